@@ -1,0 +1,53 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, text, varchar } from "drizzle-orm/pg-core";
+import { at, publicSchema, timestamps } from "../columns.ts";
+
+/** provisioning: being made · active · suspended: closed for a time by an operator · archived: closed, data still there */
+export const TENANT_STATUSES = ["provisioning", "active", "suspended", "archived"] as const;
+
+/** The registry: one row a tenant. `id` is the Clerk organization id. */
+export const tenants = publicSchema.table(
+	"tenants",
+	{
+		id: varchar("id", { length: 255 }).primaryKey(),
+		name: varchar("name", { length: 255 }).notNull(),
+		slug: varchar("slug", { length: 255 }).notNull().unique(),
+		schemaName: varchar("schema_name", { length: 63 }).notNull().unique(),
+		/** The role without login whose rights end at this schema. */
+		roleName: varchar("role_name", { length: 63 }).notNull().unique(),
+		isActive: boolean("is_active").notNull().default(true),
+		status: text("status", { enum: TENANT_STATUSES }).notNull().default("active"),
+		/** Why it is suspended or archived, for the people who meet the closed door. */
+		statusReason: text("status_reason"),
+		/** Name of the newest applied migration. */
+		schemaVersion: varchar("schema_version", { length: 255 }).notNull(),
+		/** Checksum over every applied migration: equal to the head's means nothing to do. */
+		schemaChecksum: varchar("schema_checksum", { length: 64 }).notNull(),
+		/** Checksum of the catalog as last verified. */
+		fingerprint: varchar("fingerprint", { length: 64 }),
+		region: varchar("region", { length: 50 }),
+		/** Rollout ring: lower ones are migrated first. */
+		ring: integer("ring").notNull().default(100),
+		...timestamps(),
+	},
+	(table) => [
+		check(
+			"tenants_status_check",
+			sql`${table.status} in ('provisioning', 'active', 'suspended', 'archived')`,
+		),
+		index("tenants_behind_idx").on(table.schemaChecksum, table.ring, table.id),
+	],
+);
+
+/** Every address a tenant ever had. An old one redirects for ever and is never lent to another tenant. */
+export const tenantSlugs = publicSchema.table(
+	"tenant_slugs",
+	{
+		slug: varchar("slug", { length: 63 }).primaryKey(),
+		tenantId: varchar("tenant_id", { length: 255 })
+			.notNull()
+			.references(() => tenants.id, { onDelete: "cascade" }),
+		createdAt: at("created_at").notNull().defaultNow(),
+	},
+	(table) => [index("tenant_slugs_tenant_id_idx").on(table.tenantId)],
+);

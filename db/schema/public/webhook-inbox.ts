@@ -1,0 +1,23 @@
+import { sql } from "drizzle-orm";
+import { index, integer, jsonb, text, varchar } from "drizzle-orm/pg-core";
+import { at, publicSchema } from "../columns.ts";
+
+/** Every verified webhook, stored before it is applied: a row can be replayed, and a repeated delivery changes nothing. */
+export const webhookInbox = publicSchema.table(
+	"webhook_inbox",
+	{
+		svixId: varchar("svix_id", { length: 255 }).primaryKey(),
+		type: varchar("type", { length: 100 }).notNull(),
+		payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
+		receivedAt: at("received_at").notNull().defaultNow(),
+		appliedAt: at("applied_at"),
+		/** What applying it did, in a word: applied, late, ignored. */
+		outcome: varchar("outcome", { length: 50 }),
+		attempts: integer("attempts").notNull().default(0),
+		lastError: text("last_error"),
+	},
+	(table) => [
+		index("webhook_inbox_received_at_idx").on(table.receivedAt),
+		index("webhook_inbox_open_idx").on(table.receivedAt).where(sql`${table.appliedAt} is null`),
+	],
+);

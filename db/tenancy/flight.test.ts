@@ -1,0 +1,175 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { users } from "#db/schema/tenant/users.ts";
+import { guarded } from "#db/tenancy/flight.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { type Db, inTenant } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { aTenant, testLanes } from "#tests/support/tenant.ts";
+
+let lanes: Lanes;
+let admin: Sql;
+let tenant: TenantRecord;
+
+beforeAll(async () => {
+	// One connection: whatever leaks from one transaction into the next is met at once.
+	lanes = await testLanes({ size: 1 });
+	const { url } = await testDatabase();
+	admin = connect({ url });
+});
+beforeEach(async () => {
+	tenant = await aTenant(lanes);
+});
+afterAll(async () => {
+	await lanes.close();
+	await admin.end();
+});
+
+const whoAmI = (db: Db) => db.execute(sql`select current_user as role, now() as began`);
+const rename = (db: Db, name: string) => db.update(users).set({ firstName: name });
+const nameOf = async (of: TenantRecord) =>
+	(await admin.unsafe<{ first_name: string }[]>(`select first_name from "${of.schemaName}".users`))[0]
+		?.first_name;
+
+test("queries started together run inside the one transaction, under the tenant's role", async () => {
+	const answers = await inTenant(lanes, tenant, "read", ({ db }) =>
+		Promise.all([whoAmI(db), db.select({ id: users.id }).from(users), whoAmI(db)]),
+	);
+
+	const [first, people, last] = answers;
+	expect(first[0]).toMatchObject({ role: tenant.roleName });
+	expect(last).toEqual(first);
+	expect(people).toHaveLength(1);
+});
+
+test("many transactions of different tenants on one connection never mix", async () => {
+	const tenants = [tenant, await aTenant(lanes), await aTenant(lanes)];
+
+	const seen = await Promise.all(
+		Array.from({ length: 60 }, async (_, index) => {
+			const mine = tenants[index % 3] as TenantRecord;
+			const found = await inTenant(lanes, mine, "read", async ({ db }) => {
+				const [me] = await whoAmI(db);
+				const [owner] = await db.select({ email: users.email }).from(users);
+				return { me, owner };
+			});
+			return found.me?.role === mine.roleName && found.owner?.email.includes(mine.id.slice(4));
+		}),
+	);
+
+	expect(seen.every(Boolean)).toBe(true);
+});
+
+test("a read cannot write", async () => {
+	const attempt = inTenant(lanes, tenant, "read", ({ db }) => rename(db, "Sneaky"));
+
+	await expect(attempt).rejects.toMatchObject({ cause: { code: "25006" } });
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+test("what throws is rolled back", async () => {
+	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+		await rename(db, "Half");
+		throw new Error("changed my mind");
+	});
+
+	await expect(attempt).rejects.toThrow("changed my mind");
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+test("a swallowed SQL error is still a failure: COMMIT answers ROLLBACK", async () => {
+	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+		await rename(db, "Half");
+		await db.execute(sql`select 1 / 0 as oops`).catch(() => {});
+	});
+
+	await expect(attempt).rejects.toThrow(/rolled back/);
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+test("a query that outlives its transaction is refused, never run outside it", async () => {
+	let escaped: Db | undefined;
+	await inTenant(lanes, tenant, "write", async ({ db }) => {
+		escaped = db;
+		await whoAmI(db);
+	});
+
+	await expect(rename(escaped as Db, "Late")).rejects.toMatchObject({
+		cause: expect.objectContaining({ message: expect.stringMatching(/over/) }),
+	});
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+test("after a migration changed a table under a prepared statement, the whole transaction is run again", async () => {
+	const read = () =>
+		inTenant(lanes, tenant, "read", async ({ db }) => {
+			const [row] = await db
+				.select({ phone: users.phone, role: sql<string>`current_user` })
+				.from(users)
+				.where(eq(users.role, "owner"));
+			return row;
+		});
+	await read();
+	await read();
+	await admin.unsafe(`alter table "${tenant.schemaName}".users alter column phone type text`);
+
+	expect(await read()).toEqual({ phone: null, role: tenant.roleName });
+});
+
+test("the driver's own retry, which runs a query after the rollback and outside its transaction, is off", async () => {
+	const { url } = await testDatabase();
+	const client = connect({ url });
+	const text = `select phone from "${tenant.schemaName}".users where role = $1`;
+	const query = () => guarded(client.unsafe(text, ["owner"], { prepare: true })).execute();
+	await query();
+	await query();
+	await admin.unsafe(`alter table "${tenant.schemaName}".users alter column phone type text`);
+
+	const sent = [client.unsafe("begin").execute(), query(), client.unsafe("rollback").execute()];
+	const [, answer] = await Promise.allSettled(sent);
+
+	expect(answer).toMatchObject({ status: "rejected", reason: { routine: "RevalidateCachedQuery" } });
+	expect(await client.unsafe("select 1 as alive")).toHaveLength(1);
+	await client.end();
+});
+
+test("a connection lost between two statements fails the transaction: nothing runs on the new connection", async () => {
+	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+		await rename(db, "First half");
+		await killEveryoneElse();
+		await rename(db, "Second half");
+	});
+
+	await expect(attempt).rejects.toBeInstanceOf(DatabaseUnavailable);
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+test("a connection lost just before COMMIT is a failure, though the new connection answers COMMIT", async () => {
+	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+		await rename(db, "Lost");
+		await killEveryoneElse();
+	});
+
+	await expect(attempt).rejects.toBeInstanceOf(DatabaseUnavailable);
+	expect(await nameOf(tenant)).toBe("Olga");
+	const after = await inTenant(lanes, tenant, "read", ({ db }) => whoAmI(db));
+	expect(after[0]).toMatchObject({ role: tenant.roleName });
+});
+
+test("a role that cannot be assumed fails everything after it", async () => {
+	const nobody = { ...tenant, roleName: "tenantry_t_0000000000000000" };
+
+	await expect(inTenant(lanes, nobody, "read", ({ db }) => whoAmI(db))).rejects.toMatchObject({
+		message: expect.stringMatching(/role/),
+	});
+});
+
+async function killEveryoneElse(): Promise<void> {
+	await admin`select pg_terminate_backend(pid, 1000) from pg_stat_activity
+		where datname = current_database() and pid <> pg_backend_pid() and usename = 'tenantry_app'`;
+	// The client learns of it when the socket's last bytes are read.
+	await new Promise((resolve) => setTimeout(resolve, 50));
+}

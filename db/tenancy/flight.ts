@@ -1,0 +1,183 @@
+import type { Sql } from "../client.ts";
+import { DatabaseUnavailable } from "./unavailable.ts";
+
+/**
+ * One transaction in one round trip: BEGIN, the role and every query started together leave in one write, in order,
+ * without waiting for answers; COMMIT follows once all of them have been answered.
+ *
+ * The driver's queries are lazy and drizzle's reach it some microtasks late. So BEGIN is sent by the first query
+ * that really arrives, never by a clock, and one that arrives after the end is refused instead of run outside.
+ */
+export type Access = "read" | "write";
+
+export type Row = Record<string, unknown> | unknown[];
+
+export type Statement = {
+	text: string;
+	params: unknown[];
+	/** The database role it runs under. */
+	role: string;
+	/** `arrays` for drizzle's mapped queries, `objects` for raw ones, `simple` for DDL: sent as text, never prepared. */
+	form: "arrays" | "objects" | "simple";
+};
+
+/** The connection a flight has to itself until `landed` settles. */
+export type Runway = {
+	sql: Sql;
+	/** How often the connection has closed: a different number means a different connection. */
+	closes: number;
+};
+
+const BEGIN: Record<Access, string> = { read: "begin read only", write: "begin" };
+
+export class Flight {
+	#runway: Runway;
+	#access: Access;
+	#over = false;
+	#role: string | undefined;
+	#closesAtBegin = -1;
+	#failure: unknown;
+	#unsettled = new Set<Promise<unknown>>();
+
+	constructor(runway: Runway, access: Access) {
+		this.#runway = runway;
+		this.#access = access;
+	}
+
+	/** Sends a statement behind those already sent. */
+	send(statement: Statement): Promise<Row[]> {
+		if (this.#over) return Promise.reject(new Error("This transaction is over: await every query inside it"));
+		if (!this.#begun) this.#begin(statement.role);
+		if (statement.role !== this.#role) this.#assume(statement.role);
+		return this.#settle(this.#execute(statement));
+	}
+
+	/** Ends the transaction with COMMIT. The promise settles when the server has answered, and rejects unless it committed. */
+	async commit(): Promise<void> {
+		await this.#quiet();
+		this.#over = true;
+		if (!this.#begun) return;
+		if (this.#failure !== undefined) {
+			await this.#end("rollback");
+			throw this.#failure;
+		}
+		const answer = await this.#end("commit");
+		// A failed transaction answers COMMIT with ROLLBACK, and a new connection answers it with COMMIT and a warning.
+		if (answer !== "COMMIT") throw new Error("The transaction was rolled back by the server");
+	}
+
+	/** Ends the transaction with ROLLBACK, after every statement in flight has been answered. Never rejects. */
+	async rollback(): Promise<void> {
+		this.#over = true;
+		await this.#quiet();
+		if (this.#begun) await this.#end("rollback").catch(() => {});
+	}
+
+	get #begun(): boolean {
+		return this.#role !== undefined;
+	}
+
+	#begin(role: string): void {
+		this.#closesAtBegin = this.#runway.closes;
+		this.#watch(this.#execute({ text: BEGIN[this.#access], params: [], role, form: "simple" }));
+		this.#assume(role);
+	}
+
+	/** As a parameter, so that one prepared statement serves every tenant and no name stands in SQL text. */
+	#assume(role: string): void {
+		this.#role = role;
+		this.#watch(
+			this.#execute({ text: "select set_config('role', $1, true)", params: [role], role, form: "arrays" }),
+		);
+	}
+
+	async #end(command: "commit" | "rollback"): Promise<string> {
+		const result = await guarded(this.#runway.sql.unsafe(command)).execute();
+		this.#checkConnection();
+		return result.command;
+	}
+
+	async #execute({ text, params, form }: Statement): Promise<Row[]> {
+		// Not even sent on a connection that knows nothing of this transaction.
+		this.#checkConnection();
+		const { sql } = this.#runway;
+		const query =
+			form === "simple"
+				? guarded(sql.unsafe(text))
+				: guarded(sql.unsafe(text, params as never[], { prepare: sql.options.prepare !== false }));
+		if (form === "arrays") query.values();
+		// Started here, in order; only the answer is waited for.
+		const rows = await query.execute().catch((error: unknown) => {
+			this.#checkConnection();
+			throw error;
+		});
+		this.#checkConnection();
+		return rows as unknown as Row[];
+	}
+
+	/** The driver reconnects without a word: what runs on the new connection is outside the transaction. */
+	#checkConnection(): void {
+		if (this.#runway.closes === this.#closesAtBegin) return;
+		throw new DatabaseUnavailable("The connection to the database was lost during a transaction");
+	}
+
+	/** BEGIN and the role are nobody's to await: their failure fails everything after them, and the COMMIT. */
+	#watch(promise: Promise<unknown>): void {
+		const noted = promise.catch((error) => {
+			this.#failure ??= error;
+			throw error;
+		});
+		this.#settle(noted).catch(() => {});
+	}
+
+	#settle<T>(promise: Promise<T>): Promise<T> {
+		const settled = promise.then(
+			(value) => {
+				if (this.#failure !== undefined) throw this.#failure;
+				return value;
+			},
+			(error) => {
+				throw this.#failure ?? error;
+			},
+		);
+		const forget = () => this.#unsettled.delete(settled);
+		this.#unsettled.add(settled);
+		settled.then(forget, forget);
+		return settled;
+	}
+
+	async #quiet(): Promise<void> {
+		while (this.#unsettled.size > 0) await Promise.allSettled(this.#unsettled);
+	}
+}
+
+type DriverQuery = {
+	cancelled: unknown;
+	reject(error: unknown): void;
+	values(): void;
+	execute(): Promise<unknown[] & { command: string }>;
+};
+
+/**
+ * Switches off the driver's silent retry. On "cached plan must not change result type" it runs the query again
+ * after the rollback: outside the transaction and under the connection's own role. The driver announces the retry
+ * by setting `retried`; at that moment the query is cancelled and rejected instead, and the caller runs the
+ * whole transaction again.
+ */
+export function guarded(query: unknown): DriverQuery {
+	const driverQuery = query as DriverQuery;
+	Object.defineProperties(driverQuery, GUARD);
+	return driverQuery;
+}
+
+const GUARD: PropertyDescriptorMap = {
+	retried: {
+		get: () => undefined,
+		set(this: DriverQuery, error: unknown) {
+			this.cancelled = true;
+			this.reject(error);
+		},
+	},
+	// The driver keeps the text of every failed query for its stack trace, for ever.
+	origin: { value: "" },
+};

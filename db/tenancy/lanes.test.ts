@@ -1,0 +1,100 @@
+import { sql } from "drizzle-orm";
+import { afterEach, expect, test } from "vitest";
+import { connect } from "#db/client.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { inRegistry } from "#db/tenancy/open.ts";
+import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { aTenant, testLanes } from "#tests/support/tenant.ts";
+
+let open: Lanes[] = [];
+afterEach(async () => {
+	await Promise.all(open.splice(0).map((lanes) => lanes.close()));
+});
+
+async function lanesOf(options: Partial<ConstructorParameters<typeof Lanes>[0]>): Promise<Lanes> {
+	const { url } = await testDatabase();
+	const lanes = new Lanes({ url: appUrl(url), size: 2, ...options });
+	open.push(lanes);
+	return lanes;
+}
+
+test("a tenant keeps to one connection while it is free", async () => {
+	const lanes = await lanesOf({ size: 8 });
+
+	const first = await lanes.acquire("tenant_a");
+	lanes.release(first);
+	const second = await lanes.acquire("tenant_a");
+	lanes.release(second);
+
+	expect(second).toBe(first);
+});
+
+test("one that shares a busy connection moves to an idle one within the spill time", async () => {
+	const lanes = await lanesOf({ size: 2, spillAfterMs: 5 });
+	const held = await lanes.acquire("tenant_a");
+
+	const before = performance.now();
+	const other = await lanes.acquire("tenant_a");
+
+	expect(other).not.toBe(held);
+	expect(performance.now() - before).toBeLessThan(500);
+	lanes.release(held);
+	lanes.release(other);
+});
+
+test("waiting is bounded in time and in number, and gives up with DatabaseBusy", async () => {
+	const lanes = await lanesOf({ size: 1, maxWaitMs: 40, maxWaiting: 2 });
+	const held = await lanes.acquire("a");
+
+	const waits = [lanes.acquire("b"), lanes.acquire("c")];
+	await expect(lanes.acquire("d")).rejects.toBeInstanceOf(DatabaseBusy);
+	for (const wait of waits) await expect(wait).rejects.toBeInstanceOf(DatabaseBusy);
+
+	lanes.release(held);
+	const next = await lanes.acquire("e");
+	lanes.release(next);
+	expect(lanes.load).toEqual({ size: 1, busy: 0, waiting: 0 });
+});
+
+test("connections do not grow with tenants, and are closed after enough of them", async () => {
+	const lanes = await lanesOf({ size: 2, recycleAfterTenants: 3 });
+	open.push(lanes);
+	const first = (await lanes.acquire("x")).sql;
+	lanes.release((await lanes.acquire("y")) as never);
+	const count = new Set<unknown>();
+	for (let index = 0; index < 40; index++) {
+		const lane = await lanes.acquire(`tenant_${index}`);
+		count.add(lane.sql);
+		lanes.release(lane);
+	}
+
+	expect(lanes.load.size).toBe(2);
+	expect(count.size).toBeGreaterThan(2);
+	expect(first).toBeDefined();
+	open = [];
+});
+
+test("a database that is down is DatabaseUnavailable at once", async () => {
+	const lanes = await lanesOf({ url: "postgres://tenantry_app:x@127.0.0.1:1/none" });
+
+	await expect(inRegistry(lanes, "read", (db) => db.execute(sql`select 1`))).rejects.toBeInstanceOf(
+		DatabaseUnavailable,
+	);
+});
+
+test("after every connection was killed the next transaction works, without a restart", async () => {
+	const lanes = await testLanes({ size: 2 });
+	open.push(lanes);
+	await aTenant(lanes);
+	const { url } = await testDatabase();
+	const admin = connect({ url });
+	await admin`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tenantry_app' and datname = current_database()`;
+	await new Promise((resolve) => setTimeout(resolve, 50));
+
+	const answer = await inRegistry(lanes, "read", (db) => db.execute(sql`select 1 as alive`));
+
+	expect(answer).toEqual([{ alive: 1 }]);
+	await admin.end();
+});

@@ -1,0 +1,123 @@
+import { DrizzleQueryError } from "drizzle-orm/errors";
+import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
+import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../schema/columns.ts";
+import { type Access, Flight, type Row } from "./flight.ts";
+import type { Lane, Lanes } from "./lanes.ts";
+import { quoted } from "./schema-name.ts";
+import { DatabaseUnavailable, isUnavailable, isWorthRetrying, rootCause } from "./unavailable.ts";
+import { REGISTRY_ROLE } from "./wall.ts";
+
+/** A drizzle client that can reach one schema, under one role, inside one transaction. */
+export type Db = PgRemoteDatabase;
+
+/** Where a tenant lives: the only thing that says which rows a statement can touch. */
+export type TenantHouse = { schemaName: string; roleName: string };
+
+/** `db` sees the tenant, `registry` sees `public`, in one transaction. Only the platform's own slices are handed `registry`. */
+export type Rooms = { db: Db; registry: Db };
+
+/**
+ * Runs `work` in one transaction under the tenant's own role. A read's COMMIT is not waited for; a write's is.
+ * Throws DatabaseUnavailable or DatabaseBusy; anything `work` throws rolls back and passes through.
+ */
+export function inTenant<T>(
+	lanes: Lanes,
+	house: TenantHouse,
+	access: Access,
+	work: (rooms: Rooms) => Promise<T>,
+): Promise<T> {
+	const schema = quoted(house.schemaName);
+	return fly(lanes, house.schemaName, access, (flight) =>
+		work({
+			db: channel(flight, house.roleName, TENANT_PLACEHOLDER, schema),
+			registry: channel(flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"'),
+		}),
+	);
+}
+
+/** Runs `work` in one transaction over the registry in `public`. */
+export function inRegistry<T>(lanes: Lanes, access: Access, work: (db: Db) => Promise<T>): Promise<T> {
+	return fly(lanes, "public", access, (flight) =>
+		work(channel(flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"')),
+	);
+}
+
+/** One transaction on a connection of its own, run once more when it failed for a reason that will not repeat. */
+export async function fly<T>(
+	lanes: Lanes,
+	key: string,
+	access: Access,
+	work: (flight: Flight) => Promise<T>,
+): Promise<T> {
+	try {
+		return await flyOnce(lanes, key, access, work);
+	} catch (error) {
+		if (!isWorthRetrying(error)) throw asThrown(error);
+	}
+	try {
+		return await flyOnce(lanes, key, access, work);
+	} catch (error) {
+		throw asThrown(error);
+	}
+}
+
+async function flyOnce<T>(
+	lanes: Lanes,
+	key: string,
+	access: Access,
+	work: (flight: Flight) => Promise<T>,
+): Promise<T> {
+	const lane = await lanes.acquire(key);
+	const flight = new Flight(lane, access);
+	let value: T;
+	try {
+		value = await work(flight);
+	} catch (error) {
+		await flight.rollback();
+		lanes.release(lane);
+		throw error;
+	}
+	const landed = land(lanes, lane, flight);
+	if (access === "write") await landed;
+	else landed.catch(() => {}); // a read has its rows; what COMMIT answers changes nothing
+	return value;
+}
+
+async function land(lanes: Lanes, lane: Lane, flight: Flight): Promise<void> {
+	try {
+		await flight.commit();
+	} finally {
+		lanes.release(lane);
+	}
+}
+
+/** What callers meet: DatabaseUnavailable, or the error with the statement but without the values that drizzle puts in. */
+function asThrown(error: unknown): unknown {
+	const cause = rootCause(error);
+	if (cause instanceof DatabaseUnavailable) return cause;
+	if (isUnavailable(cause)) return new DatabaseUnavailable("The database cannot be reached", { cause });
+	if (!(error instanceof DrizzleQueryError)) return error;
+	const frames = error.stack?.slice(error.stack.indexOf("\n    at ")) ?? "";
+	error.message = `${cause instanceof Error ? cause.message : "The query failed"}, in: ${error.query}`;
+	error.stack = `${error.message}${frames}`;
+	error.params = [];
+	return error;
+}
+
+/** Only these may start a statement: nothing inside a handle can change its role, its search_path or its transaction. */
+const VERBS = /^\s*(select|insert|update|delete|with|\()/i;
+const ESCAPES = /set_config|\bset\s+(local\s+|session\s+)?role\b|\bdblink/i;
+
+function channel(flight: Flight, role: string, placeholder: string, schema: string): Db {
+	const quotedPlaceholder = `"${placeholder}"`;
+	return drizzle(async (text, params, method) => {
+		if (!VERBS.test(text) || ESCAPES.test(text)) throw new Error(`Not allowed inside a tenant: ${text}`);
+		const rows = await flight.send({
+			text: text.replaceAll(quotedPlaceholder, schema),
+			params,
+			role,
+			form: method === "all" ? "arrays" : "objects",
+		});
+		return { rows: rows as Row[] };
+	});
+}

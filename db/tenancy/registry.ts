@@ -1,0 +1,100 @@
+import { and, asc, eq } from "drizzle-orm";
+import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
+import { tenantSlugs, tenants } from "../schema/public/tenants.ts";
+import type { Lanes } from "./lanes.ts";
+import { inRegistry, type TenantHouse } from "./open.ts";
+
+/** A tenant as the registry has it. */
+export type TenantRecord = TenantHouse & {
+	id: string;
+	name: string;
+	/** The address it has now; differs from the one asked for when that is an old one. */
+	slug: string;
+	status: "provisioning" | "active" | "suspended" | "archived";
+	statusReason: string | null;
+	/** IANA name, for example `Europe/Berlin`. */
+	timeZone: string;
+};
+
+const columns = {
+	id: tenants.id,
+	name: tenants.name,
+	slug: tenants.slug,
+	schemaName: tenants.schemaName,
+	roleName: tenants.roleName,
+	status: tenants.status,
+	statusReason: tenants.statusReason,
+	timeZone: organizations.timeZone,
+};
+
+// Bounded and short-lived: a rename or suspension made by another process is seen within this time.
+const REMEMBER_MS = 2_000;
+const REMEMBER_MOST = 20_000;
+
+/** Answers slug → tenant, from memory when it was asked a moment ago. Unknown slugs are never remembered. */
+export class Registry {
+	#lanes: Lanes;
+	#remembered = new Map<string, { tenant: TenantRecord; until: number }>();
+
+	constructor(lanes: Lanes) {
+		this.#lanes = lanes;
+	}
+
+	/** The tenant that has, or ever had, this address. */
+	async findBySlug(slug: string): Promise<TenantRecord | undefined> {
+		const known = this.#remembered.get(slug);
+		if (known && known.until > performance.now()) return known.tenant;
+		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
+			db
+				.select(columns)
+				.from(tenantSlugs)
+				.innerJoin(tenants, eq(tenants.id, tenantSlugs.tenantId))
+				.innerJoin(organizations, eq(organizations.id, tenants.id))
+				.where(eq(tenantSlugs.slug, slug)),
+		);
+		if (tenant) this.#remember(slug, tenant);
+		else this.#remembered.delete(slug);
+		return tenant;
+	}
+
+	async findById(id: string): Promise<TenantRecord | undefined> {
+		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
+			db
+				.select(columns)
+				.from(tenants)
+				.innerJoin(organizations, eq(organizations.id, tenants.id))
+				.where(eq(tenants.id, id)),
+		);
+		return tenant;
+	}
+
+	/** The workspaces a person is active in, by name; at most 200, which is more than anybody can read. */
+	listForUser(userId: string): Promise<(TenantRecord & { role: string })[]> {
+		return inRegistry(this.#lanes, "read", (db) =>
+			db
+				.select({ ...columns, role: organizationMemberships.role })
+				.from(organizationMemberships)
+				.innerJoin(tenants, eq(tenants.id, organizationMemberships.organizationId))
+				.innerJoin(organizations, eq(organizations.id, tenants.id))
+				.where(and(eq(organizationMemberships.userId, userId), eq(organizationMemberships.status, "active")))
+				.orderBy(asc(tenants.name), asc(tenants.id))
+				.limit(200),
+		);
+	}
+
+	/** Call after a change to a tenant's row. */
+	forget(tenantId: string): void {
+		for (const [slug, { tenant }] of this.#remembered) {
+			if (tenant.id === tenantId) this.#remembered.delete(slug);
+		}
+	}
+
+	#remember(slug: string, tenant: TenantRecord): void {
+		if (this.#remembered.size >= REMEMBER_MOST) {
+			const oldest = this.#remembered.keys().next().value;
+			if (oldest !== undefined) this.#remembered.delete(oldest);
+		}
+		this.#remembered.delete(slug);
+		this.#remembered.set(slug, { tenant, until: performance.now() + REMEMBER_MS });
+	}
+}

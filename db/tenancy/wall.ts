@@ -1,0 +1,95 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { Sql } from "../client.ts";
+import { quoted } from "./schema-name.ts";
+
+/**
+ * The roles, from the outside in. None of them is a superuser.
+ *
+ * - `tenantry_app`: what the application logs in as. Owns nothing, may read nothing, has an empty search_path:
+ *   a statement that escapes its transaction fails. It can only become one of the roles below.
+ * - `tenantry_registry`: reads and writes the registry in `public`.
+ * - `tenantry_owner`: owns every table; makes schemas and roles. Migrations and provisioning.
+ * - `tenantry_t_…`: one a tenant, without login; its rights end at its own schema.
+ */
+export const APP_ROLE = "tenantry_app";
+export const OWNER_ROLE = "tenantry_owner";
+export const REGISTRY_ROLE = "tenantry_registry";
+
+/** Random, because roles are shared by every database of a server. */
+export function newTenantRole(): string {
+	return `tenantry_t_${randomBytes(8).toString("hex")}`;
+}
+
+/** The login of the application: derived, so that one DATABASE_URL is all anybody has to configure. */
+export function appUrl(databaseUrl: string): string {
+	const url = new URL(databaseUrl);
+	if (decodeURIComponent(url.username) === APP_ROLE) return databaseUrl;
+	const password = appPassword(decodeURIComponent(url.password));
+	url.username = APP_ROLE;
+	url.password = password;
+	return url.href;
+}
+
+function appPassword(administratorPassword: string): string {
+	return createHmac("sha256", administratorPassword).update(APP_ROLE).digest("base64url");
+}
+
+/**
+ * Makes the platform's roles and their rights in this database; safe to repeat.
+ * Needs a login that may create roles and owns the database (or is a superuser).
+ */
+export async function raiseWall(administrator: Sql, databaseUrl: string): Promise<void> {
+	const url = new URL(databaseUrl);
+	if (decodeURIComponent(url.username) === APP_ROLE) return;
+	await ensureRole(administrator, OWNER_ROLE, "nologin createrole noinherit");
+	await ensureRole(administrator, REGISTRY_ROLE, "nologin noinherit");
+	await ensureRole(administrator, APP_ROLE, "login noinherit");
+	await setPassword(administrator, appPassword(decodeURIComponent(url.password)));
+	const database = quotedDatabase(await currentDatabase(administrator));
+	const owner = quoted(OWNER_ROLE);
+	const registry = quoted(REGISTRY_ROLE);
+	const app = quoted(APP_ROLE);
+	for (const statement of [
+		`alter role ${app} set search_path = ''`,
+		`alter role ${app} set statement_timeout = '15s'`,
+		`alter role ${app} set idle_in_transaction_session_timeout = '15s'`,
+		// Since PostgreSQL 16 making a role does not let one become it.
+		`grant ${owner} to current_user`,
+		`grant ${owner}, ${registry} to ${app}`,
+		`grant connect, create on database ${database} to ${owner}`,
+		`grant connect on database ${database} to ${app}`,
+		"revoke create on schema public from public",
+		`grant usage, create on schema public to ${owner}`,
+		`grant usage on schema public to ${registry}`,
+	]) {
+		await administrator.unsafe(statement);
+	}
+}
+
+async function ensureRole(administrator: Sql, role: string, attributes: string): Promise<void> {
+	const found = await administrator`select 1 from pg_roles where rolname = ${role}`;
+	if (found.length > 0) return;
+	await administrator
+		.unsafe(`create role ${quoted(role)} ${attributes}`)
+		.catch((error: { code?: string }) => {
+			// Two migrations started at once: the other one made it.
+			if (error.code !== "42710" && error.code !== "23505") throw error;
+		});
+}
+
+async function setPassword(administrator: Sql, password: string): Promise<void> {
+	// Utility statements take no parameters; the server itself quotes the value.
+	const [row] = await administrator<{ statement: string }[]>`
+		select format('alter role %I password %L', ${APP_ROLE}::text, ${password}::text) as statement`;
+	await administrator.unsafe(row?.statement ?? "");
+}
+
+async function currentDatabase(sql: Sql): Promise<string> {
+	const [row] = await sql<{ name: string }[]>`select current_database() as name`;
+	return row?.name ?? "";
+}
+
+/** A database is named by its owner, not by us: any name is possible, so it is quoted as PostgreSQL's rules say. */
+function quotedDatabase(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`;
+}
