@@ -1,9 +1,27 @@
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useMatches } from "react-router";
+import {
+	Links,
+	type LinksFunction,
+	Meta,
+	type MiddlewareFunction,
+	Outlet,
+	Scripts,
+	ScrollRestoration,
+	useMatches,
+} from "react-router";
 import type { Route } from "./+types/root";
+import { identify } from "./features/identity/middleware.server.ts";
+import { headers } from "./platform/http/headers.server.ts";
+import { sameOrigin } from "./platform/http/origin.server.ts";
+import { trace } from "./platform/http/trace.server.ts";
 import styles from "./styles.css?url";
+import { RefusalPage } from "./tenant/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
+import { PlainFrame } from "./ui/frame.tsx";
 
-export const links: Route.LinksFunction = () => [
+/** In order: who asks is found out last, so that everything before it costs a stranger's request little. */
+export const middleware: MiddlewareFunction<Response>[] = [trace, headers, sameOrigin, identify];
+
+export const links: LinksFunction = () => [
 	{ rel: "stylesheet", href: styles },
 	{ rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
 ];
@@ -36,4 +54,12 @@ export function Layout({ children }: { children: React.ReactNode }) {
 
 export default function Root() {
 	return <Outlet />;
+}
+
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
+	return (
+		<PlainFrame>
+			<RefusalPage error={error} />
+		</PlainFrame>
+	);
 }

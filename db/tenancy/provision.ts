@@ -163,7 +163,7 @@ async function moveIn(db: Owner, tenant: NewTenant, house: TenantHouse): Promise
 				trail.actorKind,
 				trail.actorId,
 				tenant.id,
-				JSON.stringify({ name: tenant.name, slug: tenant.slug, owner: tenant.owner.userId }),
+				JSON.stringify({ id: tenant.id, name: tenant.name, slug: tenant.slug, owner: tenant.owner.userId }),
 				trail.ip ?? null,
 				trail.userAgent ?? null,
 				trail.requestId ?? null,

@@ -31,7 +31,7 @@ const columns = {
 const REMEMBER_MS = 2_000;
 const REMEMBER_MOST = 20_000;
 
-/** Answers slug → tenant, from memory when it was asked a moment ago. Unknown slugs are never remembered. */
+/** Answers slug → tenant, from memory when the same member asked a moment ago. Refusals are never remembered. */
 export class Registry {
 	#lanes: Lanes;
 	#remembered = new Map<string, { tenant: TenantRecord; until: number }>();
@@ -40,9 +40,13 @@ export class Registry {
 		this.#lanes = lanes;
 	}
 
-	/** The tenant that has, or ever had, this address. */
-	async findBySlug(slug: string): Promise<TenantRecord | undefined> {
-		const known = this.#remembered.get(slug);
+	/**
+	 * The tenant that has, or ever had, this address, if the person is an active member as far as the index knows.
+	 * One query whatever the answer: a stranger learns nothing from its time. The tenant's own row still decides.
+	 */
+	async findForMember(slug: string, userId: string): Promise<TenantRecord | undefined> {
+		const key = `${slug} ${userId}`;
+		const known = this.#remembered.get(key);
 		if (known && known.until > performance.now()) return known.tenant;
 		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
 			db
@@ -50,11 +54,26 @@ export class Registry {
 				.from(tenantSlugs)
 				.innerJoin(tenants, eq(tenants.id, tenantSlugs.tenantId))
 				.innerJoin(organizations, eq(organizations.id, tenants.id))
-				.where(eq(tenantSlugs.slug, slug)),
+				.innerJoin(organizationMemberships, eq(organizationMemberships.organizationId, tenants.id))
+				.where(
+					and(
+						eq(tenantSlugs.slug, slug),
+						eq(organizationMemberships.userId, userId),
+						eq(organizationMemberships.status, "active"),
+					),
+				),
 		);
-		if (tenant) this.#remember(slug, tenant);
-		else this.#remembered.delete(slug);
+		if (tenant) this.#remember(key, tenant);
+		else this.#remembered.delete(key);
 		return tenant;
+	}
+
+	/** Whether an address is, or ever was, somebody's. */
+	async isTaken(slug: string): Promise<boolean> {
+		const found = await inRegistry(this.#lanes, "read", (db) =>
+			db.select({ slug: tenantSlugs.slug }).from(tenantSlugs).where(eq(tenantSlugs.slug, slug)),
+		);
+		return found.length > 0;
 	}
 
 	async findById(id: string): Promise<TenantRecord | undefined> {
@@ -84,17 +103,17 @@ export class Registry {
 
 	/** Call after a change to a tenant's row. */
 	forget(tenantId: string): void {
-		for (const [slug, { tenant }] of this.#remembered) {
-			if (tenant.id === tenantId) this.#remembered.delete(slug);
+		for (const [key, { tenant }] of this.#remembered) {
+			if (tenant.id === tenantId) this.#remembered.delete(key);
 		}
 	}
 
-	#remember(slug: string, tenant: TenantRecord): void {
+	#remember(key: string, tenant: TenantRecord): void {
 		if (this.#remembered.size >= REMEMBER_MOST) {
 			const oldest = this.#remembered.keys().next().value;
 			if (oldest !== undefined) this.#remembered.delete(oldest);
 		}
-		this.#remembered.delete(slug);
-		this.#remembered.set(slug, { tenant, until: performance.now() + REMEMBER_MS });
+		this.#remembered.delete(key);
+		this.#remembered.set(key, { tenant, until: performance.now() + REMEMBER_MS });
 	}
 }

@@ -8,6 +8,8 @@ export const webhookInbox = publicSchema.table(
 	{
 		svixId: varchar("svix_id", { length: 255 }).primaryKey(),
 		type: varchar("type", { length: 100 }).notNull(),
+		/** Id of the user, organization or membership it is about: a late "created" finds its "deleted" by it. */
+		subjectId: varchar("subject_id", { length: 255 }).notNull(),
 		payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
 		receivedAt: at("received_at").notNull().defaultNow(),
 		appliedAt: at("applied_at"),
@@ -18,6 +20,7 @@ export const webhookInbox = publicSchema.table(
 	},
 	(table) => [
 		index("webhook_inbox_received_at_idx").on(table.receivedAt),
+		index("webhook_inbox_subject_idx").on(table.subjectId, table.type),
 		index("webhook_inbox_open_idx").on(table.receivedAt).where(sql`${table.appliedAt} is null`),
 	],
 );

@@ -67,6 +67,7 @@ CREATE TABLE "public"."organizations" (
 CREATE TABLE "public"."webhook_inbox" (
 	"svix_id" varchar(255) PRIMARY KEY NOT NULL,
 	"type" varchar(100) NOT NULL,
+	"subject_id" varchar(255) NOT NULL,
 	"payload" jsonb NOT NULL,
 	"received_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"applied_at" timestamp (3) with time zone,
@@ -103,6 +104,8 @@ CREATE INDEX "users_created_at_idx" ON "public"."users" USING btree ("created_at
 CREATE INDEX "organization_memberships_user_idx" ON "public"."organization_memberships" USING btree ("user_id","status","organization_id");
 --> statement-breakpoint
 CREATE INDEX "webhook_inbox_received_at_idx" ON "public"."webhook_inbox" USING btree ("received_at");
+--> statement-breakpoint
+CREATE INDEX "webhook_inbox_subject_idx" ON "public"."webhook_inbox" USING btree ("subject_id","type");
 --> statement-breakpoint
 CREATE INDEX "webhook_inbox_open_idx" ON "public"."webhook_inbox" USING btree ("received_at") WHERE "public"."webhook_inbox"."applied_at" is null;
 --> statement-breakpoint

@@ -1,0 +1,58 @@
+import { PassThrough } from "node:stream";
+import { createReadableStreamFromReadable } from "@react-router/node";
+import { renderToPipeableStream } from "react-dom/server";
+import {
+	type EntryContext,
+	type HandleErrorFunction,
+	isRouteErrorResponse,
+	type RouterContextProvider,
+	ServerRouter,
+} from "react-router";
+import { closeDatabase } from "./platform/database.server.ts";
+import { requestContext } from "./platform/http/request.server.ts";
+import { log } from "./platform/log.server.ts";
+import { DocumentContext } from "./ui/document.tsx";
+
+// The server that runs the bundle lives outside of it and reaches the bundle's own objects through here.
+export { clientContext } from "./platform/http/client.ts";
+export { closeDatabase as shutdown };
+
+/** Milliseconds after which a render that hangs is given up. */
+export const streamTimeout = 10_000;
+
+export default function handleRequest(
+	request: Request,
+	status: number,
+	headers: Headers,
+	entry: EntryContext,
+	context: Readonly<RouterContextProvider>,
+): Promise<Response> {
+	const { nonce, requestId } = context.get(requestContext);
+	return new Promise((resolve, reject) => {
+		const { pipe, abort } = renderToPipeableStream(
+			<DocumentContext value={{ nonce, requestId }}>
+				<ServerRouter context={entry} url={request.url} nonce={nonce} />
+			</DocumentContext>,
+			{
+				nonce,
+				onShellReady() {
+					const body = new PassThrough();
+					headers.set("Content-Type", "text/html; charset=utf-8");
+					resolve(new Response(createReadableStreamFromReadable(body), { headers, status }));
+					pipe(body);
+				},
+				onShellError: reject,
+				onAllReady: () => clearTimeout(hung),
+				onError: (error) => log.error({ err: error, requestId }, "a page failed while rendering"),
+			},
+		);
+		const hung = setTimeout(abort, streamTimeout + 1_000);
+	});
+}
+
+/** A bug, told with the request's id; refusals and visitors who left are no bugs. */
+export const handleError: HandleErrorFunction = (error, { request, context }) => {
+	if (request.signal.aborted || isRouteErrorResponse(error)) return;
+	const requestId = (context as Readonly<RouterContextProvider>).get(requestContext).requestId;
+	log.error({ err: error, requestId, path: new URL(request.url).pathname }, "a request failed");
+};

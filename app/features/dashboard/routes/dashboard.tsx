@@ -1,0 +1,111 @@
+import { getTenant } from "#app/tenant/context.ts";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { allows } from "#app/tenant/permissions.ts";
+import { Activity } from "#app/ui/activity.tsx";
+import { Badge } from "#app/ui/badge.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Columns, Section } from "#app/ui/card.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Stats } from "#app/ui/stat.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { getDashboard } from "../dashboard.server.ts";
+import type { Route } from "./+types/dashboard";
+
+export const meta: Route.MetaFunction = () => [{ title: "Dashboard · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { member, slug, name, timeZone } = tenant;
+	return {
+		...(await getDashboard(tenant)),
+		slug,
+		workspace: name,
+		timeZone,
+		now: new Date(),
+		member: { name: member.name, role: member.role.name },
+		cannotCreate: allows(member, "projects:create") ? null : reasonAgainst(member, "projects:create"),
+	};
+}
+
+export default function Dashboard({ loaderData }: Route.ComponentProps) {
+	const { member, workspace, slug, counts, activity, timeZone, now } = loaderData;
+	const projects = `/${slug}/projects`;
+	return (
+		<>
+			<PageHeader
+				title="Dashboard"
+				description={
+					<p>
+						Welcome, {member.name}. You are in {workspace} as {member.role}.
+					</p>
+				}
+				actions={
+					<ButtonLink href={`${projects}/new`} disabledReason={loaderData.cannotCreate}>
+						New project
+					</ButtonLink>
+				}
+			/>
+			<div className="stack">
+				<Stats
+					items={[
+						{ label: "Active projects", value: counts.active, href: projects },
+						{ label: "Started by you", value: counts.mine },
+						{ label: "Archived projects", value: counts.archived, href: `${projects}?status=archived` },
+					]}
+				/>
+				<Columns
+					aside={
+						<Section title="Recent activity">
+							<Activity
+								items={activity.map(({ projectSlug, ...entry }) => ({
+									...entry,
+									href: projectSlug && `${projects}/${projectSlug}`,
+								}))}
+								timeZone={timeZone}
+								now={now}
+							/>
+						</Section>
+					}
+				>
+					<Section title="Recent projects" actions={<a className="link" href={projects}>All projects</a>}>
+						<RecentProjects {...loaderData} />
+					</Section>
+				</Columns>
+			</div>
+		</>
+	);
+}
+
+function RecentProjects({ projects, slug, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	if (projects.length === 0) {
+		return (
+			<Empty title="No projects yet" level={3}>
+				What your team starts appears here, the newest change first.
+			</Empty>
+		);
+	}
+	return (
+		<Table
+			caption="Recent projects"
+			captionHidden
+			rows={projects}
+			rowKey={(project) => project.slug}
+			rowHref={(project) => `/${slug}/projects/${project.slug}`}
+			columns={[
+				{ key: "name", header: "Name", cell: (project) => project.name },
+				{
+					key: "state",
+					header: "State",
+					cell: (project) => <Badge tone={project.isPublic ? "accent" : "neutral"}>{project.isPublic ? "Public" : "Private"}</Badge>,
+				},
+				{
+					key: "updated",
+					header: "Changed",
+					cell: (project) => <Time at={project.updatedAt} now={now} timeZone={timeZone} precision="day" />,
+				},
+			]}
+		/>
+	);
+}

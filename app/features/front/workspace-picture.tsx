@@ -1,0 +1,45 @@
+import { Avatar, WorkspaceTile } from "#app/ui/avatar.tsx";
+import { Badge } from "#app/ui/badge.tsx";
+
+const projects = [
+	{ name: "Moon base", who: "Ada Brandt", state: "Active", tone: "accent" },
+	{ name: "Spring catalogue", who: "Jonas Weil", state: "Active", tone: "accent" },
+	{ name: "New reading room", who: "Mina Osei", state: "Private", tone: "neutral" },
+	{ name: "Office move", who: "Ada Brandt", state: "Archived", tone: "neutral" },
+] as const;
+
+/**
+ * A drawn workspace, made of the parts the real one is made of.
+ *
+ * Accessibility: one picture with one description; what is inside is hidden, and nothing in it takes focus.
+ */
+export function WorkspacePicture() {
+	return (
+		<div
+			role="img"
+			aria-label="A workspace named Larkspur with four projects, the person who leads each, and its latest change."
+			className="picture"
+		>
+			<div className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-3">
+				<WorkspaceTile name="Larkspur" hue={300} />
+				<span className="font-strong">Larkspur</span>
+				<span className="ml-auto text-small text-ink-soft">Projects</span>
+			</div>
+			<ul>
+				{projects.map(({ name, who, state, tone }) => (
+					<li key={name} className="flex items-center gap-3 border-b border-line px-4 py-3">
+						<Avatar name={who} />
+						<span className="min-w-0 flex-1">
+							<span className="block truncate font-strong">{name}</span>
+							<span className="block truncate text-small text-ink-soft">{who}</span>
+						</span>
+						<Badge tone={tone}>{state}</Badge>
+					</li>
+				))}
+			</ul>
+			<p className="px-4 py-3 text-small text-ink-soft">
+				Mina Osei made <span className="font-strong text-ink">New reading room</span> private. 4 minutes ago
+			</p>
+		</div>
+	);
+}

@@ -1,0 +1,43 @@
+import type { MiddlewareFunction } from "react-router";
+import { authenticate, setsCredentials } from "#app/platform/clerk.server.ts";
+import { absenceContext, personContext } from "#app/tenant/person.ts";
+
+const LEAKS = /^(x-clerk-|access-control-allow-)/;
+
+/**
+ * Root middleware: finds out who is asking and puts them into `personContext`. Never refuses; that is
+ * `requirePerson`'s. Knows nothing of the database, so signing in works without it.
+ */
+export const identify: MiddlewareFunction<Response> = async ({ request, context }, next) => {
+	const answer = await authenticate(request);
+	if (answer.state === "handshake") return answer.response;
+	if (answer.state === "signed-in") {
+		const { userId, sessionId, via } = answer;
+		context.set(personContext, { userId, sessionId, via });
+	} else {
+		context.set(absenceContext, answer.reason);
+	}
+	return finish(await next(), answer.headers.getSetCookie(), retrySeconds(answer));
+};
+
+// A thrown refusal's own headers do not survive a middleware, so this one is said again here.
+const retrySeconds = (answer: { state: string; reason?: string }) =>
+	answer.reason === "clerk-unreachable" ? 10 : undefined;
+
+/** Adds Clerk's cookies and takes away what is nobody's business. */
+function finish(response: Response, cookies: string[], retryAfterSeconds: number | undefined): Response {
+	// Signing out wins over a session that was refreshed on the way in.
+	const wanted = setsCredentials(response.headers) ? [] : cookies;
+	const leaks = [...response.headers.keys()].filter((name) => LEAKS.test(name));
+	const hasCookies = wanted.length > 0 || response.headers.has("Set-Cookie");
+	const retry = response.status === 503 && retryAfterSeconds && !response.headers.has("Retry-After");
+	if (!hasCookies && leaks.length === 0 && !retry) return response;
+	// Redirects and fetched responses cannot be changed; a copy always can.
+	const headers = new Headers(response.headers);
+	for (const line of wanted) headers.append("Set-Cookie", line);
+	for (const name of leaks) headers.delete(name);
+	if (hasCookies) headers.set("Cache-Control", "no-store");
+	if (retry) headers.set("Retry-After", String(retryAfterSeconds));
+	const { status, statusText } = response;
+	return new Response(response.body, { status, statusText, headers });
+}

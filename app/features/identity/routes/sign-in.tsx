@@ -1,0 +1,9 @@
+import { redirect } from "react-router";
+import { ownPath, signInUrl } from "#app/platform/clerk.server.ts";
+import type { Route } from "./+types/sign-in";
+
+/** Hands over to Clerk's sign-in page; `?next=/path` says where to come back to. */
+export function loader({ request }: Route.LoaderArgs) {
+	const next = new URL(request.url).searchParams.get("next");
+	return redirect(signInUrl(ownPath(next, "/workspaces")), 303);
+}

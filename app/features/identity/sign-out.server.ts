@@ -1,0 +1,26 @@
+import { redirect } from "react-router";
+import {
+	ClerkUnavailable,
+	expireCredentials,
+	revokeSession,
+	tokenMemory,
+} from "#app/platform/clerk.server.ts";
+import { log } from "#app/platform/log.server.ts";
+import type { Person } from "#app/tenant/person.ts";
+
+/** Ends the session at Clerk and takes the browser's credentials away; the latter even if Clerk is down. */
+export async function signOut(request: Request, person: Person | undefined): Promise<Response> {
+	if (person) {
+		tokenMemory.forget(person.sessionId);
+		await revokeSession(person.sessionId).catch((error) => {
+			if (!(error instanceof ClerkUnavailable)) throw error;
+			log.warn(
+				{ err: error, sessionId: person.sessionId },
+				"signed out here, but the session lives on at Clerk",
+			);
+		});
+	}
+	const headers = new Headers();
+	for (const line of expireCredentials(request)) headers.append("Set-Cookie", line);
+	return redirect("/", { status: 303, headers });
+}

@@ -1,0 +1,39 @@
+import { eq, inArray } from "drizzle-orm";
+import { recentActivity } from "#app/features/audit/activity.server.ts";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { fullName } from "#app/tenant/member-name.ts";
+import type { Action } from "#app/tenant/permissions.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { type FoundProject, findProject } from "./find.server.ts";
+
+const ENTRIES_SHOWN = 10;
+
+/** A project with its people, its newest activity, and what this member may do with it. Refuses: 404. */
+export function getProject(tenant: Tenant, slug: string) {
+	return tenant.read(async (reading) => {
+		const project = await findProject(reading, slug);
+		const [names, activity] = await Promise.all([
+			namesOf(reading, project),
+			recentActivity(reading, eq(reading.tables.projects.id, project.id), {
+				limit: ENTRIES_SHOWN,
+				about: { type: "project", id: String(project.id) },
+			}),
+		]);
+		return { project, names, activity, cannotEdit: against(reading, "projects:edit", project), cannotDelete: against(reading, "projects:delete", project) };
+	});
+}
+
+async function namesOf({ db, tables: { users } }: Reading, project: FoundProject): Promise<{ author: string; archiver: string | undefined }> {
+	const ids = [project.createdBy, project.archivedBy].filter((id) => id !== null);
+	const { id, firstName, lastName, email } = users;
+	const found = await db.select({ id, firstName, lastName, email }).from(users).where(inArray(users.id, ids));
+	const nameOf = (wanted: string | null) => {
+		const person = found.find((row) => row.id === wanted);
+		return person && fullName(person);
+	};
+	return { author: nameOf(project.createdBy) ?? "Somebody", archiver: nameOf(project.archivedBy) };
+}
+
+function against(reading: Reading, action: Action, project: FoundProject): string | null {
+	return reading.can(action, project) ? null : reasonAgainst(reading.member, action, project);
+}

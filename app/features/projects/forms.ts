@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+// 255: the column. 10,000: some ten pages of text, far from what would slow a page.
+const name = z
+	.string({ error: "Give the project a name" })
+	.trim()
+	.min(1, { error: "Give the project a name" })
+	.max(255, { error: "Use 255 characters or fewer for the name" });
+
+const description = z
+	.string()
+	.trim()
+	.max(10_000, { error: "Use 10,000 characters or fewer for the description" })
+	.optional();
+
+/** What a project is made of, as both forms send it. */
+export const projectShape = z.object({ name, description, isPublic: z.boolean().default(false) });
+
+/** The same, with the version that was opened. */
+export const editShape = projectShape.extend({
+	version: z.coerce.number({ error: "Open the page anew" }).int().min(1),
+});
+
+export type ProjectValues = z.output<typeof projectShape>;
+export type EditValues = z.output<typeof editShape>;
+
+export const SORTS = ["updated", "created", "name"] as const;
+export const STATUS_FILTERS = ["active", "archived", "all"] as const;
+
+/** What the list's address can say. */
+export const listShape = z.object({
+	q: z.string().trim().max(200).optional(),
+	status: z.enum(STATUS_FILTERS).default("active"),
+	sort: z.enum(SORTS).default("updated"),
+	after: z.string().max(1_000).optional(),
+	before: z.string().max(1_000).optional(),
+});
+
+export type ListQuery = z.output<typeof listShape>;

@@ -1,0 +1,57 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { Checkbox, checkboxProps, fieldProps, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
+import { editShape, type ProjectValues, projectShape } from "./forms.ts";
+
+type ProjectFormProps = {
+	/** Before the fields: heading and notices. The error summary goes above it. */
+	children: React.ReactNode;
+	result: SubmissionResult<string[]> | undefined;
+	/** What the fields start with; `version` makes it an edit. */
+	start?: Partial<Omit<ProjectValues, "description">> & { description?: string | null; version?: number };
+	submitLabel: string;
+	cancelHref: string;
+};
+
+/** The one form of a project, for creating and for editing it. */
+export function ProjectForm({ children, result, start = {}, submitLabel, cancelHref }: ProjectFormProps) {
+	const shape = start.version === undefined ? projectShape : editShape;
+	const [form, fields] = useForm({
+		id: "project",
+		lastResult: result,
+		constraint: getZodConstraint(shape),
+		// Without script the browser's own checks are all there is before the server's.
+		defaultNoValidate: false,
+		defaultValue: { ...start, isPublic: start.isPublic ? "on" : undefined },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			{children}
+			<form method="post" {...getFormProps(form)} className="stack">
+				{/* Not conform's own value: after a stale edit the next attempt builds on what is there now. */}
+				{start.version !== undefined && <input type="hidden" name="version" value={start.version} />}
+				<TextField {...fieldProps(fields.name)} label="Name" autoComplete="off" />
+				<TextArea
+					{...textAreaProps(fields.description)}
+					label="Description"
+					hint="What it is for, and how it will be known that it is done. Optional."
+					rows={8}
+				/>
+				<Checkbox
+					{...checkboxProps(fields.isPublic)}
+					label="Public in this workspace"
+					hint="Every member can see it, viewers too. Otherwise only you, owners and admins can."
+				/>
+				<div className="row">
+					<Button>{submitLabel}</Button>
+					<ButtonLink variant="quiet" href={cancelHref}>
+						Cancel
+					</ButtonLink>
+				</div>
+			</form>
+		</>
+	);
+}

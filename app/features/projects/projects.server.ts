@@ -1,0 +1,198 @@
+import { and, eq, like, or, sql } from "drizzle-orm";
+import { refuse } from "#app/platform/refusal.ts";
+import { suggestSlug } from "#app/tenant/slug.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { type FoundProject, findDeletedProject, findProject } from "./find.server.ts";
+import type { EditValues, ProjectValues } from "./forms.ts";
+import { listedProjects } from "./visible.server.ts";
+
+/** What became of a change that a person typed. `taken` and `stale` are for them to mend: 409. */
+export type Saved =
+	| { outcome: "saved"; slug: string; name: string }
+	| { outcome: "taken" }
+	| { outcome: "stale"; current: FoundProject };
+
+/**
+ * Creates a project of the asking member's. The name must not be that of one they can see.
+ * Refuses: 403 `projects:create`. Records: project.created.
+ */
+export function createProject(tenant: Tenant, values: ProjectValues): Promise<Saved> {
+	return tenant.write(async (writing) => {
+		writing.authorize("projects:create");
+		if (await nameIsTaken(writing, values.name)) {
+			writing.leaveUnchanged();
+			return { outcome: "taken" };
+		}
+		const { id, slug } = await insert(writing, values);
+		await writing.record("project.created", { id, name: values.name, slug });
+		return { outcome: "saved", slug, name: values.name };
+	});
+}
+
+/**
+ * Saves what was typed, if nobody saved something else since the form was opened. The address stays.
+ * Refuses: 404, 403 `projects:edit`, 409 while archived. Records: project.edited.
+ */
+export function editProject(tenant: Tenant, slug: string, values: EditValues): Promise<Saved> {
+	return tenant.write(async (writing) => {
+		const project = await findProject(writing, slug);
+		writing.authorize("projects:edit", project);
+		refuseArchived(project);
+		const changes = changesOf(project, values);
+		const trouble = await troubleWith(writing, project, values);
+		if (trouble || Object.keys(changes).length === 0) {
+			writing.leaveUnchanged();
+			return trouble ?? { outcome: "saved", slug, name: project.name };
+		}
+		await change(writing, project, textOf(values));
+		await writing.record("project.edited", { id: project.id, slug, name: values.name, changes });
+		return { outcome: "saved", slug, name: values.name };
+	});
+}
+
+/** Takes a project out of daily sight. Refuses: 404, 403 `projects:edit`. Records: project.archived. */
+export function archiveProject(tenant: Tenant, slug: string): Promise<FoundProject> {
+	return tenant.write(async (writing) => {
+		const project = await findProject(writing, slug);
+		writing.authorize("projects:edit", project);
+		if (project.status === "archived") {
+			writing.leaveUnchanged();
+			return project;
+		}
+		await change(writing, project, {
+			status: "archived",
+			archivedAt: new Date(),
+			archivedBy: writing.member.id,
+		});
+		await writing.record("project.archived", factsOf(project));
+		return project;
+	});
+}
+
+/** Brings an archived project back. Refuses: 404, 403 `projects:edit`. Records: project.restored. */
+export function restoreProject(tenant: Tenant, slug: string): Promise<FoundProject> {
+	return tenant.write(async (writing) => {
+		const project = await findProject(writing, slug);
+		writing.authorize("projects:edit", project);
+		if (project.status === "active") {
+			writing.leaveUnchanged();
+			return project;
+		}
+		await change(writing, project, { status: "active", archivedAt: null, archivedBy: null });
+		await writing.record("project.restored", factsOf(project));
+		return project;
+	});
+}
+
+/** Deletes a project so that it can be brought back. Refuses: 404, 403 `projects:delete`. Records: project.deleted. */
+export function removeProject(tenant: Tenant, slug: string): Promise<FoundProject> {
+	return tenant.write(async (writing) => {
+		const project = await findProject(writing, slug);
+		writing.authorize("projects:delete", project);
+		await change(writing, project, { deletedAt: new Date(), deletedBy: writing.member.id });
+		await writing.record("project.deleted", factsOf(project));
+		return project;
+	});
+}
+
+/** Brings a deleted project back. Refuses: 404, 403 `projects:delete`. Records: project.undeleted. */
+export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProject> {
+	return tenant.write(async (writing) => {
+		const project = await findDeletedProject(writing, slug);
+		writing.authorize("projects:delete", project);
+		await change(writing, project, { deletedAt: null, deletedBy: null });
+		await writing.record("project.undeleted", factsOf(project));
+		return project;
+	});
+}
+
+function factsOf({ id, name, slug }: FoundProject) {
+	return { id, name, slug };
+}
+
+function textOf({ name, description, isPublic }: ProjectValues) {
+	return { name, description: description ?? null, isPublic };
+}
+
+/** What an edit changes, each with what was and what will be. */
+function changesOf(project: FoundProject, values: ProjectValues): Record<string, { from: unknown; to: unknown }> {
+	const fields = Object.entries(textOf(values)) as ["name" | "description" | "isPublic", unknown][];
+	return Object.fromEntries(
+		fields
+			.filter(([field, to]) => project[field] !== to)
+			.map(([field, to]) => [field, { from: project[field], to }]),
+	);
+}
+
+async function troubleWith(writing: Writing, project: FoundProject, values: EditValues): Promise<Saved | undefined> {
+	if (project.version !== values.version) return { outcome: "stale", current: project };
+	const renamed = project.name.toLowerCase() !== values.name.toLowerCase();
+	if (renamed && (await nameIsTaken(writing, values.name))) return { outcome: "taken" };
+	return undefined;
+}
+
+function refuseArchived(project: FoundProject): void {
+	if (project.status !== "archived") return;
+	refuse(409, {
+		title: "This project is archived",
+		message: "An archived project cannot be edited. Restore it first, then edit it.",
+		rule: "projects:edit while archived",
+	});
+}
+
+/** Only among those the member can see: whether a hidden project has this name is not theirs to learn. */
+async function nameIsTaken(writing: Writing, name: string): Promise<boolean> {
+	const { projects } = writing.tables;
+	const found = await writing.db
+		.select({ id: projects.id })
+		.from(projects)
+		.where(and(eq(sql`lower(${projects.name})`, name.toLowerCase()), listedProjects(writing)))
+		.limit(1);
+	return found.length > 0;
+}
+
+/** Changes the row only if it is still the version that was found: of two edits at once, one is told to look again. */
+async function change(
+	{ db, tables: { projects } }: Writing,
+	project: FoundProject,
+	values: Partial<typeof projects.$inferInsert>,
+): Promise<void> {
+	const changed = await db
+		.update(projects)
+		.set({ ...values, version: project.version + 1, updatedAt: new Date() })
+		.where(and(eq(projects.id, project.id), eq(projects.version, project.version)))
+		.returning({ id: projects.id });
+	if (changed.length > 0) return;
+	refuse(409, {
+		title: "Somebody was faster",
+		message: "This project was changed a moment ago. Open it again to see what is new, then decide.",
+	});
+}
+
+// Several people creating "Untitled" at the same moment: each finds a free number within a few tries.
+const SLUG_TRIES = 20;
+
+async function insert(writing: Writing, values: ProjectValues): Promise<{ id: number; slug: string }> {
+	const { projects } = writing.tables;
+	// Room for a number at the end; "new" is the address of the form.
+	const suggested = suggestSlug(values.name, 80) || "project";
+	const base = suggested === "new" ? "new-project" : suggested;
+	const taken = await writing.db
+		.select({ slug: projects.slug })
+		.from(projects)
+		.where(or(eq(projects.slug, base), like(projects.slug, `${base}-%`)));
+	const used = new Set(taken.map((row) => row.slug));
+	let number = 1;
+	for (let attempt = 0; attempt < SLUG_TRIES; attempt++) {
+		let slug = base;
+		while (used.has(slug)) slug = `${base}-${++number}`;
+		const [made] = await writing.db
+			.insert(projects)
+			.values({ ...textOf(values), slug, createdBy: writing.member.id })
+			.onConflictDoNothing({ target: projects.slug })
+			.returning({ id: projects.id, slug: projects.slug });
+		if (made) return made;
+		used.add(slug);
+	}
+	return refuse(409, { message: "Too many projects of this name are being made. Choose another name." });
+}

@@ -1,0 +1,77 @@
+import { redirect } from "react-router";
+import { z } from "zod";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { findProject } from "../find.server.ts";
+import { archiveProject, restoreProject } from "../projects.server.ts";
+import type { Route } from "./+types/archive";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData?.archived ? "Restore" : "Archive"} ${loaderData?.name ?? "project"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const project = await tenant.read(async (reading) => {
+		const found = await findProject(reading, params.project);
+		reading.authorize("projects:edit", found);
+		return found;
+	});
+	return {
+		home: `/${tenant.slug}/projects`,
+		slug: project.slug,
+		name: project.name,
+		archived: project.status === "archived",
+	};
+}
+
+// Which way is said by the form, not guessed from the state: pressing twice does not swing back.
+const shape = z.object({ to: z.enum(["archived", "active"], { error: "Open the page anew" }) });
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, shape);
+	if (form.invalid) return form.invalid;
+	const archiving = form.values.to === "archived";
+	const project = await (archiving ? archiveProject : restoreProject)(tenant, params.project);
+	const here = `/${tenant.slug}/projects/${project.slug}`;
+	const flash = archiving
+		? { text: `Archived “${project.name}”.`, undo: { action: `${here}/archive`, values: { to: "active" } } }
+		: { text: `“${project.name}” is active again.` };
+	return redirect(here, { status: 303, headers: withFlash(flash) });
+}
+
+export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
+	const { home, slug, name, archived } = loaderData;
+	const breadcrumbs = [
+		{ label: "Projects", href: home },
+		{ label: name, href: `${home}/${slug}` },
+	];
+	return archived ? (
+		<Confirm
+			tone="neutral"
+			title={`Restore ${name}`}
+			breadcrumbs={breadcrumbs}
+			consequences={["It is among the active projects again.", "It can be edited again."]}
+			submitLabel="Restore project"
+			cancelHref={`${home}/${slug}`}
+			values={{ to: "active" }}
+		/>
+	) : (
+		<Confirm
+			tone="neutral"
+			title={`Archive ${name}`}
+			breadcrumbs={breadcrumbs}
+			consequences={[
+				"It leaves the list of active projects; the status filter still finds it.",
+				"Nobody can edit it until it is restored.",
+				"Nothing is lost, and it can be restored at any time.",
+			]}
+			submitLabel="Archive project"
+			cancelHref={`${home}/${slug}`}
+			values={{ to: "archived" }}
+		/>
+	);
+}

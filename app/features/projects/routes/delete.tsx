@@ -1,0 +1,60 @@
+import { redirect } from "react-router";
+import { z } from "zod";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { findProject } from "../find.server.ts";
+import { removeProject, undeleteProject } from "../projects.server.ts";
+import type { Route } from "./+types/delete";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Delete ${loaderData?.name ?? "project"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { slug, name } = await tenant.read(async (reading) => {
+		const found = await findProject(reading, params.project);
+		reading.authorize("projects:delete", found);
+		return found;
+	});
+	return { home: `/${tenant.slug}/projects`, slug, name };
+}
+
+const shape = z.object({ to: z.enum(["deleted", "there"], { error: "Open the page anew" }) });
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const home = `/${tenant.slug}/projects`;
+	const form = await submit(request, shape);
+	if (form.invalid) return form.invalid;
+	if (form.values.to === "there") {
+		const project = await undeleteProject(tenant, params.project);
+		const flash = { text: `“${project.name}” is back.` };
+		return redirect(`${home}/${project.slug}`, { status: 303, headers: withFlash(flash) });
+	}
+	const project = await removeProject(tenant, params.project);
+	const undo = { action: `${home}/${project.slug}/delete`, values: { to: "there" } };
+	return redirect(home, { status: 303, headers: withFlash({ text: `Deleted “${project.name}”.`, undo }) });
+}
+
+export default function DeleteProject({ loaderData }: Route.ComponentProps) {
+	const { home, slug, name } = loaderData;
+	return (
+		<Confirm
+			title={`Delete ${name}`}
+			breadcrumbs={[
+				{ label: "Projects", href: home },
+				{ label: name, href: `${home}/${slug}` },
+			]}
+			consequences={[
+				"Nobody in this workspace can see it any more, not even in searches.",
+				"The next page offers to undo this. After that it is gone from every list.",
+			]}
+			submitLabel="Delete project"
+			cancelHref={`${home}/${slug}`}
+			values={{ to: "deleted" }}
+		/>
+	);
+}

@@ -1,0 +1,87 @@
+import { getTenant } from "#app/tenant/context.ts";
+import { Activity } from "#app/ui/activity.tsx";
+import { Badge } from "#app/ui/badge.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Columns, Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { getProject } from "../detail.server.ts";
+import type { Route } from "./+types/detail";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData?.project.name ?? "Project"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const found = await getProject(tenant, params.project);
+	return { ...found, home: `/${tenant.slug}/projects`, timeZone: tenant.timeZone, now: new Date() };
+}
+
+export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
+	const { project, activity, home, timeZone, now } = loaderData;
+	return (
+		<>
+			<PageHeader
+				title={project.name}
+				breadcrumbs={[{ label: "Projects", href: home }]}
+				actions={<Actions {...loaderData} />}
+			/>
+			<Columns aside={<Facts {...loaderData} />}>
+				<Section title="Description">
+					{project.description ? (
+						<div className="prose whitespace-pre-line">{project.description}</div>
+					) : (
+						<p className="text-ink-soft">Nobody has described this project yet.</p>
+					)}
+				</Section>
+				<Section title="Recent activity">
+					<Activity items={activity} timeZone={timeZone} now={now} />
+				</Section>
+			</Columns>
+		</>
+	);
+}
+
+function Actions({ project, home, cannotEdit, cannotDelete }: Route.ComponentProps["loaderData"]) {
+	const here = `${home}/${project.slug}`;
+	const archived = project.status === "archived";
+	return (
+		<>
+			<ButtonLink
+				href={`${here}/edit`}
+				disabledReason={cannotEdit ?? (archived ? "An archived project cannot be edited: restore it first." : null)}
+			>
+				Edit project
+			</ButtonLink>
+			<ButtonLink href={`${here}/archive`} variant="quiet" disabledReason={cannotEdit}>
+				{archived ? "Restore project" : "Archive project"}
+			</ButtonLink>
+			<ButtonLink href={`${here}/delete`} variant="danger-quiet" disabledReason={cannotDelete}>
+				Delete project
+			</ButtonLink>
+		</>
+	);
+}
+
+function Facts({ project, names, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	const facts = [
+		{
+			term: "Who can see it",
+			details: project.isPublic ? <Badge tone="accent">Public</Badge> : <Badge>Private</Badge>,
+		},
+		{ term: "Created by", details: names.author },
+		{ term: "Created", details: <Time at={project.createdAt} timeZone={timeZone} now={now} /> },
+		{ term: "Changed", details: <Time at={project.updatedAt} timeZone={timeZone} now={now} /> },
+	];
+	if (project.archivedAt) {
+		facts.push({ term: "Archived", details: <Time at={project.archivedAt} timeZone={timeZone} now={now} /> });
+		facts.push({ term: "Archived by", details: names.archiver ?? "Somebody" });
+	}
+	return (
+		<Section title="About this project" boxed>
+			<DescriptionList items={facts} />
+		</Section>
+	);
+}

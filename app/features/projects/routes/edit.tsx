@@ -1,0 +1,81 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { findProject } from "../find.server.ts";
+import { editShape } from "../forms.ts";
+import { ProjectForm } from "../project-form.tsx";
+import { editProject } from "../projects.server.ts";
+import type { Route } from "./+types/edit";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Edit ${loaderData?.project.name ?? "project"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const project = await tenant.read(async (reading) => {
+		const found = await findProject(reading, params.project);
+		reading.authorize("projects:edit", found);
+		return found;
+	});
+	const { name, slug, description, isPublic, version } = project;
+	return { home: `/${tenant.slug}/projects`, project: { name, slug, description, isPublic, version } };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, editShape);
+	if (form.invalid) return form.invalid;
+	const saved = await editProject(tenant, params.project, form.values);
+	if (saved.outcome === "taken") {
+		return form.again({ name: ["There is already a project with this name: choose another"] });
+	}
+	if (saved.outcome === "stale") {
+		const again = form.again({ "": ["Somebody changed this project since you opened it. Nothing of yours was saved yet."] });
+		return data({ ...again.data, stale: true }, again.init ?? undefined);
+	}
+	return redirect(`/${tenant.slug}/projects/${saved.slug}`, {
+		status: 303,
+		headers: withFlash({ text: `Saved “${saved.name}”.` }),
+	});
+}
+
+export default function EditProject({ loaderData, actionData }: Route.ComponentProps) {
+	const { home, project } = loaderData;
+	const here = `${home}/${project.slug}`;
+	const stale = actionData !== undefined && "stale" in actionData;
+	return (
+		<ProjectForm result={actionData?.result} start={project} submitLabel="Save changes" cancelHref={here}>
+			<PageHeader
+				title={`Edit ${project.name}`}
+				breadcrumbs={[
+					{ label: "Projects", href: home },
+					{ label: project.name, href: here },
+				]}
+			/>
+			{stale && <CurrentText project={project} />}
+		</ProjectForm>
+	);
+}
+
+/** The other text of a stale edit; the fields beneath still hold what was typed. */
+function CurrentText({ project }: { project: Route.ComponentProps["loaderData"]["project"] }) {
+	return (
+		<div className="stack">
+			<Notice tone="warning">
+				This is what is saved now. Below is what you typed: change it as you like, then save it over this.
+			</Notice>
+			<DescriptionList
+				items={[
+					{ term: "Name", details: project.name },
+					{ term: "Description", details: project.description && <span className="whitespace-pre-line">{project.description}</span> },
+					{ term: "Public in this workspace", details: project.isPublic ? "Yes" : "No" },
+				]}
+			/>
+		</div>
+	);
+}

@@ -1,0 +1,146 @@
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { allows } from "#app/tenant/permissions.ts";
+import { Badge } from "#app/ui/badge.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { type ListQuery, listShape } from "../forms.ts";
+import { type ListedProject, listProjects } from "../list.server.ts";
+import type { Route } from "./+types/list";
+
+export const meta: Route.MetaFunction = () => [{ title: "Projects · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const query = readQuery(request, listShape);
+	const page = await listProjects(tenant, query);
+	return {
+		...page,
+		query,
+		home: `/${tenant.slug}/projects`,
+		timeZone: tenant.timeZone,
+		now: new Date(),
+		cannotCreate: allows(tenant.member, "projects:create") ? null : reasonAgainst(tenant.member, "projects:create"),
+	};
+}
+
+/** The list's address with some of its parts changed; defaults stay out of it. */
+function addressOf(home: string, query: ListQuery, changes: Partial<ListQuery>): string {
+	const { q, status, sort, after, before } = { ...query, after: undefined, before: undefined, ...changes };
+	const search = new URLSearchParams();
+	if (q) search.set("q", q);
+	if (status !== "active") search.set("status", status);
+	if (sort !== "updated") search.set("sort", sort);
+	if (after) search.set("after", after);
+	if (before) search.set("before", before);
+	return search.size > 0 ? `${home}?${search}` : home;
+}
+
+export default function Projects({ loaderData }: Route.ComponentProps) {
+	const { projects, query, home, before, after, cannotCreate } = loaderData;
+	const filtered = query.q !== undefined || query.status !== "active";
+	const newProject = (
+		<ButtonLink href={`${home}/new`} disabledReason={cannotCreate}>
+			New project
+		</ButtonLink>
+	);
+	const untouched = projects.length === 0 && !filtered && !query.after && !query.before;
+	return (
+		<>
+			<PageHeader title="Projects" actions={!untouched && newProject} />
+			{untouched ? (
+				<Empty title="No projects yet" action={newProject}>
+					A project holds what your team wants to get done, who started it, and everything that happened since.
+				</Empty>
+			) : (
+				<>
+					<Filters query={query} home={home} filtered={filtered} />
+					{projects.length === 0 ? (
+						<Empty title="No project fits">Try fewer words, or look among all of them.</Empty>
+					) : (
+						<List {...loaderData} />
+					)}
+					<Pager
+						label="Projects"
+						previousHref={before && addressOf(home, query, { before })}
+						nextHref={after && addressOf(home, query, { after })}
+					>
+						{projects.length === 0 ? undefined : `${projects.length} on this page`}
+					</Pager>
+				</>
+			)}
+		</>
+	);
+}
+
+function Filters({ query, home, filtered }: { query: ListQuery; home: string; filtered: boolean }) {
+	return (
+		<FilterBar
+			label="Projects"
+			action={home}
+			search={{ name: "q", label: "Search projects", value: query.q }}
+			selects={[
+				{
+					name: "status",
+					label: "Status",
+					value: query.status,
+					options: [
+						{ value: "active", label: "Active" },
+						{ value: "archived", label: "Archived" },
+						{ value: "all", label: "All" },
+					],
+				},
+			]}
+			values={{ sort: query.sort === "updated" ? undefined : query.sort }}
+			clearHref={filtered ? home : undefined}
+		/>
+	);
+}
+
+function List({ projects, query, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	const sortBy = (sort: ListQuery["sort"], direction: "ascending" | "descending") => ({
+		href: addressOf(home, query, { sort }),
+		direction: query.sort === sort ? direction : undefined,
+	});
+	return (
+		<Table<ListedProject>
+			caption="Projects"
+			captionHidden
+			rows={projects}
+			rowKey={(project) => project.slug}
+			rowHref={(project) => `${home}/${project.slug}`}
+			columns={[
+				{ key: "name", header: "Name", cell: (project) => project.name, sort: sortBy("name", "ascending") },
+				{ key: "state", header: "State", cell: (project) => <States project={project} /> },
+				{ key: "author", header: "Created by", cell: (project) => project.author },
+				{
+					key: "created",
+					header: "Created",
+					cell: (project) => <Time at={project.createdAt} timeZone={timeZone} precision="day" />,
+					sort: sortBy("created", "descending"),
+				},
+				{
+					key: "updated",
+					header: "Changed",
+					cell: (project) => <Time at={project.updatedAt} now={now} timeZone={timeZone} precision="day" />,
+					sort: sortBy("updated", "descending"),
+				},
+			]}
+		/>
+	);
+}
+
+function States({ project }: { project: ListedProject }) {
+	return (
+		<span className="row">
+			<Badge tone={project.isPublic ? "accent" : "neutral"}>{project.isPublic ? "Public" : "Private"}</Badge>
+			{project.status === "archived" && <Badge tone="warning">Archived</Badge>}
+		</span>
+	);
+}

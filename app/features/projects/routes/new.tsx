@@ -1,0 +1,43 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { projectShape } from "../forms.ts";
+import { ProjectForm } from "../project-form.tsx";
+import { createProject } from "../projects.server.ts";
+import type { Route } from "./+types/new";
+
+export const meta: Route.MetaFunction = ({ error }) => [{ title: `${error ? "Error: " : ""}New project · Tenantry` }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	await tenant.read(async (reading) => reading.authorize("projects:create"));
+	return { slug: tenant.slug };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, projectShape);
+	if (form.invalid) return form.invalid;
+	const saved = await createProject(tenant, form.values);
+	if (saved.outcome !== "saved") {
+		return form.again({ name: ["There is already a project with this name: choose another"] });
+	}
+	return redirect(`/${tenant.slug}/projects/${saved.slug}`, {
+		status: 303,
+		headers: withFlash({ text: `Created “${saved.name}”.` }),
+	});
+}
+
+export default function NewProject({ loaderData, actionData }: Route.ComponentProps) {
+	return (
+		<ProjectForm
+			result={actionData?.result}
+			submitLabel="Create project"
+			cancelHref={`/${loaderData.slug}/projects`}
+		>
+			<PageHeader title="New project" description="Something your team wants to get done." />
+		</ProjectForm>
+	);
+}

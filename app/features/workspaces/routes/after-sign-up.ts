@@ -1,0 +1,12 @@
+import { redirect } from "react-router";
+import { requirePerson } from "#app/tenant/person.ts";
+import { listMyWorkspaces } from "../workspaces.server.ts";
+import type { Route } from "./+types/after-sign-up";
+
+/** Where a new account lands: sends on to the one workspace, the choice of several, or the first one to create. */
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const person = await requirePerson({ request, context });
+	const [first, second] = await listMyWorkspaces(person.userId);
+	if (!first) return redirect("/workspaces/new", 303);
+	return redirect(second ? "/workspaces" : `/${first.slug}/dashboard`, 303);
+}

@@ -1,0 +1,63 @@
+import { data } from "react-router";
+import { takeFlash } from "#app/platform/http/flash.server.ts";
+import { fullName } from "#app/tenant/member-name.ts";
+import { requirePerson } from "#app/tenant/person.ts";
+import { WorkspaceTile } from "#app/ui/avatar.tsx";
+import { Badge } from "#app/ui/badge.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { PlainFrame } from "#app/ui/frame.tsx";
+import { hueOf } from "#app/ui/hue.ts";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { getProfile } from "../people.server.ts";
+import { listMyWorkspaces, type MyWorkspace } from "../workspaces.server.ts";
+import type { Route } from "./+types/list";
+
+export const meta: Route.MetaFunction = () => [{ title: "Workspaces · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const { userId } = await requirePerson({ request, context });
+	const [profile, workspaces] = await Promise.all([getProfile(userId), listMyWorkspaces(userId)]);
+	const { flash, headers } = takeFlash(request);
+	return data({ person: { name: fullName(profile), email: profile.email }, workspaces, flash }, { headers });
+}
+
+export default function Workspaces({ loaderData }: Route.ComponentProps) {
+	const { person, workspaces, flash } = loaderData;
+	const create = <ButtonLink href="/workspaces/new">Create your workspace</ButtonLink>;
+	return (
+		<PlainFrame person={person} width="text">
+			{flash && <Notice tone="success">{flash.text}</Notice>}
+			<PageHeader title="Workspaces" actions={workspaces.length > 0 && create} />
+			{workspaces.length === 0 ? (
+				<Empty title="You are in no workspace yet" action={create}>
+					A workspace holds the projects and people of one team. Create one and you are its owner; or ask for an
+					invitation to the one your team has.
+				</Empty>
+			) : (
+				<ul className="stack">
+					{workspaces.map((workspace) => (
+						<WorkspaceCard key={workspace.id} workspace={workspace} />
+					))}
+				</ul>
+			)}
+		</PlainFrame>
+	);
+}
+
+function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { workspace: MyWorkspace }) {
+	return (
+		<li className="card row">
+			<WorkspaceTile name={name} hue={hueOf(id)} />
+			<div className="min-w-0 flex-1 wrap-anywhere">
+				<a className="link font-strong" href={`/${slug}/dashboard`}>
+					{name}
+				</a>
+				<p className="text-small text-ink-soft">/{slug}</p>
+			</div>
+			{status !== "active" && <Badge tone="warning">{status === "archived" ? "Closed" : "Paused"}</Badge>}
+			<Badge>{role.charAt(0).toUpperCase() + role.slice(1)}</Badge>
+		</li>
+	);
+}

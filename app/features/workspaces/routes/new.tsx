@@ -1,0 +1,90 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { ClerkUnavailable } from "#app/platform/clerk.server.ts";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { requestContext } from "#app/platform/http/request.server.ts";
+import { fullName } from "#app/tenant/member-name.ts";
+import { requirePerson } from "#app/tenant/person.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { PlainFrame } from "#app/ui/frame.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { env } from "#app/platform/env.server.ts";
+import { workspaceShape } from "../forms.ts";
+import { getProfile } from "../people.server.ts";
+import { createWorkspace } from "../workspaces.server.ts";
+import type { Route } from "./+types/new";
+
+export const meta: Route.MetaFunction = () => [{ title: "Create your workspace · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const { userId } = await requirePerson({ request, context });
+	const profile = await getProfile(userId);
+	return { person: { name: fullName(profile), email: profile.email }, host: new URL(env.APP_ORIGIN).host };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const { userId } = await requirePerson({ request, context });
+	const form = await submit(request, workspaceShape);
+	if (form.invalid) return form.invalid;
+	const created = await createWorkspace(userId, form.values, context.get(requestContext)).catch((error: unknown) => {
+		if (error instanceof ClerkUnavailable) return undefined;
+		throw error;
+	});
+	if (!created) {
+		return form.again({ "": ["Our sign-in service does not answer just now. Nothing was created: send this again in a moment"] }, 503);
+	}
+	if (created.outcome === "taken") {
+		return form.again({ slug: [`“${form.values.slug}” is taken: choose another address`] });
+	}
+	return redirect(`/${created.slug}/dashboard`, {
+		status: 303,
+		headers: withFlash({ text: `“${form.values.name}” is ready. You are its owner.` }),
+	});
+}
+
+export default function NewWorkspace({ loaderData, actionData }: Route.ComponentProps) {
+	const [form, fields] = useForm({
+		id: "workspace",
+		lastResult: actionData?.result,
+		defaultNoValidate: false,
+		defaultValue: { name: "", slug: "" },
+	});
+	return (
+		<PlainFrame person={loaderData.person} width="text">
+			<ErrorSummary problems={problemsOf(form)} />
+			<PageHeader
+				title="Create your workspace"
+				description="A place for one team’s projects and people. You are its owner and can invite the others afterwards."
+			/>
+			<form method="post" {...getFormProps(form)} className="stack">
+				<TextField
+					{...fieldProps(fields.name)}
+					label="Workspace name"
+					hint="What your team calls itself."
+					required
+					maxLength={100}
+					autoComplete="organization"
+				/>
+				<TextField
+					{...fieldProps(fields.slug)}
+					label="Workspace address"
+					hint="Small letters, digits and hyphens. Leave it empty and the name suggests one."
+					prefix={`${loaderData.host}/`}
+					maxLength={63}
+					autoCapitalize="none"
+					autoComplete="off"
+					spellCheck={false}
+				/>
+				<div className="row">
+					<Button>Create workspace</Button>
+					<ButtonLink variant="quiet" href="/workspaces">
+						Cancel
+					</ButtonLink>
+				</div>
+			</form>
+		</PlainFrame>
+	);
+}

@@ -1,0 +1,57 @@
+import { createOrganization, deleteOrganization } from "#app/platform/clerk.server.ts";
+import { available, provision, registry } from "#app/platform/database.server.ts";
+import type { RequestFacts } from "#app/platform/http/request.server.ts";
+import { log } from "#app/platform/log.server.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { SlugTaken } from "#db/tenancy/provision.ts";
+import type { WorkspaceValues } from "./forms.ts";
+import { getProfile } from "./people.server.ts";
+
+export type Created = { outcome: "created"; slug: string } | { outcome: "taken" };
+
+/**
+ * Creates the organization at Clerk and the workspace here, in one request: no webhook is waited for.
+ * Pressing the button twice gives one workspace. Refuses: 401, 503. Throws ClerkUnavailable.
+ */
+export async function createWorkspace(
+	userId: string,
+	values: WorkspaceValues,
+	facts: RequestFacts,
+): Promise<Created> {
+	// Asked before Clerk is: a taken address should not leave an organization behind.
+	if (await available(registry.isTaken(values.slug))) return mineOrTaken(userId, values);
+	const owner = await getProfile(userId);
+	const organization = await createOrganization({
+		name: values.name,
+		createdBy: userId,
+		// So that the webhook makes the very same workspace if this process dies before the next line has run.
+		privateMetadata: { address: values.slug },
+	});
+	const { requestId, ip, userAgent } = facts;
+	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
+	try {
+		await provision({ id: organization.id, ...values, owner, trail });
+	} catch (error) {
+		await deleteOrganization(organization.id).catch((reason) =>
+			log.warn({ err: reason, organizationId: organization.id }, "an organization without workspace stays at Clerk"),
+		);
+		if (error instanceof SlugTaken) return mineOrTaken(userId, values);
+		throw error;
+	}
+	return { outcome: "created", slug: values.slug };
+}
+
+/** The second press of the button finds what the first one made. */
+async function mineOrTaken(userId: string, { name, slug }: WorkspaceValues): Promise<Created> {
+	const mine = await available(registry.findForMember(slug, userId));
+	return mine?.name === name && mine.slug === slug ? { outcome: "created", slug } : { outcome: "taken" };
+}
+
+/** A workspace of somebody's, and what they are in it. */
+export type MyWorkspace = Pick<TenantRecord, "id" | "name" | "slug" | "status"> & { role: string };
+
+/** Everywhere this person is a member, by name. Refuses: 503. */
+export async function listMyWorkspaces(userId: string): Promise<MyWorkspace[]> {
+	const found = await available(registry.listForUser(userId));
+	return found.map(({ id, name, slug, status, role }) => ({ id, name, slug, status, role }));
+}

@@ -1,0 +1,24 @@
+import { env } from "../env.server.ts";
+
+/** Where Clerk lets people do something, and where it sends them afterwards (a path of ours). */
+function withReturn(page: string, path: string): string {
+	const url = new URL(page);
+	// Joined, not resolved: a path like `//evil.example` must stay a path.
+	url.searchParams.set("redirect_url", new URL(`${env.APP_ORIGIN}${path}`).href);
+	return url.href;
+}
+
+/** The sign-in page; afterwards the person lands on `path`. */
+export const signInUrl = (path: string) => withReturn(env.CLERK_SIGN_IN_URL, path);
+/** The sign-up page; afterwards the person lands on `path`. */
+export const signUpUrl = (path: string) => withReturn(env.CLERK_SIGN_UP_URL, path);
+/** The page where people edit their own account; its way back is `path`. */
+export const accountUrl = (path: string) => withReturn(env.CLERK_USER_URL, path);
+
+/** A wished path if it stays within this application, else the fallback: `//evil.example` and `/\evil` do not. */
+export function ownPath(wished: string | null | undefined, fallback: string): string {
+	if (!wished?.startsWith("/") || !URL.canParse(wished, env.APP_ORIGIN)) return fallback;
+	const url = new URL(wished, env.APP_ORIGIN);
+	const stays = url.origin === env.APP_ORIGIN && !url.pathname.startsWith("//");
+	return stays ? `${url.pathname}${url.search}` : fallback;
+}

@@ -1,0 +1,103 @@
+import { isSameOrigin, isUnsafe } from "#app/platform/http/origin.server.ts";
+import { env } from "../env.server.ts";
+import { ClerkUnavailable, callClerk, clerk } from "./client.server.ts";
+import { hardenCookie } from "./cookies.server.ts";
+import { acceptLate, isLate } from "./late.server.ts";
+import { type CookieKey, cookieKey, createTokenMemory } from "./token-memory.server.ts";
+
+/** Who sent a request, as far as Clerk can tell. `headers` holds the Set-Cookie lines to answer with. */
+export type Authentication =
+	| {
+			state: "signed-in";
+			userId: string;
+			sessionId: string;
+			/** `token`: a valid one; `refresh`: a new one was fetched; `late`: Clerk vouched for an expired one. */
+			via: "token" | "refresh" | "late";
+			headers: Headers;
+	  }
+	/** `reason` is the SDK's, or `clerk-unreachable` when nobody could say. */
+	| { state: "signed-out"; reason: string; headers: Headers }
+	/** The browser has to visit Clerk first. */
+	| { state: "handshake"; response: Response };
+
+export const tokenMemory = createTokenMemory();
+
+/** Tells who sent a request, by the real SDK or by what it said of the same cookies a moment ago. */
+export async function authenticate(request: Request): Promise<Authentication> {
+	const unsafe = isUnsafe(request);
+	if (unsafe && !isSameOrigin(request)) return signedOut("cross-site");
+	const key = cookieKey(request, env.APP_ORIGIN);
+	const known = key && tokenMemory.recall(key);
+	if (known) {
+		const { userId, sessionId } = known;
+		return { state: "signed-in", userId, sessionId, via: "token", headers: new Headers() };
+	}
+	const answer = await askSdk(request, key).catch(unreachable);
+	if (answer.state !== "signed-out" || !isLate(answer.reason) || !isSameOrigin(request)) return answer;
+	const late = await acceptLate(request).catch(unreachable);
+	if (!late) return answer;
+	return "state" in late ? late : { state: "signed-in", ...late, via: "late", headers: answer.headers };
+}
+
+const signedOut = (reason: string, headers = new Headers()): Authentication & { state: "signed-out" } => ({
+	state: "signed-out",
+	reason,
+	headers,
+});
+
+function unreachable(error: unknown): Authentication & { state: "signed-out" } {
+	if (error instanceof ClerkUnavailable) return signedOut("clerk-unreachable");
+	throw error;
+}
+
+async function askSdk(request: Request, key: CookieKey | undefined): Promise<Authentication> {
+	const state = await callClerk(() =>
+		clerk.authenticateRequest(shadow(request), {
+			jwtKey: env.CLERK_JWT_KEY,
+			authorizedParties: [env.APP_ORIGIN],
+			acceptsToken: "session_token",
+		}),
+	);
+	const headers = cookieHeaders(state.headers);
+	const location = state.headers.get("Location");
+	if (location) {
+		headers.set("Location", location);
+		headers.set("Cache-Control", "no-store");
+		return { state: "handshake", response: new Response(null, { status: 307, headers }) };
+	}
+	const claims = state.status === "signed-in" ? state.toAuth() : undefined;
+	if (!claims?.userId) return signedOut(state.reason ?? "session-pending", headers);
+	const { userId, sessionId, sessionClaims } = claims;
+	const changed = headers.has("Set-Cookie");
+	if (key && !changed) {
+		tokenMemory.remember(key, { userId, sessionId, until: sessionClaims.exp * 1000 });
+	}
+	// The SDK answers a finished handshake with CORS headers, a refresh without.
+	const refreshed = changed && !state.headers.has("Access-Control-Allow-Origin");
+	return { state: "signed-in", userId, sessionId, via: refreshed ? "refresh" : "token", headers };
+}
+
+/** What the SDK looks at besides cookies. Not `Authorization`: a machine token there would make it call Clerk for anybody. */
+const SHOWN_HEADERS = ["Cookie", "Accept", "Referer", "User-Agent", "Sec-Fetch-Dest"];
+
+/**
+ * The request as the SDK gets to see it: a GET without a body, at the application's one origin whatever Host
+ * or X-Forwarded-* say. A form that is posted late can so be refreshed like a page, but never sent away.
+ */
+function shadow(request: Request): Request {
+	const url = new URL(request.url);
+	const headers = new Headers();
+	for (const name of SHOWN_HEADERS) {
+		const value = request.headers.get(name);
+		if (value !== null) headers.set(name, value);
+	}
+	if (request.method !== "GET") headers.set("Sec-Fetch-Dest", "empty");
+	return new Request(`${env.APP_ORIGIN}${url.pathname}${url.search}`, { headers });
+}
+
+/** Only the Set-Cookie lines, hardened; the SDK's debugging and CORS headers are nobody's business. */
+function cookieHeaders(headers: Headers): Headers {
+	const kept = new Headers();
+	for (const line of headers.getSetCookie()) kept.append("Set-Cookie", hardenCookie(line));
+	return kept;
+}

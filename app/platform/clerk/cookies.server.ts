@@ -1,0 +1,38 @@
+import { env } from "../env.server.ts";
+
+const CREDENTIAL = /^__(session|refresh)(_[\w-]+)?$/;
+
+/** The cookies of a request by name; of a repeated name the first, as the SDK reads them. */
+export function readCookies(header: string | null): Map<string, string> {
+	const cookies = new Map<string, string>();
+	for (const part of (header ?? "").split(";")) {
+		const at = part.indexOf("=");
+		const name = part.slice(0, Math.max(at, 0)).trim();
+		if (name && !cookies.has(name)) cookies.set(name, part.slice(at + 1).trim());
+	}
+	return cookies;
+}
+
+/**
+ * Hardens one Set-Cookie line of Clerk's: nothing in the browser reads session tokens here, so scripts
+ * must not be able to either; a stolen late token would be good for hours.
+ */
+export function hardenCookie(line: string): string {
+	const name = line.slice(0, line.indexOf("="));
+	if (!CREDENTIAL.test(name)) return line;
+	let hardened = line;
+	if (!/;\s*httponly/i.test(line)) hardened += "; HttpOnly";
+	if (env.APP_ORIGIN.startsWith("https://") && !/;\s*secure/i.test(line)) hardened += "; Secure";
+	return hardened;
+}
+
+/** The Set-Cookie lines that take every credential in this request away; `__client_uat` stays, so that the next page asks Clerk once. */
+export function expireCredentials(request: Request): string[] {
+	return [...readCookies(request.headers.get("Cookie")).keys()]
+		.filter((name) => CREDENTIAL.test(name))
+		.map((name) => hardenCookie(`${name}=; Path=/; SameSite=Lax; Max-Age=0`));
+}
+
+/** Tells whether a response already decides about the session cookies, as signing out does. */
+export const setsCredentials = (headers: Headers) =>
+	headers.getSetCookie().some((line) => CREDENTIAL.test(line.slice(0, line.indexOf("="))));

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { verifyToken } from "@clerk/backend";
+import { env } from "../env.server.ts";
+import { callClerk, clerk, isNotFound } from "./client.server.ts";
+import { readCookies } from "./cookies.server.ts";
+
+const HOUR_MS = 3_600_000;
+// The SDK's own tolerance for clocks that differ.
+const SKEW_SECONDS = 5;
+
+// A token that was good, and only came late or met a newer sign-in. Everything else stays refused.
+const LATE = /^session-token-(expired|iat-before-client-uat|but-no-client-uat)/;
+
+/** Tells whether the SDK's reason to refuse is one that `acceptLate` may look into. */
+export const isLate = (reason: string) => LATE.test(reason);
+
+/**
+ * The person behind a token that expired less than LATE_FORM_HOURS ago, if Clerk says that the session
+ * is still alive; undefined otherwise. Throws ClerkUnavailable when Clerk cannot be asked.
+ */
+export async function acceptLate(
+	request: Request,
+): Promise<{ userId: string; sessionId: string } | undefined> {
+	const token = sessionToken(request);
+	const claims = token && (await verifyWithin(token));
+	if (!claims) return undefined;
+	const session = await callClerk(() => clerk.sessions.getSession(claims.sid)).catch((error) => {
+		if (isNotFound(error)) return undefined;
+		throw error;
+	});
+	const alive =
+		session?.status === "active" && session.userId === claims.sub && session.expireAt > Date.now();
+	return alive ? { userId: claims.sub, sessionId: claims.sid } : undefined;
+}
+
+// Clerk ends the names of an instance's cookies with this, so that two instances can share a domain.
+const SUFFIX = createHash("sha1").update(env.CLERK_PUBLISHABLE_KEY).digest("base64url").slice(0, 8);
+
+/** The token in our own instance's cookie; the plain one only when that is missing. */
+function sessionToken(request: Request): string | undefined {
+	const cookies = readCookies(request.headers.get("Cookie"));
+	return cookies.get(`__session_${SUFFIX}`) || cookies.get("__session");
+}
+
+async function verifyWithin(token: string): Promise<{ sub: string; sid: string } | undefined> {
+	const claims = await verifyToken(token, {
+		jwtKey: env.CLERK_JWT_KEY,
+		authorizedParties: [env.APP_ORIGIN],
+		clockSkewInMs: env.LATE_FORM_HOURS * HOUR_MS,
+	}).catch(() => undefined);
+	// The wide skew would let tokens from the future in as well.
+	const latest = Date.now() / 1000 + SKEW_SECONDS;
+	if (!claims?.sid || claims.sts === "pending") return undefined;
+	if (claims.iat > latest || (claims.nbf ?? 0) > latest) return undefined;
+	return { sub: claims.sub, sid: claims.sid };
+}

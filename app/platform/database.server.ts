@@ -1,0 +1,78 @@
+import { availableParallelism } from "node:os";
+import { type Migrations, readMigrations } from "#db/migrate/files.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { type Db, inRegistry, inTenant, type Rooms, type TenantHouse } from "#db/tenancy/open.ts";
+import { type NewTenant, provisionTenant } from "#db/tenancy/provision.ts";
+import { Registry } from "#db/tenancy/registry.ts";
+import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import { env } from "./env.server.ts";
+import { refuse } from "./refusal.ts";
+
+/** The process's one pool. Its size never depends on the number of tenants. */
+const lanes = new Lanes({
+	url: appUrl(env.DATABASE_URL),
+	// 2 × cores: more connections did no better, and each costs the server its caches.
+	size: env.DATABASE_CONNECTIONS ?? Math.max(4, 2 * availableParallelism()),
+	prepare: env.DATABASE_PREPARE === "on",
+});
+
+export const registry = new Registry(lanes);
+
+let migrations: Migrations | undefined;
+export function tenantMigrations(): Migrations {
+	migrations ??= readMigrations("tenant");
+	return migrations;
+}
+
+/** A transaction in one tenant, under its own role. Refuses: 503 when the database cannot be had. */
+export function transactInTenant<T>(
+	house: TenantHouse,
+	access: "read" | "write",
+	work: (rooms: Rooms) => Promise<T>,
+): Promise<T> {
+	return available(inTenant(lanes, house, access, work));
+}
+
+/** A transaction over the registry. Refuses: 503 when the database cannot be had. */
+export function transactInRegistry<T>(access: "read" | "write", work: (db: Db) => Promise<T>): Promise<T> {
+	return available(inRegistry(lanes, access, work));
+}
+
+/** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken. */
+export function provision(tenant: NewTenant): Promise<{ created: boolean }> {
+	return available(provisionTenant(lanes, tenantMigrations(), tenant));
+}
+
+/** Turns "cannot be reached" and "too many waiting" into the answer a person gets: 503 and when to come back. */
+export async function available<T>(work: Promise<T>): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		if (error instanceof DatabaseUnavailable) {
+			return refuse(503, {
+				title: "We cannot reach our database",
+				message: "Nothing was saved and nothing is lost. Wait a moment, then send this again.",
+				retryAfterSeconds: 5,
+			});
+		}
+		if (error instanceof DatabaseBusy) {
+			return refuse(503, {
+				title: "Very busy just now",
+				message: "Too many people are waiting. Nothing was saved. Wait a moment, then send this again.",
+				retryAfterSeconds: 2,
+			});
+		}
+		throw error;
+	}
+}
+
+/** Connections in use and people waiting, now. */
+export function poolLoad() {
+	return lanes.load;
+}
+
+/** Finishes what is in flight and closes every connection. */
+export function closeDatabase(): Promise<void> {
+	return lanes.close();
+}

@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readEnvironment } from "#app/platform/env.server.ts";
+import { PUBLIC_KEY } from "#scripts/local/clerk/key.ts";
+import { root } from "#scripts/local/root.ts";
+
+const PRODUCTION = {
+	NODE_ENV: "production",
+	APP_ORIGIN: "https://app.example.com",
+	DATABASE_URL: "postgres://app:secret@db.example.com:5432/tenantry",
+	CLERK_PUBLISHABLE_KEY: `pk_live_${Buffer.from("clerk.example.com$").toString("base64")}`,
+	CLERK_SECRET_KEY: "sk_live_of_this_instance",
+	CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----\\nMIIBIjANBgkq\\n-----END PUBLIC KEY-----",
+	CLERK_SIGN_IN_URL: "https://accounts.example.com/sign-in",
+	CLERK_SIGN_UP_URL: "https://accounts.example.com/sign-up",
+	CLERK_USER_URL: "https://accounts.example.com/user",
+	CLERK_WEBHOOK_SIGNING_SECRET: "whsec_of_this_instance",
+};
+
+const problemsOf = (change: Record<string, string | undefined>) =>
+	readEnvironment({ ...PRODUCTION, ...change }).problems?.join("\n");
+
+test("a complete environment is accepted, with the key's line breaks restored", () => {
+	const { env } = readEnvironment(PRODUCTION);
+
+	expect(env?.APP_ORIGIN).toBe("https://app.example.com");
+	expect(env?.CLERK_JWT_KEY.split("\n")).toHaveLength(3);
+});
+
+test("an empty variable is a missing one", () => {
+	expect(problemsOf({ DATABASE_URL: "" })).toMatch(/^DATABASE_URL is missing/);
+});
+
+test("production refuses a missing address, and one without https", () => {
+	expect(problemsOf({ APP_ORIGIN: undefined })).toMatch(/^APP_ORIGIN is missing/);
+	expect(problemsOf({ APP_ORIGIN: "http://app.example.com" })).toMatch(/^APP_ORIGIN must start with https/);
+});
+
+test.each(["http://localhost:4400", "http://127.0.0.1:4400", "http://[::1]:4400", "https://clerk.localhost"])(
+	"production refuses Clerk at %s",
+	(address) => {
+		expect(problemsOf({ CLERK_API_URL: address })).toMatch(/^CLERK_API_URL points at this machine/);
+		expect(problemsOf({ CLERK_SIGN_IN_URL: `${address}/sign-in` })).toMatch(
+			/^CLERK_SIGN_IN_URL points at this/,
+		);
+	},
+);
+
+test("production refuses the keys of the local Clerk", () => {
+	const local = `pk_live_${Buffer.from("localhost:4400$").toString("base64")}`;
+
+	expect(problemsOf({ CLERK_PUBLISHABLE_KEY: local })).toMatch(
+		/CLERK_PUBLISHABLE_KEY belongs to the local Clerk/,
+	);
+	expect(problemsOf({ CLERK_JWT_KEY: PUBLIC_KEY })).toMatch(/CLERK_JWT_KEY belongs to the local Clerk/);
+	expect(problemsOf({ CLERK_JWT_KEY: PUBLIC_KEY.replaceAll("\n", " ") })).toMatch(/CLERK_JWT_KEY belongs/);
+});
+
+test("a process with a bad environment ends with 1 and names every problem at once", () => {
+	const { DATABASE_URL: _, ...rest } = PRODUCTION;
+	const ended = spawnSync(process.execPath, [join(root, "app/platform/env.server.ts")], {
+		env: { ...rest, PORT: "many", APP_ORIGIN: "app", LATE_FORM_HOURS: "99" },
+		encoding: "utf8",
+	});
+
+	expect(ended.status).toBe(1);
+	expect(ended.stdout).toBe("");
+	for (const name of ["DATABASE_URL", "PORT", "APP_ORIGIN", "LATE_FORM_HOURS"]) {
+		expect(ended.stderr).toContain(`  - ${name} `);
+	}
+	expect(ended.stderr).toMatch(/4 environment variables are wrong[\s\S]*\.env\.example/);
+});

@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+
+/**
+ * The environment, read once at boot. This file is the only reader of `process.env`
+ * (scripts that start other programs excepted: they only pass it on).
+ */
+
+// sha256 of the public key that scripts/local/clerk signs with: known to everybody, so never good enough for production.
+export const LOCAL_CLERK_KEY_SHA256 = "73746dc0c600972bc728b551d2eb1513ede64ca6f2a9e0f1b8730c3b4cdf6b1f";
+
+const url = (what: string) => z.url({ error: `must be a full URL, for example ${what}` });
+const port = z.coerce
+	.number({ error: "must be a port number, for example 3000" })
+	.int()
+	.min(1, { error: "must be 1 or more" })
+	.max(65_535, { error: "must be 65535 or less" });
+const count = (name: string, low: number, high: number) =>
+	z.coerce
+		.number({ error: `must be a whole number of ${name}` })
+		.int({ error: `must be a whole number of ${name}` })
+		.min(low, { error: `must be ${low} or more` })
+		.max(high, { error: `must be ${high} or less` });
+
+export const environmentShape = z.object({
+	NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+	PORT: port.default(3000),
+	APP_ORIGIN: url("https://app.example.com")
+		.transform((value) => new URL(value).origin)
+		.optional(),
+	TRUST_PROXY: z
+		.string()
+		.regex(/^(\d+|[\da-f.:/, ]+|loopback|linklocal|uniquelocal)$/i, {
+			error: "must be a number of proxies or a list of their addresses, for example 1 or 10.0.0.0/8",
+		})
+		.optional(),
+	LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+	DATABASE_URL: z
+		.string({ error: "is missing: give postgres://user:password@host:5432/name" })
+		.regex(/^postgres(ql)?:\/\//, { error: "must start with postgres:// or postgresql://" }),
+	DATABASE_CONNECTIONS: count("connections", 1, 64).optional(),
+	DATABASE_PREPARE: z.enum(["on", "off"]).default("on"),
+	CLERK_PUBLISHABLE_KEY: z
+		.string({ error: "is missing: copy it from the Clerk dashboard" })
+		.regex(/^pk_(live|test)_[A-Za-z0-9+/=_-]+$/, { error: "must look like pk_live_… or pk_test_…" }),
+	CLERK_SECRET_KEY: z
+		.string({ error: "is missing: copy it from the Clerk dashboard" })
+		.regex(/^sk_(live|test)_\S+$/, { error: "must look like sk_live_… or sk_test_…" }),
+	CLERK_JWT_KEY: z
+		.string({ error: "is missing: copy the JWT public key (PEM) from the Clerk dashboard" })
+		.transform((value) => value.replaceAll("\\n", "\n").trim())
+		.refine((value) => /^-----BEGIN PUBLIC KEY-----[\s\S]+-----END PUBLIC KEY-----$/.test(value), {
+			error: "must be a public key in PEM form, from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----",
+		}),
+	CLERK_SIGN_IN_URL: url("https://accounts.example.com/sign-in"),
+	CLERK_SIGN_UP_URL: url("https://accounts.example.com/sign-up"),
+	CLERK_USER_URL: url("https://accounts.example.com/user"),
+	CLERK_WEBHOOK_SIGNING_SECRET: z
+		.string({ error: "is missing: copy it from the webhook endpoint in the Clerk dashboard" })
+		.regex(/^whsec_\S+$/, { error: "must look like whsec_…" }),
+	CLERK_API_URL: url("https://api.clerk.com").optional(),
+	CLERK_PROXY_URL: url("https://clerk.example.com").optional(),
+	LATE_FORM_HOURS: count("hours", 1, 12).default(8),
+});
+
+type Raw = z.infer<typeof environmentShape>;
+/** The checked environment. `APP_ORIGIN` is always set: in development it defaults to `http://localhost:PORT`. */
+export type Env = Raw & { APP_ORIGIN: string };
+
+const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
+
+function productionProblems(env: Raw): string[] {
+	const problems: string[] = [];
+	if (!env.APP_ORIGIN) {
+		problems.push("APP_ORIGIN is missing: give the address people type, for example https://app.example.com");
+	} else if (!env.APP_ORIGIN.startsWith("https://")) {
+		problems.push("APP_ORIGIN must start with https:// in production");
+	}
+	for (const name of [
+		"CLERK_API_URL",
+		"CLERK_PROXY_URL",
+		"CLERK_SIGN_IN_URL",
+		"CLERK_SIGN_UP_URL",
+		"CLERK_USER_URL",
+	] as const) {
+		const value = env[name];
+		if (!value) continue;
+		if (LOOPBACK.test(new URL(value).hostname)) {
+			problems.push(
+				`${name} points at this machine: the local Clerk is for development only, remove it or give Clerk's own address`,
+			);
+		} else if (!value.startsWith("https://")) {
+			problems.push(`${name} must start with https:// in production`);
+		}
+	}
+	const host = Buffer.from(env.CLERK_PUBLISHABLE_KEY.replace(/^pk_(live|test)_/, ""), "base64").toString();
+	if (/\.test\$?$/.test(host) || LOOPBACK.test(host.replace(/^https?:\/\//, "").replace(/(:\d+)?\$?$/, ""))) {
+		problems.push("CLERK_PUBLISHABLE_KEY belongs to the local Clerk: give the key of your Clerk instance");
+	}
+	if (env.CLERK_SECRET_KEY === "sk_live_emulator" || env.CLERK_SECRET_KEY === "sk_test_emulator") {
+		problems.push("CLERK_SECRET_KEY belongs to the local Clerk: give the key of your Clerk instance");
+	}
+	if (publicKeyDigest(env.CLERK_JWT_KEY) === LOCAL_CLERK_KEY_SHA256) {
+		problems.push("CLERK_JWT_KEY belongs to the local Clerk: give the JWT public key of your Clerk instance");
+	}
+	return problems;
+}
+
+/** sha256 (hex) of a PEM public key, white space ignored. */
+export function publicKeyDigest(pem: string): string {
+	return createHash("sha256")
+		.update(pem.replace(/-----[^-]+-----|\s/g, ""))
+		.digest("hex");
+}
+
+/** Returns the checked environment, or every problem found, one sentence each. */
+export function readEnvironment(
+	source: Record<string, string | undefined>,
+): { env: Env; problems?: undefined } | { env?: undefined; problems: string[] } {
+	// An empty variable is a missing one: shells and .env files cannot say "unset".
+	const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+	const parsed = environmentShape.safeParse(given);
+	if (!parsed.success) {
+		return {
+			problems: parsed.error.issues.map((issue) => {
+				const name = issue.path.join(".");
+				const missing = given[name] === undefined && !issue.message.startsWith("is missing");
+				return `${name} ${missing ? `is missing: it ${issue.message}` : issue.message}`;
+			}),
+		};
+	}
+	const problems = parsed.data.NODE_ENV === "production" ? productionProblems(parsed.data) : [];
+	if (problems.length > 0) return { problems };
+	return {
+		env: { ...parsed.data, APP_ORIGIN: parsed.data.APP_ORIGIN ?? `http://localhost:${parsed.data.PORT}` },
+	};
+}
+
+function readOrExit(): Env {
+	const { env, problems } = readEnvironment(process.env);
+	if (env) return env;
+	process.stderr.write(
+		`Tenantry cannot start: ${problems.length === 1 ? "one environment variable is" : `${problems.length} environment variables are`} wrong.\n` +
+			problems.map((problem) => `  - ${problem}\n`).join("") +
+			"Every variable is explained in .env.example.\n",
+	);
+	process.exit(1);
+}
+
+export const env: Env = readOrExit();

@@ -1,0 +1,48 @@
+import type { SubmissionResult } from "@conform-to/react";
+import { parseWithZod } from "@conform-to/zod/v4";
+import { data } from "react-router";
+import type { z } from "zod";
+import { refuse } from "../refusal.ts";
+
+type Invalid = ReturnType<typeof data<{ result: SubmissionResult<string[]> }>>;
+
+/** What a posted form turned out to be: values of the shape, or an answer that shows the page again with everything typed. */
+export type Submitted<Values> =
+	| {
+			values: Values;
+			/** The same page again for a reason only the domain knew: 409 unless told otherwise. Keys are field names; "" is the form. */
+			again: (errors: Record<string, string[]>, status?: number) => Invalid;
+			invalid?: undefined;
+	  }
+	| { values?: undefined; invalid: Invalid };
+
+/** Form → values. Bad input is a value too: 422 and the same page. Refuses: 400 when the body is no form at all. */
+export async function submit<Schema extends z.ZodType>(
+	request: Request,
+	schema: Schema,
+): Promise<Submitted<z.output<Schema>>> {
+	const form = await readForm(request);
+	const submission = parseWithZod(form, { schema });
+	if (submission.status !== "success") {
+		return { invalid: data({ result: submission.reply() as SubmissionResult<string[]> }, { status: 422 }) };
+	}
+	return {
+		values: submission.value,
+		again(errors, status = 409) {
+			const { "": formErrors, ...fieldErrors } = errors;
+			const reply = submission.reply({ formErrors, fieldErrors } as never);
+			return data({ result: reply as SubmissionResult<string[]> }, { status });
+		},
+	};
+}
+
+/** Refuses: 400 when the body is no form. */
+export async function readForm(request: Request): Promise<FormData> {
+	try {
+		return await request.formData();
+	} catch {
+		return refuse(400, {
+			message: "What was sent is not a form. Go back, open the page anew and send it again.",
+		});
+	}
+}

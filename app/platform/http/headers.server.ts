@@ -1,0 +1,73 @@
+import helmet from "helmet";
+import type { MiddlewareFunction } from "react-router";
+import { env } from "../env.server.ts";
+import { requestContext } from "./request.server.ts";
+
+/** Where a form of ours may be redirected to: Clerk's pages and, on the way, its handshake. */
+function clerkOrigins(): string[] {
+	const decoded = Buffer.from(env.CLERK_PUBLISHABLE_KEY.replace(/^pk_(live|test)_/, ""), "base64").toString();
+	const frontend = decoded.replace(/\$$/, "");
+	const urls = [
+		env.CLERK_SIGN_IN_URL,
+		env.CLERK_SIGN_UP_URL,
+		env.CLERK_USER_URL,
+		env.CLERK_PROXY_URL,
+		frontend.startsWith("http") ? frontend : `https://${frontend}`,
+	];
+	return [...new Set(urls.filter((url) => url !== undefined).map((url) => new URL(url).origin))];
+}
+
+const production = env.NODE_ENV === "production";
+const development = env.NODE_ENV === "development";
+const formTargets = clerkOrigins();
+const NONCE = "{nonce}";
+
+/** The policies of every document, once: only the nonce differs from one response to the next. */
+const policies = readPolicies();
+
+function readPolicies(): [name: string, value: string][] {
+	const found: [string, string][] = [];
+	const response = {
+		setHeader: (name: string, value: string) => found.push([name, value]),
+		removeHeader() {},
+	};
+	const apply = helmet({
+		contentSecurityPolicy: {
+			useDefaults: false,
+			directives: {
+				"default-src": ["'self'"],
+				"script-src": [`'nonce-${NONCE}'`],
+				// Vite's development server puts styles into the page; nothing else may.
+				"style-src": development ? ["'self'", "'unsafe-inline'"] : ["'self'"],
+				"img-src": ["'self'", "data:", "https:"],
+				"connect-src": development ? ["'self'", "ws:"] : ["'self'"],
+				// Chromium applies it to the redirect after a post as well, so Clerk's origins belong here.
+				"form-action": ["'self'", ...formTargets],
+				"frame-ancestors": ["'none'"],
+				"base-uri": ["'none'"],
+				"object-src": ["'none'"],
+				...(production ? { "upgrade-insecure-requests": [] } : {}),
+			},
+		},
+		// Anything stricter makes browsers send "Origin: null" with forms, which the same-origin gate must refuse.
+		referrerPolicy: { policy: "strict-origin-when-cross-origin" },
+		strictTransportSecurity: production && { maxAge: 63_072_000, includeSubDomains: true },
+		xFrameOptions: { action: "deny" },
+		crossOriginEmbedderPolicy: false,
+	});
+	apply({} as never, response as never, () => {});
+	found.push(["Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"]);
+	return found;
+}
+
+/** Root middleware: the security policies, and no caching of what depends on who asks. */
+export const headers: MiddlewareFunction<Response> = async ({ context }, next) => {
+	const { nonce, requestId } = context.get(requestContext);
+	const response = await next();
+	for (const [name, value] of policies) {
+		if (!response.headers.has(name)) response.headers.set(name, value.replace(NONCE, nonce));
+	}
+	response.headers.set("x-request-id", requestId);
+	if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "private, no-store");
+	return response;
+};

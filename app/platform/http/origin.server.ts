@@ -1,0 +1,34 @@
+import type { MiddlewareFunction } from "react-router";
+import { env } from "../env.server.ts";
+import { refuse } from "../refusal.ts";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Tells whether a request may change something: every method but GET, HEAD and OPTIONS. */
+export const isUnsafe = (request: Request) => !SAFE_METHODS.has(request.method);
+
+/** Tells whether a request was made by a page of this application, as the browser attests it. */
+export function isSameOrigin(request: Request): boolean {
+	const site = request.headers.get("Sec-Fetch-Site");
+	// Browsers that know Sec-Fetch-Site do not let pages forge it; the others send Origin with every post.
+	if (site && site !== "none") return site === "same-origin";
+	return request.headers.get("Origin") === env.APP_ORIGIN;
+}
+
+// Machines post here; they prove themselves with a signature instead.
+const EXEMPT = "/api/webhooks/";
+
+/**
+ * Root middleware: changes come from our own pages only.
+ * Refuses: 403 `same-origin` for an unsafe request that another site, or nobody we can tell, caused.
+ */
+export const sameOrigin: MiddlewareFunction<Response> = ({ request }) => {
+	if (!isUnsafe(request) || isSameOrigin(request)) return;
+	if (new URL(request.url).pathname.startsWith(EXEMPT)) return;
+	refuse(403, {
+		title: "This came from somewhere else",
+		message:
+			"For your safety, forms are accepted only from pages of this site. Open the page here and send it again.",
+		rule: "same-origin",
+	});
+};

@@ -1,0 +1,17 @@
+/**
+ * Path and query of the page behind a request address: what a person would see in the address bar.
+ * React Router asks for a page's data at `/path.data` (`/_root.data` for `/`), and Clerk adds parameters of its own.
+ */
+export function pagePath(address: string): string {
+	const url = new URL(address);
+	const path = url.pathname
+		// `//host` at the start of a link or a form's action would lead to another site.
+		.replace(/^\/+/, "/")
+		.replace(/^\/_root\.data$/, "/")
+		.replace(/\/_\.data$/, "/")
+		.replace(/\.data$/, "");
+	for (const name of [...url.searchParams.keys()]) {
+		if (name === "_routes" || name.startsWith("__clerk")) url.searchParams.delete(name);
+	}
+	return `${path}${url.search}`;
+}

@@ -1,0 +1,14 @@
+import { createContext } from "react-router";
+
+/** What is known of a request before anybody looks at it: set by the first root middleware. */
+export type RequestFacts = {
+	/** UUID, in the `x-request-id` response header, every log line and every error page. */
+	requestId: string;
+	/** Base64, 128 bits, fresh for each response: the CSP nonce. */
+	nonce: string;
+	/** The client's address as the trusted proxy reports it; undefined in tests that build requests by hand. */
+	ip: string | undefined;
+	userAgent: string | undefined;
+};
+
+export const requestContext = createContext<RequestFacts>();

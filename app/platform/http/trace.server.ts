@@ -1,0 +1,29 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { MiddlewareFunction } from "react-router";
+import { log } from "../log.server.ts";
+import { clientContext } from "./client.ts";
+import { requestContext } from "./request.server.ts";
+
+/** The first root middleware: gives the request its id and nonce, and writes one line about its answer. */
+export const trace: MiddlewareFunction<Response> = async ({ request, context }, next) => {
+	const started = performance.now();
+	const requestId = randomUUID();
+	context.set(requestContext, {
+		requestId,
+		nonce: randomBytes(16).toString("base64"),
+		ip: context.get(clientContext).ip,
+		userAgent: request.headers.get("user-agent") ?? undefined,
+	});
+	const response = await next();
+	log.info(
+		{
+			requestId,
+			method: request.method,
+			path: new URL(request.url).pathname,
+			status: response.status,
+			ms: Math.round(performance.now() - started),
+		},
+		"request",
+	);
+	return response;
+};

@@ -1,0 +1,66 @@
+import { data } from "react-router";
+
+/** What a person is told when the answer is no: shown by the error page, with the status it was thrown with. */
+export type Refusal = {
+	/** A few words, shown as the heading. */
+	title: string;
+	/** Full sentences: what happened, and what to do next. */
+	message: string;
+	/** The rule that refused, as the code names it (`projects:create`, `same-origin`). */
+	rule?: string;
+	/** Who can grant it, or where to look: a full sentence. */
+	help?: string;
+	/** When trying again makes sense; shown, and sent as `Retry-After`. */
+	retryAfterSeconds?: number;
+	/** What was posted and could not be accepted, so that the page can hand it back. */
+	form?: SentForm;
+};
+
+/** A form that was posted, ready to be shown again as hidden inputs. */
+export type SentForm = {
+	/** Path and query it was posted to. */
+	action: string;
+	/** Every text field, in order, repeated names kept. */
+	fields: [name: string, value: string][];
+	/** Names of files that were chosen and cannot be handed back. */
+	lostFiles: string[];
+	/** Where to sign in before sending again. */
+	signInUrl: string;
+};
+
+const TITLES: Record<number, string> = {
+	400: "This request makes no sense to us",
+	401: "Please sign in",
+	403: "You may not do this",
+	404: "Nothing here",
+	405: "This page does not do that",
+	409: "Somebody was faster",
+	413: "That was too much",
+	422: "Something needs correcting",
+	429: "Too fast",
+	500: "Something broke",
+	503: "Back in a moment",
+};
+
+/** The heading a status has when nobody chose a better one. */
+export function refusalTitle(status: number): string {
+	return TITLES[status] ?? "This did not work";
+}
+
+/** Stops the request with a status and a sentence for the person; the nearest error page shows it. */
+export function refuse(status: number, refusal: Omit<Refusal, "title"> & { title?: string }): never {
+	const { title = refusalTitle(status), ...rest } = refusal;
+	const headers: Record<string, string> =
+		rest.retryAfterSeconds === undefined ? {} : { "Retry-After": String(rest.retryAfterSeconds) };
+	throw data<Refusal>({ title, ...rest }, { status, headers });
+}
+
+/** Tells whether something that was thrown, or arrived in an error page, is a refusal of ours. */
+export function isRefusal(value: unknown): value is Refusal {
+	const candidate = value as Partial<Refusal> | null;
+	return (
+		typeof candidate === "object" &&
+		typeof candidate?.title === "string" &&
+		typeof candidate.message === "string"
+	);
+}

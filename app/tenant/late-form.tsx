@@ -1,0 +1,57 @@
+import type { Refusal, SentForm } from "#app/platform/refusal.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { useDocument } from "#app/ui/document.tsx";
+
+/**
+ * The body of the page that hands back a form which could not be accepted: sign in elsewhere, send again here.
+ * Works without script; nothing that was typed is lost, except files, which are named.
+ */
+export function LateForm({ refusal, form, status }: { refusal: Refusal; form: SentForm; status: number }) {
+	const { requestId } = useDocument();
+	const wait = refusal.retryAfterSeconds;
+	return (
+		<div className="stack max-w-text py-4 lg:py-12">
+			<div>
+				<p className="text-ink-soft">Error {status}</p>
+				<h1 className="mt-1 wrap-anywhere">{refusal.title}</h1>
+				<p className="mt-3">{refusal.message}</p>
+			</div>
+			<LostFiles names={form.lostFiles} />
+			<form method="post" action={form.action} className="row">
+				{form.fields.map(([name, value], index) => (
+					// biome-ignore lint/suspicious/noArrayIndexKey: names repeat, and the list never changes
+					<input key={index} type="hidden" name={name} value={value} />
+				))}
+				{status === 401 && (
+					<ButtonLink href={form.signInUrl} target="_blank" rel="noopener" variant="quiet">
+						Sign in in a new tab
+					</ButtonLink>
+				)}
+				<Button>Send again</Button>
+			</form>
+			{wait && <p className="text-ink-soft">Best wait about {wait} seconds before you send it again.</p>}
+			{requestId && (
+				<p className="text-small text-ink-soft">
+					If you ask for help, mention request{" "}
+					<code className="font-mono wrap-anywhere select-all">{requestId}</code>
+				</p>
+			)}
+		</div>
+	);
+}
+
+function LostFiles({ names }: { names: string[] }) {
+	if (names.length === 0) return null;
+	return (
+		<div className="card">
+			<p>These files cannot be kept. Choose them again on the page you came from:</p>
+			<ul className="bullets mt-1">
+				{names.map((name) => (
+					<li key={name} className="wrap-anywhere">
+						{name}
+					</li>
+				))}
+			</ul>
+		</div>
+	);
+}

@@ -1,0 +1,81 @@
+import { data, Outlet, redirect, useLocation, useRouteLoaderData } from "react-router";
+import { Frame } from "../ui/frame.tsx";
+import { hueOf } from "../ui/hue.ts";
+import { Notice } from "../ui/notice.tsx";
+import { takeFlash } from "../platform/http/flash.server.ts";
+import { requestContext } from "../platform/http/request.server.ts";
+import type { Route } from "./+types/layout";
+import { getTenant, tenantContext } from "./context.ts";
+import { RefusalPage } from "./refusal-page.tsx";
+import { requirePerson } from "./person.ts";
+import { resolveTenant } from "./resolve.server.ts";
+
+/** Slug + person → Tenant, before any loader or action below runs. */
+const enter: Route.MiddlewareFunction = async ({ request, params, context }) => {
+	const person = await requirePerson({ request, context });
+	const resolved = await resolveTenant(params.tenant, person.userId, context.get(requestContext));
+	if (resolved.movedTo !== undefined) throw redirect(movedUrl(request, params.tenant, resolved.movedTo), 308);
+	context.set(tenantContext, resolved.tenant);
+};
+
+export const middleware = [enter];
+
+function movedUrl(request: Request, from: string, to: string): string {
+	const url = new URL(request.url);
+	return `/${to}${url.pathname.slice(from.length + 1)}${url.search}`;
+}
+
+export function loader({ request, context }: Route.LoaderArgs) {
+	const { id, name, slug, timeZone, member } = getTenant(context);
+	const { flash, headers } = takeFlash(request);
+	return data(
+		{
+			workspace: { name, slug, hue: hueOf(id) },
+			person: { name: member.name, email: member.email },
+			timeZone,
+			flash,
+		},
+		{ headers },
+	);
+}
+
+const places = [
+	{ label: "Dashboard", path: "dashboard", icon: "dashboard" },
+	{ label: "Projects", path: "projects", icon: "projects" },
+] as const;
+
+/** The frame of every page in a workspace; also around its error pages. */
+function WorkspaceFrame({ facts, children }: { facts: Route.ComponentProps["loaderData"]; children: React.ReactNode }) {
+	const { pathname } = useLocation();
+	const { workspace, person, flash } = facts;
+	const navigation = places.map(({ label, path, icon }) => {
+		const href = `/${workspace.slug}/${path}`;
+		return { label, href, icon, current: pathname === href || pathname.startsWith(`${href}/`) };
+	});
+	return (
+		<Frame workspace={workspace} navigation={navigation} person={person}>
+			{flash && (
+				<div className="mb-6">
+					<Notice tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>
+						{flash.text}
+					</Notice>
+				</div>
+			)}
+			{children}
+		</Frame>
+	);
+}
+
+export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
+	return (
+		<WorkspaceFrame facts={loaderData}>
+			<Outlet />
+		</WorkspaceFrame>
+	);
+}
+
+export function ErrorBoundary({ error, params }: Route.ErrorBoundaryProps) {
+	const facts = useRouteLoaderData<typeof loader>("tenant/layout");
+	const page = <RefusalPage error={error} home={`/${params.tenant}/dashboard`} />;
+	return facts ? <WorkspaceFrame facts={facts}>{page}</WorkspaceFrame> : page;
+}

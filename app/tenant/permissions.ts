@@ -1,0 +1,54 @@
+/**
+ * Everything that can be permitted. `parent` contains this one: who has the parent has it too.
+ * Each tenant's `permissions` table holds the same rows, put there by migrations; a test compares them.
+ */
+export const PERMISSIONS = {
+	"*": { parent: null, area: "workspace", description: "Everything in this workspace" },
+	"organization:manage": { parent: "*", area: "workspace", description: "Change, close and hand over the workspace" },
+	"users:manage": { parent: "*", area: "people", description: "Invite people, change roles, suspend and remove members" },
+	"audit:view": { parent: "*", area: "audit", description: "Read the audit log" },
+	"projects:*": { parent: "*", area: "projects", description: "Everything about projects" },
+	"projects:create": { parent: "projects:*", area: "projects", description: "Create projects" },
+	"projects:edit:all": { parent: "projects:*", area: "projects", description: "Edit and archive every project" },
+	"projects:edit:own": { parent: "projects:edit:all", area: "projects", description: "Edit and archive projects they created" },
+	"projects:delete:all": { parent: "projects:*", area: "projects", description: "Delete every project" },
+	"projects:delete:own": { parent: "projects:delete:all", area: "projects", description: "Delete projects they created" },
+	"projects:view:all": { parent: "projects:*", area: "projects", description: "See every project" },
+	"projects:view:own": { parent: "projects:view:all", area: "projects", description: "See projects they created" },
+	"projects:view:public": { parent: "projects:view:all", area: "projects", description: "See projects that are public in the workspace" },
+} as const satisfies Record<string, { parent: string | null; area: string; description: string }>;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** A permission, or a verb that has one for all things, one for own things and perhaps one for public things. */
+export type Action = Permission | "projects:edit" | "projects:delete" | "projects:view";
+
+/** What a scoped verb looks at in the thing it is asked about. */
+export type Thing = { createdBy: string; isPublic?: boolean };
+
+/** Whether a role that was granted these holds the permission, itself or by one that contains it. */
+export function holds(granted: readonly string[], permission: Permission): boolean {
+	let current: Permission | null = permission;
+	while (current) {
+		if (granted.includes(current)) return true;
+		current = PERMISSIONS[current].parent;
+	}
+	return false;
+}
+
+/** Each of the permissions that would, alone, allow the action on this thing by this member. */
+export function sufficientFor(action: Action, memberId: string, thing?: Thing): Permission[] {
+	if (action in PERMISSIONS) return [action as Permission];
+	const scopes = ["all", thing?.createdBy === memberId && "own", thing?.isPublic && "public"];
+	return scopes
+		.filter((scope) => scope !== false && scope !== undefined)
+		.map((scope) => `${action}:${scope}`)
+		.filter((key): key is Permission => key in PERMISSIONS);
+}
+
+/** Who asks, as far as permissions care. */
+export type Holder = { id: string; permissions: readonly string[] };
+
+export function allows(member: Holder, action: Action, thing?: Thing): boolean {
+	return sufficientFor(action, member.id, thing).some((permission) => holds(member.permissions, permission));
+}

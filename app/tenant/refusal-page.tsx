@@ -1,0 +1,33 @@
+import { isRouteErrorResponse } from "react-router";
+import { isRefusal, type Refusal } from "../platform/refusal.ts";
+import { ErrorPage } from "../ui/error-page.tsx";
+import { LateForm } from "./late-form.tsx";
+
+/** The body of any page that says no or sorry; stands inside the frame where there is one. */
+export function RefusalPage({ error, home }: { error: unknown; home?: string }) {
+	const { status, refusal } = read(error);
+	if (refusal?.form) return <LateForm refusal={refusal} form={refusal.form} status={status} />;
+	const next = [
+		...(home ? [{ label: "Back to the dashboard", href: home }] : []),
+		{ label: "My workspaces", href: "/workspaces" },
+		...(home ? [] : [{ label: "Front page", href: "/" }]),
+	];
+	return (
+		<>
+			<title>{`${refusal?.title ?? "Error"} · Tenantry`}</title>
+			<ErrorPage
+				status={status}
+				title={refusal?.title}
+				message={refusal?.message}
+				rule={refusal?.rule}
+				help={refusal?.help}
+				next={next}
+			/>
+		</>
+	);
+}
+
+function read(error: unknown): { status: number; refusal?: Refusal } {
+	if (!isRouteErrorResponse(error)) return { status: 500 };
+	return { status: error.status, refusal: isRefusal(error.data) ? error.data : undefined };
+}

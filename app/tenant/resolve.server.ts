@@ -1,0 +1,93 @@
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { roles } from "#db/schema/tenant/roles.ts";
+import { users } from "#db/schema/tenant/users.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { available, registry, transactInTenant } from "../platform/database.server.ts";
+import type { RequestFacts } from "../platform/http/request.server.ts";
+import { log } from "../platform/log.server.ts";
+import { refuse } from "../platform/refusal.ts";
+import { fullName } from "./member-name.ts";
+import { isSlug } from "./slug.ts";
+import { type Member, openTenant, type Tenant } from "./tenant.server.ts";
+
+/** The tenant for this member, or the address it has moved to. */
+export type Resolved = { tenant: Tenant; movedTo?: undefined } | { tenant?: undefined; movedTo: string };
+
+/**
+ * Slug + person → Tenant.
+ * Refuses: 404, always the same, for a workspace that does not exist and for one that is not theirs;
+ * 503 while suspended, 410 once closed, both for members only.
+ */
+export async function resolveTenant(slug: string, userId: string, facts: RequestFacts): Promise<Resolved> {
+	// The same one query answers for "no such workspace" and "not yours": neither text nor time tells them apart.
+	const record = isSlug(slug) ? await available(registry.findForMember(slug, userId)) : undefined;
+	if (!record) return refuseUnknown();
+	const member = await findMember(record, userId);
+	if (!member) return refuseUnknown();
+	refuseClosed(record);
+	if (record.slug !== slug) return { movedTo: record.slug };
+	const { requestId, ip, userAgent } = facts;
+	return {
+		tenant: openTenant(record, member, { actorKind: "member", actorId: userId, requestId, ip, userAgent }),
+	};
+}
+
+function refuseUnknown(): never {
+	return refuse(404, {
+		title: "Nothing here",
+		message:
+			"There is no page at this address, or it is not one you can see. Check the address, or choose one of your workspaces.",
+	});
+}
+
+function refuseClosed(record: TenantRecord): void {
+	const reason = record.statusReason ? ` ${record.statusReason}` : "";
+	if (record.status === "suspended" || record.status === "provisioning") {
+		refuse(503, {
+			title: `${record.name} is paused`,
+			message: `This workspace cannot be used just now.${reason} Nothing in it is lost.`,
+			retryAfterSeconds: 3600,
+		});
+	}
+	if (record.status === "archived") {
+		refuse(410, { title: `${record.name} was closed`, message: `This workspace was closed.${reason}` });
+	}
+}
+
+// Often enough for "last seen today", seldom enough to cost nothing.
+const SEEN_EVERY_MS = 5 * 60_000;
+
+/** The member's own row is the only authority on whether they are in, and as what. */
+async function findMember(record: TenantRecord, userId: string): Promise<Member | undefined> {
+	const [row] = await transactInTenant(record, "read", ({ db }) =>
+		db
+			.select({
+				id: users.id,
+				email: users.email,
+				firstName: users.firstName,
+				lastName: users.lastName,
+				lastSeenAt: users.lastSeenAt,
+				roleKey: roles.key,
+				roleName: roles.name,
+				permissions: roles.permissions,
+			})
+			.from(users)
+			.innerJoin(roles, eq(roles.key, users.role))
+			.where(and(eq(users.id, userId), eq(users.isActive, true))),
+	);
+	if (!row) return undefined;
+	if (Date.now() - (row.lastSeenAt?.getTime() ?? 0) > SEEN_EVERY_MS) noteSeen(record, userId);
+	const { id, email, roleKey, roleName, permissions } = row;
+	return { id, email, name: fullName(row), role: { key: roleKey, name: roleName }, permissions };
+}
+
+/** Not waited for: a page does not get slower, or fail, because somebody was seen. */
+function noteSeen(record: TenantRecord, userId: string): void {
+	const stale = new Date(Date.now() - SEEN_EVERY_MS);
+	transactInTenant(record, "write", ({ db }) =>
+		db
+			.update(users)
+			.set({ lastSeenAt: sql`now()` })
+			.where(and(eq(users.id, userId), or(isNull(users.lastSeenAt), lt(users.lastSeenAt, stale)))),
+	).catch((error) => log.warn({ error, tenant: record.id }, "last seen was not noted"));
+}

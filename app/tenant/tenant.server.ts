@@ -1,0 +1,159 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { TenantTables } from "#db/schema/tenant/index.ts";
+import { tenantTables } from "#db/schema/tenant/index.ts";
+import type { Db, TenantHouse } from "#db/tenancy/open.ts";
+import { transactInTenant } from "../platform/database.server.ts";
+import { refuse } from "../platform/refusal.ts";
+import type { EventName, Payload } from "./events.ts";
+import { explainRefusal } from "./explain.ts";
+import { findHolders } from "./holders.server.ts";
+import { type Action, allows, type Permission, sufficientFor, type Thing } from "./permissions.ts";
+import { type Trail, writeTrail } from "./record.server.ts";
+
+/** A person inside one tenant, as they were when the request began. */
+export type Member = {
+	/** The Clerk user id. */
+	id: string;
+	email: string;
+	/** First and last name, or the address when neither is known. */
+	name: string;
+	role: { key: string; name: string };
+	/** Permission keys of the role. */
+	permissions: readonly string[];
+};
+
+/** A workspace with somebody in it: everything a loader or action can do there. */
+export type Tenant = {
+	id: string;
+	name: string;
+	slug: string;
+	/** IANA name. */
+	timeZone: string;
+	member: Member;
+	/** A READ ONLY transaction under the tenant's own role. */
+	read<T>(work: (reading: Reading) => Promise<T>): Promise<T>;
+	/** A transaction that rolls back unless the work was authorised and recorded, or said to change nothing. */
+	write<T>(work: (writing: Writing) => Promise<T>): Promise<T>;
+};
+
+export type Reading = {
+	db: Db;
+	tables: TenantTables;
+	member: Member;
+	can(action: Action, thing?: Thing): boolean;
+	/** Refuses: 403, with the missing permission and who can help. */
+	authorize(action: Action, thing?: Thing): void;
+};
+
+export type Writing = Reading & {
+	/** Adds the event to the audit log, in this transaction. */
+	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
+	/** Says that there was nothing to do: the transaction is rolled back and its value returned. */
+	leaveUnchanged(): void;
+};
+
+export type TenantFacts = TenantHouse & { id: string; name: string; slug: string; timeZone: string };
+
+/** Thrown inside the transaction so that it rolls back; becomes a 403 once it is known who can help. */
+class NotAuthorised extends Error {
+	readonly action: Action;
+	readonly thing: Thing | undefined;
+	constructor(action: Action, thing: Thing | undefined) {
+		super(`Not authorised: ${action}`);
+		this.action = action;
+		this.thing = thing;
+	}
+}
+
+/** Carries a value out of a transaction that is to be rolled back. */
+class Unchanged<T> extends Error {
+	readonly value: T;
+	constructor(value: T) {
+		super("Nothing changed");
+		this.value = value;
+	}
+}
+
+// A transaction inside another would wait for a second connection while holding the first: enough of them, and none ends.
+const inside = new AsyncLocalStorage<true>();
+
+function alone<T>(work: () => Promise<T>): Promise<T> {
+	if (inside.getStore()) throw new Error("A tenant transaction was opened inside another: pass the handle down instead");
+	return inside.run(true, work);
+}
+
+/** Opens a tenant for one of its members. */
+export function openTenant(facts: TenantFacts, member: Member, trail: Trail): Tenant {
+	const readingOf = (db: Db): Reading => ({
+		db,
+		tables: tenantTables,
+		member,
+		can: (action, thing) => allows(member, action, thing),
+		authorize(action, thing) {
+			if (!allows(member, action, thing)) throw new NotAuthorised(action, thing);
+		},
+	});
+	return {
+		id: facts.id,
+		name: facts.name,
+		slug: facts.slug,
+		timeZone: facts.timeZone,
+		member,
+		read: (work) =>
+			explained(facts, member, () =>
+				alone(() => transactInTenant(facts, "read", ({ db }) => work(readingOf(db)))),
+			),
+		write: (work) =>
+			explained(facts, member, () =>
+				alone(() => transactInTenant(facts, "write", ({ db }) => checked(readingOf(db), trail, work))),
+			),
+	};
+}
+
+/** Runs a write and sees to it that it was authorised and recorded before it may commit. */
+async function checked<T>(reading: Reading, trail: Trail, work: (writing: Writing) => Promise<T>): Promise<T> {
+	let authorised = false;
+	let recorded = false;
+	let unchanged = false;
+	const value = await work({
+		...reading,
+		authorize(action, thing) {
+			reading.authorize(action, thing);
+			authorised = true;
+		},
+		async record(event, payload) {
+			await writeTrail(reading.db, trail, event, payload);
+			recorded = true;
+		},
+		leaveUnchanged() {
+			unchanged = true;
+		},
+	});
+	if (unchanged) throw new Unchanged(value);
+	if (!authorised) throw new Error("A write ended without authorize(): nothing was saved");
+	if (!recorded) throw new Error("A write ended without record(): nothing was saved");
+	return value;
+}
+
+async function explained<T>(facts: TenantFacts, member: Member, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof Unchanged) return error.value as T;
+		if (!(error instanceof NotAuthorised)) throw error;
+		const { rule, message } = explainRefusal(member, error.action, error.thing);
+		const holders = await holdersOf(facts, sufficientFor(error.action, "", { createdBy: "-" }));
+		return refuse(403, { message, rule, help: helpSentence(holders) });
+	}
+}
+
+/** The names of some active members whose role includes one of the permissions. */
+function holdersOf(facts: TenantFacts, permissions: Permission[]): Promise<string[]> {
+	return transactInTenant(facts, "read", ({ db }) => findHolders(db, permissions));
+}
+
+function helpSentence(names: string[]): string {
+	if (names.length === 0) return "Nobody in this workspace has it just now.";
+	const list = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names);
+	return `${list} can do this, or change your role.`;
+}

@@ -1,0 +1,40 @@
+import { classNames } from "./class-names.ts";
+import { hueOf, nearestHue } from "./hue.ts";
+
+/** At most two letters that stand for a name: first of the first word, first of the last. */
+export function initials(name: string): string {
+	const words = name.trim().split(/\s+/).filter(Boolean);
+	const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
+	return letters.map((word) => (word ? [...word][0]?.toLocaleUpperCase("en") : "")).join("");
+}
+
+/**
+ * A person's initials on their own hue.
+ *
+ * Accessibility: decoration, hidden from assistive technology: the name always stands beside it in text.
+ * Contrast of the initials is at least 4.5 for each hue in both themes (tested).
+ */
+export function Avatar({ name, id = name, hue }: { name: string; id?: string; hue?: number }) {
+	return (
+		<span
+			className="avatar tile"
+			data-hue={hue === undefined ? hueOf(id) : nearestHue(hue)}
+			aria-hidden="true"
+		>
+			{initials(name)}
+		</span>
+	);
+}
+
+/** A workspace's initial on the workspace's hue: the one bit of colour that says where you are. Hidden like `Avatar`. */
+export function WorkspaceTile({ name, hue, className }: { name: string; hue: number; className?: string }) {
+	return (
+		<span
+			className={classNames("avatar square tile", className)}
+			data-hue={nearestHue(hue)}
+			aria-hidden="true"
+		>
+			{initials(name).slice(0, 1)}
+		</span>
+	);
+}

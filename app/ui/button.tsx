@@ -1,0 +1,91 @@
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { classNames } from "./class-names.ts";
+
+/** One `primary` a page; `danger` only on the page that explains; `danger-quiet` leads there. */
+export type ButtonVariant = "primary" | "quiet" | "danger" | "danger-quiet";
+
+type Look = {
+	variant?: ButtonVariant;
+	size?: "small" | "normal";
+	/** Why this member cannot use it now: a full sentence, shown beneath. The button stays in its place. */
+	disabledReason?: string | null;
+};
+
+/**
+ * A button that submits its form.
+ *
+ * Accessibility: the text is the name; 44 px high on touch. With a reason it is `aria-disabled`, keeps its place
+ * in the tab order so that the reason is found, is described by the visible reason, and submits nothing.
+ */
+export function Button({
+	variant = "primary",
+	size = "normal",
+	disabledReason,
+	className,
+	children,
+	...rest
+}: Look & Omit<ComponentProps<"button">, "disabled">) {
+	const look = lookOf(variant, size, className);
+	if (!disabledReason) {
+		return (
+			<button type="submit" {...rest} className={look}>
+				{children}
+			</button>
+		);
+	}
+	return (
+		<WithReason reason={disabledReason}>
+			{(reasonId) => (
+				<button type="button" aria-disabled="true" aria-describedby={reasonId} className={look}>
+					{children}
+				</button>
+			)}
+		</WithReason>
+	);
+}
+
+/** A link that looks like a button: it goes somewhere, it changes nothing. Accessibility: as `Button`. */
+export function ButtonLink({
+	variant = "primary",
+	size = "normal",
+	disabledReason,
+	className,
+	children,
+	href,
+	...rest
+}: Look & ComponentProps<"a"> & { href: string }) {
+	const look = lookOf(variant, size, className);
+	if (!disabledReason) {
+		return (
+			<a {...rest} href={href} className={look}>
+				{children}
+			</a>
+		);
+	}
+	return (
+		<WithReason reason={disabledReason}>
+			{(reasonId) => (
+				// biome-ignore lint/a11y/useValidAnchor: a link that leads nowhere for this member, announced as disabled, with its reason
+				<a role="link" aria-disabled="true" aria-describedby={reasonId} tabIndex={0} className={look}>
+					{children}
+				</a>
+			)}
+		</WithReason>
+	);
+}
+
+function WithReason({ reason, children }: { reason: string; children: (reasonId: string) => ReactNode }) {
+	const id = useId();
+	return (
+		<span className="with-reason">
+			{children(id)}
+			<span id={id} className="reason">
+				{reason}
+			</span>
+		</span>
+	);
+}
+
+function lookOf(variant: ButtonVariant, size: "small" | "normal", className: string | undefined): string {
+	return classNames("button", `button-${variant}`, size === "small" && "small", className);
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { hueOf, hueStep, nearestHue } from "./hue.ts";
+
+type Tokens = Map<string, string>;
+
+const css = readFileSync(new URL("./styles/tokens.css", import.meta.url), "utf8");
+const light = new Map([...tokensAfter("@theme static {"), ...tokensAfter(":root {")]);
+const darkBySystem = tokensAfter(':root:not([data-theme="light"]) {');
+const darkByChoice = tokensAfter('[data-theme="dark"] {');
+const themes = { light, dark: new Map([...light, ...darkByChoice]) };
+const hues = Array.from({ length: 360 / hueStep }, (_, index) => index * hueStep);
+
+const grounds = ["canvas", "surface", "sunken"];
+// WCAG 2.2, 1.4.3: text 4.5; 1.4.11: what shows a control and its focus 3.
+const texts = [
+	...grounds.flatMap((ground) => [
+		`ink ${ground}`,
+		`ink-soft ${ground}`,
+		`accent ${ground}`,
+		`danger ${ground}`,
+	]),
+	...["accent", "success", "warning", "danger"].map((tone) => `${tone} ${tone}-soft`),
+	...["accent", "success", "warning", "danger"].map((tone) => `ink ${tone}-soft`),
+	"ink line",
+	"accent-strong accent-soft",
+	"on-accent accent",
+	"on-accent accent-strong",
+	"on-danger danger",
+	"on-danger danger-strong",
+];
+const controls = grounds.flatMap((ground) => [`line-strong ${ground}`, `focus ${ground}`]);
+
+test.each(["light", "dark"] as const)(
+	"text and controls can be told from their ground in the %s theme",
+	(theme) => {
+		const tokens = themes[theme];
+
+		const weak = [...texts.map((pair) => [pair, 4.5] as const), ...controls.map((pair) => [pair, 3] as const)]
+			.map(([pair, least]) => ({ pair, least, contrast: contrastOf(tokens, pair) }))
+			.filter(({ least, contrast }) => contrast < least);
+
+		expect(weak).toEqual([]);
+	},
+);
+
+test.each(["light", "dark"] as const)("an initial can be read on each hue in the %s theme", (theme) => {
+	const tokens = themes[theme];
+
+	const weak = hues.filter(
+		(hue) => contrast(tile(tokens, "--tile", hue), tile(tokens, "--on-tile", hue)) < 4.5,
+	);
+
+	expect(weak).toEqual([]);
+});
+
+test("the dark theme is the same by system and by choice", () => {
+	expect(darkByChoice).toEqual(darkBySystem);
+	expect(darkByChoice.size).toBeGreaterThan(20);
+});
+
+test("every hue that an id can have is written out in the stylesheet, and ids spread over them", () => {
+	const given = new Set(Array.from({ length: 2_000 }, (_, index) => hueOf(`org_${index}`)));
+
+	expect(given).toEqual(new Set(hues));
+	for (const hue of hues) expect(css).toContain(`[data-hue="${hue}"] {\n\t\t--hue: ${hue};`);
+	expect(nearestHue(359)).toBe(0);
+	expect(nearestHue(-20)).toBe(345);
+});
+
+function tokensAfter(opening: string): Tokens {
+	const start = css.indexOf(opening) + opening.length;
+	const block = css.slice(start, css.indexOf("}", start));
+	return new Map(
+		[...block.matchAll(/(--[\w-]+): ([^;]+);/g)].map(([, name = "", value = ""]) => [name, value]),
+	);
+}
+
+function contrastOf(tokens: Tokens, pair: string): number {
+	const [front, ground] = pair.split(" ").map((name) => numbers(tokens.get(`--color-${name}`)));
+	return contrast(luminance(front ?? []), luminance(ground ?? []));
+}
+
+function tile(tokens: Tokens, name: string, hue: number): number {
+	return luminance([...numbers(tokens.get(name)), hue]);
+}
+
+function numbers(value = ""): number[] {
+	const found = value.match(/[\d.]+/g)?.map(Number) ?? [];
+	if (found.length < 2) throw new Error(`not a colour: "${value}"`);
+	return found;
+}
+
+function contrast(one: number, other: number): number {
+	const [low = 0, high = 0] = [one, other].toSorted((a, b) => a - b);
+	return (high + 0.05) / (low + 0.05);
+}
+
+/** WCAG luminance of an oklch colour, clipped to sRGB as browsers clip it. Matrices: CSS Color 4, section 18. */
+function luminance([lightness = 0, chroma = 0, hue = 0]: number[]): number {
+	const a = chroma * Math.cos((hue * Math.PI) / 180);
+	const b = chroma * Math.sin((hue * Math.PI) / 180);
+	const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+	const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+	const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+	const clip = (value: number) => Math.min(1, Math.max(0, value));
+	const red = clip(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s);
+	const green = clip(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s);
+	const blue = clip(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s);
+	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

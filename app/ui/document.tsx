@@ -1,0 +1,10 @@
+import { createContext, useContext } from "react";
+
+/** Facts about the document being rendered: the CSP nonce of its scripts and the id of the request (shown on error pages). */
+export type DocumentFacts = { nonce: string | undefined; requestId: string | undefined };
+
+export const DocumentContext = createContext<DocumentFacts>({ nonce: undefined, requestId: undefined });
+
+export function useDocument(): DocumentFacts {
+	return useContext(DocumentContext);
+}

@@ -1,0 +1,58 @@
+import { Button } from "./button.tsx";
+import { type Option, Select, TextField } from "./field.tsx";
+import { HiddenFields, type HiddenValues } from "./hidden-fields.tsx";
+
+type FilterBarProps = {
+	/** Where the list is; this page's own address when left out. */
+	action?: string;
+	/** Names the search landmark, as "Projects". */
+	label: string;
+	search?: { name: string; label: string; value?: string };
+	selects?: { name: string; label: string; value?: string; options: Option[] }[];
+	/** What the address says besides and must keep, as the sorting. */
+	values?: HiddenValues;
+	submitLabel?: string;
+	/** The list without filters; given only when some are set. */
+	clearHref?: string;
+};
+
+/**
+ * Search and filters over a list, as a GET form: the address is the state, so it can be kept, sent and gone back to.
+ *
+ * Accessibility: a named search landmark; visible labels; nothing happens until the button is pressed.
+ */
+export function FilterBar({ search, selects = [], submitLabel = "Apply", ...props }: FilterBarProps) {
+	return (
+		<search aria-label={props.label}>
+			<form method="get" action={props.action} className="filter-bar mb-6">
+				<HiddenFields values={props.values} />
+				{search && (
+					<TextField
+						id={`filter-${search.name}`}
+						name={search.name}
+						label={search.label}
+						defaultValue={search.value}
+						type="search"
+						enterKeyHint="search"
+					/>
+				)}
+				{selects.map(({ name, label, value, options }) => (
+					<Select
+						key={name}
+						id={`filter-${name}`}
+						name={name}
+						label={label}
+						defaultValue={value}
+						options={options}
+					/>
+				))}
+				<Button variant="quiet">{submitLabel}</Button>
+				{props.clearHref && (
+					<a href={props.clearHref} className="link control-link">
+						Clear filters
+					</a>
+				)}
+			</form>
+		</search>
+	);
+}

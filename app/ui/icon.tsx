@@ -1,0 +1,40 @@
+const paths = {
+	dashboard: "M3 9.5 10 4l7 5.5V17h-4.5v-4.5h-5V17H3z",
+	projects: "M3 5h5l1.5 2H17v9H3z",
+	members:
+		"M7.5 9.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5ZM2.5 16.5c.3-2.8 2.3-4.5 5-4.5s4.7 1.7 5 4.5M13 4.3a2.5 2.5 0 0 1 0 4.9M14.5 12.3c1.7.5 2.8 2 3 4.2",
+	invitations: "M3 5h14v10.5H3zM3 6l7 5.5L17 6",
+	teams: "M3.5 3.5h5.5v5.5H3.5zM11 3.5h5.5v5.5H11zM3.5 11h5.5v5.5H3.5zM11 11h5.5v5.5H11z",
+	onboarding: "M5 17.5V3.5M5 4h10l-2 3.250L15 10.5H5",
+	achievements: "M10 12a4.250 4.250 0 1 0 0-8.5 4.250 4.250 0 0 0 0 8.5ZM7.5 11.5 6.5 17l3.5-2 3.5 2-1-5.5",
+	insights: "M3.5 16.5h13M6 14v-4M10 14V5M14 14V8",
+	audit: "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM10 6v4l2.750 1.750",
+	settings: "M3 6h8M15 6h2M3 14h2M9 14h8M13 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM7 16a2 2 0 1 0 0-4 2 2 0 0 0 0 4Z",
+	menu: "M3 5.5h14M3 10h14M3 14.5h14",
+} as const;
+
+/** A sign beside a word; never instead of one. */
+export type IconName = keyof typeof paths;
+
+/**
+ * A small line drawing in the colour of the text.
+ *
+ * Accessibility: decoration, hidden from assistive technology; the word beside it is the name.
+ */
+export function Icon({ name }: { name: IconName }) {
+	return (
+		<svg
+			width="20"
+			height="20"
+			viewBox="0 0 20 20"
+			fill="none"
+			stroke="currentColor"
+			strokeWidth="1.5"
+			strokeLinejoin="round"
+			strokeLinecap="round"
+			aria-hidden="true"
+		>
+			<path d={paths[name]} />
+		</svg>
+	);
+}

@@ -1,0 +1,176 @@
+import type { ReactNode } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { initials } from "./avatar.tsx";
+import { Button, ButtonLink } from "./button.tsx";
+import { DocumentContext } from "./document.tsx";
+import { ErrorPage } from "./error-page.tsx";
+import { ErrorSummary, problemsOf } from "./error-summary.tsx";
+import { Checkbox, checkboxProps, fieldProps, RadioGroup, TextField } from "./field.tsx";
+import { Frame } from "./frame.tsx";
+import { Notice } from "./notice.tsx";
+import { Table } from "./table.tsx";
+
+test("each problem in the summary leads to a control that says the same", () => {
+	const form = {
+		id: "new",
+		allErrors: { name: ["Give the project a name"], seen: ["Choose who sees it"], "": ["Try again"] },
+	};
+	const field = (name: string) => ({ id: `new-${name}`, name, errors: form.allErrors[name as "name"] });
+
+	const html = render(
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<TextField {...fieldProps(field("name"))} label="Name" hint="Up to 120 characters." />
+			<RadioGroup {...field("seen")} label="Seen by" options={[{ value: "all", label: "Everybody" }]} />
+		</>,
+	);
+
+	for (const id of all(html, /href="#([^"]+)"/g)) {
+		const control = all(html, new RegExp(`(<input[^>]* ?id="${id}"[^>]*>)`, "g"));
+		expect(control).toHaveLength(1);
+		expect(control[0]).toContain('aria-invalid="true"');
+	}
+	expect(all(html, /aria-describedby="(new-name[^"]+)"/g)).toEqual(["new-name-hint new-name-error"]);
+	expect(html).toContain("<li>Try again</li>");
+	expectEveryReferenceResolves(html);
+});
+
+test("what was typed comes back, ticked boxes too", () => {
+	const html = render(
+		<>
+			<TextField
+				{...fieldProps({ id: "a", name: "name", initialValue: "Moon <base>", maxLength: 9 })}
+				label="Name"
+			/>
+			<Checkbox {...checkboxProps({ id: "b", name: "public", initialValue: "on" })} label="Public" />
+		</>,
+	);
+
+	expect(html).toContain('value="Moon &lt;base&gt;"');
+	expect(html).toContain('maxLength="9"');
+	expect(html).toContain('checked=""');
+});
+
+test("a button that may not be used submits nothing, goes nowhere, and is described by its reason", () => {
+	const html = render(
+		<>
+			<Button name="intent" value="delete" disabledReason="Only owners can delete it.">
+				Delete project
+			</Button>
+			<ButtonLink href="/edit" disabledReason="Your role is viewer.">
+				Edit project
+			</ButtonLink>
+		</>,
+	);
+
+	expect(html).not.toMatch(/type="submit"|href=|name="intent"/);
+	expect(all(html, /aria-disabled="(true)"/g)).toHaveLength(2);
+	expect(all(html, /class="reason">([^<]+)</g)).toEqual([
+		"Only owners can delete it.",
+		"Your role is viewer.",
+	]);
+	expectEveryReferenceResolves(html);
+});
+
+test("a sorted heading says so and is a link; the row's name is its header and its link", () => {
+	const html = render(
+		<Table
+			caption="Projects"
+			columns={[
+				{
+					key: "name",
+					header: "Name",
+					cell: (row) => row.name,
+					sort: { href: "?sort=-name", direction: "ascending" },
+				},
+				{ key: "by", header: "By", cell: (row) => row.by, sort: { href: "?sort=by" } },
+			]}
+			rows={[{ name: "Moon base", by: "Ada" }]}
+			rowKey={(row) => row.name}
+			rowHref={() => "/acme/projects/moon-base"}
+		/>,
+	);
+
+	expect(html).toMatch(/<th scope="col"[^>]*aria-sort="ascending"[^>]*><a href="\?sort=-name">Name/);
+	expect(all(html, /(aria-sort)/g)).toHaveLength(1);
+	expect(html).toMatch(/<th scope="row"[^>]*><a href="\/acme\/projects\/moon-base">Moon base<\/a>/);
+	expect(html).toContain('data-label="By"');
+});
+
+test("the frame marks where we are, says why a door is closed, and starts with the skip link", () => {
+	const html = render(
+		<Frame
+			workspace={{ name: "Acme", slug: "acme", hue: 30 }}
+			person={{ name: "Ada Brandt", email: "ada@acme.example" }}
+			navigation={[
+				{ label: "Projects", href: "/acme/projects", current: true },
+				{ label: "Audit log", href: "/acme/audit", disabledReason: "Only owners and admins read it." },
+			]}
+		>
+			<h1>Projects</h1>
+		</Frame>,
+	);
+
+	expect(html).toMatch(/^<a href="#content"/);
+	expect(html).toContain('<main id="content" tabindex="-1"');
+	expect(html).not.toContain('href="/acme/audit"');
+	expect(all(html, /aria-current="page"[^>]*>(\w+)</g)).toEqual(["Projects", "Projects"]);
+	expectEveryReferenceResolves(html);
+});
+
+test("a notice's way back is a form that posts what it needs", () => {
+	const html = render(
+		<Notice tone="success" action={{ label: "Undo", action: "/acme/undo", values: { event: 7 } }}>
+			Deleted.
+		</Notice>,
+	);
+
+	expect(html).toContain(
+		'<form action="/acme/undo" method="post"><input type="hidden" name="event" value="7"/>',
+	);
+	expect(html).toMatch(/<button type="submit"[^>]*>Undo</);
+});
+
+test("an error page has words for every status, and the request's id", () => {
+	for (const status of [401, 403, 404, 409, 418, 422, 429, 500, 502, 503]) {
+		const html = render(
+			<DocumentContext value={{ nonce: undefined, requestId: "req-1" }}>
+				<ErrorPage status={status} />
+			</DocumentContext>,
+		);
+
+		expect(html).toMatch(/<h1[^>]*>[^<]{8,}<\/h1>/);
+		expect(html).toContain("req-1");
+	}
+});
+
+test("initials are the first letters of the first and last word, whole characters", () => {
+	expect(["Ada Brandt", "ada", "Jean Luc de la Tour", "", "𝒜da 👩b"].map(initials)).toEqual([
+		"AB",
+		"A",
+		"JT",
+		"",
+		"𝒜👩",
+	]);
+});
+
+function render(node: ReactNode): string {
+	const html = renderToStaticMarkup(node);
+	// The content security policy lets no style attribute take effect.
+	expect(html).not.toContain("style=");
+	return html;
+}
+
+function all(html: string, pattern: RegExp): string[] {
+	return [...html.matchAll(pattern)].map(([, found = ""]) => found);
+}
+
+function expectEveryReferenceResolves(html: string): void {
+	const ids = all(html, / id="([^"]+)"/g);
+	expect(new Set(ids).size).toBe(ids.length);
+	const references = all(html, /aria-(?:describedby|labelledby)="([^"]+)"/g).flatMap((list) =>
+		list.split(" "),
+	);
+	expect(references.filter((id) => !ids.includes(id))).toEqual([]);
+}

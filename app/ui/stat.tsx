@@ -1,0 +1,29 @@
+/** One number with its name. */
+export type StatItem = { label: string; value: string | number; hint?: string; href?: string };
+
+/**
+ * A few numbers side by side.
+ *
+ * Accessibility: a description list, so that each number is read with its name; a link covers the name, not the number.
+ */
+export function Stats({ items }: { items: StatItem[] }) {
+	return (
+		<dl className="card-grid stat-grid">
+			{items.map((item) => (
+				<div key={item.label} className="card flex flex-col-reverse justify-end">
+					{item.hint && <dd className="text-small text-ink-soft">{item.hint}</dd>}
+					<dd className="text-title font-strong wrap-anywhere">{item.value}</dd>
+					<dt className="text-ink-soft">
+						{item.href ? (
+							<a href={item.href} className="link">
+								{item.label}
+							</a>
+						) : (
+							item.label
+						)}
+					</dt>
+				</div>
+			))}
+		</dl>
+	);
+}

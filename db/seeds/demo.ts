@@ -1,0 +1,137 @@
+import { eq } from "drizzle-orm";
+import { readMigrations } from "../migrate/files.ts";
+import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
+import { users as people } from "../schema/public/users.ts";
+import { tenantTables } from "../schema/tenant/index.ts";
+import { Lanes } from "../tenancy/lanes.ts";
+import { inRegistry, inTenant, type Rooms } from "../tenancy/open.ts";
+import { type Profile, provisionTenant } from "../tenancy/provision.ts";
+import { Registry, type TenantRecord } from "../tenancy/registry.ts";
+import { appUrl } from "../tenancy/wall.ts";
+import { ACME_PROJECTS, DEMO_PROJECTS, type DemoProject, TESTCORP_PROJECTS } from "./projects.ts";
+
+/** Who is to be where: the local Clerk has the same list. */
+export type DemoWorld = {
+	people: { id: string; firstName: string; lastName: string; email: string }[];
+	organizations: { id: string; name: string; slug: string; createdBy: string }[];
+	memberships: { organizationId: string; userId: string; workspaceRole: string }[];
+};
+
+const PROJECTS: Record<string, DemoProject[]> = {
+	acme: ACME_PROJECTS,
+	testcorp: TESTCORP_PROJECTS,
+	demo: DEMO_PROJECTS,
+};
+
+/** Puts the demo workspaces into a migrated database. A workspace that is there already is left as it is. Returns the new ones. */
+export async function seedDemo(databaseUrl: string, world: DemoWorld): Promise<string[]> {
+	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 2 });
+	const made: string[] = [];
+	try {
+		for (const organization of world.organizations) {
+			if (await seedWorkspace(lanes, world, organization)) made.push(organization.slug);
+		}
+	} finally {
+		await lanes.close();
+	}
+	return made;
+}
+
+async function seedWorkspace(
+	lanes: Lanes,
+	world: DemoWorld,
+	organization: DemoWorld["organizations"][number],
+): Promise<boolean> {
+	const owner = profileOf(world, organization.createdBy);
+	const trail = { actorKind: "system", actorId: "seed" } as const;
+	const { id, name, slug } = organization;
+	const { created } = await provisionTenant(lanes, readMigrations("tenant"), { id, name, slug, owner, trail });
+	if (!created) return false;
+	const tenant = await new Registry(lanes).findById(id);
+	if (!tenant) throw new Error(`${slug} was not made`);
+	await inRegistry(lanes, "write", (db) =>
+		db.update(organizations).set({ timeZone: "Europe/Berlin" }).where(eq(organizations.id, id)),
+	);
+	await inTenant(lanes, tenant, "write", async (rooms) => {
+		await addMembers(rooms, world, tenant);
+		await addProjects(rooms, world, tenant);
+	});
+	return true;
+}
+
+async function addMembers({ db, registry }: Rooms, world: DemoWorld, tenant: TenantRecord): Promise<void> {
+	const others = membersOf(world, tenant).filter(({ workspaceRole }) => workspaceRole !== "owner");
+	for (const { userId, workspaceRole: role } of others) {
+		const { email, firstName, lastName } = profileOf(world, userId);
+		await db.insert(tenantTables.users).values({ id: userId, email, firstName, lastName, role, joinedAt: ago(200) });
+		await registry.insert(people).values({ clerkUserId: userId, email, firstName, lastName }).onConflictDoNothing();
+		await registry
+			.insert(organizationMemberships)
+			.values({ organizationId: tenant.id, userId, role, status: "active", joinedAt: ago(200) });
+	}
+}
+
+async function addProjects({ db }: Rooms, world: DemoWorld, tenant: TenantRecord): Promise<void> {
+	const { projects } = tenantTables;
+	for (const project of PROJECTS[tenant.slug] ?? []) {
+		const createdBy = authorOf(world, tenant, project);
+		const createdAt = ago(project.daysAgo);
+		const archivedAt = project.archived ? ago(project.daysAgo / 2) : null;
+		const slug = project.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+		const [row] = await db
+			.insert(projects)
+			.values({
+				name: project.name,
+				slug,
+				description: project.description,
+				isPublic: project.isPublic ?? false,
+				status: archivedAt ? "archived" : "active",
+				createdBy,
+				createdAt,
+				updatedAt: archivedAt ?? createdAt,
+				archivedAt,
+				archivedBy: archivedAt && createdBy,
+			})
+			.returning({ id: projects.id });
+		const payload = { id: row?.id, name: project.name, slug };
+		await note(db, "project.created", createdBy, payload, createdAt);
+		if (archivedAt) await note(db, "project.archived", createdBy, payload, archivedAt);
+	}
+}
+
+async function note(db: Rooms["db"], event: string, actorId: string, payload: { id?: number }, at: Date): Promise<void> {
+	await db.insert(tenantTables.auditLogs).values({
+		event,
+		actorKind: "member",
+		actorId,
+		subjectType: "project",
+		subjectId: String(payload.id),
+		payload,
+		at,
+	});
+}
+
+function membersOf(world: DemoWorld, tenant: TenantRecord) {
+	return world.memberships.filter(({ organizationId }) => organizationId === tenant.id);
+}
+
+function authorOf(world: DemoWorld, tenant: TenantRecord, project: DemoProject): string {
+	const members = membersOf(world, tenant);
+	const author =
+		project.by === "both"
+			? members.find(({ userId }) => userId === "user_both")
+			: members.find(({ workspaceRole, userId }) => workspaceRole === project.by && userId !== "user_both");
+	if (!author) throw new Error(`Nobody in ${tenant.slug} can have made “${project.name}”`);
+	return author.userId;
+}
+
+function profileOf(world: DemoWorld, userId: string): Profile {
+	const person = world.people.find(({ id }) => id === userId);
+	if (!person) throw new Error(`There is no demo person ${userId}`);
+	const { email, firstName, lastName } = person;
+	return { userId, email, firstName, lastName, avatarUrl: null };
+}
+
+function ago(days: number): Date {
+	return new Date(Date.now() - days * 24 * 3_600_000);
+}

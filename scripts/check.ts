@@ -1,0 +1,45 @@
+import { checkClientAssets } from "#scripts/check/client-assets.ts";
+import { type Step, takeSteps, tool } from "#scripts/check/steps.ts";
+import { fail, say } from "#scripts/local/children.ts";
+
+const vitest = [
+	"node_modules/vitest/vitest.mjs",
+	"run",
+	"--config",
+	"tests/vitest.config.ts",
+	"tests/house.test.ts",
+];
+
+/** In this order: `build` makes what `client assets` reads, and the route types that `types` needs. */
+const STEPS: Step[] = [
+	{ name: "format", run: tool("node_modules/@biomejs/biome/bin/biome", "format", ".") },
+	{ name: "lint", run: tool("node_modules/@biomejs/biome/bin/biome", "lint", "--error-on-warnings", ".") },
+	{ name: "route types", run: tool("node_modules/@react-router/dev/bin.js", "typegen") },
+	{ name: "types", run: tool("node_modules/typescript/bin/tsc") },
+	{
+		name: "doors",
+		run: tool(
+			"node_modules/dependency-cruiser/bin/dependency-cruise.mjs",
+			...["--config", "docs/doors.cjs", "--output-type", "err-long", "app", "db", "scripts", "tests"],
+		),
+	},
+	{ name: "dead code", run: tool("node_modules/knip/bin/knip.js", "--config", "docs/dead-code.json") },
+	{ name: "house rules", run: tool(...(vitest as [string, ...string[]])) },
+	{ name: "build", run: tool("scripts/build.ts", "--logLevel", "warn") },
+	{ name: "client assets", run: async () => checkClientAssets() },
+];
+
+/** `npm run check`, or `npm run check -- lint doors` for some steps. */
+async function main(names: string[]): Promise<number> {
+	const unknown = names.filter((name) => !STEPS.some((step) => step.name === name));
+	if (unknown.length > 0) {
+		throw new Error(
+			`There is no step "${unknown.join('", "')}". Steps: ${STEPS.map(({ name }) => name).join(", ")}.`,
+		);
+	}
+	const failed = await takeSteps(STEPS.filter(({ name }) => names.length === 0 || names.includes(name)));
+	say(failed.length === 0 ? "\nEverything is in order." : `\nNot in order: ${failed.join(", ")}.`);
+	return failed.length === 0 ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then((code) => process.exit(code), fail);

@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { root } from "#scripts/local/root.ts";
+
+const STYLES_LIMIT = 20 * 1024; // numbers: CSS under 20 kB compressed
+
+/** Words that stand in server code only: one of them in the browser's files means a server module was bundled. */
+const SERVER_WORDS = [
+	"drizzle-orm",
+	"pgTable",
+	"CLERK_SECRET_KEY",
+	"DATABASE_URL",
+	"process.env.",
+	"SET LOCAL ROLE",
+	"set local role",
+	"audit_logs",
+	"tenant_slugs",
+	"webhook_inbox",
+];
+
+/** Looks through `build/client` for what must not be there. Returns what is wrong. */
+export function checkClientAssets(folder = join(root, "build/client")): string | undefined {
+	if (!existsSync(folder)) return "There is no build to look at.";
+	const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+	const scripts = files.filter((file) => file.endsWith(".js"));
+	const leaks = scripts.flatMap((file) => {
+		const content = readFileSync(join(folder, file), "utf8");
+		return SERVER_WORDS.filter((word) => content.includes(word)).map((word) => `${file} contains ${word}`);
+	});
+	const styles = files.filter((file) => file.endsWith(".css"));
+	const bytes = styles.reduce((sum, file) => sum + gzipSync(readFileSync(join(folder, file))).length, 0);
+	if (bytes > STYLES_LIMIT)
+		leaks.push(`The style sheets are ${bytes} bytes compressed, over ${STYLES_LIMIT}`);
+	return leaks.length > 0 ? leaks.join("\n") : undefined;
+}

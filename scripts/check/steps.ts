@@ -1,0 +1,34 @@
+import { text } from "node:stream/consumers";
+import { ended, say, startProgram } from "#scripts/local/children.ts";
+
+/** One named step: returns what to say when something is wrong, or undefined. */
+export type Step = { name: string; run: () => Promise<string | undefined> };
+
+/** A step that runs a tool of this checkout; its words are shown only when it ends badly. */
+export function tool(...program: [string, ...string[]]): Step["run"] {
+	return async () => {
+		const env = process.stdout.isTTY
+			? { ...process.env, FORCE_COLOR: "1" }
+			: { ...process.env, NO_COLOR: "1" };
+		const child = startProgram(program, env, { stdio: ["ignore", "pipe", "pipe"] });
+		const said = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : "")));
+		const code = await ended(child);
+		return code === 0 ? undefined : (await said).join("").trim() || `It ended with exit code ${code}.`;
+	};
+}
+
+/** Takes every step, also after one that failed, and prints a line for each. Returns the names of those that failed. */
+export async function takeSteps(steps: Step[]): Promise<string[]> {
+	const failed: string[] = [];
+	const width = Math.max(...steps.map(({ name }) => name.length));
+	for (const { name, run } of steps) {
+		const started = performance.now();
+		const wrong = await run();
+		const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+		say(`${wrong === undefined ? "ok    " : "FAILED"}  ${name.padEnd(width)} ${seconds} s`);
+		if (wrong === undefined) continue;
+		failed.push(name);
+		say(`${wrong.replaceAll(/^/gm, "        ")}\n`);
+	}
+	return failed;
+}

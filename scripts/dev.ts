@@ -1,0 +1,77 @@
+import {
+	ended,
+	fail,
+	onStopSignal,
+	runProgram,
+	say,
+	startProgram,
+	stopProgram,
+} from "#scripts/local/children.ts";
+import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/people.ts";
+import { type LocalEnvironment, localEnvironment } from "#scripts/local/environment.ts";
+import { choosePort } from "#scripts/local/ports.ts";
+
+const WEB_PORT = 3000;
+
+/** `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
+async function dev(): Promise<void> {
+	if (process.env.NODE_ENV === "production") {
+		throw new Error("NODE_ENV is production: npm run dev is for development, npm start serves production.");
+	}
+	const web = await choosePort("PORT", process.env.PORT, WEB_PORT);
+	const local = await localEnvironment({ given: process.env, webPort: web.port, clerk: "kept" });
+	const children: ReturnType<typeof startProgram>[] = [];
+	let stopping = false;
+	const stop = async () => {
+		stopping = true;
+		await Promise.all(children.map(stopProgram));
+		await local.stop();
+	};
+	onStopSignal(stop);
+	const env = { ...local.env, NODE_ENV: process.env.NODE_ENV ?? "development" };
+	const prepared = await prepare(env);
+	if (stopping) return;
+	if (prepared !== 0) {
+		await stop();
+		process.exit(prepared);
+	}
+	const port = String(web.port);
+	children.push(
+		startProgram(["node_modules/@react-router/dev/bin.js", "dev", "--port", port, "--strictPort"], env),
+	);
+	// A program that runs beside the app (the worker) is one more line here.
+	introduce(local, web.says);
+	const code = await Promise.race(children.map(ended));
+	if (stopping) return;
+	await stop();
+	process.exit(code);
+}
+
+/** Brings the database up to date; returns the exit code of the step that failed, or 0. */
+async function prepare(env: Record<string, string>): Promise<number> {
+	return (
+		(await runProgram(["scripts/migrate.ts", "up"], env)) || (await runProgram(["scripts/seed.ts"], env))
+	);
+}
+
+function introduce(local: LocalEnvironment, moved: string | undefined): void {
+	for (const line of moved ? [moved, ...local.says] : local.says) say(`  ${line}`);
+	say("");
+	say(`  Tenantry      ${local.env.APP_ORIGIN}`);
+	if (!local.clerkUrl) return;
+	say(`  Sign-in       ${local.clerkUrl}/sign-in (local Clerk: no password, choose a person)`);
+	say("  People");
+	for (const person of PEOPLE) say(`    ${person.email.padEnd(26)} ${rolesOf(person.id)}`);
+	say("\n  Ctrl-C stops everything.\n");
+}
+
+function rolesOf(personId: string): string {
+	return MEMBERSHIPS.filter((membership) => membership.userId === personId)
+		.map(({ organizationId, workspaceRole }) => {
+			const slug = ORGANIZATIONS.find((organization) => organization.id === organizationId)?.slug;
+			return `${workspaceRole} of ${slug}`;
+		})
+		.join(", ");
+}
+
+dev().catch(fail);

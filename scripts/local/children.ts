@@ -1,0 +1,63 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { root } from "#scripts/local/root.ts";
+
+const STOP_TIMEOUT_MS = 28_000; // the server gives requests in flight 25 s
+
+/** Starts a program of this checkout (a path from its root) on the Node that runs us. */
+export function startProgram(
+	[program, ...args]: [string, ...string[]],
+	env: Record<string, string | undefined>,
+	options: SpawnOptions = { stdio: "inherit" },
+): ChildProcess {
+	return spawn(process.execPath, [join(root, program), ...args], { cwd: root, env, ...options });
+}
+
+/** Runs a program to its end and returns its exit code. */
+export function runProgram(...given: Parameters<typeof startProgram>): Promise<number> {
+	return ended(startProgram(...given));
+}
+
+export function ended(child: ChildProcess): Promise<number> {
+	return new Promise((resolve, reject) => {
+		if (child.exitCode !== null) resolve(child.exitCode);
+		child.once("error", reject);
+		child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGTERM"]));
+	});
+}
+
+/** Asks a program to stop and waits; one that does not is ended by force. */
+export async function stopProgram(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	child.kill("SIGTERM");
+	const force = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT_MS);
+	await ended(child);
+	clearTimeout(force);
+}
+
+/**
+ * Calls `stop` at the first Ctrl-C or SIGTERM, then ends the process. A terminal and npm both pass on
+ * the same Ctrl-C, so the ones that follow are not an impatient person's.
+ */
+export function onStopSignal(stop: () => Promise<void>): void {
+	let stopping = false;
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+		process.on(signal, () => {
+			if (stopping) return;
+			stopping = true;
+			stop().then(
+				() => process.exit(0),
+				() => process.exit(1),
+			);
+		});
+	}
+}
+
+export const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Ends the program with a sentence. */
+export function fail(error: unknown): never {
+	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+	process.exit(1);
+}

@@ -1,0 +1,44 @@
+/**
+ * The key pair the local Clerk signs with. It is public on purpose: development and tests only.
+ * Fixed, so that a session survives a restart; app/platform/env.server.ts knows its digest and refuses it in production.
+ */
+export const KEY_ID = "ins_local_clerk_2026";
+
+export const PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQCncuLZmlGAdiaE
+gZTYOdDW8des6Xy6terjOeE6o2fD+Jl0z38fwHovhUf5UrW8deRT0LOU7MWF6udX
+zQaGX1MBkBEkYG11YgNzJREszSQhRw0vR8x8o6ATDGKXW9TxxX6BV1CdON/VEP3U
+HmA2t0ve+mCmNBo8hWhgnYGtW33eYKVZibC0nRUFaqBPgbMCEDjRtYvAdVkpRu5x
+Yd/wlZIW2/u7NP97n9Smbst8BR8uUi9jVYAiSwCztJ3jndbOEsny2d7+8JM58NPt
+5uD2sRMV6sgl5H8U5LfigZvTG93g+iTb6t5YC6wKUL2orI5McGj+6b2aHuk6EnRn
+Wvn5UIqnAgMBAAECggEADoZ7wS6OxVr6amInPD5/rDWcZOZ4KGYhcwaRUBnepXRK
+M4TQXTvAHaEtJiaTlz6OyOqAuXl0hPJkkQw69asNM0SBCCvJMvaGoBVmEQHWkYBt
+V12eEm3LM/vODZ0ssrBUEfo2Bv1pBT2NFzpvVC/ASB5mBeTdJcTY0hC3sAcQuxp5
+KeNcXy64GEliolU4FdibjaBaQU3QZJ9W31jPg+/4kgsKk5eHHwGU1D3L6nh8dPJl
+xjIWKb5nttbmtINah7gRbSdljdLPlXwUxmH49kRUthDMw2Cxkf21+o2TOvJIgs0f
+N03DJo7OkJ3+BAjU7BNfmj5wO/iI9OTP9a4JjwvX4QKBgQDX01rLFU64PlsUdtJE
+ARZkxaizJI8Z9Ig9mBsfbFMj/hypQag6fiS9KfvdIVL9nGvRfYQ7FfDqVFDGt49e
+8ggnAk2cId5WL1OU9jNwIGp/oCdK8T6PzOLoA9aia862xteS41mVBtxQx6phw39+
+mgHUys7WBpFwT9iZuwwEfuiQtwKBgQDGnkBEYzsfLNqMccvrVLOyiJwMoo+Th272
+y7D8X7e2XtUt4Zx/h1VdBYodZkApVzs3o88AhN+sUGl9aDcJ+y0IkGpGrmcl7WeD
+Np7NGCR9G10kTpC6P8x/NTEs/D12IJdKCaKaUCa0fgU1188J+3Vkn4v0kmRoUwXl
+MCiggFUFkQKBgCBr4qbBU6r/ywTe+KU4mJmYy8flhQ28Gz9Nez2UM0Uj5kBS2ae3
+zWMRTIGigOoSNmwo89VAbYl2ExBXANWdfDYH9Yqv18uQnnixJ3b/l6AGegCbDu/h
+MnDyKqsJkOsKIdYyCwIFHtGPvPukt6FYF1BVCw9Bu1Vo2Tv2yk5elicvAoGBALsd
+79H94n8WVLcnpkOIwtqZ1NoadEU6vJGJiK3ax0rqwM++0x9aMlO2mk3kPOI1qjZa
+/vOwOsEt6JQbEG840U5WL6lzOP4EURbO6IC0E/xBQVipI7Qz0satKC0HXifhwGYh
++ayDglNcvi/hps3ytsAbh1DccffO76jh3ASJoo/hAoGBALXXGkg791JZRn5cseHX
+Frnt/pIJ/I7rCdAHZ3ZoSOCpaAeqCx7CuedEGkjPncUJFysnJ+spxn83mtrVcPEc
+y+kuOGdAF7juIyzEqtfYRrEoKWHNeJ0nUhcaCDDQBDqWbHL8MAiUFUzGPVs0E2t2
+15Q055gEAxDxqfZ5VqgZBgZX
+-----END PRIVATE KEY-----`;
+
+export const PUBLIC_KEY = `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAp3Li2ZpRgHYmhIGU2DnQ
+1vHXrOl8urXq4znhOqNnw/iZdM9/H8B6L4VH+VK1vHXkU9CzlOzFhernV80Ghl9T
+AZARJGBtdWIDcyURLM0kIUcNL0fMfKOgEwxil1vU8cV+gVdQnTjf1RD91B5gNrdL
+3vpgpjQaPIVoYJ2BrVt93mClWYmwtJ0VBWqgT4GzAhA40bWLwHVZKUbucWHf8JWS
+Ftv7uzT/e5/Upm7LfAUfLlIvY1WAIksAs7Sd453WzhLJ8tne/vCTOfDT7ebg9rET
+FerIJeR/FOS34oGb0xvd4Pok2+reWAusClC9qKyOTHBo/um9mh7pOhJ0Z1r5+VCK
+pwIDAQAB
+-----END PUBLIC KEY-----`;

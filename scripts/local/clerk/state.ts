@@ -1,0 +1,172 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "./people.ts";
+
+export type Metadata = Record<string, unknown>;
+type Dated = { id: string; createdAt: number; updatedAt: number };
+
+export type UserRow = Dated & {
+	firstName: string | null;
+	lastName: string | null;
+	email: string;
+	externalId: string | null;
+	publicMetadata: Metadata;
+	privateMetadata: Metadata;
+	unsafeMetadata: Metadata;
+	banned: boolean;
+	lastSignInAt: number | null;
+};
+export type OrganizationRow = Dated & {
+	name: string;
+	slug: string;
+	createdBy: string | null;
+	maxMembers: number;
+	publicMetadata: Metadata;
+	privateMetadata: Metadata;
+};
+export type MembershipRow = Dated & {
+	organizationId: string;
+	userId: string;
+	role: string;
+	publicMetadata: Metadata;
+	privateMetadata: Metadata;
+};
+export type InvitationRow = Dated & {
+	organizationId: string;
+	email: string;
+	role: string;
+	status: "pending" | "accepted" | "revoked" | "expired";
+	inviterId: string | null;
+	redirectUrl: string | null;
+	ticket: string;
+	expiresAt: number;
+	publicMetadata: Metadata;
+	privateMetadata: Metadata;
+};
+export type SessionRow = Dated & {
+	clientId: string;
+	userId: string;
+	status: "active" | "ended" | "removed" | "replaced" | "revoked" | "expired";
+	lastActiveAt: number;
+	expireAt: number;
+	/** What the `__refresh_*` cookie must say. */
+	refreshToken: string;
+};
+/** One browser, as Clerk sees it. */
+export type ClientRow = Dated & {
+	activeSessionId: string | null;
+	/** Unix seconds of the last change of who is signed in: the `__client_uat` cookie; 0 is nobody. */
+	uat: number;
+	/** Development instances know browsers by this value instead of a cookie. */
+	devBrowser: string;
+};
+export type MessageRow = {
+	id: string;
+	type: string;
+	body: string;
+	createdAt: number;
+	status: "held" | "waiting" | "delivered" | "failed" | "undeliverable";
+	attempts: { at: number; status: number | string }[];
+};
+
+export type State = {
+	users: Record<string, UserRow>;
+	organizations: Record<string, OrganizationRow>;
+	memberships: Record<string, MembershipRow>;
+	invitations: Record<string, InvitationRow>;
+	sessions: Record<string, SessionRow>;
+	clients: Record<string, ClientRow>;
+	/** Handshakes waiting to be redeemed: nonce to Set-Cookie lines. */
+	handshakes: Record<string, string[]>;
+	messages: MessageRow[];
+};
+
+const empty = (): State => ({
+	users: {},
+	organizations: {},
+	memberships: {},
+	invitations: {},
+	sessions: {},
+	clients: {},
+	handshakes: {},
+	messages: [],
+});
+
+/** Adds the demo people who are missing; tells nobody, so no webhook goes out. */
+export function seed(state: State, now = Date.now()): void {
+	const dated = (id: string) => ({ id, createdAt: now, updatedAt: now });
+	const noMetadata = () => ({ publicMetadata: {}, privateMetadata: {} });
+	for (const { id, firstName, lastName, email } of PEOPLE) {
+		state.users[id] ??= {
+			...dated(id),
+			...noMetadata(),
+			...{
+				firstName,
+				lastName,
+				email,
+				externalId: null,
+				unsafeMetadata: {},
+				banned: false,
+				lastSignInAt: null,
+			},
+		};
+	}
+	for (const { id, name, slug, createdBy } of ORGANIZATIONS) {
+		state.organizations[id] ??= { ...dated(id), ...noMetadata(), name, slug, createdBy, maxMembers: 0 };
+	}
+	for (const { organizationId, userId, role } of MEMBERSHIPS) {
+		const id = `orgmem_${organizationId.slice(4)}_${userId.slice(5)}`;
+		state.memberships[id] ??= { ...dated(id), ...noMetadata(), organizationId, userId, role };
+	}
+}
+
+/** Empties the state in place, so that everybody who holds it sees the change. */
+export function reset(state: State): void {
+	Object.assign(state, empty());
+}
+
+// A day of development never needs more; the file stays small.
+const MESSAGES_KEPT = 500;
+
+/** The state from its file, or a new one, with a `save` that writes the file whole or not at all. */
+export function openState(file: string | undefined): {
+	state: State;
+	fresh: boolean;
+	save(): void;
+	flush(): void;
+} {
+	const stored = file ? read(file) : undefined;
+	const state: State = { ...empty(), ...stored };
+	let timer: NodeJS.Timeout | undefined;
+	const flush = () => {
+		clearTimeout(timer);
+		timer = undefined;
+		if (!file) return;
+		state.messages.splice(0, Math.max(0, state.messages.length - MESSAGES_KEPT));
+		mkdirSync(dirname(file), { recursive: true });
+		writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+		renameSync(`${file}.new`, file);
+	};
+	const save = () => {
+		// Several changes in one request become one write.
+		if (file) timer ??= setTimeout(flush, 20);
+	};
+	return { state, fresh: !stored, save, flush };
+}
+
+function read(file: string): Partial<State> | undefined {
+	let text: string;
+	try {
+		text = readFileSync(file, "utf8");
+	} catch {
+		return undefined;
+	}
+	try {
+		return JSON.parse(text) as Partial<State>;
+	} catch {
+		// Never overwrite what may be worth a look: set it aside and start anew.
+		renameSync(file, `${file}.unreadable`);
+		process.stderr.write(`local Clerk: ${file} is not JSON, moved to ${file}.unreadable; starting anew\n`);
+		return undefined;
+	}
+}

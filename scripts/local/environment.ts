@@ -1,0 +1,110 @@
+import { join } from "node:path";
+
+import postgres from "postgres";
+import { startLocalClerk } from "#scripts/local/clerk/server.ts";
+import { choosePort } from "#scripts/local/ports.ts";
+import { startPostgres } from "#scripts/local/postgres.ts";
+import { root } from "#scripts/local/root.ts";
+
+const CLERK_PORT = 4400;
+const DATABASE = "tenantry";
+
+/** Variables that only the programs in `scripts/` know; `.env.example` explains them beside the app's own. */
+export const LOCAL_VARIABLES = ["CLERK_LOCAL_PORT", "CHROMIUM_PATH"];
+
+/** What a program needs to run without anything but this checkout, and how to end it. */
+export type LocalEnvironment = {
+	/** The variables the app needs; what was set already is in it unchanged. */
+	env: Record<string, string>;
+	/** One sentence for each thing that was started, used or moved. */
+	says: string[];
+	/** The address of the local Clerk; undefined when real keys are set. */
+	clerkUrl?: string;
+	stop(): Promise<void>;
+};
+
+/**
+ * Fills in what the environment leaves out: a PostgreSQL when DATABASE_URL is unset, a Clerk when no keys are.
+ * `clerk: "passing"` gives keys that are good for one command: it keeps nothing and leaves the usual port alone.
+ */
+export async function localEnvironment(options: {
+	given: Record<string, string | undefined>;
+	webPort: number;
+	clerk: "kept" | "passing";
+}): Promise<LocalEnvironment> {
+	const given = onlySet(options.given);
+	if (given.NODE_ENV === "production") return { env: given, says: [], stop: async () => {} };
+	const origin = given.APP_ORIGIN ?? `http://localhost:${options.webPort}`;
+	const says: string[] = [];
+	const stops: (() => Promise<void>)[] = [];
+	const stop = async () => {
+		for (const end of stops.splice(0).reverse()) await end();
+	};
+	const env: Record<string, string> = { ...given, PORT: String(options.webPort), APP_ORIGIN: origin };
+	try {
+		if (given.DATABASE_URL)
+			says.push(`PostgreSQL: the one of DATABASE_URL (${withoutPassword(given.DATABASE_URL)}).`);
+		else Object.assign(env, await database(says, stops));
+		if (given.CLERK_SECRET_KEY || given.CLERK_PUBLISHABLE_KEY) {
+			says.push("Clerk: the instance of your CLERK_… keys.");
+			return { env, says, stop };
+		}
+		const clerk = await clerkFor(options.clerk, origin, given.CLERK_LOCAL_PORT, says);
+		stops.push(clerk.stop);
+		return { env: { ...env, ...clerk.environment }, says, clerkUrl: clerk.url, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function database(says: string[], stops: (() => Promise<void>)[]): Promise<Record<string, string>> {
+	const server = await startPostgres({
+		dataDir: join(root, ".data/postgres"),
+		log: (line) => says.push(line),
+	});
+	stops.push(server.stop);
+	await ensureDatabase(server.url(), DATABASE);
+	says.push(`PostgreSQL: embedded, port ${server.port}, data in ${server.dataDir}.`);
+	return { DATABASE_URL: server.url(DATABASE) };
+}
+
+/** Creates the database when it is missing. */
+export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
+	const admin = postgres(adminUrl, { fetch_types: false, max: 1, onnotice: () => {} });
+	try {
+		const found = await admin`select 1 from pg_database where datname = ${name}`;
+		if (found.length === 0) await admin`create database ${admin(name)}`;
+	} finally {
+		await admin.end();
+	}
+}
+
+async function clerkFor(
+	kind: "kept" | "passing",
+	origin: string,
+	askedPort: string | undefined,
+	says: string[],
+) {
+	if (kind === "passing") return startLocalClerk({ port: 0, appOrigins: [origin] });
+	const { port, says: moved } = await choosePort("CLERK_LOCAL_PORT", askedPort, CLERK_PORT);
+	if (moved) says.push(`Local Clerk: ${moved}`);
+	return startLocalClerk({
+		port,
+		appOrigins: [origin],
+		stateFile: join(root, ".data/clerk.json"),
+		webhookUrl: `${origin}/api/webhooks/clerk`,
+		seed: true,
+	});
+}
+
+/** An empty variable is a missing one, as the app sees it too. */
+function onlySet(given: Record<string, string | undefined>): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(given).filter((pair): pair is [string, string] => Boolean(pair[1])),
+	);
+}
+
+function withoutPassword(url: string): string {
+	return url.replace(/:[^:@/]*@/, ":…@");
+}

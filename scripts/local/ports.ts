@@ -1,0 +1,50 @@
+import { createServer } from "node:net";
+
+/** Whether a server on this machine could listen on the port now, under any of the names it goes by. */
+export async function isFree(port: number): Promise<boolean> {
+	for (const host of ["127.0.0.1", "::1", "0.0.0.0"]) {
+		if (!(await canListen(port, host))) return false;
+	}
+	return true;
+}
+
+function canListen(port: number, host: string): Promise<boolean> {
+	return new Promise((resolve) => {
+		const probe = createServer();
+		// A machine without IPv6 has no ::1 to listen on: that takes nobody's port.
+		probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
+		probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
+	});
+}
+
+/** The first free port from `wanted` on. */
+export async function freePort(wanted: number): Promise<number> {
+	for (let port = wanted; port < wanted + 200; port++) {
+		if (await isFree(port)) return port;
+	}
+	throw new Error(`No port between ${wanted} and ${wanted + 199} is free.`);
+}
+
+/**
+ * The port a variable asks for, or the first free one from the default on. A port that was asked for
+ * and is taken is an error: whoever set it relies on it.
+ */
+export async function choosePort(
+	name: string,
+	asked: string | undefined,
+	usual: number,
+): Promise<{ port: number; says?: string }> {
+	if (!asked) {
+		const port = await freePort(usual);
+		return port === usual
+			? { port }
+			: { port, says: `Port ${usual} is taken: using ${port} (set ${name} to choose).` };
+	}
+	const port = Number(asked);
+	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+		throw new Error(`${name}=${asked} is not a port number: give one from 1 to 65535.`);
+	}
+	if (!(await isFree(port)))
+		throw new Error(`Port ${port} is taken by another program: set ${name} to a free one.`);
+	return { port };
+}

@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, mkdirSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** The account that PostgreSQL runs under: empty for "as we are", since it refuses to run as root. */
+export type Account = { uid?: number; gid?: number };
+
+/** The account for a data folder: its owner when root finds one there, else `postgres`, else `nobody`. */
+export function accountFor(dataDir: string): Account {
+	if (process.getuid?.() !== 0) return {};
+	if (existsSync(dataDir)) {
+		const { uid, gid } = statSync(dataDir);
+		if (uid !== 0) return { uid, gid };
+	}
+	for (const name of ["postgres", "nobody"]) {
+		const uid = idOf("-u", name);
+		const gid = idOf("-g", name);
+		if (uid && gid) return { uid, gid };
+	}
+	throw new Error(
+		"PostgreSQL does not run as root and found no account to run under: create one named postgres.",
+	);
+}
+
+function idOf(flag: string, name: string): number | undefined {
+	const { status, stdout } = spawnSync("id", [flag, name], { encoding: "utf8" });
+	return status === 0 ? Number.parseInt(stdout, 10) : undefined;
+}
+
+/** Whether the account can enter the folder: a checkout under /root is closed to everybody but root. */
+export function reaches(account: Account, folder: string): boolean {
+	if (account.uid === undefined) return true;
+	return spawnSync("test", ["-x", folder], { ...account, cwd: "/" }).status === 0;
+}
+
+/** Where the data goes when the account cannot reach `dataDir`: one folder a checkout, kept across restarts. */
+export function fallbackFor(dataDir: string): string {
+	const key = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);
+	return join(existsSync("/var/tmp") ? "/var/tmp" : tmpdir(), `tenantry-${key}`);
+}
+
+/** Makes the folder that holds the data folder; refuses one that somebody else laid out in a shared place. */
+export function makeHome(dataDir: string): void {
+	const home = dirname(dataDir);
+	mkdirSync(home, { recursive: true, mode: 0o755 });
+	if (process.getuid?.() === 0 && lstatSync(home).uid !== 0 && home.includes("tenantry-")) {
+		throw new Error(`${home} belongs to another account: remove it, then start again.`);
+	}
+}

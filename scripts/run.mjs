@@ -1,0 +1,117 @@
+// Plain JavaScript without dependencies: it runs on any Node from 20 on, before anything is installed,
+// and hands over to the pinned Node 24, which runs our TypeScript as it is.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const OLDEST_NODE = 20; // package.json "engines"
+const OUR_NODE = 24; // the major version of the `node` package in package.json
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const modules = join(root, "node_modules");
+const stampFile = join(modules, ".tenantry-installed");
+
+/** Programs that work on a database: without DATABASE_URL they get the local one. */
+const NEED_DATABASE = ["migrate", "seed", "worker", "studio", "tenant", "generate"];
+
+main();
+
+function main() {
+	const major = Number.parseInt(process.versions.node, 10);
+	if (major < OLDEST_NODE) {
+		fail(`Tenantry needs Node ${OLDEST_NODE} or later; this is Node ${process.versions.node}.`);
+	}
+	const [program, ...args] = process.argv.slice(2);
+	const known = programs();
+	if (!program || !known.includes(program)) {
+		const said = program ? `There is no program "${program}".` : "Say which program to run.";
+		fail(`${said}\nPrograms: ${known.join(", ")}.`, 2);
+	}
+	installWhenNeeded();
+	// A variable that is already set wins over the file.
+	if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
+	const local =
+		NEED_DATABASE.includes(program) && !process.env.DATABASE_URL && process.env.NODE_ENV !== "production";
+	run(local ? ["with-local", program, ...args] : [program, ...args]);
+}
+
+function programs() {
+	return readdirSync(join(root, "scripts"))
+		.filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== "with-local.ts")
+		.map((file) => file.slice(0, -".ts".length))
+		.sort();
+}
+
+function installWhenNeeded() {
+	const wanted = createHash("sha256")
+		.update(readFileSync(join(root, "package-lock.json")))
+		.digest("hex");
+	if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
+	if (!installedByHand()) install();
+	writeFileSync(stampFile, wanted);
+}
+
+/** True when npm's own record of node_modules agrees with package-lock.json: somebody ran `npm ci` without us. */
+function installedByHand() {
+	const record = join(modules, ".package-lock.json");
+	if (!existsSync(record)) return false;
+	const installed = JSON.parse(readFileSync(record, "utf8")).packages;
+	const locked = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+	return Object.entries(locked).every(([path, entry]) => {
+		if (path === "") return true;
+		// A package for another platform, or an optional peer, may be missing.
+		if (!installed[path]) return entry.optional === true || entry.peer === true;
+		return installed[path].version === entry.version;
+	});
+}
+
+function install() {
+	process.stderr.write("Installing the packages of package-lock.json (npm ci) …\n");
+	// shell: npm is a .cmd file on Windows. NODE_ENV=production would leave the tools out.
+	const { status, stdout, stderr } = spawnSync("npm ci --include=dev --no-audit --no-fund --loglevel=error", {
+		cwd: root,
+		shell: true,
+		encoding: "utf8",
+		maxBuffer: 64 * 1024 * 1024,
+	});
+	if (status !== 0) {
+		process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
+		fail(
+			"The packages could not be installed: npm's own words are above. Mend that, then run the same command again.",
+		);
+	}
+}
+
+function node24() {
+	const ours = ["bin/node", "bin/node.exe"]
+		.map((file) => join(modules, "node", file))
+		.find(
+			(file) =>
+				existsSync(file) && spawnSync(file, ["--version"]).stdout?.toString().startsWith(`v${OUR_NODE}.`),
+		);
+	if (ours) return ours;
+	if (Number.parseInt(process.versions.node, 10) >= OUR_NODE) return process.execPath;
+	return fail(
+		`Node ${OUR_NODE} is missing from node_modules: its install script did not run. Run "npm rebuild node", or install Node ${OUR_NODE} yourself.`,
+	);
+}
+
+function run([program, ...args]) {
+	const child = spawn(node24(), [join("scripts", `${program}.ts`), ...args], { cwd: root, stdio: "inherit" });
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+		process.on(signal, () => {
+			// At a terminal Ctrl-C reaches the whole process group by itself.
+			if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+		});
+	}
+	child.on("error", (error) => fail(`Node could not be started: ${error.message}.`));
+	child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+function fail(sentence, code = 1) {
+	process.stderr.write(`${sentence}\n`);
+	process.exit(code);
+}

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import type { ServerBuild } from "react-router";
+import { application, type EntryModule } from "#scripts/serve/application.ts";
+import { closeWhenLeaving, stopGracefully } from "#scripts/serve/shutdown.ts";
+
+// Slow senders hold a connection for these times at most.
+const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
+const KEEP_ALIVE_MS = 65_000; // longer than the 60 s of common load balancers: they must be the ones to hang up
+
+/** `npm start`: serves what `npm run build` made. Production unless NODE_ENV says otherwise. */
+async function serve(): Promise<void> {
+	process.env.NODE_ENV ??= "production"; // before React is loaded: it decides which of its builds runs
+	const env = await readEnvironment();
+	const { build, clientDir } = await readBuild();
+	const { shutdown } = build.entry.module as EntryModule;
+	const first = closeWhenLeaving(() => server);
+	const app = application({ build, clientDir, first, mode: env.NODE_ENV, trustProxy: env.TRUST_PROXY });
+	const server = createServer(TIMEOUTS, app);
+	server.keepAliveTimeout = KEEP_ALIVE_MS;
+	server.on("error", (error: NodeJS.ErrnoException) => {
+		fail(
+			error.code === "EADDRINUSE"
+				? `Port ${env.PORT} is taken by another program: set PORT to a free one.`
+				: `The server cannot listen on port ${env.PORT}: ${error.message}.`,
+		);
+	});
+	stopGracefully(server, async () => shutdown?.());
+	server.listen(env.PORT, () =>
+		process.stdout.write(`Tenantry serves ${env.APP_ORIGIN} on port ${env.PORT}.\n`),
+	);
+}
+
+/** A bad environment ends the process inside this import, with its own message; the hint is ours. */
+async function readEnvironment() {
+	const hint = () =>
+		process.stderr.write("To try Tenantry on this machine, with nothing to set up, use npm run dev.\n");
+	process.once("exit", hint);
+	const { env } = await import("#app/platform/env.server.ts");
+	process.removeListener("exit", hint);
+	return env;
+}
+
+async function readBuild(): Promise<{ build: ServerBuild; clientDir: string }> {
+	const file = new URL("../build/server/index.js", import.meta.url);
+	if (!existsSync(file)) fail("There is no build yet: run npm run build first.");
+	const build = (await import(file.href)) as ServerBuild;
+	return { build, clientDir: fileURLToPath(new URL("../build/client", import.meta.url)) };
+}
+
+function fail(sentence: string): never {
+	process.stderr.write(`${sentence}\n`);
+	process.exit(1);
+}
+
+await serve();

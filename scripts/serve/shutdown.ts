@@ -1,0 +1,43 @@
+import type { Server } from "node:http";
+import type { RequestHandler } from "express";
+
+const FINISH_MS = 25_000; // fly.toml's kill_timeout is 30 s: five are left to close the pools
+const CLOSE_MS = 4_000;
+
+/**
+ * On SIGTERM and SIGINT: no new connections, requests in flight are finished (25 s at most), then `close`
+ * runs and the process ends with 0.
+ */
+export function stopGracefully(server: Server, close: () => Promise<void>): void {
+	let stopping = false;
+	const stop = async () => {
+		if (stopping) return;
+		stopping = true;
+		leaving.add(server);
+		await withinMs(FINISH_MS, new Promise((done) => server.close(done)));
+		server.closeAllConnections();
+		await withinMs(CLOSE_MS, close());
+		process.exit(0);
+	};
+	process.on("SIGTERM", stop);
+	process.on("SIGINT", stop);
+}
+
+const leaving = new WeakSet<Server>();
+
+/** While the server is stopping, tells the client not to send the next request on this connection. */
+export function closeWhenLeaving(server: () => Server): RequestHandler {
+	return (_request, response, next) => {
+		if (leaving.has(server())) response.set("Connection", "close");
+		next();
+	};
+}
+
+async function withinMs(milliseconds: number, work: Promise<unknown>): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise((resolve) => {
+		timer = setTimeout(resolve, milliseconds);
+	});
+	await Promise.race([work, late]);
+	clearTimeout(timer);
+}

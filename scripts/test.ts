@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fail, runProgram, say } from "#scripts/local/children.ts";
+
+/** Tests of one runner. A runner that crashed has at least one failure. */
+type Count = { passed: number; failed: number; skipped: number };
+
+const USAGE = `npm test                      everything
+npm test -- db/tenancy        the tests whose path contains it, without the stories in the browser
+npm test -- --no-browser      everything but the stories
+npm test -- --stories [path]  the stories only
+`;
+
+/** `npm test`: unit and domain tests on a real PostgreSQL, then the stories in a real browser. */
+async function main(args: string[]): Promise<number> {
+	if (args.includes("--help")) {
+		process.stdout.write(USAGE);
+		return 0;
+	}
+	const storiesOnly = args.includes("--stories");
+	const paths = args.filter((arg) => !["--no-browser", "--stories"].includes(arg));
+	const withStories = storiesOnly || (paths.length === 0 && !args.includes("--no-browser"));
+	const counts: Count[] = [];
+	if (!storiesOnly) counts.push(await unitTests(paths));
+	if (withStories) counts.push(await stories(paths));
+	else say("\nThe stories in the browser were left out.");
+	return conclude(counts);
+}
+
+async function unitTests(paths: string[]): Promise<Count> {
+	say("Tests on a real PostgreSQL");
+	return withReport(async (report) => {
+		const flags = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+		const vitest = ["run", "--config", "tests/vitest.config.ts", ...flags, ...paths];
+		const code = await runProgram(["node_modules/vitest/vitest.mjs", ...vitest], {
+			...process.env,
+			NODE_ENV: "test",
+		});
+		const found = readReport<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>(
+			report,
+		);
+		return counted(code, {
+			passed: found?.numPassedTests ?? 0,
+			failed: found?.numFailedTests ?? 0,
+			skipped: found?.numPendingTests ?? 0,
+		});
+	});
+}
+
+async function stories(paths: string[]): Promise<Count> {
+	say("\nStories in the browser, with scripts off and on");
+	const built = await runProgram(["scripts/build.ts", "--logLevel", "warn"], process.env);
+	if (built !== 0) return { passed: 0, failed: 1, skipped: 0 };
+	return withReport(async (report) => {
+		const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
+		const playwright = ["test", "--config", "tests/playwright.config.ts", "--reporter=list,json", ...paths];
+		const code = await runProgram(["node_modules/@playwright/test/cli.js", ...playwright], env);
+		const stats = readReport<{ stats: Record<"expected" | "unexpected" | "flaky" | "skipped", number> }>(
+			report,
+		)?.stats;
+		return counted(code, {
+			passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+			failed: stats?.unexpected ?? 0,
+			skipped: stats?.skipped ?? 0,
+		});
+	});
+}
+
+/** A runner that ends badly without a failed test, or without any test, is a failure all the same. */
+function counted(code: number, count: Count): Count {
+	const silent = count.failed === 0 && (code !== 0 || count.passed === 0);
+	return silent ? { ...count, failed: 1 } : count;
+}
+
+async function withReport<T>(work: (report: string) => Promise<T>): Promise<T> {
+	const folder = mkdtempSync(join(tmpdir(), "tenantry-report-"));
+	try {
+		return await work(join(folder, "report.json"));
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+function readReport<T>(file: string): T | undefined {
+	return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : undefined;
+}
+
+function conclude(counts: Count[]): number {
+	const sum = (kind: keyof Count) => counts.reduce((total, count) => total + count[kind], 0);
+	if (sum("skipped") > 0) say(`\n${sum("skipped")} skipped`);
+	say(`\n${sum("passed")} passed, ${sum("failed")} failed`);
+	return sum("failed") > 0 ? 1 : 0;
+}
+
+main(process.argv.slice(2)).then((code) => process.exit(code), fail);

@@ -1,0 +1,31 @@
+import postgres from "postgres";
+import type { TestProject } from "vitest/node";
+import { startTestPostgres } from "#tests/support/postgres.ts";
+import { prepareTemplate } from "#tests/support/template.ts";
+
+declare module "vitest" {
+	export interface ProvidedContext {
+		/** The superuser's address of the run's PostgreSQL, without a database name. */
+		cluster: string;
+	}
+}
+
+/** The database that every test file's own database is a copy of. */
+export const TEMPLATE = "tenantry_template";
+
+/** One PostgreSQL for the run, with the template made once. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+	const server = await startTestPostgres("unit");
+	const admin = postgres(server.url(), { fetch_types: false, max: 1, onnotice: () => {} });
+	try {
+		await admin.unsafe(`create database ${TEMPLATE}`);
+		await prepareTemplate(server.url(TEMPLATE));
+	} catch (error) {
+		await server.stop();
+		throw error;
+	} finally {
+		await admin.end();
+	}
+	project.provide("cluster", server.url("").replace(/\/$/, ""));
+	return server.stop;
+}

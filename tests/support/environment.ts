@@ -1,0 +1,18 @@
+/**
+ * The environment that unit tests run under: complete, and pointing nowhere. `own-database.ts` gives each
+ * file its DATABASE_URL; a test that signs in starts the local Clerk and takes its variables.
+ */
+export const testEnvironment: Record<string, string> = {
+	NODE_ENV: "test",
+	LOG_LEVEL: "silent",
+	APP_ORIGIN: "http://localhost:3000",
+	DATABASE_URL: "postgres://nobody@127.0.0.1:1/nothing",
+	CLERK_PUBLISHABLE_KEY: `pk_test_${Buffer.from("127.0.0.1:1$").toString("base64")}`,
+	CLERK_SECRET_KEY: "sk_test_unit",
+	CLERK_JWT_KEY: "-----BEGIN PUBLIC KEY-----\nunit\n-----END PUBLIC KEY-----",
+	CLERK_SIGN_IN_URL: "http://127.0.0.1:1/sign-in",
+	CLERK_SIGN_UP_URL: "http://127.0.0.1:1/sign-up",
+	CLERK_USER_URL: "http://127.0.0.1:1/user",
+	CLERK_API_URL: "http://127.0.0.1:1",
+	CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${Buffer.from("unit-test-secret-of-32-bytes-len").toString("base64")}`,
+};

@@ -1,0 +1,82 @@
+import type { ChildProcess } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { runProgram, startProgram, stopProgram } from "#scripts/local/children.ts";
+import { startLocalClerk } from "#scripts/local/clerk/server.ts";
+import { ensureDatabase } from "#scripts/local/environment.ts";
+import { freePort } from "#scripts/local/ports.ts";
+import { startTestPostgres } from "#tests/support/postgres.ts";
+
+const FIRST_WEB_PORT = 3700; // beside a `npm run dev` of the same checkout
+const START_TIMEOUT_MS = 30_000;
+
+/**
+ * The product as it is served in production, with the local stand-ins around it: a PostgreSQL of its own,
+ * migrated and seeded, a local Clerk, and the build behind scripts/serve.ts.
+ */
+export async function startProduct(): Promise<{
+	origin: string;
+	env: Record<string, string>;
+	stop(): Promise<void>;
+}> {
+	const stops: (() => Promise<void>)[] = [];
+	const stop = async () => {
+		for (const end of stops.splice(0).reverse()) await end();
+	};
+	try {
+		const postgres = await startTestPostgres("stories");
+		stops.push(postgres.stop);
+		await ensureDatabase(postgres.url(), "tenantry");
+		const port = await freePort(FIRST_WEB_PORT);
+		const origin = `http://localhost:${port}`;
+		const clerk = await startLocalClerk({
+			port: 0,
+			appOrigins: [origin],
+			webhookUrl: `${origin}/api/webhooks/clerk`,
+		});
+		stops.push(clerk.stop);
+		const env = {
+			...(process.env as Record<string, string>),
+			...clerk.environment,
+			NODE_ENV: "test",
+			LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+			PORT: String(port),
+			APP_ORIGIN: origin,
+			DATABASE_URL: postgres.url("tenantry"),
+		};
+		await prepared(["scripts/migrate.ts", "up"], env);
+		await prepared(["scripts/seed.ts"], env);
+		const server = startProgram(["scripts/serve.ts"], env, { stdio: ["ignore", "ignore", "inherit"] });
+		stops.push(() => stopProgram(server));
+		await answers(`${origin}/healthz`, server);
+		return { origin, env, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function prepared(program: [string, ...string[]], env: Record<string, string>): Promise<void> {
+	const code = await runProgram(program, env, { stdio: ["ignore", "ignore", "inherit"] });
+	if (code !== 0) throw new Error(`${program.join(" ")} ended with exit code ${code}.`);
+}
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+	const until = Date.now() + START_TIMEOUT_MS;
+	while (Date.now() < until) {
+		if (server.exitCode !== null)
+			throw new Error(`scripts/serve.ts ended with exit code ${server.exitCode}.`);
+		const answer = await fetch(url).catch(() => undefined);
+		if (answer?.ok) return;
+		await sleep(100);
+	}
+	throw new Error(`${url} did not answer within ${START_TIMEOUT_MS / 1000} s.`);
+}
+
+/** Playwright's global setup: the stories find the product at STORY_ORIGIN. */
+export default async function setup(): Promise<() => Promise<void>> {
+	const product = await startProduct();
+	process.env.STORY_ORIGIN = product.origin;
+	process.env.STORY_DATABASE_URL = product.env.DATABASE_URL;
+	process.env.STORY_CLERK_URL = product.env.CLERK_API_URL;
+	return product.stop;
+}

@@ -1,0 +1,60 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+const HTML_LIMIT = 50 * 1024; // numbers.md: HTML of every page under 50 kB
+const WIDTHS = [360, 1440];
+
+/** A story, with the page as the project opens it: with scripts, or without. */
+export const test = base;
+export { expect };
+
+/** Signs in on the local Clerk's own page, as a person does, and comes back to the app. */
+export async function signInAs(page: Page, email: string, path = "/sign-in"): Promise<void> {
+	await page.goto(path);
+	await page.getByLabel("Email address").fill(email);
+	await page.getByRole("button", { name: "Continue", exact: true }).click();
+	await page.waitForURL(`${process.env.STORY_ORIGIN}/**`);
+}
+
+/**
+ * What every page owes: no serious finding of axe, HTML under 50 kB, no script unless the route asks,
+ * and no sideways scrolling at 360 px. With SCREENSHOTS=1 it also leaves pictures in test-results.
+ */
+export async function checkPage(page: Page, options: { scripts?: boolean } = {}): Promise<void> {
+	const where = new URL(page.url()).pathname;
+	const html = await page.content();
+	expect(Buffer.byteLength(html), `HTML of ${where} in bytes`).toBeLessThan(HTML_LIMIT);
+	if (!options.scripts) expect(html, `${where} carries no script`).not.toMatch(/<script[\s>]/);
+	await fitsNarrowScreen(page, where);
+	await checkAccessibility(page, where);
+	if (process.env.SCREENSHOTS === "1") await takePictures(page, where);
+}
+
+async function fitsNarrowScreen(page: Page, where: string): Promise<void> {
+	const before = page.viewportSize();
+	await page.setViewportSize({ width: 360, height: 800 });
+	const width = await page.evaluate(() => document.documentElement.scrollWidth);
+	expect(width, `${where} scrolls sideways at 360 px`).toBeLessThanOrEqual(360);
+	if (before) await page.setViewportSize(before);
+}
+
+async function checkAccessibility(page: Page, where: string): Promise<void> {
+	// Legacy mode: the other one opens a second page, which has no scripts to run where the project switched them off.
+	const { violations } = await new AxeBuilder({ page })
+		.setLegacyMode(true)
+		.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+		.analyze();
+	const bad = violations
+		.filter(({ impact }) => impact === "serious" || impact === "critical")
+		.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html }) => html).join("\n    ")}`);
+	expect(bad, `axe on ${where}`).toEqual([]);
+}
+
+async function takePictures(page: Page, where: string): Promise<void> {
+	const name = where === "/" ? "landing" : where.slice(1).replaceAll("/", "-");
+	const project = base.info().project.name.replace(" ", "-");
+	for (const width of WIDTHS) {
+		await page.setViewportSize({ width, height: 900 });
+		await page.screenshot({ path: `test-results/pages/${name}-${width}-${project}.png`, fullPage: true });
+	}
+}

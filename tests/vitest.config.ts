@@ -1,0 +1,19 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+import { testEnvironment } from "#tests/support/environment.ts";
+
+export default defineConfig({
+	root: fileURLToPath(new URL("..", import.meta.url)),
+	test: {
+		include: ["app/**/*.test.{ts,tsx}", "db/**/*.test.ts", "scripts/**/*.test.ts", "tests/**/*.test.ts"],
+		globalSetup: ["tests/support/cluster.ts"],
+		setupFiles: ["tests/support/own-database.ts"],
+		env: testEnvironment,
+		pool: "forks",
+		// Two cores: PostgreSQL works beside the tests, and a third worker only waits.
+		maxWorkers: 2,
+		testTimeout: 15_000,
+		hookTimeout: 30_000,
+		restoreMocks: true,
+	},
+});
