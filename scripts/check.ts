@@ -12,7 +12,7 @@ const vitest = [
 
 /** In this order: `build` makes what `client assets` reads, and the route types that `types` needs. */
 const STEPS: Step[] = [
-	{ name: "format", run: tool("node_modules/@biomejs/biome/bin/biome", "format", ".") },
+	{ name: "format", run: tool("node_modules/@biomejs/biome/bin/biome", "format", "--reporter=summary", ".") },
 	{ name: "lint", run: tool("node_modules/@biomejs/biome/bin/biome", "lint", "--error-on-warnings", ".") },
 	{ name: "route types", run: tool("node_modules/@react-router/dev/bin.js", "typegen") },
 	{ name: "types", run: tool("node_modules/typescript/bin/tsc") },

@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 const OLDEST_NODE = 20; // package.json "engines"
 const OUR_NODE = 24; // the major version of the `node` package in package.json
 
+const PARENT_CHECK_MS = 500;
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 const modules = join(root, "node_modules");
 const stampFile = join(modules, ".tenantry-installed");
@@ -107,8 +109,20 @@ function run([program, ...args]) {
 			if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
 		});
 	}
+	stopWithNpm(child);
 	child.on("error", (error) => fail(`Node could not be started: ${error.message}.`));
 	child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+/** npm runs us in a shell, and a shell that is ended passes nothing on: without this the program would live on alone. */
+function stopWithNpm(child) {
+	if (!process.env.npm_lifecycle_event || process.platform === "win32") return;
+	const shell = process.ppid;
+	const watch = setInterval(() => {
+		if (process.ppid === shell) return;
+		clearInterval(watch);
+		child.kill("SIGTERM");
+	}, PARENT_CHECK_MS);
 }
 
 function fail(sentence, code = 1) {

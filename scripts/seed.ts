@@ -7,7 +7,11 @@ async function main(): Promise<number> {
 		process.stderr.write("DATABASE_URL is missing: give postgres://user:password@host:5432/name\n");
 		return 2;
 	}
-	const made = await seedDemo(url, { people: PEOPLE, organizations: ORGANIZATIONS, memberships: MEMBERSHIPS });
+	const made = await seedDemo(url, {
+		people: PEOPLE,
+		organizations: ORGANIZATIONS,
+		memberships: MEMBERSHIPS,
+	});
 	process.stdout.write(made.length > 0 ? `seeded: ${made.join(", ")}\n` : "demo workspaces: already there\n");
 	return 0;
 }

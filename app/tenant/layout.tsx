@@ -1,13 +1,13 @@
 import { data, Outlet, redirect, useLocation, useRouteLoaderData } from "react-router";
-import { Frame } from "../ui/frame.tsx";
-import { hueOf } from "../ui/hue.ts";
-import { Notice } from "../ui/notice.tsx";
 import { takeFlash } from "../platform/http/flash.server.ts";
 import { requestContext } from "../platform/http/request.server.ts";
+import { Frame, PlainFrame } from "../ui/frame.tsx";
+import { hueOf } from "../ui/hue.ts";
+import { Notice } from "../ui/notice.tsx";
 import type { Route } from "./+types/layout";
 import { getTenant, tenantContext } from "./context.ts";
-import { RefusalPage } from "./refusal-page.tsx";
 import { requirePerson } from "./person.ts";
+import { RefusalPage } from "./refusal-page.tsx";
 import { resolveTenant } from "./resolve.server.ts";
 
 /** Slug + person → Tenant, before any loader or action below runs. */
@@ -26,11 +26,12 @@ function movedUrl(request: Request, from: string, to: string): string {
 }
 
 export function loader({ request, context }: Route.LoaderArgs) {
-	const { id, name, slug, timeZone, member } = getTenant(context);
+	const { id, name, slug, base, timeZone, member } = getTenant(context);
 	const { flash, headers } = takeFlash(request);
 	return data(
 		{
 			workspace: { name, slug, hue: hueOf(id) },
+			base,
 			person: { name: member.name, email: member.email },
 			timeZone,
 			flash,
@@ -45,12 +46,19 @@ const places = [
 ] as const;
 
 /** The frame of every page in a workspace; also around its error pages. */
-function WorkspaceFrame({ facts, children }: { facts: Route.ComponentProps["loaderData"]; children: React.ReactNode }) {
+function WorkspaceFrame({
+	facts,
+	children,
+}: {
+	facts: Route.ComponentProps["loaderData"];
+	children: React.ReactNode;
+}) {
 	const { pathname } = useLocation();
-	const { workspace, person, flash } = facts;
+	const { workspace, base, person, flash } = facts;
 	const navigation = places.map(({ label, path, icon }) => {
-		const href = `/${workspace.slug}/${path}`;
-		return { label, href, icon, current: pathname === href || pathname.startsWith(`${href}/`) };
+		const route = `/${workspace.slug}/${path}`;
+		const current = pathname === route || pathname.startsWith(`${route}/`);
+		return { label, href: `${base}/${path}`, icon, current };
 	});
 	return (
 		<Frame workspace={workspace} navigation={navigation} person={person}>
@@ -74,8 +82,19 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-export function ErrorBoundary({ error, params }: Route.ErrorBoundaryProps) {
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
 	const facts = useRouteLoaderData<typeof loader>("tenant/layout");
-	const page = <RefusalPage error={error} home={`/${params.tenant}/dashboard`} />;
-	return facts ? <WorkspaceFrame facts={facts}>{page}</WorkspaceFrame> : page;
+	// Without facts nobody was let in: the page then says nothing of any workspace.
+	if (!facts) {
+		return (
+			<PlainFrame>
+				<RefusalPage error={error} />
+			</PlainFrame>
+		);
+	}
+	return (
+		<WorkspaceFrame facts={facts}>
+			<RefusalPage error={error} home={`${facts.base}/dashboard`} />
+		</WorkspaceFrame>
+	);
 }

@@ -4,18 +4,46 @@
  */
 export const PERMISSIONS = {
 	"*": { parent: null, area: "workspace", description: "Everything in this workspace" },
-	"organization:manage": { parent: "*", area: "workspace", description: "Change, close and hand over the workspace" },
-	"users:manage": { parent: "*", area: "people", description: "Invite people, change roles, suspend and remove members" },
+	"organization:manage": {
+		parent: "*",
+		area: "workspace",
+		description: "Change, close and hand over the workspace",
+	},
+	"users:manage": {
+		parent: "*",
+		area: "people",
+		description: "Invite people, change roles, suspend and remove members",
+	},
 	"audit:view": { parent: "*", area: "audit", description: "Read the audit log" },
 	"projects:*": { parent: "*", area: "projects", description: "Everything about projects" },
 	"projects:create": { parent: "projects:*", area: "projects", description: "Create projects" },
-	"projects:edit:all": { parent: "projects:*", area: "projects", description: "Edit and archive every project" },
-	"projects:edit:own": { parent: "projects:edit:all", area: "projects", description: "Edit and archive projects they created" },
+	"projects:edit:all": {
+		parent: "projects:*",
+		area: "projects",
+		description: "Edit and archive every project",
+	},
+	"projects:edit:own": {
+		parent: "projects:edit:all",
+		area: "projects",
+		description: "Edit and archive projects they created",
+	},
 	"projects:delete:all": { parent: "projects:*", area: "projects", description: "Delete every project" },
-	"projects:delete:own": { parent: "projects:delete:all", area: "projects", description: "Delete projects they created" },
+	"projects:delete:own": {
+		parent: "projects:delete:all",
+		area: "projects",
+		description: "Delete projects they created",
+	},
 	"projects:view:all": { parent: "projects:*", area: "projects", description: "See every project" },
-	"projects:view:own": { parent: "projects:view:all", area: "projects", description: "See projects they created" },
-	"projects:view:public": { parent: "projects:view:all", area: "projects", description: "See projects that are public in the workspace" },
+	"projects:view:own": {
+		parent: "projects:view:all",
+		area: "projects",
+		description: "See projects they created",
+	},
+	"projects:view:public": {
+		parent: "projects:view:all",
+		area: "projects",
+		description: "See projects that are public in the workspace",
+	},
 } as const satisfies Record<string, { parent: string | null; area: string; description: string }>;
 
 export type Permission = keyof typeof PERMISSIONS;

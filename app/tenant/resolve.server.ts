@@ -8,7 +8,7 @@ import { log } from "../platform/log.server.ts";
 import { refuse } from "../platform/refusal.ts";
 import { fullName } from "./member-name.ts";
 import { isSlug } from "./slug.ts";
-import { type Member, openTenant, type Tenant } from "./tenant.server.ts";
+import { baseOf, type Member, openTenant, type Tenant } from "./tenant.server.ts";
 
 /** The tenant for this member, or the address it has moved to. */
 export type Resolved = { tenant: Tenant; movedTo?: undefined } | { tenant?: undefined; movedTo: string };
@@ -26,10 +26,9 @@ export async function resolveTenant(slug: string, userId: string, facts: Request
 	if (!member) return refuseUnknown();
 	refuseClosed(record);
 	if (record.slug !== slug) return { movedTo: record.slug };
-	const { requestId, ip, userAgent } = facts;
-	return {
-		tenant: openTenant(record, member, { actorKind: "member", actorId: userId, requestId, ip, userAgent }),
-	};
+	const { requestId, ip, userAgent, ownHost } = facts;
+	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
+	return { tenant: openTenant(record, member, trail, baseOf(record.slug, ownHost)) };
 }
 
 function refuseUnknown(): never {

@@ -57,7 +57,17 @@ export function isSlug(value: string): boolean {
 	return SLUG_PATTERN.test(value) && !RESERVED_SLUGS.has(value);
 }
 
-const LETTERS: Record<string, string> = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", þ: "th", ð: "d", ı: "i" };
+const LETTERS: Record<string, string> = {
+	ß: "ss",
+	æ: "ae",
+	œ: "oe",
+	ø: "o",
+	đ: "d",
+	ł: "l",
+	þ: "th",
+	ð: "d",
+	ı: "i",
+};
 
 /** The address a name suggests, at most `maxLength` characters; empty when the name has no letter we can write. */
 export function suggestSlug(name: string, maxLength = 63): string {

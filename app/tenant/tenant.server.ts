@@ -6,8 +6,8 @@ import { transactInTenant } from "../platform/database.server.ts";
 import { refuse } from "../platform/refusal.ts";
 import type { EventName, Payload } from "./events.ts";
 import { explainRefusal } from "./explain.ts";
-import { findHolders } from "./holders.server.ts";
-import { type Action, allows, type Permission, sufficientFor, type Thing } from "./permissions.ts";
+import { findGrantors } from "./grantors.server.ts";
+import { type Action, allows, type Thing } from "./permissions.ts";
 import { type Trail, writeTrail } from "./record.server.ts";
 
 /** A person inside one tenant, as they were when the request began. */
@@ -27,6 +27,8 @@ export type Tenant = {
 	id: string;
 	name: string;
 	slug: string;
+	/** What its addresses begin with: `/acme`, or nothing on a host of the workspace's own. */
+	base: string;
 	/** IANA name. */
 	timeZone: string;
 	member: Member;
@@ -54,6 +56,9 @@ export type Writing = Reading & {
 
 export type TenantFacts = TenantHouse & { id: string; name: string; slug: string; timeZone: string };
 
+/** Opens at `/slug` unless the request came to the workspace's own host. */
+export const baseOf = (slug: string, ownHost: string | undefined) => (ownHost === slug ? "" : `/${slug}`);
+
 /** Thrown inside the transaction so that it rolls back; becomes a 403 once it is known who can help. */
 class NotAuthorised extends Error {
 	readonly action: Action;
@@ -78,12 +83,18 @@ class Unchanged<T> extends Error {
 const inside = new AsyncLocalStorage<true>();
 
 function alone<T>(work: () => Promise<T>): Promise<T> {
-	if (inside.getStore()) throw new Error("A tenant transaction was opened inside another: pass the handle down instead");
+	if (inside.getStore())
+		throw new Error("A tenant transaction was opened inside another: pass the handle down instead");
 	return inside.run(true, work);
 }
 
 /** Opens a tenant for one of its members. */
-export function openTenant(facts: TenantFacts, member: Member, trail: Trail): Tenant {
+export function openTenant(
+	facts: TenantFacts,
+	member: Member,
+	trail: Trail,
+	base = `/${facts.slug}`,
+): Tenant {
 	const readingOf = (db: Db): Reading => ({
 		db,
 		tables: tenantTables,
@@ -97,6 +108,7 @@ export function openTenant(facts: TenantFacts, member: Member, trail: Trail): Te
 		id: facts.id,
 		name: facts.name,
 		slug: facts.slug,
+		base,
 		timeZone: facts.timeZone,
 		member,
 		read: (work) =>
@@ -111,7 +123,11 @@ export function openTenant(facts: TenantFacts, member: Member, trail: Trail): Te
 }
 
 /** Runs a write and sees to it that it was authorised and recorded before it may commit. */
-async function checked<T>(reading: Reading, trail: Trail, work: (writing: Writing) => Promise<T>): Promise<T> {
+async function checked<T>(
+	reading: Reading,
+	trail: Trail,
+	work: (writing: Writing) => Promise<T>,
+): Promise<T> {
 	let authorised = false;
 	let recorded = false;
 	let unchanged = false;
@@ -142,18 +158,13 @@ async function explained<T>(facts: TenantFacts, member: Member, work: () => Prom
 		if (error instanceof Unchanged) return error.value as T;
 		if (!(error instanceof NotAuthorised)) throw error;
 		const { rule, message } = explainRefusal(member, error.action, error.thing);
-		const holders = await holdersOf(facts, sufficientFor(error.action, "", { createdBy: "-" }));
-		return refuse(403, { message, rule, help: helpSentence(holders) });
+		const names = await transactInTenant(facts, "read", ({ db }) => findGrantors(db, rule));
+		return refuse(403, { message, rule, help: helpSentence(names) });
 	}
 }
 
-/** The names of some active members whose role includes one of the permissions. */
-function holdersOf(facts: TenantFacts, permissions: Permission[]): Promise<string[]> {
-	return transactInTenant(facts, "read", ({ db }) => findHolders(db, permissions));
-}
-
 function helpSentence(names: string[]): string {
-	if (names.length === 0) return "Nobody in this workspace has it just now.";
+	if (names.length === 0) return "Nobody in this workspace can grant it just now.";
 	const list = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names);
-	return `${list} can do this, or change your role.`;
+	return `${list} can do this for you, or give you a role that includes it.`;
 }

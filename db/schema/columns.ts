@@ -1,4 +1,5 @@
-import { integer, pgSchema, timestamp } from "drizzle-orm/pg-core";
+import { customType, integer, type PgTableFn, pgSchema, pgTable, timestamp } from "drizzle-orm/pg-core";
+import type { z } from "zod";
 
 /**
  * Every tenant has the same tables, so they are declared once, in a schema whose name stands for any tenant's.
@@ -6,7 +7,11 @@ import { integer, pgSchema, timestamp } from "drizzle-orm/pg-core";
  * the migrations carry the same placeholder.
  */
 export const TENANT_PLACEHOLDER = "$TENANT_SCHEMA$";
-export const tenantSchema = pgSchema(TENANT_PLACEHOLDER);
+
+/** What makes a tenant's tables: in the schema of that name, or in whichever the search_path names when none is given. */
+export function tableIn(schemaName?: string): PgTableFn<string> {
+	return schemaName === undefined ? (pgTable as PgTableFn<never>) : pgSchema(schemaName).table;
+}
 
 /** Drizzle never qualifies tables of `public`; this placeholder makes it, because nothing here may lean on search_path. */
 export const PUBLIC_PLACEHOLDER = "$PUBLIC_SCHEMA$";
@@ -22,3 +27,11 @@ export const timestamps = () => ({
 
 /** Counts edits: a form carries the version it was opened with, and a stale one is refused. */
 export const version = () => integer("version").notNull().default(1);
+
+/** JSON of a known shape, as `jsonb`: whatever drizzle writes is checked first, so no other shape gets in. */
+export const json = <Shape extends z.ZodType>(name: string, shape: Shape) =>
+	customType<{ data: z.output<Shape>; driverData: unknown }>({
+		dataType: () => "jsonb",
+		toDriver: (value) => JSON.stringify(shape.parse(value)),
+		fromDriver: (value) => (typeof value === "string" ? JSON.parse(value) : value) as z.output<Shape>,
+	})(name);

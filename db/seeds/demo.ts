@@ -45,7 +45,13 @@ async function seedWorkspace(
 	const owner = profileOf(world, organization.createdBy);
 	const trail = { actorKind: "system", actorId: "seed" } as const;
 	const { id, name, slug } = organization;
-	const { created } = await provisionTenant(lanes, readMigrations("tenant"), { id, name, slug, owner, trail });
+	const { created } = await provisionTenant(lanes, readMigrations("tenant"), {
+		id,
+		name,
+		slug,
+		owner,
+		trail,
+	});
 	if (!created) return false;
 	const tenant = await new Registry(lanes).findById(id);
 	if (!tenant) throw new Error(`${slug} was not made`);
@@ -63,8 +69,13 @@ async function addMembers({ db, registry }: Rooms, world: DemoWorld, tenant: Ten
 	const others = membersOf(world, tenant).filter(({ workspaceRole }) => workspaceRole !== "owner");
 	for (const { userId, workspaceRole: role } of others) {
 		const { email, firstName, lastName } = profileOf(world, userId);
-		await db.insert(tenantTables.users).values({ id: userId, email, firstName, lastName, role, joinedAt: ago(200) });
-		await registry.insert(people).values({ clerkUserId: userId, email, firstName, lastName }).onConflictDoNothing();
+		await db
+			.insert(tenantTables.users)
+			.values({ id: userId, email, firstName, lastName, role, joinedAt: ago(200) });
+		await registry
+			.insert(people)
+			.values({ clerkUserId: userId, email, firstName, lastName })
+			.onConflictDoNothing();
 		await registry
 			.insert(organizationMemberships)
 			.values({ organizationId: tenant.id, userId, role, status: "active", joinedAt: ago(200) });
@@ -99,7 +110,13 @@ async function addProjects({ db }: Rooms, world: DemoWorld, tenant: TenantRecord
 	}
 }
 
-async function note(db: Rooms["db"], event: string, actorId: string, payload: { id?: number }, at: Date): Promise<void> {
+async function note(
+	db: Rooms["db"],
+	event: string,
+	actorId: string,
+	payload: { id?: number },
+	at: Date,
+): Promise<void> {
 	await db.insert(tenantTables.auditLogs).values({
 		event,
 		actorKind: "member",

@@ -14,7 +14,6 @@ const SERVER_WORDS = [
 	"process.env.",
 	"SET LOCAL ROLE",
 	"set local role",
-	"audit_logs",
 	"tenant_slugs",
 	"webhook_inbox",
 ];

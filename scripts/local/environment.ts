@@ -92,7 +92,8 @@ async function clerkFor(
 	return startLocalClerk({
 		port,
 		appOrigins: [origin],
-		stateFile: join(root, ".data/clerk.json"),
+		// A second copy in this folder, on another port, must not write over the first one's people.
+		stateFile: join(root, port === CLERK_PORT ? ".data/clerk.json" : `.data/clerk-${port}.json`),
 		webhookUrl: `${origin}/api/webhooks/clerk`,
 		seed: true,
 	});

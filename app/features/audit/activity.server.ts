@@ -1,5 +1,5 @@
-import { and, desc, eq, inArray, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
+import { and, desc, eq, inArray, or, sql } from "drizzle-orm";
 import { sentenceOf } from "#app/tenant/events.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
@@ -58,13 +58,18 @@ export async function recentActivity(
 		})
 		.from(newest)
 		.leftJoin(users, eq(users.id, newest.actorId))
-		.leftJoin(projects, and(eq(newest.subjectType, "project"), eq(sql`${projects.id}::text`, newest.subjectId)))
+		.leftJoin(
+			projects,
+			and(eq(newest.subjectType, "project"), eq(sql`${projects.id}::text`, newest.subjectId)),
+		)
 		.where(or(inArray(newest.subjectType, ["workspace", "member"]), visible))
 		.orderBy(desc(newest.seq))
 		.limit(limit);
 	return rows.map((row) => ({
 		id: row.id,
-		who: row.email ? fullName({ firstName: row.firstName, lastName: row.lastName, email: row.email }) : "Tenantry",
+		who: row.email
+			? fullName({ firstName: row.firstName, lastName: row.lastName, email: row.email })
+			: "Tenantry",
 		whoId: row.actorId ?? undefined,
 		sentence: sentenceOf(row.event, row.payload),
 		at: row.at,

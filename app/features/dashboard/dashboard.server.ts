@@ -21,7 +21,8 @@ export function getDashboard(tenant: Tenant) {
 
 async function countProjects(reading: Reading): Promise<{ active: number; archived: number; mine: number }> {
 	const { projects } = reading.tables;
-	const countOf = (condition: ReturnType<typeof and>) => sql<number>`count(*) filter (where ${condition})::int`;
+	const countOf = (condition: ReturnType<typeof and>) =>
+		sql<number>`count(*) filter (where ${condition})::int`;
 	const [counts] = await reading.db
 		.select({
 			active: countOf(eq(projects.status, "active")),

@@ -3,7 +3,7 @@ const rooms = [
 	{ name: "acme", hue: 30 },
 	{ name: "northwind", hue: 210 },
 ];
-const tables = ["projects", "users", "audit_logs"];
+const tables = ["projects", "users", "audit log"];
 
 /**
  * Three rooms in one house: one database, a walled schema for each workspace.

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
+import { transactInRegistry } from "#app/platform/database.server.ts";
 import { readMigrations } from "#db/migrate/files.ts";
 import { publicMigrations } from "#db/schema/public/migrations.ts";
-import { transactInRegistry } from "#app/platform/database.server.ts";
 
 let expected: string[] | undefined;
 
@@ -15,7 +15,9 @@ export async function readiness(): Promise<{ ready: boolean; reason?: "database"
 				.from(publicMigrations),
 		);
 		const applied = new Set(row?.checksums?.split(" "));
-		return expected.every((checksum) => applied.has(checksum)) ? { ready: true } : { ready: false, reason: "migrations" };
+		return expected.every((checksum) => applied.has(checksum))
+			? { ready: true }
+			: { ready: false, reason: "migrations" };
 	} catch {
 		return { ready: false, reason: "database" };
 	}

@@ -19,11 +19,20 @@ export function getProject(tenant: Tenant, slug: string) {
 				about: { type: "project", id: String(project.id) },
 			}),
 		]);
-		return { project, names, activity, cannotEdit: against(reading, "projects:edit", project), cannotDelete: against(reading, "projects:delete", project) };
+		return {
+			project,
+			names,
+			activity,
+			cannotEdit: against(reading, "projects:edit", project),
+			cannotDelete: against(reading, "projects:delete", project),
+		};
 	});
 }
 
-async function namesOf({ db, tables: { users } }: Reading, project: FoundProject): Promise<{ author: string; archiver: string | undefined }> {
+async function namesOf(
+	{ db, tables: { users } }: Reading,
+	project: FoundProject,
+): Promise<{ author: string; archiver: string | undefined }> {
 	const ids = [project.createdBy, project.archivedBy].filter((id) => id !== null);
 	const { id, firstName, lastName, email } = users;
 	const found = await db.select({ id, firstName, lastName, email }).from(users).where(inArray(users.id, ids));

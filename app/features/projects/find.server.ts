@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, isNull } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import type { Project } from "#db/schema/tenant/index.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
+import type { Project } from "#db/schema/tenant/index.ts";
 import { visibleProjects } from "./visible.server.ts";
 
 /** A project without its search vector. */
@@ -32,6 +32,7 @@ function select(reading: Reading, slug: string, deleted: boolean): Promise<Found
 function refuseUnknown(): never {
 	return refuse(404, {
 		title: "No such project",
-		message: "There is no project at this address, or it is not one you can see. Look for it in the list of projects.",
+		message:
+			"There is no project at this address, or it is not one you can see. Look for it in the list of projects.",
 	});
 }

@@ -32,7 +32,12 @@ export function listProjects(tenant: Tenant, query: ListQuery): Promise<ProjectP
 
 /** The few that changed last. */
 export function recentProjects(reading: Reading, limit: number): Promise<ListedProject[]> {
-	return select(reading, eq(reading.tables.projects.status, "active"), ordersOf("updated", false, reading), limit);
+	return select(
+		reading,
+		eq(reading.tables.projects.status, "active"),
+		ordersOf("updated", false, reading),
+		limit,
+	);
 }
 
 async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> {

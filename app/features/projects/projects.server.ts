@@ -115,7 +115,10 @@ function textOf({ name, description, isPublic }: ProjectValues) {
 }
 
 /** What an edit changes, each with what was and what will be. */
-function changesOf(project: FoundProject, values: ProjectValues): Record<string, { from: unknown; to: unknown }> {
+function changesOf(
+	project: FoundProject,
+	values: ProjectValues,
+): Record<string, { from: unknown; to: unknown }> {
 	const fields = Object.entries(textOf(values)) as ["name" | "description" | "isPublic", unknown][];
 	return Object.fromEntries(
 		fields
@@ -124,7 +127,11 @@ function changesOf(project: FoundProject, values: ProjectValues): Record<string,
 	);
 }
 
-async function troubleWith(writing: Writing, project: FoundProject, values: EditValues): Promise<Saved | undefined> {
+async function troubleWith(
+	writing: Writing,
+	project: FoundProject,
+	values: EditValues,
+): Promise<Saved | undefined> {
 	if (project.version !== values.version) return { outcome: "stale", current: project };
 	const renamed = project.name.toLowerCase() !== values.name.toLowerCase();
 	if (renamed && (await nameIsTaken(writing, values.name))) return { outcome: "taken" };

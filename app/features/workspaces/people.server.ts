@@ -25,7 +25,10 @@ export async function getProfile(userId: string): Promise<Profile> {
 async function firstSight(userId: string): Promise<Profile> {
 	const found = await fetchProfile(userId);
 	if (!found) {
-		return refuse(401, { message: "This account does not exist any more. Sign in with another one.", rule: "signed-in" });
+		return refuse(401, {
+			message: "This account does not exist any more. Sign in with another one.",
+			rule: "signed-in",
+		});
 	}
 	const { email, firstName, lastName, imageUrl, updatedAt } = found;
 	const profile = { email, firstName, lastName, avatarUrl: imageUrl ?? null };

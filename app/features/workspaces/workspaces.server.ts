@@ -2,8 +2,8 @@ import { createOrganization, deleteOrganization } from "#app/platform/clerk.serv
 import { available, provision, registry } from "#app/platform/database.server.ts";
 import type { RequestFacts } from "#app/platform/http/request.server.ts";
 import { log } from "#app/platform/log.server.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { SlugTaken } from "#db/tenancy/provision.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
 import type { WorkspaceValues } from "./forms.ts";
 import { getProfile } from "./people.server.ts";
 
@@ -33,7 +33,10 @@ export async function createWorkspace(
 		await provision({ id: organization.id, ...values, owner, trail });
 	} catch (error) {
 		await deleteOrganization(organization.id).catch((reason) =>
-			log.warn({ err: reason, organizationId: organization.id }, "an organization without workspace stays at Clerk"),
+			log.warn(
+				{ err: reason, organizationId: organization.id },
+				"an organization without workspace stays at Clerk",
+			),
 		);
 		if (error instanceof SlugTaken) return mineOrTaken(userId, values);
 		throw error;

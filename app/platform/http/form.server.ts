@@ -36,10 +36,15 @@ export async function submit<Schema extends z.ZodType>(
 	};
 }
 
-/** Refuses: 400 when the body is no form. */
+/** The posted fields, line ends as we keep them (browsers send CR LF). Refuses: 400 when the body is no form. */
 export async function readForm(request: Request): Promise<FormData> {
 	try {
-		return await request.formData();
+		const form = new FormData();
+		for (const [name, value] of await request.formData()) {
+			if (typeof value === "string") form.append(name, value.replaceAll("\r\n", "\n"));
+			else form.append(name, value);
+		}
+		return form;
 	} catch {
 		return refuse(400, {
 			message: "What was sent is not a form. Go back, open the page anew and send it again.",

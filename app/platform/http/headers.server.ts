@@ -20,6 +20,7 @@ function clerkOrigins(): string[] {
 const production = env.NODE_ENV === "production";
 const development = env.NODE_ENV === "development";
 const formTargets = clerkOrigins();
+const RETRY_SECONDS = "10";
 const NONCE = "{nonce}";
 
 /** The policies of every document, once: only the nonce differs from one response to the next. */
@@ -68,6 +69,9 @@ export const headers: MiddlewareFunction<Response> = async ({ context }, next) =
 		if (!response.headers.has(name)) response.headers.set(name, value.replace(NONCE, nonce));
 	}
 	response.headers.set("x-request-id", requestId);
+	// The router drops the headers of what a middleware throws; "come back later" without a time helps nobody.
+	const later = response.status === 503 || response.status === 429;
+	if (later && !response.headers.has("Retry-After")) response.headers.set("Retry-After", RETRY_SECONDS);
 	if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "private, no-store");
 	return response;
 };

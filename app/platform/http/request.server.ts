@@ -9,6 +9,8 @@ export type RequestFacts = {
 	/** The client's address as the trusted proxy reports it; undefined in tests that build requests by hand. */
 	ip: string | undefined;
 	userAgent: string | undefined;
+	/** The slug whose own host (`acme.app.example`) the request came to, when TENANT_DOMAIN is set. */
+	ownHost?: string;
 };
 
 export const requestContext = createContext<RequestFacts>();

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { check, index, jsonb, primaryKey, text, varchar } from "drizzle-orm/pg-core";
-import { at, publicSchema, timestamps } from "../columns.ts";
+import { check, index, primaryKey, text, varchar } from "drizzle-orm/pg-core";
+import { at, json, publicSchema, timestamps } from "../columns.ts";
+import { metadataShape, settingsShape } from "../json.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";
 
@@ -11,8 +12,8 @@ export const organizations = publicSchema.table("organizations", {
 	id: varchar("id", { length: 255 })
 		.primaryKey()
 		.references(() => tenants.id, { onDelete: "cascade" }),
-	metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
-	settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
+	metadata: json("metadata", metadataShape).notNull().default({}),
+	settings: json("settings", settingsShape).notNull().default({}),
 	logoUrl: varchar("logo_url", { length: 500 }),
 	timeZone: varchar("time_zone", { length: 64 }).notNull().default("UTC"),
 	allowedEmailDomains: text("allowed_email_domains").array().notNull().default(sql`'{}'`),

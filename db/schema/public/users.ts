@@ -1,5 +1,6 @@
-import { index, jsonb, varchar } from "drizzle-orm/pg-core";
-import { at, publicSchema, timestamps } from "../columns.ts";
+import { index, varchar } from "drizzle-orm/pg-core";
+import { at, json, publicSchema, timestamps } from "../columns.ts";
+import { preferencesShape } from "../json.ts";
 
 /** One row a person, whatever their workspaces: the mirror of their Clerk account. */
 export const users = publicSchema.table(
@@ -10,7 +11,7 @@ export const users = publicSchema.table(
 		firstName: varchar("first_name", { length: 255 }),
 		lastName: varchar("last_name", { length: 255 }),
 		avatarUrl: varchar("avatar_url", { length: 500 }),
-		preferences: jsonb("preferences").$type<Record<string, unknown>>().notNull().default({}),
+		preferences: json("preferences", preferencesShape).notNull().default({}),
 		/** Clerk's own `updated_at`: an event older than this is late and changes nothing. */
 		clerkUpdatedAt: at("clerk_updated_at"),
 		deletedAt: at("deleted_at"),

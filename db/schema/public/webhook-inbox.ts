@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, text, varchar } from "drizzle-orm/pg-core";
-import { at, publicSchema } from "../columns.ts";
+import { index, integer, text, varchar } from "drizzle-orm/pg-core";
+import { at, json, publicSchema } from "../columns.ts";
+import { webhookPayloadShape } from "../json.ts";
 
 /** Every verified webhook, stored before it is applied: a row can be replayed, and a repeated delivery changes nothing. */
 export const webhookInbox = publicSchema.table(
@@ -10,7 +11,7 @@ export const webhookInbox = publicSchema.table(
 		type: varchar("type", { length: 100 }).notNull(),
 		/** Id of the user, organization or membership it is about: a late "created" finds its "deleted" by it. */
 		subjectId: varchar("subject_id", { length: 255 }).notNull(),
-		payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
+		payload: json("payload", webhookPayloadShape).notNull(),
 		receivedAt: at("received_at").notNull().defaultNow(),
 		appliedAt: at("applied_at"),
 		/** What applying it did, in a word: applied, late, ignored. */

@@ -1,31 +1,37 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, jsonb, text, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, tenantSchema } from "../columns.ts";
+import { bigint, check, index, text, uuid, varchar } from "drizzle-orm/pg-core";
+import { at, json, TENANT_PLACEHOLDER, tableIn } from "../columns.ts";
+import { eventPayloadShape } from "../json.ts";
 
 export const ACTOR_KINDS = ["member", "system", "operator"] as const;
 
-export const auditLogColumns = () => ({
-	seq: bigint("seq", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-	/** The event's own id: reactions are idempotent by it. */
-	id: uuid("id").notNull().unique().defaultRandom(),
-	/** `noun.past`, from the table of events. */
-	event: varchar("event", { length: 100 }).notNull(),
-	actorKind: text("actor_kind", { enum: ACTOR_KINDS }).notNull(),
-	/** The member's id; for the system what acted (`webhook`, `seed`). No foreign key: the trail outlives everything. */
-	actorId: varchar("actor_id", { length: 255 }),
-	subjectType: varchar("subject_type", { length: 50 }).notNull(),
-	subjectId: varchar("subject_id", { length: 255 }).notNull(),
-	payload: jsonb("payload").$type<Record<string, unknown>>().notNull().default({}),
-	ip: varchar("ip", { length: 45 }),
-	userAgent: varchar("user_agent", { length: 500 }),
-	requestId: varchar("request_id", { length: 64 }),
-	at: at("at").notNull().defaultNow(),
-});
+export const createAuditLogsTable = (schemaName?: string) =>
+	tableIn(schemaName)(
+		"audit_logs",
+		{
+			seq: bigint("seq", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+			/** The event's own id: reactions are idempotent by it. */
+			id: uuid("id").notNull().unique().defaultRandom(),
+			/** `noun.past`, from the table of events. */
+			event: varchar("event", { length: 100 }).notNull(),
+			actorKind: text("actor_kind", { enum: ACTOR_KINDS }).notNull(),
+			/** The member's id; for the system what acted (`webhook`, `seed`). No foreign key: the trail outlives everything. */
+			actorId: varchar("actor_id", { length: 255 }),
+			subjectType: varchar("subject_type", { length: 50 }).notNull(),
+			subjectId: varchar("subject_id", { length: 255 }).notNull(),
+			payload: json("payload", eventPayloadShape).notNull().default({}),
+			ip: varchar("ip", { length: 45 }),
+			userAgent: varchar("user_agent", { length: 500 }),
+			requestId: varchar("request_id", { length: 64 }),
+			at: at("at").notNull().defaultNow(),
+		},
+		(table) => [
+			check("audit_logs_actor_kind_check", sql`${table.actorKind} in ('member', 'system', 'operator')`),
+			index("audit_logs_subject_idx").on(table.subjectType, table.subjectId, table.seq),
+			index("audit_logs_actor_idx").on(table.actorId, table.seq),
+			index("audit_logs_event_idx").on(table.event, table.seq),
+		],
+	);
 
 /** What happened, in order. Append only: the tenant's role may insert and select, nothing else. */
-export const auditLogs = tenantSchema.table("audit_logs", auditLogColumns(), (table) => [
-	check("audit_logs_actor_kind_check", sql`${table.actorKind} in ('member', 'system', 'operator')`),
-	index("audit_logs_subject_idx").on(table.subjectType, table.subjectId, table.seq),
-	index("audit_logs_actor_idx").on(table.actorId, table.seq),
-	index("audit_logs_event_idx").on(table.event, table.seq),
-]);
+export const auditLogs = createAuditLogsTable(TENANT_PLACEHOLDER);

@@ -1,14 +1,15 @@
 import { integer, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, tenantSchema } from "../columns.ts";
+import { at, TENANT_PLACEHOLDER, tableIn } from "../columns.ts";
 
-export const migrationColumns = () => ({
-	id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-	filename: varchar("filename", { length: 255 }).notNull().unique(),
-	checksum: varchar("checksum", { length: 64 }).notNull(),
-	runId: uuid("run_id"),
-	durationMs: integer("duration_ms"),
-	appliedAt: at("applied_at").notNull().defaultNow(),
-});
+export const createMigrationsTable = (schemaName?: string) =>
+	tableIn(schemaName)("_migrations", {
+		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+		filename: varchar("filename", { length: 255 }).notNull().unique(),
+		checksum: varchar("checksum", { length: 64 }).notNull(),
+		runId: uuid("run_id"),
+		durationMs: integer("duration_ms"),
+		appliedAt: at("applied_at").notNull().defaultNow(),
+	});
 
 /** Which migrations this tenant has: written in the same transaction as the migration itself. */
-export const tenantMigrations = tenantSchema.table("_migrations", migrationColumns());
+export const tenantMigrations = createMigrationsTable(TENANT_PLACEHOLDER);

@@ -1,46 +1,55 @@
 import { type SQL, sql } from "drizzle-orm";
 import { boolean, check, customType, index, integer, text, varchar } from "drizzle-orm/pg-core";
-import { at, tenantSchema, timestamps, version } from "../columns.ts";
-import { users } from "./users.ts";
+import { at, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
+import { createUsersTable, users } from "./users.ts";
 
 export const PROJECT_STATUSES = ["active", "archived"] as const;
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
-export const projectColumns = () => ({
-	id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-	name: varchar("name", { length: 255 }).notNull(),
-	slug: varchar("slug", { length: 255 }).notNull().unique(),
-	description: text("description"),
-	// restrict: a member is never deleted while something they made is there, they leave.
-	createdBy: varchar("created_by", { length: 255 })
-		.notNull()
-		.references(() => users.id, { onDelete: "restrict" }),
-	/** Every member may see it; otherwise only its author and those who may see all. */
-	isPublic: boolean("is_public").notNull().default(false),
-	status: varchar("status", { length: 50, enum: PROJECT_STATUSES }).notNull().default("active"),
-	version: version(),
-	archivedAt: at("archived_at"),
-	archivedBy: varchar("archived_by", { length: 255 }).references(() => users.id, { onDelete: "restrict" }),
-	/** Deleted but still undoable; no list or page shows it. */
-	deletedAt: at("deleted_at"),
-	deletedBy: varchar("deleted_by", { length: 255 }).references(() => users.id, { onDelete: "restrict" }),
-	search: tsvector("search").generatedAlwaysAs(
-		(): SQL => sql`to_tsvector('simple', name || ' ' || coalesce(description, ''))`,
-	),
-	...timestamps(),
-});
+export const createProjectsTable = (schemaName?: string, inUsers = createUsersTable(schemaName)) =>
+	tableIn(schemaName)(
+		"projects",
+		{
+			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+			name: varchar("name", { length: 255 }).notNull(),
+			slug: varchar("slug", { length: 255 }).notNull().unique(),
+			description: text("description"),
+			// restrict: a member is never deleted while something they made is there, they leave.
+			createdBy: varchar("created_by", { length: 255 })
+				.notNull()
+				.references(() => inUsers.id, { onDelete: "restrict" }),
+			/** Every member may see it; otherwise only its author and those who may see all. */
+			isPublic: boolean("is_public").notNull().default(false),
+			status: varchar("status", { length: 50, enum: PROJECT_STATUSES }).notNull().default("active"),
+			version: version(),
+			archivedAt: at("archived_at"),
+			archivedBy: varchar("archived_by", { length: 255 }).references(() => inUsers.id, {
+				onDelete: "restrict",
+			}),
+			/** Deleted but still undoable; no list or page shows it. */
+			deletedAt: at("deleted_at"),
+			deletedBy: varchar("deleted_by", { length: 255 }).references(() => inUsers.id, {
+				onDelete: "restrict",
+			}),
+			search: tsvector("search").generatedAlwaysAs(
+				(): SQL => sql`to_tsvector('simple', name || ' ' || coalesce(description, ''))`,
+			),
+			...timestamps(),
+		},
+		(table) => [
+			check("projects_status_check", sql`${table.status} in ('active', 'archived')`),
+			index("projects_created_by_idx").on(table.createdBy),
+			index("projects_archived_by_idx").on(table.archivedBy),
+			index("projects_deleted_by_idx").on(table.deletedBy),
+			// One index for each order of the list, over what the list can show.
+			index("projects_by_updated_idx").on(table.updatedAt, table.id).where(sql`${table.deletedAt} is null`),
+			index("projects_by_created_idx").on(table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
+			index("projects_by_name_idx")
+				.on(sql`lower(${table.name})`, table.id)
+				.where(sql`${table.deletedAt} is null`),
+			index("projects_search_idx").using("gin", table.search),
+		],
+	);
 
-export const projects = tenantSchema.table("projects", projectColumns(), (table) => [
-	check("projects_status_check", sql`${table.status} in ('active', 'archived')`),
-	index("projects_created_by_idx").on(table.createdBy),
-	index("projects_archived_by_idx").on(table.archivedBy),
-	index("projects_deleted_by_idx").on(table.deletedBy),
-	// One index for each order of the list, over what the list can show.
-	index("projects_by_updated_idx").on(table.updatedAt, table.id).where(sql`${table.deletedAt} is null`),
-	index("projects_by_created_idx").on(table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
-	index("projects_by_name_idx")
-		.on(sql`lower(${table.name})`, table.id)
-		.where(sql`${table.deletedAt} is null`),
-	index("projects_search_idx").using("gin", table.search),
-]);
+export const projects = createProjectsTable(TENANT_PLACEHOLDER, users);

@@ -1,35 +1,40 @@
-import { boolean, foreignKey, index, jsonb, text, varchar } from "drizzle-orm/pg-core";
-import { tenantSchema, timestamps } from "../columns.ts";
+import { boolean, foreignKey, index, text, varchar } from "drizzle-orm/pg-core";
+import { json, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns.ts";
+import { permissionKeysShape } from "../json.ts";
 
-const roleColumns = () => ({
-	key: varchar("key", { length: 50 }).primaryKey(),
-	name: varchar("name", { length: 100 }).notNull(),
-	description: text("description").notNull().default(""),
-	/** Permission keys, each from the catalog, `*` or `area:*`. */
-	permissions: jsonb("permissions").$type<string[]>().notNull().default([]),
-	isSystem: boolean("is_system").notNull().default(false),
-	color: varchar("color", { length: 20 }),
-	...timestamps(),
-});
+export const createRolesTable = (schemaName?: string) =>
+	tableIn(schemaName)("roles", {
+		key: varchar("key", { length: 50 }).primaryKey(),
+		name: varchar("name", { length: 100 }).notNull(),
+		description: text("description").notNull().default(""),
+		/** Permission keys, each from the catalog, `*` or `area:*`. */
+		permissions: json("permissions", permissionKeysShape).notNull().default([]),
+		isSystem: boolean("is_system").notNull().default(false),
+		color: varchar("color", { length: 20 }),
+		...timestamps(),
+	});
 
 /** What a member may do, by name. The four system roles are rows too. */
-export const roles = tenantSchema.table("roles", roleColumns());
+export const roles = createRolesTable(TENANT_PLACEHOLDER);
 
-const permissionColumns = () => ({
-	key: varchar("key", { length: 100 }).primaryKey(),
-	parentKey: varchar("parent_key", { length: 100 }),
-	description: text("description").notNull(),
-	area: varchar("area", { length: 50 }).notNull(),
-});
+export const createPermissionsTable = (schemaName?: string) =>
+	tableIn(schemaName)(
+		"permissions",
+		{
+			key: varchar("key", { length: 100 }).primaryKey(),
+			parentKey: varchar("parent_key", { length: 100 }),
+			description: text("description").notNull(),
+			area: varchar("area", { length: 50 }).notNull(),
+		},
+		(table) => [
+			foreignKey({
+				columns: [table.parentKey],
+				foreignColumns: [table.key],
+				name: "permissions_parent_key_fk",
+			}).onDelete("restrict"),
+			index("permissions_parent_key_idx").on(table.parentKey),
+		],
+	);
 
 /** The catalog of what can be permitted, filled from code. `parentKey` contains this one. */
-export const permissions = tenantSchema.table("permissions", permissionColumns(), (table) => [
-	foreignKey({
-		columns: [table.parentKey],
-		foreignColumns: [table.key],
-		name: "permissions_parent_key_fk",
-	}).onDelete("restrict"),
-	index("permissions_parent_key_idx").on(table.parentKey),
-]);
-
-export { permissionColumns, roleColumns };
+export const permissions = createPermissionsTable(TENANT_PLACEHOLDER);

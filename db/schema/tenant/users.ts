@@ -1,30 +1,35 @@
-import { boolean, index, jsonb, varchar } from "drizzle-orm/pg-core";
-import { at, tenantSchema, timestamps } from "../columns.ts";
-import { roles } from "./roles.ts";
+import { boolean, index, varchar } from "drizzle-orm/pg-core";
+import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns.ts";
+import { metadataShape } from "../json.ts";
+import { createRolesTable, roles } from "./roles.ts";
 
-export const userColumns = () => ({
-	/** The Clerk user id. */
-	id: varchar("id", { length: 255 }).primaryKey(),
-	email: varchar("email", { length: 255 }).notNull().unique(),
-	firstName: varchar("first_name", { length: 255 }),
-	lastName: varchar("last_name", { length: 255 }),
-	avatarUrl: varchar("avatar_url", { length: 500 }),
-	phone: varchar("phone", { length: 50 }),
-	role: varchar("role", { length: 50 })
-		.notNull()
-		.default("member")
-		.references(() => roles.key, { onDelete: "restrict", onUpdate: "cascade" }),
-	metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
-	/** False while suspended and after leaving: an inactive member can open nothing. */
-	isActive: boolean("is_active").notNull().default(true),
-	/** Set once they left or were removed; the row stays as the author of what they made. */
-	leftAt: at("left_at"),
-	lastSeenAt: at("last_seen_at"),
-	joinedAt: at("joined_at").notNull().defaultNow(),
-	...timestamps(),
-});
+export const createUsersTable = (schemaName?: string, inRoles = createRolesTable(schemaName)) =>
+	tableIn(schemaName)(
+		"users",
+		{
+			/** The Clerk user id. */
+			id: varchar("id", { length: 255 }).primaryKey(),
+			email: varchar("email", { length: 255 }).notNull().unique(),
+			firstName: varchar("first_name", { length: 255 }),
+			lastName: varchar("last_name", { length: 255 }),
+			avatarUrl: varchar("avatar_url", { length: 500 }),
+			phone: varchar("phone", { length: 50 }),
+			// restrict: a role that somebody has is not deleted; its members are given another first.
+			role: varchar("role", { length: 50 })
+				.notNull()
+				.default("member")
+				.references(() => inRoles.key, { onDelete: "restrict", onUpdate: "cascade" }),
+			metadata: json("metadata", metadataShape).notNull().default({}),
+			/** False while suspended and after leaving: an inactive member can open nothing. */
+			isActive: boolean("is_active").notNull().default(true),
+			/** Set once they left or were removed; the row stays as the author of what they made. */
+			leftAt: at("left_at"),
+			lastSeenAt: at("last_seen_at"),
+			joinedAt: at("joined_at").notNull().defaultNow(),
+			...timestamps(),
+		},
+		(table) => [index("users_role_idx").on(table.role, table.isActive)],
+	);
 
 /** The members of a tenant: who is in, and as what. The only authority on both. */
-export const users = tenantSchema.table("users", userColumns(), (table) => [
-	index("users_role_idx").on(table.role, table.isActive),
-]);
+export const users = createUsersTable(TENANT_PLACEHOLDER, roles);

@@ -153,6 +153,31 @@ test("with several sessions a browser falls back to the other one", async () => 
 	expect(page.html).toBe("signed-in user_acme_owner");
 });
 
+test("two copies on one machine keep their people apart, although they share a cookie jar", async () => {
+	const browser = openBrowser();
+	await start("live");
+	const first = { app, local, origin };
+	await browser.post(signInAddress(), { email: "owner@acme.example" });
+	await start("live");
+	await browser.post(signInAddress(), { email: "member@acme.example" });
+
+	for (const round of [1, 2]) {
+		browser.drop(/redirect_count/);
+		expect([round, (await browser.get(`${first.origin}/page`)).html]).toEqual([
+			round,
+			"signed-in user_acme_owner",
+		]);
+		expect([round, (await browser.get(`${origin}/page`)).html]).toEqual([
+			round,
+			"signed-in user_acme_member",
+		]);
+	}
+
+	await first.local.stop();
+	first.app.closeAllConnections();
+	first.app.close();
+});
+
 test("nobody is sent to a foreign address", async () => {
 	await start("live");
 	const evil = encodeURIComponent("https://evil.example/");

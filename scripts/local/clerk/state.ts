@@ -137,6 +137,7 @@ export function openState(file: string | undefined): {
 } {
 	const stored = file ? read(file) : undefined;
 	const state: State = { ...empty(), ...stored };
+	forgetOld(state);
 	let timer: NodeJS.Timeout | undefined;
 	const flush = () => {
 		clearTimeout(timer);
@@ -152,6 +153,18 @@ export function openState(file: string | undefined): {
 		if (file) timer ??= setTimeout(flush, 20);
 	};
 	return { state, fresh: !stored, save, flush };
+}
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/** Drops sessions that ended long ago and browsers that nobody is signed in on, so that the file does not grow for ever. */
+function forgetOld(state: State, now = Date.now()): void {
+	for (const { id, status, updatedAt } of Object.values(state.sessions)) {
+		if (status !== "active" && updatedAt < now - WEEK_MS) delete state.sessions[id];
+	}
+	for (const { id, activeSessionId, updatedAt } of Object.values(state.clients)) {
+		if (!activeSessionId && updatedAt < now - WEEK_MS) delete state.clients[id];
+	}
 }
 
 function read(file: string): Partial<State> | undefined {

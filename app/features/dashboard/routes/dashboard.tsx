@@ -17,10 +17,10 @@ export const meta: Route.MetaFunction = () => [{ title: "Dashboard · Tenantry" 
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { member, slug, name, timeZone } = tenant;
+	const { member, base, name, timeZone } = tenant;
 	return {
 		...(await getDashboard(tenant)),
-		slug,
+		home: `${base}/projects`,
 		workspace: name,
 		timeZone,
 		now: new Date(),
@@ -30,8 +30,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 }
 
 export default function Dashboard({ loaderData }: Route.ComponentProps) {
-	const { member, workspace, slug, counts, activity, timeZone, now } = loaderData;
-	const projects = `/${slug}/projects`;
+	const { member, workspace, home: projects, counts, activity, timeZone, now } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -69,7 +68,14 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 						</Section>
 					}
 				>
-					<Section title="Recent projects" actions={<a className="link" href={projects}>All projects</a>}>
+					<Section
+						title="Recent projects"
+						actions={
+							<a className="link" href={projects}>
+								All projects
+							</a>
+						}
+					>
 						<RecentProjects {...loaderData} />
 					</Section>
 				</Columns>
@@ -78,7 +84,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function RecentProjects({ projects, slug, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function RecentProjects({ projects, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	if (projects.length === 0) {
 		return (
 			<Empty title="No projects yet" level={3}>
@@ -92,13 +98,17 @@ function RecentProjects({ projects, slug, timeZone, now }: Route.ComponentProps[
 			captionHidden
 			rows={projects}
 			rowKey={(project) => project.slug}
-			rowHref={(project) => `/${slug}/projects/${project.slug}`}
+			rowHref={(project) => `${home}/${project.slug}`}
 			columns={[
 				{ key: "name", header: "Name", cell: (project) => project.name },
 				{
 					key: "state",
 					header: "State",
-					cell: (project) => <Badge tone={project.isPublic ? "accent" : "neutral"}>{project.isPublic ? "Public" : "Private"}</Badge>,
+					cell: (project) => (
+						<Badge tone={project.isPublic ? "accent" : "neutral"}>
+							{project.isPublic ? "Public" : "Private"}
+						</Badge>
+					),
 				},
 				{
 					key: "updated",

@@ -1,7 +1,8 @@
 import { redirect } from "react-router";
+import { getTenant } from "#app/tenant/context.ts";
 import type { Route } from "./+types/home";
 
 /** `/:tenant` is a short way to the dashboard. */
-export function loader({ params }: Route.LoaderArgs) {
-	return redirect(`/${params.tenant}/dashboard`, 302);
+export function loader({ context }: Route.LoaderArgs) {
+	return redirect(`${getTenant(context).base}/dashboard`, 302);
 }

@@ -20,7 +20,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		return found;
 	});
 	return {
-		home: `/${tenant.slug}/projects`,
+		home: `${tenant.base}/projects`,
 		slug: project.slug,
 		name: project.name,
 		archived: project.status === "archived",
@@ -36,7 +36,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const archiving = form.values.to === "archived";
 	const project = await (archiving ? archiveProject : restoreProject)(tenant, params.project);
-	const here = `/${tenant.slug}/projects/${project.slug}`;
+	const here = `${tenant.base}/projects/${project.slug}`;
 	const flash = archiving
 		? { text: `Archived “${project.name}”.`, undo: { action: `${here}/archive`, values: { to: "active" } } }
 		: { text: `“${project.name}” is active again.` };

@@ -19,14 +19,14 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		reading.authorize("projects:delete", found);
 		return found;
 	});
-	return { home: `/${tenant.slug}/projects`, slug, name };
+	return { home: `${tenant.base}/projects`, slug, name };
 }
 
 const shape = z.object({ to: z.enum(["deleted", "there"], { error: "Open the page anew" }) });
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const home = `/${tenant.slug}/projects`;
+	const home = `${tenant.base}/projects`;
 	const form = await submit(request, shape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {

@@ -16,7 +16,7 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const found = await getProject(tenant, params.project);
-	return { ...found, home: `/${tenant.slug}/projects`, timeZone: tenant.timeZone, now: new Date() };
+	return { ...found, home: `${tenant.base}/projects`, timeZone: tenant.timeZone, now: new Date() };
 }
 
 export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
@@ -51,7 +51,9 @@ function Actions({ project, home, cannotEdit, cannotDelete }: Route.ComponentPro
 		<>
 			<ButtonLink
 				href={`${here}/edit`}
-				disabledReason={cannotEdit ?? (archived ? "An archived project cannot be edited: restore it first." : null)}
+				disabledReason={
+					cannotEdit ?? (archived ? "An archived project cannot be edited: restore it first." : null)
+				}
 			>
 				Edit project
 			</ButtonLink>

@@ -23,7 +23,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		return found;
 	});
 	const { name, slug, description, isPublic, version } = project;
-	return { home: `/${tenant.slug}/projects`, project: { name, slug, description, isPublic, version } };
+	return { home: `${tenant.base}/projects`, project: { name, slug, description, isPublic, version } };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -35,10 +35,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		return form.again({ name: ["There is already a project with this name: choose another"] });
 	}
 	if (saved.outcome === "stale") {
-		const again = form.again({ "": ["Somebody changed this project since you opened it. Nothing of yours was saved yet."] });
+		const again = form.again({
+			"": ["Somebody changed this project since you opened it. Nothing of yours was saved yet."],
+		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
-	return redirect(`/${tenant.slug}/projects/${saved.slug}`, {
+	return redirect(`${tenant.base}/projects/${saved.slug}`, {
 		status: 303,
 		headers: withFlash({ text: `Saved “${saved.name}”.` }),
 	});
@@ -72,7 +74,12 @@ function CurrentText({ project }: { project: Route.ComponentProps["loaderData"][
 			<DescriptionList
 				items={[
 					{ term: "Name", details: project.name },
-					{ term: "Description", details: project.description && <span className="whitespace-pre-line">{project.description}</span> },
+					{
+						term: "Description",
+						details: project.description && (
+							<span className="whitespace-pre-line">{project.description}</span>
+						),
+					},
 					{ term: "Public in this workspace", details: project.isPublic ? "Yes" : "No" },
 				]}
 			/>

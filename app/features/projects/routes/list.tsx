@@ -23,10 +23,12 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	return {
 		...page,
 		query,
-		home: `/${tenant.slug}/projects`,
+		home: `${tenant.base}/projects`,
 		timeZone: tenant.timeZone,
 		now: new Date(),
-		cannotCreate: allows(tenant.member, "projects:create") ? null : reasonAgainst(tenant.member, "projects:create"),
+		cannotCreate: allows(tenant.member, "projects:create")
+			? null
+			: reasonAgainst(tenant.member, "projects:create"),
 	};
 }
 
@@ -56,7 +58,8 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 			<PageHeader title="Projects" actions={!untouched && newProject} />
 			{untouched ? (
 				<Empty title="No projects yet" action={newProject}>
-					A project holds what your team wants to get done, who started it, and everything that happened since.
+					A project holds what your team wants to get done, who started it, and everything that happened
+					since.
 				</Empty>
 			) : (
 				<>
@@ -138,7 +141,7 @@ function List({ projects, query, home, timeZone, now }: Route.ComponentProps["lo
 
 function States({ project }: { project: ListedProject }) {
 	return (
-		<span className="row">
+		<span className="inline-flex gap-1">
 			<Badge tone={project.isPublic ? "accent" : "neutral"}>{project.isPublic ? "Public" : "Private"}</Badge>
 			{project.status === "archived" && <Badge tone="warning">Archived</Badge>}
 		</span>

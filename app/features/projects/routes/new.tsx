@@ -8,12 +8,14 @@ import { ProjectForm } from "../project-form.tsx";
 import { createProject } from "../projects.server.ts";
 import type { Route } from "./+types/new";
 
-export const meta: Route.MetaFunction = ({ error }) => [{ title: `${error ? "Error: " : ""}New project · Tenantry` }];
+export const meta: Route.MetaFunction = ({ error }) => [
+	{ title: `${error ? "Error: " : ""}New project · Tenantry` },
+];
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	await tenant.read(async (reading) => reading.authorize("projects:create"));
-	return { slug: tenant.slug };
+	return { home: `${tenant.base}/projects` };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -24,7 +26,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a project with this name: choose another"] });
 	}
-	return redirect(`/${tenant.slug}/projects/${saved.slug}`, {
+	return redirect(`${tenant.base}/projects/${saved.slug}`, {
 		status: 303,
 		headers: withFlash({ text: `Created “${saved.name}”.` }),
 	});
@@ -32,11 +34,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 
 export default function NewProject({ loaderData, actionData }: Route.ComponentProps) {
 	return (
-		<ProjectForm
-			result={actionData?.result}
-			submitLabel="Create project"
-			cancelHref={`/${loaderData.slug}/projects`}
-		>
+		<ProjectForm result={actionData?.result} submitLabel="Create project" cancelHref={loaderData.home}>
 			<PageHeader title="New project" description="Something your team wants to get done." />
 		</ProjectForm>
 	);

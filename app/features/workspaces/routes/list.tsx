@@ -32,8 +32,8 @@ export default function Workspaces({ loaderData }: Route.ComponentProps) {
 			<PageHeader title="Workspaces" actions={workspaces.length > 0 && create} />
 			{workspaces.length === 0 ? (
 				<Empty title="You are in no workspace yet" action={create}>
-					A workspace holds the projects and people of one team. Create one and you are its owner; or ask for an
-					invitation to the one your team has.
+					A workspace holds the projects and people of one team. Create one and you are its owner; or ask for
+					an invitation to the one your team has.
 				</Empty>
 			) : (
 				<ul className="stack">

@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { redirect } from "react-router";
 import { ClerkUnavailable } from "#app/platform/clerk.server.ts";
+import { env } from "#app/platform/env.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
@@ -11,7 +12,6 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
-import { env } from "#app/platform/env.server.ts";
 import { workspaceShape } from "../forms.ts";
 import { getProfile } from "../people.server.ts";
 import { createWorkspace } from "../workspaces.server.ts";
@@ -29,12 +29,21 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const form = await submit(request, workspaceShape);
 	if (form.invalid) return form.invalid;
-	const created = await createWorkspace(userId, form.values, context.get(requestContext)).catch((error: unknown) => {
-		if (error instanceof ClerkUnavailable) return undefined;
-		throw error;
-	});
+	const created = await createWorkspace(userId, form.values, context.get(requestContext)).catch(
+		(error: unknown) => {
+			if (error instanceof ClerkUnavailable) return undefined;
+			throw error;
+		},
+	);
 	if (!created) {
-		return form.again({ "": ["Our sign-in service does not answer just now. Nothing was created: send this again in a moment"] }, 503);
+		return form.again(
+			{
+				"": [
+					"Our sign-in service does not answer just now. Nothing was created: send this again in a moment",
+				],
+			},
+			503,
+		);
 	}
 	if (created.outcome === "taken") {
 		return form.again({ slug: [`“${form.values.slug}” is taken: choose another address`] });

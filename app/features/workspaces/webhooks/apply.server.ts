@@ -4,7 +4,12 @@ import type { ClerkEvent } from "#app/platform/clerk.server.ts";
 import { transactInRegistry } from "#app/platform/database.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import { applyMembership, endMembership, membershipShape } from "./memberships.server.ts";
-import { closeOrganization, organizationShape, takeOrganization, updateOrganizationName } from "./organizations.server.ts";
+import {
+	closeOrganization,
+	organizationShape,
+	takeOrganization,
+	updateOrganizationName,
+} from "./organizations.server.ts";
 import { forgetUser, takeUser, userShape } from "./users.server.ts";
 
 /** What applying an event did. `late`: something newer was known already. `ignored`: nothing of ours. */

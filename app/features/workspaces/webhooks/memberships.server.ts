@@ -29,7 +29,12 @@ export async function applyMembership(membership: ClerkMembership): Promise<Outc
 	if (!tenant) return "ignored";
 	const role = membership.role === "org:admin" ? "admin" : "member";
 	return writeAsSystem(tenant, "webhook", async (writing): Promise<Outcome> => {
-		const { db, tables: { users }, registry: publicDb, record } = writing;
+		const {
+			db,
+			tables: { users },
+			registry: publicDb,
+			record,
+		} = writing;
 		const { email, firstName, lastName, avatarUrl } = profile;
 		const joined = await db
 			.insert(users)
@@ -55,7 +60,11 @@ export async function applyMembership(membership: ClerkMembership): Promise<Outc
 }
 
 /** The membership came before its organization: the organization's creator, or its first admin, owns the workspace. */
-async function foundFirst({ organization, role, public_user_data: person }: ClerkMembership): Promise<TenantRecord | undefined> {
+async function foundFirst({
+	organization,
+	role,
+	public_user_data: person,
+}: ClerkMembership): Promise<TenantRecord | undefined> {
 	const ownerId = organization.created_by ?? (role === "org:admin" ? person.user_id : undefined);
 	if (!ownerId) return undefined;
 	await foundWorkspace(organization, ownerId);

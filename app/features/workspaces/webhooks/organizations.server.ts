@@ -64,26 +64,30 @@ export async function updateOrganizationName(organization: ClerkOrganization): P
 	const tenant = await registry.findById(organization.id);
 	if (!tenant) return takeOrganization(organization);
 	const updatedAt = new Date(organization.updated_at);
-	const outcome = await writeAsSystem(tenant, "webhook", async ({ registry: publicDb, record }): Promise<Outcome> => {
-		const newer = await publicDb
-			.update(organizations)
-			.set({ clerkUpdatedAt: updatedAt, updatedAt: new Date() })
-			.where(
-				and(
-					eq(organizations.id, organization.id),
-					or(isNull(organizations.clerkUpdatedAt), lt(organizations.clerkUpdatedAt, updatedAt)),
-				),
-			)
-			.returning({ id: organizations.id });
-		if (newer.length === 0) return "late";
-		if (tenant.name === organization.name) return "applied";
-		await publicDb
-			.update(tenants)
-			.set({ name: organization.name, updatedAt: new Date() })
-			.where(eq(tenants.id, organization.id));
-		await record("workspace.renamed", { id: organization.id, from: tenant.name, to: organization.name });
-		return "applied";
-	});
+	const outcome = await writeAsSystem(
+		tenant,
+		"webhook",
+		async ({ registry: publicDb, record }): Promise<Outcome> => {
+			const newer = await publicDb
+				.update(organizations)
+				.set({ clerkUpdatedAt: updatedAt, updatedAt: new Date() })
+				.where(
+					and(
+						eq(organizations.id, organization.id),
+						or(isNull(organizations.clerkUpdatedAt), lt(organizations.clerkUpdatedAt, updatedAt)),
+					),
+				)
+				.returning({ id: organizations.id });
+			if (newer.length === 0) return "late";
+			if (tenant.name === organization.name) return "applied";
+			await publicDb
+				.update(tenants)
+				.set({ name: organization.name, updatedAt: new Date() })
+				.where(eq(tenants.id, organization.id));
+			await record("workspace.renamed", { id: organization.id, from: tenant.name, to: organization.name });
+			return "applied";
+		},
+	);
 	registry.forget(organization.id);
 	return outcome;
 }
@@ -96,7 +100,12 @@ export async function closeOrganization(id: string): Promise<Outcome> {
 	await writeAsSystem(tenant, "webhook", async ({ registry: publicDb, record }) => {
 		await publicDb
 			.update(tenants)
-			.set({ status: "archived", isActive: false, statusReason: "Its organization was deleted.", updatedAt: new Date() })
+			.set({
+				status: "archived",
+				isActive: false,
+				statusReason: "Its organization was deleted.",
+				updatedAt: new Date(),
+			})
 			.where(eq(tenants.id, id));
 		await record("workspace.archived", { id, name: tenant.name });
 	});

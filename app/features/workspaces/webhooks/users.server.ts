@@ -43,15 +43,20 @@ export async function takeUser(user: ClerkUser): Promise<Outcome> {
 		return rows.length > 0;
 	});
 	if (!taken) return "late";
-	for await (const tenant of tenantsOf(user.id)) await writeAsSystem(tenant, "webhook", (writing) => mirror(writing, user.id));
+	for await (const tenant of tenantsOf(user.id))
+		await writeAsSystem(tenant, "webhook", (writing) => mirror(writing, user.id));
 	return "applied";
 }
 
 /** The account is gone: the person leaves every workspace; what they made stays, with their name. */
 export async function forgetUser(userId: string): Promise<Outcome> {
-	for await (const tenant of tenantsOf(userId)) await writeAsSystem(tenant, "webhook", (writing) => leave(writing, tenant, userId, "account"));
+	for await (const tenant of tenantsOf(userId))
+		await writeAsSystem(tenant, "webhook", (writing) => leave(writing, tenant, userId, "account"));
 	await transactInRegistry("write", (db) =>
-		db.update(users).set({ deletedAt: new Date(), updatedAt: new Date() }).where(eq(users.clerkUserId, userId)),
+		db
+			.update(users)
+			.set({ deletedAt: new Date(), updatedAt: new Date() })
+			.where(eq(users.clerkUserId, userId)),
 	);
 	return "applied";
 }
@@ -76,7 +81,9 @@ async function* tenantsOf(userId: string): AsyncGenerator<TenantRecord> {
 			db
 				.select({ id: organizationMemberships.organizationId })
 				.from(organizationMemberships)
-				.where(and(eq(organizationMemberships.userId, userId), gt(organizationMemberships.organizationId, after)))
+				.where(
+					and(eq(organizationMemberships.userId, userId), gt(organizationMemberships.organizationId, after)),
+				)
 				.orderBy(asc(organizationMemberships.organizationId))
 				.limit(TENANTS_AT_ONCE),
 		);
@@ -95,7 +102,12 @@ async function* tenantsOf(userId: string): AsyncGenerator<TenantRecord> {
  */
 async function mirror({ db, registry: publicDb, tables }: SystemWriting, userId: string): Promise<void> {
 	const [person] = await publicDb
-		.select({ email: users.email, firstName: users.firstName, lastName: users.lastName, avatarUrl: users.avatarUrl })
+		.select({
+			email: users.email,
+			firstName: users.firstName,
+			lastName: users.lastName,
+			avatarUrl: users.avatarUrl,
+		})
 		.from(users)
 		.where(eq(users.clerkUserId, userId))
 		.for("share");
@@ -104,7 +116,15 @@ async function mirror({ db, registry: publicDb, tables }: SystemWriting, userId:
 	await db
 		.update(tables.users)
 		.set({ email: sql`${tables.users.id} || '@left.invalid'` })
-		.where(and(eq(tables.users.email, person.email), sql`${tables.users.id} <> ${userId}`, eq(tables.users.isActive, false)));
-	await db.update(tables.users).set({ ...person, updatedAt: new Date() }).where(eq(tables.users.id, userId));
+		.where(
+			and(
+				eq(tables.users.email, person.email),
+				sql`${tables.users.id} <> ${userId}`,
+				eq(tables.users.isActive, false),
+			),
+		);
+	await db
+		.update(tables.users)
+		.set({ ...person, updatedAt: new Date() })
+		.where(eq(tables.users.id, userId));
 }
-

@@ -8,10 +8,12 @@ import { holds, type Permission } from "./permissions.ts";
 /** Enough names to ask; a page is no directory. */
 const NAMES_SHOWN = 3;
 
-/** The names of a few active members whose role holds one of the permissions, longest-standing first. */
-export async function findHolders(db: Db, permissions: Permission[]): Promise<string[]> {
+/** The names of a few active members who could grant the permission: they hold it and manage people. Longest-standing first. */
+export async function findGrantors(db: Db, permission: Permission): Promise<string[]> {
 	const known = await db.select({ key: roles.key, permissions: roles.permissions }).from(roles);
-	const able = known.filter((role) => permissions.some((permission) => holds(role.permissions, permission)));
+	const able = known.filter(
+		(role) => holds(role.permissions, permission) && holds(role.permissions, "users:manage"),
+	);
 	const found = await Promise.all(
 		able.map((role) =>
 			db

@@ -1,0 +1,32 @@
+import { publicMigrations } from "./migrations.ts";
+import { organizationMemberships, organizations } from "./organizations.ts";
+import { tenantSlugs, tenants } from "./tenants.ts";
+import { users } from "./users.ts";
+import { webhookInbox } from "./webhook-inbox.ts";
+
+/** Every table of the registry and the platform. */
+export const publicTables = {
+	organizationMemberships,
+	organizations,
+	publicMigrations,
+	tenantSlugs,
+	tenants,
+	users,
+	webhookInbox,
+};
+
+export type Tenant = typeof tenants.$inferSelect;
+export type NewTenant = typeof tenants.$inferInsert;
+export type TenantSlug = typeof tenantSlugs.$inferSelect;
+export type NewTenantSlug = typeof tenantSlugs.$inferInsert;
+/** A person, whatever their workspaces. */
+export type User = typeof users.$inferSelect;
+export type NewUser = typeof users.$inferInsert;
+export type Organization = typeof organizations.$inferSelect;
+export type NewOrganization = typeof organizations.$inferInsert;
+export type OrganizationMembership = typeof organizationMemberships.$inferSelect;
+export type NewOrganizationMembership = typeof organizationMemberships.$inferInsert;
+export type WebhookInboxRow = typeof webhookInbox.$inferSelect;
+export type NewWebhookInboxRow = typeof webhookInbox.$inferInsert;
+export type PublicMigration = typeof publicMigrations.$inferSelect;
+export type NewPublicMigration = typeof publicMigrations.$inferInsert;

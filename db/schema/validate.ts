@@ -1,0 +1,132 @@
+import {
+	createTableRelationsHelpers,
+	extractTablesRelationalConfig,
+	getTableUniqueName,
+	is,
+	One,
+	type Relations,
+} from "drizzle-orm";
+import { getTableConfig, type IndexColumn, PgTable } from "drizzle-orm/pg-core";
+import { publicTables } from "./public/index.ts";
+import { publicRelations, tenantRelations } from "./relations.ts";
+import { tenantFactories, tenantTables } from "./tenant/index.ts";
+
+/** Tables that are looked up by what they hold, and belong to no other: the migrations' ledgers and the inbox. */
+const STANDING_ALONE = new Set(["_migrations", "webhook_inbox"]);
+
+const SNAKE_CASE = /^_?[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+
+/** What is to be examined; the product's own schema unless a test says otherwise. */
+export type Declared = {
+	publicTables: Record<string, PgTable>;
+	tenantTables: Record<string, PgTable>;
+	/** Makes the tenant table of the same key for a named schema. */
+	tenantFactories: Record<string, (schemaName?: string) => unknown>;
+	relations: Relations[];
+};
+
+const DECLARED: Declared = {
+	publicTables,
+	tenantTables,
+	tenantFactories,
+	relations: [...Object.values(publicRelations), ...Object.values(tenantRelations)],
+};
+
+/** Says whether the declared schema keeps the rules of docs/guide, and every way in which it does not, one sentence each. */
+export function validateSchemaStructure(declared = DECLARED): { isValid: boolean; problems: string[] } {
+	const tables = [...Object.values(declared.publicTables), ...Object.values(declared.tenantTables)];
+	const problems = [
+		...tables.flatMap(withoutPrimaryKey),
+		...tables.flatMap(withUnindexedForeignKey),
+		...tables.flatMap(withOtherNames),
+		...inNoFactory(declared),
+		...withoutRelation(tables, declared.relations),
+	];
+	return { isValid: problems.length === 0, problems };
+}
+
+function nameOf(table: PgTable): string {
+	const { schema, name } = getTableConfig(table);
+	return schema ? `${schema.replaceAll("$", "")}.${name}` : name;
+}
+
+function withoutPrimaryKey(table: PgTable): string[] {
+	const { columns, primaryKeys } = getTableConfig(table);
+	if (primaryKeys.length > 0 || columns.some((column) => column.primary)) return [];
+	return [`${nameOf(table)} has no primary key`];
+}
+
+function withUnindexedForeignKey(table: PgTable): string[] {
+	const indexed = indexesOf(table);
+	return foreignKeysOf(table)
+		.filter((columns) => !indexed.some((index) => columns.every((column, place) => index[place] === column)))
+		.map((columns) => `${nameOf(table)} has no index that begins with its foreign key ${columns.join(", ")}`);
+}
+
+function foreignKeysOf(table: PgTable): string[][] {
+	return getTableConfig(table).foreignKeys.map((key) => key.reference().columns.map(({ name }) => name));
+}
+
+/** The columns of each index over all rows, in order; an expression stands as "". */
+function indexesOf(table: PgTable): string[][] {
+	const { columns, indexes, primaryKeys, uniqueConstraints } = getTableConfig(table);
+	return [
+		...columns.filter((column) => column.primary || column.isUnique).map(({ name }) => [name]),
+		...[...primaryKeys, ...uniqueConstraints].map((key) => key.columns.map(({ name }) => name)),
+		...indexes
+			.filter(({ config }) => config.where === undefined)
+			.map(({ config }) => config.columns.map((column) => (column as Partial<IndexColumn>).name ?? "")),
+	];
+}
+
+function withOtherNames(table: PgTable): string[] {
+	const { name, columns, indexes, checks, primaryKeys, foreignKeys, uniqueConstraints } =
+		getTableConfig(table);
+	const names = [
+		name,
+		...columns.map((column) => column.name),
+		...indexes.map(({ config }) => config.name),
+		...checks.map((check) => check.name),
+		...[...primaryKeys, ...foreignKeys, ...uniqueConstraints].map((key) => key.getName()),
+	].filter((found) => found !== undefined);
+	return names
+		.filter((found) => !SNAKE_CASE.test(found))
+		.map((found) => `${nameOf(table)} has a name that is not snake_case: ${found}`);
+}
+
+function inNoFactory({ tenantTables, tenantFactories }: Declared): string[] {
+	return Object.entries(tenantTables)
+		.filter(([key, table]) => {
+			const made = tenantFactories[key]?.("some_tenant");
+			return !is(made, PgTable) || getTableConfig(made).name !== getTableConfig(table).name;
+		})
+		.map(([, table]) => `${nameOf(table)} is made by no factory`);
+}
+
+/** A table whose foreign key no relation follows, or, having none, that no relation touches. */
+function withoutRelation(tables: PgTable[], relations: Relations[]): string[] {
+	const entries = [...tables, ...relations].map((entry, place) => [String(place), entry] as const);
+	const { tables: known } = extractTablesRelationalConfig(
+		Object.fromEntries(entries),
+		createTableRelationsHelpers,
+	);
+	const all = Object.values(known).flatMap((table) =>
+		Object.values(table.relations).map((relation) => ({ from: `${table.schema}.${table.dbName}`, relation })),
+	);
+	return tables.flatMap((table) => {
+		const name = getTableUniqueName(table);
+		const touched = all.some(
+			({ from, relation }) => from === name || getTableUniqueName(relation.referencedTable) === name,
+		);
+		if (!touched && !STANDING_ALONE.has(getTableConfig(table).name))
+			return [`${nameOf(table)} has no relation`];
+		const followed = all
+			.filter(({ from }) => from === name)
+			.map(({ relation }) => (is(relation, One) ? relation.config?.fields.map((field) => field.name) : []));
+		return foreignKeysOf(table)
+			.filter((columns) => !followed.some((fields) => fields?.join() === columns.join()))
+			.map(
+				(columns) => `${nameOf(table)} has no relation that follows its foreign key ${columns.join(", ")}`,
+			);
+	});
+}

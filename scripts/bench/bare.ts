@@ -1,0 +1,77 @@
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { createRequestHandler, RouterContextProvider, type ServerBuild } from "react-router";
+import { application } from "#scripts/serve/application.ts";
+
+/**
+ * The limit beside the dashboard and the list: the same build, entry, components and server, but no middleware, and
+ * loaders that return constants. What they return is taken from the real page once, at start.
+ */
+type Route = NonNullable<ServerBuild["routes"][string]>;
+type Entry = ServerBuild["entry"]["module"];
+type LoaderValues = Map<string, unknown>;
+
+const { PORT, APP_ORIGIN, BARE_PATHS = "", BARE_COOKIE = "" } = process.env;
+
+async function serve(): Promise<void> {
+	const build = (await import(new URL("../../build/server/index.js", import.meta.url).href)) as ServerBuild;
+	const known: LoaderValues = new Map();
+	let context: Readonly<RouterContextProvider> | undefined;
+	const recording = withRoutes(build, (route) => recordingRoute(route, known));
+	const keepContext = withEntry(recording, (...args) => {
+		context = args[4] as unknown as RouterContextProvider;
+		return build.entry.module.default(...args);
+	});
+	for (const path of BARE_PATHS.split(",")) await visit(keepContext, path);
+	const bare = withEntry(
+		withRoutes(build, (route) => constantRoute(route, known)),
+		// What the root middleware would have put there: nonce and request id.
+		(request, status, headers, entry) =>
+			build.entry.module.default(request, status, headers, entry, context as never),
+	);
+	const app = application({
+		build: bare,
+		clientDir: fileURLToPath(new URL("../../build/client", import.meta.url)),
+		mode: "test",
+		trustProxy: undefined,
+		first: (_request, _response, next) => next(),
+	});
+	createServer(app).listen(Number(PORT));
+}
+
+async function visit(build: ServerBuild, path: string): Promise<void> {
+	const headers = { Cookie: BARE_COOKIE, Accept: "text/html", "Sec-Fetch-Dest": "document" };
+	const handle = createRequestHandler(build, "test");
+	const request = new Request(`${APP_ORIGIN}${path}`, { headers });
+	const response = await handle(request, new RouterContextProvider());
+	if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
+	await response.text();
+}
+
+function withRoutes(build: ServerBuild, change: (route: Route) => Route): ServerBuild {
+	const routes = Object.entries(build.routes).map(([id, route]) => [id, route && change(route)]);
+	return { ...build, routes: Object.fromEntries(routes) };
+}
+
+function withEntry(build: ServerBuild, handleRequest: Entry["default"]): ServerBuild {
+	return { ...build, entry: { module: { ...build.entry.module, default: handleRequest } } };
+}
+
+function recordingRoute(route: Route, known: LoaderValues): Route {
+	const { loader } = route.module;
+	if (!loader) return route;
+	const recorded: typeof loader = async (args) => {
+		const value = await loader(args);
+		known.set(route.id, value);
+		return value;
+	};
+	return { ...route, module: { ...route.module, loader: recorded } };
+}
+
+function constantRoute(route: Route, known: LoaderValues): Route {
+	const { middleware: _none, loader, ...module } = route.module;
+	const constant = known.has(route.id) ? () => known.get(route.id) : loader;
+	return { ...route, module: constant ? { ...module, loader: constant } : module };
+}
+
+await serve();

@@ -1,0 +1,121 @@
+import type { ChildProcess } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { runProgram, startProgram, stopProgram } from "#scripts/local/children.ts";
+import { startLocalClerk } from "#scripts/local/clerk/server.ts";
+import { ensureDatabase } from "#scripts/local/environment.ts";
+import { freePort } from "#scripts/local/ports.ts";
+import { startPostgres } from "#scripts/local/postgres.ts";
+import { root } from "#scripts/local/root.ts";
+
+const FIRST_POSTGRES_PORT = 54_700; // beside those of `npm run dev` and `npm test`
+const FIRST_WEB_PORT = 3900;
+const START_TIMEOUT_MS = 30_000;
+
+/** The product as production runs it, on this machine and thrown away afterwards. */
+export type Bench = {
+	origin: string;
+	/** A superuser's address. */
+	databaseUrl: string;
+	env: Record<string, string>;
+	/** The web process. */
+	pid: number;
+	/** What one of the demo people's browsers would send. */
+	cookieOf(email: string): Promise<string>;
+	/** Starts one more server of this checkout; returns where it answers. */
+	serve(program: string, more: Record<string, string>): Promise<{ origin: string; pid: number }>;
+	stop(): Promise<void>;
+};
+
+/** Builds the product and starts it with a PostgreSQL, a local Clerk and the demo data of its own. */
+export async function startBench(): Promise<Bench> {
+	const stops: (() => Promise<void>)[] = [];
+	const stop = async () => {
+		for (const end of stops.splice(0).reverse()) await end();
+	};
+	try {
+		await prepared(["scripts/build.ts"], process.env as Record<string, string>);
+		const databaseUrl = await database(stops);
+		const port = await freePort(FIRST_WEB_PORT);
+		const origin = `http://localhost:${port}`;
+		const webhookUrl = `${origin}/api/webhooks/clerk`;
+		// An hour: a run must not end in the middle of a handshake.
+		const knobs = { tokenSeconds: 3600 };
+		const clerk = await startLocalClerk({ port: 0, appOrigins: [origin], webhookUrl, knobs });
+		stops.push(clerk.stop);
+		const env = {
+			...(process.env as Record<string, string>),
+			...clerk.environment,
+			NODE_ENV: "test",
+			LOG_LEVEL: "info", // as in production; the lines go nowhere
+			APP_ORIGIN: origin,
+			DATABASE_URL: databaseUrl,
+			NODE_OPTIONS: `--import=${pathToFileURL(join(root, "scripts/bench/production-react.ts"))}`,
+		};
+		await prepared(["scripts/migrate.ts", "up"], env);
+		await prepared(["scripts/seed.ts"], env);
+		const serve = (program: string, more: Record<string, string>) =>
+			startServer(program, { ...env, ...more }, stops);
+		const { pid } = await serve("scripts/serve.ts", { PORT: String(port) });
+		const cookieOf = (email: string) => signIn(clerk.url, email);
+		return { origin, databaseUrl, env, pid, cookieOf, serve, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function database(stops: (() => Promise<void>)[]): Promise<string> {
+	const folder = mkdtempSync(join(tmpdir(), "tenantry-bench-"));
+	chmodSync(folder, 0o755); // PostgreSQL may run under an account of its own
+	// "kept": what is measured here commits as safely as in production.
+	const server = await startPostgres({
+		dataDir: join(folder, "postgres"),
+		port: FIRST_POSTGRES_PORT,
+		purpose: "kept",
+	});
+	stops.push(async () => {
+		await server.stop();
+		rmSync(folder, { recursive: true, force: true });
+		rmSync(server.dataDir, { recursive: true, force: true });
+	});
+	await ensureDatabase(server.url(), "tenantry");
+	return server.url("tenantry");
+}
+
+async function startServer(
+	program: string,
+	given: Record<string, string>,
+	stops: (() => Promise<void>)[],
+): Promise<{ origin: string; pid: number }> {
+	const port = given.PORT ?? String(await freePort(FIRST_WEB_PORT));
+	const server = startProgram([program], { ...given, PORT: port }, { stdio: ["ignore", "ignore", "inherit"] });
+	stops.push(() => stopProgram(server));
+	const origin = `http://localhost:${port}`;
+	await answers(`${origin}/healthz`, server);
+	return { origin, pid: server.pid ?? 0 };
+}
+
+async function prepared(program: [string, ...string[]], env: Record<string, string>): Promise<void> {
+	const code = await runProgram(program, env, { stdio: ["ignore", "ignore", "inherit"] });
+	if (code !== 0) throw new Error(`${program.join(" ")} ended with exit code ${code}.`);
+}
+
+async function answers(url: string, server: ChildProcess): Promise<void> {
+	const until = Date.now() + START_TIMEOUT_MS;
+	while (Date.now() < until) {
+		if (server.exitCode !== null) throw new Error(`The server for ${url} ended with ${server.exitCode}.`);
+		const answer = await fetch(url).catch(() => undefined);
+		if (answer?.ok) return;
+		await sleep(100);
+	}
+	throw new Error(`${url} did not answer within ${START_TIMEOUT_MS / 1000} s.`);
+}
+
+async function signIn(clerkUrl: string, email: string): Promise<string> {
+	const answer = await fetch(`${clerkUrl}/__emu/session`, { method: "POST", body: JSON.stringify({ email }) });
+	return ((await answer.json()) as { cookie: string }).cookie;
+}

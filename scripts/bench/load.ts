@@ -1,0 +1,80 @@
+import { connect, type Socket } from "node:net";
+
+/** A page to be loaded again and again, and the cookies to load it with. */
+export type Target = { origin: string; path: string; cookie: string };
+
+/** What one stretch of load gave: finished pages, and how long each took, in milliseconds. */
+export type Stretch = { pages: number; seconds: number; latenciesMs: number[] };
+
+const END_OF_HEAD = "\r\n\r\n";
+const END_OF_CHUNKS = "\r\n0\r\n\r\n";
+
+/**
+ * Loads a page over so many kept-alive connections, one request at a time on each, for so long.
+ * Written on bare sockets: Node's own client would take more of the two cores than the page it asks for.
+ * Throws when an answer is anything but 200.
+ */
+export async function load(target: Target, connections: number, milliseconds: number): Promise<Stretch> {
+	const latenciesMs: number[] = [];
+	const started = performance.now();
+	const until = started + milliseconds;
+	await Promise.all(Array.from({ length: connections }, () => visitUntil(until, target, latenciesMs)));
+	return { pages: latenciesMs.length, seconds: (performance.now() - started) / 1000, latenciesMs };
+}
+
+async function visitUntil(until: number, target: Target, latenciesMs: number[]): Promise<void> {
+	const { hostname, port, host } = new URL(target.origin);
+	const socket = connect(Number(port), hostname);
+	socket.setNoDelay(true);
+	const request = `GET ${target.path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/html\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Site: same-origin\r\nCookie: ${target.cookie}\r\n\r\n`;
+	try {
+		while (performance.now() < until) {
+			const sent = performance.now();
+			await visit(socket, request);
+			latenciesMs.push(performance.now() - sent);
+		}
+	} finally {
+		socket.destroy();
+	}
+}
+
+function visit(socket: Socket, request: string): Promise<void> {
+	return new Promise((resolve, reject) => {
+		let head: string | undefined;
+		let bodyBytes = 0;
+		let length = -1; // in chunks
+		const settle = (error?: Error) => {
+			socket.removeAllListeners("data").removeAllListeners("error").removeAllListeners("close");
+			if (error) reject(error);
+			else resolve();
+		};
+		socket.on("data", (chunk: Buffer) => {
+			bodyBytes += chunk.length;
+			if (head === undefined) {
+				// Node writes a response's head in one piece.
+				head = chunk.latin1Slice(0, Math.max(0, chunk.indexOf(END_OF_HEAD)));
+				if (!head.startsWith("HTTP/1.1 200")) return settle(new Error(`Answered: ${head.split("\r\n")[0]}`));
+				bodyBytes -= head.length + END_OF_HEAD.length;
+				length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? -1);
+			}
+			if (length >= 0 ? bodyBytes >= length : endsInside(chunk)) settle();
+		});
+		socket.on("error", settle);
+		socket.on("close", () => settle(new Error("The server closed the connection")));
+		socket.write(request);
+	});
+}
+
+/** The last chunk is empty; only one request is under way, so nothing can follow it. */
+function endsInside(chunk: Buffer): boolean {
+	const tail = chunk.latin1Slice(Math.max(0, chunk.length - END_OF_CHUNKS.length));
+	return END_OF_CHUNKS.endsWith(tail) && tail.endsWith("0\r\n\r\n");
+}
+
+/** The value below which so many percent lie. */
+export function percentile(values: number[], percent: number): number {
+	const sorted = [...values].sort((one, other) => one - other);
+	return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;
+}
+
+export const median = (values: number[]) => percentile(values, 50);

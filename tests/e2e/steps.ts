@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import { type APIResponse, expect, type Page } from "@playwright/test";
+import { signToken } from "#scripts/local/clerk/tokens.ts";
+
+/** Where the product answers. Stories with a product of their own pass their address instead. */
+export const origin = (): string => process.env.STORY_ORIGIN ?? "";
+
+/** Different in every run and every story: what a story makes is nobody else's. */
+export const unique = (): string => randomBytes(4).toString("hex");
+
+type Json = Record<string, unknown>;
+
+/** Calls the controls of the local Clerk. */
+export async function control<T = Json>(path: string, wish: object = {}, clerk = clerkUrl()): Promise<T> {
+	const answer = await fetch(`${clerk}/__emu/${path}`, { method: "POST", body: JSON.stringify(wish) });
+	expect(answer.status, await answer.clone().text()).toBe(200);
+	return (await answer.json()) as T;
+}
+
+/** Calls Clerk's Backend API as the product's operator would. */
+export async function backend<T = Json>(
+	method: string,
+	path: string,
+	body?: object,
+	clerk = clerkUrl(),
+): Promise<T> {
+	const headers = {
+		Authorization: "Bearer sk_live_emulator",
+		"Clerk-API-Version": "2026-05-12",
+		"Content-Type": "application/json",
+	};
+	const answer = await fetch(`${clerk}/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+	expect(answer.status, await answer.clone().text()).toBe(200);
+	return (await answer.json()) as T;
+}
+
+const clerkUrl = () => process.env.STORY_CLERK_URL ?? "";
+
+/** A sign-in without the pages. */
+export type SignedIn = { userId: string; sessionId: string };
+type Session = SignedIn & { cookies: string[] };
+
+/** Signs somebody in at once, in place of whoever is: for stories that are not about signing in. */
+export async function enterAs(
+	page: Page,
+	email: string,
+	{ at = origin(), clerk = clerkUrl() } = {},
+): Promise<SignedIn> {
+	const { cookies, ...session } = await control<Session>("session", { email, origin: at }, clerk);
+	const lines = cookies.map((line) => {
+		const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
+		const [name = "", ...value] = pair.split("=");
+		return { name, value: value.join("="), url: at, httpOnly: attributes.includes("HttpOnly") };
+	});
+	await page.context().clearCookies();
+	await page.context().addCookies(lines);
+	return session;
+}
+
+/** Pretends that the browser's sign-in is older than it is: what a person finds who comes back to an open page. */
+export async function letTimePass(page: Page, seconds: number): Promise<void> {
+	const cookies = await page.context().cookies(origin());
+	const aged = cookies.flatMap((cookie) => {
+		if (/^__session(_|$)/.test(cookie.name)) return [{ ...cookie, value: older(cookie.value, seconds) }];
+		if (/^__client_uat(_|$)/.test(cookie.name)) {
+			return [{ ...cookie, value: String(Number(cookie.value) - seconds) }];
+		}
+		return [];
+	});
+	await page.context().addCookies(aged);
+}
+
+function older(token: string, seconds: number): string {
+	const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+	for (const name of ["iat", "nbf", "exp"]) claims[name] -= seconds;
+	return signToken(claims);
+}
+
+/** Posts a form with the browser's cookies but without its page: what somebody can send who ignores our buttons. */
+export function post(
+	page: Page,
+	path: string,
+	form: Record<string, string>,
+	headers: Record<string, string> = {},
+): Promise<APIResponse> {
+	return page.request.post(path, { form, headers: { Origin: origin(), ...headers }, maxRedirects: 0 });
+}
+
+/** Fetches a page as a browser would, with the page's cookies, without following it anywhere. */
+export function get(page: Page, path: string): Promise<APIResponse> {
+	return page.request.get(path, { headers: { Accept: "text/html" }, maxRedirects: 0 });
+}
+
+/** A person nobody knew before; signs in by address like everybody. */
+export async function aStranger(clerk?: string): Promise<{ email: string; userId: string }> {
+	const email = `stranger-${unique()}@stories.example`;
+	const body = { email_address: [email], first_name: "Sam", last_name: "Stranger" };
+	const { id } = await backend<{ id: string }>("POST", "/users", body, clerk);
+	return { email, userId: id };
+}
+
+/** A workspace of a new person's own, and the browser signed in as them. */
+export async function ownWorkspace(
+	page: Page,
+	name = "Story workspace",
+): Promise<{ slug: string; email: string; userId: string }> {
+	const person = await aStranger();
+	await enterAs(page, person.email);
+	const slug = `story-${unique()}`;
+	const made = await post(page, "/workspaces/new", { name, slug });
+	expect(made.status(), await made.text()).toBe(303);
+	return { slug, ...person };
+}
+
+/** Makes a project by a direct post, as whoever is signed in; returns its address. */
+export async function makeProject(
+	page: Page,
+	workspace: string,
+	form: { name: string; description?: string; isPublic?: "on" },
+): Promise<string> {
+	const made = await post(page, `/${workspace}/projects/new`, form);
+	expect(made.status(), await made.text()).toBe(303);
+	return made.headers().location ?? "";
+}
+
+const REQUEST_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/** An answer as a stranger could compare it with another: all but what differs between any two requests. */
+export async function fingerprint(answer: APIResponse, ...without: string[]): Promise<Json> {
+	const clean = (text: string) =>
+		without.reduce((rest, part) => rest.replaceAll(part, "…"), text.replaceAll(REQUEST_ID, "…"));
+	const headers = Object.entries(answer.headers())
+		.filter(([name]) => !["date", "x-request-id"].includes(name))
+		.map(([name, value]) => [name, clean(value).replace(/'nonce-[^']+'/, "'nonce-…'")]);
+	return { status: answer.status(), headers: Object.fromEntries(headers), body: clean(await answer.text()) };
+}
+
+/** Presses *Sign out* where this width has it: in the side bar, or in the menu. */
+export async function signOut(page: Page): Promise<void> {
+	const menu = page.getByText("Menu", { exact: true });
+	if (await menu.isVisible()) await menu.click();
+	await page.getByRole("button", { name: "Sign out" }).click();
+}
