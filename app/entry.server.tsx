@@ -27,10 +27,10 @@ export default function handleRequest(
 	entry: EntryContext,
 	context: Readonly<RouterContextProvider>,
 ): Promise<Response> {
-	const { nonce, requestId } = context.get(requestContext);
+	const { nonce, requestId, ownHost } = context.get(requestContext);
 	return new Promise((resolve, reject) => {
 		const { pipe, abort } = renderToPipeableStream(
-			<DocumentContext value={{ nonce, requestId }}>
+			<DocumentContext value={{ nonce, requestId, withoutScripts: ownHost !== undefined }}>
 				<ServerRouter context={entry} url={request.url} nonce={nonce} />
 			</DocumentContext>,
 			{

@@ -26,14 +26,14 @@ export const links: LinksFunction = () => [
 	{ rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
 ];
 
-/** A route that gains from scripts says `export const handle = { scripts: true }`; every other page carries none. */
+/** A route that gains from scripts says `export const handle = { scripts: true }`; every other page carries none, and none does on a workspace's own host. */
 function useScripts(): boolean {
 	return useMatches().some((match) => (match.handle as { scripts?: boolean } | undefined)?.scripts === true);
 }
 
 export function Layout({ children }: { children: React.ReactNode }) {
-	const { nonce } = useDocument();
-	const scripts = useScripts();
+	const { nonce, withoutScripts } = useDocument();
+	const scripts = useScripts() && !withoutScripts;
 	return (
 		<html lang="en">
 			<head>

@@ -58,6 +58,7 @@ function introduce(local: LocalEnvironment, moved: string | undefined): void {
 	for (const line of moved ? [moved, ...local.says] : local.says) say(`  ${line}`);
 	say("");
 	say(`  Tenantry      ${local.env.APP_ORIGIN}`);
+	if (local.env.TENANT_DOMAIN) say(`  Own hosts     <workspace>.${local.env.TENANT_DOMAIN}, same scheme and port`);
 	if (!local.clerkUrl) return;
 	say(`  Sign-in       ${local.clerkUrl}/sign-in (local Clerk: no password, choose a person)`);
 	say("  People");

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { ServerBuild } from "react-router";
+import { ownHosts } from "#app/platform/http/own-host.ts";
 import { application, type EntryModule } from "#scripts/serve/application.ts";
 import { closeWhenLeaving, stopGracefully } from "#scripts/serve/shutdown.ts";
 
@@ -14,9 +15,10 @@ async function serve(): Promise<void> {
 	process.env.NODE_ENV ??= "production"; // before React is loaded: it decides which of its builds runs
 	const env = await readEnvironment();
 	const { build, clientDir } = await readBuild();
+	const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
 	const { shutdown } = build.entry.module as EntryModule;
 	const first = closeWhenLeaving(() => server);
-	const app = application({ build, clientDir, first, mode: env.NODE_ENV, trustProxy: env.TRUST_PROXY });
+	const app = application({ build, clientDir, first, mode: env.NODE_ENV, trustProxy: env.TRUST_PROXY, hosts });
 	const server = createServer(TIMEOUTS, app);
 	server.keepAliveTimeout = KEEP_ALIVE_MS;
 	server.on("error", (error: NodeJS.ErrnoException) => {

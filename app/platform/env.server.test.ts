@@ -57,6 +57,26 @@ test("production refuses the keys of the local Clerk", () => {
 	expect(problemsOf({ CLERK_JWT_KEY: PUBLIC_KEY.replaceAll("\n", " ") })).toMatch(/CLERK_JWT_KEY belongs/);
 });
 
+test("workspaces' own hosts are a bare domain that the Clerk instance's cookies reach", () => {
+	for (const bad of ["https://app.example.com", "example.com:443", "*.example.com", ".example.com", "10.0.0.1"]) {
+		expect(problemsOf({ TENANT_DOMAIN: bad })).toMatch(/^TENANT_DOMAIN must be a bare domain name/);
+	}
+	expect(problemsOf({ TENANT_DOMAIN: "localhost" })).toMatch(/^TENANT_DOMAIN names this machine/);
+	for (const foreign of ["example.net", "notexample.com", "com"]) {
+		expect(problemsOf({ TENANT_DOMAIN: foreign })).toMatch(
+			/must be example\.com or end in \.example\.com.*clerk\.example\.com/,
+		);
+	}
+	for (const good of ["example.com", "app.example.com", "Spaces.Example.com"]) {
+		expect(problemsOf({ TENANT_DOMAIN: good })).toBeUndefined();
+	}
+	const test = `pk_test_${Buffer.from("calm-1.clerk.accounts.dev$").toString("base64")}`;
+	expect(problemsOf({ TENANT_DOMAIN: "example.net", CLERK_PUBLISHABLE_KEY: test })).toBeUndefined();
+	expect(readEnvironment({ ...PRODUCTION, TENANT_DOMAIN: "App.Example.com" }).env?.TENANT_DOMAIN).toBe(
+		"app.example.com",
+	);
+});
+
 test("a process with a bad environment ends with 1 and names every problem at once", () => {
 	const { DATABASE_URL: _, ...rest } = PRODUCTION;
 	const ended = spawnSync(process.execPath, [join(root, "app/platform/env.server.ts")], {

@@ -28,6 +28,14 @@ export const environmentShape = z.object({
 	APP_ORIGIN: url("https://app.example.com")
 		.transform((value) => new URL(value).origin)
 		.optional(),
+	TENANT_DOMAIN: z
+		.string()
+		.toLowerCase()
+		// 189: a name has 253 characters (RFC 1035), a workspace's label and its dot take 64 of them.
+		.regex(/^(?=.{1,189}$)(?!.*(^|\.)\d+$)[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/, {
+			error: "must be a bare domain name, without https://, port or *., for example app.example",
+		})
+		.optional(),
 	TRUST_PROXY: z
 		.string()
 		.regex(/^(\d+|[\da-f.:/, ]+|loopback|linklocal|uniquelocal)$/i, {
@@ -94,6 +102,7 @@ function productionProblems(env: Raw): string[] {
 		}
 	}
 	const host = Buffer.from(env.CLERK_PUBLISHABLE_KEY.replace(/^pk_(live|test)_/, ""), "base64").toString();
+	if (env.TENANT_DOMAIN) problems.push(...tenantDomainProblems(env.TENANT_DOMAIN, env, host.replace(/\$$/, "")));
 	if (/\.test\$?$/.test(host) || LOOPBACK.test(host.replace(/^https?:\/\//, "").replace(/(:\d+)?\$?$/, ""))) {
 		problems.push("CLERK_PUBLISHABLE_KEY belongs to the local Clerk: give the key of your Clerk instance");
 	}
@@ -104,6 +113,18 @@ function productionProblems(env: Raw): string[] {
 		problems.push("CLERK_JWT_KEY belongs to the local Clerk: give the JWT public key of your Clerk instance");
 	}
 	return problems;
+}
+
+/** Each own host does its own sign-in, and learns that there is one from a cookie on the domain of the Clerk instance. */
+function tenantDomainProblems(domain: string, env: Raw, clerkHost: string): string[] {
+	if (LOOPBACK.test(domain)) return ["TENANT_DOMAIN names this machine: give a domain that people can reach"];
+	// A development instance hands the sign-in over in the address instead, to any host.
+	if (!env.CLERK_PUBLISHABLE_KEY.startsWith("pk_live_")) return [];
+	const shared = clerkHost.slice(clerkHost.indexOf(".") + 1);
+	if (domain === shared || domain.endsWith(`.${shared}`)) return [];
+	return [
+		`TENANT_DOMAIN must be ${shared} or end in .${shared}: a sign-in at your Clerk instance (${clerkHost}) does not reach hosts under ${domain}`,
+	];
 }
 
 /** sha256 (hex) of a PEM public key, white space ignored. */

@@ -89,7 +89,7 @@ export type Payload<Name extends EventName> = z.infer<(typeof EVENTS)[Name]["pay
 
 /** What happened, as a sentence behind its actor's name. An entry from an older or newer version is told by its name. */
 export function sentenceOf(event: string, payload: unknown): string {
-	const known = EVENTS[event as EventName] as EventKind<unknown> | undefined;
+	const known = Object.hasOwn(EVENTS, event) ? (EVENTS[event as EventName] as EventKind<unknown>) : undefined;
 	const parsed = known?.payload.safeParse(payload);
 	return known && parsed?.success ? known.sentence(parsed.data) : event.replace(".", " ");
 }

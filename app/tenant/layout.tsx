@@ -1,4 +1,5 @@
 import { data, Outlet, redirect, useLocation, useRouteLoaderData } from "react-router";
+import { hosts } from "../platform/http/address.server.ts";
 import { takeFlash } from "../platform/http/flash.server.ts";
 import { requestContext } from "../platform/http/request.server.ts";
 import { Frame, PlainFrame } from "../ui/frame.tsx";
@@ -22,6 +23,10 @@ export const middleware = [enter];
 
 function movedUrl(request: Request, from: string, to: string): string {
 	const url = new URL(request.url);
+	if (hosts.slugOf(request.url) === from) {
+		const short = new URL(hosts.publicUrl(request.url));
+		return `${hosts.originFor(to)}${short.pathname}${short.search}`;
+	}
 	return `/${to}${url.pathname.slice(from.length + 1)}${url.search}`;
 }
 

@@ -1,6 +1,6 @@
 import { createContext, type RouterContextProvider, redirect } from "react-router";
 import { signInUrl } from "#app/platform/clerk.server.ts";
-import { pagePath } from "#app/platform/http/page-path.ts";
+import { publicPath } from "#app/platform/http/address.server.ts";
 import { readSentForm } from "#app/platform/http/sent-form.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 
@@ -46,7 +46,7 @@ export async function requirePerson({
 	if (person) return person;
 	const unreachable = context.get(absenceContext) === "clerk-unreachable";
 	const isPage = request.method === "GET" || request.method === "HEAD";
-	if (isPage && !unreachable) throw redirect(signInUrl(pagePath(request.url)), 303);
+	if (isPage && !unreachable) throw redirect(signInUrl(publicPath(request), request), 303);
 	const form = isPage ? undefined : await readSentForm(request);
 	if (unreachable) {
 		refuse(503, {

@@ -1,7 +1,12 @@
 import { createContext, useContext } from "react";
 
 /** Facts about the document being rendered: the CSP nonce of its scripts and the id of the request (shown on error pages). */
-export type DocumentFacts = { nonce: string | undefined; requestId: string | undefined };
+export type DocumentFacts = {
+	nonce: string | undefined;
+	requestId: string | undefined;
+	/** The address in the browser is not the one the router knows: its scripts would not find the page. */
+	withoutScripts?: boolean;
+};
 
 export const DocumentContext = createContext<DocumentFacts>({ nonce: undefined, requestId: undefined });
 

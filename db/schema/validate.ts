@@ -111,7 +111,10 @@ function withoutRelation(tables: PgTable[], relations: Relations[]): string[] {
 		createTableRelationsHelpers,
 	);
 	const all = Object.values(known).flatMap((table) =>
-		Object.values(table.relations).map((relation) => ({ from: `${table.schema}.${table.dbName}`, relation })),
+		Object.values(table.relations).map((relation) => ({
+			from: `${table.schema ?? "public"}.${table.dbName}`,
+			relation,
+		})),
 	);
 	return tables.flatMap((table) => {
 		const name = getTableUniqueName(table);

@@ -52,7 +52,7 @@ function visit(socket: Socket, request: string): Promise<void> {
 			bodyBytes += chunk.length;
 			if (head === undefined) {
 				// Node writes a response's head in one piece.
-				head = chunk.latin1Slice(0, Math.max(0, chunk.indexOf(END_OF_HEAD)));
+				head = chunk.toString("latin1", 0, Math.max(0, chunk.indexOf(END_OF_HEAD)));
 				if (!head.startsWith("HTTP/1.1 200")) return settle(new Error(`Answered: ${head.split("\r\n")[0]}`));
 				bodyBytes -= head.length + END_OF_HEAD.length;
 				length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? -1);
@@ -67,7 +67,7 @@ function visit(socket: Socket, request: string): Promise<void> {
 
 /** The last chunk is empty; only one request is under way, so nothing can follow it. */
 function endsInside(chunk: Buffer): boolean {
-	const tail = chunk.latin1Slice(Math.max(0, chunk.length - END_OF_CHUNKS.length));
+	const tail = chunk.toString("latin1", Math.max(0, chunk.length - END_OF_CHUNKS.length));
 	return END_OF_CHUNKS.endsWith(tail) && tail.endsWith("0\r\n\r\n");
 }
 

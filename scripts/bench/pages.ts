@@ -70,11 +70,14 @@ async function besideBare(name: string, ours: Target, bare: Target, seconds: num
 	};
 }
 
-/** Throws unless both pages are the same but for times ("2 minutes ago"). Returns their length. */
+/** What differs from one answer of the same page to the next: how long ago things were, and the nonce. */
+const FLEETING = /<span class="whitespace-nowrap text-ink-soft">.*?<\/span>|nonce="[^"]*"/g;
+
+/** Throws unless both are the same page. Returns its length. */
 async function sameMarkup(ours: Target, bare: Target): Promise<number> {
 	const [one, other] = [await html(ours), await html(bare)];
-	const markup = (page: string) => page.replaceAll(/<span class="whitespace-nowrap text-ink-soft">.*?<\/span>/g, "");
-	if (markup(one) !== markup(other)) throw new Error(`${ours.path} and its bare twin differ`);
+	if (one.replaceAll(FLEETING, "") !== other.replaceAll(FLEETING, ""))
+		throw new Error(`${ours.path} and its bare twin differ`);
 	return one.length;
 }
 
@@ -85,12 +88,7 @@ async function html({ origin, path, cookie }: Target): Promise<string> {
 	return answer.text();
 }
 
-async function latency(
-	what: string,
-	target: Target,
-	connections: number,
-	seconds: number,
-): Promise<Figure> {
+async function latency(what: string, target: Target, connections: number, seconds: number): Promise<Figure> {
 	const { latenciesMs } = await load(target, connections, seconds * 1000);
 	return { what, ours: `${inMs(percentile(latenciesMs, 50))} / ${inMs(percentile(latenciesMs, 99))}` };
 }

@@ -8,3 +8,5 @@ await import("react");
 await import("react/jsx-runtime");
 await import("react-dom/server");
 process.env.NODE_ENV = mode;
+
+export {};

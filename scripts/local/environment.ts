@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import postgres from "postgres";
-import { startLocalClerk } from "#scripts/local/clerk/server.ts";
+import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { choosePort } from "#scripts/local/ports.ts";
 import { startPostgres } from "#scripts/local/postgres.ts";
 import { root } from "#scripts/local/root.ts";
@@ -49,7 +49,12 @@ export async function localEnvironment(options: {
 			says.push("Clerk: the instance of your CLERK_… keys.");
 			return { env, says, stop };
 		}
-		const clerk = await clerkFor(options.clerk, origin, given.CLERK_LOCAL_PORT, says);
+		const clerk = await clerkFor(options.clerk, {
+			origin,
+			tenantDomain: given.TENANT_DOMAIN?.toLowerCase(),
+			askedPort: given.CLERK_LOCAL_PORT,
+			says,
+		});
 		stops.push(clerk.stop);
 		return { env: { ...env, ...clerk.environment }, says, clerkUrl: clerk.url, stop };
 	} catch (error) {
@@ -80,18 +85,30 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<vo
 	}
 }
 
+type ClerkWishes = {
+	origin: string;
+	tenantDomain: string | undefined;
+	askedPort: string | undefined;
+	/** What was done is told here. */
+	says: string[];
+};
+
 async function clerkFor(
 	kind: "kept" | "passing",
-	origin: string,
-	askedPort: string | undefined,
-	says: string[],
-) {
-	if (kind === "passing") return startLocalClerk({ port: 0, appOrigins: [origin] });
+	{ origin, tenantDomain, askedPort, says }: ClerkWishes,
+): Promise<LocalClerk> {
+	const { protocol, port: webPort } = new URL(origin);
+	const ownHosts = `${protocol}//*.${tenantDomain}${webPort && `:${webPort}`}`;
+	const appOrigins = tenantDomain ? [origin, ownHosts] : [origin];
+	// Hosts share no cookies with `localhost`, where the sign-in page is: a development instance needs none.
+	const mode = tenantDomain ? "test" : "live";
+	if (kind === "passing") return startLocalClerk({ port: 0, appOrigins, mode });
 	const { port, says: moved } = await choosePort("CLERK_LOCAL_PORT", askedPort, CLERK_PORT);
 	if (moved) says.push(`Local Clerk: ${moved}`);
 	return startLocalClerk({
 		port,
-		appOrigins: [origin],
+		mode,
+		appOrigins,
 		// A second copy in this folder, on another port, must not write over the first one's people.
 		stateFile: join(root, port === CLERK_PORT ? ".data/clerk.json" : `.data/clerk-${port}.json`),
 		webhookUrl: `${origin}/api/webhooks/clerk`,

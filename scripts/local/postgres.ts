@@ -50,7 +50,7 @@ export async function startPostgres({
 	log = () => {},
 }: PostgresOptions): Promise<LocalPostgres> {
 	const place = placeFor(resolve(dataDir), log);
-	const binaries = findBinaries(accountFor(place), fallbackFor(resolve(dataDir)));
+	const binaries = findBinaries(accountFor(place));
 	const users = usersOf(`${place}.users`);
 	const lock = `${place}.lock`;
 	const running = await withLock(lock, async () => {

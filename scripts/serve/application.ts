@@ -2,7 +2,9 @@ import { createRequestHandler } from "@react-router/express";
 import compression from "compression";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { type RouterContext, RouterContextProvider, type ServerBuild } from "react-router";
+import type { OwnHosts } from "#app/platform/http/own-host.ts";
 import { bodyLimit } from "#scripts/serve/body-limit.ts";
+import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
 
 /** What `app/entry.server.tsx` exports for the server beside React Router's own. */
 export type EntryModule = ServerBuild["entry"]["module"] & {
@@ -18,12 +20,21 @@ export type ApplicationOptions = {
 	clientDir: string;
 	mode: string;
 	trustProxy: string | undefined;
+	/** The hosts of TENANT_DOMAIN; without it there is one host only. */
+	hosts?: OwnHosts;
 	/** Runs before everything else. */
 	first: RequestHandler;
 };
 
 /** The HTTP application around React Router: proxies, compression, files, body limits. */
-export function application({ build, clientDir, mode, trustProxy, first }: ApplicationOptions): Express {
+export function application({
+	build,
+	clientDir,
+	mode,
+	trustProxy,
+	hosts,
+	first,
+}: ApplicationOptions): Express {
 	const app = express();
 	app.disable("x-powered-by");
 	app.set("etag", false); // pages are personal; files get theirs from express.static
@@ -36,6 +47,7 @@ export function application({ build, clientDir, mode, trustProxy, first }: Appli
 		express.static(`${clientDir}/assets`, { immutable: true, maxAge: "1y", redirect: false }),
 	);
 	app.use(express.static(clientDir, { maxAge: "1h", redirect: false, index: false }));
+	if (hosts) app.use(ownHostPaths(hosts));
 	app.use(bodyLimit);
 	app.use(createRequestHandler({ build, mode, getLoadContext: (request) => contextOf(build, request.ip) }));
 	app.use(lastWord);

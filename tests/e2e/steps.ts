@@ -2,55 +2,66 @@ import { randomBytes } from "node:crypto";
 import { type APIResponse, expect, type Page } from "@playwright/test";
 import { signToken } from "#scripts/local/clerk/tokens.ts";
 
-/** Where the product answers. Stories with a product of their own pass their address instead. */
-export const origin = (): string => process.env.STORY_ORIGIN ?? "";
+/** The product that the stories of this process visit, and its Clerk: the run's, or one of their own. */
+const place = { origin: process.env.STORY_ORIGIN ?? "", clerk: process.env.STORY_CLERK_URL ?? "" };
+
+export const origin = (): string => place.origin;
+
+/** From now on the steps of this process go to another product. */
+export function moveTo(product: { origin: string; clerk: string }): void {
+	Object.assign(place, product);
+}
 
 /** Different in every run and every story: what a story makes is nobody else's. */
 export const unique = (): string => randomBytes(4).toString("hex");
 
+/** The demo people that stories act as. */
+export const demo = {
+	owner: "owner@acme.example",
+	admin: "admin@acme.example",
+	member: "member@acme.example",
+	viewer: "viewer@acme.example",
+	/** Member of acme, viewer of testcorp. */
+	both: "both@example.test",
+	testcorpMember: "member@testcorp.example",
+};
+
 type Json = Record<string, unknown>;
 
 /** Calls the controls of the local Clerk. */
-export async function control<T = Json>(path: string, wish: object = {}, clerk = clerkUrl()): Promise<T> {
-	const answer = await fetch(`${clerk}/__emu/${path}`, { method: "POST", body: JSON.stringify(wish) });
+export async function control<T = Json>(path: string, wish: object = {}): Promise<T> {
+	const answer = await fetch(`${place.clerk}/__emu/${path}`, { method: "POST", body: JSON.stringify(wish) });
 	expect(answer.status, await answer.clone().text()).toBe(200);
 	return (await answer.json()) as T;
 }
 
 /** Calls Clerk's Backend API as the product's operator would. */
-export async function backend<T = Json>(
-	method: string,
-	path: string,
-	body?: object,
-	clerk = clerkUrl(),
-): Promise<T> {
+export async function backend<T = Json>(method: string, path: string, body?: object): Promise<T> {
 	const headers = {
 		Authorization: "Bearer sk_live_emulator",
 		"Clerk-API-Version": "2026-05-12",
 		"Content-Type": "application/json",
 	};
-	const answer = await fetch(`${clerk}/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+	const answer = await fetch(`${place.clerk}/v1${path}`, {
+		method,
+		headers,
+		body: body && JSON.stringify(body),
+	});
 	expect(answer.status, await answer.clone().text()).toBe(200);
 	return (await answer.json()) as T;
 }
-
-const clerkUrl = () => process.env.STORY_CLERK_URL ?? "";
 
 /** A sign-in without the pages. */
 export type SignedIn = { userId: string; sessionId: string };
 type Session = SignedIn & { cookies: string[] };
 
 /** Signs somebody in at once, in place of whoever is: for stories that are not about signing in. */
-export async function enterAs(
-	page: Page,
-	email: string,
-	{ at = origin(), clerk = clerkUrl() } = {},
-): Promise<SignedIn> {
-	const { cookies, ...session } = await control<Session>("session", { email, origin: at }, clerk);
+export async function enterAs(page: Page, email: string): Promise<SignedIn> {
+	const { cookies, ...session } = await control<Session>("session", { email, origin: origin() });
 	const lines = cookies.map((line) => {
 		const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
 		const [name = "", ...value] = pair.split("=");
-		return { name, value: value.join("="), url: at, httpOnly: attributes.includes("HttpOnly") };
+		return { name, value: value.join("="), url: origin(), httpOnly: attributes.includes("HttpOnly") };
 	});
 	await page.context().clearCookies();
 	await page.context().addCookies(lines);
@@ -92,10 +103,10 @@ export function get(page: Page, path: string): Promise<APIResponse> {
 }
 
 /** A person nobody knew before; signs in by address like everybody. */
-export async function aStranger(clerk?: string): Promise<{ email: string; userId: string }> {
+export async function aStranger(): Promise<{ email: string; userId: string }> {
 	const email = `stranger-${unique()}@stories.example`;
 	const body = { email_address: [email], first_name: "Sam", last_name: "Stranger" };
-	const { id } = await backend<{ id: string }>("POST", "/users", body, clerk);
+	const { id } = await backend<{ id: string }>("POST", "/users", body);
 	return { email, userId: id };
 }
 
@@ -124,14 +135,18 @@ export async function makeProject(
 }
 
 const REQUEST_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const NONCE = /nonce(-|=")[^'"]+/g;
 
 /** An answer as a stranger could compare it with another: all but what differs between any two requests. */
 export async function fingerprint(answer: APIResponse, ...without: string[]): Promise<Json> {
 	const clean = (text: string) =>
-		without.reduce((rest, part) => rest.replaceAll(part, "…"), text.replaceAll(REQUEST_ID, "…"));
+		without.reduce(
+			(rest, part) => rest.replaceAll(part, "…"),
+			text.replaceAll(REQUEST_ID, "…").replaceAll(NONCE, "nonce"),
+		);
 	const headers = Object.entries(answer.headers())
 		.filter(([name]) => !["date", "x-request-id"].includes(name))
-		.map(([name, value]) => [name, clean(value).replace(/'nonce-[^']+'/, "'nonce-…'")]);
+		.map(([name, value]) => [name, clean(value)]);
 	return { status: answer.status(), headers: Object.fromEntries(headers), body: clean(await answer.text()) };
 }
 

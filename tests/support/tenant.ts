@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
+import type { Refusal } from "#app/platform/refusal.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { readMigrations } from "#db/migrate/files.ts";
+import { organizationMemberships } from "#db/schema/public/organizations.ts";
+import { users as people } from "#db/schema/public/users.ts";
+import { users } from "#db/schema/tenant/users.ts";
 import { Lanes } from "#db/tenancy/lanes.ts";
+import { inTenant } from "#db/tenancy/open.ts";
 import { type NewTenant, provisionTenant } from "#db/tenancy/provision.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
@@ -38,4 +44,47 @@ export async function aTenant(lanes: Lanes, given: Partial<NewTenant> = {}): Pro
 	const record = await new Registry(lanes).findById(tenant.id);
 	if (!record) throw new Error(`${tenant.id} was not made`);
 	return record;
+}
+
+/**
+ * Lets somebody new into a tenant, and opens it for them as a request of theirs would. The application's own code is
+ * imported only now: a test that starts a local Clerk has set the environment by then.
+ */
+export async function aMember(
+	lanes: Lanes,
+	tenant: TenantRecord,
+	role: string,
+	given: { firstName?: string; lastName?: string } = {},
+): Promise<Tenant> {
+	const userId = `user_${role}_${randomBytes(4).toString("hex")}`;
+	const person = { email: `${userId}@example.test`, firstName: "Mika", lastName: "Member", ...given };
+	await inTenant(lanes, tenant, "write", async ({ db, registry }) => {
+		await db.insert(users).values({ id: userId, ...person, role });
+		await registry.insert(people).values({ clerkUserId: userId, ...person });
+		await registry.insert(organizationMemberships).values({ organizationId: tenant.id, userId, role });
+	});
+	return asMember(tenant, userId);
+}
+
+/** Opens a tenant for one of its members, as a request of theirs would. */
+export async function asMember({ slug }: { slug: string }, userId: string): Promise<Tenant> {
+	const { resolveTenant } = await import("#app/tenant/resolve.server.ts");
+	const { tenant } = await resolveTenant(slug, userId, {
+		requestId: "req_test",
+		nonce: "",
+		ip: "192.0.2.7",
+		userAgent: "test",
+	});
+	if (!tenant) throw new Error(`${slug} is an old address`);
+	return tenant;
+}
+
+/** The status and words of a refusal that something is expected to end in. */
+export async function refusalOf(work: Promise<unknown>): Promise<Refusal & { status: number | undefined }> {
+	const thrown = await work.then(
+		() => undefined,
+		(error: unknown) => error as { data?: Refusal; init?: ResponseInit },
+	);
+	if (!thrown?.data?.title) throw new Error("Expected a refusal", { cause: thrown });
+	return { ...thrown.data, status: thrown.init?.status };
 }

@@ -5,11 +5,15 @@ import { root } from "#scripts/local/root.ts";
 
 /** Every file that git tracks or would track, as paths from the root. */
 export function projectFiles(): string[] {
-	return execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-		cwd: root,
-		encoding: "utf8",
-		maxBuffer: 32 * 1024 * 1024,
-	})
+	return execFileSync(
+		"git",
+		["-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard"],
+		{
+			cwd: root,
+			encoding: "utf8",
+			maxBuffer: 32 * 1024 * 1024,
+		},
+	)
 		.split("\n")
 		.filter((path) => path !== "" && existsSync(join(root, path)));
 }

@@ -1,6 +1,6 @@
-import { and, eq, getTableColumns, isNull } from "drizzle-orm";
+import { and, eq, getTableColumns, isNull, type SQL } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import type { Reading } from "#app/tenant/tenant.server.ts";
+import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { Project } from "#db/schema/tenant/index.ts";
 import { visibleProjects } from "./visible.server.ts";
 
@@ -9,27 +9,33 @@ export type FoundProject = Omit<Project, "search">;
 
 /** Refuses: 404 for a project that does not exist, was deleted, or is hidden from this member: all look the same. */
 export async function findProject(reading: Reading, slug: string): Promise<FoundProject> {
-	const [project] = await select(reading, slug, false);
+	const [project] = await select(reading, slug, isNull(reading.tables.projects.deletedAt));
 	return project ?? refuseUnknown();
 }
 
-/** The same for a deleted one, which only its undo may touch. Refuses: 404. */
-export async function findDeletedProject(reading: Reading, slug: string): Promise<FoundProject> {
-	const [project] = await select(reading, slug, true);
-	return project?.deletedAt ? project : refuseUnknown();
+/**
+ * The same, to be changed: whoever else is changing it is waited for, and what they saved is what is found.
+ * A deleted one is found too. Refuses: 404.
+ */
+export async function findProjectToChange(writing: Writing, slug: string): Promise<FoundProject> {
+	const [project] = await select(writing, slug).for("update");
+	return project ?? refuseUnknown();
 }
 
-function select(reading: Reading, slug: string, deleted: boolean): Promise<FoundProject[]> {
+function select(reading: Reading, slug: string, condition?: SQL) {
 	const { projects } = reading.tables;
 	const { search: _search, ...columns } = getTableColumns(projects);
-	const there = deleted ? undefined : isNull(projects.deletedAt);
 	return reading.db
 		.select(columns)
 		.from(projects)
-		.where(and(eq(projects.slug, slug), there, visibleProjects(reading)));
+		.where(and(eq(projects.slug, withoutNul(slug)), condition, visibleProjects(reading)));
 }
 
-function refuseUnknown(): never {
+// `%00` in an address: PostgreSQL's text cannot hold it, and says so with an error.
+const withoutNul = (text: string) => text.replaceAll("\0", "\uFFFD");
+
+/** Refuses: 404, in the one way that no project is told from another. */
+export function refuseUnknown(): never {
 	return refuse(404, {
 		title: "No such project",
 		message:

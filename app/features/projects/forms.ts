@@ -27,13 +27,16 @@ export type EditValues = z.output<typeof editShape>;
 export const SORTS = ["updated", "created", "name"] as const;
 export const STATUS_FILTERS = ["active", "archived", "all"] as const;
 
+// A name of 255 characters, in lower case, as JSON in base64: 4 letters for 3 of at most 6 × 255 bytes (\u0000), and some.
+const LONGEST_CURSOR = 4_000;
+
 /** What the list's address can say. */
 export const listShape = z.object({
 	q: z.string().trim().max(200).optional(),
 	status: z.enum(STATUS_FILTERS).default("active"),
 	sort: z.enum(SORTS).default("updated"),
-	after: z.string().max(1_000).optional(),
-	before: z.string().max(1_000).optional(),
+	after: z.string().max(LONGEST_CURSOR).optional(),
+	before: z.string().max(LONGEST_CURSOR).optional(),
 });
 
 export type ListQuery = z.output<typeof listShape>;

@@ -83,11 +83,15 @@ async function select(
 	}));
 }
 
-/** Every word as the beginning of a word: "moo ba" finds "Moon base". */
+/**
+ * Every word as the beginning of a word: "moo ba" finds "Moon base". Quoted, so that the server takes it apart as it
+ * took the text apart ("2.0" and "example.org" are one word to it) and nothing in it is an operator.
+ */
 function matches({ tables: { projects } }: Reading, text: string): SQL {
-	const words = text.toLowerCase().match(/[\p{Letter}\p{Number}]+/gu) ?? [];
+	const words = text.split(/\s+/).filter((word) => /[\p{Letter}\p{Number}]/u.test(word));
 	if (words.length === 0) return sql`false`;
-	return sql`${projects.search} @@ to_tsquery('simple', ${words.map((word) => `${word}:*`).join(" & ")})`;
+	const quoted = words.map((word) => `'${word.replaceAll(/['\\\0]/g, " ")}':*`);
+	return sql`${projects.search} @@ to_tsquery('simple', ${quoted.join(" & ")})`;
 }
 
 type Sort = ListQuery["sort"];
@@ -119,7 +123,7 @@ function beyond(reading: Reading, sort: Sort, backwards: boolean, cursor: Cursor
 	) as SQL;
 }
 
-const cursorShape = z.tuple([z.string().max(255), z.number().int()]);
+const cursorShape = z.tuple([z.string().regex(/^[^\0]*$/), z.int32()]);
 
 function writeCursor(sort: Sort, project: ListedProject): string {
 	const key = {
@@ -139,8 +143,10 @@ function readCursor(text: string): Cursor {
 	}
 }
 
+const timeShape = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/); // PostgreSQL has no year 0000
+
 function timeOf(key: string): string {
-	return Number.isNaN(Date.parse(key)) ? refuseCursor() : new Date(key).toISOString();
+	return timeShape.safeParse(key).data ?? refuseCursor();
 }
 
 function refuseCursor(): never {

@@ -2,7 +2,7 @@ import { and, eq, like, or, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/tenant/slug.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { type FoundProject, findDeletedProject, findProject } from "./find.server.ts";
+import { type FoundProject, findProjectToChange, refuseUnknown } from "./find.server.ts";
 import type { EditValues, ProjectValues } from "./forms.ts";
 import { listedProjects } from "./visible.server.ts";
 
@@ -19,7 +19,11 @@ export type Saved =
 export function createProject(tenant: Tenant, values: ProjectValues): Promise<Saved> {
 	return tenant.write(async (writing) => {
 		writing.authorize("projects:create");
-		if (await nameIsTaken(writing, values.name)) {
+		const [, taken] = await Promise.all([
+			oneAtATime(writing, values.name),
+			nameIsTaken(writing, values.name),
+		]);
+		if (taken) {
 			writing.leaveUnchanged();
 			return { outcome: "taken" };
 		}
@@ -35,7 +39,7 @@ export function createProject(tenant: Tenant, values: ProjectValues): Promise<Sa
  */
 export function editProject(tenant: Tenant, slug: string, values: EditValues): Promise<Saved> {
 	return tenant.write(async (writing) => {
-		const project = await findProject(writing, slug);
+		const project = await findThere(writing, slug);
 		writing.authorize("projects:edit", project);
 		refuseArchived(project);
 		const changes = changesOf(project, values);
@@ -53,7 +57,7 @@ export function editProject(tenant: Tenant, slug: string, values: EditValues): P
 /** Takes a project out of daily sight. Refuses: 404, 403 `projects:edit`. Records: project.archived. */
 export function archiveProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
-		const project = await findProject(writing, slug);
+		const project = await findThere(writing, slug);
 		writing.authorize("projects:edit", project);
 		if (project.status === "archived") {
 			writing.leaveUnchanged();
@@ -72,7 +76,7 @@ export function archiveProject(tenant: Tenant, slug: string): Promise<FoundProje
 /** Brings an archived project back. Refuses: 404, 403 `projects:edit`. Records: project.restored. */
 export function restoreProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
-		const project = await findProject(writing, slug);
+		const project = await findThere(writing, slug);
 		writing.authorize("projects:edit", project);
 		if (project.status === "active") {
 			writing.leaveUnchanged();
@@ -84,26 +88,42 @@ export function restoreProject(tenant: Tenant, slug: string): Promise<FoundProje
 	});
 }
 
-/** Deletes a project so that it can be brought back. Refuses: 404, 403 `projects:delete`. Records: project.deleted. */
+/**
+ * Deletes a project so that it can be brought back; twice is once.
+ * Refuses: 404, 403 `projects:delete`. Records: project.deleted.
+ */
 export function removeProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
-		const project = await findProject(writing, slug);
+		const project = await findProjectToChange(writing, slug);
 		writing.authorize("projects:delete", project);
+		if (project.deletedAt) {
+			writing.leaveUnchanged();
+			return project;
+		}
 		await change(writing, project, { deletedAt: new Date(), deletedBy: writing.member.id });
 		await writing.record("project.deleted", factsOf(project));
 		return project;
 	});
 }
 
-/** Brings a deleted project back. Refuses: 404, 403 `projects:delete`. Records: project.undeleted. */
+/** Brings a deleted project back; twice is once. Refuses: 404, 403 `projects:delete`. Records: project.undeleted. */
 export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
-		const project = await findDeletedProject(writing, slug);
+		const project = await findProjectToChange(writing, slug);
 		writing.authorize("projects:delete", project);
+		if (!project.deletedAt) {
+			writing.leaveUnchanged();
+			return project;
+		}
 		await change(writing, project, { deletedAt: null, deletedBy: null });
 		await writing.record("project.undeleted", factsOf(project));
 		return project;
 	});
+}
+
+async function findThere(writing: Writing, slug: string): Promise<FoundProject> {
+	const project = await findProjectToChange(writing, slug);
+	return project.deletedAt ? refuseUnknown() : project;
 }
 
 function factsOf({ id, name, slug }: FoundProject) {
@@ -147,33 +167,33 @@ function refuseArchived(project: FoundProject): void {
 	});
 }
 
+/** The button pressed twice: the second create of this name by this member waits for the first, then finds it. */
+async function oneAtATime({ db, member }: Writing, name: string): Promise<void> {
+	const key = `project ${member.id} ${name.toLowerCase()}`;
+	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+}
+
 /** Only among those the member can see: whether a hidden project has this name is not theirs to learn. */
 async function nameIsTaken(writing: Writing, name: string): Promise<boolean> {
 	const { projects } = writing.tables;
 	const found = await writing.db
 		.select({ id: projects.id })
 		.from(projects)
-		.where(and(eq(sql`lower(${projects.name})`, name.toLowerCase()), listedProjects(writing)))
+		.where(and(sql`lower(${projects.name}) = lower(${name})`, listedProjects(writing)))
 		.limit(1);
 	return found.length > 0;
 }
 
-/** Changes the row only if it is still the version that was found: of two edits at once, one is told to look again. */
+/** Changes a row that `findProjectToChange` holds: nobody else can have changed it since. */
 async function change(
 	{ db, tables: { projects } }: Writing,
 	project: FoundProject,
 	values: Partial<typeof projects.$inferInsert>,
 ): Promise<void> {
-	const changed = await db
+	await db
 		.update(projects)
 		.set({ ...values, version: project.version + 1, updatedAt: new Date() })
-		.where(and(eq(projects.id, project.id), eq(projects.version, project.version)))
-		.returning({ id: projects.id });
-	if (changed.length > 0) return;
-	refuse(409, {
-		title: "Somebody was faster",
-		message: "This project was changed a moment ago. Open it again to see what is new, then decide.",
-	});
+		.where(eq(projects.id, project.id));
 }
 
 // Several people creating "Untitled" at the same moment: each finds a free number within a few tries.

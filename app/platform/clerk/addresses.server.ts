@@ -1,19 +1,22 @@
 import { env } from "../env.server.ts";
+import { originOf } from "../http/address.server.ts";
 
-/** Where Clerk lets people do something, and where it sends them afterwards (a path of ours). */
-function withReturn(page: string, path: string): string {
+/** Where Clerk lets people do something, and where it sends them afterwards: a path on the host the request came to. */
+function withReturn(page: string, path: string, request: Request): string {
 	const url = new URL(page);
 	// Joined, not resolved: a path like `//evil.example` must stay a path.
-	url.searchParams.set("redirect_url", new URL(`${env.APP_ORIGIN}${path}`).href);
+	url.searchParams.set("redirect_url", new URL(`${originOf(request)}${path}`).href);
 	return url.href;
 }
 
 /** The sign-in page; afterwards the person lands on `path`. */
-export const signInUrl = (path: string) => withReturn(env.CLERK_SIGN_IN_URL, path);
+export const signInUrl = (path: string, request: Request) =>
+	withReturn(env.CLERK_SIGN_IN_URL, path, request);
 /** The sign-up page; afterwards the person lands on `path`. */
-export const signUpUrl = (path: string) => withReturn(env.CLERK_SIGN_UP_URL, path);
+export const signUpUrl = (path: string, request: Request) =>
+	withReturn(env.CLERK_SIGN_UP_URL, path, request);
 /** The page where people edit their own account; its way back is `path`. */
-export const accountUrl = (path: string) => withReturn(env.CLERK_USER_URL, path);
+export const accountUrl = (path: string, request: Request) => withReturn(env.CLERK_USER_URL, path, request);
 
 /** A wished path if it stays within this application, else the fallback: `//evil.example` and `/\evil` do not. */
 export function ownPath(wished: string | null | undefined, fallback: string): string {

@@ -1,3 +1,4 @@
+import { hosts, originOf } from "#app/platform/http/address.server.ts";
 import { isSameOrigin, isUnsafe } from "#app/platform/http/origin.server.ts";
 import { env } from "../env.server.ts";
 import { ClerkUnavailable, callClerk, clerk } from "./client.server.ts";
@@ -26,7 +27,7 @@ export const tokenMemory = createTokenMemory();
 export async function authenticate(request: Request): Promise<Authentication> {
 	const unsafe = isUnsafe(request);
 	if (unsafe && !isSameOrigin(request)) return signedOut("cross-site");
-	const key = cookieKey(request, env.APP_ORIGIN);
+	const key = cookieKey(request, originOf(request));
 	const known = key && tokenMemory.recall(key);
 	if (known) {
 		const { userId, sessionId } = known;
@@ -54,7 +55,8 @@ async function askSdk(request: Request, key: CookieKey | undefined): Promise<Aut
 	const state = await callClerk(() =>
 		clerk.authenticateRequest(shadow(request), {
 			jwtKey: env.CLERK_JWT_KEY,
-			authorizedParties: [env.APP_ORIGIN],
+			// Each host has a token of its own: one that was made for another workspace's says nothing here.
+			authorizedParties: [originOf(request)],
 			acceptsToken: "session_token",
 		}),
 	);
@@ -81,18 +83,17 @@ async function askSdk(request: Request, key: CookieKey | undefined): Promise<Aut
 const SHOWN_HEADERS = ["Cookie", "Accept", "Referer", "User-Agent", "Sec-Fetch-Dest"];
 
 /**
- * The request as the SDK gets to see it: a GET without a body, at the application's one origin whatever Host
- * or X-Forwarded-* say. A form that is posted late can so be refreshed like a page, but never sent away.
+ * The request as the SDK gets to see it: a GET without a body, at one of our own origins whatever Host or
+ * X-Forwarded-* say. A form that is posted late can so be refreshed like a page, but never sent away.
  */
 function shadow(request: Request): Request {
-	const url = new URL(request.url);
 	const headers = new Headers();
 	for (const name of SHOWN_HEADERS) {
 		const value = request.headers.get(name);
 		if (value !== null) headers.set(name, value);
 	}
 	if (request.method !== "GET") headers.set("Sec-Fetch-Dest", "empty");
-	return new Request(`${env.APP_ORIGIN}${url.pathname}${url.search}`, { headers });
+	return new Request(hosts.publicUrl(request.url), { headers });
 }
 
 /** Only the Set-Cookie lines, hardened; the SDK's debugging and CORS headers are nobody's business. */

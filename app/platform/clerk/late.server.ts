@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { verifyToken } from "@clerk/backend";
 import { env } from "../env.server.ts";
+import { originOf } from "../http/address.server.ts";
 import { callClerk, clerk, isNotFound } from "./client.server.ts";
 import { readCookies } from "./cookies.server.ts";
 
@@ -22,7 +23,7 @@ export async function acceptLate(
 	request: Request,
 ): Promise<{ userId: string; sessionId: string } | undefined> {
 	const token = sessionToken(request);
-	const claims = token && (await verifyWithin(token));
+	const claims = token && (await verifyWithin(token, originOf(request)));
 	if (!claims) return undefined;
 	const session = await callClerk(() => clerk.sessions.getSession(claims.sid)).catch((error) => {
 		if (isNotFound(error)) return undefined;
@@ -42,10 +43,13 @@ function sessionToken(request: Request): string | undefined {
 	return cookies.get(`__session_${SUFFIX}`) || cookies.get("__session");
 }
 
-async function verifyWithin(token: string): Promise<{ sub: string; sid: string } | undefined> {
+async function verifyWithin(
+	token: string,
+	origin: string,
+): Promise<{ sub: string; sid: string } | undefined> {
 	const claims = await verifyToken(token, {
 		jwtKey: env.CLERK_JWT_KEY,
-		authorizedParties: [env.APP_ORIGIN],
+		authorizedParties: [origin],
 		clockSkewInMs: env.LATE_FORM_HOURS * HOUR_MS,
 	}).catch(() => undefined);
 	// The wide skew would let tokens from the future in as well.

@@ -45,7 +45,7 @@ const CLERK_QUERY = /[?&](__clerk|__dev_session)/;
  * The key under which this request's session may be remembered; undefined when the SDK must look itself:
  * no session, a handshake under way, a Clerk parameter in the address, or a page that another site linked to.
  *
- * All cookies that the SDK decides by are part of the key, values and names. So a remembered answer is its own
+ * The origin and all cookies that the SDK decides by are part of the key, values and names. So a remembered answer is its own
  * answer to the very same cookies, and a newer `__client_uat` is a different key.
  */
 export function cookieKey(request: Request, origin: string): CookieKey | undefined {
@@ -53,7 +53,7 @@ export function cookieKey(request: Request, origin: string): CookieKey | undefin
 	if (!header?.includes("__session") || HANDSHAKE_COOKIE.test(header)) return undefined;
 	if (CLERK_QUERY.test(request.url)) return undefined;
 	if (!isOwnReferer(request.headers.get("Referer"), origin)) return undefined;
-	let deciding = "";
+	let deciding = `${origin};`;
 	for (const [name, value] of readCookies(header)) {
 		if (DECIDING.test(name)) deciding += `${name}=${value};`;
 	}

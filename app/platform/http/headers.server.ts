@@ -1,6 +1,7 @@
 import helmet from "helmet";
 import type { MiddlewareFunction } from "react-router";
 import { env } from "../env.server.ts";
+import { hosts } from "./address.server.ts";
 import { requestContext } from "./request.server.ts";
 
 /** Where a form of ours may be redirected to: Clerk's pages and, on the way, its handshake. */
@@ -42,8 +43,8 @@ function readPolicies(): [name: string, value: string][] {
 				"style-src": development ? ["'self'", "'unsafe-inline'"] : ["'self'"],
 				"img-src": ["'self'", "data:", "https:"],
 				"connect-src": development ? ["'self'", "ws:"] : ["'self'"],
-				// Chromium applies it to the redirect after a post as well, so Clerk's origins belong here.
-				"form-action": ["'self'", ...formTargets],
+				// Chromium applies it to the redirect after a post as well, so Clerk's origins and our other hosts belong here.
+				"form-action": ["'self'", ...formTargets, ...hosts.sources],
 				"frame-ancestors": ["'none'"],
 				"base-uri": ["'none'"],
 				"object-src": ["'none'"],

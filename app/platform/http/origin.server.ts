@@ -1,18 +1,18 @@
 import type { MiddlewareFunction } from "react-router";
-import { env } from "../env.server.ts";
 import { refuse } from "../refusal.ts";
+import { originOf } from "./address.server.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Tells whether a request may change something: every method but GET, HEAD and OPTIONS. */
 export const isUnsafe = (request: Request) => !SAFE_METHODS.has(request.method);
 
-/** Tells whether a request was made by a page of this application, as the browser attests it. */
+/** Tells whether a request was made by a page of this application on the same host, as the browser attests it. */
 export function isSameOrigin(request: Request): boolean {
 	const site = request.headers.get("Sec-Fetch-Site");
 	// Browsers that know Sec-Fetch-Site do not let pages forge it; the others send Origin with every post.
 	if (site && site !== "none") return site === "same-origin";
-	return request.headers.get("Origin") === env.APP_ORIGIN;
+	return request.headers.get("Origin") === originOf(request);
 }
 
 // Machines post here; they prove themselves with a signature instead.

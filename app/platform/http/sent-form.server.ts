@@ -1,6 +1,6 @@
 import { signInUrl } from "../clerk.server.ts";
-import { env } from "../env.server.ts";
 import type { SentForm } from "../refusal.ts";
+import { originOf, publicPath } from "./address.server.ts";
 import { pagePath } from "./page-path.ts";
 
 /** Reads a posted form that cannot be accepted, so that it can be handed back; nothing when it was no form or was read before. */
@@ -18,11 +18,12 @@ export async function readSentForm(request: Request): Promise<SentForm | undefin
 		// A file field that was left empty arrives as a file without a name.
 		else if (value.name) lostFiles.push(value.name);
 	}
-	return { action: pagePath(request.url), fields, lostFiles, signInUrl: signInUrl(formPage(request)) };
+	const signIn = signInUrl(formPage(request), request);
+	return { action: publicPath(request), fields, lostFiles, signInUrl: signIn };
 }
 
 /** The page the form stood on, so that signing in leads to something familiar. */
 function formPage(request: Request): string {
 	const referer = request.headers.get("Referer") ?? "";
-	return referer.startsWith(`${env.APP_ORIGIN}/`) ? pagePath(referer) : "/";
+	return referer.startsWith(`${originOf(request)}/`) ? pagePath(referer) : "/";
 }

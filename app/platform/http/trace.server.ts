@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { MiddlewareFunction } from "react-router";
 import { log } from "../log.server.ts";
+import { hosts } from "./address.server.ts";
 import { clientContext } from "./client.ts";
 import { requestContext } from "./request.server.ts";
 
@@ -13,6 +14,7 @@ export const trace: MiddlewareFunction<Response> = async ({ request, context }, 
 		nonce: randomBytes(16).toString("base64"),
 		ip: context.get(clientContext).ip,
 		userAgent: request.headers.get("user-agent") ?? undefined,
+		ownHost: hosts.slugOf(request.url),
 	});
 	const response = await next();
 	log.info(

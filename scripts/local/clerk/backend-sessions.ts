@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { type Call, page, type Route } from "./backend-call.ts";
 import { getUser } from "./directory.ts";
-import { ApiError } from "./emulator.ts";
+import { ApiError, isAppOrigin } from "./emulator.ts";
 import { KEY_ID, PUBLIC_KEY } from "./key.ts";
 import { activeSession, createClient, finishSession, startSession } from "./sessions.ts";
 import { sessionJson } from "./shapes.ts";
@@ -58,7 +58,7 @@ function refresh(call: Call) {
 		throw new ApiError(401, "refresh_token_invalid", "The refresh token is not valid for this session.");
 	}
 	const origin = String(body.request_origin ?? "");
-	if (!emulator.appOrigins.includes(origin)) {
+	if (!isAppOrigin(emulator, origin)) {
 		throw new ApiError(401, "request_origin_invalid", `${origin} is not an origin of this application.`);
 	}
 	session.lastActiveAt = Date.now();

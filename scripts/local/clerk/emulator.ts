@@ -20,7 +20,7 @@ export type Emulator = {
 	suffix: string;
 	/** The `iss` of every token. */
 	issuer: string;
-	/** The only origins that people are sent back to. */
+	/** The only origins that people are sent back to; `http://*.localhost:3000` is every host one label below. */
 	appOrigins: string[];
 };
 
@@ -56,5 +56,11 @@ export const newId = (prefix: string) =>
 export function returnAddress(emulator: Emulator, wished: string | null): string | undefined {
 	if (!wished) return `${emulator.appOrigins[0] ?? emulator.url}/`;
 	const url = URL.canParse(wished) ? new URL(wished) : undefined;
-	return url && emulator.appOrigins.includes(url.origin) ? url.href : undefined;
+	return url && isAppOrigin(emulator, url.origin) ? url.href : undefined;
+}
+
+/** Tells whether an origin is one of the app's. */
+export function isAppOrigin({ appOrigins }: Emulator, origin: string): boolean {
+	const anyHost = origin.replace(/^(https?:\/\/)[a-z0-9-]+\./, "$1*.");
+	return appOrigins.includes(origin) || appOrigins.includes(anyHost);
 }

@@ -29,7 +29,7 @@ export type LocalClerk = {
 /** Starts a local Clerk on this machine's loopback addresses; port 0 chooses a free one. */
 export async function startLocalClerk(options: {
 	port: number;
-	/** Where the app answers, for example `http://localhost:3000`; only these are ever redirected to. */
+	/** Where the app answers, for example `http://localhost:3000`; only these are ever redirected to. `*.` stands for one label. */
 	appOrigins: string[];
 	stateFile?: string;
 	webhookUrl?: string;

@@ -1,21 +1,21 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type Account, reaches } from "#scripts/local/postgres/account.ts";
+import { type Account, fallbackFor, reaches } from "#scripts/local/postgres/account.ts";
 
 /** Where the PostgreSQL programs are: `bin/initdb`, `bin/postgres`, `bin/pg_ctl`. */
 export type Binaries = { initdb: string; postgres: string; pgCtl: string; major: string };
 
 /**
  * The programs that npm installed for this platform. When the account cannot reach them
- * (a checkout under /root), a copy in `fallbackDir` is used.
+ * (a checkout under root's own home), a copy that it can reach is used: one for each checkout.
  */
-export function findBinaries(account: Account, fallbackDir: string): Binaries {
+export function findBinaries(account: Account): Binaries {
 	const { folder, version } = installed();
 	const native = join(folder, "native");
 	const reachable = reaches(account, join(native, "bin"))
 		? native
-		: copyOf(native, join(fallbackDir, `native-${version}`));
+		: copyOf(native, join(fallbackFor(native), `native-${version}`));
 	const suffix = process.platform === "win32" ? ".exe" : "";
 	const program = (name: string) => join(reachable, "bin", `${name}${suffix}`);
 	return {

@@ -5,5 +5,5 @@ import type { Route } from "./+types/sign-in";
 /** Hands over to Clerk's sign-in page; `?next=/path` says where to come back to. */
 export function loader({ request }: Route.LoaderArgs) {
 	const next = new URL(request.url).searchParams.get("next");
-	return redirect(signInUrl(ownPath(next, "/workspaces")), 303);
+	return redirect(signInUrl(ownPath(next, "/workspaces"), request), 303);
 }

@@ -5,5 +5,5 @@ import type { Route } from "./+types/sign-up";
 /** Hands over to Clerk's sign-up page; a new account lands where it is told what comes first. */
 export function loader({ request }: Route.LoaderArgs) {
 	const next = new URL(request.url).searchParams.get("next");
-	return redirect(signUpUrl(ownPath(next, "/auth/onboarding")), 303);
+	return redirect(signUpUrl(ownPath(next, "/auth/onboarding"), request), 303);
 }

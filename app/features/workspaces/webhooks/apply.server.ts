@@ -39,7 +39,7 @@ export function subjectOf(event: ClerkEvent): string {
 
 /** Applies an event; safe to repeat, and in any order: what was deleted is not brought back by a late "created". */
 export async function applyEvent(event: ClerkEvent): Promise<Outcome> {
-	const handler = handlers[event.type];
+	const handler = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
 	if (!handler) return "ignored";
 	if (!event.type.endsWith(".deleted") && (await wasDeleted(event))) return "late";
 	return handler(event.data);

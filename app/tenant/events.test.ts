@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { EVENTS, type EventName, sentenceOf } from "./events.ts";
+
+const project = { id: 7, name: "Moon base", slug: "moon-base" };
+const member = { id: "user_1", name: "Mei Tanaka" };
+
+/** One payload of each kind, and how it reads behind its actor's name. */
+const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
+	"workspace.created": [
+		{ id: "org_1", name: "Acme", slug: "acme", owner: "user_1" },
+		"created the workspace “Acme”",
+	],
+	"workspace.renamed": [{ id: "org_1", from: "Acme", to: "Apex" }, "renamed the workspace to “Apex”"],
+	"workspace.archived": [{ id: "org_1", name: "Acme" }, "closed the workspace “Acme”"],
+	"member.joined": [{ ...member, role: "viewer" }, "added Mei Tanaka as viewer"],
+	"member.left": [member, "noted that Mei Tanaka left the workspace"],
+	"project.created": [project, "created the project “Moon base”"],
+	"project.edited": [{ ...project, changes: {} }, "edited the project “Moon base”"],
+	"project.archived": [project, "archived the project “Moon base”"],
+	"project.restored": [project, "restored the project “Moon base”"],
+	"project.deleted": [project, "deleted the project “Moon base”"],
+	"project.undeleted": [project, "brought back the project “Moon base”"],
+};
+
+test.each(Object.entries(TOLD))("%s is told as a sentence", (event, [payload, sentence]) => {
+	expect(sentenceOf(event, payload)).toBe(sentence);
+});
+
+test("every event has its sentence here, its name is noun.past, and its subject's id is text", () => {
+	for (const [event, kind] of Object.entries(EVENTS)) {
+		const [payload] = TOLD[event as EventName];
+		const subjectId = (kind.subjectId as (payload: unknown) => string)(payload);
+
+		expect(event).toMatch(/^[a-z]+\.[a-z]+$/);
+		expect(event.startsWith(`${kind.subject}.`)).toBe(true);
+		expect(subjectId).toMatch(/^(7|org_1|user_1)$/);
+	}
+});
+
+test("a renamed project is told with both names", () => {
+	const payload = { ...project, changes: { name: { from: "Mars base", to: "Moon base" } } };
+
+	expect(sentenceOf("project.edited", payload)).toBe("renamed the project “Mars base” to “Moon base”");
+});
+
+test("an event of another version, with another shape or no name we know, is told without crashing", () => {
+	expect(sentenceOf("ticket.closed", {})).toBe("ticket closed");
+	expect(sentenceOf("project.created", { title: "?" })).toBe("project created");
+	expect(sentenceOf("project.created", null)).toBe("project created");
+	for (const name of ["constructor", "toString", "__proto__", "hasOwnProperty", ""]) {
+		expect(sentenceOf(name, {})).toBe(name);
+	}
+});
+
+test("nothing that an audit entry can hold makes its sentence crash or empty", () => {
+	const event = fc.oneof(fc.constantFrom(...Object.keys(EVENTS)), fc.string({ minLength: 1 }));
+	fc.assert(
+		fc.property(event, fc.jsonValue(), (name, payload) => {
+			expect(sentenceOf(name, payload).length).toBeGreaterThan(0);
+		}),
+		{ numRuns: 500 },
+	);
+});

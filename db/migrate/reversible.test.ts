@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { bindToTenant } from "#db/migrate/bind.ts";
+import { readMigrations } from "#db/migrate/files.ts";
+import { catalogOf, objectsIn, rightsIn } from "#tests/support/catalog.ts";
+import { anotherDatabase, type TestDatabase, testDatabase } from "#tests/support/database.ts";
+import { aTenant, testLanes } from "#tests/support/tenant.ts";
+
+let sql: Sql;
+let other: TestDatabase;
+let otherSql: Sql;
+beforeAll(async () => {
+	sql = connect({ url: (await testDatabase()).url });
+	other = await anotherDatabase();
+	otherSql = connect({ url: other.url });
+});
+afterAll(async () => {
+	await Promise.all([sql.end(), otherSql.end()]);
+	await other.drop();
+});
+
+async function runAll(on: Sql, statements: string[]): Promise<void> {
+	for (const statement of statements) await on.unsafe(statement);
+}
+
+test("every public migration, undone, leaves nothing, and done again gives the same", async () => {
+	const { list } = readMigrations("public");
+	const state = async () => [
+		...(await catalogOf(otherSql, "public")),
+		...(await rightsIn(otherSql, "public", "-")),
+	];
+	const before = await state();
+
+	for (const { down } of list.toReversed()) await runAll(otherSql, down);
+	const left = await objectsIn(otherSql, "public");
+	for (const { up } of list) await runAll(otherSql, up);
+
+	expect(left).toEqual([]);
+	expect(await state()).toEqual(before);
+});
+
+test("every tenant migration, undone, leaves nothing, and done again gives the same", async () => {
+	const lanes = await testLanes();
+	const tenant = await aTenant(lanes);
+	await lanes.close();
+	const { list } = readMigrations("tenant");
+	const state = async () => [
+		...(await catalogOf(sql, tenant.schemaName)),
+		...(await rightsIn(sql, tenant.schemaName, tenant.roleName)),
+		await sql.unsafe(`select key, parent_key, description, area from ${tenant.schemaName}.permissions`),
+		await sql.unsafe(`select key, name, permissions, is_system from ${tenant.schemaName}.roles`),
+	];
+	const before = await state();
+
+	for (const { down } of list.toReversed()) await runAll(sql, bindToTenant(down, tenant));
+	const left = await objectsIn(sql, tenant.schemaName);
+	for (const { up } of list) await runAll(sql, bindToTenant(up, tenant));
+
+	expect(left).toEqual([]);
+	expect(await state()).toEqual(before);
+});
+
+test("every single migration, undone, leaves the schema as the one before it did", async () => {
+	const { list } = readMigrations("public");
+	const fresh = await anotherDatabase();
+	const freshSql = connect({ url: fresh.url });
+	for (const { down } of list.toReversed()) await runAll(freshSql, down);
+
+	for (const { name, up, down } of list) {
+		const before = await catalogOf(freshSql, "public");
+		await runAll(freshSql, up);
+		await runAll(freshSql, down);
+		expect(await catalogOf(freshSql, "public"), name).toEqual(before);
+		await runAll(freshSql, up);
+	}
+
+	await freshSql.end();
+	await fresh.drop();
+});

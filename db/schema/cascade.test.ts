@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { aTenant, testLanes } from "#tests/support/tenant.ts";
+
+let sql: Sql;
+let tenant: TenantRecord;
+let ownerId: string;
+beforeAll(async () => {
+	sql = connect({ url: (await testDatabase()).url });
+	const lanes = await testLanes();
+	tenant = await aTenant(lanes);
+	await lanes.close();
+	const [owner] = await inTenant("select id from $.users");
+	ownerId = String(owner?.id);
+	await inTenant(`insert into $.users (id, email, role) values ('user_away', 'away@x.example', 'member')`);
+});
+afterAll(() => sql.end());
+
+/** A statement as the superuser, whom only the constraints hold back. */
+function inTenant(text: string) {
+	return sql.unsafe<Record<string, unknown>[]>(text.replaceAll("$", `"${tenant.schemaName}"`));
+}
+
+const refused = { code: "23001" }; // restrict_violation
+
+test.each(["created_by", "archived_by", "deleted_by"])(
+	"a member whom a project names as %s cannot be deleted",
+	async (column) => {
+		const author = column === "created_by" ? "user_away" : ownerId;
+		await inTenant(`insert into $.projects (name, slug, created_by) values ('P', '${column}', '${author}')`);
+		await inTenant(`update $.projects set ${column} = 'user_away' where slug = '${column}'`);
+
+		await expect(inTenant(`delete from $.users where id = 'user_away'`)).rejects.toMatchObject(refused);
+
+		await inTenant(`delete from $.projects where slug = '${column}'`);
+	},
+);
+
+test("a member who made nothing can be deleted, and their trail stays", async () => {
+	await inTenant(`insert into $.users (id, email, role) values ('user_brief', 'brief@x.example', 'member')`);
+	await inTenant(`insert into $.audit_logs (event, actor_kind, actor_id, subject_type, subject_id)
+		values ('member.joined', 'member', 'user_brief', 'member', 'user_brief')`);
+
+	await inTenant(`delete from $.users where id = 'user_brief'`);
+
+	expect(await inTenant(`select event from $.audit_logs where actor_id = 'user_brief'`)).toHaveLength(1);
+});
+
+test("a role that somebody has cannot be deleted, and a new key reaches its members", async () => {
+	await inTenant(`insert into $.roles (key, name) values ('tester', 'Tester')`);
+	await inTenant(`update $.users set role = 'tester' where id = 'user_away'`);
+
+	await expect(inTenant(`delete from $.roles where key = 'tester'`)).rejects.toMatchObject(refused);
+	await inTenant(`update $.roles set key = 'checker' where key = 'tester'`);
+
+	expect(await inTenant(`select role from $.users where id = 'user_away'`)).toEqual([{ role: "checker" }]);
+});
+
+test("a permission that contains others cannot be deleted", async () => {
+	await expect(inTenant(`delete from $.permissions where key = 'projects:*'`)).rejects.toMatchObject(refused);
+});
+
+test("deleting a person ends their memberships and no workspace", async () => {
+	const lanes = await testLanes();
+	const other = await aTenant(lanes);
+	await lanes.close();
+	const [membership] = await sql`
+		select user_id from public.organization_memberships where organization_id = ${other.id}`;
+
+	await sql`delete from public.users where clerk_user_id = ${membership?.user_id}`;
+
+	expect(await rowsOf("organization_memberships", "organization_id", other.id)).toBe(0);
+	expect(await rowsOf("tenants", "id", other.id)).toBe(1);
+});
+
+test("deleting a tenant's registry row takes its addresses, organization and memberships along, and no person", async () => {
+	const lanes = await testLanes();
+	const other = await aTenant(lanes);
+	await lanes.close();
+	const before = await sql`select clerk_user_id from public.users`;
+
+	await sql`delete from public.tenants where id = ${other.id}`;
+
+	expect(await rowsOf("tenant_slugs", "tenant_id", other.id)).toBe(0);
+	expect(await rowsOf("organizations", "id", other.id)).toBe(0);
+	expect(await rowsOf("organization_memberships", "organization_id", other.id)).toBe(0);
+	expect(await sql`select clerk_user_id from public.users`).toHaveLength(before.length);
+});
+
+async function rowsOf(table: string, column: string, value: string): Promise<number> {
+	const found = await sql.unsafe(`select 1 from public.${table} where ${column} = $1`, [value]);
+	return found.length;
+}

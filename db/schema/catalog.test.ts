@@ -1,0 +1,72 @@
+import { readdirSync } from "node:fs";
+import { getTableName, is } from "drizzle-orm";
+import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "#db/schema/columns.ts";
+import { publicTables } from "#db/schema/public/index.ts";
+import { tenantFactories, tenantTables } from "#db/schema/tenant/index.ts";
+import { createProjectsTable } from "#db/schema/tenant/projects.ts";
+import { createUsersTable } from "#db/schema/tenant/users.ts";
+import { catalogOf, ddlOf, raiseDeclared } from "#tests/support/catalog.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { aTenant, testLanes } from "#tests/support/tenant.ts";
+
+let sql: Sql;
+beforeAll(async () => {
+	sql = connect({ url: (await testDatabase()).url });
+});
+afterAll(() => sql.end());
+
+test("the public schema, as migrated, is exactly as it is declared", async () => {
+	await raiseDeclared(sql, publicTables, PUBLIC_PLACEHOLDER, "declared_public");
+
+	const migrated = await catalogOf(sql, "public");
+
+	expect(migrated.length).toBeGreaterThan(50);
+	expect(migrated).toEqual(await catalogOf(sql, "declared_public"));
+});
+
+test("a provisioned tenant's schema is exactly as it is declared", async () => {
+	const lanes = await testLanes();
+	const tenant = await aTenant(lanes);
+	await lanes.close();
+	await raiseDeclared(sql, tenantTables, TENANT_PLACEHOLDER, "declared_tenant");
+
+	const migrated = await catalogOf(sql, tenant.schemaName);
+
+	expect(migrated.length).toBeGreaterThan(50);
+	expect(migrated).toEqual(await catalogOf(sql, "declared_tenant"));
+});
+
+test("the factories make, for a named schema, what is declared for all", async () => {
+	const made = Object.fromEntries(
+		Object.entries(tenantFactories).map(([key, create]) => [key, create("tenant_moon")]),
+	);
+
+	const declared = (await ddlOf(tenantTables)).map((line) =>
+		line.replaceAll(TENANT_PLACEHOLDER, "tenant_moon"),
+	);
+
+	expect(declared.length).toBeGreaterThan(20);
+	expect(await ddlOf(made)).toEqual(declared);
+});
+
+test("a factory without a schema leaves the choice to the search_path", () => {
+	expect(getTableConfig(createUsersTable()).schema).toBeUndefined();
+	expect(getTableConfig(createProjectsTable("tenant_moon")).schema).toBe("tenant_moon");
+});
+
+test.each([
+	["public", publicTables],
+	["tenant", tenantTables],
+])("every table that a file in %s declares stands in its index", async (folder, tables) => {
+	const files = readdirSync(new URL(folder, import.meta.url)).filter((file) => file.endsWith(".ts"));
+	const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ `./${folder}/${file}`)));
+	const declared = modules
+		.flatMap((module: object) => Object.values(module))
+		.filter((found) => is(found, PgTable))
+		.map((found) => getTableName(found as PgTable));
+
+	expect(Object.values(tables).map(getTableName).sort()).toEqual(declared.sort());
+});

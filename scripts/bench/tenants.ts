@@ -1,0 +1,69 @@
+import { randomBytes } from "node:crypto";
+import { readMigrations } from "#db/migrate/files.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { provisionTenant } from "#db/tenancy/provision.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import type { Bench } from "./environment.ts";
+import { percentile } from "./load.ts";
+import { type Figure, inMs } from "./table.ts";
+
+const TIMES = 30;
+
+/** How long a new workspace takes: as somebody meets it (the form until its redirect), and the database's part alone. */
+export async function measureTenants(bench: Bench): Promise<Figure[]> {
+	const cookie = await bench.cookieOf("both@example.test");
+	const form = await repeated(() => createByForm(bench, cookie));
+	const lanes = new Lanes({ url: appUrl(bench.databaseUrl), size: 1 });
+	try {
+		const alone = await repeated(() => provision(lanes));
+		return [
+			figure("tenant ready, from POST /workspaces/new to 303, p50 / p99", form),
+			figure("provisioning alone, p50 / p99", alone),
+		];
+	} finally {
+		await lanes.close();
+	}
+}
+
+function figure(what: string, times: number[]): Figure {
+	return { what, ours: `${inMs(percentile(times, 50))} / ${inMs(percentile(times, 99))}` };
+}
+
+async function repeated(work: () => Promise<void>): Promise<number[]> {
+	const times: number[] = [];
+	for (let time = 0; time < TIMES; time++) {
+		const started = performance.now();
+		await work();
+		times.push(performance.now() - started);
+	}
+	return times;
+}
+
+async function createByForm({ origin }: Bench, cookie: string): Promise<void> {
+	const name = `Bench ${randomBytes(6).toString("hex")}`;
+	const answer = await fetch(`${origin}/workspaces/new`, {
+		method: "POST",
+		redirect: "manual",
+		headers: { Cookie: cookie, Origin: origin, "Sec-Fetch-Site": "same-origin", Accept: "text/html" },
+		body: new URLSearchParams({ name }),
+	});
+	if (answer.status !== 303) throw new Error(`POST /workspaces/new answered ${answer.status}`);
+	await answer.text();
+}
+
+async function provision(lanes: Lanes): Promise<void> {
+	const unique = randomBytes(8).toString("hex");
+	await provisionTenant(lanes, readMigrations("tenant"), {
+		id: `org_${unique}`,
+		name: `Alone ${unique}`,
+		slug: `alone-${unique}`,
+		owner: {
+			userId: `user_${unique}`,
+			email: `${unique}@bench.example`,
+			firstName: null,
+			lastName: null,
+			avatarUrl: null,
+		},
+		trail: { actorKind: "system", actorId: "bench" },
+	});
+}

@@ -1,0 +1,70 @@
+import { gzipSync } from "node:zlib";
+import type { Bench } from "./environment.ts";
+import { type Figure, inKb } from "./table.ts";
+
+const MOST_HTML = 50_000; // numbers.md, targets: HTML < 50 kB
+const MOST_CSS = 20_000; // numbers.md, targets: CSS < 20 kB compressed
+
+/** What somebody downloads: the HTML of every page, its script bytes, and the style sheet. */
+export async function measureWeight(bench: Bench): Promise<Figure[]> {
+	const cookie = await bench.cookieOf("owner@acme.example");
+	const viewer = await bench.cookieOf("viewer@acme.example");
+	const project = /href="\/acme\/projects\/(?!new")([^"/?]+)"/.exec(
+		await page(bench, "/acme/projects", cookie),
+	)?.[1];
+	const pages: [name: string, path: string, cookie: string][] = [
+		["landing", "/", ""],
+		["workspaces", "/workspaces", cookie],
+		["new workspace", "/workspaces/new", cookie],
+		["dashboard", "/acme/dashboard", cookie],
+		["project list", "/acme/projects?status=all", cookie],
+		["new project", "/acme/projects/new", cookie],
+		["project", `/acme/projects/${project}`, cookie],
+		["edit project", `/acme/projects/${project}/edit`, cookie],
+		["archive project", `/acme/projects/${project}/archive`, cookie],
+		["delete project", `/acme/projects/${project}/delete`, cookie],
+		["refused (403)", "/acme/projects/new", viewer],
+		["not found (404)", "/acme/nothing/here", cookie],
+		["not yours (404)", "/testcorp/dashboard", cookie],
+		["bad address (400)", "/acme/projects?sort=nonsense", cookie],
+	];
+	const figures: Figure[] = [];
+	let scripts = 0;
+	let styleSheet = "";
+	for (const [name, path, who] of pages) {
+		const html = await page(bench, path, who);
+		const bytes = Buffer.byteLength(html);
+		scripts += html.match(/<script[\s>]/g)?.length ?? 0;
+		styleSheet ||= /href="(\/assets\/[^"]+\.css)"/.exec(html)?.[1] ?? "";
+		figures.push({
+			what: `HTML, ${name}`,
+			ours: inKb(bytes),
+			target: `< ${inKb(MOST_HTML)}`,
+			met: bytes < MOST_HTML,
+		});
+	}
+	figures.push({
+		what: "script elements in all of them",
+		ours: String(scripts),
+		target: "0",
+		met: scripts === 0,
+	});
+	return [...figures, await styles(bench, styleSheet)];
+}
+
+async function page({ origin }: Bench, path: string, cookie: string): Promise<string> {
+	const headers = { Cookie: cookie, Accept: "text/html", "Sec-Fetch-Dest": "document" };
+	const answer = await fetch(`${origin}${path}`, { headers, redirect: "manual" });
+	return answer.text();
+}
+
+async function styles({ origin }: Bench, path: string): Promise<Figure> {
+	const answer = await fetch(`${origin}${path}`, { headers: { "Accept-Encoding": "identity" } });
+	const bytes = gzipSync(Buffer.from(await answer.arrayBuffer())).length;
+	return {
+		what: "style sheet, compressed",
+		ours: inKb(bytes),
+		target: `< ${inKb(MOST_CSS)}`,
+		met: bytes < MOST_CSS,
+	};
+}

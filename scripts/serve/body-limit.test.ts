@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bodyLimit } from "#scripts/serve/body-limit.ts";
+
+let server: Server;
+beforeAll(async () => {
+	const app = express();
+	app.use(bodyLimit);
+	app.use(async (incoming, response) => {
+		let bytes = 0;
+		for await (const chunk of incoming) bytes += chunk.length;
+		if (!response.headersSent) response.send(String(bytes));
+	});
+	server = createServer(app).listen(0, "127.0.0.1");
+	await once(server, "listening");
+});
+afterAll(() => server.closeAllConnections());
+
+/** Posts so many bytes and returns the answer's status and text. */
+function post(
+	path: string,
+	bytes: number,
+	{ chunked = false } = {},
+): Promise<{ status?: number; text: string }> {
+	const { port } = server.address() as AddressInfo;
+	const headers = chunked ? { "Transfer-Encoding": "chunked" } : { "Content-Length": bytes };
+	return new Promise((resolve, reject) => {
+		const outgoing = request({ port, path, method: "POST", headers }, async (answer) => {
+			let text = "";
+			for await (const chunk of answer) text += chunk;
+			resolve({ status: answer.statusCode, text });
+		});
+		outgoing.on("error", reject);
+		outgoing.end(Buffer.alloc(bytes, "a"));
+	});
+}
+
+test.each([false, true])("a form of a megabyte arrives whole (chunked: %s)", async (chunked) => {
+	expect(await post("/form", 1024 * 1024, { chunked })).toEqual({ status: 200, text: String(1024 * 1024) });
+});
+
+test.each([false, true])("a longer one is answered 413 with a sentence (chunked: %s)", async (chunked) => {
+	const { status, text } = await post("/form", 1024 * 1024 + 1, { chunked });
+
+	expect(status).toBe(413);
+	expect(text).toMatch(/more than 1024 kB/);
+});
+
+test("a webhook may be half as long", async () => {
+	expect((await post("/api/webhooks/clerk", 600 * 1024)).status).toBe(413);
+});

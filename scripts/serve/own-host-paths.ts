@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { OwnHosts } from "#app/platform/http/own-host.ts";
+
+type Addressed = IncomingMessage & {
+	/** Without port; behind a trusted proxy the one that it reports. */
+	hostname?: string;
+	/** What React Router's adapters read the address from. */
+	originalUrl?: string;
+};
+
+/**
+ * Turns the addresses of a workspace's own host (`acme.app.example/dashboard`) into those of the route table
+ * (`/acme/dashboard`). The host stays in the request's URL, and tells the application how to write its links.
+ */
+export function ownHostPaths(hosts: OwnHosts) {
+	return (request: Addressed, response: ServerResponse, next: () => void): void => {
+		const hostname = request.hostname ?? request.headers.host?.replace(/:\d*$/, "") ?? "";
+		const arrival = hosts.arrive(hostname, request.originalUrl ?? request.url ?? "/");
+		if (arrival.path === undefined) {
+			response.writeHead(arrival.status, { Location: arrival.location, "Cache-Control": "no-store" }).end();
+			return;
+		}
+		request.url = arrival.path;
+		request.originalUrl = arrival.path;
+		next();
+	};
+}
