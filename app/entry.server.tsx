@@ -53,6 +53,15 @@ export default function handleRequest(
 /** A bug, told with the request's id; refusals and visitors who left are no bugs. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
 	if (request.signal.aborted || isRouteErrorResponse(error)) return;
-	const requestId = (context as Readonly<RouterContextProvider>).get(requestContext).requestId;
-	log.error({ err: error, requestId, path: new URL(request.url).pathname }, "a request failed");
+	const path = new URL(request.url).pathname;
+	log.error({ err: error, requestId: requestIdOf(context), path }, "a request failed");
 };
+
+/** React Router turns some requests away (a form whose Origin is not its host) before any middleware gave them an id. */
+function requestIdOf(context: unknown): string | undefined {
+	try {
+		return (context as Readonly<RouterContextProvider>).get(requestContext).requestId;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,9 +1,8 @@
 import { defineConfig } from "drizzle-kit";
 
-// drizzle-kit is a tool of ours only for looking (npm run db:studio): migrations are written by scripts/generate.ts.
+// drizzle-kit only looks here (npm run db:studio): what it writes for migrations goes through db/migrate.
 export default defineConfig({
 	dialect: "postgresql",
-	schema: ["./db/schema/public/*.ts", "./db/schema/tenant/*.ts"],
+	schema: "./scripts/studio/tables.ts",
 	dbCredentials: { url: process.env.DATABASE_URL ?? "" },
-	schemaFilter: ["public"],
 });

@@ -1,5 +1,5 @@
 /**
- * Doors: who may import whom (see docs/architecture or the map in README.md). `npm run check` walks every
+ * Doors: who may import whom (see the map in README.md). `npm run check` walks every
  * import with dependency-cruiser; a rule's comment is what it prints.
  */
 

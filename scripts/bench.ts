@@ -22,7 +22,7 @@ Parts, all of them unless named:
   --help        this text
 `;
 
-const MOST_OF_PLAIN = 0.5; // numbers.md, targets
+const MOST_OF_PLAIN = 0.5; // the target of docs/benchmarks.md
 const DEFAULT_SECONDS = 3;
 
 const PARTS = { pages: measurePages, weight: measureWeight, tenants: measureTenants, "sign-in": signIn };

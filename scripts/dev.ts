@@ -39,7 +39,7 @@ async function dev(): Promise<void> {
 	children.push(
 		startProgram(["node_modules/@react-router/dev/bin.js", "dev", "--port", port, "--strictPort"], env),
 	);
-	// A program that runs beside the app (the worker) is one more line here.
+	children.push(startProgram(["scripts/worker.ts"], env));
 	introduce(local, web.says);
 	const code = await Promise.race(children.map(ended));
 	if (stopping) return;
@@ -58,7 +58,8 @@ function introduce(local: LocalEnvironment, moved: string | undefined): void {
 	for (const line of moved ? [moved, ...local.says] : local.says) say(`  ${line}`);
 	say("");
 	say(`  Tenantry      ${local.env.APP_ORIGIN}`);
-	if (local.env.TENANT_DOMAIN) say(`  Own hosts     <workspace>.${local.env.TENANT_DOMAIN}, same scheme and port`);
+	if (local.env.TENANT_DOMAIN)
+		say(`  Own hosts     <workspace>.${local.env.TENANT_DOMAIN}, same scheme and port`);
 	if (!local.clerkUrl) return;
 	say(`  Sign-in       ${local.clerkUrl}/sign-in (local Clerk: no password, choose a person)`);
 	say("  People");

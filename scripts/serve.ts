@@ -18,7 +18,14 @@ async function serve(): Promise<void> {
 	const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
 	const { shutdown } = build.entry.module as EntryModule;
 	const first = closeWhenLeaving(() => server);
-	const app = application({ build, clientDir, first, mode: env.NODE_ENV, trustProxy: env.TRUST_PROXY, hosts });
+	const app = application({
+		build,
+		clientDir,
+		first,
+		mode: env.NODE_ENV,
+		trustProxy: env.TRUST_PROXY,
+		hosts,
+	});
 	const server = createServer(TIMEOUTS, app);
 	server.keepAliveTimeout = KEEP_ALIVE_MS;
 	server.on("error", (error: NodeJS.ErrnoException) => {

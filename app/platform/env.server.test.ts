@@ -58,7 +58,13 @@ test("production refuses the keys of the local Clerk", () => {
 });
 
 test("workspaces' own hosts are a bare domain that the Clerk instance's cookies reach", () => {
-	for (const bad of ["https://app.example.com", "example.com:443", "*.example.com", ".example.com", "10.0.0.1"]) {
+	for (const bad of [
+		"https://app.example.com",
+		"example.com:443",
+		"*.example.com",
+		".example.com",
+		"10.0.0.1",
+	]) {
 		expect(problemsOf({ TENANT_DOMAIN: bad })).toMatch(/^TENANT_DOMAIN must be a bare domain name/);
 	}
 	expect(problemsOf({ TENANT_DOMAIN: "localhost" })).toMatch(/^TENANT_DOMAIN names this machine/);

@@ -102,7 +102,8 @@ function productionProblems(env: Raw): string[] {
 		}
 	}
 	const host = Buffer.from(env.CLERK_PUBLISHABLE_KEY.replace(/^pk_(live|test)_/, ""), "base64").toString();
-	if (env.TENANT_DOMAIN) problems.push(...tenantDomainProblems(env.TENANT_DOMAIN, env, host.replace(/\$$/, "")));
+	if (env.TENANT_DOMAIN)
+		problems.push(...tenantDomainProblems(env.TENANT_DOMAIN, env, host.replace(/\$$/, "")));
 	if (/\.test\$?$/.test(host) || LOOPBACK.test(host.replace(/^https?:\/\//, "").replace(/(:\d+)?\$?$/, ""))) {
 		problems.push("CLERK_PUBLISHABLE_KEY belongs to the local Clerk: give the key of your Clerk instance");
 	}

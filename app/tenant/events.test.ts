@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { EVENTS, type EventName, sentenceOf } from "./events.ts";
 
-const project = { id: 7, name: "Moon base", slug: "moon-base" };
+const project = { id: 7, name: "Moon base", slug: "moon-base", isPublic: true };
 const member = { id: "user_1", name: "Mei Tanaka" };
 
 /** One payload of each kind, and how it reads behind its actor's name. */

@@ -19,7 +19,13 @@ function kind<Shape extends z.ZodRawShape>(
 	return { subject, payload: z.object(shape), ...rest };
 }
 
-const project = { id: z.number().int(), name: z.string(), slug: z.string() };
+const project = {
+	id: z.number().int(),
+	name: z.string(),
+	slug: z.string(),
+	/** Whether it was public, before and after: what it was called in private stays with those who saw it then. */
+	isPublic: z.boolean().default(false),
+};
 const projectId = ({ id }: { id: number }) => String(id);
 const change = z.object({ from: z.unknown(), to: z.unknown() });
 const memberId = ({ id }: { id: string }) => id;

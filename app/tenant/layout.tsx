@@ -37,7 +37,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
 		{
 			workspace: { name, slug, hue: hueOf(id) },
 			base,
-			person: { name: member.name, email: member.email },
+			person: { id: member.id, name: member.name, email: member.email },
 			timeZone,
 			flash,
 		},

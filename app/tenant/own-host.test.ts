@@ -7,7 +7,7 @@ import { openHostBrowser, type Page } from "#tests/support/host-browser.ts";
 import { aTenant, testLanes } from "#tests/support/tenant.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
 
-/** TENANT_DOMAIN=localhost: acme.localhost beside localhost, through the production server and the real SDK. */
+/** TENANT_DOMAIN=localhost: acme.localhost beside localhost, every route, through the real SDK. */
 let app: WholeApp;
 let lanes: Lanes;
 const at = (slug: string, path: string) => `http://${slug}.localhost:${app.port}${path}`;
@@ -37,7 +37,6 @@ afterAll(async () => {
 async function signInAt(url: string, email = "owner@acme.example") {
 	const browser = openHostBrowser();
 	const signIn = await browser.visit(url);
-	if (signIn.status !== 200) process.stderr.write(`${signIn.status} ${signIn.hops}\n${signIn.html.slice(0, 3000)}\n`);
 	expect(signIn.url).toContain(`${app.local.url}/sign-in?redirect_url=`);
 	return { browser, signIn, page: await browser.visit(signIn.url, { form: { email } }) };
 }
@@ -48,7 +47,9 @@ test("a visitor signs in on the own host and lands on the page they asked for", 
 	expect(new URL(signIn.url).searchParams.get("redirect_url")).toBe(at("acme", "/projects?status=all"));
 	expect([page.status, page.url]).toEqual([200, at("acme", "/projects?status=all")]);
 	expect(Object.keys(browser.cookies("acme.localhost"))).toContain("__session");
-	expect(Object.keys(browser.cookies("localhost")).filter((name) => name.startsWith("__session"))).toEqual([]);
+	expect(Object.keys(browser.cookies("localhost")).filter((name) => name.startsWith("__session"))).toEqual(
+		[],
+	);
 });
 
 test("every link on the own host is short; the same page on the application's host keeps its long ones", async () => {
@@ -113,7 +114,9 @@ test("another's host, an unknown one and an impossible one answer the same 404 a
 	const pages = [
 		await browser.visit(at("testcorp", "/dashboard")),
 		await browser.visit(at("no-such", "/dashboard")),
+		await browser.visit(at("testcorp", "/")),
 		await browser.visit(at("www", "/dashboard")),
+		await browser.visit(at("www", "/")),
 		await browser.visit(at("a.b", "/dashboard")),
 		await browser.visit(at("workspaces", "/new")),
 		await browser.visit(`${app.origin}/no-such/dashboard`),
@@ -121,6 +124,7 @@ test("another's host, an unknown one and an impossible one answer the same 404 a
 	];
 
 	expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 404));
+	expect(pages[0]?.html).toContain("<h1");
 	expect(new Set(pages.map(told)).size).toBe(1);
 });
 
@@ -172,7 +176,8 @@ test("an old address of a workspace leads to its own host of today", async () =>
 	expect([page.status, page.url]).toEqual([200, at("acme", "/projects?status=all")]);
 });
 
-const linksOf = ({ html }: Page) => [...html.matchAll(/<a [^>]*?href="([^"#][^"]*)"/g)].map(([, href]) => href ?? "");
+const linksOf = ({ html }: Page) =>
+	[...html.matchAll(/<a [^>]*?href="([^"#][^"]*)"/g)].map(([, href]) => href ?? "");
 const shortened = (links: string[]) => links.map((link) => link.replace(/^\/acme(?=\/)/, ""));
 
 /** A page without what is new each time. */

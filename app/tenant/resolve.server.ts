@@ -1,6 +1,7 @@
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { roles } from "#db/schema/tenant/roles.ts";
 import { users } from "#db/schema/tenant/users.ts";
+import { prepared } from "#db/tenancy/prepared.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { available, registry, transactInTenant } from "../platform/database.server.ts";
 import type { RequestFacts } from "../platform/http/request.server.ts";
@@ -58,27 +59,29 @@ const SEEN_EVERY_MS = 5 * 60_000;
 
 /** The member's own row is the only authority on whether they are in, and as what. */
 async function findMember(record: TenantRecord, userId: string): Promise<Member | undefined> {
-	const [row] = await transactInTenant(record, "read", ({ db }) =>
-		db
-			.select({
-				id: users.id,
-				email: users.email,
-				firstName: users.firstName,
-				lastName: users.lastName,
-				lastSeenAt: users.lastSeenAt,
-				roleKey: roles.key,
-				roleName: roles.name,
-				permissions: roles.permissions,
-			})
-			.from(users)
-			.innerJoin(roles, eq(roles.key, users.role))
-			.where(and(eq(users.id, userId), eq(users.isActive, true))),
-	);
+	const [row] = await transactInTenant(record, "read", ({ db }) => activeMember(db, {}, { userId }));
 	if (!row) return undefined;
 	if (Date.now() - (row.lastSeenAt?.getTime() ?? 0) > SEEN_EVERY_MS) noteSeen(record, userId);
 	const { id, email, roleKey, roleName, permissions } = row;
 	return { id, email, name: fullName(row), role: { key: roleKey, name: roleName }, permissions };
 }
+
+const activeMember = prepared((db, _shape: Record<string, never>) =>
+	db
+		.select({
+			id: users.id,
+			email: users.email,
+			firstName: users.firstName,
+			lastName: users.lastName,
+			lastSeenAt: users.lastSeenAt,
+			roleKey: roles.key,
+			roleName: roles.name,
+			permissions: roles.permissions,
+		})
+		.from(users)
+		.innerJoin(roles, eq(roles.key, users.role))
+		.where(and(eq(users.id, sql.placeholder("userId")), eq(users.isActive, true))),
+);
 
 /** Not waited for: a page does not get slower, or fail, because somebody was seen. */
 function noteSeen(record: TenantRecord, userId: string): void {

@@ -20,7 +20,7 @@ afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
 const insert = ({ db, tables, member }: Writing, slug: string) =>
 	db.insert(tables.projects).values({ name: slug, slug, createdBy: member.id });
-const facts = (slug: string) => ({ id: 1, name: slug, slug });
+const facts = (slug: string) => ({ id: 1, name: slug, slug, isPublic: false });
 
 function slugs(): Promise<string[]> {
 	return admin.read(async ({ db, tables: { projects } }) => {

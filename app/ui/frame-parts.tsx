@@ -16,7 +16,7 @@ export type NavigationItem = {
 };
 
 /** Who is signed in; `href` is their own page. */
-export type FramePerson = { name: string; email: string; href?: string };
+export type FramePerson = { id: string; name: string; email: string; href?: string };
 
 export function SkipLink() {
 	return (
@@ -86,7 +86,7 @@ export function Person({ person }: { person: FramePerson }) {
 	);
 	return (
 		<div className="frame-person">
-			<Avatar name={person.name} id={person.email} />
+			<Avatar name={person.name} id={person.id} />
 			{person.href ? (
 				<a href={person.href} className="frame-person-name hover:underline">
 					{lines}

@@ -102,7 +102,7 @@ test("the frame marks where we are, says why a door is closed, and starts with t
 	const html = render(
 		<Frame
 			workspace={{ name: "Acme", slug: "acme", hue: 30 }}
-			person={{ name: "Ada Brandt", email: "ada@acme.example" }}
+			person={{ id: "user_ada", name: "Ada Brandt", email: "ada@acme.example" }}
 			navigation={[
 				{ label: "Projects", href: "/acme/projects", current: true },
 				{ label: "Audit log", href: "/acme/audit", disabledReason: "Only owners and admins read it." },

@@ -4,7 +4,7 @@ import { readMigrations } from "#db/migrate/files.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { aTenant, testLanes } from "#tests/support/tenant.ts";
 
-/** What a distributed PostgreSQL (Citus, sharding by schema) asks of a tenant's DDL: docs/guide, numbers. */
+/** What a distributed PostgreSQL (Citus, sharding by schema) asks of a tenant's DDL: https://docs.citusdata.com/en/stable/develop/migration.html */
 const { list } = readMigrations("tenant");
 const statements = list.flatMap(({ name, up, down }) =>
 	[...up, ...down].map((text) => ({ name, text: withoutValues(text) })),

@@ -32,7 +32,7 @@ const DECLARED: Declared = {
 	relations: [...Object.values(publicRelations), ...Object.values(tenantRelations)],
 };
 
-/** Says whether the declared schema keeps the rules of docs/guide, and every way in which it does not, one sentence each. */
+/** Says whether the declared schema keeps the rules of docs/domain.md and docs/style.md, and every way in which it does not, one sentence each. */
 export function validateSchemaStructure(declared = DECLARED): { isValid: boolean; problems: string[] } {
 	const tables = [...Object.values(declared.publicTables), ...Object.values(declared.tenantTables)];
 	const problems = [

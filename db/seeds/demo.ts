@@ -104,7 +104,7 @@ async function addProjects({ db }: Rooms, world: DemoWorld, tenant: TenantRecord
 				archivedBy: archivedAt && createdBy,
 			})
 			.returning({ id: projects.id });
-		const payload = { id: row?.id, name: project.name, slug };
+		const payload = { id: row?.id, name: project.name, slug, isPublic: project.isPublic ?? false };
 		await note(db, "project.created", createdBy, payload, createdAt);
 		if (archivedAt) await note(db, "project.archived", createdBy, payload, archivedAt);
 	}

@@ -6,8 +6,8 @@ import { type Figure, inMs, perSecond } from "./table.ts";
 const CONNECTIONS = 16;
 const ROUNDS = 5;
 const WARM_UP_MS = 3_000;
-const LEAST_OF_BARE = 0.6; // numbers.md, targets
-const MOST_MEMORY_MB = 250; // numbers.md, targets: after an hour's load; here after this run's
+const LEAST_OF_BARE = 0.6; // the target of docs/benchmarks.md
+const MOST_MEMORY_MB = 250; // target: after an hour's load; here after this run's
 
 /** Pages a second beside the bare route, latency, and the memory of the web process after all of it. */
 export async function measurePages(bench: Bench, seconds: number): Promise<Figure[]> {

@@ -2,8 +2,8 @@ import { gzipSync } from "node:zlib";
 import type { Bench } from "./environment.ts";
 import { type Figure, inKb } from "./table.ts";
 
-const MOST_HTML = 50_000; // numbers.md, targets: HTML < 50 kB
-const MOST_CSS = 20_000; // numbers.md, targets: CSS < 20 kB compressed
+const MOST_HTML = 50_000; // target: HTML < 50 kB
+const MOST_CSS = 20_000; // target: CSS < 20 kB compressed
 
 /** What somebody downloads: the HTML of every page, its script bytes, and the style sheet. */
 export async function measureWeight(bench: Bench): Promise<Figure[]> {

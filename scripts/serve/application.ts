@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { createRequestHandler } from "@react-router/express";
 import compression from "compression";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
@@ -46,12 +47,22 @@ export function application({
 		"/assets",
 		express.static(`${clientDir}/assets`, { immutable: true, maxAge: "1y", redirect: false }),
 	);
-	app.use(express.static(clientDir, { maxAge: "1h", redirect: false, index: false }));
+	app.use(publicFiles(clientDir));
 	if (hosts) app.use(ownHostPaths(hosts));
 	app.use(bodyLimit);
 	app.use(createRequestHandler({ build, mode, getLoadContext: (request) => contextOf(build, request.ip) }));
 	app.use(lastWord);
 	return app;
+}
+
+/** Only asks the disk for what is there at start: every page's address would be looked for among the files first. */
+function publicFiles(clientDir: string): RequestHandler {
+	const names = new Set(readdirSync(clientDir));
+	const serve = express.static(clientDir, { maxAge: "1h", redirect: false, index: false });
+	return (request, response, next) => {
+		if (names.has(request.path.split("/")[1] ?? "")) serve(request, response, next);
+		else next();
+	};
 }
 
 function contextOf(build: ServerBuild, ip: string | undefined): RouterContextProvider {

@@ -8,16 +8,17 @@ test("a form from another site is refused, whoever is signed in", async ({ page 
 	const name = `Forged ${unique()}`;
 	await enterAs(page, demo.owner);
 
-	for (const headers of [
+	const elsewhere: Record<string, string>[] = [
 		{ Origin: EVIL },
 		{ Origin: "null" },
 		{ Origin: origin(), "Sec-Fetch-Site": "cross-site" },
 		{ Origin: origin(), "Sec-Fetch-Site": "same-site" },
 		{ Origin: origin().replace("localhost", "127.0.0.1") },
-	]) {
+	];
+	for (const headers of elsewhere) {
 		for (const path of ["/acme/projects/new", "/workspaces/new", "/sign-out"]) {
 			const answer = await post(page, path, { name }, headers);
-			expect([400, 403], `${path} ${JSON.stringify(headers)}`).toContain(answer.status());
+			expect(answer.status(), `${path} ${JSON.stringify(headers)}`).toBe(403);
 			expect(answer.headers()["set-cookie"] ?? "").not.toContain("__session");
 		}
 	}
@@ -74,7 +75,6 @@ const visited: [who: string | undefined, path: string, status: number][] = [
 	[demo.member, "/acme/projects/never-was", 404],
 	[demo.member, "/acme/projects?sort=x", 400],
 	[demo.member, "/nowhere/at/all", 404],
-	[demo.member, "/api/webhooks/clerk", 405],
 ];
 
 test("every answer carries the policies, and nothing of Clerk's", async ({ page }) => {

@@ -118,7 +118,6 @@ test("an archived project is out of the way, cannot be edited, and comes back", 
 
 	await page.goto(address);
 	await page.getByRole("link", { name: "Restore project" }).click();
-	await checkPage(page);
 	await page.getByRole("button", { name: "Restore project" }).click();
 	await expect(page.getByRole("status")).toContainText("is active again");
 
@@ -147,7 +146,8 @@ test("a deleted project is gone for everybody, and Undo brings it back", async (
 		expect((await get(page, path)).status(), path).toBe(404);
 	}
 	expect((await post(page, `${address}/edit`, { name, version: "2" })).status()).toBe(404);
-	expect((await post(page, `${address}/delete`, { to: "deleted" })).status()).toBe(404);
+	expect((await post(page, `${address}/archive`, { to: "archived" })).status()).toBe(404);
+	expect((await post(page, `${address}/delete`, { to: "deleted" })).status(), "pressed twice").toBe(303);
 	expect(await listed(page, name, "all")).toBe(false);
 
 	await page.getByRole("button", { name: "Undo" }).click();

@@ -80,8 +80,9 @@ async function start(worker: number, stops: (() => Promise<unknown>)[]): Promise
 /** A line to PostgreSQL that passes everything on until it is cut. */
 async function lineTo(database: URL): Promise<{ port: number; cut(): Promise<void>; mend(): Promise<void> }> {
 	const open = new Set<Socket>();
+	const { port: farPort, hostname } = new URL(database);
 	const server = createServer((near) => {
-		const far = dial(Number(database.port), database.hostname);
+		const far = dial(Number(farPort), hostname);
 		for (const [one, other] of [
 			[near, far],
 			[far, near],

@@ -49,7 +49,7 @@ test("a member added at Clerk is in, and one removed is out", async ({ page }) =
 	await control("webhooks/settle");
 	await enterAs(page, guest.email);
 	await page.goto(`/${slug}/dashboard`);
-	await expect(page.getByText("as Member")).toBeVisible();
+	await expect(page.getByText("You are in Story workspace as Member")).toBeVisible();
 
 	await backend("DELETE", `/organizations/${id}/memberships/${guest.userId}`);
 	await control("webhooks/settle");

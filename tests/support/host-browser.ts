@@ -42,7 +42,11 @@ export function openHostBrowser() {
 			const jar = jarOf(hostname);
 			const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
 			const posted = { Origin: origin, "Sec-Fetch-Site": "same-origin" };
-			const page = await fetchOnce(url, body, { Cookie: cookie, ...(body ? posted : {}), ...headers });
+			const page = await fetchOnce(url, body, {
+				Cookie: cookie,
+				...(body === undefined ? {} : posted),
+				...headers,
+			});
 			take(jar, page.headers.getSetCookie());
 			// The SDK's guard against loops lives two seconds; a person is slower than a test.
 			jar.delete("__clerk_redirect_count");
@@ -70,7 +74,12 @@ function fetchOnce(
 		const page = { Accept: "text/html", "Sec-Fetch-Dest": "document" };
 		const request = send(
 			{
-				...{ host: "127.0.0.1", port, path: `${pathname}${search}`, method: body === undefined ? "GET" : "POST" },
+				...{
+					host: "127.0.0.1",
+					port,
+					path: `${pathname}${search}`,
+					method: body === undefined ? "GET" : "POST",
+				},
 				headers: { Host: host, ...page, ...type, ...headers },
 			},
 			async (response) => {

@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 
-const HTML_LIMIT = 50 * 1024; // numbers.md: HTML of every page under 50 kB
+const HTML_LIMIT = 50 * 1024; // HTML of every page under 50 kB
 const WIDTHS = [360, 1440];
 
 /** A story, with the page as the project opens it: with scripts, or without. */

@@ -1,21 +1,27 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import type { RouteConfigEntry } from "@react-router/dev/routes";
-import type { ServerBuild } from "react-router";
+import {
+	createRequestHandler,
+	type ServerBuild,
+	UNSAFE_withComponentProps as withComponentProps,
+	UNSAFE_withErrorBoundaryProps as withErrorBoundaryProps,
+} from "react-router";
 import routes from "#app/routes.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { root } from "#scripts/local/root.ts";
-import { application } from "#scripts/serve/application.ts";
+import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
 
 export type WholeApp = { origin: string; port: number; local: LocalClerk; stop(): Promise<void> };
 
 /**
- * Every route of the product behind the server that production uses, without a build, against a local Clerk in test
- * mode. Call in `beforeAll`, before importing anything of `app` that reads the environment.
+ * Every route of the product from its sources, without a build, at `localhost` and below `tenantDomain`, against a
+ * local Clerk in test mode. Call in `beforeAll`, before importing anything of `app` that reads the environment.
  */
 export async function startWholeApp({ tenantDomain }: { tenantDomain: string }): Promise<WholeApp> {
-	let answer: ReturnType<typeof application> | undefined;
+	let answer: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 	const server = createServer((request, response) => answer?.(request, response)).listen(0, "127.0.0.1");
 	await new Promise((done) => server.once("listening", done));
 	const { port } = server.address() as AddressInfo;
@@ -26,11 +32,9 @@ export async function startWholeApp({ tenantDomain }: { tenantDomain: string }):
 	// Only now: these read the environment.
 	const { hosts } = await import("#app/platform/http/address.server.ts");
 	const { closeDatabase } = await import("#app/platform/database.server.ts");
-	const first = (_: unknown, __: unknown, next: () => void) => next();
-	const clientDir = join(root, "public");
-	answer = application({
-		...{ build: await buildOfSources(), clientDir, mode: "test", trustProxy: undefined, hosts, first },
-	});
+	const enter = ownHostPaths(hosts);
+	const handle = createRequestHandler(await buildOfSources(), "test");
+	answer = (request, response) => enter(request, response, () => void reply(handle, request, response));
 	return {
 		origin,
 		port,
@@ -44,6 +48,26 @@ export async function startWholeApp({ tenantDomain }: { tenantDomain: string }):
 	};
 }
 
+/** What `@react-router/express` does; itself it brings a second copy of React Router into a test. */
+async function reply(
+	handle: (request: Request) => Promise<Response>,
+	incoming: IncomingMessage,
+	outgoing: ServerResponse,
+): Promise<void> {
+	const { method = "GET", headers, url } = incoming;
+	const body = method === "GET" ? undefined : new Uint8Array(await buffer(incoming));
+	const given = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
+	const request = new Request(`http://${headers.host}${url}`, { method, headers: given, body });
+	const response = await handle(request);
+	outgoing.writeHead(response.status, [...response.headers].flat());
+	outgoing.end(Buffer.from(await response.arrayBuffer()));
+}
+
+type RouteModule = {
+	default?: Parameters<typeof withComponentProps>[0];
+	ErrorBoundary?: Parameters<typeof withErrorBoundaryProps>[0];
+	links?: unknown;
+};
 type Entry = { file: string; id: string; path?: string; index?: boolean; parentId?: string };
 
 function flat(entries: RouteConfigEntry[], parentId = "root"): Entry[] {
@@ -53,13 +77,26 @@ function flat(entries: RouteConfigEntry[], parentId = "root"): Entry[] {
 	});
 }
 
+/** A route as React Router's compiler leaves it: components get their props; the stylesheet's address is a build's to say. */
+function compiled(module: RouteModule): RouteModule {
+	const { default: page, ErrorBoundary } = module;
+	return {
+		...module,
+		links: undefined,
+		default: page && withComponentProps(page),
+		ErrorBoundary: ErrorBoundary && withErrorBoundaryProps(ErrorBoundary),
+	};
+}
+
 /** What `react-router build` would make of the sources, as far as the server looks at it. */
 async function buildOfSources(): Promise<ServerBuild> {
 	const entries: Entry[] = [{ file: "root.tsx", id: "root", path: "" }, ...flat(await routes)];
 	const modules = await Promise.all(
 		entries.map(({ file }) => import(/* @vite-ignore */ join(root, "app", file))),
 	);
-	const served = entries.map(({ file: _, ...entry }, at) => [entry.id, { ...entry, module: modules[at] }]);
+	const served = entries.map(({ file: _, ...entry }, at) => {
+		return [entry.id, { ...entry, module: compiled(modules[at]) }];
+	});
 	const assets = entries.map((entry) => [entry.id, { ...entry, module: "", hasErrorBoundary: true }]);
 	return {
 		entry: { module: await import("#app/entry.server.tsx") },

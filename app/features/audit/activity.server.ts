@@ -2,7 +2,11 @@ import type { SQL } from "drizzle-orm";
 import { and, desc, eq, inArray, or, sql } from "drizzle-orm";
 import { sentenceOf } from "#app/tenant/events.ts";
 import { fullName } from "#app/tenant/member-name.ts";
+import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
+import type { AuditLog, TenantTables } from "#db/schema/tenant/index.ts";
+import type { Db } from "#db/tenancy/open.ts";
+import type { Shape, Values } from "#db/tenancy/prepared.ts";
 
 /** One thing that happened, as a sentence behind its actor's name. */
 export type ActivityEntry = {
@@ -19,15 +23,56 @@ export type ActivityEntry = {
 const LOOKED_AT = 500;
 
 /**
- * The newest entries this member may see, newest first: those about the workspace and its members, and those about
- * projects that are visible to them. `visible` is the condition for a project, `about` narrows to one subject.
+ * Prepares to read the newest entries that a member may see, newest first: those about the workspace and its members,
+ * and those about projects for which `visible` holds; with `about` only those of one subject. Wants `limit` and the
+ * placeholders of `visible`; with `about` also `subjectType` and `subjectId`.
  */
-export async function recentActivity(
-	{ db, tables: { auditLogs, projects, users } }: Reading,
-	visible: SQL,
-	{ limit, about }: { limit: number; about?: { type: string; id: string } },
-): Promise<ActivityEntry[]> {
-	const newest = db
+export function activityQuery<S extends Shape>(
+	visible: (tables: TenantTables, shape: S) => SQL,
+	{ about }: { about: "everything" | "one subject" } = { about: "everything" },
+): (reading: Reading, shape: S, values: Values) => Promise<ActivityEntry[]> {
+	const entries = preparedQuery(({ db, tables }, shape: S & { seesAll: boolean }) => {
+		const { projects, users } = tables;
+		const newest = newestEntries(db, tables, about === "one subject");
+		// What happened to a project in private stays with its author and those who see all, though it is public now.
+		const knewOfIt = shape.seesAll
+			? undefined
+			: or(eq(projects.createdBy, sql.placeholder("member")), sql`${newest.payload} ->> 'isPublic' = 'true'`);
+		return db
+			.select({
+				id: newest.id,
+				event: newest.event,
+				payload: newest.payload,
+				at: newest.at,
+				actorId: newest.actorId,
+				firstName: users.firstName,
+				lastName: users.lastName,
+				email: users.email,
+				projectSlug: projects.slug,
+				deletedAt: projects.deletedAt,
+			})
+			.from(newest)
+			.leftJoin(users, eq(users.id, newest.actorId))
+			.leftJoin(
+				projects,
+				and(eq(newest.subjectType, "project"), eq(sql`${projects.id}::text`, newest.subjectId)),
+			)
+			.where(or(inArray(newest.subjectType, ["workspace", "member"]), and(visible(tables, shape), knewOfIt)))
+			.orderBy(desc(newest.seq))
+			.limit(sql.placeholder("limit"));
+	});
+	return async (reading, shape, values) => {
+		const whole = { ...shape, seesAll: reading.can("projects:view:all") };
+		return (await entries(reading, whole, { ...values, member: reading.member.id })).map(entryOf);
+	};
+}
+
+function newestEntries(db: Db, { auditLogs }: TenantTables, ofOneSubject: boolean) {
+	const subject = and(
+		eq(auditLogs.subjectType, sql.placeholder("subjectType")),
+		eq(auditLogs.subjectId, sql.placeholder("subjectId")),
+	);
+	return db
 		.select({
 			seq: auditLogs.seq,
 			id: auditLogs.id,
@@ -39,40 +84,28 @@ export async function recentActivity(
 			at: auditLogs.at,
 		})
 		.from(auditLogs)
-		.where(about && and(eq(auditLogs.subjectType, about.type), eq(auditLogs.subjectId, about.id)))
+		.where(ofOneSubject ? subject : undefined)
 		.orderBy(desc(auditLogs.seq))
 		.limit(LOOKED_AT)
 		.as("newest");
-	const rows = await db
-		.select({
-			id: newest.id,
-			event: newest.event,
-			payload: newest.payload,
-			at: newest.at,
-			actorId: newest.actorId,
-			firstName: users.firstName,
-			lastName: users.lastName,
-			email: users.email,
-			projectSlug: projects.slug,
-			deletedAt: projects.deletedAt,
-		})
-		.from(newest)
-		.leftJoin(users, eq(users.id, newest.actorId))
-		.leftJoin(
-			projects,
-			and(eq(newest.subjectType, "project"), eq(sql`${projects.id}::text`, newest.subjectId)),
-		)
-		.where(or(inArray(newest.subjectType, ["workspace", "member"]), visible))
-		.orderBy(desc(newest.seq))
-		.limit(limit);
-	return rows.map((row) => ({
+}
+
+type Row = Pick<AuditLog, "id" | "event" | "payload" | "at" | "actorId"> & {
+	firstName: string | null;
+	lastName: string | null;
+	email: string | null;
+	projectSlug: string | null;
+	deletedAt: Date | null;
+};
+
+function entryOf(row: Row): ActivityEntry {
+	const { firstName, lastName, email } = row;
+	return {
 		id: row.id,
-		who: row.email
-			? fullName({ firstName: row.firstName, lastName: row.lastName, email: row.email })
-			: "Tenantry",
+		who: email ? fullName({ firstName, lastName, email }) : "Tenantry",
 		whoId: row.actorId ?? undefined,
 		sentence: sentenceOf(row.event, row.payload),
 		at: row.at,
 		projectSlug: row.projectSlug && !row.deletedAt ? row.projectSlug : undefined,
-	}));
+	};
 }

@@ -1,8 +1,9 @@
-import { and, eq, sql } from "drizzle-orm";
-import { recentActivity } from "#app/features/audit/activity.server.ts";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { activityQuery } from "#app/features/audit/activity.server.ts";
 import { recentProjects } from "#app/features/projects/list.server.ts";
-import { listedProjects, visibleProjects } from "#app/features/projects/visible.server.ts";
-import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
+import { preparedQuery } from "#app/tenant/prepared.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
 
 const PROJECTS_SHOWN = 6;
 const ENTRIES_SHOWN = 8;
@@ -10,26 +11,32 @@ const ENTRIES_SHOWN = 8;
 /** What the dashboard shows this member, in one round trip. */
 export function getDashboard(tenant: Tenant) {
 	return tenant.read(async (reading) => {
-		const [projects, activity, counts] = await Promise.all([
+		const shape = { sight: sightOf(reading) };
+		const values = { member: reading.member.id };
+		const [projects, activity, [counts]] = await Promise.all([
 			recentProjects(reading, PROJECTS_SHOWN),
-			recentActivity(reading, visibleProjects(reading), { limit: ENTRIES_SHOWN }),
-			countProjects(reading),
+			activityInSight(reading, shape, { ...values, limit: ENTRIES_SHOWN }),
+			projectCounts(reading, shape, values),
 		]);
-		return { projects, activity, counts };
+		return { projects, activity, counts: counts ?? { active: 0, archived: 0, mine: 0 } };
 	});
 }
 
-async function countProjects(reading: Reading): Promise<{ active: number; archived: number; mine: number }> {
-	const { projects } = reading.tables;
-	const countOf = (condition: ReturnType<typeof and>) =>
-		sql<number>`count(*) filter (where ${condition})::int`;
-	const [counts] = await reading.db
+const activityInSight = activityQuery(({ projects }, { sight }: { sight: Sight }) =>
+	inSight(projects, sight),
+);
+
+const projectCounts = preparedQuery(({ db, tables: { projects } }, { sight }: { sight: Sight }) =>
+	db
 		.select({
 			active: countOf(eq(projects.status, "active")),
 			archived: countOf(eq(projects.status, "archived")),
-			mine: countOf(and(eq(projects.status, "active"), eq(projects.createdBy, reading.member.id))),
+			mine: countOf(and(eq(projects.status, "active"), eq(projects.createdBy, sql.placeholder("member")))),
 		})
 		.from(projects)
-		.where(listedProjects(reading));
-	return counts ?? { active: 0, archived: 0, mine: 0 };
+		.where(and(isNull(projects.deletedAt), inSight(projects, sight))),
+);
+
+function countOf(condition: SQL | undefined) {
+	return sql<number>`count(*) filter (where ${condition})::int`;
 }

@@ -1,5 +1,5 @@
-import { eq, inArray } from "drizzle-orm";
-import { recentActivity } from "#app/features/audit/activity.server.ts";
+import { eq, inArray, sql } from "drizzle-orm";
+import { activityQuery } from "#app/features/audit/activity.server.ts";
 import { reasonAgainst } from "#app/tenant/explain.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import type { Action } from "#app/tenant/permissions.ts";
@@ -14,10 +14,16 @@ export function getProject(tenant: Tenant, slug: string) {
 		const project = await findProject(reading, slug);
 		const [names, activity] = await Promise.all([
 			namesOf(reading, project),
-			recentActivity(reading, eq(reading.tables.projects.id, project.id), {
-				limit: ENTRIES_SHOWN,
-				about: { type: "project", id: String(project.id) },
-			}),
+			projectActivity(
+				reading,
+				{},
+				{
+					project: project.id,
+					subjectType: "project",
+					subjectId: String(project.id),
+					limit: ENTRIES_SHOWN,
+				},
+			),
 		]);
 		return {
 			project,
@@ -28,6 +34,11 @@ export function getProject(tenant: Tenant, slug: string) {
 		};
 	});
 }
+
+const projectActivity = activityQuery(
+	({ projects }, _shape: Record<string, never>) => eq(projects.id, sql.placeholder("project")),
+	{ about: "one subject" },
+);
 
 async function namesOf(
 	{ db, tables: { users } }: Reading,

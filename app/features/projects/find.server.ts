@@ -15,11 +15,12 @@ export async function findProject(reading: Reading, slug: string): Promise<Found
 
 /**
  * The same, to be changed: whoever else is changing it is waited for, and what they saved is what is found.
- * A deleted one is found too. Refuses: 404.
+ * A deleted one is found too, by those who could have deleted it. Refuses: 404.
  */
 export async function findProjectToChange(writing: Writing, slug: string): Promise<FoundProject> {
 	const [project] = await select(writing, slug).for("update");
-	return project ?? refuseUnknown();
+	if (!project || (project.deletedAt && !writing.can("projects:delete", project))) return refuseUnknown();
+	return project;
 }
 
 function select(reading: Reading, slug: string, condition?: SQL) {

@@ -1,10 +1,11 @@
-import { and, asc, desc, eq, gt, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/member-name.ts";
+import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { ListQuery } from "./forms.ts";
-import { listedProjects } from "./visible.server.ts";
+import { inSight, type Sight, sightOf } from "./visible.server.ts";
 
 /** One line of the list. */
 export type ListedProject = {
@@ -31,96 +32,132 @@ export function listProjects(tenant: Tenant, query: ListQuery): Promise<ProjectP
 }
 
 /** The few that changed last. */
-export function recentProjects(reading: Reading, limit: number): Promise<ListedProject[]> {
-	return select(
-		reading,
-		eq(reading.tables.projects.status, "active"),
-		ordersOf("updated", false, reading),
-		limit,
-	);
+export async function recentProjects(reading: Reading, limit: number): Promise<ListedProject[]> {
+	const shape = { sight: sightOf(reading), status: "active", sort: "updated", ...ANY } as const;
+	const rows = await projectRows(reading, shape, { member: reading.member.id, limit });
+	return rows.map(listed);
 }
 
 async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> {
+	const { status, sort, q } = query;
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
-	const where = and(
-		query.status === "all" ? undefined : eq(reading.tables.projects.status, query.status),
-		query.q ? matches(reading, query.q) : undefined,
-		cursor ? beyond(reading, query.sort, backwards, readCursor(cursor)) : undefined,
+	const rows = await projectRows(
+		reading,
+		{
+			sight: sightOf(reading),
+			status,
+			sort,
+			backwards,
+			searching: q !== undefined,
+			beyondCursor: cursor !== undefined,
+		},
+		{
+			member: reading.member.id,
+			// One more than shown tells whether there is a next page.
+			limit: PAGE_SIZE + 1,
+			words: q && wordsOf(q),
+			...(cursor && cursorValues(sort, readCursor(cursor))),
+		},
 	);
-	// One more than shown tells whether there is a next page.
-	const found = await select(reading, where, ordersOf(query.sort, backwards, reading), PAGE_SIZE + 1);
+	const found = rows.map(listed);
 	const more = found.length > PAGE_SIZE;
 	const projects = backwards ? found.slice(0, PAGE_SIZE).reverse() : found.slice(0, PAGE_SIZE);
 	const [first, last] = [projects[0], projects.at(-1)];
 	return {
 		projects,
-		after: last && (backwards || more) ? writeCursor(query.sort, last) : undefined,
-		before: first && (backwards ? more : cursor !== undefined) ? writeCursor(query.sort, first) : undefined,
+		after: last && (backwards || more) ? writeCursor(sort, last) : undefined,
+		before: first && (backwards ? more : cursor !== undefined) ? writeCursor(sort, first) : undefined,
 	};
 }
 
-async function select(
-	reading: Reading,
-	where: SQL | undefined,
-	orders: SQL[],
-	limit: number,
-): Promise<ListedProject[]> {
-	const { projects, users } = reading.tables;
+/** The first page, without a search. */
+const ANY = { backwards: false, searching: false, beyondCursor: false };
+
+type ListShape = typeof ANY & { sight: Sight; status: ListQuery["status"]; sort: Sort };
+
+const projectRows = preparedQuery(({ db, tables: { projects, users } }, shape: ListShape) => {
 	const { id, name, slug, isPublic, status, createdAt, updatedAt } = projects;
 	const { firstName, lastName, email } = users;
 	const nameKey = sql<string>`lower(${name})`;
-	const rows = await reading.db
+	return db
 		.select({ id, name, slug, isPublic, status, createdAt, updatedAt, firstName, lastName, email, nameKey })
 		.from(projects)
 		.innerJoin(users, eq(users.id, projects.createdBy))
-		.where(and(listedProjects(reading), where))
-		.orderBy(...orders)
-		.limit(limit);
-	return rows.map(({ firstName, lastName, email, ...project }) => ({
-		...project,
-		author: fullName({ firstName, lastName, email }),
-	}));
+		.where(
+			and(
+				isNull(projects.deletedAt),
+				inSight(projects, shape.sight),
+				shape.status === "all" ? undefined : eq(projects.status, shape.status),
+				shape.searching ? matches(projects) : undefined,
+				shape.beyondCursor ? beyond(projects, shape) : undefined,
+			),
+		)
+		.orderBy(...ordersOf(projects, shape))
+		.limit(sql.placeholder("limit"));
+});
+
+type Person = { firstName: string | null; lastName: string | null; email: string };
+
+function listed({
+	firstName,
+	lastName,
+	email,
+	...project
+}: Omit<ListedProject, "author"> & Person): ListedProject {
+	return { ...project, author: fullName({ firstName, lastName, email }) };
 }
 
 /**
  * Every word as the beginning of a word: "moo ba" finds "Moon base". Quoted, so that the server takes it apart as it
  * took the text apart ("2.0" and "example.org" are one word to it) and nothing in it is an operator.
  */
-function matches({ tables: { projects } }: Reading, text: string): SQL {
+function wordsOf(text: string): string {
 	const words = text.split(/\s+/).filter((word) => /[\p{Letter}\p{Number}]/u.test(word));
-	if (words.length === 0) return sql`false`;
-	const quoted = words.map((word) => `'${word.replaceAll(/['\\\0]/g, " ")}':*`);
-	return sql`${projects.search} @@ to_tsquery('simple', ${quoted.join(" & ")})`;
+	return words.map((word) => `'${word.replaceAll(/['\\\0]/g, " ")}':*`).join(" & ");
+}
+
+type Projects = Reading["tables"]["projects"];
+
+/** No words at all fit nothing. */
+function matches(projects: Projects): SQL {
+	return sql`${projects.search} @@ to_tsquery('simple', ${sql.placeholder("words")})`;
 }
 
 type Sort = ListQuery["sort"];
 
-function keyOf(sort: Sort, { tables: { projects } }: Reading): SQL {
+function keyOf(projects: Projects, sort: Sort): SQL {
 	if (sort === "name") return sql`lower(${projects.name})`;
 	return sql`${sort === "created" ? projects.createdAt : projects.updatedAt}`;
 }
 
+type Order = { sort: Sort; backwards: boolean };
+
 /** Names go up, times go down: what people look for first comes first. */
-function isAscending(sort: Sort, backwards: boolean): boolean {
+function isAscending({ sort, backwards }: Order): boolean {
 	return (sort === "name") !== backwards;
 }
 
-function ordersOf(sort: Sort, backwards: boolean, reading: Reading): SQL[] {
-	const order = isAscending(sort, backwards) ? asc : desc;
-	return [order(keyOf(sort, reading)), order(reading.tables.projects.id)];
+function ordersOf(projects: Projects, wanted: Order): SQL[] {
+	const order = isAscending(wanted) ? asc : desc;
+	return [order(keyOf(projects, wanted.sort)), order(projects.id)];
 }
 
 type Cursor = { key: string; id: number };
 
-function beyond(reading: Reading, sort: Sort, backwards: boolean, cursor: Cursor): SQL {
-	const compare = isAscending(sort, backwards) ? gt : lt;
-	const key = keyOf(sort, reading);
-	const value = sort === "name" ? sql`${cursor.key}::text` : sql`${timeOf(cursor.key)}::timestamptz`;
+function beyond(projects: Projects, wanted: Order): SQL {
+	const compare = isAscending(wanted) ? gt : lt;
+	const key = keyOf(projects, wanted.sort);
+	const from = sql.placeholder("cursorKey");
+	const value = wanted.sort === "name" ? sql`${from}::text` : sql`${from}::timestamptz`;
 	return or(
 		compare(key, value),
-		and(sql`${key} = ${value}`, compare(reading.tables.projects.id, cursor.id)),
+		and(sql`${key} = ${value}`, compare(projects.id, sql.placeholder("cursorId"))),
 	) as SQL;
+}
+
+function cursorValues(sort: Sort, { key, id }: Cursor) {
+	return { cursorKey: sort === "name" ? key : timeOf(key), cursorId: id };
 }
 
 const cursorShape = z.tuple([z.string().regex(/^[^\0]*$/), z.int32()]);

@@ -28,7 +28,7 @@ export function createProject(tenant: Tenant, values: ProjectValues): Promise<Sa
 			return { outcome: "taken" };
 		}
 		const { id, slug } = await insert(writing, values);
-		await writing.record("project.created", { id, name: values.name, slug });
+		await writing.record("project.created", { id, name: values.name, slug, isPublic: values.isPublic });
 		return { outcome: "saved", slug, name: values.name };
 	});
 }
@@ -49,7 +49,8 @@ export function editProject(tenant: Tenant, slug: string, values: EditValues): P
 			return trouble ?? { outcome: "saved", slug, name: project.name };
 		}
 		await change(writing, project, textOf(values));
-		await writing.record("project.edited", { id: project.id, slug, name: values.name, changes });
+		const isPublic = project.isPublic && values.isPublic;
+		await writing.record("project.edited", { id: project.id, slug, name: values.name, isPublic, changes });
 		return { outcome: "saved", slug, name: values.name };
 	});
 }
@@ -126,8 +127,8 @@ async function findThere(writing: Writing, slug: string): Promise<FoundProject> 
 	return project.deletedAt ? refuseUnknown() : project;
 }
 
-function factsOf({ id, name, slug }: FoundProject) {
-	return { id, name, slug };
+function factsOf({ id, name, slug, isPublic }: FoundProject) {
+	return { id, name, slug, isPublic };
 }
 
 function textOf({ name, description, isPublic }: ProjectValues) {

@@ -1,15 +1,41 @@
-import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
+/** Which projects a role lets its holders see. */
+export type Sight = "all" | "own and public" | "own" | "public" | "none";
+
+export function sightOf({ can }: Reading): Sight {
+	if (can("projects:view:all")) return "all";
+	const own = can("projects:view:own");
+	const shared = can("projects:view:public");
+	if (own && shared) return "own and public";
+	if (own) return "own";
+	return shared ? "public" : "none";
+}
+
+type Projects = Reading["tables"]["projects"];
+
+/** The condition of a sight, for a prepared query: wants the member's id as `member`. */
+export function inSight(projects: Projects, sight: Sight): SQL {
+	return condition(projects, sight, sql.placeholder("member"));
+}
+
 /** The condition under which this member may see a project: all, their own, public ones, by their role. */
-export function visibleProjects({ can, member, tables }: Reading): SQL {
-	const { projects } = tables;
-	if (can("projects:view:all")) return sql`true`;
-	const scopes = [
-		can("projects:view:own") ? eq(projects.createdBy, member.id) : undefined,
-		can("projects:view:public") ? eq(projects.isPublic, true) : undefined,
-	].filter((scope) => scope !== undefined);
-	return scopes.length > 0 ? (or(...scopes) as SQL) : sql`false`;
+export function visibleProjects(reading: Reading): SQL {
+	return condition(reading.tables.projects, sightOf(reading), reading.member.id);
+}
+
+function condition(projects: Projects, sight: Sight, member: string | Placeholder): SQL {
+	const own = eq(projects.createdBy, member);
+	const shared = eq(projects.isPublic, true);
+	const conditions: Record<Sight, SQL> = {
+		all: sql`true`,
+		"own and public": or(own, shared) as SQL,
+		own,
+		public: shared,
+		none: sql`false`,
+	};
+	return conditions[sight];
 }
 
 /** Visible and not deleted. */

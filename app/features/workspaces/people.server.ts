@@ -7,6 +7,16 @@ import type { Profile } from "#db/tenancy/provision.ts";
 
 /** A person as our mirror has them; asked of Clerk, and kept, when they are seen for the first time. Refuses: 401, 503. */
 export async function getProfile(userId: string): Promise<Profile> {
+	const found = await findProfile(userId);
+	if (found) return found;
+	return refuse(401, {
+		message: "This account does not exist any more. Sign in with another one.",
+		rule: "signed-in",
+	});
+}
+
+/** The same, or undefined when the account is gone at Clerk and was never seen here. Refuses: 503. */
+export async function findProfile(userId: string): Promise<Profile | undefined> {
 	const [known] = await transactInRegistry("read", (db) =>
 		db
 			.select({
@@ -22,14 +32,9 @@ export async function getProfile(userId: string): Promise<Profile> {
 	return known ?? firstSight(userId);
 }
 
-async function firstSight(userId: string): Promise<Profile> {
+async function firstSight(userId: string): Promise<Profile | undefined> {
 	const found = await fetchProfile(userId);
-	if (!found) {
-		return refuse(401, {
-			message: "This account does not exist any more. Sign in with another one.",
-			rule: "signed-in",
-		});
-	}
+	if (!found) return undefined;
 	const { email, firstName, lastName, imageUrl, updatedAt } = found;
 	const profile = { email, firstName, lastName, avatarUrl: imageUrl ?? null };
 	await transactInRegistry("write", (db) =>

@@ -10,11 +10,9 @@ function withReturn(page: string, path: string, request: Request): string {
 }
 
 /** The sign-in page; afterwards the person lands on `path`. */
-export const signInUrl = (path: string, request: Request) =>
-	withReturn(env.CLERK_SIGN_IN_URL, path, request);
+export const signInUrl = (path: string, request: Request) => withReturn(env.CLERK_SIGN_IN_URL, path, request);
 /** The sign-up page; afterwards the person lands on `path`. */
-export const signUpUrl = (path: string, request: Request) =>
-	withReturn(env.CLERK_SIGN_UP_URL, path, request);
+export const signUpUrl = (path: string, request: Request) => withReturn(env.CLERK_SIGN_UP_URL, path, request);
 /** The page where people edit their own account; its way back is `path`. */
 export const accountUrl = (path: string, request: Request) => withReturn(env.CLERK_USER_URL, path, request);
 

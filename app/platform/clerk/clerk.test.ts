@@ -101,5 +101,7 @@ test("people are only ever sent back to this application", () => {
 	expect(clerk.ownPath("/acme/projects?q=1", "/")).toBe("/acme/projects?q=1");
 	expect(clerk.ownPath("/..//evil.example", "/")).toBe("/");
 	const request = new Request("http://evil.example/");
-	expect(clerk.signInUrl("//evil.example/x", request)).toContain(encodeURIComponent("http://localhost:3000//evil"));
+	expect(clerk.signInUrl("//evil.example/x", request)).toContain(
+		encodeURIComponent("http://localhost:3000//evil"),
+	);
 });

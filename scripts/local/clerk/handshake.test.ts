@@ -199,3 +199,22 @@ async function control(path: string, wish: object): Promise<Record<string, unkno
 async function createSession(wish: object): Promise<string[]> {
 	return (await control("session", wish)).cookies as string[];
 }
+
+test("an origin with a star stands for the hosts one label below, and for no others", async () => {
+	await start("test");
+	local.emulator.appOrigins.push("http://*.app.localhost:3000");
+	const asked = (back: string) =>
+		fetch(`${local.url}/sign-in?redirect_url=${encodeURIComponent(back)}`, { redirect: "manual" });
+
+	expect((await asked("http://acme.app.localhost:3000/x")).status).toBe(200);
+	for (const other of [
+		"http://acme.app.localhost:3001/x",
+		"https://acme.app.localhost:3000/x",
+		"http://a.acme.app.localhost:3000/x",
+		"http://app.localhost:3000/x",
+		"http://acme.app.localhost.evil.example:3000/x",
+		"http://acme.app.localhost:3000@evil.example/x",
+	]) {
+		expect((await asked(other)).status).toBe(400);
+	}
+});

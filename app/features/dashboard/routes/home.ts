@@ -6,3 +6,8 @@ import type { Route } from "./+types/home";
 export function loader({ context }: Route.LoaderArgs) {
 	return redirect(`${getTenant(context).base}/dashboard`, 302);
 }
+
+/** Never shown; without it a refusal on the way here would be answered as to a machine, not with a page. */
+export default function Home() {
+	return null;
+}

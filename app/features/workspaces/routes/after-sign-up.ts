@@ -10,3 +10,8 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	if (!first) return redirect("/workspaces/new", 303);
 	return redirect(second ? "/workspaces" : `/${first.slug}/dashboard`, 303);
 }
+
+/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+export default function AfterSignUp() {
+	return null;
+}

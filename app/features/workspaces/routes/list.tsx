@@ -20,7 +20,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const [profile, workspaces] = await Promise.all([getProfile(userId), listMyWorkspaces(userId)]);
 	const { flash, headers } = takeFlash(request);
-	return data({ person: { name: fullName(profile), email: profile.email }, workspaces, flash }, { headers });
+	return data(
+		{ person: { id: profile.userId, name: fullName(profile), email: profile.email }, workspaces, flash },
+		{ headers },
+	);
 }
 
 export default function Workspaces({ loaderData }: Route.ComponentProps) {

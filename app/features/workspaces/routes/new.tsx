@@ -22,7 +22,10 @@ export const meta: Route.MetaFunction = () => [{ title: "Create your workspace Â
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const profile = await getProfile(userId);
-	return { person: { name: fullName(profile), email: profile.email }, host: new URL(env.APP_ORIGIN).host };
+	return {
+		person: { id: profile.userId, name: fullName(profile), email: profile.email },
+		host: new URL(env.APP_ORIGIN).host,
+	};
 }
 
 export async function action({ request, context }: Route.ActionArgs) {

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { ClerkEvent } from "#app/platform/clerk.server.ts";
 import { transactInRegistry } from "#app/platform/database.server.ts";
 import { log } from "#app/platform/log.server.ts";
@@ -45,4 +45,23 @@ async function note(svixId: string, values: Partial<typeof webhookInbox.$inferIn
 			.set({ ...values, attempts: sql`${webhookInbox.attempts} + 1` })
 			.where(eq(webhookInbox.svixId, svixId)),
 	);
+}
+
+const RETRIED_AT_ONCE = 50;
+
+/**
+ * Applies events that were stored and not applied, oldest first: after the provider has given up delivering them too.
+ * Each waits longer after each attempt: 10 s, 20 s, 40 s … up to a day.
+ */
+export async function retryStored(): Promise<void> {
+	const due = sql`${webhookInbox.receivedAt} + least(interval '1 day', interval '10 s' * power(2, least(${webhookInbox.attempts}, 14))) < now()`;
+	const waiting = await transactInRegistry("read", (db) =>
+		db
+			.select({ id: webhookInbox.svixId, payload: webhookInbox.payload })
+			.from(webhookInbox)
+			.where(and(isNull(webhookInbox.appliedAt), due))
+			.orderBy(asc(webhookInbox.receivedAt))
+			.limit(RETRIED_AT_ONCE),
+	);
+	for (const { id, payload } of waiting) await receive({ ...payload, id } as unknown as ClerkEvent);
 }

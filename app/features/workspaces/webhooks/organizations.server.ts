@@ -1,12 +1,12 @@
-import { and, eq, isNull, lt, or } from "drizzle-orm";
+import { and, eq, isNull, lt, ne, or } from "drizzle-orm";
 import { z } from "zod";
-import { provision, registry } from "#app/platform/database.server.ts";
+import { provision, registry, transactInRegistry } from "#app/platform/database.server.ts";
 import { isSlug, suggestSlug } from "#app/tenant/slug.ts";
 import { writeAsSystem } from "#app/tenant/system.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import { SlugTaken } from "#db/tenancy/provision.ts";
-import { getProfile } from "../people.server.ts";
+import { type Profile, SlugTaken } from "#db/tenancy/provision.ts";
+import { findProfile } from "../people.server.ts";
 import type { Outcome } from "./apply.server.ts";
 
 /** An organization as Clerk sends one: https://clerk.com/docs/reference/backend/types/backend-organization */
@@ -34,12 +34,13 @@ const ADDRESS_TRIES = 50;
 
 /** Makes the workspace of an organization, with `ownerId` as its owner. */
 export async function foundWorkspace(organization: ClerkOrganization, ownerId: string): Promise<Outcome> {
-	const owner = await getProfile(ownerId);
+	const owner = (await findProfile(ownerId)) ?? nobodyAnyMore(ownerId);
 	const { id, name } = organization;
 	const trail = { actorKind: "system", actorId: "webhook" } as const;
 	for (const slug of addressesFor(organization)) {
 		try {
 			await provision({ id, name, slug, owner, trail });
+			await noteVersion(organization);
 			return "applied";
 		} catch (error) {
 			if (!(error instanceof SlugTaken)) throw error;
@@ -47,6 +48,21 @@ export async function foundWorkspace(organization: ClerkOrganization, ownerId: s
 	}
 	// Our form chose an address that somebody else got first: the form itself says so and removes the organization.
 	return "ignored";
+}
+
+/** The creator's account is gone, but others may be members: "user.deleted", which comes or came, takes them out. */
+function nobodyAnyMore(userId: string): Profile {
+	return { userId, email: `${userId}@deleted.invalid`, firstName: null, lastName: null, avatarUrl: null };
+}
+
+/** Which version of the organization the workspace was made from: an older one that comes now is late. */
+async function noteVersion(organization: ClerkOrganization): Promise<void> {
+	await transactInRegistry("write", (db) =>
+		db
+			.update(organizations)
+			.set({ clerkUpdatedAt: new Date(organization.updated_at) })
+			.where(and(eq(organizations.id, organization.id), isNull(organizations.clerkUpdatedAt))),
+	);
 }
 
 function* addressesFor({ name, slug, private_metadata: metadata }: ClerkOrganization): Generator<string> {
@@ -79,11 +95,12 @@ export async function updateOrganizationName(organization: ClerkOrganization): P
 				)
 				.returning({ id: organizations.id });
 			if (newer.length === 0) return "late";
-			if (tenant.name === organization.name) return "applied";
-			await publicDb
+			const renamed = await publicDb
 				.update(tenants)
 				.set({ name: organization.name, updatedAt: new Date() })
-				.where(eq(tenants.id, organization.id));
+				.where(and(eq(tenants.id, organization.id), ne(tenants.name, organization.name)))
+				.returning({ id: tenants.id });
+			if (renamed.length === 0) return "applied";
 			await record("workspace.renamed", { id: organization.id, from: tenant.name, to: organization.name });
 			return "applied";
 		},

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import { z } from "zod";
 import { registry, transactInRegistry } from "#app/platform/database.server.ts";
 import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
@@ -6,7 +6,7 @@ import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/public/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import type { Outcome } from "./apply.server.ts";
-import { leave } from "./memberships.server.ts";
+import { freeAddress, leave } from "./memberships.server.ts";
 
 /** A user as Clerk sends one: https://clerk.com/docs/reference/backend/types/backend-user */
 export const userShape = z.object({
@@ -112,17 +112,7 @@ async function mirror({ db, registry: publicDb, tables }: SystemWriting, userId:
 		.where(eq(users.clerkUserId, userId))
 		.for("share");
 	if (!person) return;
-	// Somebody who left may still hold the address that is this person's now.
-	await db
-		.update(tables.users)
-		.set({ email: sql`${tables.users.id} || '@left.invalid'` })
-		.where(
-			and(
-				eq(tables.users.email, person.email),
-				sql`${tables.users.id} <> ${userId}`,
-				eq(tables.users.isActive, false),
-			),
-		);
+	await freeAddress(db, person.email, userId);
 	await db
 		.update(tables.users)
 		.set({ ...person, updatedAt: new Date() })

@@ -1,0 +1,147 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { getDashboard } from "#app/features/dashboard/dashboard.server.ts";
+import { getProject } from "#app/features/projects/detail.server.ts";
+import { archiveProject, editProject, removeProject } from "#app/features/projects/projects.server.ts";
+import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { auditLogs } from "#db/schema/tenant/audit-logs.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inTenant } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { aProject } from "#tests/support/project.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import { activityQuery } from "./activity.server.ts";
+
+let lanes: Lanes;
+let record: TenantRecord;
+let admin: Tenant;
+let member: Tenant;
+let viewer: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	record = await aTenant(lanes);
+	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	viewer = await aMember(lanes, record, "viewer");
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+const inSightOf = activityQuery(({ projects }, { sight }: { sight: Sight }) => inSight(projects, sight));
+
+const activityFor = (tenant: Tenant, limit = 100) =>
+	tenant.read((reading) => inSightOf(reading, { sight: sightOf(reading) }, { limit }));
+
+const told = async (tenant: Tenant) =>
+	(await activityFor(tenant)).map(({ who, sentence }) => `${who} ${sentence}`);
+
+test("who did what stands newest first, with a link to what can still be opened", async () => {
+	const slug = await aProject(member, "Harbour", { isPublic: true });
+	await archiveProject(admin, slug);
+
+	const [newest, before] = await activityFor(viewer);
+
+	expect(newest).toMatchObject({
+		who: "Ada Admin",
+		sentence: "archived the project “Harbour”",
+		projectSlug: slug,
+	});
+	expect(before).toMatchObject({ who: "Mei Tanaka", sentence: "created the project “Harbour”" });
+});
+
+test("what happened to a private project reaches its author and those who see all, never a viewer or another member", async () => {
+	const slug = await aProject(member, "Top secret");
+	await editProject(member, slug, { name: "Top secret II", isPublic: false, version: 1 });
+	const other = await aMember(lanes, record, "member");
+
+	const lines = {
+		viewer: (await told(viewer)).join("\n"),
+		other: (await told(other)).join("\n"),
+		author: (await told(member)).join("\n"),
+		admin: (await told(admin)).join("\n"),
+	};
+
+	expect(lines.viewer).not.toContain("secret");
+	expect(lines.other).not.toContain("secret");
+	expect(lines.author).toContain("renamed the project “Top secret” to “Top secret II”");
+	expect(lines.admin).toContain("Top secret II");
+	expect(JSON.stringify(await getDashboard(viewer))).not.toContain("secret");
+});
+
+test("a project that becomes private takes its past along", async () => {
+	const slug = await aProject(member, "Once open", { isPublic: true });
+	expect((await told(viewer)).join()).toContain("Once open");
+
+	await editProject(member, slug, { name: "Closed now", isPublic: false, version: 1 });
+
+	expect((await told(viewer)).join()).not.toMatch(/Once open|Closed now/);
+});
+
+test("what a public project was called while it was private stays with those who saw it", async () => {
+	const slug = await aProject(member, "Codename Viper");
+	await editProject(member, slug, { name: "Garden", isPublic: true, version: 1 });
+	await archiveProject(member, slug);
+
+	const lines = (await told(viewer)).join("\n");
+
+	expect(lines).toContain("Garden");
+	expect(lines).not.toContain("Viper");
+	expect((await told(admin)).join("\n")).toContain("Viper");
+});
+
+test("a deleted project stays in the activity of those who saw it, without a link", async () => {
+	const slug = await aProject(member, "Short dream", { isPublic: true });
+	await removeProject(member, slug);
+
+	const [newest] = await activityFor(viewer);
+
+	expect(newest).toMatchObject({ sentence: "deleted the project “Short dream”", projectSlug: undefined });
+});
+
+test("a project's own page shows what happened to it and to nothing else", async () => {
+	const slug = await aProject(member, "Lighthouse", { isPublic: true });
+	await aProject(member, "Beacon", { isPublic: true });
+
+	const { activity } = await getProject(viewer, slug);
+
+	expect(activity.map(({ sentence }) => sentence)).toEqual(["created the project “Lighthouse”"]);
+});
+
+test("the founding of the workspace is told to everybody, by name or as the system's", async () => {
+	const lines = await told(viewer);
+
+	expect(lines.at(-1)).toBe(`Tenantry created the workspace “${record.name}”`);
+});
+
+test("an entry of a version or kind that nobody knows is told by its name, and one of a strange subject to nobody", async () => {
+	await inTenant(lanes, record, "write", ({ db }) =>
+		db.insert(auditLogs).values([
+			{ event: "workspace.exploded", actorKind: "system", subjectType: "workspace", subjectId: record.id },
+			{
+				event: "invoice.sent",
+				actorKind: "system",
+				subjectType: "invoice",
+				subjectId: "1",
+				payload: { secret: "1 €" },
+			},
+		]),
+	);
+
+	const lines = await told(viewer);
+
+	expect(lines[0]).toBe("Tenantry workspace exploded");
+	expect(lines.join()).not.toContain("invoice");
+});
+
+test("many private entries on top do not hide the public ones beneath, nor does the limit leak", async () => {
+	const slug = await aProject(member, "Beneath", { isPublic: true });
+	await inTenant(lanes, record, "write", ({ db }) =>
+		db.execute(sql`insert into ${auditLogs} (event, actor_kind, actor_id, subject_type, subject_id, payload)
+			select 'project.edited', 'member', 'x', 'project', '999999', '{}' from generate_series(1, 300)`),
+	);
+
+	const [newest] = await activityFor(viewer, 1);
+
+	expect(newest?.projectSlug).toBe(slug);
+});

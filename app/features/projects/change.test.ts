@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { aProject, eventsOf } from "#tests/support/project.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { getProject } from "./detail.server.ts";
+import {
+	archiveProject,
+	editProject,
+	removeProject,
+	restoreProject,
+	undeleteProject,
+} from "./projects.server.ts";
+
+let lanes: Lanes;
+let admin: Tenant;
+let member: Tenant;
+let viewer: Tenant;
+let stranger: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	const record = await aTenant(lanes);
+	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	member = await aMember(lanes, record, "member");
+	viewer = await aMember(lanes, record, "viewer");
+	stranger = await aMember(lanes, await aTenant(lanes), "owner");
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+const projectOf = async (tenant: Tenant, slug: string) => (await getProject(tenant, slug)).project;
+const opened = { name: "Edited", isPublic: true, version: 1 };
+
+/** Everything that changes a project, each by its address. */
+const CHANGES = {
+	edit: (tenant: Tenant, slug: string) => editProject(tenant, slug, opened),
+	archive: archiveProject,
+	restore: restoreProject,
+	remove: removeProject,
+	undelete: undeleteProject,
+};
+const each = Object.entries(CHANGES);
+
+test("an edit saves what was typed, keeps the address, and records what was and what is", async () => {
+	const slug = await aProject(member, "Before", { description: "Old" });
+
+	const saved = await editProject(member, slug, { ...opened, name: "After", description: undefined });
+
+	expect(saved).toEqual({ outcome: "saved", slug: "before", name: "After" });
+	expect(await projectOf(member, slug)).toMatchObject({
+		name: "After",
+		description: null,
+		isPublic: true,
+		version: 2,
+	});
+	const { activity } = await getProject(member, slug);
+	expect(activity[0]?.sentence).toBe("renamed the project “Before” to “After”");
+});
+
+test("an edit that changes nothing records nothing", async () => {
+	const slug = await aProject(member, "Same");
+
+	const saved = await editProject(member, slug, { name: "Same", isPublic: false, version: 1 });
+
+	expect(saved.outcome).toBe("saved");
+	expect(await eventsOf(member, slug)).toEqual(["project.created"]);
+	expect((await projectOf(member, slug)).version).toBe(1);
+});
+
+test("an edit of a version that is not the newest is stale, says what is there, and saves nothing", async () => {
+	const slug = await aProject(member, "Contested");
+	await editProject(admin, slug, { ...opened, name: "First" });
+
+	const saved = await editProject(member, slug, { ...opened, name: "Second" });
+
+	expect(saved).toMatchObject({ outcome: "stale", current: { name: "First", version: 2 } });
+	expect((await projectOf(member, slug)).name).toBe("First");
+});
+
+test("of edits at the same moment exactly one is saved, and the others are stale", async () => {
+	const slug = await aProject(member, "Race");
+	const names = ["R1", "R2", "R3", "R4"];
+
+	const saved = await Promise.all(
+		names.map((name, index) => editProject(index % 2 ? admin : member, slug, { ...opened, name })),
+	);
+
+	const winner = saved.findIndex((one) => one.outcome === "saved");
+	expect(saved.map((one) => one.outcome).sort()).toEqual(["saved", "stale", "stale", "stale"]);
+	expect(await projectOf(member, slug)).toMatchObject({ name: names[winner], version: 2 });
+	expect(saved.find((one) => one.outcome === "stale")).toMatchObject({ current: { name: names[winner] } });
+	expect(await eventsOf(member, slug)).toEqual(["project.created", "project.edited"]);
+});
+
+test("a name that the member can see is taken for an edit too, but not their own in another case", async () => {
+	await aProject(member, "Occupied");
+	const slug = await aProject(member, "Mover");
+
+	expect(await editProject(member, slug, { ...opened, name: "OCCUPIED" })).toEqual({ outcome: "taken" });
+	expect(await editProject(member, slug, { ...opened, name: "MOVER" })).toMatchObject({ outcome: "saved" });
+});
+
+test("an archived project is not edited until it is restored", async () => {
+	const slug = await aProject(member, "On ice");
+	await archiveProject(member, slug);
+
+	expect(await refusalOf(editProject(member, slug, { ...opened, version: 2 }))).toMatchObject({
+		status: 409,
+	});
+
+	await restoreProject(member, slug);
+	expect(await editProject(member, slug, { ...opened, name: "Thawed", version: 3 })).toMatchObject({
+		outcome: "saved",
+	});
+});
+
+test("archiving notes who and when, restoring clears it, and each twice is once", async () => {
+	const slug = await aProject(member, "Seasonal");
+
+	await archiveProject(admin, slug);
+	await archiveProject(member, slug);
+	const { project, names } = await getProject(member, slug);
+	await restoreProject(member, slug);
+	await restoreProject(member, slug);
+
+	expect(project).toMatchObject({ status: "archived", archivedBy: admin.member.id, version: 2 });
+	expect(project.archivedAt).toBeInstanceOf(Date);
+	expect(names.archiver).toBe("Ada Admin");
+	expect(await projectOf(member, slug)).toMatchObject({
+		status: "active",
+		archivedAt: null,
+		archivedBy: null,
+		version: 3,
+	});
+	expect(await eventsOf(member, slug)).toEqual(["project.created", "project.archived", "project.restored"]);
+});
+
+test("a deleted project is nowhere until it is brought back as it was, and each twice is once", async () => {
+	const slug = await aProject(member, "Oops", { description: "Kept", isPublic: true });
+
+	await removeProject(member, slug);
+	await removeProject(member, slug);
+	const gone = await refusalOf(getProject(admin, slug));
+	await undeleteProject(member, slug);
+	await undeleteProject(member, slug);
+
+	expect(gone.status).toBe(404);
+	expect(await projectOf(member, slug)).toMatchObject({
+		description: "Kept",
+		deletedAt: null,
+		deletedBy: null,
+	});
+	expect(await eventsOf(member, slug)).toEqual(["project.created", "project.deleted", "project.undeleted"]);
+});
+
+test("the same button pressed by two people at the same moment is one change", async () => {
+	const slug = await aProject(member, "Shared button");
+
+	await Promise.all([archiveProject(member, slug), archiveProject(admin, slug)]);
+	await Promise.all([removeProject(member, slug), removeProject(admin, slug)]);
+
+	expect(await eventsOf(member, slug)).toEqual(["project.created", "project.archived", "project.deleted"]);
+});
+
+test("a deleted project that was archived comes back archived", async () => {
+	const slug = await aProject(member, "Old and gone");
+	await archiveProject(member, slug);
+
+	await removeProject(member, slug);
+	await undeleteProject(member, slug);
+
+	expect((await projectOf(member, slug)).status).toBe("archived");
+});
+
+test.each(each)(
+	"%s: a project that is hidden, deleted, of another workspace, or never was is the same 404",
+	async (name, act) => {
+		const hidden = await aProject(admin, `Hidden from ${name}`);
+		const deleted = await aProject(admin, `Deleted before ${name}`, { isPublic: true });
+		await removeProject(admin, deleted);
+		const never = await refusalOf(act(member, "never-was"));
+
+		expect(never.status).toBe(404);
+		expect(await refusalOf(act(member, hidden))).toEqual(never);
+		expect(await refusalOf(act(member, deleted))).toEqual(never);
+		expect(await refusalOf(act(viewer, deleted))).toEqual(never);
+		expect(await refusalOf(act(stranger, hidden))).toEqual(never);
+		expect(await refusalOf(act(member, "a\0b"))).toEqual(never);
+	},
+);
+
+test.each(each)(
+	"%s: somebody else's public project is refused with its rule, and stays as it is",
+	async (name, act) => {
+		const slug = await aProject(admin, `Public for ${name}`, { isPublic: true });
+		const rule = name === "remove" || name === "undelete" ? "projects:delete:all" : "projects:edit:all";
+
+		for (const person of [member, viewer]) {
+			const refusal = await refusalOf(act(person, slug));
+			expect(refusal).toMatchObject({ status: 403, rule });
+			expect(refusal.help).toContain("Ada Admin");
+		}
+		expect(await projectOf(admin, slug)).toMatchObject({ version: 1, name: `Public for ${name}` });
+	},
+);
+
+test.each(each)("%s: an admin may, whoever made it", async (name, act) => {
+	const slug = await aProject(member, `Private of a member for ${name}`);
+
+	await expect(act(admin, slug)).resolves.toBeDefined();
+});
+
+test("a page says why its buttons are closed to somebody, and leaves them open to who may", async () => {
+	const slug = await aProject(admin, "Open for all", { isPublic: true });
+
+	const page = await getProject(viewer, slug);
+
+	expect(page.cannotEdit).toContain("Viewer");
+	expect(page.cannotDelete).toContain("Viewer");
+	expect((await getProject(admin, slug)).cannotEdit).toBeNull();
+});

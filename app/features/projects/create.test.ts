@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { aProject, eventsOf } from "#tests/support/project.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { getProject } from "./detail.server.ts";
+import { projectShape } from "./forms.ts";
+import { createProject, removeProject } from "./projects.server.ts";
+
+let lanes: Lanes;
+let admin: Tenant;
+let member: Tenant;
+let other: Tenant;
+let viewer: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	const record = await aTenant(lanes);
+	admin = await aMember(lanes, record, "admin");
+	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	other = await aMember(lanes, record, "member");
+	viewer = await aMember(lanes, record, "viewer");
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+test("a new project has its author, its address, version 1, and its line in the trail", async () => {
+	const saved = await createProject(member, { name: "Moon base", description: "Up", isPublic: true });
+
+	expect(saved).toEqual({ outcome: "saved", slug: "moon-base", name: "Moon base" });
+	const { project, names } = await getProject(member, "moon-base");
+	expect(project).toMatchObject({
+		name: "Moon base",
+		description: "Up",
+		isPublic: true,
+		status: "active",
+		version: 1,
+		createdBy: member.member.id,
+		archivedAt: null,
+		deletedAt: null,
+	});
+	expect(names.author).toBe("Mei Tanaka");
+	expect(await eventsOf(member, "moon-base")).toEqual(["project.created"]);
+});
+
+test("a viewer may not create, and is told the rule and who can help", async () => {
+	const refusal = await refusalOf(createProject(viewer, { name: "Mine", isPublic: false }));
+
+	expect(refusal).toMatchObject({ status: 403, rule: "projects:create" });
+	expect(refusal.help).toContain("Olga Owner");
+});
+
+test("a name that the member can see is taken, whatever its case", async () => {
+	await aProject(member, "Äpfel & Birnen", { isPublic: true });
+
+	for (const name of ["Äpfel & Birnen", "äpfel & birnen", "ÄPFEL & BIRNEN"]) {
+		expect(await createProject(other, { name, isPublic: false })).toEqual({ outcome: "taken" });
+	}
+});
+
+test("a name that only hidden projects have is free, and does not tell of them", async () => {
+	await aProject(other, "Secret plan");
+
+	const saved = await createProject(member, { name: "Secret plan", isPublic: false });
+
+	expect(saved).toMatchObject({ outcome: "saved", slug: "secret-plan-2" });
+	expect((await refusalOf(getProject(member, "secret-plan"))).status).toBe(404);
+});
+
+test("the name of a deleted project is free, and its address is not lent again", async () => {
+	const slug = await aProject(member, "Short-lived");
+	await removeProject(member, slug);
+
+	expect(await createProject(member, { name: "Short-lived", isPublic: false })).toMatchObject({
+		outcome: "saved",
+		slug: "short-lived-2",
+	});
+});
+
+test("the button pressed twice at the same moment makes one project", async () => {
+	const press = () => createProject(member, { name: "Double", isPublic: false });
+
+	const outcomes = (await Promise.all([press(), press(), press()])).map((saved) => saved.outcome);
+
+	expect(outcomes.sort()).toEqual(["saved", "taken", "taken"]);
+});
+
+test("several people creating the same name at the same moment get an address each", async () => {
+	const people = [admin, member, other];
+
+	const saved = await Promise.all(
+		people.map((person) => createProject(person, { name: "Untitled", isPublic: false })),
+	);
+
+	const slugs = saved.flatMap((one) => (one.outcome === "saved" ? [one.slug] : []));
+	// The admin sees everybody's: for them the name may be taken by then.
+	expect(slugs.length).toBeGreaterThanOrEqual(2);
+	expect(new Set(slugs).size).toBe(slugs.length);
+	expect(slugs.every((slug) => /^untitled(-\d)?$/.test(slug))).toBe(true);
+});
+
+test.each([
+	["🚀🚀", "project"],
+	["日本", "project-2"],
+	["New", "new-project"],
+	["NEW!", "new-project-2"],
+	["-- edit --", "edit"],
+])("a project named “%s” gets the address %s", async (name, slug) => {
+	expect(await createProject(member, { name, isPublic: false })).toMatchObject({ outcome: "saved", slug });
+});
+
+test("whatever a name is made of, its project can be opened at its address", async () => {
+	const name = fc.oneof(
+		fc.string({ minLength: 1, maxLength: 40 }),
+		fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }),
+		fc.string({ minLength: 250, maxLength: 255 }),
+	);
+	await fc.assert(
+		fc.asyncProperty(name, async (typed) => {
+			const parsed = projectShape.safeParse({ name: typed.replaceAll("\0", "") });
+			fc.pre(parsed.success);
+			const values = parsed.data as NonNullable<typeof parsed.data>;
+			const saved = await createProject(member, values);
+			if (saved.outcome !== "saved") return;
+
+			const { project } = await getProject(member, saved.slug);
+
+			expect(project.name).toBe(values.name);
+			expect(saved.slug).toMatch(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
+			expect(saved.slug).not.toBe("new");
+			expect(saved.slug.length).toBeLessThan(100);
+		}),
+		{ numRuns: 120 },
+	);
+});
+
+test.each([{}, { name: "" }, { name: "   " }, { name: "x".repeat(256) }])(
+	"the form wants a name: %o",
+	(typed) => {
+		expect(projectShape.safeParse(typed).success).toBe(false);
+	},
+);

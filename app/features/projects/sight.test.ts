@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { getDashboard } from "#app/features/dashboard/dashboard.server.ts";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { roles } from "#db/schema/tenant/roles.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inTenant } from "#db/tenancy/open.ts";
+import { aProject } from "#tests/support/project.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { getProject } from "./detail.server.ts";
+import { listProjects } from "./list.server.ts";
+import { archiveProject, removeProject } from "./projects.server.ts";
+
+let lanes: Lanes;
+let people: Record<string, Tenant>;
+beforeAll(async () => {
+	lanes = await testLanes();
+	const record = await aTenant(lanes);
+	await inTenant(lanes, record, "write", ({ db }) =>
+		db.insert(roles).values([
+			{ key: "nobody", name: "Nobody", permissions: [] },
+			{ key: "lead", name: "Lead", permissions: ["projects:*"] },
+			{ key: "loner", name: "Loner", permissions: ["projects:create", "projects:view:own"] },
+		]),
+	);
+	const open = async (role: string) => [role, await aMember(lanes, record, role)] as const;
+	const names = ["owner", "admin", "member", "viewer", "nobody", "lead", "loner"];
+	people = Object.fromEntries(await Promise.all(names.map(open)));
+	for (const author of ["admin", "member", "loner"]) {
+		for (const isPublic of [true, false]) {
+			await aProject(as(author), `${author} ${isPublic ? "public" : "private"}`, { isPublic });
+		}
+	}
+	await archiveProject(as("admin"), await aProject(as("admin"), "archived public", { isPublic: true }));
+	await removeProject(as("admin"), await aProject(as("admin"), "deleted public", { isPublic: true }));
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+function as(role: string): Tenant {
+	const found = people[role];
+	if (!found) throw new Error(`nobody is ${role}`);
+	return found;
+}
+
+const everything = [
+	"admin private",
+	"admin public",
+	"archived public",
+	"loner private",
+	"loner public",
+	"member private",
+	"member public",
+];
+const publicOnes = ["admin public", "archived public", "loner public", "member public"];
+
+/** Which projects each role sees; the last three are roles that a tenant made for itself. */
+const SEEN: [string, string[]][] = [
+	["owner", everything],
+	["admin", everything],
+	["member", [...publicOnes, "member private"].sort()],
+	["viewer", publicOnes],
+	["lead", everything],
+	["loner", ["loner private", "loner public"]],
+	["nobody", []],
+];
+
+test.each(SEEN)("in the list %s sees %o", async (role, names) => {
+	const { projects } = await listProjects(as(role), { status: "all", sort: "name" });
+
+	expect(projects.map(({ name }) => name)).toEqual(names);
+});
+
+test.each(SEEN)("by address %s opens %o and nothing else", async (role, names) => {
+	const opened: string[] = [];
+	for (const name of [...everything, "deleted public"]) {
+		const slug = name.replace(" ", "-");
+		const page = await getProject(as(role), slug).catch(() => undefined);
+		if (page) opened.push(page.project.name);
+		else expect((await refusalOf(getProject(as(role), slug))).status).toBe(404);
+	}
+
+	expect(opened).toEqual(names);
+});
+
+test.each(SEEN)("on the dashboard %s is shown and counted %o", async (role, names) => {
+	const { projects, counts } = await getDashboard(as(role));
+
+	const active = names.filter((name) => !name.startsWith("archived"));
+	expect(projects.map(({ name }) => name).sort()).toEqual(active);
+	expect(counts).toEqual({
+		active: active.length,
+		archived: names.length - active.length,
+		mine: active.filter((name) => name.startsWith(role)).length,
+	});
+});
+
+test("a list shows by status what was asked for", async () => {
+	const namesOf = async (status: "active" | "archived") =>
+		(await listProjects(as("viewer"), { status, sort: "name" })).projects.map(({ name }) => name);
+
+	expect(await namesOf("active")).toEqual(["admin public", "loner public", "member public"]);
+	expect(await namesOf("archived")).toEqual(["archived public"]);
+});
