@@ -11,6 +11,7 @@ export function LateForm({ refusal, form, status }: { refusal: Refusal; form: Se
 	const wait = refusal.retryAfterSeconds;
 	return (
 		<div className="stack max-w-text py-4 lg:py-12">
+			<title>{`${refusal.title} · Tenantry`}</title>
 			<div>
 				<p className="text-ink-soft">Error {status}</p>
 				<h1 className="mt-1 wrap-anywhere">{refusal.title}</h1>

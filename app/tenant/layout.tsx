@@ -2,6 +2,7 @@ import { data, Outlet, redirect, useLocation, useRouteLoaderData } from "react-r
 import { hosts } from "../platform/http/address.server.ts";
 import { takeFlash } from "../platform/http/flash.server.ts";
 import { requestContext } from "../platform/http/request.server.ts";
+import { withSentForm } from "../platform/http/sent-form.server.ts";
 import { Frame, PlainFrame } from "../ui/frame.tsx";
 import { hueOf } from "../ui/hue.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -14,7 +15,9 @@ import { resolveTenant } from "./resolve.server.ts";
 /** Slug + person → Tenant, before any loader or action below runs. */
 const enter: Route.MiddlewareFunction = async ({ request, params, context }) => {
 	const person = await requirePerson({ request, context });
-	const resolved = await resolveTenant(params.tenant, person.userId, context.get(requestContext));
+	const resolved = await withSentForm(request, () =>
+		resolveTenant(params.tenant, person.userId, context.get(requestContext)),
+	);
 	if (resolved.movedTo !== undefined) throw redirect(movedUrl(request, params.tenant, resolved.movedTo), 308);
 	context.set(tenantContext, resolved.tenant);
 };

@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import type { Bench } from "./environment.ts";
 import { load, median, percentile, type Target } from "./load.ts";
+import { megabytesOf, processorSecondsOf } from "./process.ts";
 import { type Figure, inMs, perSecond } from "./table.ts";
 
 const CONNECTIONS = 16;
@@ -25,7 +25,11 @@ export async function measurePages(bench: Bench, seconds: number): Promise<Figur
 		["dashboard", dashboard],
 		["project list", list],
 	] as const) {
-		figures.push(await besideBare(name, target, { ...target, origin: bare.origin }, seconds));
+		const twins = [
+			{ ...target, pid: bench.pid },
+			{ ...target, origin: bare.origin, pid: bare.pid },
+		] as const;
+		figures.push(...(await besideBare(name, twins, seconds)));
 	}
 	for (const [name, target] of [
 		["dashboard", dashboard],
@@ -45,29 +49,48 @@ async function firstProject(list: Target): Promise<string> {
 	return found;
 }
 
+/** A page and the process that makes it. */
+type Twin = Target & { pid: number };
+/** What one round of load said: pages a second, and the process's own microseconds of processor for each. */
+type Round = { speed: number; microseconds: number };
+
 /** Rounds of both, one after the other, so that whatever else the machine does hits both alike. */
-async function besideBare(name: string, ours: Target, bare: Target, seconds: number): Promise<Figure> {
-	const length = await sameMarkup(ours, bare);
-	for (const target of [ours, bare]) await load(target, CONNECTIONS, WARM_UP_MS);
-	const speeds: { ours: number[]; bare: number[] } = { ours: [], bare: [] };
-	for (let round = 0; round < ROUNDS; round++) {
-		for (const [which, target] of [
-			["ours", ours],
-			["bare", bare],
-		] as const) {
-			const { pages, seconds: took } = await load(target, CONNECTIONS, seconds * 1000);
-			speeds[which].push(pages / took);
-		}
+async function besideBare(name: string, twins: readonly [Twin, Twin], seconds: number): Promise<Figure[]> {
+	const length = await sameMarkup(...twins);
+	for (const twin of twins) await load(twin, CONNECTIONS, WARM_UP_MS);
+	const rounds: [Round, Round][] = [];
+	while (rounds.length < ROUNDS) {
+		rounds.push([await round(twins[0], seconds), await round(twins[1], seconds)]);
 	}
-	const ratio = median(speeds.ours.map((speed, round) => speed / (speeds.bare[round] ?? Number.NaN)));
-	return {
+	const medianOf = (pick: (pair: [Round, Round]) => number) => median(rounds.map(pick));
+	const speed = medianOf(([ours, bare]) => ours.speed / bare.speed);
+	const cost = medianOf(([ours, bare]) => ours.microseconds / bare.microseconds);
+	const speeds: Figure = {
 		what: `${name} (${length} characters), pages a second`,
-		ours: perSecond(median(speeds.ours)),
-		limit: `${perSecond(median(speeds.bare))}, bare route`,
-		ratio,
+		ours: perSecond(medianOf(([ours]) => ours.speed)),
+		limit: `${perSecond(medianOf(([, bare]) => bare.speed))}, bare route`,
+		ratio: speed,
 		target: `≥ ${LEAST_OF_BARE.toFixed(2)}`,
-		met: ratio >= LEAST_OF_BARE,
+		met: speed >= LEAST_OF_BARE,
 	};
+	if (Number.isNaN(cost)) return [speeds];
+	const inMicroseconds = (value: number) => `${value.toFixed(0)} µs`;
+	return [
+		speeds,
+		{
+			what: `${name}, processor time of the web process for each`,
+			ours: inMicroseconds(medianOf(([ours]) => ours.microseconds)),
+			limit: `${inMicroseconds(medianOf(([, bare]) => bare.microseconds))}, bare route`,
+			ratio: cost,
+		},
+	];
+}
+
+async function round(twin: Twin, seconds: number): Promise<Round> {
+	const before = processorSecondsOf(twin.pid) ?? Number.NaN;
+	const { pages, seconds: took } = await load(twin, CONNECTIONS, seconds * 1000);
+	const after = processorSecondsOf(twin.pid) ?? Number.NaN;
+	return { speed: pages / took, microseconds: ((after - before) * 1e6) / pages };
 }
 
 /** What differs from one answer of the same page to the next: how long ago things were, and the nonce. */
@@ -93,10 +116,8 @@ async function latency(what: string, target: Target, connections: number, second
 	return { what, ours: `${inMs(percentile(latenciesMs, 50))} / ${inMs(percentile(latenciesMs, 99))}` };
 }
 
-/** Resident memory. */
 function memory(pid: number): Figure {
-	const kibibytes = Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }));
-	const megabytes = kibibytes / 1024;
+	const megabytes = megabytesOf(pid);
 	return {
 		what: "memory of the web process after this load",
 		ours: `${megabytes.toFixed(0)} MB`,

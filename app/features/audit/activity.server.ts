@@ -38,28 +38,33 @@ export function activityQuery<S extends Shape>(
 		const knewOfIt = shape.seesAll
 			? undefined
 			: or(eq(projects.createdBy, sql.placeholder("member")), sql`${newest.payload} ->> 'isPublic' = 'true'`);
-		return db
-			.select({
-				id: newest.id,
-				event: newest.event,
-				payload: newest.payload,
-				at: newest.at,
-				actorId: newest.actorId,
-				firstName: users.firstName,
-				lastName: users.lastName,
-				email: users.email,
-				projectSlug: projects.slug,
-				deletedAt: projects.deletedAt,
-			})
-			.from(newest)
-			.leftJoin(users, eq(users.id, newest.actorId))
-			.leftJoin(
-				projects,
-				and(eq(newest.subjectType, "project"), eq(sql`${projects.id}::text`, newest.subjectId)),
-			)
-			.where(or(inArray(newest.subjectType, ["workspace", "member"]), and(visible(tables, shape), knewOfIt)))
-			.orderBy(desc(newest.seq))
-			.limit(sql.placeholder("limit"));
+		return (
+			db
+				.select({
+					id: newest.id,
+					event: newest.event,
+					payload: newest.payload,
+					at: newest.at,
+					actorId: newest.actorId,
+					firstName: users.firstName,
+					lastName: users.lastName,
+					email: users.email,
+					projectSlug: projects.slug,
+					deletedAt: projects.deletedAt,
+				})
+				.from(newest)
+				.leftJoin(users, eq(users.id, newest.actorId))
+				// The text becomes a number, not the other way round: only so can the index find the project.
+				.leftJoin(
+					projects,
+					sql`${projects.id} = case when ${newest.subjectType} = 'project' then ${newest.subjectId}::integer end`,
+				)
+				.where(
+					or(inArray(newest.subjectType, ["workspace", "member"]), and(visible(tables, shape), knewOfIt)),
+				)
+				.orderBy(desc(newest.seq))
+				.limit(sql.placeholder("limit"))
+		);
 	});
 	return async (reading, shape, values) => {
 		const whole = { ...shape, seesAll: reading.can("projects:view:all") };

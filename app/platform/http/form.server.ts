@@ -3,6 +3,7 @@ import { parseWithZod } from "@conform-to/zod/v4";
 import { data } from "react-router";
 import type { z } from "zod";
 import { refuse } from "../refusal.ts";
+import { rememberForm, withSentForm } from "./sent-form.server.ts";
 
 type Invalid = ReturnType<typeof data<{ result: SubmissionResult<string[]> }>>;
 
@@ -12,6 +13,8 @@ export type Submitted<Values> =
 			values: Values;
 			/** The same page again for a reason only the domain knew: 409 unless told otherwise. Keys are field names; "" is the form. */
 			again: (errors: Record<string, string[]>, status?: number) => Invalid;
+			/** Does the work; should the database go away meanwhile, the page that says so hands the form back. */
+			keep: <T>(work: () => Promise<T>) => Promise<T>;
 			invalid?: undefined;
 	  }
 	| { values?: undefined; invalid: Invalid };
@@ -22,6 +25,7 @@ export async function submit<Schema extends z.ZodType>(
 	schema: Schema,
 ): Promise<Submitted<z.output<Schema>>> {
 	const form = await readForm(request);
+	rememberForm(request, form);
 	const submission = parseWithZod(form, { schema });
 	if (submission.status !== "success") {
 		return { invalid: data({ result: submission.reply() as SubmissionResult<string[]> }, { status: 422 }) };
@@ -33,6 +37,7 @@ export async function submit<Schema extends z.ZodType>(
 			const reply = submission.reply({ formErrors, fieldErrors } as never);
 			return data({ result: reply as SubmissionResult<string[]> }, { status });
 		},
+		keep: (work) => withSentForm(request, work),
 	};
 }
 

@@ -1,15 +1,27 @@
 import { signInUrl } from "../clerk.server.ts";
-import type { SentForm } from "../refusal.ts";
+import { isRefusal, type SentForm } from "../refusal.ts";
 import { originOf, publicPath } from "./address.server.ts";
 import { pagePath } from "./page-path.ts";
 
-/** Reads a posted form that cannot be accepted, so that it can be handed back; nothing when it was no form or was read before. */
-export async function readSentForm(request: Request): Promise<SentForm | undefined> {
+// A body can be read once; what was read is kept for as long as its request lives.
+const forms = new WeakMap<Request, FormData>();
+
+/** Keeps a form that was read, so that it can still be handed back. */
+export function rememberForm(request: Request, form: FormData): void {
+	forms.set(request, form);
+}
+
+async function formOf(request: Request): Promise<FormData | undefined> {
 	const type = request.headers.get("Content-Type") ?? "";
 	if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(type) || request.bodyUsed) {
-		return undefined;
+		return forms.get(request);
 	}
-	const posted = await request.formData().catch(() => undefined);
+	return request.formData().catch(() => undefined);
+}
+
+/** A posted form that cannot be accepted, ready to be handed back; nothing when it was no form. */
+export async function readSentForm(request: Request): Promise<SentForm | undefined> {
+	const posted = await formOf(request);
 	if (!posted) return undefined;
 	const fields: SentForm["fields"] = [];
 	const lostFiles: string[] = [];
@@ -26,4 +38,17 @@ export async function readSentForm(request: Request): Promise<SentForm | undefin
 function formPage(request: Request): string {
 	const referer = request.headers.get("Referer") ?? "";
 	return referer.startsWith(`${originOf(request)}/`) ? pagePath(referer) : "/";
+}
+
+/** Does the work; a 503 on the way hands back the form that was posted. */
+export async function withSentForm<T>(request: Request, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (thrown) {
+		const { data: refusal, init } = (thrown ?? {}) as { data?: unknown; init?: ResponseInit | null };
+		if (init?.status === 503 && isRefusal(refusal) && request.method === "POST") {
+			refusal.form = await readSentForm(request);
+		}
+		throw thrown;
+	}
 }

@@ -32,12 +32,12 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const form = await submit(request, workspaceShape);
 	if (form.invalid) return form.invalid;
-	const created = await createWorkspace(userId, form.values, context.get(requestContext)).catch(
-		(error: unknown) => {
+	const created = await form
+		.keep(() => createWorkspace(userId, form.values, context.get(requestContext)))
+		.catch((error: unknown) => {
 			if (error instanceof ClerkUnavailable) return undefined;
 			throw error;
-		},
-	);
+		});
 	if (!created) {
 		return form.again(
 			{
