@@ -138,6 +138,13 @@ test("a member of a closed workspace is told that it was closed", async () => {
 	});
 });
 
+test("somebody who has left is not told that the workspace is closed", async () => {
+	const { tenant, owner } = await aClosedTenant("archived");
+	await changeMember(tenant, owner, { isActive: false, leftAt: new Date() });
+
+	expect((await refusalOf(resolve(tenant.slug, owner))).status).toBe(404);
+});
+
 test("a member's visit is noted, at most every few minutes", async () => {
 	const member = await aMember(lanes, mine, "member");
 	const seenAt = async () => {

@@ -7,7 +7,9 @@ export function hueOf(id: string): number {
 	for (let index = 0; index < id.length; index++) {
 		hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
 	}
-	// FNV's low bits are poor for short ids that differ in their last letter: fold the high half in.
+	// FNV's low bits are poor for short ids that are alike: MurmurHash3's finalizer spreads them.
+	hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+	hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
 	hash ^= hash >>> 16;
 	return ((hash >>> 0) % (360 / hueStep)) * hueStep;
 }

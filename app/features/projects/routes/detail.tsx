@@ -37,7 +37,11 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 					)}
 				</Section>
 				<Section title="Recent activity">
-					<Activity items={activity} timeZone={timeZone} now={now} />
+					{activity.length > 0 ? (
+						<Activity items={activity} timeZone={timeZone} now={now} />
+					) : (
+						<p className="text-ink-soft">Nothing has happened here that you can see.</p>
+					)}
 				</Section>
 			</Columns>
 		</>

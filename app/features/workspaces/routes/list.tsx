@@ -51,7 +51,7 @@ export default function Workspaces({ loaderData }: Route.ComponentProps) {
 
 function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { workspace: MyWorkspace }) {
 	return (
-		<li className="card row">
+		<li className="card row w-full">
 			<WorkspaceTile name={name} hue={hueOf(id)} />
 			<div className="min-w-0 flex-1 wrap-anywhere">
 				<a className="link font-strong" href={`/${slug}/dashboard`}>

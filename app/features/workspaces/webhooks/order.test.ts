@@ -38,8 +38,9 @@ async function stateOf({ userIds, organizationIds }: History) {
 		where clerk_user_id in ${sql(userIds)} and deleted_at is null`;
 	const open = await sql`select id, name, schema_name from public.tenants
 		where id in ${sql(organizationIds)} and status = 'active'`;
+	const openIds = [...open.map(({ id }) => String(id)), ""];
 	const index = await sql`select organization_id, user_id, role from public.organization_memberships
-		where organization_id in ${sql([...open.map(({ id }) => String(id)), ""])} and status = 'active'`;
+		where organization_id in ${sql(openIds)} and status = 'active'`;
 	const rooms = await Promise.all(
 		open.map(async ({ id, name, schema_name }) => ({
 			id: place(organizationIds, id),
