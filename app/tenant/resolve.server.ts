@@ -1,15 +1,13 @@
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
-import { roles } from "#db/schema/tenant/roles.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import { prepared } from "#db/tenancy/prepared.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { available, registry, transactInTenant } from "../platform/database.server.ts";
 import type { RequestFacts } from "../platform/http/request.server.ts";
 import { log } from "../platform/log.server.ts";
 import { refuse } from "../platform/refusal.ts";
-import { fullName } from "./member-name.ts";
+import { findMember, type Member, refuseUnknown } from "./member.server.ts";
 import { isSlug } from "./slug.ts";
-import { baseOf, type Member, openTenant, type Tenant } from "./tenant.server.ts";
+import { baseOf, openTenant, type Tenant } from "./tenant.server.ts";
 
 /** The tenant for this member, or the address it has moved to. */
 export type Resolved = { tenant: Tenant; movedTo?: undefined } | { tenant?: undefined; movedTo: string };
@@ -23,21 +21,13 @@ export async function resolveTenant(slug: string, userId: string, facts: Request
 	// The same one query answers for "no such workspace" and "not yours": neither text nor time tells them apart.
 	const record = isSlug(slug) ? await available(registry.findForMember(slug, userId)) : undefined;
 	if (!record) return refuseUnknown();
-	const member = await findMember(record, userId);
+	const member = await memberOf(record, userId);
 	if (!member) return refuseUnknown();
 	refuseClosed(record);
 	if (record.slug !== slug) return { movedTo: record.slug };
 	const { requestId, ip, userAgent, ownHost } = facts;
 	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
 	return { tenant: openTenant(record, member, trail, baseOf(record.slug, ownHost)) };
-}
-
-function refuseUnknown(): never {
-	return refuse(404, {
-		title: "Nothing here",
-		message:
-			"There is no page at this address, or it is not one you can see. Check the address, or choose one of your workspaces.",
-	});
 }
 
 function refuseClosed(record: TenantRecord): void {
@@ -57,31 +47,24 @@ function refuseClosed(record: TenantRecord): void {
 // Often enough for "last seen today", seldom enough to cost nothing.
 const SEEN_EVERY_MS = 5 * 60_000;
 
-/** The member's own row is the only authority on whether they are in, and as what. */
-async function findMember(record: TenantRecord, userId: string): Promise<Member | undefined> {
-	const [row] = await transactInTenant(record, "read", ({ db }) => activeMember(db, {}, { userId }));
-	if (!row) return undefined;
-	if (Date.now() - (row.lastSeenAt?.getTime() ?? 0) > SEEN_EVERY_MS) noteSeen(record, userId);
-	const { id, email, roleKey, roleName, permissions } = row;
-	return { id, email, name: fullName(row), role: { key: roleKey, name: roleName }, permissions };
+// The registry hands out the same record for as long as it remembers it (some seconds, less when it is told of a change):
+// the member lives as long. A page may so be made from a role that was right a moment ago; a write always looks again.
+const remembered = new WeakMap<TenantRecord, Promise<Member | undefined>>();
+
+function memberOf(record: TenantRecord, userId: string): Promise<Member | undefined> {
+	const known = remembered.get(record);
+	if (known) return known;
+	const asked = askMember(record, userId);
+	remembered.set(record, asked);
+	asked.then((member) => member ?? remembered.delete(record)).catch(() => remembered.delete(record));
+	return asked;
 }
 
-const activeMember = prepared((db, _shape: Record<string, never>) =>
-	db
-		.select({
-			id: users.id,
-			email: users.email,
-			firstName: users.firstName,
-			lastName: users.lastName,
-			lastSeenAt: users.lastSeenAt,
-			roleKey: roles.key,
-			roleName: roles.name,
-			permissions: roles.permissions,
-		})
-		.from(users)
-		.innerJoin(roles, eq(roles.key, users.role))
-		.where(and(eq(users.id, sql.placeholder("userId")), eq(users.isActive, true))),
-);
+async function askMember(record: TenantRecord, userId: string): Promise<Member | undefined> {
+	const found = await transactInTenant(record, "read", ({ db }) => findMember(db, userId));
+	if (found && Date.now() - (found.lastSeenAt?.getTime() ?? 0) > SEEN_EVERY_MS) noteSeen(record, userId);
+	return found?.member;
+}
 
 /** Not waited for: a page does not get slower, or fail, because somebody was seen. */
 function noteSeen(record: TenantRecord, userId: string): void {

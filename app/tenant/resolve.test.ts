@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
+import { closeDatabase, registry } from "#app/platform/database.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
 import { users } from "#db/schema/tenant/users.ts";
@@ -34,6 +34,8 @@ async function changeMember(
 	await inTenant(lanes, tenant, "write", ({ db }) =>
 		db.update(users).set(change).where(eq(users.id, userId)),
 	);
+	// As everything in the product that changes a member does.
+	registry.forget(tenant.id);
 }
 
 /** A tenant of this test's own, closed or paused before anybody asked for it. */
@@ -92,6 +94,22 @@ test("the tenant's own row decides, not the index of memberships: from the very 
 
 	expect(tenant?.member.role.key).toBe("viewer");
 	expect((await refusalOf(resolve(mine.slug, member.member.id))).status).toBe(404);
+});
+
+test("a change that nobody told of: a page may be a moment late, a write never is", async () => {
+	const member = await aMember(lanes, mine, "member");
+	await resolve(mine.slug, member.member.id);
+
+	await inTenant(lanes, mine, "write", ({ db }) =>
+		db.update(users).set({ role: "viewer" }).where(eq(users.id, member.member.id)),
+	);
+	const { tenant } = await resolve(mine.slug, member.member.id);
+
+	const attempt = tenant?.write(async (writing) => {
+		writing.authorize("projects:create");
+		await writing.record("project.created", { id: 1, name: "x", slug: "x" } as never);
+	});
+	expect((await refusalOf(attempt as Promise<unknown>)).status).toBe(403);
 });
 
 test("a membership that is only invited, suspended or over opens nothing", async () => {

@@ -7,20 +7,9 @@ import { refuse } from "../platform/refusal.ts";
 import type { EventName, Payload } from "./events.ts";
 import { explainRefusal } from "./explain.ts";
 import { findGrantors } from "./grantors.server.ts";
+import { findMember, type Member, refuseUnknown } from "./member.server.ts";
 import { type Action, allows, type Thing } from "./permissions.ts";
 import { type Trail, writeTrail } from "./record.server.ts";
-
-/** A person inside one tenant, as they were when the request began. */
-export type Member = {
-	/** The Clerk user id. */
-	id: string;
-	email: string;
-	/** First and last name, or the address when neither is known. */
-	name: string;
-	role: { key: string; name: string };
-	/** Permission keys of the role. */
-	permissions: readonly string[];
-};
 
 /** A workspace with somebody in it: everything a loader or action can do there. */
 export type Tenant = {
@@ -31,6 +20,7 @@ export type Tenant = {
 	base: string;
 	/** IANA name. */
 	timeZone: string;
+	/** As they were when the request began, or a moment before. */
 	member: Member;
 	/** A READ ONLY transaction under the tenant's own role. */
 	read<T>(work: (reading: Reading) => Promise<T>): Promise<T>;
@@ -95,15 +85,6 @@ export function openTenant(
 	trail: Trail,
 	base = `/${facts.slug}`,
 ): Tenant {
-	const readingOf = (db: Db): Reading => ({
-		db,
-		tables: tenantTables,
-		member,
-		can: (action, thing) => allows(member, action, thing),
-		authorize(action, thing) {
-			if (!allows(member, action, thing)) throw new NotAuthorised(action, thing);
-		},
-	});
 	return {
 		id: facts.id,
 		name: facts.name,
@@ -113,12 +94,30 @@ export function openTenant(
 		member,
 		read: (work) =>
 			explained(facts, member, () =>
-				alone(() => transactInTenant(facts, "read", ({ db }) => work(readingOf(db)))),
+				alone(() => transactInTenant(facts, "read", ({ db }) => work(readingOf(db, member)))),
 			),
 		write: (work) =>
 			explained(facts, member, () =>
-				alone(() => transactInTenant(facts, "write", ({ db }) => checked(readingOf(db), trail, work))),
+				alone(() =>
+					transactInTenant(facts, "write", async ({ db }) => {
+						// What a member may change is looked up in the transaction that changes it.
+						const found = await findMember(db, member.id);
+						return found ? checked(readingOf(db, found.member), trail, work) : refuseUnknown();
+					}),
+				),
 			),
+	};
+}
+
+function readingOf(db: Db, member: Member): Reading {
+	return {
+		db,
+		tables: tenantTables,
+		member,
+		can: (action, thing) => allows(member, action, thing),
+		authorize(action, thing) {
+			if (!allows(member, action, thing)) throw new NotAuthorised(action, thing);
+		},
 	};
 }
 
