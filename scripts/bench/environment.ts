@@ -92,7 +92,11 @@ async function startServer(
 	stops: (() => Promise<void>)[],
 ): Promise<{ origin: string; pid: number }> {
 	const port = given.PORT ?? String(await freePort(FIRST_WEB_PORT));
-	const server = startProgram([program], { ...given, PORT: port }, { stdio: ["ignore", "ignore", "inherit"] });
+	const server = startProgram(
+		[program],
+		{ ...given, PORT: port },
+		{ stdio: ["ignore", "ignore", "inherit"] },
+	);
 	stops.push(() => stopProgram(server));
 	const origin = `http://localhost:${port}`;
 	await answers(`${origin}/healthz`, server);
@@ -116,6 +120,9 @@ async function answers(url: string, server: ChildProcess): Promise<void> {
 }
 
 async function signIn(clerkUrl: string, email: string): Promise<string> {
-	const answer = await fetch(`${clerkUrl}/__emu/session`, { method: "POST", body: JSON.stringify({ email }) });
+	const answer = await fetch(`${clerkUrl}/__emu/session`, {
+		method: "POST",
+		body: JSON.stringify({ email }),
+	});
 	return ((await answer.json()) as { cookie: string }).cookie;
 }

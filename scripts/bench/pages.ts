@@ -73,7 +73,8 @@ async function besideBare(name: string, ours: Target, bare: Target, seconds: num
 /** Throws unless both pages are the same but for times ("2 minutes ago"). Returns their length. */
 async function sameMarkup(ours: Target, bare: Target): Promise<number> {
 	const [one, other] = [await html(ours), await html(bare)];
-	const markup = (page: string) => page.replaceAll(/<span class="whitespace-nowrap text-ink-soft">.*?<\/span>/g, "");
+	const markup = (page: string) =>
+		page.replaceAll(/<span class="whitespace-nowrap text-ink-soft">.*?<\/span>/g, "");
 	if (markup(one) !== markup(other)) throw new Error(`${ours.path} and its bare twin differ`);
 	return one.length;
 }
@@ -85,12 +86,7 @@ async function html({ origin, path, cookie }: Target): Promise<string> {
 	return answer.text();
 }
 
-async function latency(
-	what: string,
-	target: Target,
-	connections: number,
-	seconds: number,
-): Promise<Figure> {
+async function latency(what: string, target: Target, connections: number, seconds: number): Promise<Figure> {
 	const { latenciesMs } = await load(target, connections, seconds * 1000);
 	return { what, ours: `${inMs(percentile(latenciesMs, 50))} / ${inMs(percentile(latenciesMs, 99))}` };
 }

@@ -1,4 +1,4 @@
-import { publicMigrations } from "./migrations.ts";
+import { migrationRuns, migrationRunTenants, publicMigrations } from "./migrations.ts";
 import { organizationMemberships, organizations } from "./organizations.ts";
 import { tenantSlugs, tenants } from "./tenants.ts";
 import { users } from "./users.ts";
@@ -6,6 +6,8 @@ import { webhookInbox } from "./webhook-inbox.ts";
 
 /** Every table of the registry and the platform. */
 export const publicTables = {
+	migrationRuns,
+	migrationRunTenants,
 	organizationMemberships,
 	organizations,
 	publicMigrations,
@@ -28,5 +30,9 @@ export type OrganizationMembership = typeof organizationMemberships.$inferSelect
 export type NewOrganizationMembership = typeof organizationMemberships.$inferInsert;
 export type WebhookInboxRow = typeof webhookInbox.$inferSelect;
 export type NewWebhookInboxRow = typeof webhookInbox.$inferInsert;
+export type MigrationRun = typeof migrationRuns.$inferSelect;
+export type NewMigrationRun = typeof migrationRuns.$inferInsert;
+export type MigrationRunTenant = typeof migrationRunTenants.$inferSelect;
+export type NewMigrationRunTenant = typeof migrationRunTenants.$inferInsert;
 export type PublicMigration = typeof publicMigrations.$inferSelect;
 export type NewPublicMigration = typeof publicMigrations.$inferInsert;

@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, text, varchar } from "drizzle-orm/pg-core";
+import { boolean, check, index, text, varchar } from "drizzle-orm/pg-core";
 import { at, publicSchema, timestamps } from "../columns.ts";
 
-/** provisioning: being made · active · suspended: closed for a time by an operator · archived: closed, data still there */
+/** provisioning: ready and empty, waiting for its first owner · active · suspended: closed for a time by an operator · archived: closed, data still there */
 export const TENANT_STATUSES = ["provisioning", "active", "suspended", "archived"] as const;
+
+export const RINGS = ["early", "general", "late"] as const;
 
 /** The registry: one row a tenant. `id` is the Clerk organization id. */
 export const tenants = publicSchema.table(
@@ -26,8 +28,8 @@ export const tenants = publicSchema.table(
 		/** Checksum of the catalog as last verified. */
 		fingerprint: varchar("fingerprint", { length: 64 }),
 		region: varchar("region", { length: 50 }),
-		/** Rollout ring: lower ones are migrated first. */
-		ring: integer("ring").notNull().default(100),
+		/** Rollout ring: `early` ones are migrated first, `late` ones last. */
+		ring: text("ring", { enum: RINGS }).notNull().default("general"),
 		...timestamps(),
 	},
 	(table) => [
@@ -35,7 +37,9 @@ export const tenants = publicSchema.table(
 			"tenants_status_check",
 			sql`${table.status} in ('provisioning', 'active', 'suspended', 'archived')`,
 		),
+		check("tenants_ring_check", sql`${table.ring} in ('early', 'general', 'late')`),
 		index("tenants_behind_idx").on(table.schemaChecksum, table.ring, table.id),
+		index("tenants_warm_idx").on(table.createdAt).where(sql`${table.status} = 'provisioning'`),
 	],
 );
 
