@@ -6,9 +6,10 @@ import { rollback, undo } from "#scripts/migrate/back.ts";
 import { BadCall, type Command, OPTIONS } from "#scripts/migrate/command.ts";
 import { resume, up } from "#scripts/migrate/forward.ts";
 import { runs, status } from "#scripts/migrate/look.ts";
+import { newTenant } from "#scripts/migrate/new.ts";
 
 /** Every command of `npm run migrate`, by its words. */
-const COMMANDS: Record<string, Command> = { up, resume, status, runs, undo, rollback };
+const COMMANDS: Record<string, Command> = { up, resume, status, runs, undo, rollback, new: newTenant };
 
 function help(): string {
 	const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));

@@ -1,6 +1,6 @@
 import { relations } from "drizzle-orm";
 import { organizationMemberships, organizations } from "./public/organizations.ts";
-import { tenantSlugs, tenants } from "./public/tenants.ts";
+import { droppedTenants, tenantSlugs, tenants } from "./public/tenants.ts";
 import { users as people } from "./public/users.ts";
 import { auditLogs } from "./tenant/audit-logs.ts";
 import { projects } from "./tenant/projects.ts";
@@ -15,8 +15,11 @@ export const publicRelations = {
 		memberships: many(organizationMemberships),
 	})),
 	tenantSlugs: relations(tenantSlugs, ({ one }) => ({
+		// Exactly one of the two is there.
 		tenant: one(tenants, { fields: [tenantSlugs.tenantId], references: [tenants.id] }),
+		droppedTenant: one(droppedTenants, { fields: [tenantSlugs.tenantId], references: [droppedTenants.id] }),
 	})),
+	droppedTenants: relations(droppedTenants, ({ many }) => ({ slugs: many(tenantSlugs) })),
 	organizations: relations(organizations, ({ one }) => ({
 		tenant: one(tenants, { fields: [organizations.id], references: [tenants.id] }),
 	})),

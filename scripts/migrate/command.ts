@@ -14,6 +14,7 @@ export const OPTIONS = {
 	slug: { type: "string" },
 	name: { type: "string" },
 	owner: { type: "string" },
+	"owner-id": { type: "string" },
 	id: { type: "string" },
 } as const;
 
@@ -61,6 +62,6 @@ export function required(name: string, value: string | undefined, usage: string)
 }
 
 /** Prints a result: as JSON for programs, as text for people. */
-export function print(call: Call, result: unknown, text: string): void {
+export function print(call: Pick<Call, "json">, result: unknown, text: string): void {
 	process.stdout.write(call.json ? `${JSON.stringify(result)}\n` : text.endsWith("\n") ? text : `${text}\n`);
 }

@@ -1,11 +1,12 @@
 import { migrationRuns, migrationRunTenants, publicMigrations } from "./migrations.ts";
 import { organizationMemberships, organizations } from "./organizations.ts";
-import { tenantSlugs, tenants } from "./tenants.ts";
+import { droppedTenants, tenantSlugs, tenants } from "./tenants.ts";
 import { users } from "./users.ts";
 import { webhookInbox } from "./webhook-inbox.ts";
 
 /** Every table of the registry and the platform. */
 export const publicTables = {
+	droppedTenants,
 	migrationRuns,
 	migrationRunTenants,
 	organizationMemberships,
@@ -21,6 +22,8 @@ export type Tenant = typeof tenants.$inferSelect;
 export type NewTenant = typeof tenants.$inferInsert;
 export type TenantSlug = typeof tenantSlugs.$inferSelect;
 export type NewTenantSlug = typeof tenantSlugs.$inferInsert;
+export type DroppedTenant = typeof droppedTenants.$inferSelect;
+export type NewDroppedTenant = typeof droppedTenants.$inferInsert;
 /** A person, whatever their workspaces. */
 export type User = typeof users.$inferSelect;
 export type NewUser = typeof users.$inferInsert;
