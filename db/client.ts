@@ -11,6 +11,8 @@ export type ConnectOptions = {
 	idleSeconds?: number | null;
 	/** Called each time the one connection closes, whoever closed it. */
 	onClose?: () => void;
+	/** Called for each NOTIFY on a channel that this connection listens to. */
+	onNotify?: (channel: string, payload: string) => void;
 };
 
 // Drizzle reads and writes times, JSON and intervals itself; the driver must hand their text through untouched.
@@ -33,7 +35,7 @@ const OIDS_LEFT_TO_DRIZZLE = [
  * It knows no environment and asks the server for no types: the driver's default reads every array type
  * in the catalog on each connect, half a second at 5,000 tenants.
  */
-export function connect({ url, prepare = true, idleSeconds = 300, onClose }: ConnectOptions): Sql {
+export function connect({ url, prepare = true, idleSeconds = 300, onClose, onNotify }: ConnectOptions): Sql {
 	const client = postgres(url, {
 		max: 1,
 		fetch_types: false,
@@ -46,6 +48,8 @@ export function connect({ url, prepare = true, idleSeconds = 300, onClose }: Con
 		backoff: () => 0.02,
 		onnotice: () => {},
 		onclose: onClose,
+		// Known to the driver, not to its types.
+		...(onNotify && ({ onnotify: onNotify } as object)),
 		connection: { application_name: "tenantry" },
 	});
 	for (const oid of OIDS_LEFT_TO_DRIZZLE) {

@@ -4,12 +4,29 @@ import { MigrationConflict } from "#db/migrate/plan.ts";
 import { DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { rollback, undo } from "#scripts/migrate/back.ts";
 import { BadCall, type Command, OPTIONS } from "#scripts/migrate/command.ts";
+import { doctor } from "#scripts/migrate/doctor.ts";
+import { drift, repair } from "#scripts/migrate/drift.ts";
 import { resume, up } from "#scripts/migrate/forward.ts";
+import { lint } from "#scripts/migrate/lint.ts";
 import { runs, status } from "#scripts/migrate/look.ts";
 import { newTenant } from "#scripts/migrate/new.ts";
+import { rehearse } from "#scripts/migrate/rehearse.ts";
 
 /** Every command of `npm run migrate`, by its words. */
-const COMMANDS: Record<string, Command> = { up, resume, status, runs, undo, rollback, new: newTenant };
+const COMMANDS: Record<string, Command> = {
+	up,
+	resume,
+	status,
+	runs,
+	undo,
+	rollback,
+	drift,
+	repair,
+	rehearse,
+	lint,
+	doctor,
+	new: newTenant,
+};
 
 function help(): string {
 	const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
@@ -38,8 +55,8 @@ async function main(): Promise<number> {
 			throw new BadCall(`${name} does not know --${option}.\n\n${command.usage}`);
 		}
 	}
-	const databaseUrl = process.env.DATABASE_URL;
-	if (!databaseUrl)
+	const databaseUrl = process.env.DATABASE_URL ?? "";
+	if (!databaseUrl && !command.offline)
 		throw new BadCall("DATABASE_URL is missing: give postgres://user:password@host:5432/name");
 	return command.run({ databaseUrl, values, words, json: values.json === true });
 }

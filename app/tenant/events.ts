@@ -45,7 +45,10 @@ export const EVENTS = {
 	"workspace.suspended": kind(
 		"workspace",
 		{ id: z.string(), name: z.string(), reason: z.string() },
-		{ subjectId: ({ id }) => id, sentence: ({ name, reason }) => `paused the workspace “${name}”: ${reason}` },
+		{
+			subjectId: ({ id }) => id,
+			sentence: ({ name, reason }) => `paused the workspace “${name}”: ${reason}`,
+		},
 	),
 	"workspace.reactivated": kind(
 		"workspace",

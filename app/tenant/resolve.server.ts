@@ -7,7 +7,7 @@ import { available, registry, transactInRegistry, transactInTenant } from "../pl
 import type { RequestFacts } from "../platform/http/request.server.ts";
 import { log } from "../platform/log.server.ts";
 import { refuse } from "../platform/refusal.ts";
-import { archivedNotice, pausedNotice } from "./closed.ts";
+import { archivedNotice, pausedNotice } from "./closed-notice.ts";
 import { fullName } from "./member-name.ts";
 import { isSlug } from "./slug.ts";
 import { baseOf, type Member, openTenant, type Tenant } from "./tenant.server.ts";

@@ -127,12 +127,20 @@ from asked x join pg_default_acl d on d.defaclnamespace = x.namespace`;
 
 const LINES = [SCHEMAS, TABLES, COLUMNS, CONSTRAINTS, SEQUENCES, STRANGERS].join("\nunion all\n");
 
+// PostgreSQL writes `status in ('a', 'b')` on a varchar in one way, and what it wrote, read again, in another:
+// without the casts and the brackets that only they need, the two are the same.
+const bare = (text: string) =>
+	String.raw`regexp_replace(${text}, '\((''(?:[^'']|'''')*''|\w+|ARRAY\[[^][]*\])\)', '\1', 'g')`;
+const castless = String.raw`regexp_replace(definition, '::(character varying|text)(\[\])?', '', 'g')`;
+const COMPARED = `case when position('ARRAY[' in definition) = 0 then definition else ${bare(bare(castless))} end`;
+
 /** One row a schema that is there: `schema`, `fingerprint` (sha256 over its sorted lines, hex). */
 export const FINGERPRINTS = `with ${SCOPE}, lines as (${LINES})
-select schema, encode(sha256(convert_to(string_agg(concat_ws(e'\\t', kind, parent, name, definition), e'\\n'
+select schema, encode(sha256(convert_to(string_agg(concat_ws(e'\\t', kind, parent, name, ${COMPARED}), e'\\n'
 	order by kind collate "C", parent collate "C", name collate "C", definition collate "C"), 'UTF8')), 'hex') as fingerprint
 from lines group by schema`;
 
-/** One row an object: `kind`, `parent` (its table), `name`, `definition`, `additive`. */
+/** One row an object: `kind`, `parent` (its table), `name`, `definition`, `compared` (what the fingerprint takes of it), `additive`. */
 export const DESCRIPTION = `with ${SCOPE}, lines as (${LINES})
-select kind, parent, name, definition, additive from lines order by kind collate "C", parent collate "C", name collate "C"`;
+select kind, parent, name, definition, ${COMPARED} as compared, additive
+from lines order by kind collate "C", parent collate "C", name collate "C"`;

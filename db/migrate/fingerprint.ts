@@ -12,6 +12,8 @@ export type CatalogLine = {
 	name: string;
 	/** The statement that makes it, for columns, constraints, indexes and grants; else a description. */
 	definition: string;
+	/** What of the definition counts: the same for two ways in which PostgreSQL writes the same thing. */
+	compared: string;
 	/** It can be made in a tenant that lacks it without touching what is there. */
 	additive: boolean;
 };

@@ -70,6 +70,27 @@ export function openUndo(
 	});
 }
 
+/** A run that repairs the tenants of some catalog families, told apart by migrations and fingerprint. */
+export function openRepair(
+	lanes: Lanes,
+	request: Record<string, unknown>,
+	families: { checksum: string; fingerprint: string }[],
+	slugs?: string[],
+): Promise<number> {
+	return asOwner(lanes, "write", async (run) => {
+		const id = await insertRun(run, "repair", request);
+		await run(
+			`insert into "public"."migration_run_tenants" (run_id, tenant_id, position, from_version)
+			 select $1::int, t.id, row_number() over (order by ${QUEUE_ORDER}), t.schema_version
+			 from "public"."tenants" t join jsonb_to_recordset($2::jsonb) as f(checksum text, fingerprint text)
+			  on f.checksum = t.schema_checksum and f.fingerprint = t.fingerprint
+			 where $3::jsonb is null or t.slug in (select jsonb_array_elements_text($3::jsonb))`,
+			[id, JSON.stringify(families), slugs ? JSON.stringify(slugs) : null],
+		);
+		return id;
+	});
+}
+
 async function insertRun(
 	run: (text: string, params: unknown[]) => Promise<Record<string, unknown>[]>,
 	kind: RunKind,

@@ -35,7 +35,12 @@ type Leaving = TenantHouse & { id: string };
 export async function dropTenant(lanes: Lanes, slug: string, options: DropOptions): Promise<DropReport> {
 	const begun = await findDropped(lanes, slug);
 	if (begun?.finished) return { changed: false, resumed: false, tables: 0 };
-	if (!begun) await begin(lanes, slug, options);
+	if (!begun) {
+		await begin(lanes, slug, options).catch(async (error: unknown) => {
+			// Another call was faster: this one helps it to the end.
+			if (!(error instanceof UnknownTenant) || !(await findDropped(lanes, slug))) throw error;
+		});
+	}
 	const leaving = begun ?? (await findDropped(lanes, slug));
 	if (!leaving) throw new UnknownTenant(`There is no workspace ${slug}.`);
 	try {
@@ -169,7 +174,10 @@ function finish(lanes: Lanes, { id, schemaName, roleName }: Leaving): Promise<vo
 		await lockTenant(run, id);
 		await define(flight, `drop schema if exists ${quoted(schemaName)} cascade`);
 		await define(flight, `drop role if exists ${quoted(roleName)}`);
-		await run(`update "public"."dropped_tenants" set finished_at = now() where id = $1`, [id]);
+		await run(
+			`update "public"."dropped_tenants" set finished_at = coalesce(finished_at, now()) where id = $1`,
+			[id],
+		);
 	});
 }
 

@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterEach, expect, test } from "vitest";
 import { connect } from "#db/client.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
+import type { LaneOptions, Lanes } from "#db/tenancy/lanes.ts";
 import { inRegistry } from "#db/tenancy/open.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { aTenant, testLanes } from "#tests/support/tenant.ts";
 
@@ -13,9 +12,8 @@ afterEach(async () => {
 	await Promise.all(open.splice(0).map((lanes) => lanes.close()));
 });
 
-async function lanesOf(options: Partial<ConstructorParameters<typeof Lanes>[0]>): Promise<Lanes> {
-	const { url } = await testDatabase();
-	const lanes = new Lanes({ url: appUrl(url), size: 2, ...options });
+async function lanesOf(options: Partial<LaneOptions>): Promise<Lanes> {
+	const lanes = await testLanes({ size: 2, ...options });
 	open.push(lanes);
 	return lanes;
 }

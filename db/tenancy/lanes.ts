@@ -7,7 +7,8 @@ import { type Waiter, WaitingRoom } from "./waiting-room.ts";
  *
  * A tenant prefers one connection, because the first touch of a tenant's tables on a connection costs the server
  * half a millisecond and memory that only closing the connection gives back. It is a preference, not a queue to be
- * trapped in: who has waited for `spillAfterMs`, or stands behind more than `spillBehind` others, takes any idle one.
+ * trapped in: who has waited for `spillAfterMs`, or stands behind more than `spillBehind` others, takes any idle one,
+ * and who waits behind one transaction longer than `hostageAfterMs` takes the next that becomes free.
  * No tenant may hold more than `perTenant` at a time, and never all of them: a noisy one leaves room for the others.
  */
 export type LaneOptions = {
@@ -30,6 +31,8 @@ export type LaneOptions = {
 	maxWaitMs?: number;
 	spillBehind?: number;
 	spillAfterMs?: number;
+	/** A transaction this long no longer keeps those behind it waiting for their own connection. */
+	hostageAfterMs?: number;
 };
 
 const DEFAULTS = {
@@ -43,6 +46,7 @@ const DEFAULTS = {
 	maxWaitMs: 5_000,
 	spillBehind: 2,
 	spillAfterMs: 5,
+	hostageAfterMs: 50,
 };
 
 /** One connection. `closes` counts how often it was lost: see flight.ts. */
@@ -51,6 +55,8 @@ export type Lane = {
 	closes: number;
 	openedAt: number;
 	busy: boolean;
+	/** When its last transaction began. */
+	takenAt: number;
 	/** Whose transaction it carries; the last one's when idle. */
 	key: string;
 	/** Whom it has touched since it was opened. */
@@ -87,8 +93,7 @@ export class Lanes {
 	constructor(options: LaneOptions) {
 		this.#options = { ...DEFAULTS, ...options };
 		this.#lanes = Array.from({ length: options.size }, () => this.#open());
-		const { maxWaiting, maxWaitingPerTenant, maxWaitMs, spillAfterMs } = this.#options;
-		this.#room = new WaitingRoom({ maxWaiting, maxWaitingPerTenant, maxWaitMs, spillAfterMs });
+		this.#room = new WaitingRoom(this.#options);
 	}
 
 	/** Connections in use and people waiting, now. */
@@ -143,6 +148,7 @@ export class Lanes {
 			closes: 0,
 			openedAt: 0,
 			busy: false,
+			takenAt: 0,
 			key: "",
 			tenants: new Set(),
 		};
@@ -200,6 +206,7 @@ export class Lanes {
 
 	#take(lane: Lane, key: string, home: Lane): Lane {
 		lane.busy = true;
+		lane.takenAt = performance.now();
 		lane.key = key;
 		lane.tenants.add(key);
 		this.#inFlight.set(key, (this.#inFlight.get(key) ?? 0) + 1);

@@ -1,4 +1,5 @@
 import { DrizzleQueryError } from "drizzle-orm/errors";
+import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../schema/columns.ts";
 import { type Access, Flight, type Row } from "./flight.ts";
@@ -30,7 +31,10 @@ export function inTenant<T>(
 	return fly(lanes, house.schemaName, access, (flight) =>
 		work({
 			db: channel(flight, house.roleName, TENANT_PLACEHOLDER, schema),
-			registry: channel(flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"'),
+			// Made when asked for: pages never do.
+			get registry() {
+				return channel(flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"');
+			},
 		}),
 	);
 }
@@ -108,16 +112,50 @@ function asThrown(error: unknown): unknown {
 const VERBS = /^\s*(select|insert|update|delete|with|\()/i;
 const ESCAPES = /set_config|\bset\s+(local\s+|session\s+)?role\b|\bdblink/i;
 
-function channel(flight: Flight, role: string, placeholder: string, schema: string): Db {
-	const quotedPlaceholder = `"${placeholder}"`;
-	return drizzle(async (text, params, method) => {
-		if (!VERBS.test(text) || ESCAPES.test(text)) throw new Error(`Not allowed inside a tenant: ${text}`);
+/** Carries drizzle's finished statements into one transaction. */
+export type Send = (text: string, params: unknown[], method: "all" | "execute") => Promise<{ rows: Row[] }>;
+
+const senders = new WeakMap<Db, Send>();
+
+/** The transaction that a client belongs to. */
+export function sendOf(db: Db): Send {
+	const send = senders.get(db);
+	if (!send) throw new Error("Not a client of a transaction");
+	return send;
+}
+
+const dialect = new PgDialect();
+
+function channel(flight: Flight, role: string, placeholder: keyof typeof pieces, schema: string): Db {
+	const send: Send = async (text, params, method) => {
 		const rows = await flight.send({
-			text: text.replaceAll(quotedPlaceholder, schema),
+			text: allowedPieces(text, placeholder).join(schema),
 			params,
 			role,
 			form: method === "all" ? "arrays" : "objects",
 		});
-		return { rows: rows as Row[] };
-	});
+		return { rows };
+	};
+	const db = drizzle(send, {}, () => dialect);
+	senders.set(db, send);
+	return db;
+}
+
+// Far more than the product has; texts that carry lists of values differ each time, so they must not pile up.
+const PIECES_KEPT = 1_000;
+const pieces = {
+	[TENANT_PLACEHOLDER]: new Map<string, string[]>(),
+	[PUBLIC_PLACEHOLDER]: new Map<string, string[]>(),
+};
+
+/** The statement's text, checked, cut where the schema's name belongs. */
+function allowedPieces(text: string, placeholder: keyof typeof pieces): string[] {
+	const kept = pieces[placeholder];
+	const known = kept.get(text);
+	if (known) return known;
+	if (!VERBS.test(text) || ESCAPES.test(text)) throw new Error(`Not allowed inside a tenant: ${text}`);
+	if (kept.size >= PIECES_KEPT) kept.clear();
+	const cut = text.split(`"${placeholder}"`);
+	kept.set(text, cut);
+	return cut;
 }

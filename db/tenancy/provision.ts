@@ -23,7 +23,7 @@ export type NewTenant = {
 	owner: Profile;
 	/** Who or what asked, for the first line of the trail: a request's facts, `webhook`, `seed`. */
 	trail: {
-		actorKind: "member" | "system";
+		actorKind: "member" | "system" | "operator";
 		actorId: string;
 		ip?: string;
 		userAgent?: string;
@@ -35,6 +35,9 @@ export type NewTenant = {
 export class SlugTaken extends Error {
 	override name = "SlugTaken";
 }
+
+// A renamed tenant keeps its schema's name: that, too, means the address was lent once.
+const ADDRESS_KEYS = ["tenant_slugs_pkey", "tenants_slug_unique", "tenants_schema_name_unique"];
 
 /** Whether this call made the tenant, and how: from the stock of ready ones, or all of it. */
 export type Provisioned = { created: false } | { created: true; warm: boolean };
@@ -52,7 +55,7 @@ export async function provisionTenant(
 	try {
 		return await fly(lanes, "public", "write", (flight) => build(asOwnerOf(flight), migrations, tenant));
 	} catch (error) {
-		if (isDuplicate(error, "tenant_slugs_pkey") || isDuplicate(error, "tenants_slug_unique")) {
+		if (ADDRESS_KEYS.some((key) => isDuplicate(error, key))) {
 			throw new SlugTaken(`The address ${tenant.slug} is taken`, { cause: error });
 		}
 		throw error;
@@ -63,7 +66,11 @@ async function build(db: Owner, migrations: Migrations, tenant: NewTenant): Prom
 	// The form and the webhook may arrive together: the second one waits here, then finds the first one's tenant.
 	const [, found] = await Promise.all([
 		db.run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]),
-		db.run(`select 1 from "public"."tenants" where "id" = $1`, [tenant.id]),
+		// A dropped one stays dropped, however late its organization's webhook comes.
+		db.run(
+			`select 1 from "public"."tenants" where "id" = $1 union all select 1 from "public"."dropped_tenants" where "id" = $1`,
+			[tenant.id],
+		),
 	]);
 	if (found.length > 0) return { created: false };
 	const schemaName = schemaNameFor(tenant.slug);

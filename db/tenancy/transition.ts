@@ -1,11 +1,9 @@
 import { asOwner, type RunAsOwner } from "../migrate/plan.ts";
 import type { TENANT_STATUSES } from "../schema/public/tenants.ts";
 import type { Lanes } from "./lanes.ts";
+import { REGISTRY_CHANNEL } from "./news.ts";
 import { quoted } from "./schema-name.ts";
 import { rootCause } from "./unavailable.ts";
-
-/** Other processes listen here; the payload is the id of the tenant whose registry row changed. */
-export const REGISTRY_CHANNEL = "tenantry_registry";
 
 /** Long enough for a migration of one tenant to end, short enough for a person to wait. */
 const LOCK_TIMEOUT = "5s";

@@ -6,14 +6,20 @@ export type Waiter = {
 	key: string;
 	/** The connection its tenant prefers. */
 	home: Lane;
-	/** May take any connection from now on. */
+	/** May take any connection that nobody else has a better claim to. */
 	roaming: boolean;
 	give: (lane: Lane) => void;
 	refuse: (error: Error) => void;
 	timer: NodeJS.Timeout;
 };
 
-type Bounds = { maxWaiting: number; maxWaitingPerTenant: number; maxWaitMs: number; spillAfterMs: number };
+type Bounds = {
+	maxWaiting: number;
+	maxWaitingPerTenant: number;
+	maxWaitMs: number;
+	spillAfterMs: number;
+	hostageAfterMs: number;
+};
 
 /** Who waits for a connection: bounded in number, in all and per tenant, and in time. */
 export class WaitingRoom {
@@ -62,12 +68,27 @@ export class WaitingRoom {
 	/**
 	 * Who gets a connection that became free: of those that may take it, the one whose tenant has the fewest in flight,
 	 * the longest waiting first. `inFlight` answers undefined for a tenant at its limit.
+	 *
+	 * Those at home on it come first, and those whose own connection is held by one long transaction. Somebody else's
+	 * impatience counts only when none of them waits: otherwise a busy hour would spread every tenant over every
+	 * connection, and cost the most when there is the least to spare.
 	 */
 	next(lane: Lane, inFlight: (key: string) => number | undefined): Waiter | undefined {
+		const held = performance.now() - this.#bounds.hostageAfterMs;
+		return (
+			this.#fewest(inFlight, ({ home }) => home === lane || (home.busy && home.takenAt < held)) ??
+			this.#fewest(inFlight, ({ roaming }) => roaming)
+		);
+	}
+
+	#fewest(
+		inFlight: (key: string) => number | undefined,
+		mayTake: (waiter: Waiter) => boolean,
+	): Waiter | undefined {
 		let best: Waiter | undefined;
 		let fewest = Number.POSITIVE_INFINITY;
 		for (const waiter of this.#waiting) {
-			if (!waiter.roaming && waiter.home !== lane) continue;
+			if (!mayTake(waiter)) continue;
 			const flying = inFlight(waiter.key);
 			if (flying === undefined || flying >= fewest) continue;
 			best = waiter;

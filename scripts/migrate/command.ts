@@ -10,6 +10,7 @@ export const OPTIONS = {
 	"lock-timeout": { type: "string" },
 	run: { type: "string" },
 	verify: { type: "boolean" },
+	public: { type: "boolean" },
 	yes: { type: "boolean" },
 	slug: { type: "string" },
 	name: { type: "string" },
@@ -35,6 +36,8 @@ export type Command = {
 	/** What `--help` prints. */
 	usage: string;
 	options: (keyof typeof OPTIONS)[];
+	/** It needs no database. */
+	offline?: boolean;
 	/** Returns the exit code. */
 	run: (call: Call) => Promise<number>;
 };

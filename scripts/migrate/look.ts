@@ -1,16 +1,25 @@
+import { findDrift } from "#db/migrate/drift.ts";
 import { type FleetStatus, fleetStatus, runDetails, runLines } from "#db/migrate/status.ts";
 import { BadCall, type Command, print, wholeNumber } from "./command.ts";
+import { describeFamilies } from "./drift.ts";
 
 export const status: Command = {
 	summary: "how far the fleet is: families, then the exceptions",
-	usage: `npm run migrate -- status
+	usage: `npm run migrate -- status [--verify]
 
-One query on the registry, whatever the number of workspaces.`,
-	options: [],
+One query on the registry, whatever the number of workspaces.
+  --verify  reads the catalog as well, in chunks: stores each workspace's fingerprint and says who differs`,
+	options: ["verify"],
 	async run(call) {
 		const found = await fleetStatus(call.databaseUrl);
-		print(call, found, describe(found));
-		return found.behind + found.failed.length > 0 ? 1 : 0;
+		if (!call.values.verify) {
+			print(call, found, describe(found));
+			return found.behind + found.failed.length > 0 ? 1 : 0;
+		}
+		const catalog = await findDrift(call.databaseUrl, { store: true });
+		print(call, { ...found, catalog }, `${describe(found)}\n${describeFamilies(catalog)}`);
+		const drifted = catalog.some(({ state }) => state !== "as expected");
+		return drifted || found.behind + found.failed.length > 0 ? 1 : 0;
 	},
 };
 

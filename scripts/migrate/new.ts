@@ -29,6 +29,8 @@ export const newTenant: Command = {
 		const id = values.id ?? `local_${randomBytes(12).toString("hex")}`;
 		if (!/^(org|local)_[A-Za-z0-9]{1,200}$/.test(id)) throw new BadCall(`--id takes org_…, not “${id}”.`);
 		if (!values.owner && !values["owner-id"]) throw new BadCall(`--owner is missing.\n\n${USAGE}`);
+		if (values.owner !== undefined && !/^[^\s@]+@[^\s@]+$/.test(values.owner))
+			throw new BadCall(`--owner takes an e-mail address, not “${values.owner}”.`);
 		return withLanes(call.databaseUrl, (lanes) => make(call, lanes, { id, name, slug }));
 	},
 };
@@ -62,7 +64,7 @@ async function findOwner(
 		run(
 			`select clerk_user_id as "userId", email, first_name as "firstName", last_name as "lastName", avatar_url as "avatarUrl"
 			 from "public"."users" where deleted_at is null
-			 and case when $1::text is null then email in ($2, lower($2)) else clerk_user_id = $1 end
+			 and (clerk_user_id = $1 or ($1::text is null and email in ($2::text, lower($2::text))))
 			 order by clerk_user_id limit 3`,
 			[userId ?? null, email ?? null],
 		),

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { hostname, userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { RESERVED_SLUGS, SLUG_PATTERN } from "#app/tenant/slug.ts";
@@ -65,19 +66,29 @@ export function lineOf(option: string, value: string | undefined, most: number):
 	throw new BadCall(`--${option} takes one line of 1 to ${most} characters.`);
 }
 
+type Terminal = { input: NodeJS.ReadableStream & { isTTY?: boolean }; output: NodeJS.WritableStream };
+
 /**
  * Goes on when the address has been typed again on the terminal, or with --yes.
  * Throws BadCall when neither can be, or something else was typed.
  */
-export async function confirm({ values }: Call, slug: string, warning: string): Promise<void> {
+export async function confirm(
+	{ values }: Pick<Call, "values">,
+	slug: string,
+	warning: string,
+	terminal: Terminal = { input: process.stdin, output: process.stderr },
+): Promise<void> {
 	if (values.yes) return;
-	if (!process.stdin.isTTY) throw new BadCall(`${warning}\nThere is no terminal to ask on: say --yes.`);
-	const terminal = createInterface({ input: process.stdin, output: process.stderr });
+	if (!terminal.input.isTTY) throw new BadCall(`${warning}\nThere is no terminal to ask on: say --yes.`);
+	const asking = createInterface(terminal);
 	try {
-		const typed = await terminal.question(`${warning}\nType ${slug} to go on: `);
+		const typed = await Promise.race([
+			asking.question(`${warning}\nType ${slug} to go on: `),
+			once(asking, "close").then(() => ""), // Ctrl-D, or Ctrl-C
+		]);
 		if (typed.trim() !== slug) throw new BadCall("That is not its address: nothing was changed.");
 	} finally {
-		terminal.close();
+		asking.close();
 	}
 }
 

@@ -6,8 +6,8 @@ import { writeAsSystem } from "#app/tenant/system.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 import { GRACE_DAYS } from "#db/tenancy/life.ts";
+import { REGISTRY_CHANNEL } from "#db/tenancy/news.ts";
 import { SlugTaken } from "#db/tenancy/provision.ts";
-import { REGISTRY_CHANNEL } from "#db/tenancy/transition.ts";
 import { getProfile } from "../people.server.ts";
 import type { Outcome } from "./apply.server.ts";
 
@@ -86,6 +86,7 @@ export async function updateOrganizationName(organization: ClerkOrganization): P
 				.update(tenants)
 				.set({ name: organization.name, updatedAt: new Date() })
 				.where(eq(tenants.id, organization.id));
+			await publicDb.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${organization.id})`);
 			await record("workspace.renamed", { id: organization.id, from: tenant.name, to: organization.name });
 			return "applied";
 		},

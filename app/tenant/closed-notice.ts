@@ -10,7 +10,7 @@ export function pausedNotice({ name, reason }: { name: string; reason: string | 
 		title: `${name} is paused`,
 		message: sentences(
 			"This workspace cannot be used just now.",
-			reason && `The reason: ${reason}`,
+			reason ? `The reason: ${reason}` : null,
 			"Nothing in it is lost.",
 		),
 		retryAfterSeconds: RETRY_SECONDS,
@@ -19,7 +19,12 @@ export function pausedNotice({ name, reason }: { name: string; reason: string | 
 
 /** What a member reads once their workspace is archived: why, and until when it can come back. */
 export function archivedNotice(
-	{ name, timeZone, reason, dropAfter }: { name: string; timeZone: string; reason: string | null; dropAfter: Date | null },
+	{
+		name,
+		timeZone,
+		reason,
+		dropAfter,
+	}: { name: string; timeZone: string; reason: string | null; dropAfter: Date | null },
 	now = new Date(),
 ): Refusal {
 	const restorable = dropAfter !== null && dropAfter > now;
@@ -27,7 +32,7 @@ export function archivedNotice(
 		title: `${name} was closed`,
 		message: sentences(
 			"This workspace was closed.",
-			reason && `The reason: ${reason}`,
+			reason ? `The reason: ${reason}` : null,
 			restorable
 				? `Nothing in it is lost yet: it can be restored until ${formatMoment(dropAfter, { timeZone })}.`
 				: "The time in which it could be restored is over.",
@@ -37,9 +42,9 @@ export function archivedNotice(
 }
 
 /** A reason may have been typed without a full stop. */
-function sentences(...parts: (string | null | "")[]): string {
+function sentences(...parts: (string | null)[]): string {
 	return parts
-		.filter((part) => part !== null && part !== "")
+		.filter((part) => part !== null)
 		.map((part) => (/[.!?…]$/.test(part) ? part : `${part}.`))
 		.join(" ");
 }
