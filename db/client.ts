@@ -7,8 +7,12 @@ export type ConnectOptions = {
 	url: string;
 	/** False for poolers that know no prepared statements (PgBouncer before 1.21 in transaction mode). */
 	prepare?: boolean;
+	/** An idle connection is closed after this; `null` keeps it. 300 unless told otherwise. */
+	idleSeconds?: number | null;
 	/** Called each time the one connection closes, whoever closed it. */
 	onClose?: () => void;
+	/** Called for each NOTIFY on a channel that this connection listens to. */
+	onNotify?: (channel: string, payload: string) => void;
 };
 
 // Drizzle reads and writes times, JSON and intervals itself; the driver must hand their text through untouched.
@@ -31,19 +35,21 @@ const OIDS_LEFT_TO_DRIZZLE = [
  * It knows no environment and asks the server for no types: the driver's default reads every array type
  * in the catalog on each connect, half a second at 5,000 tenants.
  */
-export function connect({ url, prepare = true, onClose }: ConnectOptions): Sql {
+export function connect({ url, prepare = true, idleSeconds = 300, onClose, onNotify }: ConnectOptions): Sql {
 	const client = postgres(url, {
 		max: 1,
 		fetch_types: false,
 		prepare,
 		connect_timeout: 5,
-		idle_timeout: 300,
+		idle_timeout: idleSeconds ?? undefined,
 		// The driver would close a connection in the middle of a transaction it does not know of: lanes.ts recycles by age.
 		max_lifetime: null,
 		// The default grows to 20 s: the first request after an outage would wait for it.
 		backoff: () => 0.02,
 		onnotice: () => {},
 		onclose: onClose,
+		// Known to the driver, not to its types.
+		...(onNotify && ({ onnotify: onNotify } as object)),
 		connection: { application_name: "tenantry" },
 	});
 	for (const oid of OIDS_LEFT_TO_DRIZZLE) {

@@ -175,12 +175,12 @@ module.exports = {
 		),
 		forbidden(
 			"scripts-see-the-entrances",
-			"Scripts use platform, db, the job table and nothing deeper.",
+			"Scripts use platform, db, the job table and the rule of slugs, and nothing deeper.",
 			{
 				path: "^scripts/",
 				pathNot: ["^scripts/(bench|local/clerk)", "^scripts/seed\\.ts$", TESTS],
 			},
-			{ path: "^app/(features|tenant|ui)/" },
+			{ path: "^app/(features|tenant|ui)/", pathNot: "^app/tenant/slug\\.ts$" },
 		),
 	],
 	options: {

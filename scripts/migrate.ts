@@ -1,50 +1,79 @@
-import { migrateUp, type UpReport } from "#db/migrate/run.ts";
+import { parseArgs } from "node:util";
+import { RunnerBusy } from "#db/migrate/lock.ts";
+import { MigrationConflict } from "#db/migrate/plan.ts";
+import { DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
+import { rollback, undo } from "#scripts/migrate/back.ts";
+import { BadCall, type Command, OPTIONS } from "#scripts/migrate/command.ts";
+import { doctor } from "#scripts/migrate/doctor.ts";
+import { drift, repair } from "#scripts/migrate/drift.ts";
+import { resume, up } from "#scripts/migrate/forward.ts";
+import { lint } from "#scripts/migrate/lint.ts";
+import { runs, status } from "#scripts/migrate/look.ts";
+import { newTenant } from "#scripts/migrate/new.ts";
+import { rehearse } from "#scripts/migrate/rehearse.ts";
 
-const HELP = `npm run migrate [-- up] [--json]
+/** Every command of `npm run migrate`, by its words. */
+const COMMANDS: Record<string, Command> = {
+	up,
+	resume,
+	status,
+	runs,
+	undo,
+	rollback,
+	drift,
+	repair,
+	rehearse,
+	lint,
+	doctor,
+	new: newTenant,
+};
 
-Brings the database of DATABASE_URL forward: the roles, the public schema, then every workspace that is behind.
-Exit code 0: done. 1: something failed. 2: this program was called wrongly.
+function help(): string {
+	const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+	const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+	return `npm run migrate -- [command] [options]
+
+Brings the database of DATABASE_URL forward, and back. Without a command: up.
+
+${lines.join("\n")}
+
+Every command knows --help and --json. Exit code 0: done. 1: something failed. 2: called wrongly.
 `;
-
-type Call = { json: boolean; help: boolean };
-
-function readCall(words: string[]): Call | undefined {
-	const options = words.filter((word) => word.startsWith("-"));
-	const commands = words.filter((word) => !word.startsWith("-"));
-	if (commands.some((command) => command !== "up") || commands.length > 1) return undefined;
-	if (options.some((option) => option !== "--json" && option !== "--help")) return undefined;
-	return { json: options.includes("--json"), help: options.includes("--help") };
-}
-
-function tell(report: UpReport): string {
-	const lines = [
-		report.public.length > 0 ? `public: applied ${report.public.join(", ")}` : "public: nothing to do",
-		`workspaces: ${report.migrated} migrated, ${report.upToDate} up to date, ${report.failed.length} failed`,
-		...report.failed.map(({ slug, error }) => `  ${slug}: ${error}`),
-	];
-	return `${lines.join("\n")}\n`;
 }
 
 async function main(): Promise<number> {
-	const call = readCall(process.argv.slice(2));
-	if (!call || call.help) {
-		(call ? process.stdout : process.stderr).write(HELP);
-		return call ? 0 : 2;
+	const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS });
+	const [name = "up", ...words] = positionals;
+	const command = COMMANDS[name];
+	if (!command) throw new BadCall(`There is no command “${name}”.\n\n${help()}`);
+	if (values.help) {
+		process.stdout.write(positionals.length === 0 ? help() : `${command.usage}\n`);
+		return 0;
 	}
-	const url = process.env.DATABASE_URL;
-	if (!url) {
-		process.stderr.write("DATABASE_URL is missing: give postgres://user:password@host:5432/name\n");
-		return 2;
+	for (const option of Object.keys(values)) {
+		if (![...command.options, "json", "help"].includes(option)) {
+			throw new BadCall(`${name} does not know --${option}.\n\n${command.usage}`);
+		}
 	}
-	const report = await migrateUp(url);
-	process.stdout.write(call.json ? `${JSON.stringify(report)}\n` : tell(report));
-	return report.failed.length > 0 ? 1 : 0;
+	const databaseUrl = process.env.DATABASE_URL ?? "";
+	if (!databaseUrl && !command.offline)
+		throw new BadCall("DATABASE_URL is missing: give postgres://user:password@host:5432/name");
+	return command.run({ databaseUrl, values, words, json: values.json === true });
+}
+
+/** The sentence for a person; a stack only for what is a bug. */
+function told(error: unknown): string {
+	if (error instanceof MigrationConflict || error instanceof RunnerBusy) return error.message;
+	if (error instanceof DatabaseUnavailable) return "The database of DATABASE_URL cannot be reached.";
+	return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 main().then(
 	(code) => process.exit(code),
 	(error: unknown) => {
-		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-		process.exit(1);
+		const badCall =
+			error instanceof BadCall || (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
+		process.stderr.write(`${badCall ? (error as Error).message : told(error)}\n`);
+		process.exit(badCall ? 2 : 1);
 	},
 );

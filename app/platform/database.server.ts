@@ -6,7 +6,9 @@ import { type NewTenant, provisionTenant } from "#db/tenancy/provision.ts";
 import { Registry } from "#db/tenancy/registry.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
+import { stockUp } from "#db/tenancy/warm.ts";
 import { env } from "./env.server.ts";
+import { log } from "./log.server.ts";
 import { refuse } from "./refusal.ts";
 
 /** The process's one pool. Its size never depends on the number of tenants. */
@@ -15,9 +17,10 @@ const lanes = new Lanes({
 	// 2 × cores: more connections did no better, and each costs the server its caches.
 	size: env.DATABASE_CONNECTIONS ?? Math.max(4, 2 * availableParallelism()),
 	prepare: env.DATABASE_PREPARE === "on",
+	perTenant: env.TENANT_TRANSACTIONS,
 });
 
-export const registry = new Registry(lanes);
+export const registry = new Registry(lanes, { url: appUrl(env.DATABASE_URL) });
 
 let migrations: Migrations | undefined;
 export function tenantMigrations(): Migrations {
@@ -44,6 +47,12 @@ export function provision(tenant: NewTenant): Promise<{ created: boolean }> {
 	return available(provisionTenant(lanes, tenantMigrations(), tenant));
 }
 
+/** Fills the stock of ready workspaces that sign-ups claim. */
+export async function stockWorkspaces(): Promise<void> {
+	const made = await stockUp(lanes, tenantMigrations(), env.WARM_TENANTS);
+	if (made > 0) log.info({ made }, "workspaces made ready for sign-ups");
+}
+
 /** Turns "cannot be reached" and "too many waiting" into the answer a person gets: 503 and when to come back. */
 export async function available<T>(work: Promise<T>): Promise<T> {
 	try {
@@ -67,12 +76,13 @@ export async function available<T>(work: Promise<T>): Promise<T> {
 	}
 }
 
-/** Connections in use and people waiting, now. */
-export function poolLoad() {
-	return lanes.load;
+/** The pool now, and what it has done since the process began. */
+export function poolFigures() {
+	return { ...lanes.load, ...lanes.counters };
 }
 
 /** Finishes what is in flight and closes every connection. */
-export function closeDatabase(): Promise<void> {
-	return lanes.close();
+export async function closeDatabase(): Promise<void> {
+	await registry.close();
+	await lanes.close();
 }

@@ -47,6 +47,8 @@ export const environmentShape = z.object({
 		.string({ error: "is missing: give postgres://user:password@host:5432/name" })
 		.regex(/^postgres(ql)?:\/\//, { error: "must start with postgres:// or postgresql://" }),
 	DATABASE_CONNECTIONS: count("connections", 1, 64).optional(),
+	WARM_TENANTS: count("workspaces", 0, 1_000).default(8),
+	TENANT_TRANSACTIONS: count("transactions", 1, 64).default(5),
 	DATABASE_PREPARE: z.enum(["on", "off"]).default("on"),
 	CLERK_PUBLISHABLE_KEY: z
 		.string({ error: "is missing: copy it from the Clerk dashboard" })

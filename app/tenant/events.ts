@@ -43,10 +43,39 @@ export const EVENTS = {
 		{ id: z.string(), from: z.string(), to: z.string() },
 		{ subjectId: ({ id }) => id, sentence: ({ to }) => `renamed the workspace to “${to}”` },
 	),
-	"workspace.archived": kind(
+	"workspace.moved": kind(
+		"workspace",
+		{ id: z.string(), from: z.string(), to: z.string() },
+		{ subjectId: ({ id }) => id, sentence: ({ from, to }) => `moved the workspace from /${from} to /${to}` },
+	),
+	"workspace.suspended": kind(
+		"workspace",
+		{ id: z.string(), name: z.string(), reason: z.string() },
+		{
+			subjectId: ({ id }) => id,
+			sentence: ({ name, reason }) => `paused the workspace “${name}”: ${reason}`,
+		},
+	),
+	"workspace.reactivated": kind(
 		"workspace",
 		{ id: z.string(), name: z.string() },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => `opened the workspace “${name}” again` },
+	),
+	"workspace.archived": kind(
+		"workspace",
+		// `until`: when the grace ends, ISO 8601. Older entries have neither.
+		{ id: z.string(), name: z.string(), reason: z.string().optional(), until: z.string().optional() },
 		{ subjectId: ({ id }) => id, sentence: ({ name }) => `closed the workspace “${name}”` },
+	),
+	"workspace.restored": kind(
+		"workspace",
+		{ id: z.string(), name: z.string() },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => `restored the workspace “${name}”` },
+	),
+	"workspace.dropped": kind(
+		"workspace",
+		{ id: z.string(), name: z.string() },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => `began to delete the workspace “${name}” for ever` },
 	),
 	"member.joined": kind(
 		"member",

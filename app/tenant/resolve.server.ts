@@ -1,10 +1,12 @@
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { tenants } from "#db/schema/public/tenants.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { available, registry, transactInTenant } from "../platform/database.server.ts";
+import { available, registry, transactInRegistry, transactInTenant } from "../platform/database.server.ts";
 import type { RequestFacts } from "../platform/http/request.server.ts";
 import { log } from "../platform/log.server.ts";
 import { refuse } from "../platform/refusal.ts";
+import { archivedNotice, pausedNotice } from "./closed-notice.ts";
 import { findMember, type Member, refuseUnknown } from "./member.server.ts";
 import { isSlug } from "./slug.ts";
 import { baseOf, openTenant, type Tenant } from "./tenant.server.ts";
@@ -23,25 +25,27 @@ export async function resolveTenant(slug: string, userId: string, facts: Request
 	if (!record) return refuseUnknown();
 	const member = await memberOf(record, userId);
 	if (!member) return refuseUnknown();
-	refuseClosed(record);
+	await refuseClosed(record);
 	if (record.slug !== slug) return { movedTo: record.slug };
 	const { requestId, ip, userAgent, ownHost } = facts;
 	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
 	return { tenant: openTenant(record, member, trail, baseOf(record.slug, ownHost)) };
 }
 
-function refuseClosed(record: TenantRecord): void {
-	const reason = record.statusReason ? ` ${record.statusReason}` : "";
-	if (record.status === "suspended" || record.status === "provisioning") {
-		refuse(503, {
-			title: `${record.name} is paused`,
-			message: `This workspace cannot be used just now.${reason} Nothing in it is lost.`,
-			retryAfterSeconds: 3600,
-		});
-	}
-	if (record.status === "archived") {
-		refuse(410, { title: `${record.name} was closed`, message: `This workspace was closed.${reason}` });
-	}
+/** A closed door is asked for again, so that a workspace that was just opened is open at once. */
+async function refuseClosed(remembered: TenantRecord): Promise<void> {
+	if (remembered.status === "active") return;
+	const [now] = await transactInRegistry("read", (db) =>
+		db
+			.select({ status: tenants.status, reason: tenants.statusReason, dropAfter: tenants.dropAfter })
+			.from(tenants)
+			.where(eq(tenants.id, remembered.id)),
+	);
+	if (!now) return refuseUnknown();
+	const { name, timeZone } = remembered;
+	if (now.status === "active") registry.forget(remembered.id);
+	else if (now.status === "archived") refuse(410, archivedNotice({ name, timeZone, ...now }));
+	else refuse(503, pausedNotice({ name, ...now }));
 }
 
 // Often enough for "last seen today", seldom enough to cost nothing.

@@ -14,7 +14,15 @@ export type Migration = {
 };
 
 /** All migrations of one kind, and what a schema that has them all is recognised by. */
-export type Migrations = { list: Migration[]; version: string; checksum: string };
+export type Migrations = {
+	/** Those up to the target, in order. */
+	list: Migration[];
+	/** Every one on disk: differs from `list` when the target is not the newest. */
+	all: Migration[];
+	/** Name of the last of `list`. */
+	version: string;
+	checksum: string;
+};
 
 const NAME = /^\d{4}_[a-z0-9]+(_[a-z0-9]+)*$/;
 const BREAKPOINT = /^--> statement-breakpoint\s*$/m;
@@ -30,8 +38,20 @@ export function readMigrations(kind: "public" | "tenant", folder = resolve("db/m
 		.map((entry) => entry.name)
 		.sort();
 	checkNames(kind, names);
-	const list = names.map((name) => readMigration(resolve(root, name), name));
-	return { list, version: names.at(-1) ?? "", checksum: combinedChecksum(list) };
+	return upTo(names.map((name) => readMigration(resolve(root, name), name)));
+}
+
+/** The migrations up to one of them, by its number or name. Throws when there is none such. */
+export function upTo(all: Migration[], target?: string): Migrations {
+	const end = target === undefined ? all.length : all.findIndex(({ name }) => isNamed(name, target)) + 1;
+	if (target !== undefined && end === 0) throw new Error(`There is no migration ${target}`);
+	const list = all.slice(0, end);
+	return { list, all, version: list.at(-1)?.name ?? "", checksum: combinedChecksum(list) };
+}
+
+/** `7`, `0007` and `0007_due_date` all name the same one. */
+function isNamed(name: string, target: string): boolean {
+	return name === target || (/^\d+$/.test(target) && Number(name.slice(0, 4)) === Number(target));
 }
 
 /** Checksum over every migration's name and content: equal means the same migrations, in the same text. */

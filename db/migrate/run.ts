@@ -1,140 +1,96 @@
-import { connect, type Sql } from "../client.ts";
-import { quoted } from "../tenancy/schema-name.ts";
-import { OWNER_ROLE, raiseWall } from "../tenancy/wall.ts";
-import { bindToTenant } from "./bind.ts";
-import { combinedChecksum, type Migration, type Migrations, readMigrations } from "./files.ts";
+import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
+import { type Migrations, readMigrations, upTo } from "./files.ts";
+import { closeRun, openRun, reviveRun, type Tally, tallyOf } from "./ledger.ts";
+import type { RunnerLock } from "./lock.ts";
+import { planUp, type Step } from "./plan.ts";
+import { migratePublic } from "./public.ts";
+import { type Decision, QUEUE_DEFAULTS, type QueueOptions, workOff } from "./queue.ts";
+
+export type UpOptions = {
+	/** Only these addresses. */
+	tenants?: string[];
+	ring?: string;
+	/** Number or name of the last migration to apply. */
+	to?: string;
+	/** Where the migrations are; `db/migrations` of the working directory when left out. */
+	folder?: string;
+	/** Called when a run begins or goes on, with how many tenants are in its queue. */
+	onStart?: (runId: number, total: number) => void;
+} & Partial<QueueOptions>;
 
 export type UpReport = {
 	/** Names applied to the public schema. */
 	public: string[];
-	migrated: number;
-	upToDate: number;
-	failed: { slug: string; error: string }[];
+	/** The run, absent when there was nothing to do. */
+	runId?: number;
+	tally: Tally;
+	/** False when it was told to stop: the rest waits in the ledger. */
+	finished: boolean;
 };
 
-type TenantRow = { id: string; slug: string; schemaName: string; roleName: string };
-
-// Any constant: the lock that keeps two runners apart.
-const RUNNER_LOCK = 7_203_114;
+const NOTHING: Tally = { queued: 0, running: 0, done: 0, skipped: 0, failed: 0 };
 
 /**
- * Brings the database forward: roles, then the public schema, then every tenant that is behind.
- * What a migration does to a tenant commits together with that tenant's `_migrations` row.
- * One failing tenant does not stop the others. Throws when an applied file was edited, or another runner is at work.
+ * Brings the database forward: roles, then the public schema, then every tenant that is behind. An interrupted run is
+ * continued first. One failing tenant does not stop the others. Throws RunnerBusy, MigrationConflict.
  */
-export async function migrateUp(databaseUrl: string, folder?: string): Promise<UpReport> {
-	const publicMigrations = readMigrations("public", folder);
-	const tenantMigrations = readMigrations("tenant", folder);
-	const sql = connect({ url: databaseUrl });
-	try {
-		await takeRunnerLock(sql);
-		await raiseWall(sql, databaseUrl);
-		await sql.unsafe(`set role ${quoted(OWNER_ROLE)}`);
-		await sql.unsafe("set lock_timeout = '2s'");
-		const applied = await migratePublic(sql, publicMigrations);
-		return { public: applied, ...(await migrateTenants(sql, tenantMigrations)) };
-	} finally {
-		await sql.end({ timeout: 5 });
-	}
-}
-
-async function takeRunnerLock(sql: Sql): Promise<void> {
-	const [row] = await sql<{ taken: boolean }[]>`select pg_try_advisory_lock(${RUNNER_LOCK}) as taken`;
-	if (!row?.taken) throw new Error("Another migration run is at work on this database");
-}
-
-async function migratePublic(sql: Sql, migrations: Migrations): Promise<string[]> {
-	const [row] = await sql<
-		{ there: boolean }[]
-	>`select to_regclass('public._migrations') is not null as there`;
-	const applied = row?.there
-		? await sql<{ filename: string; checksum: string }[]>`select filename, checksum from public._migrations`
-		: [];
-	const pending = pendingOf(migrations, applied, "the public schema");
-	for (const migration of pending) {
-		await inTransaction(sql, migration.up, (started) =>
-			sql`insert into public._migrations (filename, checksum, duration_ms)
-				values (${migration.name}, ${migration.checksum}, ${Math.round(performance.now() - started)})`.execute(),
-		);
-	}
-	return pending.map((migration) => migration.name);
-}
-
-async function migrateTenants(sql: Sql, head: Migrations): Promise<Omit<UpReport, "public">> {
-	const report = { migrated: 0, upToDate: 0, failed: [] as UpReport["failed"] };
-	const [count] = await sql<{ n: number }[]>`
-		select count(*)::int as n from public.tenants where schema_checksum = ${head.checksum}`;
-	report.upToDate = count?.n ?? 0;
-	const behind = await sql<TenantRow[]>`
-		select id, slug, schema_name as "schemaName", role_name as "roleName" from public.tenants
-		where schema_checksum <> ${head.checksum} order by ring, id`;
-	for (const tenant of behind) {
-		try {
-			await migrateTenant(sql, head, tenant);
-			report.migrated++;
-		} catch (error) {
-			report.failed.push({
-				slug: tenant.slug,
-				error: error instanceof Error ? error.message : String(error),
-			});
-		}
-	}
-	return report;
-}
-
-async function migrateTenant(sql: Sql, head: Migrations, tenant: TenantRow): Promise<void> {
-	const table = `${quoted(tenant.schemaName)}."_migrations"`;
-	const applied = await sql.unsafe<{ filename: string; checksum: string }[]>(
-		`select filename, checksum from ${table}`,
+export async function migrateUp(databaseUrl: string, options: UpOptions = {}): Promise<UpReport> {
+	const head = readMigrations("tenant", options.folder);
+	const target = upTo(head.all, options.to);
+	return withEngine(databaseUrl, options.concurrency ?? DEFAULT_CONCURRENCY, (engine) =>
+		asRunner(engine, async (lock) => {
+			const applied = await migratePublic(engine.lanes, readMigrations("public", options.folder));
+			const revived = await reviveRun(engine.lanes, ["up"]);
+			if (revived) await continueUp(engine, lock, revived.id, target, options);
+			const steps = await planUp(engine.lanes, target);
+			if (steps.size === 0 || options.signal?.aborted) return reportOf(engine, applied, revived?.id, options);
+			const { tenants, ring, to } = options;
+			const selection = { checksums: [...steps.keys()], slugs: tenants, ring };
+			const runId = await openRun(engine.lanes, "up", { tenants, ring, to }, selection);
+			await continueUp(engine, lock, runId, target, options, steps);
+			return reportOf(engine, applied, runId, options);
+		}),
 	);
-	const known = applied.map(({ filename, checksum }) => ({ name: filename, checksum }));
-	for (const migration of pendingOf(head, applied, `workspace ${tenant.slug}`)) {
-		known.push(migration);
-		await inTransaction(sql, bindToTenant(migration.up, tenant), async (started) => {
-			await sql.unsafe(`insert into ${table} (filename, checksum, duration_ms) values ($1, $2, $3)`, [
-				migration.name,
-				migration.checksum,
-				Math.round(performance.now() - started),
-			]);
-			await sql`update public.tenants
-				set schema_version = ${migration.name}, schema_checksum = ${combinedChecksum(known)}, updated_at = now()
-				where id = ${tenant.id}`;
-		});
-	}
 }
 
-/** Compared by checksum, migration by migration: one merged late is seen, one edited after it was applied is refused. */
-function pendingOf(
-	migrations: Migrations,
-	applied: { filename: string; checksum: string }[],
-	where: string,
-): Migration[] {
-	const checksums = new Map(applied.map((row) => [row.filename, row.checksum]));
-	for (const migration of migrations.list) {
-		const had = checksums.get(migration.name);
-		if (had !== undefined && had !== migration.checksum) {
-			throw new Error(
-				`${migration.name}/up.sql was edited after it was applied to ${where}: write a new migration instead`,
-			);
-		}
-	}
-	return migrations.list.filter((migration) => !checksums.has(migration.name));
+async function reportOf(
+	engine: Engine,
+	applied: string[],
+	runId: number | undefined,
+	options: UpOptions,
+): Promise<UpReport> {
+	const tally = runId === undefined ? NOTHING : await tallyOf(engine.lanes, runId);
+	return { public: applied, runId, tally, finished: !options.signal?.aborted };
 }
 
-async function inTransaction(
-	sql: Sql,
-	statements: string[],
-	record: (started: number) => Promise<unknown>,
+async function continueUp(
+	engine: Engine,
+	lock: RunnerLock,
+	runId: number,
+	target: Migrations,
+	options: UpOptions,
+	steps?: Map<string, Step>,
 ): Promise<void> {
-	const started = performance.now();
-	await sql.unsafe("begin");
-	try {
-		for (const statement of statements) await sql.unsafe(statement);
-		await record(started);
-		const { command } = await sql.unsafe("commit");
-		if (command !== "COMMIT") throw new Error("The server rolled the migration back");
-	} catch (error) {
-		await sql.unsafe("rollback").catch(() => {});
-		throw error;
-	}
+	const known = steps ?? (await planUp(engine.lanes, target));
+	await conduct(engine, lock, runId, options, ({ checksum }) => known.get(checksum) ?? "skip");
+}
+
+/** Works off an open run and closes it. */
+export async function conduct(
+	engine: Engine,
+	lock: RunnerLock,
+	runId: number,
+	options: UpOptions,
+	decide: (tenant: Parameters<Parameters<typeof workOff>[3]>[0]) => Decision,
+): Promise<void> {
+	const { queued } = await tallyOf(engine.lanes, runId);
+	options.onStart?.(runId, queued);
+	const finished = await workOff(engine, runId, lock, decide, { ...QUEUE_DEFAULTS, ...given(options) });
+	const { failed } = await tallyOf(engine.lanes, runId);
+	await closeRun(engine.lanes, runId, finished ? (failed > 0 ? "failed" : "done") : "interrupted");
+}
+
+/** Options that were really given: an explicit undefined must not hide a default. */
+function given(options: UpOptions): Partial<QueueOptions> {
+	return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 import { relations } from "drizzle-orm";
+import { migrationRuns, migrationRunTenants } from "./public/migrations.ts";
 import { organizationMemberships, organizations } from "./public/organizations.ts";
-import { tenantSlugs, tenants } from "./public/tenants.ts";
+import { droppedTenants, tenantSlugs, tenants } from "./public/tenants.ts";
 import { users as people } from "./public/users.ts";
 import { auditLogs } from "./tenant/audit-logs.ts";
 import { projects } from "./tenant/projects.ts";
@@ -15,14 +16,25 @@ export const publicRelations = {
 		memberships: many(organizationMemberships),
 	})),
 	tenantSlugs: relations(tenantSlugs, ({ one }) => ({
+		// Exactly one of the two is there.
 		tenant: one(tenants, { fields: [tenantSlugs.tenantId], references: [tenants.id] }),
+		droppedTenant: one(droppedTenants, { fields: [tenantSlugs.tenantId], references: [droppedTenants.id] }),
 	})),
+	droppedTenants: relations(droppedTenants, ({ many }) => ({ slugs: many(tenantSlugs) })),
 	organizations: relations(organizations, ({ one }) => ({
 		tenant: one(tenants, { fields: [organizations.id], references: [tenants.id] }),
 	})),
 	organizationMemberships: relations(organizationMemberships, ({ one }) => ({
 		tenant: one(tenants, { fields: [organizationMemberships.organizationId], references: [tenants.id] }),
 		user: one(people, { fields: [organizationMemberships.userId], references: [people.clerkUserId] }),
+	})),
+	migrationRuns: relations(migrationRuns, ({ one, many }) => ({
+		tenants: many(migrationRunTenants),
+		undoes: one(migrationRuns, { fields: [migrationRuns.undoesRunId], references: [migrationRuns.id] }),
+	})),
+	migrationRunTenants: relations(migrationRunTenants, ({ one }) => ({
+		run: one(migrationRuns, { fields: [migrationRunTenants.runId], references: [migrationRuns.id] }),
+		tenant: one(tenants, { fields: [migrationRunTenants.tenantId], references: [tenants.id] }),
 	})),
 	users: relations(people, ({ many }) => ({ memberships: many(organizationMemberships) })),
 };

@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterEach, expect, test } from "vitest";
 import { connect } from "#db/client.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
+import type { LaneOptions, Lanes } from "#db/tenancy/lanes.ts";
 import { inRegistry } from "#db/tenancy/open.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { aTenant, testLanes } from "#tests/support/tenant.ts";
 
@@ -13,9 +12,8 @@ afterEach(async () => {
 	await Promise.all(open.splice(0).map((lanes) => lanes.close()));
 });
 
-async function lanesOf(options: Partial<ConstructorParameters<typeof Lanes>[0]>): Promise<Lanes> {
-	const { url } = await testDatabase();
-	const lanes = new Lanes({ url: appUrl(url), size: 2, ...options });
+async function lanesOf(options: Partial<LaneOptions>): Promise<Lanes> {
+	const lanes = await testLanes({ size: 2, ...options });
 	open.push(lanes);
 	return lanes;
 }
@@ -32,7 +30,7 @@ test("a tenant keeps to one connection while it is free", async () => {
 });
 
 test("one that shares a busy connection moves to an idle one within the spill time", async () => {
-	const lanes = await lanesOf({ size: 2, spillAfterMs: 5 });
+	const lanes = await lanesOf({ size: 3, spillAfterMs: 5 });
 	const held = await lanes.acquire("tenant_a");
 
 	const before = performance.now();
@@ -97,4 +95,51 @@ test("after every connection was killed the next transaction works, without a re
 
 	expect(answer).toEqual([{ alive: 1 }]);
 	await admin.end();
+});
+
+test("a tenant has no more in flight than its limit, and never the last connection", async () => {
+	const lanes = await lanesOf({ size: 4, perTenant: 2, maxWaitMs: 40 });
+	const narrow = await lanesOf({ size: 2, perTenant: 5, maxWaitMs: 40 });
+
+	const held = [await lanes.acquire("noisy"), await lanes.acquire("noisy"), await narrow.acquire("noisy")];
+
+	await expect(lanes.acquire("noisy")).rejects.toBeInstanceOf(DatabaseBusy);
+	await expect(narrow.acquire("noisy")).rejects.toBeInstanceOf(DatabaseBusy);
+	const quiet = [await lanes.acquire("quiet"), await narrow.acquire("quiet")];
+	for (const lane of [held[0], held[1], quiet[0]]) lanes.release(lane as never);
+	for (const lane of [held[2], quiet[1]]) narrow.release(lane as never);
+});
+
+test("a quiet tenant is served before the crowd of a noisy one", async () => {
+	const lanes = await lanesOf({ size: 2, perTenant: 1 });
+	const order: string[] = [];
+	const fly = async (key: string) => {
+		const lane = await lanes.acquire(key);
+		order.push(key);
+		await new Promise((resolve) => setTimeout(resolve, 10));
+		lanes.release(lane);
+	};
+
+	const crowd = Array.from({ length: 20 }, () => fly("noisy"));
+	await new Promise((resolve) => setTimeout(resolve, 15));
+	await fly("quiet");
+	const before = order.length;
+	await Promise.all(crowd);
+
+	expect(before).toBeLessThan(8);
+	expect(lanes.counters).toMatchObject({ transactions: 21, refused: 0 });
+	expect(lanes.counters.waited).toBeGreaterThan(15);
+});
+
+test("one tenant's waiting is bounded apart from the others'", async () => {
+	const lanes = await lanesOf({ size: 2, perTenant: 1, maxWaitingPerTenant: 2, maxWaitMs: 60 });
+	const held = await lanes.acquire("noisy");
+
+	const waits = [lanes.acquire("noisy"), lanes.acquire("noisy")];
+	await expect(lanes.acquire("noisy")).rejects.toThrow(/of this tenant/);
+	const other = await lanes.acquire("other");
+
+	lanes.release(other);
+	for (const wait of waits) await expect(wait).rejects.toBeInstanceOf(DatabaseBusy);
+	lanes.release(held);
 });

@@ -1,108 +1,157 @@
 import { connect, type Sql } from "../client.ts";
 import { DatabaseBusy } from "./unavailable.ts";
+import { type Waiter, WaitingRoom } from "./waiting-room.ts";
 
 /**
  * The pool: a few connections, each with one transaction at a time, however many tenants there are.
  *
  * A tenant prefers one connection, because the first touch of a tenant's tables on a connection costs the server
  * half a millisecond and memory that only closing the connection gives back. It is a preference, not a queue to be
- * trapped in: who has waited for `spillAfterMs`, or stands behind more than `spillBehind` others, takes any idle one.
+ * trapped in: who has waited for `spillAfterMs`, or stands behind more than `spillBehind` others, takes any idle one,
+ * and who waits behind one transaction longer than `hostageAfterMs` takes the next that becomes free.
+ * No tenant may hold more than `perTenant` at a time, and never all of them: a noisy one leaves room for the others.
  */
 export type LaneOptions = {
 	url: string;
 	/** Connections, at most. */
 	size: number;
 	prepare?: boolean;
+	/** False spreads transactions over connections without preference: only for comparing. */
+	affinity?: boolean;
+	/** Transactions that one tenant may have in flight. */
+	perTenant?: number;
 	/** A connection is closed after it has touched this many distinct tenants: the server's caches per connection only grow. */
 	recycleAfterTenants?: number;
 	/** A connection is closed at this age, so that a failed-over or rebalanced server gets its share again. */
 	recycleAfterMs?: number;
-	/** How many may wait before the next one is refused. */
+	/** How many may wait, in all and of one tenant, before the next one is refused. */
 	maxWaiting?: number;
+	maxWaitingPerTenant?: number;
 	/** How long one may wait before it is refused. */
 	maxWaitMs?: number;
 	spillBehind?: number;
 	spillAfterMs?: number;
+	/** A transaction this long no longer keeps those behind it waiting for their own connection. */
+	hostageAfterMs?: number;
+};
+
+const DEFAULTS = {
+	prepare: true,
+	affinity: true,
+	perTenant: 5,
+	recycleAfterTenants: 300,
+	recycleAfterMs: 30 * 60_000,
+	maxWaiting: 1_000,
+	maxWaitingPerTenant: 200,
+	maxWaitMs: 5_000,
+	spillBehind: 2,
+	spillAfterMs: 5,
+	hostageAfterMs: 50,
 };
 
 /** One connection. `closes` counts how often it was lost: see flight.ts. */
-export type Lane = { sql: Sql; closes: number; openedAt: number; busy: boolean; tenants: Set<string> };
+export type Lane = {
+	sql: Sql;
+	closes: number;
+	openedAt: number;
+	busy: boolean;
+	/** When its last transaction began. */
+	takenAt: number;
+	/** Whose transaction it carries; the last one's when idle. */
+	key: string;
+	/** Whom it has touched since it was opened. */
+	tenants: Set<string>;
+};
 
-type Waiter = {
-	home: Lane;
-	/** May take any lane from now on. */
-	roaming: boolean;
-	since: number;
-	give: (lane: Lane) => void;
-	refuse: (error: Error) => void;
-	timer: NodeJS.Timeout;
+/** What the pool has done since it was opened: for metrics. */
+export type LaneCounters = {
+	transactions: number;
+	/** Those that had to wait, for how long in all. */
+	waited: number;
+	waitedMs: number;
+	/** Those on a connection that is not their tenant's own. */
+	spilled: number;
+	refused: number;
+	recycled: number;
 };
 
 export class Lanes {
+	readonly counters: LaneCounters = {
+		transactions: 0,
+		waited: 0,
+		waitedMs: 0,
+		spilled: 0,
+		refused: 0,
+		recycled: 0,
+	};
 	#options: Required<LaneOptions>;
 	#lanes: Lane[];
-	#waiting: Waiter[] = [];
+	#room: WaitingRoom;
+	#inFlight = new Map<string, number>();
 	#closing = false;
 
 	constructor(options: LaneOptions) {
-		this.#options = {
-			prepare: true,
-			recycleAfterTenants: 300,
-			recycleAfterMs: 30 * 60_000,
-			maxWaiting: 1_000,
-			maxWaitMs: 5_000,
-			spillBehind: 2,
-			spillAfterMs: 5,
-			...options,
-		};
+		this.#options = { ...DEFAULTS, ...options };
 		this.#lanes = Array.from({ length: options.size }, () => this.#open());
+		this.#room = new WaitingRoom(this.#options);
 	}
 
 	/** Connections in use and people waiting, now. */
 	get load(): { size: number; busy: number; waiting: number } {
-		return {
-			size: this.#lanes.length,
-			busy: this.#lanes.filter((lane) => lane.busy).length,
-			waiting: this.#waiting.length,
-		};
+		const busy = this.#lanes.filter((lane) => lane.busy).length;
+		return { size: this.#lanes.length, busy, waiting: this.#room.size };
 	}
 
 	/** Waits for a connection, the tenant's own if it can be had. Throws DatabaseBusy when that takes too long. */
-	acquire(key: string): Promise<Lane> {
-		if (this.#closing) return Promise.reject(new DatabaseBusy("The server is shutting down"));
+	async acquire(key: string): Promise<Lane> {
+		if (this.#closing) throw new DatabaseBusy("The server is shutting down");
 		const home = this.#homeOf(key);
-		const behind = this.#waiting.filter((waiter) => waiter.home === home).length;
-		const lane = home.busy ? behind >= this.#options.spillBehind && this.#idle() : home;
-		if (lane) return Promise.resolve(this.#take(lane, key));
-		if (this.#waiting.length >= this.#options.maxWaiting) {
-			return Promise.reject(
-				new DatabaseBusy(`${this.#waiting.length} transactions are waiting for a connection`),
-			);
+		const lane = this.#mayFly(key) ? this.#freeFor(home) : undefined;
+		if (lane) return this.#take(lane, key, home);
+		const started = performance.now();
+		try {
+			return await this.#room.enter(key, home, (waiter) => this.#grantIdle(waiter));
+		} catch (error) {
+			this.counters.refused++;
+			throw error;
+		} finally {
+			this.counters.waited++;
+			this.counters.waitedMs += performance.now() - started;
 		}
-		return this.#wait(home, behind >= this.#options.spillBehind).then((granted) => this.#take(granted, key));
 	}
 
 	/** Gives a connection back once nothing is in flight on it any more. */
 	release(lane: Lane): void {
 		lane.busy = false;
+		const left = (this.#inFlight.get(lane.key) ?? 1) - 1;
+		if (left > 0) this.#inFlight.set(lane.key, left);
+		else this.#inFlight.delete(lane.key);
 		const { recycleAfterTenants, recycleAfterMs } = this.#options;
 		const old = performance.now() - lane.openedAt > recycleAfterMs;
 		if (old || lane.tenants.size >= recycleAfterTenants) this.#recycle(lane);
-		this.#serve(lane);
+		const next = this.#room.next(lane, (key) =>
+			this.#mayFly(key) ? (this.#inFlight.get(key) ?? 0) : undefined,
+		);
+		if (next) this.#grant(next, lane);
 	}
 
 	/** Waits for transactions in flight, then closes every connection. */
 	async close(): Promise<void> {
 		this.#closing = true;
-		for (const waiter of this.#waiting.splice(0)) {
-			clearTimeout(waiter.timer);
-			waiter.refuse(new DatabaseBusy("The server is shutting down"));
-		}
+		this.#room.clear(new DatabaseBusy("The server is shutting down"));
 		await Promise.all(this.#lanes.map((lane) => lane.sql.end({ timeout: 10 })));
 	}
 
 	#open(): Lane {
-		const lane: Lane = { sql: undefined as never, closes: 0, openedAt: 0, busy: false, tenants: new Set() };
+		const lane: Lane = {
+			sql: undefined as never,
+			closes: 0,
+			openedAt: 0,
+			busy: false,
+			takenAt: 0,
+			key: "",
+			tenants: new Set(),
+		};
 		lane.sql = this.#connect(lane);
 		return lane;
 	}
@@ -126,10 +175,12 @@ export class Lanes {
 		lane.sql = this.#connect(lane);
 		lane.closes++;
 		lane.tenants.clear();
+		this.counters.recycled++;
 		old.end({ timeout: 5 }).catch(() => {});
 	}
 
 	#homeOf(key: string): Lane {
+		if (!this.#options.affinity) return this.#idle() ?? (this.#lanes[0] as Lane);
 		// FNV-1a: spreads short keys evenly, and is the same in every process.
 		let hash = 0x811c9dc5;
 		for (let index = 0; index < key.length; index++) {
@@ -142,50 +193,36 @@ export class Lanes {
 		return this.#lanes.find((lane) => !lane.busy);
 	}
 
-	#take(lane: Lane, key: string): Lane {
+	/** Whether a tenant may have one more in flight: fewer than its limit, and never the last connection. */
+	#mayFly(key: string): boolean {
+		const most = Math.min(this.#options.perTenant, Math.max(1, this.#lanes.length - 1));
+		return (this.#inFlight.get(key) ?? 0) < most;
+	}
+
+	#freeFor(home: Lane): Lane | undefined {
+		if (!home.busy) return home;
+		return this.#room.behind(home) >= this.#options.spillBehind ? this.#idle() : undefined;
+	}
+
+	#take(lane: Lane, key: string, home: Lane): Lane {
 		lane.busy = true;
+		lane.takenAt = performance.now();
+		lane.key = key;
 		lane.tenants.add(key);
+		this.#inFlight.set(key, (this.#inFlight.get(key) ?? 0) + 1);
+		this.counters.transactions++;
+		if (lane !== home) this.counters.spilled++;
 		return lane;
 	}
 
-	#wait(home: Lane, roaming: boolean): Promise<Lane> {
-		return new Promise((give, refuse) => {
-			const waiter: Waiter = {
-				home,
-				roaming,
-				since: performance.now(),
-				give,
-				refuse,
-				timer: undefined as never,
-			};
-			waiter.timer = setTimeout(() => this.#grewImpatient(waiter), this.#options.spillAfterMs);
-			this.#waiting.push(waiter);
-		});
-	}
-
-	#grewImpatient(waiter: Waiter): void {
-		waiter.roaming = true;
-		const lane = this.#idle();
-		if (lane) {
-			this.#grant(waiter, lane);
-			return;
-		}
-		const leftMs = this.#options.maxWaitMs - (performance.now() - waiter.since);
-		waiter.timer = setTimeout(() => {
-			this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-			waiter.refuse(new DatabaseBusy(`No connection became free in ${this.#options.maxWaitMs} ms`));
-		}, leftMs);
-	}
-
-	#serve(lane: Lane): void {
-		const next = this.#waiting.find((waiter) => waiter.roaming || waiter.home === lane);
-		if (next) this.#grant(next, lane);
+	/** Somebody grew impatient: any idle connection will do. */
+	#grantIdle(waiter: Waiter): void {
+		const lane = this.#mayFly(waiter.key) ? this.#idle() : undefined;
+		if (lane) this.#grant(waiter, lane);
 	}
 
 	#grant(waiter: Waiter, lane: Lane): void {
-		clearTimeout(waiter.timer);
-		this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-		lane.busy = true;
-		waiter.give(lane);
+		this.#room.leave(waiter);
+		waiter.give(this.#take(lane, waiter.key, waiter.home));
 	}
 }

@@ -1,11 +1,10 @@
-import { bindToTenant } from "../migrate/bind.ts";
 import type { Migrations } from "../migrate/files.ts";
-import type { Flight, Row } from "./flight.ts";
+import { asOwnerOf, buildHouse, type Owner } from "./house.ts";
 import type { Lanes } from "./lanes.ts";
 import { fly, type TenantHouse } from "./open.ts";
 import { quoted, schemaNameFor } from "./schema-name.ts";
 import { isDuplicate } from "./unavailable.ts";
-import { APP_ROLE, newTenantRole, OWNER_ROLE } from "./wall.ts";
+import { newTenantRole } from "./wall.ts";
 
 /** Somebody as the provider knows them. */
 export type Profile = {
@@ -24,7 +23,7 @@ export type NewTenant = {
 	owner: Profile;
 	/** Who or what asked, for the first line of the trail: a request's facts, `webhook`, `seed`. */
 	trail: {
-		actorKind: "member" | "system";
+		actorKind: "member" | "system" | "operator";
 		actorId: string;
 		ip?: string;
 		userAgent?: string;
@@ -37,76 +36,95 @@ export class SlugTaken extends Error {
 	override name = "SlugTaken";
 }
 
+// A renamed tenant keeps its schema's name: that, too, means the address was lent once.
+const ADDRESS_KEYS = ["tenant_slugs_pkey", "tenants_slug_unique", "tenants_schema_name_unique"];
+
+/** Whether this call made the tenant, and how: from the stock of ready ones, or all of it. */
+export type Provisioned = { created: false } | { created: true; warm: boolean };
+
 /**
- * Makes a whole tenant in one transaction: role, schema, tables, system roles, owner, membership, registry row.
- * Idempotent by id: the same organization twice, or at the same moment, is one tenant with one owner.
- * Returns whether this call made it. Throws SlugTaken, and leaves nothing behind when anything fails.
+ * Makes a whole tenant in one transaction: schema and role (from the stock when there is one ready, otherwise now),
+ * owner, membership, registry row. Idempotent by id: the same organization twice, or at the same moment, is one tenant
+ * with one owner. Throws SlugTaken, and leaves nothing behind when anything fails.
  */
 export async function provisionTenant(
 	lanes: Lanes,
 	migrations: Migrations,
 	tenant: NewTenant,
-): Promise<{ created: boolean }> {
+): Promise<Provisioned> {
 	try {
-		return await fly(lanes, "public", "write", (flight) => build(owner(flight), migrations, tenant));
+		return await fly(lanes, "public", "write", (flight) => build(asOwnerOf(flight), migrations, tenant));
 	} catch (error) {
-		if (isDuplicate(error, "tenant_slugs_pkey") || isDuplicate(error, "tenants_slug_unique")) {
+		if (ADDRESS_KEYS.some((key) => isDuplicate(error, key))) {
 			throw new SlugTaken(`The address ${tenant.slug} is taken`, { cause: error });
 		}
 		throw error;
 	}
 }
 
-type Owner = {
-	run(text: string, params: unknown[]): Promise<Row[]>;
-	define(statements: string[]): Promise<void>;
-};
-
-/** The flight under the role that owns every table. */
-function owner(flight: Flight): Owner {
-	return {
-		run: (text, params) => flight.send({ text, params, role: OWNER_ROLE, form: "objects" }),
-		async define(statements) {
-			await Promise.all(
-				statements.map((text) => flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" })),
-			);
-		},
-	};
-}
-
-async function build(db: Owner, migrations: Migrations, tenant: NewTenant): Promise<{ created: boolean }> {
+async function build(db: Owner, migrations: Migrations, tenant: NewTenant): Promise<Provisioned> {
 	// The form and the webhook may arrive together: the second one waits here, then finds the first one's tenant.
-	await db.run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]);
-	const found = await db.run(`select 1 from "public"."tenants" where "id" = $1`, [tenant.id]);
+	const [, found] = await Promise.all([
+		db.run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]),
+		// A dropped one stays dropped, however late its organization's webhook comes.
+		db.run(
+			`select 1 from "public"."tenants" where "id" = $1 union all select 1 from "public"."dropped_tenants" where "id" = $1`,
+			[tenant.id],
+		),
+	]);
 	if (found.length > 0) return { created: false };
-
-	const house: TenantHouse = { schemaName: schemaNameFor(tenant.slug), roleName: newTenantRole() };
-	await register(db, migrations, tenant, house);
-	await defineHouse(db, migrations, house);
-	await moveIn(db, tenant, house);
-	return { created: true };
+	const schemaName = schemaNameFor(tenant.slug);
+	const warm = await claim(db, migrations, tenant, schemaName);
+	if (!warm) {
+		const house = { schemaName, roleName: newTenantRole() };
+		await Promise.all([registerCold(db, migrations, tenant, house), buildHouse(db, migrations, house)]);
+	}
+	await moveIn(db, tenant, schemaName);
+	return { created: true, warm };
 }
 
-async function register(
+/** Takes a ready tenant out of the stock: its registry row becomes this tenant's, its schema gets this tenant's name. */
+async function claim(
+	db: Owner,
+	migrations: Migrations,
+	tenant: NewTenant,
+	schemaName: string,
+): Promise<boolean> {
+	const [ready] = await db.run(
+		`update "public"."tenants" as t
+		 set "id" = $2, "name" = $3, "slug" = $4, "schema_name" = $5, "status" = 'active', "is_active" = true,
+		 "created_at" = now(), "updated_at" = now()
+		 from (select "id", "schema_name" from "public"."tenants"
+		  where "status" = 'provisioning' and "schema_checksum" = $1
+		  order by "created_at" limit 1 for update skip locked) as ready
+		 where t."id" = ready."id" returning ready."schema_name" as "readyName"`,
+		[migrations.checksum, tenant.id, tenant.name, tenant.slug, schemaName],
+	);
+	if (!ready) return false;
+	const { readyName } = ready as { readyName: string };
+	await db.define([`alter schema ${quoted(readyName)} rename to ${quoted(schemaName)}`]);
+	return true;
+}
+
+function registerCold(
 	db: Owner,
 	migrations: Migrations,
 	tenant: NewTenant,
 	house: TenantHouse,
-): Promise<void> {
+): Promise<unknown> {
+	const { version, checksum } = migrations;
+	return db.run(
+		`insert into "public"."tenants"
+		 ("id", "name", "slug", "schema_name", "role_name", "schema_version", "schema_checksum")
+		 values ($1, $2, $3, $4, $5, $6, $7)`,
+		[tenant.id, tenant.name, tenant.slug, house.schemaName, house.roleName, version, checksum],
+	);
+}
+
+async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise<void> {
+	const schema = quoted(schemaName);
+	const { trail } = tenant;
 	await Promise.all([
-		db.run(
-			`insert into "public"."tenants" ("id", "name", "slug", "schema_name", "role_name", "schema_version", "schema_checksum")
-			 values ($1, $2, $3, $4, $5, $6, $7)`,
-			[
-				tenant.id,
-				tenant.name,
-				tenant.slug,
-				house.schemaName,
-				house.roleName,
-				migrations.version,
-				migrations.checksum,
-			],
-		),
 		db.run(`insert into "public"."tenant_slugs" ("slug", "tenant_id") values ($1, $2)`, [
 			tenant.slug,
 			tenant.id,
@@ -118,38 +136,10 @@ async function register(
 			profileRow(tenant.owner),
 		),
 		db.run(
-			`insert into "public"."organization_memberships" ("organization_id", "user_id", "role", "status", "joined_at")
-			 values ($1, $2, 'owner', 'active', now())`,
+			`insert into "public"."organization_memberships"
+			 ("organization_id", "user_id", "role", "status", "joined_at") values ($1, $2, 'owner', 'active', now())`,
 			[tenant.id, tenant.owner.userId],
 		),
-	]);
-}
-
-async function defineHouse(db: Owner, migrations: Migrations, house: TenantHouse): Promise<void> {
-	const schema = quoted(house.schemaName);
-	const role = quoted(house.roleName);
-	const tables = migrations.list.flatMap((migration) => bindToTenant(migration.up, house));
-	await Promise.all([
-		db.define([
-			`create role ${role} nologin noinherit`,
-			`grant ${role} to ${quoted(APP_ROLE)}`,
-			`create schema ${schema}`,
-			`grant usage on schema ${schema} to ${role}`,
-			...tables,
-		]),
-		...migrations.list.map((migration) =>
-			db.run(`insert into ${schema}."_migrations" ("filename", "checksum") values ($1, $2)`, [
-				migration.name,
-				migration.checksum,
-			]),
-		),
-	]);
-}
-
-async function moveIn(db: Owner, tenant: NewTenant, house: TenantHouse): Promise<void> {
-	const schema = quoted(house.schemaName);
-	const { trail } = tenant;
-	await Promise.all([
 		db.run(
 			`insert into ${schema}."users" ("id", "email", "first_name", "last_name", "avatar_url", "role")
 			 values ($1, $2, $3, $4, $5, 'owner')`,
@@ -163,7 +153,12 @@ async function moveIn(db: Owner, tenant: NewTenant, house: TenantHouse): Promise
 				trail.actorKind,
 				trail.actorId,
 				tenant.id,
-				JSON.stringify({ id: tenant.id, name: tenant.name, slug: tenant.slug, owner: tenant.owner.userId }),
+				JSON.stringify({
+					id: tenant.id,
+					name: tenant.name,
+					slug: tenant.slug,
+					owner: tenant.owner.userId,
+				}),
 				trail.ip ?? null,
 				trail.userAgent ?? null,
 				trail.requestId ?? null,

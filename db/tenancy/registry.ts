@@ -2,6 +2,7 @@ import { and, asc, eq } from "drizzle-orm";
 import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "../schema/public/tenants.ts";
 import type { Lanes } from "./lanes.ts";
+import { News } from "./news.ts";
 import { inRegistry, type TenantHouse } from "./open.ts";
 
 /** A tenant as the registry has it. */
@@ -27,17 +28,29 @@ const columns = {
 	timeZone: organizations.timeZone,
 };
 
-// Bounded and short-lived: a rename or suspension made by another process is seen within this time.
-const REMEMBER_MS = 2_000;
+// News of a change arrives at once; should it be lost, it is seen within this time.
+const REMEMBER_MS = 5_000;
 const REMEMBER_MOST = 20_000;
 
 /** Answers slug → tenant, from memory when the same member asked a moment ago. Refusals are never remembered. */
 export class Registry {
 	#lanes: Lanes;
+	#news: News | undefined;
 	#remembered = new Map<string, { tenant: TenantRecord; until: number }>();
 
-	constructor(lanes: Lanes) {
+	/** `url`: where to listen for changes that other processes make; without it only age ends what is remembered. */
+	constructor(lanes: Lanes, { url }: { url?: string } = {}) {
 		this.#lanes = lanes;
+		if (url === undefined) return;
+		this.#news = new News({
+			url,
+			onChange: (tenantId) => this.forget(tenantId),
+			onListening: () => this.#remembered.clear(),
+		});
+	}
+
+	async close(): Promise<void> {
+		await this.#news?.close();
 	}
 
 	/**

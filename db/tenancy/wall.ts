@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { Sql } from "../client.ts";
+import { connect, type Sql } from "../client.ts";
 import { quoted } from "./schema-name.ts";
 
 /**
@@ -63,6 +63,35 @@ export async function raiseWall(administrator: Sql, databaseUrl: string): Promis
 		`grant usage on schema public to ${registry}`,
 	]) {
 		await administrator.unsafe(statement);
+	}
+}
+
+/** Whether everything that `raiseWall` makes is there: a GRANT repeated for nothing would cost every connection a little. */
+export async function wallStands(administrator: Sql, databaseUrl: string): Promise<boolean> {
+	if (decodeURIComponent(new URL(databaseUrl).username) === APP_ROLE) return true;
+	const [roles] = await administrator<{ found: number }[]>`
+		select count(*)::int as found from pg_roles where rolname in (${APP_ROLE}, ${OWNER_ROLE}, ${REGISTRY_ROLE})`;
+	if (roles?.found !== 3) return false;
+	const [rights] = await administrator<{ all: boolean }[]>`
+		select has_database_privilege(${OWNER_ROLE}, current_database(), 'CREATE')
+			and has_schema_privilege(${OWNER_ROLE}, 'public', 'CREATE')
+			and has_schema_privilege(${REGISTRY_ROLE}, 'public', 'USAGE')
+			and not has_schema_privilege(${APP_ROLE}, 'public', 'CREATE')
+			and pg_has_role(${APP_ROLE}, ${OWNER_ROLE}, 'MEMBER')
+			and pg_has_role(${APP_ROLE}, ${REGISTRY_ROLE}, 'MEMBER') as all`;
+	return rights?.all === true && (await canLogIn(databaseUrl));
+}
+
+/** The login's password follows the administrator's: after that one was changed, it has to be set anew. */
+async function canLogIn(databaseUrl: string): Promise<boolean> {
+	const login = connect({ url: appUrl(databaseUrl) });
+	try {
+		await login`select 1`;
+		return true;
+	} catch {
+		return false;
+	} finally {
+		await login.end({ timeout: 5 });
 	}
 }
 

@@ -24,6 +24,8 @@ export type PostgresOptions = {
 	port?: number;
 	/** `kept` writes safely and asks for the password; `throwaway` is for tests. */
 	purpose?: "kept" | "throwaway";
+	/** More of the server's settings, for a measurement that needs them. */
+	settings?: Record<string, string>;
 	log?: (sentence: string) => void;
 };
 
@@ -47,6 +49,7 @@ export async function startPostgres({
 	dataDir,
 	port,
 	purpose = "kept",
+	settings = {},
 	log = () => {},
 }: PostgresOptions): Promise<LocalPostgres> {
 	const place = placeFor(resolve(dataDir), log);
@@ -55,7 +58,7 @@ export async function startPostgres({
 	const lock = `${place}.lock`;
 	const running = await withLock(lock, async () => {
 		users.join();
-		return (await joinRunning(place)) ?? (await start(binaries, place, { port, purpose, log }));
+		return (await joinRunning(place)) ?? (await start(binaries, place, { port, purpose, settings, log }));
 	});
 	const guard = guardExit(running.pid, users);
 	return {
@@ -98,13 +101,13 @@ async function joinRunning(dataDir: string): Promise<server.Running | undefined>
 async function start(
 	binaries: Binaries,
 	dataDir: string,
-	{ port = FIRST_PORT, purpose, log = () => {} }: Omit<PostgresOptions, "dataDir">,
+	{ port = FIRST_PORT, purpose, settings: more, log = () => {} }: Omit<PostgresOptions, "dataDir">,
 ): Promise<server.Running> {
 	const account = accountFor(dataDir);
 	prepare(binaries, dataDir, purpose === "throwaway" ? "trust" : "scram-sha-256");
 	// No process has it (joinRunning looked): it is left from a crash, and its number may be another program's now.
 	rmSync(join(dataDir, "postmaster.pid"), { force: true });
-	const settings = purpose === "throwaway" ? { ...SETTINGS, ...UNSAFE_AND_FAST } : SETTINGS;
+	const settings = { ...SETTINGS, ...(purpose === "throwaway" ? UNSAFE_AND_FAST : {}), ...more };
 	for (let wanted = port; ; wanted++) {
 		const free = await freePort(wanted);
 		const files = { dataDir, logFile: `${dataDir}.log` };

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import type { TestProject } from "vitest/node";
+import { startPooler, THROUGH_POOLER } from "#tests/support/pooler.ts";
 import { startTestPostgres } from "#tests/support/postgres.ts";
 import { prepareTemplate } from "#tests/support/template.ts";
 
@@ -7,6 +8,8 @@ declare module "vitest" {
 	export interface ProvidedContext {
 		/** The superuser's address of the run's PostgreSQL, without a database name. */
 		cluster: string;
+		/** The port of a PgBouncer in front of it, when the run is to go through one. */
+		pooler: number | undefined;
 	}
 }
 
@@ -27,5 +30,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
 		await admin.end();
 	}
 	project.provide("cluster", server.url("").replace(/\/$/, ""));
-	return server.stop;
+	const pooler = process.env[THROUGH_POOLER] ? await startPooler(server.port) : undefined;
+	project.provide("pooler", pooler?.port);
+	return async () => {
+		pooler?.stop();
+		await server.stop();
+	};
 }

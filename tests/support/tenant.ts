@@ -1,21 +1,26 @@
 import { randomBytes } from "node:crypto";
+import { inject } from "vitest";
 import type { Refusal } from "#app/platform/refusal.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { readMigrations } from "#db/migrate/files.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
+import { type LaneOptions, Lanes } from "#db/tenancy/lanes.ts";
 import { inTenant } from "#db/tenancy/open.ts";
 import { type NewTenant, provisionTenant } from "#db/tenancy/provision.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
 import { testDatabase } from "#tests/support/database.ts";
 
-/** A pool on this file's database, as the application would open it. */
-export async function testLanes(options: { size?: number; prepare?: boolean } = {}): Promise<Lanes> {
+/** A pool on this file's database, as the application would open it; through PgBouncer when the run goes through one. */
+export async function testLanes(options: Partial<LaneOptions> = {}): Promise<Lanes> {
 	const { url } = await testDatabase();
-	return new Lanes({ url: appUrl(url), size: 4, ...options });
+	const pooler = inject("pooler");
+	if (pooler === undefined) return new Lanes({ url: appUrl(url), size: 4, ...options });
+	const through = new URL(appUrl(url));
+	through.port = String(pooler);
+	return new Lanes({ url: through.href, size: 4, ...options, prepare: false });
 }
 
 /** Everything needed to make a tenant; unique unless told otherwise. */

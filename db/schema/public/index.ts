@@ -1,11 +1,14 @@
-import { publicMigrations } from "./migrations.ts";
+import { migrationRuns, migrationRunTenants, publicMigrations } from "./migrations.ts";
 import { organizationMemberships, organizations } from "./organizations.ts";
-import { tenantSlugs, tenants } from "./tenants.ts";
+import { droppedTenants, tenantSlugs, tenants } from "./tenants.ts";
 import { users } from "./users.ts";
 import { webhookInbox } from "./webhook-inbox.ts";
 
 /** Every table of the registry and the platform. */
 export const publicTables = {
+	droppedTenants,
+	migrationRuns,
+	migrationRunTenants,
 	organizationMemberships,
 	organizations,
 	publicMigrations,
@@ -19,6 +22,8 @@ export type Tenant = typeof tenants.$inferSelect;
 export type NewTenant = typeof tenants.$inferInsert;
 export type TenantSlug = typeof tenantSlugs.$inferSelect;
 export type NewTenantSlug = typeof tenantSlugs.$inferInsert;
+export type DroppedTenant = typeof droppedTenants.$inferSelect;
+export type NewDroppedTenant = typeof droppedTenants.$inferInsert;
 /** A person, whatever their workspaces. */
 export type User = typeof users.$inferSelect;
 export type NewUser = typeof users.$inferInsert;
@@ -28,5 +33,9 @@ export type OrganizationMembership = typeof organizationMemberships.$inferSelect
 export type NewOrganizationMembership = typeof organizationMemberships.$inferInsert;
 export type WebhookInboxRow = typeof webhookInbox.$inferSelect;
 export type NewWebhookInboxRow = typeof webhookInbox.$inferInsert;
+export type MigrationRun = typeof migrationRuns.$inferSelect;
+export type NewMigrationRun = typeof migrationRuns.$inferInsert;
+export type MigrationRunTenant = typeof migrationRunTenants.$inferSelect;
+export type NewMigrationRunTenant = typeof migrationRunTenants.$inferInsert;
 export type PublicMigration = typeof publicMigrations.$inferSelect;
 export type NewPublicMigration = typeof publicMigrations.$inferInsert;

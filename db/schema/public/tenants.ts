@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, text, varchar } from "drizzle-orm/pg-core";
+import { boolean, check, index, text, varchar } from "drizzle-orm/pg-core";
 import { at, publicSchema, timestamps } from "../columns.ts";
 
-/** provisioning: being made · active · suspended: closed for a time by an operator · archived: closed, data still there */
+/** provisioning: ready and empty, waiting for its first owner · active · suspended: closed for a time by an operator · archived: closed, data still there */
 export const TENANT_STATUSES = ["provisioning", "active", "suspended", "archived"] as const;
+
+export const RINGS = ["early", "general", "late"] as const;
 
 /** The registry: one row a tenant. `id` is the Clerk organization id. */
 export const tenants = publicSchema.table(
@@ -19,6 +21,9 @@ export const tenants = publicSchema.table(
 		status: text("status", { enum: TENANT_STATUSES }).notNull().default("active"),
 		/** Why it is suspended or archived, for the people who meet the closed door. */
 		statusReason: text("status_reason"),
+		archivedAt: at("archived_at"),
+		/** Until then an archived workspace can be restored; from then on it may be dropped. */
+		dropAfter: at("drop_after"),
 		/** Name of the newest applied migration. */
 		schemaVersion: varchar("schema_version", { length: 255 }).notNull(),
 		/** Checksum over every applied migration: equal to the head's means nothing to do. */
@@ -26,8 +31,8 @@ export const tenants = publicSchema.table(
 		/** Checksum of the catalog as last verified. */
 		fingerprint: varchar("fingerprint", { length: 64 }),
 		region: varchar("region", { length: 50 }),
-		/** Rollout ring: lower ones are migrated first. */
-		ring: integer("ring").notNull().default(100),
+		/** Rollout ring: `early` ones are migrated first, `late` ones last. */
+		ring: text("ring", { enum: RINGS }).notNull().default("general"),
 		...timestamps(),
 	},
 	(table) => [
@@ -35,19 +40,47 @@ export const tenants = publicSchema.table(
 			"tenants_status_check",
 			sql`${table.status} in ('provisioning', 'active', 'suspended', 'archived')`,
 		),
+		check("tenants_ring_check", sql`${table.ring} in ('early', 'general', 'late')`),
 		index("tenants_behind_idx").on(table.schemaChecksum, table.ring, table.id),
+		index("tenants_status_slug_idx").on(table.status, table.slug),
+		index("tenants_warm_idx").on(table.createdAt).where(sql`${table.status} = 'provisioning'`),
 	],
 );
 
-/** Every address a tenant ever had. An old one redirects for ever and is never lent to another tenant. */
+/**
+ * Every address a tenant ever had. An old one redirects for ever and is never lent to another tenant.
+ * No foreign key to the tenant: an address stays taken when its tenant has been dropped.
+ */
 export const tenantSlugs = publicSchema.table(
 	"tenant_slugs",
 	{
 		slug: varchar("slug", { length: 63 }).primaryKey(),
-		tenantId: varchar("tenant_id", { length: 255 })
-			.notNull()
-			.references(() => tenants.id, { onDelete: "cascade" }),
+		tenantId: varchar("tenant_id", { length: 255 }).notNull(),
 		createdAt: at("created_at").notNull().defaultNow(),
 	},
 	(table) => [index("tenant_slugs_tenant_id_idx").on(table.tenantId)],
+);
+
+/**
+ * What is left of a tenant from the moment its final drop begins. Its registry row moves here first, so that nothing
+ * can open, list or migrate it half-dropped, and the organization's late webhooks do not make it again.
+ */
+export const droppedTenants = publicSchema.table(
+	"dropped_tenants",
+	{
+		id: varchar("id", { length: 255 }).primaryKey(),
+		name: varchar("name", { length: 255 }).notNull(),
+		slug: varchar("slug", { length: 255 }).notNull().unique(),
+		schemaName: varchar("schema_name", { length: 63 }).notNull(),
+		roleName: varchar("role_name", { length: 63 }).notNull(),
+		/** Why it had been archived. */
+		statusReason: text("status_reason"),
+		archivedAt: at("archived_at"),
+		/** The operator. */
+		droppedBy: varchar("dropped_by", { length: 255 }).notNull(),
+		startedAt: at("started_at").notNull().defaultNow(),
+		/** Null while tables are still there: the drop goes on when it is asked for again. */
+		finishedAt: at("finished_at"),
+	},
+	(table) => [index("dropped_tenants_open_idx").on(table.startedAt).where(sql`${table.finishedAt} is null`)],
 );

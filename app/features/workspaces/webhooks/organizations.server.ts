@@ -1,10 +1,12 @@
-import { and, eq, isNull, lt, ne, or } from "drizzle-orm";
+import { and, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { provision, registry, transactInRegistry } from "#app/platform/database.server.ts";
 import { isSlug, suggestSlug } from "#app/tenant/slug.ts";
 import { writeAsSystem } from "#app/tenant/system.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
+import { GRACE_DAYS } from "#db/tenancy/life.ts";
+import { REGISTRY_CHANNEL } from "#db/tenancy/news.ts";
 import { type Profile, SlugTaken } from "#db/tenancy/provision.ts";
 import { findProfile } from "../people.server.ts";
 import type { Outcome } from "./apply.server.ts";
@@ -101,6 +103,7 @@ export async function updateOrganizationName(organization: ClerkOrganization): P
 				.where(and(eq(tenants.id, organization.id), ne(tenants.name, organization.name)))
 				.returning({ id: tenants.id });
 			if (renamed.length === 0) return "applied";
+			await publicDb.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${organization.id})`);
 			await record("workspace.renamed", { id: organization.id, from: tenant.name, to: organization.name });
 			return "applied";
 		},
@@ -115,16 +118,16 @@ export async function closeOrganization(id: string): Promise<Outcome> {
 	if (!tenant) return "ignored";
 	if (tenant.status === "archived") return "applied";
 	await writeAsSystem(tenant, "webhook", async ({ registry: publicDb, record }) => {
+		const now = new Date();
+		const dropAfter = new Date(now.getTime() + GRACE_DAYS * 24 * 3_600_000);
+		const reason = "Its organization was deleted.";
+		const closed = { isActive: false, statusReason: reason, archivedAt: now, dropAfter, updatedAt: now };
 		await publicDb
 			.update(tenants)
-			.set({
-				status: "archived",
-				isActive: false,
-				statusReason: "Its organization was deleted.",
-				updatedAt: new Date(),
-			})
+			.set({ status: "archived", ...closed })
 			.where(eq(tenants.id, id));
-		await record("workspace.archived", { id, name: tenant.name });
+		await publicDb.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${id})`);
+		await record("workspace.archived", { id, name: tenant.name, reason, until: dropAfter.toISOString() });
 	});
 	registry.forget(id);
 	return "applied";

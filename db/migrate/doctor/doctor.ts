@@ -1,0 +1,29 @@
+import { connect } from "../../client.ts";
+import { APP_ROLE } from "../../tenancy/wall.ts";
+import type { Check } from "./check.ts";
+import { type Provider, recogniseProvider } from "./provider.ts";
+import { tryRights } from "./rights.ts";
+import { inspectPooler, inspectServer } from "./server.ts";
+import { inspectWall } from "./wall.ts";
+
+/** What the doctor found: one check a right or setting. */
+export type Diagnosis = { provider?: Provider; checks: Check[] };
+
+/** Examines the database of an address for everything that the product needs. Leaves nothing behind. */
+export async function examine(databaseUrl: string): Promise<Diagnosis> {
+	const administrator = connect({ url: databaseUrl });
+	try {
+		const provider = await recogniseProvider(administrator);
+		const server = await inspectServer(administrator);
+		const pooler = await inspectPooler(databaseUrl);
+		// The application's own login is given where an administrator has raised the wall by hand.
+		const isApp = decodeURIComponent(new URL(databaseUrl).username) === APP_ROLE;
+		const rights = isApp ? [] : await tryRights(administrator);
+		return {
+			provider,
+			checks: [...server, ...pooler, ...rights, ...(await inspectWall(administrator, databaseUrl))],
+		};
+	} finally {
+		await administrator.end({ timeout: 5 });
+	}
+}

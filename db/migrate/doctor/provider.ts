@@ -1,0 +1,59 @@
+import type { Sql } from "../../client.ts";
+
+/** Who runs the server, and what is particular about roles there. */
+export type Provider = { name: string; notes: string[] };
+
+/** A role that only this provider's servers have, and what to know there. */
+const PROVIDERS: (Provider & { role: string })[] = [
+	{
+		role: "supabase_admin",
+		name: "Supabase",
+		notes: [
+			"Log in as `postgres`: it has createrole and owns the database, and is no superuser.",
+			"Use the direct address, or the pooler's session mode (port 5432), for npm run migrate; port 6543 is transaction mode.",
+			"The pooler wants user names as role.project: give the application a direct address, or raise the roles and set APP's address by hand.",
+			"Take the tenants' schemas out of the Data API's list of exposed schemas.",
+		],
+	},
+	{
+		role: "rds_superuser",
+		name: "Amazon RDS or Aurora",
+		notes: [
+			"The master user is a member of rds_superuser and has createrole: log in as it, or as a role of its making with createrole that owns the database.",
+			"With rds.restrict_password_commands on, only members of rds_password may set the login's password: grant rds_password to that role.",
+			"RDS Proxy pins a connection on SET; SET LOCAL, which the application uses, does not.",
+		],
+	},
+	{
+		role: "cloudsqlsuperuser",
+		name: "Google Cloud SQL",
+		notes: [
+			"Users made with gcloud or the console are members of cloudsqlsuperuser and have createrole; those made by SQL do not.",
+			"A database belongs to cloudsqlsuperuser: alter database … owner to the login that migrates.",
+		],
+	},
+	{
+		role: "azure_pg_admin",
+		name: "Azure Database for PostgreSQL",
+		notes: [
+			"The server's admin is a member of azure_pg_admin and has createrole: log in as it, or as a role of its making that owns the database.",
+			"Its built-in PgBouncer listens on 6432 in transaction mode: give npm run migrate port 5432.",
+		],
+	},
+	{
+		role: "neon_superuser",
+		name: "Neon",
+		notes: [
+			"Roles made in the console are members of neon_superuser and have createrole.",
+			"Addresses with -pooler are PgBouncer in transaction mode: give npm run migrate the address without.",
+		],
+	},
+];
+
+/** Recognises a provider by the roles that its servers have. */
+export async function recogniseProvider(administrator: Sql): Promise<Provider | undefined> {
+	const rows = await administrator<{ rolname: string }[]>`
+		select rolname from pg_roles where rolname in ${administrator(PROVIDERS.map(({ role }) => role))}`;
+	const found = PROVIDERS.find(({ role }) => rows.some(({ rolname }) => rolname === role));
+	return found && { name: found.name, notes: found.notes };
+}

@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import type { Sql } from "../../client.ts";
+import type { Check } from "./check.ts";
+
+type Step = {
+	name: string;
+	statements: string[];
+	/** Must answer true: some statements only warn when they did nothing. */
+	proof?: string;
+	mend: string;
+};
+
+/**
+ * Tries what raising the wall and provisioning need, in a transaction that is rolled back: what the server really
+ * does says more than what its catalogs promise. One check a right; what builds on a missing one is not tried.
+ */
+export async function tryRights(administrator: Sql): Promise<Check[]> {
+	const [who] = await administrator<Who[]>`
+		select quote_ident(current_user) as login, quote_ident(current_database()) as database,
+			current_setting('server_version_num')::int as version`;
+	if (!who) throw new Error("The server does not say who is logged in");
+	const checks: Check[] = [];
+	await administrator.unsafe("begin");
+	try {
+		for (const step of stepsFor(who)) {
+			const missing = checks.some(({ state }) => state !== "ok");
+			checks.push(
+				missing && step.name !== PUBLIC
+					? { name: step.name, state: "untried", found: "a right above is missing", mend: "Mend that first" }
+					: await tryStep(administrator, step),
+			);
+		}
+	} finally {
+		await administrator.unsafe("rollback");
+	}
+	return checks;
+}
+
+const PUBLIC = "give the owner's role the schema public";
+
+type Who = { login: string; database: string; version: number };
+
+/** Names of what a trial makes, and how a member is asked whether it can become the role. */
+type Trial = Who & { owner: string; app: string; tenant: string; schema: string; become: "SET" | "MEMBER" };
+
+function stepsFor(who: Who): Step[] {
+	const mark = randomBytes(6).toString("hex");
+	const trial: Trial = {
+		...who,
+		owner: `tenantry_doctor_owner_${mark}`,
+		app: `tenantry_doctor_app_${mark}`,
+		tenant: `tenantry_doctor_tenant_${mark}`,
+		schema: `tenantry_doctor_schema_${mark}`,
+		// Before 16 a member could always become the role; since then it is a right of its own.
+		become: who.version >= 160_000 ? "SET" : "MEMBER",
+	};
+	return [...roleSteps(trial), ...schemaSteps(trial)];
+}
+
+function roleSteps({ login, owner, app, become }: Trial): Step[] {
+	const createRole = `As an administrator: alter role ${login} createrole`;
+	return [
+		{
+			name: "create roles that can create roles",
+			statements: [
+				`create role ${owner} nologin createrole noinherit`,
+				`create role ${app} nologin noinherit`,
+			],
+			mend: createRole,
+		},
+		{
+			name: "become the roles it makes",
+			statements: [`grant ${owner} to current_user`, `set local role ${owner}`, "reset role"],
+			proof: `pg_has_role(current_user, '${owner}', '${become}')`,
+			mend: `As an administrator: grant tenantry_owner to ${login} with set true`,
+		},
+		{
+			name: "hand the owner's role to the application's login",
+			statements: [`grant ${owner} to ${app}`],
+			proof: `pg_has_role('${app}', '${owner}', '${become}')`,
+			mend: createRole,
+		},
+	];
+}
+
+function schemaSteps({ login, database, owner, app, tenant, schema, become }: Trial): Step[] {
+	return [
+		{
+			name: "let the owner's role create schemas in the database",
+			statements: [`grant create on database ${database} to ${owner}`],
+			proof: `has_database_privilege('${owner}', current_database(), 'CREATE')`,
+			mend: `As the database's owner: alter database ${database} owner to ${login}, or grant create on database ${database} to ${login} with grant option`,
+		},
+		{
+			name: "create a schema under the owner's role",
+			statements: [`set local role ${owner}`, `create schema ${schema}`, "reset role"],
+			mend: `As the database's owner: grant create on database ${database} to tenantry_owner`,
+		},
+		{
+			name: "create a tenant's role under the owner's role, and hand it out",
+			statements: [
+				`set local role ${owner}`,
+				`create role ${tenant} nologin noinherit`,
+				`grant ${tenant} to ${app}`,
+				`grant usage on schema ${schema} to ${tenant}`,
+				"reset role",
+			],
+			proof: `pg_has_role('${app}', '${tenant}', '${become}')`,
+			mend: "As an administrator: alter role tenantry_owner createrole",
+		},
+		{
+			name: PUBLIC,
+			statements: [`grant usage, create on schema public to ${owner}`],
+			proof: `has_schema_privilege('${owner}', 'public', 'CREATE')`,
+			mend: `As the owner of the schema: grant usage, create on schema public to tenantry_owner, or alter schema public owner to ${login}`,
+		},
+	];
+}
+
+async function tryStep(administrator: Sql, { name, statements, proof, mend }: Step): Promise<Check> {
+	await administrator.unsafe("savepoint tenantry_doctor");
+	try {
+		for (const statement of statements) await administrator.unsafe(statement);
+		const [row] = await administrator.unsafe<{ ok: boolean }[]>(`select ${proof ?? "true"} as ok`);
+		if (!row?.ok) return { name, state: "missing", found: "the server let it pass and did nothing", mend };
+		return { name, state: "ok", found: "tried, and rolled back" };
+	} catch (error) {
+		await administrator.unsafe("rollback to savepoint tenantry_doctor");
+		return { name, state: "missing", found: (error as Error).message, mend };
+	}
+}

@@ -1,0 +1,86 @@
+import { connect, type Sql } from "../../client.ts";
+import { QUEUE_DEFAULTS } from "../queue.ts";
+import { type Check, check } from "./check.ts";
+
+// Measured: dropping or rebuilding one tenant of 25 tables takes about this many locks.
+const LOCKS_PER_TENANT = 135;
+
+/** The server's own settings. */
+export async function inspectServer(administrator: Sql): Promise<Check[]> {
+	const [row] = await administrator<
+		{
+			version: number;
+			shown: string;
+			locks: number;
+			perTransaction: number;
+			connections: number;
+			superuser: boolean;
+		}[]
+	>`
+		select current_setting('server_version_num')::int as version, current_setting('server_version') as shown,
+			current_setting('max_locks_per_transaction')::int as "perTransaction",
+			current_setting('max_locks_per_transaction')::int
+				* (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int) as locks,
+			current_setting('max_connections')::int as connections,
+			(select rolsuper from pg_roles where rolname = current_user) as superuser`;
+	if (!row) throw new Error("The server does not answer");
+	const { batchSize, concurrency } = QUEUE_DEFAULTS;
+	// Half for us: the rest of the lock table is everybody else's.
+	const wanted = LOCKS_PER_TENANT * batchSize * concurrency * 2;
+	return [
+		check("PostgreSQL 14 or later", row.version >= 140_000, { found: row.shown, mend: "Upgrade the server" }),
+		{
+			name: "no superuser needed",
+			state: "ok",
+			found: row.superuser
+				? "DATABASE_URL logs in as one all the same: a plain role with createrole is enough"
+				: "it is none",
+		},
+		check("room in the lock table", row.locks >= wanted, {
+			found: `${row.locks} locks (max_locks_per_transaction ${row.perTransaction} × ${row.connections} connections)`,
+			mend: `Set max_locks_per_transaction to ${Math.max(64, Math.ceil(wanted / row.connections))} or more and restart, or migrate with --concurrency 1`,
+			weight: "warning",
+		}),
+	];
+}
+
+/**
+ * Whether a pooler in transaction mode stands between: a second session that opens a transaction is then given the
+ * first one's server process, and the first one finds itself on another.
+ */
+export async function inspectPooler(databaseUrl: string): Promise<Check[]> {
+	const one = connect({ url: databaseUrl });
+	const other = connect({ url: databaseUrl });
+	const processOf = async (sql: Sql) =>
+		(await sql<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]?.pid;
+	const prepared = () => one.unsafe("select $1::int as tenantry_doctor", [1], { prepare: true });
+	try {
+		const before = await processOf(one);
+		await prepared();
+		await other.unsafe("begin");
+		const taken = await processOf(other);
+		const after = await processOf(one);
+		const pooled = taken === before || after !== before;
+		const knows = await prepared().then(
+			() => true,
+			() => false,
+		);
+		await other.unsafe("rollback");
+		return [
+			check("a connection keeps its server process", !pooled, {
+				found: pooled
+					? "a pooler in transaction mode: session locks do not hold"
+					: "no pooler in transaction mode",
+				mend: "Give npm run migrate the server's direct address (the pooler is fine for the application)",
+				weight: "warning",
+			}),
+			check("named prepared statements", knows, {
+				found: knows ? "they work" : "the pooler loses them (PgBouncer before 1.21)",
+				mend: "Turn preparing off for the application (docs/operations.md, Poolers), or set max_prepared_statements in PgBouncer 1.21",
+				weight: "warning",
+			}),
+		];
+	} finally {
+		await Promise.all([one.end({ timeout: 5 }), other.end({ timeout: 5 })]);
+	}
+}

@@ -1,0 +1,135 @@
+import { connect, type Sql } from "../../client.ts";
+import { APP_ROLE, appUrl, OWNER_ROLE, REGISTRY_ROLE } from "../../tenancy/wall.ts";
+import { type Check, check } from "./check.ts";
+
+/** The roles as they stand: who may become whom, and that the login can do nothing by itself. */
+export async function inspectWall(administrator: Sql, databaseUrl: string): Promise<Check[]> {
+	const roles = await administrator<{ rolname: string }[]>`
+		select rolname from pg_roles where rolname in (${APP_ROLE}, ${OWNER_ROLE}, ${REGISTRY_ROLE})`;
+	if (roles.length < 3) {
+		return [
+			{ name: "the platform's roles", state: "ok", found: "not there yet: npm run migrate makes them" },
+		];
+	}
+	return [
+		...(await inspectMemberships(administrator)),
+		...(await inspectApp(administrator)),
+		...(await inspectSession(databaseUrl)),
+	];
+}
+
+async function inspectMemberships(administrator: Sql): Promise<Check[]> {
+	const [found] = await administrator<
+		{
+			owner: boolean;
+			registry: boolean;
+			creates: boolean;
+			schemas: boolean;
+			publicOwner: boolean;
+			publicRegistry: boolean;
+		}[]
+	>`
+		select pg_has_role(${APP_ROLE}::name, ${OWNER_ROLE}::name, s.become) as owner,
+			pg_has_role(${APP_ROLE}::name, ${REGISTRY_ROLE}::name, s.become) as registry,
+			(select rolcreaterole from pg_roles where rolname = ${OWNER_ROLE}) as creates,
+			has_database_privilege(${OWNER_ROLE}::name, current_database(), 'CREATE') as schemas,
+			has_schema_privilege(${OWNER_ROLE}::name, 'public', 'CREATE') as "publicOwner",
+			has_schema_privilege(${REGISTRY_ROLE}::name, 'public', 'USAGE') as "publicRegistry"
+		from (select case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end as become) s`;
+	const [database] = await administrator<{ name: string }[]>`select quote_ident(current_database()) as name`;
+	const right = (name: string, ok: boolean | undefined, mend: string) =>
+		check(name, ok === true, { found: ok ? "it may" : "it may not", mend });
+	return [
+		right(
+			`${APP_ROLE} becomes ${OWNER_ROLE}`,
+			found?.owner,
+			`grant ${OWNER_ROLE} to ${APP_ROLE} (since PostgreSQL 16: with set true)`,
+		),
+		right(
+			`${APP_ROLE} becomes ${REGISTRY_ROLE}`,
+			found?.registry,
+			`grant ${REGISTRY_ROLE} to ${APP_ROLE} (since PostgreSQL 16: with set true)`,
+		),
+		right(`${OWNER_ROLE} creates roles`, found?.creates, `alter role ${OWNER_ROLE} createrole`),
+		right(
+			`${OWNER_ROLE} creates schemas`,
+			found?.schemas,
+			`grant create on database ${database?.name} to ${OWNER_ROLE}`,
+		),
+		right(
+			`${OWNER_ROLE} makes tables in public`,
+			found?.publicOwner,
+			`grant usage, create on schema public to ${OWNER_ROLE}`,
+		),
+		right(
+			`${REGISTRY_ROLE} enters public`,
+			found?.publicRegistry,
+			`grant usage on schema public to ${REGISTRY_ROLE}`,
+		),
+	];
+}
+
+/** What escapes a transaction runs as the login: it must be able to do nothing. */
+async function inspectApp(administrator: Sql): Promise<Check[]> {
+	const [attributes] = await administrator<{ powers: string | null }[]>`
+		select nullif(concat_ws(', ', case when rolsuper then 'superuser' end, case when rolcreaterole then 'createrole' end,
+			case when rolcreatedb then 'createdb' end, case when rolbypassrls then 'bypassrls' end,
+			case when rolinherit then 'inherit' end), '') as powers
+		from pg_roles where rolname = ${APP_ROLE}`;
+	const open = await administrator<{ name: string }[]>`
+		select c.oid::regclass::text as name from pg_class c
+		left join lateral aclexplode(c.relacl) g on true
+		where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+		and (c.relowner = ${APP_ROLE}::regrole or g.grantee in (0, ${APP_ROLE}::regrole::oid))
+		group by c.oid limit 5`;
+	const list = open.map(({ name }) => name).join(", ");
+	return [
+		check(`${APP_ROLE} has no power of its own`, !attributes?.powers, {
+			found: attributes?.powers ?? "no superuser, createrole, createdb, bypassrls, inherit",
+			mend: `alter role ${APP_ROLE} nosuperuser nocreaterole nocreatedb nobypassrls noinherit`,
+		}),
+		check(`${APP_ROLE} has no right on any table`, open.length === 0, {
+			found: open.length === 0 ? "none" : `it, or everybody, may reach ${list}`,
+			mend: `revoke all on ${list} from ${APP_ROLE}, public`,
+		}),
+	];
+}
+
+/** What a session of the application looks like from inside. */
+async function inspectSession(databaseUrl: string): Promise<Check[]> {
+	const login = connect({ url: appUrl(databaseUrl) });
+	try {
+		const [row] = await login<{ path: string; statement: string; idle: string }[]>`
+			select pg_catalog.current_setting('search_path') as path, pg_catalog.current_setting('statement_timeout') as statement,
+				pg_catalog.current_setting('idle_in_transaction_session_timeout') as idle`;
+		const path = row?.path ?? "";
+		return [
+			{ name: `${APP_ROLE} logs in`, state: "ok", found: "with the password derived from DATABASE_URL" },
+			check(`${APP_ROLE} has an empty search_path`, path === "" || path === '""', {
+				found: path || "empty",
+				mend: `alter role ${APP_ROLE} set search_path = ''`,
+			}),
+			check("statement_timeout", row?.statement !== "0", {
+				found: row?.statement ?? "",
+				mend: `alter role ${APP_ROLE} set statement_timeout = '15s'`,
+				weight: "warning",
+			}),
+			check("idle_in_transaction_session_timeout", row?.idle !== "0", {
+				found: row?.idle ?? "",
+				mend: `alter role ${APP_ROLE} set idle_in_transaction_session_timeout = '15s'`,
+				weight: "warning",
+			}),
+		];
+	} catch (error) {
+		return [
+			{
+				name: `${APP_ROLE} logs in`,
+				state: "missing",
+				found: (error as Error).message,
+				mend: "npm run migrate sets its password anew; behind a pooler with its own list of users, add it there as well",
+			},
+		];
+	} finally {
+		await login.end({ timeout: 5 });
+	}
+}

@@ -1,0 +1,54 @@
+import { connect } from "../client.ts";
+import { Lanes } from "../tenancy/lanes.ts";
+import { appUrl, raiseWall, wallStands } from "../tenancy/wall.ts";
+import { type RunnerLock, takeRunnerLock } from "./lock.ts";
+
+/** What every command of the migration system works with. */
+export type Engine = {
+	/** The administrator's address: roles, and looking at who blocks whom. */
+	databaseUrl: string;
+	lanes: Lanes;
+};
+
+// Two did as well as eight: the catalog's own locks are the limit.
+export const DEFAULT_CONCURRENCY = 2;
+
+/** Connects for the time of `work`; makes the platform's roles first when they are missing. */
+export async function withEngine<T>(
+	databaseUrl: string,
+	concurrency: number,
+	work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+	await ensureWall(databaseUrl);
+	// One more than works in parallel: for the ledger's own lines.
+	const lanes = new Lanes({
+		url: appUrl(databaseUrl),
+		size: concurrency + 1,
+		maxWaitMs: 600_000,
+		recycleAfterTenants: 2_000,
+	});
+	try {
+		return await work({ databaseUrl, lanes });
+	} finally {
+		await lanes.close();
+	}
+}
+
+/** Runs `work` as the one runner on this database. Throws RunnerBusy. */
+export async function asRunner<T>(engine: Engine, work: (lock: RunnerLock) => Promise<T>): Promise<T> {
+	const lock = await takeRunnerLock(appUrl(engine.databaseUrl), () => engine.lanes);
+	try {
+		return await work(lock);
+	} finally {
+		await lock.release();
+	}
+}
+
+async function ensureWall(databaseUrl: string): Promise<void> {
+	const administrator = connect({ url: databaseUrl });
+	try {
+		if (!(await wallStands(administrator, databaseUrl))) await raiseWall(administrator, databaseUrl);
+	} finally {
+		await administrator.end({ timeout: 5 });
+	}
+}

@@ -1,0 +1,50 @@
+import type { MigrationKind } from "../generate.ts";
+import type { History } from "./history.ts";
+import type { ParsedStatement } from "./parse.ts";
+
+/** One thing that lint has to say. */
+export type Finding = {
+	/** error: it will fail or break a rule of the house. warning: it may lock or rewrite, and wants a thought. */
+	severity: "error" | "warning";
+	/** Its name, for `-- lint: allow <rule>, because …`. */
+	rule: string;
+	/** From the folder of migrations: `tenant/0007_due_date/up.sql`. */
+	file: string;
+	line: number;
+	message: string;
+	/** The safer form. */
+	instead: string;
+};
+
+/** What a rule says about a statement. */
+export type Remark = Pick<Finding, "severity" | "rule" | "message" | "instead"> & {
+	/** Byte offset in the parse tree, for the line. */
+	location?: number;
+};
+
+export type Context = {
+	kind: MigrationKind;
+	direction: "up" | "down";
+	history: History;
+	/** Whether the code of this checkout still declares a table, or a column of it. */
+	isDeclared: (table: string, column?: string) => boolean;
+};
+
+/** Judges a statement, or says nothing. */
+export type Rule = (statement: ParsedStatement, context: Context) => Remark[];
+
+export const error = (rule: string, message: string, instead: string, location?: number): Remark => ({
+	severity: "error",
+	rule,
+	message,
+	instead,
+	location,
+});
+
+export const warning = (rule: string, message: string, instead: string, location?: number): Remark => ({
+	severity: "warning",
+	rule,
+	message,
+	instead,
+	location,
+});

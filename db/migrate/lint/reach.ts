@@ -1,0 +1,119 @@
+import { TENANT_PLACEHOLDER } from "../../schema/columns.ts";
+import { REGISTRY_ROLE } from "../../tenancy/wall.ts";
+import { ROLE_PLACEHOLDER } from "../bind.ts";
+import { error, type Remark, type Rule, warning } from "./finding.ts";
+import { type Node, names, nodesOf, unwrapped } from "./parse.ts";
+
+type Named = { schema: string | undefined; name: string; location?: number };
+
+/** Everything that a statement names has to stand in its own schema, and to say so. */
+export const reach: Rule = ({ body, type }, { kind }) => {
+	const own = kind === "tenant" ? TENANT_PLACEHOLDER : "public";
+	const withs = new Set(nodesOf(body, "CommonTableExpr").map(({ ctename }) => String(ctename)));
+	return namedIn(type, body).flatMap(({ schema, name, location }): Remark[] => {
+		if (schema === own || schema === "pg_catalog") return [];
+		if (schema === undefined) {
+			return withs.has(name)
+				? []
+				: [
+						error(
+							"unqualified",
+							`“${name}” is left to the search_path`,
+							`Write "${own}"."${name}"`,
+							location,
+						),
+					];
+		}
+		if (kind === "tenant" && schema === "public") {
+			return [
+				error(
+					"reaches-public",
+					`“public.${name}” is outside the tenant: its role has no right there, and Citus no foreign key`,
+					"Keep what the statement needs in the tenant's own schema, or change public in a public migration",
+					location,
+				),
+			];
+		}
+		return [
+			error("other-schema", `“${schema}.${name}” is in another schema`, `Write "${own}"."${name}"`, location),
+		];
+	});
+};
+
+/** Functions and types without a schema are PostgreSQL's own, found in pg_catalog whatever the search_path. */
+function namedIn(type: string, body: Node): Named[] {
+	const tables = [...relations(body), ...nodesOf(body, "RangeVar")].map(
+		({ schemaname, relname, location }): Named => ({
+			schema: schemaname as string | undefined,
+			name: String(relname),
+			location: location as number | undefined,
+		}),
+	);
+	const qualified = [
+		...nodesOf(body, "FuncCall").map(({ funcname, location }) => ({ parts: names(funcname), location })),
+		...[...nodesOf(body, "TypeName"), ...nodesOf(body, "typeName")].map((node) => ({
+			parts: names(node.names),
+			location: node.location,
+		})),
+	]
+		.filter(({ parts }) => parts.length > 1)
+		.map(({ parts, location }) => named(parts, location as number | undefined));
+	return [...tables, ...qualified, ...namedByLists(type, body)];
+}
+
+/** Tables that hang at a fixed place of the tree, without their type's name. */
+function relations(node: unknown): Node[] {
+	return ["relation", "pktable", "sequence"]
+		.flatMap((key) => nodesOf(node, key))
+		.filter(({ relname }) => relname !== undefined);
+}
+
+function namedByLists(type: string, body: Node): Named[] {
+	const sequences = nodesOf(body, "DefElem")
+		.filter(({ defname }) => defname === "sequence_name")
+		.map(({ arg }) => named(names(((arg as Node).List as Node).items)));
+	if (type !== "DropStmt" || !RELATIONS.has(String(body.removeType))) return sequences;
+	return [...sequences, ...unwrapped(body.objects, "List").map(({ items }) => named(names(items)))];
+}
+
+const RELATIONS = new Set([
+	"OBJECT_TABLE",
+	"OBJECT_INDEX",
+	"OBJECT_SEQUENCE",
+	"OBJECT_VIEW",
+	"OBJECT_MATVIEW",
+]);
+
+function named(parts: string[], location?: number): Named {
+	return { schema: parts.length > 1 ? parts.at(-2) : undefined, name: parts.at(-1) ?? "", location };
+}
+
+/** Rights are given table by table, to the one role that needs them. */
+export const grants: Rule = ({ type, body }, { kind }) => {
+	if (type !== "GrantStmt") return [];
+	const remarks: Remark[] = [];
+	if (body.targtype === "ACL_TARGET_ALL_IN_SCHEMA") {
+		remarks.push(
+			error(
+				"grant-on-all",
+				"GRANT … ON ALL … IN SCHEMA reads the whole catalog of the fleet for every tenant",
+				"Name the tables: GRANT SELECT ON the table TO the role, beside its CREATE TABLE",
+			),
+		);
+	}
+	const role = kind === "tenant" ? ROLE_PLACEHOLDER : REGISTRY_ROLE;
+	for (const { rolename, roletype, location } of unwrapped(body.grantees, "RoleSpec")) {
+		if (rolename === role) continue;
+		const shown = roletype === "ROLESPEC_PUBLIC" ? "PUBLIC" : String(rolename);
+		const weight = kind === "tenant" ? error : warning;
+		remarks.push(
+			weight(
+				"grant-to-others",
+				`A right for ${shown} reaches beyond the wall`,
+				`Grant to "${role}"`,
+				location as number | undefined,
+			),
+		);
+	}
+	return remarks;
+};

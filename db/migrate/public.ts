@@ -1,0 +1,42 @@
+import type { Lanes } from "../tenancy/lanes.ts";
+import { OWNER_ROLE } from "../tenancy/wall.ts";
+import type { Migrations } from "./files.ts";
+import { type Applied, asOwner, MigrationConflict, pendingOf } from "./plan.ts";
+
+/** What the public schema lacks. Throws MigrationConflict when an applied file was edited. */
+export async function pendingPublic(lanes: Lanes, migrations: Migrations) {
+	const applied = await asOwner(lanes, "read", async (run) => {
+		const [row] = await run(`select to_regclass('public._migrations') is not null as there`);
+		if (row?.there !== true) return [];
+		return (await run(`select filename as name, checksum from "public"."_migrations"`)) as Applied[];
+	});
+	return pendingOf(migrations, applied, "the public schema");
+}
+
+/** Brings the public schema forward, one transaction a migration. Returns the names it applied. */
+export async function migratePublic(lanes: Lanes, migrations: Migrations): Promise<string[]> {
+	const pending = await pendingPublic(lanes, migrations);
+	for (const { name, checksum, up } of pending) {
+		const started = performance.now();
+		await asOwner(lanes, "write", async (run, flight) => {
+			await run(`select set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true)`);
+			for (const text of up) {
+				await flight
+					.send({ text, params: [], role: OWNER_ROLE, form: "simple" })
+					.catch((error: unknown) => fail(name, error));
+			}
+			await run(`insert into "public"."_migrations" (filename, checksum, duration_ms) values ($1, $2, $3)`, [
+				name,
+				checksum,
+				Math.round(performance.now() - started),
+			]);
+		});
+	}
+	return pending.map(({ name }) => name);
+}
+
+function fail(name: string, error: unknown): never {
+	throw new MigrationConflict(`public/${name}: ${error instanceof Error ? error.message : String(error)}`, {
+		cause: error,
+	});
+}

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect } from "../client.ts";
+import { applyStep, MigrationFailed } from "./apply.ts";
+import type { Engine } from "./engine.ts";
+import { mark, nextQueued, type QueuedTenant, requeue, tallyOf } from "./ledger.ts";
+import { describeBlockers, type RunnerLock } from "./lock.ts";
+import type { Step } from "./plan.ts";
+
+/** What is to be done to a queued tenant: a step, nothing (it is there already), or a refusal with its reason. */
+export type Decision = Step | "skip" | { refused: string };
+
+export type QueueOptions = {
+	/** Transactions at a time. */
+	concurrency: number;
+	/** Tenants a transaction: ten take nearly all of the gain with locks held some milliseconds. */
+	batchSize: number;
+	lockTimeoutMs: number;
+	/** How often a busy tenant is tried. */
+	attempts: number;
+	/** Called after each batch with how many were finished by it. */
+	onProgress?: (finished: number) => void;
+	/** Stops after the batches in flight; the run can be resumed. */
+	signal?: AbortSignal;
+};
+
+export const QUEUE_DEFAULTS = { concurrency: 2, batchSize: 10, lockTimeoutMs: 2_000, attempts: 3 };
+
+type Queued = QueuedTenant & { applied: string[] };
+type Batch = { tenants: Queued[]; step: Step };
+
+const PAGE = 500;
+
+/** Works off a run's queue. Keeps one page of it in memory, whatever its length. Returns whether it came to the end. */
+export async function workOff(
+	engine: Engine,
+	runId: number,
+	lock: RunnerLock,
+	decide: (tenant: Queued) => Decision,
+	options: QueueOptions,
+): Promise<boolean> {
+	const worker = new Worker(engine, runId, options);
+	do {
+		await passOver(batchesOf(engine, runId, decide, options.batchSize, worker), worker, lock, options);
+		// Who was busy went to the back of the queue, perhaps after its end had been read.
+	} while (!options.signal?.aborted && (await tallyOf(engine.lanes, runId)).queued > 0);
+	return !options.signal?.aborted;
+}
+
+/** Several workers take batches in turns until there is none left. */
+async function passOver(
+	batches: AsyncGenerator<Batch>,
+	worker: Worker,
+	lock: RunnerLock,
+	options: QueueOptions,
+): Promise<void> {
+	const takeTurns = async () => {
+		for (;;) {
+			lock.check();
+			if (options.signal?.aborted) return;
+			const batch = await batches.next();
+			if (batch.done) return;
+			await worker.take(batch.value);
+		}
+	};
+	await Promise.all(Array.from({ length: options.concurrency }, takeTurns));
+}
+
+/** The queue as batches; tenants without a step are noted on the way. */
+async function* batchesOf(
+	engine: Engine,
+	runId: number,
+	decide: (tenant: Queued) => Decision,
+	batchSize: number,
+	worker: Worker,
+): AsyncGenerator<Batch> {
+	let behind = 0;
+	for (;;) {
+		const page = await nextQueued(engine.lanes, runId, behind, PAGE);
+		if (page.length === 0) return;
+		behind = page.at(-1)?.position ?? behind;
+		const due: { tenant: Queued; step: Step }[] = [];
+		for (const tenant of page) {
+			const step = decide(tenant);
+			if (step === "skip" || "refused" in step) await worker.note(tenant, step);
+			else due.push({ tenant, step });
+		}
+		yield* sameStep(due, batchSize);
+	}
+}
+
+/** Neighbours that take the same step together; one that was busy before goes alone. */
+function* sameStep(due: { tenant: Queued; step: Step }[], batchSize: number): Generator<Batch> {
+	let batch: Batch | undefined;
+	for (const { tenant, step } of due) {
+		const joins = batch && batch.step === step && batch.tenants.length < batchSize && tenant.attempts === 0;
+		if (batch && !joins) yield batch;
+		if (!batch || !joins) batch = { tenants: [], step };
+		batch.tenants.push(tenant);
+	}
+	if (batch) yield batch;
+}
+
+class Worker {
+	#engine: Engine;
+	#runId: number;
+	#options: QueueOptions;
+
+	constructor(engine: Engine, runId: number, options: QueueOptions) {
+		this.#engine = engine;
+		this.#runId = runId;
+		this.#options = options;
+	}
+
+	/** Notes a tenant that nothing is done to. */
+	async note(tenant: Queued, decision: "skip" | { refused: string }): Promise<void> {
+		const state =
+			decision === "skip"
+				? ({ status: "skipped" } as const)
+				: ({ status: "failed", error: decision.refused } as const);
+		await mark(this.#engine.lanes, this.#runId, [tenant.id], state);
+		this.#options.onProgress?.(1);
+	}
+
+	/** Takes a batch through its step; one that fails is taken tenant by tenant. */
+	async take({ tenants, step }: Batch): Promise<void> {
+		const ids = tenants.map(({ id }) => id);
+		await this.#calm(tenants);
+		await mark(this.#engine.lanes, this.#runId, ids, { status: "running" });
+		try {
+			await this.#apply(tenants, step);
+			this.#options.onProgress?.(tenants.length);
+		} catch (error) {
+			if (!(error instanceof MigrationFailed)) throw error;
+			if (tenants.length === 1) await this.#giveUp(tenants[0] as Queued, error);
+			else for (const tenant of tenants) await this.take({ tenants: [tenant], step });
+		}
+	}
+
+	#apply(tenants: Queued[], step: Step): Promise<void> {
+		return applyStep(this.#engine.lanes, this.#runId, tenants, step, this.#options.lockTimeoutMs);
+	}
+
+	/** One that was busy gets a moment, of random length so that two runners' tries do not meet again. */
+	async #calm(tenants: Queued[]): Promise<void> {
+		const attempts = tenants[0]?.attempts ?? 0;
+		if (attempts > 0)
+			await sleep(attempts * (100 + Math.random() * 400), undefined, { signal: this.#options.signal }).catch(
+				() => {},
+			);
+	}
+
+	async #giveUp(tenant: Queued, error: MigrationFailed): Promise<void> {
+		const { lanes, databaseUrl } = this.#engine;
+		if (error.busy && tenant.attempts + 1 < this.#options.attempts) {
+			await requeue(lanes, this.#runId, tenant.id, error.message);
+			return;
+		}
+		const blockers = error.busy ? ` Blocked by ${await blockersOf(databaseUrl, tenant.schemaName)}.` : "";
+		await mark(lanes, this.#runId, [tenant.id], { status: "failed", error: `${error.message}${blockers}` });
+		this.#options.onProgress?.(1);
+	}
+}
+
+async function blockersOf(databaseUrl: string, schemaName: string): Promise<string> {
+	const administrator = connect({ url: databaseUrl });
+	try {
+		return await describeBlockers(administrator, schemaName);
+	} finally {
+		await administrator.end({ timeout: 5 });
+	}
+}

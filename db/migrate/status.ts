@@ -1,0 +1,80 @@
+import { Lanes } from "../tenancy/lanes.ts";
+import { appUrl } from "../tenancy/wall.ts";
+import { readMigrations } from "./files.ts";
+import { findRun, listRuns, listRunTenants, type RunLine, type RunTenantLine, tallyOf } from "./ledger.ts";
+import { asOwner, listFamilies } from "./plan.ts";
+
+export type FleetStatus = {
+	/** Name of the newest migration on disk. */
+	head: string;
+	families: { version: string; tenants: number; atHead: boolean }[];
+	/** Tenants that are not at head. */
+	behind: number;
+	/** Those behind that failed in the last run that touched them; at most 100. */
+	failed: { slug: string; error: string; runId: number }[];
+	interrupted?: number;
+};
+
+/** How far the fleet is: families from one query on the registry, then the exceptions. */
+export async function fleetStatus(databaseUrl: string, folder?: string): Promise<FleetStatus> {
+	const head = readMigrations("tenant", folder);
+	return looking(databaseUrl, async (lanes) => {
+		const families = (await listFamilies(lanes)).map(({ version, tenants, checksum }) => ({
+			version,
+			tenants,
+			atHead: checksum === head.checksum,
+		}));
+		const behind = families.reduce((sum, { tenants, atHead }) => sum + (atHead ? 0 : tenants), 0);
+		const failed = behind > 0 ? await failures(lanes, head.checksum) : [];
+		const [run] = await asOwner(lanes, "read", (query) =>
+			query(`select id from "public"."migration_runs" where status = 'interrupted' order by id desc limit 1`),
+		);
+		return { head: head.version, families, behind, failed, interrupted: run && Number(run.id) };
+	});
+}
+
+const FAILURES_SHOWN = 100;
+
+async function failures(lanes: Lanes, headChecksum: string): Promise<FleetStatus["failed"]> {
+	const rows = await asOwner(lanes, "read", (run) =>
+		run(
+			`select t.slug, r.error, r.run_id as "runId" from "public"."tenants" t
+			 cross join lateral (select status, error, run_id from "public"."migration_run_tenants"
+			  where tenant_id = t.id order by run_id desc limit 1) r
+			 where t.schema_checksum <> $1 and r.status = 'failed' order by t.slug limit $2`,
+			[headChecksum, FAILURES_SHOWN],
+		),
+	);
+	return rows as FleetStatus["failed"];
+}
+
+/** The ledger's last lines, newest first. */
+export function runLines(databaseUrl: string): Promise<RunLine[]> {
+	return looking(databaseUrl, (lanes) => listRuns(lanes, 50));
+}
+
+const TENANTS_SHOWN = 200;
+
+/** One run with its tenants, those that need a person first. */
+export function runDetails(
+	databaseUrl: string,
+	runId: number,
+): Promise<{ run: RunLine; tenants: RunTenantLine[]; total: number } | undefined> {
+	return looking(databaseUrl, async (lanes) => {
+		const run = await findRun(lanes, runId);
+		if (!run) return undefined;
+		const tally = await tallyOf(lanes, runId);
+		const total = Object.values(tally).reduce((sum, tenants) => sum + tenants, 0);
+		return { run, tenants: await listRunTenants(lanes, runId, TENANTS_SHOWN), total };
+	});
+}
+
+/** Connects as the application does, for the time of one look. */
+export async function looking<T>(databaseUrl: string, work: (lanes: Lanes) => Promise<T>): Promise<T> {
+	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
+	try {
+		return await work(lanes);
+	} finally {
+		await lanes.close();
+	}
+}

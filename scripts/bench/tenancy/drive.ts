@@ -1,0 +1,71 @@
+import { median, percentile } from "../load.ts";
+
+/** What one stretch of load gave. Latencies in milliseconds; CPU is the server's, in microseconds a page. */
+export type Stretch = { perSecond: number; p50: number; p99: number; serverCpu: number };
+
+/** Runs `once` again and again, so many at a time, for so long. */
+export async function drive(
+	atOnce: number,
+	milliseconds: number,
+	cpuSeconds: () => number,
+	once: () => Promise<void>,
+): Promise<Stretch> {
+	const latencies: number[] = [];
+	const cpuBefore = cpuSeconds();
+	const started = performance.now();
+	const until = started + milliseconds;
+	const client = async () => {
+		while (performance.now() < until) {
+			const sent = performance.now();
+			await once();
+			latencies.push(performance.now() - sent);
+		}
+	};
+	await Promise.all(Array.from({ length: atOnce }, client));
+	const seconds = (performance.now() - started) / 1000;
+	return {
+		perSecond: latencies.length / seconds,
+		p50: percentile(latencies, 50),
+		p99: percentile(latencies, 99),
+		serverCpu: ((cpuSeconds() - cpuBefore) * 1e6) / latencies.length,
+	};
+}
+
+/** The median of each figure over some stretches. */
+export function medianOf(stretches: Stretch[]): Stretch {
+	const of = (pick: (stretch: Stretch) => number) => median(stretches.map(pick));
+	return {
+		perSecond: of(({ perSecond }) => perSecond),
+		p50: of(({ p50 }) => p50),
+		p99: of(({ p99 }) => p99),
+		serverCpu: of(({ serverCpu }) => serverCpu),
+	};
+}
+
+/** How tenants are asked for: each as often as any other, or a few of them most of the time. */
+export type Spread = "uniform" | "skewed";
+
+const SKEW = 1.2; // pgbench's random_zipfian with the same parameter: the first of 1,000 gets a fifth of all
+
+/** Draws from a list, forever. */
+export function drawer<T>(list: T[], spread: Spread): () => T {
+	if (spread === "uniform") return () => list[Math.floor(Math.random() * list.length)] as T;
+	let sum = 0;
+	const upTo = list.map((_, index) => {
+		sum += 1 / (index + 1) ** SKEW;
+		return sum;
+	});
+	return () => {
+		const drawn = Math.random() * sum;
+		let [low, high] = [0, list.length - 1];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((upTo[middle] ?? 0) < drawn) low = middle + 1;
+			else high = middle;
+		}
+		return list[low] as T;
+	};
+}
+
+export const drawnByPgbench = (spread: Spread, first: number, last: number) =>
+	spread === "uniform" ? `random(${first}, ${last})` : `random_zipfian(${first}, ${last}, ${SKEW})`;

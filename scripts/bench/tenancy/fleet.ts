@@ -1,0 +1,98 @@
+import { connect } from "#db/client.ts";
+import { readMigrations } from "#db/migrate/files.ts";
+import { migrateUp } from "#db/migrate/run.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import type { TenantHouse } from "#db/tenancy/open.ts";
+import { type NewTenant, provisionTenant } from "#db/tenancy/provision.ts";
+import { schemaNameFor } from "#db/tenancy/schema-name.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import type { Server } from "./server.ts";
+
+/** The database with every tenant of the run; the others are copies of it. */
+export const FLEET = "bench_fleet";
+/** The database with no tenant. */
+export const EMPTY = "bench_empty";
+export const PROJECTS = 30;
+
+export type House = TenantHouse & { slug: string };
+
+export type Fleet = {
+	/** The superuser's address. */
+	url: string;
+	database: string;
+	houses: House[];
+};
+
+/** An empty database at head. */
+export async function layOut(server: Server): Promise<void> {
+	await migrateUp(await server.create(EMPTY));
+}
+
+// Five digits each, so that pgbench can draw one as a number.
+const FIRST_SLUG = 10_000;
+const slugOf = (index: number) => `t${FIRST_SLUG + index}`;
+
+/** Adds tenants, each with some projects, until there are so many. */
+export async function growFleet(server: Server, database: string, tenants: number): Promise<Fleet> {
+	const url = server.url(database);
+	const { length: first } = (await fleetOf(url, database)).houses;
+	const migrations = readMigrations("tenant");
+	const lanes = new Lanes({
+		url: appUrl(url),
+		size: 3,
+		perTenant: 2,
+		maxWaitMs: 600_000,
+		recycleAfterTenants: 100_000,
+	});
+	let index = first;
+	const build = async () => {
+		while (index < tenants) await provisionTenant(lanes, migrations, tenantOf(slugOf(index++)));
+	};
+	await Promise.all([build(), build()]);
+	await lanes.close();
+	await fill(url, first, tenants);
+	return fleetOf(url, database);
+}
+
+async function fleetOf(url: string, database: string): Promise<Fleet> {
+	const admin = connect({ url });
+	const houses = await admin<House[]>`
+		select schema_name as "schemaName", role_name as "roleName", slug from public.tenants order by id`;
+	await admin.end();
+	return { url, database, houses: [...houses] };
+}
+
+const FILL_AT_ONCE = 50;
+
+async function fill(url: string, first: number, tenants: number): Promise<void> {
+	const admin = connect({ url });
+	for (let from = first; from < tenants; from += FILL_AT_ONCE) {
+		const statements = Array.from({ length: Math.min(FILL_AT_ONCE, tenants - from) }, (_, index) => {
+			const slug = slugOf(from + index);
+			return `insert into "${schemaNameFor(slug)}".projects (name, slug, description, created_by)
+				select 'Project ' || n, 'project-' || n, 'What it is about', '${ownerOf(slug)}' from generate_series(1, ${PROJECTS}) n`;
+		});
+		await admin.unsafe(statements.join(";"));
+	}
+	await admin.unsafe("analyze");
+	await admin.end();
+}
+
+/** The member that every page asks for. */
+export const ownerOf = (slug: string) => `user_${slug}`;
+
+export function tenantOf(slug: string): NewTenant {
+	return {
+		id: `org_${slug}`,
+		name: `Workspace ${slug}`,
+		slug,
+		owner: {
+			userId: ownerOf(slug),
+			email: `owner@${slug}.example`,
+			firstName: "Olga",
+			lastName: "Owner",
+			avatarUrl: null,
+		},
+		trail: { actorKind: "system", actorId: "bench" },
+	};
+}

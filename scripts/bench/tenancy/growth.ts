@@ -1,0 +1,137 @@
+import postgres from "postgres";
+import { connect } from "#db/client.ts";
+import { migrateUp } from "#db/migrate/run.ts";
+import { undoRun } from "#db/migrate/undo.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { Registry } from "#db/tenancy/registry.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import { median } from "../load.ts";
+import { drawer, drive } from "./drive.ts";
+import type { Fleet, House } from "./fleet.ts";
+import { workbench } from "./migrating.ts";
+import { ours } from "./page.ts";
+import { memoryOf, type Server } from "./server.ts";
+
+const TIMES = 7;
+const PAGES_A_TENANT = 3;
+
+/** What may grow with the fleet, at one size of it. */
+export type Size = {
+	tenants: number;
+	catalogMiB: number;
+	databaseMiB: number;
+	connectMs: number;
+	/** With the driver's defaults, which the seed uses. */
+	defaultConnectMs: number;
+	/** A new pool's first answer: from a slug to its page. */
+	startMs: number;
+	connectionMiB: number;
+	/** Per tenant. */
+	migrateMs: number;
+};
+
+export async function sizeUp(server: Server, fleet: Fleet): Promise<Size> {
+	const admin = connect({ url: fleet.url });
+	const [row] = await admin<{ catalog: number; database: number }[]>`
+		select (select sum(pg_total_relation_size(oid)) from pg_class where relnamespace = 'pg_catalog'::regnamespace
+			and relkind = 'r')::float8 as catalog, pg_database_size(current_database())::float8 as database`;
+	await admin.end();
+	return {
+		tenants: fleet.houses.length,
+		catalogMiB: (row?.catalog ?? 0) / 2 ** 20,
+		databaseMiB: (row?.database ?? 0) / 2 ** 20,
+		connectMs: await often(() => hello(connect({ url: appUrl(fleet.url) }))),
+		defaultConnectMs: await often(() => hello(postgres(fleet.url, { max: 1, onnotice: () => {} }))),
+		startMs: await often(() => firstAnswer(fleet)),
+		connectionMiB: await worn(server, fleet),
+		migrateMs: await migrated(fleet),
+	};
+}
+
+async function hello(client: postgres.Sql): Promise<void> {
+	await client`select 1`;
+	await client.end();
+}
+
+async function firstAnswer(fleet: Fleet): Promise<void> {
+	const lanes = new Lanes({ url: appUrl(fleet.url), size: 1 });
+	const { slug = "" } = fleet.houses[0] ?? {};
+	await new Registry(lanes).findForMember(slug, `user_${slug}`);
+	await lanes.close();
+	const way = ours(fleet);
+	await way.load(fleet.houses[0] as House);
+	await way.close();
+}
+
+/** Memory of the largest server connection after every tenant was visited. */
+async function worn(server: Server, fleet: Fleet): Promise<number> {
+	const way = ours(fleet);
+	const draw = drawer<House>(fleet.houses, "uniform");
+	let left = fleet.houses.length * PAGES_A_TENANT;
+	while (left > 0) {
+		await drive(
+			16,
+			200,
+			() => 0,
+			async () => {
+				left--;
+				await way.load(draw());
+			},
+		);
+	}
+	const memory = await memoryOf(server.admin, fleet.database);
+	await way.close();
+	return Math.max(...memory);
+}
+
+/** Up, and back again. */
+async function migrated(fleet: Fleet): Promise<number> {
+	const bench = workbench();
+	try {
+		bench.add("growth");
+		const started = performance.now();
+		const { runId, tally } = await migrateUp(fleet.url, { folder: bench.folder });
+		const took = performance.now() - started;
+		if (runId === undefined || tally.done !== fleet.houses.length) throw new Error("Not all were migrated");
+		await undoRun(fleet.url, runId, { folder: bench.folder });
+		return took / fleet.houses.length;
+	} finally {
+		bench.remove();
+	}
+}
+
+async function often(work: () => Promise<void>): Promise<number> {
+	const took: number[] = [];
+	for (let time = 0; time < TIMES; time++) {
+		const started = performance.now();
+		await work();
+		took.push(performance.now() - started);
+	}
+	return median(took);
+}
+
+const ROWS: [keyof Size, string, number][] = [
+	["catalogMiB", "catalog, MiB", 0],
+	["databaseMiB", "database, MiB", 0],
+	["connectMs", "connect, ms", 1],
+	["defaultConnectMs", "connect with the driver's defaults, ms", 1],
+	["startMs", "first answer of a new pool, ms", 1],
+	["connectionMiB", "largest server connection after every tenant, MiB", 0],
+	["migrateMs", "migrating, ms a tenant", 2],
+];
+
+/** One line a figure, one column a size, and what the last doubling did. */
+export function renderGrowth(sizes: Size[]): string {
+	const heading = ["what", ...sizes.map(({ tenants }) => `${tenants} tenants`), "last doubling"];
+	const rows = ROWS.map(([key, what, digits]) => {
+		const [before, after] = sizes.slice(-2).map((size) => size[key]);
+		const factor = before && after && sizes.length > 1 ? `× ${(after / before).toFixed(2)}` : "";
+		return [what, ...sizes.map((size) => size[key].toFixed(digits)), factor];
+	});
+	const widths = heading.map((cell, column) =>
+		Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
+	);
+	const line = (cells: string[]) =>
+		`| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+	return [line(heading), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}

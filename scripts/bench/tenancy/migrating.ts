@@ -1,0 +1,168 @@
+import { execFile, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import postgres from "postgres";
+import { connect } from "#db/client.ts";
+import { migrateUp } from "#db/migrate/run.ts";
+import { OWNER_ROLE } from "#db/tenancy/wall.ts";
+import { median } from "../load.ts";
+import type { Figure } from "../table.ts";
+import type { Fleet, House } from "./fleet.ts";
+
+const ROUNDS = 3;
+const CONCURRENCY = 2;
+const BATCH = 10;
+const NAIVE_SAMPLE = 40;
+
+/** A copy of the product's migrations that can be added to. */
+export type Workbench = { folder: string; add(name: string): void; remove(): void };
+
+export function workbench(): Workbench {
+	const folder = mkdtempSync(join(tmpdir(), "tenantry-migrations-"));
+	cpSync(resolve("db/migrations"), folder, { recursive: true });
+	return {
+		folder,
+		add(name) {
+			const migration = join(
+				folder,
+				"tenant",
+				`${9_000 + readdirSync(join(folder, "tenant")).length}_${name}`,
+			);
+			mkdirSync(migration);
+			writeFileSync(
+				join(migration, "up.sql"),
+				statementsFor(`"$TENANT_SCHEMA$"`, name).join(";\n--> statement-breakpoint\n"),
+			);
+			writeFileSync(
+				join(migration, "down.sql"),
+				`alter table "$TENANT_SCHEMA$"."projects" drop column "${name}"`,
+			);
+		},
+		remove: () => rmSync(folder, { recursive: true, force: true }),
+	};
+}
+
+const statementsFor = (schema: string, name: string) => [
+	`alter table ${schema}."projects" add column "${name}" text`,
+	`create index "projects_${name}_idx" on ${schema}."projects" ("${name}")`,
+];
+
+/** One column and one index for every tenant: `npm run migrate`, the same SQL from raw connections, the seed's loop. */
+export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<Figure[]> {
+	const withPsql = spawnSync("psql", ["--version"]).status === 0;
+	const raw = withPsql ? throughPsql : throughDriver;
+	const took = { ours: [] as number[], raw: [] as number[], naive: [] as number[] };
+	for (let round = 0; round < ROUNDS; round++) {
+		bench.add(`ours_${round}`);
+		took.ours.push(await rate(fleet.houses.length, () => migrateAll(fleet, bench)));
+		took.raw.push(await rate(fleet.houses.length, () => raw(fleet, `raw_${round}`)));
+		const sample = fleet.houses.slice(round * NAIVE_SAMPLE, (round + 1) * NAIVE_SAMPLE);
+		took.naive.push(await rate(sample.length, () => naively(fleet, sample, `naive_${round}`)));
+		await forgetRaw(fleet);
+	}
+	const [ours, limit, naive] = [median(took.ours), median(took.raw), median(took.naive)];
+	const show = (perSecond: number) => `${perSecond.toFixed(0)} tenants/s`;
+	const ratio = ours / limit;
+	const what = `migrating ${fleet.houses.length} tenants, two at a time`;
+	return [
+		{
+			what,
+			ours: show(ours),
+			limit: `${show(limit)}, ${withPsql ? "psql" : "raw driver"}`,
+			ratio,
+			target: "≥ 1.00",
+			met: ratio >= 1,
+		},
+		{
+			what: `${what}, beside the seed's loop`,
+			ours: show(ours),
+			limit: `${show(naive)}, sample of ${NAIVE_SAMPLE}`,
+			ratio: ours / naive,
+		},
+	];
+}
+
+export async function migrateAll(fleet: Fleet, { folder }: Workbench): Promise<void> {
+	const { tally } = await migrateUp(fleet.url, { folder });
+	if (tally.done !== fleet.houses.length) throw new Error(`Migrated ${tally.done} of ${fleet.houses.length}`);
+}
+
+async function rate(tenants: number, work: () => Promise<unknown>): Promise<number> {
+	const started = performance.now();
+	await work();
+	return (tenants * 1000) / (performance.now() - started);
+}
+
+/** The same statements, ten tenants a transaction, with the same lines written to the same ledgers, bar the run's. */
+function batches({ houses }: Fleet, name: string): string[] {
+	const starts = Array.from({ length: Math.ceil(houses.length / BATCH) }, (_, index) => index * BATCH);
+	return starts.map((start) => {
+		const batch = houses.slice(start, start + BATCH);
+		const slugs = batch.map(({ slug }) => `'${slug}'`).join(", ");
+		return [
+			"begin",
+			`set local role ${OWNER_ROLE}`,
+			"set local lock_timeout = '2s'",
+			...batch.flatMap(({ schemaName }) => [
+				...statementsFor(schemaName, name),
+				`insert into ${schemaName}._migrations (filename, checksum, duration_ms) values ('${name}', '${name}', 1)`,
+			]),
+			`update public.tenants set schema_version = schema_version, updated_at = now() where slug in (${slugs})`,
+			"commit",
+			"",
+		].join(";\n");
+	});
+}
+
+async function throughPsql(fleet: Fleet, name: string): Promise<void> {
+	const folder = mkdtempSync(join(tmpdir(), "tenantry-psql-"));
+	const all = batches(fleet, name);
+	try {
+		await Promise.all(
+			Array.from({ length: CONCURRENCY }, async (_, worker) => {
+				const file = join(folder, `${worker}.sql`);
+				writeFileSync(file, all.filter((__, index) => index % CONCURRENCY === worker).join(""));
+				await promisify(execFile)("psql", ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", file, fleet.url]);
+			}),
+		);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+async function throughDriver(fleet: Fleet, name: string): Promise<void> {
+	const all = batches(fleet, name);
+	await Promise.all(
+		Array.from({ length: CONCURRENCY }, async () => {
+			const client = connect({ url: fleet.url });
+			for (let batch = all.pop(); batch; batch = all.pop()) await client.unsafe(batch);
+			await client.end();
+		}),
+	);
+}
+
+/** The seed's script: tenant after tenant, a pool for each with the driver's defaults, its own `_migrations` asked. */
+async function naively({ url }: Fleet, sample: House[], name: string): Promise<void> {
+	for (const { schemaName } of sample) {
+		const options = { max: 5, connection: { search_path: schemaName }, onnotice: () => {} };
+		const client = postgres(url, options);
+		await client.unsafe("select filename from _migrations order by id");
+		for (const statement of statementsFor(schemaName, name)) await client.unsafe(statement);
+		await client.unsafe(`insert into "_migrations" (filename, checksum) values ('${name}', '')`);
+		await client.end();
+	}
+}
+
+/** Takes out the lines that no file on disk stands for, or the next run would refuse to go on. */
+async function forgetRaw({ url, houses }: Fleet): Promise<void> {
+	const admin = connect({ url });
+	for (let start = 0; start < houses.length; start += 100) {
+		const statements = houses
+			.slice(start, start + 100)
+			.map(({ schemaName }) => `delete from ${schemaName}._migrations where filename ~ '^(raw|naive)_'`);
+		await admin.unsafe(statements.join(";"));
+	}
+	await admin.end();
+}

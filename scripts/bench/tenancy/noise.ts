@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { median, percentile } from "../load.ts";
+import { type Figure, inMs } from "../table.ts";
+import type { Fleet, House } from "./fleet.ts";
+import { ours } from "./page.ts";
+
+const ROUNDS = 5;
+const NOISE = 64;
+const PAUSE_MS = 4; // the quiet one is a person, not a load: it must not queue behind itself
+const MOST = 3; // target of docs/benchmarks.md
+
+/** A quiet tenant's pages, alone and beside 64 requests at once of a noisy one, through the same pool. */
+export async function measureNoise(fleet: Fleet, seconds: number): Promise<Figure[]> {
+	const [quiet, noisy] = fleet.houses as [House, House];
+	const way = ours(fleet);
+	const p99 = { alone: [] as number[], beside: [] as number[] };
+	const visit = async (milliseconds: number) => {
+		const took: number[] = [];
+		const until = performance.now() + milliseconds;
+		while (performance.now() < until) {
+			const sent = performance.now();
+			await way.load(quiet);
+			took.push(performance.now() - sent);
+			await sleep(PAUSE_MS);
+		}
+		return percentile(took, 99);
+	};
+	const beside = async (milliseconds: number) => {
+		let on = true;
+		const shout = async () => {
+			while (on) await way.load(noisy);
+		};
+		const noise = Array.from({ length: NOISE }, shout);
+		const found = await visit(milliseconds);
+		on = false;
+		await Promise.all(noise);
+		return found;
+	};
+	try {
+		await beside(500);
+		for (let round = 0; round < ROUNDS; round++) {
+			p99.alone.push(await visit(seconds * 1000));
+			p99.beside.push(await beside(seconds * 1000));
+		}
+	} finally {
+		await way.close();
+	}
+	const [alone, loud] = [median(p99.alone), median(p99.beside)];
+	return [
+		{
+			what: `p99 of a quiet tenant beside ${NOISE} requests at once of another`,
+			ours: inMs(loud),
+			limit: `${inMs(alone)}, alone`,
+			ratio: loud / alone,
+			target: `≤ ${MOST.toFixed(2)}`,
+			met: loud / alone <= MOST,
+		},
+	];
+}

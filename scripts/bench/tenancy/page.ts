@@ -1,0 +1,164 @@
+import { eq, isNull, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { connect } from "#db/client.ts";
+import { createProjectsTable, projects } from "#db/schema/tenant/projects.ts";
+import { createUsersTable, users } from "#db/schema/tenant/users.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { type Db, inTenant } from "#db/tenancy/open.ts";
+import { prepared } from "#db/tenancy/prepared.ts";
+import { quoted } from "#db/tenancy/schema-name.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import { type Fleet, type House, ownerOf } from "./fleet.ts";
+
+/** A way to get a page's worth of rows: who asks, ten projects, and how many there are. */
+export type Way = {
+	load(house: House): Promise<void>;
+	close(): Promise<void>;
+};
+
+/** 2 × cores, at least 4: what app/platform/database.server.ts opens on a machine of two. */
+export const CONNECTIONS = 4;
+
+const ROWS = 10;
+
+const member = prepared((db) =>
+	db
+		.select({ role: users.role, email: users.email, firstName: users.firstName, isActive: users.isActive })
+		.from(users)
+		.where(eq(users.id, sql.placeholder("id"))),
+);
+const newest = prepared((db) =>
+	db
+		.select({ id: projects.id, name: projects.name, slug: projects.slug, at: projects.updatedAt })
+		.from(projects)
+		.where(isNull(projects.deletedAt))
+		.orderBy(projects.updatedAt, projects.id)
+		.limit(ROWS),
+);
+const total = prepared((db) =>
+	db.select({ total: sql<number>`count(*)::int` }).from(projects).where(isNull(projects.deletedAt)),
+);
+
+/** The product's own way. */
+export function ours(fleet: Fleet, options: { affinity?: boolean } = {}): Way {
+	const lanes = new Lanes({ url: appUrl(fleet.url), size: CONNECTIONS, maxWaitMs: 60_000, ...options });
+	const page = (db: Db, house: House) =>
+		Promise.all([member(db, {}, { id: ownerOf(house.slug) }), newest(db, {}, {}), total(db, {}, {})]);
+	return {
+		load: async (house) => {
+			const [[found], rows] = await inTenant(lanes, house, "read", ({ db }) => page(db, house));
+			check(found?.email, rows.length, house);
+		},
+		close: () => lanes.close(),
+	};
+}
+
+/** The same statements as text, for the ways that stand beside it. */
+export const pageTexts = (schema: string) => [
+	`select role, email, first_name, is_active from ${schema}users where id = $1`,
+	`select id, name, slug, updated_at from ${schema}projects where deleted_at is null order by updated_at, id limit ${ROWS}`,
+	`select count(*)::int from ${schema}projects where deleted_at is null`,
+];
+
+/** The seed's design: a pool of five for each tenant, made at its first request and kept, search_path set at login. */
+export function poolEach(fleet: Fleet): Way {
+	const pools = new Map<string, { sql: postgres.Sql; db: ReturnType<typeof drizzle> }>();
+	const [people, things] = [createUsersTable(), createProjectsTable()];
+	const poolOf = ({ schemaName }: House) => {
+		let pool = pools.get(schemaName);
+		if (!pool) {
+			const options = {
+				max: 5,
+				idle_timeout: 60,
+				connection: { search_path: schemaName },
+				onnotice: () => {},
+			};
+			const client = postgres(fleet.url, options);
+			pool = { sql: client, db: drizzle(client) };
+			pools.set(schemaName, pool);
+		}
+		return pool.db;
+	};
+	return {
+		async load(house) {
+			const db = poolOf(house);
+			const [[found], rows] = await Promise.all([
+				db
+					.select({
+						role: people.role,
+						email: people.email,
+						firstName: people.firstName,
+						isActive: people.isActive,
+					})
+					.from(people)
+					.where(eq(people.id, ownerOf(house.slug))),
+				db
+					.select({ id: things.id, name: things.name, slug: things.slug, at: things.updatedAt })
+					.from(things)
+					.where(isNull(things.deletedAt))
+					.orderBy(things.updatedAt, things.id)
+					.limit(ROWS),
+				db.select({ total: sql<number>`count(*)::int` }).from(things).where(isNull(things.deletedAt)),
+			]);
+			check(found?.email, rows.length, house);
+		},
+		close: async () => {
+			await Promise.all([...pools.values()].map((pool) => pool.sql.end({ timeout: 5 })));
+		},
+	};
+}
+
+/** The driver's own transactions on a pool of the same size: BEGIN, the queries and COMMIT are a round trip each. */
+export function driverBegin(fleet: Fleet): Way {
+	const client = postgres(appUrl(fleet.url), { max: CONNECTIONS, fetch_types: false, onnotice: () => {} });
+	return {
+		async load(house) {
+			const [text = "", ...others] = pageTexts(`${quoted(house.schemaName)}.`);
+			await client.begin("read only", async (tx) => {
+				const [, [found], rows] = await Promise.all([
+					tx.unsafe(`set local role ${quoted(house.roleName)}`),
+					tx.unsafe(text, [ownerOf(house.slug)], { prepare: true }),
+					...others.map((other) => tx.unsafe(other, [], { prepare: true })),
+				]);
+				check(found?.email, rows?.length ?? 0, house);
+			});
+		},
+		close: () => client.end({ timeout: 5 }),
+	};
+}
+
+/** One flight by hand, on connections without a preference, with and without the role: what the wall costs, alone. */
+export function byHand(fleet: Fleet, wall: boolean): Way {
+	const free = Array.from({ length: CONNECTIONS }, () =>
+		connect({ url: wall ? appUrl(fleet.url) : fleet.url }),
+	);
+	const all = [...free];
+	const waiting: (() => void)[] = [];
+	return {
+		async load(house) {
+			while (free.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+			const client = free.pop() as (typeof free)[number];
+			const [text = "", ...others] = pageTexts(`${quoted(house.schemaName)}.`);
+			const role = wall ? `; set local role ${quoted(house.roleName)}` : "";
+			const [, [found], rows] = await Promise.all([
+				client.unsafe(`begin read only${role}`).execute(),
+				client.unsafe(text, [ownerOf(house.slug)], { prepare: true }).execute(),
+				...others.map((other) => client.unsafe(other, [], { prepare: true }).execute()),
+			]);
+			await client.unsafe("commit");
+			free.push(client);
+			waiting.shift()?.();
+			check(found?.email, rows?.length ?? 0, house);
+		},
+		close: async () => {
+			await Promise.all(all.map((client) => client.end({ timeout: 5 })));
+		},
+	};
+}
+
+/** A measurement of wrong answers is worth nothing. */
+function check(email: unknown, rows: number, { slug }: House): void {
+	if (email === `owner@${slug}.example` && rows === ROWS) return;
+	throw new Error(`${slug}: got ${String(email)} and ${rows} projects`);
+}

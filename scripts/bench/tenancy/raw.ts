@@ -1,0 +1,93 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { percentile } from "../load.ts";
+import { drawnByPgbench, type Spread, type Stretch } from "./drive.ts";
+import { type Fleet, ownerOf } from "./fleet.ts";
+import { CONNECTIONS, pageTexts } from "./page.ts";
+
+/** How the raw client sends the page. Both are one round trip, under one role, without a wall. */
+export type RawForm =
+	/** Prepared once, BEGIN to COMMIT pipelined; which tenant is said by search_path. */
+	| "prepared"
+	/** One message of text that names the schema. */
+	| "text";
+
+/** Whether this machine has pgbench, of version 14 or later. */
+export function hasPgbench(): boolean {
+	const said = spawnSync("pgbench", ["--version"], { encoding: "utf8" }).stdout ?? "";
+	return Number(/\) (\d+)/.exec(said)?.[1] ?? 0) >= 14;
+}
+
+/** The page from pgbench, on as many connections as ours; each draws any tenant for every page. */
+export async function rawPages(
+	fleet: Fleet,
+	form: RawForm,
+	spread: Spread,
+	seconds: number,
+	cpuSeconds: () => number,
+): Promise<Stretch> {
+	const folder = mkdtempSync(join(tmpdir(), "tenantry-pgbench-"));
+	try {
+		writeFileSync(join(folder, "page.sql"), script(fleet, form, spread));
+		const cpuBefore = cpuSeconds();
+		const options = [
+			"-n",
+			"-f",
+			"page.sql",
+			"-c",
+			`${CONNECTIONS}`,
+			"-j",
+			"1",
+			"-T",
+			`${Math.ceil(seconds)}`,
+			"-l",
+		];
+		const mode = form === "prepared" ? "prepared" : "simple";
+		// It prepares a pipeline's statements before it runs the first of them: they need some schema to be found in.
+		const env = { ...process.env, PGOPTIONS: `-c search_path=${fleet.houses[0]?.schemaName}` };
+		const { stdout } = await promisify(execFile)("pgbench", [...options, "-M", mode, fleet.url], {
+			cwd: folder,
+			env,
+		});
+		const pages = Number(/transactions actually processed: (\d+)/.exec(stdout)?.[1]);
+		const perSecond = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
+		const failed = Number(/failed transactions: (\d+)/.exec(stdout)?.[1] ?? 0);
+		if (!(pages > 0) || failed > 0) throw new Error(`pgbench: ${stdout}`);
+		const latencies = latenciesIn(folder);
+		return {
+			perSecond,
+			p50: percentile(latencies, 50),
+			p99: percentile(latencies, 99),
+			serverCpu: ((cpuSeconds() - cpuBefore) * 1e6) / pages,
+		};
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** Lines of its log: client, number, microseconds, script, time. */
+function latenciesIn(folder: string): number[] {
+	return readdirSync(folder)
+		.filter((name) => name.startsWith("pgbench_log"))
+		.flatMap((name) => readFileSync(join(folder, name), "utf8").trim().split("\n"))
+		.map((line) => Number(line.split(" ")[2]) / 1000);
+}
+
+function script({ houses }: Fleet, form: RawForm, spread: Spread): string {
+	const numbers = houses.map(({ slug }) => Number(slug.slice(1)));
+	const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+	const one = houses.length === 1;
+	const draw = one ? "" : `\\set t ${drawnByPgbench(spread, first, last)}\n`;
+	const text = form === "text";
+	const schema = text ? "tenant_t:t." : "";
+	const fixed = one ? `tenant_t${first}.` : schema;
+	const owner = one ? `'${ownerOf(`t${first}`)}'` : text ? `'${ownerOf("t:t")}'` : `'${ownerOf("t")}' || :t`;
+	const path = one || text ? [] : ["select set_config('search_path', 'tenant_t' || :t, true)"];
+	const queries = pageTexts(fixed).map((query) => query.replace("$1", owner));
+	const page = ["begin read only", ...path, ...queries, "commit"];
+	if (text) return `${draw}${page.join("\\;\n")};\n`;
+	return `${draw}\\startpipeline\n${page.map((line) => `${line};`).join("\n")}\n\\endpipeline\n`;
+}

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect, type Sql } from "#db/client.ts";
+import { startPostgres } from "#scripts/local/postgres.ts";
+
+const FIRST_PORT = 58_400;
+const TICKS_A_SECOND = 100; // USER_HZ, the same on every Linux we know
+
+/** A PostgreSQL of the measurement's own, and the superuser's connection to it. */
+export type Server = {
+	port: number;
+	url(database: string): string;
+	admin: Sql;
+	/** Makes a database; a copy of `from` with all its tenants when that is given. */
+	create(name: string, from?: string): Promise<string>;
+	drop(name: string): Promise<void>;
+	/** Processor seconds of the server and of all its processes, those that have ended too. */
+	cpuSeconds(): number;
+	stop(): Promise<void>;
+};
+
+export async function startServer(): Promise<Server> {
+	const dataDir = join(tmpdir(), `tenantry-bench-${process.pid}-tenancy`);
+	const postgres = await startPostgres({
+		dataDir,
+		port: FIRST_PORT,
+		purpose: "throwaway",
+		// The pool for each tenant that we measure ourselves beside wants hundreds of connections.
+		settings: { max_connections: "700", shared_buffers: "256MB", max_locks_per_transaction: "512" },
+	});
+	const admin = connect({ url: postgres.url("postgres"), idleSeconds: null });
+	const pid = Number(readFileSync(join(postgres.dataDir, "postmaster.pid"), "utf8").split("\n")[0]);
+	return {
+		port: postgres.port,
+		url: postgres.url,
+		admin,
+		async create(name, from = "template0") {
+			await admin.unsafe(`drop database if exists ${name} with (force)`);
+			await admin.unsafe(`create database ${name} template ${from} strategy file_copy`);
+			// A copy has the template's schemas and tables, but not the rights on the database itself.
+			const [owner] = await admin`select from pg_roles where rolname = 'tenantry_owner'`;
+			if (owner) await admin.unsafe(`grant connect, create on database ${name} to tenantry_owner`);
+			return postgres.url(name);
+		},
+		drop: async (name) => {
+			await admin.unsafe(`drop database if exists ${name} with (force)`);
+		},
+		cpuSeconds: () => cpuSecondsOf(pid),
+		async stop() {
+			await admin.end({ timeout: 5 });
+			await postgres.stop();
+		},
+	};
+}
+
+/** NaN where there is no /proc. */
+function cpuSecondsOf(postmaster: number): number {
+	try {
+		const live = childrenOf(postmaster).reduce((sum, pid) => sum + ticksOf(pid, false), 0);
+		return (ticksOf(postmaster, true) + live) / TICKS_A_SECOND;
+	} catch {
+		return Number.NaN;
+	}
+}
+
+function childrenOf(parent: number): number[] {
+	return readdirSync("/proc")
+		.map(Number)
+		.filter((pid) => pid > 0 && statOf(pid)?.[1] === String(parent));
+}
+
+/** Ticks of a process, and with `ended` those of its children that have ended. */
+function ticksOf(pid: number, ended: boolean): number {
+	// proc(5): utime, stime, cutime, cstime are fields 14 to 17; counted here from the third.
+	const [user, system, endedUser, endedSystem] = statOf(pid)?.slice(11, 15).map(Number) ?? [];
+	const own = (user ?? 0) + (system ?? 0);
+	return ended ? own + (endedUser ?? 0) + (endedSystem ?? 0) : own;
+}
+
+/** Fields of /proc/PID/stat from the third on, behind the name, which may hold spaces. */
+function statOf(pid: number): string[] | undefined {
+	try {
+		return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
+	} catch {
+		return undefined; // ended meanwhile
+	}
+}
+
+/** Memory of each server process that serves this database, without what all of them share, in MiB. */
+export async function memoryOf(admin: Sql, database: string): Promise<number[]> {
+	const rows = await admin<{ pid: number }[]>`
+		select pid from pg_stat_activity where datname = ${database} and pid <> pg_backend_pid() and backend_type = 'client backend'`;
+	return rows.map(({ pid }) => anonymousOf(pid)).filter((mebibytes) => mebibytes > 0);
+}
+
+function anonymousOf(pid: number): number {
+	try {
+		const kilobytes = /^Anonymous:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
+		return Number(kilobytes ?? 0) / 1024;
+	} catch {
+		return 0;
+	}
+}

@@ -1,0 +1,120 @@
+import { planDryRun } from "#db/migrate/dry-run.ts";
+import type { Tally } from "#db/migrate/ledger.ts";
+import { listFailed, resumeRun } from "#db/migrate/resume.ts";
+import { migrateUp, type UpReport } from "#db/migrate/run.ts";
+import { RINGS } from "#db/schema/public/tenants.ts";
+import { BadCall, type Call, type Command, print, wholeNumber } from "./command.ts";
+import { Progress } from "./progress.ts";
+
+const UP_USAGE = `npm run migrate -- up [--tenant acme]… [--ring early] [--to 0007] [--concurrency 2] [--lock-timeout 2000] [--dry-run]
+
+The roles and the public schema first, then every workspace that is behind. One that fails does not stop the others.
+  --tenant        only this address; may be given more than once
+  --ring          only this ring: ${RINGS.join(", ")}
+  --to            up to this migration, by number or name
+  --concurrency   transactions at a time
+  --lock-timeout  how long a statement may wait for a lock, in ms
+  --dry-run       prints the exact SQL and who would get it, and changes nothing`;
+
+export const up: Command = {
+	summary: "public schema, then every workspace that is behind",
+	usage: UP_USAGE,
+	options: ["tenant", "ring", "to", "concurrency", "lock-timeout", "dry-run"],
+	async run(call) {
+		const options = readOptions(call);
+		if (call.values["dry-run"]) {
+			const plan = await planDryRun(call.databaseUrl, options);
+			print(call, plan, plan.text);
+			return 0;
+		}
+		return withProgress(call, async (steering) => {
+			const report = await migrateUp(call.databaseUrl, { ...options, ...steering });
+			return tell(call, report);
+		});
+	},
+};
+
+export const resume: Command = {
+	summary: "continues an interrupted run",
+	usage: `npm run migrate -- resume [--run 42]
+
+Continues a run that was interrupted, and tries again what failed in it. Without --run: the last one.`,
+	options: ["run", "concurrency", "lock-timeout"],
+	run(call) {
+		const options = readOptions(call);
+		const runId = wholeNumber("run", call.values.run, 1, 2 ** 31);
+		return withProgress(call, async (steering) => {
+			const report = await resumeRun(call.databaseUrl, runId, { ...options, ...steering });
+			return tell(call, report);
+		});
+	},
+};
+
+function readOptions({ values }: Call) {
+	if (values.ring !== undefined && !RINGS.includes(values.ring as (typeof RINGS)[number])) {
+		throw new BadCall(`--ring takes one of ${RINGS.join(", ")}, not “${values.ring}”.`);
+	}
+	return {
+		tenants: values.tenant,
+		ring: values.ring,
+		to: values.to,
+		concurrency: wholeNumber("concurrency", values.concurrency, 1, 32),
+		lockTimeoutMs: wholeNumber("lock-timeout", values["lock-timeout"], 1, 600_000),
+	};
+}
+
+type Steering = {
+	signal: AbortSignal;
+	onStart: (runId: number, total: number) => void;
+	onProgress: (finished: number) => void;
+};
+
+/** Shows progress, and lets Ctrl-C finish the batches in flight. */
+export async function withProgress(
+	call: Call,
+	work: (steering: Steering) => Promise<number>,
+): Promise<number> {
+	const progress = new Progress({ quiet: call.json });
+	const stop = new AbortController();
+	const halt = () => stop.abort();
+	process.once("SIGINT", halt).once("SIGTERM", halt);
+	try {
+		return await work({
+			signal: stop.signal,
+			onStart: (runId, total) => progress.start(runId, total),
+			onProgress: (finished) => progress.add(finished),
+		});
+	} finally {
+		progress.end();
+		process.removeListener("SIGINT", halt).removeListener("SIGTERM", halt);
+	}
+}
+
+async function tell(call: Call, report: UpReport): Promise<number> {
+	const failed = report.runId === undefined ? [] : await listFailed(call.databaseUrl, report.runId);
+	print(call, { ...report, failed }, describe(report, failed));
+	return report.tally.failed > 0 || !report.finished ? 1 : 0;
+}
+
+function describe(report: UpReport, failed: { slug: string | null; error: string | null }[]): string {
+	const lines = [
+		report.public.length > 0 ? `public: applied ${report.public.join(", ")}` : "public: nothing to do",
+	];
+	if (report.runId === undefined) lines.push("workspaces: nothing to do");
+	else lines.push(`workspaces (run ${report.runId}): ${describeTally(report.tally)}`);
+	for (const { slug, error } of failed) {
+		lines.push(`  ${slug}: ${error}`, `    retry: npm run migrate -- up --tenant ${slug}`);
+	}
+	if (!report.finished) lines.push("Stopped as asked. Go on with: npm run migrate -- resume");
+	return lines.join("\n");
+}
+
+export function describeTally({ done, skipped, failed, queued }: Tally): string {
+	const parts = [
+		`${done} done`,
+		skipped > 0 && `${skipped} skipped`,
+		`${failed} failed`,
+		queued > 0 && `${queued} waiting`,
+	];
+	return parts.filter(Boolean).join(", ");
+}

@@ -1,0 +1,66 @@
+import { type Rehearsal, type RehearsalReport, rehearse as run } from "#db/migrate/rehearse.ts";
+import { type Command, print, wholeNumber } from "./command.ts";
+import { workspaces } from "./drift.ts";
+
+export const rehearse: Command = {
+	summary: "clones a few workspaces, runs up, down, up, and forecasts the fleet",
+	usage: `npm run migrate -- rehearse [--tenant acme]… [--to 0007] [--concurrency 2]
+
+Clones the smallest, the median and the largest workspace that is behind, with their rows, in transactions that are
+rolled back. Says how long each statement takes, how long readers and writers are kept out, whether down.sql leads
+back, and how long the fleet will take. Workspaces over 2 GiB are not cloned.`,
+	options: ["tenant", "to", "concurrency"],
+	async run(call) {
+		const { tenant, to } = call.values;
+		const concurrency = wholeNumber("concurrency", call.values.concurrency, 1, 32);
+		const report = await run(call.databaseUrl, { tenants: tenant, to, concurrency });
+		print(call, report, describe(report));
+		return report.rehearsals.every(isSound) ? 0 : 1;
+	},
+};
+
+function isSound({ failure, sameAfterDown, sameAfterUp }: Rehearsal): boolean {
+	return !failure && sameAfterDown && sameAfterUp;
+}
+
+const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+
+function describe({ migrations, rehearsals, tooLarge, forecast }: RehearsalReport): string {
+	if (migrations.length === 0) return "Nothing to rehearse: every workspace is there already.";
+	const seconds = Math.ceil(forecast.totalMs / 1000);
+	return [
+		`Rehearsed ${migrations.join(", ")}.`,
+		...rehearsals.flatMap(describeOne),
+		...tooLarge.map(({ slug, bytes }) => `${slug}: not cloned, ${Math.round(bytes / 1024 ** 2)} MiB`),
+		`Forecast: ${workspaces(forecast.tenants)} × ${ms(forecast.meanMs)} / ${forecast.concurrency} at a time = about ${seconds} s. A run takes up to ten in one transaction: each waits for the other nine's locks.`,
+	].join("\n");
+}
+
+function describeOne(rehearsal: Rehearsal): string[] {
+	const { tenant, rows, statements, upMs, downMs, readersOutMs, writersOutMs, failure } = rehearsal;
+	const longest = statements.toSorted((one, other) => other.ms - one.ms)[0];
+	const lines = [
+		`${tenant.slug} (${tenant.as}, ${Math.round(tenant.bytes / 1024)} KiB, ${rows} rows): up ${ms(upMs)}, down ${ms(downMs)}`,
+		`  nobody reads for ${ms(readersOutMs)}, nobody writes for ${ms(writersOutMs)}`,
+	];
+	if (longest)
+		lines.push(
+			`  longest statement: ${ms(longest.ms)}, ${longest.migration}: ${shortened(longest.statement)}`,
+		);
+	if (failure) {
+		lines.push(
+			`  FAILED on the way ${failure.phase}, ${failure.migration}: ${failure.error}`,
+			`    ${shortened(failure.statement)}`,
+		);
+		return lines;
+	}
+	if (!rehearsal.sameAfterDown) lines.push("  FAILED: after down.sql the schema is not what it was before");
+	if (!rehearsal.sameAfterUp)
+		lines.push("  FAILED: after up, down, up the schema is not what it was after the first up");
+	return lines;
+}
+
+function shortened(statement: string): string {
+	const line = statement.replaceAll(/\s+/g, " ");
+	return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

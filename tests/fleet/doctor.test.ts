@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { examine } from "#db/migrate/doctor/doctor.ts";
+import { findDrift } from "#db/migrate/drift.ts";
+import { readMigrations } from "#db/migrate/files.ts";
+import { rehearse } from "#db/migrate/rehearse.ts";
+import { migrateUp } from "#db/migrate/run.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { provisionTenant } from "#db/tenancy/provision.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import { type LocalPostgres, startPostgres } from "#scripts/local/postgres.ts";
+import { pgbouncer, startPooler } from "#tests/support/pooler.ts";
+import { newTenant } from "#tests/support/tenant.ts";
+
+// A server of its own: roles belong to the whole server, and the shared one's were made by a superuser.
+let folder: string;
+let server: LocalPostgres;
+let superuser: Sql;
+let operatorUrl: string;
+
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), "tenantry-doctor-"));
+	server = await startPostgres({ dataDir: join(folder, "data"), port: 55_300, purpose: "throwaway" });
+	superuser = connect({ url: server.url() });
+	await superuser.unsafe("create role operator login createrole password 'secret'");
+	await superuser.unsafe("create database product owner operator");
+	operatorUrl = as("operator");
+}, 60_000);
+afterAll(async () => {
+	await superuser.end();
+	await server.stop();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+function as(login: string, database = "product"): string {
+	const url = new URL(server.url(database));
+	url.username = login;
+	url.password = "secret";
+	return url.href;
+}
+
+const bad = async (url = operatorUrl) =>
+	(await examine(url)).checks
+		.filter(({ state }) => state !== "ok")
+		.map(({ state, name, found, mend }) => `${state} ${name}: ${found} → ${mend}`);
+
+test("an empty database and an owner with createrole have everything", async () => {
+	const { checks, provider } = await examine(operatorUrl);
+
+	expect(checks.filter(({ state }) => state !== "ok")).toEqual([]);
+	expect(provider).toBeUndefined();
+	expect(checks.find(({ name }) => name === "no superuser needed")?.found).toBe("it is none");
+	expect(await leftBehind()).toBe(0);
+});
+
+async function leftBehind(): Promise<number> {
+	const [row] = await superuser<
+		{ n: number }[]
+	>`select count(*)::int as n from pg_roles where rolname like 'tenantry_doctor_%'`;
+	return row?.n ?? -1;
+}
+
+test("migrating, provisioning, verifying and rehearsing work for it without a superuser", async () => {
+	await migrateUp(operatorUrl);
+	const lanes = new Lanes({ url: appUrl(operatorUrl), size: 2 });
+	const made = await provisionTenant(lanes, readMigrations("tenant"), newTenant({ slug: "acme" }));
+	await lanes.close();
+
+	expect(made.created).toBe(true);
+	expect(await migrateUp(operatorUrl)).toMatchObject({ public: [], tally: { failed: 0 }, finished: true });
+	expect(await findDrift(operatorUrl, { store: true })).toMatchObject([{ tenants: 1, state: "as expected" }]);
+	expect(await rehearse(operatorUrl)).toMatchObject({ migrations: [] });
+	expect(await bad()).toEqual([]);
+	const [powers] = await superuser`select rolsuper, rolcreatedb from pg_roles where rolname = 'operator'`;
+	expect(powers).toMatchObject({ rolsuper: false, rolcreatedb: false });
+}, 60_000);
+
+const BROKEN: [what: string, broken: string[], mended: string[], answer: RegExp][] = [
+	[
+		"createrole",
+		["alter role operator nocreaterole"],
+		["alter role operator createrole"],
+		/^missing create roles that can create roles: permission denied.* → As an administrator: alter role operator createrole/,
+	],
+	[
+		"membership of the registry's role",
+		["revoke tenantry_registry from tenantry_app granted by operator"],
+		["grant tenantry_registry to tenantry_app granted by operator"],
+		/^missing tenantry_app becomes tenantry_registry: .* → grant tenantry_registry to tenantry_app/,
+	],
+	[
+		"the SET option",
+		["grant tenantry_owner to tenantry_app with set false granted by operator"],
+		["grant tenantry_owner to tenantry_app with set true granted by operator"],
+		/^missing tenantry_app becomes tenantry_owner: .*set true/,
+	],
+	[
+		"createrole of the owner's role",
+		["alter role tenantry_owner nocreaterole"],
+		["alter role tenantry_owner createrole"],
+		/^missing tenantry_owner creates roles: .*alter role tenantry_owner createrole/,
+	],
+	[
+		"a superuser as login",
+		["alter role tenantry_app superuser"],
+		["alter role tenantry_app nosuperuser"],
+		/^missing tenantry_app has no power of its own: superuser → alter role tenantry_app nosuperuser/,
+	],
+	[
+		"a search_path",
+		["alter role tenantry_app set search_path = public"],
+		["alter role tenantry_app set search_path = ''"],
+		/^missing tenantry_app has an empty search_path: public → alter role/,
+	],
+	[
+		"a right of the login",
+		["grant select on public.users to tenantry_app"],
+		["revoke select on public.users from tenantry_app"],
+		/^missing tenantry_app has no right on any table: .*users → revoke all on .*users from tenantry_app/,
+	],
+	[
+		"a right of everybody",
+		["grant select on public.users to public"],
+		["revoke select on public.users from public"],
+		/^missing tenantry_app has no right on any table: it, or everybody, may reach .*users/,
+	],
+	[
+		"statement_timeout",
+		["alter role tenantry_app reset statement_timeout"],
+		["alter role tenantry_app set statement_timeout = '15s'"],
+		/^warning statement_timeout: 0 → alter role/,
+	],
+	[
+		"the login's password's place",
+		["alter role tenantry_app nologin"],
+		["alter role tenantry_app login"],
+		/^missing tenantry_app logs in: .*not permitted to log in/,
+	],
+];
+
+test.each(BROKEN)("it names what is missing: %s", async (_, broken, mended, answer) => {
+	const inProduct = connect({ url: server.url("product") });
+	for (const statement of broken) await inProduct.unsafe(statement);
+
+	const found = await bad();
+
+	for (const statement of mended) await inProduct.unsafe(statement);
+	await inProduct.end();
+	expect(found).toContainEqual(expect.stringMatching(answer));
+	expect(await leftBehind()).toBe(0);
+});
+
+test("a login that does not own the database is told what to have done, and what builds on it is not tried", async () => {
+	await superuser.unsafe("create role guest login createrole password 'secret'");
+
+	const found = await bad(as("guest", "postgres"));
+
+	expect(found).toContainEqual(
+		expect.stringMatching(
+			/^missing let the owner's role create schemas in the database: .* → As the database's owner: alter database postgres owner to guest/,
+		),
+	);
+	expect(found).toContainEqual(expect.stringMatching(/^untried create a schema under the owner's role/));
+	expect(found).toContainEqual(expect.stringMatching(/^missing give the owner's role the schema public/));
+});
+
+test.each([
+	["rds_superuser", "Amazon RDS or Aurora"],
+	["supabase_admin", "Supabase"],
+	["cloudsqlsuperuser", "Google Cloud SQL"],
+	["azure_pg_admin", "Azure Database for PostgreSQL"],
+])("a server with the role %s is %s, and its notes are given", async (role, name) => {
+	await superuser.unsafe(`create role ${role}`);
+
+	const { provider } = await examine(operatorUrl);
+
+	await superuser.unsafe(`drop role ${role}`);
+	expect(provider?.name).toBe(name);
+	expect(provider?.notes.length).toBeGreaterThan(1);
+});
+
+test.skipIf(!pgbouncer())(
+	"a pooler in transaction mode is recognised, and what to do about it is said",
+	async () => {
+		const pooler = await startPooler(server.port);
+		const url = new URL(server.url("product"));
+		url.port = String(pooler.port);
+
+		const { checks } = await examine(url.href).finally(pooler.stop);
+
+		expect(checks).toContainEqual({
+			name: "a connection keeps its server process",
+			state: "warning",
+			found: "a pooler in transaction mode: session locks do not hold",
+			mend: expect.stringMatching(/direct address/),
+		});
+		expect(checks.find(({ name }) => name === "named prepared statements")?.state).toMatch(/ok|warning/);
+	},
+);

@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { bindToTenant } from "#db/migrate/bind.ts";
+import { readMigrations } from "#db/migrate/files.ts";
+import { describeSchema, expectedAfter, fingerprintsOf, prepareToRead } from "#db/migrate/fingerprint.ts";
+import { asOwner, type RunAsOwner } from "#db/migrate/plan.ts";
+import { buildHouse, inScratch } from "#db/migrate/scratch.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import type { TenantHouse } from "#db/tenancy/open.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { aTenant, testLanes } from "#tests/support/tenant.ts";
+
+let lanes: Lanes;
+let url: string;
+let admin: Sql;
+beforeAll(async () => {
+	lanes = await testLanes();
+	({ url } = await testDatabase());
+	admin = connect({ url });
+});
+afterAll(() => Promise.all([lanes.close(), admin.end()]));
+
+const migrations = readMigrations("tenant").list;
+
+async function fingerprintOf(run: RunAsOwner, house: TenantHouse): Promise<string | undefined> {
+	return (await fingerprintsOf(run, [house])).get(house.schemaName);
+}
+
+const inDatabase = (house: TenantHouse) =>
+	asOwner(lanes, "read", async (run) => {
+		await prepareToRead(run);
+		return fingerprintOf(run, house);
+	});
+
+/** Scratch schemas and roles that anybody can see: none, ever. */
+async function residue(): Promise<number> {
+	const [row] = await admin<{ n: number }[]>`
+		select (select count(*) from pg_namespace where nspname like 'tenantry_scratch_%')::int as n`;
+	return row?.n ?? -1;
+}
+
+test("a provisioned tenant, and every migration replayed one by one, have the same fingerprint", async () => {
+	const [one, other] = await Promise.all([aTenant(lanes), aTenant(lanes)]);
+
+	const expected = await expectedAfter(url, migrations);
+
+	expect(expected.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+	expect(await inDatabase(one)).toBe(expected.fingerprint);
+	expect(await inDatabase(other)).toBe(expected.fingerprint);
+	expect(await residue()).toBe(0);
+});
+
+test.each(migrations.map(({ name }, index) => ({ name, index })))(
+	"$name: up, down, up gives the same fingerprint",
+	async ({ index }) => {
+		const seen = await inScratch(url, async (scratch) => {
+			const house = await buildHouse(scratch, migrations.slice(0, index));
+			const { up, down } = migrations[index] as (typeof migrations)[number];
+			const prints = [await fingerprintOf(scratch.run, house)];
+			for (const statements of [up, down, up]) {
+				for (const statement of bindToTenant(statements, house)) await scratch.run(statement);
+				prints.push(await fingerprintOf(scratch.run, house));
+			}
+			return prints;
+		});
+
+		const [before, up, down, again] = seen;
+		expect(down).toBe(before);
+		expect(again).toBe(up);
+		expect(up).not.toBe(before);
+	},
+);
+
+test("the lines say each object once, with placeholders and nothing of the tenant's own name", async () => {
+	const tenant = await aTenant(lanes);
+
+	const lines = await asOwner(lanes, "read", async (run) => {
+		await prepareToRead(run);
+		return describeSchema(run, tenant);
+	});
+
+	const text = lines.map((line) => Object.values(line).join("\t")).join("\n");
+	expect(text).not.toContain(tenant.schemaName);
+	expect(text).not.toContain(tenant.roleName);
+	expect(new Set(lines.map(({ kind, name }) => `${kind} ${name}`)).size).toBe(lines.length);
+	expect(lines).toContainEqual({
+		kind: "grant",
+		compared: expect.any(String),
+		parent: "audit_logs",
+		name: 'INSERT on audit_logs to "$TENANT_ROLE$"',
+		definition: 'GRANT INSERT ON "$TENANT_SCHEMA$".audit_logs TO "$TENANT_ROLE$"',
+		additive: true,
+	});
+	expect(text).toMatch(/REFERENCES "\$TENANT_SCHEMA\$"\.users\(id\)/);
+});
+
+const CHANGES = [
+	`create index extra on @.users (phone)`,
+	`alter table @.users alter column metadata drop not null`,
+	`alter table @.users alter column phone type text`,
+	`alter table @.users alter column phone set default 'x'`,
+	`alter table @.users drop constraint users_email_unique`,
+	`revoke insert on @.users from #`,
+	`grant delete on @.audit_logs to #`,
+	`grant usage on schema @ to public`,
+	`revoke usage on schema @ from #`,
+	`create view @.everything as select * from @.users`,
+	`create function @.nothing() returns int language sql as 'select 1'`,
+	`create type @.mood as enum ('good')`,
+	`create sequence @.counter`,
+	`alter table @.users enable row level security`,
+	`alter sequence @.projects_id_seq increment by 2`,
+	`alter table @.users owner to postgres`,
+	`alter default privileges in schema @ grant select on tables to public`,
+];
+
+test.each(CHANGES)("a change made by hand is seen: %s", async (change) => {
+	const tenant = await aTenant(lanes);
+	const before = await inDatabase(tenant);
+
+	await admin.unsafe(change.replaceAll("@", tenant.schemaName).replaceAll("#", tenant.roleName));
+
+	expect(await inDatabase(tenant)).not.toBe(before);
+});
+
+test("a column that was taken out and put back is the same column", async () => {
+	const tenant = await aTenant(lanes);
+	const before = await inDatabase(tenant);
+
+	await admin.unsafe(`alter table "${tenant.schemaName}".users drop column phone`);
+	await admin.unsafe(`alter table "${tenant.schemaName}".users add column phone varchar(50)`);
+
+	expect(await inDatabase(tenant)).toBe(before);
+});
+
+test("a process killed in the middle of a scratch schema leaves nothing behind", async () => {
+	const program = `
+		import { buildHouse, inScratch } from ${JSON.stringify(resolve("db/migrate/scratch.ts"))};
+		import { readMigrations } from ${JSON.stringify(resolve("db/migrate/files.ts"))};
+		await inScratch(process.env.DATABASE_URL, async (scratch) => {
+			await buildHouse(scratch, readMigrations("tenant").list);
+			console.log("built");
+			await scratch.run("select pg_sleep(60)");
+		});`;
+	const [before] = await admin<{ n: number }[]>`select count(*)::int as n from pg_roles`;
+	const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+		env: { ...process.env, DATABASE_URL: url },
+		stdio: ["ignore", "pipe", "inherit"],
+	});
+	await once(child.stdout, "data");
+	child.kill("SIGKILL");
+	await once(child, "exit");
+
+	const [after] = await admin<{ n: number }[]>`select count(*)::int as n from pg_roles`;
+	expect(await residue()).toBe(0);
+	expect(after?.n).toBe(before?.n);
+});

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { planDryRun } from "#db/migrate/dry-run.ts";
+import { listFailed } from "#db/migrate/resume.ts";
+import { migrateUp } from "#db/migrate/run.ts";
+import { fleetStatus, runDetails } from "#db/migrate/status.ts";
+import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
+import { aFleet, type Fleet, tenantsWithColumn, timesApplied } from "./fleet.ts";
+
+let fleet: Fleet;
+beforeAll(async () => {
+	fleet = await aFleet(60);
+});
+afterAll(() => fleet.close());
+
+const up = (options = {}) => migrateUp(fleet.url, { folder: fleet.folder, ...options });
+
+test("nothing to do makes no run", async () => {
+	const report = await up();
+
+	expect(report).toMatchObject({ public: [], tally: { done: 0 }, finished: true });
+	expect(report.runId).toBeUndefined();
+});
+
+test("a dry run prints the exact SQL and who would get it, and changes nothing", async () => {
+	fleet.write(
+		"0002_due",
+		`alter table @."users" add column due date`,
+		`alter table @."users" drop column due`,
+	);
+
+	const plan = await planDryRun(fleet.url, { folder: fleet.folder, tenants: ["fleet-0007"] });
+
+	expect(plan.families).toEqual([
+		{
+			tenants: 1,
+			slugs: ["fleet-0007"],
+			migrations: ["0002_due"],
+			sql: [`alter table "tenant_fleet_0007"."users" add column due date`],
+		},
+	]);
+	expect(await tenantsWithColumn(fleet, "due")).toBe(0);
+});
+
+test("up takes one tenant, then a ring, then all, and the ledger has each", async () => {
+	await fleet.admin`update public.tenants set ring = 'early' where slug < 'fleet-0010'`;
+
+	const one = await up({ tenants: ["fleet-0003"] });
+	const ring = await up({ ring: "early" });
+	const rest = await up();
+
+	expect([one.tally.done, ring.tally.done, rest.tally.done]).toEqual([1, 9, 50]);
+	expect(await tenantsWithColumn(fleet, "due")).toBe(60);
+	expect(new Set(await timesApplied(fleet, "0002_due"))).toEqual(new Set([1]));
+	const details = await runDetails(fleet.url, rest.runId as number);
+	expect(details?.run).toMatchObject({ kind: "up", status: "done" });
+	expect(details?.total).toBe(50);
+	expect(await fleetStatus(fleet.url, fleet.folder)).toMatchObject({
+		behind: 0,
+		families: [{ tenants: 60, atHead: true }],
+	});
+});
+
+test("undo reverts exactly what one run applied, on the tenants where it applied it", async () => {
+	fleet.write(
+		"0003_note",
+		`alter table @."users" add column note text`,
+		`alter table @."users" drop column note`,
+	);
+	const early = await up({ ring: "early" });
+	await up();
+
+	const undone = await undoRun(fleet.url, early.runId as number, { folder: fleet.folder });
+
+	expect(undone.tally).toMatchObject({ done: 10, failed: 0 });
+	expect(await tenantsWithColumn(fleet, "note")).toBe(50);
+	const again = await up();
+	expect(again.tally.done).toBe(10);
+	expect(await tenantsWithColumn(fleet, "note")).toBe(60);
+});
+
+test("undo refuses a tenant that got something newer since, and says so", async () => {
+	const { runs } = await latestRuns();
+
+	const undone = await undoRun(fleet.url, runs.due, { folder: fleet.folder });
+
+	expect(undone.tally).toMatchObject({ done: 0, failed: 50 });
+	const [failed] = await listFailed(fleet.url, undone.runId);
+	expect(failed?.error).toMatch(/0003_note came after it/);
+});
+
+test("rollback takes one tenant back, newest first, and up brings it forward again", async () => {
+	const back = await rollbackTenant(fleet.url, "fleet-0020", "1", { folder: fleet.folder });
+
+	expect(back.tally).toMatchObject({ done: 1, failed: 0 });
+	expect(await tenantsWithColumn(fleet, "due")).toBe(59);
+	expect(await fleetStatus(fleet.url, fleet.folder)).toMatchObject({ behind: 1 });
+	expect((await up()).tally.done).toBe(1);
+	expect(await tenantsWithColumn(fleet, "due")).toBe(60);
+});
+
+test("an older migration that was merged late is seen and applied", async () => {
+	fleet.write("0005_later", `alter table @."users" add column later int`);
+	await up();
+	fleet.write("0004_older", `alter table @."users" add column older int`);
+
+	const report = await up();
+
+	expect(report.tally.done).toBe(60);
+	expect(await tenantsWithColumn(fleet, "older")).toBe(60);
+	expect(await fleetStatus(fleet.url, fleet.folder)).toMatchObject({ behind: 0 });
+});
+
+test("an edited, already applied file is refused by name", async () => {
+	fleet.write("0002_due", `alter table @."users" add column due timestamptz`);
+
+	await expect(up()).rejects.toThrow(/0002_due\/up.sql was edited after it was applied to 60 workspaces/);
+
+	fleet.write(
+		"0002_due",
+		`alter table @."users" add column due date`,
+		`alter table @."users" drop column due`,
+	);
+});
+
+test("an applied migration that this checkout lacks is refused by name", async () => {
+	fleet.remove("0005_later");
+	fleet.write("0006_more", `alter table @."users" add column more int`);
+
+	await expect(up()).rejects.toThrow(/0005_later was applied .* is not in this checkout/);
+
+	fleet.write("0005_later", `alter table @."users" add column later int`);
+	fleet.remove("0006_more");
+});
+
+async function latestRuns(): Promise<{ runs: { due: number } }> {
+	const rows = await fleet.admin<{ id: number }[]>`
+		select run_id as id from public.migration_run_tenants
+		where applied = '["0002_due"]'::jsonb group by run_id order by count(*) desc limit 1`;
+	return { runs: { due: rows[0]?.id ?? 0 } };
+}

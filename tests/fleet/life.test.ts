@@ -1,0 +1,196 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readMigrations } from "#db/migrate/files.ts";
+import { migrateUp } from "#db/migrate/run.ts";
+import { findTenant } from "#db/tenancy/directory.ts";
+import { dropOrder, dropTenant } from "#db/tenancy/drop.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { archiveTenant, renameTenant } from "#db/tenancy/life.ts";
+import { provisionTenant, SlugTaken } from "#db/tenancy/provision.ts";
+import type { Actor } from "#db/tenancy/transition.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import { newTenant } from "#tests/support/tenant.ts";
+import { callIn, startIn } from "./command-line.ts";
+import { aFleet, type Fleet } from "./fleet.ts";
+
+const TABLES = 300;
+const actor: Actor = { kind: "operator", id: "olga@ops" };
+let fleet: Fleet;
+let lanes: Lanes;
+beforeAll(async () => {
+	fleet = await aFleet(8);
+	lanes = new Lanes({ url: appUrl(fleet.url), size: 3 });
+}, 60_000);
+afterAll(async () => {
+	await lanes.close();
+	await fleet.close();
+});
+
+const schemaOf = (slug: string) => `tenant_${slug.replaceAll("-", "_")}`;
+
+/** Gives a tenant hundreds of tables that all refer to one. */
+async function furnish(slug: string, tables: number): Promise<void> {
+	await fleet.admin.unsafe("set role tenantry_owner");
+	for (let from = 1; from <= tables; from += 100) {
+		await fleet.admin.unsafe(`do $$ begin for i in ${from}..${from + 99} loop
+			execute format('create table ${schemaOf(slug)}.t_%s (id int primary key, owner text references ${schemaOf(slug)}.users (id))', i);
+		end loop; end $$`);
+	}
+	await fleet.admin.unsafe("reset role");
+}
+
+async function remains(
+	slug: string,
+): Promise<{ schemas: number; roles: number; rows: number; open: number }> {
+	const [row] = await fleet.admin<{ schemas: number; roles: number; rows: number; open: number }[]>`
+		select (select count(*)::int from pg_namespace where nspname = ${schemaOf(slug)}) as schemas,
+		(select count(*)::int from pg_roles where rolname = (select role_name from public.dropped_tenants where slug = ${slug})) as roles,
+		(select count(*)::int from public.tenants where slug = ${slug}) as rows,
+		(select count(*)::int from public.dropped_tenants where slug = ${slug} and finished_at is null) as open`;
+	if (!row) throw new Error("no row");
+	return row;
+}
+
+const GONE = { schemas: 0, roles: 0, rows: 0, open: 0 };
+
+test("who refers to others is dropped before them, in a circle too", () => {
+	const tables = [
+		{ name: "users", references: ["roles"] },
+		{ name: "roles", references: [] },
+		{ name: "notes", references: ["users", "roles"] },
+		{ name: "hen", references: ["egg"] },
+		{ name: "egg", references: ["hen"] },
+	];
+
+	const order = dropOrder(tables);
+
+	expect(order).toHaveLength(5);
+	expect(order.indexOf("notes")).toBeLessThan(order.indexOf("users"));
+	expect(order.indexOf("users")).toBeLessThan(order.indexOf("roles"));
+});
+
+test("killed with -9 in the middle of a drop, nobody can open what is half gone, and the next call ends it", async () => {
+	const slug = "fleet-0001";
+	await furnish(slug, TABLES);
+	const [house] = await fleet.admin`select role_name as role from public.tenants where slug = ${slug}`;
+	const words = ["drop", slug, "--force", "--yes", "--confirm", slug];
+	let kills = 0;
+	for (let attempt = 0; attempt < 4; attempt++) {
+		const child = startIn(fleet, "tenant", words);
+		const ended = once(child, "exit");
+		const before = await tablesOf(slug);
+		for (
+			let tries = 0;
+			tries < 500 && child.exitCode === null && (await tablesOf(slug)) > before - 5;
+			tries++
+		)
+			await sleep(5);
+		if (child.exitCode === null) kills++;
+		child.kill("SIGKILL");
+		await ended;
+		if (attempt > 0) continue;
+		expect(await remains(slug)).toMatchObject({ schemas: 1, rows: 0, open: 1 });
+		await expect(
+			fleet.admin.begin(async (sql) => {
+				await sql.unsafe(`set local role ${house?.role}`);
+				await sql.unsafe(`select 1 from ${schemaOf(slug)}.users`);
+			}),
+		).rejects.toThrow(/permission denied for schema/);
+		expect((await callIn(fleet, "tenant", "list", "--status", "dropping", "--json")).out).toContain(slug);
+		expect((await migrateUp(fleet.url, { folder: fleet.folder })).tally.failed).toBe(0);
+	}
+
+	const last = await callIn(fleet, "tenant", ...words);
+
+	expect(kills).toBeGreaterThan(1);
+	expect(last).toMatchObject({ code: 0 });
+	expect(last.out).toMatch(/gone, after an interrupted drop/);
+	expect(await remains(slug)).toEqual(GONE);
+	expect(await callIn(fleet, "tenant", ...words)).toMatchObject({
+		code: 0,
+		out: `${slug} was dropped already.\n`,
+	});
+}, 120_000);
+
+async function tablesOf(slug: string): Promise<number> {
+	const [row] = await fleet.admin<{ n: number }[]>`
+		select count(*)::int as n from pg_tables where schemaname = ${schemaOf(slug)}`;
+	return row?.n ?? -1;
+}
+
+test("a dropped workspace's addresses are never lent again, old ones included", async () => {
+	await renameTenant(lanes, "fleet-0002", { slug: "moved" }, actor);
+	await archiveTenant(lanes, "moved", { reason: "Closed.", graceDays: 0 }, actor);
+	await dropTenant(lanes, "moved", { actor });
+
+	const migrations = readMigrations("tenant", fleet.folder);
+	for (const slug of ["fleet-0002", "moved"]) {
+		await expect(provisionTenant(lanes, migrations, newTenant({ slug }))).rejects.toBeInstanceOf(SlugTaken);
+		await expect(renameTenant(lanes, "fleet-0003", { slug }, actor)).rejects.toThrow(
+			/is, or was, another workspace's/,
+		);
+	}
+	expect(await findTenant(lanes, "fleet-0002")).toMatchObject({
+		status: "dropped",
+		slugs: ["fleet-0002", "moved"],
+		members: 0,
+	});
+});
+
+test("a rename in the middle of a migration waits for it, and both are done", async () => {
+	fleet.write(
+		"0002_slow",
+		`alter table @."users" add column slow int\n--> statement-breakpoint\nselect pg_sleep(0.5)`,
+	);
+	const migrating = migrateUp(fleet.url, { folder: fleet.folder, tenants: ["fleet-0003"] });
+	await expect
+		.poll(
+			() =>
+				fleet.admin`select 1 from pg_stat_activity where query like '%pg_sleep(0.5)' and state = 'active'`,
+			{
+				interval: 20,
+				timeout: 10_000,
+			},
+		)
+		.toHaveLength(1);
+
+	const started = performance.now();
+	await renameTenant(lanes, "fleet-0003", { slug: "fleet-0003-moved" }, actor);
+	const waitedMs = performance.now() - started;
+	await renameTenant(lanes, "fleet-0003-moved", { slug: "fleet-0003" }, actor);
+
+	expect((await migrating).tally).toMatchObject({ done: 1, failed: 0 });
+	expect(waitedMs).toBeGreaterThan(100);
+	const [row] =
+		await fleet.admin`select schema_version as version from public.tenants where slug = 'fleet-0003'`;
+	expect(row?.version).toBe("0002_slow");
+}, 30_000);
+
+test("a run that waits for a dropped workspace is not kept open by it", async () => {
+	await fleet.admin`insert into public.migration_runs (id, kind, status, started_by, host, pid) overriding system value
+		values (900, 'up', 'interrupted', 'x', 'y', 1)`;
+	await fleet.admin`insert into public.migration_run_tenants (run_id, tenant_id, position, from_version)
+		select 900, id, 1, '' from public.tenants where slug = 'fleet-0004'`;
+
+	await dropTenant(lanes, "fleet-0004", { actor, force: true });
+
+	const [line] = await fleet.admin`select status, error from public.migration_run_tenants where run_id = 900`;
+	expect(line).toEqual({ status: "skipped", error: "the workspace was dropped" });
+	await fleet.admin`delete from public.migration_runs where id = 900`;
+});
+
+test("two operators drop the same workspace at once: both are told that it is gone", async () => {
+	const both = await Promise.all([1, 2].map(() => dropTenant(lanes, "fleet-0007", { actor, force: true })));
+
+	expect(both.every(({ changed }) => changed)).toBe(true);
+	expect(await remains("fleet-0007")).toEqual(GONE);
+});
+
+test("a workspace whose schema somebody dropped by hand can still be dropped", async () => {
+	await fleet.admin.unsafe(`drop schema ${schemaOf("fleet-0005")} cascade`);
+
+	await dropTenant(lanes, "fleet-0005", { actor, force: true });
+
+	expect(await remains("fleet-0005")).toEqual(GONE);
+});

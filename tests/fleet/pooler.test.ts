@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { expect, test } from "vitest";
+import { pgbouncer, THROUGH_POOLER } from "#tests/support/pooler.ts";
+
+const NONE = "SKIPPED, this machine has no pgbouncer (Debian: apt-get install pgbouncer)";
+
+test("every test of db/tenancy also passes through PgBouncer in transaction mode, with preparing off", {
+	timeout: 300_000,
+}, async ({ skip }) => {
+	if (!pgbouncer()) {
+		process.stderr.write(`tests/fleet/pooler.test.ts: ${NONE}\n`);
+		skip(NONE);
+	}
+
+	const { code, said } = await vitest("db/tenancy/");
+
+	expect(code, said).toBe(0);
+	expect(said).toMatch(/Tests +\d+ passed/);
+});
+
+/** A run of its own: the database, and what stands before it, are chosen for a whole run. */
+function vitest(filter: string): Promise<{ code: number | null; said: string }> {
+	const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST")));
+	const child = spawn(
+		process.execPath,
+		["node_modules/vitest/vitest.mjs", "run", "--config", "tests/vitest.config.ts", filter],
+		{ env: { ...env, NO_COLOR: "1", [THROUGH_POOLER]: "1" }, stdio: ["ignore", "pipe", "pipe"] },
+	);
+	let said = "";
+	for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += String(text)));
+	return new Promise((resolve, reject) => {
+		child.on("error", reject);
+		child.on("close", (code) => resolve({ code, said }));
+	});
+}
