@@ -10,8 +10,7 @@ const PROVIDERS: (Provider & { role: string })[] = [
 		name: "Supabase",
 		notes: [
 			"Log in as `postgres`: it has createrole and owns the database, and is no superuser.",
-			"Use the direct address, or the pooler's session mode (port 5432), for npm run migrate; port 6543 is transaction mode.",
-			"The pooler wants user names as role.project: give the application a direct address, or raise the roles and set APP's address by hand.",
+			"Use the direct address (or its IPv4 add-on): the pooler wants user names as role.project, and the login derived from DATABASE_URL has none.",
 			"Take the tenants' schemas out of the Data API's list of exposed schemas.",
 		],
 	},

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Sql } from "../../client.ts";
+import { quoted } from "../../tenancy/schema-name.ts";
 import type { Check } from "./check.ts";
 
 type Step = {
@@ -63,20 +64,20 @@ function roleSteps({ login, owner, app, become }: Trial): Step[] {
 		{
 			name: "create roles that can create roles",
 			statements: [
-				`create role ${owner} nologin createrole noinherit`,
-				`create role ${app} nologin noinherit`,
+				`create role ${quoted(owner)} nologin createrole noinherit`,
+				`create role ${quoted(app)} nologin noinherit`,
 			],
 			mend: createRole,
 		},
 		{
 			name: "become the roles it makes",
-			statements: [`grant ${owner} to current_user`, `set local role ${owner}`, "reset role"],
+			statements: [`grant ${quoted(owner)} to current_user`, `set local role ${quoted(owner)}`, "reset role"],
 			proof: `pg_has_role(current_user, '${owner}', '${become}')`,
 			mend: `As an administrator: grant tenantry_owner to ${login} with set true`,
 		},
 		{
 			name: "hand the owner's role to the application's login",
-			statements: [`grant ${owner} to ${app}`],
+			statements: [`grant ${quoted(owner)} to ${quoted(app)}`],
 			proof: `pg_has_role('${app}', '${owner}', '${become}')`,
 			mend: createRole,
 		},
@@ -87,22 +88,22 @@ function schemaSteps({ login, database, owner, app, tenant, schema, become }: Tr
 	return [
 		{
 			name: "let the owner's role create schemas in the database",
-			statements: [`grant create on database ${database} to ${owner}`],
+			statements: [`grant create on database ${database} to ${quoted(owner)}`],
 			proof: `has_database_privilege('${owner}', current_database(), 'CREATE')`,
 			mend: `As the database's owner: alter database ${database} owner to ${login}, or grant create on database ${database} to ${login} with grant option`,
 		},
 		{
 			name: "create a schema under the owner's role",
-			statements: [`set local role ${owner}`, `create schema ${schema}`, "reset role"],
+			statements: [`set local role ${quoted(owner)}`, `create schema ${quoted(schema)}`, "reset role"],
 			mend: `As the database's owner: grant create on database ${database} to tenantry_owner`,
 		},
 		{
 			name: "create a tenant's role under the owner's role, and hand it out",
 			statements: [
-				`set local role ${owner}`,
-				`create role ${tenant} nologin noinherit`,
-				`grant ${tenant} to ${app}`,
-				`grant usage on schema ${schema} to ${tenant}`,
+				`set local role ${quoted(owner)}`,
+				`create role ${quoted(tenant)} nologin noinherit`,
+				`grant ${quoted(tenant)} to ${quoted(app)}`,
+				`grant usage on schema ${quoted(schema)} to ${quoted(tenant)}`,
 				"reset role",
 			],
 			proof: `pg_has_role('${app}', '${tenant}', '${become}')`,
@@ -110,7 +111,7 @@ function schemaSteps({ login, database, owner, app, tenant, schema, become }: Tr
 		},
 		{
 			name: PUBLIC,
-			statements: [`grant usage, create on schema public to ${owner}`],
+			statements: [`grant usage, create on schema public to ${quoted(owner)}`],
 			proof: `has_schema_privilege('${owner}', 'public', 'CREATE')`,
 			mend: `As the owner of the schema: grant usage, create on schema public to tenantry_owner, or alter schema public owner to ${login}`,
 		},
