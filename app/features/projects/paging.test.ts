@@ -126,7 +126,7 @@ test("any projects, in any order: forwards and backwards every visible one comes
 			const backwards = await walk({ ...wish, before: forwards.last }, "before");
 			expect([...backwards.pages.toReversed(), forwards.pages.at(-1) ?? []].flat()).toEqual(inOrder);
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 60, endOnFailure: true },
 	);
 }, 60_000);
 

@@ -34,6 +34,7 @@ export async function applyMembership(membership: ClerkMembership): Promise<Outc
 	return writeAsSystem(tenant, "webhook", async (writing): Promise<Outcome> => {
 		const { db, registry: publicDb, record } = writing;
 		const known = await knownVersion(publicDb, tenant, userId);
+		if (known !== undefined && known > membership.updated_at) return "late";
 		// A second membership says that the first one ended, though word of that is still on its way.
 		const isAnother = known !== undefined && known < membership.updated_at;
 		const { email, firstName, lastName, avatarUrl } = profile;
