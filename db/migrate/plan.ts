@@ -2,6 +2,7 @@ import type { Flight } from "../tenancy/flight.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
 import { fly } from "../tenancy/open.ts";
 import { quoted } from "../tenancy/schema-name.ts";
+import { REGISTRY_KEY } from "../tenancy/waiting-room.ts";
 import { OWNER_ROLE } from "../tenancy/wall.ts";
 import { combinedChecksum, type Migration, type Migrations } from "./files.ts";
 
@@ -30,7 +31,7 @@ export function asOwner<T>(
 	lanes: Lanes,
 	access: "read" | "write",
 	work: (run: RunAsOwner, flight: Flight) => Promise<T>,
-	key = "public",
+	key: string = REGISTRY_KEY,
 ): Promise<T> {
 	return fly(lanes, key, access, (flight) =>
 		work(

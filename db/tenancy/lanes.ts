@@ -1,6 +1,6 @@
 import { connect, type Sql } from "../client.ts";
 import { DatabaseBusy } from "./unavailable.ts";
-import { type Waiter, WaitingRoom } from "./waiting-room.ts";
+import { REGISTRY_KEY, type Waiter, WaitingRoom } from "./waiting-room.ts";
 
 /**
  * The pool: a few connections, each with one transaction at a time, however many tenants there are.
@@ -195,6 +195,7 @@ export class Lanes {
 
 	/** Whether a tenant may have one more in flight: fewer than its limit, and never the last connection. */
 	#mayFly(key: string): boolean {
+		if (key === REGISTRY_KEY) return true;
 		const most = Math.min(this.#options.perTenant, Math.max(1, this.#lanes.length - 1));
 		return (this.#inFlight.get(key) ?? 0) < most;
 	}

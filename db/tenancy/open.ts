@@ -6,6 +6,7 @@ import { type Access, Flight, type Row } from "./flight.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 import { quoted } from "./schema-name.ts";
 import { DatabaseUnavailable, isUnavailable, isWorthRetrying, rootCause } from "./unavailable.ts";
+import { REGISTRY_KEY } from "./waiting-room.ts";
 import { REGISTRY_ROLE } from "./wall.ts";
 
 /** A drizzle client that can reach one schema, under one role, inside one transaction. */
@@ -41,7 +42,7 @@ export function inTenant<T>(
 
 /** Runs `work` in one transaction over the registry in `public`. */
 export function inRegistry<T>(lanes: Lanes, access: Access, work: (db: Db) => Promise<T>): Promise<T> {
-	return fly(lanes, "public", access, (flight) =>
+	return fly(lanes, REGISTRY_KEY, access, (flight) =>
 		work(channel(flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"')),
 	);
 }

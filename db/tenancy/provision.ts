@@ -4,6 +4,7 @@ import type { Lanes } from "./lanes.ts";
 import { fly, type TenantHouse } from "./open.ts";
 import { quoted, schemaNameFor } from "./schema-name.ts";
 import { isDuplicate } from "./unavailable.ts";
+import { REGISTRY_KEY } from "./waiting-room.ts";
 import { newTenantRole } from "./wall.ts";
 
 /** Somebody as the provider knows them. */
@@ -53,7 +54,7 @@ export async function provisionTenant(
 	tenant: NewTenant,
 ): Promise<Provisioned> {
 	try {
-		return await fly(lanes, "public", "write", (flight) => build(asOwnerOf(flight), migrations, tenant));
+		return await fly(lanes, REGISTRY_KEY, "write", (flight) => build(asOwnerOf(flight), migrations, tenant));
 	} catch (error) {
 		if (ADDRESS_KEYS.some((key) => isDuplicate(error, key))) {
 			throw new SlugTaken(`The address ${tenant.slug} is taken`, { cause: error });
@@ -95,7 +96,7 @@ async function claim(
 		 set "id" = $2, "name" = $3, "slug" = $4, "schema_name" = $5, "status" = 'active', "is_active" = true,
 		 "created_at" = now(), "updated_at" = now()
 		 from (select "id", "schema_name" from "public"."tenants"
-		  where "status" = 'provisioning' and "schema_checksum" = $1
+		  where "status" = 'provisioning' and "id" like 'warm_%' and "id" = "schema_name" and "schema_checksum" = $1
 		  order by "created_at" limit 1 for update skip locked) as ready
 		 where t."id" = ready."id" returning ready."schema_name" as "readyName"`,
 		[migrations.checksum, tenant.id, tenant.name, tenant.slug, schemaName],

@@ -1,6 +1,9 @@
 import type { Lane } from "./lanes.ts";
 import { DatabaseBusy } from "./unavailable.ts";
 
+/** What transactions over the registry go by: it serves every tenant, so no tenant's limit is its own. */
+export const REGISTRY_KEY = "public";
+
 /** A transaction that waits for a connection. */
 export type Waiter = {
 	key: string;
@@ -47,7 +50,7 @@ export class WaitingRoom {
 		if (this.#waiting.size >= maxWaiting) {
 			return Promise.reject(new DatabaseBusy(`${maxWaiting} transactions are waiting for a connection`));
 		}
-		if ((this.#perTenant.get(key) ?? 0) >= maxWaitingPerTenant) {
+		if (key !== REGISTRY_KEY && (this.#perTenant.get(key) ?? 0) >= maxWaitingPerTenant) {
 			return Promise.reject(
 				new DatabaseBusy(`${maxWaitingPerTenant} transactions of this tenant are waiting`),
 			);

@@ -3,6 +3,7 @@ import type { Migrations } from "../migrate/files.ts";
 import { asOwnerOf, buildHouse, type Owner } from "./house.ts";
 import type { Lanes } from "./lanes.ts";
 import { fly } from "./open.ts";
+import { REGISTRY_KEY } from "./waiting-room.ts";
 import { newTenantRole } from "./wall.ts";
 
 // Any constant: keeps two workers from filling the same gap.
@@ -18,7 +19,7 @@ const BUILT_AT_ONCE = 4;
 export async function stockUp(lanes: Lanes, migrations: Migrations, target: number): Promise<number> {
 	let made = 0;
 	for (;;) {
-		const batch = await fly(lanes, "public", "write", (flight) =>
+		const batch = await fly(lanes, REGISTRY_KEY, "write", (flight) =>
 			build(asOwnerOf(flight), migrations, target),
 		);
 		made += batch;

@@ -40,7 +40,6 @@ const run = (options = {}) => rehearse(fleet.url, { folder: fleet.folder, ...opt
 async function world(): Promise<unknown> {
 	const [row] = await fleet.admin`
 		select (select count(*)::int from pg_class) as relations, (select count(*)::int from pg_namespace) as schemas,
-			(select count(*)::int from pg_roles where rolname like 'tenantry_t_%') as roles,
 			(select count(*)::int from public.migration_runs) as runs,
 			(select md5(string_agg(t::text, '' order by id)) from public.tenants t) as registry`;
 	return row;
