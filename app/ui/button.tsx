@@ -1,3 +1,4 @@
+import { Slot } from "radix-ui";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { classNames } from "./class-names.ts";
 
@@ -21,11 +22,21 @@ export function Button({
 	variant = "primary",
 	size = "normal",
 	disabledReason,
+	asChild,
 	className,
 	children,
 	...rest
-}: Look & Omit<ComponentProps<"button">, "disabled">) {
+}: Look & {
+	/** Gives the look to the one child, as a `<summary>`, instead of a button of its own. */ asChild?: boolean;
+} & Omit<ComponentProps<"button">, "disabled">) {
 	const look = lookOf(variant, size, className);
+	if (asChild) {
+		return (
+			<Slot.Root {...rest} className={look}>
+				{children}
+			</Slot.Root>
+		);
+	}
 	if (!disabledReason) {
 		return (
 			<button type="submit" {...rest} className={look}>
@@ -57,9 +68,11 @@ export function ButtonLink({
 	const look = lookOf(variant, size, className);
 	if (!disabledReason) {
 		return (
-			<a {...rest} href={href} className={look}>
-				{children}
-			</a>
+			<Button asChild variant={variant} size={size} className={className}>
+				<a {...rest} href={href}>
+					{children}
+				</a>
+			</Button>
 		);
 	}
 	return (
