@@ -46,7 +46,7 @@ export async function aFleet(tenants: number): Promise<Fleet> {
 		writeFileSync(join(folder, "tenant", name, "down.sql"), bound(down));
 	};
 	write("0001_base", BASE, `drop table @."_migrations"; `);
-	const lanes = new Lanes({ url: appUrl(url), size: 4, maxWaitMs: 120_000 });
+	const lanes = new Lanes({ url: appUrl(url), size: 4, maxWaitMs: 120_000, maxWaitingPerTenant: tenants });
 	const migrations = readMigrations("tenant", folder);
 	const slugs = Array.from({ length: tenants }, (_, index) => `fleet-${String(index).padStart(4, "0")}`);
 	await Promise.all(
