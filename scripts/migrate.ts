@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { RunnerBusy } from "#db/migrate/lock.ts";
+import { NeedsDirectConnection, RunnerBusy } from "#db/migrate/lock.ts";
 import { MigrationConflict } from "#db/migrate/plan.ts";
 import { DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { rollback, undo } from "#scripts/migrate/back.ts";
@@ -64,6 +64,7 @@ async function main(): Promise<number> {
 /** The sentence for a person; a stack only for what is a bug. */
 function told(error: unknown): string {
 	if (error instanceof MigrationConflict || error instanceof RunnerBusy) return error.message;
+	if (error instanceof NeedsDirectConnection) return error.message;
 	if (error instanceof DatabaseUnavailable) return "The database of DATABASE_URL cannot be reached.";
 	return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

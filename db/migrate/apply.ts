@@ -52,9 +52,7 @@ export async function applyStep(
 					 from (select jsonb_array_elements_text($1::jsonb) as id order by 1) ids`,
 					[ids],
 				),
-				...tenants.flatMap((tenant) =>
-					step.migrations.flatMap((migration) => migrate(flight, run, tenant, migration, step.direction)),
-				),
+				...step.migrations.flatMap((migration) => migrate(flight, run, tenants, migration, step.direction)),
 				run(
 					`update "public"."tenants" set schema_version = $2, schema_checksum = $3, updated_at = now()
 					 where id in (select jsonb_array_elements_text($1::jsonb))`,
@@ -87,27 +85,29 @@ async function allInOrder(sent: Promise<unknown>[]): Promise<void> {
 
 type Run = (text: string, params?: unknown[]) => Promise<unknown>;
 
-/** One migration of one tenant: its statements, and the row that says so. */
+/** One migration of some tenants: its statements, and in each tenant the row that says so. */
 function migrate(
 	flight: Flight,
 	run: Run,
-	tenant: QueuedTenant,
+	tenants: QueuedTenant[],
 	{ name, checksum, up, down }: Migration,
 	direction: Step["direction"],
 ): Promise<unknown>[] {
-	const table = `${quoted(tenant.schemaName)}."_migrations"`;
 	const simple = (text: string) => flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
-	// The values travel as parameters of a statement that is the same for every tenant, and so is prepared once;
-	// a parameter in the insert itself would cost each tenant two more round trips.
-	const values = [name, checksum];
+	const statements = direction === "up" ? up : down;
 	return [
+		// The values travel as parameters of a statement that is always the same, and so is prepared once;
+		// a parameter in the insert itself would cost each tenant two more round trips.
 		run(
 			`select set_config('tenantry.migration', $1, true), set_config('tenantry.checksum', $2, true),
 			 set_config('tenantry.started', clock_timestamp()::text, true)`,
-			values,
+			[name, checksum],
 		),
-		...bindToTenant(direction === "up" ? up : down, tenant).map(simple),
-		simple(direction === "up" ? recordIn(table) : forgetIn(table)),
+		...tenants.flatMap((tenant) => {
+			const table = `${quoted(tenant.schemaName)}."_migrations"`;
+			const record = direction === "up" ? recordIn(table) : forgetIn(table);
+			return [...bindToTenant(statements, tenant), record].map(simple);
+		}),
 	].map((promise) =>
 		promise.catch((error: unknown) => {
 			throw new MigrationFailed(name, error);
@@ -115,10 +115,12 @@ function migrate(
 	);
 }
 
+/** Starts the next tenant's clock in passing: a statement of its own would cost as much as the insert. */
 const recordIn = (table: string) =>
 	`insert into ${table} (filename, checksum, duration_ms) values (current_setting('tenantry.migration'),
 	 current_setting('tenantry.checksum'),
-	 extract(milliseconds from clock_timestamp() - current_setting('tenantry.started')::timestamptz)::int)`;
+	 extract(milliseconds from clock_timestamp() - current_setting('tenantry.started')::timestamptz)::int)
+	 returning set_config('tenantry.started', clock_timestamp()::text, true)`;
 
 const forgetIn = (table: string) =>
 	`delete from ${table} where filename = current_setting('tenantry.migration')`;

@@ -24,6 +24,7 @@ export async function withEngine<T>(
 	const lanes = new Lanes({
 		url: appUrl(databaseUrl),
 		size: concurrency + 1,
+		affinity: false, // each tenant is met once: there is nothing to come back to
 		maxWaitMs: 600_000,
 		recycleAfterTenants: 2_000,
 	});
@@ -45,7 +46,8 @@ export async function asRunner<T>(engine: Engine, work: (lock: RunnerLock) => Pr
 }
 
 async function ensureWall(databaseUrl: string): Promise<void> {
-	const administrator = connect({ url: databaseUrl });
+	// Unprepared: through a pooler it must come as far as lock.ts, which says what is wrong.
+	const administrator = connect({ url: databaseUrl, prepare: false });
 	try {
 		if (!(await wallStands(administrator, databaseUrl))) await raiseWall(administrator, databaseUrl);
 	} finally {

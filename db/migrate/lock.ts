@@ -10,6 +10,16 @@ export class RunnerBusy extends Error {
 	override name = "RunnerBusy";
 }
 
+/** A pooler hands each transaction to another connection of the server: a lock taken through it holds nothing. */
+export class NeedsDirectConnection extends Error {
+	override name = "NeedsDirectConnection";
+	constructor() {
+		super(
+			"A pooler in transaction mode stands between this command and PostgreSQL, and the lock that keeps two runners apart does not hold through it. Give the server's own address (or the pooler's session mode) for this command: DATABASE_URL=postgres://…",
+		);
+	}
+}
+
 /** The right to be the one runner, held as long as its connection lives. */
 export type RunnerLock = {
 	/** Throws when the connection, and with it the right, was lost. */
@@ -18,18 +28,24 @@ export type RunnerLock = {
 };
 
 /**
- * Becomes the one runner on this database. A session's lock: give it a direct connection, not a pooler's.
- * Throws RunnerBusy with the other one's run and host.
+ * Becomes the one runner on this database. A session's lock, so it needs a connection that is one session.
+ * Throws NeedsDirectConnection, or RunnerBusy with the other one's run and host.
  */
 export async function takeRunnerLock(url: string, lanes: () => Lanes): Promise<RunnerLock> {
 	let lost = false;
 	const sql = connect({
 		url,
+		prepare: false, // through a pooler this must come as far as saying so
 		idleSeconds: null,
 		onClose: () => {
 			lost = true;
 		},
 	});
+	// Asked first: a lock taken through a pooler would stay behind in the pooler's connection.
+	if (await isShared(sql, url)) {
+		await sql.end();
+		throw new NeedsDirectConnection();
+	}
 	const [row] = await sql<
 		{ taken: boolean }[]
 	>`select pg_catalog.pg_try_advisory_lock(${RUNNER_LOCK}) as taken`;
@@ -46,6 +62,24 @@ export async function takeRunnerLock(url: string, lanes: () => Lanes): Promise<R
 		},
 		release: () => sql.end({ timeout: 5 }),
 	};
+}
+
+/** Whether somebody else's transaction can run in our session of the server. */
+async function isShared(sql: Sql, url: string): Promise<boolean> {
+	const session = (client: Sql) => client<{ pid: number }[]>`select pg_catalog.pg_backend_pid() as pid`;
+	const other = connect({ url, prepare: false });
+	try {
+		const [before] = await session(sql);
+		return await other.begin(async (transaction) => {
+			const [theirs] = await session(transaction as unknown as Sql);
+			// A pooler with one connection would have the next question wait for this transaction.
+			if (theirs?.pid === before?.pid) return true;
+			const [after] = await session(sql);
+			return after?.pid !== before?.pid;
+		});
+	} finally {
+		await other.end({ timeout: 5 });
+	}
 }
 
 async function describeRunner(lanes: Lanes): Promise<string> {

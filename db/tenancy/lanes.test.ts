@@ -143,3 +143,54 @@ test("one tenant's waiting is bounded apart from the others'", async () => {
 	for (const wait of waits) await expect(wait).rejects.toBeInstanceOf(DatabaseBusy);
 	lanes.release(held);
 });
+
+/** Two tenants of different connections, and two more that nobody has met: one for each. */
+async function twoHomes() {
+	const named = { size: 2, spillBehind: 100, spillAfterMs: 5 };
+	const probe = await lanesOf(named);
+	const homes = new Map<unknown, string[]>();
+	for (let index = 0; index < 40; index++) {
+		const lane = await probe.acquire(`t${index}`);
+		homes.set(lane, [...(homes.get(lane) ?? []), `t${index}`]);
+		probe.release(lane);
+	}
+	// The same in every pool: the home is a hash of the name.
+	const [[a, a2], [b, b2]] = [...homes.values()] as [[string, string], [string, string]];
+	return { named, a, a2, b, b2 };
+}
+
+const moments = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("when all are busy, impatience drives nobody from their own connection", async () => {
+	const { named, a, a2, b, b2 } = await twoHomes();
+	const lanes = await lanesOf({ ...named, hostageAfterMs: 5_000 });
+	const [homeOfA, homeOfB] = [await lanes.acquire(a), await lanes.acquire(b)];
+
+	const impatient = lanes.acquire(a2);
+	await moments(30);
+	const later = lanes.acquire(b2);
+	lanes.release(homeOfB);
+
+	expect(await later).toBe(homeOfB);
+	lanes.release(homeOfA);
+	expect(await impatient).toBe(homeOfA);
+	lanes.release(homeOfA);
+	lanes.release(homeOfB);
+});
+
+test("behind one long transaction nobody stays: the next connection that becomes free is theirs", async () => {
+	const { named, a, a2, b, b2 } = await twoHomes();
+	const lanes = await lanesOf({ ...named, hostageAfterMs: 20 });
+	const [homeOfA, homeOfB] = [await lanes.acquire(a), await lanes.acquire(b)];
+
+	const hostage = lanes.acquire(a2);
+	await moments(40);
+	const later = lanes.acquire(b2);
+	lanes.release(homeOfB);
+
+	expect(await hostage).toBe(homeOfB);
+	lanes.release(homeOfB);
+	expect(await later).toBe(homeOfB);
+	lanes.release(homeOfB);
+	lanes.release(homeOfA);
+});

@@ -7,8 +7,8 @@ import { REGISTRY_KEY, type Waiter, WaitingRoom } from "./waiting-room.ts";
  *
  * A tenant prefers one connection, because the first touch of a tenant's tables on a connection costs the server
  * half a millisecond and memory that only closing the connection gives back. It is a preference, not a queue to be
- * trapped in: who has waited for `spillAfterMs`, or stands behind more than `spillBehind` others, takes any idle one,
- * and who waits behind one transaction longer than `hostageAfterMs` takes the next that becomes free.
+ * trapped in: an idle one that knows the tenant is taken at once; who has waited for `spillAfterMs`, or stands behind
+ * `spillBehind` others, takes any idle one; who waits behind one transaction longer than `hostageAfterMs` takes the next that becomes free.
  * No tenant may hold more than `perTenant` at a time, and never all of them: a noisy one leaves room for the others.
  */
 export type LaneOptions = {
@@ -39,13 +39,13 @@ const DEFAULTS = {
 	prepare: true,
 	affinity: true,
 	perTenant: 5,
-	recycleAfterTenants: 300,
+	recycleAfterTenants: 500,
 	recycleAfterMs: 30 * 60_000,
 	maxWaiting: 1_000,
 	maxWaitingPerTenant: 200,
 	maxWaitMs: 5_000,
-	spillBehind: 2,
-	spillAfterMs: 5,
+	spillBehind: 4,
+	spillAfterMs: 20,
 	hostageAfterMs: 50,
 };
 
@@ -106,7 +106,7 @@ export class Lanes {
 	async acquire(key: string): Promise<Lane> {
 		if (this.#closing) throw new DatabaseBusy("The server is shutting down");
 		const home = this.#homeOf(key);
-		const lane = this.#mayFly(key) ? this.#freeFor(home) : undefined;
+		const lane = this.#mayFly(key) ? this.#freeFor(key, home) : undefined;
 		if (lane) return this.#take(lane, key, home);
 		const started = performance.now();
 		try {
@@ -179,8 +179,8 @@ export class Lanes {
 		old.end({ timeout: 5 }).catch(() => {});
 	}
 
-	#homeOf(key: string): Lane {
-		if (!this.#options.affinity) return this.#idle() ?? (this.#lanes[0] as Lane);
+	#homeOf(key: string): Lane | undefined {
+		if (!this.#options.affinity) return undefined;
 		// FNV-1a: spreads short keys evenly, and is the same in every process.
 		let hash = 0x811c9dc5;
 		for (let index = 0; index < key.length; index++) {
@@ -200,19 +200,23 @@ export class Lanes {
 		return (this.#inFlight.get(key) ?? 0) < most;
 	}
 
-	#freeFor(home: Lane): Lane | undefined {
+	#freeFor(key: string, home: Lane | undefined): Lane | undefined {
+		if (!home) return this.#idle();
 		if (!home.busy) return home;
+		// One that has met the tenant before is as good: nothing is loaded anew.
+		const known = this.#lanes.find((lane) => !lane.busy && lane.tenants.has(key));
+		if (known) return known;
 		return this.#room.behind(home) >= this.#options.spillBehind ? this.#idle() : undefined;
 	}
 
-	#take(lane: Lane, key: string, home: Lane): Lane {
+	#take(lane: Lane, key: string, home: Lane | undefined): Lane {
 		lane.busy = true;
 		lane.takenAt = performance.now();
 		lane.key = key;
 		lane.tenants.add(key);
 		this.#inFlight.set(key, (this.#inFlight.get(key) ?? 0) + 1);
 		this.counters.transactions++;
-		if (lane !== home) this.counters.spilled++;
+		if (home && lane !== home) this.counters.spilled++;
 		return lane;
 	}
 

@@ -64,47 +64,62 @@ export async function provisionTenant(
 }
 
 async function build(db: Owner, migrations: Migrations, tenant: NewTenant): Promise<Provisioned> {
-	// The form and the webhook may arrive together: the second one waits here, then finds the first one's tenant.
-	const [, found] = await Promise.all([
+	const schemaName = schemaNameFor(tenant.slug);
+	// One round trip. The form and the webhook may arrive together: the second one waits at the lock, then finds the
+	// first one's tenant, and claims nothing.
+	const [, found, readyName] = await Promise.all([
 		db.run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]),
-		// A dropped one stays dropped, however late its organization's webhook comes.
-		db.run(
-			`select 1 from "public"."tenants" where "id" = $1 union all select 1 from "public"."dropped_tenants" where "id" = $1`,
-			[tenant.id],
-		),
+		db.run(known("$1"), [tenant.id]),
+		claim(db, migrations, tenant, schemaName),
 	]);
 	if (found.length > 0) return { created: false };
-	const schemaName = schemaNameFor(tenant.slug);
-	const warm = await claim(db, migrations, tenant, schemaName);
-	if (!warm) {
-		const house = { schemaName, roleName: newTenantRole() };
-		await Promise.all([registerCold(db, migrations, tenant, house), buildHouse(db, migrations, house)]);
-	}
-	await moveIn(db, tenant, schemaName);
-	return { created: true, warm };
+	await Promise.all([
+		readyName ? takeOver(db, readyName, schemaName) : buildCold(db, migrations, tenant, schemaName),
+		moveIn(db, tenant, schemaName),
+	]);
+	return { created: true, warm: readyName !== undefined };
 }
 
-/** Takes a ready tenant out of the stock: its registry row becomes this tenant's, its schema gets this tenant's name. */
+/** A dropped one stays dropped, however late its organization's webhook comes. */
+const known = (id: string) =>
+	`select 1 from "public"."tenants" where "id" = ${id} union all select 1 from "public"."dropped_tenants" where "id" = ${id}`;
+
+/**
+ * Takes a ready tenant out of the stock, unless this one is there already: its registry row becomes this tenant's.
+ * Returns what its schema is called until it gets this tenant's name.
+ */
 async function claim(
 	db: Owner,
 	migrations: Migrations,
 	tenant: NewTenant,
 	schemaName: string,
-): Promise<boolean> {
+): Promise<string | undefined> {
 	const [ready] = await db.run(
 		`update "public"."tenants" as t
 		 set "id" = $2, "name" = $3, "slug" = $4, "schema_name" = $5, "status" = 'active', "is_active" = true,
 		 "created_at" = now(), "updated_at" = now()
 		 from (select "id", "schema_name" from "public"."tenants"
 		  where "status" = 'provisioning' and "id" like 'warm_%' and "id" = "schema_name" and "schema_checksum" = $1
+		  and not exists (${known("$2")})
 		  order by "created_at" limit 1 for update skip locked) as ready
 		 where t."id" = ready."id" returning ready."schema_name" as "readyName"`,
 		[migrations.checksum, tenant.id, tenant.name, tenant.slug, schemaName],
 	);
-	if (!ready) return false;
-	const { readyName } = ready as { readyName: string };
-	await db.define([`alter schema ${quoted(readyName)} rename to ${quoted(schemaName)}`]);
-	return true;
+	return (ready as { readyName: string } | undefined)?.readyName;
+}
+
+function takeOver(db: Owner, readyName: string, schemaName: string): Promise<void> {
+	return db.define([`alter schema ${quoted(readyName)} rename to ${quoted(schemaName)}`]);
+}
+
+async function buildCold(
+	db: Owner,
+	migrations: Migrations,
+	tenant: NewTenant,
+	schemaName: string,
+): Promise<void> {
+	const house = { schemaName, roleName: newTenantRole() };
+	await Promise.all([registerCold(db, migrations, tenant, house), buildHouse(db, migrations, house)]);
 }
 
 function registerCold(

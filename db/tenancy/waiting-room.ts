@@ -7,8 +7,8 @@ export const REGISTRY_KEY = "public";
 /** A transaction that waits for a connection. */
 export type Waiter = {
 	key: string;
-	/** The connection its tenant prefers. */
-	home: Lane;
+	/** The connection its tenant prefers, if it prefers one. */
+	home: Lane | undefined;
 	/** May take any connection that nobody else has a better claim to. */
 	roaming: boolean;
 	give: (lane: Lane) => void;
@@ -45,7 +45,7 @@ export class WaitingRoom {
 	}
 
 	/** Waits to be given a connection; `impatient` is called once the wait has lasted long enough to take any. */
-	enter(key: string, home: Lane, impatient: (waiter: Waiter) => void): Promise<Lane> {
+	enter(key: string, home: Lane | undefined, impatient: (waiter: Waiter) => void): Promise<Lane> {
 		const { maxWaiting, maxWaitingPerTenant, maxWaitMs, spillAfterMs } = this.#bounds;
 		if (this.#waiting.size >= maxWaiting) {
 			return Promise.reject(new DatabaseBusy(`${maxWaiting} transactions are waiting for a connection`));
@@ -56,7 +56,7 @@ export class WaitingRoom {
 			);
 		}
 		return new Promise((give, refuse) => {
-			const waiter: Waiter = { key, home, roaming: false, give, refuse, timer: undefined as never };
+			const waiter: Waiter = { key, home, roaming: !home, give, refuse, timer: undefined as never };
 			waiter.timer = setTimeout(() => {
 				waiter.roaming = true;
 				waiter.timer = setTimeout(() => this.#giveUp(waiter), maxWaitMs - spillAfterMs);
@@ -64,7 +64,7 @@ export class WaitingRoom {
 			}, spillAfterMs);
 			this.#waiting.add(waiter);
 			count(this.#perTenant, key, 1);
-			count(this.#perHome, home, 1);
+			if (home) count(this.#perHome, home, 1);
 		});
 	}
 
@@ -72,14 +72,15 @@ export class WaitingRoom {
 	 * Who gets a connection that became free: of those that may take it, the one whose tenant has the fewest in flight,
 	 * the longest waiting first. `inFlight` answers undefined for a tenant at its limit.
 	 *
-	 * Those at home on it come first, and those whose own connection is held by one long transaction. Somebody else's
+	 * Those it knows come first, and those whose own connection is held by one long transaction. Somebody else's
 	 * impatience counts only when none of them waits: otherwise a busy hour would spread every tenant over every
 	 * connection, and cost the most when there is the least to spare.
 	 */
 	next(lane: Lane, inFlight: (key: string) => number | undefined): Waiter | undefined {
 		const held = performance.now() - this.#bounds.hostageAfterMs;
+		const isHostage = (home: Lane | undefined) => home?.busy === true && home.takenAt < held;
 		return (
-			this.#fewest(inFlight, ({ home }) => home === lane || (home.busy && home.takenAt < held)) ??
+			this.#fewest(inFlight, ({ key, home }) => home === lane || lane.tenants.has(key) || isHostage(home)) ??
 			this.#fewest(inFlight, ({ roaming }) => roaming)
 		);
 	}
@@ -105,7 +106,7 @@ export class WaitingRoom {
 		clearTimeout(waiter.timer);
 		if (!this.#waiting.delete(waiter)) return;
 		count(this.#perTenant, waiter.key, -1);
-		count(this.#perHome, waiter.home, -1);
+		if (waiter.home) count(this.#perHome, waiter.home, -1);
 	}
 
 	/** Refuses everybody. */

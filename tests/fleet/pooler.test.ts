@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
-import { expect, test } from "vitest";
-import { pgbouncer, THROUGH_POOLER } from "#tests/support/pooler.ts";
+import { expect, inject, test } from "vitest";
+import { migrateUp } from "#db/migrate/run.ts";
+import { anotherDatabase } from "#tests/support/database.ts";
+import { pgbouncer, startPooler, THROUGH_POOLER } from "#tests/support/pooler.ts";
 
 const NONE = "SKIPPED, this machine has no pgbouncer (Debian: apt-get install pgbouncer)";
 
@@ -16,6 +18,24 @@ test("every test of db/tenancy also passes through PgBouncer in transaction mode
 
 	expect(code, said).toBe(0);
 	expect(said).toMatch(/Tests +\d+ passed/);
+});
+
+test("a migration through it is refused with what to do instead: the runner's lock would hold nothing", async ({
+	skip,
+}) => {
+	if (!pgbouncer()) skip(NONE);
+	const database = await anotherDatabase();
+	const pooler = await startPooler(Number(new URL(inject("cluster")).port));
+	const through = new URL(database.url);
+	through.port = String(pooler.port);
+
+	const attempt = migrateUp(through.href);
+
+	await expect(attempt).rejects.toThrow(/pooler in transaction mode.*server's own address/);
+	// Nothing is left behind in the pooler's connections.
+	await expect(migrateUp(database.url)).resolves.toMatchObject({ finished: true });
+	pooler.stop();
+	await database.drop();
 });
 
 /** A run of its own: the database, and what stands before it, are chosen for a whole run. */

@@ -1,7 +1,7 @@
 import { median, percentile } from "../load.ts";
 
-/** What one stretch of load gave. Latencies in milliseconds; CPU is the server's, in microseconds a page. */
-export type Stretch = { perSecond: number; p50: number; p99: number; serverCpu: number };
+/** What one stretch of load gave. Latencies in milliseconds; processor time in microseconds a page. */
+export type Stretch = { perSecond: number; p50: number; p99: number; serverCpu: number; clientCpu: number };
 
 /** Runs `once` again and again, so many at a time, for so long. */
 export async function drive(
@@ -12,6 +12,7 @@ export async function drive(
 ): Promise<Stretch> {
 	const latencies: number[] = [];
 	const cpuBefore = cpuSeconds();
+	const clientBefore = process.cpuUsage();
 	const started = performance.now();
 	const until = started + milliseconds;
 	const client = async () => {
@@ -23,11 +24,13 @@ export async function drive(
 	};
 	await Promise.all(Array.from({ length: atOnce }, client));
 	const seconds = (performance.now() - started) / 1000;
+	const spent = process.cpuUsage(clientBefore);
 	return {
 		perSecond: latencies.length / seconds,
 		p50: percentile(latencies, 50),
 		p99: percentile(latencies, 99),
 		serverCpu: ((cpuSeconds() - cpuBefore) * 1e6) / latencies.length,
+		clientCpu: (spent.user + spent.system) / latencies.length,
 	};
 }
 
@@ -39,6 +42,7 @@ export function medianOf(stretches: Stretch[]): Stretch {
 		p50: of(({ p50 }) => p50),
 		p99: of(({ p99 }) => p99),
 		serverCpu: of(({ serverCpu }) => serverCpu),
+		clientCpu: of(({ clientCpu }) => clientCpu),
 	};
 }
 

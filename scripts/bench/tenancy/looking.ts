@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { connect } from "#db/client.ts";
 import { readMigrations } from "#db/migrate/files.ts";
 import { listFamilies } from "#db/migrate/plan.ts";
@@ -97,7 +98,12 @@ async function manyRows(server: Server): Promise<string> {
 
 function program(url: string, words: string[]): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const env = { ...process.env, DATABASE_URL: url };
+		// As scripts/run.mjs starts it.
+		const env = {
+			NODE_COMPILE_CACHE: join(root, "node_modules/.cache/node"),
+			...process.env,
+			DATABASE_URL: url,
+		};
 		let said = "";
 		const child = spawn(process.execPath, words, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
 		for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += String(text)));

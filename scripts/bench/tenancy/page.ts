@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { connect } from "#db/client.ts";
 import { createProjectsTable, projects } from "#db/schema/tenant/projects.ts";
 import { createUsersTable, users } from "#db/schema/tenant/users.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
+import { type LaneOptions, Lanes } from "#db/tenancy/lanes.ts";
 import { type Db, inTenant } from "#db/tenancy/open.ts";
 import { prepared } from "#db/tenancy/prepared.ts";
 import { quoted } from "#db/tenancy/schema-name.ts";
@@ -40,8 +40,11 @@ const total = prepared((db) =>
 	db.select({ total: sql<number>`count(*)::int` }).from(projects).where(isNull(projects.deletedAt)),
 );
 
+/** What it would be without affinity, and so without closing connections that know too many tenants. */
+export const SPREAD = { affinity: false, recycleAfterTenants: Number.POSITIVE_INFINITY };
+
 /** The product's own way. */
-export function ours(fleet: Fleet, options: { affinity?: boolean } = {}): Way {
+export function ours(fleet: Fleet, options: Partial<LaneOptions> = {}): Way {
 	const lanes = new Lanes({ url: appUrl(fleet.url), size: CONNECTIONS, maxWaitMs: 60_000, ...options });
 	const page = (db: Db, house: House) =>
 		Promise.all([member(db, {}, { id: ownerOf(house.slug) }), newest(db, {}, {}), total(db, {}, {})]);

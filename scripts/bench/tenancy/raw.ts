@@ -33,6 +33,7 @@ export async function rawPages(
 	try {
 		writeFileSync(join(folder, "page.sql"), script(fleet, form, spread));
 		const cpuBefore = cpuSeconds();
+		const clientBefore = endedChildren();
 		const options = [
 			"-n",
 			"-f",
@@ -52,6 +53,7 @@ export async function rawPages(
 			cwd: folder,
 			env,
 		});
+		const clientCpu = endedChildren() - clientBefore;
 		const pages = Number(/transactions actually processed: (\d+)/.exec(stdout)?.[1]);
 		const perSecond = Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
 		const failed = Number(/failed transactions: (\d+)/.exec(stdout)?.[1] ?? 0);
@@ -62,9 +64,21 @@ export async function rawPages(
 			p50: percentile(latencies, 50),
 			p99: percentile(latencies, 99),
 			serverCpu: ((cpuSeconds() - cpuBefore) * 1e6) / pages,
+			clientCpu: (clientCpu * 1e6) / pages,
 		};
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** Processor seconds of the programs that this one has run to their end; NaN where there is no /proc. */
+function endedChildren(): number {
+	try {
+		// proc(5): cutime and cstime are fields 16 and 17; counted here from the third, behind the name.
+		const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
+		return (Number(fields[13]) + Number(fields[14])) / 100; // USER_HZ
+	} catch {
+		return Number.NaN;
 	}
 }
 
