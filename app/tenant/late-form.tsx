@@ -1,13 +1,12 @@
 import type { Refusal, SentForm } from "#app/platform/refusal.ts";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
-import { useDocument } from "#app/ui/document.tsx";
+import { RequestReference } from "#app/ui/request-reference.tsx";
 
 /**
  * The body of the page that hands back a form which could not be accepted: sign in elsewhere, send again here.
  * Works without script; nothing that was typed is lost, except files, which are named.
  */
 export function LateForm({ refusal, form, status }: { refusal: Refusal; form: SentForm; status: number }) {
-	const { requestId } = useDocument();
 	const wait = refusal.retryAfterSeconds;
 	return (
 		<div className="stack max-w-text py-4 lg:py-12">
@@ -31,12 +30,7 @@ export function LateForm({ refusal, form, status }: { refusal: Refusal; form: Se
 				<Button>Send again</Button>
 			</form>
 			{wait && <p className="text-ink-soft">Best wait about {wait} seconds before you send it again.</p>}
-			{requestId && (
-				<p className="text-small text-ink-soft">
-					If you ask for help, mention request{" "}
-					<code className="font-mono wrap-anywhere select-all">{requestId}</code>
-				</p>
-			)}
+			<RequestReference />
 		</div>
 	);
 }

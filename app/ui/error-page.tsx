@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "./button.tsx";
-import { useDocument } from "./document.tsx";
 import { errorCopy } from "./error-copy.ts";
+import { RequestReference } from "./request-reference.tsx";
 
 /** Somebody who can grant what was refused. */
 export type Helper = { name: string; href?: string; role?: string };
@@ -31,8 +31,6 @@ type ErrorPageProps = {
  */
 export function ErrorPage({ status, rule, help, helpers = [], next = [], ...props }: ErrorPageProps) {
 	const copy = errorCopy(status);
-	const document = useDocument();
-	const requestId = props.requestId ?? document.requestId;
 	return (
 		<div className="stack max-w-text py-4 lg:py-12">
 			<div>
@@ -60,12 +58,7 @@ export function ErrorPage({ status, rule, help, helpers = [], next = [], ...prop
 					))}
 				</div>
 			)}
-			{requestId && (
-				<p className="text-small text-ink-soft">
-					If you ask for help, mention request{" "}
-					<code className="font-mono wrap-anywhere select-all">{requestId}</code>
-				</p>
-			)}
+			<RequestReference requestId={props.requestId} />
 		</div>
 	);
 }
