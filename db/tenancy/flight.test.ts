@@ -63,6 +63,48 @@ test("many transactions of different tenants on one connection never mix", async
 	expect(seen.every(Boolean)).toBe(true);
 });
 
+const aboutNow = async (db: Db) =>
+	(await db.execute(sql`select now() as began, current_setting('transaction_read_only') as read_only`))[0];
+const statesOfConnections = async () => {
+	const others = await admin.unsafe<{ state: string }[]>(
+		"select state from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+	);
+	return others.map(({ state }) => state);
+};
+
+test("who waits behind a read gets a transaction of its own, though the read's end comes with its beginning", async () => {
+	const [first, second, third] = await Promise.all([
+		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(lanes, tenant, "write", async ({ db }) => {
+			await rename(db, "Second");
+			return aboutNow(db);
+		}),
+		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
+	]);
+
+	expect([first, second, third].map((seen) => seen?.read_only)).toEqual(["on", "off", "on"]);
+	expect(new Set([first, second, third].map((seen) => String(seen?.began))).size).toBe(3);
+	expect(await nameOf(tenant)).toBe("Second");
+});
+
+test("a read that nobody's next statement ends is ended all the same", async () => {
+	const nothing = async () => "sent nothing";
+	const failing = async () => {
+		throw new Error("before any query");
+	};
+
+	await Promise.allSettled([
+		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(lanes, tenant, "read", nothing),
+		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(lanes, tenant, "write", failing),
+	]);
+
+	expect(await statesOfConnections()).not.toContain("idle in transaction");
+	await inTenant(lanes, tenant, "write", ({ db }) => rename(db, "After"));
+	expect(await nameOf(tenant)).toBe("After");
+});
+
 test("a read cannot write", async () => {
 	const attempt = inTenant(lanes, tenant, "read", ({ db }) => rename(db, "Sneaky"));
 

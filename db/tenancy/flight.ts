@@ -4,7 +4,8 @@ import { DatabaseUnavailable } from "./unavailable.ts";
 
 /**
  * One transaction in one round trip: BEGIN, the role and every query started together leave in one write, in order,
- * without waiting for answers; COMMIT follows once all of them have been answered.
+ * without waiting for answers; COMMIT follows once all of them have been answered. A read's COMMIT, which nobody
+ * waits for, rides with the next BEGIN when somebody is already waiting for the connection.
  *
  * The driver's queries are lazy and drizzle's reach it some microtasks late. So BEGIN is sent by the first query
  * that really arrives, never by a clock, and one that arrives after the end is refused instead of run outside.
@@ -27,6 +28,8 @@ export type Runway = {
 	sql: Sql;
 	/** How often the connection has closed: a different number means a different connection. */
 	closes: number;
+	/** The read before is answered but not ended: this flight's BEGIN takes its COMMIT along. */
+	open: boolean;
 };
 
 const BEGIN: Record<Access, string> = { read: "begin read only", write: "begin" };
@@ -53,11 +56,17 @@ export class Flight {
 		return this.#settle(this.#execute(statement));
 	}
 
-	/** Ends the transaction with COMMIT. The promise settles when the server has answered, and rejects unless it committed. */
-	async commit(): Promise<void> {
+	/** Waits for every answer. True when a COMMIT could change nothing any more: the next flight may bring it. */
+	async finish(): Promise<boolean> {
 		await this.#quiet();
 		this.#over = true;
-		if (!this.#begun) return;
+		return this.#access === "read" && this.#begun && this.#failure === undefined && this.#isSameConnection;
+	}
+
+	/** Ends the transaction with COMMIT. The promise settles when the server has answered, and rejects unless it committed. */
+	async commit(): Promise<void> {
+		await this.finish();
+		if (!this.#begun) return this.#endOther();
 		if (this.#failure !== undefined) {
 			await this.#end("rollback");
 			throw this.#failure;
@@ -71,7 +80,14 @@ export class Flight {
 	async rollback(): Promise<void> {
 		this.#over = true;
 		await this.#quiet();
-		if (this.#begun) await this.#end("rollback").catch(() => {});
+		await (this.#begun ? this.#end("rollback") : this.#endOther()).catch(() => {});
+	}
+
+	/** Nothing was sent here, so the read before is still waiting for its COMMIT. */
+	async #endOther(): Promise<void> {
+		if (!this.#runway.open) return;
+		this.#runway.open = false;
+		await guarded(this.#runway.sql.unsafe("commit")).execute();
 	}
 
 	get #begun(): boolean {
@@ -80,7 +96,9 @@ export class Flight {
 
 	/** One message for both: each one costs more on the way than it does at the server. */
 	#begin(role: string): void {
-		const text = `${BEGIN[this.#access]}; set local role ${quoted(role)}`;
+		const before = this.#runway.open ? "commit; " : "";
+		const text = `${before}${BEGIN[this.#access]}; set local role ${quoted(role)}`;
+		this.#runway.open = false;
 		this.#closesAtBegin = this.#runway.closes;
 		this.#role = role;
 		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
@@ -118,9 +136,13 @@ export class Flight {
 		return rows as unknown as Row[];
 	}
 
+	get #isSameConnection(): boolean {
+		return this.#runway.closes === this.#closesAtBegin;
+	}
+
 	/** The driver reconnects without a word: what runs on the new connection is outside the transaction. */
 	#checkConnection(): void {
-		if (this.#runway.closes === this.#closesAtBegin) return;
+		if (this.#isSameConnection) return;
 		throw new DatabaseUnavailable("The connection to the database was lost during a transaction");
 	}
 

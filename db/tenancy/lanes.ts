@@ -53,6 +53,8 @@ const DEFAULTS = {
 export type Lane = {
 	sql: Sql;
 	closes: number;
+	/** A read on it is answered but not ended: see flight.ts. Never true of an idle one. */
+	open: boolean;
 	openedAt: number;
 	busy: boolean;
 	/** When its last transaction began. */
@@ -122,17 +124,47 @@ export class Lanes {
 
 	/** Gives a connection back once nothing is in flight on it any more. */
 	release(lane: Lane): void {
+		this.#leave(lane);
+		if (this.#isWorn(lane)) this.#recycle(lane);
+		const next = this.#nextFor(lane);
+		if (next) this.#grant(next, lane);
+	}
+
+	/** Gives a connection whose read is answered but not ended to who waits for it. False when nobody may take it. */
+	pass(lane: Lane): boolean {
+		if (this.#room.size === 0 || this.#isWorn(lane)) return false;
+		const { key } = lane;
+		this.#leave(lane);
+		const next = this.#nextFor(lane);
+		lane.open = next !== undefined;
+		if (next) this.#grant(next, lane);
+		else this.#hold(lane, key);
+		return lane.open;
+	}
+
+	#leave(lane: Lane): void {
 		lane.busy = false;
 		const left = (this.#inFlight.get(lane.key) ?? 1) - 1;
 		if (left > 0) this.#inFlight.set(lane.key, left);
 		else this.#inFlight.delete(lane.key);
-		const { recycleAfterTenants, recycleAfterMs } = this.#options;
-		const old = performance.now() - lane.openedAt > recycleAfterMs;
-		if (old || lane.tenants.size >= recycleAfterTenants) this.#recycle(lane);
-		const next = this.#room.next(lane, (key) =>
+	}
+
+	#hold(lane: Lane, key: string): void {
+		lane.busy = true;
+		lane.key = key;
+		this.#inFlight.set(key, (this.#inFlight.get(key) ?? 0) + 1);
+	}
+
+	#nextFor(lane: Lane): Waiter | undefined {
+		return this.#room.next(lane, (key) =>
 			this.#mayFly(key) ? (this.#inFlight.get(key) ?? 0) : undefined,
 		);
-		if (next) this.#grant(next, lane);
+	}
+
+	#isWorn(lane: Lane): boolean {
+		const { recycleAfterTenants, recycleAfterMs } = this.#options;
+		const old = performance.now() - lane.openedAt > recycleAfterMs;
+		return old || lane.tenants.size >= recycleAfterTenants;
 	}
 
 	/** Waits for transactions in flight, then closes every connection. */
@@ -146,6 +178,7 @@ export class Lanes {
 		const lane: Lane = {
 			sql: undefined as never,
 			closes: 0,
+			open: false,
 			openedAt: 0,
 			busy: false,
 			takenAt: 0,
@@ -163,6 +196,7 @@ export class Lanes {
 			onClose: () => {
 				if (lane.sql !== client) return; // a recycled one, closing at last
 				lane.closes++;
+				lane.open = false;
 				lane.tenants.clear();
 			},
 		});
@@ -210,11 +244,9 @@ export class Lanes {
 	}
 
 	#take(lane: Lane, key: string, home: Lane | undefined): Lane {
-		lane.busy = true;
+		this.#hold(lane, key);
 		lane.takenAt = performance.now();
-		lane.key = key;
 		lane.tenants.add(key);
-		this.#inFlight.set(key, (this.#inFlight.get(key) ?? 0) + 1);
 		this.counters.transactions++;
 		if (home && lane !== home) this.counters.spilled++;
 		return lane;

@@ -89,6 +89,7 @@ async function flyOnce<T>(
 }
 
 async function land(lanes: Lanes, lane: Lane, flight: Flight): Promise<void> {
+	if ((await flight.finish()) && lanes.pass(lane)) return;
 	try {
 		await flight.commit();
 	} finally {
