@@ -15,8 +15,7 @@ const pretty = () => ({
 	options: { ignore: "pid,hostname", translateTime: "HH:MM:ss" },
 });
 
-const destination =
-	env.NODE_ENV === "development" ? pino.transport(pretty()) : pino.destination(together);
+const destination = env.NODE_ENV === "development" ? pino.transport(pretty()) : pino.destination(together);
 const plain = { level: env.LOG_LEVEL, base: undefined };
 
 /** The application's log: one JSON line an event on standard output, without cookies or credentials. */

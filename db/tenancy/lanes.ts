@@ -156,9 +156,7 @@ export class Lanes {
 	}
 
 	#nextFor(lane: Lane): Waiter | undefined {
-		return this.#room.next(lane, (key) =>
-			this.#mayFly(key) ? (this.#inFlight.get(key) ?? 0) : undefined,
-		);
+		return this.#room.next(lane, (key) => (this.#mayFly(key) ? (this.#inFlight.get(key) ?? 0) : undefined));
 	}
 
 	#isWorn(lane: Lane): boolean {

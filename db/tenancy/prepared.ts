@@ -12,7 +12,9 @@ export type Shape = Record<string, string | boolean>;
 export type Preparable<Rows> = { prepare(name: string): { execute(values: Values): Promise<Rows> } };
 
 /** Has no connection: what is prepared with it runs in the transaction it is handed. */
-const unbound: Db = drizzle(() => Promise.reject(new Error("A prepared query runs only inside a transaction")));
+const unbound: Db = drizzle(() =>
+	Promise.reject(new Error("A prepared query runs only inside a transaction")),
+);
 
 /**
  * A query whose text is made once for each shape and then only filled in: making it takes drizzle longer than the
