@@ -4,6 +4,10 @@ import { EVENTS, type EventName, sentenceOf } from "./events.ts";
 
 const project = { id: 7, name: "Moon base", slug: "moon-base", isPublic: true };
 const member = { id: "user_1", name: "Mei Tanaka" };
+const role = { key: "editor", name: "Editor" };
+const request = { id: 7, name: "Mei Tanaka", member: "user_1", permission: "teams:manage" };
+const invitation = { id: "inv_1", email: "new@acme.example", role: "member", timesSent: 1 };
+const team = { id: 7, name: "Design", slug: "design" };
 
 /** One payload of each kind, and how it reads behind its actor's name. */
 const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
@@ -23,6 +27,45 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"workspace.archived": [{ id: "org_1", name: "Acme" }, "closed the workspace “Acme”"],
 	"member.joined": [{ ...member, role: "viewer" }, "added Mei Tanaka as viewer"],
 	"member.left": [member, "noted that Mei Tanaka left the workspace"],
+	"member.reassigned": [
+		{ ...member, from: "viewer", to: "admin" },
+		"changed the role of Mei Tanaka from viewer to admin",
+	],
+	"member.suspended": [member, "suspended Mei Tanaka"],
+	"member.reactivated": [member, "let Mei Tanaka in again"],
+	"member.removed": [member, "removed Mei Tanaka from the workspace"],
+	"member.edited": [{ ...member, changes: {} }, "changed the profile of Mei Tanaka"],
+	"role.created": [role, "made the role Editor"],
+	"role.edited": [{ ...role, changes: {} }, "changed the role Editor"],
+	"role.deleted": [{ ...role, members: 0 }, "deleted the role Editor"],
+	"request.made": [request, "asked for the permission teams:manage"],
+	"request.approved": [
+		{ ...request, role: "admin" },
+		"gave Mei Tanaka the role admin, for the permission teams:manage",
+	],
+	"request.declined": [request, "declined the request of Mei Tanaka for the permission teams:manage"],
+	"invitation.created": [invitation, "invited new@acme.example"],
+	"invitation.resent": [invitation, "sent the invitation of new@acme.example again"],
+	"invitation.revoked": [invitation, "revoked the invitation of new@acme.example"],
+	"invitation.accepted": [invitation, "accepted the invitation of new@acme.example"],
+	"invitation.declined": [invitation, "noted that new@acme.example declined the invitation"],
+	"invitation.asked": [invitation, "noted that new@acme.example asks for a new invitation"],
+	"team.created": [team, "created the team Design"],
+	"team.edited": [{ ...team, changes: {} }, "edited the team Design"],
+	"team.deleted": [team, "deleted the team Design"],
+	"team.undeleted": [team, "brought back the team Design"],
+	"team.joined": [{ ...team, member }, "added Mei Tanaka to the team Design"],
+	"team.left": [{ ...team, member }, "took Mei Tanaka out of the team Design"],
+	"team.entrusted": [{ ...team, lead: "Mei Tanaka" }, "made Mei Tanaka lead of the team Design"],
+	"team.invited": [
+		{ ...team, invitation: "inv_1", email: "new@acme.example" },
+		"invited new@acme.example to the team Design",
+	],
+	"team.answered": [
+		{ ...team, invitation: "inv_1", email: "new@acme.example", how: "declined" },
+		"noted that the invitation of new@acme.example to the team Design was declined",
+	],
+	"workspace.configured": [{ id: "org_1", changes: {} }, "changed the workspace's settings"],
 	"project.created": [project, "created the project “Moon base”"],
 	"project.edited": [{ ...project, changes: {} }, "edited the project “Moon base”"],
 	"project.archived": [project, "archived the project “Moon base”"],
@@ -42,7 +85,7 @@ test("every event has its sentence here, its name is noun.past, and its subject'
 
 		expect(event).toMatch(/^[a-z]+\.[a-z]+$/);
 		expect(event.startsWith(`${kind.subject}.`)).toBe(true);
-		expect(subjectId).toMatch(/^(7|org_1|user_1)$/);
+		expect(subjectId).toMatch(/^(7|org_1|user_1|inv_1|editor)$/);
 	}
 });
 

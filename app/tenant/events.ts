@@ -31,6 +31,15 @@ const change = z.object({ from: z.unknown(), to: z.unknown() });
 const memberId = ({ id }: { id: string }) => id;
 const member = { id: z.string(), name: z.string() };
 
+const role = { key: z.string(), name: z.string() };
+const roleKey = ({ key }: { key: string }) => key;
+const request = { id: z.number().int(), name: z.string(), member: z.string(), permission: z.string() };
+const requestId = ({ id }: { id: number }) => String(id);
+const invitation = { id: z.string(), email: z.string(), role: z.string(), timesSent: z.number().int() };
+const invitationId = ({ id }: { id: string }) => id;
+const team = { id: z.number().int(), name: z.string(), slug: z.string() };
+const teamId = ({ id }: { id: number }) => String(id);
+
 /** Everything that can happen in a tenant. The audit entry is the event: nothing else announces it. */
 export const EVENTS = {
 	"workspace.created": kind(
@@ -86,6 +95,153 @@ export const EVENTS = {
 		subjectId: memberId,
 		sentence: ({ name }) => `noted that ${name} left the workspace`,
 	}),
+	"member.reassigned": kind(
+		"member",
+		{ ...member, from: z.string(), to: z.string() },
+		{
+			subjectId: memberId,
+			sentence: ({ name, from, to }) => `changed the role of ${name} from ${from} to ${to}`,
+		},
+	),
+	"member.suspended": kind("member", member, {
+		subjectId: memberId,
+		sentence: ({ name }) => `suspended ${name}`,
+	}),
+	"member.reactivated": kind("member", member, {
+		subjectId: memberId,
+		sentence: ({ name }) => `let ${name} in again`,
+	}),
+	"member.removed": kind("member", member, {
+		subjectId: memberId,
+		sentence: ({ name }) => `removed ${name} from the workspace`,
+	}),
+	"member.edited": kind(
+		"member",
+		{ ...member, changes: z.record(z.string(), change) },
+		{ subjectId: memberId, sentence: ({ name }) => `changed the profile of ${name}` },
+	),
+	"role.created": kind("role", role, {
+		subjectId: roleKey,
+		sentence: ({ name }) => `made the role ${name}`,
+	}),
+	"role.edited": kind(
+		"role",
+		{ ...role, changes: z.record(z.string(), change) },
+		{ subjectId: roleKey, sentence: ({ name }) => `changed the role ${name}` },
+	),
+	"role.deleted": kind(
+		"role",
+		{ ...role, replacement: z.string().optional(), members: z.number().int() },
+		{ subjectId: roleKey, sentence: ({ name }) => `deleted the role ${name}` },
+	),
+	"request.made": kind("request", request, {
+		subjectId: requestId,
+		sentence: ({ permission }) => `asked for the permission ${permission}`,
+	}),
+	"request.approved": kind(
+		"request",
+		{ ...request, role: z.string() },
+		{
+			subjectId: requestId,
+			sentence: ({ name, permission, role }) =>
+				`gave ${name} the role ${role}, for the permission ${permission}`,
+		},
+	),
+	"request.declined": kind("request", request, {
+		subjectId: requestId,
+		sentence: ({ name, permission }) => `declined the request of ${name} for the permission ${permission}`,
+	}),
+	"invitation.created": kind("invitation", invitation, {
+		subjectId: invitationId,
+		sentence: ({ email }) => `invited ${email}`,
+	}),
+	"invitation.resent": kind("invitation", invitation, {
+		subjectId: invitationId,
+		sentence: ({ email }) => `sent the invitation of ${email} again`,
+	}),
+	"invitation.revoked": kind("invitation", invitation, {
+		subjectId: invitationId,
+		sentence: ({ email }) => `revoked the invitation of ${email}`,
+	}),
+	"invitation.accepted": kind("invitation", invitation, {
+		subjectId: invitationId,
+		sentence: ({ email }) => `accepted the invitation of ${email}`,
+	}),
+	"invitation.declined": kind("invitation", invitation, {
+		subjectId: invitationId,
+		sentence: ({ email }) => `noted that ${email} declined the invitation`,
+	}),
+	/** Somebody whose invitation no longer works asked the inviter for a new one. */
+	"invitation.asked": kind("invitation", invitation, {
+		subjectId: invitationId,
+		sentence: ({ email }) => `noted that ${email} asks for a new invitation`,
+	}),
+	"team.created": kind("team", team, {
+		subjectId: teamId,
+		sentence: ({ name }) => `created the team ${name}`,
+	}),
+	"team.edited": kind(
+		"team",
+		{ ...team, changes: z.record(z.string(), change) },
+		{
+			subjectId: teamId,
+			sentence: ({ name, changes }) =>
+				typeof changes.name?.from === "string"
+					? `renamed the team ${changes.name.from} to ${name}`
+					: `edited the team ${name}`,
+		},
+	),
+	"team.deleted": kind("team", team, {
+		subjectId: teamId,
+		sentence: ({ name }) => `deleted the team ${name}`,
+	}),
+	"team.undeleted": kind("team", team, {
+		subjectId: teamId,
+		sentence: ({ name }) => `brought back the team ${name}`,
+	}),
+	"team.joined": kind(
+		"team",
+		{ ...team, member: z.object(member) },
+		{ subjectId: teamId, sentence: ({ name, member }) => `added ${member.name} to the team ${name}` },
+	),
+	"team.left": kind(
+		"team",
+		{ ...team, member: z.object(member) },
+		{ subjectId: teamId, sentence: ({ name, member }) => `took ${member.name} out of the team ${name}` },
+	),
+	"team.entrusted": kind(
+		"team",
+		{ ...team, lead: member.name.optional() },
+		{
+			subjectId: teamId,
+			sentence: ({ name, lead }) =>
+				lead ? `made ${lead} lead of the team ${name}` : `left the team ${name} without a lead`,
+		},
+	),
+	"team.invited": kind(
+		"team",
+		{ ...team, invitation: z.string(), email: z.string() },
+		{ subjectId: teamId, sentence: ({ name, email }) => `invited ${email} to the team ${name}` },
+	),
+	"team.answered": kind(
+		"team",
+		{
+			...team,
+			invitation: z.string(),
+			email: z.string(),
+			how: z.enum(["accepted", "declined", "revoked"]),
+		},
+		{
+			subjectId: teamId,
+			sentence: ({ name, email, how }) =>
+				`noted that the invitation of ${email} to the team ${name} was ${how}`,
+		},
+	),
+	"workspace.configured": kind(
+		"workspace",
+		{ id: z.string(), changes: z.record(z.string(), change) },
+		{ subjectId: ({ id }) => id, sentence: () => "changed the workspace's settings" },
+	),
 	"project.created": kind("project", project, {
 		subjectId: projectId,
 		sentence: ({ name }) => `created the project “${name}”`,

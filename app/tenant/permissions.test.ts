@@ -25,6 +25,8 @@ afterAll(() => lanes.close());
 const TABLE: [Permission, string][] = [
 	["organization:manage", "✔---"],
 	["users:manage", "✔✔--"],
+	["roles:manage", "✔✔--"],
+	["teams:manage", "✔✔--"],
 	["audit:view", "✔✔--"],
 	["projects:create", "✔✔✔-"],
 	["projects:edit:all", "✔✔--"],

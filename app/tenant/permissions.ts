@@ -14,6 +14,16 @@ export const PERMISSIONS = {
 		area: "people",
 		description: "Invite people, change roles, suspend and remove members",
 	},
+	"roles:manage": {
+		parent: "*",
+		area: "people",
+		description: "Make, change and delete this workspace's own roles",
+	},
+	"teams:manage": {
+		parent: "*",
+		area: "people",
+		description: "Create, change and delete teams, and choose who is in them",
+	},
 	"audit:view": { parent: "*", area: "audit", description: "Read the audit log" },
 	"projects:*": { parent: "*", area: "projects", description: "Everything about projects" },
 	"projects:create": { parent: "projects:*", area: "projects", description: "Create projects" },
@@ -62,6 +72,11 @@ export function holds(granted: readonly string[], permission: Permission): boole
 		current = PERMISSIONS[current].parent;
 	}
 	return false;
+}
+
+/** Whether a role that was granted these could give the others to somebody: nobody grants what they do not have. */
+export function covers(granted: readonly string[], wanted: readonly string[]): boolean {
+	return wanted.every((permission) => permission in PERMISSIONS && holds(granted, permission as Permission));
 }
 
 /** Each of the permissions that would, alone, allow the action on this thing by this member. */

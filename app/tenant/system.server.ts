@@ -3,6 +3,7 @@ import type { Db } from "#db/tenancy/open.ts";
 import { transactInTenant } from "../platform/database.server.ts";
 import type { EventName, Payload } from "./events.ts";
 import { writeTrail } from "./record.server.ts";
+import { keepRegistry } from "./registry-room.server.ts";
 import type { TenantFacts } from "./tenant.server.ts";
 
 /** A write that no member asked for. `registry` sees `public`, in the same transaction: both mirrors change together. */
@@ -20,12 +21,13 @@ export function writeAsSystem<T>(
 	work: (writing: SystemWriting) => Promise<T>,
 ): Promise<T> {
 	const trail = { actorKind: "system", actorId } as const;
-	return transactInTenant(facts, "write", ({ db, registry }) =>
-		work({
+	return transactInTenant(facts, "write", (rooms) => {
+		const { db, registry } = keepRegistry(rooms);
+		return work({
 			db,
 			tables: tenantTables,
 			registry,
 			record: (event, payload) => writeTrail(db, trail, event, payload),
-		}),
-	);
+		});
+	});
 }

@@ -10,6 +10,7 @@ import { findGrantors } from "./grantors.server.ts";
 import { findMember, type Member, refuseUnknown } from "./member.server.ts";
 import { type Action, allows, type Thing } from "./permissions.ts";
 import { type Trail, writeTrail } from "./record.server.ts";
+import { keepRegistry } from "./registry-room.server.ts";
 
 /** A workspace with somebody in it: everything a loader or action can do there. */
 export type Tenant = {
@@ -99,7 +100,8 @@ export function openTenant(
 		write: (work) =>
 			explained(facts, member, () =>
 				alone(() =>
-					transactInTenant(facts, "write", async ({ db }) => {
+					transactInTenant(facts, "write", async (rooms) => {
+						const { db } = keepRegistry(rooms);
 						// What a member may change is looked up in the transaction that changes it.
 						const found = await findMember(db, member.id);
 						return found ? checked(readingOf(db, found.member), trail, work) : refuseUnknown();

@@ -10,7 +10,14 @@ export const preferencesShape = anyObject;
 export const metadataShape = anyObject;
 
 /** `organizations.settings`: what a workspace's settings pages have saved; what is absent has its default. */
-export const settingsShape = anyObject;
+export const settingsShape = z.looseObject({
+	/** The role an invitation proposes, and a membership made at Clerk gets. */
+	defaultRole: z.string().max(50).optional(),
+	/** How dates are written, BCP 47. */
+	dateLocale: z.enum(["en-GB", "en-US", "de-DE", "fr-FR", "es-ES", "sv-SE"]).optional(),
+	/** People with a verified address at one of `allowed_email_domains` may join by themselves, as this role. */
+	domainJoin: z.object({ role: z.string().max(50) }).optional(),
+});
 
 /** `roles.permissions`: keys as the catalog writes them: `*`, `projects:*`, `projects:edit:own`. */
 export const permissionKeysShape = z.array(

@@ -1,3 +1,4 @@
+import { invitationLinks } from "./invitation-links.ts";
 import { migrationRuns, migrationRunTenants, publicMigrations } from "./migrations.ts";
 import { organizationMemberships, organizations } from "./organizations.ts";
 import { droppedTenants, tenantSlugs, tenants } from "./tenants.ts";
@@ -7,6 +8,7 @@ import { webhookInbox } from "./webhook-inbox.ts";
 /** Every table of the registry and the platform. */
 export const publicTables = {
 	droppedTenants,
+	invitationLinks,
 	migrationRuns,
 	migrationRunTenants,
 	organizationMemberships,
@@ -31,6 +33,8 @@ export type Organization = typeof organizations.$inferSelect;
 export type NewOrganization = typeof organizations.$inferInsert;
 export type OrganizationMembership = typeof organizationMemberships.$inferSelect;
 export type NewOrganizationMembership = typeof organizationMemberships.$inferInsert;
+export type InvitationLink = typeof invitationLinks.$inferSelect;
+export type NewInvitationLink = typeof invitationLinks.$inferInsert;
 export type WebhookInboxRow = typeof webhookInbox.$inferSelect;
 export type NewWebhookInboxRow = typeof webhookInbox.$inferInsert;
 export type MigrationRun = typeof migrationRuns.$inferSelect;

@@ -1,13 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import { boolean, check, customType, index, integer, text, varchar } from "drizzle-orm/pg-core";
 import { at, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
+import { createTeamsTable, teams } from "./teams.ts";
 import { createUsersTable, users } from "./users.ts";
 
 export const PROJECT_STATUSES = ["active", "archived"] as const;
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
-export const createProjectsTable = (schemaName?: string, inUsers = createUsersTable(schemaName)) =>
+export const createProjectsTable = (
+	schemaName?: string,
+	inUsers = createUsersTable(schemaName),
+	inTeams = createTeamsTable(schemaName),
+) =>
 	tableIn(schemaName)(
 		"projects",
 		{
@@ -22,6 +27,8 @@ export const createProjectsTable = (schemaName?: string, inUsers = createUsersTa
 			/** Every member may see it; otherwise only its author and those who may see all. */
 			isPublic: boolean("is_public").notNull().default(false),
 			status: varchar("status", { length: 50, enum: PROJECT_STATUSES }).notNull().default("active"),
+			// set null: a team that is gone for good leaves its projects behind.
+			teamId: integer("team_id").references(() => inTeams.id, { onDelete: "set null" }),
 			version: version(),
 			archivedAt: at("archived_at"),
 			archivedBy: varchar("archived_by", { length: 255 }).references(() => inUsers.id, {
@@ -40,6 +47,7 @@ export const createProjectsTable = (schemaName?: string, inUsers = createUsersTa
 		(table) => [
 			check("projects_status_check", sql`${table.status} in ('active', 'archived')`),
 			index("projects_created_by_idx").on(table.createdBy),
+			index("projects_team_idx").on(table.teamId),
 			index("projects_archived_by_idx").on(table.archivedBy),
 			index("projects_deleted_by_idx").on(table.deletedBy),
 			// One index for each order of the list, over what the list can show.
@@ -52,4 +60,4 @@ export const createProjectsTable = (schemaName?: string, inUsers = createUsersTa
 		],
 	);
 
-export const projects = createProjectsTable(TENANT_PLACEHOLDER, users);
+export const projects = createProjectsTable(TENANT_PLACEHOLDER, users, teams);

@@ -1,5 +1,5 @@
 import { boolean, foreignKey, index, text, varchar } from "drizzle-orm/pg-core";
-import { json, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns.ts";
+import { json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
 import { permissionKeysShape } from "../json.ts";
 
 export const createRolesTable = (schemaName?: string) =>
@@ -11,6 +11,7 @@ export const createRolesTable = (schemaName?: string) =>
 		permissions: json("permissions", permissionKeysShape).notNull().default([]),
 		isSystem: boolean("is_system").notNull().default(false),
 		color: varchar("color", { length: 20 }),
+		version: version(),
 		...timestamps(),
 	});
 

@@ -1,7 +1,12 @@
-import { boolean, index, varchar } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm";
+import { type AnyPgColumn, boolean, index, varchar } from "drizzle-orm/pg-core";
 import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns.ts";
 import { metadataShape } from "../json.ts";
 import { createRolesTable, roles } from "./roles.ts";
+
+/** What members are sorted and searched by, in small letters. */
+export const sortName = (table: Record<"firstName" | "lastName" | "email", AnyPgColumn>): SQL<string> =>
+	sql<string>`lower(coalesce(${table.firstName} || ' ', '') || coalesce(${table.lastName} || ' ', '') || ${table.email})`;
 
 export const createUsersTable = (schemaName?: string, inRoles = createRolesTable(schemaName)) =>
 	tableIn(schemaName)(
@@ -28,7 +33,13 @@ export const createUsersTable = (schemaName?: string, inRoles = createRolesTable
 			joinedAt: at("joined_at").notNull().defaultNow(),
 			...timestamps(),
 		},
-		(table) => [index("users_role_idx").on(table.role, table.isActive)],
+		(table) => [
+			index("users_role_idx").on(table.role, table.isActive),
+			// One index for each order of the list of members.
+			index("users_by_name_idx").on(sortName(table), table.id),
+			index("users_by_joined_idx").on(table.joinedAt, table.id),
+			index("users_by_seen_idx").on(table.lastSeenAt, table.id),
+		],
 	);
 
 /** The members of a tenant: who is in, and as what. The only authority on both. */

@@ -1,0 +1,1 @@
+DROP TABLE "public"."invitation_links" CASCADE;

@@ -1,0 +1,105 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, text, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
+import { at, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns.ts";
+import { createRolesTable, roles } from "./roles.ts";
+import { createTeamsTable, teams } from "./teams.ts";
+import { createUsersTable, users } from "./users.ts";
+
+/** A pending one whose time is over counts as expired, though nobody has written it down yet. */
+export const INVITATION_STATUSES = ["pending", "accepted", "declined", "revoked", "expired"] as const;
+
+/** What both kinds of invitation have in common. */
+const commonColumns = (inUsers: ReturnType<typeof createUsersTable>) => ({
+	id: uuid("id").primaryKey().defaultRandom(),
+	/** In small letters, as it is compared. */
+	email: varchar("email", { length: 255 }).notNull(),
+	/** sha256 (hex) of the token in the newest letter; null when it has no letter of its own. */
+	tokenHash: varchar("token_hash", { length: 64 }).unique(),
+	/** How often it was sent: part of the token, so that an older letter's link is dead. */
+	timesSent: integer("times_sent").notNull().default(1),
+	// restrict: a member is never deleted while something they made is there, they leave.
+	invitedBy: varchar("invited_by", { length: 255 })
+		.notNull()
+		.references(() => inUsers.id, { onDelete: "restrict" }),
+	message: text("message"),
+	status: text("status", { enum: INVITATION_STATUSES }).notNull().default("pending"),
+	expiresAt: at("expires_at").notNull(),
+	/** When it was accepted, declined or revoked. */
+	endedAt: at("ended_at"),
+	...timestamps(),
+});
+
+export const createInvitationsTable = (
+	schemaName?: string,
+	inRoles = createRolesTable(schemaName),
+	inUsers = createUsersTable(schemaName),
+) =>
+	tableIn(schemaName)(
+		"invitations",
+		{
+			...commonColumns(inUsers),
+			// restrict: a role that somebody is invited to is not deleted; they are given another first.
+			role: varchar("role", { length: 50 })
+				.notNull()
+				.references(() => inRoles.key, { onDelete: "restrict", onUpdate: "cascade" }),
+			/** The member it made. */
+			acceptedBy: varchar("accepted_by", { length: 255 }).references(() => inUsers.id, {
+				onDelete: "restrict",
+			}),
+		},
+		(table) => [
+			check(
+				"invitations_status_check",
+				sql`${table.status} in ('pending', 'accepted', 'declined', 'revoked', 'expired')`,
+			),
+			uniqueIndex("invitations_one_pending_idx").on(table.email).where(sql`${table.status} = 'pending'`),
+			index("invitations_by_created_idx").on(table.createdAt, table.id),
+			index("invitations_role_idx").on(table.role),
+			index("invitations_invited_by_idx").on(table.invitedBy),
+			index("invitations_accepted_by_idx").on(table.acceptedBy),
+		],
+	);
+
+/** Invitations to become a member. */
+export const invitations = createInvitationsTable(TENANT_PLACEHOLDER, roles, users);
+
+export const TEAM_ROLES = ["member", "lead"] as const;
+
+export const createTeamInvitationsTable = (
+	schemaName?: string,
+	inTeams = createTeamsTable(schemaName),
+	inUsers = createUsersTable(schemaName),
+	inInvitations = createInvitationsTable(schemaName),
+) =>
+	tableIn(schemaName)(
+		"team_invitations",
+		{
+			...commonColumns(inUsers),
+			teamId: integer("team_id")
+				.notNull()
+				.references(() => inTeams.id, { onDelete: "cascade" }),
+			/** What they will be in the team. */
+			role: text("role", { enum: TEAM_ROLES }).notNull().default("member"),
+			/** The member who is asked; null while they are no member yet. */
+			userId: varchar("user_id", { length: 255 }).references(() => inUsers.id, { onDelete: "cascade" }),
+			/** The invitation it rides on: accepted with it, and ended with it. */
+			invitationId: uuid("invitation_id").references(() => inInvitations.id, { onDelete: "cascade" }),
+		},
+		(table) => [
+			check(
+				"team_invitations_status_check",
+				sql`${table.status} in ('pending', 'accepted', 'declined', 'revoked', 'expired')`,
+			),
+			check("team_invitations_role_check", sql`${table.role} in ('member', 'lead')`),
+			uniqueIndex("team_invitations_one_pending_idx")
+				.on(table.teamId, table.email)
+				.where(sql`${table.status} = 'pending'`),
+			index("team_invitations_team_idx").on(table.teamId, table.status),
+			index("team_invitations_user_idx").on(table.userId, table.status),
+			index("team_invitations_invitation_idx").on(table.invitationId),
+			index("team_invitations_invited_by_idx").on(table.invitedBy),
+		],
+	);
+
+/** Invitations to join a team: to members, and with an invitation to people who are not yet. */
+export const teamInvitations = createTeamInvitationsTable(TENANT_PLACEHOLDER, teams, users, invitations);
