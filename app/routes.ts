@@ -23,6 +23,14 @@ export default [
 			route(":project/archive", "features/projects/routes/archive.tsx"),
 			route(":project/delete", "features/projects/routes/delete.tsx"),
 		]),
+		...prefix("teams", [
+			index("features/teams/routes/list.tsx"),
+			route("new", "features/teams/routes/new.tsx"),
+			route(":team", "features/teams/routes/detail.tsx"),
+			route(":team/edit", "features/teams/routes/edit.tsx"),
+			route(":team/delete", "features/teams/routes/delete.tsx"),
+			route(":team/people", "features/teams/routes/people.tsx"),
+		]),
 		route("*", "features/front/routes/not-found.tsx"),
 	]),
 ] satisfies RouteConfig;

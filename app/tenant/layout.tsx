@@ -51,6 +51,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
 const places = [
 	{ label: "Dashboard", path: "dashboard", icon: "dashboard" },
 	{ label: "Projects", path: "projects", icon: "projects" },
+	{ label: "Teams", path: "teams", icon: "teams" },
 ] as const;
 
 /** The frame of every page in a workspace; also around its error pages. */

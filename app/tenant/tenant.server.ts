@@ -3,13 +3,13 @@ import type { TenantTables } from "#db/schema/tenant/index.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { Db, TenantHouse } from "#db/tenancy/open.ts";
 import { transactInTenant } from "../platform/database.server.ts";
-import { refuse } from "../platform/refusal.ts";
 import type { EventName, Payload } from "./events.ts";
 import { explainRefusal } from "./explain.ts";
-import { findGrantors } from "./grantors.server.ts";
+import { findHolders } from "./grantors.server.ts";
 import { findMember, type Member, refuseUnknown } from "./member.server.ts";
 import { type Action, allows, type Thing } from "./permissions.ts";
-import { type Trail, writeTrail } from "./record.server.ts";
+import { type Trail, writeTrail, writeTrails } from "./record.server.ts";
+import { refuseMember } from "./refused.server.ts";
 import { keepRegistry } from "./registry-room.server.ts";
 
 /** A workspace with somebody in it: everything a loader or action can do there. */
@@ -39,8 +39,12 @@ export type Reading = {
 };
 
 export type Writing = Reading & {
+	/** For what everybody may do with what is their own alone, as leaving. A bug when it is somebody else's. */
+	authorizeSelf(memberId: string): void;
 	/** Adds the event to the audit log, in this transaction. */
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
+	/** The same event about several subjects, in few statements. */
+	recordAll<Name extends EventName>(event: Name, payloads: readonly Payload<Name>[]): Promise<void>;
 	/** Says that there was nothing to do: the transaction is rolled back and its value returned. */
 	leaveUnchanged(): void;
 };
@@ -49,6 +53,9 @@ export type TenantFacts = TenantHouse & { id: string; name: string; slug: string
 
 /** Opens at `/slug` unless the request came to the workspace's own host. */
 export const baseOf = (slug: string, ownHost: string | undefined) => (ownHost === slug ? "" : `/${slug}`);
+
+/** The workspace as this request came to it. */
+type Asked = TenantFacts & { base: string };
 
 /** Thrown inside the transaction so that it rolls back; becomes a 403 once it is known who can help. */
 class NotAuthorised extends Error {
@@ -86,6 +93,7 @@ export function openTenant(
 	trail: Trail,
 	base = `/${facts.slug}`,
 ): Tenant {
+	const from = { ...facts, base };
 	return {
 		id: facts.id,
 		name: facts.name,
@@ -94,11 +102,11 @@ export function openTenant(
 		timeZone: facts.timeZone,
 		member,
 		read: (work) =>
-			explained(facts, member, () =>
+			explained(from, member, () =>
 				alone(() => transactInTenant(facts, "read", ({ db }) => work(readingOf(db, member)))),
 			),
 		write: (work) =>
-			explained(facts, member, () =>
+			explained(from, member, () =>
 				alone(() =>
 					transactInTenant(facts, "write", async (rooms) => {
 						const { db } = keepRegistry(rooms);
@@ -138,9 +146,17 @@ async function checked<T>(
 			reading.authorize(action, thing);
 			authorised = true;
 		},
+		authorizeSelf(memberId) {
+			if (memberId !== reading.member.id) throw new Error("authorizeSelf() for somebody else");
+			authorised = true;
+		},
 		async record(event, payload) {
 			await writeTrail(reading.db, trail, event, payload);
 			recorded = true;
+		},
+		async recordAll(event, payloads) {
+			await writeTrails(reading.db, trail, event, payloads);
+			recorded ||= payloads.length > 0;
 		},
 		leaveUnchanged() {
 			unchanged = true;
@@ -152,20 +168,16 @@ async function checked<T>(
 	return value;
 }
 
-async function explained<T>(facts: TenantFacts, member: Member, work: () => Promise<T>): Promise<T> {
+async function explained<T>(from: Asked, member: Member, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {
 		if (error instanceof Unchanged) return error.value as T;
 		if (!(error instanceof NotAuthorised)) throw error;
-		const { rule, message } = explainRefusal(member, error.action, error.thing);
-		const names = await transactInTenant(facts, "read", ({ db }) => findGrantors(db, rule));
-		return refuse(403, { message, rule, help: helpSentence(names) });
+		const explanation = explainRefusal(member, error.action, error.thing);
+		const holders = await transactInTenant(from, "read", ({ db }) =>
+			findHolders(db, explanation.rule, member.id),
+		);
+		return refuseMember(from, explanation, holders);
 	}
-}
-
-function helpSentence(names: string[]): string {
-	if (names.length === 0) return "Nobody in this workspace can grant it just now.";
-	const list = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names);
-	return `${list} can do this for you, or give you a role that includes it.`;
 }

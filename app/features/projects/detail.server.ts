@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { activityQuery } from "#app/features/audit/activity.server.ts";
 import { reasonAgainst } from "#app/tenant/explain.ts";
 import { fullName } from "#app/tenant/member-name.ts";
@@ -12,8 +12,9 @@ const ENTRIES_SHOWN = 10;
 export function getProject(tenant: Tenant, slug: string) {
 	return tenant.read(async (reading) => {
 		const project = await findProject(reading, slug);
-		const [names, activity] = await Promise.all([
+		const [names, [team], activity] = await Promise.all([
 			namesOf(reading, project),
+			teamOf(reading, project),
 			projectActivity(
 				reading,
 				{},
@@ -27,6 +28,7 @@ export function getProject(tenant: Tenant, slug: string) {
 		]);
 		return {
 			project,
+			team,
 			names,
 			activity,
 			cannotEdit: against(reading, "projects:edit", project),
@@ -39,6 +41,13 @@ const projectActivity = activityQuery(
 	({ projects }, _shape: Record<string, never>) => eq(projects.id, sql.placeholder("project")),
 	{ about: "one subject" },
 );
+
+function teamOf({ db, tables: { teams } }: Reading, project: FoundProject) {
+	return db
+		.select({ name: teams.name, slug: teams.slug })
+		.from(teams)
+		.where(and(eq(teams.id, project.teamId ?? 0), isNull(teams.deletedAt)));
+}
 
 async function namesOf(
 	{ db, tables: { users } }: Reading,

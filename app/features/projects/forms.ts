@@ -14,7 +14,13 @@ const description = z
 	.optional();
 
 /** What a project is made of, as both forms send it. */
-export const projectShape = z.object({ name, description, isPublic: z.boolean().default(false) });
+export const projectShape = z.object({
+	name,
+	description,
+	isPublic: z.boolean().default(false),
+	/** The team's id; none when left out. */
+	teamId: z.coerce.number({ error: "Choose a team of the list" }).int().min(1).optional(),
+});
 
 /** The same, with the version that was opened. */
 export const editShape = projectShape.extend({
@@ -35,6 +41,8 @@ export const listShape = z.object({
 	q: z.string().trim().max(200).optional(),
 	status: z.enum(STATUS_FILTERS).default("active"),
 	sort: z.enum(SORTS).default("updated"),
+	/** A team's slug: only its projects. */
+	team: z.string().trim().min(1).max(100).optional(),
 	after: z.string().max(LONGEST_CURSOR).optional(),
 	before: z.string().max(LONGEST_CURSOR).optional(),
 });

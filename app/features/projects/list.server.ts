@@ -5,6 +5,7 @@ import { fullName } from "#app/tenant/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { ListQuery } from "./forms.ts";
+import { filterTeams, type TeamChoice } from "./teams.server.ts";
 import { inSight, type Sight, sightOf } from "./visible.server.ts";
 
 /** One line of the list. */
@@ -26,9 +27,15 @@ export type ProjectPage = { projects: ListedProject[]; after?: string; before?: 
 
 export const PAGE_SIZE = 20;
 
-/** The projects this member may see, filtered and sorted, one page. Refuses: 400 for a cursor that is none. */
-export function listProjects(tenant: Tenant, query: ListQuery): Promise<ProjectPage> {
-	return tenant.read((reading) => pageOf(reading, query));
+/** The projects this member may see, filtered and sorted, one page, and the teams to filter by. Refuses: 400 for a cursor that is none. */
+export function listProjects(
+	tenant: Tenant,
+	query: ListQuery,
+): Promise<ProjectPage & { teams: TeamChoice[] }> {
+	return tenant.read(async (reading) => {
+		const [page, teams] = await Promise.all([pageOf(reading, query), filterTeams(reading, {}, {})]);
+		return { ...page, teams };
+	});
 }
 
 /** The few that changed last. */
@@ -50,6 +57,7 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> 
 			sort,
 			backwards,
 			searching: q !== undefined,
+			ofTeam: query.team !== undefined,
 			beyondCursor: cursor !== undefined,
 		},
 		{
@@ -57,6 +65,7 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> 
 			// One more than shown tells whether there is a next page.
 			limit: PAGE_SIZE + 1,
 			words: q && wordsOf(q),
+			team: query.team?.replaceAll("\0", "\uFFFD"),
 			...(cursor && cursorValues(sort, readCursor(cursor))),
 		},
 	);
@@ -72,11 +81,11 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> 
 }
 
 /** The first page, without a search. */
-const ANY = { backwards: false, searching: false, beyondCursor: false };
+const ANY = { backwards: false, searching: false, ofTeam: false, beyondCursor: false };
 
 type ListShape = typeof ANY & { sight: Sight; status: ListQuery["status"]; sort: Sort };
 
-const projectRows = preparedQuery(({ db, tables: { projects, users } }, shape: ListShape) => {
+const projectRows = preparedQuery(({ db, tables: { projects, teams, users } }, shape: ListShape) => {
 	const { id, name, slug, isPublic, status, createdAt, updatedAt } = projects;
 	const { firstName, lastName, email } = users;
 	const nameKey = sql<string>`lower(${name})`;
@@ -90,6 +99,9 @@ const projectRows = preparedQuery(({ db, tables: { projects, users } }, shape: L
 				inSight(projects, shape.sight),
 				shape.status === "all" ? undefined : eq(projects.status, shape.status),
 				shape.searching ? matches(projects) : undefined,
+				shape.ofTeam
+					? sql`${projects.teamId} = (select ${teams.id} from ${teams} where ${teams.slug} = ${sql.placeholder("team")})`
+					: undefined,
 				shape.beyondCursor ? beyond(projects, shape) : undefined,
 			),
 		)

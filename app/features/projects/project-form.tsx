@@ -2,7 +2,15 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { Checkbox, checkboxProps, fieldProps, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
+import {
+	Checkbox,
+	checkboxProps,
+	fieldProps,
+	Select,
+	TextArea,
+	TextField,
+	textAreaProps,
+} from "#app/ui/field.tsx";
 import { editShape, type ProjectValues, projectShape } from "./forms.ts";
 
 type ProjectFormProps = {
@@ -10,13 +18,25 @@ type ProjectFormProps = {
 	children: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
 	/** What the fields start with; `version` makes it an edit. */
-	start?: Partial<Omit<ProjectValues, "description">> & { description?: string | null; version?: number };
+	start?: Partial<Omit<ProjectValues, "description" | "teamId">> & {
+		description?: string | null;
+		teamId?: number | null;
+		version?: number;
+	};
+	teams: { id: number; name: string }[];
 	submitLabel: string;
 	cancelHref: string;
 };
 
 /** The one form of a project, for creating and for editing it. */
-export function ProjectForm({ children, result, start = {}, submitLabel, cancelHref }: ProjectFormProps) {
+export function ProjectForm({
+	children,
+	result,
+	start = {},
+	teams,
+	submitLabel,
+	cancelHref,
+}: ProjectFormProps) {
 	const shape = start.version === undefined ? projectShape : editShape;
 	const [form, fields] = useForm({
 		id: "project",
@@ -24,7 +44,7 @@ export function ProjectForm({ children, result, start = {}, submitLabel, cancelH
 		constraint: getZodConstraint(shape),
 		// Without script the browser's own checks are all there is before the server's.
 		defaultNoValidate: false,
-		defaultValue: { ...start, isPublic: start.isPublic ? "on" : undefined },
+		defaultValue: { ...start, teamId: start.teamId ?? "", isPublic: start.isPublic ? "on" : undefined },
 	});
 	return (
 		<>
@@ -45,6 +65,17 @@ export function ProjectForm({ children, result, start = {}, submitLabel, cancelH
 					label="Public in this workspace"
 					hint="Every member can see it, viewers too. Otherwise only you, owners and admins can."
 				/>
+				{teams.length > 0 && (
+					<Select
+						{...fieldProps(fields.teamId)}
+						label="Team"
+						hint="Who works on it. It changes nothing about who can see it."
+						options={[
+							{ value: "", label: "No team" },
+							...teams.map(({ id, name }) => ({ value: String(id), label: name })),
+						]}
+					/>
+				)}
 				<div className="row">
 					<Button>{submitLabel}</Button>
 					<ButtonLink variant="quiet" href={cancelHref}>

@@ -1,4 +1,4 @@
-import { and, eq, like, or, sql } from "drizzle-orm";
+import { and, eq, isNull, like, or, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/tenant/slug.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -10,7 +10,10 @@ import { listedProjects } from "./visible.server.ts";
 export type Saved =
 	| { outcome: "saved"; slug: string; name: string }
 	| { outcome: "taken" }
+	| { outcome: "no team" }
 	| { outcome: "stale"; current: FoundProject };
+
+export const NO_TEAM = "This team is not there any more: choose another, or none";
 
 /**
  * Creates a project of the asking member's. The name must not be that of one they can see.
@@ -19,13 +22,14 @@ export type Saved =
 export function createProject(tenant: Tenant, values: ProjectValues): Promise<Saved> {
 	return tenant.write(async (writing) => {
 		writing.authorize("projects:create");
-		const [, taken] = await Promise.all([
+		const [, taken, known] = await Promise.all([
 			oneAtATime(writing, values.name),
 			nameIsTaken(writing, values.name),
+			teamIsKnown(writing, values.teamId),
 		]);
-		if (taken) {
+		if (taken || !known) {
 			writing.leaveUnchanged();
-			return { outcome: "taken" };
+			return { outcome: taken ? "taken" : "no team" };
 		}
 		const { id, slug } = await insert(writing, values);
 		await writing.record("project.created", { id, name: values.name, slug, isPublic: values.isPublic });
@@ -131,8 +135,8 @@ function factsOf({ id, name, slug, isPublic }: FoundProject) {
 	return { id, name, slug, isPublic };
 }
 
-function textOf({ name, description, isPublic }: ProjectValues) {
-	return { name, description: description ?? null, isPublic };
+function textOf({ name, description, isPublic, teamId }: ProjectValues) {
+	return { name, description: description ?? null, isPublic, teamId: teamId ?? null };
 }
 
 /** What an edit changes, each with what was and what will be. */
@@ -140,7 +144,10 @@ function changesOf(
 	project: FoundProject,
 	values: ProjectValues,
 ): Record<string, { from: unknown; to: unknown }> {
-	const fields = Object.entries(textOf(values)) as ["name" | "description" | "isPublic", unknown][];
+	const fields = Object.entries(textOf(values)) as [
+		"name" | "description" | "isPublic" | "teamId",
+		unknown,
+	][];
 	return Object.fromEntries(
 		fields
 			.filter(([field, to]) => project[field] !== to)
@@ -156,6 +163,9 @@ async function troubleWith(
 	if (project.version !== values.version) return { outcome: "stale", current: project };
 	const renamed = project.name.toLowerCase() !== values.name.toLowerCase();
 	if (renamed && (await nameIsTaken(writing, values.name))) return { outcome: "taken" };
+	// A team that was deleted since keeps its projects; no other is given to it.
+	const moves = values.teamId !== undefined && values.teamId !== project.teamId;
+	if (moves && !(await teamIsKnown(writing, values.teamId))) return { outcome: "no team" };
 	return undefined;
 }
 
@@ -182,6 +192,15 @@ async function nameIsTaken(writing: Writing, name: string): Promise<boolean> {
 		.from(projects)
 		.where(and(sql`lower(${projects.name}) = lower(${name})`, listedProjects(writing)))
 		.limit(1);
+	return found.length > 0;
+}
+
+async function teamIsKnown({ db, tables: { teams } }: Writing, id: number | undefined): Promise<boolean> {
+	if (id === undefined) return true;
+	const found = await db
+		.select({ id: teams.id })
+		.from(teams)
+		.where(and(eq(teams.id, id), isNull(teams.deletedAt)));
 	return found.length > 0;
 }
 

@@ -71,11 +71,19 @@ function Actions({ project, home, cannotEdit, cannotDelete }: Route.ComponentPro
 	);
 }
 
-function Facts({ project, names, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function Facts({ project, team, names, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	const facts = [
 		{
 			term: "Who can see it",
 			details: project.isPublic ? <Badge tone="accent">Public</Badge> : <Badge>Private</Badge>,
+		},
+		{
+			term: "Team",
+			details: team && (
+				<a className="link" href={`${home.replace(/projects$/, "teams")}/${team.slug}`}>
+					{team.name}
+				</a>
+			),
 		},
 		{ term: "Created by", details: names.author },
 		{ term: "Created", details: <Time at={project.createdAt} timeZone={timeZone} now={now} /> },

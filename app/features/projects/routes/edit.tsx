@@ -8,7 +8,8 @@ import { PageHeader } from "#app/ui/page.tsx";
 import { findProject } from "../find.server.ts";
 import { editShape } from "../forms.ts";
 import { ProjectForm } from "../project-form.tsx";
-import { editProject } from "../projects.server.ts";
+import { editProject, NO_TEAM } from "../projects.server.ts";
+import { teamChoices } from "../teams.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -17,13 +18,17 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const project = await tenant.read(async (reading) => {
+	const { project, teams } = await tenant.read(async (reading) => {
 		const found = await findProject(reading, params.project);
 		reading.authorize("projects:edit", found);
-		return found;
+		return { project: found, teams: await teamChoices(reading, found.teamId) };
 	});
-	const { name, slug, description, isPublic, version } = project;
-	return { home: `${tenant.base}/projects`, project: { name, slug, description, isPublic, version } };
+	const { name, slug, description, isPublic, teamId, version } = project;
+	return {
+		home: `${tenant.base}/projects`,
+		teams,
+		project: { name, slug, description, isPublic, teamId, version },
+	};
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -34,6 +39,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (saved.outcome === "taken") {
 		return form.again({ name: ["There is already a project with this name: choose another"] });
 	}
+	if (saved.outcome === "no team") return form.again({ teamId: [NO_TEAM] });
 	if (saved.outcome === "stale") {
 		const again = form.again({
 			"": ["Somebody changed this project since you opened it. Nothing of yours was saved yet."],
@@ -47,11 +53,17 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function EditProject({ loaderData, actionData }: Route.ComponentProps) {
-	const { home, project } = loaderData;
+	const { home, project, teams } = loaderData;
 	const here = `${home}/${project.slug}`;
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
-		<ProjectForm result={actionData?.result} start={project} submitLabel="Save changes" cancelHref={here}>
+		<ProjectForm
+			result={actionData?.result}
+			start={project}
+			teams={teams}
+			submitLabel="Save changes"
+			cancelHref={here}
+		>
 			<PageHeader
 				title={`Edit ${project.name}`}
 				breadcrumbs={[
@@ -59,13 +71,13 @@ export default function EditProject({ loaderData, actionData }: Route.ComponentP
 					{ label: project.name, href: here },
 				]}
 			/>
-			{stale && <CurrentText project={project} />}
+			{stale && <CurrentText project={project} teams={teams} />}
 		</ProjectForm>
 	);
 }
 
 /** The other text of a stale edit; the fields beneath still hold what was typed. */
-function CurrentText({ project }: { project: Route.ComponentProps["loaderData"]["project"] }) {
+function CurrentText({ project, teams }: Pick<Route.ComponentProps["loaderData"], "project" | "teams">) {
 	return (
 		<div className="stack">
 			<Notice tone="warning">
@@ -81,6 +93,7 @@ function CurrentText({ project }: { project: Route.ComponentProps["loaderData"][
 						),
 					},
 					{ term: "Public in this workspace", details: project.isPublic ? "Yes" : "No" },
+					{ term: "Team", details: teams.find(({ id }) => id === project.teamId)?.name },
 				]}
 			/>
 		</div>

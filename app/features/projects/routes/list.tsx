@@ -34,19 +34,25 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 
 /** The list's address with some of its parts changed; defaults stay out of it. */
 function addressOf(home: string, query: ListQuery, changes: Partial<ListQuery>): string {
-	const { q, status, sort, after, before } = { ...query, after: undefined, before: undefined, ...changes };
+	const { q, status, sort, team, after, before } = {
+		...query,
+		after: undefined,
+		before: undefined,
+		...changes,
+	};
 	const search = new URLSearchParams();
 	if (q) search.set("q", q);
 	if (status !== "active") search.set("status", status);
 	if (sort !== "updated") search.set("sort", sort);
+	if (team) search.set("team", team);
 	if (after) search.set("after", after);
 	if (before) search.set("before", before);
 	return search.size > 0 ? `${home}?${search}` : home;
 }
 
 export default function Projects({ loaderData }: Route.ComponentProps) {
-	const { projects, query, home, before, after, cannotCreate } = loaderData;
-	const filtered = query.q !== undefined || query.status !== "active";
+	const { projects, teams, query, home, before, after, cannotCreate } = loaderData;
+	const filtered = query.q !== undefined || query.status !== "active" || query.team !== undefined;
 	const newProject = (
 		<ButtonLink href={`${home}/new`} disabledReason={cannotCreate}>
 			New project
@@ -63,7 +69,7 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 				</Empty>
 			) : (
 				<>
-					<Filters query={query} home={home} filtered={filtered} />
+					<Filters query={query} teams={teams} home={home} filtered={filtered} />
 					{projects.length === 0 ? (
 						<Empty title="No project fits">Try fewer words, or look among all of them.</Empty>
 					) : (
@@ -82,7 +88,20 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Filters({ query, home, filtered }: { query: ListQuery; home: string; filtered: boolean }) {
+type FiltersProps = {
+	query: ListQuery;
+	teams: { name: string; slug: string }[];
+	home: string;
+	filtered: boolean;
+};
+
+function Filters({ query, teams, home, filtered }: FiltersProps) {
+	const ofTeams = {
+		name: "team",
+		label: "Team",
+		value: query.team ?? "",
+		options: [{ value: "", label: "All" }, ...teams.map(({ name, slug }) => ({ value: slug, label: name }))],
+	};
 	return (
 		<FilterBar
 			label="Projects"
@@ -99,6 +118,7 @@ function Filters({ query, home, filtered }: { query: ListQuery; home: string; fi
 						{ value: "all", label: "All" },
 					],
 				},
+				...(teams.length > 0 ? [ofTeams] : []),
 			]}
 			values={{ sort: query.sort === "updated" ? undefined : query.sort }}
 			clearHref={filtered ? home : undefined}

@@ -5,7 +5,8 @@ import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { projectShape } from "../forms.ts";
 import { ProjectForm } from "../project-form.tsx";
-import { createProject } from "../projects.server.ts";
+import { createProject, NO_TEAM } from "../projects.server.ts";
+import { teamChoices } from "../teams.server.ts";
 import type { Route } from "./+types/new";
 
 export const meta: Route.MetaFunction = ({ error }) => [
@@ -14,8 +15,11 @@ export const meta: Route.MetaFunction = ({ error }) => [
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	await tenant.read(async (reading) => reading.authorize("projects:create"));
-	return { home: `${tenant.base}/projects` };
+	const teams = await tenant.read((reading) => {
+		reading.authorize("projects:create");
+		return teamChoices(reading);
+	});
+	return { home: `${tenant.base}/projects`, teams };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -23,6 +27,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, projectShape);
 	if (form.invalid) return form.invalid;
 	const saved = await form.keep(() => createProject(tenant, form.values));
+	if (saved.outcome === "no team") return form.again({ teamId: [NO_TEAM] });
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a project with this name: choose another"] });
 	}
@@ -34,7 +39,12 @@ export async function action({ request, context }: Route.ActionArgs) {
 
 export default function NewProject({ loaderData, actionData }: Route.ComponentProps) {
 	return (
-		<ProjectForm result={actionData?.result} submitLabel="Create project" cancelHref={loaderData.home}>
+		<ProjectForm
+			result={actionData?.result}
+			teams={loaderData.teams}
+			submitLabel="Create project"
+			cancelHref={loaderData.home}
+		>
 			<PageHeader title="New project" description="Something your team wants to get done." />
 		</ProjectForm>
 	);

@@ -1,0 +1,63 @@
+import { redirect } from "react-router";
+import { z } from "zod";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { findTeam } from "../find.server.ts";
+import { removeTeam, undeleteTeam } from "../teams.server.ts";
+import type { Route } from "./+types/delete";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Delete ${loaderData?.name ?? "team"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { slug, name } = await tenant.read((reading) => {
+		reading.authorize("teams:manage");
+		return findTeam(reading, params.team);
+	});
+	return { home: `${tenant.base}/teams`, slug, name };
+}
+
+const shape = z.object({ to: z.enum(["deleted", "there"], { error: "Open the page anew" }) });
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const home = `${tenant.base}/teams`;
+	const form = await submit(request, shape);
+	if (form.invalid) return form.invalid;
+	if (form.values.to === "there") {
+		const team = await undeleteTeam(tenant, params.team);
+		const flash = { text: `The team “${team.name}” is back.` };
+		return redirect(`${home}/${team.slug}`, { status: 303, headers: withFlash(flash) });
+	}
+	const team = await removeTeam(tenant, params.team);
+	const undo = { action: `${home}/${team.slug}/delete`, values: { to: "there" } };
+	return redirect(home, {
+		status: 303,
+		headers: withFlash({ text: `Deleted the team “${team.name}”.`, undo }),
+	});
+}
+
+export default function DeleteTeam({ loaderData }: Route.ComponentProps) {
+	const { home, slug, name } = loaderData;
+	return (
+		<Confirm
+			title={`Delete ${name}`}
+			breadcrumbs={[
+				{ label: "Teams", href: home },
+				{ label: name, href: `${home}/${slug}` },
+			]}
+			consequences={[
+				"The team is in no list any more, and no project can be given to it.",
+				"Its members stay in the workspace, and its projects stay with those who can see them now.",
+				"The next page offers to undo this.",
+			]}
+			submitLabel="Delete team"
+			cancelHref={`${home}/${slug}`}
+			values={{ to: "deleted" }}
+		/>
+	);
+}

@@ -1,0 +1,184 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Badge } from "#app/ui/badge.tsx";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { Columns, Section } from "#app/ui/card.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { getTeam, type TeamPerson } from "../detail.server.ts";
+import { peopleShape } from "../forms.ts";
+import { addToTeam, entrustTeam, takeFromTeam } from "../people.server.ts";
+import type { Route } from "./+types/detail";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData?.team.name ?? "Team"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const found = await getTeam(tenant, params.team);
+	return {
+		...found,
+		base: tenant.base,
+		me: tenant.member.id,
+		timeZone: tenant.timeZone,
+		now: new Date(),
+	};
+}
+
+/** What happens to one of its people; each button is a form of its own. */
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, peopleShape);
+	if (form.invalid) return form.invalid;
+	const { member, to } = form.values;
+	const here = `${tenant.base}/teams/${params.team}`;
+	const said = async () => {
+		if (to === "in") return `${(await addToTeam(tenant, params.team, member)).name} is in the team.`;
+		if (to === "lead") return `${(await entrustTeam(tenant, params.team, member)).name} leads the team.`;
+		if (to === "no lead") {
+			await entrustTeam(tenant, params.team, null);
+			return "The team has no lead now.";
+		}
+		return `${(await takeFromTeam(tenant, params.team, member)).name} is not in the team any more.`;
+	};
+	const text = await said();
+	const undo = to === "out" ? { action: here, values: { member, to: "in" } } : undefined;
+	const canUndo = undo && member !== tenant.member.id;
+	return redirect(here, { status: 303, headers: withFlash({ text, ...(canUndo && { undo }) }) });
+}
+
+export default function TeamDetail({ loaderData }: Route.ComponentProps) {
+	const { team, people, base, cannotManage } = loaderData;
+	const home = `${base}/teams`;
+	const here = `${home}/${team.slug}`;
+	return (
+		<>
+			<PageHeader
+				title={team.name}
+				breadcrumbs={[{ label: "Teams", href: home }]}
+				description={team.description && <p className="whitespace-pre-line">{team.description}</p>}
+				actions={
+					<>
+						<ButtonLink href={`${here}/people`} disabledReason={cannotManage}>
+							Add people
+						</ButtonLink>
+						<ButtonLink href={`${here}/edit`} variant="quiet" disabledReason={cannotManage}>
+							Edit team
+						</ButtonLink>
+						<ButtonLink href={`${here}/delete`} variant="danger-quiet" disabledReason={cannotManage}>
+							Delete team
+						</ButtonLink>
+					</>
+				}
+			/>
+			<Columns aside={<Aside {...loaderData} />}>
+				<Section title="Members">
+					{people.length === 0 ? (
+						<Empty title="Nobody is in this team yet" level={3}>
+							Those who manage teams choose its people; each of them sees it here and among their teams.
+						</Empty>
+					) : (
+						<People {...loaderData} />
+					)}
+				</Section>
+			</Columns>
+		</>
+	);
+}
+
+function People({ people, me, base, team, timeZone, cannotManage }: Route.ComponentProps["loaderData"]) {
+	const here = `${base}/teams/${team.slug}`;
+	return (
+		<Table<TeamPerson>
+			caption="Members of this team"
+			captionHidden
+			rows={people}
+			rowKey={(person) => person.id}
+			rowHref={(person) => `${base}/members/${person.id}`}
+			columns={[
+				{ key: "name", header: "Name", cell: (person) => person.name },
+				{
+					key: "part",
+					header: "Part",
+					cell: (person) => (person.isLead ? <Badge tone="accent">Lead</Badge> : "Member"),
+				},
+				{ key: "role", header: "Role", cell: (person) => person.role },
+				{
+					key: "joined",
+					header: "Since",
+					cell: (person) => <Time at={person.joinedAt} timeZone={timeZone} precision="day" />,
+				},
+			]}
+			actions={(person) => (
+				<>
+					{cannotManage === null && (
+						<Move here={here} member={person.id} to={person.isLead ? "no lead" : "lead"}>
+							{person.isLead ? "No longer lead" : "Make lead"}
+						</Move>
+					)}
+					{(cannotManage === null || person.id === me) && (
+						<Move here={here} member={person.id} to="out">
+							{person.id === me ? "Leave team" : "Remove"}
+						</Move>
+					)}
+				</>
+			)}
+		/>
+	);
+}
+
+function Move({
+	here,
+	member,
+	to,
+	children,
+}: {
+	here: string;
+	member: string;
+	to: string;
+	children: React.ReactNode;
+}) {
+	return (
+		<form method="post" action={here}>
+			<input type="hidden" name="member" value={member} />
+			<input type="hidden" name="to" value={to} />
+			<Button variant="quiet" size="small">
+				{children}
+			</Button>
+		</form>
+	);
+}
+
+function Aside({ team, base, invitations, timeZone }: Route.ComponentProps["loaderData"]) {
+	return (
+		<>
+			<Section title="Projects" boxed>
+				<p>
+					<a className="link" href={`${base}/projects?team=${team.slug}`}>
+						Projects of this team
+					</a>
+				</p>
+			</Section>
+			{invitations.length > 0 && (
+				<Section title="Invited" boxed>
+					<ul className="stack">
+						{invitations.map(({ id, email, expiresAt, isNew }) => (
+							<li key={id} className="wrap-anywhere">
+								{email}
+								<p className="text-small text-ink-soft">
+									{isNew ? "Not in the workspace yet. " : ""}Until{" "}
+									<Time at={expiresAt} timeZone={timeZone} precision="day" />
+								</p>
+							</li>
+						))}
+					</ul>
+				</Section>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,75 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { findTeam } from "../find.server.ts";
+import { editShape } from "../forms.ts";
+import { TeamForm } from "../team-form.tsx";
+import { editTeam } from "../teams.server.ts";
+import type { Route } from "./+types/edit";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Edit ${loaderData?.team.name ?? "team"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { name, slug, description, version } = await tenant.read((reading) => {
+		reading.authorize("teams:manage");
+		return findTeam(reading, params.team);
+	});
+	return { home: `${tenant.base}/teams`, team: { name, slug, description, version } };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, editShape);
+	if (form.invalid) return form.invalid;
+	const saved = await form.keep(() => editTeam(tenant, params.team, form.values));
+	if (saved.outcome === "stale") {
+		const again = form.again({
+			"": ["Somebody changed this team since you opened it. Nothing of yours was saved yet."],
+		});
+		return data({ ...again.data, stale: true }, again.init ?? undefined);
+	}
+	if (saved.outcome !== "saved") {
+		return form.again({ name: ["There is already a team with this name: choose another"] });
+	}
+	return redirect(`${tenant.base}/teams/${saved.slug}`, {
+		status: 303,
+		headers: withFlash({ text: `Saved the team “${saved.name}”.` }),
+	});
+}
+
+export default function EditTeam({ loaderData, actionData }: Route.ComponentProps) {
+	const { home, team } = loaderData;
+	const here = `${home}/${team.slug}`;
+	const stale = actionData !== undefined && "stale" in actionData;
+	return (
+		<TeamForm result={actionData?.result} start={team} submitLabel="Save changes" cancelHref={here}>
+			<PageHeader
+				title={`Edit ${team.name}`}
+				breadcrumbs={[
+					{ label: "Teams", href: home },
+					{ label: team.name, href: here },
+				]}
+			/>
+			{stale && (
+				<div className="stack">
+					<Notice tone="warning">
+						This is what is saved now. Below is what you typed: change it as you like, then save it over this.
+					</Notice>
+					<DescriptionList
+						items={[
+							{ term: "Name", details: team.name },
+							{ term: "Description", details: team.description },
+						]}
+					/>
+				</div>
+			)}
+		</TeamForm>
+	);
+}

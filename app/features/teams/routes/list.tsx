@@ -1,0 +1,77 @@
+import { getTenant } from "#app/tenant/context.ts";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { allows } from "#app/tenant/permissions.ts";
+import { Badge } from "#app/ui/badge.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { listMyTeamInvitations, listTeams } from "../list.server.ts";
+import type { Route } from "./+types/list";
+
+export const meta: Route.MetaFunction = () => [{ title: "Teams · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const [teams, invitations] = await Promise.all([listTeams(tenant), listMyTeamInvitations(tenant)]);
+	return {
+		teams,
+		invitations,
+		home: `${tenant.base}/teams`,
+		cannotCreate: allows(tenant.member, "teams:manage") ? null : reasonAgainst(tenant.member, "teams:manage"),
+	};
+}
+
+export default function Teams({ loaderData }: Route.ComponentProps) {
+	const { teams, invitations, home, cannotCreate } = loaderData;
+	const newTeam = (
+		<ButtonLink href={`${home}/new`} disabledReason={cannotCreate}>
+			New team
+		</ButtonLink>
+	);
+	return (
+		<>
+			<PageHeader
+				title="Teams"
+				description="Who works together on what. Everybody in this workspace can see them."
+				actions={teams.length > 0 && newTeam}
+			/>
+			{invitations.map(({ name, slug }) => (
+				<div key={slug} className="mb-4">
+					<Notice>
+						You are invited to the team{" "}
+						<a className="link" href={`${home}/${slug}`}>
+							{name}
+						</a>
+						. Open it to answer.
+					</Notice>
+				</div>
+			))}
+			{teams.length === 0 ? (
+				<Empty title="No teams yet" action={newTeam}>
+					A team is a group of members who work together. Projects can belong to one, and the list of projects
+					can show only theirs.
+				</Empty>
+			) : (
+				<Table
+					caption="Teams"
+					captionHidden
+					rows={teams}
+					rowKey={(team) => team.slug}
+					rowHref={(team) => `${home}/${team.slug}`}
+					columns={[
+						{ key: "name", header: "Name", cell: (team) => team.name },
+						{ key: "lead", header: "Lead", cell: (team) => team.lead ?? "Nobody" },
+						{ key: "members", header: "Members", align: "end", cell: (team) => team.members },
+						{
+							key: "mine",
+							header: "You",
+							cell: (team) => (team.mine ? <Badge tone="accent">In it</Badge> : "–"),
+						},
+					]}
+				/>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,48 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { teamShape } from "../forms.ts";
+import { TeamForm } from "../team-form.tsx";
+import { createTeam, MOST_TEAMS } from "../teams.server.ts";
+import type { Route } from "./+types/new";
+
+export const meta: Route.MetaFunction = () => [{ title: "New team · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	await tenant.read(async (reading) => reading.authorize("teams:manage"));
+	return { home: `${tenant.base}/teams` };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, teamShape);
+	if (form.invalid) return form.invalid;
+	const saved = await form.keep(() => createTeam(tenant, form.values));
+	if (saved.outcome === "full") {
+		return form.again({
+			"": [`A workspace has ${MOST_TEAMS} teams at most. Delete one that nobody needs first.`],
+		});
+	}
+	if (saved.outcome !== "saved") {
+		return form.again({ name: ["There is already a team with this name: choose another"] });
+	}
+	return redirect(`${tenant.base}/teams/${saved.slug}`, {
+		status: 303,
+		headers: withFlash({ text: `Created the team “${saved.name}”.` }),
+	});
+}
+
+export default function NewTeam({ loaderData, actionData }: Route.ComponentProps) {
+	return (
+		<TeamForm result={actionData?.result} submitLabel="Create team" cancelHref={loaderData.home}>
+			<PageHeader
+				title="New team"
+				description="You choose its people on the next page."
+				breadcrumbs={[{ label: "Teams", href: loaderData.home }]}
+			/>
+		</TeamForm>
+	);
+}

@@ -1,0 +1,82 @@
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { type Candidate, findCandidates } from "../detail.server.ts";
+import { searchShape } from "../forms.ts";
+import type { Route } from "./+types/people";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Add people to ${loaderData?.name ?? "a team"} · Tenantry` },
+];
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { q } = readQuery(request, searchShape);
+	const { team, candidates, more } = await findCandidates(tenant, params.team, q);
+	return { base: tenant.base, name: team.name, slug: team.slug, candidates, more, q };
+}
+
+export default function AddPeople({ loaderData }: Route.ComponentProps) {
+	const { base, name, slug, candidates, more, q } = loaderData;
+	const home = `${base}/teams`;
+	const here = `${home}/${slug}`;
+	return (
+		<>
+			<PageHeader
+				title={`Add people to ${name}`}
+				breadcrumbs={[
+					{ label: "Teams", href: home },
+					{ label: name, href: here },
+				]}
+				description={
+					<p>
+						Somebody who is not in this workspace yet?{" "}
+						<a className="link" href={`${base}/invitations/new?team=${slug}`}>
+							Invite them
+						</a>{" "}
+						and they join the team as they come.
+					</p>
+				}
+			/>
+			<FilterBar
+				label="Members"
+				action={`${here}/people`}
+				search={{ name: "q", label: "Search members", value: q }}
+				submitLabel="Search"
+				clearHref={q ? `${here}/people` : undefined}
+			/>
+			{candidates.length === 0 ? (
+				<Empty title={q ? "Nobody fits" : "Everybody is in this team"}>
+					{q ? "Try fewer letters of the name or address." : "There is nobody left to add."}
+				</Empty>
+			) : (
+				<Table<Candidate>
+					caption="Members who are not in this team"
+					captionHidden
+					rows={candidates}
+					rowKey={(person) => person.id}
+					rowHref={(person) => `${base}/members/${person.id}`}
+					columns={[
+						{ key: "name", header: "Name", cell: (person) => person.name },
+						{ key: "email", header: "Address", cell: (person) => person.email },
+					]}
+					actions={(person) => (
+						<form method="post" action={here}>
+							<input type="hidden" name="member" value={person.id} />
+							<div className="row">
+								<Button name="to" value="in" size="small" variant="quiet">
+									Add<span className="sr-only"> {person.name}</span>
+								</Button>
+							</div>
+						</form>
+					)}
+				/>
+			)}
+			{more && <p className="text-ink-soft">There are more: search for a name or an address.</p>}
+		</>
+	);
+}

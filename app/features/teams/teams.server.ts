@@ -1,0 +1,172 @@
+import { and, count, eq, isNull, like, ne, or, sql } from "drizzle-orm";
+import { suggestSlug } from "#app/tenant/slug.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { Team } from "#db/schema/tenant/index.ts";
+import { findTeamToChange, refuseUnknown } from "./find.server.ts";
+import type { EditValues, TeamValues } from "./forms.ts";
+
+/** The list shows them all on one page. */
+export const MOST_TEAMS = 200;
+
+/** What became of a change that a person typed. All but `saved` are for them to mend: 409. */
+export type Saved =
+	| { outcome: "saved"; slug: string; name: string }
+	| { outcome: "taken" }
+	| { outcome: "full" }
+	| { outcome: "stale"; current: Team };
+
+/** Creates an empty team. Refuses: 403 `teams:manage`. Records: team.created. */
+export function createTeam(tenant: Tenant, values: TeamValues): Promise<Saved> {
+	return tenant.write(async (writing) => {
+		writing.authorize("teams:manage");
+		await oneAtATime(writing);
+		const trouble = await troubleWithNew(writing, values.name);
+		if (trouble) {
+			writing.leaveUnchanged();
+			return { outcome: trouble };
+		}
+		const { id, slug } = await insert(writing, values);
+		await writing.record("team.created", { id, name: values.name, slug });
+		return { outcome: "saved", slug, name: values.name };
+	});
+}
+
+/**
+ * Saves what was typed, if nobody saved something else since the form was opened. The address stays.
+ * Refuses: 404, 403 `teams:manage`. Records: team.edited.
+ */
+export function editTeam(tenant: Tenant, slug: string, values: EditValues): Promise<Saved> {
+	return tenant.write(async (writing) => {
+		writing.authorize("teams:manage");
+		await oneAtATime(writing);
+		const team = await findThere(writing, slug);
+		const changes = changesOf(team, values);
+		const trouble = await troubleWithEdit(writing, team, values);
+		if (trouble || Object.keys(changes).length === 0) {
+			writing.leaveUnchanged();
+			return trouble ?? { outcome: "saved", slug, name: team.name };
+		}
+		await changeTeam(writing, team, textOf(values));
+		await writing.record("team.edited", { id: team.id, slug, name: values.name, changes });
+		return { outcome: "saved", slug, name: values.name };
+	});
+}
+
+/** Deletes a team so that it can be brought back; twice is once. Refuses: 404, 403 `teams:manage`. Records: team.deleted. */
+export function removeTeam(tenant: Tenant, slug: string): Promise<Team> {
+	return tenant.write(async (writing) => {
+		writing.authorize("teams:manage");
+		const team = await findTeamToChange(writing, slug);
+		if (team.deletedAt) {
+			writing.leaveUnchanged();
+			return team;
+		}
+		await changeTeam(writing, team, { deletedAt: new Date(), deletedBy: writing.member.id });
+		await writing.record("team.deleted", factsOf(team));
+		return team;
+	});
+}
+
+/** Brings a deleted team back with its members; twice is once. Refuses: 404, 403 `teams:manage`. Records: team.undeleted. */
+export function undeleteTeam(tenant: Tenant, slug: string): Promise<Team> {
+	return tenant.write(async (writing) => {
+		writing.authorize("teams:manage");
+		const team = await findTeamToChange(writing, slug);
+		if (!team.deletedAt) {
+			writing.leaveUnchanged();
+			return team;
+		}
+		await changeTeam(writing, team, { deletedAt: null, deletedBy: null });
+		await writing.record("team.undeleted", factsOf(team));
+		return team;
+	});
+}
+
+/** Which team, as its events say it. */
+export const factsOf = ({ id, name, slug }: Team) => ({ id, name, slug });
+
+/** A team that is not deleted, to be changed. Refuses: 404. */
+export async function findThere(writing: Writing, slug: string): Promise<Team> {
+	const team = await findTeamToChange(writing, slug);
+	return team.deletedAt ? refuseUnknown() : team;
+}
+
+/** Changes a row that `findTeamToChange` holds: nobody else can have changed it since. */
+export async function changeTeam(
+	{ db, tables: { teams } }: Writing,
+	team: Team,
+	values: Partial<typeof teams.$inferInsert>,
+): Promise<void> {
+	await db
+		.update(teams)
+		.set({ ...values, version: team.version + 1, updatedAt: new Date() })
+		.where(eq(teams.id, team.id));
+}
+
+function textOf({ name, description }: TeamValues) {
+	return { name, description: description ?? null };
+}
+
+function changesOf(team: Team, values: TeamValues): Record<string, { from: unknown; to: unknown }> {
+	const fields = Object.entries(textOf(values)) as ["name" | "description", unknown][];
+	return Object.fromEntries(
+		fields
+			.filter(([field, to]) => team[field] !== to)
+			.map(([field, to]) => [field, { from: team[field], to }]),
+	);
+}
+
+/** Teams are few and seldom made: one at a time, so that neither names nor the limit are passed side by side. */
+async function oneAtATime({ db }: Writing): Promise<void> {
+	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' teams', 0))`);
+}
+
+async function troubleWithNew(writing: Writing, name: string): Promise<"taken" | "full" | undefined> {
+	const { db, tables } = writing;
+	const [there] = await db
+		.select({ count: count() })
+		.from(tables.teams)
+		.where(isNull(tables.teams.deletedAt));
+	if ((there?.count ?? 0) >= MOST_TEAMS) return "full";
+	return (await nameIsTaken(writing, name)) ? "taken" : undefined;
+}
+
+async function troubleWithEdit(writing: Writing, team: Team, values: EditValues): Promise<Saved | undefined> {
+	if (team.version !== values.version) return { outcome: "stale", current: team };
+	return (await nameIsTaken(writing, values.name, team.id)) ? { outcome: "taken" } : undefined;
+}
+
+async function nameIsTaken({ db, tables: { teams } }: Writing, name: string, but?: number): Promise<boolean> {
+	const found = await db
+		.select({ id: teams.id })
+		.from(teams)
+		.where(
+			and(
+				sql`lower(${teams.name}) = lower(${name})`,
+				isNull(teams.deletedAt),
+				but === undefined ? undefined : ne(teams.id, but),
+			),
+		)
+		.limit(1);
+	return found.length > 0;
+}
+
+// Addresses below /teams that are forms.
+const KEPT = new Set(["new"]);
+
+async function insert({ db, tables: { teams } }: Writing, values: TeamValues) {
+	const suggested = suggestSlug(values.name, 80) || "team"; // 80: room for a number within the column
+	const base = KEPT.has(suggested) ? `${suggested}-team` : suggested;
+	const taken = await db
+		.select({ slug: teams.slug })
+		.from(teams)
+		.where(or(eq(teams.slug, base), like(teams.slug, `${base}-%`)));
+	const used = new Set(taken.map(({ slug }) => slug));
+	let slug = base;
+	for (let number = 2; used.has(slug); number++) slug = `${base}-${number}`;
+	const [made] = await db
+		.insert(teams)
+		.values({ ...textOf(values), slug })
+		.returning({ id: teams.id, slug: teams.slug });
+	return made as { id: number; slug: string };
+}

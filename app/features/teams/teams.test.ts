@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { listProjects } from "#app/features/projects/list.server.ts";
+import { createProject } from "#app/features/projects/projects.server.ts";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { findCandidates, getTeam } from "./detail.server.ts";
+import { listTeams } from "./list.server.ts";
+import { addToTeam, entrustTeam, takeFromTeam } from "./people.server.ts";
+import { createTeam, editTeam, MOST_TEAMS, removeTeam, undeleteTeam } from "./teams.server.ts";
+
+let lanes: Lanes;
+let record: TenantRecord;
+let admin: Tenant;
+let member: Tenant;
+let viewer: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	record = await aTenant(lanes);
+	admin = await aMember(lanes, record, "admin");
+	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	viewer = await aMember(lanes, record, "viewer", { firstName: "Vera", lastName: "100%" });
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+let number = 0;
+async function aTeam(name = `Team ${++number}`): Promise<string> {
+	const saved = await createTeam(admin, { name });
+	if (saved.outcome !== "saved") throw new Error(saved.outcome);
+	return saved.slug;
+}
+const eventsOf = (slug: string) =>
+	admin.read(async ({ db, tables: { auditLogs } }) => {
+		const rows = await db.select().from(auditLogs).orderBy(auditLogs.seq);
+		return rows.filter(({ payload }) => payload.slug === slug).map(({ event }) => event);
+	});
+const everyone = async (slug: string) => (await getTeam(viewer, slug)).people.map(({ name }) => name);
+
+test("a team is made, filled, led and emptied, and each step has its line in the trail", async () => {
+	const slug = await aTeam("Ground crew");
+
+	await addToTeam(admin, slug, viewer.member.id);
+	await entrustTeam(admin, slug, member.member.id);
+	expect((await getTeam(viewer, slug)).people).toMatchObject([
+		{ name: "Mei Tanaka", isLead: true },
+		{ name: "Vera 100%", isLead: false },
+	]);
+	await takeFromTeam(admin, slug, member.member.id);
+
+	expect(await everyone(slug)).toEqual(["Vera 100%"]);
+	expect((await getTeam(viewer, slug)).team.leadId).toBeNull();
+	expect(await eventsOf(slug)).toEqual([
+		"team.created",
+		"team.joined",
+		"team.joined",
+		"team.entrusted",
+		"team.left",
+	]);
+});
+
+test("doing it twice changes nothing the second time", async () => {
+	const slug = await aTeam();
+	const id = member.member.id;
+
+	const done = [
+		await addToTeam(admin, slug, id),
+		await addToTeam(admin, slug, id),
+		await entrustTeam(admin, slug, id),
+		await entrustTeam(admin, slug, id),
+		await takeFromTeam(admin, slug, id),
+		await takeFromTeam(admin, slug, id),
+	];
+
+	expect(done.map(({ changed }) => changed)).toEqual([true, false, true, false, true, false]);
+	expect(await eventsOf(slug)).toHaveLength(4);
+});
+
+test("only those who manage teams change them; everybody sees them and may leave theirs", async () => {
+	const slug = await aTeam();
+	await addToTeam(admin, slug, viewer.member.id);
+
+	for (const attempt of [
+		() => createTeam(member, { name: "Mine" }),
+		() => editTeam(member, slug, { name: "Mine", version: 1 }),
+		() => removeTeam(member, slug),
+		() => addToTeam(member, slug, member.member.id),
+		() => takeFromTeam(member, slug, viewer.member.id),
+		() => entrustTeam(viewer, slug, viewer.member.id),
+		() => findCandidates(member, slug, undefined),
+	]) {
+		expect(await refusalOf(attempt())).toMatchObject({ status: 403, rule: "teams:manage" });
+	}
+	expect((await listTeams(viewer)).find((team) => team.slug === slug)).toMatchObject({
+		members: 1,
+		mine: true,
+	});
+
+	expect(await takeFromTeam(viewer, slug, viewer.member.id)).toMatchObject({ changed: true });
+});
+
+test("a name is taken whatever its case, until its team is deleted", async () => {
+	const slug = await aTeam("Überflieger");
+
+	expect(await createTeam(admin, { name: "ÜBERFLIEGER" })).toEqual({ outcome: "taken" });
+	await removeTeam(admin, slug);
+	const again = await createTeam(admin, { name: "Überflieger" });
+
+	expect(again).toMatchObject({ outcome: "saved", slug: "uberflieger-2" });
+});
+
+test("two people who make the same team at the same moment make one", async () => {
+	const outcomes = await Promise.all([1, 2, 3, 4].map(() => createTeam(admin, { name: "Race" })));
+
+	expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken", "taken", "taken"]);
+});
+
+test("a stale edit is answered with what is saved now", async () => {
+	const slug = await aTeam("Stale");
+	await editTeam(admin, slug, { name: "Fresh", version: 1 });
+
+	const answer = await editTeam(admin, slug, { name: "Older", version: 1 });
+
+	expect(answer).toMatchObject({ outcome: "stale", current: { name: "Fresh", version: 2 } });
+});
+
+test("a deleted team is in no list and no page, and comes back with its people", async () => {
+	const slug = await aTeam();
+	await addToTeam(admin, slug, member.member.id);
+
+	await removeTeam(admin, slug);
+	expect((await listTeams(admin)).some((team) => team.slug === slug)).toBe(false);
+	expect(await refusalOf(getTeam(admin, slug))).toMatchObject({ status: 404 });
+	expect(await refusalOf(addToTeam(admin, slug, viewer.member.id))).toMatchObject({ status: 404 });
+	await undeleteTeam(admin, slug);
+
+	expect(await everyone(slug)).toEqual(["Mei Tanaka"]);
+});
+
+test("nobody is put in who is not an active member here", async () => {
+	const slug = await aTeam();
+	const stranger = await aMember(lanes, await aTenant(lanes), "member");
+
+	for (const id of [stranger.member.id, "user_nobody", "' or true --"]) {
+		expect(await refusalOf(addToTeam(admin, slug, id))).toMatchObject({ status: 404 });
+	}
+});
+
+test("another workspace's team is as unknown as one that never was", async () => {
+	const slug = await aTeam("Only here");
+	const elsewhere = await aMember(lanes, await aTenant(lanes), "admin");
+
+	expect(await refusalOf(getTeam(elsewhere, slug))).toEqual(await refusalOf(getTeam(elsewhere, "never-was")));
+	expect(await refusalOf(removeTeam(elsewhere, slug))).toMatchObject({ status: 404 });
+});
+
+test("candidates are those not in it, found by any part of name or address, with no letter an operator", async () => {
+	const slug = await aTeam();
+	await addToTeam(admin, slug, member.member.id);
+
+	const find = async (words?: string) =>
+		(await findCandidates(admin, slug, words)).candidates.map(({ name }) => name);
+	expect(await find()).not.toContain("Mei Tanaka");
+	expect(await find("vera 1")).toEqual(["Vera 100%"]);
+	expect(await find("100%")).toEqual(["Vera 100%"]);
+	expect(await find("%")).toEqual(["Vera 100%"]);
+	expect(await find("_\\")).toEqual([]);
+});
+
+test("a project belongs to a team, and the list can show only that team's, to those who may see them", async () => {
+	const slug = await aTeam("Rocketry");
+	const { team } = await getTeam(member, slug);
+
+	const own = await createProject(member, { name: "Engine", isPublic: false, teamId: team.id });
+	await createProject(member, { name: "Elsewhere", isPublic: true });
+	const nowhere = await createProject(member, { name: "Lost", isPublic: true, teamId: 999_999 });
+
+	expect([own.outcome, nowhere.outcome]).toEqual(["saved", "no team"]);
+	const shown = async (tenant: Tenant, of: string) =>
+		(await listProjects(tenant, { status: "active", sort: "updated", team: of })).projects.map(
+			({ name }) => name,
+		);
+	expect(await shown(member, slug)).toEqual(["Engine"]);
+	expect(await shown(viewer, slug)).toEqual([]);
+	expect(await shown(member, "no-such-team")).toEqual([]);
+});
+
+test("there is an end to how many teams a workspace has", async () => {
+	const crowded = await aMember(lanes, await aTenant(lanes), "admin");
+	await crowded.write(async (writing) => {
+		writing.authorize("teams:manage");
+		const many = Array.from({ length: MOST_TEAMS }, (_, index) => ({ name: `T${index}`, slug: `t${index}` }));
+		await writing.db.insert(writing.tables.teams).values(many);
+		await writing.record("team.created", { id: 1, name: "T0", slug: "t0" });
+	});
+
+	expect(await createTeam(crowded, { name: "One more" })).toEqual({ outcome: "full" });
+});
