@@ -10,7 +10,9 @@ import {
 } from "react-router";
 import { closeDatabase } from "./platform/database.server.ts";
 import { requestContext } from "./platform/http/request.server.ts";
+import { loggedPath } from "./platform/http/trace.server.ts";
 import { log } from "./platform/log.server.ts";
+import { isRefusal } from "./platform/refusal.ts";
 import { DocumentContext } from "./ui/document.tsx";
 
 // The server that runs the bundle lives outside of it and reaches the bundle's own objects through here.
@@ -28,6 +30,8 @@ export default function handleRequest(
 	context: Readonly<RouterContextProvider>,
 ): Promise<Response> {
 	const { nonce, requestId, ownHost } = context.get(requestContext);
+	const retryAfter = retryAfterOf(entry);
+	if (retryAfter && !headers.has("Retry-After")) headers.set("Retry-After", String(retryAfter));
 	return new Promise((resolve, reject) => {
 		const { pipe, abort } = renderToPipeableStream(
 			<DocumentContext value={{ nonce, requestId, withoutScripts: ownHost !== undefined }}>
@@ -50,10 +54,16 @@ export default function handleRequest(
 	});
 }
 
+/** The router drops the headers of what a middleware throws; the refusal in it still knows. */
+function retryAfterOf({ staticHandlerContext: { errors } }: EntryContext): number | undefined {
+	const [thrown] = Object.values(errors ?? {});
+	return isRouteErrorResponse(thrown) && isRefusal(thrown.data) ? thrown.data.retryAfterSeconds : undefined;
+}
+
 /** A bug, told with the request's id; refusals and visitors who left are no bugs. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
 	if (request.signal.aborted || isRouteErrorResponse(error)) return;
-	const path = new URL(request.url).pathname;
+	const path = loggedPath(request.url);
 	log.error({ err: error, requestId: requestIdOf(context), path }, "a request failed");
 };
 

@@ -31,11 +31,18 @@ function useScripts(): boolean {
 	return useMatches().some((match) => (match.handle as { scripts?: boolean } | undefined)?.scripts === true);
 }
 
+/** How the person asking wants pages to look, from whichever route knows. */
+function useLook(): { theme?: string; density?: string } {
+	const known = useMatches().map((match) => (match.loaderData as { look?: object } | undefined)?.look);
+	return known.find((look) => look !== undefined) ?? {};
+}
+
 export function Layout({ children }: { children: React.ReactNode }) {
 	const { nonce, withoutScripts } = useDocument();
 	const scripts = useScripts() && !withoutScripts;
+	const { theme, density } = useLook();
 	return (
-		<html lang="en">
+		<html lang="en" data-theme={theme === "system" ? undefined : theme} data-density={density}>
 			<head>
 				<meta charSet="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />

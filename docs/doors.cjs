@@ -15,6 +15,12 @@ const OPEN_BETWEEN_SLICES = [
 			"The dashboard is a view of the other slices: it asks them, so that rules of sight are written once.",
 	},
 	{
+		from: "members",
+		to: ["^app/features/projects/visible\\.server\\.ts$", "^app/features/audit/activity\\.server\\.ts$"],
+		reason:
+			"A member's page shows their projects and what they did lately, as far as the asking member may see them.",
+	},
+	{
 		from: "projects",
 		to: ["^app/features/audit/activity\\.server\\.ts$"],
 		reason: "A project's page shows its recent activity, read by the slice that owns the trail.",
@@ -24,8 +30,9 @@ const OPEN_BETWEEN_SLICES = [
 /** Slices that run outside any one tenant: they alone may name the pool. */
 const POOL_SLICES = "(identity|workspaces|operations)";
 
-/** The tables of routes, jobs and the document: the only files that see every slice. */
-const TABLES = "^app/(root\\.tsx|routes\\.ts|worker\\.server\\.ts|entry\\.server\\.tsx)$";
+/** The tables of routes, jobs, commands and the document: the only files that see every slice. */
+const TABLES =
+	"^app/(root\\.tsx|routes\\.ts|worker\\.server\\.ts|commands\\.server\\.ts|entry\\.server\\.tsx)$";
 
 const TESTS = "(\\.test\\.tsx?$|^tests/)";
 const CLERK = "^app/platform/clerk(/|\\.server\\.ts$)";
@@ -146,7 +153,7 @@ module.exports = {
 				path: "^app/(features|tenant|platform|ui)/",
 				pathNot: TESTS,
 			},
-			{ path: "^app/(root|routes|worker\\.server|entry\\.server)\\.tsx?$" },
+			{ path: "^app/(root|routes|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
 		),
 		forbidden(
 			"tests-are-leaves",
@@ -175,7 +182,7 @@ module.exports = {
 		),
 		forbidden(
 			"scripts-see-the-entrances",
-			"Scripts use platform, db, the job table and the rule of slugs, and nothing deeper.",
+			"Scripts use platform, db, the tables of jobs and commands and the rule of slugs, and nothing deeper.",
 			{
 				path: "^scripts/",
 				pathNot: ["^scripts/(bench|local/clerk)", "^scripts/seed\\.ts$", TESTS],

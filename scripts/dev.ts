@@ -19,7 +19,7 @@ async function dev(): Promise<void> {
 		throw new Error("NODE_ENV is production: npm run dev is for development, npm start serves production.");
 	}
 	const web = await choosePort("PORT", process.env.PORT, WEB_PORT);
-	const local = await localEnvironment({ given: process.env, webPort: web.port, clerk: "kept" });
+	const local = await localEnvironment({ given: process.env, webPort: web.port, standIns: "kept" });
 	const children: ReturnType<typeof startProgram>[] = [];
 	let stopping = false;
 	const stop = async () => {
@@ -60,6 +60,8 @@ function introduce(local: LocalEnvironment, moved: string | undefined): void {
 	say(`  Tenantry      ${local.env.APP_ORIGIN}`);
 	if (local.env.TENANT_DOMAIN)
 		say(`  Own hosts     <workspace>.${local.env.TENANT_DOMAIN}, same scheme and port`);
+	if (local.mailUrl)
+		say(`  Mail          ${local.mailUrl} (what the app sends; nothing leaves this machine)`);
 	if (!local.clerkUrl) return;
 	say(`  Sign-in       ${local.clerkUrl}/sign-in (local Clerk: no password, choose a person)`);
 	say("  People");

@@ -1,12 +1,13 @@
 import { ended, fail, onStopSignal, startProgram, stopProgram } from "#scripts/local/children.ts";
+import { runningClerk } from "#scripts/local/clerk/running.ts";
 import { localEnvironment } from "#scripts/local/environment.ts";
 
 /** Runs one program against the local PostgreSQL: `npm run migrate` beside `npm run dev`, or without it. */
 async function withLocal(program: string, args: string[]): Promise<void> {
 	const local = await localEnvironment({
-		given: process.env,
+		given: { ...process.env, ...(program === "clerk" && !args.includes("--help") && (await devClerk())) },
 		webPort: Number(process.env.PORT ?? 3000),
-		clerk: "passing",
+		standIns: "passing",
 	});
 	for (const line of local.says) process.stderr.write(`${line}\n`);
 	const child = startProgram([`scripts/${program}.ts`, ...args], local.env);
@@ -17,6 +18,17 @@ async function withLocal(program: string, args: string[]): Promise<void> {
 	const code = await ended(child);
 	await local.stop();
 	process.exit(code);
+}
+
+/** A Clerk that was just started knows nobody: comparing with it would find everybody gone. */
+async function devClerk(): Promise<Record<string, string>> {
+	const { CLERK_SECRET_KEY, CLERK_LOCAL_PORT, TENANT_DOMAIN } = process.env;
+	if (CLERK_SECRET_KEY) return {};
+	const running = await runningClerk(Number(CLERK_LOCAL_PORT || 4400), TENANT_DOMAIN ? "test" : "live");
+	if (running) return running;
+	throw new Error(
+		"Start npm run dev beside this: its Clerk is the one to ask. Or set the CLERK_… variables.",
+	);
 }
 
 const [program = "", ...args] = process.argv.slice(2);

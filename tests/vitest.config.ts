@@ -7,7 +7,7 @@ export default defineConfig({
 	test: {
 		include: ["app/**/*.test.{ts,tsx}", "db/**/*.test.ts", "scripts/**/*.test.ts", "tests/**/*.test.ts"],
 		globalSetup: ["tests/support/cluster.ts"],
-		setupFiles: ["tests/support/own-database.ts"],
+		setupFiles: ["tests/support/own-database.ts", "tests/support/statements.ts"],
 		env: testEnvironment,
 		pool: "forks",
 		// Two cores: PostgreSQL works beside the tests, and a third worker only waits.

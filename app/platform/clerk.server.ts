@@ -4,18 +4,37 @@
  */
 export { accountUrl, ownPath, signInUrl, signUpUrl } from "./clerk/addresses.server.ts";
 export { type Authentication, authenticate, tokenMemory } from "./clerk/authenticate.server.ts";
-export { ClerkUnavailable } from "./clerk/client.server.ts";
+export { ClerkUnavailable, patiently } from "./clerk/client.server.ts";
 export { expireCredentials, setsCredentials } from "./clerk/cookies.server.ts";
 export {
 	type ClerkOrganization,
-	type ClerkSession,
 	createOrganization,
 	deleteOrganization,
+	deleteUser,
 	fetchProfile,
 	getOrganization,
-	listSessions,
 	type Profile,
-	revokeSession,
-	updateOrganization,
+	removeOrganizationLogo,
+	removeUserImage,
+	renameOrganization,
+	renameUser,
+	setOrganizationLogo,
+	setUserImage,
+	verifiedEmailsOf,
 } from "./clerk/directory.server.ts";
+export {
+	addOrganizationMember,
+	allOrganizations,
+	allUsers,
+	type ClerkMembership,
+	type ClerkRole,
+	changeOrganizationMember,
+	findMembershipAtClerk,
+	IDS_AT_ONCE,
+	membershipsOf,
+	removeOrganizationMember,
+	whichOrganizationsExist,
+	whichUsersExist,
+} from "./clerk/members.server.ts";
+export { type ClerkSession, endSession, listSessions } from "./clerk/sessions.server.ts";
 export { type ClerkEvent, verifyWebhook, WebhookForged } from "./clerk/webhook.server.ts";

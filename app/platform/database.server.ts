@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
+import { inQueue, type QueueDb } from "#db/jobs/statements.ts";
 import { type Migrations, readMigrations } from "#db/migrate/files.ts";
+import type { SlowTransaction } from "#db/tenancy/lane-options.ts";
 import { Lanes } from "#db/tenancy/lanes.ts";
 import { type Db, inRegistry, inTenant, type Rooms, type TenantHouse } from "#db/tenancy/open.ts";
 import { type NewTenant, provisionTenant } from "#db/tenancy/provision.ts";
@@ -8,6 +10,7 @@ import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
 import { stockUp } from "#db/tenancy/warm.ts";
 import { env } from "./env.server.ts";
+import { requestIdHere } from "./http/request.server.ts";
 import { log } from "./log.server.ts";
 import { refuse } from "./refusal.ts";
 
@@ -18,7 +21,18 @@ const lanes = new Lanes({
 	size: env.DATABASE_CONNECTIONS ?? Math.max(4, 2 * availableParallelism()),
 	prepare: env.DATABASE_PREPARE === "on",
 	perTenant: env.TENANT_TRANSACTIONS,
+	slowAfterMs: env.SLOW_TRANSACTION_MS,
+	onSlow: noteSlow,
 });
+
+/** One line for each: what somebody has to look for is in it. */
+function noteSlow({ key, access, ms, waitedMs }: SlowTransaction): void {
+	const requestId = requestIdHere.getStore();
+	log.warn(
+		{ tenant: key, access, ms: Math.round(ms), waitedMs: Math.round(waitedMs), requestId },
+		"a slow transaction",
+	);
+}
 
 export const registry = new Registry(lanes, { url: appUrl(env.DATABASE_URL) });
 
@@ -42,14 +56,21 @@ export function transactInRegistry<T>(access: "read" | "write", work: (db: Db) =
 	return available(inRegistry(lanes, access, work));
 }
 
+/** A transaction over the queue and the registry, for jobs. Refuses: 503 when the database cannot be had. */
+export function transactInQueue<T>(work: (db: QueueDb) => Promise<T>): Promise<T> {
+	return available(inQueue(lanes, work));
+}
+
+const houses = { roleLogsIn: env.TENANT_ROLES_LOGIN === "on" };
+
 /** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken. */
 export function provision(tenant: NewTenant): Promise<{ created: boolean }> {
-	return available(provisionTenant(lanes, tenantMigrations(), tenant));
+	return available(provisionTenant(lanes, tenantMigrations(), { ...tenant, ...houses }));
 }
 
 /** Fills the stock of ready workspaces that sign-ups claim. */
 export async function stockWorkspaces(): Promise<void> {
-	const made = await stockUp(lanes, tenantMigrations(), env.WARM_TENANTS);
+	const made = await stockUp(lanes, tenantMigrations(), env.WARM_TENANTS, houses);
 	if (made > 0) log.info({ made }, "workspaces made ready for sign-ups");
 }
 

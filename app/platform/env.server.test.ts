@@ -8,6 +8,8 @@ import { root } from "#scripts/local/root.ts";
 const PRODUCTION = {
 	NODE_ENV: "production",
 	APP_ORIGIN: "https://app.example.com",
+	APP_SECRET: "bM0mX1sQ7cV9nK3zL5pR2tY8wE4uI6oA",
+	SMTP_URL: "smtps://app:secret@smtp.example.com:465",
 	DATABASE_URL: "postgres://app:secret@db.example.com:5432/tenantry",
 	CLERK_PUBLISHABLE_KEY: `pk_live_${Buffer.from("clerk.example.com$").toString("base64")}`,
 	CLERK_SECRET_KEY: "sk_live_of_this_instance",
@@ -55,6 +57,30 @@ test("production refuses the keys of the local Clerk", () => {
 	);
 	expect(problemsOf({ CLERK_JWT_KEY: PUBLIC_KEY })).toMatch(/CLERK_JWT_KEY belongs to the local Clerk/);
 	expect(problemsOf({ CLERK_JWT_KEY: PUBLIC_KEY.replaceAll("\n", " ") })).toMatch(/CLERK_JWT_KEY belongs/);
+});
+
+test("a secret that is missing, short or guessable is refused, with the command that makes one", () => {
+	expect(problemsOf({ APP_SECRET: undefined })).toMatch(/^APP_SECRET is missing.*openssl rand -base64 32/);
+	expect(problemsOf({ APP_SECRET: "bM0mX1sQ7cV9nK3zL5pR2tY8wE4uI6o" })).toMatch(/32 characters or more/);
+	expect(problemsOf({ APP_SECRET: "change-me-".repeat(4) })).toMatch(/can be guessed.*openssl/);
+});
+
+test("production needs a mail server; letters come from its own host unless MAIL_FROM says otherwise", () => {
+	expect(problemsOf({ SMTP_URL: undefined })).toMatch(/^SMTP_URL is missing.*smtps:\/\//);
+	for (const bad of ["smtp.example.com:587", "https://smtp.example.com", "smtp://", "smtp://a:p/w@host"]) {
+		expect(problemsOf({ SMTP_URL: bad })).toMatch(/^SMTP_URL must/);
+	}
+	expect(readEnvironment({ ...PRODUCTION, NODE_ENV: "test", SMTP_URL: "" }).problems).toBeUndefined();
+	expect(readEnvironment(PRODUCTION).env?.MAIL_FROM).toBe("Tenantry <no-reply@app.example.com>");
+});
+
+test("the sender is one address, on one line", () => {
+	for (const good of ["Acme Ltd <hello@acme.example>", "hello@acme.example", "<a@b>"]) {
+		expect(problemsOf({ MAIL_FROM: good })).toBeUndefined();
+	}
+	for (const bad of ["Acme", "a@b.example, c@d.example", "Acme <a@b>\r\nBcc: c@d", "Acme <a@b> <c@d>"]) {
+		expect(problemsOf({ MAIL_FROM: bad })).toMatch(/^MAIL_FROM must be one address/);
+	}
 });
 
 test("workspaces' own hosts are a bare domain that the Clerk instance's cookies reach", () => {

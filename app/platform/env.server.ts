@@ -22,6 +22,10 @@ const count = (name: string, low: number, high: number) =>
 		.min(low, { error: `must be ${low} or more` })
 		.max(high, { error: `must be ${high} or less` });
 
+const MAKE_SECRET = "openssl rand -base64 32";
+const LEAST_DIFFERENT = 10; // characters: 32 random bytes have more in any writing, "change-me-change-me…" has eight
+const SMTP_EXAMPLE = "smtps://user:password@smtp.example.com:465";
+
 export const environmentShape = z.object({
 	NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
 	PORT: port.default(3000),
@@ -43,12 +47,20 @@ export const environmentShape = z.object({
 		})
 		.optional(),
 	LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+	APP_SECRET: z
+		.string({ error: `is missing: make one with ${MAKE_SECRET}` })
+		.min(32, { error: `must have 32 characters or more: make one with ${MAKE_SECRET}` })
+		.refine((value) => new Set(value).size >= LEAST_DIFFERENT, {
+			error: `can be guessed: make one with ${MAKE_SECRET}`,
+		}),
 	DATABASE_URL: z
 		.string({ error: "is missing: give postgres://user:password@host:5432/name" })
 		.regex(/^postgres(ql)?:\/\//, { error: "must start with postgres:// or postgresql://" }),
 	DATABASE_CONNECTIONS: count("connections", 1, 64).optional(),
 	WARM_TENANTS: count("workspaces", 0, 1_000).default(8),
+	TENANT_ROLES_LOGIN: z.enum(["on", "off"]).default("off"),
 	TENANT_TRANSACTIONS: count("transactions", 1, 64).default(5),
+	SLOW_TRANSACTION_MS: count("milliseconds", 1, 600_000).default(1_000),
 	DATABASE_PREPARE: z.enum(["on", "off"]).default("on"),
 	CLERK_PUBLISHABLE_KEY: z
 		.string({ error: "is missing: copy it from the Clerk dashboard" })
@@ -71,11 +83,24 @@ export const environmentShape = z.object({
 	CLERK_API_URL: url("https://api.clerk.com").optional(),
 	CLERK_PROXY_URL: url("https://clerk.example.com").optional(),
 	LATE_FORM_HOURS: count("hours", 1, 12).default(8),
+	SMTP_URL: z
+		.string()
+		.regex(/^smtps?:\/\//, { error: "must start with smtp:// or smtps://" })
+		.refine((value) => URL.canParse(value) && new URL(value).hostname !== "", {
+			error: `must be a full URL, for example ${SMTP_EXAMPLE}; write other signs in a password as %40 and the like`,
+		})
+		.optional(),
+	MAIL_FROM: z
+		.string()
+		.regex(/^([^<>@"\p{Cc},;]*<[^<>@"\s,;]+@[^<>@"\s,;]+>|[^<>@"\s,;]+@[^<>@"\s,;]+)$/u, {
+			error: "must be one address, for example Tenantry <no-reply@app.example.com>",
+		})
+		.optional(),
 });
 
 type Raw = z.infer<typeof environmentShape>;
-/** The checked environment. `APP_ORIGIN` is always set: in development it defaults to `http://localhost:PORT`. */
-export type Env = Raw & { APP_ORIGIN: string };
+/** The checked environment, with what can be told from the rest filled in: in development `APP_ORIGIN` is `http://localhost:PORT`. */
+export type Env = Raw & { APP_ORIGIN: string; MAIL_FROM: string };
 
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
 
@@ -86,6 +111,29 @@ function productionProblems(env: Raw): string[] {
 	} else if (!env.APP_ORIGIN.startsWith("https://")) {
 		problems.push("APP_ORIGIN must start with https:// in production");
 	}
+	if (!env.SMTP_URL) {
+		problems.push(
+			`SMTP_URL is missing: give the mail server that sends for you, for example ${SMTP_EXAMPLE}`,
+		);
+	}
+	problems.push(...clerkAddressProblems(env));
+	const host = Buffer.from(env.CLERK_PUBLISHABLE_KEY.replace(/^pk_(live|test)_/, ""), "base64").toString();
+	if (env.TENANT_DOMAIN)
+		problems.push(...tenantDomainProblems(env.TENANT_DOMAIN, env, host.replace(/\$$/, "")));
+	if (/\.test\$?$/.test(host) || LOOPBACK.test(host.replace(/^https?:\/\//, "").replace(/(:\d+)?\$?$/, ""))) {
+		problems.push("CLERK_PUBLISHABLE_KEY belongs to the local Clerk: give the key of your Clerk instance");
+	}
+	if (env.CLERK_SECRET_KEY === "sk_live_emulator" || env.CLERK_SECRET_KEY === "sk_test_emulator") {
+		problems.push("CLERK_SECRET_KEY belongs to the local Clerk: give the key of your Clerk instance");
+	}
+	if (publicKeyDigest(env.CLERK_JWT_KEY) === LOCAL_CLERK_KEY_SHA256) {
+		problems.push("CLERK_JWT_KEY belongs to the local Clerk: give the JWT public key of your Clerk instance");
+	}
+	return problems;
+}
+
+function clerkAddressProblems(env: Raw): string[] {
+	const problems: string[] = [];
 	for (const name of [
 		"CLERK_API_URL",
 		"CLERK_PROXY_URL",
@@ -102,18 +150,6 @@ function productionProblems(env: Raw): string[] {
 		} else if (!value.startsWith("https://")) {
 			problems.push(`${name} must start with https:// in production`);
 		}
-	}
-	const host = Buffer.from(env.CLERK_PUBLISHABLE_KEY.replace(/^pk_(live|test)_/, ""), "base64").toString();
-	if (env.TENANT_DOMAIN)
-		problems.push(...tenantDomainProblems(env.TENANT_DOMAIN, env, host.replace(/\$$/, "")));
-	if (/\.test\$?$/.test(host) || LOOPBACK.test(host.replace(/^https?:\/\//, "").replace(/(:\d+)?\$?$/, ""))) {
-		problems.push("CLERK_PUBLISHABLE_KEY belongs to the local Clerk: give the key of your Clerk instance");
-	}
-	if (env.CLERK_SECRET_KEY === "sk_live_emulator" || env.CLERK_SECRET_KEY === "sk_test_emulator") {
-		problems.push("CLERK_SECRET_KEY belongs to the local Clerk: give the key of your Clerk instance");
-	}
-	if (publicKeyDigest(env.CLERK_JWT_KEY) === LOCAL_CLERK_KEY_SHA256) {
-		problems.push("CLERK_JWT_KEY belongs to the local Clerk: give the JWT public key of your Clerk instance");
 	}
 	return problems;
 }
@@ -155,9 +191,9 @@ export function readEnvironment(
 	}
 	const problems = parsed.data.NODE_ENV === "production" ? productionProblems(parsed.data) : [];
 	if (problems.length > 0) return { problems };
-	return {
-		env: { ...parsed.data, APP_ORIGIN: parsed.data.APP_ORIGIN ?? `http://localhost:${parsed.data.PORT}` },
-	};
+	const { APP_ORIGIN = `http://localhost:${parsed.data.PORT}` } = parsed.data;
+	const { MAIL_FROM = `Tenantry <no-reply@${new URL(APP_ORIGIN).hostname}>` } = parsed.data;
+	return { env: { ...parsed.data, APP_ORIGIN, MAIL_FROM } };
 }
 
 function readOrExit(): Env {

@@ -10,10 +10,30 @@ export type Refusal = {
 	rule?: string;
 	/** Who can grant it, or where to look: a full sentence. */
 	help?: string;
+	/** What is good to know about it, each under its name: "Roles that include it": "Owner", "Admin". */
+	facts?: { term: string; values: string[] }[];
+	/** A sentence about where this person's own way on stands. */
+	note?: string;
+	/** A form that asks somebody for what was refused. */
+	ask?: Question;
+	/** Where else to go from here. */
+	links?: { label: string; href: string }[];
 	/** When trying again makes sense; shown, and sent as `Retry-After`. */
 	retryAfterSeconds?: number;
 	/** What was posted and could not be accepted, so that the page can hand it back. */
 	form?: SentForm;
+};
+
+/** A short form that asks those who can help: some words, and what they are about. */
+export type Question = {
+	/** The form's heading. */
+	title: string;
+	/** Path it posts to. */
+	action: string;
+	/** Sent along without being shown. */
+	values: Record<string, string>;
+	text: { name: string; label: string; hint: string; maxLength: number };
+	submitLabel: string;
 };
 
 /** A form that was posted, ready to be shown again as hidden inputs. */

@@ -26,9 +26,12 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	"achievements",
 	"audit",
 	"insights",
+	"leave",
 	"members",
 	"onboarding",
+	"profile",
 	"projects",
+	"requests",
 	"teams",
 	// kept for pages and hosts of the platform
 	"about",

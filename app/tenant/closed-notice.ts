@@ -1,5 +1,5 @@
 import type { Refusal } from "../platform/refusal.ts";
-import { formatMoment } from "../ui/time.tsx";
+import { formatMoment } from "../ui/moment.ts";
 
 /** Nobody knows when an operator opens it again: look in an hour. */
 const RETRY_SECONDS = 3600;
@@ -37,7 +37,9 @@ export function archivedNotice(
 				? `Nothing in it is lost yet: it can be restored until ${formatMoment(dropAfter, { timeZone })}.`
 				: "The time in which it could be restored is over.",
 		),
-		...(restorable && { help: "To have it restored, write to the people who run this service." }),
+		...(restorable && {
+			help: "If one of its owners closed it, an owner can open it again from the list of their workspaces; otherwise write to the people who run this service.",
+		}),
 	};
 }
 

@@ -47,6 +47,7 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"invitation.created": [invitation, "invited new@acme.example"],
 	"invitation.resent": [invitation, "sent the invitation of new@acme.example again"],
 	"invitation.revoked": [invitation, "revoked the invitation of new@acme.example"],
+	"invitation.restored": [invitation, "brought back the invitation of new@acme.example"],
 	"invitation.accepted": [invitation, "accepted the invitation of new@acme.example"],
 	"invitation.declined": [invitation, "noted that new@acme.example declined the invitation"],
 	"invitation.asked": [invitation, "noted that new@acme.example asks for a new invitation"],

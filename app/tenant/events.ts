@@ -26,19 +26,19 @@ const project = {
 	/** Whether it was public, before and after: what it was called in private stays with those who saw it then. */
 	isPublic: z.boolean().default(false),
 };
-const projectId = ({ id }: { id: number }) => String(id);
+const numberId = ({ id }: { id: number }) => String(id);
 const change = z.object({ from: z.unknown(), to: z.unknown() });
-const memberId = ({ id }: { id: string }) => id;
+const textId = ({ id }: { id: string }) => id;
 const member = { id: z.string(), name: z.string() };
+const ids = z.array(z.number().int()).optional();
+/** The teams they were in when they went, and those they led: what a removal took away, taking it back returns. */
+const gone = { ...member, teams: ids, led: ids };
 
 const role = { key: z.string(), name: z.string() };
 const roleKey = ({ key }: { key: string }) => key;
 const request = { id: z.number().int(), name: z.string(), member: z.string(), permission: z.string() };
-const requestId = ({ id }: { id: number }) => String(id);
 const invitation = { id: z.string(), email: z.string(), role: z.string(), timesSent: z.number().int() };
-const invitationId = ({ id }: { id: string }) => id;
 const team = { id: z.number().int(), name: z.string(), slug: z.string() };
-const teamId = ({ id }: { id: number }) => String(id);
 
 /** Everything that can happen in a tenant. The audit entry is the event: nothing else announces it. */
 export const EVENTS = {
@@ -89,41 +89,42 @@ export const EVENTS = {
 	"member.joined": kind(
 		"member",
 		{ ...member, role: z.string() },
-		{ subjectId: memberId, sentence: ({ name, role }) => `added ${name} as ${role}` },
+		{ subjectId: textId, sentence: ({ name, role }) => `added ${name} as ${role}` },
 	),
-	"member.left": kind("member", member, {
-		subjectId: memberId,
+	"member.left": kind("member", gone, {
+		subjectId: textId,
 		sentence: ({ name }) => `noted that ${name} left the workspace`,
 	}),
 	"member.reassigned": kind(
 		"member",
 		{ ...member, from: z.string(), to: z.string() },
 		{
-			subjectId: memberId,
+			subjectId: textId,
 			sentence: ({ name, from, to }) => `changed the role of ${name} from ${from} to ${to}`,
 		},
 	),
 	"member.suspended": kind("member", member, {
-		subjectId: memberId,
+		subjectId: textId,
 		sentence: ({ name }) => `suspended ${name}`,
 	}),
 	"member.reactivated": kind("member", member, {
-		subjectId: memberId,
+		subjectId: textId,
 		sentence: ({ name }) => `let ${name} in again`,
 	}),
-	"member.removed": kind("member", member, {
-		subjectId: memberId,
+	"member.removed": kind("member", gone, {
+		subjectId: textId,
 		sentence: ({ name }) => `removed ${name} from the workspace`,
 	}),
 	"member.edited": kind(
 		"member",
 		{ ...member, changes: z.record(z.string(), change) },
-		{ subjectId: memberId, sentence: ({ name }) => `changed the profile of ${name}` },
+		{ subjectId: textId, sentence: ({ name }) => `changed the profile of ${name}` },
 	),
-	"role.created": kind("role", role, {
-		subjectId: roleKey,
-		sentence: ({ name }) => `made the role ${name}`,
-	}),
+	"role.created": kind(
+		"role",
+		{ ...role, permissions: z.array(z.string()).optional() },
+		{ subjectId: roleKey, sentence: ({ name }) => `made the role ${name}` },
+	),
 	"role.edited": kind(
 		"role",
 		{ ...role, changes: z.record(z.string(), change) },
@@ -135,56 +136,68 @@ export const EVENTS = {
 		{ subjectId: roleKey, sentence: ({ name }) => `deleted the role ${name}` },
 	),
 	"request.made": kind("request", request, {
-		subjectId: requestId,
+		subjectId: numberId,
 		sentence: ({ permission }) => `asked for the permission ${permission}`,
 	}),
 	"request.approved": kind(
 		"request",
 		{ ...request, role: z.string() },
 		{
-			subjectId: requestId,
+			subjectId: numberId,
 			sentence: ({ name, permission, role }) =>
 				`gave ${name} the role ${role}, for the permission ${permission}`,
 		},
 	),
 	"request.declined": kind("request", request, {
-		subjectId: requestId,
+		subjectId: numberId,
 		sentence: ({ name, permission }) => `declined the request of ${name} for the permission ${permission}`,
 	}),
 	"invitation.created": kind("invitation", invitation, {
-		subjectId: invitationId,
+		subjectId: textId,
 		sentence: ({ email }) => `invited ${email}`,
 	}),
 	"invitation.resent": kind("invitation", invitation, {
-		subjectId: invitationId,
+		subjectId: textId,
 		sentence: ({ email }) => `sent the invitation of ${email} again`,
 	}),
 	"invitation.revoked": kind("invitation", invitation, {
-		subjectId: invitationId,
+		subjectId: textId,
 		sentence: ({ email }) => `revoked the invitation of ${email}`,
 	}),
+	"invitation.restored": kind("invitation", invitation, {
+		subjectId: textId,
+		sentence: ({ email }) => `brought back the invitation of ${email}`,
+	}),
 	"invitation.accepted": kind("invitation", invitation, {
-		subjectId: invitationId,
+		subjectId: textId,
 		sentence: ({ email }) => `accepted the invitation of ${email}`,
 	}),
 	"invitation.declined": kind("invitation", invitation, {
-		subjectId: invitationId,
+		subjectId: textId,
 		sentence: ({ email }) => `noted that ${email} declined the invitation`,
 	}),
 	/** Somebody whose invitation no longer works asked the inviter for a new one. */
-	"invitation.asked": kind("invitation", invitation, {
-		subjectId: invitationId,
-		sentence: ({ email }) => `noted that ${email} asks for a new invitation`,
-	}),
+	"invitation.asked": kind(
+		"invitation",
+		// `askedBy`: who is signed in, when that is not the one it was sent to.
+		{ ...invitation, askedBy: z.object({ name: z.string(), email: z.string() }).optional() },
+		{
+			subjectId: textId,
+			sentence: ({ email, askedBy }) =>
+				askedBy
+					? `noted that ${askedBy.email} asks for an invitation of their own, as ${email} has one`
+					: `noted that ${email} asks for a new invitation`,
+		},
+	),
 	"team.created": kind("team", team, {
-		subjectId: teamId,
+		subjectId: numberId,
 		sentence: ({ name }) => `created the team ${name}`,
 	}),
 	"team.edited": kind(
 		"team",
 		{ ...team, changes: z.record(z.string(), change) },
 		{
-			subjectId: teamId,
+			subjectId: numberId,
 			sentence: ({ name, changes }) =>
 				typeof changes.name?.from === "string"
 					? `renamed the team ${changes.name.from} to ${name}`
@@ -192,28 +205,28 @@ export const EVENTS = {
 		},
 	),
 	"team.deleted": kind("team", team, {
-		subjectId: teamId,
+		subjectId: numberId,
 		sentence: ({ name }) => `deleted the team ${name}`,
 	}),
 	"team.undeleted": kind("team", team, {
-		subjectId: teamId,
+		subjectId: numberId,
 		sentence: ({ name }) => `brought back the team ${name}`,
 	}),
 	"team.joined": kind(
 		"team",
 		{ ...team, member: z.object(member) },
-		{ subjectId: teamId, sentence: ({ name, member }) => `added ${member.name} to the team ${name}` },
+		{ subjectId: numberId, sentence: ({ name, member }) => `added ${member.name} to the team ${name}` },
 	),
 	"team.left": kind(
 		"team",
 		{ ...team, member: z.object(member) },
-		{ subjectId: teamId, sentence: ({ name, member }) => `took ${member.name} out of the team ${name}` },
+		{ subjectId: numberId, sentence: ({ name, member }) => `took ${member.name} out of the team ${name}` },
 	),
 	"team.entrusted": kind(
 		"team",
 		{ ...team, lead: member.name.optional() },
 		{
-			subjectId: teamId,
+			subjectId: numberId,
 			sentence: ({ name, lead }) =>
 				lead ? `made ${lead} lead of the team ${name}` : `left the team ${name} without a lead`,
 		},
@@ -221,7 +234,7 @@ export const EVENTS = {
 	"team.invited": kind(
 		"team",
 		{ ...team, invitation: z.string(), email: z.string() },
-		{ subjectId: teamId, sentence: ({ name, email }) => `invited ${email} to the team ${name}` },
+		{ subjectId: numberId, sentence: ({ name, email }) => `invited ${email} to the team ${name}` },
 	),
 	"team.answered": kind(
 		"team",
@@ -232,7 +245,7 @@ export const EVENTS = {
 			how: z.enum(["accepted", "declined", "revoked"]),
 		},
 		{
-			subjectId: teamId,
+			subjectId: numberId,
 			sentence: ({ name, email, how }) =>
 				`noted that the invitation of ${email} to the team ${name} was ${how}`,
 		},
@@ -243,14 +256,14 @@ export const EVENTS = {
 		{ subjectId: ({ id }) => id, sentence: () => "changed the workspace's settings" },
 	),
 	"project.created": kind("project", project, {
-		subjectId: projectId,
+		subjectId: numberId,
 		sentence: ({ name }) => `created the project “${name}”`,
 	}),
 	"project.edited": kind(
 		"project",
 		{ ...project, changes: z.record(z.string(), change) },
 		{
-			subjectId: projectId,
+			subjectId: numberId,
 			sentence: ({ name, changes }) =>
 				typeof changes.name?.from === "string"
 					? `renamed the project “${changes.name.from}” to “${name}”`
@@ -258,19 +271,19 @@ export const EVENTS = {
 		},
 	),
 	"project.archived": kind("project", project, {
-		subjectId: projectId,
+		subjectId: numberId,
 		sentence: ({ name }) => `archived the project “${name}”`,
 	}),
 	"project.restored": kind("project", project, {
-		subjectId: projectId,
+		subjectId: numberId,
 		sentence: ({ name }) => `restored the project “${name}”`,
 	}),
 	"project.deleted": kind("project", project, {
-		subjectId: projectId,
+		subjectId: numberId,
 		sentence: ({ name }) => `deleted the project “${name}”`,
 	}),
 	"project.undeleted": kind("project", project, {
-		subjectId: projectId,
+		subjectId: numberId,
 		sentence: ({ name }) => `brought back the project “${name}”`,
 	}),
 } as const;

@@ -1,37 +1,60 @@
-import { and, asc, eq } from "drizzle-orm";
-import { roles } from "#db/schema/tenant/roles.ts";
-import { users } from "#db/schema/tenant/users.ts";
+import { and, asc, eq, inArray, type SQL } from "drizzle-orm";
+import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/open.ts";
 import { fullName } from "./member-name.ts";
 import { holds, type Permission } from "./permissions.ts";
+import { findRoles, type Role } from "./roles.server.ts";
 
 /** Enough names to ask; a page is no directory. */
-const NAMES_SHOWN = 3;
+const GRANTORS_SHOWN = 3;
+const HOLDERS_SHOWN = 5;
 
-/** The names of a few active members who could grant the permission: they hold it and manage people. Longest-standing first. */
-export async function findGrantors(db: Db, permission: Permission): Promise<string[]> {
-	const known = await db.select({ key: roles.key, permissions: roles.permissions }).from(roles);
-	const able = known.filter(
-		(role) => holds(role.permissions, permission) && holds(role.permissions, "users:manage"),
-	);
-	const found = await Promise.all(
-		able.map((role) =>
-			db
-				.select({
-					firstName: users.firstName,
-					lastName: users.lastName,
-					email: users.email,
-					joinedAt: users.joinedAt,
-				})
-				.from(users)
-				.where(and(eq(users.role, role.key), eq(users.isActive, true)))
-				.orderBy(asc(users.joinedAt))
-				.limit(NAMES_SHOWN),
-		),
-	);
-	return found
-		.flat()
-		.sort((one, other) => one.joinedAt.getTime() - other.joinedAt.getTime())
-		.slice(0, NAMES_SHOWN)
-		.map(fullName);
+/** Who has a permission here, and who could give it. */
+export type Holders = {
+	/** Names of the roles that include it. */
+	roles: string[];
+	/** A few active members who have one of these roles, longest-standing first. */
+	holders: { name: string; role: string }[];
+	/** Names of a few of those who also manage people. */
+	grantors: string[];
+	/** When the member who asks asked for it already and nobody has answered yet. */
+	askedAt: Date | undefined;
+};
+
+/** Who has the permission in this workspace; a few names of each kind. */
+export async function findHolders(db: Db, permission: Permission, memberId: string): Promise<Holders> {
+	const roles = await findRoles({ db, tables: tenantTables });
+	const able = roles.filter((role) => holds(role.permissions, permission));
+	const granting = able.filter((role) => holds(role.permissions, "users:manage"));
+	const { permissionRequests: requests } = tenantTables;
+	const [holders, grantors, [asked]] = await Promise.all([
+		withRole(db, able, HOLDERS_SHOWN),
+		withRole(db, granting, GRANTORS_SHOWN),
+		db.select({ at: requests.createdAt }).from(requests).where(openRequest(memberId, permission)),
+	]);
+	return {
+		roles: able.map(({ name }) => name),
+		holders,
+		grantors: grantors.map(({ name }) => name),
+		askedAt: asked?.at,
+	};
+}
+
+function openRequest(memberId: string, permission: Permission): SQL | undefined {
+	const { permissionRequests: requests } = tenantTables;
+	return and(eq(requests.userId, memberId), eq(requests.permission, permission), eq(requests.status, "open"));
+}
+
+async function withRole(db: Db, roles: Role[], limit: number): Promise<{ name: string; role: string }[]> {
+	if (roles.length === 0) return [];
+	const { users } = tenantTables;
+	const keys = roles.map(({ key }) => key);
+	const rows = await db
+		.select({ firstName: users.firstName, lastName: users.lastName, email: users.email, role: users.role })
+		.from(users)
+		.where(and(inArray(users.role, keys), eq(users.isActive, true)))
+		.orderBy(asc(users.joinedAt), asc(users.id))
+		.limit(limit);
+	const nameOf = new Map(roles.map(({ key, name }) => [key, name]));
+	return rows.map((row) => ({ name: fullName(row), role: nameOf.get(row.role) ?? row.role }));
 }

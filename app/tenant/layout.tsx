@@ -6,9 +6,12 @@ import { withSentForm } from "../platform/http/sent-form.server.ts";
 import { Frame, PlainFrame } from "../ui/frame.tsx";
 import { hueOf } from "../ui/hue.ts";
 import { Notice } from "../ui/notice.tsx";
+import { DateLocale } from "../ui/time.tsx";
 import type { Route } from "./+types/layout";
 import { getTenant, tenantContext } from "./context.ts";
+import { allows } from "./permissions.ts";
 import { requirePerson } from "./person.ts";
+import type { Look } from "./preferences.ts";
 import { RefusalPage } from "./refusal-page.tsx";
 import { resolveTenant } from "./resolve.server.ts";
 
@@ -34,14 +37,24 @@ function movedUrl(request: Request, from: string, to: string): string {
 }
 
 export function loader({ request, context }: Route.LoaderArgs) {
-	const { id, name, slug, base, timeZone, member } = getTenant(context);
+	const { id, name, slug, base, timeZone, dateLocale, logoUrl, preferences, member } = getTenant(context);
 	const { flash, headers } = takeFlash(request);
 	return data(
 		{
-			workspace: { name, slug, hue: hueOf(id) },
+			workspace: { name, slug, hue: hueOf(id), imageUrl: logoUrl },
 			base,
-			person: { id: member.id, name: member.name, email: member.email },
+			person: {
+				id: member.id,
+				name: member.name,
+				email: member.email,
+				href: `${base}/profile`,
+				imageUrl: member.imageUrl,
+			},
+			look: { theme: preferences?.theme, density: preferences?.density } satisfies Look,
 			timeZone,
+			dateLocale,
+			// Whom it does not concern meets it on the page of members, with the reason.
+			invites: allows(member, "users:manage"),
 			flash,
 		},
 		{ headers },
@@ -51,7 +64,11 @@ export function loader({ request, context }: Route.LoaderArgs) {
 const places = [
 	{ label: "Dashboard", path: "dashboard", icon: "dashboard" },
 	{ label: "Projects", path: "projects", icon: "projects" },
+	{ label: "Members", path: "members", icon: "members" },
+	{ label: "Invitations", path: "invitations", icon: "invitations" },
 	{ label: "Teams", path: "teams", icon: "teams" },
+	{ label: "Requests", path: "requests", icon: "requests" },
+	{ label: "Settings", path: "settings", icon: "settings" },
 ] as const;
 
 /** The frame of every page in a workspace; also around its error pages. */
@@ -64,7 +81,8 @@ function WorkspaceFrame({
 }) {
 	const { pathname } = useLocation();
 	const { workspace, base, person, flash } = facts;
-	const navigation = places.map(({ label, path, icon }) => {
+	const shown = places.filter(({ path }) => facts.invites || path !== "invitations");
+	const navigation = shown.map(({ label, path, icon }) => {
 		const route = `/${workspace.slug}/${path}`;
 		const current = pathname === route || pathname.startsWith(`${route}/`);
 		return { label, href: `${base}/${path}`, icon, current };
@@ -85,9 +103,11 @@ function WorkspaceFrame({
 
 export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	return (
-		<WorkspaceFrame facts={loaderData}>
-			<Outlet />
-		</WorkspaceFrame>
+		<DateLocale value={loaderData.dateLocale}>
+			<WorkspaceFrame facts={loaderData}>
+				<Outlet />
+			</WorkspaceFrame>
+		</DateLocale>
 	);
 }
 

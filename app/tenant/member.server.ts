@@ -13,6 +13,8 @@ export type Member = {
 	email: string;
 	/** First and last name, or the address when neither is known. */
 	name: string;
+	/** Where their picture is. */
+	imageUrl: string | null;
 	role: { key: string; name: string };
 	/** Permission keys of the role. */
 	permissions: readonly string[];
@@ -25,9 +27,9 @@ export async function findMember(
 ): Promise<{ member: Member; lastSeenAt: Date | null } | undefined> {
 	const [row] = await activeMember(db, {}, { userId });
 	if (!row) return undefined;
-	const { id, email, roleKey, roleName, permissions, lastSeenAt } = row;
+	const { id, email, imageUrl, roleKey, roleName, permissions, lastSeenAt } = row;
 	const role = { key: roleKey, name: roleName };
-	return { member: { id, email, name: fullName(row), role, permissions }, lastSeenAt };
+	return { member: { id, email, name: fullName(row), imageUrl, role, permissions }, lastSeenAt };
 }
 
 const activeMember = prepared((db, _shape: Record<string, never>) =>
@@ -37,6 +39,7 @@ const activeMember = prepared((db, _shape: Record<string, never>) =>
 			email: users.email,
 			firstName: users.firstName,
 			lastName: users.lastName,
+			imageUrl: users.avatarUrl,
 			lastSeenAt: users.lastSeenAt,
 			roleKey: roles.key,
 			roleName: roles.name,

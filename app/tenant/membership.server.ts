@@ -1,6 +1,6 @@
 import { and, eq, isNotNull, ne, sql } from "drizzle-orm";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
-import type { TenantTables, TenantUser } from "#db/schema/tenant/index.ts";
+import type { NewTenantUser, TenantTables, TenantUser } from "#db/schema/tenant/index.ts";
 import { REGISTRY_CHANNEL } from "#db/tenancy/news.ts";
 import type { Db } from "#db/tenancy/open.ts";
 import { registry } from "../platform/database.server.ts";
@@ -9,6 +9,7 @@ import type { EventName, Payload } from "./events.ts";
 import { refuseUnknown } from "./member.server.ts";
 import { fullName } from "./member-name.ts";
 import { registryBeside } from "./registry-room.server.ts";
+import type { Writing } from "./tenant.server.ts";
 
 /**
  * The only way a membership changes: each step writes the tenant's `users` row and the index in `public` in one
@@ -19,6 +20,8 @@ export type MembershipWriting = {
 	db: Db;
 	tables: TenantTables;
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
+	/** When somebody joined or left, where that is not now: what Clerk tells may have happened a while ago. */
+	at?: Date;
 };
 
 export const OWNER = "owner";
@@ -34,16 +37,20 @@ export async function findMemberRow({ db, tables }: MembershipWriting, id: strin
 }
 
 /**
- * The ids of the active owners, locked in a fixed order: two owners who step down at once must not each count on the
- * other. Taken before any other member's row, by everything that could take an owner away.
+ * The ids of the active owners; until this transaction ends nobody else changes who they are. Two owners who step down
+ * at once must not each count on the other. Taken before any member's row, by everything that could take an owner away.
  */
-export async function lockOwners({ db, tables: { users } }: MembershipWriting): Promise<string[]> {
-	const rows = await db
-		.select({ id: users.id })
-		.from(users)
-		.where(and(eq(users.role, OWNER), eq(users.isActive, true)))
-		.orderBy(users.id)
-		.for("update");
+export async function lockOwners({ db, tables: { roles, users } }: MembershipWriting): Promise<string[]> {
+	// One row for all to wait at, first: whoever waited at the owners' own rows would not see one who was made meanwhile.
+	const [, rows] = await Promise.all([
+		db.select({ key: roles.key }).from(roles).where(eq(roles.key, OWNER)).for("no key update"),
+		db
+			.select({ id: users.id })
+			.from(users)
+			.where(and(eq(users.role, OWNER), eq(users.isActive, true)))
+			.orderBy(users.id)
+			.for("update"),
+	]);
 	return rows.map(({ id }) => id);
 }
 
@@ -77,22 +84,30 @@ export async function admit(
 	const { users } = tables;
 	await freeAddress(db, tables, person.email, person.id);
 	const now = new Date();
+	const joinedAt = writing.at ?? now;
 	const joined = await db
 		.insert(users)
-		.values({ ...person, role })
+		.values({ ...person, role, joinedAt })
 		.onConflictDoUpdate({
 			target: users.id,
-			set: { role, isActive: true, leftAt: null, joinedAt: now, updatedAt: now },
+			set: { ...person, role, isActive: true, leftAt: null, joinedAt, updatedAt: now },
 			setWhere: isNotNull(users.leftAt),
 		})
 		.returning({ id: users.id });
 	if (joined.length === 0) return false;
 	await registryBeside(db)
 		.insert(organizationMemberships)
-		.values({ organizationId: tenantId, userId: person.id, role, status: "active", joinedAt: now })
+		.values({
+			organizationId: tenantId,
+			userId: person.id,
+			role,
+			status: "active",
+			joinedAt,
+			updatedAt: joinedAt,
+		})
 		.onConflictDoUpdate({
 			target: [organizationMemberships.organizationId, organizationMemberships.userId],
-			set: { role, status: "active", joinedAt: now, updatedAt: now },
+			set: { role, status: "active", joinedAt, updatedAt: joinedAt },
 		});
 	await writing.record("member.joined", { id: person.id, name: fullName(person), role });
 	await tell(db, tenantId);
@@ -111,9 +126,45 @@ export async function assignRole(
 	if (member.leftAt) return refuseUnknown();
 	if (member.role === role) return false;
 	if (member.role === OWNER) keepAnOwner(owners, id);
-	await change(writing, tenantId, id, { role }, { role });
+	await changeBoth(writing, tenantId, id, { role }, { role });
 	await writing.record("member.reassigned", { id, name: fullName(member), from: member.role, to: role });
 	return true;
+}
+
+/**
+ * Gives everybody who has the role another one, also those suspended or gone, so that nobody is left with it.
+ * Returns how many members that were. Records: member.reassigned for each member.
+ */
+export async function reassignAll(
+	writing: MembershipWriting & Pick<Writing, "recordAll">,
+	tenantId: string,
+	from: string,
+	to: string,
+): Promise<number> {
+	const { db, tables } = writing;
+	if (from === OWNER) throw new Error("Owners are changed one by one");
+	await lockOwners(writing);
+	const { users } = tables;
+	const { id, firstName, lastName, email, leftAt } = users;
+	const updatedAt = new Date();
+	const moved = await db
+		.update(users)
+		.set({ role: to, updatedAt })
+		.where(eq(users.role, from))
+		.returning({ id, firstName, lastName, email, leftAt });
+	if (moved.length === 0) return 0;
+	const index = organizationMemberships;
+	await registryBeside(db)
+		.update(index)
+		.set({ role: to, updatedAt })
+		.where(and(eq(index.organizationId, tenantId), eq(index.role, from)));
+	const members = moved.filter((row) => !row.leftAt);
+	await writing.recordAll(
+		"member.reassigned",
+		members.map((row) => ({ id: row.id, name: fullName(row), from, to })),
+	);
+	await tell(db, tenantId);
+	return members.length;
 }
 
 /** Shuts a member out until reactivated. Refuses: 404, 409 for the last owner. Records: member.suspended. */
@@ -123,7 +174,7 @@ export async function suspend(writing: MembershipWriting, tenantId: string, id: 
 	if (member.leftAt) return refuseUnknown();
 	if (!member.isActive) return false;
 	keepAnOwner(owners, id);
-	await change(writing, tenantId, id, { isActive: false }, { status: "suspended" });
+	await changeBoth(writing, tenantId, id, { isActive: false }, { status: "suspended" });
 	await writing.record("member.suspended", { id, name: fullName(member) });
 	return true;
 }
@@ -133,7 +184,7 @@ export async function reactivate(writing: MembershipWriting, tenantId: string, i
 	const member = await findMemberRow(writing, id);
 	if (member.leftAt) return refuseUnknown();
 	if (member.isActive) return false;
-	await change(writing, tenantId, id, { isActive: true }, { status: "active" });
+	await changeBoth(writing, tenantId, id, { isActive: true }, { status: "active" });
 	await writing.record("member.reactivated", { id, name: fullName(member) });
 	return true;
 }
@@ -165,39 +216,61 @@ export async function end(
 ): Promise<void> {
 	const { db, tables } = writing;
 	const { id } = member;
-	await change(writing, tenantId, id, { isActive: false, leftAt: new Date() }, { status: "left" });
-	await db.delete(tables.teamMembers).where(eq(tables.teamMembers.userId, id));
-	await db.update(tables.teams).set({ leadId: null }).where(eq(tables.teams.leadId, id));
-	await writing.record(`member.${how}`, { id, name: fullName(member) });
+	const leftAt = writing.at ?? new Date();
+	await changeBoth(writing, tenantId, id, { isActive: false, leftAt }, { status: "left" });
+	const { teams, teamMembers } = tables;
+	const was = await db
+		.delete(teamMembers)
+		.where(eq(teamMembers.userId, id))
+		.returning({ id: teamMembers.teamId });
+	const led = await db
+		.update(teams)
+		.set({ leadId: null })
+		.where(eq(teams.leadId, id))
+		.returning({ id: teams.id });
+	await writing.record(`member.${how}`, {
+		id,
+		name: fullName(member),
+		...(was.length > 0 && { teams: was.map((team) => team.id) }),
+		...(led.length > 0 && { led: led.map((team) => team.id) }),
+	});
 }
 
-async function change(
-	{ db, tables }: MembershipWriting,
+/** A step: the tenant's own row and its line in the index, together; every process is told. */
+export async function changeBoth(
+	{ db, tables, at }: MembershipWriting,
 	tenantId: string,
 	id: string,
-	here: Partial<Pick<MemberRow, "role" | "isActive" | "leftAt">>,
+	here: Partial<NewTenantUser>,
 	inIndex: Partial<typeof organizationMemberships.$inferInsert>,
 ): Promise<void> {
-	const updatedAt = new Date();
-	await db
-		.update(tables.users)
-		.set({ ...here, updatedAt })
-		.where(eq(tables.users.id, id));
-	await registryBeside(db)
-		.update(organizationMemberships)
-		.set({ ...inIndex, updatedAt })
-		.where(and(eq(organizationMemberships.organizationId, tenantId), eq(organizationMemberships.userId, id)));
-	await tell(db, tenantId);
+	const updatedAt = at ?? new Date();
+	await Promise.all([
+		db
+			.update(tables.users)
+			.set({ ...here, updatedAt })
+			.where(eq(tables.users.id, id)),
+		registryBeside(db)
+			.update(organizationMemberships)
+			.set({ ...inIndex, updatedAt })
+			.where(
+				and(eq(organizationMemberships.organizationId, tenantId), eq(organizationMemberships.userId, id)),
+			),
+		tell(db, tenantId),
+	]);
 }
 
-/** Every process forgets what it remembers of the tenant and its members, once this transaction has committed. */
-async function tell(db: Db, tenantId: string): Promise<void> {
+/**
+ * Every process forgets what it remembers of the tenant, its members and what they may do, once this transaction
+ * has committed.
+ */
+export async function tell(db: Db, tenantId: string): Promise<void> {
 	await registryBeside(db).execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${tenantId})`);
 	registry.forget(tenantId);
 }
 
 /** Somebody who left may still hold the address that is another one's now. */
-async function freeAddress(db: Db, { users }: TenantTables, email: string, id: string): Promise<void> {
+export async function freeAddress(db: Db, { users }: TenantTables, email: string, id: string): Promise<void> {
 	await db
 		.update(users)
 		.set({ email: sql`${users.id} || '@left.invalid'` })

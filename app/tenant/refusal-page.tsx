@@ -8,6 +8,7 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 	const { status, refusal } = read(error);
 	if (refusal?.form) return <LateForm refusal={refusal} form={refusal.form} status={status} />;
 	const next = [
+		...(refusal?.links ?? []),
 		...(home ? [{ label: "Back to the dashboard", href: home }] : []),
 		{ label: "My workspaces", href: "/workspaces" },
 		...(home ? [] : [{ label: "Front page", href: "/" }]),
@@ -21,6 +22,9 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 				message={refusal?.message}
 				rule={refusal?.rule}
 				help={refusal?.help}
+				facts={refusal?.facts}
+				note={refusal?.note}
+				ask={refusal?.ask}
 				next={next}
 			/>
 		</>

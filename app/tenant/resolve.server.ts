@@ -29,7 +29,9 @@ export async function resolveTenant(slug: string, userId: string, facts: Request
 	if (record.slug !== slug) return { movedTo: record.slug };
 	const { requestId, ip, userAgent, ownHost } = facts;
 	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
-	return { tenant: openTenant(record, member, trail, baseOf(record.slug, ownHost)) };
+	// Times are told in the zone that the person chose, else in the workspace's.
+	const timeZone = record.preferences.timeZone ?? record.timeZone;
+	return { tenant: openTenant({ ...record, timeZone }, member, trail, baseOf(record.slug, ownHost)) };
 }
 
 /** A closed door is asked for again, so that a workspace that was just opened is open at once. */

@@ -2,7 +2,7 @@ import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/open.ts";
 import { transactInTenant } from "../platform/database.server.ts";
 import type { EventName, Payload } from "./events.ts";
-import { writeTrail } from "./record.server.ts";
+import { type Trail, writeTrail } from "./record.server.ts";
 import { keepRegistry } from "./registry-room.server.ts";
 import type { TenantFacts } from "./tenant.server.ts";
 
@@ -14,20 +14,44 @@ export type SystemWriting = {
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
 };
 
-/** A transaction in a tenant for webhooks, jobs and the command line. `actorId` says which, for the trail. */
+/** A look at a tenant that no member asked for. */
+export type SystemReading = { db: Db; tables: TenantTables };
+
+/** A READ ONLY transaction in a tenant for webhooks, jobs and the command line. */
+export function readAsSystem<T>(
+	facts: TenantFacts,
+	work: (reading: SystemReading) => Promise<T>,
+): Promise<T> {
+	return transactInTenant(facts, "read", ({ db }) => work({ db, tables: tenantTables }));
+}
+
+/**
+ * A transaction in a tenant for webhooks, jobs and the command line. `actorId` says which, for the trail; `depth` how
+ * many reactions led to it.
+ */
 export function writeAsSystem<T>(
 	facts: TenantFacts,
 	actorId: string,
 	work: (writing: SystemWriting) => Promise<T>,
+	depth = 0,
 ): Promise<T> {
-	const trail = { actorKind: "system", actorId } as const;
+	return writeWithTrail(facts, { actorKind: "system", actorId, depth }, work);
+}
+
+/** The same with a trail of the caller's: for somebody who is no member yet, and may be about to become one. */
+export function writeWithTrail<T>(
+	facts: TenantFacts,
+	trail: Trail,
+	work: (writing: SystemWriting) => Promise<T>,
+): Promise<T> {
 	return transactInTenant(facts, "write", (rooms) => {
 		const { db, registry } = keepRegistry(rooms);
+		const place = { db, registry, tenantId: facts.id };
 		return work({
 			db,
 			tables: tenantTables,
 			registry,
-			record: (event, payload) => writeTrail(db, trail, event, payload),
+			record: (event, payload) => writeTrail(place, trail, event, payload),
 		});
 	});
 }

@@ -8,8 +8,9 @@ import { explainRefusal } from "./explain.ts";
 import { findHolders } from "./grantors.server.ts";
 import { findMember, type Member, refuseUnknown } from "./member.server.ts";
 import { type Action, allows, type Thing } from "./permissions.ts";
-import { type Trail, writeTrail, writeTrails } from "./record.server.ts";
-import { refuseMember } from "./refused.server.ts";
+import type { Preferences } from "./preferences.ts";
+import { type Place, type Trail, writeTrail, writeTrails } from "./record.server.ts";
+import { refuseMember } from "./refused.ts";
 import { keepRegistry } from "./registry-room.server.ts";
 
 /** A workspace with somebody in it: everything a loader or action can do there. */
@@ -21,6 +22,12 @@ export type Tenant = {
 	base: string;
 	/** IANA name. */
 	timeZone: string;
+	/** How dates are written, BCP 47. */
+	dateLocale: string;
+	/** Where the workspace's own picture is. */
+	logoUrl?: string | null;
+	/** What the member chose for themselves, for every page. */
+	preferences?: Preferences;
 	/** As they were when the request began, or a moment before. */
 	member: Member;
 	/** A READ ONLY transaction under the tenant's own role. */
@@ -49,7 +56,8 @@ export type Writing = Reading & {
 	leaveUnchanged(): void;
 };
 
-export type TenantFacts = TenantHouse & { id: string; name: string; slug: string; timeZone: string };
+export type TenantFacts = TenantHouse &
+	Pick<Tenant, "id" | "name" | "slug" | "timeZone" | "dateLocale" | "logoUrl" | "preferences">;
 
 /** Opens at `/slug` unless the request came to the workspace's own host. */
 export const baseOf = (slug: string, ownHost: string | undefined) => (ownHost === slug ? "" : `/${slug}`);
@@ -80,7 +88,8 @@ class Unchanged<T> extends Error {
 // A transaction inside another would wait for a second connection while holding the first: enough of them, and none ends.
 const inside = new AsyncLocalStorage<true>();
 
-function alone<T>(work: () => Promise<T>): Promise<T> {
+/** Runs a transaction that must not be inside another. Throws when it is. */
+export function alone<T>(work: () => Promise<T>): Promise<T> {
 	if (inside.getStore())
 		throw new Error("A tenant transaction was opened inside another: pass the handle down instead");
 	return inside.run(true, work);
@@ -100,6 +109,9 @@ export function openTenant(
 		slug: facts.slug,
 		base,
 		timeZone: facts.timeZone,
+		dateLocale: facts.dateLocale,
+		logoUrl: facts.logoUrl,
+		preferences: facts.preferences,
 		member,
 		read: (work) =>
 			explained(from, member, () =>
@@ -109,10 +121,12 @@ export function openTenant(
 			explained(from, member, () =>
 				alone(() =>
 					transactInTenant(facts, "write", async (rooms) => {
-						const { db } = keepRegistry(rooms);
+						const { db, registry } = keepRegistry(rooms);
 						// What a member may change is looked up in the transaction that changes it.
 						const found = await findMember(db, member.id);
-						return found ? checked(readingOf(db, found.member), trail, work) : refuseUnknown();
+						if (!found) return refuseUnknown();
+						const place = { db, registry, tenantId: facts.id };
+						return checked(readingOf(db, found.member), place, trail, work);
 					}),
 				),
 			),
@@ -134,6 +148,7 @@ function readingOf(db: Db, member: Member): Reading {
 /** Runs a write and sees to it that it was authorised and recorded before it may commit. */
 async function checked<T>(
 	reading: Reading,
+	place: Place,
 	trail: Trail,
 	work: (writing: Writing) => Promise<T>,
 ): Promise<T> {
@@ -151,11 +166,11 @@ async function checked<T>(
 			authorised = true;
 		},
 		async record(event, payload) {
-			await writeTrail(reading.db, trail, event, payload);
+			await writeTrail(place, trail, event, payload);
 			recorded = true;
 		},
 		async recordAll(event, payloads) {
-			await writeTrails(reading.db, trail, event, payloads);
+			await writeTrails(place, trail, event, payloads);
 			recorded ||= payloads.length > 0;
 		},
 		leaveUnchanged() {

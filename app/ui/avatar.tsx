@@ -14,7 +14,19 @@ export function initials(name: string): string {
  * Accessibility: decoration, hidden from assistive technology: the name always stands beside it in text.
  * Contrast of the initials is at least 4.5 for each hue in both themes (tested).
  */
-export function Avatar({ name, id = name, hue }: { name: string; id?: string; hue?: number }) {
+export function Avatar({
+	name,
+	id = name,
+	hue,
+	imageUrl,
+}: {
+	name: string;
+	id?: string;
+	hue?: number;
+	/** Their own picture, in place of the initials. */
+	imageUrl?: string | null;
+}) {
+	if (imageUrl) return <Picture url={imageUrl} />;
 	return (
 		<span
 			className="avatar tile"
@@ -27,7 +39,19 @@ export function Avatar({ name, id = name, hue }: { name: string; id?: string; hu
 }
 
 /** A workspace's initial on the workspace's hue: the one bit of colour that says where you are. Hidden like `Avatar`. */
-export function WorkspaceTile({ name, hue, className }: { name: string; hue: number; className?: string }) {
+export function WorkspaceTile({
+	name,
+	hue,
+	imageUrl,
+	className,
+}: {
+	name: string;
+	hue: number;
+	/** Its own picture, in place of the initial. */
+	imageUrl?: string | null;
+	className?: string;
+}) {
+	if (imageUrl) return <Picture url={imageUrl} className={classNames("square", className)} />;
 	return (
 		<span
 			className={classNames("avatar square tile", className)}
@@ -36,5 +60,21 @@ export function WorkspaceTile({ name, hue, className }: { name: string; hue: num
 		>
 			{initials(name).slice(0, 1)}
 		</span>
+	);
+}
+
+/** Decoration like the initials: the name stands beside it. Loaded late, so that a slow picture holds up no page. */
+function Picture({ url, className }: { url: string; className?: string }) {
+	return (
+		<img
+			src={url}
+			alt=""
+			width="32"
+			height="32"
+			loading="lazy"
+			decoding="async"
+			referrerPolicy="no-referrer"
+			className={classNames("avatar", className)}
+		/>
 	);
 }

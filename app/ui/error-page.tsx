@@ -1,10 +1,20 @@
-import type { ReactNode } from "react";
-import { ButtonLink } from "./button.tsx";
+import { Fragment, type ReactNode } from "react";
+import { Button, ButtonLink } from "./button.tsx";
+import { Section } from "./card.tsx";
+import { DescriptionList } from "./description-list.tsx";
 import { errorCopy } from "./error-copy.ts";
+import { TextArea } from "./field.tsx";
+import { HiddenFields, type HiddenValues } from "./hidden-fields.tsx";
 import { RequestReference } from "./request-reference.tsx";
 
-/** Somebody who can grant what was refused. */
-export type Helper = { name: string; href?: string; role?: string };
+/** A short form that asks those who can help. */
+export type AskForm = {
+	title: string;
+	action: string;
+	values: HiddenValues;
+	text: { name: string; label: string; hint: string; maxLength: number };
+	submitLabel: string;
+};
 
 type ErrorPageProps = {
 	status: number;
@@ -15,9 +25,12 @@ type ErrorPageProps = {
 	rule?: string;
 	/** Where to look or whom to ask: a full sentence. */
 	help?: ReactNode;
-	/** Who in this workspace could grant it. */
-	helpers?: Helper[];
-	/** Where to go from here; the first is the button. */
+	/** What is good to know about the refusal, such as who could have done it. */
+	facts?: { term: string; values: string[] }[];
+	/** Where this person's own way on stands: a full sentence. */
+	note?: string;
+	ask?: AskForm;
+	/** Where to go from here; the first is the button, unless there is something to ask. */
 	next?: { label: string; href: string }[];
 	/** Taken from the document when left out. */
 	requestId?: string;
@@ -29,7 +42,7 @@ type ErrorPageProps = {
  * Accessibility: the `h1` says what happened in words, the number is secondary; next steps are links; the request id
  * is text that can be selected.
  */
-export function ErrorPage({ status, rule, help, helpers = [], next = [], ...props }: ErrorPageProps) {
+export function ErrorPage({ status, ask, next = [], ...props }: ErrorPageProps) {
 	const copy = errorCopy(status);
 	return (
 		<div className="stack max-w-text py-4 lg:py-12">
@@ -38,21 +51,13 @@ export function ErrorPage({ status, rule, help, helpers = [], next = [], ...prop
 				<h1 className="mt-1 wrap-anywhere">{props.title ?? copy.title}</h1>
 				<div className="mt-3 wrap-anywhere">{props.message ?? copy.message}</div>
 			</div>
-			{(rule || help || helpers.length > 0) && (
-				<div className="card">
-					{rule && (
-						<p>
-							The rule that refused: <code className="font-mono text-small">{rule}</code>
-						</p>
-					)}
-					{help && <p>{help}</p>}
-					<Helpers helpers={helpers} />
-				</div>
-			)}
+			<Reasons {...props} />
+			{props.note && <p>{props.note}</p>}
+			{ask && <Ask ask={ask} />}
 			{next.length > 0 && (
 				<div className="row">
 					{next.map(({ label, href }, index) => (
-						<ButtonLink key={href} href={href} variant={index === 0 ? "primary" : "quiet"}>
+						<ButtonLink key={href} href={href} variant={index === 0 && !ask ? "primary" : "quiet"}>
 							{label}
 						</ButtonLink>
 					))}
@@ -63,25 +68,46 @@ export function ErrorPage({ status, rule, help, helpers = [], next = [], ...prop
 	);
 }
 
-function Helpers({ helpers }: { helpers: Helper[] }) {
-	if (helpers.length === 0) return null;
+function Reasons({ rule, help, facts = [] }: Pick<ErrorPageProps, "rule" | "help" | "facts">) {
+	if (!rule && !help && facts.length === 0) return null;
 	return (
-		<>
-			<p className="mt-2">People in this workspace who can help:</p>
-			<ul className="bullets mt-1">
-				{helpers.map((helper) => (
-					<li key={helper.name}>
-						{helper.href ? (
-							<a href={helper.href} className="link">
-								{helper.name}
-							</a>
-						) : (
-							helper.name
-						)}
-						{helper.role && <span className="text-ink-soft"> ({helper.role})</span>}
-					</li>
-				))}
-			</ul>
-		</>
+		<div className="card stack">
+			{rule && (
+				<p>
+					The rule that refused: <code className="font-mono text-small">{rule}</code>
+				</p>
+			)}
+			{facts.length > 0 && (
+				<DescriptionList
+					items={facts.map(({ term, values }) => ({
+						term,
+						details: values.length > 0 ? <Values values={values} /> : "Nobody",
+					}))}
+				/>
+			)}
+			{help && <p>{help}</p>}
+		</div>
+	);
+}
+
+/** Names in a row; each is isolated, so that one written from right to left does not turn round its neighbours. */
+function Values({ values }: { values: string[] }) {
+	return values.map((value, index) => (
+		<Fragment key={value}>
+			{index > 0 && ", "}
+			<bdi>{value}</bdi>
+		</Fragment>
+	));
+}
+
+function Ask({ ask: { title, action, values, text, submitLabel } }: { ask: AskForm }) {
+	return (
+		<Section title={title}>
+			<form method="post" action={action} className="stack">
+				<HiddenFields values={values} />
+				<TextArea id="ask-text" rows={3} {...text} />
+				<Button>{submitLabel}</Button>
+			</form>
+		</Section>
 	);
 }

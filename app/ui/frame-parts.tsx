@@ -4,7 +4,7 @@ import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
 /** Where we are: the workspace's name, its slug, and the hue (degrees) of its initial. */
-export type FrameWorkspace = { name: string; slug: string; hue: number };
+export type FrameWorkspace = { name: string; slug: string; hue: number; imageUrl?: string | null };
 
 /** One line of the navigation. With `disabledReason` it is shown, not linked, and says why. */
 export type NavigationItem = {
@@ -16,7 +16,13 @@ export type NavigationItem = {
 };
 
 /** Who is signed in; `href` is their own page. */
-export type FramePerson = { id: string; name: string; email: string; href?: string };
+export type FramePerson = {
+	id: string;
+	name: string;
+	email: string;
+	href?: string;
+	imageUrl?: string | null;
+};
 
 export function SkipLink() {
 	return (
@@ -29,7 +35,7 @@ export function SkipLink() {
 export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 	return (
 		<a href="/workspaces" className="frame-switcher">
-			<WorkspaceTile name={workspace.name} hue={workspace.hue} />
+			<WorkspaceTile name={workspace.name} hue={workspace.hue} imageUrl={workspace.imageUrl} />
 			<span className="min-w-0">
 				<span className="line-clamp-2 font-strong leading-tight">{workspace.name}</span>
 				<span className="sr-only">, </span>
@@ -86,7 +92,7 @@ export function Person({ person }: { person: FramePerson }) {
 	);
 	return (
 		<div className="frame-person">
-			<Avatar name={person.name} id={person.id} />
+			<Avatar name={person.name} id={person.id} imageUrl={person.imageUrl} />
 			{person.href ? (
 				<a href={person.href} className="frame-person-name hover:underline">
 					{lines}

@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { formatDistance, formatMoment, Time } from "./time.tsx";
+import { formatDistance, formatMoment } from "./moment.ts";
+import { Time } from "./time.tsx";
 
 const berlin = { timeZone: "Europe/Berlin" };
 

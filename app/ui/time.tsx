@@ -1,7 +1,13 @@
+import { createContext, useContext } from "react";
+import { formatDistance, formatMoment } from "./moment.ts";
+
+/** How dates are written beneath it, BCP 47. */
+export const DateLocale = createContext("en-GB");
+
 type Clock = {
 	/** The workspace's zone, an IANA name. */
 	timeZone: string;
-	/** BCP 47; day before month by default. */
+	/** BCP 47, for the absolute reading; the workspace's own where a `DateLocale` stands around, else day before month. */
 	locale?: string;
 	/** The moment the page was made; without it there is no relative hint. */
 	now?: Date | string | number;
@@ -18,8 +24,10 @@ type TimeProps = Clock & {
  * Accessibility: a `<time>` with the exact instant; both readings are text, neither hides in a tooltip. The same
  * input always gives the same words, so that the server's page and a hydrated one agree.
  */
-export function Time({ at, now, timeZone, locale = "en-GB", precision = "minute" }: TimeProps) {
+export function Time({ at, now, timeZone, locale: wanted, precision = "minute" }: TimeProps) {
 	const moment = new Date(at);
+	const around = useContext(DateLocale);
+	const locale = wanted ?? around;
 	return (
 		<time dateTime={moment.toISOString()}>
 			<span className="whitespace-nowrap">{formatMoment(moment, { timeZone, locale, precision })}</span>
@@ -27,80 +35,10 @@ export function Time({ at, now, timeZone, locale = "en-GB", precision = "minute"
 				<>
 					{" "}
 					<span className="whitespace-nowrap text-ink-soft">
-						({formatDistance(moment, new Date(now), { timeZone, locale })})
+						({formatDistance(moment, new Date(now), { timeZone, locale: wanted })})
 					</span>
 				</>
 			)}
 		</time>
 	);
-}
-
-/** The absolute reading alone, for titles and sentences: "3 Mar 2026, 14:05". */
-export function formatMoment(
-	moment: Date,
-	{ timeZone, locale = "en-GB", precision = "minute" }: Pick<TimeProps, "timeZone" | "locale" | "precision">,
-): string {
-	return dateFormat(locale, timeZone, precision).format(moment);
-}
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-/** The relative reading: minutes and hours within a day, then whole calendar days of the zone, months, years. */
-export function formatDistance(
-	moment: Date,
-	now: Date,
-	{ timeZone, locale = "en-GB" }: Pick<Clock, "timeZone" | "locale">,
-): string {
-	const relative = relativeFormat(locale);
-	const elapsed = moment.getTime() - now.getTime();
-	const size = Math.abs(elapsed);
-	if (size < minute) return "just now";
-	if (size < hour) return relative.format(Math.trunc(elapsed / minute), "minute");
-	if (size < day) return relative.format(Math.trunc(elapsed / hour), "hour");
-	const days = calendarDay(moment, timeZone) - calendarDay(now, timeZone);
-	if (Math.abs(days) < 31) return relative.format(days, "day");
-	if (Math.abs(days) < 365) return relative.format(Math.trunc(days / 30.44), "month");
-	return relative.format(Math.trunc(days / 365.25), "year");
-}
-
-/** Days since 1970 of the date that a calendar in the zone shows: "yesterday" stays right when a day has 23 hours. */
-function calendarDay(moment: Date, timeZone: string): number {
-	const parts = dateFormat("en-CA", timeZone, "day-number").formatToParts(moment);
-	const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
-	return Date.UTC(part("year"), part("month") - 1, part("day")) / day;
-}
-
-const shapes = {
-	minute: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
-	day: { day: "numeric", month: "short", year: "numeric" },
-	"day-number": { day: "2-digit", month: "2-digit", year: "numeric" },
-} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
-
-// A formatter costs some 50 µs to make and a page shows dozens of times. About 600 zones and a few
-// locales exist; the bound keeps a caller who passes on what a visitor typed from filling memory.
-const bound = 2_000;
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
-
-function dateFormat(locale: string, timeZone: string, shape: keyof typeof shapes): Intl.DateTimeFormat {
-	return remember(
-		dateFormats,
-		`${locale} ${timeZone} ${shape}`,
-		() => new Intl.DateTimeFormat(locale, { ...shapes[shape], timeZone }),
-	);
-}
-
-function relativeFormat(locale: string): Intl.RelativeTimeFormat {
-	return remember(relativeFormats, locale, () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
-}
-
-function remember<Value>(memory: Map<string, Value>, key: string, make: () => Value): Value {
-	const known = memory.get(key);
-	if (known) return known;
-	if (memory.size >= bound) memory.clear();
-	const made = make();
-	memory.set(key, made);
-	return made;
 }

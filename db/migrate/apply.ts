@@ -4,9 +4,10 @@ import { quoted } from "../tenancy/schema-name.ts";
 import { rootCause } from "../tenancy/unavailable.ts";
 import { OWNER_ROLE } from "../tenancy/wall.ts";
 import { bindToTenant } from "./bind.ts";
+import { blockOf, executed, literal } from "./block.ts";
 import type { Migration } from "./files.ts";
 import type { QueuedTenant } from "./ledger.ts";
-import { asOwner, type Step } from "./plan.ts";
+import { asOwner, type RunAsOwner, type Step } from "./plan.ts";
 
 /** A statement failed; says which migration it belongs to. */
 export class MigrationFailed extends Error {
@@ -34,14 +35,19 @@ export async function applyStep(
 ): Promise<void> {
 	const [first] = tenants;
 	if (!first) return;
-	const started = performance.now();
 	await asOwner(
 		lanes,
 		"write",
 		async (run, flight) => {
 			const ids = JSON.stringify(tenants.map(({ id }) => id));
+			// Every text is made before the first is sent: one that cannot be must leave nothing behind.
+			const blocks = step.migrations.map((migration) => migrationBlock(tenants, migration, step.direction));
 			// Everything is sent without waiting: one round trip for the whole batch.
+			const noted = noteRunning(run, runId, ids);
+			// Committed by itself, or nobody could see it.
+			flight.split();
 			await allInOrder([
+				noted,
 				run(
 					`select set_config('lock_timeout', $1, true), set_config('statement_timeout', '0', true),
 					 set_config('idle_in_transaction_session_timeout', '0', true)`,
@@ -52,27 +58,38 @@ export async function applyStep(
 					 from (select jsonb_array_elements_text($1::jsonb) as id order by 1) ids`,
 					[ids],
 				),
-				...step.migrations.flatMap((migration) => migrate(flight, run, tenants, migration, step.direction)),
+				...blocks.map((block) => migrate(flight, block)),
 				run(
 					`update "public"."tenants" set schema_version = $2, schema_checksum = $3, updated_at = now()
-					 where id in (select jsonb_array_elements_text($1::jsonb))`,
+					 where id = any(${listOf("$1")})`,
 					[ids, step.toVersion, step.toChecksum],
 				),
 				run(
 					`update "public"."migration_run_tenants" set status = 'done', to_version = $3, applied = $4::jsonb,
-					 ms = $5, error = null, updated_at = now()
-					 where run_id = $1 and tenant_id in (select jsonb_array_elements_text($2::jsonb))`,
+					 ms = (extract(epoch from clock_timestamp() - now()) * 1000 / $5)::int, error = null, updated_at = now()
+					 where run_id = $1 and tenant_id = any(${listOf("$2")})`,
 					[
 						runId,
 						ids,
 						step.toVersion,
 						JSON.stringify(step.migrations.map(({ name }) => name)),
-						Math.round((performance.now() - started) / tenants.length),
+						tenants.length,
 					],
 				),
 			]);
 		},
 		first.schemaName,
+	);
+}
+
+/** The ids of a JSON parameter, as what an index can be asked with: a join would read the whole table. */
+const listOf = (parameter: string) => `array(select jsonb_array_elements_text(${parameter}::jsonb))`;
+
+function noteRunning(run: RunAsOwner, runId: number, ids: string): Promise<unknown> {
+	return run(
+		`update "public"."migration_run_tenants" set status = 'running', error = null, updated_at = now()
+		 where run_id = $1 and tenant_id = any(${listOf("$2")})`,
+		[runId, ids],
 	);
 }
 
@@ -83,44 +100,37 @@ async function allInOrder(sent: Promise<unknown>[]): Promise<void> {
 	}
 }
 
-type Run = (text: string, params?: unknown[]) => Promise<unknown>;
+type Block = { name: string; text: string };
 
-/** One migration of some tenants: its statements, and in each tenant the row that says so. */
-function migrate(
-	flight: Flight,
-	run: Run,
+/** One migration of some tenants, as one statement: its own, and in each tenant the row that says so. */
+function migrationBlock(
 	tenants: QueuedTenant[],
 	{ name, checksum, up, down }: Migration,
 	direction: Step["direction"],
-): Promise<unknown>[] {
-	const simple = (text: string) => flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
+): Block {
 	const statements = direction === "up" ? up : down;
-	return [
-		// The values travel as parameters of a statement that is always the same, and so is prepared once;
-		// a parameter in the insert itself would cost each tenant two more round trips.
-		run(
-			`select set_config('tenantry.migration', $1, true), set_config('tenantry.checksum', $2, true),
-			 set_config('tenantry.started', clock_timestamp()::text, true)`,
-			[name, checksum],
-		),
-		...tenants.flatMap((tenant) => {
-			const table = `${quoted(tenant.schemaName)}."_migrations"`;
-			const record = direction === "up" ? recordIn(table) : forgetIn(table);
-			return [...bindToTenant(statements, tenant), record].map(simple);
-		}),
-	].map((promise) =>
-		promise.catch((error: unknown) => {
-			throw new MigrationFailed(name, error);
-		}),
-	);
+	const work = tenants.flatMap((tenant) => {
+		const table = `${quoted(tenant.schemaName)}."_migrations"`;
+		const record =
+			direction === "up"
+				? recordIn(table, name, checksum)
+				: [`delete from ${table} where filename = ${literal(name)};`];
+		return [...executed(bindToTenant(statements, tenant)), ...record];
+	});
+	return { name, text: blockOf(name, work, "declare started timestamptz := clock_timestamp(); ") };
 }
 
-/** Starts the next tenant's clock in passing: a statement of its own would cost as much as the insert. */
-const recordIn = (table: string) =>
-	`insert into ${table} (filename, checksum, duration_ms) values (current_setting('tenantry.migration'),
-	 current_setting('tenantry.checksum'),
-	 extract(milliseconds from clock_timestamp() - current_setting('tenantry.started')::timestamptz)::int)
-	 returning set_config('tenantry.started', clock_timestamp()::text, true)`;
+async function migrate(flight: Flight, { name, text }: Block): Promise<void> {
+	try {
+		await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
+	} catch (error) {
+		throw new MigrationFailed(name, error);
+	}
+}
 
-const forgetIn = (table: string) =>
-	`delete from ${table} where filename = current_setting('tenantry.migration')`;
+/** Starts the next tenant's clock in passing. */
+const recordIn = (table: string, name: string, checksum: string) => [
+	`insert into ${table} (filename, checksum, duration_ms) values (${literal(name)}, ${literal(checksum)},
+	 (extract(epoch from clock_timestamp() - started) * 1000)::int);`,
+	"started := clock_timestamp();",
+];

@@ -1,3 +1,4 @@
+import { type PendingJobs, pendingJobs } from "../jobs/schema.ts";
 import { bindToTenant } from "./bind.ts";
 import { readMigrations, upTo } from "./files.ts";
 import { asOwner, planUp } from "./plan.ts";
@@ -7,6 +8,8 @@ import { looking } from "./status.ts";
 
 export type DryRun = {
 	public: string[];
+	/** Versions of the queue's own tables, when they would be brought forward. */
+	jobs?: { from: number; to: number };
 	/** One entry a family: what its members would get, in the words of one of them. */
 	families: { tenants: number; slugs: string[]; migrations: string[]; sql: string[] }[];
 	/** The same for people. */
@@ -19,6 +22,7 @@ const SLUGS_SHOWN = 20;
 export async function planDryRun(databaseUrl: string, options: UpOptions): Promise<DryRun> {
 	const target = upTo(readMigrations("tenant", options.folder).all, options.to);
 	return looking(databaseUrl, async (lanes) => {
+		const jobs = await pendingJobs(lanes);
 		const publicSchema = await pendingPublic(lanes, readMigrations("public", options.folder));
 		const families: DryRun["families"] = [];
 		for (const [checksum, step] of await planUp(lanes, target)) {
@@ -45,12 +49,24 @@ export async function planDryRun(databaseUrl: string, options: UpOptions): Promi
 				sql: step.migrations.flatMap(({ up }) => bindToTenant(up, first)),
 			});
 		}
-		return { public: publicSchema.map(({ name }) => name), families, text: describe(publicSchema, families) };
+		return {
+			public: publicSchema.map(({ name }) => name),
+			jobs: jobs && { from: jobs.from, to: jobs.to },
+			families,
+			text: describe(jobs, publicSchema, families),
+		};
 	});
 }
 
-function describe(publicSchema: { name: string; up: string[] }[], families: DryRun["families"]): string {
-	const lines = publicSchema.flatMap(({ name, up }) => [`-- public: ${name}`, ...up]);
+function describe(
+	jobs: PendingJobs | undefined,
+	publicSchema: { name: string; up: string[] }[],
+	families: DryRun["families"],
+): string {
+	const lines = [
+		...(jobs ? [`-- queue: tables from version ${jobs.from} to ${jobs.to}`, jobs.sql] : []),
+		...publicSchema.flatMap(({ name, up }) => [`-- public: ${name}`, ...up]),
+	];
 	for (const { tenants, slugs, migrations, sql } of families) {
 		const shown =
 			tenants > slugs.length ? `${slugs.join(", ")} and ${tenants - slugs.length} more` : slugs.join(", ");

@@ -2,6 +2,7 @@ import { connect } from "../client.ts";
 import { Lanes } from "../tenancy/lanes.ts";
 import { appUrl, raiseWall, wallStands } from "../tenancy/wall.ts";
 import { type RunnerLock, takeRunnerLock } from "./lock.ts";
+import { asOwner } from "./plan.ts";
 
 /** What every command of the migration system works with. */
 export type Engine = {
@@ -9,6 +10,8 @@ export type Engine = {
 	databaseUrl: string;
 	lanes: Lanes;
 };
+
+const CONNECTED_AHEAD = 2; // what planning takes in turns: a read's COMMIT is not waited for
 
 // Two did as well as eight: the catalog's own locks are the limit.
 export const DEFAULT_CONCURRENCY = 2;
@@ -38,10 +41,21 @@ export async function withEngine<T>(
 /** Runs `work` as the one runner on this database. Throws RunnerBusy. */
 export async function asRunner<T>(engine: Engine, work: (lock: RunnerLock) => Promise<T>): Promise<T> {
 	const lock = await takeRunnerLock(appUrl(engine.databaseUrl), () => engine.lanes);
+	connectAhead(engine.lanes);
 	try {
 		return await work(lock);
 	} finally {
 		await lock.release();
+	}
+}
+
+/**
+ * The connections that the run will want, all at once. Only behind the lock, which looks for a pooler by who gets which
+ * connection. A failure is met again where they are used.
+ */
+function connectAhead(lanes: Lanes): void {
+	for (let connection = 0; connection < CONNECTED_AHEAD; connection++) {
+		asOwner(lanes, "read", (run) => run("select")).catch(() => {});
 	}
 }
 

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from "node:os";
 import type { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
-import { asOwner } from "./plan.ts";
+import { asOwner, type RunAsOwner } from "./plan.ts";
 
 export type RunKind = "up" | "undo" | "rollback" | "repair";
 
@@ -47,6 +47,7 @@ export function openRun(
 				selection.ring ?? null,
 			],
 		);
+		await knowSize(run);
 		return id;
 	});
 }
@@ -66,6 +67,7 @@ export function openUndo(
 			 where r.run_id = $2::int and r.status = 'done' and r.applied <> '[]'::jsonb`,
 			[id, undoneRunId],
 		);
+		await knowSize(run);
 		return id;
 	});
 }
@@ -87,9 +89,13 @@ export function openRepair(
 			 where $3::jsonb is null or t.slug in (select jsonb_array_elements_text($3::jsonb))`,
 			[id, JSON.stringify(families), slugs ? JSON.stringify(slugs) : null],
 		);
+		await knowSize(run);
 		return id;
 	});
 }
+
+/** A new queue is unknown to the planner: without this it would read all of it for every batch. */
+const knowSize = (run: RunAsOwner) => run(`analyze "public"."migration_run_tenants"`);
 
 async function insertRun(
 	run: (text: string, params: unknown[]) => Promise<Record<string, unknown>[]>,
@@ -140,7 +146,7 @@ function asList(value: unknown): string[] {
 	return typeof value === "string" ? JSON.parse(value) : (value as string[]);
 }
 
-type Mark = { status: "running" | "done" | "skipped" | "failed"; error?: string };
+type Mark = { status: "skipped" | "failed"; error?: string };
 
 /** Notes a state for some tenants of a run, in a transaction of its own. */
 export function mark(lanes: Lanes, runId: number, ids: string[], { status, error }: Mark): Promise<unknown> {
@@ -224,61 +230,4 @@ export function requeueFailed(lanes: Lanes, runId: number): Promise<unknown> {
 			[runId],
 		),
 	);
-}
-
-/** One line of `runs`. */
-export type RunLine = {
-	id: number;
-	kind: RunKind;
-	status: string;
-	startedBy: string;
-	host: string;
-	pid: number;
-	startedAt: string;
-	finishedAt: string | null;
-	request: Record<string, unknown>;
-	undoesRunId: number | null;
-};
-
-const RUN_COLUMNS = `id, kind, status, started_by as "startedBy", host, pid, started_at as "startedAt",
-	finished_at as "finishedAt", request, undoes_run_id as "undoesRunId"`;
-
-export async function listRuns(lanes: Lanes, limit: number): Promise<RunLine[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
-		run(`select ${RUN_COLUMNS} from "public"."migration_runs" order by id desc limit $1`, [limit]),
-	);
-	return rows.map((row) => ({ ...row, request: JSON.parse(String(row.request)) })) as RunLine[];
-}
-
-export async function findRun(lanes: Lanes, id: number): Promise<RunLine | undefined> {
-	const [row] = await asOwner(lanes, "read", (run) =>
-		run(`select ${RUN_COLUMNS} from "public"."migration_runs" where id = $1`, [id]),
-	);
-	return row && ({ ...row, request: JSON.parse(String(row.request)) } as RunLine);
-}
-
-/** What a run did to one tenant. */
-export type RunTenantLine = {
-	slug: string | null;
-	tenantId: string;
-	status: string;
-	from: string;
-	to: string | null;
-	ms: number | null;
-	error: string | null;
-	attempts: number;
-};
-
-/** The tenants of a run, those that need a person first. */
-export async function listRunTenants(lanes: Lanes, runId: number, limit: number): Promise<RunTenantLine[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
-		run(
-			`select t.slug, r.tenant_id as "tenantId", r.status, r.from_version as "from", r.to_version as "to", r.ms, r.error, r.attempts
-			 from "public"."migration_run_tenants" r left join "public"."tenants" t on t.id = r.tenant_id
-			 where r.run_id = $1
-			 order by case r.status when 'failed' then 0 when 'running' then 1 when 'queued' then 2 else 3 end, r.position limit $2`,
-			[runId, limit],
-		),
-	);
-	return rows as RunTenantLine[];
 }

@@ -1,9 +1,15 @@
 import { connect, type Sql } from "../client.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
+import { LockLost } from "./interrupted.ts";
 import { asOwner } from "./plan.ts";
 
 // Any constant: what keeps two runners apart.
 const RUNNER_LOCK = 7_203_114;
+
+/** SQL: whether a runner is at work on this database. */
+export const RUNNER_AT_WORK = `exists (select 1 from pg_catalog.pg_locks l
+	join pg_catalog.pg_database d on d.oid = l.database and d.datname = current_database()
+	where l.locktype = 'advisory' and l.classid = 0 and l.objid = ${RUNNER_LOCK} and l.objsubid = 1 and l.granted)`;
 
 /** Another runner is at work; the message says which. */
 export class RunnerBusy extends Error {
@@ -55,10 +61,7 @@ export async function takeRunnerLock(url: string, lanes: () => Lanes): Promise<R
 	}
 	return {
 		check() {
-			if (lost)
-				throw new Error(
-					"The connection that holds the runner's lock was lost: run `npm run migrate -- resume`",
-				);
+			if (lost) throw new LockLost("The connection that holds the runner's lock was lost");
 		},
 		release: () => sql.end({ timeout: 5 }),
 	};

@@ -7,7 +7,13 @@ import { OWNER_ROLE } from "../tenancy/wall.ts";
 import { combinedChecksum, type Migration, type Migrations } from "./files.ts";
 
 /** Tenants that have exactly the same migrations applied: told apart by one checksum in the registry. */
-export type Family = { checksum: string; version: string; tenants: number };
+export type Family = {
+	checksum: string;
+	version: string;
+	tenants: number;
+	/** Of them, the ready ones that belong to nobody yet. */
+	stock: number;
+};
 
 /** What is to be done to a tenant, and what it is recognised by afterwards. */
 export type Step = {
@@ -45,7 +51,8 @@ export function asOwner<T>(
 /** Every family of the fleet, largest first: one query on the registry, whatever the number of tenants. */
 export async function listFamilies(lanes: Lanes): Promise<Family[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
-		run(`select schema_checksum as checksum, min(schema_version) as version, count(*)::int as tenants
+		run(`select schema_checksum as checksum, min(schema_version) as version, count(*)::int as tenants,
+			count(*) filter (where status = 'provisioning')::int as stock
 			from "public"."tenants" group by schema_checksum order by count(*) desc`),
 	);
 	return rows as Family[];

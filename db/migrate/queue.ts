@@ -123,9 +123,7 @@ class Worker {
 
 	/** Takes a batch through its step; one that fails is taken tenant by tenant. */
 	async take({ tenants, step }: Batch): Promise<void> {
-		const ids = tenants.map(({ id }) => id);
 		await this.#calm(tenants);
-		await mark(this.#engine.lanes, this.#runId, ids, { status: "running" });
 		try {
 			await this.#apply(tenants, step);
 			this.#options.onProgress?.(tenants.length);

@@ -4,6 +4,7 @@ import { bindToTenant } from "./bind.ts";
 import { findDrift } from "./drift.ts";
 import { asRunner, type Engine, withEngine } from "./engine.ts";
 import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
+import { interrupted } from "./interrupted.ts";
 import { closeRun, mark, openRepair, type QueuedTenant, reviveRun, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";
 import { asOwner, MigrationConflict } from "./plan.ts";
@@ -47,7 +48,7 @@ export function repairDrift(databaseUrl: string, options: RepairOptions): Promis
 			if (repairs.size === 0 || !(await options.confirm(plan))) return { plan };
 			const families = [...repairs.values()].map(({ family }) => family);
 			const runId = await openRepair(engine.lanes, { tenants }, families, tenants);
-			await workOffRepairs(engine, lock, runId, repairs, options);
+			await workOffRepairs(engine, lock, runId, repairs, options).catch(interrupted(runId));
 			return { plan, runId, tally: await tallyOf(engine.lanes, runId) };
 		}),
 	);

@@ -1,8 +1,9 @@
 import { asRunner, DEFAULT_CONCURRENCY, withEngine } from "./engine.ts";
 import { readMigrations, upTo } from "./files.ts";
-import { listRunTenants, requeueFailed, reviveRun, tallyOf } from "./ledger.ts";
+import { requeueFailed, reviveRun, tallyOf } from "./ledger.ts";
 import { MigrationConflict, planUp } from "./plan.ts";
 import { conduct, type UpOptions, type UpReport } from "./run.ts";
+import { listRunTenants } from "./run-lines.ts";
 import { looking } from "./status.ts";
 
 /** Continues an interrupted run and tries again what failed in it. Throws MigrationConflict when there is none. */

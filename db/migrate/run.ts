@@ -1,5 +1,7 @@
+import { migrateJobs } from "../jobs/schema.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
 import { type Migrations, readMigrations, upTo } from "./files.ts";
+import { interrupted } from "./interrupted.ts";
 import { closeRun, openRun, reviveRun, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";
 import { planUp, type Step } from "./plan.ts";
@@ -21,6 +23,8 @@ export type UpOptions = {
 export type UpReport = {
 	/** Names applied to the public schema. */
 	public: string[];
+	/** Versions of the queue's own tables, when they were brought forward. */
+	jobs?: { from: number; to: number };
 	/** The run, absent when there was nothing to do. */
 	runId?: number;
 	tally: Tally;
@@ -31,7 +35,7 @@ export type UpReport = {
 const NOTHING: Tally = { queued: 0, running: 0, done: 0, skipped: 0, failed: 0 };
 
 /**
- * Brings the database forward: roles, then the public schema, then every tenant that is behind. An interrupted run is
+ * Brings the database forward: roles, then the tables of the queue and the public schema, then every tenant that is behind. An interrupted run is
  * continued first. One failing tenant does not stop the others. Throws RunnerBusy, MigrationConflict.
  */
 export async function migrateUp(databaseUrl: string, options: UpOptions = {}): Promise<UpReport> {
@@ -39,7 +43,11 @@ export async function migrateUp(databaseUrl: string, options: UpOptions = {}): P
 	const target = upTo(head.all, options.to);
 	return withEngine(databaseUrl, options.concurrency ?? DEFAULT_CONCURRENCY, (engine) =>
 		asRunner(engine, async (lock) => {
-			const applied = await migratePublic(engine.lanes, readMigrations("public", options.folder));
+			const jobs = await migrateJobs(engine.lanes);
+			const applied = {
+				public: await migratePublic(engine.lanes, readMigrations("public", options.folder)),
+				jobs: jobs && { from: jobs.from, to: jobs.to },
+			};
 			const revived = await reviveRun(engine.lanes, ["up"]);
 			if (revived) await continueUp(engine, lock, revived.id, target, options);
 			const steps = await planUp(engine.lanes, target);
@@ -55,12 +63,12 @@ export async function migrateUp(databaseUrl: string, options: UpOptions = {}): P
 
 async function reportOf(
 	engine: Engine,
-	applied: string[],
+	applied: Pick<UpReport, "public" | "jobs">,
 	runId: number | undefined,
 	options: UpOptions,
 ): Promise<UpReport> {
 	const tally = runId === undefined ? NOTHING : await tallyOf(engine.lanes, runId);
-	return { public: applied, runId, tally, finished: !options.signal?.aborted };
+	return { ...applied, runId, tally, finished: !options.signal?.aborted };
 }
 
 async function continueUp(
@@ -75,8 +83,13 @@ async function continueUp(
 	await conduct(engine, lock, runId, options, ({ checksum }) => known.get(checksum) ?? "skip");
 }
 
-/** Works off an open run and closes it. */
-export async function conduct(
+/** Works off an open run and closes it. Throws RunInterrupted. */
+export async function conduct(...run: Parameters<typeof carryOut>): Promise<void> {
+	const [, , runId] = run;
+	await carryOut(...run).catch(interrupted(runId));
+}
+
+async function carryOut(
 	engine: Engine,
 	lock: RunnerLock,
 	runId: number,

@@ -1,36 +1,61 @@
 import { Lanes } from "../tenancy/lanes.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { readMigrations } from "./files.ts";
-import { findRun, listRuns, listRunTenants, type RunLine, type RunTenantLine, tallyOf } from "./ledger.ts";
-import { asOwner, listFamilies } from "./plan.ts";
+import { type RunKind, tallyOf } from "./ledger.ts";
+import { asOwner, type Family, listFamilies } from "./plan.ts";
+import {
+	findInterrupted,
+	findRun,
+	listRuns,
+	listRunTenants,
+	type RunLine,
+	type RunTenantLine,
+} from "./run-lines.ts";
+
+export type VersionCount = { version: string; tenants: number; atHead: boolean };
 
 export type FleetStatus = {
 	/** Name of the newest migration on disk. */
 	head: string;
-	families: { version: string; tenants: number; atHead: boolean }[];
-	/** Tenants that are not at head. */
+	families: VersionCount[];
+	/** Ready workspaces that wait for sign-ups; only those at head can be claimed. */
+	stock: VersionCount[];
+	/** Tenants that are not at head, those of the stock included. */
 	behind: number;
 	/** Those behind that failed in the last run that touched them; at most 100. */
 	failed: { slug: string; error: string; runId: number }[];
-	interrupted?: number;
+	/** A run that stopped before its end. */
+	interrupted?: { id: number; kind: RunKind };
 };
 
 /** How far the fleet is: families from one query on the registry, then the exceptions. */
 export async function fleetStatus(databaseUrl: string, folder?: string): Promise<FleetStatus> {
 	const head = readMigrations("tenant", folder);
 	return looking(databaseUrl, async (lanes) => {
-		const families = (await listFamilies(lanes)).map(({ version, tenants, checksum }) => ({
-			version,
-			tenants,
-			atHead: checksum === head.checksum,
+		const all = (await listFamilies(lanes)).map((family) => ({
+			...family,
+			atHead: family.checksum === head.checksum,
 		}));
-		const behind = families.reduce((sum, { tenants, atHead }) => sum + (atHead ? 0 : tenants), 0);
+		const behind = all.reduce((sum, { tenants, atHead }) => sum + (atHead ? 0 : tenants), 0);
 		const failed = behind > 0 ? await failures(lanes, head.checksum) : [];
-		const [run] = await asOwner(lanes, "read", (query) =>
-			query(`select id from "public"."migration_runs" where status = 'interrupted' order by id desc limit 1`),
-		);
-		return { head: head.version, families, behind, failed, interrupted: run && Number(run.id) };
+		return {
+			head: head.version,
+			families: counted(all, ({ tenants, stock }) => tenants - stock),
+			stock: counted(all, ({ stock }) => stock),
+			behind,
+			failed,
+			interrupted: await findInterrupted(lanes),
+		};
 	});
+}
+
+function counted<F extends Family & { atHead: boolean }>(
+	all: F[],
+	of: (family: F) => number,
+): VersionCount[] {
+	return all
+		.map((family) => ({ version: family.version, tenants: of(family), atHead: family.atHead }))
+		.filter(({ tenants }) => tenants > 0);
 }
 
 const FAILURES_SHOWN = 100;

@@ -1,9 +1,10 @@
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
 import { type Migration, readMigrations, upTo } from "./files.ts";
-import { findRun, openRun, openUndo, type QueuedTenant, reviveRun, type Tally, tallyOf } from "./ledger.ts";
+import { openRun, openUndo, type QueuedTenant, reviveRun, type Tally, tallyOf } from "./ledger.ts";
 import { type Applied, appliedInFamily, asOwner, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
 import type { Decision } from "./queue.ts";
 import { conduct, type UpOptions } from "./run.ts";
+import { findRun } from "./run-lines.ts";
 
 export type UndoReport = { runId: number; tally: Tally };
 

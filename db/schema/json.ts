@@ -4,7 +4,12 @@ import { z } from "zod";
 const anyObject = z.record(z.string(), z.unknown());
 
 /** `users.preferences`: what a person chose for themselves, whatever their workspaces. */
-export const preferencesShape = anyObject;
+export const preferencesShape = z.looseObject({
+	theme: z.enum(["system", "light", "dark"]).optional(),
+	density: z.enum(["comfortable", "compact"]).optional(),
+	/** IANA name; none for each workspace's own. */
+	timeZone: z.string().max(64).optional(),
+});
 
 /** `users.metadata` and `organizations.metadata`: facts kept for others, never read by the product's own rules. */
 export const metadataShape = anyObject;

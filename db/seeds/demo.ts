@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { readMigrations } from "../migrate/files.ts";
 import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
 import { users as people } from "../schema/public/users.ts";
@@ -9,6 +9,7 @@ import { type Profile, provisionTenant } from "../tenancy/provision.ts";
 import { Registry, type TenantRecord } from "../tenancy/registry.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { ACME_PROJECTS, DEMO_PROJECTS, type DemoProject, TESTCORP_PROJECTS } from "./projects.ts";
+import { ACME_TEAMS } from "./teams.ts";
 
 /** Who is to be where: the local Clerk has the same list. */
 export type DemoWorld = {
@@ -61,6 +62,7 @@ async function seedWorkspace(
 	await inTenant(lanes, tenant, "write", async (rooms) => {
 		await addMembers(rooms, world, tenant);
 		await addProjects(rooms, world, tenant);
+		await addTeams(rooms, world, tenant);
 	});
 	return true;
 }
@@ -110,6 +112,22 @@ async function addProjects({ db }: Rooms, world: DemoWorld, tenant: TenantRecord
 	}
 }
 
+async function addTeams({ db }: Rooms, world: DemoWorld, tenant: TenantRecord): Promise<void> {
+	const { projects, teamMembers, teams } = tenantTables;
+	for (const team of tenant.slug === "acme" ? ACME_TEAMS : []) {
+		const { name, description } = team;
+		const people = team.people.map((by) => authorOf(world, tenant, { name, by }));
+		const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+		const [row] = await db
+			.insert(teams)
+			.values({ name, slug, description, leadId: people[0], createdAt: ago(60) })
+			.returning({ id: teams.id });
+		const teamId = row?.id ?? 0;
+		await db.insert(teamMembers).values(people.map((userId) => ({ teamId, userId, joinedAt: ago(60) })));
+		await db.update(projects).set({ teamId }).where(inArray(projects.name, team.projects));
+	}
+}
+
 async function note(
 	db: Rooms["db"],
 	event: string,
@@ -132,7 +150,7 @@ function membersOf(world: DemoWorld, tenant: TenantRecord) {
 	return world.memberships.filter(({ organizationId }) => organizationId === tenant.id);
 }
 
-function authorOf(world: DemoWorld, tenant: TenantRecord, project: DemoProject): string {
+function authorOf(world: DemoWorld, tenant: TenantRecord, project: Pick<DemoProject, "name" | "by">): string {
 	const members = membersOf(world, tenant);
 	const author =
 		project.by === "both"

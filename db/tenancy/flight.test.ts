@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import { guarded } from "#db/tenancy/flight.ts";
+import { guarded, type Statement } from "#db/tenancy/flight.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
-import { type Db, inTenant } from "#db/tenancy/open.ts";
+import { type Db, fly, inTenant } from "#db/tenancy/open.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { testDatabase } from "#tests/support/database.ts";
@@ -110,6 +110,48 @@ test("a read cannot write", async () => {
 
 	await expect(attempt).rejects.toMatchObject({ cause: { code: "25006" } });
 	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+/** Under its tenant's role, in the form of a statement without rows to map. */
+const sending = (text: string): Statement => ({ text, params: [], role: tenant.roleName, form: "objects" });
+
+test("what was sent before a split is committed, whatever becomes of the rest", async () => {
+	const schema = `"${tenant.schemaName}"`;
+
+	const failing = fly(lanes, tenant.schemaName, "write", async (flight) => {
+		const before = flight.send(sending(`update ${schema}.users set first_name = 'Kept'`));
+		flight.split();
+		const after = flight.send(sending(`update ${schema}.users set first_name = 'Lost'`));
+		await Promise.all([before, after, flight.send(sending("select 1 / 0"))]);
+	});
+
+	await expect(failing).rejects.toThrow("division by zero");
+	expect(await nameOf(tenant)).toBe("Kept");
+});
+
+test("a failure before a split fails what comes after it too", async () => {
+	const schema = `"${tenant.schemaName}"`;
+
+	const failing = fly(lanes, tenant.schemaName, "write", async (flight) => {
+		const before = flight.send(sending("select 1 / 0"));
+		flight.split();
+		await Promise.all([before, flight.send(sending(`update ${schema}.users set first_name = 'Lost'`))]);
+	});
+
+	await expect(failing).rejects.toThrow("division by zero");
+	expect(await nameOf(tenant)).not.toBe("Lost");
+});
+
+test("a statement without parameters is prepared too, and not planned anew each time", async ({ skip }) => {
+	if (inject("pooler") !== undefined) skip("preparing is off through this pooler");
+	const plain = "select 'without parameters' as kind";
+
+	const kept = await fly(lanes, tenant.schemaName, "read", async (flight) => {
+		await flight.send(sending(plain));
+		return flight.send(sending("select statement from pg_prepared_statements"));
+	});
+
+	expect(kept).toContainEqual({ statement: plain });
 });
 
 test("what throws is rolled back", async () => {

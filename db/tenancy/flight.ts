@@ -1,6 +1,6 @@
 import type { Sql } from "../client.ts";
 import { quoted } from "./schema-name.ts";
-import { DatabaseUnavailable } from "./unavailable.ts";
+import { DatabaseUnavailable, isUnavailable } from "./unavailable.ts";
 
 /**
  * One transaction in one round trip: BEGIN, the role and every query started together leave in one write, in order,
@@ -30,6 +30,10 @@ export type Runway = {
 	closes: number;
 	/** The read before is answered but not ended: this flight's BEGIN takes its COMMIT along. */
 	open: boolean;
+	/** It broke under a flight: nothing may be sent on it any more, for the driver would never answer. */
+	lost: boolean;
+	/** What the flight on it wants called when it closes. */
+	onClose?: () => void;
 };
 
 const BEGIN: Record<Access, string> = { read: "begin read only", write: "begin" };
@@ -42,6 +46,7 @@ export class Flight {
 	#closesAtBegin = -1;
 	#failure: unknown;
 	#unsettled = new Set<Promise<unknown>>();
+	#unanswered = new Set<DriverQuery>();
 
 	constructor(runway: Runway, access: Access) {
 		this.#runway = runway;
@@ -54,6 +59,17 @@ export class Flight {
 		if (!this.#begun) this.#begin(statement.role);
 		if (statement.role !== this.#role) this.#assume(statement.role);
 		return this.#settle(this.#execute(statement));
+	}
+
+	/**
+	 * Commits what was sent so far and goes on in a new transaction, without waiting: two transactions in one round
+	 * trip. Whether the first one failed is known only from what was sent in it: await that too.
+	 */
+	split(): void {
+		const role = this.#role;
+		if (role === undefined) throw new Error("Nothing was sent yet");
+		const text = `commit; ${this.#beginText(role)}`;
+		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
 	}
 
 	/** Waits for every answer. True when a COMMIT could change nothing any more: the next flight may bring it. */
@@ -86,8 +102,8 @@ export class Flight {
 	/** Nothing was sent here, so the read before is still waiting for its COMMIT. */
 	async #endOther(): Promise<void> {
 		if (!this.#runway.open) return;
-		this.#runway.open = false;
-		await guarded(this.#runway.sql.unsafe("commit")).execute();
+		this.#board();
+		await this.#answerTo(guarded(this.#runway.sql.unsafe("commit")));
 	}
 
 	get #begun(): boolean {
@@ -97,11 +113,21 @@ export class Flight {
 	/** One message for both: each one costs more on the way than it does at the server. */
 	#begin(role: string): void {
 		const before = this.#runway.open ? "commit; " : "";
-		const text = `${before}${BEGIN[this.#access]}; set local role ${quoted(role)}`;
-		this.#runway.open = false;
-		this.#closesAtBegin = this.#runway.closes;
+		const text = `${before}${this.#beginText(role)}`;
+		this.#board();
 		this.#role = role;
 		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
+	}
+
+	#beginText(role: string): string {
+		return `${BEGIN[this.#access]}; set local role ${quoted(role)}`;
+	}
+
+	/** From here on the connection carries this flight. */
+	#board(): void {
+		this.#runway.open = false;
+		this.#closesAtBegin = this.#runway.closes;
+		this.#runway.onClose = () => this.#abandon();
 	}
 
 	/** As a parameter, so that one prepared statement serves every role. */
@@ -113,31 +139,45 @@ export class Flight {
 	}
 
 	async #end(command: "commit" | "rollback"): Promise<string> {
-		const result = await guarded(this.#runway.sql.unsafe(command)).execute();
-		this.#checkConnection();
-		return result.command;
+		return (await this.#answerTo(guarded(this.#runway.sql.unsafe(command)))).command;
 	}
 
-	async #execute({ text, params, form }: Statement): Promise<Row[]> {
-		// Not even sent on a connection that knows nothing of this transaction.
-		this.#checkConnection();
+	#execute({ text, params, form }: Statement): Promise<Row[]> {
 		const { sql } = this.#runway;
 		const query =
 			form === "simple"
 				? guarded(sql.unsafe(text))
-				: guarded(sql.unsafe(text, params as never[], { prepare: sql.options.prepare !== false }));
+				: guarded(sql.unsafe(text, params as never[], protocolOf(sql.options.prepare !== false)));
 		if (form === "arrays") query.values();
-		// Started here, in order; only the answer is waited for.
-		const rows = await query.execute().catch((error: unknown) => {
+		return this.#answerTo(query) as Promise<unknown> as Promise<Row[]>;
+	}
+
+	/** Starts a query at once, so in order; only the answer is waited for. */
+	async #answerTo(query: DriverQuery): Promise<Answer> {
+		// Not even sent on a connection that knows nothing of this transaction.
+		this.#checkConnection();
+		this.#unanswered.add(query);
+		try {
+			const answer = await query.execute();
+			this.#checkConnection();
+			return answer;
+		} catch (error) {
+			if (isUnavailable(error)) this.#runway.lost = true;
 			this.#checkConnection();
 			throw error;
-		});
-		this.#checkConnection();
-		return rows as unknown as Row[];
+		} finally {
+			this.#unanswered.delete(query);
+		}
+	}
+
+	/** The driver forgets what was sent between a connection's failure and its close: nobody would ever hear of it. */
+	#abandon(): void {
+		this.#runway.lost = true;
+		for (const query of this.#unanswered) query.reject(new DatabaseUnavailable("The connection closed"));
 	}
 
 	get #isSameConnection(): boolean {
-		return this.#runway.closes === this.#closesAtBegin;
+		return !this.#runway.lost && this.#runway.closes === this.#closesAtBegin;
 	}
 
 	/** The driver reconnects without a word: what runs on the new connection is outside the transaction. */
@@ -176,11 +216,17 @@ export class Flight {
 	}
 }
 
+/** Left alone, the driver sends a statement without parameters as text, and the server plans it anew each time. */
+const PROTOCOL = { prepared: { prepare: true, simple: false }, unprepared: { prepare: false } };
+const protocolOf = (prepares: boolean) => (prepares ? PROTOCOL.prepared : PROTOCOL.unprepared);
+
+type Answer = unknown[] & { command: string };
+
 type DriverQuery = {
 	cancelled: unknown;
 	reject(error: unknown): void;
 	values(): void;
-	execute(): Promise<unknown[] & { command: string }>;
+	execute(): Promise<Answer>;
 };
 
 /**

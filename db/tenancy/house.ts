@@ -1,4 +1,5 @@
 import { bindToTenant } from "../migrate/bind.ts";
+import { blockOf, executed } from "../migrate/block.ts";
 import type { Migrations } from "../migrate/files.ts";
 import type { Flight, Row } from "./flight.ts";
 import type { TenantHouse } from "./open.ts";
@@ -8,6 +9,7 @@ import { APP_ROLE, OWNER_ROLE } from "./wall.ts";
 /** A transaction under the role that owns every table. */
 export type Owner = {
 	run(text: string, params: unknown[]): Promise<Row[]>;
+	/** Statements without rows or parameters, sent as one. */
 	define(statements: string[]): Promise<void>;
 };
 
@@ -15,15 +17,20 @@ export function asOwnerOf(flight: Flight): Owner {
 	return {
 		run: (text, params) => flight.send({ text, params, role: OWNER_ROLE, form: "objects" }),
 		async define(statements) {
-			await Promise.all(
-				statements.map((text) => flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" })),
-			);
+			const text = blockOf("provision", executed(statements));
+			await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
 		},
 	};
 }
 
+/** A tenant's house before it stands. */
+export type NewHouse = TenantHouse & {
+	/** Its role may log in: for a Citus cluster, whose nodes connect to each other as that role. It has no password. */
+	roleLogsIn?: boolean;
+};
+
 /** Makes a tenant's role and its schema with every table at head, empty but for the system roles and the catalog. */
-export async function buildHouse(db: Owner, migrations: Migrations, house: TenantHouse): Promise<void> {
+export async function buildHouse(db: Owner, migrations: Migrations, house: NewHouse): Promise<void> {
 	const schema = quoted(house.schemaName);
 	const role = quoted(house.roleName);
 	const tables = migrations.list.flatMap((migration) => bindToTenant(migration.up, house));
@@ -32,7 +39,7 @@ export async function buildHouse(db: Owner, migrations: Migrations, house: Tenan
 		// The rows' values as one parameter: the insert itself then needs none, and nothing waits for it to be described.
 		db.run("select set_config('tenantry.applied', $1, true)", [applied]),
 		db.define([
-			`create role ${role} nologin noinherit`,
+			`create role ${role} ${house.roleLogsIn ? "login" : "nologin"} noinherit`,
 			`grant ${role} to ${quoted(APP_ROLE)}`,
 			`create schema ${schema}`,
 			`grant usage on schema ${schema} to ${role}`,

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterEach, expect, test } from "vitest";
 import { connect } from "#db/client.ts";
-import type { LaneOptions, Lanes } from "#db/tenancy/lanes.ts";
+import type { LaneOptions } from "#db/tenancy/lane-options.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
 import { inRegistry } from "#db/tenancy/open.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { testDatabase } from "#tests/support/database.ts";
@@ -193,4 +194,21 @@ test("behind one long transaction nobody stays: the next connection that becomes
 	expect(await later).toBe(homeOfB);
 	lanes.release(homeOfB);
 	lanes.release(homeOfA);
+});
+
+test("closing lets a transaction come to its end, even between two of its queries", async () => {
+	const lanes = await lanesOf({ size: 2 });
+	const between = Promise.withResolvers<void>();
+	const flying = inRegistry(lanes, "write", async (db) => {
+		await db.execute(sql`select 1 as one`);
+		between.resolve();
+		await moments(50);
+		return db.execute(sql`select 2 as two`);
+	});
+	await between.promise;
+
+	await lanes.close();
+
+	await expect(flying).resolves.toEqual([{ two: 2 }]);
+	await expect(lanes.acquire("late")).rejects.toBeInstanceOf(DatabaseBusy);
 });

@@ -1,53 +1,11 @@
 import { connect, type Sql } from "../client.ts";
+import type { Access } from "./flight.ts";
+import { LANE_DEFAULTS, type LaneOptions } from "./lane-options.ts";
 import { DatabaseBusy } from "./unavailable.ts";
 import { REGISTRY_KEY, type Waiter, WaitingRoom } from "./waiting-room.ts";
 
-/**
- * The pool: a few connections, each with one transaction at a time, however many tenants there are.
- *
- * A tenant prefers one connection, because the first touch of a tenant's tables on a connection costs the server
- * half a millisecond and memory that only closing the connection gives back. It is a preference, not a queue to be
- * trapped in: an idle one that knows the tenant is taken at once; who has waited for `spillAfterMs`, or stands behind
- * `spillBehind` others, takes any idle one; who waits behind one transaction longer than `hostageAfterMs` takes the next that becomes free.
- * No tenant may hold more than `perTenant` at a time, and never all of them: a noisy one leaves room for the others.
- */
-export type LaneOptions = {
-	url: string;
-	/** Connections, at most. */
-	size: number;
-	prepare?: boolean;
-	/** False spreads transactions over connections without preference: only for comparing. */
-	affinity?: boolean;
-	/** Transactions that one tenant may have in flight. */
-	perTenant?: number;
-	/** A connection is closed after it has touched this many distinct tenants: the server's caches per connection only grow. */
-	recycleAfterTenants?: number;
-	/** A connection is closed at this age, so that a failed-over or rebalanced server gets its share again. */
-	recycleAfterMs?: number;
-	/** How many may wait, in all and of one tenant, before the next one is refused. */
-	maxWaiting?: number;
-	maxWaitingPerTenant?: number;
-	/** How long one may wait before it is refused. */
-	maxWaitMs?: number;
-	spillBehind?: number;
-	spillAfterMs?: number;
-	/** A transaction this long no longer keeps those behind it waiting for their own connection. */
-	hostageAfterMs?: number;
-};
-
-const DEFAULTS = {
-	prepare: true,
-	affinity: true,
-	perTenant: 5,
-	recycleAfterTenants: 500,
-	recycleAfterMs: 30 * 60_000,
-	maxWaiting: 1_000,
-	maxWaitingPerTenant: 200,
-	maxWaitMs: 5_000,
-	spillBehind: 4,
-	spillAfterMs: 20,
-	hostageAfterMs: 50,
-};
+// Longer than a person waits; less than the 15 s after which the server ends a transaction that does nothing.
+const LANDING_MS = 10_000;
 
 /** One connection. `closes` counts how often it was lost: see flight.ts. */
 export type Lane = {
@@ -55,10 +13,15 @@ export type Lane = {
 	closes: number;
 	/** A read on it is answered but not ended: see flight.ts. Never true of an idle one. */
 	open: boolean;
+	/** It broke while it carried a transaction: see flight.ts. */
+	lost: boolean;
+	onClose?: () => void;
 	openedAt: number;
 	busy: boolean;
-	/** When its last transaction began. */
+	/** When its last transaction was asked for, and began. */
+	askedAt: number;
 	takenAt: number;
+	access: Access;
 	/** Whose transaction it carries; the last one's when idle. */
 	key: string;
 	/** Whom it has touched since it was opened. */
@@ -75,8 +38,19 @@ export type LaneCounters = {
 	spilled: number;
 	refused: number;
 	recycled: number;
+	/** Those that took longer than `slowAfterMs`. */
+	slow: number;
 };
 
+/**
+ * The pool: a few connections, each with one transaction at a time, however many tenants there are.
+ *
+ * A tenant prefers one connection, because the first touch of a tenant's tables on a connection costs the server
+ * half a millisecond and memory that only closing the connection gives back. It is a preference, not a queue to be
+ * trapped in: an idle one that knows the tenant is taken at once; who has waited for `spillAfterMs`, or stands behind
+ * `spillBehind` others, takes any idle one; who waits behind one transaction longer than `hostageAfterMs` takes the next that becomes free.
+ * No tenant may hold more than `perTenant` at a time, and never all of them: a noisy one leaves room for the others.
+ */
 export class Lanes {
 	readonly counters: LaneCounters = {
 		transactions: 0,
@@ -85,15 +59,17 @@ export class Lanes {
 		spilled: 0,
 		refused: 0,
 		recycled: 0,
+		slow: 0,
 	};
 	#options: Required<LaneOptions>;
 	#lanes: Lane[];
 	#room: WaitingRoom;
 	#inFlight = new Map<string, number>();
 	#closing = false;
+	#onQuiet: (() => void) | undefined;
 
 	constructor(options: LaneOptions) {
-		this.#options = { ...DEFAULTS, ...options };
+		this.#options = { ...LANE_DEFAULTS, ...options };
 		this.#lanes = Array.from({ length: options.size }, () => this.#open());
 		this.#room = new WaitingRoom(this.#options);
 	}
@@ -105,12 +81,18 @@ export class Lanes {
 	}
 
 	/** Waits for a connection, the tenant's own if it can be had. Throws DatabaseBusy when that takes too long. */
-	async acquire(key: string): Promise<Lane> {
+	async acquire(key: string, access: Access = "write"): Promise<Lane> {
 		if (this.#closing) throw new DatabaseBusy("The server is shutting down");
+		const askedAt = performance.now();
 		const home = this.#homeOf(key);
-		const lane = this.#mayFly(key) ? this.#freeFor(key, home) : undefined;
-		if (lane) return this.#take(lane, key, home);
-		const started = performance.now();
+		const free = this.#mayFly(key) ? this.#freeFor(key, home) : undefined;
+		const lane = free ? this.#take(free, key, home) : await this.#wait(key, home, askedAt);
+		lane.askedAt = askedAt;
+		lane.access = access;
+		return lane;
+	}
+
+	async #wait(key: string, home: Lane | undefined, askedAt: number): Promise<Lane> {
 		try {
 			return await this.#room.enter(key, home, (waiter) => this.#grantIdle(waiter));
 		} catch (error) {
@@ -118,28 +100,39 @@ export class Lanes {
 			throw error;
 		} finally {
 			this.counters.waited++;
-			this.counters.waitedMs += performance.now() - started;
+			this.counters.waitedMs += performance.now() - askedAt;
 		}
 	}
 
 	/** Gives a connection back once nothing is in flight on it any more. */
 	release(lane: Lane): void {
+		this.#measure(lane);
 		this.#leave(lane);
-		if (this.#isWorn(lane)) this.#recycle(lane);
+		// The driver's client does not survive a connection that broke in use: what it had yet to write stays stuck in it.
+		if (lane.lost || this.#isWorn(lane)) this.#recycle(lane);
 		const next = this.#nextFor(lane);
 		if (next) this.#grant(next, lane);
+		if (this.#closing && this.load.busy === 0) this.#onQuiet?.();
 	}
 
 	/** Gives a connection whose read is answered but not ended to who waits for it. False when nobody may take it. */
 	pass(lane: Lane): boolean {
 		if (this.#room.size === 0 || this.#isWorn(lane)) return false;
 		const { key } = lane;
+		this.#measure(lane);
 		this.#leave(lane);
 		const next = this.#nextFor(lane);
 		lane.open = next !== undefined;
 		if (next) this.#grant(next, lane);
 		else this.#hold(lane, key);
 		return lane.open;
+	}
+
+	#measure({ key, access, askedAt, takenAt }: Lane): void {
+		const ms = performance.now() - askedAt;
+		if (ms <= this.#options.slowAfterMs) return;
+		this.counters.slow++;
+		this.#options.onSlow({ key, access, ms, waitedMs: takenAt - askedAt });
 	}
 
 	#leave(lane: Lane): void {
@@ -169,7 +162,20 @@ export class Lanes {
 	async close(): Promise<void> {
 		this.#closing = true;
 		this.#room.clear(new DatabaseBusy("The server is shutting down"));
+		await this.#landed();
 		await Promise.all(this.#lanes.map((lane) => lane.sql.end({ timeout: 10 })));
+	}
+
+	/** Not left to the driver: between two queries of a transaction it sees nothing in flight, and a broken one it waits for in vain. */
+	#landed(): Promise<void> {
+		return new Promise((done) => {
+			const timer = setTimeout(done, LANDING_MS);
+			this.#onQuiet = () => {
+				clearTimeout(timer);
+				done();
+			};
+			if (this.load.busy === 0) this.#onQuiet();
+		});
 	}
 
 	#open(): Lane {
@@ -177,9 +183,12 @@ export class Lanes {
 			sql: undefined as never,
 			closes: 0,
 			open: false,
+			lost: false,
 			openedAt: 0,
 			busy: false,
+			askedAt: 0,
 			takenAt: 0,
+			access: "read",
 			key: "",
 			tenants: new Set(),
 		};
@@ -196,6 +205,7 @@ export class Lanes {
 				lane.closes++;
 				lane.open = false;
 				lane.tenants.clear();
+				if (lane.busy) lane.onClose?.();
 			},
 		});
 		lane.openedAt = performance.now();
@@ -206,6 +216,7 @@ export class Lanes {
 		const old = lane.sql;
 		lane.sql = this.#connect(lane);
 		lane.closes++;
+		lane.lost = false;
 		lane.tenants.clear();
 		this.counters.recycled++;
 		old.end({ timeout: 5 }).catch(() => {});
@@ -243,6 +254,7 @@ export class Lanes {
 
 	#take(lane: Lane, key: string, home: Lane | undefined): Lane {
 		this.#hold(lane, key);
+		lane.onClose = undefined;
 		lane.takenAt = performance.now();
 		lane.tenants.add(key);
 		this.counters.transactions++;

@@ -1,6 +1,7 @@
 import type { RunAsOwner } from "../migrate/plan.ts";
 import type { Lanes } from "./lanes.ts";
 import { SlugTaken } from "./provision.ts";
+import { quoted } from "./schema-name.ts";
 import { type Actor, NotPossible, type Outcome, type TenantState, transition } from "./transition.ts";
 
 /** How long an archived workspace can be restored, unless told otherwise. */
@@ -113,9 +114,22 @@ export function restoreTenant(lanes: Lanes, slug: string, actor: Actor): Promise
 }
 
 async function open(run: RunAsOwner, tenant: TenantState): Promise<void> {
+	await refuseOwnerless(run, tenant);
 	await run(
 		`update "public"."tenants" set status = 'active', is_active = true, status_reason = null, archived_at = null,
 		 drop_after = null, updated_at = now() where id = $1`,
 		[tenant.id],
+	);
+}
+
+/** An open workspace has somebody who can manage it. Their row is read as text: an old schema may lack the column. */
+async function refuseOwnerless(run: RunAsOwner, { schemaName, slug }: TenantState): Promise<void> {
+	const [owner] = await run(
+		`select 1 from ${quoted(schemaName)}."users" u
+		 where u.role = 'owner' and coalesce((to_jsonb(u)->>'is_active')::boolean, true) limit 1`,
+	);
+	if (owner) return;
+	throw new NotPossible(
+		`${slug} has no active owner: npm run tenant -- appoint ${slug} --member user_… first.`,
 	);
 }

@@ -72,7 +72,7 @@ async function flyOnce<T>(
 	access: Access,
 	work: (flight: Flight) => Promise<T>,
 ): Promise<T> {
-	const lane = await lanes.acquire(key);
+	const lane = await lanes.acquire(key, access);
 	const flight = new Flight(lane, access);
 	let value: T;
 	try {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PERMISSIONS } from "#app/tenant/permissions.ts";
 import { connect } from "#db/client.ts";
 import { readMigrations } from "#db/migrate/files.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
@@ -39,7 +40,7 @@ test("a new tenant has its owner, its system roles, its catalog and the first li
 
 	expect(found.people).toEqual([{ role: "owner", is_active: true }]);
 	expect(found.roles).toEqual([{ key: "admin" }, { key: "member" }, { key: "owner" }, { key: "viewer" }]);
-	expect(found.catalog).toEqual([{ n: 13 }]);
+	expect(found.catalog).toEqual([{ n: Object.keys(PERMISSIONS).length }]);
 	expect(found.trail).toEqual([{ event: "workspace.created" }]);
 });
 

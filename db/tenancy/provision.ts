@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { INTO_OUTBOX, outboxValues } from "../jobs/outbox.ts";
 import type { Migrations } from "../migrate/files.ts";
 import { asOwnerOf, buildHouse, type Owner } from "./house.ts";
 import type { Lanes } from "./lanes.ts";
@@ -22,6 +24,8 @@ export type NewTenant = {
 	name: string;
 	slug: string;
 	owner: Profile;
+	/** Whether a role that is made for it may log in: see house.ts. */
+	roleLogsIn?: boolean;
 	/** Who or what asked, for the first line of the trail: a request's facts, `webhook`, `seed`. */
 	trail: {
 		actorKind: "member" | "system" | "operator";
@@ -118,7 +122,7 @@ async function buildCold(
 	tenant: NewTenant,
 	schemaName: string,
 ): Promise<void> {
-	const house = { schemaName, roleName: newTenantRole() };
+	const house = { schemaName, roleName: newTenantRole(), roleLogsIn: tenant.roleLogsIn };
 	await Promise.all([registerCold(db, migrations, tenant, house), buildHouse(db, migrations, house)]);
 }
 
@@ -137,10 +141,25 @@ function registerCold(
 	);
 }
 
+/**
+ * Everything that says who it belongs to. What differs travels as one setting: a statement that names the schema and
+ * has parameters of its own would be new to the connection, and cost two round trips to be described.
+ */
 async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise<void> {
 	const schema = quoted(schemaName);
-	const { trail } = tenant;
+	const { owner, trail } = tenant;
+	const eventId = randomUUID();
+	const row = {
+		...owner,
+		...trail,
+		eventId,
+		subjectId: tenant.id,
+		payload: { id: tenant.id, name: tenant.name, slug: tenant.slug, owner: owner.userId },
+	};
+	const given = (columns: string) =>
+		`from jsonb_to_record(current_setting('tenantry.owner')::jsonb) as given (${columns})`;
 	await Promise.all([
+		db.run("select set_config('tenantry.owner', $1, true)", [JSON.stringify(row)]),
 		db.run(`insert into "public"."tenant_slugs" ("slug", "tenant_id") values ($1, $2)`, [
 			tenant.slug,
 			tenant.id,
@@ -149,40 +168,22 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
 		db.run(
 			`insert into "public"."users" ("clerk_user_id", "email", "first_name", "last_name", "avatar_url")
 			 values ($1, $2, $3, $4, $5) on conflict ("clerk_user_id") do nothing`,
-			profileRow(tenant.owner),
+			[owner.userId, owner.email, owner.firstName, owner.lastName, owner.avatarUrl],
 		),
 		db.run(
 			`insert into "public"."organization_memberships"
 			 ("organization_id", "user_id", "role", "status", "joined_at") values ($1, $2, 'owner', 'active', now())`,
-			[tenant.id, tenant.owner.userId],
+			[tenant.id, owner.userId],
 		),
-		db.run(
+		db.define([
 			`insert into ${schema}."users" ("id", "email", "first_name", "last_name", "avatar_url", "role")
-			 values ($1, $2, $3, $4, $5, 'owner')`,
-			profileRow(tenant.owner),
-		),
-		db.run(
+			 select "userId", "email", "firstName", "lastName", "avatarUrl", 'owner'
+			 ${given('"userId" text, "email" text, "firstName" text, "lastName" text, "avatarUrl" text')}`,
 			`insert into ${schema}."audit_logs"
-			 ("event", "actor_kind", "actor_id", "subject_type", "subject_id", "payload", "ip", "user_agent", "request_id")
-			 values ('workspace.created', $1, $2, 'workspace', $3, $4, $5, $6, $7)`,
-			[
-				trail.actorKind,
-				trail.actorId,
-				tenant.id,
-				JSON.stringify({
-					id: tenant.id,
-					name: tenant.name,
-					slug: tenant.slug,
-					owner: tenant.owner.userId,
-				}),
-				trail.ip ?? null,
-				trail.userAgent ?? null,
-				trail.requestId ?? null,
-			],
-		),
+			 ("id", "event", "actor_kind", "actor_id", "subject_type", "subject_id", "payload", "ip", "user_agent", "request_id")
+			 select "eventId", 'workspace.created', "actorKind", "actorId", 'workspace', "subjectId", "payload", "ip", "userAgent", "requestId"
+			 ${given('"eventId" uuid, "actorKind" text, "actorId" text, "subjectId" text, "payload" jsonb, "ip" text, "userAgent" text, "requestId" text')}`,
+		]),
+		db.run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId, event: "workspace.created" })),
 	]);
-}
-
-function profileRow(profile: Profile): unknown[] {
-	return [profile.userId, profile.email, profile.firstName, profile.lastName, profile.avatarUrl];
 }

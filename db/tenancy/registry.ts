@@ -1,6 +1,7 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "../schema/public/tenants.ts";
+import { users } from "../schema/public/users.ts";
 import type { Lanes } from "./lanes.ts";
 import { News } from "./news.ts";
 import { inRegistry, type TenantHouse } from "./open.ts";
@@ -15,7 +16,14 @@ export type TenantRecord = TenantHouse & {
 	statusReason: string | null;
 	/** IANA name, for example `Europe/Berlin`. */
 	timeZone: string;
+	/** How dates are written, BCP 47. */
+	dateLocale: string;
+	/** Where the workspace's own picture is. */
+	logoUrl: string | null;
 };
+
+/** The same with what the member who asked chose for themselves. */
+export type MemberRecord = TenantRecord & { preferences: (typeof users.$inferSelect)["preferences"] };
 
 const columns = {
 	id: tenants.id,
@@ -26,6 +34,8 @@ const columns = {
 	status: tenants.status,
 	statusReason: tenants.statusReason,
 	timeZone: organizations.timeZone,
+	logoUrl: organizations.logoUrl,
+	dateLocale: sql<string>`coalesce(${organizations.settings} ->> 'dateLocale', 'en-GB')`,
 };
 
 // News of a change arrives at once; should it be lost, it is seen within this time.
@@ -36,7 +46,7 @@ const REMEMBER_MOST = 20_000;
 export class Registry {
 	#lanes: Lanes;
 	#news: News | undefined;
-	#remembered = new Map<string, { tenant: TenantRecord; until: number }>();
+	#remembered = new Map<string, { tenant: MemberRecord; until: number }>();
 
 	/** `url`: where to listen for changes that other processes make; without it only age ends what is remembered. */
 	constructor(lanes: Lanes, { url }: { url?: string } = {}) {
@@ -44,7 +54,7 @@ export class Registry {
 		if (url === undefined) return;
 		this.#news = new News({
 			url,
-			onChange: (tenantId) => this.forget(tenantId),
+			onChange: (id) => this.forget(id),
 			onListening: () => this.#remembered.clear(),
 		});
 	}
@@ -57,17 +67,18 @@ export class Registry {
 	 * The tenant that has, or ever had, this address, if the person is an active member as far as the index knows.
 	 * One query whatever the answer: a stranger learns nothing from its time. The tenant's own row still decides.
 	 */
-	async findForMember(slug: string, userId: string): Promise<TenantRecord | undefined> {
+	async findForMember(slug: string, userId: string): Promise<MemberRecord | undefined> {
 		const key = `${slug} ${userId}`;
 		const known = this.#remembered.get(key);
 		if (known && known.until > performance.now()) return known.tenant;
 		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
 			db
-				.select(columns)
+				.select({ ...columns, preferences: users.preferences })
 				.from(tenantSlugs)
 				.innerJoin(tenants, eq(tenants.id, tenantSlugs.tenantId))
 				.innerJoin(organizations, eq(organizations.id, tenants.id))
 				.innerJoin(organizationMemberships, eq(organizationMemberships.organizationId, tenants.id))
+				.innerJoin(users, eq(users.clerkUserId, organizationMemberships.userId))
 				.where(
 					and(
 						eq(tenantSlugs.slug, slug),
@@ -114,14 +125,14 @@ export class Registry {
 		);
 	}
 
-	/** Call after a change to a tenant's row. */
-	forget(tenantId: string): void {
+	/** Call after a change to a tenant's row, with its id, or to what a person chose, with theirs. */
+	forget(id: string): void {
 		for (const [key, { tenant }] of this.#remembered) {
-			if (tenant.id === tenantId) this.#remembered.delete(key);
+			if (tenant.id === id || key.endsWith(` ${id}`)) this.#remembered.delete(key);
 		}
 	}
 
-	#remember(key: string, tenant: TenantRecord): void {
+	#remember(key: string, tenant: MemberRecord): void {
 		if (this.#remembered.size >= REMEMBER_MOST) {
 			const oldest = this.#remembered.keys().next().value;
 			if (oldest !== undefined) this.#remembered.delete(oldest);

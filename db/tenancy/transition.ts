@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { INTO_OUTBOX, outboxValues } from "../jobs/outbox.ts";
 import { asOwner, type RunAsOwner } from "../migrate/plan.ts";
 import type { TENANT_STATUSES } from "../schema/public/tenants.ts";
 import type { Lanes } from "./lanes.ts";
@@ -156,9 +158,12 @@ async function read(run: RunAsOwner, id: string): Promise<TenantState | undefine
 type Line = { tenant: TenantState; actor: Actor; event: string; payload: Record<string, unknown> };
 
 async function writeLine(run: RunAsOwner, { tenant, actor, event, payload }: Line): Promise<void> {
+	const eventId = randomUUID();
 	await run(
 		`insert into ${quoted(tenant.schemaName)}."audit_logs"
-		 (event, actor_kind, actor_id, subject_type, subject_id, payload) values ($1, $2, $3, 'workspace', $4, $5::jsonb)`,
-		[event, actor.kind, actor.id, tenant.id, JSON.stringify({ id: tenant.id, ...payload })],
+		 (id, event, actor_kind, actor_id, subject_type, subject_id, payload)
+		 values ($1, $2, $3, $4, 'workspace', $5, $6::jsonb)`,
+		[eventId, event, actor.kind, actor.id, tenant.id, JSON.stringify({ id: tenant.id, ...payload })],
 	);
+	await run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId, event }));
 }

@@ -9,7 +9,7 @@ import { quoted } from "./schema-name.ts";
  *   a statement that escapes its transaction fails. It can only become one of the roles below.
  * - `tenantry_registry`: reads and writes the registry in `public`.
  * - `tenantry_owner`: owns every table; makes schemas and roles. Migrations and provisioning.
- * - `tenantry_t_…`: one a tenant, without login; its rights end at its own schema.
+ * - `tenantry_t_…`: one a tenant, without login unless told otherwise (house.ts); its rights end at its own schema.
  */
 export const APP_ROLE = "tenantry_app";
 export const OWNER_ROLE = "tenantry_owner";
@@ -69,17 +69,23 @@ export async function raiseWall(administrator: Sql, databaseUrl: string): Promis
 /** Whether everything that `raiseWall` makes is there: a GRANT repeated for nothing would cost every connection a little. */
 export async function wallStands(administrator: Sql, databaseUrl: string): Promise<boolean> {
 	if (decodeURIComponent(new URL(databaseUrl).username) === APP_ROLE) return true;
-	const [roles] = await administrator<{ found: number }[]>`
-		select count(*)::int as found from pg_roles where rolname in (${APP_ROLE}, ${OWNER_ROLE}, ${REGISTRY_ROLE})`;
-	if (roles?.found !== 3) return false;
-	const [rights] = await administrator<{ all: boolean }[]>`
-		select has_database_privilege(${OWNER_ROLE}, current_database(), 'CREATE')
+	const [rights, logsIn] = await Promise.all([hasRights(administrator), canLogIn(databaseUrl)]);
+	return rights && logsIn;
+}
+
+/** In one question: the rights are looked at only when the roles are there, or asking would be an error. */
+async function hasRights(administrator: Sql): Promise<boolean> {
+	const [row] = await administrator<{ all: boolean }[]>`
+		select case when
+			(select count(*) from pg_roles where rolname in (${APP_ROLE}, ${OWNER_ROLE}, ${REGISTRY_ROLE})) = 3
+		then has_database_privilege(${OWNER_ROLE}, current_database(), 'CREATE')
 			and has_schema_privilege(${OWNER_ROLE}, 'public', 'CREATE')
 			and has_schema_privilege(${REGISTRY_ROLE}, 'public', 'USAGE')
 			and not has_schema_privilege(${APP_ROLE}, 'public', 'CREATE')
 			and pg_has_role(${APP_ROLE}, ${OWNER_ROLE}, 'MEMBER')
-			and pg_has_role(${APP_ROLE}, ${REGISTRY_ROLE}, 'MEMBER') as all`;
-	return rights?.all === true && (await canLogIn(databaseUrl));
+			and pg_has_role(${APP_ROLE}, ${REGISTRY_ROLE}, 'MEMBER')
+		else false end as all`;
+	return row?.all === true;
 }
 
 /** The login's password follows the administrator's: after that one was changed, it has to be set anew. */

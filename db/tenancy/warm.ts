@@ -16,18 +16,28 @@ const BUILT_AT_ONCE = 4;
  * migrated with the fleet, and wait for provisionTenant to claim them. The slow and dear part of a sign-up (the DDL,
  * and a role whose GRANT makes every connection pay) so happens before anybody waits for it. Returns how many were made.
  */
-export async function stockUp(lanes: Lanes, migrations: Migrations, target: number): Promise<number> {
+export async function stockUp(
+	lanes: Lanes,
+	migrations: Migrations,
+	target: number,
+	{ roleLogsIn = false } = {},
+): Promise<number> {
 	let made = 0;
 	for (;;) {
 		const batch = await fly(lanes, REGISTRY_KEY, "write", (flight) =>
-			build(asOwnerOf(flight), migrations, target),
+			build(asOwnerOf(flight), migrations, target, roleLogsIn),
 		);
 		made += batch;
 		if (batch === 0) return made;
 	}
 }
 
-async function build(db: Owner, migrations: Migrations, target: number): Promise<number> {
+async function build(
+	db: Owner,
+	migrations: Migrations,
+	target: number,
+	roleLogsIn: boolean,
+): Promise<number> {
 	const [lock] = await db.run("select pg_try_advisory_xact_lock($1) as taken", [STOCK_LOCK]);
 	if ((lock as { taken?: boolean }).taken !== true) return 0;
 	const [count] = await db.run(
@@ -36,14 +46,14 @@ async function build(db: Owner, migrations: Migrations, target: number): Promise
 	);
 	const missing = target - Number((count as { ready?: number }).ready);
 	const size = Math.min(Math.max(0, missing), BUILT_AT_ONCE);
-	for (let index = 0; index < size; index++) await buildOne(db, migrations);
+	for (let index = 0; index < size; index++) await buildOne(db, migrations, roleLogsIn);
 	return size;
 }
 
-async function buildOne(db: Owner, migrations: Migrations): Promise<void> {
+async function buildOne(db: Owner, migrations: Migrations, roleLogsIn: boolean): Promise<void> {
 	// Not a slug, so nobody's address; the claim gives both their names.
 	const name = `warm_${randomBytes(8).toString("hex")}`;
-	const house = { schemaName: name, roleName: newTenantRole() };
+	const house = { schemaName: name, roleName: newTenantRole(), roleLogsIn };
 	await db.run(
 		`insert into "public"."tenants"
 		 ("id", "name", "slug", "schema_name", "role_name", "status", "is_active", "schema_version", "schema_checksum")

@@ -52,6 +52,7 @@ export async function startBench(): Promise<Bench> {
 			NODE_ENV: "test",
 			LOG_LEVEL: "info", // as in production; the lines go nowhere
 			APP_ORIGIN: origin,
+			APP_SECRET: "benchmarks sign with this one, which is no secret",
 			DATABASE_URL: databaseUrl,
 			NODE_OPTIONS: `--import=${pathToFileURL(join(root, "scripts/bench/production-react.ts"))}`,
 		};

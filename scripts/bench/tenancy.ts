@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { fail, onStopSignal, say } from "#scripts/local/children.ts";
+import { onStopSignal, say } from "#scripts/local/children.ts";
 import { type Figure, renderTable } from "./table.ts";
 import { EMPTY, FLEET, type Fleet, growFleet, layOut } from "./tenancy/fleet.ts";
 import { renderGrowth, type Size, sizeUp } from "./tenancy/growth.ts";
@@ -10,58 +9,47 @@ import { measurePageQueries } from "./tenancy/pages.ts";
 import { measureProvisioning } from "./tenancy/provisioning.ts";
 import { type Server, startServer } from "./tenancy/server.ts";
 
-export const PARTS = ["provisioning", "growth", "pages", "noise", "looking", "migrating"] as const;
-type Part = (typeof PARTS)[number];
+export const TENANCY_PARTS = ["provisioning", "growth", "pages", "noise", "looking", "migrating"] as const;
+type Part = (typeof TENANCY_PARTS)[number];
 
 export type TenancyOptions = {
-	tenants?: number;
-	/** One of PARTS. */
-	only?: string;
+	/** Size of the fleet. */
+	tenants: number;
 	/** Length of each stretch of load. */
-	seconds?: number;
+	seconds: number;
+	/** Everything, unless named. */
+	only?: Part;
 };
 
-const HELP = `node scripts/bench/tenancy.ts [--tenants N] [--only PART] [--seconds N]
-
-Measures the tenancy engine beside its limits, in one run on this machine: trust the ratios, not the numbers.
-It makes a PostgreSQL and a fleet of its own, gone afterwards.
-
-  --tenants N   size of the fleet (default 1000)
-  --only PART   ${PARTS.join(", ")}
-  --seconds N   length of each stretch of load (default 3)
-`;
-
-const DEFAULTS = { tenants: 1_000, seconds: 3 };
 const BUILD_SECONDS_A_TENANT = 0.04;
-const STRETCHES = 70; // of load, in the part "pages"
+const GROWTH = 5; // times, between the two sizes that are measured
+const STRETCHES = 90; // of load, in the part "pages", beside those of ten seconds
 
-/** Builds a fleet, measures, and returns what was found as text. */
-export async function benchTenancy(options: TenancyOptions = {}): Promise<string> {
-	const { tenants, seconds } = { ...DEFAULTS, ...options };
-	const parts = PARTS.filter((part) => options.only === undefined || part === options.only);
-	say(
-		`Tenancy: ${parts.join(", ")}; ${tenants} tenants. This takes about ${estimate(parts, tenants, seconds)}.`,
-	);
-	const server = await startServer();
-	onStopSignal(server.stop);
-	try {
-		return await measure(server, parts, tenants, seconds);
-	} finally {
-		await server.stop();
-	}
-}
-
-function estimate(parts: Part[], tenants: number, stretch: number): string {
+/** How long it takes, roughly. */
+export function secondsOfTenancy({ tenants, seconds: stretch, only }: TenancyOptions): number {
 	const seconds: Record<Part, number> = {
 		provisioning: 15,
 		growth: 10 + tenants * 0.02,
-		pages: STRETCHES * stretch + tenants * 0.03,
+		pages: 180 + STRETCHES * stretch + tenants * 0.05,
 		noise: 10 * stretch,
 		looking: 40,
 		migrating: 5 + tenants * 0.02,
 	};
-	const total = parts.reduce((sum, part) => sum + seconds[part], 10 + tenants * BUILD_SECONDS_A_TENANT);
-	return total < 100 ? `${Math.ceil(total / 10) * 10} seconds` : `${Math.ceil(total / 60)} minutes`;
+	const building = only === "provisioning" ? 0 : tenants * BUILD_SECONDS_A_TENANT;
+	return partsOf(only).reduce((sum, part) => sum + seconds[part], 10 + building);
+}
+
+const partsOf = (only: Part | undefined): Part[] => (only ? [only] : [...TENANCY_PARTS]);
+
+/** Builds a fleet, measures, and returns what was found as text. */
+export async function benchTenancy({ tenants, seconds, only }: TenancyOptions): Promise<string> {
+	const server = await startServer();
+	onStopSignal(server.stop);
+	try {
+		return await measure(server, partsOf(only), tenants, seconds);
+	} finally {
+		await server.stop();
+	}
 }
 
 async function measure(server: Server, parts: Part[], tenants: number, seconds: number): Promise<string> {
@@ -88,12 +76,13 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 	].join("\n\n");
 }
 
-/** The whole fleet; measured at half its size and in full when `sizes` is given. */
+/** The whole fleet; measured at a fifth of its size and in full when `sizes` is given. */
 async function build(server: Server, tenants: number, sizes?: Size[]): Promise<Fleet> {
 	await server.create(FLEET, EMPTY);
 	if (sizes) {
-		say(`making ${Math.ceil(tenants / 2)} tenants …`);
-		sizes.push(await sizeUp(server, await growFleet(server, FLEET, Math.ceil(tenants / 2))));
+		const few = Math.max(2, Math.ceil(tenants / GROWTH));
+		say(`making ${few} tenants …`);
+		sizes.push(await sizeUp(server, await growFleet(server, FLEET, few)));
 	}
 	say(`making the fleet of ${tenants} …`);
 	const fleet = await growFleet(server, FLEET, tenants);
@@ -109,29 +98,3 @@ async function migrating(fleet: Fleet): Promise<Figure[]> {
 		bench.remove();
 	}
 }
-
-async function main(): Promise<number> {
-	const { values } = parseArgs({
-		options: {
-			tenants: { type: "string" },
-			only: { type: "string" },
-			seconds: { type: "string" },
-			help: { type: "boolean", short: "h" },
-		},
-	});
-	if (values.help) {
-		say(HELP.trimEnd());
-		return 0;
-	}
-	const tenants = Number(values.tenants ?? DEFAULTS.tenants);
-	const seconds = Number(values.seconds ?? DEFAULTS.seconds);
-	const { only } = values;
-	if (!(tenants >= 2) || !(seconds > 0) || (only !== undefined && !PARTS.includes(only as Part))) {
-		process.stderr.write(`Called wrongly.\n\n${HELP}`);
-		return 2;
-	}
-	say(`\n${await benchTenancy({ tenants, seconds, only })}`);
-	return 0;
-}
-
-if (import.meta.main) main().then((code) => process.exit(code), fail);

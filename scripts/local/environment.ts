@@ -2,15 +2,19 @@ import { join } from "node:path";
 
 import postgres from "postgres";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
-import { choosePort } from "#scripts/local/ports.ts";
+import { type LocalMail, startLocalMail } from "#scripts/local/mail.ts";
+import { choosePort, freePort } from "#scripts/local/ports.ts";
 import { startPostgres } from "#scripts/local/postgres.ts";
 import { root } from "#scripts/local/root.ts";
+import { localSecret } from "#scripts/local/secret.ts";
 
 const CLERK_PORT = 4400;
+const MAIL_PORT = 4500;
+const SMTP_PORT = 4525;
 const DATABASE = "tenantry";
 
 /** Variables that only the programs in `scripts/` know; `.env.example` explains them beside the app's own. */
-export const LOCAL_VARIABLES = ["CLERK_LOCAL_PORT", "CHROMIUM_PATH"];
+export const LOCAL_VARIABLES = ["CLERK_LOCAL_PORT", "MAIL_LOCAL_PORT", "CHROMIUM_PATH"];
 
 /** What a program needs to run without anything but this checkout, and how to end it. */
 export type LocalEnvironment = {
@@ -20,17 +24,20 @@ export type LocalEnvironment = {
 	says: string[];
 	/** The address of the local Clerk; undefined when real keys are set. */
 	clerkUrl?: string;
+	/** Where the app's mails can be read; undefined when SMTP_URL is set. */
+	mailUrl?: string;
 	stop(): Promise<void>;
 };
 
 /**
- * Fills in what the environment leaves out: a PostgreSQL when DATABASE_URL is unset, a Clerk when no keys are.
- * `clerk: "passing"` gives keys that are good for one command: it keeps nothing and leaves the usual port alone.
+ * Fills in what the environment leaves out: a PostgreSQL when DATABASE_URL is unset, a Clerk when no keys are, a mail
+ * server when SMTP_URL is, and APP_SECRET. `"passing"` is for one command: the Clerk keeps nothing and leaves the
+ * usual port alone, and mails go to the `npm run dev` beside it.
  */
 export async function localEnvironment(options: {
 	given: Record<string, string | undefined>;
 	webPort: number;
-	clerk: "kept" | "passing";
+	standIns: "kept" | "passing";
 }): Promise<LocalEnvironment> {
 	const given = onlySet(options.given);
 	if (given.NODE_ENV === "production") return { env: given, says: [], stop: async () => {} };
@@ -41,22 +48,27 @@ export async function localEnvironment(options: {
 		for (const end of stops.splice(0).reverse()) await end();
 	};
 	const env: Record<string, string> = { ...given, PORT: String(options.webPort), APP_ORIGIN: origin };
+	env.APP_SECRET ??= localSecret(join(root, ".data/app-secret"));
 	try {
+		const mail = await mailFor(options.standIns, given, says);
+		if (mail?.stop) stops.push(mail.stop);
+		Object.assign(env, mail?.environment);
+		const mailUrl = mail?.url;
 		if (given.DATABASE_URL)
 			says.push(`PostgreSQL: the one of DATABASE_URL (${withoutPassword(given.DATABASE_URL)}).`);
 		else Object.assign(env, await database(says, stops));
 		if (given.CLERK_SECRET_KEY || given.CLERK_PUBLISHABLE_KEY) {
 			says.push("Clerk: the instance of your CLERK_… keys.");
-			return { env, says, stop };
+			return { env, says, mailUrl, stop };
 		}
-		const clerk = await clerkFor(options.clerk, {
+		const clerk = await clerkFor(options.standIns, {
 			origin,
 			tenantDomain: given.TENANT_DOMAIN?.toLowerCase(),
 			askedPort: given.CLERK_LOCAL_PORT,
 			says,
 		});
 		stops.push(clerk.stop);
-		return { env: { ...env, ...clerk.environment }, says, clerkUrl: clerk.url, stop };
+		return { env: { ...env, ...clerk.environment }, says, clerkUrl: clerk.url, mailUrl, stop };
 	} catch (error) {
 		await stop();
 		throw error;
@@ -83,6 +95,23 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<vo
 	} finally {
 		await admin.end();
 	}
+}
+
+async function mailFor(
+	kind: "kept" | "passing",
+	given: Record<string, string>,
+	says: string[],
+): Promise<(Partial<LocalMail> & { environment: Record<string, string> }) | undefined> {
+	if (given.SMTP_URL) {
+		says.push(`Mail: sent by the server of SMTP_URL (${withoutPassword(given.SMTP_URL)}).`);
+		return undefined;
+	}
+	if (kind === "passing") return { environment: { SMTP_URL: `smtp://127.0.0.1:${SMTP_PORT}` } };
+	const { port, says: moved } = await choosePort("MAIL_LOCAL_PORT", given.MAIL_LOCAL_PORT, MAIL_PORT);
+	if (moved) says.push(`Local mail: ${moved}`);
+	const stateFile = join(root, port === MAIL_PORT ? ".data/mail.json" : `.data/mail-${port}.json`);
+	const mail = await startLocalMail({ port, smtpPort: await freePort(SMTP_PORT), stateFile });
+	return { ...mail, environment: { SMTP_URL: mail.smtpUrl } };
 }
 
 type ClerkWishes = {

@@ -1,6 +1,7 @@
 import { listFailed } from "#db/migrate/resume.ts";
 import { rollbackTenant, type UndoReport, undoRun } from "#db/migrate/undo.ts";
-import { type Call, type Command, print, required, wholeNumber } from "./command.ts";
+import { print, required, wholeNumber } from "#scripts/command-line/command.ts";
+import type { Call, Command } from "./command.ts";
 import { describeTally, withProgress } from "./forward.ts";
 
 const UNDO_USAGE = `npm run migrate -- undo --run 42

@@ -1,6 +1,7 @@
 import type { Check } from "#db/migrate/doctor/check.ts";
 import { type Diagnosis, examine } from "#db/migrate/doctor/doctor.ts";
-import { type Command, print } from "./command.ts";
+import { print } from "#scripts/command-line/command.ts";
+import type { Command } from "./command.ts";
 
 export const doctor: Command = {
 	summary: "whether the server and the login have what the product needs",

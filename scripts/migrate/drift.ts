@@ -4,7 +4,8 @@ import { findDrift, type VerifiedFamily } from "#db/migrate/drift.ts";
 import { repairDrift } from "#db/migrate/repair.ts";
 import type { FamilyRepair } from "#db/migrate/repair-plan.ts";
 import { listFailed } from "#db/migrate/resume.ts";
-import { type Call, type Command, print, wholeNumber } from "./command.ts";
+import { print, wholeNumber } from "#scripts/command-line/command.ts";
+import type { Call, Command } from "./command.ts";
 import { describeTally, withProgress } from "./forward.ts";
 
 const number = new Intl.NumberFormat("en-GB");

@@ -3,7 +3,8 @@ import type { Tally } from "#db/migrate/ledger.ts";
 import { listFailed, resumeRun } from "#db/migrate/resume.ts";
 import { migrateUp, type UpReport } from "#db/migrate/run.ts";
 import { RINGS } from "#db/schema/public/tenants.ts";
-import { BadCall, type Call, type Command, print, wholeNumber } from "./command.ts";
+import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
+import type { Call, Command } from "./command.ts";
 import { Progress } from "./progress.ts";
 
 const UP_USAGE = `npm run migrate -- up [--tenant acme]… [--ring early] [--to 0007] [--concurrency 2] [--lock-timeout 2000] [--dry-run]
@@ -100,6 +101,7 @@ function describe(report: UpReport, failed: { slug: string | null; error: string
 	const lines = [
 		report.public.length > 0 ? `public: applied ${report.public.join(", ")}` : "public: nothing to do",
 	];
+	if (report.jobs) lines.push(`queue: tables brought from version ${report.jobs.from} to ${report.jobs.to}`);
 	if (report.runId === undefined) lines.push("workspaces: nothing to do");
 	else lines.push(`workspaces (run ${report.runId}): ${describeTally(report.tally)}`);
 	for (const { slug, error } of failed) {

@@ -1,7 +1,8 @@
 import { declaredTables } from "#db/migrate/declared.ts";
 import type { Finding } from "#db/migrate/lint/finding.ts";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
-import { type Command, print } from "./command.ts";
+import { print } from "#scripts/command-line/command.ts";
+import type { Command } from "./command.ts";
 
 export const lint: Command = {
 	summary: "what in the migrations locks, rewrites, or leaves its schema",

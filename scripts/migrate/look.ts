@@ -1,6 +1,13 @@
 import { findDrift } from "#db/migrate/drift.ts";
-import { type FleetStatus, fleetStatus, runDetails, runLines } from "#db/migrate/status.ts";
-import { BadCall, type Command, print, wholeNumber } from "./command.ts";
+import {
+	type FleetStatus,
+	fleetStatus,
+	runDetails,
+	runLines,
+	type VersionCount,
+} from "#db/migrate/status.ts";
+import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
+import type { Command } from "./command.ts";
 import { describeFamilies } from "./drift.ts";
 
 export const status: Command = {
@@ -25,17 +32,24 @@ One query on the registry, whatever the number of workspaces.
 
 const number = new Intl.NumberFormat("en-GB");
 
-function describe({ head, families, failed, interrupted }: FleetStatus): string {
-	const total = families.reduce((sum, { tenants }) => sum + tenants, 0);
-	if (total === 0) return `No workspaces yet; the newest migration is ${head}.`;
-	const parts = families.map(
+function describe({ head, families, stock, failed, interrupted }: FleetStatus): string {
+	const lines = [describeVersions(families) || `No workspaces yet; the newest migration is ${head}.`];
+	if (stock.length > 0) lines.push(`Ready for sign-ups: ${describeVersions(stock)}`);
+	for (const { slug, error, runId } of failed) lines.push(`  failed in run ${runId}: ${slug}: ${error}`);
+	if (interrupted !== undefined) lines.push(describeInterrupted(interrupted));
+	return lines.join("\n");
+}
+
+function describeVersions(versions: VersionCount[]): string {
+	const parts = versions.map(
 		({ version, tenants, atHead }) => `${number.format(tenants)} at ${version}${atHead ? "" : " (behind)"}`,
 	);
-	const lines = [parts.join("; ")];
-	for (const { slug, error, runId } of failed) lines.push(`  failed in run ${runId}: ${slug}: ${error}`);
-	if (interrupted !== undefined)
-		lines.push(`Run ${interrupted} was interrupted. Go on with: npm run migrate -- resume`);
-	return lines.join("\n");
+	return parts.join("; ");
+}
+
+function describeInterrupted({ id, kind }: NonNullable<FleetStatus["interrupted"]>): string {
+	const again = kind === "up" ? "npm run migrate -- resume" : "the same command";
+	return `Run ${id} (${kind}) was interrupted. Go on with: ${again}`;
 }
 
 export const runs: Command = {

@@ -3,8 +3,9 @@ import { readMigrations } from "#db/migrate/files.ts";
 import { asOwner, MigrationConflict } from "#db/migrate/plan.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import { type Profile, provisionTenant, SlugTaken } from "#db/tenancy/provision.ts";
+import { BadCall, print, required } from "#scripts/command-line/command.ts";
 import { lineOf, newAddress, operator, withLanes } from "#scripts/tenant/command.ts";
-import { BadCall, type Call, type Command, print, required } from "./command.ts";
+import type { Call, Command } from "./command.ts";
 
 const USAGE = `npm run migrate -- new tenant --slug acme --name "Acme" --owner ada@example.com [--owner-id user_…] [--id org_…]
 
@@ -42,12 +43,12 @@ async function make(
 ): Promise<number> {
 	const owner = await findOwner(lanes, call.values.owner, call.values["owner-id"]);
 	const trail = { actorKind: "system", actorId: `command line: ${operator().id}` } as const;
-	const made = await provisionTenant(lanes, readMigrations("tenant"), { ...tenant, owner, trail }).catch(
-		(error: unknown) => {
-			if (error instanceof SlugTaken) throw new MigrationConflict(`${error.message}: choose another.`);
-			throw error;
-		},
-	);
+	const roleLogsIn = process.env.TENANT_ROLES_LOGIN === "on";
+	const wanted = { ...tenant, owner, trail, roleLogsIn };
+	const made = await provisionTenant(lanes, readMigrations("tenant"), wanted).catch((error: unknown) => {
+		if (error instanceof SlugTaken) throw new MigrationConflict(`${error.message}: choose another.`);
+		throw error;
+	});
 	if (!made.created) throw new MigrationConflict(`${tenant.id} has a workspace already: nothing was made.`);
 	const workspace = { ...tenant, owner: { id: owner.userId, email: owner.email } };
 	print(call, workspace, `${tenant.slug} is ready: “${tenant.name}”, ${tenant.id}, owned by ${owner.email}.`);

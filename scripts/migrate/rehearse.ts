@@ -1,5 +1,6 @@
 import { type Rehearsal, type RehearsalReport, rehearse as run } from "#db/migrate/rehearse.ts";
-import { type Command, print, wholeNumber } from "./command.ts";
+import { print, wholeNumber } from "#scripts/command-line/command.ts";
+import type { Command } from "./command.ts";
 import { workspaces } from "./drift.ts";
 
 export const rehearse: Command = {

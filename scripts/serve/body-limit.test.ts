@@ -52,3 +52,21 @@ test.each([false, true])("a longer one is answered 413 with a sentence (chunked:
 test("a webhook may be half as long", async () => {
 	expect((await post("/api/webhooks/clerk", 600 * 1024)).status).toBe(413);
 });
+
+test.each([
+	["/account/picture", 200],
+	["/account/picture?from=menu", 200],
+	["/acme/settings/logo", 200],
+	["/acme/settings", 413],
+	["/acme/projects/settings/logo", 413],
+	["/account/picture/x", 413],
+])("a photo of 10 MB sent to %s is answered %i", async (path, status) => {
+	expect((await post(path, 10 * 1024 * 1024)).status).toBe(status);
+});
+
+test.each([false, true])("a picture has its limit too (chunked: %s)", async (chunked) => {
+	const { status, text } = await post("/account/picture", 12 * 1024 * 1024 + 1, { chunked });
+
+	expect(status).toBe(413);
+	expect(text).toMatch(/more than 12288 kB.*smaller file/);
+});

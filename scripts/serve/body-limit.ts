@@ -1,7 +1,15 @@
 import type { Request, RequestHandler, Response } from "express";
 
-const FORM_LIMIT = 1024 * 1024; // forms carry text; a megabyte is a long book chapter
-const WEBHOOK_LIMIT = 512 * 1024; // Clerk's largest event is a user with full metadata, far below
+const KB = 1024;
+const FORM_LIMIT = 1024 * KB; // forms carry text; a megabyte is a long book chapter
+const PICTURE_LIMIT = 12 * 1024 * KB; // a telephone's photo has up to 10 MB; what is too large by less is told on the page itself
+
+/** Addresses that take another size than forms do. */
+const LIMITS: [address: RegExp, bytes: number][] = [
+	[/^\/api\/webhooks\//, 512 * KB], // Clerk's largest event is a user with full metadata, far below
+	[/^\/account\/picture\/?$/, PICTURE_LIMIT],
+	[/^\/[^/]+\/settings\/logo\/?$/, PICTURE_LIMIT],
+];
 const DRAIN_MS = 5_000;
 
 /**
@@ -9,7 +17,7 @@ const DRAIN_MS = 5_000;
  * React Router reads the same stream, untouched.
  */
 export const bodyLimit: RequestHandler = (request, response, next) => {
-	const limit = request.path.startsWith("/api/webhooks/") ? WEBHOOK_LIMIT : FORM_LIMIT;
+	const limit = LIMITS.find(([address]) => address.test(request.path))?.[1] ?? FORM_LIMIT;
 	if (Number(request.headers["content-length"] ?? 0) > limit) {
 		refuse(request, response, limit);
 		return;
@@ -37,7 +45,7 @@ function refuse(request: Request, response: Response, limit: number): void {
 			.status(413)
 			.type("text/plain")
 			.send(
-				`This is more than ${limit / 1024} kB, and more than this address takes. Shorten it, then send it again.\n`,
+				`This is more than ${limit / KB} kB, and more than this address takes. Shorten it, or choose a smaller file, then send it again.\n`,
 			);
 	}
 	// A moment to read on, so that the sender sees the answer and not a closed connection.

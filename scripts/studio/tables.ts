@@ -11,6 +11,7 @@ for (const table of Object.values(tenantTables)) {
 
 export const { auditLogs, permissions, projects, roles, tenantMigrations, users: members } = tenantTables;
 export const {
+	eventOutbox,
 	organizationMemberships,
 	organizations,
 	publicMigrations,

@@ -5,7 +5,7 @@ import { RESERVED_SLUGS, SLUG_PATTERN } from "#app/tenant/slug.ts";
 import { Lanes } from "#db/tenancy/lanes.ts";
 import type { Actor } from "#db/tenancy/transition.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
-import { BadCall } from "#scripts/migrate/command.ts";
+import { BadCall, type CallOf, type CommandOf } from "#scripts/command-line/command.ts";
 
 /** Every option of every command; each command says which are its own. */
 export const OPTIONS = {
@@ -22,24 +22,12 @@ export const OPTIONS = {
 	"grace-days": { type: "string" },
 	force: { type: "boolean" },
 	confirm: { type: "string" },
+	fix: { type: "boolean" },
+	member: { type: "string" },
 } as const;
 
-type Values = {
-	[Name in keyof typeof OPTIONS]?: (typeof OPTIONS)[Name] extends { type: "string" } ? string : boolean;
-};
-
-/** A call of one command, its words already taken apart. */
-export type Call = { databaseUrl: string; values: Values; words: string[]; json: boolean };
-
-export type Command = {
-	/** One line for the list of commands. */
-	summary: string;
-	/** What `--help` prints. */
-	usage: string;
-	options: (keyof typeof OPTIONS)[];
-	/** Returns the exit code. */
-	run: (call: Call) => Promise<number>;
-};
+export type Call = CallOf<typeof OPTIONS>;
+export type Command = CommandOf<typeof OPTIONS>;
 
 /** The one address that the command is about. Throws BadCall. */
 export function addressOf({ words }: Call, usage: string): string {

@@ -8,7 +8,7 @@ import {
 	suspendTenant,
 } from "#db/tenancy/life.ts";
 import type { Outcome } from "#db/tenancy/transition.ts";
-import { BadCall, print, wholeNumber } from "#scripts/migrate/command.ts";
+import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
 import {
 	addressOf,
 	type Call,
@@ -54,85 +54,84 @@ export const rename: Command = {
 	},
 };
 
-const SUSPEND_USAGE = `npm run tenant -- suspend acme --reason "The invoice of May is open." [--yes]
+/** What a command that closes or opens a workspace adds to "find it, ask, change it, say so". */
+type Change = Pick<Command, "summary" | "options"> & {
+	usage: string;
+	/** What is asked before anything is done. */
+	warning: (slug: string) => string;
+	/** Reads the options, then is ready to make the change. */
+	prepare: (call: Call) => (lanes: Lanes, slug: string) => Promise<Outcome>;
+	done: (tenant: Outcome["tenant"]) => string;
+};
 
-Closes a workspace for a time. Its members meet a page (503) with the reason; nothing is lost.`;
+function changing({ summary, options, usage, warning, prepare, done }: Change): Command {
+	return {
+		summary,
+		usage,
+		options: [...options, "yes"],
+		async run(call) {
+			const slug = addressOf(call, usage);
+			const change = prepare(call);
+			await confirm(call, slug, warning(slug));
+			return tell(call, (lanes) => change(lanes, slug), done);
+		},
+	};
+}
 
-export const suspend: Command = {
+const reasonOf = ({ values }: Call) => lineOf("reason", values.reason, LONGEST_REASON);
+const opens = (slug: string) => `${slug} opens for its members again.`;
+
+export const suspend = changing({
 	summary: "closes it for a time; members read the reason",
-	usage: SUSPEND_USAGE,
-	options: ["reason", "yes"],
-	async run(call) {
-		const slug = addressOf(call, SUSPEND_USAGE);
-		const reason = lineOf("reason", call.values.reason, LONGEST_REASON);
-		await confirm(call, slug, `Nobody in ${slug} can work until it is reactivated.`);
-		return tell(
-			call,
-			(lanes) => suspendTenant(lanes, slug, reason, operator()),
-			() => `${slug} is suspended. Open it again with: npm run tenant -- reactivate ${slug}`,
-		);
+	usage: `npm run tenant -- suspend acme --reason "The invoice of May is open." [--yes]
+
+Closes a workspace for a time. Its members meet a page (503) with the reason; nothing is lost.`,
+	options: ["reason"],
+	warning: (slug) => `Nobody in ${slug} can work until it is reactivated.`,
+	prepare(call) {
+		const reason = reasonOf(call);
+		return (lanes, slug) => suspendTenant(lanes, slug, reason, operator());
 	},
-};
+	done: ({ slug }) => `${slug} is suspended. Open it again with: npm run tenant -- reactivate ${slug}`,
+});
 
-const REACTIVATE_USAGE = `npm run tenant -- reactivate acme [--yes]
-
-Opens a suspended workspace again.`;
-
-export const reactivate: Command = {
+export const reactivate = changing({
 	summary: "opens a suspended one again",
-	usage: REACTIVATE_USAGE,
-	options: ["yes"],
-	async run(call) {
-		const slug = addressOf(call, REACTIVATE_USAGE);
-		await confirm(call, slug, `${slug} opens for its members again.`);
-		return tell(
-			call,
-			(lanes) => reactivateTenant(lanes, slug, operator()),
-			() => `${slug} is active.`,
-		);
-	},
-};
+	usage: `npm run tenant -- reactivate acme [--yes]
 
-const ARCHIVE_USAGE = `npm run tenant -- archive acme --reason "Closed by its owner." [--grace-days ${GRACE_DAYS}] [--yes]
+Opens a suspended workspace again.`,
+	options: [],
+	warning: opens,
+	prepare: () => (lanes, slug) => reactivateTenant(lanes, slug, operator()),
+	done: ({ slug }) => `${slug} is active.`,
+});
+
+export const archive = changing({
+	summary: "closes it for good; it can be restored for a while",
+	usage: `npm run tenant -- archive acme --reason "Closed by its owner." [--grace-days ${GRACE_DAYS}] [--yes]
 
 Closes a workspace for good. Its members meet a page (410) with the reason and the date until which it can be restored;
-after that date it may be dropped. Archived once more with --grace-days, the days are counted anew from now.`;
-
-export const archive: Command = {
-	summary: "closes it for good; it can be restored for a while",
-	usage: ARCHIVE_USAGE,
-	options: ["reason", "grace-days", "yes"],
-	async run(call) {
-		const slug = addressOf(call, ARCHIVE_USAGE);
-		const reason = lineOf("reason", call.values.reason, LONGEST_REASON);
+after that date it may be dropped. Archived once more with --grace-days, the days are counted anew from now.`,
+	options: ["reason", "grace-days"],
+	warning: (slug) => `${slug} closes for its members, and may be dropped when its grace is over.`,
+	prepare(call) {
+		const reason = reasonOf(call);
 		const graceDays = wholeNumber("grace-days", call.values["grace-days"], 0, LONGEST_GRACE_DAYS);
-		await confirm(call, slug, `${slug} closes for its members, and may be dropped when its grace is over.`);
-		return tell(
-			call,
-			(lanes) => archiveTenant(lanes, slug, { reason, graceDays }, operator()),
-			(tenant) => `${slug} is archived and can be restored until ${tenant.dropAfter?.toISOString()}.`,
-		);
+		return (lanes, slug) => archiveTenant(lanes, slug, { reason, graceDays }, operator());
 	},
-};
+	done: ({ slug, dropAfter }) => `${slug} is archived and can be restored until ${dropAfter?.toISOString()}.`,
+});
 
-const RESTORE_USAGE = `npm run tenant -- restore acme [--yes]
-
-Opens an archived workspace again, as long as its grace lasts. It comes back active, whatever it was before.`;
-
-export const restore: Command = {
+export const restore = changing({
 	summary: "opens an archived one again, within its grace",
-	usage: RESTORE_USAGE,
-	options: ["yes"],
-	async run(call) {
-		const slug = addressOf(call, RESTORE_USAGE);
-		await confirm(call, slug, `${slug} opens for its members again.`);
-		return tell(
-			call,
-			(lanes) => restoreTenant(lanes, slug, operator()),
-			() => `${slug} is active.`,
-		);
-	},
-};
+	usage: `npm run tenant -- restore acme [--yes]
+
+Opens an archived workspace again, as long as its grace lasts. It comes back active, whatever it was before.`,
+	options: [],
+	warning: opens,
+	prepare: () => (lanes, slug) => restoreTenant(lanes, slug, operator()),
+	done: ({ slug }) => `${slug} is active.`,
+});
 
 async function tell(
 	call: Call,

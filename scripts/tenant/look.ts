@@ -1,7 +1,7 @@
 import { TENANT_STATUSES } from "#db/schema/public/tenants.ts";
 import { findTenant, listTenants, type TenantLine, type TenantSheet } from "#db/tenancy/directory.ts";
 import { UnknownTenant } from "#db/tenancy/transition.ts";
-import { BadCall, print, wholeNumber } from "#scripts/migrate/command.ts";
+import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
 import { addressOf, type Call, type Command, withLanes } from "./command.ts";
 
 const STATUSES = [...TENANT_STATUSES, "dropping", "dropped"] as const;

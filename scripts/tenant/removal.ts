@@ -1,5 +1,5 @@
 import { dropTenant } from "#db/tenancy/drop.ts";
-import { BadCall, print } from "#scripts/migrate/command.ts";
+import { BadCall, print } from "#scripts/command-line/command.ts";
 import { addressOf, type Call, type Command, confirm, operator, withLanes } from "./command.ts";
 
 const USAGE = `npm run tenant -- drop acme [--yes]

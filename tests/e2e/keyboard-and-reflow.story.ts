@@ -94,10 +94,13 @@ test("a project is made with the keyboard alone", async ({ page }) => {
 	await page.keyboard.press("Space");
 	await expect(page.getByLabel("Public in this workspace")).toBeChecked();
 	await page.keyboard.press("Tab");
+	await page.keyboard.type("Workshop");
+	await page.keyboard.press("Tab");
 	await expect(page.getByRole("button", { name: "Create project" })).toBeFocused();
 	await page.keyboard.press("Enter");
 
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+	await expect(page.getByRole("main").getByRole("link", { name: "Workshop" })).toBeVisible();
 });
 
 test("a closed button is reached by the keyboard, with its reason, and does nothing", async ({ page }) => {

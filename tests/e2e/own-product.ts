@@ -4,6 +4,7 @@ import { runProgram, startProgram, stopProgram } from "#scripts/local/children.t
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { ensureDatabase } from "#scripts/local/environment.ts";
 import { freePort } from "#scripts/local/ports.ts";
+import { TEST_SECRET } from "#tests/support/environment.ts";
 import { test as base } from "#tests/support/stories.ts";
 import { moveTo, unique } from "./steps.ts";
 
@@ -56,6 +57,7 @@ async function start(worker: number, stops: (() => Promise<unknown>)[]): Promise
 	const env = {
 		...(process.env as Record<string, string>),
 		...clerk.environment,
+		APP_SECRET: TEST_SECRET,
 		NODE_ENV: "test",
 		LOG_LEVEL: "silent",
 		PORT: String(port),

@@ -102,8 +102,10 @@ export function get(page: Page, path: string): Promise<APIResponse> {
 	return page.request.get(path, { headers: { Accept: "text/html" }, maxRedirects: 0 });
 }
 
+type Stranger = { email: string; userId: string };
+
 /** A person nobody knew before; signs in by address like everybody. */
-export async function aStranger(): Promise<{ email: string; userId: string }> {
+export async function aStranger(): Promise<Stranger> {
 	const email = `stranger-${unique()}@stories.example`;
 	const body = { email_address: [email], first_name: "Sam", last_name: "Stranger" };
 	const { id } = await backend<{ id: string }>("POST", "/users", body);
@@ -121,6 +123,48 @@ export async function ownWorkspace(
 	const made = await post(page, "/workspaces/new", { name, slug });
 	expect(made.status(), await made.text()).toBe(303);
 	return { slug, ...person };
+}
+
+/** A workspace of a new person's own, who is signed in, with one member more. */
+export async function workspaceForTwo(
+	page: Page,
+): Promise<{ slug: string; owner: Stranger; guest: Stranger }> {
+	const { slug, ...owner } = await ownWorkspace(page);
+	const guest = await aStranger();
+	type Memberships = { data: { organization: { id: string } }[] };
+	const { data } = await backend<Memberships>("GET", `/users/${owner.userId}/organization_memberships`);
+	const id = data[0]?.organization.id;
+	await backend("POST", `/organizations/${id}/memberships`, { user_id: guest.userId, role: "org:member" });
+	await control("webhooks/settle");
+	await enterAs(page, guest.email);
+	await expect(async () => {
+		expect((await page.goto(`/${slug}/dashboard`))?.status()).toBe(200);
+	}).toPass();
+	await enterAs(page, owner.email);
+	await page.goto(`/${slug}/dashboard`);
+	return { slug, owner, guest };
+}
+
+/** Makes a role of a workspace's own by a direct post, as whoever is signed in. */
+export async function makeRole(page: Page, slug: string, name: string, permissions: string[]): Promise<void> {
+	const form = new URLSearchParams({ name });
+	for (const permission of permissions) form.append("permissions", permission);
+	const made = await page.request.post(`/${slug}/settings/roles/new`, {
+		headers: {
+			Origin: origin(),
+			"Content-Type": "application/x-www-form-urlencoded",
+		},
+		data: form.toString(),
+		maxRedirects: 0,
+	});
+	expect(made.status(), await made.text()).toBe(303);
+}
+
+/** Presses a button that posts and returns the status of the answer. */
+export async function press(page: Page, button: string): Promise<number> {
+	const answered = page.waitForResponse((response) => response.request().method() === "POST");
+	await page.getByRole("button", { name: button }).click();
+	return (await answered).status();
 }
 
 /** Makes a project by a direct post, as whoever is signed in; returns its address. */

@@ -74,3 +74,22 @@ test("a member sees teams and who leads them, finds the buttons shut with the re
 	await page.getByRole("button", { name: "Leave team" }).click();
 	await expect(page.getByRole("status")).toContainText("is not in the team any more");
 });
+
+test("a member who is asked into a team finds the question on its page, and joins", async ({ page }) => {
+	const { userId } = await enterAs(page, demo.viewer);
+	await enterAs(page, demo.owner);
+	const name = `Lookout ${unique()}`;
+	const here = (await post(page, "/acme/teams/new", { name })).headers().location ?? "";
+	await post(page, here, { member: userId, to: "invited" });
+
+	await enterAs(page, demo.viewer);
+	await page.goto("/acme/teams");
+	await expect(page.getByText(`You are invited to the team ${name}`)).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("main").getByRole("status").getByRole("link", { name }).click();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Join team" }).click();
+
+	await expect(page.getByRole("status")).toContainText(`You are in the team “${name}”.`);
+	await expect(page.getByRole("button", { name: "Leave team" })).toBeVisible();
+});

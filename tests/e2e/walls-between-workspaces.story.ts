@@ -19,6 +19,14 @@ const pages = [
 	"/projects/warehouse-move/archive",
 	"/projects/warehouse-move/delete",
 	"/projects/never-was",
+	"/members",
+	"/members?q=rope&sort=seen",
+	"/members/user_never",
+	"/members/user_never/role",
+	"/members/user_never/suspend",
+	"/members/user_never/remove",
+	"/members/user_never/ownership",
+	"/leave",
 	"/no/such/page",
 ];
 const forms: [string, Record<string, string>][] = [
@@ -28,6 +36,11 @@ const forms: [string, Record<string, string>][] = [
 	["/projects/warehouse-move/archive", { to: "archived" }],
 	["/projects/warehouse-move/delete", { to: "deleted" }],
 	["/projects/warehouse-move/delete", { to: "there" }],
+	["/members/user_never/role", { role: "viewer", shown: "member" }],
+	["/members/user_never/suspend", { to: "suspended" }],
+	["/members/user_never/remove", { to: "out" }],
+	["/members/user_never/ownership", { to: "theirs" }],
+	["/leave", { to: "out" }],
 	["/dashboard", { any: "thing" }],
 	["/no/such/page", { any: "thing" }],
 ];

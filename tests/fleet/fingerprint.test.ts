@@ -10,8 +10,11 @@ import { asOwner, type RunAsOwner } from "#db/migrate/plan.ts";
 import { buildHouse, inScratch } from "#db/migrate/scratch.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import type { TenantHouse } from "#db/tenancy/open.ts";
+import { provisionTenant } from "#db/tenancy/provision.ts";
+import { Registry } from "#db/tenancy/registry.ts";
+import { stockUp } from "#db/tenancy/warm.ts";
 import { testDatabase } from "#tests/support/database.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
+import { aTenant, newTenant, testLanes } from "#tests/support/tenant.ts";
 
 let lanes: Lanes;
 let url: string;
@@ -51,6 +54,26 @@ test("a provisioned tenant, and every migration replayed one by one, have the sa
 	expect(await inDatabase(one)).toBe(expected.fingerprint);
 	expect(await inDatabase(other)).toBe(expected.fingerprint);
 	expect(await residue()).toBe(0);
+});
+
+test("a tenant claimed from the stock is, object by object, what a cold one is", async () => {
+	const files = readMigrations("tenant");
+	const describe = (house: TenantHouse) =>
+		asOwner(lanes, "read", async (run) => {
+			await prepareToRead(run);
+			return describeSchema(run, house);
+		});
+	const cold = await aTenant(lanes);
+	await stockUp(lanes, files, 1);
+	const wanted = newTenant();
+
+	const made = await provisionTenant(lanes, files, wanted);
+
+	const claimed = (await new Registry(lanes).findById(wanted.id)) as TenantHouse;
+	expect(made).toEqual({ created: true, warm: true });
+	expect(await describe(claimed)).toEqual(await describe(cold));
+	expect(await inDatabase(claimed)).toBe(await inDatabase(cold));
+	expect(await inDatabase(claimed)).toBe((await expectedAfter(url, migrations)).fingerprint);
 });
 
 test.each(migrations.map(({ name }, index) => ({ name, index })))(

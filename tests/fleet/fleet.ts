@@ -6,13 +6,13 @@ import { readMigrations } from "#db/migrate/files.ts";
 import { Lanes } from "#db/tenancy/lanes.ts";
 import { provisionTenant } from "#db/tenancy/provision.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
-import { anotherDatabase } from "#tests/support/database.ts";
+import { anotherDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { newTenant } from "#tests/support/tenant.ts";
 
 // As small as provisioning allows: a fleet of hundreds is then made in a second or two.
 const BASE = `CREATE TABLE "$TENANT_SCHEMA$"."users" ("id" text PRIMARY KEY, "email" text, "first_name" text, "last_name" text, "avatar_url" text, "role" text);
 --> statement-breakpoint
-CREATE TABLE "$TENANT_SCHEMA$"."audit_logs" ("seq" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, "event" text, "actor_kind" text, "actor_id" text, "subject_type" text, "subject_id" text, "payload" jsonb, "ip" text, "user_agent" text, "request_id" text);
+CREATE TABLE "$TENANT_SCHEMA$"."audit_logs" ("seq" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, "id" uuid, "event" text, "actor_kind" text, "actor_id" text, "subject_type" text, "subject_id" text, "payload" jsonb, "ip" text, "user_agent" text, "request_id" text);
 --> statement-breakpoint
 CREATE TABLE "$TENANT_SCHEMA$"."_migrations" ("id" int PRIMARY KEY GENERATED ALWAYS AS IDENTITY, "filename" text NOT NULL UNIQUE, "checksum" text NOT NULL, "run_id" uuid, "duration_ms" int, "applied_at" timestamptz NOT NULL DEFAULT now());
 --> statement-breakpoint
@@ -34,8 +34,9 @@ export type Fleet = {
 	close(): Promise<void>;
 };
 
-export async function aFleet(tenants: number): Promise<Fleet> {
-	const { url, drop } = await anotherDatabase();
+/** Makes one, in a database that has the registry: another copy of the template unless told otherwise. */
+export async function aFleet(tenants: number, database?: TestDatabase): Promise<Fleet> {
+	const { url, drop } = database ?? (await anotherDatabase());
 	const cwd = mkdtempSync(join(tmpdir(), "tenantry-fleet-"));
 	const folder = join(cwd, "db/migrations");
 	cpSync(resolve("db/migrations/public"), join(folder, "public"), { recursive: true });

@@ -1,9 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { planDryRun } from "#db/migrate/dry-run.ts";
+import { readMigrations } from "#db/migrate/files.ts";
 import { listFailed } from "#db/migrate/resume.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { fleetStatus, runDetails } from "#db/migrate/status.ts";
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { provisionTenant } from "#db/tenancy/provision.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import { stockUp } from "#db/tenancy/warm.ts";
+import { newTenant } from "#tests/support/tenant.ts";
+import { callIn } from "./command-line.ts";
 import { aFleet, type Fleet, tenantsWithColumn, timesApplied } from "./fleet.ts";
 
 let fleet: Fleet;
@@ -131,6 +138,38 @@ test("an applied migration that this checkout lacks is refused by name", async (
 	fleet.write("0005_later", `alter table @."users" add column later int`);
 	fleet.remove("0006_more");
 });
+
+test("status tells the ready workspaces apart from those that somebody has, and up brings both forward", async () => {
+	const lanes = new Lanes({ url: appUrl(fleet.url), size: 2 });
+	await stockUp(lanes, readMigrations("tenant", fleet.folder), 3);
+	fleet.write("0007_stocked", `alter table @."users" add column stocked int`);
+	await up({ tenants: ["fleet-0001"] });
+
+	const before = await fleetStatus(fleet.url, fleet.folder);
+	const said = await callIn(fleet, "migrate", "status");
+	await up();
+	const after = await callIn(fleet, "migrate", "status");
+	const made = await provisionTenant(lanes, readMigrations("tenant", fleet.folder), newTenant());
+	await lanes.close();
+
+	expect(before).toMatchObject({
+		families: [
+			{ version: "0005_later", tenants: 59, atHead: false },
+			{ version: "0007_stocked", tenants: 1, atHead: true },
+		],
+		stock: [{ version: "0005_later", tenants: 3, atHead: false }],
+		behind: 62,
+	});
+	expect(said).toMatchObject({
+		code: 1,
+		out: expect.stringMatching(/^Ready for sign-ups: 3 at 0005_later \(behind\)$/m),
+	});
+	expect(after).toMatchObject({
+		code: 0,
+		out: "60 at 0007_stocked\nReady for sign-ups: 3 at 0007_stocked\n",
+	});
+	expect(made).toEqual({ created: true, warm: true });
+}, 60_000);
 
 async function latestRuns(): Promise<{ runs: { due: number } }> {
 	const rows = await fleet.admin<{ id: number }[]>`

@@ -147,7 +147,8 @@ test("a rename in the middle of a migration waits for it, and both are done", as
 	await expect
 		.poll(
 			() =>
-				fleet.admin`select 1 from pg_stat_activity where query like '%pg_sleep(0.5)' and state = 'active'`,
+				fleet.admin`select 1 from pg_stat_activity
+					where query like '%pg_sleep(0.5)%' and state = 'active' and pid <> pg_backend_pid()`,
 			{
 				interval: 20,
 				timeout: 10_000,

@@ -6,7 +6,7 @@ import { pgbouncer, startPooler, THROUGH_POOLER } from "#tests/support/pooler.ts
 
 const NONE = "SKIPPED, this machine has no pgbouncer (Debian: apt-get install pgbouncer)";
 
-test("every test of db/tenancy also passes through PgBouncer in transaction mode, with preparing off", {
+test("every test of db/tenancy and db/jobs also passes through PgBouncer in transaction mode, with preparing off", {
 	timeout: 300_000,
 }, async ({ skip }) => {
 	if (!pgbouncer()) {
@@ -14,7 +14,7 @@ test("every test of db/tenancy also passes through PgBouncer in transaction mode
 		skip(NONE);
 	}
 
-	const { code, said } = await vitest("db/tenancy/");
+	const { code, said } = await vitest("db/tenancy/", "db/jobs/outbox");
 
 	expect(code, said).toBe(0);
 	expect(said).toMatch(/Tests +\d+ passed/);
@@ -39,11 +39,11 @@ test("a migration through it is refused with what to do instead: the runner's lo
 });
 
 /** A run of its own: the database, and what stands before it, are chosen for a whole run. */
-function vitest(filter: string): Promise<{ code: number | null; said: string }> {
+function vitest(...filters: string[]): Promise<{ code: number | null; said: string }> {
 	const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST")));
 	const child = spawn(
 		process.execPath,
-		["node_modules/vitest/vitest.mjs", "run", "--config", "tests/vitest.config.ts", filter],
+		["node_modules/vitest/vitest.mjs", "run", "--config", "tests/vitest.config.ts", ...filters],
 		{ env: { ...env, NO_COLOR: "1", [THROUGH_POOLER]: "1" }, stdio: ["ignore", "pipe", "pipe"] },
 	);
 	let said = "";

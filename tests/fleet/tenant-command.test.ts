@@ -143,7 +143,18 @@ test("wrong calls are answered with what is wrong, and change nothing", async ()
 }, 120_000);
 
 test("every command explains itself", async () => {
-	const words = ["list", "show", "rename", "suspend", "reactivate", "archive", "restore", "drop"];
+	const words = [
+		"list",
+		"show",
+		"rename",
+		"suspend",
+		"reactivate",
+		"archive",
+		"restore",
+		"drop",
+		"appoint",
+		"doctor",
+	];
 
 	const answers = await Promise.all(words.map((word) => call("tenant", word, "--help")));
 

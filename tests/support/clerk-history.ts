@@ -65,11 +65,12 @@ const anyWhat = fc.oneof(
 	{ weight: 8, arbitrary: fc.constantFrom(...(Object.keys(ACTS) as Act["what"][])) },
 );
 
-export const anyHistory = fc.array(fc.record({ what: anyWhat, one: fc.nat(50), other: fc.nat(50) }), {
-	minLength: 3,
-	maxLength: 9,
-	size: "max",
-});
+export const anyHistoryOf = (minLength: number, maxLength: number) =>
+	fc.array(fc.record({ what: anyWhat, one: fc.nat(50), other: fc.nat(50) }), {
+		minLength,
+		maxLength,
+		size: "max",
+	});
 
 /** What was told of a history, oldest first, and whom it is about. */
 export type History = { events: ClerkEvent[]; userIds: string[]; organizationIds: string[] };
@@ -91,9 +92,10 @@ export function happen(emulator: Emulator, acts: Act[]): History {
 		ACTS[what]({ emulator, history, person, organization, membership, name, isOdd: other % 2 === 1 });
 	});
 	const events = stamped(takeOutbox(emulator));
-	for (const { data } of events as { data: { id: string; updated_at: number } }[]) {
-		const row = emulator.state.users[data.id];
-		if (row) row.updatedAt = data.updated_at;
+	const { users, organizations, memberships } = emulator.state;
+	for (const { data } of events as unknown as { data: Stamped }[]) {
+		const row = users[data.id] ?? organizations[data.id] ?? memberships[data.id];
+		if (row) Object.assign(row, { createdAt: data.created_at, updatedAt: data.updated_at });
 	}
 	return { events, userIds, organizationIds };
 }
@@ -119,22 +121,25 @@ const STEP_MS = 1_000;
 
 function stamped(events: ClerkEvent[]): ClerkEvent[] {
 	const start = Date.now() - events.length * STEP_MS;
-	const versions = new Map<string, number>();
+	const versions = new Map<string, { created_at: number; updated_at: number }>();
 	return events.map((event, place) => {
-		const updated_at = start + place * STEP_MS;
 		const data = event.data as { id: string; organization?: { id: string } };
-		versions.set(data.id, updated_at);
+		const updated_at = start + place * STEP_MS;
+		const times = { created_at: versions.get(data.id)?.created_at ?? updated_at, updated_at };
+		versions.set(data.id, times);
 		const organization = data.organization && {
 			...data.organization,
-			updated_at: versions.get(data.organization.id) ?? updated_at,
+			...versions.get(data.organization.id),
 		};
 		return {
 			...event,
 			timestamp: updated_at,
-			data: { ...data, ...(organization && { organization }), updated_at },
+			data: { ...data, ...(organization && { organization }), ...times },
 		} as unknown as ClerkEvent;
 	});
 }
+
+type Stamped = { id: string; created_at: number; updated_at: number };
 
 /** The same history about other people and organizations, who are known to Clerk as far as these are. */
 export function inAnotherWorld(emulator: Emulator, history: History, world: number): History {
@@ -148,9 +153,30 @@ export function inAnotherWorld(emulator: Emulator, history: History, world: numb
 		(json, id) => json.replaceAll(`"${id}"`, `"${twinOf(id)}"`),
 		JSON.stringify(history),
 	);
-	for (const id of history.userIds) {
-		const row = emulator.state.users[id];
-		if (row) emulator.state.users[twinOf(id)] = { ...row, id: twinOf(id) };
+	const { users, organizations, memberships } = emulator.state;
+	for (const id of history.userIds) copyTo(users, id, { id: twinOf(id) });
+	for (const id of history.organizationIds)
+		copyTo(organizations, id, {
+			id: twinOf(id),
+			slug: twinOf(organizations[id]?.slug ?? ""),
+			createdBy: twinOf(organizations[id]?.createdBy ?? ""),
+		});
+	for (const { id, organizationId, userId } of Object.values(memberships)) {
+		if (!history.organizationIds.includes(organizationId)) continue;
+		copyTo(memberships, id, {
+			id: twinOf(id),
+			organizationId: twinOf(organizationId),
+			userId: twinOf(userId),
+		});
 	}
 	return JSON.parse(text) as History;
+}
+
+function copyTo<Row extends { id: string }>(
+	rows: Record<string, Row>,
+	id: string,
+	changes: Partial<Row>,
+): void {
+	const row = rows[id];
+	if (row && changes.id) rows[changes.id] = { ...row, ...changes };
 }

@@ -1,3 +1,6 @@
+/** APP_SECRET of every test, so that what is signed comes out the same in each run. */
+export const TEST_SECRET = "unit tests and stories sign with this";
+
 /**
  * The environment that unit tests run under: complete, and pointing nowhere. `own-database.ts` gives each
  * file its DATABASE_URL; a test that signs in starts the local Clerk and takes its variables.
@@ -6,6 +9,8 @@ export const testEnvironment: Record<string, string> = {
 	NODE_ENV: "test",
 	LOG_LEVEL: "silent",
 	APP_ORIGIN: "http://localhost:3000",
+	APP_SECRET: TEST_SECRET,
+	SMTP_URL: "smtp://127.0.0.1:1",
 	DATABASE_URL: "postgres://nobody@127.0.0.1:1/nothing",
 	CLERK_PUBLISHABLE_KEY: `pk_test_${Buffer.from("127.0.0.1:1$").toString("base64")}`,
 	CLERK_SECRET_KEY: "sk_test_unit",

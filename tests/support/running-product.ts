@@ -3,7 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runProgram, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { ensureDatabase } from "#scripts/local/environment.ts";
+import { startLocalMail } from "#scripts/local/mail.ts";
 import { freePort } from "#scripts/local/ports.ts";
+import { TEST_SECRET } from "#tests/support/environment.ts";
 import { startTestPostgres } from "#tests/support/postgres.ts";
 
 const FIRST_WEB_PORT = 3700; // beside a `npm run dev` of the same checkout
@@ -11,11 +13,13 @@ const START_TIMEOUT_MS = 30_000;
 
 /**
  * The product as it is served in production, with the local stand-ins around it: a PostgreSQL of its own,
- * migrated and seeded, a local Clerk, and the build behind scripts/serve.ts.
+ * migrated and seeded, a local Clerk, a local mail server, and the build behind scripts/serve.ts.
  */
 export async function startProduct(): Promise<{
 	origin: string;
 	env: Record<string, string>;
+	/** Where the mails can be read. */
+	mailUrl: string;
 	stop(): Promise<void>;
 }> {
 	const stops: (() => Promise<void>)[] = [];
@@ -34,21 +38,25 @@ export async function startProduct(): Promise<{
 			webhookUrl: `${origin}/api/webhooks/clerk`,
 		});
 		stops.push(clerk.stop);
+		const mail = await startLocalMail({ port: 0 });
+		stops.push(mail.stop);
 		const env = {
 			...(process.env as Record<string, string>),
 			...clerk.environment,
 			NODE_ENV: "test",
-			LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+			LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
 			PORT: String(port),
 			APP_ORIGIN: origin,
+			APP_SECRET: TEST_SECRET,
+			SMTP_URL: mail.smtpUrl,
 			DATABASE_URL: postgres.url("tenantry"),
 		};
 		await prepared(["scripts/migrate.ts", "up"], env);
 		await prepared(["scripts/seed.ts"], env);
-		const server = startProgram(["scripts/serve.ts"], env, { stdio: ["ignore", "ignore", "inherit"] });
+		const server = startProgram(["scripts/serve.ts"], env, { stdio: ["ignore", "inherit", "inherit"] });
 		stops.push(() => stopProgram(server));
 		await answers(`${origin}/healthz`, server);
-		return { origin, env, stop };
+		return { origin, env, mailUrl: mail.url, stop };
 	} catch (error) {
 		await stop();
 		throw error;
@@ -77,6 +85,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 	const product = await startProduct();
 	process.env.STORY_ORIGIN = product.origin;
 	process.env.STORY_DATABASE_URL = product.env.DATABASE_URL;
+	process.env.STORY_MAIL_URL = product.mailUrl;
 	process.env.STORY_CLERK_URL = product.env.CLERK_API_URL;
 	return product.stop;
 }

@@ -11,14 +11,22 @@ import {
 } from "react-router";
 import routes from "#app/routes.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
+import type { LocalMail } from "#scripts/local/mail.ts";
 import { root } from "#scripts/local/root.ts";
 import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
+import { openMail } from "#tests/support/mail.ts";
 
-export type WholeApp = { origin: string; port: number; local: LocalClerk; stop(): Promise<void> };
+export type WholeApp = {
+	origin: string;
+	port: number;
+	local: LocalClerk;
+	mail: LocalMail;
+	stop(): Promise<void>;
+};
 
 /**
  * Every route of the product from its sources, without a build, at `localhost` and below `tenantDomain`, against a
- * local Clerk in test mode. Call in `beforeAll`, before importing anything of `app` that reads the environment.
+ * local Clerk in test mode, with a local mail server. Call in `beforeAll`, before importing anything of `app` that reads the environment.
  */
 export async function startWholeApp({ tenantDomain }: { tenantDomain: string }): Promise<WholeApp> {
 	let answer: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
@@ -29,6 +37,7 @@ export async function startWholeApp({ tenantDomain }: { tenantDomain: string }):
 	const appOrigins = [origin, `http://*.${tenantDomain}:${port}`];
 	const local = await startLocalClerk({ port: 0, appOrigins, mode: "test" });
 	Object.assign(process.env, local.environment, { APP_ORIGIN: origin, TENANT_DOMAIN: tenantDomain });
+	const mail = await openMail();
 	// Only now: these read the environment.
 	const { hosts } = await import("#app/platform/http/address.server.ts");
 	const { closeDatabase } = await import("#app/platform/database.server.ts");
@@ -39,10 +48,11 @@ export async function startWholeApp({ tenantDomain }: { tenantDomain: string }):
 		origin,
 		port,
 		local,
+		mail,
 		async stop() {
 			server.closeAllConnections();
 			await new Promise((done) => server.close(done));
-			await local.stop();
+			await Promise.all([local.stop(), mail.stop()]);
 			await closeDatabase();
 		},
 	};

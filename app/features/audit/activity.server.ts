@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import { and, desc, eq, inArray, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, ne, or, sql } from "drizzle-orm";
 import { sentenceOf } from "#app/tenant/events.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
@@ -24,16 +24,21 @@ const LOOKED_AT = 500;
 
 /**
  * Prepares to read the newest entries that a member may see, newest first: those about the workspace and its members,
- * and those about projects for which `visible` holds; with `about` only those of one subject. Wants `limit` and the
- * placeholders of `visible`; with `about` also `subjectType` and `subjectId`.
+ * and those about projects for which `visible` holds; with `about` only those of one subject, or everything but projects
+ * out of sight that one member did, for those who may read the trail. Wants `limit` and the placeholders of `visible`;
+ * with `about` also `subjectType` and `subjectId`, or `actor`.
  */
 export function activityQuery<S extends Shape>(
 	visible: (tables: TenantTables, shape: S) => SQL,
-	{ about }: { about: "everything" | "one subject" } = { about: "everything" },
+	{ about }: { about: About } = { about: "everything" },
 ): (reading: Reading, shape: S, values: Values) => Promise<ActivityEntry[]> {
 	const entries = preparedQuery(({ db, tables }, shape: S & { seesAll: boolean }) => {
 		const { projects, users } = tables;
-		const newest = newestEntries(db, tables, about === "one subject");
+		const newest = newestEntries(db, tables, about);
+		const isOpen =
+			about === "one actor"
+				? ne(newest.subjectType, "project")
+				: inArray(newest.subjectType, ["workspace", "member"]);
 		// What happened to a project in private stays with its author and those who see all, though it is public now.
 		const knewOfIt = shape.seesAll
 			? undefined
@@ -59,9 +64,7 @@ export function activityQuery<S extends Shape>(
 					projects,
 					sql`${projects.id} = case when ${newest.subjectType} = 'project' then ${newest.subjectId}::integer end`,
 				)
-				.where(
-					or(inArray(newest.subjectType, ["workspace", "member"]), and(visible(tables, shape), knewOfIt)),
-				)
+				.where(or(isOpen, and(visible(tables, shape), knewOfIt)))
 				.orderBy(desc(newest.seq))
 				.limit(sql.placeholder("limit"))
 		);
@@ -72,11 +75,17 @@ export function activityQuery<S extends Shape>(
 	};
 }
 
-function newestEntries(db: Db, { auditLogs }: TenantTables, ofOneSubject: boolean) {
-	const subject = and(
-		eq(auditLogs.subjectType, sql.placeholder("subjectType")),
-		eq(auditLogs.subjectId, sql.placeholder("subjectId")),
-	);
+type About = "everything" | "one subject" | "one actor";
+
+function newestEntries(db: Db, { auditLogs }: TenantTables, about: About) {
+	const conditions = {
+		everything: undefined,
+		"one subject": and(
+			eq(auditLogs.subjectType, sql.placeholder("subjectType")),
+			eq(auditLogs.subjectId, sql.placeholder("subjectId")),
+		),
+		"one actor": eq(auditLogs.actorId, sql.placeholder("actor")),
+	};
 	return db
 		.select({
 			seq: auditLogs.seq,
@@ -89,7 +98,7 @@ function newestEntries(db: Db, { auditLogs }: TenantTables, ofOneSubject: boolea
 			at: auditLogs.at,
 		})
 		.from(auditLogs)
-		.where(ofOneSubject ? subject : undefined)
+		.where(conditions[about])
 		.orderBy(desc(auditLogs.seq))
 		.limit(LOOKED_AT)
 		.as("newest");

@@ -2,6 +2,7 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { activityQuery } from "#app/features/audit/activity.server.ts";
 import { recentProjects } from "#app/features/projects/list.server.ts";
 import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
+import { countOpenRequests } from "#app/tenant/open-requests.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 
@@ -13,12 +14,13 @@ export function getDashboard(tenant: Tenant) {
 	return tenant.read(async (reading) => {
 		const shape = { sight: sightOf(reading) };
 		const values = { member: reading.member.id };
-		const [projects, activity, [counts]] = await Promise.all([
+		const [projects, activity, [counts], openRequests] = await Promise.all([
 			recentProjects(reading, PROJECTS_SHOWN),
 			activityInSight(reading, shape, { ...values, limit: ENTRIES_SHOWN }),
 			projectCounts(reading, shape, values),
+			countOpenRequests(reading),
 		]);
-		return { projects, activity, counts: counts ?? { active: 0, archived: 0, mine: 0 } };
+		return { projects, activity, counts: counts ?? { active: 0, archived: 0, mine: 0 }, openRequests };
 	});
 }
 

@@ -1,18 +1,22 @@
 import { redirect } from "react-router";
 import {
 	ClerkUnavailable,
+	endSession,
 	expireCredentials,
-	revokeSession,
+	ownPath,
 	tokenMemory,
 } from "#app/platform/clerk.server.ts";
 import { log } from "#app/platform/log.server.ts";
 import type { Person } from "#app/tenant/person.ts";
 
-/** Ends the session at Clerk and takes the browser's credentials away; the latter even if Clerk is down. */
+/**
+ * Ends the session at Clerk and takes the browser's credentials away; the latter even if Clerk is down. `?next=/path`
+ * says where to go, for whoever is to come back as somebody else.
+ */
 export async function signOut(request: Request, person: Person | undefined): Promise<Response> {
 	if (person) {
 		tokenMemory.forget(person.sessionId);
-		await revokeSession(person.sessionId).catch((error) => {
+		await endSession(person.sessionId).catch((error) => {
 			if (!(error instanceof ClerkUnavailable)) throw error;
 			log.warn(
 				{ err: error, sessionId: person.sessionId },
@@ -22,5 +26,6 @@ export async function signOut(request: Request, person: Person | undefined): Pro
 	}
 	const headers = new Headers();
 	for (const line of expireCredentials(request)) headers.append("Set-Cookie", line);
-	return redirect("/", { status: 303, headers });
+	const next = ownPath(new URL(request.url).searchParams.get("next"), "/");
+	return redirect(next, { status: 303, headers });
 }

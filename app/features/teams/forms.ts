@@ -29,5 +29,10 @@ export const peopleShape = z.object({
 	to: z.enum(["in", "out", "lead", "no lead", "invited"], { error: "Open the page anew" }),
 });
 
+/** What somebody who was asked into a team answers. */
+export const answerShape = z.object({
+	answer: z.enum(["accept", "decline"], { error: "Open the page anew" }),
+});
+
 /** What the page that finds members can be asked. */
 export const searchShape = z.object({ q: z.string().trim().max(200).optional() });

@@ -1,6 +1,13 @@
 import { and, eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/member-name.ts";
+import {
+	acceptTeamInvitation,
+	endTeamInvitation,
+	inviteToTeam,
+	isOpenTeamInvitation,
+	lockTeamInvitation,
+} from "#app/tenant/team-invitations.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team, TenantUser } from "#db/schema/tenant/index.ts";
 import { changeTeam, factsOf, findThere } from "./teams.server.ts";
@@ -80,6 +87,86 @@ export function entrustTeam(tenant: Tenant, slug: string, memberId: string | nul
 		await changeTeam(writing, team, { leadId: memberId });
 		await writing.record("team.entrusted", { ...factsOf(team), ...(member && { lead: name }) });
 		return { name, changed: true };
+	});
+}
+
+// As long as an invitation to the workspace.
+const DAYS_TO_ANSWER = 14;
+
+/**
+ * Asks an active member into a team: a letter goes out, and the team's page has the two buttons.
+ * Refuses: 404, 403 `teams:manage`. Records: team.invited.
+ */
+export function inviteMember(tenant: Tenant, slug: string, memberId: string): Promise<Moved> {
+	return tenant.write(async (writing) => {
+		writing.authorize("teams:manage");
+		const team = await findThere(writing, slug);
+		const member = await findActive(writing, memberId);
+		const isIn = await isInTeam(writing, team, memberId);
+		const invited =
+			!isIn &&
+			(await inviteToTeam(writing, tenant.id, {
+				team,
+				member,
+				invitedBy: writing.member.id,
+				role: "member",
+				message: null,
+				expiresAt: new Date(Date.now() + DAYS_TO_ANSWER * 24 * 3_600_000),
+			}));
+		if (!invited) writing.leaveUnchanged();
+		return { name: fullName(member), changed: Boolean(invited) };
+	});
+}
+
+/**
+ * The asked member's answer. Twice is once. Refuses: 404 when nothing was asked, or it is too late.
+ * Records: team.answered, and what joining records.
+ */
+export function answerInvitation(tenant: Tenant, slug: string, answer: "accept" | "decline"): Promise<Team> {
+	return tenant.write(async (writing) => {
+		const { member } = writing;
+		writing.authorizeSelf(member.id);
+		const team = await findThere(writing, slug);
+		const id = await waitingInvitation(writing, team);
+		const found = id === undefined ? undefined : await lockTeamInvitation(writing, id);
+		if (!found || !isOpenTeamInvitation(found)) {
+			if (answer === "accept" && !(await isInTeam(writing, team, member.id))) refuseTooLate();
+			writing.leaveUnchanged();
+			return team;
+		}
+		if (answer === "decline") await endTeamInvitation(writing, found, "declined");
+		else await acceptTeamInvitation(writing, found, await findActive(writing, member.id));
+		return team;
+	});
+}
+
+async function waitingInvitation({ db, tables: { teamInvitations }, member }: Writing, team: Team) {
+	const [row] = await db
+		.select({ id: teamInvitations.id })
+		.from(teamInvitations)
+		.where(
+			and(
+				eq(teamInvitations.teamId, team.id),
+				eq(teamInvitations.userId, member.id),
+				eq(teamInvitations.status, "pending"),
+			),
+		);
+	return row?.id;
+}
+
+async function isInTeam({ db, tables: { teamMembers } }: Writing, team: Team, id: string): Promise<boolean> {
+	const found = await db
+		.select({ id: teamMembers.userId })
+		.from(teamMembers)
+		.where(and(eq(teamMembers.teamId, team.id), eq(teamMembers.userId, id)));
+	return found.length > 0;
+}
+
+function refuseTooLate(): never {
+	return refuse(404, {
+		title: "No such invitation",
+		message:
+			"Nobody asks you into this team just now, or the time to answer is over. Ask those who manage teams.",
 	});
 }
 

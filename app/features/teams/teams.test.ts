@@ -8,7 +8,7 @@ import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
 import { findCandidates, getTeam } from "./detail.server.ts";
 import { listTeams } from "./list.server.ts";
-import { addToTeam, entrustTeam, takeFromTeam } from "./people.server.ts";
+import { addToTeam, answerInvitation, entrustTeam, inviteMember, takeFromTeam } from "./people.server.ts";
 import { createTeam, editTeam, MOST_TEAMS, removeTeam, undeleteTeam } from "./teams.server.ts";
 
 let lanes: Lanes;
@@ -184,6 +184,24 @@ test("a project belongs to a team, and the list can show only that team's, to th
 	expect(await shown(member, slug)).toEqual(["Engine"]);
 	expect(await shown(viewer, slug)).toEqual([]);
 	expect(await shown(member, "no-such-team")).toEqual([]);
+});
+
+test("a member is asked into a team, once, and answers for themselves alone", async () => {
+	const slug = await aTeam("Asking");
+	const ask = (who: Tenant) => inviteMember(admin, slug, who.member.id);
+
+	expect((await ask(member)).changed).toBe(true);
+	expect((await ask(member)).changed).toBe(false);
+	await ask(viewer);
+	expect(await refusalOf(answerInvitation(admin, slug, "accept"))).toMatchObject({ status: 404 });
+	expect((await getTeam(member, slug)).invited).toBe(true);
+	await Promise.all([answerInvitation(member, slug, "accept"), answerInvitation(member, slug, "accept")]);
+	await answerInvitation(viewer, slug, "decline");
+
+	expect(await everyone(slug)).toEqual(["Mei Tanaka"]);
+	expect((await eventsOf(slug)).filter((event) => event === "team.joined")).toHaveLength(1);
+	expect((await ask(viewer)).changed).toBe(true);
+	expect(await refusalOf(inviteMember(member, slug, viewer.member.id))).toMatchObject({ status: 403 });
 });
 
 test("there is an end to how many teams a workspace has", async () => {

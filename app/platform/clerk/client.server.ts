@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ClerkClient, createClerkClient } from "@clerk/backend";
 import { isClerkAPIResponseError } from "@clerk/backend/errors";
 import { env } from "../env.server.ts";
@@ -25,8 +27,34 @@ export class ClerkUnavailable extends Error {
 // Clerk answers in well under a second; a person waits for this, so it must not take much longer.
 const TIMEOUT_MS = 5_000;
 
+type Patience = { tries: number; longestWaitSeconds: number };
+const patience = new AsyncLocalStorage<Patience>();
+
+/**
+ * Runs work that nobody waits for: a call that Clerk does not answer, or refuses because there were too many, is made
+ * again after the time that Clerk asks for.
+ */
+export function patiently<T>(
+	work: () => Promise<T>,
+	{ tries = 8, longestWaitSeconds = 60 }: Partial<Patience> = {},
+): Promise<T> {
+	return patience.run({ tries, longestWaitSeconds }, work);
+}
+
 /** Calls Clerk with a time limit; turns every failure that is Clerk's own into ClerkUnavailable. */
 export async function callClerk<T>(call: () => Promise<T>, timeoutMs = TIMEOUT_MS): Promise<T> {
+	const { tries, longestWaitSeconds } = patience.getStore() ?? { tries: 1, longestWaitSeconds: 0 };
+	for (let tried = 1; ; tried++) {
+		try {
+			return await callOnce(call, timeoutMs);
+		} catch (error) {
+			if (!(error instanceof ClerkUnavailable) || tried >= tries) throw error;
+			await sleep(1000 * Math.min(error.retryAfterSeconds, longestWaitSeconds));
+		}
+	}
+}
+
+async function callOnce<T>(call: () => Promise<T>, timeoutMs: number): Promise<T> {
 	let timer: NodeJS.Timeout | undefined;
 	const limit = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => reject(new ClerkUnavailable(`no answer in ${timeoutMs} ms`)), timeoutMs);
@@ -41,7 +69,17 @@ export async function callClerk<T>(call: () => Promise<T>, timeoutMs = TIMEOUT_M
 }
 
 /** Tells whether Clerk said that there is no such thing. */
-export const isNotFound = (error: unknown) => isClerkAPIResponseError(error) && error.status === 404;
+const isNotFound = (error: unknown) => isClerkAPIResponseError(error) && error.status === 404;
+
+/** For `catch`: what is not there is undefined. */
+export function orUndefined(error: unknown): undefined {
+	if (!isNotFound(error)) throw error;
+	return undefined;
+}
+
+/** Tells whether Clerk refused a call with this code of its own. */
+export const isRefusedAs = (error: unknown, code: string) =>
+	isClerkAPIResponseError(error) && error.errors.some((one) => one.code === code);
 
 function isClerksFault(error: unknown): boolean {
 	if (!isClerkAPIResponseError(error)) return false;

@@ -1,5 +1,5 @@
-import type { Organization, Session, User } from "@clerk/backend";
-import { callClerk, clerk, isNotFound } from "./client.server.ts";
+import type { Organization, User } from "@clerk/backend";
+import { callClerk, clerk, orUndefined } from "./client.server.ts";
 
 /** A person as Clerk knows them. `email` is the primary address; `verified` tells whether they proved that it is theirs. */
 export type Profile = {
@@ -8,6 +8,8 @@ export type Profile = {
 	lastName: string | null;
 	email: string;
 	verified: boolean;
+	/** Every address they have proved to be theirs, the primary one or not. */
+	verifiedEmails: string[];
 	imageUrl: string | undefined;
 	/** Unix milliseconds, Clerk's clock: what orders two versions of the same person. */
 	updatedAt: number;
@@ -19,21 +21,13 @@ export type ClerkOrganization = {
 	name: string;
 	slug: string;
 	createdBy: string | undefined;
+	/** Of its logo, when it has one. */
+	imageUrl: string | undefined;
+	/** The workspace address that its creator chose in our form. */
+	address: string | undefined;
+	/** Unix milliseconds, Clerk's clock. */
+	createdAt: number;
 	updatedAt: number;
-};
-
-/** One sign-in on one browser. Times are Unix milliseconds. */
-export type ClerkSession = {
-	id: string;
-	userId: string;
-	status: string;
-	lastActiveAt: number;
-	expireAt: number;
-};
-
-const orUndefined = (error: unknown) => {
-	if (isNotFound(error)) return undefined;
-	throw error;
 };
 
 /** Returns what Clerk knows of a person, or undefined when there is no such account (any more). */
@@ -42,7 +36,58 @@ export async function fetchProfile(userId: string): Promise<Profile | undefined>
 	return user && profileOf(user);
 }
 
-function profileOf(user: User): Profile {
+/** Every address that a person proved to be theirs, in lower case, the primary one first; none when there is no such account. */
+export async function verifiedEmailsOf(userId: string): Promise<string[]> {
+	const user = await callClerk(() => clerk.users.getUser(userId)).catch(orUndefined);
+	const verified = user?.emailAddresses.filter((one) => one.verification?.status === "verified") ?? [];
+	const primaryFirst = verified.sort(
+		(a, b) => Number(b.id === user?.primaryEmailAddressId) - Number(a.id === user?.primaryEmailAddressId),
+	);
+	return primaryFirst.map((one) => one.emailAddress.toLowerCase());
+}
+
+/** Gives a person another name; undefined when there is no such account. */
+export async function renameUser(
+	userId: string,
+	names: { firstName: string; lastName: string },
+): Promise<Profile | undefined> {
+	const changed = await callClerk(() => clerk.users.updateUser(userId, names)).catch(orUndefined);
+	return changed && profileOf(changed);
+}
+
+// A picture takes its time on the way to Clerk.
+const UPLOAD_TIMEOUT_MS = 15_000;
+
+/** Gives a person a picture; the answer has its address. Undefined when there is no such account. */
+export async function setUserImage(
+	userId: string,
+	bytes: Buffer,
+	contentType: string,
+): Promise<Profile | undefined> {
+	const file = asFile(bytes, contentType);
+	const changed = await callClerk(
+		() => clerk.users.updateUserProfileImage(userId, { file }),
+		UPLOAD_TIMEOUT_MS,
+	).catch(orUndefined);
+	return changed && profileOf(changed);
+}
+
+/** Takes a person's picture away; one who has none, or is gone, is fine. */
+export async function removeUserImage(userId: string): Promise<void> {
+	await callClerk(() => clerk.users.deleteUserProfileImage(userId)).catch(orUndefined);
+}
+
+/** Deletes a person's account at Clerk, with all its sessions and memberships; one that is gone already is fine. */
+export async function deleteUser(userId: string): Promise<void> {
+	await callClerk(() => clerk.users.deleteUser(userId)).catch(orUndefined);
+}
+
+/** Clerk wants a name; nobody ever sees it. */
+const asFile = (bytes: Buffer, type: string) =>
+	new File([new Uint8Array(bytes)], `picture.${type.split("/")[1]}`, { type });
+
+/** A user of the SDK's as ours. */
+export function profileOf(user: User): Profile {
 	const address = user.emailAddresses.find((one) => one.id === user.primaryEmailAddressId);
 	return {
 		userId: user.id,
@@ -50,13 +95,24 @@ function profileOf(user: User): Profile {
 		lastName: user.lastName,
 		email: address?.emailAddress ?? "",
 		verified: address?.verification?.status === "verified",
+		verifiedEmails: user.emailAddresses
+			.filter(({ verification }) => verification?.status === "verified")
+			.map(({ emailAddress }) => emailAddress),
 		imageUrl: user.hasImage ? user.imageUrl : undefined,
 		updatedAt: user.updatedAt,
 	};
 }
 
-function organizationOf({ id, name, slug, createdBy, updatedAt }: Organization): ClerkOrganization {
-	return { id, name, slug, createdBy, updatedAt };
+/** An organization of the SDK's as ours. */
+export function organizationOf(organization: Organization): ClerkOrganization {
+	const { id, name, slug, createdBy, createdAt, updatedAt, privateMetadata, hasImage, imageUrl } =
+		organization;
+	const { address } = privateMetadata ?? {};
+	return {
+		...{ id, name, slug, createdBy, createdAt, updatedAt },
+		imageUrl: hasImage ? imageUrl : undefined,
+		address: typeof address === "string" ? address : undefined,
+	};
 }
 
 /** Creates an organization whose first admin is `createdBy`. */
@@ -77,35 +133,38 @@ export async function getOrganization(organizationId: string): Promise<ClerkOrga
 	return found && organizationOf(found);
 }
 
-/** Changes an organization's name or slug. */
-export async function updateOrganization(
+/** Gives an organization another name; undefined when Clerk has none of that id. */
+export async function renameOrganization(
 	organizationId: string,
-	changes: { name?: string; slug?: string },
-): Promise<ClerkOrganization> {
-	return organizationOf(
-		await callClerk(() => clerk.organizations.updateOrganization(organizationId, changes)),
-	);
+	name: string,
+): Promise<ClerkOrganization | undefined> {
+	const changed = await callClerk(() =>
+		clerk.organizations.updateOrganization(organizationId, { name }),
+	).catch(orUndefined);
+	return changed && organizationOf(changed);
+}
+
+/** Gives an organization a logo, credited to a member; the answer has its address. Undefined when Clerk has none of that id. */
+export async function setOrganizationLogo(
+	organizationId: string,
+	uploaderUserId: string,
+	bytes: Buffer,
+	contentType: string,
+): Promise<ClerkOrganization | undefined> {
+	const logo = { file: asFile(bytes, contentType), uploaderUserId };
+	const changed = await callClerk(
+		() => clerk.organizations.updateOrganizationLogo(organizationId, logo),
+		UPLOAD_TIMEOUT_MS,
+	).catch(orUndefined);
+	return changed && organizationOf(changed);
+}
+
+/** Takes an organization's logo away; one that has none, or is gone, is fine. */
+export async function removeOrganizationLogo(organizationId: string): Promise<void> {
+	await callClerk(() => clerk.organizations.deleteOrganizationLogo(organizationId)).catch(orUndefined);
 }
 
 /** Deletes an organization at Clerk; one that is gone already is fine. */
 export async function deleteOrganization(organizationId: string): Promise<void> {
 	await callClerk(() => clerk.organizations.deleteOrganization(organizationId)).catch(orUndefined);
-}
-
-/** Ends a session at Clerk; its token stays good for what is left of its minute. */
-export async function revokeSession(sessionId: string): Promise<void> {
-	await callClerk(() => clerk.sessions.revokeSession(sessionId)).catch(orUndefined);
-}
-
-// Nobody is signed in on more browsers than this at once.
-const SESSIONS_LISTED = 100;
-
-/** Returns the sessions of a person that are alive. */
-export async function listSessions(userId: string): Promise<ClerkSession[]> {
-	const { data } = await callClerk(() =>
-		clerk.sessions.getSessionList({ userId, status: "active", limit: SESSIONS_LISTED }),
-	);
-	return data.map(({ id, userId, status, lastActiveAt, expireAt }: Session) => {
-		return { id, userId, status, lastActiveAt, expireAt };
-	});
 }

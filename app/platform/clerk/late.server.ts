@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { verifyToken } from "@clerk/backend";
 import { env } from "../env.server.ts";
 import { originOf } from "../http/address.server.ts";
-import { callClerk, clerk, isNotFound } from "./client.server.ts";
+import { callClerk, clerk, orUndefined } from "./client.server.ts";
 import { readCookies } from "./cookies.server.ts";
 
 const HOUR_MS = 3_600_000;
@@ -25,10 +25,7 @@ export async function acceptLate(
 	const token = sessionToken(request);
 	const claims = token && (await verifyWithin(token, originOf(request)));
 	if (!claims) return undefined;
-	const session = await callClerk(() => clerk.sessions.getSession(claims.sid)).catch((error) => {
-		if (isNotFound(error)) return undefined;
-		throw error;
-	});
+	const session = await callClerk(() => clerk.sessions.getSession(claims.sid)).catch(orUndefined);
 	const alive =
 		session?.status === "active" && session.userId === claims.sub && session.expireAt > Date.now();
 	return alive ? { userId: claims.sub, sessionId: claims.sid } : undefined;

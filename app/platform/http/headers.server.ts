@@ -21,6 +21,8 @@ function clerkOrigins(): string[] {
 const production = env.NODE_ENV === "production";
 const development = env.NODE_ENV === "development";
 const formTargets = clerkOrigins();
+// The local Clerk serves pictures itself, and without TLS; production has no such origin (env.server.ts refuses it).
+const localImages = production ? [] : formTargets.filter((origin) => origin.startsWith("http:"));
 const RETRY_SECONDS = "10";
 const NONCE = "{nonce}";
 
@@ -41,7 +43,7 @@ function readPolicies(): [name: string, value: string][] {
 				"script-src": [`'nonce-${NONCE}'`],
 				// Vite's development server puts styles into the page; nothing else may.
 				"style-src": development ? ["'self'", "'unsafe-inline'"] : ["'self'"],
-				"img-src": ["'self'", "data:", "https:"],
+				"img-src": ["'self'", "data:", "https:", ...localImages],
 				"connect-src": development ? ["'self'", "ws:"] : ["'self'"],
 				// Chromium applies it to the redirect after a post as well, so Clerk's origins and our other hosts belong here.
 				"form-action": ["'self'", ...formTargets, ...hosts.sources],
@@ -70,7 +72,7 @@ export const headers: MiddlewareFunction<Response> = async ({ context }, next) =
 		if (!response.headers.has(name)) response.headers.set(name, value.replace(NONCE, nonce));
 	}
 	response.headers.set("x-request-id", requestId);
-	// The router drops the headers of what a middleware throws; "come back later" without a time helps nobody.
+	// "Come back later" without a time helps nobody.
 	const later = response.status === 503 || response.status === 429;
 	if (later && !response.headers.has("Retry-After")) response.headers.set("Retry-After", RETRY_SECONDS);
 	if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "private, no-store");

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createContext } from "react-router";
 
 /** What is known of a request before anybody looks at it: set by the first root middleware. */
@@ -14,3 +15,6 @@ export type RequestFacts = {
 };
 
 export const requestContext = createContext<RequestFacts>();
+
+/** The id of the request that this code runs for, wherever it is; nothing in jobs and at start. */
+export const requestIdHere = new AsyncLocalStorage<string>();

@@ -1,3 +1,4 @@
+import { eventOutbox } from "./event-outbox.ts";
 import { invitationLinks } from "./invitation-links.ts";
 import { migrationRuns, migrationRunTenants, publicMigrations } from "./migrations.ts";
 import { organizationMemberships, organizations } from "./organizations.ts";
@@ -8,6 +9,7 @@ import { webhookInbox } from "./webhook-inbox.ts";
 /** Every table of the registry and the platform. */
 export const publicTables = {
 	droppedTenants,
+	eventOutbox,
 	invitationLinks,
 	migrationRuns,
 	migrationRunTenants,
@@ -37,6 +39,8 @@ export type InvitationLink = typeof invitationLinks.$inferSelect;
 export type NewInvitationLink = typeof invitationLinks.$inferInsert;
 export type WebhookInboxRow = typeof webhookInbox.$inferSelect;
 export type NewWebhookInboxRow = typeof webhookInbox.$inferInsert;
+export type EventOutboxRow = typeof eventOutbox.$inferSelect;
+export type NewEventOutboxRow = typeof eventOutbox.$inferInsert;
 export type MigrationRun = typeof migrationRuns.$inferSelect;
 export type NewMigrationRun = typeof migrationRuns.$inferInsert;
 export type MigrationRunTenant = typeof migrationRunTenants.$inferSelect;

@@ -8,18 +8,27 @@ import { users } from "./users.ts";
 export const MEMBERSHIP_STATUSES = ["invited", "active", "suspended", "left"] as const;
 
 /** What a tenant says of itself. `id` is the tenant's. */
-export const organizations = publicSchema.table("organizations", {
-	id: varchar("id", { length: 255 })
-		.primaryKey()
-		.references(() => tenants.id, { onDelete: "cascade" }),
-	metadata: json("metadata", metadataShape).notNull().default({}),
-	settings: json("settings", settingsShape).notNull().default({}),
-	logoUrl: varchar("logo_url", { length: 500 }),
-	timeZone: varchar("time_zone", { length: 64 }).notNull().default("UTC"),
-	allowedEmailDomains: text("allowed_email_domains").array().notNull().default(sql`'{}'`),
-	clerkUpdatedAt: at("clerk_updated_at"),
-	...timestamps(),
-});
+export const organizations = publicSchema.table(
+	"organizations",
+	{
+		id: varchar("id", { length: 255 })
+			.primaryKey()
+			.references(() => tenants.id, { onDelete: "cascade" }),
+		metadata: json("metadata", metadataShape).notNull().default({}),
+		settings: json("settings", settingsShape).notNull().default({}),
+		logoUrl: varchar("logo_url", { length: 500 }),
+		timeZone: varchar("time_zone", { length: 64 }).notNull().default("UTC"),
+		allowedEmailDomains: text("allowed_email_domains").array().notNull().default(sql`'{}'`),
+		clerkUpdatedAt: at("clerk_updated_at"),
+		...timestamps(),
+	},
+	// Who may join by themselves is asked for by domain, over all workspaces.
+	(table) => [
+		index("organizations_domains_idx")
+			.using("gin", table.allowedEmailDomains)
+			.where(sql`${table.settings} ? 'domainJoin'`),
+	],
+);
 
 /**
  * The index of "which workspaces are mine". It changes in the same transaction as the tenant's own `users` row,

@@ -105,7 +105,12 @@ function program(url: string, words: string[]): Promise<void> {
 			DATABASE_URL: url,
 		};
 		let said = "";
-		const child = spawn(process.execPath, words, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+		const quick = ["--import", "./scripts/quick-imports.mjs"];
+		const child = spawn(process.execPath, [...quick, ...words], {
+			cwd: root,
+			env,
+			stdio: ["ignore", "pipe", "pipe"],
+		});
 		for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += String(text)));
 		child.on("error", reject);
 		child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`${words.join(" ")}: ${said}`))));

@@ -11,7 +11,7 @@ import { median } from "../load.ts";
 import type { Figure } from "../table.ts";
 import type { Fleet, House } from "./fleet.ts";
 
-const ROUNDS = 3;
+const ROUNDS = 6;
 const CONCURRENCY = 2;
 const BATCH = 10;
 const NAIVE_SAMPLE = 40;
@@ -55,16 +55,28 @@ export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<
 	const raw = withPsql ? throughPsql : throughDriver;
 	const took = { ours: [] as number[], raw: [] as number[], naive: [] as number[] };
 	for (let round = 0; round < ROUNDS; round++) {
-		bench.add(`ours_${round}`);
-		took.ours.push(await rate(fleet.houses.length, () => migrateAll(fleet, bench)));
-		took.raw.push(await rate(fleet.houses.length, () => raw(fleet, `raw_${round}`)));
+		const turns = [
+			async () => {
+				bench.add(`ours_${round}`);
+				took.ours.push(await rate(fleet.houses.length, () => migrateAll(fleet, bench)));
+			},
+			async () => {
+				const before = await whereItStands(fleet);
+				took.raw.push(await rate(fleet.houses.length, () => raw(fleet, `raw_${round}`)));
+				await before.restore();
+				await forgetRaw(fleet);
+			},
+		];
+		// Whoever is second finds the catalog's pages in memory.
+		for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
 		const sample = fleet.houses.slice(round * NAIVE_SAMPLE, (round + 1) * NAIVE_SAMPLE);
 		took.naive.push(await rate(sample.length, () => naively(fleet, sample, `naive_${round}`)));
 		await forgetRaw(fleet);
 	}
 	const [ours, limit, naive] = [median(took.ours), median(took.raw), median(took.naive)];
 	const show = (perSecond: number) => `${perSecond.toFixed(0)} tenants/s`;
-	const ratio = ours / limit;
+	// Round by round: what else the machine does changes from one to the next.
+	const ratio = median(took.ours.map((perSecond, round) => perSecond / (took.raw[round] ?? Number.NaN)));
 	const what = `migrating ${fleet.houses.length} tenants, two at a time`;
 	return [
 		{
@@ -109,11 +121,27 @@ function batches({ houses }: Fleet, name: string): string[] {
 				...statementsFor(schemaName, name),
 				`insert into ${schemaName}._migrations (filename, checksum, duration_ms) values ('${name}', '${name}', 1)`,
 			]),
-			`update public.tenants set schema_version = schema_version, updated_at = now() where slug in (${slugs})`,
+			`update public.tenants set schema_version = '${name}', schema_checksum = md5('${name}'), updated_at = now() where slug in (${slugs})`,
 			"commit",
 			"",
 		].join(";\n");
 	});
+}
+
+/** Version and checksum that the whole fleet has, to be put back after the raw clients wrote theirs. */
+async function whereItStands({ url }: Fleet) {
+	const admin = connect({ url });
+	const rows = await admin<{ version: string; checksum: string }[]>`
+		select distinct schema_version as version, schema_checksum as checksum from public.tenants`;
+	const [stands] = rows;
+	if (!stands || rows.length > 1) throw new Error("Not all tenants are at the same migration");
+	return {
+		async restore() {
+			await admin`update public.tenants set schema_version = ${stands.version}, schema_checksum = ${stands.checksum}`;
+			await admin.unsafe("vacuum public.tenants");
+			await admin.end();
+		},
+	};
 }
 
 async function throughPsql(fleet: Fleet, name: string): Promise<void> {

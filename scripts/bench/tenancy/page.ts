@@ -4,7 +4,8 @@ import postgres from "postgres";
 import { connect } from "#db/client.ts";
 import { createProjectsTable, projects } from "#db/schema/tenant/projects.ts";
 import { createUsersTable, users } from "#db/schema/tenant/users.ts";
-import { type LaneOptions, Lanes } from "#db/tenancy/lanes.ts";
+import type { LaneOptions } from "#db/tenancy/lane-options.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
 import { type Db, inTenant } from "#db/tenancy/open.ts";
 import { prepared } from "#db/tenancy/prepared.ts";
 import { quoted } from "#db/tenancy/schema-name.ts";
@@ -19,6 +20,9 @@ export type Way = {
 
 /** 2 × cores, at least 4: what app/platform/database.server.ts opens on a machine of two. */
 export const CONNECTIONS = 4;
+
+/** Four processes of four. */
+export const MANY_CONNECTIONS = 16;
 
 const ROWS = 10;
 
@@ -113,8 +117,8 @@ export function poolEach(fleet: Fleet): Way {
 }
 
 /** The driver's own transactions on a pool of the same size: BEGIN, the queries and COMMIT are a round trip each. */
-export function driverBegin(fleet: Fleet): Way {
-	const client = postgres(appUrl(fleet.url), { max: CONNECTIONS, fetch_types: false, onnotice: () => {} });
+export function driverBegin(fleet: Fleet, connections: number): Way {
+	const client = postgres(appUrl(fleet.url), { max: connections, fetch_types: false, onnotice: () => {} });
 	return {
 		async load(house) {
 			const [text = "", ...others] = pageTexts(`${quoted(house.schemaName)}.`);

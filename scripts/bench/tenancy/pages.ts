@@ -1,8 +1,18 @@
 import { connect } from "#db/client.ts";
+import { median } from "../load.ts";
 import { type Figure, inMs } from "../table.ts";
 import { drawer, drive, medianOf, type Spread, type Stretch } from "./drive.ts";
 import type { Fleet, House } from "./fleet.ts";
-import { byHand, CONNECTIONS, driverBegin, ours, poolEach, SPREAD, type Way } from "./page.ts";
+import {
+	byHand,
+	CONNECTIONS,
+	driverBegin,
+	MANY_CONNECTIONS,
+	ours,
+	poolEach,
+	SPREAD,
+	type Way,
+} from "./page.ts";
 import { hasPgbench, type RawForm, rawPages } from "./raw.ts";
 import { memoryOf, type Server } from "./server.ts";
 
@@ -18,24 +28,35 @@ const MOST_MEMORY_MIB = 32;
 /** Enough pages for every tenant to have been met on its connection. */
 const warmUpMs = (tenants: number, seconds: number) => Math.max(seconds * 500, tenants * 5);
 
-type Contest = { server: Server; fleet: Fleet; spread: Spread; seconds: number };
+type Contest = { server: Server; fleet: Fleet; spread: Spread; seconds: number; connections: number };
+
+// Of load on connections that were opened for it: without affinity each of them must meet every tenant.
+const FRESH_SECONDS = 10;
 
 /** A page's worth of queries at 1, 100 and all tenants, beside raw clients, the seed's design, and ourselves without this and that. */
 export async function measurePageQueries(server: Server, all: Fleet, seconds: number): Promise<Figure[]> {
-	const with_ = (tenants: number, spread: Spread = "uniform"): Contest => ({
+	const with_ = (
+		tenants: number,
+		{ spread = "uniform", connections = CONNECTIONS }: Partial<Contest> = {},
+	): Contest => ({
 		server,
 		fleet: { ...all, houses: all.houses.slice(0, tenants) },
 		spread,
 		seconds,
+		connections,
 	});
+	const many = { connections: MANY_CONNECTIONS };
 	const most = all.houses.length;
 	return [
 		...(await besideRaw(with_(1), LEAST_OF_RAW_ONE)),
 		...(await besideRaw(with_(Math.min(100, most)))),
 		...(await besidePoolEach(with_(Math.min(100, most)))),
-		...(await besideRaw(with_(most), LEAST_OF_RAW_MANY)),
-		...(await besideRaw(with_(most, "skewed"))),
-		...(await besideOurselves(with_(most))),
+		...(await besideRawFresh(with_(most, many), LEAST_OF_RAW_MANY)),
+		...(await besideRawFresh(with_(most))),
+		...(await besideRaw(with_(most, many))),
+		...(await besideRaw(with_(most))),
+		...(await besideRaw(with_(most, { spread: "skewed" }))),
+		...(await besideOurselves(with_(most, many))),
 		...(await theWall(with_(1))),
 	];
 }
@@ -59,39 +80,72 @@ async function inTurns(contest: Contest, ways: Record<string, Way>) {
 
 const show = ({ perSecond }: Stretch) => `${perSecond.toFixed(0)} pages/s`;
 const atLeast = (least: number, ratio: number) => ({ target: `≥ ${least.toFixed(2)}`, met: ratio >= least });
-const named = ({ fleet, spread }: Contest) =>
-	`${fleet.houses.length} ${fleet.houses.length === 1 ? "tenant" : `tenants, ${spread}`}`;
+const named = ({ fleet, spread, connections }: Contest) => {
+	const tenants = fleet.houses.length === 1 ? "1 tenant" : `${fleet.houses.length} tenants, ${spread}`;
+	return `${tenants}, ${connections} connections`;
+};
 
-/** `least`: of the faster of the two raw forms. */
+type Rounds = { mine: Stretch[]; raw: Map<RawForm, Stretch[]>; memory: number[] };
+
+const noRounds = (): Rounds => ({
+	mine: [],
+	raw: new Map<RawForm, Stretch[]>(hasPgbench() ? [["prepared", []] as const, ["text", []] as const] : []),
+	memory: [],
+});
+
+/** Ours warm, on one pool through all rounds. `least`: of the faster of the two raw forms. */
 async function besideRaw(contest: Contest, least?: number): Promise<Figure[]> {
-	const { fleet, spread, seconds, server } = contest;
-	const way = ours(fleet);
+	const { fleet, spread, seconds, server, connections } = contest;
+	const way = ours(fleet, { size: connections });
 	const draw = drawer<House>(fleet.houses, spread);
-	const forms: RawForm[] = hasPgbench() ? ["prepared", "text"] : [];
-	const mine: Stretch[] = [];
-	const raw = new Map<RawForm, Stretch[]>(forms.map((form) => [form, []]));
-	const memory: number[] = [];
+	const rounds = noRounds();
+	const load = (ms: number) => drive(AT_ONCE, ms, server.cpuSeconds, () => way.load(draw()));
 	try {
-		await drive(AT_ONCE, warmUpMs(fleet.houses.length, seconds), server.cpuSeconds, () => way.load(draw()));
+		await load(warmUpMs(fleet.houses.length, seconds));
 		for (let round = 0; round < ROUNDS; round++) {
-			mine.push(await drive(AT_ONCE, seconds * 1000, server.cpuSeconds, () => way.load(draw())));
-			memory.push(...(await memoryOf(server.admin, fleet.database)));
-			for (const form of forms)
-				raw.get(form)?.push(await rawPages(fleet, form, spread, seconds, server.cpuSeconds));
+			rounds.mine.push(await load(seconds * 1000));
+			rounds.memory.push(...(await memoryOf(server.admin, fleet.database)));
+			await rawRound(contest, rounds, seconds);
 		}
 	} finally {
 		await way.close();
 	}
+	return figuresOf(contest, rounds, least);
+}
+
+/** Both on new connections in every round: what a pool costs that was just opened, or must close connections. */
+async function besideRawFresh(contest: Contest, least?: number): Promise<Figure[]> {
+	const { fleet, spread, server, connections } = contest;
+	const draw = drawer<House>(fleet.houses, spread);
+	const rounds = noRounds();
+	for (let round = 0; round < ROUNDS; round++) {
+		const way = ours(fleet, { size: connections });
+		rounds.mine.push(await drive(AT_ONCE, FRESH_SECONDS * 1000, server.cpuSeconds, () => way.load(draw())));
+		rounds.memory.push(...(await memoryOf(server.admin, fleet.database)));
+		await way.close();
+		await rawRound(contest, rounds, FRESH_SECONDS);
+	}
+	return figuresOf(contest, rounds, least, "first 10 s, ");
+}
+
+async function rawRound(contest: Contest, { raw }: Rounds, seconds: number): Promise<void> {
+	const { fleet, spread, server, connections } = contest;
+	for (const [form, stretches] of raw) {
+		stretches.push(await rawPages(fleet, { form, spread, seconds, connections }, server.cpuSeconds));
+	}
+}
+
+function figuresOf(contest: Contest, { mine, raw, memory }: Rounds, least?: number, prefix = ""): Figure[] {
 	const our = medianOf(mine);
 	const figures: Figure[] = [];
-	const best = forms.toSorted(
-		(one, other) => medianOf(raw.get(other) ?? []).perSecond - medianOf(raw.get(one) ?? []).perSecond,
-	);
-	for (const [rank, form] of best.entries()) {
-		const limit = medianOf(raw.get(form) ?? []);
-		const ratio = our.perSecond / limit.perSecond;
+	const best = [...raw]
+		.map(([form, stretches]) => ({ form, stretches, limit: medianOf(stretches) }))
+		.toSorted((one, other) => other.limit.perSecond - one.limit.perSecond);
+	for (const [rank, { form, stretches, limit }] of best.entries()) {
+		// Round by round: what else the machine does changes from one to the next.
+		const ratio = median(mine.map(({ perSecond }, round) => perSecond / (stretches[round]?.perSecond ?? 0)));
 		figures.push({
-			what: `page of 3 queries, ${named(contest)}`,
+			what: `${prefix}page of 3 queries, ${named(contest)}`,
 			ours: show(our),
 			limit: `${show(limit)}, pgbench ${form}`,
 			ratio,
@@ -99,16 +153,18 @@ async function besideRaw(contest: Contest, least?: number): Promise<Figure[]> {
 		});
 		figures.push(...processorTime(contest, our, limit, `pgbench ${form}`));
 	}
-	figures.push(latency(contest, our, best[0] && medianOf(raw.get(best[0]) ?? [])));
-	const most = Math.max(...memory);
-	figures.push({
+	figures.push(latency(contest, our, best[0]?.limit));
+	figures.push(memoryFigure(contest, Math.max(...memory)));
+	return figures;
+}
+
+function memoryFigure(contest: Contest, most: number): Figure {
+	const counts = contest.fleet.houses.length >= 1_000;
+	return {
 		what: `  memory of a server connection, ${named(contest)}`,
 		ours: `${most.toFixed(0)} MiB`,
-		...(fleet.houses.length >= 1_000
-			? { target: `≤ ${MOST_MEMORY_MIB} MiB`, met: most <= MOST_MEMORY_MIB }
-			: {}),
-	});
-	return figures;
+		...(counts ? { target: `≤ ${MOST_MEMORY_MIB} MiB`, met: most <= MOST_MEMORY_MIB } : {}),
+	};
 }
 
 /** Less at the mercy of what else the machine does than pages a second. */
@@ -130,7 +186,7 @@ function latency(contest: Contest, our: Stretch, limit?: Stretch): Figure {
 	return {
 		what: `  latency p50 / p99, ${AT_ONCE} at once, ${named(contest)}`,
 		ours: both(our),
-		limit: limit && `${both(limit)}, pgbench, ${CONNECTIONS} at once`,
+		limit: limit && `${both(limit)}, pgbench, ${contest.connections} at once`,
 	};
 }
 
@@ -168,8 +224,12 @@ async function besidePoolEach(contest: Contest): Promise<Figure[]> {
 
 /** What our own choices are worth: affinity, and one flight. */
 async function besideOurselves(contest: Contest): Promise<Figure[]> {
-	const { fleet } = contest;
-	const ways = { ours: ours(fleet), spread: ours(fleet, SPREAD), begin: driverBegin(fleet) };
+	const { fleet, connections: size } = contest;
+	const ways = {
+		ours: ours(fleet, { size }),
+		spread: ours(fleet, { size, ...SPREAD }),
+		begin: driverBegin(fleet, size),
+	};
 	const rivals = { spread: "without affinity", begin: "sql.begin, no affinity" };
 	try {
 		const rounds = await inTurns(contest, ways);

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { percentile } from "../load.ts";
 import { drawnByPgbench, type Spread, type Stretch } from "./drive.ts";
 import { type Fleet, ownerOf } from "./fleet.ts";
-import { CONNECTIONS, pageTexts } from "./page.ts";
+import { pageTexts } from "./page.ts";
 
 /** How the raw client sends the page. Both are one round trip, under one role, without a wall. */
 export type RawForm =
@@ -21,12 +21,12 @@ export function hasPgbench(): boolean {
 	return Number(/\) (\d+)/.exec(said)?.[1] ?? 0) >= 14;
 }
 
-/** The page from pgbench, on as many connections as ours; each draws any tenant for every page. */
+export type RawLoad = { form: RawForm; spread: Spread; seconds: number; connections: number };
+
+/** The page from pgbench, on new connections; each draws any tenant for every page. */
 export async function rawPages(
 	fleet: Fleet,
-	form: RawForm,
-	spread: Spread,
-	seconds: number,
+	{ form, spread, seconds, connections }: RawLoad,
 	cpuSeconds: () => number,
 ): Promise<Stretch> {
 	const folder = mkdtempSync(join(tmpdir(), "tenantry-pgbench-"));
@@ -39,7 +39,7 @@ export async function rawPages(
 			"-f",
 			"page.sql",
 			"-c",
-			`${CONNECTIONS}`,
+			`${connections}`,
 			"-j",
 			"1",
 			"-T",

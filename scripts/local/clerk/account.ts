@@ -32,6 +32,8 @@ type Visit = {
 	query: URLSearchParams;
 	/** Where the person goes afterwards. */
 	back: string;
+	/** Of the browser. */
+	userAgent: string;
 	/** The posted form; undefined for a GET. */
 	form: URLSearchParams | undefined;
 };
@@ -66,15 +68,17 @@ export function answerPage(
 		__clerk_db_jwt: query.get("__clerk_db_jwt"),
 	};
 	const user = session && emulator.state.users[session.userId];
-	return page({ emulator, client, user, journey, query, back, form });
+	const userAgent = request.headers["user-agent"] ?? "";
+	return page({ emulator, client, user, journey, query, back, userAgent, form });
 }
 
-function signIn({ emulator, client, user, journey, back, form }: Visit): Reply {
+function signIn(visit: Visit): Reply {
+	const { emulator, user, journey, back, form } = visit;
 	const signedIn = user && { user, back };
 	if (!form) return { status: 200, html: signInPage({ values: {} }, journey, signedIn) };
 	const email = form.get("email")?.trim() ?? "";
 	const found = findUser(emulator, email);
-	if (found && !found.banned) return enter(emulator, client, found, journey, back);
+	if (found && !found.banned) return enter(visit, found);
 	const message = !email
 		? "Enter your email address."
 		: found
@@ -84,7 +88,8 @@ function signIn({ emulator, client, user, journey, back, form }: Visit): Reply {
 	return { status: 422, html: signInPage(view, journey, signedIn) };
 }
 
-function signUp({ emulator, client, journey, query, back, form }: Visit): Reply {
+function signUp(visit: Visit): Reply {
+	const { emulator, journey, query, form } = visit;
 	if (!form) {
 		const invitation = Object.values(emulator.state.invitations).find(
 			(one) => one.ticket === journey.__clerk_ticket,
@@ -109,24 +114,18 @@ function signUp({ emulator, client, journey, query, back, form }: Visit): Reply 
 			lastName: values.last_name || null,
 		},
 	});
-	return enter(emulator, client, user, journey, back);
+	return enter(visit, user);
 }
 
 const typed = (form: URLSearchParams): Record<string, string> =>
 	Object.fromEntries([...form].map(([name, value]) => [name, value.trim()]));
 
 /** Signs the person in on this browser and sends them back to the app. */
-function enter(
-	emulator: Emulator,
-	known: ClientRow | undefined,
-	user: UserRow,
-	journey: Journey,
-	back: string,
-): Reply {
+function enter({ emulator, client: known, journey, back, userAgent }: Visit, user: UserRow): Reply {
 	const client = known ?? createClient(emulator);
 	const before = activeSession(emulator, client);
 	if (journey.__clerk_ticket) acceptInvitation(emulator, journey.__clerk_ticket, user);
-	startSession(emulator, client, user);
+	startSession(emulator, client, user, { activity: { userAgent, ipAddress: "127.0.0.1" } });
 	const cookies = [clientLine(emulator, client)];
 	if (emulator.mode === "test") {
 		const url = new URL(back);

@@ -1,4 +1,5 @@
 import type { Body, Route } from "./backend-call.ts";
+import { imageRoutes } from "./backend-images.ts";
 import { organizationRoutes } from "./backend-organizations.ts";
 import { sessionRoutes } from "./backend-sessions.ts";
 import { userRoutes } from "./backend-users.ts";
@@ -9,7 +10,7 @@ export type Answer = { status: number; body: unknown };
 /** The API version of the SDK this was written against; another one is an alarm, not a detail. */
 export const SUPPORTED_API_VERSION = "2026-05-12";
 
-const ROUTES: Route[] = [...userRoutes, ...organizationRoutes, ...sessionRoutes];
+const ROUTES: Route[] = [...userRoutes, ...organizationRoutes, ...sessionRoutes, ...imageRoutes];
 
 /** Answers one call of the Backend API; undefined when there is no such endpoint here. */
 export function answerBackendApi(

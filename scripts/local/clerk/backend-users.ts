@@ -1,5 +1,5 @@
 import { type Body, type Call, mergeMetadata, page, pick, type Route } from "./backend-call.ts";
-import { createUser, deleteUser, getUser, updateUser } from "./directory.ts";
+import { addressesOf, createUser, deleteUser, getUser, updateUser } from "./directory.ts";
 import { ApiError } from "./emulator.ts";
 import { membershipJson, userJson } from "./shapes.ts";
 import type { UserRow } from "./state.ts";
@@ -19,7 +19,7 @@ function filterUsers({ emulator, query }: Call): UserRow[] {
 	const text = query.get("query")?.toLowerCase();
 	return Object.values(emulator.state.users).filter(
 		(user) =>
-			(emails.length === 0 || emails.includes(user.email)) &&
+			(emails.length === 0 || addressesOf(user).some((address) => emails.includes(address))) &&
 			(ids.length === 0 || ids.includes(user.id)) &&
 			(externalIds.length === 0 || externalIds.includes(user.externalId ?? "")) &&
 			(!text || `${user.firstName} ${user.lastName} ${user.email} ${user.id}`.toLowerCase().includes(text)),
@@ -32,18 +32,18 @@ function changeMetadata({ emulator, params, body }: Call, combine: (before: Body
 	for (const [wire, row] of Object.entries(METADATA) as [keyof typeof METADATA, "publicMetadata"][]) {
 		if (wire in body) changes[row] = combine(user[row], (body[wire] ?? {}) as Body);
 	}
-	return userJson(updateUser(emulator, user, changes));
+	return userJson(emulator, updateUser(emulator, user, changes));
 }
 
 function create({ emulator, body }: Call) {
 	const [email] = (body.email_address ?? []) as string[];
 	if (!email) throw new ApiError(422, "form_data_missing", "email_address is needed.");
 	const given = { firstName: null, lastName: null, ...pick(body, { ...FIELDS, ...METADATA }) };
-	return userJson(createUser(emulator, { ...given, email }));
+	return userJson(emulator, createUser(emulator, { ...given, email }));
 }
 
 function setBanned({ emulator, params }: Call, banned: boolean) {
-	return userJson(updateUser(emulator, getUser(emulator, params[0]), { banned }));
+	return userJson(emulator, updateUser(emulator, getUser(emulator, params[0]), { banned }));
 }
 
 function listMemberships({ emulator, params, query }: Call) {
@@ -54,15 +54,19 @@ function listMemberships({ emulator, params, query }: Call) {
 }
 
 export const userRoutes: Route[] = [
-	["GET", "/users", (call) => page(filterUsers(call), call.query).rows.map(userJson)],
+	[
+		"GET",
+		"/users",
+		(call) => page(filterUsers(call), call.query).rows.map((row) => userJson(call.emulator, row)),
+	],
 	["GET", "/users/count", (call) => ({ object: "total_count", total_count: filterUsers(call).length })],
 	["POST", "/users", create],
-	["GET", "/users/:", ({ emulator, params }) => userJson(getUser(emulator, params[0]))],
+	["GET", "/users/:", ({ emulator, params }) => userJson(emulator, getUser(emulator, params[0]))],
 	[
 		"PATCH",
 		"/users/:",
 		({ emulator, params, body }) =>
-			userJson(updateUser(emulator, getUser(emulator, params[0]), pick(body, FIELDS))),
+			userJson(emulator, updateUser(emulator, getUser(emulator, params[0]), pick(body, FIELDS))),
 	],
 	["DELETE", "/users/:", ({ emulator, params }) => deleteUser(emulator, getUser(emulator, params[0]))],
 	["PATCH", "/users/:/metadata", (call) => changeMetadata(call, mergeMetadata)],

@@ -142,6 +142,46 @@ test("sessions are read, listed, given tokens and revoked", async () => {
 	expect(alive.totalCount).toBe(0);
 });
 
+test("a session tells where it was used last, as far as the browser said", async () => {
+	const userAgent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:143.0) Gecko/20100101 Firefox/143.0";
+	const email = "owner@testcorp.example";
+	const form = new URLSearchParams({ email });
+	await fetch(`${local.url}/sign-in`, {
+		...{ method: "POST", body: form, redirect: "manual" },
+		headers: { "User-Agent": userAgent },
+	});
+	await session(email);
+
+	const { data } = await clerk.sessions.getSessionList({ userId: "user_testcorp_owner", status: "active" });
+
+	expect(data.map((one) => one.latestActivity?.browserName).sort()).toEqual(["Firefox", undefined]);
+	expect(data.find((one) => one.latestActivity)?.latestActivity).toMatchObject({
+		...{ deviceType: "Macintosh", browserVersion: "143.0", isMobile: false, ipAddress: "127.0.0.1" },
+	});
+});
+
+test("a person may have more addresses, proved or not", async () => {
+	const { state } = local.emulator;
+	Object.assign(state.users.user_demo_owner ?? {}, {
+		moreEmails: [
+			{ email: "dana@work.test", verified: true },
+			{ email: "dana@claimed.test", verified: false },
+		],
+	});
+
+	const { emailAddresses } = await clerk.users.getUser("user_demo_owner");
+
+	expect(emailAddresses.map((one) => [one.emailAddress, one.verification?.status])).toEqual([
+		["owner@demo.example", "verified"],
+		["dana@work.test", "verified"],
+		["dana@claimed.test", "unverified"],
+	]);
+	expect(new Set(emailAddresses.map(({ id }) => id)).size).toBe(3);
+	const found = (emailAddress: string) => clerk.users.getUserList({ emailAddress: [emailAddress] });
+	expect((await found("dana@work.test")).data).toMatchObject([{ id: "user_demo_owner" }]);
+	expect((await found("dana@claimed.test")).totalCount).toBe(0);
+});
+
 test("the public key is served as JWKS and verifies tokens over the network", async () => {
 	const { cookie } = await session("owner@demo.example");
 	const token = /__session=([^;]+)/.exec(cookie)?.[1] ?? "";

@@ -4,7 +4,7 @@ import { DEFAULT_KNOBS, turn } from "./knobs.ts";
 import type { Reply } from "./reply.ts";
 import { clientLine, createClient, finishSession, startSession } from "./sessions.ts";
 import { sessionJson } from "./shapes.ts";
-import { type MessageRow, reset, seed } from "./state.ts";
+import { type Activity, type MessageRow, reset, seed } from "./state.ts";
 import { appCookies } from "./tokens.ts";
 
 type Wish = Record<string, unknown>;
@@ -75,7 +75,7 @@ function createSession(emulator: Emulator, wish: Wish): Reply {
 	const origin = String(wish.origin ?? emulator.appOrigins[0] ?? "");
 	const ageSeconds = Number(wish.ageSeconds ?? 0);
 	const client = createClient(emulator);
-	const session = startSession(emulator, client, user, ageSeconds);
+	const session = startSession(emulator, client, user, { ageSeconds, activity: wish.activity as Activity });
 	const cookies = appCookies(emulator, client, session, { origin, ageSeconds });
 	const wanted = wish.refresh === false ? cookies.filter((line) => !line.startsWith("__refresh")) : cookies;
 	return ok({

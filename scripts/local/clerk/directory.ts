@@ -30,7 +30,12 @@ export function knownRole(role: unknown): string {
 
 export function findUser(emulator: Emulator, email: string): UserRow | undefined {
 	const wanted = email.trim().toLowerCase();
-	return Object.values(emulator.state.users).find((user) => user.email === wanted);
+	return Object.values(emulator.state.users).find((user) => addressesOf(user).includes(wanted));
+}
+
+/** The addresses a person signs in with: the primary one, and others that they verified. */
+export function addressesOf({ email, moreEmails = [] }: UserRow): string[] {
+	return [email, ...moreEmails.filter((one) => one.verified).map((one) => one.email.toLowerCase())];
 }
 
 export function createUser(
@@ -45,14 +50,14 @@ export function createUser(
 	const user: UserRow = { ...stamp("user"), ...nothing, ...given, email };
 	emulator.state.users[user.id] = user;
 	emulator.save();
-	emulator.webhooks.emit("user.created", userJson(user));
+	emulator.webhooks.emit("user.created", userJson(emulator, user));
 	return user;
 }
 
 export function updateUser(emulator: Emulator, user: UserRow, changes: Partial<UserRow>): UserRow {
 	Object.assign(user, changes, { updatedAt: laterThan(user.updatedAt) });
 	emulator.save();
-	emulator.webhooks.emit("user.updated", userJson(user));
+	emulator.webhooks.emit("user.updated", userJson(emulator, user));
 	return user;
 }
 
@@ -64,6 +69,7 @@ export function deleteUser(emulator: Emulator, user: UserRow) {
 		if (session.userId === user.id && session.status === "active") session.status = "removed";
 	}
 	delete emulator.state.users[user.id];
+	delete emulator.state.images[user.imageId ?? ""];
 	emulator.save();
 	const deleted = { object: "user", id: user.id, deleted: true, external_id: user.externalId ?? undefined };
 	emulator.webhooks.emit("user.deleted", deleted);
@@ -131,6 +137,7 @@ export function deleteOrganization(emulator: Emulator, organization: Organizatio
 		if (invitation.organizationId === organization.id) delete invitations[invitation.id];
 	}
 	delete organizations[organization.id];
+	delete emulator.state.images[organization.imageId ?? ""];
 	emulator.save();
 	const deleted = { object: "organization", id: organization.id, slug: organization.slug, deleted: true };
 	emulator.webhooks.emit("organization.deleted", deleted);

@@ -8,6 +8,7 @@ export type Reply = {
 	html?: string;
 	text?: string;
 	json?: unknown;
+	file?: { contentType: string; bytes: Buffer };
 };
 
 /** Puts a reply on the wire. */
@@ -15,7 +16,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
 	const headers: Record<string, string | string[]> = { "Cache-Control": "no-store" };
 	if (reply.location) headers.Location = reply.location;
 	if (reply.cookies?.length) headers["Set-Cookie"] = reply.cookies;
-	let body = "";
+	let body: string | Buffer = "";
 	if (reply.html !== undefined) {
 		headers["Content-Type"] = "text/html; charset=utf-8";
 		body = reply.html;
@@ -26,6 +27,10 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
 	} else if (reply.text !== undefined) {
 		headers["Content-Type"] = "text/plain; charset=utf-8";
 		body = `${reply.text}\n`;
+	} else if (reply.file) {
+		headers["Content-Type"] = reply.file.contentType;
+		headers["X-Content-Type-Options"] = "nosniff";
+		body = reply.file.bytes;
 	}
 	response.writeHead(reply.status, headers);
 	response.end(body);

@@ -1,9 +1,9 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isForThisMachine, listenOnLoopback } from "#scripts/local/loopback.ts";
 import { answerPage } from "./account.ts";
 import { answerBackendApi, errorBody } from "./backend-api.ts";
+import { answerImage, readCallBody } from "./backend-images.ts";
 import { answerControl } from "./control.ts";
 import { cookieSuffix, type Emulator, instanceKeys } from "./emulator.ts";
 import { answerHandshake } from "./handshake.ts";
@@ -45,8 +45,7 @@ export async function startLocalClerk(options: {
 		if (emulator) void serve(emulator, request, response);
 		else response.destroy();
 	};
-	const servers = await listen(options.port, handler);
-	const { port } = servers[0].address() as AddressInfo;
+	const { port, close } = await listenOnLoopback(options.port, handler);
 	const url = `http://localhost:${port}`;
 	const webhookSecret = options.webhookSecret ?? WEBHOOK_SECRET;
 	const { state, fresh, save, flush } = openState(options.stateFile);
@@ -67,13 +66,16 @@ export async function startLocalClerk(options: {
 		async stop() {
 			await webhooks.stop();
 			flush();
-			for (const server of servers) server.closeAllConnections();
-			await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+			await close();
 		},
 	};
 }
 
-function environmentFor(emulator: Emulator, webhookSecret: string): Record<string, string> {
+/** What the app needs to know to use a local Clerk. */
+export function environmentFor(
+	emulator: Pick<Emulator, "url" | "publishableKey" | "secretKey">,
+	webhookSecret = WEBHOOK_SECRET,
+): Record<string, string> {
 	return {
 		CLERK_PUBLISHABLE_KEY: emulator.publishableKey,
 		CLERK_SECRET_KEY: emulator.secretKey,
@@ -90,31 +92,11 @@ function environmentFor(emulator: Emulator, webhookSecret: string): Record<strin
 	};
 }
 
-/** `localhost` is 127.0.0.1 to some and ::1 to others: answers on both, and on nothing else. */
-async function listen(
-	port: number,
-	handler: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<[Server, ...Server[]]> {
-	const first = createServer(handler).listen(port, "127.0.0.1");
-	await once(first, "listening");
-	const second = createServer(handler).listen((first.address() as AddressInfo).port, "::1");
-	try {
-		await once(second, "listening");
-		return [first, second];
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT") return [first];
-		first.close();
-		throw error;
-	}
-}
-
 async function serve(emulator: Emulator, request: IncomingMessage, response: ServerResponse): Promise<void> {
 	try {
 		const url = new URL(request.url ?? "/", emulator.url);
 		const endpoint = `${request.method} ${url.pathname}`;
-		// A name that only resolves to this machine is not a reason to talk to the page that invented it.
-		if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? "")) {
+		if (!isForThisMachine(request)) {
 			sendReply(response, { status: 421, text: "The local Clerk answers for localhost only." });
 			return;
 		}
@@ -145,16 +127,19 @@ async function route(emulator: Emulator, request: IncomingMessage, url: URL): Pr
 	if (`${method} ${path}` === "GET /v1/client/handshake") {
 		return answerHandshake(emulator, request, url.searchParams);
 	}
-	const text = method === "GET" ? "" : await readBody(request);
-	let reply: Reply | undefined;
+	const bytes = method === "GET" ? Buffer.alloc(0) : await readBody(request);
+	const text = () => bytes.toString("utf8");
+	let reply = method === "GET" ? answerImage(emulator, path) : undefined;
 	if (path.startsWith("/v1/")) {
-		const call = { method, path: path.slice(3), query: url.searchParams, headers: request.headers };
-		const answer = answerBackendApi(emulator, { ...call, body: parse(text) });
+		const { headers } = request;
+		const body = await readCallBody(headers["content-type"], bytes);
+		const call = { method, path: path.slice(3), query: url.searchParams, headers, body };
+		const answer = answerBackendApi(emulator, call);
 		if (answer) reply = { status: answer.status, json: answer.body };
 	} else if (path.startsWith("/__emu/")) {
-		reply = await answerControl(emulator, method, path, parse(text), request.headers.origin);
-	} else if (method === "GET" || method === "POST") {
-		reply = answerPage(emulator, request, url, method === "POST" ? new URLSearchParams(text) : undefined);
+		reply = await answerControl(emulator, method, path, parse(text()), request.headers.origin);
+	} else if (!reply && (method === "GET" || method === "POST")) {
+		reply = answerPage(emulator, request, url, method === "POST" ? new URLSearchParams(text()) : undefined);
 	}
 	return reply ?? unknown(method, path);
 }
@@ -167,16 +152,16 @@ function unknown(method: string, path: string): Reply {
 
 const parse = (text: string): Record<string, unknown> => (text ? JSON.parse(text) : {});
 
-// Nothing that is sent here comes near this; it only keeps a mistake from filling the memory.
-const LARGEST_BODY = 1_000_000;
+// A picture of 10 MB and the form around it; it only keeps a mistake from filling the memory.
+const LARGEST_BODY = 11_000_000;
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
 	const parts: Buffer[] = [];
 	let size = 0;
 	for await (const part of request as AsyncIterable<Buffer>) {
 		size += part.length;
-		if (size > LARGEST_BODY) throw new Error("the request is larger than 1 MB");
+		if (size > LARGEST_BODY) throw new Error("the request is larger than 11 MB");
 		parts.push(part);
 	}
-	return Buffer.concat(parts).toString("utf8");
+	return Buffer.concat(parts);
 }

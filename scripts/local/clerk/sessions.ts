@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { type Emulator, newId } from "./emulator.ts";
 import { sessionJson } from "./shapes.ts";
-import type { ClientRow, SessionRow, UserRow } from "./state.ts";
+import type { Activity, ClientRow, SessionRow, UserRow } from "./state.ts";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -57,7 +57,7 @@ export function startSession(
 	emulator: Emulator,
 	client: ClientRow,
 	user: UserRow,
-	ageSeconds = 0,
+	{ ageSeconds = 0, activity }: { ageSeconds?: number; activity?: Activity } = {},
 ): SessionRow {
 	const now = Date.now() - ageSeconds * 1000;
 	const before = activeSession(emulator, client);
@@ -66,6 +66,7 @@ export function startSession(
 	const session: SessionRow = {
 		...{ id, createdAt: now, updatedAt: now, lastActiveAt: now, expireAt: now + WEEK_MS },
 		...{ clientId: client.id, userId: user.id, status: "active", refreshToken: newId("rt") },
+		activity,
 	};
 	emulator.state.sessions[id] = session;
 	Object.assign(client, { activeSessionId: id, uat: Math.floor(now / 1000), updatedAt: now });

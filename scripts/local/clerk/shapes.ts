@@ -1,5 +1,6 @@
 import type { Emulator } from "./emulator.ts";
 import type {
+	Activity,
 	InvitationRow,
 	MembershipRow,
 	Metadata,
@@ -10,6 +11,11 @@ import type {
 
 /** Rows as the Backend API and the webhooks show them (`api/resources/JSON.d.ts` of @clerk/backend). */
 const IMAGE = "https://img.clerk.emulator.test/none.png";
+/** A picture's address changes with the picture; who has none gets one that Clerk draws. */
+const image = (emulator: Emulator, { imageId }: { imageId?: string }) => ({
+	image_url: imageId ? `${emulator.url}/images/${imageId}` : IMAGE,
+	has_image: imageId !== undefined,
+});
 const dates = (row: { createdAt: number; updatedAt: number }) => ({
 	created_at: row.createdAt,
 	updated_at: row.updatedAt,
@@ -19,40 +25,38 @@ const metadata = (row: { publicMetadata: Metadata; privateMetadata: Metadata }) 
 	private_metadata: row.privateMetadata,
 });
 
-export function userJson(user: UserRow) {
-	const emailId = `idn_${user.id.replace(/^user_/, "")}`;
+const emailId = (user: UserRow, at = 0) => `idn_${user.id.replace(/^user_/, "")}${at || ""}`;
+
+function emailJson(user: UserRow, at: number, { email, verified }: { email: string; verified: boolean }) {
+	const status = verified ? "verified" : "unverified";
+	return {
+		object: "email_address",
+		id: emailId(user, at),
+		email_address: email,
+		reserved: false,
+		verification: { object: "verification", status, strategy: "email_code", attempts: 1, expire_at: null },
+		linked_to: [],
+		...dates(user),
+	};
+}
+
+export function userJson(emulator: Emulator, user: UserRow) {
+	const emails = [{ email: user.email, verified: user.verified !== false }, ...(user.moreEmails ?? [])];
 	return {
 		object: "user",
 		id: user.id,
 		username: null,
 		first_name: user.firstName,
 		last_name: user.lastName,
-		image_url: IMAGE,
-		has_image: false,
-		primary_email_address_id: emailId,
+		...image(emulator, user),
+		primary_email_address_id: emailId(user),
 		primary_phone_number_id: null,
 		primary_web3_wallet_id: null,
 		password_enabled: false,
 		two_factor_enabled: false,
 		totp_enabled: false,
 		backup_code_enabled: false,
-		email_addresses: [
-			{
-				object: "email_address",
-				id: emailId,
-				email_address: user.email,
-				reserved: false,
-				verification: {
-					object: "verification",
-					status: "verified",
-					strategy: "email_code",
-					attempts: 1,
-					expire_at: null,
-				},
-				linked_to: [],
-				...dates(user),
-			},
-		],
+		email_addresses: emails.map((one, at) => emailJson(user, at, one)),
 		phone_numbers: [],
 		web3_wallets: [],
 		passkeys: [],
@@ -87,8 +91,7 @@ export function organizationJson(emulator: Emulator, organization: OrganizationR
 		id: organization.id,
 		name: organization.name,
 		slug: organization.slug,
-		image_url: IMAGE,
-		has_image: false,
+		...image(emulator, organization),
 		members_count: members.length,
 		max_allowed_memberships: organization.maxMembers,
 		admin_delete_enabled: true,
@@ -116,8 +119,7 @@ export function membershipJson(emulator: Emulator, membership: MembershipRow) {
 			identifier: user.email,
 			first_name: user.firstName,
 			last_name: user.lastName,
-			image_url: IMAGE,
-			has_image: false,
+			...image(emulator, user),
 			user_id: user.id,
 		},
 		...dates(membership),
@@ -141,6 +143,28 @@ export function invitationJson(emulator: Emulator, invitation: InvitationRow) {
 	};
 }
 
+const BROWSERS = [
+	["Edge", /Edg\/([\d.]+)/],
+	["Firefox", /Firefox\/([\d.]+)/],
+	["Chrome", /Chrome\/([\d.]+)/],
+	["Safari", /Version\/([\d.]+).*Safari/],
+] as const;
+
+function activityJson(sessionId: string, { userAgent, ipAddress, city, country }: Activity) {
+	const [name, version] = BROWSERS.find(([, pattern]) => pattern.test(userAgent)) ?? [];
+	return {
+		object: "session_activity",
+		id: sessionId.replace(/^sess/, "sess_activity"),
+		device_type: /iPhone|iPad|Android|Macintosh|Windows|Linux/.exec(userAgent)?.[0],
+		is_mobile: /Mobile|iPhone|Android/.test(userAgent),
+		browser_name: name,
+		browser_version: version?.exec(userAgent)?.[1],
+		ip_address: ipAddress,
+		city,
+		country,
+	};
+}
+
 export function sessionJson(session: SessionRow) {
 	return {
 		object: "session",
@@ -150,6 +174,7 @@ export function sessionJson(session: SessionRow) {
 		status: session.status,
 		last_active_organization_id: null,
 		actor: null,
+		latest_activity: session.activity && activityJson(session.id, session.activity),
 		last_active_at: session.lastActiveAt,
 		expire_at: session.expireAt,
 		// Clerk drops a session that nobody came back to for 30 days.

@@ -8,7 +8,12 @@ type Dated = { id: string; createdAt: number; updatedAt: number };
 export type UserRow = Dated & {
 	firstName: string | null;
 	lastName: string | null;
+	/** The primary address. */
 	email: string;
+	/** Whether they proved that it is theirs; yes unless false. */
+	verified?: boolean;
+	moreEmails?: { email: string; verified: boolean }[];
+	imageId?: string;
 	externalId: string | null;
 	publicMetadata: Metadata;
 	privateMetadata: Metadata;
@@ -21,6 +26,7 @@ export type OrganizationRow = Dated & {
 	slug: string;
 	createdBy: string | null;
 	maxMembers: number;
+	imageId?: string;
 	publicMetadata: Metadata;
 	privateMetadata: Metadata;
 };
@@ -51,7 +57,12 @@ export type SessionRow = Dated & {
 	expireAt: number;
 	/** What the `__refresh_*` cookie must say. */
 	refreshToken: string;
+	/** Where it was used last; unknown for sessions that no browser began. */
+	activity?: Activity;
 };
+export type Activity = { userAgent: string; ipAddress: string; city?: string; country?: string };
+/** A picture somebody uploaded, base64. */
+export type ImageRow = { contentType: string; base64: string };
 /** One browser, as Clerk sees it. */
 export type ClientRow = Dated & {
 	activeSessionId: string | null;
@@ -78,6 +89,7 @@ export type State = {
 	clients: Record<string, ClientRow>;
 	/** Handshakes waiting to be redeemed: nonce to Set-Cookie lines. */
 	handshakes: Record<string, string[]>;
+	images: Record<string, ImageRow>;
 	messages: MessageRow[];
 };
 
@@ -89,6 +101,7 @@ const empty = (): State => ({
 	sessions: {},
 	clients: {},
 	handshakes: {},
+	images: {},
 	messages: [],
 });
 

@@ -1,5 +1,6 @@
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/explain.ts";
+import { OpenRequestsNotice } from "#app/tenant/open-requests-notice.tsx";
 import { allows } from "#app/tenant/permissions.ts";
 import { Activity } from "#app/ui/activity.tsx";
 import { Badge } from "#app/ui/badge.tsx";
@@ -20,6 +21,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 	const { member, base, name, timeZone } = tenant;
 	return {
 		...(await getDashboard(tenant)),
+		base,
 		home: `${base}/projects`,
 		workspace: name,
 		timeZone,
@@ -46,6 +48,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 					</ButtonLink>
 				}
 			/>
+			<OpenRequestsNotice base={loaderData.base} open={loaderData.openRequests} />
 			<div className="stack">
 				<Stats
 					items={[

@@ -11,7 +11,7 @@ import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { getTeam, type TeamPerson } from "../detail.server.ts";
 import { peopleShape } from "../forms.ts";
-import { addToTeam, entrustTeam, takeFromTeam } from "../people.server.ts";
+import { addToTeam, entrustTeam, inviteMember, takeFromTeam } from "../people.server.ts";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -39,6 +39,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const here = `${tenant.base}/teams/${params.team}`;
 	const said = async () => {
 		if (to === "in") return `${(await addToTeam(tenant, params.team, member)).name} is in the team.`;
+		if (to === "invited") {
+			const { name, changed } = await inviteMember(tenant, params.team, member);
+			return changed
+				? `${name} is asked to join. A letter is on its way.`
+				: `${name} is in it, or was asked already.`;
+		}
 		if (to === "lead") return `${(await entrustTeam(tenant, params.team, member)).name} leads the team.`;
 		if (to === "no lead") {
 			await entrustTeam(tenant, params.team, null);
@@ -76,6 +82,7 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 					</>
 				}
 			/>
+			{loaderData.invited && <Invited here={here} name={team.name} />}
 			<Columns aside={<Aside {...loaderData} />}>
 				<Section title="Members">
 					{people.length === 0 ? (
@@ -88,6 +95,25 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 				</Section>
 			</Columns>
 		</>
+	);
+}
+
+/** The question to the member who was asked into the team. */
+function Invited({ here, name }: { here: string; name: string }) {
+	return (
+		<div className="mb-6">
+			<Section title="You are invited" boxed>
+				<p className="mb-3">You are asked to join the team {name}.</p>
+				<form method="post" action={`${here}/invitation`} className="row">
+					<Button name="answer" value="accept">
+						Join team
+					</Button>
+					<Button name="answer" value="decline" variant="quiet">
+						Decline
+					</Button>
+				</form>
+			</Section>
+		</div>
 	);
 }
 

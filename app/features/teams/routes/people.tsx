@@ -71,6 +71,9 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 								<Button name="to" value="in" size="small" variant="quiet">
 									Add<span className="sr-only"> {person.name}</span>
 								</Button>
+								<Button name="to" value="invited" size="small" variant="quiet">
+									Invite<span className="sr-only"> {person.name}</span>
+								</Button>
 							</div>
 						</form>
 					)}

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { listOpenDoors } from "#app/tenant/open-doors.server.ts";
 import { requirePerson } from "#app/tenant/person.ts";
 import { listMyWorkspaces } from "../workspaces.server.ts";
 import type { Route } from "./+types/after-sign-up";
@@ -7,8 +8,14 @@ import type { Route } from "./+types/after-sign-up";
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const person = await requirePerson({ request, context });
 	const [first, second] = await listMyWorkspaces(person.userId);
-	if (!first) return redirect("/workspaces/new", 303);
+	if (!first) return redirect((await isAwaited(person.userId)) ? "/workspaces" : "/workspaces/new", 303);
 	return redirect(second ? "/workspaces" : `/${first.slug}/dashboard`, 303);
+}
+
+/** Whether somebody invited this person, or they could join by themselves. */
+async function isAwaited(userId: string): Promise<boolean> {
+	const doors = await listOpenDoors(userId);
+	return doors !== undefined && doors.invitations.length + doors.joinable.length > 0;
 }
 
 /** Never shown; without it a refusal here would be answered as to a machine, not with a page. */

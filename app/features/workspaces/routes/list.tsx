@@ -1,15 +1,17 @@
 import { data } from "react-router";
 import { takeFlash } from "#app/platform/http/flash.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
+import { listOpenDoors } from "#app/tenant/open-doors.server.ts";
 import { requirePerson } from "#app/tenant/person.ts";
 import { WorkspaceTile } from "#app/ui/avatar.tsx";
 import { Badge } from "#app/ui/badge.tsx";
-import { ButtonLink } from "#app/ui/button.tsx";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
 import { hueOf } from "#app/ui/hue.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { OpenDoorsList } from "../open-doors-list.tsx";
 import { getProfile } from "../people.server.ts";
 import { listMyWorkspaces, type MyWorkspace } from "../workspaces.server.ts";
 import type { Route } from "./+types/list";
@@ -18,21 +20,31 @@ export const meta: Route.MetaFunction = () => [{ title: "Workspaces · Tenantry"
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });
-	const [profile, workspaces] = await Promise.all([getProfile(userId), listMyWorkspaces(userId)]);
+	const [profile, workspaces, doors = null] = await Promise.all([
+		getProfile(userId),
+		listMyWorkspaces(userId),
+		listOpenDoors(userId),
+	]);
 	const { flash, headers } = takeFlash(request);
 	return data(
-		{ person: { id: profile.userId, name: fullName(profile), email: profile.email }, workspaces, flash },
+		{
+			person: { id: profile.userId, name: fullName(profile), email: profile.email },
+			workspaces,
+			doors,
+			flash,
+		},
 		{ headers },
 	);
 }
 
 export default function Workspaces({ loaderData }: Route.ComponentProps) {
-	const { person, workspaces, flash } = loaderData;
+	const { person, workspaces, doors, flash } = loaderData;
 	const create = <ButtonLink href="/workspaces/new">Create your workspace</ButtonLink>;
 	return (
 		<PlainFrame person={person} width="text">
 			{flash && <Notice tone="success">{flash.text}</Notice>}
 			<PageHeader title="Workspaces" actions={workspaces.length > 0 && create} />
+			<OpenDoorsList doors={doors} />
 			{workspaces.length === 0 ? (
 				<Empty title="You are in no workspace yet" action={create}>
 					A workspace holds the projects and people of one team. Create one and you are its owner; or ask for
@@ -60,6 +72,14 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 				<p className="text-small text-ink-soft">/{slug}</p>
 			</div>
 			{status !== "active" && <Badge tone="warning">{status === "archived" ? "Closed" : "Paused"}</Badge>}
+			{status === "archived" && role === "owner" && (
+				<form method="post" action="/workspaces/reopen">
+					<input type="hidden" name="slug" value={slug} />
+					<Button variant="quiet" size="small">
+						Open again<span className="sr-only"> {name}</span>
+					</Button>
+				</form>
+			)}
 			<Badge>{role.charAt(0).toUpperCase() + role.slice(1)}</Badge>
 		</li>
 	);

@@ -1,93 +1,76 @@
-import { and, eq, or } from "drizzle-orm";
-import { z } from "zod";
 import type { ClerkEvent } from "#app/platform/clerk.server.ts";
-import { transactInRegistry } from "#app/platform/database.server.ts";
-import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
-import { applyMembership, endMembership, membershipShape } from "./memberships.server.ts";
+import { type End, hasArrivedNow } from "./deletions.server.ts";
+import { type Delivery, type Outcome, settle } from "./delivery.server.ts";
+import { foundWorkspace } from "./founding.server.ts";
+import { acceptAtClerk, noteInvitation, revokeAtClerk } from "./invitations.server.ts";
+import { applyMembership, endMembership, endsOfMembership } from "./memberships.server.ts";
+import { closeOrganization, updateOrganizationName } from "./organizations.server.ts";
 import {
-	closeOrganization,
+	type ClerkOrganization,
+	goneShape,
+	invitationShape,
+	membershipOf,
+	membershipShape,
 	organizationShape,
-	takeOrganization,
-	updateOrganizationName,
-} from "./organizations.server.ts";
-import { forgetUser, takeUser, userShape } from "./users.server.ts";
+	userShape,
+} from "./shapes.ts";
+import { forgetUser, takeUser } from "./users.server.ts";
 
-/** What applying an event did. `late`: something newer was known already. `ignored`: nothing of ours. */
-export type Outcome = "applied" | "late" | "ignored";
+type Handler = (data: unknown, delivery: Delivery) => Promise<Outcome>;
 
-const gone = z.object({ id: z.string() });
-
-/** Each kind of event the product lives on: the shape it relies on, and what it does. */
-const handlers: Record<string, (data: unknown) => Promise<Outcome>> = {
-	"user.created": (data) => takeUser(userShape.parse(data)),
-	"user.updated": (data) => takeUser(userShape.parse(data)),
-	"user.deleted": (data) => forgetUser(gone.parse(data).id),
-	"organization.created": (data) => takeOrganization(organizationShape.parse(data)),
-	"organization.updated": (data) => updateOrganizationName(organizationShape.parse(data)),
-	"organization.deleted": (data) => closeOrganization(gone.parse(data).id),
-	"organizationMembership.created": (data) => applyMembership(membershipShape.parse(data)),
+/** Each kind of event the product lives on: the shape it relies on, and what it does. All others are stored and ignored. */
+const handlers: Record<string, Handler> = {
+	"user.created": (data, delivery) => takeUser(userShape.parse(data), delivery),
+	"user.updated": (data, delivery) => takeUser(userShape.parse(data), delivery),
+	"user.deleted": (data, delivery) => forgetUser(goneShape.parse(data).id, delivery),
+	"organization.created": (data, delivery) => takeOrganization(organizationShape.parse(data), delivery),
+	"organization.updated": async (data, delivery) => {
+		const organization = organizationShape.parse(data);
+		return (await updateOrganizationName(organization, delivery)) ?? takeOrganization(organization, delivery);
+	},
+	"organization.deleted": (data, delivery) => closeOrganization(goneShape.parse(data).id, delivery),
+	"organizationMembership.created": async (data, delivery) => {
+		const sent = membershipShape.parse(data);
+		const { organization, role, public_user_data: person } = sent;
+		// It may come before its organization: the creator, or else the first admin, owns the workspace.
+		const founder = organization.created_by ?? (role === "org:admin" ? person.user_id : undefined);
+		if (founder) await foundWorkspace(organization, founder, delivery);
+		return applyMembership(membershipOf(sent), delivery);
+	},
 	// Roles are ours to say: a change of role at Clerk changes nothing here, and lets nobody in.
-	"organizationMembership.updated": async () => "ignored",
-	"organizationMembership.deleted": (data) => endMembership(membershipShape.parse(data)),
+	"organizationMembership.updated": (_data, delivery) => settle(delivery, "ignored"),
+	"organizationMembership.deleted": (data, delivery) =>
+		endMembership(membershipOf(membershipShape.parse(data)), delivery),
+	"organizationInvitation.created": (data, delivery) => noteInvitation(invitationShape.parse(data), delivery),
+	"organizationInvitation.accepted": (data, delivery) => acceptAtClerk(invitationShape.parse(data), delivery),
+	"organizationInvitation.revoked": (data, delivery) => revokeAtClerk(invitationShape.parse(data), delivery),
 };
 
 /** The id of what the event is about. */
 export function subjectOf(event: ClerkEvent): string {
-	const parsed = gone.safeParse(event.data);
+	const parsed = goneShape.safeParse(event.data);
 	return parsed.success ? parsed.data.id : "";
 }
 
 /** Applies an event; safe to repeat, and in any order: what was deleted is not brought back by a late "created". */
-export async function applyEvent(event: ClerkEvent): Promise<Outcome> {
+export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise<Outcome> {
 	const handler = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
-	if (!handler) return "ignored";
-	if (event.type.endsWith(".deleted")) return handler(event.data);
-	const ends = endsOf(event);
-	if ((await deletionsAmong(ends)).length > 0) return "late";
-	const outcome = await handler(event.data);
-	// What it stands on may have been deleted meanwhile, or the creator before: then that is applied once more.
-	for (const { type, payload } of await deletionsAmong([...ends, ...creatorsEnd(event)])) {
-		await handlers[type]?.(payload.data);
-	}
-	return outcome;
+	if (!handler) return settle(delivery, "ignored");
+	if (!event.type.endsWith(".deleted") && (await hasArrivedNow(endsOf(event))))
+		return settle(delivery, "late");
+	return handler(event.data, delivery);
 }
 
-/** The deletion of something, as the inbox finds it. */
-type End = { type: string; id: string };
-
-const membershipParts = z.object({
-	organization: gone,
-	public_user_data: z.object({ user_id: z.string() }),
-});
+async function takeOrganization(organization: ClerkOrganization, delivery: Delivery): Promise<Outcome> {
+	// Made in Clerk's dashboard: its first admin's membership makes the workspace.
+	if (!organization.created_by) return settle(delivery, "ignored");
+	const founded = await foundWorkspace(organization, organization.created_by, delivery);
+	return settle(delivery, founded ? "applied" : "ignored");
+}
 
 /** Each deletion after which the event has nothing to say. */
 function endsOf(event: ClerkEvent): End[] {
-	const own = { type: event.type.replace(/\.\w+$/, ".deleted"), id: subjectOf(event) };
-	const parts = membershipParts.safeParse(event.data).data;
-	if (!parts) return [own];
-	return [
-		own,
-		{ type: "organization.deleted", id: parts.organization.id },
-		{ type: "user.deleted", id: parts.public_user_data.user_id },
-	];
-}
-
-/** The creator of a workspace that was made just now may be gone: others are members, they are not. */
-function creatorsEnd({ data }: ClerkEvent): End[] {
-	const creator = z.object({ created_by: z.string() });
-	const found =
-		creator.safeParse(data).data ?? z.object({ organization: creator }).safeParse(data).data?.organization;
-	return found ? [{ type: "user.deleted", id: found.created_by }] : [];
-}
-
-/** Those that have arrived, applied or not. */
-function deletionsAmong(ends: End[]) {
-	return transactInRegistry("read", (db) =>
-		db
-			.select({ type: webhookInbox.type, payload: webhookInbox.payload })
-			.from(webhookInbox)
-			.where(
-				or(...ends.map(({ type, id }) => and(eq(webhookInbox.subjectId, id), eq(webhookInbox.type, type)))),
-			),
-	);
+	const membership = membershipShape.safeParse(event.data).data;
+	if (membership) return endsOfMembership(membershipOf(membership));
+	return [{ type: event.type.replace(/\.\w+$/, ".deleted"), id: subjectOf(event) }];
 }

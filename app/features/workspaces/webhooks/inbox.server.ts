@@ -1,23 +1,26 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { ClerkEvent } from "#app/platform/clerk.server.ts";
 import { transactInRegistry } from "#app/platform/database.server.ts";
 import { log } from "#app/platform/log.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
-import { applyEvent, type Outcome, subjectOf } from "./apply.server.ts";
+import { applyEvent, subjectOf } from "./apply.server.ts";
+import { type Delivery, deliveryOf, type Outcome, onceMore } from "./delivery.server.ts";
 
 /**
  * Stores a verified event, then applies it, once however often it is delivered.
  * "failed" means stored but not applied: the delivery should be repeated.
  */
-export async function receive(event: ClerkEvent): Promise<Outcome | "repeated" | "failed"> {
+export async function receive(event: ClerkEvent): Promise<Outcome | "failed"> {
 	if (await isApplied(event)) return "repeated";
+	return apply(event, deliveryOf(event.id));
+}
+
+async function apply(event: ClerkEvent, delivery: Delivery): Promise<Outcome | "failed"> {
 	try {
-		const outcome = await applyEvent(event);
-		await note(event.id, { appliedAt: new Date(), outcome, lastError: null });
-		return outcome;
+		return await applyEvent(event, delivery);
 	} catch (error) {
 		log.error({ err: error, svixId: event.id, type: event.type }, "a webhook was stored but not applied");
-		await note(event.id, { lastError: error instanceof Error ? error.message : "refused" });
+		await noteFailure(event.id, error instanceof Error ? error.message : "refused");
 		return "failed";
 	}
 }
@@ -38,12 +41,12 @@ function isApplied(event: ClerkEvent): Promise<boolean> {
 	});
 }
 
-async function note(svixId: string, values: Partial<typeof webhookInbox.$inferInsert>): Promise<void> {
+async function noteFailure(svixId: string, lastError: string): Promise<void> {
 	await transactInRegistry("write", (db) =>
 		db
 			.update(webhookInbox)
-			.set({ ...values, attempts: sql`${webhookInbox.attempts} + 1` })
-			.where(eq(webhookInbox.svixId, svixId)),
+			.set({ lastError, attempts: sql`${webhookInbox.attempts} + 1` })
+			.where(and(eq(webhookInbox.svixId, svixId), isNull(webhookInbox.appliedAt))),
 	);
 }
 
@@ -55,13 +58,76 @@ const RETRIED_AT_ONCE = 50;
  */
 export async function retryStored(): Promise<void> {
 	const due = sql`${webhookInbox.receivedAt} + least(interval '1 day', interval '10 s' * power(2, least(${webhookInbox.attempts}, 14))) < now()`;
-	const waiting = await transactInRegistry("read", (db) =>
+	const waiting = await page(and(isNull(webhookInbox.appliedAt), due), RETRIED_AT_ONCE);
+	for (const event of waiting) await receive(event.event);
+}
+
+/** A stored event, as the inbox has it. */
+type Stored = { event: ClerkEvent; receivedAt: Date; wasApplied: boolean };
+
+async function page(which: SQL | undefined, limit: number): Promise<Stored[]> {
+	const rows = await transactInRegistry("read", (db) =>
 		db
-			.select({ id: webhookInbox.svixId, payload: webhookInbox.payload })
+			.select()
 			.from(webhookInbox)
-			.where(and(isNull(webhookInbox.appliedAt), due))
-			.orderBy(asc(webhookInbox.receivedAt))
-			.limit(RETRIED_AT_ONCE),
+			.where(which)
+			.orderBy(asc(webhookInbox.receivedAt), asc(webhookInbox.svixId))
+			.limit(limit),
 	);
-	for (const { id, payload } of waiting) await receive({ ...payload, id } as unknown as ClerkEvent);
+	return rows.map(({ svixId, payload, receivedAt, appliedAt }) => ({
+		event: { ...payload, id: svixId } as unknown as ClerkEvent,
+		receivedAt,
+		wasApplied: appliedAt !== null,
+	}));
+}
+
+/** Which of the stored events are to be applied again; all of them unless narrowed. */
+export type Replay = {
+	/** One event, by its svix id. */
+	id?: string;
+	/** Those alone that were never applied. */
+	failed?: boolean;
+	/** Those alone that arrived then or later. */
+	since?: Date;
+	/** Tells which they are, and applies none. */
+	dryRun?: boolean;
+};
+
+/** What became of one of them. `waiting` and `applied before` are the answers of a dry run. */
+export type Replayed = {
+	id: string;
+	type: string;
+	subject: string;
+	receivedAt: Date;
+	outcome: Outcome | "failed" | "waiting" | "applied before";
+};
+
+/**
+ * Applies stored events again, in the order of their arrival, a page at a time: also those that were applied, which
+ * changes nothing unless what they did was lost since.
+ */
+export async function* replayStored({ id, failed, since, dryRun }: Replay): AsyncGenerator<Replayed> {
+	const { svixId, appliedAt, receivedAt } = webhookInbox;
+	const which = [
+		id === undefined ? undefined : eq(svixId, id),
+		failed ? isNull(appliedAt) : undefined,
+		since === undefined ? undefined : gte(receivedAt, since),
+	];
+	let after: SQL | undefined;
+	for (;;) {
+		const stored = await page(and(...which, after), RETRIED_AT_ONCE);
+		for (const one of stored) {
+			const { event } = one;
+			const subject = subjectOf(event);
+			const before = one.wasApplied ? "applied before" : "waiting";
+			const outcome = dryRun ? before : await apply(event, onceMore(event.id));
+			yield { id: event.id, type: event.type, subject, receivedAt: one.receivedAt, outcome };
+		}
+		const last = stored.at(-1);
+		if (!last || stored.length < RETRIED_AT_ONCE) return;
+		after = or(
+			gt(receivedAt, last.receivedAt),
+			and(eq(receivedAt, last.receivedAt), gt(svixId, last.event.id)),
+		);
+	}
 }

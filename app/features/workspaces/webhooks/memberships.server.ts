@@ -1,166 +1,153 @@
-import { and, eq, isNotNull, ne, or, sql } from "drizzle-orm";
-import { z } from "zod";
-import { registry } from "#app/platform/database.server.ts";
+import { and, eq, gt } from "drizzle-orm";
+import { fetchProfile } from "#app/platform/clerk.server.ts";
+import { registry, transactInRegistry } from "#app/platform/database.server.ts";
 import { log } from "#app/platform/log.server.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
-import { organizationMemberships } from "#db/schema/public/organizations.ts";
-import { users } from "#db/schema/tenant/users.ts";
+import type { Newcomer } from "#app/tenant/arrivals.server.ts";
+import { admitInvited } from "#app/tenant/invitation-steps.server.ts";
+import { normalised } from "#app/tenant/mail-address.server.ts";
+import { end, isLastOwner, lockOwners } from "#app/tenant/membership.server.ts";
+import type { SystemWriting } from "#app/tenant/system.server.ts";
+import { invitationLinks } from "#db/schema/public/invitation-links.ts";
+import { droppedTenants } from "#db/schema/public/tenants.ts";
+import { users as people } from "#db/schema/public/users.ts";
 import type { Db } from "#db/tenancy/open.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { findProfile } from "../people.server.ts";
-import type { Outcome } from "./apply.server.ts";
-import { foundWorkspace, organizationShape } from "./organizations.server.ts";
-
-/** A membership as Clerk sends one, in full on deletion too. */
-export const membershipShape = z.object({
-	id: z.string(),
-	role: z.string(),
-	organization: organizationShape,
-	public_user_data: z.object({ user_id: z.string() }),
-	updated_at: z.number(),
-});
-
-export type ClerkMembership = z.output<typeof membershipShape>;
+import { type End, hasArrived } from "./deletions.server.ts";
+import { applyIn, type Delivery, FOUND_BY_COMPARING, type Outcome, settle } from "./delivery.server.ts";
+import type { MembershipAtClerk } from "./shapes.ts";
+import { findStanding, noteVersion, type Standing, startingRole } from "./standing.server.ts";
 
 /** Lets a person in who became a member at Clerk. One who is in already stays what they are: roles are ours to say. */
-export async function applyMembership(membership: ClerkMembership): Promise<Outcome> {
-	const userId = membership.public_user_data.user_id;
-	const profile = await findProfile(userId);
-	if (!profile) return "late"; // the account is gone at Clerk
-	const tenant = (await registry.findById(membership.organization.id)) ?? (await foundFirst(membership));
-	if (!tenant) throw new Error("Its workspace is not there yet: its first admin's membership makes it");
-	const role = membership.role === "org:admin" ? "admin" : "member";
-	return writeAsSystem(tenant, "webhook", async (writing): Promise<Outcome> => {
-		const { db, registry: publicDb, record } = writing;
-		const known = await knownVersion(publicDb, tenant, userId);
-		if (known !== undefined && known > membership.updated_at) return "late";
-		// A second membership says that the first one ended, though word of that is still on its way.
-		const isAnother = known !== undefined && known < membership.updated_at;
-		const { email, firstName, lastName, avatarUrl } = profile;
-		await freeAddress(db, email, userId);
-		const joined = await db
-			.insert(users)
-			.values({ id: userId, email, firstName, lastName, avatarUrl, role })
-			// Somebody who left is back; somebody suspended stays so.
-			.onConflictDoUpdate({
-				target: users.id,
-				set: { role, isActive: true, leftAt: null, joinedAt: new Date(), updatedAt: new Date() },
-				setWhere: isAnother
-					? or(isNotNull(users.leftAt), and(eq(users.isActive, true), ne(users.role, "owner")))
-					: isNotNull(users.leftAt),
-			})
-			.returning({ id: users.id });
-		const clerkUpdatedAt = new Date(membership.updated_at);
-		const rejoined = joined.length > 0 ? { role, status: "active" as const } : {};
-		await publicDb
-			.insert(organizationMemberships)
-			.values({
-				organizationId: tenant.id,
-				userId,
-				role,
-				status: "active",
-				joinedAt: new Date(),
-				clerkUpdatedAt,
-			})
-			.onConflictDoUpdate({
-				target: [organizationMemberships.organizationId, organizationMemberships.userId],
-				set: { ...rejoined, clerkUpdatedAt, updatedAt: new Date() },
-			});
-		if (joined.length === 0) return "applied";
-		await record("member.joined", { id: userId, name: fullName(profile), role });
+export async function applyMembership(membership: MembershipAtClerk, delivery: Delivery): Promise<Outcome> {
+	const tenant = await registry.findById(membership.organizationId);
+	if (!tenant) {
+		if (await wasDropped(membership.organizationId)) return settle(delivery, "ignored");
+		throw new Error("Its workspace is not there yet: its first admin's membership makes it");
+	}
+	const newcomer = await findNewcomer(tenant, membership.userId);
+	if (!newcomer) return settle(delivery, "late"); // the account is gone at Clerk
+	return applyIn(tenant, delivery, (writing) => letIn(writing, tenant, membership, newcomer));
+}
+
+/** Somebody was removed at Clerk, or left there. The last owner stays, and so does a suspension. */
+export async function endMembership(membership: MembershipAtClerk, delivery: Delivery): Promise<Outcome> {
+	const tenant = await registry.findById(membership.organizationId);
+	if (!tenant) return settle(delivery, "ignored");
+	return applyIn(tenant, delivery, (writing) => takeOut(writing, tenant, membership));
+}
+
+async function letIn(
+	writing: SystemWriting,
+	tenant: TenantRecord,
+	membership: MembershipAtClerk,
+	newcomer: Newcomer,
+): Promise<Outcome> {
+	const owners = await lockOwners(writing);
+	if (await isOver(writing.registry, membership)) return "late";
+	const standing = await findStanding(writing, tenant.id, membership.userId);
+	const { row, known } = standing;
+	if (known !== undefined && known > membership.updatedAt) return "late";
+	const since = { ...writing, at: new Date(membership.since) };
+	// Ended here after it had begun at Clerk: the later word is ours, and Clerk will be told of it.
+	if (row?.leftAt && row.leftAt >= since.at) return "late";
+	const isIn = row !== undefined && row.leftAt === null;
+	const begins = isIn && row.isActive && isAnother(standing, membership) && !isLastOwner(owners, row.id);
+	if (begins) await end(since, tenant.id, row, "left");
+	if (begins || !isIn)
+		await admitInvited(since, tenant.id, newcomer, await startingRole(writing, tenant.id, membership.role));
+	await noteVersion(writing, tenant.id, membership);
+	return "applied";
+}
+
+/**
+ * Whether it is a second membership: the first one ended, though word of that is still on its way. Not so when something
+ * was decided here after the newest word from Clerk: then the new one there is a copy of what was decided.
+ */
+function isAnother({ known, decidedAt }: Standing, { since }: MembershipAtClerk): boolean {
+	return known !== undefined && known < since && decidedAt !== undefined && decidedAt <= known;
+}
+
+async function takeOut(
+	writing: SystemWriting,
+	tenant: TenantRecord,
+	membership: MembershipAtClerk,
+): Promise<Outcome> {
+	const { userId, updatedAt } = membership;
+	const owners = await lockOwners(writing);
+	const { row, known, decidedAt } = await findStanding(writing, tenant.id, userId);
+	if (known !== undefined && known > updatedAt) return "late";
+	await noteVersion(writing, tenant.id, membership);
+	if (!row || row.leftAt) return "applied";
+	// They came back, or were given something, after it had ended at Clerk.
+	if (decidedAt !== undefined && decidedAt > updatedAt) return "late";
+	if (!row.isActive) return "ignored";
+	if (isLastOwner(owners, userId)) {
+		log.warn({ tenant: tenant.id, userId }, "the last owner was removed at Clerk and stays a member here");
+		return "ignored";
+	}
+	await end({ ...writing, at: new Date(updatedAt) }, tenant.id, row, "left");
+	return "applied";
+}
+
+/**
+ * A membership that Clerk told of is not there any more, and word of its end never came: it ended some time after
+ * `known`, the newest version of it, in Unix milliseconds. Whatever was decided here since stays.
+ */
+export async function endMissing(tenant: TenantRecord, userId: string, known: number): Promise<void> {
+	await applyIn(tenant, FOUND_BY_COMPARING, async (writing) => {
+		const owners = await lockOwners(writing);
+		const standing = await findStanding(writing, tenant.id, userId);
+		const { row } = standing;
+		const isOurs = standing.known !== known || (standing.decidedAt ?? 0) > known;
+		if (isOurs || !row?.isActive || isLastOwner(owners, userId)) return "ignored";
+		await end({ ...writing, at: new Date(known) }, tenant.id, row, "left");
 		return "applied";
 	});
 }
 
-/** The newest version of a person's membership that is known, Unix milliseconds: an older one is late, whichever of theirs it is. */
-async function knownVersion(publicDb: Db, tenant: TenantRecord, userId: string): Promise<number | undefined> {
-	const [known] = await publicDb
-		.select({ at: organizationMemberships.clerkUpdatedAt })
-		.from(organizationMemberships)
-		.where(thatOf(tenant, userId))
-		.for("update");
-	return known?.at?.getTime();
+/** Each deletion after which a membership's beginning has nothing to say. */
+export const endsOfMembership = ({ id, organizationId, userId }: MembershipAtClerk): End[] => [
+	{ type: "organizationMembership.deleted", id },
+	{ type: "organization.deleted", id: organizationId },
+	{ type: "user.deleted", id: userId },
+];
+
+/** The person is held: whoever deletes them waits for this transaction, and then finds what it did. */
+async function isOver(registryDb: Db, membership: MembershipAtClerk): Promise<boolean> {
+	const [person] = await registryDb
+		.select({ deletedAt: people.deletedAt })
+		.from(people)
+		.where(eq(people.clerkUserId, membership.userId))
+		.for("share");
+	return person?.deletedAt != null || hasArrived(registryDb, endsOfMembership(membership));
 }
 
-function thatOf(tenant: TenantRecord, userId: string) {
-	return and(
-		eq(organizationMemberships.organizationId, tenant.id),
-		eq(organizationMemberships.userId, userId),
+async function wasDropped(tenantId: string): Promise<boolean> {
+	const found = await transactInRegistry("read", (db) =>
+		db.select({ id: droppedTenants.id }).from(droppedTenants).where(eq(droppedTenants.id, tenantId)),
 	);
+	return found.length > 0;
 }
 
-/** Somebody who left may still hold the address that is another one's now. */
-export async function freeAddress(db: Db, email: string, userId: string): Promise<void> {
-	await db
-		.update(users)
-		.set({ email: sql`${users.id} || '@left.invalid'` })
-		.where(and(eq(users.email, email), ne(users.id, userId), eq(users.isActive, false)));
+/** The person as we know them; which addresses are proved to be theirs matters only while invitations wait. */
+async function findNewcomer(tenant: TenantRecord, userId: string): Promise<Newcomer | undefined> {
+	const profile = await findProfile(userId);
+	if (!profile) return undefined;
+	const { userId: id, ...rest } = profile;
+	if (!(await invitesSomebody(tenant.id))) return { id, ...rest, addresses: [] };
+	const atClerk = await fetchProfile(userId);
+	return { id, ...rest, addresses: (atClerk?.verifiedEmails ?? []).map(normalised) };
 }
 
-/** The membership came before its organization: the organization's creator, or its first admin, owns the workspace. */
-async function foundFirst({
-	organization,
-	role,
-	public_user_data: person,
-}: ClerkMembership): Promise<TenantRecord | undefined> {
-	const ownerId = organization.created_by ?? (role === "org:admin" ? person.user_id : undefined);
-	if (!ownerId) return undefined;
-	await foundWorkspace(organization, ownerId);
-	return registry.findById(organization.id);
-}
-
-/** Somebody was removed at Clerk, or left there. */
-export async function endMembership(membership: ClerkMembership): Promise<Outcome> {
-	const tenant = await registry.findById(membership.organization.id);
-	if (!tenant) return "ignored";
-	const userId = membership.public_user_data.user_id;
-	return writeAsSystem(tenant, "webhook", async (writing) => {
-		const known = await knownVersion(writing.registry, tenant, userId);
-		if (known !== undefined && known > membership.updated_at) return "late";
-		await writing.registry
-			.update(organizationMemberships)
-			.set({ clerkUpdatedAt: new Date(membership.updated_at) })
-			.where(thatOf(tenant, userId));
-		return leave(writing, tenant, userId, "membership");
-	});
-}
-
-/**
- * Takes a member out, here and in the index, and records it. The last owner stays unless their account is gone:
- * a workspace that nobody can manage helps nobody.
- */
-export async function leave(
-	{ db, registry: publicDb, record }: SystemWriting,
-	tenant: TenantRecord,
-	userId: string,
-	because: "membership" | "account",
-): Promise<Outcome> {
-	// Locked in a fixed order, so that two owners who leave at once do not each count on the other.
-	const owners = await db
-		.select({ id: users.id })
-		.from(users)
-		.where(and(eq(users.role, "owner"), eq(users.isActive, true)))
-		.orderBy(users.id)
-		.for("update");
-	const isLastOwner = owners.length === 1 && owners[0]?.id === userId;
-	if (isLastOwner && because === "membership") {
-		log.warn({ tenant: tenant.id, userId }, "the last owner was removed at Clerk and stays a member here");
-		return "ignored";
-	}
-	const now = new Date();
-	const left = await db
-		.update(users)
-		.set({ isActive: false, leftAt: now, updatedAt: now })
-		.where(and(eq(users.id, userId), eq(users.isActive, true)))
-		.returning({ firstName: users.firstName, lastName: users.lastName, email: users.email });
-	await publicDb
-		.update(organizationMemberships)
-		.set({ status: "left", updatedAt: now })
-		.where(and(thatOf(tenant, userId), ne(organizationMemberships.status, "left")));
-	const [person] = left;
-	if (!person) return "applied";
-	await record("member.left", { id: userId, name: fullName(person) });
-	registry.forget(tenant.id);
-	return "applied";
+async function invitesSomebody(tenantId: string): Promise<boolean> {
+	const { organizationId, isOpen, expiresAt, invitationId } = invitationLinks;
+	const open = await transactInRegistry("read", (db) =>
+		db
+			.select({ invitationId })
+			.from(invitationLinks)
+			.where(and(eq(organizationId, tenantId), eq(isOpen, true), gt(expiresAt, new Date())))
+			.limit(1),
+	);
+	return open.length > 0;
 }

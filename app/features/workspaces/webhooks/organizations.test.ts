@@ -4,6 +4,7 @@ import { findTenant } from "#db/tenancy/directory.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import { GRACE_DAYS, restoreTenant } from "#db/tenancy/life.ts";
 import { aTenant, testLanes } from "#tests/support/tenant.ts";
+import { FOUND_BY_COMPARING } from "./delivery.server.ts";
 import { closeOrganization, updateOrganizationName } from "./organizations.server.ts";
 
 let lanes: Lanes;
@@ -15,9 +16,9 @@ afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 test("an organization deleted at Clerk archives its workspace, with the same grace as any other", async () => {
 	const tenant = await aTenant(lanes);
 
-	expect(await closeOrganization(tenant.id)).toBe("applied");
+	expect(await closeOrganization(tenant.id, FOUND_BY_COMPARING)).toBe("applied");
 	const closed = await findTenant(lanes, tenant.slug);
-	expect(await closeOrganization(tenant.id)).toBe("applied");
+	expect(await closeOrganization(tenant.id, FOUND_BY_COMPARING)).toBe("applied");
 
 	expect(closed).toMatchObject({ status: "archived", statusReason: "Its organization was deleted." });
 	const days = (Date.parse(closed?.dropAfter ?? "") - Date.parse(closed?.archivedAt ?? "")) / 86_400_000;
@@ -31,8 +32,12 @@ test("a newer name from Clerk is taken over, an older one is late", async () => 
 	const { id, slug } = await aTenant(lanes);
 	const updated = Date.parse("2026-05-01T00:00:00Z");
 
-	expect(await updateOrganizationName({ id, name: "Newer", updated_at: updated })).toBe("applied");
-	expect(await updateOrganizationName({ id, name: "Older", updated_at: updated - 1 })).toBe("late");
+	expect(await updateOrganizationName({ id, name: "Newer", updated_at: updated }, FOUND_BY_COMPARING)).toBe(
+		"applied",
+	);
+	expect(
+		await updateOrganizationName({ id, name: "Older", updated_at: updated - 1 }, FOUND_BY_COMPARING),
+	).toBe("late");
 
 	expect(await findTenant(lanes, slug)).toMatchObject({ name: "Newer" });
 });

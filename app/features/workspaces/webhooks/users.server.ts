@@ -1,34 +1,54 @@
 import { and, asc, eq, gt, isNull, lte, or } from "drizzle-orm";
-import { z } from "zod";
 import { registry, transactInRegistry } from "#app/platform/database.server.ts";
+import { freeAddress } from "#app/tenant/membership.server.ts";
 import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/public/users.ts";
+import type { Db } from "#db/tenancy/open.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
-import type { Outcome } from "./apply.server.ts";
-import { freeAddress, leave } from "./memberships.server.ts";
+import { hasArrivedNow } from "./deletions.server.ts";
+import { type Delivery, type Outcome, settle } from "./delivery.server.ts";
+import { leaveForGood } from "./farewell.server.ts";
+import type { ClerkUser } from "./shapes.ts";
 
-/** A user as Clerk sends one: https://clerk.com/docs/reference/backend/types/backend-user */
-export const userShape = z.object({
-	id: z.string(),
-	first_name: z.string().nullish(),
-	last_name: z.string().nullish(),
-	image_url: z.string().nullish(),
-	has_image: z.boolean().optional(),
-	primary_email_address_id: z.string().nullish(),
-	email_addresses: z.array(z.object({ id: z.string(), email_address: z.string() })),
-	/** Unix milliseconds. */
-	updated_at: z.number(),
-});
+/**
+ * Keeps a person as Clerk has them: here first, then in each of their workspaces, each in a transaction of its own. An
+ * older version than the known one is late; the same one again goes through all of it, so a retry finishes what a crash left.
+ */
+export async function takeUser(user: ClerkUser, delivery: Delivery): Promise<Outcome> {
+	if (!(await keep(user))) return settle(delivery, "late");
+	for await (const tenant of tenantsOf(user.id))
+		await writeAsSystem(tenant, delivery.by, (writing) => mirror(writing, user.id));
+	// Deleted meanwhile, by somebody who did not find this row yet.
+	if (await hasArrivedNow([{ type: "user.deleted", id: user.id }])) await forget(user.id, delivery);
+	return settle(delivery, "applied");
+}
 
-type ClerkUser = z.output<typeof userShape>;
+/**
+ * The account is gone: the person leaves every workspace, each in a transaction of its own; what they made stays, with
+ * their name. First they are marked as gone, so that nobody lets them in behind this one's back.
+ */
+export async function forgetUser(userId: string, delivery: Delivery): Promise<Outcome> {
+	await forget(userId, delivery);
+	return settle(delivery, "applied");
+}
 
-/** Keeps a person as Clerk has them, here and in each of their workspaces. An older version than the known one is late. */
-export async function takeUser(user: ClerkUser): Promise<Outcome> {
-	const taken = await transactInRegistry("write", async (db) => {
-		const profile = profileOf(user);
-		const clerkUpdatedAt = new Date(user.updated_at);
-		const rows = await db
+async function forget(userId: string, { by }: Delivery): Promise<void> {
+	const now = new Date();
+	await transactInRegistry("write", (db) =>
+		db
+			.update(users)
+			.set({ deletedAt: now, updatedAt: now })
+			.where(and(eq(users.clerkUserId, userId), isNull(users.deletedAt))),
+	);
+	for await (const tenant of tenantsOf(userId)) await leaveForGood(tenant, userId, by);
+}
+
+async function keep(user: ClerkUser): Promise<boolean> {
+	const profile = profileOf(user);
+	const clerkUpdatedAt = new Date(user.updated_at);
+	const rows = await transactInRegistry("write", (db) =>
+		db
 			.insert(users)
 			.values({ clerkUserId: user.id, ...profile, clerkUpdatedAt })
 			.onConflictDoUpdate({
@@ -39,26 +59,9 @@ export async function takeUser(user: ClerkUser): Promise<Outcome> {
 					or(isNull(users.clerkUpdatedAt), lte(users.clerkUpdatedAt, clerkUpdatedAt)),
 				),
 			})
-			.returning({ id: users.clerkUserId });
-		return rows.length > 0;
-	});
-	if (!taken) return "late";
-	for await (const tenant of tenantsOf(user.id))
-		await writeAsSystem(tenant, "webhook", (writing) => mirror(writing, user.id));
-	return "applied";
-}
-
-/** The account is gone: the person leaves every workspace; what they made stays, with their name. */
-export async function forgetUser(userId: string): Promise<Outcome> {
-	for await (const tenant of tenantsOf(userId))
-		await writeAsSystem(tenant, "webhook", (writing) => leave(writing, tenant, userId, "account"));
-	await transactInRegistry("write", (db) =>
-		db
-			.update(users)
-			.set({ deletedAt: new Date(), updatedAt: new Date() })
-			.where(eq(users.clerkUserId, userId)),
+			.returning({ id: users.clerkUserId }),
 	);
-	return "applied";
+	return rows.length > 0;
 }
 
 function profileOf(user: ClerkUser) {
@@ -77,16 +80,7 @@ const TENANTS_AT_ONCE = 100;
 async function* tenantsOf(userId: string): AsyncGenerator<TenantRecord> {
 	let after = "";
 	for (;;) {
-		const page = await transactInRegistry("read", (db) =>
-			db
-				.select({ id: organizationMemberships.organizationId })
-				.from(organizationMemberships)
-				.where(
-					and(eq(organizationMemberships.userId, userId), gt(organizationMemberships.organizationId, after)),
-				)
-				.orderBy(asc(organizationMemberships.organizationId))
-				.limit(TENANTS_AT_ONCE),
-		);
+		const page = await transactInRegistry("read", (db) => findMembershipsOf(db, userId, after));
 		for (const { id } of page) {
 			const tenant = await registry.findById(id);
 			if (tenant) yield tenant;
@@ -96,23 +90,29 @@ async function* tenantsOf(userId: string): AsyncGenerator<TenantRecord> {
 	}
 }
 
+function findMembershipsOf(db: Db, userId: string, after: string): Promise<{ id: string }[]> {
+	const { organizationId } = organizationMemberships;
+	return db
+		.select({ id: organizationId })
+		.from(organizationMemberships)
+		.where(and(eq(organizationMemberships.userId, userId), gt(organizationId, after)))
+		.orderBy(asc(organizationId))
+		.limit(TENANTS_AT_ONCE);
+}
+
 /**
  * Copies the person from `public` into the tenant's own row. The lock keeps a newer version from being written between
  * the reading and the copying, so whoever copies last copies the newest.
  */
 async function mirror({ db, registry: publicDb, tables }: SystemWriting, userId: string): Promise<void> {
+	const { email, firstName, lastName, avatarUrl } = users;
 	const [person] = await publicDb
-		.select({
-			email: users.email,
-			firstName: users.firstName,
-			lastName: users.lastName,
-			avatarUrl: users.avatarUrl,
-		})
+		.select({ email, firstName, lastName, avatarUrl })
 		.from(users)
 		.where(eq(users.clerkUserId, userId))
 		.for("share");
 	if (!person) return;
-	await freeAddress(db, person.email, userId);
+	await freeAddress(db, tables, person.email, userId);
 	await db
 		.update(tables.users)
 		.set({ ...person, updatedAt: new Date() })

@@ -1,0 +1,45 @@
+import { eq } from "drizzle-orm";
+import { ClerkUnavailable, renameUser } from "#app/platform/clerk.server.ts";
+import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { findMemberRow } from "#app/tenant/membership.server.ts";
+import { keepProfile, type ProfileValues } from "#app/tenant/profile.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+
+/** The asking member's own row. */
+export function getMyProfile(tenant: Tenant) {
+	return tenant.read(async ({ db, tables: { users }, member }) => {
+		const { id, firstName, lastName, phone, email, avatarUrl } = users;
+		const [row] = await db
+			.select({ id, firstName, lastName, phone, email, avatarUrl })
+			.from(users)
+			.where(eq(users.id, member.id));
+		return row ?? refuseUnknown();
+	});
+}
+
+/**
+ * Saves what a member says of themselves. Names are Clerk's, so it is told first; ours follow at once, and its webhook
+ * carries them to their other workspaces. "clerk": it does not answer, and nothing was saved.
+ * Records: member.edited.
+ */
+export async function saveMyProfile(
+	tenant: Tenant,
+	values: ProfileValues,
+): Promise<{ outcome: "saved"; changed: boolean } | { outcome: "clerk" }> {
+	const { firstName, lastName } = values;
+	const known = await getMyProfile(tenant);
+	if (known.firstName !== firstName || known.lastName !== lastName) {
+		const told = await renameUser(known.id, { firstName, lastName }).catch((error: unknown) => {
+			if (error instanceof ClerkUnavailable) return "unreachable" as const;
+			throw error;
+		});
+		if (told === "unreachable") return { outcome: "clerk" };
+	}
+	const changed = await tenant.write(async (writing) => {
+		writing.authorizeSelf(known.id);
+		const kept = await keepProfile(writing, tenant.id, await findMemberRow(writing, known.id), values);
+		if (!kept) writing.leaveUnchanged();
+		return kept;
+	});
+	return { outcome: "saved", changed };
+}

@@ -1,0 +1,106 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { data, redirect } from "react-router";
+import { accountUrl } from "#app/platform/clerk.server.ts";
+import { takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { requirePerson } from "#app/tenant/person.ts";
+import { getPreferences, savePreferences } from "#app/tenant/preferences.server.ts";
+import { Avatar } from "#app/ui/avatar.tsx";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { choiceProps, fieldProps, RadioGroup, Select } from "#app/ui/field.tsx";
+import { PlainFrame } from "#app/ui/frame.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { DENSITIES, preferencesShape, THEMES } from "../forms.ts";
+import { getMyself } from "../picture.server.ts";
+import type { Route } from "./+types/account";
+
+export const meta: Route.MetaFunction = () => [{ title: "My account · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const { userId } = await requirePerson({ request, context });
+	const [person, { theme = "system", density = "comfortable", timeZone = "" }] = await Promise.all([
+		getMyself(userId),
+		getPreferences(userId),
+	]);
+	const { flash, headers } = takeFlash(request);
+	const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
+	return data(
+		{
+			person,
+			start: { theme, density, timeZone },
+			look: { theme, density },
+			zones,
+			flash,
+			clerk: accountUrl("/account", request),
+		},
+		{ headers },
+	);
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const { userId } = await requirePerson({ request, context });
+	const form = await submit(request, preferencesShape);
+	if (form.invalid) return form.invalid;
+	await form.keep(() => savePreferences(userId, form.values));
+	return redirect("/account", { status: 303, headers: withFlash({ text: "Saved your preferences." }) });
+}
+
+const options = (of: Record<string, string>) =>
+	Object.entries(of).map(([value, label]) => ({ value, label }));
+
+export default function Account({ loaderData, actionData }: Route.ComponentProps) {
+	const { person, start, zones, flash, clerk } = loaderData;
+	const [form, fields] = useForm({
+		id: "preferences",
+		lastResult: actionData?.result,
+		defaultNoValidate: false,
+		defaultValue: start,
+	});
+	return (
+		<PlainFrame person={person} width="text">
+			<ErrorSummary problems={problemsOf(form)} />
+			{flash && <Notice tone="success">{flash.text}</Notice>}
+			<PageHeader title="My account" description={<p>{person.email}</p>} />
+			<div className="stack">
+				<Section title="Picture and addresses" boxed>
+					<div className="row mb-3">
+						<Avatar {...person} />
+						<span className="font-strong wrap-anywhere">{person.name}</span>
+					</div>
+					<div className="row">
+						<ButtonLink variant="quiet" href="/account/picture">
+							Change picture
+						</ButtonLink>
+						<a className="link" href={clerk}>
+							Addresses, password and devices
+						</a>
+					</div>
+				</Section>
+				<Section title="Preferences" boxed>
+					<form method="post" {...getFormProps(form)} className="stack">
+						<RadioGroup {...choiceProps(fields.theme)} label="Theme" options={options(THEMES)} />
+						<RadioGroup {...choiceProps(fields.density)} label="Density" options={options(DENSITIES)} />
+						<Select
+							{...fieldProps(fields.timeZone)}
+							label="Time zone"
+							hint="For the times you read, wherever your workspaces are."
+							options={[
+								{ value: "", label: "Each workspace’s own" },
+								...zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
+							]}
+						/>
+						<div className="row">
+							<Button>Save preferences</Button>
+							<ButtonLink variant="quiet" href="/workspaces">
+								My workspaces
+							</ButtonLink>
+						</div>
+					</form>
+				</Section>
+			</div>
+		</PlainFrame>
+	);
+}

@@ -1,0 +1,46 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { requirePerson } from "#app/tenant/person.ts";
+import { pictureShape } from "#app/tenant/picture.ts";
+import { PictureForm } from "#app/tenant/picture-form.tsx";
+import { Avatar } from "#app/ui/avatar.tsx";
+import { PlainFrame } from "#app/ui/frame.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { getMyself, removeMyPicture, saveMyPicture } from "../picture.server.ts";
+import type { Route } from "./+types/picture";
+
+export const meta: Route.MetaFunction = () => [{ title: "My picture · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const { userId } = await requirePerson({ request, context });
+	return { person: await getMyself(userId) };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const { userId } = await requirePerson({ request, context });
+	const form = await submit(request, pictureShape);
+	if (form.invalid) return form.invalid;
+	const { to, picture } = form.values;
+	const problem = await (to === "none" ? removeMyPicture(userId) : saveMyPicture(userId, picture));
+	if (problem) return form.again({ picture: [problem] }, 422);
+	const text = to === "none" ? "Your picture is gone." : "Saved your picture.";
+	return redirect("/account", { status: 303, headers: withFlash({ text }) });
+}
+
+export default function Picture({ loaderData, actionData }: Route.ComponentProps) {
+	const { person } = loaderData;
+	return (
+		<PlainFrame person={person} width="text">
+			<PictureForm
+				result={actionData?.result}
+				hint="PNG, JPEG, WebP or GIF, up to 5 MB. We cut a square from its middle and keep nothing else of the file."
+				cancelHref="/account"
+				removable={person.imageUrl !== null}
+			>
+				<PageHeader title="My picture" breadcrumbs={[{ label: "My account", href: "/account" }]} />
+				<Avatar {...person} />
+			</PictureForm>
+		</PlainFrame>
+	);
+}

@@ -1,0 +1,90 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { profileShape } from "../forms.ts";
+import { getMyProfile, saveMyProfile } from "../profile.server.ts";
+import type { Route } from "./+types/profile";
+
+export const meta: Route.MetaFunction = () => [{ title: "My profile · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { firstName, lastName, phone, email } = await getMyProfile(tenant);
+	return { base: tenant.base, workspace: tenant.name, firstName, lastName, phone, email };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, profileShape);
+	if (form.invalid) return form.invalid;
+	const { phone = null, ...names } = form.values;
+	const saved = await form.keep(() => saveMyProfile(tenant, { ...names, phone }));
+	if (saved.outcome === "clerk") {
+		return form.again(
+			{
+				"": ["Our sign-in service does not answer just now. Nothing was saved: send this again in a moment"],
+			},
+			503,
+		);
+	}
+	const text = saved.changed ? "Saved your profile." : "There was nothing to save.";
+	return redirect(`${tenant.base}/profile`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function Profile({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, workspace, email, ...start } = loaderData;
+	const [form, fields] = useForm({
+		id: "profile",
+		lastResult: actionData?.result,
+		constraint: getZodConstraint(profileShape),
+		defaultNoValidate: false,
+		defaultValue: start,
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<PageHeader
+				title="My profile"
+				description={
+					<p>
+						How the members of {workspace} know you. You are signed in as {email}; picture, theme and
+						addresses are in{" "}
+						<a className="link" href="/account">
+							your account
+						</a>
+						.
+					</p>
+				}
+			/>
+			<form method="post" {...getFormProps(form)} className="stack">
+				<TextField
+					{...fieldProps(fields.firstName)}
+					label="First name"
+					hint="The same in all your workspaces."
+					autoComplete="given-name"
+				/>
+				<TextField {...fieldProps(fields.lastName)} label="Last name" autoComplete="family-name" />
+				<TextField
+					{...fieldProps(fields.phone)}
+					label="Phone"
+					hint="Only for the members of this workspace. Optional."
+					type="tel"
+					autoComplete="tel"
+				/>
+				<div className="row">
+					<Button>Save changes</Button>
+					<ButtonLink variant="quiet" href={`${base}/dashboard`}>
+						Cancel
+					</ButtonLink>
+				</div>
+			</form>
+		</>
+	);
+}

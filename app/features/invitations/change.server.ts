@@ -1,0 +1,154 @@
+import { and, eq, isNull, ne } from "drizzle-orm";
+import { refuse } from "#app/platform/refusal.ts";
+import { isInvitationId, renewLink } from "#app/tenant/invitation-links.server.ts";
+import { endInvitation, factsOf, lockInvitation, statusOf } from "#app/tenant/invitation-steps.server.ts";
+import { letterOf } from "#app/tenant/invitation-token.server.ts";
+import { findRoles } from "#app/tenant/roles.server.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { Invitation } from "#db/schema/tenant/index.ts";
+import { refuseUnknown } from "./find.server.ts";
+import { DEFAULT_DAYS } from "./forms.ts";
+import { requireGrant } from "./grant.server.ts";
+
+/**
+ * Sends an invitation once more, with new time to answer; the link of the older letter is dead. Pressed twice, one
+ * letter: the second press names a number that is over.
+ * Refuses: 404, 403 `users:manage` or what the role holds beyond the asking member's, 409 when it was answered, revoked
+ * or overtaken. Records: invitation.resent.
+ */
+export function resendInvitation(tenant: Tenant, id: string, timesSent: number): Promise<Invitation> {
+	return tenant.write(async (writing) => {
+		const invitation = await findToChange(writing, id);
+		const status = statusOf(invitation);
+		if (status !== "pending" && status !== "expired") return refuseOver(invitation);
+		if (invitation.timesSent !== timesSent) {
+			writing.leaveUnchanged();
+			return invitation;
+		}
+		await refuseOvertaken(writing, invitation);
+		await renewed(writing, invitation, DEFAULT_DAYS);
+		return invitation;
+	});
+}
+
+export const expiryIn = (days: number): Date => new Date(Date.now() + days * 24 * 60 * 60_000);
+
+/** A step: a locked invitation, its role one that the asking member may give, gets a new letter. Refuses: 403. Records: invitation.resent. */
+export async function renewed(writing: Writing, invitation: Invitation, days: number): Promise<void> {
+	await authorizeRoleOf(writing, invitation);
+	const { id } = invitation;
+	const letter = letterOf(id, invitation.timesSent + 1, expiryIn(days));
+	await reopen(writing, invitation, letter);
+	await renewLink(writing.db, id, letter);
+	await writing.record("invitation.resent", { ...factsOf(invitation), timesSent: letter.timesSent });
+}
+
+/**
+ * Ends an invitation that nobody has answered; twice is once. Refuses: 404, 403 `users:manage` or what the role holds
+ * beyond the asking member's, 409 when it was answered. Records: invitation.revoked.
+ */
+export function revokeInvitation(tenant: Tenant, id: string): Promise<Invitation> {
+	return tenant.write(async (writing) => {
+		const invitation = await findToChange(writing, id);
+		if (invitation.status === "accepted" || invitation.status === "declined") return refuseOver(invitation);
+		if (invitation.status === "revoked") {
+			writing.leaveUnchanged();
+			return invitation;
+		}
+		await authorizeRoleOf(writing, invitation);
+		await endInvitation(writing, invitation, "revoked");
+		await writing.record("invitation.revoked", factsOf(invitation));
+		return invitation;
+	});
+}
+
+/**
+ * Takes a revocation back: the letter that was sent works again. Refuses: 404, 403 as above, 409 when its time is over
+ * or it was overtaken. Records: invitation.restored.
+ */
+export function restoreInvitation(tenant: Tenant, id: string): Promise<Invitation> {
+	return tenant.write(async (writing) => {
+		const invitation = await findToChange(writing, id);
+		if (statusOf(invitation) === "pending") {
+			writing.leaveUnchanged();
+			return invitation;
+		}
+		const { expiresAt, tokenHash } = invitation;
+		const isOver = invitation.status !== "revoked" || expiresAt.getTime() <= Date.now();
+		if (isOver || tokenHash === null) return refuseOver(invitation);
+		await refuseOvertaken(writing, invitation);
+		await authorizeRoleOf(writing, invitation);
+		await reopen(writing, invitation, { timesSent: invitation.timesSent, tokenHash, expiresAt });
+		await renewLink(writing.db, id, { tokenHash, expiresAt });
+		await writing.record("invitation.restored", factsOf(invitation));
+		return invitation;
+	});
+}
+
+async function findToChange(writing: Writing, id: string): Promise<Invitation> {
+	writing.authorize("users:manage");
+	const found = isInvitationId(id) ? await lockInvitation(writing, id) : undefined;
+	return found ?? refuseUnknown();
+}
+
+async function authorizeRoleOf(writing: Writing, { role }: Invitation): Promise<void> {
+	const found = (await findRoles(writing)).find(({ key }) => key === role);
+	if (found) requireGrant(writing, found);
+}
+
+/** It waits again, and with it the teams that ended when it did. */
+async function reopen(
+	{ db, tables }: Writing,
+	{ id, status }: Invitation,
+	letter: ReturnType<typeof letterOf>,
+): Promise<void> {
+	const again = { status: "pending", endedAt: null, updatedAt: new Date() } as const;
+	await db
+		.update(tables.invitations)
+		.set({ ...again, ...letter })
+		.where(eq(tables.invitations.id, id));
+	const { teamInvitations } = tables;
+	await db
+		.update(teamInvitations)
+		.set({ ...again, expiresAt: letter.expiresAt })
+		.where(and(eq(teamInvitations.invitationId, id), eq(teamInvitations.status, status)));
+}
+
+/** Somebody came in otherwise meanwhile, or was invited anew. Refuses: 409. */
+async function refuseOvertaken({ db, tables }: Writing, { id, email }: Invitation): Promise<void> {
+	const { invitations, users } = tables;
+	const [[member], [other]] = await Promise.all([
+		db
+			.select({ id: users.id })
+			.from(users)
+			.where(and(eq(users.email, email), isNull(users.leftAt))),
+		db
+			.select({ id: invitations.id })
+			.from(invitations)
+			.where(and(eq(invitations.email, email), eq(invitations.status, "pending"), ne(invitations.id, id))),
+	]);
+	if (!member && !other) return;
+	refuse(409, {
+		title: member ? "A member already" : "Invited anew meanwhile",
+		message: member
+			? `${email} is a member of this workspace by now, so nothing was sent.`
+			: `There is a newer invitation for ${email}. Use that one: nothing was changed.`,
+		rule: "one-invitation",
+	});
+}
+
+function refuseOver({ email, status }: Invitation): never {
+	refuse(409, {
+		title: "This invitation is over",
+		message: `The invitation of ${email} was ${OVER[status]}, so nothing was changed. To ask them again, invite them anew.`,
+		rule: "invitation-over",
+	});
+}
+
+const OVER: Record<Invitation["status"], string> = {
+	pending: "overtaken",
+	expired: "not answered in time",
+	accepted: "accepted",
+	declined: "declined",
+	revoked: "revoked",
+};

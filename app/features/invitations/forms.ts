@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+export const STATUS_FILTERS = ["pending", "accepted", "declined", "revoked", "expired", "all"] as const;
+
+// A time and a UUID as JSON, in base64.
+const LONGEST_CURSOR = 200;
+
+/** What the list's address can say. */
+export const listShape = z.object({
+	status: z.enum(STATUS_FILTERS).default("pending"),
+	after: z.string().max(LONGEST_CURSOR).optional(),
+	before: z.string().max(LONGEST_CURSOR).optional(),
+});
+
+export type ListQuery = z.output<typeof listShape>;
+
+/** How long an invitation can be answered unless told otherwise, and at most. */
+export const DEFAULT_DAYS = 14;
+export const MOST_DAYS = 90;
+export const LONGEST_MESSAGE = 1_000; // characters: a letter's page, not a novel
+
+const DAYS = `Choose between 1 and ${MOST_DAYS} days`;
+
+/** Whom to invite, as what. The list of addresses is read by itself, line by line. */
+export const inviteShape = z.object({
+	addresses: z.string({ error: "Type or paste at least one address" }),
+	role: z.string({ error: "Choose a role" }).max(50, { error: "Choose a role" }),
+	teams: z
+		.array(z.coerce.number({ error: "Choose teams of this workspace" }).int())
+		.max(200)
+		.default([]),
+	message: z
+		.string()
+		.trim()
+		.max(LONGEST_MESSAGE, { error: `Use ${LONGEST_MESSAGE.toLocaleString("en")} characters or fewer` })
+		.optional(),
+	days: z.coerce
+		.number({ error: DAYS })
+		.int({ error: "Choose a whole number of days" })
+		.min(1, { error: DAYS })
+		.max(MOST_DAYS, { error: DAYS }),
+	/** Sends the letter once more to those of the list who are invited already. */
+	resend: z.boolean().default(false),
+});
+
+export type InviteValues = z.output<typeof inviteShape>;
+
+const OPEN_ANEW = "Open the page anew";
+
+/** Pressing twice sends one letter: the second time, the number that was shown is the old one. */
+export const resendShape = z.object({ timesSent: z.coerce.number({ error: OPEN_ANEW }).int().min(1) });
+
+// Which way is said by the form, not guessed from the state: pressing twice does not swing back.
+export const revokeShape = z.object({ to: z.enum(["revoked", "pending"], { error: OPEN_ANEW }) });
+
+/** What somebody says to an invitation on its page. */
+export const answerShape = z.object({ answer: z.enum(["accept", "decline", "ask"], { error: OPEN_ANEW }) });
+
+export const joinShape = z.object({ workspace: z.string({ error: OPEN_ANEW }).max(255) });

@@ -1,0 +1,79 @@
+import type { Letter } from "#app/platform/letter.ts";
+import { formatMoment } from "#app/ui/moment.ts";
+
+/** An invitation as its letter tells of it. */
+export type Told = {
+	workspace: { name: string; timeZone: string };
+	inviter: string;
+	/** As what: the role's name; for a team, whether as its lead. */
+	role: string;
+	/** Names of the teams that come with it; for a team's own invitation, that one alone. */
+	teams: string[];
+	kind: "workspace" | "team";
+	message: string | null;
+	expiresAt: Date;
+	/** The whole address of its page. */
+	url: string;
+};
+
+const names = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
+/** The letter to the one who is invited. */
+export function invitationLetter(told: Told): { subject: string; letter: Letter } {
+	const { workspace, inviter, teams, message, url } = told;
+	const into = told.kind === "team" ? `the team ${teams[0]} in ${workspace.name}` : workspace.name;
+	const subject = `${inviter} invites you to ${into}`;
+	const until = formatMoment(told.expiresAt, { timeZone: workspace.timeZone });
+	return {
+		subject,
+		letter: {
+			title: subject,
+			paragraphs: [
+				whatFor(told),
+				...(message ? [`${inviter} writes:\n${message}`] : []),
+				`The invitation can be accepted until ${until} (${workspace.timeZone}), by the person whose address this letter was sent to.`,
+			],
+			button: { label: "See the invitation", url },
+			reason: `You get this letter because ${inviter} typed your address. If you do not know them, do nothing: nothing happens then.`,
+		},
+	};
+}
+
+function whatFor({ kind, workspace, role, teams }: Told): string {
+	if (kind === "team") {
+		const as = role === "lead" ? " as its lead" : "";
+		return `You are asked to join the team ${teams[0]}${as} in the workspace ${workspace.name}.`;
+	}
+	const along =
+		teams.length > 0
+			? `, and in ${teams.length === 1 ? "the team" : "the teams"} ${names.format(teams)}`
+			: "";
+	return `You are invited to the workspace ${workspace.name} as ${role}${along}.`;
+}
+
+/** The letter to the inviter when somebody wants a new invitation. */
+export function askedLetter(asked: {
+	workspace: string;
+	email: string;
+	askedBy: { name: string; email: string } | undefined;
+	/** Where to send it again. */
+	url: string;
+}): { subject: string; letter: Letter } {
+	const { workspace, email, askedBy, url } = asked;
+	const subject = `${askedBy?.email ?? email} asks for a new invitation to ${workspace}`;
+	const who = askedBy?.name ? `${askedBy.name} (${askedBy.email})` : askedBy?.email;
+	return {
+		subject,
+		letter: {
+			title: subject,
+			paragraphs: [
+				who
+					? `${who} opened the invitation that was sent to ${email}, and cannot accept it from their own account. They ask for one to ${askedBy?.email}.`
+					: `The invitation of ${email} can no longer be accepted, and they ask for a new one.`,
+				"Nothing happens unless you invite them. If you do not know them, leave it.",
+			],
+			button: { label: "Invite them", url },
+			reason: `You get this letter because you invite people to ${workspace}.`,
+		},
+	};
+}

@@ -1,0 +1,143 @@
+import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { refuse } from "#app/platform/refusal.ts";
+import { statusOf } from "#app/tenant/invitation-steps.server.ts";
+import { fullName } from "#app/tenant/member-name.ts";
+import { findRoles, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { Invitation } from "#db/schema/tenant/index.ts";
+import type { ListQuery } from "./forms.ts";
+
+/** One line of the list. */
+export type ListedInvitation = {
+	id: string;
+	email: string;
+	/** As it counts now: one whose time is over has expired. */
+	status: Invitation["status"];
+	role: string;
+	teams: string[];
+	inviter: string;
+	createdAt: Date;
+	expiresAt: Date;
+	timesSent: number;
+	/** Why this member can neither send nor revoke it: its role holds more than theirs. */
+	cannotChange: string | null;
+};
+
+/** A page of the list, newest first; the cursors are absent at either end. */
+export type InvitationList = { invitations: ListedInvitation[]; after?: string; before?: string };
+
+export const PAGE_SIZE = 20;
+
+/** The invitations in one state, or all, one page. Refuses: 403 `users:manage`, 400 for a cursor that is none. */
+export function listInvitations(tenant: Tenant, query: ListQuery): Promise<InvitationList> {
+	return tenant.read(async (reading) => {
+		reading.authorize("users:manage");
+		return pageOf(reading, query);
+	});
+}
+
+async function pageOf(reading: Reading, query: ListQuery): Promise<InvitationList> {
+	const backwards = query.before !== undefined;
+	const cursor = query.before ?? query.after;
+	const rows = await rowsOf(reading, query, {
+		backwards,
+		from: cursor === undefined ? undefined : readCursor(cursor),
+	});
+	const more = rows.length > PAGE_SIZE;
+	const shown = backwards ? rows.slice(0, PAGE_SIZE).reverse() : rows.slice(0, PAGE_SIZE);
+	const [first, last] = [shown[0]?.invitation, shown.at(-1)?.invitation];
+	return {
+		invitations: await listed(reading, shown),
+		after: last && (backwards || more) ? writeCursor(last) : undefined,
+		before: first && (backwards ? more : cursor !== undefined) ? writeCursor(first) : undefined,
+	};
+}
+
+type Cursor = { at: string; id: string };
+type Row = Awaited<ReturnType<typeof rowsOf>>[number];
+
+function rowsOf(
+	{ db, tables: { invitations, users } }: Reading,
+	{ status }: ListQuery,
+	{ backwards, from }: { backwards: boolean; from: Cursor | undefined },
+) {
+	const order = backwards ? asc : desc;
+	const compare = backwards ? sql`>` : sql`<`;
+	const { firstName, lastName, email } = users;
+	return (
+		db
+			.select({ invitation: invitations, inviter: { firstName, lastName, email } })
+			.from(invitations)
+			.innerJoin(users, eq(users.id, invitations.invitedBy))
+			.where(
+				and(
+					inStatus(invitations, status),
+					// As rows: an "or" of both would read the index from its beginning.
+					from &&
+						sql`(${invitations.createdAt}, ${invitations.id}) ${compare} (${from.at}::timestamptz, ${from.id}::uuid)`,
+				),
+			)
+			.orderBy(order(invitations.createdAt), order(invitations.id))
+			// One more than shown tells whether there is a next page.
+			.limit(PAGE_SIZE + 1)
+	);
+}
+
+function inStatus(
+	{ status, expiresAt }: Reading["tables"]["invitations"],
+	wanted: ListQuery["status"],
+): SQL | undefined {
+	if (wanted === "all") return undefined;
+	const now = new Date();
+	if (wanted === "pending") return and(eq(status, "pending"), gt(expiresAt, now));
+	if (wanted === "expired") return or(eq(status, "expired"), and(eq(status, "pending"), lte(expiresAt, now)));
+	return eq(status, wanted);
+}
+
+async function listed(reading: Reading, rows: Row[]): Promise<ListedInvitation[]> {
+	const [roles, teams] = await Promise.all([findRoles(reading), teamsOf(reading, rows)]);
+	return rows.map(({ invitation, inviter }) => {
+		const { id, email, createdAt, expiresAt, timesSent } = invitation;
+		const role = roles.find(({ key }) => key === invitation.role);
+		return {
+			...{ id, email, createdAt, expiresAt, timesSent },
+			status: statusOf(invitation),
+			role: role?.name ?? invitation.role,
+			teams: teams.filter((team) => team.invitationId === id).map(({ name }) => name),
+			inviter: fullName(inviter),
+			cannotChange: role ? reasonAgainstGiving(reading.member, role) : null,
+		};
+	});
+}
+
+/** The teams that ride on the invitations of one page, by name. */
+async function teamsOf({ db, tables: { teamInvitations, teams } }: Reading, rows: Row[]) {
+	const ids = rows.map(({ invitation }) => invitation.id);
+	if (ids.length === 0) return [];
+	return db
+		.select({ invitationId: teamInvitations.invitationId, name: teams.name })
+		.from(teamInvitations)
+		.innerJoin(teams, eq(teams.id, teamInvitations.teamId))
+		.where(and(inArray(teamInvitations.invitationId, ids), isNull(teams.deletedAt)))
+		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id));
+}
+
+// PostgreSQL has no year 0000.
+const cursorShape = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^[1-9]/), z.uuid()]);
+
+function writeCursor({ createdAt, id }: Invitation): string {
+	return Buffer.from(JSON.stringify([createdAt.toISOString(), id])).toString("base64url");
+}
+
+function readCursor(text: string): Cursor {
+	try {
+		const [at, id] = cursorShape.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
+		return { at, id };
+	} catch {
+		return refuse(400, {
+			title: "This address does not add up",
+			message: "It points at a page of the list that does not exist. Open the list from the menu.",
+		});
+	}
+}

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { piecesOf } from "./address-list.ts";
+import { readList } from "./read-list.server.ts";
+
+const addressesOf = (list: string) => readList(list).entries.map(({ address }) => address);
+
+test("lines, commas and semicolons part addresses, and names around them are taken away", () => {
+	const list = [
+		"ada@example.com",
+		"Grace Hopper <grace@example.com>, linus@example.com; “Bo” <bo@example.com>",
+		'"Marsh, Olivia" <olivia@example.com>; Tanaka, Mei <mei@example.com>',
+		"Victor Osei\tvictor@example.com\tSales",
+		"mailto:dana@example.com <MARCO@example.com>",
+		"one@example.com two@example.com",
+		"",
+		" ; , ",
+	].join("\n");
+
+	expect(addressesOf(list)).toEqual(
+		["ada", "grace", "linus", "bo", "olivia", "mei", "victor", "marco", "one", "two"].map(
+			(name) => `${name}@example.com`,
+		),
+	);
+	expect(readList(list).problems).toEqual([]);
+});
+
+test("each line that is wrong is told with its number and its text, and stays in the list", () => {
+	const { entries, problems } = readList("ada@example.com\nnobody\nADA@example.com, grace@example\n");
+
+	expect(entries.map(({ address }) => address)).toEqual(["ada@example.com"]);
+	expect(problems).toEqual([
+		{ line: 2, text: "nobody", retry: "nobody", problem: "is not an email address" },
+		{ line: 3, text: "ADA@example.com", retry: "ADA@example.com", problem: "is on line 1 already" },
+		expect.objectContaining({ line: 3, text: "grace@example", retry: "grace@example" }),
+	]);
+});
+
+test("a domain that looks like another comes back as the network writes it, and is taken when sent like that", () => {
+	const [problem] = readList("Ada <ada@аpple.com>").problems;
+
+	expect(problem).toMatchObject({ line: 1, text: "Ada <ada@аpple.com>", retry: "ada@xn--pple-43d.com" });
+	expect(problem?.problem).toContain("xn--pple-43d.com");
+	expect(addressesOf(problem?.retry ?? "")).toEqual(["ada@xn--pple-43d.com"]);
+});
+
+test("a list of 10,000 lines, good, bad and odd, is read at once and loses nothing", () => {
+	const kinds = [
+		(n: number) => `person-${n}@example.com`,
+		(n: number) => `Name ${n} without address`,
+		(n: number) => `"Ümit, عمر ${n} 🎉" <omar-${n}@example.com>`,
+		(n: number) => `${"x".repeat(300)}${n}@example.com`,
+	];
+	const lines = Array.from({ length: 10_000 }, (_, n) => (kinds[n % kinds.length] ?? String)(n));
+	const started = performance.now();
+
+	const { entries, problems } = readList(lines.join("\n"));
+
+	expect(performance.now() - started).toBeLessThan(2_000);
+	expect(entries.length).toBe(5_000);
+	expect(problems.length).toBe(5_000);
+	expect(problems.map(({ line, retry }) => lines[line - 1] === retry)).not.toContain(false);
+});
+
+test("whatever is pasted, every sign that is not blank or a divider is in one of the pieces", () => {
+	const sign = fc.constantFrom(...'ab@.<>",; \t\n“é😀');
+	const visible = (text: string) => text.replaceAll(/[\s,;]/g, "");
+	fc.assert(
+		fc.property(fc.string({ unit: sign, maxLength: 60 }), (list) => {
+			const pieces = piecesOf(list).map(({ text }) => text);
+			expect(visible(pieces.join(""))).toBe(visible(list));
+		}),
+		{ numRuns: 2_000 },
+	);
+});

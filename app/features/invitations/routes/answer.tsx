@@ -1,0 +1,96 @@
+import { data, redirect } from "react-router";
+import { accountUrl } from "#app/platform/clerk.server.ts";
+import { publicPath } from "#app/platform/http/address.server.ts";
+import { takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { requestContext } from "#app/platform/http/request.server.ts";
+import {
+	type Answered,
+	acceptInvitation,
+	askForInvitation,
+	declineInvitation,
+} from "#app/tenant/invitation-answers.server.ts";
+import { isInvitationId } from "#app/tenant/invitation-links.server.ts";
+import { getInvitationPage, type InvitationState } from "#app/tenant/invitation-page.server.ts";
+import { getPerson, requirePerson } from "#app/tenant/person.ts";
+import { PlainFrame } from "#app/ui/frame.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { InvitationView, titleOf } from "../answer-page.tsx";
+import { answerShape } from "../forms.ts";
+import type { Route } from "./+types/answer";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData ? titleOf(loaderData.invitation) : "Invitation"} · Tenantry` },
+	{ name: "robots", content: "noindex, nofollow" },
+];
+
+export const headers: Route.HeadersFunction = () => ({ "X-Robots-Tag": "noindex, nofollow" });
+
+const STATUS: Partial<Record<InvitationState, number>> = {
+	"other-address": 403,
+	suspended: 403,
+	outside: 403,
+	used: 410,
+	declined: 410,
+	expired: 410,
+	revoked: 410,
+	closed: 410,
+};
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+	// An id is no secret: it says something only to somebody whose address is known.
+	const person = isInvitationId(params.key) ? await requirePerson({ request, context }) : getPerson(context);
+	const invitation = await getInvitationPage(params.key, person?.userId);
+	const { flash, headers } = takeFlash(request);
+	const here = publicPath(request);
+	return data(
+		{ invitation, flash, here, accountUrl: accountUrl(here, request) },
+		{ status: STATUS[invitation.state] ?? 200, headers },
+	);
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const form = await submit(request, answerShape);
+	if (form.invalid) return form.invalid;
+	const { key } = params;
+	const here = publicPath(request);
+	const { answer } = form.values;
+	if (answer === "accept") {
+		const { userId } = await requirePerson({ request, context });
+		return after(here, await form.keep(() => acceptInvitation(key, userId, context.get(requestContext))));
+	}
+	const userId = getPerson(context)?.userId;
+	if (answer === "decline") return after(here, await form.keep(() => declineInvitation(key, userId)));
+	const asked = await form.keep(() => askForInvitation(key, userId));
+	const headers = asked === "refused" ? undefined : withFlash({ text: ASKED[asked] });
+	return redirect(here, { status: 303, headers });
+}
+
+const ASKED = {
+	asked:
+		"The person who invited you gets a letter about it. When they send a new invitation, it comes by mail.",
+	"asked-before":
+		"They have been told already, less than a day ago. When they send a new invitation, it comes by mail.",
+};
+
+/** To the workspace, or back to the page, which says what the invitation is now. */
+function after(here: string, answered: Answered) {
+	if (answered.slug === undefined) return redirect(here, 303);
+	const { outcome, slug, workspace } = answered;
+	const text = outcome === "joined" ? `Welcome to “${workspace}”.` : `You are in “${workspace}” already.`;
+	return redirect(`/${slug}/dashboard`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function Invitation({ loaderData }: Route.ComponentProps) {
+	const { invitation, flash, here, accountUrl } = loaderData;
+	return (
+		<PlainFrame person={invitation.account} width="text">
+			{flash && (
+				<div className="mb-6">
+					<Notice tone="success">{flash.text}</Notice>
+				</div>
+			)}
+			<InvitationView invitation={invitation} here={here} accountUrl={accountUrl} />
+		</PlainFrame>
+	);
+}

@@ -1,0 +1,31 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { requestContext } from "#app/platform/http/request.server.ts";
+import { joinByDomain } from "#app/tenant/open-doors.server.ts";
+import { requirePerson } from "#app/tenant/person.ts";
+import { joinShape } from "../forms.ts";
+import type { Route } from "./+types/join";
+
+/** Only a button leads here; whoever opens the address by hand wants the list. */
+export function loader() {
+	return redirect("/workspaces", 303);
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const { userId } = await requirePerson({ request, context });
+	const form = await submit(request, joinShape);
+	if (form.invalid) return redirect("/workspaces", 303);
+	const { slug, workspace } = await form.keep(() =>
+		joinByDomain(userId, form.values.workspace, context.get(requestContext)),
+	);
+	return redirect(`/${slug}/dashboard`, {
+		status: 303,
+		headers: withFlash({ text: `Welcome to “${workspace}”.` }),
+	});
+}
+
+/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+export default function Join() {
+	return null;
+}

@@ -1,0 +1,170 @@
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Badge, type BadgeTone } from "#app/ui/badge.tsx";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { type ListQuery, listShape } from "../forms.ts";
+import { type ListedInvitation, listInvitations } from "../list.server.ts";
+import type { Route } from "./+types/list";
+
+export const meta: Route.MetaFunction = () => [{ title: "Invitations · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const query = readQuery(request, listShape);
+	const page = await listInvitations(tenant, query);
+	const { base, timeZone } = tenant;
+	return { ...page, query, home: `${base}/invitations`, timeZone, now: new Date() };
+}
+
+/** The list's address with some of its parts changed; defaults stay out of it. */
+function addressOf(home: string, { status }: ListQuery, cursor: { after?: string; before?: string }): string {
+	const search = new URLSearchParams();
+	if (status !== "pending") search.set("status", status);
+	for (const [name, value] of Object.entries(cursor)) if (value) search.set(name, value);
+	return search.size > 0 ? `${home}?${search}` : home;
+}
+
+const STATES: Record<ListedInvitation["status"], { label: string; tone: BadgeTone }> = {
+	pending: { label: "Pending", tone: "accent" },
+	accepted: { label: "Accepted", tone: "success" },
+	declined: { label: "Declined", tone: "neutral" },
+	revoked: { label: "Revoked", tone: "neutral" },
+	expired: { label: "Expired", tone: "warning" },
+};
+
+export default function Invitations({ loaderData }: Route.ComponentProps) {
+	const { invitations, query, home, before, after } = loaderData;
+	const invite = <ButtonLink href={`${home}/new`}>Invite people</ButtonLink>;
+	return (
+		<>
+			<PageHeader title="Invitations" description="Who was asked into this workspace." actions={invite} />
+			<FilterBar
+				label="Invitations"
+				action={home}
+				selects={[
+					{
+						name: "status",
+						label: "State",
+						value: query.status,
+						options: [
+							...Object.entries(STATES).map(([value, { label }]) => ({ value, label })),
+							{ value: "all", label: "All" },
+						],
+					},
+				]}
+				clearHref={query.status === "pending" ? undefined : home}
+			/>
+			{invitations.length === 0 ? <Nothing status={query.status} /> : <List {...loaderData} />}
+			<Pager
+				label="Invitations"
+				previousHref={before && addressOf(home, query, { before })}
+				nextHref={after && addressOf(home, query, { after })}
+			>
+				{invitations.length === 0 ? undefined : `${invitations.length} on this page`}
+			</Pager>
+		</>
+	);
+}
+
+function Nothing({ status }: { status: ListQuery["status"] }) {
+	if (status === "pending" || status === "all") {
+		return (
+			<Empty title={status === "all" ? "Nobody has been invited yet" : "Nobody is waiting to come in"}>
+				Whoever you invite gets a letter with a link. Until they have answered it, you see them here, and can
+				send it again or take it back.
+			</Empty>
+		);
+	}
+	return <Empty title={`No invitation is ${status}`}>Look at another state, or at all of them.</Empty>;
+}
+
+function List({ invitations, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Table<ListedInvitation>
+			caption="Invitations"
+			captionHidden
+			rows={invitations}
+			rowKey={({ id }) => id}
+			columns={[
+				{
+					key: "email",
+					header: "Address",
+					cell: ({ email }) => <span className="wrap-anywhere">{email}</span>,
+				},
+				{ key: "state", header: "State", cell: ({ status }) => <State status={status} /> },
+				{ key: "role", header: "Role", cell: Role },
+				{ key: "inviter", header: "Invited by", cell: ({ inviter }) => <bdi>{inviter}</bdi> },
+				{
+					key: "created",
+					header: "Invited",
+					cell: ({ createdAt }) => <Time at={createdAt} timeZone={timeZone} precision="day" />,
+				},
+				{
+					key: "expires",
+					header: "Open until",
+					cell: ({ expiresAt, status }) => (
+						<Time
+							at={expiresAt}
+							now={status === "pending" ? now : undefined}
+							timeZone={timeZone}
+							precision="day"
+						/>
+					),
+				},
+			]}
+			actions={(invitation) => <Actions invitation={invitation} home={home} />}
+		/>
+	);
+}
+
+function State({ status }: Pick<ListedInvitation, "status">) {
+	return <Badge tone={STATES[status].tone}>{STATES[status].label}</Badge>;
+}
+
+function Role({ role, teams }: ListedInvitation) {
+	return (
+		<>
+			<bdi>{role}</bdi>
+			{teams.length > 0 && <span className="text-ink-soft"> · {teams.join(", ")}</span>}
+		</>
+	);
+}
+
+function Actions({ invitation, home }: { invitation: ListedInvitation; home: string }) {
+	const { id, email, status, timesSent, cannotChange } = invitation;
+	const toWhom = <span className="sr-only"> {email}</span>;
+	if (status === "accepted") return null;
+	if (status === "declined" || status === "revoked") {
+		return (
+			<ButtonLink variant="quiet" size="small" href={`${home}/new?address=${encodeURIComponent(email)}`}>
+				Invite again{toWhom}
+			</ButtonLink>
+		);
+	}
+	return (
+		<>
+			<form method="post" action={`${home}/${id}/resend`}>
+				<input type="hidden" name="timesSent" value={timesSent} />
+				<Button variant="quiet" size="small" disabledReason={cannotChange}>
+					Send again{toWhom}
+				</Button>
+			</form>
+			{status === "pending" && (
+				<ButtonLink
+					variant="danger-quiet"
+					size="small"
+					href={`${home}/${id}/revoke`}
+					disabledReason={cannotChange}
+				>
+					Revoke{toWhom}
+				</ButtonLink>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,64 @@
+import { data, redirect } from "react-router";
+import { z } from "zod";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { inviteShape } from "../forms.ts";
+import { invitePeople } from "../invite.server.ts";
+import { InviteForm } from "../invite-form.tsx";
+import { doneSentence, type Report, reportOn } from "../report.ts";
+import { getInviteStart } from "../start.server.ts";
+import type { Route } from "./+types/new";
+
+export const meta: Route.MetaFunction = () => [{ title: "Invite people · Tenantry" }];
+
+const queryShape = z.object({ address: z.string().max(300).optional() });
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { address = "" } = readQuery(request, queryShape);
+	return { start: await getInviteStart(tenant), address, home: `${tenant.base}/invitations` };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, inviteShape);
+	if (form.invalid) return form.invalid;
+	const answer = await form.keep(() => invitePeople(tenant, form.values));
+	if (answer.outcome === "invalid") return form.again({ [answer.field]: [answer.message] }, 422);
+	if (answer.problems.length > 0) {
+		const { length } = answer.problems;
+		const found = length === 1 ? "This one is" : `These ${length.toLocaleString("en")} are`;
+		const again = form.again({ addresses: [`${found} not right yet: the summary above says why.`] }, 422);
+		return data({ ...again.data, report: reportOn(answer) }, { status: 422 });
+	}
+	if (answer.invited.length + answer.resent.length === 0) {
+		return form.again({ addresses: ["Type or paste at least one address"] }, 422);
+	}
+	return redirect(`${tenant.base}/invitations`, {
+		status: 303,
+		headers: withFlash({ text: doneSentence(answer) }),
+	});
+}
+
+export default function InvitePeople({ loaderData, actionData }: Route.ComponentProps) {
+	const { start, address, home } = loaderData;
+	const report = actionData && "report" in actionData ? (actionData.report as Report) : undefined;
+	return (
+		<InviteForm
+			start={start}
+			addresses={address}
+			result={actionData?.result}
+			report={report}
+			cancelHref={home}
+		>
+			<PageHeader
+				title="Invite people"
+				breadcrumbs={[{ label: "Invitations", href: home }]}
+				description="Each gets a letter with a link of their own. They need an account with the address you type, or make one when they open it."
+			/>
+		</InviteForm>
+	);
+}

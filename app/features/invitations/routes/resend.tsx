@@ -1,0 +1,28 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { resendInvitation } from "../change.server.ts";
+import { resendShape } from "../forms.ts";
+import type { Route } from "./+types/resend";
+
+/** Only a button leads here; whoever opens the address by hand wants the list. */
+export function loader({ context }: Route.LoaderArgs) {
+	return redirect(`${getTenant(context).base}/invitations`, 303);
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, resendShape);
+	if (form.invalid) return redirect(`${tenant.base}/invitations`, 303);
+	const { email } = await resendInvitation(tenant, params.invitation, form.values.timesSent);
+	return redirect(`${tenant.base}/invitations`, {
+		status: 303,
+		headers: withFlash({ text: `Sent the letter to ${email} again. The older link does not work any more.` }),
+	});
+}
+
+/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+export default function Resend() {
+	return null;
+}

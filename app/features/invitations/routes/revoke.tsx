@@ -1,0 +1,57 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { restoreInvitation, revokeInvitation } from "../change.server.ts";
+import { findInvitation } from "../find.server.ts";
+import { revokeShape } from "../forms.ts";
+import type { Route } from "./+types/revoke";
+
+export const meta: Route.MetaFunction = () => [{ title: "Revoke invitation · Tenantry" }];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { id, email } = await tenant.read(async (reading) => {
+		reading.authorize("users:manage");
+		return findInvitation(reading, params.invitation);
+	});
+	return { id, email, home: `${tenant.base}/invitations` };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const home = `${tenant.base}/invitations`;
+	const form = await submit(request, revokeShape);
+	if (form.invalid) return form.invalid;
+	const revoking = form.values.to === "revoked";
+	const { id, email } = await (revoking ? revokeInvitation : restoreInvitation)(tenant, params.invitation);
+	const flash = revoking
+		? {
+				text: `Revoked the invitation of ${email}.`,
+				undo: { action: `${home}/${id}/revoke`, values: { to: "pending" } },
+			}
+		: { text: `The invitation of ${email} waits again. The letter they have works.` };
+	return redirect(home, { status: 303, headers: withFlash(flash) });
+}
+
+export default function RevokeInvitation({ loaderData }: Route.ComponentProps) {
+	const { email, home } = loaderData;
+	return (
+		<Confirm
+			title="Revoke invitation"
+			breadcrumbs={[{ label: "Invitations", href: home }]}
+			consequences={[
+				<>
+					The link in the letter to <strong className="wrap-anywhere">{email}</strong> stops working. Whoever
+					opens it reads that it was revoked, and can ask for a new one.
+				</>,
+				"The teams that came with it are let go as well.",
+				"The next page offers to undo this.",
+			]}
+			submitLabel="Revoke invitation"
+			cancelHref={home}
+			values={{ to: "revoked" }}
+		/>
+	);
+}

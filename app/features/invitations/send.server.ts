@@ -1,0 +1,134 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import { letter } from "#app/platform/letter.ts";
+import { log } from "#app/platform/log.server.ts";
+import { MailUnavailable, sendMail } from "#app/platform/mail.server.ts";
+import { statusOf } from "#app/tenant/invitation-steps.server.ts";
+import { tokenOf } from "#app/tenant/invitation-token.server.ts";
+import { fullName } from "#app/tenant/member-name.ts";
+import { OWNER } from "#app/tenant/membership.server.ts";
+import type { ReactingTenant } from "#app/tenant/reaction.server.ts";
+import { askedLetter, invitationLetter, type Told } from "./letters.ts";
+
+type Reading = Parameters<Parameters<ReactingTenant["read"]>[0]>[0];
+
+/**
+ * Sends the letter of a workspace's invitation, unless it was answered, revoked or sent again since. After a crash it
+ * may be sent twice: both letters have the same link.
+ */
+export async function sendInvitation(
+	tenant: ReactingTenant,
+	wanted: { id: string; timesSent: number },
+): Promise<void> {
+	const told = await tenant.read((reading) => findTold(reading, tenant, wanted));
+	if (told) await post(told.email, invitationLetter(told));
+}
+
+/** The same for an invitation to a team; one that rides on a workspace's has no letter of its own. */
+export async function sendTeamInvitation(tenant: ReactingTenant, id: string): Promise<void> {
+	const told = await tenant.read((reading) => findTeamTold(reading, tenant, id));
+	if (told) await post(told.email, invitationLetter(told));
+}
+
+/** Tells the inviter, or else an owner, that somebody wants a new invitation. */
+export async function sendAsked(
+	tenant: ReactingTenant,
+	asked: { id: string; email: string; askedBy?: { name: string; email: string } },
+): Promise<void> {
+	const to = await tenant.read((reading) => findInviter(reading, asked.id));
+	if (!to) return;
+	const whom = encodeURIComponent(asked.askedBy?.email ?? asked.email);
+	const url = `${tenant.address}/invitations/new?address=${whom}`;
+	const { email, askedBy } = asked;
+	await post(to, askedLetter({ workspace: tenant.name, email, askedBy, url }));
+}
+
+async function post(to: string, { subject, letter: said }: ReturnType<typeof askedLetter>): Promise<void> {
+	await sendMail({ to, subject, ...letter(said) }).catch((error: unknown) => {
+		// Whoever invited sees that nobody answers; trying for days would change nothing.
+		if (!(error instanceof MailUnavailable && error.permanent)) throw error;
+		log.warn({ err: error }, "an invitation's letter was refused for good");
+	});
+}
+
+const urlOf = (origin: string, id: string, timesSent: number) =>
+	`${origin}/invitations/${tokenOf(id, timesSent)}`;
+
+type Addressed = Told & { email: string };
+
+async function findTold(
+	{ db, tables }: Reading,
+	{ name, timeZone, origin }: ReactingTenant,
+	{ id, timesSent }: { id: string; timesSent: number },
+): Promise<Addressed | undefined> {
+	const { invitations, roles, teamInvitations, teams, users } = tables;
+	const [row] = await db
+		.select({ invitation: invitations, role: roles.name, inviter: users })
+		.from(invitations)
+		.innerJoin(roles, eq(roles.key, invitations.role))
+		.innerJoin(users, eq(users.id, invitations.invitedBy))
+		.where(and(eq(invitations.id, id), eq(invitations.timesSent, timesSent)));
+	if (!row || statusOf(row.invitation) !== "pending") return undefined;
+	const riding = await db
+		.select({ name: teams.name })
+		.from(teamInvitations)
+		.innerJoin(teams, eq(teams.id, teamInvitations.teamId))
+		.where(and(eq(teamInvitations.invitationId, id), isNull(teams.deletedAt)))
+		.orderBy(asc(teams.name));
+	const { email, message, expiresAt } = row.invitation;
+	return {
+		...{ email, message, expiresAt, kind: "workspace", role: row.role },
+		workspace: { name, timeZone },
+		inviter: fullName(row.inviter),
+		teams: riding.map((team) => team.name),
+		url: urlOf(origin, id, timesSent),
+	};
+}
+
+async function findTeamTold(
+	{ db, tables }: Reading,
+	{ name, timeZone, origin }: ReactingTenant,
+	id: string,
+): Promise<Addressed | undefined> {
+	const { teamInvitations, teams, users } = tables;
+	const [row] = await db
+		.select({ invitation: teamInvitations, team: teams, inviter: users })
+		.from(teamInvitations)
+		.innerJoin(teams, eq(teams.id, teamInvitations.teamId))
+		.innerJoin(users, eq(users.id, teamInvitations.invitedBy))
+		.where(eq(teamInvitations.id, id));
+	const isOwn = row !== undefined && row.invitation.tokenHash !== null;
+	if (!isOwn || row.team.deletedAt || statusOf(row.invitation) !== "pending") return undefined;
+	const { email, message, expiresAt, role, timesSent } = row.invitation;
+	return {
+		...{ email, message, expiresAt, kind: "team", role },
+		workspace: { name, timeZone },
+		inviter: fullName(row.inviter),
+		teams: [row.team.name],
+		url: urlOf(origin, id, timesSent),
+	};
+}
+
+/** The address of whoever made the invitation, while they are here; else of the owner who joined first. */
+async function findInviter({ db, tables }: Reading, id: string): Promise<string | undefined> {
+	const { invitations, teamInvitations, users } = tables;
+	const active = eq(users.isActive, true);
+	const [[first], [second], [owner]] = await Promise.all([
+		db
+			.select({ email: users.email })
+			.from(invitations)
+			.innerJoin(users, eq(users.id, invitations.invitedBy))
+			.where(and(eq(invitations.id, id), active)),
+		db
+			.select({ email: users.email })
+			.from(teamInvitations)
+			.innerJoin(users, eq(users.id, teamInvitations.invitedBy))
+			.where(and(eq(teamInvitations.id, id), active)),
+		db
+			.select({ email: users.email })
+			.from(users)
+			.where(and(eq(users.role, OWNER), active))
+			.orderBy(asc(users.joinedAt))
+			.limit(1),
+	]);
+	return (first ?? second ?? owner)?.email;
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ReactingTenant } from "#app/tenant/reaction.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { tenantTables } from "#db/schema/tenant/index.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inTenant } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import type { LocalMail } from "#scripts/local/mail.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { anInvitation, aTeam, invitationsOf } from "#tests/support/invitation.ts";
+import { mailTo, openMail } from "#tests/support/mail.ts";
+import { asMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+
+let lanes: Lanes;
+let mail: LocalMail;
+let owner: Tenant;
+let reacting: ReactingTenant;
+let send: typeof import("./send.server.ts");
+let changes: typeof import("./change.server.ts");
+beforeAll(async () => {
+	await testDatabase();
+	mail = await openMail();
+	send = await import("./send.server.ts");
+	changes = await import("./change.server.ts");
+	lanes = await testLanes();
+	const record = await aTenant(lanes, { name: "Müller & Söhne 🚀" });
+	owner = await asMember(record, record.id.replace("org_", "user_"));
+	reacting = asReacting(record);
+});
+afterAll(async () => {
+	await (await import("#app/platform/database.server.ts")).closeDatabase();
+	await Promise.all([mail.stop(), lanes.close()]);
+});
+
+function asReacting(record: TenantRecord): ReactingTenant {
+	const { id, slug, name, timeZone } = record;
+	const address = `https://app.example/${slug}`;
+	return {
+		...{ id, slug, name, timeZone, address, origin: "https://app.example" },
+		read: (work) => inTenant(lanes, record, "read", ({ db }) => work({ db, tables: tenantTables })),
+		write: () => Promise.reject(new Error("A letter writes nothing")),
+	};
+}
+
+const lettersTo = async (email: string) => {
+	const answer = await fetch(`${mail.url}/messages.json?to=${encodeURIComponent(email)}`);
+	return (await answer.json()) as { subject: string; text: string }[];
+};
+
+test("the letter says who invites whom into what, until when, and leads to the page that its token opens", async () => {
+	const team = await aTeam(owner, "Crew عمر");
+	const { id, token } = await anInvitation(owner, "ada@example.com", {
+		teams: [team.id],
+		message: "Welcome <b>aboard</b> 🎉\nYours, Olga",
+	});
+
+	await send.sendInvitation(reacting, { id, timesSent: 1 });
+
+	const letter = await mailTo("ada@example.com", "", mail.url);
+	expect(letter.subject).toBe("Olga Owner invites you to Müller & Söhne 🚀");
+	expect(letter.text).toContain(
+		"You are invited to the workspace Müller & Söhne 🚀 as Member, and in the team Crew عمر.",
+	);
+	expect(letter.text).toContain("Olga Owner writes:\nWelcome <b>aboard</b> 🎉\nYours, Olga");
+	expect(letter.text).toContain("(UTC)");
+	expect(letter.links).toContain(`https://app.example/invitations/${token}`);
+	expect(letter.html).not.toContain("<b>aboard</b>");
+});
+
+test("inviting and sending again each send one letter, and asking for a new one tells the inviter", async () => {
+	const { runReactions } = await import("#tests/support/reactions.ts");
+	const { askForInvitation } = await import("#app/tenant/invitation-answers.server.ts");
+	const { tokenOf } = await import("#app/tenant/invitation-token.server.ts");
+	await runReactions();
+	const { id, token } = await anInvitation(owner, "grace@example.com");
+	await runReactions();
+	await changes.resendInvitation(owner, id, 1);
+	await runReactions();
+	await changes.revokeInvitation(owner, id);
+	await askForInvitation(tokenOf(id, 2), undefined);
+	await runReactions();
+
+	const links = (await lettersTo("grace@example.com")).map(
+		({ text }) => /\/invitations\/(\S+)/.exec(text)?.[1],
+	);
+	expect(links.sort()).toEqual([token, tokenOf(id, 2)].sort());
+	const told = (await lettersTo(owner.member.email)).map(({ subject }) => subject);
+	expect(told).toContain("grace@example.com asks for a new invitation to Müller & Söhne 🚀");
+});
+
+test("no letter goes out for what was sent again, revoked or expired meanwhile", async () => {
+	const { id } = await anInvitation(owner, "late@example.com");
+	await changes.resendInvitation(owner, id, 1);
+	await send.sendInvitation(reacting, { id, timesSent: 1 });
+	expect(await lettersTo("late@example.com")).toEqual([]);
+
+	await changes.revokeInvitation(owner, id);
+	await send.sendInvitation(reacting, { id, timesSent: 2 });
+	await send.sendInvitation(reacting, { id: crypto.randomUUID(), timesSent: 1 });
+
+	expect(await lettersTo("late@example.com")).toEqual([]);
+	expect((await invitationsOf(owner, "late@example.com"))[0]?.timesSent).toBe(2);
+});
+
+test("who asks for a new invitation is made known to the inviter, with a form that is filled in", async () => {
+	const { id } = await anInvitation(owner, "expired+1@example.com");
+
+	await send.sendAsked(reacting, { id, email: "expired+1@example.com" });
+	await send.sendAsked(reacting, {
+		id,
+		email: "expired+1@example.com",
+		askedBy: { name: "Bo", email: "bo@example.com" },
+	});
+
+	const told = (await lettersTo(owner.member.email)).filter(({ text }) => text.includes("expired+1"));
+	const [own, others] = told.reverse();
+	expect(own?.subject).toBe("expired+1@example.com asks for a new invitation to Müller & Söhne 🚀");
+	expect(own?.text).toContain(
+		`https://app.example/${reacting.slug}/invitations/new?address=expired%2B1%40example.com`,
+	);
+	expect(others?.text).toContain(
+		"Bo (bo@example.com) opened the invitation that was sent to expired+1@example.com",
+	);
+	expect(others?.text).toContain("new?address=bo%40example.com");
+});

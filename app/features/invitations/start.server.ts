@@ -1,0 +1,42 @@
+import { asc, isNull, sql } from "drizzle-orm";
+import { findRoles, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { getWorkspace } from "#app/tenant/workspace.server.ts";
+
+/** What the form offers: only what this member can give. */
+export type InviteStart = {
+	roles: { key: string; name: string; description: string }[];
+	/** The role that is chosen at first. */
+	role: string | undefined;
+	/** Empty as well for those who may not choose who is in a team. */
+	teams: { id: number; name: string }[];
+};
+
+// As many as a workspace can have; a bound, because nothing here is without one.
+const TEAMS_OFFERED = 200;
+
+/** Refuses: 403 `users:manage`. */
+export async function getInviteStart(tenant: Tenant): Promise<InviteStart> {
+	const [offered, { settings }] = await Promise.all([
+		tenant.read(async (reading) => {
+			reading.authorize("users:manage");
+			const { teams } = reading.tables;
+			const [roles, there] = await Promise.all([
+				findRoles(reading),
+				reading.db
+					.select({ id: teams.id, name: teams.name })
+					.from(teams)
+					.where(isNull(teams.deletedAt))
+					.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id))
+					.limit(TEAMS_OFFERED),
+			]);
+			const given = roles.filter((role) => reasonAgainstGiving(reading.member, role) === null);
+			return { roles: given, teams: reading.can("teams:manage") ? there : [] };
+		}),
+		getWorkspace(tenant.id),
+	]);
+	const roles = offered.roles.map(({ key, name, description }) => ({ key, name, description }));
+	const has = (wanted: string | undefined) => roles.some(({ key }) => key === wanted);
+	const role = [settings.defaultRole, "member", roles.at(-1)?.key].find(has);
+	return { roles, role, teams: offered.teams };
+}

@@ -1,0 +1,37 @@
+import { Table } from "#app/ui/table.tsx";
+import type { Ability } from "./abilities.ts";
+import type { Standing } from "./standing.ts";
+
+type AbilityTableProps = { abilities: Ability[]; role: string; standing: Standing };
+
+const NOTHING_NOW: Record<Standing, string | null> = {
+	active: null,
+	suspended: "While they are suspended they can do nothing at all. Reactivated, they could do this:",
+	left: "They are not a member any more and can do nothing at all. This is what their role could do:",
+};
+
+/** Every permission there is: whether a role has it, and by which of those it was granted. */
+export function AbilityTable({ abilities, role, standing }: AbilityTableProps) {
+	const nothing = NOTHING_NOW[standing];
+	return (
+		<>
+			{nothing && <p className="mb-3">{nothing}</p>}
+			<Table
+				caption={`What the role ${role} can do`}
+				rows={abilities}
+				rowKey={({ key }) => key}
+				columns={[
+					{ key: "what", header: "Permission", cell: ({ description }) => description },
+					{ key: "can", header: "Allowed", cell: ({ by }) => (by ? "Yes" : "No") },
+					{ key: "why", header: "Why", cell: (ability) => reasonOf(ability, role) },
+				]}
+			/>
+		</>
+	);
+}
+
+function reasonOf({ key, by }: Ability, role: string): string {
+	if (!by) return `${role} does not include it.`;
+	if (by.key === key) return `${role} includes it.`;
+	return `${role} includes “${by.description}”.`;
+}

@@ -1,0 +1,89 @@
+import { refuse } from "#app/platform/refusal.ts";
+import { assignRole, reactivate, suspend } from "#app/tenant/membership.server.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import {
+	authorizeRole,
+	type FoundMember,
+	type FoundRole,
+	findProfileToChange,
+	findRole,
+	refuseGone,
+} from "./find.server.ts";
+import type { RoleValues } from "./forms.ts";
+
+/** What became of a new role. All but `saved` are for the person to mend. */
+export type Assigned =
+	| { outcome: "saved"; member: FoundMember; to: FoundRole }
+	/** Somebody else changed it since the page was opened. */
+	| { outcome: "stale"; member: FoundMember }
+	/** There is no such role any more. */
+	| { outcome: "unknown" }
+	/** They would give away something of their own, and have not said that they know. */
+	| { outcome: "unsure" };
+
+/**
+ * Gives a member another role, if they still have the one that was shown.
+ * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 409 for the last owner and for
+ * somebody who is gone. Records: member.reassigned.
+ */
+export function changeRole(tenant: Tenant, id: string, values: RoleValues): Promise<Assigned> {
+	return tenant.write(async (writing): Promise<Assigned> => {
+		const member = await findToManage(writing, id);
+		if (member.role.key !== values.shown) return unchanged(writing, { outcome: "stale", member });
+		authorizeRole(writing, member.role);
+		const to = await findRole(writing, values.role);
+		if (!to) return unchanged(writing, { outcome: "unknown" });
+		authorizeRole(writing, to);
+		const isOwn = member.id === writing.member.id;
+		const changes = to.key !== member.role.key;
+		if (isOwn && changes && !values.understood) return unchanged(writing, { outcome: "unsure" });
+		if (!(await assignRole(writing, tenant.id, member.id, to.key))) writing.leaveUnchanged();
+		return { outcome: "saved", member, to };
+	});
+}
+
+/**
+ * Shuts a member out until somebody reactivates them; twice is once.
+ * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 403 for oneself, 409 for the last
+ * owner and for somebody who is gone. Records: member.suspended.
+ */
+export function suspendMember(tenant: Tenant, id: string): Promise<FoundMember> {
+	return tenant.write(async (writing) => {
+		const member = await findToManage(writing, id);
+		refuseSelf(writing, member);
+		authorizeRole(writing, member.role);
+		if (!(await suspend(writing, tenant.id, member.id))) writing.leaveUnchanged();
+		return member;
+	});
+}
+
+/** Lets a suspended member in again; twice is once. Refuses: as `suspendMember`. Records: member.reactivated. */
+export function reactivateMember(tenant: Tenant, id: string): Promise<FoundMember> {
+	return tenant.write(async (writing) => {
+		const member = await findToManage(writing, id);
+		authorizeRole(writing, member.role);
+		if (!(await reactivate(writing, tenant.id, member.id))) writing.leaveUnchanged();
+		return member;
+	});
+}
+
+async function findToManage(writing: Writing, id: string): Promise<FoundMember> {
+	writing.authorize("users:manage");
+	const member = await findProfileToChange(writing, id);
+	if (member.standing === "left") refuseGone(member);
+	return member;
+}
+
+function refuseSelf(writing: Writing, { id }: FoundMember): void {
+	if (id !== writing.member.id) return;
+	refuse(403, {
+		title: "Not yourself",
+		message: "Nobody can suspend themselves: whoever did could not undo it. To go, leave the workspace.",
+		rule: "self-suspension",
+	});
+}
+
+function unchanged<T>(writing: Writing, value: T): T {
+	writing.leaveUnchanged();
+	return value;
+}

@@ -1,0 +1,117 @@
+import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
+import { activityQuery } from "#app/features/audit/activity.server.ts";
+import { inSight, listedProjects, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
+import { OWNER } from "#app/tenant/membership.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { type FoundMember, findProfile } from "./find.server.ts";
+import { type Asked, reasonsAgainst } from "./reasons.ts";
+import { findRemoval } from "./removal.server.ts";
+
+const PROJECTS_SHOWN = 10;
+const ENTRIES_SHOWN = 10;
+// Nobody is in more than they can name; a bound, because nothing here is without one.
+const TEAMS_SHOWN = 50;
+
+/**
+ * Somebody who is, or was, a member: profile, teams, the projects of theirs that the asking member may see, what they
+ * did lately for those who may know, and why each change is closed to the asking member. Refuses: 404.
+ */
+export function getMember(tenant: Tenant, id: string) {
+	return tenant.read(async (reading) => {
+		const member = await findProfile(reading, id);
+		const isSelf = member.id === reading.member.id;
+		const seesActivity = isSelf || reading.can("audit:view");
+		const [teams, projects, activity, asked, removal] = await Promise.all([
+			teamsOf(reading, member.id),
+			projectsOf(reading, member.id),
+			seesActivity ? activityOf(reading, member.id) : undefined,
+			askedAbout(reading, member),
+			member.standing === "left" ? findRemoval(reading, member.id) : undefined,
+		]);
+		const seesAddress = isSelf || reading.can("users:manage");
+		return {
+			member: seesAddress ? member : { ...member, email: undefined, phone: undefined },
+			...{ isSelf, teams, projects, activity },
+			reasons: reasonsAgainst(reading.member, asked, { wasRemoved: removal !== undefined }),
+		};
+	});
+}
+
+/**
+ * Somebody whose membership a page is about to change, and why the asking member may not: for pages that ask before
+ * they act. Refuses: 404, 403 without the permission.
+ */
+export function getMemberToChange(
+	tenant: Tenant,
+	id: string,
+	permission: "users:manage" | "organization:manage" = "users:manage",
+) {
+	return tenant.read(async (reading) => {
+		reading.authorize(permission);
+		const member = await findProfile(reading, id);
+		const [asked, teams, removal] = await Promise.all([
+			askedAbout(reading, member),
+			teamsOf(reading, member.id),
+			member.standing === "left" ? findRemoval(reading, member.id) : undefined,
+		]);
+		const reasons = reasonsAgainst(reading.member, asked, { wasRemoved: removal !== undefined });
+		return { member, teams, reasons, isSelf: member.id === reading.member.id };
+	});
+}
+
+/** What the asking member leaves behind, and whether they may go. */
+export function getLeaving(tenant: Tenant) {
+	return tenant.read(async (reading) => {
+		const me = await findProfile(reading, reading.member.id);
+		const [{ isLastOwner }, teams] = await Promise.all([askedAbout(reading, me), teamsOf(reading, me.id)]);
+		return { isLastOwner, teams: teams.map(({ name }) => name) };
+	});
+}
+
+/** A step: the member with what only the others can tell, whether anybody else owns the workspace. */
+export async function askedAbout(reading: Reading, member: FoundMember): Promise<Asked> {
+	const { db, tables } = reading;
+	const isOwner = member.standing === "active" && member.role.key === OWNER;
+	if (!isOwner) return { ...member, isLastOwner: false };
+	const { role, isActive } = tables.users;
+	const [owners] = await db
+		.select({ count: count() })
+		.from(tables.users)
+		.where(and(eq(role, OWNER), eq(isActive, true)));
+	return { ...member, isLastOwner: owners?.count === 1 };
+}
+
+function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: string) {
+	return db
+		.select({
+			name: teams.name,
+			slug: teams.slug,
+			isLead: sql<boolean>`coalesce(${teams.leadId} = ${id}, false)`,
+		})
+		.from(teamMembers)
+		.innerJoin(teams, and(eq(teams.id, teamMembers.teamId), isNull(teams.deletedAt)))
+		.where(eq(teamMembers.userId, id))
+		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id))
+		.limit(TEAMS_SHOWN);
+}
+
+/** The newest of those that the asking member may see, and whether there are more. */
+async function projectsOf(reading: Reading, id: string) {
+	const { projects } = reading.tables;
+	const { name, slug, status, isPublic, updatedAt } = projects;
+	const rows = await reading.db
+		.select({ name, slug, status, isPublic, updatedAt })
+		.from(projects)
+		.where(and(eq(projects.createdBy, id), listedProjects(reading)))
+		.orderBy(desc(updatedAt), desc(projects.id))
+		.limit(PROJECTS_SHOWN + 1);
+	return { shown: rows.slice(0, PROJECTS_SHOWN), more: rows.length > PROJECTS_SHOWN };
+}
+
+const activityByOne = activityQuery(({ projects }, { sight }: { sight: Sight }) => inSight(projects, sight), {
+	about: "one actor",
+});
+
+function activityOf(reading: Reading, id: string) {
+	return activityByOne(reading, { sight: sightOf(reading) }, { actor: id, limit: ENTRIES_SHOWN });
+}

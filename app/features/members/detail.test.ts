@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { removeProject } from "#app/features/projects/projects.server.ts";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import { CATALOG } from "#app/tenant/catalog.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { aProject } from "#tests/support/project.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { abilitiesOf } from "./abilities.ts";
+import { getMember, getMemberToChange } from "./detail.server.ts";
+import { getRoleChoice } from "./role-choice.server.ts";
+
+let lanes: Lanes;
+let admin: Tenant;
+let member: Tenant;
+let viewer: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	const record = await aTenant(lanes);
+	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	viewer = await aMember(lanes, record, "viewer");
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+const idOf = (tenant: Tenant) => tenant.member.id;
+
+test("somebody's projects are shown as far as the one who asks may see them", async () => {
+	await aProject(member, "Open", { isPublic: true });
+	await aProject(member, "Hidden");
+	await removeProject(member, await aProject(member, "Binned", { isPublic: true }));
+
+	const seenBy = async (tenant: Tenant) =>
+		(await getMember(tenant, idOf(member))).projects.shown.map(({ name }) => name);
+
+	expect(await seenBy(member)).toEqual(["Hidden", "Open"]);
+	expect(await seenBy(admin)).toEqual(["Hidden", "Open"]);
+	expect(await seenBy(viewer)).toEqual(["Open"]);
+});
+
+test("what somebody did lately is for those who may read the trail, and for themselves", async () => {
+	await aProject(admin, "Quiet plan");
+	await aProject(member, "Side job");
+	const toldTo = async (tenant: Tenant, of: Tenant) =>
+		(await getMember(tenant, idOf(of))).activity?.map(({ who, sentence }) => `${who} ${sentence}`);
+
+	expect(await toldTo(admin, member)).toContain("Mei Tanaka created the project “Side job”");
+	expect((await toldTo(admin, member))?.every((line) => line.startsWith("Mei Tanaka"))).toBe(true);
+	expect(await toldTo(member, member)).toContain("Mei Tanaka created the project “Side job”");
+	expect(await toldTo(member, admin)).toBeUndefined();
+	expect(await toldTo(viewer, member)).toBeUndefined();
+});
+
+test("address and telephone are for those who manage people, and one's own", async () => {
+	expect((await getMember(viewer, idOf(member))).member).toMatchObject({
+		email: undefined,
+		phone: undefined,
+	});
+	expect((await getMember(member, idOf(member))).member.email).toBe(member.member.email);
+	expect((await getMember(admin, idOf(member))).member.email).toBe(member.member.email);
+});
+
+test("each permission of the catalog is told, with the one of the role that gives it", () => {
+	const told = abilitiesOf(["projects:edit:all", "audit:view"]);
+	const by = Object.fromEntries(told.map((ability) => [ability.key, ability.by?.key]));
+
+	expect(told.map(({ key }) => key)).toEqual(CATALOG);
+	expect(by).toMatchObject({ "audit:view": "audit:view", "projects:edit:own": "projects:edit:all" });
+	expect([by["projects:*"], by["projects:view:own"], by["users:manage"]]).toEqual([
+		undefined,
+		undefined,
+		undefined,
+	]);
+	expect(abilitiesOf(["*"]).every((ability) => ability.by?.key === "*")).toBe(true);
+	expect(abilitiesOf([]).some((ability) => ability.by)).toBe(false);
+});
+
+test("a page that asks before it acts is refused like the act", async () => {
+	const pages = [
+		() => getMemberToChange(viewer, idOf(member)),
+		() => getMemberToChange(viewer, "user_never"),
+		() => getRoleChoice(viewer, idOf(member)),
+	];
+	for (const page of pages) {
+		expect(await refusalOf(page())).toMatchObject({ status: 403, rule: "users:manage" });
+	}
+	expect(await refusalOf(getMemberToChange(admin, idOf(member), "organization:manage"))).toMatchObject({
+		status: 403,
+		rule: "organization:manage",
+	});
+});
+
+test("of the roles, those are closed that the one who asks cannot give", async () => {
+	const { roles, isSelf } = await getRoleChoice(admin, idOf(member));
+
+	expect(isSelf).toBe(false);
+	expect(roles.filter(({ disabled }) => disabled).map(({ value }) => value)).toEqual(["owner"]);
+});

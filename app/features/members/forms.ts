@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+export const SORTS = ["name", "joined", "seen"] as const;
+export const STATUS_FILTERS = ["active", "suspended", "left", "all"] as const;
+
+// A time and a Clerk user id (at most 255 characters) as JSON, in base64.
+const LONGEST_CURSOR = 600;
+
+/** What the list's address can say. */
+export const listShape = z.object({
+	q: z.string().trim().max(200).optional(),
+	role: z.string().max(50).optional(),
+	/** A team's slug. */
+	team: z.string().max(100).optional(),
+	status: z.enum(STATUS_FILTERS).default("active"),
+	sort: z.enum(SORTS).default("name"),
+	after: z.string().max(LONGEST_CURSOR).optional(),
+	before: z.string().max(LONGEST_CURSOR).optional(),
+});
+
+export type ListQuery = z.output<typeof listShape>;
+
+const OPEN_ANEW = "Open the page anew";
+
+/** A new role, with the one that was shown when it was chosen. */
+export const roleShape = z.object({
+	role: z.string({ error: "Choose a role" }).max(50, { error: "Choose a role" }),
+	shown: z.string({ error: OPEN_ANEW }).max(50, { error: OPEN_ANEW }),
+	/** Ticked by those who give away something of their own. */
+	understood: z.boolean().default(false),
+});
+
+export type RoleValues = z.output<typeof roleShape>;
+
+// Which way is said by the form, not guessed from the state: pressing twice does not swing back.
+export const suspensionShape = z.object({ to: z.enum(["suspended", "active"], { error: OPEN_ANEW }) });
+export const removalShape = z.object({ to: z.enum(["out", "in"], { error: OPEN_ANEW }) });
+export const ownershipShape = z.object({ to: z.literal("theirs", { error: OPEN_ANEW }) });
+export const leaveShape = z.object({ to: z.literal("out", { error: OPEN_ANEW }) });

@@ -1,0 +1,201 @@
+import { and, asc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { fullName } from "#app/tenant/member-name.ts";
+import { preparedQuery } from "#app/tenant/prepared.server.ts";
+import { findRoles } from "#app/tenant/roles.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { ListQuery } from "./forms.ts";
+import { beyond, ordersOf, readCursor, sortName, writeCursor } from "./order.server.ts";
+import { type Standing, standingOf } from "./standing.ts";
+
+/** One line of the list. */
+export type ListedMember = {
+	id: string;
+	name: string;
+	/** For those who manage people, and of oneself. */
+	email: string | undefined;
+	role: string;
+	/** The role's, a name from `ROLE_COLORS`. */
+	color: string | null;
+	teams: { name: string; slug: string }[];
+	standing: Standing;
+	joinedAt: Date;
+	lastSeenAt: Date | null;
+};
+
+/** A page of the list; the cursors are absent at either end. */
+export type MemberPage = { members: ListedMember[]; after?: string; before?: string };
+
+/** What the list can be narrowed to. */
+export type Choices = { roles: { key: string; name: string }[]; teams: { slug: string; name: string }[] };
+
+export const PAGE_SIZE = 20;
+
+/** The members, filtered and sorted, one page, with what the filters offer. Refuses: 400 for a cursor that is none. */
+export function listMembers(tenant: Tenant, query: ListQuery): Promise<MemberPage & Choices> {
+	return tenant.read(async (reading) => {
+		const [page, choices] = await Promise.all([pageOf(reading, query), choicesOf(reading)]);
+		return { ...page, ...choices };
+	});
+}
+
+async function choicesOf(reading: Reading): Promise<Choices> {
+	const { teams } = reading.tables;
+	const [roles, there] = await Promise.all([
+		findRoles(reading),
+		reading.db
+			.select({ slug: teams.slug, name: teams.name })
+			.from(teams)
+			.where(isNull(teams.deletedAt))
+			.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id))
+			.limit(TEAMS_OFFERED),
+	]);
+	return { roles: roles.map(({ key, name }) => ({ key, name })), teams: there };
+}
+
+// As many as a workspace can have; a bound, because nothing here is without one.
+const TEAMS_OFFERED = 200;
+
+async function pageOf(reading: Reading, query: ListQuery): Promise<MemberPage> {
+	const { q, role, team, status, sort } = query;
+	const backwards = query.before !== undefined;
+	const cursor = query.before ?? query.after;
+	const seesAddresses = reading.can("users:manage");
+	const rows = await memberRows(
+		reading,
+		{
+			seesAddresses,
+			status,
+			sort,
+			backwards,
+			searching: q !== undefined,
+			ofRole: role !== undefined,
+			ofTeam: team !== undefined,
+			beyondCursor: cursor !== undefined,
+		},
+		{
+			// One more than shown tells whether there is a next page.
+			limit: PAGE_SIZE + 1,
+			...(q !== undefined && { words: patternsOf(q) }),
+			...(role !== undefined && { role: withoutNul(role) }),
+			...(team !== undefined && { team: withoutNul(team) }),
+			...(cursor !== undefined && readCursor(sort, cursor)),
+		},
+	);
+	const more = rows.length > PAGE_SIZE;
+	const shown = backwards ? rows.slice(0, PAGE_SIZE).reverse() : rows.slice(0, PAGE_SIZE);
+	const [first, last] = [shown[0], shown.at(-1)];
+	return {
+		members: shown.map((row) => listed(row, seesAddresses || row.id === reading.member.id)),
+		after: last && (backwards || more) ? writeCursor(sort, last) : undefined,
+		before: first && (backwards ? more : cursor !== undefined) ? writeCursor(sort, first) : undefined,
+	};
+}
+
+type ListShape = {
+	seesAddresses: boolean;
+	status: ListQuery["status"];
+	sort: ListQuery["sort"];
+	backwards: boolean;
+	searching: boolean;
+	ofRole: boolean;
+	ofTeam: boolean;
+	beyondCursor: boolean;
+};
+
+const memberRows = preparedQuery(({ db, tables }, shape: ListShape) => {
+	const { users, roles } = tables;
+	const { id, firstName, lastName, email, isActive, leftAt, joinedAt, lastSeenAt } = users;
+	return db
+		.select({
+			...{ id, firstName, lastName, email, isActive, leftAt, joinedAt, lastSeenAt },
+			role: roles.name,
+			color: roles.color,
+			teams: teamsOf(tables),
+		})
+		.from(users)
+		.innerJoin(roles, eq(roles.key, users.role))
+		.where(
+			and(
+				ofStanding(users, shape.status),
+				shape.searching ? matches(users, shape.seesAddresses) : undefined,
+				shape.ofRole ? eq(users.role, sql.placeholder("role")) : undefined,
+				shape.ofTeam ? inTeam(tables) : undefined,
+				shape.beyondCursor ? beyond(users, shape) : undefined,
+			),
+		)
+		.orderBy(...ordersOf(users, shape))
+		.limit(sql.placeholder("limit"));
+});
+
+type Row = {
+	id: string;
+	firstName: string | null;
+	lastName: string | null;
+	email: string;
+	isActive: boolean;
+	leftAt: Date | null;
+	joinedAt: Date;
+	lastSeenAt: Date | null;
+	role: string;
+	color: string | null;
+	teams: { name: string; slug: string }[];
+};
+
+function listed(
+	{ id, role, color, teams, joinedAt, lastSeenAt, ...row }: Row,
+	seesAddress: boolean,
+): ListedMember {
+	return {
+		...{ id, role, color, teams, joinedAt, lastSeenAt },
+		name: fullName(row),
+		email: seesAddress ? row.email : undefined,
+		standing: standingOf(row),
+	};
+}
+
+type Tables = Reading["tables"];
+type Users = Tables["users"];
+
+function teamsOf({ users, teams, teamMembers }: Tables) {
+	const named = sql`jsonb_build_object('name', ${teams.name}, 'slug', ${teams.slug})`;
+	return sql`coalesce((
+		select jsonb_agg(${named} order by lower(${teams.name}), ${teams.id})
+		from ${teamMembers} join ${teams} on ${teams.id} = ${teamMembers.teamId}
+		where ${teamMembers.userId} = ${users.id} and ${teams.deletedAt} is null), '[]'::jsonb)`.mapWith(
+		(found: string): Row["teams"] => JSON.parse(found),
+	);
+}
+
+function inTeam({ users, teams, teamMembers }: Tables): SQL {
+	return sql`exists (
+		select 1 from ${teamMembers} join ${teams} on ${teams.id} = ${teamMembers.teamId}
+		where ${teamMembers.userId} = ${users.id} and ${teams.deletedAt} is null
+			and ${teams.slug} = ${sql.placeholder("team")})`;
+}
+
+function ofStanding({ isActive, leftAt }: Users, status: ListQuery["status"]): SQL | undefined {
+	const conditions = {
+		active: eq(isActive, true),
+		suspended: and(eq(isActive, false), isNull(leftAt)),
+		left: isNotNull(leftAt),
+		all: undefined,
+	};
+	return conditions[status];
+}
+
+/** Each word as a part of the name, or of the address for those who see addresses: nobody can find out by searching. */
+function matches(users: Users, seesAddresses: boolean): SQL {
+	const { firstName, lastName, email } = users;
+	const shown = sql`lower(coalesce(nullif(concat_ws(' ', ${firstName}, ${lastName}), ''), ${email}))`;
+	const text = seesAddresses ? sortName(users) : shown;
+	return sql`${text} like all (string_to_array(lower(${sql.placeholder("words")}::text), ' '))`;
+}
+
+function patternsOf(text: string): string {
+	const words = withoutNul(text)
+		.split(/\s+/)
+		.filter((word) => word !== "");
+	return words.map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`).join(" ");
+}
+
+const withoutNul = (text: string) => text.replaceAll("\0", "\uFFFD");

@@ -1,0 +1,211 @@
+import { inArray, type SQL, sql } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { teamMembers, teams } from "#db/schema/tenant/teams.ts";
+import { sortName as indexedName, users } from "#db/schema/tenant/users.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inTenant } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { type ListQuery, listShape, SORTS, STATUS_FILTERS } from "./forms.ts";
+import { listMembers, PAGE_SIZE } from "./list.server.ts";
+import { sortName } from "./order.server.ts";
+
+let lanes: Lanes;
+let record: TenantRecord;
+let admin: Tenant;
+let viewer: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	record = await aTenant(lanes);
+	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	viewer = await aMember(lanes, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+const DAY = Date.UTC(2026, 0, 1);
+
+type Planted = {
+	firstName: string | null;
+	joined: number;
+	seen: number | null;
+	standing: "active" | "suspended" | "left";
+};
+
+// Few different values, so that most keys are equal to another's; names whose order depends on case and alphabet.
+const anyPlanted: fc.Arbitrary<Planted> = fc.record({
+	firstName: fc.constantFrom(null, "a", "A", "b", "Zoë", "zoë 10", "Äva", "日本", "🚀", "_", "ولید"),
+	joined: fc.nat(2),
+	seen: fc.option(fc.nat(2)),
+	standing: fc.constantFrom("active", "active", "suspended", "left"),
+});
+
+const emailOf = (place: number) => `p${place}@planted.example`;
+
+/** Replaces everybody but the two who ask. */
+async function plant(wanted: Planted[]): Promise<void> {
+	await inTenant(lanes, record, "write", async ({ db }) => {
+		await db.delete(users).where(sql`${users.id} like 'planted%'`);
+		if (wanted.length === 0) return;
+		await db.insert(users).values(
+			wanted.map(({ firstName, joined, seen, standing }, place) => ({
+				...{ id: `planted_${place}`, email: emailOf(place), firstName, role: "member" },
+				joinedAt: new Date(DAY + joined),
+				lastSeenAt: seen === null ? null : new Date(DAY + seen),
+				isActive: standing === "active",
+				leftAt: standing === "left" ? new Date(DAY) : null,
+			})),
+		);
+	});
+}
+
+/** What the list must show of those who were planted, in order, by another road than the database's. */
+function expected(wanted: Planted[], { sort, status }: Pick<ListQuery, "sort" | "status">): string[] {
+	const nameOf = (one: Planted, place: number) =>
+		Buffer.from(`${one.firstName ? `${one.firstName} ` : ""}${emailOf(place)}`.toLowerCase());
+	return wanted
+		.map((one, place) => ({ one, name: nameOf(one, place), id: `planted_${place}` }))
+		.filter(({ one }) => status === "all" || one.standing === status)
+		.sort((a, b) => {
+			if (sort === "name") return Buffer.compare(a.name, b.name);
+			const [one, other] = [a.one[sort], b.one[sort]].map((key) => key ?? -1) as [number, number];
+			return other - one || Buffer.compare(Buffer.from(b.id), Buffer.from(a.id));
+		})
+		.map(({ id }) => id);
+}
+
+/** Follows one cursor to its end: the ids, page by page, and the cursor back from the last one. */
+async function walk(tenant: Tenant, query: ListQuery, direction: "after" | "before") {
+	const pages: string[][] = [];
+	let cursor: string | undefined = query[direction];
+	let opposite: string | undefined;
+	do {
+		const page = await listMembers(tenant, { ...query, [direction]: cursor });
+		pages.push(page.members.map(({ id }) => id));
+		opposite = direction === "after" ? page.before : page.after;
+		cursor = page[direction];
+	} while (cursor !== undefined && pages.length < 50);
+	return { pages, opposite };
+}
+
+const planted = (ids: string[]) => ids.filter((id) => id.startsWith("planted"));
+
+test("any members, in any order: forwards and backwards everybody comes exactly once, in order", async () => {
+	const query = fc.record({ sort: fc.constantFrom(...SORTS), status: fc.constantFrom(...STATUS_FILTERS) });
+	const set = fc.array(anyPlanted, { maxLength: 3 * PAGE_SIZE, size: "max" });
+	await fc.assert(
+		fc.asyncProperty(set, query, fc.boolean(), async (wanted, wish, asViewer) => {
+			const tenant = asViewer ? viewer : admin;
+			await plant(wanted);
+			const inOrder = expected(wanted, wish);
+
+			const forwards = await walk(tenant, wish, "after");
+			expect(planted(forwards.pages.flat())).toEqual(inOrder);
+			expect(forwards.pages.slice(0, -1).every((page) => page.length === PAGE_SIZE)).toBe(true);
+
+			if (forwards.pages.length === 1) return;
+			const backwards = await walk(tenant, { ...wish, before: forwards.opposite }, "before");
+			const again = [...backwards.pages.toReversed(), forwards.pages.at(-1) ?? []].flat();
+			expect(planted(again)).toEqual(inOrder);
+		}),
+		{ numRuns: 60, endOnFailure: true },
+	);
+}, 60_000);
+
+const found = async (tenant: Tenant, query: Partial<ListQuery>) =>
+	(await listMembers(tenant, { sort: "name", status: "active", ...query })).members.map(({ name }) => name);
+
+test("words are looked for in names, in any order and case, as they are written", async () => {
+	const names = ["Ana Lima", "Anabel Ortiz", "100% Sure", "back\\slash", "علي حسن"];
+	await plant(names.map((firstName) => ({ firstName, joined: 0, seen: null, standing: "active" })));
+
+	expect(await found(viewer, { q: "lima AN" })).toEqual(["Ana Lima"]);
+	expect(await found(viewer, { q: "ana" })).toEqual(["Ana Lima", "Anabel Ortiz"]);
+	expect(await found(viewer, { q: "100%" })).toEqual(["100% Sure"]);
+	expect(await found(viewer, { q: "_" })).toEqual([]);
+	expect(await found(viewer, { q: "k\\s" })).toEqual(["back\\slash"]);
+	expect(await found(viewer, { q: "حسن" })).toEqual(["علي حسن"]);
+	expect(await found(viewer, { q: "a\0b" })).toEqual([]);
+});
+
+test("addresses are shown to those who manage people, and one's own; nobody else finds out by searching or paging", async () => {
+	await plant([{ firstName: "Ana", joined: 0, seen: null, standing: "active" }]);
+	const query = { sort: "name", status: "active" } as const;
+
+	const [forAdmin, forViewer] = await Promise.all([listMembers(admin, query), listMembers(viewer, query)]);
+
+	expect(forAdmin.members.map(({ email }) => email)).toContain(emailOf(0));
+	expect(forViewer.members.map(({ email }) => email).filter(Boolean)).toEqual([viewer.member.email]);
+	expect(await found(admin, { q: "planted.example" })).toEqual(["Ana"]);
+	expect(await found(viewer, { q: "planted.example" })).toEqual([]);
+	await plant(
+		Array.from({ length: PAGE_SIZE }, () => ({ firstName: "A", joined: 0, seen: null, standing: "active" })),
+	);
+	const { after = "" } = await listMembers(viewer, query);
+	expect(Buffer.from(after, "base64url").toString()).not.toContain("@");
+});
+
+test("role, team and state narrow the list, and each row says them", async () => {
+	await plant([
+		{ firstName: "Tia", joined: 0, seen: null, standing: "active" },
+		{ firstName: "Sid", joined: 0, seen: null, standing: "suspended" },
+	]);
+	await inTenant(lanes, record, "write", async ({ db }) => {
+		const made = await db
+			.insert(teams)
+			.values([
+				{ name: "Bees", slug: "bees" },
+				{ name: "ants", slug: "ants" },
+				{ name: "Gone", slug: "gone", deletedAt: new Date() },
+			])
+			.returning({ id: teams.id });
+		await db.insert(teamMembers).values(made.map(({ id }) => ({ teamId: id, userId: "planted_0" })));
+	});
+
+	const {
+		members,
+		roles,
+		teams: offered,
+	} = await listMembers(viewer, { sort: "name", status: "active", team: "bees" });
+
+	expect(members).toMatchObject([
+		{ name: "Tia", role: "Member", standing: "active", teams: [{ name: "ants" }, { name: "Bees" }] },
+	]);
+	expect(offered.map(({ slug }) => slug)).toEqual(["ants", "bees"]);
+	expect(roles.map(({ key }) => key)).toEqual(["owner", "admin", "member", "viewer"]);
+	expect(await found(viewer, { team: "gone" })).toEqual([]);
+	expect(await found(viewer, { role: "viewer" })).toEqual(["Vic Viewer"]);
+	expect(await found(viewer, { role: "none\0" })).toEqual([]);
+	expect(await found(viewer, { status: "suspended" })).toEqual(["Sid"]);
+	await inTenant(lanes, record, "write", ({ db }) =>
+		db.delete(teamMembers).where(inArray(teamMembers.userId, ["planted_0"])),
+	);
+});
+
+test("names are sorted by what their index holds, or it would be of no use", () => {
+	const text = (key: SQL) => new PgDialect().sqlToQuery(key).sql;
+
+	expect(text(sortName(users))).toBe(text(indexedName(users)));
+});
+
+const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+test.each([
+	["no base64", "name", "%%%"],
+	["another order's", "name", cursor(["2026-01-01T00:00:00.000Z", "planted_0"])],
+	["no time", "joined", cursor(["yesterday", "planted_0"])],
+	["the year 0", "seen", cursor(["0000-01-01T00:00:00.000Z", "planted_0"])],
+	["an id with NUL", "name", cursor([null, "a\0"])],
+	["SQL", "seen", cursor(["-infinity' or true --", "planted_0"])],
+] as const)("a cursor that is %s is refused with 400", async (_, sort, after) => {
+	expect((await refusalOf(listMembers(viewer, { sort, status: "active", after }))).status).toBe(400);
+});
+
+test("the longest cursor is one that the address may carry", () => {
+	const after = cursor(["2026-01-01T00:00:00.000Z", "x".repeat(255)]);
+
+	expect(listShape.safeParse({ after }).success).toBe(true);
+});

@@ -1,0 +1,58 @@
+import type { ReactNode } from "react";
+import { ButtonLink } from "#app/ui/button.tsx";
+import type { Reasons } from "./reasons.ts";
+import type { Standing } from "./standing.ts";
+
+type MembershipActionsProps = {
+	base: string;
+	member: { id: string; standing: Standing };
+	isSelf: boolean;
+	reasons: Reasons;
+};
+
+/** What can be done about somebody's membership; what this member may not is closed, with the reason. */
+export function MembershipActions({ base, member, isSelf, reasons }: MembershipActionsProps) {
+	const here = `${base}/members/${member.id}`;
+	if (member.standing === "left") {
+		return (
+			<Stack>
+				<ButtonLink variant="quiet" href={`${here}/remove`} disabledReason={reasons.readmit}>
+					Let in again
+				</ButtonLink>
+			</Stack>
+		);
+	}
+	const suspended = member.standing === "suspended";
+	return (
+		<Stack>
+			<ButtonLink variant="quiet" href={`${here}/role`} disabledReason={reasons.role}>
+				Change role
+			</ButtonLink>
+			<ButtonLink
+				variant="quiet"
+				href={`${here}/suspend`}
+				disabledReason={suspended ? reasons.reactivate : reasons.suspend}
+			>
+				{suspended ? "Reactivate" : "Suspend"}
+			</ButtonLink>
+			{!isSelf && (
+				<ButtonLink variant="quiet" href={`${here}/ownership`} disabledReason={reasons.handOver}>
+					Transfer ownership
+				</ButtonLink>
+			)}
+			{isSelf ? (
+				<ButtonLink variant="danger-quiet" href={`${base}/leave`}>
+					Leave workspace
+				</ButtonLink>
+			) : (
+				<ButtonLink variant="danger-quiet" href={`${here}/remove`} disabledReason={reasons.remove}>
+					Remove from workspace
+				</ButtonLink>
+			)}
+		</Stack>
+	);
+}
+
+function Stack({ children }: { children: ReactNode }) {
+	return <div className="grid justify-items-start gap-3">{children}</div>;
+}

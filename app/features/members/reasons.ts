@@ -1,0 +1,73 @@
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { allows, covers } from "#app/tenant/permissions.ts";
+import type { Standing } from "./standing.ts";
+
+/** Who wants to change something. */
+export type Asking = {
+	id: string;
+	role: { key: string; name: string };
+	permissions: readonly string[];
+};
+
+/** Whose membership it is about. */
+export type Asked = {
+	id: string;
+	name: string;
+	standing: Standing;
+	role: { key: string; name: string; permissions: readonly string[] };
+	/** Whether nobody else is an active owner. */
+	isLastOwner: boolean;
+};
+
+/** A full sentence beneath a closed button; null where it is open. */
+export type Reason = string | null;
+
+/** Why each change is closed to the one who asks. */
+export type Reasons = Record<"role" | "suspend" | "reactivate" | "remove" | "readmit" | "handOver", Reason>;
+
+const LAST_OWNER = "This is the only active owner: make somebody else an owner first.";
+
+export function reasonsAgainst(
+	asking: Asking,
+	asked: Asked,
+	{ wasRemoved }: { wasRemoved: boolean },
+): Reasons {
+	const isSelf = asking.id === asked.id;
+	const manage = allows(asking, "users:manage") ? null : reasonAgainst(asking, "users:manage");
+	const gone = asked.standing === "left" ? `${asked.name} is not a member any more.` : null;
+	const beyond = reasonAgainstGiving(asking, asked.role, `${asked.name} is ${asked.role.name}`);
+	const any = manage ?? gone ?? beyond;
+	const last = asked.isLastOwner ? LAST_OWNER : null;
+	const stays = wasRemoved ? null : `${asked.name} left by themselves: invite them again.`;
+	return {
+		role: any ?? last,
+		suspend: isSelf ? "Nobody can suspend themselves: whoever did could not undo it." : (any ?? last),
+		reactivate: any,
+		remove: isSelf ? "To go yourself, leave the workspace." : (any ?? last),
+		readmit: manage ?? stays ?? beyond,
+		handOver: reasonAgainstHandingOver(asking, asked),
+	};
+}
+
+export function reasonAgainstHandingOver(asking: Asking, asked: Omit<Asked, "isLastOwner">): Reason {
+	if (asking.role.key !== "owner")
+		return `Only an owner can hand over a workspace; you are ${asking.role.name}.`;
+	if (asking.id === asked.id) return "You are an owner already.";
+	if (asked.standing === "left") return `${asked.name} is not a member any more.`;
+	if (asked.standing === "suspended") return `${asked.name} is suspended: reactivate them first.`;
+	if (asked.role.key === "owner") return `${asked.name} is an owner already.`;
+	return null;
+}
+
+/** Why this role is not theirs to give or to take away. `because` begins the sentence, as "Mika is Owner". */
+export function reasonAgainstGiving(
+	asking: Asking,
+	role: { permissions: readonly string[] },
+	because?: string,
+): Reason {
+	if (covers(asking.permissions, role.permissions)) return null;
+	const theirs = asking.role.name;
+	return because === undefined
+		? `It may do more than your role, ${theirs}, so you cannot give it.`
+		: `${because}, a role that may do more than yours, ${theirs}.`;
+}

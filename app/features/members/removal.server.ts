@@ -1,0 +1,115 @@
+import { and, desc, eq, inArray, isNull } from "drizzle-orm";
+import { refuse } from "#app/platform/refusal.ts";
+import { dismiss } from "#app/tenant/membership.server.ts";
+import { readmit } from "#app/tenant/readmission.server.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { authorizeRole, type FoundMember, findProfileToChange } from "./find.server.ts";
+
+/**
+ * Ends somebody's membership; what they made stays with their name on it. Twice is once.
+ * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 403 for oneself, 409 for the last
+ * owner. Records: member.removed.
+ */
+export function removeMember(tenant: Tenant, id: string): Promise<FoundMember> {
+	return tenant.write(async (writing) => {
+		writing.authorize("users:manage");
+		const member = await findProfileToChange(writing, id);
+		refuseSelf(writing, member);
+		authorizeRole(writing, member.role);
+		if (!(await dismiss(writing, tenant.id, member.id, "removed"))) writing.leaveUnchanged();
+		return member;
+	});
+}
+
+/**
+ * Takes a removal back: they are in again as what they were, in the teams they were taken out of. Twice is once.
+ * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 409 for somebody who left by
+ * themselves or whose account is gone. Records: member.reactivated, team.joined.
+ */
+export function readmitMember(tenant: Tenant, id: string): Promise<FoundMember> {
+	return tenant.write(async (writing) => {
+		writing.authorize("users:manage");
+		const member = await findProfileToChange(writing, id);
+		authorizeRole(writing, member.role);
+		if (member.standing !== "left") {
+			writing.leaveUnchanged();
+			return member;
+		}
+		const removal = await findRemoval(writing, member.id);
+		if (!removal) return refuseReadmission(member);
+		await readmit(writing, tenant.id, member.id);
+		await rejoinTeams(writing, member, removal);
+		return member;
+	});
+}
+
+/** The asking member goes. Refuses: 409 for the last owner. Records: member.left. */
+export function leaveWorkspace(tenant: Tenant): Promise<void> {
+	return tenant.write(async (writing) => {
+		writing.authorizeSelf(writing.member.id);
+		if (!(await dismiss(writing, tenant.id, writing.member.id, "left"))) writing.leaveUnchanged();
+	});
+}
+
+/** The teams that a removal took somebody out of, and those they led. */
+type Removal = { teams: number[]; led: number[] };
+
+/** How somebody went: what their removal took, or nothing when they left by themselves or were never gone. */
+export async function findRemoval(
+	{ db, tables: { auditLogs } }: Reading,
+	id: string,
+): Promise<Removal | undefined> {
+	const [last] = await db
+		.select({ event: auditLogs.event, payload: auditLogs.payload })
+		.from(auditLogs)
+		.where(
+			and(
+				eq(auditLogs.subjectType, "member"),
+				eq(auditLogs.subjectId, id),
+				inArray(auditLogs.event, ["member.removed", "member.left"]),
+			),
+		)
+		.orderBy(desc(auditLogs.seq))
+		.limit(1);
+	if (last?.event !== "member.removed") return undefined;
+	const numbers = (list: unknown) => (Array.isArray(list) ? list.filter(Number.isInteger) : []);
+	return { teams: numbers(last.payload.teams), led: numbers(last.payload.led) };
+}
+
+async function rejoinTeams(writing: Writing, member: FoundMember, removal: Removal): Promise<void> {
+	const { db, tables, record } = writing;
+	const { teams, teamMembers } = tables;
+	if (removal.teams.length === 0) return;
+	const there = await db
+		.select({ id: teams.id, name: teams.name, slug: teams.slug })
+		.from(teams)
+		.where(and(inArray(teams.id, removal.teams), isNull(teams.deletedAt)));
+	for (const team of there) {
+		await db.insert(teamMembers).values({ teamId: team.id, userId: member.id }).onConflictDoNothing();
+		await record("team.joined", { ...team, member: { id: member.id, name: member.name } });
+	}
+	const led = there.filter(({ id }) => removal.led.includes(id)).map(({ id }) => id);
+	if (led.length === 0) return;
+	// Who leads it meanwhile goes on leading it.
+	await db
+		.update(teams)
+		.set({ leadId: member.id })
+		.where(and(inArray(teams.id, led), isNull(teams.leadId)));
+}
+
+function refuseSelf(writing: Writing, { id }: FoundMember): void {
+	if (id !== writing.member.id) return;
+	refuse(403, {
+		title: "Not yourself",
+		message: "Nobody can remove themselves from here. To go, leave the workspace.",
+		rule: "self-removal",
+	});
+}
+
+function refuseReadmission({ name }: FoundMember): never {
+	return refuse(409, {
+		title: "They left by themselves",
+		message: `${name} left this workspace of their own accord, so they come back when they want to: invite them again.`,
+		rule: "member-left",
+	});
+}

@@ -1,0 +1,28 @@
+import { findRoles } from "#app/tenant/roles.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { askedAbout } from "./detail.server.ts";
+import { findProfile, refuseGone } from "./find.server.ts";
+import { reasonAgainstGiving, reasonsAgainst } from "./reasons.ts";
+
+/**
+ * A member and the roles there are, those closed that the asking member cannot give.
+ * Refuses: 404, 403 `users:manage`, 409 for somebody who is gone.
+ */
+export function getRoleChoice(tenant: Tenant, id: string) {
+	return tenant.read(async (reading) => {
+		reading.authorize("users:manage");
+		const member = await findProfile(reading, id);
+		if (member.standing === "left") refuseGone(member);
+		const [asked, roles] = await Promise.all([askedAbout(reading, member), findRoles(reading)]);
+		return {
+			...{ id: member.id, name: member.name, role: { key: member.role.key, name: member.role.name } },
+			isSelf: member.id === reading.member.id,
+			reason: reasonsAgainst(reading.member, asked, { wasRemoved: false }).role,
+			roles: roles.map((role) => {
+				const reason = reasonAgainstGiving(reading.member, role);
+				const hint = [role.description, reason].filter(Boolean).join(". ");
+				return { value: role.key, label: role.name, hint, disabled: reason !== null };
+			}),
+		};
+	});
+}

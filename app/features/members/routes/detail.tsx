@@ -1,0 +1,159 @@
+import { getTenant } from "#app/tenant/context.ts";
+import { Activity } from "#app/ui/activity.tsx";
+import { Badge } from "#app/ui/badge.tsx";
+import { Columns, Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { RoleBadge } from "#app/ui/role-badge.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { abilitiesOf } from "../abilities.ts";
+import { AbilityTable } from "../ability-table.tsx";
+import { getMember } from "../detail.server.ts";
+import { MembershipActions } from "../membership-actions.tsx";
+import { StandingBadge } from "../standing-badge.tsx";
+import type { Route } from "./+types/detail";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData?.member.name ?? "Member"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const found = await getMember(tenant, params.member);
+	return {
+		...found,
+		abilities: abilitiesOf(found.member.role.permissions),
+		...{ base: tenant.base, timeZone: tenant.timeZone, now: new Date() },
+	};
+}
+
+export default function MemberDetail({ loaderData }: Route.ComponentProps) {
+	const { member, isSelf, abilities, activity, base, timeZone, now } = loaderData;
+	return (
+		<>
+			<PageHeader
+				title={member.name}
+				breadcrumbs={[{ label: "Members", href: `${base}/members` }]}
+				description={isSelf && <p>This is you.</p>}
+			/>
+			<div className="stack">
+				<Columns
+					aside={
+						<Section title="Membership" boxed>
+							<MembershipActions {...loaderData} />
+						</Section>
+					}
+				>
+					<Profile {...loaderData} />
+				</Columns>
+				<Section title="Projects">
+					<Projects {...loaderData} />
+				</Section>
+				{activity && (
+					<Section title="Recent activity">
+						<DidLately activity={activity} base={base} timeZone={timeZone} now={now} />
+					</Section>
+				)}
+				<Section title={`What ${isSelf ? "you" : "they"} can do, and why`}>
+					<AbilityTable abilities={abilities} role={member.role.name} standing={member.standing} />
+				</Section>
+			</div>
+		</>
+	);
+}
+
+function Profile({ member, teams, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	const { email, phone, role, standing, joinedAt, leftAt, lastSeenAt } = member;
+	const facts = [
+		{ term: "State", details: <StandingBadge standing={standing} /> },
+		{ term: "Role", details: <RoleBadge name={role.name} color={role.color} /> },
+		...(email ? [{ term: "Address", details: email }] : []),
+		...(phone ? [{ term: "Phone", details: phone }] : []),
+		{ term: "Teams", details: teams.length > 0 && <TeamLinks teams={teams} home={`${base}/teams`} /> },
+		{ term: "Joined", details: <Time at={joinedAt} timeZone={timeZone} now={now} precision="day" /> },
+		...(leftAt
+			? [{ term: "Left", details: <Time at={leftAt} timeZone={timeZone} now={now} precision="day" /> }]
+			: []),
+		{
+			term: "Last seen",
+			details: lastSeenAt ? <Time at={lastSeenAt} timeZone={timeZone} now={now} /> : "Never",
+		},
+	];
+	return (
+		<Section title="Profile" boxed>
+			<DescriptionList items={facts.map(({ term, details }) => ({ term, details: details || "None" }))} />
+		</Section>
+	);
+}
+
+type Shown = Route.ComponentProps["loaderData"];
+
+function DidLately({
+	activity,
+	base,
+	timeZone,
+	now,
+}: Pick<Shown, "base" | "timeZone" | "now"> & { activity: NonNullable<Shown["activity"]> }) {
+	if (activity.length === 0) return <p className="text-ink-soft">Nothing yet that you can see.</p>;
+	const items = activity.map(({ projectSlug, ...entry }) => ({
+		...entry,
+		href: projectSlug && `${base}/projects/${projectSlug}`,
+	}));
+	return <Activity items={items} timeZone={timeZone} now={now} />;
+}
+
+function TeamLinks({ teams, home }: { teams: Route.ComponentProps["loaderData"]["teams"]; home: string }) {
+	return (
+		<ul>
+			{teams.map(({ name, slug, isLead }) => (
+				<li key={slug}>
+					<a className="link" href={`${home}/${slug}`}>
+						<bdi>{name}</bdi>
+					</a>
+					{isLead && " (lead)"}
+				</li>
+			))}
+		</ul>
+	);
+}
+
+function Projects({ projects, isSelf, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	const { shown, more } = projects;
+	if (shown.length === 0) {
+		const none = isSelf ? "You have created no project yet." : "No project of theirs that you can see.";
+		return <p className="text-ink-soft">{none}</p>;
+	}
+	return (
+		<>
+			<Table
+				caption="Projects they created"
+				captionHidden
+				rows={shown}
+				rowKey={({ slug }) => slug}
+				rowHref={({ slug }) => `${base}/projects/${slug}`}
+				columns={[
+					{ key: "name", header: "Name", cell: ({ name }) => name },
+					{
+						key: "state",
+						header: "State",
+						cell: ({ isPublic, status }) => (
+							<span className="inline-flex flex-wrap gap-1">
+								<Badge tone={isPublic ? "accent" : "neutral"}>{isPublic ? "Public" : "Private"}</Badge>
+								{status === "archived" && <Badge tone="warning">Archived</Badge>}
+							</span>
+						),
+					},
+					{
+						key: "updated",
+						header: "Changed",
+						cell: ({ updatedAt }) => <Time at={updatedAt} now={now} timeZone={timeZone} precision="day" />,
+					},
+				]}
+			/>
+			{more && (
+				<p className="mt-3 text-ink-soft">These are the newest; there are more in the list of projects.</p>
+			)}
+		</>
+	);
+}

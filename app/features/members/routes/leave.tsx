@@ -1,0 +1,69 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { getLeaving } from "../detail.server.ts";
+import { leaveShape } from "../forms.ts";
+import { leaveWorkspace } from "../removal.server.ts";
+import type { Route } from "./+types/leave";
+
+export const meta: Route.MetaFunction = () => [{ title: "Leave workspace · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, name, member } = tenant;
+	return { ...(await getLeaving(tenant)), base, workspace: name, me: member.id };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, leaveShape);
+	if (form.invalid) return form.invalid;
+	await form.keep(() => leaveWorkspace(tenant));
+	const flash = { text: `You left ${tenant.name}.` };
+	return redirect("/workspaces", { status: 303, headers: withFlash(flash) });
+}
+
+export default function LeaveWorkspace({ loaderData }: Route.ComponentProps) {
+	const { base, workspace, me, teams, isLastOwner } = loaderData;
+	return (
+		<Confirm
+			title={`Leave ${workspace}`}
+			consequences={[
+				"You cannot open this workspace any more, from the next page on. To come back you need an invitation.",
+				...(teams.length > 0 ? [`You leave your teams: ${teams.join(", ")}.`] : []),
+				"What you made stays: your projects are still there, with your name on them.",
+			]}
+			submitLabel="Leave workspace"
+			cancelHref={`${base}/members/${me}`}
+			values={{ to: "out" }}
+			disabledReason={isLastOwner ? "You are the only active owner, and a workspace needs one." : null}
+		>
+			{isLastOwner && <FirstThis base={base} />}
+		</Confirm>
+	);
+}
+
+function FirstThis({ base }: { base: string }) {
+	return (
+		<Notice>
+			<p>Do one of these first:</p>
+			<ul className="bullets mt-1">
+				<li>
+					<a className="link" href={`${base}/members`}>
+						Choose a member
+					</a>{" "}
+					and transfer the ownership to them, or make them an owner too.
+				</li>
+				<li>
+					<a className="link" href={`${base}/settings/close`}>
+						Close the workspace
+					</a>{" "}
+					if nobody needs it any more.
+				</li>
+			</ul>
+		</Notice>
+	);
+}

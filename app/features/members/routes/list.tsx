@@ -1,0 +1,200 @@
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { countOpenRequests } from "#app/tenant/open-requests.server.ts";
+import { OpenRequestsNotice } from "#app/tenant/open-requests-notice.tsx";
+import { allows } from "#app/tenant/permissions.ts";
+import { Avatar } from "#app/ui/avatar.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { RoleBadge } from "#app/ui/role-badge.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { type ListQuery, listShape } from "../forms.ts";
+import { type ListedMember, listMembers } from "../list.server.ts";
+import { StandingBadge } from "../standing-badge.tsx";
+import type { Route } from "./+types/list";
+
+export const meta: Route.MetaFunction = () => [{ title: "Members · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { member, base, timeZone } = tenant;
+	const query = readQuery(request, listShape);
+	const manages = allows(member, "users:manage");
+	const [page, openRequests] = await Promise.all([
+		listMembers(tenant, query),
+		manages ? tenant.read(countOpenRequests) : 0,
+	]);
+	const cannotInvite = manages ? null : reasonAgainst(member, "users:manage");
+	return {
+		...page,
+		query,
+		base,
+		home: `${base}/members`,
+		me: member.id,
+		timeZone,
+		now: new Date(),
+		cannotInvite,
+		openRequests,
+	};
+}
+
+/** The list's address with some of its parts changed; defaults stay out of it. */
+function addressOf(home: string, query: ListQuery, changes: Partial<ListQuery>): string {
+	const { status, sort, ...rest } = { ...query, after: undefined, before: undefined, ...changes };
+	const search = new URLSearchParams();
+	for (const [name, value] of Object.entries(rest)) if (value) search.set(name, value);
+	if (status !== "active") search.set("status", status);
+	if (sort !== "name") search.set("sort", sort);
+	return search.size > 0 ? `${home}?${search}` : home;
+}
+
+export default function Members({ loaderData }: Route.ComponentProps) {
+	const { members, query, home, base, before, after, cannotInvite } = loaderData;
+	return (
+		<>
+			<OpenRequestsNotice base={base} open={loaderData.openRequests} />
+			<PageHeader
+				title="Members"
+				description={<p>Everybody in this workspace, and what each of them is here.</p>}
+				actions={
+					<ButtonLink href={`${base}/invitations`} disabledReason={cannotInvite}>
+						Invite people
+					</ButtonLink>
+				}
+			/>
+			<Filters {...loaderData} />
+			{members.length === 0 ? (
+				<Empty title="No member fits">
+					Try fewer words, another role or team, or look among all of them.
+				</Empty>
+			) : (
+				<List {...loaderData} />
+			)}
+			<Pager
+				label="Members"
+				previousHref={before && addressOf(home, query, { before })}
+				nextHref={after && addressOf(home, query, { after })}
+			>
+				{members.length === 0 ? undefined : `${members.length} on this page`}
+			</Pager>
+		</>
+	);
+}
+
+function Filters({ query, home, roles, teams }: Route.ComponentProps["loaderData"]) {
+	const anyRole = { value: "", label: "Any role" };
+	const anyTeam = { value: "", label: "Any team" };
+	const filtered = query.q || query.role || query.team || query.status !== "active";
+	return (
+		<FilterBar
+			label="Members"
+			action={home}
+			search={{ name: "q", label: "Search members", value: query.q }}
+			selects={[
+				{
+					name: "role",
+					label: "Role",
+					value: query.role,
+					options: [anyRole, ...roles.map(({ key, name }) => ({ value: key, label: name }))],
+				},
+				{
+					name: "team",
+					label: "Team",
+					value: query.team,
+					options: [anyTeam, ...teams.map(({ slug, name }) => ({ value: slug, label: name }))],
+				},
+				{
+					name: "status",
+					label: "Status",
+					value: query.status,
+					options: [
+						{ value: "active", label: "Active" },
+						{ value: "suspended", label: "Suspended" },
+						{ value: "left", label: "Left or removed" },
+						{ value: "all", label: "All" },
+					],
+				},
+			]}
+			values={{ sort: query.sort === "name" ? undefined : query.sort }}
+			clearHref={filtered ? addressOf(home, { status: "active", sort: query.sort }, {}) : undefined}
+		/>
+	);
+}
+
+function List({ members, query, home, base, me, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	const sortBy = (sort: ListQuery["sort"], direction: "ascending" | "descending") => ({
+		href: addressOf(home, query, { sort }),
+		direction: query.sort === sort ? direction : undefined,
+	});
+	return (
+		<Table<ListedMember>
+			caption="Members"
+			captionHidden
+			rows={members}
+			rowKey={({ id }) => id}
+			columns={[
+				{
+					key: "name",
+					header: "Name",
+					cell: (member) => <Name member={member} href={`${home}/${member.id}`} isMe={member.id === me} />,
+					sort: sortBy("name", "ascending"),
+				},
+				{ key: "role", header: "Role", cell: ({ role, color }) => <RoleBadge name={role} color={color} /> },
+				{
+					key: "teams",
+					header: "Teams",
+					cell: ({ teams }) => <Teams teams={teams} home={`${base}/teams`} />,
+				},
+				{ key: "state", header: "State", cell: ({ standing }) => <StandingBadge standing={standing} /> },
+				{
+					key: "joined",
+					header: "Joined",
+					cell: ({ joinedAt }) => <Time at={joinedAt} timeZone={timeZone} precision="day" />,
+					sort: sortBy("joined", "descending"),
+				},
+				{
+					key: "seen",
+					header: "Last seen",
+					cell: ({ lastSeenAt }) =>
+						lastSeenAt ? <Time at={lastSeenAt} now={now} timeZone={timeZone} precision="day" /> : "Never",
+					sort: sortBy("seen", "descending"),
+				},
+			]}
+		/>
+	);
+}
+
+function Name({ member, href, isMe }: { member: ListedMember; href: string; isMe: boolean }) {
+	const { id, name, email } = member;
+	return (
+		<span className="flex items-center gap-3">
+			<Avatar name={name} id={id} />
+			<span className="min-w-0 wrap-anywhere">
+				<a href={href}>
+					<bdi>{name}</bdi>
+				</a>
+				{isMe && <span className="font-normal text-ink-soft"> (you)</span>}
+				{email && email !== name && (
+					<span className="block text-small font-normal text-ink-soft">{email}</span>
+				)}
+			</span>
+		</span>
+	);
+}
+
+function Teams({ teams, home }: { teams: ListedMember["teams"]; home: string }) {
+	if (teams.length === 0) return <span className="text-ink-soft">None</span>;
+	return teams.map(({ name, slug }, index) => (
+		<span key={slug}>
+			{index > 0 && ", "}
+			<a className="link" href={`${home}/${slug}`}>
+				<bdi>{name}</bdi>
+			</a>
+		</span>
+	));
+}

@@ -1,0 +1,54 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { getMemberToChange } from "../detail.server.ts";
+import { ownershipShape } from "../forms.ts";
+import { transferOwnership } from "../ownership.server.ts";
+import type { Route } from "./+types/ownership";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Transfer ownership to ${loaderData?.name ?? "a member"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { member, reasons } = await getMemberToChange(tenant, params.member, "organization:manage");
+	const { id, name } = member;
+	return { id, name, reason: reasons.handOver, workspace: tenant.name, home: `${tenant.base}/members` };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, ownershipShape);
+	if (form.invalid) return form.invalid;
+	const { id, name } = await form.keep(() => transferOwnership(tenant, params.member));
+	return redirect(`${tenant.base}/members/${id}`, {
+		status: 303,
+		headers: withFlash({ text: `${name} owns this workspace now, and you are Admin.` }),
+	});
+}
+
+export default function TransferOwnership({ loaderData }: Route.ComponentProps) {
+	const { id, name, reason, workspace, home } = loaderData;
+	const here = `${home}/${id}`;
+	return (
+		<Confirm
+			title={`Transfer ownership to ${name}`}
+			breadcrumbs={[
+				{ label: "Members", href: home },
+				{ label: name, href: here },
+			]}
+			consequences={[
+				`${name} becomes an owner of ${workspace} and can do everything in it, closing it included.`,
+				"You become Admin in the same moment. You cannot take this back yourself: only an owner can make you one again.",
+				"Nothing else changes: projects, teams and everybody else's role stay as they are.",
+			]}
+			submitLabel="Transfer ownership"
+			cancelHref={here}
+			values={{ to: "theirs" }}
+			disabledReason={reason}
+		/>
+	);
+}

@@ -1,0 +1,77 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { getMemberToChange } from "../detail.server.ts";
+import { removalShape } from "../forms.ts";
+import { readmitMember, removeMember } from "../removal.server.ts";
+import type { Route } from "./+types/remove";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData?.gone ? "Let in" : "Remove"} ${loaderData?.name ?? "member"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { member, teams, reasons, isSelf } = await getMemberToChange(tenant, params.member);
+	if (isSelf) throw redirect(`${tenant.base}/leave`, 303);
+	const gone = member.standing === "left";
+	return {
+		...{ id: member.id, name: member.name, role: member.role.name, teams: teams.map(({ name }) => name) },
+		...{ gone, home: `${tenant.base}/members`, reason: gone ? reasons.readmit : reasons.remove },
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, removalShape);
+	if (form.invalid) return form.invalid;
+	const home = `${tenant.base}/members`;
+	if (form.values.to === "in") {
+		const { id, name } = await form.keep(() => readmitMember(tenant, params.member));
+		return redirect(`${home}/${id}`, { status: 303, headers: withFlash({ text: `${name} is in again.` }) });
+	}
+	const { id, name } = await form.keep(() => removeMember(tenant, params.member));
+	const undo = { action: `${home}/${id}/remove`, values: { to: "in" } };
+	return redirect(home, { status: 303, headers: withFlash({ text: `Removed ${name}.`, undo }) });
+}
+
+export default function RemoveMember({ loaderData }: Route.ComponentProps) {
+	const { id, name, role, teams, gone, reason, home } = loaderData;
+	const here = `${home}/${id}`;
+	const common = {
+		breadcrumbs: [
+			{ label: "Members", href: home },
+			{ label: name, href: here },
+		],
+		cancelHref: here,
+		disabledReason: reason,
+	};
+	return gone ? (
+		<Confirm
+			{...common}
+			tone="neutral"
+			title={`Let ${name} in again`}
+			consequences={[
+				`They are ${role} again, as they were when they were removed.`,
+				"They are in the teams again that they were taken out of, as far as these are still there.",
+			]}
+			submitLabel="Let in again"
+			values={{ to: "in" }}
+		/>
+	) : (
+		<Confirm
+			{...common}
+			title={`Remove ${name}`}
+			consequences={[
+				"They cannot open this workspace any more, from their next click on.",
+				...(teams.length > 0 ? [`They leave their teams: ${teams.join(", ")}.`] : []),
+				"What they made stays: their projects are still here, with their name on them.",
+				"The next page offers to undo this. Later, their own page lets them in again.",
+			]}
+			submitLabel="Remove from workspace"
+			values={{ to: "out" }}
+		/>
+	);
+}

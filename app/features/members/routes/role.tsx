@@ -1,0 +1,100 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { changeRole } from "../change.server.ts";
+import { roleShape } from "../forms.ts";
+import { getRoleChoice } from "../role-choice.server.ts";
+import type { Route } from "./+types/role";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Change role of ${loaderData?.name ?? "member"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	return { ...(await getRoleChoice(tenant, params.member)), home: `${tenant.base}/members` };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, roleShape);
+	if (form.invalid) return form.invalid;
+	const saved = await form.keep(() => changeRole(tenant, params.member, form.values));
+	if (saved.outcome === "unknown")
+		return form.again({ role: ["Choose one of the roles that are there"] }, 422);
+	if (saved.outcome === "unsure") {
+		return form.again({ understood: ["Say that you know what you give away"] }, 422);
+	}
+	if (saved.outcome === "stale") {
+		const again = form.again({
+			"": [
+				`Somebody made ${saved.member.name} ${saved.member.role.name} since you opened this page. Nothing was changed.`,
+			],
+		});
+		return data({ ...again.data, stale: true }, again.init ?? undefined);
+	}
+	const { member, to } = saved;
+	const here = `${tenant.base}/members/${member.id}`;
+	const isSelf = member.id === tenant.member.id;
+	const text = isSelf ? `You are ${to.name} now.` : `${member.name} is ${to.name} now.`;
+	const undo = { action: `${here}/role`, values: { role: member.role.key, shown: to.key } };
+	return redirect(here, { status: 303, headers: withFlash({ text, ...(!isSelf && { undo }) }) });
+}
+
+export default function ChangeRole({ loaderData, actionData }: Route.ComponentProps) {
+	const { id, name, role, roles, isSelf, reason, home } = loaderData;
+	const here = `${home}/${id}`;
+	const [form, fields] = useForm({
+		id: "role",
+		lastResult: actionData?.result,
+		constraint: getZodConstraint(roleShape),
+		// Without script the browser's own checks are all there is before the server's.
+		defaultNoValidate: false,
+		defaultValue: { role: role.key, understood: undefined },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<PageHeader
+				title={isSelf ? "Change your own role" : `Change role of ${name}`}
+				breadcrumbs={[
+					{ label: "Members", href: home },
+					{ label: name, href: here },
+				]}
+				description={<p>{`${isSelf ? "Your" : "Their"} role is ${role.name}.`}</p>}
+			/>
+			{isSelf && !reason && (
+				<Notice tone="warning">
+					This is your own role. What another role does not include you cannot do any more from the next page
+					on, and you cannot take it back yourself: somebody else has to give it to you again.
+				</Notice>
+			)}
+			<form method="post" {...getFormProps(form)} className="stack">
+				{/* Not conform's own value: after a stale choice the next attempt builds on what is there now. */}
+				<input type="hidden" name="shown" value={role.key} />
+				<RadioGroup {...choiceProps(fields.role)} label="Role" options={roles} />
+				{isSelf && (
+					<Checkbox
+						{...checkboxProps(fields.understood)}
+						label="I know that I cannot take this back myself"
+						required
+					/>
+				)}
+				<div className="row">
+					<Button disabledReason={reason}>Change role</Button>
+					<ButtonLink variant="quiet" href={here}>
+						Cancel
+					</ButtonLink>
+				</div>
+			</form>
+		</>
+	);
+}

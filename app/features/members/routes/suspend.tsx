@@ -1,0 +1,78 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { reactivateMember, suspendMember } from "../change.server.ts";
+import { getMemberToChange } from "../detail.server.ts";
+import { refuseGone } from "../find.server.ts";
+import { suspensionShape } from "../forms.ts";
+import type { Route } from "./+types/suspend";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData?.suspended ? "Reactivate" : "Suspend"} ${loaderData?.name ?? "member"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { member, reasons } = await getMemberToChange(tenant, params.member);
+	if (member.standing === "left") refuseGone(member);
+	const suspended = member.standing === "suspended";
+	return {
+		...{ id: member.id, name: member.name, suspended, home: `${tenant.base}/members` },
+		reason: suspended ? reasons.reactivate : reasons.suspend,
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, suspensionShape);
+	if (form.invalid) return form.invalid;
+	const suspending = form.values.to === "suspended";
+	const { id, name } = await form.keep(() =>
+		(suspending ? suspendMember : reactivateMember)(tenant, params.member),
+	);
+	const here = `${tenant.base}/members/${id}`;
+	const flash = suspending
+		? { text: `Suspended ${name}.`, undo: { action: `${here}/suspend`, values: { to: "active" } } }
+		: { text: `${name} is in again.` };
+	return redirect(here, { status: 303, headers: withFlash(flash) });
+}
+
+export default function SuspendMember({ loaderData }: Route.ComponentProps) {
+	const { id, name, suspended, reason, home } = loaderData;
+	const here = `${home}/${id}`;
+	const common = {
+		breadcrumbs: [
+			{ label: "Members", href: home },
+			{ label: name, href: here },
+		],
+		cancelHref: here,
+		disabledReason: reason,
+	};
+	return suspended ? (
+		<Confirm
+			{...common}
+			tone="neutral"
+			title={`Reactivate ${name}`}
+			consequences={[
+				"They can open this workspace again at once.",
+				"They have the role and the teams they had before.",
+			]}
+			submitLabel="Reactivate"
+			values={{ to: "active" }}
+		/>
+	) : (
+		<Confirm
+			{...common}
+			title={`Suspend ${name}`}
+			consequences={[
+				"They cannot open this workspace any more, from their next click on, until somebody reactivates them.",
+				"They keep their role, their teams and everything they made.",
+				"They are not told by mail.",
+			]}
+			submitLabel="Suspend"
+			values={{ to: "suspended" }}
+		/>
+	);
+}

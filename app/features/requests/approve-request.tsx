@@ -1,0 +1,121 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { PERMISSIONS, type Permission } from "#app/tenant/permissions.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { RoleBadge } from "#app/ui/role-badge.tsx";
+import { Time } from "#app/ui/time.tsx";
+import type { getRequest, Offer } from "./find.server.ts";
+
+type ApproveRequestProps = {
+	request: Awaited<ReturnType<typeof getRequest>>;
+	base: string;
+	timeZone: string;
+	now: Date;
+	result: SubmissionResult<string[]> | undefined;
+};
+
+/** The page on which a request is approved: which role to give, and what each would change. */
+export function ApproveRequest({ request, base, timeZone, now, result }: ApproveRequestProps) {
+	const { name, offers, cannotApprove } = request;
+	const [form, fields] = useForm<{ role: string; confirmed: boolean }>({
+		id: "approve",
+		lastResult: result,
+		defaultNoValidate: false,
+	});
+	const possible = offers.some(({ reason }) => reason === null);
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<PageHeader
+				title={`Approve the request of ${name}`}
+				breadcrumbs={[{ label: "Requests", href: `${base}/requests` }]}
+			/>
+			<div className="stack">
+				<RequestFacts request={request} timeZone={timeZone} now={now} />
+				{possible ? (
+					<form method="post" {...getFormProps(form)} className="stack">
+						<RadioGroup
+							{...choiceProps(fields.role)}
+							label="Role to give"
+							hint="Each of these includes the permission. A member has one role: this takes the place of the present one."
+							required
+							options={offers.map(optionOf)}
+						/>
+						{offers.some(({ lost, reason }) => lost.length > 0 && reason === null) && (
+							<Checkbox
+								{...checkboxProps(fields.confirmed)}
+								label="Take away what the role does not include"
+								hint="Only for a role that takes something away."
+							/>
+						)}
+						<div className="row">
+							<Button disabledReason={cannotApprove}>Approve request</Button>
+							<ButtonLink variant="quiet" href={`${base}/requests`}>
+								Cancel
+							</ButtonLink>
+						</div>
+					</form>
+				) : (
+					<NoRole request={request} base={base} />
+				)}
+			</div>
+		</>
+	);
+}
+
+/** Who asks for what, and why. */
+export function RequestFacts({
+	request: { name, present, permission, message, createdAt },
+	timeZone,
+	now,
+}: Pick<ApproveRequestProps, "request" | "timeZone" | "now">) {
+	return (
+		<DescriptionList
+			items={[
+				{ term: "Who asks", details: <bdi>{name}</bdi> },
+				{ term: "Present role", details: present && <RoleBadge name={present.name} color={present.color} /> },
+				{
+					term: "Permission",
+					details: permission ? PERMISSIONS[permission].description : "One that is no more",
+				},
+				{ term: "Message", details: message && <span className="prose">{message}</span> },
+				{ term: "Asked", details: <Time at={createdAt} timeZone={timeZone} now={now} /> },
+			]}
+		/>
+	);
+}
+
+function optionOf({ key, name, gained, lost, reason }: Offer) {
+	const changes = [
+		gained.length > 0 && `Adds: ${listOf(gained)}.`,
+		lost.length > 0 && `Takes away: ${listOf(lost)}.`,
+		gained.length + lost.length === 0 && "Changes nothing: they may do it already.",
+		reason && `${reason} So you cannot give this role.`,
+	].filter(Boolean);
+	return { value: key, label: name, hint: changes.join(" "), disabled: reason !== null };
+}
+
+const listOf = (permissions: Permission[]) =>
+	permissions.map((permission) => PERMISSIONS[permission].description.toLowerCase()).join("; ");
+
+function NoRole({ request, base }: Pick<ApproveRequestProps, "request" | "base">) {
+	const { permission, present, cannotMakeRole } = request;
+	const start = new URLSearchParams({ ...(present && { from: present.key }), add: permission ?? "" });
+	return (
+		<Empty
+			title="There is no role that you could give for this"
+			action={
+				<ButtonLink href={`${base}/settings/roles/new?${start}`} disabledReason={cannotMakeRole}>
+					Make a role that includes it
+				</ButtonLink>
+			}
+		>
+			No role includes this permission that your own role covers. Make one, or leave the request to somebody
+			who can do more.
+		</Empty>
+	);
+}

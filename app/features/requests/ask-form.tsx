@@ -1,0 +1,44 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { isPermission } from "#app/tenant/catalog.ts";
+import { PERMISSIONS } from "#app/tenant/permissions.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { TextArea, textAreaProps } from "#app/ui/field.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { type AskValues, askShape } from "./forms.ts";
+
+/** A request that came back with problems, everything typed still there. */
+export function AskForm({ result, cancelHref }: { result: SubmissionResult<string[]>; cancelHref: string }) {
+	const [form, fields] = useForm<AskValues>({
+		id: "ask",
+		lastResult: result,
+		constraint: getZodConstraint(askShape),
+		defaultNoValidate: false,
+	});
+	const permission = String(fields.permission.initialValue ?? "");
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<PageHeader
+				title="Ask for a permission"
+				description={isPermission(permission) ? PERMISSIONS[permission].description : undefined}
+			/>
+			<form method="post" {...getFormProps(form)} className="stack">
+				<input id={fields.permission.id} type="hidden" name="permission" value={permission} />
+				<TextArea
+					{...textAreaProps(fields.message)}
+					label="Message"
+					hint="What you need it for, for those who decide. Optional."
+					rows={3}
+				/>
+				<div className="row">
+					<Button>Ask for this permission</Button>
+					<ButtonLink variant="quiet" href={cancelHref}>
+						Cancel
+					</ButtonLink>
+				</div>
+			</form>
+		</>
+	);
+}

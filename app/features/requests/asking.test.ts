@@ -1,0 +1,143 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import { dismiss } from "#app/tenant/membership.server.ts";
+import { countOpenRequests } from "#app/tenant/open-requests.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { atOnce, valuesOf } from "#tests/support/at-once.ts";
+import { aRequest } from "#tests/support/request.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import { askShape } from "./forms.ts";
+import { listRequests, OPEN_SHOWN, PAGE_SIZE } from "./list.server.ts";
+import { makeRequest } from "./requests.server.ts";
+
+let lanes: Lanes;
+let record: TenantRecord;
+let owner: Tenant;
+let admin: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	record = await aTenant(lanes);
+	owner = await aMember(lanes, record, "owner", { firstName: "Olga", lastName: "Owner" });
+	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+test("a request arrives as a task with those who decide, and its maker sees it; others see nothing", async () => {
+	const member = await aMember(lanes, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
+	const id = await aRequest(member, "projects:create", "For the launch.\nPlease.");
+	const other = await aMember(lanes, record, "member");
+
+	const task = (await listRequests(admin, {})).open.find((one) => String(one.id) === id);
+	expect(task).toMatchObject({
+		userId: member.member.id,
+		name: "Vic Viewer",
+		permission: "projects:create",
+		message: "For the launch.\nPlease.",
+		status: "open",
+	});
+	expect((await listRequests(member, {})).open.map((one) => String(one.id))).toEqual([id]);
+	expect((await listRequests(other, {})).open).toEqual([]);
+});
+
+test("asked twice it is one request, also at the same moment; another permission is another", async () => {
+	const member = await aMember(lanes, record, "viewer");
+	const ask = () => makeRequest(member, { permission: "teams:manage" });
+
+	const answers = valuesOf(await atOnce(`"${record.schemaName}".permission_requests`, [ask, ask]));
+
+	expect(answers.sort()).toEqual(["already asked", "asked"]);
+	expect(await ask()).toBe("already asked");
+	expect(await makeRequest(member, { permission: "audit:view" })).toBe("asked");
+	expect((await listRequests(member, {})).open).toHaveLength(2);
+});
+
+test("what somebody has already is not asked for, and what is no permission cannot be", async () => {
+	expect(await makeRequest(admin, { permission: "projects:edit:own" })).toBe("has it");
+	expect(await makeRequest(owner, { permission: "*" })).toBe("has it");
+	for (const permission of ["projects:fly", "constructor", "", undefined]) {
+		expect(askShape.safeParse({ permission }).success).toBe(false);
+	}
+	expect(askShape.safeParse({ permission: "*", message: "x".repeat(501) }).success).toBe(false);
+});
+
+test("open requests are counted for those who decide, and for nobody else", async () => {
+	const house = await aTenant(lanes);
+	const [deciding, viewer, leaving] = await Promise.all(
+		["admin", "viewer", "viewer"].map((role) => aMember(lanes, house, role)),
+	);
+	if (!deciding || !viewer || !leaving) throw new Error("members are missing");
+	const count = (tenant: Tenant) => tenant.read(countOpenRequests);
+	expect(await count(deciding)).toBe(0);
+	await makeRequest(viewer, { permission: "projects:create" });
+	await makeRequest(viewer, { permission: "teams:manage" });
+	await makeRequest(leaving, { permission: "teams:manage" });
+	await deciding.write(async (writing) => {
+		writing.authorize("users:manage");
+		await dismiss(writing, house.id, leaving.member.id, "removed");
+	});
+
+	expect(await count(deciding)).toBe(2);
+	expect(await count(viewer)).toBe(0);
+});
+
+test("decided requests are paged, newest first, each on one page, forwards and back", async () => {
+	const house = await aTenant(lanes);
+	const deciding = await aMember(lanes, house, "admin");
+	const viewer = await aMember(lanes, house, "viewer");
+	const total = 2 * PAGE_SIZE + 3;
+	await viewer.write(async (writing) => {
+		writing.authorizeSelf(writing.member.id);
+		const { permissionRequests } = writing.tables;
+		await writing.db.insert(permissionRequests).values(
+			Array.from({ length: total }, () => ({
+				userId: viewer.member.id,
+				permission: "projects:create",
+				status: "declined" as const,
+			})),
+		);
+		await writing.record("request.made", { id: 1, name: "x", member: "x", permission: "x" });
+	});
+
+	const pages: number[][] = [];
+	let after: number | undefined;
+	do {
+		const page = await listRequests(deciding, { after });
+		pages.push(page.decided.map(({ id }) => id));
+		after = page.after;
+	} while (after !== undefined);
+
+	expect(pages.map((page) => page.length)).toEqual([PAGE_SIZE, PAGE_SIZE, 3]);
+	expect(pages.flat()).toEqual(Array.from({ length: total }, (_, number) => total - number));
+	const back = await listRequests(deciding, { before: pages[2]?.[0] });
+	expect(back.decided.map(({ id }) => id)).toEqual(pages[1]);
+	const first = await listRequests(deciding, { before: pages[1]?.[0] });
+	expect([first.before, first.decided.map(({ id }) => id)]).toEqual([undefined, pages[0]]);
+});
+
+test("of very many open requests the oldest are shown, and that there are more", async () => {
+	const house = await aTenant(lanes);
+	const deciding = await aMember(lanes, house, "admin");
+	await deciding.write(async (writing) => {
+		writing.authorizeSelf(writing.member.id);
+		const { permissionRequests } = writing.tables;
+		await writing.db.insert(permissionRequests).values(
+			Array.from({ length: OPEN_SHOWN + 5 }, (_, number) => ({
+				userId: deciding.member.id,
+				permission: `retired:${number}`,
+			})),
+		);
+		await writing.record("request.made", { id: 1, name: "x", member: "x", permission: "x" });
+	});
+
+	const { open, more } = await listRequests(deciding, {});
+
+	expect([open.length, more, open[0]?.id]).toEqual([OPEN_SHOWN, true, 1]);
+	expect(open[0]?.permission, "a permission that is no more").toBeUndefined();
+	const [row] = await deciding.read(({ db, tables: { permissionRequests } }) =>
+		db.select({ n: sql<number>`count(*)::int` }).from(permissionRequests),
+	);
+	expect(row?.n).toBe(OPEN_SHOWN + 5);
+});

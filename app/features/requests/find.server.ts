@@ -1,0 +1,126 @@
+import { and, eq, getTableColumns, isNull } from "drizzle-orm";
+import { refuse } from "#app/platform/refusal.ts";
+import { difference, held, isPermission } from "#app/tenant/catalog.ts";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { fullName } from "#app/tenant/member-name.ts";
+import { holds, type Permission } from "#app/tenant/permissions.ts";
+import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { PermissionRequest } from "#db/schema/tenant/index.ts";
+
+/** A role that could be given for a request: what it adds and takes away, and why this member cannot give it. */
+export type Offer = {
+	key: string;
+	name: string;
+	gained: Permission[];
+	lost: Permission[];
+	reason: string | null;
+};
+
+/**
+ * An open request with who asks and, for approving it, every role that includes the permission.
+ * Refuses: 404, 403 `users:manage`, 409 when it is decided.
+ */
+export function getRequest(tenant: Tenant, id: string) {
+	return tenant.read(async (reading) => {
+		reading.authorize("users:manage");
+		const [request, roles] = await Promise.all([findRequest(reading, id), findRoles(reading)]);
+		if (request.status !== "open") return refuseDecided(reading, tenant, request);
+		const { firstName, lastName, email, role, message, createdAt } = request;
+		const permission = permissionOf(request);
+		const present = roles.find(({ key }) => key === role);
+		return {
+			id: request.id,
+			message,
+			createdAt,
+			permission,
+			name: fullName({ firstName, lastName, email }),
+			present: present && { key: present.key, name: present.name, color: present.color },
+			// Whoever may not change this member's role cannot approve at all.
+			cannotApprove: present ? reasonAgainstChanging(reading, present) : null,
+			offers: permission ? offersFor(reading, permission, roles, present) : [],
+			cannotMakeRole: reading.can("roles:manage") ? null : reasonAgainst(reading.member, "roles:manage"),
+		};
+	});
+}
+
+function reasonAgainstChanging({ member }: Reading, present: Role): string | null {
+	return (
+		reasonAgainstGiving(member, present) &&
+		`Their role, ${present.name}, allows more than yours does, so it is not yours to change.`
+	);
+}
+
+function offersFor(
+	{ member }: Reading,
+	permission: Permission,
+	roles: Role[],
+	present: Role | undefined,
+): Offer[] {
+	return (
+		roles
+			.filter((role) => holds(role.permissions, permission))
+			// The narrowest first: it is the one that is wanted most often.
+			.sort((one, other) => held(one.permissions).length - held(other.permissions).length)
+			.map((role) => ({
+				key: role.key,
+				name: role.name,
+				...difference(present?.permissions ?? [], role.permissions),
+				reason: reasonAgainstGiving(member, role),
+			}))
+	);
+}
+
+async function findRequest({ db, tables }: Reading, id: string) {
+	const { permissionRequests: requests, users } = tables;
+	const { firstName, lastName, email, role } = users;
+	const [found] = await db
+		.select({ ...getTableColumns(requests), firstName, lastName, email, role })
+		.from(requests)
+		.innerJoin(users, eq(users.id, requests.userId))
+		.where(and(eq(requests.id, numberOf(id)), isNull(users.leftAt)));
+	return found ?? refuseUnknown();
+}
+
+/** The id in an address; 0, which no request has, for anything else. */
+export const numberOf = (id: string): number => (/^[1-9]\d{0,8}$/.test(id) ? Number(id) : 0);
+
+/** The permission asked for; undefined when a newer version of the product knows it no more. */
+export function permissionOf({ permission }: { permission: string }): Permission | undefined {
+	return isPermission(permission) ? permission : undefined;
+}
+
+/** The second of two who decide reads what the first one did. Refuses: 409. */
+export async function refuseDecided(
+	reading: Reading,
+	{ base }: Tenant,
+	request: Pick<PermissionRequest, "status" | "decidedBy" | "grantedRole" | "answer">,
+): Promise<never> {
+	const { users } = reading.tables;
+	const { firstName, lastName, email } = users;
+	const [[who], roles] = await Promise.all([
+		reading.db
+			.select({ firstName, lastName, email })
+			.from(users)
+			.where(eq(users.id, request.decidedBy ?? "")),
+		findRoles(reading),
+	]);
+	const role = roles.find(({ key }) => key === request.grantedRole)?.name ?? request.grantedRole;
+	const answer = request.answer ? `: “${request.answer}”` : "";
+	const what =
+		request.status === "approved" ? `approved it and gave the role ${role}` : `declined it${answer}`;
+	return refuse(409, {
+		title: "This request has been decided",
+		message: `${who ? fullName(who) : "Somebody"} ${what}. Nothing was changed now.`,
+		links: [{ label: "Requests", href: `${base}/requests` }],
+	});
+}
+
+/** Refuses: 404. */
+export function refuseUnknown(): never {
+	return refuse(404, {
+		title: "No such request",
+		message:
+			"There is no request at this address, or whoever asked has left. Look for it in the list of requests.",
+	});
+}

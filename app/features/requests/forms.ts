@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { CATALOG } from "#app/tenant/catalog.ts";
+import type { Permission } from "#app/tenant/permissions.ts";
+import { LONGEST_MESSAGE } from "#app/tenant/refused.ts";
+
+const words = (what: string) =>
+	z
+		.string()
+		.trim()
+		.max(LONGEST_MESSAGE, { error: `Use ${LONGEST_MESSAGE} characters or fewer for the ${what}` })
+		.optional();
+
+/** What a refusal's form sends: the permission that was missing, and some words. */
+export const askShape = z.object({
+	permission: z.enum(CATALOG as [Permission, ...Permission[]], {
+		error: "This is not a permission of this workspace: open the page that refused you anew",
+	}),
+	message: words("message"),
+});
+
+/** The role to give; `confirmed` when it takes something away too. */
+export const approveShape = z.object({
+	role: z.string({ error: "Choose the role to give" }).max(50),
+	confirmed: z.boolean().default(false),
+});
+
+export const declineShape = z.object({ answer: words("answer") });
+
+export type AskValues = z.output<typeof askShape>;
+
+const id = z.coerce.number().pipe(z.int32().min(1));
+
+/** What the list's address can say: where the page of decided requests begins. */
+export const listShape = z.object({ after: id.optional(), before: id.optional() });
+
+export type ListQuery = z.output<typeof listShape>;

@@ -1,0 +1,115 @@
+import { aliasedTable, and, asc, desc, eq, gt, isNull, lt, ne, type SQL } from "drizzle-orm";
+import { fullName } from "#app/tenant/member-name.ts";
+import type { Permission } from "#app/tenant/permissions.ts";
+import { findRoles } from "#app/tenant/roles.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { PermissionRequest } from "#db/schema/tenant/index.ts";
+import { permissionOf } from "./find.server.ts";
+import type { ListQuery } from "./forms.ts";
+
+/** A request as a list shows it. */
+export type ListedRequest = {
+	id: number;
+	/** Who asks. */
+	userId: string;
+	name: string;
+	suspended: boolean;
+	/** Undefined when the catalog knows it no more. */
+	permission: Permission | undefined;
+	message: string | null;
+	status: "open" | "approved" | "declined";
+	createdAt: Date;
+	/** Who decided, when there was a decision. */
+	decidedBy: string | undefined;
+	decidedAt: Date | null;
+	answer: string | null;
+	/** The name of the role it was granted by. */
+	role: string | undefined;
+};
+
+/** The oldest come first: whoever decides these sees the next. */
+export const OPEN_SHOWN = 50;
+export const PAGE_SIZE = 20;
+
+/**
+ * The requests: everybody's for those who decide, their own for others. Open ones first, as tasks; beneath them one
+ * page of the decided, newest first.
+ */
+export function listRequests(tenant: Tenant, query: ListQuery) {
+	return tenant.read(async (reading) => {
+		const decides = reading.can("users:manage");
+		const { permissionRequests: requests } = reading.tables;
+		const mine = decides ? undefined : eq(requests.userId, reading.member.id);
+		const [open, decided] = await Promise.all([findOpen(reading, mine), findDecided(reading, mine, query)]);
+		return { decides, open: open.slice(0, OPEN_SHOWN), more: open.length > OPEN_SHOWN, ...decided };
+	});
+}
+
+async function findOpen(reading: Reading, mine: SQL | undefined): Promise<ListedRequest[]> {
+	const { permissionRequests: requests, users } = reading.tables;
+	const rows = await select(reading)
+		.where(and(eq(requests.status, "open"), isNull(users.leftAt), mine))
+		.orderBy(asc(requests.id))
+		.limit(OPEN_SHOWN + 1);
+	return listed(reading, rows);
+}
+
+/** By id, which grows with time: a cursor that needs no second value. */
+async function findDecided(reading: Reading, mine: SQL | undefined, { after, before }: ListQuery) {
+	const { permissionRequests: requests } = reading.tables;
+	const backwards = before !== undefined;
+	const cursor = before ?? after;
+	const beyond = cursor === undefined ? undefined : (backwards ? gt : lt)(requests.id, cursor);
+	const rows = await select(reading)
+		.where(and(ne(requests.status, "open"), mine, beyond))
+		.orderBy((backwards ? asc : desc)(requests.id))
+		// One more than shown tells whether there is a next page.
+		.limit(PAGE_SIZE + 1);
+	const more = rows.length > PAGE_SIZE;
+	const page = rows.slice(0, PAGE_SIZE);
+	const decided = await listed(reading, backwards ? page.reverse() : page);
+	const [first, last] = [decided[0], decided.at(-1)];
+	return {
+		decided,
+		after: last && (backwards || more) ? last.id : undefined,
+		before: first && (backwards ? more : cursor !== undefined) ? first.id : undefined,
+	};
+}
+
+function select({ db, tables }: Reading) {
+	const { permissionRequests: requests, users } = tables;
+	const deciders = aliasedTable(users, "deciders");
+	return db
+		.select({
+			request: requests,
+			asker: nameOf(users),
+			isActive: users.isActive,
+			decider: nameOf(deciders),
+		})
+		.from(requests)
+		.innerJoin(users, eq(users.id, requests.userId))
+		.leftJoin(deciders, eq(deciders.id, requests.decidedBy));
+}
+
+function nameOf({ firstName, lastName, email }: Reading["tables"]["users"]) {
+	return { firstName, lastName, email };
+}
+
+type Name = { firstName: string | null; lastName: string | null; email: string };
+type Row = { request: PermissionRequest; asker: Name; isActive: boolean; decider: Name | null };
+
+async function listed(reading: Reading, rows: Row[]): Promise<ListedRequest[]> {
+	const granted = rows.some(({ request }) => request.grantedRole) ? await findRoles(reading) : [];
+	const roleNames = new Map(granted.map(({ key, name }) => [key, name]));
+	return rows.map(({ request, asker, isActive, decider }) => {
+		const { id, userId, message, status, createdAt, decidedAt, answer, grantedRole } = request;
+		return {
+			...{ id, userId, message, status, createdAt, decidedAt, answer },
+			name: fullName(asker),
+			suspended: !isActive,
+			permission: permissionOf(request),
+			decidedBy: decider ? fullName(decider) : undefined,
+			role: grantedRole ? (roleNames.get(grantedRole) ?? grantedRole) : undefined,
+		};
+	});
+}

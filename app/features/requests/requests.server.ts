@@ -1,0 +1,140 @@
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
+import { difference, missingFrom } from "#app/tenant/catalog.ts";
+import { fullName } from "#app/tenant/member-name.ts";
+import { assignRole, findMemberRow, lockOwners, type MemberRow } from "#app/tenant/membership.server.ts";
+import { holds, type Permission } from "#app/tenant/permissions.ts";
+import { findRoles, type Role } from "#app/tenant/roles.server.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { PermissionRequest } from "#db/schema/tenant/index.ts";
+import { numberOf, permissionOf, refuseDecided, refuseUnknown } from "./find.server.ts";
+import type { AskValues } from "./forms.ts";
+
+/** What became of a request. */
+export type Asked = "asked" | "already asked" | "has it";
+
+/** Asks for a permission, once however often it is sent. Records: request.made. */
+export function makeRequest(tenant: Tenant, { permission, message }: AskValues): Promise<Asked> {
+	return tenant.write(async (writing) => {
+		const { db, member, tables } = writing;
+		const { permissionRequests: requests } = tables;
+		writing.authorizeSelf(member.id);
+		if (holds(member.permissions, permission)) {
+			writing.leaveUnchanged();
+			return "has it";
+		}
+		const [made] = await db
+			.insert(requests)
+			.values({ userId: member.id, permission, message: message ?? null })
+			.onConflictDoNothing({
+				target: [requests.userId, requests.permission],
+				// Written out, as the index has it: a parameter is not compared with the index once the statement has a plan for all.
+				where: sql`${requests.status} = 'open'`,
+			})
+			.returning({ id: requests.id });
+		if (!made) {
+			writing.leaveUnchanged();
+			return "already asked";
+		}
+		await writing.record("request.made", {
+			id: made.id,
+			name: member.name,
+			member: member.id,
+			permission,
+		});
+		return "asked";
+	});
+}
+
+/** What became of an approval. All but `approved` are for the person to mend. */
+export type Approved =
+	| { outcome: "approved"; name: string; role: string }
+	/** The role does not include what was asked for, or there is none of this key. */
+	| { outcome: "unsuitable" }
+	/** It would take these away, and nobody said that this is meant. */
+	| { outcome: "takes"; lost: Permission[] };
+
+/**
+ * Gives the member who asked a role that includes the permission.
+ * Refuses: 404, 409 when it is decided, 403 `users:manage` and for a role, theirs now or the new one, beyond the
+ * actor's rights. Records: member.reassigned, request.approved.
+ */
+export function approveRequest(
+	tenant: Tenant,
+	id: string,
+	{ role: key, confirmed }: { role: string; confirmed: boolean },
+): Promise<Approved> {
+	return tenant.write(async (writing) => {
+		const { request, asker } = await findOpen(writing, tenant, id);
+		const permission = permissionOf(request);
+		const roles = await findRoles(writing);
+		const present = roles.find((role) => role.key === asker.role);
+		const chosen = roles.find((role) => role.key === key);
+		requireRights(writing, present);
+		const { lost } = difference(present?.permissions ?? [], chosen?.permissions ?? []);
+		if (!chosen || !permission || !holds(chosen.permissions, permission)) {
+			writing.leaveUnchanged();
+			return { outcome: "unsuitable" };
+		}
+		requireRights(writing, chosen);
+		if (lost.length > 0 && !confirmed) {
+			writing.leaveUnchanged();
+			return { outcome: "takes", lost };
+		}
+		await assignRole(writing, tenant.id, asker.id, chosen.key);
+		await decide(writing, request.id, { status: "approved", grantedRole: chosen.key });
+		await writing.record("request.approved", { ...factsOf(request, asker), role: chosen.key });
+		return { outcome: "approved", name: fullName(asker), role: chosen.name };
+	});
+}
+
+/** Says no, with an answer or without. Refuses: 404, 409 when it is decided, 403 `users:manage`. Records: request.declined. */
+export function declineRequest(tenant: Tenant, id: string, answer: string | undefined): Promise<string> {
+	return tenant.write(async (writing) => {
+		const { request, asker } = await findOpen(writing, tenant, id);
+		await decide(writing, request.id, { status: "declined", answer: answer ?? null });
+		await writing.record("request.declined", factsOf(request, asker));
+		return fullName(asker);
+	});
+}
+
+/** The request, held so that nobody else decides it meanwhile, and the row of who asked. */
+async function findOpen(
+	writing: Writing,
+	tenant: Tenant,
+	id: string,
+): Promise<{ request: PermissionRequest; asker: MemberRow }> {
+	writing.authorize("users:manage");
+	const { permissionRequests: requests } = writing.tables;
+	const [request] = await writing.db
+		.select(getTableColumns(requests))
+		.from(requests)
+		.where(eq(requests.id, numberOf(id)))
+		.for("update");
+	if (!request) return refuseUnknown();
+	if (request.status !== "open") return refuseDecided(writing, tenant, request);
+	// Before any other member's row, as everybody does who changes one: a role cannot be deleted meanwhile either.
+	await lockOwners(writing);
+	const asker = await findMemberRow(writing, request.userId);
+	return asker.leftAt ? refuseUnknown() : { request, asker };
+}
+
+function requireRights(writing: Writing, role: Role | undefined): void {
+	const [missing] = missingFrom(writing.member.permissions, role?.permissions ?? []);
+	if (missing) writing.authorize(missing);
+}
+
+async function decide(
+	{ db, member, tables: { permissionRequests: requests } }: Writing,
+	id: number,
+	decision: Pick<PermissionRequest, "status"> & Partial<Pick<PermissionRequest, "grantedRole" | "answer">>,
+): Promise<void> {
+	const now = new Date();
+	await db
+		.update(requests)
+		.set({ ...decision, decidedBy: member.id, decidedAt: now, updatedAt: now })
+		.where(and(eq(requests.id, id), eq(requests.status, "open")));
+}
+
+function factsOf({ id, userId, permission }: PermissionRequest, asker: MemberRow) {
+	return { id, member: userId, name: fullName(asker), permission };
+}

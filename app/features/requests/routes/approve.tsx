@@ -1,0 +1,44 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { PERMISSIONS } from "#app/tenant/permissions.ts";
+import { ApproveRequest } from "../approve-request.tsx";
+import { getRequest } from "../find.server.ts";
+import { approveShape } from "../forms.ts";
+import { approveRequest } from "../requests.server.ts";
+import type { Route } from "./+types/approve";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Approve the request of ${loaderData?.request.name ?? "a member"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, timeZone } = tenant;
+	return { request: await getRequest(tenant, params.request), base, timeZone, now: new Date() };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, approveShape);
+	if (form.invalid) return form.invalid;
+	const approved = await form.keep(() => approveRequest(tenant, params.request, form.values));
+	if (approved.outcome === "unsuitable") {
+		return form.again({ role: ["Choose a role that includes the permission"] });
+	}
+	if (approved.outcome === "takes") {
+		const lost = approved.lost.map((permission) => PERMISSIONS[permission].description).join("; ");
+		return form.again({
+			confirmed: [`This role takes something away: ${lost}. Tick the box if that is meant`],
+		});
+	}
+	return redirect(`${tenant.base}/requests`, {
+		status: 303,
+		headers: withFlash({ text: `Approved: ${approved.name} has the role “${approved.role}” now.` }),
+	});
+}
+
+export default function Approve({ loaderData, actionData }: Route.ComponentProps) {
+	return <ApproveRequest {...loaderData} result={actionData?.result} />;
+}

@@ -1,0 +1,73 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { TextArea, textAreaProps } from "#app/ui/field.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { RequestFacts } from "../approve-request.tsx";
+import { getRequest } from "../find.server.ts";
+import { declineShape } from "../forms.ts";
+import { declineRequest } from "../requests.server.ts";
+import type { Route } from "./+types/decline";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Decline the request of ${loaderData?.request.name ?? "a member"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, timeZone } = tenant;
+	return { request: await getRequest(tenant, params.request), base, timeZone, now: new Date() };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, declineShape);
+	if (form.invalid) return form.invalid;
+	const name = await form.keep(() => declineRequest(tenant, params.request, form.values.answer));
+	return redirect(`${tenant.base}/requests`, {
+		status: 303,
+		headers: withFlash({ text: `Declined the request of ${name}.` }),
+	});
+}
+
+export default function Decline({ loaderData, actionData }: Route.ComponentProps) {
+	const { request, base, timeZone, now } = loaderData;
+	const [form, fields] = useForm<{ answer?: string }>({
+		id: "decline",
+		lastResult: actionData?.result,
+		constraint: getZodConstraint(declineShape),
+		defaultNoValidate: false,
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<PageHeader
+				title={`Decline the request of ${request.name}`}
+				description="Their role stays as it is. They can ask again."
+				breadcrumbs={[{ label: "Requests", href: `${base}/requests` }]}
+			/>
+			<div className="stack">
+				<RequestFacts request={request} timeZone={timeZone} now={now} />
+				<form method="post" {...getFormProps(form)} className="stack">
+					<TextArea
+						{...textAreaProps(fields.answer)}
+						label="Answer"
+						hint="Why, or what to do instead. They read it among their requests. Optional."
+						rows={3}
+					/>
+					<div className="row">
+						<Button variant="danger">Decline request</Button>
+						<ButtonLink variant="quiet" href={`${base}/requests`}>
+							Cancel
+						</ButtonLink>
+					</div>
+				</form>
+			</div>
+		</>
+	);
+}

@@ -1,0 +1,87 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { PERMISSIONS } from "#app/tenant/permissions.ts";
+import { Section } from "#app/ui/card.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { AskForm } from "../ask-form.tsx";
+import { askShape, listShape } from "../forms.ts";
+import { listRequests } from "../list.server.ts";
+import { DecidedRequests, OpenRequests } from "../request-cards.tsx";
+import { makeRequest } from "../requests.server.ts";
+import type { Route } from "./+types/list";
+
+export const meta: Route.MetaFunction = ({ error }) => [
+	{ title: `${error ? "Error: " : ""}Requests · Tenantry` },
+];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, timeZone, member } = tenant;
+	const list = await listRequests(tenant, readQuery(request, listShape));
+	return { ...list, base, timeZone, now: new Date(), memberId: member.id };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, askShape);
+	if (form.invalid) return form.invalid;
+	const asked = await form.keep(() => makeRequest(tenant, form.values));
+	const what = `“${PERMISSIONS[form.values.permission].description}”`;
+	const text = {
+		asked: `Asked for ${what}. Those who can give it find your request here.`,
+		"already asked": `You have asked for ${what} already. Your request is still waiting for an answer.`,
+		"has it": `Your role includes ${what}: there is nothing to ask for.`,
+	}[asked];
+	return redirect(`${tenant.base}/requests`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function Requests({ loaderData, actionData }: Route.ComponentProps) {
+	const { decides, open, more, decided, after, before, base } = loaderData;
+	const home = `${base}/requests`;
+	if (actionData) return <AskForm result={actionData.result} cancelHref={home} />;
+	return (
+		<>
+			<PageHeader
+				title="Requests"
+				description={
+					decides
+						? "What members asked for when a page refused them."
+						: "What you asked for when a page refused you, and the answers."
+				}
+			/>
+			<div className="stack">
+				<Section title="Waiting for a decision">
+					{open.length === 0 ? (
+						<Empty title={decides ? "Nothing to decide" : "Nothing is waiting"} level={3}>
+							{decides
+								? "When a page refuses somebody, they can ask there for the permission. It arrives here, for you to approve or decline."
+								: "When a page refuses you, you can ask there for the permission. Your request and its answer are then here."}
+						</Empty>
+					) : (
+						<OpenRequests {...loaderData} requests={open} />
+					)}
+					{more && (
+						<p className="mt-3 text-ink-soft">
+							These are the {open.length} oldest. The next ones appear as these are decided.
+						</p>
+					)}
+				</Section>
+				{(decided.length > 0 || before) && (
+					<Section title="Decided">
+						<DecidedRequests {...loaderData} requests={decided} />
+						<Pager
+							label="Decided requests"
+							previousHref={before ? `${home}?before=${before}` : null}
+							nextHref={after ? `${home}?after=${after}` : null}
+						/>
+					</Section>
+				)}
+			</div>
+		</>
+	);
+}

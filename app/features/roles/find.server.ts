@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import { refuse } from "#app/platform/refusal.ts";
+import { missingFrom } from "#app/tenant/catalog.ts";
+import type { Permission } from "#app/tenant/permissions.ts";
+import { findRoles, type Role } from "#app/tenant/roles.server.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+
+/** Every role, and what the member who asks was granted: as both are now, and stay until this transaction ends. */
+export type RoleBook = { roles: Role[]; granted: readonly Permission[] };
+
+/** Opens the roles to be changed: whoever else changes one is waited for, and what they saved is what is found. */
+export async function openRoleBook(writing: Writing, tenantId: string): Promise<RoleBook> {
+	const key = `roles ${tenantId}`;
+	await writing.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+	const roles = await findRoles(writing);
+	const granted = roles.find((role) => role.key === writing.member.role.key)?.permissions ?? [];
+	return { roles, granted };
+}
+
+/** Refuses: 404. */
+export function roleOf(roles: readonly Role[], key: string): Role {
+	return roles.find((role) => role.key === key) ?? refuseUnknown();
+}
+
+/** A role that this member may change. Refuses: 404, 403 for a system role, and for one beyond the member's own rights. */
+export function changeableRole(from: Reading, { roles, granted }: RoleBook, key: string): Role {
+	const role = roleOf(roles, key);
+	if (role.isSystem) refuseSystem(role);
+	requireRights(from, granted, role.permissions);
+	return role;
+}
+
+/** Nobody grants, or takes away, what they do not have. Refuses: 403 with the first permission that is missing. */
+export function requireRights(
+	from: Reading,
+	granted: readonly Permission[],
+	wanted: readonly Permission[],
+): void {
+	const [missing] = missingFrom(granted, wanted);
+	if (!missing) return;
+	from.authorize(missing);
+	// The member's own role lost it while this was waiting.
+	refuse(403, {
+		message: "Your role has changed since you opened the page. Nothing was saved. Open the page anew.",
+		rule: missing,
+	});
+}
+
+function refuseSystem({ name }: Role): never {
+	return refuse(403, {
+		title: "This role stays as it is",
+		message: `${name} is one of the four roles that every workspace has: they can be neither edited nor deleted. Duplicate it, and change the copy.`,
+		rule: "system-role",
+	});
+}
+
+/** Refuses: 404. */
+export function refuseUnknown(): never {
+	return refuse(404, {
+		title: "No such role",
+		message: "There is no role at this address. Perhaps it was deleted: look for it in the list of roles.",
+	});
+}
+
+/** A role for the form that edits it. Refuses: 404, 403 `roles:manage` and as `changeableRole` does. */
+export function getRoleToChange(tenant: Tenant, key: string): Promise<Role> {
+	return tenant.read(async (reading) => {
+		reading.authorize("roles:manage");
+		const roles = await findRoles(reading);
+		const { permissions: granted } = roleOf(roles, reading.member.role.key);
+		return changeableRole(reading, { roles, granted }, key);
+	});
+}

@@ -1,0 +1,67 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { roleOf } from "./find.server.ts";
+
+/** How many roles of its own a workspace can have: more than anybody could tell apart, few enough for one page. */
+export const MOST_ROLES = 50;
+
+export const TOO_MANY_ROLES = `A workspace can have ${MOST_ROLES} roles of its own, and this one has that many. Delete one that nobody needs any more.`;
+
+/** A role with how many have it, suspended members too. */
+export type ListedRole = Role & { members: number };
+
+/** Every role of the workspace, for everybody to read. */
+export function listRoles(tenant: Tenant) {
+	return tenant.read(async (reading) => {
+		const [roles, counts] = await Promise.all([findRoles(reading), countMembers(reading)]);
+		const listed = roles.map((role): ListedRole => ({ ...role, members: counts.get(role.key) ?? 0 }));
+		return {
+			system: listed.filter(({ isSystem }) => isSystem),
+			own: listed.filter(({ isSystem }) => !isSystem),
+			cannotCreate: reasonAgainstCreating(reading, roles),
+		};
+	});
+}
+
+/** One role, for everybody to read, and what this member may do with it. Refuses: 404. */
+export function getRole(tenant: Tenant, key: string) {
+	return tenant.read(async (reading) => {
+		const roles = await findRoles(reading);
+		const role = roleOf(roles, key);
+		const { db, tables, member } = reading;
+		const [row] = await db
+			.select({ members: sql<number>`count(*)::int` })
+			.from(tables.users)
+			.where(and(eq(tables.users.role, key), isNull(tables.users.leftAt)));
+		return {
+			role,
+			members: row?.members ?? 0,
+			isOwn: member.role.key === key,
+			cannotDuplicate: reasonAgainstCreating(reading, roles),
+			cannotChange: reasonAgainstChanging(reading, role),
+		};
+	});
+}
+
+function reasonAgainstCreating({ can, member }: Reading, roles: Role[]): string | null {
+	if (!can("roles:manage")) return reasonAgainst(member, "roles:manage");
+	return roles.filter(({ isSystem }) => !isSystem).length >= MOST_ROLES ? TOO_MANY_ROLES : null;
+}
+
+function reasonAgainstChanging({ can, member }: Reading, role: Role): string | null {
+	if (role.isSystem)
+		return "Every workspace has this role: it stays as it is. Duplicate it to change the copy.";
+	if (!can("roles:manage")) return reasonAgainst(member, "roles:manage");
+	return reasonAgainstGiving(member, role);
+}
+
+async function countMembers({ db, tables: { users } }: Reading): Promise<Map<string, number>> {
+	const rows = await db
+		.select({ role: users.role, members: sql<number>`count(*)::int` })
+		.from(users)
+		.where(isNull(users.leftAt))
+		.groupBy(users.role);
+	return new Map(rows.map(({ role, members }) => [role, members]));
+}

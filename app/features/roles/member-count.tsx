@@ -1,0 +1,20 @@
+/** How many have a role, as a link to who they are. */
+export function MemberCount({
+	base,
+	role: { key, name },
+	members,
+}: {
+	base: string;
+	role: { key: string; name: string };
+	members: number;
+}) {
+	if (members === 0) return "Nobody";
+	// Suspended members count too, so the list is not to leave them out.
+	const query = new URLSearchParams({ role: key, status: "all" });
+	return (
+		<a className="link" href={`${base}/members?${query}`}>
+			{members}
+			<span className="sr-only"> with the role {name}</span>
+		</a>
+	);
+}

@@ -1,0 +1,96 @@
+import { containerOf, missingFrom, partsOf } from "#app/tenant/catalog.ts";
+import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions.ts";
+import { FieldErrors, Hint } from "#app/ui/field-parts.tsx";
+
+/** Who fills in the form: what they hold themselves is all that they can tick. */
+export type Granting = { permissions: readonly string[]; role: string };
+
+type Catalog = { id: string; name: string; ticked: readonly string[]; granting: Granting };
+
+const EVERYTHING = "*";
+const PARTS = partsOf(EVERYTHING);
+const AREAS = [...new Set(PARTS.map((part) => PERMISSIONS[part].area))];
+
+/**
+ * The catalog as boxes to tick: a parent contains what is indented beneath it.
+ *
+ * Accessibility: fieldsets within fieldsets, each with its legend; the first box carries the field's id, so that a
+ * link from the error summary lands on it; what is included by another, or cannot be given, says so in its description.
+ */
+export function PermissionFields({ errors, ...catalog }: Catalog & { errors?: string[] | null }) {
+	return (
+		<fieldset className="field">
+			<legend>What it allows</legend>
+			<Hint
+				id={catalog.id}
+				hint="What is ticked includes everything indented beneath it, also what is added there later."
+			/>
+			<FieldErrors field={{ id: catalog.id, errors }} />
+			<Choice permission={EVERYTHING} {...catalog} />
+			<div className="permission-areas">
+				{AREAS.map((area) => (
+					<fieldset key={area}>
+						<legend>{area.charAt(0).toUpperCase() + area.slice(1)}</legend>
+						<Tree parts={PARTS.filter((part) => PERMISSIONS[part].area === area)} {...catalog} />
+					</fieldset>
+				))}
+			</div>
+		</fieldset>
+	);
+}
+
+function Tree({ parts, ...catalog }: Catalog & { parts: Permission[] }) {
+	return (
+		<ul className="permission-tree">
+			{parts.map((permission) => (
+				<li key={permission}>
+					<Choice permission={permission} {...catalog} />
+					<Within permission={permission} {...catalog} />
+				</li>
+			))}
+		</ul>
+	);
+}
+
+function Within({ permission, ...catalog }: Catalog & { permission: Permission }) {
+	const parts = partsOf(permission);
+	if (parts.length === 0) return null;
+	return (
+		<fieldset>
+			<legend className="sr-only">{`Included in “${PERMISSIONS[permission].description}”`}</legend>
+			<Tree parts={parts} {...catalog} />
+		</fieldset>
+	);
+}
+
+function Choice({ permission, ...catalog }: Catalog & { permission: Permission }) {
+	const id = permission === EVERYTHING ? catalog.id : `${catalog.id}-${permission.replaceAll(/\W/g, "-")}`;
+	const remark = remarkOn(permission, catalog);
+	return (
+		<div className="choice">
+			<input
+				id={id}
+				type="checkbox"
+				name={catalog.name}
+				value={permission}
+				defaultChecked={holds(catalog.ticked, permission)}
+				disabled={!holds(catalog.granting.permissions, permission)}
+				aria-describedby={remark ? `${id}-remark` : undefined}
+			/>
+			<label htmlFor={id}>{PERMISSIONS[permission].description}</label>
+			{remark && (
+				<p id={`${id}-remark`} className="hint text-small">
+					{remark}
+				</p>
+			)}
+		</div>
+	);
+}
+
+function remarkOn(permission: Permission, { ticked, granting }: Catalog): string | undefined {
+	if (missingFrom(granting.permissions, [permission]).length > 0) {
+		return `Your role, ${granting.role}, does not include this, so you cannot give it.`;
+	}
+	const container = containerOf(ticked, permission);
+	return container && `Included in “${PERMISSIONS[container].description}”.`;
+}

@@ -1,0 +1,164 @@
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { lockOwners, OWNER, reassignAll } from "#app/tenant/membership.server.ts";
+import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import {
+	configureWorkspace,
+	findWorkspaceToChange,
+	getWorkspace,
+	type Workspace,
+} from "#app/tenant/workspace.server.ts";
+import { changeableRole, openRoleBook, type RoleBook, requireRights, roleOf } from "./find.server.ts";
+
+/** Where a role is used: how many members (suspended too), how many open invitations, and what the settings say of it. */
+export type Usage = { members: number; invitations: number; isDefault: boolean; joinsDomain: boolean };
+
+/** What became of a deletion. `in use` and `unsuitable` want a replacement, or another one. */
+export type Removed =
+	| { outcome: "removed"; role: Role; usage: Usage; replacement: Role | undefined }
+	| { outcome: "gone" }
+	| { outcome: "in use" }
+	| { outcome: "unsuitable" };
+
+// What those who left are noted with, when nobody had to choose: it matters only should they come back, and then anew.
+const LEAST = "viewer";
+
+export const isInUse = (usage: Usage) =>
+	usage.members + usage.invitations > 0 || usage.isDefault || usage.joinsDomain;
+
+/**
+ * A role that is to be deleted, where it is used, and what could replace it, with the reason against each that the
+ * member cannot give. Refuses: 404, 403 as `removeRole` does.
+ */
+export async function getRemoval(tenant: Tenant, key: string) {
+	const workspace = await getWorkspace(tenant.id);
+	return tenant.read(async (reading) => {
+		reading.authorize("roles:manage");
+		const { member } = reading;
+		const roles = await findRoles(reading);
+		const role = changeableRole(reading, { roles, granted: rightsOf(roles, member.role.key) }, key);
+		const replacements = roles
+			.filter((other) => canReplace(other, key))
+			.map((other) => ({ key: other.key, name: other.name, reason: reasonAgainstGiving(member, other) }));
+		const usage: Usage = { ...(await countUses(reading, key)), ...usesIn(workspace, key) };
+		const movesPeople = usage.members + usage.invitations > 0;
+		const cannotMove =
+			movesPeople && !reading.can("users:manage") ? reasonAgainst(member, "users:manage") : null;
+		return { role, usage, replacements, cannotMove };
+	});
+}
+
+/**
+ * Deletes a role; whoever has it, is invited as it, or would get it by the settings gets the replacement, all at once.
+ * Refuses: 404, 403 `roles:manage`, `users:manage` when it is somebody's, for a system role, and for roles beyond the
+ * member's rights. Records: role.deleted; member.reassigned for each member; workspace.configured.
+ */
+export function removeRole(tenant: Tenant, key: string, replacementKey?: string): Promise<Removed> {
+	return tenant.write(async (writing) => {
+		writing.authorize("roles:manage");
+		const book = await openRoleBook(writing, tenant.id);
+		if (await wasDeleted(writing, book.roles, key)) {
+			writing.leaveUnchanged();
+			return { outcome: "gone" };
+		}
+		const role = changeableRole(writing, book, key);
+		const workspace = await findWorkspaceToChange(writing, tenant.id);
+		const usage = await lockUsage(writing, workspace, key);
+		const chosen = book.roles.find((other) => other.key === replacementKey && canReplace(other, key));
+		const replacement = isInUse(usage) ? chosen : undefined;
+		authorizeMove(writing, book, usage, replacement);
+		if (isInUse(usage) && !replacement) {
+			writing.leaveUnchanged();
+			return { outcome: replacementKey === undefined ? "in use" : "unsuitable" };
+		}
+		const members = await replaceEverywhere(writing, workspace, key, replacement?.key ?? LEAST);
+		await writing.db.delete(writing.tables.roles).where(eq(writing.tables.roles.key, key));
+		await writing.record("role.deleted", { key, name: role.name, replacement: replacement?.key, members });
+		return { outcome: "removed", role, usage, replacement };
+	});
+}
+
+const rightsOf = (roles: Role[], key: string) => roleOf(roles, key).permissions;
+
+/** Ownership is handed over to one person, never given to all who had some role. */
+const canReplace = (other: Role, key: string) => other.key !== key && other.key !== OWNER;
+
+/** To give people another role takes the right to manage them, and every permission of that role. Refuses: 403. */
+function authorizeMove(writing: Writing, { granted }: RoleBook, usage: Usage, to: Role | undefined): void {
+	if (usage.members + usage.invitations > 0) writing.authorize("users:manage");
+	if (to) requireRights(writing, granted, to.permissions);
+}
+
+/** Pressed twice: the second time finds it done. */
+async function wasDeleted(
+	{ db, tables: { auditLogs } }: Writing,
+	roles: Role[],
+	key: string,
+): Promise<boolean> {
+	if (roles.some((role) => role.key === key) || !/^[a-z0-9-]+$/.test(key)) return false;
+	const found = await db
+		.select({ seq: auditLogs.seq })
+		.from(auditLogs)
+		.where(
+			and(
+				eq(auditLogs.subjectType, "role"),
+				eq(auditLogs.subjectId, key),
+				eq(auditLogs.event, "role.deleted"),
+			),
+		)
+		.limit(1);
+	return found.length > 0;
+}
+
+/** Counts the uses while nobody can add one: owners first, as for every change of roles, then the role itself. */
+async function lockUsage(writing: Writing, workspace: Workspace, key: string): Promise<Usage> {
+	const { roles } = writing.tables;
+	await lockOwners(writing);
+	await writing.db.select({ key: roles.key }).from(roles).where(eq(roles.key, key)).for("update");
+	const counts = await countUses(writing, key);
+	return { ...counts, ...usesIn(workspace, key) };
+}
+
+async function countUses({ db, tables: { users, invitations } }: Reading, key: string) {
+	const count = sql<number>`count(*)::int`;
+	const open = and(eq(invitations.status, "pending"), gt(invitations.expiresAt, sql`now()`));
+	const [[members], [invited]] = await Promise.all([
+		db
+			.select({ count })
+			.from(users)
+			.where(and(eq(users.role, key), isNull(users.leftAt))),
+		db
+			.select({ count })
+			.from(invitations)
+			.where(and(eq(invitations.role, key), open)),
+	]);
+	return { members: members?.count ?? 0, invitations: invited?.count ?? 0 };
+}
+
+function usesIn({ settings }: Workspace, key: string) {
+	return { isDefault: settings.defaultRole === key, joinsDomain: settings.domainJoin?.role === key };
+}
+
+/** Also members who left and invitations that ended: no row may name a role that is gone. */
+async function replaceEverywhere(
+	writing: Writing,
+	workspace: Workspace,
+	from: string,
+	to: string,
+): Promise<number> {
+	const { invitations } = writing.tables;
+	const members = await reassignAll(writing, workspace.id, from, to);
+	await writing.db
+		.update(invitations)
+		.set({ role: to, updatedAt: new Date() })
+		.where(eq(invitations.role, from));
+	const uses = usesIn(workspace, from);
+	const { settings } = workspace;
+	const changed = {
+		...(uses.isDefault && { defaultRole: to }),
+		...(uses.joinsDomain && { domainJoin: { ...settings.domainJoin, role: to } }),
+	};
+	await configureWorkspace(writing, workspace, { settings: { ...settings, ...changed } });
+	return members;
+}

@@ -1,0 +1,286 @@
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import { assignRole, dismiss } from "#app/tenant/membership.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { configureWorkspace, findWorkspaceToChange, getWorkspace } from "#app/tenant/workspace.server.ts";
+import { organizationMemberships } from "#db/schema/public/organizations.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inRegistry } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { aRole } from "#tests/support/role.ts";
+import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { listRoles } from "./list.server.ts";
+import { getRemoval, removeRole } from "./remove.server.ts";
+import { createRole } from "./roles.server.ts";
+
+let lanes: Lanes;
+let record: TenantRecord;
+let owner: Tenant;
+let admin: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+});
+beforeEach(async () => {
+	record = await aTenant(lanes);
+	owner = await aMember(lanes, record, "owner");
+	admin = await aMember(lanes, record, "admin");
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+const keysOf = async (tenant: Tenant) => (await listRoles(tenant)).own.map(({ key }) => key);
+
+/** What the tenant's own rows and the index in `public` say of these members' roles. */
+async function mirrors(members: Tenant[]): Promise<{ here: string[]; index: string[] }> {
+	const ids = members.map(({ member }) => member.id);
+	const here = await owner.read(({ db, tables: { users } }) =>
+		db.select({ role: users.role }).from(users).where(inArray(users.id, ids)),
+	);
+	const { organizationId, userId, role } = organizationMemberships;
+	const index = await inRegistry(lanes, "read", (db) =>
+		db
+			.select({ role })
+			.from(organizationMemberships)
+			.where(and(eq(organizationId, record.id), inArray(userId, ids))),
+	);
+	return { here: here.map((row) => row.role), index: index.map((row) => row.role) };
+}
+
+function payloadsOf(event: string) {
+	return owner.read(async ({ db, tables: { auditLogs } }) => {
+		const rows = await db
+			.select({ payload: auditLogs.payload })
+			.from(auditLogs)
+			.where(eq(auditLogs.event, event))
+			.orderBy(asc(auditLogs.seq));
+		return rows.map(({ payload }) => payload);
+	});
+}
+
+function invite(role: string, given: { status?: "pending" | "revoked"; days?: number } = {}) {
+	const { status = "pending", days = 7 } = given;
+	return owner.write(async (writing) => {
+		writing.authorize("users:manage");
+		const [made] = await writing.db
+			.insert(writing.tables.invitations)
+			.values({
+				email: `${role}-${status}-${days}@example.test`,
+				invitedBy: writing.member.id,
+				role,
+				status,
+				expiresAt: new Date(Date.now() + days * 86_400_000),
+			})
+			.returning({ id: writing.tables.invitations.id });
+		await writing.record("invitation.created", {
+			id: made?.id ?? "",
+			email: "x@example.test",
+			role,
+			timesSent: 1,
+		});
+		return made?.id ?? "";
+	});
+}
+
+const invitedAs = (id: string) =>
+	owner.read(async ({ db, tables: { invitations } }) => {
+		const [row] = await db.select().from(invitations).where(eq(invitations.id, id));
+		return row?.role;
+	});
+
+function configure(settings: { defaultRole?: string; domainJoin?: { role: string } }) {
+	return owner.write(async (writing) => {
+		writing.authorize("organization:manage");
+		await configureWorkspace(writing, await findWorkspaceToChange(writing, record.id), { settings });
+	});
+}
+
+test("a role that nobody has is deleted without a question, and can be brought back as it was", async () => {
+	const key = await aRole(admin, "Spare", ["teams:manage"]);
+
+	const removed = await removeRole(admin, key);
+	expect(removed).toMatchObject({ outcome: "removed", replacement: undefined });
+	expect(await keysOf(owner)).toEqual([]);
+	expect(await payloadsOf("role.deleted")).toEqual([{ key, name: "Spare", members: 0 }]);
+
+	const back = await createRole(
+		admin,
+		{ name: "Spare", description: "", color: "none", permissions: ["teams:manage"] },
+		key,
+	);
+	expect(back).toEqual({ outcome: "saved", key, name: "Spare" });
+});
+
+test("pressed twice, the second time finds it done; a role that never was is not found", async () => {
+	const key = await aRole(admin, "Spare", []);
+	await removeRole(admin, key);
+
+	expect(await removeRole(admin, key)).toEqual({ outcome: "gone" });
+	for (const never of ["never-was", "a\0b", "x".repeat(300)]) {
+		expect((await refusalOf(removeRole(admin, never))).status).toBe(404);
+		expect((await refusalOf(getRemoval(admin, never))).status).toBe(404);
+	}
+});
+
+test("a role in use asks for its replacement, and says by whom it is used", async () => {
+	const key = await aRole(admin, "Busy", ["projects:create"]);
+	await aMember(lanes, record, key);
+	await invite(key);
+	await invite(key, { status: "revoked" });
+	await invite(key, { days: -1 });
+	await configure({ defaultRole: key, domainJoin: { role: key } });
+
+	const { usage, replacements } = await getRemoval(admin, key);
+	const removed = await removeRole(admin, key);
+
+	expect(usage).toEqual({ members: 1, invitations: 1, isDefault: true, joinsDomain: true });
+	expect(replacements.map((one) => one.key)).toEqual(["admin", "member", "viewer"]);
+	expect(removed).toEqual({ outcome: "in use" });
+	expect(await keysOf(owner)).toEqual([key]);
+});
+
+test("everybody and everything with the role gets the replacement, in both mirrors and the trail", async () => {
+	const key = await aRole(owner, "Old", ["projects:create"]);
+	const [first, second, gone] = await Promise.all([1, 2, 3].map(() => aMember(lanes, record, key)));
+	if (!first || !second || !gone) throw new Error("members are missing");
+	await owner.write(async (writing) => {
+		writing.authorize("users:manage");
+		await dismiss(writing, record.id, gone.member.id, "removed");
+	});
+	const open = await invite(key);
+	const ended = await invite(key, { status: "revoked" });
+	await configure({ defaultRole: key, domainJoin: { role: key } });
+
+	const removed = await removeRole(admin, key, "viewer");
+
+	expect(removed).toMatchObject({ outcome: "removed", usage: { members: 2, invitations: 1 } });
+	expect(await mirrors([first, second, gone])).toEqual({
+		here: Array(3).fill("viewer"),
+		index: Array(3).fill("viewer"),
+	});
+	expect((await asMember(record, first.member.id)).member.role.key).toBe("viewer");
+	expect([await invitedAs(open), await invitedAs(ended)]).toEqual(["viewer", "viewer"]);
+	expect((await getWorkspace(record.id)).settings).toMatchObject({
+		defaultRole: "viewer",
+		domainJoin: { role: "viewer" },
+	});
+	const moved = await payloadsOf("member.reassigned");
+	expect(moved.map(({ id }) => id).sort()).toEqual([first.member.id, second.member.id].sort());
+	expect(moved).toContainEqual(expect.objectContaining({ from: key, to: "viewer" }));
+	expect(await payloadsOf("role.deleted")).toEqual([{ key, name: "Old", replacement: "viewer", members: 2 }]);
+});
+
+test("a role that is only the default, or only that of a domain, is in use too", async () => {
+	const key = await aRole(owner, "Default", []);
+
+	await configure({ defaultRole: key });
+	expect(await removeRole(admin, key)).toEqual({ outcome: "in use" });
+	await configure({ defaultRole: "member", domainJoin: { role: key } });
+	expect(await removeRole(admin, key)).toEqual({ outcome: "in use" });
+});
+
+test("the owner's role, the role itself and one that is not there replace nothing", async () => {
+	const key = await aRole(owner, "Busy", []);
+	const member = await aMember(lanes, record, key);
+
+	for (const replacement of ["owner", key, "never-was", ""]) {
+		expect(await removeRole(owner, key, replacement)).toEqual({ outcome: "unsuitable" });
+	}
+	expect((await mirrors([member])).here).toEqual([key]);
+});
+
+test("nobody gives, by deleting, a role that allows more than theirs", async () => {
+	const above = await aRole(owner, "Above", ["organization:manage"]);
+	const key = await aRole(owner, "Busy", []);
+	const member = await aMember(lanes, record, key);
+
+	const given = await refusalOf(removeRole(admin, key, above));
+	const deleted = await refusalOf(removeRole(admin, above, "viewer"));
+	const opened = await refusalOf(getRemoval(admin, above));
+	const { replacements } = await getRemoval(admin, key);
+
+	for (const refusal of [given, deleted, opened]) {
+		expect(refusal).toMatchObject({ status: 403, rule: "organization:manage" });
+	}
+	expect(replacements.find((one) => one.key === above)?.reason).toContain("Admin");
+	expect((await mirrors([member])).here).toEqual([key]);
+	expect(await keysOf(owner)).toEqual([above, key].sort());
+});
+
+test("who may manage roles but not people can delete only what nobody has", async () => {
+	const keeper = await aMember(lanes, record, await aRole(owner, "Keeper", ["roles:manage"]));
+	const [spare, busy] = [await aRole(owner, "Spare", []), await aRole(owner, "Busy", [])];
+	await aMember(lanes, record, busy);
+
+	expect((await getRemoval(keeper, busy)).cannotMove).toContain("Keeper");
+	expect(await refusalOf(removeRole(keeper, busy, spare))).toMatchObject({
+		status: 403,
+		rule: "users:manage",
+	});
+	expect((await removeRole(keeper, spare)).outcome).toBe("removed");
+});
+
+test("a system role is deleted by nobody, and viewers delete nothing", async () => {
+	const viewer = await aMember(lanes, record, "viewer");
+	const key = await aRole(owner, "Spare", []);
+
+	for (const system of ["owner", "admin", "member", "viewer"]) {
+		expect(await refusalOf(removeRole(owner, system, "viewer"))).toMatchObject({
+			status: 403,
+			rule: "system-role",
+		});
+	}
+	expect(await refusalOf(removeRole(viewer, key))).toMatchObject({ status: 403, rule: "roles:manage" });
+	expect((await listRoles(owner)).system).toHaveLength(4);
+});
+
+test("a role of another tenant is not there to delete, nor to replace with", async () => {
+	const stranger = await aMember(lanes, await aTenant(lanes), "owner");
+	const theirs = await aRole(stranger, "Theirs alone", []);
+	const key = await aRole(owner, "Busy", []);
+	await aMember(lanes, record, key);
+
+	expect((await refusalOf(removeRole(owner, theirs))).status).toBe(404);
+	expect(await removeRole(owner, key, theirs)).toEqual({ outcome: "unsuitable" });
+	expect(await keysOf(stranger)).toEqual([theirs]);
+});
+
+test("who is given the role while it is being deleted keeps a role that is there", async () => {
+	for (let round = 0; round < 5; round++) {
+		const key = await aRole(owner, `Raced ${round}`, []);
+		const [inside, joining] = await Promise.all([
+			aMember(lanes, record, key),
+			aMember(lanes, record, "member"),
+		]);
+		const assign = owner.write(async (writing) => {
+			writing.authorize("users:manage");
+			await assignRole(writing, record.id, joining.member.id, key);
+		});
+
+		const [removed] = await Promise.allSettled([removeRole(admin, key, "viewer"), assign]);
+
+		expect(removed).toMatchObject({ status: "fulfilled", value: { outcome: "removed" } });
+		const { here, index } = await mirrors([inside, joining]);
+		expect(here).toEqual(index);
+		expect(here).not.toContain(key);
+	}
+});
+
+test("more members than one statement can write entries for are moved, each with an entry", async () => {
+	const key = await aRole(owner, "Crowd", []);
+	const many = Array.from({ length: 1_200 }, (_, number) => ({
+		id: `user_crowd_${record.id}_${number}`,
+		email: `crowd-${number}@${record.id}.example`,
+		role: key,
+	}));
+	await owner.write(async (writing) => {
+		writing.authorize("users:manage");
+		await writing.db.insert(writing.tables.users).values(many);
+		await writing.recordAll("member.joined", [{ id: "crowd", name: "Crowd", role: key }]);
+	});
+
+	const removed = await removeRole(admin, key, "viewer");
+
+	expect(removed).toMatchObject({ usage: { members: 1_200 } });
+	const ids = (await payloadsOf("member.reassigned")).map(({ id }) => id);
+	expect(new Set(ids).size).toBe(1_200);
+});

@@ -1,0 +1,66 @@
+import { partsOf } from "#app/tenant/catalog.ts";
+import { PERMISSIONS, type Permission } from "#app/tenant/permissions.ts";
+import type { Role } from "#app/tenant/roles.server.ts";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { RoleBadge } from "#app/ui/role-badge.tsx";
+
+const NOTHING = <p className="text-ink-soft">Nothing that needs a permission.</p>;
+
+/** What a role allows, in words: the widest permissions, what they contain is not repeated. */
+export function PermissionList({ permissions }: { permissions: readonly Permission[] }) {
+	if (permissions.length === 0) return NOTHING;
+	return (
+		<ul className="bullets">
+			{permissions.map((permission) => (
+				<li key={permission}>{PERMISSIONS[permission].description}</li>
+			))}
+		</ul>
+	);
+}
+
+/** The same with everything that each contains indented beneath it. */
+export function PermissionTree({ permissions }: { permissions: readonly Permission[] }) {
+	if (permissions.length === 0) return NOTHING;
+	return (
+		<ul className="bullets">
+			{permissions.map((permission) => (
+				<li key={permission}>
+					{PERMISSIONS[permission].description}
+					{partsOf(permission).length > 0 && <PermissionTree permissions={partsOf(permission)} />}
+				</li>
+			))}
+		</ul>
+	);
+}
+
+const WORDS_SHOWN = 3;
+
+/** The first few, for a line of a list. */
+export function PermissionWords({ permissions }: { permissions: readonly Permission[] }) {
+	if (permissions.length === 0) return NOTHING;
+	const words = permissions.slice(0, WORDS_SHOWN).map((permission) => PERMISSIONS[permission].description);
+	const more = permissions.length - words.length;
+	return (
+		<>
+			{words.join("; ")}
+			{more > 0 && `; and ${more} more`}
+		</>
+	);
+}
+
+/** A role as it is saved. */
+export function RoleFacts({
+	role,
+}: {
+	role: Pick<Role, "name" | "description" | "color"> & { permissions: readonly Permission[] };
+}) {
+	return (
+		<DescriptionList
+			items={[
+				{ term: "Name", details: <RoleBadge name={role.name} color={role.color} /> },
+				{ term: "Description", details: role.description || "None" },
+				{ term: "What it allows", details: <PermissionList permissions={role.permissions} /> },
+			]}
+		/>
+	);
+}

@@ -1,0 +1,88 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { choiceProps, fieldProps, Select, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
+import { ROLE_COLORS } from "#app/ui/role-badge.tsx";
+import { editShape, roleShape } from "./forms.ts";
+import { type Granting, PermissionFields } from "./permission-fields.tsx";
+
+type RoleFormProps = {
+	/** Before the fields: heading and notices. The error summary goes above it. */
+	children: React.ReactNode;
+	result: SubmissionResult<string[]> | undefined;
+	/** What the fields start with; `version` makes it an edit. */
+	start: {
+		name?: string;
+		description?: string;
+		color?: string | null;
+		permissions: readonly string[];
+		version?: number;
+	};
+	granting: Granting;
+	submitLabel: string;
+	cancelHref: string;
+};
+
+const COLORS = [
+	{ value: "none", label: "None" },
+	...Object.keys(ROLE_COLORS).map((value) => ({
+		value,
+		label: value.charAt(0).toUpperCase() + value.slice(1),
+	})),
+];
+
+/** The one form of a role, for making and for editing it. */
+export function RoleForm({ children, result, start, granting, submitLabel, cancelHref }: RoleFormProps) {
+	const [form, fields] = useForm({
+		id: "role",
+		lastResult: result,
+		constraint: getZodConstraint(start.version === undefined ? roleShape : editShape),
+		// Without script the browser's own checks are all there is before the server's.
+		defaultNoValidate: false,
+		defaultValue: { ...start, permissions: [...start.permissions], color: start.color ?? "none" },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			{children}
+			<form method="post" {...getFormProps(form)} className="stack">
+				{/* Not conform's own value: after a stale edit the next attempt builds on what is there now. */}
+				{start.version !== undefined && <input type="hidden" name="version" value={start.version} />}
+				<TextField {...fieldProps(fields.name)} label="Name" width="medium" autoComplete="off" dir="auto" />
+				<TextArea
+					{...textAreaProps(fields.description)}
+					label="Description"
+					hint="Who it is for, in a sentence. Optional."
+					rows={2}
+				/>
+				<PermissionFields
+					id={fields.permissions.id}
+					name={fields.permissions.name}
+					errors={fields.permissions.errors}
+					ticked={listOf(fields.permissions.initialValue)}
+					granting={granting}
+				/>
+				<Select
+					{...choiceProps(fields.color)}
+					label="Colour"
+					hint="Of a dot beside its name."
+					width="short"
+					options={COLORS}
+				/>
+				<div className="row">
+					<Button>{submitLabel}</Button>
+					<ButtonLink variant="quiet" href={cancelHref}>
+						Cancel
+					</ButtonLink>
+				</div>
+			</form>
+		</>
+	);
+}
+
+/** A form with one box ticked sends one text, not a list. */
+function listOf(value: unknown): string[] {
+	if (typeof value === "string") return [value];
+	return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}

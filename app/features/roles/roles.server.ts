@@ -1,0 +1,133 @@
+import { eq } from "drizzle-orm";
+import { topmost } from "#app/tenant/catalog.ts";
+import { tell } from "#app/tenant/membership.server.ts";
+import type { Role } from "#app/tenant/roles.server.ts";
+import { suggestSlug } from "#app/tenant/slug.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { changeableRole, openRoleBook, requireRights } from "./find.server.ts";
+import type { EditValues, RoleValues } from "./forms.ts";
+import { MOST_ROLES } from "./list.server.ts";
+
+/** What became of a role that a person typed. All but `saved` are for them to mend: 409. */
+export type Saved =
+	| { outcome: "saved"; key: string; name: string }
+	| { outcome: "taken" }
+	| { outcome: "full" }
+	| { outcome: "stale"; current: Role };
+
+/**
+ * Makes a role of the tenant's own. `key` is what it was called when it was deleted a moment ago.
+ * Refuses: 403 `roles:manage`, and for each permission the member lacks. Records: role.created.
+ */
+export function createRole(tenant: Tenant, values: RoleValues, key?: string): Promise<Saved> {
+	return tenant.write(async (writing) => {
+		writing.authorize("roles:manage");
+		const { roles, granted } = await openRoleBook(writing, tenant.id);
+		const wanted = textOf(values);
+		requireRights(writing, granted, wanted.permissions);
+		const trouble = troubleWith(roles, values.name);
+		if (trouble) {
+			writing.leaveUnchanged();
+			return { outcome: trouble };
+		}
+		const made = { key: freeKey(roles, key ?? values.name), name: values.name };
+		await writing.db.insert(writing.tables.roles).values({ ...wanted, ...made });
+		await writing.record("role.created", { ...made, permissions: wanted.permissions });
+		return { outcome: "saved", ...made };
+	});
+}
+
+/**
+ * Saves what was typed, if nobody saved something else since the form was opened. The key stays.
+ * Refuses: 404, 403 `roles:manage`, for a system role, for a role beyond the member's rights, and for each
+ * permission the member lacks. Records: role.edited.
+ */
+export function editRole(tenant: Tenant, key: string, values: EditValues): Promise<Saved> {
+	return tenant.write(async (writing) => {
+		writing.authorize("roles:manage");
+		const book = await openRoleBook(writing, tenant.id);
+		const role = changeableRole(writing, book, key);
+		const wanted = textOf(values);
+		requireRights(writing, book.granted, wanted.permissions);
+		const changes = changesOf(role, wanted);
+		const trouble = troubleWithEdit(book.roles, role, values);
+		if (trouble || Object.keys(changes).length === 0) {
+			writing.leaveUnchanged();
+			return trouble ?? { outcome: "saved", key, name: role.name };
+		}
+		await change(writing, role, wanted);
+		await tell(writing.db, tenant.id);
+		await writing.record("role.edited", { key, name: wanted.name, changes });
+		return { outcome: "saved", key, name: wanted.name };
+	});
+}
+
+function textOf({ name, description, color, permissions }: RoleValues) {
+	return {
+		name,
+		description,
+		color: color === "none" ? null : color,
+		permissions: topmost(permissions),
+	};
+}
+
+/** What an edit changes, each with what was and what will be. */
+function changesOf(
+	role: Role,
+	wanted: ReturnType<typeof textOf>,
+): Record<string, { from: unknown; to: unknown }> {
+	const before: Record<string, unknown> = { ...role, permissions: topmost(role.permissions) };
+	return Object.fromEntries(
+		Object.entries(wanted)
+			.filter(([field, to]) => JSON.stringify(before[field]) !== JSON.stringify(to))
+			.map(([field, to]) => [field, { from: before[field], to }]),
+	);
+}
+
+function troubleWithEdit(roles: Role[], role: Role, values: EditValues): Saved | undefined {
+	if (role.version !== values.version) return { outcome: "stale", current: role };
+	const others = roles.filter(({ key }) => key !== role.key);
+	return nameIsTaken(others, values.name) ? { outcome: "taken" } : undefined;
+}
+
+function troubleWith(roles: Role[], name: string): "taken" | "full" | undefined {
+	if (nameIsTaken(roles, name)) return "taken";
+	return roles.filter(({ isSystem }) => !isSystem).length >= MOST_ROLES ? "full" : undefined;
+}
+
+/** Two names that look the same are the same: case, width, blanks and invisible marks make no difference. */
+function nameIsTaken(roles: Role[], name: string): boolean {
+	return roles.some((role) => seen(role.name) === seen(name));
+}
+
+function seen(name: string): string {
+	return name
+		.normalize("NFKC")
+		.toLowerCase()
+		.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
+		.replaceAll(/\s+/g, " ")
+		.trim();
+}
+
+/** Made of the name, once and for all; a name without a letter we can write becomes "role". */
+function freeKey(roles: Role[], name: string): string {
+	// 40: room for a number in a column of 50.
+	const suggested = suggestSlug(name, 40) || "role";
+	// "new" is the address of the form.
+	const base = suggested === "new" ? "new-role" : suggested;
+	const used = new Set(roles.map(({ key }) => key));
+	let key = base;
+	for (let number = 2; used.has(key); number++) key = `${base}-${number}`;
+	return key;
+}
+
+async function change(
+	{ db, tables: { roles } }: Writing,
+	role: Role,
+	values: Partial<typeof roles.$inferInsert>,
+): Promise<void> {
+	await db
+		.update(roles)
+		.set({ ...values, version: role.version + 1, updatedAt: new Date() })
+		.where(eq(roles.key, role.key));
+}

@@ -1,0 +1,78 @@
+import { redirect } from "react-router";
+import { type Flash, withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { type RoleValues, removalShape } from "../forms.ts";
+import { TOO_MANY_ROLES } from "../list.server.ts";
+import { getRemoval, isInUse, type Removed, removeRole } from "../remove.server.ts";
+import { RemoveRole } from "../remove-role.tsx";
+import { createRole } from "../roles.server.ts";
+import type { Route } from "./+types/delete";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Delete ${loaderData?.role.name ?? "role"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { role, ...rest } = await getRemoval(tenant, params.role);
+	const { key, name } = role;
+	return { base: tenant.base, role: { key, name }, ...rest, inUse: isInUse(rest.usage) };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, removalShape);
+	if (form.invalid) return form.invalid;
+	if (form.values.to === "there") return restore(tenant, params.role, form.values);
+	const removed = await removeRole(tenant, params.role, form.values.replacement);
+	if (removed.outcome === "in use" || removed.outcome === "unsuitable") {
+		return form.again({ replacement: ["Choose the role that replaces it"] });
+	}
+	return redirect(`${tenant.base}/settings/roles`, {
+		status: 303,
+		headers: withFlash(told(removed, `${tenant.base}/settings/roles/${params.role}/delete`)),
+	});
+}
+
+/** Undo: the same role, under the same key. */
+async function restore(tenant: Tenant, key: string, values: RoleValues) {
+	const saved = await createRole(tenant, values, key);
+	const text = {
+		saved: `The role “${values.name}” is back.`,
+		taken: `There is a role “${values.name}” already.`,
+		full: TOO_MANY_ROLES,
+		stale: "",
+	}[saved.outcome];
+	return redirect(`${tenant.base}/settings/roles`, { status: 303, headers: withFlash({ text }) });
+}
+
+type Done = Extract<Removed, { outcome: "removed" | "gone" }>;
+
+function told(removed: Done, here: string): Flash {
+	if (removed.outcome === "gone") return { text: "This role is deleted already." };
+	const { role, replacement, usage } = removed;
+	if (!replacement) {
+		const { name, description, color, permissions } = role;
+		const values = {
+			to: "there",
+			name,
+			description,
+			color: color ?? "none",
+			permissions: permissions.join(" "),
+		};
+		return { text: `Deleted the role “${name}”.`, undo: { action: here, values } };
+	}
+	const moved =
+		usage.members === 0
+			? `“${replacement.name}” takes its place.`
+			: usage.members === 1
+				? `One member is now “${replacement.name}”.`
+				: `${usage.members} members are now “${replacement.name}”.`;
+	return { text: `Deleted the role “${role.name}”. ${moved}` };
+}
+
+export default function DeleteRole({ loaderData, actionData }: Route.ComponentProps) {
+	return <RemoveRole {...loaderData} result={actionData?.result} />;
+}

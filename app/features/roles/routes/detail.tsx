@@ -1,0 +1,89 @@
+import { topmost } from "#app/tenant/catalog.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Badge } from "#app/ui/badge.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Columns, Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { RoleBadge } from "#app/ui/role-badge.tsx";
+import { getRole } from "../list.server.ts";
+import { MemberCount } from "../member-count.tsx";
+import { PermissionTree } from "../role-facts.tsx";
+import type { Route } from "./+types/detail";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData?.role.name ?? "Role"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	return { ...(await getRole(tenant, params.role)), base: tenant.base };
+}
+
+export default function RoleDetail({ loaderData }: Route.ComponentProps) {
+	const { role, base } = loaderData;
+	return (
+		<>
+			<SettingsTabs base={base} current="Roles" />
+			<PageHeader
+				title={role.name}
+				description={role.description}
+				breadcrumbs={[{ label: "Roles", href: `${base}/settings/roles` }]}
+				actions={<Actions {...loaderData} />}
+			/>
+			<Columns aside={<Facts {...loaderData} />}>
+				<Section title="What it allows">
+					<PermissionTree permissions={topmost(role.permissions)} />
+				</Section>
+			</Columns>
+		</>
+	);
+}
+
+function Actions({ role, base, cannotChange, cannotDuplicate }: Route.ComponentProps["loaderData"]) {
+	const home = `${base}/settings/roles`;
+	return (
+		<>
+			<ButtonLink href={`${home}/${role.key}/edit`} disabledReason={cannotChange}>
+				Edit role
+			</ButtonLink>
+			<ButtonLink
+				variant="quiet"
+				href={`${home}/new?${new URLSearchParams({ from: role.key })}`}
+				disabledReason={cannotDuplicate}
+			>
+				Duplicate role
+			</ButtonLink>
+			<ButtonLink
+				variant="danger-quiet"
+				href={`${home}/${role.key}/delete`}
+				disabledReason={cannotChange && (role.isSystem ? "It cannot be deleted." : cannotChange)}
+			>
+				Delete role
+			</ButtonLink>
+		</>
+	);
+}
+
+function Facts({ role, base, members, isOwn }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title="About this role" boxed>
+			<DescriptionList
+				items={[
+					{
+						term: "Name",
+						details: (
+							<span className="row">
+								<RoleBadge name={role.name} color={role.color} />
+								{isOwn && <Badge tone="accent">Your role</Badge>}
+							</span>
+						),
+					},
+					{ term: "Kind", details: role.isSystem ? "System role" : "Role of this workspace" },
+					{ term: "Members", details: <MemberCount base={base} role={role} members={members} /> },
+				]}
+			/>
+		</Section>
+	);
+}

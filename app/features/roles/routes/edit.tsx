@@ -1,0 +1,93 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { topmost } from "#app/tenant/catalog.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { getRoleToChange } from "../find.server.ts";
+import { editShape } from "../forms.ts";
+import { RoleFacts } from "../role-facts.tsx";
+import { RoleForm } from "../role-form.tsx";
+import { editRole } from "../roles.server.ts";
+import type { Route } from "./+types/edit";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Edit ${loaderData?.role.name ?? "role"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const role = await getRoleToChange(tenant, params.role);
+	const { member, base } = tenant;
+	return {
+		base,
+		role: { ...role, permissions: topmost(role.permissions) },
+		isOwn: role.key === member.role.key,
+		granting: { permissions: [...member.permissions], role: member.role.name },
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, editShape);
+	if (form.invalid) return form.invalid;
+	const saved = await form.keep(() => editRole(tenant, params.role, form.values));
+	if (saved.outcome === "taken") {
+		return form.again({ name: ["There is already a role with this name: choose another"] });
+	}
+	if (saved.outcome !== "saved") {
+		const again = form.again({
+			"": ["Somebody changed this role since you opened it. Nothing of yours was saved yet."],
+		});
+		return data({ ...again.data, stale: true }, again.init ?? undefined);
+	}
+	return redirect(`${tenant.base}/settings/roles/${saved.key}`, {
+		status: 303,
+		headers: withFlash({ text: `Saved the role “${saved.name}”.` }),
+	});
+}
+
+export default function EditRole({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, role, isOwn, granting } = loaderData;
+	const home = `${base}/settings/roles`;
+	const here = `${home}/${role.key}`;
+	const stale = actionData !== undefined && "stale" in actionData;
+	return (
+		<RoleForm
+			result={actionData?.result}
+			start={role}
+			granting={granting}
+			submitLabel="Save changes"
+			cancelHref={here}
+		>
+			<SettingsTabs base={base} current="Roles" />
+			<PageHeader
+				title={`Edit ${role.name}`}
+				description="Everybody who has this role is given or loses what changes, at once."
+				breadcrumbs={[
+					{ label: "Roles", href: home },
+					{ label: role.name, href: here },
+				]}
+			/>
+			{isOwn && (
+				<Notice>This is your own role. What you take away here, you cannot do any more either.</Notice>
+			)}
+			{stale && <CurrentRole role={role} />}
+		</RoleForm>
+	);
+}
+
+/** The other text of a stale edit; the fields beneath still hold what was typed and ticked. */
+function CurrentRole({ role }: { role: Route.ComponentProps["loaderData"]["role"] }) {
+	return (
+		<div className="stack mb-6">
+			<Notice tone="warning">
+				This is what is saved now. Below is what you typed and ticked: change it as you like, then save it
+				over this.
+			</Notice>
+			<RoleFacts role={role} />
+		</div>
+	);
+}

@@ -1,0 +1,96 @@
+import { topmost } from "#app/tenant/catalog.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { RoleBadge } from "#app/ui/role-badge.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { type ListedRole, listRoles } from "../list.server.ts";
+import { MemberCount } from "../member-count.tsx";
+import { PermissionList, PermissionWords } from "../role-facts.tsx";
+import type { Route } from "./+types/list";
+
+export const meta: Route.MetaFunction = () => [{ title: "Roles · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	return { ...(await listRoles(tenant)), base: tenant.base };
+}
+
+export default function Roles({ loaderData }: Route.ComponentProps) {
+	const { system, own, base, cannotCreate } = loaderData;
+	const newRole = (
+		<ButtonLink href={`${base}/settings/roles/new`} disabledReason={cannotCreate}>
+			New role
+		</ButtonLink>
+	);
+	return (
+		<>
+			<SettingsTabs base={base} current="Roles" />
+			<PageHeader
+				title="Roles"
+				description="A role says what its members may do here. Each member has one."
+				actions={own.length > 0 && newRole}
+			/>
+			<div className="stack">
+				<Section title="Roles of this workspace">
+					{own.length === 0 ? (
+						<Empty title="No roles of your own yet" level={3} action={newRole}>
+							The four system roles fit most. When one allows too much or too little, make a role that allows
+							exactly what its members need.
+						</Empty>
+					) : (
+						<RoleTable caption="Roles of this workspace" roles={own} base={base} />
+					)}
+				</Section>
+				<Section title="System roles">
+					<p className="mb-3 max-w-text text-ink-soft">
+						Every workspace has these four. They can be neither edited nor deleted; duplicate one to start
+						from it.
+					</p>
+					<RoleTable caption="System roles" roles={system} base={base} whole />
+				</Section>
+			</div>
+		</>
+	);
+}
+
+type TableProps = {
+	caption: string;
+	roles: ListedRole[];
+	base: string;
+	/** Shows every permission, where there are few roles. */
+	whole?: true;
+};
+
+function RoleTable({ caption, roles, base, whole }: TableProps) {
+	const Allowed = whole ? PermissionList : PermissionWords;
+	return (
+		<Table<ListedRole>
+			caption={caption}
+			captionHidden
+			rows={roles}
+			rowKey={(role) => role.key}
+			rowHref={(role) => `${base}/settings/roles/${role.key}`}
+			columns={[
+				{
+					key: "name",
+					header: "Role",
+					cell: ({ name, color }) => <RoleBadge name={name} color={color} />,
+				},
+				{
+					key: "allows",
+					header: "What it allows",
+					cell: (role) => <Allowed permissions={topmost(role.permissions)} />,
+				},
+				{
+					key: "members",
+					header: "Members",
+					cell: (role) => <MemberCount base={base} role={role} members={role.members} />,
+				},
+			]}
+		/>
+	);
+}

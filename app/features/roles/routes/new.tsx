@@ -1,0 +1,66 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { PERMISSIONS } from "#app/tenant/permissions.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { roleShape, startShape } from "../forms.ts";
+import { TOO_MANY_ROLES } from "../list.server.ts";
+import { RoleForm } from "../role-form.tsx";
+import { createRole } from "../roles.server.ts";
+import { getStart } from "../start.server.ts";
+import type { Route } from "./+types/new";
+
+export const meta: Route.MetaFunction = ({ error }) => [
+	{ title: `${error ? "Error: " : ""}New role · Tenantry` },
+];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	return { ...(await getStart(tenant, readQuery(request, startShape))), base: tenant.base };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, roleShape);
+	if (form.invalid) return form.invalid;
+	const saved = await form.keep(() => createRole(tenant, form.values));
+	if (saved.outcome === "full") return form.again({ "": [TOO_MANY_ROLES] });
+	if (saved.outcome !== "saved") {
+		return form.again({ name: ["There is already a role with this name: choose another"] });
+	}
+	return redirect(`${tenant.base}/settings/roles/${saved.key}`, {
+		status: 303,
+		headers: withFlash({ text: `Made the role “${saved.name}”.` }),
+	});
+}
+
+export default function NewRole({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, start, copyOf, leftOut, granting } = loaderData;
+	const home = `${base}/settings/roles`;
+	return (
+		<RoleForm
+			result={actionData?.result}
+			start={start}
+			granting={granting}
+			submitLabel="Make role"
+			cancelHref={home}
+		>
+			<SettingsTabs base={base} current="Roles" />
+			<PageHeader
+				title={copyOf ? `Duplicate ${copyOf}` : "New role"}
+				description="Its members may do what is ticked here, and nothing else."
+				breadcrumbs={[{ label: "Roles", href: home }]}
+			/>
+			{leftOut.length > 0 && (
+				<Notice>
+					Left out, because your role, {granting.role}, does not include it:{" "}
+					{leftOut.map((permission) => PERMISSIONS[permission].description).join("; ")}.
+				</Notice>
+			)}
+		</RoleForm>
+	);
+}

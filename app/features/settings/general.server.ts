@@ -1,0 +1,124 @@
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import type { Role } from "#app/tenant/roles.server.ts";
+import { findRoles, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import {
+	type Configuration,
+	configureWorkspace,
+	findWorkspaceToChange,
+	getWorkspace,
+	moveWorkspace,
+	renameWorkspace,
+	type Workspace,
+} from "#app/tenant/workspace.server.ts";
+import { readDomains } from "./domains.ts";
+import type { GeneralValues, JoiningValues } from "./forms.ts";
+
+/** What became of a save. All but `saved` are for the person to mend: 409 or 422. */
+export type Saved =
+	| { outcome: "saved"; changed: boolean }
+	| { outcome: "stale" }
+	| { outcome: "no role" }
+	| { outcome: "bad domains"; problems: string[] };
+
+/** What everybody gets when nothing else is said. */
+export const USUAL_ROLE = "member";
+export const USUAL_LOCALE = "en-GB";
+
+/** The workspace as its settings have it, and the roles that this member could give. Refuses: 403 `organization:manage`. */
+export async function getSettings(tenant: Tenant): Promise<{ workspace: Workspace; roles: Role[] }> {
+	const roles = await tenant.read(async (reading) => {
+		reading.authorize("organization:manage");
+		return givableRoles(reading);
+	});
+	return { workspace: await getWorkspace(tenant.id), roles };
+}
+
+/** The same for everybody to look at, with the reason why this member may change nothing, if so. */
+export async function lookAtSettings(
+	tenant: Tenant,
+): Promise<{ workspace: Workspace; roles: Role[]; cannotManage: string | null }> {
+	const { roles, cannotManage } = await tenant.read(async (reading) => ({
+		roles: reading.can("organization:manage") ? await givableRoles(reading) : await findRoles(reading),
+		cannotManage: reading.can("organization:manage")
+			? null
+			: reasonAgainst(reading.member, "organization:manage"),
+	}));
+	return { workspace: await getWorkspace(tenant.id), roles, cannotManage };
+}
+
+/** Roles for somebody who comes by themselves: nobody becomes an owner so. */
+async function givableRoles(reading: Reading): Promise<Role[]> {
+	const roles = await findRoles(reading);
+	return roles.filter((role) => role.key !== "owner" && !reasonAgainstGiving(reading.member, role));
+}
+
+/**
+ * Saves the general settings, unless somebody saved others since the form was opened.
+ * Refuses: 403 `organization:manage`. Records: workspace.renamed, workspace.configured.
+ */
+export function saveGeneral(tenant: Tenant, values: GeneralValues): Promise<Saved> {
+	return save(tenant, values.savedAt, async (writing, workspace) => {
+		const { name, timeZone, dateLocale, defaultRole } = values;
+		if (!(await isGivable(writing, defaultRole))) return { outcome: "no role" };
+		const settings = { ...workspace.settings, dateLocale, defaultRole };
+		return [
+			await renameWorkspace(writing, workspace, name),
+			await configureWorkspace(writing, workspace, { timeZone, settings }),
+		];
+	});
+}
+
+/** Saves who may join by themselves. Refuses: 403 `organization:manage`. Records: workspace.configured. */
+export function saveJoining(
+	tenant: Tenant,
+	{ savedAt, open, role, ...typed }: JoiningValues,
+): Promise<Saved> {
+	const { domains, problems } = readDomains(typed.domains);
+	if (open && domains.length === 0 && problems.length === 0) {
+		problems.push("List at least one domain, or leave joining closed");
+	}
+	return save(tenant, savedAt, async (writing, workspace) => {
+		if (problems.length > 0) return { outcome: "bad domains", problems };
+		if (open && !(await isGivable(writing, role))) return { outcome: "no role" };
+		const settings = { ...workspace.settings, domainJoin: open ? { role } : undefined };
+		return [await configureWorkspace(writing, workspace, { allowedEmailDomains: domains, settings })];
+	});
+}
+
+/** Keeps where the workspace's picture is; null takes it away. Refuses: 403 `organization:manage`. Records: workspace.configured. */
+export function saveLogo(tenant: Tenant, logoUrl: string | null): Promise<Saved> {
+	return save(tenant, undefined, async (writing, workspace) => [
+		await configureWorkspace(writing, workspace, { logoUrl } satisfies Configuration),
+	]);
+}
+
+async function save(
+	tenant: Tenant,
+	savedAt: number | undefined,
+	work: (writing: Writing, workspace: Workspace) => Promise<boolean[] | Saved>,
+): Promise<Saved> {
+	return tenant.write(async (writing) => {
+		writing.authorize("organization:manage");
+		const workspace = await findWorkspaceToChange(writing, tenant.id);
+		const stale = savedAt !== undefined && workspace.savedAt !== savedAt;
+		const done = stale ? ({ outcome: "stale" } as const) : await work(writing, workspace);
+		const saved: Saved = Array.isArray(done) ? { outcome: "saved", changed: done.includes(true) } : done;
+		if (saved.outcome !== "saved" || !saved.changed) writing.leaveUnchanged();
+		return saved;
+	});
+}
+
+async function isGivable(writing: Writing, key: string): Promise<boolean> {
+	return (await givableRoles(writing)).some((role) => role.key === key);
+}
+
+/** Gives the workspace another address. Refuses: 403 `organization:manage`. Records: workspace.moved. */
+export function saveAddress(tenant: Tenant, slug: string): Promise<"moved" | "taken" | "unchanged"> {
+	return tenant.write(async (writing) => {
+		writing.authorize("organization:manage");
+		const moved = await moveWorkspace(writing, await findWorkspaceToChange(writing, tenant.id), slug);
+		if (moved !== "moved") writing.leaveUnchanged();
+		return moved;
+	});
+}

@@ -1,0 +1,39 @@
+import { ClerkUnavailable, removeOrganizationLogo, setOrganizationLogo } from "#app/platform/clerk.server.ts";
+import { readImage } from "#app/platform/image.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { saveLogo } from "./general.server.ts";
+
+/** 5 MB: more than any logo needs. */
+export const MOST_BYTES = 5_000_000;
+const SIZE = 512; // pixels: twice what any page shows
+
+/**
+ * Gives the workspace the picture that was sent, or none; returns what is wrong with it, a sentence.
+ * Refuses: 403 `organization:manage`. Records: workspace.configured.
+ */
+export async function changeLogo(
+	tenant: Tenant,
+	to: { picture: File | undefined } | "none",
+): Promise<string | undefined> {
+	await tenant.read(async (reading) => reading.authorize("organization:manage"));
+	try {
+		return to === "none" ? await remove(tenant) : await replace(tenant, to.picture);
+	} catch (error) {
+		if (!(error instanceof ClerkUnavailable)) throw error;
+		return "Our sign-in service, which keeps the pictures, does not answer just now. Nothing was changed: send this again in a moment";
+	}
+}
+
+async function remove(tenant: Tenant): Promise<undefined> {
+	await removeOrganizationLogo(tenant.id);
+	await saveLogo(tenant, null);
+}
+
+async function replace(tenant: Tenant, picture: File | undefined): Promise<string | undefined> {
+	if (!picture) return "Choose a picture";
+	const image = await readImage(picture, { maxBytes: MOST_BYTES, size: SIZE });
+	if (!image.ok) return image.message;
+	const kept = await setOrganizationLogo(tenant.id, tenant.member.id, image.bytes, image.contentType);
+	await saveLogo(tenant, kept?.imageUrl ?? null);
+	return undefined;
+}

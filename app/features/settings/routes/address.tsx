@@ -1,0 +1,112 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { hosts } from "#app/platform/http/address.server.ts";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { addressShape, previewShape } from "../forms.ts";
+import { getSettings, saveAddress } from "../general.server.ts";
+import type { Route } from "./+types/address";
+
+export const meta: Route.MetaFunction = () => [{ title: "Change address · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { slug: asked } = readQuery(request, previewShape);
+	const { workspace } = await getSettings(tenant);
+	const valid = asked === undefined ? undefined : addressShape.safeParse({ slug: asked });
+	const next = valid?.success && asked !== workspace.slug ? asked : undefined;
+	return {
+		base: tenant.base,
+		slug: workspace.slug,
+		asked,
+		next,
+		problem: valid && !valid.success ? valid.error.issues[0]?.message : undefined,
+		ownHosts: next && hosts.sources.length > 0 ? [workspace.slug, next].map(hosts.originFor) : undefined,
+	};
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, addressShape);
+	if (form.invalid) return form.invalid;
+	const { slug } = form.values;
+	const moved = await form.keep(() => saveAddress(tenant, slug));
+	if (moved === "taken")
+		return form.again({ slug: [`“${slug}” is, or was, another workspace’s: choose another address`] });
+	const own = tenant.base === "";
+	const text = moved === "moved" ? `The workspace is at /${slug} now.` : "It has this address already.";
+	return redirect(own ? `${hosts.originFor(slug)}/settings` : `/${slug}/settings`, {
+		status: 303,
+		headers: withFlash({ text }),
+	});
+}
+
+export default function ChangeAddress({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, slug, asked, next } = loaderData;
+	const here = `${base}/settings/address`;
+	const [form, fields] = useForm({
+		id: "address",
+		lastResult: actionData?.result,
+		defaultNoValidate: false,
+		defaultValue: { slug: asked ?? slug },
+	});
+	const problems = problemsOf(form);
+	return (
+		<>
+			<ErrorSummary problems={problems} />
+			<PageHeader
+				title="Change address"
+				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
+				description={<p>Look first at what changes; nothing is saved before you say so on the next page.</p>}
+			/>
+			{/* The same field asks for the preview and, once that was seen, is saved. */}
+			<form method={next ? "post" : "get"} action={here} {...getFormProps(form)} className="stack">
+				<TextField
+					{...fieldProps(fields.slug)}
+					errors={fields.slug.errors ?? (loaderData.problem ? [loaderData.problem] : undefined)}
+					label="New address"
+					hint="2 to 63 small letters, digits and hyphens."
+					prefix="/"
+					maxLength={63}
+					autoCapitalize="none"
+					autoComplete="off"
+					spellCheck={false}
+				/>
+				{next && <Preview {...loaderData} />}
+				<div className="row">
+					<Button>{next ? "Change address" : "Show what changes"}</Button>
+					<ButtonLink variant="quiet" href={next ? here : `${base}/settings`}>
+						{next ? "Start again" : "Cancel"}
+					</ButtonLink>
+				</div>
+			</form>
+		</>
+	);
+}
+
+function Preview({ slug, next, ownHosts }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title="What changes" boxed>
+			<DescriptionList
+				items={[
+					{ term: "Now", details: `/${slug}/projects` },
+					{ term: "Then", details: `/${next}/projects` },
+					...(ownHosts ? [{ term: "Own host", details: ownHosts.join(" becomes ") }] : []),
+				]}
+			/>
+			<ul className="bullets mt-3">
+				<li>Links and bookmarks with the old address lead to the new one, for ever.</li>
+				<li>The old address is never given to another workspace; only this one can take it back.</li>
+				<li>Everybody stays signed in, and nothing else changes.</li>
+			</ul>
+		</Section>
+	);
+}

@@ -1,0 +1,77 @@
+import { useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { formatMoment } from "#app/ui/moment.ts";
+import { close } from "../closing.server.ts";
+import { closeShape } from "../forms.ts";
+import { getSettings } from "../general.server.ts";
+import type { Route } from "./+types/close";
+
+export const meta: Route.MetaFunction = () => [{ title: "Close workspace · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { workspace } = await getSettings(tenant);
+	return { base: tenant.base, name: workspace.name, slug: workspace.slug };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, closeShape);
+	if (form.invalid) return form.invalid;
+	const closed = await form.keep(() => close(tenant, form.values));
+	if (closed.outcome === "other address") {
+		return form.again({ address: [`Type ${closed.slug}, the address of this workspace`] }, 422);
+	}
+	const until = formatMoment(closed.until, { timeZone: tenant.timeZone });
+	const text = `“${tenant.name}” is closed. Its owners can open it again until ${until}.`;
+	return redirect("/workspaces", { status: 303, headers: withFlash({ text }) });
+}
+
+export default function CloseWorkspace({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, name, slug } = loaderData;
+	const [form, fields] = useForm({
+		id: "close",
+		lastResult: actionData?.result,
+		defaultNoValidate: false,
+		defaultValue: { address: "", reason: "" },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<Confirm
+				title={`Close ${name}`}
+				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
+				consequences={[
+					"Nobody can open this workspace any more, you neither. Members who try read that you closed it, and why.",
+					"For 30 days its owners can open it again from their list of workspaces, with everything in it.",
+					"After that, everything in it is deleted for ever.",
+				]}
+				submitLabel="Close workspace"
+				cancelHref={`${base}/settings`}
+			>
+				<TextField
+					{...fieldProps(fields.reason)}
+					label="Reason"
+					hint="Members read it. Optional."
+					maxLength={500}
+					autoComplete="off"
+				/>
+				<TextField
+					{...fieldProps(fields.address)}
+					label="Workspace address"
+					hint={`Type ${slug} to show that you mean this one.`}
+					required
+					autoCapitalize="none"
+					autoComplete="off"
+					spellCheck={false}
+				/>
+			</Confirm>
+		</>
+	);
+}

@@ -1,0 +1,187 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { Columns, Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { fieldProps, Select, TextField } from "#app/ui/field.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { DATE_LOCALES, generalShape, timeZones } from "../forms.ts";
+import { lookAtSettings, saveGeneral, USUAL_LOCALE, USUAL_ROLE } from "../general.server.ts";
+import type { Route } from "./+types/general";
+
+export const meta: Route.MetaFunction = () => [{ title: "Settings · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { workspace, roles, cannotManage } = await lookAtSettings(tenant);
+	const { name, slug, timeZone, logoUrl, allowedEmailDomains, settings, savedAt } = workspace;
+	return {
+		base: tenant.base,
+		cannotManage,
+		workspace: {
+			name,
+			slug,
+			timeZone,
+			savedAt,
+			dateLocale: settings.dateLocale ?? USUAL_LOCALE,
+			defaultRole: settings.defaultRole ?? USUAL_ROLE,
+		},
+		hasLogo: logoUrl !== null,
+		domains: allowedEmailDomains,
+		joining: settings.domainJoin !== undefined,
+		roles: roles.map(({ key, name }) => ({ value: key, label: name })),
+		zones: cannotManage ? [] : timeZones(),
+	};
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, generalShape);
+	if (form.invalid) return form.invalid;
+	const saved = await form.keep(() => saveGeneral(tenant, form.values));
+	if (saved.outcome === "stale") {
+		return form.again({
+			"": [
+				"Somebody changed these settings since you opened them. Check what you typed, then save it again.",
+			],
+		});
+	}
+	if (saved.outcome !== "saved") {
+		return form.again({
+			defaultRole: ["This role is not there any more, or not yours to give: choose another"],
+		});
+	}
+	const text = saved.changed ? "Saved the settings." : "There was nothing to save.";
+	return redirect(`${tenant.base}/settings`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function GeneralSettings({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, workspace, roles, zones } = loaderData;
+	const [form, fields] = useForm({
+		id: "general",
+		lastResult: actionData?.result,
+		constraint: getZodConstraint(generalShape),
+		defaultNoValidate: false,
+		defaultValue: workspace,
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<SettingsTabs base={base} current="General" />
+			<PageHeader title="Settings" />
+			<Columns aside={<Aside {...loaderData} />}>
+				{loaderData.cannotManage ? (
+					<Look {...loaderData} />
+				) : (
+					<form method="post" {...getFormProps(form)} className="stack">
+						{/* Not conform's own value: after a stale save the next attempt builds on what is there now. */}
+						<input type="hidden" name="savedAt" value={workspace.savedAt} />
+						<TextField {...fieldProps(fields.name)} label="Workspace name" autoComplete="organization" />
+						<Select
+							{...fieldProps(fields.timeZone)}
+							label="Time zone"
+							hint="Times on every page are shown in it."
+							options={zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
+						/>
+						<Select
+							{...fieldProps(fields.dateLocale)}
+							label="Language of dates"
+							options={Object.entries(DATE_LOCALES).map(([value, label]) => ({ value, label }))}
+						/>
+						<Select
+							{...fieldProps(fields.defaultRole)}
+							label="Default role"
+							hint="What an invitation proposes, and what people become who are added from outside."
+							options={roles}
+						/>
+						<div className="row">
+							<Button>Save changes</Button>
+						</div>
+					</form>
+				)}
+			</Columns>
+		</>
+	);
+}
+
+/** The same for those who may not change it. */
+function Look({ workspace, roles, cannotManage }: Route.ComponentProps["loaderData"]) {
+	return (
+		<div className="stack">
+			<DescriptionList
+				items={[
+					{ term: "Workspace name", details: workspace.name },
+					{ term: "Time zone", details: workspace.timeZone.replaceAll("_", " ") },
+					{ term: "Language of dates", details: DATE_LOCALES[workspace.dateLocale] },
+					{
+						term: "Default role",
+						details: roles.find(({ value }) => value === workspace.defaultRole)?.label,
+					},
+				]}
+			/>
+			<div className="row">
+				<Button disabledReason={cannotManage}>Save changes</Button>
+			</div>
+		</div>
+	);
+}
+
+function Aside({
+	base,
+	workspace,
+	domains,
+	joining,
+	hasLogo,
+	cannotManage,
+}: Route.ComponentProps["loaderData"]) {
+	const here = `${base}/settings`;
+	return (
+		<>
+			<Section title="Address and picture" boxed>
+				<DescriptionList
+					items={[
+						{ term: "Address", details: `/${workspace.slug}` },
+						{ term: "Picture", details: hasLogo ? "Your own" : "Made from the name" },
+					]}
+				/>
+				{!cannotManage && (
+					<p className="row mt-3">
+						<a className="link" href={`${here}/address`}>
+							Change address
+						</a>
+						<a className="link" href={`${here}/logo`}>
+							Change picture
+						</a>
+					</p>
+				)}
+			</Section>
+			<Section title="Joining" boxed>
+				<DescriptionList
+					items={[
+						{ term: "By themselves", details: joining ? "Open" : "Closed" },
+						{ term: "Domains", details: domains.length > 0 ? domains.join(", ") : undefined },
+					]}
+				/>
+				{!cannotManage && (
+					<p className="mt-3">
+						<a className="link" href={`${here}/joining`}>
+							Choose who may join
+						</a>
+					</p>
+				)}
+			</Section>
+			<Section title="Close the workspace" boxed>
+				<p className="mb-3">Nobody can open it any more. For 30 days its owners can undo that.</p>
+				<ButtonLink variant="danger-quiet" href={`${here}/close`} disabledReason={cannotManage}>
+					Close workspace
+				</ButtonLink>
+			</Section>
+		</>
+	);
+}

@@ -1,0 +1,94 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { Checkbox, checkboxProps, fieldProps, Select, TextArea, textAreaProps } from "#app/ui/field.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { joiningShape } from "../forms.ts";
+import { getSettings, saveJoining, USUAL_ROLE } from "../general.server.ts";
+import type { Route } from "./+types/joining";
+
+export const meta: Route.MetaFunction = () => [{ title: "Who may join · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { workspace, roles } = await getSettings(tenant);
+	const { allowedEmailDomains, settings, savedAt } = workspace;
+	return {
+		base: tenant.base,
+		savedAt,
+		domains: allowedEmailDomains.join("\n"),
+		open: settings.domainJoin !== undefined,
+		role: settings.domainJoin?.role ?? settings.defaultRole ?? USUAL_ROLE,
+		roles: roles.map(({ key, name }) => ({ value: key, label: name })),
+	};
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, joiningShape);
+	if (form.invalid) return form.invalid;
+	const saved = await form.keep(() => saveJoining(tenant, form.values));
+	if (saved.outcome === "bad domains") return form.again({ domains: saved.problems }, 422);
+	if (saved.outcome === "stale") {
+		return form.again({
+			"": [
+				"Somebody changed these settings since you opened them. Check what you typed, then save it again.",
+			],
+		});
+	}
+	if (saved.outcome !== "saved") {
+		return form.again({ role: ["This role is not there any more, or not yours to give: choose another"] });
+	}
+	const text = saved.changed ? "Saved who may join." : "There was nothing to save.";
+	return redirect(`${tenant.base}/settings`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function Joining({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, savedAt, domains, open, role, roles } = loaderData;
+	const [form, fields] = useForm({
+		id: "joining",
+		lastResult: actionData?.result,
+		defaultNoValidate: false,
+		defaultValue: { domains, open: open ? "on" : undefined, role },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<PageHeader
+				title="Who may join"
+				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
+				description={
+					<p>
+						People with a verified address at one of your own domains can come in by themselves. Everybody
+						else needs an invitation.
+					</p>
+				}
+			/>
+			<form method="post" {...getFormProps(form)} className="stack">
+				<input type="hidden" name="savedAt" value={savedAt} />
+				<TextArea
+					{...textAreaProps(fields.domains)}
+					label="Allowed domains"
+					hint="One a line, for example acme.example. Those who share one with everybody, as gmail.com, cannot be listed."
+					rows={4}
+				/>
+				<Checkbox
+					{...checkboxProps(fields.open)}
+					label="People at these domains may join by themselves"
+					hint="They find the workspace in their list of workspaces, with a button to join."
+				/>
+				<Select {...fieldProps(fields.role)} label="They join as" options={roles} />
+				<div className="row">
+					<Button>Save changes</Button>
+					<ButtonLink variant="quiet" href={`${base}/settings`}>
+						Cancel
+					</ButtonLink>
+				</div>
+			</form>
+		</>
+	);
+}

@@ -1,0 +1,48 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { pictureShape } from "#app/tenant/picture.ts";
+import { PictureForm } from "#app/tenant/picture-form.tsx";
+import { WorkspaceTile } from "#app/ui/avatar.tsx";
+import { hueOf } from "#app/ui/hue.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { getSettings } from "../general.server.ts";
+import { changeLogo } from "../logo.server.ts";
+import type { Route } from "./+types/logo";
+
+export const meta: Route.MetaFunction = () => [{ title: "Workspace picture · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { workspace } = await getSettings(tenant);
+	const { name, logoUrl } = workspace;
+	return { base: tenant.base, name, logoUrl, hue: hueOf(tenant.id) };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, pictureShape);
+	if (form.invalid) return form.invalid;
+	const { to, picture } = form.values;
+	const problem = await changeLogo(tenant, to === "none" ? "none" : { picture });
+	if (problem) return form.again({ picture: [problem] }, 422);
+	const text = to === "none" ? "The workspace has no picture of its own any more." : "Saved the picture.";
+	return redirect(`${tenant.base}/settings`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function Logo({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, name, logoUrl, hue } = loaderData;
+	const settings = `${base}/settings`;
+	return (
+		<PictureForm
+			result={actionData?.result}
+			hint="PNG, JPEG, WebP or GIF, up to 5 MB. We cut a square from its middle and keep nothing else of the file."
+			cancelHref={settings}
+			removable={logoUrl !== null}
+		>
+			<PageHeader title="Workspace picture" breadcrumbs={[{ label: "Settings", href: settings }]} />
+			<WorkspaceTile name={name} hue={hue} imageUrl={logoUrl} />
+		</PictureForm>
+	);
+}

@@ -1,0 +1,132 @@
+import { redirect } from "react-router";
+import { ClerkUnavailable } from "#app/platform/clerk.server.ts";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { requirePerson } from "#app/tenant/person.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Badge } from "#app/ui/badge.tsx";
+import { Button } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { sessionShape } from "../forms.ts";
+import { endMyOtherSessions, endMySession, listMySessions, type MySession } from "../sessions.server.ts";
+import type { Route } from "./+types/security";
+
+export const meta: Route.MetaFunction = () => [{ title: "Security · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const sessions = await listMySessions(await requirePerson({ request, context }));
+	return { base: tenant.base, timeZone: tenant.timeZone, now: new Date(), sessions };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const person = await requirePerson({ request, context });
+	const form = await submit(request, sessionShape);
+	if (form.invalid) return form.invalid;
+	const { session } = form.values;
+	const here = `${tenant.base}/settings/security`;
+	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
+	try {
+		if (session === "others") {
+			const ended = await endMyOtherSessions(person);
+			return done(ended === 1 ? "Signed out on 1 other browser." : `Signed out on ${ended} other browsers.`);
+		}
+		const ended = await endMySession(person, session);
+		return done(ended ? "Signed out on that browser." : "That browser was signed out already.");
+	} catch (error) {
+		if (!(error instanceof ClerkUnavailable)) throw error;
+		return refuse(503, {
+			message: "Our sign-in service does not answer just now. Nothing was changed: try again in a moment.",
+			retryAfterSeconds: 10,
+		});
+	}
+}
+
+export default function Security({ loaderData }: Route.ComponentProps) {
+	const { base, sessions } = loaderData;
+	return (
+		<>
+			<SettingsTabs base={base} current="Security" />
+			<PageHeader title="Security" description={<p>Where you are signed in. Nobody else sees this.</p>} />
+			{sessions === undefined ? (
+				<Notice tone="warning">
+					Our sign-in service does not answer just now, so we cannot tell where you are signed in. Load this
+					page again in a moment.
+				</Notice>
+			) : (
+				<Sessions {...loaderData} sessions={sessions} />
+			)}
+		</>
+	);
+}
+
+type Facts = Omit<Route.ComponentProps["loaderData"], "sessions"> & { sessions: MySession[] };
+
+function Sessions({ base, sessions, timeZone, now }: Facts) {
+	const here = `${base}/settings/security`;
+	return (
+		<div className="stack">
+			<Section title="My sessions">
+				<Table<MySession>
+					caption="My sessions"
+					captionHidden
+					rows={sessions}
+					rowKey={(session) => session.id}
+					columns={[
+						{
+							key: "which",
+							header: "Browser",
+							cell: (session) => (
+								<>
+									{session.where} {session.isThis && <Badge tone="accent">This browser</Badge>}
+								</>
+							),
+						},
+						{
+							key: "active",
+							header: "Last active",
+							cell: (session) => <Time at={session.lastActiveAt} timeZone={timeZone} now={now} />,
+						},
+						{
+							key: "expires",
+							header: "Signed in until",
+							cell: (session) => <Time at={session.expiresAt} timeZone={timeZone} precision="day" />,
+						},
+					]}
+					actions={(session) =>
+						session.isThis ? null : (
+							<form method="post" action={here}>
+								<input type="hidden" name="session" value={session.id} />
+								<Button variant="quiet" size="small">
+									Sign out there
+								</Button>
+							</form>
+						)
+					}
+				/>
+			</Section>
+			<Section title="Sign out everywhere" boxed>
+				<p className="mb-3">
+					Lost a computer or a phone? Sign out on every other browser; within a minute they ask to sign in
+					again.
+				</p>
+				<div className="row">
+					<form method="post" action={here}>
+						<input type="hidden" name="session" value="others" />
+						<Button variant="danger-quiet">Sign out everywhere else</Button>
+					</form>
+					<form method="post" action="/sign-out">
+						<Button variant="quiet">Sign out here</Button>
+					</form>
+				</div>
+			</Section>
+		</div>
+	);
+}

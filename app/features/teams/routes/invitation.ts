@@ -1,0 +1,28 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { answerShape } from "../forms.ts";
+import { answerInvitation } from "../people.server.ts";
+import type { Route } from "./+types/invitation";
+
+/** The answer of a member who was asked into a team; the question stands on the team's page. */
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const here = `${tenant.base}/teams/${params.team}`;
+	const form = await submit(request, answerShape);
+	if (form.invalid) return redirect(here, 303);
+	const { answer } = form.values;
+	const team = await form.keep(() => answerInvitation(tenant, params.team, answer));
+	const text = answer === "accept" ? `You are in the team “${team.name}”.` : "You declined the invitation.";
+	return redirect(here, { status: 303, headers: withFlash({ text }) });
+}
+
+export function loader({ params, context }: Route.LoaderArgs) {
+	return redirect(`${getTenant(context).base}/teams/${params.team}`, 303);
+}
+
+/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+export default function Answer() {
+	return null;
+}

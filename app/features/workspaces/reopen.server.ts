@@ -1,0 +1,69 @@
+import { desc, eq } from "drizzle-orm";
+import { registry } from "#app/platform/database.server.ts";
+import type { RequestFacts } from "#app/platform/http/request.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { findMember, refuseUnknown } from "#app/tenant/member.server.ts";
+import { allows } from "#app/tenant/permissions.ts";
+import { type SystemWriting, writeWithTrail } from "#app/tenant/system.server.ts";
+import { findWorkspaceToChange, reopenWorkspace } from "#app/tenant/workspace.server.ts";
+import { tenants } from "#db/schema/public/tenants.ts";
+
+/**
+ * Opens a workspace again that one of its owners closed, as long as its grace lasts; twice is once.
+ * Refuses: 404 for a stranger, 403 for a member who could not have closed it or when an operator did, 410 after the
+ * grace, 503. Records: workspace.restored.
+ */
+export async function reopen(
+	userId: string,
+	slug: string,
+	{ requestId, ip, userAgent }: RequestFacts,
+): Promise<{ name: string; slug: string }> {
+	const record = await registry.findForMember(slug, userId);
+	if (!record) return refuseUnknown();
+	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
+	return writeWithTrail(record, trail, async (writing) => {
+		const member = (await findMember(writing.db, userId))?.member ?? refuseUnknown();
+		if (!allows(member, "organization:manage")) refuseOthers();
+		const workspace = await findWorkspaceToChange(writing, record.id);
+		if (await isStillClosed(writing, record.id)) await reopenWorkspace(writing, workspace);
+		return { name: workspace.name, slug: workspace.slug };
+	});
+}
+
+/** False when it is open already. Refuses: 403 when it was not a member who closed it, 410 after the grace. */
+async function isStillClosed(
+	{ db, tables, registry: publicDb }: SystemWriting,
+	id: string,
+): Promise<boolean> {
+	const { auditLogs } = tables;
+	const [[state], [closed]] = await Promise.all([
+		publicDb
+			.select({ status: tenants.status, until: tenants.dropAfter })
+			.from(tenants)
+			.where(eq(tenants.id, id)),
+		db
+			.select({ by: auditLogs.actorKind })
+			.from(auditLogs)
+			.where(eq(auditLogs.event, "workspace.archived"))
+			.orderBy(desc(auditLogs.seq))
+			.limit(1),
+	]);
+	if (state?.status === "active") return false;
+	if (state?.status !== "archived" || closed?.by !== "member") return refuseOthers();
+	if (state.until && state.until < new Date()) {
+		return refuse(410, {
+			title: "Too late to open it again",
+			message: "The 30 days in which this workspace could be opened again are over.",
+		});
+	}
+	return true;
+}
+
+function refuseOthers(): never {
+	return refuse(403, {
+		message:
+			"Only an owner can open a closed workspace again, and only one that its owners closed. Nothing was changed.",
+		rule: "organization:manage",
+		help: "If it was closed by the people who run this service, write to them.",
+	});
+}

@@ -1,0 +1,31 @@
+import { redirect } from "react-router";
+import { z } from "zod";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { requestContext } from "#app/platform/http/request.server.ts";
+import { requirePerson } from "#app/tenant/person.ts";
+import { reopen } from "../reopen.server.ts";
+import type { Route } from "./+types/reopen";
+
+const shape = z.object({ slug: z.string({ error: "Open the page anew" }).min(1).max(63) });
+
+/** The button beside a closed workspace in the list of mine. */
+export async function action({ request, context }: Route.ActionArgs) {
+	const { userId } = await requirePerson({ request, context });
+	const form = await submit(request, shape);
+	if (form.invalid) return redirect("/workspaces", 303);
+	const { name, slug } = await form.keep(() => reopen(userId, form.values.slug, context.get(requestContext)));
+	return redirect(`/${slug}/dashboard`, {
+		status: 303,
+		headers: withFlash({ text: `“${name}” is open again.` }),
+	});
+}
+
+export function loader() {
+	return redirect("/workspaces", 303);
+}
+
+/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+export default function Reopen() {
+	return null;
+}

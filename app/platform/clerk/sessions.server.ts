@@ -1,0 +1,45 @@
+import type { Session } from "@clerk/backend";
+import { callClerk, clerk, orUndefined } from "./client.server.ts";
+
+/** One sign-in on one browser. Times are Unix milliseconds. The last four are what Clerk could tell from its last use. */
+export type ClerkSession = {
+	id: string;
+	userId: string;
+	status: string;
+	createdAt: number;
+	lastActiveAt: number;
+	expireAt: number;
+	/** `Macintosh`, `iPhone`. */
+	device: string | undefined;
+	/** `Firefox 143.0`. */
+	browser: string | undefined;
+	city: string | undefined;
+	country: string | undefined;
+};
+
+// Nobody is signed in on more browsers than this at once.
+const SESSIONS_LISTED = 100;
+
+/** Returns the sessions of a person that are alive. */
+export async function listSessions(userId: string): Promise<ClerkSession[]> {
+	const { data } = await callClerk(() =>
+		clerk.sessions.getSessionList({ userId, status: "active", limit: SESSIONS_LISTED }),
+	);
+	return data.map(sessionOf);
+}
+
+function sessionOf(session: Session): ClerkSession {
+	const { id, userId, status, createdAt, lastActiveAt, expireAt, latestActivity: last } = session;
+	return {
+		...{ id, userId, status, createdAt, lastActiveAt, expireAt },
+		device: last?.deviceType || undefined,
+		browser: [last?.browserName, last?.browserVersion].filter(Boolean).join(" ") || undefined,
+		city: last?.city || undefined,
+		country: last?.country || undefined,
+	};
+}
+
+/** Ends a session at Clerk; its token stays good for what is left of its minute. One that is gone already is fine. */
+export async function endSession(sessionId: string): Promise<void> {
+	await callClerk(() => clerk.sessions.revokeSession(sessionId)).catch(orUndefined);
+}

@@ -1,0 +1,205 @@
+import { deflateSync } from "node:zlib";
+import sharp from "sharp";
+import { beforeAll, expect, test } from "vitest";
+import { readImage } from "./image.server.ts";
+
+const MB = 1_048_576;
+const limits = { maxBytes: 5 * MB, size: 64 };
+const RED = { r: 255, g: 0, b: 0 };
+const BLUE = { r: 0, g: 0, b: 255 };
+
+const file = (bytes: Uint8Array | string, name = "picture.png", type = "image/png") =>
+	new File([bytes as BlobPart], name, { type });
+const blank = (width: number, height: number, background = RED) =>
+	sharp({ create: { width, height, channels: 3, background } });
+
+/** Wide, with a red left half and a blue right half. */
+let halves: Buffer;
+beforeAll(async () => {
+	const right = await blank(60, 80, BLUE).png().toBuffer();
+	halves = await blank(120, 80)
+		.composite([{ input: right, left: 60, top: 0 }])
+		.png()
+		.toBuffer();
+});
+
+async function read(sent: File) {
+	const result = await readImage(sent, limits);
+	if (!result.ok) throw new Error(result.message);
+	return result;
+}
+
+async function colourAt(bytes: Buffer, x: number, y: number): Promise<"red" | "blue" | "other"> {
+	const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+	const at = (y * info.width + x) * info.channels;
+	const [r = 0, g = 0, b = 0] = data.subarray(at, at + 3);
+	if (r > 200 && g < 60 && b < 60) return "red";
+	return b > 200 && r < 60 && g < 60 ? "blue" : "other";
+}
+
+test.each(["png", "jpeg", "webp", "gif"] as const)(
+	"a %s becomes a square WebP, whatever it is called",
+	async (format) => {
+		const sent = await blank(120, 80).toFormat(format).toBuffer();
+
+		const { bytes, contentType } = await read(file(sent, "letter.docx", "application/octet-stream"));
+
+		expect(contentType).toBe("image/webp");
+		expect(await sharp(bytes).metadata()).toMatchObject({ format: "webp", width: 64, height: 64 });
+	},
+);
+
+test("the square is cut from the middle, and nothing is squeezed", async () => {
+	const { bytes } = await read(file(halves));
+
+	expect(await colourAt(bytes, 4, 32)).toBe("red");
+	expect(await colourAt(bytes, 59, 32)).toBe("blue");
+});
+
+test("a photo that says it lies on its side is stood up, and says where it was taken to nobody", async () => {
+	const exif = { IFD0: { Make: "Camera" }, IFD3: { GPSLatitude: "52/1 30/1 0/1", GPSLatitudeRef: "N" } };
+	const square = await sharp(halves).resize(100, 100, { fit: "fill" }).toBuffer();
+	// 6: to be turned a quarter to the right, so that left becomes top.
+	const sent = await sharp(square).jpeg().withExif(exif).withMetadata({ orientation: 6 }).toBuffer();
+	expect((await sharp(sent).metadata()).exif?.includes("Camera")).toBe(true);
+
+	const { bytes } = await read(file(sent, "photo.jpg", "image/jpeg"));
+
+	expect(await colourAt(bytes, 32, 4)).toBe("red");
+	expect(await colourAt(bytes, 32, 59)).toBe("blue");
+	const { exif: left, xmp, icc, orientation } = await sharp(bytes).metadata();
+	expect([left, xmp, icc, orientation]).toEqual([undefined, undefined, undefined, undefined]);
+	expect(bytes.includes("Camera")).toBe(false);
+});
+
+test("of an animation the first frame is kept", async () => {
+	const frames = [await blank(40, 40).png().toBuffer(), await blank(40, 40, BLUE).png().toBuffer()];
+	const sent = await sharp(frames, { join: { animated: true } })
+		.gif({ delay: [100, 100] })
+		.toBuffer();
+	expect((await sharp(sent, { animated: true }).metadata()).pages).toBe(2);
+
+	const { bytes } = await read(file(sent, "moving.gif", "image/gif"));
+
+	expect(await colourAt(bytes, 32, 32)).toBe("red");
+	expect((await sharp(bytes, { animated: true }).metadata()).pages ?? 1).toBe(1);
+});
+
+test("a page hidden behind a picture's end, or in its comments, does not survive", async () => {
+	const page = "<html><script>alert(document.domain)</script></html>";
+	const commented = await sharp(halves)
+		.png()
+		.withExif({ IFD0: { ImageDescription: page } })
+		.toBuffer();
+
+	const { bytes } = await read(file(Buffer.concat([commented, Buffer.from(page)])));
+
+	expect(bytes.includes("script")).toBe(false);
+	expect(bytes.includes("html")).toBe(false);
+});
+
+test.each([
+	["an SVG with a script", `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`],
+	["an SVG behind an XML line", `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>`],
+	["a page", "<!doctype html><script>alert(1)</script>"],
+	["a page that begins like a picture's name", "PNG<html>"],
+	["a PDF", "%PDF-1.7\n"],
+	["a TIFF", "II*\0\x08\0\0\0"],
+])("%s called logo.png is no picture", async (_, words) => {
+	expect(await readImage(file(words, "logo.png"), limits)).toEqual({
+		ok: false,
+		message: "This file is not a picture that we can read. Choose a PNG, JPEG, WebP or GIF file.",
+	});
+});
+
+test("an SVG behind a picture's first bytes is not opened", async () => {
+	const sent = Buffer.concat([
+		Buffer.from("GIF89a"),
+		Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg"/>`),
+	]);
+
+	expect(await readImage(file(sent), limits)).toMatchObject({
+		ok: false,
+		message: expect.stringMatching(/damaged/),
+	});
+});
+
+test("a file of 50 MB is refused with both sizes, and nothing has ten", async () => {
+	const large = file(new Uint8Array(50 * MB));
+
+	expect(await readImage(large, limits)).toEqual({
+		ok: false,
+		message: "This file has 50 MB, and 5 MB is the most. Choose a smaller one.",
+	});
+	expect(await readImage(file(""), limits)).toMatchObject({ message: expect.stringMatching(/empty/) });
+});
+
+/** A small file that unpacks to `side` by `side` white pixels. */
+function bomb(side: number): Buffer {
+	const chunk = (type: string, body: Buffer) => {
+		const head = Buffer.alloc(4);
+		head.writeUInt32BE(body.length);
+		const named = Buffer.concat([Buffer.from(type), body]);
+		const tail = Buffer.alloc(4);
+		tail.writeUInt32BE(crc(named));
+		return Buffer.concat([head, named, tail]);
+	};
+	const header = Buffer.alloc(13);
+	header.writeUInt32BE(side, 0);
+	header.writeUInt32BE(side, 4);
+	header.set([1, 0, 0, 0, 0], 8);
+	const rows = deflateSync(Buffer.alloc((1 + side / 8) * side), { level: 9 });
+	const start = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+	return Buffer.concat([start, chunk("IHDR", header), chunk("IDAT", rows), chunk("IEND", Buffer.alloc(0))]);
+}
+
+function crc(bytes: Buffer): number {
+	let sum = 0xffffffff;
+	for (const byte of bytes) {
+		sum ^= byte;
+		for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+	}
+	return ~sum >>> 0;
+}
+
+test("a small file of 30,000 by 30,000 pixels is refused before it is unpacked", async () => {
+	const sent = bomb(30_000);
+	expect(sent.length).toBeLessThan(limits.maxBytes);
+	expect((await read(file(bomb(2_000)))).ok).toBe(true);
+
+	const before = performance.now();
+	const refused = await readImage(file(sent), limits);
+
+	expect(refused).toMatchObject({
+		ok: false,
+		message: expect.stringMatching(/30000 × 30000 pixels.*4000 × 4000/),
+	});
+	expect(performance.now() - before).toBeLessThan(1_000);
+});
+
+test.each(["png", "jpeg", "webp", "gif"] as const)("a %s that was cut off is refused", async (format) => {
+	const noise = sharp({
+		create: {
+			width: 200,
+			height: 200,
+			channels: 3,
+			background: RED,
+			noise: { type: "gaussian", mean: 128, sigma: 60 },
+		},
+	});
+	const whole = await noise.toFormat(format).toBuffer();
+
+	for (const part of [0.5, 0.05]) {
+		const cut = whole.subarray(0, Math.max(20, Math.floor(whole.length * part)));
+		expect(await readImage(file(cut), limits)).toMatchObject({
+			ok: false,
+			message: expect.stringMatching(/damaged/),
+		});
+	}
+});
+
+test("many at once all come out", async () => {
+	const results = await Promise.all(Array.from({ length: 8 }, () => read(file(halves))));
+
+	expect(new Set(results.map(({ bytes }) => bytes.toString("base64"))).size).toBe(1);
+});

@@ -1,0 +1,39 @@
+import { transactInQueue } from "../database.server.ts";
+import { deadLettersOf } from "./queue.server.ts";
+
+/** A queue now: what to draw, and what to be woken by. */
+export type QueueFigures = {
+	/** To be done now or soon, events that are no jobs yet included. */
+	queued: number;
+	active: number;
+	/** Failed, and waiting for their next try. */
+	failed: number;
+	/** Failed for the last time. */
+	dead: number;
+	/** How long the oldest of those to be done has waited; 0 when there is none. */
+	oldestSeconds: number;
+};
+
+/** Counts a queue and the events that will become its jobs. Refuses: 503. */
+export async function queueFigures(name: string): Promise<QueueFigures> {
+	const { rows } = await transactInQueue((db) => db.executeSql(FIGURES, [name, deadLettersOf(name)]));
+	const figures = Object.entries(rows[0] ?? {}).map(([key, value]) => [key, Number(value)]);
+	return Object.fromEntries(figures) as QueueFigures;
+}
+
+// In the words of pg-boss's partial indexes: finished jobs, which are the most, are not read.
+const FIGURES = `
+	with waiting as (
+		select count(*) as n, min(at) as oldest from "public"."event_outbox"
+	), ready as (
+		select count(*) filter (where state = 'created') as created, count(*) filter (where state = 'retry') as failed,
+			min(created_on) filter (where state = 'created') as oldest
+		from pgboss.job where name = $1 and state < 'active' and not blocked
+	), active as (
+		select count(*) as n from pgboss.job where name = $1 and state = 'active' and group_id is not null
+	), dead as (
+		select count(*) as n from pgboss.job where name = $2 and state < 'active' and not blocked
+	)
+	select waiting.n + ready.created as queued, active.n as active, ready.failed, dead.n as dead,
+		coalesce(extract(epoch from now() - least(waiting.oldest, ready.oldest)), 0) as "oldestSeconds"
+	from waiting, ready, active, dead`;

@@ -1,0 +1,69 @@
+import { PgBoss } from "pg-boss";
+import { JOBS_SCHEMA, JOBS_VERSION } from "#db/jobs/schema.ts";
+import { transactInQueue } from "../database.server.ts";
+import { log } from "../log.server.ts";
+
+/**
+ * pg-boss on the process's own pool. It is never started: it keeps no timers and no connections of its own, and makes
+ * or changes no tables. What it would do in the background `tendQueues` does.
+ */
+export const queue = new PgBoss({
+	schema: JOBS_SCHEMA,
+	db: { executeSql: (text, values) => transactInQueue((db) => db.executeSql(text, values)) },
+	migrate: false,
+	createSchema: false,
+	schedule: false,
+	supervise: false,
+	// Both need the owner's rights, or a superuser's.
+	reindex: false,
+	monitorVacuum: false,
+	// One worker at a time does it, this often at most.
+	monitorIntervalSeconds: 15,
+	maintenanceIntervalSeconds: 600,
+});
+queue.on("error", (error) => log.error({ err: error }, "the queue reports an error"));
+queue.on("warning", ({ message, data }) => log.warn({ data }, message));
+
+/** Where jobs go that failed for the last time. */
+export const deadLettersOf = (name: string) => `${name}.dead`;
+
+const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
+
+/** A job that runs longer is taken for lost, and runs again. */
+export const LONGEST_RUN_SECONDS = 5 * MINUTE;
+/** A job whose worker was not heard of for so long is taken for lost, and runs again. */
+export const SILENCE_SECONDS = 30;
+
+// Five more tries after 1, 2, 4, 8 and 16 minutes, each up to twice as late by chance: an hour at most.
+const RETRIES = { retryLimit: 5, retryDelay: MINUTE, retryBackoff: true };
+
+/**
+ * Makes a queue and its dead letters, or gives the ones that are there the settings of this build.
+ * Throws when the database has not been migrated.
+ */
+export async function prepareQueue(name: string): Promise<void> {
+	const version = (await queue.isInstalled()) ? ((await queue.schemaVersion()) ?? 0) : 0;
+	if (version < JOBS_VERSION)
+		throw new Error("The tables of the queue are missing or old: run npm run migrate");
+	const dead = deadLettersOf(name);
+	const letters = { retentionSeconds: 90 * DAY, deleteAfterSeconds: DAY };
+	const settings = {
+		...RETRIES,
+		deadLetter: dead,
+		expireInSeconds: LONGEST_RUN_SECONDS,
+		heartbeatSeconds: SILENCE_SECONDS,
+		// pg-boss throws jobs away that waited longer than this: its longest.
+		retentionSeconds: 365 * DAY,
+		deleteAfterSeconds: DAY,
+	};
+	await queue.createQueue(dead, letters);
+	await queue.updateQueue(dead, letters);
+	await queue.createQueue(name, settings);
+	await queue.updateQueue(name, settings);
+}
+
+/** Gives lost jobs back to their queues and removes finished ones that are old enough. */
+export async function tendQueues(): Promise<void> {
+	await queue.supervise();
+}

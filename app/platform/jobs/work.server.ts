@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { log } from "../log.server.ts";
+import { isRefusal } from "../refusal.ts";
+import { LONGEST_RUN_SECONDS, prepareQueue, queue, SILENCE_SECONDS } from "./queue.server.ts";
+
+/** What a worker does with a queue. */
+export type Work = {
+	queue: string;
+	/** Jobs at a time in this process. */
+	slots: number;
+	/** Jobs at a time of one group, in all processes together: fewer than `slots`, so that others find room. */
+	perGroup: number;
+	/** Puts jobs into the queue that are to be done now; returns how many. */
+	refill: () => Promise<number>;
+	/** Does one job. What it throws is kept with the job, which is tried again later. */
+	run: (job: { id: string; data: unknown }) => Promise<void>;
+};
+
+/** `retryCount` tells this claim from an earlier one of the same job: a late answer to that changes nothing. */
+type Claimed = { id: string; retryCount: number; data: unknown };
+
+const IDLE_MS = 250;
+const REFILL_EVERY_MS = 100;
+const AFTER_TROUBLE_MS = 1_000;
+
+/** Works on a queue until told to stop. `stop` waits for the jobs in progress, and takes no other. */
+export function startWorking(work: Work): { stop: () => Promise<void> } {
+	const stopping = new AbortController();
+	const running = new Map<Claimed, Promise<void>>();
+	const heartbeat = setInterval(
+		() => {
+			if (running.size > 0) quietly(queue.touch(work.queue, [...running.keys()]), "a heartbeat failed");
+		},
+		(SILENCE_SECONDS * 1_000) / 3,
+	);
+	const loop = keepWorking(work, running, stopping.signal);
+	return {
+		async stop() {
+			stopping.abort();
+			await loop;
+			await Promise.all(running.values());
+			clearInterval(heartbeat);
+		},
+	};
+}
+
+async function keepWorking(work: Work, running: Map<Claimed, Promise<void>>, signal: AbortSignal) {
+	const trouble = async (error: unknown) => {
+		log.error({ err: error, queue: work.queue }, "the worker could not look for jobs");
+		await sleep(AFTER_TROUBLE_MS, undefined, { signal }).catch(() => {});
+	};
+	let prepared = false;
+	const refill = seldom(work.refill);
+	const look = async () => {
+		if (!prepared) await prepareQueue(work.queue);
+		prepared = true;
+		const added = await refill();
+		const claimed = signal.aborted ? [] : await claim(work, work.slots - running.size);
+		for (const job of claimed) {
+			const end = settle(work, job).finally(() => running.delete(job));
+			running.set(job, end);
+		}
+		if (added + claimed.length === 0 || running.size >= work.slots) await turn(running, signal);
+	};
+	while (!signal.aborted) await look().catch(trouble);
+}
+
+/** Between two refills there is time to do something. */
+function seldom(refill: Work["refill"]): Work["refill"] {
+	let last = 0;
+	return async () => {
+		if (performance.now() - last < REFILL_EVERY_MS) return 0;
+		last = performance.now();
+		return refill();
+	};
+}
+
+/** Waits until a job ends, or for a moment. */
+async function turn(running: Map<Claimed, Promise<void>>, signal: AbortSignal): Promise<void> {
+	const moment = new AbortController();
+	const pause = sleep(IDLE_MS, undefined, { signal: AbortSignal.any([signal, moment.signal]) });
+	await Promise.race([...running.values(), pause]).catch(() => {});
+	moment.abort();
+}
+
+async function claim(work: Work, free: number): Promise<Claimed[]> {
+	if (free <= 0) return [];
+	return queue.fetch(work.queue, { batchSize: free, groupConcurrency: work.perGroup }) as Promise<Claimed[]>;
+}
+
+/** Does everything there is to do now, or with `early` at any time, one job after another; returns how many. */
+export async function workOff(work: Work, { early = false } = {}): Promise<number> {
+	await prepareQueue(work.queue);
+	for (let done = 0; ; done++) {
+		await work.refill();
+		const [job] = (await queue.fetch(work.queue, { ignoreStartAfter: early })) as Claimed[];
+		if (!job) return done;
+		await settle(work, job);
+	}
+}
+
+async function settle(work: Work, job: Claimed): Promise<void> {
+	const failure = await attempt(work, job);
+	if (failure === undefined) {
+		await quietly(queue.complete(work.queue, job), "a job was done and could not be marked as done");
+		return;
+	}
+	log.error({ err: failure, queue: work.queue, job: job.data, retries: job.retryCount }, "a job failed");
+	await quietly(queue.fail(work.queue, job, told(failure)), "a failed job could not be marked as failed");
+}
+
+async function attempt(work: Work, job: Claimed): Promise<unknown> {
+	const finished = new AbortController();
+	// A little before the queue gives it to somebody else.
+	const late = sleep(LONGEST_RUN_SECONDS * 900, undefined, { signal: finished.signal }).then(() => {
+		throw new Error(`Not done after ${LONGEST_RUN_SECONDS * 0.9} s`);
+	});
+	try {
+		await Promise.race([work.run(job), late]);
+		return undefined;
+	} catch (error) {
+		return error ?? new Error("Failed without a reason");
+	} finally {
+		late.catch(() => {});
+		finished.abort();
+	}
+}
+
+/** A job that could not be settled is taken for lost after a while, and runs again. */
+async function quietly(work: Promise<unknown>, trouble: string): Promise<void> {
+	await work.catch((error: unknown) => log.error({ err: error }, trouble));
+}
+
+// Enough for a sentence and where it happened; a row is no log.
+const MOST_OF_A_MESSAGE = 2_000;
+
+/** What is kept with the job. */
+function told(failure: unknown): { message: string } {
+	const refusal = (failure as { data?: unknown } | null)?.data;
+	const message = isRefusal(refusal)
+		? `${refusal.title}: ${refusal.message}`
+		: failure instanceof Error
+			? failure.message
+			: String(failure);
+	return { message: message.slice(0, MOST_OF_A_MESSAGE) };
+}

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { letter } from "./letter.ts";
+
+const plain = {
+	title: "Join Acme",
+	paragraphs: ["Ada invites you.", "Two\nlines."],
+	button: { label: "Accept", url: "https://app.example/invitations/x?a=1&b=2" },
+	reason: "You get this because Ada typed your address.",
+};
+
+test("both bodies say everything, and the address stands in the plain one as it is", () => {
+	const { text, html } = letter(plain);
+
+	for (const words of ["Join Acme", "Ada invites you.", "Accept", "You get this because"]) {
+		expect(text).toContain(words);
+		expect(html).toContain(words);
+	}
+	expect(text).toContain("\nhttps://app.example/invitations/x?a=1&b=2\n");
+	expect(html).toContain("Two<br>lines.");
+	expect(html.match(/href="https:\/\/app\.example\/invitations\/x\?a=1&#38;b=2"/g)).toHaveLength(2);
+});
+
+test("what people typed stays text, wherever it stands", () => {
+	const evil = `<img src=x onerror=alert(1)>"'&`;
+	const button = { label: evil, url: `https://app.example/"><script>` };
+
+	const { html } = letter({ title: evil, paragraphs: [evil], button, reason: evil });
+
+	expect(html).not.toMatch(/<img|<script|onerror=alert\(1\)>/);
+	expect(html.match(/&#60;img src=x onerror=alert\(1\)&#62;&#34;&#39;&#38;/g)).toHaveLength(5);
+});
+
+test("a button leads to a web address and nowhere else", () => {
+	for (const url of ["javascript:alert(1)", "/invitations/x", "https://a.example/ onclick", ""]) {
+		expect(() => letter({ ...plain, button: { label: "Go", url } })).toThrow("leads to a web address");
+	}
+});
+
+test("a letter without a button has no link", () => {
+	expect(letter({ ...plain, button: undefined }).html).not.toContain("<a ");
+});

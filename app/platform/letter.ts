@@ -1,0 +1,60 @@
+/** What a mail of ours says. Plain text everywhere: it is escaped here, and nowhere before. */
+export type Letter = {
+	title: string;
+	paragraphs: string[];
+	/** The one thing to do; an address that begins with https:// (http:// on a developer's machine). */
+	button?: { label: string; url: string };
+	/** Why this person gets it: a full sentence, last and small. */
+	reason: string;
+};
+
+/** The two bodies of a mail: a page that mail programs can show, and the same in plain text. */
+export function letter(given: Letter): { text: string; html: string } {
+	if (given.button && !/^https?:\/\/[^\s]+$/.test(given.button.url)) {
+		throw new Error(`A letter's button leads to a web address, not to ${JSON.stringify(given.button.url)}`);
+	}
+	return { text: plain(given), html: page(given) };
+}
+
+function plain({ title, paragraphs, button, reason }: Letter): string {
+	const action = button ? [`${button.label}:\n${button.url}`] : [];
+	return `${[title, ...paragraphs, ...action, `--\n${reason}`].join("\n\n")}\n`;
+}
+
+const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+const INK = "#1c1d22";
+const SOFT = "#5b5e68";
+const ACT = "#4338ca";
+
+/** Tables and inline styles: Outlook and Gmail know little else. */
+function page({ title, paragraphs, button, reason }: Letter): string {
+	const texts = paragraphs.map(
+		(paragraph) =>
+			`<p style="margin:0 0 16px;${FONT};font-size:16px;line-height:24px;color:${INK}">${lines(paragraph)}</p>`,
+	);
+	return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light"><title>${safe(title)}</title></head>
+<body style="margin:0;padding:0;background:#f6f6f8">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f6f6f8"><tr><td align="center" style="padding:32px 16px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;background:#ffffff;border:1px solid #dfe0e6;border-radius:12px"><tr><td style="padding:32px;overflow-wrap:anywhere">
+<p style="margin:0 0 24px;${FONT};font-size:14px;font-weight:600;color:${SOFT}">Tenantry</p>
+<h1 style="margin:0 0 16px;${FONT};font-size:22px;line-height:30px;color:${INK}">${safe(title)}</h1>
+${texts.join("\n")}
+${button ? action(button) : ""}
+</td></tr></table>
+<p style="max-width:560px;margin:16px auto 0;${FONT};font-size:13px;line-height:20px;color:${SOFT}">${lines(reason)}</p>
+</td></tr></table>
+</body></html>
+`;
+}
+
+function action({ label, url }: { label: string; url: string }): string {
+	return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 24px"><tr><td style="background:${ACT};border-radius:8px">
+<a href="${safe(url)}" style="display:inline-block;padding:12px 24px;${FONT};font-size:16px;font-weight:600;color:#ffffff;text-decoration:none">${safe(label)}</a>
+</td></tr></table>
+<p style="margin:0;${FONT};font-size:13px;line-height:20px;color:${SOFT}">If the button does nothing, open this address:<br><a href="${safe(url)}" style="color:${ACT}">${safe(url)}</a></p>`;
+}
+
+const safe = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const lines = (text: string) => safe(text).replaceAll("\n", "<br>");

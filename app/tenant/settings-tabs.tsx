@@ -1,0 +1,24 @@
+import { Tabs } from "../ui/tabs.tsx";
+
+/** The pages of a workspace's settings; a slice that adds one adds its line here. */
+const places = [
+	{ label: "General", path: "" },
+	{ label: "Roles", path: "/roles" },
+	{ label: "Security", path: "/security" },
+] as const;
+
+export type SettingsPlace = (typeof places)[number]["label"];
+
+/** The way between the settings pages; stands above the heading of each. `base` is the tenant's. */
+export function SettingsTabs({ base, current }: { base: string; current: SettingsPlace }) {
+	return (
+		<Tabs
+			label="Settings"
+			items={places.map(({ label, path }) => ({
+				label,
+				href: `${base}/settings${path}`,
+				current: label === current,
+			}))}
+		/>
+	);
+}

@@ -1,0 +1,92 @@
+import { type Db, sendOf } from "../tenancy/open.ts";
+import type { QueueDb } from "./statements.ts";
+
+/** An entry that was just added to a tenant's audit log, in the same transaction. */
+export type NewEvent = {
+	tenantId: string;
+	/** `audit_logs.id` */
+	eventId: string;
+	event: string;
+	/** How many reactions led to it, one after another; 0 when none did. */
+	depth?: number;
+};
+
+/** For those who write as the owner of every table; everybody else calls `announce`. */
+export const INTO_OUTBOX = `insert into "public"."event_outbox" (tenant_id, event_id, event, depth) values ($1, $2, $3, $4)`;
+
+export const outboxValues = ({ tenantId, eventId, event, depth = 0 }: NewEvent) => [
+	tenantId,
+	eventId,
+	event,
+	depth,
+];
+
+/** Puts an event where the worker finds it once this transaction has committed. */
+export async function announce(registry: Db, event: NewEvent): Promise<void> {
+	await sendOf(registry)(INTO_OUTBOX, outboxValues(event), "execute");
+}
+
+const MANY_INTO_OUTBOX = `insert into "public"."event_outbox" (tenant_id, event_id, event, depth)
+	select $1, told.id, $3, $4 from unnest($2::uuid[]) with ordinality as told (id, place) order by told.place`;
+
+/** The same for several events of one kind, in order, in one statement. */
+export async function announceAll(
+	registry: Db,
+	{ eventIds, ...each }: Omit<NewEvent, "eventId"> & { eventIds: string[] },
+): Promise<void> {
+	if (eventIds.length === 1) return announce(registry, { ...each, eventId: eventIds[0] as string });
+	const { tenantId, event, depth = 0 } = each;
+	await sendOf(registry)(MANY_INTO_OUTBOX, [tenantId, `{${eventIds.join()}}`, event, depth], "execute");
+}
+
+export type Take = {
+	/** The queue that the events become jobs of. */
+	queue: string;
+	/** Names this build knows. Others belong to a newer one, and wait for it. */
+	known: readonly string[];
+	/** Events of one tenant that may be jobs at a time: the rest of a long line stays here, in nobody's way. */
+	perTenant: number;
+	/** How many tenants are looked at, from the one behind `after` on. */
+	tenants: number;
+	after: string;
+};
+
+/** `after`: where the next call goes on; empty once every tenant has been looked at. */
+export type Taken = { events: Required<NewEvent>[]; after: string };
+
+/** From tenant to tenant by the index: the length of a line costs nothing. */
+const TAKE = `
+	with recursive line (tenant_id, place) as (
+		(select tenant_id, 1 from "public"."event_outbox" where tenant_id > $5 order by tenant_id limit 1)
+		union all
+		select (select o.tenant_id from "public"."event_outbox" o where o.tenant_id > line.tenant_id order by o.tenant_id limit 1),
+			place + 1
+		from line where line.tenant_id is not null and place < $4::int
+	), jobs as materialized (
+		select group_id, count(*) as n from pgboss.job where name = $1 and state = 'created' and not blocked group by group_id
+	), chosen as materialized (
+		select o.tenant_id, o.seq from line left join jobs on jobs.group_id = line.tenant_id
+		cross join lateral (
+			select e.tenant_id, e.seq from "public"."event_outbox" e
+			where e.tenant_id = line.tenant_id and (e.event = any($2::text[]) or e.at < now() - interval '1 day')
+			order by e.seq limit greatest(0, $3::int - coalesce(jobs.n, 0)) for update skip locked
+		) o
+	), taken as (
+		delete from "public"."event_outbox" o using chosen where o.tenant_id = chosen.tenant_id and o.seq = chosen.seq
+		returning o.*
+	)
+	select line.tenant_id as "tenantId", taken.event_id as "eventId", taken.event, taken.depth
+	from line left join taken on taken.tenant_id = line.tenant_id
+	where line.tenant_id is not null order by taken.seq, line.place`;
+
+/**
+ * Takes events out, a few of each tenant, so that one with many keeps nobody waiting; oldest first. They are gone from
+ * the outbox once the transaction commits. One that no build has known for a day is taken as well.
+ */
+export async function takeEvents(db: QueueDb, take: Take): Promise<Taken> {
+	const { queue, known, perTenant, tenants, after } = take;
+	const { rows } = await db.executeSql(TAKE, [queue, known, perTenant, tenants, after]);
+	const seen = [...new Set(rows.map(({ tenantId }) => String(tenantId)))].sort();
+	const events = rows.filter(({ eventId }) => eventId !== null) as Taken["events"];
+	return { events, after: seen.length < tenants ? "" : (seen.at(-1) ?? "") };
+}

@@ -1,0 +1,56 @@
+import { getConstructionPlans, getMigrationPlans } from "pg-boss";
+import pgBoss from "pg-boss/package.json" with { type: "json" };
+import { asOwner } from "../migrate/plan.ts";
+import type { Lanes } from "../tenancy/lanes.ts";
+import { OWNER_ROLE, REGISTRY_ROLE } from "../tenancy/wall.ts";
+
+/** Where pg-boss keeps its tables. Tenants' roles have no rights here. */
+export const JOBS_SCHEMA = "pgboss";
+
+/** The version of the schema that this build's pg-boss works with. */
+export const JOBS_VERSION: number = pgBoss.pgboss.schema;
+
+/** What a database lacks of pg-boss's schema. `from` is 0 when there is none. */
+export type PendingJobs = { from: number; to: number; sql: string };
+
+/** The version in the database; 0 when there is none. */
+export function jobsVersion(lanes: Lanes): Promise<number> {
+	return asOwner(lanes, "read", async (run) => {
+		const [there] = await run("select to_regclass($1) is not null as there", [`${JOBS_SCHEMA}.version`]);
+		if (there?.there !== true) return 0;
+		const [row] = await run(`select version from ${JOBS_SCHEMA}.version`);
+		return Number(row?.version);
+	});
+}
+
+/** Undefined when there is nothing to do, as when a newer build has been here. */
+export async function pendingJobs(lanes: Lanes): Promise<PendingJobs | undefined> {
+	const from = await jobsVersion(lanes);
+	if (from >= JOBS_VERSION) return undefined;
+	const plan = from === 0 ? getConstructionPlans(JOBS_SCHEMA) : getMigrationPlans(JOBS_SCHEMA, from);
+	return { from, to: JOBS_VERSION, sql: `${asOneTransaction(plan)}\n${GRANTS}` };
+}
+
+/**
+ * pg-boss's plan is a transaction, and behind it indexes that are made CONCURRENTLY. Here all of it happens or nothing:
+ * the tables are small, and while they are locked only workers wait. Requests write to the outbox.
+ */
+function asOneTransaction(plan: string): string {
+	const [, inside, behind = ""] = /^\s*BEGIN;([\s\S]*)\n\s*COMMIT;([\s\S]*)$/.exec(plan) ?? [];
+	if (inside === undefined) throw new Error("pg-boss describes its tables in another way than expected");
+	return inside + behind.replaceAll(/\b(INDEX) CONCURRENTLY\b/g, "$1");
+}
+
+const GRANTS = `grant usage on schema ${JOBS_SCHEMA} to ${REGISTRY_ROLE};
+grant select, insert, update, delete on all tables in schema ${JOBS_SCHEMA} to ${REGISTRY_ROLE};`;
+
+/** Makes pg-boss's schema, or brings it forward, in one transaction. Returns what it did. */
+export async function migrateJobs(lanes: Lanes): Promise<PendingJobs | undefined> {
+	const pending = await pendingJobs(lanes);
+	if (!pending) return undefined;
+	await asOwner(lanes, "write", async (run, flight) => {
+		await run(`select set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true)`);
+		await flight.send({ text: pending.sql, params: [], role: OWNER_ROLE, form: "simple" });
+	});
+	return pending;
+}

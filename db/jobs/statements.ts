@@ -1,0 +1,77 @@
+import type { Flight, Row } from "../tenancy/flight.ts";
+import type { Lanes } from "../tenancy/lanes.ts";
+import { fly } from "../tenancy/open.ts";
+import { REGISTRY_KEY } from "../tenancy/waiting-room.ts";
+import { REGISTRY_ROLE } from "../tenancy/wall.ts";
+
+/** What pg-boss runs its statements on. */
+export type QueueDb = {
+	executeSql(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+};
+
+/**
+ * Runs `work` in one transaction that may touch pg-boss's tables and the registry. Its commit is not waited for until
+ * it is on the disk: what a crash of the server takes back (a claim, a completion, a move out of the outbox) happens
+ * again, and everything here may happen again.
+ */
+export function inQueue<T>(lanes: Lanes, work: (db: QueueDb) => Promise<T>): Promise<T> {
+	return fly(lanes, REGISTRY_KEY, "write", async (flight) => {
+		const [value] = await Promise.all([
+			work({ executeSql: (text, values = []) => execute(flight, text, values) }),
+			flight.send({ text: WITHOUT_DISK, params: [], role: REGISTRY_ROLE, form: "arrays" }),
+		]);
+		return value;
+	});
+}
+
+const WITHOUT_DISK = "select set_config('synchronous_commit', 'off', true)";
+
+// pg-boss brings its own transaction where it sends several statements; here there is one around them already.
+const SCRIPT = /^\s*begin;([\s\S]*)commit;?\s*$/i;
+
+async function execute(flight: Flight, text: string, values: unknown[]) {
+	const script = SCRIPT.exec(text)?.[1];
+	if (script) {
+		await flight.send({ text: script, params: [], role: REGISTRY_ROLE, form: "simple" });
+		return { rows: [] }; // nothing that pg-boss runs as a script is asked for its rows
+	}
+	const rows = await flight.send({
+		text,
+		params: values.map(sent),
+		role: REGISTRY_ROLE,
+		form: "objects",
+	});
+	return { rows: received(rows) };
+}
+
+/** As the server reads it: the driver knows no array types here, and JSON only as text. */
+function sent(value: unknown): unknown {
+	if (Array.isArray(value)) return `{${value.map((item) => JSON.stringify(String(item))).join(",")}}`;
+	if (value instanceof Date) return value.toISOString();
+	return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+}
+
+type Column = { name: string; type: number };
+
+/** As pg-boss expects it from the driver it was written for. */
+function received(rows: Row[]): Record<string, unknown>[] {
+	const { columns = [] } = rows as { columns?: Column[] };
+	const decoded = columns.flatMap(({ name, type }) => {
+		const decode = DECODERS[type];
+		return decode ? [{ name, decode }] : [];
+	});
+	return (rows as Record<string, unknown>[]).map((row) => {
+		for (const { name, decode } of decoded) {
+			if (typeof row[name] === "string") row[name] = decode(row[name]);
+		}
+		return row;
+	});
+}
+
+// pg_type.oid of json, jsonb, timestamptz and uuid[].
+const DECODERS: Record<number, (text: string) => unknown> = {
+	114: JSON.parse,
+	3802: JSON.parse,
+	1184: (text) => new Date(text),
+	2951: (text) => text.slice(1, -1).split(",").filter(Boolean),
+};

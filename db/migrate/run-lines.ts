@@ -1,0 +1,76 @@
+import type { Lanes } from "../tenancy/lanes.ts";
+import type { RunKind } from "./ledger.ts";
+import { RUNNER_AT_WORK } from "./lock.ts";
+import { asOwner } from "./plan.ts";
+
+/** One line of `runs`. */
+export type RunLine = {
+	id: number;
+	kind: RunKind;
+	status: string;
+	startedBy: string;
+	host: string;
+	pid: number;
+	startedAt: string;
+	finishedAt: string | null;
+	request: Record<string, unknown>;
+	undoesRunId: number | null;
+};
+
+// One whose runner was killed cannot say so itself.
+const STATUS = `case when status = 'running' and not ${RUNNER_AT_WORK} then 'interrupted' else status end`;
+
+const RUN_COLUMNS = `id, kind, ${STATUS} as status, started_by as "startedBy", host, pid, started_at as "startedAt",
+	finished_at as "finishedAt", request, undoes_run_id as "undoesRunId"`;
+
+export async function listRuns(lanes: Lanes, limit: number): Promise<RunLine[]> {
+	const rows = await asOwner(lanes, "read", (run) =>
+		run(`select ${RUN_COLUMNS} from "public"."migration_runs" order by id desc limit $1`, [limit]),
+	);
+	return rows.map((row) => ({ ...row, request: JSON.parse(String(row.request)) })) as RunLine[];
+}
+
+/** The last run that waits to be gone on with. One of a single workspace does not: it is given again, whole. */
+export async function findInterrupted(lanes: Lanes): Promise<{ id: number; kind: RunKind } | undefined> {
+	const [row] = await asOwner(lanes, "read", (run) =>
+		run(
+			`select id, kind from "public"."migration_runs"
+			 where status in ('running', 'interrupted') and kind <> 'rollback' and ${STATUS} = 'interrupted'
+			 order by id desc limit 1`,
+		),
+	);
+	return row as { id: number; kind: RunKind } | undefined;
+}
+
+export async function findRun(lanes: Lanes, id: number): Promise<RunLine | undefined> {
+	const [row] = await asOwner(lanes, "read", (run) =>
+		run(`select ${RUN_COLUMNS} from "public"."migration_runs" where id = $1`, [id]),
+	);
+	return row && ({ ...row, request: JSON.parse(String(row.request)) } as RunLine);
+}
+
+/** What a run did to one tenant. */
+export type RunTenantLine = {
+	slug: string | null;
+	tenantId: string;
+	status: string;
+	from: string;
+	to: string | null;
+	ms: number | null;
+	error: string | null;
+	attempts: number;
+};
+
+/** The tenants of a run, those that need a person first. */
+export async function listRunTenants(lanes: Lanes, runId: number, limit: number): Promise<RunTenantLine[]> {
+	const rows = await asOwner(lanes, "read", (run) =>
+		run(
+			`select t.slug, r.tenant_id as "tenantId", r.status, r.from_version as "from", r.to_version as "to", r.ms, r.error, r.attempts
+			 from "public"."migration_run_tenants" r left join "public"."tenants" t on t.id = r.tenant_id
+			 where r.run_id = $1
+			 order by case r.status when 'failed' then 0 when 'running' then 1 when 'queued' then 2 else 3 end, r.position limit $2`,
+			[runId, limit],
+		),
+	);
+	return rows as RunTenantLine[];
+}

@@ -1,0 +1,1 @@
+DROP INDEX "public"."organizations_domains_idx";

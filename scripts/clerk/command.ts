@@ -1,0 +1,51 @@
+import { BadCall, type CallOf, type CommandOf } from "#scripts/command-line/command.ts";
+
+/** Every option of both commands; each says which are its own. */
+export const OPTIONS = {
+	help: { type: "boolean" },
+	json: { type: "boolean" },
+	id: { type: "string" },
+	failed: { type: "boolean" },
+	since: { type: "string" },
+	"dry-run": { type: "boolean" },
+	fix: { type: "boolean" },
+} as const;
+
+export type ClerkCall = CallOf<typeof OPTIONS>;
+export type ClerkCommand = CommandOf<typeof OPTIONS>;
+
+/** Throws BadCall: neither command is about one thing. */
+export function refuseWords({ words }: ClerkCall, usage: string): void {
+	if (words.length > 0) throw new BadCall(`It takes options only.\n\n${usage}`);
+}
+
+/**
+ * Loads the application, which ends the process with its own message when the environment is wrong, and does one piece
+ * of work with it. Returns the exit code; what a person can do something about is told in a sentence.
+ */
+export async function withProduct(
+	work: (product: typeof import("#app/commands.server.ts")) => Promise<number>,
+): Promise<number> {
+	// Standard output is the command's own.
+	process.env.LOG_LEVEL ??= "silent";
+	const product = await import("#app/commands.server.ts");
+	const { closeDatabase } = await import("#app/platform/database.server.ts");
+	try {
+		return await work(product);
+	} catch (error) {
+		const sentence = sentenceOf(error);
+		if (sentence === undefined) throw error;
+		process.stderr.write(`${sentence}\n`);
+		return 1;
+	} finally {
+		await closeDatabase();
+	}
+}
+
+const SENTENCES = ["AnotherInstance", "ClerkUnavailable", "NotAppointed"];
+
+function sentenceOf(error: unknown): string | undefined {
+	if (error instanceof Error) return SENTENCES.includes(error.name) ? error.message : undefined;
+	const refusal = (error as { data?: { title?: string } } | null)?.data;
+	return refusal?.title;
+}

@@ -1,0 +1,60 @@
+import type { ParseArgsConfig } from "node:util";
+
+/** Options as `parseArgs` takes them. */
+export type OptionTable = Readonly<NonNullable<ParseArgsConfig["options"]>>;
+
+/** What was given for them. */
+type ValuesOf<Options extends OptionTable> = {
+	[Name in keyof Options]?: Options[Name] extends { multiple: true }
+		? string[]
+		: Options[Name] extends { type: "string" }
+			? string
+			: boolean;
+};
+
+/** A call of one command, its words already taken apart. */
+export type CallOf<Options extends OptionTable> = {
+	databaseUrl: string;
+	values: ValuesOf<Options>;
+	words: string[];
+	json: boolean;
+};
+
+export type CommandOf<Options extends OptionTable> = {
+	/** One line for the list of commands. */
+	summary: string;
+	/** What `--help` prints. */
+	usage: string;
+	options: (keyof Options)[];
+	/** It needs no database. */
+	offline?: boolean;
+	/** Returns the exit code. */
+	run: (call: CallOf<Options>) => Promise<number>;
+};
+
+/** Called wrongly: exit code 2. */
+export class BadCall extends Error {}
+
+/** A whole number given as an option. Throws BadCall. */
+export function wholeNumber(
+	name: string,
+	text: string | undefined,
+	low: number,
+	high: number,
+): number | undefined {
+	if (text === undefined) return undefined;
+	const value = Number(text);
+	if (Number.isInteger(value) && value >= low && value <= high) return value;
+	throw new BadCall(`--${name} takes a whole number from ${low} to ${high}, not “${text}”.`);
+}
+
+/** An option that the command cannot do without. Throws BadCall. */
+export function required(name: string, value: string | undefined, usage: string): string {
+	if (value) return value;
+	throw new BadCall(`--${name} is missing.\n\n${usage}`);
+}
+
+/** Prints a result: as JSON for programs, as text for people. */
+export function print({ json }: { json: boolean }, result: unknown, text: string): void {
+	process.stdout.write(json ? `${JSON.stringify(result)}\n` : text.endsWith("\n") ? text : `${text}\n`);
+}

@@ -1,0 +1,70 @@
+import { parseArgs } from "node:util";
+import { BadCall, type CommandOf, type OptionTable } from "./command.ts";
+import { told } from "./told.ts";
+
+/** A program of several commands. */
+export type Program<Options extends OptionTable> = {
+	commands: Record<string, CommandOf<Options>>;
+	options: Options;
+	/** What `--help` prints, around the list of commands. */
+	help: (list: string) => string;
+	/** The command that is meant when none is said. */
+	usual?: string;
+};
+
+/**
+ * Runs the program with the words it was called with, and ends the process.
+ * Exit code 0: done. 1: refused or failed. 2: called wrongly.
+ */
+export function start<Options extends OptionTable>(program: Program<Options>): void {
+	// With nothing left to wait for, Node would end an unanswered call with 0.
+	process.once("beforeExit", () => {
+		process.stderr.write("Ended without an answer: the connection to the database was lost.\n");
+		process.exit(1);
+	});
+	main(program).then(
+		(code) => process.exit(code),
+		(error: unknown) => {
+			const badCall =
+				error instanceof BadCall || (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
+			process.stderr.write(`${badCall ? (error as Error).message : told(error)}\n`);
+			process.exit(badCall ? 2 : 1);
+		},
+	);
+}
+
+async function main<Options extends OptionTable>(program: Program<Options>): Promise<number> {
+	const { values, positionals } = parseArgs({ allowPositionals: true, options: program.options });
+	const given: Record<string, unknown> = values;
+	const [name = program.usual, ...words] = positionals;
+	if (positionals.length === 0 && (given.help || name === undefined)) {
+		(given.help ? process.stdout : process.stderr).write(helpOf(program));
+		return given.help ? 0 : 2;
+	}
+	const command = commandOf(program, name ?? "");
+	if (given.help) {
+		process.stdout.write(`${command.usage}\n`);
+		return 0;
+	}
+	for (const option of Object.keys(given)) {
+		if (![...command.options, "json", "help"].includes(option)) {
+			throw new BadCall(`${name} does not know --${option}.\n\n${command.usage}`);
+		}
+	}
+	const databaseUrl = process.env.DATABASE_URL ?? "";
+	if (!databaseUrl && !command.offline)
+		throw new BadCall("DATABASE_URL is missing: give postgres://user:password@host:5432/name");
+	return command.run({ databaseUrl, values: given as never, words, json: given.json === true });
+}
+
+function commandOf<Options extends OptionTable>(program: Program<Options>, name: string): CommandOf<Options> {
+	const command = Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
+	if (command) return command;
+	throw new BadCall(`There is no command “${name}”.\n\n${helpOf(program)}`);
+}
+
+function helpOf<Options extends OptionTable>({ commands, help }: Program<Options>): string {
+	const width = Math.max(...Object.keys(commands).map((name) => name.length));
+	const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+	return help(lines.join("\n"));
+}

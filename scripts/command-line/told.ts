@@ -1,0 +1,32 @@
+import { RunInterrupted } from "#db/migrate/interrupted.ts";
+import { NeedsDirectConnection, RunnerBusy } from "#db/migrate/lock.ts";
+import { MigrationConflict } from "#db/migrate/plan.ts";
+import { SlugTaken } from "#db/tenancy/provision.ts";
+import { NotPossible, TenantBusy, UnknownTenant } from "#db/tenancy/transition.ts";
+import { DatabaseBusy, DatabaseUnavailable, isUnavailable, rootCause } from "#db/tenancy/unavailable.ts";
+import { APP_ROLE } from "#db/tenancy/wall.ts";
+
+/** Their messages are whole sentences for whoever called. */
+const SENTENCES = [
+	...[MigrationConflict, NeedsDirectConnection, RunInterrupted, RunnerBusy],
+	...[DatabaseBusy, NotPossible, SlugTaken, TenantBusy, UnknownTenant],
+];
+
+// Role, schema, table or column missing: nobody has run the migrations here.
+const NOT_SET_UP = new Set(["42704", "3F000", "42P01", "42703"]);
+
+// Wrong password, no such login, no such database.
+const NOT_LET_IN = new Set(["28P01", "28000", "3D000"]);
+
+/** The sentence for a person; a stack only for what is a bug. */
+export function told(error: unknown): string {
+	if (SENTENCES.some((kind) => error instanceof kind)) return (error as Error).message;
+	if (error instanceof DatabaseUnavailable || isUnavailable(error))
+		return "The database of DATABASE_URL cannot be reached.";
+	const { code = "", message = "" } = (rootCause(error) ?? {}) as { code?: string; message?: string };
+	// The migrations make the application's login.
+	if (NOT_SET_UP.has(code) || (NOT_LET_IN.has(code) && message.includes(APP_ROLE)))
+		return `The database is not brought up to this version: run npm run migrate (${message}).`;
+	if (NOT_LET_IN.has(code)) return `The server does not let DATABASE_URL in: ${message}.`;
+	return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** The servers of one local stand-in: on 127.0.0.1 and, where there is one, on ::1, with the same port. */
+export type Loopback = { port: number; close(): Promise<void> };
+
+/** `localhost` is 127.0.0.1 to some and ::1 to others: answers on both, and on nothing else. Port 0 chooses a free one. */
+export async function listenOnLoopback(
+	port: number,
+	handler: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Loopback> {
+	const servers = await listen(port, handler);
+	return {
+		port: (servers[0].address() as AddressInfo).port,
+		async close() {
+			for (const server of servers) server.closeAllConnections();
+			await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+		},
+	};
+}
+
+async function listen(
+	port: number,
+	handler: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<[Server, ...Server[]]> {
+	const first = createServer(handler).listen(port, "127.0.0.1");
+	await once(first, "listening");
+	const second = createServer(handler).listen((first.address() as AddressInfo).port, "::1");
+	try {
+		await once(second, "listening");
+		return [first, second];
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === "EADDRNOTAVAIL" || code === "EAFNOSUPPORT") return [first];
+		first.close();
+		throw error;
+	}
+}
+
+/** Tells whether a request was sent to this machine by its own name: another name that resolves to it is some page's trick. */
+export function isForThisMachine(request: IncomingMessage): boolean {
+	return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? "");
+}

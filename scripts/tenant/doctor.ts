@@ -1,0 +1,71 @@
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import type { Examined, Found, MirrorKind } from "#db/tenancy/mirrors/difference.ts";
+import { examine, mend, nameOf, tenantsToExamine } from "#db/tenancy/mirrors/mirrors.ts";
+import { UnknownTenant } from "#db/tenancy/transition.ts";
+import { print } from "#scripts/command-line/command.ts";
+import { addressOf, type Call, type Command, withLanes } from "./command.ts";
+
+const USAGE = `npm run tenant -- doctor [acme] [--fix] [--json]
+
+Compares what stands twice, in a workspace and in the registry, for every workspace or one: members with their role and
+status, invitations with their links, the roles that settings name; and whether an active workspace has an active owner.
+Prints a line for each difference.
+  --fix  makes the registry like the workspace, whose own row is right; an owner has to be appointed by a person
+
+Exit code 0: no difference is left. 1: some are. 2: called wrongly.`;
+
+export const doctor: Command = {
+	summary: "compares each workspace with the registry; --fix mends",
+	usage: USAGE,
+	options: ["fix"],
+	run: (call) => withLanes(call.databaseUrl, (lanes) => examineAll(lanes, call)),
+};
+
+async function examineAll(lanes: Lanes, call: Call): Promise<number> {
+	const slug = call.words.length > 0 ? addressOf(call, USAGE) : undefined;
+	const counts = { workspaces: 0, mended: 0, left: 0 };
+	for await (const tenant of tenantsToExamine(lanes, slug)) {
+		counts.workspaces++;
+		const { mended, left } = await treat(lanes, tenant, call.values.fix === true);
+		counts.mended += mended.length;
+		counts.left += left.length;
+		for (const one of mended) print(call, resultOf(tenant, one, "mended"), lineOf(tenant, one, "mended"));
+		for (const one of left)
+			print(call, resultOf(tenant, one, "left"), lineOf(tenant, one, adviceOn(tenant, one)));
+	}
+	if (slug !== undefined && counts.workspaces === 0)
+		throw new UnknownTenant(`There is no workspace ${slug}.`);
+	print(call, counts, summaryOf(counts));
+	return counts.left > 0 ? 1 : 0;
+}
+
+async function treat(lanes: Lanes, tenant: Examined, fix: boolean) {
+	const found = await examine(lanes, tenant);
+	if (!fix || !found.some((one) => one.mend)) return { mended: [], left: found };
+	await mend(lanes, tenant);
+	const left = await examine(lanes, tenant);
+	const open = new Set(left.map(nameOf));
+	return { mended: found.filter((one) => !open.has(nameOf(one))), left };
+}
+
+const resultOf = ({ id, slug }: Examined, { kind, subject, says }: Found, outcome: "mended" | "left") => ({
+	...{ tenantId: id, slug, kind, subject, says, outcome },
+});
+
+/** What to do where `--fix` does not decide. */
+const ADVICE: Partial<Record<MirrorKind, (slug: string) => string>> = {
+	"no active owner": (slug) => `npm run tenant -- appoint ${slug} --member user_…`,
+	"behind in migrations": () => "npm run migrate",
+};
+
+const adviceOn = ({ slug }: Examined, { kind }: Found) =>
+	ADVICE[kind]?.(slug) ?? `npm run tenant -- doctor ${slug} --fix`;
+
+const lineOf = ({ slug, id }: Examined, { kind, subject, says }: Found, end: string) =>
+	`${slug} (${id})  ${kind}: ${subject}; ${says}; ${end}`;
+
+function summaryOf({ workspaces, mended, left }: { workspaces: number; mended: number; left: number }) {
+	const parts = [mended > 0 && `${mended} mended`, left > 0 && `${left} left`].filter(Boolean);
+	const what = parts.length === 0 ? "no difference" : `differences: ${parts.join(", ")}`;
+	return `${workspaces} ${workspaces === 1 ? "workspace" : "workspaces"} examined; ${what}.`;
+}

@@ -1,0 +1,64 @@
+/**
+ * What a distributed PostgreSQL (Citus, one shard a schema) asks of a tenant's statements:
+ * https://docs.citusdata.com/en/stable/develop/migration.html. Each rule says whether a statement breaks it.
+ */
+const RULES: Record<string, (text: string) => boolean> = {
+	"several statements in one message": (text) => /;\s*\S/.test(text),
+	"a trigger, rule, function, type or view": (text) =>
+		/\bcreate\s+(or\s+replace\s+)?(constraint\s+)?(trigger|rule|function|procedure|type|view|materialized)\b/i.test(
+			text,
+		),
+	"several changes in one ALTER TABLE": (text) =>
+		/\balter\s+table\b/i.test(text) && /,\s*(add|drop|alter)\b/i.test(text),
+	"a column that is added together with its constraint": (text) =>
+		/\badd\s+column\b.*\b(references|check|unique|primary\s+key|constraint)\b/is.test(text),
+	"a table without a primary key": (text) =>
+		/^\s*create\s+table\b/i.test(text) && !/\bprimary\s+key\b/i.test(text),
+	"a foreign key that leaves the tenant": (text) =>
+		schemasIn(text).size > 0 && /\breferences\s+"?public"?\s*\./i.test(text),
+	"the tables of two tenants": (text) => schemasIn(text).size > 1 && !RENAMING.test(text),
+	"the tables of a tenant and of the registry": (text) =>
+		schemasIn(text).size > 0 && /"?\bpublic\b"?\s*\.\s*"?\w/i.test(text),
+};
+
+// A ready tenant gets its name: one object, not two.
+const RENAMING = /^\s*alter\s+schema\s+\S+\s+rename\s+to\b/i;
+
+/** The rules that a statement breaks. */
+export function breaksOf(statement: string): string[] {
+	const text = withoutValues(statement).trim().replace(/;\s*$/, "");
+	// One statement, whatever is in it.
+	if (/^do\b/i.test(text)) return [];
+	return Object.entries(RULES)
+		.filter(([, isBroken]) => isBroken(text))
+		.map(([rule]) => rule);
+}
+
+/** The statement without comments and quoted values, so that what is searched for is SQL. */
+function withoutValues(text: string): string {
+	return text
+		.replaceAll(/(?<![\w"])\$(\w*)\$.*?\$\1\$/gs, "''")
+		.replaceAll(/--.*$/gm, "")
+		.replaceAll(/'(?:[^']|'')*'/g, "''");
+}
+
+// A tenant's schema, a ready one's, and the placeholder of either, where a schema stands; not the registry's own table of such a name.
+const QUOTED = `"(?:(?:tenant|warm)_(?!slugs")\\w+|\\$TENANT_SCHEMA\\$)"`;
+const SCHEMA = new RegExp(
+	`(?<=\\b(?:schema|rename to)\\s)${QUOTED}|(?<!\\.)${QUOTED}(?=\\.)|(?<![."])\\b(?:tenant|warm)_(?!slugs\\b)\\w+(?=\\.)`,
+	"gi",
+);
+
+function schemasIn(text: string): Set<string> {
+	return new Set([...text.matchAll(SCHEMA)].map(([name]) => name.replaceAll('"', "")));
+}
+
+/** The statement with its schemas numbered: the same for every tenant. */
+export function shapeOf(text: string): string {
+	const numbers = new Map<string, number>();
+	return text.replaceAll(SCHEMA, (name) => {
+		const number = numbers.get(name) ?? numbers.size + 1;
+		numbers.set(name, number);
+		return `"tenant_${number}"`;
+	});
+}
