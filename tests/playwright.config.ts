@@ -8,7 +8,8 @@ export default defineConfig({
 	testMatch: "**/*.story.ts",
 	outputDir: "../test-results",
 	globalSetup: "./support/running-product.ts",
-	workers: 2,
+	// One more than the smallest machine has cores: stories mostly wait, for pages and for clocks.
+	workers: 3,
 	fullyParallel: true,
 	forbidOnly: Boolean(process.env.CI),
 	timeout: 30_000,

@@ -158,7 +158,8 @@ test("two workers share the work: every reaction runs once, and both have some",
 			reactingWith([
 				onCreation("test.count", async (_tenant, { id }) => {
 					ran.push(`${name} ${id}`);
-					await sleep(5);
+					// Ten at a time: most of a second in all, so that the other worker has come as well.
+					await sleep(100);
 				}),
 			]),
 		);

@@ -33,8 +33,8 @@ async function deliver(events: ClerkEvent[]): Promise<void> {
 	expect(left.map(({ type }) => type)).toEqual([]);
 }
 
-// 70 histories, each told in order and in three other orders: 210 comparisons.
-const HISTORIES = 70;
+// 40 histories, each told in order and in three other orders: 120 comparisons, some 25 seconds.
+const HISTORIES = 40;
 const OTHER_ORDERS = 3;
 
 const anyLuck = fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 40, size: "max" });
