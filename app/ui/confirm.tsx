@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Button, ButtonLink } from "./button.tsx";
+import { FormActions } from "./form-actions.tsx";
 import { HiddenFields, type HiddenValues } from "./hidden-fields.tsx";
 import { type Breadcrumb, PageHeader } from "./page.tsx";
 
@@ -38,14 +38,12 @@ export function Confirm({ tone = "danger", consequences, ...props }: ConfirmProp
 					))}
 				</ul>
 				{props.children}
-				<div className="row">
-					<Button variant={tone === "danger" ? "danger" : "primary"} disabledReason={props.disabledReason}>
-						{props.submitLabel}
-					</Button>
-					<ButtonLink variant="quiet" href={props.cancelHref}>
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions
+					submitLabel={props.submitLabel}
+					cancelHref={props.cancelHref}
+					variant={tone === "danger" ? "danger" : "primary"}
+					disabledReason={props.disabledReason}
+				/>
 			</form>
 		</>
 	);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { timeZoneShape } from "#app/tenant/time-zones.ts";
 
 const part = (what: string) =>
 	z
@@ -23,15 +24,10 @@ export const profileShape = z.object({
 export const THEMES = { system: "As the device has it", light: "Light", dark: "Dark" } as const;
 export const DENSITIES = { comfortable: "Comfortable", compact: "Compact: more lines on a page" } as const;
 
-const zones = () => Intl.supportedValuesOf("timeZone").concat("UTC");
-
 /** How pages look to a person, and in which zone they read times. */
 export const preferencesShape = z.object({
 	theme: z.enum(["system", "light", "dark"], { error: "Choose a theme of the list" }),
 	density: z.enum(["comfortable", "compact"], { error: "Choose a density of the list" }),
 	/** None: each workspace's own. */
-	timeZone: z
-		.string()
-		.refine((zone) => zones().includes(zone), { error: "Choose a time zone of the list" })
-		.optional(),
+	timeZone: timeZoneShape.optional(),
 });

@@ -1,11 +1,5 @@
 import { redirect } from "react-router";
-import {
-	ClerkUnavailable,
-	endSession,
-	expireCredentials,
-	ownPath,
-	tokenMemory,
-} from "#app/platform/clerk.server.ts";
+import { ClerkUnavailable, endSession, expireCredentials, ownPath } from "#app/platform/clerk.server.ts";
 import { log } from "#app/platform/log.server.ts";
 import type { Person } from "#app/tenant/person.ts";
 
@@ -15,7 +9,6 @@ import type { Person } from "#app/tenant/person.ts";
  */
 export async function signOut(request: Request, person: Person | undefined): Promise<Response> {
 	if (person) {
-		tokenMemory.forget(person.sessionId);
 		await endSession(person.sessionId).catch((error) => {
 			if (!(error instanceof ClerkUnavailable)) throw error;
 			log.warn(

@@ -1,5 +1,4 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, type Problem, problemsOf } from "#app/ui/error-summary.tsx";
 import {
 	Checkbox,
@@ -12,6 +11,7 @@ import {
 	TextField,
 	textAreaProps,
 } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { DEFAULT_DAYS, LONGEST_MESSAGE, MOST_DAYS } from "./forms.ts";
 import type { Report } from "./report.ts";
@@ -112,12 +112,7 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 					max={MOST_DAYS}
 					required
 				/>
-				<div className="row">
-					<Button>Send invitations</Button>
-					<ButtonLink variant="quiet" href={cancelHref}>
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions submitLabel="Send invitations" cancelHref={cancelHref} />
 			</form>
 		</>
 	);

@@ -36,14 +36,14 @@ export function reasonsAgainst(
 	const manage = allows(asking, "users:manage") ? null : reasonAgainst(asking, "users:manage");
 	const gone = asked.standing === "left" ? `${asked.name} is not a member any more.` : null;
 	const beyond = reasonAgainstGiving(asking, asked.role, `${asked.name} is ${asked.role.name}`);
-	const any = manage ?? gone ?? beyond;
+	const common = manage ?? gone ?? beyond;
 	const last = asked.isLastOwner ? LAST_OWNER : null;
 	const stays = wasRemoved ? null : `${asked.name} left by themselves: invite them again.`;
 	return {
-		role: any ?? last,
-		suspend: isSelf ? "Nobody can suspend themselves: whoever did could not undo it." : (any ?? last),
-		reactivate: any,
-		remove: isSelf ? "To go yourself, leave the workspace." : (any ?? last),
+		role: common ?? last,
+		suspend: isSelf ? "Nobody can suspend themselves: whoever did could not undo it." : (common ?? last),
+		reactivate: common,
+		remove: isSelf ? "To go yourself, leave the workspace." : (common ?? last),
 		readmit: manage ?? stays ?? beyond,
 		handOver: reasonAgainstHandingOver(asking, asked),
 	};

@@ -1,6 +1,5 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import {
 	Checkbox,
@@ -11,6 +10,7 @@ import {
 	TextField,
 	textAreaProps,
 } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { editShape, type ProjectValues, projectShape } from "./forms.ts";
 
 type ProjectFormProps = {
@@ -76,12 +76,7 @@ export function ProjectForm({
 						]}
 					/>
 				)}
-				<div className="row">
-					<Button>{submitLabel}</Button>
-					<ButtonLink variant="quiet" href={cancelHref}>
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
 			</form>
 		</>
 	);

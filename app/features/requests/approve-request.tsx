@@ -1,10 +1,11 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { PERMISSIONS, type Permission } from "#app/tenant/permissions.ts";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { RoleBadge } from "#app/ui/role-badge.tsx";
 import { Time } from "#app/ui/time.tsx";
@@ -52,12 +53,11 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 								hint="Only for a role that takes something away."
 							/>
 						)}
-						<div className="row">
-							<Button disabledReason={cannotApprove}>Approve request</Button>
-							<ButtonLink variant="quiet" href={`${base}/requests`}>
-								Cancel
-							</ButtonLink>
-						</div>
+						<FormActions
+							submitLabel="Approve request"
+							cancelHref={`${base}/requests`}
+							disabledReason={cannotApprove}
+						/>
 					</form>
 				) : (
 					<NoRole request={request} base={base} />

@@ -2,9 +2,9 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { isPermission } from "#app/tenant/catalog.ts";
 import { PERMISSIONS } from "#app/tenant/permissions.ts";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { TextArea, textAreaProps } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { type AskValues, askShape } from "./forms.ts";
 
@@ -32,12 +32,7 @@ export function AskForm({ result, cancelHref }: { result: SubmissionResult<strin
 					hint="What you need it for, for those who decide. Optional."
 					rows={3}
 				/>
-				<div className="row">
-					<Button>Ask for this permission</Button>
-					<ButtonLink variant="quiet" href={cancelHref}>
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions submitLabel="Ask for this permission" cancelHref={cancelHref} />
 			</form>
 		</>
 	);

@@ -1,8 +1,8 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { choiceProps, fieldProps, Select, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { ROLE_COLORS } from "#app/ui/role-badge.tsx";
 import { editShape, roleShape } from "./forms.ts";
 import { type Granting, PermissionFields } from "./permission-fields.tsx";
@@ -70,12 +70,7 @@ export function RoleForm({ children, result, start, granting, submitLabel, cance
 					width="short"
 					options={COLORS}
 				/>
-				<div className="row">
-					<Button>{submitLabel}</Button>
-					<ButtonLink variant="quiet" href={cancelHref}>
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
 			</form>
 		</>
 	);

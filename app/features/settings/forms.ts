@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isSlug, RESERVED_SLUGS } from "#app/tenant/slug.ts";
+import { timeZoneShape } from "#app/tenant/time-zones.ts";
 
 export const DATE_LOCALES = {
 	"en-GB": "English (21 Nov 2026)",
@@ -15,12 +16,6 @@ const OPEN_ANEW = "Open the page anew";
 /** What was there when the form was opened; a stale one is refused. */
 const savedAt = z.coerce.number({ error: OPEN_ANEW }).int();
 
-/** The zones that this server's clock knows, `UTC` first. */
-export const timeZones = (): string[] => [
-	"UTC",
-	...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC"),
-];
-
 /** The general settings, as their form sends them. */
 export const generalShape = z.object({
 	savedAt,
@@ -29,9 +24,7 @@ export const generalShape = z.object({
 		.trim()
 		.min(1, { error: "Give the workspace a name" })
 		.max(100, { error: "Use 100 characters or fewer for the name" }),
-	timeZone: z
-		.string({ error: "Choose a time zone of the list" })
-		.refine((zone) => timeZones().includes(zone), { error: "Choose a time zone of the list" }),
+	timeZone: timeZoneShape,
 	dateLocale: z.enum(Object.keys(DATE_LOCALES) as [keyof typeof DATE_LOCALES], {
 		error: "Choose a language of the list",
 	}),

@@ -1,4 +1,4 @@
-import { ClerkUnavailable, endSession, listSessions, tokenMemory } from "#app/platform/clerk.server.ts";
+import { ClerkUnavailable, endSession, listSessions } from "#app/platform/clerk.server.ts";
 import type { Person } from "#app/tenant/person.ts";
 
 /** One browser on which I am signed in. */
@@ -32,18 +32,13 @@ export async function listMySessions(person: Person): Promise<MySession[] | unde
 export async function endMySession(person: Person, id: string): Promise<boolean> {
 	const mine = await listSessions(person.userId);
 	if (!mine.some((session) => session.id === id)) return false;
-	await end(id);
+	await endSession(id);
 	return true;
 }
 
 /** Ends all of them but this one, which its caller signs out. Throws ClerkUnavailable. */
 export async function endMyOtherSessions(person: Person): Promise<number> {
 	const others = (await listSessions(person.userId)).filter(({ id }) => id !== person.sessionId);
-	await Promise.all(others.map(({ id }) => end(id)));
+	await Promise.all(others.map(({ id }) => endSession(id)));
 	return others.length;
-}
-
-async function end(id: string): Promise<void> {
-	tokenMemory.forget(id);
-	await endSession(id);
 }

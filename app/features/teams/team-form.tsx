@@ -1,8 +1,8 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { editShape, type TeamValues, teamShape } from "./forms.ts";
 
 type TeamFormProps = {
@@ -38,12 +38,7 @@ export function TeamForm({ children, result, start = {}, submitLabel, cancelHref
 					hint="What this team looks after. Optional."
 					rows={4}
 				/>
-				<div className="row">
-					<Button>{submitLabel}</Button>
-					<ButtonLink variant="quiet" href={cancelHref}>
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
 			</form>
 		</>
 	);

@@ -1,4 +1,5 @@
 import type { Session } from "@clerk/backend";
+import { tokenMemory } from "./authenticate.server.ts";
 import { callClerk, clerk, orUndefined } from "./client.server.ts";
 
 /** One sign-in on one browser. Times are Unix milliseconds. The last four are what Clerk could tell from its last use. */
@@ -39,7 +40,11 @@ function sessionOf(session: Session): ClerkSession {
 	};
 }
 
-/** Ends a session at Clerk; its token stays good for what is left of its minute. One that is gone already is fine. */
+/**
+ * Ends a session at Clerk; its token stays good for what is left of its minute. One that is gone already is fine.
+ * What this process remembers of it goes first, whatever Clerk answers.
+ */
 export async function endSession(sessionId: string): Promise<void> {
+	tokenMemory.forget(sessionId);
 	await callClerk(() => clerk.sessions.revokeSession(sessionId)).catch(orUndefined);
 }

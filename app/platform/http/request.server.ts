@@ -5,7 +5,7 @@ import { createContext } from "react-router";
 export type RequestFacts = {
 	/** UUID, in the `x-request-id` response header, every log line and every error page. */
 	requestId: string;
-	/** Base64, 128 bits, fresh for each response: the CSP nonce. */
+	/** A random UUID, fresh for each response: the CSP nonce. */
 	nonce: string;
 	/** The client's address as the trusted proxy reports it; undefined in tests that build requests by hand. */
 	ip: string | undefined;

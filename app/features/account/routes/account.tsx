@@ -5,6 +5,7 @@ import { takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { requirePerson } from "#app/tenant/person.ts";
 import { getPreferences, savePreferences } from "#app/tenant/preferences.server.ts";
+import { TIME_ZONES, timeZoneLabel } from "#app/tenant/time-zones.ts";
 import { Avatar } from "#app/ui/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
@@ -26,13 +27,12 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 		getPreferences(userId),
 	]);
 	const { flash, headers } = takeFlash(request);
-	const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 	return data(
 		{
 			person,
 			start: { theme, density, timeZone },
 			look: { theme, density },
-			zones,
+			zones: TIME_ZONES,
 			flash,
 			clerk: accountUrl("/account", request),
 		},
@@ -89,7 +89,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 							hint="For the times you read, wherever your workspaces are."
 							options={[
 								{ value: "", label: "Each workspace’s own" },
-								...zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") })),
+								...zones.map((zone) => ({ value: zone, label: timeZoneLabel(zone) })),
 							]}
 						/>
 						<div className="row">

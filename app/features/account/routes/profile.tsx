@@ -4,9 +4,9 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { profileShape } from "../forms.ts";
 import { getMyProfile, saveMyProfile } from "../profile.server.ts";
@@ -78,12 +78,7 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 					type="tel"
 					autoComplete="tel"
 				/>
-				<div className="row">
-					<Button>Save changes</Button>
-					<ButtonLink variant="quiet" href={`${base}/dashboard`}>
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions submitLabel="Save changes" cancelHref={`${base}/dashboard`} />
 			</form>
 		</>
 	);

@@ -4,9 +4,9 @@ import { data, redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { changeRole } from "../change.server.ts";
@@ -88,12 +88,7 @@ export default function ChangeRole({ loaderData, actionData }: Route.ComponentPr
 						required
 					/>
 				)}
-				<div className="row">
-					<Button disabledReason={reason}>Change role</Button>
-					<ButtonLink variant="quiet" href={here}>
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions submitLabel="Change role" cancelHref={here} disabledReason={reason} />
 			</form>
 		</>
 	);

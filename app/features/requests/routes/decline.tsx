@@ -4,9 +4,9 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { TextArea, textAreaProps } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { RequestFacts } from "../approve-request.tsx";
 import { getRequest } from "../find.server.ts";
@@ -60,12 +60,7 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 						hint="Why, or what to do instead. They read it among their requests. Optional."
 						rows={3}
 					/>
-					<div className="row">
-						<Button variant="danger">Decline request</Button>
-						<ButtonLink variant="quiet" href={`${base}/requests`}>
-							Cancel
-						</ButtonLink>
-					</div>
+					<FormActions submitLabel="Decline request" cancelHref={`${base}/requests`} variant="danger" />
 				</form>
 			</div>
 		</>

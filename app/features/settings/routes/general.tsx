@@ -5,13 +5,14 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { TIME_ZONES, timeZoneLabel } from "#app/tenant/time-zones.ts";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, Select, TextField } from "#app/ui/field.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
-import { DATE_LOCALES, generalShape, timeZones } from "../forms.ts";
+import { DATE_LOCALES, generalShape } from "../forms.ts";
 import { lookAtSettings, saveGeneral, USUAL_LOCALE, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/general";
 
@@ -36,7 +37,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		domains: allowedEmailDomains,
 		joining: settings.domainJoin !== undefined,
 		roles: roles.map(({ key, name }) => ({ value: key, label: name })),
-		zones: cannotManage ? [] : timeZones(),
+		zones: cannotManage ? [] : TIME_ZONES,
 	};
 }
 
@@ -87,7 +88,7 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 							{...fieldProps(fields.timeZone)}
 							label="Time zone"
 							hint="Times on every page are shown in it."
-							options={zones.map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
+							options={zones.map((zone) => ({ value: zone, label: timeZoneLabel(zone) }))}
 						/>
 						<Select
 							{...fieldProps(fields.dateLocale)}
@@ -117,7 +118,7 @@ function Look({ workspace, roles, cannotManage }: Route.ComponentProps["loaderDa
 			<DescriptionList
 				items={[
 					{ term: "Workspace name", details: workspace.name },
-					{ term: "Time zone", details: workspace.timeZone.replaceAll("_", " ") },
+					{ term: "Time zone", details: timeZoneLabel(workspace.timeZone) },
 					{ term: "Language of dates", details: DATE_LOCALES[workspace.dateLocale] },
 					{
 						term: "Default role",

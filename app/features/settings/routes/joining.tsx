@@ -3,9 +3,9 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, fieldProps, Select, TextArea, textAreaProps } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { joiningShape } from "../forms.ts";
 import { getSettings, saveJoining, USUAL_ROLE } from "../general.server.ts";
@@ -82,12 +82,7 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 					hint="They find the workspace in their list of workspaces, with a button to join."
 				/>
 				<Select {...fieldProps(fields.role)} label="They join as" options={roles} />
-				<div className="row">
-					<Button>Save changes</Button>
-					<ButtonLink variant="quiet" href={`${base}/settings`}>
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions submitLabel="Save changes" cancelHref={`${base}/settings`} />
 			</form>
 		</>
 	);

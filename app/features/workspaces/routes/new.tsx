@@ -7,9 +7,9 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import { requirePerson } from "#app/tenant/person.ts";
-import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { workspaceShape } from "../forms.ts";
@@ -90,12 +90,7 @@ export default function NewWorkspace({ loaderData, actionData }: Route.Component
 					autoComplete="off"
 					spellCheck={false}
 				/>
-				<div className="row">
-					<Button>Create workspace</Button>
-					<ButtonLink variant="quiet" href="/workspaces">
-						Cancel
-					</ButtonLink>
-				</div>
+				<FormActions submitLabel="Create workspace" cancelHref="/workspaces" />
 			</form>
 		</PlainFrame>
 	);
