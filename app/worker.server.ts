@@ -5,6 +5,7 @@ import { retryStored } from "./features/workspaces/webhooks/inbox.server.ts";
 import { stockWorkspaces } from "./platform/database.server.ts";
 import { tendQueues } from "./platform/jobs/queue.server.ts";
 import type { Schedule } from "./platform/jobs/schedule.server.ts";
+import { type Daily, dailyWith } from "./tenant/daily.server.ts";
 import { reactingWith } from "./tenant/react.server.ts";
 import type { Reaction } from "./tenant/reaction.server.ts";
 
@@ -20,3 +21,8 @@ export const schedules: Schedule[] = [
 export const reactions: Reaction[] = [...invitationReactions, ...settingsReactions, ...workspaceReactions];
 
 export const reacting = reactingWith(reactions);
+
+/** What the slices do for each workspace once a day. */
+export const dailies: Daily[] = [];
+
+export const daily = dailyWith(dailies);

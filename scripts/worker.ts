@@ -5,11 +5,11 @@ const FINISH_MS = 25_000;
 async function work(): Promise<void> {
 	// A bad environment ends the process inside this import, with its own message.
 	const { env } = await import("#app/platform/env.server.ts");
-	const { reacting, schedules } = await import("#app/worker.server.ts");
+	const { daily, reacting, schedules } = await import("#app/worker.server.ts");
 	const { startSchedules } = await import("#app/platform/jobs/schedule.server.ts");
 	const { startWorking } = await import("#app/platform/jobs/work.server.ts");
 	const { closeDatabase } = await import("#app/platform/database.server.ts");
-	const running = [startSchedules(schedules), startWorking(reacting)];
+	const running = [startSchedules(schedules), startWorking(reacting), startWorking(daily)];
 	process.stdout.write(`The worker of ${env.APP_ORIGIN} is at work.\n`);
 	let stopping = false;
 	const stop = async () => {

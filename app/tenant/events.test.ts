@@ -9,6 +9,11 @@ const request = { id: 7, name: "Mei Tanaka", member: "user_1", permission: "team
 const invitation = { id: "inv_1", email: "new@acme.example", role: "member", timesSent: 1 };
 const team = { id: 7, name: "Design", slug: "design" };
 
+const path = { id: 7, name: "Welcome" };
+const way = { id: 7, member, path, version: 2, role: "member", teams: [7] };
+const onWay = { ...way, step: { key: "step_1", title: "Say hello" } };
+const milestone = { id: 7, name: "Explorer" };
+
 /** One payload of each kind, and how it reads behind its actor's name. */
 const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"workspace.created": [
@@ -67,6 +72,34 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 		"noted that the invitation of new@acme.example to the team Design was declined",
 	],
 	"workspace.configured": [{ id: "org_1", changes: {} }, "changed the workspace's settings"],
+	"path.created": [path, "made the onboarding path “Welcome”"],
+	"path.edited": [
+		{ ...path, what: "the step “Say hello”" },
+		"changed the step “Say hello” of the onboarding path “Welcome”",
+	],
+	"path.published": [{ ...path, version: 3 }, "published version 3 of the onboarding path “Welcome”"],
+	"path.assigned": [
+		{ ...path, roles: ["member"], teams: [], isDefault: false },
+		"changed for whom the onboarding path “Welcome” is",
+	],
+	"path.deleted": [path, "deleted the onboarding path “Welcome”"],
+	"path.undeleted": [path, "brought back the onboarding path “Welcome”"],
+	"onboarding.configured": [{ id: "org_1", changes: {} }, "changed the rules of onboarding"],
+	"onboarding.started": [{ ...way, chosenBy: "role" }, "began the onboarding path “Welcome”"],
+	"onboarding.replaced": [way, "stopped the onboarding path “Welcome” for another one"],
+	"onboarding.completed": [{ ...way, seconds: 90, days: 1 }, "finished the onboarding path “Welcome”"],
+	"step.reached": [onWay, "came to the onboarding step “Say hello”"],
+	"step.completed": [{ ...onWay, seconds: 90 }, "finished the onboarding step “Say hello”"],
+	"step.skipped": [{ ...onWay, seconds: 90 }, "skipped the onboarding step “Say hello”"],
+	"step.saved": [onWay, "saved answers in the onboarding step “Say hello”"],
+	"reminder.sent": [onWay, "reminded Mei Tanaka of the onboarding step “Say hello”"],
+	"reminder.refused": [member, "does not want reminders of onboarding any more"],
+	"reminder.wanted": [member, "wants reminders of onboarding again"],
+	"milestone.created": [milestone, "made the milestone “Explorer”"],
+	"milestone.edited": [{ ...milestone, changes: {} }, "changed the milestone “Explorer”"],
+	"milestone.deleted": [milestone, "deleted the milestone “Explorer”"],
+	"milestone.undeleted": [milestone, "brought back the milestone “Explorer”"],
+	"achievement.awarded": [{ ...milestone, member }, "gave Mei Tanaka the milestone “Explorer”"],
 	"project.created": [project, "created the project “Moon base”"],
 	"project.edited": [{ ...project, changes: {} }, "edited the project “Moon base”"],
 	"project.archived": [project, "archived the project “Moon base”"],
@@ -86,7 +119,7 @@ test("every event has its sentence here, its name is noun.past, and its subject'
 
 		expect(event).toMatch(/^[a-z]+\.[a-z]+$/);
 		expect(event.startsWith(`${kind.subject}.`)).toBe(true);
-		expect(subjectId).toMatch(/^(7|org_1|user_1|inv_1|editor)$/);
+		expect(subjectId).toMatch(/^(7|org_1|user_1|inv_1|step_1|editor)$/);
 	}
 });
 

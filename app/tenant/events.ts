@@ -1,23 +1,6 @@
 import { z } from "zod";
-
-/** One kind of thing that can happen in a tenant. */
-type EventKind<Payload> = {
-	/** What it happened to. */
-	subject: string;
-	payload: z.ZodType<Payload>;
-	/** Which one, as text: the id that `audit_logs.subject_id` holds. */
-	subjectId: (payload: Payload) => string;
-	/** What the actor did, to stand behind their name: "renamed the project “Moon base”". */
-	sentence: (payload: Payload) => string;
-};
-
-function kind<Shape extends z.ZodRawShape>(
-	subject: string,
-	shape: Shape,
-	rest: Pick<EventKind<z.infer<z.ZodObject<Shape>>>, "subjectId" | "sentence">,
-) {
-	return { subject, payload: z.object(shape), ...rest };
-}
+import { change, type EventKind, kind, member, numberId, textId } from "./event-kind.ts";
+import { ONBOARDING_EVENTS } from "./onboarding-events.ts";
 
 const project = {
 	id: z.number().int(),
@@ -26,10 +9,6 @@ const project = {
 	/** Whether it was public, before and after: what it was called in private stays with those who saw it then. */
 	isPublic: z.boolean().default(false),
 };
-const numberId = ({ id }: { id: number }) => String(id);
-const change = z.object({ from: z.unknown(), to: z.unknown() });
-const textId = ({ id }: { id: string }) => id;
-const member = { id: z.string(), name: z.string() };
 const ids = z.array(z.number().int()).optional();
 /** The teams they were in when they went, and those they led: what a removal took away, taking it back returns. */
 const gone = { ...member, teams: ids, led: ids };
@@ -255,6 +234,7 @@ export const EVENTS = {
 		{ id: z.string(), changes: z.record(z.string(), change) },
 		{ subjectId: ({ id }) => id, sentence: () => "changed the workspace's settings" },
 	),
+	...ONBOARDING_EVENTS,
 	"project.created": kind("project", project, {
 		subjectId: numberId,
 		sentence: ({ name }) => `created the project “${name}”`,

@@ -24,7 +24,19 @@ export const PERMISSIONS = {
 		area: "people",
 		description: "Create, change and delete teams, and choose who is in them",
 	},
-	"audit:view": { parent: "*", area: "audit", description: "Read the audit log" },
+	"onboarding:manage": {
+		parent: "*",
+		area: "onboarding",
+		description: "Write onboarding paths and milestones, and see who reached what",
+	},
+	"insights:view": {
+		parent: "*",
+		area: "onboarding",
+		description: "See the figures of onboarding: who started, finished and skipped what",
+	},
+	"audit:*": { parent: "*", area: "audit", description: "Everything about the audit log" },
+	"audit:view": { parent: "audit:*", area: "audit", description: "Read the audit log" },
+	"audit:export": { parent: "audit:*", area: "audit", description: "Take the audit log out as a file" },
 	"projects:*": { parent: "*", area: "projects", description: "Everything about projects" },
 	"projects:create": { parent: "projects:*", area: "projects", description: "Create projects" },
 	"projects:edit:all": {

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { takeEvents } from "#db/jobs/outbox.ts";
+import { noteActivity, takeEvents } from "#db/jobs/outbox.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { registry, transactInQueue } from "../platform/database.server.ts";
 import { env } from "../platform/env.server.ts";
@@ -71,6 +71,7 @@ function moveEvents(
 				.map(({ name }) => ({ data: { ...happened, reaction: name }, group: { id: happened.tenantId } })),
 		);
 		if (jobs.length > 0) await queue.insert(REACTIONS, jobs, { db });
+		await noteActivity(db, taken.events);
 		return { events: taken.events.length, after: taken.after };
 	});
 }
@@ -87,7 +88,7 @@ async function react(reactions: Map<string, Reaction>, job: ReactionJob): Promis
 	const tenant = await registry.findById(job.tenantId);
 	if (!tenant || tenant.status === "archived") return;
 	const occurrence = await findOccurrence(tenant, job.eventId);
-	if (occurrence) await reaction.run(openFor(reaction, tenant, job.depth), occurrence);
+	if (occurrence) await reaction.run(openFor(reaction.name, tenant, job.depth + 1), occurrence);
 }
 
 /** The entry of the audit log; undefined when there is none, as after a restore of an older backup. */
@@ -110,16 +111,17 @@ async function findOccurrence(facts: TenantFacts, id: string): Promise<Occurrenc
 
 const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
 
-function openFor(reaction: Reaction, tenant: TenantRecord, depth: number): ReactingTenant {
-	const { id, slug, name, timeZone } = tenant;
+/** Opens a tenant for what the worker does in it: `name` is the actor of what it writes, `depth` how many reactions led to it. */
+export function openFor(name: string, tenant: TenantRecord, depth = 0): ReactingTenant {
+	const { id, slug, timeZone } = tenant;
 	return {
 		id,
 		slug,
-		name,
+		name: tenant.name,
 		timeZone,
 		address: env.TENANT_DOMAIN ? hosts.originFor(slug) : `${env.APP_ORIGIN}/${slug}`,
 		origin: env.APP_ORIGIN,
 		read: (work) => alone(() => readAsSystem(tenant, work)),
-		write: (work) => alone(() => writeAsSystem(tenant, reaction.name, work, depth + 1)),
+		write: (work) => alone(() => writeAsSystem(tenant, name, work, depth)),
 	};
 }

@@ -90,3 +90,19 @@ export async function takeEvents(db: QueueDb, take: Take): Promise<Taken> {
 	const events = rows.filter(({ eventId }) => eventId !== null) as Taken["events"];
 	return { events, after: seen.length < tenants ? "" : (seen.at(-1) ?? "") };
 }
+
+const NOTE = `
+	insert into "public"."tenant_activity" as activity (tenant_id, last_event_at, events)
+	select told.id, now(), told.n from unnest($1::text[], $2::int[]) as told (id, n)
+	join "public"."tenants" t on t.id = told.id order by told.id
+	on conflict (tenant_id) do update set last_event_at = excluded.last_event_at, events = activity.events + excluded.events`;
+
+/** Writes down that something happened in these tenants, and how much. */
+export async function noteActivity(
+	db: QueueDb,
+	events: readonly Pick<NewEvent, "tenantId">[],
+): Promise<void> {
+	const counts = new Map<string, number>();
+	for (const { tenantId } of events) counts.set(tenantId, (counts.get(tenantId) ?? 0) + 1);
+	if (counts.size > 0) await db.executeSql(NOTE, [[...counts.keys()], [...counts.values()]]);
+}

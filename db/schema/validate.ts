@@ -11,8 +11,18 @@ import { publicTables } from "./public/index.ts";
 import { publicRelations, tenantRelations } from "./relations.ts";
 import { tenantFactories, tenantTables } from "./tenant/index.ts";
 
-/** Tables that are looked up by what they hold, and belong to no other: the migrations' ledgers, the inbox and the outbox. */
-const STANDING_ALONE = new Set(["_migrations", "event_outbox", "webhook_inbox"]);
+/** Tables that are looked up by what they hold, and belong to no other. */
+const STANDING_ALONE = new Set([
+	"_migrations",
+	"audit_chain",
+	"error_logs",
+	"event_outbox",
+	"person_keys",
+	"platform_audit_logs",
+	"rate_limits",
+	"system_metrics",
+	"webhook_inbox",
+]);
 
 const SNAKE_CASE = /^_?[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 

@@ -1,6 +1,7 @@
 import { workOff } from "#app/platform/jobs/work.server.ts";
+import { dailyWith } from "#app/tenant/daily.server.ts";
 import { reactingWith } from "#app/tenant/react.server.ts";
-import { reactions as ofTheProduct } from "#app/worker.server.ts";
+import { dailies, reactions as ofTheProduct } from "#app/worker.server.ts";
 
 /**
  * Runs every reaction that is due, and those they cause, in this process, one after another; returns how many.
@@ -8,4 +9,9 @@ import { reactions as ofTheProduct } from "#app/worker.server.ts";
  */
 export async function runReactions({ reactions = ofTheProduct, early = false } = {}): Promise<number> {
 	return workOff(reactingWith(reactions), { early });
+}
+
+/** Runs what is to be done today for every workspace whose day has not begun; returns how many jobs. */
+export async function runDailies(): Promise<number> {
+	return workOff(dailyWith(dailies));
 }

@@ -1,13 +1,22 @@
+import { auditAnchors, supportAccess, tenantActivity } from "./activity.ts";
 import { eventOutbox } from "./event-outbox.ts";
 import { invitationLinks } from "./invitation-links.ts";
 import { migrationRuns, migrationRunTenants, publicMigrations } from "./migrations.ts";
 import { organizationMemberships, organizations } from "./organizations.ts";
 import { droppedTenants, tenantSlugs, tenants } from "./tenants.ts";
 import { users } from "./users.ts";
+import { errorLogs, platformAuditLogs, rateLimits, systemMetrics } from "./watch.ts";
 import { webhookInbox } from "./webhook-inbox.ts";
 
 /** Every table of the registry and the platform. */
 export const publicTables = {
+	auditAnchors,
+	errorLogs,
+	platformAuditLogs,
+	rateLimits,
+	supportAccess,
+	systemMetrics,
+	tenantActivity,
 	droppedTenants,
 	eventOutbox,
 	invitationLinks,
@@ -47,3 +56,17 @@ export type MigrationRunTenant = typeof migrationRunTenants.$inferSelect;
 export type NewMigrationRunTenant = typeof migrationRunTenants.$inferInsert;
 export type PublicMigration = typeof publicMigrations.$inferSelect;
 export type NewPublicMigration = typeof publicMigrations.$inferInsert;
+export type TenantActivity = typeof tenantActivity.$inferSelect;
+export type NewTenantActivity = typeof tenantActivity.$inferInsert;
+export type AuditAnchor = typeof auditAnchors.$inferSelect;
+export type NewAuditAnchor = typeof auditAnchors.$inferInsert;
+export type SupportAccess = typeof supportAccess.$inferSelect;
+export type NewSupportAccess = typeof supportAccess.$inferInsert;
+export type ErrorLog = typeof errorLogs.$inferSelect;
+export type NewErrorLog = typeof errorLogs.$inferInsert;
+export type SystemMetric = typeof systemMetrics.$inferSelect;
+export type NewSystemMetric = typeof systemMetrics.$inferInsert;
+export type PlatformAuditLog = typeof platformAuditLogs.$inferSelect;
+export type NewPlatformAuditLog = typeof platformAuditLogs.$inferInsert;
+export type RateLimit = typeof rateLimits.$inferSelect;
+export type NewRateLimit = typeof rateLimits.$inferInsert;

@@ -24,12 +24,20 @@ export const createAuditLogsTable = (schemaName?: string) =>
 			userAgent: varchar("user_agent", { length: 500 }),
 			requestId: varchar("request_id", { length: 64 }),
 			at: at("at").notNull().defaultNow(),
+			/** Whose key (`person_keys`) seals the personal part of the payload, when it is not the actor's own. */
+			personId: varchar("person_id", { length: 255 }),
+			/** The `hash` of the entry before, hexadecimal; both null in entries older than the chain. */
+			prevHash: varchar("prev_hash", { length: 64 }),
+			/** SHA-256 over `prev_hash` and this entry, hexadecimal. */
+			hash: varchar("hash", { length: 64 }),
 		},
 		(table) => [
 			check("audit_logs_actor_kind_check", sql`${table.actorKind} in ('member', 'system', 'operator')`),
 			index("audit_logs_subject_idx").on(table.subjectType, table.subjectId, table.seq),
 			index("audit_logs_actor_idx").on(table.actorId, table.seq),
 			index("audit_logs_event_idx").on(table.event, table.seq),
+			// Facts: what one member did of one kind, in order.
+			index("audit_logs_actor_event_idx").on(table.actorId, table.event, table.seq),
 		],
 	);
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, text, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
 import { at, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns.ts";
+import { createOnboardingPathsTable, onboardingPaths } from "./onboarding-paths.ts";
 import { createRolesTable, roles } from "./roles.ts";
 import { createTeamsTable, teams } from "./teams.ts";
 import { createUsersTable, users } from "./users.ts";
@@ -33,6 +34,7 @@ export const createInvitationsTable = (
 	schemaName?: string,
 	inRoles = createRolesTable(schemaName),
 	inUsers = createUsersTable(schemaName),
+	inPaths = createOnboardingPathsTable(schemaName),
 ) =>
 	tableIn(schemaName)(
 		"invitations",
@@ -42,6 +44,8 @@ export const createInvitationsTable = (
 			role: varchar("role", { length: 50 })
 				.notNull()
 				.references(() => inRoles.key, { onDelete: "restrict", onUpdate: "cascade" }),
+			/** The path they are to begin, whatever their role or team. set null: a path that is gone for good is nobody's. */
+			onboardingPathId: integer("onboarding_path_id").references(() => inPaths.id, { onDelete: "set null" }),
 			/** The member it made. */
 			acceptedBy: varchar("accepted_by", { length: 255 }).references(() => inUsers.id, {
 				onDelete: "restrict",
@@ -57,11 +61,12 @@ export const createInvitationsTable = (
 			index("invitations_role_idx").on(table.role),
 			index("invitations_invited_by_idx").on(table.invitedBy),
 			index("invitations_accepted_by_idx").on(table.acceptedBy),
+			index("invitations_onboarding_path_idx").on(table.onboardingPathId),
 		],
 	);
 
 /** Invitations to become a member. */
-export const invitations = createInvitationsTable(TENANT_PLACEHOLDER, roles, users);
+export const invitations = createInvitationsTable(TENANT_PLACEHOLDER, roles, users, onboardingPaths);
 
 export const TEAM_ROLES = ["member", "lead"] as const;
 

@@ -1,0 +1,83 @@
+import type { EventName } from "./events.ts";
+
+/** Something that can have happened by a member's doing, recognised from the audit log and never from a click. */
+export type Fact = {
+	/** Behind "when they have": `created a project`, and for more than one `created 10 projects`. */
+	words: (count: number) => string;
+	/** The events that count, of which the member is the actor. */
+	events: readonly EventName[];
+	/** Only those about the member themselves, for events that can be about anybody. */
+	isAboutSelf?: boolean;
+	/** Where it is done, behind the workspace's address, and what the link says. */
+	place: { path: string; label: string };
+};
+
+const several = (one: string, many: (count: number) => string) => (count: number) =>
+	count === 1 ? one : many(count);
+
+/** Every fact that a step or a milestone can wait for. A key stays for ever: tenants' paths and milestones name it. */
+export const FACTS = {
+	"project.created": {
+		words: several("created a project", (count) => `created ${count} projects`),
+		events: ["project.created"],
+		place: { path: "/projects/new", label: "Create a project" },
+	},
+	"project.edited": {
+		words: several("edited a project", (count) => `edited projects ${count} times`),
+		events: ["project.edited"],
+		place: { path: "/projects", label: "Open the projects" },
+	},
+	"project.archived": {
+		words: several("archived a project", (count) => `archived ${count} projects`),
+		events: ["project.archived"],
+		place: { path: "/projects", label: "Open the projects" },
+	},
+	"person.invited": {
+		words: several("invited somebody", (count) => `invited ${count} people`),
+		events: ["invitation.created"],
+		place: { path: "/invitations/new", label: "Invite people" },
+	},
+	"team.created": {
+		words: several("created a team", (count) => `created ${count} teams`),
+		events: ["team.created"],
+		place: { path: "/teams/new", label: "Create a team" },
+	},
+	"team.joined": {
+		words: several("put somebody into a team", (count) => `put people into teams ${count} times`),
+		events: ["team.joined"],
+		place: { path: "/teams", label: "Open the teams" },
+	},
+	"profile.completed": {
+		words: several("filled in the profile", (count) => `changed the profile ${count} times`),
+		events: ["member.edited"],
+		isAboutSelf: true,
+		place: { path: "/profile", label: "Open my profile" },
+	},
+	"role.created": {
+		words: several("made a role", (count) => `made ${count} roles`),
+		events: ["role.created"],
+		place: { path: "/settings/roles/new", label: "Make a role" },
+	},
+	"workspace.configured": {
+		words: several("changed the workspace's settings", (count) => `changed the settings ${count} times`),
+		events: ["workspace.configured", "workspace.renamed"],
+		place: { path: "/settings", label: "Open the settings" },
+	},
+	"onboarding.completed": {
+		words: several("finished onboarding", (count) => `finished ${count} onboarding paths`),
+		events: ["onboarding.completed"],
+		place: { path: "/onboarding", label: "Open onboarding" },
+	},
+} as const satisfies Record<string, Fact>;
+
+export type FactKey = keyof typeof FACTS;
+
+/** The fact of a key that a tenant saved; undefined for one that this build does not know. */
+export function factOf(key: string): Fact | undefined {
+	return Object.hasOwn(FACTS, key) ? FACTS[key as FactKey] : undefined;
+}
+
+/** Every event that some fact counts: what reactions to facts listen to. */
+export const EVENTS_OF_FACTS: readonly EventName[] = [
+	...new Set(Object.values(FACTS).flatMap(({ events }): readonly EventName[] => events)),
+];

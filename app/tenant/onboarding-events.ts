@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { change, kind, member, numberId, textId } from "./event-kind.ts";
+
+const path = { id: z.number().int(), name: z.string() };
+/** Where in onboarding a member is, and as whom: the figures of a role and a team are counted from here. */
+const way = {
+	/** The session's id. */
+	id: z.number().int(),
+	member: z.object(member),
+	path: z.object(path),
+	version: z.number().int(),
+	/** The member's role and teams at that moment. */
+	role: z.string(),
+	teams: z.array(z.number().int()),
+};
+const onWay = {
+	...way,
+	step: z.object({ key: z.string(), title: z.string() }),
+};
+const milestone = { id: z.number().int(), name: z.string() };
+const stepKey = ({ step }: { step: { key: string } }) => step.key;
+
+/** What happens in onboarding, and to what members reach. */
+export const ONBOARDING_EVENTS = {
+	"path.created": kind("path", path, {
+		subjectId: numberId,
+		sentence: ({ name }) => `made the onboarding path “${name}”`,
+	}),
+	/** Its name, its text or a step of its draft; `what` continues "changed …". */
+	"path.edited": kind(
+		"path",
+		{ ...path, what: z.string(), changes: z.record(z.string(), change).optional() },
+		{ subjectId: numberId, sentence: ({ name, what }) => `changed ${what} of the onboarding path “${name}”` },
+	),
+	"path.published": kind(
+		"path",
+		{ ...path, version: z.number().int(), restoredFrom: z.number().int().optional() },
+		{
+			subjectId: numberId,
+			sentence: ({ name, version, restoredFrom }) =>
+				restoredFrom
+					? `went back to version ${restoredFrom} of the onboarding path “${name}”, as version ${version}`
+					: `published version ${version} of the onboarding path “${name}”`,
+		},
+	),
+	"path.assigned": kind(
+		"path",
+		{ ...path, roles: z.array(z.string()), teams: z.array(z.number().int()), isDefault: z.boolean() },
+		{ subjectId: numberId, sentence: ({ name }) => `changed for whom the onboarding path “${name}” is` },
+	),
+	"path.deleted": kind("path", path, {
+		subjectId: numberId,
+		sentence: ({ name }) => `deleted the onboarding path “${name}”`,
+	}),
+	"path.undeleted": kind("path", path, {
+		subjectId: numberId,
+		sentence: ({ name }) => `brought back the onboarding path “${name}”`,
+	}),
+	"onboarding.configured": kind(
+		"onboarding",
+		{ id: z.string(), changes: z.record(z.string(), change) },
+		{ subjectId: textId, sentence: () => "changed the rules of onboarding" },
+	),
+	"onboarding.started": kind(
+		"onboarding",
+		{ ...way, chosenBy: z.enum(["invitation", "team", "role", "default"]) },
+		{ subjectId: numberId, sentence: ({ path }) => `began the onboarding path “${path.name}”` },
+	),
+	/** Another path took this one's place before it was finished. */
+	"onboarding.replaced": kind("onboarding", way, {
+		subjectId: numberId,
+		sentence: ({ path }) => `stopped the onboarding path “${path.name}” for another one`,
+	}),
+	"onboarding.completed": kind(
+		"onboarding",
+		// `days`: whole days since the member joined.
+		{ ...way, seconds: z.number().int(), days: z.number().int() },
+		{ subjectId: numberId, sentence: ({ path }) => `finished the onboarding path “${path.name}”` },
+	),
+	/** The way led to it for the first time. */
+	"step.reached": kind("step", onWay, {
+		subjectId: stepKey,
+		sentence: ({ step }) => `came to the onboarding step “${step.title}”`,
+	}),
+	"step.completed": kind(
+		"step",
+		// `seconds`: since it was reached. `by`: the event that completed a task.
+		{ ...onWay, seconds: z.number().int(), by: z.string().optional() },
+		{ subjectId: stepKey, sentence: ({ step }) => `finished the onboarding step “${step.title}”` },
+	),
+	"step.skipped": kind(
+		"step",
+		{ ...onWay, seconds: z.number().int() },
+		{ subjectId: stepKey, sentence: ({ step }) => `skipped the onboarding step “${step.title}”` },
+	),
+	/** What was answered is saved, and the step is not done yet; or a skipped one is taken up again. */
+	"step.saved": kind("step", onWay, {
+		subjectId: stepKey,
+		sentence: ({ step }) => `saved answers in the onboarding step “${step.title}”`,
+	}),
+	"reminder.sent": kind("reminder", onWay, {
+		subjectId: numberId,
+		sentence: ({ member, step }) => `reminded ${member.name} of the onboarding step “${step.title}”`,
+	}),
+	"reminder.refused": kind("reminder", member, {
+		subjectId: textId,
+		sentence: () => "does not want reminders of onboarding any more",
+	}),
+	"reminder.wanted": kind("reminder", member, {
+		subjectId: textId,
+		sentence: () => "wants reminders of onboarding again",
+	}),
+	"milestone.created": kind("milestone", milestone, {
+		subjectId: numberId,
+		sentence: ({ name }) => `made the milestone “${name}”`,
+	}),
+	"milestone.edited": kind(
+		"milestone",
+		{ ...milestone, changes: z.record(z.string(), change) },
+		{ subjectId: numberId, sentence: ({ name }) => `changed the milestone “${name}”` },
+	),
+	"milestone.deleted": kind("milestone", milestone, {
+		subjectId: numberId,
+		sentence: ({ name }) => `deleted the milestone “${name}”`,
+	}),
+	"milestone.undeleted": kind("milestone", milestone, {
+		subjectId: numberId,
+		sentence: ({ name }) => `brought back the milestone “${name}”`,
+	}),
+	"achievement.awarded": kind(
+		"achievement",
+		{ ...milestone, member: z.object(member) },
+		{ subjectId: numberId, sentence: ({ name, member }) => `gave ${member.name} the milestone “${name}”` },
+	),
+} as const;

@@ -1,0 +1,60 @@
+import { bigint, date, index, integer, primaryKey, text, varchar } from "drizzle-orm/pg-core";
+import { at, publicSchema } from "../columns.ts";
+import { tenants } from "./tenants.ts";
+
+/** When something last happened in each tenant, kept by the worker as it takes events from the outbox. */
+export const tenantActivity = publicSchema.table(
+	"tenant_activity",
+	{
+		// cascade: a tenant that is dropped has no activity.
+		tenantId: varchar("tenant_id", { length: 255 })
+			.primaryKey()
+			.references(() => tenants.id, { onDelete: "cascade" }),
+		/** Null: nothing was taken from the outbox yet. */
+		lastEventAt: at("last_event_at"),
+		events: bigint("events", { mode: "number" }).notNull().default(0),
+		/** The last day, UTC, whose daily jobs were queued. */
+		lastDay: date("last_day", { mode: "string" }),
+		/** When the end of its audit chain was last written down outside of its schema. */
+		anchoredAt: at("anchored_at"),
+	},
+	(table) => [
+		index("tenant_activity_day_idx").on(table.lastDay, table.tenantId),
+		index("tenant_activity_by_event_idx").on(table.lastEventAt),
+	],
+);
+
+/** Ends of audit chains, written down outside of the tenant's reach: a tail that is cut off is missed here. */
+export const auditAnchors = publicSchema.table(
+	"audit_anchors",
+	{
+		tenantId: varchar("tenant_id", { length: 255 })
+			.notNull()
+			.references(() => tenants.id, { onDelete: "cascade" }),
+		seq: bigint("seq", { mode: "number" }).notNull(),
+		hash: varchar("hash", { length: 64 }).notNull(),
+		/** HMAC of the three with the server's secret, base64url. */
+		signature: text("signature").notNull(),
+		at: at("at").notNull().defaultNow(),
+	},
+	(table) => [primaryKey({ columns: [table.tenantId, table.seq] })],
+);
+
+/** Which tenants let operators look in now; the grant itself is the tenant's (`support_grants` of its schema). */
+export const supportAccess = publicSchema.table(
+	"support_access",
+	{
+		tenantId: varchar("tenant_id", { length: 255 })
+			.notNull()
+			.references(() => tenants.id, { onDelete: "cascade" }),
+		/** The grant's id in the tenant. */
+		grantId: integer("grant_id").notNull(),
+		reason: text("reason").notNull(),
+		expiresAt: at("expires_at").notNull(),
+		endedAt: at("ended_at"),
+	},
+	(table) => [
+		primaryKey({ columns: [table.tenantId, table.grantId] }),
+		index("support_access_expires_idx").on(table.expiresAt),
+	],
+);

@@ -1,0 +1,204 @@
+import { sql } from "drizzle-orm";
+import {
+	boolean,
+	check,
+	foreignKey,
+	index,
+	integer,
+	primaryKey,
+	text,
+	uniqueIndex,
+	uuid,
+	varchar,
+} from "drizzle-orm/pg-core";
+import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
+import { contentBodyShape, criterionShape } from "../json.ts";
+import { createRolesTable, roles } from "./roles.ts";
+import { createTeamsTable, teams } from "./teams.ts";
+import { createUsersTable, users } from "./users.ts";
+
+export const STEP_KINDS = ["read", "checklist", "form", "quiz", "task", "video"] as const;
+export const CONTENT_KINDS = ["markdown", "checklist", "form", "quiz", "video"] as const;
+
+export const createOnboardingPathsTable = (schemaName?: string, inUsers = createUsersTable(schemaName)) =>
+	tableIn(schemaName)(
+		"onboarding_paths",
+		{
+			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+			name: varchar("name", { length: 100 }).notNull(),
+			description: text("description").notNull().default(""),
+			/** For whom no other path is meant. */
+			isDefault: boolean("is_default").notNull().default(false),
+			/** The version that new members begin; null until it was published. */
+			publishedVersion: integer("published_version"),
+			publishedAt: at("published_at"),
+			/** The version that admins edit: above the published one, or the same while nothing was changed since. */
+			draftVersion: integer("draft_version").notNull().default(1),
+			version: version(),
+			// restrict: a member is never deleted while something they made is there, they leave.
+			createdBy: varchar("created_by", { length: 255 }).references(() => inUsers.id, {
+				onDelete: "restrict",
+			}),
+			/** Deleted but still undoable; no list or page shows it. */
+			deletedAt: at("deleted_at"),
+			deletedBy: varchar("deleted_by", { length: 255 }).references(() => inUsers.id, {
+				onDelete: "restrict",
+			}),
+			...timestamps(),
+		},
+		(table) => [
+			index("onboarding_paths_created_by_idx").on(table.createdBy),
+			index("onboarding_paths_deleted_by_idx").on(table.deletedBy),
+			uniqueIndex("onboarding_paths_one_default_idx")
+				.on(table.isDefault)
+				.where(sql`${table.isDefault} and ${table.deletedAt} is null`),
+		],
+	);
+
+/** What new members are led through, each a row of versions. */
+export const onboardingPaths = createOnboardingPathsTable(TENANT_PLACEHOLDER, users);
+
+export const createOnboardingPathTargetsTable = (
+	schemaName?: string,
+	inPaths = createOnboardingPathsTable(schemaName),
+	inRoles = createRolesTable(schemaName),
+	inTeams = createTeamsTable(schemaName),
+) =>
+	tableIn(schemaName)(
+		"onboarding_path_targets",
+		{
+			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+			// cascade, all three: a target is nothing without its path, and nothing without whom it names.
+			pathId: integer("path_id")
+				.notNull()
+				.references(() => inPaths.id, { onDelete: "cascade" }),
+			role: varchar("role", { length: 50 }).references(() => inRoles.key, {
+				onDelete: "cascade",
+				onUpdate: "cascade",
+			}),
+			teamId: integer("team_id").references(() => inTeams.id, { onDelete: "cascade" }),
+		},
+		(table) => [
+			check("onboarding_path_targets_one_check", sql`(${table.role} is null) <> (${table.teamId} is null)`),
+			index("onboarding_path_targets_path_idx").on(table.pathId),
+			// A role or a team has one path: nobody has to guess which.
+			uniqueIndex("onboarding_path_targets_role_idx").on(table.role),
+			uniqueIndex("onboarding_path_targets_team_idx").on(table.teamId),
+		],
+	);
+
+/** For whom a path is meant: a role or a team. */
+export const onboardingPathTargets = createOnboardingPathTargetsTable(
+	TENANT_PLACEHOLDER,
+	onboardingPaths,
+	roles,
+	teams,
+);
+
+export const createOnboardingPathVersionsTable = (
+	schemaName?: string,
+	inPaths = createOnboardingPathsTable(schemaName),
+	inUsers = createUsersTable(schemaName),
+) =>
+	tableIn(schemaName)(
+		"onboarding_path_versions",
+		{
+			pathId: integer("path_id")
+				.notNull()
+				.references(() => inPaths.id, { onDelete: "cascade" }),
+			version: integer("version").notNull(),
+			/** Null while it is the draft; its steps are never changed after. */
+			publishedAt: at("published_at"),
+			publishedBy: varchar("published_by", { length: 255 }).references(() => inUsers.id, {
+				onDelete: "restrict",
+			}),
+			/** The version it was brought back from. */
+			restoredFrom: integer("restored_from"),
+			...timestamps(),
+		},
+		(table) => [
+			primaryKey({ columns: [table.pathId, table.version] }),
+			index("onboarding_path_versions_published_by_idx").on(table.publishedBy),
+		],
+	);
+
+/** What a path said at a time: who began with it ends with it. */
+export const onboardingPathVersions = createOnboardingPathVersionsTable(
+	TENANT_PLACEHOLDER,
+	onboardingPaths,
+	users,
+);
+
+export const createOnboardingStepsTable = (
+	schemaName?: string,
+	inVersions = createOnboardingPathVersionsTable(schemaName),
+) =>
+	tableIn(schemaName)(
+		"onboarding_steps",
+		{
+			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+			pathId: integer("path_id").notNull(),
+			pathVersion: integer("path_version").notNull(),
+			/** The same step in every version of its path. */
+			key: uuid("key").notNull().defaultRandom(),
+			/** From 1, without gaps when nobody is moving them. */
+			position: integer("position").notNull(),
+			kind: text("kind", { enum: STEP_KINDS }).notNull(),
+			title: varchar("title", { length: 200 }).notNull(),
+			/** How long it takes, estimated. */
+			minutes: integer("minutes").notNull().default(5),
+			/** Whoever may skip others may not skip this one. */
+			isRequired: boolean("is_required").notNull().default(true),
+			/** What has to have happened for a task to be done. */
+			completedByFact: json("completed_by_fact", criterionShape),
+			...timestamps(),
+		},
+		(table) => [
+			check(
+				"onboarding_steps_kind_check",
+				sql`${table.kind} in ('read', 'checklist', 'form', 'quiz', 'task', 'video')`,
+			),
+			// cascade: a version's steps go with it.
+			foreignKey({
+				columns: [table.pathId, table.pathVersion],
+				foreignColumns: [inVersions.pathId, inVersions.version],
+				name: "onboarding_steps_version_fk",
+			}).onDelete("cascade"),
+			index("onboarding_steps_version_idx").on(table.pathId, table.pathVersion, table.position),
+			uniqueIndex("onboarding_steps_key_idx").on(table.key, table.pathId, table.pathVersion),
+		],
+	);
+
+/** The steps of each version of each path. */
+export const onboardingSteps = createOnboardingStepsTable(TENANT_PLACEHOLDER, onboardingPathVersions);
+
+export const createOnboardingContentTable = (
+	schemaName?: string,
+	inSteps = createOnboardingStepsTable(schemaName),
+) =>
+	tableIn(schemaName)(
+		"onboarding_content",
+		{
+			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+			// cascade: what a step says goes with it.
+			stepId: integer("step_id")
+				.notNull()
+				.references(() => inSteps.id, { onDelete: "cascade" }),
+			position: integer("position").notNull().default(1),
+			kind: text("kind", { enum: CONTENT_KINDS }).notNull(),
+			body: json("body", contentBodyShape).notNull(),
+			/** BCP 47 */
+			locale: varchar("locale", { length: 35 }).notNull().default("en"),
+			...timestamps(),
+		},
+		(table) => [
+			check(
+				"onboarding_content_kind_check",
+				sql`${table.kind} in ('markdown', 'checklist', 'form', 'quiz', 'video')`,
+			),
+			index("onboarding_content_step_idx").on(table.stepId, table.locale, table.position),
+		],
+	);
+
+/** What a step shows and asks, block by block. */
+export const onboardingContent = createOnboardingContentTable(TENANT_PLACEHOLDER, onboardingSteps);

@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, text, varchar } from "drizzle-orm/pg-core";
+import { at, TENANT_PLACEHOLDER, tableIn } from "../columns.ts";
+import { createUsersTable, users } from "./users.ts";
+
+export const createSupportGrantsTable = (schemaName?: string, inUsers = createUsersTable(schemaName)) =>
+	tableIn(schemaName)(
+		"support_grants",
+		{
+			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+			reason: text("reason").notNull(),
+			// restrict, both: who let somebody in stays known.
+			grantedBy: varchar("granted_by", { length: 255 })
+				.notNull()
+				.references(() => inUsers.id, { onDelete: "restrict" }),
+			grantedAt: at("granted_at").notNull().defaultNow(),
+			expiresAt: at("expires_at").notNull(),
+			endedAt: at("ended_at"),
+			endedBy: varchar("ended_by", { length: 255 }).references(() => inUsers.id, { onDelete: "restrict" }),
+		},
+		(table) => [
+			check("support_grants_expiry_check", sql`${table.expiresAt} > ${table.grantedAt}`),
+			index("support_grants_granted_by_idx").on(table.grantedBy),
+			index("support_grants_ended_by_idx").on(table.endedBy),
+			index("support_grants_by_granted_idx").on(table.grantedAt, table.id),
+		],
+	);
+
+/** When the platform's operators may look into the workspace, and who let them. */
+export const supportGrants = createSupportGrantsTable(TENANT_PLACEHOLDER, users);
