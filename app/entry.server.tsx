@@ -5,19 +5,44 @@ import {
 	type EntryContext,
 	type HandleErrorFunction,
 	isRouteErrorResponse,
+	type RouterContext,
 	type RouterContextProvider,
 	ServerRouter,
 } from "react-router";
 import { closeDatabase } from "./platform/database.server.ts";
-import { requestContext } from "./platform/http/request.server.ts";
+import { env } from "./platform/env.server.ts";
+import { noteError, writeErrors } from "./platform/errors.server.ts";
+import { type RequestFacts, requestContext } from "./platform/http/request.server.ts";
+import { typedInto } from "./platform/http/sent-form.server.ts";
 import { loggedPath } from "./platform/http/trace.server.ts";
 import { log } from "./platform/log.server.ts";
+import { startRollUps } from "./platform/metrics/roll-up.server.ts";
+import { METRICS_TYPE, metricsText } from "./platform/metrics.server.ts";
 import { isRefusal } from "./platform/refusal.ts";
+import { tenantContext } from "./tenant/context.ts";
 import { DocumentContext } from "./ui/document.tsx";
 
 // The server that runs the bundle lives outside of it and reaches the bundle's own objects through here.
 export { clientContext } from "./platform/http/client.ts";
-export { closeDatabase as shutdown };
+export const prometheus = { type: METRICS_TYPE, text: metricsText };
+
+// Kept outside of this module, which development evaluates again with every change.
+const running = globalThis as { tenantryRollUps?: ReturnType<typeof startRollUps> };
+
+/** Called once, when the server begins to listen. */
+export function startup(): void {
+	void running.tenantryRollUps?.stop();
+	running.tenantryRollUps = startRollUps("web");
+}
+
+// The development server calls nothing of ours.
+if (env.NODE_ENV === "development") startup();
+
+/** Called once, after the last request. */
+export async function shutdown(): Promise<void> {
+	await Promise.all([running.tenantryRollUps?.stop(), writeErrors()]);
+	await closeDatabase();
+}
 
 /** Milliseconds after which a render that hangs is given up. */
 export const streamTimeout = 10_000;
@@ -29,7 +54,8 @@ export default function handleRequest(
 	entry: EntryContext,
 	context: Readonly<RouterContextProvider>,
 ): Promise<Response> {
-	const { nonce, requestId, ownHost } = context.get(requestContext);
+	const facts = context.get(requestContext);
+	const { nonce, requestId, ownHost } = facts;
 	const retryAfter = retryAfterOf(entry);
 	if (retryAfter && !headers.has("Retry-After")) headers.set("Retry-After", String(retryAfter));
 	return new Promise((resolve, reject) => {
@@ -47,7 +73,10 @@ export default function handleRequest(
 				},
 				onShellError: reject,
 				onAllReady: () => clearTimeout(hung),
-				onError: (error) => log.error({ err: error, requestId }, "a page failed while rendering"),
+				onError(error) {
+					log.error({ err: error, requestId }, "a page failed while rendering");
+					noteError(error, { ...circumstancesOf(facts, context), without: typedInto(request) });
+				},
 			},
 		);
 		const hung = setTimeout(abort, streamTimeout + 1_000);
@@ -63,14 +92,23 @@ function retryAfterOf({ staticHandlerContext: { errors } }: EntryContext): numbe
 /** A bug, told with the request's id; refusals and visitors who left are no bugs. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
 	if (request.signal.aborted || isRouteErrorResponse(error)) return;
+	const facts = factsOf(context);
 	const path = loggedPath(request.url);
-	log.error({ err: error, requestId: requestIdOf(context), path }, "a request failed");
+	log.error({ err: error, requestId: facts?.requestId, path }, "a request failed");
+	noteError(error, { ...circumstancesOf(facts, context), without: typedInto(request) });
 };
 
+function circumstancesOf(facts: RequestFacts | undefined, context: unknown) {
+	const tenantId = found(context, tenantContext)?.id;
+	return { place: facts?.route ?? "before the routes", tenantId, requestId: facts?.requestId };
+}
+
 /** React Router turns some requests away (a form whose Origin is not its host) before any middleware gave them an id. */
-function requestIdOf(context: unknown): string | undefined {
+const factsOf = (context: unknown): RequestFacts | undefined => found(context, requestContext);
+
+function found<T>(context: unknown, key: RouterContext<T>): T | undefined {
 	try {
-		return (context as Readonly<RouterContextProvider>).get(requestContext).requestId;
+		return (context as Readonly<RouterContextProvider>).get(key);
 	} catch {
 		return undefined;
 	}

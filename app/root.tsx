@@ -12,14 +12,23 @@ import type { Route } from "./+types/root";
 import { identify } from "./features/identity/middleware.server.ts";
 import { headers } from "./platform/http/headers.server.ts";
 import { sameOrigin } from "./platform/http/origin.server.ts";
+import { limitAddress } from "./platform/http/rate-limit.server.ts";
 import { trace } from "./platform/http/trace.server.ts";
 import styles from "./styles.css?url";
+import { limitAsker } from "./tenant/limits.server.ts";
 import { RefusalPage } from "./tenant/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
 import { PlainFrame } from "./ui/frame.tsx";
 
-/** In order: who asks is found out last, so that everything before it costs a stranger's request little. */
-export const middleware: MiddlewareFunction<Response>[] = [trace, headers, sameOrigin, identify];
+/** In order: who asks is found out late, so that everything before it costs a stranger's request little. */
+export const middleware: MiddlewareFunction<Response>[] = [
+	trace,
+	headers,
+	sameOrigin,
+	limitAddress,
+	identify,
+	limitAsker,
+];
 
 export const links: LinksFunction = () => [
 	{ rel: "stylesheet", href: styles },

@@ -1,28 +1,52 @@
+import { achievementDailies, achievementReactions } from "./features/achievements/reactions.server.ts";
+import { rollUpDaily } from "./features/insights/roll-up.server.ts";
 import { invitationReactions } from "./features/invitations/reactions.server.ts";
+import { onboardingReactions } from "./features/onboarding/reactions.server.ts";
+import { measureDaily } from "./features/operators/tenants/measure.server.ts";
+import { remindDaily } from "./features/reminders/remind.server.ts";
 import { settingsReactions } from "./features/settings/reactions.server.ts";
 import { workspaceReactions } from "./features/workspaces/reactions.server.ts";
 import { retryStored } from "./features/workspaces/webhooks/inbox.server.ts";
 import { stockWorkspaces } from "./platform/database.server.ts";
+import { pruneErrors } from "./platform/error-log.server.ts";
 import { tendQueues } from "./platform/jobs/queue.server.ts";
 import type { Schedule } from "./platform/jobs/schedule.server.ts";
+import { pruneLimits } from "./platform/limit-store.server.ts";
+import { pruneMetrics } from "./platform/metrics/roll-up.server.ts";
+import { anchorChains } from "./tenant/anchors.server.ts";
 import { type Daily, dailyWith } from "./tenant/daily.server.ts";
 import { reactingWith } from "./tenant/react.server.ts";
 import type { Reaction } from "./tenant/reaction.server.ts";
+import { tendSupport } from "./tenant/support-access.server.ts";
 
 // Everything the worker does beside the web processes.
+
+const MINUTE_MS = 60_000;
 
 export const schedules: Schedule[] = [
 	{ name: "webhooks.retry", everyMs: 15_000, run: retryStored },
 	{ name: "workspaces.stock", everyMs: 5_000, run: stockWorkspaces },
+	{ name: "support.end", everyMs: 15_000, run: tendSupport },
+	// More often than a chain is anchored: it looks which of them are due.
+	{ name: "audit.anchor", everyMs: 60_000, run: async () => void (await anchorChains()) },
 	{ name: "jobs.tend", everyMs: 15_000, run: tendQueues },
+	{ name: "limits.prune", everyMs: 5 * MINUTE_MS, run: pruneLimits },
+	{ name: "metrics.prune", everyMs: 60 * MINUTE_MS, run: pruneMetrics },
+	{ name: "errors.prune", everyMs: 60 * MINUTE_MS, run: pruneErrors },
 ];
 
 /** What the slices do when something has happened: each `features/x/reactions.server.ts` exports its own. */
-export const reactions: Reaction[] = [...invitationReactions, ...settingsReactions, ...workspaceReactions];
+export const reactions: Reaction[] = [
+	...achievementReactions,
+	...invitationReactions,
+	...onboardingReactions,
+	...settingsReactions,
+	...workspaceReactions,
+];
 
 export const reacting = reactingWith(reactions);
 
 /** What the slices do for each workspace once a day. */
-export const dailies: Daily[] = [];
+export const dailies: Daily[] = [...achievementDailies, rollUpDaily, remindDaily, measureDaily];
 
 export const daily = dailyWith(dailies);

@@ -16,19 +16,37 @@ const OPEN_BETWEEN_SLICES = [
 	},
 	{
 		from: "members",
-		to: ["^app/features/projects/visible\\.server\\.ts$", "^app/features/audit/activity\\.server\\.ts$"],
+		to: [
+			"^app/features/projects/visible\\.server\\.ts$",
+			"^app/features/audit/activity\\.server\\.ts$",
+			"^app/features/achievements/(of-member\\.server\\.ts|achievement-cards\\.tsx)$",
+		],
 		reason:
-			"A member's page shows their projects and what they did lately, as far as the asking member may see them.",
+			"A member's page shows their projects, what they did lately and what they reached, as far as the asking member may see it.",
 	},
 	{
 		from: "projects",
 		to: ["^app/features/audit/activity\\.server\\.ts$"],
 		reason: "A project's page shows its recent activity, read by the slice that owns the trail.",
 	},
+	{
+		from: "settings",
+		to: [
+			"^app/features/support/support(\\.server\\.ts|-section\\.tsx)$",
+			"^app/features/isolation/report(\\.server\\.ts|-section\\.tsx)$",
+		],
+		reason:
+			"The page of security says whether support can look in, and when the walls were tried; the slices that know.",
+	},
+	{
+		from: "operators",
+		to: ["^app/features/workspaces/webhooks/inbox\\.server\\.ts$"],
+		reason: "Operators apply stored webhooks again; only the inbox knows how.",
+	},
 ];
 
 /** Slices that run outside any one tenant: they alone may name the pool. */
-const POOL_SLICES = "(identity|workspaces|operations)";
+const POOL_SLICES = "(identity|workspaces|operations|operators)";
 
 /** The tables of routes, jobs, commands and the document: the only files that see every slice. */
 const TABLES =

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { measureAudit } from "#scripts/bench/audit.ts";
 import { startBench } from "#scripts/bench/environment.ts";
 import { measureJobs } from "#scripts/bench/jobs.ts";
 import { measurePages } from "#scripts/bench/pages.ts";
@@ -28,6 +29,7 @@ Parts, all of them unless named:
   weight     bytes of every page and of the style sheet
   tenants    how long a new workspace takes
   jobs       how long an event waits for its reaction behind another workspace's 20,000
+  audit      writes a second with the chained log, beside plain rows
   sign-in    the cost of knowing who asks, beside plain clerkMiddleware
   tenancy    the engine on a fleet: provisioning, growth, pages, noise, looking, migrating
 
@@ -44,6 +46,7 @@ const PARTS = {
 	weight: measureWeight,
 	tenants: measureTenants,
 	jobs: measureJobs,
+	audit: measureAudit,
 	"sign-in": signIn,
 };
 type Part = keyof typeof PARTS;
@@ -53,7 +56,10 @@ const ALL = [...(Object.keys(PARTS) as Part[]), TENANCY] as const;
 type Order = { parts: Part[]; tenancy: TenancyOptions | undefined; seconds: number };
 
 /** Seconds each part takes, roughly, when a stretch of load takes so many. */
-const secondsOf = (part: Part, stretch: number) => (part === "pages" ? 12 + 26 * stretch : 10);
+const secondsOf = (part: Part, stretch: number) => {
+	if (part === "pages") return 12 + 26 * stretch;
+	return part === "audit" ? 10 + 6 * stretch : 10;
+};
 const PREPARING_SECONDS = 20;
 
 async function main(): Promise<number> {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { ServerBuild } from "react-router";
 import { ownHosts } from "#app/platform/http/own-host.ts";
 import { application, type EntryModule } from "#scripts/serve/application.ts";
+import { serveMetrics } from "#scripts/serve/metrics.ts";
 import { closeWhenLeaving, stopGracefully } from "#scripts/serve/shutdown.ts";
 
 // Slow senders hold a connection for these times at most.
@@ -16,7 +17,7 @@ async function serve(): Promise<void> {
 	const env = await readEnvironment();
 	const { build, clientDir } = await readBuild();
 	const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
-	const { shutdown } = build.entry.module as EntryModule;
+	const { prometheus, shutdown, startup } = build.entry.module as EntryModule;
 	const first = closeWhenLeaving(() => server);
 	const app = application({
 		build,
@@ -35,7 +36,11 @@ async function serve(): Promise<void> {
 				: `The server cannot listen on port ${env.PORT}: ${error.message}.`,
 		);
 	});
+	if (env.METRICS_PORT && prometheus) {
+		await serveMetrics(env.METRICS_PORT, prometheus).catch((error: Error) => fail(error.message));
+	}
 	stopGracefully(server, async () => shutdown?.());
+	startup?.();
 	server.listen(env.PORT, () =>
 		process.stdout.write(`Tenantry serves ${env.APP_ORIGIN} on port ${env.PORT}.\n`),
 	);

@@ -1,3 +1,5 @@
+import { serveMetrics } from "#scripts/serve/metrics.ts";
+
 // fly.toml kills after 30 s. What is not done by then is taken for lost, and runs again.
 const FINISH_MS = 25_000;
 
@@ -9,6 +11,16 @@ async function work(): Promise<void> {
 	const { startSchedules } = await import("#app/platform/jobs/schedule.server.ts");
 	const { startWorking } = await import("#app/platform/jobs/work.server.ts");
 	const { closeDatabase } = await import("#app/platform/database.server.ts");
+	const { writeErrors } = await import("#app/platform/errors.server.ts");
+	const { METRICS_TYPE, metricsText } = await import("#app/platform/metrics.server.ts");
+	const { startRollUps } = await import("#app/platform/metrics/roll-up.server.ts");
+	if (env.METRICS_PORT) {
+		await serveMetrics(env.METRICS_PORT, { type: METRICS_TYPE, text: metricsText }).catch((error: Error) => {
+			process.stderr.write(`${error.message}\n`);
+			process.exit(1);
+		});
+	}
+	const rollUps = startRollUps("worker");
 	const running = [startSchedules(schedules), startWorking(reacting), startWorking(daily)];
 	process.stdout.write(`The worker of ${env.APP_ORIGIN} is at work.\n`);
 	let stopping = false;
@@ -17,6 +29,7 @@ async function work(): Promise<void> {
 		stopping = true;
 		setTimeout(() => process.exit(0), FINISH_MS);
 		await Promise.all(running.map(({ stop }) => stop()));
+		await Promise.all([rollUps.stop(), writeErrors()]);
 		await closeDatabase();
 		process.exit(0);
 	};
@@ -25,5 +38,3 @@ async function work(): Promise<void> {
 }
 
 await work();
-
-export {};

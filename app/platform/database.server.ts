@@ -22,6 +22,7 @@ const lanes = new Lanes({
 	prepare: env.DATABASE_PREPARE === "on",
 	perTenant: env.TENANT_TRANSACTIONS,
 	slowAfterMs: env.SLOW_TRANSACTION_MS,
+	tag: () => requestIdHere.getStore(),
 	onSlow: noteSlow,
 });
 
@@ -62,6 +63,11 @@ export function transactInQueue<T>(work: (db: QueueDb) => Promise<T>): Promise<T
 }
 
 const houses = { roleLogsIn: env.TENANT_ROLES_LOGIN === "on" };
+
+/** For the operators' own pages alone: what works on the fleet as a whole, as the command line does. Refuses: 503. */
+export function withFleet<T>(work: (lanes: Lanes) => Promise<T>): Promise<T> {
+	return available(work(lanes));
+}
 
 /** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken. */
 export function provision(tenant: NewTenant): Promise<{ created: boolean }> {

@@ -109,6 +109,23 @@ test("workspaces' own hosts are a bare domain that the Clerk instance's cookies 
 	);
 });
 
+test("a limit is a number and seconds, or off; it is counted in the database in production alone", () => {
+	for (const bad of ["100", "100/", "0/60", "100/0", "-1/60", "1e3/60", "many"]) {
+		expect(problemsOf({ RATE_LIMIT_API: bad })).toMatch(/^RATE_LIMIT_API must be a number and seconds/);
+	}
+	const { env } = readEnvironment({ ...PRODUCTION, RATE_LIMIT_API: "5/7", RATE_LIMIT_FORMS: "off" });
+	expect([env?.RATE_LIMIT_API, env?.RATE_LIMIT_FORMS]).toEqual([{ points: 5, seconds: 7 }, undefined]);
+	expect(readEnvironment(PRODUCTION).env?.RATE_LIMIT_API).toEqual({ points: 100, seconds: 900 });
+	expect(env?.RATE_LIMITS).toBe("database");
+	expect(readEnvironment({ ...PRODUCTION, NODE_ENV: "test" }).env?.RATE_LIMITS).toBe("memory");
+	expect(readEnvironment({ ...PRODUCTION, RATE_LIMITS: "memory" }).env?.RATE_LIMITS).toBe("memory");
+});
+
+test("the token of the metrics cannot be guessed or mistyped", () => {
+	expect(problemsOf({ METRICS_TOKEN: "short" })).toMatch(/^METRICS_TOKEN must have 32 characters or more/);
+	expect(problemsOf({ METRICS_TOKEN: `${"x".repeat(40)} y` })).toMatch(/^METRICS_TOKEN .*no spaces/);
+});
+
 test("a process with a bad environment ends with 1 and names every problem at once", () => {
 	const { DATABASE_URL: _, ...rest } = PRODUCTION;
 	const ended = spawnSync(process.execPath, [join(root, "app/platform/env.server.ts")], {

@@ -22,6 +22,20 @@ const count = (name: string, low: number, high: number) =>
 		.min(low, { error: `must be ${low} or more` })
 		.max(high, { error: `must be ${high} or less` });
 
+/** So many in so many seconds; `off` for no limit at all. */
+const limit = (usual: string) =>
+	z
+		.string()
+		.regex(/^(off|[1-9]\d{0,6}\/[1-9]\d{0,6})$/, {
+			error: "must be a number and seconds, for example 100/900 for 100 in 15 minutes, or off",
+		})
+		.transform((value) => {
+			if (value === "off") return undefined;
+			const [points = 0, seconds = 0] = value.split("/").map(Number);
+			return { points, seconds };
+		})
+		.prefault(usual);
+
 const MAKE_SECRET = "openssl rand -base64 32";
 const LEAST_DIFFERENT = 10; // characters: 32 random bytes have more in any writing, "change-me-change-me…" has eight
 const SMTP_EXAMPLE = "smtps://user:password@smtp.example.com:465";
@@ -83,6 +97,41 @@ export const environmentShape = z.object({
 	CLERK_API_URL: url("https://api.clerk.com").optional(),
 	CLERK_PROXY_URL: url("https://clerk.example.com").optional(),
 	LATE_FORM_HOURS: count("hours", 1, 12).default(8),
+	ISOLATION_REPORT: z.string().min(1).default("build/isolation-report.html"),
+	OPERATOR_EMAILS: z
+		.string()
+		.transform((value) =>
+			value
+				.toLowerCase()
+				.split(",")
+				.map((address) => address.trim())
+				.filter(Boolean),
+		)
+		// ASCII alone: letters that look like others, or become others in small letters, name nobody here.
+		.refine((addresses) => addresses.every((address) => /^[!-+\--?A-~]+@[a-z0-9.-]+$/.test(address)), {
+			error:
+				"must be mail addresses with commas between them, for example ops@example.com, night@example.com",
+		})
+		.default([]),
+	METRICS_PORT: port.optional(),
+	METRICS_TOKEN: z
+		.string()
+		.regex(/^\S{32,}$/, {
+			error: `must have 32 characters or more and no spaces: make one with ${MAKE_SECRET}`,
+		})
+		.optional(),
+	RATE_LIMITS: z.enum(["memory", "database"]).optional(),
+	RATE_LIMIT_PAGES: limit("3000/60"),
+	RATE_LIMIT_SIGN_IN: limit("300/900"),
+	RATE_LIMIT_SIGN_UP: limit("60/3600"),
+	RATE_LIMIT_FORMS: limit("120/60"),
+	RATE_LIMIT_FORMS_IP: limit("600/60"),
+	RATE_LIMIT_FORMS_TENANT: limit("1200/60"),
+	RATE_LIMIT_API: limit("100/900"), // the seed's: 100 in 15 minutes
+	RATE_LIMIT_WEBHOOKS: limit("1200/60"),
+	RATE_LIMIT_INVITATIONS: limit("400/3600"),
+	RATE_LIMIT_INVITATIONS_TENANT: limit("1000/3600"),
+	RATE_LIMIT_EXPORTS: limit("20/3600"),
 	SMTP_URL: z
 		.string()
 		.regex(/^smtps?:\/\//, { error: "must start with smtp:// or smtps://" })
@@ -100,7 +149,7 @@ export const environmentShape = z.object({
 
 type Raw = z.infer<typeof environmentShape>;
 /** The checked environment, with what can be told from the rest filled in: in development `APP_ORIGIN` is `http://localhost:PORT`. */
-export type Env = Raw & { APP_ORIGIN: string; MAIL_FROM: string };
+export type Env = Raw & { APP_ORIGIN: string; MAIL_FROM: string; RATE_LIMITS: "memory" | "database" };
 
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
 
@@ -193,7 +242,8 @@ export function readEnvironment(
 	if (problems.length > 0) return { problems };
 	const { APP_ORIGIN = `http://localhost:${parsed.data.PORT}` } = parsed.data;
 	const { MAIL_FROM = `Tenantry <no-reply@${new URL(APP_ORIGIN).hostname}>` } = parsed.data;
-	return { env: { ...parsed.data, APP_ORIGIN, MAIL_FROM } };
+	const { RATE_LIMITS = parsed.data.NODE_ENV === "production" ? "database" : "memory" } = parsed.data;
+	return { env: { ...parsed.data, APP_ORIGIN, MAIL_FROM, RATE_LIMITS } };
 }
 
 function readOrExit(): Env {

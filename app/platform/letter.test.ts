@@ -30,6 +30,18 @@ test("what people typed stays text, wherever it stands", () => {
 	expect(html.match(/&#60;img src=x onerror=alert\(1\)&#62;&#34;&#39;&#38;/g)).toHaveLength(5);
 });
 
+test("how to get no more stands at the end of both bodies", () => {
+	const unsubscribe = { label: "No more reminders", url: "https://app.example/unsubscribe/x?a=1&b=2" };
+
+	const { text, html } = letter({ ...plain, unsubscribe });
+
+	expect(text.trimEnd()).toMatch(/\nNo more reminders:\nhttps:\/\/app\.example\/unsubscribe\/x\?a=1&b=2$/);
+	expect(html).toContain('<a href="https://app.example/unsubscribe/x?a=1&#38;b=2"');
+	expect(() => letter({ ...plain, unsubscribe: { label: "No", url: "javascript:alert(1)" } })).toThrow(
+		"leads to a web address",
+	);
+});
+
 test("a button leads to a web address and nowhere else", () => {
 	for (const url of ["javascript:alert(1)", "/invitations/x", "https://a.example/ onclick", ""]) {
 		expect(() => letter({ ...plain, button: { label: "Go", url } })).toThrow("leads to a web address");

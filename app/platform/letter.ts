@@ -6,19 +6,24 @@ export type Letter = {
 	button?: { label: string; url: string };
 	/** Why this person gets it: a full sentence, last and small. */
 	reason: string;
+	/** How to get no more of them; beneath the reason. */
+	unsubscribe?: { label: string; url: string };
 };
 
 /** The two bodies of a mail: a page that mail programs can show, and the same in plain text. */
 export function letter(given: Letter): { text: string; html: string } {
-	if (given.button && !/^https?:\/\/[^\s]+$/.test(given.button.url)) {
-		throw new Error(`A letter's button leads to a web address, not to ${JSON.stringify(given.button.url)}`);
+	for (const link of [given.button, given.unsubscribe]) {
+		if (link && !/^https?:\/\/[^\s]+$/.test(link.url)) {
+			throw new Error(`A letter's link leads to a web address, not to ${JSON.stringify(link.url)}`);
+		}
 	}
 	return { text: plain(given), html: page(given) };
 }
 
-function plain({ title, paragraphs, button, reason }: Letter): string {
-	const action = button ? [`${button.label}:\n${button.url}`] : [];
-	return `${[title, ...paragraphs, ...action, `--\n${reason}`].join("\n\n")}\n`;
+function plain({ title, paragraphs, button, reason, unsubscribe }: Letter): string {
+	const [action, ending] = [button, unsubscribe].map((link) => (link ? [`${link.label}:\n${link.url}`] : []));
+	const parts = [title, ...paragraphs, ...(action ?? []), `--\n${reason}`, ...(ending ?? [])];
+	return `${parts.join("\n\n")}\n`;
 }
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -27,7 +32,7 @@ const SOFT = "#5b5e68";
 const ACT = "#4338ca";
 
 /** Tables and inline styles: Outlook and Gmail know little else. */
-function page({ title, paragraphs, button, reason }: Letter): string {
+function page({ title, paragraphs, button, reason, unsubscribe }: Letter): string {
 	const texts = paragraphs.map(
 		(paragraph) =>
 			`<p style="margin:0 0 16px;${FONT};font-size:16px;line-height:24px;color:${INK}">${lines(paragraph)}</p>`,
@@ -43,7 +48,7 @@ function page({ title, paragraphs, button, reason }: Letter): string {
 ${texts.join("\n")}
 ${button ? action(button) : ""}
 </td></tr></table>
-<p style="max-width:560px;margin:16px auto 0;${FONT};font-size:13px;line-height:20px;color:${SOFT}">${lines(reason)}</p>
+<p style="max-width:560px;margin:16px auto 0;${FONT};font-size:13px;line-height:20px;color:${SOFT}">${lines(reason)}${unsubscribe ? ending(unsubscribe) : ""}</p>
 </td></tr></table>
 </body></html>
 `;
@@ -55,6 +60,9 @@ function action({ label, url }: { label: string; url: string }): string {
 </td></tr></table>
 <p style="margin:0;${FONT};font-size:13px;line-height:20px;color:${SOFT}">If the button does nothing, open this address:<br><a href="${safe(url)}" style="color:${ACT}">${safe(url)}</a></p>`;
 }
+
+const ending = ({ label, url }: { label: string; url: string }) =>
+	`<br><a href="${safe(url)}" style="color:${SOFT}">${safe(label)}</a>`;
 
 const safe = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const lines = (text: string) => safe(text).replaceAll("\n", "<br>");

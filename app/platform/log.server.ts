@@ -1,5 +1,6 @@
-import { pino } from "pino";
+import { type LogFn, type Logger, pino } from "pino";
 import { env } from "./env.server.ts";
+import { sampleOf } from "./error-sample.server.ts";
 
 // Whatever carries a session must not be readable in a log: at the top, one level down, or among headers.
 const SECRETS = [".authorization", ".cookie", '["set-cookie"]'];
@@ -18,8 +19,27 @@ const pretty = () => ({
 const destination = env.NODE_ENV === "development" ? pino.transport(pretty()) : pino.destination(together);
 const plain = { level: env.LOG_LEVEL, base: undefined };
 
+/** What a log tells of an error: as pino does, without what was typed, and without what a driver hangs onto it. */
+function toldError(thrown: unknown): { type: string; message: string; stack: string } {
+	const { name: type, message, stack } = sampleOf(thrown);
+	return { type, message, stack: [`${type}: ${message}`, stack].filter(Boolean).join("\n") };
+}
+
+const serializers = { err: toldError, error: toldError };
+
+// A line without words of its own would get the error's, as they are.
+const hooks = {
+	logMethod(this: Logger, given: Parameters<LogFn>, write: LogFn) {
+		const [what, words] = given as [unknown, unknown];
+		const thrown = what instanceof Error ? what : (what as { err?: unknown } | null)?.err;
+		if (words !== undefined || !(thrown instanceof Error)) return write.apply(this, given);
+		const fields = what instanceof Error ? { err: what } : what;
+		return write.apply(this, [fields, sampleOf(thrown).message] as never);
+	},
+};
+
 /** The application's log: one JSON line an event on standard output, without cookies or credentials. */
-export const log = pino({ ...plain, redact: { paths, censor: "[hidden]" } }, destination);
+export const log = pino({ ...plain, serializers, hooks, redact: { paths, censor: "[hidden]" } }, destination);
 
 /** For the one line that every request writes: its few fields are ours, and looking for secrets in them costs a page 1 %. */
 export const requestLog = pino(plain, destination);

@@ -31,6 +31,14 @@ test("a mail arrives with both bodies, its sender and its own header lines", asy
 	});
 });
 
+test("a mail that is sent again with its own id has the same one", async () => {
+	const messageId = "<reminder-7@app.example>";
+	await mail.sendMail({ ...note, messageId });
+	await mail.sendMail({ ...note, messageId });
+
+	expect(local.messages().map(({ headers }) => headers["message-id"])).toEqual([messageId, messageId]);
+});
+
 test("long and foreign words survive the way", async () => {
 	const subject = "Žaneta hat dich zu „Größe & Höhe“ eingeladen 🎉 ".repeat(4).trim();
 

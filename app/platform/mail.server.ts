@@ -9,6 +9,8 @@ export type Mail = {
 	html: string;
 	/** More header lines, such as `List-Unsubscribe`. */
 	headers?: Record<string, string>;
+	/** `<…@host>`: two mails with the same one are one to most mail systems, however often they were sent. */
+	messageId?: string;
 };
 
 /** The mail server could not be reached, or did not take the mail. */
@@ -51,9 +53,9 @@ function open(url: string) {
 }
 
 /** Hands a mail to the mail server. Throws MailUnavailable when the server did not take it: try again later. */
-export async function sendMail({ to, subject, text, html, headers = {} }: Mail): Promise<void> {
+export async function sendMail({ to, subject, text, html, messageId, headers = {} }: Mail): Promise<void> {
 	assertOneAddress(to);
-	assertHeaders(headers);
+	assertHeaders({ ...headers, ...(messageId && { "Message-ID": messageId }) });
 	if (!transport) throw new MailUnavailable("SMTP_URL is not set");
 	const mail = {
 		from: env.MAIL_FROM,
@@ -62,6 +64,7 @@ export async function sendMail({ to, subject, text, html, headers = {} }: Mail):
 		subject: oneLine(subject),
 		text,
 		html,
+		messageId,
 		// RFC 3834: no out-of-office reply to a program.
 		headers: { "Auto-Submitted": "auto-generated", ...headers },
 		signal: AbortSignal.timeout(WHOLE_TIMEOUT_MS),

@@ -10,6 +10,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	"workspaces",
 	"auth",
 	"invitations",
+	"unsubscribe",
 	"admin",
 	"api",
 	"healthz",

@@ -1,6 +1,7 @@
 import { registry, transactInQueue } from "../platform/database.server.ts";
 import { queue } from "../platform/jobs/queue.server.ts";
 import type { Work } from "../platform/jobs/work.server.ts";
+import { withPerformanceTracking } from "../platform/performance.server.ts";
 import { openFor } from "./react.server.ts";
 import type { ReactingTenant } from "./reaction.server.ts";
 
@@ -44,7 +45,8 @@ export function dailyWith(dailies: readonly Daily[]): Work {
 			const daily = byName.get(name);
 			if (!daily) throw new Error(`This worker knows no daily job ${name}`);
 			const tenant = await registry.findById(tenantId);
-			if (tenant?.status === "active") await daily.run(openFor(name, tenant), day);
+			if (tenant?.status !== "active") return;
+			await withPerformanceTracking(`daily ${name}`, tenant.id, () => daily.run(openFor(name, tenant), day));
 		},
 	};
 }

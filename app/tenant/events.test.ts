@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { EVENTS, type EventName, sentenceOf } from "./events.ts";
+import { takeOut } from "./personal.server.ts";
 
 const project = { id: 7, name: "Moon base", slug: "moon-base", isPublic: true };
 const member = { id: "user_1", name: "Mei Tanaka" };
@@ -62,7 +63,10 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"team.undeleted": [team, "brought back the team Design"],
 	"team.joined": [{ ...team, member }, "added Mei Tanaka to the team Design"],
 	"team.left": [{ ...team, member }, "took Mei Tanaka out of the team Design"],
-	"team.entrusted": [{ ...team, lead: "Mei Tanaka" }, "made Mei Tanaka lead of the team Design"],
+	"team.entrusted": [
+		{ ...team, lead: "Mei Tanaka", leadId: "user_1" },
+		"made Mei Tanaka lead of the team Design",
+	],
 	"team.invited": [
 		{ ...team, invitation: "inv_1", email: "new@acme.example" },
 		"invited new@acme.example to the team Design",
@@ -99,7 +103,26 @@ const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"milestone.edited": [{ ...milestone, changes: {} }, "changed the milestone “Explorer”"],
 	"milestone.deleted": [milestone, "deleted the milestone “Explorer”"],
 	"milestone.undeleted": [milestone, "brought back the milestone “Explorer”"],
-	"achievement.awarded": [{ ...milestone, member }, "gave Mei Tanaka the milestone “Explorer”"],
+	"achievement.awarded": [
+		{ ...milestone, member, by: "event_1", reachedAt: "2026-03-01T09:00:00.000Z" },
+		"gave Mei Tanaka the milestone “Explorer”",
+	],
+	"support.granted": [
+		{ id: 7, reason: "The import fails.", hours: 4, until: "2026-11-21T12:00:00.000Z" },
+		"let support look in for 4 hours: The import fails.",
+	],
+	"support.ended": [{ id: 7, how: "ended" }, "ended the access of support"],
+	"support.viewed": [
+		{ id: 7, path: "/projects", operator: "ops@tenantry.example" },
+		"showed /projects to support (ops@tenantry.example)",
+	],
+	"audit.viewed": [
+		{ id: "org_1", filter: { event: "project", from: "2026-03-01" } },
+		"read the audit log, only event project, from 2026-03-01",
+	],
+	"audit.exported": [{ id: "org_1", format: "jsonl", filter: {} }, "took out the audit log as JSON lines"],
+	"audit.verified": [{ id: "org_1", upTo: 12 }, "checked the audit log up to entry 12 and found it whole"],
+	"person.erased": [{ id: "user_1" }, "erased somebody who left, for good"],
 	"project.created": [project, "created the project “Moon base”"],
 	"project.edited": [{ ...project, changes: {} }, "edited the project “Moon base”"],
 	"project.archived": [project, "archived the project “Moon base”"],
@@ -121,6 +144,15 @@ test("every event has its sentence here, its name is noun.past, and its subject'
 		expect(event.startsWith(`${kind.subject}.`)).toBe(true);
 		expect(subjectId).toMatch(/^(7|org_1|user_1|inv_1|step_1|editor)$/);
 	}
+});
+
+test("whatever an event tells of a person is declared as theirs, and nothing is called as the sealed parts are", () => {
+	const open = Object.entries(TOLD).flatMap(([event, [payload]]) => {
+		const { left } = takeOut(event as EventName, payload as Record<string, unknown>);
+		return /Mei Tanaka|acme\.example|"sealed"/.test(JSON.stringify(left)) ? [event] : [];
+	});
+
+	expect(open).toEqual([]);
 });
 
 test("a renamed project is told with both names", () => {

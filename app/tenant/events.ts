@@ -1,6 +1,18 @@
 import { z } from "zod";
-import { change, type EventKind, kind, member, numberId, textId } from "./event-kind.ts";
+import { AUDIT_EVENTS } from "./audit-events.ts";
+import {
+	change,
+	type EventKind,
+	kind,
+	member,
+	numberId,
+	ofAddressee,
+	ofSubject,
+	textId,
+} from "./event-kind.ts";
 import { ONBOARDING_EVENTS } from "./onboarding-events.ts";
+import { SUPPORT_EVENTS } from "./support-events.ts";
+import { TEAM_EVENTS } from "./team-events.ts";
 
 const project = {
 	id: z.number().int(),
@@ -16,8 +28,9 @@ const gone = { ...member, teams: ids, led: ids };
 const role = { key: z.string(), name: z.string() };
 const roleKey = ({ key }: { key: string }) => key;
 const request = { id: z.number().int(), name: z.string(), member: z.string(), permission: z.string() };
+/** A request is told with the name of the member who made it. */
+const ofAsker = [{ who: ({ member }: { member: string }) => ({ id: member }), parts: ["name"] }];
 const invitation = { id: z.string(), email: z.string(), role: z.string(), timesSent: z.number().int() };
-const team = { id: z.number().int(), name: z.string(), slug: z.string() };
 
 /** Everything that can happen in a tenant. The audit entry is the event: nothing else announces it. */
 export const EVENTS = {
@@ -68,9 +81,10 @@ export const EVENTS = {
 	"member.joined": kind(
 		"member",
 		{ ...member, role: z.string() },
-		{ subjectId: textId, sentence: ({ name, role }) => `added ${name} as ${role}` },
+		{ personal: ofSubject(), subjectId: textId, sentence: ({ name, role }) => `added ${name} as ${role}` },
 	),
 	"member.left": kind("member", gone, {
+		personal: ofSubject(),
 		subjectId: textId,
 		sentence: ({ name }) => `noted that ${name} left the workspace`,
 	}),
@@ -78,26 +92,34 @@ export const EVENTS = {
 		"member",
 		{ ...member, from: z.string(), to: z.string() },
 		{
+			personal: ofSubject(),
 			subjectId: textId,
 			sentence: ({ name, from, to }) => `changed the role of ${name} from ${from} to ${to}`,
 		},
 	),
 	"member.suspended": kind("member", member, {
+		personal: ofSubject(),
 		subjectId: textId,
 		sentence: ({ name }) => `suspended ${name}`,
 	}),
 	"member.reactivated": kind("member", member, {
+		personal: ofSubject(),
 		subjectId: textId,
 		sentence: ({ name }) => `let ${name} in again`,
 	}),
 	"member.removed": kind("member", gone, {
+		personal: ofSubject(),
 		subjectId: textId,
 		sentence: ({ name }) => `removed ${name} from the workspace`,
 	}),
 	"member.edited": kind(
 		"member",
 		{ ...member, changes: z.record(z.string(), change) },
-		{ subjectId: textId, sentence: ({ name }) => `changed the profile of ${name}` },
+		{
+			personal: ofSubject("changes"),
+			subjectId: textId,
+			sentence: ({ name }) => `changed the profile of ${name}`,
+		},
 	),
 	"role.created": kind(
 		"role",
@@ -115,6 +137,7 @@ export const EVENTS = {
 		{ subjectId: roleKey, sentence: ({ name }) => `deleted the role ${name}` },
 	),
 	"request.made": kind("request", request, {
+		personal: ofAsker,
 		subjectId: numberId,
 		sentence: ({ permission }) => `asked for the permission ${permission}`,
 	}),
@@ -122,36 +145,44 @@ export const EVENTS = {
 		"request",
 		{ ...request, role: z.string() },
 		{
+			personal: ofAsker,
 			subjectId: numberId,
 			sentence: ({ name, permission, role }) =>
 				`gave ${name} the role ${role}, for the permission ${permission}`,
 		},
 	),
 	"request.declined": kind("request", request, {
+		personal: ofAsker,
 		subjectId: numberId,
 		sentence: ({ name, permission }) => `declined the request of ${name} for the permission ${permission}`,
 	}),
 	"invitation.created": kind("invitation", invitation, {
+		personal: [ofAddressee],
 		subjectId: textId,
 		sentence: ({ email }) => `invited ${email}`,
 	}),
 	"invitation.resent": kind("invitation", invitation, {
+		personal: [ofAddressee],
 		subjectId: textId,
 		sentence: ({ email }) => `sent the invitation of ${email} again`,
 	}),
 	"invitation.revoked": kind("invitation", invitation, {
+		personal: [ofAddressee],
 		subjectId: textId,
 		sentence: ({ email }) => `revoked the invitation of ${email}`,
 	}),
 	"invitation.restored": kind("invitation", invitation, {
+		personal: [ofAddressee],
 		subjectId: textId,
 		sentence: ({ email }) => `brought back the invitation of ${email}`,
 	}),
 	"invitation.accepted": kind("invitation", invitation, {
+		personal: [ofAddressee],
 		subjectId: textId,
 		sentence: ({ email }) => `accepted the invitation of ${email}`,
 	}),
 	"invitation.declined": kind("invitation", invitation, {
+		personal: [ofAddressee],
 		subjectId: textId,
 		sentence: ({ email }) => `noted that ${email} declined the invitation`,
 	}),
@@ -161,6 +192,13 @@ export const EVENTS = {
 		// `askedBy`: who is signed in, when that is not the one it was sent to.
 		{ ...invitation, askedBy: z.object({ name: z.string(), email: z.string() }).optional() },
 		{
+			personal: [
+				ofAddressee,
+				{
+					who: ({ askedBy }) => askedBy && { address: askedBy.email },
+					parts: ["askedBy.name", "askedBy.email"],
+				},
+			],
 			subjectId: textId,
 			sentence: ({ email, askedBy }) =>
 				askedBy
@@ -168,73 +206,15 @@ export const EVENTS = {
 					: `noted that ${email} asks for a new invitation`,
 		},
 	),
-	"team.created": kind("team", team, {
-		subjectId: numberId,
-		sentence: ({ name }) => `created the team ${name}`,
-	}),
-	"team.edited": kind(
-		"team",
-		{ ...team, changes: z.record(z.string(), change) },
-		{
-			subjectId: numberId,
-			sentence: ({ name, changes }) =>
-				typeof changes.name?.from === "string"
-					? `renamed the team ${changes.name.from} to ${name}`
-					: `edited the team ${name}`,
-		},
-	),
-	"team.deleted": kind("team", team, {
-		subjectId: numberId,
-		sentence: ({ name }) => `deleted the team ${name}`,
-	}),
-	"team.undeleted": kind("team", team, {
-		subjectId: numberId,
-		sentence: ({ name }) => `brought back the team ${name}`,
-	}),
-	"team.joined": kind(
-		"team",
-		{ ...team, member: z.object(member) },
-		{ subjectId: numberId, sentence: ({ name, member }) => `added ${member.name} to the team ${name}` },
-	),
-	"team.left": kind(
-		"team",
-		{ ...team, member: z.object(member) },
-		{ subjectId: numberId, sentence: ({ name, member }) => `took ${member.name} out of the team ${name}` },
-	),
-	"team.entrusted": kind(
-		"team",
-		{ ...team, lead: member.name.optional() },
-		{
-			subjectId: numberId,
-			sentence: ({ name, lead }) =>
-				lead ? `made ${lead} lead of the team ${name}` : `left the team ${name} without a lead`,
-		},
-	),
-	"team.invited": kind(
-		"team",
-		{ ...team, invitation: z.string(), email: z.string() },
-		{ subjectId: numberId, sentence: ({ name, email }) => `invited ${email} to the team ${name}` },
-	),
-	"team.answered": kind(
-		"team",
-		{
-			...team,
-			invitation: z.string(),
-			email: z.string(),
-			how: z.enum(["accepted", "declined", "revoked"]),
-		},
-		{
-			subjectId: numberId,
-			sentence: ({ name, email, how }) =>
-				`noted that the invitation of ${email} to the team ${name} was ${how}`,
-		},
-	),
+	...TEAM_EVENTS,
 	"workspace.configured": kind(
 		"workspace",
 		{ id: z.string(), changes: z.record(z.string(), change) },
 		{ subjectId: ({ id }) => id, sentence: () => "changed the workspace's settings" },
 	),
 	...ONBOARDING_EVENTS,
+	...SUPPORT_EVENTS,
+	...AUDIT_EVENTS,
 	"project.created": kind("project", project, {
 		subjectId: numberId,
 		sentence: ({ name }) => `created the project “${name}”`,

@@ -7,7 +7,8 @@ import { RequestReference } from "#app/ui/request-reference.tsx";
  * Works without script; nothing that was typed is lost, except files, which are named.
  */
 export function LateForm({ refusal, form, status }: { refusal: Refusal; form: SentForm; status: number }) {
-	const wait = refusal.retryAfterSeconds;
+	// Whoever was too fast is told how long in the sentence itself.
+	const wait = status === 429 ? undefined : refusal.retryAfterSeconds;
 	return (
 		<div className="stack max-w-text py-4 lg:py-12">
 			<title>{`${refusal.title} · Tenantry`}</title>

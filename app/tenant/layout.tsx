@@ -3,26 +3,31 @@ import { hosts } from "../platform/http/address.server.ts";
 import { takeFlash } from "../platform/http/flash.server.ts";
 import { requestContext } from "../platform/http/request.server.ts";
 import { withSentForm } from "../platform/http/sent-form.server.ts";
+import { withPerformanceTracking } from "../platform/performance.server.ts";
 import { Frame, PlainFrame } from "../ui/frame.tsx";
 import { hueOf } from "../ui/hue.ts";
 import { Notice } from "../ui/notice.tsx";
 import { DateLocale } from "../ui/time.tsx";
 import type { Route } from "./+types/layout";
 import { getTenant, tenantContext } from "./context.ts";
+import { limitTenant } from "./limits.server.ts";
 import { allows } from "./permissions.ts";
 import { requirePerson } from "./person.ts";
 import type { Look } from "./preferences.ts";
 import { RefusalPage } from "./refusal-page.tsx";
-import { resolveTenant } from "./resolve.server.ts";
+import { enterTenant } from "./resolve.server.ts";
+import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
 /** Slug + person → Tenant, before any loader or action below runs. */
-const enter: Route.MiddlewareFunction = async ({ request, params, context }) => {
+const enter: Route.MiddlewareFunction = async ({ request, params, pattern, context }, next) => {
 	const person = await requirePerson({ request, context });
 	const resolved = await withSentForm(request, () =>
-		resolveTenant(params.tenant, person.userId, context.get(requestContext)),
+		enterTenant(request, params.tenant, person.userId, context.get(requestContext)),
 	);
 	if (resolved.movedTo !== undefined) throw redirect(movedUrl(request, params.tenant, resolved.movedTo), 308);
+	await limitTenant(request, pattern, resolved.tenant);
 	context.set(tenantContext, resolved.tenant);
+	return withPerformanceTracking(`${request.method} /${pattern}`, resolved.tenant.id, next);
 };
 
 export const middleware = [enter];
@@ -37,7 +42,8 @@ function movedUrl(request: Request, from: string, to: string): string {
 }
 
 export function loader({ request, context }: Route.LoaderArgs) {
-	const { id, name, slug, base, timeZone, dateLocale, logoUrl, preferences, member } = getTenant(context);
+	const tenant = getTenant(context);
+	const { id, name, slug, base, timeZone, dateLocale, logoUrl, preferences, member } = tenant;
 	const { flash, headers } = takeFlash(request);
 	return data(
 		{
@@ -47,7 +53,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
 				id: member.id,
 				name: member.name,
 				email: member.email,
-				href: `${base}/profile`,
+				href: tenant.isForSupport ? undefined : `${base}/profile`,
 				imageUrl: member.imageUrl,
 			},
 			look: { theme: preferences?.theme, density: preferences?.density } satisfies Look,
@@ -55,6 +61,9 @@ export function loader({ request, context }: Route.LoaderArgs) {
 			dateLocale,
 			// Whom it does not concern meets it on the page of members, with the reason.
 			invites: allows(member, "users:manage"),
+			seesInsights: allows(member, "insights:view"),
+			support: supportFactsOf(tenant),
+			readsLog: allows(member, "audit:view"),
 			flash,
 		},
 		{ headers },
@@ -68,6 +77,9 @@ const places = [
 	{ label: "Invitations", path: "invitations", icon: "invitations" },
 	{ label: "Teams", path: "teams", icon: "teams" },
 	{ label: "Requests", path: "requests", icon: "requests" },
+	{ label: "Achievements", path: "achievements", icon: "achievements" },
+	{ label: "Insights", path: "insights", icon: "insights" },
+	{ label: "Audit log", path: "audit", icon: "audit" },
 	{ label: "Settings", path: "settings", icon: "settings" },
 ] as const;
 
@@ -80,8 +92,13 @@ function WorkspaceFrame({
 	children: React.ReactNode;
 }) {
 	const { pathname } = useLocation();
-	const { workspace, base, person, flash } = facts;
-	const shown = places.filter(({ path }) => facts.invites || path !== "invitations");
+	const { workspace, base, person, flash, support, timeZone } = facts;
+	const concerns: Record<string, boolean> = {
+		invitations: facts.invites,
+		insights: facts.seesInsights,
+		audit: facts.readsLog,
+	};
+	const shown = places.filter(({ path }) => concerns[path] ?? true);
 	const navigation = shown.map(({ label, path, icon }) => {
 		const route = `/${workspace.slug}/${path}`;
 		const current = pathname === route || pathname.startsWith(`${route}/`);
@@ -89,6 +106,7 @@ function WorkspaceFrame({
 	});
 	return (
 		<Frame workspace={workspace} navigation={navigation} person={person}>
+			{support && <SupportNotice support={support} timeZone={timeZone} />}
 			{flash && (
 				<div className="mb-6">
 					<Notice tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { change, kind, member, numberId, textId } from "./event-kind.ts";
+import { change, kind, member, numberId, ofMember, ofSubject, textId } from "./event-kind.ts";
 
 const path = { id: z.number().int(), name: z.string() };
 /** Where in onboarding a member is, and as whom: the figures of a role and a team are counted from here. */
@@ -64,10 +64,15 @@ export const ONBOARDING_EVENTS = {
 	"onboarding.started": kind(
 		"onboarding",
 		{ ...way, chosenBy: z.enum(["invitation", "team", "role", "default"]) },
-		{ subjectId: numberId, sentence: ({ path }) => `began the onboarding path “${path.name}”` },
+		{
+			personal: ofMember,
+			subjectId: numberId,
+			sentence: ({ path }) => `began the onboarding path “${path.name}”`,
+		},
 	),
 	/** Another path took this one's place before it was finished. */
 	"onboarding.replaced": kind("onboarding", way, {
+		personal: ofMember,
 		subjectId: numberId,
 		sentence: ({ path }) => `stopped the onboarding path “${path.name}” for another one`,
 	}),
@@ -75,10 +80,15 @@ export const ONBOARDING_EVENTS = {
 		"onboarding",
 		// `days`: whole days since the member joined.
 		{ ...way, seconds: z.number().int(), days: z.number().int() },
-		{ subjectId: numberId, sentence: ({ path }) => `finished the onboarding path “${path.name}”` },
+		{
+			personal: ofMember,
+			subjectId: numberId,
+			sentence: ({ path }) => `finished the onboarding path “${path.name}”`,
+		},
 	),
 	/** The way led to it for the first time. */
 	"step.reached": kind("step", onWay, {
+		personal: ofMember,
 		subjectId: stepKey,
 		sentence: ({ step }) => `came to the onboarding step “${step.title}”`,
 	}),
@@ -86,27 +96,39 @@ export const ONBOARDING_EVENTS = {
 		"step",
 		// `seconds`: since it was reached. `by`: the event that completed a task.
 		{ ...onWay, seconds: z.number().int(), by: z.string().optional() },
-		{ subjectId: stepKey, sentence: ({ step }) => `finished the onboarding step “${step.title}”` },
+		{
+			personal: ofMember,
+			subjectId: stepKey,
+			sentence: ({ step }) => `finished the onboarding step “${step.title}”`,
+		},
 	),
 	"step.skipped": kind(
 		"step",
 		{ ...onWay, seconds: z.number().int() },
-		{ subjectId: stepKey, sentence: ({ step }) => `skipped the onboarding step “${step.title}”` },
+		{
+			personal: ofMember,
+			subjectId: stepKey,
+			sentence: ({ step }) => `skipped the onboarding step “${step.title}”`,
+		},
 	),
 	/** What was answered is saved, and the step is not done yet; or a skipped one is taken up again. */
 	"step.saved": kind("step", onWay, {
+		personal: ofMember,
 		subjectId: stepKey,
 		sentence: ({ step }) => `saved answers in the onboarding step “${step.title}”`,
 	}),
 	"reminder.sent": kind("reminder", onWay, {
+		personal: ofMember,
 		subjectId: numberId,
 		sentence: ({ member, step }) => `reminded ${member.name} of the onboarding step “${step.title}”`,
 	}),
 	"reminder.refused": kind("reminder", member, {
+		personal: ofSubject(),
 		subjectId: textId,
 		sentence: () => "does not want reminders of onboarding any more",
 	}),
 	"reminder.wanted": kind("reminder", member, {
+		personal: ofSubject(),
 		subjectId: textId,
 		sentence: () => "wants reminders of onboarding again",
 	}),
@@ -129,7 +151,12 @@ export const ONBOARDING_EVENTS = {
 	}),
 	"achievement.awarded": kind(
 		"achievement",
-		{ ...milestone, member: z.object(member) },
-		{ subjectId: numberId, sentence: ({ name, member }) => `gave ${member.name} the milestone “${name}”` },
+		// `by`: the event that reached it, and `reachedAt` when that was.
+		{ ...milestone, member: z.object(member), by: z.string(), reachedAt: z.iso.datetime() },
+		{
+			personal: ofMember,
+			subjectId: numberId,
+			sentence: ({ name, member }) => `gave ${member.name} the milestone “${name}”`,
+		},
 	),
 } as const;

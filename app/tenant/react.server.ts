@@ -6,9 +6,12 @@ import { env } from "../platform/env.server.ts";
 import { ownHosts } from "../platform/http/own-host.ts";
 import { queue } from "../platform/jobs/queue.server.ts";
 import type { Work } from "../platform/jobs/work.server.ts";
+import { withPerformanceTracking } from "../platform/performance.server.ts";
 import { EVENTS, type EventName } from "./events.ts";
+import { keysOf } from "./person-keys.server.ts";
+import { openEntry } from "./personal.server.ts";
 import type { Occurrence, ReactingTenant, Reaction } from "./reaction.server.ts";
-import { readAsSystem, writeAsSystem } from "./system.server.ts";
+import { readAsSystem, writeAsSystem, writeWithTrail } from "./system.server.ts";
 import { alone, type TenantFacts } from "./tenant.server.ts";
 
 /** The queue of reactions to be run, one job for each event and each of its reactions. */
@@ -88,21 +91,29 @@ async function react(reactions: Map<string, Reaction>, job: ReactionJob): Promis
 	const tenant = await registry.findById(job.tenantId);
 	if (!tenant || tenant.status === "archived") return;
 	const occurrence = await findOccurrence(tenant, job.eventId);
-	if (occurrence) await reaction.run(openFor(reaction.name, tenant, job.depth + 1), occurrence);
+	if (!occurrence) return;
+	const opened = openFor(reaction.name, tenant, job.depth + 1);
+	await withPerformanceTracking(`reaction ${reaction.name}`, tenant.id, () =>
+		reaction.run(opened, occurrence),
+	);
 }
 
 /** The entry of the audit log; undefined when there is none, as after a restore of an older backup. */
 async function findOccurrence(facts: TenantFacts, id: string): Promise<Occurrence | undefined> {
-	const [row] = await readAsSystem(facts, ({ db, tables: { auditLogs } }) =>
-		db.select().from(auditLogs).where(eq(auditLogs.id, id)),
+	const [found] = await readAsSystem(facts, ({ db, tables: { auditLogs } }) =>
+		db
+			.select({ entry: auditLogs, keys: keysOf(auditLogs.payload) })
+			.from(auditLogs)
+			.where(eq(auditLogs.id, id)),
 	);
-	if (!row) return undefined;
+	if (!found) return undefined;
+	const { entry: row, keys } = found;
 	const event = row.event as EventName;
 	return {
 		id,
 		event,
 		// Checked again: it may have been written by an older version, and lack what has a default since.
-		payload: EVENTS[event].payload.parse(row.payload),
+		payload: EVENTS[event].payload.parse(openEntry({ ...row, keys }).payload),
 		at: row.at,
 		actor: { kind: row.actorKind, id: row.actorId },
 		subject: { type: row.subjectType, id: row.subjectId },
@@ -123,5 +134,7 @@ export function openFor(name: string, tenant: TenantRecord, depth = 0): Reacting
 		origin: env.APP_ORIGIN,
 		read: (work) => alone(() => readAsSystem(tenant, work)),
 		write: (work) => alone(() => writeAsSystem(tenant, name, work, depth)),
+		writeFor: (actorId, work) =>
+			alone(() => writeWithTrail(tenant, { actorKind: "member", actorId, depth }, work)),
 	};
 }

@@ -30,6 +30,8 @@ export type ReactingTenant = {
 	read<T>(work: (reading: SystemReading) => Promise<T>): Promise<T>;
 	/** A transaction whose events the reaction is the actor of. Only the platform's own slices touch `registry`. */
 	write<T>(work: (writing: SystemWriting) => Promise<T>): Promise<T>;
+	/** The same for what a member did by what happened: they are the actor of its events. */
+	writeFor<T>(memberId: string, work: (writing: SystemWriting) => Promise<T>): Promise<T>;
 };
 
 /**

@@ -10,6 +10,7 @@ import { testDatabase } from "#tests/support/database.ts";
 import { aProject } from "#tests/support/project.ts";
 import { runReactions } from "#tests/support/reactions.ts";
 import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import { addEntries } from "#tests/support/trail.ts";
 import { LONGEST_CHAIN } from "./react.server.ts";
 import { type Occurrence, reaction } from "./reaction.server.ts";
 import type { Tenant } from "./tenant.server.ts";
@@ -178,8 +179,7 @@ test("an entry whose payload has no meaning to this version fails, and is not gu
 	const { heard, listen } = listener();
 	const id = crypto.randomUUID();
 	await inTenant(lanes, record, "write", ({ db }) =>
-		db.execute(sql`insert into "$TENANT_SCHEMA$".audit_logs (id, event, actor_kind, subject_type, subject_id, payload)
-			values (${id}, 'project.created', 'system', 'project', '1', '{"title": "?"}')`),
+		addEntries(db, [{ id, event: "project.created", payload: { title: "?" } }]),
 	);
 	await admin`
 		insert into public.event_outbox (tenant_id, event_id, event) values (${record.id}, ${id}, 'project.created')`;

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { announceAll } from "#db/jobs/outbox.ts";
-import { auditLogs } from "#db/schema/tenant/audit-logs.ts";
-import type { Db } from "#db/tenancy/open.ts";
+import { TENANT_PLACEHOLDER } from "#db/schema/columns.ts";
+import { appendText, appendValue, ENTRIES_PER_APPEND, type EntryContent } from "#db/tenancy/chain.ts";
+import { type Db, sendOf } from "#db/tenancy/open.ts";
 import { EVENTS, type EventName, type Payload } from "./events.ts";
+import { keyRing } from "./person-keys.server.ts";
+import { originOf, type PersonalParts, sealIn, takeOut } from "./personal.server.ts";
 
 /** Who acts, from where: what every audit entry of a request has in common. */
 export type Trail = {
@@ -19,56 +22,90 @@ export type Trail = {
 /** The running transaction, and whose it is. */
 export type Place = { db: Db; registry: Db; tenantId: string };
 
-/**
- * Adds the event to the audit log and to the outbox, from which its reactions come, inside the running transaction.
- * Throws when the payload is not of the event's shape.
- */
-export function writeTrail<Name extends EventName>(
-	place: Place,
-	trail: Trail,
-	event: Name,
-	payload: Payload<Name>,
-): Promise<void> {
-	return writeTrails(place, trail, event, [payload]);
+/** The entries of one transaction, collected until its end. */
+export type Pages = {
+	/** Adds an entry for each payload. Throws when one is not of the event's shape. */
+	add<Name extends EventName>(event: Name, payloads: readonly Payload<Name>[]): void;
+	/**
+	 * Writes them to the audit log, each chained to the one before, and to the outbox, from which their reactions come.
+	 * Has to be the last thing in the transaction: from here on the others of the tenant wait for its end.
+	 */
+	close(): Promise<void>;
+};
+
+/** Opens the audit log for one transaction. */
+export function openPages({ db, registry, tenantId }: Place, trail: Trail): Pages {
+	const drafts: Draft[] = [];
+	const keys = keyRing(db);
+	// The key of whoever acts from somewhere is needed in any case: it is on its way before there is an entry.
+	if (originOf(trail)) keys.lookFor([trail.actorId]);
+	return {
+		add(event, payloads) {
+			const added = payloads.map((payload) => draftOf(trail, event, payload));
+			drafts.push(...added);
+			keys.lookFor(added.flatMap(({ taken }) => [...taken.keys()]));
+		},
+		async close() {
+			if (drafts.length === 0) return;
+			const keyOf = await keys.settle(drafts.flatMap(({ taken }) => [...taken.keys()]));
+			const told = drafts.map(({ id, event }) => ({ eventId: id, event }));
+			await Promise.all([
+				announceAll(registry, { tenantId, events: told, depth: trail.depth }),
+				append(
+					db,
+					drafts.map((draft) => contentOf(draft, trail, keyOf)),
+				),
+			]);
+		},
+	};
 }
 
-// Ten columns each: far from the 65,535 parameters a statement can have.
-const ROWS_PER_STATEMENT = 1_000;
+type Draft = Pick<EntryContent, "id" | "event" | "subject_type" | "subject_id" | "at"> & {
+	left: Record<string, unknown>;
+	taken: PersonalParts;
+	/** The first person told about, when it is not who acts. */
+	personId: string | null;
+};
 
-/** The same event about several subjects at once, in order, in few statements. */
-export async function writeTrails<Name extends EventName>(
-	{ db, registry, tenantId }: Place,
-	trail: Trail,
-	event: Name,
-	payloads: readonly Payload<Name>[],
-): Promise<void> {
-	const rows = payloads.map((payload) => rowOf(trail, event, payload));
-	for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-		const some = rows.slice(start, start + ROWS_PER_STATEMENT);
-		const told = { tenantId, eventIds: some.map(({ id }) => id), event, depth: trail.depth };
-		await Promise.all([db.insert(auditLogs).values(some), announceAll(registry, told)]);
-	}
-}
-
-function rowOf<Name extends EventName>(
-	trail: Trail,
-	event: Name,
-	payload: Payload<Name>,
-): typeof auditLogs.$inferInsert & { id: string } {
+function draftOf<Name extends EventName>(trail: Trail, event: Name, payload: Payload<Name>): Draft {
 	const kind = EVENTS[event];
 	const checked = kind.payload.parse(payload);
+	const { left, taken } = takeOut(event, checked);
+	const [first] = taken.keys();
+	const origin = originOf(trail);
+	if (origin) taken.set(trail.actorId, { ...taken.get(trail.actorId), origin });
 	return {
-		// Chosen here, so that both rows leave together.
+		// Chosen here, so that the entry and its line in the outbox leave together.
 		id: randomUUID(),
 		event,
-		actorKind: trail.actorKind,
-		actorId: trail.actorId,
-		subjectType: kind.subject,
-		subjectId: (kind.subjectId as (payload: unknown) => string)(checked),
-		payload: checked,
-		ip: trail.ip ?? null,
-		// 500: the column; some clients send a novel.
-		userAgent: trail.userAgent?.slice(0, 500) ?? null,
-		requestId: trail.requestId ?? null,
+		subject_type: kind.subject,
+		subject_id: (kind.subjectId as (payload: unknown) => string)(checked),
+		at: new Date().toISOString(),
+		...{ left, taken },
+		personId: first === undefined || first === trail.actorId ? null : first,
 	};
+}
+
+function contentOf(draft: Draft, trail: Trail, keyOf: (personId: string) => Buffer): EntryContent {
+	const { id, event, subject_type, subject_id, at, personId } = draft;
+	return {
+		...{ id, event, subject_type, subject_id, at },
+		actor_kind: trail.actorKind,
+		actor_id: trail.actorId,
+		payload: sealIn(id, draft, keyOf),
+		// From where somebody acted is sealed in the payload; entries older than that have it here.
+		...{ ip: null, user_agent: null },
+		request_id: trail.requestId ?? null,
+		person_id: personId,
+	};
+}
+
+const APPEND = appendText(`"${TENANT_PLACEHOLDER}"`);
+
+async function append(db: Db, contents: readonly EntryContent[]): Promise<void> {
+	for (let start = 0; start < contents.length; start += ENTRIES_PER_APPEND) {
+		const some = contents.slice(start, start + ENTRIES_PER_APPEND);
+		const { rows } = await sendOf(db)(APPEND, [appendValue(some)], "execute");
+		if (rows.length !== some.length) throw new Error("The audit log's chain has no end to continue");
+	}
 }

@@ -14,3 +14,10 @@ export function registryBeside(db: Db): Db {
 	if (!rooms) throw new Error("Only a tenant's write has the registry beside it");
 	return rooms.registry;
 }
+
+/** The wall around support in a tenant, in the same transaction. For support-access.server.ts alone. */
+export function supportBeside(db: Db): Rooms["support"] {
+	const rooms = beside.get(db);
+	if (!rooms) throw new Error("Only a tenant's write has the wall of support beside it");
+	return rooms.support;
+}

@@ -1,14 +1,13 @@
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
-import { tenants } from "#db/schema/public/tenants.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { available, registry, transactInRegistry, transactInTenant } from "../platform/database.server.ts";
+import { available, registry, transactInTenant } from "../platform/database.server.ts";
 import type { RequestFacts } from "../platform/http/request.server.ts";
 import { log } from "../platform/log.server.ts";
-import { refuse } from "../platform/refusal.ts";
-import { archivedNotice, pausedNotice } from "./closed-notice.ts";
+import { refuseClosed } from "./closed.server.ts";
 import { findMember, type Member, refuseUnknown } from "./member.server.ts";
 import { isSlug } from "./slug.ts";
+import { enterForSupport } from "./support.server.ts";
 import { baseOf, openTenant, type Tenant } from "./tenant.server.ts";
 
 /** The tenant for this member, or the address it has moved to. */
@@ -20,34 +19,41 @@ export type Resolved = { tenant: Tenant; movedTo?: undefined } | { tenant?: unde
  * 503 while suspended, 410 once closed, both for members only.
  */
 export async function resolveTenant(slug: string, userId: string, facts: RequestFacts): Promise<Resolved> {
+	return (await resolveForMember(slug, userId, facts)) ?? refuseUnknown();
+}
+
+/** The same for a page: where they are no member, an owner may have let them look in as an operator. Refuses: also 403. */
+export async function enterTenant(
+	request: Request,
+	slug: string,
+	userId: string,
+	facts: RequestFacts,
+): Promise<Resolved> {
+	return (
+		(await resolveForMember(slug, userId, facts)) ??
+		(await enterForSupport(request, slug, userId, facts)) ??
+		refuseUnknown()
+	);
+}
+
+async function resolveForMember(
+	slug: string,
+	userId: string,
+	facts: RequestFacts,
+): Promise<Resolved | undefined> {
 	// The same one query answers for "no such workspace" and "not yours": neither text nor time tells them apart.
 	const record = isSlug(slug) ? await available(registry.findForMember(slug, userId)) : undefined;
-	if (!record) return refuseUnknown();
+	if (!record) return undefined;
 	const member = await memberOf(record, userId);
-	if (!member) return refuseUnknown();
+	if (!member) return undefined;
 	await refuseClosed(record);
 	if (record.slug !== slug) return { movedTo: record.slug };
 	const { requestId, ip, userAgent, ownHost } = facts;
 	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
 	// Times are told in the zone that the person chose, else in the workspace's.
 	const timeZone = record.preferences.timeZone ?? record.timeZone;
-	return { tenant: openTenant({ ...record, timeZone }, member, trail, baseOf(record.slug, ownHost)) };
-}
-
-/** A closed door is asked for again, so that a workspace that was just opened is open at once. */
-async function refuseClosed(remembered: TenantRecord): Promise<void> {
-	if (remembered.status === "active") return;
-	const [now] = await transactInRegistry("read", (db) =>
-		db
-			.select({ status: tenants.status, reason: tenants.statusReason, dropAfter: tenants.dropAfter })
-			.from(tenants)
-			.where(eq(tenants.id, remembered.id)),
-	);
-	if (!now) return refuseUnknown();
-	const { name, timeZone } = remembered;
-	if (now.status === "active") registry.forget(remembered.id);
-	else if (now.status === "archived") refuse(410, archivedNotice({ name, timeZone, ...now }));
-	else refuse(503, pausedNotice({ name, ...now }));
+	const tenant = openTenant({ ...record, timeZone }, member, trail, baseOf(record.slug, ownHost));
+	return { tenant: { ...tenant, supportUntil: record.supportUntil } };
 }
 
 // Often enough for "last seen today", seldom enough to cost nothing.

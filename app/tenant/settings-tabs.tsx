@@ -4,6 +4,8 @@ import { Tabs } from "../ui/tabs.tsx";
 const places = [
 	{ label: "General", path: "" },
 	{ label: "Roles", path: "/roles" },
+	{ label: "Onboarding", path: "/onboarding" },
+	{ label: "Milestones", path: "/milestones" },
 	{ label: "Security", path: "/security" },
 ] as const;
 

@@ -2,7 +2,7 @@ import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/open.ts";
 import { transactInTenant } from "../platform/database.server.ts";
 import type { EventName, Payload } from "./events.ts";
-import { type Trail, writeTrail } from "./record.server.ts";
+import { openPages, type Trail } from "./record.server.ts";
 import { keepRegistry } from "./registry-room.server.ts";
 import type { TenantFacts } from "./tenant.server.ts";
 
@@ -44,14 +44,16 @@ export function writeWithTrail<T>(
 	trail: Trail,
 	work: (writing: SystemWriting) => Promise<T>,
 ): Promise<T> {
-	return transactInTenant(facts, "write", (rooms) => {
+	return transactInTenant(facts, "write", async (rooms) => {
 		const { db, registry } = keepRegistry(rooms);
-		const place = { db, registry, tenantId: facts.id };
-		return work({
+		const pages = openPages({ db, registry, tenantId: facts.id }, trail);
+		const value = await work({
 			db,
 			tables: tenantTables,
 			registry,
-			record: (event, payload) => writeTrail(place, trail, event, payload),
+			record: async (event, payload) => pages.add(event, [payload]),
 		});
+		await pages.close();
+		return value;
 	});
 }

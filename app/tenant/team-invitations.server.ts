@@ -103,7 +103,7 @@ export async function acceptTeamInvitation(
 			.update(tables.teams)
 			.set({ leadId: person.id, updatedAt: new Date() })
 			.where(eq(tables.teams.id, team.id));
-		await record("team.entrusted", { ...factsOf(team), lead: fullName(person) });
+		await record("team.entrusted", { ...factsOf(team), lead: fullName(person), leadId: person.id });
 	}
 	await settle(writing, invitation, { status: "accepted", userId: person.id });
 	const { id, email } = invitation;

@@ -9,7 +9,7 @@ import { findHolders } from "./grantors.server.ts";
 import { findMember, type Member, refuseUnknown } from "./member.server.ts";
 import { type Action, allows, type Thing } from "./permissions.ts";
 import type { Preferences } from "./preferences.ts";
-import { type Place, type Trail, writeTrail, writeTrails } from "./record.server.ts";
+import { openPages, type Pages, type Trail } from "./record.server.ts";
 import { refuseMember } from "./refused.ts";
 import { keepRegistry } from "./registry-room.server.ts";
 
@@ -28,6 +28,10 @@ export type Tenant = {
 	logoUrl?: string | null;
 	/** What the member chose for themselves, for every page. */
 	preferences?: Preferences;
+	/** Until when the platform's operators may look in, when an owner let them. */
+	supportUntil?: Date | null;
+	/** An operator looks in by such a grant: nothing is anybody's own here, and nothing can be written. */
+	isForSupport?: true;
 	/** As they were when the request began, or a moment before. */
 	member: Member;
 	/** A READ ONLY transaction under the tenant's own role. */
@@ -123,17 +127,19 @@ export function openTenant(
 					transactInTenant(facts, "write", async (rooms) => {
 						const { db, registry } = keepRegistry(rooms);
 						// What a member may change is looked up in the transaction that changes it.
-						const found = await findMember(db, member.id);
+						const asked = findMember(db, member.id);
+						const pages = openPages({ db, registry, tenantId: facts.id }, trail);
+						const found = await asked;
 						if (!found) return refuseUnknown();
-						const place = { db, registry, tenantId: facts.id };
-						return checked(readingOf(db, found.member), place, trail, work);
+						return checked(readingOf(db, found.member), pages, work);
 					}),
 				),
 			),
 	};
 }
 
-function readingOf(db: Db, member: Member): Reading {
+/** What somebody can do in a transaction that only reads. */
+export function readingOf(db: Db, member: Member): Reading {
 	return {
 		db,
 		tables: tenantTables,
@@ -148,8 +154,7 @@ function readingOf(db: Db, member: Member): Reading {
 /** Runs a write and sees to it that it was authorised and recorded before it may commit. */
 async function checked<T>(
 	reading: Reading,
-	place: Place,
-	trail: Trail,
+	pages: Pages,
 	work: (writing: Writing) => Promise<T>,
 ): Promise<T> {
 	let authorised = false;
@@ -166,11 +171,11 @@ async function checked<T>(
 			authorised = true;
 		},
 		async record(event, payload) {
-			await writeTrail(place, trail, event, payload);
+			pages.add(event, [payload]);
 			recorded = true;
 		},
 		async recordAll(event, payloads) {
-			await writeTrails(place, trail, event, payloads);
+			pages.add(event, payloads);
 			recorded ||= payloads.length > 0;
 		},
 		leaveUnchanged() {
@@ -180,6 +185,7 @@ async function checked<T>(
 	if (unchanged) throw new Unchanged(value);
 	if (!authorised) throw new Error("A write ended without authorize(): nothing was saved");
 	if (!recorded) throw new Error("A write ended without record(): nothing was saved");
+	await pages.close();
 	return value;
 }
 

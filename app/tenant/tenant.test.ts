@@ -1,9 +1,10 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database.server.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { entriesOf } from "#tests/support/trail.ts";
 import type { Tenant, Writing } from "./tenant.server.ts";
 
 let lanes: Lanes;
@@ -36,9 +37,7 @@ test("a write that was authorised and recorded is saved, with who, what and from
 		await writing.record("project.created", facts("kept"));
 	});
 
-	const [entry] = await admin.read(({ db, tables: { auditLogs } }) =>
-		db.select().from(auditLogs).orderBy(desc(auditLogs.seq)).limit(1),
-	);
+	const entry = (await entriesOf(admin)).at(-1);
 	expect(await slugs()).toContain("kept");
 	expect(entry).toMatchObject({
 		event: "project.created",
@@ -47,7 +46,7 @@ test("a write that was authorised and recorded is saved, with who, what and from
 		subjectType: "project",
 		subjectId: "1",
 		payload: facts("kept"),
-		ip: "192.0.2.7",
+		origin: { ip: "192.0.2.7", userAgent: "test" },
 		requestId: "req_test",
 	});
 });

@@ -1,4 +1,4 @@
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { describedBy, errorsOf, type FieldBase, FieldErrors, Hint } from "./field-parts.tsx";
 
@@ -24,7 +24,14 @@ export function Checkbox(props: Omit<FieldBase, "width"> & NativeInput) {
 }
 
 /** One choice: the value that is sent, its words, and what it means. */
-export type Choice = { value: string; label: string; hint?: string; disabled?: boolean };
+export type Choice = {
+	value: string;
+	label: string;
+	hint?: string;
+	/** Stands before the words, and says nothing that they do not. */
+	picture?: ReactNode;
+	disabled?: boolean;
+};
 
 type Group = Omit<FieldBase, "width"> & { options: Choice[]; required?: boolean };
 
@@ -45,8 +52,12 @@ export function CheckboxGroup({ defaultValues = [], ...group }: Group & { defaul
 
 function Choices({ group, type, chosen }: { group: Group; type: "radio" | "checkbox"; chosen: string[] }) {
 	const { "aria-describedby": description, "aria-invalid": invalid } = describedBy(group);
+	const hasPictures = group.options.some(({ picture }) => picture !== undefined);
 	return (
-		<fieldset className={classNames("field", invalid && "invalid")} aria-describedby={description}>
+		<fieldset
+			className={classNames("field", invalid && "invalid", hasPictures && "pictures")}
+			aria-describedby={description}
+		>
 			<legend>{group.label}</legend>
 			<Hint id={group.id} hint={group.hint} />
 			<FieldErrors field={group} />
@@ -65,7 +76,10 @@ function Choices({ group, type, chosen }: { group: Group; type: "radio" | "check
 							aria-describedby={option.hint ? `${id}-option-hint` : undefined}
 							aria-invalid={invalid}
 						/>
-						<label htmlFor={id}>{option.label}</label>
+						<label htmlFor={id}>
+							{option.picture}
+							{option.label}
+						</label>
 						{option.hint && (
 							<p id={`${id}-option-hint`} className="hint">
 								{option.hint}

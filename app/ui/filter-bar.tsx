@@ -9,6 +9,8 @@ type FilterBarProps = {
 	label: string;
 	search?: { name: string; label: string; value?: string };
 	selects?: { name: string; label: string; value?: string; options: Option[] }[];
+	/** Days, as `2026-11-21`: from when, until when. */
+	dates?: { name: string; label: string; value?: string; max?: string }[];
 	/** What the address says besides and must keep, as the sorting. */
 	values?: HiddenValues;
 	submitLabel?: string;
@@ -21,7 +23,13 @@ type FilterBarProps = {
  *
  * Accessibility: a named search landmark; visible labels; nothing happens until the button is pressed.
  */
-export function FilterBar({ search, selects = [], submitLabel = "Apply", ...props }: FilterBarProps) {
+export function FilterBar({
+	search,
+	selects = [],
+	dates = [],
+	submitLabel = "Apply",
+	...props
+}: FilterBarProps) {
 	return (
 		<search aria-label={props.label}>
 			<form method="get" action={props.action} className="filter-bar mb-6">
@@ -44,6 +52,16 @@ export function FilterBar({ search, selects = [], submitLabel = "Apply", ...prop
 						label={label}
 						defaultValue={value}
 						options={options}
+					/>
+				))}
+				{dates.map(({ value, ...date }) => (
+					<TextField
+						key={date.name}
+						id={`filter-${date.name}`}
+						{...date}
+						defaultValue={value}
+						type="date"
+						width="medium"
 					/>
 				))}
 				<Button variant="quiet">{submitLabel}</Button>

@@ -27,17 +27,25 @@ export async function announce(registry: Db, event: NewEvent): Promise<void> {
 }
 
 const MANY_INTO_OUTBOX = `insert into "public"."event_outbox" (tenant_id, event_id, event, depth)
-	select $1, told.id, $3, $4 from unnest($2::uuid[]) with ordinality as told (id, place) order by told.place`;
+	select $1, told.id, told.event, $4 from unnest($2::uuid[], $3::text[]) with ordinality as told (id, event, place)
+	order by told.place`;
 
-/** The same for several events of one kind, in order, in one statement. */
+/** The same for several events of one transaction, in order, in one statement. */
 export async function announceAll(
 	registry: Db,
-	{ eventIds, ...each }: Omit<NewEvent, "eventId"> & { eventIds: string[] },
+	{ tenantId, events, depth = 0 }: Pick<NewEvent, "tenantId" | "depth"> & { events: Told[] },
 ): Promise<void> {
-	if (eventIds.length === 1) return announce(registry, { ...each, eventId: eventIds[0] as string });
-	const { tenantId, event, depth = 0 } = each;
-	await sendOf(registry)(MANY_INTO_OUTBOX, [tenantId, `{${eventIds.join()}}`, event, depth], "execute");
+	const [first, ...others] = events;
+	if (first && others.length === 0) return announce(registry, { tenantId, depth, ...first });
+	const list = (values: string[]) => `{${values.join()}}`;
+	await sendOf(registry)(
+		MANY_INTO_OUTBOX,
+		[tenantId, list(events.map(({ eventId }) => eventId)), list(events.map(({ event }) => event)), depth],
+		"execute",
+	);
 }
+
+type Told = Pick<NewEvent, "eventId" | "event">;
 
 export type Take = {
 	/** The queue that the events become jobs of. */

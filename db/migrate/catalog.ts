@@ -25,15 +25,20 @@ const grants = (
 
 const granted = (name: string) => `g.privilege_type || ' on ' || ${name} || ' to ' || ${role("g.grantee")}`;
 
+/** What support may read while a grant runs (tenancy/support-wall.ts) is no part of what migrations make. */
+const LASTING = "g.grantee is distinct from x.support_oid";
+
 // pg_class has no index by schema: it is read once for all schemas of a call.
 const SCOPE = `
 asked as materialized (
-	select h.schema, n.oid as namespace, n.nspowner, n.nspacl, quote_ident(n.nspname) || '.' as prefix, r.oid as role_oid
+	select h.schema, n.oid as namespace, n.nspowner, n.nspacl, quote_ident(n.nspname) || '.' as prefix, r.oid as role_oid,
+	 s.oid as support_oid
 	from jsonb_to_recordset($1::jsonb) as h(schema text, role text)
 	join pg_namespace n on n.nspname = h.schema::name
 	left join pg_roles r on r.rolname = h.role::name
+	left join pg_roles s on s.rolname = replace(h.role, 'tenantry_t_', 'tenantry_s_')::name and s.oid <> r.oid
 ), x as materialized (
-	select a.schema, a.prefix, a.role_oid, a.namespace, c.oid, c.relname, c.relkind, c.relowner, c.relacl, c.relpersistence,
+	select a.schema, a.prefix, a.role_oid, a.support_oid, a.namespace, c.oid, c.relname, c.relkind, c.relowner, c.relacl, c.relpersistence,
 		c.relrowsecurity, c.relforcerowsecurity, c.reloptions, c.relispartition, c.relpartbound
 	from asked a join pg_class c on c.relnamespace = a.namespace
 )`;
@@ -43,7 +48,7 @@ select x.schema, 'schema' as kind, '' as parent, '' as name, 'owned by ' || pg_g
 from asked x
 union all
 select x.schema, 'grant', '', ${granted("'the schema'")}, ${grants(`'SCHEMA ${SCHEMA}'`)}, true
-from asked x cross join lateral aclexplode(x.nspacl) g where g.grantee <> x.nspowner`;
+from asked x cross join lateral aclexplode(x.nspacl) g where g.grantee <> x.nspowner and ${LASTING}`;
 
 const TABLES = `
 select x.schema, case when x.relkind in ('v', 'm') then 'view' when x.relkind = 'c' then 'type' else 'table' end, x.relname::text, x.relname::text,
@@ -59,7 +64,7 @@ union all
 select x.schema, 'grant', x.relname::text, ${granted("x.relname::text")},
 	${grants(`case x.relkind when 'S' then 'SEQUENCE ' else '' end || ${table}`)}, true
 from x cross join lateral aclexplode(x.relacl) g
-where x.relacl is not null and x.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and g.grantee <> x.relowner`;
+where x.relacl is not null and x.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and g.grantee <> x.relowner and ${LASTING}`;
 
 const COLUMNS = `
 select x.schema, 'column', x.relname::text, x.relname || '.' || a.attname,

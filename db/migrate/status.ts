@@ -1,7 +1,7 @@
 import { Lanes } from "../tenancy/lanes.ts";
 import { appUrl } from "../tenancy/wall.ts";
-import { readMigrations } from "./files.ts";
-import { type RunKind, tallyOf } from "./ledger.ts";
+import { type Migrations, readMigrations } from "./files.ts";
+import { type RunKind, type Tally, tallyOf } from "./ledger.ts";
 import { asOwner, type Family, listFamilies } from "./plan.ts";
 import {
 	findInterrupted,
@@ -31,22 +31,28 @@ export type FleetStatus = {
 /** How far the fleet is: families from one query on the registry, then the exceptions. */
 export async function fleetStatus(databaseUrl: string, folder?: string): Promise<FleetStatus> {
 	const head = readMigrations("tenant", folder);
-	return looking(databaseUrl, async (lanes) => {
-		const all = (await listFamilies(lanes)).map((family) => ({
-			...family,
-			atHead: family.checksum === head.checksum,
-		}));
-		const behind = all.reduce((sum, { tenants, atHead }) => sum + (atHead ? 0 : tenants), 0);
-		const failed = behind > 0 ? await failures(lanes, head.checksum) : [];
-		return {
-			head: head.version,
-			families: counted(all, ({ tenants, stock }) => tenants - stock),
-			stock: counted(all, ({ stock }) => stock),
-			behind,
-			failed,
-			interrupted: await findInterrupted(lanes),
-		};
-	});
+	return looking(databaseUrl, (lanes) => fleetStatusOf(lanes, head));
+}
+
+/** The same on a pool that is open already. */
+export async function fleetStatusOf(
+	lanes: Lanes,
+	head: Pick<Migrations, "checksum" | "version">,
+): Promise<FleetStatus> {
+	const all = (await listFamilies(lanes)).map((family) => ({
+		...family,
+		atHead: family.checksum === head.checksum,
+	}));
+	const behind = all.reduce((sum, { tenants, atHead }) => sum + (atHead ? 0 : tenants), 0);
+	const failed = behind > 0 ? await failures(lanes, head.checksum) : [];
+	return {
+		head: head.version,
+		families: counted(all, ({ tenants, stock }) => tenants - stock),
+		stock: counted(all, ({ stock }) => stock),
+		behind,
+		failed,
+		interrupted: await findInterrupted(lanes),
+	};
 }
 
 function counted<F extends Family & { atHead: boolean }>(
@@ -81,17 +87,20 @@ export function runLines(databaseUrl: string): Promise<RunLine[]> {
 const TENANTS_SHOWN = 200;
 
 /** One run with its tenants, those that need a person first. */
-export function runDetails(
-	databaseUrl: string,
-	runId: number,
-): Promise<{ run: RunLine; tenants: RunTenantLine[]; total: number } | undefined> {
-	return looking(databaseUrl, async (lanes) => {
-		const run = await findRun(lanes, runId);
-		if (!run) return undefined;
-		const tally = await tallyOf(lanes, runId);
-		const total = Object.values(tally).reduce((sum, tenants) => sum + tenants, 0);
-		return { run, tenants: await listRunTenants(lanes, runId, TENANTS_SHOWN), total };
-	});
+export function runDetails(databaseUrl: string, runId: number): Promise<RunDetails | undefined> {
+	return looking(databaseUrl, (lanes) => runDetailsOf(lanes, runId));
+}
+
+/** `tenants`: at most 200 of `total`. */
+export type RunDetails = { run: RunLine; tenants: RunTenantLine[]; tally: Tally; total: number };
+
+/** The same on a pool that is open already. */
+export async function runDetailsOf(lanes: Lanes, runId: number): Promise<RunDetails | undefined> {
+	const run = await findRun(lanes, runId);
+	if (!run) return undefined;
+	const tally = await tallyOf(lanes, runId);
+	const total = Object.values(tally).reduce((sum, tenants) => sum + tenants, 0);
+	return { run, tenants: await listRunTenants(lanes, runId, TENANTS_SHOWN), tally, total };
 }
 
 /** Connects as the application does, for the time of one look. */

@@ -40,8 +40,8 @@ test.each(["created_by", "archived_by", "deleted_by"])(
 
 test("a member who made nothing can be deleted, and their trail stays", async () => {
 	await inTenant(`insert into $.users (id, email, role) values ('user_brief', 'brief@x.example', 'member')`);
-	await inTenant(`insert into $.audit_logs (event, actor_kind, actor_id, subject_type, subject_id)
-		values ('member.joined', 'member', 'user_brief', 'member', 'user_brief')`);
+	await inTenant(`insert into $.audit_logs (seq, event, actor_kind, actor_id, subject_type, subject_id)
+		overriding system value values (1000, 'member.joined', 'member', 'user_brief', 'member', 'user_brief')`);
 
 	await inTenant(`delete from $.users where id = 'user_brief'`);
 

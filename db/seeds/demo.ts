@@ -1,10 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { eq, inArray } from "drizzle-orm";
 import { readMigrations } from "../migrate/files.ts";
+import { TENANT_PLACEHOLDER } from "../schema/columns.ts";
 import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
 import { users as people } from "../schema/public/users.ts";
 import { tenantTables } from "../schema/tenant/index.ts";
+import { appendText, appendValue, type EntryContent } from "../tenancy/chain.ts";
 import { Lanes } from "../tenancy/lanes.ts";
-import { inRegistry, inTenant, type Rooms } from "../tenancy/open.ts";
+import { inRegistry, inTenant, type Rooms, sendOf } from "../tenancy/open.ts";
 import { type Profile, provisionTenant } from "../tenancy/provision.ts";
 import { Registry, type TenantRecord } from "../tenancy/registry.ts";
 import { appUrl } from "../tenancy/wall.ts";
@@ -135,15 +138,20 @@ async function note(
 	payload: { id?: number },
 	at: Date,
 ): Promise<void> {
-	await db.insert(tenantTables.auditLogs).values({
-		event,
-		actorKind: "member",
-		actorId,
-		subjectType: "project",
-		subjectId: String(payload.id),
+	const content: EntryContent = {
+		id: randomUUID(),
+		...{
+			event,
+			actor_kind: "member",
+			actor_id: actorId,
+			subject_type: "project",
+			subject_id: String(payload.id),
+		},
 		payload,
-		at,
-	});
+		...{ ip: null, user_agent: null, request_id: null, person_id: null },
+		at: at.toISOString(),
+	};
+	await sendOf(db)(appendText(`"${TENANT_PLACEHOLDER}"`), [appendValue([content])], "execute");
 }
 
 function membersOf(world: DemoWorld, tenant: TenantRecord) {

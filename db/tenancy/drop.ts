@@ -3,6 +3,7 @@ import type { Flight } from "./flight.ts";
 import type { Lanes } from "./lanes.ts";
 import type { TenantHouse } from "./open.ts";
 import { quoted } from "./schema-name.ts";
+import { supportRoleOf } from "./support-wall.ts";
 import {
 	type Actor,
 	asBusy,
@@ -100,14 +101,14 @@ function begin(lanes: Lanes, slug: string, { actor, force = false }: DropOptions
 }
 
 /** A process that still remembers the tenant gets "permission denied", never half of its tables. */
-async function lockOut({ run, tenant, record }: Step): Promise<void> {
+async function lockOut({ run, tenant, record, log }: Step): Promise<void> {
 	const schema = quoted(tenant.schemaName);
 	const [there] = await run(
 		`select to_regclass($1) is not null as trail, to_regnamespace($2) is not null and to_regrole($3) is not null as house`,
 		[`${schema}."audit_logs"`, schema, quoted(tenant.roleName)],
 	);
 	// Somebody may have dropped the schema by hand: that must not keep its row here for ever.
-	if (there?.trail) await record("workspace.dropped", { name: tenant.name });
+	await (there?.trail ? record : log)("workspace.dropped", { name: tenant.name });
 	if (there?.house) await run(`revoke usage on schema ${schema} from ${quoted(tenant.roleName)}`);
 }
 
@@ -173,6 +174,7 @@ function finish(lanes: Lanes, { id, schemaName, roleName }: Leaving): Promise<vo
 	return asOwner(lanes, "write", async (run: RunAsOwner, flight) => {
 		await lockTenant(run, id);
 		await define(flight, `drop schema if exists ${quoted(schemaName)} cascade`);
+		await define(flight, `drop role if exists ${quoted(supportRoleOf(roleName))}`);
 		await define(flight, `drop role if exists ${quoted(roleName)}`);
 		await run(
 			`update "public"."dropped_tenants" set finished_at = coalesce(finished_at, now()) where id = $1`,

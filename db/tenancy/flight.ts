@@ -32,6 +32,8 @@ export type Runway = {
 	open: boolean;
 	/** It broke under a flight: nothing may be sent on it any more, for the driver would never answer. */
 	lost: boolean;
+	/** On whose behalf it flies, such as a request's id: written into its BEGIN, for whoever reads the server's log. */
+	tag?: string;
 	/** What the flight on it wants called when it closes. */
 	onClose?: () => void;
 };
@@ -120,7 +122,7 @@ export class Flight {
 	}
 
 	#beginText(role: string): string {
-		return `${BEGIN[this.#access]}; set local role ${quoted(role)}`;
+		return `${BEGIN[this.#access]}${commentOf(this.#runway.tag)}; set local role ${quoted(role)}`;
 	}
 
 	/** From here on the connection carries this flight. */
@@ -215,6 +217,10 @@ export class Flight {
 		while (this.#unsettled.size > 0) await Promise.allSettled(this.#unsettled);
 	}
 }
+
+// In the one message that is sent as text anyway: in the statements it would make each a new one to prepare.
+const commentOf = (tag: string | undefined): string =>
+	tag !== undefined && /^[\w-]{1,64}$/.test(tag) ? ` /* req=${tag} */` : "";
 
 /** Left alone, the driver sends a statement without parameters as text, and the server plans it anew each time. */
 const PROTOCOL = { prepared: { prepare: true, simple: false }, unprepared: { prepare: false } };

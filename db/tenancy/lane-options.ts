@@ -25,6 +25,8 @@ export type LaneOptions = {
 	hostageAfterMs?: number;
 	/** A transaction is slow when its caller has waited longer than this for its end, the wait for a connection included. */
 	slowAfterMs?: number;
+	/** On whose behalf a transaction runs, asked where it is opened: see flight.ts. */
+	tag?: () => string | undefined;
 	/** Called where a slow one ends, in its caller's asynchronous context. */
 	onSlow?: (slow: SlowTransaction) => void;
 };
@@ -52,5 +54,6 @@ export const LANE_DEFAULTS = {
 	spillAfterMs: 20,
 	hostageAfterMs: 50,
 	slowAfterMs: 1_000, // the limit of the product's first architecture
+	tag: (): string | undefined => undefined,
 	onSlow: () => {},
 };

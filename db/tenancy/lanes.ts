@@ -15,6 +15,7 @@ export type Lane = {
 	open: boolean;
 	/** It broke while it carried a transaction: see flight.ts. */
 	lost: boolean;
+	tag?: string;
 	onClose?: () => void;
 	openedAt: number;
 	busy: boolean;
@@ -89,6 +90,7 @@ export class Lanes {
 		const lane = free ? this.#take(free, key, home) : await this.#wait(key, home, askedAt);
 		lane.askedAt = askedAt;
 		lane.access = access;
+		lane.tag = this.#options.tag();
 		return lane;
 	}
 

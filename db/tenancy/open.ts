@@ -5,6 +5,7 @@ import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../schema/columns.ts";
 import { type Access, Flight, type Row } from "./flight.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 import { quoted } from "./schema-name.ts";
+import { type SupportWall, supportWall } from "./support-wall.ts";
 import { DatabaseUnavailable, isUnavailable, isWorthRetrying, rootCause } from "./unavailable.ts";
 import { REGISTRY_KEY } from "./waiting-room.ts";
 import { REGISTRY_ROLE } from "./wall.ts";
@@ -16,7 +17,12 @@ export type Db = PgRemoteDatabase;
 export type TenantHouse = { schemaName: string; roleName: string };
 
 /** `db` sees the tenant, `registry` sees `public`, in one transaction. Only the platform's own slices are handed `registry`. */
-export type Rooms = { db: Db; registry: Db };
+export type Rooms = {
+	db: Db;
+	registry: Db;
+	/** Makes, or takes away, the role that reads this tenant for support. */
+	support: SupportWall;
+};
 
 /**
  * Runs `work` in one transaction under the tenant's own role. A read's COMMIT is not waited for; a write's is.
@@ -35,6 +41,9 @@ export function inTenant<T>(
 			// Made when asked for: pages never do.
 			get registry() {
 				return channel(flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"');
+			},
+			get support() {
+				return supportWall(flight, house);
 			},
 		}),
 	);
@@ -112,7 +121,9 @@ function asThrown(error: unknown): unknown {
 
 /** Only these may start a statement: nothing inside a handle can change its role, its search_path or its transaction. */
 const VERBS = /^\s*(select|insert|update|delete|with|\()/i;
-const ESCAPES = /set_config|\bset\s+(local\s+|session\s+)?role\b|\bdblink/i;
+// pg_settings: changing it sets things for the whole connection. U&: a name in other letters. The last two run a text as a statement.
+const ESCAPES =
+	/set_config|pg_settings|\bset\s+(local\s+|session\s+)?role\b|\bdblink|\bu&["']|\b(query|cursor|table|schema|database)_to_xml|\bts_(stat|rewrite)\b/i;
 
 /** Carries drizzle's finished statements into one transaction. */
 export type Send = (text: string, params: unknown[], method: "all" | "execute") => Promise<{ rows: Row[] }>;

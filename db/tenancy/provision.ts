@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { INTO_OUTBOX, outboxValues } from "../jobs/outbox.ts";
 import type { Migrations } from "../migrate/files.ts";
+import { appendText, appendValue, type EntryContent } from "./chain.ts";
 import { asOwnerOf, buildHouse, type Owner } from "./house.ts";
 import type { Lanes } from "./lanes.ts";
 import { fly, type TenantHouse } from "./open.ts";
@@ -30,11 +31,14 @@ export type NewTenant = {
 	trail: {
 		actorKind: "member" | "system" | "operator";
 		actorId: string;
-		ip?: string;
-		userAgent?: string;
 		requestId?: string;
+		/** From where they acted, sealed for that line; see app/tenant/personal.server.ts. */
+		origin?: SealedOrigin;
 	};
 };
+
+/** `text` is sealed for the entry of this id, with a key that `person_keys` is to keep as `sealedKey`. */
+export type SealedOrigin = { eventId: string; text: string; sealedKey: string };
 
 /** The address belongs, or once belonged, to another tenant. */
 export class SlugTaken extends Error {
@@ -148,14 +152,9 @@ function registerCold(
 async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise<void> {
 	const schema = quoted(schemaName);
 	const { owner, trail } = tenant;
-	const eventId = randomUUID();
-	const row = {
-		...owner,
-		...trail,
-		eventId,
-		subjectId: tenant.id,
-		payload: { id: tenant.id, name: tenant.name, slug: tenant.slug, owner: owner.userId },
-	};
+	const first = firstEntryOf(tenant);
+	const key = trail.origin && { personId: trail.actorId, sealedKey: trail.origin.sealedKey };
+	const row = { ...owner, ...key, entries: JSON.parse(appendValue([first])) };
 	const given = (columns: string) =>
 		`from jsonb_to_record(current_setting('tenantry.owner')::jsonb) as given (${columns})`;
 	await Promise.all([
@@ -179,11 +178,26 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
 			`insert into ${schema}."users" ("id", "email", "first_name", "last_name", "avatar_url", "role")
 			 select "userId", "email", "firstName", "lastName", "avatarUrl", 'owner'
 			 ${given('"userId" text, "email" text, "firstName" text, "lastName" text, "avatarUrl" text')}`,
-			`insert into ${schema}."audit_logs"
-			 ("id", "event", "actor_kind", "actor_id", "subject_type", "subject_id", "payload", "ip", "user_agent", "request_id")
-			 select "eventId", 'workspace.created', "actorKind", "actorId", 'workspace', "subjectId", "payload", "ip", "userAgent", "requestId"
-			 ${given('"eventId" uuid, "actorKind" text, "actorId" text, "subjectId" text, "payload" jsonb, "ip" text, "userAgent" text, "requestId" text')}`,
+			...(key
+				? [
+						`insert into ${schema}."person_keys" ("person_id", "sealed_key")
+			 select "personId", "sealedKey" ${given('"personId" text, "sealedKey" text')}`,
+					]
+				: []),
+			appendText(schema, `(current_setting('tenantry.owner')::jsonb -> 'entries')`),
 		]),
-		db.run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId, event: "workspace.created" })),
+		db.run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId: first.id, event: first.event })),
 	]);
+}
+
+function firstEntryOf({ id, name, slug, owner, trail }: NewTenant): EntryContent {
+	const { actorKind, actorId, requestId = null, origin } = trail;
+	return {
+		id: origin?.eventId ?? randomUUID(),
+		event: "workspace.created",
+		...{ actor_kind: actorKind, actor_id: actorId, subject_type: "workspace", subject_id: id },
+		payload: { id, name, slug, owner: owner.userId, ...(origin && { sealed: { [actorId]: origin.text } }) },
+		...{ ip: null, user_agent: null, request_id: requestId, person_id: null },
+		at: new Date().toISOString(),
+	};
 }

@@ -1,4 +1,5 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { supportAccess } from "../schema/public/activity.ts";
 import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "../schema/public/tenants.ts";
 import { users } from "../schema/public/users.ts";
@@ -23,7 +24,14 @@ export type TenantRecord = TenantHouse & {
 };
 
 /** The same with what the member who asked chose for themselves. */
-export type MemberRecord = TenantRecord & { preferences: (typeof users.$inferSelect)["preferences"] };
+export type MemberRecord = TenantRecord & {
+	preferences: (typeof users.$inferSelect)["preferences"];
+	/** Until when operators may look in, when somebody let them. */
+	supportUntil: Date | null;
+};
+
+/** The tenant as an operator may see it, by the grant that runs now. */
+export type SupportRecord = TenantRecord & { grantId: number; supportUntil: Date };
 
 const columns = {
 	id: tenants.id,
@@ -38,6 +46,13 @@ const columns = {
 	dateLocale: sql<string>`coalesce(${organizations.settings} ->> 'dateLocale', 'en-GB')`,
 };
 
+/** A grant of support access that has neither ended nor expired, by the database's clock. */
+const running = and(isNull(supportAccess.endedAt), gt(supportAccess.expiresAt, sql`now()`));
+
+const supportUntil = sql<Date | null>`(
+	select max(${supportAccess.expiresAt}) from ${supportAccess} where ${supportAccess.tenantId} = ${tenants.id} and ${running}
+)`.mapWith(supportAccess.expiresAt);
+
 // News of a change arrives at once; should it be lost, it is seen within this time.
 const REMEMBER_MS = 5_000;
 const REMEMBER_MOST = 20_000;
@@ -46,6 +61,8 @@ const REMEMBER_MOST = 20_000;
 export class Registry {
 	#lanes: Lanes;
 	#news: News | undefined;
+	/** Questions for a member's tenant that were answered from memory, and that were not. */
+	readonly counters = { hits: 0, misses: 0 };
 	#remembered = new Map<string, { tenant: MemberRecord; until: number }>();
 
 	/** `url`: where to listen for changes that other processes make; without it only age ends what is remembered. */
@@ -59,6 +76,11 @@ export class Registry {
 		});
 	}
 
+	/** How many answers are in memory. */
+	get remembered(): number {
+		return this.#remembered.size;
+	}
+
 	async close(): Promise<void> {
 		await this.#news?.close();
 	}
@@ -70,10 +92,14 @@ export class Registry {
 	async findForMember(slug: string, userId: string): Promise<MemberRecord | undefined> {
 		const key = `${slug} ${userId}`;
 		const known = this.#remembered.get(key);
-		if (known && known.until > performance.now()) return known.tenant;
+		if (known && known.until > performance.now()) {
+			this.counters.hits++;
+			return known.tenant;
+		}
+		this.counters.misses++;
 		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
 			db
-				.select({ ...columns, preferences: users.preferences })
+				.select({ ...columns, preferences: users.preferences, supportUntil })
 				.from(tenantSlugs)
 				.innerJoin(tenants, eq(tenants.id, tenantSlugs.tenantId))
 				.innerJoin(organizations, eq(organizations.id, tenants.id))
@@ -89,6 +115,22 @@ export class Registry {
 		);
 		if (tenant) this.#remember(key, tenant);
 		else this.#remembered.delete(key);
+		return tenant;
+	}
+
+	/** The tenant of this address, if operators may look in at this moment. Never remembered: a grant that ended has ended. */
+	async findForSupport(slug: string): Promise<SupportRecord | undefined> {
+		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
+			db
+				.select({ ...columns, grantId: supportAccess.grantId, supportUntil: supportAccess.expiresAt })
+				.from(tenantSlugs)
+				.innerJoin(tenants, eq(tenants.id, tenantSlugs.tenantId))
+				.innerJoin(organizations, eq(organizations.id, tenants.id))
+				.innerJoin(supportAccess, eq(supportAccess.tenantId, tenants.id))
+				.where(and(eq(tenantSlugs.slug, slug), running))
+				.orderBy(desc(supportAccess.grantId))
+				.limit(1),
+		);
 		return tenant;
 	}
 

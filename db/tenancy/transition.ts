@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { INTO_OUTBOX, outboxValues } from "../jobs/outbox.ts";
 import { asOwner, type RunAsOwner } from "../migrate/plan.ts";
 import type { TENANT_STATUSES } from "../schema/public/tenants.ts";
+import { appendText, appendValue, type EntryContent } from "./chain.ts";
 import type { Lanes } from "./lanes.ts";
 import { REGISTRY_CHANNEL } from "./news.ts";
+import { logForPlatform } from "./platform-log.ts";
 import { quoted } from "./schema-name.ts";
 import { rootCause } from "./unavailable.ts";
 
@@ -14,7 +16,15 @@ export type TenantStatus = (typeof TENANT_STATUSES)[number];
 export type Verb = "rename" | "suspend" | "reactivate" | "archive" | "restore" | "drop";
 
 /** Who asked, for the trail: an operator by their account's name, or the part of the system that acts. */
-export type Actor = { kind: "operator" | "system"; id: string };
+export type Actor = {
+	kind: "operator" | "system";
+	id: string;
+	/** Of an operator who is signed in; without it somebody called from the command line. */
+	email?: string;
+	ip?: string;
+	userAgent?: string;
+	requestId?: string;
+};
 
 /** A tenant's registry row, as its life sees it. */
 export type TenantState = {
@@ -84,8 +94,10 @@ export const RULES: Record<Verb, Record<TenantStatus, Rule>> = {
 export type Step = {
 	run: RunAsOwner;
 	tenant: TenantState;
-	/** Adds a line to the tenant's own trail. */
+	/** Adds a line to the tenant's own trail, and to the platform's log when an operator acts. */
 	record(event: string, payload: Record<string, unknown>): Promise<void>;
+	/** Adds it to the platform's log alone, for a tenant whose own trail is gone. */
+	log(event: string, payload: Record<string, unknown>): Promise<void>;
 };
 
 /**
@@ -103,8 +115,13 @@ export function transition(
 		const rule = RULES[verb][tenant.status];
 		if (rule === "rest") return { changed: false, tenant };
 		if (rule !== "go") throw new NotPossible(`${slug} ${rule}.`);
-		const record: Step["record"] = (event, payload) => writeLine(run, { tenant, actor, event, payload });
-		if (!(await work({ run, tenant, record }))) return { changed: false, tenant };
+		const log: Step["log"] = (event, payload) =>
+			logForPlatform(run, actor, { event, tenantId: tenant.id, subject: tenant.slug, payload });
+		const record: Step["record"] = async (event, payload) => {
+			await writeLine(run, { tenant, actor, event, payload });
+			await log(event, payload);
+		};
+		if (!(await work({ run, tenant, record, log }))) return { changed: false, tenant };
 		await run("select pg_notify($1, $2)", [REGISTRY_CHANNEL, tenant.id]);
 		return { changed: true, tenant: (await read(run, tenant.id)) ?? tenant };
 	});
@@ -159,11 +176,33 @@ type Line = { tenant: TenantState; actor: Actor; event: string; payload: Record<
 
 async function writeLine(run: RunAsOwner, { tenant, actor, event, payload }: Line): Promise<void> {
 	const eventId = randomUUID();
-	await run(
-		`insert into ${quoted(tenant.schemaName)}."audit_logs"
+	const schema = quoted(tenant.schemaName);
+	const content = {
+		id: eventId,
+		...{
+			event,
+			actor_kind: actor.kind,
+			actor_id: actor.id,
+			subject_type: "workspace",
+			subject_id: tenant.id,
+		},
+		payload: { id: tenant.id, ...payload },
+		...{ ip: null, user_agent: null, request_id: null, person_id: null },
+		at: new Date().toISOString(),
+	};
+	const [there] = await run("select to_regclass($1) is not null as chained", [`${schema}."audit_chain"`]);
+	// A workspace that its migration has not reached yet has no chain, and must be possible to close all the same.
+	if (there?.chained) await run(appendText(schema), [appendValue([content])]);
+	else await writeUnchained(run, schema, content);
+	await run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId, event }));
+}
+
+function writeUnchained(run: RunAsOwner, schema: string, content: EntryContent): Promise<unknown> {
+	const { id, event, actor_kind, actor_id, subject_id, payload } = content;
+	return run(
+		`insert into ${schema}."audit_logs"
 		 (id, event, actor_kind, actor_id, subject_type, subject_id, payload)
 		 values ($1, $2, $3, $4, 'workspace', $5, $6::jsonb)`,
-		[eventId, event, actor.kind, actor.id, tenant.id, JSON.stringify({ id: tenant.id, ...payload })],
+		[id, event, actor_kind, actor_id, subject_id, JSON.stringify(payload)],
 	);
-	await run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId, event }));
 }

@@ -10,6 +10,7 @@ import { quoted } from "./schema-name.ts";
  * - `tenantry_registry`: reads and writes the registry in `public`.
  * - `tenantry_owner`: owns every table; makes schemas and roles. Migrations and provisioning.
  * - `tenantry_t_…`: one a tenant, without login unless told otherwise (house.ts); its rights end at its own schema.
+ * - `tenantry_s_…`: one a tenant while its owner lets support look in; may select from its tables (support-wall.ts).
  */
 export const APP_ROLE = "tenantry_app";
 export const OWNER_ROLE = "tenantry_owner";

@@ -90,7 +90,8 @@ async function twoWorkspaces({ databaseUrl }: Bench): Promise<[TenantRecord, Ten
 	}
 }
 
-async function aWorkspace(lanes: Lanes): Promise<TenantRecord> {
+/** A workspace with its owner and nothing else. */
+export async function aWorkspace(lanes: Lanes): Promise<TenantRecord> {
 	const unique = randomBytes(6).toString("hex");
 	const person = { email: `${unique}@bench.example`, firstName: null, lastName: null, avatarUrl: null };
 	await provisionTenant(lanes, readMigrations("tenant"), {
@@ -111,8 +112,10 @@ async function tellMany({ databaseUrl }: Bench, { id, schemaName }: TenantRecord
 	const payload = JSON.stringify({ id: 1, name: "One", slug: "one", isPublic: false });
 	await admin.unsafe(
 		`with entry as (
-			insert into "${schemaName}".audit_logs (event, actor_kind, actor_id, subject_type, subject_id, payload)
-			select 'project.archived', 'system', 'bench', 'project', '1', $1::jsonb from generate_series(1, $2::int)
+			insert into "${schemaName}".audit_logs (seq, event, actor_kind, actor_id, subject_type, subject_id, payload)
+			overriding system value
+			select last.seq + n, 'project.archived', 'system', 'bench', 'project', '1', $1::jsonb
+			from generate_series(1, $2::int) n, (select max(seq) as seq from "${schemaName}".audit_logs) last
 			returning id
 		) insert into public.event_outbox (tenant_id, event_id, event) select $3, id, 'project.archived' from entry`,
 		[payload, events, id],

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import postgres from "postgres";
+import { DEMO_OPERATOR } from "#scripts/local/clerk/people.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { type LocalMail, startLocalMail } from "#scripts/local/mail.ts";
 import { choosePort, freePort } from "#scripts/local/ports.ts";
@@ -68,6 +69,7 @@ export async function localEnvironment(options: {
 			says,
 		});
 		stops.push(clerk.stop);
+		env.OPERATOR_EMAILS ??= DEMO_OPERATOR;
 		return { env: { ...env, ...clerk.environment }, says, clerkUrl: clerk.url, mailUrl, stop };
 	} catch (error) {
 		await stop();

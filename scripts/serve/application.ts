@@ -5,12 +5,17 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { type RouterContext, RouterContextProvider, type ServerBuild } from "react-router";
 import type { OwnHosts } from "#app/platform/http/own-host.ts";
 import { bodyLimit } from "#scripts/serve/body-limit.ts";
+import type { Figures } from "#scripts/serve/metrics.ts";
 import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
 
 /** What `app/entry.server.tsx` exports for the server beside React Router's own. */
 export type EntryModule = ServerBuild["entry"]["module"] & {
 	/** Set for each request: the bundle has a copy of its own, so the key must come from it. */
 	clientContext?: RouterContext<{ ip: string | undefined }>;
+	/** What `/metrics` answers with. */
+	prometheus?: Figures;
+	/** Called once, when the server begins to listen. */
+	startup?: () => void;
 	/** Closes pools; called once, after the last request. */
 	shutdown?: () => Promise<void>;
 };

@@ -24,6 +24,7 @@ export const OPTIONS = {
 	confirm: { type: "string" },
 	fix: { type: "boolean" },
 	member: { type: "string" },
+	all: { type: "boolean" },
 } as const;
 
 export type Call = CallOf<typeof OPTIONS>;

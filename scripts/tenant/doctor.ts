@@ -3,7 +3,7 @@ import type { Examined, Found, MirrorKind } from "#db/tenancy/mirrors/difference
 import { examine, mend, nameOf, tenantsToExamine } from "#db/tenancy/mirrors/mirrors.ts";
 import { UnknownTenant } from "#db/tenancy/transition.ts";
 import { print } from "#scripts/command-line/command.ts";
-import { addressOf, type Call, type Command, withLanes } from "./command.ts";
+import { addressOf, type Call, type Command, operator, withLanes } from "./command.ts";
 
 const USAGE = `npm run tenant -- doctor [acme] [--fix] [--json]
 
@@ -42,7 +42,7 @@ async function examineAll(lanes: Lanes, call: Call): Promise<number> {
 async function treat(lanes: Lanes, tenant: Examined, fix: boolean) {
 	const found = await examine(lanes, tenant);
 	if (!fix || !found.some((one) => one.mend)) return { mended: [], left: found };
-	await mend(lanes, tenant);
+	await mend(lanes, tenant, operator());
 	const left = await examine(lanes, tenant);
 	const open = new Set(left.map(nameOf));
 	return { mended: found.filter((one) => !open.has(nameOf(one))), left };

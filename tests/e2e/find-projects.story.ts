@@ -131,6 +131,8 @@ async function walk(page: Page, link: "Next" | "Previous", wanted?: RegExp): Pro
 		const before = page.url();
 		await onward.click();
 		await expect(page).not.toHaveURL(before);
+		// The address is there before the whole list is.
+		await page.waitForLoadState();
 	}
 	throw new Error("The list has no end");
 }

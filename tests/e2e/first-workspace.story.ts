@@ -18,9 +18,10 @@ test("a stranger comes to a workspace of their own, a first project, and back ag
 
 	await page.getByLabel("Workspace name").fill(`Nora & Söhne ${mark}`);
 	await page.getByRole("button", { name: "Create workspace" }).click();
-	await page.waitForURL(`**/nora-sohne-${mark}/dashboard`);
-	await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();
+	await page.waitForURL(`**/nora-sohne-${mark}/onboarding`);
 	await expect(page.getByRole("status")).toContainText(`“Nora & Söhne ${mark}” is ready`);
+	await page.goto(`/nora-sohne-${mark}/dashboard`);
+	await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();
 	await expect(page.getByText("as Owner")).toBeVisible();
 	await checkPage(page);
 

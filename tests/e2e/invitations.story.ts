@@ -84,8 +84,9 @@ test("somebody without an account signs up, comes back to the invitation and is 
 	await expect(heading(guest, `Join ${name}`)).toBeVisible();
 	await checkPage(guest);
 	await guest.getByRole("button", { name: "Accept invitation" }).click();
-	await guest.waitForURL(`**/${slug}/dashboard`);
+	await guest.waitForURL(`**/${slug}/onboarding`);
 	await expect(guest.getByRole("status")).toContainText(`Welcome to “${name}”.`);
+	await guest.goto(`/${slug}/dashboard`);
 	await expect(guest.getByText(/^Welcome, Nora Newcomer/)).toContainText("as Member");
 	await guest.goto(link);
 	await expect(heading(guest, "You have accepted this invitation")).toBeVisible();
@@ -121,7 +122,7 @@ test("one declines without an account, another finds the invitation among their 
 	await checkPage(guest);
 	await guest.getByRole("link", { name: `See invitation to ${name}` }).click();
 	await guest.getByRole("button", { name: "Accept invitation" }).click();
-	await guest.waitForURL(`**/${slug}/dashboard`);
+	await guest.waitForURL(`**/${slug}/onboarding`);
 	await guest.close();
 });
 
@@ -198,7 +199,7 @@ test("an invitation for another address is not accepted; whoever it is for signs
 	await guest.getByLabel("Email address").fill(right.email);
 	await guest.getByRole("button", { name: "Continue", exact: true }).click();
 	await guest.getByRole("button", { name: "Accept invitation" }).click();
-	await guest.waitForURL(`**/${slug}/dashboard`);
+	await guest.waitForURL(`**/${slug}/onboarding`);
 
 	await enterAs(guest, wrong.email);
 	await guest.goto(link);

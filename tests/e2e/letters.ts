@@ -20,3 +20,16 @@ export async function linkIn(email: string): Promise<string> {
 		await sql.end();
 	}
 }
+
+/** The path at which a member of a workspace says whether they want reminders, as the letters have it. */
+export async function wishLinkOf(slug: string, userId: string): Promise<string> {
+	const sql = connect({ url: process.env.STORY_DATABASE_URL ?? "" });
+	try {
+		const [tenant] = await sql`select id from public.tenants where slug = ${slug}`;
+		const whom = Buffer.from(JSON.stringify([tenant?.id, userId, "onboarding"])).toString("base64url");
+		const key = Buffer.from(hkdfSync("sha256", TEST_SECRET, "", "tenantry unsubscribe", 32));
+		return `/unsubscribe/${whom}/${createHmac("sha256", key).update(whom).digest("base64url")}`;
+	} finally {
+		await sql.end();
+	}
+}

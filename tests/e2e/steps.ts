@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type APIResponse, expect, type Page } from "@playwright/test";
+import { DEMO_OPERATOR } from "#scripts/local/clerk/people.ts";
 import { signToken } from "#scripts/local/clerk/tokens.ts";
 
 /** The product that the stories of this process visit, and its Clerk: the run's, or one of their own. */
@@ -24,6 +25,8 @@ export const demo = {
 	/** Member of acme, viewer of testcorp. */
 	both: "both@example.test",
 	testcorpMember: "member@testcorp.example",
+	/** Runs the service. */
+	operator: DEMO_OPERATOR,
 };
 
 type Json = Record<string, unknown>;

@@ -72,7 +72,7 @@ test("pressing the button twice makes one workspace", async ({ page }) => {
 
 	for (const answer of [one, two, three]) {
 		expect(answer.status()).toBe(303);
-		expect(answer.headers().location).toBe(`/${slug}/dashboard`);
+		expect(answer.headers().location).toBe(`/${slug}/onboarding`);
 	}
 	await page.goto("/workspaces");
 	await expect(page.getByRole("link", { name: "Twice" })).toHaveCount(1);

@@ -79,6 +79,9 @@ test("a tenant claimed from the stock is, object by object, what a cold one is",
 test.each(migrations.map(({ name }, index) => ({ name, index })))(
 	"$name: up, down, up gives the same fingerprint",
 	async ({ index }) => {
+		const isOfRows = migrations[index]?.up.every((statement) =>
+			/^\s*(with|insert|update|delete)\b/i.test(statement),
+		);
 		const seen = await inScratch(url, async (scratch) => {
 			const house = await buildHouse(scratch, migrations.slice(0, index));
 			const { up, down } = migrations[index] as (typeof migrations)[number];
@@ -93,7 +96,8 @@ test.each(migrations.map(({ name }, index) => ({ name, index })))(
 		const [before, up, down, again] = seen;
 		expect(down).toBe(before);
 		expect(again).toBe(up);
-		expect(up).not.toBe(before);
+		// Rows are no part of what a schema looks like.
+		expect(up === before).toBe(isOfRows);
 	},
 );
 

@@ -12,7 +12,11 @@ import { newTenant } from "#tests/support/tenant.ts";
 // As small as provisioning allows: a fleet of hundreds is then made in a second or two.
 const BASE = `CREATE TABLE "$TENANT_SCHEMA$"."users" ("id" text PRIMARY KEY, "email" text, "first_name" text, "last_name" text, "avatar_url" text, "role" text);
 --> statement-breakpoint
-CREATE TABLE "$TENANT_SCHEMA$"."audit_logs" ("seq" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, "id" uuid, "event" text, "actor_kind" text, "actor_id" text, "subject_type" text, "subject_id" text, "payload" jsonb, "ip" text, "user_agent" text, "request_id" text);
+CREATE TABLE "$TENANT_SCHEMA$"."audit_logs" ("seq" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY, "id" uuid, "event" text, "actor_kind" text, "actor_id" text, "subject_type" text, "subject_id" text, "payload" jsonb, "ip" text, "user_agent" text, "request_id" text, "at" timestamptz, "person_id" text, "prev_hash" text, "hash" text);
+--> statement-breakpoint
+CREATE TABLE "$TENANT_SCHEMA$"."audit_chain" ("id" int PRIMARY KEY, "seq" bigint, "hash" text);
+--> statement-breakpoint
+INSERT INTO "$TENANT_SCHEMA$"."audit_chain" VALUES (1, 0, repeat('0', 64));
 --> statement-breakpoint
 CREATE TABLE "$TENANT_SCHEMA$"."_migrations" ("id" int PRIMARY KEY GENERATED ALWAYS AS IDENTITY, "filename" text NOT NULL UNIQUE, "checksum" text NOT NULL, "run_id" uuid, "duration_ms" int, "applied_at" timestamptz NOT NULL DEFAULT now());
 --> statement-breakpoint

@@ -154,6 +154,7 @@ test("every command explains itself", async () => {
 		"drop",
 		"appoint",
 		"doctor",
+		"verify-audit",
 	];
 
 	const answers = await Promise.all(words.map((word) => call("tenant", word, "--help")));

@@ -36,10 +36,12 @@ export function breaksOf(statement: string): string[] {
 
 /** The statement without comments and quoted values, so that what is searched for is SQL. */
 function withoutValues(text: string): string {
-	return text
-		.replaceAll(/(?<![\w"])\$(\w*)\$.*?\$\1\$/gs, "''")
-		.replaceAll(/--.*$/gm, "")
-		.replaceAll(/'(?:[^']|'')*'/g, "''");
+	return (
+		text
+			.replaceAll(/(?<![\w"])\$(\w*)\$.*?\$\1\$/gs, "''")
+			// Together: either may stand in the other.
+			.replaceAll(/--.*$|'(?:[^']|'')*'/gm, (found) => (found.startsWith("'") ? "''" : ""))
+	);
 }
 
 // A tenant's schema, a ready one's, and the placeholder of either, where a schema stands; not the registry's own table of such a name.

@@ -1,6 +1,23 @@
 /** APP_SECRET of every test, so that what is signed comes out the same in each run. */
 export const TEST_SECRET = "unit tests and stories sign with this";
 
+/** Limits that are counted as ever and that no test reaches: all of them come from one address, and faster than people. */
+export const WIDE_LIMITS: Record<string, string> = Object.fromEntries(
+	[
+		"PAGES",
+		"SIGN_IN",
+		"SIGN_UP",
+		"FORMS",
+		"FORMS_IP",
+		"FORMS_TENANT",
+		"API",
+		"WEBHOOKS",
+		"INVITATIONS",
+		"INVITATIONS_TENANT",
+		"EXPORTS",
+	].map((name) => [`RATE_LIMIT_${name}`, "1000000/60"]),
+);
+
 /**
  * The environment that unit tests run under: complete, and pointing nowhere. `own-database.ts` gives each
  * file its DATABASE_URL; a test that signs in starts the local Clerk and takes its variables.
@@ -19,5 +36,6 @@ export const testEnvironment: Record<string, string> = {
 	CLERK_SIGN_UP_URL: "http://127.0.0.1:1/sign-up",
 	CLERK_USER_URL: "http://127.0.0.1:1/user",
 	CLERK_API_URL: "http://127.0.0.1:1",
+	...WIDE_LIMITS,
 	CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${Buffer.from("unit-test-secret-of-32-bytes-len").toString("base64")}`,
 };

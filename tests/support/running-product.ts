@@ -1,11 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runProgram, startProgram, stopProgram } from "#scripts/local/children.ts";
+import { DEMO_OPERATOR } from "#scripts/local/clerk/people.ts";
 import { startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { ensureDatabase } from "#scripts/local/environment.ts";
 import { startLocalMail } from "#scripts/local/mail.ts";
 import { freePort } from "#scripts/local/ports.ts";
-import { TEST_SECRET } from "#tests/support/environment.ts";
+import { TEST_SECRET, WIDE_LIMITS } from "#tests/support/environment.ts";
 import { startTestPostgres } from "#tests/support/postgres.ts";
 
 const FIRST_WEB_PORT = 3700; // beside a `npm run dev` of the same checkout
@@ -13,7 +14,7 @@ const START_TIMEOUT_MS = 30_000;
 
 /**
  * The product as it is served in production, with the local stand-ins around it: a PostgreSQL of its own,
- * migrated and seeded, a local Clerk, a local mail server, and the build behind scripts/serve.ts.
+ * migrated and seeded, a local Clerk, a local mail server, the build behind scripts/serve.ts, and a worker.
  */
 export async function startProduct(): Promise<{
 	origin: string;
@@ -43,6 +44,7 @@ export async function startProduct(): Promise<{
 		const env = {
 			...(process.env as Record<string, string>),
 			...clerk.environment,
+			...WIDE_LIMITS,
 			NODE_ENV: "test",
 			LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
 			PORT: String(port),
@@ -50,12 +52,16 @@ export async function startProduct(): Promise<{
 			APP_SECRET: TEST_SECRET,
 			SMTP_URL: mail.smtpUrl,
 			DATABASE_URL: postgres.url("tenantry"),
+			OPERATOR_EMAILS: DEMO_OPERATOR,
 		};
 		await prepared(["scripts/migrate.ts", "up"], env);
 		await prepared(["scripts/seed.ts"], env);
 		const server = startProgram(["scripts/serve.ts"], env, { stdio: ["ignore", "inherit", "inherit"] });
 		stops.push(() => stopProgram(server));
 		await answers(`${origin}/healthz`, server);
+		// What follows from what a story does: letters, steps that facts complete, achievements.
+		const worker = startProgram(["scripts/worker.ts"], env, { stdio: ["ignore", "ignore", "inherit"] });
+		stops.push(() => stopProgram(worker));
 		return { origin, env, mailUrl: mail.url, stop };
 	} catch (error) {
 		await stop();

@@ -1,19 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import type { RouteConfigEntry } from "@react-router/dev/routes";
-import {
-	createRequestHandler,
-	type ServerBuild,
-	UNSAFE_withComponentProps as withComponentProps,
-	UNSAFE_withErrorBoundaryProps as withErrorBoundaryProps,
-} from "react-router";
-import routes from "#app/routes.ts";
+import { createRequestHandler } from "react-router";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import type { LocalMail } from "#scripts/local/mail.ts";
-import { root } from "#scripts/local/root.ts";
 import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
+import { buildOfSources } from "#tests/support/build-of-sources.ts";
 import { openMail } from "#tests/support/mail.ts";
 
 export type WholeApp = {
@@ -71,67 +63,4 @@ async function reply(
 	const response = await handle(request);
 	outgoing.writeHead(response.status, [...response.headers].flat());
 	outgoing.end(Buffer.from(await response.arrayBuffer()));
-}
-
-type RouteModule = {
-	default?: Parameters<typeof withComponentProps>[0];
-	ErrorBoundary?: Parameters<typeof withErrorBoundaryProps>[0];
-	links?: unknown;
-};
-type Entry = { file: string; id: string; path?: string; index?: boolean; parentId?: string };
-
-function flat(entries: RouteConfigEntry[], parentId = "root"): Entry[] {
-	return entries.flatMap(({ file, path, index, children = [] }) => {
-		const id = file.replace(/\.tsx?$/, "");
-		return [{ file, id, path, index, parentId }, ...flat(children, id)];
-	});
-}
-
-/** A route as React Router's compiler leaves it: components get their props; the stylesheet's address is a build's to say. */
-function compiled(module: RouteModule): RouteModule {
-	const { default: page, ErrorBoundary } = module;
-	return {
-		...module,
-		links: undefined,
-		default: page && withComponentProps(page),
-		ErrorBoundary: ErrorBoundary && withErrorBoundaryProps(ErrorBoundary),
-	};
-}
-
-/** What `react-router build` would make of the sources, as far as the server looks at it. */
-async function buildOfSources(): Promise<ServerBuild> {
-	const entries: Entry[] = [{ file: "root.tsx", id: "root", path: "" }, ...flat(await routes)];
-	const modules = await Promise.all(
-		entries.map(({ file }) => import(/* @vite-ignore */ join(root, "app", file))),
-	);
-	const served = entries.map(({ file: _, ...entry }, at) => {
-		return [entry.id, { ...entry, module: compiled(modules[at]) }];
-	});
-	const assets = entries.map((entry) => [entry.id, { ...entry, module: "", hasErrorBoundary: true }]);
-	return {
-		entry: { module: await import("#app/entry.server.tsx") },
-		routes: Object.fromEntries(served),
-		assets: {
-			entry: { imports: [], module: "" },
-			routes: Object.fromEntries(assets),
-			url: "",
-			version: "1",
-		},
-		...{
-			assetsBuildDirectory: "",
-			publicPath: "/",
-			basename: "/",
-			ssr: true,
-			isSpaMode: false,
-			prerender: [],
-		},
-		...{
-			future: {
-				v8_middleware: true,
-				v8_passThroughRequests: true,
-				v8_trailingSlashAwareDataRequests: true,
-			},
-		},
-		routeDiscovery: { mode: "initial" },
-	} as unknown as ServerBuild;
 }

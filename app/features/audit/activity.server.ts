@@ -2,6 +2,8 @@ import type { SQL } from "drizzle-orm";
 import { and, desc, eq, inArray, ne, or, sql } from "drizzle-orm";
 import { sentenceOf } from "#app/tenant/events.ts";
 import { fullName } from "#app/tenant/member-name.ts";
+import { keysOf } from "#app/tenant/person-keys.server.ts";
+import { openEntry } from "#app/tenant/personal.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { AuditLog, TenantTables } from "#db/schema/tenant/index.ts";
@@ -49,6 +51,7 @@ export function activityQuery<S extends Shape>(
 					id: newest.id,
 					event: newest.event,
 					payload: newest.payload,
+					keys: keysOf(newest.payload),
 					at: newest.at,
 					actorId: newest.actorId,
 					firstName: users.firstName,
@@ -79,7 +82,8 @@ type About = "everything" | "one subject" | "one actor";
 
 function newestEntries(db: Db, { auditLogs }: TenantTables, about: About) {
 	const conditions = {
-		everything: undefined,
+		// Each step of everybody's onboarding would be all there is to read.
+		everything: ne(auditLogs.subjectType, "step"),
 		"one subject": and(
 			eq(auditLogs.subjectType, sql.placeholder("subjectType")),
 			eq(auditLogs.subjectId, sql.placeholder("subjectId")),
@@ -105,6 +109,7 @@ function newestEntries(db: Db, { auditLogs }: TenantTables, about: About) {
 }
 
 type Row = Pick<AuditLog, "id" | "event" | "payload" | "at" | "actorId"> & {
+	keys: Record<string, string | null> | null;
 	firstName: string | null;
 	lastName: string | null;
 	email: string | null;
@@ -118,7 +123,7 @@ function entryOf(row: Row): ActivityEntry {
 		id: row.id,
 		who: email ? fullName({ firstName, lastName, email }) : "Tenantry",
 		whoId: row.actorId ?? undefined,
-		sentence: sentenceOf(row.event, row.payload),
+		sentence: sentenceOf(row.event, openEntry(row).payload),
 		at: row.at,
 		projectSlug: row.projectSlug && !row.deletedAt ? row.projectSlug : undefined,
 	};

@@ -1,17 +1,17 @@
-import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getDashboard } from "#app/features/dashboard/dashboard.server.ts";
 import { getProject } from "#app/features/projects/detail.server.ts";
 import { archiveProject, editProject, removeProject } from "#app/features/projects/projects.server.ts";
 import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
 import { closeDatabase } from "#app/platform/database.server.ts";
+import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import { auditLogs } from "#db/schema/tenant/audit-logs.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import { inTenant } from "#db/tenancy/open.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { aProject } from "#tests/support/project.ts";
 import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import { addEntries } from "#tests/support/trail.ts";
 import { activityQuery } from "./activity.server.ts";
 
 let lanes: Lanes;
@@ -116,15 +116,9 @@ test("the founding of the workspace is told to everybody, by name or as the syst
 
 test("an entry of a version or kind that nobody knows is told by its name, and one of a strange subject to nobody", async () => {
 	await inTenant(lanes, record, "write", ({ db }) =>
-		db.insert(auditLogs).values([
-			{ event: "workspace.exploded", actorKind: "system", subjectType: "workspace", subjectId: record.id },
-			{
-				event: "invoice.sent",
-				actorKind: "system",
-				subjectType: "invoice",
-				subjectId: "1",
-				payload: { secret: "1 €" },
-			},
+		addEntries(db, [
+			{ event: "workspace.exploded", subject_type: "workspace", subject_id: record.id },
+			{ event: "invoice.sent", subject_type: "invoice", payload: { secret: "1 €" } },
 		]),
 	);
 
@@ -137,11 +131,22 @@ test("an entry of a version or kind that nobody knows is told by its name, and o
 test("many private entries on top do not hide the public ones beneath, nor does the limit leak", async () => {
 	const slug = await aProject(member, "Beneath", { isPublic: true });
 	await inTenant(lanes, record, "write", ({ db }) =>
-		db.execute(sql`insert into ${auditLogs} (event, actor_kind, actor_id, subject_type, subject_id, payload)
-			select 'project.edited', 'member', 'x', 'project', '999999', '{}' from generate_series(1, 300)`),
+		addEntries(
+			db,
+			Array.from({ length: 300 }, () => ({ event: "project.edited", subject_id: "999999" })),
+		),
 	);
 
 	const [newest] = await activityFor(viewer, 1);
 
 	expect(newest?.projectSlug).toBe(slug);
+});
+
+test("that somebody began onboarding is news to those who see all, its single steps are not", async () => {
+	const fresh = await aMember(lanes, record, "member", { firstName: "Nia", lastName: "New" });
+
+	await beginMyOnboarding(fresh);
+
+	const lines = (await told(admin)).filter((line) => line.startsWith("Nia New"));
+	expect(lines).toEqual(["Nia New began the onboarding path “Join the team”"]);
 });

@@ -2,6 +2,7 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { activityQuery } from "#app/features/audit/activity.server.ts";
 import { recentProjects } from "#app/features/projects/list.server.ts";
 import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
+import { findOnboardingNext } from "#app/tenant/onboarding-next.server.ts";
 import { countOpenRequests } from "#app/tenant/open-requests.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
@@ -14,13 +15,17 @@ export function getDashboard(tenant: Tenant) {
 	return tenant.read(async (reading) => {
 		const shape = { sight: sightOf(reading) };
 		const values = { member: reading.member.id };
-		const [projects, activity, [counts], openRequests] = await Promise.all([
+		const [projects, activity, [counts], openRequests, onboarding] = await Promise.all([
 			recentProjects(reading, PROJECTS_SHOWN),
 			activityInSight(reading, shape, { ...values, limit: ENTRIES_SHOWN }),
 			projectCounts(reading, shape, values),
 			countOpenRequests(reading),
+			findOnboardingNext(reading),
 		]);
-		return { projects, activity, counts: counts ?? { active: 0, archived: 0, mine: 0 }, openRequests };
+		return {
+			...{ projects, activity, openRequests, onboarding },
+			counts: counts ?? { active: 0, archived: 0, mine: 0 },
+		};
 	});
 }
 

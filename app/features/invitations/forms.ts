@@ -21,14 +21,19 @@ export const LONGEST_MESSAGE = 1_000; // characters: a letter's page, not a nove
 
 const DAYS = `Choose between 1 and ${MOST_DAYS} days`;
 
+const CHOOSE_PATH = "Choose a path of the list";
+
 /** Whom to invite, as what. The list of addresses is read by itself, line by line. */
 export const inviteShape = z.object({
 	addresses: z.string({ error: "Type or paste at least one address" }),
 	role: z.string({ error: "Choose a role" }).max(50, { error: "Choose a role" }),
 	teams: z
-		.array(z.coerce.number({ error: "Choose teams of this workspace" }).int())
+		.array(z.coerce.number({ error: "Choose teams of this workspace" }).int().positive().max(2_147_483_647))
 		.max(200)
 		.default([]),
+	/** The onboarding path they are to begin; none: as their role and teams say. */
+	// 2,147,483,647: an integer column.
+	path: z.coerce.number({ error: CHOOSE_PATH }).int().max(2_147_483_647, { error: CHOOSE_PATH }).optional(),
 	message: z
 		.string()
 		.trim()

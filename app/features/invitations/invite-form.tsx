@@ -34,6 +34,7 @@ type Fields = {
 	resend: boolean;
 	role: string;
 	teams: string[];
+	path: string;
 	message: string;
 	days: number;
 };
@@ -44,7 +45,7 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 		id: "invite",
 		lastResult: result,
 		defaultNoValidate: false,
-		defaultValue: { addresses, role: start.role, days: DEFAULT_DAYS, teams: [], message: "" },
+		defaultValue: { addresses, role: start.role, days: DEFAULT_DAYS, teams: [], path: "", message: "" },
 	});
 	const list = textAreaProps(fields.addresses);
 	const linesProblems: Problem[] | undefined = report?.lines.map((message) => ({
@@ -92,6 +93,17 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 						hint="They are in these teams as soon as they accept. Optional."
 						options={start.teams.map(({ id, name }) => ({ value: String(id), label: name }))}
 						defaultValues={chosenTeams}
+					/>
+				)}
+				{start.paths.length > 0 && (
+					<Select
+						{...choiceProps(fields.path)}
+						label="Onboarding path"
+						hint="What they are led through when they are new here. Optional."
+						options={[
+							{ value: "", label: "As their role and teams say" },
+							...start.paths.map(({ id, name }) => ({ value: String(id), label: name })),
+						]}
 					/>
 				)}
 				<TextArea

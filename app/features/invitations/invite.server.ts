@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
 import { openLinks } from "#app/tenant/invitation-links.server.ts";
 import { settleExpired } from "#app/tenant/invitation-steps.server.ts";
 import { letterOf } from "#app/tenant/invitation-token.server.ts";
@@ -17,7 +17,13 @@ export const MOST_AT_ONCE = 200;
 /** What became of a list. `invalid`: nothing was sent, for a reason beyond single lines. */
 export type Invited =
 	| { outcome: "read"; invited: string[]; resent: string[]; problems: Problem[]; someWait: boolean }
-	| { outcome: "invalid"; field: "addresses" | "role" | "teams"; message: string };
+	| { outcome: "invalid"; field: "addresses" | "role" | "teams" | "path"; message: string };
+
+/** How many letters a list asks for; one that is too long to be sent at all asks for none. */
+export function countLetters({ addresses }: Pick<InviteValues, "addresses">): number {
+	const { length } = readList(addresses).entries;
+	return length > MOST_AT_ONCE ? 0 : length;
+}
 
 /**
  * Invites everybody on the list who can be invited; what is wrong with the others is told line by line.
@@ -49,6 +55,10 @@ async function inviteEach(
 	if (!teams) {
 		const message = "One of the teams was deleted meanwhile: choose among those that are left";
 		return { outcome: "invalid", field: "teams", message };
+	}
+	if (!(await isOffered(writing, values.path))) {
+		const message = "This onboarding path is not there any more: choose another one";
+		return { outcome: "invalid", field: "path", message };
 	}
 	const { fresh, waiting, members } = await sorted(writing, entries);
 	const again = values.resend ? await sendAgain(writing, waiting, values.days) : [];
@@ -118,6 +128,16 @@ async function findTeams({ authorize, db, tables: { teams } }: Writing, ids: num
 	return found.length === wanted.length ? found : undefined;
 }
 
+/** Whether somebody can begin the onboarding path that was chosen, if one was. */
+async function isOffered({ db, tables: { onboardingPaths: paths } }: Writing, id: number | undefined) {
+	if (id === undefined) return true;
+	const found = await db
+		.select({ id: paths.id })
+		.from(paths)
+		.where(and(eq(paths.id, id), isNotNull(paths.publishedVersion), isNull(paths.deletedAt)));
+	return found.length > 0;
+}
+
 /** Refuses: 403 when one of them has a role that the asking member cannot give. */
 async function sendAgain(
 	writing: Writing,
@@ -139,9 +159,10 @@ async function create(
 	const { db, tables, member } = writing;
 	const expiresAt = expiryIn(values.days);
 	const common = { invitedBy: member.id, message: values.message ?? null };
+	const onboardingPathId = values.path ?? null;
 	const rows = entries.map(({ address: email }) => {
 		const id = randomUUID();
-		return { id, email, ...letterOf(id, 1, expiresAt), ...common, role: role.key };
+		return { id, email, ...letterOf(id, 1, expiresAt), ...common, role: role.key, onboardingPathId };
 	});
 	const made = await db
 		.insert(tables.invitations)

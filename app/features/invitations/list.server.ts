@@ -16,6 +16,8 @@ export type ListedInvitation = {
 	status: Invitation["status"];
 	role: string;
 	teams: string[];
+	/** The onboarding path they are to begin, when the invitation names one. */
+	path: string | null;
 	inviter: string;
 	createdAt: Date;
 	expiresAt: Date;
@@ -58,7 +60,7 @@ type Cursor = { at: string; id: string };
 type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
 function rowsOf(
-	{ db, tables: { invitations, users } }: Reading,
+	{ db, tables: { invitations, onboardingPaths: paths, users } }: Reading,
 	{ status }: ListQuery,
 	{ backwards, from }: { backwards: boolean; from: Cursor | undefined },
 ) {
@@ -67,9 +69,10 @@ function rowsOf(
 	const { firstName, lastName, email } = users;
 	return (
 		db
-			.select({ invitation: invitations, inviter: { firstName, lastName, email } })
+			.select({ invitation: invitations, path: paths.name, inviter: { firstName, lastName, email } })
 			.from(invitations)
 			.innerJoin(users, eq(users.id, invitations.invitedBy))
+			.leftJoin(paths, eq(paths.id, invitations.onboardingPathId))
 			.where(
 				and(
 					inStatus(invitations, status),
@@ -97,7 +100,7 @@ function inStatus(
 
 async function listed(reading: Reading, rows: Row[]): Promise<ListedInvitation[]> {
 	const [roles, teams] = await Promise.all([findRoles(reading), teamsOf(reading, rows)]);
-	return rows.map(({ invitation, inviter }) => {
+	return rows.map(({ invitation, path, inviter }) => {
 		const { id, email, createdAt, expiresAt, timesSent } = invitation;
 		const role = roles.find(({ key }) => key === invitation.role);
 		return {
@@ -105,6 +108,7 @@ async function listed(reading: Reading, rows: Row[]): Promise<ListedInvitation[]
 			status: statusOf(invitation),
 			role: role?.name ?? invitation.role,
 			teams: teams.filter((team) => team.invitationId === id).map(({ name }) => name),
+			path,
 			inviter: fullName(inviter),
 			cannotChange: role ? reasonAgainstGiving(reading.member, role) : null,
 		};

@@ -39,6 +39,7 @@ function asReacting(record: TenantRecord): ReactingTenant {
 		...{ id, slug, name, timeZone, address, origin: "https://app.example" },
 		read: (work) => inTenant(lanes, record, "read", ({ db }) => work({ db, tables: tenantTables })),
 		write: () => Promise.reject(new Error("A letter writes nothing")),
+		writeFor: () => Promise.reject(new Error("A letter writes nothing")),
 	};
 }
 

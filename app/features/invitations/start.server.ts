@@ -1,6 +1,6 @@
-import { asc, isNull, sql } from "drizzle-orm";
+import { and, asc, isNotNull, isNull, sql } from "drizzle-orm";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
-import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { getWorkspace } from "#app/tenant/workspace.server.ts";
 
 /** What the form offers: only what this member can give. */
@@ -10,6 +10,8 @@ export type InviteStart = {
 	role: string | undefined;
 	/** Empty as well for those who may not choose who is in a team. */
 	teams: { id: number; name: string }[];
+	/** The onboarding paths that somebody can begin. */
+	paths: { id: number; name: string }[];
 };
 
 // As many as a workspace can have; a bound, because nothing here is without one.
@@ -21,8 +23,9 @@ export async function getInviteStart(tenant: Tenant): Promise<InviteStart> {
 		tenant.read(async (reading) => {
 			reading.authorize("users:manage");
 			const { teams } = reading.tables;
-			const [roles, there] = await Promise.all([
+			const [roles, paths, there] = await Promise.all([
 				findRoles(reading),
+				offeredPaths(reading),
 				reading.db
 					.select({ id: teams.id, name: teams.name })
 					.from(teams)
@@ -31,12 +34,21 @@ export async function getInviteStart(tenant: Tenant): Promise<InviteStart> {
 					.limit(TEAMS_OFFERED),
 			]);
 			const given = roles.filter((role) => reasonAgainstGiving(reading.member, role) === null);
-			return { roles: given, teams: reading.can("teams:manage") ? there : [] };
+			return { roles: given, paths, teams: reading.can("teams:manage") ? there : [] };
 		}),
 		getWorkspace(tenant.id),
 	]);
 	const roles = offered.roles.map(({ key, name, description }) => ({ key, name, description }));
 	const has = (wanted: string | undefined) => roles.some(({ key }) => key === wanted);
 	const role = [settings.defaultRole, "member", roles.at(-1)?.key].find(has);
-	return { roles, role, teams: offered.teams };
+	return { roles, role, teams: offered.teams, paths: offered.paths };
+}
+
+/** The onboarding paths that are published, by name; their number is bounded where they are made. */
+function offeredPaths({ db, tables: { onboardingPaths: paths } }: Reading) {
+	return db
+		.select({ id: paths.id, name: paths.name })
+		.from(paths)
+		.where(and(isNotNull(paths.publishedVersion), isNull(paths.deletedAt)))
+		.orderBy(asc(sql`lower(${paths.name})`), asc(paths.id));
 }

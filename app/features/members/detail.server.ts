@@ -1,8 +1,10 @@
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
+import { findAchievementsOf, seesAchievementsOf } from "#app/features/achievements/of-member.server.ts";
 import { activityQuery } from "#app/features/audit/activity.server.ts";
 import { inSight, listedProjects, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
 import { OWNER } from "#app/tenant/membership.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { isErased } from "./erasure.server.ts";
 import { type FoundMember, findProfile } from "./find.server.ts";
 import { type Asked, reasonsAgainst } from "./reasons.ts";
 import { findRemoval } from "./removal.server.ts";
@@ -14,24 +16,25 @@ const TEAMS_SHOWN = 50;
 
 /**
  * Somebody who is, or was, a member: profile, teams, the projects of theirs that the asking member may see, what they
- * did lately for those who may know, and why each change is closed to the asking member. Refuses: 404.
+ * did lately and what they reached for those who may know, and why each change is closed to the asking member. Refuses: 404.
  */
 export function getMember(tenant: Tenant, id: string) {
 	return tenant.read(async (reading) => {
 		const member = await findProfile(reading, id);
 		const isSelf = member.id === reading.member.id;
 		const seesActivity = isSelf || reading.can("audit:view");
-		const [teams, projects, activity, asked, removal] = await Promise.all([
+		const [teams, projects, activity, achievements, asked, removal] = await Promise.all([
 			teamsOf(reading, member.id),
 			projectsOf(reading, member.id),
 			seesActivity ? activityOf(reading, member.id) : undefined,
+			seesAchievementsOf(reading, member.id) ? findAchievementsOf(reading, member.id) : undefined,
 			askedAbout(reading, member),
 			member.standing === "left" ? findRemoval(reading, member.id) : undefined,
 		]);
 		const seesAddress = isSelf || reading.can("users:manage");
 		return {
 			member: seesAddress ? member : { ...member, email: undefined, phone: undefined },
-			...{ isSelf, teams, projects, activity },
+			...{ isSelf, teams, projects, activity, achievements },
 			reasons: reasonsAgainst(reading.member, asked, { wasRemoved: removal !== undefined }),
 		};
 	});
@@ -72,13 +75,14 @@ export function getLeaving(tenant: Tenant) {
 export async function askedAbout(reading: Reading, member: FoundMember): Promise<Asked> {
 	const { db, tables } = reading;
 	const isOwner = member.standing === "active" && member.role.key === OWNER;
-	if (!isOwner) return { ...member, isLastOwner: false };
+	const asked = { ...member, isErased: isErased(member) };
+	if (!isOwner) return { ...asked, isLastOwner: false };
 	const { role, isActive } = tables.users;
 	const [owners] = await db
 		.select({ count: count() })
 		.from(tables.users)
 		.where(and(eq(role, OWNER), eq(isActive, true)));
-	return { ...member, isLastOwner: owners?.count === 1 };
+	return { ...asked, isLastOwner: owners?.count === 1 };
 }
 
 function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: string) {

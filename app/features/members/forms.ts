@@ -36,4 +36,5 @@ export type RoleValues = z.output<typeof roleShape>;
 export const suspensionShape = z.object({ to: z.enum(["suspended", "active"], { error: OPEN_ANEW }) });
 export const removalShape = z.object({ to: z.enum(["out", "in"], { error: OPEN_ANEW }) });
 export const ownershipShape = z.object({ to: z.literal("theirs", { error: OPEN_ANEW }) });
+export const erasureShape = z.object({ to: z.literal("erased", { error: OPEN_ANEW }) });
 export const leaveShape = z.object({ to: z.literal("out", { error: OPEN_ANEW }) });

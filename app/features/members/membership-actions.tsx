@@ -19,6 +19,9 @@ export function MembershipActions({ base, member, isSelf, reasons }: MembershipA
 				<ButtonLink variant="quiet" href={`${here}/remove`} disabledReason={reasons.readmit}>
 					Let in again
 				</ButtonLink>
+				<ButtonLink variant="danger-quiet" href={`${here}/erase`} disabledReason={reasons.erase}>
+					Erase personal details
+				</ButtonLink>
 			</Stack>
 		);
 	}

@@ -14,6 +14,8 @@ export type Asked = {
 	id: string;
 	name: string;
 	standing: Standing;
+	/** Nothing personal is left of them. */
+	isErased: boolean;
 	role: { key: string; name: string; permissions: readonly string[] };
 	/** Whether nobody else is an active owner. */
 	isLastOwner: boolean;
@@ -23,7 +25,10 @@ export type Asked = {
 export type Reason = string | null;
 
 /** Why each change is closed to the one who asks. */
-export type Reasons = Record<"role" | "suspend" | "reactivate" | "remove" | "readmit" | "handOver", Reason>;
+export type Reasons = Record<
+	"role" | "suspend" | "reactivate" | "remove" | "readmit" | "handOver" | "erase",
+	Reason
+>;
 
 const LAST_OWNER = "This is the only active owner: make somebody else an owner first.";
 
@@ -46,10 +51,20 @@ export function reasonsAgainst(
 		remove: isSelf ? "To go yourself, leave the workspace." : (common ?? last),
 		readmit: manage ?? stays ?? beyond,
 		handOver: reasonAgainstHandingOver(asking, asked),
+		erase: reasonAgainstErasing(asking, asked),
 	};
 }
 
-export function reasonAgainstHandingOver(asking: Asking, asked: Omit<Asked, "isLastOwner">): Reason {
+function reasonAgainstErasing(asking: Asking, asked: Asked): Reason {
+	if (!allows(asking, "organization:manage")) return reasonAgainst(asking, "organization:manage");
+	if (asked.standing !== "left") return `${asked.name} is a member: only who left can be erased.`;
+	return asked.isErased ? "Nothing personal is left of them here." : null;
+}
+
+export function reasonAgainstHandingOver(
+	asking: Asking,
+	asked: Omit<Asked, "isLastOwner" | "isErased">,
+): Reason {
 	if (asking.role.key !== "owner")
 		return `Only an owner can hand over a workspace; you are ${asking.role.name}.`;
 	if (asking.id === asked.id) return "You are an owner already.";

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database.server.ts";
 import { assignRole, dismiss } from "#app/tenant/membership.server.ts";
@@ -10,6 +10,7 @@ import { inRegistry } from "#db/tenancy/open.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { aRole } from "#tests/support/role.ts";
 import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { entriesOf } from "#tests/support/trail.ts";
 import { listRoles } from "./list.server.ts";
 import { getRemoval, removeRole } from "./remove.server.ts";
 import { createRole } from "./roles.server.ts";
@@ -46,15 +47,8 @@ async function mirrors(members: Tenant[]): Promise<{ here: string[]; index: stri
 	return { here: here.map((row) => row.role), index: index.map((row) => row.role) };
 }
 
-function payloadsOf(event: string) {
-	return owner.read(async ({ db, tables: { auditLogs } }) => {
-		const rows = await db
-			.select({ payload: auditLogs.payload })
-			.from(auditLogs)
-			.where(eq(auditLogs.event, event))
-			.orderBy(asc(auditLogs.seq));
-		return rows.map(({ payload }) => payload);
-	});
+async function payloadsOf(event: string) {
+	return (await entriesOf(owner)).filter((entry) => entry.event === event).map(({ payload }) => payload);
 }
 
 function invite(role: string, given: { status?: "pending" | "revoked"; days?: number } = {}) {

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database.server.ts";
 import { CATALOG, topmost } from "#app/tenant/catalog.ts";
@@ -9,6 +9,7 @@ import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { atOnce, valuesOf } from "#tests/support/at-once.ts";
 import { aRole, editOpened, findRole, rolesOf, roleValues } from "#tests/support/role.ts";
 import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { entriesOf } from "#tests/support/trail.ts";
 import { editShape, roleShape } from "./forms.ts";
 import { getRole, listRoles, MOST_ROLES } from "./list.server.ts";
 import { createRole, editRole } from "./roles.server.ts";
@@ -35,10 +36,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
-function events(event: string) {
-	return owner.read(({ db, tables: { auditLogs } }) =>
-		db.select().from(auditLogs).where(eq(auditLogs.event, event)).orderBy(asc(auditLogs.seq)),
-	);
+async function events(event: string) {
+	return (await entriesOf(owner)).filter((entry) => entry.event === event);
 }
 
 test("everybody may read every role, what it allows and how many have it", async () => {

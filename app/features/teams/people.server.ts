@@ -85,7 +85,10 @@ export function entrustTeam(tenant: Tenant, slug: string, memberId: string | nul
 		}
 		if (member) await join(writing, team, member);
 		await changeTeam(writing, team, { leadId: memberId });
-		await writing.record("team.entrusted", { ...factsOf(team), ...(member && { lead: name }) });
+		await writing.record("team.entrusted", {
+			...factsOf(team),
+			...(member && { lead: name, leadId: member.id }),
+		});
 		return { name, changed: true };
 	});
 }

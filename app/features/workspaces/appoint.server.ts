@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { registry, transactInRegistry } from "#app/platform/database.server.ts";
+import { logAct } from "#app/platform/operator-log.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import { assignRole, lockOwners, OWNER } from "#app/tenant/membership.server.ts";
 import { writeWithTrail } from "#app/tenant/system.server.ts";
@@ -12,7 +13,7 @@ export class NotAppointed extends Error {
 
 /**
  * An operator makes an active member an owner, for a workspace that has none who could. Twice is once: false.
- * Throws NotAppointed. Records: member.reassigned.
+ * Throws NotAppointed. Records: member.reassigned, and owner.appointed in the platform's log.
  */
 export async function appointOwner(
 	slug: string,
@@ -31,6 +32,11 @@ export async function appointOwner(
 		const [member] = await writing.db.select().from(users).where(eq(users.id, userId)).for("update");
 		if (!member?.isActive) throw new NotAppointed(`${userId} is not an active member of ${slug}.`);
 		const changed = await assignRole(writing, tenant.id, userId, OWNER);
-		return { changed, name: fullName(member), status: tenant.status };
+		const name = fullName(member);
+		if (changed) {
+			const act = { event: "owner.appointed", tenantId: tenant.id, subject: slug, payload: { id: userId } };
+			await logAct(writing.registry, { account: operatorId }, act);
+		}
+		return { changed, name, status: tenant.status };
 	});
 }

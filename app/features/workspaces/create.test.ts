@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { connect, type Sql } from "#db/client.ts";
 import { takeOutbox } from "#tests/support/clerk-outbox.ts";
 import { testDatabase } from "#tests/support/database.ts";
+import { asMember } from "#tests/support/tenant.ts";
+import { entriesOf } from "#tests/support/trail.ts";
 import { type Front, openFront } from "#tests/support/visit.ts";
 
 let front: Front;
@@ -68,10 +70,14 @@ test("one press makes the organization at Clerk and the workspace here, with its
 		await sql`select user_id, role, status from public.organization_memberships
 		where organization_id = ${tenant?.id}`,
 	).toEqual([{ user_id: bo, role: "owner", status: "active" }]);
-	const trail = await sql.unsafe(`select event, actor_kind, actor_id, ip, request_id
-		from "${tenant?.schema_name}".audit_logs`);
-	expect(trail).toEqual([
-		{ event: "workspace.created", actor_kind: "member", actor_id: bo, ip: "192.0.2.7", request_id: "req_1" },
+	const trail = await entriesOf(await asMember({ slug: "northwind" }, bo));
+	expect(trail).toMatchObject([
+		{
+			event: "workspace.created",
+			actorKind: "member",
+			actorId: bo,
+			...{ ip: null, origin: { ip: "192.0.2.7", userAgent: "test" }, requestId: "req_1" },
+		},
 	]);
 });
 

@@ -2,6 +2,7 @@ import { createOrganization, deleteOrganization } from "#app/platform/clerk.serv
 import { available, provision, registry } from "#app/platform/database.server.ts";
 import type { RequestFacts } from "#app/platform/http/request.server.ts";
 import { log } from "#app/platform/log.server.ts";
+import { sealOrigin } from "#app/tenant/personal.server.ts";
 import { SlugTaken } from "#db/tenancy/provision.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import type { WorkspaceValues } from "./forms.ts";
@@ -27,8 +28,13 @@ export async function createWorkspace(
 		// So that the webhook makes the very same workspace if this process dies before the next line has run.
 		privateMetadata: { address: values.slug },
 	});
-	const { requestId, ip, userAgent } = facts;
-	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
+	const { requestId, ...from } = facts;
+	const trail = {
+		actorKind: "member",
+		actorId: userId,
+		requestId,
+		origin: sealOrigin(userId, from),
+	} as const;
 	try {
 		await provision({ id: organization.id, ...values, owner, trail });
 	} catch (error) {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ClerkClient, createClerkClient } from "@clerk/backend";
 import { isClerkAPIResponseError } from "@clerk/backend/errors";
 import { env } from "../env.server.ts";
+import { withPerformanceTracking } from "../performance.server.ts";
 
 /** The SDK's client, built once: building it is most of what one request costs with the SDK's own middleware. */
 export const clerk: ClerkClient = createClerkClient({
@@ -46,7 +47,7 @@ export async function callClerk<T>(call: () => Promise<T>, timeoutMs = TIMEOUT_M
 	const { tries, longestWaitSeconds } = patience.getStore() ?? { tries: 1, longestWaitSeconds: 0 };
 	for (let tried = 1; ; tried++) {
 		try {
-			return await callOnce(call, timeoutMs);
+			return await withPerformanceTracking("a call to Clerk", undefined, () => callOnce(call, timeoutMs));
 		} catch (error) {
 			if (!(error instanceof ClerkUnavailable) || tried >= tries) throw error;
 			await sleep(1000 * Math.min(error.retryAfterSeconds, longestWaitSeconds));

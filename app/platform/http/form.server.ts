@@ -17,7 +17,11 @@ export type Submitted<Values> =
 			keep: <T>(work: () => Promise<T>) => Promise<T>;
 			invalid?: undefined;
 	  }
-	| { values?: undefined; invalid: Invalid };
+	| {
+			values?: undefined;
+			/** The same page, with everything typed: 422, or 200 when a button only asked for another row. */
+			invalid: Invalid;
+	  };
 
 /** Form → values. Bad input is a value too: 422 and the same page. Refuses: 400 when the body is no form at all. */
 export async function submit<Schema extends z.ZodType>(
@@ -26,9 +30,11 @@ export async function submit<Schema extends z.ZodType>(
 ): Promise<Submitted<z.output<Schema>>> {
 	const form = await readForm(request);
 	rememberForm(request, form);
-	const submission = parseWithZod(form, { schema });
+	const submission = parse(form, schema);
 	if (submission.status !== "success") {
-		return { invalid: data({ result: submission.reply() as SubmissionResult<string[]> }, { status: 422 }) };
+		// A button that adds a row asks for the page, and nothing is wrong.
+		const status = submission.status === "error" ? 422 : 200;
+		return { invalid: data({ result: submission.reply() as SubmissionResult<string[]> }, { status }) };
 	}
 	return {
 		values: submission.value,
@@ -39,6 +45,20 @@ export async function submit<Schema extends z.ZodType>(
 		},
 		keep: (work) => withSentForm(request, work),
 	};
+}
+
+/** The name of conform's buttons that add a row, take one out or look at one field. */
+const INTENT = "__intent__";
+
+/** Refuses: 400 when the button that was pressed is none of ours. */
+function parse<Schema extends z.ZodType>(form: FormData, schema: Schema) {
+	try {
+		return parseWithZod(form, { schema });
+	} catch (error) {
+		// What such a button sends is read by conform, which throws at anything it did not write itself.
+		if (form.has(INTENT)) return refuseForm();
+		throw error;
+	}
 }
 
 // PostgreSQL's text cannot hold NUL, and no person types it.
@@ -54,8 +74,12 @@ export async function readForm(request: Request): Promise<FormData> {
 		}
 		return form;
 	} catch {
-		return refuse(400, {
-			message: "What was sent is not a form. Go back, open the page anew and send it again.",
-		});
+		return refuseForm();
 	}
+}
+
+function refuseForm(): never {
+	return refuse(400, {
+		message: "What was sent is not a form. Go back, open the page anew and send it again.",
+	});
 }

@@ -15,8 +15,9 @@ export function isSameOrigin(request: Request): boolean {
 	return request.headers.get("Origin") === originOf(request);
 }
 
-// Machines post here; they prove themselves with a signature instead.
-const EXEMPT = "/api/webhooks/";
+// Machines post here; they prove themselves with a signature instead: Clerk, and mail programs whose user presses
+// "unsubscribe" (RFC 8058), who have it in the address.
+const EXEMPT = ["/api/webhooks/", "/unsubscribe/"];
 
 /**
  * Root middleware: changes come from our own pages only.
@@ -24,7 +25,8 @@ const EXEMPT = "/api/webhooks/";
  */
 export const sameOrigin: MiddlewareFunction<Response> = ({ request }) => {
 	if (!isUnsafe(request) || isSameOrigin(request)) return;
-	if (new URL(request.url).pathname.startsWith(EXEMPT)) return;
+	const { pathname } = new URL(request.url);
+	if (EXEMPT.some((path) => pathname.startsWith(path))) return;
 	refuse(403, {
 		title: "This came from somewhere else",
 		message:

@@ -20,7 +20,7 @@ const SERVED_HERE = new Set([
 ]);
 
 /** First segments of pages about several workspaces: their links are paths of the application's own host. */
-const SERVED_AT_HOME = new Set(["workspaces", "account", "auth", "admin"]);
+const SERVED_AT_HOME = new Set(["workspaces", "account", "auth", "admin", "unsubscribe"]);
 
 // Not a slug, so that it is refused exactly as a workspace that does not exist.
 const NO_SLUG = "-";

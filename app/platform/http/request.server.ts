@@ -5,6 +5,8 @@ import { createContext } from "react-router";
 export type RequestFacts = {
 	/** UUID, in the `x-request-id` response header, every log line and every error page. */
 	requestId: string;
+	/** The pattern that matched, as the table of routes writes it: `/:tenant/projects`. */
+	route?: string;
 	/** A random UUID, fresh for each response: the CSP nonce. */
 	nonce: string;
 	/** The client's address as the trusted proxy reports it; undefined in tests that build requests by hand. */
@@ -18,3 +20,6 @@ export const requestContext = createContext<RequestFacts>();
 
 /** The id of the request that this code runs for, wherever it is; nothing in jobs and at start. */
 export const requestIdHere = new AsyncLocalStorage<string>();
+
+/** The matched route as the table writes it: `api/webhooks/clerk`, `:tenant/projects/:project`; empty for the front page. */
+export const patternOf = (pattern: string | undefined): string => (pattern ?? "").replace(/^\/+/, "");

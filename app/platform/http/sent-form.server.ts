@@ -11,6 +11,12 @@ export function rememberForm(request: Request, form: FormData): void {
 	forms.set(request, form);
 }
 
+/** The words in a form that was read: what must not be written down when something breaks. */
+export function typedInto(request: Request): string[] {
+	const values = [...(forms.get(request)?.values() ?? [])];
+	return values.map((value) => (typeof value === "string" ? value : value.name));
+}
+
 async function formOf(request: Request): Promise<FormData | undefined> {
 	const type = request.headers.get("Content-Type") ?? "";
 	if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(type) || request.bodyUsed) {

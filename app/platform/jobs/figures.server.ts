@@ -3,7 +3,7 @@ import { deadLettersOf } from "./queue.server.ts";
 
 /** A queue now: what to draw, and what to be woken by. */
 export type QueueFigures = {
-	/** To be done now or soon, events that are no jobs yet included. */
+	/** To be done now or soon; with the events that are no jobs yet, where those become jobs of this queue. */
 	queued: number;
 	active: number;
 	/** Failed, and waiting for their next try. */
@@ -14,9 +14,10 @@ export type QueueFigures = {
 	oldestSeconds: number;
 };
 
-/** Counts a queue and the events that will become its jobs. Refuses: 503. */
-export async function queueFigures(name: string): Promise<QueueFigures> {
-	const { rows } = await transactInQueue((db) => db.executeSql(FIGURES, [name, deadLettersOf(name)]));
+/** Counts a queue and, unless it takes none, the events that will become its jobs. Refuses: 503. */
+export async function queueFigures(name: string, { takesEvents = true } = {}): Promise<QueueFigures> {
+	const values = [name, deadLettersOf(name), takesEvents];
+	const { rows } = await transactInQueue((db) => db.executeSql(FIGURES, values));
 	const figures = Object.entries(rows[0] ?? {}).map(([key, value]) => [key, Number(value)]);
 	return Object.fromEntries(figures) as QueueFigures;
 }
@@ -24,7 +25,7 @@ export async function queueFigures(name: string): Promise<QueueFigures> {
 // In the words of pg-boss's partial indexes: finished jobs, which are the most, are not read.
 const FIGURES = `
 	with waiting as (
-		select count(*) as n, min(at) as oldest from "public"."event_outbox"
+		select count(*) as n, min(at) as oldest from "public"."event_outbox" where $3::boolean
 	), ready as (
 		select count(*) filter (where state = 'created') as created, count(*) filter (where state = 'retry') as failed,
 			min(created_on) filter (where state = 'created') as oldest

@@ -36,7 +36,8 @@ export const LONGEST_RUN_SECONDS = 5 * MINUTE;
 export const SILENCE_SECONDS = 30;
 
 // Five more tries after 1, 2, 4, 8 and 16 minutes, each up to twice as late by chance: an hour at most.
-const RETRIES = { retryLimit: 5, retryDelay: MINUTE, retryBackoff: true };
+export const MOST_RETRIES = 5;
+const RETRIES = { retryLimit: MOST_RETRIES, retryDelay: MINUTE, retryBackoff: true };
 
 /**
  * Makes a queue and its dead letters, or gives the ones that are there the settings of this build.

@@ -1,3 +1,4 @@
+import { noteError } from "../errors.server.ts";
 import { log } from "../log.server.ts";
 
 /** Something done again and again. Its runs never overlap; a failed one is logged and the next one comes as planned. */
@@ -22,7 +23,10 @@ export function startSchedules(schedules: Schedule[]): { stop: () => Promise<voi
 
 async function keepRunning({ name, everyMs, run }: Schedule, signal: AbortSignal): Promise<void> {
 	while (!signal.aborted) {
-		await run().catch((error) => log.error({ err: error, schedule: name }, "a scheduled run failed"));
+		await run().catch((error) => {
+			log.error({ err: error, schedule: name }, "a scheduled run failed");
+			noteError(error, { place: `schedule ${name}` });
+		});
 		await pause(everyMs, signal);
 	}
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { noteError } from "../errors.server.ts";
 import { log } from "../log.server.ts";
 import { isRefusal } from "../refusal.ts";
-import { LONGEST_RUN_SECONDS, prepareQueue, queue, SILENCE_SECONDS } from "./queue.server.ts";
+import { LONGEST_RUN_SECONDS, MOST_RETRIES, prepareQueue, queue, SILENCE_SECONDS } from "./queue.server.ts";
 
 /** What a worker does with a queue. */
 export type Work = {
@@ -106,6 +107,7 @@ async function settle(work: Work, job: Claimed): Promise<void> {
 		return;
 	}
 	log.error({ err: failure, queue: work.queue, job: job.data, retries: job.retryCount }, "a job failed");
+	noteFailure(work.queue, job, failure);
 	await quietly(queue.fail(work.queue, job, told(failure)), "a failed job could not be marked as failed");
 }
 
@@ -124,6 +126,17 @@ async function attempt(work: Work, job: Claimed): Promise<unknown> {
 		late.catch(() => {});
 		finished.abort();
 	}
+}
+
+/** The last failure is told apart from those before it: nobody tries again by themselves. */
+function noteFailure(queueName: string, { data, retryCount }: Claimed, failure: unknown): void {
+	const { tenantId, reaction, daily } = (data ?? {}) as Record<string, unknown>;
+	const place = ["job", queueName, reaction ?? daily].filter(Boolean).join(" ");
+	const whose = typeof tenantId === "string" ? tenantId : undefined;
+	noteError(failure, { place, tenantId: whose });
+	if (retryCount < MOST_RETRIES) return;
+	const dead = Object.assign(new Error(told(failure).message), { name: "DeadLetter" });
+	noteError(dead, { place: `${place}, for the last time`, tenantId: whose });
 }
 
 /** A job that could not be settled is taken for lost after a while, and runs again. */

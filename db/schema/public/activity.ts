@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, date, index, integer, primaryKey, text, varchar } from "drizzle-orm/pg-core";
 import { at, publicSchema } from "../columns.ts";
 import { tenants } from "./tenants.ts";
@@ -17,6 +18,8 @@ export const tenantActivity = publicSchema.table(
 		lastDay: date("last_day", { mode: "string" }),
 		/** When the end of its audit chain was last written down outside of its schema. */
 		anchoredAt: at("anchored_at"),
+		/** What its tables and their indexes take on disk, in bytes, as of its last day; null before its first. */
+		sizeBytes: bigint("size_bytes", { mode: "number" }),
 	},
 	(table) => [
 		index("tenant_activity_day_idx").on(table.lastDay, table.tenantId),
@@ -56,5 +59,6 @@ export const supportAccess = publicSchema.table(
 	(table) => [
 		primaryKey({ columns: [table.tenantId, table.grantId] }),
 		index("support_access_expires_idx").on(table.expiresAt),
+		index("support_access_open_idx").on(table.expiresAt).where(sql`${table.endedAt} is null`),
 	],
 );

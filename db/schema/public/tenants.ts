@@ -43,6 +43,12 @@ export const tenants = publicSchema.table(
 		check("tenants_ring_check", sql`${table.ring} in ('early', 'general', 'late')`),
 		index("tenants_behind_idx").on(table.schemaChecksum, table.ring, table.id),
 		index("tenants_status_slug_idx").on(table.status, table.slug),
+		// For operators' lists: by name or age, a page at a time, and by the beginning of what they know.
+		index("tenants_by_name_idx").on(sql`lower(${table.name})`, table.id),
+		index("tenants_by_created_idx").on(table.createdAt, table.id),
+		index("tenants_name_prefix_idx").on(sql`lower(${table.name}) text_pattern_ops`),
+		index("tenants_slug_prefix_idx").on(table.slug.op("text_pattern_ops")),
+		index("tenants_id_prefix_idx").on(table.id.op("text_pattern_ops")),
 		index("tenants_warm_idx").on(table.createdAt).where(sql`${table.status} = 'provisioning'`),
 	],
 );

@@ -1,7 +1,9 @@
 import { asOwner, type RunAsOwner } from "../../migrate/plan.ts";
 import type { Lanes } from "../lanes.ts";
 import { REGISTRY_CHANNEL } from "../news.ts";
+import { logForPlatform } from "../platform-log.ts";
 import { quoted } from "../schema-name.ts";
+import type { Actor } from "../transition.ts";
 import { rootCause } from "../unavailable.ts";
 import type { Examined, Found } from "./difference.ts";
 import { compareInvitations } from "./invitations.ts";
@@ -30,12 +32,22 @@ export async function examine(lanes: Lanes, tenant: Examined): Promise<Found[]> 
 /** Tells differences of one tenant apart. */
 export const nameOf = ({ kind, subject }: Found) => `${kind} ${subject}`;
 
-/** Makes the registry like the tenant, as far as nobody has to decide. */
-export async function mend(lanes: Lanes, tenant: Examined): Promise<void> {
+/** Makes the registry like the tenant, as far as nobody has to decide; what an operator asked for is in the platform's log. */
+export async function mend(lanes: Lanes, tenant: Examined, actor?: Actor): Promise<void> {
 	await asOwner(lanes, "write", async (run) => {
 		// What every change of who owns the tenant waits for too (app/tenant/membership.server.ts).
 		await run(`select 1 from ${quoted(tenant.schemaName)}."roles" where key = 'owner' for no key update`);
-		for (const found of await differencesIn(run, tenant)) await found.mend?.(run);
+		const mendable = (await differencesIn(run, tenant)).filter((found) => found.mend);
+		for (const found of mendable) await found.mend?.(run);
+		if (actor && mendable.length > 0) {
+			const payload = { differences: mendable.map(nameOf) };
+			await logForPlatform(run, actor, {
+				event: "workspace.mended",
+				tenantId: tenant.id,
+				subject: tenant.slug,
+				payload,
+			});
+		}
 		await run("select pg_notify($1, $2)", [REGISTRY_CHANNEL, tenant.id]);
 	});
 }

@@ -23,6 +23,9 @@ export const PEOPLE: DemoPerson[] = [
 	{ id: "user_both", firstName: "Bo", lastName: "Thornton", email: "both@example.test" },
 ];
 
+/** Who runs the service, in development and in stories. */
+export const DEMO_OPERATOR = "owner@demo.example";
+
 export const ORGANIZATIONS: DemoOrganization[] = [
 	{ id: "org_acme", name: "Acme", slug: "acme", createdBy: "user_acme_owner" },
 	{ id: "org_testcorp", name: "Testcorp", slug: "testcorp", createdBy: "user_testcorp_owner" },

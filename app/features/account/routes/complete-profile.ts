@@ -1,5 +1,6 @@
 import { requestContext } from "#app/platform/http/request.server.ts";
 import { isRefusal } from "#app/platform/refusal.ts";
+import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
 import { getPerson } from "#app/tenant/person.ts";
 import { resolveTenant } from "#app/tenant/resolve.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
@@ -44,6 +45,7 @@ async function complete(tenant: Tenant, request: Request): Promise<Response> {
 	const { phone = null, ...names } = parsed.data;
 	const saved = await saveMyProfile(tenant, { ...names, phone });
 	if (saved.outcome === "clerk") return answer(503, { error: "Try again" }, { "Retry-After": "10" });
+	await beginMyOnboarding(tenant);
 	return answer(200, { success: true, next: `${tenant.base}/onboarding` });
 }
 

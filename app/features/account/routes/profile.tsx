@@ -59,6 +59,10 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 						<a className="link" href="/account">
 							your account
 						</a>
+						, letters about your next step in{" "}
+						<a className="link" href={`${base}/profile/reminders`}>
+							your reminders
+						</a>
 						.
 					</p>
 				}

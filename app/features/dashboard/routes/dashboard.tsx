@@ -1,5 +1,6 @@
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/explain.ts";
+import { OnboardingNotice } from "#app/tenant/onboarding-notice.tsx";
 import { OpenRequestsNotice } from "#app/tenant/open-requests-notice.tsx";
 import { allows } from "#app/tenant/permissions.ts";
 import { Activity } from "#app/ui/activity.tsx";
@@ -50,6 +51,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 			/>
 			<OpenRequestsNotice base={loaderData.base} open={loaderData.openRequests} />
 			<div className="stack">
+				<OnboardingNotice base={loaderData.base} next={loaderData.onboarding} />
 				<Stats
 					items={[
 						{ label: "Active projects", value: counts.active, href: projects },

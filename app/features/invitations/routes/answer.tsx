@@ -78,7 +78,8 @@ function after(here: string, answered: Answered) {
 	if (answered.slug === undefined) return redirect(here, 303);
 	const { outcome, slug, workspace } = answered;
 	const text = outcome === "joined" ? `Welcome to “${workspace}”.` : `You are in “${workspace}” already.`;
-	return redirect(`/${slug}/dashboard`, { status: 303, headers: withFlash({ text }) });
+	const place = outcome === "joined" ? "onboarding" : "dashboard";
+	return redirect(`/${slug}/${place}`, { status: 303, headers: withFlash({ text }) });
 }
 
 export default function Invitation({ loaderData }: Route.ComponentProps) {

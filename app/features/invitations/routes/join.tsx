@@ -19,7 +19,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { slug, workspace } = await form.keep(() =>
 		joinByDomain(userId, form.values.workspace, context.get(requestContext)),
 	);
-	return redirect(`/${slug}/dashboard`, {
+	return redirect(`/${slug}/onboarding`, {
 		status: 303,
 		headers: withFlash({ text: `Welcome to “${workspace}”.` }),
 	});

@@ -127,11 +127,12 @@ function State({ status }: Pick<ListedInvitation, "status">) {
 	return <Badge tone={STATES[status].tone}>{STATES[status].label}</Badge>;
 }
 
-function Role({ role, teams }: ListedInvitation) {
+function Role({ role, teams, path }: ListedInvitation) {
 	return (
 		<>
 			<bdi>{role}</bdi>
 			{teams.length > 0 && <span className="text-ink-soft"> · {teams.join(", ")}</span>}
+			{path && <p className="text-small text-ink-soft">Onboarding: {path}</p>}
 		</>
 	);
 }

@@ -4,9 +4,10 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { readQuery } from "#app/platform/http/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { limitInvitations } from "#app/tenant/limits.server.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { inviteShape } from "../forms.ts";
-import { invitePeople } from "../invite.server.ts";
+import { countLetters, invitePeople } from "../invite.server.ts";
 import { InviteForm } from "../invite-form.tsx";
 import { doneSentence, type Report, reportOn } from "../report.ts";
 import { getInviteStart } from "../start.server.ts";
@@ -26,6 +27,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, inviteShape);
 	if (form.invalid) return form.invalid;
+	await limitInvitations(request, tenant, countLetters(form.values));
 	const answer = await form.keep(() => invitePeople(tenant, form.values));
 	if (answer.outcome === "invalid") return form.again({ [answer.field]: [answer.message] }, 422);
 	if (answer.problems.length > 0) {

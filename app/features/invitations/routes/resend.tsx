@@ -2,6 +2,7 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { limitInvitations } from "#app/tenant/limits.server.ts";
 import { resendInvitation } from "../change.server.ts";
 import { resendShape } from "../forms.ts";
 import type { Route } from "./+types/resend";
@@ -15,6 +16,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, resendShape);
 	if (form.invalid) return redirect(`${tenant.base}/invitations`, 303);
+	await limitInvitations(request, tenant, 1);
 	const { email } = await resendInvitation(tenant, params.invitation, form.values.timesSent);
 	return redirect(`${tenant.base}/invitations`, {
 		status: 303,

@@ -1,3 +1,4 @@
+import { AchievementCards } from "#app/features/achievements/achievement-cards.tsx";
 import { getTenant } from "#app/tenant/context.ts";
 import { Activity } from "#app/ui/activity.tsx";
 import { Badge } from "#app/ui/badge.tsx";
@@ -29,7 +30,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 }
 
 export default function MemberDetail({ loaderData }: Route.ComponentProps) {
-	const { member, isSelf, abilities, activity, base, timeZone, now } = loaderData;
+	const { member, isSelf, abilities, activity, achievements, base, timeZone, now } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -50,6 +51,17 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 				<Section title="Projects">
 					<Projects {...loaderData} />
 				</Section>
+				{achievements && (
+					<Section title="Achievements">
+						{achievements.length === 0 ? (
+							<p className="text-ink-soft">
+								{isSelf ? "You have reached no milestone yet." : "They have reached no milestone yet."}
+							</p>
+						) : (
+							<AchievementCards achievements={achievements} timeZone={timeZone} now={now} />
+						)}
+					</Section>
+				)}
 				{activity && (
 					<Section title="Recent activity">
 						<DidLately activity={activity} base={base} timeZone={timeZone} now={now} />

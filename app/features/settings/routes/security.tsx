@@ -1,4 +1,8 @@
 import { redirect } from "react-router";
+import { getReportState } from "#app/features/isolation/report.server.ts";
+import { ReportSection } from "#app/features/isolation/report-section.tsx";
+import { getSupport } from "#app/features/support/support.server.ts";
+import { SupportSection } from "#app/features/support/support-section.tsx";
 import { ClerkUnavailable } from "#app/platform/clerk.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
@@ -22,7 +26,9 @@ export const meta: Route.MetaFunction = () => [{ title: "Security · Tenantry" }
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const sessions = await listMySessions(await requirePerson({ request, context }));
-	return { base: tenant.base, timeZone: tenant.timeZone, now: new Date(), sessions };
+	const support = await getSupport(tenant);
+	const report = await getReportState(tenant);
+	return { base: tenant.base, timeZone: tenant.timeZone, now: new Date(), sessions, support, report };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -54,7 +60,14 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<SettingsTabs base={base} current="Security" />
-			<PageHeader title="Security" description={<p>Where you are signed in. Nobody else sees this.</p>} />
+			<PageHeader
+				title="Security"
+				description={<p>Who can look into this workspace from outside, and where you are signed in.</p>}
+			/>
+			<div className="stack mb-8">
+				<SupportSection {...loaderData.support} {...loaderData} />
+				<ReportSection {...loaderData.report} {...loaderData} />
+			</div>
 			{sessions === undefined ? (
 				<Notice tone="warning">
 					Our sign-in service does not answer just now, so we cannot tell where you are signed in. Load this
@@ -67,7 +80,9 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-type Facts = Omit<Route.ComponentProps["loaderData"], "sessions"> & { sessions: MySession[] };
+type Facts = Omit<Route.ComponentProps["loaderData"], "sessions" | "support" | "report"> & {
+	sessions: MySession[];
+};
 
 function Sessions({ base, sessions, timeZone, now }: Facts) {
 	const here = `${base}/settings/security`;

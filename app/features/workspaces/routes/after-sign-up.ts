@@ -9,7 +9,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	const person = await requirePerson({ request, context });
 	const [first, second] = await listMyWorkspaces(person.userId);
 	if (!first) return redirect((await isAwaited(person.userId)) ? "/workspaces" : "/workspaces/new", 303);
-	return redirect(second ? "/workspaces" : `/${first.slug}/dashboard`, 303);
+	return redirect(second ? "/workspaces" : `/${first.slug}/onboarding`, 303);
 }
 
 /** Whether somebody invited this person, or they could join by themselves. */

@@ -51,7 +51,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (created.outcome === "taken") {
 		return form.again({ slug: [`“${form.values.slug}” is taken: choose another address`] });
 	}
-	return redirect(`/${created.slug}/dashboard`, {
+	return redirect(`/${created.slug}/onboarding`, {
 		status: 303,
 		headers: withFlash({ text: `“${form.values.name}” is ready. You are its owner.` }),
 	});

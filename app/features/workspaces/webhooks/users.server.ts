@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, isNull, lte, or } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, ne, or } from "drizzle-orm";
 import { registry, transactInRegistry } from "#app/platform/database.server.ts";
+import { erasedAddress } from "#app/tenant/member-name.ts";
 import { freeAddress } from "#app/tenant/membership.server.ts";
 import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
@@ -116,5 +117,6 @@ async function mirror({ db, registry: publicDb, tables }: SystemWriting, userId:
 	await db
 		.update(tables.users)
 		.set({ ...person, updatedAt: new Date() })
-		.where(eq(tables.users.id, userId));
+		// Who was erased here stays so: word of a profile that changed at Clerk does not bring them back.
+		.where(and(eq(tables.users.id, userId), ne(tables.users.email, erasedAddress(userId))));
 }

@@ -1,0 +1,37 @@
+import { BadgePicture } from "#app/ui/badge-picture.tsx";
+import { CardGrid } from "#app/ui/card.tsx";
+import { Time } from "#app/ui/time.tsx";
+
+type Achievement = { id: number; name: string; rewardText: string; badge: string; reachedAt: Date };
+
+/**
+ * What somebody has reached.
+ *
+ * Accessibility: a list; each has its name as a heading beneath the section's own.
+ */
+export function AchievementCards({
+	achievements,
+	timeZone,
+	now,
+}: {
+	achievements: Achievement[];
+	timeZone: string;
+	now: Date;
+}) {
+	return (
+		<CardGrid>
+			{achievements.map(({ id, name, rewardText, badge, reachedAt }) => (
+				<article key={id} className="card flex gap-4">
+					<BadgePicture badge={badge} />
+					<div className="min-w-0 wrap-anywhere">
+						<h3 className="text-body">{name}</h3>
+						{rewardText && <p className="whitespace-pre-line">{rewardText}</p>}
+						<p className="mt-1 text-small text-ink-soft">
+							Reached <Time at={reachedAt} timeZone={timeZone} now={now} precision="day" />
+						</p>
+					</div>
+				</article>
+			))}
+		</CardGrid>
+	);
+}

@@ -1,0 +1,15 @@
+import { Tabs } from "#app/ui/tabs.tsx";
+
+/** The way between one's own achievements and everybody's, for those who may see both. */
+export function AchievementTabs({ base, current }: { base: string; current: "Mine" | "Everybody" }) {
+	const home = `${base}/achievements`;
+	return (
+		<Tabs
+			label="Achievements"
+			items={[
+				{ label: "Mine", href: home, current: current === "Mine" },
+				{ label: "Everybody", href: `${home}/everybody`, current: current === "Everybody" },
+			]}
+		/>
+	);
+}

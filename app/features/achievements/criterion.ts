@@ -1,0 +1,18 @@
+import { factOf } from "#app/tenant/facts.ts";
+
+/** What a milestone waits for: a fact of the catalog, how often, and how soon after joining. */
+export type Criterion = { fact: string; count: number; withinDays?: number };
+
+/** What a member has to have done, behind "when they have": `created 10 projects within 7 days of joining`. */
+export function wordsOf({ fact, count, withinDays }: Criterion): string {
+	const done =
+		factOf(fact)?.words(count) ?? `done “${fact}” ${count} times, which this version does not know`;
+	return withinDays === undefined ? done : `${done} within ${daysOf(withinDays)} of joining`;
+}
+
+const daysOf = (days: number) => (days === 1 ? "a day" : `${days} days`);
+
+/** The same criterion has the same text, and another one another: what a form was checked for. */
+export function textOf({ fact, count, withinDays }: Criterion): string {
+	return [fact, count, withinDays ?? ""].join(" ");
+}

@@ -1,0 +1,71 @@
+import { and, asc, count, eq, isNull, notExists, sql } from "drizzle-orm";
+import { countReached } from "#app/tenant/facts.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Criterion } from "./criterion.ts";
+import { findMilestone } from "./find.server.ts";
+import { MOST_MILESTONES } from "./milestones.server.ts";
+
+/** One line of the list. */
+export type ListedMilestone = {
+	id: number;
+	name: string;
+	badge: string;
+	criterion: Criterion;
+	isActive: boolean;
+	/** How many have it. */
+	reached: number;
+	/** Whether those who reached it before it was made, or changed, are still being looked for. */
+	isBackfilling: boolean;
+};
+
+/** Every milestone, by name. Refuses: 403 `onboarding:manage`. */
+export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
+	return tenant.read((reading) => {
+		reading.authorize("onboarding:manage");
+		const { onboardingMilestones, userAchievements } = reading.tables;
+		const { id, name, badge, criterion, isActive, backfilledAt, deletedAt } = onboardingMilestones;
+		return reading.db
+			.select({
+				...{ id, name, badge, criterion, isActive },
+				reached: count(userAchievements.userId),
+				isBackfilling: sql<boolean>`${isActive} and ${backfilledAt} is null`,
+			})
+			.from(onboardingMilestones)
+			.leftJoin(userAchievements, eq(userAchievements.milestoneId, id))
+			.where(isNull(deletedAt))
+			.groupBy(id)
+			.orderBy(asc(sql`lower(${name})`), asc(id))
+			.limit(MOST_MILESTONES);
+	});
+}
+
+/**
+ * How many have reached a criterion already; with a milestone, those of them who have not got it yet.
+ * Refuses: 403 `onboarding:manage`.
+ */
+export function countWhoReached(tenant: Tenant, criterion: Criterion, milestone?: number): Promise<number> {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const { userAchievements, users } = reading.tables;
+		const { milestoneId, userId } = userAchievements;
+		const has = reading.db
+			.select({ one: sql`1` })
+			.from(userAchievements)
+			.where(and(eq(milestoneId, milestone ?? 0), eq(userId, users.id)));
+		return countReached(reading, criterion, milestone === undefined ? undefined : notExists(has));
+	});
+}
+
+/** A milestone that a page is about to change, and how many have it. Refuses: 403 `onboarding:manage`, 404. */
+export function getMilestone(tenant: Tenant, id: number) {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const milestone = await findMilestone(reading, id);
+		const { userAchievements } = reading.tables;
+		const [having] = await reading.db
+			.select({ count: count() })
+			.from(userAchievements)
+			.where(eq(userAchievements.milestoneId, id));
+		return { milestone, reached: having?.count ?? 0 };
+	});
+}

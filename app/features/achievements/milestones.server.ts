@@ -1,0 +1,203 @@
+import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/index.ts";
+import { textOf } from "./criterion.ts";
+import { findMilestoneToChange, refuseUnknown } from "./find.server.ts";
+import { criterionOf, type EditValues, type MilestoneValues } from "./forms.ts";
+
+/** The list shows them all on one page, and everything that happens is held against each of them. */
+export const MOST_MILESTONES = 50;
+
+/** What became of a change that a person typed. All but `saved` are for them to mend: 409. */
+export type Saved =
+	| { outcome: "saved"; id: number; name: string }
+	| { outcome: "taken" }
+	| { outcome: "full" }
+	| { outcome: "stale" };
+
+/**
+ * Makes a milestone; who has reached it already is given it afterwards, by a reaction.
+ * Refuses: 403 `onboarding:manage`. Records: milestone.created.
+ */
+export function createMilestone(tenant: Tenant, values: MilestoneValues): Promise<Saved> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		await oneAtATime(writing);
+		const trouble = await troubleWithNew(writing, values.name);
+		if (trouble) {
+			writing.leaveUnchanged();
+			return { outcome: trouble };
+		}
+		const { db, tables, member } = writing;
+		const [made] = await db
+			.insert(tables.onboardingMilestones)
+			.values({ ...columnsOf(values), createdBy: member.id })
+			.returning({ id: tables.onboardingMilestones.id });
+		const { id } = made as { id: number };
+		await writing.record("milestone.created", { id, name: values.name });
+		return { outcome: "saved", id, name: values.name };
+	});
+}
+
+/**
+ * Saves what was typed, if nobody saved something else since the form was opened. Nobody loses what they have reached;
+ * with another criterion, who has reached that one already is given it afterwards.
+ * Refuses: 404, 403 `onboarding:manage`. Records: milestone.edited.
+ */
+export function editMilestone(tenant: Tenant, id: number, values: EditValues): Promise<Saved> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		await oneAtATime(writing);
+		const milestone = await findThere(writing, id);
+		const changes = changesOf(milestone, values);
+		const trouble = await troubleWithEdit(writing, milestone, values);
+		if (trouble || Object.keys(changes).length === 0) {
+			writing.leaveUnchanged();
+			return trouble ?? { outcome: "saved", id, name: milestone.name };
+		}
+		await change(writing, milestone, {
+			...columnsOf(values),
+			...(changes.criterion && { backfilledAt: null }),
+		});
+		await writing.record("milestone.edited", { id, name: values.name, changes });
+		return { outcome: "saved", id, name: values.name };
+	});
+}
+
+/**
+ * Lets nobody reach a milestone until further notice, or lets them again: who did what it takes meanwhile is then given
+ * it. Twice is once. Refuses: 404, 403 `onboarding:manage`. Records: milestone.edited.
+ */
+export function setActive(
+	tenant: Tenant,
+	{ id, isActive }: { id: number; isActive: boolean },
+): Promise<OnboardingMilestone> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		const milestone = await findThere(writing, id);
+		if (milestone.isActive === isActive) {
+			writing.leaveUnchanged();
+			return milestone;
+		}
+		await change(writing, milestone, { isActive, ...(isActive && { backfilledAt: null }) });
+		const changes = { isActive: { from: !isActive, to: isActive } };
+		await writing.record("milestone.edited", { id, name: milestone.name, changes });
+		return milestone;
+	});
+}
+
+/** Deletes a milestone so that it can be brought back; twice is once. Refuses: 404, 403 `onboarding:manage`. Records: milestone.deleted. */
+export function removeMilestone(tenant: Tenant, id: number): Promise<OnboardingMilestone> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		const milestone = await findMilestoneToChange(writing, id);
+		if (milestone.deletedAt) {
+			writing.leaveUnchanged();
+			return milestone;
+		}
+		await change(writing, milestone, { deletedAt: new Date(), deletedBy: writing.member.id });
+		await writing.record("milestone.deleted", { id, name: milestone.name });
+		return milestone;
+	});
+}
+
+/**
+ * Brings a deleted milestone back, with everybody who has it; twice is once.
+ * Refuses: 404, 403 `onboarding:manage`. Records: milestone.undeleted.
+ */
+export function undeleteMilestone(tenant: Tenant, id: number): Promise<OnboardingMilestone> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		const milestone = await findMilestoneToChange(writing, id);
+		if (!milestone.deletedAt) {
+			writing.leaveUnchanged();
+			return milestone;
+		}
+		await change(writing, milestone, { deletedAt: null, deletedBy: null, backfilledAt: null });
+		await writing.record("milestone.undeleted", { id, name: milestone.name });
+		return milestone;
+	});
+}
+
+/** One that is not deleted, to be changed. Refuses: 404. */
+async function findThere(writing: Writing, id: number): Promise<OnboardingMilestone> {
+	const milestone = await findMilestoneToChange(writing, id);
+	return milestone.deletedAt ? refuseUnknown() : milestone;
+}
+
+/** Changes a row that `findMilestoneToChange` holds: nobody else can have changed it since. */
+async function change(
+	{ db, tables: { onboardingMilestones } }: Writing,
+	milestone: OnboardingMilestone,
+	values: Partial<NewOnboardingMilestone>,
+): Promise<void> {
+	await db
+		.update(onboardingMilestones)
+		.set({ ...values, version: milestone.version + 1, updatedAt: new Date() })
+		.where(eq(onboardingMilestones.id, milestone.id));
+}
+
+function columnsOf(values: MilestoneValues) {
+	const { name, rewardText, badge } = values;
+	return { name, rewardText, badge, criterion: criterionOf(values) };
+}
+
+function changesOf(
+	milestone: OnboardingMilestone,
+	values: MilestoneValues,
+): Record<string, { from: unknown; to: unknown }> {
+	const { criterion, ...words } = columnsOf(values);
+	const fields = Object.entries(words) as [keyof typeof words, string][];
+	const changed = fields
+		.filter(([field, to]) => milestone[field] !== to)
+		.map(([field, to]) => [field, { from: milestone[field], to }] as const);
+	const isOther = textOf(milestone.criterion) !== textOf(criterion);
+	return {
+		...Object.fromEntries(changed),
+		...(isOther && { criterion: { from: milestone.criterion, to: criterion } }),
+	};
+}
+
+/** Milestones are few and seldom made: one at a time, so that neither names nor the limit are passed side by side. */
+async function oneAtATime({ db }: Writing): Promise<void> {
+	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' milestones', 0))`);
+}
+
+async function troubleWithNew(writing: Writing, name: string): Promise<"taken" | "full" | undefined> {
+	const { onboardingMilestones } = writing.tables;
+	const [there] = await writing.db
+		.select({ count: count() })
+		.from(onboardingMilestones)
+		.where(isNull(onboardingMilestones.deletedAt));
+	if ((there?.count ?? 0) >= MOST_MILESTONES) return "full";
+	return (await nameIsTaken(writing, name)) ? "taken" : undefined;
+}
+
+async function troubleWithEdit(
+	writing: Writing,
+	milestone: OnboardingMilestone,
+	values: EditValues,
+): Promise<Saved | undefined> {
+	if (milestone.version !== values.version) return { outcome: "stale" };
+	return (await nameIsTaken(writing, values.name, milestone.id)) ? { outcome: "taken" } : undefined;
+}
+
+async function nameIsTaken(
+	{ db, tables: { onboardingMilestones } }: Writing,
+	name: string,
+	but?: number,
+): Promise<boolean> {
+	const { id, deletedAt } = onboardingMilestones;
+	const found = await db
+		.select({ id })
+		.from(onboardingMilestones)
+		.where(
+			and(
+				sql`lower(${onboardingMilestones.name}) = lower(${name})`,
+				isNull(deletedAt),
+				but === undefined ? undefined : ne(id, but),
+			),
+		)
+		.limit(1);
+	return found.length > 0;
+}

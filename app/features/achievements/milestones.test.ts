@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { archiveProject } from "#app/features/projects/projects.server.ts";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { atOnce, valuesOf as valuesIn } from "#tests/support/at-once.ts";
+import { aMilestone, awardsIn, recordedAwardsIn } from "#tests/support/milestone.ts";
+import { aProject } from "#tests/support/project.ts";
+import { runReactions } from "#tests/support/reactions.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { type EditValues, milestoneShape } from "./forms.ts";
+import { countWhoReached, getMilestone, listMilestones } from "./list.server.ts";
+import {
+	createMilestone,
+	editMilestone,
+	MOST_MILESTONES,
+	removeMilestone,
+	setActive,
+	undeleteMilestone,
+} from "./milestones.server.ts";
+
+let lanes: Lanes;
+let admin: Tenant;
+let member: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+/** A workspace of its own, in which the admin looks on while the member works. */
+async function aWorkspace(): Promise<TenantRecord> {
+	const record = await aTenant(lanes);
+	admin = await aMember(lanes, record, "admin");
+	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	return record;
+}
+
+const valuesOf = async (id: number, given: Partial<EditValues> = {}): Promise<EditValues> => {
+	const { name, rewardText, badge, criterion, version } = (await getMilestone(admin, id)).milestone;
+	return { name, rewardText, badge, ...criterion, version, ...given } as EditValues;
+};
+const reachedBy = async (id: number) =>
+	(await listMilestones(admin)).find((milestone) => milestone.id === id)?.reached;
+const eventsOf = (id: number) =>
+	admin.read(async ({ db, tables: { auditLogs } }) => {
+		const rows = await db.select().from(auditLogs).orderBy(auditLogs.seq);
+		const own = rows.filter(({ subjectType }) => subjectType === "milestone");
+		return own.filter(({ subjectId }) => subjectId === String(id)).map(({ event }) => event);
+	});
+
+test("a workspace begins with four milestones, which a first project and a day's work give to whoever earned them", async () => {
+	await aWorkspace();
+	await aProject(member, "Moon base");
+	await runReactions();
+
+	const starting = await listMilestones(admin);
+
+	expect(starting.map(({ name }) => name)).toEqual([
+		"First project",
+		"Good company",
+		"Settled in",
+		"Ten projects",
+	]);
+	expect(starting.map(({ reached }) => reached)).toEqual([1, 0, 0, 0]);
+	// The forms take what the migration wrote: facts and badges of the catalogs.
+	for (const { id } of starting) {
+		expect(milestoneShape.safeParse(await valuesOf(id)).error).toBeUndefined();
+	}
+});
+
+test("only those who manage onboarding see, make and change milestones", async () => {
+	await aWorkspace();
+	const id = await aMilestone(admin);
+	const values = await valuesOf(id);
+	const tries = [
+		() => listMilestones(member),
+		() => getMilestone(member, id),
+		() => countWhoReached(member, { fact: "project.created", count: 1 }),
+		() => createMilestone(member, values),
+		() => editMilestone(member, id, values),
+		() => setActive(member, { id, isActive: false }),
+		() => removeMilestone(member, id),
+		() => undeleteMilestone(member, id),
+	];
+
+	for (const attempt of tries) {
+		expect(await refusalOf(attempt())).toMatchObject({ status: 403, rule: "onboarding:manage" });
+	}
+	expect(await eventsOf(id)).toEqual(["milestone.created"]);
+});
+
+test("who reached it before it was made is counted first, and given it by the event that reached it", async () => {
+	await aWorkspace();
+	const slug = await aProject(member, "Old work");
+	await archiveProject(member, slug);
+	await runReactions();
+	const criterion = { fact: "project.archived", count: 1 } as const;
+
+	expect(await countWhoReached(admin, criterion)).toBe(1);
+	expect(await countWhoReached(admin, { ...criterion, count: 2 })).toBe(0);
+	const id = await aMilestone(admin, criterion);
+	expect((await listMilestones(admin)).find((listed) => listed.id === id)).toMatchObject({
+		reached: 0,
+		isBackfilling: true,
+	});
+	await runReactions();
+
+	expect((await listMilestones(admin)).find((listed) => listed.id === id)).toMatchObject({
+		reached: 1,
+		isBackfilling: false,
+	});
+	expect(await countWhoReached(admin, criterion, id)).toBe(0);
+	const [archived] = await admin
+		.read(({ db, tables: { auditLogs } }) => db.select().from(auditLogs))
+		.then((rows) => rows.filter(({ event }) => event === "project.archived"));
+	const mine = (await awardsIn(admin)).find((line) => line.includes("Milestone"));
+	expect(mine).toContain(`${archived?.at.toISOString()} ${archived?.id}`);
+	expect(await recordedAwardsIn(admin)).toEqual(await awardsIn(admin));
+});
+
+test("a paused milestone is given to nobody, and when it is resumed to those who did what it takes meanwhile", async () => {
+	await aWorkspace();
+	const id = await aMilestone(admin);
+	await runReactions();
+	await setActive(admin, { id, isActive: false });
+	await aProject(member, "While it slept");
+	await runReactions();
+
+	expect(await reachedBy(id)).toBe(0);
+	await setActive(admin, { id, isActive: false });
+	await setActive(admin, { id, isActive: true });
+	await runReactions();
+
+	expect(await reachedBy(id)).toBe(1);
+	expect(await eventsOf(id)).toEqual(["milestone.created", "milestone.edited", "milestone.edited"]);
+});
+
+test("a harder criterion takes it from nobody, and an easier one gives it to those who had reached that", async () => {
+	await aWorkspace();
+	const easy = await aMilestone(admin);
+	const hard = await aMilestone(admin, { count: 2 });
+	await aProject(member, "One");
+	await runReactions();
+	expect([await reachedBy(easy), await reachedBy(hard)]).toEqual([1, 0]);
+
+	await editMilestone(admin, easy, await valuesOf(easy, { count: 5 }));
+	await editMilestone(admin, hard, await valuesOf(hard, { count: 1 }));
+	await runReactions();
+
+	expect([await reachedBy(easy), await reachedBy(hard)]).toEqual([1, 1]);
+	await aProject(member, "Two");
+	await runReactions();
+	expect([await reachedBy(easy), await reachedBy(hard)]).toEqual([1, 1]);
+});
+
+test("what is typed over somebody else's change is not saved, nor a name that is taken, and saving nothing new is nothing", async () => {
+	await aWorkspace();
+	const id = await aMilestone(admin, { name: "Milestone Ω" });
+	await aMilestone(admin, { name: "Taken" });
+	const opened = await valuesOf(id, { name: "Renamed" });
+
+	expect(await editMilestone(admin, id, { ...opened, name: "tAKEN" })).toEqual({ outcome: "taken" });
+	expect(await createMilestone(admin, { ...opened, name: "TAKEN" })).toEqual({ outcome: "taken" });
+	expect(await editMilestone(admin, id, opened)).toEqual({ outcome: "saved", id, name: "Renamed" });
+	expect(await editMilestone(admin, id, opened)).toEqual({ outcome: "stale" });
+	expect(await editMilestone(admin, id, await valuesOf(id))).toMatchObject({ outcome: "saved" });
+
+	expect(await eventsOf(id)).toEqual(["milestone.created", "milestone.edited"]);
+});
+
+test("a deleted milestone is nobody's any more, and brought back it is everybody's who had it", async () => {
+	await aWorkspace();
+	const id = await aMilestone(admin);
+	await aProject(member, "Counted");
+	await runReactions();
+
+	await removeMilestone(admin, id);
+	await removeMilestone(admin, id);
+	expect(await reachedBy(id)).toBeUndefined();
+	expect(await refusalOf(getMilestone(admin, id))).toMatchObject({ status: 404 });
+	expect(await refusalOf(setActive(admin, { id, isActive: false }))).toMatchObject({ status: 404 });
+	await aProject(admin, "While it was gone");
+	await runReactions();
+	await undeleteMilestone(admin, id);
+	await undeleteMilestone(admin, id);
+
+	expect(await reachedBy(id)).toBe(1);
+	await runReactions();
+	expect(await reachedBy(id)).toBe(2);
+	expect(await eventsOf(id)).toEqual(["milestone.created", "milestone.deleted", "milestone.undeleted"]);
+});
+
+test("there are no more milestones than the limit, even when two are made at the same moment", async () => {
+	const { schemaName } = await aWorkspace();
+	for (let there = 4; there < MOST_MILESTONES - 1; there++) await aMilestone(admin);
+	const values = await valuesOf(await aMilestone(admin));
+	await removeMilestone(admin, (await listMilestones(admin))[0]?.id ?? 0);
+
+	const settled = await atOnce(
+		`"${schemaName}".onboarding_milestones`,
+		["One more", "And one"].map((name) => () => createMilestone(admin, { ...values, name })),
+	);
+
+	expect(
+		valuesIn(settled)
+			.map(({ outcome }) => outcome)
+			.sort(),
+	).toEqual(["full", "saved"]);
+	expect(await listMilestones(admin)).toHaveLength(MOST_MILESTONES);
+});

@@ -1,0 +1,95 @@
+import { and, asc, eq, isNull, notExists, sql } from "drizzle-orm";
+import { countOf } from "#app/tenant/facts.server.ts";
+import { factOf } from "#app/tenant/facts.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { type Criterion, wordsOf } from "./criterion.ts";
+import { MOST_MILESTONES } from "./milestones.server.ts";
+import { type Achievement, findAchievementsOf } from "./of-member.server.ts";
+
+/** Something that the member can still reach, and how far they have come. */
+export type Ahead = {
+	id: number;
+	name: string;
+	badge: string;
+	/** What it takes, behind "when you have". */
+	words: string;
+	done: number;
+	count: number;
+	/** What is counted: "projects". */
+	unit: string;
+	/** Until when it can be reached; undefined when it may take for ever. */
+	until?: Date;
+	/** Where it is done, behind the workspace's address. */
+	place: { path: string; label: string };
+};
+
+/** What the asking member has reached, and what is next: the nearest first. */
+export function getMyAchievements(tenant: Tenant): Promise<{ reached: Achievement[]; ahead: Ahead[] }> {
+	return tenant.read(async (reading) => {
+		const [reached, ahead] = await Promise.all([
+			findAchievementsOf(reading, reading.member.id),
+			findAhead(reading),
+		]);
+		return { reached, ahead };
+	});
+}
+
+async function findAhead(reading: Reading): Promise<Ahead[]> {
+	const [open, joinedAt] = await Promise.all([openMilestones(reading), joinedAtOf(reading)]);
+	const possible = open.flatMap((milestone) => {
+		const known = factOf(milestone.criterion.fact);
+		const until = endOf(milestone.criterion, joinedAt);
+		return known && (!until || until > new Date()) ? [{ ...milestone, known, until }] : [];
+	});
+	const done = await countsOf(
+		reading,
+		possible.map(({ criterion }) => criterion),
+	);
+	return possible
+		.map(({ criterion, known, ...milestone }) => ({
+			...milestone,
+			words: wordsOf(criterion),
+			done: Math.min(done.get(criterion.fact) ?? 0, criterion.count),
+			count: criterion.count,
+			unit: known.unit,
+			place: known.place,
+		}))
+		.sort((one, other) => other.done / other.count - one.done / one.count || one.count - other.count);
+}
+
+function openMilestones({ db, tables, member }: Reading) {
+	const { onboardingMilestones, userAchievements } = tables;
+	const { id, name, badge, criterion, isActive, deletedAt } = onboardingMilestones;
+	const has = db
+		.select({ one: sql`1` })
+		.from(userAchievements)
+		.where(and(eq(userAchievements.milestoneId, id), eq(userAchievements.userId, member.id)));
+	return db
+		.select({ id, name, badge, criterion })
+		.from(onboardingMilestones)
+		.where(and(eq(isActive, true), isNull(deletedAt), notExists(has)))
+		.orderBy(asc(sql`lower(${name})`), asc(id))
+		.limit(MOST_MILESTONES);
+}
+
+async function joinedAtOf({ db, tables: { users }, member }: Reading): Promise<Date> {
+	const [me] = await db.select({ joinedAt: users.joinedAt }).from(users).where(eq(users.id, member.id));
+	return me?.joinedAt ?? new Date();
+}
+
+const DAY_MS = 86_400_000;
+
+function endOf({ withinDays }: Criterion, joinedAt: Date): Date | undefined {
+	return withinDays === undefined ? undefined : new Date(joinedAt.getTime() + withinDays * DAY_MS);
+}
+
+/** Each fact is counted once, as far as the one that wants most of it. */
+async function countsOf(reading: Reading, criteria: Criterion[]): Promise<Map<string, number>> {
+	const most = new Map<string, number>();
+	for (const { fact, count } of criteria) most.set(fact, Math.max(most.get(fact) ?? 0, count));
+	const counted = [...most].map(
+		async ([fact, limit]) =>
+			[fact, await countOf(reading, reading.member.id, { fact, most: limit })] as const,
+	);
+	return new Map(await Promise.all(counted));
+}

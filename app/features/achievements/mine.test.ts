@@ -1,0 +1,164 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { getMember } from "#app/features/members/detail.server.ts";
+import { removeMember } from "#app/features/members/removal.server.ts";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import { openFor } from "#app/tenant/react.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { tenantTables } from "#db/schema/tenant/index.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inTenant } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { aMilestone } from "#tests/support/milestone.ts";
+import { aProject } from "#tests/support/project.ts";
+import { runDailies, runReactions } from "#tests/support/reactions.ts";
+import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { listHolders, PAGE_SIZE } from "./everybody.server.ts";
+import { removeMilestone } from "./milestones.server.ts";
+import { getMyAchievements } from "./mine.server.ts";
+
+let lanes: Lanes;
+let record: TenantRecord;
+let admin: Tenant;
+let member: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+beforeEach(async () => {
+	record = await aTenant(lanes);
+	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+});
+
+const namesOf = (list: { name: string }[]) => list.map(({ name }) => name);
+const joined = (userId: string, daysAgo: number) =>
+	inTenant(lanes, record, "write", ({ db }) =>
+		db
+			.update(tenantTables.users)
+			.set({ joinedAt: new Date(Date.now() - daysAgo * 86_400_000) })
+			.where(eq(tenantTables.users.id, userId)),
+	);
+
+test("a member sees what they have reached, and of the rest how far they have come, the nearest first", async () => {
+	for (const name of ["One", "Two", "Three"]) await aProject(member, name);
+	await aProject(admin, "Somebody else's");
+	await runReactions();
+
+	const { reached, ahead } = await getMyAchievements(member);
+
+	expect(namesOf(reached)).toEqual(["First project"]);
+	expect(ahead.map(({ name, done, count, unit }) => `${name}: ${done} of ${count} ${unit}`)).toEqual([
+		"Ten projects: 3 of 10 projects",
+		"Settled in: 0 of 1 paths",
+		"Good company: 0 of 3 people",
+	]);
+	expect(ahead[0]).toMatchObject({ words: "created 10 projects", place: { path: "/projects/new" } });
+});
+
+test("what came too late is not ahead any more, and what is paused or deleted never was", async () => {
+	await joined(member.member.id, 8);
+	const gone = await aMilestone(admin, { name: "Gone", count: 9 });
+	await removeMilestone(admin, gone);
+	await aMilestone(admin, { name: "In three weeks", count: 2, withinDays: 21 });
+
+	const { ahead } = await getMyAchievements(member);
+
+	expect(namesOf(ahead)).not.toContain("Settled in");
+	expect(namesOf(ahead)).not.toContain("Gone");
+	const open = ahead.find(({ name }) => name === "In three weeks");
+	expect(Math.round(((open?.until?.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(13);
+});
+
+test("onboarding that a reaction finished for somebody is theirs, when it was within the week", async () => {
+	const late = await aMember(lanes, record, "member");
+	await joined(late.member.id, 8);
+	for (const { id, name } of [member, late].map((tenant) => tenant.member)) {
+		await openFor("test.finish", record).write(async ({ db, tables, record: note }) => {
+			const { onboardingPaths, onboardingPathVersions, onboardingSessions } = tables;
+			const [path] = await db.insert(onboardingPaths).values({ name: "Way" }).returning();
+			const pathId = path?.id ?? 0;
+			await db.insert(onboardingPathVersions).values({ pathId, version: 1 });
+			const [session] = await db
+				.insert(onboardingSessions)
+				.values({ userId: id, pathId, pathVersion: 1, chosenBy: "default", status: "completed" })
+				.returning();
+			await note("onboarding.completed", {
+				...{ id: session?.id ?? 0, member: { id, name }, path: { id: pathId, name: "Way" } },
+				...{ version: 1, role: "member", teams: [], seconds: 60, days: 0 },
+			});
+		});
+	}
+	await runReactions();
+
+	expect(namesOf((await getMyAchievements(member)).reached)).toEqual(["Settled in"]);
+	expect(namesOf((await getMyAchievements(late)).reached)).toEqual([]);
+});
+
+test("the daily job gives the milestones that came with the workspace to those who had reached them before", async () => {
+	await aProject(member, "Before there were milestones");
+	await runReactions({ reactions: [] });
+	expect((await getMyAchievements(member)).reached).toEqual([]);
+
+	await runDailies();
+
+	expect(namesOf((await getMyAchievements(member)).reached)).toEqual(["First project"]);
+});
+
+test("a member's page shows what they reached to themselves and to those who manage onboarding", async () => {
+	await aProject(member, "Known");
+	await runReactions();
+	const viewer = await aMember(lanes, record, "viewer");
+	const seenBy = async (tenant: Tenant) => (await getMember(tenant, member.member.id)).achievements;
+
+	expect(namesOf((await seenBy(member)) ?? [])).toEqual(["First project"]);
+	expect(namesOf((await seenBy(admin)) ?? [])).toEqual(["First project"]);
+	expect(await seenBy(viewer)).toBeUndefined();
+});
+
+test("who has what is for those who manage onboarding, by name, a page at a time, both ways", async () => {
+	const people = [];
+	for (let number = 1; number <= PAGE_SIZE + 2; number++) {
+		const lastName = `Nr ${String(number).padStart(2, "0")}`;
+		people.push(await aMember(lanes, record, "member", { firstName: "Pat", lastName }));
+	}
+	for (const person of people) await aProject(person, `Of ${person.member.id}`);
+	await runReactions();
+
+	const first = await listHolders(admin, {});
+	const second = await listHolders(admin, { after: first.after });
+	const back = await listHolders(admin, { before: second.before });
+
+	expect(first.holders).toHaveLength(PAGE_SIZE);
+	expect(namesOf([...first.holders, ...second.holders])).toEqual(people.map((person) => person.member.name));
+	expect(namesOf(back.holders)).toEqual(namesOf(first.holders));
+	expect([first.before, second.after, back.before]).toEqual([undefined, undefined, undefined]);
+	expect(first.holders[0]).toMatchObject({ isGone: false, achievements: [{ name: "First project" }] });
+	expect(first.holders[0]?.achievements[0]?.reachedAt).toBeInstanceOf(Date);
+	expect(await refusalOf(listHolders(member, {}))).toMatchObject({ status: 403, rule: "onboarding:manage" });
+	expect(await refusalOf(listHolders(admin, { after: "AA" }))).toMatchObject({ status: 400 });
+});
+
+test("narrowed to a milestone, those who have it are listed, one who left among them", async () => {
+	await aProject(member, "Mine");
+	await aProject(admin, "Another");
+	await runReactions();
+	const owner = await asMember(record, (await ownerOf()) ?? "");
+	await removeMember(owner, member.member.id);
+	const { milestones } = await listHolders(admin, {});
+	const idOf = (wanted: string) => milestones.find(({ name }) => name === wanted)?.id;
+
+	const { holders } = await listHolders(admin, { milestone: idOf("First project") });
+
+	expect(holders.map(({ name, isGone }) => [name, isGone])).toEqual([
+		["Ada Admin", false],
+		["Mei Tanaka", true],
+	]);
+	expect((await listHolders(admin, { milestone: idOf("Ten projects") })).holders).toEqual([]);
+});
+
+const ownerOf = () =>
+	admin.read(async ({ db, tables: { users } }) => {
+		const [owner] = await db.select({ id: users.id }).from(users).where(eq(users.role, "owner"));
+		return owner?.id;
+	});

@@ -1,0 +1,57 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { milestoneId } from "../find.server.ts";
+import { removalShape } from "../forms.ts";
+import { getMilestone } from "../list.server.ts";
+import { removeMilestone, undeleteMilestone } from "../milestones.server.ts";
+import type { Route } from "./+types/delete-milestone";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Delete ${loaderData?.name ?? "milestone"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { milestone, reached } = await getMilestone(tenant, milestoneId(params.milestone));
+	return { home: `${tenant.base}/settings/milestones`, name: milestone.name, reached };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const id = milestoneId(params.milestone);
+	const home = `${tenant.base}/settings/milestones`;
+	const form = await submit(request, removalShape);
+	if (form.invalid) return form.invalid;
+	if (form.values.to === "there") {
+		const { name } = await undeleteMilestone(tenant, id);
+		return redirect(home, { status: 303, headers: withFlash({ text: `The milestone “${name}” is back.` }) });
+	}
+	const { name } = await removeMilestone(tenant, id);
+	const undo = { action: `${home}/${id}/delete`, values: { to: "there" } };
+	return redirect(home, {
+		status: 303,
+		headers: withFlash({ text: `Deleted the milestone “${name}”.`, undo }),
+	});
+}
+
+export default function DeleteMilestone({ loaderData }: Route.ComponentProps) {
+	const { home, name, reached } = loaderData;
+	const who = reached === 1 ? "1 member" : `${reached.toLocaleString("en")} members`;
+	return (
+		<Confirm
+			title={`Delete ${name}`}
+			breadcrumbs={[{ label: "Milestones", href: home }]}
+			consequences={[
+				...(reached > 0 ? [`${who} who reached it will not find it among their achievements any more.`] : []),
+				"Nobody can reach it any more. To stop that and leave it with those who have it, pause it instead.",
+				"The next page offers to undo this, and everybody who had it has it again.",
+			]}
+			submitLabel="Delete milestone"
+			cancelHref={home}
+			values={{ to: "deleted" }}
+		/>
+	);
+}

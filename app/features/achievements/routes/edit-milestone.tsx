@@ -1,0 +1,112 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { BADGES, type BadgeName } from "#app/ui/badge-picture.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { textOf, wordsOf } from "../criterion.ts";
+import { milestoneId } from "../find.server.ts";
+import { criterionOf, editShape } from "../forms.ts";
+import { countWhoReached, getMilestone } from "../list.server.ts";
+import { type Answer, MilestoneForm } from "../milestone-form.tsx";
+import { editMilestone } from "../milestones.server.ts";
+import type { Route } from "./+types/edit-milestone";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Edit ${loaderData?.milestone.name ?? "milestone"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { milestone, reached } = await getMilestone(tenant, milestoneId(params.milestone));
+	const { id, name, rewardText, badge, criterion, version } = milestone;
+	return {
+		...{ milestone: { id, name, rewardText, badge, criterion, version }, reached },
+		home: `${tenant.base}/settings/milestones`,
+	};
+}
+
+/** Another criterion is counted first; everything else is saved at once. */
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const id = milestoneId(params.milestone);
+	const form = await submit(request, editShape);
+	if (form.invalid) return form.invalid;
+	const criterion = criterionOf(form.values);
+	const text = textOf(criterion);
+	const { milestone } = await form.keep(() => getMilestone(tenant, id));
+	const isOther = textOf(milestone.criterion) !== text;
+	const shown = async (again: ReturnType<typeof form.again>, isStale = false) => {
+		const count = isOther ? await form.keep(() => countWhoReached(tenant, criterion, id)) : undefined;
+		const checked = count === undefined ? undefined : { criterion: text, count };
+		return data({ ...again.data, checked, isStale }, again.init ?? undefined);
+	};
+	if (isOther && form.values.checked !== text) return shown(form.again({}, 200));
+	const saved = await form.keep(() => editMilestone(tenant, id, form.values));
+	if (saved.outcome === "stale") {
+		const told = "Somebody changed this milestone since you opened it. Nothing of yours was saved yet.";
+		return shown(form.again({ "": [told] }), true);
+	}
+	if (saved.outcome !== "saved") {
+		return shown(form.again({ name: ["There is already a milestone with this name: choose another"] }));
+	}
+	return redirect(`${tenant.base}/settings/milestones`, {
+		status: 303,
+		headers: withFlash({ text: `Saved the milestone “${saved.name}”.` }),
+	});
+}
+
+export default function EditMilestone({ loaderData, actionData }: Route.ComponentProps) {
+	const { home, milestone, reached } = loaderData;
+	const { criterion, ...words } = milestone;
+	const answer: Answer | undefined = actionData;
+	return (
+		<MilestoneForm
+			result={answer?.result}
+			start={{ ...words, ...criterion }}
+			checked={answer?.checked}
+			isReady
+			labels={{ save: "Save changes", check: "Save changes" }}
+			cancelHref={home}
+		>
+			<PageHeader
+				title={`Edit ${milestone.name}`}
+				breadcrumbs={[{ label: "Milestones", href: home }]}
+				description={<Kept reached={reached} />}
+			/>
+			{answer?.isStale && <Now milestone={milestone} />}
+		</MilestoneForm>
+	);
+}
+
+/** What a change does not do. */
+function Kept({ reached }: { reached: number }) {
+	const who =
+		reached === 0
+			? "Nobody has reached it yet."
+			: `${reached === 1 ? "1 member has" : `${reached.toLocaleString("en")} members have`} reached it and keep it, whatever you change here.`;
+	return (
+		<p>{who} If you change what has to be done, everybody who has done that already is given it as well.</p>
+	);
+}
+
+function Now({ milestone }: { milestone: Route.ComponentProps["loaderData"]["milestone"] }) {
+	const { name, criterion, rewardText, badge } = milestone;
+	return (
+		<div className="stack mb-6">
+			<Notice tone="warning">
+				This is what is saved now. Below is what you typed: change it as you like, then save it over this.
+			</Notice>
+			<DescriptionList
+				items={[
+					{ term: "Name", details: name },
+					{ term: "Reached by those who", details: wordsOf(criterion) },
+					{ term: "Text", details: rewardText || "None" },
+					{ term: "Badge", details: BADGES[badge as BadgeName]?.label ?? "Star" },
+				]}
+			/>
+		</div>
+	);
+}

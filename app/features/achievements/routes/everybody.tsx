@@ -1,0 +1,123 @@
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Badge } from "#app/ui/badge.tsx";
+import { BadgePicture } from "#app/ui/badge-picture.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { AchievementTabs } from "../achievement-tabs.tsx";
+import { type Holder, listHolders } from "../everybody.server.ts";
+import { type EverybodyQuery, everybodyShape } from "../forms.ts";
+import type { Route } from "./+types/everybody";
+
+export const meta: Route.MetaFunction = () => [{ title: "Everybody's achievements · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const query = readQuery(request, everybodyShape);
+	const page = await listHolders(tenant, query);
+	return { ...page, query, base: tenant.base, timeZone: tenant.timeZone };
+}
+
+function addressOf(home: string, { milestone }: EverybodyQuery, cursor: Partial<EverybodyQuery>): string {
+	const search = new URLSearchParams();
+	for (const [name, value] of Object.entries({ milestone, ...cursor }))
+		if (value) search.set(name, String(value));
+	return search.size > 0 ? `${home}?${search}` : home;
+}
+
+export default function Everybody({ loaderData }: Route.ComponentProps) {
+	const { holders, milestones, query, base, after, before } = loaderData;
+	const home = `${base}/achievements/everybody`;
+	const isNarrowed = query.milestone !== undefined;
+	return (
+		<>
+			<AchievementTabs base={base} current="Everybody" />
+			<PageHeader title="Everybody's achievements" description="Who has reached which milestone, and when." />
+			<FilterBar
+				label="Achievements"
+				action={home}
+				selects={[
+					{
+						name: "milestone",
+						label: "Milestone",
+						value: query.milestone === undefined ? "" : String(query.milestone),
+						options: [
+							{ value: "", label: "Any milestone" },
+							...milestones.map(({ id, name }) => ({ value: String(id), label: name })),
+						],
+					},
+				]}
+				clearHref={isNarrowed ? home : undefined}
+			/>
+			{holders.length === 0 ? (
+				<Empty title={isNarrowed ? "Nobody has reached it yet" : "Nobody has reached anything yet"}>
+					As soon as somebody does what a milestone takes, they stand here.
+				</Empty>
+			) : (
+				<Holders {...loaderData} />
+			)}
+			<Pager
+				label="Achievements"
+				previousHref={before && addressOf(home, query, { before })}
+				nextHref={after && addressOf(home, query, { after })}
+			>
+				{holders.length === 0 ? undefined : `${holders.length} on this page`}
+			</Pager>
+		</>
+	);
+}
+
+function Holders({ holders, query, base, timeZone }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Table<Holder>
+			caption="Who has what"
+			captionHidden
+			rows={holders}
+			rowKey={({ id }) => id}
+			columns={[
+				{ key: "name", header: "Name", cell: (holder) => <Name holder={holder} base={base} /> },
+				{
+					key: "achievements",
+					header: "Reached",
+					cell: ({ achievements }) => (
+						<ul className="grid gap-1">
+							{achievements
+								.filter(({ id }) => query.milestone === undefined || id === query.milestone)
+								.map(({ id, name, badge, reachedAt }) => (
+									<li key={id} className="flex items-center gap-2">
+										<BadgePicture badge={badge} size="small" />
+										<span className="min-w-0 self-baseline wrap-anywhere">
+											{name}{" "}
+											<span className="text-small text-ink-soft">
+												<Time at={reachedAt} timeZone={timeZone} precision="day" />
+											</span>
+										</span>
+									</li>
+								))}
+						</ul>
+					),
+				},
+			]}
+		/>
+	);
+}
+
+function Name({ holder, base }: { holder: Holder; base: string }) {
+	return (
+		<>
+			<a href={`${base}/members/${holder.id}`}>
+				<bdi>{holder.name}</bdi>
+			</a>
+			{holder.isGone && (
+				<>
+					{" "}
+					<Badge>Left</Badge>
+				</>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,157 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Badge } from "#app/ui/badge.tsx";
+import { BadgePicture } from "#app/ui/badge-picture.tsx";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { wordsOf } from "../criterion.ts";
+import { pauseShape } from "../forms.ts";
+import { type ListedMilestone, listMilestones } from "../list.server.ts";
+import { MOST_MILESTONES, setActive } from "../milestones.server.ts";
+import type { Route } from "./+types/milestones";
+
+export const meta: Route.MetaFunction = () => [{ title: "Milestones · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const milestones = await listMilestones(tenant);
+	const isFull = milestones.length >= MOST_MILESTONES;
+	return {
+		milestones,
+		base: tenant.base,
+		cannotCreate: isFull
+			? `A workspace has ${MOST_MILESTONES} milestones at most. Delete one that nobody needs first.`
+			: null,
+	};
+}
+
+/** Pausing and resuming; each button is a form of its own. */
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, pauseShape);
+	if (form.invalid) return form.invalid;
+	const { milestone: id, to } = form.values;
+	const { name } = await setActive(tenant, { id, isActive: to === "active" });
+	const here = `${tenant.base}/settings/milestones`;
+	const text =
+		to === "active"
+			? `“${name}” can be reached again. Who did what it takes meanwhile is given it now.`
+			: `Paused “${name}”: nobody is given it until you resume it.`;
+	const undo = {
+		action: here,
+		values: { milestone: String(id), to: to === "active" ? "paused" : "active" },
+	};
+	return redirect(here, { status: 303, headers: withFlash({ text, undo }) });
+}
+
+export default function Milestones({ loaderData }: Route.ComponentProps) {
+	const { milestones, base, cannotCreate } = loaderData;
+	const newMilestone = (
+		<ButtonLink href={`${base}/settings/milestones/new`} disabledReason={cannotCreate}>
+			New milestone
+		</ButtonLink>
+	);
+	return (
+		<>
+			<SettingsTabs base={base} current="Milestones" />
+			<PageHeader
+				title="Milestones"
+				description={
+					<p>
+						What members can reach by what they do. Who reaches one finds it under{" "}
+						<a className="link" href={`${base}/achievements`}>
+							Achievements
+						</a>
+						.
+					</p>
+				}
+				actions={milestones.length > 0 && newMilestone}
+			/>
+			{milestones.length === 0 ? (
+				<Empty title="No milestones yet" action={newMilestone}>
+					A milestone marks something worth doing here, like a first project. Members see what they have
+					reached and what comes next, which shows new ones the way around.
+				</Empty>
+			) : (
+				<List milestones={milestones} base={base} />
+			)}
+		</>
+	);
+}
+
+function List({ milestones, base }: { milestones: ListedMilestone[]; base: string }) {
+	const here = `${base}/settings/milestones`;
+	return (
+		<Table<ListedMilestone>
+			caption="Milestones"
+			captionHidden
+			rows={milestones}
+			rowKey={({ id }) => String(id)}
+			columns={[
+				{ key: "name", header: "Name", cell: (milestone) => <Name milestone={milestone} here={here} /> },
+				{ key: "criterion", header: "Reached by those who", cell: ({ criterion }) => wordsOf(criterion) },
+				{
+					key: "state",
+					header: "State",
+					cell: ({ isActive }) =>
+						isActive ? <Badge tone="success">Active</Badge> : <Badge tone="warning">Paused</Badge>,
+				},
+				{
+					key: "reached",
+					header: "Reached by",
+					cell: (milestone) => <ReachedBy milestone={milestone} base={base} />,
+				},
+			]}
+			actions={({ id, name, isActive }) => (
+				<>
+					<form method="post" action={here}>
+						<input type="hidden" name="milestone" value={id} />
+						<Button name="to" value={isActive ? "paused" : "active"} variant="quiet" size="small">
+							{isActive ? "Pause" : "Resume"}
+							<span className="sr-only"> {name}</span>
+						</Button>
+					</form>
+					<ButtonLink href={`${here}/${id}/delete`} variant="danger-quiet" size="small">
+						Delete<span className="sr-only"> {name}</span>
+					</ButtonLink>
+				</>
+			)}
+		/>
+	);
+}
+
+function Name({ milestone, here }: { milestone: ListedMilestone; here: string }) {
+	const { id, name, badge } = milestone;
+	return (
+		<span className="flex items-center gap-3">
+			<BadgePicture badge={badge} size="small" />
+			<a href={`${here}/${id}/edit`} className="min-w-0 self-baseline wrap-anywhere">
+				{name}
+			</a>
+		</span>
+	);
+}
+
+function ReachedBy({ milestone, base }: { milestone: ListedMilestone; base: string }) {
+	const { id, reached, isBackfilling } = milestone;
+	const words = reached === 1 ? "1 member" : `${reached.toLocaleString("en")} members`;
+	return (
+		<>
+			{reached === 0 ? (
+				<span className="text-ink-soft">Nobody yet</span>
+			) : (
+				<a className="link" href={`${base}/achievements/everybody?milestone=${id}`}>
+					{words}
+				</a>
+			)}
+			{isBackfilling && (
+				<span className="block text-small text-ink-soft">Looking for who reached it before</span>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,81 @@
+import { getTenant } from "#app/tenant/context.ts";
+import { allows } from "#app/tenant/permissions.ts";
+import { BadgePicture } from "#app/ui/badge-picture.tsx";
+import { CardGrid, Section } from "#app/ui/card.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Progress } from "#app/ui/progress.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { AchievementCards } from "../achievement-cards.tsx";
+import { AchievementTabs } from "../achievement-tabs.tsx";
+import { type Ahead, getMyAchievements } from "../mine.server.ts";
+import type { Route } from "./+types/mine";
+
+export const meta: Route.MetaFunction = () => [{ title: "Achievements · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, timeZone, member } = tenant;
+	const found = await getMyAchievements(tenant);
+	return { ...found, base, timeZone, now: new Date(), manages: allows(member, "onboarding:manage") };
+}
+
+export default function Achievements({ loaderData }: Route.ComponentProps) {
+	const { reached, ahead, base, timeZone, now, manages } = loaderData;
+	return (
+		<>
+			{manages && <AchievementTabs base={base} current="Mine" />}
+			<PageHeader title="Achievements" description="What you have reached here, and what comes next." />
+			<div className="stack">
+				<Section title="Reached">
+					{reached.length === 0 ? (
+						<Empty title="Nothing yet" level={3}>
+							{ahead.length > 0
+								? "Below is what you can reach. It is noticed by itself: you need not tell anybody."
+								: "This workspace has no milestones that you can reach at the moment."}
+						</Empty>
+					) : (
+						<AchievementCards achievements={reached} timeZone={timeZone} now={now} />
+					)}
+				</Section>
+				{ahead.length > 0 && (
+					<Section title="What is next">
+						<CardGrid>
+							{ahead.map((milestone) => (
+								<Next key={milestone.id} milestone={milestone} base={base} timeZone={timeZone} now={now} />
+							))}
+						</CardGrid>
+					</Section>
+				)}
+			</div>
+		</>
+	);
+}
+
+type NextProps = { milestone: Ahead; base: string; timeZone: string; now: Date };
+
+/** Something that can still be reached; how far one has come is told where it takes more than once. */
+function Next({ milestone, base, timeZone, now }: NextProps) {
+	const { name, badge, words, done, count, unit, until, place } = milestone;
+	const takes = `When you have ${words}`;
+	return (
+		<article className="card flex gap-4">
+			<BadgePicture badge={badge} isAhead />
+			<div className="grid min-w-0 flex-1 content-start gap-2 wrap-anywhere">
+				<h3 className="text-body">{name}</h3>
+				{count === 1 ? <p>{takes}</p> : <Progress label={takes} value={done} max={count} unit={unit} />}
+				{until && (
+					<p className="text-small text-ink-soft">
+						Until <Time at={until} timeZone={timeZone} now={now} precision="day" />
+					</p>
+				)}
+				<p>
+					<a className="link" href={`${base}${place.path}`}>
+						{place.label}
+						<span className="sr-only"> for {name}</span>
+					</a>
+				</p>
+			</div>
+		</article>
+	);
+}

@@ -1,0 +1,65 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { textOf } from "../criterion.ts";
+import { criterionOf, milestoneShape } from "../forms.ts";
+import { countWhoReached } from "../list.server.ts";
+import { type Answer, MilestoneForm } from "../milestone-form.tsx";
+import { createMilestone, MOST_MILESTONES } from "../milestones.server.ts";
+import type { Route } from "./+types/new-milestone";
+
+export const meta: Route.MetaFunction = () => [{ title: "New milestone · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	await tenant.read(async (reading) => reading.authorize("onboarding:manage"));
+	return { home: `${tenant.base}/settings/milestones` };
+}
+
+/** Counts first who has reached it; saves once that was said of the same criterion. */
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, milestoneShape);
+	if (form.invalid) return form.invalid;
+	const criterion = criterionOf(form.values);
+	const counted = async (again: ReturnType<typeof form.again>) => {
+		const count = await form.keep(() => countWhoReached(tenant, criterion));
+		return data({ ...again.data, checked: { criterion: textOf(criterion), count } }, again.init ?? undefined);
+	};
+	if (form.values.checked !== textOf(criterion)) return counted(form.again({}, 200));
+	const saved = await form.keep(() => createMilestone(tenant, form.values));
+	if (saved.outcome === "full") {
+		const full = `A workspace has ${MOST_MILESTONES} milestones at most. Delete one that nobody needs first.`;
+		return counted(form.again({ "": [full] }));
+	}
+	if (saved.outcome !== "saved") {
+		return counted(form.again({ name: ["There is already a milestone with this name: choose another"] }));
+	}
+	return redirect(`${tenant.base}/settings/milestones`, {
+		status: 303,
+		headers: withFlash({
+			text: `Created the milestone “${saved.name}”. Who has reached it already is given it now.`,
+		}),
+	});
+}
+
+export default function NewMilestone({ loaderData, actionData }: Route.ComponentProps) {
+	const answer: Answer | undefined = actionData;
+	return (
+		<MilestoneForm
+			result={answer?.result}
+			checked={answer?.checked}
+			isReady={answer?.checked !== undefined}
+			labels={{ save: "Create milestone", check: "Check who has reached it" }}
+			cancelHref={loaderData.home}
+		>
+			<PageHeader
+				title="New milestone"
+				description="Before it is created you see how many have reached it already."
+				breadcrumbs={[{ label: "Milestones", href: loaderData.home }]}
+			/>
+		</MilestoneForm>
+	);
+}

@@ -1,0 +1,47 @@
+import { Table } from "#app/ui/table.tsx";
+import type { Change } from "./entries.server.ts";
+import { plain } from "./words.ts";
+
+// Behind the sentence stand so many; the entry's own page has all of them.
+const SHOWN_BRIEFLY = 3;
+const LONGEST = 80;
+
+const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+/** What an edit changed, in a line each: for lists. Accessibility: the arrow is said as "to". */
+export function BriefChanges({ changes }: { changes: Change[] }) {
+	if (changes.length === 0) return null;
+	const more = changes.length - SHOWN_BRIEFLY;
+	return (
+		<ul className="mt-1 text-small font-normal text-ink-soft">
+			{changes.slice(0, SHOWN_BRIEFLY).map(({ field, from, to }) => (
+				<li key={field}>
+					{plain(field)}: <bdi>{short(from)}</bdi> <span aria-hidden="true">→</span>
+					<span className="sr-only">to</span> <bdi>{short(to)}</bdi>
+				</li>
+			))}
+			{more > 0 && <li>and {more} more</li>}
+		</ul>
+	);
+}
+
+/** All of it, as a table of before and after. */
+export function ChangeTable({ changes }: { changes: Change[] }) {
+	return (
+		<Table
+			caption="What was, and what is since"
+			captionHidden
+			rows={changes}
+			rowKey={({ field }) => field}
+			columns={[
+				{ key: "field", header: "What", cell: ({ field }) => plain(field) },
+				{ key: "from", header: "Before", cell: ({ from }) => <Long text={from} /> },
+				{ key: "to", header: "After", cell: ({ to }) => <Long text={to} /> },
+			]}
+		/>
+	);
+}
+
+function Long({ text }: { text: string }) {
+	return <span className="whitespace-pre-line">{text}</span>;
+}

@@ -1,0 +1,227 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { inflateRawSync } from "node:zlib";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { editProject } from "#app/features/projects/projects.server.ts";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import { anchorChains } from "#app/tenant/anchors.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { connect, type Sql } from "#db/client.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inTenant } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { aProject } from "#tests/support/project.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { addEntries, entriesOf } from "#tests/support/trail.ts";
+import { exportLog } from "./export.server.ts";
+import type { Filter, Format } from "./forms.ts";
+
+let lanes: Lanes;
+let admin: Sql;
+let record: TenantRecord;
+let ada: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	admin = connect({ url: (await testDatabase()).url });
+});
+beforeEach(async () => {
+	record = await aTenant(lanes);
+	ada = await aMember(lanes, record, "admin", { firstName: "=Ada", lastName: "Byron" });
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
+
+const put = (entries: Parameters<typeof addEntries>[1]) =>
+	inTenant(lanes, record, "write", ({ db }) => addEntries(db, entries));
+async function fetched(format: Format, filter: Filter = {}): Promise<Buffer> {
+	const { body } = await exportLog(ada, format, filter);
+	return Buffer.from(await new Response(body).arrayBuffer());
+}
+const jsonLines = async (filter: Filter = {}) =>
+	(await fetched("jsonl", filter))
+		.toString()
+		.trimEnd()
+		.split("\n")
+		.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test("JSON lines hold every entry that fits, oldest first, as people read it", async () => {
+	const slug = await aProject(ada, "Harbour");
+	await editProject(ada, slug, { name: "Haven", isPublic: false, version: 1 });
+
+	const lines = await jsonLines({ event: "project" });
+
+	expect(lines.map(({ seq }) => seq)).toEqual([2, 3]);
+	expect(lines[1]).toMatchObject({
+		...{ event: "project.edited", sentence: "renamed the project “Harbour” to “Haven”", isErased: false },
+		actor: { kind: "member", id: ada.member.id, name: "=Ada Byron" },
+		...{ ip: "192.0.2.7", userAgent: "test" },
+		changes: expect.arrayContaining([{ field: "name", from: "Harbour", to: "Haven" }]),
+	});
+	expect(lines[1]?.payload).not.toHaveProperty("sealed");
+});
+
+test("CSV is a table that no spreadsheet runs", async () => {
+	await aProject(ada, '=HYPERLINK("http://evil.example")');
+	await put([{ event: "project.archived", payload: { id: 1, name: 'a "quoted"\nname', slug: "q" } }]);
+
+	const text = (await fetched("csv")).toString();
+
+	expect(text.startsWith("\uFEFFEntry,When,Who,")).toBe(true);
+	expect(text).toContain(",'=Ada Byron,");
+	expect(text).not.toMatch(/(^|[,\n"])[=+@]/);
+	expect(text).toContain('"archived the project “a ""quoted""\nname”"');
+});
+
+test("taking it out is in the log before the first line leaves, and wants a permission of its own", async () => {
+	const viewer = await aMember(lanes, record, "member");
+	expect(await refusalOf(exportLog(viewer, "csv", {}))).toMatchObject({ status: 403, rule: "audit:export" });
+
+	const lines = await jsonLines({ event: "audit" });
+
+	expect(lines).toHaveLength(1);
+	expect(lines[0]).toMatchObject({
+		event: "audit.exported",
+		sentence: "took out the audit log as JSON lines, only event audit",
+	});
+});
+
+test("what is written while a file is fetched is not in it, and the file ends", async () => {
+	const { body } = await exportLog(ada, "jsonl", {});
+	const reader = body.getReader();
+	await reader.read();
+	await put(Array.from({ length: 10 }, () => ({})));
+
+	expect((await reader.read()).done).toBe(true);
+});
+
+test("fifty thousand entries take no more memory than a few hundred", async () => {
+	for (let part = 0; part < 10; part++)
+		await put(Array.from({ length: 5_000 }, () => ({ payload: PAYLOAD })));
+	setFlagsFromString("--expose-gc");
+	const collect = runInNewContext("gc") as () => void;
+	const used = () => {
+		collect();
+		return process.memoryUsage().heapUsed / 1e6;
+	};
+	const { body } = await exportLog(ada, "jsonl", {});
+	const samples: number[] = [];
+	let bytes = 0;
+	let pieces = 0;
+
+	for await (const piece of body) {
+		bytes += piece.length;
+		if (++pieces % 20 === 0) samples.push(used());
+	}
+
+	expect(bytes).toBeGreaterThan(25_000_000);
+	expect(samples.length).toBeGreaterThan(3);
+	// The first sample has everything warm. A stream that kept what it has sent would grow by the file's 25 MB and more.
+	expect(Math.max(...samples) - (samples[0] ?? 0)).toBeLessThan(10);
+}, 60_000);
+
+const PAYLOAD = { id: 1, name: "x".repeat(200), slug: "x", isPublic: true };
+
+test("nobody who fetches slowly makes the server read ahead", async () => {
+	await put(Array.from({ length: 3_000 }, () => ({})));
+	let reads = 0;
+	const counting: Tenant = {
+		...ada,
+		read: (work) => {
+			reads++;
+			return ada.read(work);
+		},
+	};
+	const { body } = await exportLog(counting, "jsonl", {});
+	const reader = body.getReader();
+	await reader.read();
+	await new Promise((resolve) => setTimeout(resolve, 200));
+
+	expect(reads).toBeLessThanOrEqual(3);
+	await reader.cancel();
+});
+
+// A reader of zips for the tests alone: what yazl writes has its sizes in the directory at the end.
+function unzip(zip: Buffer): Map<string, Buffer> {
+	const files = new Map<string, Buffer>();
+	let at = zip.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
+	at = zip.readUInt32LE(at + 16);
+	while (zip.readUInt32LE(at) === 0x02014b50) {
+		const [size, nameLength] = [zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28)];
+		const skip = zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+		const local = zip.readUInt32LE(at + 42);
+		const name = zip.toString("utf8", at + 46, at + 46 + nameLength);
+		const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+		files.set(name, inflateRawSync(zip.subarray(start, start + size)));
+		at += 46 + nameLength + skip;
+	}
+	return files;
+}
+
+function checkOffline(folder: string): Promise<{ code: number; said: string }> {
+	return new Promise((resolve) => {
+		execFile(process.execPath, [join(folder, "verify.mjs")], { env: {} }, (error, out, err) =>
+			resolve({ code: error ? Number(error.code) : 0, said: out + err }),
+		);
+	});
+}
+
+test("an archive is checked with plain Node, and every way of tampering with it is named", async () => {
+	await aProject(ada, "Käse & “Söhne” 🚀");
+	await put(Array.from({ length: 5 }, (_, id) => ({ payload: { id, tiny: 1e-7, text: "\u2028" } })));
+	await admin`insert into public.tenant_activity (tenant_id, last_event_at) values (${record.id}, now())`;
+	await anchorChains();
+	const files = unzip(await fetched("archive"));
+	const folder = mkdtempSync(join(tmpdir(), "audit-archive-"));
+	const place = (name: string) => join(folder, name);
+	const restore = () => {
+		for (const [name, content] of files) writeFileSync(place(name), content);
+	};
+	const change = (name: string, edit: (lines: string[]) => string[]) => {
+		restore();
+		const lines = readFileSync(place(name), "utf8").trimEnd().split("\n");
+		writeFileSync(place(name), `${edit(lines).join("\n")}\n`);
+	};
+	restore();
+
+	expect([...files.keys()].sort()).toEqual([
+		"README.txt",
+		"anchors.jsonl",
+		"chain.json",
+		"entries.jsonl",
+		"verify.mjs",
+	]);
+	expect(await checkOffline(folder)).toEqual({ code: 0, said: "Whole: 8 entries, up to entry 8.\n" });
+
+	change("entries.jsonl", (lines) => lines.map((line) => line.replace("Käse", "Kase")));
+	expect(await checkOffline(folder)).toEqual({
+		code: 1,
+		said: "DAMAGED: Entry 2 is not as it was written.\n",
+	});
+	change("entries.jsonl", (lines) => lines.toSpliced(3, 1));
+	expect((await checkOffline(folder)).said).toContain("Entry 4 is missing");
+	change("entries.jsonl", ([a = "", b = "", c = "", ...rest]) => [
+		a,
+		c.replace('"seq":3', '"seq":2'),
+		b.replace('"seq":2', '"seq":3'),
+		...rest,
+	]);
+	expect((await checkOffline(folder)).said).toContain("Entry 2 does not continue");
+	change("entries.jsonl", (lines) => lines.slice(0, -2));
+	expect((await checkOffline(folder)).said).toContain("The newest entries are missing");
+	change("anchors.jsonl", (lines) => lines.map((line) => line.replace(/"hash":"./, '"hash":"z')));
+	expect((await checkOffline(folder)).said).toContain("is not the one that stood here on");
+	rmSync(folder, { recursive: true });
+});
+
+test("an archive holds nobody's personal parts in the open", async () => {
+	await aProject(ada, "Harbour");
+	const everything = [...unzip(await fetched("archive")).values()].join("\n");
+
+	expect(everything).not.toMatch(/Byron|192\.0\.2\.7/);
+	expect(everything).toContain(ada.member.id);
+	expect(await entriesOf(ada)).toHaveLength(3);
+});

@@ -1,0 +1,139 @@
+import { asc, eq, sql } from "drizzle-orm";
+import { refuse } from "#app/platform/refusal.ts";
+import { faultOf, findPointBefore } from "#app/tenant/chain.server.ts";
+import { fullName } from "#app/tenant/member-name.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { type Entry, findEntries } from "./entries.server.ts";
+import type { ListQuery } from "./forms.ts";
+import { findPlaces } from "./subjects.server.ts";
+import { noteViewed } from "./viewed.server.ts";
+
+export const PAGE_SIZE = 25;
+// The filter offers so many people by name; everybody else can be reached by the link on an entry of theirs.
+const PEOPLE_OFFERED = 200;
+
+/** An entry with the page of what it is about, behind the workspace's address. */
+export type ListedEntry = Omit<Entry, "row" | "payload"> & { href: string | undefined };
+
+/** A page of the log; the cursors are absent at either end. */
+export type LogPage = { entries: ListedEntry[]; after?: number; before?: number };
+
+/** What the list can be narrowed to, beside the kinds of events. */
+export type Person = { id: string; name: string };
+
+/**
+ * The audit log, newest first, one page, and the people to choose from.
+ * Refuses: 403 `audit:view`. Records: audit.viewed, once an hour for each filter.
+ */
+export async function listEntries(tenant: Tenant, query: ListQuery): Promise<LogPage & { people: Person[] }> {
+	const { after, before, ...filter } = query;
+	await noteViewed(tenant, filter);
+	return tenant.read(async (reading) => {
+		reading.authorize("audit:view");
+		const [page, people] = await Promise.all([
+			pageOf(reading, query, tenant.timeZone),
+			findPeople(reading, query.person),
+		]);
+		return { ...page, people };
+	});
+}
+
+async function pageOf(reading: Reading, query: ListQuery, timeZone: string): Promise<LogPage> {
+	const { after, before, ...filter } = query;
+	const upwards = before !== undefined;
+	const found = await findEntries(reading, {
+		...{ filter, timeZone, limit: PAGE_SIZE + 1 },
+		...(upwards ? { after: before } : { before: after }),
+	});
+	const more = found.length > PAGE_SIZE;
+	const shown = upwards ? found.slice(-PAGE_SIZE) : found.slice(0, PAGE_SIZE);
+	const placeOf = await findPlaces(
+		reading,
+		shown.map(({ subject }) => subject),
+	);
+	const [first, last] = [shown[0], shown.at(-1)];
+	return {
+		entries: shown.map(({ row: _row, payload: _payload, ...entry }) => ({
+			...entry,
+			href: placeOf(entry.subject),
+		})),
+		after: last && (upwards || more) ? last.seq : undefined,
+		before: first && (upwards ? more : after !== undefined) ? first.seq : undefined,
+	};
+}
+
+async function findPeople({ db, tables: { users } }: Reading, asked: string | undefined): Promise<Person[]> {
+	const { id, firstName, lastName, email } = users;
+	const columns = { id, firstName, lastName, email };
+	const [offered, chosenOne] = await Promise.all([
+		db
+			.select(columns)
+			.from(users)
+			.orderBy(asc(sql`lower(coalesce(${firstName}, ${email}))`), asc(id))
+			.limit(PEOPLE_OFFERED),
+		asked === undefined ? [] : db.select(columns).from(users).where(eq(id, asked)),
+	]);
+	const people = offered.map((row) => ({ id: row.id, name: fullName(row) }));
+	if (asked === undefined || people.some((person) => person.id === asked)) return people;
+	const [found] = chosenOne;
+	return [{ id: asked, name: found ? fullName(found) : asked }, ...people];
+}
+
+/**
+ * One entry with everything it says, and whether it stands in its place in the chain.
+ * Refuses: 404, 403 `audit:view`. Records: audit.viewed, once an hour.
+ */
+export async function getEntry(tenant: Tenant, place: string) {
+	const seq = /^\d{1,15}$/.test(place) ? Number(place) : undefined;
+	if (seq === undefined) return refuseUnknown();
+	await noteViewed(tenant, { entry: String(seq) });
+	return tenant.read(async (reading) => {
+		reading.authorize("audit:view");
+		const [entry] = await findEntries(reading, {
+			...{ filter: {}, timeZone: tenant.timeZone, limit: 1 },
+			...{ oldestFirst: true, after: seq - 1, upTo: seq },
+		});
+		if (!entry) return refuseUnknown();
+		const [placeOf, standing, neighbours] = await Promise.all([
+			findPlaces(reading, [entry.subject]),
+			standingOf(reading, entry),
+			findNeighbours(reading, seq),
+		]);
+		const { row, ...shown } = entry;
+		return {
+			entry: { ...shown, href: placeOf(entry.subject), hash: row.hash, prevHash: row.prevHash },
+			...{ standing, neighbours },
+		};
+	});
+}
+
+/** How an entry stands in the chain: `whole` beside the one before it. */
+export type Standing = { state: "whole" | "older" } | { state: "broken"; what: string };
+
+async function standingOf(reading: Reading, { row }: Entry): Promise<Standing> {
+	const before = await findPointBefore(reading, row.seq);
+	if (!before) return { state: "older" };
+	const fault = faultOf(row, before);
+	return fault ? { state: "broken", what: fault.what } : { state: "whole" };
+}
+
+async function findNeighbours({ db, tables: { auditLogs } }: Reading, seq: number) {
+	const [[older], [newer]] = await Promise.all([
+		db
+			.select({ seq: auditLogs.seq })
+			.from(auditLogs)
+			.where(eq(auditLogs.seq, seq - 1)),
+		db
+			.select({ seq: auditLogs.seq })
+			.from(auditLogs)
+			.where(eq(auditLogs.seq, seq + 1)),
+	]);
+	return { older: older?.seq, newer: newer?.seq };
+}
+
+function refuseUnknown(): never {
+	return refuse(404, {
+		title: "No such entry",
+		message: "There is no entry at this place of the log. Look for it in the list.",
+	});
+}

@@ -1,0 +1,174 @@
+import { getTenant } from "#app/tenant/context.ts";
+import { Badge } from "#app/ui/badge.tsx";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Columns, Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { ChangeTable } from "../changes.tsx";
+import { getEntry, type Standing } from "../list.server.ts";
+import { logAddress } from "../log-address.ts";
+import { plain } from "../words.ts";
+import type { Route } from "./+types/entry";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData ? `Entry ${loaderData.entry.seq}` : "Entry"} · Audit log · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const found = await getEntry(tenant, params.entry);
+	return {
+		...found,
+		base: tenant.base,
+		home: `${tenant.base}/audit`,
+		timeZone: tenant.timeZone,
+		now: new Date(),
+	};
+}
+
+type Shown = Route.ComponentProps["loaderData"];
+
+export default function AuditEntry({ loaderData }: Route.ComponentProps) {
+	const { entry, home, neighbours } = loaderData;
+	const { older, newer } = neighbours;
+	return (
+		<>
+			<PageHeader
+				title={`Entry ${entry.seq}`}
+				breadcrumbs={[{ label: "Audit log", href: home }]}
+				description={
+					<p>
+						<bdi>{entry.actor.name}</bdi> {entry.sentence}.
+					</p>
+				}
+			/>
+			<div className="stack">
+				<Columns
+					aside={
+						<Section title="In the chain" boxed>
+							<InChain {...loaderData} />
+						</Section>
+					}
+				>
+					<Section title="What happened" boxed>
+						<Facts {...loaderData} />
+					</Section>
+				</Columns>
+				{entry.changes.length > 0 && (
+					<Section title="Before and after">
+						<ChangeTable changes={entry.changes} />
+					</Section>
+				)}
+				<Section title="As it was recorded">
+					{entry.isErased && (
+						<p className="mb-3 text-ink-soft">
+							Part of this entry belonged to somebody who was erased since, and can be read by nobody any
+							more.
+						</p>
+					)}
+					<pre className="card text-small wrap-anywhere whitespace-pre-wrap">
+						{JSON.stringify(entry.payload, null, 2)}
+					</pre>
+				</Section>
+			</div>
+			<nav aria-label="Entries beside this one" className="row mt-6">
+				{newer !== undefined && (
+					<ButtonLink variant="quiet" href={`${home}/${newer}`} rel="next">
+						Newer entry
+					</ButtonLink>
+				)}
+				{older !== undefined && (
+					<ButtonLink variant="quiet" href={`${home}/${older}`} rel="prev">
+						Older entry
+					</ButtonLink>
+				)}
+			</nav>
+		</>
+	);
+}
+
+function Facts({ entry, base, home, timeZone, now }: Shown) {
+	const { actor, subject, origin } = entry;
+	const actorHref = actor.isMember ? `${base}/members/${actor.id}` : undefined;
+	const facts = [
+		{ term: "When", details: <Time at={entry.at} now={now} timeZone={timeZone} /> },
+		{
+			term: "Who",
+			details: (
+				<Linked href={actorHref} more={actor.id ? logAddress(home, { person: actor.id }) : undefined}>
+					{actor.name}
+				</Linked>
+			),
+		},
+		{ term: "What", details: plain(entry.event) },
+		{
+			term: "About",
+			details: (
+				<Linked
+					href={entry.href && base + entry.href}
+					more={logAddress(home, { subject: subject.type, id: subject.id })}
+				>
+					{`${plain(subject.type)} ${subject.id}`}
+				</Linked>
+			),
+		},
+		{ term: "IP address", details: origin.ip ?? "None" },
+		{ term: "Browser", details: origin.userAgent ?? "None" },
+		{ term: "Request", details: entry.requestId ?? "None" },
+	];
+	return <DescriptionList items={facts} />;
+}
+
+/** A thing with its own page, if it can be opened, and everything else about it in the log. */
+function Linked({ href, more, children }: { href?: string; more?: string; children: string }) {
+	return (
+		<span className="wrap-anywhere">
+			{href ? (
+				<a className="link" href={href}>
+					{children}
+				</a>
+			) : (
+				children
+			)}
+			{more && (
+				<a className="link block text-small" href={more}>
+					Everything else in the log<span className="sr-only"> of {children}</span>
+				</a>
+			)}
+		</span>
+	);
+}
+
+function InChain({ entry, standing, home }: Shown) {
+	return (
+		<>
+			<p className="mb-4">
+				<StandingBadge standing={standing} />
+				{standing.state === "broken" && <span className="mt-2 block">{standing.what}</span>}
+			</p>
+			<DescriptionList
+				items={[
+					{ term: "Place", details: String(entry.seq) },
+					{ term: "Hash", details: <Hash value={entry.hash} /> },
+					{ term: "Before it", details: <Hash value={entry.prevHash} /> },
+				]}
+			/>
+			<p className="mt-4">
+				<a className="link" href={`${home}/verify`}>
+					Check the whole log
+				</a>
+			</p>
+		</>
+	);
+}
+
+function StandingBadge({ standing }: { standing: Standing }) {
+	if (standing.state === "whole") return <Badge tone="success">As it was written</Badge>;
+	if (standing.state === "older") return <Badge>Older than the chain</Badge>;
+	return <Badge tone="danger">Not in order</Badge>;
+}
+
+function Hash({ value }: { value: string | null }) {
+	return value === null ? "None" : <code className="text-small wrap-anywhere">{value}</code>;
+}

@@ -1,0 +1,210 @@
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { allows } from "#app/tenant/permissions.ts";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { BriefChanges } from "../changes.tsx";
+import { EVENT_KINDS } from "../entries.server.ts";
+import { chosen, listShape } from "../forms.ts";
+import { type ListedEntry, listEntries } from "../list.server.ts";
+import { exportAddress, logAddress } from "../log-address.ts";
+import { plain, shortAgent } from "../words.ts";
+import type { Route } from "./+types/list";
+
+export const meta: Route.MetaFunction = () => [{ title: "Audit log · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { member, base, timeZone } = tenant;
+	const query = readQuery(request, listShape);
+	const page = await listEntries(tenant, query);
+	const { after: _after, before: _before, ...filter } = query;
+	return {
+		...page,
+		...{ filter, base, timeZone, home: `${base}/audit`, now: new Date(), kinds: EVENT_KINDS },
+		cannotExport: allows(member, "audit:export") ? null : reasonAgainst(member, "audit:export"),
+	};
+}
+
+type Shown = Route.ComponentProps["loaderData"];
+
+export default function AuditLog({ loaderData }: Route.ComponentProps) {
+	const { entries, filter, home, after, before, timeZone } = loaderData;
+	return (
+		<>
+			<PageHeader
+				title="Audit log"
+				description={
+					<p>
+						Everything that was changed in this workspace, and by whom. Nobody can edit it: each entry is
+						chained to the one before.
+					</p>
+				}
+				actions={
+					<ButtonLink variant="quiet" href={`${home}/verify`}>
+						Check the log
+					</ButtonLink>
+				}
+			/>
+			<Filters {...loaderData} />
+			<p className="-mt-3 mb-6 text-small text-ink-soft">
+				Days begin and end in the time zone {timeZone}.
+				{filter.id && ` Only what is about ${filter.subject ?? "what has the id"} ${filter.id}.`}
+			</p>
+			{entries.length === 0 ? (
+				<Empty title="Nothing fits">Nothing like it happened here. Try other dates, or fewer filters.</Empty>
+			) : (
+				<List {...loaderData} />
+			)}
+			<Pager
+				label="Audit log"
+				previousHref={before === undefined ? null : logAddress(home, filter, { before })}
+				nextHref={after === undefined ? null : logAddress(home, filter, { after })}
+			>
+				{entries.length === 0 ? undefined : `${entries.length} on this page`}
+			</Pager>
+			<TakeOut {...loaderData} />
+		</>
+	);
+}
+
+function Filters({ filter, home, people, kinds }: Shown) {
+	const events = kinds.flatMap(({ subject, events }) => [
+		{ value: subject, label: `${plain(subject)}: everything` },
+		...events.map((event) => ({ value: event, label: plain(event) })),
+	]);
+	return (
+		<FilterBar
+			label="Audit log"
+			action={home}
+			selects={[
+				{
+					...{ name: "person", label: "Who", value: filter.person },
+					options: [
+						{ value: "", label: "Anybody" },
+						...people.map(({ id, name }) => ({ value: id, label: name })),
+					],
+				},
+				{
+					...{ name: "event", label: "What", value: filter.event },
+					options: [{ value: "", label: "Anything" }, ...events],
+				},
+				{
+					...{ name: "subject", label: "About", value: filter.subject },
+					options: [
+						{ value: "", label: "Anything" },
+						...kinds.map(({ subject }) => ({ value: subject, label: plain(subject) })),
+					],
+				},
+			]}
+			dates={[
+				{ name: "from", label: "From", value: filter.from },
+				{ name: "to", label: "To", value: filter.to },
+			]}
+			values={{ id: filter.id }}
+			clearHref={Object.keys(chosen(filter)).length > 0 ? home : undefined}
+		/>
+	);
+}
+
+function List({ entries, home, base, timeZone, now }: Shown) {
+	return (
+		<Table<ListedEntry>
+			caption="What happened, newest first"
+			captionHidden
+			rows={entries}
+			rowKey={({ id }) => id}
+			columns={[
+				{
+					key: "what",
+					header: "What happened",
+					cell: (entry) => <What entry={entry} href={`${home}/${entry.seq}`} />,
+				},
+				{
+					key: "about",
+					header: "About",
+					cell: ({ subject, href }) =>
+						href === undefined ? (
+							plain(subject.type)
+						) : (
+							<a className="link" href={base + href}>
+								{plain(subject.type)}
+							</a>
+						),
+				},
+				{ key: "when", header: "When", cell: ({ at }) => <Time at={at} now={now} timeZone={timeZone} /> },
+				{ key: "where", header: "From where", cell: ({ origin }) => <Where origin={origin} /> },
+			]}
+		/>
+	);
+}
+
+function What({ entry, href }: { entry: ListedEntry; href: string }) {
+	return (
+		<>
+			<span className="font-normal">
+				<strong>
+					<bdi>{entry.actor.name}</bdi>
+				</strong>{" "}
+				<a className="link" href={href}>
+					{entry.sentence}
+				</a>
+			</span>
+			<BriefChanges changes={entry.changes} />
+		</>
+	);
+}
+
+function Where({ origin: { ip, userAgent } }: Pick<ListedEntry, "origin">) {
+	if (!ip && !userAgent) return <span className="text-ink-soft">Not from a browser</span>;
+	return (
+		<>
+			{ip}
+			{userAgent && <span className="block text-small text-ink-soft">{shortAgent(userAgent)}</span>}
+		</>
+	);
+}
+
+function TakeOut({ home, filter, cannotExport }: Shown) {
+	const isNarrowed = Object.keys(chosen(filter)).length > 0;
+	return (
+		<div className="mt-8">
+			<Section title="Take it out" boxed>
+				<p className="mb-4 max-w-text text-ink-soft">
+					{isNarrowed
+						? "CSV and JSON lines hold what the filters leave. "
+						: "CSV and JSON lines hold the whole log. "}
+					The archive holds all of it with its chain, and a program that checks it without us. Whoever takes
+					it out is in the log.
+				</p>
+				<div className="row">
+					<ButtonLink
+						variant="quiet"
+						href={exportAddress(home, "csv", filter)}
+						rel="nofollow"
+						disabledReason={cannotExport}
+					>
+						CSV
+					</ButtonLink>
+					{!cannotExport && (
+						<>
+							<ButtonLink variant="quiet" href={exportAddress(home, "jsonl", filter)} rel="nofollow">
+								JSON lines
+							</ButtonLink>
+							<ButtonLink variant="quiet" href={exportAddress(home, "archive")} rel="nofollow">
+								Archive for checking offline
+							</ButtonLink>
+						</>
+					)}
+				</div>
+			</Section>
+		</div>
+	);
+}

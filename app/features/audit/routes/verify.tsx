@@ -1,0 +1,121 @@
+import { redirect } from "react-router";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { HiddenFields } from "#app/ui/hidden-fields.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { verifyShape } from "../forms.ts";
+import { type Check, checkLog, getVerification } from "../verify.server.ts";
+import type { Route } from "./+types/verify";
+
+export const meta: Route.MetaFunction = () => [{ title: "Check the audit log · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const found = await getVerification(tenant);
+	return { ...found, home: `${tenant.base}/audit`, timeZone: tenant.timeZone, now: new Date() };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, verifyShape);
+	if (form.invalid) return form.invalid;
+	await form.keep(() => checkLog(tenant, form.values.after));
+	// What was found is in the log: that is where the page has it from.
+	return redirect(`${tenant.base}/audit/verify`, 303);
+}
+
+type Shown = Route.ComponentProps["loaderData"];
+
+export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
+	const { check, home } = loaderData;
+	const goesOn = check && !check.fault && !check.isDone;
+	return (
+		<>
+			<PageHeader
+				title="Check the log"
+				breadcrumbs={[{ label: "Audit log", href: home }]}
+				description={
+					<p>
+						Every entry is read again, from the first to the last. One that was changed, removed, put in or
+						moved is found, and so is an end that was cut off.
+					</p>
+				}
+			/>
+			<div className="stack">
+				{check && <LastCheck {...loaderData} check={check} />}
+				<div className="row">
+					{goesOn && (
+						<form method="post">
+							<HiddenFields values={{ after: String(check.upTo) }} />
+							<Button>{`Go on behind entry ${check.upTo}`}</Button>
+						</form>
+					)}
+					<form method="post">
+						<Button variant={goesOn ? "quiet" : "primary"}>Check now</Button>
+					</form>
+				</div>
+				<Section title="The log" boxed>
+					<LogFacts {...loaderData} />
+				</Section>
+			</div>
+		</>
+	);
+}
+
+function LastCheck({ check, home, timeZone, now }: Omit<Shown, "check"> & { check: Check }) {
+	return (
+		<Notice tone={check.fault ? "warning" : check.isDone ? "success" : "info"}>
+			<p>{wordsOf(check)}</p>
+			{check.fault && (
+				<p>
+					<a className="link" href={`${home}/${check.fault.seq}`}>
+						Entry {check.fault.seq}
+					</a>
+					. Tell whoever runs this service: the database was changed behind its back.
+				</p>
+			)}
+			<p className="text-small">
+				Checked by {check.who}, <Time at={check.at} now={now} timeZone={timeZone} />
+			</p>
+		</Notice>
+	);
+}
+
+function wordsOf({ fault, isDone, upTo }: Check): string {
+	if (fault) return `The log is damaged. ${fault.what}`;
+	if (isDone) return `The log is whole, up to entry ${upTo}.`;
+	return `Whole so far, up to entry ${upTo}. The log is long: go on from there.`;
+}
+
+function LogFacts({ end, anchor, timeZone, now }: Shown) {
+	return (
+		<DescriptionList
+			items={[
+				{ term: "Entries", details: String(end.seq) },
+				...(end.beganAfter > 0
+					? [
+							{
+								term: "Older than the chain",
+								details: `Up to entry ${end.beganAfter}: these cannot be checked.`,
+							},
+						]
+					: []),
+				{
+					term: "Last anchored",
+					details: anchor ? (
+						<>
+							Entry {anchor.seq}, <Time at={anchor.at} now={now} timeZone={timeZone} />
+						</>
+					) : (
+						"Not yet: the end of the chain is noted outside of the workspace some minutes after a change."
+					),
+				},
+			]}
+		/>
+	);
+}

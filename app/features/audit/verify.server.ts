@@ -1,0 +1,78 @@
+import { and, desc, eq } from "drizzle-orm";
+import { findLastAnchor } from "#app/tenant/anchors.server.ts";
+import { type Verdict, verifyAudit } from "#app/tenant/chain.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { findEntries } from "./entries.server.ts";
+
+// A page is waited for: a log that takes longer is checked in several goes, or on the command line.
+const LONGEST_MS = 10_000;
+
+/**
+ * Checks the log, for at most ten seconds, behind an entry that an earlier check found in order.
+ * Refuses: 403 `audit:view`. Records: audit.verified.
+ */
+export async function checkLog(tenant: Tenant, after: number | undefined): Promise<Verdict> {
+	await tenant.read(async (reading) => reading.authorize("audit:view"));
+	const verdict = await verifyAudit(tenant, { after, until: performance.now() + LONGEST_MS });
+	const { upTo, done, fault } = verdict;
+	await tenant.write(async (writing) => {
+		writing.authorize("audit:view");
+		await writing.record("audit.verified", {
+			...{ id: tenant.id, from: after, upTo, isDone: done },
+			...(fault && { fault: fault.what, seq: fault.seq }),
+		});
+	});
+	return verdict;
+}
+
+/** What an earlier check found, as the log has it. */
+export type Check = {
+	seq: number;
+	who: string;
+	at: Date;
+	upTo: number;
+	isDone: boolean;
+	fault: { what: string; seq: number } | undefined;
+};
+
+/** How long the log is, where its chain began, when it was last anchored and last checked. Refuses: 403 `audit:view`. */
+export async function getVerification(tenant: Tenant) {
+	const [found, anchor] = await Promise.all([
+		tenant.read(async (reading) => {
+			reading.authorize("audit:view");
+			const [end, check] = await Promise.all([findEnd(reading), findLastCheck(reading, tenant)]);
+			return { end, check };
+		}),
+		findLastAnchor(tenant.id),
+	]);
+	return { ...found, anchor: anchor && { seq: anchor.seq, at: anchor.at } };
+}
+
+async function findEnd({ db, tables: { auditChain } }: Reading) {
+	const [end] = await db.select({ seq: auditChain.seq, beganAfter: auditChain.beganAfter }).from(auditChain);
+	return end ?? { seq: 0, beganAfter: 0 };
+}
+
+async function findLastCheck(reading: Reading, { timeZone }: Tenant): Promise<Check | undefined> {
+	const { auditLogs } = reading.tables;
+	const [newest] = await reading.db
+		.select({ seq: auditLogs.seq })
+		.from(auditLogs)
+		.where(and(eq(auditLogs.event, "audit.verified"), eq(auditLogs.subjectType, "audit")))
+		.orderBy(desc(auditLogs.seq))
+		.limit(1);
+	if (!newest) return undefined;
+	const [entry] = await findEntries(reading, {
+		...{ filter: {}, timeZone, limit: 1 },
+		...{ oldestFirst: true, after: newest.seq - 1, upTo: newest.seq },
+	});
+	return entry && checkOf(entry);
+}
+
+function checkOf({ seq, actor, at, payload }: Awaited<ReturnType<typeof findEntries>>[number]): Check {
+	const { upTo, isDone, fault, seq: where } = payload;
+	return {
+		...{ seq, who: actor.name, at, upTo: Number(upTo), isDone: isDone !== false },
+		fault: typeof fault === "string" ? { what: fault, seq: Number(where) } : undefined,
+	};
+}

@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { chosen, type Filter } from "./forms.ts";
+
+// The pages of one hour need not ask the database again; a process that forgets asks, and finds the entry.
+const KEPT = 10_000;
+const noted = new Set<string>();
+
+/**
+ * Notes that the member reads the log: once an hour for each filter, before the first page is read. A browser that
+ * fetches the page ahead has it as well, so that counts. Refuses: 403 `audit:view`. Records: audit.viewed.
+ */
+export async function noteViewed(tenant: Tenant, filter: Filter | { entry: string }): Promise<void> {
+	// What support looks at is written down page by page already.
+	if (tenant.isForSupport) return;
+	const words = "entry" in filter ? filter : chosen(filter);
+	const hour = new Date().toISOString().slice(0, 13);
+	const digest = createHash("sha256").update(JSON.stringify([tenant.member.id, words]));
+	const id = `${hour} ${digest.digest("base64url").slice(0, 22)}`;
+	const place = `${tenant.id} ${id}`;
+	if (noted.has(place)) return;
+	await tenant.write(async ({ db, tables: { auditLogs }, ...writing }) => {
+		writing.authorize("audit:view");
+		const [before] = await db
+			.select({ seq: auditLogs.seq })
+			.from(auditLogs)
+			.where(and(eq(auditLogs.subjectType, "audit"), eq(auditLogs.subjectId, id)))
+			.limit(1);
+		if (before) writing.leaveUnchanged();
+		else await writing.record("audit.viewed", { id, filter: words });
+	});
+	if (noted.size >= KEPT) noted.clear();
+	noted.add(place);
+}

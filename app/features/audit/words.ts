@@ -1,0 +1,30 @@
+/** A field's or an event's name as words: `isPublic` → “Is public”, `project.created` → “Project created”. */
+export function plain(name: string): string {
+	const words = name
+		.replaceAll(/[._-]/g, " ")
+		.replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const BROWSERS: [RegExp, string][] = [
+	[/\bEdg\//, "Edge"],
+	[/\bOPR\//, "Opera"],
+	[/\bFirefox\//, "Firefox"],
+	[/\bChrome\//, "Chrome"],
+	[/\bSafari\//, "Safari"],
+];
+const SYSTEMS: [RegExp, string][] = [
+	[/\bWindows\b/, "Windows"],
+	[/\b(iPhone|iPad)\b/, "iOS"],
+	[/\bAndroid\b/, "Android"],
+	[/\bMac OS X\b/, "macOS"],
+	[/\bLinux\b/, "Linux"],
+];
+
+/** A browser's long name for itself in two words; its beginning for one that we do not know. */
+export function shortAgent(agent: string): string {
+	const find = (known: [RegExp, string][]) => known.find(([pattern]) => pattern.test(agent))?.[1];
+	const [browser, system] = [find(BROWSERS), find(SYSTEMS)];
+	if (browser === undefined) return agent.length > 30 ? `${agent.slice(0, 30)}…` : agent;
+	return system === undefined ? browser : `${browser} on ${system}`;
+}

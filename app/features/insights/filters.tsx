@@ -1,0 +1,45 @@
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import type { InsightsQuery } from "./forms.ts";
+import type { Insights } from "./insights.server.ts";
+
+type FiltersProps = { insights: Insights; query: InsightsQuery; home: string; today: string };
+
+/** Which figures: of which path, in which version, of whom, of which days. */
+export function Filters({ insights, query, home, today }: FiltersProps) {
+	const { paths, roles, teams, range, shown } = insights;
+	const ofPath = {
+		...{ name: "path", label: "Path", value: String(shown?.path.id ?? "") },
+		options: paths.map(({ id, name, isDeleted }) => ({
+			value: String(id),
+			label: isDeleted ? `${name} (deleted)` : name,
+		})),
+	};
+	const ofVersion = {
+		...{ name: "version", label: "Version", value: String(query.version ?? "") },
+		options: [
+			{ value: "", label: "All versions" },
+			...(shown?.versions ?? []).map((version) => ({ value: String(version), label: `Version ${version}` })),
+		],
+	};
+	const ofWhom = {
+		...{ name: "who", label: "Who", value: query.who ?? "" },
+		options: [
+			{ value: "", label: "Everybody" },
+			...roles.map(({ key, name }) => ({ value: `role:${key}`, label: `Role: ${name}` })),
+			...teams.map(({ key, name }) => ({ value: `team:${key}`, label: `Team: ${name}` })),
+		],
+	};
+	return (
+		<FilterBar
+			label="Figures"
+			action={home}
+			selects={[ofPath, ofVersion, ofWhom]}
+			dates={[
+				{ name: "from", label: "From", value: range.from, max: today },
+				{ name: "to", label: "To", value: range.to, max: today },
+			]}
+			submitLabel="Show"
+			clearHref={Object.values(query).some((value) => value !== undefined) ? home : undefined}
+		/>
+	);
+}

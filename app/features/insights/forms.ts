@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+// 9 digits stay within PostgreSQL's integer.
+const number = z.coerce.number().int().min(1).max(999_999_999);
+
+/** Whose figures: `role:member`, `team:7`. */
+const who = z.string().regex(/^(role:[a-z0-9_-]{1,50}|team:[1-9]\d{0,8})$/);
+
+/** What the address of the figures can say. */
+export const insightsShape = z.object({
+	path: number.optional(),
+	version: number.optional(),
+	/** The first and the last day, both counted, in UTC. */
+	from: z.iso.date().optional(),
+	to: z.iso.date().optional(),
+	who: who.optional(),
+});
+
+export type InsightsQuery = z.output<typeof insightsShape>;

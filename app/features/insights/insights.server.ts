@@ -1,0 +1,133 @@
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import {
+	choosePath,
+	findPaths,
+	findSegments,
+	findSteps,
+	findVersions,
+	type PathChoice,
+	type SegmentChoice,
+	type StepChoice,
+} from "./choices.server.ts";
+import { dayOf } from "./days.ts";
+import { type DayFigures, type Figures, isOf, ofPath, sumOf, sumsBy, sumsOver, type Who } from "./figures.ts";
+import type { InsightsQuery } from "./forms.ts";
+import { type Range, rangeOf, type Span, spansOf } from "./range.ts";
+import { findFigures } from "./read.server.ts";
+
+/** A line of a table: what it is about, and its figures. */
+export type Line = { key: string; name: string; figures: Figures };
+
+export type Insights = {
+	paths: PathChoice[];
+	roles: SegmentChoice[];
+	teams: SegmentChoice[];
+	range: Range;
+	/** Undefined while nobody has begun any path. */
+	shown: Shown | undefined;
+};
+
+/** The figures of one path. */
+export type Shown = {
+	path: PathChoice;
+	versions: number[];
+	/** The path as a whole, for whom is asked. */
+	total: Figures;
+	steps: (StepChoice & { figures: Figures })[];
+	/** The step that took those who finished it longest. */
+	slowest: (StepChoice & { medianSeconds: number }) | undefined;
+	overTime: { span: Span; figures: Figures }[];
+	byRole: Line[];
+	byTeam: Line[];
+	byVersion: Line[];
+};
+
+/** What happened in onboarding, as far as the address asks. Refuses: 403 `insights:view`, 404 for an unknown path. */
+export function getInsights(tenant: Tenant, query: InsightsQuery, now = new Date()): Promise<Insights> {
+	return tenant.read(async (reading) => {
+		reading.authorize("insights:view");
+		const [paths, segments] = await Promise.all([findPaths(reading), findSegments(reading)]);
+		const range = rangeOf(query, dayOf(now));
+		const path = await choosePath(reading, paths, query.path);
+		if (!path) return { paths, ...segments, range, shown: undefined };
+		const { version } = query;
+		const who = whoOf(query.who);
+		const [versions, steps, rows] = await Promise.all([
+			findVersions(reading, path.id),
+			findSteps(reading, path.id, version),
+			findFigures(reading, { ...range, path: path.id, version, who }),
+		]);
+		return {
+			...{ paths, ...segments, range },
+			shown: { path, versions, ...show(rows, { steps, who, range, ...segments }) },
+		};
+	});
+}
+
+/** What `who` of the address says: `role:member`, `team:7`; everybody when it says nothing. */
+export function whoOf(text: string | undefined): Who {
+	const [segment, key] = text?.split(":") ?? [];
+	return segment !== undefined && key !== undefined
+		? { segment: segment as Who["segment"], key }
+		: { segment: "all", key: "" };
+}
+
+type Named = {
+	steps: StepChoice[];
+	who: Who;
+	range: Range;
+	roles: SegmentChoice[];
+	teams: SegmentChoice[];
+};
+
+function show(rows: readonly DayFigures[], named: Named): Omit<Shown, "path" | "versions"> {
+	const asked = rows.filter(isOf(named.who));
+	const whole = asked.filter(ofPath);
+	const steps = stepsOf(asked, named.steps);
+	const ofAll = rows.filter(ofPath);
+	const versions = [...sumsBy(whole, ({ pathVersion }) => pathVersion)].sort(([a], [b]) => b - a);
+	return {
+		total: sumOf(whole),
+		steps,
+		slowest: slowestOf(steps),
+		overTime: sumsOver(whole, spansOf(named.range)),
+		byRole: linesOf(ofAll, "role", named.roles),
+		byTeam: linesOf(ofAll, "team", named.teams),
+		byVersion: versions.map(([version, figures]) => ({
+			...{ key: String(version), name: `Version ${version}`, figures },
+		})),
+	};
+}
+
+/** Steps that are gone are shown while they have figures. */
+function stepsOf(rows: readonly DayFigures[], steps: readonly StepChoice[]): Shown["steps"] {
+	const sums = sumsBy(rows, ({ stepKey }) => stepKey);
+	return steps
+		.filter(({ key, isGone }) => !isGone || sums.has(key))
+		.map((step) => ({ ...step, figures: sums.get(step.key) ?? sumOf([]) }));
+}
+
+function slowestOf(steps: Shown["steps"]): Shown["slowest"] {
+	const timed = steps.flatMap(({ figures, ...step }) =>
+		figures.medianSeconds === null ? [] : [{ ...step, medianSeconds: figures.medianSeconds }],
+	);
+	return timed.toSorted((one, other) => other.medianSeconds - one.medianSeconds)[0];
+}
+
+/** Those with figures, in the order of their names' list; one that is gone for good has its key for a name. */
+function linesOf(
+	rows: readonly DayFigures[],
+	segment: Who["segment"],
+	choices: readonly SegmentChoice[],
+): Line[] {
+	const sums = sumsBy(
+		rows.filter((row) => row.segment === segment),
+		({ segmentKey }) => segmentKey,
+	);
+	const names = new Map(choices.map(({ key, name }) => [key, name]));
+	const keys = [...new Set([...names.keys(), ...sums.keys()])];
+	return keys.flatMap((key) => {
+		const figures = sums.get(key);
+		return figures ? [{ key, name: names.get(key) ?? key, figures }] : [];
+	});
+}

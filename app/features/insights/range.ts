@@ -1,0 +1,33 @@
+import { addDays, type Day, earlier, later, lengthOf } from "./days.ts";
+
+/** Days whose figures are asked for, both counted. */
+export type Range = { from: Day; to: Day };
+
+const USUAL_DAYS = 30;
+/** A page and a file have an end; a leap year fits. */
+export const MOST_DAYS = 366;
+
+/** What the address asks for, made to make sense: not in the future, the earlier day first, at most a year. */
+export function rangeOf(asked: { from?: Day; to?: Day }, today: Day): Range {
+	const last = earlier(asked.to ?? today, today);
+	const first = earlier(asked.from ?? addDays(last, 1 - USUAL_DAYS), today);
+	const to = later(first, last);
+	return { from: later(earlier(first, last), addDays(to, 1 - MOST_DAYS)), to };
+}
+
+/** Neighbouring days that are shown as one. */
+export type Span = { from: Day; to: Day };
+
+// A month day by day, half a year by week, then by four weeks: at most as many lines as a page holds.
+const MOST_SINGLE_DAYS = 31;
+const MOST_WEEKS = 26;
+
+/** The days in spans of one length, the last of them perhaps shorter. */
+export function spansOf({ from, to }: Range): Span[] {
+	const days = lengthOf(from, to);
+	const size = days <= MOST_SINGLE_DAYS ? 1 : days <= MOST_WEEKS * 7 ? 7 : 28;
+	return Array.from({ length: Math.ceil(days / size) }, (_, index) => {
+		const begin = addDays(from, index * size);
+		return { from: begin, to: earlier(addDays(begin, size - 1), to) };
+	});
+}

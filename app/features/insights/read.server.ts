@@ -1,0 +1,80 @@
+import { and, asc, between, eq, or, type SQL, sql } from "drizzle-orm";
+import type { SystemReading } from "#app/tenant/system.server.ts";
+import { countedEvents } from "./counting.server.ts";
+import { addDays, type Day, earlier, later } from "./days.ts";
+import type { DayFigures, Who } from "./figures.ts";
+import type { Range } from "./range.ts";
+import { findRolled } from "./roll-up.server.ts";
+
+/** Which figures of which days. */
+export type Wanted = Range & { path: number; version?: number; who: Who };
+
+/**
+ * Everybody's, every role's and every team's figures of the path as a whole, and those of each step for whom is asked.
+ * Days that were rolled up come from the table, later ones from the audit log: never a day from both.
+ */
+export async function findFigures(reading: SystemReading, wanted: Wanted): Promise<DayFigures[]> {
+	const rolled = await findRolled(reading);
+	const [kept, live] = await Promise.all([
+		rolled === null ? [] : findKept(reading, { ...wanted, to: earlier(wanted.to, rolled) }),
+		countLive(reading, { ...wanted, from: firstLive(wanted.from, rolled) }),
+	]);
+	return [...kept, ...live];
+}
+
+/** The first of the days that is counted from the log. */
+export const firstLive = (from: Day, rolled: Day | null): Day =>
+	rolled === null ? from : later(from, addDays(rolled, 1));
+
+function findKept({ db, tables }: SystemReading, wanted: Wanted): Promise<DayFigures[]> {
+	const kept = tables.onboardingAnalytics;
+	const { day, pathVersion, stepKey, segment, segmentKey, started, done, skipped, seconds } = kept;
+	return db
+		.select({ day, pathVersion, stepKey, segment, segmentKey, started, done, skipped, seconds })
+		.from(kept)
+		.where(
+			and(
+				eq(kept.pathId, wanted.path),
+				between(day, wanted.from, wanted.to),
+				wanted.version === undefined ? undefined : eq(pathVersion, wanted.version),
+				or(eq(stepKey, ""), and(eq(segment, wanted.who.segment), eq(segmentKey, wanted.who.key))),
+			),
+		)
+		.orderBy(asc(day));
+}
+
+/** The same from the audit log. */
+export async function countLive(reading: SystemReading, wanted: Wanted): Promise<DayFigures[]> {
+	if (wanted.from > wanted.to) return [];
+	const { segment, key } = wanted.who;
+	return readLive(reading, wanted, [
+		sql`path_id = ${wanted.path}`,
+		wanted.version === undefined ? undefined : sql`path_version = ${wanted.version}`,
+		sql`(step_key = '' or (segment = ${segment} and segment_key = ${key}))`,
+	]);
+}
+
+/** What the log says of some days, as the table would have it. */
+export function readLive(
+	reading: SystemReading,
+	{ from, to }: Range,
+	conditions: (SQL | undefined)[],
+): Promise<DayFigures[]> {
+	const { onboardingAnalytics: kept } = reading.tables;
+	const counted = countedEvents(reading, from, addDays(to, 1));
+	return reading.db
+		.select({
+			day: sql<Day>`day`,
+			pathVersion: sql`path_version`.mapWith(kept.pathVersion),
+			stepKey: sql<string>`step_key`,
+			segment: sql<Who["segment"]>`segment`,
+			segmentKey: sql<string>`segment_key`,
+			started: sql`started`.mapWith(kept.started),
+			done: sql`done`.mapWith(kept.done),
+			skipped: sql`skipped`.mapWith(kept.skipped),
+			seconds: sql`seconds`.mapWith(kept.seconds) as SQL<number[]>,
+		})
+		.from(sql`(${counted}) as live`)
+		.where(and(...conditions))
+		.orderBy(sql`day`);
+}

@@ -1,0 +1,76 @@
+import { sql } from "drizzle-orm";
+import type { Daily } from "#app/tenant/daily.server.ts";
+import type { ReactingTenant } from "#app/tenant/reaction.server.ts";
+import type { SystemReading, SystemWriting } from "#app/tenant/system.server.ts";
+import { countedEvents, newestEvent, oldestEvent } from "./counting.server.ts";
+import { addDays, type Day, dayOf, earlier } from "./days.ts";
+
+/** Counts what happened in onboarding on each day that is over. */
+export const rollUpDaily: Daily = { name: "insights.roll", run: rollUp };
+
+// One statement counts so many days: a workspace that is rolled up for the first time may have years.
+const DAYS_AT_ONCE = 7;
+
+/**
+ * Rolls up every day before this one that was not yet. Run twice it writes the same rows again: nothing is ever taken
+ * out of the log, so that a figure of a day can only be replaced by itself, or by a later count of the same day.
+ */
+export async function rollUp(tenant: Pick<ReactingTenant, "read" | "write">, day: Day): Promise<void> {
+	let from = await tenant.read((reading) => findDue(reading, day));
+	while (from !== undefined && from < day) {
+		const [first, before] = [from, earlier(addDays(from, DAYS_AT_ONCE), day)];
+		await tenant.write((writing) => keepFigures(writing, first, before));
+		from = before;
+	}
+}
+
+/** The last day whose figures are kept; null before the first roll-up. Every day before it was rolled up as well. */
+export async function findRolled({
+	db,
+	tables: { onboardingAnalytics },
+}: SystemReading): Promise<Day | null> {
+	const [row] = await db
+		.select({ day: sql<Day | null>`max(${onboardingAnalytics.day})` })
+		.from(onboardingAnalytics);
+	return row?.day ?? null;
+}
+
+/** The first day to be rolled up; undefined, after one look into the indexes, when nothing happened since the last time. */
+async function findDue(reading: SystemReading, day: Day): Promise<Day | undefined> {
+	const { db, tables } = reading;
+	const rolledDay = sql`(select max(${tables.onboardingAnalytics.day}) from ${tables.onboardingAnalytics})`;
+	const [row] = await db
+		.select({ rolled: sql<Day | null>`rolled`, newest: sql<string | null>`newest` })
+		.from(sql`(select ${rolledDay} as rolled, ${newestEvent(reading)} as newest) as state`);
+	if (!row?.newest) return undefined;
+	const { rolled } = row;
+	const newest = dayOf(new Date(row.newest));
+	if (rolled === null) return findFirst(reading);
+	// The last day is rolled up once more on the day after: what began before midnight may have been committed later.
+	const isSettled = newest <= rolled && newest < addDays(day, -2);
+	return isSettled ? undefined : rolled;
+}
+
+async function findFirst(reading: SystemReading): Promise<Day | undefined> {
+	const [row] = await reading.db
+		.select({ oldest: sql<string | null>`oldest` })
+		.from(sql`(select ${oldestEvent(reading)} as oldest) as state`);
+	return row?.oldest ? dayOf(new Date(row.oldest)) : undefined;
+}
+
+async function keepFigures(writing: SystemWriting, from: Day, before: Day): Promise<void> {
+	const { onboardingAnalytics: kept } = writing.tables;
+	await writing.db
+		.insert(kept)
+		.select(countedEvents(writing, from, before))
+		.onConflictDoUpdate({
+			target: [kept.pathId, kept.day, kept.pathVersion, kept.stepKey, kept.segment, kept.segmentKey],
+			set: {
+				started: sql`excluded.started`,
+				done: sql`excluded.done`,
+				skipped: sql`excluded.skipped`,
+				medianSeconds: sql`excluded.median_seconds`,
+				seconds: sql`excluded.seconds`,
+			},
+		});
+}

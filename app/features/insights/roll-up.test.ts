@@ -1,0 +1,209 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import { openFor } from "#app/tenant/react.server.ts";
+import { onboardingAnalytics } from "#db/schema/tenant/onboarding-sessions.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inTenant } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { aPath, type Happening, histories, tell } from "#tests/support/onboarding-history.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { addDays, dayOf } from "./days.ts";
+import { getInsights } from "./insights.server.ts";
+import { rollUp } from "./roll-up.server.ts";
+
+const now = new Date();
+const today = dayOf(now);
+const DAYS = 12;
+
+let lanes: Lanes;
+beforeAll(async () => {
+	lanes = await testLanes();
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+const rowsOf = (tenant: TenantRecord) =>
+	inTenant(lanes, tenant, "read", ({ db }) => {
+		const { day, pathId, pathVersion, stepKey, segment, segmentKey } = onboardingAnalytics;
+		return db
+			.select()
+			.from(onboardingAnalytics)
+			.orderBy(day, pathId, pathVersion, stepKey, segment, segmentKey);
+	});
+
+const dayAgo = ({ daysAgo }: Happening) => dayOf(new Date(now.getTime() - daysAgo * 86_400_000));
+
+/** The same figures, counted from the history itself: by filters and nothing else. */
+function recounted(
+	history: Happening[],
+	asked: { version?: number; who?: string; from: string; to: string },
+) {
+	const inSight = history.filter((happening) => {
+		const day = dayAgo(happening);
+		const isInTime = day >= asked.from && day <= asked.to;
+		return isInTime && (asked.version === undefined || happening.version === asked.version);
+	});
+	const segments = ({ role, teams }: Happening) => [`role:${role}`, ...teams.map((team) => `team:${team}`)];
+	const ofWhom = inSight.filter((one) => asked.who === undefined || segments(one).includes(asked.who));
+	const count = (list: Happening[], ...events: Happening["event"][]) =>
+		list.filter(({ event }) => events.includes(event)).length;
+	const median = (list: Happening[], done: Happening["event"]) => {
+		const times = list.filter(({ event }) => event === done).map(({ seconds }) => seconds);
+		times.sort((one, other) => one - other);
+		const half = times.length / 2;
+		if (times.length === 0) return null;
+		if (times.length % 2 === 1) return times[Math.floor(half)];
+		return Math.round(((times[half - 1] ?? 0) + (times[half] ?? 0)) / 2);
+	};
+	const wholeOf = (list: Happening[]) => ({
+		started: count(list, "onboarding.started"),
+		done: count(list, "onboarding.completed"),
+		skipped: 0,
+		medianSeconds: median(list, "onboarding.completed"),
+	});
+	const isOfPath = ({ event }: Happening) =>
+		event === "onboarding.started" || event === "onboarding.completed";
+	const lines = (list: Happening[], keysOf: (one: Happening) => string[]) => {
+		const keys = [...new Set(list.filter(isOfPath).flatMap(keysOf))].sort();
+		return keys.map((key) => [key, wholeOf(list.filter((one) => keysOf(one).includes(key)))]);
+	};
+	return {
+		total: wholeOf(ofWhom),
+		steps: [0, 1, 2].map((step) => {
+			const list = ofWhom.filter((one) => one.step === step);
+			return {
+				started: count(list, "step.reached"),
+				done: count(list, "step.completed"),
+				skipped: count(list, "step.skipped"),
+				medianSeconds: median(list, "step.completed"),
+			};
+		}),
+		byRole: lines(inSight, ({ role }) => [role]),
+		byTeam: lines(inSight, ({ teams }) => teams.map(String)),
+		byVersion: lines(ofWhom, ({ version }) => [String(version)]),
+		finished: ofWhom
+			.filter(({ event }) => event === "onboarding.completed")
+			.map(dayAgo)
+			.sort(),
+	};
+}
+
+const asks = fc.record({
+	version: fc.option(fc.constantFrom(1, 2), { nil: undefined }),
+	who: fc.option(fc.constantFrom("role:admin", "role:member", "team:1", "team:3"), { nil: undefined }),
+	from: fc.integer({ min: 0, max: DAYS + 1 }).map((days) => addDays(today, -days)),
+});
+
+test("figures are those of the raw events, before the roll-up, after it, and while only some days are rolled up", async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			histories(DAYS),
+			fc.array(asks, { minLength: 1, maxLength: 4 }),
+			fc.integer({ min: 0, max: DAYS }),
+			async (history, questions, rolledDaysAgo) => {
+				const record = await aTenant(lanes);
+				const admin = await aMember(lanes, record, "admin");
+				const path = await aPath(lanes, record);
+				const other = await aPath(lanes, record, "Other");
+				await tell(lanes, record, path, history, now);
+				await tell(lanes, record, other, history.slice(1), now);
+				const compare = async () => {
+					for (const question of questions) {
+						const asked = { ...question, to: today };
+						const { shown } = await getInsights(admin, { ...asked, path: path.path }, now);
+						const lines = (found: { key: string; figures: object }[] = []) =>
+							found.map(({ key, figures }) => [key, figures]).sort();
+						expect({
+							total: shown?.total,
+							steps: shown?.steps.map(({ figures }) => figures),
+							byRole: lines(shown?.byRole),
+							byTeam: lines(shown?.byTeam),
+							byVersion: lines(shown?.byVersion),
+							finished: shown?.overTime.flatMap(({ span, figures }) => Array(figures.done).fill(span.from)),
+						}).toEqual(recounted(history, asked));
+					}
+				};
+
+				await compare();
+				await rollUp(openFor("test", record), addDays(today, -rolledDaysAgo));
+				await compare();
+				await rollUp(openFor("test", record), today);
+				await compare();
+			},
+		),
+		{ numRuns: 8, endOnFailure: true },
+	);
+});
+
+const happening: Happening = {
+	event: "step.completed",
+	daysAgo: 3,
+	step: 0,
+	version: 1,
+	role: "member",
+	teams: [1],
+	seconds: 60,
+};
+
+test("a day that is rolled up twice has the same rows, and today is left alone", async () => {
+	const record = await aTenant(lanes);
+	const path = await aPath(lanes, record);
+	const history = [happening, { ...happening, daysAgo: 1, seconds: 90 }, { ...happening, daysAgo: 0 }];
+	await tell(lanes, record, path, history, now);
+	const tenant = openFor("test", record);
+
+	await Promise.all([rollUp(tenant, today), rollUp(tenant, today)]);
+	const once = await rowsOf(record);
+	await rollUp(tenant, today);
+
+	expect(await rowsOf(record)).toEqual(once);
+	expect(once.map(({ day, segment, segmentKey, done }) => [day, segment, segmentKey, done])).toEqual(
+		[3, 1].flatMap((days) => [
+			[addDays(today, -days), "all", "", 1],
+			[addDays(today, -days), "role", "member", 1],
+			[addDays(today, -days), "team", "1", 1],
+		]),
+	);
+});
+
+test("what was committed after its day was rolled up is counted on the day after", async () => {
+	const record = await aTenant(lanes);
+	const path = await aPath(lanes, record);
+	const yesterday = addDays(today, -1);
+	const twoDaysAgo = { ...happening, daysAgo: 2 };
+	await tell(lanes, record, path, [twoDaysAgo], now);
+	await rollUp(openFor("test", record), yesterday);
+	await tell(lanes, record, path, [twoDaysAgo], now);
+
+	await rollUp(openFor("test", record), today);
+
+	expect((await rowsOf(record)).map(({ done }) => done)).toEqual([2, 2, 2]);
+});
+
+test("entries that were written minutes out of order around midnight count for their own day", async () => {
+	const record = await aTenant(lanes);
+	const admin = await aMember(lanes, record, "admin");
+	const path = await aPath(lanes, record);
+	const midnight = (now.getTime() - Date.parse(today)) / 86_400_000 + 1;
+	const fourMinutes = 4 / (24 * 60);
+	const finished = (daysAgo: number) => ({ ...happening, event: "onboarding.completed" as const, daysAgo });
+	const before = Array.from({ length: 30 }, () => finished(3));
+	const around = Array.from({ length: 10 }, () => [
+		finished(midnight - fourMinutes),
+		finished(midnight + fourMinutes),
+	]).flat();
+	await tell(lanes, record, path, [...before, ...around, finished(0)], now);
+
+	const { shown } = await getInsights(admin, { path: path.path, from: addDays(today, -1) }, now);
+
+	expect(shown?.total.done).toBe(11);
+});
+
+test("who may not see figures is told so", async () => {
+	const record = await aTenant(lanes);
+	const [admin, member] = [await aMember(lanes, record, "admin"), await aMember(lanes, record, "member")];
+
+	expect(await refusalOf(getInsights(member, {}))).toMatchObject({ status: 403, rule: "insights:view" });
+	expect((await getInsights(admin, {})).shown).toBeUndefined();
+	expect(await refusalOf(getInsights(admin, { path: 999 }))).toMatchObject({ status: 404 });
+});

@@ -1,0 +1,107 @@
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { allows } from "#app/tenant/permissions.ts";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Stats } from "#app/ui/stat.tsx";
+import { LinesSection, StepsSection, TimeSection } from "../charts.tsx";
+import { dayOf } from "../days.ts";
+import { inWords } from "../duration.ts";
+import { Filters } from "../filters.tsx";
+import { insightsShape } from "../forms.ts";
+import { getInsights, type Shown } from "../insights.server.ts";
+import type { Route } from "./+types/insights";
+
+export const meta: Route.MetaFunction = () => [{ title: "Insights · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const query = readQuery(request, insightsShape);
+	return {
+		query,
+		insights: await getInsights(tenant, query),
+		base: tenant.base,
+		search: new URL(request.url).search,
+		locale: tenant.dateLocale,
+		today: dayOf(new Date()),
+		cannotManage: allows(tenant.member, "onboarding:manage")
+			? null
+			: reasonAgainst(tenant.member, "onboarding:manage"),
+	};
+}
+
+export default function Insights({ loaderData }: Route.ComponentProps) {
+	const { insights, query, base, search, locale, today, cannotManage } = loaderData;
+	const { shown } = insights;
+	const home = `${base}/insights`;
+	const file = (
+		<ButtonLink variant="quiet" href={`${home}.csv${search}`}>
+			Download as CSV
+		</ButtonLink>
+	);
+	return (
+		<>
+			<PageHeader
+				title="Insights"
+				description={
+					<p>How far members come in onboarding, and what takes them long. Days are those of UTC.</p>
+				}
+				actions={shown && file}
+			/>
+			{shown ? (
+				<>
+					<Filters insights={insights} query={query} home={home} today={today} />
+					<PathFigures shown={shown} locale={locale} />
+				</>
+			) : (
+				<Empty
+					title="Nothing to count yet"
+					action={
+						<ButtonLink href={`${base}/settings/onboarding`} disabledReason={cannotManage}>
+							See the onboarding paths
+						</ButtonLink>
+					}
+				>
+					As soon as a first member begins an onboarding path, this page shows how far people come, where they
+					stop and how long each step takes them.
+				</Empty>
+			)}
+		</>
+	);
+}
+
+function PathFigures({ shown, locale }: { shown: Shown; locale: string }) {
+	const { total, steps, byRole, byTeam, byVersion } = shown;
+	const anything = [total, ...steps.map(({ figures }) => figures)].some(
+		({ started, done, skipped }) => started + done + skipped > 0,
+	);
+	if (!anything) {
+		return (
+			<Empty title="Nobody was on this path in these days">
+				Choose more days, another path or version, or everybody instead of one role or team.
+			</Empty>
+		);
+	}
+	return (
+		<div className="stack">
+			<Stats
+				items={[
+					{ label: "Began", value: total.started },
+					{ label: "Finished", value: total.done },
+					{
+						label: "Median time to finish",
+						value: total.medianSeconds === null ? "–" : inWords(total.medianSeconds),
+						hint: "Half of them were quicker",
+					},
+				]}
+			/>
+			<StepsSection shown={shown} />
+			<TimeSection shown={shown} locale={locale} />
+			<LinesSection title="By role" header="Role" lines={byRole} />
+			<LinesSection title="By team" header="Team" lines={byTeam} />
+			<LinesSection title="By version" header="Version" lines={byVersion} />
+		</div>
+	);
+}

@@ -1,0 +1,20 @@
+import { formatMoment } from "#app/ui/moment.ts";
+import { beginOf, type Day } from "./days.ts";
+import type { Span } from "./range.ts";
+
+const UTC = "UTC";
+
+/** A day as the workspace writes dates. */
+export const dayName = (day: Day, locale: string): string =>
+	formatMoment(beginOf(day), { timeZone: UTC, locale, precision: "day" });
+
+/** "21 Nov 2026", or its first and its last day. */
+export function spanName({ from, to }: Span, locale: string): string {
+	return from === to ? dayName(from, locale) : `${dayName(from, locale)} – ${dayName(to, locale)}`;
+}
+
+/** The day on which each begins, as short as it stands under a chart: "21 Nov". */
+export function shortNames(spans: readonly Span[], locale: string): string[] {
+	const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: UTC });
+	return spans.map(({ from }) => short.format(beginOf(from)));
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { aWorkspace } from "#tests/support/membership.ts";
+import { aMember, refusalOf, testLanes } from "#tests/support/tenant.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tenantry-report-"));
+const file = join(folder, "report.html");
+const REPORT = `<!doctype html><meta name="proven-at" content="2026-11-21T10:00:00.000Z"><h1>Isolation report</h1>`;
+
+let lanes: Lanes;
+let slice: typeof import("./report.server.ts");
+beforeAll(async () => {
+	process.env.ISOLATION_REPORT = file;
+	lanes = await testLanes();
+	// Only now: it reads the environment.
+	slice = await import("./report.server.ts");
+});
+beforeEach(() => rmSync(file, { force: true }));
+afterAll(async () => {
+	rmSync(folder, { recursive: true });
+	await (await import("#app/platform/database.server.ts")).closeDatabase();
+	await lanes.close();
+});
+
+test("an owner downloads the report under the day it was made", async () => {
+	const { owner } = await aWorkspace(lanes);
+	writeFileSync(file, REPORT);
+
+	expect(await slice.getReport(owner)).toEqual({ name: "isolation-report-2026-11-21.html", html: REPORT });
+	expect(await slice.getReportState(owner)).toEqual({
+		provenAt: new Date("2026-11-21T10:00:00Z"),
+		cannotDownload: null,
+	});
+});
+
+test("an admin sees that there is one and why it is not for them", async () => {
+	const { record } = await aWorkspace(lanes);
+	const admin = await aMember(lanes, record, "admin");
+	writeFileSync(file, REPORT);
+
+	expect((await refusalOf(slice.getReport(admin))).status).toBe(403);
+	expect((await slice.getReportState(admin)).cannotDownload).toMatch(/\.$/);
+});
+
+test("an installation without a report says so", async () => {
+	const { owner } = await aWorkspace(lanes);
+
+	expect((await slice.getReportState(owner)).provenAt).toBeNull();
+	expect((await refusalOf(slice.getReport(owner))).status).toBe(404);
+});
+
+test("a file that is no report of ours is not handed out", async () => {
+	const { owner } = await aWorkspace(lanes);
+	writeFileSync(file, "DATABASE_URL=postgres://secret");
+
+	expect((await refusalOf(slice.getReport(owner))).status).toBe(404);
+});

@@ -1,0 +1,132 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { getProject } from "#app/features/projects/detail.server.ts";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import { verifyAudit } from "#app/tenant/chain.server.ts";
+import { sentenceOf } from "#app/tenant/events.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { connect, type Sql } from "#db/client.ts";
+import { users as people } from "#db/schema/public/users.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inRegistry } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { aWorkspace } from "#tests/support/membership.ts";
+import { aProject } from "#tests/support/project.ts";
+import { aMember, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { entriesOf } from "#tests/support/trail.ts";
+import { suspendMember } from "./change.server.ts";
+import { getMember } from "./detail.server.ts";
+import { eraseMember } from "./erasure.server.ts";
+import { leaveWorkspace, readmitMember, removeMember } from "./removal.server.ts";
+
+let lanes: Lanes;
+let admin: Sql;
+let record: TenantRecord;
+let owner: Tenant;
+let mei: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	admin = connect({ url: (await testDatabase()).url });
+});
+beforeEach(async () => {
+	({ record, owner } = await aWorkspace(lanes));
+	mei = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
+
+/** Every row of every table of the workspace, as text. */
+async function everything(): Promise<string> {
+	const tables = await admin`select table_name as name from information_schema.tables
+		where table_schema = ${record.schemaName}`;
+	const rows = await Promise.all(
+		tables.map(({ name }) => admin.unsafe(`select * from "${record.schemaName}"."${name}"`)),
+	);
+	return JSON.stringify(rows);
+}
+
+/** An invitation that somebody accepted under another address, and one to a team. */
+async function invited(id: string, address: string): Promise<void> {
+	const schema = `"${record.schemaName}"`;
+	await admin.unsafe(`insert into ${schema}.teams (name, slug) values ('Design', 'design')`);
+	await admin.unsafe(
+		`insert into ${schema}.invitations (email, invited_by, expires_at, role, status, accepted_by, message)
+		 values ($1, $2, now(), 'member', 'accepted', $3, 'Dear Mei')`,
+		[address, owner.member.id, id],
+	);
+	await admin.unsafe(
+		`insert into ${schema}.team_invitations (email, invited_by, expires_at, status, user_id, team_id)
+		 select $1, $2, now(), 'accepted', $3, id from ${schema}.teams`,
+		[address, owner.member.id, id],
+	);
+	await owner.write(async (writing) => {
+		writing.authorize("users:manage");
+		await writing.record("invitation.created", { id: "inv_1", email: address, role: "member", timesSent: 1 });
+	});
+}
+
+test("of somebody erased nothing personal is left anywhere in the workspace, and the log is whole", async () => {
+	const id = mei.member.id;
+	await admin.unsafe(
+		`update "${record.schemaName}".users set phone = '+49 123', avatar_url = 'https://x.example/mei.png' where id = '${id}'`,
+	);
+	await invited(id, "mei.t@home.example");
+	const project = await aProject(mei, "Moon base", { isPublic: true });
+	await suspendMember(owner, id);
+	await removeMember(owner, id);
+	expect(await everything()).toMatch(/Mei/);
+
+	await eraseMember(owner, id);
+
+	const left = (await everything()).replaceAll(id, "").replaceAll("@erased.invalid", "");
+	expect(left).not.toMatch(/Mei|Tanaka|mei\.|\+49 123|home\.example/);
+	const told = (await entriesOf(owner)).map(({ event, payload }) => sentenceOf(event, payload));
+	expect(told).toContain("suspended someone who was erased");
+	expect(told).toContain("invited someone who was erased");
+	expect(told.at(-1)).toBe("erased somebody who left, for good");
+	expect((await verifyAudit(owner)).fault).toBeUndefined();
+	expect((await getProject(owner, project)).activity[0]?.who).toBe("Someone who was erased");
+	expect((await getMember(owner, id)).reasons.erase).toMatch(/Nothing personal is left/);
+	await eraseMember(owner, id);
+	expect((await entriesOf(owner)).filter(({ event }) => event === "person.erased")).toHaveLength(1);
+});
+
+test("only owners erase, and only who is gone", async () => {
+	const id = mei.member.id;
+	const manager = await aMember(lanes, record, "admin");
+
+	expect(await refusalOf(eraseMember(owner, id))).toMatchObject({ status: 409, rule: "member-present" });
+	expect((await getMember(owner, id)).reasons.erase).toMatch(/only who left/);
+	await leaveWorkspace(mei);
+	expect(await refusalOf(eraseMember(manager, id))).toMatchObject({
+		status: 403,
+		rule: "organization:manage",
+	});
+	expect((await getMember(manager, id)).reasons.erase).toMatch(/does not include/);
+	expect(await refusalOf(eraseMember(owner, "user_nobody"))).toMatchObject({ status: 404 });
+	expect((await getMember(owner, id)).reasons.erase).toBeNull();
+});
+
+test("word of a changed profile at Clerk does not bring back who was erased, coming back does", async () => {
+	const id = mei.member.id;
+	await removeMember(owner, id);
+	await eraseMember(owner, id);
+	const { takeUser } = await import("#app/features/workspaces/webhooks/users.server.ts");
+	const { FOUND_BY_COMPARING } = await import("#app/features/workspaces/webhooks/delivery.server.ts");
+
+	await takeUser(
+		{
+			...{ id, first_name: "May", last_name: "Tanaka", has_image: false, updated_at: Date.now() },
+			...{ primary_email_address_id: "a", email_addresses: [{ id: "a", email_address: "may@new.example" }] },
+		},
+		FOUND_BY_COMPARING,
+	);
+
+	expect((await getMember(owner, id)).member.name).toBe("Someone who was erased");
+	const [person] = await inRegistry(lanes, "read", (db) =>
+		db.select({ firstName: people.firstName }).from(people).where(eq(people.clerkUserId, id)),
+	);
+	expect(person, "their account is not the workspace's to erase").toEqual({ firstName: "May" });
+	await readmitMember(owner, id);
+	expect((await getMember(owner, id)).member.name).toBe("May Tanaka");
+});

@@ -1,0 +1,165 @@
+import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import { findRoles } from "#app/tenant/roles.server.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import { findDefault } from "./detail.server.ts";
+import { changePath, factsOf, findThere } from "./draft.server.ts";
+import { findPath } from "./find.server.ts";
+import type { AssignValues } from "./forms.ts";
+import { onePathAtATime } from "./paths.server.ts";
+
+/** Somebody a path can be for: a role or a team, and which path they have now; null for none. */
+export type Target = {
+	/** `role:admin`, `team:7`; `default` for everybody else. */
+	key: string;
+	kind: "role" | "team" | "default";
+	name: string;
+	holder: { id: number; name: string } | null;
+};
+
+/** What became of an assignment. `taken`: given to another path since the page was made, 409. */
+export type Assigned =
+	| { outcome: "saved"; name: string; changed: boolean }
+	| { outcome: "stale" }
+	| { outcome: "taken"; names: string[] };
+
+/** A path, and everybody it could be for. Refuses: 404, 403 `onboarding:manage`. */
+export function getAssignment(
+	tenant: Tenant,
+	id: string,
+): Promise<{ path: OnboardingPath; targets: Target[] }> {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const path = await findPath(reading, id);
+		return { path, targets: await findTargets(reading) };
+	});
+}
+
+/** Every role, every team and the default, each with the path it has. A deleted path has nobody. */
+async function findTargets(reading: Reading): Promise<Target[]> {
+	const { db, tables } = reading;
+	const { onboardingPathTargets: targets, onboardingPaths: paths, teams } = tables;
+	const [roles, allTeams, held, usual] = await Promise.all([
+		findRoles(reading),
+		db
+			.select({ id: teams.id, name: teams.name })
+			.from(teams)
+			.where(isNull(teams.deletedAt))
+			.orderBy(asc(teams.name)),
+		db
+			.select({ role: targets.role, teamId: targets.teamId, id: paths.id, name: paths.name })
+			.from(targets)
+			.innerJoin(paths, and(eq(paths.id, targets.pathId), isNull(paths.deletedAt))),
+		findDefault(reading),
+	]);
+	const holders = new Map(
+		held.map(({ role, teamId, ...path }) => [role === null ? `team:${teamId}` : `role:${role}`, path]),
+	);
+	const target = (kind: "role" | "team", id: string | number, name: string): Target => {
+		const key = `${kind}:${id}`;
+		return { key, kind, name, holder: holders.get(key) ?? null };
+	};
+	return [
+		{ key: "default", kind: "default", name: "Everybody else", holder: usual },
+		...roles.map(({ key, name }) => target("role", key, name)),
+		...allTeams.map(({ id, name }) => target("team", id, name)),
+	];
+}
+
+/**
+ * Says for whom a path is. What another path has is moved here, when the page said that it has it.
+ * Refuses: 404, 403 `onboarding:manage`. Records: path.assigned, for each path that it was taken from too.
+ */
+export function assignPath(tenant: Tenant, id: string, values: AssignValues): Promise<Assigned> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		await onePathAtATime(writing);
+		const path = await findThere(writing, id);
+		const targets = await findTargets(writing);
+		const wanted = wantedOf(targets, values);
+		const trouble = troubleWith(path, wanted, values);
+		const changed = targets.filter((target) => wanted.includes(target) !== isHeldBy(target, path));
+		if (trouble || changed.length === 0) {
+			writing.leaveUnchanged();
+			return trouble ?? { outcome: "saved", name: path.name, changed: false };
+		}
+		await takeFromOthers(writing, path, wanted);
+		await give(writing, path, changed, wanted);
+		const after = await findTargets(writing);
+		for (const one of pathsTouched(path, changed)) {
+			await writing.record("path.assigned", { ...factsOf(one), ...audienceOf(after, one.id) });
+		}
+		return { outcome: "saved", name: path.name, changed: true };
+	});
+}
+
+function wantedOf(targets: Target[], { targets: ticked, isDefault }: AssignValues): Target[] {
+	return targets.filter(({ key }) => (key === "default" ? isDefault : ticked.includes(key)));
+}
+
+const isHeldBy = ({ holder }: Target, path: { id: number }) => holder?.id === path.id;
+
+function troubleWith(path: OnboardingPath, wanted: Target[], values: AssignValues): Assigned | undefined {
+	if (path.version !== values.version) return { outcome: "stale" };
+	const unknown = wanted.filter(
+		({ key, holder }) => holder && holder.id !== path.id && !values.held.includes(`${key}@${holder.id}`),
+	);
+	return unknown.length > 0 ? { outcome: "taken", names: unknown.map(({ name }) => name) } : undefined;
+}
+
+type PathFacts = { id: number; name: string };
+
+/** The path itself, and every other that lost something to it. */
+function pathsTouched(path: PathFacts, changed: Target[]): PathFacts[] {
+	const others = changed.flatMap(({ holder }) => (holder && holder.id !== path.id ? [holder] : []));
+	return [...new Map([path, ...others].map((one) => [one.id, one])).values()];
+}
+
+function audienceOf(targets: Target[], pathId: number) {
+	const held = targets.filter((target) => isHeldBy(target, { id: pathId }));
+	const ids = (kind: Target["kind"]) =>
+		held.filter((target) => target.kind === kind).map(({ key }) => key.slice(key.indexOf(":") + 1));
+	return {
+		roles: ids("role"),
+		teams: ids("team").map(Number),
+		isDefault: held.some(({ kind }) => kind === "default"),
+	};
+}
+
+/** Whoever had it, a deleted path too, has it no more. */
+async function takeFromOthers(writing: Writing, path: OnboardingPath, wanted: Target[]): Promise<void> {
+	const { db, tables } = writing;
+	const { onboardingPathTargets: targets, onboardingPaths: paths } = tables;
+	const { roles, teams } = idsOf(wanted);
+	const theirs = [
+		...(roles.length > 0 ? [inArray(targets.role, roles)] : []),
+		...(teams.length > 0 ? [inArray(targets.teamId, teams)] : []),
+	];
+	if (theirs.length > 0) await db.delete(targets).where(or(...theirs));
+	const usual = wanted.find(({ kind }) => kind === "default")?.holder;
+	if (usual && usual.id !== path.id) {
+		await db.update(paths).set({ isDefault: false, updatedAt: new Date() }).where(eq(paths.id, usual.id));
+	}
+}
+
+/** Leaves what teams that are deleted have: they may come back. */
+async function give(writing: Writing, path: OnboardingPath, changed: Target[], wanted: Target[]) {
+	const { db, tables } = writing;
+	const { onboardingPathTargets: targets } = tables;
+	const lost = idsOf(changed.filter((target) => !wanted.includes(target)));
+	const theirs = [
+		...(lost.roles.length > 0 ? [inArray(targets.role, lost.roles)] : []),
+		...(lost.teams.length > 0 ? [inArray(targets.teamId, lost.teams)] : []),
+	];
+	if (theirs.length > 0) await db.delete(targets).where(and(eq(targets.pathId, path.id), or(...theirs)));
+	const { roles, teams } = idsOf(wanted);
+	const rows = [...roles.map((role) => ({ role })), ...teams.map((teamId) => ({ teamId }))];
+	if (rows.length > 0) await db.insert(targets).values(rows.map((row) => ({ ...row, pathId: path.id })));
+	await changePath(writing, path, { isDefault: wanted.some(({ kind }) => kind === "default") });
+}
+
+function idsOf(targets: Target[]): { roles: string[]; teams: number[] } {
+	const ids = (kind: Target["kind"]) =>
+		targets.filter((target) => target.kind === kind).map(({ key }) => key.slice(key.indexOf(":") + 1));
+	return { roles: ids("role"), teams: ids("team").map(Number) };
+}

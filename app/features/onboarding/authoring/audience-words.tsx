@@ -1,0 +1,13 @@
+import { Badge } from "#app/ui/badge.tsx";
+import type { Audience } from "./list.server.ts";
+
+/** For whom a path is, in words: roles, teams, everybody else. */
+export function AudienceWords({ audience: { roles, teams, isDefault } }: { audience: Audience }) {
+	const names = [...roles, ...teams.map((team) => `${team} (team)`)];
+	if (names.length === 0 && !isDefault) return <>Nobody yet</>;
+	return (
+		<>
+			{isDefault && <Badge tone="accent">Default</Badge>} {names.join(", ")}
+		</>
+	);
+}

@@ -1,0 +1,59 @@
+import { and, count, eq, gt, isNull, sql } from "drizzle-orm";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import { findPath } from "./find.server.ts";
+import { type Audience, countActive, findAudiences } from "./list.server.ts";
+import { findDraft } from "./publish.server.ts";
+
+/** A path with the steps of its draft, what they change, for whom it is and how many are on it. Refuses: 404, 403 `onboarding:manage`. */
+export function getPath(tenant: Tenant, id: string) {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const path = await findPath(reading, id);
+		const { steps, changes } = await findDraft(reading, path);
+		return { path, steps, changes, ...(await findUse(reading, path)) };
+	});
+}
+
+/** What hangs on a path: who is on it, for whom it is, how many open invitations name it. Refuses: 404, 403 `onboarding:manage`. */
+export function getUse(tenant: Tenant, id: string) {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const path = await findPath(reading, id);
+		const invitations = await countInvitations(reading, path);
+		return { path, invitations, ...(await findUse(reading, path)) };
+	});
+}
+
+async function findUse(
+	reading: Reading,
+	{ id, isDefault }: OnboardingPath,
+): Promise<{ audience: Audience; active: number }> {
+	const [active, audiences] = await Promise.all([countActive(reading), findAudiences(reading)]);
+	const audience = { roles: [], teams: [], ...audiences.get(id), isDefault };
+	return { audience, active: active.get(id) ?? 0 };
+}
+
+async function countInvitations({ db, tables: { invitations } }: Reading, path: OnboardingPath) {
+	const [row] = await db
+		.select({ count: count() })
+		.from(invitations)
+		.where(
+			and(
+				eq(invitations.onboardingPathId, path.id),
+				eq(invitations.status, "pending"),
+				gt(invitations.expiresAt, sql`now()`),
+			),
+		);
+	return row?.count ?? 0;
+}
+
+/** The path that somebody gets for whom no other is meant; null when there is none. */
+export async function findDefault({ db, tables: { onboardingPaths } }: Reading) {
+	const { id, name, isDefault, deletedAt } = onboardingPaths;
+	const [path] = await db
+		.select({ id, name })
+		.from(onboardingPaths)
+		.where(and(eq(isDefault, true), isNull(deletedAt)));
+	return path ?? null;
+}

@@ -1,0 +1,105 @@
+import { and, eq } from "drizzle-orm";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import { findPathToChange, refuseUnknown } from "./find.server.ts";
+import { findSteps, insertSteps, type PathStep } from "./path-steps.server.ts";
+
+/** A path that is being changed, with the steps of the version that may be changed. */
+export type Draft = { path: OnboardingPath; version: number; steps: PathStep[] };
+
+export type Changes = Record<string, { from: unknown; to: unknown }>;
+
+/** What a change did; `what` continues "changed …". Nothing was done when it is absent. */
+export type Done<T> = { value: T; what?: string; changes?: Changes };
+
+/**
+ * Changes the draft of a path. While the draft is the published version itself, a copy of that becomes the draft first:
+ * what was published is never touched.
+ * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
+ */
+export function changeDraft<T>(
+	tenant: Tenant,
+	id: string,
+	work: (writing: Writing, draft: Draft) => Promise<Done<T>>,
+): Promise<T> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		const path = await findThere(writing, id);
+		const version = await openDraft(writing, path);
+		const steps = await findSteps(writing, path.id, version);
+		const { value, what, changes } = await work(writing, { path, version, steps });
+		if (what === undefined) {
+			writing.leaveUnchanged();
+			return value;
+		}
+		await changePath(writing, path, { draftVersion: version });
+		await writing.record("path.edited", { ...factsOf(path), what, changes });
+		return value;
+	});
+}
+
+/** Whether somebody changed the path since a form was opened. */
+export const isStale = ({ path }: Draft, opened: number) => path.version !== opened;
+
+/** A path that is not deleted, to be changed. Refuses: 404. */
+export async function findThere(writing: Writing, id: string): Promise<OnboardingPath> {
+	const path = await findPathToChange(writing, id);
+	return path.deletedAt ? refuseUnknown() : path;
+}
+
+/** Which path, as its events say it. */
+export const factsOf = ({ id, name }: Pick<OnboardingPath, "id" | "name">) => ({ id, name });
+
+/** Changes a row that `findPathToChange` holds: nobody else can have changed it since. */
+export async function changePath(
+	{ db, tables: { onboardingPaths } }: Writing,
+	path: OnboardingPath,
+	values: Partial<typeof onboardingPaths.$inferInsert>,
+): Promise<void> {
+	await db
+		.update(onboardingPaths)
+		.set({ ...values, version: path.version + 1, updatedAt: new Date() })
+		.where(eq(onboardingPaths.id, path.id));
+}
+
+async function openDraft(writing: Writing, path: OnboardingPath): Promise<number> {
+	if (path.draftVersion !== path.publishedVersion) {
+		await requireUnpublished(writing, path);
+		return path.draftVersion;
+	}
+	const version = path.draftVersion + 1;
+	await insertVersion(writing, path, { version });
+	await copySteps(writing, path, { from: path.draftVersion, to: version });
+	return version;
+}
+
+/** Throws when the row of a path disagrees with its versions: members rely on what was published. */
+async function requireUnpublished({ db, tables }: Writing, { id, draftVersion }: OnboardingPath) {
+	const { onboardingPathVersions: versions } = tables;
+	const [row] = await db
+		.select({ publishedAt: versions.publishedAt })
+		.from(versions)
+		.where(and(eq(versions.pathId, id), eq(versions.version, draftVersion)));
+	if (!row || row.publishedAt !== null) {
+		throw new Error(`Version ${draftVersion} of the onboarding path ${id} is published, not a draft`);
+	}
+}
+
+/** A step: makes a version that nothing is in yet. */
+export async function insertVersion(
+	{ db, tables }: Writing,
+	path: Pick<OnboardingPath, "id">,
+	version: { version: number; publishedAt?: Date; publishedBy?: string; restoredFrom?: number },
+): Promise<void> {
+	await db.insert(tables.onboardingPathVersions).values({ pathId: path.id, ...version });
+}
+
+/** A step: the steps of one version, as they are, in another; each keeps its key. */
+export async function copySteps(
+	writing: Writing,
+	path: Pick<OnboardingPath, "id">,
+	{ from, to }: { from: number; to: number },
+): Promise<void> {
+	const steps = await findSteps(writing, path.id, from);
+	await insertSteps(writing, { pathId: path.id, version: to }, steps);
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+const OPEN_ANEW = "Open the page anew";
+
+/** What was there when the form was opened; a stale one is refused. */
+const version = z.coerce.number({ error: OPEN_ANEW }).int().min(1);
+
+const pathText = {
+	name: z
+		.string({ error: "Give the path a name" })
+		.trim()
+		.min(1, { error: "Give the path a name" })
+		// 100: the column.
+		.max(100, { error: "Use 100 characters or fewer for the name" }),
+	description: z
+		.string()
+		.trim()
+		.max(2_000, { error: "Use 2,000 characters or fewer for the description" })
+		.optional(),
+};
+
+/** A new path, and what it starts from: the key of a template, or nothing. */
+export const newPathShape = z.object({
+	...pathText,
+	from: z.string({ error: "Choose what to start from" }).max(50),
+});
+
+/** What a path is called and what it is for. */
+export const pathShape = z.object({ ...pathText, version });
+
+export type NewPathValues = z.output<typeof newPathShape>;
+export type PathValues = z.output<typeof pathShape>;
+
+/** What a copy of a path is called. */
+export const copyShape = z.object({ name: pathText.name });
+
+/** What the page that deletes a path, or takes a step out of it, sends. */
+export const removalShape = z.object({ to: z.enum(["gone", "there"], { error: OPEN_ANEW }) });
+
+/** A step one place up or down: `up:` or `down:` and its place, from 1. */
+export const moveShape = z.object({
+	version,
+	move: z
+		.string({ error: OPEN_ANEW })
+		.regex(/^(up|down):[1-9]\d?$/, { error: OPEN_ANEW })
+		.transform((move) => {
+			const [to, place] = move.split(":");
+			return { to: to === "up" ? ("up" as const) : ("down" as const), place: Number(place) };
+		}),
+});
+
+/** Publishes what the page showed, or goes back to an old version. */
+export const publishShape = z.object({ version });
+
+/** For whom a path is: `role:admin`, `team:7`; and who had each when the page was made: `role:admin@3`, `default@3`. */
+export const assignShape = z.object({
+	targets: z.array(z.string().max(80)).max(500).default([]),
+	held: z.array(z.string().max(100)).max(500).default([]),
+	isDefault: z.boolean().default(false),
+	version,
+});
+
+export type AssignValues = z.output<typeof assignShape>;
+
+const markdown = z.string().max(20_000, { error: "Use 20,000 characters or fewer for the text" });
+
+/** The rules of onboarding for the whole workspace. */
+export const rulesShape = z.object({
+	version: z.coerce.number({ error: OPEN_ANEW }).int().min(0),
+	welcomeText: markdown.optional(),
+	skippingAllowed: z.boolean().default(false),
+	remindAfterDays: z
+		.number({ error: "Give a number of days from 1 to 90, or leave it empty" })
+		.int({ error: "Give whole days" })
+		.min(1, { error: "Remind after 1 day at least, or leave it empty" })
+		.max(90, { error: "Remind after 90 days at most" })
+		.optional(),
+	reminderText: z
+		.string()
+		.trim()
+		.max(2_000, { error: "Use 2,000 characters or fewer for the reminder" })
+		.optional(),
+});
+
+export type RulesValues = z.output<typeof rulesShape>;
+
+/** Which page of the history. */
+export const historyShape = z.object({ before: z.coerce.number().int().min(1).max(999_999_999).optional() });
+
+/** Which version the preview shows; the draft when left out. */
+export const previewShape = z.object({ version: z.coerce.number().int().min(1).max(999_999_999).optional() });

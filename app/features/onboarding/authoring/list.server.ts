@@ -1,0 +1,110 @@
+import { and, asc, count, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { MOST_PATHS } from "./paths.server.ts";
+
+/** For whom a path is, in names. */
+export type Audience = { roles: string[]; teams: string[]; isDefault: boolean };
+
+/** One line of the list of paths. */
+export type ListedPath = {
+	id: number;
+	name: string;
+	publishedVersion: number | null;
+	publishedAt: Date | null;
+	draftVersion: number;
+	/** Of what new members begin; of the draft while nothing was published. */
+	steps: number;
+	minutes: number;
+	/** How many members are on their way through any of its versions. */
+	active: number;
+	audience: Audience;
+};
+
+/** A path that can be brought back. */
+export type DeletedPath = { id: number; name: string; deletedAt: Date };
+
+/** Every path by name, and those deleted last. Refuses: 403 `onboarding:manage`. */
+export function listPaths(tenant: Tenant): Promise<{ paths: ListedPath[]; deleted: DeletedPath[] }> {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const [rows, active, audiences, deleted] = await Promise.all([
+			selectPaths(reading),
+			countActive(reading),
+			findAudiences(reading),
+			selectDeleted(reading),
+		]);
+		const paths = rows.map(({ isDefault, ...row }) => ({
+			...row,
+			active: active.get(row.id) ?? 0,
+			audience: { roles: [], teams: [], ...audiences.get(row.id), isDefault },
+		}));
+		return { paths, deleted };
+	});
+}
+
+function selectPaths({ db, tables: { onboardingPaths: paths, onboardingSteps: steps } }: Reading) {
+	const { id, name, publishedVersion, publishedAt, draftVersion, isDefault } = paths;
+	return db
+		.select({
+			...{ id, name, publishedVersion, publishedAt, draftVersion, isDefault },
+			steps: count(steps.id),
+			minutes: sql<number>`coalesce(sum(${steps.minutes}), 0)::int`,
+		})
+		.from(paths)
+		.leftJoin(
+			steps,
+			and(
+				eq(steps.pathId, id),
+				sql`${steps.pathVersion} = coalesce(${publishedVersion}, ${draftVersion})`,
+				gt(steps.position, 0),
+			),
+		)
+		.where(isNull(paths.deletedAt))
+		.groupBy(id)
+		.orderBy(asc(sql`lower(${name})`), asc(id))
+		.limit(MOST_PATHS);
+}
+
+/** How many members are on their way, by path. */
+export async function countActive({ db, tables }: Reading): Promise<Map<number, number>> {
+	const { onboardingSessions: sessions } = tables;
+	const rows = await db
+		.select({ pathId: sessions.pathId, count: count() })
+		.from(sessions)
+		.where(eq(sessions.status, "active"))
+		.groupBy(sessions.pathId);
+	return new Map(rows.map((row) => [row.pathId, row.count]));
+}
+
+/** For whom each path is, by path; the default is no part of it. */
+export async function findAudiences({ db, tables }: Reading) {
+	const { onboardingPathTargets: targets, roles, teams } = tables;
+	const rows = await db
+		.select({ pathId: targets.pathId, role: roles.name, team: teams.name })
+		.from(targets)
+		.leftJoin(roles, eq(roles.key, targets.role))
+		.leftJoin(teams, and(eq(teams.id, targets.teamId), isNull(teams.deletedAt)))
+		.orderBy(asc(roles.name), asc(teams.name));
+	const audiences = new Map<number, { roles: string[]; teams: string[] }>();
+	for (const { pathId, role, team } of rows) {
+		const audience = audiences.get(pathId) ?? { roles: [], teams: [] };
+		if (role !== null) audience.roles.push(role);
+		if (team !== null) audience.teams.push(team);
+		audiences.set(pathId, audience);
+	}
+	return audiences;
+}
+
+// The last ones: nobody looks for an older one.
+const DELETED_SHOWN = 20;
+
+async function selectDeleted({ db, tables: { onboardingPaths } }: Reading): Promise<DeletedPath[]> {
+	const { id, name, deletedAt } = onboardingPaths;
+	const rows = await db
+		.select({ id, name, deletedAt })
+		.from(onboardingPaths)
+		.where(isNotNull(deletedAt))
+		.orderBy(desc(deletedAt), desc(id))
+		.limit(DELETED_SHOWN);
+	return rows.map((row) => ({ ...row, deletedAt: row.deletedAt as Date }));
+}

@@ -1,0 +1,48 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { choiceProps, fieldProps, RadioGroup, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
+import { newPathShape, pathShape } from "./forms.ts";
+
+type PathFormProps = {
+	/** Before the fields: heading and notices. The error summary goes above it. */
+	children: React.ReactNode;
+	result: SubmissionResult<string[]> | undefined;
+	/** What the fields start with; `version` makes it an edit. */
+	start?: { name?: string; description?: string; version?: number; from?: string };
+	/** What a new path can start from. */
+	points?: { value: string; label: string; hint: string }[];
+	submitLabel: string;
+	cancelHref: string;
+};
+
+/** What a path is called and what it is for; for a new one also what it starts from. */
+export function PathForm({ children, result, start = {}, points, submitLabel, cancelHref }: PathFormProps) {
+	const [form, fields] = useForm({
+		id: "path",
+		lastResult: result,
+		constraint: getZodConstraint(points ? newPathShape : pathShape),
+		defaultNoValidate: false,
+		defaultValue: start,
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			{children}
+			<form method="post" {...getFormProps(form)} className="stack">
+				{/* Not conform's own value: after a stale edit the next attempt builds on what is there now. */}
+				{start.version !== undefined && <input type="hidden" name="version" value={start.version} />}
+				<TextField {...fieldProps(fields.name)} label="Name" width="medium" autoComplete="off" dir="auto" />
+				<TextArea
+					{...textAreaProps(fields.description)}
+					label="Description"
+					hint="For whom it is, and what they know at its end. Members see it above their steps. Optional."
+					rows={3}
+				/>
+				{points && <RadioGroup {...choiceProps(fields.from)} label="Start from" options={points} />}
+				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
+			</form>
+		</>
+	);
+}

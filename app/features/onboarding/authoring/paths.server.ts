@@ -1,0 +1,172 @@
+import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import { type Changes, changePath, factsOf, findThere, insertVersion } from "./draft.server.ts";
+import { findPath, findPathToChange } from "./find.server.ts";
+import type { NewPathValues, PathValues } from "./forms.ts";
+import { findSteps, insertSteps, type NewStep } from "./path-steps.server.ts";
+import { startOfPath } from "./starting-points.server.ts";
+
+/** The list shows them all on one page. */
+export const MOST_PATHS = 50;
+export const TOO_MANY_PATHS = `A workspace has ${MOST_PATHS} onboarding paths at most. Delete one that nobody needs first.`;
+
+/** What became of a path that a person typed. All but `saved` are for them to mend: 409. */
+export type SavedPath =
+	| { outcome: "saved"; id: number; name: string }
+	| { outcome: "full" }
+	| { outcome: "stale" };
+
+/** Makes a path, from a template or from nothing: a draft that nobody is led through yet. Refuses: 403 `onboarding:manage`. Records: path.created. */
+export function createPath(tenant: Tenant, values: NewPathValues): Promise<SavedPath> {
+	return makePath(tenant, values, async () => startOfPath(values.from));
+}
+
+/** Makes a path like another: the steps of its draft, for nobody yet. Refuses: 404, 403 `onboarding:manage`. Records: path.created. */
+export function duplicatePath(tenant: Tenant, id: string, name: string): Promise<SavedPath> {
+	return makePath(tenant, { name }, async (writing) => {
+		const { id: from, draftVersion, description } = await findPath(writing, id);
+		// The keys stay: who is led over from one to the other has done what is in both.
+		return { description, steps: await findSteps(writing, from, draftVersion) };
+	});
+}
+
+type Start = { description?: string; steps: readonly NewStep[] };
+
+function makePath(
+	tenant: Tenant,
+	{ name, description }: { name: string; description?: string },
+	start: (writing: Writing) => Promise<Start>,
+): Promise<SavedPath> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		await onePathAtATime(writing);
+		if (await isFull(writing)) {
+			writing.leaveUnchanged();
+			return { outcome: "full" };
+		}
+		const { steps, ...given } = await start(writing);
+		const path = { name, description: description ?? given.description ?? "" };
+		const id = await insert(writing, path, steps);
+		await writing.record("path.created", { id, name });
+		return { outcome: "saved", id, name };
+	});
+}
+
+async function insert(
+	writing: Writing,
+	path: { name: string; description: string },
+	steps: readonly NewStep[],
+): Promise<number> {
+	const { db, tables, member } = writing;
+	const [made] = await db
+		.insert(tables.onboardingPaths)
+		.values({ ...path, createdBy: member.id })
+		.returning({ id: tables.onboardingPaths.id });
+	const { id } = made as { id: number };
+	await insertVersion(writing, { id }, { version: 1 });
+	await insertSteps(writing, { pathId: id, version: 1 }, steps);
+	return id;
+}
+
+/** Paths are few and seldom made or given to somebody: one at a time, so that no limit or holder is passed side by side. */
+export async function onePathAtATime({ db }: Writing): Promise<void> {
+	await db.execute(
+		sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' onboarding paths', 0))`,
+	);
+}
+
+async function isFull({ db, tables: { onboardingPaths } }: Writing): Promise<boolean> {
+	const [there] = await db
+		.select({ count: count() })
+		.from(onboardingPaths)
+		.where(isNull(onboardingPaths.deletedAt));
+	return (there?.count ?? 0) >= MOST_PATHS;
+}
+
+/**
+ * Saves what a path is called, if nobody changed the path since the form was opened.
+ * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
+ */
+export function editPath(tenant: Tenant, id: string, values: PathValues): Promise<SavedPath> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		const path = await findThere(writing, id);
+		const wanted = { name: values.name, description: values.description ?? "" };
+		const changes = changesOf(path, wanted);
+		const stale = path.version !== values.version;
+		if (stale || Object.keys(changes).length === 0) {
+			writing.leaveUnchanged();
+			return stale ? { outcome: "stale" } : { outcome: "saved", id: path.id, name: path.name };
+		}
+		await changePath(writing, path, wanted);
+		const what = changes.name ? `the name (it was “${path.name}”)` : "the description";
+		await writing.record("path.edited", { id: path.id, name: wanted.name, what, changes });
+		return { outcome: "saved", id: path.id, name: wanted.name };
+	});
+}
+
+function changesOf(path: OnboardingPath, wanted: { name: string; description: string }): Changes {
+	const fields = Object.entries(wanted) as ["name" | "description", string][];
+	return Object.fromEntries(
+		fields
+			.filter(([field, to]) => path[field] !== to)
+			.map(([field, to]) => [field, { from: path[field], to }]),
+	);
+}
+
+/**
+ * Deletes a path so that it can be brought back; who is on it goes on to its end. Twice is once.
+ * Refuses: 404, 403 `onboarding:manage`. Records: path.deleted.
+ */
+export function removePath(tenant: Tenant, id: string): Promise<OnboardingPath> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		await onePathAtATime(writing);
+		const path = await findPathToChange(writing, id);
+		if (path.deletedAt) {
+			writing.leaveUnchanged();
+			return path;
+		}
+		await changePath(writing, path, { deletedAt: new Date(), deletedBy: writing.member.id });
+		await writing.record("path.deleted", factsOf(path));
+		return path;
+	});
+}
+
+/** What became of a path that was to come back; `isDefault`: whether it is the default again. */
+export type Undeleted =
+	| { outcome: "saved"; id: number; name: string; isDefault: boolean; lostDefault: boolean }
+	| { outcome: "full" };
+
+/**
+ * Brings a deleted path back, for those it was for as far as nobody else has a path for them since. Twice is once.
+ * Refuses: 404, 403 `onboarding:manage`. Records: path.undeleted.
+ */
+export function undeletePath(tenant: Tenant, id: string): Promise<Undeleted> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		await onePathAtATime(writing);
+		const path = await findPathToChange(writing, id);
+		const back = { outcome: "saved" as const, id: path.id, name: path.name };
+		if (!path.deletedAt || (await isFull(writing))) {
+			writing.leaveUnchanged();
+			return path.deletedAt
+				? { outcome: "full" }
+				: { ...back, isDefault: path.isDefault, lostDefault: false };
+		}
+		const isDefault = path.isDefault && !(await hasOtherDefault(writing, path));
+		await changePath(writing, path, { deletedAt: null, deletedBy: null, isDefault });
+		await writing.record("path.undeleted", factsOf(path));
+		return { ...back, isDefault, lostDefault: path.isDefault && !isDefault };
+	});
+}
+
+async function hasOtherDefault({ db, tables: { onboardingPaths } }: Writing, path: OnboardingPath) {
+	const { id, isDefault, deletedAt } = onboardingPaths;
+	const found = await db
+		.select({ id })
+		.from(onboardingPaths)
+		.where(and(eq(isDefault, true), isNull(deletedAt), ne(id, path.id)));
+	return found.length > 0;
+}

@@ -1,0 +1,44 @@
+import type { SubmissionResult } from "@conform-to/react";
+import { renderMarkdown } from "#app/platform/markdown.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { showStep } from "../shown.server.ts";
+import { findPath } from "./find.server.ts";
+import { findVersion } from "./history.server.ts";
+import { findSteps } from "./path-steps.server.ts";
+import { stepOf } from "./steps.server.ts";
+
+/**
+ * One step of a path as a member will see it, and where it stands among the others: of the draft, or of a published
+ * version; the first one when no key is given. Refuses: 404, 403 `onboarding:manage`.
+ */
+export function getPreview(
+	tenant: Tenant,
+	id: string,
+	{ version, key }: { version: number | undefined; key: string | undefined },
+) {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const path = await findPath(reading, id);
+		if (version !== undefined) await findVersion(reading, path, version);
+		const steps = await findSteps(reading, path.id, version ?? path.draftVersion);
+		const step = key === undefined ? steps[0] : stepOf(steps, key);
+		return {
+			path,
+			steps,
+			shown: step && showStep(step, tenant.base),
+			index: step ? steps.indexOf(step) : 0,
+		};
+	});
+}
+
+/** What came back of a form whose text is looked at before it is saved: the text as its readers will see it. */
+export function previewOf(
+	result: SubmissionResult<string[]>,
+	field: string,
+	base: string,
+): string | undefined {
+	if (result.intent?.type !== "validate" || result.intent.payload.name !== field) return undefined;
+	const text = result.initialValue?.[field];
+	// 3: it stands under a heading of its own.
+	return renderMarkdown(typeof text === "string" ? text : "", { headingLevel: 3, base });
+}

@@ -1,0 +1,88 @@
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { Changes } from "./draft.server.ts";
+import type { RulesValues } from "./forms.ts";
+import { onePathAtATime } from "./paths.server.ts";
+
+/** The rules of onboarding for the whole workspace, as they are or as they are when nobody ever chose. */
+export type Rules = {
+	welcomeText: string;
+	skippingAllowed: boolean;
+	/** Null: nobody is reminded. */
+	remindAfterDays: number | null;
+	reminderText: string;
+	/** 0 while nobody ever chose. */
+	version: number;
+};
+
+const USUAL: Rules = {
+	welcomeText: "",
+	skippingAllowed: true,
+	remindAfterDays: null,
+	reminderText: "",
+	version: 0,
+};
+
+/** Refuses: 403 `onboarding:manage`. */
+export function getRules(tenant: Tenant): Promise<Rules> {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		return findRules(reading);
+	});
+}
+
+async function findRules({
+	db,
+	tables: { organizationOnboardingConfigs: configs },
+}: Reading): Promise<Rules> {
+	const { welcomeText, skippingAllowed, remindAfterDays, reminderText, version } = configs;
+	const [row] = await db
+		.select({ welcomeText, skippingAllowed, remindAfterDays, reminderText, version })
+		.from(configs);
+	return row ?? USUAL;
+}
+
+/**
+ * Saves the rules, if nobody saved others since the form was opened. Refuses: 403 `onboarding:manage`.
+ * Records: onboarding.configured.
+ */
+export function saveRules(
+	tenant: Tenant,
+	{ version, ...typed }: RulesValues,
+): Promise<{ outcome: "saved"; changed: boolean } | { outcome: "stale" }> {
+	return tenant.write(async (writing) => {
+		writing.authorize("onboarding:manage");
+		await onePathAtATime(writing);
+		const rules = await findRules(writing);
+		const wanted = {
+			welcomeText: typed.welcomeText?.trim() ?? "",
+			skippingAllowed: typed.skippingAllowed,
+			remindAfterDays: typed.remindAfterDays ?? null,
+			reminderText: typed.reminderText ?? "",
+		};
+		const changes = changesOf(rules, wanted);
+		const stale = rules.version !== version;
+		if (stale || Object.keys(changes).length === 0) {
+			writing.leaveUnchanged();
+			return stale ? { outcome: "stale" } : { outcome: "saved", changed: false };
+		}
+		const { organizationOnboardingConfigs: configs } = writing.tables;
+		const row = {
+			...wanted,
+			version: rules.version + 1,
+			updatedBy: writing.member.id,
+			updatedAt: new Date(),
+		};
+		await writing.db.insert(configs).values(row).onConflictDoUpdate({ target: configs.id, set: row });
+		await writing.record("onboarding.configured", { id: tenant.id, changes });
+		return { outcome: "saved", changed: true };
+	});
+}
+
+function changesOf(rules: Rules, wanted: Omit<Rules, "version">): Changes {
+	const fields = Object.entries(wanted) as [keyof Omit<Rules, "version">, unknown][];
+	return Object.fromEntries(
+		fields
+			.filter(([field, to]) => rules[field] !== to)
+			.map(([field, to]) => [field, { from: rules[field], to }]),
+	);
+}

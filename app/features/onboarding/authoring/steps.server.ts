@@ -1,0 +1,195 @@
+import { randomUUID } from "node:crypto";
+import { and, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { blocksOf } from "./blocks.ts";
+import { compareSteps } from "./compare.ts";
+import { type Changes, changeDraft, type Draft, isStale } from "./draft.server.ts";
+import { findPath, refuseUnknownStep } from "./find.server.ts";
+import { findSteps, insertSteps, type PathStep, replaceContent } from "./path-steps.server.ts";
+import type { StepValues } from "./step-forms.ts";
+
+/** One page shows them all, and nobody is led through more. */
+export const MOST_STEPS = 50;
+
+/** What became of a step that a person typed. All but `saved` are for them to mend: 409. */
+export type SavedStep = { outcome: "saved"; title: string } | { outcome: "full" } | { outcome: "stale" };
+
+/** A step of the draft for its form. Refuses: 404, 403 `onboarding:manage`. */
+export function getStep(tenant: Tenant, id: string, key: string) {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const path = await findPath(reading, id);
+		const step = stepOf(await findSteps(reading, path.id, path.draftVersion), key);
+		return { path, step };
+	});
+}
+
+/** Adds a step at the end of the draft. Refuses: 404, 403 `onboarding:manage`. Records: path.edited. */
+export function addStep(tenant: Tenant, id: string, values: StepValues): Promise<SavedStep> {
+	return changeDraft<SavedStep>(tenant, id, async (writing, draft) => {
+		if (isStale(draft, values.version)) return { value: { outcome: "stale" } };
+		if (draft.steps.length >= MOST_STEPS) return { value: { outcome: "full" } };
+		const step = { ...rowOf(values), blocks: blocksOf(values, [], randomUUID) };
+		await insertSteps(writing, { ...placeOf(draft) }, [{ ...step, position: draft.steps.length + 1 }]);
+		return {
+			value: { outcome: "saved", title: values.title },
+			what: `the steps (added “${values.title}”)`,
+		};
+	});
+}
+
+/**
+ * Saves a step of the draft, if nobody changed the path since the form was opened. Its kind stays, and its key.
+ * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
+ */
+export function editStep(tenant: Tenant, id: string, key: string, values: StepValues): Promise<SavedStep> {
+	return changeDraft<SavedStep>(tenant, id, async (writing, draft) => {
+		if (isStale(draft, values.version)) return { value: { outcome: "stale" } };
+		const step = stepOf(draft.steps, key);
+		if (step.kind !== values.kind) return refuseUnknownStep();
+		const edited = { ...step, ...rowOf(values), blocks: blocksOf(values, step.blocks, randomUUID) };
+		const changes = changesOf(step, edited);
+		const value = { outcome: "saved", title: values.title } as const;
+		if (Object.keys(changes).length === 0) return { value };
+		await setStep(writing, step, rowOf(values));
+		await replaceContent(writing, step.id, edited.blocks);
+		return { value, what: `the step “${values.title}”`, changes };
+	});
+}
+
+function rowOf(values: StepValues) {
+	const { kind, title, minutes, isRequired } = values;
+	const completedByFact = values.kind === "task" ? { fact: values.fact, count: values.count } : null;
+	return { kind, title, minutes, isRequired, completedByFact };
+}
+
+const placeOf = ({ path, version }: Draft) => ({ pathId: path.id, version });
+
+// As many words as the trail needs to say what was changed; the versions have the rest.
+const WORDS_TOLD = 300;
+
+/** What an edit changes: what was and what will be, under the words that pages have for it. */
+function changesOf(before: PathStep, after: PathStep): Changes {
+	const [change] = compareSteps([before], [after]);
+	const told = (text: string) => (text.length > WORDS_TOLD ? `${text.slice(0, WORDS_TOLD)}…` : text);
+	return Object.fromEntries(
+		(change?.fields ?? []).map(({ label, from, to }) => [label, { from: told(from), to: told(to) }]),
+	);
+}
+
+/** What became of a move: where the step is now. `stale` moved nothing. */
+export type Moved = { outcome: "saved"; place: number } | { outcome: "stale" };
+
+/**
+ * Moves the step at a place, counted from 1, one place up or down, if nobody changed the path since it was seen there.
+ * Already at the end of the way, it stays. Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
+ */
+export function moveStep(
+	tenant: Tenant,
+	id: string,
+	{ place, to, version }: { place: number; to: "up" | "down"; version: number },
+): Promise<Moved> {
+	return changeDraft<Moved>(tenant, id, async (writing, draft) => {
+		if (isStale(draft, version)) return { value: { outcome: "stale" } };
+		const step = draft.steps[place - 1] ?? refuseUnknownStep();
+		const other = draft.steps[to === "up" ? place - 2 : place];
+		if (!other) return { value: { outcome: "saved", place } };
+		await setStep(writing, step, { position: other.position });
+		await setStep(writing, other, { position: step.position });
+		const value = { outcome: "saved", place: to === "up" ? place - 1 : place + 1 } as const;
+		return { value, what: `the order of the steps (“${step.title}” ${to})` };
+	});
+}
+
+/**
+ * Takes a step out of the draft so that it can be brought back until the draft is published; twice is once.
+ * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
+ */
+export function removeStep(tenant: Tenant, id: string, key: string): Promise<{ title: string }> {
+	return changeDraft<{ title: string }>(tenant, id, async (writing, draft) => {
+		const aside = await findAside(writing, draft, key);
+		if (aside) return { value: aside };
+		const step = stepOf(draft.steps, key);
+		await setStep(writing, step, { position: -step.position });
+		await shift(writing, draft, { above: step.position, by: -1 });
+		await forgetOldest(writing, draft);
+		return { value: step, what: `the steps (took out “${step.title}”)` };
+	});
+}
+
+/**
+ * Brings a step back that was taken out of the draft, to its old place; twice is once.
+ * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
+ */
+export function restoreStep(tenant: Tenant, id: string, key: string): Promise<SavedStep> {
+	return changeDraft<SavedStep>(tenant, id, async (writing, draft) => {
+		const aside = await findAside(writing, draft, key);
+		if (!aside) return { value: { outcome: "saved", title: stepOf(draft.steps, key).title } };
+		if (draft.steps.length >= MOST_STEPS) return { value: { outcome: "full" } };
+		const position = Math.min(-aside.position, draft.steps.length + 1);
+		await shift(writing, draft, { above: position - 1, by: 1 });
+		await setStep(writing, aside, { position });
+		return {
+			value: { outcome: "saved", title: aside.title },
+			what: `the steps (brought back “${aside.title}”)`,
+		};
+	});
+}
+
+/** Refuses: 404. */
+export function stepOf(steps: readonly PathStep[], key: string): PathStep {
+	return steps.find((step) => step.key === key) ?? refuseUnknownStep();
+}
+
+async function setStep(
+	{ db, tables: { onboardingSteps } }: Writing,
+	step: Pick<PathStep, "id">,
+	values: Partial<typeof onboardingSteps.$inferInsert>,
+): Promise<void> {
+	await db
+		.update(onboardingSteps)
+		.set({ ...values, updatedAt: new Date() })
+		.where(eq(onboardingSteps.id, step.id));
+}
+
+function inDraft({ tables: { onboardingSteps } }: Reading, { path, version }: Draft) {
+	return and(eq(onboardingSteps.pathId, path.id), eq(onboardingSteps.pathVersion, version));
+}
+
+/** Steps behind a place move together. */
+async function shift(writing: Writing, draft: Draft, { above, by }: { above: number; by: 1 | -1 }) {
+	const { onboardingSteps } = writing.tables;
+	await writing.db
+		.update(onboardingSteps)
+		.set({ position: sql`${onboardingSteps.position} + ${by}` })
+		.where(and(inDraft(writing, draft), gt(onboardingSteps.position, above)));
+}
+
+async function findAside(writing: Writing, draft: Draft, key: string) {
+	const { onboardingSteps } = writing.tables;
+	// The column is a uuid: anything else would be an error instead of nothing.
+	if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key)) return undefined;
+	const [step] = await writing.db
+		.select({
+			id: onboardingSteps.id,
+			title: onboardingSteps.title,
+			position: onboardingSteps.position,
+		})
+		.from(onboardingSteps)
+		.where(and(inDraft(writing, draft), eq(onboardingSteps.key, key), lt(onboardingSteps.position, 1)));
+	return step;
+}
+
+/** Of what was taken out, the last fifty stay: nobody presses Undo for more. */
+async function forgetOldest(writing: Writing, draft: Draft): Promise<void> {
+	const { onboardingSteps } = writing.tables;
+	const old = await writing.db
+		.select({ id: onboardingSteps.id })
+		.from(onboardingSteps)
+		.where(and(inDraft(writing, draft), lt(onboardingSteps.position, 1)))
+		.orderBy(desc(onboardingSteps.updatedAt), desc(onboardingSteps.id))
+		.offset(MOST_STEPS);
+	if (old.length === 0) return;
+	const ids = old.map(({ id }) => id);
+	await writing.db.delete(onboardingSteps).where(inArray(onboardingSteps.id, ids));
+}

@@ -1,0 +1,80 @@
+import { eq } from "drizzle-orm";
+import { EVENTS_OF_FACTS } from "#app/tenant/facts.ts";
+import { settleOnboarding } from "#app/tenant/onboarding-begin.server.ts";
+import { findWalk, recognise, waitsForFact } from "#app/tenant/onboarding-walk.server.ts";
+import { findWay } from "#app/tenant/onboarding-way.server.ts";
+import {
+	type Occurrence,
+	type ReactingTenant,
+	type Reaction,
+	reaction,
+} from "#app/tenant/reaction.server.ts";
+
+/** Who comes, or becomes somebody else here, is put on the path that is meant for them. */
+const choose = reaction(
+	"onboarding.choose",
+	[
+		"workspace.created",
+		"member.joined",
+		"member.reassigned",
+		"invitation.accepted",
+		"team.joined",
+		"team.left",
+	],
+	async (tenant, occurrence) => {
+		const memberId = await concerned(tenant, occurrence);
+		if (memberId === undefined) return;
+		await tenant.writeFor(memberId, (writing) => settleOnboarding(writing, memberId));
+	},
+);
+
+type Coming = Occurrence<
+	| "workspace.created"
+	| "member.joined"
+	| "member.reassigned"
+	| "invitation.accepted"
+	| "team.joined"
+	| "team.left"
+>;
+
+async function concerned(tenant: ReactingTenant, occurrence: Coming): Promise<string | undefined> {
+	switch (occurrence.event) {
+		case "workspace.created":
+			return occurrence.payload.owner;
+		case "team.joined":
+		case "team.left":
+			return occurrence.payload.member.id;
+		case "invitation.accepted":
+			return acceptedBy(tenant, occurrence.payload.id);
+		default:
+			return occurrence.payload.id;
+	}
+}
+
+async function acceptedBy(tenant: ReactingTenant, id: string): Promise<string | undefined> {
+	const [row] = await tenant.read(({ db, tables: { invitations } }) =>
+		db.select({ memberId: invitations.acceptedBy }).from(invitations).where(eq(invitations.id, id)),
+	);
+	return row?.memberId ?? undefined;
+}
+
+/**
+ * A task is done when what it waits for is in the log. Looked at again when a path begins: what happens at that very
+ * moment sees no task yet, and is not seen by it.
+ */
+const recogniseFacts = reaction(
+	"onboarding.recognise",
+	[...new Set(["onboarding.started" as const, ...EVENTS_OF_FACTS])],
+	async (tenant, { event, payload, actor }) => {
+		const memberId = event === "onboarding.started" ? payload.member.id : actor.id;
+		if (memberId === null || (event !== "onboarding.started" && actor.kind !== "member")) return;
+		const way = await tenant.read((reading) => findWay(reading, memberId));
+		if (!way?.steps.some(waitsForFact)) return;
+		await tenant.writeFor(memberId, async (writing) => {
+			const walk = await findWalk(writing, memberId);
+			if (walk) await recognise(writing, walk);
+		});
+	},
+);
+
+export const onboardingReactions: Reaction[] = [choose, recogniseFacts];

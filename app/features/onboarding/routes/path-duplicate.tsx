@@ -1,0 +1,73 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { FormActions } from "#app/ui/form-actions.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { getPathToChange } from "../authoring/find.server.ts";
+import { copyShape } from "../authoring/forms.ts";
+import { duplicatePath, TOO_MANY_PATHS } from "../authoring/paths.server.ts";
+import type { Route } from "./+types/path-duplicate";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Duplicate ${loaderData?.name ?? "path"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { id, name } = await getPathToChange(tenant, params.path);
+	return { base: tenant.base, home: `${tenant.base}/settings/onboarding`, id, name };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, copyShape);
+	if (form.invalid) return form.invalid;
+	const saved = await form.keep(() => duplicatePath(tenant, params.path, form.values.name));
+	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
+	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
+		status: 303,
+		headers: withFlash({ text: `Made the path “${saved.name}”. Nobody is led through it yet.` }),
+	});
+}
+
+export default function DuplicatePath({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, id, name } = loaderData;
+	const [form, fields] = useForm({
+		id: "copy",
+		lastResult: actionData?.result,
+		constraint: getZodConstraint(copyShape),
+		defaultNoValidate: false,
+		// 93: room for " (copy)" within the column's 100.
+		defaultValue: { name: `${name.slice(0, 93)} (copy)` },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={`Duplicate ${name}`}
+				description="The copy has the same steps, as they are in the draft. It is for nobody until you say so, and not published."
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: name, href: `${home}/${id}` },
+				]}
+			/>
+			<form method="post" {...getFormProps(form)} className="stack">
+				<TextField
+					{...fieldProps(fields.name)}
+					label="Name of the copy"
+					width="medium"
+					autoComplete="off"
+					dir="auto"
+				/>
+				<FormActions submitLabel="Duplicate path" cancelHref={`${home}/${id}`} />
+			</form>
+		</>
+	);
+}

@@ -1,0 +1,76 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { getPathToChange } from "../authoring/find.server.ts";
+import { pathShape } from "../authoring/forms.ts";
+import { PathForm } from "../authoring/path-form.tsx";
+import { editPath } from "../authoring/paths.server.ts";
+import type { Route } from "./+types/path-edit";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `Rename ${loaderData?.path.name ?? "path"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { id, name, description, version } = await getPathToChange(tenant, params.path);
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id, name, description, version },
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, pathShape);
+	if (form.invalid) return form.invalid;
+	const saved = await form.keep(() => editPath(tenant, params.path, form.values));
+	if (saved.outcome !== "saved") {
+		const again = form.again({
+			"": ["Somebody changed this path since you opened it. Nothing of yours was saved yet."],
+		});
+		return data({ ...again.data, stale: true }, again.init ?? undefined);
+	}
+	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
+		status: 303,
+		headers: withFlash({ text: `Saved the path “${saved.name}”.` }),
+	});
+}
+
+export default function EditPath({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, path } = loaderData;
+	const here = `${home}/${path.id}`;
+	const stale = actionData !== undefined && "stale" in actionData;
+	return (
+		<PathForm result={actionData?.result} start={path} submitLabel="Save changes" cancelHref={here}>
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={`Rename ${path.name}`}
+				description="The name and the description change for everybody at once, also for those on their way."
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: path.name, href: here },
+				]}
+			/>
+			{stale && (
+				<div className="stack mb-6">
+					<Notice tone="warning">
+						This is what is saved now. Below is what you typed: change it as you like, then save it over this.
+					</Notice>
+					<DescriptionList
+						items={[
+							{ term: "Name", details: path.name },
+							{ term: "Description", details: path.description || undefined },
+						]}
+					/>
+				</div>
+			)}
+		</PathForm>
+	);
+}

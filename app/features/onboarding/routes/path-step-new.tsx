@@ -1,0 +1,105 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { emptyStart } from "../authoring/blocks.ts";
+import { getPathToChange } from "../authoring/find.server.ts";
+import { previewOf } from "../authoring/preview.server.ts";
+import { StepForm } from "../authoring/step-form.tsx";
+import { isStepKind, KIND_HINTS, stepShape } from "../authoring/step-forms.ts";
+import { addStep, MOST_STEPS } from "../authoring/steps.server.ts";
+import { TextPreview } from "../authoring/text-preview.tsx";
+import { KINDS } from "../shown-step.ts";
+import type { Route } from "./+types/path-step-new";
+
+export const meta: Route.MetaFunction = () => [{ title: "Add a step · Tenantry" }];
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { id, name, version } = await getPathToChange(tenant, params.path);
+	const asked = new URL(request.url).searchParams.get("kind");
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id, name, version },
+		kind: isStepKind(asked) ? asked : null,
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, stepShape);
+	if (form.invalid) {
+		const preview = previewOf(form.invalid.data.result, "text", tenant.base);
+		return data({ ...form.invalid.data, preview }, form.invalid.init ?? undefined);
+	}
+	const saved = await form.keep(() => addStep(tenant, params.path, form.values));
+	if (saved.outcome !== "saved") {
+		const words =
+			saved.outcome === "full"
+				? `A path has ${MOST_STEPS} steps at most. Take one out first.`
+				: "Somebody changed this path since you opened it. Nothing of yours was saved yet: save it again.";
+		const again = form.again({ "": [words] });
+		return data({ ...again.data, preview: undefined }, again.init ?? undefined);
+	}
+	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+		status: 303,
+		headers: withFlash({ text: `Added the step “${saved.title}” to the draft.` }),
+	});
+}
+
+export default function NewStep({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, path, kind } = loaderData;
+	const here = `${home}/${path.id}`;
+	const breadcrumbs = [
+		{ label: "Onboarding", href: home },
+		{ label: path.name, href: here },
+	];
+	if (kind === null) {
+		return (
+			<>
+				<SettingsTabs base={base} current="Onboarding" />
+				<PageHeader title="Add a step" description="What is it?" breadcrumbs={breadcrumbs} />
+				<KindChooser here={here} />
+			</>
+		);
+	}
+	const preview = actionData?.preview;
+	return (
+		<StepForm
+			result={actionData?.result}
+			start={emptyStart(kind)}
+			version={path.version}
+			submitLabel="Add step"
+			cancelHref={here}
+		>
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={`Add a step: ${KINDS[kind].toLowerCase()}`}
+				description={KIND_HINTS[kind]}
+				breadcrumbs={breadcrumbs}
+			/>
+			{preview !== undefined && <TextPreview html={preview} />}
+		</StepForm>
+	);
+}
+
+/** The kinds of steps, each a link: what follows depends on it. */
+function KindChooser({ here }: { here: string }) {
+	return (
+		<ul className="card-grid">
+			{Object.entries(KIND_HINTS).map(([kind, hint]) => (
+				<li className="card" key={kind}>
+					<p>
+						<a className="link control-link" href={`${here}/steps/new?kind=${kind}`}>
+							{isStepKind(kind) && KINDS[kind]}
+						</a>
+					</p>
+					<p className="text-ink-soft">{hint}</p>
+				</li>
+			))}
+		</ul>
+	);
+}

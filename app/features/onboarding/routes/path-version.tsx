@@ -1,0 +1,124 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { ErrorSummary } from "#app/ui/error-summary.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { ChangeList } from "../authoring/change-list.tsx";
+import { publishShape } from "../authoring/forms.ts";
+import { getVersion } from "../authoring/history.server.ts";
+import { rollBack } from "../authoring/publish.server.ts";
+import { StepList } from "../authoring/step-rows.tsx";
+import type { Route } from "./+types/path-version";
+
+export const meta: Route.MetaFunction = ({ loaderData, params }) => [
+	{ title: `Version ${params.version} of ${loaderData?.path.name ?? "a path"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { path, version, steps, changes } = await getVersion(tenant, params.path, params.version);
+	const { id, name, publishedVersion, draftVersion } = path;
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id, name, publishedVersion, version: path.version },
+		next: publishedVersion === draftVersion ? draftVersion + 1 : draftVersion,
+		hasDraft: publishedVersion !== draftVersion,
+		version,
+		steps: steps.map(({ blocks: _, ...step }) => step),
+		changes,
+		isCurrent: version.version === publishedVersion,
+		timeZone: tenant.timeZone,
+		now: new Date(),
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, publishShape);
+	if (form.invalid) return form.invalid;
+	const { version: opened } = form.values;
+	const done = await form.keep(() => rollBack(tenant, params.path, { version: params.version, opened }));
+	if (done.outcome !== "published") {
+		const words =
+			done.outcome === "stale"
+				? "Somebody changed this path since you opened it. Nothing was published: look at what it changes now."
+				: "This is what is published now: there is nothing to go back to.";
+		return form.again({ "": [words] });
+	}
+	const text = `Version ${params.version} of “${done.name}” is published again, as version ${done.version}.`;
+	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+		status: 303,
+		headers: withFlash({ text }),
+	});
+}
+
+export default function OldVersion({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, path, version, steps, isCurrent, timeZone, now } = loaderData;
+	const here = `${home}/${path.id}`;
+	const problems = actionData?.result.error?.[""] ?? [];
+	return (
+		<>
+			<ErrorSummary problems={problems.map((message) => ({ message }))} />
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={`Version ${version.version} of ${path.name}`}
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: path.name, href: here },
+					{ label: "History", href: `${here}/history` },
+				]}
+				actions={
+					<ButtonLink variant="quiet" href={`${here}/preview?version=${version.version}`}>
+						Preview as a new member
+					</ButtonLink>
+				}
+			/>
+			<div className="stack">
+				<DescriptionList
+					items={[
+						{ term: "Published", details: <Time at={version.publishedAt} timeZone={timeZone} now={now} /> },
+						{ term: "By", details: version.by ?? "Tenantry" },
+						{ term: "State", details: isCurrent ? "Published now" : "No longer for those who begin" },
+					]}
+				/>
+				<Section title="Steps">
+					<StepList steps={steps} />
+				</Section>
+				{!isCurrent && <GoBack {...loaderData} />}
+			</div>
+		</>
+	);
+}
+
+function GoBack({ path, version, next, hasDraft, changes }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title={`Go back to version ${version.version}`}>
+			<ul className="bullets mb-4 max-w-text">
+				<li>{`It is published again as version ${next}, for whoever begins from now on.`}</li>
+				<li>Who is on the way keeps the version they began with.</li>
+				{hasDraft && <li>What you have changed in the draft stays in the draft.</li>}
+			</ul>
+			{changes.length === 0 ? (
+				<p className="mb-4">It says the same as what is published now.</p>
+			) : (
+				<details className="mb-4">
+					<summary className="link">{`What changes compared with version ${path.publishedVersion}`}</summary>
+					<div className="mt-3">
+						<ChangeList changes={changes} />
+					</div>
+				</details>
+			)}
+			<form method="post">
+				<input type="hidden" name="version" value={path.version} />
+				<Button>{`Go back to version ${version.version}`}</Button>
+			</form>
+		</Section>
+	);
+}

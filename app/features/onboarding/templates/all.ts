@@ -1,0 +1,13 @@
+import { MEMBER_TEMPLATE } from "./member.ts";
+import { OWNER_TEMPLATE } from "./owner.ts";
+import type { PathTemplate } from "./template.ts";
+import { VIEWER_TEMPLATE } from "./viewer.ts";
+
+/** Every path that comes with the product, by the word that forms call it. */
+export const TEMPLATES = {
+	owner: OWNER_TEMPLATE,
+	member: MEMBER_TEMPLATE,
+	viewer: VIEWER_TEMPLATE,
+} as const satisfies Record<string, PathTemplate>;
+
+export type TemplateKey = keyof typeof TEMPLATES;

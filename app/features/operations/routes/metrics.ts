@@ -1,0 +1,14 @@
+import { METRICS_TYPE, mayReadMetrics, metricsText } from "#app/platform/metrics.server.ts";
+import type { Route } from "./+types/metrics";
+
+const NO_STORE = { "Cache-Control": "no-store" };
+const plain = (status: number, text: string, headers = {}) =>
+	new Response(`${text}\n`, { status, headers: { ...NO_STORE, "Content-Type": "text/plain", ...headers } });
+
+/** For Prometheus: 404 without METRICS_TOKEN, 401 without the right one. */
+export async function loader({ request }: Route.LoaderArgs) {
+	const may = mayReadMetrics(request);
+	if (may === undefined) return plain(404, "not found");
+	if (!may) return plain(401, "unauthorized", { "WWW-Authenticate": "Bearer" });
+	return new Response(await metricsText(), { headers: { ...NO_STORE, "Content-Type": METRICS_TYPE } });
+}

@@ -1,0 +1,33 @@
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { actSentence } from "./act-sentences.ts";
+import type { LoggedAct } from "./acts.server.ts";
+
+/** Lines of the platform's own log. */
+export function ActTable({ acts, now, empty }: { acts: LoggedAct[]; now: Date; empty: string }) {
+	if (acts.length === 0) return <p>{empty}</p>;
+	return (
+		<Table<LoggedAct>
+			caption="What operators did"
+			captionHidden
+			rows={acts}
+			rowKey={({ id }) => id}
+			columns={[
+				{
+					key: "what",
+					header: "What",
+					cell: ({ event, subject, payload }) => actSentence(event, subject, payload),
+				},
+				{ key: "who", header: "Who", cell: (act) => <Who act={act} /> },
+				{ key: "where", header: "From", cell: ({ ip }) => ip ?? "–" },
+				{ key: "when", header: "When", cell: ({ at }) => <Time at={at} timeZone="UTC" now={now} /> },
+			]}
+		/>
+	);
+}
+
+function Who({ act: { actorEmail, actorId, payload } }: { act: LoggedAct }) {
+	if (actorEmail) return <>{actorEmail}</>;
+	const { account } = payload as { account?: string };
+	return <>{account ? `${actorId} (${account})` : actorId}</>;
+}

@@ -1,0 +1,75 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import type { RouterContextProvider } from "react-router";
+import { transactInRegistry } from "#app/platform/database.server.ts";
+import { requestContext } from "#app/platform/http/request.server.ts";
+import { type Act, type Acting, logAct } from "#app/platform/operator-log.server.ts";
+import { platformAuditLogs } from "#db/schema/public/watch.ts";
+import type { Actor } from "#db/tenancy/transition.ts";
+import { getOperator } from "./context.ts";
+
+type Context = Readonly<RouterContextProvider>;
+
+/** Who acts in this request, and from where. */
+export function actingIn(context: Context): Extract<Acting, { operator: unknown }> {
+	const { requestId, ip, userAgent } = context.get(requestContext);
+	return { operator: getOperator(context), requestId, ip, userAgent };
+}
+
+/** The same as the life of a tenant wants it. */
+export function actorIn(context: Context): Actor {
+	const { operator, requestId, ip, userAgent } = actingIn(context);
+	return { kind: "operator", id: operator.id, email: operator.email, requestId, ip, userAgent };
+}
+
+/** Writes down what an operator is about to do, where the act has no transaction of its own to be written in. */
+export function announceAct(acting: Acting, act: Act): Promise<void> {
+	return transactInRegistry("write", (db) => logAct(db, acting, act));
+}
+
+/** One line of the platform's own log. */
+export type LoggedAct = Pick<
+	typeof platformAuditLogs.$inferSelect,
+	"id" | "seq" | "event" | "actorId" | "actorEmail" | "tenantId" | "subject" | "payload" | "ip" | "at"
+>;
+
+const PAGE_SIZE = 50;
+
+/** What operators did, newest first, a page at a time; of one workspace when told so. */
+export async function listActs({
+	tenantId,
+	before,
+	limit = PAGE_SIZE,
+}: {
+	tenantId?: string;
+	/** `seq` of the last line before this page. */
+	before?: number;
+	limit?: number;
+}): Promise<{ acts: LoggedAct[]; next: number | undefined }> {
+	const { id, seq, event, actorId, actorEmail, subject, payload, ip, at } = platformAuditLogs;
+	const rows = await transactInRegistry("read", (db) =>
+		db
+			.select({
+				id,
+				seq,
+				event,
+				actorId,
+				actorEmail,
+				tenantId: platformAuditLogs.tenantId,
+				subject,
+				payload,
+				ip,
+				at,
+			})
+			.from(platformAuditLogs)
+			.where(
+				and(
+					tenantId === undefined ? undefined : eq(platformAuditLogs.tenantId, tenantId),
+					before === undefined ? undefined : lt(seq, before),
+				),
+			)
+			.orderBy(desc(seq))
+			.limit(limit + 1),
+	);
+	const acts = rows.slice(0, limit);
+	return { acts, next: rows.length > limit ? acts.at(-1)?.seq : undefined };
+}

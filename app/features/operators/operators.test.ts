@@ -1,0 +1,265 @@
+import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { errorLogs, platformAuditLogs } from "#db/schema/public/watch.ts";
+import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { suspendTenant } from "#db/tenancy/life.ts";
+import { inRegistry } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { openHostBrowser } from "#tests/support/host-browser.ts";
+import { aTenant, testLanes } from "#tests/support/tenant.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
+
+let app: WholeApp;
+let lanes: Lanes;
+let acme: TenantRecord;
+type Visitor = (path: string, sent?: object) => ReturnType<ReturnType<typeof openHostBrowser>["visit"]>;
+let operator: Visitor;
+
+beforeAll(async () => {
+	process.env.OPERATOR_EMAILS = "owner@testcorp.example";
+	await testDatabase();
+	lanes = await testLanes();
+	const person = { firstName: "O", lastName: "M", avatarUrl: null };
+	acme = await aTenant(lanes, {
+		...{ id: "org_acme", name: "Acme", slug: "acme" },
+		owner: { ...person, userId: "user_acme_owner", email: "owner@acme.example" },
+	});
+	app = await startWholeApp({ tenantDomain: "localhost" });
+	operator = await signedIn("owner@testcorp.example");
+	const { prepareQueue } = await import("#app/platform/jobs/queue.server.ts");
+	await Promise.all([prepareQueue("reaction"), prepareQueue("daily")]);
+}, 60_000);
+afterAll(async () => {
+	delete process.env.OPERATOR_EMAILS;
+	await app.stop();
+	await lanes.close();
+});
+
+async function signedIn(email: string): Promise<Visitor> {
+	const browser = openHostBrowser();
+	const signIn = await browser.visit(`${app.origin}/workspaces`);
+	await browser.visit(signIn.url, { form: { email } });
+	return (path, sent = {}) => browser.visit(app.origin + path, sent);
+}
+
+const acts = (event: string) =>
+	inRegistry(lanes, "read", (db) =>
+		db.select().from(platformAuditLogs).where(eq(platformAuditLogs.event, event)),
+	);
+
+const PLACES = [
+	"",
+	"/tenants",
+	"/tenants/org_acme",
+	"/migrations",
+	"/webhooks",
+	"/queues",
+	"/errors",
+	"/metrics",
+	"/log",
+];
+
+const plain = (html: string, word: string) =>
+	html.replaceAll(word, "").replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "");
+
+test("to everybody else the operators' pages are pages that do not exist", async () => {
+	const member = await signedIn("owner@acme.example");
+
+	for (const place of [...PLACES, "/no/such/page"]) {
+		for (const sent of [{}, { form: { intent: "replay", reason: "x" } }]) {
+			const [real, never] = [await member(`/admin${place}`, sent), await member(`/admio${place}`, sent)];
+			expect([real.status, never.status], place).toEqual([404, 404]);
+			expect(plain(real.html, "admin"), place).toBe(plain(never.html, "admio"));
+			expect([...real.headers.keys()], place).toEqual([...never.headers.keys()]);
+		}
+	}
+	const visitor = openHostBrowser();
+	const sent = await visitor.visit(`${app.origin}/admin`, { follow: false });
+	expect(sent.status).toBe((await visitor.visit(`${app.origin}/admio`, { follow: false })).status);
+});
+
+test("an operator opens each of them, and an address that is none says so", async () => {
+	for (const place of PLACES) {
+		const page = await operator(`/admin${place}`);
+		expect([page.status, place]).toEqual([200, place]);
+	}
+	for (const none of [
+		"/no/such/page",
+		"/tenants/org_never",
+		"/migrations/999",
+		"/migrations/x",
+		"/webhooks/never",
+		"/errors/never",
+	]) {
+		expect([(await operator(`/admin${none}`)).status, none]).toEqual([404, none]);
+	}
+});
+
+test("an address that is listed makes nobody an operator unless they verified it", async () => {
+	const { findOperator } = await import("#app/platform/operators.server.ts");
+	const { users } = app.local.emulator.state;
+	Object.assign(users.user_demo_owner ?? {}, {
+		moreEmails: [{ email: "owner@testcorp.example", verified: false }],
+	});
+	Object.assign(users.user_acme_viewer ?? {}, {
+		moreEmails: [{ email: "Owner@Testcorp.example", verified: true }],
+	});
+
+	expect(await findOperator("user_demo_owner")).toBeUndefined();
+	expect(await findOperator("user_acme_viewer")).toMatchObject({ id: "user_acme_viewer" });
+});
+
+test("suspending asks for a reason, closes the workspace, and both logs say who did it; undo opens it again", async () => {
+	const refused = await operator("/admin/tenants/org_acme/suspend", { form: { reason: " " } });
+	expect(refused.status).toBe(422);
+	const member = await signedIn("owner@acme.example");
+
+	const done = await operator("/admin/tenants/org_acme/suspend", { form: { reason: "The bill is open." } });
+	expect(done.html).toContain("The workspace is suspended.");
+	expect((await member("/acme/dashboard")).status).toBe(503);
+	const [act] = await acts("workspace.suspended");
+	expect(act).toMatchObject({
+		actorId: "user_testcorp_owner",
+		actorEmail: "owner@testcorp.example",
+		tenantId: "org_acme",
+		subject: "acme",
+		payload: { reason: "The bill is open." },
+		requestId: expect.any(String),
+	});
+
+	const back = await operator("/admin/tenants/org_acme/reactivate", { form: { any: "" } });
+	expect(back.html).toContain("The workspace is open again.");
+	expect((await member("/acme/dashboard")).status).toBe(200);
+	expect(await acts("workspace.reactivated")).toHaveLength(1);
+	expect((await operator("/admin/log")).html).toContain("suspended acme: The bill is open.");
+});
+
+test("what is done on the command line stands in the log too, and what failed does not", async () => {
+	const before = (await acts("workspace.suspended")).length;
+
+	await suspendTenant(lanes, "acme", "By hand", { kind: "operator", id: "olga@ops" });
+	await expect(
+		suspendTenant(lanes, "never", "By hand", { kind: "operator", id: "olga@ops" }),
+	).rejects.toThrow();
+	await operator("/admin/tenants/org_acme/reactivate", { form: { any: "" } });
+
+	const after = await acts("workspace.suspended");
+	expect(after).toHaveLength(before + 1);
+	expect(after.at(-1)).toMatchObject({
+		actorId: "command line",
+		actorEmail: null,
+		payload: { account: "olga@ops" },
+	});
+});
+
+test("nobody can change or empty the log through the application", async () => {
+	const tried = (work: Parameters<typeof inRegistry>[2]) =>
+		inRegistry(lanes, "write", work).catch((error: Error) => error.message);
+
+	expect(await tried((db) => db.delete(platformAuditLogs))).toMatch(/permission denied/);
+	expect(await tried((db) => db.update(platformAuditLogs).set({ subject: "x" }))).toMatch(
+		/permission denied/,
+	);
+});
+
+test("a webhook shows what it says of people only when asked, and that is logged; so is applying it again", async () => {
+	const svixId = `msg_${randomUUID()}`;
+	const payload = { type: "user.updated", data: { id: "user_x", last_name: "Canary" }, object: "event" };
+	await inRegistry(lanes, "write", (db) =>
+		db
+			.insert(webhookInbox)
+			.values({ svixId, type: "user.updated", subjectId: "user_x", payload: payload as never }),
+	);
+	expect((await operator("/admin/webhooks?state=waiting")).html).toContain("user_x");
+	expect((await operator(`/admin/webhooks/${svixId}`)).html).not.toContain("Canary");
+	expect(await acts("webhook.opened")).toHaveLength(0);
+
+	const opened = await operator(`/admin/webhooks/${svixId}`, { form: { intent: "open" } });
+	expect(opened.html).toContain("Canary");
+	expect(await acts("webhook.opened")).toMatchObject([{ subject: svixId }]);
+
+	expect((await operator(`/admin/webhooks/${svixId}`, { form: { intent: "replay" } })).status).toBe(200);
+	expect(await acts("webhook.replayed")).toMatchObject([{ subject: svixId }]);
+	expect((await operator("/admin/webhooks/never", { form: { intent: "replay" } })).status).toBe(404);
+	expect(await acts("webhook.replayed")).toHaveLength(1);
+});
+
+test("a dead letter is given back to its queue, and the log says by whom", async () => {
+	const { queue, deadLettersOf } = await import("#app/platform/jobs/queue.server.ts");
+	const { queueFigures } = await import("#app/platform/jobs/figures.server.ts");
+	const job = {
+		tenantId: "org_acme",
+		event: "project.created",
+		eventId: randomUUID(),
+		reaction: "gone.reaction",
+	};
+	await queue.insert("reaction", [{ data: job, retryLimit: 0 }]);
+	const [taken] = await queue.fetch("reaction");
+	await queue.fail("reaction", taken?.id ?? "", { message: "It broke." });
+	const page = await operator("/admin/queues");
+	expect(page.html).toContain("gone.reaction after project.created");
+	expect(page.html).toContain("It broke.");
+	const id = /name="letter" value="([\w-]+)"/.exec(page.html)?.[1] ?? "";
+	expect(deadLettersOf("reaction")).toBe("reaction.dead");
+
+	const done = await operator("/admin/queues", { form: { queue: "reaction", letter: id } });
+
+	expect(done.html).toContain("1 job is back in its queue.");
+	expect(await queueFigures("reaction")).toMatchObject({ dead: 0 });
+	expect(await acts("job.replayed")).toMatchObject([
+		{ subject: "reaction", payload: { jobs: 1, ids: [id] } },
+	]);
+});
+
+test("an error is resolved with a note, in one transaction with its line in the log", async () => {
+	const fingerprint = "ab".repeat(32);
+	await inRegistry(lanes, "write", (db) =>
+		db
+			.insert(errorLogs)
+			.values({ fingerprint, name: "TypeError", message: "x is no function", place: "/:tenant/projects" }),
+	);
+	expect((await operator("/admin/errors")).html).toContain("x is no function");
+
+	expect((await operator(`/admin/errors/${fingerprint}`, { form: { note: "" } })).status).toBe(422);
+	await operator(`/admin/errors/${fingerprint}`, { form: { note: "Mended." } });
+
+	const [entry] = await inRegistry(lanes, "read", (db) =>
+		db.select().from(errorLogs).where(eq(errorLogs.fingerprint, fingerprint)),
+	);
+	expect(entry).toMatchObject({ status: "resolved", resolvedBy: "owner@testcorp.example", note: "Mended." });
+	expect(await acts("error.resolved")).toMatchObject([{ payload: { fingerprint, note: "Mended." } }]);
+});
+
+test("once a day each workspace is measured, and the list shows its size", async () => {
+	const { measureDaily } = await import("./tenants/measure.server.ts");
+	const { listTenants } = await import("./tenants/list.server.ts");
+	const { listShape } = await import("./tenants/forms.ts");
+	const size = async () => (await listTenants(listShape.parse({ q: "org_acme" }))).tenants[0]?.sizeBytes;
+	expect(await size()).toBeNull();
+
+	await measureDaily.run({ id: "org_acme" } as never, "2026-11-21");
+
+	// Some forty tables with their indexes: pages of 8 kB each.
+	expect(await size()).toBeGreaterThan(500_000);
+	expect((await operator("/admin/tenants/org_acme")).html).toMatch(/[\d.]+ MB/);
+});
+
+test("the page of a workspace says nothing of what is in it", async () => {
+	const { asMember } = await import("#tests/support/tenant.ts");
+	const { createProject } = await import("#app/features/projects/projects.server.ts");
+	const owner = await asMember(acme, "user_acme_owner");
+	await createProject(owner, {
+		name: "Canary project",
+		description: "Canary words",
+		isPublic: true,
+	} as never);
+
+	for (const place of PLACES) {
+		const { html } = await operator(`/admin${place}`);
+		expect(html).not.toContain("Canary");
+		expect(html).not.toContain("owner@acme.example");
+	}
+});

@@ -1,0 +1,57 @@
+import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
+import { tenantMigrations, transactInRegistry } from "#app/platform/database.server.ts";
+import { countOpenErrors } from "#app/platform/error-log.server.ts";
+import { supportAccess } from "#db/schema/public/activity.ts";
+import { tenants } from "#db/schema/public/tenants.ts";
+import type { Db } from "#db/tenancy/open.ts";
+import { getLastRun } from "./fleet.server.ts";
+import { listQueues } from "./queues.server.ts";
+import { countWaiting } from "./webhooks.server.ts";
+
+/** How the service stands, from the registry and the queues alone. Refuses: 503. */
+export async function getOverview() {
+	const [registry, queues, openErrors, lastRun, waitingWebhooks] = await Promise.all([
+		transactInRegistry("read", lookAtRegistry),
+		listQueues(),
+		countOpenErrors(),
+		getLastRun(),
+		countWaiting(),
+	]);
+	return { ...registry, queues, openErrors, lastRun, waitingWebhooks };
+}
+
+async function lookAtRegistry(db: Db) {
+	const [states, ready, access] = await Promise.all([statesOf(db), readyOf(db), runningAccess(db)]);
+	return { states: Object.fromEntries(states.map(({ status, count }) => [status, count])), ready, access };
+}
+
+/** A few numbers from one pass over an index. */
+export function statesOf(db: Db) {
+	return db
+		.select({ status: tenants.status, count: sql<number>`count(*)::int` })
+		.from(tenants)
+		.groupBy(tenants.status);
+}
+
+/** Ready workspaces that a sign-up can claim: those made by this version's migrations. */
+async function readyOf(db: Db): Promise<number> {
+	const [row] = await db
+		.select({ ready: sql<number>`count(*)::int` })
+		.from(tenants)
+		.where(and(eq(tenants.status, "provisioning"), eq(tenants.schemaChecksum, tenantMigrations().checksum)));
+	return row?.ready ?? 0;
+}
+
+// More than anybody helps at a time.
+const ACCESS_SHOWN = 20;
+
+function runningAccess(db: Db) {
+	const { tenantId, reason, expiresAt, endedAt } = supportAccess;
+	return db
+		.select({ tenantId, reason, expiresAt, name: tenants.name, slug: tenants.slug })
+		.from(supportAccess)
+		.innerJoin(tenants, eq(tenants.id, tenantId))
+		.where(and(isNull(endedAt), gt(expiresAt, sql`now()`)))
+		.orderBy(asc(expiresAt))
+		.limit(ACCESS_SHOWN);
+}

@@ -1,0 +1,36 @@
+import {
+	type DeadLetterPage,
+	listDeadLetters,
+	replayDeadLetters,
+} from "#app/platform/jobs/dead-letters.server.ts";
+import { type QueueFigures, queueFigures } from "#app/platform/jobs/figures.server.ts";
+import type { Acting } from "#app/platform/operator-log.server.ts";
+import { REACTIONS } from "#app/tenant/react.server.ts";
+import { announceAct } from "./acts.server.ts";
+import { QUEUES, type QueueName } from "./queue-names.ts";
+
+export type QueueLine = QueueFigures & { queue: QueueName };
+
+/** How each queue stands. Refuses: 503. */
+export function listQueues(): Promise<QueueLine[]> {
+	const names = Object.keys(QUEUES) as QueueName[];
+	return Promise.all(
+		names.map(async (queue) => ({
+			queue,
+			...(await queueFigures(queue, { takesEvents: queue === REACTIONS })),
+		})),
+	);
+}
+
+const PAGE_SIZE = 20;
+
+/** The jobs of a queue that failed for the last time, newest first. Refuses: 503. */
+export function listDead(queue: QueueName, after?: string): Promise<DeadLetterPage> {
+	return listDeadLetters(queue, { after, limit: PAGE_SIZE });
+}
+
+/** Gives them back to their queue; returns how many. Refuses: 503. */
+export async function replayDead(queue: QueueName, ids: string[], acting: Acting): Promise<number> {
+	await announceAct(acting, { event: "job.replayed", subject: queue, payload: { jobs: ids.length, ids } });
+	return replayDeadLetters(queue, ids);
+}

@@ -1,0 +1,135 @@
+import { useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { z } from "zod";
+import { getError } from "#app/platform/error-log.server.ts";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { TextArea } from "#app/ui/field.tsx";
+import { textAreaProps } from "#app/ui/field-props.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { actingIn } from "../acts.server.ts";
+import { resolve } from "../errors.server.ts";
+import { counted } from "../numbers.ts";
+import { StateBadge } from "../state-badge.tsx";
+import type { Route } from "./+types/error";
+
+export const meta: Route.MetaFunction = () => [{ title: "Error · Operations · Tenantry" }];
+
+export async function loader({ params }: Route.LoaderArgs) {
+	return { entry: await getError(params.error), now: new Date() };
+}
+
+// A paragraph.
+const LONGEST_NOTE = 2_000;
+
+const shape = z.object({
+	note: z
+		.string({ error: "Say what was done" })
+		.trim()
+		.min(1, { error: "Say what was done" })
+		.max(LONGEST_NOTE, { error: `Use ${LONGEST_NOTE} characters or fewer` }),
+});
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const form = await submit(request, shape);
+	if (form.invalid) return form.invalid;
+	await form.keep(() => resolve(params.error, form.values.note, actingIn(context)));
+	const text = "The error is resolved. Should it happen again, it opens by itself.";
+	return redirect("/admin/errors", { status: 303, headers: withFlash({ text }) });
+}
+
+type Entry = Route.ComponentProps["loaderData"]["entry"];
+
+export default function ErrorEntryPage({ loaderData, actionData }: Route.ComponentProps) {
+	const { entry, now } = loaderData;
+	return (
+		<>
+			<PageHeader
+				title={entry.name}
+				breadcrumbs={[{ label: "Errors", href: "/admin/errors" }]}
+				description={<p className="wrap-anywhere">{entry.message}</p>}
+			/>
+			<div className="stack">
+				<Facts entry={entry} now={now} />
+				{entry.stack && (
+					<Section title="Where in the code" boxed>
+						<pre className="wrap-anywhere whitespace-pre-wrap text-small">{entry.stack}</pre>
+					</Section>
+				)}
+				{entry.status === "open" && <Resolve result={actionData?.result} />}
+			</div>
+		</>
+	);
+}
+
+function Facts({ entry, now }: { entry: Entry; now: Date }) {
+	const moment = (at: Date) => <Time at={at} timeZone="UTC" now={now} />;
+	return (
+		<Section title="What is known" boxed>
+			<DescriptionList
+				items={[
+					{ term: "State", details: <StateBadge state={entry.status} /> },
+					{ term: "Where", details: <code className="wrap-anywhere">{entry.place}</code> },
+					{ term: "How often", details: counted(entry.occurrences) },
+					{ term: "First", details: moment(entry.firstSeenAt) },
+					{ term: "Last", details: moment(entry.lastSeenAt) },
+					{ term: "Last workspace", details: <OfTenant id={entry.tenantId} /> },
+					{
+						term: "Last request",
+						details: <code className="wrap-anywhere">{entry.requestId ?? "None"}</code>,
+					},
+					...(entry.reopenedAt ? [{ term: "Came back", details: moment(entry.reopenedAt) }] : []),
+					...(entry.resolvedAt
+						? [
+								{ term: "Resolved", details: moment(entry.resolvedAt) },
+								{ term: "By", details: entry.resolvedBy ?? "Nobody known" },
+								{ term: "Note", details: entry.note ?? "None" },
+							]
+						: []),
+				]}
+			/>
+		</Section>
+	);
+}
+
+function OfTenant({ id }: { id: string | null }) {
+	if (!id) return "None";
+	return (
+		<a href={`/admin/tenants/${encodeURIComponent(id)}`} className="link wrap-anywhere">
+			{id}
+		</a>
+	);
+}
+
+type Result = NonNullable<Route.ComponentProps["actionData"]>["result"];
+
+function Resolve({ result }: { result: Result | undefined }) {
+	const [form, fields] = useForm<{ note: string }>({
+		id: "resolve",
+		lastResult: result,
+		defaultNoValidate: false,
+		defaultValue: { note: "" },
+	});
+	return (
+		<Section title="Resolve" boxed>
+			<ErrorSummary problems={problemsOf(form)} />
+			<form method="post" className="stack max-w-text">
+				<TextArea
+					{...textAreaProps(fields.note)}
+					label="What was done"
+					hint="For whoever meets it again."
+					required
+					maxLength={LONGEST_NOTE}
+				/>
+				<div className="row">
+					<Button>Resolve</Button>
+				</div>
+			</form>
+		</Section>
+	);
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { type ErrorEntry, listErrors } from "#app/platform/error-log.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { Empty } from "#app/ui/empty.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Tabs } from "#app/ui/tabs.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { counted } from "../numbers.ts";
+import { StateBadge } from "../state-badge.tsx";
+import type { Route } from "./+types/errors";
+
+export const meta: Route.MetaFunction = () => [{ title: "Errors · Operations · Tenantry" }];
+
+const queryShape = z.object({
+	status: z.enum(["open", "resolved"]).default("open"),
+	after: z.string().max(100).optional(),
+});
+
+export async function loader({ request }: Route.LoaderArgs) {
+	const query = readQuery(request, queryShape);
+	return { ...(await listErrors(query)), status: query.status, now: new Date() };
+}
+
+const HOME = "/admin/errors";
+
+export default function Errors({ loaderData }: Route.ComponentProps) {
+	const { errors, next, status, now } = loaderData;
+	const here = status === "open" ? HOME : `${HOME}?status=resolved`;
+	return (
+		<>
+			<PageHeader title="Errors" description={<p>Bugs, one line for each place they come from.</p>} />
+			<Tabs
+				label="State"
+				items={[
+					{ label: "Open", href: HOME, current: status === "open" },
+					{ label: "Resolved", href: `${HOME}?status=resolved`, current: status === "resolved" },
+				]}
+			/>
+			{errors.length === 0 ? (
+				<Empty title={status === "open" ? "No open errors" : "Nothing was resolved yet"}>
+					A bug that happens to somebody, or to a job, stands here until an operator resolves it.
+				</Empty>
+			) : (
+				<Table<ErrorEntry>
+					caption="Errors"
+					captionHidden
+					rows={errors}
+					rowKey={({ fingerprint }) => fingerprint}
+					rowHref={({ fingerprint }) => `${HOME}/${fingerprint}`}
+					columns={[
+						{
+							key: "what",
+							header: "What",
+							cell: ({ name, message }) => (
+								<span className="line-clamp-3 wrap-anywhere">
+									{name}: {message}
+								</span>
+							),
+						},
+						{
+							key: "place",
+							header: "Where",
+							cell: ({ place }) => <span className="wrap-anywhere">{place}</span>,
+						},
+						{
+							key: "count",
+							header: "How often",
+							cell: ({ occurrences }) => counted(occurrences),
+						},
+						{
+							key: "last",
+							header: "Last",
+							cell: ({ lastSeenAt }) => <Time at={lastSeenAt} timeZone="UTC" now={now} />,
+						},
+						{
+							key: "state",
+							header: "State",
+							cell: ({ status, reopenedAt }) => (
+								<>
+									<StateBadge state={status} />
+									{status === "open" && reopenedAt && " again"}
+								</>
+							),
+						},
+					]}
+				/>
+			)}
+			<Pager
+				label="Errors"
+				nextHref={next && `${here}${here.includes("?") ? "&" : "?"}after=${encodeURIComponent(next)}`}
+			/>
+		</>
+	);
+}

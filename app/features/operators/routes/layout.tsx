@@ -1,0 +1,102 @@
+import { data, Outlet, useLocation } from "react-router";
+import { ClerkUnavailable } from "#app/platform/clerk.server.ts";
+import { takeFlash } from "#app/platform/http/flash.server.ts";
+import { withSentForm } from "#app/platform/http/sent-form.server.ts";
+import { findOperator, type Operator } from "#app/platform/operators.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { requirePerson } from "#app/tenant/person.ts";
+import { RefusalPage } from "#app/tenant/refusal-page.tsx";
+import { PlainFrame } from "#app/ui/frame.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { Tabs } from "#app/ui/tabs.tsx";
+import { getOperator, operatorContext } from "../context.ts";
+import type { Route } from "./+types/layout";
+
+/** To everybody but an operator nothing here exists. */
+const enter: Route.MiddlewareFunction = async ({ request, context }) => {
+	const { userId } = await requirePerson({ request, context });
+	const operator = await withSentForm(request, async () => (await find(userId)) ?? refuseUnknown());
+	context.set(operatorContext, operator);
+};
+
+export const middleware = [enter];
+
+/** Nobody's answer tells whether they are one while Clerk cannot say. */
+async function find(userId: string): Promise<Operator | undefined> {
+	try {
+		return await findOperator(userId);
+	} catch (error) {
+		if (!(error instanceof ClerkUnavailable)) throw error;
+		return refuse(503, {
+			message:
+				"Our sign-in service does not answer just now, so we cannot tell who you are. Wait a moment, then load this page again.",
+			retryAfterSeconds: error.retryAfterSeconds,
+		});
+	}
+}
+
+export function loader({ request, context }: Route.LoaderArgs) {
+	const { id, name, email } = getOperator(context);
+	const { flash, headers } = takeFlash(request);
+	return data({ person: { id, name, email }, flash }, { headers });
+}
+
+const places = [
+	{ label: "Overview", path: "" },
+	{ label: "Workspaces", path: "/tenants" },
+	{ label: "Migrations", path: "/migrations" },
+	{ label: "Webhooks", path: "/webhooks" },
+	{ label: "Queues", path: "/queues" },
+	{ label: "Errors", path: "/errors" },
+	{ label: "Metrics", path: "/metrics" },
+	{ label: "Log", path: "/log" },
+];
+
+type Facts = Route.ComponentProps["loaderData"];
+
+function OperatorFrame({ facts, children }: { facts: Facts; children: React.ReactNode }) {
+	const { pathname } = useLocation();
+	const items = places.map(({ label, path }) => {
+		const href = `/admin${path}`;
+		const isWithin = path !== "" && pathname.startsWith(`${href}/`);
+		return { label, href, current: pathname === href || isWithin };
+	});
+	return (
+		<PlainFrame person={facts.person}>
+			<Tabs label="Operations" items={items} />
+			{facts.flash && (
+				<div className="mb-6">
+					<Notice tone="success" action={facts.flash.undo && { label: "Undo", ...facts.flash.undo }}>
+						{facts.flash.text}
+					</Notice>
+				</div>
+			)}
+			{children}
+		</PlainFrame>
+	);
+}
+
+export default function OperatorLayout({ loaderData }: Route.ComponentProps) {
+	return (
+		<OperatorFrame facts={loaderData}>
+			<Outlet />
+		</OperatorFrame>
+	);
+}
+
+export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
+	// Without facts nobody was let in: the page then is the one of an address that leads nowhere.
+	if (!loaderData) {
+		return (
+			<PlainFrame>
+				<RefusalPage error={error} />
+			</PlainFrame>
+		);
+	}
+	return (
+		<OperatorFrame facts={loaderData as Facts}>
+			<RefusalPage error={error} />
+		</OperatorFrame>
+	);
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { ActTable } from "../act-table.tsx";
+import { listActs } from "../acts.server.ts";
+import type { Route } from "./+types/log";
+
+export const meta: Route.MetaFunction = () => [{ title: "Log · Operations · Tenantry" }];
+
+const queryShape = z.object({
+	workspace: z.string().max(255).optional(),
+	before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+});
+
+export async function loader({ request }: Route.LoaderArgs) {
+	const { workspace, before } = readQuery(request, queryShape);
+	const tenantId = workspace?.replaceAll("\0", "");
+	return { ...(await listActs({ tenantId, before })), workspace, now: new Date() };
+}
+
+export default function Log({ loaderData }: Route.ComponentProps) {
+	const { acts, next, workspace, now } = loaderData;
+	const search = new URLSearchParams(workspace ? { workspace } : {});
+	if (next !== undefined) search.set("before", String(next));
+	return (
+		<>
+			<PageHeader
+				title="Log"
+				description={
+					workspace ? (
+						<p>
+							What operators did with one workspace.{" "}
+							<a href="/admin/log" className="link">
+								See everything
+							</a>
+						</p>
+					) : (
+						<p>What operators did, here and on the command line. Nothing in it can be changed.</p>
+					)
+				}
+			/>
+			<ActTable acts={acts} now={now} empty="No operator has done anything yet." />
+			<Pager label="Log" nextHref={next === undefined ? undefined : `/admin/log?${search}`} />
+		</>
+	);
+}

@@ -1,0 +1,153 @@
+import type { ReactNode } from "react";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { type Minutes, readMetrics } from "#app/platform/metrics/read.server.ts";
+import { Section } from "#app/ui/card.tsx";
+import { LineChart, type Series } from "#app/ui/chart.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { formatMoment } from "#app/ui/moment.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Tabs } from "#app/ui/tabs.tsx";
+import { SPANS, type SpanName, spanShape } from "../metric-spans.ts";
+import { counted, milliseconds } from "../numbers.ts";
+import type { Route } from "./+types/metrics";
+
+export const meta: Route.MetaFunction = () => [{ title: "Metrics · Operations · Tenantry" }];
+
+const MINUTE_MS = 60_000;
+
+export async function loader({ request }: Route.LoaderArgs) {
+	const { span } = readQuery(request, spanShape);
+	const { minutes, stepMinutes } = SPANS[span];
+	const to = new Date();
+	const from = new Date(to.getTime() - minutes * MINUTE_MS);
+	return { span, stepMinutes, steps: await readMetrics({ from, to, stepMinutes }) };
+}
+
+export default function Metrics({ loaderData }: Route.ComponentProps) {
+	const { span, steps } = loaderData;
+	return (
+		<>
+			<PageHeader title="Metrics" description={<p>What all processes counted. All times are UTC.</p>} />
+			<Tabs
+				label="Span"
+				items={(Object.keys(SPANS) as SpanName[]).map((name) => ({
+					label: SPANS[name].label,
+					href: `/admin/metrics?span=${name}`,
+					current: name === span,
+				}))}
+			/>
+			{steps.length === 0 ? (
+				<Empty title="Nothing was counted yet">
+					Each process writes down what it counted once a minute. Come back in a moment.
+				</Empty>
+			) : (
+				<Charts {...loaderData} />
+			)}
+		</>
+	);
+}
+
+const clock = (at: Date) => at.toISOString().slice(11, 16);
+
+function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
+	const labels = steps.map(({ at }) => clock(at));
+	const line = (name: string, of: (step: Minutes) => number | undefined): Series => ({
+		name,
+		values: steps.map((step) => of(step) ?? 0),
+	});
+	return (
+		<div className="stack">
+			<Chart title={`Requests in ${stepMinutes} minutes`}>
+				<LineChart
+					title={`Requests in ${stepMinutes} minutes`}
+					description={`From ${labels[0]} to ${labels.at(-1)}: all requests, those refused, and those that failed.`}
+					labels={labels}
+					series={[
+						line("All", ({ requests }) => requests),
+						line("4xx", ({ clientErrors }) => clientErrors),
+						line("5xx", ({ serverErrors }) => serverErrors),
+					]}
+				/>
+			</Chart>
+			<Chart title="How long answers took">
+				<LineChart
+					title="How long answers took, in milliseconds"
+					description={`From ${labels[0]} to ${labels.at(-1)}: the time that half, 95 and 99 of 100 answers stayed under.`}
+					labels={labels}
+					format={(value) => (value < 1_000 ? `${value} ms` : `${value / 1_000} s`)}
+					series={[
+						line("p50", ({ p50Ms }) => p50Ms),
+						line("p95", ({ p95Ms }) => p95Ms),
+						line("p99", ({ p99Ms }) => p99Ms),
+					]}
+				/>
+			</Chart>
+			<Chart title="Connections to the database">
+				<LineChart
+					title="Connections to the database"
+					description={`From ${labels[0]} to ${labels.at(-1)}: open ones, the most in use, and the most transactions that waited for one.`}
+					labels={labels}
+					series={[
+						line("Open", ({ connections }) => connections),
+						line("In use", ({ busyMost }) => busyMost),
+						line("Waiting", ({ waitingMost }) => waitingMost),
+					]}
+				/>
+			</Chart>
+			<Chart title="Jobs">
+				<LineChart
+					title="Jobs"
+					description={`From ${labels[0]} to ${labels.at(-1)}: those that waited, those to be tried again, and dead letters.`}
+					labels={labels}
+					series={[
+						line("Waiting", ({ fleet }) => fleet?.queued),
+						line("Again", ({ fleet }) => fleet?.failed),
+						line("Dead", ({ fleet }) => fleet?.dead),
+					]}
+				/>
+			</Chart>
+			<Figures steps={steps} />
+		</div>
+	);
+}
+
+const Chart = ({ title, children }: { title: string; children: ReactNode }) => (
+	<Section title={title} boxed>
+		{children}
+	</Section>
+);
+
+function Figures({ steps }: { steps: Minutes[] }) {
+	return (
+		<Section title="The same in numbers">
+			<Table
+				caption="Figures, latest first"
+				captionHidden
+				rows={steps.toReversed()}
+				rowKey={({ at }) => at.toISOString()}
+				columns={[
+					{ key: "at", header: "From", cell: ({ at }) => formatMoment(at, { timeZone: "UTC" }) },
+					{ key: "requests", header: "Requests", align: "end", cell: ({ requests }) => counted(requests) },
+					{ key: "4xx", header: "4xx", align: "end", cell: ({ clientErrors }) => counted(clientErrors) },
+					{ key: "5xx", header: "5xx", align: "end", cell: ({ serverErrors }) => counted(serverErrors) },
+					{ key: "p50", header: "p50", align: "end", cell: ({ p50Ms }) => milliseconds(p50Ms) },
+					{ key: "p95", header: "p95", align: "end", cell: ({ p95Ms }) => milliseconds(p95Ms) },
+					{ key: "p99", header: "p99", align: "end", cell: ({ p99Ms }) => milliseconds(p99Ms) },
+					{
+						key: "pool",
+						header: "In use",
+						align: "end",
+						cell: ({ busyMost, connections }) => `${busyMost} of ${connections}`,
+					},
+					{
+						key: "queue",
+						header: "Jobs",
+						align: "end",
+						cell: ({ fleet }) => (fleet ? counted(fleet.queued) : "–"),
+					},
+				]}
+			/>
+		</Section>
+	);
+}

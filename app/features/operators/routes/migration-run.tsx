@@ -1,0 +1,109 @@
+import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Progress } from "#app/ui/progress.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { getRun, nextCommand, retryCommand } from "../fleet.server.ts";
+import { counted, milliseconds } from "../numbers.ts";
+import { refreshing } from "../refresh.ts";
+import { RefreshingNotice } from "../refreshing-notice.tsx";
+import { StateBadge } from "../state-badge.tsx";
+import type { Route } from "./+types/migration-run";
+
+export const meta: Route.MetaFunction = ({ params }) => [
+	{ title: `Migration run ${params.run} · Operations · Tenantry` },
+];
+
+export const headers: Route.HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
+
+export async function loader({ request, params }: Route.LoaderArgs) {
+	// 9 digits: an integer of PostgreSQL's holds every such number.
+	if (!/^[1-9]\d{0,8}$/.test(params.run)) return refuseUnknown();
+	const { run, tenants, tally, total } = await getRun(Number(params.run));
+	const lines = tenants.map((line) => ({
+		...line,
+		retry: line.status === "failed" && line.slug ? retryCommand(run, line.slug) : undefined,
+	}));
+	const values = { run, tenants: lines, tally, total, next: nextCommand(run, tally), now: new Date() };
+	return refreshing(request, run.status === "running", values);
+}
+
+export default function MigrationRun({ loaderData }: Route.ComponentProps) {
+	const { run, tally, total, next, now, isRefreshing } = loaderData;
+	const finished = tally.done + tally.skipped + tally.failed;
+	return (
+		<>
+			<PageHeader
+				title={`Run ${run.id}`}
+				breadcrumbs={[{ label: "Migrations", href: "/admin/migrations" }]}
+				description={<StateBadge state={run.status} />}
+			/>
+			<div className="stack">
+				{isRefreshing && <RefreshingNotice href={`/admin/migrations/${run.id}?refresh=off`} />}
+				<Section title="How it stands" boxed>
+					<div className="stack">
+						<Progress label="Workspaces finished" value={finished} max={total} />
+						<DescriptionList
+							items={[
+								{ term: "Done", details: counted(tally.done) },
+								{ term: "Skipped", details: `${counted(tally.skipped)}, there already` },
+								{ term: "Failed", details: counted(tally.failed) },
+								{ term: "Left", details: counted(tally.queued + tally.running) },
+								{
+									term: "What",
+									details: run.undoesRunId === null ? run.kind : `${run.kind} of run ${run.undoesRunId}`,
+								},
+								{ term: "Begun", details: <Time at={run.startedAt} timeZone="UTC" now={now} /> },
+								{
+									term: "Ended",
+									details: run.finishedAt ? <Time at={run.finishedAt} timeZone="UTC" now={now} /> : "Not yet",
+								},
+								{ term: "By", details: `${run.startedBy} on ${run.host}, process ${run.pid}` },
+								...(next ? [{ term: "Next", details: <code className="wrap-anywhere">{next}</code> }] : []),
+							]}
+						/>
+					</div>
+				</Section>
+				<Lines {...loaderData} />
+			</div>
+		</>
+	);
+}
+
+function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title="Workspaces">
+			{tenants.length === 0 ? (
+				<p>This run was for none.</p>
+			) : (
+				<Table
+					caption="Workspaces of this run, those that need a person first"
+					captionHidden
+					rows={tenants}
+					rowKey={({ tenantId }) => tenantId}
+					rowHref={({ slug, tenantId }) => (slug ? `/admin/tenants/${tenantId}` : undefined)}
+					columns={[
+						{ key: "slug", header: "Address", cell: ({ slug, tenantId }) => slug ?? tenantId },
+						{ key: "state", header: "State", cell: ({ status }) => <StateBadge state={status} /> },
+						{ key: "from", header: "From", cell: ({ from }) => from },
+						{ key: "to", header: "To", cell: ({ to }) => to ?? "–" },
+						{ key: "ms", header: "Took", cell: ({ ms }) => milliseconds(ms ?? undefined) },
+						{
+							key: "error",
+							header: "Why, and what to type",
+							cell: ({ error, retry }) => (
+								<>
+									{error && <span className="block wrap-anywhere">{error}</span>}
+									{retry ? <code className="wrap-anywhere">{retry}</code> : !error && "–"}
+								</>
+							),
+						},
+					]}
+				/>
+			)}
+			{total > tenants.length && <p className="mt-3">And {counted(total - tenants.length)} more.</p>}
+		</Section>
+	);
+}

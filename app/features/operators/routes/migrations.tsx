@@ -1,0 +1,147 @@
+import { Section } from "#app/ui/card.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { Notice } from "#app/ui/notice.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { getFleet } from "../fleet.server.ts";
+import { counted } from "../numbers.ts";
+import { refreshing } from "../refresh.ts";
+import { RefreshingNotice } from "../refreshing-notice.tsx";
+import { StateBadge } from "../state-badge.tsx";
+import type { Route } from "./+types/migrations";
+
+export const meta: Route.MetaFunction = () => [{ title: "Migrations · Operations · Tenantry" }];
+
+export const headers: Route.HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
+
+export async function loader({ request }: Route.LoaderArgs) {
+	const fleet = await getFleet();
+	const isRunning = fleet.runs.some(({ status }) => status === "running");
+	return refreshing(request, isRunning, { ...fleet, now: new Date() });
+}
+
+export default function Migrations({ loaderData }: Route.ComponentProps) {
+	const { status, moreFailed, runs, now, isRefreshing } = loaderData;
+	return (
+		<>
+			<PageHeader
+				title="Migrations"
+				description={<p>The newest migration of this version is {status.head}.</p>}
+			/>
+			<div className="stack">
+				{isRefreshing && <RefreshingNotice href="/admin/migrations?refresh=off" />}
+				{status.interrupted && (
+					<Notice tone="warning">
+						Run {status.interrupted.id} was interrupted.{" "}
+						<a href={`/admin/migrations/${status.interrupted.id}`} className="link">
+							See how to go on
+						</a>
+					</Notice>
+				)}
+				<Families {...status} />
+				{status.failed.length > 0 && <Failed failed={status.failed} more={moreFailed} />}
+				<Section title="Runs">
+					{runs.length === 0 ? (
+						<Empty title="No run yet" level={3}>
+							Each time that migrations are applied to workspaces, undone or repaired, a line stands here.
+						</Empty>
+					) : (
+						<Table
+							caption="The last runs"
+							captionHidden
+							rows={runs}
+							rowKey={({ id }) => String(id)}
+							rowHref={({ id }) => `/admin/migrations/${id}`}
+							columns={[
+								{ key: "id", header: "Run", cell: ({ id }) => `Run ${id}` },
+								{
+									key: "kind",
+									header: "What",
+									cell: ({ kind, undoesRunId }) =>
+										undoesRunId === null ? kind : `${kind} of run ${undoesRunId}`,
+								},
+								{ key: "state", header: "State", cell: (run) => <StateBadge state={run.status} /> },
+								{
+									key: "begun",
+									header: "Begun",
+									cell: ({ startedAt }) => <Time at={startedAt} timeZone="UTC" now={now} />,
+								},
+								{ key: "who", header: "By", cell: ({ startedBy, host }) => `${startedBy} on ${host}` },
+							]}
+						/>
+					)}
+				</Section>
+			</div>
+		</>
+	);
+}
+
+type Status = Route.ComponentProps["loaderData"]["status"];
+
+function Families({ families, stock }: Status) {
+	const rows = [
+		...families.map((family) => ({ ...family, kind: "Workspaces" })),
+		...stock.map((family) => ({ ...family, kind: "Ready for sign-ups" })),
+	];
+	return (
+		<Section title="Families">
+			{rows.length === 0 ? (
+				<p>There are no workspaces yet.</p>
+			) : (
+				<Table
+					caption="Workspaces that have the same migrations"
+					captionHidden
+					rows={rows}
+					rowKey={({ version, kind, tenants }) => `${version} ${kind} ${tenants}`}
+					columns={[
+						{ key: "version", header: "Migrated to", cell: ({ version }) => version },
+						{ key: "kind", header: "What", cell: ({ kind }) => kind },
+						{ key: "head", header: "Newest", cell: ({ atHead }) => (atHead ? "Yes" : "No: npm run migrate") },
+						{ key: "count", header: "How many", align: "end", cell: ({ tenants }) => counted(tenants) },
+					]}
+				/>
+			)}
+		</Section>
+	);
+}
+
+function Failed({ failed, more }: { failed: Status["failed"]; more: number }) {
+	return (
+		<Section title="Failed">
+			<Table
+				caption="Workspaces that are behind because their migration failed"
+				captionHidden
+				rows={failed}
+				rowKey={({ slug }) => slug}
+				columns={[
+					{ key: "slug", header: "Address", cell: ({ slug }) => slug },
+					{
+						key: "error",
+						header: "Why",
+						cell: ({ error }) => <span className="wrap-anywhere">{error}</span>,
+					},
+					{
+						key: "run",
+						header: "Run",
+						cell: ({ runId }) => (
+							<a href={`/admin/migrations/${runId}`} className="link">
+								{runId}
+							</a>
+						),
+					},
+					{
+						key: "next",
+						header: "Try again with",
+						cell: ({ slug }) => <code className="wrap-anywhere">npm run migrate -- up --tenant {slug}</code>,
+					},
+				]}
+			/>
+			{more > 0 && (
+				<p className="mt-3">
+					At least {more} more: <code className="wrap-anywhere">npm run migrate -- status</code>
+				</p>
+			)}
+		</Section>
+	);
+}

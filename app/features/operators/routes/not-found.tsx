@@ -1,0 +1,15 @@
+import { refuseUnknown } from "#app/tenant/member.server.ts";
+
+/** Any address below /admin that no other route knows. Refuses: 404. */
+export function loader(): never {
+	refuseUnknown();
+}
+
+/** Refuses: 404, for forms too. */
+export function action(): never {
+	refuseUnknown();
+}
+
+export default function NotFound() {
+	return null;
+}

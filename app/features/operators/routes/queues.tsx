@@ -1,0 +1,177 @@
+import { redirect } from "react-router";
+import { z } from "zod";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import type { DeadLetter } from "#app/platform/jobs/dead-letters.server.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Tabs } from "#app/ui/tabs.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { actingIn } from "../acts.server.ts";
+import { counted, lasting } from "../numbers.ts";
+import { QUEUES, type QueueName } from "../queue-names.ts";
+import { listDead, listQueues, replayDead } from "../queues.server.ts";
+import type { Route } from "./+types/queues";
+
+export const meta: Route.MetaFunction = () => [{ title: "Queues · Operations · Tenantry" }];
+
+const NAMES = Object.keys(QUEUES) as [QueueName];
+const queueName = z.enum(NAMES, { error: "Open the page anew" });
+const queryShape = z.object({ queue: queueName.default(NAMES[0]), after: z.uuid().optional() });
+
+export async function loader({ request }: Route.LoaderArgs) {
+	const { queue, after } = readQuery(request, queryShape);
+	const [queues, dead] = await Promise.all([listQueues(), listDead(queue, after)]);
+	return { queues, queue, ...dead, now: new Date() };
+}
+
+// As many as a page shows.
+const MOST_AT_ONCE = 20;
+
+const shape = z.object({
+	queue: queueName,
+	letter: z
+		.array(z.uuid({ error: "Open the page anew" }))
+		.min(1)
+		.max(MOST_AT_ONCE),
+});
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const form = await submit(request, shape);
+	if (form.invalid) return form.invalid;
+	const { queue, letter } = form.values;
+	const replayed = await form.keep(() => replayDead(queue, letter, actingIn(context)));
+	const text = replayed === 1 ? "1 job is back in its queue." : `${replayed} jobs are back in their queue.`;
+	return redirect(`/admin/queues?queue=${queue}`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function Queues({ loaderData }: Route.ComponentProps) {
+	const { queues } = loaderData;
+	return (
+		<>
+			<PageHeader title="Queues" description={<p>What the worker has to do, and what it could not.</p>} />
+			<div className="stack">
+				<Section title="Now">
+					<Table
+						caption="Queues"
+						captionHidden
+						rows={queues}
+						rowKey={({ queue }) => queue}
+						columns={[
+							{ key: "queue", header: "Queue", cell: ({ queue }) => QUEUES[queue] },
+							{ key: "queued", header: "Waiting", align: "end", cell: ({ queued }) => counted(queued) },
+							{ key: "active", header: "At work", align: "end", cell: ({ active }) => counted(active) },
+							{
+								key: "failed",
+								header: "To be tried again",
+								align: "end",
+								cell: ({ failed }) => counted(failed),
+							},
+							{ key: "dead", header: "Dead letters", align: "end", cell: ({ dead }) => counted(dead) },
+							{
+								key: "oldest",
+								header: "Oldest waits for",
+								align: "end",
+								cell: ({ oldestSeconds }) => lasting(oldestSeconds),
+							},
+						]}
+					/>
+				</Section>
+				<Dead {...loaderData} />
+			</div>
+		</>
+	);
+}
+
+function Dead({ queue, letters, next, now }: Route.ComponentProps["loaderData"]) {
+	const here = `/admin/queues?queue=${queue}`;
+	return (
+		<Section title="Dead letters">
+			<Tabs
+				label="Queue"
+				items={NAMES.map((name) => ({
+					label: QUEUES[name],
+					href: `/admin/queues?queue=${name}`,
+					current: name === queue,
+				}))}
+			/>
+			{letters.length === 0 ? (
+				<Empty title="No dead letters" level={3}>
+					A job that failed for the last time stands here, with its error, until it is given back to its
+					queue.
+				</Empty>
+			) : (
+				<>
+					<Table<DeadLetter>
+						caption="Jobs that failed for the last time"
+						captionHidden
+						rows={letters}
+						rowKey={({ id }) => id}
+						columns={[
+							{ key: "what", header: "What", cell: ({ data }) => nameOf(data) },
+							{ key: "tenant", header: "Workspace", cell: ({ data }) => <OfTenant id={data.tenantId} /> },
+							{
+								key: "error",
+								header: "Error",
+								cell: ({ error }) => <span className="wrap-anywhere">{error}</span>,
+							},
+							{ key: "tries", header: "Tries", cell: ({ tries }) => tries },
+							{
+								key: "failed",
+								header: "Failed",
+								cell: ({ failedAt }) => <Time at={failedAt} timeZone="UTC" now={now} />,
+							},
+						]}
+						actions={({ id }) => (
+							<Replay queue={queue} ids={[id]}>
+								Try again
+							</Replay>
+						)}
+					/>
+					{letters.length > 1 && (
+						<div className="mt-4">
+							<Replay queue={queue} ids={letters.map(({ id }) => id)}>
+								Try these {letters.length} again
+							</Replay>
+						</div>
+					)}
+				</>
+			)}
+			<Pager label="Dead letters" nextHref={next === undefined ? undefined : `${here}&after=${next}`} />
+		</Section>
+	);
+}
+
+/** The reaction to an event, or the daily job. */
+function nameOf(job: Record<string, unknown>): string {
+	const { reaction, event, daily, day } = job as Record<string, string | undefined>;
+	return reaction ? `${reaction} after ${event}` : daily ? `${daily} of ${day}` : "A job";
+}
+
+function OfTenant({ id }: { id: unknown }) {
+	if (typeof id !== "string") return "–";
+	return (
+		<a href={`/admin/tenants/${encodeURIComponent(id)}`} className="link wrap-anywhere">
+			{id}
+		</a>
+	);
+}
+
+function Replay({ queue, ids, children }: { queue: string; ids: string[]; children: React.ReactNode }) {
+	return (
+		<form method="post" action="/admin/queues">
+			<input type="hidden" name="queue" value={queue} />
+			{ids.map((id) => (
+				<input key={id} type="hidden" name="letter" value={id} />
+			))}
+			<Button variant="quiet" size="small">
+				{children}
+			</Button>
+		</form>
+	);
+}

@@ -1,0 +1,51 @@
+import { useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { actorIn } from "../acts.server.ts";
+import { nothingShape } from "../tenants/forms.ts";
+import { reactivate } from "../tenants/life.server.ts";
+import { getTenantSheet } from "../tenants/sheet.server.ts";
+import type { Route } from "./+types/reactivate";
+
+export const meta: Route.MetaFunction = () => [{ title: "Reactivate a workspace · Operations · Tenantry" }];
+
+export async function loader({ params }: Route.LoaderArgs) {
+	const { tenant } = await getTenantSheet(params.workspace);
+	return { name: tenant.name, home: `/admin/tenants/${tenant.id}` };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const form = await submit(request, nothingShape);
+	if (form.invalid) return form.invalid;
+	const done = await form.keep(() => reactivate(params.workspace, actorIn(context)));
+	if (done.refused !== undefined) return form.again({ "": [done.refused] });
+	const text = done.changed ? "The workspace is open again." : "The workspace was open already.";
+	return redirect(`/admin/tenants/${encodeURIComponent(params.workspace)}`, {
+		status: 303,
+		headers: withFlash({ text }),
+	});
+}
+
+export default function Reactivate({ loaderData, actionData }: Route.ComponentProps) {
+	const { name, home } = loaderData;
+	const [form] = useForm({ id: "reactivate", lastResult: actionData?.result, defaultNoValidate: false });
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<Confirm
+				title={`Reactivate ${name}`}
+				breadcrumbs={[
+					{ label: "Workspaces", href: "/admin/tenants" },
+					{ label: name, href: home },
+				]}
+				consequences={["The workspace opens for its members again, with everything in it."]}
+				submitLabel="Reactivate workspace"
+				cancelHref={home}
+				tone="neutral"
+			/>
+		</>
+	);
+}

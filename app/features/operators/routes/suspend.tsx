@@ -1,0 +1,70 @@
+import { useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { actorIn } from "../acts.server.ts";
+import { suspendShape } from "../tenants/forms.ts";
+import { suspend } from "../tenants/life.server.ts";
+import { getTenantSheet } from "../tenants/sheet.server.ts";
+import type { Route } from "./+types/suspend";
+
+export const meta: Route.MetaFunction = () => [{ title: "Suspend a workspace · Operations · Tenantry" }];
+
+export async function loader({ params }: Route.LoaderArgs) {
+	const { tenant } = await getTenantSheet(params.workspace);
+	return { name: tenant.name, home: `/admin/tenants/${tenant.id}` };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const form = await submit(request, suspendShape);
+	if (form.invalid) return form.invalid;
+	const done = await form.keep(() => suspend(params.workspace, form.values.reason, actorIn(context)));
+	if (done.refused !== undefined) return form.again({ "": [done.refused] });
+	const home = `/admin/tenants/${encodeURIComponent(params.workspace)}`;
+	const undo = { action: `${home}/reactivate`, values: {} };
+	const text = done.changed
+		? "The workspace is suspended."
+		: "The workspace was suspended already, for this reason.";
+	return redirect(home, { status: 303, headers: withFlash({ text, undo }) });
+}
+
+export default function Suspend({ loaderData, actionData }: Route.ComponentProps) {
+	const { name, home } = loaderData;
+	const [form, fields] = useForm({
+		id: "suspend",
+		lastResult: actionData?.result,
+		defaultNoValidate: false,
+		defaultValue: { reason: "" },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<Confirm
+				title={`Suspend ${name}`}
+				breadcrumbs={[
+					{ label: "Workspaces", href: "/admin/tenants" },
+					{ label: name, href: home },
+				]}
+				consequences={[
+					"Nobody can work in this workspace until it is reactivated. Its members meet a page with the reason.",
+					"Nothing in it is lost.",
+					"Its own audit log says that an operator did it.",
+				]}
+				submitLabel="Suspend workspace"
+				cancelHref={home}
+			>
+				<TextField
+					{...fieldProps(fields.reason)}
+					label="Reason"
+					hint="Its members read it."
+					required
+					maxLength={500}
+					autoComplete="off"
+				/>
+			</Confirm>
+		</>
+	);
+}

@@ -1,0 +1,167 @@
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { ActTable } from "../act-table.tsx";
+import { listActs } from "../acts.server.ts";
+import { bytes, counted } from "../numbers.ts";
+import { StateBadge } from "../state-badge.tsx";
+import { getTenantSheet, type TenantSheet } from "../tenants/sheet.server.ts";
+import type { Route } from "./+types/tenant";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: `${loaderData?.sheet.tenant.name || "Workspace"} · Operations · Tenantry` },
+];
+
+const ACTS_SHOWN = 10;
+
+export async function loader({ params }: Route.LoaderArgs) {
+	const sheet = await getTenantSheet(params.workspace);
+	const log = await listActs({ tenantId: params.workspace, limit: ACTS_SHOWN });
+	return { sheet, ...log, now: new Date() };
+}
+
+export default function Tenant({ loaderData }: Route.ComponentProps) {
+	const { sheet, now, acts, next } = loaderData;
+	const { tenant } = sheet;
+	const home = `/admin/tenants/${tenant.id}`;
+	return (
+		<>
+			<PageHeader
+				title={tenant.name || tenant.id}
+				breadcrumbs={[{ label: "Workspaces", href: "/admin/tenants" }]}
+				description={<StateBadge state={tenant.status} />}
+				actions={<Actions sheet={sheet} home={home} />}
+			/>
+			<div className="stack">
+				<Facts sheet={sheet} now={now} />
+				<Memberships sheet={sheet} />
+				<Support sheet={sheet} now={now} />
+				<Section title="What operators did">
+					<ActTable acts={acts} now={now} empty="No operator has done anything with this workspace." />
+					{next !== undefined && (
+						<p className="mt-3">
+							<a href={`/admin/log?workspace=${tenant.id}`} className="link">
+								All of it
+							</a>
+						</p>
+					)}
+				</Section>
+			</div>
+		</>
+	);
+}
+
+function Actions({ sheet: { tenant }, home }: { sheet: TenantSheet; home: string }) {
+	if (tenant.status === "suspended") {
+		return (
+			<form method="post" action={`${home}/reactivate`}>
+				<Button>Reactivate</Button>
+			</form>
+		);
+	}
+	return (
+		<ButtonLink
+			variant="danger-quiet"
+			href={`${home}/suspend`}
+			disabledReason={tenant.status === "active" ? null : "Only an active workspace can be suspended."}
+		>
+			Suspend
+		</ButtonLink>
+	);
+}
+
+function Facts({ sheet, now }: { sheet: TenantSheet; now: Date }) {
+	const { tenant, timeZone, activity, isAtHead, olderAddresses, sizeBytes } = sheet;
+	const moment = (at: Date | null | undefined) => (at ? <Time at={at} timeZone="UTC" now={now} /> : "None");
+	return (
+		<Section title="What the registry knows" boxed>
+			<DescriptionList
+				items={[
+					{ term: "Address", details: tenant.slug },
+					{ term: "Older addresses", details: olderAddresses.join(", ") || "None" },
+					{ term: "Id", details: <code className="wrap-anywhere">{tenant.id}</code> },
+					...(tenant.statusReason ? [{ term: "Reason", details: tenant.statusReason }] : []),
+					...(tenant.dropAfter ? [{ term: "Restorable until", details: moment(tenant.dropAfter) }] : []),
+					{ term: "Created", details: moment(tenant.createdAt) },
+					{ term: "Last activity", details: moment(activity?.lastEventAt) },
+					{ term: "Events", details: counted(activity?.events ?? 0) },
+					{ term: "Size on disk", details: bytes(sizeBytes) },
+					{ term: "Schema", details: <code className="wrap-anywhere">{tenant.schemaName}</code> },
+					{
+						term: "Migrated to",
+						details: `${tenant.schemaVersion}${isAtHead ? "" : ", behind: npm run migrate"}`,
+					},
+					{
+						term: "Catalog as last verified",
+						details: tenant.fingerprint ? (
+							<code>{tenant.fingerprint.slice(0, 12)}</code>
+						) : (
+							"Never: npm run migrate -- status --verify"
+						),
+					},
+					{ term: "Rollout ring", details: tenant.ring },
+					{ term: "Time zone", details: timeZone ?? "UTC" },
+				]}
+			/>
+		</Section>
+	);
+}
+
+const STANDINGS = { invited: "Invited", active: "Active", suspended: "Suspended", left: "Left" };
+
+function Memberships({ sheet: { memberships } }: { sheet: TenantSheet }) {
+	const items = memberships.map(({ status, people }) => ({
+		term: STANDINGS[status],
+		details: counted(people),
+	}));
+	return (
+		<Section title="People" boxed>
+			{items.length === 0 ? <p>Nobody.</p> : <DescriptionList items={items} />}
+		</Section>
+	);
+}
+
+function Support({ sheet: { grants, tenant }, now }: { sheet: TenantSheet; now: Date }) {
+	const running = grants.find(({ isRunning }) => isRunning);
+	return (
+		<Section
+			title="Support access"
+			actions={
+				running && (
+					<ButtonLink variant="quiet" size="small" href={`/${tenant.slug}/dashboard`}>
+						Look in
+					</ButtonLink>
+				)
+			}
+		>
+			{grants.length === 0 ? (
+				<p className="max-w-text">
+					None was ever granted. An owner of the workspace can let you look in, under Settings, Security.
+				</p>
+			) : (
+				<Table
+					caption="Grants of support access"
+					captionHidden
+					rows={grants}
+					rowKey={({ grantId }) => String(grantId)}
+					columns={[
+						{ key: "reason", header: "Reason", cell: ({ reason }) => reason },
+						{
+							key: "until",
+							header: "Until",
+							cell: ({ endedAt, expiresAt }) => <Time at={endedAt ?? expiresAt} timeZone="UTC" now={now} />,
+						},
+						{
+							key: "state",
+							header: "State",
+							cell: ({ isRunning }) => (isRunning ? <StateBadge state="running" /> : "Over"),
+						},
+					]}
+				/>
+			)}
+		</Section>
+	);
+}

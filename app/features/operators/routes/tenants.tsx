@@ -1,0 +1,121 @@
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { bytes } from "../numbers.ts";
+import { StateBadge } from "../state-badge.tsx";
+import { type ListQuery, listShape, STATES } from "../tenants/forms.ts";
+import { type ListedTenant, listTenants } from "../tenants/list.server.ts";
+import type { Route } from "./+types/tenants";
+
+export const meta: Route.MetaFunction = () => [{ title: "Workspaces · Operations · Tenantry" }];
+
+export async function loader({ request }: Route.LoaderArgs) {
+	const query = readQuery(request, listShape);
+	return { ...(await listTenants(query)), query, now: new Date() };
+}
+
+const HOME = "/admin/tenants";
+
+function addressOf(query: ListQuery, changes: Partial<ListQuery>): string {
+	const { q, state, sort, after } = { ...query, after: undefined, ...changes };
+	const search = new URLSearchParams();
+	if (q) search.set("q", q);
+	if (state !== "open") search.set("state", state);
+	if (sort !== "address") search.set("sort", sort);
+	if (after) search.set("after", after);
+	return search.size > 0 ? `${HOME}?${search}` : HOME;
+}
+
+export default function Tenants({ loaderData }: Route.ComponentProps) {
+	const { tenants, query, after } = loaderData;
+	const isFiltered = query.q !== undefined || query.state !== "open";
+	return (
+		<>
+			<PageHeader
+				title="Workspaces"
+				description={
+					query.sort === "activity" && <p>Those in which nothing has happened yet are not in this order.</p>
+				}
+			/>
+			<FilterBar
+				label="Workspaces"
+				action={HOME}
+				search={{ name: "q", label: "Name, address or id begins with", value: query.q }}
+				selects={[
+					{
+						name: "state",
+						label: "State",
+						value: query.state,
+						options: Object.entries(STATES).map(([value, label]) => ({ value, label })),
+					},
+				]}
+				values={{ sort: query.sort === "address" ? undefined : query.sort }}
+				clearHref={isFiltered ? HOME : undefined}
+			/>
+			{tenants.length === 0 ? (
+				<Empty title="No workspace fits">Try fewer letters, or another state.</Empty>
+			) : (
+				<List {...loaderData} />
+			)}
+			<Pager label="Workspaces" nextHref={after && addressOf(query, { after })}>
+				{tenants.length === 0 ? undefined : `${tenants.length} on this page`}
+			</Pager>
+		</>
+	);
+}
+
+function List({ tenants, query, now }: Route.ComponentProps["loaderData"]) {
+	const sortBy = (sort: ListQuery["sort"], direction: "ascending" | "descending") => ({
+		href: addressOf(query, { sort }),
+		direction: query.sort === sort ? direction : undefined,
+	});
+	return (
+		<Table<ListedTenant>
+			caption="Workspaces"
+			captionHidden
+			rows={tenants}
+			rowKey={({ id }) => id}
+			rowHref={({ id }) => `${HOME}/${id}`}
+			columns={[
+				{
+					key: "name",
+					header: "Name",
+					cell: ({ name, id }) => name || id,
+					sort: sortBy("name", "ascending"),
+				},
+				{ key: "slug", header: "Address", cell: ({ slug }) => slug, sort: sortBy("address", "ascending") },
+				{ key: "state", header: "State", cell: ({ status }) => <StateBadge state={status} /> },
+				{ key: "version", header: "Version", cell: (tenant) => <Version tenant={tenant} /> },
+				{
+					key: "activity",
+					header: "Last activity",
+					sort: sortBy("activity", "descending"),
+					cell: ({ lastEventAt }) =>
+						lastEventAt ? <Time at={lastEventAt} timeZone="UTC" now={now} precision="day" /> : "None",
+				},
+				{
+					key: "created",
+					header: "Created",
+					sort: sortBy("created", "descending"),
+					cell: ({ createdAt }) => <Time at={createdAt} timeZone="UTC" precision="day" />,
+				},
+				{
+					key: "size",
+					header: "Size",
+					align: "end",
+					cell: ({ sizeBytes }) => (sizeBytes === null ? "–" : bytes(sizeBytes)),
+				},
+			]}
+		/>
+	);
+}
+
+function Version({ tenant: { version, isAtHead } }: { tenant: ListedTenant }) {
+	// Its number says enough where there is little room; the page of the workspace has the name.
+	const number = version.split("_")[0] ?? version;
+	return <>{isAtHead ? number : `${number}, behind`}</>;
+}

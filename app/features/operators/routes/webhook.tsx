@@ -1,0 +1,105 @@
+import { data, redirect } from "react-router";
+import { z } from "zod";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { actingIn } from "../acts.server.ts";
+import { WebhookBadge } from "../webhook-badge.tsx";
+import { getWebhook, openWebhook, replayWebhook } from "../webhooks.server.ts";
+import type { Route } from "./+types/webhook";
+
+export const meta: Route.MetaFunction = () => [{ title: "Webhook · Operations · Tenantry" }];
+
+export async function loader({ params }: Route.LoaderArgs) {
+	return { webhook: await getWebhook(params.webhook), now: new Date() };
+}
+
+const shape = z.object({ intent: z.enum(["open", "replay"], { error: "Open the page anew" }) });
+
+const OUTCOMES: Record<string, string> = {
+	applied: "It was applied.",
+	repeated: "It had been applied before, so nothing changed.",
+	failed: "It failed again; the reason stands below.",
+};
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const form = await submit(request, shape);
+	if (form.invalid) return form.invalid;
+	const acting = actingIn(context);
+	if (form.values.intent === "open") {
+		return data({ content: await openWebhook(params.webhook, acting) });
+	}
+	const { id, outcome } = await replayWebhook(params.webhook, acting);
+	const text = OUTCOMES[outcome] ?? `What came of it: ${outcome}.`;
+	return redirect(`/admin/webhooks/${encodeURIComponent(id)}`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function WebhookPage({ loaderData, actionData }: Route.ComponentProps) {
+	const { webhook, now } = loaderData;
+	const content = actionData && "content" in actionData ? actionData.content : undefined;
+	return (
+		<>
+			<PageHeader
+				title={webhook.type}
+				breadcrumbs={[{ label: "Webhooks", href: "/admin/webhooks" }]}
+				description={<WebhookBadge webhook={webhook} />}
+				actions={
+					<form method="post">
+						<Button name="intent" value="replay">
+							Apply again
+						</Button>
+					</form>
+				}
+			/>
+			<div className="stack">
+				<Section title="What the inbox knows" boxed>
+					<DescriptionList
+						items={[
+							{ term: "Id", details: <code className="wrap-anywhere">{webhook.id}</code> },
+							{ term: "About", details: <code className="wrap-anywhere">{webhook.subjectId}</code> },
+							{ term: "Received", details: <Time at={webhook.receivedAt} timeZone="UTC" now={now} /> },
+							{
+								term: "Applied",
+								details: webhook.appliedAt ? (
+									<Time at={webhook.appliedAt} timeZone="UTC" now={now} />
+								) : (
+									"Not yet"
+								),
+							},
+							{ term: "Tries", details: webhook.attempts },
+							{
+								term: "Last error",
+								details: webhook.lastError ? (
+									<span className="wrap-anywhere">{webhook.lastError}</span>
+								) : (
+									"None"
+								),
+							},
+						]}
+					/>
+				</Section>
+				<Section title="Content" boxed>
+					{content === undefined ? (
+						<form method="post" className="stack">
+							<p className="max-w-text">
+								What it says may be about people, so it is shown when you ask for it, and the log keeps that
+								you did.
+							</p>
+							<div className="row">
+								<Button variant="quiet" name="intent" value="open">
+									Show the content
+								</Button>
+							</div>
+						</form>
+					) : (
+						<pre className="wrap-anywhere whitespace-pre-wrap text-small">{content}</pre>
+					)}
+				</Section>
+			</div>
+		</>
+	);
+}

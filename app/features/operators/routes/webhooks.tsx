@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { WebhookBadge } from "../webhook-badge.tsx";
+import { WEBHOOK_STATES, type WebhookState } from "../webhook-states.ts";
+import { listWebhooks, type Webhook } from "../webhooks.server.ts";
+import type { Route } from "./+types/webhooks";
+
+export const meta: Route.MetaFunction = () => [{ title: "Webhooks · Operations · Tenantry" }];
+
+const queryShape = z.object({
+	state: z.enum(Object.keys(WEBHOOK_STATES) as [WebhookState]).default("all"),
+	after: z
+		.string()
+		.max(255)
+		.regex(/^[^\0]*$/)
+		.optional(),
+});
+
+export async function loader({ request }: Route.LoaderArgs) {
+	const query = readQuery(request, queryShape);
+	return { ...(await listWebhooks(query)), state: query.state, now: new Date() };
+}
+
+const HOME = "/admin/webhooks";
+
+export default function Webhooks({ loaderData }: Route.ComponentProps) {
+	const { webhooks, next, state, now } = loaderData;
+	const search = new URLSearchParams(state === "all" ? {} : { state });
+	if (next !== undefined) search.set("after", next);
+	return (
+		<>
+			<PageHeader title="Webhooks" description={<p>What the sign-in service told us, newest first.</p>} />
+			<FilterBar
+				label="Webhooks"
+				action={HOME}
+				selects={[
+					{
+						name: "state",
+						label: "State",
+						value: state,
+						options: Object.entries(WEBHOOK_STATES).map(([value, label]) => ({ value, label })),
+					},
+				]}
+				clearHref={state === "all" ? undefined : HOME}
+			/>
+			{webhooks.length === 0 ? (
+				<Empty title="No webhook here">
+					Each message of the sign-in service is stored before it is applied. None is in this state.
+				</Empty>
+			) : (
+				<Table<Webhook>
+					caption="Webhooks"
+					captionHidden
+					rows={webhooks}
+					rowKey={({ id }) => id}
+					rowHref={({ id }) => `${HOME}/${encodeURIComponent(id)}`}
+					columns={[
+						{ key: "type", header: "What", cell: ({ type }) => type },
+						{
+							key: "subject",
+							header: "About",
+							cell: ({ subjectId }) => <span className="wrap-anywhere">{subjectId}</span>,
+						},
+						{ key: "state", header: "State", cell: (webhook) => <WebhookBadge webhook={webhook} /> },
+						{
+							key: "received",
+							header: "Received",
+							cell: ({ receivedAt }) => <Time at={receivedAt} timeZone="UTC" now={now} />,
+						},
+						{ key: "attempts", header: "Tries", align: "end", cell: ({ attempts }) => attempts },
+					]}
+				/>
+			)}
+			<Pager label="Webhooks" nextHref={next === undefined ? undefined : `${HOME}?${search}`} />
+		</>
+	);
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+
+/** In which states a workspace can be listed. `open`: all but those ready for a sign-up. */
+export const STATES = {
+	open: "All",
+	active: "Active",
+	suspended: "Suspended",
+	archived: "Archived",
+	provisioning: "Ready for sign-ups",
+} as const;
+
+export type State = keyof typeof STATES;
+
+export const SORTS = ["address", "name", "created", "activity"] as const;
+
+// Longer than any cursor of ours.
+const LONGEST_CURSOR = 600;
+
+/** What the list of workspaces can be asked. */
+export const listShape = z.object({
+	q: z
+		.string()
+		.trim()
+		.max(255)
+		.transform((text) => text.replaceAll("\0", "") || undefined)
+		.optional(),
+	state: z.enum(Object.keys(STATES) as [State]).default("open"),
+	sort: z.enum(SORTS).default("address"),
+	after: z.string().max(LONGEST_CURSOR).optional(),
+});
+
+export type ListQuery = z.output<typeof listShape>;
+
+// 500: the same as on the command line; longer ones would not be read on the page of a closed workspace.
+const LONGEST_REASON = 500;
+
+export const suspendShape = z.object({
+	reason: z
+		.string({ error: "Say why: its members read it" })
+		.trim()
+		.min(1, { error: "Say why: its members read it" })
+		.max(LONGEST_REASON, { error: `Use ${LONGEST_REASON} characters or fewer` })
+		.regex(/^[^\p{Cc}]*$/u, { error: "Use one line" }),
+});
+
+/** A form of one button. */
+export const nothingShape = z.object({});

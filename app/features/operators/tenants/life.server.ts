@@ -1,0 +1,50 @@
+import { eq } from "drizzle-orm";
+import { registry, transactInRegistry, withFleet } from "#app/platform/database.server.ts";
+import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { tenants } from "#db/schema/public/tenants.ts";
+import { reactivateTenant, suspendTenant } from "#db/tenancy/life.ts";
+import { type Actor, NotPossible, type Outcome, TenantBusy, UnknownTenant } from "#db/tenancy/transition.ts";
+
+/** What came of it. `refused`: why not, a full sentence. */
+export type Changed = { refused?: undefined; changed: boolean } | { refused: string };
+
+/**
+ * Closes a workspace for a time; its members read the reason. Refuses: 404.
+ * Records: workspace.suspended, in its own trail and the platform's log.
+ */
+export async function suspend(tenantId: string, reason: string, actor: Actor): Promise<Changed> {
+	const slug = await slugOf(tenantId);
+	return attempt(
+		tenantId,
+		withFleet((lanes) => suspendTenant(lanes, slug, reason, actor)),
+	);
+}
+
+/** Opens it again. Refuses: 404. Records: workspace.reactivated, in its own trail and the platform's log. */
+export async function reactivate(tenantId: string, actor: Actor): Promise<Changed> {
+	const slug = await slugOf(tenantId);
+	return attempt(
+		tenantId,
+		withFleet((lanes) => reactivateTenant(lanes, slug, actor)),
+	);
+}
+
+/** Its address now. Refuses: 404. */
+async function slugOf(id: string): Promise<string> {
+	const [row] = await transactInRegistry("read", (db) =>
+		db.select({ slug: tenants.slug }).from(tenants).where(eq(tenants.id, id)),
+	);
+	return row?.slug ?? refuseUnknown();
+}
+
+async function attempt(tenantId: string, change: Promise<Outcome>): Promise<Changed> {
+	try {
+		const { changed } = await change;
+		registry.forget(tenantId);
+		return { changed };
+	} catch (error) {
+		const isTold = [NotPossible, TenantBusy, UnknownTenant].some((kind) => error instanceof kind);
+		if (isTold) return { refused: (error as Error).message };
+		throw error;
+	}
+}

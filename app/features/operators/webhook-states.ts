@@ -1,0 +1,9 @@
+/** How the inbox can be narrowed. `waiting`: not applied yet, tried or not; `failed`: tried at least once. */
+export const WEBHOOK_STATES = {
+	all: "All",
+	waiting: "Not applied",
+	failed: "Failed",
+	applied: "Applied",
+} as const;
+
+export type WebhookState = keyof typeof WEBHOOK_STATES;

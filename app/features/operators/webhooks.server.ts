@@ -1,0 +1,107 @@
+import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { transactInRegistry } from "#app/platform/database.server.ts";
+import { type Acting, logAct } from "#app/platform/operator-log.server.ts";
+import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
+import type { Db } from "#db/tenancy/open.ts";
+import { type Replayed, replayStored } from "../workspaces/webhooks/inbox.server.ts";
+import { announceAct } from "./acts.server.ts";
+import type { WebhookState } from "./webhook-states.ts";
+
+/** What the inbox knows of a webhook, without what it says of people. */
+export type Webhook = {
+	id: string;
+	type: string;
+	/** Id of the user, organization or membership it is about. */
+	subjectId: string;
+	receivedAt: Date;
+	appliedAt: Date | null;
+	/** What applying it did, in a word. */
+	outcome: string | null;
+	attempts: number;
+	lastError: string | null;
+};
+
+const { svixId: id, type, subjectId, receivedAt, appliedAt, outcome, attempts, lastError } = webhookInbox;
+const columns = { id, type, subjectId, receivedAt, appliedAt, outcome, attempts, lastError };
+
+const PAGE_SIZE = 50;
+
+/** The inbox, newest first, a page at a time. `next`: the id that the following page begins behind. */
+export async function listWebhooks({
+	state,
+	after,
+}: {
+	state: WebhookState;
+	after?: string;
+}): Promise<{ webhooks: Webhook[]; next: string | undefined }> {
+	const rows = await transactInRegistry("read", (db) => webhookRows(db, { state, after }));
+	const webhooks = rows.slice(0, PAGE_SIZE);
+	return { webhooks, next: rows.length > PAGE_SIZE ? webhooks.at(-1)?.id : undefined };
+}
+
+const IN_STATE: Record<WebhookState, SQL | undefined> = {
+	all: undefined,
+	waiting: isNull(appliedAt),
+	failed: and(isNull(appliedAt), sql`${attempts} > 0`),
+	applied: isNotNull(appliedAt),
+};
+
+/** One statement, in the order of an index. */
+export function webhookRows(db: Db, { state, after }: { state: WebhookState; after?: string }) {
+	const last = sql`(select "l"."received_at" from ${webhookInbox} "l" where "l"."svix_id" = ${after})`;
+	// As rows: an "or" of both would read the index from its beginning.
+	const behind = after === undefined ? undefined : sql`(${receivedAt}, ${id}) < (${last}, ${after})`;
+	return db
+		.select(columns)
+		.from(webhookInbox)
+		.where(and(IN_STATE[state], behind))
+		.orderBy(desc(receivedAt), desc(id))
+		.limit(PAGE_SIZE + 1);
+}
+
+// Beyond that the exact number says no more.
+const MOST_COUNTED = 1_000;
+
+/** How many wait to be applied, up to 1,000. */
+export async function countWaiting(): Promise<number> {
+	const [row] = await transactInRegistry("read", (db) => {
+		const waiting = db
+			.select({ id })
+			.from(webhookInbox)
+			.where(isNull(appliedAt))
+			.limit(MOST_COUNTED)
+			.as("waiting");
+		return db.select({ waiting: sql<number>`count(*)::int` }).from(waiting);
+	});
+	return row?.waiting ?? 0;
+}
+
+/** Refuses: 404. */
+export async function getWebhook(wanted: string): Promise<Webhook> {
+	const [row] = await transactInRegistry("read", (db) =>
+		db.select(columns).from(webhookInbox).where(eq(id, wanted)),
+	);
+	return row ?? refuseUnknown();
+}
+
+/** What it says, which may be personal: that somebody read it is in the platform's log. Refuses: 404. */
+export function openWebhook(wanted: string, acting: Acting): Promise<string> {
+	return transactInRegistry("write", async (db) => {
+		const [row] = await db
+			.select({ type, payload: webhookInbox.payload })
+			.from(webhookInbox)
+			.where(eq(id, wanted));
+		if (!row) return refuseUnknown();
+		await logAct(db, acting, { event: "webhook.opened", subject: wanted, payload: { type: row.type } });
+		return JSON.stringify(row.payload, null, 2);
+	});
+}
+
+/** Applies it once more; what it did before changes nothing unless it was lost since. Refuses: 404. */
+export async function replayWebhook(wanted: string, acting: Acting): Promise<Replayed> {
+	const { type } = await getWebhook(wanted);
+	await announceAct(acting, { event: "webhook.replayed", subject: wanted, payload: { type } });
+	for await (const replayed of replayStored({ id: wanted })) return replayed;
+	return refuseUnknown();
+}

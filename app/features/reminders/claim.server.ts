@@ -1,0 +1,85 @@
+import { and, eq, isNull, lt } from "drizzle-orm";
+import type { Payload } from "#app/tenant/events.ts";
+import { findWish } from "#app/tenant/mail-wishes.server.ts";
+import { lockTraveller, nextOf, told, wayOf } from "#app/tenant/onboarding-way.server.ts";
+import type { SystemWriting } from "#app/tenant/system.server.ts";
+
+/** The one rule there is: no progress for as long as the workspace says. */
+export const STUCK = "stuck";
+
+// Longer than any mail server takes to answer: whoever claimed and did not say "sent" by then is gone.
+const CLAIM_LASTS_MS = 60 * 60_000;
+
+/** A reminder that nobody else sends meanwhile. */
+export type Claim = {
+	sessionId: number;
+	stepId: number;
+	email: string;
+	step: { key: string; title: string; minutes: number };
+	/** What the trail says once it was sent. */
+	event: Payload<"reminder.sent">;
+};
+
+/**
+ * Claims the reminder of the step that a session waits at; undefined when none is due: it moved on, its member left or
+ * does not want any, the step was reminded of, or somebody else is about to.
+ */
+export async function claimReminder(
+	writing: SystemWriting,
+	{ sessionId, userId }: { sessionId: number; userId: string },
+	stuckSince: Date,
+): Promise<Claim | undefined> {
+	const { db, tables } = writing;
+	const traveller = await lockTraveller(writing, userId);
+	if (!traveller || !(await findWish(writing, userId, "onboarding"))) return undefined;
+	const { onboardingSessions: sessions, users } = tables;
+	const [row] = await db
+		.select({ session: sessions, email: users.email })
+		.from(sessions)
+		.innerJoin(users, eq(users.id, sessions.userId))
+		.where(
+			and(eq(sessions.id, sessionId), eq(sessions.status, "active"), lt(sessions.lastSeenAt, stuckSince)),
+		);
+	const way = row && (await wayOf(writing, row.session));
+	const step = way && nextOf(way.steps);
+	if (!step || !(await take(writing, sessionId, step.id))) return undefined;
+	const { key, title, minutes } = step;
+	return {
+		...{ sessionId, stepId: step.id, email: row.email, step: { key, title, minutes } },
+		event: { ...told(way, traveller), step: { key, title } },
+	};
+}
+
+async function take({ db, tables }: SystemWriting, sessionId: number, stepId: number): Promise<boolean> {
+	const { onboardingReminders: reminders } = tables;
+	const now = new Date();
+	const taken = await db
+		.insert(reminders)
+		.values({ sessionId, stepId, rule: STUCK, claimedAt: now })
+		.onConflictDoUpdate({
+			target: [reminders.sessionId, reminders.stepId, reminders.rule],
+			set: { claimedAt: now },
+			setWhere: and(
+				isNull(reminders.sentAt),
+				lt(reminders.claimedAt, new Date(now.getTime() - CLAIM_LASTS_MS)),
+			),
+		})
+		.returning({ stepId: reminders.stepId });
+	return taken.length > 0;
+}
+
+/** The claimed reminder is done with. */
+export async function settleClaim({ db, tables }: SystemWriting, claim: Claim): Promise<void> {
+	await db.update(tables.onboardingReminders).set({ sentAt: new Date() }).where(rowOf(tables, claim));
+}
+
+/** The mail server did not take it: the next try need not wait. */
+export async function releaseClaim({ db, tables }: SystemWriting, claim: Claim): Promise<void> {
+	const { onboardingReminders: reminders } = tables;
+	await db.delete(reminders).where(and(rowOf(tables, claim), isNull(reminders.sentAt)));
+}
+
+const rowOf = (
+	{ onboardingReminders: reminders }: SystemWriting["tables"],
+	{ sessionId, stepId }: Pick<Claim, "sessionId" | "stepId">,
+) => and(eq(reminders.sessionId, sessionId), eq(reminders.stepId, stepId), eq(reminders.rule, STUCK));

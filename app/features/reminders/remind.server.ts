@@ -1,0 +1,132 @@
+import { and, asc, eq, exists, gt, gte, lt, not, sql } from "drizzle-orm";
+import { letter } from "#app/platform/letter.ts";
+import { log } from "#app/platform/log.server.ts";
+import { MailUnavailable, sendMail } from "#app/platform/mail.server.ts";
+import { sign } from "#app/platform/secret.server.ts";
+import type { Daily } from "#app/tenant/daily.server.ts";
+import { wishAddress } from "#app/tenant/mail-wishes.server.ts";
+import type { ReactingTenant } from "#app/tenant/reaction.server.ts";
+import type { SystemReading } from "#app/tenant/system.server.ts";
+import { type Claim, claimReminder, releaseClaim, STUCK, settleClaim } from "./claim.server.ts";
+import { reminderLetter } from "./letters.ts";
+
+/** Writes to members who have not gone on with their onboarding for a while. */
+export const remindDaily: Daily = { name: "onboarding.remind", run: remindStuck };
+
+const DAY_MS = 86_400_000;
+const SESSIONS_AT_ONCE = 100;
+
+type Rules = { days: number; text: string };
+type Stuck = { sessionId: number; userId: string };
+
+/**
+ * One letter for each session and step, when the workspace wants reminders and the member does not mind.
+ *
+ * Never twice, as far as mail allows: a row claims the letter before it is sent and says so after. When the process
+ * dies between the two nobody knows whether the letter left; another run sends it once more an hour later, with the
+ * same Message-ID, by which mail systems know the two for one.
+ */
+export async function remindStuck(tenant: ReactingTenant): Promise<void> {
+	const rules = await tenant.read(findRules);
+	if (!rules) return;
+	const stuckSince = new Date(Date.now() - rules.days * DAY_MS);
+	const failures: unknown[] = [];
+	let after = 0;
+	for (;;) {
+		const stuck = await tenant.read((reading) => findStuck(reading, stuckSince, after));
+		for (const session of stuck) {
+			await remindOf(tenant, session, { ...rules, stuckSince }).catch((error: unknown) => {
+				// Nobody else's letter would be taken now: the job is tried again.
+				if (error instanceof MailUnavailable) throw error;
+				failures.push(error);
+			});
+		}
+		after = stuck.at(-1)?.sessionId ?? after;
+		if (stuck.length < SESSIONS_AT_ONCE) break;
+	}
+	if (failures.length > 0) throw failures[0];
+}
+
+/** The workspace's wish; undefined, after one look, when it has none. */
+async function findRules({ db, tables }: SystemReading): Promise<Rules | undefined> {
+	const { id, remindAfterDays, reminderText } = tables.organizationOnboardingConfigs;
+	const [row] = await db
+		.select({ days: remindAfterDays, text: reminderText })
+		.from(tables.organizationOnboardingConfigs)
+		.where(eq(id, 1));
+	return row && row.days !== null ? { days: row.days, text: row.text } : undefined;
+}
+
+/** Sessions without progress since then, of active members who do not mind, that were not reminded since their last progress. */
+function findStuck({ db, tables }: SystemReading, since: Date, after: number): Promise<Stuck[]> {
+	const { mailOptOuts, onboardingReminders: reminders, onboardingSessions: sessions, users } = tables;
+	const reminded = db
+		.select({ one: sql`1` })
+		.from(reminders)
+		.where(and(eq(reminders.sessionId, sessions.id), gte(reminders.sentAt, sessions.lastSeenAt)));
+	const refused = db
+		.select({ one: sql`1` })
+		.from(mailOptOuts)
+		.where(and(eq(mailOptOuts.userId, sessions.userId), eq(mailOptOuts.kind, "onboarding")));
+	return db
+		.select({ sessionId: sessions.id, userId: sessions.userId })
+		.from(sessions)
+		.innerJoin(users, eq(users.id, sessions.userId))
+		.where(
+			and(
+				eq(sessions.status, "active"),
+				lt(sessions.lastSeenAt, since),
+				gt(sessions.id, after),
+				eq(users.isActive, true),
+				not(exists(reminded)),
+				not(exists(refused)),
+			),
+		)
+		.orderBy(asc(sessions.id))
+		.limit(SESSIONS_AT_ONCE);
+}
+
+async function remindOf(
+	tenant: ReactingTenant,
+	stuck: Stuck,
+	rules: Rules & { stuckSince: Date },
+): Promise<void> {
+	const claim = await tenant.write((writing) => claimReminder(writing, stuck, rules.stuckSince));
+	if (!claim) return;
+	const sent = await post(tenant, claim, rules);
+	await tenant.write(async (writing) => {
+		await settleClaim(writing, claim);
+		if (sent) await writing.record("reminder.sent", claim.event);
+	});
+}
+
+/** Hands the letter over; false when its address takes none, ever. Throws MailUnavailable. */
+async function post(tenant: ReactingTenant, claim: Claim, { days, text }: Rules): Promise<boolean> {
+	const { event, step, email, sessionId, stepId } = claim;
+	const unsubscribeUrl = wishAddress(tenant.origin, tenant.id, event.member.id, "onboarding");
+	const { subject, letter: said } = reminderLetter({
+		...{ workspace: tenant.name, path: event.path.name, step, text, days, unsubscribeUrl },
+		url: `${tenant.address}/onboarding/${step.key}`,
+	});
+	const mail = {
+		...{ to: email, subject, ...letter(said) },
+		messageId: `<${sign("reminder", `${tenant.id}:${sessionId}:${stepId}:${STUCK}`)}@${new URL(tenant.origin).hostname}>`,
+		headers: {
+			// RFC 8058: mail programs show a button of their own, and press it with a post.
+			"List-Unsubscribe": `<${unsubscribeUrl}>`,
+			"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+		},
+	};
+	try {
+		await sendMail(mail);
+		return true;
+	} catch (error) {
+		if (!(error instanceof MailUnavailable)) throw error;
+		if (!error.permanent) {
+			await tenant.write((writing) => releaseClaim(writing, claim));
+			throw error;
+		}
+		log.warn({ err: error }, "a reminder's letter was refused for good");
+		return false;
+	}
+}

@@ -1,0 +1,244 @@
+import { eq } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { auditLogs } from "#db/schema/tenant/audit-logs.ts";
+import { onboardingSteps } from "#db/schema/tenant/onboarding-paths.ts";
+import {
+	onboardingReminders,
+	onboardingSessions,
+	organizationOnboardingConfigs,
+	userProgress,
+} from "#db/schema/tenant/onboarding-sessions.ts";
+import { users } from "#db/schema/tenant/users.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { inTenant, type Rooms } from "#db/tenancy/open.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import type { LocalMail } from "#scripts/local/mail.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { openMail } from "#tests/support/mail.ts";
+import { aPath } from "#tests/support/onboarding-history.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+
+const DAY_MS = 86_400_000;
+
+let lanes: Lanes;
+let mail: LocalMail;
+let remind: typeof import("./remind.server.ts");
+let wishes: typeof import("#app/tenant/mail-wishes.server.ts");
+let mine: typeof import("./wish.server.ts");
+let openFor: typeof import("#app/tenant/react.server.ts").openFor;
+beforeAll(async () => {
+	await testDatabase();
+	mail = await openMail();
+	remind = await import("./remind.server.ts");
+	wishes = await import("#app/tenant/mail-wishes.server.ts");
+	mine = await import("./wish.server.ts");
+	openFor = (await import("#app/tenant/react.server.ts")).openFor;
+	lanes = await testLanes();
+});
+afterAll(async () => {
+	await (await import("#app/platform/database.server.ts")).closeDatabase();
+	await Promise.all([mail.stop(), lanes.close()]);
+});
+afterEach(() => mail.clear());
+
+type World = { record: TenantRecord; member: Tenant; email: string; session: number; steps: number[] };
+
+/** A member who has not gone on for five days in a workspace that reminds after three. */
+async function somebodyStuck(): Promise<World> {
+	const record = await aTenant(lanes, { name: "Müller & Söhne" });
+	const member = await aMember(lanes, record, "member");
+	const { path } = await aPath(lanes, record);
+	return inTenant(lanes, record, "write", async ({ db }) => {
+		const rules = { remindAfterDays: 3, reminderText: "We miss you <b>." };
+		const configs = organizationOnboardingConfigs;
+		await db.insert(configs).values(rules).onConflictDoUpdate({ target: configs.id, set: rules });
+		const lastSeenAt = new Date(Date.now() - 5 * DAY_MS);
+		const [session] = await db
+			.insert(onboardingSessions)
+			.values({ userId: member.member.id, pathId: path, pathVersion: 2, chosenBy: "default", lastSeenAt })
+			.returning();
+		const rows = await db
+			.select()
+			.from(onboardingSteps)
+			.where(eq(onboardingSteps.pathVersion, 2))
+			.orderBy(onboardingSteps.position);
+		return {
+			...{ record, member, email: member.member.email },
+			...{ session: session?.id ?? 0, steps: rows.map(({ id }) => id) },
+		};
+	});
+}
+
+const run = ({ record }: World) => remind.remindStuck(openFor("onboarding.remind", record));
+const change = ({ record }: World, work: (db: Rooms["db"]) => Promise<unknown>) =>
+	inTenant(lanes, record, "write", ({ db }) => work(db));
+const eventsOf = ({ record }: World) =>
+	inTenant(lanes, record, "read", async ({ db }) => {
+		const rows = await db.select().from(auditLogs).orderBy(auditLogs.seq);
+		return rows.map(({ event }) => event).filter((event) => event.startsWith("reminder."));
+	});
+const remindersOf = ({ record }: World) =>
+	inTenant(lanes, record, "read", ({ db }) => db.select().from(onboardingReminders));
+
+test("who is stuck gets one letter about the step they wait at, however often the job runs", async () => {
+	const world = await somebodyStuck();
+
+	await Promise.all([run(world), run(world)]);
+	await run(world);
+
+	const letters = mail.messages(world.email);
+	expect(letters).toHaveLength(1);
+	const [{ subject, text, html } = { subject: "", text: "", html: "" }] = letters;
+	expect(subject).toBe("Your next step in Müller & Söhne: Welcome, step 1");
+	expect(text).toMatch(
+		new RegExp(`Go on:\\nhttp://localhost:3000/${world.record.slug}/onboarding/[0-9a-f-]{36}\\n`),
+	);
+	expect(text).toContain("We miss you <b>.");
+	expect(html).not.toContain("<b>.");
+	expect(await eventsOf(world)).toEqual(["reminder.sent"]);
+});
+
+test("the next step is reminded of again, once it too has waited", async () => {
+	const world = await somebodyStuck();
+	const goOn = (daysAgo: number, step: number) =>
+		change(world, async (db) => {
+			const lastSeenAt = new Date(Date.now() - daysAgo * DAY_MS);
+			await db
+				.insert(userProgress)
+				.values({ sessionId: world.session, stepId: world.steps[step] ?? 0, status: "done" });
+			await db.update(onboardingSessions).set({ lastSeenAt });
+		});
+	await run(world);
+	// As if the first letter had gone out before they went on.
+	await change(world, (db) =>
+		db.update(onboardingReminders).set({ sentAt: new Date(Date.now() - 9 * DAY_MS) }),
+	);
+
+	await goOn(1, 0);
+	await run(world);
+	expect(mail.messages(world.email)).toHaveLength(1);
+	await goOn(4, 1);
+	await run(world);
+
+	expect(mail.messages(world.email).map(({ subject }) => subject.slice(-6))).toEqual(["step 3", "step 1"]);
+});
+
+test("nobody is written to who left, has finished, went on, or works where no reminders are wanted", async () => {
+	const changes: ((db: Rooms["db"]) => Promise<unknown>)[] = [
+		(db) => db.update(users).set({ isActive: false }),
+		(db) => db.update(onboardingSessions).set({ status: "completed", completedAt: new Date() }),
+		(db) => db.update(onboardingSessions).set({ lastSeenAt: new Date(Date.now() - 2 * DAY_MS) }),
+		(db) => db.update(organizationOnboardingConfigs).set({ remindAfterDays: null }),
+	];
+	for (const one of changes) {
+		const world = await somebodyStuck();
+		await change(world, one);
+
+		await run(world);
+
+		expect(await remindersOf(world)).toEqual([]);
+	}
+	expect(mail.messages()).toEqual([]);
+});
+
+test("after a crash between claim and letter it is sent an hour later, under the same id", async () => {
+	const world = await somebodyStuck();
+	await run(world);
+	const forget = (minutes: number) =>
+		change(world, (db) =>
+			db
+				.update(onboardingReminders)
+				.set({ sentAt: null, claimedAt: new Date(Date.now() - minutes * 60_000) }),
+		);
+
+	await forget(59);
+	await run(world);
+	expect(mail.messages(world.email)).toHaveLength(1);
+	await forget(61);
+	await run(world);
+
+	const ids = mail.messages(world.email).map(({ headers }) => headers["message-id"]);
+	expect(ids).toHaveLength(2);
+	expect(new Set(ids).size).toBe(1);
+	expect(ids[0]).toMatch(/^<[\w-]{43}@localhost>$/);
+});
+
+test("a mail server that is away makes the job fail, and the next try sends what is due", async () => {
+	const world = await somebodyStuck();
+	mail.refuse({ times: 1, code: 451 });
+
+	await expect(run(world)).rejects.toMatchObject({ name: "MailUnavailable" });
+	expect(await remindersOf(world)).toEqual([]);
+	await run(world);
+
+	expect(mail.messages(world.email)).toHaveLength(1);
+});
+
+test("an address that takes no letters is not tried again, and no letter is told of", async () => {
+	const world = await somebodyStuck();
+	mail.refuse({ times: 1, code: 550 });
+
+	await run(world);
+	await run(world);
+
+	expect(mail.messages(world.email)).toEqual([]);
+	expect(await eventsOf(world)).toEqual([]);
+});
+
+test("the letter's link ends the letters without a sign-in, and takes it back", async () => {
+	const world = await somebodyStuck();
+	await run(world);
+	const [letter] = mail.messages(world.email);
+	const url = /No more reminders from [^\n]*:\n(\S+)/.exec(letter?.text ?? "")?.[1] ?? "";
+	const [, whom = "", signature = ""] = /\/unsubscribe\/([^/]+)\/([^/]+)$/.exec(url) ?? [];
+	const link = { whom, signature };
+	const facts = { requestId: "req_test", nonce: "", ip: "192.0.2.7", userAgent: "test" };
+
+	expect(letter?.headers["list-unsubscribe"]).toBe(`<${url}>`);
+	expect(letter?.headers["list-unsubscribe-post"]).toBe("List-Unsubscribe=One-Click");
+	expect(await wishes.getWishPage(link)).toMatchObject({ workspace: "Müller & Söhne", wanted: true });
+	await wishes.answerWish(link, "refused", facts);
+	await wishes.answerWish(link, "refused", facts);
+	expect(await wishes.getWishPage(link)).toMatchObject({ wanted: false });
+	expect(await mine.getMyWish(world.member)).toBe(false);
+	await change(world, (db) => db.delete(onboardingReminders));
+	await run(world);
+	expect(mail.messages(world.email)).toHaveLength(1);
+	await wishes.answerWish(link, "wanted", facts);
+	await run(world);
+
+	expect(mail.messages(world.email)).toHaveLength(2);
+	expect(await eventsOf(world)).toEqual([
+		...["reminder.sent", "reminder.refused", "reminder.wanted", "reminder.sent"],
+	]);
+});
+
+test("a link that was tampered with is nobody's", async () => {
+	const [one, other] = [await somebodyStuck(), await somebodyStuck()];
+	const partsOf = (world: World) => {
+		const url = wishes.wishAddress("", world.record.id, world.member.member.id, "onboarding");
+		const [whom = "", signature = ""] = url.split("/").slice(2);
+		return { whom, signature };
+	};
+
+	for (const link of [
+		{ ...partsOf(one), whom: partsOf(other).whom },
+		{ ...partsOf(one), signature: "x".repeat(43) },
+		{ whom: "", signature: "" },
+	]) {
+		expect(await refusalOf(wishes.getWishPage(link))).toMatchObject({ status: 404 });
+	}
+	expect(await wishes.getWishPage(partsOf(one))).toMatchObject({ wanted: true });
+});
+
+test("a member says in their profile what they want, and saying it twice changes nothing", async () => {
+	const world = await somebodyStuck();
+
+	expect(await mine.saveMyWish(world.member, "wanted")).toBe(false);
+	expect(await mine.saveMyWish(world.member, "refused")).toBe(true);
+	await run(world);
+
+	expect(mail.messages(world.email)).toEqual([]);
+	expect(await eventsOf(world)).toEqual(["reminder.refused"]);
+});

@@ -1,0 +1,46 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { wishShape } from "../forms.ts";
+import { getMyWish, saveMyWish } from "../wish.server.ts";
+import { WishForm } from "../wish-form.tsx";
+import type { Route } from "./+types/mine";
+
+export const meta: Route.MetaFunction = () => [{ title: "My reminders · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	return { wanted: await getMyWish(tenant), workspace: tenant.name, base: tenant.base };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, wishShape);
+	if (form.invalid) return form.invalid;
+	const { wish = "refused" } = form.values;
+	await form.keep(() => saveMyWish(tenant, wish));
+	const text = wish === "wanted" ? "You get reminders again." : "You get no more reminders.";
+	return redirect(`${tenant.base}/profile/reminders`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function MyReminders({ loaderData }: Route.ComponentProps) {
+	const { wanted, workspace, base } = loaderData;
+	return (
+		<>
+			<PageHeader
+				title="My reminders"
+				breadcrumbs={[{ label: "My profile", href: `${base}/profile` }]}
+				description={
+					<p>
+						{wanted
+							? `When you have not gone on with your onboarding in ${workspace} for a while, a letter reminds you of your next step, once for each step.`
+							: `You get no reminders of your onboarding in ${workspace}.`}
+					</p>
+				}
+			/>
+			<WishForm wanted={wanted} />
+		</>
+	);
+}

@@ -1,0 +1,167 @@
+import { useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { z } from "zod";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Badge } from "#app/ui/badge.tsx";
+import { Button } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { Empty } from "#app/ui/empty.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { Select, TextArea } from "#app/ui/field.tsx";
+import { choiceProps, textAreaProps } from "#app/ui/field-props.ts";
+import { formatMoment } from "#app/ui/moment.ts";
+import { PageHeader } from "#app/ui/page.tsx";
+import { Pager } from "#app/ui/pager.tsx";
+import { Table } from "#app/ui/table.tsx";
+import { Time } from "#app/ui/time.tsx";
+import { HOURS, supportShape } from "../forms.ts";
+import { endGrant, type Grant, getSupport, grantSupport, listGrants } from "../support.server.ts";
+import { RunningGrant } from "../support-section.tsx";
+import type { Route } from "./+types/support";
+
+export const meta: Route.MetaFunction = () => [{ title: "Support access · Tenantry" }];
+
+const queryShape = z.object({ before: z.coerce.number().int().positive().max(2_147_483_647).optional() });
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { before } = readQuery(request, queryShape);
+	const history = await listGrants(tenant, before);
+	const { running, cannotManage } = await getSupport(tenant);
+	const { base, timeZone } = tenant;
+	return { ...history, running, cannotManage, base, timeZone, now: new Date() };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, supportShape);
+	if (form.invalid) return form.invalid;
+	const { values } = form;
+	const here = `${tenant.base}/settings/security/support`;
+	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
+	if (values.intent === "end") {
+		const ended = await form.keep(() => endGrant(tenant, values.grant));
+		return done(ended ? "Support can no longer look in." : "That access was over already.");
+	}
+	const grant = await form.keep(() => grantSupport(tenant, values));
+	if (!grant) {
+		return form.again({ "": ["Support can look in already. End that access first, then choose anew."] });
+	}
+	const until = formatMoment(grant.expiresAt, { timeZone: tenant.timeZone, locale: tenant.dateLocale });
+	return done(`Support can look in until ${until}.`);
+}
+
+export default function SupportAccess({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, running } = loaderData;
+	return (
+		<>
+			<SettingsTabs base={base} current="Security" />
+			<PageHeader
+				title="Support access"
+				breadcrumbs={[{ label: "Security", href: `${base}/settings/security` }]}
+				description={
+					<p>
+						The people who run this service see nothing of this workspace unless you let them. They then see
+						what an owner sees for the hours you choose, and can change nothing.
+					</p>
+				}
+			/>
+			<div className="stack">
+				{running ? (
+					<Section title="Running now" boxed>
+						<RunningGrant {...loaderData} grant={running} />
+					</Section>
+				) : (
+					<GrantForm result={actionData?.result} />
+				)}
+				<History {...loaderData} />
+			</div>
+		</>
+	);
+}
+
+const hoursLabel = (hours: number) => (hours === 1 ? "1 hour" : `${hours} hours`);
+
+function GrantForm({
+	result,
+}: {
+	result: NonNullable<Route.ComponentProps["actionData"]>["result"] | undefined;
+}) {
+	const [form, fields] = useForm<{ intent: string; hours: string; reason: string }>({
+		id: "grant",
+		lastResult: result,
+		defaultNoValidate: false,
+		defaultValue: { intent: "grant", hours: "4", reason: "" },
+	});
+	return (
+		<Section title="Let support look in" boxed>
+			<ErrorSummary problems={problemsOf(form)} />
+			<form method="post" className="stack max-w-text">
+				<input type="hidden" name="intent" value="grant" />
+				<Select
+					{...choiceProps(fields.hours)}
+					label="For how long"
+					hint="You can end it at any moment."
+					options={HOURS.map((hours) => ({ value: String(hours), label: hoursLabel(hours) }))}
+				/>
+				<TextArea
+					{...textAreaProps(fields.reason)}
+					label="What should they look at?"
+					hint="They read it, and so does everybody who may read the audit log."
+					required
+					maxLength={500}
+				/>
+				<div className="row">
+					<Button>Let support look in</Button>
+				</div>
+			</form>
+		</Section>
+	);
+}
+
+function History({ grants, next, base, timeZone }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title="History">
+			{grants.length === 0 ? (
+				<Empty title="Nobody was ever let in" level={3}>
+					Each time that support is let in stands here: by whom, why, and for how long.
+				</Empty>
+			) : (
+				<Table<Grant>
+					caption="Times that support was let in"
+					captionHidden
+					rows={grants}
+					rowKey={(grant) => String(grant.id)}
+					columns={[
+						{ key: "reason", header: "Reason", cell: (grant) => grant.reason },
+						{ key: "by", header: "Let in by", cell: (grant) => grant.grantedBy },
+						{
+							key: "from",
+							header: "From",
+							cell: (grant) => <Time at={grant.grantedAt} timeZone={timeZone} />,
+						},
+						{
+							key: "to",
+							header: "To",
+							cell: (grant) => <Time at={grant.endedAt ?? grant.expiresAt} timeZone={timeZone} />,
+						},
+						{ key: "state", header: "State", cell: (grant) => <StateOf grant={grant} /> },
+					]}
+				/>
+			)}
+			<Pager
+				label="History of support access"
+				nextHref={next === undefined ? undefined : `${base}/settings/security/support?before=${next}`}
+			/>
+		</Section>
+	);
+}
+
+function StateOf({ grant }: { grant: Grant }) {
+	if (grant.isRunning) return <Badge tone="accent">Running</Badge>;
+	return <Badge>Over</Badge>;
+}

@@ -1,0 +1,67 @@
+import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
+import { Time } from "#app/ui/time.tsx";
+import type { Grant, SupportState } from "./support.server.ts";
+
+type SupportSectionProps = SupportState & {
+	base: string;
+	timeZone: string;
+	now: Date;
+};
+
+/** Whether support can look in, as a part of the page of security. */
+export function SupportSection({ running, cannotManage, ...place }: SupportSectionProps) {
+	const page = `${place.base}/settings/security/support`;
+	return (
+		<Section title="Support access" boxed>
+			{running ? (
+				<RunningGrant grant={running} cannotManage={cannotManage} {...place} />
+			) : (
+				<p className="mb-3 max-w-text">
+					The people who run this service cannot see what is in this workspace. An owner can let them look in
+					for some hours.
+				</p>
+			)}
+			<div className="row">
+				<ButtonLink variant="quiet" href={page} disabledReason={cannotManage}>
+					{running ? "History of support access" : "Let support look in"}
+				</ButtonLink>
+			</div>
+		</Section>
+	);
+}
+
+type RunningGrantProps = {
+	grant: Grant;
+	base: string;
+	timeZone: string;
+	now: Date;
+	cannotManage: string | null;
+};
+
+/** What runs now, and the button that ends it. */
+export function RunningGrant({ grant, base, timeZone, now, cannotManage }: RunningGrantProps) {
+	return (
+		<div className="stack mb-4">
+			<p className="max-w-text">
+				Support can look into this workspace now. They see what an owner sees, can change nothing, and every
+				page they open is in the audit log.
+			</p>
+			<DescriptionList
+				items={[
+					{ term: "Until", details: <Time at={grant.expiresAt} now={now} timeZone={timeZone} /> },
+					{ term: "Reason", details: grant.reason },
+					{ term: "Let in by", details: grant.grantedBy },
+				]}
+			/>
+			<form method="post" action={`${base}/settings/security/support`}>
+				<input type="hidden" name="intent" value="end" />
+				<input type="hidden" name="grant" value={grant.id} />
+				<Button variant="danger-quiet" disabledReason={cannotManage}>
+					End support access
+				</Button>
+			</form>
+		</div>
+	);
+}

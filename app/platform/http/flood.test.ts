@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testDatabase } from "#tests/support/database.ts";
+import { openHostBrowser } from "#tests/support/host-browser.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
+
+let app: WholeApp;
+beforeAll(async () => {
+	await testDatabase();
+	process.env.RATE_LIMIT_PAGES = "20/60";
+	app = await startWholeApp({ tenantDomain: "localhost" });
+}, 60_000);
+afterAll(() => app.stop());
+
+const { visit } = openHostBrowser();
+const machine = { Accept: "text/plain", "Sec-Fetch-Dest": "" };
+const ask = (path: string, headers = machine) => visit(app.origin + path, { follow: false, headers });
+
+test("an address that asks for too many pages is stopped without a question to the database; machines that watch are not", async () => {
+	const { poolFigures } = await import("../database.server.ts");
+	const before = poolFigures().transactions;
+
+	const statuses: number[] = [];
+	for (let round = 0; round < 25; round++) statuses.push((await ask("/")).status);
+	const last = await ask("/acme/dashboard");
+
+	expect(statuses.filter((status) => status === 429)).toHaveLength(5);
+	expect(statuses.slice(0, 20)).not.toContain(429);
+	expect(last.status).toBe(429);
+	expect(Number(last.headers.get("Retry-After"))).toBeLessThanOrEqual(60);
+	expect(last.html).toContain("From your network came more requests");
+	expect(poolFigures().transactions).toBe(before);
+	expect((await ask("/healthz")).status).toBe(200);
+	expect((await ask("/readyz")).status).toBe(200);
+	expect((await ask("/metrics")).status).toBe(404);
+});

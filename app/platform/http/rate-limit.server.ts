@@ -1,0 +1,128 @@
+import type { MiddlewareFunction } from "react-router";
+import { addressKey, type Outcome, type Spending, type Standing, spend } from "../limits.server.ts";
+import { refuse } from "../refusal.ts";
+import { isUnsafe } from "./origin.server.ts";
+import { patternOf, requestContext } from "./request.server.ts";
+import { readSentForm } from "./sent-form.server.ts";
+
+// Asked by machines that are to hear how things are, whatever goes on.
+const EXEMPT = new Set(["healthz", "readyz", "metrics"]);
+
+const isApi = (pattern: string) => pattern.startsWith("api/");
+const isWebhook = (pattern: string) => pattern.startsWith("api/webhooks/");
+
+/**
+ * Root middleware, before anybody is asked who they are: what one address may do.
+ * Refuses: 429 with when to come back; a form is handed back, a machine gets JSON.
+ */
+export const limitAddress: MiddlewareFunction<Response> = async ({ request, context, pattern }) => {
+	const route = patternOf(pattern);
+	if (EXEMPT.has(route)) return;
+	const key = addressKey(context.get(requestContext).ip);
+	const flood = await spend([{ kind: "pages", key }]);
+	if (flood.refused) return refuseTooMany(request, route, flood.refused);
+	const { refused } = await spend(spendingsOfAddress(request, route, key));
+	if (refused) return refuseTooMany(request, route, refused);
+};
+
+function spendingsOfAddress(request: Request, route: string, key: string): Spending[] {
+	if (isWebhook(route)) return [{ kind: "webhooks", key }];
+	if (isApi(route)) return []; // by person where there is one: see limitPerson
+	if (route === "sign-in") return [{ kind: "sign-in", key }];
+	if (route === "sign-up") return [{ kind: "sign-up", key }];
+	return isUnsafe(request) ? [{ kind: "forms-ip", key }] : [];
+}
+
+/**
+ * A step of the middleware that knows who asks: what one person may do. `userId` is undefined for a visitor, who counts
+ * by address. Refuses: 429.
+ */
+export async function limitPerson(
+	{ request, ip, pattern, userId }: { request: Request; ip?: string; pattern: string; userId?: string },
+	next: () => Promise<Response>,
+): Promise<Response> {
+	const route = patternOf(pattern);
+	const key = userId === undefined ? addressKey(ip) : `person:${userId}`;
+	if (isApi(route) && !isWebhook(route)) return limitApi(request, key, next);
+	const { refused } = await spend(userId === undefined ? [] : spendingsOfPerson(request, route, key));
+	return refused ? refuseTooMany(request, route, refused) : next();
+}
+
+function spendingsOfPerson(request: Request, route: string, key: string): Spending[] {
+	if (!isUnsafe(request)) return [];
+	const forms: Spending = { kind: "forms", key };
+	return route === "workspaces/new" ? [forms, { kind: "sign-up", key }] : [forms];
+}
+
+async function limitApi(request: Request, key: string, next: () => Promise<Response>): Promise<Response> {
+	const outcome = await spend([{ kind: "api", key }]);
+	const response = outcome.refused ? await refuseTooMany(request, "api/", outcome.refused) : await next();
+	const { body, status, statusText } = response;
+	return new Response(body, { status, statusText, headers: withStanding(response.headers, outcome) });
+}
+
+/** draft-ietf-httpapi-ratelimit-headers: what the limit is, what is left of it, and when it begins anew. */
+function withStanding(given: Headers, { standings: [standing] }: Outcome): Headers {
+	const headers = new Headers(given);
+	if (!standing) return headers;
+	const { kind, points, seconds, remaining, resetSeconds } = standing;
+	headers.set("RateLimit-Policy", `"${kind}";q=${points};w=${seconds}`);
+	headers.set("RateLimit", `"${kind}";r=${Math.max(0, remaining)};t=${resetSeconds}`);
+	return headers;
+}
+
+const TITLE = "Too much at once";
+
+/** Refuses: 429 with when to come back. To machines it is an answer in JSON; to people a page, with their form in it. */
+export async function refuseTooMany(request: Request, route: string, standing: Standing): Promise<Response> {
+	const { resetSeconds } = standing;
+	if (isApi(route)) {
+		const message = `More than ${standing.points} calls in ${standing.seconds} seconds. Wait ${resetSeconds} seconds.`;
+		const body = { error: "Too many requests", message, retryAfterSeconds: resetSeconds };
+		const headers = { "Retry-After": String(resetSeconds), "Cache-Control": "no-store" };
+		return Response.json(body, { status: 429, headers });
+	}
+	const form = isUnsafe(request) && isShort(request) ? await readSentForm(request) : undefined;
+	return refuse(429, {
+		title: TITLE,
+		...wordsOf(standing, form !== undefined),
+		retryAfterSeconds: resetSeconds,
+		form,
+	});
+}
+
+// A flood of long forms must cost little; what people type is far shorter.
+const LONGEST_KEPT_BYTES = 256 * 1024;
+
+/** Whether a form is handed back: one that names no length is not read to find out. */
+const isShort = (request: Request): boolean => {
+	const length = Number(request.headers.get("Content-Length") ?? Number.NaN);
+	return length <= LONGEST_KEPT_BYTES;
+};
+
+const WHO: Partial<Record<Standing["kind"], string>> = {
+	forms: "You have sent",
+	"forms-ip": "From your network came",
+	"forms-tenant": "In this workspace people have sent",
+	invitations: "You have invited",
+	"invitations-tenant": "In this workspace people have invited",
+	exports: "You have asked for",
+};
+
+function wordsOf({ kind, resetSeconds }: Standing, kept: boolean): { message: string; rule: string } {
+	const what = kind.startsWith("invitations") ? "people" : kind === "exports" ? "exports" : "forms";
+	const happened = WHO[kind]
+		? `${WHO[kind]} more ${what} in a short time than we take.`
+		: "From your network came more requests in a short time than we take.";
+	const wait = `Wait ${inWords(resetSeconds)}`;
+	const next = kept
+		? `Nothing was saved, and everything you typed is still here. ${wait}, then send it again.`
+		: `${wait}, then try again.`;
+	return { message: `${happened} ${next}`, rule: `limit:${kind}` };
+}
+
+/** Rounded up: who waits so long gets in. */
+function inWords(seconds: number): string {
+	if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;
+	return `${Math.ceil(seconds / 60)} minutes`;
+}

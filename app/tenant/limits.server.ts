@@ -1,0 +1,41 @@
+import type { MiddlewareFunction } from "react-router";
+import { isUnsafe } from "#app/platform/http/origin.server.ts";
+import { limitPerson, refuseTooMany } from "#app/platform/http/rate-limit.server.ts";
+import { patternOf, requestContext } from "#app/platform/http/request.server.ts";
+import { type Spending, spend } from "#app/platform/limits.server.ts";
+import { allows } from "./permissions.ts";
+import { getPerson } from "./person.ts";
+import type { Tenant } from "./tenant.server.ts";
+
+/** Root middleware behind `identify`: what one person may do. Refuses: 429. */
+export const limitAsker: MiddlewareFunction<Response> = ({ request, context, pattern }, next) => {
+	const { ip } = context.get(requestContext);
+	return limitPerson({ request, ip, pattern, userId: getPerson(context)?.userId }, next);
+};
+
+// How every slice names the address that hands out a file of everything: `audit/export`, `insights.csv`.
+const EXPORTS = /(^|\/)([\w-]*export[\w-]*|([\w-]+\.)?(csv|jsonl|zip))(\.|\/|$)/;
+
+/**
+ * What all members may do together, and one with exports: a step once it is known that the person asking is a member, so
+ * that no stranger uses up what the workspace has. Refuses: 429.
+ */
+export async function limitTenant(request: Request, pattern: string, tenant: Tenant): Promise<void> {
+	const route = patternOf(pattern);
+	const wanted: Spending[] = [];
+	if (isUnsafe(request)) wanted.push({ kind: "forms-tenant", key: `tenant:${tenant.id}` });
+	if (EXPORTS.test(route)) wanted.push({ kind: "exports", key: `person:${tenant.member.id}` });
+	if (wanted.length === 0) return;
+	const { refused } = await spend(wanted);
+	if (refused) await refuseTooMany(request, route, refused);
+}
+
+/** Counts letters that a member is about to send; who may send none is left to be refused for that. Refuses: 429. */
+export async function limitInvitations(request: Request, tenant: Tenant, letters: number): Promise<void> {
+	if (letters < 1 || !allows(tenant.member, "users:manage")) return;
+	const { refused } = await spend([
+		{ kind: "invitations", key: `person:${tenant.member.id}`, points: letters },
+		{ kind: "invitations-tenant", key: `tenant:${tenant.id}`, points: letters },
+	]);
+	if (refused) await refuseTooMany(request, "", refused);
+}

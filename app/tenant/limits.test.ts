@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+
+let lanes: Lanes;
+let acme: TenantRecord;
+let limits: typeof import("./limits.server.ts");
+beforeAll(async () => {
+	await testDatabase();
+	lanes = await testLanes();
+	acme = await aTenant(lanes);
+	Object.assign(process.env, {
+		RATE_LIMIT_EXPORTS: "2/3600",
+		RATE_LIMIT_INVITATIONS: "10/3600",
+		RATE_LIMIT_INVITATIONS_TENANT: "15/3600",
+	});
+	limits = await import("./limits.server.ts");
+});
+afterAll(async () => {
+	const { closeDatabase } = await import("../platform/database.server.ts");
+	await Promise.all([lanes.close(), closeDatabase()]);
+});
+
+const request = () => new Request("http://localhost:3000/acme/x");
+
+test("a third file of everything in an hour is refused to who asked for it, and to nobody else", async () => {
+	const [ada, bob] = [await aMember(lanes, acme, "admin"), await aMember(lanes, acme, "admin")];
+	for (const pattern of [":tenant/insights.csv", ":tenant/audit/export.jsonl"]) {
+		await limits.limitTenant(request(), pattern, ada);
+	}
+
+	const refused = await refusalOf(limits.limitTenant(request(), ":tenant/settings/security/export", ada));
+
+	expect(refused).toMatchObject({ status: 429, rule: "limit:exports", title: "Too much at once" });
+	expect(refused.message).toContain("You have asked for more exports");
+	await limits.limitTenant(request(), ":tenant/insights.csv", bob);
+	// What only looks like it is a page.
+	for (const page of [":tenant/insights", ":tenant/projects/:project", ":tenant/audit", ":tenant/csvs"]) {
+		await limits.limitTenant(request(), page, ada);
+	}
+});
+
+test("letters are counted one by one, for the person and for all of the workspace", async () => {
+	const [ada, bob] = [await aMember(lanes, acme, "admin"), await aMember(lanes, acme, "admin")];
+	await limits.limitInvitations(request(), ada, 9);
+	await limits.limitInvitations(request(), ada, 1);
+	await limits.limitInvitations(request(), bob, 5);
+
+	const own = await refusalOf(limits.limitInvitations(request(), ada, 1));
+	const shared = await refusalOf(limits.limitInvitations(request(), bob, 1));
+
+	expect(own.message).toMatch(/people .*Wait (60|59) minutes/);
+	expect([own.rule, shared.rule]).toEqual(["limit:invitations", "limit:invitations-tenant"]);
+});
+
+test("who may not invite anybody uses up nothing", async () => {
+	const testcorp = await aTenant(lanes);
+	const [viewer, admin] = [await aMember(lanes, testcorp, "viewer"), await aMember(lanes, testcorp, "admin")];
+	for (let round = 0; round < 5; round++) await limits.limitInvitations(request(), viewer, 10);
+
+	await limits.limitInvitations(request(), admin, 10);
+});

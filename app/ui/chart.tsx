@@ -1,0 +1,220 @@
+import { type ReactNode, useId } from "react";
+import { fitting, percent, scaleEnd, spread } from "./chart-scale.ts";
+
+/** What every chart says of itself. */
+type ChartProps = {
+	/** What is drawn: "Finished onboarding, by role". */
+	title: string;
+	/** What there is to see, in a sentence or two: the chart for whoever does not see it. */
+	description: string;
+};
+
+// Pixels. Text keeps its size at every width: places across are percentages, places down are pixels.
+const ROW = { label: 15, bar: 22, height: 16, words: 54 };
+const BAR_ROW = 52;
+const FUNNEL_ROW = 74;
+const PLOT = 200;
+const LABEL_GAP = 17;
+/** More points than this stand so close that their dots would be the line. */
+const MOST_DOTS = 16;
+
+/** One bar: what it alone is called, how long it is, of how much it is a part when it is of any, and what stands at its end when that is not the number. */
+export type Bar = { label: string; value: number; of?: number; shown?: string };
+
+/**
+ * Numbers of the same kind, one under the other.
+ *
+ * Accessibility (this and every chart): an image with title and description; each bar has its name and number beside
+ * it; differences show in grey as well. The caller gives the same numbers in a table beneath.
+ */
+export function BarChart({ bars, ...about }: ChartProps & { bars: Bar[] }) {
+	const most = Math.max(...bars.map(({ value, of = value }) => Math.max(value, of)), 0);
+	return (
+		<Drawing {...about} height={bars.length * BAR_ROW}>
+			{bars.map((bar, index) => (
+				<BarRow key={bar.label} bar={bar} most={most} y={index * BAR_ROW} />
+			))}
+		</Drawing>
+	);
+}
+
+function BarRow({ bar, most, y }: { bar: Bar; most: number; y: number }) {
+	const { label, value, of = most, shown } = bar;
+	return (
+		<g transform={`translate(0 ${y})`}>
+			<Label>{label}</Label>
+			<text y={ROW.label} x="100%" textAnchor="end" className="chart-number">
+				{shown ?? value}
+			</text>
+			<rect y={ROW.bar} width={`${percent(of, most)}%`} height={ROW.height} className="chart-track" />
+			<rect y={ROW.bar} width={`${percent(value, most)}%`} height={ROW.height} className="chart-bar" />
+		</g>
+	);
+}
+
+/** The name of a row, as much of it as there is room for. */
+function Label({ children }: { children: string }) {
+	const { narrow, wide } = fitting(children);
+	if (narrow === wide) return <text y={ROW.label}>{wide}</text>;
+	return (
+		<>
+			<text y={ROW.label} className="chart-narrow">
+				{narrow}
+			</text>
+			<text y={ROW.label} className="chart-wide">
+				{wide}
+			</text>
+		</>
+	);
+}
+
+/** One stage, whose label no other has: how many came to it, and what became of them; whoever is in neither is still there. */
+export type Stage = { label: string; came: number; finished: number; skipped: number };
+
+/**
+ * How many are left at each stage of a way.
+ *
+ * Accessibility: as `BarChart`; the words under each bar say what its parts are, which are full, hatched and empty.
+ */
+export function FunnelChart({ stages, ...about }: ChartProps & { stages: Stage[] }) {
+	const hatch = useId();
+	const most = Math.max(
+		...stages.map(({ came, finished, skipped }) => Math.max(came, finished + skipped)),
+		0,
+	);
+	return (
+		<Drawing {...about} height={stages.length * FUNNEL_ROW}>
+			<defs>
+				<pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+					<rect width="6" height="6" className="chart-track" />
+					<rect width="3" height="6" className="chart-bar" />
+				</pattern>
+			</defs>
+			{stages.map((stage, index) => (
+				<StageRow
+					key={stage.label}
+					stage={stage}
+					most={most}
+					y={index * FUNNEL_ROW}
+					hatch={`url(#${hatch})`}
+				/>
+			))}
+		</Drawing>
+	);
+}
+
+type StageRowProps = { stage: Stage; most: number; y: number; hatch: string };
+
+function StageRow({ stage: { label, came, finished, skipped }, most, y, hatch }: StageRowProps) {
+	const [full, hatched] = [percent(finished, most), percent(skipped, most)];
+	const words = [`${came} came`, `${finished} finished`, skipped > 0 && `${skipped} skipped`];
+	return (
+		<g transform={`translate(0 ${y})`}>
+			<Label>{label}</Label>
+			<rect y={ROW.bar} width={`${percent(came, most)}%`} height={ROW.height} className="chart-open" />
+			<rect y={ROW.bar} width={`${full}%`} height={ROW.height} className="chart-bar" />
+			<rect y={ROW.bar} x={`${full}%`} width={`${hatched}%`} height={ROW.height} fill={hatch} />
+			<text y={ROW.words} className="chart-words">
+				{words.filter(Boolean).join(" · ")}
+			</text>
+		</g>
+	);
+}
+
+/** One line: its name, and a value for each label of the chart. */
+export type Series = { name: string; values: number[] };
+
+type LineChartProps = ChartProps & {
+	/** What stands under the first, the middle and the last point. */
+	labels: string[];
+	/** At most four: each has its own stroke. */
+	series: Series[];
+	/** How a value of the scale is written; as it is when left out. */
+	format?: (value: number) => string;
+};
+
+/**
+ * Numbers over time.
+ *
+ * Accessibility: as `BarChart`; each line has its name at its end and a stroke of its own.
+ */
+export function LineChart({ labels, series, format = String, ...about }: LineChartProps) {
+	const end = scaleEnd(Math.max(...series.flatMap(({ values }) => values), 0));
+	const down = (value: number) => PLOT - (PLOT * value) / end;
+	const names = spread(
+		series.map(({ values }) => down(values.at(-1) ?? 0)),
+		LABEL_GAP,
+		PLOT,
+	);
+	return (
+		<Drawing {...about} height={PLOT} kind="chart-plot">
+			{[0, end / 2, end].map((value) => (
+				<g key={value}>
+					<line x2="100%" y1={down(value)} y2={down(value)} className="chart-grid" />
+					<text y={down(value)} dx={-8} dy={4} textAnchor="end" className="chart-words">
+						{format(value)}
+					</text>
+				</g>
+			))}
+			{marksOf(labels).map(({ label, x, anchor }) => (
+				<text key={x} x={`${x}%`} y={PLOT + 20} textAnchor={anchor} className="chart-words">
+					{label}
+				</text>
+			))}
+			{series.map(({ name, values }, index) => (
+				<g key={name} className={`chart-series-${index + 1}`}>
+					<Line values={values} end={end} />
+					<text x="100%" y={names[index]} dx={10} dy={4}>
+						{name}
+					</text>
+				</g>
+			))}
+		</Drawing>
+	);
+}
+
+/** Its corners are laid in a square that is stretched to the width there is; the stroke and the dots are not. */
+function Line({ values, end }: { values: number[]; end: number }) {
+	const across = (index: number) => (values.length > 1 ? percent(index, values.length - 1) : 100);
+	const down = (value: number) => 100 - percent(value, end);
+	return (
+		<>
+			<svg aria-hidden="true" width="100%" height={PLOT} viewBox="0 0 100 100" preserveAspectRatio="none">
+				<polyline points={values.map((value, index) => `${across(index)},${down(value)}`).join(" ")} />
+			</svg>
+			{values.length <= MOST_DOTS &&
+				values.map((value, index) => (
+					// biome-ignore lint/suspicious/noArrayIndexKey: a point is known by its place alone
+					<circle key={index} cx={`${across(index)}%`} cy={(PLOT * down(value)) / 100} r={3} />
+				))}
+		</>
+	);
+}
+
+type Mark = { label: string; x: number; anchor: "start" | "middle" | "end" };
+
+/** At 360 px there is room for three. */
+function marksOf(labels: string[]): Mark[] {
+	const last = labels.length - 1;
+	const middle = last / 2;
+	return [
+		last > 0 && { label: labels[0] ?? "", x: 0, anchor: "start" as const },
+		last > 1 && Number.isInteger(middle) && { label: labels[middle] ?? "", x: 50, anchor: "middle" as const },
+		last >= 0 && { label: labels[last] ?? "", x: 100, anchor: "end" as const },
+	].filter((mark) => mark !== false);
+}
+
+type DrawingProps = ChartProps & { height: number; kind?: string; children: ReactNode };
+
+function Drawing({ title, description, height, kind, children }: DrawingProps) {
+	const id = useId();
+	return (
+		<div className={kind ? `chart ${kind}` : "chart"}>
+			<svg width="100%" height={height} role="img" aria-labelledby={`${id}-title ${id}-description`}>
+				<title id={`${id}-title`}>{title}</title>
+				<desc id={`${id}-description`}>{description}</desc>
+				{children}
+			</svg>
+		</div>
+	);
+}

@@ -1,0 +1,1 @@
+DELETE FROM "$TENANT_SCHEMA$"."onboarding_milestones" WHERE "created_by" IS NULL;

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+
+/** What an entry's hash vouches for: every column but the chain's own, by its name in the table. */
+export type EntryContent = {
+	id: string;
+	event: string;
+	actor_kind: "member" | "system" | "operator";
+	actor_id: string | null;
+	subject_type: string;
+	subject_id: string;
+	payload: Record<string, unknown>;
+	ip: string | null;
+	user_agent: string | null;
+	request_id: string | null;
+	/** ISO 8601 with milliseconds, UTC. */
+	at: string;
+	person_id: string | null;
+};
+
+/** What stands where the hash of the entry before the first one would. */
+export const CHAIN_START = "0".repeat(64);
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** SHA-256, hexadecimal, over the content as RFC 8785 writes it, so that neither column order nor spaces matter. */
+export function digestOf(content: EntryContent): string {
+	return sha256(canonicalize(content) ?? "");
+}
+
+/** An entry's hash: it holds the place as well, so that two entries cannot be exchanged. */
+export function chainHash(previous: string, seq: number, digest: string): string {
+	return sha256(`${previous} ${seq} ${digest}`);
+}
+
+/** The value for `appendText`: the entries in order, each with its digest. */
+export function appendValue(contents: readonly EntryContent[]): string {
+	return JSON.stringify(
+		contents.map((content, index) => {
+			// As the database will give it back: what JSON leaves out has no part in the digest.
+			const stored = JSON.parse(JSON.stringify(content)) as EntryContent;
+			return { ...stored, place: index + 1, digest: digestOf(stored) };
+		}),
+	);
+}
+
+// The fold walks an array once an entry: at some thousand it would take longer than the statements it saves.
+export const ENTRIES_PER_APPEND = 1_000;
+
+/**
+ * One statement that locks the chain's end, gives the entries the next places, folds them into the chain, writes them
+ * and moves the end. `schema` as it stands in SQL, `entries` an expression of type jsonb that holds `appendValue`.
+ * Gives one row for each entry written: none means that the chain has no end to continue.
+ */
+export function appendText(schema: string, entries = "$1::jsonb"): string {
+	return `with recursive told as materialized (
+		select * from jsonb_to_recordset(${entries}) as t (place int, digest text, id uuid, event text, actor_kind text,
+			actor_id text, subject_type text, subject_id text, payload jsonb, ip text, user_agent text, request_id text,
+			at timestamptz, person_id text)
+	), head as materialized (
+		select greatest(c.seq, coalesce((select max(l.seq) from ${schema}."audit_logs" l), 0)) as seq, c.hash::text as hash
+		from ${schema}."audit_chain" c where c.id = 1 for update of c
+	), digests as materialized (
+		select array_agg(digest order by place) as list from told
+	), chained (place, seq, prev_hash, hash) as (
+		select 0, seq, null::text, hash from head
+		union all
+		select c.place + 1, c.seq + 1, c.hash,
+			encode(sha256(convert_to(concat_ws(' ', c.hash, c.seq + 1, d.list[c.place + 1]), 'UTF8')), 'hex')
+		from chained c, digests d where c.place < cardinality(d.list)
+	), moved as (
+		update ${schema}."audit_chain" set seq = last.seq, hash = last.hash
+		from (select seq, hash from chained order by place desc limit 1) last where id = 1
+	)
+	insert into ${schema}."audit_logs" ("seq", "id", "event", "actor_kind", "actor_id", "subject_type", "subject_id",
+		"payload", "ip", "user_agent", "request_id", "at", "person_id", "prev_hash", "hash") overriding system value
+	select c.seq, t.id, t.event, t.actor_kind, t.actor_id, t.subject_type, t.subject_id, t.payload, t.ip, t.user_agent,
+		t.request_id, t.at, t.person_id, c.prev_hash, c.hash
+	from told t join chained c on c.place = t.place order by c.place
+	returning 1`;
+}

@@ -1,0 +1,74 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { renderReport } from "#scripts/isolation/report.ts";
+import type { IsolationResult } from "#scripts/isolation/result.ts";
+import { fail, runProgram, say } from "#scripts/local/children.ts";
+import { root } from "#scripts/local/root.ts";
+
+const HELP = `npm run isolation:prove [-- --out FILE] [--quick]
+
+Fills two workspaces in a PostgreSQL of its own, tries to get at the one from the other through every address, form,
+export and job, as every role, and by SQL, and writes a report. Nothing has to be running; it takes some minutes.
+When anything is found there is no report, and the exit code is 1.
+
+  --out FILE   where the report goes (default build/isolation-report.html, where the product looks for it)
+  --quick      as npm test does it: the owner tries everything, the others what their role could change
+  --help       this text
+`;
+
+async function main(): Promise<number> {
+	const { values } = parseArgs({
+		options: {
+			help: { type: "boolean", short: "h" },
+			out: { type: "string", default: "build/isolation-report.html" },
+			quick: { type: "boolean", default: false },
+		},
+	});
+	if (values.help) {
+		say(HELP.trimEnd());
+		return 0;
+	}
+	const folder = mkdtempSync(join(tmpdir(), "tenantry-isolation-"));
+	try {
+		return await prove(join(folder, "result.json"), resolve(root, values.out), values.quick);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+async function prove(result: string, out: string, isQuick: boolean): Promise<number> {
+	const vitest = ["run", "--config", "tests/vitest.config.ts", "tests/isolation/proof.test.ts"];
+	const code = await runProgram(["node_modules/vitest/vitest.mjs", ...vitest], {
+		...process.env,
+		NODE_ENV: "test",
+		ISOLATION_RESULT: result,
+		ISOLATION_THOROUGH: isQuick ? undefined : "yes",
+	});
+	if (code !== 0) {
+		say("\nThe isolation is not proved: what was found is above. No report was written.");
+		return 1;
+	}
+	const seen = JSON.parse(readFileSync(result, "utf8")) as IsolationResult;
+	mkdirSync(dirname(out), { recursive: true });
+	writeFileSync(out, renderReport({ ...seen, version: version(), commit: commit() }));
+	say(`\nThe report is in ${out}.`);
+	return 0;
+}
+
+const version = (): string => JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
+
+/** Of the checkout; with a sign when files differ from it. */
+function commit(): string {
+	const git = (...args: string[]) =>
+		execFileSync("git", ["-c", "safe.directory=*", ...args], { cwd: root, encoding: "utf8" }).trim();
+	try {
+		return git("rev-parse", "HEAD") + (git("status", "--porcelain") === "" ? "" : ", with changes");
+	} catch {
+		return process.env.GIT_COMMIT ?? "unknown";
+	}
+}
+
+main().then((code) => process.exit(code), fail);

@@ -1,0 +1,20 @@
+/** Text in HTML that was made by hand: everything else is escaped. */
+export type Html = { html: string };
+
+type Piece = Html | Html[] | string | number;
+
+/** A template whose values are text, unless they were made by it. */
+export function html(texts: TemplateStringsArray, ...values: Piece[]): Html {
+	const parts = texts.map((text, at) => `${text}${at < values.length ? written(values[at] ?? "") : ""}`);
+	return { html: parts.join("") };
+}
+
+function written(value: Piece): string {
+	if (Array.isArray(value)) return value.map(written).join("\n");
+	if (typeof value === "object") return value.html;
+	return String(value)
+		.replaceAll("&", "&amp;")
+		.replaceAll("<", "&lt;")
+		.replaceAll(">", "&gt;")
+		.replaceAll('"', "&quot;");
+}

@@ -1,0 +1,28 @@
+import { createServer, type Server } from "node:http";
+
+/** What `/metrics` answers with. */
+export type Figures = { type: string; text: () => Promise<string> };
+
+/** Answers `GET /metrics` on a port of its own, for the private network alone. Rejects when the port cannot be had. */
+export function serveMetrics(port: number, figures: Figures): Promise<Server> {
+	const server = createServer((request, response) => {
+		if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") {
+			response.writeHead(404).end();
+			return;
+		}
+		figures.text().then(
+			(text) => response.writeHead(200, { "Content-Type": figures.type }).end(text),
+			() => response.writeHead(500).end(),
+		);
+	});
+	return new Promise((resolve, reject) => {
+		server.once("error", (error: NodeJS.ErrnoException) => {
+			const taken =
+				error.code === "EADDRINUSE"
+					? "is taken by another program: set METRICS_PORT to a free one"
+					: error.message;
+			reject(new Error(`The metrics' port ${port} ${taken}.`));
+		});
+		server.listen(port, () => resolve(server));
+	});
+}

@@ -1,0 +1,49 @@
+import type { Verified } from "#app/commands.server.ts";
+import { withProduct } from "#scripts/clerk/command.ts";
+import { BadCall, print } from "#scripts/command-line/command.ts";
+import { addressOf, type Call, type Command } from "./command.ts";
+
+const USAGE = `npm run tenant -- verify-audit acme [--json]
+npm run tenant -- verify-audit --all [--json]
+
+Reads the audit log of one workspace, or of every one, from its first entry to its last, and makes every hash anew: finds
+entries that were changed, removed, put in or moved, an end that was cut off, and a log that was written anew since it
+was anchored. Prints a line for each workspace. It needs the application's whole environment: anchors are signed with
+APP_SECRET.
+
+Exit code 0: every log is whole. 1: one is not. 2: called wrongly.`;
+
+export const verifyAudit: Command = {
+	summary: "checks the audit log's chain: --all or one workspace",
+	usage: USAGE,
+	options: ["all"],
+	async run(call) {
+		const slug = whichOf(call);
+		return withProduct(async ({ verifyAudits }) => {
+			const counts = { workspaces: 0, damaged: 0 };
+			for await (const found of verifyAudits(slug)) {
+				counts.workspaces++;
+				if (found.fault) counts.damaged++;
+				print(call, found, lineOf(found));
+			}
+			if (slug !== undefined && counts.workspaces === 0) {
+				process.stderr.write(`There is no workspace ${slug}.\n`);
+				return 1;
+			}
+			if (slug === undefined) print(call, counts, `${counts.workspaces} checked, ${counts.damaged} damaged.`);
+			return counts.damaged > 0 ? 1 : 0;
+		});
+	},
+};
+
+function whichOf(call: Call): string | undefined {
+	if (!call.values.all) return addressOf(call, USAGE);
+	if (call.words.length > 0) throw new BadCall(`Say an address or --all, not both.\n\n${USAGE}`);
+	return undefined;
+}
+
+function lineOf({ slug, checked, upTo, beganAfter, anchors, fault }: Verified): string {
+	if (fault) return `${slug}: DAMAGED at entry ${fault.seq}. ${fault.what}`;
+	const older = beganAfter > 0 ? `, ${beganAfter} older than the chain` : "";
+	return `${slug}: whole up to entry ${upTo} (${checked} checked, ${anchors} anchors agree${older})`;
+}

@@ -1,0 +1,135 @@
+/** What somebody could try who can make a statement of ours say what they like. */
+export type Attempt = {
+	name: string;
+	/** `{schema}`, `{role}` and `{oid}` are theirs. */
+	statement: string;
+	/** What would be sent next, in the same transaction. */
+	next?: string;
+	/** What is known to be shown, with the reason why it is left so. */
+	known?: string;
+	/** The same where only the handle refuses. Nothing of theirs may come back otherwise. */
+	below?: string;
+};
+
+const otherSchema = "Another workspace's schema";
+const catalog = "The catalog";
+const NAMES =
+	"Names of schemas, tables and roles are the same for all to read: PostgreSQL cannot hide them. Nothing that a workspace keeps is among them; addresses are public.";
+const SIZES =
+	"Sizes and numbers of rows are statistics that PostgreSQL shows to all. No content is among them.";
+
+const READ = 'select name from "{schema}".projects';
+const ROLES =
+	"The handle refuses to send it, and no slice of the product can write a statement. PostgreSQL itself lets the application's login become any workspace's role: this is how it opens them.";
+
+export const ATTEMPTS: Attempt[] = [
+	{ name: `${otherSchema}: read`, statement: 'select * from "{schema}".projects' },
+	{
+		name: `${otherSchema}: join with ours`,
+		statement: 'select t.* from "$TENANT_SCHEMA$".projects o, "{schema}".projects t',
+	},
+	{ name: `${otherSchema}: write`, statement: `update "{schema}".projects set name = 'ours'` },
+	{
+		name: `${otherSchema}: delete`,
+		statement: 'with gone as (delete from "{schema}".users returning *) select * from gone',
+	},
+	{ name: `${otherSchema}: its sequences`, statement: `select last_value from "{schema}".projects_id_seq` },
+	{
+		name: `${otherSchema}: in a string, run by the server`,
+		statement: `select query_to_xml('select * from "{schema}".projects', true, false, '')`,
+	},
+	{
+		name: `${otherSchema}: a whole schema as XML`,
+		statement: `select schema_to_xml('{schema}', true, false, '')`,
+	},
+	{
+		name: `${otherSchema}: words of a search index`,
+		statement: `select * from ts_stat('select search from "{schema}".projects')`,
+	},
+	{ name: "The registry: workspaces", statement: "select * from public.tenants" },
+	{ name: "The registry: people", statement: "select * from public.users" },
+	{ name: "The queue: jobs", statement: "select * from pgboss.job" },
+	{ name: "RESET ROLE, then their schema", statement: "reset role", next: READ },
+	{ name: "RESET ROLE, then the registry", statement: "reset role", next: "select * from public.tenants" },
+	{ name: "SET ROLE to theirs, then their schema", statement: 'set role "{role}"', next: READ, below: ROLES },
+	{
+		name: "SET LOCAL ROLE to the owner of all tables",
+		statement: "set local role tenantry_owner",
+		next: READ,
+		below: ROLES,
+	},
+	{ name: "SET SESSION AUTHORIZATION", statement: 'set session authorization "{role}"', next: READ },
+	{
+		name: "set_config for the role",
+		statement: `select set_config('role', '{role}', true)`,
+		next: READ,
+		below: ROLES,
+	},
+	{
+		name: "set_config, its name in other letters",
+		statement: `select U&"\\0073et_config"('role', '{role}', true)`,
+		next: READ,
+		below: ROLES,
+	},
+	{
+		name: "set_config in a string that the server runs",
+		statement: `select query_to_xml('select set_co' || 'nfig(''role'', ''{role}'', true)', true, false, '')`,
+		next: READ,
+		below: ROLES,
+	},
+	{
+		name: "The settings' own view, to change the role",
+		statement: `update pg_settings set setting = '{role}' where name = 'role'`,
+		next: READ,
+	},
+	{
+		name: "SET search_path, then a table without a schema",
+		statement: 'set search_path = "{schema}"',
+		next: "select name from projects",
+	},
+	{
+		name: "set_config for the search_path, then the same",
+		statement: `select set_config('search_path', '{schema}', true)`,
+		next: "select name from projects",
+	},
+	{ name: "A second statement behind the first", statement: 'select 1; select * from "{schema}".projects' },
+	{ name: "A block of code", statement: `do $$ begin perform * from "{schema}".projects; end $$` },
+	{ name: "COMMIT, to go on outside of the transaction", statement: "commit", next: READ },
+	{ name: "A file of the server", statement: "select pg_read_file('postgresql.conf')" },
+	{ name: "A program of the server", statement: "copy (select 1) to program 'true'" },
+	{ name: "A large object", statement: "select lo_get(loid) from pg_largeobject" },
+	{
+		name: "A function that runs as its owner",
+		statement: "create function pg_temp.f() returns int security definer language sql as 'select 1'",
+	},
+	{
+		name: `${catalog}: what columns hold most often (pg_stats)`,
+		statement: `select * from pg_stats where schemaname = '{schema}'`,
+	},
+	{ name: `${catalog}: the same, below the view (pg_statistic)`, statement: "select * from pg_statistic" },
+	{
+		name: `${catalog}: what others ask just now (pg_stat_activity)`,
+		statement: "select query from pg_stat_activity where query like '%projects%' and pid <> pg_backend_pid()",
+	},
+	{ name: `${catalog}: passwords`, statement: "select * from pg_authid" },
+	{
+		name: `${catalog}: settings of roles`,
+		statement: "select * from pg_db_role_setting where setconfig::text like '%{schema}%'",
+	},
+	{ name: `${catalog}: names of schemas`, statement: "select nspname from pg_namespace", known: NAMES },
+	{
+		name: `${catalog}: estimated rows (pg_class.reltuples)`,
+		statement: `select n.nspname, c.relname, c.reltuples from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = '{schema}'`,
+		known: SIZES,
+	},
+	{
+		name: `${catalog}: counters of tables (pg_stat_all_tables)`,
+		statement: "select schemaname, relname, n_live_tup from pg_stat_all_tables where schemaname = '{schema}'",
+		known: SIZES,
+	},
+	{
+		name: `${catalog}: the size of a table by its number`,
+		statement: "select pg_relation_size({oid}::oid)",
+		known: SIZES,
+	},
+];

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { root } from "#scripts/local/root.ts";
+import type { Tally } from "./findings.ts";
+import type { RouteLine } from "./routes.ts";
+
+/** What a walk left out, a sentence each that says what to add. */
+export async function uncoveredRoutes(tally: Tally, lines: RouteLine[]): Promise<string[]> {
+	const sentences = await Promise.all(
+		lines.map(async ({ id, pattern, parameters }) => {
+			const asked = (method: string) =>
+				tally.sumOf((kind, route, _who, how) => kind === "asked" && route === id && how === method);
+			if (asked("GET") === 0)
+				return `${pattern} was never asked for: tests/isolation/pages.ts walks the route table, look there`;
+			if (!(await takesForms(id)) || asked("POST") > 0) return [];
+			return `${pattern} takes forms, and no page of the walk shows one: add what is posted there to tests/isolation/unshown.ts (its parameters: ${parameters.join(", ") || "none"})`;
+		}),
+	);
+	return sentences.flat();
+}
+
+async function takesForms(id: string): Promise<boolean> {
+	for (const ending of ["ts", "tsx"]) {
+		const module = await import(/* @vite-ignore */ join(root, "app", `${id}.${ending}`)).catch(
+			() => undefined,
+		);
+		if (module) return "action" in module;
+	}
+	return false;
+}
+
+/** Those of the worker's jobs that never ran. */
+export function uncoveredWork(tally: Tally, kind: "reaction" | "daily", names: readonly string[]): string[] {
+	return names
+		.filter((name) => tally.sum(kind, name) === 0 && !(name in NEVER_CAUSED))
+		.map(
+			(name) =>
+				`the ${kind} ${name} never ran for the asking workspace: see to it in tests/isolation/fills.ts or unshown.ts that something it waits for happens, or say in coverage.ts why it cannot`,
+		);
+}
+
+/** Reactions that no form of a workspace's own causes, each with the reason. */
+export const NEVER_CAUSED: Record<string, string> = {};

@@ -1,0 +1,120 @@
+import { ONBOARDING_FILLS } from "./fills-onboarding.ts";
+import type { Mark } from "./marks.ts";
+import { emailOf, idOf, MEMBERS, ownRoleOf, roleOf } from "./people.ts";
+import type { Rows, RowValues } from "./rows.ts";
+
+/** What the columns' own types do not say of a table's rows. */
+export type Fill = {
+	/** What each row has beside what is made by itself; two empty ones where nothing is said. */
+	rows?: (mark: Mark, rows: Rows) => RowValues[];
+	/** Tables whose rows these speak of without a foreign key. */
+	after?: string[];
+	/** Columns of text or JSON whose rules leave no room for a mark, each with the reason. */
+	plain?: Record<string, string>;
+};
+
+const DAY_MS = 24 * 3_600_000;
+export const inDays = (days: number) => new Date(Date.now() + days * DAY_MS);
+
+const ofCatalog = "names something of the product's own catalog";
+
+const memberRows = (mark: Mark): RowValues[] =>
+	MEMBERS.map((who) => ({
+		id: idOf(mark, who),
+		email: emailOf(mark, who),
+		role: roleOf(mark, who),
+		metadata: { note: `${mark.word}-users-metadata` },
+		isActive: who !== "suspended" && who !== "removed",
+		leftAt: who === "removed" ? inDays(-1) : null,
+		// A moment ago, so that nobody's page notes it anew.
+		lastSeenAt: new Date(),
+	}));
+
+/** One project that everybody may see, the member's own, and an archived one. */
+const projectRows = (mark: Mark): RowValues[] => [
+	{ isPublic: true, createdBy: idOf(mark, "owner") },
+	{ createdBy: idOf(mark, "member") },
+	{ isPublic: true, status: "archived", archivedAt: inDays(-1), createdBy: idOf(mark, "admin") },
+];
+
+const joined = (mark: Mark): RowValues => ({
+	event: "member.joined",
+	actorKind: "system",
+	actorId: `${mark.word}-webhook`,
+	subjectType: "member",
+	subjectId: idOf(mark, "viewer"),
+	payload: { id: idOf(mark, "viewer"), name: `${mark.word}-name`, role: "viewer" },
+});
+
+const happened = (mark: Mark, who: "owner" | "member", rows: Rows, at: number): RowValues => {
+	const { id, name, slug } = rows.projects?.[at] ?? {};
+	return {
+		event: "project.created",
+		actorKind: "member",
+		actorId: idOf(mark, who),
+		subjectType: "project",
+		subjectId: String(id),
+		payload: { id, name, slug, isPublic: true },
+	};
+};
+
+/** Of every tenant table that is not filled by its columns alone. A JSON column has to stand here. */
+export const FILLS: Record<string, Fill> = {
+	...ONBOARDING_FILLS,
+	auditChain: {
+		after: ["auditLogs"],
+		rows: (_mark, { auditLogs }) => {
+			const seq = auditLogs?.at(-1)?.seq;
+			return [{ id: 1, seq, beganAfter: seq }];
+		},
+	},
+	auditLogs: {
+		after: ["projects"],
+		rows: (mark, rows) => [happened(mark, "owner", rows, 0), happened(mark, "member", rows, 1), joined(mark)],
+		plain: { event: ofCatalog, subjectType: ofCatalog },
+	},
+	invitations: {
+		rows: (mark) => [
+			{ role: "member", expiresAt: inDays(5), invitedBy: idOf(mark, "owner"), acceptedBy: null },
+			{ role: ownRoleOf(mark), expiresAt: inDays(5), invitedBy: idOf(mark, "owner") },
+		],
+	},
+	permissions: { rows: ({ word }) => [{ parentKey: "*" }, { parentKey: `${word}-permissions-key-0` }] },
+	permissionRequests: {
+		rows: (mark) => [
+			{ userId: idOf(mark, "member"), permission: "projects:edit:all" },
+			{ userId: idOf(mark, "viewer"), permission: "projects:create" },
+			{
+				...{ userId: idOf(mark, "member"), permission: "projects:view:all", status: "approved" },
+				...{ decidedBy: idOf(mark, "owner"), decidedAt: inDays(-1) },
+			},
+		],
+		plain: { permission: ofCatalog },
+	},
+	projects: { rows: projectRows },
+	roles: {
+		rows: (mark) => [
+			{
+				permissions: ["users:manage", "teams:manage", "projects:view:all", `${mark.word}:view`],
+				color: null,
+			},
+			{ permissions: ["projects:view:public"], color: null },
+		],
+		plain: { color: ofCatalog },
+	},
+	supportGrants: { rows: () => [{ expiresAt: inDays(1) }, { grantedAt: inDays(-3), expiresAt: inDays(-2) }] },
+	teamInvitations: {
+		rows: (mark) => [
+			{ userId: idOf(mark, "viewer"), invitationId: null, expiresAt: inDays(5) },
+			{ userId: null, expiresAt: inDays(5) },
+		],
+	},
+	teamMembers: {
+		rows: (mark, { teams }) => [
+			{ teamId: teams?.[0]?.id, userId: idOf(mark, "owner") },
+			{ teamId: teams?.[0]?.id, userId: idOf(mark, "member") },
+			{ teamId: teams?.[1]?.id, userId: idOf(mark, "admin") },
+		],
+	},
+	users: { rows: memberRows },
+};

@@ -1,0 +1,25 @@
+import type { Finding } from "../findings.ts";
+import { prove } from "../prove.ts";
+import { lineOf } from "../routes.ts";
+import type { World } from "../world.ts";
+import type { Leak } from "./planted.ts";
+
+/** What the walk finds in a product that has this leak, walking its route alone. */
+export async function findingsWith(
+	world: World,
+	{ path, module, parameters }: Omit<Leak, "seenAs">,
+): Promise<Finding[]> {
+	const isBelow = !path.startsWith("/");
+	const pattern = isBelow ? `/:tenant/${path}` : path;
+	const id = `planted${path}`;
+	const { findings } = await prove(world, [], {
+		thorough: false,
+		visitors: ["owner"],
+		planted: {
+			routes: [{ id, parentId: isBelow ? "tenant/layout" : "root", path: path.replace(/^\//, ""), module }],
+			lines: [lineOf(pattern, id)],
+			parameters,
+		},
+	});
+	return findings;
+}

@@ -1,0 +1,11 @@
+import { hashOf } from "#app/tenant/invitation-links.server.ts";
+import { tokenOf } from "#app/tenant/invitation-token.server.ts";
+import type { RowValues } from "./rows.ts";
+
+/** The link of an invitation's newest letter. */
+export const keyOf = (id: string): string => tokenOf(id, 1);
+
+/** Makes the invitation one whose link works. */
+export function letterOf(invitation: RowValues | undefined): void {
+	if (invitation) invitation.tokenHash = hashOf(keyOf(String(invitation.id)));
+}

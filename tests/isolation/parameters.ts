@@ -1,0 +1,36 @@
+import { type Mark, OURS } from "./marks.ts";
+import { idOf } from "./people.ts";
+import { organizationOf } from "./registry-fills.ts";
+import type { Rows } from "./rows.ts";
+
+/**
+ * What stands for each parameter of the route table: something of the workspace with this mark. The same in the other
+ * workspace, and in one that never was, comes of it by exchanging the marks.
+ */
+export const PARAMETERS: Record<string, (mark: Mark, rows: Rows) => string> = {
+	tenant: ({ word }) => word,
+	slug: ({ word }) => word,
+	project: (_mark, { projects }) => String(projects?.[0]?.slug),
+	member: (mark) => idOf(mark, "member"),
+	invitation: (_mark, { invitations }) => String(invitations?.[0]?.id),
+	team: (_mark, { teams }) => String(teams?.[0]?.slug),
+	role: (_mark, { roles }) => String(roles?.[0]?.key),
+	path: (_mark, { onboardingPaths }) => String(onboardingPaths?.[0]?.id),
+	step: (_mark, { onboardingSteps }) => String(onboardingSteps?.[0]?.key),
+	// The n-th of its path: nobody's own.
+	version: () => "1",
+	entry: (_mark, { auditLogs }) => String(auditLogs?.[0]?.seq),
+	milestone: (_mark, { onboardingMilestones }) => String(onboardingMilestones?.[0]?.id),
+	request: (_mark, { permissionRequests }) => String(permissionRequests?.[0]?.id),
+	// Whoever has the link itself was invited; what others can know of is the invitation's id.
+	key: (mark, { letters, invitations }) => String(mark === OURS ? letters?.[0]?.key : invitations?.[0]?.id),
+	// Of a letter about reminders: whom it went to, and the seal that only we can make.
+	whom: (mark) => `${organizationOf(mark)}.${idOf(mark, "member")}`,
+	signature: ({ word }) => word.padEnd(43, "x"),
+	// Of the operators' pages, which nobody of a workspace may open.
+	workspace: organizationOf,
+	run: ({ number }) => `${number}000`,
+	webhook: ({ word }) => `msg_${word}`,
+	error: ({ word }) => `${word}-errorlogs-fingerprint-0`,
+	"*": ({ word }) => `${word}/no/such/page`,
+};

@@ -1,0 +1,54 @@
+import type { RouteConfigEntry } from "@react-router/dev/routes";
+import { matchRoutes } from "react-router";
+import type { PlantedRoute } from "#tests/support/build-of-sources.ts";
+import { lookAtWork, settling } from "./after.ts";
+import { Tally } from "./findings.ts";
+import { walkLinks, walkPages, warmUp } from "./pages.ts";
+import { PARAMETERS } from "./parameters.ts";
+import { VISITORS, type Visitor } from "./people.ts";
+import { walkForms } from "./posts.ts";
+import { linesOf, type RouteLine } from "./routes.ts";
+import { TOLD_APART } from "./told-apart.ts";
+import { formsNobodyShows } from "./unshown.ts";
+import type { Parameters, Walker } from "./walk.ts";
+import { walkWebhooks } from "./webhooks.ts";
+import { countedWork } from "./work.ts";
+import type { World } from "./world.ts";
+
+export type Order = {
+	/** Whether every visitor tries everything; otherwise the owner does, and the others what their role could change. */
+	thorough: boolean;
+	visitors?: readonly Visitor[];
+	/** Walks these beside the product's, and these alone. */
+	planted?: { routes: PlantedRoute[]; lines: RouteLine[]; parameters?: Parameters };
+};
+
+/** Walks everything that the product answers and does, as each visitor of ours. */
+export async function prove(world: World, routes: RouteConfigEntry[], order: Order): Promise<Tally> {
+	const { thorough, visitors = VISITORS, planted } = order;
+	const tally = new Tally();
+	const lines = planted?.lines ?? linesOf(routes);
+	const values = { ...PARAMETERS, ...planted?.parameters };
+	const work = countedWork(tally);
+	const handle = await world.handler(planted?.routes);
+	const restless = { world, handle, tally, thorough, tellApart: TOLD_APART, noting: new Set<string>() };
+	await warmUp(restless, lines, values);
+	const walker: Walker = { ...restless, settle: await settling(restless, work) };
+	const lineFor = finder(lines);
+	for (const who of visitors) {
+		const { forms, links } = await walkPages(walker, lines, who, values);
+		forms.push(...(await walkLinks(walker, lineFor, who, links)));
+		await walkForms(walker, [...forms, ...formsNobodyShows(walker, lines, values)], who, lineFor);
+	}
+	await walkWebhooks(walker, lines);
+	await work.runDailies();
+	await lookAtWork(walker, "daily jobs", "");
+	await world.restore();
+	return tally;
+}
+
+function finder(lines: RouteLine[]): (path: string) => RouteLine {
+	const table = lines.map((line) => ({ path: line.pattern, handle: line }));
+	return (path) =>
+		matchRoutes(table, path)?.at(-1)?.route.handle ?? { pattern: path, id: path, parameters: [] };
+}

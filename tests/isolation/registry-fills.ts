@@ -1,0 +1,102 @@
+import type { PgTable } from "drizzle-orm/pg-core";
+import { publicTables } from "#db/schema/public/index.ts";
+import type { Fill } from "./fills.ts";
+import { inDays } from "./fills.ts";
+import type { Mark } from "./marks.ts";
+import { emailOf, idOf, MEMBERS, roleOf } from "./people.ts";
+import type { RowValues } from "./rows.ts";
+
+export const organizationOf = ({ word }: Mark) => `org_${word}`;
+
+/** Tables of `public` that keep nothing of any one workspace's, each with the reason. */
+export const NOT_OF_A_TENANT: Record<string, string> = {
+	droppedTenants: "what is left of workspaces that are gone",
+	eventOutbox: "ids and names of events, for a moment, until the worker takes them",
+	publicMigrations: "which migrations the registry has",
+	rateLimits: "counters for a moment, by key",
+	systemMetrics: "counters of whole processes",
+};
+
+/** The tables of `public` in which something stands about each workspace. */
+export const registryTables = (): Record<string, PgTable> =>
+	Object.fromEntries(
+		Object.entries(publicTables as unknown as Record<string, PgTable>).filter(
+			([name]) => !(name in NOT_OF_A_TENANT) && name !== "tenants",
+		),
+	);
+
+const membershipRows = (mark: Mark): RowValues[] =>
+	MEMBERS.map((who) => ({
+		organizationId: organizationOf(mark),
+		userId: idOf(mark, who),
+		role: roleOf(mark, who),
+		status: who === "suspended" ? "suspended" : who === "removed" ? "left" : "active",
+		joinedAt: inDays(-9),
+	}));
+
+/** What stands in `public` about a workspace and its people, as FILLS says it of the tenant's own tables. */
+export const REGISTRY_FILLS: Record<string, Fill> = {
+	auditAnchors: { rows: (mark) => [{ tenantId: organizationOf(mark), seq: 1 }] },
+	errorLogs: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },
+	invitationLinks: {
+		rows: (mark, { invitations = [] }) =>
+			invitations.map(({ id, email, expiresAt, tokenHash }) => ({
+				...{ invitationId: id, organizationId: organizationOf(mark), email, expiresAt, tokenHash },
+			})),
+	},
+	migrationRuns: {
+		rows: (mark) => [
+			{
+				startedBy: `for ${organizationOf(mark)}`,
+				status: "done",
+				finishedAt: new Date(),
+				request: { only: `${mark.word}-request` },
+			},
+		],
+	},
+	migrationRunTenants: {
+		rows: (mark) => [{ tenantId: organizationOf(mark), applied: [`${mark.word}-applied`] }],
+	},
+	organizations: {
+		rows: (mark) => [
+			{
+				id: organizationOf(mark),
+				metadata: { note: `${mark.word}-metadata` },
+				settings: { note: `${mark.word}-settings`, domainJoin: { role: "member" } },
+				allowedEmailDomains: [`${mark.word}-domain.example`],
+				timeZone: "UTC",
+			},
+		],
+		plain: { timeZone: "is a time zone" },
+	},
+	organizationMemberships: { rows: membershipRows },
+	platformAuditLogs: {
+		rows: (mark) => [{ tenantId: organizationOf(mark), payload: { note: `${mark.word}-payload` } }],
+	},
+	supportAccess: { rows: (mark) => [{ tenantId: organizationOf(mark), expiresAt: inDays(1) }] },
+	tenantActivity: {
+		rows: (mark) => [{ tenantId: organizationOf(mark) }],
+	},
+	tenantSlugs: {
+		rows: (mark) => [
+			{ slug: mark.word, tenantId: organizationOf(mark) },
+			{ slug: `${mark.word}-old`, tenantId: organizationOf(mark) },
+		],
+	},
+	users: {
+		rows: (mark) =>
+			[...MEMBERS, "nobody" as const].map((who) => ({
+				...{ clerkUserId: idOf(mark, who), email: emailOf(mark, who) },
+				preferences: { note: `${mark.word}-preferences` },
+			})),
+	},
+	webhookInbox: {
+		rows: (mark) => [
+			{
+				...{ svixId: `msg_${mark.word}`, type: "organization.updated", subjectId: organizationOf(mark) },
+				...{ payload: { type: "organization.updated", note: `${mark.word}-payload` }, appliedAt: new Date() },
+			},
+		],
+		plain: { type: "names a kind of webhook" },
+	},
+};
