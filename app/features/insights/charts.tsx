@@ -42,7 +42,7 @@ export function StepsSection({ shown }: { shown: Shown }) {
 		<Section title="From step to step">
 			<p className="mb-4 max-w-text">
 				{slowest
-					? `The slowest step is “${slowest.title}”: half of those who finished it took ${inWords(slowest.medianSeconds)} or more.`
+					? `The slowest step is “${slowest.title}”: the median of those who finished it is ${inWords(slowest.medianSeconds)}.`
 					: "Nobody finished a step in these days."}
 			</p>
 			<p className="mb-4 text-small text-ink-soft">
