@@ -2,6 +2,8 @@ import { listRoles } from "#app/features/roles/list.server.ts";
 import { createRole, editRole } from "#app/features/roles/roles.server.ts";
 import type { Permission } from "#app/tenant/permissions.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import { aMember, aTenant } from "./tenant.ts";
 
 /** Makes a role as the member of this tenant; returns its key. */
 export async function aRole(tenant: Tenant, name: string, permissions: Permission[]): Promise<string> {
@@ -39,4 +41,19 @@ export async function editOpened(
 ) {
 	const { version, name, permissions } = await findRole(tenant, key);
 	return editRole(tenant, key, { ...roleValues(name, permissions), version, ...changes });
+}
+
+/** A workspace with an owner, an admin, a viewer, and an editor of roles who may do little else. */
+export async function aWorkspaceOfRoles(lanes: Lanes) {
+	const record = await aTenant(lanes);
+	const owner = await aMember(lanes, record, "owner", { firstName: "Olga", lastName: "Owner" });
+	const admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	const viewer = await aMember(lanes, record, "viewer");
+	const key = await aRole(owner, "Role editor", [
+		"roles:manage",
+		"projects:view:public",
+		"projects:edit:own",
+	]);
+	const editor = await aMember(lanes, record, key);
+	return { record, owner, admin, viewer, editor };
 }

@@ -6,7 +6,7 @@ import { connect } from "#db/client.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { testDatabase } from "#tests/support/database.ts";
-import { aRole, editOpened, findRole, rolesOf, roleValues } from "#tests/support/role.ts";
+import { aRole, aWorkspaceOfRoles, editOpened, findRole, rolesOf, roleValues } from "#tests/support/role.ts";
 import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
 import { getRoleToChange } from "./find.server.ts";
 import { createRole, editRole } from "./roles.server.ts";
@@ -20,16 +20,7 @@ let viewer: Tenant;
 let editor: Tenant;
 beforeAll(async () => {
 	lanes = await testLanes();
-	record = await aTenant(lanes);
-	owner = await aMember(lanes, record, "owner", { firstName: "Olga", lastName: "Owner" });
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	viewer = await aMember(lanes, record, "viewer");
-	const key = await aRole(owner, "Role editor", [
-		"roles:manage",
-		"projects:view:public",
-		"projects:edit:own",
-	]);
-	editor = await aMember(lanes, record, key);
+	({ record, owner, admin, viewer, editor } = await aWorkspaceOfRoles(lanes));
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 

@@ -7,7 +7,7 @@ import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { atOnce, valuesOf } from "#tests/support/at-once.ts";
-import { aRole, editOpened, findRole, rolesOf, roleValues } from "#tests/support/role.ts";
+import { aRole, aWorkspaceOfRoles, editOpened, findRole, rolesOf, roleValues } from "#tests/support/role.ts";
 import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
 import { entriesOf } from "#tests/support/trail.ts";
 import { editShape, roleShape } from "./forms.ts";
@@ -23,16 +23,7 @@ let viewer: Tenant;
 let editor: Tenant;
 beforeAll(async () => {
 	lanes = await testLanes();
-	record = await aTenant(lanes);
-	owner = await aMember(lanes, record, "owner", { firstName: "Olga", lastName: "Owner" });
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	viewer = await aMember(lanes, record, "viewer");
-	const key = await aRole(owner, "Role editor", [
-		"roles:manage",
-		"projects:view:public",
-		"projects:edit:own",
-	]);
-	editor = await aMember(lanes, record, key);
+	({ record, owner, admin, viewer, editor } = await aWorkspaceOfRoles(lanes));
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
