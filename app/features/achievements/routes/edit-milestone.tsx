@@ -4,8 +4,8 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { BADGES, type BadgeName } from "#app/ui/badge-picture.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { textOf, wordsOf } from "../criterion.ts";
 import { milestoneId } from "../find.server.ts";
 import { criterionOf, editShape } from "../forms.ts";
@@ -96,9 +96,7 @@ function Now({ milestone }: { milestone: Route.ComponentProps["loaderData"]["mil
 	const { name, criterion, rewardText, badge } = milestone;
 	return (
 		<div className="stack mb-6">
-			<Notice tone="warning">
-				This is what is saved now. Below is what you typed: change it as you like, then save it over this.
-			</Notice>
+			<StaleNotice />
 			<DescriptionList
 				items={[
 					{ term: "Name", details: name },

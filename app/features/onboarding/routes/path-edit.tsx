@@ -4,8 +4,8 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { getPathToChange } from "../authoring/find.server.ts";
 import { pathShape } from "../authoring/forms.ts";
 import { PathForm } from "../authoring/path-form.tsx";
@@ -60,9 +60,7 @@ export default function EditPath({ loaderData, actionData }: Route.ComponentProp
 			/>
 			{stale && (
 				<div className="stack mb-6">
-					<Notice tone="warning">
-						This is what is saved now. Below is what you typed: change it as you like, then save it over this.
-					</Notice>
+					<StaleNotice />
 					<DescriptionList
 						items={[
 							{ term: "Name", details: path.name },

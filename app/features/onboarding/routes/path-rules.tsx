@@ -10,8 +10,8 @@ import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, fieldProps, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { EnterSaves } from "../authoring/enter-saves.tsx";
 import { rulesShape } from "../authoring/forms.ts";
 import { previewOf } from "../authoring/preview.server.ts";
@@ -118,9 +118,7 @@ function Current({ rules }: Pick<Route.ComponentProps["loaderData"], "rules">) {
 	const { welcomeText, skippingAllowed, remindAfterDays, reminderText } = rules;
 	return (
 		<div className="stack mb-6">
-			<Notice tone="warning">
-				This is what is saved now. Below is what you typed: change it as you like, then save it over this.
-			</Notice>
+			<StaleNotice />
 			<DescriptionList
 				items={[
 					{ term: "Welcome text", details: welcomeText && <p className="prose">{welcomeText}</p> },

@@ -4,8 +4,8 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { startOf } from "../authoring/blocks.ts";
 import { describeStep } from "../authoring/compare.ts";
 import { previewOf } from "../authoring/preview.server.ts";
@@ -89,9 +89,7 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 function Current({ saved }: Route.ComponentProps["loaderData"]) {
 	return (
 		<div className="stack mb-6">
-			<Notice tone="warning">
-				This is what is saved now. Below is what you typed: change it as you like, then save it over this.
-			</Notice>
+			<StaleNotice />
 			<DescriptionList
 				items={saved.map(({ term, details }) => ({ term, details: <p className="prose">{details}</p> }))}
 			/>

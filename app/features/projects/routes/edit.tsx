@@ -3,8 +3,8 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { DescriptionList } from "#app/ui/description-list.tsx";
-import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { findProject } from "../find.server.ts";
 import { editShape } from "../forms.ts";
 import { ProjectForm } from "../project-form.tsx";
@@ -80,9 +80,7 @@ export default function EditProject({ loaderData, actionData }: Route.ComponentP
 function CurrentText({ project, teams }: Pick<Route.ComponentProps["loaderData"], "project" | "teams">) {
 	return (
 		<div className="stack">
-			<Notice tone="warning">
-				This is what is saved now. Below is what you typed: change it as you like, then save it over this.
-			</Notice>
+			<StaleNotice />
 			<DescriptionList
 				items={[
 					{ term: "Name", details: project.name },

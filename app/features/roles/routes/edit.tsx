@@ -6,6 +6,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { getRoleToChange } from "../find.server.ts";
 import { editShape } from "../forms.ts";
 import { RoleFacts } from "../role-facts.tsx";
@@ -83,10 +84,7 @@ export default function EditRole({ loaderData, actionData }: Route.ComponentProp
 function CurrentRole({ role }: { role: Route.ComponentProps["loaderData"]["role"] }) {
 	return (
 		<div className="stack mb-6">
-			<Notice tone="warning">
-				This is what is saved now. Below is what you typed and ticked: change it as you like, then save it
-				over this.
-			</Notice>
+			<StaleNotice sent="typed and ticked" />
 			<RoleFacts role={role} />
 		</div>
 	);
