@@ -10,6 +10,7 @@ const USAGE = `npm test                      everything
 npm test -- db/tenancy        the tests whose path contains it, without the stories in the browser
 npm test -- --no-browser      everything but the stories
 npm test -- --stories [path]  the stories only
+npm test -- --load-seconds 600  the load story alone, for ten minutes instead of 20 seconds
 `;
 
 /** `npm test`: unit and domain tests on a real PostgreSQL, then the stories in a real browser. */
@@ -17,6 +18,16 @@ async function main(args: string[]): Promise<number> {
 	if (args.includes("--help")) {
 		process.stdout.write(USAGE);
 		return 0;
+	}
+	const at = args.indexOf("--load-seconds");
+	if (at !== -1) {
+		const seconds = Number(args[at + 1]);
+		if (!Number.isInteger(seconds) || seconds < 10) {
+			process.stderr.write(`--load-seconds takes a whole number of 10 or more.\n\n${USAGE}`);
+			return 2;
+		}
+		process.env.LOAD_SECONDS = String(seconds);
+		return conclude([await stories(["tests/e2e/load.story.ts"])]);
 	}
 	const storiesOnly = args.includes("--stories");
 	const paths = args.filter((arg) => !["--no-browser", "--stories"].includes(arg));

@@ -2,13 +2,14 @@ import { defineConfig } from "@playwright/test";
 import { BROWSER_FLAGS, findBrowser } from "#tests/support/browser.ts";
 
 const browser = findBrowser();
+const LOAD = "**/load.story.ts";
 
 export default defineConfig({
 	testDir: "e2e",
 	testMatch: "**/*.story.ts",
 	outputDir: "../test-results",
 	globalSetup: "./support/running-product.ts",
-	// One more than the smallest machine has cores: stories mostly wait, for pages and for clocks.
+	// Two for each core of the smallest machine: stories mostly wait, for pages and for clocks.
 	workers: 3,
 	fullyParallel: true,
 	forbidOnly: Boolean(process.env.CI),
@@ -28,7 +29,9 @@ export default defineConfig({
 		trace: "off",
 	},
 	projects: [
-		{ name: "scripts off", use: { javaScriptEnabled: false } },
-		{ name: "scripts on", use: { javaScriptEnabled: true } },
+		{ name: "scripts off", testIgnore: LOAD, use: { javaScriptEnabled: false } },
+		{ name: "scripts on", testIgnore: LOAD, use: { javaScriptEnabled: true } },
+		// No browser is part of it.
+		{ name: "load", testMatch: LOAD },
 	],
 });

@@ -19,15 +19,13 @@ test("words find the projects that have them, and the filter says which state", 
 	await expect(page.getByRole("heading", { name: "No project fits" })).toBeVisible();
 	await checkPage(page);
 
-	await page.getByLabel("Status").selectOption("Archived");
-	await page.getByRole("button", { name: "Apply" }).click();
+	await showArchived(page);
 	expect(await names(page)).toEqual(["Spring catalogue"]);
 	await expect(page.getByLabel("Status")).toHaveValue("archived");
 
 	await page.getByRole("link", { name: "Clear filters" }).click();
 	await expect(page).toHaveURL("/acme/projects");
-	await page.getByLabel("Status").selectOption("Archived");
-	await page.getByRole("button", { name: "Apply" }).click();
+	await showArchived(page);
 	expect((await names(page)).filter((name) => seeded.includes(name)).sort()).toEqual(archived.sort());
 });
 
@@ -112,6 +110,15 @@ async function search(page: Page, words: string): Promise<void> {
 	await page.getByLabel("Search projects").fill(words);
 	await page.getByRole("button", { name: "Apply" }).click();
 	await expect(page).toHaveURL((url) => url.searchParams.get("q") === words);
+	// The address is there before the whole list is.
+	await page.waitForLoadState();
+}
+
+async function showArchived(page: Page): Promise<void> {
+	await page.getByLabel("Status").selectOption("Archived");
+	await page.getByRole("button", { name: "Apply" }).click();
+	await expect(page).toHaveURL(/status=archived/);
+	await page.waitForLoadState();
 }
 
 /** The names in the list, as they stand. */

@@ -1,4 +1,7 @@
 import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runProgram, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { DEMO_OPERATOR } from "#scripts/local/clerk/people.ts";
@@ -86,12 +89,20 @@ async function answers(url: string, server: ChildProcess): Promise<void> {
 	throw new Error(`${url} did not answer within ${START_TIMEOUT_MS / 1000} s.`);
 }
 
-/** Playwright's global setup: the stories find the product at STORY_ORIGIN. */
+/**
+ * Playwright's global setup: the stories find the product at STORY_ORIGIN, and in STORY_SHAPES, a folder of this run,
+ * which pages were looked at closely.
+ */
 export default async function setup(): Promise<() => Promise<void>> {
 	const product = await startProduct();
+	const shapes = mkdtempSync(join(tmpdir(), "tenantry-shapes-"));
+	process.env.STORY_SHAPES = shapes;
 	process.env.STORY_ORIGIN = product.origin;
 	process.env.STORY_DATABASE_URL = product.env.DATABASE_URL;
 	process.env.STORY_MAIL_URL = product.mailUrl;
 	process.env.STORY_CLERK_URL = product.env.CLERK_API_URL;
-	return product.stop;
+	return async () => {
+		rmSync(shapes, { recursive: true, force: true });
+		await product.stop();
+	};
 }
