@@ -81,6 +81,7 @@ export default [
 		...prefix("invitations", [
 			index("features/invitations/routes/list.tsx"),
 			route("new", "features/invitations/routes/new.tsx"),
+			route("erase", "features/invitations/routes/erase.tsx"),
 			route(":invitation/resend", "features/invitations/routes/resend.tsx"),
 			route(":invitation/revoke", "features/invitations/routes/revoke.tsx"),
 		]),

@@ -5,12 +5,14 @@ import { doctor } from "#scripts/tenant/doctor.ts";
 import { archive, reactivate, rename, restore, suspend } from "#scripts/tenant/life.ts";
 import { list, show } from "#scripts/tenant/look.ts";
 import { drop } from "#scripts/tenant/removal.ts";
+import { rewrapKeys } from "#scripts/tenant/rewrap-keys.ts";
 import { verifyAudit } from "#scripts/tenant/verify-audit.ts";
 
 start({
 	commands: {
 		...{ list, show, rename, suspend, reactivate, archive, restore, drop, appoint, doctor },
 		"verify-audit": verifyAudit,
+		"rewrap-keys": rewrapKeys,
 	},
 	options: OPTIONS,
 	help: (commands) => `npm run tenant -- <command> [address] [options]

@@ -38,6 +38,12 @@ const limit = (usual: string) =>
 
 const MAKE_SECRET = "openssl rand -base64 32";
 const LEAST_DIFFERENT = 10; // characters: 32 random bytes have more in any writing, "change-me-change-me…" has eight
+const secretShape = z
+	.string({ error: `is missing: make one with ${MAKE_SECRET}` })
+	.min(32, { error: `must have 32 characters or more: make one with ${MAKE_SECRET}` })
+	.refine((value) => new Set(value).size >= LEAST_DIFFERENT, {
+		error: `can be guessed: make one with ${MAKE_SECRET}`,
+	});
 const SMTP_EXAMPLE = "smtps://user:password@smtp.example.com:465";
 
 export const environmentShape = z.object({
@@ -61,12 +67,8 @@ export const environmentShape = z.object({
 		})
 		.optional(),
 	LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
-	APP_SECRET: z
-		.string({ error: `is missing: make one with ${MAKE_SECRET}` })
-		.min(32, { error: `must have 32 characters or more: make one with ${MAKE_SECRET}` })
-		.refine((value) => new Set(value).size >= LEAST_DIFFERENT, {
-			error: `can be guessed: make one with ${MAKE_SECRET}`,
-		}),
+	APP_SECRET: secretShape,
+	APP_SECRET_FALLBACK: secretShape.optional(),
 	DATABASE_URL: z
 		.string({ error: "is missing: give postgres://user:password@host:5432/name" })
 		.regex(/^postgres(ql)?:\/\//, { error: "must start with postgres:// or postgresql://" }),

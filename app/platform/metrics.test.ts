@@ -3,6 +3,7 @@ import type { Lanes } from "#db/tenancy/lanes.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { openHostBrowser } from "#tests/support/host-browser.ts";
 import { aTenant, testLanes } from "#tests/support/tenant.ts";
+import { read } from "#tests/support/tree.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
 
 const TOKEN = "prometheus-may-read-this-nobody-else";
@@ -57,6 +58,18 @@ test("the figures are there for the right token alone", async () => {
 	for (const answer of await Promise.all(wrong)) {
 		expect([answer.status, answer.headers.get("WWW-Authenticate")]).toEqual([401, "Bearer"]);
 		expect(answer.html).not.toContain("tenantry_");
+	}
+});
+
+test("every figure that the runbook names is there", async () => {
+	const told = await metricsText();
+	const named = new Set(read("docs/operations.md").match(/\b(tenantry|nodejs)_[a-z0-9_]*[a-z0-9]\b/g));
+
+	expect(named.size).toBeGreaterThan(10);
+	for (const name of named) {
+		// Others are the login of the database, and names of databases and roles.
+		if (!/_(total|seconds|up|waiting|jobs|tenants|bucket)$/.test(name)) continue;
+		expect(told, name).toContain(`# TYPE ${name.replace(/_bucket$/, "")} `);
 	}
 });
 

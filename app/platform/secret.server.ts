@@ -3,19 +3,35 @@ import { env } from "./env.server.ts";
 
 const KEY_BYTES = 32; // as long as what SHA-256 gives, and what AES-256 takes
 
+const derive = (secret: string, purpose: string): Buffer =>
+	Buffer.from(hkdfSync("sha256", secret, "", `tenantry ${purpose}`, KEY_BYTES));
+
 /** The key for one purpose (`unsubscribe`, `invitation`): 32 bytes from APP_SECRET that tell nothing of any other purpose's. */
-export function deriveKey(purpose: string): Buffer {
-	return Buffer.from(hkdfSync("sha256", env.APP_SECRET, "", `tenantry ${purpose}`, KEY_BYTES));
+export const deriveKey = (purpose: string): Buffer => derive(env.APP_SECRET, purpose);
+
+/** The keys for one purpose that count: today's, and while the secret is being changed the one from APP_SECRET_FALLBACK. */
+export function deriveKeys(purpose: string): Buffer[] {
+	const { APP_SECRET_FALLBACK: fallback } = env;
+	return [deriveKey(purpose), ...(fallback === undefined ? [] : [derive(fallback, purpose)])];
 }
+
+const signWith = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest("base64url");
 
 /** What only this application can say of a text: 43 characters that fit into an address, always the same ones. */
-export function sign(purpose: string, text: string): string {
-	return createHmac("sha256", deriveKey(purpose)).update(text).digest("base64url");
-}
+export const sign = (purpose: string, text: string): string => signWith(deriveKey(purpose), text);
 
-/** Tells whether `signature` is what `sign` says of the text for this purpose; takes as long for a wrong one as for a right one. */
+/** `sign` with each of the keys that count, today's first. */
+export const signatures = (purpose: string, text: string): string[] =>
+	deriveKeys(purpose).map((key) => signWith(key, text));
+
+/**
+ * Tells whether `signature` is what `sign` says of the text for this purpose, or said with the secret before; takes as
+ * long for a wrong one as for a right one.
+ */
 export function verify(purpose: string, text: string, signature: string): boolean {
-	const wanted = Buffer.from(sign(purpose, text));
 	const given = Buffer.from(signature);
-	return wanted.length === given.length && timingSafeEqual(wanted, given);
+	return signatures(purpose, text)
+		.map((wanted) => Buffer.from(wanted))
+		.map((wanted) => wanted.length === given.length && timingSafeEqual(wanted, given))
+		.includes(true);
 }

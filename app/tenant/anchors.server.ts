@@ -9,6 +9,7 @@ import { readAsSystem } from "./system.server.ts";
 // An anchor is written at most this often for one tenant: so much of a tail can be cut off without being missed.
 const ANCHOR_EVERY_MINUTES = 15;
 const TENANTS_AT_ONCE = 100;
+const ANCHORS_AT_ONCE = 1_000;
 
 /** Where a tenant's chain stood at a moment, kept outside of the tenant's reach and signed. */
 export type Anchor = Pick<AuditAnchor, "seq" | "hash" | "signature" | "at">;
@@ -37,6 +38,42 @@ export function listAnchors(
 			)
 			.orderBy(asc(auditAnchors.seq))
 			.limit(limit),
+	);
+}
+
+/** Signs a tenant's anchors with today's APP_SECRET. `unopened`: that are not ours, and stay as they are. */
+export async function resignAnchors(tenantId: string): Promise<{ done: number; unopened: number }> {
+	const counts = { done: 0, unopened: 0 };
+	for (let after = -1; ; ) {
+		const page = await listAnchors(tenantId, { after, limit: ANCHORS_AT_ONCE });
+		const genuine = page.filter((anchor) => isGenuine(tenantId, anchor));
+		counts.unopened += page.length - genuine.length;
+		const old = genuine.filter(({ signature, ...anchor }) => signature !== signatureOf(tenantId, anchor));
+		if (old.length > 0) await replaceSignatures(tenantId, old);
+		counts.done += old.length;
+		if (page.length < ANCHORS_AT_ONCE) return counts;
+		after = page.at(-1)?.seq ?? after;
+	}
+}
+
+const signatureOf = (tenantId: string, anchor: Pick<Anchor, "seq" | "hash">): string =>
+	sign("audit anchor", text(tenantId, anchor));
+
+function replaceSignatures(tenantId: string, anchors: readonly Anchor[]): Promise<unknown> {
+	const signed = anchors.map((anchor) => ({ ...anchor, signature: signatureOf(tenantId, anchor) }));
+	const told = sql`jsonb_to_recordset(${JSON.stringify(signed)}::jsonb) as told (seq bigint, hash text, signature text)`;
+	return transactInRegistry("write", (db) =>
+		db
+			.update(auditAnchors)
+			.set({ signature: sql`told.signature` })
+			.from(told)
+			.where(
+				and(
+					eq(auditAnchors.tenantId, tenantId),
+					eq(auditAnchors.seq, sql`told.seq`),
+					eq(auditAnchors.hash, sql`told.hash`),
+				),
+			),
 	);
 }
 
@@ -101,7 +138,7 @@ async function anchor(tenantId: string, now: Date): Promise<void> {
 	});
 	await transactInRegistry("write", async (db) => {
 		if (end && end.seq > 0) {
-			const signature = sign("audit anchor", text(tenantId, end));
+			const signature = signatureOf(tenantId, end);
 			// The first word on a place counts: a chain that was written anew does not get to replace it.
 			await db
 				.insert(auditAnchors)

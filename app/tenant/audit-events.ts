@@ -56,6 +56,13 @@ export const AUDIT_EVENTS = {
 	"person.erased": kind(
 		"person",
 		{ id: z.string() },
-		{ subjectId: textId, sentence: () => "erased somebody who left, for good" },
+		{
+			subjectId: textId,
+			// Who never joined has no id: only the seal of an address.
+			sentence: ({ id }) =>
+				id.startsWith("mail_")
+					? "erased somebody who was invited, for good"
+					: "erased somebody who left, for good",
+		},
 	),
 } as const;

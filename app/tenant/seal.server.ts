@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { deriveKey, sign } from "../platform/secret.server.ts";
+import { deriveKeys, sign, signatures } from "../platform/secret.server.ts";
 import { normalised } from "./mail-address.server.ts";
 
 /**
@@ -32,16 +32,19 @@ export function unseal(key: Buffer, about: string, sealed: string): Buffer | und
 	}
 }
 
-let wrapping: Buffer | undefined;
-const wrappingKey = () => {
-	wrapping ??= deriveKey("person keys");
+let wrapping: Buffer[] | undefined;
+const wrappingKeys = () => {
+	wrapping ??= deriveKeys("person keys");
 	return wrapping;
 };
+
+/** A person's key as `person_keys.sealed_key` keeps it. */
+const wrap = (personId: string, key: Buffer) => seal(wrappingKeys()[0] as Buffer, personId, key);
 
 /** A new key of somebody's, and how `person_keys.sealed_key` keeps it. */
 export function newPersonKey(personId: string): { key: Buffer; sealedKey: string } {
 	const key = randomBytes(KEY_BYTES);
-	return { key, sealedKey: seal(wrappingKey(), personId, key) };
+	return { key, sealedKey: wrap(personId, key) };
 }
 
 // Opening one takes some ten microseconds, and a page has the same few people again and again. Who was erased has no
@@ -49,17 +52,33 @@ export function newPersonKey(personId: string): { key: Buffer; sealedKey: string
 const KEYS_KEPT = 2_000;
 const opened = new Map<string, Buffer>();
 
-/** The key that a row of `person_keys` keeps; undefined when APP_SECRET is not the one it was sealed with. */
+/** The key that a row of `person_keys` keeps; undefined when it was sealed with neither APP_SECRET nor its fallback. */
 export function openPersonKey(personId: string, sealedKey: string): Buffer | undefined {
 	const place = `${personId} ${sealedKey}`;
 	const known = opened.get(place);
 	if (known) return known;
-	const key = unseal(wrappingKey(), personId, sealedKey);
+	const [key] = wrappingKeys().flatMap((wrapping) => unseal(wrapping, personId, sealedKey) ?? []);
 	if (!key) return undefined;
 	if (opened.size >= KEYS_KEPT) opened.clear();
 	opened.set(place, key);
 	return key;
 }
 
+/**
+ * The same key sealed with today's APP_SECRET: what the row is to keep once the secret was changed; as it is when it
+ * is sealed so already, and undefined when it does not open at all.
+ */
+export function rewrapPersonKey(personId: string, sealedKey: string): string | undefined {
+	if (unseal(wrappingKeys()[0] as Buffer, personId, sealedKey)) return sealedKey;
+	const key = openPersonKey(personId, sealedKey);
+	return key && wrap(personId, key);
+}
+
+const textOf = (address: string) => ["person", normalised(address)] as const;
+const asPerson = (signature: string) => `mail_${signature}`;
+
 /** Whose key seals an address that may be no member's: only we can tell that it is this one's. */
-export const personOfAddress = (address: string): string => `mail_${sign("person", normalised(address))}`;
+export const personOfAddress = (address: string): string => asPerson(sign(...textOf(address)));
+
+/** All that `personOfAddress` may have said of an address: by today's secret and by the one before. */
+export const peopleOfAddress = (address: string): string[] => signatures(...textOf(address)).map(asPerson);

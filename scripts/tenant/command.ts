@@ -57,6 +57,13 @@ export function lineOf(option: string, value: string | undefined, most: number):
 
 type Terminal = { input: NodeJS.ReadableStream & { isTTY?: boolean }; output: NodeJS.WritableStream };
 
+/** The one workspace that a command is about; undefined for all of them, by --all. Throws BadCall for neither and both. */
+export function slugOrAll(call: Call, usage: string): string | undefined {
+	if (!call.values.all) return addressOf(call, usage);
+	if (call.words.length > 0) throw new BadCall(`Say an address or --all, not both.\n\n${usage}`);
+	return undefined;
+}
+
 /**
  * Goes on when the address has been typed again on the terminal, or with --yes.
  * Throws BadCall when neither can be, or something else was typed.

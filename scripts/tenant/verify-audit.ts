@@ -1,7 +1,7 @@
 import type { Verified } from "#app/commands.server.ts";
 import { withProduct } from "#scripts/clerk/command.ts";
-import { BadCall, print } from "#scripts/command-line/command.ts";
-import { addressOf, type Call, type Command } from "./command.ts";
+import { print } from "#scripts/command-line/command.ts";
+import { type Command, slugOrAll } from "./command.ts";
 
 const USAGE = `npm run tenant -- verify-audit acme [--json]
 npm run tenant -- verify-audit --all [--json]
@@ -18,7 +18,7 @@ export const verifyAudit: Command = {
 	usage: USAGE,
 	options: ["all"],
 	async run(call) {
-		const slug = whichOf(call);
+		const slug = slugOrAll(call, USAGE);
 		return withProduct(async ({ verifyAudits }) => {
 			const counts = { workspaces: 0, damaged: 0 };
 			for await (const found of verifyAudits(slug)) {
@@ -35,12 +35,6 @@ export const verifyAudit: Command = {
 		});
 	},
 };
-
-function whichOf(call: Call): string | undefined {
-	if (!call.values.all) return addressOf(call, USAGE);
-	if (call.words.length > 0) throw new BadCall(`Say an address or --all, not both.\n\n${USAGE}`);
-	return undefined;
-}
 
 function lineOf({ slug, checked, upTo, beganAfter, anchors, fault }: Verified): string {
 	if (fault) return `${slug}: DAMAGED at entry ${fault.seq}. ${fault.what}`;

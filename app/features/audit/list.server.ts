@@ -86,7 +86,12 @@ async function findPeople({ db, tables: { users } }: Reading, asked: string | un
 export async function getEntry(tenant: Tenant, place: string) {
 	const seq = /^\d{1,15}$/.test(place) ? Number(place) : undefined;
 	if (seq === undefined) return refuseUnknown();
+	const found = await findEntry(tenant, seq);
 	await noteViewed(tenant, { entry: String(seq) });
+	return found;
+}
+
+function findEntry(tenant: Tenant, seq: number) {
 	return tenant.read(async (reading) => {
 		reading.authorize("audit:view");
 		const [entry] = await findEntries(reading, {

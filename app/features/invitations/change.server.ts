@@ -3,6 +3,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { isInvitationId, renewLink } from "#app/tenant/invitation-links.server.ts";
 import { endInvitation, factsOf, lockInvitation, statusOf } from "#app/tenant/invitation-steps.server.ts";
 import { letterOf } from "#app/tenant/invitation-token.server.ts";
+import { erasedAddress } from "#app/tenant/member-name.ts";
 import { findRoles } from "#app/tenant/roles.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Invitation } from "#db/schema/tenant/index.ts";
@@ -88,7 +89,8 @@ export function restoreInvitation(tenant: Tenant, id: string): Promise<Invitatio
 async function findToChange(writing: Writing, id: string): Promise<Invitation> {
 	writing.authorize("users:manage");
 	const found = isInvitationId(id) ? await lockInvitation(writing, id) : undefined;
-	return found ?? refuseUnknown();
+	// Of somebody who was erased there is nobody left to write to.
+	return found && found.email !== erasedAddress(id) ? found : refuseUnknown();
 }
 
 async function authorizeRoleOf(writing: Writing, { role }: Invitation): Promise<void> {

@@ -19,6 +19,9 @@ export const DEFAULT_DAYS = 14;
 export const MOST_DAYS = 90;
 export const LONGEST_MESSAGE = 1_000; // characters: a letter's page, not a novel
 
+/** An address that a form begins with, as links fill it in. */
+export const addressQueryShape = z.object({ address: z.string().max(300).optional() });
+
 const DAYS = `Choose between 1 and ${MOST_DAYS} days`;
 
 const CHOOSE_PATH = "Choose a path of the list";
@@ -57,6 +60,11 @@ export const resendShape = z.object({ timesSent: z.coerce.number({ error: OPEN_A
 
 // Which way is said by the form, not guessed from the state: pressing twice does not swing back.
 export const revokeShape = z.object({ to: z.enum(["revoked", "pending"], { error: OPEN_ANEW }) });
+
+/** Whose traces to erase: typed, because there is no way back. */
+export const eraseShape = z.object({
+	address: z.string({ error: "Type the address" }).trim().max(300, { error: "Type one address" }),
+});
 
 /** What somebody says to an invitation on its page. */
 export const answerShape = z.object({ answer: z.enum(["accept", "decline", "ask"], { error: OPEN_ANEW }) });

@@ -1,8 +1,9 @@
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
+import { forgetInvited } from "#app/tenant/forget-address.server.ts";
 import { ERASED_NAME, erasedAddress } from "#app/tenant/member-name.ts";
 import { erasePeople } from "#app/tenant/person-keys.server.ts";
-import { personOfAddress } from "#app/tenant/seal.server.ts";
+import { peopleOfAddress } from "#app/tenant/seal.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { type FoundMember, findProfileToChange } from "./find.server.ts";
 
@@ -18,7 +19,7 @@ export function eraseMember(tenant: Tenant, id: string): Promise<void> {
 		if (member.standing !== "left") return refuseMember(member);
 		if (isErased(member)) return writing.leaveUnchanged();
 		const addresses = await forgetAddresses(writing, member);
-		await erasePeople(writing.db, [member.id, ...addresses.map(personOfAddress)]);
+		await erasePeople(writing.db, [member.id, ...addresses.flatMap(peopleOfAddress)]);
 		await forgetProfile(writing, member.id);
 		await writing.record("person.erased", { id: member.id });
 	});
@@ -37,35 +38,15 @@ async function forgetProfile({ db, tables: { users } }: Writing, id: string): Pr
 		.where(eq(users.id, id));
 }
 
-/** The addresses they were known by here, taken out of the invitations they accepted. */
-async function forgetAddresses({ db, tables }: Writing, { id, email }: FoundMember): Promise<string[]> {
-	const { invitations, teamInvitations } = tables;
-	const [accepted, toTeams] = await Promise.all([
-		db
-			.select({ id: invitations.id, email: invitations.email })
-			.from(invitations)
-			.where(eq(invitations.acceptedBy, id)),
-		db
-			.select({ id: teamInvitations.id, email: teamInvitations.email })
-			.from(teamInvitations)
-			.where(eq(teamInvitations.userId, id)),
-	]);
-	const blank = { email: erasedAddress(id), message: null, updatedAt: new Date() };
-	if (accepted.length > 0)
-		await db
-			.update(invitations)
-			.set(blank)
-			.where(inArray(invitations.id, idsOf(accepted)));
-	// Told apart by their own id: a team has one open invitation for an address.
-	if (toTeams.length > 0)
-		await db
-			.update(teamInvitations)
-			.set({ ...blank, email: sql`${teamInvitations.id} || '@erased.invalid'` })
-			.where(inArray(teamInvitations.id, idsOf(toTeams)));
-	return [...new Set([email, ...accepted.map((one) => one.email), ...toTeams.map((one) => one.email)])];
+/** The addresses they were known by here, taken out of the invitations that were theirs. */
+async function forgetAddresses(writing: Writing, { id, email }: FoundMember): Promise<string[]> {
+	const { invitations, teamInvitations } = writing.tables;
+	const invited = await forgetInvited(writing, {
+		invited: eq(invitations.acceptedBy, id),
+		toTeams: eq(teamInvitations.userId, id),
+	});
+	return [...new Set([email, ...invited])];
 }
-
-const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
 function refuseMember({ name }: FoundMember): never {
 	return refuse(409, {

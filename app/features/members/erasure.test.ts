@@ -11,6 +11,7 @@ import type { Lanes } from "#db/tenancy/lanes.ts";
 import { inRegistry } from "#db/tenancy/open.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { testDatabase } from "#tests/support/database.ts";
+import { everythingIn } from "#tests/support/everything.ts";
 import { aWorkspace } from "#tests/support/membership.ts";
 import { aProject } from "#tests/support/project.ts";
 import { aMember, refusalOf, testLanes } from "#tests/support/tenant.ts";
@@ -34,16 +35,6 @@ beforeEach(async () => {
 	mei = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
-
-/** Every row of every table of the workspace, as text. */
-async function everything(): Promise<string> {
-	const tables = await admin`select table_name as name from information_schema.tables
-		where table_schema = ${record.schemaName}`;
-	const rows = await Promise.all(
-		tables.map(({ name }) => admin.unsafe(`select * from "${record.schemaName}"."${name}"`)),
-	);
-	return JSON.stringify(rows);
-}
 
 /** An invitation that somebody accepted under another address, and one to a team. */
 async function invited(id: string, address: string): Promise<void> {
@@ -74,11 +65,13 @@ test("of somebody erased nothing personal is left anywhere in the workspace, and
 	const project = await aProject(mei, "Moon base", { isPublic: true });
 	await suspendMember(owner, id);
 	await removeMember(owner, id);
-	expect(await everything()).toMatch(/Mei/);
+	expect(await everythingIn(admin, record.schemaName)).toMatch(/Mei/);
 
 	await eraseMember(owner, id);
 
-	const left = (await everything()).replaceAll(id, "").replaceAll("@erased.invalid", "");
+	const left = (await everythingIn(admin, record.schemaName))
+		.replaceAll(id, "")
+		.replaceAll("@erased.invalid", "");
 	expect(left).not.toMatch(/Mei|Tanaka|mei\.|\+49 123|home\.example/);
 	const told = (await entriesOf(owner)).map(({ event, payload }) => sentenceOf(event, payload));
 	expect(told).toContain("suspended someone who was erased");

@@ -1,5 +1,6 @@
 import { readQuery } from "#app/platform/http/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { erasedAddress } from "#app/tenant/member-name.ts";
 import { Badge, type BadgeTone } from "#app/ui/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Empty } from "#app/ui/empty.tsx";
@@ -95,7 +96,11 @@ function List({ invitations, home, timeZone, now }: Route.ComponentProps["loader
 				{
 					key: "email",
 					header: "Address",
-					cell: ({ email }) => <span className="wrap-anywhere">{email}</span>,
+					cell: ({ id, email }) => (
+						<span className="wrap-anywhere">
+							{email === erasedAddress(id) ? "somebody who was erased" : email}
+						</span>
+					),
 				},
 				{ key: "state", header: "State", cell: ({ status }) => <State status={status} /> },
 				{ key: "role", header: "Role", cell: Role },
@@ -140,12 +145,25 @@ function Role({ role, teams, path }: ListedInvitation) {
 function Actions({ invitation, home }: { invitation: ListedInvitation; home: string }) {
 	const { id, email, status, timesSent, cannotChange } = invitation;
 	const toWhom = <span className="sr-only"> {email}</span>;
-	if (status === "accepted") return null;
+	// Nothing can be sent to somebody who was erased.
+	if (status === "accepted" || email === erasedAddress(id)) return null;
+	const erase = (
+		<ButtonLink
+			variant="danger-quiet"
+			size="small"
+			href={`${home}/erase?address=${encodeURIComponent(email)}`}
+		>
+			Erase{toWhom}
+		</ButtonLink>
+	);
 	if (status === "declined" || status === "revoked") {
 		return (
-			<ButtonLink variant="quiet" size="small" href={`${home}/new?address=${encodeURIComponent(email)}`}>
-				Invite again{toWhom}
-			</ButtonLink>
+			<>
+				<ButtonLink variant="quiet" size="small" href={`${home}/new?address=${encodeURIComponent(email)}`}>
+					Invite again{toWhom}
+				</ButtonLink>
+				{erase}
+			</>
 		);
 	}
 	return (
@@ -156,6 +174,7 @@ function Actions({ invitation, home }: { invitation: ListedInvitation; home: str
 					Send again{toWhom}
 				</Button>
 			</form>
+			{status === "expired" && erase}
 			{status === "pending" && (
 				<ButtonLink
 					variant="danger-quiet"

@@ -1,12 +1,11 @@
 import { data, redirect } from "react-router";
-import { z } from "zod";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { readQuery } from "#app/platform/http/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { limitInvitations } from "#app/tenant/limits.server.ts";
 import { PageHeader } from "#app/ui/page.tsx";
-import { inviteShape } from "../forms.ts";
+import { addressQueryShape, inviteShape } from "../forms.ts";
 import { countLetters, invitePeople } from "../invite.server.ts";
 import { InviteForm } from "../invite-form.tsx";
 import { doneSentence, type Report, reportOn } from "../report.ts";
@@ -15,11 +14,9 @@ import type { Route } from "./+types/new";
 
 export const meta: Route.MetaFunction = () => [{ title: "Invite people · Tenantry" }];
 
-const queryShape = z.object({ address: z.string().max(300).optional() });
-
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { address = "" } = readQuery(request, queryShape);
+	const { address = "" } = readQuery(request, addressQueryShape);
 	return { start: await getInviteStart(tenant), address, home: `${tenant.base}/invitations` };
 }
 

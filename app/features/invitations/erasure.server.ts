@@ -1,0 +1,71 @@
+import { and, eq, inArray, isNotNull } from "drizzle-orm";
+import { reasonAgainst } from "#app/tenant/explain.ts";
+import { forgetInvited } from "#app/tenant/forget-address.server.ts";
+import { statusOf } from "#app/tenant/invitation-steps.server.ts";
+import { readAddress } from "#app/tenant/mail-address.server.ts";
+import { erasePeople } from "#app/tenant/person-keys.server.ts";
+import { peopleOfAddress } from "#app/tenant/seal.server.ts";
+import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+
+/** Erased, or a full sentence on why that address cannot be. */
+export type Erased = { refused?: undefined } | { refused: string };
+
+/** Why this member cannot erase anybody who was invited; null for one who can. Refuses: 403 `users:manage`. */
+export function getErasureStart(tenant: Tenant): Promise<{ reason: string | null }> {
+	return tenant.read(async (reading) => {
+		reading.authorize("users:manage");
+		const mayErase = reading.can("organization:manage");
+		return { reason: mayErase ? null : reasonAgainst(reading.member, "organization:manage") };
+	});
+}
+
+/**
+ * Makes everything personal of somebody who was invited and never joined unreadable, for ever: their address in the
+ * invitations, and their parts of the audit log, whose chain stays whole. Twice is once.
+ * Refuses: 403 `organization:manage`. Records: person.erased.
+ */
+export function eraseInvited(tenant: Tenant, typed: string): Promise<Erased> {
+	return tenant.write(async (writing) => {
+		writing.authorize("organization:manage");
+		const read = readAddress(typed);
+		const refused =
+			read.address === undefined ? `“${typed}” ${read.problem}.` : await reasonToKeep(writing, read.address);
+		if (read.address === undefined || refused) {
+			writing.leaveUnchanged();
+			return { refused: refused ?? "" };
+		}
+		const { address } = read;
+		const { invitations, teamInvitations } = writing.tables;
+		await forgetInvited(writing, {
+			invited: eq(invitations.email, address),
+			toTeams: eq(teamInvitations.email, address),
+		});
+		const people = peopleOfAddress(address);
+		await erasePeople(writing.db, people);
+		await writing.record("person.erased", { id: people[0] as string });
+		return {};
+	});
+}
+
+/** What stands against erasing an address: somebody who joined, an open invitation, or nothing known of it. */
+async function reasonToKeep({ db, tables }: Writing, address: string): Promise<string | undefined> {
+	const { users, invitations, personKeys } = tables;
+	const [[joined], invited, sealed] = await Promise.all([
+		db.select({ leftAt: users.leftAt }).from(users).where(eq(users.email, address)).limit(1),
+		db.select().from(invitations).where(eq(invitations.email, address)),
+		db
+			.select({ id: personKeys.personId })
+			.from(personKeys)
+			.where(and(inArray(personKeys.personId, peopleOfAddress(address)), isNotNull(personKeys.sealedKey))),
+	]);
+	if (joined || invited.some(({ acceptedBy }) => acceptedBy !== null)) {
+		return joined?.leftAt === null
+			? "They are a member of this workspace. Remove them first; then they can be erased on their own page."
+			: "They joined this workspace: erase them on their page, in the list of members under “Left”.";
+	}
+	if (invited.some((one) => statusOf(one) === "pending")) {
+		return "Their invitation is still open. Revoke it first; then they can be erased.";
+	}
+	if (invited.length === 0 && sealed.length === 0) return "Nothing is known of this address here.";
+	return undefined;
+}

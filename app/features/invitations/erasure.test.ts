@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import { verifyAudit } from "#app/tenant/chain.server.ts";
+import { sentenceOf } from "#app/tenant/events.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { connect, type Sql } from "#db/client.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { everythingIn } from "#tests/support/everything.ts";
+import { anInvitation } from "#tests/support/invitation.ts";
+import { aWorkspace } from "#tests/support/membership.ts";
+import { aMember, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { entriesOf } from "#tests/support/trail.ts";
+import { resendInvitation, restoreInvitation, revokeInvitation } from "./change.server.ts";
+import { eraseInvited, getErasureStart } from "./erasure.server.ts";
+
+let lanes: Lanes;
+let admin: Sql;
+let record: TenantRecord;
+let owner: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	admin = connect({ url: (await testDatabase()).url });
+});
+beforeEach(async () => {
+	({ record, owner } = await aWorkspace(lanes));
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
+
+const told = async () => (await entriesOf(owner)).map(({ event, payload }) => sentenceOf(event, payload));
+
+test("of somebody who was invited and never joined nothing is left, and the log is whole", async () => {
+	const address = "gus.guest@far.example";
+	const { id } = await anInvitation(owner, address, { message: "Dear Gus" });
+	const other = await anInvitation(owner, "other@far.example");
+	await revokeInvitation(owner, id);
+	expect(await everythingIn(admin, record.schemaName)).toMatch(/gus\.guest/);
+
+	expect(await eraseInvited(owner, ` Gus.Guest@FAR.example `)).toEqual({});
+
+	const left = await everythingIn(admin, record.schemaName);
+	expect(left).not.toMatch(/gus\.guest|Dear Gus/);
+	expect(left).toMatch(/other@far\.example/);
+	expect((await told()).slice(-4)).toEqual([
+		"invited someone who was erased",
+		"invited other@far.example",
+		"revoked the invitation of someone who was erased",
+		"erased somebody who was invited, for good",
+	]);
+	expect((await verifyAudit(owner)).fault).toBeUndefined();
+	expect(await refusalOf(restoreInvitation(owner, id))).toMatchObject({ status: 404 });
+	expect(await refusalOf(resendInvitation(owner, id, 1))).toMatchObject({ status: 404 });
+	expect(await revokeInvitation(owner, other.id)).toBeDefined();
+	expect(await eraseInvited(owner, address)).toEqual({ refused: "Nothing is known of this address here." });
+});
+
+test("who joined, who may still answer and who is unknown are told apart in a sentence, and nothing changes", async () => {
+	const mei = await aMember(lanes, record, "member");
+	await anInvitation(owner, "open@far.example");
+	const before = await everythingIn(admin, record.schemaName);
+
+	const refusedOf = async (address: string) => (await eraseInvited(owner, address)).refused;
+
+	expect(await refusedOf(mei.member.email)).toMatch(/^They are a member/);
+	expect(await refusedOf("open@far.example")).toMatch(/still open. Revoke it first/);
+	expect(await refusedOf("nobody@far.example")).toMatch(/^Nothing is known/);
+	expect(await refusedOf("not an address")).toBe("“not an address” is not an email address.");
+	expect(await everythingIn(admin, record.schemaName)).toBe(before);
+});
+
+test("only owners erase, and others read why they cannot", async () => {
+	const manager = await aMember(lanes, record, "admin");
+	const member = await aMember(lanes, record, "member");
+
+	expect(await refusalOf(eraseInvited(manager, "a@b.example"))).toMatchObject({
+		status: 403,
+		rule: "organization:manage",
+	});
+	expect((await getErasureStart(manager)).reason).toMatch(/does not include/);
+	expect((await getErasureStart(owner)).reason).toBeNull();
+	expect(await refusalOf(getErasureStart(member))).toMatchObject({ status: 403, rule: "users:manage" });
+});

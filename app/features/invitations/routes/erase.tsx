@@ -1,0 +1,68 @@
+import { useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { eraseInvited, getErasureStart } from "../erasure.server.ts";
+import { addressQueryShape, eraseShape } from "../forms.ts";
+import type { Route } from "./+types/erase";
+
+export const meta: Route.MetaFunction = () => [{ title: "Erase somebody who was invited · Tenantry" }];
+
+export async function loader({ request, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { address = "" } = readQuery(request, addressQueryShape);
+	return { ...(await getErasureStart(tenant)), address, home: `${tenant.base}/invitations` };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, eraseShape);
+	if (form.invalid) return form.invalid;
+	const { refused } = await form.keep(() => eraseInvited(tenant, form.values.address));
+	if (refused !== undefined) return form.again({ address: [refused] });
+	const text = "Erased. Nobody can read that address here any more.";
+	return redirect(`${tenant.base}/invitations`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function EraseInvited({ loaderData, actionData }: Route.ComponentProps) {
+	const { address, reason, home } = loaderData;
+	const [form, fields] = useForm({
+		id: "erase",
+		lastResult: actionData?.result,
+		defaultNoValidate: false,
+		defaultValue: { address },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<Confirm
+				title="Erase somebody who was invited"
+				breadcrumbs={[{ label: "Invitations", href: home }]}
+				consequences={[
+					<strong key="for-ever">This cannot be undone by anybody.</strong>,
+					"Their address and the message to them are removed from every invitation of this workspace.",
+					"In the audit log their address, and what they said without joining, become unreadable. The entries stay, and the log stays provably whole.",
+					"Mails that were sent and files that were taken out earlier are not touched.",
+				]}
+				submitLabel="Erase for good"
+				cancelHref={home}
+				disabledReason={reason}
+			>
+				<TextField
+					{...fieldProps(fields.address)}
+					label="Their address"
+					hint="Of somebody who never joined. Who did is erased on their own page."
+					type="email"
+					required
+					maxLength={300}
+					autoComplete="off"
+				/>
+			</Confirm>
+		</>
+	);
+}
