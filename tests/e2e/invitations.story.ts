@@ -1,15 +1,8 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { connect } from "#db/client.ts";
 import { checkPage, expect, test } from "#tests/support/stories.ts";
 import { linkIn } from "./letters.ts";
-import { aStranger, enterAs, get, ownWorkspace, post, unique } from "./steps.ts";
-
-/** Another person's browser, with scripts as this story has them. */
-async function anotherBrowser(browser: Browser): Promise<Page> {
-	const { javaScriptEnabled } = test.info().project.use;
-	const context = await browser.newContext({ baseURL: process.env.STORY_ORIGIN, javaScriptEnabled });
-	return context.newPage();
-}
+import { anotherBrowser, aStranger, enterAs, get, heading, ownWorkspace, post, unique } from "./steps.ts";
 
 /** Invites somebody without the form; returns the link of their letter. */
 async function invite(page: Page, slug: string, addresses: string): Promise<string> {
@@ -24,8 +17,6 @@ async function signUp(page: Page, email: string): Promise<void> {
 	await page.getByLabel("Email address").fill(email);
 	await page.getByRole("button", { name: "Continue", exact: true }).click();
 }
-
-const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
 
 test("an owner invites three people from a pasted list; what is wrong with it comes back", async ({
 	page,
@@ -174,6 +165,31 @@ test("a revoked and an expired invitation say so and lead on; revoking can be un
 	await expect(heading(guest, "This invitation has expired")).toBeVisible();
 	await checkPage(guest);
 	await guest.close();
+});
+
+test("who was invited and never joined is erased for good, by their address", async ({ page }) => {
+	const { slug } = await ownWorkspace(page);
+	const email = `${unique()}@stories.example`;
+	await invite(page, slug, email);
+	await page.goto(`/${slug}/invitations/erase?address=${email}`);
+	await checkPage(page);
+	await page.getByRole("button", { name: "Erase for good" }).click();
+	await expect(page.getByRole("alert")).toContainText("Their invitation is still open");
+	await expect(page.getByLabel("Their address")).toHaveValue(email);
+
+	await page.goto(`/${slug}/invitations`);
+	await page.getByRole("link", { name: `Revoke ${email}` }).click();
+	await page.getByRole("button", { name: "Revoke invitation" }).click();
+	await page.goto(`/${slug}/invitations?status=revoked`);
+	await page.getByRole("link", { name: `Erase ${email}` }).click();
+	await page.getByRole("button", { name: "Erase for good" }).click();
+
+	await expect(page.getByRole("status")).toContainText("Nobody can read that address here any more");
+	await page.goto(`/${slug}/invitations?status=revoked`);
+	await expect(page.getByRole("rowheader", { name: "somebody who was erased" })).toBeVisible();
+	await page.goto(`/${slug}/audit`);
+	await expect(page.getByText("erased somebody who was invited, for good")).toBeVisible();
+	await expect(page.getByText(email)).toHaveCount(0);
 });
 
 test("an invitation for another address is not accepted; whoever it is for signs in instead", async ({

@@ -1,8 +1,7 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { Lanes } from "#db/tenancy/lanes.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
-import { test } from "#tests/support/stories.ts";
 
 /** Does something in the schema of somebody's workspace, past the product. */
 export async function inWorkspace<T>(
@@ -18,15 +17,6 @@ export async function inWorkspace<T>(
 		await lanes.close();
 	}
 }
-
-/** Another browser, with scripts as this story has them. */
-export async function anotherBrowser(browser: Browser): Promise<Page> {
-	const { javaScriptEnabled } = test.info().project.use;
-	const context = await browser.newContext({ baseURL: process.env.STORY_ORIGIN, javaScriptEnabled });
-	return context.newPage();
-}
-
-export const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
 
 /** Begins onboarding, or goes on where the worker has begun it already. */
 export async function begin(page: Page, slug: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { aPathOf, withoutPaths } from "#tests/support/onboarding.ts";
 import { checkPage, expect, test } from "#tests/support/stories.ts";
-import { begin, heading, inWorkspace } from "./onboarding-places.ts";
-import { get, ownWorkspace, post } from "./steps.ts";
+import { begin, inWorkspace } from "./onboarding-places.ts";
+import { get, heading, ownWorkspace, post } from "./steps.ts";
 
 const HOSTILE = `# <script>alert(1)</script> First
 

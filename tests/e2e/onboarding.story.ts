@@ -1,8 +1,18 @@
 import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/stories.ts";
 import { linkIn } from "./letters.ts";
-import { anotherBrowser, begin, heading } from "./onboarding-places.ts";
-import { aStranger, enterAs, ownWorkspace, post, press, unique, workspaceForTwo } from "./steps.ts";
+import { begin } from "./onboarding-places.ts";
+import {
+	anotherBrowser,
+	aStranger,
+	enterAs,
+	heading,
+	ownWorkspace,
+	post,
+	press,
+	unique,
+	workspaceForTwo,
+} from "./steps.ts";
 
 const progressOf = (page: Page) => page.getByRole("progressbar").first();
 

@@ -109,6 +109,25 @@ test("everybody sees where they are signed in and ends what is not theirs any mo
 	await expect(page.getByRole("row")).toHaveCount(2);
 });
 
+test("an owner takes out the isolation report, others read why they cannot", async ({ page }) => {
+	await enterAs(page, demo.owner);
+	await page.goto("/acme/settings/security");
+	await checkPage(page);
+	const href = await page.getByRole("link", { name: "Isolation report" }).getAttribute("href");
+	const report = await page.request.get(href ?? "");
+	expect(report.headers()["content-disposition"]).toMatch(
+		/^attachment; filename="isolation-report-[\d-]+\.html"$/,
+	);
+	expect(await report.text()).toContain("proven-at");
+
+	await enterAs(page, demo.member);
+	await page.goto("/acme/settings/security");
+	await expect(page.getByText("Walls between workspaces")).toBeVisible();
+	await expect(page.getByText("does not include").first()).toBeVisible();
+	await checkPage(page);
+	expect((await get(page, "/acme/settings/security/report")).status()).toBe(403);
+});
+
 test("who may not change settings sees them, with the reason; the pages to change them refuse", async ({
 	page,
 }) => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type APIResponse, expect, type Page } from "@playwright/test";
+import { type APIResponse, type Browser, expect, type Page, test } from "@playwright/test";
 import { DEMO_OPERATOR } from "#scripts/local/clerk/people.ts";
 import { signToken } from "#scripts/local/clerk/tokens.ts";
 
@@ -57,6 +57,15 @@ export async function backend<T = Json>(method: string, path: string, body?: obj
 /** A sign-in without the pages. */
 export type SignedIn = { userId: string; sessionId: string };
 type Session = SignedIn & { cookies: string[] };
+
+/** Another person's browser, or another of the same person's, with scripts as this story has them. */
+export async function anotherBrowser(browser: Browser): Promise<Page> {
+	const { javaScriptEnabled } = test.info().project.use;
+	const context = await browser.newContext({ baseURL: process.env.STORY_ORIGIN, javaScriptEnabled });
+	return context.newPage();
+}
+
+export const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
 
 /** Signs somebody in at once, in place of whoever is: for stories that are not about signing in. */
 export async function enterAs(page: Page, email: string): Promise<SignedIn> {

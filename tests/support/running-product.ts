@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +14,8 @@ import { startTestPostgres } from "#tests/support/postgres.ts";
 
 const FIRST_WEB_PORT = 3700; // beside a `npm run dev` of the same checkout
 const START_TIMEOUT_MS = 30_000;
+/** An isolation report as an installation has it. */
+const SAMPLE_REPORT = `<!doctype html><meta name="proven-at" content="2026-11-21T10:00:00.000Z">`;
 
 /**
  * The product as it is served in production, with the local stand-ins around it: a PostgreSQL of its own,
@@ -22,6 +24,8 @@ const START_TIMEOUT_MS = 30_000;
 export async function startProduct(): Promise<{
 	origin: string;
 	env: Record<string, string>;
+	/** Of this run, for whatever its stories leave each other. */
+	folder: string;
 	/** Where the mails can be read. */
 	mailUrl: string;
 	stop(): Promise<void>;
@@ -30,7 +34,10 @@ export async function startProduct(): Promise<{
 	const stop = async () => {
 		for (const end of stops.splice(0).reverse()) await end();
 	};
+	const folder = mkdtempSync(join(tmpdir(), "tenantry-stories-"));
+	stops.push(async () => rmSync(folder, { recursive: true, force: true }));
 	try {
+		writeFileSync(join(folder, "report.html"), SAMPLE_REPORT);
 		const postgres = await startTestPostgres("stories");
 		stops.push(postgres.stop);
 		await ensureDatabase(postgres.url(), "tenantry");
@@ -56,6 +63,7 @@ export async function startProduct(): Promise<{
 			SMTP_URL: mail.smtpUrl,
 			DATABASE_URL: postgres.url("tenantry"),
 			OPERATOR_EMAILS: DEMO_OPERATOR,
+			ISOLATION_REPORT: join(folder, "report.html"),
 		};
 		await prepared(["scripts/migrate.ts", "up"], env);
 		await prepared(["scripts/seed.ts"], env);
@@ -65,7 +73,7 @@ export async function startProduct(): Promise<{
 		// What follows from what a story does: letters, steps that facts complete, achievements.
 		const worker = startProgram(["scripts/worker.ts"], env, { stdio: ["ignore", "ignore", "inherit"] });
 		stops.push(() => stopProgram(worker));
-		return { origin, env, mailUrl: mail.url, stop };
+		return { origin, env, folder, mailUrl: mail.url, stop };
 	} catch (error) {
 		await stop();
 		throw error;
@@ -95,14 +103,11 @@ async function answers(url: string, server: ChildProcess): Promise<void> {
  */
 export default async function setup(): Promise<() => Promise<void>> {
 	const product = await startProduct();
-	const shapes = mkdtempSync(join(tmpdir(), "tenantry-shapes-"));
-	process.env.STORY_SHAPES = shapes;
+	process.env.STORY_SHAPES = join(product.folder, "shapes");
+	mkdirSync(process.env.STORY_SHAPES);
 	process.env.STORY_ORIGIN = product.origin;
 	process.env.STORY_DATABASE_URL = product.env.DATABASE_URL;
 	process.env.STORY_MAIL_URL = product.mailUrl;
 	process.env.STORY_CLERK_URL = product.env.CLERK_API_URL;
-	return async () => {
-		rmSync(shapes, { recursive: true, force: true });
-		await product.stop();
-	};
+	return product.stop;
 }
