@@ -1,4 +1,4 @@
-import { sign } from "../platform/secret.server.ts";
+import { sign, signatures } from "../platform/secret.server.ts";
 import { hashOf } from "./invitation-links.server.ts";
 
 /**
@@ -6,7 +6,16 @@ import { hashOf } from "./invitation-links.server.ts";
  * invitation and that number it can be made again, by us alone.
  */
 export const tokenOf = (invitationId: string, timesSent: number): string =>
-	sign("invitation", `${invitationId}:${timesSent}`);
+	sign(...textOf(invitationId, timesSent));
+
+const textOf = (invitationId: string, timesSent: number) =>
+	["invitation", `${invitationId}:${timesSent}`] as const;
+
+/** The same for a letter that was promised earlier: made with the secret that its row's hash knows, should it have changed since. */
+export function promisedTokenOf(row: { id: string; timesSent: number; tokenHash: string | null }): string {
+	const made = signatures(...textOf(row.id, row.timesSent)).find((token) => hashOf(token) === row.tokenHash);
+	return made ?? tokenOf(row.id, row.timesSent);
+}
 
 /** What a row, here and in the tenant, says of its newest letter. */
 export const letterOf = (invitationId: string, timesSent: number, expiresAt: Date) => ({

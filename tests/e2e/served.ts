@@ -47,6 +47,8 @@ export async function startServed(
 		...clerk.environment,
 		...WIDE_LIMITS,
 		APP_SECRET: TEST_SECRET,
+		// Beside the run's own product, and others, on one server.
+		DATABASE_CONNECTIONS: "4",
 		NODE_ENV: "test",
 		LOG_LEVEL: "silent",
 		PORT: String(port),

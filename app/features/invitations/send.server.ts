@@ -3,7 +3,7 @@ import { letter } from "#app/platform/letter.ts";
 import { log } from "#app/platform/log.server.ts";
 import { MailUnavailable, sendMail } from "#app/platform/mail.server.ts";
 import { statusOf } from "#app/tenant/invitation-steps.server.ts";
-import { tokenOf } from "#app/tenant/invitation-token.server.ts";
+import { promisedTokenOf } from "#app/tenant/invitation-token.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import { OWNER } from "#app/tenant/membership.server.ts";
 import type { ReactingTenant } from "#app/tenant/reaction.server.ts";
@@ -50,8 +50,8 @@ async function post(to: string, { subject, letter: said }: ReturnType<typeof ask
 	});
 }
 
-const urlOf = (origin: string, id: string, timesSent: number) =>
-	`${origin}/invitations/${tokenOf(id, timesSent)}`;
+const urlOf = (origin: string, invitation: Parameters<typeof promisedTokenOf>[0]) =>
+	`${origin}/invitations/${promisedTokenOf(invitation)}`;
 
 type Addressed = Told & { email: string };
 
@@ -80,7 +80,7 @@ async function findTold(
 		workspace: { name, timeZone },
 		inviter: fullName(row.inviter),
 		teams: riding.map((team) => team.name),
-		url: urlOf(origin, id, timesSent),
+		url: urlOf(origin, row.invitation),
 	};
 }
 
@@ -98,13 +98,13 @@ async function findTeamTold(
 		.where(eq(teamInvitations.id, id));
 	const isOwn = row !== undefined && row.invitation.tokenHash !== null;
 	if (!isOwn || row.team.deletedAt || statusOf(row.invitation) !== "pending") return undefined;
-	const { email, message, expiresAt, role, timesSent } = row.invitation;
+	const { email, message, expiresAt, role } = row.invitation;
 	return {
 		...{ email, message, expiresAt, kind: "team", role },
 		workspace: { name, timeZone },
 		inviter: fullName(row.inviter),
 		teams: [row.team.name],
-		url: urlOf(origin, id, timesSent),
+		url: urlOf(origin, row.invitation),
 	};
 }
 

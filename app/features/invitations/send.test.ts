@@ -124,3 +124,19 @@ test("who asks for a new invitation is made known to the inviter, with a form th
 	);
 	expect(others?.text).toContain("new?address=bo%40example.com");
 });
+
+test("a letter that leaves after APP_SECRET was changed has the link that was promised before", async () => {
+	const email = "late@example.com";
+	const { id, token } = await anInvitation(owner, email);
+	const { env } = await import("#app/platform/env.server.ts");
+	const { APP_SECRET } = env;
+
+	Object.assign(env, { APP_SECRET: "the one that came after, 0123456789", APP_SECRET_FALLBACK: APP_SECRET });
+	try {
+		await send.sendInvitation(reacting, { id, timesSent: 1 });
+	} finally {
+		Object.assign(env, { APP_SECRET, APP_SECRET_FALLBACK: undefined });
+	}
+
+	expect((await lettersTo(email))[0]?.text).toContain(`/invitations/${token}`);
+});

@@ -18,11 +18,11 @@ export type Way = {
 	close(): Promise<void>;
 };
 
-/** 2 × cores, at least 4: what app/platform/database.server.ts opens on a machine of two. */
-export const CONNECTIONS = 4;
+/** What app/platform/database.server.ts opens on a machine of two cores. */
+export const CONNECTIONS = 16;
 
-/** Four processes of four. */
-export const MANY_CONNECTIONS = 16;
+/** What a database allows that has few to give. */
+export const FEW_CONNECTIONS = 4;
 
 const ROWS = 10;
 

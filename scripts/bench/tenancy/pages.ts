@@ -7,7 +7,7 @@ import {
 	byHand,
 	CONNECTIONS,
 	driverBegin,
-	MANY_CONNECTIONS,
+	FEW_CONNECTIONS,
 	ours,
 	poolEach,
 	SPREAD,
@@ -45,18 +45,19 @@ export async function measurePageQueries(server: Server, all: Fleet, seconds: nu
 		seconds,
 		connections,
 	});
-	const many = { connections: MANY_CONNECTIONS };
+	const few = { connections: FEW_CONNECTIONS };
 	const most = all.houses.length;
 	return [
 		...(await besideRaw(with_(1), LEAST_OF_RAW_ONE)),
+		...(await besideRaw(with_(1, few))),
 		...(await besideRaw(with_(Math.min(100, most)))),
 		...(await besidePoolEach(with_(Math.min(100, most)))),
-		...(await besideRawFresh(with_(most, many), LEAST_OF_RAW_MANY)),
-		...(await besideRawFresh(with_(most))),
-		...(await besideRaw(with_(most, many))),
-		...(await besideRaw(with_(most))),
+		...(await besideRawFresh(with_(most), LEAST_OF_RAW_MANY)),
+		...(await besideRawFresh(with_(most, few))),
+		...(await besideRaw(with_(most), LEAST_OF_RAW_MANY)),
+		...(await besideRaw(with_(most, few))),
 		...(await besideRaw(with_(most, { spread: "skewed" }))),
-		...(await besideOurselves(with_(most, many))),
+		...(await besideOurselves(with_(most))),
 		...(await theWall(with_(1))),
 	];
 }
@@ -159,7 +160,7 @@ function figuresOf(contest: Contest, { mine, raw, memory }: Rounds, least?: numb
 }
 
 function memoryFigure(contest: Contest, most: number): Figure {
-	const counts = contest.fleet.houses.length >= 1_000;
+	const counts = contest.fleet.houses.length >= 1_000 && contest.connections === CONNECTIONS;
 	return {
 		what: `  memory of a server connection, ${named(contest)}`,
 		ours: `${most.toFixed(0)} MiB`,
