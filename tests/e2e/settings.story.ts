@@ -1,5 +1,5 @@
 import { checkPage, expect, test } from "#tests/support/stories.ts";
-import { demo, enterAs, get, ownWorkspace, post, unique } from "./steps.ts";
+import { control, demo, enterAs, get, origin, ownWorkspace, post, unique } from "./steps.ts";
 
 test("an owner changes the general settings, and dates are written as they say", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
@@ -107,6 +107,21 @@ test("everybody sees where they are signed in and ends what is not theirs any mo
 
 	await expect(page.getByRole("status")).toContainText("Signed out on");
 	await expect(page.getByRole("row")).toHaveCount(2);
+});
+
+test("who is signed in on many browsers sees those used last, and ends all of them at once", async ({
+	page,
+}) => {
+	const { slug, email } = await ownWorkspace(page);
+	for (let browser = 0; browser < 24; browser++) await control("session", { email, origin: origin() });
+	await page.goto(`/${slug}/settings/security`);
+	await expect(page.getByRole("row")).toHaveCount(1 + 20);
+	await expect(page.getByText("5 more, used longer ago")).toBeVisible();
+	await checkPage(page);
+
+	await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+	await expect(page.getByRole("status")).toContainText("Signed out on 24 other browsers.");
+	await expect(page.getByRole("row")).toHaveCount(1 + 1);
 });
 
 test("an owner takes out the isolation report, others read why they cannot", async ({ page }) => {

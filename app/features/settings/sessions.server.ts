@@ -11,14 +11,21 @@ export type MySession = {
 	isThis: boolean;
 };
 
+/** Some of my sessions, this one and those used last, and how many there are beside them. */
+export type MySessions = { sessions: MySession[]; older: number };
+
+// Nobody looks through more, and each is a row and a form of the page.
+const SHOWN = 20;
+
 /** Where I am signed in, the newest activity first; undefined while Clerk does not answer. */
-export async function listMySessions(person: Person): Promise<MySession[] | undefined> {
+export async function listMySessions(person: Person): Promise<MySessions | undefined> {
 	const found = await listSessions(person.userId).catch((error: unknown) => {
 		if (error instanceof ClerkUnavailable) return undefined;
 		throw error;
 	});
-	return found
-		?.map(({ id, lastActiveAt, expireAt, browser, device, city, country }) => ({
+	if (!found) return undefined;
+	const sessions = found
+		.map(({ id, lastActiveAt, expireAt, browser, device, city, country }) => ({
 			id,
 			where: [browser, device, city, country].filter(Boolean).join(", ") || "A browser",
 			lastActiveAt: new Date(lastActiveAt),
@@ -26,6 +33,9 @@ export async function listMySessions(person: Person): Promise<MySession[] | unde
 			isThis: id === person.sessionId,
 		}))
 		.sort((one, other) => other.lastActiveAt.getTime() - one.lastActiveAt.getTime());
+	const others = sessions.filter(({ isThis }) => !isThis).slice(0, SHOWN - 1);
+	const shown = sessions.filter((session) => session.isThis || others.includes(session));
+	return { sessions: shown, older: sessions.length - shown.length };
 }
 
 /** Ends one of my sessions. False when it is none of mine, or ended already. Throws ClerkUnavailable. */
@@ -38,7 +48,14 @@ export async function endMySession(person: Person, id: string): Promise<boolean>
 
 /** Ends all of them but this one, which its caller signs out. Throws ClerkUnavailable. */
 export async function endMyOtherSessions(person: Person): Promise<number> {
-	const others = (await listSessions(person.userId)).filter(({ id }) => id !== person.sessionId);
-	await Promise.all(others.map(({ id }) => endSession(id)));
-	return others.length;
+	const ended = new Set<string>();
+	// Clerk lists a hundred at a time, and may list for a moment what was ended.
+	for (;;) {
+		const others = (await listSessions(person.userId)).filter(
+			({ id }) => id !== person.sessionId && !ended.has(id),
+		);
+		if (others.length === 0) return ended.size;
+		await Promise.all(others.map(({ id }) => endSession(id)));
+		for (const { id } of others) ended.add(id);
+	}
 }

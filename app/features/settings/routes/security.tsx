@@ -18,17 +18,23 @@ import { PageHeader } from "#app/ui/page.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { sessionShape } from "../forms.ts";
-import { endMyOtherSessions, endMySession, listMySessions, type MySession } from "../sessions.server.ts";
+import {
+	endMyOtherSessions,
+	endMySession,
+	listMySessions,
+	type MySession,
+	type MySessions,
+} from "../sessions.server.ts";
 import type { Route } from "./+types/security";
 
 export const meta: Route.MetaFunction = () => [{ title: "Security · Tenantry" }];
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const sessions = await listMySessions(await requirePerson({ request, context }));
+	const mine = await listMySessions(await requirePerson({ request, context }));
 	const support = await getSupport(tenant);
 	const report = await getReportState(tenant);
-	return { base: tenant.base, timeZone: tenant.timeZone, now: new Date(), sessions, support, report };
+	return { base: tenant.base, timeZone: tenant.timeZone, now: new Date(), mine, support, report };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -56,7 +62,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function Security({ loaderData }: Route.ComponentProps) {
-	const { base, sessions } = loaderData;
+	const { base, mine } = loaderData;
 	return (
 		<>
 			<SettingsTabs base={base} current="Security" />
@@ -68,23 +74,21 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 				<SupportSection {...loaderData.support} {...loaderData} />
 				<ReportSection {...loaderData.report} {...loaderData} />
 			</div>
-			{sessions === undefined ? (
+			{mine === undefined ? (
 				<Notice tone="warning">
 					Our sign-in service does not answer just now, so we cannot tell where you are signed in. Load this
 					page again in a moment.
 				</Notice>
 			) : (
-				<Sessions {...loaderData} sessions={sessions} />
+				<Sessions {...loaderData} {...mine} />
 			)}
 		</>
 	);
 }
 
-type Facts = Omit<Route.ComponentProps["loaderData"], "sessions" | "support" | "report"> & {
-	sessions: MySession[];
-};
+type Facts = Omit<Route.ComponentProps["loaderData"], "mine" | "support" | "report"> & MySessions;
 
-function Sessions({ base, sessions, timeZone, now }: Facts) {
+function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 	const here = `${base}/settings/security`;
 	return (
 		<div className="stack">
@@ -126,6 +130,12 @@ function Sessions({ base, sessions, timeZone, now }: Facts) {
 						)
 					}
 				/>
+				{older > 0 && (
+					<p className="mt-3">
+						{older === 1 ? "One more" : `${older} more`}, used longer ago: “Sign out everywhere else” ends
+						them as well.
+					</p>
+				)}
 			</Section>
 			<Section title="Sign out everywhere" boxed>
 				<p className="mb-3">
