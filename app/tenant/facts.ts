@@ -1,4 +1,5 @@
 import type { EventName } from "./events.ts";
+import type { Permission } from "./permissions.ts";
 
 /** Something that can have happened by a member's doing, recognised from the audit log and never from a click. */
 export type Fact = {
@@ -14,8 +15,8 @@ export type Fact = {
 	 * not be the actor: the last step may be finished by a reaction.
 	 */
 	whose?: "self" | "session";
-	/** Where it is done, behind the workspace's address, and what the link says. */
-	place: { path: string; label: string };
+	/** Where it is done, behind the workspace's address, what the link says, and what one needs there beside being a member. */
+	place: { path: string; label: string; needs?: Permission };
 };
 
 const several = (one: string, many: (count: number) => string) => (count: number) =>
@@ -27,7 +28,7 @@ export const FACTS = {
 		words: several("created a project", (count) => `created ${count} projects`),
 		unit: "projects",
 		events: ["project.created"],
-		place: { path: "/projects/new", label: "Create a project" },
+		place: { path: "/projects/new", label: "Create a project", needs: "projects:create" },
 	},
 	"project.edited": {
 		words: several("edited a project", (count) => `edited projects ${count} times`),
@@ -45,13 +46,13 @@ export const FACTS = {
 		words: several("invited somebody", (count) => `invited ${count} people`),
 		unit: "people",
 		events: ["invitation.created"],
-		place: { path: "/invitations/new", label: "Invite people" },
+		place: { path: "/invitations/new", label: "Invite people", needs: "users:manage" },
 	},
 	"team.created": {
 		words: several("created a team", (count) => `created ${count} teams`),
 		unit: "teams",
 		events: ["team.created"],
-		place: { path: "/teams/new", label: "Create a team" },
+		place: { path: "/teams/new", label: "Create a team", needs: "teams:manage" },
 	},
 	"team.joined": {
 		words: several("put somebody into a team", (count) => `put people into teams ${count} times`),
@@ -70,7 +71,7 @@ export const FACTS = {
 		words: several("made a role", (count) => `made ${count} roles`),
 		unit: "roles",
 		events: ["role.created"],
-		place: { path: "/settings/roles/new", label: "Make a role" },
+		place: { path: "/settings/roles/new", label: "Make a role", needs: "roles:manage" },
 	},
 	"workspace.configured": {
 		words: several("changed the workspace's settings", (count) => `changed the settings ${count} times`),

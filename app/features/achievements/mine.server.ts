@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, notExists, sql } from "drizzle-orm";
+import { reasonAgainst } from "#app/tenant/explain.ts";
 import { countOf } from "#app/tenant/facts.server.ts";
-import { factOf } from "#app/tenant/facts.ts";
+import { type Fact, factOf } from "#app/tenant/facts.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type Criterion, wordsOf } from "./criterion.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
@@ -21,6 +22,8 @@ export type Ahead = {
 	until?: Date;
 	/** Where it is done, behind the workspace's address. */
 	place: { path: string; label: string };
+	/** Why this member cannot do it; null for one who can. */
+	cannot: string | null;
 };
 
 /** What the asking member has reached, and what is next: the nearest first. */
@@ -53,8 +56,13 @@ async function findAhead(reading: Reading): Promise<Ahead[]> {
 			count: criterion.count,
 			unit: known.unit,
 			place: known.place,
+			cannot: reasonAgainstDoing(reading, known),
 		}))
 		.sort((one, other) => other.done / other.count - one.done / one.count || one.count - other.count);
+}
+
+function reasonAgainstDoing({ can, member }: Reading, { place: { needs } }: Fact): string | null {
+	return needs === undefined || can(needs) ? null : reasonAgainst(member, needs);
 }
 
 function openMilestones({ db, tables, member }: Reading) {

@@ -56,6 +56,16 @@ test("a member sees what they have reached, and of the rest how far they have co
 	expect(ahead[0]).toMatchObject({ words: "created 10 projects", place: { path: "/projects/new" } });
 });
 
+test("where a role cannot do what a milestone takes, the reason stands in the link's place", async () => {
+	const viewer = await aMember(lanes, record, "viewer");
+
+	const { ahead } = await getMyAchievements(viewer);
+
+	const cannot = new Map(ahead.map(({ words, cannot }) => [words, cannot]));
+	expect(cannot.get("created 10 projects")).toMatch(/Your role, Viewer, does not include “create projects”/);
+	expect((await getMyAchievements(member)).ahead[0]?.cannot).toBeNull();
+});
+
 test("what came too late is not ahead any more, and what is paused or deleted never was", async () => {
 	await joined(member.member.id, 8);
 	const gone = await aMilestone(admin, { name: "Gone", count: 9 });

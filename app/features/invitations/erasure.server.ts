@@ -52,7 +52,8 @@ async function reasonToKeep({ db, tables }: Writing, address: string): Promise<s
 	const { users, invitations, personKeys } = tables;
 	const [[joined], invited, sealed] = await Promise.all([
 		db.select({ leftAt: users.leftAt }).from(users).where(eq(users.email, address)).limit(1),
-		db.select().from(invitations).where(eq(invitations.email, address)),
+		// Locked: one that has run out could be sent again at this moment.
+		db.select().from(invitations).where(eq(invitations.email, address)).for("update"),
 		db
 			.select({ id: personKeys.personId })
 			.from(personKeys)

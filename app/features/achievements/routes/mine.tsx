@@ -56,7 +56,7 @@ type NextProps = { milestone: Ahead; base: string; timeZone: string; now: Date }
 
 /** Something that can still be reached; how far one has come is told where it takes more than once. */
 function Next({ milestone, base, timeZone, now }: NextProps) {
-	const { name, badge, words, done, count, unit, until, place } = milestone;
+	const { name, badge, words, done, count, unit, until, place, cannot } = milestone;
 	const takes = `When you have ${words}`;
 	return (
 		<article className="card flex gap-4">
@@ -69,12 +69,16 @@ function Next({ milestone, base, timeZone, now }: NextProps) {
 						Until <Time at={until} timeZone={timeZone} now={now} precision="day" />
 					</p>
 				)}
-				<p>
-					<a className="link" href={`${base}${place.path}`}>
-						{place.label}
-						<span className="sr-only"> for {name}</span>
-					</a>
-				</p>
+				{cannot ? (
+					<p className="text-small text-ink-soft">{cannot}</p>
+				) : (
+					<p>
+						<a className="link" href={`${base}${place.path}`}>
+							{place.label}
+							<span className="sr-only"> for {name}</span>
+						</a>
+					</p>
+				)}
 			</div>
 		</article>
 	);
