@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
-import { z } from "zod";
-import { refuse } from "#app/platform/refusal.ts";
+import { cursorText, cutPage, readCursor, writeCursor } from "#app/platform/http/cursor.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
+import { sortName } from "#app/tenant/sort-name.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { EverybodyQuery } from "./forms.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
@@ -46,16 +46,16 @@ function choicesOf({ db, tables: { onboardingMilestones } }: Reading) {
 }
 
 async function pageOf(reading: Reading, query: EverybodyQuery): Promise<Omit<HolderPage, "milestones">> {
-	const isBackwards = query.before !== undefined;
-	const cursor = query.before ?? query.after;
 	const rows = await holderRows(reading, query);
-	const more = rows.length > PAGE_SIZE;
-	const shown = isBackwards ? rows.slice(0, PAGE_SIZE).reverse() : rows.slice(0, PAGE_SIZE);
-	const [first, last] = [shown[0], shown.at(-1)];
+	const { shown, after, before } = cutPage(rows, {
+		size: PAGE_SIZE,
+		backwards: query.before !== undefined,
+		fromCursor: (query.before ?? query.after) !== undefined,
+	});
 	return {
 		holders: shown,
-		after: last && (isBackwards || more) ? writeCursor(last.id) : undefined,
-		before: first && (isBackwards ? more : cursor !== undefined) ? writeCursor(first.id) : undefined,
+		after: after && writeCursor(after.id),
+		before: before && writeCursor(before.id),
 	};
 }
 
@@ -76,7 +76,7 @@ async function holderRows({ db, tables }: Reading, query: EverybodyQuery): Promi
 						.from(tables.userAchievements)
 						.innerJoin(tables.onboardingMilestones, held(tables, query.milestone)),
 				),
-				cursor === undefined ? undefined : beyond(users, readCursor(cursor), isBackwards),
+				cursor === undefined ? undefined : beyond(users, readCursor(cursor, idShape), isBackwards),
 			),
 		)
 		.orderBy(order(sortName(users)), order(id))
@@ -123,11 +123,6 @@ function achievementsOf(tables: Tables) {
 
 type Users = Tables["users"];
 
-/** As the index has it: `users_by_name_idx`. */
-function sortName({ firstName, lastName, email }: Users): SQL {
-	return sql`lower(coalesce(${firstName} || ' ', '') || coalesce(${lastName} || ' ', '') || ${email})`;
-}
-
 /** The cursor names the member, not the key, which has the address in it. */
 function beyond(users: Users, id: string, isBackwards: boolean): SQL {
 	const compare = isBackwards ? sql`<` : sql`>`;
@@ -135,20 +130,5 @@ function beyond(users: Users, id: string, isBackwards: boolean): SQL {
 	return sql`(${sortName(users)}, ${users.id}) ${compare} (${key}, ${id})`;
 }
 
-const writeCursor = (id: string) => Buffer.from(id).toString("base64url");
-
-// 255: the column. PostgreSQL's text holds no NUL.
-const idShape = z
-	.string()
-	.min(1)
-	.max(255)
-	.regex(/^[^\0]+$/);
-
-function readCursor(text: string): string {
-	const read = idShape.safeParse(Buffer.from(text, "base64url").toString());
-	if (read.success) return read.data;
-	return refuse(400, {
-		title: "This address does not add up",
-		message: "It points at a page of the list that does not exist. Open the list from the menu.",
-	});
-}
+// 255: the column.
+const idShape = cursorText.min(1).max(255);

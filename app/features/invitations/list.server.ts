@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { refuse } from "#app/platform/refusal.ts";
+import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/cursor.server.ts";
 import { statusOf } from "#app/tenant/invitation-steps.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
@@ -44,19 +44,18 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<InvitationLis
 	const cursor = query.before ?? query.after;
 	const rows = await rowsOf(reading, query, {
 		backwards,
-		from: cursor === undefined ? undefined : readCursor(cursor),
+		from: cursor === undefined ? undefined : readCursor(cursor, cursorShape),
 	});
-	const more = rows.length > PAGE_SIZE;
-	const shown = backwards ? rows.slice(0, PAGE_SIZE).reverse() : rows.slice(0, PAGE_SIZE);
-	const [first, last] = [shown[0]?.invitation, shown.at(-1)?.invitation];
+	const fromCursor = cursor !== undefined;
+	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
 	return {
 		invitations: await listed(reading, shown),
-		after: last && (backwards || more) ? writeCursor(last) : undefined,
-		before: first && (backwards ? more : cursor !== undefined) ? writeCursor(first) : undefined,
+		after: after && cursorOf(after.invitation),
+		before: before && cursorOf(before.invitation),
 	};
 }
 
-type Cursor = { at: string; id: string };
+type Cursor = z.output<typeof cursorShape>;
 type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
 function rowsOf(
@@ -78,7 +77,7 @@ function rowsOf(
 					inStatus(invitations, status),
 					// As rows: an "or" of both would read the index from its beginning.
 					from &&
-						sql`(${invitations.createdAt}, ${invitations.id}) ${compare} (${from.at}::timestamptz, ${from.id}::uuid)`,
+						sql`(${invitations.createdAt}, ${invitations.id}) ${compare} (${from[0]}::timestamptz, ${from[1]}::uuid)`,
 				),
 			)
 			.orderBy(order(invitations.createdAt), order(invitations.id))
@@ -127,21 +126,6 @@ async function teamsOf({ db, tables: { teamInvitations, teams } }: Reading, rows
 		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id));
 }
 
-// PostgreSQL has no year 0000.
-const cursorShape = z.tuple([z.iso.datetime({ precision: 3 }).regex(/^[1-9]/), z.uuid()]);
+const cursorShape = z.tuple([cursorTime, z.uuid()]);
 
-function writeCursor({ createdAt, id }: Invitation): string {
-	return Buffer.from(JSON.stringify([createdAt.toISOString(), id])).toString("base64url");
-}
-
-function readCursor(text: string): Cursor {
-	try {
-		const [at, id] = cursorShape.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
-		return { at, id };
-	} catch {
-		return refuse(400, {
-			title: "This address does not add up",
-			message: "It points at a page of the list that does not exist. Open the list from the menu.",
-		});
-	}
-}
+const cursorOf = ({ createdAt, id }: Invitation) => writeCursor([createdAt.toISOString(), id]);

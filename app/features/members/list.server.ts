@@ -1,10 +1,12 @@
 import { and, asc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { cutPage } from "#app/platform/http/cursor.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import { findRoles } from "#app/tenant/roles.server.ts";
+import { sortName } from "#app/tenant/sort-name.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { ListQuery } from "./forms.ts";
-import { beyond, ordersOf, readCursor, sortName, writeCursor } from "./order.server.ts";
+import { beyond, cursorOf, cursorValues, ordersOf } from "./order.server.ts";
 import { type Standing, standingOf } from "./standing.ts";
 
 /** One line of the list. */
@@ -78,16 +80,15 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<MemberPage> {
 			...(q !== undefined && { words: patternsOf(q) }),
 			...(role !== undefined && { role: withoutNul(role) }),
 			...(team !== undefined && { team: withoutNul(team) }),
-			...(cursor !== undefined && readCursor(sort, cursor)),
+			...(cursor !== undefined && cursorValues(sort, cursor)),
 		},
 	);
-	const more = rows.length > PAGE_SIZE;
-	const shown = backwards ? rows.slice(0, PAGE_SIZE).reverse() : rows.slice(0, PAGE_SIZE);
-	const [first, last] = [shown[0], shown.at(-1)];
+	const fromCursor = cursor !== undefined;
+	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
 	return {
 		members: shown.map((row) => listed(row, seesAddresses || row.id === reading.member.id)),
-		after: last && (backwards || more) ? writeCursor(sort, last) : undefined,
-		before: first && (backwards ? more : cursor !== undefined) ? writeCursor(sort, first) : undefined,
+		after: after && cursorOf(sort, after),
+		before: before && cursorOf(sort, before),
 	};
 }
 

@@ -3,6 +3,7 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database.server.ts";
+import { sortName } from "#app/tenant/sort-name.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { teamMembers, teams } from "#db/schema/tenant/teams.ts";
 import { sortName as indexedName, users } from "#db/schema/tenant/users.ts";
@@ -12,7 +13,6 @@ import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
 import { type ListQuery, listShape, SORTS, STATUS_FILTERS } from "./forms.ts";
 import { listMembers, PAGE_SIZE } from "./list.server.ts";
-import { sortName } from "./order.server.ts";
 
 let lanes: Lanes;
 let record: TenantRecord;

@@ -1,16 +1,12 @@
 import { asc, desc, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { refuse } from "#app/platform/refusal.ts";
+import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/http/cursor.server.ts";
+import { sortName } from "#app/tenant/sort-name.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { ListQuery } from "./forms.ts";
 
 type Users = Reading["tables"]["users"];
 type Sort = ListQuery["sort"];
-
-/** What members are sorted by and found by, as the index has it: `users_by_name_idx`. */
-export function sortName({ firstName, lastName, email }: Users): SQL {
-	return sql`lower(coalesce(${firstName} || ' ', '') || coalesce(${lastName} || ' ', '') || ${email})`;
-}
 
 function keyOf(users: Users, sort: Sort): SQL {
 	if (sort === "name") return sortName(users);
@@ -32,7 +28,7 @@ export function ordersOf(users: Users, wanted: Order): SQL[] {
 	return [order(keyOf(users, wanted.sort)), order(users.id)];
 }
 
-/** The condition of a page that begins at a cursor: wants what `readCursor` answers. */
+/** The condition of a page that begins at a cursor: wants what `cursorValues` answers. */
 export function beyond(users: Users, wanted: Order): SQL {
 	const compare = isAscending(wanted) ? sql`>` : sql`<`;
 	const id = sql`${sql.placeholder("cursorId")}::text`;
@@ -44,40 +40,25 @@ export function beyond(users: Users, wanted: Order): SQL {
 	return sql`(${keyOf(users, wanted.sort)}, ${users.id}) ${compare} (${key}, ${id})`;
 }
 
-// PostgreSQL has no year 0000, and an id no NUL.
-const timeShape = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/);
-const idShape = z
-	.string()
-	.max(255)
-	.regex(/^[^\0]+$/);
+const idShape = cursorText.min(1).max(255);
 const cursorShapes = {
 	name: z.tuple([z.null(), idShape]),
-	joined: z.tuple([timeShape, idShape]),
-	seen: z.tuple([z.union([timeShape, z.literal("-infinity")]), idShape]),
+	joined: z.tuple([cursorTime, idShape]),
+	seen: z.tuple([z.union([cursorTime, z.literal("-infinity")]), idShape]),
 };
 
 /** Where a page begins or ends. */
-export function writeCursor(
-	sort: Sort,
-	row: { id: string; joinedAt: Date; lastSeenAt: Date | null },
-): string {
+export function cursorOf(sort: Sort, row: { id: string; joinedAt: Date; lastSeenAt: Date | null }): string {
 	const key = {
 		name: null,
 		joined: row.joinedAt.toISOString(),
 		seen: row.lastSeenAt?.toISOString() ?? "-infinity",
 	}[sort];
-	return Buffer.from(JSON.stringify([key, row.id])).toString("base64url");
+	return writeCursor([key, row.id]);
 }
 
 /** The values of a cursor. Refuses: 400 for one that is none. */
-export function readCursor(sort: Sort, text: string) {
-	try {
-		const [key, id] = cursorShapes[sort].parse(JSON.parse(Buffer.from(text, "base64url").toString()));
-		return { ...(key !== null && { cursorKey: key }), cursorId: id };
-	} catch {
-		return refuse(400, {
-			title: "This address does not add up",
-			message: "It points at a page of the list that does not exist. Open the list from the menu.",
-		});
-	}
+export function cursorValues(sort: Sort, text: string) {
+	const [key, id] = readCursor(text, cursorShapes[sort]);
+	return { ...(key !== null && { cursorKey: key }), cursorId: id };
 }

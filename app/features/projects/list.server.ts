@@ -1,6 +1,12 @@
 import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { refuse } from "#app/platform/refusal.ts";
+import {
+	cursorText,
+	cursorTime,
+	cutPage,
+	readCursor,
+	writeCursor,
+} from "#app/platform/http/cursor.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
@@ -66,17 +72,16 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> 
 			limit: PAGE_SIZE + 1,
 			words: q && wordsOf(q),
 			team: query.team?.replaceAll("\0", "\uFFFD"),
-			...(cursor && cursorValues(sort, readCursor(cursor))),
+			...(cursor && cursorValues(sort, cursor)),
 		},
 	);
 	const found = rows.map(listed);
-	const more = found.length > PAGE_SIZE;
-	const projects = backwards ? found.slice(0, PAGE_SIZE).reverse() : found.slice(0, PAGE_SIZE);
-	const [first, last] = [projects[0], projects.at(-1)];
+	const fromCursor = cursor !== undefined;
+	const { shown, after, before } = cutPage(found, { size: PAGE_SIZE, backwards, fromCursor });
 	return {
-		projects,
-		after: last && (backwards || more) ? writeCursor(sort, last) : undefined,
-		before: first && (backwards ? more : cursor !== undefined) ? writeCursor(sort, first) : undefined,
+		projects: shown,
+		after: after && cursorOf(sort, after),
+		before: before && cursorOf(sort, before),
 	};
 }
 
@@ -155,8 +160,6 @@ function ordersOf(projects: Projects, wanted: Order): SQL[] {
 	return [order(keyOf(projects, wanted.sort)), order(projects.id)];
 }
 
-type Cursor = { key: string; id: number };
-
 function beyond(projects: Projects, wanted: Order): SQL {
 	const compare = isAscending(wanted) ? sql`>` : sql`<`;
 	const key = keyOf(projects, wanted.sort);
@@ -166,39 +169,22 @@ function beyond(projects: Projects, wanted: Order): SQL {
 	return sql`(${key}, ${projects.id}) ${compare} (${value}, ${sql.placeholder("cursorId")}::integer)`;
 }
 
-function cursorValues(sort: Sort, { key, id }: Cursor) {
-	return { cursorKey: sort === "name" ? key : timeOf(key), cursorId: id };
+const cursorShapes = {
+	name: z.tuple([cursorText, z.int32()]),
+	created: z.tuple([cursorTime, z.int32()]),
+	updated: z.tuple([cursorTime, z.int32()]),
+};
+
+function cursorValues(sort: Sort, text: string) {
+	const [cursorKey, cursorId] = readCursor(text, cursorShapes[sort]);
+	return { cursorKey, cursorId };
 }
 
-const cursorShape = z.tuple([z.string().regex(/^[^\0]*$/), z.int32()]);
-
-function writeCursor(sort: Sort, project: ListedProject): string {
+function cursorOf(sort: Sort, project: ListedProject): string {
 	const key = {
 		name: project.nameKey,
 		created: project.createdAt.toISOString(),
 		updated: project.updatedAt.toISOString(),
 	}[sort];
-	return Buffer.from(JSON.stringify([key, project.id])).toString("base64url");
-}
-
-function readCursor(text: string): Cursor {
-	try {
-		const [key, id] = cursorShape.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
-		return { key, id };
-	} catch {
-		return refuseCursor();
-	}
-}
-
-const timeShape = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/); // PostgreSQL has no year 0000
-
-function timeOf(key: string): string {
-	return timeShape.safeParse(key).data ?? refuseCursor();
-}
-
-function refuseCursor(): never {
-	return refuse(400, {
-		title: "This address does not add up",
-		message: "It points at a page of the list that does not exist. Open the list from the menu.",
-	});
+	return writeCursor([key, project.id]);
 }

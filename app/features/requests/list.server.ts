@@ -1,4 +1,5 @@
 import { aliasedTable, and, asc, desc, eq, gt, isNull, lt, ne, type SQL } from "drizzle-orm";
+import { cutPage } from "#app/platform/http/cursor.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import type { Permission } from "#app/tenant/permissions.ts";
 import { findRoles } from "#app/tenant/roles.server.ts";
@@ -55,25 +56,19 @@ async function findOpen(reading: Reading, mine: SQL | undefined): Promise<Listed
 }
 
 /** By id, which grows with time: a cursor that needs no second value. */
-async function findDecided(reading: Reading, mine: SQL | undefined, { after, before }: ListQuery) {
+async function findDecided(reading: Reading, mine: SQL | undefined, query: ListQuery) {
 	const { permissionRequests: requests } = reading.tables;
-	const backwards = before !== undefined;
-	const cursor = before ?? after;
+	const backwards = query.before !== undefined;
+	const cursor = query.before ?? query.after;
 	const beyond = cursor === undefined ? undefined : (backwards ? gt : lt)(requests.id, cursor);
-	const rows = await select(reading)
+	const rows: Row[] = await select(reading)
 		.where(and(ne(requests.status, "open"), mine, beyond))
 		.orderBy((backwards ? asc : desc)(requests.id))
 		// One more than shown tells whether there is a next page.
 		.limit(PAGE_SIZE + 1);
-	const more = rows.length > PAGE_SIZE;
-	const page = rows.slice(0, PAGE_SIZE);
-	const decided = await listed(reading, backwards ? page.reverse() : page);
-	const [first, last] = [decided[0], decided.at(-1)];
-	return {
-		decided,
-		after: last && (backwards || more) ? last.id : undefined,
-		before: first && (backwards ? more : cursor !== undefined) ? first.id : undefined,
-	};
+	const fromCursor = cursor !== undefined;
+	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
+	return { decided: await listed(reading, shown), after: after?.request.id, before: before?.request.id };
 }
 
 function select({ db, tables }: Reading) {

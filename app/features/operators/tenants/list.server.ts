@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNotNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { tenantMigrations, transactInRegistry } from "#app/platform/database.server.ts";
-import { refuse } from "#app/platform/refusal.ts";
+import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/http/cursor.server.ts";
 import { tenantActivity } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 import type { Db } from "#db/tenancy/open.ts";
@@ -39,7 +39,7 @@ export async function listTenants(query: ListQuery): Promise<TenantPage> {
 			...tenant,
 			isAtHead: its === checksum,
 		})),
-		after: rows.length > PAGE_SIZE && last ? writeCursor(query.sort, last) : undefined,
+		after: rows.length > PAGE_SIZE && last ? cursorOf(query.sort, last) : undefined,
 	};
 }
 
@@ -86,44 +86,27 @@ const ORDERS = {
 function beyond({ sort, after }: ListQuery): SQL | undefined {
 	const happened = sort === "activity" ? isNotNull(tenantActivity.lastEventAt) : undefined;
 	if (after === undefined) return happened;
-	const { key, id } = readCursor(after);
+	const [key, id] = readCursor(after, cursorShapes[sort]);
 	if (sort === "address") return sql`${tenants.slug} > ${key}`;
 	if (sort === "name") return sql`(${nameKey}, ${tenants.id}) > (${key}, ${id})`;
-	const time = sql`${timeOf(key)}::timestamptz`;
+	const time = sql`${key}::timestamptz`;
 	if (sort === "created") return sql`(${tenants.createdAt}, ${tenants.id}) < (${time}, ${id})`;
 	return and(happened, sql`(${tenantActivity.lastEventAt}, ${tenantActivity.tenantId}) < (${time}, ${id})`);
 }
 
-const cursorShape = z.tuple([z.string().regex(/^[^\0]*$/), z.string().regex(/^[^\0]*$/)]);
+const cursorShapes = {
+	address: z.tuple([cursorText, cursorText]),
+	name: z.tuple([cursorText, cursorText]),
+	created: z.tuple([cursorTime, cursorText]),
+	activity: z.tuple([cursorTime, cursorText]),
+};
 
-function writeCursor(sort: ListQuery["sort"], row: Row): string {
+function cursorOf(sort: ListQuery["sort"], row: Row): string {
 	const key = {
 		address: row.slug,
 		name: row.nameKey,
 		created: row.createdAt.toISOString(),
 		activity: row.lastEventAt?.toISOString() ?? "",
 	}[sort];
-	return Buffer.from(JSON.stringify([key, row.id])).toString("base64url");
-}
-
-function readCursor(text: string): { key: string; id: string } {
-	try {
-		const [key, id] = cursorShape.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
-		return { key, id };
-	} catch {
-		return refuseCursor();
-	}
-}
-
-const timeShape = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/); // PostgreSQL has no year 0000
-
-function timeOf(key: string): string {
-	return timeShape.safeParse(key).data ?? refuseCursor();
-}
-
-function refuseCursor(): never {
-	return refuse(400, {
-		title: "This address does not add up",
-		message: "It points at a page of the list that does not exist. Open the list from the menu.",
-	});
+	return writeCursor([key, row.id]);
 }
