@@ -39,6 +39,7 @@ export async function applyStep(
 		lanes,
 		"write",
 		async (run, flight) => {
+			flight.noteTouched(tenants.map(({ schemaName }) => schemaName));
 			const ids = JSON.stringify(tenants.map(({ id }) => id));
 			// Every text is made before the first is sent: one that cannot be must leave nothing behind.
 			const blocks = step.migrations.map((migration) => migrationBlock(tenants, migration, step.direction));

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "../client.ts";
-import { guarded } from "../tenancy/flight.ts";
+import { sendThrough } from "../tenancy/driver.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { appUrl, newTenantRole, OWNER_ROLE } from "../tenancy/wall.ts";
@@ -20,11 +20,9 @@ export type Scratch = {
  */
 export async function inScratch<T>(databaseUrl: string, work: (scratch: Scratch) => Promise<T>): Promise<T> {
 	// Nothing is lost when the connection is: the login owns nothing, so what would run outside the transaction fails.
-	const login = connect({ url: appUrl(databaseUrl), idleSeconds: null });
-	const run: RunAsOwner = async (text, params) => {
-		const query = params ? login.unsafe(text, params as never[], { prepare: false }) : login.unsafe(text);
-		return (await guarded(query).execute()) as unknown as OwnerRows;
-	};
+	const login = connect({ url: appUrl(databaseUrl), prepare: false, idleSeconds: null });
+	const run: RunAsOwner = async (text, params = []) =>
+		(await sendThrough(login, text, params, "objects").answer) as unknown as OwnerRows;
 	try {
 		await run("begin isolation level repeatable read");
 		await run(

@@ -44,17 +44,41 @@ export function appendValue(contents: readonly EntryContent[]): string {
 	);
 }
 
+/** The value for `firstText`: the entry that a chain begins with, in its place. */
+export function firstValue(content: EntryContent) {
+	// As the database will give it back: see appendValue.
+	const stored = JSON.parse(JSON.stringify(content)) as EntryContent;
+	return { ...stored, seq: 1, prev_hash: CHAIN_START, hash: chainHash(CHAIN_START, 1, digestOf(stored)) };
+}
+
+/**
+ * Writes the first entry of a chain that has none, as parts of a WITH: `told` is the name of a part with one column
+ * "entry" of type jsonb that holds `firstValue`. A chain that has begun refuses the entry by its key.
+ */
+export function firstText(schema: string, told: string): string[] {
+	return [
+		`begun as (update ${schema}."audit_chain" set seq = 1, hash = entry ->> 'hash' from ${told} where id = 1)`,
+		`entered as (insert into ${schema}."audit_logs" (${ENTRY_COLUMNS}) overriding system value
+			select e.* from ${told}, jsonb_to_record(entry) as e (${ENTRY_TYPES}))`,
+	];
+}
+
+const ENTRY_COLUMNS = `"seq", "id", "event", "actor_kind", "actor_id", "subject_type", "subject_id", "payload", "ip",
+	"user_agent", "request_id", "at", "person_id", "prev_hash", "hash"`;
+const ENTRY_TYPES = `seq bigint, id uuid, event text, actor_kind text, actor_id text, subject_type text, subject_id text,
+	payload jsonb, ip text, user_agent text, request_id text, at timestamptz, person_id text, prev_hash text, hash text`;
+
 // The fold walks an array once an entry: at some thousand it would take longer than the statements it saves.
 export const ENTRIES_PER_APPEND = 1_000;
 
 /**
  * One statement that locks the chain's end, gives the entries the next places, folds them into the chain, writes them
- * and moves the end. `schema` as it stands in SQL, `entries` an expression of type jsonb that holds `appendValue`.
+ * and moves the end. `schema` as it stands in SQL; its one parameter is `appendValue`.
  * Gives one row for each entry written: none means that the chain has no end to continue.
  */
-export function appendText(schema: string, entries = "$1::jsonb"): string {
+export function appendText(schema: string): string {
 	return `with recursive told as materialized (
-		select * from jsonb_to_recordset(${entries}) as t (place int, digest text, id uuid, event text, actor_kind text,
+		select * from jsonb_to_recordset($1::jsonb) as t (place int, digest text, id uuid, event text, actor_kind text,
 			actor_id text, subject_type text, subject_id text, payload jsonb, ip text, user_agent text, request_id text,
 			at timestamptz, person_id text)
 	), head as materialized (
@@ -72,8 +96,7 @@ export function appendText(schema: string, entries = "$1::jsonb"): string {
 		update ${schema}."audit_chain" set seq = last.seq, hash = last.hash
 		from (select seq, hash from chained order by place desc limit 1) last where id = 1
 	)
-	insert into ${schema}."audit_logs" ("seq", "id", "event", "actor_kind", "actor_id", "subject_type", "subject_id",
-		"payload", "ip", "user_agent", "request_id", "at", "person_id", "prev_hash", "hash") overriding system value
+	insert into ${schema}."audit_logs" (${ENTRY_COLUMNS}) overriding system value
 	select c.seq, t.id, t.event, t.actor_kind, t.actor_id, t.subject_type, t.subject_id, t.payload, t.ip, t.user_agent,
 		t.request_id, t.at, t.person_id, c.prev_hash, c.hash
 	from told t join chained c on c.place = t.place order by c.place

@@ -2,7 +2,8 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import { guarded, type Statement } from "#db/tenancy/flight.ts";
+import { sendThrough } from "#db/tenancy/driver.ts";
+import type { Statement } from "#db/tenancy/flight.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import { type Db, fly, inTenant } from "#db/tenancy/open.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
@@ -207,7 +208,7 @@ test("the driver's own retry, which runs a query after the rollback and outside 
 	const { url } = await testDatabase();
 	const client = connect({ url });
 	const text = `select phone from "${tenant.schemaName}".users where role = $1`;
-	const query = () => guarded(client.unsafe(text, ["owner"], { prepare: true })).execute();
+	const query = () => sendThrough(client, text, ["owner"], "objects").answer;
 	await query();
 	await query();
 	await admin.unsafe(`alter table "${tenant.schemaName}".users alter column phone type text`);

@@ -1,4 +1,5 @@
 import type { Sql } from "../client.ts";
+import { type Answer, type DriverQuery, type Form, sendThrough } from "./driver.ts";
 import { quoted } from "./schema-name.ts";
 import { DatabaseUnavailable, isUnavailable } from "./unavailable.ts";
 
@@ -19,8 +20,7 @@ export type Statement = {
 	params: unknown[];
 	/** The database role it runs under. */
 	role: string;
-	/** `arrays` for drizzle's mapped queries, `objects` for raw ones, `simple` for DDL: sent as text, never prepared. */
-	form: "arrays" | "objects" | "simple";
+	form: Form;
 };
 
 /** The connection a flight has to itself until `landed` settles. */
@@ -32,6 +32,10 @@ export type Runway = {
 	open: boolean;
 	/** It broke under a flight: nothing may be sent on it any more, for the driver would never answer. */
 	lost: boolean;
+	/** Whom it has touched since it was opened. */
+	tenants: Set<string>;
+	/** How many tenants were made on it since then. */
+	made: number;
 	/** On whose behalf it flies, such as a request's id: written into its BEGIN, for whoever reads the server's log. */
 	tag?: string;
 	/** What the flight on it wants called when it closes. */
@@ -74,6 +78,16 @@ export class Flight {
 		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
 	}
 
+	/** Notes that a tenant was made here: the server now keeps every table of it for this connection. */
+	noteMade(): void {
+		this.#runway.made++;
+	}
+
+	/** Notes tenants that are touched here, beside the one that the connection was asked for. */
+	noteTouched(schemaNames: string[]): void {
+		for (const name of schemaNames) this.#runway.tenants.add(name);
+	}
+
 	/** Waits for every answer. True when a COMMIT could change nothing any more: the next flight may bring it. */
 	async finish(): Promise<boolean> {
 		await this.#quiet();
@@ -105,7 +119,7 @@ export class Flight {
 	async #endOther(): Promise<void> {
 		if (!this.#runway.open) return;
 		this.#board();
-		await this.#answerTo(guarded(this.#runway.sql.unsafe("commit")));
+		await this.#ask("commit");
 	}
 
 	get #begun(): boolean {
@@ -141,26 +155,20 @@ export class Flight {
 	}
 
 	async #end(command: "commit" | "rollback"): Promise<string> {
-		return (await this.#answerTo(guarded(this.#runway.sql.unsafe(command)))).command;
+		return (await this.#ask(command)).command;
 	}
 
 	#execute({ text, params, form }: Statement): Promise<Row[]> {
-		const { sql } = this.#runway;
-		const query =
-			form === "simple"
-				? guarded(sql.unsafe(text))
-				: guarded(sql.unsafe(text, params as never[], protocolOf(sql.options.prepare !== false)));
-		if (form === "arrays") query.values();
-		return this.#answerTo(query) as Promise<unknown> as Promise<Row[]>;
+		return this.#ask(text, params, form) as Promise<unknown> as Promise<Row[]>;
 	}
 
-	/** Starts a query at once, so in order; only the answer is waited for. */
-	async #answerTo(query: DriverQuery): Promise<Answer> {
+	async #ask(text: string, params: unknown[] = [], form: Form = "simple"): Promise<Answer> {
 		// Not even sent on a connection that knows nothing of this transaction.
 		this.#checkConnection();
+		const query = sendThrough(this.#runway.sql, text, params, form);
 		this.#unanswered.add(query);
 		try {
-			const answer = await query.execute();
+			const answer = await query.answer;
 			this.#checkConnection();
 			return answer;
 		} catch (error) {
@@ -221,40 +229,3 @@ export class Flight {
 // In the one message that is sent as text anyway: in the statements it would make each a new one to prepare.
 const commentOf = (tag: string | undefined): string =>
 	tag !== undefined && /^[\w-]{1,64}$/.test(tag) ? ` /* req=${tag} */` : "";
-
-/** Left alone, the driver sends a statement without parameters as text, and the server plans it anew each time. */
-const PROTOCOL = { prepared: { prepare: true, simple: false }, unprepared: { prepare: false } };
-const protocolOf = (prepares: boolean) => (prepares ? PROTOCOL.prepared : PROTOCOL.unprepared);
-
-type Answer = unknown[] & { command: string };
-
-type DriverQuery = {
-	cancelled: unknown;
-	reject(error: unknown): void;
-	values(): void;
-	execute(): Promise<Answer>;
-};
-
-/**
- * Switches off the driver's silent retry. On "cached plan must not change result type" it runs the query again
- * after the rollback: outside the transaction and under the connection's own role. The driver announces the retry
- * by setting `retried`; at that moment the query is cancelled and rejected instead, and the caller runs the
- * whole transaction again.
- */
-export function guarded(query: unknown): DriverQuery {
-	const driverQuery = query as DriverQuery;
-	Object.defineProperties(driverQuery, GUARD);
-	return driverQuery;
-}
-
-const GUARD: PropertyDescriptorMap = {
-	retried: {
-		get: () => undefined,
-		set(this: DriverQuery, error: unknown) {
-			this.cancelled = true;
-			this.reject(error);
-		},
-	},
-	// The driver keeps the text of every failed query for its stack trace, for ever.
-	origin: { value: "" },
-};

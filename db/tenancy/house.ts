@@ -11,15 +11,19 @@ export type Owner = {
 	run(text: string, params: unknown[]): Promise<Row[]>;
 	/** Statements without rows or parameters, sent as one. */
 	define(statements: string[]): Promise<void>;
+	/** The transaction itself. */
+	flight: Flight;
 };
 
 export function asOwnerOf(flight: Flight): Owner {
 	return {
 		run: (text, params) => flight.send({ text, params, role: OWNER_ROLE, form: "objects" }),
 		async define(statements) {
-			const text = blockOf("provision", executed(statements));
+			const [first = ""] = statements;
+			const text = statements.length === 1 ? first : blockOf("provision", executed(statements));
 			await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
 		},
+		flight,
 	};
 }
 
@@ -34,6 +38,7 @@ export async function buildHouse(db: Owner, migrations: Migrations, house: NewHo
 	const schema = quoted(house.schemaName);
 	const role = quoted(house.roleName);
 	const tables = migrations.list.flatMap((migration) => bindToTenant(migration.up, house));
+	db.flight.noteMade();
 	const applied = JSON.stringify(migrations.list.map(({ name, checksum }) => ({ name, checksum })));
 	await Promise.all([
 		// The rows' values as one parameter: the insert itself then needs none, and nothing waits for it to be described.

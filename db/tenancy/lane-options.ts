@@ -10,7 +10,9 @@ export type LaneOptions = {
 	affinity?: boolean;
 	/** Transactions that one tenant may have in flight. */
 	perTenant?: number;
-	/** A connection is closed after it has touched this many distinct tenants: the server's caches per connection only grow. */
+	/** Of these, how many it gets at once; the others are for those of it who have waited for `spillAfterMs`. */
+	perTenantAtOnce?: number;
+	/** A connection is closed after it has touched this many distinct tenants, or made a tenth of that: the server's caches per connection only grow. */
 	recycleAfterTenants?: number;
 	/** A connection is closed at this age, so that a failed-over or rebalanced server gets its share again. */
 	recycleAfterMs?: number;
@@ -45,6 +47,8 @@ export const LANE_DEFAULTS = {
 	prepare: true,
 	affinity: true,
 	perTenant: 5,
+	// Measured on two cores: more backends of one busy tenant only take turns, and its neighbours wait for theirs.
+	perTenantAtOnce: 3,
 	recycleAfterTenants: 500,
 	recycleAfterMs: 30 * 60_000,
 	maxWaiting: 1_000,

@@ -111,6 +111,23 @@ test("a tenant has no more in flight than its limit, and never the last connecti
 	for (const lane of [held[2], quiet[1]]) narrow.release(lane as never);
 });
 
+test("a tenant gets all of its limit only for who has waited: short transactions pass through fewer", async () => {
+	const lanes = await lanesOf({ size: 8, perTenant: 4, perTenantAtOnce: 2, spillAfterMs: 30, maxWaitMs: 90 });
+
+	const held = [await lanes.acquire("busy"), await lanes.acquire("busy")];
+	const before = performance.now();
+	const waiting = [lanes.acquire("busy"), lanes.acquire("busy"), lanes.acquire("busy")] as const;
+	waiting[2].catch(() => {});
+	held.push(await waiting[0]);
+	const after = performance.now() - before;
+	held.push(await waiting[1]);
+
+	expect(after).toBeGreaterThan(25);
+	await expect(waiting[2]).rejects.toBeInstanceOf(DatabaseBusy);
+	for (const lane of held) lanes.release(lane);
+	expect(lanes.load).toMatchObject({ busy: 0, waiting: 0 });
+});
+
 test("a quiet tenant is served before the crowd of a noisy one", async () => {
 	const lanes = await lanesOf({ size: 2, perTenant: 1 });
 	const order: string[] = [];

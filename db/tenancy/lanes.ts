@@ -7,6 +7,10 @@ import { REGISTRY_KEY, type Waiter, WaitingRoom } from "./waiting-room.ts";
 // Longer than a person waits; less than the 15 s after which the server ends a transaction that does nothing.
 const LANDING_MS = 10_000;
 
+// The server keeps all of its tables instead of some, and a plan for each foreign key that was checked; every later
+// statement of DDL looks through all of these plans.
+const MADE_WEIGHS = 10;
+
 /** One connection. `closes` counts how often it was lost: see flight.ts. */
 export type Lane = {
 	sql: Sql;
@@ -25,8 +29,9 @@ export type Lane = {
 	access: Access;
 	/** Whose transaction it carries; the last one's when idle. */
 	key: string;
-	/** Whom it has touched since it was opened. */
+	/** Whom it has touched, and how many it has made, since it was opened. */
 	tenants: Set<string>;
+	made: number;
 };
 
 /** What the pool has done since it was opened: for metrics. */
@@ -51,6 +56,7 @@ export type LaneCounters = {
  * trapped in: an idle one that knows the tenant is taken at once; who has waited for `spillAfterMs`, or stands behind
  * `spillBehind` others, takes any idle one; who waits behind one transaction longer than `hostageAfterMs` takes the next that becomes free.
  * No tenant may hold more than `perTenant` at a time, and never all of them: a noisy one leaves room for the others.
+ * Past `perTenantAtOnce` it gets another only for who has waited: short transactions pass faster through few.
  */
 export class Lanes {
 	readonly counters: LaneCounters = {
@@ -151,13 +157,15 @@ export class Lanes {
 	}
 
 	#nextFor(lane: Lane): Waiter | undefined {
-		return this.#room.next(lane, (key) => (this.#mayFly(key) ? (this.#inFlight.get(key) ?? 0) : undefined));
+		return this.#room.next(lane, ({ key, overdue }) =>
+			this.#mayFly(key, overdue) ? (this.#inFlight.get(key) ?? 0) : undefined,
+		);
 	}
 
 	#isWorn(lane: Lane): boolean {
 		const { recycleAfterTenants, recycleAfterMs } = this.#options;
 		const old = performance.now() - lane.openedAt > recycleAfterMs;
-		return old || lane.tenants.size >= recycleAfterTenants;
+		return old || lane.tenants.size + lane.made * MADE_WEIGHS >= recycleAfterTenants;
 	}
 
 	/** Waits for transactions in flight, then closes every connection. */
@@ -193,6 +201,7 @@ export class Lanes {
 			access: "read",
 			key: "",
 			tenants: new Set(),
+			made: 0,
 		};
 		lane.sql = this.#connect(lane);
 		return lane;
@@ -206,7 +215,7 @@ export class Lanes {
 				if (lane.sql !== client) return; // a recycled one, closing at last
 				lane.closes++;
 				lane.open = false;
-				lane.tenants.clear();
+				forgetTenants(lane);
 				if (lane.busy) lane.onClose?.();
 			},
 		});
@@ -219,7 +228,7 @@ export class Lanes {
 		lane.sql = this.#connect(lane);
 		lane.closes++;
 		lane.lost = false;
-		lane.tenants.clear();
+		forgetTenants(lane);
 		this.counters.recycled++;
 		old.end({ timeout: 5 }).catch(() => {});
 	}
@@ -239,9 +248,11 @@ export class Lanes {
 	}
 
 	/** Whether a tenant may have one more in flight: fewer than its limit, and never the last connection. */
-	#mayFly(key: string): boolean {
+	#mayFly(key: string, overdue = false): boolean {
 		if (key === REGISTRY_KEY) return true;
-		const most = Math.min(this.#options.perTenant, Math.max(1, this.#lanes.length - 1));
+		const { perTenant, perTenantAtOnce } = this.#options;
+		const limit = overdue ? perTenant : Math.min(perTenant, perTenantAtOnce);
+		const most = Math.min(limit, Math.max(1, this.#lanes.length - 1));
 		return (this.#inFlight.get(key) ?? 0) < most;
 	}
 
@@ -266,7 +277,7 @@ export class Lanes {
 
 	/** Somebody grew impatient: any idle connection will do. */
 	#grantIdle(waiter: Waiter): void {
-		const lane = this.#mayFly(waiter.key) ? this.#idle() : undefined;
+		const lane = this.#mayFly(waiter.key, waiter.overdue) ? this.#idle() : undefined;
 		if (lane) this.#grant(waiter, lane);
 	}
 
@@ -274,4 +285,9 @@ export class Lanes {
 		this.#room.leave(waiter);
 		waiter.give(this.#take(lane, waiter.key, waiter.home));
 	}
+}
+
+function forgetTenants(lane: Lane): void {
+	lane.tenants.clear();
+	lane.made = 0;
 }

@@ -34,19 +34,31 @@ export function inTenant<T>(
 	access: Access,
 	work: (rooms: Rooms) => Promise<T>,
 ): Promise<T> {
-	const schema = quoted(house.schemaName);
-	return fly(lanes, house.schemaName, access, (flight) =>
-		work({
-			db: channel(flight, house.roleName, TENANT_PLACEHOLDER, schema),
-			// Made when asked for: pages never do.
-			get registry() {
-				return channel(flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"');
-			},
-			get support() {
-				return supportWall(flight, house);
-			},
-		}),
-	);
+	return fly(lanes, house.schemaName, access, (flight) => work(new TenantRooms(flight, house)));
+}
+
+/**
+ * Those beside `db` are made when asked for: pages never do. A class, because an object with getters of its own gets a
+ * shape of its own each time, which lives, with all that they know, until the next full collection.
+ */
+class TenantRooms implements Rooms {
+	readonly db: Db;
+	#flight: Flight;
+	#house: TenantHouse;
+
+	constructor(flight: Flight, house: TenantHouse) {
+		this.db = channel(flight, house.roleName, TENANT_PLACEHOLDER, quoted(house.schemaName));
+		this.#flight = flight;
+		this.#house = house;
+	}
+
+	get registry(): Db {
+		return channel(this.#flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"');
+	}
+
+	get support(): SupportWall {
+		return supportWall(this.#flight, this.#house);
+	}
 }
 
 /** Runs `work` in one transaction over the registry in `public`. */

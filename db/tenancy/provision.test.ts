@@ -86,3 +86,25 @@ test("a failing statement in the middle leaves no schema and no row", async () =
 	const registry = await inRegistry(lanes, "read", (db) => db.execute(sql`select 1 as alive`));
 	expect(registry).toEqual([{ alive: 1 }]);
 });
+
+test("a connection is closed after it made a tenth of the tenants that it may touch", async () => {
+	const narrow = await testLanes({ size: 1, recycleAfterTenants: 25 });
+	const connectionOf = async () => {
+		const lane = await narrow.acquire("public");
+		narrow.release(lane);
+		return lane.sql;
+	};
+
+	const first = await connectionOf();
+	await provisionTenant(narrow, migrations, newTenant());
+	await provisionTenant(narrow, migrations, newTenant());
+	const afterTwo = await connectionOf();
+	await provisionTenant(narrow, migrations, newTenant());
+	const afterThree = await connectionOf();
+	await provisionTenant(narrow, migrations, newTenant());
+	await narrow.close();
+
+	expect(afterTwo).toBe(first);
+	expect(afterThree).not.toBe(first);
+	expect(narrow.counters.recycled).toBe(1);
+});

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { INTO_OUTBOX, outboxValues } from "../jobs/outbox.ts";
 import type { Migrations } from "../migrate/files.ts";
-import { appendText, appendValue, type EntryContent } from "./chain.ts";
+import { type EntryContent, firstText, firstValue } from "./chain.ts";
 import { asOwnerOf, buildHouse, type Owner } from "./house.ts";
 import type { Lanes } from "./lanes.ts";
 import { fly, type TenantHouse } from "./open.ts";
@@ -117,6 +117,7 @@ async function claim(
 }
 
 function takeOver(db: Owner, readyName: string, schemaName: string): Promise<void> {
+	db.flight.noteTouched([schemaName]);
 	return db.define([`alter schema ${quoted(readyName)} rename to ${quoted(schemaName)}`]);
 }
 
@@ -154,11 +155,9 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
 	const { owner, trail } = tenant;
 	const first = firstEntryOf(tenant);
 	const key = trail.origin && { personId: trail.actorId, sealedKey: trail.origin.sealedKey };
-	const row = { ...owner, ...key, entries: JSON.parse(appendValue([first])) };
-	const given = (columns: string) =>
-		`from jsonb_to_record(current_setting('tenantry.owner')::jsonb) as given (${columns})`;
+	const given = { ...owner, ...key, entry: firstValue(first) };
 	await Promise.all([
-		db.run("select set_config('tenantry.owner', $1, true)", [JSON.stringify(row)]),
+		db.run("select set_config('tenantry.owner', $1, true)", [JSON.stringify(given)]),
 		db.run(`insert into "public"."tenant_slugs" ("slug", "tenant_id") values ($1, $2)`, [
 			tenant.slug,
 			tenant.id,
@@ -174,20 +173,28 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
 			 ("organization_id", "user_id", "role", "status", "joined_at") values ($1, $2, 'owner', 'active', now())`,
 			[tenant.id, owner.userId],
 		),
-		db.define([
-			`insert into ${schema}."users" ("id", "email", "first_name", "last_name", "avatar_url", "role")
-			 select "userId", "email", "firstName", "lastName", "avatarUrl", 'owner'
-			 ${given('"userId" text, "email" text, "firstName" text, "lastName" text, "avatarUrl" text')}`,
-			...(key
-				? [
-						`insert into ${schema}."person_keys" ("person_id", "sealed_key")
-			 select "personId", "sealedKey" ${given('"personId" text, "sealedKey" text')}`,
-					]
-				: []),
-			appendText(schema, `(current_setting('tenantry.owner')::jsonb -> 'entries')`),
-		]),
+		db.define([ownersRows(schema, key !== undefined)]),
 		db.run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId: first.id, event: first.event })),
 	]);
+}
+
+/** One statement: the tenant's tables are new to the connection, and looked up once for all of it. */
+function ownersRows(schema: string, withKey: boolean): string {
+	const parts = [
+		`given as materialized (
+			select * from jsonb_to_record(current_setting('tenantry.owner')::jsonb) as t ("userId" text, "email" text,
+				"firstName" text, "lastName" text, "avatarUrl" text, "personId" text, "sealedKey" text, "entry" jsonb))`,
+		...firstText(schema, "given"),
+		...(withKey
+			? [
+					`kept as (insert into ${schema}."person_keys" ("person_id", "sealed_key")
+					 select "personId", "sealedKey" from given)`,
+				]
+			: []),
+	];
+	return `with ${parts.join(", ")}
+		insert into ${schema}."users" ("id", "email", "first_name", "last_name", "avatar_url", "role")
+		select "userId", "email", "firstName", "lastName", "avatarUrl", 'owner' from given`;
 }
 
 function firstEntryOf({ id, name, slug, owner, trail }: NewTenant): EntryContent {

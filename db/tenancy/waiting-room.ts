@@ -9,8 +9,8 @@ export type Waiter = {
 	key: string;
 	/** The connection its tenant prefers, if it prefers one. */
 	home: Lane | undefined;
-	/** May take any connection that nobody else has a better claim to. */
-	roaming: boolean;
+	/** Has waited for `spillAfterMs`: may take any connection that nobody else has a better claim to. */
+	overdue: boolean;
 	give: (lane: Lane) => void;
 	refuse: (error: Error) => void;
 	timer: NodeJS.Timeout;
@@ -56,9 +56,9 @@ export class WaitingRoom {
 			);
 		}
 		return new Promise((give, refuse) => {
-			const waiter: Waiter = { key, home, roaming: !home, give, refuse, timer: undefined as never };
+			const waiter: Waiter = { key, home, overdue: false, give, refuse, timer: undefined as never };
 			waiter.timer = setTimeout(() => {
-				waiter.roaming = true;
+				waiter.overdue = true;
 				waiter.timer = setTimeout(() => this.#giveUp(waiter), maxWaitMs - spillAfterMs);
 				impatient(waiter);
 			}, spillAfterMs);
@@ -70,30 +70,30 @@ export class WaitingRoom {
 
 	/**
 	 * Who gets a connection that became free: of those that may take it, the one whose tenant has the fewest in flight,
-	 * the longest waiting first. `inFlight` answers undefined for a tenant at its limit.
+	 * the longest waiting first. `inFlight` says how many that is; undefined for one whose tenant is at its limit.
 	 *
 	 * Those it knows come first, and those whose own connection is held by one long transaction. Somebody else's
 	 * impatience counts only when none of them waits: otherwise a busy hour would spread every tenant over every
 	 * connection, and cost the most when there is the least to spare.
 	 */
-	next(lane: Lane, inFlight: (key: string) => number | undefined): Waiter | undefined {
+	next(lane: Lane, inFlight: (waiter: Waiter) => number | undefined): Waiter | undefined {
 		const held = performance.now() - this.#bounds.hostageAfterMs;
 		const isHostage = (home: Lane | undefined) => home?.busy === true && home.takenAt < held;
 		return (
 			this.#fewest(inFlight, ({ key, home }) => home === lane || lane.tenants.has(key) || isHostage(home)) ??
-			this.#fewest(inFlight, ({ roaming }) => roaming)
+			this.#fewest(inFlight, ({ overdue, home: preferred }) => overdue || !preferred)
 		);
 	}
 
 	#fewest(
-		inFlight: (key: string) => number | undefined,
+		inFlight: (waiter: Waiter) => number | undefined,
 		mayTake: (waiter: Waiter) => boolean,
 	): Waiter | undefined {
 		let best: Waiter | undefined;
 		let fewest = Number.POSITIVE_INFINITY;
 		for (const waiter of this.#waiting) {
 			if (!mayTake(waiter)) continue;
-			const flying = inFlight(waiter.key);
+			const flying = inFlight(waiter);
 			if (flying === undefined || flying >= fewest) continue;
 			best = waiter;
 			fewest = flying;

@@ -22,7 +22,8 @@ export type TenancyOptions = {
 };
 
 const BUILD_SECONDS_A_TENANT = 0.04;
-const GROWTH = 5; // times, between the two sizes that are measured
+/** Sizes on the way to a larger fleet at which its growth is measured; a fifth of a small one. */
+const MILESTONES = [1_000, 5_000];
 const STRETCHES = 90; // of load, in the part "pages", beside those of ten seconds
 
 /** How long it takes, roughly. */
@@ -76,18 +77,23 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 	].join("\n\n");
 }
 
-/** The whole fleet; measured at a fifth of its size and in full when `sizes` is given. */
+/** The whole fleet; measured on the way and in full when `sizes` is given. */
 async function build(server: Server, tenants: number, sizes?: Size[]): Promise<Fleet> {
 	await server.create(FLEET, EMPTY);
-	if (sizes) {
-		const few = Math.max(2, Math.ceil(tenants / GROWTH));
-		say(`making ${few} tenants …`);
-		sizes.push(await sizeUp(server, await growFleet(server, FLEET, few)));
-	}
-	say(`making the fleet of ${tenants} …`);
-	const fleet = await growFleet(server, FLEET, tenants);
-	if (sizes) sizes.push(await sizeUp(server, fleet));
-	return fleet;
+	const grownTo = async (size: number) => {
+		say(`making ${size} tenants …`);
+		const fleet = await growFleet(server, FLEET, size);
+		if (sizes) say(`measuring ${size} tenants …`);
+		sizes?.push(await sizeUp(server, fleet));
+		return fleet;
+	};
+	for (const few of sizes ? onTheWayTo(tenants) : []) await grownTo(few);
+	return grownTo(tenants);
+}
+
+function onTheWayTo(tenants: number): number[] {
+	const passed = MILESTONES.filter((size) => size < tenants);
+	return passed.length > 0 ? passed : [Math.max(2, Math.ceil(tenants / 5))];
 }
 
 async function migrating(fleet: Fleet): Promise<Figure[]> {
