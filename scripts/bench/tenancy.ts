@@ -21,7 +21,7 @@ export type TenancyOptions = {
 	only?: Part;
 };
 
-const BUILD_SECONDS_A_TENANT = 0.04;
+const BUILD_SECONDS_A_TENANT = 0.1;
 /** Sizes on the way to a larger fleet at which its growth is measured; a fifth of a small one. */
 const MILESTONES = [1_000, 5_000];
 const STRETCHES = 90; // of load, in the part "pages", beside those of ten seconds
