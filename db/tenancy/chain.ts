@@ -59,14 +59,14 @@ export function firstText(schema: string, told: string): string[] {
 	return [
 		`begun as (update ${schema}."audit_chain" set seq = 1, hash = entry ->> 'hash' from ${told} where id = 1)`,
 		`entered as (insert into ${schema}."audit_logs" (${ENTRY_COLUMNS}) overriding system value
-			select e.* from ${told}, jsonb_to_record(entry) as e (${ENTRY_TYPES}))`,
+			select e.* from ${told}, jsonb_to_record(entry) as e (seq bigint, ${CONTENT_TYPES}, prev_hash text, hash text))`,
 	];
 }
 
 const ENTRY_COLUMNS = `"seq", "id", "event", "actor_kind", "actor_id", "subject_type", "subject_id", "payload", "ip",
 	"user_agent", "request_id", "at", "person_id", "prev_hash", "hash"`;
-const ENTRY_TYPES = `seq bigint, id uuid, event text, actor_kind text, actor_id text, subject_type text, subject_id text,
-	payload jsonb, ip text, user_agent text, request_id text, at timestamptz, person_id text, prev_hash text, hash text`;
+const CONTENT_TYPES = `id uuid, event text, actor_kind text, actor_id text, subject_type text, subject_id text,
+	payload jsonb, ip text, user_agent text, request_id text, at timestamptz, person_id text`;
 
 // The fold walks an array once an entry: at some thousand it would take longer than the statements it saves.
 export const ENTRIES_PER_APPEND = 1_000;
@@ -78,9 +78,7 @@ export const ENTRIES_PER_APPEND = 1_000;
  */
 export function appendText(schema: string): string {
 	return `with recursive told as materialized (
-		select * from jsonb_to_recordset($1::jsonb) as t (place int, digest text, id uuid, event text, actor_kind text,
-			actor_id text, subject_type text, subject_id text, payload jsonb, ip text, user_agent text, request_id text,
-			at timestamptz, person_id text)
+		select * from jsonb_to_recordset($1::jsonb) as t (place int, digest text, ${CONTENT_TYPES})
 	), head as materialized (
 		select greatest(c.seq, coalesce((select max(l.seq) from ${schema}."audit_logs" l), 0)) as seq, c.hash::text as hash
 		from ${schema}."audit_chain" c where c.id = 1 for update of c
