@@ -17,8 +17,8 @@ import { refuse } from "./refusal.ts";
 /** The process's one pool. Its size never depends on the number of tenants. */
 const lanes = new Lanes({
 	url: appUrl(env.DATABASE_URL),
-	// 16: each keeps some of the tenants in its caches. With 4 a connection met all of a thousand, took twice the memory
-	// and answered half as fast beside a raw client (docs/benchmarks-tenancy.md).
+	// 16: each keeps some of the tenants in its caches. With 4 a connection met all of a thousand and
+	// took three times the memory (docs/benchmarks-tenancy.md).
 	size: env.DATABASE_CONNECTIONS ?? Math.max(16, 2 * availableParallelism()),
 	prepare: env.DATABASE_PREPARE === "on",
 	perTenant: env.TENANT_TRANSACTIONS,

@@ -33,12 +33,14 @@ export function chainHash(previous: string, seq: number, digest: string): string
 	return sha256(`${previous} ${seq} ${digest}`);
 }
 
+/** As the database will give it back: what JSON leaves out has no part in the digest. */
+const asStored = (content: EntryContent): EntryContent => JSON.parse(JSON.stringify(content));
+
 /** The value for `appendText`: the entries in order, each with its digest. */
 export function appendValue(contents: readonly EntryContent[]): string {
 	return JSON.stringify(
 		contents.map((content, index) => {
-			// As the database will give it back: what JSON leaves out has no part in the digest.
-			const stored = JSON.parse(JSON.stringify(content)) as EntryContent;
+			const stored = asStored(content);
 			return { ...stored, place: index + 1, digest: digestOf(stored) };
 		}),
 	);
@@ -46,8 +48,7 @@ export function appendValue(contents: readonly EntryContent[]): string {
 
 /** The value for `firstText`: the entry that a chain begins with, in its place. */
 export function firstValue(content: EntryContent) {
-	// As the database will give it back: see appendValue.
-	const stored = JSON.parse(JSON.stringify(content)) as EntryContent;
+	const stored = asStored(content);
 	return { ...stored, seq: 1, prev_hash: CHAIN_START, hash: chainHash(CHAIN_START, 1, digestOf(stored)) };
 }
 

@@ -1,5 +1,5 @@
 import { connect, type Sql } from "../client.ts";
-import type { Access } from "./flight.ts";
+import type { Access, Runway } from "./flight.ts";
 import { LANE_DEFAULTS, type LaneOptions } from "./lane-options.ts";
 import { DatabaseBusy } from "./unavailable.ts";
 import { REGISTRY_KEY, type Waiter, WaitingRoom } from "./waiting-room.ts";
@@ -7,20 +7,12 @@ import { REGISTRY_KEY, type Waiter, WaitingRoom } from "./waiting-room.ts";
 // Longer than a person waits; less than the 15 s after which the server ends a transaction that does nothing.
 const LANDING_MS = 10_000;
 
-// The server keeps all of its tables instead of some, and a plan for each foreign key that was checked; every later
-// statement of DDL looks through all of these plans.
+// A tenant that was made counts as ten that were touched: the server keeps all of its tables instead of some, and a plan
+// for each foreign key that was checked; every later statement of DDL looks through all of these plans.
 const MADE_WEIGHS = 10;
 
-/** One connection. `closes` counts how often it was lost: see flight.ts. */
-export type Lane = {
-	sql: Sql;
-	closes: number;
-	/** A read on it is answered but not ended: see flight.ts. Never true of an idle one. */
-	open: boolean;
-	/** It broke while it carried a transaction: see flight.ts. */
-	lost: boolean;
-	tag?: string;
-	onClose?: () => void;
+/** One connection. `open` is never true of an idle one. */
+export type Lane = Runway & {
 	openedAt: number;
 	busy: boolean;
 	/** When its last transaction was asked for, and began. */
@@ -29,9 +21,6 @@ export type Lane = {
 	access: Access;
 	/** Whose transaction it carries; the last one's when idle. */
 	key: string;
-	/** Whom it has touched, and how many it has made, since it was opened. */
-	tenants: Set<string>;
-	made: number;
 };
 
 /** What the pool has done since it was opened: for metrics. */

@@ -83,8 +83,10 @@ async function build(server: Server, tenants: number, sizes?: Size[]): Promise<F
 	const grownTo = async (size: number) => {
 		say(`making ${size} tenants …`);
 		const fleet = await growFleet(server, FLEET, size);
-		if (sizes) say(`measuring ${size} tenants …`);
-		sizes?.push(await sizeUp(server, fleet));
+		if (sizes) {
+			say(`measuring ${size} tenants …`);
+			sizes.push(await sizeUp(server, fleet));
+		}
 		return fleet;
 	};
 	for (const few of sizes ? onTheWayTo(tenants) : []) await grownTo(few);
