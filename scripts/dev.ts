@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
 	ended,
 	fail,
@@ -9,16 +10,25 @@ import {
 } from "#scripts/local/children.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/people.ts";
 import { type LocalEnvironment, localEnvironment } from "#scripts/local/environment.ts";
+import { runningList } from "#scripts/local/leftovers.ts";
 import { choosePort } from "#scripts/local/ports.ts";
+import { root } from "#scripts/local/root.ts";
 
 const WEB_PORT = 3000;
+
+const programsOn = (port: number): [string, ...string[]][] => [
+	["node_modules/@react-router/dev/bin.js", "dev", "--port", String(port), "--strictPort"],
+	["scripts/worker.ts"],
+];
 
 /** `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
 async function dev(): Promise<void> {
 	if (process.env.NODE_ENV === "production") {
 		throw new Error("NODE_ENV is production: npm run dev is for development, npm start serves production.");
 	}
-	const web = await choosePort("PORT", process.env.PORT, WEB_PORT);
+	const running = runningList(join(root, ".data/running"));
+	for (const line of await running.endLeftovers()) say(line);
+	const web = await choosePort("PORT", process.env.PORT, WEB_PORT).catch(sayWhose(running));
 	const local = await localEnvironment({ given: process.env, webPort: web.port, standIns: "kept" });
 	const children: ReturnType<typeof startProgram>[] = [];
 	let stopping = false;
@@ -26,6 +36,7 @@ async function dev(): Promise<void> {
 		stopping = true;
 		await Promise.all(children.map(stopProgram));
 		await local.stop();
+		running.forget();
 	};
 	onStopSignal(stop);
 	const env = { ...local.env, NODE_ENV: process.env.NODE_ENV ?? "development" };
@@ -35,17 +46,24 @@ async function dev(): Promise<void> {
 		await stop();
 		process.exit(prepared);
 	}
-	const port = String(web.port);
-	children.push(
-		startProgram(["node_modules/@react-router/dev/bin.js", "dev", "--port", port, "--strictPort"], env),
-	);
-	children.push(startProgram(["scripts/worker.ts"], env));
+	for (const program of programsOn(web.port)) children.push(startProgram(program, env));
+	running.note(web.port, children);
 	introduce(local, web.says);
 	const code = await Promise.race(children.map(ended));
 	if (stopping) return;
 	await stop();
 	process.exit(code);
 }
+
+/** A port that was asked for and is taken may be the one of another `npm run dev` of this checkout: then it is named. */
+const sayWhose = (running: ReturnType<typeof runningList>) => (error: Error) => {
+	const port = Number(process.env.PORT);
+	const pid = running.onPort(port);
+	if (pid === undefined) throw error;
+	throw new Error(
+		`Port ${port} is taken by an npm run dev of this folder: stop that with Ctrl-C or \`kill ${pid}\`, or set PORT to a free one.`,
+	);
+};
 
 /** Brings the database up to date; returns the exit code of the step that failed, or 0. */
 async function prepare(env: Record<string, string>): Promise<number> {

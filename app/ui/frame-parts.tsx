@@ -40,7 +40,7 @@ export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 				<span className="line-clamp-2 font-strong leading-tight">{workspace.name}</span>
 				<span className="sr-only">, </span>
 				<span className="block text-small text-ink-soft">Switch workspace</span>
-			</span>
+			</span>{" "}
 		</a>
 	);
 }
@@ -86,7 +86,7 @@ function ClosedDoor({ item, reasonId }: { item: NavigationItem; reasonId: string
 export function Person({ person }: { person: FramePerson }) {
 	const lines = (
 		<>
-			<span className="block font-strong">{person.name}</span>
+			<span className="block font-strong">{person.name}</span>{" "}
 			<span className="block text-ink-soft">{person.email}</span>
 		</>
 	);

@@ -5,13 +5,19 @@ import { root } from "#scripts/local/root.ts";
 
 const STOP_TIMEOUT_MS = 28_000; // the server gives requests in flight 25 s
 
-/** Starts a program of this checkout (a path from its root) on the Node that runs us. */
+const STOP_WITH_US = ["--import", "./scripts/stop-with-parent.mjs"];
+
+/** Starts a program of this checkout (a path from its root) on the Node that runs us. It ends when we do, however that is. */
 export function startProgram(
 	[program, ...args]: [string, ...string[]],
 	env: Record<string, string | undefined>,
 	options: SpawnOptions = { stdio: "inherit" },
 ): ChildProcess {
-	return spawn(process.execPath, [join(root, program), ...args], { cwd: root, env, ...options });
+	return spawn(process.execPath, [...STOP_WITH_US, join(root, program), ...args], {
+		cwd: root,
+		env: { ...env, TENANTRY_PARENT: String(process.pid) },
+		...options,
+	});
 }
 
 /** Runs a program to its end and returns its exit code. */

@@ -22,7 +22,7 @@ export function WorkspacePicture() {
 		>
 			<div className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-3">
 				<WorkspaceTile name="Larkspur" hue={300} />
-				<span className="font-strong">Larkspur</span>
+				<span className="font-strong">Larkspur</span>{" "}
 				<span className="ml-auto text-small text-ink-soft">Projects</span>
 			</div>
 			<ul>
@@ -30,9 +30,9 @@ export function WorkspacePicture() {
 					<li key={name} className="flex items-center gap-3 border-b border-line px-4 py-3">
 						<Avatar name={who} />
 						<span className="min-w-0 flex-1">
-							<span className="block truncate font-strong">{name}</span>
+							<span className="block truncate font-strong">{name}</span>{" "}
 							<span className="block truncate text-small text-ink-soft">{who}</span>
-						</span>
+						</span>{" "}
 						<Badge tone={tone}>{state}</Badge>
 					</li>
 				))}

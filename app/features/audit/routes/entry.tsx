@@ -130,7 +130,7 @@ function Linked({ href, more, children }: { href?: string; more?: string; childr
 				</a>
 			) : (
 				children
-			)}
+			)}{" "}
 			{more && (
 				<a className="link block text-small" href={more}>
 					Everything else in the log<span className="sr-only"> of {children}</span>

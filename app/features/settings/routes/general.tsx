@@ -155,7 +155,7 @@ function Aside({
 					<p className="row mt-3">
 						<a className="link" href={`${here}/address`}>
 							Change address
-						</a>
+						</a>{" "}
 						<a className="link" href={`${here}/logo`}>
 							Change picture
 						</a>

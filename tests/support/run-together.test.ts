@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { runTogether } from "#tests/support/run-together.ts";
+
+test("neighbours without a space between them are found, whatever stands around them", () => {
+	const bad = [
+		"<p><b>1</b><span>of 3</span></p>",
+		'<a href="/x">Version 1<span class="block">0 finished</span></a>',
+		"<p>Saved.<a href='/x'>Undo</a></p>",
+		"<span>Mei Tanaka</span><svg><path d=''></path></svg><span>mei@acme.example</span>",
+		"<p>Members<!-- --><b>(3)</b></p>",
+		"<button>Save</button><a href='/x'>Cancel</a>",
+		'<b>Teams</b><img src="/x" alt="Mei">',
+	];
+
+	for (const html of bad) expect(runTogether(`<body>${html}</body>`), html).toHaveLength(1);
+});
+
+test("what a text browser keeps apart, and a word with a part of it marked, is left alone", () => {
+	const good = [
+		"<p><b>1</b> <span>of 3</span></p>",
+		"<p>“<bdi>Acme</bdi>” is ready</p>",
+		"<p>Hello, <b>Mei</b>. You are in <b>Acme</b>’s team (<a href='/x'>see it</a>).</p>",
+		"<ul><li><a>One</a></li><li><a>Two</a></li></ul>",
+		"<dl><dt>Members</dt><dd>3</dd></dl>",
+		"<table><tr><td>a</td><td>b</td></tr></table>",
+		"<p>One<br>two</p><p>three</p>",
+		"<span>Acme</span><span class='sr-only'>, </span><span>Switch workspace</span>",
+		"<p>3<!-- --> of <!-- -->4</p>",
+		"<button>Save</button> <a href='/x'>Cancel</a>",
+	];
+
+	for (const html of good) expect(runTogether(`<body>${html}</body>`), html).toEqual([]);
+});
