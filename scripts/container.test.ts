@@ -50,7 +50,9 @@ test("the image asks in this way, and is built from the Node that everything is 
 
 	expect(dockerfile).toContain('CMD ["node", "scripts/healthcheck.mjs"]');
 	expect(dockerfile).toContain(`ARG NODE_IMAGE=node:${devDependencies.node}-slim`);
-	expect(dockerfile.match(/^FROM .*/gm)?.every((line) => /^FROM \$\{NODE_IMAGE\}( AS|$)/.test(line))).toBe(true);
+	expect(dockerfile.match(/^FROM .*/gm)?.every((line) => /^FROM \$\{NODE_IMAGE\}( AS|$)/.test(line))).toBe(
+		true,
+	);
 });
 
 test("no file of secrets comes into the image, whatever it is called", () => {

@@ -2,16 +2,23 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail, runProgram, say } from "#scripts/local/children.ts";
-
-/** Tests of one runner. A runner that crashed has at least one failure. */
-type Count = { passed: number; failed: number; skipped: number };
+import {
+	type Count,
+	countStories,
+	countUnitTests,
+	type PlaywrightReport,
+	type VitestReport,
+} from "#scripts/local/test-reports.ts";
 
 const USAGE = `npm test                      everything
 npm test -- db/tenancy        the tests whose path contains it, without the stories in the browser
 npm test -- --no-browser      everything but the stories
 npm test -- --stories [path]  the stories only
+npm test -- --none-skipped    everything, and a skipped test is a failed one: for a machine that has to have it all
 npm test -- --load-seconds 600  the load story alone, for ten minutes instead of 20 seconds
 `;
+
+const FLAGS = ["--no-browser", "--stories", "--none-skipped"];
 
 /** `npm test`: unit and domain tests on a real PostgreSQL, then the stories in a real browser. */
 async function main(args: string[]): Promise<number> {
@@ -30,13 +37,13 @@ async function main(args: string[]): Promise<number> {
 		return conclude([await stories(["tests/e2e/load.story.ts"])]);
 	}
 	const storiesOnly = args.includes("--stories");
-	const paths = args.filter((arg) => !["--no-browser", "--stories"].includes(arg));
+	const paths = args.filter((arg) => !FLAGS.includes(arg));
 	const withStories = storiesOnly || (paths.length === 0 && !args.includes("--no-browser"));
 	const counts: Count[] = [];
 	if (!storiesOnly) counts.push(await unitTests(paths));
 	if (withStories) counts.push(await stories(paths));
 	else say("\nThe stories in the browser were left out.");
-	return conclude(counts);
+	return conclude(counts, args.includes("--none-skipped") ? "forbidden" : "allowed");
 }
 
 async function unitTests(paths: string[]): Promise<Count> {
@@ -48,33 +55,19 @@ async function unitTests(paths: string[]): Promise<Count> {
 			...process.env,
 			NODE_ENV: "test",
 		});
-		const found = readReport<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>(
-			report,
-		);
-		return counted(code, {
-			passed: found?.numPassedTests ?? 0,
-			failed: found?.numFailedTests ?? 0,
-			skipped: found?.numPendingTests ?? 0,
-		});
+		return counted(code, countUnitTests(readReport<VitestReport>(report)));
 	});
 }
 
 async function stories(paths: string[]): Promise<Count> {
-	say("\nStories in the browser, with scripts off and on");
+	say("\nStories in the browser");
 	const built = await runProgram(["scripts/build.ts", "--logLevel", "warn"], process.env);
-	if (built !== 0) return { passed: 0, failed: 1, skipped: 0 };
+	if (built !== 0) return { passed: 0, failed: 1, skipped: [] };
 	return withReport(async (report) => {
 		const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
 		const playwright = ["test", "--config", "tests/playwright.config.ts", "--reporter=list,json", ...paths];
 		const code = await runProgram(["node_modules/@playwright/test/cli.js", ...playwright], env);
-		const stats = readReport<{ stats: Record<"expected" | "unexpected" | "flaky" | "skipped", number> }>(
-			report,
-		)?.stats;
-		return counted(code, {
-			passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
-			failed: stats?.unexpected ?? 0,
-			skipped: stats?.skipped ?? 0,
-		});
+		return counted(code, countStories(readReport<PlaywrightReport>(report)));
 	});
 }
 
@@ -97,11 +90,17 @@ function readReport<T>(file: string): T | undefined {
 	return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : undefined;
 }
 
-function conclude(counts: Count[]): number {
-	const sum = (kind: keyof Count) => counts.reduce((total, count) => total + count[kind], 0);
-	if (sum("skipped") > 0) say(`\n${sum("skipped")} skipped`);
-	say(`\n${sum("passed")} passed, ${sum("failed")} failed`);
-	return sum("failed") > 0 ? 1 : 0;
+function conclude(counts: Count[], skipping: "allowed" | "forbidden" = "allowed"): number {
+	const skipped = counts.flatMap((count) => count.skipped);
+	const passed = counts.reduce((total, count) => total + count.passed, 0);
+	const unwanted = skipping === "forbidden" ? skipped.length : 0;
+	const failed = counts.reduce((total, count) => total + count.failed, unwanted);
+	if (skipped.length > 0)
+		say(`\n${skipped.length} skipped:\n${skipped.map((name) => `  ${name}`).join("\n")}`);
+	if (unwanted > 0)
+		say("Here none may be skipped: install what these tests need (.ci/run), then run them again.");
+	say(`\n${passed} passed, ${failed} failed`);
+	return failed > 0 ? 1 : 0;
 }
 
 main(process.argv.slice(2)).then((code) => process.exit(code), fail);

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { HiddenFields } from "./hidden-fields.tsx";
 
 /** One thing to do: a link, or a form of one button. */
 export type MenuItem = { label: string; href: string } | { label: string; action: string };
@@ -20,6 +21,7 @@ export function DetailsMenu({ label, items }: { label: ReactNode; items: MenuIte
 							<a href={item.href}>{item.label}</a>
 						) : (
 							<form method="post" action={item.action}>
+								<HiddenFields />
 								<button type="submit">{item.label}</button>
 							</form>
 						)}

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { Avatar, WorkspaceTile } from "./avatar.tsx";
 import { Button } from "./button.tsx";
+import { HiddenFields } from "./hidden-fields.tsx";
 import { Icon, type IconName } from "./icon.tsx";
 
 /** Where we are: the workspace's name, its slug, and the hue (degrees) of its initial. */
@@ -108,6 +109,7 @@ export function Person({ person }: { person: FramePerson }) {
 export function SignOut() {
 	return (
 		<form method="post" action="/sign-out">
+			<HiddenFields />
 			<Button variant="quiet" size="small">
 				Sign out
 			</Button>

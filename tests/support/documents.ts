@@ -1,7 +1,7 @@
 import type { BrowserContext, Response } from "@playwright/test";
 import routes from "#app/routes.ts";
-import { runTogether } from "#tests/support/run-together.ts";
 import { scriptedPaths } from "#tests/support/scripted-routes.ts";
+import { formsWithoutFields, runTogether } from "#tests/support/text-page.ts";
 
 /** A page that a story was sent. */
 type Document = { path: string; html: string };
@@ -50,5 +50,12 @@ function faultsOf(page: Document | undefined): string[] {
 	const { path, html } = page;
 	const scripts =
 		/<script[\s>]/.test(html) && !isScripted(path) ? [`${path} sends a script that no route asks for`] : [];
-	return [...scripts, ...runTogether(html).map((words) => `${path}: words run together in “${words}”`)];
+	const empty = formsWithoutFields(html).map(
+		(form) => `${path}: lynx cannot post a form without a field: ${form}`,
+	);
+	return [
+		...scripts,
+		...empty,
+		...runTogether(html).map((words) => `${path}: words run together in “${words}”`),
+	];
 }

@@ -12,8 +12,8 @@ export function ReportSection({ provenAt, cannotDownload, base, timeZone, now }:
 			{provenAt ? (
 				<p className="mb-3 max-w-text">
 					We test access across workspaces on every page, form, export and background job, in every role. The
-					report from <Time at={provenAt} timeZone={timeZone} now={now} /> lists the version, what was tried, and
-					the results.
+					report from <Time at={provenAt} timeZone={timeZone} now={now} /> lists the version, what was tried,
+					and the results.
 				</p>
 			) : (
 				<p className="mb-3 max-w-text">

@@ -122,7 +122,7 @@ export function signOutPage(journey: Journey): string {
 	return document(
 		"Sign out",
 		`<h1>Sign out</h1><p>You will be signed out on this browser.</p>
-<form method="post" action="${text(pageAddress("/sign-out", journey))}"><button>Sign out</button></form>`,
+<form method="post" action="${text(pageAddress("/sign-out", journey))}"><input type="hidden" name="intent" value="sign-out"><button>Sign out</button></form>`,
 	);
 }
 

@@ -56,6 +56,7 @@ export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
 						</form>
 					)}
 					<form method="post">
+						<HiddenFields />
 						<Button variant={goesOn ? "quiet" : "primary"}>Check now</Button>
 					</form>
 				</div>

@@ -5,6 +5,7 @@ import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { Empty } from "#app/ui/empty.tsx";
+import { HiddenFields } from "#app/ui/hidden-fields.tsx";
 import { Markdown } from "#app/ui/markdown.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Progress } from "#app/ui/progress.tsx";
@@ -93,6 +94,7 @@ function Standing({ overview, base, home, timeZone }: StandingProps) {
 			)}
 			{state === "preview" && (
 				<form method="post">
+					<HiddenFields />
 					<Button>Begin</Button>
 				</form>
 			)}

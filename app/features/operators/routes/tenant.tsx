@@ -1,6 +1,7 @@
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { HiddenFields } from "#app/ui/hidden-fields.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
@@ -58,6 +59,7 @@ function Actions({ sheet: { tenant }, home }: { sheet: TenantSheet; home: string
 	if (tenant.status === "suspended") {
 		return (
 			<form method="post" action={`${home}/reactivate`}>
+				<HiddenFields />
 				<Button>Reactivate</Button>
 			</form>
 		);

@@ -13,6 +13,7 @@ import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/badge.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
+import { HiddenFields } from "#app/ui/hidden-fields.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Table } from "#app/ui/table.tsx";
@@ -148,6 +149,7 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 						<Button variant="danger-quiet">Sign out everywhere else</Button>
 					</form>
 					<form method="post" action="/sign-out">
+						<HiddenFields />
 						<Button variant="quiet">Sign out here</Button>
 					</form>
 				</div>

@@ -18,3 +18,9 @@ export function runTogether(html: string): string[] {
 		.replaceAll(/<img\b[^>]*?\balt="([^"]*)"[^>]*>/g, "<span>$1</span>");
 	return [...body.matchAll(NEIGHBOURS)].map(([, before, after]) => `${before}|${after}`);
 }
+
+/** Forms that would send nothing when posted: lynx opens the address of such a one instead. */
+export function formsWithoutFields(html: string): string[] {
+	const forms = html.match(/<form\b[^>]*\bmethod="post".*?<\/form>/gs) ?? [];
+	return forms.filter((form) => !/<(input|select|textarea|button)\b[^>]*\sname="/.test(form));
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runTogether } from "#tests/support/run-together.ts";
+import { formsWithoutFields, runTogether } from "#tests/support/text-page.ts";
 
 test("neighbours without a space between them are found, whatever stands around them", () => {
 	const bad = [
@@ -30,4 +30,15 @@ test("what a text browser keeps apart, and a word with a part of it marked, is l
 	];
 
 	for (const html of good) expect(runTogether(`<body>${html}</body>`), html).toEqual([]);
+});
+
+test("a form that would post nothing is found, one with a field or a named button is not", () => {
+	const empty = '<form method="post" action="/sign-out"><button type="submit">Sign out</button></form>';
+	const named = '<form method="post"><button name="intent" value="undo">Undo</button></form>';
+	const hidden =
+		'<form action="/x" method="post"><input type="hidden" name="a" value=""/><button>Go</button></form>';
+
+	expect(
+		formsWithoutFields(`${named}${empty}${hidden}<form method="get"><button>Find</button></form>`),
+	).toEqual([empty]);
 });
