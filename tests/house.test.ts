@@ -93,6 +93,22 @@ test("pages have no style attributes, which the content security policy refuses"
 	).toEqual([]);
 });
 
+test("every line of docs/threats.md that says what happens names a test that there is", () => {
+	const rows = read("docs/threats.md").split("\n");
+	const claims = rows.filter(
+		(line, at) => /^\| [STRIDE, ]+ \|/.test(line) && rows[at + 1] !== "|---|---|---|---|",
+	);
+	const named = /`((?:app|db|scripts|tests)\/[^`]+)` “([^”]+)”/g;
+	const faults = claims.flatMap((line) => {
+		const tests = [...line.matchAll(named)];
+		if (tests.length === 0) return [`no test named: ${line}`];
+		return tests.filter(([, file = "", name = ""]) => !files.includes(file) || !read(file).includes(name));
+	});
+
+	expect(claims.length).toBeGreaterThan(70);
+	expect(faults.map(String)).toEqual([]);
+});
+
 test("no file names a folder of one machine", () => {
 	const lines = linesMatching(others(text), /(^|[\s"'`(=])\/(work|root|home|Users)\/[\w.-]+/);
 
