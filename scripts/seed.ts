@@ -1,5 +1,5 @@
 import { seedDemo } from "#db/seeds/demo.ts";
-import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/people.ts";
+import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/people.ts";
 
 async function main(): Promise<number> {
 	const url = process.env.DATABASE_URL;
@@ -11,6 +11,7 @@ async function main(): Promise<number> {
 		people: PEOPLE,
 		organizations: ORGANIZATIONS,
 		memberships: MEMBERSHIPS,
+		changedAt: new Date(SEEDED_AT),
 	});
 	process.stdout.write(made.length > 0 ? `seeded: ${made.join(", ")}\n` : "demo workspaces: already there\n");
 	return 0;
