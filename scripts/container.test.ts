@@ -50,6 +50,9 @@ test("the image asks in this way, and is built from the Node that everything is 
 
 	expect(dockerfile).toContain('CMD ["node", "scripts/healthcheck.mjs"]');
 	expect(dockerfile).toContain(`ARG NODE_IMAGE=node:${devDependencies.node}-slim`);
+	expect(readFileSync("docs/operations.md", "utf8")).toContain(
+		`docker pull node:${devDependencies.node}-slim`,
+	);
 	expect(dockerfile.match(/^FROM .*/gm)?.every((line) => /^FROM \$\{NODE_IMAGE\}( AS|$)/.test(line))).toBe(
 		true,
 	);
