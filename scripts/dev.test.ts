@@ -9,7 +9,7 @@ import { isAlive } from "#scripts/local/postgres/users.ts";
 import { testDatabase } from "#tests/support/database.ts";
 import { projectFiles } from "#tests/support/tree.ts";
 
-const TIMEOUT_MS = 120_000; // three starts of the development server, on two cores that others use too
+const TIMEOUT_MS = 300_000; // starts of a development server take 10 s, and a minute beside other tests
 const WORKS = /The worker of \S+ is at work/;
 
 /** A copy of the checkout, so that nothing of a real `npm run dev` is met, or ended. */

@@ -166,8 +166,7 @@ function Where({ origin: { ip, userAgent } }: Pick<ListedEntry, "origin">) {
 	if (!ip && !userAgent) return <span className="text-ink-soft">Not from a browser</span>;
 	return (
 		<>
-			{ip}{" "}
-			{userAgent && <span className="block text-small text-ink-soft">{shortAgent(userAgent)}</span>}
+			{ip} {userAgent && <span className="block text-small text-ink-soft">{shortAgent(userAgent)}</span>}
 		</>
 	);
 }
