@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,6 +16,8 @@ function scratchCheckout(): string {
 	const folder = mkdtempSync(join(tmpdir(), "tenantry-dev-test-"));
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 	for (const file of projectFiles()) cpSync(file, join(folder, file));
+	// Demo workspaces are not what this is about, and they are half of the time that a start takes.
+	writeFileSync(join(folder, "scripts/seed.ts"), "");
 	symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
 	return folder;
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 
 /**
- * Puts a space behind something that styles keep apart from its neighbour: without styles, and in a text browser, the
- * two would read as one word. A row of flex items shows no such space.
+ * Puts spaces around something that styles keep apart from its neighbours: without styles, and in a text browser, they
+ * would read as one word. A row of flex items, and a drawing, show no such space.
  */
 export function Apart({ children }: { children: ReactNode }) {
-	return <>{children} </>;
+	return <> {children} </>;
 }

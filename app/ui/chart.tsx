@@ -1,4 +1,5 @@
-import { type ReactNode, useId } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { Apart } from "./apart.tsx";
 import { fitting, percent, scaleEnd, spread } from "./chart-scale.ts";
 
 /** What every chart says of itself. */
@@ -43,27 +44,36 @@ function BarRow({ bar, most, y }: { bar: Bar; most: number; y: number }) {
 	return (
 		<g transform={`translate(0 ${y})`}>
 			<Label>{label}</Label>
-			<text y={ROW.label} x="100%" textAnchor="end" className="chart-number">
+			<Words y={ROW.label} x="100%" textAnchor="end" className="chart-number">
 				{shown ?? value}
-			</text>
+			</Words>
 			<rect y={ROW.bar} width={`${percent(of, most)}%`} height={ROW.height} className="chart-track" />
 			<rect y={ROW.bar} width={`${percent(value, most)}%`} height={ROW.height} className="chart-bar" />
 		</g>
 	);
 }
 
+/** Text in a drawing: places keep it apart, and a text browser knows none. */
+function Words(props: ComponentProps<"text">) {
+	return (
+		<Apart>
+			<text {...props} />
+		</Apart>
+	);
+}
+
 /** The name of a row, as much of it as there is room for. */
 function Label({ children }: { children: string }) {
 	const { narrow, wide } = fitting(children);
-	if (narrow === wide) return <text y={ROW.label}>{wide}</text>;
+	if (narrow === wide) return <Words y={ROW.label}>{wide}</Words>;
 	return (
 		<>
-			<text y={ROW.label} className="chart-narrow">
+			<Words y={ROW.label} className="chart-narrow">
 				{narrow}
-			</text>
-			<text y={ROW.label} className="chart-wide">
+			</Words>
+			<Words y={ROW.label} className="chart-wide">
 				{wide}
-			</text>
+			</Words>
 		</>
 	);
 }
@@ -114,9 +124,9 @@ function StageRow({ stage: { label, came, finished, skipped }, most, y, hatch }:
 			<rect y={ROW.bar} width={`${percent(came, most)}%`} height={ROW.height} className="chart-open" />
 			<rect y={ROW.bar} width={`${full}%`} height={ROW.height} className="chart-bar" />
 			<rect y={ROW.bar} x={`${full}%`} width={`${hatched}%`} height={ROW.height} fill={hatch} />
-			<text y={ROW.words} className="chart-words">
+			<Words y={ROW.words} className="chart-words">
 				{words.filter(Boolean).join(" · ")}
-			</text>
+			</Words>
 		</g>
 	);
 }
@@ -151,22 +161,22 @@ export function LineChart({ labels, series, format = String, ...about }: LineCha
 			{[0, end / 2, end].map((value) => (
 				<g key={value}>
 					<line x2="100%" y1={down(value)} y2={down(value)} className="chart-grid" />
-					<text y={down(value)} dx={-8} dy={4} textAnchor="end" className="chart-words">
+					<Words y={down(value)} dx={-8} dy={4} textAnchor="end" className="chart-words">
 						{format(value)}
-					</text>
+					</Words>
 				</g>
 			))}
 			{marksOf(labels).map(({ label, x, anchor }) => (
-				<text key={x} x={`${x}%`} y={PLOT + 20} textAnchor={anchor} className="chart-words">
+				<Words key={x} x={`${x}%`} y={PLOT + 20} textAnchor={anchor} className="chart-words">
 					{label}
-				</text>
+				</Words>
 			))}
 			{series.map(({ name, values }, index) => (
 				<g key={name} className={`chart-series-${index + 1}`}>
 					<Line values={values} end={end} />
-					<text x="100%" y={names[index]} dx={10} dy={4}>
+					<Words x="100%" y={names[index]} dx={10} dy={4}>
 						{name}
-					</text>
+					</Words>
 				</g>
 			))}
 		</Drawing>

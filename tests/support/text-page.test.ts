@@ -7,6 +7,7 @@ test("neighbours without a space between them are found, whatever stands around 
 		'<a href="/x">Version 1<span class="block">0 finished</span></a>',
 		"<p>Saved.<a href='/x'>Undo</a></p>",
 		"<span>Mei Tanaka</span><svg><path d=''></path></svg><span>mei@acme.example</span>",
+		"<svg><g><text y='1'>Version 1</text><rect></rect><text>0 finished</text></g></svg>",
 		"<p>Members<!-- --><b>(3)</b></p>",
 		"<button>Save</button><a href='/x'>Cancel</a>",
 		'<b>Teams</b><img src="/x" alt="Mei">',

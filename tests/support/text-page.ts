@@ -1,10 +1,12 @@
 /** Elements that stay within a line, whatever a style sheet makes of them: a text browser puts no space around them. */
+// A text browser shows the words of a drawing as well.
+const DRAWN = "circle|defs|g|line|path|pattern|polygon|polyline|rect|svg|text|tspan|use";
 const INLINE =
-	"a|abbr|b|bdi|bdo|button|cite|code|data|details|dfn|em|font|i|kbd|label|mark|output|picture|q|s|samp|small|span|strong|sub|summary|sup|svg|time|u|var";
+	"a|abbr|b|bdi|bdo|button|cite|code|data|details|dfn|em|font|i|kbd|label|mark|output|picture|q|s|samp|small|span|strong|sub|summary|sup|time|u|var";
 
 // What ends a piece of text, the borders of elements, what begins the next. A bracket or quote stays with its word.
 const NEIGHBOURS = new RegExp(
-	`([^<>\\n]{0,30}[\\p{L}\\p{N}\\p{Pe}\\p{Pf}.,:;!?%])(?:</?(?:${INLINE})(?=[\\s>/])[^>]*>)+([\\p{L}\\p{N}\\p{Ps}\\p{Pi}][^<>\\n]{0,30})`,
+	`([^<>\\n]{0,30}[\\p{L}\\p{N}\\p{Pe}\\p{Pf}.,:;!?%])(?:</?(?:${INLINE}|${DRAWN})(?=[\\s>/])[^>]*>)+([\\p{L}\\p{N}\\p{Ps}\\p{Pi}][^<>\\n]{0,30})`,
 	"gu",
 );
 
@@ -13,7 +15,7 @@ export function runTogether(html: string): string[] {
 	const body = html
 		.replace(/^.*<body/s, "<body")
 		.replaceAll(/<!--.*?-->/gs, "")
-		.replaceAll(/<(script|style|svg|title|template)\b.*?<\/\1>/gs, "<svg>")
+		.replaceAll(/<(script|style|template)\b.*?<\/\1>/gs, "<span>")
 		// A picture with words reads as these.
 		.replaceAll(/<img\b[^>]*?\balt="([^"]*)"[^>]*>/g, "<span>$1</span>");
 	return [...body.matchAll(NEIGHBOURS)].map(([, before, after]) => `${before}|${after}`);

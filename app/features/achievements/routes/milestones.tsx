@@ -148,7 +148,7 @@ function ReachedBy({ milestone, base }: { milestone: ListedMilestone; base: stri
 				<a className="link" href={`${base}/achievements/everybody?milestone=${id}`}>
 					{words}
 				</a>
-			)}
+			)}{" "}
 			{isBackfilling && (
 				<span className="block text-small text-ink-soft">Looking for who reached it before</span>
 			)}

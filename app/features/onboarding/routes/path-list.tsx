@@ -106,7 +106,7 @@ function Paths({ paths, home, timeZone }: Route.ComponentProps["loaderData"]) {
 						) : (
 							<>
 								{`Version ${publishedVersion}, `}
-								<Time at={publishedAt} timeZone={timeZone} precision="day" />
+								<Time at={publishedAt} timeZone={timeZone} precision="day" />{" "}
 								{draftVersion !== publishedVersion && (
 									<span className="block text-small text-ink-soft">and a draft</span>
 								)}
