@@ -1,12 +1,5 @@
-import {
-	ended,
-	fail,
-	onStopSignal,
-	runProgram,
-	say,
-	startProgram,
-	stopProgram,
-} from "#scripts/local/children.ts";
+import { program } from "#scripts/command-line/program.ts";
+import { ended, onStopSignal, runProgram, say, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/people.ts";
 import { type LocalEnvironment, localEnvironment } from "#scripts/local/environment.ts";
 import { choosePort } from "#scripts/local/ports.ts";
@@ -14,7 +7,7 @@ import { choosePort } from "#scripts/local/ports.ts";
 const WEB_PORT = 3000;
 
 /** `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
-async function dev(): Promise<void> {
+async function dev(): Promise<number | undefined> {
 	if (process.env.NODE_ENV === "production") {
 		throw new Error("NODE_ENV is production: npm run dev is for development, npm start serves production.");
 	}
@@ -30,10 +23,10 @@ async function dev(): Promise<void> {
 	onStopSignal(stop);
 	const env = { ...local.env, NODE_ENV: process.env.NODE_ENV ?? "development" };
 	const prepared = await prepare(env);
-	if (stopping) return;
+	if (stopping) return undefined;
 	if (prepared !== 0) {
 		await stop();
-		process.exit(prepared);
+		return prepared;
 	}
 	const port = String(web.port);
 	children.push(
@@ -42,9 +35,9 @@ async function dev(): Promise<void> {
 	children.push(startProgram(["scripts/worker.ts"], env));
 	introduce(local, web.says);
 	const code = await Promise.race(children.map(ended));
-	if (stopping) return;
+	if (stopping) return undefined;
 	await stop();
-	process.exit(code);
+	return code;
 }
 
 /** Brings the database up to date; returns the exit code of the step that failed, or 0. */
@@ -78,4 +71,9 @@ function rolesOf(personId: string): string {
 		.join(", ");
 }
 
-dev().catch(fail);
+const USAGE = `npm run dev
+
+Starts everything on this machine: PostgreSQL, a local Clerk, a local mail server, the app with hot reload, the worker.
+PORT, CLERK_LOCAL_PORT and MAIL_LOCAL_PORT move them; .env.example has every variable. Ctrl-C stops everything.`;
+
+program({ usage: USAGE }, dev);

@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { generateDrizzleJson } from "drizzle-kit/api";
 import { nextNumber, readMigrations } from "./files.ts";
 import { inPublic, statementsBetween } from "./generate/difference.ts";
 import { NotGenerated } from "./generate/refusal.ts";
 import { applyRenames, type Intent } from "./generate/renames.ts";
 import { Rights } from "./generate/rights.ts";
-import { type Snapshot, snapshotOf } from "./generate/snapshot.ts";
+import { emptySnapshot, type Snapshot, snapshotOf } from "./generate/snapshot.ts";
 import { reachOf } from "./lint/lint.ts";
 
 /** Which half of the database a migration belongs to. */
@@ -60,7 +59,7 @@ function checkName(name: string): void {
 /** The tables as the last migration left them. Throws NotGenerated when a merge left two of it in the file. */
 function readSnapshot(root: string): Snapshot {
 	const file = resolve(root, "snapshot.json");
-	if (!existsSync(file)) return generateDrizzleJson({});
+	if (!existsSync(file)) return emptySnapshot();
 	try {
 		return JSON.parse(readFileSync(file, "utf8"));
 	} catch {

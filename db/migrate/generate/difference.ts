@@ -2,7 +2,7 @@ import { generateMigration } from "drizzle-kit/api";
 import { PUBLIC_PLACEHOLDER } from "../../schema/columns.ts";
 import type { MigrationKind } from "../generate.ts";
 import { NotGenerated } from "./refusal.ts";
-import { type Snapshot, Texts } from "./snapshot.ts";
+import { type ForeignKey, type KitSnapshot, type Snapshot, type Table, Texts } from "./snapshot.ts";
 
 /**
  * The statements that lead from one snapshot to another. What is gone is dropped first and what is new made after it, so
@@ -27,11 +27,14 @@ export function inPublic(kind: MigrationKind, statements: string[]): string[] {
 
 async function compare(from: Snapshot, to: Snapshot): Promise<string[]> {
 	const texts = new Texts();
-	const found = await generateMigration(texts.hide(from), texts.hide(to));
+	const found = await generateMigration(asKit(texts.hide(from)), asKit(texts.hide(to)));
 	return (
 		inOrder(found.map((statement) => texts.show(namedKey(statement)).trim()))
-			// The schema itself is made with its role, by provisioning.
-			.filter((statement) => statement !== "" && !/^(CREATE|DROP) SCHEMA /.test(statement))
+			// The schema itself is made with its role, by provisioning; and no table of ours has a switch to turn off.
+			.filter(
+				(statement) =>
+					statement !== "" && !/^(CREATE|DROP) SCHEMA | DISABLE ROW LEVEL SECURITY;$/.test(statement),
+			)
 	);
 }
 
@@ -50,15 +53,27 @@ function namedKey(statement: string): string {
 	);
 }
 
-/** DROP TABLE … CASCADE takes the constraints that refer to it along: whatever is dropped by name goes before. */
+/** What leads the way: PostgreSQL drops with a table or column what hangs on it, and a key needs its columns. */
+const ORDER = [
+	/^DROP (VIEW|MATERIALIZED VIEW|INDEX)\b|^ALTER TABLE \S+ DROP CONSTRAINT\b/,
+	/^/,
+	/^ALTER TABLE \S+ ADD (PRIMARY KEY|CONSTRAINT "[^"]+" (PRIMARY KEY|UNIQUE|CHECK))|^CREATE UNIQUE INDEX\b/,
+	/^ALTER TABLE \S+ ADD CONSTRAINT "[^"]+" FOREIGN KEY/,
+	/^CREATE INDEX\b/,
+	/^CREATE (VIEW|MATERIALIZED VIEW)\b/,
+];
+
 function inOrder(statements: string[]): string[] {
-	const isFirst = (statement: string) =>
-		/^DROP (VIEW|MATERIALIZED VIEW)\b|^ALTER TABLE \S+ DROP CONSTRAINT\b/.test(statement);
-	return [...statements.filter(isFirst), ...statements.filter((statement) => !isFirst(statement))];
+	const rank = (statement: string) => {
+		const found = ORDER.findIndex((pattern, at) => at !== 1 && pattern.test(statement));
+		return found === -1 ? 1 : found;
+	};
+	return statements.toSorted((one, other) => rank(one) - rank(other));
 }
 
 type Entries<T> = Record<string, T>;
-type Table = Snapshot["tables"][string];
+
+const asKit = (snapshot: Snapshot) => snapshot as unknown as KitSnapshot;
 
 /** `from` without what `to` does not have; types that `to` has are made before any column needs them. */
 function withoutGone(from: Snapshot, to: Snapshot): Snapshot {
@@ -77,7 +92,7 @@ function withoutGone(from: Snapshot, to: Snapshot): Snapshot {
 		// A view that reads something else now is made again: what it read may go.
 		views: Object.fromEntries(
 			Object.entries(from.views).filter(([key, view]) => isSame(view, to.views[key])),
-		) as Snapshot["views"],
+		),
 	};
 }
 
@@ -104,8 +119,6 @@ function tableWithoutGone(from: Table, to: Table, after: Snapshot): Table {
 		checkConstraints: only(from.checkConstraints, to.checkConstraints, () => true),
 	};
 }
-
-type ForeignKey = Table["foreignKeys"][string];
 
 function isColumnsOf(after: Snapshot, { schemaTo, tableTo, columnsTo }: ForeignKey): boolean {
 	const target = after.tables[`${schemaTo ?? "public"}.${tableTo}`];

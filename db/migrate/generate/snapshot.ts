@@ -7,14 +7,50 @@ import { ROLE_PLACEHOLDER } from "../bind.ts";
 import { BREAKPOINT } from "../files.ts";
 import { NotGenerated } from "./refusal.ts";
 
-/** What drizzle-kit knows of some tables, as it is kept in snapshot.json. */
-export type Snapshot = ReturnType<typeof generateDrizzleJson>;
+type Column = { name: string; type: string; primaryKey: boolean; notNull: boolean; default?: string };
+
+type Key = { name: string; columns: string[] };
+
+export type ForeignKey = {
+	name: string;
+	tableFrom: string;
+	columnsFrom: string[];
+	tableTo: string;
+	schemaTo?: string;
+	columnsTo: string[];
+};
+
+export type Table = {
+	name: string;
+	schema: string;
+	columns: Record<string, Column>;
+	indexes: Record<string, { columns: { expression: string; isExpression: boolean }[]; where?: string }>;
+	foreignKeys: Record<string, ForeignKey>;
+	compositePrimaryKeys: Record<string, Key>;
+	uniqueConstraints: Record<string, Key>;
+	checkConstraints: Record<string, { name: string; value: string }>;
+	policies: Record<string, unknown>;
+	isRLSEnabled: boolean;
+};
+
+/** What drizzle-kit knows of some tables, as it is kept in snapshot.json: the parts that we look at. */
+export type Snapshot = {
+	id: string;
+	/** By `schema.name`. */
+	tables: Record<string, Table>;
+} & Record<"enums" | "schemas" | "sequences" | "views" | "policies" | "roles", Record<string, unknown>>;
+
+/** As drizzle-kit's own functions take it. */
+export type KitSnapshot = ReturnType<typeof generateDrizzleJson>;
+
+/** The snapshot of no table at all. */
+export const emptySnapshot = () => generateDrizzleJson({}) as unknown as Snapshot;
 
 type Entry = Record<string, unknown>;
 
 /** The snapshot of the declared tables. Throws NotGenerated for what no migration of ours can say. */
 export function snapshotOf(declared: Record<string, unknown>, previousId: string): Snapshot {
-	const snapshot = generateDrizzleJson(declared, previousId);
+	const snapshot = generateDrizzleJson(declared, previousId) as unknown as Snapshot;
 	for (const table of Object.values(declared)) if (is(table, PgTable)) writeDefaults(snapshot, table);
 	refusePolicies(snapshot);
 	refuseUnwritable(snapshot);
