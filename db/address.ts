@@ -19,6 +19,27 @@ export class AddressWrong extends Error {
 
 const PORT = 5432;
 
+/** What libpq keeps to itself; a server that is sent one of them refuses the connection. */
+const LIBPQ_ONLY = new Set(
+	[
+		"channel_binding",
+		"gssencmode",
+		"krbsrvname",
+		"gsslib",
+		"sslcompression",
+		"sslsni",
+		"passfile",
+		"service",
+	].concat([
+		"requirepeer",
+		"require_auth",
+		"keepalives",
+		"keepalives_idle",
+		"keepalives_interval",
+		"keepalives_count",
+	]),
+);
+
 /**
  * Reads `postgres://user:password@host:5432/name?sslmode=require`, and the ways around it that libpq knows: `?host=` with
  * a folder of sockets, several hosts, names with escaped or plain spaces. Throws AddressWrong.
@@ -37,7 +58,7 @@ export function readAddress(text: string): Address {
 		user: name,
 		password: password ?? decoded(secret.join(":")),
 		database: dbname ?? (decoded(path) || name),
-		settings,
+		settings: Object.fromEntries(Object.entries(settings).filter(([key]) => !LIBPQ_ONLY.has(key))),
 	};
 }
 

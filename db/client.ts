@@ -41,7 +41,8 @@ export function connect({ url, prepare = true, idleSeconds = 300, onClose, onNot
 	const [first] = hosts;
 	const client = postgres(`postgres://localhost/?${new URLSearchParams(settings)}`, {
 		...(first?.host.startsWith("/") && { path: `${first.host}/.s.PGSQL.${first.port}` }),
-		...(first && { host: hosts.map(({ host }) => host), port: hosts.map(({ port }) => port) }),
+		// Lists are known to the driver, not to its types.
+		...(first && ({ host: hosts.map(({ host }) => host), port: hosts.map(({ port }) => port) } as object)),
 		...(user && { user }),
 		...(password && { password }),
 		database,

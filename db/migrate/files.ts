@@ -12,7 +12,7 @@ export type Migration = {
 	/** sha256 of up.sql with LF line ends, hex: an edited, already applied file is recognised by it. */
 	checksum: string;
 	/** The same with CRLF line ends: what a checkout that rewrote them has noted in the ledger. */
-	checksumOfCrlf: string;
+	checksumOfCrlf?: string;
 };
 
 /** A folder of migrations is not as it has to be; the message says which, and what to do. */
