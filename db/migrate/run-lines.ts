@@ -1,3 +1,4 @@
+import { isoTime } from "../iso-time.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
 import type { RunKind } from "./ledger.ts";
 import { RUNNER_AT_WORK } from "./lock.ts";
@@ -22,9 +23,6 @@ const STATUS = `case when status = 'running' and not ${RUNNER_AT_WORK} then 'int
 
 const RUN_COLUMNS = `id, kind, ${STATUS} as status, started_by as "startedBy", host, pid, started_at as "startedAt",
 	finished_at as "finishedAt", request, undoes_run_id as "undoesRunId"`;
-
-/** A time of the database as `2026-05-01T12:00:00.000Z`, whatever zone the server writes it in. */
-export const isoTime = (value: unknown) => new Date(String(value)).toISOString();
 
 const asLine = (row: Record<string, unknown>) =>
 	({

@@ -61,7 +61,7 @@ test.each(PROGRAMS)(
 		expect(wrong.length).toBeGreaterThan(TOO_MUCH);
 		expect(wrong.err).toMatch(/^Unknown option '--no-such-option'\.\n\n(npm |Usage:)[\s\S]*\n$/);
 	},
-	60_000,
+	120_000,
 );
 
 test("only one place ends a program", () => {
@@ -81,7 +81,7 @@ beforeAll(async () => {
 	fleet = await aFleet(2);
 	const comment = `-- ${"why ".repeat(50)}\n`.repeat(2_000);
 	fleet.write("0002_long", `${comment}alter table @."users" add column long int`);
-}, 60_000);
+}, 120_000);
 afterAll(() => fleet.close());
 
 test.each([
@@ -104,7 +104,7 @@ test.each([
 		if (words.includes("--json")) expect(JSON.parse(out).families).toHaveLength(1);
 		else expect(out).toMatch(/add column long int\n$/);
 	},
-	30_000,
+	120_000,
 );
 
 test("when nobody reads any more, the work is done all the same, without a stack", async () => {
@@ -118,7 +118,7 @@ test("when nobody reads any more, the work is done all the same, without a stack
 	const [code] = await once(child, "close");
 
 	expect({ code, err }).toEqual({ code: 0, err: "" });
-}, 30_000);
+}, 120_000);
 
 test("drizzle's browser opens the schema that a renamed workspace has, and no workspace that is not there", async () => {
 	await callIn(fleet, "tenant", "rename", "fleet-0001", "--slug", "moved", "--yes");
@@ -129,7 +129,7 @@ test("drizzle's browser opens the schema that a renamed workspace has, and no wo
 	const child = startIn(fleet, "studio", ["moved", "--port", "54999", "--host", "127.0.0.1"]);
 	const schema = await schemaSeenBy(child.pid as number).finally(() => child.kill("SIGTERM"));
 	expect(schema).toBe("tenant_fleet_0001");
-}, 60_000);
+}, 120_000);
 
 /** What drizzle-kit, started by the program, was told. */
 async function schemaSeenBy(pid: number): Promise<string | undefined> {

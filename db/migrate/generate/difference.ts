@@ -53,10 +53,11 @@ function namedKey(statement: string): string {
 	);
 }
 
-/** What leads the way: PostgreSQL drops with a table or column what hangs on it, and a key needs its columns. */
-const ORDER = [
-	/^DROP (VIEW|MATERIALIZED VIEW|INDEX)\b|^ALTER TABLE \S+ DROP CONSTRAINT\b/,
-	/^/,
+/** PostgreSQL drops with a table or column what hangs on it, so that goes before. */
+const FIRST = /^DROP (VIEW|MATERIALIZED VIEW|INDEX)\b|^ALTER TABLE \S+ DROP CONSTRAINT\b/;
+
+/** What needs its columns, in this order. */
+const LAST = [
 	/^ALTER TABLE \S+ ADD (PRIMARY KEY|CONSTRAINT "[^"]+" (PRIMARY KEY|UNIQUE|CHECK))|^CREATE UNIQUE INDEX\b/,
 	/^ALTER TABLE \S+ ADD CONSTRAINT "[^"]+" FOREIGN KEY/,
 	/^CREATE INDEX\b/,
@@ -64,10 +65,9 @@ const ORDER = [
 ];
 
 function inOrder(statements: string[]): string[] {
-	const rank = (statement: string) => {
-		const found = ORDER.findIndex((pattern, at) => at !== 1 && pattern.test(statement));
-		return found === -1 ? 1 : found;
-	};
+	const rank = (statement: string) =>
+		FIRST.test(statement) ? -2 : LAST.findIndex((pattern) => pattern.test(statement));
+	// -1, everything else, comes between; what has the same rank stays as it was.
 	return statements.toSorted((one, other) => rank(one) - rank(other));
 }
 
