@@ -1,13 +1,6 @@
 import { join } from "node:path";
-import {
-	ended,
-	fail,
-	onStopSignal,
-	runProgram,
-	say,
-	startProgram,
-	stopProgram,
-} from "#scripts/local/children.ts";
+import { program } from "#scripts/command-line/program.ts";
+import { ended, onStopSignal, runProgram, say, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/people.ts";
 import { type LocalEnvironment, localEnvironment } from "#scripts/local/environment.ts";
 import { runningList } from "#scripts/local/leftovers.ts";
@@ -22,7 +15,7 @@ const programsOn = (port: number): [string, ...string[]][] => [
 ];
 
 /** `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
-async function dev(): Promise<void> {
+async function dev(): Promise<number | undefined> {
 	if (process.env.NODE_ENV === "production") {
 		throw new Error("NODE_ENV is production: npm run dev is for development, npm start serves production.");
 	}
@@ -41,18 +34,18 @@ async function dev(): Promise<void> {
 	onStopSignal(stop);
 	const env = { ...local.env, NODE_ENV: process.env.NODE_ENV ?? "development" };
 	const prepared = await prepare(env);
-	if (stopping) return;
+	if (stopping) return undefined;
 	if (prepared !== 0) {
 		await stop();
-		process.exit(prepared);
+		return prepared;
 	}
 	for (const program of programsOn(web.port)) children.push(startProgram(program, env));
 	running.note(web.port, children);
 	introduce(local, web.says);
 	const code = await Promise.race(children.map(ended));
-	if (stopping) return;
+	if (stopping) return undefined;
 	await stop();
-	process.exit(code);
+	return code;
 }
 
 /** A port that was asked for and is taken may be the one of another `npm run dev` of this checkout: then it is named. */
@@ -96,4 +89,9 @@ function rolesOf(personId: string): string {
 		.join(", ");
 }
 
-dev().catch(fail);
+const USAGE = `npm run dev
+
+Starts everything on this machine: PostgreSQL, a local Clerk, a local mail server, the app with hot reload, the worker.
+PORT, CLERK_LOCAL_PORT and MAIL_LOCAL_PORT move them; .env.example has every variable. Ctrl-C stops everything.`;
+
+program({ usage: USAGE }, dev);

@@ -19,24 +19,40 @@ const stampFile = join(modules, ".tenantry-installed");
 /** Programs that work on a database: without DATABASE_URL they get the local one. */
 const NEED_DATABASE = ["migrate", "seed", "worker", "studio", "tenant", "generate", "clerk"];
 
-main();
+/** The program cannot be run; the message says why. */
+class NotRun extends Error {
+	constructor(sentence, code = 1) {
+		super(sentence);
+		this.code = code;
+	}
+}
+
+try {
+	main();
+} catch (error) {
+	if (!(error instanceof NotRun)) throw error;
+	end(error.message, error.code);
+}
 
 function main() {
 	const major = Number.parseInt(process.versions.node, 10);
 	if (major < OLDEST_NODE) {
-		fail(`Tenantry needs Node ${OLDEST_NODE} or later; this is Node ${process.versions.node}.`);
+		throw new NotRun(`Tenantry needs Node ${OLDEST_NODE} or later; this is Node ${process.versions.node}.`);
 	}
 	const [program, ...args] = process.argv.slice(2);
 	const known = programs();
 	if (!program || !known.includes(program)) {
 		const said = program ? `There is no program "${program}".` : "Say which program to run.";
-		fail(`${said}\nPrograms: ${known.join(", ")}.`, 2);
+		throw new NotRun(`${said}\nPrograms: ${known.join(", ")}.`, 2);
 	}
 	installWhenNeeded();
 	// A variable that is already set wins over the file.
 	if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
 	const local =
-		NEED_DATABASE.includes(program) && !process.env.DATABASE_URL && process.env.NODE_ENV !== "production";
+		NEED_DATABASE.includes(program) &&
+		!args.includes("--help") &&
+		!process.env.DATABASE_URL &&
+		process.env.NODE_ENV !== "production";
 	run(local ? ["with-local", program, ...args] : [program, ...args]);
 }
 
@@ -81,7 +97,7 @@ function install() {
 	});
 	if (status !== 0) {
 		process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
-		fail(
+		throw new NotRun(
 			"The packages could not be installed: npm's own words are above. Mend that, then run the same command again.",
 		);
 	}
@@ -96,7 +112,7 @@ function node24() {
 		);
 	if (ours) return ours;
 	if (Number.parseInt(process.versions.node, 10) >= OUR_NODE) return process.execPath;
-	return fail(
+	throw new NotRun(
 		`Node ${OUR_NODE} is missing from node_modules: its install script did not run. Run "npm rebuild node", or install Node ${OUR_NODE} yourself.`,
 	);
 }
@@ -115,23 +131,28 @@ function run([program, ...args]) {
 			if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
 		});
 	}
-	stopWithNpm(child);
-	child.on("error", (error) => fail(`Node could not be started: ${error.message}.`));
-	child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+	const watch = stopWithNpm(child);
+	child.on("error", (error) => end(`Node could not be started: ${error.message}.`, 1));
+	child.on("exit", (code, signal) => {
+		clearInterval(watch);
+		process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+	});
 }
 
 /** npm runs us in a shell, and a shell that is ended passes nothing on: without this the program would live on alone. */
 function stopWithNpm(child) {
-	if (!process.env.npm_lifecycle_event || process.platform === "win32") return;
+	if (!process.env.npm_lifecycle_event || process.platform === "win32") return undefined;
 	const shell = process.ppid;
 	const watch = setInterval(() => {
 		if (process.ppid === shell) return;
 		clearInterval(watch);
 		child.kill("SIGTERM");
 	}, PARENT_CHECK_MS);
+	return watch;
 }
 
-function fail(sentence, code = 1) {
+/** Node ends by itself, once what was written has been taken. */
+function end(sentence, code) {
 	process.stderr.write(`${sentence}\n`);
-	process.exit(code);
+	process.exitCode = code;
 }

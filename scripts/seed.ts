@@ -1,12 +1,12 @@
 import { seedDemo } from "#db/seeds/demo.ts";
+import { BadCall } from "#scripts/command-line/command.ts";
+import { program } from "#scripts/command-line/program.ts";
+import { told } from "#scripts/command-line/told.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/people.ts";
 
 async function main(): Promise<number> {
 	const url = process.env.DATABASE_URL;
-	if (!url) {
-		process.stderr.write("DATABASE_URL is missing: give postgres://user:password@host:5432/name\n");
-		return 2;
-	}
+	if (!url) throw new BadCall("DATABASE_URL is missing: give postgres://user:password@host:5432/name");
 	const made = await seedDemo(url, {
 		people: PEOPLE,
 		organizations: ORGANIZATIONS,
@@ -17,10 +17,8 @@ async function main(): Promise<number> {
 	return 0;
 }
 
-main().then(
-	(code) => process.exit(code),
-	(error: unknown) => {
-		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-		process.exit(1);
-	},
-);
+const USAGE = `npm run db:seed
+
+Puts the demo workspaces and their people into the database of DATABASE_URL. What is there already stays as it is.`;
+
+program({ usage: USAGE, tell: told }, main);

@@ -1,7 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fail, runProgram, say } from "#scripts/local/children.ts";
+import { BadCall, wholeNumber } from "#scripts/command-line/command.ts";
+import { type Call, program } from "#scripts/command-line/program.ts";
+import { runProgram, say } from "#scripts/local/children.ts";
 import {
 	type Count,
 	countStories,
@@ -15,35 +17,36 @@ npm test -- db/tenancy        the tests whose path contains it, without the stor
 npm test -- --no-browser      everything but the stories
 npm test -- --stories [path]  the stories only
 npm test -- --none-skipped    everything, and a skipped test is a failed one: for a machine that has to have it all
+npm test -- -t "words"        the tests whose name contains them, without the stories
 npm test -- --load-seconds 600  the load story alone, for ten minutes instead of 20 seconds
 `;
 
-const FLAGS = ["--no-browser", "--stories", "--none-skipped"];
+const OPTIONS = {
+	"no-browser": { type: "boolean" },
+	stories: { type: "boolean" },
+	"none-skipped": { type: "boolean" },
+	"load-seconds": { type: "string" },
+	testNamePattern: { type: "string", short: "t" },
+} as const;
+
+const MOST_PATHS = 1000;
+const LONGEST_LOAD_SECONDS = 7 * 24 * 3600;
 
 /** `npm test`: unit and domain tests on a real PostgreSQL, then the stories in a real browser. */
-async function main(args: string[]): Promise<number> {
-	if (args.includes("--help")) {
-		process.stdout.write(USAGE);
-		return 0;
-	}
-	const at = args.indexOf("--load-seconds");
-	if (at !== -1) {
-		const seconds = Number(args[at + 1]);
-		if (!Number.isInteger(seconds) || seconds < 10) {
-			process.stderr.write(`--load-seconds takes a whole number of 10 or more.\n\n${USAGE}`);
-			return 2;
-		}
+async function main({ values, words: paths }: Call<typeof OPTIONS>): Promise<number> {
+	const seconds = wholeNumber("load-seconds", values["load-seconds"], 10, LONGEST_LOAD_SECONDS);
+	if (seconds !== undefined) {
 		process.env.LOAD_SECONDS = String(seconds);
 		return conclude([await stories(["tests/e2e/load.story.ts"])]);
 	}
-	const storiesOnly = args.includes("--stories");
-	const paths = args.filter((arg) => !FLAGS.includes(arg));
-	const withStories = storiesOnly || (paths.length === 0 && !args.includes("--no-browser"));
+	const { stories: storiesOnly, testNamePattern: name } = values;
+	if (storiesOnly && name !== undefined) throw new BadCall("-t is for the tests, not for the stories.");
+	const narrowed = paths.length > 0 || name !== undefined || values["no-browser"];
 	const counts: Count[] = [];
-	if (!storiesOnly) counts.push(await unitTests(paths));
-	if (withStories) counts.push(await stories(paths));
+	if (!storiesOnly) counts.push(await unitTests(name === undefined ? paths : [...paths, "-t", name]));
+	if (storiesOnly || !narrowed) counts.push(await stories(paths));
 	else say("\nThe stories in the browser were left out.");
-	return conclude(counts, args.includes("--none-skipped") ? "forbidden" : "allowed");
+	return conclude(counts, values["none-skipped"] ? "forbidden" : "allowed");
 }
 
 async function unitTests(paths: string[]): Promise<Count> {
@@ -103,4 +106,4 @@ function conclude(counts: Count[], skipping: "allowed" | "forbidden" = "allowed"
 	return failed > 0 ? 1 : 0;
 }
 
-main(process.argv.slice(2)).then((code) => process.exit(code), fail);
+program({ usage: USAGE, options: OPTIONS, most: MOST_PATHS }, main);

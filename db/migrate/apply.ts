@@ -8,6 +8,7 @@ import { blockOf, executed, literal } from "./block.ts";
 import type { Migration } from "./files.ts";
 import type { QueuedTenant } from "./ledger.ts";
 import { asOwner, type RunAsOwner, type Step } from "./plan.ts";
+import { describeError } from "./postgres-error.ts";
 
 /** A statement failed; says which migration it belongs to. */
 export class MigrationFailed extends Error {
@@ -15,9 +16,8 @@ export class MigrationFailed extends Error {
 	/** Somebody else held a lock for longer than the budget: worth another try later. */
 	readonly busy: boolean;
 	constructor(migration: string, cause: unknown) {
-		const reason = rootCause(cause);
-		super(`${migration}: ${reason instanceof Error ? reason.message : String(reason)}`, { cause });
-		const { code } = (reason ?? {}) as { code?: string };
+		super(`${migration}: ${describeError(cause)}`, { cause });
+		const { code } = (rootCause(cause) ?? {}) as { code?: string };
 		this.busy = code === "55P03" || code === "40P01"; // lock_not_available, deadlock_detected
 	}
 }

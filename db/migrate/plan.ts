@@ -125,7 +125,7 @@ export function checkKnown(all: Migration[], applied: Applied[], where: string):
 				`${name} was applied to ${where} and is not in this checkout: fetch it, or undo it from the checkout that has it`,
 			);
 		}
-		if (file.checksum !== checksum) {
+		if (file.checksum !== checksum && file.checksumOfCrlf !== checksum) {
 			throw new MigrationConflict(
 				`${name}/up.sql was edited after it was applied to ${where}: put it back, and write a new migration instead`,
 			);

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect } from "../client.ts";
 import { applyStep, MigrationFailed } from "./apply.ts";
 import type { Engine } from "./engine.ts";
 import { mark, nextQueued, type QueuedTenant, requeue, tallyOf } from "./ledger.ts";
@@ -153,17 +152,10 @@ class Worker {
 			await requeue(lanes, this.#runId, tenant.id, error.message);
 			return;
 		}
-		const blockers = error.busy ? ` Blocked by ${await blockersOf(databaseUrl, tenant.schemaName)}.` : "";
+		const blockers = error.busy
+			? ` Blocked by ${await describeBlockers(databaseUrl, tenant.schemaName)}.`
+			: "";
 		await mark(lanes, this.#runId, [tenant.id], { status: "failed", error: `${error.message}${blockers}` });
 		this.#options.onProgress?.(1);
-	}
-}
-
-async function blockersOf(databaseUrl: string, schemaName: string): Promise<string> {
-	const administrator = connect({ url: databaseUrl });
-	try {
-		return await describeBlockers(administrator, schemaName);
-	} finally {
-		await administrator.end({ timeout: 5 });
 	}
 }

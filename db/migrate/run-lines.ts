@@ -1,3 +1,4 @@
+import { isoTime } from "../iso-time.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
 import type { RunKind } from "./ledger.ts";
 import { RUNNER_AT_WORK } from "./lock.ts";
@@ -23,11 +24,19 @@ const STATUS = `case when status = 'running' and not ${RUNNER_AT_WORK} then 'int
 const RUN_COLUMNS = `id, kind, ${STATUS} as status, started_by as "startedBy", host, pid, started_at as "startedAt",
 	finished_at as "finishedAt", request, undoes_run_id as "undoesRunId"`;
 
+const asLine = (row: Record<string, unknown>) =>
+	({
+		...row,
+		request: JSON.parse(String(row.request)),
+		startedAt: isoTime(row.startedAt),
+		finishedAt: row.finishedAt === null ? null : isoTime(row.finishedAt),
+	}) as RunLine;
+
 export async function listRuns(lanes: Lanes, limit: number): Promise<RunLine[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(`select ${RUN_COLUMNS} from "public"."migration_runs" order by id desc limit $1`, [limit]),
 	);
-	return rows.map((row) => ({ ...row, request: JSON.parse(String(row.request)) })) as RunLine[];
+	return rows.map(asLine);
 }
 
 /** The last run that waits to be gone on with. One of a single workspace does not: it is given again, whole. */
@@ -46,7 +55,7 @@ export async function findRun(lanes: Lanes, id: number): Promise<RunLine | undef
 	const [row] = await asOwner(lanes, "read", (run) =>
 		run(`select ${RUN_COLUMNS} from "public"."migration_runs" where id = $1`, [id]),
 	);
-	return row && ({ ...row, request: JSON.parse(String(row.request)) } as RunLine);
+	return row && asLine(row);
 }
 
 /** What a run did to one tenant. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { endWith } from "#scripts/command-line/end.ts";
 import { root } from "#scripts/local/root.ts";
 
 const STOP_TIMEOUT_MS = 28_000; // the server gives requests in flight 25 s
@@ -53,17 +54,11 @@ export function onStopSignal(stop: () => Promise<void>): void {
 			if (stopping) return;
 			stopping = true;
 			stop().then(
-				() => process.exit(0),
-				() => process.exit(1),
+				() => endWith(0),
+				() => endWith(1),
 			);
 		});
 	}
 }
 
 export const say = (line: string) => process.stdout.write(`${line}\n`);
-
-/** Ends the program with a sentence. */
-export function fail(error: unknown): never {
-	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-	process.exit(1);
-}

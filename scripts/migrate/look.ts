@@ -81,5 +81,22 @@ npm run migrate -- runs show 42`,
 
 function describeRun(run: Awaited<ReturnType<typeof runLines>>[number]): string {
 	const what = run.undoesRunId === null ? run.kind : `${run.kind} of run ${run.undoesRunId}`;
-	return `${run.id}  ${what}, ${run.status}, ${run.startedAt} by ${run.startedBy} on ${run.host}`;
+	const asked = describeRequest(run.request);
+	return `${run.id}  ${what}${asked && ` ${asked}`}, ${run.status}, ${run.startedAt} by ${run.startedBy} on ${run.host}`;
+}
+
+const TENANTS_SHOWN = 5;
+
+/** What narrowed the run; nothing when it was for everybody and everything. */
+function describeRequest({ ring, tenants, tenant, to, from }: Record<string, unknown>): string {
+	const slugs = [tenants, tenant].flat().filter((slug) => typeof slug === "string");
+	const rest = slugs.length > TENANTS_SHOWN ? ` and ${slugs.length - TENANTS_SHOWN} more` : "";
+	return [
+		typeof ring === "string" && `for ring ${ring}`,
+		slugs.length > 0 && `for ${slugs.slice(0, TENANTS_SHOWN).join(", ")}${rest}`,
+		typeof from === "string" && `from ${from}`,
+		typeof to === "string" && `to ${to}`,
+	]
+		.filter(Boolean)
+		.join(" ");
 }

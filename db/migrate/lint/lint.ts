@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
+import { is } from "drizzle-orm";
+import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { readMigrations } from "../files.ts";
 import type { MigrationKind } from "../generate.ts";
 import type { Context, Finding, Remark } from "./finding.ts";
 import { History } from "./history.ts";
 import { loadParser, type ParsedStatement, parseFile } from "./parse.ts";
+import { reach } from "./reach.ts";
 import { RULES, revertsNothing } from "./rules.ts";
 
 export type LintOptions = {
@@ -14,6 +16,21 @@ export type LintOptions = {
 	/** Every table that the code of this checkout declares: what must not be dropped. */
 	declared?: Record<string, unknown>;
 };
+
+/** Statements that name something outside their schema, or leave it to the search_path; those alone. */
+export async function reachOf(kind: MigrationKind, statements: string[]) {
+	const parse = await loadParser();
+	const context: Context = { kind, direction: "up", history: new History(), isDeclared: () => false };
+	return statements.flatMap((statement) => {
+		const { statements: parsed, problems } = parseFile(parse, statement);
+		const empty = parsed.length + problems.length === 0 ? ["There is no statement in it"] : [];
+		const wrong = [...empty, ...problems.map(({ message }) => message)].map((message) => ({
+			...explain(message),
+			statement,
+		}));
+		return [...wrong, ...parsed.flatMap((one) => reach(one, context)).map((one) => ({ ...one, statement }))];
+	});
+}
 
 type Parser = Awaited<ReturnType<typeof loadParser>>;
 
@@ -83,9 +100,11 @@ function explain(message: string): Pick<Finding, "message" | "instead"> {
 
 function declaring(tables: Record<string, unknown>): Context["isDeclared"] {
 	const columns = new Map(
-		Object.values(tables).map((table) => {
-			const config = getTableConfig(table as PgTable);
-			return [config.name, new Set(config.columns.map(({ name }) => name))];
+		Object.values(tables).flatMap((table) => {
+			// Views and sequences are declared beside them.
+			if (!is(table, PgTable)) return [];
+			const config = getTableConfig(table);
+			return [[config.name, new Set(config.columns.map(({ name }) => name))] as const];
 		}),
 	);
 	return (table, column) =>

@@ -104,7 +104,17 @@ function Facts({ sheet, now }: { sheet: TenantSheet; now: Date }) {
 							"Never: npm run migrate -- status --verify"
 						),
 					},
-					{ term: "Rollout ring", details: tenant.ring },
+					{
+						term: "Rollout ring",
+						details: (
+							<>
+								{tenant.ring}{" "}
+								<a href={`/admin/tenants/${tenant.id}/ring`} className="link">
+									Change ring
+								</a>
+							</>
+						),
+					},
 					{ term: "Time zone", details: timeZone ?? "UTC" },
 				]}
 			/>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RINGS } from "#db/schema/public/tenants.ts";
 
 /** In which states a workspace can be listed. `open`: all but those ready for a sign-up. */
 export const STATES = {
@@ -42,6 +43,8 @@ export const suspendShape = z.object({
 		.max(LONGEST_REASON, { error: `Use ${LONGEST_REASON} characters or fewer` })
 		.regex(/^[^\p{Cc}]*$/u, { error: "Use one line" }),
 });
+
+export const ringShape = z.object({ ring: z.enum(RINGS, { error: "Choose a ring" }) });
 
 /** A form of one button. */
 export const nothingShape = z.object({});
