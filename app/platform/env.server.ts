@@ -195,13 +195,12 @@ function productionProblems(env: Readable): string[] {
 }
 
 function publishableKeyProblems({ CLERK_PUBLISHABLE_KEY: key, TENANT_DOMAIN: domain }: Readable): string[] {
-	if (domain && LOOPBACK.test(domain)) {
-		return ["TENANT_DOMAIN names this machine: give a domain that people can reach"];
-	}
-	if (!key) return [];
 	const problems: string[] = [];
+	const isLocal = domain !== undefined && LOOPBACK.test(domain);
+	if (isLocal) problems.push("TENANT_DOMAIN names this machine: give a domain that people can reach");
+	if (!key) return problems;
 	const host = Buffer.from(key.replace(/^pk_(live|test)_/, ""), "base64").toString();
-	if (domain) problems.push(...tenantDomainProblems(domain, key, host.replace(/\$$/, "")));
+	if (domain && !isLocal) problems.push(...tenantDomainProblems(domain, key, host.replace(/\$$/, "")));
 	if (/\.test\$?$/.test(host) || LOOPBACK.test(host.replace(/^https?:\/\//, "").replace(/(:\d+)?\$?$/, ""))) {
 		problems.push("CLERK_PUBLISHABLE_KEY belongs to the local Clerk: give the key of your Clerk instance");
 	}
@@ -270,7 +269,9 @@ export function readEnvironment(
 	source: Record<string, string | undefined>,
 ): { env: Env; problems?: undefined } | { env?: undefined; problems: string[] } {
 	// An empty variable is a missing one: shells and .env files cannot say "unset".
-	const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+	const given = Object.fromEntries(
+		Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
+	);
 	const parsed = environmentShape.safeParse(given);
 	const problems = parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, given));
 	problems.push(...mutualProblems({ ...readable(given), given: new Set(Object.keys(given)) }));

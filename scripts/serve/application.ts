@@ -44,7 +44,7 @@ export type ApplicationOptions = {
 export type Application = {
 	handle: RequestListener;
 	/** Makes a response that no request of the parser's led to one that is counted like any other. */
-	begin: (request: IncomingMessage, response: ServerResponse) => void;
+	begin: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 };
 
 /** The HTTP application around React Router. Every answer passes `beginExchange`, whoever writes it. */
@@ -64,7 +64,7 @@ export function application(options: ApplicationOptions): Application {
 	});
 	app.use(first);
 	app.use(countAndRefuse(exchanges, host));
-	app.use(compressed());
+	app.use(compression());
 	app.use(files(clientDir));
 	if (hosts) app.use(unlessFlooded(ownHostPaths(hosts)));
 	app.use(refuseMethods);
@@ -73,8 +73,10 @@ export function application(options: ApplicationOptions): Application {
 	app.use(lastWord);
 	return {
 		handle: app,
-		begin: (request, response) =>
-			void beginExchange(answering, { request, response, ip: request.socket.remoteAddress }),
+		async begin(request, response) {
+			const ip = request.socket.remoteAddress;
+			await exchanges.spend(beginExchange(answering, { request, response, ip }), request.url ?? "");
+		},
 	};
 }
 
@@ -102,15 +104,6 @@ function unlessFlooded(handler: ReturnType<typeof ownHostPaths>): RequestHandler
 	return (request, response, next) => {
 		if (exchangeOf(request)?.flood?.refused) next();
 		else handler(request, response, next);
-	};
-}
-
-/** HEAD is answered with the headers of GET: the library would leave its own out. */
-function compressed(): RequestHandler {
-	const compress = compression();
-	return (request, response, next) => {
-		const asGet = { method: { value: "GET" } };
-		compress(request.method === "HEAD" ? Object.create(request, asGet) : request, response, next);
 	};
 }
 

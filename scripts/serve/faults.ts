@@ -12,7 +12,9 @@ const MOST_HEADERS = 100;
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{0,5})?$/i;
 
 const NOT_FOUND = { status: 404, sentence: "There is nothing at this address." };
-const UNREADABLE = { status: 400, sentence: "This request cannot be read." };
+// The connection ends with it: what follows on it may not be what it seems.
+const CLOSE = { Connection: "close" };
+const UNREADABLE = { status: 400, sentence: "This request cannot be read.", headers: CLOSE };
 
 /**
  * Turns the address of a request that names the whole of it (`GET http://host/path`, for proxies) into a path, and its
@@ -44,7 +46,7 @@ function unknownMethod({ method = "" }: IncomingMessage): Fault | undefined {
 function badHeaders({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): Fault | undefined {
 	// Names and values take turns.
 	if (rawHeaders.length > 2 * MOST_HEADERS)
-		return { status: 431, sentence: "This request has too many headers." };
+		return { status: 431, sentence: "This request has too many headers.", headers: CLOSE };
 	const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
 	// RFC 9112, section 3.2: exactly one, except that HTTP/1.0 needs none.
 	if (hosts > 1 || (hosts === 0 && httpVersionMinor > 0)) return UNREADABLE;

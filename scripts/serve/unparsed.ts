@@ -4,6 +4,7 @@ import { answerPlainly, type Fault } from "./answer.ts";
 
 type ParserError = Error & { code?: string; rawPacket?: Buffer };
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+type Begin = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const FAULTS: Record<string, Fault> = {
 	HPE_HEADER_OVERFLOW: { status: 431, sentence: "The headers of this request are too long." },
@@ -13,18 +14,26 @@ const FAULTS: Record<string, Fault> = {
 };
 const UNREADABLE: Fault = { status: 400, sentence: "This request cannot be read." };
 const UNKNOWN_METHOD: Fault = { status: 501, sentence: "This server does not know that method." };
+const NO_TUNNEL: Fault = {
+	status: 405,
+	sentence: "This server is no proxy.",
+	headers: { Allow: "GET, HEAD, POST" },
+};
 
 /**
  * Sends what Node would answer by itself, or not at all, the way of every other answer: requests that its parser
  * refuses or that take too long, CONNECT, and expectations. `begin` makes a response one that is counted.
  */
-export function answerUnparsed(server: Server, { begin, handle }: { begin: Handler; handle: Handler }): void {
+export function answerUnparsed(server: Server, { begin, handle }: { begin: Begin; handle: Handler }): void {
 	const open = new WeakMap<Socket, ServerResponse>();
+	const answer = async (request: IncomingMessage, response: ServerResponse, fault: Fault) => {
+		await begin(request, response);
+		answerPlainly(request, response, fault);
+	};
 	server.prependListener("request", (request, response) => open.set(request.socket, response));
 	server.on("checkExpectation", handle);
 	server.on("connect", (request, stream) => {
-		const socket = stream as Socket;
-		handle(request, lastResponse(request, socket));
+		void answer(request, lastResponse(request, stream as Socket), NO_TUNNEL);
 	});
 	server.on("clientError", (error: ParserError, stream) => {
 		const socket = stream as Socket;
@@ -40,9 +49,7 @@ export function answerUnparsed(server: Server, { begin, handle }: { begin: Handl
 		}
 		const request = new IncomingMessage(socket);
 		request.url = "";
-		const response = lastResponse(request, socket);
-		begin(request, response);
-		answerPlainly(request, response, fault);
+		void answer(request, lastResponse(request, socket), fault);
 	});
 }
 
