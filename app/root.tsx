@@ -33,6 +33,7 @@ export const middleware: MiddlewareFunction<Response>[] = [
 export const links: LinksFunction = () => [
 	{ rel: "stylesheet", href: styles },
 	{ rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+	{ rel: "manifest", href: "/manifest.webmanifest" },
 ];
 
 /** A route that gains from scripts says `export const handle = { scripts: true }`; every other page carries none, and none does on a workspace's own host. */

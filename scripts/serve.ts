@@ -6,12 +6,11 @@ import { ownHosts } from "#app/platform/http/own-host.ts";
 import { endWith } from "#scripts/command-line/end.ts";
 import { program } from "#scripts/command-line/program.ts";
 import { application, type EntryModule } from "#scripts/serve/application.ts";
+import { describeTrust } from "#scripts/serve/client-address.ts";
+import { CONNECTION_LIMITS, limitConnections, serverOptions } from "#scripts/serve/connections.ts";
 import { serveMetrics } from "#scripts/serve/metrics.ts";
 import { closeWhenLeaving, stopGracefully } from "#scripts/serve/shutdown.ts";
-
-// Slow senders hold a connection for these times at most.
-const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
-const KEEP_ALIVE_MS = 65_000; // longer than the 60 s of common load balancers: they must be the ones to hang up
+import { answerUnparsed } from "#scripts/serve/unparsed.ts";
 
 /** `npm start`: serves what `npm run build` made. Production unless NODE_ENV says otherwise. */
 async function serve(): Promise<undefined> {
@@ -20,17 +19,20 @@ async function serve(): Promise<undefined> {
 	const { build, clientDir } = await readBuild();
 	const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
 	const { prometheus, shutdown, startup } = build.entry.module as EntryModule;
+	const trust = { proxy: env.TRUST_PROXY, header: env.CLIENT_IP_HEADER };
 	const first = closeWhenLeaving(() => server);
 	const app = application({
 		build,
 		clientDir,
 		first,
 		mode: env.NODE_ENV,
-		trustProxy: env.TRUST_PROXY,
+		trust,
+		host: new URL(env.APP_ORIGIN).host,
 		hosts,
 	});
-	const server = createServer(TIMEOUTS, app);
-	server.keepAliveTimeout = KEEP_ALIVE_MS;
+	const server = createServer(serverOptions(CONNECTION_LIMITS), app.handle);
+	limitConnections(server, CONNECTION_LIMITS);
+	answerUnparsed(server, app);
 	server.on("error", (error: NodeJS.ErrnoException) => {
 		void fail(
 			error.code === "EADDRINUSE"
@@ -44,7 +46,9 @@ async function serve(): Promise<undefined> {
 	stopGracefully(server, async () => shutdown?.());
 	startup?.();
 	server.listen(env.PORT, () =>
-		process.stdout.write(`Tenantry serves ${env.APP_ORIGIN} on port ${env.PORT}.\n`),
+		process.stdout.write(
+			`Tenantry serves ${env.APP_ORIGIN} on port ${env.PORT}.\nA client's address is ${describeTrust(trust)}.\n`,
+		),
 	);
 }
 

@@ -2,7 +2,7 @@ import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { expect, test } from "vitest";
 import { environmentShape } from "#app/platform/env.server.ts";
 import routes from "#app/routes.ts";
-import { RESERVED_SLUGS } from "#app/tenant/slug.ts";
+import { isSlug, RESERVED_SLUGS } from "#app/tenant/slug.ts";
 import { LOCAL_VARIABLES } from "#scripts/local/environment.ts";
 import { linesMatching, projectFiles, read } from "#tests/support/tree.ts";
 
@@ -63,6 +63,15 @@ test("no workspace can take the first segment of a platform address", () => {
 	const segments = first(resolvedRoutes).filter((segment) => !/^[:*]/.test(segment));
 
 	expect(segments.filter((segment) => !RESERVED_SLUGS.has(segment.replace(/\..*$/, "")))).toEqual([]);
+});
+
+test("no workspace can take the name of a file that is served, nor of the icons that browsers ask for by themselves", () => {
+	const served = files.filter((path) => path.startsWith("public/")).map((path) => path.split("/")[1] ?? "");
+
+	expect([...served, "assets"].filter((name) => isSlug(name))).toEqual([]);
+	expect(served).toEqual(
+		expect.arrayContaining(["favicon.ico", "apple-touch-icon.png", "manifest.webmanifest", "robots.txt"]),
+	);
 });
 
 test(".env.example explains exactly the variables that are read", () => {

@@ -10,6 +10,7 @@ import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
 import { stockUp } from "#db/tenancy/warm.ts";
 import { env } from "./env.server.ts";
+import { transactWithEffects } from "./http/effects.server.ts";
 import { requestIdHere } from "./http/request.server.ts";
 import { log } from "./log.server.ts";
 import { refuse } from "./refusal.ts";
@@ -50,17 +51,19 @@ export function transactInTenant<T>(
 	access: "read" | "write",
 	work: (rooms: Rooms) => Promise<T>,
 ): Promise<T> {
-	return available(inTenant(lanes, house, access, work));
+	const open = (kept: typeof work) => inTenant(lanes, house, access, kept);
+	return available(access === "read" ? open(work) : transactWithEffects(open, work));
 }
 
 /** A transaction over the registry. Refuses: 503 when the database cannot be had. */
 export function transactInRegistry<T>(access: "read" | "write", work: (db: Db) => Promise<T>): Promise<T> {
-	return available(inRegistry(lanes, access, work));
+	const open = (kept: typeof work) => inRegistry(lanes, access, kept);
+	return available(access === "read" ? open(work) : transactWithEffects(open, work));
 }
 
 /** A transaction over the queue and the registry, for jobs. Refuses: 503 when the database cannot be had. */
 export function transactInQueue<T>(work: (db: QueueDb) => Promise<T>): Promise<T> {
-	return available(inQueue(lanes, work));
+	return available(transactWithEffects((kept: typeof work) => inQueue(lanes, kept), work));
 }
 
 const houses = { roleLogsIn: env.TENANT_ROLES_LOGIN === "on" };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { env } from "../env.server.ts";
+import { effectsOf } from "./effects.server.ts";
 
 // Only our own paths: whatever stands in the cookie, its button can post nowhere else.
 const path = z.string().regex(/^\/(?![/\\])/);
@@ -21,8 +22,12 @@ export function withFlash(flash: Flash): { "Set-Cookie": string } {
 	return { "Set-Cookie": `${NAME}=${value}; Max-Age=60; ${ATTRIBUTES}` };
 }
 
-/** The sentence of the page before, and the header that makes sure it is said once. */
+/**
+ * The sentence of the page before, and the header that makes sure it is said once. It waits for the next page when this
+ * one is only looked at (HEAD) or fetched ahead of time.
+ */
 export function takeFlash(request: Request): { flash?: Flash; headers?: { "Set-Cookie": string } } {
+	if (effectsOf(request) !== "kept") return {};
 	const found = /(?:^|;\s*)flash=([\w-]+)/.exec(request.headers.get("cookie") ?? "")?.[1];
 	if (!found) return {};
 	const headers = { "Set-Cookie": `${NAME}=; Max-Age=0; ${ATTRIBUTES}` };
