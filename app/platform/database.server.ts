@@ -9,6 +9,7 @@ import { Registry } from "#db/tenancy/registry.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
 import { stockUp } from "#db/tenancy/warm.ts";
+import { isSessionId, noteEnded } from "./ended-sessions.server.ts";
 import { env } from "./env.server.ts";
 import { requestIdHere } from "./http/request.server.ts";
 import { log } from "./log.server.ts";
@@ -36,7 +37,12 @@ function noteSlow({ key, access, ms, waitedMs }: SlowTransaction): void {
 	);
 }
 
-export const registry = new Registry(lanes, { url: appUrl(env.DATABASE_URL) });
+export const registry = new Registry(lanes, {
+	url: appUrl(env.DATABASE_URL),
+	onChange: (id) => {
+		if (isSessionId(id)) noteEnded(id);
+	},
+});
 
 let migrations: Migrations | undefined;
 export function tenantMigrations(): Migrations {

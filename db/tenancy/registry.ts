@@ -4,7 +4,7 @@ import { organizationMemberships, organizations } from "../schema/public/organiz
 import { tenantSlugs, tenants } from "../schema/public/tenants.ts";
 import { users } from "../schema/public/users.ts";
 import type { Lanes } from "./lanes.ts";
-import { News } from "./news.ts";
+import { News, REGISTRY_CHANNEL } from "./news.ts";
 import { inRegistry, type TenantHouse } from "./open.ts";
 
 /** A tenant as the registry has it. */
@@ -65,13 +65,19 @@ export class Registry {
 	readonly counters = { hits: 0, misses: 0 };
 	#remembered = new Map<string, { tenant: MemberRecord; until: number }>();
 
-	/** `url`: where to listen for changes that other processes make; without it only age ends what is remembered. */
-	constructor(lanes: Lanes, { url }: { url?: string } = {}) {
+	/**
+	 * `url`: where to listen for changes that other processes make; without it only age ends what is remembered.
+	 * `onChange` hears the same news: ids of tenants and people, and what `tell` was given.
+	 */
+	constructor(lanes: Lanes, { url, onChange }: { url?: string; onChange?: (id: string) => void } = {}) {
 		this.#lanes = lanes;
 		if (url === undefined) return;
 		this.#news = new News({
 			url,
-			onChange: (id) => this.forget(id),
+			onChange: (id) => {
+				this.forget(id);
+				onChange?.(id);
+			},
 			onListening: () => this.#remembered.clear(),
 		});
 	}
@@ -172,6 +178,13 @@ export class Registry {
 		for (const [key, { tenant }] of this.#remembered) {
 			if (tenant.id === id || key.endsWith(` ${id}`)) this.#remembered.delete(key);
 		}
+	}
+
+	/** Tells every process of a change to what has this id. */
+	async tell(id: string): Promise<void> {
+		await inRegistry(this.#lanes, "write", (db) =>
+			db.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${id})`),
+		);
 	}
 
 	#remember(key: string, tenant: MemberRecord): void {

@@ -1,8 +1,9 @@
 import { hosts, originOf } from "#app/platform/http/address.server.ts";
 import { isSameOrigin, isUnsafe } from "#app/platform/http/origin.server.ts";
+import { hasEnded } from "../ended-sessions.server.ts";
 import { env } from "../env.server.ts";
 import { ClerkUnavailable, callClerk, clerk } from "./client.server.ts";
-import { hardenCookie } from "./cookies.server.ts";
+import { expireCredentials, hardenCookie } from "./cookies.server.ts";
 import { type Handshake, readHandshake, withState } from "./handshake.server.ts";
 import { acceptLate, isLate } from "./late.server.ts";
 import { type CookieKey, cookieKey, createTokenMemory } from "./token-memory.server.ts";
@@ -24,8 +25,18 @@ export type Authentication =
 
 export const tokenMemory = createTokenMemory();
 
-/** Tells who sent a request, by the real SDK or by what it said of the same cookies a moment ago. */
+/** Tells who sent a request: nobody, if their session has ended although its token has not run out. */
 export async function authenticate(request: Request): Promise<Authentication> {
+	const answer = await askWho(request);
+	if (answer.state !== "signed-in" || !hasEnded(answer.sessionId)) return answer;
+	// Without the token the next page asks Clerk, which may know of a newer session on this browser.
+	const headers = new Headers();
+	for (const line of expireCredentials(request)) headers.append("Set-Cookie", line);
+	return signedOut("session-ended", headers);
+}
+
+/** By the real SDK, or by what it said of the same cookies a moment ago. */
+async function askWho(request: Request): Promise<Authentication> {
 	const unsafe = isUnsafe(request);
 	if (unsafe && !isSameOrigin(request)) return signedOut("cross-site");
 	const key = cookieKey(request, originOf(request));

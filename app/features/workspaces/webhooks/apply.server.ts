@@ -1,4 +1,5 @@
 import type { ClerkEvent } from "#app/platform/clerk.server.ts";
+import { tellEnded } from "#app/platform/end-session.server.ts";
 import { type End, hasArrivedNow } from "./deletions.server.ts";
 import { type Delivery, type Outcome, settle } from "./delivery.server.ts";
 import { foundWorkspace } from "./founding.server.ts";
@@ -41,6 +42,9 @@ const handlers: Record<string, Handler> = {
 	"organizationMembership.updated": (_data, delivery) => settle(delivery, "ignored"),
 	"organizationMembership.deleted": (data, delivery) =>
 		endMembership(membershipOf(membershipShape.parse(data)), delivery),
+	"session.ended": (data, delivery) => endSessionHere(goneShape.parse(data).id, delivery),
+	"session.removed": (data, delivery) => endSessionHere(goneShape.parse(data).id, delivery),
+	"session.revoked": (data, delivery) => endSessionHere(goneShape.parse(data).id, delivery),
 	"organizationInvitation.created": (data, delivery) => noteInvitation(invitationShape.parse(data), delivery),
 	"organizationInvitation.accepted": (data, delivery) => acceptAtClerk(invitationShape.parse(data), delivery),
 	"organizationInvitation.revoked": (data, delivery) => revokeAtClerk(invitationShape.parse(data), delivery),
@@ -59,6 +63,12 @@ export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise
 	if (!event.type.endsWith(".deleted") && (await hasArrivedNow(endsOf(event))))
 		return settle(delivery, "late");
 	return handler(event.data, delivery);
+}
+
+/** Signed out at Clerk: no process accepts what is left of the session's token. */
+async function endSessionHere(sessionId: string, delivery: Delivery): Promise<Outcome> {
+	await tellEnded(sessionId);
+	return settle(delivery, "applied");
 }
 
 async function takeOrganization(organization: ClerkOrganization, delivery: Delivery): Promise<Outcome> {
