@@ -76,9 +76,11 @@ export function withFleet<T>(work: (lanes: Lanes) => Promise<T>): Promise<T> {
 	return available(work(lanes));
 }
 
-/** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken. */
+/** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken, and TooManyOwned. */
 export function provision(tenant: NewTenant): Promise<{ created: boolean }> {
-	return available(provisionTenant(lanes, tenantMigrations(), { ...tenant, ...houses }));
+	return available(
+		provisionTenant(lanes, tenantMigrations(), { mostOwned: env.MAX_OWNED_WORKSPACES, ...tenant, ...houses }),
+	);
 }
 
 /** Fills the stock of ready workspaces that sign-ups claim. */

@@ -73,6 +73,7 @@ export const environmentShape = z.object({
 		.string({ error: "is missing: give postgres://user:password@host:5432/name" })
 		.regex(/^postgres(ql)?:\/\//, { error: "must start with postgres:// or postgresql://" }),
 	DATABASE_CONNECTIONS: count("connections", 1, 64).optional(),
+	MAX_OWNED_WORKSPACES: count("workspaces", 1, 10_000).default(20),
 	WARM_TENANTS: count("workspaces", 0, 1_000).default(8),
 	TENANT_ROLES_LOGIN: z.enum(["on", "off"]).default("off"),
 	TENANT_TRANSACTIONS: count("transactions", 1, 64).default(5),

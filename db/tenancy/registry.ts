@@ -6,6 +6,7 @@ import { users } from "../schema/public/users.ts";
 import type { Lanes } from "./lanes.ts";
 import { News, REGISTRY_CHANNEL } from "./news.ts";
 import { inRegistry, type TenantHouse } from "./open.ts";
+import { findOwned, type Owned } from "./owned.ts";
 
 /** A tenant as the registry has it. */
 export type TenantRecord = TenantHouse & {
@@ -171,6 +172,11 @@ export class Registry {
 				.orderBy(asc(tenants.name), asc(tenants.id))
 				.limit(200),
 		);
+	}
+
+	/** How many workspaces a person owns now. */
+	countOwned(userId: string): Promise<Owned> {
+		return inRegistry(this.#lanes, "read", (db) => findOwned(db, userId));
 	}
 
 	/** Call after a change to a tenant's row, with its id, or to what a person chose, with theirs. */
