@@ -123,6 +123,12 @@ export const environmentShape = z.object({
 			error: `must have 32 characters or more and no spaces: make one with ${MAKE_SECRET}`,
 		})
 		.optional(),
+	DNS_SERVER: z
+		.string()
+		.regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[\da-f:]+\])(:\d{1,5})?$/i, {
+			error: "must be the address of a DNS server, for example 192.0.2.53 or 192.0.2.53:5353",
+		})
+		.optional(),
 	RATE_LIMITS: z.enum(["memory", "database"]).optional(),
 	RATE_LIMIT_PAGES: limit("3000/60"),
 	RATE_LIMIT_SIGN_IN: limit("300/900"),
