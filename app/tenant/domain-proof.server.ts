@@ -43,6 +43,7 @@ export async function proveDomains(
 	domains: readonly string[],
 	before: DomainProofs,
 ): Promise<DomainProofs> {
+	if (domains.length === 0) return {};
 	const addresses = await findAddresses(ownerId);
 	const own = addresses && new Set(addresses.map(domainOf));
 	const proofs = await Promise.all(

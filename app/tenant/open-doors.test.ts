@@ -148,15 +148,15 @@ test("while Clerk does not answer, the list says nothing rather than something w
 test("a domain that is only listed lets nobody in, whoever listed it", async () => {
 	const record = await openWorkspace("listed.example");
 	const guest = aPerson("listed.example");
-	expect((await listOpenDoors(guest.id))?.joinable).toHaveLength(1);
+	expect((await doors.listOpenDoors(guest.id))?.joinable).toHaveLength(1);
 
 	await sql`update public.organizations set settings = settings - 'provenDomains' where id = ${record.id}`;
 
-	expect((await listOpenDoors(guest.id))?.joinable).toEqual([]);
-	expect(await refusalOf(joinByDomain(guest.id, record.id, facts))).toMatchObject({ status: 404 });
+	expect((await doors.listOpenDoors(guest.id))?.joinable).toEqual([]);
+	expect(await refusalOf(doors.joinByDomain(guest.id, record.id, facts))).toMatchObject({ status: 404 });
 	// A proof of another domain is none of this one's.
 	const other = { domainJoin: { role: "viewer" }, provenDomains: { "other.example": PROVEN } };
 	await sql`update public.organizations set settings = ${JSON.stringify(other)}::text::jsonb where id = ${record.id}`;
-	expect((await listOpenDoors(guest.id))?.joinable).toEqual([]);
-	expect(await refusalOf(joinByDomain(guest.id, record.id, facts))).toMatchObject({ status: 404 });
+	expect((await doors.listOpenDoors(guest.id))?.joinable).toEqual([]);
+	expect(await refusalOf(doors.joinByDomain(guest.id, record.id, facts))).toMatchObject({ status: 404 });
 });

@@ -73,7 +73,10 @@ test("the same press twice is still one workspace, also for the last place", asy
 	expect(await press(3)).toEqual({ outcome: "created", slug: slugOf(3) });
 });
 
-test("closing makes room, opening again needs it, and closing for ever makes none", async () => {
+// Eight workspaces are made, one after another.
+test("closing makes room, opening again needs it, and closing for ever makes none", {
+	timeout: 60_000,
+}, async () => {
 	const { reopen } = await import("./reopen.server.ts");
 	for (const at of [1, 2, 3]) await press(at);
 
