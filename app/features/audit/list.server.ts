@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { faultOf, findPointBefore } from "#app/tenant/chain.server.ts";
 import { findPeopleChoices, type PeopleChoices } from "#app/tenant/people-choices.server.ts";
