@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTeam } from "#app/features/teams/teams.server.ts";
 import { closeDatabase } from "#app/platform/database.server.ts";
+import { connect, type Sql } from "#db/client.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inTenant } from "#db/tenancy/open.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { testDatabase } from "#tests/support/database.ts";
 import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
 import { findPeopleChoices, PEOPLE_OFFERED } from "./people-choices.server.ts";
 import type { Tenant } from "./tenant.server.ts";
@@ -11,27 +12,22 @@ import type { Tenant } from "./tenant.server.ts";
 /** A workspace of 5,000 people. */
 const PEOPLE = 5_000;
 let lanes: Lanes;
+let sql: Sql;
 let record: TenantRecord;
 let owner: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
 	lanes = await testLanes();
+	sql = connect({ url: (await testDatabase()).url });
 	record = await aTenant(lanes);
 	owner = await aMember(lanes, record, "owner", { firstName: "Zoe", lastName: "Owner" });
 	viewer = await aMember(lanes, record, "viewer", { firstName: "Zora", lastName: "Viewer" });
-	await inTenant(lanes, record, "write", ({ db, tables: { users } }) =>
-		db.insert(users).values(
-			Array.from({ length: PEOPLE }, (_, at) => ({
-				id: `user_many_${at}`,
-				email: `p${at}@many.example`,
-				firstName: `Person${String(at).padStart(4, "0")}`,
-				lastName: at % 2 === 0 ? "Even" : "Odd_100%",
-				role: "member",
-			})),
-		),
-	);
+	await sql.unsafe(`insert into "${record.schemaName}".users (id, email, first_name, last_name, role)
+		select 'user_many_' || at, 'p' || at || '@many.example', 'Person' || lpad(at::text, 4, '0'),
+			case at % 2 when 0 then 'Even' else 'Odd_100%' end, 'member'
+		from generate_series(0, ${PEOPLE - 1}) at`);
 }, 60_000);
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([lanes.close(), sql.end(), closeDatabase()]));
 
 const choices = (words?: string, chosen?: string, who = owner) =>
 	who.read((reading) => findPeopleChoices(reading, { words, chosen }));
@@ -69,11 +65,8 @@ test("a team of five thousand shows its lead and some, counts the rest, and find
 	const made = await createTeam(owner, { name: "Everyone", description: undefined });
 	const slug = (made as { slug: string }).slug;
 	const { team } = await getTeam(owner, slug);
-	await inTenant(lanes, record, "write", ({ db, tables: { teamMembers } }) =>
-		db
-			.insert(teamMembers)
-			.values(Array.from({ length: PEOPLE }, (_, at) => ({ teamId: team.id, userId: `user_many_${at}` }))),
-	);
+	await sql.unsafe(`insert into "${record.schemaName}".team_members (team_id, user_id)
+		select ${team.id}, 'user_many_' || at from generate_series(0, ${PEOPLE - 1}) at`);
 
 	const shown = await getTeam(owner, slug);
 	expect([shown.people.length, shown.more, shown.isIn]).toEqual([50, PEOPLE - 50, false]);

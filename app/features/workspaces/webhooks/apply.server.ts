@@ -36,7 +36,8 @@ const handlers: Record<string, Handler> = {
 		// It may come before its organization: the creator, or else the first admin, owns the workspace.
 		const founder = organization.created_by ?? (role === "org:admin" ? person.user_id : undefined);
 		// No workspace, nobody to be in it: once there is one, comparing with Clerk finds its members.
-		if (founder && !(await foundWorkspace(organization, founder, delivery))) return settle(delivery, "ignored");
+		if (founder && !(await foundWorkspace(organization, founder, delivery)))
+			return settle(delivery, "ignored");
 		return applyMembership(membershipOf(sent), delivery);
 	},
 	// Roles are ours to say: a change of role at Clerk changes nothing here, and lets nobody in.
