@@ -264,7 +264,7 @@ export type Payload<Name extends EventName> = z.infer<(typeof EVENTS)[Name]["pay
  * What happened, as a sentence behind its actor's name; somebody who did it to themselves is not named twice. An entry
  * from an older or newer version is told by its name.
  */
-export function sentenceOf(event: string, payload: unknown, actorId?: string): string {
+export function sentenceOf(event: string, payload: unknown, actorId?: string | null): string {
 	const known = Object.hasOwn(EVENTS, event) ? (EVENTS[event as EventName] as EventKind<unknown>) : undefined;
 	const parsed = known?.payload.safeParse(payload);
 	return known && parsed?.success ? known.sentence(parsed.data, actorId) : event.replace(".", " ");
