@@ -9,6 +9,7 @@ import { Registry } from "#db/tenancy/registry.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
 import { stockUp } from "#db/tenancy/warm.ts";
+import { isSessionId, noteEnded } from "./ended-sessions.server.ts";
 import { env } from "./env.server.ts";
 import { transactWithEffects } from "./http/effects.server.ts";
 import { requestIdHere } from "./http/request.server.ts";
@@ -37,7 +38,12 @@ function noteSlow({ key, access, ms, waitedMs }: SlowTransaction): void {
 	);
 }
 
-export const registry = new Registry(lanes, { url: appUrl(env.DATABASE_URL) });
+export const registry = new Registry(lanes, {
+	url: appUrl(env.DATABASE_URL),
+	onChange: (id) => {
+		if (isSessionId(id)) noteEnded(id);
+	},
+});
 
 let migrations: Migrations | undefined;
 export function tenantMigrations(): Migrations {
@@ -73,9 +79,11 @@ export function withFleet<T>(work: (lanes: Lanes) => Promise<T>): Promise<T> {
 	return available(work(lanes));
 }
 
-/** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken. */
+/** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken, and TooManyOwned. */
 export function provision(tenant: NewTenant): Promise<{ created: boolean }> {
-	return available(provisionTenant(lanes, tenantMigrations(), { ...tenant, ...houses }));
+	return available(
+		provisionTenant(lanes, tenantMigrations(), { mostOwned: env.MAX_OWNED_WORKSPACES, ...tenant, ...houses }),
+	);
 }
 
 /** Fills the stock of ready workspaces that sign-ups claim. */

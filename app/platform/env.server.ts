@@ -77,6 +77,7 @@ export const environmentShape = z.object({
 		.string({ error: "is missing: give postgres://user:password@host:5432/name" })
 		.regex(/^postgres(ql)?:\/\//, { error: "must start with postgres:// or postgresql://" }),
 	DATABASE_CONNECTIONS: count("connections", 1, 64).optional(),
+	MAX_OWNED_WORKSPACES: count("workspaces", 1, 10_000).default(20),
 	WARM_TENANTS: count("workspaces", 0, 1_000).default(8),
 	TENANT_ROLES_LOGIN: z.enum(["on", "off"]).default("off"),
 	TENANT_TRANSACTIONS: count("transactions", 1, 64).default(5),
@@ -124,6 +125,12 @@ export const environmentShape = z.object({
 		.string()
 		.regex(/^\S{32,}$/, {
 			error: `must have 32 characters or more and no spaces: make one with ${MAKE_SECRET}`,
+		})
+		.optional(),
+	DNS_SERVER: z
+		.string()
+		.regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[\da-f:]+\])(:\d{1,5})?$/i, {
+			error: "must be the address of a DNS server, for example 192.0.2.53 or 192.0.2.53:5353",
 		})
 		.optional(),
 	RATE_LIMITS: z.enum(["memory", "database"]).optional(),

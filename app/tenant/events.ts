@@ -32,6 +32,9 @@ const request = { id: z.number().int(), name: z.string(), member: z.string(), pe
 const ofAsker = [{ who: ({ member }: { member: string }) => ({ id: member }), parts: ["name"] }];
 const invitation = { id: z.string(), email: z.string(), role: z.string(), timesSent: z.number().int() };
 
+/** A role's key as its name is usually written: `member` → Member. */
+const titled = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
+
 /** Everything that can happen in a tenant. The audit entry is the event: nothing else announces it. */
 export const EVENTS = {
 	"workspace.created": kind(
@@ -81,12 +84,18 @@ export const EVENTS = {
 	"member.joined": kind(
 		"member",
 		{ ...member, role: z.string() },
-		{ personal: ofSubject(), subjectId: textId, sentence: ({ name, role }) => `added ${name} as ${role}` },
+		{
+			personal: ofSubject(),
+			subjectId: textId,
+			sentence: ({ id, name, role }, actorId) =>
+				id === actorId ? `joined as ${titled(role)}` : `added ${name} as ${role}`,
+		},
 	),
 	"member.left": kind("member", gone, {
 		personal: ofSubject(),
 		subjectId: textId,
-		sentence: ({ name }) => `noted that ${name} left the workspace`,
+		sentence: ({ id, name }, actorId) =>
+			id === actorId ? "left the workspace" : `noted that ${name} left the workspace`,
 	}),
 	"member.reassigned": kind(
 		"member",
@@ -251,9 +260,12 @@ export const EVENTS = {
 export type EventName = keyof typeof EVENTS;
 export type Payload<Name extends EventName> = z.infer<(typeof EVENTS)[Name]["payload"]>;
 
-/** What happened, as a sentence behind its actor's name. An entry from an older or newer version is told by its name. */
-export function sentenceOf(event: string, payload: unknown): string {
+/**
+ * What happened, as a sentence behind its actor's name; somebody who did it to themselves is not named twice. An entry
+ * from an older or newer version is told by its name.
+ */
+export function sentenceOf(event: string, payload: unknown, actorId?: string | null): string {
 	const known = Object.hasOwn(EVENTS, event) ? (EVENTS[event as EventName] as EventKind<unknown>) : undefined;
 	const parsed = known?.payload.safeParse(payload);
-	return known && parsed?.success ? known.sentence(parsed.data) : event.replace(".", " ");
+	return known && parsed?.success ? known.sentence(parsed.data, actorId) : event.replace(".", " ");
 }

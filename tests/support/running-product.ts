@@ -55,6 +55,8 @@ export async function startProduct(): Promise<{
 			...(process.env as Record<string, string>),
 			...clerk.environment,
 			...WIDE_LIMITS,
+			// Nobody: domains of stories are nobody's.
+			DNS_SERVER: "127.0.0.1:1",
 			NODE_ENV: "test",
 			LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
 			PORT: String(port),

@@ -35,7 +35,12 @@ export const filterShape = z.object({
 export type Filter = z.output<typeof filterShape>;
 
 /** What the list's address can say: the filter, and where the page begins. */
-export const listShape = filterShape.extend({ after: seq.optional(), before: seq.optional() });
+export const listShape = filterShape.extend({
+	after: seq.optional(),
+	before: seq.optional(),
+	/** Words that the list of people to choose from is narrowed by. */
+	who: z.string().trim().max(200).optional(),
+});
 
 export type ListQuery = z.output<typeof listShape>;
 

@@ -1,5 +1,6 @@
 import { redirect } from "react-router";
-import { ClerkUnavailable, endSession, expireCredentials, ownPath } from "#app/platform/clerk.server.ts";
+import { ClerkUnavailable, expireCredentials, ownPath } from "#app/platform/clerk.server.ts";
+import { endSession } from "#app/platform/end-session.server.ts";
 import { log } from "#app/platform/log.server.ts";
 import type { Person } from "#app/tenant/person.ts";
 

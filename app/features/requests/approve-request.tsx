@@ -26,6 +26,7 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 		id: "approve",
 		lastResult: result,
 		defaultNoValidate: false,
+		defaultValue: { role: proposed(offers) },
 	});
 	const possible = offers.some(({ reason }) => reason === null);
 	return (
@@ -65,6 +66,12 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 			</div>
 		</>
 	);
+}
+
+/** The narrowest role that takes nothing away; else the one that takes the least. */
+export function proposed(offers: Offer[]): string | undefined {
+	const possible = offers.filter(({ reason }) => reason === null);
+	return possible.toSorted((one, other) => one.lost.length - other.lost.length)[0]?.key;
 }
 
 /** Who asks for what, and why. */

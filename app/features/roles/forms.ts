@@ -24,12 +24,15 @@ const permission = z.enum(CATALOG as [Permission, ...Permission[]], {
 	error: "This is not a permission of this workspace: open the page anew",
 });
 
+/** Each once, however often it was sent. */
+const permissions = z.array(permission).transform((keys) => [...new Set(keys)]);
+
 /** What a role is made of, as the forms send it: of the permissions, those that were ticked. */
 export const roleShape = z.object({
 	name,
 	description,
 	color: z.enum(["none", ...COLORS], { error: "Choose one of the colours" }).default("none"),
-	permissions: z.array(permission).default([]),
+	permissions: permissions.default([]),
 });
 
 /** The same, with the version that was opened. */
@@ -51,7 +54,7 @@ const joined = z
 	.string()
 	.default("")
 	.transform((text) => text.split(" ").filter(Boolean))
-	.pipe(z.array(permission));
+	.pipe(permissions);
 
 /** Deleting, with the role for those who have this one; or bringing it back as it was. */
 export const removalShape = z.discriminatedUnion(

@@ -1,3 +1,6 @@
+/** Parameter by which an answer of Clerk's is known to be one that this browser asked for. */
+export const HANDSHAKE_STATE = "_handshake";
+
 /**
  * Path and query of the page behind a request address: what a person would see in the address bar.
  * React Router asks for a page's data at `/path.data` (`/_root.data` for `/`), and Clerk adds parameters of its own.
@@ -11,7 +14,8 @@ export function pagePath(address: string): string {
 		.replace(/\/_\.data$/, "/")
 		.replace(/\.data$/, "");
 	for (const name of [...url.searchParams.keys()]) {
-		if (name === "_routes" || name.startsWith("__clerk")) url.searchParams.delete(name);
+		if (name === "_routes" || name === HANDSHAKE_STATE || name.startsWith("__clerk"))
+			url.searchParams.delete(name);
 	}
 	return `${path}${url.search}`;
 }

@@ -73,8 +73,13 @@ function problemOfOptions(options: string[]): string | undefined {
 	if (options.length < 2) return "List at least two choices, one a line";
 	if (options.length > MOST.options) return `List ${MOST.options} choices at most`;
 	if (options.some((option) => option.length > 200)) return "Use 200 characters or fewer for each choice";
-	return new Set(options).size < options.length ? "List each choice once" : undefined;
+	return hasTwins(options) ? "List each choice once" : undefined;
 }
+
+/** Whether two of them read the same: nobody can tell such answers, items or questions apart. */
+export const hasTwins = (texts: readonly string[]): boolean =>
+	new Set(texts.map((text) => text.normalize("NFKC").replaceAll(/\s+/g, " ").trim().toLowerCase())).size <
+	texts.length;
 
 const questionShape = z
 	.object({
@@ -99,9 +104,11 @@ const questionShape = z
 		const problem =
 			choices.length < 2
 				? "Give at least two answers"
-				: choices.some(({ isRight }) => isRight)
-					? undefined
-					: "Tick at least one right answer";
+				: hasTwins(choices.map(({ text }) => text))
+					? "Give each answer once"
+					: choices.some(({ isRight }) => isRight)
+						? undefined
+						: "Tick at least one right answer";
 		if (problem) context.addIssue({ code: "custom", path: ["choices"], message: problem });
 	});
 
@@ -127,11 +134,18 @@ const about = {
 	textBelow: text.optional(),
 };
 
-const listOf = <Row extends z.ZodType>(row: Row, one: string, most: number) =>
+const listOf = <Row extends z.ZodType<{ label: string } | { text: string }>>(
+	row: Row,
+	one: string,
+	most: number,
+) =>
 	z
 		.array(row)
 		.min(1, { error: `Add at least one ${one}` })
-		.max(most, { error: `Keep to ${most} at most; make several steps of it` });
+		.max(most, { error: `Keep to ${most} at most; make several steps of it` })
+		.refine((rows) => !hasTwins(rows.map((one) => ("label" in one ? one.label : one.text))), {
+			error: `Two of them read the same: keep each ${one} once`,
+		});
 
 /** A step with what it shows and asks, as its form sends it. */
 export const stepShape = z.discriminatedUnion(

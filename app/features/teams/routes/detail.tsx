@@ -1,16 +1,18 @@
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { getTeam, type TeamPerson } from "../detail.server.ts";
-import { peopleShape } from "../forms.ts";
+import { peopleShape, searchShape } from "../forms.ts";
 import { addToTeam, entrustTeam, inviteMember, takeFromTeam } from "../people.server.ts";
 import type { Route } from "./+types/detail";
 
@@ -18,11 +20,13 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 	{ title: `${loaderData?.team.name ?? "Team"} · Tenantry` },
 ];
 
-export async function loader({ params, context }: Route.LoaderArgs) {
+export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const found = await getTeam(tenant, params.team);
+	const { q } = readQuery(request, searchShape);
+	const found = await getTeam(tenant, params.team, q);
 	return {
 		...found,
+		q,
 		base: tenant.base,
 		me: tenant.member.id,
 		timeZone: tenant.timeZone,
@@ -59,7 +63,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function TeamDetail({ loaderData }: Route.ComponentProps) {
-	const { team, people, base, cannotManage } = loaderData;
+	const { team, people, more, q, base, cannotManage } = loaderData;
 	const home = `${base}/teams`;
 	const here = `${home}/${team.slug}`;
 	return (
@@ -85,7 +89,23 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 			{loaderData.invited && <Invited here={here} name={team.name} />}
 			<Columns aside={<Aside {...loaderData} />}>
 				<Section title="Members">
-					{people.length === 0 ? (
+					{(more > 0 || q) && (
+						<FilterBar
+							label="Members of this team"
+							action={here}
+							search={{ name: "q", label: "Search this team", value: q }}
+							submitLabel="Search"
+							clearHref={q ? here : undefined}
+						/>
+					)}
+					{more > 0 && (
+						<p className="text-ink-soft">{`${more.toLocaleString("en-US")} more are in this team: search for a name.`}</p>
+					)}
+					{people.length === 0 && q ? (
+						<Empty title="No one in this team matches" level={3}>
+							Try fewer letters of the name.
+						</Empty>
+					) : people.length === 0 ? (
 						<Empty title="Nobody is in this team yet" level={3}>
 							Those who manage teams choose its people; each of them sees it here and among their teams.
 						</Empty>

@@ -110,3 +110,16 @@ test("everything in the inbox can be replayed from its stored payload without ch
 
 	expect([await members(), await eventsIn(), await tenantOf()]).toEqual(before);
 });
+
+test("somebody who signs out at Clerk is signed out in every process", async () => {
+	const { hasEnded } = await import("#app/platform/ended-sessions.server.ts");
+	for (const type of ["session.ended", "session.removed", "session.revoked"]) {
+		const id = `sess_${type.slice(8)}_${number}`;
+		const event = { id: `msg_${id}`, type, object: "event", data: { object: "session", id }, timestamp: 1 };
+
+		expect(await world.receive(event as unknown as ClerkEvent)).toBe("applied");
+
+		// This process hears its own notification.
+		await expect.poll(() => hasEnded(id), { timeout: 3_000 }).toBe(true);
+	}
+});
