@@ -16,10 +16,13 @@ import { requirePerson } from "./person.ts";
 import type { Look } from "./preferences.ts";
 import { RefusalPage } from "./refusal-page.tsx";
 import { enterTenant } from "./resolve.server.ts";
+import { slugMeant } from "./slug.ts";
 import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
 /** Slug + person → Tenant, before any loader or action below runs. */
 const enter: Route.MiddlewareFunction = async ({ request, params, pattern, context }, next) => {
+	const meant = slugMeant(params.tenant);
+	if (meant !== undefined) throw redirect(movedUrl(request, params.tenant, meant), 308);
 	const person = await requirePerson({ request, context });
 	const resolved = await withSentForm(request, () =>
 		enterTenant(request, params.tenant, person.userId, context.get(requestContext)),

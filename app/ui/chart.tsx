@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { fitting, percent, scaleEnd, spread } from "./chart-scale.ts";
+import { isolate } from "./isolate.ts";
 
 /** What every chart says of itself. */
 type ChartProps = {
@@ -165,7 +166,7 @@ export function LineChart({ labels, series, format = String, ...about }: LineCha
 				<g key={name} className={`chart-series-${index + 1}`}>
 					<Line values={values} end={end} />
 					<text x="100%" y={names[index]} dx={10} dy={4}>
-						{name}
+						{isolate(name)}
 					</text>
 				</g>
 			))}

@@ -1,6 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { describedBy, type FieldBase, FieldShell } from "./field-parts.tsx";
+import { isolate } from "./isolate.ts";
 
 export { Checkbox, CheckboxGroup, RadioGroup } from "./choice.tsx";
 export { checkboxProps, choiceProps, fieldProps, textAreaProps } from "./field-props.ts";
@@ -88,7 +89,7 @@ export function Select(props: FieldBase & Native<"select"> & { options: Option[]
 			<select {...native} {...describedBy(props)} className={classNames("control", width, className)}>
 				{options.map((option) => (
 					<option key={option.value} value={option.value}>
-						{option.label}
+						{isolate(option.label)}
 					</option>
 				))}
 			</select>

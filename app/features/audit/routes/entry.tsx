@@ -97,7 +97,7 @@ function Facts({ entry, base, home, timeZone, now }: Shown) {
 			term: "Who",
 			details: (
 				<Linked href={actorHref} more={actor.id ? logAddress(home, { person: actor.id }) : undefined}>
-					{actor.name}
+					<bdi>{actor.name}</bdi>
 				</Linked>
 			),
 		},
