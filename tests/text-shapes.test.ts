@@ -117,6 +117,6 @@ test.each(fields)("%s takes no NUL and no half of a character", (_, field) => {
 	for (const typed of ["a\0b", "a\uD800b", "\0", "\uDC00"]) {
 		const { success, data } = z.safeParse(field, typed);
 
-		if (success) expect(JSON.stringify(data)).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+		if (success) expect(JSON.stringify({ data })).not.toMatch(/\\u0000|\\ud[89a-f]/i);
 	}
 });

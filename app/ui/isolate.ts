@@ -36,7 +36,7 @@ export function emailSentence(words: TemplateStringsArray, ...names: unknown[]):
 export const inEmail = (name: string): string => isolate(name.replaceAll(LIKE_ADDRESS, "$&\u200B"));
 
 // A dot, colon, at sign or slash with something on both sides; not in an email’s own addresses, which are no names.
-const LIKE_ADDRESS = /(?<=\S)[.:@/\u3002\uFF0E\uFF61](?=[^\s.:/])|\/(?=\/)/gu;
+const LIKE_ADDRESS = /(?<=\S)[.:@/\u3002\uFF0E\uFF61](?=[^\s.:/\u200B])|\/(?=\/)/gu;
 
 function fill(words: TemplateStringsArray, names: unknown[], show: (name: string) => string): string {
 	return words.reduce((said, word, at) => {

@@ -49,7 +49,7 @@ function whatFor({ kind, workspace, role, teams }: Told): string {
 	}
 	const invited = emailSentence`You are invited to the workspace ${workspace.name} as ${role}`;
 	if (teams.length === 0) return `${invited}.`;
-	return `${invited}, and in ${teams.length === 1 ? "the team" : "the teams"} ${names.format(teams.map(inEmail))}.`;
+	return emailSentence`${invited}, and in ${teams.length === 1 ? "the team" : "the teams"} ${names.format(teams.map(inEmail))}.`;
 }
 
 /** The letter to the inviter when somebody wants a new invitation. */
@@ -61,21 +61,21 @@ export function askedLetter(asked: {
 	url: string;
 }): { subject: string; letter: Letter } {
 	const { email, askedBy, url } = asked;
-	const workspace = inEmail(asked.workspace);
-	const subject = `${askedBy?.email ?? email} asks for a new invitation to ${workspace}`;
-	const who = askedBy?.name ? `${inEmail(askedBy.name)} (${askedBy.email})` : askedBy?.email;
+	const into = inEmail(asked.workspace);
+	const subject = `${askedBy?.email ?? email} asks for a new invitation to ${into}`;
+	const asker = askedBy?.name ? `${inEmail(askedBy.name)} (${askedBy.email})` : askedBy?.email;
 	return {
 		subject,
 		letter: {
 			title: subject,
 			paragraphs: [
-				who
-					? `${who} opened the invitation that was sent to ${email}, and cannot accept it from their own account. They ask for one to ${askedBy?.email}.`
+				asker
+					? `${asker} opened the invitation that was sent to ${email}, and cannot accept it from their own account. They ask for one to ${askedBy?.email}.`
 					: `The invitation of ${email} can no longer be accepted, and they ask for a new one.`,
 				"Nothing happens unless you invite them. If you do not know them, leave it.",
 			],
 			button: { label: "Invite them", url },
-			reason: `You get this letter because you invite people to ${workspace}.`,
+			reason: `You get this letter because you invite people to ${into}.`,
 		},
 	};
 }

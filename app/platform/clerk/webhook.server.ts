@@ -59,5 +59,8 @@ function isStorable(value: unknown, depth = 0): boolean {
 	if (depth > DEEPEST) return false;
 	if (typeof value === "string") return value.search(/[\0\p{Cs}]/u) === -1;
 	if (typeof value !== "object" || value === null) return true;
-	return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner, depth + 1));
+	// A key that JavaScript gives a meaning of its own gets lost on the way.
+	return Object.entries(value).every(
+		([key, inner]) => key !== "__proto__" && isStorable(key) && isStorable(inner, depth + 1),
+	);
 }
