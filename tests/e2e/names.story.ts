@@ -4,25 +4,29 @@ import { backend, demo, enterAs, get, makeProject, makeRole, ownWorkspace, post 
 
 const HEBREW = "שלום";
 
-/** Every text of the page with the word in it that could turn round what is beside it. */
-const bareTexts = (page: Page): Promise<string[]> =>
-	page.evaluate((word) => {
-		const isolated = /\u2068[^\u2069]*\u2069/g;
-		const found: string[] = [];
-		const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-		for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-			const bare = (text.nodeValue ?? "").replaceAll(isolated, "");
-			const shown = !text.parentElement?.closest("bdi, [dir=auto], textarea, script, style");
-			if (shown && bare.includes(word)) found.push(`${text.parentElement?.tagName}: ${text.nodeValue}`);
-		}
-		for (const element of document.querySelectorAll("[aria-label], [title], [alt]")) {
-			for (const name of ["aria-label", "title", "alt"]) {
-				const bare = (element.getAttribute(name) ?? "").replaceAll(isolated, "");
-				if (bare.includes(word)) found.push(`${element.tagName} ${name}: ${bare}`);
-			}
-		}
-		return found;
-	}, HEBREW);
+/** Every text of the page, shown or read out, with the word in it where it could turn round what is beside it. */
+const bareTexts = async (page: Page): Promise<string[]> => [
+	...(await page.evaluate(bareInMarkup, HEBREW)),
+	...(await page.evaluate(bareInAttributes, HEBREW)),
+];
+
+function bareInMarkup(word: string): string[] {
+	const found: string[] = [];
+	const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+	for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+		const bare = (text.nodeValue ?? "").replaceAll(/\u2068[^\u2069]*\u2069/g, "");
+		const isApart = text.parentElement?.closest("bdi, [dir=auto], textarea, script, style");
+		if (!isApart && bare.includes(word)) found.push(`${text.parentElement?.tagName}: ${text.nodeValue}`);
+	}
+	return found;
+}
+
+function bareInAttributes(word: string): string[] {
+	const named = [...document.querySelectorAll("[aria-label], [title], [alt]")];
+	return named
+		.flatMap((element) => ["aria-label", "title", "alt"].map((name) => element.getAttribute(name) ?? ""))
+		.filter((text) => text.replaceAll(/\u2068[^\u2069]*\u2069/g, "").includes(word));
+}
 
 /** Pages that are the same but for numbers and names of rows. */
 const shapeOf = (path: string) =>
