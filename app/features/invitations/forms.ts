@@ -23,8 +23,8 @@ export const LONGEST_MESSAGE = 1_000; // characters: a letter's page, not a nove
 /** An address that a form begins with, as links fill it in. */
 export const addressQueryShape = z.object({ address: searchText(300).optional() });
 
-// 200 addresses of at most 254 characters, each with a name beside it.
-const LONGEST_LIST = 100_000;
+// As much as a body may have: how many addresses there are is counted, and said, before anything else.
+const LONGEST_LIST = 1_000_000;
 
 const DAYS = `Choose between 1 and ${MOST_DAYS} days`;
 
