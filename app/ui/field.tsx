@@ -30,6 +30,8 @@ export function TextField({
 		errors: _errors,
 		width = "full",
 		className,
+		// Browsers count UTF-16 units and cut what is pasted without a word; the server counts characters, and says so.
+		maxLength: _maxLength,
 		...native
 	} = props;
 	const control = (
@@ -63,6 +65,8 @@ export function TextArea(props: FieldBase & Native<"textarea">) {
 		errors: _errors,
 		width = "full",
 		className,
+		// Browsers count UTF-16 units and cut what is pasted without a word; the server counts characters, and says so.
+		maxLength: _maxLength,
 		...native
 	} = props;
 	return (
