@@ -37,4 +37,4 @@ export {
 	whichUsersExist,
 } from "./clerk/members.server.ts";
 export { type ClerkSession, listSessions, revokeSession } from "./clerk/sessions.server.ts";
-export { type ClerkEvent, verifyWebhook, WebhookForged } from "./clerk/webhook.server.ts";
+export { type ClerkEvent, readEvent, verifyWebhook, WebhookForged } from "./clerk/webhook.server.ts";

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Apart } from "./apart.tsx";
 import { classNames } from "./class-names.ts";
+import { Name } from "./name.tsx";
 
 export type BadgeTone = "neutral" | "accent" | "success" | "warning" | "danger";
 
@@ -12,7 +13,9 @@ export type BadgeTone = "neutral" | "accent" | "success" | "warning" | "danger";
 export function Badge({ tone = "neutral", children }: { tone?: BadgeTone; children: ReactNode }) {
 	return (
 		<Apart>
-			<span className={classNames("badge", tone !== "neutral" && `badge-${tone}`)}>{children}</span>
+			<span className={classNames("badge", tone !== "neutral" && `badge-${tone}`)}>
+				<Name>{children}</Name>
+			</span>
 		</Apart>
 	);
 }

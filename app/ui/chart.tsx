@@ -1,6 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { Apart } from "./apart.tsx";
 import { fitting, percent, scaleEnd, spread } from "./chart-scale.ts";
+import { isolate } from "./isolate.ts";
 
 /** What every chart says of itself. */
 type ChartProps = {
@@ -175,7 +176,7 @@ export function LineChart({ labels, series, format = String, ...about }: LineCha
 				<g key={name} className={`chart-series-${index + 1}`}>
 					<Line values={values} end={end} />
 					<Words x="100%" y={names[index]} dx={10} dy={4}>
-						{name}
+						{isolate(name)}
 					</Words>
 				</g>
 			))}

@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from "react";
+import { Name } from "./name.tsx";
 
 /** One fact: its name and what it is. */
 export type Fact = { term: string; details: ReactNode };
@@ -14,7 +15,9 @@ export function DescriptionList({ items }: { items: Fact[] }) {
 			{items.map(({ term, details }) => (
 				<Fragment key={term}>
 					<dt>{term}</dt>
-					<dd>{details ?? "None"}</dd>
+					<dd>
+						<Name>{details ?? "None"}</Name>
+					</dd>
 				</Fragment>
 			))}
 		</dl>

@@ -79,7 +79,9 @@ export function PlainFrame({
 					<WordMark />
 					{person && (
 						<div className="row">
-							<span className="text-small text-ink-soft wrap-anywhere">{person.name}</span>
+							<span className="text-small text-ink-soft wrap-anywhere">
+								<bdi>{person.name}</bdi>
+							</span>
 							<SignOut />
 						</div>
 					)}

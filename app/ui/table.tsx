@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: the cards of narrow screens are display: block, which takes a native table's roles away in some browsers
 import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";
+import { Name } from "./name.tsx";
 
 /** The sorting a heading offers: the address that turns it on (or round), and how the rows are sorted by it now. */
 export type Sort = { href: string; direction?: "ascending" | "descending" };
@@ -64,11 +65,13 @@ export function Table<Row>({
 						{columns.map((column, index) =>
 							index === 0 ? (
 								<th key={column.key} scope="row" role="rowheader">
-									<RowName href={rowHref?.(row)}>{column.cell(row)}</RowName>
+									<RowName href={rowHref?.(row)}>
+										<Name>{column.cell(row)}</Name>
+									</RowName>
 								</th>
 							) : (
 								<td key={column.key} role="cell" data-label={column.header} className={alignOf(column)}>
-									{column.cell(row)}
+									<Name>{column.cell(row)}</Name>
 								</td>
 							),
 						)}

@@ -73,3 +73,52 @@ test("whatever is pasted, every sign that is not blank or a divider is in one of
 		{ numRuns: 2_000 },
 	);
 });
+
+test.each([
+	["Ada Byron <ada@example.com>", "ada@example.com"],
+	["“Byron, Ada” <ada@example.com>", "ada@example.com"],
+	["„Byron, Ada“ <ada@example.com>", "ada@example.com"],
+	["«Byron, Ada» <ada@example.com>", "ada@example.com"],
+	["'Ada Byron' <ada@example.com>", "ada@example.com"],
+	["“ada@example.com”", "ada@example.com"],
+	["'ada@example.com'", "ada@example.com"],
+	["‘ada@example.com’;", "ada@example.com"],
+	["ada@example.com.", "ada@example.com"],
+	["Ada <ada@example.com>.", "ada@example.com"],
+	["Ada <ada@example.com>;", "ada@example.com"],
+	["Ada <mailto:ada@example.com>", "ada@example.com"],
+	["mailto:ada@example.com?subject=Hello", "ada@example.com"],
+	["Ada Byron [mailto:ada@example.com]", "ada@example.com"],
+	["ada@example.com (Ada Byron)", "ada@example.com"],
+	["Ada Byron (ada@example.com)", "ada@example.com"],
+	["• ada@example.com", "ada@example.com"],
+	["\u200Eada@example.com\u00A0", "ada@example.com"],
+	["Ada Byron <ada@example.com>", "ada@example.com"],
+	["o'hara@example.com", "o'hara@example.com"],
+])("“%s”, as a mail program writes it, is %s", (pasted, address) => {
+	expect(readList(pasted)).toMatchObject({ entries: [{ address }], problems: [] });
+});
+
+test("a whole line of a mail program is taken apart, typographic quotes and all", () => {
+	const line = "“Byron, Ada” <ada@example.com>; 'Hopper, Grace' <grace@example.com>, “Bo” <bo@example.com>.";
+
+	expect(addressesOf(line)).toEqual(["ada@example.com", "grace@example.com", "bo@example.com"]);
+	// No address is guessed out of words: one with a blank in it was typed wrongly.
+	expect(addressesOf("ada byron@example.com")).toEqual([]);
+});
+
+test.each(['"', "“", "“”", "<", "(", "'", ".", "<a@b>", "[mailto:", "\t@", ",", "“a,"])(
+	"twice as many %j take about twice as long",
+	(sign) => {
+		const timeOf = (count: number) => {
+			const list = sign.repeat(count);
+			const started = performance.now();
+			readList(list);
+			return performance.now() - started;
+		};
+		timeOf(10_000);
+
+		// Quadratic would be 16 times; 8 and 50 ms leave room for a machine that is busy.
+		expect(timeOf(40_000)).toBeLessThan(8 * timeOf(10_000) + 50);
+	},
+);

@@ -6,6 +6,7 @@ import { Empty } from "#app/ui/empty.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { RoleBadge } from "#app/ui/role-badge.tsx";
 import { Time } from "#app/ui/time.tsx";
@@ -33,7 +34,7 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title={`Approve the request of ${name}`}
+				title={sentence`Approve the request of ${name}`}
 				breadcrumbs={[{ label: "Requests", href: `${base}/requests` }]}
 			/>
 			<div className="stack">

@@ -61,15 +61,12 @@ function parse<Schema extends z.ZodType>(form: FormData, schema: Schema) {
 	}
 }
 
-// PostgreSQL's text cannot hold NUL, and no person types it.
-const clean = (text: string) => text.replaceAll("\r\n", "\n").replaceAll("\0", "");
-
 /** The posted fields, line ends as we keep them (browsers send CR LF). Refuses: 400 when the body is no form. */
 export async function readForm(request: Request): Promise<FormData> {
 	try {
 		const form = new FormData();
 		for (const [name, value] of await request.formData()) {
-			if (typeof value === "string") form.append(name, clean(value));
+			if (typeof value === "string") form.append(name, value.replaceAll("\r\n", "\n"));
 			else form.append(name, value);
 		}
 		return form;

@@ -81,7 +81,7 @@ export function signInPage(
 		: "";
 	const people = PEOPLE.map(
 		(person) =>
-			`<button class="person" name="email" value="${text(person.email)}"><strong>${text(`${person.firstName} ${person.lastName}`)}</strong> <span>${text(person.email)}</span></button>`,
+			`<button class="person" name="email" value="${text(person.email)}"><strong>${text([person.firstName, person.lastName].filter(Boolean).join(" "))}</strong> <span>${text(person.email)}</span></button>`,
 	).join("\n");
 	return document(
 		"Sign in",

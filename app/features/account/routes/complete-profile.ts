@@ -3,6 +3,7 @@ import { isRefusal } from "#app/platform/refusal.ts";
 import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
 import { getPerson } from "#app/tenant/person.ts";
 import { resolveTenant } from "#app/tenant/resolve.server.ts";
+import { slugMeant } from "#app/tenant/slug.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { profileShape } from "../forms.ts";
 import { saveMyProfile } from "../profile.server.ts";
@@ -22,7 +23,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const person = getPerson(context);
 	if (!person) return answer(401, { error: "Unauthorized" });
 	try {
-		const { tenant, movedTo } = await resolveTenant(params.slug, person.userId, context.get(requestContext));
+		const slug = slugMeant(params.slug) ?? params.slug;
+		const { tenant, movedTo } = await resolveTenant(slug, person.userId, context.get(requestContext));
 		if (!tenant) {
 			const url = `/api/tenants/${movedTo}/users/onboarding`;
 			return answer(308, { error: "Moved", location: url }, { Location: url });
@@ -42,8 +44,7 @@ async function complete(tenant: Tenant, request: Request): Promise<Response> {
 	if (!parsed.success) {
 		return answer(422, { error: "Unprocessable", fields: parsed.error.flatten().fieldErrors });
 	}
-	const { phone = null, ...names } = parsed.data;
-	const saved = await saveMyProfile(tenant, { ...names, phone });
+	const saved = await saveMyProfile(tenant, parsed.data);
 	if (saved.outcome === "clerk") return answer(503, { error: "Try again" }, { "Retry-After": "10" });
 	await beginMyOnboarding(tenant);
 	return answer(200, { success: true, next: `${tenant.base}/onboarding` });

@@ -38,11 +38,11 @@ test("each kind of step asks for its own, and says what to do about each field",
 		],
 		[
 			{ ...about, kind: "video", url: "http://a.example", videoTitle: "A" },
-			{ url: ["Give the video's address, beginning with https://"] },
+			{ url: ["Give the video’s address, beginning with https://"] },
 		],
 		[
 			{ ...about, kind: "video", url: "javascript:alert(1)", videoTitle: "A" },
-			{ url: ["Give the video's address, beginning with https://"] },
+			{ url: ["Give the video’s address, beginning with https://"] },
 		],
 		[
 			{ version: "3", title: " ", minutes: "1.5", kind: "read", text: "x" },

@@ -80,8 +80,8 @@ function Gap({ paths }: { paths: ListedPath[] }) {
 	if (usual.publishedVersion !== null) return null;
 	return (
 		<Notice tone="warning">
-			The default path, {usual.name}, is not published yet: members whose role and teams have none are not led
-			through anything.
+			The default path, <bdi>{usual.name}</bdi>, is not published yet: members whose role and teams have none
+			are not led through anything.
 		</Notice>
 	);
 }
@@ -140,7 +140,11 @@ function Deleted({ deleted, home, timeZone, now }: Route.ComponentProps["loaderD
 				actions={({ id, name }) => (
 					<form method="post" action={`${home}/${id}/delete`}>
 						<Button name="to" value="there" variant="quiet" size="small">
-							Restore<span className="sr-only"> {name}</span>
+							Restore
+							<span className="sr-only">
+								{" "}
+								<bdi>{name}</bdi>
+							</span>
 						</Button>
 					</form>
 				)}

@@ -4,6 +4,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
 import { answerWish, getWishPage } from "#app/tenant/mail-wishes.server.ts";
 import { PlainFrame } from "#app/ui/frame.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { wishShape } from "../forms.ts";
 import { WishForm } from "../wish-form.tsx";
@@ -34,7 +35,7 @@ export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
 	return (
 		<PlainFrame width="text">
 			<PageHeader
-				title={wanted ? `Reminders from ${workspace}` : `No more reminders from ${workspace}`}
+				title={wanted ? sentence`Reminders from ${workspace}` : sentence`No more reminders from ${workspace}`}
 				description={
 					wanted ? (
 						<p>

@@ -3,6 +3,7 @@ import { type Flash, withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { type RoleValues, removalShape } from "../forms.ts";
 import { TOO_MANY_ROLES } from "../list.server.ts";
 import { getRemoval, isInUse, type Removed, removeRole } from "../remove.server.ts";
@@ -11,7 +12,7 @@ import { createRole } from "../roles.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Delete ${loaderData?.role.name ?? "role"} · Tenantry` },
+	{ title: sentence`Delete ${loaderData?.role.name ?? "role"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -40,8 +41,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 async function restore(tenant: Tenant, key: string, values: RoleValues) {
 	const saved = await createRole(tenant, values, key);
 	const text = {
-		saved: `The role “${values.name}” is back.`,
-		taken: `There is a role “${values.name}” already.`,
+		saved: sentence`The role “${values.name}” is back.`,
+		taken: sentence`There is a role “${values.name}” already.`,
 		full: TOO_MANY_ROLES,
 		stale: "",
 	}[saved.outcome];
@@ -62,15 +63,15 @@ function told(removed: Done, here: string): Flash {
 			color: color ?? "none",
 			permissions: permissions.join(" "),
 		};
-		return { text: `Deleted the role “${name}”.`, undo: { action: here, values } };
+		return { text: sentence`Deleted the role “${name}”.`, undo: { action: here, values } };
 	}
 	const moved =
 		usage.members === 0
-			? `“${replacement.name}” takes its place.`
+			? sentence`“${replacement.name}” takes its place.`
 			: usage.members === 1
-				? `One member is now “${replacement.name}”.`
-				: `${usage.members} members are now “${replacement.name}”.`;
-	return { text: `Deleted the role “${role.name}”. ${moved}` };
+				? sentence`One member is now “${replacement.name}”.`
+				: sentence`${usage.members} members are now “${replacement.name}”.`;
+	return { text: sentence`Deleted the role “${role.name}”. ${moved}` };
 }
 
 export default function DeleteRole({ loaderData, actionData }: Route.ComponentProps) {

@@ -5,7 +5,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
-import { TIME_ZONES, timeZoneLabel } from "#app/tenant/time-zones.ts";
+import { timeZoneLabel, zonesWith } from "#app/tenant/time-zones.ts";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
@@ -37,7 +37,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		domains: allowedEmailDomains,
 		joining: settings.domainJoin !== undefined,
 		roles: roles.map(({ key, name }) => ({ value: key, label: name })),
-		zones: cannotManage ? [] : TIME_ZONES,
+		zones: cannotManage ? [] : zonesWith(timeZone),
 	};
 }
 

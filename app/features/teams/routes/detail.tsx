@@ -8,6 +8,7 @@ import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
@@ -17,7 +18,7 @@ import { addToTeam, entrustTeam, inviteMember, takeFromTeam } from "../people.se
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.team.name ?? "Team"} · Tenantry` },
+	{ title: sentence`${loaderData?.team.name ?? "Team"} · Tenantry` },
 ];
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
@@ -42,19 +43,20 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { member, to } = form.values;
 	const here = `${tenant.base}/teams/${params.team}`;
 	const said = async () => {
-		if (to === "in") return `${(await addToTeam(tenant, params.team, member)).name} is in the team.`;
+		if (to === "in") return sentence`${(await addToTeam(tenant, params.team, member)).name} is in the team.`;
 		if (to === "invited") {
 			const { name, changed } = await inviteMember(tenant, params.team, member);
 			return changed
-				? `${name} is asked to join. A letter is on its way.`
-				: `${name} is in it, or was asked already.`;
+				? sentence`${name} is asked to join. A letter is on its way.`
+				: sentence`${name} is in it, or was asked already.`;
 		}
-		if (to === "lead") return `${(await entrustTeam(tenant, params.team, member)).name} leads the team.`;
+		if (to === "lead")
+			return sentence`${(await entrustTeam(tenant, params.team, member)).name} leads the team.`;
 		if (to === "no lead") {
 			await entrustTeam(tenant, params.team, null);
 			return "The team has no lead now.";
 		}
-		return `${(await takeFromTeam(tenant, params.team, member)).name} is not in the team any more.`;
+		return sentence`${(await takeFromTeam(tenant, params.team, member)).name} is not in the team any more.`;
 	};
 	const text = await said();
 	const undo = to === "out" ? { action: here, values: { member, to: "in" } } : undefined;
@@ -123,7 +125,9 @@ function Invited({ here, name }: { here: string; name: string }) {
 	return (
 		<div className="mb-6">
 			<Section title="You are invited" boxed>
-				<p className="mb-3">You are asked to join the team {name}.</p>
+				<p className="mb-3">
+					You are asked to join the team <bdi>{name}</bdi>.
+				</p>
 				<form method="post" action={`${here}/invitation`} className="row">
 					<Button name="answer" value="accept">
 						Join team

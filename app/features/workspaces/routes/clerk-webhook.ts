@@ -16,7 +16,7 @@ export async function action({ request }: Route.ActionArgs) {
 		const outcome = await receive(verifyWebhook(body, request.headers));
 		return outcome === "failed"
 			? answer(500, "stored, not applied yet: deliver it again")
-			: answer(200, outcome);
+			: answer(outcome === "parked" ? 202 : 200, outcome);
 	} catch (error) {
 		if (error instanceof WebhookForged) return answer(400, "the signature does not fit");
 		throw error;

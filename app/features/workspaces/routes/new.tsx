@@ -13,6 +13,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { workspaceShape } from "../forms.ts";
 import { getProfile } from "../people.server.ts";
@@ -59,7 +60,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	}
 	return redirect(`/${created.slug}/onboarding`, {
 		status: 303,
-		headers: withFlash({ text: `“${form.values.name}” is ready. You are its owner.` }),
+		headers: withFlash({ text: sentence`“${form.values.name}” is ready. You are its owner.` }),
 	});
 }
 

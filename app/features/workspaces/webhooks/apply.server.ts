@@ -52,7 +52,7 @@ const handlers: Record<string, Handler> = {
 	"organizationInvitation.revoked": (data, delivery) => revokeAtClerk(invitationShape.parse(data), delivery),
 };
 
-/** The id of what the event is about. */
+/** The id of what the event is about; empty when it names none that we could know. */
 export function subjectOf(event: ClerkEvent): string {
 	const parsed = goneShape.safeParse(event.data);
 	return parsed.success ? parsed.data.id : "";

@@ -58,12 +58,12 @@ test.each([
 ])("%s of another shape is stored with its error, and nothing is changed", async (type, data) => {
 	const event = { id: `msg_shape_${number}`, type, object: "event", data, timestamp: 1 };
 
-	expect(await world.receive(event as unknown as ClerkEvent)).toBe("failed");
+	expect(await world.receive(event as unknown as ClerkEvent)).toBe("parked");
 
 	const row = await inboxRow(event.id);
 	expect(row).toMatchObject({ type, attempts: 1, applied_at: null, outcome: null });
 	expect(row?.last_error).toBeTruthy();
-	expect(await world.receive(event as unknown as ClerkEvent)).toBe("failed");
+	expect(await world.receive(event as unknown as ClerkEvent)).toBe("parked");
 	expect((await inboxRow(event.id))?.attempts).toBe(2);
 });
 
