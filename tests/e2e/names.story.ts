@@ -47,7 +47,7 @@ const linksOf = (page: Page, slug: string): Promise<string[]> =>
 test("names from right to left, everywhere, turn nothing round on any page that a link leads to", async ({
 	page,
 }) => {
-	test.slow();
+	test.setTimeout(600_000);
 	const { slug } = await ownWorkspace(page, `${HEBREW} (1)`);
 	// One name is enough: the last one is left empty.
 	expect((await post(page, `/${slug}/profile`, { firstName: `${HEBREW} 2`, lastName: "" })).status()).toBe(
