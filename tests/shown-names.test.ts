@@ -27,7 +27,8 @@ const shown = projectFiles().filter(
 test("a name is isolated wherever it is shown: in markup, in titles, in sentences, in emails", () => {
 	expect(shown.length).toBeGreaterThan(300);
 	expect(shown.flatMap((path) => bareNames(path, read(path)))).toEqual([]);
-});
+	// A minute: some 400 files are parsed.
+}, 60_000);
 
 test.each([
 	["<p>You are in {workspace}.</p>", 1],
