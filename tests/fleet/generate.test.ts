@@ -19,13 +19,16 @@ import {
 	unique,
 	varchar,
 } from "drizzle-orm/pg-core";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns.ts";
 import { aWorkbench, type Workbench } from "./generated.ts";
 
 const house = pgSchema(TENANT_PLACEHOLDER);
 const tasks = house.table("tasks", { id: integer("id").primaryKey(), title: text("title") });
+
+// Each case makes a schema, goes up, down and up again.
+vi.setConfig({ testTimeout: 60_000 });
 
 let bench: Workbench;
 beforeEach(async () => {
