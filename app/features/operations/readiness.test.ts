@@ -9,7 +9,8 @@ beforeAll(async () => {
 	({ readiness } = await import("./readiness.server.ts"));
 	const { poolFigures } = await import("#app/platform/database.server.ts");
 	began = () => poolFigures().transactions;
-});
+	// A busy machine takes its time to copy a database.
+}, 120_000);
 afterAll(async () => {
 	vi.useRealTimers();
 	const { closeDatabase } = await import("#app/platform/database.server.ts");
