@@ -9,7 +9,7 @@ import type { Invitation } from "#db/schema/tenant/index.ts";
 import { expiryIn, renewed } from "./change.server.ts";
 import type { InviteValues } from "./forms.ts";
 import { requireGrant } from "./grant.server.ts";
-import { type Entry, type Problem, readList } from "./read-list.server.ts";
+import { type Entry, MOST_PIECES, type Problem, type ReadList, readList } from "./read-list.server.ts";
 
 /** More than this at once is more likely a mistake than a team. */
 export const MOST_AT_ONCE = 200;
@@ -45,8 +45,9 @@ async function inviteEach(
 	writing: Writing,
 	tenantId: string,
 	values: InviteValues,
-	{ entries, problems }: ReturnType<typeof readList>,
+	{ count, entries, problems }: ReadList,
 ): Promise<Invited> {
+	if (count > MOST_PIECES) return tooMany(count);
 	if (entries.length > MOST_AT_ONCE) return tooMany(entries.length);
 	const role = (await findRoles(writing)).find(({ key }) => key === values.role);
 	if (!role) return { outcome: "invalid", field: "role", message: "This role is gone: choose another one" };
