@@ -11,23 +11,11 @@ export type Problem = Piece & {
 	retry: string;
 };
 
-/** A list of addresses taken apart: how many pieces it has, those to invite, each once, and what is wrong with the others. */
-export type ReadList = { count: number; entries: Entry[]; problems: Problem[] };
-
-// Five times as many as can be invited at once (invite.server.ts): room for those that are on the list twice, or wrong.
-export const MOST_PIECES = 1_000;
-
-/** Takes a list apart; of one with more than `MOST_PIECES` it only says how many it has. */
-export function readList(list: string): ReadList {
-	const pieces = piecesOf(list);
-	const count = pieces.length;
-	return count > MOST_PIECES ? { count, entries: [], problems: [] } : { count, ...readPieces(pieces) };
-}
-
-function readPieces(pieces: Piece[]): Omit<ReadList, "count"> {
+/** A list of addresses taken apart: those to invite, each once, and what is wrong with the others. */
+export function readList(list: string): { entries: Entry[]; problems: Problem[] } {
 	const entries = new Map<string, Entry>();
 	const problems: Problem[] = [];
-	for (const piece of pieces) {
+	for (const piece of piecesOf(list)) {
 		const text = trimmed(piece.text);
 		if (!text) continue;
 		const read = readAddress(addressIn(text));
