@@ -116,17 +116,12 @@ export function bodiesFor(fields: readonly [name: string, value: string][]): Bod
 					),
 				),
 			),
-		...rowed
-			.slice(0, 3)
-			.map((name) =>
-				form(
-					"indexed",
-					`many rows of ${name}`,
-					encoded(
-						Array.from({ length: 1_900 }, (_, at) => [name.replace(/\[\d+\]/, `[${at}]`), "x"] as const),
-					),
-				),
-			),
+		...(rowed.length === 0
+			? []
+			: [
+					form("indexed", "1,900 rows", encoded(rowsOf(rowed.slice(0, 1), 1_900))),
+					form("indexed", "as many rows as there may be", encoded(rowsOf(rowed, 100).slice(0, 1_900))),
+				]),
 		...names
 			.slice(0, 4)
 			.map((name) =>
@@ -141,3 +136,9 @@ export function bodiesFor(fields: readonly [name: string, value: string][]): Bod
 			),
 	];
 }
+
+/** The first index of each name counted up. */
+const rowsOf = (names: string[], count: number) =>
+	Array.from({ length: count }, (_, at) =>
+		names.map((name) => [name.replace(/\[\d+\]/, `[${at}]`), "x"] as const),
+	).flat();

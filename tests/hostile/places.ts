@@ -81,6 +81,9 @@ function finder(lines: RouteLine[]) {
 	};
 }
 
+/** What a link asks for, as far as it is a word: `kind=quiz`, but any cursor and any id. */
+const kindOf = (link: string) => (link.split("?")[1] ?? "").replaceAll(/=(?![a-z]+(?:&|$))[^&]*/g, "");
+
 /** Follows links until every kind of page was seen once. */
 async function crawl(
 	lineFor: ReturnType<typeof finder>,
@@ -92,7 +95,7 @@ async function crawl(
 	const forms: PageForm[] = [];
 	const seen = new Set<string>();
 	for (const link of links) {
-		const kind = `${lineFor(link)?.line.pattern} ${queryNames(link)}`;
+		const kind = `${lineFor(link)?.line.pattern} ${kindOf(link)}`;
 		if (seen.has(kind) || link.startsWith("/sign-out")) continue;
 		seen.add(kind);
 		const page = await get(link);

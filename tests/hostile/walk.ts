@@ -23,7 +23,7 @@ export function inputsFor(place: Place, number: number, { cookie, isLetIn }: Sen
 	});
 	const oneIn = isLetIn ? ONE_IN.letIn : ONE_IN.keptOut;
 	const all = [
-		...bodiesOf(place).map((body) => input(body.kind, body.what, posted(place, body))),
+		...bodiesOf(place).map(([body, path]) => input(body.kind, body.what, posted(path, body))),
 		...queriesOf(place).map(([what, query]) =>
 			input("queries", what, { method: "GET", path: `${place.path}?${query}` }),
 		),
@@ -37,15 +37,24 @@ export function inputsFor(place: Place, number: number, { cookie, isLetIn }: Sen
 
 const joined = (...cookies: (string | undefined)[]) => cookies.filter(Boolean).join("; ");
 
-const posted = ({ path }: Place, { type, text }: Body): Shot => ({
+const posted = (path: string, { type, text }: Body): Shot => ({
 	...{ method: "POST", path, body: text },
 	headers: { "Content-Type": type },
 });
 
 /** A place that takes no body is sent two all the same: it has to say so without reading them. */
-function bodiesOf({ takesBody, forms }: Place): Body[] {
-	if (!takesBody) return BODIES.filter(({ what }) => /index of ten million|one name 40,000/.test(what));
-	return [...BODIES, ...forms.slice(0, 2).flatMap(({ fields }) => bodiesFor(fields))];
+function bodiesOf({ takesBody, forms, path }: Place): [Body, string][] {
+	const any = takesBody
+		? BODIES
+		: BODIES.filter(({ what }) => /index of ten million|one name 40,000/.test(what));
+	// Pages of several kinds at one address: where its forms have other fields.
+	const kinds = new Map(forms.map((form) => [form.fields.map(([name]) => name).join(), form]));
+	return [
+		...any.map((body): [Body, string] => [body, path]),
+		...[...kinds.values()].flatMap(({ fields, action }) =>
+			bodiesFor(fields).map((body): [Body, string] => [body, action]),
+		),
+	];
 }
 
 function queriesOf({ queries }: Place): [what: string, query: string][] {

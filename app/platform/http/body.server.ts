@@ -30,7 +30,7 @@ export async function readFormBody(request: Request): Promise<FormData> {
 	const isUpload = /^multipart/i.test(type);
 	const bytes = await bytesOf(request, isUpload ? MOST_UPLOAD_BYTES : MOST_TEXT_BYTES);
 	if (!(isUpload ? isOrdinaryUpload(bytes, type) : isOrdinaryText(bytes))) return refuseForm();
-	const form = await parsed(bytes, type);
+	const form = isUpload ? await uploadIn(bytes, type) : textIn(bytes);
 	return form && areOrdinary(form.keys()) ? form : refuseForm();
 }
 
@@ -75,7 +75,13 @@ function placesOf(bytes: Buffer, what: string | number): number[] {
 	return places;
 }
 
-function parsed(bytes: Buffer<ArrayBuffer>, type: string): Promise<FormData | undefined> {
+function textIn(bytes: Buffer): FormData {
+	const form = new FormData();
+	for (const [name, value] of new URLSearchParams(bytes.toString())) form.append(name, value);
+	return form;
+}
+
+function uploadIn(bytes: Buffer<ArrayBuffer>, type: string): Promise<FormData | undefined> {
 	return new Response(bytes, { headers: { "Content-Type": type } }).formData().catch(() => undefined);
 }
 

@@ -4,8 +4,9 @@ export const MOST_FIELDS = 2_000;
 const LONGEST_NAME = 100;
 const MOST_PARTS = 8;
 
-// Nothing here can be matched in two ways: what is next decides. Four digits are more than there are fields.
-const NAME = /^[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[(?:0|[1-9]\d{0,3})\])*$/i;
+// Nothing here can be matched in two ways: what is next decides. Two digits: the 50 items of a checklist are the longest
+// list of rows, and each row is a piece of the page that comes back.
+const NAME = /^[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[(?:0|[1-9]\d?)\])*$/i;
 const PART = /\[(\d+)\]|\.?[^.[]+/g;
 
 /** What stands at one place of the structure that the names make. */
