@@ -10,6 +10,7 @@ import {
 } from "react-router";
 import type { Route } from "./+types/root";
 import { identify } from "./features/identity/middleware.server.ts";
+import { boundAddress } from "./platform/http/address-bounds.server.ts";
 import { headers } from "./platform/http/headers.server.ts";
 import { sameOrigin } from "./platform/http/origin.server.ts";
 import { limitAddress } from "./platform/http/rate-limit.server.ts";
@@ -24,6 +25,7 @@ import { PlainFrame } from "./ui/frame.tsx";
 export const middleware: MiddlewareFunction<Response>[] = [
 	trace,
 	headers,
+	boundAddress,
 	sameOrigin,
 	limitAddress,
 	identify,

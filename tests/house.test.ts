@@ -80,6 +80,16 @@ test(".env.example explains exactly the variables that are read", () => {
 	expect(explained.sort()).toEqual([...Object.keys(environmentShape.shape), ...LOCAL_VARIABLES].sort());
 });
 
+test("one file reads what is posted, so that nothing is built of it before it is bounded", () => {
+	const readers = linesMatching(
+		product,
+		/\.formData\(|\brequest\.(json|text|arrayBuffer|bytes|blob|body|clone)\b/,
+	);
+
+	expect(readers.filter((line) => !line.startsWith("app/platform/http/body.server.ts:"))).toEqual([]);
+	expect(readers.length, "the file is known by what it does").toBeGreaterThan(0);
+});
+
 test("features write no raw SQL text", () => {
 	expect(
 		linesMatching(

@@ -1,8 +1,7 @@
 import { z } from "zod";
+import { askedDay } from "#app/platform/http/asked-day.ts";
 import { keyText, searchText } from "#app/platform/text.ts";
 
-// A date that exists: 2026-02-30 is refused, where PostgreSQL would answer with an error.
-const day = z.iso.date();
 const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 // An id that cannot be stored is nobody's: searched for as a character that no id has. 255: the columns.
@@ -22,8 +21,8 @@ export const filterShape = z.object({
 		.optional(),
 	id: id.optional(),
 	/** First and last day, in the zone that times are shown in. */
-	from: day.optional(),
-	to: day.optional(),
+	from: askedDay.optional(),
+	to: askedDay.optional(),
 });
 
 export type Filter = z.output<typeof filterShape>;

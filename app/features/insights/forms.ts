@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { askedDay } from "#app/platform/http/asked-day.ts";
 import { keyText } from "#app/platform/text.ts";
 
 // 9 digits stay within PostgreSQL's integer.
@@ -12,8 +13,8 @@ export const insightsShape = z.object({
 	path: number.optional(),
 	version: number.optional(),
 	/** The first and the last day, both counted, in UTC. */
-	from: z.iso.date().optional(),
-	to: z.iso.date().optional(),
+	from: askedDay.optional(),
+	to: askedDay.optional(),
 	who: who.optional(),
 });
 

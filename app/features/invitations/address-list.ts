@@ -48,11 +48,13 @@ function bare(text: string): string {
 
 function partsOf(line: string): string[] {
 	const parts: string[] = [];
+	let mayBeSurname = false;
 	for (const { text, end } of cut(line)) {
-		const last = parts.at(-1);
 		// “Marsh, Olivia <o@acme.example>”: a surname alone is no address, and a bracket follows.
-		const isSurname = end === "," && last !== undefined && !last.includes("@") && text.includes("<");
-		if (isSurname) parts[parts.length - 1] = `${last}, ${text}`;
+		const isSurname: boolean = end === "," && mayBeSurname && text.includes("<");
+		// Once only: a name that grew by one cut after the other would be looked through each time.
+		mayBeSurname = !isSurname && !text.includes("@");
+		if (isSurname) parts.push(`${parts.pop()}, ${text}`);
 		else parts.push(text);
 	}
 	return parts.flatMap(severalOf);

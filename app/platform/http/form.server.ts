@@ -2,7 +2,8 @@ import type { SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { data } from "react-router";
 import type { z } from "zod";
-import { refuse } from "../refusal.ts";
+import { readFormBody, refuseForm } from "./body.server.ts";
+import { BUTTON, fieldsFor } from "./form-button.server.ts";
 import { rememberForm, withSentForm } from "./sent-form.server.ts";
 
 type Invalid = ReturnType<typeof data<{ result: SubmissionResult<string[]> }>>;
@@ -23,7 +24,7 @@ export type Submitted<Values> =
 			invalid: Invalid;
 	  };
 
-/** Form → values. Bad input is a value too: 422 and the same page. Refuses: 400 when the body is no form at all. */
+/** Form → values. Bad input is a value too: 422 and the same page. Refuses: 400 when the body is no form of ours, 413 when it is too large. */
 export async function submit<Schema extends z.ZodType>(
 	request: Request,
 	schema: Schema,
@@ -47,36 +48,24 @@ export async function submit<Schema extends z.ZodType>(
 	};
 }
 
-/** The name of conform's buttons that add a row, take one out or look at one field. */
-const INTENT = "__intent__";
-
-/** Refuses: 400 when the button that was pressed is none of ours. */
+/** Refuses: 400 when the button that was pressed asks for what the fields do not allow. */
 function parse<Schema extends z.ZodType>(form: FormData, schema: Schema) {
+	const fields = fieldsFor(form, schema);
 	try {
-		return parseWithZod(form, { schema });
+		return parseWithZod(fields, { schema });
 	} catch (error) {
-		// What such a button sends is read by conform, which throws at anything it did not write itself.
-		if (form.has(INTENT)) return refuseForm();
+		// A row for what is no list is conform's to notice, and it throws.
+		if (form.has(BUTTON)) return refuseForm();
 		throw error;
 	}
 }
 
-/** The posted fields, line ends as we keep them (browsers send CR LF). Refuses: 400 when the body is no form. */
+/** The posted fields, line ends as we keep them (browsers send CR LF). Refuses: 400 when the body is no form of ours, 413. */
 export async function readForm(request: Request): Promise<FormData> {
-	try {
-		const form = new FormData();
-		for (const [name, value] of await request.formData()) {
-			if (typeof value === "string") form.append(name, value.replaceAll("\r\n", "\n"));
-			else form.append(name, value);
-		}
-		return form;
-	} catch {
-		return refuseForm();
+	const form = new FormData();
+	for (const [name, value] of await readFormBody(request)) {
+		if (typeof value === "string") form.append(name, value.replaceAll("\r\n", "\n"));
+		else form.append(name, value);
 	}
-}
-
-function refuseForm(): never {
-	return refuse(400, {
-		message: "What was sent is not a form. Go back, open the page anew and send it again.",
-	});
+	return form;
 }

@@ -1,6 +1,7 @@
 import { signInUrl } from "../clerk.server.ts";
 import { isRefusal, type SentForm } from "../refusal.ts";
 import { originOf, publicPath } from "./address.server.ts";
+import { isForm, readFormIfAny } from "./body.server.ts";
 import { pagePath } from "./page-path.ts";
 
 // A body can be read once; what was read is kept for as long as its request lives.
@@ -18,11 +19,10 @@ export function typedInto(request: Request): string[] {
 }
 
 async function formOf(request: Request): Promise<FormData | undefined> {
-	const type = request.headers.get("Content-Type") ?? "";
-	if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/.test(type) || request.bodyUsed) {
-		return forms.get(request);
-	}
-	return request.formData().catch(() => undefined);
+	const known = forms.get(request);
+	if (known || request.bodyUsed || !isForm(request.headers.get("Content-Type") ?? "")) return known;
+	// What is no form of ours is not handed back: the answer that it would stand in says enough.
+	return readFormIfAny(request);
 }
 
 /** A posted form that cannot be accepted, ready to be handed back; nothing when it was no form. */

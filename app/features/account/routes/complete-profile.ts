@@ -1,3 +1,4 @@
+import { readJson } from "#app/platform/http/body.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
 import { isRefusal } from "#app/platform/refusal.ts";
 import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
@@ -15,8 +16,8 @@ const answer = (status: number, body: object, headers: HeadersInit = {}) =>
 
 /**
  * POST /api/tenants/:slug/users/onboarding: completes the asking member's profile, and with it begins their onboarding.
- * Takes and gives JSON: 401 signed out, 404 no such tenant for this person, 403 not allowed, 422 with what is wrong
- * by field, 503 with Retry-After.
+ * Takes and gives JSON: 401 signed out, 404 no such tenant for this person, 403 not allowed, 400 and 413 for
+ * more than a profile has, 422 with what is wrong by field, 503 with Retry-After.
  */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	if (request.method !== "POST") return methodNotAllowed();
@@ -36,7 +37,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 async function complete(tenant: Tenant, request: Request): Promise<Response> {
-	const body: unknown = await request.json().catch(() => undefined);
+	const body = await readJson(request);
 	if (typeof body !== "object" || body === null || Array.isArray(body)) {
 		return answer(422, { error: "Unprocessable", fields: { "": ["Send a JSON object"] } });
 	}

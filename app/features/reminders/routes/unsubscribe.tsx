@@ -1,8 +1,9 @@
 import { redirect } from "react-router";
 import { publicPath } from "#app/platform/http/address.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { readFormIfAny } from "#app/platform/http/body.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
-import { answerWish, getWishPage } from "#app/tenant/mail-wishes.server.ts";
+import { rememberForm, withSentForm } from "#app/platform/http/sent-form.server.ts";
+import { answerWish, getWishPage, proveWishLink } from "#app/tenant/mail-wishes.server.ts";
 import { PlainFrame } from "#app/ui/frame.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
@@ -22,12 +23,19 @@ export function loader({ params }: Route.LoaderArgs) {
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
-	const form = await submit(request, wishShape);
-	if (form.invalid) return form.invalid;
-	const { wish } = form.values;
-	await form.keep(() => answerWish(params, wish ?? "refused", context.get(requestContext)));
+	// Before the body is read: whoever has no letter of ours is told so, whatever they send.
+	proveWishLink(params);
+	const wish = await readWish(request);
+	await withSentForm(request, () => answerWish(params, wish ?? "refused", context.get(requestContext)));
 	// RFC 8058: a mail program is not sent anywhere else.
 	return wish ? redirect(publicPath(request), 303) : null;
+}
+
+/** What the page's own button says. A mail program's says nothing, in whatever way its own body says that. */
+async function readWish(request: Request): Promise<"wanted" | "refused" | undefined> {
+	const form = await readFormIfAny(request);
+	if (form) rememberForm(request, form);
+	return wishShape.safeParse({ wish: form?.get("wish") ?? undefined }).data?.wish;
 }
 
 export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
