@@ -19,9 +19,8 @@ export class MigrationFailed extends Error {
 	/** The workspace is not there any more: nothing is to be done to it. */
 	readonly gone: boolean;
 	constructor(migration: string | undefined, cause: unknown) {
-		const said = describeError(cause);
-		super(migration === undefined ? said : `${migration}: ${said}`, { cause });
-		const { code } = (rootCause(cause) ?? {}) as { code?: string };
+		const { code, message } = (rootCause(cause) ?? {}) as { code?: string; message?: string };
+		super(migration === undefined ? message : `${migration}: ${describeError(cause)}`, { cause });
 		this.gone = code === GONE;
 		this.busy = code === "55P03" || code === "40P01"; // lock_not_available, deadlock_detected
 	}

@@ -4,7 +4,7 @@ import type { TenantHouse } from "../tenancy/open.ts";
 import { bindToTenant } from "./bind.ts";
 import { type Migration, type Migrations, readMigrations, upTo } from "./files.ts";
 import { checkIdle } from "./lock.ts";
-import { asOwner, IN_NARROWING, type Narrowing, narrowed, type Plan, planUp } from "./plan.ts";
+import { asOwner, IN_NARROWING, type Narrowing, narrowed, type Plan, planUp, type Step } from "./plan.ts";
 import { pendingPublic } from "./public.ts";
 import { lookAhead, type UpOptions } from "./run.ts";
 import { looking } from "./status.ts";
@@ -72,24 +72,30 @@ async function shares(
 		const plan = await planUp(lanes, targetOf(target.all, run.request) ?? target, { waitingIn: run.id });
 		plans.set(run.id, plan);
 	}
-	const own = await planUp(lanes, target, only);
-	const first: Share[] = [];
-	const then: Share[] = [];
-	for (const group of await groups(lanes, only, [...plans.keys()])) {
-		const plan = group.run === null ? undefined : plans.get(group.run);
-		const step = plan?.steps.get(group.checksum);
-		const refused = (plan ?? own).refused.get(group.checksum);
-		if (group.run !== null && (step || refused))
-			first.push({ run: group.run, ...share(group, step?.migrations ?? [], refused) });
-		if (refused !== undefined && group.run !== null) continue;
-		// What the interrupted run brings them to is where the next one begins.
-		const had = new Set([...(step?.has ?? []), ...(step?.migrations ?? []).map(({ name }) => name)]);
-		const rest = step
-			? target.list.filter(({ name }) => !had.has(name))
-			: (own.steps.get(group.checksum)?.migrations ?? []);
-		if (rest.length > 0 || refused !== undefined) then.push(share(group, rest, refused));
-	}
-	return [...first, ...then];
+	const plan = { own: await planUp(lanes, target, only), ofRuns: plans, target };
+	const each = (await groups(lanes, only, [...plans.keys()])).map((group) => sharesOf(group, plan));
+	return [...each.flatMap(({ first }) => first), ...each.flatMap(({ next }) => next)];
+}
+
+type Plans = { own: Plan; ofRuns: Map<number, Plan>; target: Migrations };
+
+/** What the interrupted run brings a group to is where the next run begins with it. */
+function sharesOf(group: Group, { own, ofRuns, target }: Plans): { first: Share[]; next: Share[] } {
+	const plan = group.run === null ? own : (ofRuns.get(group.run) ?? own);
+	const refused = plan.refused.get(group.checksum);
+	const step = plan.steps.get(group.checksum);
+	const now = step || refused !== undefined ? [share(group, step?.migrations ?? [], refused)] : [];
+	if (group.run === null) return { first: [], next: now };
+	const rest = step ? restOf(step, target) : (own.steps.get(group.checksum)?.migrations ?? []);
+	return {
+		first: now.map((one) => ({ run: group.run ?? undefined, ...one })),
+		next: rest.length > 0 && refused === undefined ? [share(group, rest, undefined)] : [],
+	};
+}
+
+function restOf({ has, migrations }: Step, { list }: Migrations): Migration[] {
+	const made = new Set(migrations.map(({ name }) => name));
+	return list.filter(({ name }) => !has.has(name) && !made.has(name));
 }
 
 /** Tenants with the same migrations, in the same interrupted run's queue or in none. */

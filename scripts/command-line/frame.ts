@@ -22,7 +22,6 @@ export type Program<Options extends OptionTable> = {
  * Exit code 0: done. 1: refused or failed. 2: called wrongly.
  */
 export function start<Options extends OptionTable>(program: Program<Options>): void {
-	outliveReaders();
 	listenForStop(basename(process.argv[1] ?? "", ".ts"), process.argv.slice(2));
 	// With nothing left to wait for, Node would end an unanswered call with 0.
 	process.once("beforeExit", () => {

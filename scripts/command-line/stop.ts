@@ -1,3 +1,5 @@
+import { endWith } from "./end.ts";
+
 // Ctrl-C, a polite kill, and a terminal that was closed.
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -30,8 +32,8 @@ export function listenForStop(script: string, words: string[]): void {
 			}
 			process.stderr.write(
 				`Stopped. What it had finished stays done, what was under way is rolled back, the rest waits. To go on: ${command}\n`,
-				() => process.exit(130), // 128 and the number of SIGINT, as shells have it
 			);
+			endWith(130); // 128 and the number of SIGINT, as shells have it
 		});
 	}
 }

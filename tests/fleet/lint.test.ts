@@ -197,7 +197,8 @@ test("the line is right behind letters of more than one byte", async () => {
 });
 
 test("a public migration may name public, and must say so", async () => {
-	const made = "create table @.tasks (id int primary key)\n--> statement-breakpoint\ngrant select on @.tasks to ";
+	const made =
+		"create table @.tasks (id int primary key)\n--> statement-breakpoint\ngrant select on @.tasks to ";
 	write("0001_base", `${made} tenantry_registry`, "drop table @.tasks", "public");
 	write(
 		"0002_x",

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { findDrift } from "#db/migrate/drift.ts";
 import { describeFinding } from "#db/migrate/lint/finding.ts";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
@@ -8,6 +8,9 @@ import { rehearse } from "#db/migrate/rehearse.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { undoRun } from "#db/migrate/undo.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
+
+// Each test is several whole runs, and the machine may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 let fleet: Fleet;
 beforeAll(async () => {

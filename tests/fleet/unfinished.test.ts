@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { planDryRun } from "#db/migrate/dry-run.ts";
 import { resumeRun } from "#db/migrate/resume.ts";
 import { migrateUp, type UpOptions } from "#db/migrate/run.ts";
@@ -15,6 +15,9 @@ import { aFleet, type Fleet, tenantsWithColumn } from "./fleet.ts";
 
 // More than fit into one batch of ten.
 const TENANTS = 12;
+// Each test is several whole runs, and the machine may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
+
 let fleet: Fleet;
 let number = 1;
 let column = "";
