@@ -5,12 +5,13 @@ import { doctor } from "#scripts/tenant/doctor.ts";
 import { archive, reactivate, rename, restore, ring, suspend } from "#scripts/tenant/life.ts";
 import { list, show } from "#scripts/tenant/look.ts";
 import { drop } from "#scripts/tenant/removal.ts";
+import { restored } from "#scripts/tenant/restored.ts";
 import { rewrapKeys } from "#scripts/tenant/rewrap-keys.ts";
 import { verifyAudit } from "#scripts/tenant/verify-audit.ts";
 
 start({
 	commands: {
-		...{ list, show, rename, ring, suspend, reactivate, archive, restore, drop, appoint, doctor },
+		...{ list, show, rename, ring, suspend, reactivate, archive, restore, restored, drop, appoint, doctor },
 		"verify-audit": verifyAudit,
 		"rewrap-keys": rewrapKeys,
 	},

@@ -87,6 +87,12 @@ async function isShared(sql: Sql, url: string): Promise<boolean> {
 	}
 }
 
+/** Whether a command could become the runner now. Throws RunnerBusy. */
+export async function checkIdle(lanes: Lanes): Promise<void> {
+	const [row] = await asOwner(lanes, "read", (run) => run(`select ${RUNNER_AT_WORK} as busy`));
+	if (row?.busy) throw new RunnerBusy(await describeRunner(lanes));
+}
+
 async function describeRunner(lanes: Lanes): Promise<string> {
 	const [run] = await asOwner(lanes, "read", (query) =>
 		query(

@@ -60,7 +60,8 @@ export async function findRun(lanes: Lanes, id: number): Promise<RunLine | undef
 
 /** What a run did to one tenant. */
 export type RunTenantLine = {
-	slug: string | null;
+	/** Its address, or the one it had before it was dropped. */
+	slug: string;
 	tenantId: string;
 	status: string;
 	from: string;
@@ -74,9 +75,9 @@ export type RunTenantLine = {
 export async function listRunTenants(lanes: Lanes, runId: number, limit: number): Promise<RunTenantLine[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(
-			`select t.slug, r.tenant_id as "tenantId", r.status, r.from_version as "from", r.to_version as "to", r.ms, r.error, r.attempts
+			`select coalesce(t.slug, d.slug, r.tenant_id) as slug, r.tenant_id as "tenantId", r.status, r.from_version as "from", r.to_version as "to", r.ms, r.error, r.attempts
 			 from "public"."migration_run_tenants" r left join "public"."tenants" t on t.id = r.tenant_id
-			 where r.run_id = $1
+			 left join "public"."dropped_tenants" d on d.id = r.tenant_id where r.run_id = $1
 			 order by case r.status when 'failed' then 0 when 'running' then 1 when 'queued' then 2 else 3 end, r.position limit $2`,
 			[runId, limit],
 		),

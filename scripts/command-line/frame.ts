@@ -1,7 +1,9 @@
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { BadCall, type CommandOf, type OptionTable } from "./command.ts";
 import { endWith, outliveReaders } from "./end.ts";
 import { wrongCall } from "./program.ts";
+import { listenForStop } from "./stop.ts";
 import { isUnreachable, told } from "./told.ts";
 import { whyUnreachable } from "./unreachable.ts";
 
@@ -20,6 +22,7 @@ export type Program<Options extends OptionTable> = {
  * Exit code 0: done. 1: refused or failed. 2: called wrongly.
  */
 export function start<Options extends OptionTable>(program: Program<Options>): void {
+	listenForStop(basename(process.argv[1] ?? "", ".ts"), process.argv.slice(2));
 	// With nothing left to wait for, Node would end an unanswered call with 0.
 	process.once("beforeExit", () => {
 		process.stderr.write("Ended without an answer: the connection to the database was lost.\n");

@@ -1,5 +1,5 @@
 import { declaredTables } from "#db/migrate/declared.ts";
-import type { Finding } from "#db/migrate/lint/finding.ts";
+import { describeFinding, type Finding } from "#db/migrate/lint/finding.ts";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
 import { print } from "#scripts/command-line/command.ts";
 import { appliedIn } from "./applied.ts";
@@ -25,7 +25,7 @@ A comment before a statement silences a rule:  -- lint: allow new-index, because
 		const left = found.length - findings.length;
 		const errors = findings.filter(({ severity }) => severity === "error").length;
 		const lines = [
-			...findings.map(describe),
+			...findings.map(describeFinding),
 			findings.length === 0 ? "Nothing to say." : `${errors} errors, ${findings.length - errors} warnings`,
 			left > 0 &&
 				`${left} warnings about migrations that are applied everywhere are left out: --all shows them.`,
@@ -40,7 +40,3 @@ A comment before a statement silences a rule:  -- lint: allow new-index, because
 
 /** `tenant/0007_due_date/up.sql` is about 0007_due_date. */
 const nameIn = ({ file }: Finding) => file.split("/")[1] ?? "";
-
-function describe({ severity, rule, file, line, message, instead }: Finding): string {
-	return `db/migrations/${file}:${line}: ${severity} ${rule}: ${message}\n  ${instead}`;
-}

@@ -44,8 +44,8 @@ export function initialise(
 			"--encoding=UTF8",
 			// The same order and case rules on every operating system, whatever locales it has.
 			"--locale=C",
-			"--locale-provider=builtin",
-			"--builtin-locale=C.UTF-8",
+			// Before PostgreSQL 17 there is no such provider, and C alone has to do.
+			...(Number(binaries.major) >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []),
 			"--no-sync",
 		],
 		{ ...account, cwd: "/", env: plainLocale(), encoding: "utf8" },
