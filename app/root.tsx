@@ -21,6 +21,9 @@ import { RefusalPage } from "./tenant/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
 import { PlainFrame } from "./ui/frame.tsx";
 
+const DESCRIPTION =
+	"Projects, people, roles and a record of every change, in a workspace with a database schema of its own.";
+
 /** In order: who asks is found out late, so that everything before it costs a stranger's request little. */
 export const middleware: MiddlewareFunction<Response>[] = [
 	trace,
@@ -59,6 +62,7 @@ export function Layout({ children }: { children: React.ReactNode }) {
 				<meta charSet="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
 				<meta name="color-scheme" content="light dark" />
+				<meta name="description" content={DESCRIPTION} />
 				<Meta />
 				<Links />
 			</head>

@@ -10,7 +10,7 @@ export function LateForm({ refusal, form, status }: { refusal: Refusal; form: Se
 	// Whoever was too fast is told how long in the sentence itself.
 	const wait = status === 429 ? undefined : refusal.retryAfterSeconds;
 	return (
-		<div className="stack max-w-text py-4 lg:py-12">
+		<div className="stack max-w-text py-4 @4xl:py-12">
 			<title>{`${refusal.title} · Tenantry`}</title>
 			<div>
 				<p className="text-ink-soft">Error {status}</p>

@@ -21,9 +21,9 @@ export function AchievementCards({
 	return (
 		<CardGrid>
 			{achievements.map(({ id, name, rewardText, badge, reachedAt }) => (
-				<article key={id} className="card flex gap-4">
+				<article key={id} className="card flex flex-wrap gap-4">
 					<BadgePicture badge={badge} />
-					<div className="min-w-0 wrap-anywhere">
+					<div className="min-w-0 flex-1 basis-40 wrap-anywhere">
 						<h3 className="text-body">
 							<bdi>{name}</bdi>
 						</h3>

@@ -17,7 +17,7 @@ const medianColumn = {
 	header: "Median time",
 	align: "end" as const,
 	cell: ({ figures }: { figures: Figures }) => (
-		<span className="whitespace-nowrap">{medianText(figures)}</span>
+		<span className="inline-block">{medianText(figures)}</span>
 	),
 };
 

@@ -59,9 +59,9 @@ function Next({ milestone, base, timeZone, now }: NextProps) {
 	const { name, badge, words, done, count, unit, until, place, cannot } = milestone;
 	const takes = `When you have ${words}`;
 	return (
-		<article className="card flex gap-4">
+		<article className="card flex flex-wrap gap-4">
 			<BadgePicture badge={badge} isAhead />
-			<div className="grid min-w-0 flex-1 content-start gap-2 wrap-anywhere">
+			<div className="grid min-w-0 flex-1 basis-40 content-start gap-2 wrap-anywhere">
 				<h3 className="text-body">
 					<bdi>{name}</bdi>
 				</h3>
