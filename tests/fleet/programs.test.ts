@@ -28,9 +28,12 @@ const PROGRAMS = [
 	"local/clerk/main.ts",
 ];
 
+/** As npm run starts it. */
+const QUICK = ["--import", "./scripts/quick-imports.mjs"];
+
 /** Runs a program whose reader is slow. */
 async function padded(program: string, ...words: string[]) {
-	const child = spawn(process.execPath, ["--import", PADDING, `scripts/${program}`, ...words], {
+	const child = spawn(process.execPath, [...QUICK, "--import", PADDING, `scripts/${program}`, ...words], {
 		env: { ...process.env, DATABASE_URL: "", NO_COLOR: "1" },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
