@@ -1,5 +1,7 @@
+import { readMigrations } from "#db/migrate/files.ts";
 import type { MigrationKind } from "#db/migrate/generate.ts";
-import { appliedInFamily, asOwner, listFamilies } from "#db/migrate/plan.ts";
+import { ledgerOfFamily } from "#db/migrate/own-ledger.ts";
+import { asOwner, listFamilies } from "#db/migrate/plan.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import { withLanes } from "#scripts/tenant/command.ts";
 
@@ -31,6 +33,8 @@ async function listsIn(lanes: Lanes, kind: MigrationKind): Promise<string[][]> {
 		return [rows.map(({ filename }) => String(filename))];
 	}
 	const families = await listFamilies(lanes);
-	const lists = families.map(({ checksum }) => appliedInFamily(lanes, checksum));
-	return (await Promise.all(lists)).map((list) => list.map(({ name }) => name));
+	const { all } = readMigrations(kind);
+	const lists = families.map(({ checksum }) => ledgerOfFamily(lanes, checksum, all));
+	// Of a family that is not what the registry says nothing is known, so nothing is said of it.
+	return (await Promise.all(lists)).flatMap((list) => (list ? [list.map(({ name }) => name)] : []));
 }
