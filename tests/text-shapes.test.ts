@@ -7,7 +7,7 @@ import { linesMatching, projectFiles } from "#tests/support/tree.ts";
 
 /** Shapes of what our own code wrote, or that only an operator sets: nothing from outside passes through them. */
 const INSIDE = [
-	/^app\/platform\/(text|env\.server|http\/flash\.server)\.ts$/,
+	/^app\/platform\/(text|env\.server|http\/(flash|form-button)\.server)\.ts$/,
 	/^app\/tenant\/([a-z]+-)*events?(-kind)?\.ts$/,
 	/^app\/features\/workspaces\/webhooks\/shapes\.ts$/,
 	/^db\/schema\/json\.ts$/,

@@ -49,7 +49,10 @@ function isBareInMarkup(node: ts.Node): boolean {
 	if (!ts.isJsxElement(node.parent)) return false;
 	const { tagName, attributes } = node.parent.openingElement;
 	const hasDirection = attributes.properties.some((one) => one.name?.getText() === "dir");
-	return !hasDirection && !["bdi", "Name", "title", "option", "textarea", "text"].includes(tagName.getText());
+	return (
+		!hasDirection &&
+		!["bdi", "Name", "title", "option", "textarea", "text", "Words"].includes(tagName.getText())
+	);
 }
 
 /** `Deleted “${name}”.` without a tag; not an address, not SQL's, not a key. */

@@ -32,7 +32,7 @@ export const listShape = filterShape.extend({
 	after: seq.optional(),
 	before: seq.optional(),
 	/** Words that the list of people to choose from is narrowed by. */
-	who: z.string().trim().max(200).optional(),
+	who: searchText(200).optional(),
 });
 
 export type ListQuery = z.output<typeof listShape>;

@@ -16,9 +16,7 @@ const medianColumn = {
 	key: "median",
 	header: "Median time",
 	align: "end" as const,
-	cell: ({ figures }: { figures: Figures }) => (
-		<span className="inline-block">{medianText(figures)}</span>
-	),
+	cell: ({ figures }: { figures: Figures }) => <span className="inline-block">{medianText(figures)}</span>,
 };
 
 const countColumn = (key: "started" | "done" | "skipped", header: string) => ({

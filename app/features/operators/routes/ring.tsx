@@ -5,6 +5,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { choiceProps, RadioGroup } from "#app/ui/field.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { actorIn } from "../acts.server.ts";
 import { ringShape } from "../tenants/forms.ts";
 import { changeRing } from "../tenants/life.server.ts";
@@ -49,7 +50,7 @@ export default function Ring({ loaderData, actionData }: Route.ComponentProps) {
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
-				title={`Change the ring of ${name}`}
+				title={sentence`Change the ring of ${name}`}
 				breadcrumbs={[
 					{ label: "Workspaces", href: "/admin/tenants" },
 					{ label: name, href: home },

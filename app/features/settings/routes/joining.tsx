@@ -135,7 +135,14 @@ function Proof({ domain, proof, record }: ListedDomain) {
 			{proof?.by !== "dns" && (
 				<DescriptionList
 					items={[
-						{ term: "Name", details: <code>{record.name}</code> },
+						{
+							term: "Name",
+							details: (
+								<code>
+									<bdi>{record.name}</bdi>
+								</code>
+							),
+						},
 						{ term: "Value", details: <code>{record.value}</code> },
 					]}
 				/>

@@ -169,13 +169,19 @@ function People({ people, me, base, team, timeZone, cannotManage }: Route.Compon
 					{cannotManage === null && (
 						<Move here={here} member={person.id} to={person.isLead ? "no lead" : "lead"}>
 							{person.isLead ? "Remove as lead" : "Make lead"}
-							<span className="sr-only">: {person.name}</span>
+							<span className="sr-only">
+								: <bdi>{person.name}</bdi>
+							</span>
 						</Move>
 					)}
 					{(cannotManage === null || person.id === me) && (
 						<Move here={here} member={person.id} to="out">
 							{person.id === me ? "Leave team" : "Remove"}
-							{person.id !== me && <span className="sr-only">: {person.name}</span>}
+							{person.id !== me && (
+								<span className="sr-only">
+									: <bdi>{person.name}</bdi>
+								</span>
+							)}
 						</Move>
 					)}
 				</>
