@@ -1,7 +1,7 @@
 import { getConstructionPlans, getMigrationPlans } from "pg-boss";
 import pgBoss from "pg-boss/package.json" with { type: "json" };
-import { asOwner } from "../migrate/plan.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { OWNER_ROLE, REGISTRY_ROLE } from "../tenancy/wall.ts";
 
 /** Where pg-boss keeps its tables. Tenants' roles have no rights here. */

@@ -1,5 +1,6 @@
 import type { Flight } from "../tenancy/flight.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
+import { asOwner, type RunAsOwner } from "../tenancy/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { rootCause } from "../tenancy/unavailable.ts";
 import { OWNER_ROLE } from "../tenancy/wall.ts";
@@ -8,7 +9,7 @@ import { blockOf, executed, literal } from "./block.ts";
 import type { Migration } from "./files.ts";
 import type { QueuedTenant } from "./ledger.ts";
 import { GONE, standing } from "./own-ledger.ts";
-import { asOwner, type RunAsOwner, type Step } from "./plan.ts";
+import type { Step } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
 
 /** A statement failed; says which migration it belongs to. */

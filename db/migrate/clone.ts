@@ -1,6 +1,6 @@
 import type { TenantHouse } from "../tenancy/open.ts";
+import type { RunAsOwner } from "../tenancy/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
-import type { RunAsOwner } from "./plan.ts";
 
 /** `values`: the columns as they are read, each of the target's own type. */
 type Table = { name: string; columns: string; values: string };

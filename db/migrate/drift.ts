@@ -1,11 +1,12 @@
 import { checkTenants } from "../tenancy/known.ts";
 import { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { type Difference, differencesBetween } from "./difference.ts";
 import { readMigrations, upTo } from "./files.ts";
 import { describeSchema, type Expected, expectedAfter, prepareToRead } from "./fingerprint.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED } from "./own-ledger.ts";
-import { asOwner, checkKnown, MigrationConflict } from "./plan.ts";
+import { checkKnown, MigrationConflict } from "./plan.ts";
 import { type CatalogFamily, NO_LEDGER, NO_SCHEMA, type SurveyOptions, surveyFleet } from "./survey.ts";
 
 /** A family and what it should be. */

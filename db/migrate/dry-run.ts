@@ -1,10 +1,11 @@
 import { type PendingJobs, pendingJobs } from "../jobs/schema.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { bindToTenant } from "./bind.ts";
 import { type Migration, type Migrations, readMigrations, upTo } from "./files.ts";
 import { checkIdle } from "./lock.ts";
-import { asOwner, IN_NARROWING, type Narrowing, narrowed, type Plan, planUp, type Step } from "./plan.ts";
+import { IN_NARROWING, type Narrowing, narrowed, type Plan, planUp, type Step } from "./plan.ts";
 import { pendingPublic } from "./public.ts";
 import { lookAhead, type UpOptions } from "./run.ts";
 import { looking } from "./status.ts";

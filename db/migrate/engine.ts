@@ -1,8 +1,8 @@
 import { connect } from "../client.ts";
 import { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { appUrl, raiseWall, wallStands } from "../tenancy/wall.ts";
 import { type RunnerLock, takeRunnerLock } from "./lock.ts";
-import { asOwner } from "./plan.ts";
 
 /** What every command of the migration system works with. */
 export type Engine = {

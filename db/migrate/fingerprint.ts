@@ -1,7 +1,7 @@
 import type { TenantHouse } from "../tenancy/open.ts";
+import type { RunAsOwner } from "../tenancy/owner.ts";
 import { DESCRIPTION, FINGERPRINTS } from "./catalog.ts";
 import type { Migration } from "./files.ts";
-import type { RunAsOwner } from "./plan.ts";
 import { buildHouse, inScratch } from "./scratch.ts";
 
 /** One object of a tenant's schema, with the schema's and the role's names replaced by their placeholders. */

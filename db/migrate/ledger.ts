@@ -1,7 +1,8 @@
 import { hostname, userInfo } from "node:os";
 import type { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
-import { asOwner, MigrationConflict, type RunAsOwner } from "./plan.ts";
+import { asOwner, type RunAsOwner } from "../tenancy/owner.ts";
+import { MigrationConflict } from "./plan.ts";
 
 export type RunKind = "up" | "undo" | "rollback" | "repair";
 

@@ -1,9 +1,9 @@
 import { connect, type Sql } from "../client.ts";
 import { isoTime } from "../iso-time.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { LockLost } from "./interrupted.ts";
-import { asOwner } from "./plan.ts";
 
 // Any constant: what keeps two runners apart.
 const RUNNER_LOCK = 7_203_114;

@@ -1,9 +1,10 @@
 import type { Lanes } from "../tenancy/lanes.ts";
+import { asOwner, type RunAsOwner } from "../tenancy/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { literal } from "./block.ts";
 import { combinedChecksum, type Migration } from "./files.ts";
 import type { QueuedTenant } from "./ledger.ts";
-import { type Applied, asOwner, type RunAsOwner } from "./plan.ts";
+import type { Applied } from "./plan.ts";
 
 /** What to do about a workspace that is not what the registry says of it. */
 export const NOT_AS_REGISTERED =

@@ -1,8 +1,5 @@
-import type { Flight } from "../tenancy/flight.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
-import { fly } from "../tenancy/open.ts";
-import { REGISTRY_KEY } from "../tenancy/waiting-room.ts";
-import { OWNER_ROLE } from "../tenancy/wall.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { combinedChecksum, type Migration, type Migrations } from "./files.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED } from "./own-ledger.ts";
 
@@ -33,25 +30,6 @@ export class MigrationConflict extends Error {
 
 /** A tenant has a migration that these files do not: nothing of theirs can be judged for it. */
 export class NotInCheckout extends MigrationConflict {}
-
-export type OwnerRows = Record<string, unknown>[];
-export type RunAsOwner = (text: string, params?: unknown[]) => Promise<OwnerRows>;
-
-/** One transaction under the role that owns every table. */
-export function asOwner<T>(
-	lanes: Lanes,
-	access: "read" | "write",
-	work: (run: RunAsOwner, flight: Flight) => Promise<T>,
-	key: string = REGISTRY_KEY,
-): Promise<T> {
-	return fly(lanes, key, access, (flight) =>
-		work(
-			(text, params = []) =>
-				flight.send({ text, params, role: OWNER_ROLE, form: "objects" }) as Promise<OwnerRows>,
-			flight,
-		),
-	);
-}
 
 /** What leaves tenants out of a plan; everything that is not given leaves out nobody. */
 export type Narrowing = {

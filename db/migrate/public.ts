@@ -1,7 +1,8 @@
 import type { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { OWNER_ROLE } from "../tenancy/wall.ts";
 import type { Migrations } from "./files.ts";
-import { type Applied, asOwner, MigrationConflict, pendingOf } from "./plan.ts";
+import { type Applied, MigrationConflict, pendingOf } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
 
 /** What the public schema lacks. Throws MigrationConflict when an applied file was edited. */

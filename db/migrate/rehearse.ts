@@ -1,6 +1,7 @@
 import { checkTenants } from "../tenancy/known.ts";
 import { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { bindToTenant, withPlaceholders } from "./bind.ts";
 import { copyRows } from "./clone.ts";
@@ -8,7 +9,7 @@ import { DEFAULT_CONCURRENCY } from "./engine.ts";
 import { type Migration, type Migrations, readMigrations, upTo } from "./files.ts";
 import { fingerprintsOf } from "./fingerprint.ts";
 import { isAbout, type LockKind, lockOf, tablesMadeBy } from "./lock-kind.ts";
-import { asOwner, planUp } from "./plan.ts";
+import { planUp } from "./plan.ts";
 import { checkFiles } from "./preflight.ts";
 import { pickRepresentatives, type Representative } from "./representatives.ts";
 import { buildHouse, inScratch, removeLeftovers, type Scratch } from "./scratch.ts";

@@ -1,4 +1,5 @@
 import type { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { OWNER_ROLE } from "../tenancy/wall.ts";
 import { bindToTenant } from "./bind.ts";
 import { findDrift } from "./drift.ts";
@@ -7,7 +8,7 @@ import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
 import { interrupted } from "./interrupted.ts";
 import { closeRun, mark, openRepair, type QueuedTenant, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";
-import { asOwner, MigrationConflict } from "./plan.ts";
+import { MigrationConflict } from "./plan.ts";
 import { type FamilyRepair, planRepairs } from "./repair-plan.ts";
 import { familyKey } from "./survey.ts";
 

@@ -1,6 +1,6 @@
 import type { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
-import { asOwner } from "./plan.ts";
+import { asOwner } from "../tenancy/owner.ts";
 
 /** A tenant that stands for others of its size. */
 export type Representative = TenantHouse & {

@@ -2,11 +2,12 @@ import { checkTenants } from "../tenancy/known.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
 import { REGISTRY_CHANNEL } from "../tenancy/news.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { lockTenant } from "../tenancy/transition.ts";
 import { asRunner, withEngine } from "./engine.ts";
 import { combinedChecksum, type Migration, readMigrations, upTo } from "./files.ts";
 import { ownLedger } from "./own-ledger.ts";
-import { asOwner, checkKnown, MigrationConflict } from "./plan.ts";
+import { checkKnown, MigrationConflict } from "./plan.ts";
 import { beginUp, checkSteps, planFor, type RunOutcome, type UpOptions } from "./run.ts";
 
 /** What became of a restored workspace. */

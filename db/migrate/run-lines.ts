@@ -1,8 +1,8 @@
 import { isoTime } from "../iso-time.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import type { RunKind } from "./ledger.ts";
 import { RUNNER_AT_WORK } from "./lock.ts";
-import { asOwner } from "./plan.ts";
 
 /** One line of `runs`. */
 export type RunLine = {

@@ -1,12 +1,13 @@
 import { migrateJobs } from "../jobs/schema.ts";
 import { checkTenants } from "../tenancy/known.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
 import { type Migration, type Migrations, readMigrations, upTo } from "./files.ts";
 import { interrupted } from "./interrupted.ts";
 import { closeRun, openRun, reviveRun, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";
-import { asOwner, MigrationConflict, type Plan, planUp } from "./plan.ts";
+import { MigrationConflict, type Plan, planUp } from "./plan.ts";
 import { checkFiles, tryOut } from "./preflight.ts";
 import { migratePublic, pendingPublic } from "./public.ts";
 import { type Decision, QUEUE_DEFAULTS, type QueueOptions, workOff } from "./queue.ts";

@@ -3,12 +3,12 @@ import { connect } from "../client.ts";
 import { sendThrough } from "../tenancy/driver.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
+import { asOwner, type OwnerRows, type RunAsOwner } from "../tenancy/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { appUrl, newTenantRole, OWNER_ROLE } from "../tenancy/wall.ts";
 import { bindToTenant } from "./bind.ts";
 import { blockOf, executed } from "./block.ts";
 import type { Migration } from "./files.ts";
-import { asOwner, type OwnerRows, type RunAsOwner } from "./plan.ts";
 
 const SCRATCH_PREFIX = "tenantry_scratch_";
 

@@ -1,9 +1,10 @@
 import { checkTenants } from "../tenancy/known.ts";
 import { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { type Migrations, readMigrations } from "./files.ts";
 import { type RunKind, type Tally, tallyOf } from "./ledger.ts";
-import { asOwner, type Family, listFamilies } from "./plan.ts";
+import { type Family, listFamilies } from "./plan.ts";
 import {
 	findInterrupted,
 	findRun,

@@ -1,10 +1,10 @@
 import { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
+import { asOwner, type RunAsOwner } from "../tenancy/owner.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { literal } from "./block.ts";
 import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
 import { checksumIn } from "./own-ledger.ts";
-import { asOwner, type RunAsOwner } from "./plan.ts";
 
 /** Tenants that have the same migrations and the same catalog: what is true of one is true of all. */
 export type CatalogFamily = {

@@ -1,9 +1,10 @@
 import { checkTenants } from "../tenancy/known.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
 import { combinedChecksum, type Migration, readMigrations, upTo } from "./files.ts";
 import { openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED, ownLedger } from "./own-ledger.ts";
-import { type Applied, asOwner, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
+import { type Applied, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
 import { checkFiles } from "./preflight.ts";
 import type { Decision } from "./queue.ts";
 import { conduct, type RunOutcome, type UpOptions, type Work } from "./run.ts";

@@ -1,6 +1,7 @@
 import type { Lanes } from "../tenancy/lanes.ts";
+import { asOwner } from "../tenancy/owner.ts";
 import { type Migration, type Migrations, upTo } from "./files.ts";
-import { asOwner, MigrationConflict } from "./plan.ts";
+import { MigrationConflict } from "./plan.ts";
 
 /** What an `up` was asked to do: nothing given means everybody, to the newest migration. */
 export type Asked = { tenants?: string[]; ring?: string; to?: string };

@@ -1,5 +1,5 @@
-import { asOwner } from "../migrate/plan.ts";
 import type { Lanes } from "./lanes.ts";
+import { asOwner } from "./owner.ts";
 import type { TenantStatus } from "./transition.ts";
 
 /** A tenant as an operator's list shows it. Times are ISO 8601. */

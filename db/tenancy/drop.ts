@@ -1,7 +1,7 @@
-import { asOwner, type RunAsOwner } from "../migrate/plan.ts";
 import type { Flight } from "./flight.ts";
 import type { Lanes } from "./lanes.ts";
 import type { TenantHouse } from "./open.ts";
+import { asOwner, type RunAsOwner } from "./owner.ts";
 import { quoted } from "./schema-name.ts";
 import { supportRoleOf } from "./support-wall.ts";
 import {

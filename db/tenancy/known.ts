@@ -1,5 +1,5 @@
-import { asOwner } from "../migrate/plan.ts";
 import type { Lanes } from "./lanes.ts";
+import { asOwner } from "./owner.ts";
 import { UnknownTenant } from "./transition.ts";
 
 /** Says of addresses that somebody typed whether workspaces have them. Throws UnknownTenant, with the nearest one. */

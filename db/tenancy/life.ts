@@ -1,6 +1,6 @@
-import type { RunAsOwner } from "../migrate/plan.ts";
 import type { Ring } from "../schema/public/tenants.ts";
 import type { Lanes } from "./lanes.ts";
+import type { RunAsOwner } from "./owner.ts";
 import { SlugTaken } from "./provision.ts";
 import { quoted } from "./schema-name.ts";
 import { type Actor, NotPossible, type Outcome, type TenantState, transition } from "./transition.ts";

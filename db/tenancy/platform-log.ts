@@ -1,4 +1,4 @@
-import type { RunAsOwner } from "../migrate/plan.ts";
+import type { RunAsOwner } from "./owner.ts";
 import type { Actor } from "./transition.ts";
 
 /** What stands in the platform's log for a call from the command line, where nobody is signed in. */

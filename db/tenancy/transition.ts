@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { INTO_OUTBOX, outboxValues } from "../jobs/outbox.ts";
-import { asOwner, type RunAsOwner } from "../migrate/plan.ts";
 import type { TENANT_STATUSES } from "../schema/public/tenants.ts";
 import { appendText, appendValue, type EntryContent } from "./chain.ts";
 import type { Lanes } from "./lanes.ts";
 import { REGISTRY_CHANNEL } from "./news.ts";
+import { asOwner, type RunAsOwner } from "./owner.ts";
 import { logForPlatform } from "./platform-log.ts";
 import { quoted } from "./schema-name.ts";
 import { rootCause } from "./unavailable.ts";

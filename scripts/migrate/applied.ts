@@ -1,8 +1,9 @@
 import { readMigrations } from "#db/migrate/files.ts";
 import type { MigrationKind } from "#db/migrate/generate.ts";
 import { ledgerOfFamily } from "#db/migrate/own-ledger.ts";
-import { asOwner, listFamilies } from "#db/migrate/plan.ts";
+import { listFamilies } from "#db/migrate/plan.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
+import { asOwner } from "#db/tenancy/owner.ts";
 import { withLanes } from "#scripts/tenant/command.ts";
 
 /** Names of migrations that a database has. */

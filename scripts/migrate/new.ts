@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readMigrations } from "#db/migrate/files.ts";
-import { asOwner, MigrationConflict } from "#db/migrate/plan.ts";
+import { MigrationConflict } from "#db/migrate/plan.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
+import { asOwner } from "#db/tenancy/owner.ts";
 import { type Profile, provisionTenant, SlugTaken } from "#db/tenancy/provision.ts";
 import { BadCall, print, required } from "#scripts/command-line/command.ts";
 import { lineOf, newAddress, operator, withLanes } from "#scripts/tenant/command.ts";

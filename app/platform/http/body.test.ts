@@ -12,8 +12,8 @@ function posted(body: BodyInit, type = FORM): Request {
 	return new Request("http://localhost:3000/acme/projects/new", init);
 }
 
-const many = (count: number, text: (at: number) => string) =>
-	Array.from({ length: count }, (_, at) => text(at));
+const many = <T>(count: number, make: (at: number) => T): T[] =>
+	Array.from({ length: count }, (_, at) => make(at));
 const pressed = (type: string, payload: object) =>
 	`__intent__=${encodeURIComponent(JSON.stringify({ type, payload }))}`;
 const part = (head: string, value = "v") =>

@@ -1,4 +1,4 @@
-import type { RunAsOwner } from "../../migrate/plan.ts";
+import type { RunAsOwner } from "../owner.ts";
 
 /** What can differ between a tenant and the registry, of what stands in both. The tenant's own row is right. */
 export type MirrorKind =

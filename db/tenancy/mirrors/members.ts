@@ -1,4 +1,4 @@
-import type { RunAsOwner } from "../../migrate/plan.ts";
+import type { RunAsOwner } from "../owner.ts";
 import { quoted } from "../schema-name.ts";
 import { type Comparison, type Examined, type Found, pairs } from "./difference.ts";
 

@@ -1,6 +1,6 @@
-import { asOwner, type RunAsOwner } from "../../migrate/plan.ts";
 import type { Lanes } from "../lanes.ts";
 import { REGISTRY_CHANNEL } from "../news.ts";
+import { asOwner, type RunAsOwner } from "../owner.ts";
 import { logForPlatform } from "../platform-log.ts";
 import { quoted } from "../schema-name.ts";
 import type { Actor } from "../transition.ts";

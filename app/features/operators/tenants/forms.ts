@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { keyText, lineText, searchText } from "#app/platform/text.ts";
-import { RINGS } from "#db/schema/public/tenants.ts";
 
 /** In which states a workspace can be listed. `open`: all but those ready for a sign-up. */
 export const STATES = {
@@ -36,6 +35,9 @@ const LONGEST_REASON = 500;
 export const suspendShape = z.object({
 	reason: lineText({ most: LONGEST_REASON, missing: "Say why: its members read it" }),
 });
+
+/** The rings of the table of tenants. */
+export const RINGS = ["early", "general", "late"] as const;
 
 export const ringShape = z.object({ ring: z.enum(RINGS, { error: "Choose a ring" }) });
 
