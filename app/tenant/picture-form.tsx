@@ -2,6 +2,7 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { ErrorSummary, problemsOf } from "../ui/error-summary.tsx";
 import { FileField, fieldProps } from "../ui/field.tsx";
+import { PostForm } from "../ui/post-form.tsx";
 import type { pictureShape } from "./picture.ts";
 
 type PictureFormProps = {
@@ -25,7 +26,7 @@ export function PictureForm({ children, result, hint, cancelHref, removable }: P
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<form method="post" encType="multipart/form-data" {...getFormProps(form)} className="stack">
+			<PostForm encType="multipart/form-data" {...getFormProps(form)} className="stack">
 				<FileField
 					{...fieldProps(fields.picture)}
 					label="Picture"
@@ -45,7 +46,7 @@ export function PictureForm({ children, result, hint, cancelHref, removable }: P
 						Cancel
 					</ButtonLink>
 				</div>
-			</form>
+			</PostForm>
 		</>
 	);
 }

@@ -82,7 +82,7 @@ function withWords({ fields, typed }: PageForm): [string, string][] {
 
 /** The form of the Undo button that the next page would show. */
 function undoIn({ headers }: Answer): PageForm | undefined {
-	const flash = headers.map((line) => /^set-cookie: flash=([\w-]+)/.exec(line)?.[1]).find(Boolean);
+	const flash = headers.map((line) => /^set-cookie: flash=([\w-]+)\./.exec(line)?.[1]).find(Boolean);
 	if (!flash) return undefined;
 	const { undo } = JSON.parse(Buffer.from(flash, "base64url").toString()) as {
 		undo?: { action: string; values: Record<string, string> };

@@ -7,6 +7,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { RoleBadge } from "#app/ui/role-badge.tsx";
 import { Time } from "#app/ui/time.tsx";
 import type { getRequest, Offer } from "./find.server.ts";
@@ -38,7 +39,7 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 			<div className="stack">
 				<RequestFacts request={request} timeZone={timeZone} now={now} />
 				{possible ? (
-					<form method="post" {...getFormProps(form)} className="stack">
+					<PostForm {...getFormProps(form)} className="stack">
 						<RadioGroup
 							{...choiceProps(fields.role)}
 							label="Role to give"
@@ -58,7 +59,7 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 							cancelHref={`${base}/requests`}
 							disabledReason={cannotApprove}
 						/>
-					</form>
+					</PostForm>
 				) : (
 					<NoRole request={request} base={base} />
 				)}

@@ -8,6 +8,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { profileShape } from "../forms.ts";
 import { getMyProfile, saveMyProfile } from "../profile.server.ts";
 import type { Route } from "./+types/profile";
@@ -25,7 +26,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, profileShape);
 	if (form.invalid) return form.invalid;
 	const { phone = null, ...names } = form.values;
-	const saved = await form.keep(() => saveMyProfile(tenant, { ...names, phone }));
+	const saved = await saveMyProfile(tenant, { ...names, phone });
 	if (saved.outcome === "clerk") {
 		return form.again(
 			{
@@ -67,7 +68,7 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 					</p>
 				}
 			/>
-			<form method="post" {...getFormProps(form)} className="stack">
+			<PostForm {...getFormProps(form)} className="stack">
 				<TextField
 					{...fieldProps(fields.firstName)}
 					label="First name"
@@ -83,7 +84,7 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 					autoComplete="tel"
 				/>
 				<FormActions submitLabel="Save changes" cancelHref={`${base}/dashboard`} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

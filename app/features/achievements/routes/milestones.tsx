@@ -8,6 +8,7 @@ import { BadgePicture } from "#app/ui/badge-picture.tsx";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { wordsOf } from "../criterion.ts";
 import { pauseShape } from "../forms.ts";
@@ -109,13 +110,12 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 			]}
 			actions={({ id, name, isActive }) => (
 				<>
-					<form method="post" action={here}>
-						<input type="hidden" name="milestone" value={id} />
+					<PostForm hidden={{ milestone: id }} action={here}>
 						<Button name="to" value={isActive ? "paused" : "active"} variant="quiet" size="small">
 							{isActive ? "Pause" : "Resume"}
 							<span className="sr-only"> {name}</span>
 						</Button>
-					</form>
+					</PostForm>
 					<ButtonLink href={`${here}/${id}/delete`} variant="danger-quiet" size="small">
 						Delete<span className="sr-only"> {name}</span>
 					</ButtonLink>

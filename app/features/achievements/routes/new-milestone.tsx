@@ -25,11 +25,11 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const criterion = criterionOf(form.values);
 	const counted = async (again: ReturnType<typeof form.again>) => {
-		const count = await form.keep(() => countWhoReached(tenant, criterion));
+		const count = await countWhoReached(tenant, criterion);
 		return data({ ...again.data, checked: { criterion: textOf(criterion), count } }, again.init ?? undefined);
 	};
 	if (form.values.checked !== textOf(criterion)) return counted(form.again({}, 200));
-	const saved = await form.keep(() => createMilestone(tenant, form.values));
+	const saved = await createMilestone(tenant, form.values);
 	if (saved.outcome === "full") {
 		const full = `A workspace has ${MOST_MILESTONES} milestones at most. Delete one that nobody needs first.`;
 		return counted(form.again({ "": [full] }));

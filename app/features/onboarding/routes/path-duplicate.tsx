@@ -9,6 +9,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { getPathToChange } from "../authoring/find.server.ts";
 import { copyShape } from "../authoring/forms.ts";
 import { duplicatePath, TOO_MANY_PATHS } from "../authoring/paths.server.ts";
@@ -28,7 +29,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, copyShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => duplicatePath(tenant, params.path, form.values.name));
+	const saved = await duplicatePath(tenant, params.path, form.values.name);
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
 	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
 		status: 303,
@@ -58,7 +59,7 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 					{ label: name, href: `${home}/${id}` },
 				]}
 			/>
-			<form method="post" {...getFormProps(form)} className="stack">
+			<PostForm {...getFormProps(form)} className="stack">
 				<TextField
 					{...fieldProps(fields.name)}
 					label="Name of the copy"
@@ -67,7 +68,7 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 					dir="auto"
 				/>
 				<FormActions submitLabel="Duplicate path" cancelHref={`${home}/${id}`} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

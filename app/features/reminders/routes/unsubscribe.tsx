@@ -24,7 +24,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, wishShape);
 	if (form.invalid) return form.invalid;
 	const { wish } = form.values;
-	await form.keep(() => answerWish(params, wish ?? "refused", context.get(requestContext)));
+	await answerWish(params, wish ?? "refused", context.get(requestContext));
 	// RFC 8058: a mail program is not sent anywhere else.
 	return wish ? redirect(publicPath(request), 303) : null;
 }

@@ -7,6 +7,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, fieldProps, Select, TextArea, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { joiningShape } from "../forms.ts";
 import { getSettings, saveJoining, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/joining";
@@ -31,7 +32,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, joiningShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => saveJoining(tenant, form.values));
+	const saved = await saveJoining(tenant, form.values);
 	if (saved.outcome === "bad domains") return form.again({ domains: saved.problems }, 422);
 	if (saved.outcome === "stale") {
 		return form.again({
@@ -68,8 +69,7 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 					</p>
 				}
 			/>
-			<form method="post" {...getFormProps(form)} className="stack">
-				<input type="hidden" name="savedAt" value={savedAt} />
+			<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="stack">
 				<TextArea
 					{...textAreaProps(fields.domains)}
 					label="Allowed domains"
@@ -83,7 +83,7 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 				/>
 				<Select {...fieldProps(fields.role)} label="They join as" options={roles} />
 				<FormActions submitLabel="Save changes" cancelHref={`${base}/settings`} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

@@ -20,7 +20,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, teamShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => createTeam(tenant, form.values));
+	const saved = await createTeam(tenant, form.values);
 	if (saved.outcome === "full") {
 		return form.again({
 			"": [`A workspace has ${MOST_TEAMS} teams at most. Delete one that nobody needs first.`],

@@ -4,6 +4,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { FilterBar } from "#app/ui/filter-bar.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { type Candidate, findCandidates } from "../detail.server.ts";
 import { searchShape } from "../forms.ts";
@@ -65,8 +66,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 						{ key: "email", header: "Address", cell: (person) => person.email },
 					]}
 					actions={(person) => (
-						<form method="post" action={here}>
-							<input type="hidden" name="member" value={person.id} />
+						<PostForm hidden={{ member: person.id }} action={here}>
 							<div className="row">
 								<Button name="to" value="in" size="small" variant="quiet">
 									Add<span className="sr-only"> {person.name}</span>
@@ -75,7 +75,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 									Invite<span className="sr-only"> {person.name}</span>
 								</Button>
 							</div>
-						</form>
+						</PostForm>
 					)}
 				/>
 			)}

@@ -12,6 +12,7 @@ import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { workspaceShape } from "../forms.ts";
 import { getProfile } from "../people.server.ts";
 import { createWorkspace } from "../workspaces.server.ts";
@@ -32,12 +33,12 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const form = await submit(request, workspaceShape);
 	if (form.invalid) return form.invalid;
-	const created = await form
-		.keep(() => createWorkspace(userId, form.values, context.get(requestContext)))
-		.catch((error: unknown) => {
+	const created = await createWorkspace(userId, form.values, context.get(requestContext)).catch(
+		(error: unknown) => {
 			if (error instanceof ClerkUnavailable) return undefined;
 			throw error;
-		});
+		},
+	);
 	if (!created) {
 		return form.again(
 			{
@@ -71,7 +72,7 @@ export default function NewWorkspace({ loaderData, actionData }: Route.Component
 				title="Create your workspace"
 				description="A place for one team’s projects and people. You are its owner and can invite the others afterwards."
 			/>
-			<form method="post" {...getFormProps(form)} className="stack">
+			<PostForm {...getFormProps(form)} className="stack">
 				<TextField
 					{...fieldProps(fields.name)}
 					label="Workspace name"
@@ -91,7 +92,7 @@ export default function NewWorkspace({ loaderData, actionData }: Route.Component
 					spellCheck={false}
 				/>
 				<FormActions submitLabel="Create workspace" cancelHref="/workspaces" />
-			</form>
+			</PostForm>
 		</PlainFrame>
 	);
 }
