@@ -107,11 +107,13 @@ function namelessly({ headers, body }: Answer, mark: Mark) {
 	const made = new RegExp(`${OURS.number}\\d{3}`, "g");
 	const plain = (text: string) => exchange(text, mark, blank).replaceAll(made, "…").replaceAll(NOW, "…");
 	return {
-		headers: headers.map((line) => plain(line.replace(/(?<=flash=)([\w-]+)\.[\w-]+/, (_, run) => decodedText(run)))),
+		headers: headers.map((line) =>
+			plain(line.replace(/(?<=flash=)([\w-]+)\.[\w-]+/, (_, run) => decodedText(run))),
+		),
 		body: plain(
-			body.replaceAll(MARK, "…").replaceAll(/[A-Za-z0-9_-]{24,}/g, (run) =>
-				marksIn(run, mark).length > 0 ? decodedText(run) : run,
-			),
+			body
+				.replaceAll(MARK, "…")
+				.replaceAll(/[A-Za-z0-9_-]{24,}/g, (run) => (marksIn(run, mark).length > 0 ? decodedText(run) : run)),
 		),
 	};
 }

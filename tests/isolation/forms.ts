@@ -114,7 +114,7 @@ function attributesOf(text: string): Attributes {
 	return Object.fromEntries(found.map(([, name = "", value = ""]) => [name.toLowerCase(), unescaped(value)]));
 }
 
-const unescaped = (text: string): string =>
+export const unescaped = (text: string): string =>
 	text
 		.replaceAll("&quot;", '"')
 		.replaceAll("&#x27;", "'")

@@ -32,7 +32,7 @@ export async function walkForms(
 }
 
 /** The same for the forms of each row of a list: they differ in ids alone. */
-const kindOf = (form: PageForm) =>
+export const kindOf = (form: PageForm) =>
 	keyOf(form).replaceAll(
 		new RegExp(`${OURS.word}[\\w-]*|${OURS.number}\\d{3}|${OURS.uuid}[\\da-f-]*`, "g"),
 		"§",
@@ -40,7 +40,7 @@ const kindOf = (form: PageForm) =>
 
 const keyOf = ({ method, action, fields }: PageForm) => JSON.stringify([method, action, fields]);
 
-const wishOf = ({ method, action, fields, takesFiles }: PageForm): Ask => {
+export const wishOf = ({ method, action, fields, takesFiles }: PageForm): Ask => {
 	// What is no page takes and gives JSON.
 	if (action.startsWith("/api/"))
 		return { method: "POST", path: action, json: JSON.stringify(Object.fromEntries(fields)) };
@@ -81,7 +81,7 @@ function withWords({ fields, typed }: PageForm): [string, string][] {
 }
 
 /** The form of the Undo button that the next page would show. */
-function undoIn({ headers }: Answer): PageForm | undefined {
+export function undoIn({ headers }: Answer): PageForm | undefined {
 	const flash = headers.map((line) => /^set-cookie: flash=([\w-]+)\./.exec(line)?.[1]).find(Boolean);
 	if (!flash) return undefined;
 	const { undo } = JSON.parse(Buffer.from(flash, "base64url").toString()) as {

@@ -13,7 +13,7 @@ import { Table } from "#app/ui/table.tsx";
 import { wordsOf } from "../criterion.ts";
 import { pauseShape } from "../forms.ts";
 import { type ListedMilestone, listMilestones } from "../list.server.ts";
-import { MOST_MILESTONES, setActive } from "../milestones.server.ts";
+import { MOST_MILESTONES, setActive, TOO_MANY_MILESTONES } from "../milestones.server.ts";
 import type { Route } from "./+types/milestones";
 
 export const meta: Route.MetaFunction = () => [{ title: "Milestones · Tenantry" }];
@@ -25,9 +25,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 	return {
 		milestones,
 		base: tenant.base,
-		cannotCreate: isFull
-			? `A workspace has ${MOST_MILESTONES} milestones at most. Delete one that nobody needs first.`
-			: null,
+		cannotCreate: isFull ? TOO_MANY_MILESTONES : null,
 	};
 }
 

@@ -5,7 +5,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { teamShape } from "../forms.ts";
 import { TeamForm } from "../team-form.tsx";
-import { createTeam, MOST_TEAMS } from "../teams.server.ts";
+import { createTeam, TOO_MANY_TEAMS } from "../teams.server.ts";
 import type { Route } from "./+types/new";
 
 export const meta: Route.MetaFunction = () => [{ title: "New team · Tenantry" }];
@@ -23,7 +23,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const saved = await createTeam(tenant, form.values);
 	if (saved.outcome === "full") {
 		return form.again({
-			"": [`A workspace has ${MOST_TEAMS} teams at most. Delete one that nobody needs first.`],
+			"": [TOO_MANY_TEAMS],
 		});
 	}
 	if (saved.outcome !== "saved") {

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Answer } from "#tests/isolation/answers.ts";
+import { OURS } from "#tests/isolation/marks.ts";
+import { openWorld, type World } from "#tests/isolation/world.ts";
+import type { Handle, Shown } from "./every-form.ts";
+
+// Some 90 forms, a few requests for each: alone on a machine half a minute.
+const LONGEST_MS = 600_000;
+
+let world: World;
+let handle: Handle;
+let forms: Shown[];
+let of: typeof import("./every-form.ts");
+
+beforeAll(async () => {
+	process.env.OPERATOR_EMAILS = `nobody@${OURS.word}.example`;
+	world = await openWorld();
+	of = await import("./every-form.ts");
+	handle = await world.handler();
+	await world.restore();
+	forms = await of.everyForm(world, handle);
+	await world.restore();
+}, LONGEST_MS);
+
+afterAll(() => world?.stop());
+
+/** Whether it acts for somebody: who is signed out is asked who they are first. */
+const isSomebodys = ({ who }: Shown) => who !== "signed-out";
+// Mail programs post there, for whoever has the mail.
+const isMail = ({ line }: Shown) => line.pattern.startsWith("/unsubscribe/");
+
+test("every form of the product is found, and every one carries its mark", () => {
+	const shown = forms.filter(({ form }) => form.fields.some(([name]) => name === "_f"));
+
+	expect(forms.length).toBeGreaterThan(80);
+	expect(shown.length).toBeGreaterThan(60);
+});
+
+test(
+	"a form acts for the person who opened it: sent by another one it comes back with everything typed",
+	async () => {
+		const wrong: string[] = [];
+		for (const form of forms.filter((one) => isSomebodys(one) && !isMail(one))) {
+			const answer = await of.send(world, handle, form, form.who === "admin" ? "owner" : "admin");
+			const lost = of.lostIn(answer, form);
+			const isTold = answer.body.includes(`Send as admin@${OURS.word}.example`);
+			if (answer.status !== 409 || lost.length > 0 || !isTold)
+				wrong.push(`${of.nameOf(form)}: ${answer.status}, lost ${lost.join(" | ") || "nothing"}`);
+		}
+
+		expect(wrong).toEqual([]);
+		expect(await world.keeper.hasGrown()).toBe(false);
+	},
+	LONGEST_MS,
+);
+
+test(
+	"a form without its mark is not accepted, and comes back with everything typed",
+	async () => {
+		const wrong: string[] = [];
+		for (const shown of forms.filter((one) => isSomebodys(one) && !isMail(one))) {
+			const fields = shown.form.fields.filter(([name]) => name !== "_f");
+			const bare = {
+				...shown,
+				form: { ...shown.form, fields: [...fields, ["_f", "made up"] as [string, string]] },
+			};
+			const answer = await of.send(world, handle, bare);
+			if (answer.status !== 409 || of.lostIn(answer, bare).length > 0)
+				wrong.push(`${of.nameOf(bare)}: ${answer.status}`);
+		}
+
+		expect(wrong).toEqual([]);
+	},
+	LONGEST_MS,
+);
+
+test(
+	"a form sent twice at once does one thing, and both answers lead to the same place with the same words",
+	async () => {
+		const wrong: string[] = [];
+		let done = 0;
+		for (const form of forms) {
+			const [once, first] = [await entriesAfter(1, form), await entriesAfter(2, form)];
+			await world.restore();
+			const [one, other] = first.answers as [Answer, Answer];
+			if (one.status >= 400 && other.status >= 400) continue;
+			done++;
+			const same = ["location", "set-cookie"].every(
+				(name) => of.headerOf(one, name) === of.headerOf(other, name),
+			);
+			if (one.status !== other.status || !same || once.entries !== first.entries)
+				wrong.push(
+					`${of.nameOf(form)}: ${one.status} ${of.headerOf(one, "location")}, ${other.status} ${of.headerOf(other, "location")}; ${once.entries} and ${first.entries} entries`,
+				);
+		}
+
+		expect(wrong).toEqual([]);
+		expect(done).toBeGreaterThan(50);
+	},
+	LONGEST_MS,
+);
+
+/** Sends the form so many times at once; what it wrote into the log. */
+async function entriesAfter(times: number, form: Shown) {
+	await world.restore();
+	const answers = await Promise.all(Array.from({ length: times }, () => of.send(world, handle, form)));
+	const [row] = await world.superuser.unsafe(
+		`select count(*)::int as n from "${world.ours.record.schemaName}".audit_logs`,
+	);
+	return { answers, entries: row?.n as number };
+}
+
+const GONE: Record<string, () => Promise<unknown>> = {
+	"everything that a form could be about is deleted": () => emptyWorkspace(),
+	"the workspace is closed": () =>
+		world.superuser`update public.tenants set status = 'archived' where id = ${world.ours.record.id}`,
+	"the person is no member any more": () => expel(),
+};
+
+test.each(Object.keys(GONE))(
+	"whatever refuses a form hands it back: %s",
+	async (what) => {
+		const wrong: string[] = [];
+		let refused = 0;
+		await world.restore();
+		await GONE[what]?.();
+		world.forget();
+		for (const shown of forms) {
+			const form = of.typing(shown, (name, value) =>
+				/^\w[\w ]+$/.test(value) ? `${value} in <${name}>` : value,
+			);
+			const answer = await of.send(world, handle, form);
+			if (answer.status < 400) continue;
+			refused++;
+			const lost = of.lostIn(answer, form);
+			if (lost.length > 0) wrong.push(`${of.nameOf(form)}: ${answer.status}, lost ${lost.join(" | ")}`);
+			if (answer.status >= 500) wrong.push(`${of.nameOf(form)}: ${answer.status}`);
+		}
+		await world.restore();
+
+		expect(wrong).toEqual([]);
+		expect(refused).toBeGreaterThan(30);
+	},
+	LONGEST_MS,
+);
+
+async function emptyWorkspace(): Promise<void> {
+	const { schemaName } = world.ours.record;
+	const kept = [
+		"users",
+		"roles",
+		"permissions",
+		"tenant_migrations",
+		"audit_logs",
+		"audit_chain",
+		"person_keys",
+	];
+	const rows = await world.superuser`select tablename from pg_tables where schemaname = ${schemaName}`;
+	const gone = rows.map(({ tablename }) => String(tablename)).filter((name) => !kept.includes(name));
+	const others = `delete from "${schemaName}".users where id like '%_viewer' or id like '%_member'`;
+	await world.superuser.unsafe(
+		[
+			"begin",
+			"set local session_replication_role = replica",
+			...gone.map((name) => `delete from "${schemaName}"."${name}"`),
+			others,
+			"commit",
+		].join(";"),
+	);
+}
+
+async function expel(): Promise<void> {
+	await world.superuser.unsafe(
+		`update "${world.ours.record.schemaName}".users set is_active = false, left_at = now()`,
+	);
+	await world.superuser`update public.organization_memberships set status = 'left' where organization_id = ${world.ours.record.id}`;
+}
+
+test(
+	"a form that cannot be accepted says so first: in the title, and in a summary that has the focus",
+	async () => {
+		const wrong: string[] = [];
+		let failed = 0;
+		for (const shown of forms.filter(({ form }) => form.typed.length > 0)) {
+			await world.restore();
+			const form = of.typing(shown, (name) => `${name}: ${"much too long ".repeat(1_000)}`);
+			const answer = await of.send(world, handle, form);
+			if (answer.status < 400) continue;
+			failed++;
+			const titles = answer.body.match(/<title[^>]*>[^<]*/g) ?? [];
+			const isAnnounced = titles.length === 1 && /<title[^>]*>Error: /.test(answer.body);
+			const [summary = ""] = /<div id="problems"[^>]*>/.exec(answer.body) ?? [];
+			const hasFocus = /tabindex="-1"/i.test(summary) && /autofocus/i.test(summary);
+			const lost = of.lostIn(answer, form);
+			if (!isAnnounced || !hasFocus || lost.length > 0)
+				wrong.push(`${of.nameOf(form)}: ${answer.status}, ${titles.join()}, ${summary}, lost ${lost.length}`);
+		}
+
+		expect(wrong).toEqual([]);
+		expect(failed).toBeGreaterThan(15);
+	},
+	LONGEST_MS,
+);
