@@ -74,25 +74,29 @@ test(
 	LONGEST_MS,
 );
 
+/** Where the second answer may say something else than the first one, each with the reason. */
+const SAYS_MORE: Record<string, string> = {
+	"/admin/tenants/:workspace/suspend": "is no write of a member: it changes nothing then, and says so",
+};
+
 test(
 	"a form sent twice at once does one thing, and both answers lead to the same place with the same words",
 	async () => {
 		const wrong: string[] = [];
 		let done = 0;
 		for (const form of forms) {
-			const [once, first] = [await entriesAfter(1, form), await entriesAfter(2, form)];
 			await world.restore();
-			const [one, other] = first.answers as [Answer, Answer];
-			if (one.status >= 400 && other.status >= 400) continue;
+			const [one, other] = await Promise.all([form, form].map((same) => of.send(world, handle, same)));
+			if (!one || !other || (one.status >= 400 && other.status >= 400)) continue;
 			done++;
-			const same = ["location", "set-cookie"].every(
-				(name) => of.headerOf(one, name) === of.headerOf(other, name),
-			);
-			if (one.status !== other.status || !same || once.entries !== first.entries)
-				wrong.push(
-					`${of.nameOf(form)}: ${one.status} ${of.headerOf(one, "location")}, ${other.status} ${of.headerOf(other, "location")}; ${once.entries} and ${first.entries} entries`,
-				);
+			const names = form.line.pattern in SAYS_MORE ? ["location"] : ["location", "set-cookie"];
+			const same = names.every((name) => of.headerOf(one, name) === of.headerOf(other, name));
+			const writers = await requestsInLog();
+			if (one.status === other.status && same && writers < 2) continue;
+			const answers = [one, other].map((answer) => `${answer.status} ${of.headerOf(answer, "location")}`);
+			wrong.push(`${of.nameOf(form)}: ${answers.join(", ")}; ${writers} requests wrote`);
 		}
+		await world.restore();
 
 		expect(wrong).toEqual([]);
 		expect(done).toBeGreaterThan(50);
@@ -100,14 +104,12 @@ test(
 	LONGEST_MS,
 );
 
-/** Sends the form so many times at once; what it wrote into the log. */
-async function entriesAfter(times: number, form: Shown) {
-	await world.restore();
-	const answers = await Promise.all(Array.from({ length: times }, () => of.send(world, handle, form)));
+/** How many requests wrote into the log of our workspace, which began with entries of none. */
+async function requestsInLog(): Promise<number> {
 	const [row] = await world.superuser.unsafe(
-		`select count(*)::int as n from "${world.ours.record.schemaName}".audit_logs`,
+		`select count(distinct request_id)::int as n from "${world.ours.record.schemaName}".audit_logs where at > now() - interval '1 minute' and request_id not like '%${OURS.word}%'`,
 	);
-	return { answers, entries: row?.n as number };
+	return row?.n as number;
 }
 
 const GONE: Record<string, () => Promise<unknown>> = {

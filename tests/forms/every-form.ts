@@ -56,13 +56,18 @@ async function formsOfPages(world: World, handle: Handle, who: Visitor, lines: R
 	return forms;
 }
 
+/** What a form of such a page says that nobody types. */
+const CHOSEN = /^(any|answer|days|role|version|wish|workspace)$/;
+// The button of a list: its address is in a hidden field.
+const WITH_BUTTONS_ALONE = new Set(["features/workspaces/routes/reopen"]);
+
 function unshown(world: World, lines: RouteLine[]): PageForm[] {
 	return lines.flatMap((line) =>
-		(UNSHOWN[line.id] ?? []).map((fields): PageForm => {
+		(UNSHOWN[line.id] ?? []).map((given): PageForm => {
 			const action = pathWith({ world } as never, line, PARAMETERS, []);
-			const typed = fields
-				.map(([name]) => name)
-				.filter((name) => !/^(any|version|answer|workspace|wish)$/.test(name));
+			const names = given.map(([name]) => name).filter((name) => !CHOSEN.test(name));
+			const typed = WITH_BUTTONS_ALONE.has(line.id) ? [] : names;
+			const { form: fields = [] } = marked({ method: "POST", path: action, form: given }, "owner");
 			return { method: "post", action, fields, typed, takesFiles: false };
 		}),
 	);
@@ -70,7 +75,7 @@ function unshown(world: World, lines: RouteLine[]): PageForm[] {
 
 /** Sends it as the one who opened it, or as another. */
 export function send(world: World, handle: Handle, { form, who }: Shown, as: Visitor = who): Promise<Answer> {
-	return ask(handle, ORIGIN, marked(wishOf(form), who), world.cookies[as]);
+	return ask(handle, ORIGIN, wishOf(form), world.cookies[as]);
 }
 
 /** The form with other words in each of its text fields. */

@@ -65,7 +65,7 @@ async function askOnce(walker: Walker, line: RouteLine, who: Visitor, wish: Ask)
 export function marked(wish: Ask, who: Visitor): Ask {
 	if (!wish.form || wish.form.some(([name]) => name === FORM_MARK)) return wish;
 	const { name, value } = newFormMark(who === "signed-out" ? undefined : idOf(OURS, who));
-	return { ...wish, form: [...wish.form, [name, value]] };
+	return { ...wish, form: [[name, value], ...wish.form] };
 }
 
 // A line about an answer is written when it has been sent: perhaps while the next one is asked for.
