@@ -20,7 +20,6 @@ export function PictureForm({ children, result, hint, cancelHref, removable }: P
 	const [form, fields] = useForm<(typeof pictureShape)["_input"]>({
 		id: "picture",
 		lastResult: result,
-		defaultNoValidate: false,
 	});
 	return (
 		<>
@@ -38,7 +37,7 @@ export function PictureForm({ children, result, hint, cancelHref, removable }: P
 						Save picture
 					</Button>
 					{removable && (
-						<Button name="to" value="none" variant="danger-quiet" formNoValidate>
+						<Button name="to" value="none" variant="danger-quiet">
 							Remove picture
 						</Button>
 					)}

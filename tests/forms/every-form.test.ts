@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Answer } from "#tests/isolation/answers.ts";
 import { OURS } from "#tests/isolation/marks.ts";
 import { openWorld, type World } from "#tests/isolation/world.ts";
 import type { Handle, Shown } from "./every-form.ts";
@@ -185,7 +184,7 @@ test(
 		let failed = 0;
 		for (const shown of forms.filter(({ form }) => form.typed.length > 0)) {
 			await world.restore();
-			const form = of.typing(shown, (name) => `${name}: ${"much too long ".repeat(1_000)}`);
+			const form = of.typing(shown, (name) => `${name}: ${"much too long ".repeat(1_000)}end`);
 			const answer = await of.send(world, handle, form);
 			if (answer.status < 400) continue;
 			failed++;
@@ -200,6 +199,53 @@ test(
 
 		expect(wrong).toEqual([]);
 		expect(failed).toBeGreaterThan(15);
+	},
+	LONGEST_MS,
+);
+
+/** What breaks one of the attributes of a field; undefined when they ask nothing of it that could be broken. */
+function breaches({ required, maxlength, min, max, type, pattern }: Record<string, string>): string[] {
+	const number = type === "number";
+	return [
+		...(required !== undefined ? ["", " \u00a0 "] : []),
+		...(maxlength ? ["x".repeat(Number(maxlength) + 1)] : []),
+		...(min && number ? [String(Number(min) - 1)] : []),
+		...(max && number ? [String(Number(max) + 1)] : []),
+		...(number ? ["many", "1e9999", "1.5.2"] : []),
+		...(type === "email" ? ["nobody at all"] : []),
+		...(type === "url" ? ["javascript:alert(1)"] : []),
+		...(pattern ? ["\u0007"] : []),
+	];
+}
+
+test(
+	"the server asks of each field what its attributes ask: the browser checks nothing",
+	async () => {
+		const wrong: string[] = [];
+		let tried = 0;
+		for (const shown of forms.filter(({ form }) => form.typed.length > 0)) {
+			const rules = shown.form.typed.map((name) => ({
+				name,
+				values: breaches(shown.form.rules[name] ?? {}),
+			}));
+			if (rules.every(({ values }) => values.length === 0)) continue;
+			await world.restore();
+			if ((await of.send(world, handle, shown)).status >= 400) continue;
+			for (const { name, values } of rules) {
+				for (const value of values) {
+					tried++;
+					await world.restore();
+					const form = of.typing(shown, (other, before) => (other === name ? value : before));
+					const { status } = await of.send(world, handle, form);
+					if (status < 400)
+						wrong.push(`${of.nameOf(form)}: ${name} = ${JSON.stringify(value.slice(0, 20))}: ${status}`);
+				}
+			}
+		}
+		await world.restore();
+
+		expect(wrong).toEqual([]);
+		expect(tried).toBeGreaterThan(20);
 	},
 	LONGEST_MS,
 );

@@ -68,7 +68,7 @@ function unshown(world: World, lines: RouteLine[]): PageForm[] {
 			const names = given.map(([name]) => name).filter((name) => !CHOSEN.test(name));
 			const typed = WITH_BUTTONS_ALONE.has(line.id) ? [] : names;
 			const { form: fields = [] } = marked({ method: "POST", path: action, form: given }, "owner");
-			return { method: "post", action, fields, typed, takesFiles: false };
+			return { method: "post", action, fields, typed, takesFiles: false, rules: {} };
 		}),
 	);
 }

@@ -94,6 +94,7 @@ export function undoIn({ headers }: Answer): PageForm | undefined {
 			fields: Object.entries(undo.values),
 			typed: [],
 			takesFiles: false,
+			rules: {},
 		}
 	);
 }

@@ -57,7 +57,6 @@ export function MilestoneForm(props: MilestoneFormProps) {
 		id: "milestone",
 		lastResult: result,
 		constraint: getZodConstraint(start.version === undefined ? milestoneShape : editShape),
-		defaultNoValidate: false,
 		defaultValue: { count: 1, badge: "star", ...start },
 	});
 	return (

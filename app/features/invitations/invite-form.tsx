@@ -45,7 +45,6 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 	const [form, fields] = useForm<Fields>({
 		id: "invite",
 		lastResult: result,
-		defaultNoValidate: false,
 		defaultValue: { addresses, role: start.role, days: DEFAULT_DAYS, teams: [], path: "", message: "" },
 	});
 	const list = textAreaProps(fields.addresses);

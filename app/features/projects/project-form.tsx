@@ -43,8 +43,6 @@ export function ProjectForm({
 		id: "project",
 		lastResult: result,
 		constraint: getZodConstraint(shape),
-		// Without script the browser's own checks are all there is before the server's.
-		defaultNoValidate: false,
 		defaultValue: { ...start, teamId: start.teamId ?? "", isPublic: start.isPublic ? "on" : undefined },
 	});
 	return (

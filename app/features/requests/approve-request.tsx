@@ -26,7 +26,6 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 	const [form, fields] = useForm<{ role: string; confirmed: boolean }>({
 		id: "approve",
 		lastResult: result,
-		defaultNoValidate: false,
 	});
 	const possible = offers.some(({ reason }) => reason === null);
 	return (

@@ -15,7 +15,6 @@ export function AskForm({ result, cancelHref }: { result: SubmissionResult<strin
 		id: "ask",
 		lastResult: result,
 		constraint: getZodConstraint(askShape),
-		defaultNoValidate: false,
 	});
 	const permission = String(fields.permission.initialValue ?? "");
 	return (

@@ -39,8 +39,6 @@ export function RoleForm({ children, result, start, granting, submitLabel, cance
 		id: "role",
 		lastResult: result,
 		constraint: getZodConstraint(start.version === undefined ? roleShape : editShape),
-		// Without script the browser's own checks are all there is before the server's.
-		defaultNoValidate: false,
 		defaultValue: { ...start, permissions: [...start.permissions], color: start.color ?? "none" },
 	});
 	return (

@@ -22,7 +22,6 @@ export function TeamForm({ children, result, start = {}, submitLabel, cancelHref
 		id: "team",
 		lastResult: result,
 		constraint: getZodConstraint(start.version === undefined ? teamShape : editShape),
-		defaultNoValidate: false,
 		defaultValue: start,
 	});
 	return (

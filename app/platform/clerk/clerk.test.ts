@@ -246,7 +246,15 @@ test("webhooks are believed only with a signature that fits", () => {
 
 test("people are only ever sent back to this application", async () => {
 	const { ownPath } = await import("#app/platform/http/own-path.server.ts");
-	for (const wish of ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "evil", "", null]) {
+	for (const wish of [
+		"//evil.example",
+		"https://evil.example",
+		"/\\evil.example",
+		"/\t/evil.example",
+		"evil",
+		"",
+		null,
+	]) {
 		expect(ownPath(wish, "/workspaces")).toBe("/workspaces");
 	}
 	expect(ownPath("/acme/projects?q=1", "/")).toBe("/acme/projects?q=1");

@@ -57,7 +57,6 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 	const [form, fields] = useForm({
 		id: "preferences",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: start,
 	});
 	return (

@@ -45,7 +45,6 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 		id: "profile",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(profileShape),
-		defaultNoValidate: false,
 		defaultValue: start,
 	});
 	return (

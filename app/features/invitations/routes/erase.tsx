@@ -34,7 +34,6 @@ export default function EraseInvited({ loaderData, actionData }: Route.Component
 	const [form, fields] = useForm({
 		id: "erase",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { address },
 	});
 	return (

@@ -57,8 +57,6 @@ export default function ChangeRole({ loaderData, actionData }: Route.ComponentPr
 		id: "role",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(roleShape),
-		// Without script the browser's own checks are all there is before the server's.
-		defaultNoValidate: false,
 		defaultValue: { role: role.key, understood: undefined },
 	});
 	return (

@@ -24,7 +24,6 @@ export function PathForm({ children, result, start = {}, points, submitLabel, ca
 		id: "path",
 		lastResult: result,
 		constraint: getZodConstraint(points ? newPathShape : pathShape),
-		defaultNoValidate: false,
 		defaultValue: start,
 	});
 	return (

@@ -38,7 +38,6 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 	const [form, fields] = useForm<TypedStep>({
 		id: "step",
 		lastResult: result,
-		defaultNoValidate: false,
 		defaultValue: start as TypedStep,
 	});
 	return (

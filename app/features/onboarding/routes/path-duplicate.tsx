@@ -43,7 +43,6 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 		id: "copy",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(copyShape),
-		defaultNoValidate: false,
 		// 93: room for " (copy)" within the column's 100.
 		defaultValue: { name: `${name.slice(0, 93)} (copy)` },
 	});

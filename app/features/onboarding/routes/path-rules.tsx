@@ -55,7 +55,6 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 		id: "rules",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(rulesShape),
-		defaultNoValidate: false,
 		defaultValue: rules,
 	});
 	return (

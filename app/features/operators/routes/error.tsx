@@ -113,7 +113,6 @@ function Resolve({ result }: { result: Result | undefined }) {
 	const [form, fields] = useForm<{ note: string }>({
 		id: "resolve",
 		lastResult: result,
-		defaultNoValidate: false,
 		defaultValue: { note: "" },
 	});
 	return (

@@ -31,7 +31,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
 export default function Reactivate({ loaderData, actionData }: Route.ComponentProps) {
 	const { name, home } = loaderData;
-	const [form] = useForm({ id: "reactivate", lastResult: actionData?.result, defaultNoValidate: false });
+	const [form] = useForm({ id: "reactivate", lastResult: actionData?.result });
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />

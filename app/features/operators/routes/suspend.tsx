@@ -36,7 +36,6 @@ export default function Suspend({ loaderData, actionData }: Route.ComponentProps
 	const [form, fields] = useForm({
 		id: "suspend",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { reason: "" },
 	});
 	return (

@@ -42,7 +42,6 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 		id: "decline",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(declineShape),
-		defaultNoValidate: false,
 	});
 	return (
 		<>

@@ -56,7 +56,6 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 	const [form, fields] = useForm({
 		id: "address",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { slug: asked ?? slug },
 	});
 	const problems = problemsOf(form);

@@ -38,7 +38,6 @@ export default function CloseWorkspace({ loaderData, actionData }: Route.Compone
 	const [form, fields] = useForm({
 		id: "close",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { address: "", reason: "" },
 	});
 	return (

@@ -69,7 +69,6 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 		id: "general",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(generalShape),
-		defaultNoValidate: false,
 		defaultValue: workspace,
 	});
 	return (

@@ -53,7 +53,6 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 	const [form, fields] = useForm({
 		id: "joining",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { domains, open: open ? "on" : undefined, role },
 	});
 	return (

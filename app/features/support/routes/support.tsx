@@ -95,7 +95,6 @@ function GrantForm({
 	const [form, fields] = useForm<{ intent: string; hours: string; reason: string }>({
 		id: "grant",
 		lastResult: result,
-		defaultNoValidate: false,
 		defaultValue: { intent: "grant", hours: "4", reason: "" },
 	});
 	return (

@@ -62,7 +62,6 @@ export default function NewWorkspace({ loaderData, actionData }: Route.Component
 	const [form, fields] = useForm({
 		id: "workspace",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { name: "", slug: "" },
 	});
 	return (
