@@ -37,10 +37,11 @@ test("no source file is longer than 300 lines", () => {
 });
 
 test("every form that changes something is a PostForm, and only the one way in reads one", () => {
-	const forms = linesMatching(product, /<form\b(?!.*method="get")[^>]*(\s|>)|method="post"|method=\{/);
+	const forms = linesMatching(product, /<form(\s|>)(?!.*method="get")|method="post"|method=\{/);
 	const readers = linesMatching(product, /\.formData\(\)/);
 
-	expect(forms.filter((line) => !line.startsWith("app/ui/post-form.tsx:"))).toEqual([]);
+	const isSpoken = (line: string) => /:\s*(\/\*\*|\*|\/\/)/.test(line);
+	expect(forms.filter((line) => !line.startsWith("app/ui/post-form.tsx:") && !isSpoken(line))).toEqual([]);
 	expect(readers.filter((line) => !/^app\/platform\/http\/(form|body)\.server\.ts:/.test(line))).toEqual([]);
 });
 
