@@ -5,7 +5,7 @@ import { formsOf, linksOf, type PageForm, unescaped } from "#tests/isolation/for
 import { OURS } from "#tests/isolation/marks.ts";
 import { PARAMETERS } from "#tests/isolation/parameters.ts";
 import type { Visitor } from "#tests/isolation/people.ts";
-import { kindOf, undoIn, wishOf } from "#tests/isolation/posts.ts";
+import { kindOf, wishOf } from "#tests/isolation/posts.ts";
 import { linesOf, type RouteLine } from "#tests/isolation/routes.ts";
 import { UNSHOWN } from "#tests/isolation/unshown.ts";
 import { marked, pathWith } from "#tests/isolation/walk.ts";
@@ -29,7 +29,7 @@ export async function everyForm(world: World, handle: Handle): Promise<Shown[]> 
 		for (const form of forms) {
 			const line = lineFor(form.action.split("?")[0] ?? "");
 			const isOurs = form.method === "post" && form.action.startsWith("/") && line;
-			const kind = kindOf({ ...form, fields: form.fields.filter(([name]) => name !== "_f") });
+			const kind = kindOf(form);
 			if (isOurs && !line.pattern.startsWith("/api/") && !found.has(kind))
 				found.set(kind, { form, who, line });
 		}
@@ -88,7 +88,7 @@ export function typing(shown: Shown, words: (name: string, value: string) => str
 	return { ...shown, form: { ...form, fields } };
 }
 
-export const typedIn = ({ form }: Shown): string[] =>
+const typedIn = ({ form }: Shown): string[] =>
 	form.fields.flatMap(([name, value]) => (form.typed.includes(name) && value.trim() ? value : []));
 
 /** What was typed and is not on the page, neither to be read nor in a field. */
@@ -102,5 +102,3 @@ export const headerOf = ({ headers }: Answer, name: string): string | undefined 
 
 export const nameOf = ({ form, who, line }: Shown) =>
 	`${who} POST ${line.pattern} {${[...new Set(form.fields.map(([name]) => name))].filter((name) => name !== "_f").join()}}`;
-
-export { undoIn };

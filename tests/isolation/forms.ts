@@ -80,7 +80,9 @@ function fieldsOf(inside: string): Pick<PageForm, "typed" | "rules"> & { sent: [
 }
 
 function rulesIn(inside: string): PageForm["rules"] {
-	const all = [...inside.matchAll(/<(?:input|textarea|select)\b([^>]*)>/g)].map(([, text = ""]) => attributesOf(text));
+	const all = [...inside.matchAll(/<(?:input|textarea|select)\b([^>]*)>/g)].map(([, text = ""]) =>
+		attributesOf(text),
+	);
 	return Object.fromEntries(all.map(({ name = "", ...rest }) => [name, rest]));
 }
 

@@ -1,3 +1,4 @@
+import { FORM_MARK } from "#app/platform/http/form-mark.server.ts";
 import type { Answer, Ask } from "./answers.ts";
 import type { PageForm } from "./forms.ts";
 import { carries, OURS, THEIRS } from "./marks.ts";
@@ -31,9 +32,9 @@ export async function walkForms(
 	}
 }
 
-/** The same for the forms of each row of a list: they differ in ids alone. */
+/** The same for the forms of each row of a list, and of every page: they differ in ids and marks alone. */
 export const kindOf = (form: PageForm) =>
-	keyOf(form).replaceAll(
+	keyOf({ ...form, fields: form.fields.filter(([name]) => name !== FORM_MARK) }).replaceAll(
 		new RegExp(`${OURS.word}[\\w-]*|${OURS.number}\\d{3}|${OURS.uuid}[\\da-f-]*`, "g"),
 		"§",
 	);
@@ -81,7 +82,7 @@ function withWords({ fields, typed }: PageForm): [string, string][] {
 }
 
 /** The form of the Undo button that the next page would show. */
-export function undoIn({ headers }: Answer): PageForm | undefined {
+function undoIn({ headers }: Answer): PageForm | undefined {
 	const flash = headers.map((line) => /^set-cookie: flash=([\w-]+)\./.exec(line)?.[1]).find(Boolean);
 	if (!flash) return undefined;
 	const { undo } = JSON.parse(Buffer.from(flash, "base64url").toString()) as {

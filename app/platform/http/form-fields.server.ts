@@ -1,7 +1,7 @@
 import { FORM_MARK, isFormMark } from "./form-mark.server.ts";
 
 /** A form that was read: a body can be read once, so what was read lives as long as its request. */
-export type ReadForm = {
+type ReadForm = {
 	/** Without its mark. */
 	form: FormData;
 	/** Who opened it, and its key; undefined when it came without. */
