@@ -1,16 +1,20 @@
 import { reactRouter } from "@react-router/dev/vite";
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, isRunnableDevEnvironment, type Plugin, type ViteDevServer } from "vite";
 import { ownHosts } from "./app/platform/http/own-host.ts";
+import type { Exchanges } from "./scripts/serve/answer.ts";
+import { faultsInDevelopment } from "./scripts/serve/in-development.ts";
 import { ownHostPaths } from "./scripts/serve/own-host-paths.ts";
 
 const { APP_ORIGIN = "http://localhost:3000", TENANT_DOMAIN } = process.env;
 
-/** Workspaces' own hosts under `npm run dev`, as scripts/serve.ts has them in production. */
-const ownHostsInDevelopment: Plugin = {
-	name: "own-hosts",
+/** What scripts/serve does in production, as far as Vite lets it: refusals, and workspaces' own hosts. */
+const serveInDevelopment: Plugin = {
+	name: "serve-in-development",
 	apply: "serve",
-	configureServer({ middlewares }) {
+	configureServer(server) {
+		const { middlewares } = server;
+		middlewares.use(faultsInDevelopment(() => applicationOf(server)));
 		const arrive = ownHostPaths(ownHosts({ appOrigin: APP_ORIGIN, domain: TENANT_DOMAIN }));
 		middlewares.use((request, response, next) => {
 			// Pages and forms; Vite's own modules keep their addresses.
@@ -20,8 +24,14 @@ const ownHostsInDevelopment: Plugin = {
 	},
 };
 
+/** The application as React Router's own plugin has loaded it: the same objects, so the same log and limits. */
+async function applicationOf({ environments: { ssr } }: ViteDevServer): Promise<{ exchanges: Exchanges }> {
+	if (!ssr || !isRunnableDevEnvironment(ssr)) throw new Error("Vite runs the application somewhere else");
+	return (await ssr.runner.import("/app/entry.server.tsx")) as { exchanges: Exchanges };
+}
+
 export default defineConfig({
-	plugins: [ownHostsInDevelopment, tailwindcss(), reactRouter()],
+	plugins: [serveInDevelopment, tailwindcss(), reactRouter()],
 	server: { allowedHosts: TENANT_DOMAIN ? [`.${TENANT_DOMAIN}`] : [] },
 	build: { sourcemap: false, target: "es2022" },
 });

@@ -12,11 +12,11 @@ import {
 import { closeDatabase } from "./platform/database.server.ts";
 import { env } from "./platform/env.server.ts";
 import { noteError, writeErrors } from "./platform/errors.server.ts";
+import { loggedPath } from "./platform/http/exchange.server.ts";
 import { typedInto } from "./platform/http/form-fields.server.ts";
 import { newFormMark } from "./platform/http/form-mark.server.ts";
 import { type RequestFacts, requestContext } from "./platform/http/request.server.ts";
 import { sentFormOf } from "./platform/http/sent-form.server.ts";
-import { loggedPath } from "./platform/http/trace.server.ts";
 import { log } from "./platform/log.server.ts";
 import { startRollUps } from "./platform/metrics/roll-up.server.ts";
 import { METRICS_TYPE, metricsText } from "./platform/metrics.server.ts";
@@ -28,7 +28,8 @@ import { titledAsProblem } from "./tenant/problem-title.ts";
 import { DocumentContext } from "./ui/document.tsx";
 
 // The server that runs the bundle lives outside of it and reaches the bundle's own objects through here.
-export { clientContext } from "./platform/http/client.ts";
+export { clientContext } from "./platform/http/client.server.ts";
+export { exchanges } from "./platform/http/exchange.server.ts";
 export const prometheus = { type: METRICS_TYPE, text: metricsText };
 
 // Kept outside of this module, which development evaluates again with every change.
@@ -107,7 +108,7 @@ function retryAfterOf({ staticHandlerContext: { errors } }: EntryContext): numbe
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
 	if (request.signal.aborted || isRouteErrorResponse(error)) return;
 	const facts = factsOf(context);
-	const path = loggedPath(request.url);
+	const path = loggedPath(new URL(request.url).pathname);
 	log.error({ err: error, requestId: facts?.requestId, path }, "a request failed");
 	noteError(error, { ...circumstancesOf(facts, context), without: typedInto(request) });
 };

@@ -10,6 +10,7 @@ import {
 } from "react-router";
 import type { Route } from "./+types/root";
 import { identify } from "./features/identity/middleware.server.ts";
+import { boundAddress } from "./platform/http/address-bounds.server.ts";
 import { headers } from "./platform/http/headers.server.ts";
 import { sameOrigin } from "./platform/http/origin.server.ts";
 import { limitAddress } from "./platform/http/rate-limit.server.ts";
@@ -21,10 +22,14 @@ import { RefusalPage } from "./tenant/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
 import { PlainFrame } from "./ui/frame.tsx";
 
+const DESCRIPTION =
+	"Projects, people, roles and a record of every change, in a workspace with a database schema of its own.";
+
 /** In order: who asks is found out late, so that everything before it costs a stranger's request little. */
 export const middleware: MiddlewareFunction<Response>[] = [
 	trace,
 	headers,
+	boundAddress,
 	sameOrigin,
 	limitAddress,
 	identify,
@@ -35,6 +40,7 @@ export const middleware: MiddlewareFunction<Response>[] = [
 export const links: LinksFunction = () => [
 	{ rel: "stylesheet", href: styles },
 	{ rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+	{ rel: "manifest", href: "/manifest.webmanifest" },
 ];
 
 /** A route that gains from scripts says `export const handle = { scripts: true }`; every other page carries none, and none does on a workspace's own host. */
@@ -58,6 +64,7 @@ export function Layout({ children }: { children: React.ReactNode }) {
 				<meta charSet="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
 				<meta name="color-scheme" content="light dark" />
+				<meta name="description" content={DESCRIPTION} />
 				<Meta />
 				<Links />
 			</head>

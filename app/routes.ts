@@ -25,6 +25,7 @@ export default [
 		route("tenants", "features/operators/routes/tenants.tsx"),
 		route("tenants/:workspace", "features/operators/routes/tenant.tsx"),
 		route("tenants/:workspace/suspend", "features/operators/routes/suspend.tsx"),
+		route("tenants/:workspace/ring", "features/operators/routes/ring.tsx"),
 		route("tenants/:workspace/reactivate", "features/operators/routes/reactivate.tsx"),
 		route("migrations", "features/operators/routes/migrations.tsx"),
 		route("migrations/:run", "features/operators/routes/migration-run.tsx"),

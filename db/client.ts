@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { readAddress } from "./address.ts";
 
 export type Sql = postgres.Sql;
 
@@ -36,7 +37,15 @@ const OIDS_LEFT_TO_DRIZZLE = [
  * in the catalog on each connect, half a second at 5,000 tenants.
  */
 export function connect({ url, prepare = true, idleSeconds = 300, onClose, onNotify }: ConnectOptions): Sql {
-	const client = postgres(url, {
+	const { hosts, user, password, database, settings } = readAddress(url);
+	const [first] = hosts;
+	const client = postgres(`postgres://localhost/?${new URLSearchParams(settings)}`, {
+		...(first?.host.startsWith("/") && { path: `${first.host}/.s.PGSQL.${first.port}` }),
+		// Lists are known to the driver, not to its types.
+		...(first && ({ host: hosts.map(({ host }) => host), port: hosts.map(({ port }) => port) } as object)),
+		...(user && { user }),
+		...(password && { password }),
+		database,
 		max: 1,
 		fetch_types: false,
 		prepare,
@@ -50,7 +59,8 @@ export function connect({ url, prepare = true, idleSeconds = 300, onClose, onNot
 		onclose: onClose,
 		// Known to the driver, not to its types.
 		...(onNotify && ({ onnotify: onNotify } as object)),
-		connection: { application_name: "tenantry" },
+		// Dates as ISO 8601, whatever the server writes by default: we read them.
+		connection: { application_name: "tenantry", DateStyle: "ISO, MDY" },
 	});
 	for (const oid of OIDS_LEFT_TO_DRIZZLE) {
 		client.options.parsers[Number(oid)] = (value: string) => value;

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { measureAudit } from "#scripts/bench/audit.ts";
 import { startBench } from "#scripts/bench/environment.ts";
 import { measureJobs } from "#scripts/bench/jobs.ts";
@@ -13,7 +12,9 @@ import {
 } from "#scripts/bench/tenancy.ts";
 import { measureTenants } from "#scripts/bench/tenants.ts";
 import { measureWeight } from "#scripts/bench/weight.ts";
-import { fail, onStopSignal, say } from "#scripts/local/children.ts";
+import { BadCall } from "#scripts/command-line/command.ts";
+import { type Call, program } from "#scripts/command-line/program.ts";
+import { onStopSignal, say } from "#scripts/local/children.ts";
 
 const DEFAULT_SECONDS = 3;
 const DEFAULT_TENANTS = 1_000;
@@ -62,16 +63,15 @@ const secondsOf = (part: Part, stretch: number) => {
 };
 const PREPARING_SECONDS = 20;
 
-async function main(): Promise<number> {
-	const order = readCall();
-	if (order === "help") {
-		say(HELP.trimEnd());
-		return 0;
-	}
-	if (typeof order === "string") {
-		process.stderr.write(`${order}\n\n${HELP}`);
-		return 2;
-	}
+const OPTIONS = {
+	seconds: { type: "string" },
+	tenants: { type: "string" },
+	only: { type: "string" },
+} as const;
+
+async function main(call: Call<typeof OPTIONS>): Promise<number> {
+	const order = readCall(call);
+	if (typeof order === "string") throw new BadCall(`${order}\n\n${HELP}`);
 	const { parts, tenancy, seconds } = order;
 	say(`This takes about ${estimate(order)}: ${[...parts, ...(tenancy ? [TENANCY] : [])].join(", ")}.`);
 	if (parts.length > 0) {
@@ -83,26 +83,16 @@ async function main(): Promise<number> {
 }
 
 /** What was asked for; a sentence when it cannot be understood. */
-function readCall(): Order | "help" | (string & {}) {
-	const { values, positionals } = parseArgs({
-		options: {
-			help: { type: "boolean", short: "h" },
-			seconds: { type: "string" },
-			tenants: { type: "string" },
-			only: { type: "string" },
-		},
-		allowPositionals: true,
-	});
-	if (values.help) return "help";
+function readCall({ values, words }: Call<typeof OPTIONS>): Order | string {
 	const seconds = Number(values.seconds ?? DEFAULT_SECONDS);
 	const tenants = Number(values.tenants ?? DEFAULT_TENANTS);
 	const only = TENANCY_PARTS.find((name) => name === values.only);
-	const unknown = positionals.filter((name) => !ALL.some((part) => part === name));
+	const unknown = words.filter((name) => !ALL.some((part) => part === name));
 	if (unknown.length > 0) return `No such part: ${unknown.join(", ")}.`;
 	if (!(seconds > 0)) return "--seconds wants a number.";
 	if (!Number.isInteger(tenants) || tenants < 2) return "--tenants wants a whole number from 2 on.";
 	if (values.only !== undefined && !only) return `"tenancy" has no ${values.only}.`;
-	const asked = (part: string) => (positionals.length === 0 ? !only : positionals.includes(part));
+	const asked = (part: string) => (words.length === 0 ? !only : words.includes(part));
 	const parts = (Object.keys(PARTS) as Part[]).filter(asked);
 	return { parts, tenancy: only || asked(TENANCY) ? { tenants, seconds, only } : undefined, seconds };
 }
@@ -148,4 +138,4 @@ async function signIn(): Promise<Figure[]> {
 	];
 }
 
-main().then((code) => process.exit(code), fail);
+program({ usage: HELP, options: OPTIONS, most: ALL.length }, main);

@@ -1,7 +1,15 @@
-import { fail, runProgram } from "#scripts/local/children.ts";
+import { program } from "#scripts/command-line/program.ts";
+import { runProgram } from "#scripts/local/children.ts";
 
-/** `npm run build`: the server bundle and the client's files, in `build/`. */
-runProgram(["node_modules/@react-router/dev/bin.js", "build", ...process.argv.slice(2)], {
-	...process.env,
-	NODE_ENV: "production",
-}).then((code) => process.exit(code), fail);
+const USAGE = `npm run build [-- --logLevel warn]
+
+Makes the server bundle and the client’s files, in build/.
+  --logLevel  info, warn, error or silent`;
+
+program({ usage: USAGE, options: { logLevel: { type: "string" } } }, ({ values }) => {
+	const level = values.logLevel === undefined ? [] : ["--logLevel", values.logLevel];
+	return runProgram(["node_modules/@react-router/dev/bin.js", "build", ...level], {
+		...process.env,
+		NODE_ENV: "production",
+	});
+});

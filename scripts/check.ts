@@ -1,6 +1,8 @@
 import { checkClientAssets } from "#scripts/check/client-assets.ts";
 import { type Step, takeSteps, tool } from "#scripts/check/steps.ts";
-import { fail, say } from "#scripts/local/children.ts";
+import { BadCall } from "#scripts/command-line/command.ts";
+import { program } from "#scripts/command-line/program.ts";
+import { say } from "#scripts/local/children.ts";
 
 const vitest = [
 	"node_modules/vitest/vitest.mjs",
@@ -29,11 +31,15 @@ const STEPS: Step[] = [
 	{ name: "client assets", run: async () => checkClientAssets() },
 ];
 
+const USAGE = `npm run check [-- step …]
+
+Checks the repository, in this order: ${STEPS.map(({ name }) => name).join(", ")}.`;
+
 /** `npm run check`, or `npm run check -- lint doors` for some steps. */
 async function main(names: string[]): Promise<number> {
 	const unknown = names.filter((name) => !STEPS.some((step) => step.name === name));
 	if (unknown.length > 0) {
-		throw new Error(
+		throw new BadCall(
 			`There is no step "${unknown.join('", "')}". Steps: ${STEPS.map(({ name }) => name).join(", ")}.`,
 		);
 	}
@@ -42,4 +48,4 @@ async function main(names: string[]): Promise<number> {
 	return failed.length === 0 ? 0 : 1;
 }
 
-main(process.argv.slice(2)).then((code) => process.exit(code), fail);
+program({ usage: USAGE, most: STEPS.length }, ({ words }) => main(words));

@@ -1,24 +1,27 @@
-import {
-	ended,
-	fail,
-	onStopSignal,
-	runProgram,
-	say,
-	startProgram,
-	stopProgram,
-} from "#scripts/local/children.ts";
+import { join } from "node:path";
+import { program } from "#scripts/command-line/program.ts";
+import { ended, onStopSignal, runProgram, say, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/people.ts";
 import { type LocalEnvironment, localEnvironment } from "#scripts/local/environment.ts";
+import { runningList } from "#scripts/local/leftovers.ts";
 import { choosePort } from "#scripts/local/ports.ts";
+import { root } from "#scripts/local/root.ts";
 
 const WEB_PORT = 3000;
 
+const programsOn = (port: number): [string, ...string[]][] => [
+	["node_modules/@react-router/dev/bin.js", "dev", "--port", String(port), "--strictPort"],
+	["scripts/worker.ts"],
+];
+
 /** `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
-async function dev(): Promise<void> {
+async function dev(): Promise<number | undefined> {
 	if (process.env.NODE_ENV === "production") {
 		throw new Error("NODE_ENV is production: npm run dev is for development, npm start serves production.");
 	}
-	const web = await choosePort("PORT", process.env.PORT, WEB_PORT);
+	const running = runningList(join(root, ".data/running"));
+	for (const line of await running.endLeftovers()) say(line);
+	const web = await choosePort("PORT", process.env.PORT, WEB_PORT).catch(sayWhose(running));
 	const local = await localEnvironment({ given: process.env, webPort: web.port, standIns: "kept" });
 	const children: ReturnType<typeof startProgram>[] = [];
 	let stopping = false;
@@ -26,26 +29,34 @@ async function dev(): Promise<void> {
 		stopping = true;
 		await Promise.all(children.map(stopProgram));
 		await local.stop();
+		running.forget();
 	};
 	onStopSignal(stop);
 	const env = { ...local.env, NODE_ENV: process.env.NODE_ENV ?? "development" };
 	const prepared = await prepare(env);
-	if (stopping) return;
+	if (stopping) return undefined;
 	if (prepared !== 0) {
 		await stop();
-		process.exit(prepared);
+		return prepared;
 	}
-	const port = String(web.port);
-	children.push(
-		startProgram(["node_modules/@react-router/dev/bin.js", "dev", "--port", port, "--strictPort"], env),
-	);
-	children.push(startProgram(["scripts/worker.ts"], env));
+	for (const program of programsOn(web.port)) children.push(startProgram(program, env));
+	running.note(web.port, children);
 	introduce(local, web.says);
 	const code = await Promise.race(children.map(ended));
-	if (stopping) return;
+	if (stopping) return undefined;
 	await stop();
-	process.exit(code);
+	return code;
 }
+
+/** A port that was asked for and is taken may be the one of another `npm run dev` of this checkout: then it is named. */
+const sayWhose = (running: ReturnType<typeof runningList>) => (error: Error) => {
+	const port = Number(process.env.PORT);
+	const pid = running.onPort(port);
+	if (pid === undefined) throw error;
+	throw new Error(
+		`Port ${port} is taken by an npm run dev of this folder: stop that with Ctrl-C or \`kill ${pid}\`, or set PORT to a free one.`,
+	);
+};
 
 /** Brings the database up to date; returns the exit code of the step that failed, or 0. */
 async function prepare(env: Record<string, string>): Promise<number> {
@@ -78,4 +89,9 @@ function rolesOf(personId: string): string {
 		.join(", ");
 }
 
-dev().catch(fail);
+const USAGE = `npm run dev
+
+Starts everything on this machine: PostgreSQL, a local Clerk, a local mail server, the app with hot reload, the worker.
+PORT, CLERK_LOCAL_PORT and MAIL_LOCAL_PORT move them; .env.example has every variable. Ctrl-C stops everything.`;
+
+program({ usage: USAGE }, dev);

@@ -1,39 +1,55 @@
-import { parseArgs } from "node:util";
+import { resolve } from "node:path";
 import { declaredTables } from "#db/migrate/declared.ts";
+import { renumber } from "#db/migrate/generate/renumber.ts";
 import { generate } from "#db/migrate/generate.ts";
+import { BadCall } from "#scripts/command-line/command.ts";
+import { type Call, program } from "#scripts/command-line/program.ts";
+import { told } from "#scripts/command-line/told.ts";
+import { appliedIn } from "#scripts/migrate/applied.ts";
 
-const HELP = `npm run db:generate -- <name> [--public]
+const USAGE = `npm run db:generate -- <name> [--public] [--rename tasks.due:deadline]… [--drop tasks.due]…
+npm run db:generate -- renumber [0007_due_date] [--public]
 
 Compares the tables in db/schema with the last migration and writes the next one, for every workspace or,
 with --public, for the registry. Read both files before you commit them; then: npm run migrate -- lint
+  --rename  what is gone from db/schema is what is new there: tasks:jobs for a table, tasks.due:deadline for a column
+  --drop    what is gone from db/schema is gone for good, though something is new beside it
 
-Exit code 0: written, or nothing to write. 1: refused. 2: called wrongly.
-`;
+renumber gives one of two migrations with the same number the next one, after two branches were merged, and writes
+snapshot.json again. Without a name it takes the one that the database of DATABASE_URL does not have.
 
-async function main(): Promise<number> {
-	const { values, positionals } = parseArgs({
-		allowPositionals: true,
-		options: { public: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
-	});
-	const [name, ...rest] = positionals;
-	if (values.help || !name || rest.length > 0) {
-		(values.help ? process.stdout : process.stderr).write(HELP);
-		return values.help ? 0 : 2;
-	}
+Exit code 0: written, or nothing to write. 1: refused, and nothing was written. 2: called wrongly.`;
+
+const OPTIONS = {
+	public: { type: "boolean" },
+	rename: { type: "string", multiple: true },
+	drop: { type: "string", multiple: true },
+} as const;
+
+async function main({ values, words: [name, which] }: Call<typeof OPTIONS>): Promise<number> {
 	const kind = values.public ? "public" : "tenant";
-	const made = await generate(kind, name, declaredTables[kind]);
-	process.stdout.write(
+	if (name === undefined) throw new BadCall(USAGE);
+	if (name === "renumber") {
+		const applied = await appliedIn(process.env.DATABASE_URL, kind);
+		const done = renumber(kind, declaredTables[kind], { which, applied: applied?.somewhere });
+		return say(
+			`${done.from} is ${done.to} now, and snapshot.json is that of db/schema. That the migrations make the same is shown by: npm test -- db/schema/catalog.test.ts`,
+		);
+	}
+	if (which !== undefined) throw new BadCall(USAGE);
+	const { rename: renames, drop: drops } = values;
+	const folder = resolve("db/migrations");
+	const made = await generate(kind, name, declaredTables[kind], { renames, drops, folder });
+	return say(
 		made
-			? `Wrote db/migrations/${kind}/${made.name}/up.sql and down.sql\n`
-			: "The tables are as the last migration left them: nothing to write.\n",
+			? `Wrote db/migrations/${kind}/${made.name}/up.sql and down.sql`
+			: "The tables are as the last migration left them: nothing to write.",
 	);
+}
+
+function say(line: string): number {
+	process.stdout.write(`${line}\n`);
 	return 0;
 }
 
-main().then(
-	(code) => process.exit(code),
-	(error: { code?: string; message?: string }) => {
-		process.stderr.write(`${error.message}\n`);
-		process.exit(error.code?.startsWith("ERR_PARSE_ARGS") ? 2 : 1);
-	},
-);
+program({ usage: USAGE, options: OPTIONS, most: 2, tell: told }, main);

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { type Call, program } from "#scripts/command-line/program.ts";
 import { renderReport } from "#scripts/isolation/report.ts";
 import type { IsolationResult } from "#scripts/isolation/result.ts";
-import { fail, runProgram, say } from "#scripts/local/children.ts";
+import { runProgram, say } from "#scripts/local/children.ts";
 import { root } from "#scripts/local/root.ts";
 
 const HELP = `npm run isolation:prove [-- --out FILE] [--quick]
@@ -19,21 +19,13 @@ When anything is found there is no report, and the exit code is 1.
   --help       this text
 `;
 
-async function main(): Promise<number> {
-	const { values } = parseArgs({
-		options: {
-			help: { type: "boolean", short: "h" },
-			out: { type: "string", default: "build/isolation-report.html" },
-			quick: { type: "boolean", default: false },
-		},
-	});
-	if (values.help) {
-		say(HELP.trimEnd());
-		return 0;
-	}
+const OPTIONS = { out: { type: "string" }, quick: { type: "boolean" } } as const;
+
+async function main({ values }: Call<typeof OPTIONS>): Promise<number> {
+	const { out = "build/isolation-report.html", quick = false } = values;
 	const folder = mkdtempSync(join(tmpdir(), "tenantry-isolation-"));
 	try {
-		return await prove(join(folder, "result.json"), resolve(root, values.out), values.quick);
+		return await prove(join(folder, "result.json"), resolve(root, out), quick);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -71,4 +63,4 @@ function commit(): string {
 	}
 }
 
-main().then((code) => process.exit(code), fail);
+program({ usage: HELP, options: OPTIONS }, main);

@@ -3,6 +3,7 @@ import { rollback, undo } from "#scripts/migrate/back.ts";
 import { OPTIONS } from "#scripts/migrate/command.ts";
 import { doctor } from "#scripts/migrate/doctor.ts";
 import { drift, repair } from "#scripts/migrate/drift.ts";
+import { orFirst } from "#scripts/migrate/first.ts";
 import { resume, up } from "#scripts/migrate/forward.ts";
 import { lint } from "#scripts/migrate/lint.ts";
 import { runs, status } from "#scripts/migrate/look.ts";
@@ -11,15 +12,15 @@ import { rehearse } from "#scripts/migrate/rehearse.ts";
 
 start({
 	commands: {
-		up,
+		up: orFirst(up, ({ values }) => values["dry-run"] === true),
 		resume,
-		status,
-		runs,
+		status: orFirst(status),
+		runs: orFirst(runs),
 		undo,
 		rollback,
-		drift,
-		repair,
-		rehearse,
+		drift: orFirst(drift),
+		repair: orFirst(repair),
+		rehearse: orFirst(rehearse),
 		lint,
 		doctor,
 		new: newTenant,

@@ -12,6 +12,15 @@ const OUR_NODE = 24; // the major version of the `node` package in package.json
 
 const PARENT_CHECK_MS = 500;
 
+/** Programs that run until they are stopped: one that dies (a heap that is full, kill -9) is started again. */
+const LASTING = ["serve", "worker"];
+// Twice what the server was seen to take of everything that is sent to it in tests/e2e/hostile.story.ts; Node by itself
+// goes up to 4 GB, and stands still for minutes before it gives up.
+const HEAP_MB = 512;
+// One that died sooner than this would die again.
+const LEAST_LIFE_MS = 10_000;
+const RESTART_MS = 1_000;
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 const modules = join(root, "node_modules");
 const stampFile = join(modules, ".tenantry-installed");
@@ -19,24 +28,40 @@ const stampFile = join(modules, ".tenantry-installed");
 /** Programs that work on a database: without DATABASE_URL they get the local one. */
 const NEED_DATABASE = ["migrate", "seed", "worker", "studio", "tenant", "generate", "clerk"];
 
-main();
+/** The program cannot be run; the message says why. */
+class NotRun extends Error {
+	constructor(sentence, code = 1) {
+		super(sentence);
+		this.code = code;
+	}
+}
+
+try {
+	main();
+} catch (error) {
+	if (!(error instanceof NotRun)) throw error;
+	end(error.message, error.code);
+}
 
 function main() {
 	const major = Number.parseInt(process.versions.node, 10);
 	if (major < OLDEST_NODE) {
-		fail(`Tenantry needs Node ${OLDEST_NODE} or later; this is Node ${process.versions.node}.`);
+		throw new NotRun(`Tenantry needs Node ${OLDEST_NODE} or later; this is Node ${process.versions.node}.`);
 	}
 	const [program, ...args] = process.argv.slice(2);
 	const known = programs();
 	if (!program || !known.includes(program)) {
 		const said = program ? `There is no program "${program}".` : "Say which program to run.";
-		fail(`${said}\nPrograms: ${known.join(", ")}.`, 2);
+		throw new NotRun(`${said}\nPrograms: ${known.join(", ")}.`, 2);
 	}
 	installWhenNeeded();
 	// A variable that is already set wins over the file.
 	if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
 	const local =
-		NEED_DATABASE.includes(program) && !process.env.DATABASE_URL && process.env.NODE_ENV !== "production";
+		NEED_DATABASE.includes(program) &&
+		!args.includes("--help") &&
+		!process.env.DATABASE_URL &&
+		process.env.NODE_ENV !== "production";
 	run(local ? ["with-local", program, ...args] : [program, ...args]);
 }
 
@@ -81,7 +106,7 @@ function install() {
 	});
 	if (status !== 0) {
 		process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
-		fail(
+		throw new NotRun(
 			"The packages could not be installed: npm's own words are above. Mend that, then run the same command again.",
 		);
 	}
@@ -96,40 +121,74 @@ function node24() {
 		);
 	if (ours) return ours;
 	if (Number.parseInt(process.versions.node, 10) >= OUR_NODE) return process.execPath;
-	return fail(
+	throw new NotRun(
 		`Node ${OUR_NODE} is missing from node_modules: its install script did not run. Run "npm rebuild node", or install Node ${OUR_NODE} yourself.`,
 	);
 }
 
 function run([program, ...args]) {
-	// What Node made of our TypeScript is kept: a third less processor time before a program does anything.
-	const env = { NODE_COMPILE_CACHE: join(modules, ".cache/node"), ...process.env };
 	const script = join("scripts", `${program}.ts`);
-	const quick = ["--import", "./scripts/quick-imports.mjs"];
-	const child = spawn(node24(), [...quick, script, ...args], { cwd: root, env, stdio: "inherit" });
+	const imports = ["./scripts/quick-imports.mjs", "./scripts/stop-with-parent.mjs"];
+	const quick = imports.flatMap((file) => ["--import", file]);
+	const lasts = LASTING.includes(program);
+	const env = environmentOf(lasts);
+	const node = node24();
+	let stopped = false;
+	let child;
+	const stop = (signal) => {
+		stopped = true;
+		child.kill(signal);
+	};
+	const watch = stopWithNpm(stop);
+	const start = () => {
+		const began = Date.now();
+		child = spawn(node, [...quick, script, ...args], { cwd: root, env, stdio: "inherit" });
+		child.on("error", (error) => end(`Node could not be started: ${error.message}.`, 1));
+		child.on("exit", (code, signal) => {
+			process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+			// 128: what is above was ended by a signal, as Node ends itself when its heap is full.
+			const died = lasts && process.exitCode > 128 && Date.now() - began > LEAST_LIFE_MS;
+			if (stopped || !died) {
+				clearInterval(watch);
+				return;
+			}
+			process.stderr.write(`${program} died (${signal ?? `exit code ${code}`}) and is started again.\n`);
+			setTimeout(() => (stopped ? clearInterval(watch) : start()), RESTART_MS);
+		});
+	};
+	start();
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 		process.on(signal, () => {
+			stopped = true;
 			// At a terminal Ctrl-C reaches the whole process group by itself.
-			if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+			if (signal !== "SIGINT" || !process.stdin.isTTY) stop(signal);
 		});
 	}
-	stopWithNpm(child);
-	child.on("error", (error) => fail(`Node could not be started: ${error.message}.`));
-	child.on("exit", (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+function environmentOf(lasts) {
+	// What Node made of our TypeScript is kept: a third less processor time before a program does anything.
+	const kept = { NODE_COMPILE_CACHE: join(modules, ".cache/node"), ...process.env };
+	const env = { ...kept, TENANTRY_PARENT: String(process.pid) };
+	const given = env.NODE_OPTIONS ?? "";
+	if (!lasts || given.includes("--max-old-space-size")) return env;
+	return { ...env, NODE_OPTIONS: `${given} --max-old-space-size=${HEAP_MB}`.trim() };
 }
 
 /** npm runs us in a shell, and a shell that is ended passes nothing on: without this the program would live on alone. */
-function stopWithNpm(child) {
-	if (!process.env.npm_lifecycle_event || process.platform === "win32") return;
+function stopWithNpm(stop) {
+	if (!process.env.npm_lifecycle_event || process.platform === "win32") return undefined;
 	const shell = process.ppid;
 	const watch = setInterval(() => {
 		if (process.ppid === shell) return;
 		clearInterval(watch);
-		child.kill("SIGTERM");
+		stop("SIGTERM");
 	}, PARENT_CHECK_MS);
+	return watch;
 }
 
-function fail(sentence, code = 1) {
+/** Node ends by itself, once what was written has been taken. */
+function end(sentence, code) {
 	process.stderr.write(`${sentence}\n`);
-	process.exit(code);
+	process.exitCode = code;
 }

@@ -1,25 +1,24 @@
 import { seedDemo } from "#db/seeds/demo.ts";
-import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/people.ts";
+import { BadCall } from "#scripts/command-line/command.ts";
+import { program } from "#scripts/command-line/program.ts";
+import { told } from "#scripts/command-line/told.ts";
+import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/people.ts";
 
 async function main(): Promise<number> {
 	const url = process.env.DATABASE_URL;
-	if (!url) {
-		process.stderr.write("DATABASE_URL is missing: give postgres://user:password@host:5432/name\n");
-		return 2;
-	}
+	if (!url) throw new BadCall("DATABASE_URL is missing: give postgres://user:password@host:5432/name");
 	const made = await seedDemo(url, {
 		people: PEOPLE,
 		organizations: ORGANIZATIONS,
 		memberships: MEMBERSHIPS,
+		changedAt: new Date(SEEDED_AT),
 	});
 	process.stdout.write(made.length > 0 ? `seeded: ${made.join(", ")}\n` : "demo workspaces: already there\n");
 	return 0;
 }
 
-main().then(
-	(code) => process.exit(code),
-	(error: unknown) => {
-		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-		process.exit(1);
-	},
-);
+const USAGE = `npm run db:seed
+
+Puts the demo workspaces and their people into the database of DATABASE_URL. What is there already stays as it is.`;
+
+program({ usage: USAGE, tell: told }, main);

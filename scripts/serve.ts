@@ -3,46 +3,52 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { ServerBuild } from "react-router";
 import { ownHosts } from "#app/platform/http/own-host.ts";
+import { endWith } from "#scripts/command-line/end.ts";
+import { program } from "#scripts/command-line/program.ts";
 import { application, type EntryModule } from "#scripts/serve/application.ts";
+import { describeTrust } from "#scripts/serve/client-address.ts";
+import { CONNECTION_LIMITS, limitConnections, serverOptions } from "#scripts/serve/connections.ts";
 import { serveMetrics } from "#scripts/serve/metrics.ts";
 import { closeWhenLeaving, stopGracefully } from "#scripts/serve/shutdown.ts";
-
-// Slow senders hold a connection for these times at most.
-const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
-const KEEP_ALIVE_MS = 65_000; // longer than the 60 s of common load balancers: they must be the ones to hang up
+import { answerUnparsed } from "#scripts/serve/unparsed.ts";
 
 /** `npm start`: serves what `npm run build` made. Production unless NODE_ENV says otherwise. */
-async function serve(): Promise<void> {
+async function serve(): Promise<undefined> {
 	process.env.NODE_ENV ??= "production"; // before React is loaded: it decides which of its builds runs
 	const env = await readEnvironment();
 	const { build, clientDir } = await readBuild();
 	const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
 	const { prometheus, shutdown, startup } = build.entry.module as EntryModule;
+	const trust = { proxy: env.TRUST_PROXY, header: env.CLIENT_IP_HEADER };
 	const first = closeWhenLeaving(() => server);
 	const app = application({
 		build,
 		clientDir,
 		first,
 		mode: env.NODE_ENV,
-		trustProxy: env.TRUST_PROXY,
+		trust,
+		host: new URL(env.APP_ORIGIN).host,
 		hosts,
 	});
-	const server = createServer(TIMEOUTS, app);
-	server.keepAliveTimeout = KEEP_ALIVE_MS;
+	const server = createServer(serverOptions(CONNECTION_LIMITS), app.handle);
+	limitConnections(server, CONNECTION_LIMITS);
+	answerUnparsed(server, app);
 	server.on("error", (error: NodeJS.ErrnoException) => {
-		fail(
+		void fail(
 			error.code === "EADDRINUSE"
 				? `Port ${env.PORT} is taken by another program: set PORT to a free one.`
 				: `The server cannot listen on port ${env.PORT}: ${error.message}.`,
 		);
 	});
 	if (env.METRICS_PORT && prometheus) {
-		await serveMetrics(env.METRICS_PORT, prometheus).catch((error: Error) => fail(error.message));
+		await serveMetrics(env.METRICS_PORT, prometheus);
 	}
 	stopGracefully(server, async () => shutdown?.());
 	startup?.();
 	server.listen(env.PORT, () =>
-		process.stdout.write(`Tenantry serves ${env.APP_ORIGIN} on port ${env.PORT}.\n`),
+		process.stdout.write(
+			`Tenantry serves ${env.APP_ORIGIN} on port ${env.PORT}.\nA client's address is ${describeTrust(trust)}.\n`,
+		),
 	);
 }
 
@@ -58,14 +64,19 @@ async function readEnvironment() {
 
 async function readBuild(): Promise<{ build: ServerBuild; clientDir: string }> {
 	const file = new URL("../build/server/index.js", import.meta.url);
-	if (!existsSync(file)) fail("There is no build yet: run npm run build first.");
+	if (!existsSync(file)) throw new Error("There is no build yet: run npm run build first.");
 	const build = (await import(file.href)) as ServerBuild;
 	return { build, clientDir: fileURLToPath(new URL("../build/client", import.meta.url)) };
 }
 
-function fail(sentence: string): never {
+function fail(sentence: string): Promise<never> {
 	process.stderr.write(`${sentence}\n`);
-	process.exit(1);
+	return endWith(1);
 }
 
-await serve();
+const USAGE = `npm start
+
+Serves what npm run build made, on PORT. It ends on SIGTERM or Ctrl-C, once the requests in flight are answered. It needs
+the application’s whole environment, as .env.example has it; to try it with nothing set up, use npm run dev.`;
+
+program({ usage: USAGE }, serve);

@@ -1,12 +1,40 @@
-import { schemaNameFor } from "#db/tenancy/schema-name.ts";
-import { fail, runProgram } from "#scripts/local/children.ts";
+import { findTenant } from "#db/tenancy/directory.ts";
+import { UnknownTenant } from "#db/tenancy/transition.ts";
+import { BadCall } from "#scripts/command-line/command.ts";
+import { type Call, program } from "#scripts/command-line/program.ts";
+import { told } from "#scripts/command-line/told.ts";
+import { runProgram } from "#scripts/local/children.ts";
+import { withLanes } from "#scripts/tenant/command.ts";
 
-/** `npm run db:studio -- acme`: drizzle-kit's browser for the tables of one workspace and of the registry. */
-function studio([slug = "acme", ...rest]: string[]): Promise<number> {
+const USAGE = `npm run db:studio -- [acme] [--port 4983] [--host 127.0.0.1] [--verbose]
+
+Starts drizzle-kit’s browser for the tables of one workspace, by its address or an old one of it, and of the registry. It
+writes as the login of DATABASE_URL does, past every rule of the product. Ctrl-C ends it.`;
+
+const OPTIONS = { port: { type: "string" }, host: { type: "string" }, verbose: { type: "boolean" } } as const;
+
+async function studio({ values, words: [slug = "acme"] }: Call<typeof OPTIONS>): Promise<number> {
+	const databaseUrl = process.env.DATABASE_URL;
+	if (!databaseUrl)
+		throw new BadCall("DATABASE_URL is missing: give postgres://user:password@host:5432/name");
+	const { port, host, verbose } = values;
+	const options = [port && `--port=${port}`, host && `--host=${host}`, verbose && "--verbose"].filter(
+		Boolean,
+	);
 	return runProgram(
-		["node_modules/drizzle-kit/bin.cjs", "studio", "--config=db/drizzle.config.ts", ...rest],
-		{ ...process.env, TENANT_SCHEMA: schemaNameFor(slug) },
+		[
+			"node_modules/drizzle-kit/bin.cjs",
+			...["studio", "--config=db/drizzle.config.ts", ...(options as string[])],
+		],
+		{ ...process.env, TENANT_SCHEMA: await schemaOf(databaseUrl, slug) },
 	);
 }
 
-studio(process.argv.slice(2)).then((code) => process.exit(code), fail);
+/** What its address was when it was made: a renamed one keeps its schema. Throws UnknownTenant. */
+async function schemaOf(databaseUrl: string, slug: string): Promise<string> {
+	const tenant = await withLanes(databaseUrl, (lanes) => findTenant(lanes, slug));
+	if (tenant?.schemaName && tenant.status !== "dropped") return tenant.schemaName;
+	throw new UnknownTenant(`There is no workspace ${slug}.`);
+}
+
+program({ usage: USAGE, options: OPTIONS, most: 1, tell: told }, studio);

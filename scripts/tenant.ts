@@ -2,15 +2,16 @@ import { start } from "#scripts/command-line/frame.ts";
 import { appoint } from "#scripts/tenant/appoint.ts";
 import { OPTIONS } from "#scripts/tenant/command.ts";
 import { doctor } from "#scripts/tenant/doctor.ts";
-import { archive, reactivate, rename, restore, suspend } from "#scripts/tenant/life.ts";
+import { archive, reactivate, rename, restore, ring, suspend } from "#scripts/tenant/life.ts";
 import { list, show } from "#scripts/tenant/look.ts";
 import { drop } from "#scripts/tenant/removal.ts";
+import { restored } from "#scripts/tenant/restored.ts";
 import { rewrapKeys } from "#scripts/tenant/rewrap-keys.ts";
 import { verifyAudit } from "#scripts/tenant/verify-audit.ts";
 
 start({
 	commands: {
-		...{ list, show, rename, suspend, reactivate, archive, restore, drop, appoint, doctor },
+		...{ list, show, rename, ring, suspend, reactivate, archive, restore, restored, drop, appoint, doctor },
 		"verify-audit": verifyAudit,
 		"rewrap-keys": rewrapKeys,
 	},

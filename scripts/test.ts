@@ -1,42 +1,52 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fail, runProgram, say } from "#scripts/local/children.ts";
-
-/** Tests of one runner. A runner that crashed has at least one failure. */
-type Count = { passed: number; failed: number; skipped: number };
+import { BadCall, wholeNumber } from "#scripts/command-line/command.ts";
+import { type Call, program } from "#scripts/command-line/program.ts";
+import { runProgram, say } from "#scripts/local/children.ts";
+import {
+	type Count,
+	countStories,
+	countUnitTests,
+	type PlaywrightReport,
+	type VitestReport,
+} from "#scripts/local/test-reports.ts";
 
 const USAGE = `npm test                      everything
 npm test -- db/tenancy        the tests whose path contains it, without the stories in the browser
 npm test -- --no-browser      everything but the stories
 npm test -- --stories [path]  the stories only
+npm test -- --none-skipped    everything, and a skipped test is a failed one: for a machine that has to have it all
+npm test -- -t "words"        the tests whose name contains them, without the stories
 npm test -- --load-seconds 600  the load story alone, for ten minutes instead of 20 seconds
 `;
 
+const OPTIONS = {
+	"no-browser": { type: "boolean" },
+	stories: { type: "boolean" },
+	"none-skipped": { type: "boolean" },
+	"load-seconds": { type: "string" },
+	testNamePattern: { type: "string", short: "t" },
+} as const;
+
+const MOST_PATHS = 1000;
+const LONGEST_LOAD_SECONDS = 7 * 24 * 3600;
+
 /** `npm test`: unit and domain tests on a real PostgreSQL, then the stories in a real browser. */
-async function main(args: string[]): Promise<number> {
-	if (args.includes("--help")) {
-		process.stdout.write(USAGE);
-		return 0;
-	}
-	const at = args.indexOf("--load-seconds");
-	if (at !== -1) {
-		const seconds = Number(args[at + 1]);
-		if (!Number.isInteger(seconds) || seconds < 10) {
-			process.stderr.write(`--load-seconds takes a whole number of 10 or more.\n\n${USAGE}`);
-			return 2;
-		}
+async function main({ values, words: paths }: Call<typeof OPTIONS>): Promise<number> {
+	const seconds = wholeNumber("load-seconds", values["load-seconds"], 10, LONGEST_LOAD_SECONDS);
+	if (seconds !== undefined) {
 		process.env.LOAD_SECONDS = String(seconds);
 		return conclude([await stories(["tests/e2e/load.story.ts"])]);
 	}
-	const storiesOnly = args.includes("--stories");
-	const paths = args.filter((arg) => !["--no-browser", "--stories"].includes(arg));
-	const withStories = storiesOnly || (paths.length === 0 && !args.includes("--no-browser"));
+	const { stories: storiesOnly, testNamePattern: name } = values;
+	if (storiesOnly && name !== undefined) throw new BadCall("-t is for the tests, not for the stories.");
+	const narrowed = paths.length > 0 || name !== undefined || values["no-browser"];
 	const counts: Count[] = [];
-	if (!storiesOnly) counts.push(await unitTests(paths));
-	if (withStories) counts.push(await stories(paths));
+	if (!storiesOnly) counts.push(await unitTests(name === undefined ? paths : [...paths, "-t", name]));
+	if (storiesOnly || !narrowed) counts.push(await stories(paths));
 	else say("\nThe stories in the browser were left out.");
-	return conclude(counts);
+	return conclude(counts, values["none-skipped"] ? "forbidden" : "allowed");
 }
 
 async function unitTests(paths: string[]): Promise<Count> {
@@ -48,33 +58,19 @@ async function unitTests(paths: string[]): Promise<Count> {
 			...process.env,
 			NODE_ENV: "test",
 		});
-		const found = readReport<{ numPassedTests: number; numFailedTests: number; numPendingTests: number }>(
-			report,
-		);
-		return counted(code, {
-			passed: found?.numPassedTests ?? 0,
-			failed: found?.numFailedTests ?? 0,
-			skipped: found?.numPendingTests ?? 0,
-		});
+		return counted(code, countUnitTests(readReport<VitestReport>(report)));
 	});
 }
 
 async function stories(paths: string[]): Promise<Count> {
-	say("\nStories in the browser, with scripts off and on");
+	say("\nStories in the browser");
 	const built = await runProgram(["scripts/build.ts", "--logLevel", "warn"], process.env);
-	if (built !== 0) return { passed: 0, failed: 1, skipped: 0 };
+	if (built !== 0) return { passed: 0, failed: 1, skipped: [] };
 	return withReport(async (report) => {
 		const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
 		const playwright = ["test", "--config", "tests/playwright.config.ts", "--reporter=list,json", ...paths];
 		const code = await runProgram(["node_modules/@playwright/test/cli.js", ...playwright], env);
-		const stats = readReport<{ stats: Record<"expected" | "unexpected" | "flaky" | "skipped", number> }>(
-			report,
-		)?.stats;
-		return counted(code, {
-			passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
-			failed: stats?.unexpected ?? 0,
-			skipped: stats?.skipped ?? 0,
-		});
+		return counted(code, countStories(readReport<PlaywrightReport>(report)));
 	});
 }
 
@@ -97,11 +93,17 @@ function readReport<T>(file: string): T | undefined {
 	return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : undefined;
 }
 
-function conclude(counts: Count[]): number {
-	const sum = (kind: keyof Count) => counts.reduce((total, count) => total + count[kind], 0);
-	if (sum("skipped") > 0) say(`\n${sum("skipped")} skipped`);
-	say(`\n${sum("passed")} passed, ${sum("failed")} failed`);
-	return sum("failed") > 0 ? 1 : 0;
+function conclude(counts: Count[], skipping: "allowed" | "forbidden" = "allowed"): number {
+	const skipped = counts.flatMap((count) => count.skipped);
+	const passed = counts.reduce((total, count) => total + count.passed, 0);
+	const unwanted = skipping === "forbidden" ? skipped.length : 0;
+	const failed = counts.reduce((total, count) => total + count.failed, unwanted);
+	if (skipped.length > 0)
+		say(`\n${skipped.length} skipped:\n${skipped.map((name) => `  ${name}`).join("\n")}`);
+	if (unwanted > 0)
+		say("Here none may be skipped: install what these tests need (.ci/run), then run them again.");
+	say(`\n${passed} passed, ${failed} failed`);
+	return failed > 0 ? 1 : 0;
 }
 
-main(process.argv.slice(2)).then((code) => process.exit(code), fail);
+program({ usage: USAGE, options: OPTIONS, most: MOST_PATHS }, main);

@@ -1,11 +1,13 @@
-import { ended, fail, onStopSignal, startProgram, stopProgram } from "#scripts/local/children.ts";
+import { endWith } from "#scripts/command-line/end.ts";
+import { messageOf } from "#scripts/command-line/program.ts";
+import { ended, onStopSignal, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { runningClerk } from "#scripts/local/clerk/running.ts";
 import { localEnvironment } from "#scripts/local/environment.ts";
 
 /** Runs one program against the local PostgreSQL: `npm run migrate` beside `npm run dev`, or without it. */
-async function withLocal(program: string, args: string[]): Promise<void> {
+async function withLocal(program: string, args: string[]): Promise<number> {
 	const local = await localEnvironment({
-		given: { ...process.env, ...(program === "clerk" && !args.includes("--help") && (await devClerk())) },
+		given: { ...process.env, ...(program === "clerk" && (await devClerk())) },
 		webPort: Number(process.env.PORT ?? 3000),
 		standIns: "passing",
 	});
@@ -17,7 +19,7 @@ async function withLocal(program: string, args: string[]): Promise<void> {
 	});
 	const code = await ended(child);
 	await local.stop();
-	process.exit(code);
+	return code;
 }
 
 /** A Clerk that was just started knows nobody: comparing with it would find everybody gone. */
@@ -32,4 +34,9 @@ async function devClerk(): Promise<Record<string, string>> {
 }
 
 const [program = "", ...args] = process.argv.slice(2);
-withLocal(program, args).catch(fail);
+withLocal(program, args)
+	.catch((error: unknown) => {
+		process.stderr.write(`${messageOf(error)}\n`);
+		return 1;
+	})
+	.then(endWith);

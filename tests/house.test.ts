@@ -2,7 +2,7 @@ import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { expect, test } from "vitest";
 import { environmentShape } from "#app/platform/env.server.ts";
 import routes from "#app/routes.ts";
-import { RESERVED_SLUGS } from "#app/tenant/slug.ts";
+import { isSlug, RESERVED_SLUGS } from "#app/tenant/slug.ts";
 import { LOCAL_VARIABLES } from "#scripts/local/environment.ts";
 import { linesMatching, projectFiles, read } from "#tests/support/tree.ts";
 
@@ -80,10 +80,29 @@ test("no workspace can take the first segment of a platform address", () => {
 	expect(segments.filter((segment) => !RESERVED_SLUGS.has(segment.replace(/\..*$/, "")))).toEqual([]);
 });
 
+test("no workspace can take the name of a file that is served, nor of the icons that browsers ask for by themselves", () => {
+	const served = files.filter((path) => path.startsWith("public/")).map((path) => path.split("/")[1] ?? "");
+
+	expect([...served, "assets"].filter((name) => isSlug(name))).toEqual([]);
+	expect(served).toEqual(
+		expect.arrayContaining(["favicon.ico", "apple-touch-icon.png", "manifest.webmanifest", "robots.txt"]),
+	);
+});
+
 test(".env.example explains exactly the variables that are read", () => {
 	const explained = [...read(".env.example").matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
 
 	expect(explained.sort()).toEqual([...Object.keys(environmentShape.shape), ...LOCAL_VARIABLES].sort());
+});
+
+test("one file reads what is posted, so that nothing is built of it before it is bounded", () => {
+	const readers = linesMatching(
+		product,
+		/\.formData\(|\brequest\.(json|text|arrayBuffer|bytes|blob|body|clone)\b/,
+	);
+
+	expect(readers.filter((line) => !line.startsWith("app/platform/http/body.server.ts:"))).toEqual([]);
+	expect(readers.length, "the file is known by what it does").toBeGreaterThan(0);
 });
 
 test("features write no raw SQL text", () => {
@@ -108,6 +127,25 @@ test("pages have no style attributes, which the content security policy refuses"
 	).toEqual([]);
 });
 
+test("every line of docs/threats.md that says what happens names a test that there is", () => {
+	const rows = read("docs/threats.md").split("\n");
+	const claims = rows.filter(
+		(line, at) => /^\| [STRIDE, ]+ \|/.test(line) && rows[at + 1] !== "|---|---|---|---|",
+	);
+	const named = /`((?:app|db|scripts|tests)\/[^`]+)` “([^”]+)”/g;
+	const faults = claims.flatMap((line) => {
+		const tests = [...line.matchAll(named)];
+		if (tests.length === 0) return [`no test named: ${line}`];
+		const gone = tests.filter(
+			([, file = "", name = ""]) => !files.includes(file) || !read(file).includes(name),
+		);
+		return gone.map(([words]) => `no such test: ${words}`);
+	});
+
+	expect(claims.length).toBeGreaterThan(70);
+	expect(faults).toEqual([]);
+});
+
 test("no file names a folder of one machine", () => {
 	const lines = linesMatching(others(text), /(^|[\s"'`(=])\/(work|root|home|Users)\/[\w.-]+/);
 
@@ -116,4 +154,17 @@ test("no file names a folder of one machine", () => {
 
 test("the lock file names no registry: every machine asks its own", () => {
 	expect(linesMatching(["package-lock.json"], /"resolved": "https?:/)).toEqual([]);
+});
+
+test("a list of choices that is cut off says how many it leaves out, or is as long as there can be", () => {
+	// Teams, of which a workspace can have no more: app/features/teams/teams.server.ts refuses another.
+	const most = /MOST_TEAMS = (\d+)/.exec(read("app/features/teams/teams.server.ts"))?.[1];
+	const cut = product.filter((path) => /\.limit\(\w*OFFERED\)/.test(read(path)));
+	const silent = cut.filter((path) => !/\bmore\b/.test(read(path)));
+
+	expect(cut.length).toBeGreaterThan(silent.length);
+	expect(silent.filter((path) => !read(path).includes(`TEAMS_OFFERED = ${most}`))).toEqual([]);
+	// Whom there may be any number of is chosen by one mechanism.
+	const ownLists = linesMatching(product, /\bPEOPLE_OFFERED\b/);
+	expect(ownLists.filter((line) => !line.startsWith("app/tenant/people-choices.server.ts:"))).toEqual([]);
 });

@@ -4,11 +4,23 @@ import { testEnvironment } from "#tests/support/environment.ts";
 
 export default defineConfig({
 	root: fileURLToPath(new URL("..", import.meta.url)),
+	// As Vite resolves our own imports of React Router: otherwise a test has two copies of it.
+	resolve: {
+		alias: [
+			{
+				find: /^@react-router\/(express|node)$/,
+				replacement: fileURLToPath(
+					new URL("../node_modules/@react-router/$1/dist/index.mjs", import.meta.url),
+				),
+			},
+		],
+	},
 	test: {
 		include: ["app/**/*.test.{ts,tsx}", "db/**/*.test.ts", "scripts/**/*.test.ts", "tests/**/*.test.ts"],
 		globalSetup: ["tests/support/cluster.ts"],
 		setupFiles: ["tests/support/own-database.ts", "tests/support/statements.ts"],
 		env: testEnvironment,
+		server: { deps: { inline: [/@react-router\/(express|node)/] } },
 		pool: "forks",
 		// Two cores: PostgreSQL works beside the tests, and a third worker only waits.
 		maxWorkers: 2,

@@ -36,5 +36,5 @@ export {
 	whichOrganizationsExist,
 	whichUsersExist,
 } from "./clerk/members.server.ts";
-export { type ClerkSession, endSession, listSessions } from "./clerk/sessions.server.ts";
-export { type ClerkEvent, verifyWebhook, WebhookForged } from "./clerk/webhook.server.ts";
+export { type ClerkSession, listSessions, revokeSession } from "./clerk/sessions.server.ts";
+export { type ClerkEvent, readEvent, verifyWebhook, WebhookForged } from "./clerk/webhook.server.ts";

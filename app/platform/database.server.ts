@@ -9,7 +9,9 @@ import { Registry } from "#db/tenancy/registry.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/unavailable.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
 import { stockUp } from "#db/tenancy/warm.ts";
+import { isSessionId, noteEnded } from "./ended-sessions.server.ts";
 import { env } from "./env.server.ts";
+import { transactWithEffects } from "./http/effects.server.ts";
 import { requestIdHere } from "./http/request.server.ts";
 import { log } from "./log.server.ts";
 import { refuse } from "./refusal.ts";
@@ -36,7 +38,12 @@ function noteSlow({ key, access, ms, waitedMs }: SlowTransaction): void {
 	);
 }
 
-export const registry = new Registry(lanes, { url: appUrl(env.DATABASE_URL) });
+export const registry = new Registry(lanes, {
+	url: appUrl(env.DATABASE_URL),
+	onChange: (id) => {
+		if (isSessionId(id)) noteEnded(id);
+	},
+});
 
 let migrations: Migrations | undefined;
 export function tenantMigrations(): Migrations {
@@ -50,17 +57,19 @@ export function transactInTenant<T>(
 	access: "read" | "write",
 	work: (rooms: Rooms) => Promise<T>,
 ): Promise<T> {
-	return available(inTenant(lanes, house, access, work));
+	const open = (kept: typeof work) => inTenant(lanes, house, access, kept);
+	return available(access === "read" ? open(work) : transactWithEffects(open, work));
 }
 
 /** A transaction over the registry. Refuses: 503 when the database cannot be had. */
 export function transactInRegistry<T>(access: "read" | "write", work: (db: Db) => Promise<T>): Promise<T> {
-	return available(inRegistry(lanes, access, work));
+	const open = (kept: typeof work) => inRegistry(lanes, access, kept);
+	return available(access === "read" ? open(work) : transactWithEffects(open, work));
 }
 
 /** A transaction over the queue and the registry, for jobs. Refuses: 503 when the database cannot be had. */
 export function transactInQueue<T>(work: (db: QueueDb) => Promise<T>): Promise<T> {
-	return available(inQueue(lanes, work));
+	return available(transactWithEffects((kept: typeof work) => inQueue(lanes, kept), work));
 }
 
 const houses = { roleLogsIn: env.TENANT_ROLES_LOGIN === "on" };
@@ -70,9 +79,11 @@ export function withFleet<T>(work: (lanes: Lanes) => Promise<T>): Promise<T> {
 	return available(work(lanes));
 }
 
-/** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken. */
+/** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken, and TooManyOwned. */
 export function provision(tenant: NewTenant): Promise<{ created: boolean }> {
-	return available(provisionTenant(lanes, tenantMigrations(), { ...tenant, ...houses }));
+	return available(
+		provisionTenant(lanes, tenantMigrations(), { mostOwned: env.MAX_OWNED_WORKSPACES, ...tenant, ...houses }),
+	);
 }
 
 /** Fills the stock of ready workspaces that sign-ups claim. */

@@ -126,6 +126,45 @@ test("the token of the metrics cannot be guessed or mistyped", () => {
 	expect(problemsOf({ METRICS_TOKEN: `${"x".repeat(40)} y` })).toMatch(/^METRICS_TOKEN .*no spaces/);
 });
 
+test("production with nothing set is told everything at once: who gives all of it is told no more", () => {
+	const { problems = [] } = readEnvironment({ NODE_ENV: "production" });
+	const named = problems.map((problem) => problem.split(" ", 1)[0] ?? "");
+	const given = Object.entries(PRODUCTION).filter(([name]) => named.includes(name));
+
+	expect(named).toEqual(
+		expect.arrayContaining(["APP_ORIGIN", "SMTP_URL", "DATABASE_URL", "CLERK_SECRET_KEY"]),
+	);
+	expect(new Set(named).size).toBe(named.length);
+	expect(readEnvironment({ NODE_ENV: "production", ...Object.fromEntries(given) }).problems).toBeUndefined();
+});
+
+test("what is wrong with one variable hides nothing that is wrong with two others together", () => {
+	const local = `pk_live_${Buffer.from("localhost:4400$").toString("base64")}`;
+	const problems = problemsOf({
+		...{ PORT: "many", APP_ORIGIN: "http://app.example.com", CLERK_PUBLISHABLE_KEY: local },
+		...{ CLERK_API_URL: "http://localhost:1", TENANT_DOMAIN: "localhost", CLIENT_IP_HEADER: "Fly-Client-IP" },
+	});
+
+	for (const name of [
+		"PORT",
+		"APP_ORIGIN",
+		"CLERK_API_URL",
+		"TENANT_DOMAIN",
+		"CLERK_PUBLISHABLE_KEY",
+		"CLIENT_IP_HEADER",
+	]) {
+		expect(problems).toMatch(new RegExp(`^${name} `, "m"));
+	}
+});
+
+test("the header that names the client is a name, and counts from a proxy that is believed", () => {
+	expect(problemsOf({ CLIENT_IP_HEADER: "Fly-Client-IP" })).toMatch(/^CLIENT_IP_HEADER needs TRUST_PROXY/);
+	expect(problemsOf({ CLIENT_IP_HEADER: "Fly-Client-IP", TRUST_PROXY: "1" })).toBeUndefined();
+	expect(problemsOf({ CLIENT_IP_HEADER: "a: b", TRUST_PROXY: "1" })).toMatch(
+		/^CLIENT_IP_HEADER must be the name/,
+	);
+});
+
 test("a process with a bad environment ends with 1 and names every problem at once", () => {
 	const { DATABASE_URL: _, ...rest } = PRODUCTION;
 	const ended = spawnSync(process.execPath, [join(root, "app/platform/env.server.ts")], {

@@ -66,6 +66,10 @@ export const environmentShape = z.object({
 			error: "must be a number of proxies or a list of their addresses, for example 1 or 10.0.0.0/8",
 		})
 		.optional(),
+	CLIENT_IP_HEADER: z
+		.string()
+		.regex(/^[a-z\d-]+$/i, { error: "must be the name of a header, for example Fly-Client-IP" })
+		.optional(),
 	LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 	APP_SECRET: secretShape,
 	APP_SECRET_FALLBACK: secretShape.optional(),
@@ -73,6 +77,7 @@ export const environmentShape = z.object({
 		.string({ error: "is missing: give postgres://user:password@host:5432/name" })
 		.regex(/^postgres(ql)?:\/\//, { error: "must start with postgres:// or postgresql://" }),
 	DATABASE_CONNECTIONS: count("connections", 1, 64).optional(),
+	MAX_OWNED_WORKSPACES: count("workspaces", 1, 10_000).default(20),
 	WARM_TENANTS: count("workspaces", 0, 1_000).default(8),
 	TENANT_ROLES_LOGIN: z.enum(["on", "off"]).default("off"),
 	TENANT_TRANSACTIONS: count("transactions", 1, 64).default(5),
@@ -122,6 +127,12 @@ export const environmentShape = z.object({
 			error: `must have 32 characters or more and no spaces: make one with ${MAKE_SECRET}`,
 		})
 		.optional(),
+	DNS_SERVER: z
+		.string()
+		.regex(/^(\d{1,3}(\.\d{1,3}){3}|\[[\da-f:]+\])(:\d{1,5})?$/i, {
+			error: "must be the address of a DNS server, for example 192.0.2.53 or 192.0.2.53:5353",
+		})
+		.optional(),
 	RATE_LIMITS: z.enum(["memory", "database"]).optional(),
 	RATE_LIMIT_PAGES: limit("3000/60"),
 	RATE_LIMIT_SIGN_IN: limit("300/900"),
@@ -150,40 +161,60 @@ export const environmentShape = z.object({
 });
 
 type Raw = z.infer<typeof environmentShape>;
+/** What could be read of it, and the names of all that was given. */
+type Readable = Partial<Raw> & { given: ReadonlySet<string> };
 /** The checked environment, with what can be told from the rest filled in: in development `APP_ORIGIN` is `http://localhost:PORT`. */
 export type Env = Raw & { APP_ORIGIN: string; MAIL_FROM: string; RATE_LIMITS: "memory" | "database" };
 
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
 
-function productionProblems(env: Raw): string[] {
+/** What depends on another variable, as far as those that it depends on can be read. */
+function mutualProblems(env: Readable): string[] {
+	const problems = env.NODE_ENV === "production" ? productionProblems(env) : [];
+	if (env.CLIENT_IP_HEADER && env.TRUST_PROXY === undefined) {
+		problems.push(
+			"CLIENT_IP_HEADER needs TRUST_PROXY: without it nobody's header is believed, give the number of proxies or their addresses",
+		);
+	}
+	return problems;
+}
+
+function productionProblems(env: Readable): string[] {
 	const problems: string[] = [];
-	if (!env.APP_ORIGIN) {
+	if (!env.given.has("APP_ORIGIN")) {
 		problems.push("APP_ORIGIN is missing: give the address people type, for example https://app.example.com");
-	} else if (!env.APP_ORIGIN.startsWith("https://")) {
+	} else if (env.APP_ORIGIN && !env.APP_ORIGIN.startsWith("https://")) {
 		problems.push("APP_ORIGIN must start with https:// in production");
 	}
-	if (!env.SMTP_URL) {
+	if (!env.given.has("SMTP_URL")) {
 		problems.push(
 			`SMTP_URL is missing: give the mail server that sends for you, for example ${SMTP_EXAMPLE}`,
 		);
 	}
-	problems.push(...clerkAddressProblems(env));
-	const host = Buffer.from(env.CLERK_PUBLISHABLE_KEY.replace(/^pk_(live|test)_/, ""), "base64").toString();
-	if (env.TENANT_DOMAIN)
-		problems.push(...tenantDomainProblems(env.TENANT_DOMAIN, env, host.replace(/\$$/, "")));
-	if (/\.test\$?$/.test(host) || LOOPBACK.test(host.replace(/^https?:\/\//, "").replace(/(:\d+)?\$?$/, ""))) {
-		problems.push("CLERK_PUBLISHABLE_KEY belongs to the local Clerk: give the key of your Clerk instance");
-	}
+	problems.push(...clerkAddressProblems(env), ...publishableKeyProblems(env));
 	if (env.CLERK_SECRET_KEY === "sk_live_emulator" || env.CLERK_SECRET_KEY === "sk_test_emulator") {
 		problems.push("CLERK_SECRET_KEY belongs to the local Clerk: give the key of your Clerk instance");
 	}
-	if (publicKeyDigest(env.CLERK_JWT_KEY) === LOCAL_CLERK_KEY_SHA256) {
+	if (env.CLERK_JWT_KEY && publicKeyDigest(env.CLERK_JWT_KEY) === LOCAL_CLERK_KEY_SHA256) {
 		problems.push("CLERK_JWT_KEY belongs to the local Clerk: give the JWT public key of your Clerk instance");
 	}
 	return problems;
 }
 
-function clerkAddressProblems(env: Raw): string[] {
+function publishableKeyProblems({ CLERK_PUBLISHABLE_KEY: key, TENANT_DOMAIN: domain }: Readable): string[] {
+	const problems: string[] = [];
+	const isLocal = domain !== undefined && LOOPBACK.test(domain);
+	if (isLocal) problems.push("TENANT_DOMAIN names this machine: give a domain that people can reach");
+	if (!key) return problems;
+	const host = Buffer.from(key.replace(/^pk_(live|test)_/, ""), "base64").toString();
+	if (domain && !isLocal) problems.push(...tenantDomainProblems(domain, key, host.replace(/\$$/, "")));
+	if (/\.test\$?$/.test(host) || LOOPBACK.test(host.replace(/^https?:\/\//, "").replace(/(:\d+)?\$?$/, ""))) {
+		problems.push("CLERK_PUBLISHABLE_KEY belongs to the local Clerk: give the key of your Clerk instance");
+	}
+	return problems;
+}
+
+function clerkAddressProblems(env: Readable): string[] {
 	const problems: string[] = [];
 	for (const name of [
 		"CLERK_API_URL",
@@ -206,10 +237,9 @@ function clerkAddressProblems(env: Raw): string[] {
 }
 
 /** Each own host does its own sign-in, and learns that there is one from a cookie on the domain of the Clerk instance. */
-function tenantDomainProblems(domain: string, env: Raw, clerkHost: string): string[] {
-	if (LOOPBACK.test(domain)) return ["TENANT_DOMAIN names this machine: give a domain that people can reach"];
+function tenantDomainProblems(domain: string, key: string, clerkHost: string): string[] {
 	// A development instance hands the sign-in over in the address instead, to any host.
-	if (!env.CLERK_PUBLISHABLE_KEY.startsWith("pk_live_")) return [];
+	if (!key.startsWith("pk_live_")) return [];
 	const shared = clerkHost.slice(clerkHost.indexOf(".") + 1);
 	if (domain === shared || domain.endsWith(`.${shared}`)) return [];
 	return [
@@ -224,24 +254,35 @@ export function publicKeyDigest(pem: string): string {
 		.digest("hex");
 }
 
+type Given = Record<string, string | undefined>;
+
+function problemOf({ path, message }: { path: PropertyKey[]; message: string }, given: Given): string {
+	const name = path.join(".");
+	const missing = given[name] === undefined && !message.startsWith("is missing");
+	return `${name} ${missing ? `is missing: it ${message}` : message}`;
+}
+
+/** Each variable that can be read, whatever is wrong with the others. */
+function readable(given: Given): Partial<Raw> {
+	const parsed = Object.entries(environmentShape.shape).map(([name, shape]) => [
+		name,
+		shape.safeParse(given[name]).data,
+	]);
+	return Object.fromEntries(parsed) as Partial<Raw>;
+}
+
 /** Returns the checked environment, or every problem found, one sentence each. */
 export function readEnvironment(
 	source: Record<string, string | undefined>,
 ): { env: Env; problems?: undefined } | { env?: undefined; problems: string[] } {
 	// An empty variable is a missing one: shells and .env files cannot say "unset".
-	const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+	const given = Object.fromEntries(
+		Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
+	);
 	const parsed = environmentShape.safeParse(given);
-	if (!parsed.success) {
-		return {
-			problems: parsed.error.issues.map((issue) => {
-				const name = issue.path.join(".");
-				const missing = given[name] === undefined && !issue.message.startsWith("is missing");
-				return `${name} ${missing ? `is missing: it ${issue.message}` : issue.message}`;
-			}),
-		};
-	}
-	const problems = parsed.data.NODE_ENV === "production" ? productionProblems(parsed.data) : [];
-	if (problems.length > 0) return { problems };
+	const problems = parsed.success ? [] : parsed.error.issues.map((issue) => problemOf(issue, given));
+	problems.push(...mutualProblems({ ...readable(given), given: new Set(Object.keys(given)) }));
+	if (!parsed.success || problems.length > 0) return { problems };
 	const { APP_ORIGIN = `http://localhost:${parsed.data.PORT}` } = parsed.data;
 	const { MAIL_FROM = `Tenantry <no-reply@${new URL(APP_ORIGIN).hostname}>` } = parsed.data;
 	const { RATE_LIMITS = parsed.data.NODE_ENV === "production" ? "database" : "memory" } = parsed.data;

@@ -3,6 +3,7 @@ import { errorLogs } from "#db/schema/public/watch.ts";
 import type { Db } from "#db/tenancy/open.ts";
 import { transactInRegistry } from "./database.server.ts";
 import type { ErrorSample } from "./error-sample.server.ts";
+import { keptAnyway } from "./http/effects.server.ts";
 import { refuse } from "./refusal.ts";
 
 /** A bug as operators see it: one row for all its occurrences. Message and stack are the latest one's. */
@@ -31,24 +32,26 @@ export async function saveErrors(noted: Noted[]): Promise<void> {
 	if (noted.length === 0) return;
 	// In one order in every process: two that hold a row the other waits for would wait for ever.
 	const rows = noted.toSorted((one, other) => (one.fingerprint < other.fingerprint ? -1 : 1));
-	await transactInRegistry("write", (db) =>
-		db
-			.insert(errorLogs)
-			.values(rows)
-			.onConflictDoUpdate({
-				target: errorLogs.fingerprint,
-				set: {
-					message: latest("message"),
-					stack: latest("stack"),
-					place: latest("place"),
-					tenantId: latest("tenant_id"),
-					requestId: latest("request_id"),
-					occurrences: sql`${errorLogs.occurrences} + ${latest("occurrences")}`,
-					lastSeenAt: sql`greatest(${errorLogs.lastSeenAt}, ${latest("last_seen_at")})`,
-					status: sql`case when ${isBack} then 'open' else ${errorLogs.status} end`,
-					reopenedAt: sql`case when ${isBack} then ${latest("last_seen_at")} else ${errorLogs.reopenedAt} end`,
-				},
-			}),
+	await keptAnyway(() =>
+		transactInRegistry("write", (db) =>
+			db
+				.insert(errorLogs)
+				.values(rows)
+				.onConflictDoUpdate({
+					target: errorLogs.fingerprint,
+					set: {
+						message: latest("message"),
+						stack: latest("stack"),
+						place: latest("place"),
+						tenantId: latest("tenant_id"),
+						requestId: latest("request_id"),
+						occurrences: sql`${errorLogs.occurrences} + ${latest("occurrences")}`,
+						lastSeenAt: sql`greatest(${errorLogs.lastSeenAt}, ${latest("last_seen_at")})`,
+						status: sql`case when ${isBack} then 'open' else ${errorLogs.status} end`,
+						reopenedAt: sql`case when ${isBack} then ${latest("last_seen_at")} else ${errorLogs.reopenedAt} end`,
+					},
+				}),
+		),
 	);
 }
 

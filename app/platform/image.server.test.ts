@@ -1,9 +1,9 @@
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
+import { MB, sizeInWords } from "./file-size.ts";
 import { readImage } from "./image.server.ts";
 
-const MB = 1_048_576;
 const limits = { maxBytes: 5 * MB, size: 64 };
 const RED = { r: 255, g: 0, b: 0 };
 const BLUE = { r: 0, g: 0, b: 255 };
@@ -121,6 +121,15 @@ test("an SVG behind a picture's first bytes is not opened", async () => {
 	expect(await readImage(file(sent), limits)).toMatchObject({
 		ok: false,
 		message: expect.stringMatching(/damaged/),
+	});
+});
+
+test("what is just above the limit never reads like the limit", async () => {
+	expect([5 * MB, 5 * MB + 1, 12 * MB, 512_000, 512_001, 1].map(sizeInWords)).toEqual([
+		...["5 MB", "5.1 MB", "12 MB", "512 kB", "512.1 kB", "0.1 kB"],
+	]);
+	expect(await readImage(file(new Uint8Array(5 * MB + 1)), limits)).toMatchObject({
+		message: "This file has 5.1 MB, and 5 MB is the most. Choose a smaller one.",
 	});
 });
 

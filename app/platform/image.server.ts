@@ -1,4 +1,5 @@
 import type { Sharp } from "sharp";
+import { sizeInWords } from "./file-size.ts";
 
 /** A picture as we keep it: a square WebP that we encoded ourselves, or the sentence that says why there is none. */
 export type ReadImage =
@@ -34,7 +35,7 @@ export async function readImage(
 	if (file.size === 0) return no("Choose a picture: this file is empty.");
 	if (file.size > maxBytes) {
 		return no(
-			`This file has ${inMegabytes(file.size)}, and ${inMegabytes(maxBytes)} is the most. Choose a smaller one.`,
+			`This file has ${sizeInWords(file.size)}, and ${sizeInWords(maxBytes)} is the most. Choose a smaller one.`,
 		);
 	}
 	const sent = Buffer.from(await file.arrayBuffer());
@@ -66,8 +67,6 @@ function tooManyPixels(width: number, height: number, most: number): string {
 	const side = Math.floor(Math.sqrt(most));
 	return `This picture has ${width} × ${height} pixels. Make it smaller, at most ${side} × ${side}, and choose it again.`;
 }
-
-const inMegabytes = (bytes: number) => `${Number((bytes / 1_048_576).toFixed(1))} MB`;
 
 function square(picture: Sharp, size: number): Promise<Buffer> {
 	return picture

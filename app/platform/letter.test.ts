@@ -51,3 +51,17 @@ test("a button leads to a web address and nowhere else", () => {
 test("a letter without a button has no link", () => {
 	expect(letter({ ...plain, button: undefined }).html).not.toContain("<a ");
 });
+
+test("the signature begins with the line that mail programs know it by", () => {
+	expect(letter(plain).text).toContain("\n-- \nYou get this because Ada typed your address.\n");
+});
+
+test("a long address breaks in every mail program, in each part of the page", () => {
+	const { html } = letter(plain);
+	const [body = "", foot = ""] = html.split("You get this because");
+
+	for (const part of [body, foot && html.slice(html.lastIndexOf("<p "))]) {
+		expect(part).toContain("word-break:break-word");
+		expect(part).toContain("overflow-wrap:anywhere");
+	}
+});

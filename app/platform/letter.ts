@@ -22,11 +22,13 @@ export function letter(given: Letter): { text: string; html: string } {
 
 function plain({ title, paragraphs, button, reason, unsubscribe }: Letter): string {
 	const [action, ending] = [button, unsubscribe].map((link) => (link ? [`${link.label}:\n${link.url}`] : []));
-	const parts = [title, ...paragraphs, ...(action ?? []), `--\n${reason}`, ...(ending ?? [])];
+	const parts = [title, ...paragraphs, ...(action ?? []), `-- \n${reason}`, ...(ending ?? [])];
 	return `${parts.join("\n\n")}\n`;
 }
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+// Gmail, Apple Mail and Outlook ignore overflow-wrap; elsewhere it breaks at words first.
+const WRAP = "overflow-wrap:anywhere;word-break:break-word";
 const INK = "#1c1d22";
 const SOFT = "#5b5e68";
 const ACT = "#4338ca";
@@ -42,13 +44,13 @@ function page({ title, paragraphs, button, reason, unsubscribe }: Letter): strin
 <meta name="color-scheme" content="light"><title>${safe(title)}</title></head>
 <body style="margin:0;padding:0;background:#f6f6f8">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f6f6f8"><tr><td align="center" style="padding:32px 16px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;background:#ffffff;border:1px solid #dfe0e6;border-radius:12px"><tr><td style="padding:32px;overflow-wrap:anywhere">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;background:#ffffff;border:1px solid #dfe0e6;border-radius:12px"><tr><td style="padding:32px;${WRAP}">
 <p style="margin:0 0 24px;${FONT};font-size:14px;font-weight:600;color:${SOFT}">Tenantry</p>
 <h1 style="margin:0 0 16px;${FONT};font-size:22px;line-height:30px;color:${INK}">${safe(title)}</h1>
 ${texts.join("\n")}
 ${button ? action(button) : ""}
 </td></tr></table>
-<p style="max-width:560px;margin:16px auto 0;${FONT};font-size:13px;line-height:20px;color:${SOFT}">${lines(reason)}${unsubscribe ? ending(unsubscribe) : ""}</p>
+<p style="max-width:560px;margin:16px auto 0;${WRAP};${FONT};font-size:13px;line-height:20px;color:${SOFT}">${lines(reason)}${unsubscribe ? ending(unsubscribe) : ""}</p>
 </td></tr></table>
 </body></html>
 `;

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { rateLimits } from "#db/schema/public/watch.ts";
 import { sendOf } from "#db/tenancy/open.ts";
 import { transactInRegistry } from "./database.server.ts";
+import { keptAnyway } from "./http/effects.server.ts";
 import { log } from "./log.server.ts";
 
 /** What the library's limiters ask of a database. */
@@ -54,8 +55,10 @@ async function send(): Promise<void> {
 }
 
 const ask = (batch: Question[]): Promise<Answer[]> =>
-	transactInRegistry("write", (db) =>
-		Promise.all(batch.map(({ text, values }) => sendOf(db)(text, values, "execute"))),
+	keptAnyway(() =>
+		transactInRegistry("write", (db) =>
+			Promise.all(batch.map(({ text, values }) => sendOf(db)(text, values, "execute"))),
+		),
 	);
 
 function inTime<T>(work: Promise<T>): Promise<T> {

@@ -61,10 +61,19 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	"www",
 ]);
 
-/** 2-63 characters of a-z, 0-9 and hyphen, no hyphen at either end: also a valid DNS label (RFC 1035). */
-export const SLUG_PATTERN = /^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/;
+/**
+ * 2-63 characters of a-z, 0-9 and hyphen, no hyphen at either end: also a valid DNS label (RFC 1035). One that begins
+ * with `xn--` would be shown as letters of other alphabets (RFC 3492), which can look like somebody else's address.
+ */
+export const SLUG_PATTERN = /^(?!xn--)[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/;
 
 /** Whether a path segment can be a workspace's address at all. */
 export function isSlug(value: string): boolean {
 	return SLUG_PATTERN.test(value) && !RESERVED_SLUGS.has(value);
+}
+
+/** The address that a path segment means, written as addresses are: `Acme` is `acme`. Undefined where it is none, or written so. */
+export function slugMeant(segment: string): string | undefined {
+	const slug = segment.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+	return slug !== segment && isSlug(slug) ? slug : undefined;
 }

@@ -1,3 +1,4 @@
+import { sentence } from "#app/ui/isolate.ts";
 import type { Refusal } from "../platform/refusal.ts";
 import { formatMoment } from "../ui/moment.ts";
 
@@ -7,7 +8,7 @@ const RETRY_SECONDS = 3600;
 /** What a member reads while their workspace is suspended, or not ready yet. */
 export function pausedNotice({ name, reason }: { name: string; reason: string | null }): Refusal {
 	return {
-		title: `${name} is paused`,
+		title: sentence`${name} is paused`,
 		message: sentences(
 			"This workspace cannot be used just now.",
 			reason ? `The reason: ${reason}` : null,
@@ -29,7 +30,7 @@ export function archivedNotice(
 ): Refusal {
 	const restorable = dropAfter !== null && dropAfter > now;
 	return {
-		title: `${name} was closed`,
+		title: sentence`${name} was closed`,
 		message: sentences(
 			"This workspace was closed.",
 			reason ? `The reason: ${reason}` : null,

@@ -19,7 +19,7 @@ export type EventKind<Payload> = {
 	/** Which one, as text: the id that `audit_logs.subject_id` holds. */
 	subjectId: (payload: Payload) => string;
 	/** What the actor did, to stand behind their name: "renamed the project “Moon base”". */
-	sentence: (payload: Payload) => string;
+	sentence: (payload: Payload, actorId?: string | null) => string;
 	/** Names, addresses and what else is somebody's own; the person told about in the subject stands first. */
 	personal?: readonly Personal<Payload>[];
 };

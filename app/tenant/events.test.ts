@@ -135,6 +135,17 @@ test.each(Object.entries(TOLD))("%s is told as a sentence", (event, [payload, se
 	expect(sentenceOf(event, payload)).toBe(sentence);
 });
 
+test("somebody who did it to themselves is not named twice", () => {
+	const bo = { id: "user_bo", name: "Bo Lind", role: "member" };
+
+	expect(sentenceOf("member.joined", bo, "user_bo")).toBe("joined as Member");
+	expect(sentenceOf("member.joined", bo, "user_ada")).toBe("added Bo Lind as member");
+	expect(sentenceOf("member.left", { id: "user_bo", name: "Bo Lind" }, "user_bo")).toBe("left the workspace");
+	expect(sentenceOf("member.left", { id: "user_bo", name: "Bo Lind" }, "webhook")).toBe(
+		"noted that Bo Lind left the workspace",
+	);
+});
+
 test("every event has its sentence here, its name is noun.past, and its subject's id is text", () => {
 	for (const [event, kind] of Object.entries(EVENTS)) {
 		const [payload] = TOLD[event as EventName];

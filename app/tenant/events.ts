@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sentence } from "#app/ui/isolate.ts";
 import { AUDIT_EVENTS } from "./audit-events.ts";
 import {
 	change,
@@ -32,12 +33,15 @@ const request = { id: z.number().int(), name: z.string(), member: z.string(), pe
 const ofAsker = [{ who: ({ member }: { member: string }) => ({ id: member }), parts: ["name"] }];
 const invitation = { id: z.string(), email: z.string(), role: z.string(), timesSent: z.number().int() };
 
+/** A role's key as its name is usually written: `member` → Member. */
+const titled = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
+
 /** Everything that can happen in a tenant. The audit entry is the event: nothing else announces it. */
 export const EVENTS = {
 	"workspace.created": kind(
 		"workspace",
 		{ id: z.string(), name: z.string(), slug: z.string(), owner: z.string() },
-		{ subjectId: ({ id }) => id, sentence: ({ name }) => `created the workspace “${name}”` },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`created the workspace “${name}”` },
 	),
 	"workspace.renamed": kind(
 		"workspace",
@@ -54,39 +58,48 @@ export const EVENTS = {
 		{ id: z.string(), name: z.string(), reason: z.string() },
 		{
 			subjectId: ({ id }) => id,
-			sentence: ({ name, reason }) => `paused the workspace “${name}”: ${reason}`,
+			sentence: ({ name, reason }) => sentence`paused the workspace “${name}”: ${reason}`,
 		},
 	),
 	"workspace.reactivated": kind(
 		"workspace",
 		{ id: z.string(), name: z.string() },
-		{ subjectId: ({ id }) => id, sentence: ({ name }) => `opened the workspace “${name}” again` },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`opened the workspace “${name}” again` },
 	),
 	"workspace.archived": kind(
 		"workspace",
 		// `until`: when the grace ends, ISO 8601. Older entries have neither.
 		{ id: z.string(), name: z.string(), reason: z.string().optional(), until: z.string().optional() },
-		{ subjectId: ({ id }) => id, sentence: ({ name }) => `closed the workspace “${name}”` },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`closed the workspace “${name}”` },
 	),
 	"workspace.restored": kind(
 		"workspace",
 		{ id: z.string(), name: z.string() },
-		{ subjectId: ({ id }) => id, sentence: ({ name }) => `restored the workspace “${name}”` },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`restored the workspace “${name}”` },
 	),
 	"workspace.dropped": kind(
 		"workspace",
 		{ id: z.string(), name: z.string() },
-		{ subjectId: ({ id }) => id, sentence: ({ name }) => `began to delete the workspace “${name}” for ever` },
+		{
+			subjectId: ({ id }) => id,
+			sentence: ({ name }) => sentence`began to delete the workspace “${name}” for ever`,
+		},
 	),
 	"member.joined": kind(
 		"member",
 		{ ...member, role: z.string() },
-		{ personal: ofSubject(), subjectId: textId, sentence: ({ name, role }) => `added ${name} as ${role}` },
+		{
+			personal: ofSubject(),
+			subjectId: textId,
+			sentence: ({ id, name, role }, actorId) =>
+				id === actorId ? `joined as ${titled(role)}` : sentence`added ${name} as ${role}`,
+		},
 	),
 	"member.left": kind("member", gone, {
 		personal: ofSubject(),
 		subjectId: textId,
-		sentence: ({ name }) => `noted that ${name} left the workspace`,
+		sentence: ({ id, name }, actorId) =>
+			id === actorId ? "left the workspace" : sentence`noted that ${name} left the workspace`,
 	}),
 	"member.reassigned": kind(
 		"member",
@@ -94,23 +107,23 @@ export const EVENTS = {
 		{
 			personal: ofSubject(),
 			subjectId: textId,
-			sentence: ({ name, from, to }) => `changed the role of ${name} from ${from} to ${to}`,
+			sentence: ({ name, from, to }) => sentence`changed the role of ${name} from ${from} to ${to}`,
 		},
 	),
 	"member.suspended": kind("member", member, {
 		personal: ofSubject(),
 		subjectId: textId,
-		sentence: ({ name }) => `suspended ${name}`,
+		sentence: ({ name }) => sentence`suspended ${name}`,
 	}),
 	"member.reactivated": kind("member", member, {
 		personal: ofSubject(),
 		subjectId: textId,
-		sentence: ({ name }) => `let ${name} in again`,
+		sentence: ({ name }) => sentence`let ${name} in again`,
 	}),
 	"member.removed": kind("member", gone, {
 		personal: ofSubject(),
 		subjectId: textId,
-		sentence: ({ name }) => `removed ${name} from the workspace`,
+		sentence: ({ name }) => sentence`removed ${name} from the workspace`,
 	}),
 	"member.edited": kind(
 		"member",
@@ -118,23 +131,23 @@ export const EVENTS = {
 		{
 			personal: ofSubject("changes"),
 			subjectId: textId,
-			sentence: ({ name }) => `changed the profile of ${name}`,
+			sentence: ({ name }) => sentence`changed the profile of ${name}`,
 		},
 	),
 	"role.created": kind(
 		"role",
 		{ ...role, permissions: z.array(z.string()).optional() },
-		{ subjectId: roleKey, sentence: ({ name }) => `made the role ${name}` },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`made the role ${name}` },
 	),
 	"role.edited": kind(
 		"role",
 		{ ...role, changes: z.record(z.string(), change) },
-		{ subjectId: roleKey, sentence: ({ name }) => `changed the role ${name}` },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`changed the role ${name}` },
 	),
 	"role.deleted": kind(
 		"role",
 		{ ...role, replacement: z.string().optional(), members: z.number().int() },
-		{ subjectId: roleKey, sentence: ({ name }) => `deleted the role ${name}` },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`deleted the role ${name}` },
 	),
 	"request.made": kind("request", request, {
 		personal: ofAsker,
@@ -148,13 +161,14 @@ export const EVENTS = {
 			personal: ofAsker,
 			subjectId: numberId,
 			sentence: ({ name, permission, role }) =>
-				`gave ${name} the role ${role}, for the permission ${permission}`,
+				sentence`gave ${name} the role ${role}, for the permission ${permission}`,
 		},
 	),
 	"request.declined": kind("request", request, {
 		personal: ofAsker,
 		subjectId: numberId,
-		sentence: ({ name, permission }) => `declined the request of ${name} for the permission ${permission}`,
+		sentence: ({ name, permission }) =>
+			sentence`declined the request of ${name} for the permission ${permission}`,
 	}),
 	"invitation.created": kind("invitation", invitation, {
 		personal: [ofAddressee],
@@ -217,7 +231,7 @@ export const EVENTS = {
 	...AUDIT_EVENTS,
 	"project.created": kind("project", project, {
 		subjectId: numberId,
-		sentence: ({ name }) => `created the project “${name}”`,
+		sentence: ({ name }) => sentence`created the project “${name}”`,
 	}),
 	"project.edited": kind(
 		"project",
@@ -226,34 +240,37 @@ export const EVENTS = {
 			subjectId: numberId,
 			sentence: ({ name, changes }) =>
 				typeof changes.name?.from === "string"
-					? `renamed the project “${changes.name.from}” to “${name}”`
-					: `edited the project “${name}”`,
+					? sentence`renamed the project “${changes.name.from}” to “${name}”`
+					: sentence`edited the project “${name}”`,
 		},
 	),
 	"project.archived": kind("project", project, {
 		subjectId: numberId,
-		sentence: ({ name }) => `archived the project “${name}”`,
+		sentence: ({ name }) => sentence`archived the project “${name}”`,
 	}),
 	"project.restored": kind("project", project, {
 		subjectId: numberId,
-		sentence: ({ name }) => `restored the project “${name}”`,
+		sentence: ({ name }) => sentence`restored the project “${name}”`,
 	}),
 	"project.deleted": kind("project", project, {
 		subjectId: numberId,
-		sentence: ({ name }) => `deleted the project “${name}”`,
+		sentence: ({ name }) => sentence`deleted the project “${name}”`,
 	}),
 	"project.undeleted": kind("project", project, {
 		subjectId: numberId,
-		sentence: ({ name }) => `brought back the project “${name}”`,
+		sentence: ({ name }) => sentence`brought back the project “${name}”`,
 	}),
 } as const;
 
 export type EventName = keyof typeof EVENTS;
 export type Payload<Name extends EventName> = z.infer<(typeof EVENTS)[Name]["payload"]>;
 
-/** What happened, as a sentence behind its actor's name. An entry from an older or newer version is told by its name. */
-export function sentenceOf(event: string, payload: unknown): string {
+/**
+ * What happened, as a sentence behind its actor's name; somebody who did it to themselves is not named twice. An entry
+ * from an older or newer version is told by its name.
+ */
+export function sentenceOf(event: string, payload: unknown, actorId?: string | null): string {
 	const known = Object.hasOwn(EVENTS, event) ? (EVENTS[event as EventName] as EventKind<unknown>) : undefined;
 	const parsed = known?.payload.safeParse(payload);
-	return known && parsed?.success ? known.sentence(parsed.data) : event.replace(".", " ");
+	return known && parsed?.success ? known.sentence(parsed.data, actorId) : event.replace(".", " ");
 }

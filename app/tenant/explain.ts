@@ -1,3 +1,4 @@
+import { sentence } from "#app/ui/isolate.ts";
 import { type Action, PERMISSIONS, type Permission, sufficientFor, type Thing } from "./permissions.ts";
 
 /** Why a member may not do something, for the page that says so. */
@@ -18,7 +19,7 @@ export function explainRefusal(
 	const what = PERMISSIONS[rule].description;
 	return {
 		rule,
-		message: `Your role here is ${member.role.name}, and it does not include “${what.charAt(0).toLowerCase()}${what.slice(1)}”. Nothing was changed.`,
+		message: sentence`Your role here is ${member.role.name}, and it does not include “${what.charAt(0).toLowerCase()}${what.slice(1)}”. Nothing was changed.`,
 	};
 }
 
@@ -29,5 +30,5 @@ export function reasonAgainst(
 	thing?: Thing,
 ): string {
 	const rule = sufficientFor(action, member.id, thing).at(-1) ?? "*";
-	return `Your role, ${member.role.name}, does not include “${PERMISSIONS[rule].description.toLowerCase()}”.`;
+	return sentence`Your role, ${member.role.name}, does not include “${PERMISSIONS[rule].description.toLowerCase()}”.`;
 }

@@ -119,7 +119,7 @@ function LostFiles({ names }: { names: string[] }) {
 			<ul className="bullets mt-1">
 				{names.map((name) => (
 					<li key={name} className="wrap-anywhere">
-						{name}
+						<bdi>{name}</bdi>
 					</li>
 				))}
 			</ul>

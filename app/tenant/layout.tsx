@@ -10,15 +10,21 @@ import { DateLocale } from "../ui/time.tsx";
 import type { Route } from "./+types/layout";
 import { getTenant, tenantContext } from "./context.ts";
 import { limitTenant } from "./limits.server.ts";
+import { refuseUnknown } from "./member.server.ts";
 import { allows } from "./permissions.ts";
 import { requirePerson } from "./person.ts";
 import type { Look } from "./preferences.ts";
 import { RefusalPage } from "./refusal-page.tsx";
 import { enterTenant } from "./resolve.server.ts";
+import { slugMeant } from "./slug.ts";
 import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
 /** Slug + person → Tenant, before any loader or action below runs. */
 const enter: Route.MiddlewareFunction = async ({ request, params, pattern, context }, next) => {
+	// Files that browsers and scanners look for everywhere: no workspace is called so, and nobody needs to sign in to learn it.
+	if (params.tenant.includes(".")) refuseUnknown();
+	const meant = slugMeant(params.tenant);
+	if (meant !== undefined) throw redirect(movedUrl(request, params.tenant, meant), 308);
 	const person = await requirePerson({ request, context });
 	const resolved = await enterTenant(request, params.tenant, person.userId, context.get(requestContext));
 	if (resolved.movedTo !== undefined) throw redirect(movedUrl(request, params.tenant, resolved.movedTo), 308);

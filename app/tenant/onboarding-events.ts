@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sentence } from "#app/ui/isolate.ts";
 import { change, kind, member, numberId, ofMember, ofSubject, textId } from "./event-kind.ts";
 
 const path = { id: z.number().int(), name: z.string() };
@@ -24,13 +25,16 @@ const stepKey = ({ step }: { step: { key: string } }) => step.key;
 export const ONBOARDING_EVENTS = {
 	"path.created": kind("path", path, {
 		subjectId: numberId,
-		sentence: ({ name }) => `made the onboarding path “${name}”`,
+		sentence: ({ name }) => sentence`made the onboarding path “${name}”`,
 	}),
 	/** Its name, its text or a step of its draft; `what` continues "changed …". */
 	"path.edited": kind(
 		"path",
 		{ ...path, what: z.string(), changes: z.record(z.string(), change).optional() },
-		{ subjectId: numberId, sentence: ({ name, what }) => `changed ${what} of the onboarding path “${name}”` },
+		{
+			subjectId: numberId,
+			sentence: ({ name, what }) => sentence`changed ${what} of the onboarding path “${name}”`,
+		},
 	),
 	"path.published": kind(
 		"path",
@@ -39,22 +43,25 @@ export const ONBOARDING_EVENTS = {
 			subjectId: numberId,
 			sentence: ({ name, version, restoredFrom }) =>
 				restoredFrom
-					? `went back to version ${restoredFrom} of the onboarding path “${name}”, as version ${version}`
-					: `published version ${version} of the onboarding path “${name}”`,
+					? sentence`went back to version ${restoredFrom} of the onboarding path “${name}”, as version ${version}`
+					: sentence`published version ${version} of the onboarding path “${name}”`,
 		},
 	),
 	"path.assigned": kind(
 		"path",
 		{ ...path, roles: z.array(z.string()), teams: z.array(z.number().int()), isDefault: z.boolean() },
-		{ subjectId: numberId, sentence: ({ name }) => `changed for whom the onboarding path “${name}” is` },
+		{
+			subjectId: numberId,
+			sentence: ({ name }) => sentence`changed for whom the onboarding path “${name}” is`,
+		},
 	),
 	"path.deleted": kind("path", path, {
 		subjectId: numberId,
-		sentence: ({ name }) => `deleted the onboarding path “${name}”`,
+		sentence: ({ name }) => sentence`deleted the onboarding path “${name}”`,
 	}),
 	"path.undeleted": kind("path", path, {
 		subjectId: numberId,
-		sentence: ({ name }) => `brought back the onboarding path “${name}”`,
+		sentence: ({ name }) => sentence`brought back the onboarding path “${name}”`,
 	}),
 	"onboarding.configured": kind(
 		"onboarding",
@@ -67,14 +74,14 @@ export const ONBOARDING_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ path }) => `began the onboarding path “${path.name}”`,
+			sentence: ({ path }) => sentence`began the onboarding path “${path.name}”`,
 		},
 	),
 	/** Another path took this one's place before it was finished. */
 	"onboarding.replaced": kind("onboarding", way, {
 		personal: ofMember,
 		subjectId: numberId,
-		sentence: ({ path }) => `stopped the onboarding path “${path.name}” for another one`,
+		sentence: ({ path }) => sentence`stopped the onboarding path “${path.name}” for another one`,
 	}),
 	"onboarding.completed": kind(
 		"onboarding",
@@ -83,14 +90,14 @@ export const ONBOARDING_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ path }) => `finished the onboarding path “${path.name}”`,
+			sentence: ({ path }) => sentence`finished the onboarding path “${path.name}”`,
 		},
 	),
 	/** The way led to it for the first time. */
 	"step.reached": kind("step", onWay, {
 		personal: ofMember,
 		subjectId: stepKey,
-		sentence: ({ step }) => `came to the onboarding step “${step.title}”`,
+		sentence: ({ step }) => sentence`came to the onboarding step “${step.title}”`,
 	}),
 	"step.completed": kind(
 		"step",
@@ -99,7 +106,7 @@ export const ONBOARDING_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: stepKey,
-			sentence: ({ step }) => `finished the onboarding step “${step.title}”`,
+			sentence: ({ step }) => sentence`finished the onboarding step “${step.title}”`,
 		},
 	),
 	"step.skipped": kind(
@@ -108,19 +115,19 @@ export const ONBOARDING_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: stepKey,
-			sentence: ({ step }) => `skipped the onboarding step “${step.title}”`,
+			sentence: ({ step }) => sentence`skipped the onboarding step “${step.title}”`,
 		},
 	),
 	/** What was answered is saved, and the step is not done yet; or a skipped one is taken up again. */
 	"step.saved": kind("step", onWay, {
 		personal: ofMember,
 		subjectId: stepKey,
-		sentence: ({ step }) => `saved answers in the onboarding step “${step.title}”`,
+		sentence: ({ step }) => sentence`saved answers in the onboarding step “${step.title}”`,
 	}),
 	"reminder.sent": kind("reminder", onWay, {
 		personal: ofMember,
 		subjectId: numberId,
-		sentence: ({ member, step }) => `reminded ${member.name} of the onboarding step “${step.title}”`,
+		sentence: ({ member, step }) => sentence`reminded ${member.name} of the onboarding step “${step.title}”`,
 	}),
 	"reminder.refused": kind("reminder", member, {
 		personal: ofSubject(),
@@ -134,20 +141,20 @@ export const ONBOARDING_EVENTS = {
 	}),
 	"milestone.created": kind("milestone", milestone, {
 		subjectId: numberId,
-		sentence: ({ name }) => `made the milestone “${name}”`,
+		sentence: ({ name }) => sentence`made the milestone “${name}”`,
 	}),
 	"milestone.edited": kind(
 		"milestone",
 		{ ...milestone, changes: z.record(z.string(), change) },
-		{ subjectId: numberId, sentence: ({ name }) => `changed the milestone “${name}”` },
+		{ subjectId: numberId, sentence: ({ name }) => sentence`changed the milestone “${name}”` },
 	),
 	"milestone.deleted": kind("milestone", milestone, {
 		subjectId: numberId,
-		sentence: ({ name }) => `deleted the milestone “${name}”`,
+		sentence: ({ name }) => sentence`deleted the milestone “${name}”`,
 	}),
 	"milestone.undeleted": kind("milestone", milestone, {
 		subjectId: numberId,
-		sentence: ({ name }) => `brought back the milestone “${name}”`,
+		sentence: ({ name }) => sentence`brought back the milestone “${name}”`,
 	}),
 	"achievement.awarded": kind(
 		"achievement",
@@ -156,7 +163,7 @@ export const ONBOARDING_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ name, member }) => `gave ${member.name} the milestone “${name}”`,
+			sentence: ({ name, member }) => sentence`gave ${member.name} the milestone “${name}”`,
 		},
 	),
 } as const;

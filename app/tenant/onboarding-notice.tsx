@@ -24,7 +24,7 @@ export function OnboardingNotice({ base, next }: { base: string; next: Onboardin
 				</div>
 				<div className="row">
 					<ButtonLink variant="quiet" href={`${home}/${nextKey}`}>
-						Next: {nextTitle}
+						Next: <bdi>{nextTitle}</bdi>
 					</ButtonLink>
 					<span className="text-ink-soft">
 						About {minutesLeft === 1 ? "1 minute" : `${minutesLeft} minutes`} left

@@ -7,6 +7,7 @@ import { available, registry, transactInRegistry } from "../platform/database.se
 import type { RequestFacts } from "../platform/http/request.server.ts";
 import { refuse } from "../platform/refusal.ts";
 import { findAddresses, getNewcomer, type Newcomer } from "./arrivals.server.ts";
+import { type DomainProof, stillHolds } from "./domain-proof.server.ts";
 import { admitInvited, standingOf } from "./invitation-steps.server.ts";
 import { type SystemWriting, writeWithTrail } from "./system.server.ts";
 
@@ -80,7 +81,12 @@ const domainOf = (address: string) => address.slice(address.lastIndexOf("@") + 1
 async function findJoinable(db: Db, userId: string, addresses: readonly string[]) {
 	const domains = [...new Set(addresses.map(domainOf))];
 	const rows = await db
-		.select({ id: tenants.id, name: tenants.name, allowed: organizations.allowedEmailDomains })
+		.select({
+			id: tenants.id,
+			name: tenants.name,
+			allowed: organizations.allowedEmailDomains,
+			settings: organizations.settings,
+		})
 		.from(organizations)
 		.innerJoin(tenants, eq(tenants.id, organizations.id))
 		.leftJoin(organizationMemberships, theirs(tenants.id, userId))
@@ -88,6 +94,7 @@ async function findJoinable(db: Db, userId: string, addresses: readonly string[]
 			and(
 				sql`${organizations.settings} ? 'domainJoin'`,
 				arrayOverlaps(organizations.allowedEmailDomains, domains),
+				isProven(domains),
 				eq(tenants.status, "active"),
 				// Who left or was removed comes back by invitation.
 				isNull(organizationMemberships.userId),
@@ -95,17 +102,31 @@ async function findJoinable(db: Db, userId: string, addresses: readonly string[]
 		)
 		.orderBy(asc(tenants.name), asc(tenants.id))
 		.limit(SHOWN);
-	return rows.map(({ id, name, allowed }) => ({
+	return rows.map(({ id, name, ...row }) => ({
 		...{ id, name },
-		domain: domains.find((domain) => allowed.includes(domain)) ?? "",
+		domain: domains.find((domain) => proofOf(row, domain)) ?? "",
 	}));
 }
+
+/** Of a domain that is listed only, nobody knows whose it is. */
+function isProven(domains: readonly string[]) {
+	const any = sql.join(
+		domains.map((domain) => sql`${domain}`),
+		sql`, `,
+	);
+	return sql`jsonb_exists_any(${organizations.settings} -> 'provenDomains', array[${any}]::text[])`;
+}
+
+type Listed = { allowed: string[]; settings: (typeof organizations.$inferSelect)["settings"] };
+
+const proofOf = ({ allowed, settings }: Listed, domain: string): DomainProof | undefined =>
+	allowed.includes(domain) ? settings.provenDomains?.[domain] : undefined;
 
 /** Where somebody is a member now. */
 export type Joined = { slug: string; workspace: string };
 
 /**
- * Makes a member of somebody whose verified address is at a domain that the workspace listed; an invitation that waits
+ * Makes a member of somebody whose verified address is at a domain that the workspace listed and has proven; an invitation that waits
  * for them counts instead. Twice is once. Refuses: 404 for every other reason, 401, 503. Records: member.joined.
  */
 export async function joinByDomain(
@@ -116,21 +137,39 @@ export async function joinByDomain(
 	const person = await getNewcomer(userId);
 	const tenant = await available(registry.findById(tenantId));
 	if (tenant?.status !== "active") return refuseClosedDoor();
+	const domains = await findDomainsThatHold(tenantId, person);
 	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
 	return writeWithTrail(tenant, trail, async (writing) => {
 		const standing = await standingOf(writing, userId);
-		const role = await findOpenRole(writing, tenantId, person);
+		const role = await findOpenRole(writing, tenantId, domains);
 		if (standing === "stranger" && role !== undefined) await admitInvited(writing, tenantId, person, role);
 		else if (standing !== "active") return refuseClosedDoor();
 		return { slug: tenant.slug, workspace: tenant.name };
 	});
 }
 
+/** Those of a person's domains that the workspace has proven, and that still have its record. Asked before the transaction begins. */
+async function findDomainsThatHold(tenantId: string, { addresses }: Newcomer): Promise<string[]> {
+	const [row] = await transactInRegistry("read", (db) =>
+		db
+			.select({ settings: organizations.settings, allowed: organizations.allowedEmailDomains })
+			.from(organizations)
+			.where(eq(organizations.id, tenantId)),
+	);
+	const held = await Promise.all(
+		[...new Set(addresses.map(domainOf))].map(async (domain) => {
+			const proof = row && proofOf(row, domain);
+			return proof && (await stillHolds(tenantId, domain, proof)) ? [domain] : [];
+		}),
+	);
+	return held.flat();
+}
+
 /** The role that people at one of this person's domains get, while the owner has that switched on. */
 async function findOpenRole(
 	{ db, tables: { roles }, registry: publicDb }: SystemWriting,
 	tenantId: string,
-	{ addresses }: Newcomer,
+	domains: readonly string[],
 ): Promise<string | undefined> {
 	const [row] = await publicDb
 		.select({ settings: organizations.settings, allowed: organizations.allowedEmailDomains })
@@ -138,7 +177,7 @@ async function findOpenRole(
 		.where(eq(organizations.id, tenantId))
 		.for("share");
 	const key = row?.settings.domainJoin?.role;
-	if (!key || !addresses.some((address) => row.allowed.includes(domainOf(address)))) return undefined;
+	if (!key || !domains.some((domain) => proofOf(row, domain))) return undefined;
 	const [role] = await db.select({ key: roles.key }).from(roles).where(eq(roles.key, key));
 	return role?.key;
 }

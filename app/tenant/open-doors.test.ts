@@ -31,11 +31,13 @@ function aPerson(domain: string, given: Partial<Parameters<typeof createUser>[1]
 	return createUser(front.local.emulator, { email, firstName: "Gus", lastName: "Guest", ...given });
 }
 
+const PROVEN = { by: "address", at: "2026-11-21T00:00:00.000Z" };
+
 /** A workspace that lets people at the domain in by themselves. */
 async function openWorkspace(domain: string, role = "viewer"): Promise<TenantRecord> {
 	const record = await aTenant(lanes);
 	await sql`update public.organizations set allowed_email_domains = array[${domain}],
-		settings = ${JSON.stringify({ domainJoin: { role } })}::text::jsonb where id = ${record.id}`;
+		settings = ${JSON.stringify({ domainJoin: { role }, provenDomains: { [domain]: PROVEN } })}::text::jsonb where id = ${record.id}`;
 	return record;
 }
 
@@ -141,4 +143,20 @@ test("while Clerk does not answer, the list says nothing rather than something w
 	front.turn({ failures: [] });
 
 	expect(answer).toBeUndefined();
+});
+
+test("a domain that is only listed lets nobody in, whoever listed it", async () => {
+	const record = await openWorkspace("listed.example");
+	const guest = aPerson("listed.example");
+	expect((await doors.listOpenDoors(guest.id))?.joinable).toHaveLength(1);
+
+	await sql`update public.organizations set settings = settings - 'provenDomains' where id = ${record.id}`;
+
+	expect((await doors.listOpenDoors(guest.id))?.joinable).toEqual([]);
+	expect(await refusalOf(doors.joinByDomain(guest.id, record.id, facts))).toMatchObject({ status: 404 });
+	// A proof of another domain is none of this one's.
+	const other = { domainJoin: { role: "viewer" }, provenDomains: { "other.example": PROVEN } };
+	await sql`update public.organizations set settings = ${JSON.stringify(other)}::text::jsonb where id = ${record.id}`;
+	expect((await doors.listOpenDoors(guest.id))?.joinable).toEqual([]);
+	expect(await refusalOf(doors.joinByDomain(guest.id, record.id, facts))).toMatchObject({ status: 404 });
 });

@@ -17,7 +17,7 @@ export type Person = {
 /** The person asking; set by the root middleware `identify`, null for a visitor (a context cannot default to undefined). */
 export const personContext = createContext<Person | null>(null);
 
-/** Why nobody is signed in: Clerk's reason, or `clerk-unreachable` when nobody could tell. */
+/** Why nobody is signed in: Clerk's reason, `clerk-unreachable` when nobody could tell, or `cookies-blocked`. */
 export const absenceContext = createContext<string | null>(null);
 
 type Context = Readonly<RouterContextProvider>;
@@ -32,7 +32,7 @@ const RETRY_SECONDS = 10;
 
 /**
  * Returns the person asking, who must be signed in.
- * Refuses: 303 to the sign-in page for a page; 401 with everything that was posted for a form; 503 when
+ * Refuses: 303 to the sign-in page for a page; 400 when the browser keeps no cookies; 401 with everything that was posted for a form; 503 when
  * Clerk cannot be asked.
  */
 export async function requirePerson({
@@ -44,6 +44,7 @@ export async function requirePerson({
 }): Promise<Person> {
 	const person = context.get(personContext);
 	if (person) return person;
+	if (context.get(absenceContext) === "cookies-blocked") refuseWithoutCookies(request);
 	const unreachable = context.get(absenceContext) === "clerk-unreachable";
 	const isPage = request.method === "GET" || request.method === "HEAD";
 	if (isPage && !unreachable) throw redirect(signInUrl(publicPath(request), request), 303);
@@ -59,5 +60,15 @@ export async function requirePerson({
 		message:
 			"You have been signed out since you opened the page, so nothing was saved. Everything you typed is still here.",
 		rule: "signed-in",
+	});
+}
+
+function refuseWithoutCookies(request: Request): never {
+	refuse(400, {
+		title: "Cookies are blocked",
+		message:
+			"Your browser does not keep cookies for this site, and signing in needs them. Allow cookies for this site, then try again.",
+		rule: "cookies",
+		links: [{ label: "Try again", href: publicPath(request) }],
 	});
 }

@@ -5,7 +5,7 @@ import { type MemberRow, type MembershipWriting, tell } from "./membership.serve
 import { registryBeside } from "./registry-room.server.ts";
 
 /** What a member says of themselves in a workspace. */
-export type ProfileValues = { firstName: string; lastName: string; phone: string | null };
+export type ProfileValues = { firstName: string; lastName: string | null; phone: string | null };
 
 /** A step: keeps it, here and in the index of people. Records: member.edited. False when nothing differs. */
 export async function keepProfile(

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { sentence } from "#app/ui/isolate.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { refuse } from "../platform/refusal.ts";
 import { fullName } from "./member-name.ts";
@@ -36,7 +37,7 @@ export async function readmit(writing: MembershipWriting, tenantId: string, id: 
 function refuseWithoutAccount(member: MemberRow): never {
 	return refuse(409, {
 		title: "Their account is gone",
-		message: `${fullName(member)} has deleted their account since, so nobody can let them in again.`,
+		message: sentence`${fullName(member)} has deleted their account since, so nobody can let them in again.`,
 		rule: "account-deleted",
 	});
 }

@@ -2,6 +2,7 @@ import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { users } from "#db/schema/tenant/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import { available, registry, transactInTenant } from "../platform/database.server.ts";
+import { effectsAreKept } from "../platform/http/effects.server.ts";
 import type { RequestFacts } from "../platform/http/request.server.ts";
 import { log } from "../platform/log.server.ts";
 import { refuseClosed } from "./closed.server.ts";
@@ -74,7 +75,8 @@ function memberOf(record: TenantRecord, userId: string): Promise<Member | undefi
 
 async function askMember(record: TenantRecord, userId: string): Promise<Member | undefined> {
 	const found = await transactInTenant(record, "read", ({ db }) => findMember(db, userId));
-	if (found && Date.now() - (found.lastSeenAt?.getTime() ?? 0) > SEEN_EVERY_MS) noteSeen(record, userId);
+	if (found && effectsAreKept() && Date.now() - (found.lastSeenAt?.getTime() ?? 0) > SEEN_EVERY_MS)
+		noteSeen(record, userId);
 	return found?.member;
 }
 

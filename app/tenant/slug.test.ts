@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isSlug, RESERVED_SLUGS, SLUG_PATTERN, suggestSlug } from "./slug.ts";
+import { isSlug, problemOfSlug, RESERVED_SLUGS, SLUG_PATTERN, slugMeant, suggestSlug } from "./slug.ts";
 
 const anyName = fc.oneof(
 	fc.string({ maxLength: 120 }),
@@ -79,10 +79,31 @@ test.each([
 	"%2e",
 	"workspaces",
 	"api",
+	"xn--80ak6aa92e",
+	"xn--",
+	"xn--a",
 ])("%j is no address", (slug) => {
 	expect(isSlug(slug)).toBe(false);
 });
 
 test("every reserved word would otherwise be an address", () => {
 	expect([...RESERVED_SLUGS].filter((slug) => !SLUG_PATTERN.test(slug))).toEqual([]);
+});
+
+test("an address that a name suggests is never one of another alphabet in disguise", () => {
+	expect(suggestSlug("xn--80ak6aa92e")).toBe("xn-80ak6aa92e");
+	expect(problemOfSlug("xn--80ak6aa92e")).toBe("Choose an address that does not begin with “xn--”");
+	expect(["acme", "xnacme", "a-xn--b"].map(problemOfSlug)).toEqual([undefined, undefined, undefined]);
+});
+
+test.each([
+	["Acme", "acme"],
+	["ACME-2", "acme-2"],
+	["acme", undefined],
+	["Admin", undefined],
+	["\u212Aelvin", undefined],
+	["Ac me", undefined],
+	["A", undefined],
+])("%s means %s", (segment, slug) => {
+	expect(slugMeant(segment)).toBe(slug);
 });

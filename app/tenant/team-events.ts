@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sentence } from "#app/ui/isolate.ts";
 import { change, kind, member, numberId, ofAddressee, ofMember } from "./event-kind.ts";
 
 const team = { id: z.number().int(), name: z.string(), slug: z.string() };
@@ -7,7 +8,7 @@ const team = { id: z.number().int(), name: z.string(), slug: z.string() };
 export const TEAM_EVENTS = {
 	"team.created": kind("team", team, {
 		subjectId: numberId,
-		sentence: ({ name }) => `created the team ${name}`,
+		sentence: ({ name }) => sentence`created the team ${name}`,
 	}),
 	"team.edited": kind(
 		"team",
@@ -16,17 +17,17 @@ export const TEAM_EVENTS = {
 			subjectId: numberId,
 			sentence: ({ name, changes }) =>
 				typeof changes.name?.from === "string"
-					? `renamed the team ${changes.name.from} to ${name}`
-					: `edited the team ${name}`,
+					? sentence`renamed the team ${changes.name.from} to ${name}`
+					: sentence`edited the team ${name}`,
 		},
 	),
 	"team.deleted": kind("team", team, {
 		subjectId: numberId,
-		sentence: ({ name }) => `deleted the team ${name}`,
+		sentence: ({ name }) => sentence`deleted the team ${name}`,
 	}),
 	"team.undeleted": kind("team", team, {
 		subjectId: numberId,
-		sentence: ({ name }) => `brought back the team ${name}`,
+		sentence: ({ name }) => sentence`brought back the team ${name}`,
 	}),
 	"team.joined": kind(
 		"team",
@@ -34,7 +35,7 @@ export const TEAM_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ name, member }) => `added ${member.name} to the team ${name}`,
+			sentence: ({ name, member }) => sentence`added ${member.name} to the team ${name}`,
 		},
 	),
 	"team.left": kind(
@@ -43,7 +44,7 @@ export const TEAM_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ name, member }) => `took ${member.name} out of the team ${name}`,
+			sentence: ({ name, member }) => sentence`took ${member.name} out of the team ${name}`,
 		},
 	),
 	"team.entrusted": kind(
@@ -56,7 +57,9 @@ export const TEAM_EVENTS = {
 			],
 			subjectId: numberId,
 			sentence: ({ name, lead }) =>
-				lead ? `made ${lead} lead of the team ${name}` : `left the team ${name} without a lead`,
+				lead
+					? sentence`made ${lead} lead of the team ${name}`
+					: sentence`left the team ${name} without a lead`,
 		},
 	),
 	"team.invited": kind(
@@ -65,7 +68,7 @@ export const TEAM_EVENTS = {
 		{
 			personal: [ofAddressee],
 			subjectId: numberId,
-			sentence: ({ name, email }) => `invited ${email} to the team ${name}`,
+			sentence: ({ name, email }) => sentence`invited ${email} to the team ${name}`,
 		},
 	),
 	"team.answered": kind(
@@ -80,7 +83,7 @@ export const TEAM_EVENTS = {
 			personal: [ofAddressee],
 			subjectId: numberId,
 			sentence: ({ name, email, how }) =>
-				`noted that the invitation of ${email} to the team ${name} was ${how}`,
+				sentence`noted that the invitation of ${email} to the team ${name} was ${how}`,
 		},
 	),
 } as const;

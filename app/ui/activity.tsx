@@ -32,7 +32,9 @@ export function Activity({ items, timeZone, locale, now }: ActivityProps) {
 					<Avatar name={item.who} id={item.whoId} />
 					<div className="min-w-0 pt-1 wrap-anywhere">
 						<p>
-							<strong>{item.who}</strong>{" "}
+							<strong>
+								<bdi>{item.who}</bdi>
+							</strong>{" "}
 							{item.href ? (
 								<a href={item.href} className="link">
 									{item.sentence}

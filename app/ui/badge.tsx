@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { Apart } from "./apart.tsx";
 import { classNames } from "./class-names.ts";
+import { Name } from "./name.tsx";
 
 export type BadgeTone = "neutral" | "accent" | "success" | "warning" | "danger";
 
@@ -9,5 +11,11 @@ export type BadgeTone = "neutral" | "accent" | "success" | "warning" | "danger";
  * Accessibility: the word says it; the tone only helps the eye. Contrast 4.5 in both themes (tested).
  */
 export function Badge({ tone = "neutral", children }: { tone?: BadgeTone; children: ReactNode }) {
-	return <span className={classNames("badge", tone !== "neutral" && `badge-${tone}`)}>{children}</span>;
+	return (
+		<Apart>
+			<span className={classNames("badge", tone !== "neutral" && `badge-${tone}`)}>
+				<Name>{children}</Name>
+			</span>
+		</Apart>
+	);
 }

@@ -1,5 +1,6 @@
 import { Slot } from "radix-ui";
 import { type ComponentProps, type ReactNode, useId } from "react";
+import { Apart } from "./apart.tsx";
 import { classNames } from "./class-names.ts";
 
 /** One `primary` a page; `danger` only on the page that explains; `danger-quiet` leads there. */
@@ -39,9 +40,11 @@ export function Button({
 	}
 	if (!disabledReason) {
 		return (
-			<button type="submit" {...rest} className={look}>
-				{children}
-			</button>
+			<Apart>
+				<button type="submit" {...rest} className={look}>
+					{children}
+				</button>
+			</Apart>
 		);
 	}
 	return (
@@ -68,11 +71,13 @@ export function ButtonLink({
 	const look = lookOf(variant, size, className);
 	if (!disabledReason) {
 		return (
-			<Button asChild variant={variant} size={size} className={className}>
-				<a {...rest} href={href}>
-					{children}
-				</a>
-			</Button>
+			<Apart>
+				<Button asChild variant={variant} size={size} className={className}>
+					<a {...rest} href={href}>
+						{children}
+					</a>
+				</Button>
+			</Apart>
 		);
 	}
 	return (
@@ -90,12 +95,14 @@ export function ButtonLink({
 function WithReason({ reason, children }: { reason: string; children: (reasonId: string) => ReactNode }) {
 	const id = useId();
 	return (
-		<span className="with-reason">
-			{children(id)}
-			<span id={id} className="reason">
-				{reason}
+		<Apart>
+			<span className="with-reason">
+				{children(id)}{" "}
+				<span id={id} className="reason">
+					{reason}
+				</span>
 			</span>
-		</span>
+		</Apart>
 	);
 }
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { classNames } from "./class-names.ts";
+import { Name } from "./name.tsx";
 
 /**
  * A part of a page under its own heading.
@@ -26,7 +27,9 @@ export function Section({
 	return (
 		<section aria-labelledby={id} className={classNames("min-w-0", boxed && "card")}>
 			<div className="section-header">
-				<Heading id={id}>{title}</Heading>
+				<Heading id={id}>
+					<Name>{title}</Name>
+				</Heading>
 				{actions}
 			</div>
 			{children}

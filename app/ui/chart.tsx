@@ -1,5 +1,7 @@
-import { type ReactNode, useId } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { Apart } from "./apart.tsx";
 import { fitting, percent, scaleEnd, spread } from "./chart-scale.ts";
+import { isolate } from "./isolate.ts";
 
 /** What every chart says of itself. */
 type ChartProps = {
@@ -9,12 +11,13 @@ type ChartProps = {
 	description: string;
 };
 
-// Pixels. Text keeps its size at every width: places across are percentages, places down are pixels.
+// Pixels at the usual size of text. Places across are percentages; places down are rem, so that larger text has its room.
 const ROW = { label: 15, bar: 22, height: 16, words: 54 };
 const BAR_ROW = 52;
 const FUNNEL_ROW = 74;
 const PLOT = 200;
 const LABEL_GAP = 17;
+const rem = (pixels: number) => `${pixels / 16}rem`;
 /** More points than this stand so close that their dots would be the line. */
 const MOST_DOTS = 16;
 
@@ -41,29 +44,48 @@ export function BarChart({ bars, ...about }: ChartProps & { bars: Bar[] }) {
 function BarRow({ bar, most, y }: { bar: Bar; most: number; y: number }) {
 	const { label, value, of = most, shown } = bar;
 	return (
-		<g transform={`translate(0 ${y})`}>
+		<svg aria-hidden="true" y={rem(y)} overflow="visible">
 			<Label>{label}</Label>
-			<text y={ROW.label} x="100%" textAnchor="end" className="chart-number">
+			<Words y={rem(ROW.label)} x="100%" textAnchor="end" className="chart-number">
 				{shown ?? value}
-			</text>
-			<rect y={ROW.bar} width={`${percent(of, most)}%`} height={ROW.height} className="chart-track" />
-			<rect y={ROW.bar} width={`${percent(value, most)}%`} height={ROW.height} className="chart-bar" />
-		</g>
+			</Words>
+			<rect
+				y={rem(ROW.bar)}
+				width={`${percent(of, most)}%`}
+				height={rem(ROW.height)}
+				className="chart-track"
+			/>
+			<rect
+				y={rem(ROW.bar)}
+				width={`${percent(value, most)}%`}
+				height={rem(ROW.height)}
+				className="chart-bar"
+			/>
+		</svg>
+	);
+}
+
+/** Text in a drawing: places keep it apart, and a text browser knows none. */
+function Words(props: ComponentProps<"text">) {
+	return (
+		<Apart>
+			<text {...props} />
+		</Apart>
 	);
 }
 
 /** The name of a row, as much of it as there is room for. */
 function Label({ children }: { children: string }) {
 	const { narrow, wide } = fitting(children);
-	if (narrow === wide) return <text y={ROW.label}>{wide}</text>;
+	if (narrow === wide) return <Words y={rem(ROW.label)}>{wide}</Words>;
 	return (
 		<>
-			<text y={ROW.label} className="chart-narrow">
+			<Words y={rem(ROW.label)} className="chart-narrow">
 				{narrow}
-			</text>
-			<text y={ROW.label} className="chart-wide">
+			</Words>
+			<Words y={rem(ROW.label)} className="chart-wide">
 				{wide}
-			</text>
+			</Words>
 		</>
 	);
 }
@@ -109,15 +131,20 @@ function StageRow({ stage: { label, came, finished, skipped }, most, y, hatch }:
 	const [full, hatched] = [percent(finished, most), percent(skipped, most)];
 	const words = [`${came} came`, `${finished} finished`, skipped > 0 && `${skipped} skipped`];
 	return (
-		<g transform={`translate(0 ${y})`}>
+		<svg aria-hidden="true" y={rem(y)} overflow="visible">
 			<Label>{label}</Label>
-			<rect y={ROW.bar} width={`${percent(came, most)}%`} height={ROW.height} className="chart-open" />
-			<rect y={ROW.bar} width={`${full}%`} height={ROW.height} className="chart-bar" />
-			<rect y={ROW.bar} x={`${full}%`} width={`${hatched}%`} height={ROW.height} fill={hatch} />
-			<text y={ROW.words} className="chart-words">
+			<rect
+				y={rem(ROW.bar)}
+				width={`${percent(came, most)}%`}
+				height={rem(ROW.height)}
+				className="chart-open"
+			/>
+			<rect y={rem(ROW.bar)} width={`${full}%`} height={rem(ROW.height)} className="chart-bar" />
+			<rect y={rem(ROW.bar)} x={`${full}%`} width={`${hatched}%`} height={rem(ROW.height)} fill={hatch} />
+			<Words y={rem(ROW.words)} className="chart-words">
 				{words.filter(Boolean).join(" · ")}
-			</text>
-		</g>
+			</Words>
+		</svg>
 	);
 }
 
@@ -150,23 +177,23 @@ export function LineChart({ labels, series, format = String, ...about }: LineCha
 		<Drawing {...about} height={PLOT} kind="chart-plot">
 			{[0, end / 2, end].map((value) => (
 				<g key={value}>
-					<line x2="100%" y1={down(value)} y2={down(value)} className="chart-grid" />
-					<text y={down(value)} dx={-8} dy={4} textAnchor="end" className="chart-words">
+					<line x2="100%" y1={rem(down(value))} y2={rem(down(value))} className="chart-grid" />
+					<Words y={rem(down(value))} dx={-8} dy={rem(4)} textAnchor="end" className="chart-words">
 						{format(value)}
-					</text>
+					</Words>
 				</g>
 			))}
 			{marksOf(labels).map(({ label, x, anchor }) => (
-				<text key={x} x={`${x}%`} y={PLOT + 20} textAnchor={anchor} className="chart-words">
+				<Words key={x} x={`${x}%`} y={rem(PLOT + 20)} textAnchor={anchor} className="chart-words">
 					{label}
-				</text>
+				</Words>
 			))}
 			{series.map(({ name, values }, index) => (
 				<g key={name} className={`chart-series-${index + 1}`}>
 					<Line values={values} end={end} />
-					<text x="100%" y={names[index]} dx={10} dy={4}>
-						{name}
-					</text>
+					<Words x="100%" y={rem(names[index] ?? 0)} dx={10} dy={rem(4)}>
+						{isolate(name)}
+					</Words>
 				</g>
 			))}
 		</Drawing>
@@ -179,13 +206,19 @@ function Line({ values, end }: { values: number[]; end: number }) {
 	const down = (value: number) => 100 - percent(value, end);
 	return (
 		<>
-			<svg aria-hidden="true" width="100%" height={PLOT} viewBox="0 0 100 100" preserveAspectRatio="none">
+			<svg
+				aria-hidden="true"
+				width="100%"
+				height={rem(PLOT)}
+				viewBox="0 0 100 100"
+				preserveAspectRatio="none"
+			>
 				<polyline points={values.map((value, index) => `${across(index)},${down(value)}`).join(" ")} />
 			</svg>
 			{values.length <= MOST_DOTS &&
 				values.map((value, index) => (
 					// biome-ignore lint/suspicious/noArrayIndexKey: a point is known by its place alone
-					<circle key={index} cx={`${across(index)}%`} cy={(PLOT * down(value)) / 100} r={3} />
+					<circle key={index} cx={`${across(index)}%`} cy={rem((PLOT * down(value)) / 100)} r={3} />
 				))}
 		</>
 	);
@@ -210,7 +243,7 @@ function Drawing({ title, description, height, kind, children }: DrawingProps) {
 	const id = useId();
 	return (
 		<div className={kind ? `chart ${kind}` : "chart"}>
-			<svg width="100%" height={height} role="img" aria-labelledby={`${id}-title ${id}-description`}>
+			<svg width="100%" height={rem(height)} role="img" aria-labelledby={`${id}-title ${id}-description`}>
 				<title id={`${id}-title`}>{title}</title>
 				<desc id={`${id}-description`}>{description}</desc>
 				{children}

@@ -1,6 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { describedBy, errorsOf, type FieldBase, FieldErrors, Hint } from "./field-parts.tsx";
+import { Name } from "./name.tsx";
 
 type NativeInput = Omit<ComponentProps<"input">, keyof FieldBase | "type">;
 
@@ -16,7 +17,9 @@ export function Checkbox(props: Omit<FieldBase, "width"> & NativeInput) {
 			<FieldErrors field={props} />
 			<div className="choice">
 				<input {...native} {...describedBy(props)} type="checkbox" />
-				<label htmlFor={props.id}>{label}</label>
+				<label htmlFor={props.id}>
+					<Name>{label}</Name>
+				</label>
 				<Hint id={props.id} hint={hint} />
 			</div>
 		</div>
@@ -78,7 +81,7 @@ function Choices({ group, type, chosen }: { group: Group; type: "radio" | "check
 						/>
 						<label htmlFor={id}>
 							{option.picture}
-							{option.label}
+							<Name>{option.label}</Name>
 						</label>
 						{option.hint && (
 							<p id={`${id}-option-hint`} className="hint">

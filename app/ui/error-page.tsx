@@ -48,7 +48,7 @@ type ErrorPageProps = {
 export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorPageProps) {
 	const copy = errorCopy(status);
 	return (
-		<div className="stack max-w-text py-4 lg:py-12">
+		<div className="stack max-w-text py-4 @4xl:py-12">
 			<div>
 				<p className="text-ink-soft">Error {status}</p>
 				<h1 className="mt-1 wrap-anywhere">{props.title ?? copy.title}</h1>

@@ -1,6 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
 import { describedBy, type FieldBase, FieldShell } from "./field-parts.tsx";
+import { isolate } from "./isolate.ts";
 
 export { Checkbox, CheckboxGroup, RadioGroup } from "./choice.tsx";
 export { checkboxProps, choiceProps, fieldProps, textAreaProps } from "./field-props.ts";
@@ -29,6 +30,8 @@ export function TextField({
 		errors: _errors,
 		width = "full",
 		className,
+		// Browsers count UTF-16 units and cut what is pasted without a word; the server counts characters, and says so.
+		maxLength: _maxLength,
 		...native
 	} = props;
 	const control = (
@@ -62,6 +65,8 @@ export function TextArea(props: FieldBase & Native<"textarea">) {
 		errors: _errors,
 		width = "full",
 		className,
+		// Browsers count UTF-16 units and cut what is pasted without a word; the server counts characters, and says so.
+		maxLength: _maxLength,
 		...native
 	} = props;
 	return (
@@ -88,7 +93,7 @@ export function Select(props: FieldBase & Native<"select"> & { options: Option[]
 			<select {...native} {...describedBy(props)} className={classNames("control", width, className)}>
 				{options.map((option) => (
 					<option key={option.value} value={option.value}>
-						{option.label}
+						{isolate(option.label)}
 					</option>
 				))}
 			</select>

@@ -1,6 +1,10 @@
+import { Fragment } from "react";
 import { Button } from "./button.tsx";
 import { type Option, Select, TextField } from "./field.tsx";
 import { HiddenFields, type HiddenValues } from "./hidden-fields.tsx";
+
+/** A search field for a list of choices, and how many of them the list leaves out. */
+type Find = { name: string; label: string; value?: string; more: number };
 
 type FilterBarProps = {
 	/** Where the list is; this page's own address when left out. */
@@ -8,7 +12,8 @@ type FilterBarProps = {
 	/** Names the search landmark, as "Projects". */
 	label: string;
 	search?: { name: string; label: string; value?: string };
-	selects?: { name: string; label: string; value?: string; options: Option[] }[];
+	/** `find` narrows a list that cannot show everything it stands for. */
+	selects?: { name: string; label: string; value?: string; options: Option[]; find?: Find }[];
 	/** Days, as `2026-11-21`: from when, until when. */
 	dates?: { name: string; label: string; value?: string; max?: string }[];
 	/** What the address says besides and must keep, as the sorting. */
@@ -44,15 +49,27 @@ export function FilterBar({
 						enterKeyHint="search"
 					/>
 				)}
-				{selects.map(({ name, label, value, options }) => (
-					<Select
-						key={name}
-						id={`filter-${name}`}
-						name={name}
-						label={label}
-						defaultValue={value}
-						options={options}
-					/>
+				{selects.map(({ name, label, value, options, find }) => (
+					<Fragment key={name}>
+						{find && (find.more > 0 || find.value) && (
+							<TextField
+								id={`filter-${find.name}`}
+								name={find.name}
+								label={find.label}
+								defaultValue={find.value}
+								type="search"
+								enterKeyHint="search"
+							/>
+						)}
+						<Select
+							id={`filter-${name}`}
+							name={name}
+							label={label}
+							hint={find && find.more > 0 ? leftOut(find) : undefined}
+							defaultValue={value}
+							options={options}
+						/>
+					</Fragment>
 				))}
 				{dates.map(({ value, ...date }) => (
 					<TextField
@@ -74,3 +91,6 @@ export function FilterBar({
 		</search>
 	);
 }
+
+const leftOut = ({ more, label }: Find) =>
+	`${more.toLocaleString("en-US")} more are not in this list: type a part of the name under “${label}” and apply.`;

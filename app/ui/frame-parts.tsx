@@ -38,10 +38,12 @@ export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 		<a href="/workspaces" className="frame-switcher">
 			<WorkspaceTile name={workspace.name} hue={workspace.hue} imageUrl={workspace.imageUrl} />
 			<span className="min-w-0">
-				<span className="line-clamp-2 font-strong leading-tight">{workspace.name}</span>
+				<span className="line-clamp-2 font-strong leading-tight">
+					<bdi>{workspace.name}</bdi>
+				</span>
 				<span className="sr-only">, </span>
 				<span className="block text-small text-ink-soft">Switch workspace</span>
-			</span>
+			</span>{" "}
 		</a>
 	);
 }
@@ -87,7 +89,9 @@ function ClosedDoor({ item, reasonId }: { item: NavigationItem; reasonId: string
 export function Person({ person }: { person: FramePerson }) {
 	const lines = (
 		<>
-			<span className="block font-strong">{person.name}</span>
+			<span className="block font-strong">
+				<bdi>{person.name}</bdi>
+			</span>{" "}
 			<span className="block text-ink-soft">{person.email}</span>
 		</>
 	);

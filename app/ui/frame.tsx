@@ -25,22 +25,15 @@ type FrameProps = {
  * The page inside a workspace: a sidebar from 64rem up, a top bar with a menu below.
  *
  * Accessibility: the skip link is the first stop and leads to `main`, which takes focus; one banner, one
- * navigation and one "Sign out" are in the accessibility tree at any width (the other pair is `display: none`);
- * the menu is a native `<details>`: keyboard and state come with it.
+ * navigation and one "Sign out" at any width, and without styles; the menu is a native `<details>`: keyboard and state
+ * come with it. The sidebar is the same menu, held open by the style sheet where a browser can do that.
  */
 export function Frame({ workspace, navigation, person, children }: FrameProps) {
 	return (
 		<>
 			<SkipLink />
 			<div className="frame">
-				<header className="frame-side">
-					<Switcher workspace={workspace} />
-					<Navigation items={navigation} />
-					<div className="mt-auto">
-						<Person person={person} />
-					</div>
-				</header>
-				<header className="frame-top">
+				<header className="frame-bar">
 					<Switcher workspace={workspace} />
 					<details className="frame-menu">
 						<summary>
@@ -86,7 +79,9 @@ export function PlainFrame({
 					<WordMark />
 					{person && (
 						<div className="row">
-							<span className="text-small text-ink-soft wrap-anywhere">{person.name}</span>
+							<span className="text-small text-ink-soft wrap-anywhere">
+								<bdi>{person.name}</bdi>
+							</span>
 							<SignOut />
 						</div>
 					)}

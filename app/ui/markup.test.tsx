@@ -48,7 +48,7 @@ test("what was typed comes back, ticked boxes too", () => {
 	);
 
 	expect(html).toContain('value="Moon &lt;base&gt;"');
-	expect(html).toContain('maxLength="9"');
+	expect(html).not.toMatch(/maxlength/i);
 	expect(html).toContain('checked=""');
 });
 
@@ -115,7 +115,7 @@ test("the frame marks where we are, says why a door is closed, and starts with t
 	expect(html).toMatch(/^<a href="#content"/);
 	expect(html).toContain('<main id="content" tabindex="-1"');
 	expect(html).not.toContain('href="/acme/audit"');
-	expect(all(html, /aria-current="page"[^>]*>(\w+)</g)).toEqual(["Projects", "Projects"]);
+	expect(all(html, /aria-current="page"[^>]*>(\w+)</g)).toEqual(["Projects"]);
 	expectEveryReferenceResolves(html);
 });
 

@@ -13,29 +13,58 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The relative reading: minutes and hours within a day, then whole calendar days of the zone, months, years. */
+/** The relative reading: minutes and hours within a day, then days, months and years of the zone's calendar. */
 export function formatDistance(
 	moment: Date,
 	now: Date,
 	{ timeZone, locale = "en-GB" }: Omit<Reading, "precision">,
 ): string {
-	const relative = relativeFormat(locale);
 	const elapsed = moment.getTime() - now.getTime();
-	const size = Math.abs(elapsed);
-	if (size < minute) return "just now";
-	if (size < hour) return relative.format(Math.trunc(elapsed / minute), "minute");
-	if (size < day) return relative.format(Math.trunc(elapsed / hour), "hour");
-	const days = calendarDay(moment, timeZone) - calendarDay(now, timeZone);
-	if (Math.abs(days) < 31) return relative.format(days, "day");
-	if (Math.abs(days) < 365) return relative.format(Math.trunc(days / 30.44), "month");
-	return relative.format(Math.trunc(days / 365.25), "year");
+	if (Math.abs(elapsed) < minute) return "just now";
+	const clock = clockDistance(elapsed);
+	const [count, unit] = clock ?? calendarDistance(dateIn(moment, timeZone), dateIn(now, timeZone), elapsed);
+	return relativeFormat(locale).format(count, unit);
 }
 
-/** Days since 1970 of the date that a calendar in the zone shows: "yesterday" stays right when a day has 23 hours. */
-function calendarDay(moment: Date, timeZone: string): number {
+type Distance = [count: number, unit: "minute" | "hour" | "day" | "month" | "year"];
+
+/** Minutes and hours. What has passed is counted when it is full; what is to come, to the nearest: 3:59 is four hours. */
+function clockDistance(elapsed: number): Distance | undefined {
+	const full = (unit: number) => (elapsed < 0 ? Math.trunc : Math.round)(elapsed / unit);
+	if (Math.abs(full(minute)) < 60) return [full(minute), "minute"];
+	// 23:45 from now is not a day, and may be today.
+	if (Math.abs(elapsed) < day) return [Math.min(full(hour), 23), "hour"];
+	return undefined;
+}
+
+type CalendarDate = { year: number; month: number; day: number };
+
+/** Full days, months or years; one month or year is “last month” or “next year” only where the calendar says so. */
+function calendarDistance(then: CalendarDate, now: CalendarDate, elapsed: number): Distance {
+	const days = daysSince1970(then) - daysSince1970(now);
+	// A day of 25 hours is longer than a day.
+	if (days === 0) return [Math.trunc(elapsed / hour), "hour"];
+	if (Math.abs(days) < 31) return [days, "day"];
+	const [earlier, later] = days < 0 ? [then, now] : [now, then];
+	const months = monthsOf(later) - monthsOf(earlier) - (later.day < earlier.day ? 1 : 0);
+	const [count, unit, apart] =
+		months < 12
+			? ([months, "month", monthsOf(later) - monthsOf(earlier)] as const)
+			: ([Math.trunc(months / 12), "year", later.year - earlier.year] as const);
+	// One full month that began in the month before the last one is told in the next smaller unit.
+	if (count === 1 && apart !== 1)
+		return unit === "month" ? [days, "day"] : [Math.sign(days) * months, "month"];
+	return [Math.sign(days) * count, unit];
+}
+
+const monthsOf = ({ year, month }: CalendarDate) => 12 * year + month;
+const daysSince1970 = (date: CalendarDate) => Date.UTC(date.year, date.month - 1, date.day) / day;
+
+/** The date that a calendar in the zone shows: "yesterday" stays right when a day has 23 hours. */
+function dateIn(moment: Date, timeZone: string): CalendarDate {
 	const parts = dateFormat("en-CA", timeZone, "day-number").formatToParts(moment);
 	const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
-	return Date.UTC(part("year"), part("month") - 1, part("day")) / day;
+	return { year: part("year"), month: part("month"), day: part("day") };
 }
 
 const shapes = {

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { directionOf } from "./isolate.ts";
 
 /** One step on the way to this page; the page itself is the last one, without a link. */
 export type Breadcrumb = { label: string; href: string };
@@ -23,7 +24,7 @@ export function PageHeader({ title, description, breadcrumbs, actions }: PageHea
 		<div className="page-header">
 			<div>
 				{breadcrumbs && breadcrumbs.length > 0 && <Breadcrumbs items={breadcrumbs} />}
-				<h1>{title}</h1>
+				<h1 dir={directionOf(title)}>{title}</h1>
 				{description && <div className="mt-1 max-w-text text-ink-soft">{description}</div>}
 			</div>
 			{actions && <div className="row">{actions}</div>}
@@ -38,7 +39,7 @@ function Breadcrumbs({ items }: { items: Breadcrumb[] }) {
 				{items.map((item) => (
 					<li key={item.href}>
 						<a href={item.href} className="link">
-							{item.label}
+							<bdi>{item.label}</bdi>
 						</a>
 					</li>
 				))}

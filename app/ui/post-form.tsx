@@ -19,7 +19,7 @@ export function PostForm({ hidden, mark, children, ...props }: PostFormProps) {
 	const { formMark } = useDocument();
 	return (
 		<form {...props} method="post" noValidate>
-			<HiddenFields values={hidden} />
+			{hidden && <HiddenFields values={hidden} />}
 			{/* Without autoComplete Firefox brings back the mark of an older page after Back or a reload. */}
 			{formMark && (
 				<input type="hidden" name={formMark.name} value={mark ?? formMark.value} autoComplete="off" />

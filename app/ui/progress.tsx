@@ -10,7 +10,7 @@ export function Progress({ label, value, max, unit = "steps" }: ProgressProps) {
 	return (
 		<div className="progress">
 			<div className="flex flex-wrap justify-between gap-x-4">
-				<span id={id}>{label}</span>
+				<span id={id}>{label}</span>{" "}
 				<span className="text-ink-soft">
 					{value} of {max} {unit}
 				</span>

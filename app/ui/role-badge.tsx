@@ -1,3 +1,5 @@
+import { Apart } from "./apart.tsx";
+
 /** Colours a role can have, by the hue (degrees) they stand for: those of the workspaces' tiles, far enough apart to be told. */
 export const ROLE_COLORS = {
 	red: 30,
@@ -19,11 +21,13 @@ export type RoleColor = keyof typeof ROLE_COLORS;
  */
 export function RoleBadge({ name, color }: { name: string; color?: string | null }) {
 	return (
-		<span className="badge role-badge">
-			{color && color in ROLE_COLORS && (
-				<span className="dot tile" data-hue={ROLE_COLORS[color as RoleColor]} aria-hidden="true" />
-			)}
-			<bdi className="min-w-0 wrap-anywhere">{name}</bdi>
-		</span>
+		<Apart>
+			<span className="badge role-badge">
+				{color && color in ROLE_COLORS && (
+					<span className="dot tile" data-hue={ROLE_COLORS[color as RoleColor]} aria-hidden="true" />
+				)}
+				<bdi className="min-w-0 wrap-anywhere">{name}</bdi>
+			</span>
+		</Apart>
 	);
 }

@@ -10,9 +10,7 @@ export function Stats({ items }: { items: StatItem[] }) {
 	return (
 		<dl className="card-grid stat-grid">
 			{items.map((item) => (
-				<div key={item.label} className="card flex flex-col-reverse justify-end">
-					{item.hint && <dd className="text-small text-ink-soft">{item.hint}</dd>}
-					<dd className="text-title font-strong wrap-anywhere">{item.value}</dd>
+				<div key={item.label} className="card flex flex-col">
 					<dt className="text-ink-soft">
 						{item.href ? (
 							<a href={item.href} className="link">
@@ -22,6 +20,8 @@ export function Stats({ items }: { items: StatItem[] }) {
 							item.label
 						)}
 					</dt>
+					<dd className="text-title font-strong wrap-anywhere">{item.value}</dd>
+					{item.hint && <dd className="text-small text-ink-soft">{item.hint}</dd>}
 				</div>
 			))}
 		</dl>

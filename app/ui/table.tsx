@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: the cards of narrow screens are display: block, which takes a native table's roles away in some browsers
 import type { ReactNode } from "react";
 import { classNames } from "./class-names.ts";
+import { Name } from "./name.tsx";
 
 /** The sorting a heading offers: the address that turns it on (or round), and how the rows are sorted by it now. */
 export type Sort = { href: string; direction?: "ascending" | "descending" };
@@ -28,7 +29,7 @@ type TableProps<Row> = {
 };
 
 /**
- * Rows of the same kind; labelled cards at 360 px.
+ * Rows of the same kind; labelled cards where there is room for less than 40rem.
  *
  * Accessibility: caption, `scope` on every heading, the row's name is its header and its link; sorted headings have
  * `aria-sort` and are links. Roles are written out because `display: block` (the cards) takes a native table's
@@ -44,43 +45,47 @@ export function Table<Row>({
 	actions,
 }: TableProps<Row>) {
 	return (
-		<table className="table" role="table">
-			<caption className={captionHidden && "sr-only"}>{caption}</caption>
-			<thead role="rowgroup">
-				<tr role="row">
-					{columns.map((column) => (
-						<Heading key={column.key} column={column} />
-					))}
-					{actions && (
-						<th scope="col" role="columnheader" className="end">
-							<span className="sr-only">Actions</span>
-						</th>
-					)}
-				</tr>
-			</thead>
-			<tbody role="rowgroup">
-				{rows.map((row) => (
-					<tr key={rowKey(row)} role="row">
-						{columns.map((column, index) =>
-							index === 0 ? (
-								<th key={column.key} scope="row" role="rowheader">
-									<RowName href={rowHref?.(row)}>{column.cell(row)}</RowName>
-								</th>
-							) : (
-								<td key={column.key} role="cell" data-label={column.header} className={alignOf(column)}>
-									{column.cell(row)}
-								</td>
-							),
-						)}
+		<div className="bounds">
+			<table className="table" role="table">
+				<caption className={captionHidden && "sr-only"}>{caption}</caption>
+				<thead role="rowgroup">
+					<tr role="row">
+						{columns.map((column) => (
+							<Heading key={column.key} column={column} />
+						))}
 						{actions && (
-							<td role="cell" className="end">
-								<div className="row">{actions(row)}</div>
-							</td>
+							<th scope="col" role="columnheader" className="end">
+								<span className="sr-only">Actions</span>
+							</th>
 						)}
 					</tr>
-				))}
-			</tbody>
-		</table>
+				</thead>
+				<tbody role="rowgroup">
+					{rows.map((row) => (
+						<tr key={rowKey(row)} role="row">
+							{columns.map((column, index) =>
+								index === 0 ? (
+									<th key={column.key} scope="row" role="rowheader">
+										<RowName href={rowHref?.(row)}>
+											<Name>{column.cell(row)}</Name>
+										</RowName>
+									</th>
+								) : (
+									<td key={column.key} role="cell" data-label={column.header} className={alignOf(column)}>
+										<Name>{column.cell(row)}</Name>
+									</td>
+								),
+							)}
+							{actions && (
+								<td role="cell" className="end">
+									<div className="row">{actions(row)}</div>
+								</td>
+							)}
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</div>
 	);
 }
 

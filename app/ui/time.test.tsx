@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { formatDistance, formatMoment } from "./moment.ts";
@@ -41,4 +42,83 @@ test("a distance is said in the largest unit that fits, both ways", () => {
 	expect(from("2026-03-05T12:00:00Z")).toBe("in 2 days");
 	expect(from("2025-12-30T12:00:00Z")).toBe("2 months ago");
 	expect(from("2023-03-01T12:00:00Z")).toBe("3 years ago");
+});
+
+const london = { timeZone: "Europe/London" };
+const said = (moment: string, now: string, clock = london) =>
+	formatDistance(new Date(moment), new Date(now), clock);
+
+test("“last” and “next” are said only where the calendar of the zone says so", () => {
+	const now = "2026-11-28T12:00:00Z";
+
+	// 51 weeks, 365 days, and 13 months over two turns of the year.
+	expect(said("2025-12-06T12:00:00Z", now)).toBe("11 months ago");
+	expect(said("2025-11-28T12:00:00Z", now)).toBe("last year");
+	expect(said("2024-12-20T12:00:00Z", "2026-01-25T12:00:00Z")).toBe("13 months ago");
+	expect(said("2026-10-28T12:00:00Z", now)).toBe("last month");
+	expect(said("2026-01-30T12:00:00Z", "2026-03-02T12:00:00Z")).toBe("31 days ago");
+	expect(said("2028-02-28T12:00:00Z", "2027-02-28T12:00:00Z")).toBe("next year");
+	// The same two moments, on either side of a midnight.
+	expect(said("2026-01-01T04:30:00Z", "2026-02-01T04:45:00Z")).toBe("last month");
+	expect(said("2026-01-01T04:30:00Z", "2026-02-01T04:45:00Z", { timeZone: "America/New_York" })).toBe(
+		"last month",
+	);
+});
+
+test("hours to come are the nearest, hours that have passed are full ones", () => {
+	const now = "2026-03-03T00:00:00Z";
+
+	expect(said("2026-03-03T03:59:59.500Z", now)).toBe("in 4 hours");
+	expect(said("2026-03-03T00:59:40Z", now)).toBe("in 1 hour");
+	expect(said("2026-03-03T23:45:00Z", now)).toBe("in 23 hours");
+	expect(said("2026-03-02T20:00:30Z", now)).toBe("3 hours ago");
+	// A day of 25 hours: 24 hours later it is the same date.
+	expect(said("2026-10-25T23:30:00Z", "2026-10-24T23:30:00Z")).toBe("in 24 hours");
+});
+
+/** The year and the month, read from the words that a page has. */
+function dateOf(moment: Date, timeZone: string): [year: number, month: number] {
+	const [, month = "", year] = formatMoment(moment, { timeZone, precision: "day", locale: "en-GB" }).split(
+		" ",
+	);
+	return [Number(year), "JanFebMarAprMayJunJulAugSepOctNovDec".indexOf(month.slice(0, 3)) / 3];
+}
+
+test("whatever the moments and the zone, the words agree with the calendar", () => {
+	const zone = fc.constantFrom(
+		"UTC",
+		"Europe/Berlin",
+		"America/St_Johns",
+		"Pacific/Apia",
+		"Asia/Kathmandu",
+		"Pacific/Kiritimati",
+	);
+	const moment = fc.date({ min: new Date("1990-01-01"), max: new Date("2060-01-01"), noInvalidDate: true });
+	const apart = fc.oneof(fc.integer({ min: -400, max: 400 }), fc.integer({ min: -10_000, max: 10_000 }));
+	fc.assert(
+		fc.property(
+			zone,
+			moment,
+			apart,
+			fc.integer({ min: -86_400_000, max: 86_400_000 }),
+			(timeZone, now, days, rest) => {
+				const then = new Date(now.getTime() + days * 86_400_000 + rest);
+				const words = formatDistance(then, now, { timeZone });
+				const [year, month] = dateOf(then, timeZone);
+				const [thisYear, thisMonth] = dateOf(now, timeZone);
+				const told: Record<string, boolean> = {
+					"last year": year === thisYear - 1,
+					"next year": year === thisYear + 1,
+					"last month": 12 * year + month === 12 * thisYear + thisMonth - 1,
+					"next month": 12 * year + month === 12 * thisYear + thisMonth + 1,
+				};
+
+				expect(words).not.toMatch(/^(this|today|in 0|0 )/);
+				expect(told[words]).not.toBe(false);
+				if (/ago|last|yesterday/.test(words)) expect(then.getTime()).toBeLessThan(now.getTime());
+				if (/^(in|next|tomorrow)/.test(words)) expect(then.getTime()).toBeGreaterThan(now.getTime());
+			},
+		),
+		{ numRuns: 500 },
+	);
 });

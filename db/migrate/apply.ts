@@ -7,24 +7,29 @@ import { bindToTenant } from "./bind.ts";
 import { blockOf, executed, literal } from "./block.ts";
 import type { Migration } from "./files.ts";
 import type { QueuedTenant } from "./ledger.ts";
+import { GONE, standing } from "./own-ledger.ts";
 import { asOwner, type RunAsOwner, type Step } from "./plan.ts";
+import { describeError } from "./postgres-error.ts";
 
 /** A statement failed; says which migration it belongs to. */
 export class MigrationFailed extends Error {
 	override name = "MigrationFailed";
 	/** Somebody else held a lock for longer than the budget: worth another try later. */
 	readonly busy: boolean;
-	constructor(migration: string, cause: unknown) {
-		const reason = rootCause(cause);
-		super(`${migration}: ${reason instanceof Error ? reason.message : String(reason)}`, { cause });
-		const { code } = (reason ?? {}) as { code?: string };
+	/** The workspace is not there any more: nothing is to be done to it. */
+	readonly gone: boolean;
+	constructor(migration: string | undefined, cause: unknown) {
+		const { code, message } = (rootCause(cause) ?? {}) as { code?: string; message?: string };
+		super(migration === undefined ? message : `${migration}: ${describeError(cause)}`, { cause });
+		this.gone = code === GONE;
 		this.busy = code === "55P03" || code === "40P01"; // lock_not_available, deadlock_detected
 	}
 }
 
 /**
  * Takes some tenants of one family through a step, in one transaction: the DDL, each tenant's `_migrations` rows, its
- * registry row and its line in the ledger commit together or not at all. Throws MigrationFailed.
+ * registry row and its line in the ledger commit together or not at all, and only where the tenant itself bears out
+ * what the registry says of it. Throws MigrationFailed.
  */
 export async function applyStep(
 	lanes: Lanes,
@@ -59,7 +64,8 @@ export async function applyStep(
 					 from (select jsonb_array_elements_text($1::jsonb) as id order by 1) ids`,
 					[ids],
 				),
-				...blocks.map((block) => migrate(flight, block)),
+				send(flight, blockOf("standing", tenants.flatMap(standing))),
+				...blocks.map(({ name, text }) => send(flight, text, name)),
 				run(
 					`update "public"."tenants" set schema_version = $2, schema_checksum = $3, updated_at = now()
 					 where id = any(${listOf("$1")})`,
@@ -121,7 +127,7 @@ function migrationBlock(
 	return { name, text: blockOf(name, work, "declare started timestamptz := clock_timestamp(); ") };
 }
 
-async function migrate(flight: Flight, { name, text }: Block): Promise<void> {
+async function send(flight: Flight, text: string, name?: string): Promise<void> {
 	try {
 		await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
 	} catch (error) {

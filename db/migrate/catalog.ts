@@ -31,7 +31,7 @@ const LASTING = "g.grantee is distinct from x.support_oid";
 // pg_class has no index by schema: it is read once for all schemas of a call.
 const SCOPE = `
 asked as materialized (
-	select h.schema, n.oid as namespace, n.nspowner, n.nspacl, quote_ident(n.nspname) || '.' as prefix, r.oid as role_oid,
+	select h.schema, h.role, n.oid as namespace, n.nspowner, n.nspacl, quote_ident(n.nspname) || '.' as prefix, r.oid as role_oid,
 	 s.oid as support_oid
 	from jsonb_to_recordset($1::jsonb) as h(schema text, role text)
 	join pg_namespace n on n.nspname = h.schema::name
@@ -119,18 +119,40 @@ select x.schema, 'policy', x.relname::text, p.polname::text, concat_ws(' ', p.po
 	${own("pg_get_expr(p.polwithcheck, p.polrelid)")}), false
 from x join pg_policy p on p.polrelid = x.oid
 union all
-select x.schema, 'function', '', ${own("f.oid::regprocedure::text")}, concat_ws(' ', f.prokind, f.prosrc, f.proacl), false
+select x.schema, 'function', '', ${own("f.oid::regprocedure::text")},
+	concat_ws(' ', case when f.prokind = 'a' then 'aggregate' else pg_get_functiondef(f.oid) end, f.proacl), false
 from asked x join pg_proc f on f.pronamespace = x.namespace
 union all
 select x.schema, 'type', '', t.typname::text, concat_ws(' ', t.typtype, (select string_agg(e.enumlabel, ',' order by e.enumsortorder)
-	from pg_enum e where e.enumtypid = t.oid)), false
+	from pg_enum e where e.enumtypid = t.oid),
+	case when t.typtype = 'd' then ${own("format_type(t.typbasetype, t.typtypmod)")} end, case when t.typnotnull then 'not null' end,
+	t.typdefault, (select string_agg(pg_get_constraintdef(k.oid), ', ' order by k.conname) from pg_constraint k
+	where k.contypid = t.oid and k.contype = 'c'),
+	(select ${own("format_type(r.rngsubtype, null)")} from pg_range r where r.rngtypid = t.oid)), false
 from asked x join pg_type t on t.typnamespace = x.namespace and t.typtype in ('e', 'd', 'r')
 union all
 select x.schema, 'default grant', '', d.defaclobjtype::text || ' by ' || pg_get_userbyid(d.defaclrole), (select string_agg(${role("g.grantee")} || ' ' || g.privilege_type, ', '
 	order by ${role("g.grantee")}, g.privilege_type) from aclexplode(d.defaclacl) g where g.grantee <> d.defaclrole), false
 from asked x join pg_default_acl d on d.defaclnamespace = x.namespace`;
 
-const LINES = [SCHEMAS, TABLES, COLUMNS, CONSTRAINTS, SEQUENCES, STRANGERS].join("\nunion all\n");
+const RAW_LINES = [SCHEMAS, TABLES, COLUMNS, CONSTRAINTS, SEQUENCES, STRANGERS].join("\nunion all\n");
+
+/**
+ * What a body or a string says of its own schema and role, in quotes or without, is the same in every tenant. Words
+ * are looked at only where there are any: a pattern on every line would double the time of a survey.
+ */
+const spoken = (column: string) =>
+	[
+		["a.schema", SCHEMA],
+		["a.role", ROLE],
+	].reduce(
+		(text, [name, placeholder]) => String.raw`case when strpos(l.${column}, ${name}) = 0 then ${text}
+	else regexp_replace(${text}, '"?\m' || ${name} || '\M"?', '${placeholder}', 'g') end`,
+		`l.${column}`,
+	);
+
+const LINES = `select l.schema, l.kind, l.parent, ${spoken("name")} as name, ${spoken("definition")} as definition, l.additive
+from (${RAW_LINES}) l join asked a using (schema)`;
 
 // PostgreSQL writes `status in ('a', 'b')` on a varchar in one way, and what it wrote, read again, in another:
 // without the casts and the brackets that only they need, the two are the same.

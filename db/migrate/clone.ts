@@ -2,13 +2,14 @@ import type { TenantHouse } from "../tenancy/open.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import type { RunAsOwner } from "./plan.ts";
 
-type Table = { name: string; columns: string };
+/** `values`: the columns as they are read, each of the target's own type. */
+type Table = { name: string; columns: string; values: string };
 type ForeignKey = { table: string; name: string; target: string; definition: string };
 
 /**
  * Copies a tenant's rows into a house with the same tables: identity values as they are, generated columns left to
- * be generated, tables in the order of their foreign keys. Columns that only one of the two has are left out.
- * Returns the number of rows.
+ * be generated, tables in the order of their foreign keys, sequences where they stood, no trigger fired. Columns that
+ * only one of the two has are left out. Returns the number of rows.
  */
 export async function copyRows(run: RunAsOwner, from: TenantHouse, to: TenantHouse): Promise<number> {
 	const source = quoted(from.schemaName);
@@ -22,12 +23,14 @@ export async function copyRows(run: RunAsOwner, from: TenantHouse, to: TenantHou
 	for (const { table, name } of circular) {
 		await run(`alter table ${target}.${literalName(table)} drop constraint ${literalName(name)}`);
 	}
+	const fired = await triggered(run, to);
+	for (const name of fired) await run(`alter table ${target}.${literalName(name)} disable trigger user`);
 	let rows = 0;
-	for (const { name, columns } of ordered) {
+	for (const { name, columns, values } of ordered) {
 		const table = literalName(name);
 		const [copied] = await run(
 			`with copied as (insert into ${target}.${table} (${columns}) overriding system value
-			 select ${columns} from ${source}.${table} returning 1) select count(*)::int as rows from copied`,
+			 select ${values} from ${source}.${table} returning 1) select count(*)::int as rows from copied`,
 		);
 		rows += Number(copied?.rows);
 	}
@@ -38,7 +41,39 @@ export async function copyRows(run: RunAsOwner, from: TenantHouse, to: TenantHou
 	}
 	// A statement of the migration would otherwise find the checks of these rows still pending.
 	await run("set constraints all immediate");
+	for (const name of fired) await run(`alter table ${target}.${literalName(name)} enable trigger user`);
+	await copyPositions(run, from, to);
 	return rows;
+}
+
+/** Tables with triggers of the migrations' making: what they did to these rows is in the rows already. */
+async function triggered(run: RunAsOwner, house: TenantHouse): Promise<string[]> {
+	const rows = await run(
+		`select distinct c.relname as name from pg_class c join pg_trigger t on t.tgrelid = c.oid and not t.tgisinternal
+		 where c.relnamespace = (select oid from pg_namespace where nspname = $1) and c.relkind in ('r', 'p')`,
+		[house.schemaName],
+	);
+	return rows.map(({ name }) => String(name));
+}
+
+/** The next row of the migration gets the number that it would get in the tenant; what is derived is derived again. */
+async function copyPositions(run: RunAsOwner, from: TenantHouse, to: TenantHouse): Promise<void> {
+	const [source, target] = [quoted(from.schemaName), quoted(to.schemaName)];
+	const rows = await run(
+		`select c.relname as name, c.relkind as kind from pg_class c
+		 join pg_class sc on sc.relname = c.relname and sc.relkind = c.relkind
+		  and sc.relnamespace = (select oid from pg_namespace where nspname = $1)
+		 where c.relnamespace = (select oid from pg_namespace where nspname = $2) and c.relkind in ('S', 'm')`,
+		[from.schemaName, to.schemaName],
+	);
+	for (const { name, kind } of rows) {
+		const relation = literalName(String(name));
+		await (kind === "m"
+			? run(`refresh materialized view ${target}.${relation}`)
+			: run(`select setval($1::regclass, last_value, is_called) from ${source}.${relation}`, [
+					`${target}.${relation}`,
+				]));
+	}
 }
 
 /** Names of tables and columns come from the catalog, where any is possible. */
@@ -48,7 +83,10 @@ function literalName(name: string): string {
 
 async function tablesIn(run: RunAsOwner, from: TenantHouse, to: TenantHouse): Promise<Table[]> {
 	const rows = await run(
-		`select c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
+		// A type of the tenant's own has a twin in the other house; between the two only text goes.
+		`select c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns,
+		 string_agg(quote_ident(a.attname) || case when a.atttypid = sa.atttypid then ''
+		  else '::text::' || format_type(a.atttypid, a.atttypmod) end, ', ' order by a.attnum) as values
 		 from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
 		 join pg_class sc on sc.relname = c.relname and sc.relnamespace = (select oid from pg_namespace where nspname = $1)
 		 join pg_attribute sa on sa.attrelid = sc.oid and sa.attname = a.attname and not sa.attisdropped

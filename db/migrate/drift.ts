@@ -1,10 +1,12 @@
+import { checkTenants } from "../tenancy/known.ts";
 import { Lanes } from "../tenancy/lanes.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { type Difference, differencesBetween } from "./difference.ts";
 import { readMigrations, upTo } from "./files.ts";
 import { describeSchema, type Expected, expectedAfter, prepareToRead } from "./fingerprint.ts";
-import { appliedInFamily, asOwner, checkKnown, MigrationConflict } from "./plan.ts";
-import { type CatalogFamily, NO_SCHEMA, type SurveyOptions, surveyFleet } from "./survey.ts";
+import { ledgerOfFamily, NOT_AS_REGISTERED } from "./own-ledger.ts";
+import { asOwner, checkKnown, MigrationConflict } from "./plan.ts";
+import { type CatalogFamily, NO_LEDGER, NO_SCHEMA, type SurveyOptions, surveyFleet } from "./survey.ts";
 
 /** A family and what it should be. */
 export type VerifiedFamily = CatalogFamily & {
@@ -22,9 +24,10 @@ const DESCRIBED_MOST = 50;
 
 /** The catalog against what each tenant's migrations add up to, in families. Changes nothing, but for fingerprints with `store`. */
 export async function findDrift(databaseUrl: string, options: DriftOptions = {}): Promise<VerifiedFamily[]> {
-	const families = await surveyFleet(databaseUrl, options);
 	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
 	try {
+		if (options.tenants) await checkTenants(lanes, options.tenants);
+		const families = await surveyFleet(databaseUrl, options);
 		const expectations = new Expectations(databaseUrl, lanes, options.folder);
 		const verified: VerifiedFamily[] = [];
 		let described = 0;
@@ -74,7 +77,15 @@ class Expectations {
 		this.#folder = folder;
 	}
 
-	async of({ checksum, version, member }: CatalogFamily): Promise<Expected | { reason: string }> {
+	async of({
+		checksum,
+		version,
+		member,
+		slugs,
+		ownChecksum,
+	}: CatalogFamily): Promise<Expected | { reason: string }> {
+		if (ownChecksum !== checksum && ownChecksum !== NO_LEDGER)
+			return { reason: `${NOT_AS_REGISTERED} ${slugs[0]}` };
 		const known = this.#known.get(checksum) ?? (await this.#build(checksum, version, member.schemaName));
 		this.#known.set(checksum, known);
 		return known;
@@ -89,7 +100,8 @@ class Expectations {
 		const prefix = head.all.map(({ name }) => upTo(head.all, name)).find((one) => one.checksum === checksum);
 		if (prefix) return expectedAfter(this.#databaseUrl, prefix.list);
 		try {
-			const applied = await appliedInFamily(this.#lanes, checksum);
+			const applied = await ledgerOfFamily(this.#lanes, checksum, head.all);
+			if (!applied) return { reason: `${NOT_AS_REGISTERED} <address>` };
 			checkKnown(head.all, applied, `workspaces at ${version}`);
 			const names = new Set(applied.map(({ name }) => name));
 			return expectedAfter(

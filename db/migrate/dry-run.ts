@@ -1,80 +1,151 @@
 import { type PendingJobs, pendingJobs } from "../jobs/schema.ts";
+import type { Lanes } from "../tenancy/lanes.ts";
+import type { TenantHouse } from "../tenancy/open.ts";
 import { bindToTenant } from "./bind.ts";
-import { readMigrations, upTo } from "./files.ts";
-import { asOwner, planUp } from "./plan.ts";
+import { type Migration, type Migrations, readMigrations, upTo } from "./files.ts";
+import { checkIdle } from "./lock.ts";
+import { asOwner, IN_NARROWING, type Narrowing, narrowed, type Plan, planUp, type Step } from "./plan.ts";
 import { pendingPublic } from "./public.ts";
-import type { UpOptions } from "./run.ts";
+import { lookAhead, type UpOptions } from "./run.ts";
 import { looking } from "./status.ts";
+import { describeUnfinished, resuming, targetOf, type UnfinishedRun } from "./unfinished.ts";
+
+/** One family in one run: what its members would get, in the words of one of them. */
+type Share = {
+	/** The interrupted run that would be continued for it; absent in a run of its own. */
+	run?: number;
+	tenants: number;
+	slugs: string[];
+	migrations: string[];
+	sql: string[];
+	/** Why they would fail instead. */
+	refused?: string;
+};
 
 export type DryRun = {
 	public: string[];
 	/** Versions of the queue's own tables, when they would be brought forward. */
 	jobs?: { from: number; to: number };
-	/** One entry a family: what its members would get, in the words of one of them. */
-	families: { tenants: number; slugs: string[]; migrations: string[]; sql: string[] }[];
+	families: Share[];
+	/** Interrupted runs that would be left alone. */
+	left: UnfinishedRun[];
 	/** The same for people. */
 	text: string;
 };
 
 const SLUGS_SHOWN = 20;
 
-/** The exact SQL that `up` would send, and who would get it. Changes nothing. */
+/**
+ * What `up` would do, decided by what decides there: the exact SQL, and who would get it. Changes nothing. Throws what
+ * `up` would throw.
+ */
 export async function planDryRun(databaseUrl: string, options: UpOptions): Promise<DryRun> {
-	const target = upTo(readMigrations("tenant", options.folder).all, options.to);
+	const { all } = readMigrations("tenant", options.folder);
+	const target = upTo(all, options.to);
 	return looking(databaseUrl, async (lanes) => {
+		await checkIdle(lanes);
+		const { continued, left, isNew } = await lookAhead({ lanes, databaseUrl }, target, options);
 		const jobs = await pendingJobs(lanes);
 		const publicSchema = await pendingPublic(lanes, readMigrations("public", options.folder));
-		const families: DryRun["families"] = [];
-		for (const [checksum, step] of await planUp(lanes, target)) {
-			const members = await asOwner(lanes, "read", (run) =>
-				run(
-					`select slug, schema_name as "schemaName", role_name as "roleName", count(*) over ()::int as total
-					 from "public"."tenants" where schema_checksum = $1
-					 and ($2::jsonb is null or slug in (select jsonb_array_elements_text($2::jsonb)))
-					 and ($3::text is null or ring = $3::text) order by slug limit $4`,
-					[
-						checksum,
-						options.tenants ? JSON.stringify(options.tenants) : null,
-						options.ring ?? null,
-						SLUGS_SHOWN,
-					],
-				),
-			);
-			const [first] = members as { schemaName: string; roleName: string; total: number }[];
-			if (!first) continue;
-			families.push({
-				tenants: first.total,
-				slugs: members.map(({ slug }) => String(slug)),
-				migrations: step.migrations.map(({ name }) => name),
-				sql: step.migrations.flatMap(({ up }) => bindToTenant(up, first)),
-			});
-		}
+		const families = isNew ? [] : await shares(lanes, target, continued, options);
 		return {
 			public: publicSchema.map(({ name }) => name),
 			jobs: jobs && { from: jobs.from, to: jobs.to },
 			families,
-			text: describe(jobs, publicSchema, families),
+			left,
+			text: describe(jobs, publicSchema, families, left),
 		};
 	});
 }
 
+type Group = TenantHouse & { checksum: string; run: number | null; tenants: number; slugs: string[] };
+
+/** Interrupted runs first, then the run of its own, as they would follow each other. */
+async function shares(
+	lanes: Lanes,
+	target: Migrations,
+	continued: UnfinishedRun[],
+	only: Narrowing,
+): Promise<Share[]> {
+	const plans = new Map<number, Plan>();
+	for (const run of continued) {
+		const plan = await planUp(lanes, targetOf(target.all, run.request) ?? target, { waitingIn: run.id });
+		plans.set(run.id, plan);
+	}
+	const plan = { own: await planUp(lanes, target, only), ofRuns: plans, target };
+	const each = (await groups(lanes, only, [...plans.keys()])).map((group) => sharesOf(group, plan));
+	return [...each.flatMap(({ first }) => first), ...each.flatMap(({ next }) => next)];
+}
+
+type Plans = { own: Plan; ofRuns: Map<number, Plan>; target: Migrations };
+
+/** What the interrupted run brings a group to is where the next run begins with it. */
+function sharesOf(group: Group, { own, ofRuns, target }: Plans): { first: Share[]; next: Share[] } {
+	const plan = group.run === null ? own : (ofRuns.get(group.run) ?? own);
+	const refused = plan.refused.get(group.checksum);
+	const step = plan.steps.get(group.checksum);
+	const now = step || refused !== undefined ? [share(group, step?.migrations ?? [], refused)] : [];
+	if (group.run === null) return { first: [], next: now };
+	const rest = step ? restOf(step, target) : (own.steps.get(group.checksum)?.migrations ?? []);
+	return {
+		first: now.map((one) => ({ run: group.run ?? undefined, ...one })),
+		next: rest.length > 0 && refused === undefined ? [share(group, rest, undefined)] : [],
+	};
+}
+
+function restOf({ has, migrations }: Step, { list }: Migrations): Migration[] {
+	const made = new Set(migrations.map(({ name }) => name));
+	return list.filter(({ name }) => !has.has(name) && !made.has(name));
+}
+
+/** Tenants with the same migrations, in the same interrupted run's queue or in none. */
+async function groups(lanes: Lanes, only: Narrowing, runs: number[]): Promise<Group[]> {
+	const rows = await asOwner(lanes, "read", (run) =>
+		run(
+			`select t.schema_checksum as checksum, q.run_id as run, count(*)::int as tenants,
+			 jsonb_agg(t.slug order by t.slug) as slugs, (array_agg(t.schema_name order by t.slug))[1] as "schemaName",
+			 (array_agg(t.role_name order by t.slug))[1] as "roleName"
+			 from "public"."tenants" t left join (select tenant_id, min(run_id) as run_id
+			  from "public"."migration_run_tenants" where status in ('queued', 'running')
+			  and run_id in (select jsonb_array_elements_text($4::jsonb)::int) group by tenant_id) q on q.tenant_id = t.id
+			 where ${IN_NARROWING} group by 1, 2 order by min(t.slug)`,
+			[...narrowed(only), JSON.stringify(runs)],
+		),
+	);
+	return rows.map((row) => ({ ...row, slugs: JSON.parse(String(row.slugs)) })) as Group[];
+}
+
+const share = (group: Group, migrations: Migration[], refused: string | undefined): Omit<Share, "run"> => ({
+	tenants: group.tenants,
+	slugs: group.slugs.slice(0, SLUGS_SHOWN),
+	migrations: migrations.map(({ name }) => name),
+	sql: migrations.flatMap(({ up }) => bindToTenant(up, group)),
+	...(refused === undefined ? {} : { refused }),
+});
+
 function describe(
 	jobs: PendingJobs | undefined,
 	publicSchema: { name: string; up: string[] }[],
-	families: DryRun["families"],
+	families: Share[],
+	left: UnfinishedRun[],
 ): string {
 	const lines = [
 		...(jobs ? [`-- queue: tables from version ${jobs.from} to ${jobs.to}`, jobs.sql] : []),
 		...publicSchema.flatMap(({ name, up }) => [`-- public: ${name}`, ...up]),
+		...families.flatMap(describeShare),
 	];
-	for (const { tenants, slugs, migrations, sql } of families) {
-		const shown =
-			tenants > slugs.length ? `${slugs.join(", ")} and ${tenants - slugs.length} more` : slugs.join(", ");
-		lines.push(
-			`-- ${tenants} × ${migrations.join(", ")}: ${shown}`,
-			`-- as it reads for ${slugs[0]}:`,
-			...sql,
-		);
-	}
-	return lines.length > 0 ? lines.join("\n") : "Nothing to do.";
+	if (lines.length === 0) lines.push("Nothing to do.");
+	for (const run of left) lines.push(`-- left alone: ${describeUnfinished(run)}; ${resuming(run)}`);
+	return lines.join("\n");
+}
+
+function describeShare({ run, tenants, slugs, migrations, sql, refused }: Share): string[] {
+	const more = tenants > slugs.length ? ` and ${tenants - slugs.length} more` : "";
+	const who = `${run === undefined ? "" : `run ${run} goes on: `}${tenants} × `;
+	if (refused !== undefined) return [`-- ${who}refused: ${slugs.join(", ")}${more}: ${refused}`];
+	return [
+		`-- ${who}${migrations.join(", ")}: ${slugs.join(", ")}${more}`,
+		`-- as it reads for ${slugs[0]}:`,
+		...sql,
+	];
 }

@@ -1,95 +1,110 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { generateDrizzleJson, generateMigration } from "drizzle-kit/api";
-import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../schema/columns.ts";
-import { REGISTRY_ROLE } from "../tenancy/wall.ts";
-import { ROLE_PLACEHOLDER } from "./bind.ts";
-import { readMigrations } from "./files.ts";
+import { nextNumber, readMigrations } from "./files.ts";
+import { inPublic, statementsBetween } from "./generate/difference.ts";
+import { NotGenerated } from "./generate/refusal.ts";
+import { applyRenames, type Intent } from "./generate/renames.ts";
+import { Rights } from "./generate/rights.ts";
+import { emptySnapshot, type Snapshot, snapshotOf } from "./generate/snapshot.ts";
+import { reachOf } from "./lint/lint.ts";
 
 /** Which half of the database a migration belongs to. */
 export type MigrationKind = "public" | "tenant";
 
-type Snapshot = ReturnType<typeof generateDrizzleJson>;
-
 /** The migration just written, or undefined when the tables are as the last one left them. */
 export type Generated = { name: string; up: string; down: string } | undefined;
 
-const BREAKPOINT = "\n--> statement-breakpoint\n";
+export type GenerateOptions = Intent & {
+	/** Where the migrations are; `db/migrations` of the working directory when left out. */
+	folder?: string;
+};
+
+const BETWEEN = "\n--> statement-breakpoint\n";
 
 /**
- * Compares the declared tables with the last snapshot and writes the next migration: up.sql, and a down.sql drafted
- * from the reverse difference. Placeholders are written by machine.
- * Throws when the name is none, or a statement would leave the tenant's schema.
+ * Compares the declared tables with the last snapshot and writes the next migration: up.sql, and a down.sql drafted from
+ * the reverse difference, each with the rights on what it makes. Nothing is asked, and either all of it is written or
+ * nothing. Throws NotGenerated, MigrationFilesWrong.
  */
 export async function generate(
 	kind: MigrationKind,
 	name: string,
 	declared: Record<string, unknown>,
-	folder = resolve("db/migrations"),
+	options: GenerateOptions = {},
 ): Promise<Generated> {
-	if (!/^[a-z0-9]+(_[a-z0-9]+)*$/.test(name)) {
-		throw new Error(
-			`“${name}” cannot be a migration's name: use small letters, digits and underscores, as due_date`,
-		);
-	}
-	const snapshotFile = resolve(folder, kind, "snapshot.json");
-	const before: Snapshot = existsSync(snapshotFile)
-		? JSON.parse(readFileSync(snapshotFile, "utf8"))
-		: generateDrizzleJson({});
-	const after = generateDrizzleJson(declared, before.id);
-	const up = await statementsBetween(kind, before, after);
-	if (up.length === 0) return undefined;
-	const down = await statementsBetween(kind, after, before);
-	const number = String(readMigrations(kind, folder).list.length + 1).padStart(4, "0");
-	const made = { name: `${number}_${name}`, up: join([...up, ...grantsFor(kind, up)]), down: join(down) };
-	const target = resolve(folder, kind, made.name);
-	mkdirSync(target);
-	writeFileSync(resolve(target, "up.sql"), made.up);
-	writeFileSync(resolve(target, "down.sql"), made.down);
-	writeFileSync(snapshotFile, `${JSON.stringify(after, null, "\t")}\n`);
-	return made;
-}
-
-async function statementsBetween(kind: MigrationKind, from: Snapshot, to: Snapshot): Promise<string[]> {
-	const statements = (await generateMigration(from, to))
-		.map((statement) => statement.trim())
-		// The schema itself is made with its role, by provisioning; nothing here has row level security.
-		.filter(
-			(statement) => statement !== "" && !/^(CREATE|DROP) SCHEMA | ROW LEVEL SECURITY;$/.test(statement),
-		);
-	for (const statement of statements) checkReach(kind, statement);
-	return kind === "public"
-		? statements.map((statement) => statement.replaceAll(`"${PUBLIC_PLACEHOLDER}"`, '"public"'))
-		: statements;
-}
-
-const TARGET =
-	/\b(?:TABLE|INDEX|TYPE|SEQUENCE|VIEW|REFERENCES|ON)\s+(?:IF (?:NOT )?EXISTS\s+)?("[^"]+")(\.)?/g;
-
-/** Refuses a statement that names something outside its schema, or leaves it to search_path where it lands. */
-function checkReach(kind: MigrationKind, statement: string): void {
-	const own = kind === "tenant" ? TENANT_PLACEHOLDER : PUBLIC_PLACEHOLDER;
-	const foreign = [TENANT_PLACEHOLDER, PUBLIC_PLACEHOLDER, "public"].filter((schema) => schema !== own);
-	const named = foreign.find((schema) => statement.includes(`"${schema}".`));
-	if (named) throw new Error(`A ${kind} migration must not reach into “${named}”: ${statement}`);
-	for (const [, target, dot] of statement.matchAll(TARGET)) {
-		// CREATE INDEX "name" ON …: an index lives in its table's schema and is named without one.
-		const isNewIndex =
-			/^CREATE (UNIQUE )?INDEX/.test(statement) && dot === undefined && !target?.includes("$");
-		if (!isNewIndex && target !== `"${own}"`)
-			throw new Error(`${target} is not qualified with its schema: ${statement}`);
-	}
-}
-
-/** Least rights, said next to the table; narrow them by hand where a table is append-only or only read. */
-function grantsFor(kind: MigrationKind, up: string[]): string[] {
-	const role = kind === "tenant" ? ROLE_PLACEHOLDER : REGISTRY_ROLE;
-	return up.flatMap((statement) => {
-		const table = /^CREATE TABLE ("[^"]+"\."[^"]+")/.exec(statement)?.[1];
-		return table ? [`GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO "${role}";`] : [];
+	checkName(name);
+	const folder = options.folder ?? resolve("db/migrations");
+	const { list } = readMigrations(kind, folder);
+	const before = readSnapshot(resolve(folder, kind));
+	const after = snapshotOf(declared, before.id);
+	const history = list.flatMap(({ up }) => up);
+	const made = await draft(kind, { before, after, history, intent: options });
+	if (made.up.length === 0) return undefined;
+	await checkReach(kind, [...made.up, ...made.down]);
+	const number = nextNumber(list.map((migration) => migration.name));
+	return write(resolve(folder, kind), after, {
+		name: `${number}_${name}`,
+		up: join(made.up),
+		down: join(made.down),
 	});
 }
 
+function checkName(name: string): void {
+	if (/^[a-z0-9]+(_[a-z0-9]+)*$/.test(name)) return;
+	throw new NotGenerated(
+		`“${name}” cannot be a migration’s name: use small letters, digits and underscores, as due_date.`,
+	);
+}
+
+/** The tables as the last migration left them. Throws NotGenerated when a merge left two of it in the file. */
+function readSnapshot(root: string): Snapshot {
+	const file = resolve(root, "snapshot.json");
+	if (!existsSync(file)) return emptySnapshot();
+	try {
+		return JSON.parse(readFileSync(file, "utf8"));
+	} catch {
+		throw new NotGenerated(
+			`${file} cannot be read, perhaps because two branches were merged: npm run db:generate -- renumber writes it again.`,
+		);
+	}
+}
+
+type Draft = { before: Snapshot; after: Snapshot; history: string[]; intent: Intent };
+
+async function draft(
+	kind: MigrationKind,
+	{ before, after, history, intent }: Draft,
+): Promise<{ up: string[]; down: string[] }> {
+	const renamed = applyRenames(before, after, intent);
+	const up = [...inPublic(kind, renamed.up), ...(await statementsBetween(kind, renamed.before, after))];
+	const down = await statementsBetween(kind, after, renamed.before);
+	const rights = await Rights.after(kind, [...history, ...inPublic(kind, renamed.up)]);
+	return {
+		up: [...up, ...rights.grantsFor(up, after)],
+		down: [...down, ...rights.grantsFor(down, renamed.before), ...inPublic(kind, renamed.down)],
+	};
+}
+
+function write(root: string, snapshot: Snapshot, made: NonNullable<Generated>): Generated {
+	const target = resolve(root, made.name);
+	mkdirSync(target);
+	writeFileSync(resolve(target, "up.sql"), made.up);
+	writeFileSync(resolve(target, "down.sql"), made.down);
+	writeSnapshot(root, snapshot);
+	return made;
+}
+
+/** Keeps what the next migration is compared with. */
+export function writeSnapshot(root: string, snapshot: Snapshot): void {
+	writeFileSync(resolve(root, "snapshot.json"), `${JSON.stringify(snapshot, null, "\t")}\n`);
+}
+
+/** Refuses a statement that names something outside its schema, or leaves it to search_path where it lands. */
+async function checkReach(kind: MigrationKind, statements: string[]): Promise<void> {
+	const [found] = await reachOf(kind, statements);
+	if (found) throw new NotGenerated(`${found.message}. ${found.instead}. The statement: ${found.statement}`);
+}
+
 function join(statements: string[]): string {
-	return `${statements.join(BREAKPOINT)}\n`;
+	return `${statements.join(BETWEEN)}\n`;
 }

@@ -1,7 +1,7 @@
 import { hostname, userInfo } from "node:os";
 import type { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
-import { asOwner, type RunAsOwner } from "./plan.ts";
+import { asOwner, MigrationConflict, type RunAsOwner } from "./plan.ts";
 
 export type RunKind = "up" | "undo" | "rollback" | "repair";
 
@@ -52,14 +52,18 @@ export function openRun(
 	});
 }
 
-/** A run that reverts another one, on the tenants where that one did something. */
+/**
+ * A run that reverts another one, on the tenants where that one did something and no later one did anything to the
+ * same migrations. What the other one had not done yet is given up. `check` is shown the migrations that would be reverted,
+ * before anything is written down. Throws MigrationConflict when nothing is left.
+ */
 export function openUndo(
 	lanes: Lanes,
-	request: Record<string, unknown>,
 	undoneRunId: number,
+	check: (names: string[]) => Promise<void>,
 ): Promise<number> {
 	return asOwner(lanes, "write", async (run) => {
-		const id = await insertRun(run, "undo", request, undoneRunId);
+		const id = await insertRun(run, "undo", { run: undoneRunId }, undoneRunId);
 		await run(
 			`insert into "public"."migration_run_tenants" (run_id, tenant_id, position, from_version, applied)
 			 select $1::int, r.tenant_id, row_number() over (order by t.schema_checksum, t.id), t.schema_version, r.applied
@@ -67,9 +71,59 @@ export function openUndo(
 			 where r.run_id = $2::int and r.status = 'done' and r.applied <> '[]'::jsonb`,
 			[id, undoneRunId],
 		);
+		await leaveToLater(run, id, undoneRunId);
+		await check(await leftToUndo(run, id, undoneRunId));
+		await giveUpRest(run, id, undoneRunId);
 		await knowSize(run);
 		return id;
 	});
+}
+
+/** Takes tenants out of an undo's queue where a later run reverted or applied the same migrations: that is its doing. */
+async function leaveToLater(run: RunAsOwner, id: number, undoneRunId: number): Promise<void> {
+	await run(
+		`update "public"."migration_run_tenants" r set status = 'skipped', updated_at = now(),
+		 error = concat('run ', l.run_id, ' (', l.kind, ') came later and is not undone by this')
+		 from (select l.tenant_id, l.applied, l.run_id, m.kind from "public"."migration_run_tenants" l
+		  join "public"."migration_runs" m on m.id = l.run_id
+		  where l.run_id > $2::int and l.run_id <> $1::int and l.status = 'done') l
+		 where r.run_id = $1::int and r.status = 'queued' and l.tenant_id = r.tenant_id
+		 and l.applied ?| array(select jsonb_array_elements_text(r.applied))`,
+		[id, undoneRunId],
+	);
+}
+
+/** Names of the migrations that are going to be reverted. Throws MigrationConflict when nothing is left. */
+async function leftToUndo(run: RunAsOwner, id: number, undoneRunId: number): Promise<string[]> {
+	const [left] = await run(
+		`select count(*) filter (where status = 'queued')::int as queued, count(*)::int as tenants, max(error) as reason
+		 from "public"."migration_run_tenants" where run_id = $1`,
+		[id],
+	);
+	if (left?.queued === 0 && Number(left.tenants) > 0)
+		throw new MigrationConflict(`Nothing of run ${undoneRunId} is left to undo: ${left.reason}`);
+	const names = await run(
+		`select distinct jsonb_array_elements_text(applied) as name from "public"."migration_run_tenants"
+		 where run_id = $1 and status = 'queued'`,
+		[id],
+	);
+	return names.map(({ name }) => String(name));
+}
+
+/** A run that is taken back is not gone on with. */
+async function giveUpRest(run: RunAsOwner, id: number, undoneRunId: number): Promise<void> {
+	const rest = `"public"."migration_run_tenants" where run_id = $1 and status in ('queued', 'running', 'failed')`;
+	const [left] = await run(`select count(*)::int as tenants from ${rest}`, [undoneRunId]);
+	if (left?.tenants === 0) return;
+	await run(
+		`update "public"."migration_run_tenants" set status = 'skipped', updated_at = now(),
+		 error = concat_ws('; ', error, $2::text) where run_id = $1 and status in ('queued', 'running', 'failed')`,
+		[undoneRunId, `given up: run ${id} undoes this run`],
+	);
+	await run(
+		`update "public"."migration_runs" set status = 'failed', finished_at = coalesce(finished_at, now()) where id = $1`,
+		[undoneRunId],
+	);
 }
 
 /** A run that repairs the tenants of some catalog families, told apart by migrations and fingerprint. */
@@ -152,9 +206,22 @@ type Mark = { status: "skipped" | "failed"; error?: string };
 export function mark(lanes: Lanes, runId: number, ids: string[], { status, error }: Mark): Promise<unknown> {
 	return asOwner(lanes, "write", (run) =>
 		run(
+			// What a drop has noted meanwhile stays.
 			`update "public"."migration_run_tenants" set status = $3, error = $4, updated_at = now()
-			 where run_id = $1 and tenant_id in (select jsonb_array_elements_text($2::jsonb))`,
+			 where run_id = $1 and tenant_id in (select jsonb_array_elements_text($2::jsonb)) and status in ('queued', 'running')`,
 			[runId, JSON.stringify(ids), status, error ?? null],
+		),
+	);
+}
+
+/** Takes those out of a run's queue that are in the registry no more: nobody would ever take them. */
+export function leaveOutDropped(lanes: Lanes, runId: number): Promise<unknown> {
+	return asOwner(lanes, "write", (run) =>
+		run(
+			`update "public"."migration_run_tenants" r set status = 'skipped', error = 'the workspace was dropped', updated_at = now()
+			 where run_id = $1 and status in ('queued', 'running')
+			 and not exists (select from "public"."tenants" t where t.id = r.tenant_id)`,
+			[runId],
 		),
 	);
 }
@@ -197,27 +264,21 @@ export function closeRun(
 	);
 }
 
-/** A run that a killed runner left behind, put back to where it can go on. Call only with the runner's lock in hand. */
+/** Puts a run that a killed runner left behind back to where it can go on. Call only with the runner's lock in hand. */
 export async function reviveRun(
 	lanes: Lanes,
-	kinds: RunKind[],
-	id?: number,
-	failedToo = false,
-): Promise<{ id: number; to?: string } | undefined> {
-	return asOwner(lanes, "write", async (run) => {
-		const [found] = await run(
-			`update "public"."migration_runs" set status = 'running', finished_at = null, pid = $3, host = $4
-			 where id = (select id from "public"."migration_runs"
-			  where (status in ('running', 'interrupted') or (status = 'failed' and $5)) and kind in (select jsonb_array_elements_text($1::jsonb)) and ($2::int is null or id = $2)
-			  order by id desc limit 1) returning id, request`,
-			[JSON.stringify(kinds), id ?? null, process.pid, hostname(), failedToo],
+	{ id, undoesRunId }: { id: number; undoesRunId?: number | null },
+): Promise<void> {
+	await asOwner(lanes, "write", async (run) => {
+		await run(
+			`update "public"."migration_runs" set status = 'running', finished_at = null, pid = $2, host = $3 where id = $1`,
+			[id, process.pid, hostname()],
 		);
-		if (!found) return undefined;
 		await run(
 			`update "public"."migration_run_tenants" set status = 'queued' where run_id = $1 and status = 'running'`,
-			[found.id],
+			[id],
 		);
-		return { id: Number(found.id), to: JSON.parse(String(found.request)).to };
+		if (undoesRunId) await leaveToLater(run, id, undoesRunId);
 	});
 }
 

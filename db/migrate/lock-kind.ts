@@ -4,7 +4,7 @@
  */
 export type LockKind = "none" | "writers" | "everybody";
 
-/** Judged by the statement's first words: a rehearsal runs where no parser is installed. */
+/** Judged by the statement's first words, which say it. */
 export function lockOf(statement: string): LockKind {
 	const text = withoutComments(statement);
 	if (/^create\s+(unique\s+)?index\s+(?!concurrently)/i.test(text)) return "writers";

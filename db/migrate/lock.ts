@@ -1,5 +1,7 @@
 import { connect, type Sql } from "../client.ts";
+import { isoTime } from "../iso-time.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
+import { appUrl } from "../tenancy/wall.ts";
 import { LockLost } from "./interrupted.ts";
 import { asOwner } from "./plan.ts";
 
@@ -85,6 +87,12 @@ async function isShared(sql: Sql, url: string): Promise<boolean> {
 	}
 }
 
+/** Whether a command could become the runner now. Throws RunnerBusy. */
+export async function checkIdle(lanes: Lanes): Promise<void> {
+	const [row] = await asOwner(lanes, "read", (run) => run(`select ${RUNNER_AT_WORK} as busy`));
+	if (row?.busy) throw new RunnerBusy(await describeRunner(lanes));
+}
+
 async function describeRunner(lanes: Lanes): Promise<string> {
 	const [run] = await asOwner(lanes, "read", (query) =>
 		query(
@@ -92,20 +100,53 @@ async function describeRunner(lanes: Lanes): Promise<string> {
 		),
 	).catch(() => []);
 	if (!run) return "Another runner is at work on this database. Wait for it to finish.";
-	return `Run ${run.id} is at work since ${run.started_at} on ${run.host} (process ${run.pid}). Wait for it to finish.`;
+	return `Run ${run.id} is at work since ${isoTime(run.started_at)} on ${run.host} (process ${run.pid}). Wait for it to finish.`;
 }
 
-/** Who holds locks in a tenant's schema: for the message after the lock budget ran out. Costs a catalog scan, so only then. */
-export async function describeBlockers(admin: Sql, schemaName: string): Promise<string> {
-	const rows = await admin<{ pid: number; seconds: number; query: string }[]>`
-		select distinct a.pid, round(extract(epoch from now() - a.xact_start))::int as seconds,
-			left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) as query
-		from pg_catalog.pg_locks l
-		join pg_catalog.pg_class c on c.oid = l.relation
-		join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-		join pg_catalog.pg_stat_activity a on a.pid = l.pid
-		where l.granted and n.nspname = ${schemaName} and a.pid <> pg_backend_pid()
-		order by seconds desc limit 5`;
-	if (rows.length === 0) return "the blocker was gone by the time it was looked for";
-	return rows.map(({ pid, seconds, query }) => `pid ${pid}, ${seconds} s: ${query}`).join("; ");
+type Blocker = {
+	pid: number;
+	login: string;
+	application: string;
+	/** Null to a login that may not see what another one does. */
+	seconds: number | null;
+	query: string;
+};
+
+/**
+ * Who holds locks in a tenant's schema: for the message after the lock budget ran out. Costs a catalog scan, so only then.
+ * Asked as both logins: an administrator who is no superuser sees what they do themselves, the application its own.
+ */
+export async function describeBlockers(databaseUrl: string, schemaName: string): Promise<string> {
+	const seen = new Map<number, Blocker>();
+	for (const url of [databaseUrl, appUrl(databaseUrl)]) {
+		for (const blocker of await listBlockers(url, schemaName)) {
+			if (seen.get(blocker.pid)?.seconds == null) seen.set(blocker.pid, blocker);
+		}
+	}
+	if (seen.size === 0) return "the blocker was gone by the time it was looked for";
+	return [...seen.values()].map(describeBlocker).join("; ");
+}
+
+function describeBlocker({ pid, login, application, seconds, query }: Blocker): string {
+	if (seconds !== null) return `pid ${pid}, ${seconds} s: ${query}`;
+	const program = application && ` with ${application}`;
+	return `pid ${pid}, ${login}${program}: only that login or a superuser may see its query`;
+}
+
+async function listBlockers(url: string, schemaName: string): Promise<Blocker[]> {
+	const sql = connect({ url, prepare: false });
+	try {
+		return await sql<Blocker[]>`
+			select distinct a.pid, a.usename as login, a.application_name as application,
+				round(extract(epoch from now() - a.xact_start))::int as seconds,
+				left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120) as query
+			from pg_catalog.pg_locks l
+			join pg_catalog.pg_class c on c.oid = l.relation
+			join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+			join pg_catalog.pg_stat_activity a on a.pid = l.pid
+			where l.granted and n.nspname = ${schemaName} and a.pid <> pg_backend_pid()
+			order by seconds desc nulls last limit 5`;
+	} finally {
+		await sql.end({ timeout: 5 });
+	}
 }

@@ -1,10 +1,10 @@
 import type { Flight } from "../tenancy/flight.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
 import { fly } from "../tenancy/open.ts";
-import { quoted } from "../tenancy/schema-name.ts";
 import { REGISTRY_KEY } from "../tenancy/waiting-room.ts";
 import { OWNER_ROLE } from "../tenancy/wall.ts";
 import { combinedChecksum, type Migration, type Migrations } from "./files.ts";
+import { ledgerOfFamily, NOT_AS_REGISTERED } from "./own-ledger.ts";
 
 /** Tenants that have exactly the same migrations applied: told apart by one checksum in the registry. */
 export type Family = {
@@ -18,6 +18,8 @@ export type Family = {
 /** What is to be done to a tenant, and what it is recognised by afterwards. */
 export type Step = {
 	direction: "up" | "down";
+	/** Names of what is applied before it. */
+	has: ReadonlySet<string>;
 	/** In the order they run: newest first on the way down. */
 	migrations: Migration[];
 	toVersion: string;
@@ -28,6 +30,9 @@ export type Step = {
 export class MigrationConflict extends Error {
 	override name = "MigrationConflict";
 }
+
+/** A tenant has a migration that these files do not: nothing of theirs can be judged for it. */
+export class NotInCheckout extends MigrationConflict {}
 
 export type OwnerRows = Record<string, unknown>[];
 export type RunAsOwner = (text: string, params?: unknown[]) => Promise<OwnerRows>;
@@ -48,36 +53,88 @@ export function asOwner<T>(
 	);
 }
 
+/** What leaves tenants out of a plan; everything that is not given leaves out nobody. */
+export type Narrowing = {
+	/** Only these addresses. */
+	tenants?: string[];
+	ring?: string;
+	/** Only those that wait in this run's queue. */
+	waitingIn?: number;
+};
+
+/** SQL: whether a tenant `t` is in a narrowing, whose parameters come first; see `narrowed`. */
+export const IN_NARROWING = `($1::jsonb is null or t.slug in (select jsonb_array_elements_text($1::jsonb)))
+	and ($2::text is null or t.ring = $2::text)
+	and ($3::int is null or t.id in (select tenant_id from "public"."migration_run_tenants"
+	 where run_id = $3::int and status in ('queued', 'running')))`;
+
+export const narrowed = ({ tenants, ring, waitingIn }: Narrowing): unknown[] => [
+	tenants ? JSON.stringify(tenants) : null,
+	ring ?? null,
+	waitingIn ?? null,
+];
+
 /** Every family of the fleet, largest first: one query on the registry, whatever the number of tenants. */
-export async function listFamilies(lanes: Lanes): Promise<Family[]> {
+export async function listFamilies(lanes: Lanes, only: Narrowing = {}): Promise<Family[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
-		run(`select schema_checksum as checksum, min(schema_version) as version, count(*)::int as tenants,
-			count(*) filter (where status = 'provisioning')::int as stock
-			from "public"."tenants" group by schema_checksum order by count(*) desc`),
+		run(
+			`select t.schema_checksum as checksum, min(t.schema_version) as version, count(*)::int as tenants,
+			 count(*) filter (where t.status = 'provisioning')::int as stock
+			 from "public"."tenants" t where ${IN_NARROWING} group by t.schema_checksum order by count(*) desc`,
+			narrowed(only),
+		),
 	);
 	return rows as Family[];
 }
 
+/** What is to be done to each family that is behind, by its checksum. */
+export type Plan = {
+	steps: Map<string, Step>;
+	/** Why nothing can be done to a family; the others go on. */
+	refused: Map<string, string>;
+};
+
 /**
- * What each family that is behind lacks of the target, by the family's checksum. Read from one member each: an equal
- * checksum means equal migrations. Throws MigrationConflict when an applied file was edited or is unknown here.
+ * What each family that is behind lacks of the target. A family that has what this checkout does not know, or is not
+ * what the registry says, stops nobody else. Throws MigrationConflict when an applied file was edited, or when every
+ * family that is behind is refused.
  */
-export async function planUp(lanes: Lanes, target: Migrations): Promise<Map<string, Step>> {
-	const steps = new Map<string, Step>();
-	for (const family of await listFamilies(lanes)) {
-		if (family.checksum === target.checksum) continue;
-		const applied = await appliedInFamily(lanes, family.checksum);
-		const where = `${family.tenants} ${family.tenants === 1 ? "workspace" : "workspaces"} at ${family.version}`;
-		const pending = pendingOf(target, applied, where);
-		if (pending.length > 0) steps.set(family.checksum, stepUp(applied, pending));
+export async function planUp(lanes: Lanes, target: Migrations, only: Narrowing = {}): Promise<Plan> {
+	const plan: Plan = { steps: new Map(), refused: new Map() };
+	for (const family of await listFamilies(lanes, only)) {
+		if (family.checksum !== target.checksum) await planFamily(lanes, target, family, plan);
 	}
-	return steps;
+	const [reason] = plan.refused.values();
+	if (plan.steps.size === 0 && reason !== undefined) throw new MigrationConflict(reason);
+	return plan;
+}
+
+async function planFamily(lanes: Lanes, target: Migrations, family: Family, plan: Plan): Promise<void> {
+	const { checksum, tenants, version } = family;
+	const where = `${tenants} ${tenants === 1 ? "workspace" : "workspaces"} at ${version}`;
+	const applied = await ledgerOfFamily(lanes, checksum, target.all);
+	if (!applied) {
+		plan.refused.set(checksum, `${where}: ${NOT_AS_REGISTERED} <address>`);
+		return;
+	}
+	try {
+		const pending = pendingOf(target, applied, where);
+		if (pending.length > 0) plan.steps.set(checksum, stepUp(applied, pending));
+	} catch (error) {
+		if (!(error instanceof NotInCheckout)) throw error;
+		plan.refused.set(checksum, error.message);
+	}
 }
 
 export type Applied = Pick<Migration, "name" | "checksum">;
 
 function stepUp(applied: Applied[], pending: Migration[]): Step {
-	return { direction: "up", migrations: pending, ...recognised([...applied, ...pending]) };
+	return {
+		direction: "up",
+		has: namesOf(applied),
+		migrations: pending,
+		...recognised([...applied, ...pending]),
+	};
 }
 
 /** Takes the named migrations out again, newest first. */
@@ -85,25 +142,14 @@ export function stepDown(applied: Applied[], reverted: Migration[]): Step {
 	const names = new Set(reverted.map(({ name }) => name));
 	const left = applied.filter(({ name }) => !names.has(name));
 	const newestFirst = reverted.toSorted((one, other) => (one.name < other.name ? 1 : -1));
-	return { direction: "down", migrations: newestFirst, ...recognised(left) };
+	return { direction: "down", has: namesOf(applied), migrations: newestFirst, ...recognised(left) };
 }
+
+const namesOf = (applied: Applied[]) => new Set(applied.map(({ name }) => name));
 
 function recognised(applied: Applied[]): { toVersion: string; toChecksum: string } {
 	const names = applied.map(({ name }) => name).sort();
 	return { toVersion: names.at(-1) ?? "", toChecksum: combinedChecksum(applied) };
-}
-
-/** The migrations that every member of a family has, in order of name. */
-export function appliedInFamily(lanes: Lanes, checksum: string): Promise<Applied[]> {
-	return asOwner(lanes, "read", async (run) => {
-		const [member] = await run(
-			`select schema_name from "public"."tenants" where schema_checksum = $1 limit 1`,
-			[checksum],
-		);
-		if (!member) return [];
-		const table = `${quoted(String(member.schema_name))}."_migrations"`;
-		return (await run(`select filename as name, checksum from ${table} order by filename`)) as Applied[];
-	});
 }
 
 /**
@@ -121,11 +167,11 @@ export function checkKnown(all: Migration[], applied: Applied[], where: string):
 	for (const { name, checksum } of applied) {
 		const file = files.get(name);
 		if (!file) {
-			throw new MigrationConflict(
+			throw new NotInCheckout(
 				`${name} was applied to ${where} and is not in this checkout: fetch it, or undo it from the checkout that has it`,
 			);
 		}
-		if (file.checksum !== checksum) {
+		if (file.checksum !== checksum && file.checksumOfCrlf !== checksum) {
 			throw new MigrationConflict(
 				`${name}/up.sql was edited after it was applied to ${where}: put it back, and write a new migration instead`,
 			);

@@ -2,6 +2,7 @@ import type { Lanes } from "../tenancy/lanes.ts";
 import { OWNER_ROLE } from "../tenancy/wall.ts";
 import type { Migrations } from "./files.ts";
 import { type Applied, asOwner, MigrationConflict, pendingOf } from "./plan.ts";
+import { describeError } from "./postgres-error.ts";
 
 /** What the public schema lacks. Throws MigrationConflict when an applied file was edited. */
 export async function pendingPublic(lanes: Lanes, migrations: Migrations) {
@@ -36,7 +37,5 @@ export async function migratePublic(lanes: Lanes, migrations: Migrations): Promi
 }
 
 function fail(name: string, error: unknown): never {
-	throw new MigrationConflict(`public/${name}: ${error instanceof Error ? error.message : String(error)}`, {
-		cause: error,
-	});
+	throw new MigrationConflict(`public/${name}: ${describeError(error)}`, { cause: error });
 }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect } from "../client.ts";
 import { applyStep, MigrationFailed } from "./apply.ts";
 import type { Engine } from "./engine.ts";
-import { mark, nextQueued, type QueuedTenant, requeue, tallyOf } from "./ledger.ts";
+import { leaveOutDropped, mark, nextQueued, type QueuedTenant, requeue, tallyOf } from "./ledger.ts";
 import { describeBlockers, type RunnerLock } from "./lock.ts";
 import type { Step } from "./plan.ts";
 
@@ -40,10 +39,11 @@ export async function workOff(
 ): Promise<boolean> {
 	const worker = new Worker(engine, runId, options);
 	do {
+		await leaveOutDropped(engine.lanes, runId);
 		await passOver(batchesOf(engine, runId, decide, options.batchSize, worker), worker, lock, options);
 		// Who was busy went to the back of the queue, perhaps after its end had been read.
 	} while (!options.signal?.aborted && (await tallyOf(engine.lanes, runId)).queued > 0);
-	return !options.signal?.aborted;
+	return (await tallyOf(engine.lanes, runId)).queued === 0;
 }
 
 /** Several workers take batches in turns until there is none left. */
@@ -149,21 +149,19 @@ class Worker {
 
 	async #giveUp(tenant: Queued, error: MigrationFailed): Promise<void> {
 		const { lanes, databaseUrl } = this.#engine;
+		if (error.gone) {
+			await leaveOutDropped(lanes, this.#runId);
+			this.#options.onProgress?.(1);
+			return;
+		}
 		if (error.busy && tenant.attempts + 1 < this.#options.attempts) {
 			await requeue(lanes, this.#runId, tenant.id, error.message);
 			return;
 		}
-		const blockers = error.busy ? ` Blocked by ${await blockersOf(databaseUrl, tenant.schemaName)}.` : "";
+		const blockers = error.busy
+			? ` Blocked by ${await describeBlockers(databaseUrl, tenant.schemaName)}.`
+			: "";
 		await mark(lanes, this.#runId, [tenant.id], { status: "failed", error: `${error.message}${blockers}` });
 		this.#options.onProgress?.(1);
-	}
-}
-
-async function blockersOf(databaseUrl: string, schemaName: string): Promise<string> {
-	const administrator = connect({ url: databaseUrl });
-	try {
-		return await describeBlockers(administrator, schemaName);
-	} finally {
-		await administrator.end({ timeout: 5 });
 	}
 }

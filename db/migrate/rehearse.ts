@@ -1,15 +1,17 @@
+import { checkTenants } from "../tenancy/known.ts";
 import { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
 import { appUrl } from "../tenancy/wall.ts";
-import { bindToTenant } from "./bind.ts";
+import { bindToTenant, withPlaceholders } from "./bind.ts";
 import { copyRows } from "./clone.ts";
 import { DEFAULT_CONCURRENCY } from "./engine.ts";
 import { type Migration, type Migrations, readMigrations, upTo } from "./files.ts";
 import { fingerprintsOf } from "./fingerprint.ts";
 import { isAbout, type LockKind, lockOf, tablesMadeBy } from "./lock-kind.ts";
 import { asOwner, planUp } from "./plan.ts";
+import { checkFiles } from "./preflight.ts";
 import { pickRepresentatives, type Representative } from "./representatives.ts";
-import { buildHouse, inScratch, type Scratch } from "./scratch.ts";
+import { buildHouse, inScratch, removeLeftovers, type Scratch } from "./scratch.ts";
 
 export type RehearseOptions = {
 	folder?: string;
@@ -41,6 +43,8 @@ export type Rehearsal = {
 };
 
 export type RehearsalReport = {
+	/** Clones that something had left behind before, and that are gone now. */
+	leftovers: number;
 	migrations: string[];
 	rehearsals: Rehearsal[];
 	/** Too large to be cloned under `maxBytes`. */
@@ -57,7 +61,8 @@ const MAX_BYTES = 2 * 1024 ** 3;
  */
 export async function rehearse(databaseUrl: string, options: RehearseOptions = {}): Promise<RehearsalReport> {
 	const target = upTo(readMigrations("tenant", options.folder).all, options.to);
-	const { representatives, behind, pending } = await choose(databaseUrl, target, options.tenants);
+	const { representatives, behind, pending, leftovers } = await choose(databaseUrl, target, options);
+	for (const list of pending.values()) await checkBoth(list, options.folder);
 	const limit = options.maxBytes ?? MAX_BYTES;
 	const rehearsals: Rehearsal[] = [];
 	for (const tenant of representatives.filter(({ bytes }) => bytes <= limit)) {
@@ -68,6 +73,7 @@ export async function rehearse(databaseUrl: string, options: RehearseOptions = {
 	const sum = rehearsals.reduce((total, { upMs }) => total + upMs, 0);
 	const meanMs = sum / Math.max(1, rehearsals.length);
 	return {
+		leftovers,
 		migrations: [...new Set([...pending.values()].flat().map(({ name }) => name))].sort(),
 		rehearsals,
 		tooLarge: representatives.filter(({ bytes }) => bytes > limit),
@@ -75,10 +81,19 @@ export async function rehearse(databaseUrl: string, options: RehearseOptions = {
 	};
 }
 
-async function choose(databaseUrl: string, target: Migrations, slugs: string[] | undefined) {
+/** In the words in which `up` and `undo` would refuse them. */
+async function checkBoth(migrations: Migration[], folder: string | undefined): Promise<void> {
+	const names = migrations.map(({ name }) => name);
+	for (const direction of ["up", "down"] as const)
+		await checkFiles({ kind: "tenant", folder, names, direction });
+}
+
+async function choose(databaseUrl: string, target: Migrations, { tenants }: RehearseOptions) {
 	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
 	try {
-		const steps = await planUp(lanes, target);
+		const leftovers = await removeLeftovers(lanes);
+		if (tenants) await checkTenants(lanes, tenants);
+		const { steps } = await planUp(lanes, target, { tenants });
 		const checksums = [...steps.keys()];
 		const [row] = await asOwner(lanes, "read", (run) =>
 			run(
@@ -88,9 +103,10 @@ async function choose(databaseUrl: string, target: Migrations, slugs: string[] |
 			),
 		);
 		return {
+			leftovers,
 			behind: Number(row?.behind),
 			pending: new Map([...steps].map(([checksum, { migrations }]) => [checksum, migrations])),
-			representatives: checksums.length > 0 ? await pickRepresentatives(lanes, checksums, slugs) : [],
+			representatives: checksums.length > 0 ? await pickRepresentatives(lanes, checksums, tenants) : [],
 		};
 	} finally {
 		await lanes.close();
@@ -132,7 +148,7 @@ async function rehearseOne(
 type Walk = { timed: Timed[]; failure?: { migration: string; statement: string; error: string } };
 
 async function walk(
-	{ run }: Scratch,
+	{ runOfMigration }: Scratch,
 	house: TenantHouse,
 	migrations: Migration[],
 	direction: "up" | "down",
@@ -143,9 +159,10 @@ async function walk(
 			const started = performance.now();
 			const [bound = ""] = bindToTenant([statement], house);
 			try {
-				await run(bound);
+				await runOfMigration(bound);
 			} catch (error) {
-				return { timed, failure: { migration: migration.name, statement, error: (error as Error).message } };
+				const said = withPlaceholders((error as Error).message, house);
+				return { timed, failure: { migration: migration.name, statement, error: said } };
 			}
 			timed.push({
 				migration: migration.name,

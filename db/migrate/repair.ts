@@ -5,7 +5,7 @@ import { findDrift } from "./drift.ts";
 import { asRunner, type Engine, withEngine } from "./engine.ts";
 import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
 import { interrupted } from "./interrupted.ts";
-import { closeRun, mark, openRepair, type QueuedTenant, reviveRun, type Tally, tallyOf } from "./ledger.ts";
+import { closeRun, mark, openRepair, type QueuedTenant, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";
 import { asOwner, MigrationConflict } from "./plan.ts";
 import { type FamilyRepair, planRepairs } from "./repair-plan.ts";
@@ -36,8 +36,7 @@ export function repairDrift(databaseUrl: string, options: RepairOptions): Promis
 	return withEngine(databaseUrl, 1, (engine) =>
 		asRunner(engine, async (lock) => {
 			// One that was killed has nothing to go on with: its tenants are in the new plan, or whole again.
-			const left = await reviveRun(engine.lanes, ["repair"]);
-			if (left) await abandon(engine.lanes, left.id);
+			await abandonOld(engine.lanes);
 			const { folder, tenants } = options;
 			const plan = planRepairs(await findDrift(databaseUrl, { folder, tenants, store: true }));
 			const repairs = new Map(
@@ -54,12 +53,21 @@ export function repairDrift(databaseUrl: string, options: RepairOptions): Promis
 	);
 }
 
+async function abandonOld(lanes: Lanes): Promise<void> {
+	const left = await asOwner(lanes, "read", (run) =>
+		run(
+			`select id from "public"."migration_runs" where kind = 'repair' and status in ('running', 'interrupted')`,
+		),
+	);
+	for (const { id } of left) await abandon(lanes, Number(id));
+}
+
 /** Closes a repair that did not come to its end: the rest is found again by the next one. */
 async function abandon(lanes: Lanes, runId: number): Promise<void> {
 	await asOwner(lanes, "write", (run) =>
 		run(
 			`update "public"."migration_run_tenants" set status = 'skipped', error = 'left to the next repair', updated_at = now()
-			 where run_id = $1 and status = 'queued'`,
+			 where run_id = $1 and status in ('queued', 'running')`,
 			[runId],
 		),
 	);

@@ -1,31 +1,28 @@
 import { asRunner, DEFAULT_CONCURRENCY, withEngine } from "./engine.ts";
-import { readMigrations, upTo } from "./files.ts";
-import { requeueFailed, reviveRun, tallyOf } from "./ledger.ts";
-import { MigrationConflict, planUp } from "./plan.ts";
-import { conduct, type UpOptions, type UpReport } from "./run.ts";
+import { readMigrations } from "./files.ts";
+import { requeueFailed } from "./ledger.ts";
+import { continueUp, type RunOutcome, type UpOptions } from "./run.ts";
 import { listRunTenants } from "./run-lines.ts";
 import { looking } from "./status.ts";
+import { continueUndo } from "./undo.ts";
+import { chooseRun } from "./unfinished.ts";
 
-/** Continues an interrupted run and tries again what failed in it. Throws MigrationConflict when there is none. */
+/**
+ * Continues an interrupted run as what it was, an up or an undo, and tries again what failed in it. Throws
+ * MigrationConflict when there is none, or several and none was said.
+ */
 export async function resumeRun(
 	databaseUrl: string,
 	runId: number | undefined,
 	options: UpOptions,
-): Promise<UpReport> {
-	const head = readMigrations("tenant", options.folder);
+): Promise<RunOutcome & { kind: "up" | "undo" }> {
+	const { all } = readMigrations("tenant", options.folder);
 	return withEngine(databaseUrl, options.concurrency ?? DEFAULT_CONCURRENCY, (engine) =>
 		asRunner(engine, async (lock) => {
-			const revived = await reviveRun(engine.lanes, ["up"], runId, true);
-			if (!revived) {
-				throw new MigrationConflict(
-					runId ? `Run ${runId} is not one that can be continued` : "There is no run to continue",
-				);
-			}
-			await requeueFailed(engine.lanes, revived.id);
-			const steps = await planUp(engine.lanes, upTo(head.all, revived.to));
-			await conduct(engine, lock, revived.id, options, ({ checksum }) => steps.get(checksum) ?? "skip");
-			const tally = await tallyOf(engine.lanes, revived.id);
-			return { public: [], runId: revived.id, tally, finished: !options.signal?.aborted };
+			const run = await chooseRun(engine.lanes, runId);
+			await requeueFailed(engine.lanes, run.id);
+			const go = run.kind === "up" ? continueUp : continueUndo;
+			return { kind: run.kind, ...(await go({ engine, lock, options }, run, all)) };
 		}),
 	);
 }

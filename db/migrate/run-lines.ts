@@ -1,3 +1,4 @@
+import { isoTime } from "../iso-time.ts";
 import type { Lanes } from "../tenancy/lanes.ts";
 import type { RunKind } from "./ledger.ts";
 import { RUNNER_AT_WORK } from "./lock.ts";
@@ -23,11 +24,19 @@ const STATUS = `case when status = 'running' and not ${RUNNER_AT_WORK} then 'int
 const RUN_COLUMNS = `id, kind, ${STATUS} as status, started_by as "startedBy", host, pid, started_at as "startedAt",
 	finished_at as "finishedAt", request, undoes_run_id as "undoesRunId"`;
 
+const asLine = (row: Record<string, unknown>) =>
+	({
+		...row,
+		request: JSON.parse(String(row.request)),
+		startedAt: isoTime(row.startedAt),
+		finishedAt: row.finishedAt === null ? null : isoTime(row.finishedAt),
+	}) as RunLine;
+
 export async function listRuns(lanes: Lanes, limit: number): Promise<RunLine[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(`select ${RUN_COLUMNS} from "public"."migration_runs" order by id desc limit $1`, [limit]),
 	);
-	return rows.map((row) => ({ ...row, request: JSON.parse(String(row.request)) })) as RunLine[];
+	return rows.map(asLine);
 }
 
 /** The last run that waits to be gone on with. One of a single workspace does not: it is given again, whole. */
@@ -46,12 +55,13 @@ export async function findRun(lanes: Lanes, id: number): Promise<RunLine | undef
 	const [row] = await asOwner(lanes, "read", (run) =>
 		run(`select ${RUN_COLUMNS} from "public"."migration_runs" where id = $1`, [id]),
 	);
-	return row && ({ ...row, request: JSON.parse(String(row.request)) } as RunLine);
+	return row && asLine(row);
 }
 
 /** What a run did to one tenant. */
 export type RunTenantLine = {
-	slug: string | null;
+	/** Its address, or the one it had before it was dropped. */
+	slug: string;
 	tenantId: string;
 	status: string;
 	from: string;
@@ -65,9 +75,9 @@ export type RunTenantLine = {
 export async function listRunTenants(lanes: Lanes, runId: number, limit: number): Promise<RunTenantLine[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(
-			`select t.slug, r.tenant_id as "tenantId", r.status, r.from_version as "from", r.to_version as "to", r.ms, r.error, r.attempts
+			`select coalesce(t.slug, d.slug, r.tenant_id) as slug, r.tenant_id as "tenantId", r.status, r.from_version as "from", r.to_version as "to", r.ms, r.error, r.attempts
 			 from "public"."migration_run_tenants" r left join "public"."tenants" t on t.id = r.tenant_id
-			 where r.run_id = $1
+			 left join "public"."dropped_tenants" d on d.id = r.tenant_id where r.run_id = $1
 			 order by case r.status when 'failed' then 0 when 'running' then 1 when 'queued' then 2 else 3 end, r.position limit $2`,
 			[runId, limit],
 		),

@@ -1,12 +1,16 @@
 import { migrateJobs } from "../jobs/schema.ts";
+import { checkTenants } from "../tenancy/known.ts";
+import type { Lanes } from "../tenancy/lanes.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
-import { type Migrations, readMigrations, upTo } from "./files.ts";
+import { type Migration, type Migrations, readMigrations, upTo } from "./files.ts";
 import { interrupted } from "./interrupted.ts";
 import { closeRun, openRun, reviveRun, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";
-import { planUp, type Step } from "./plan.ts";
-import { migratePublic } from "./public.ts";
+import { asOwner, MigrationConflict, type Plan, planUp } from "./plan.ts";
+import { checkFiles, tryOut } from "./preflight.ts";
+import { migratePublic, pendingPublic } from "./public.ts";
 import { type Decision, QUEUE_DEFAULTS, type QueueOptions, workOff } from "./queue.ts";
+import { type Beginning, decideUp, sentence, targetOf, type UnfinishedRun } from "./unfinished.ts";
 
 export type UpOptions = {
 	/** Only these addresses. */
@@ -20,87 +24,159 @@ export type UpOptions = {
 	onStart?: (runId: number, total: number) => void;
 } & Partial<QueueOptions>;
 
-export type UpReport = {
-	/** Names applied to the public schema. */
-	public: string[];
-	/** Versions of the queue's own tables, when they were brought forward. */
-	jobs?: { from: number; to: number };
-	/** The run, absent when there was nothing to do. */
-	runId?: number;
+/** How a run ended. */
+export type RunOutcome = {
+	runId: number;
 	tally: Tally;
 	/** False when it was told to stop: the rest waits in the ledger. */
 	finished: boolean;
 };
 
+export type UpReport = {
+	/** Names applied to the public schema. */
+	public: string[];
+	/** Versions of the queue's own tables, when they were brought forward. */
+	jobs?: { from: number; to: number };
+	/** The last run, absent when there was nothing to do. */
+	runId?: number;
+	tally: Tally;
+	/** False when it was told to stop. */
+	finished: boolean;
+	/** Every run that was at work: interrupted ones first. */
+	runs: RunOutcome[];
+	/** Interrupted runs that did something else, and were left alone. */
+	left: UnfinishedRun[];
+};
+
 const NOTHING: Tally = { queued: 0, running: 0, done: 0, skipped: 0, failed: 0 };
 
 /**
- * Brings the database forward: roles, then the tables of the queue and the public schema, then every tenant that is behind. An interrupted run is
+ * Brings the database forward: roles, then the tables of the queue and the public schema, then every tenant that is
+ * behind. Files are looked at before anything is begun. An interrupted run that was to do no more than this is
  * continued first. One failing tenant does not stop the others. Throws RunnerBusy, MigrationConflict.
  */
 export async function migrateUp(databaseUrl: string, options: UpOptions = {}): Promise<UpReport> {
-	const head = readMigrations("tenant", options.folder);
-	const target = upTo(head.all, options.to);
+	const { all } = readMigrations("tenant", options.folder);
+	const target = upTo(all, options.to);
 	return withEngine(databaseUrl, options.concurrency ?? DEFAULT_CONCURRENCY, (engine) =>
 		asRunner(engine, async (lock) => {
+			const work: Work = { engine, lock, options };
+			const { continued, left } = await lookAhead(engine, target, options);
 			const jobs = await migrateJobs(engine.lanes);
 			const applied = {
 				public: await migratePublic(engine.lanes, readMigrations("public", options.folder)),
 				jobs: jobs && { from: jobs.from, to: jobs.to },
 			};
-			const revived = await reviveRun(engine.lanes, ["up"]);
-			if (revived) await continueUp(engine, lock, revived.id, target, options);
-			const steps = await planUp(engine.lanes, target);
-			if (steps.size === 0 || options.signal?.aborted) return reportOf(engine, applied, revived?.id, options);
-			const { tenants, ring, to } = options;
-			const selection = { checksums: [...steps.keys()], slugs: tenants, ring };
-			const runId = await openRun(engine.lanes, "up", { tenants, ring, to }, selection);
-			await continueUp(engine, lock, runId, target, options, steps);
-			return reportOf(engine, applied, runId, options);
+			const runs: RunOutcome[] = [];
+			for (const run of continued) runs.push(await continueUp(work, run, all));
+			if (!options.signal?.aborted) runs.push(...(await beginUp(work, target)));
+			const last = runs.at(-1);
+			const finished = runs.every((run) => run.finished) && !(options.signal?.aborted && runs.length === 0);
+			return { ...applied, runId: last?.runId, tally: last?.tally ?? NOTHING, finished, runs, left };
 		}),
 	);
 }
 
-async function reportOf(
-	engine: Engine,
-	applied: Pick<UpReport, "public" | "jobs">,
-	runId: number | undefined,
-	options: UpOptions,
-): Promise<UpReport> {
-	const tally = runId === undefined ? NOTHING : await tallyOf(engine.lanes, runId);
-	return { ...applied, runId, tally, finished: !options.signal?.aborted };
+/** What every part of an `up` works with. */
+export type Work = { engine: Engine; lock: RunnerLock; options: UpOptions };
+
+/** What an `up` begins with. `isNew`: there is no registry yet. */
+type Ahead = Beginning & { isNew: boolean };
+
+/** Decides and refuses before anything is changed, the public schema included. Throws MigrationConflict, UnknownTenant. */
+export async function lookAhead(
+	{ lanes, databaseUrl }: Engine,
+	target: Migrations,
+	{ folder, tenants, ring, to }: UpOptions,
+): Promise<Ahead> {
+	const isNew = !(await hasRegistry(lanes));
+	const pending = await pendingPublic(lanes, readMigrations("public", folder));
+	await checkFiles({ kind: "public", folder, names: pending.map(({ name }) => name), direction: "up" });
+	if (isNew) return { continued: [], left: [], isNew };
+	if (tenants) await checkTenants(lanes, tenants);
+	const beginning = await decideUp(lanes, target.all, { tenants, ring, to });
+	await checkSteps(databaseUrl, await planUp(lanes, target, { tenants, ring }), target, folder);
+	return { ...beginning, isNew };
 }
 
-async function continueUp(
-	engine: Engine,
-	lock: RunnerLock,
-	runId: number,
-	target: Migrations,
-	options: UpOptions,
-	steps?: Map<string, Step>,
-): Promise<void> {
-	const known = steps ?? (await planUp(engine.lanes, target));
-	await conduct(engine, lock, runId, options, ({ checksum }) => known.get(checksum) ?? "skip");
+async function hasRegistry(lanes: Lanes): Promise<boolean> {
+	const [row] = await asOwner(lanes, "read", (run) =>
+		run(`select to_regclass('public.migration_run_tenants') is not null as there`),
+	);
+	return row?.there === true;
 }
+
+/** Every check that can be made before a run is opened. Throws MigrationConflict. */
+export async function checkSteps(
+	databaseUrl: string,
+	{ steps }: Plan,
+	{ all }: Pick<Migrations, "all">,
+	folder?: string,
+): Promise<void> {
+	const tried = new Set<string>();
+	for (const step of steps.values()) {
+		const names = step.migrations.map(({ name }) => name);
+		if (tried.has(names.join())) continue;
+		tried.add(names.join());
+		await checkFiles({ kind: "tenant", folder, names, direction: step.direction });
+		const has = all.filter(({ name }) => step.has.has(name));
+		if (step.direction === "up") await tryOut(databaseUrl, has, step);
+	}
+}
+
+/** Goes on with a run to where it was going. Throws RunInterrupted, MigrationConflict. */
+export async function continueUp(work: Work, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
+	const { engine, options } = work;
+	const target = targetOf(all, run.request);
+	if (!target) {
+		throw new MigrationConflict(
+			`${sentence(run)}. It goes to ${run.request.target ?? run.request.to}, which is not in this checkout: continue it from one that has it.`,
+		);
+	}
+	const plan = await planUp(engine.lanes, target, { waitingIn: run.id });
+	await checkSteps(engine.databaseUrl, plan, target, options.folder);
+	await reviveRun(engine.lanes, run);
+	return conduct(work, run.id, planned(plan));
+}
+
+/** What is to be done to those who are asked for. */
+export const planFor = ({ engine, options: { tenants, ring } }: Work, target: Migrations): Promise<Plan> =>
+	planUp(engine.lanes, target, { tenants, ring });
+
+/** A run of its own for everybody who is asked for and still behind. */
+export async function beginUp(work: Work, target: Migrations): Promise<RunOutcome[]> {
+	const { lanes } = work.engine;
+	const { tenants, ring, to } = work.options;
+	const plan = await planFor(work, target);
+	const checksums = [...plan.steps.keys(), ...plan.refused.keys()];
+	if (checksums.length === 0) return [];
+	const request = { tenants, ring, to, target: target.version };
+	const runId = await openRun(lanes, "up", request, { checksums, slugs: tenants, ring });
+	return [await conduct(work, runId, planned(plan))];
+}
+
+const planned =
+	({ steps, refused }: Plan) =>
+	({ checksum }: { checksum: string }): Decision => {
+		const reason = refused.get(checksum);
+		return steps.get(checksum) ?? (reason === undefined ? "skip" : { refused: reason });
+	};
 
 /** Works off an open run and closes it. Throws RunInterrupted. */
-export async function conduct(...run: Parameters<typeof carryOut>): Promise<void> {
-	const [, , runId] = run;
-	await carryOut(...run).catch(interrupted(runId));
-}
-
-async function carryOut(
-	engine: Engine,
-	lock: RunnerLock,
+export function conduct(
+	{ engine, lock, options }: Work,
 	runId: number,
-	options: UpOptions,
 	decide: (tenant: Parameters<Parameters<typeof workOff>[3]>[0]) => Decision,
-): Promise<void> {
-	const { queued } = await tallyOf(engine.lanes, runId);
-	options.onStart?.(runId, queued);
-	const finished = await workOff(engine, runId, lock, decide, { ...QUEUE_DEFAULTS, ...given(options) });
-	const { failed } = await tallyOf(engine.lanes, runId);
-	await closeRun(engine.lanes, runId, finished ? (failed > 0 ? "failed" : "done") : "interrupted");
+): Promise<RunOutcome> {
+	const carryOut = async () => {
+		const { queued } = await tallyOf(engine.lanes, runId);
+		options.onStart?.(runId, queued);
+		const finished = await workOff(engine, runId, lock, decide, { ...QUEUE_DEFAULTS, ...given(options) });
+		const tally = await tallyOf(engine.lanes, runId);
+		await closeRun(engine.lanes, runId, finished ? (tally.failed > 0 ? "failed" : "done") : "interrupted");
+		return { runId, tally, finished };
+	};
+	return carryOut().catch(interrupted(runId));
 }
 
 /** Options that were really given: an explicit undefined must not hide a default. */

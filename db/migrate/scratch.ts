@@ -1,17 +1,26 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "../client.ts";
 import { sendThrough } from "../tenancy/driver.ts";
+import type { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { appUrl, newTenantRole, OWNER_ROLE } from "../tenancy/wall.ts";
 import { bindToTenant } from "./bind.ts";
+import { blockOf, executed } from "./block.ts";
 import type { Migration } from "./files.ts";
-import type { OwnerRows, RunAsOwner } from "./plan.ts";
+import { asOwner, type OwnerRows, type RunAsOwner } from "./plan.ts";
+
+const SCRATCH_PREFIX = "tenantry_scratch_";
 
 /** A transaction that is always rolled back: what `work` makes in it never was. */
 export type Scratch = {
-	/** One statement, under the role that owns every table. Without parameters it is sent as text, never prepared. */
+	/** One statement of ours, under the role that owns every table. Without parameters it is sent as text, never prepared. */
 	run: RunAsOwner;
+	/**
+	 * One statement of a migration, in the way that a run sends it: what fails there fails here, and nothing in it can
+	 * end the transaction, or wait for rows that nobody sends.
+	 */
+	runOfMigration(statement: string): Promise<void>;
 };
 
 /**
@@ -31,7 +40,10 @@ export async function inScratch<T>(databaseUrl: string, work: (scratch: Scratch)
 			 set_config('idle_in_transaction_session_timeout', '0', true)`,
 			[OWNER_ROLE],
 		);
-		return await work({ run });
+		const runOfMigration = async (statement: string) => {
+			await run(blockOf("scratch", executed([statement])));
+		};
+		return await work({ run, runOfMigration });
 	} finally {
 		await login.unsafe("rollback").catch(() => {});
 		await login.end({ timeout: 5 });
@@ -39,9 +51,12 @@ export async function inScratch<T>(databaseUrl: string, work: (scratch: Scratch)
 }
 
 /** Makes a house of random name as provisioning does: role, schema, and the tables of some migrations. */
-export async function buildHouse({ run }: Scratch, migrations: Migration[]): Promise<TenantHouse> {
+export async function buildHouse(
+	{ run, runOfMigration }: Scratch,
+	migrations: Migration[],
+): Promise<TenantHouse> {
 	const house = {
-		schemaName: `tenantry_scratch_${randomBytes(8).toString("hex")}`,
+		schemaName: `${SCRATCH_PREFIX}${randomBytes(8).toString("hex")}`,
 		roleName: newTenantRole(),
 	};
 	const schema = quoted(house.schemaName);
@@ -49,6 +64,35 @@ export async function buildHouse({ run }: Scratch, migrations: Migration[]): Pro
 	await run(`create role ${role} nologin noinherit`);
 	await run(`create schema ${schema}`);
 	await run(`grant usage on schema ${schema} to ${role}`);
-	for (const { up } of migrations) for (const statement of bindToTenant(up, house)) await run(statement);
+	for (const { up } of migrations)
+		for (const statement of bindToTenant(up, house)) await runOfMigration(statement);
 	return house;
+}
+
+/**
+ * Removes scratch schemas that were committed, with their roles, and returns how many. One that is in use is seen by
+ * nobody but its own transaction, so whatever is seen was left behind.
+ */
+export async function removeLeftovers(lanes: Lanes): Promise<number> {
+	const left = await asOwner(lanes, "read", (run) =>
+		run(
+			`select n.nspname as name, (select jsonb_agg(distinct r.rolname) from pg_catalog.aclexplode(n.nspacl) g
+			  join pg_catalog.pg_roles r on r.oid = g.grantee and r.rolname like 'tenantry\\_t\\_%') as roles
+			 from pg_catalog.pg_namespace n where n.nspname like $1`,
+			[`${SCRATCH_PREFIX.replaceAll("_", "\\_")}%`],
+		),
+	);
+	for (const { name, roles } of left) {
+		const statements = [`drop schema ${quoted(String(name))} cascade`];
+		for (const role of JSON.parse(String(roles ?? "[]"))) statements.push(`drop role ${quoted(role)}`);
+		await asOwner(lanes, "write", (_, flight) =>
+			flight.send({
+				text: blockOf("scratch", executed(statements)),
+				params: [],
+				role: OWNER_ROLE,
+				form: "simple",
+			}),
+		);
+	}
+	return left.length;
 }

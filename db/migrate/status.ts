@@ -1,3 +1,4 @@
+import { checkTenants } from "../tenancy/known.ts";
 import { Lanes } from "../tenancy/lanes.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { type Migrations, readMigrations } from "./files.ts";
@@ -11,6 +12,7 @@ import {
 	type RunLine,
 	type RunTenantLine,
 } from "./run-lines.ts";
+import { runOf } from "./unfinished.ts";
 
 export type VersionCount = { version: string; tenants: number; atHead: boolean };
 
@@ -29,22 +31,30 @@ export type FleetStatus = {
 };
 
 /** How far the fleet is: families from one query on the registry, then the exceptions. */
-export async function fleetStatus(databaseUrl: string, folder?: string): Promise<FleetStatus> {
+export async function fleetStatus(
+	databaseUrl: string,
+	folder?: string,
+	tenants?: string[],
+): Promise<FleetStatus> {
 	const head = readMigrations("tenant", folder);
-	return looking(databaseUrl, (lanes) => fleetStatusOf(lanes, head));
+	return looking(databaseUrl, async (lanes) => {
+		if (tenants) await checkTenants(lanes, tenants);
+		return fleetStatusOf(lanes, head, tenants);
+	});
 }
 
 /** The same on a pool that is open already. */
 export async function fleetStatusOf(
 	lanes: Lanes,
 	head: Pick<Migrations, "checksum" | "version">,
+	tenants?: string[],
 ): Promise<FleetStatus> {
-	const all = (await listFamilies(lanes)).map((family) => ({
+	const all = (await listFamilies(lanes, { tenants })).map((family) => ({
 		...family,
 		atHead: family.checksum === head.checksum,
 	}));
 	const behind = all.reduce((sum, { tenants, atHead }) => sum + (atHead ? 0 : tenants), 0);
-	const failed = behind > 0 ? await failures(lanes, head.checksum) : [];
+	const failed = behind > 0 ? await failures(lanes, head.checksum, tenants) : [];
 	return {
 		head: head.version,
 		families: counted(all, ({ tenants, stock }) => tenants - stock),
@@ -66,14 +76,19 @@ function counted<F extends Family & { atHead: boolean }>(
 
 const FAILURES_SHOWN = 100;
 
-async function failures(lanes: Lanes, headChecksum: string): Promise<FleetStatus["failed"]> {
+async function failures(
+	lanes: Lanes,
+	headChecksum: string,
+	tenants: string[] | undefined,
+): Promise<FleetStatus["failed"]> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(
 			`select t.slug, r.error, r.run_id as "runId" from "public"."tenants" t
 			 cross join lateral (select status, error, run_id from "public"."migration_run_tenants"
 			  where tenant_id = t.id order by run_id desc limit 1) r
-			 where t.schema_checksum <> $1 and r.status = 'failed' order by t.slug limit $2`,
-			[headChecksum, FAILURES_SHOWN],
+			 where t.schema_checksum <> $1 and r.status = 'failed'
+			 and ($3::jsonb is null or t.slug in (select jsonb_array_elements_text($3::jsonb))) order by t.slug limit $2`,
+			[headChecksum, FAILURES_SHOWN, tenants ? JSON.stringify(tenants) : null],
 		),
 	);
 	return rows as FleetStatus["failed"];
@@ -86,9 +101,12 @@ export function runLines(databaseUrl: string): Promise<RunLine[]> {
 
 const TENANTS_SHOWN = 200;
 
-/** One run with its tenants, those that need a person first. */
-export function runDetails(databaseUrl: string, runId: number): Promise<RunDetails | undefined> {
-	return looking(databaseUrl, (lanes) => runDetailsOf(lanes, runId));
+/** One run with its tenants, those that need a person first. Throws MigrationConflict when there is no such run. */
+export function runDetails(databaseUrl: string, runId: number): Promise<RunDetails> {
+	return looking(databaseUrl, async (lanes) => {
+		await runOf(lanes, runId);
+		return (await runDetailsOf(lanes, runId)) as RunDetails;
+	});
 }
 
 /** `tenants`: at most 200 of `total`. */

@@ -1,7 +1,9 @@
 import { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
 import { appUrl } from "../tenancy/wall.ts";
+import { literal } from "./block.ts";
 import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
+import { checksumIn } from "./own-ledger.ts";
 import { asOwner, type RunAsOwner } from "./plan.ts";
 
 /** Tenants that have the same migrations and the same catalog: what is true of one is true of all. */
@@ -9,6 +11,8 @@ export type CatalogFamily = {
 	/** Of the applied migrations, as the registry has it. */
 	checksum: string;
 	version: string;
+	/** The same by their own ledgers; differs after a restore. */
+	ownChecksum: string;
 	/** Of the catalog; `missing` when the schema is not there. */
 	fingerprint: string;
 	tenants: number;
@@ -25,12 +29,15 @@ export type SurveyOptions = {
 	onProgress?: (surveyed: number) => void;
 };
 
-/** What stands for the fingerprint of a schema that is not there. */
+/** What stands for the fingerprint of a schema, and the checksum of a ledger, that is not there. */
 export const NO_SCHEMA = "missing";
+export const NO_LEDGER = "none";
 
 // Enough to spread the one scan of pg_class that each query does, few enough to stay under a second.
 const CHUNK = 200;
 const READERS = 2;
+// Each of them is locked until the transaction ends, with its indexes: a fraction of the smallest lock table.
+const LEDGERS = 25;
 const SLUGS_KEPT = 20;
 
 type Surveyed = TenantHouse & { id: string; slug: string; checksum: string; version: string };
@@ -96,7 +103,34 @@ async function surveyChunk(
 		return found;
 	};
 	const found = await asOwner(lanes, options.store ? "write" : "read", read, `chunk ${chunk[0]?.id}`);
-	for (const tenant of chunk) count(families, tenant, found.get(tenant.schemaName) ?? NO_SCHEMA);
+	const own = new Map<string, string>();
+	for (let from = 0; from < chunk.length; from += LEDGERS)
+		await readLedgers(lanes, chunk.slice(from, from + LEDGERS), own);
+	for (const tenant of chunk) {
+		const { schemaName } = tenant;
+		const ownChecksum = own.get(schemaName) ?? NO_LEDGER;
+		count(families, { ...tenant, ownChecksum }, found.get(schemaName) ?? NO_SCHEMA);
+	}
+}
+
+/** What each tenant's own ledger adds up to, by schema. */
+async function readLedgers(lanes: Lanes, tenants: Surveyed[], own: Map<string, string>): Promise<void> {
+	await asOwner(
+		lanes,
+		"read",
+		async (run) => {
+			const there = await run(
+				`select s.name from jsonb_array_elements_text($1::jsonb) as s (name)
+				 where to_regclass(quote_ident(s.name) || '."_migrations"') is not null`,
+				[JSON.stringify(tenants.map(({ schemaName }) => schemaName))],
+			);
+			if (there.length === 0) return;
+			const each = there.map(({ name }) => `(${literal(String(name))}, ${checksumIn(String(name))})`);
+			const rows = await run(`select * from (values ${each.join(", ")}) as own (name, checksum)`);
+			for (const { name, checksum } of rows) own.set(String(name), String(checksum));
+		},
+		`ledgers ${tenants[0]?.id}`,
+	);
 }
 
 function store(run: RunAsOwner, chunk: Surveyed[], found: Map<string, string>): Promise<unknown> {
@@ -109,11 +143,17 @@ function store(run: RunAsOwner, chunk: Surveyed[], found: Map<string, string>): 
 	);
 }
 
-function count(families: Map<string, CatalogFamily>, tenant: Surveyed, fingerprint: string): void {
-	const key = familyKey(tenant.checksum, fingerprint);
-	const { checksum, version, schemaName, roleName, slug } = tenant;
+function count(
+	families: Map<string, CatalogFamily>,
+	tenant: Surveyed & { ownChecksum: string },
+	fingerprint: string,
+): void {
+	const { checksum, ownChecksum, version, schemaName, roleName, slug } = tenant;
+	// Apart from their family when they are not what the registry says, so that nothing is done to them with it.
+	const key = `${familyKey(checksum, fingerprint)}${ownChecksum === checksum ? "" : ` ${ownChecksum}`}`;
 	const family = families.get(key) ?? {
 		checksum,
+		ownChecksum,
 		version,
 		fingerprint,
 		tenants: 0,

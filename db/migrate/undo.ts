@@ -1,38 +1,59 @@
+import { checkTenants } from "../tenancy/known.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
-import { type Migration, readMigrations, upTo } from "./files.ts";
-import { openRun, openUndo, type QueuedTenant, reviveRun, type Tally, tallyOf } from "./ledger.ts";
-import { type Applied, appliedInFamily, asOwner, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
+import { combinedChecksum, type Migration, readMigrations, upTo } from "./files.ts";
+import { openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
+import { ledgerOfFamily, NOT_AS_REGISTERED, ownLedger } from "./own-ledger.ts";
+import { type Applied, asOwner, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
+import { checkFiles } from "./preflight.ts";
 import type { Decision } from "./queue.ts";
-import { conduct, type UpOptions } from "./run.ts";
-import { findRun } from "./run-lines.ts";
-
-export type UndoReport = { runId: number; tally: Tally };
+import { conduct, type RunOutcome, type UpOptions, type Work } from "./run.ts";
+import { listUnfinished, resuming, runOf, sentence, type UnfinishedRun } from "./unfinished.ts";
 
 /**
- * Reverts exactly what a run applied, on the tenants where it applied it. A tenant that got something newer since is
- * refused, with the reason; the others are reverted. Throws MigrationConflict when there is nothing such to undo.
+ * Reverts exactly what a run applied, on the tenants where it applied it and no later run did anything to the same
+ * migrations. A tenant that got something newer since is refused, with the reason; the others are reverted. Throws
+ * MigrationConflict when there is nothing such to undo, or another undo is unfinished.
  */
 export async function undoRun(
 	databaseUrl: string,
 	runId: number,
 	options: UpOptions = {},
-): Promise<UndoReport> {
+): Promise<RunOutcome> {
 	const { all } = readMigrations("tenant", options.folder);
 	return withEngine(databaseUrl, options.concurrency ?? DEFAULT_CONCURRENCY, (engine) =>
 		asRunner(engine, async (lock) => {
-			const revived = await reviveRun(engine.lanes, ["undo"]);
-			const undone = await findRun(engine.lanes, runId);
-			if (!undone) throw new MigrationConflict(`There is no run ${runId}`);
-			if (undone.kind !== "up")
-				throw new MigrationConflict(`Run ${runId} is an ${undone.kind}: only an up can be undone`);
-			const id = revived?.id ?? (await openUndo(engine.lanes, { run: runId }, runId));
-			const reverter = new Reverter(engine, all);
-			await reverter.learn(id);
-			await conduct(engine, lock, id, options, (tenant) => reverter.decide(tenant, tenant.applied));
-			return { runId: id, tally: await tallyOf(engine.lanes, id) };
+			const { kind } = await runOf(engine.lanes, runId);
+			if (kind !== "up") throw new MigrationConflict(`Run ${runId} is an ${kind}: only an up can be undone`);
+			const work = { engine, lock, options };
+			const begun = await findInterruptedUndo(engine, runId);
+			if (begun) return continueUndo(work, begun, all);
+			const id = await openUndo(engine.lanes, runId, (names) => checkDown(options, names));
+			return revert(work, id, all);
 		}),
 	);
 }
+
+/** The undo of this run that was interrupted. Throws MigrationConflict when it was another run's. */
+async function findInterruptedUndo({ lanes }: Engine, runId: number): Promise<UnfinishedRun | undefined> {
+	const begun = (await listUnfinished(lanes)).find(({ kind, interrupted }) => kind === "undo" && interrupted);
+	if (begun === undefined || begun.undoesRunId === runId) return begun;
+	throw new MigrationConflict(`${sentence(begun)}. First go on with it: ${resuming(begun)}`);
+}
+
+/** Goes on with an undo. Throws RunInterrupted. */
+export async function continueUndo(work: Work, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
+	await reviveRun(work.engine.lanes, run);
+	return revert(work, run.id, all);
+}
+
+async function revert(work: Work, id: number, all: Migration[]): Promise<RunOutcome> {
+	const reverter = new Reverter(work.engine, all);
+	await reverter.learn(id);
+	return conduct(work, id, (tenant) => reverter.decide(tenant, tenant.applied));
+}
+
+const checkDown = ({ folder }: UpOptions, names: string[]) =>
+	checkFiles({ kind: "tenant", folder, names, direction: "down" });
 
 /** Takes one tenant back to a migration, reverting every later one, newest first. Throws MigrationConflict. */
 export async function rollbackTenant(
@@ -40,37 +61,43 @@ export async function rollbackTenant(
 	slug: string,
 	to: string,
 	options: UpOptions = {},
-): Promise<UndoReport> {
+): Promise<RunOutcome> {
 	const { all } = readMigrations("tenant", options.folder);
 	const kept = new Set(upTo(all, to).list.map(({ name }) => name));
 	return withEngine(databaseUrl, 1, (engine) =>
 		asRunner(engine, async (lock) => {
-			const [tenant] = await asOwner(engine.lanes, "read", (run) =>
-				run(`select schema_checksum as checksum from "public"."tenants" where slug = $1`, [slug]),
-			);
-			if (!tenant) throw new MigrationConflict(`There is no workspace ${slug}`);
-			const checksum = String(tenant.checksum);
-			const applied = await appliedInFamily(engine.lanes, checksum);
+			const { checksum, applied } = await standOf(engine, slug);
 			const names = applied.map(({ name }) => name).filter((name) => !kept.has(name));
-			const id = await openRun(
-				engine.lanes,
-				"rollback",
-				{ tenant: slug, to },
-				{ checksums: [checksum], slugs: [slug] },
-			);
+			await checkDown(options, names);
+			const selection = { checksums: [checksum], slugs: [slug] };
+			const id = await openRun(engine.lanes, "rollback", { tenant: slug, to }, selection);
 			const reverter = new Reverter(engine, all);
 			await reverter.learn(id);
-			await conduct(engine, lock, id, options, (queued) => reverter.decide(queued, names));
-			return { runId: id, tally: await tallyOf(engine.lanes, id) };
+			return conduct({ engine, lock, options }, id, (queued) => reverter.decide(queued, names));
 		}),
 	);
+}
+
+/** What one workspace has, by its own word, where the registry says the same. Throws MigrationConflict. */
+async function standOf({ lanes }: Engine, slug: string): Promise<{ checksum: string; applied: Applied[] }> {
+	await checkTenants(lanes, [slug]);
+	return asOwner(lanes, "read", async (run) => {
+		const [tenant] = await run(
+			`select schema_checksum as checksum, schema_name as "schemaName" from "public"."tenants" where slug = $1`,
+			[slug],
+		);
+		const applied = await ownLedger(run, String(tenant?.schemaName));
+		if (applied && combinedChecksum(applied) === tenant?.checksum)
+			return { checksum: String(tenant?.checksum), applied };
+		throw new MigrationConflict(`${slug}: ${NOT_AS_REGISTERED} ${slug}`);
+	});
 }
 
 /** Decides, family by family, how named migrations are taken out again. */
 class Reverter {
 	#engine: Engine;
 	#all: Migration[];
-	#applied = new Map<string, Applied[]>();
+	#applied = new Map<string, Applied[] | undefined>();
 	#decisions = new Map<string, Decision>();
 
 	constructor(engine: Engine, all: Migration[]) {
@@ -88,7 +115,8 @@ class Reverter {
 			),
 		);
 		for (const { checksum } of rows) {
-			this.#applied.set(String(checksum), await appliedInFamily(this.#engine.lanes, String(checksum)));
+			const applied = await ledgerOfFamily(this.#engine.lanes, String(checksum), this.#all);
+			this.#applied.set(String(checksum), applied);
 		}
 	}
 
@@ -96,7 +124,8 @@ class Reverter {
 		const key = `${checksum} ${names.join(" ")}`;
 		const known = this.#decisions.get(key);
 		if (known) return known;
-		const decision = this.#judge(this.#applied.get(checksum) ?? [], names);
+		const applied = this.#applied.get(checksum);
+		const decision = applied ? this.#judge(applied, names) : { refused: `${NOT_AS_REGISTERED} <address>` };
 		this.#decisions.set(key, decision);
 		return decision;
 	}

@@ -22,6 +22,10 @@ export const settingsShape = z.looseObject({
 	dateLocale: z.enum(["en-GB", "en-US", "de-DE", "fr-FR", "es-ES", "sv-SE"]).optional(),
 	/** People with a verified address at one of `allowed_email_domains` may join by themselves, as this role. */
 	domainJoin: z.object({ role: z.string().max(50) }).optional(),
+	/** Which of `allowed_email_domains` are shown to be the workspace's own, how, and since when. Only these let anyone in. */
+	provenDomains: z
+		.record(z.string().max(253), z.object({ by: z.enum(["dns", "address"]), at: z.iso.datetime() }))
+		.optional(),
 });
 
 /** `roles.permissions`: keys as the catalog writes them: `*`, `projects:*`, `projects:edit:own`. */

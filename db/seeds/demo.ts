@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { readMigrations } from "../migrate/files.ts";
 import { TENANT_PLACEHOLDER } from "../schema/columns.ts";
 import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
@@ -19,6 +19,8 @@ export type DemoWorld = {
 	people: { id: string; firstName: string; lastName: string; email: string }[];
 	organizations: { id: string; name: string; slug: string; createdBy: string }[];
 	memberships: { organizationId: string; userId: string; workspaceRole: string }[];
+	/** When Clerk last changed any of the people. */
+	changedAt: Date;
 };
 
 const PROJECTS: Record<string, DemoProject[]> = {
@@ -35,10 +37,22 @@ export async function seedDemo(databaseUrl: string, world: DemoWorld): Promise<s
 		for (const organization of world.organizations) {
 			if (await seedWorkspace(lanes, world, organization)) made.push(organization.slug);
 		}
+		await noteClerksTime(lanes, world);
 	} finally {
 		await lanes.close();
 	}
 	return made;
+}
+
+/** Of people whom Clerk has told nothing about yet. */
+async function noteClerksTime(lanes: Lanes, { people: demoPeople, changedAt }: DemoWorld): Promise<void> {
+	const ids = demoPeople.map(({ id }) => id);
+	await inRegistry(lanes, "write", (db) =>
+		db
+			.update(people)
+			.set({ clerkUpdatedAt: changedAt })
+			.where(and(inArray(people.clerkUserId, ids), isNull(people.clerkUpdatedAt))),
+	);
 }
 
 async function seedWorkspace(

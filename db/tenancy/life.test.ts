@@ -10,6 +10,7 @@ import {
 	reactivateTenant,
 	renameTenant,
 	restoreTenant,
+	ringTenant,
 	suspendTenant,
 } from "#db/tenancy/life.ts";
 import { REGISTRY_CHANNEL } from "#db/tenancy/news.ts";
@@ -47,6 +48,7 @@ beforeEach(async () => {
 
 const CALLS: Record<Verb, (slug: string) => Promise<Outcome | { changed: boolean }>> = {
 	rename: (slug) => renameTenant(lanes, slug, { slug: `${slug}-x`, name: "Other" }, actor),
+	ring: (slug) => ringTenant(lanes, slug, "late", actor),
 	suspend: (slug) => suspendTenant(lanes, slug, "Unpaid.", actor),
 	reactivate: (slug) => reactivateTenant(lanes, slug, actor),
 	archive: (slug) => archiveTenant(lanes, slug, { reason: "Closed." }, actor),
@@ -91,6 +93,12 @@ const MACHINE: Record<Verb, Record<TenantStatus, Expected>> = {
 		active: becomes("active", "workspace.moved", "workspace.renamed"),
 		suspended: becomes("suspended", "workspace.moved", "workspace.renamed"),
 		archived: /restore it first/,
+	},
+	ring: {
+		provisioning: EMPTY,
+		active: becomes("active"),
+		suspended: becomes("suspended"),
+		archived: becomes("archived"),
 	},
 	suspend: {
 		provisioning: EMPTY,

@@ -1,4 +1,5 @@
 import type { RunAsOwner } from "../migrate/plan.ts";
+import type { Ring } from "../schema/public/tenants.ts";
 import type { Lanes } from "./lanes.ts";
 import { SlugTaken } from "./provision.ts";
 import { quoted } from "./schema-name.ts";
@@ -31,6 +32,24 @@ export function renameTenant(
 		]);
 		if (moves) await record("workspace.moved", { from: tenant.slug, to: next.slug });
 		if (renames) await record("workspace.renamed", { from: tenant.name, to: next.name });
+		return true;
+	});
+}
+
+/**
+ * Puts a tenant into another ring: the next migration comes to it earlier or later. Its members see nothing of it.
+ * Throws UnknownTenant, NotPossible, TenantBusy. Records: ring.changed, in the platform's log alone.
+ */
+export function ringTenant(lanes: Lanes, slug: string, ring: Ring, actor: Actor): Promise<Outcome> {
+	return transition(lanes, { slug, verb: "ring", actor }, async ({ run, tenant, log }) => {
+		const changed = await run(
+			`update "public"."tenants" t set ring = $2, updated_at = now()
+			 from (select id, ring from "public"."tenants" where id = $1) before
+			 where t.id = before.id and before.ring <> $2 returning before.ring as "from"`,
+			[tenant.id, ring],
+		);
+		if (changed.length === 0) return false;
+		await log("ring.changed", { from: changed[0]?.from, to: ring });
 		return true;
 	});
 }

@@ -133,9 +133,9 @@ function asThrown(error: unknown): unknown {
 
 /** Only these may start a statement: nothing inside a handle can change its role, its search_path or its transaction. */
 const VERBS = /^\s*(select|insert|update|delete|with|\()/i;
-// pg_settings: changing it sets things for the whole connection. U&: a name in other letters. The last two run a text as a statement.
+// pg_settings: changing it sets things for the whole connection. U&: a name in other letters. `…_to_xml` and `ts_…` run a text as a statement. lo_…: large objects, which no right closes.
 const ESCAPES =
-	/set_config|pg_settings|\bset\s+(local\s+|session\s+)?role\b|\bdblink|\bu&["']|\b(query|cursor|table|schema|database)_to_xml|\bts_(stat|rewrite)\b/i;
+	/set_config|pg_settings|\bset\s+(local\s+|session\s+)?role\b|\bdblink|\bu&["']|\b(query|cursor|table|schema|database)_to_xml|\bts_(stat|rewrite)\b|\blo(read|write|_\w+)"?\s*\(/i;
 
 /** Carries drizzle's finished statements into one transaction. */
 export type Send = (text: string, params: unknown[], method: "all" | "execute") => Promise<{ rows: Row[] }>;

@@ -5,6 +5,7 @@ import { type EntryContent, firstText, firstValue } from "./chain.ts";
 import { asOwnerOf, buildHouse, type Owner } from "./house.ts";
 import type { Lanes } from "./lanes.ts";
 import { fly, type TenantHouse } from "./open.ts";
+import { hasPlace, LOCK_OWNED, OWNED_BY, type Owned, TooManyOwned } from "./owned.ts";
 import { quoted, schemaNameFor } from "./schema-name.ts";
 import { isDuplicate } from "./unavailable.ts";
 import { REGISTRY_KEY } from "./waiting-room.ts";
@@ -25,6 +26,8 @@ export type NewTenant = {
 	name: string;
 	slug: string;
 	owner: Profile;
+	/** How many workspaces its owner may own, this one included; no limit when left out. */
+	mostOwned?: number;
 	/** Whether a role that is made for it may log in: see house.ts. */
 	roleLogsIn?: boolean;
 	/** Who or what asked, for the first line of the trail: a request's facts, `webhook`, `seed`. */
@@ -54,7 +57,7 @@ export type Provisioned = { created: false } | { created: true; warm: boolean };
 /**
  * Makes a whole tenant in one transaction: schema and role (from the stock when there is one ready, otherwise now),
  * owner, membership, registry row. Idempotent by id: the same organization twice, or at the same moment, is one tenant
- * with one owner. Throws SlugTaken, and leaves nothing behind when anything fails.
+ * with one owner. Throws SlugTaken and TooManyOwned, and leaves nothing behind when anything fails.
  */
 export async function provisionTenant(
 	lanes: Lanes,
@@ -75,17 +78,29 @@ async function build(db: Owner, migrations: Migrations, tenant: NewTenant): Prom
 	const schemaName = schemaNameFor(tenant.slug);
 	// One round trip. The form and the webhook may arrive together: the second one waits at the lock, then finds the
 	// first one's tenant, and claims nothing.
-	const [, found, readyName] = await Promise.all([
+	const [, owned, found, readyName] = await Promise.all([
 		db.run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]),
+		countOwned(db, tenant),
 		db.run(known("$1"), [tenant.id]),
 		claim(db, migrations, tenant, schemaName),
 	]);
 	if (found.length > 0) return { created: false };
+	if (owned && !hasPlace(owned, tenant.mostOwned ?? 0)) throw new TooManyOwned(owned);
 	await Promise.all([
 		readyName ? takeOver(db, readyName, schemaName) : buildCold(db, migrations, tenant, schemaName),
 		moveIn(db, tenant, schemaName),
 	]);
 	return { created: true, warm: readyName !== undefined };
+}
+
+/** Under a lock of the owner's own: two workspaces made at the same moment must not each count on the last place. */
+async function countOwned(db: Owner, { mostOwned, owner }: NewTenant): Promise<Owned | undefined> {
+	if (mostOwned === undefined) return undefined;
+	const [, [owned]] = await Promise.all([
+		db.run(LOCK_OWNED, [`owner ${owner.userId}`]),
+		db.run(OWNED_BY, [owner.userId]),
+	]);
+	return owned as Owned;
 }
 
 /** A dropped one stays dropped, however late its organization's webhook comes. */

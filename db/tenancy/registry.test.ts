@@ -82,3 +82,16 @@ test("after the listening connection was killed it listens again, and what it mi
 	await admin`select pg_notify('tenantry_registry', ${tenant.id})`;
 	expect(await soon(tenant.ask, "And again")).toBe(true);
 });
+
+test("what one process tells, every other hears within a second", async () => {
+	const { url } = await testDatabase();
+	const heard: string[] = [];
+	const other = new Registry(lanes, { url: appUrl(url), onChange: (id) => heard.push(id) });
+	await sleep(200);
+
+	await registry.tell("sess_of_somebody");
+
+	for (let tries = 0; tries < 40 && heard.length === 0; tries++) await sleep(25);
+	expect(heard).toEqual(["sess_of_somebody"]);
+	await other.close();
+});

@@ -4,8 +4,9 @@ import { organizationMemberships, organizations } from "../schema/public/organiz
 import { tenantSlugs, tenants } from "../schema/public/tenants.ts";
 import { users } from "../schema/public/users.ts";
 import type { Lanes } from "./lanes.ts";
-import { News } from "./news.ts";
+import { News, REGISTRY_CHANNEL } from "./news.ts";
 import { inRegistry, type TenantHouse } from "./open.ts";
+import { findOwned, type Owned } from "./owned.ts";
 
 /** A tenant as the registry has it. */
 export type TenantRecord = TenantHouse & {
@@ -65,13 +66,19 @@ export class Registry {
 	readonly counters = { hits: 0, misses: 0 };
 	#remembered = new Map<string, { tenant: MemberRecord; until: number }>();
 
-	/** `url`: where to listen for changes that other processes make; without it only age ends what is remembered. */
-	constructor(lanes: Lanes, { url }: { url?: string } = {}) {
+	/**
+	 * `url`: where to listen for changes that other processes make; without it only age ends what is remembered.
+	 * `onChange` hears the same news: ids of tenants and people, and what `tell` was given.
+	 */
+	constructor(lanes: Lanes, { url, onChange }: { url?: string; onChange?: (id: string) => void } = {}) {
 		this.#lanes = lanes;
 		if (url === undefined) return;
 		this.#news = new News({
 			url,
-			onChange: (id) => this.forget(id),
+			onChange: (id) => {
+				this.forget(id);
+				onChange?.(id);
+			},
 			onListening: () => this.#remembered.clear(),
 		});
 	}
@@ -167,11 +174,23 @@ export class Registry {
 		);
 	}
 
+	/** How many workspaces a person owns now. */
+	countOwned(userId: string): Promise<Owned> {
+		return inRegistry(this.#lanes, "read", (db) => findOwned(db, userId));
+	}
+
 	/** Call after a change to a tenant's row, with its id, or to what a person chose, with theirs. */
 	forget(id: string): void {
 		for (const [key, { tenant }] of this.#remembered) {
 			if (tenant.id === id || key.endsWith(` ${id}`)) this.#remembered.delete(key);
 		}
+	}
+
+	/** Tells every process of a change to what has this id. */
+	async tell(id: string): Promise<void> {
+		await inRegistry(this.#lanes, "write", (db) =>
+			db.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${id})`),
+		);
 	}
 
 	#remember(key: string, tenant: MemberRecord): void {

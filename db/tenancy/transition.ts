@@ -13,7 +13,7 @@ import { rootCause } from "./unavailable.ts";
 const LOCK_TIMEOUT = "5s";
 
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
-export type Verb = "rename" | "suspend" | "reactivate" | "archive" | "restore" | "drop";
+export type Verb = "rename" | "ring" | "suspend" | "reactivate" | "archive" | "restore" | "drop";
 
 /** Who asked, for the trail: an operator by their account's name, or the part of the system that acts. */
 export type Actor = {
@@ -68,6 +68,7 @@ const EMPTY = "waits in the pool and belongs to nobody yet";
 /** What each verb means in each state. */
 export const RULES: Record<Verb, Record<TenantStatus, Rule>> = {
 	rename: { provisioning: EMPTY, active: "go", suspended: "go", archived: "is archived: restore it first" },
+	ring: { provisioning: EMPTY, active: "go", suspended: "go", archived: "go" },
 	suspend: {
 		provisioning: EMPTY,
 		active: "go",

@@ -65,6 +65,10 @@ test.each([
 	`select U&"\\0073et_config"('role', 'tenantry_owner', true)`,
 	`select query_to_xml('select set_co' || 'nfig(''role'', ''tenantry_owner'', true)', true, false, '')`,
 	"select * from ts_stat('select 1')",
+	"select lo_from_bytea(0, 'x')",
+	'select pg_catalog."lo_create"(0)',
+	"select loread(lo_open(1, 262144), 1)",
+	"alter role current_user password 'x'",
 	"commit",
 	"truncate x",
 	"create table x (id int)",
@@ -84,6 +88,29 @@ test("the login role reads nothing and has no search_path: a statement that esca
 		code: "42501",
 	});
 	await expect(login.unsafe("create table public.x (id int)")).rejects.toMatchObject({ code: "42501" });
+	await login.end();
+});
+
+test("a statement of the login ends after 15 s", async () => {
+	const login = connect({ url: appUrl((await testDatabase()).url) });
+
+	const [row] = await login`show statement_timeout`;
+	await login.end();
+
+	expect(row?.statement_timeout).toBe("15s");
+});
+
+test("a large object is for the role that made it, and no other workspace's", async () => {
+	const login = connect({ url: appUrl((await testDatabase()).url) });
+
+	const attempt = login.begin(async (inside) => {
+		await inside.unsafe(`set local role "${theirs.roleName}"`);
+		const [made] = await inside`select lo_from_bytea(0, 'secret') as id`;
+		await inside.unsafe(`set local role "${mine.roleName}"`);
+		await inside.unsafe(`select lo_get(${made?.id})`);
+	});
+
+	await expect(attempt).rejects.toMatchObject({ code: "42501" });
 	await login.end();
 });
 

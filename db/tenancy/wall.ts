@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { readAddress, writeAddress } from "../address.ts";
 import { connect, type Sql } from "../client.ts";
 import { quoted } from "./schema-name.ts";
 
@@ -23,12 +24,9 @@ export function newTenantRole(): string {
 
 /** The login of the application: derived, so that one DATABASE_URL is all anybody has to configure. */
 export function appUrl(databaseUrl: string): string {
-	const url = new URL(databaseUrl);
-	if (decodeURIComponent(url.username) === APP_ROLE) return databaseUrl;
-	const password = appPassword(decodeURIComponent(url.password));
-	url.username = APP_ROLE;
-	url.password = password;
-	return url.href;
+	const address = readAddress(databaseUrl);
+	if (address.user === APP_ROLE) return databaseUrl;
+	return writeAddress({ ...address, user: APP_ROLE, password: appPassword(address.password) });
 }
 
 function appPassword(administratorPassword: string): string {
@@ -40,12 +38,12 @@ function appPassword(administratorPassword: string): string {
  * Needs a login that may create roles and owns the database (or is a superuser).
  */
 export async function raiseWall(administrator: Sql, databaseUrl: string): Promise<void> {
-	const url = new URL(databaseUrl);
-	if (decodeURIComponent(url.username) === APP_ROLE) return;
+	const { user, password } = readAddress(databaseUrl);
+	if (user === APP_ROLE) return;
 	await ensureRole(administrator, OWNER_ROLE, "nologin createrole noinherit");
 	await ensureRole(administrator, REGISTRY_ROLE, "nologin noinherit");
 	await ensureRole(administrator, APP_ROLE, "login noinherit");
-	await setPassword(administrator, appPassword(decodeURIComponent(url.password)));
+	await setPassword(administrator, appPassword(password));
 	const database = quotedDatabase(await currentDatabase(administrator));
 	const owner = quoted(OWNER_ROLE);
 	const registry = quoted(REGISTRY_ROLE);
@@ -69,7 +67,7 @@ export async function raiseWall(administrator: Sql, databaseUrl: string): Promis
 
 /** Whether everything that `raiseWall` makes is there: a GRANT repeated for nothing would cost every connection a little. */
 export async function wallStands(administrator: Sql, databaseUrl: string): Promise<boolean> {
-	if (decodeURIComponent(new URL(databaseUrl).username) === APP_ROLE) return true;
+	if (readAddress(databaseUrl).user === APP_ROLE) return true;
 	const [rights, logsIn] = await Promise.all([hasRights(administrator), canLogIn(databaseUrl)]);
 	return rights && logsIn;
 }

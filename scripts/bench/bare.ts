@@ -33,10 +33,11 @@ async function serve(): Promise<void> {
 		build: bare,
 		clientDir: fileURLToPath(new URL("../../build/client", import.meta.url)),
 		mode: "test",
-		trustProxy: undefined,
+		trust: { proxy: undefined, header: undefined },
+		host: new URL(APP_ORIGIN ?? "").host,
 		first: (_request, _response, next) => next(),
 	});
-	createServer(app).listen(Number(PORT));
+	createServer(app.handle).listen(Number(PORT));
 }
 
 async function visit(build: ServerBuild, path: string): Promise<void> {

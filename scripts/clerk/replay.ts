@@ -43,7 +43,7 @@ async function tell(call: ClerkCall, all: AsyncIterable<Replayed>): Promise<numb
 	}
 	const parts = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
 	print(call, { stored, ...counts }, [`${stored} stored`, ...parts].join(", "));
-	return counts.failed ? 1 : 0;
+	return counts.failed || counts.parked ? 1 : 0;
 }
 
 const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/;

@@ -4,7 +4,7 @@ import type { ParseArgsConfig } from "node:util";
 export type OptionTable = Readonly<NonNullable<ParseArgsConfig["options"]>>;
 
 /** What was given for them. */
-type ValuesOf<Options extends OptionTable> = {
+export type ValuesOf<Options extends OptionTable> = {
 	[Name in keyof Options]?: Options[Name] extends { multiple: true }
 		? string[]
 		: Options[Name] extends { type: "string" }

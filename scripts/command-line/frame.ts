@@ -1,6 +1,11 @@
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { BadCall, type CommandOf, type OptionTable } from "./command.ts";
-import { told } from "./told.ts";
+import { endWith, outliveReaders } from "./end.ts";
+import { wrongCall } from "./program.ts";
+import { listenForStop } from "./stop.ts";
+import { isUnreachable, told } from "./told.ts";
+import { whyUnreachable } from "./unreachable.ts";
 
 /** A program of several commands. */
 export type Program<Options extends OptionTable> = {
@@ -17,20 +22,25 @@ export type Program<Options extends OptionTable> = {
  * Exit code 0: done. 1: refused or failed. 2: called wrongly.
  */
 export function start<Options extends OptionTable>(program: Program<Options>): void {
+	listenForStop(basename(process.argv[1] ?? "", ".ts"), process.argv.slice(2));
 	// With nothing left to wait for, Node would end an unanswered call with 0.
 	process.once("beforeExit", () => {
 		process.stderr.write("Ended without an answer: the connection to the database was lost.\n");
-		process.exit(1);
+		process.exitCode = 1;
 	});
-	main(program).then(
-		(code) => process.exit(code),
-		(error: unknown) => {
-			const badCall =
-				error instanceof BadCall || (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS");
-			process.stderr.write(`${badCall ? (error as Error).message : told(error)}\n`);
-			process.exit(badCall ? 2 : 1);
-		},
-	);
+	outliveReaders();
+	main(program)
+		.catch(async (error: unknown) => {
+			const wrong = wrongCall(error, helpOf(program).trimEnd());
+			process.stderr.write(`${wrong ?? (await explained(error))}\n`);
+			return wrong === undefined ? 1 : 2;
+		})
+		.then(endWith);
+}
+
+async function explained(error: unknown): Promise<string> {
+	const why = isUnreachable(error) ? await whyUnreachable(process.env.DATABASE_URL ?? "") : undefined;
+	return why === undefined ? told(error) : `${told(error)} ${why}`;
 }
 
 async function main<Options extends OptionTable>(program: Program<Options>): Promise<number> {

@@ -1,17 +1,24 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { endWith } from "#scripts/command-line/end.ts";
 import { root } from "#scripts/local/root.ts";
 
 const STOP_TIMEOUT_MS = 28_000; // the server gives requests in flight 25 s
 
-/** Starts a program of this checkout (a path from its root) on the Node that runs us. */
+const STOP_WITH_US = ["--import", "./scripts/stop-with-parent.mjs"];
+
+/** Starts a program of this checkout (a path from its root) on the Node that runs us. It ends when we do, however that is. */
 export function startProgram(
 	[program, ...args]: [string, ...string[]],
 	env: Record<string, string | undefined>,
 	options: SpawnOptions = { stdio: "inherit" },
 ): ChildProcess {
-	return spawn(process.execPath, [join(root, program), ...args], { cwd: root, env, ...options });
+	return spawn(process.execPath, [...STOP_WITH_US, join(root, program), ...args], {
+		cwd: root,
+		env: { ...env, TENANTRY_PARENT: String(process.pid) },
+		...options,
+	});
 }
 
 /** Runs a program to its end and returns its exit code. */
@@ -47,17 +54,11 @@ export function onStopSignal(stop: () => Promise<void>): void {
 			if (stopping) return;
 			stopping = true;
 			stop().then(
-				() => process.exit(0),
-				() => process.exit(1),
+				() => endWith(0),
+				() => endWith(1),
 			);
 		});
 	}
 }
 
 export const say = (line: string) => process.stdout.write(`${line}\n`);
-
-/** Ends the program with a sentence. */
-export function fail(error: unknown): never {
-	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-	process.exit(1);
-}

@@ -13,6 +13,7 @@ export const OPTIONS = {
 	run: { type: "string" },
 	verify: { type: "boolean" },
 	public: { type: "boolean" },
+	all: { type: "boolean" },
 	yes: { type: "boolean" },
 	slug: { type: "string" },
 	name: { type: "string" },

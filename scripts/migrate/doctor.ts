@@ -1,6 +1,7 @@
 import type { Check } from "#db/migrate/doctor/check.ts";
 import { type Diagnosis, examine } from "#db/migrate/doctor/doctor.ts";
 import { print } from "#scripts/command-line/command.ts";
+import { describeTrust } from "#scripts/serve/client-address.ts";
 import type { Command } from "./command.ts";
 
 export const doctor: Command = {
@@ -10,11 +11,19 @@ export const doctor: Command = {
 One line a right or setting, and how to mend what is missing. Tries rights in a transaction that is rolled back.`,
 	options: [],
 	async run(call) {
-		const diagnosis = await examine(call.databaseUrl);
+		const found = await examine(call.databaseUrl);
+		const diagnosis = { ...found, checks: [...found.checks, clientAddress()] };
 		print(call, diagnosis, describe(diagnosis));
 		return diagnosis.checks.some(({ state }) => state === "missing" || state === "untried") ? 1 : 0;
 	},
 };
+
+/** Nothing that can be tried from here: what the server would believe, for a person to compare with what is in front. */
+function clientAddress(): Check {
+	const { TRUST_PROXY: proxy, CLIENT_IP_HEADER: header } = process.env;
+	const found = describeTrust({ proxy: proxy || undefined, header: header || undefined });
+	return { state: "ok", name: "a client’s address", found };
+}
 
 function describe({ provider, checks }: Diagnosis): string {
 	const notes = provider ? [`This is ${provider.name}:`, ...provider.notes.map((note) => `  ${note}`)] : [];

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import { describeDifference } from "#db/migrate/difference.ts";
 import { findDrift, type VerifiedFamily } from "#db/migrate/drift.ts";
@@ -88,9 +89,10 @@ async function agreed(call: Call, plan: FamilyRepair[]): Promise<boolean> {
 		0,
 	);
 	const terminal = createInterface({ input: process.stdin, output: process.stderr });
-	const answer = await terminal.question(
-		`Type ${count} to repair ${workspaces(count)}, anything else to leave them: `,
-	);
+	const answer = await Promise.race([
+		terminal.question(`Type ${count} to repair ${workspaces(count)}, anything else to leave them: `),
+		once(terminal, "close").then(() => ""), // Ctrl-D, or Ctrl-C
+	]);
 	terminal.close();
 	return answer.trim() === String(count);
 }
@@ -114,6 +116,7 @@ function conclusion(
 		return [
 			`run ${runId}: ${describeTally(tally)}`,
 			...failed.map(({ slug, error }) => `  ${slug}: ${error}`),
+			...(tally.skipped > 0 ? ["What was skipped is found again by: npm run migrate -- repair"] : []),
 		].join("\n");
 	}
 	const possible = plan.some(({ statements }) => statements.length > 0);

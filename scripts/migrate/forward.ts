@@ -1,9 +1,11 @@
 import { planDryRun } from "#db/migrate/dry-run.ts";
 import type { Tally } from "#db/migrate/ledger.ts";
 import { listFailed, resumeRun } from "#db/migrate/resume.ts";
-import { migrateUp, type UpReport } from "#db/migrate/run.ts";
+import { migrateUp, type RunOutcome, type UpReport } from "#db/migrate/run.ts";
+import { describeUnfinished, resuming } from "#db/migrate/unfinished.ts";
 import { RINGS } from "#db/schema/public/tenants.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
+import { onStop } from "#scripts/command-line/stop.ts";
 import type { Call, Command } from "./command.ts";
 import { Progress } from "./progress.ts";
 
@@ -39,14 +41,15 @@ export const resume: Command = {
 	summary: "continues an interrupted run",
 	usage: `npm run migrate -- resume [--run 42]
 
-Continues a run that was interrupted, and tries again what failed in it. Without --run: the last one.`,
+Continues a run that was interrupted, an up or an undo, as what it was, and tries again what failed in it. Without --run:
+the only unfinished one; with several it says which there are.`,
 	options: ["run", "concurrency", "lock-timeout"],
 	run(call) {
 		const options = readOptions(call);
 		const runId = wholeNumber("run", call.values.run, 1, 2 ** 31);
 		return withProgress(call, async (steering) => {
-			const report = await resumeRun(call.databaseUrl, runId, { ...options, ...steering });
-			return tell(call, report);
+			const outcome = await resumeRun(call.databaseUrl, runId, { ...options, ...steering });
+			return tellRun(call, outcome);
 		});
 	},
 };
@@ -70,15 +73,14 @@ type Steering = {
 	onProgress: (finished: number) => void;
 };
 
-/** Shows progress, and lets Ctrl-C finish the batches in flight. */
+/** Shows progress, and lets Ctrl-C finish the batches in flight; pressed once more, it ends at once. */
 export async function withProgress(
 	call: Call,
 	work: (steering: Steering) => Promise<number>,
 ): Promise<number> {
 	const progress = new Progress({ quiet: call.json });
 	const stop = new AbortController();
-	const halt = () => stop.abort();
-	process.once("SIGINT", halt).once("SIGTERM", halt);
+	const release = onStop(() => stop.abort());
 	try {
 		return await work({
 			signal: stop.signal,
@@ -87,28 +89,45 @@ export async function withProgress(
 		});
 	} finally {
 		progress.end();
-		process.removeListener("SIGINT", halt).removeListener("SIGTERM", halt);
+		release();
 	}
 }
 
-async function tell(call: Call, report: UpReport): Promise<number> {
-	const failed = report.runId === undefined ? [] : await listFailed(call.databaseUrl, report.runId);
-	print(call, { ...report, failed }, describe(report, failed));
-	return report.tally.failed > 0 || !report.finished ? 1 : 0;
-}
+type Failed = { slug: string; error: string | null };
 
-function describe(report: UpReport, failed: { slug: string | null; error: string | null }[]): string {
+async function tell(call: Call, report: UpReport): Promise<number> {
+	const failed: Failed[] = [];
 	const lines = [
 		report.public.length > 0 ? `public: applied ${report.public.join(", ")}` : "public: nothing to do",
 	];
 	if (report.jobs) lines.push(`queue: tables brought from version ${report.jobs.from} to ${report.jobs.to}`);
-	if (report.runId === undefined) lines.push("workspaces: nothing to do");
-	else lines.push(`workspaces (run ${report.runId}): ${describeTally(report.tally)}`);
-	for (const { slug, error } of failed) {
-		lines.push(`  ${slug}: ${error}`, `    retry: npm run migrate -- up --tenant ${slug}`);
+	if (report.runs.length === 0)
+		lines.push(
+			report.finished ? "workspaces: nothing to do" : "workspaces: not begun. Give the command again.",
+		);
+	for (const run of report.runs) {
+		const ofRun = await listFailed(call.databaseUrl, run.runId);
+		failed.push(...ofRun);
+		lines.push(...linesOf(run, ofRun));
 	}
-	if (!report.finished) lines.push("Stopped as asked. Go on with: npm run migrate -- resume");
-	return lines.join("\n");
+	for (const run of report.left) lines.push(`left alone: ${describeUnfinished(run)}; ${resuming(run)}`);
+	print(call, { ...report, failed }, lines.join("\n"));
+	return failed.length > 0 || !report.finished ? 1 : 0;
+}
+
+/** Says how one run ended. Exit code 1 when something failed or waits. */
+export async function tellRun(call: Call, run: RunOutcome): Promise<number> {
+	const failed = await listFailed(call.databaseUrl, run.runId);
+	print(call, { ...run, failed }, linesOf(run, failed).join("\n"));
+	return run.tally.failed > 0 || !run.finished ? 1 : 0;
+}
+
+function linesOf({ runId, tally, finished }: RunOutcome, failed: Failed[]): string[] {
+	const lines = [`workspaces (run ${runId}): ${describeTally(tally)}`];
+	for (const { slug, error } of failed) lines.push(`  ${slug}: ${error}`);
+	if (failed.length > 0) lines.push(`  once that is mended: ${resuming({ id: runId })}`);
+	if (!finished) lines.push(`Stopped as asked. Go on with: ${resuming({ id: runId })}`);
+	return lines;
 }
 
 export function describeTally({ done, skipped, failed, queued }: Tally): string {

@@ -26,10 +26,14 @@ function isSound({ failure, sameAfterDown, sameAfterUp }: Rehearsal): boolean {
 
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 
-function describe({ migrations, rehearsals, tooLarge, forecast }: RehearsalReport): string {
-	if (migrations.length === 0) return "Nothing to rehearse: every workspace is there already.";
+function describe({ leftovers, migrations, rehearsals, tooLarge, forecast }: RehearsalReport): string {
+	const removed =
+		leftovers > 0 ? [`Removed ${leftovers} clones that something had left behind, with their rows.`] : [];
+	if (migrations.length === 0)
+		return [...removed, "Nothing to rehearse: every workspace is there already."].join("\n");
 	const seconds = Math.ceil(forecast.totalMs / 1000);
 	return [
+		...removed,
 		`Rehearsed ${migrations.join(", ")}.`,
 		...rehearsals.flatMap(describeOne),
 		...tooLarge.map(({ slug, bytes }) => `${slug}: not cloned, ${Math.round(bytes / 1024 ** 2)} MiB`),

@@ -1,17 +1,24 @@
-import { readdirSync } from "node:fs";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createRequestHandler } from "@react-router/express";
 import compression from "compression";
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import express, { type ErrorRequestHandler, type Request, type RequestHandler } from "express";
 import { type RouterContext, RouterContextProvider, type ServerBuild } from "react-router";
+import type { Exchange } from "#app/platform/http/exchange.server.ts";
 import type { OwnHosts } from "#app/platform/http/own-host.ts";
+import { allowIn } from "#scripts/serve/allow.ts";
+import { answerPlainly, beginExchange, type Exchanges, exchangeOf } from "#scripts/serve/answer.ts";
 import { bodyLimit } from "#scripts/serve/body-limit.ts";
+import { addressOf, proxies, type Trust } from "#scripts/serve/client-address.ts";
+import { faultOf, refusedMethod, toOriginForm } from "#scripts/serve/faults.ts";
+import { files } from "#scripts/serve/files.ts";
 import type { Figures } from "#scripts/serve/metrics.ts";
 import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
 
 /** What `app/entry.server.tsx` exports for the server beside React Router's own. */
 export type EntryModule = ServerBuild["entry"]["module"] & {
 	/** Set for each request: the bundle has a copy of its own, so the key must come from it. */
-	clientContext?: RouterContext<{ ip: string | undefined }>;
+	clientContext: RouterContext<{ exchange: Exchange | undefined }>;
+	exchanges: Exchanges;
 	/** What `/metrics` answers with. */
 	prometheus?: Figures;
 	/** Called once, when the server begins to listen. */
@@ -25,67 +32,91 @@ export type ApplicationOptions = {
 	/** The folder with the client's files. */
 	clientDir: string;
 	mode: string;
-	trustProxy: string | undefined;
+	trust: Trust;
+	/** The application's own host, for a request that names none. */
+	host: string;
 	/** The hosts of TENANT_DOMAIN; without it there is one host only. */
 	hosts?: OwnHosts;
 	/** Runs before everything else. */
 	first: RequestHandler;
 };
 
-/** The HTTP application around React Router: proxies, compression, files, body limits. */
-export function application({
-	build,
-	clientDir,
-	mode,
-	trustProxy,
-	hosts,
-	first,
-}: ApplicationOptions): Express {
+export type Application = {
+	handle: RequestListener;
+	/** Makes a response that no request of the parser's led to one that is counted like any other. */
+	begin: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+};
+
+/** The HTTP application around React Router. Every answer passes `beginExchange`, whoever writes it. */
+export function application(options: ApplicationOptions): Application {
+	const { build, clientDir, mode, trust, host, hosts, first } = options;
+	const entry = build.entry.module as EntryModule;
+	const { exchanges } = entry;
+	const answering = { exchanges, allow: allowIn(build) };
 	const app = express();
 	app.disable("x-powered-by");
 	app.set("etag", false); // pages are personal; files get theirs from express.static
-	if (trustProxy !== undefined) app.set("trust proxy", proxies(trustProxy));
+	if (trust.proxy !== undefined) app.set("trust proxy", proxies(trust.proxy));
+	const clientOf = addressOf(app, trust.header);
+	app.use((request, response, next) => {
+		beginExchange(answering, { request, response, ip: clientOf(request) });
+		next();
+	});
 	app.use(first);
+	app.use(countAndRefuse(exchanges, host));
 	app.use(compression());
-	// Names in /assets carry a hash of their content.
-	app.use(
-		"/assets",
-		express.static(`${clientDir}/assets`, { immutable: true, maxAge: "1y", redirect: false }),
-	);
-	app.use(publicFiles(clientDir));
-	if (hosts) app.use(ownHostPaths(hosts));
+	app.use(files(clientDir));
+	if (hosts) app.use(unlessFlooded(ownHostPaths(hosts)));
+	app.use(refuseMethods);
 	app.use(bodyLimit);
-	app.use(createRequestHandler({ build, mode, getLoadContext: (request) => contextOf(build, request.ip) }));
+	app.use(createRequestHandler({ build, mode, getLoadContext: (request) => contextOf(entry, request) }));
 	app.use(lastWord);
-	return app;
+	return {
+		handle: app,
+		async begin(request, response) {
+			const ip = request.socket.remoteAddress;
+			await exchanges.spend(beginExchange(answering, { request, response, ip }), request.url ?? "");
+		},
+	};
 }
 
-/** Only asks the disk for what is there at start: every page's address would be looked for among the files first. */
-function publicFiles(clientDir: string): RequestHandler {
-	const names = new Set(readdirSync(clientDir));
-	const serve = express.static(clientDir, { maxAge: "1h", redirect: false, index: false });
-	return (request, response, next) => {
-		if (names.has(request.path.split("/")[1] ?? "")) serve(request, response, next);
+/** Counts every request for its address, and answers those that no route is to see. */
+function countAndRefuse(exchanges: Exchanges, host: string): RequestHandler {
+	return async (request, response, next) => {
+		toOriginForm(request);
+		const exchange = exchangeOf(request);
+		if (exchange) await exchanges.spend(exchange, request.url);
+		const fault = faultOf(request);
+		request.headers.host ??= host; // HTTP/1.0
+		if (fault) answerPlainly(request, response, fault);
 		else next();
 	};
 }
 
-function contextOf(build: ServerBuild, ip: string | undefined): RouterContextProvider {
+const refuseMethods: RequestHandler = (request, response, next) => {
+	const fault = refusedMethod(request);
+	if (fault) answerPlainly(request, response, fault);
+	else next();
+};
+
+/** A flood goes on to the application, which refuses it with its page. */
+function unlessFlooded(handler: ReturnType<typeof ownHostPaths>): RequestHandler {
+	return (request, response, next) => {
+		if (exchangeOf(request)?.flood?.refused) next();
+		else handler(request, response, next);
+	};
+}
+
+function contextOf({ clientContext }: EntryModule, request: Request): RouterContextProvider {
 	const context = new RouterContextProvider();
-	const { clientContext } = build.entry.module as EntryModule;
-	if (clientContext) context.set(clientContext, { ip });
+	context.set(clientContext, { exchange: exchangeOf(request) });
 	return context;
 }
 
-/** `1` is a number of proxies; anything else a list of their addresses. */
-function proxies(value: string): number | string[] {
-	return /^\d+$/.test(value) ? Number(value) : value.split(",").map((address) => address.trim());
-}
-
-/** React Router answers its own errors; what arrives here never reached it, such as a broken Host header. */
+/** React Router answers its own errors; what arrives here never reached it. */
 const lastWord: ErrorRequestHandler = (
 	error: { code?: string; status?: number },
-	_request,
+	request,
 	response,
 	next,
 ) => {
@@ -95,10 +126,7 @@ const lastWord: ErrorRequestHandler = (
 	}
 	const status = error.code === "ERR_INVALID_URL" ? 400 : (error.status ?? 500);
 	if (status >= 500) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-	response
-		.status(status)
-		.type("text/plain")
-		.send(
-			status >= 500 ? "Something went wrong on our side. Try again.\n" : "This request cannot be read.\n",
-		);
+	const sentence =
+		status >= 500 ? "Something went wrong on our side. Try again." : "This request cannot be read.";
+	answerPlainly(request, response, { status, sentence });
 };

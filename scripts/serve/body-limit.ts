@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from "express";
+import { KB, MB, sizeInWords } from "#app/platform/file-size.ts";
+import { answerPlainly } from "./answer.ts";
 
-const KB = 1024;
-const FORM_LIMIT = 1024 * KB; // forms carry text; a megabyte is a long book chapter
-const PICTURE_LIMIT = 12 * 1024 * KB; // a telephone's photo has up to 10 MB; what is too large by less is told on the page itself
+const FORM_LIMIT = MB; // forms carry text; a megabyte is a long book chapter
+const PICTURE_LIMIT = 12 * MB; // a telephone's photo has up to 10 MB; what is too large by less is told on the page itself
 
 /** Addresses that take another size than forms do. */
 const LIMITS: [address: RegExp, bytes: number][] = [
@@ -40,14 +41,10 @@ function countChunks(request: Request, tooLong: () => void, limit: number): void
 }
 
 function refuse(request: Request, response: Response, limit: number): void {
-	if (!response.headersSent) {
-		response
-			.status(413)
-			.type("text/plain")
-			.send(
-				`This is more than ${limit / KB} kB, and more than this address takes. Shorten it, or choose a smaller file, then send it again.\n`,
-			);
-	}
+	answerPlainly(request, response, {
+		status: 413,
+		sentence: `This is more than ${sizeInWords(limit)}, and more than this address takes. Shorten it, or choose a smaller file, then send it again.`,
+	});
 	// A moment to read on, so that the sender sees the answer and not a closed connection.
 	setTimeout(() => request.complete || request.destroy(), DRAIN_MS).unref();
 }

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { RequestHandler } from "express";
+import { endWith } from "#scripts/command-line/end.ts";
 
 const FINISH_MS = 25_000; // fly.toml's kill_timeout is 30 s: five are left to close the pools
 const CLOSE_MS = 4_000;
@@ -17,7 +18,7 @@ export function stopGracefully(server: Server, close: () => Promise<void>): void
 		await withinMs(FINISH_MS, new Promise((done) => server.close(done)));
 		server.closeAllConnections();
 		await withinMs(CLOSE_MS, close());
-		process.exit(0);
+		await endWith(0);
 	};
 	process.on("SIGTERM", stop);
 	process.on("SIGINT", stop);

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { hostname, userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
-import { RESERVED_SLUGS, SLUG_PATTERN } from "#app/tenant/slug.ts";
+import { lineText } from "#app/platform/text.ts";
+import { problemOfSlug, SLUG_PATTERN } from "#app/tenant/slug.ts";
 import { Lanes } from "#db/tenancy/lanes.ts";
 import type { Actor } from "#db/tenancy/transition.ts";
 import { appUrl } from "#db/tenancy/wall.ts";
@@ -40,19 +41,18 @@ export function addressOf({ words }: Call, usage: string): string {
 
 /** An address that a workspace may be given. Throws BadCall. */
 export function newAddress(option: string, slug: string): string {
-	if (RESERVED_SLUGS.has(slug)) throw new BadCall(`--${option}: “${slug}” is kept for the platform.`);
-	if (SLUG_PATTERN.test(slug)) return slug;
-	throw new BadCall(
-		`--${option}: use 2 to 63 small letters, digits and hyphens, with no hyphen at either end, not “${slug}”.`,
-	);
+	const problem = problemOfSlug(slug);
+	if (problem === undefined) return slug;
+	throw new BadCall(`--${option} ${JSON.stringify(slug)}: ${problem}.`);
 }
 
 /** A line of text that members will read. Throws BadCall. */
 export function lineOf(option: string, value: string | undefined, most: number): string {
-	const text = value?.trim() ?? "";
-	const fits = text.length > 0 && text.length <= most && !/\p{Cc}/u.test(text);
-	if (fits) return text;
-	throw new BadCall(`--${option} takes one line of 1 to ${most} characters.`);
+	const missing = `--${option} takes one line of 1 to ${most} characters.`;
+	const read = lineText({ most, missing }).safeParse(value);
+	if (read.success) return read.data;
+	const [said = missing] = read.error.issues.map(({ message }) => message);
+	throw new BadCall(said === missing ? missing : `${missing} ${said}.`);
 }
 
 type Terminal = { input: NodeJS.ReadableStream & { isTTY?: boolean }; output: NodeJS.WritableStream };

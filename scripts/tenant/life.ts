@@ -1,3 +1,4 @@
+import { RINGS } from "#db/schema/public/tenants.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
 import {
 	archiveTenant,
@@ -5,6 +6,7 @@ import {
 	reactivateTenant,
 	renameTenant,
 	restoreTenant,
+	ringTenant,
 	suspendTenant,
 } from "#db/tenancy/life.ts";
 import type { Outcome } from "#db/tenancy/transition.ts";
@@ -50,6 +52,29 @@ export const rename: Command = {
 			call,
 			(lanes) => renameTenant(lanes, slug, to, operator()),
 			(tenant) => `${slug} is ${tenant.slug} now, “${tenant.name}”.`,
+		);
+	},
+};
+
+const RING_USAGE = `npm run tenant -- ring acme early [--yes]
+
+Puts a workspace into a ring: ${RINGS.join(", ")}. A migration comes to every workspace of an earlier ring before the next
+ring begins, and npm run migrate -- up --ring early to that ring alone. A new workspace is in the ring general.`;
+
+export const ring: Command = {
+	summary: "when a migration comes to it: early, general or late",
+	usage: RING_USAGE,
+	options: ["yes"],
+	async run(call) {
+		const [slug, wanted, ...rest] = call.words;
+		const to = RINGS.find((one) => one === wanted);
+		if (to === undefined || rest.length > 0) throw new BadCall(RING_USAGE);
+		const address = addressOf({ ...call, words: slug === undefined ? [] : [slug] }, RING_USAGE);
+		await confirm(call, address, `${address}: its ring becomes ${to}.`);
+		return tell(
+			call,
+			(lanes) => ringTenant(lanes, address, to, operator()),
+			() => `${address} is in the ring ${to} now.`,
 		);
 	},
 };

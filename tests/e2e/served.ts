@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runProgram, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
@@ -14,6 +15,8 @@ export type Served = {
 	serve(more?: Record<string, string>): Promise<string>;
 	/** Runs a program of this checkout in its environment, and returns its exit code. */
 	run(...program: [string, ...string[]]): Promise<number>;
+	/** The processes of its servers, in the order in which they were started. */
+	servers(): ChildProcess[];
 	/** Starts a worker; tells later whether it still runs. */
 	work(): { isRunning(): boolean };
 };
@@ -67,9 +70,10 @@ export async function startServed(
 		stops.push(() => stopProgram(child));
 		return child;
 	};
+	const servers: ChildProcess[] = [];
 	const serve: Served["serve"] = async (more) => {
 		const given = { PORT: String(await somePort(worker)), ...more };
-		start("scripts/serve.ts", given);
+		servers.push(start("scripts/serve.ts", given));
 		const address = `http://localhost:${given.PORT}`;
 		await answers(`${address}/readyz`);
 		return address;
@@ -81,6 +85,7 @@ export async function startServed(
 	);
 	return {
 		...{ origin, clerk, serve, run },
+		servers: () => servers,
 		work() {
 			const child = start("scripts/worker.ts", {});
 			return { isRunning: () => child.exitCode === null && child.signalCode === null };

@@ -68,7 +68,11 @@ test("who may join is chosen by domain, and public ones are refused with everyth
 	await page.getByRole("button", { name: "Save changes" }).click();
 
 	await expect(page.getByRole("status")).toContainText("Saved who may join.");
-	await expect(page.getByText("acme.example")).toBeVisible();
+	await expect(page.getByText("Not proven: nobody can join with it yet.")).toBeVisible();
+	await expect(page.getByText("_tenantry.acme.example")).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Check now" }).click();
+	await expect(page.getByText("Not proven: nobody can join with it yet.")).toBeVisible();
 });
 
 test("a workspace is closed by typing its address, and its owner opens it again", async ({ page }) => {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type APIResponse, type Browser, expect, type Page, test } from "@playwright/test";
 import { DEMO_OPERATOR } from "#scripts/local/clerk/people.ts";
 import { signToken } from "#scripts/local/clerk/tokens.ts";
+import { noteDocuments } from "#tests/support/documents.ts";
 import { MARKED_PAGE, markIn } from "#tests/support/form-mark.ts";
 
 /** The product that the stories of this process visit, and its Clerk: the run's, or one of their own. */
@@ -63,6 +64,7 @@ type Session = SignedIn & { cookies: string[] };
 export async function anotherBrowser(browser: Browser): Promise<Page> {
 	const { javaScriptEnabled } = test.info().project.use;
 	const context = await browser.newContext({ baseURL: process.env.STORY_ORIGIN, javaScriptEnabled });
+	noteDocuments(context);
 	return context.newPage();
 }
 

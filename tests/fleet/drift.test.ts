@@ -19,7 +19,9 @@ CREATE TABLE @."members" ("id" int PRIMARY KEY, "team_id" int, CONSTRAINT "membe
 --> statement-breakpoint
 CREATE INDEX "members_team_idx" ON @."members" ("team_id");
 --> statement-breakpoint
-GRANT SELECT, INSERT ON @."teams" TO "$TENANT_ROLE$"`;
+GRANT SELECT, INSERT ON @."teams" TO "$TENANT_ROLE$";
+--> statement-breakpoint
+GRANT SELECT ON @."members" TO "$TENANT_ROLE$"`;
 
 let fleet: Fleet;
 beforeAll(async () => {

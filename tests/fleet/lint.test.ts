@@ -17,7 +17,9 @@ create index tasks_title on @.tasks (title);
 --> statement-breakpoint
 alter table @.tasks add constraint tasks_size_check check (size > 0);
 --> statement-breakpoint
-insert into @.tasks (id) values (1)`,
+insert into @.tasks (id) values (1);
+--> statement-breakpoint
+grant select on @.tasks to #`,
 		"drop table @.tasks",
 	);
 });
@@ -146,7 +148,7 @@ test.each([
 	"with tasks2 as (select id from @.tasks) insert into @.tasks (id) select id + 1 from tasks2",
 	"grant select (id) on @.tasks to #",
 	`insert into @.tasks (id, title) values (9, 'from public.users; drop table "users"')`,
-	"create table @.more (id int primary key, task_id int references @.tasks (id))",
+	"create table @.more (id int primary key, task_id int references @.tasks (id));\n--> statement-breakpoint\ngrant select on @.more to #",
 ])("nothing is said about: %s", async (up) => {
 	write("0002_fine", up);
 
@@ -195,10 +197,12 @@ test("the line is right behind letters of more than one byte", async () => {
 });
 
 test("a public migration may name public, and must say so", async () => {
-	write("0001_base", "create table @.tasks (id int primary key)", "drop table @.tasks", "public");
+	const made =
+		"create table @.tasks (id int primary key)\n--> statement-breakpoint\ngrant select on @.tasks to ";
+	write("0001_base", `${made} tenantry_registry`, "drop table @.tasks", "public");
 	write(
 		"0002_x",
-		"alter table tasks add column x int\n--> statement-breakpoint\ncreate table tenant_acme.y (id int primary key)",
+		"alter table tasks add column x int\n--> statement-breakpoint\ncreate temp table tenant_acme.y (id int primary key)",
 		undefined,
 		"public",
 	);

@@ -3,16 +3,14 @@ import { expect, inject, test } from "vitest";
 import { migrateUp } from "#db/migrate/run.ts";
 import { anotherDatabase } from "#tests/support/database.ts";
 import { pgbouncer, startPooler, THROUGH_POOLER } from "#tests/support/pooler.ts";
+import { skippedWithout } from "#tests/support/programs.ts";
 
-const NONE = "SKIPPED, this machine has no pgbouncer (Debian: apt-get install pgbouncer)";
+const NONE = skippedWithout("pgbouncer");
 
 test("every test of db/tenancy and db/jobs also passes through PgBouncer in transaction mode, with preparing off", {
 	timeout: 300_000,
 }, async ({ skip }) => {
-	if (!pgbouncer()) {
-		process.stderr.write(`tests/fleet/pooler.test.ts: ${NONE}\n`);
-		skip(NONE);
-	}
+	if (!pgbouncer()) skip(NONE);
 
 	const { code, said } = await vitest("db/tenancy/", "db/jobs/outbox");
 

@@ -11,7 +11,9 @@ CREATE TABLE @."b_lists" ("id" int PRIMARY KEY, "first_task_id" int REFERENCES @
 --> statement-breakpoint
 ALTER TABLE @."a_tasks" ADD CONSTRAINT "a_tasks_list_fk" FOREIGN KEY ("list_id") REFERENCES @."b_lists" ("id");
 --> statement-breakpoint
-INSERT INTO @."b_lists" ("id") VALUES (1)`;
+INSERT INTO @."b_lists" ("id") VALUES (1);
+--> statement-breakpoint
+GRANT SELECT ON @."a_tasks", @."b_lists" TO "$TENANT_ROLE$"`;
 
 let fleet: Fleet;
 beforeAll(async () => {

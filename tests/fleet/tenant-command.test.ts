@@ -81,7 +81,7 @@ const BAD: [number, RegExp, string, ...string[]][] = [
 	[1, /There is no workspace nowhere/, "tenant", "show", "nowhere"],
 	[2, /--slug or --name is missing/, "tenant", "rename", "fleet-0001"],
 	[2, /“admin” is kept for the platform/, "tenant", "rename", "fleet-0001", "--slug", "admin", "--yes"],
-	[2, /use 2 to 63 small letters/, "tenant", "rename", "fleet-0001", "--slug", "A B", "--yes"],
+	[2, /Use 2 to 63 small letters/, "tenant", "rename", "fleet-0001", "--slug", "A B", "--yes"],
 	[2, /There is no terminal to ask on: say --yes/, "tenant", "rename", "fleet-0001", "--slug", "ok"],
 	[2, /--reason takes one line/, "tenant", "suspend", "fleet-0001", "--yes"],
 	[

@@ -22,6 +22,11 @@ const READ = 'select name from "{schema}".projects';
 const ROLES =
 	"The handle refuses to send it, and no slice of the product can write a statement. PostgreSQL itself lets the application's login become any workspace's role: this is how it opens them.";
 
+const LARGE_OBJECTS =
+	"The handle refuses to send it. PostgreSQL lets everybody make large objects; one is readable to the role that made it alone.";
+const PASSWORDS =
+	"The handle refuses to send it. PostgreSQL lets every role set its own password: a workspace's role has no login, and the login's own is set again by npm run migrate.";
+
 export const ATTEMPTS: Attempt[] = [
 	{ name: `${otherSchema}: read`, statement: 'select * from "{schema}".projects' },
 	{
@@ -98,6 +103,22 @@ export const ATTEMPTS: Attempt[] = [
 	{ name: "A file of the server", statement: "select pg_read_file('postgresql.conf')" },
 	{ name: "A program of the server", statement: "copy (select 1) to program 'true'" },
 	{ name: "A large object", statement: "select lo_get(loid) from pg_largeobject" },
+	{
+		name: "A large object of one's own",
+		statement: "select lo_from_bytea(0, 'mine')",
+		below: LARGE_OBJECTS,
+	},
+	{
+		name: "A password for the workspace's role",
+		statement: "alter role current_user password 'x'",
+		below: PASSWORDS,
+	},
+	{
+		name: "RESET ROLE, then a password for the login",
+		statement: "reset role",
+		next: "alter role current_user password 'x'",
+		below: PASSWORDS,
+	},
 	{
 		name: "A function that runs as its owner",
 		statement: "create function pg_temp.f() returns int security definer language sql as 'select 1'",

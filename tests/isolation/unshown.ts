@@ -39,6 +39,7 @@ export const UNSHOWN: Record<string, Fields[]> = {
 	"features/operators/routes/not-found": [ANY],
 	"features/operators/routes/queues": [ANY],
 	"features/operators/routes/reactivate": [ANY],
+	"features/operators/routes/ring": [[["ring", "late"]]],
 	"features/operators/routes/suspend": [[["reason", WORDS]]],
 	"features/operators/routes/webhook": [ANY],
 	"features/reminders/routes/unsubscribe": [[["wish", "refused"]]],

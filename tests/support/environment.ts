@@ -36,6 +36,8 @@ export const testEnvironment: Record<string, string> = {
 	CLERK_SIGN_UP_URL: "http://127.0.0.1:1/sign-up",
 	CLERK_USER_URL: "http://127.0.0.1:1/user",
 	CLERK_API_URL: "http://127.0.0.1:1",
+	// Nobody: what is not about DNS must not wait for one.
+	DNS_SERVER: "127.0.0.1:1",
 	...WIDE_LIMITS,
 	CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${Buffer.from("unit-test-secret-of-32-bytes-len").toString("base64")}`,
 };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "#scripts/local/ports.ts";
 import { accountFor } from "#scripts/local/postgres/account.ts";
-import { findBinaries } from "#scripts/local/postgres/binaries.ts";
+import { type Binaries, findBinaries } from "#scripts/local/postgres/binaries.ts";
 import * as server from "#scripts/local/postgres/server.ts";
 import { isAlive } from "#scripts/local/postgres/users.ts";
 
@@ -26,15 +26,16 @@ const SETTINGS = {
 	fsync: "off",
 };
 
-/** Starts one with the settings given beside what every test's server has. */
+/** Starts one with the settings given beside what every test's server has; of another version when told its programs. */
 export async function startOwnPostgres(
 	name: string,
 	settings: Record<string, string> = {},
+	others?: Binaries,
 ): Promise<OwnPostgres> {
 	// The prefix by which the next run removes what a killed one left.
 	const dataDir = join(tmpdir(), `tenantry-test-${process.pid}-${name}`);
 	const account = accountFor(dataDir);
-	const binaries = findBinaries(account);
+	const binaries = others ?? findBinaries(account);
 	server.initialise(binaries, account, dataDir, "trust");
 	const files = { dataDir, logFile: `${dataDir}.log` };
 	const launch = (on: number) => server.launch(binaries, account, files, on, { ...SETTINGS, ...settings });

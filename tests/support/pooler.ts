@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
-import { accessSync, chownSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { APP_ROLE } from "#db/tenancy/wall.ts";
 import { freePort } from "#scripts/local/ports.ts";
 import { accountFor } from "#scripts/local/postgres/account.ts";
+import { programHere } from "#tests/support/programs.ts";
 
 /** Set to run the tests' pools through PgBouncer: tests/fleet/pooler.test.ts does. */
 export const THROUGH_POOLER = "TEST_THROUGH_POOLER";
@@ -15,20 +16,7 @@ const FIRST_PORT = 56_400;
 const START_TIMEOUT_MS = 10_000;
 
 /** The PgBouncer of this machine, if it has one. */
-export function pgbouncer(): string | undefined {
-	// Debian puts it where only root's PATH looks.
-	const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
-	return folders.map((folder) => join(folder, "pgbouncer")).find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
-}
+export const pgbouncer = () => programHere("pgbouncer");
 
 /** A PgBouncer in transaction mode in front of a PostgreSQL that trusts everybody on this machine. */
 export async function startPooler(postgresPort: number): Promise<{ port: number; stop(): void }> {

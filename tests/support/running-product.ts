@@ -12,7 +12,8 @@ import { freePort } from "#scripts/local/ports.ts";
 import { TEST_SECRET, WIDE_LIMITS } from "#tests/support/environment.ts";
 import { startTestPostgres } from "#tests/support/postgres.ts";
 
-const FIRST_WEB_PORT = 3700; // beside a `npm run dev` of the same checkout
+// Beside a `npm run dev`; two runs that begin together look for a free one in different places.
+const FIRST_WEB_PORT = 20_000 + (process.pid % 50) * 200;
 const START_TIMEOUT_MS = 30_000;
 /** An isolation report as an installation has it. */
 const SAMPLE_REPORT = `<!doctype html><meta name="proven-at" content="2026-11-21T10:00:00.000Z">`;
@@ -55,6 +56,8 @@ export async function startProduct(): Promise<{
 			...(process.env as Record<string, string>),
 			...clerk.environment,
 			...WIDE_LIMITS,
+			// Nobody: domains of stories are nobody's.
+			DNS_SERVER: "127.0.0.1:1",
 			NODE_ENV: "test",
 			LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
 			PORT: String(port),

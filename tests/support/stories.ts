@@ -3,12 +3,26 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
+import { faultsOfDocuments, noteDocuments } from "#tests/support/documents.ts";
 
 const HTML_LIMIT = 50 * 1024; // HTML of every page under 50 kB
 const WIDTHS = [360, 1440];
 
-/** A story, with the page as the project opens it: with scripts, or without. */
-export const test = base;
+/** Tag of a story that visits pages with scripts: it is told twice, with scripts off and on. */
+export const SCRIPTS_ON_TOO = "@scripts-on-too";
+
+/** A story. When it ends, every page that it was sent must have been what all pages are. */
+export const test = base.extend<{ documents: undefined }>({
+	documents: [
+		async ({ context }, use, info) => {
+			noteDocuments(context);
+			await use(undefined);
+			const faults = await faultsOfDocuments({ scriptsOnToo: info.tags.includes(SCRIPTS_ON_TOO) });
+			expect(faults, "pages of this story").toEqual([]);
+		},
+		{ auto: true },
+	],
+});
 export { expect };
 
 /** Signs in on the local Clerk's own page, as a person does, and comes back to the app. */
@@ -88,7 +102,7 @@ function scan(page: Page) {
 }
 
 /** axe waits with timers, which stand still where scripts are off: it looks at a copy of the page where they are on. */
-async function withTwin<T>(page: Page, work: (twin: Page) => Promise<T>): Promise<T> {
+export async function withTwin<T>(page: Page, work: (twin: Page) => Promise<T>): Promise<T> {
 	const context = await page.context().browser()?.newContext({
 		javaScriptEnabled: true,
 		viewport: page.viewportSize(),

@@ -18,16 +18,22 @@ export type WholeApp = {
 
 /**
  * Every route of the product from its sources, without a build, at `localhost` and below `tenantDomain`, against a
- * local Clerk in test mode, with a local mail server. Call in `beforeAll`, before importing anything of `app` that reads the environment.
+ * local Clerk with the keys of development unless `mode` says otherwise, with a local mail server. Call in `beforeAll`, before importing anything of `app` that reads the environment.
  */
-export async function startWholeApp({ tenantDomain }: { tenantDomain: string }): Promise<WholeApp> {
+export async function startWholeApp({
+	tenantDomain,
+	mode = "test",
+}: {
+	tenantDomain: string;
+	mode?: "live" | "test";
+}): Promise<WholeApp> {
 	let answer: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
 	const server = createServer((request, response) => answer?.(request, response)).listen(0, "127.0.0.1");
 	await new Promise((done) => server.once("listening", done));
 	const { port } = server.address() as AddressInfo;
 	const origin = `http://localhost:${port}`;
 	const appOrigins = [origin, `http://*.${tenantDomain}:${port}`];
-	const local = await startLocalClerk({ port: 0, appOrigins, mode: "test" });
+	const local = await startLocalClerk({ port: 0, appOrigins, mode });
 	Object.assign(process.env, local.environment, { APP_ORIGIN: origin, TENANT_DOMAIN: tenantDomain });
 	const mail = await openMail();
 	// Only now: these read the environment.

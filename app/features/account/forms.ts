@@ -1,24 +1,18 @@
 import { z } from "zod";
+import { nameText } from "#app/platform/text.ts";
 import { timeZoneShape } from "#app/tenant/time-zones.ts";
+import { phoneShape } from "./phone.ts";
 
-const part = (what: string) =>
-	z
-		.string({ error: `Type your ${what}` })
-		.trim()
-		.min(1, { error: `Type your ${what}` })
-		// 255: the column.
-		.max(255, { error: `Use 255 characters or fewer for your ${what}` });
+const LONGEST_NAME = 255; // the column
 
 /** What a member says of themselves: the same for the form and for the API. */
 export const profileShape = z.object({
-	firstName: part("first name"),
-	lastName: part("last name"),
-	phone: z
-		.string()
-		.trim()
-		.max(50, { error: "Use 50 characters or fewer for the phone number" })
-		.regex(/^\+?[\d\s().\-/]{3,}$/, { error: "Write the phone number in digits, for example +49 30 901820" })
-		.optional(),
+	firstName: nameText({ most: LONGEST_NAME, missing: "Type your first name", of: "your first name" }),
+	/** Null for people who have one name. */
+	lastName: nameText({ most: LONGEST_NAME, of: "your last name" })
+		.nullish()
+		.transform((name) => name || null),
+	phone: phoneShape,
 });
 
 export const THEMES = { system: "As the device has it", light: "Light", dark: "Dark" } as const;

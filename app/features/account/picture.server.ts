@@ -1,10 +1,9 @@
 import { ClerkUnavailable, fetchProfile, removeUserImage, setUserImage } from "#app/platform/clerk.server.ts";
+import { LARGEST_PICTURE } from "#app/platform/file-size.ts";
 import { readImage } from "#app/platform/image.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 
-/** 5 MB: more than a good telephone's photo of a face. */
-export const MOST_BYTES = 5_000_000;
 const SIZE = 512; // pixels: twice what any page shows
 
 /** Who is signed in, as Clerk has them: name, address and picture. Refuses: 401, 503. */
@@ -30,7 +29,7 @@ export async function getMyself(userId: string) {
 /** Gives somebody the picture they sent, or says in a sentence why not. Clerk keeps it and tells our mirrors. */
 export async function saveMyPicture(userId: string, file: File | undefined): Promise<string | undefined> {
 	if (!file) return "Choose a picture";
-	const image = await readImage(file, { maxBytes: MOST_BYTES, size: SIZE });
+	const image = await readImage(file, { maxBytes: LARGEST_PICTURE, size: SIZE });
 	if (!image.ok) return image.message;
 	return outcomeOf(setUserImage(userId, image.bytes, image.contentType));
 }

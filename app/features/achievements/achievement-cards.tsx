@@ -21,10 +21,12 @@ export function AchievementCards({
 	return (
 		<CardGrid>
 			{achievements.map(({ id, name, rewardText, badge, reachedAt }) => (
-				<article key={id} className="card flex gap-4">
+				<article key={id} className="card flex flex-wrap gap-4">
 					<BadgePicture badge={badge} />
-					<div className="min-w-0 wrap-anywhere">
-						<h3 className="text-body">{name}</h3>
+					<div className="min-w-0 flex-1 basis-40 wrap-anywhere">
+						<h3 className="text-body">
+							<bdi>{name}</bdi>
+						</h3>
 						{rewardText && <p className="whitespace-pre-line">{rewardText}</p>}
 						<p className="mt-1 text-small text-ink-soft">
 							Reached <Time at={reachedAt} timeZone={timeZone} now={now} precision="day" />

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blockText, keyText, nameText } from "#app/platform/text.ts";
 import { FACTS, type FactKey } from "#app/tenant/facts.ts";
 import { BADGES, type BadgeName } from "#app/ui/badge-picture.tsx";
 
@@ -7,15 +8,8 @@ const BADGE_NAMES = Object.keys(BADGES) as [BadgeName, ...BadgeName[]];
 
 /** What a milestone is made of, as both forms send it. */
 export const milestoneShape = z.object({
-	name: z
-		.string({ error: "Give the milestone a name" })
-		.trim()
-		// At least one sign that is seen: a name of blanks and invisible marks is none.
-		.regex(/[^\p{Separator}\p{Other}\p{Default_Ignorable_Code_Point}]/u, {
-			error: "Give the milestone a name",
-		})
-		// 100: the column.
-		.max(100, { error: "Use 100 characters or fewer for the name" }),
+	// 100: the column.
+	name: nameText({ most: 100, missing: "Give the milestone a name", of: "the name" }),
 	fact: z.enum(FACT_KEYS, { error: "Choose what has to be done" }),
 	// 10,000 and 3,650: as `criterionShape` has them.
 	count: z.coerce
@@ -29,14 +23,10 @@ export const milestoneShape = z.object({
 		.min(1, { error: "One day is the least" })
 		.max(3_650, { error: "3,650 days is the most" })
 		.optional(),
-	rewardText: z
-		.string()
-		.trim()
-		.max(1_000, { error: "Use 1,000 characters or fewer for the text" })
-		.default(""),
+	rewardText: blockText({ most: 1_000, of: "the text" }).default(""),
 	badge: z.enum(BADGE_NAMES, { error: "Choose a badge" }),
 	/** The criterion for which it was said who has reached it: saved only when it is still that one. */
-	checked: z.string().max(200).optional(),
+	checked: keyText(200).optional(),
 });
 
 /** The same, with the version that was opened. */
@@ -63,8 +53,8 @@ export const removalShape = z.object({ to: z.enum(["deleted", "there"], { error:
 /** What the address of "who has what" can say. */
 export const everybodyShape = z.object({
 	milestone: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
-	after: z.string().max(400).optional(),
-	before: z.string().max(400).optional(),
+	after: keyText(400).optional(),
+	before: keyText(400).optional(),
 });
 
 export type EverybodyQuery = z.output<typeof everybodyShape>;

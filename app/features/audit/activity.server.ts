@@ -123,7 +123,7 @@ function entryOf(row: Row): ActivityEntry {
 		id: row.id,
 		who: email ? fullName({ firstName, lastName, email }) : "Tenantry",
 		whoId: row.actorId ?? undefined,
-		sentence: sentenceOf(row.event, openEntry(row).payload),
+		sentence: sentenceOf(row.event, openEntry(row).payload, row.actorId),
 		at: row.at,
 		projectSlug: row.projectSlug && !row.deletedAt ? row.projectSlug : undefined,
 	};

@@ -104,7 +104,7 @@ function entryOf({ row, keys, user }: Found): Entry {
 			...{ kind: row.actorKind, id: row.actorId, isMember: user !== null },
 			name: user ? fullName(user) : nameOf(row),
 		},
-		sentence: sentenceOf(row.event, payload),
+		sentence: sentenceOf(row.event, payload, row.actorId),
 		subject: { type: row.subjectType, id: row.subjectId },
 		changes: changesOf(row.event, payload),
 		...{ payload, origin: plainOrigin(origin), isErased, row },

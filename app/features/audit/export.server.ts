@@ -17,8 +17,7 @@ export async function exportLog(tenant: Tenant, format: Format, filter: Filter):
 		const words = format === "archive" ? {} : chosen(filter);
 		await writing.record("audit.exported", { id: tenant.id, format, filter: words });
 	});
-	const day = new Date().toISOString().slice(0, 10);
-	const name = `audit-${tenant.slug}-${day}`;
+	const name = `audit-${tenant.slug}-${dayIn(tenant.timeZone)}`;
 	if (format === "archive") {
 		return { fileName: `${name}.zip`, type: "application/zip", body: archiveOf(tenant) };
 	}
@@ -27,6 +26,12 @@ export async function exportLog(tenant: Tenant, format: Format, filter: Filter):
 			? (["text/csv; charset=utf-8", csvLines] as const)
 			: (["application/x-ndjson", jsonLines] as const);
 	return { fileName: `${name}.${format}`, type, body: streamOf(lines(tenant, filter)) };
+}
+
+/** A day as people in a time zone have it: `2026-11-21`. */
+export function dayIn(timeZone: string, moment = new Date()): string {
+	// Sweden writes dates as ISO 8601 does.
+	return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
 }
 
 /** Pulled by whoever fetches it: nothing is read from the database before the last piece has left. */

@@ -18,7 +18,7 @@ import { testDatabase } from "#tests/support/database.ts";
 import { aProject } from "#tests/support/project.ts";
 import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
 import { addEntries, entriesOf } from "#tests/support/trail.ts";
-import { exportLog } from "./export.server.ts";
+import { dayIn, exportLog } from "./export.server.ts";
 import type { Filter, Format } from "./forms.ts";
 
 let lanes: Lanes;
@@ -224,4 +224,13 @@ test("an archive holds nobody's personal parts in the open", async () => {
 	expect(everything).not.toMatch(/Byron|192\.0\.2\.7/);
 	expect(everything).toContain(ada.member.id);
 	expect(await entriesOf(ada)).toHaveLength(3);
+});
+
+test("a file is named by the day that it is in the workspace, not at Greenwich", () => {
+	const lateEvening = new Date("2026-11-21T22:30:00Z");
+
+	expect(dayIn("Europe/Berlin", lateEvening)).toBe("2026-11-21");
+	expect(dayIn("Asia/Tokyo", lateEvening)).toBe("2026-11-22");
+	expect(dayIn("Pacific/Kiritimati", lateEvening)).toBe("2026-11-22");
+	expect(dayIn("America/Los_Angeles", new Date("2026-11-22T03:00:00Z"))).toBe("2026-11-21");
 });

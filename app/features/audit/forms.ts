@@ -1,41 +1,39 @@
 import { z } from "zod";
+import { askedDay } from "#app/platform/http/asked-day.ts";
+import { keyText, searchText } from "#app/platform/text.ts";
 
-// A date that exists: 2026-02-30 is refused, where PostgreSQL would answer with an error.
-const day = z.iso.date();
 const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
-// PostgreSQL's text cannot hold NUL, and no id has one. 255: the columns.
-const id = z
-	.string()
-	.max(255)
-	.overwrite((text) => text.replaceAll("\0", "\uFFFD"));
+// An id that cannot be stored is nobody's: searched for as a character that no id has. 255: the columns.
+const id = searchText(255).overwrite((text) => text || "\uFFFD");
 
 /** What the log can be narrowed to; the same words in the addresses of the page and of the export. */
 export const filterShape = z.object({
 	/** Who did it: a member's id, or what acted, as `webhook`. */
 	person: id.optional(),
 	/** `project.created`, or everything of one kind: `project`. */
-	event: z
-		.string()
-		.max(100)
+	event: keyText(100)
 		.regex(/^[a-z]+(\.[a-z]+)?$/)
 		.optional(),
 	/** What it happened to: a kind, and with `id` one of it. */
-	subject: z
-		.string()
-		.max(50)
+	subject: keyText(50)
 		.regex(/^[a-z]+$/)
 		.optional(),
 	id: id.optional(),
 	/** First and last day, in the zone that times are shown in. */
-	from: day.optional(),
-	to: day.optional(),
+	from: askedDay.optional(),
+	to: askedDay.optional(),
 });
 
 export type Filter = z.output<typeof filterShape>;
 
 /** What the list's address can say: the filter, and where the page begins. */
-export const listShape = filterShape.extend({ after: seq.optional(), before: seq.optional() });
+export const listShape = filterShape.extend({
+	after: seq.optional(),
+	before: seq.optional(),
+	/** Words that the list of people to choose from is narrowed by. */
+	who: z.string().trim().max(200).optional(),
+});
 
 export type ListQuery = z.output<typeof listShape>;
 

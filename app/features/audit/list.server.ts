@@ -1,7 +1,7 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { faultOf, findPointBefore } from "#app/tenant/chain.server.ts";
-import { fullName } from "#app/tenant/member-name.ts";
+import { findPeopleChoices, type PeopleChoices } from "#app/tenant/people-choices.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type Entry, findEntries } from "./entries.server.ts";
 import type { ListQuery } from "./forms.ts";
@@ -9,8 +9,6 @@ import { findPlaces } from "./subjects.server.ts";
 import { noteViewed } from "./viewed.server.ts";
 
 export const PAGE_SIZE = 25;
-// The filter offers so many people by name; everybody else can be reached by the link on an entry of theirs.
-const PEOPLE_OFFERED = 200;
 
 /** An entry with the page of what it is about, behind the workspace's address. */
 export type ListedEntry = Omit<Entry, "row" | "payload"> & { href: string | undefined };
@@ -18,28 +16,28 @@ export type ListedEntry = Omit<Entry, "row" | "payload"> & { href: string | unde
 /** A page of the log; the cursors are absent at either end. */
 export type LogPage = { entries: ListedEntry[]; after?: number; before?: number };
 
-/** What the list can be narrowed to, beside the kinds of events. */
-export type Person = { id: string; name: string };
-
 /**
  * The audit log, newest first, one page, and the people to choose from.
  * Refuses: 403 `audit:view`. Records: audit.viewed, once an hour for each filter.
  */
-export async function listEntries(tenant: Tenant, query: ListQuery): Promise<LogPage & { people: Person[] }> {
-	const { after, before, ...filter } = query;
+export async function listEntries(
+	tenant: Tenant,
+	query: ListQuery,
+): Promise<LogPage & { people: PeopleChoices }> {
+	const { after, before, who, ...filter } = query;
 	await noteViewed(tenant, filter);
 	return tenant.read(async (reading) => {
 		reading.authorize("audit:view");
 		const [page, people] = await Promise.all([
 			pageOf(reading, query, tenant.timeZone),
-			findPeople(reading, query.person),
+			findPeopleChoices(reading, { words: who, chosen: query.person }),
 		]);
 		return { ...page, people };
 	});
 }
 
 async function pageOf(reading: Reading, query: ListQuery, timeZone: string): Promise<LogPage> {
-	const { after, before, ...filter } = query;
+	const { after, before, who: _who, ...filter } = query;
 	const upwards = before !== undefined;
 	const found = await findEntries(reading, {
 		...{ filter, timeZone, limit: PAGE_SIZE + 1 },
@@ -60,23 +58,6 @@ async function pageOf(reading: Reading, query: ListQuery, timeZone: string): Pro
 		after: last && (upwards || more) ? last.seq : undefined,
 		before: first && (upwards ? more : after !== undefined) ? first.seq : undefined,
 	};
-}
-
-async function findPeople({ db, tables: { users } }: Reading, asked: string | undefined): Promise<Person[]> {
-	const { id, firstName, lastName, email } = users;
-	const columns = { id, firstName, lastName, email };
-	const [offered, chosenOne] = await Promise.all([
-		db
-			.select(columns)
-			.from(users)
-			.orderBy(asc(sql`lower(coalesce(${firstName}, ${email}))`), asc(id))
-			.limit(PEOPLE_OFFERED),
-		asked === undefined ? [] : db.select(columns).from(users).where(eq(id, asked)),
-	]);
-	const people = offered.map((row) => ({ id: row.id, name: fullName(row) }));
-	if (asked === undefined || people.some((person) => person.id === asked)) return people;
-	const [found] = chosenOne;
-	return [{ id: asked, name: found ? fullName(found) : asked }, ...people];
 }
 
 /**

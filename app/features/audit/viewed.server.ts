@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
+import { effectsAreKept } from "#app/platform/http/effects.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { chosen, type Filter } from "./forms.ts";
 
@@ -8,8 +9,8 @@ const KEPT = 10_000;
 const noted = new Set<string>();
 
 /**
- * Notes that the member reads the log: once an hour for each filter, before the first page is read. A browser that
- * fetches the page ahead has it as well, so that counts. Refuses: 403 `audit:view`. Records: audit.viewed.
+ * Notes that the member reads the log: once an hour for each filter, before the first page is read.
+ * Refuses: 403 `audit:view`, 403 `prefetch`. Records: audit.viewed.
  */
 export async function noteViewed(tenant: Tenant, filter: Filter | { entry: string }): Promise<void> {
 	// What support looks at is written down page by page already.
@@ -30,6 +31,7 @@ export async function noteViewed(tenant: Tenant, filter: Filter | { entry: strin
 		if (before) writing.leaveUnchanged();
 		else await writing.record("audit.viewed", { id, filter: words });
 	});
+	if (!effectsAreKept()) return;
 	if (noted.size >= KEPT) noted.clear();
 	noted.add(place);
 }

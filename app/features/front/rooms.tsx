@@ -1,3 +1,5 @@
+import { Apart } from "#app/ui/apart.tsx";
+
 const rooms = [
 	{ name: "larkspur", hue: 300 },
 	{ name: "acme", hue: 30 },
@@ -32,9 +34,9 @@ function Room({ name, hue }: { name: string; hue: number }) {
 			</div>
 			<div className="room-tables">
 				{tables.map((table) => (
-					<span key={table} className="rounded-control border border-line bg-canvas px-2 py-1">
-						{table}
-					</span>
+					<Apart key={table}>
+						<span className="rounded-control border border-line bg-canvas px-2 py-1">{table}</span>
+					</Apart>
 				))}
 			</div>
 			<div className="flex items-center gap-2 px-3 pb-3 text-ink-soft">

@@ -20,19 +20,19 @@ export function WorkspacePicture() {
 			aria-label="A workspace named Larkspur with four projects, the person who leads each, and its latest change."
 			className="picture"
 		>
-			<div className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-3">
+			<div className="flex flex-wrap items-center gap-3 border-b border-line bg-sunken px-4 py-3">
 				<WorkspaceTile name="Larkspur" hue={300} />
-				<span className="font-strong">Larkspur</span>
+				<span className="font-strong">Larkspur</span>{" "}
 				<span className="ml-auto text-small text-ink-soft">Projects</span>
 			</div>
 			<ul>
 				{projects.map(({ name, who, state, tone }) => (
-					<li key={name} className="flex items-center gap-3 border-b border-line px-4 py-3">
+					<li key={name} className="flex flex-wrap items-center gap-3 border-b border-line px-4 py-3">
 						<Avatar name={who} />
-						<span className="min-w-0 flex-1">
-							<span className="block truncate font-strong">{name}</span>
+						<span className="min-w-0 flex-1 basis-32">
+							<span className="block truncate font-strong">{name}</span>{" "}
 							<span className="block truncate text-small text-ink-soft">{who}</span>
-						</span>
+						</span>{" "}
 						<Badge tone={tone}>{state}</Badge>
 					</li>
 				))}

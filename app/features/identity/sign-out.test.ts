@@ -48,3 +48,48 @@ test("signing out works on this browser while Clerk is down", async () => {
 	expect(answer.status).toBe(303);
 	expect(answer.headers.getSetCookie()).toHaveLength(3);
 });
+
+test("a token of a session that was ended is nobody's from then on, although it has not run out", async () => {
+	const { signOut } = await import("./sign-out.server.ts");
+	const { getPerson } = await import("#app/tenant/person.ts");
+	for (const wayDown of [false, true]) {
+		const { cookie, userId } = await front.signIn({ email: owner });
+		expect((await front.visit("/acme", { cookie })).person?.userId).toBe(userId);
+		if (wayDown) down();
+
+		await front.visit("/sign-out", { method: "POST", cookie }, (request, context) =>
+			signOut(request, getPerson(context)),
+		);
+
+		const read = await front.visit("/acme", { cookie });
+		const sent = await front.post("/acme", { cookie, form: [["note", "x"]] });
+		expect([read.person, sent.person]).toEqual([undefined, undefined]);
+		expect(read.headers.getSetCookie().filter((line) => /^__session/.test(line))).toHaveLength(2);
+	}
+});
+
+test("so is that of a session that another process has ended", async () => {
+	const { isSessionId, noteEnded } = await import("#app/platform/ended-sessions.server.ts");
+	const { cookie, sessionId, userId } = await front.signIn({ email: owner });
+	const other = await front.signIn({ email: owner });
+	expect((await front.visit("/acme", { cookie })).person?.userId).toBe(userId);
+	expect([isSessionId(sessionId), isSessionId("org_acme")]).toEqual([true, false]);
+
+	noteEnded(sessionId);
+
+	expect((await front.visit("/acme", { cookie })).person).toBeUndefined();
+	expect((await front.visit("/acme", { cookie: other.cookie })).person?.userId).toBe(userId);
+});
+
+test("sessions that ended are kept until their tokens have run out, and not for ever", async () => {
+	const { hasEnded, noteEnded } = await import("#app/platform/ended-sessions.server.ts");
+	const now = Date.now();
+
+	noteEnded("sess_long_ago", now);
+
+	expect(hasEnded("sess_long_ago", now + 599_999)).toBe(true);
+	expect(hasEnded("sess_long_ago", now + 600_000)).toBe(false);
+	for (let at = 0; at < 25_000; at++) noteEnded(`sess_${at}`, now);
+	expect(hasEnded("sess_24999", now)).toBe(true);
+	expect(hasEnded("sess_long_ago", now)).toBe(false);
+});

@@ -1,5 +1,6 @@
 import { Section } from "#app/ui/card.tsx";
 import { BarChart, FunnelChart, LineChart } from "#app/ui/chart.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { Table } from "#app/ui/table.tsx";
 import { inWords } from "./duration.ts";
 import type { Figures } from "./figures.ts";
@@ -15,9 +16,7 @@ const medianColumn = {
 	key: "median",
 	header: "Median time",
 	align: "end" as const,
-	cell: ({ figures }: { figures: Figures }) => (
-		<span className="whitespace-nowrap">{medianText(figures)}</span>
-	),
+	cell: ({ figures }: { figures: Figures }) => <span className="inline-block">{medianText(figures)}</span>,
 };
 
 const countColumn = (key: "started" | "done" | "skipped", header: string) => ({
@@ -42,7 +41,7 @@ export function StepsSection({ shown }: { shown: Shown }) {
 		<Section title="From step to step">
 			<p className="mb-4 max-w-text">
 				{slowest
-					? `The slowest step is “${slowest.title}”: the median of those who finished it is ${inWords(slowest.medianSeconds)}.`
+					? sentence`The slowest step is “${slowest.title}”: the median of those who finished it is ${inWords(slowest.medianSeconds)}.`
 					: "Nobody finished a step in these days."}
 			</p>
 			<p className="mb-4 text-small text-ink-soft">
@@ -50,7 +49,7 @@ export function StepsSection({ shown }: { shown: Shown }) {
 				there.
 			</p>
 			<FunnelChart
-				title={`How many came to each step of “${path.name}”`}
+				title={sentence`How many came to each step of “${path.name}”`}
 				description={`${total.started} began the path and ${total.done} finished it.`}
 				stages={stages}
 			/>

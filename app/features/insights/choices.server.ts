@@ -2,6 +2,7 @@ import { and, asc, desc, eq, exists, gt, isNotNull, isNull, or, sql } from "driz
 import { refuse } from "#app/platform/refusal.ts";
 import { findRoles } from "#app/tenant/roles.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/isolate.ts";
 
 /** A path whose figures there may be. */
 export type PathChoice = { id: number; name: string; isDefault: boolean; isDeleted: boolean };
@@ -92,7 +93,7 @@ export async function findSegments(
 		roles: roles.map(({ key, name: label }) => ({ key, name: label })),
 		teams: teams.map((team) => ({
 			key: String(team.id),
-			name: team.isDeleted ? `${team.name} (deleted)` : team.name,
+			name: team.isDeleted ? sentence`${team.name} (deleted)` : team.name,
 		})),
 	};
 }

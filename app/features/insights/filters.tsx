@@ -1,4 +1,5 @@
 import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import type { InsightsQuery } from "./forms.ts";
 import type { Insights } from "./insights.server.ts";
 
@@ -11,7 +12,7 @@ export function Filters({ insights, query, home, today }: FiltersProps) {
 		...{ name: "path", label: "Path", value: String(shown?.path.id ?? "") },
 		options: paths.map(({ id, name, isDeleted }) => ({
 			value: String(id),
-			label: isDeleted ? `${name} (deleted)` : name,
+			label: isDeleted ? sentence`${name} (deleted)` : name,
 		})),
 	};
 	const ofVersion = {
@@ -25,8 +26,8 @@ export function Filters({ insights, query, home, today }: FiltersProps) {
 		...{ name: "who", label: "Who", value: query.who ?? "" },
 		options: [
 			{ value: "", label: "Everybody" },
-			...roles.map(({ key, name }) => ({ value: `role:${key}`, label: `Role: ${name}` })),
-			...teams.map(({ key, name }) => ({ value: `team:${key}`, label: `Team: ${name}` })),
+			...roles.map(({ key, name }) => ({ value: `role:${key}`, label: sentence`Role: ${name}` })),
+			...teams.map(({ key, name }) => ({ value: `team:${key}`, label: sentence`Team: ${name}` })),
 		],
 	};
 	return (

@@ -1,18 +1,20 @@
 import { z } from "zod";
+import { askedDay } from "#app/platform/http/asked-day.ts";
+import { keyText } from "#app/platform/text.ts";
 
 // 9 digits stay within PostgreSQL's integer.
 const number = z.coerce.number().int().min(1).max(999_999_999);
 
 /** Whose figures: `role:member`, `team:7`. */
-const who = z.string().regex(/^(role:[a-z0-9_-]{1,50}|team:[1-9]\d{0,8})$/);
+const who = keyText(60).regex(/^(role:[a-z0-9_-]{1,50}|team:[1-9]\d{0,8})$/);
 
 /** What the address of the figures can say. */
 export const insightsShape = z.object({
 	path: number.optional(),
 	version: number.optional(),
 	/** The first and the last day, both counted, in UTC. */
-	from: z.iso.date().optional(),
-	to: z.iso.date().optional(),
+	from: askedDay.optional(),
+	to: askedDay.optional(),
 	who: who.optional(),
 });
 

@@ -11,36 +11,71 @@ export function piecesOf(list: string): Piece[] {
 		.flatMap((text, index) => partsOf(text).map((part) => ({ line: index + 1, text: part })));
 }
 
-/** What is typed around an address taken away: a name and brackets, `mailto:`, the other cells of a row. */
+// A name of 255 characters and an address of 254, with what stands between them.
+const LONGEST_PIECE = 1_000;
+
+/**
+ * What is typed around an address taken away: a name and brackets, quotation marks, a full stop, `mailto:`, the other
+ * cells of a row.
+ */
 export function addressIn(piece: string): string {
-	const open = piece.lastIndexOf("<");
-	const bracketed = piece.endsWith(">") && open !== -1 ? piece.slice(open + 1, -1) : piece;
-	const cells = bracketed.split("\t").filter((cell) => cell.includes("@"));
-	const [cell = bracketed] = cells.length === 1 ? cells : [];
-	return cell.trim().replace(/^mailto:/i, "");
+	// No address is that long, whatever is around it.
+	if (piece.length > LONGEST_PIECE) return piece;
+	const inner = unbracketed(bare(piece));
+	const cells = inner.split("\t").filter((part) => part.includes("@"));
+	const [cell = inner] = cells.length === 1 ? cells : [];
+	const link = /^mailto:([^?]*)/i.exec(bare(cell));
+	return bare(link?.[1] ?? cell);
+}
+
+/** “Olivia Marsh <o@acme.example>”, “Olivia Marsh [mailto:o@acme.example]”, “o@acme.example (Olivia Marsh)”. */
+function unbracketed(piece: string): string {
+	const found = /[<[(\uFF1C]([^<>[\]()\uFF1C\uFF1E]*)[>\])\uFF1E]$/.exec(piece);
+	if (!found) return piece;
+	const [, inside = ""] = found;
+	return inside.includes("@") ? inside : piece.slice(0, found.index);
+}
+
+// What a sentence or a list puts around an address.
+const AROUND = /[\s\p{Cf}.,;:'"`\u2018-\u201F\u00AB\u00BB\u2039\u203A\u2022]/u;
+
+function bare(text: string): string {
+	let [start, end] = [0, text.length];
+	while (start < end && AROUND.test(text.charAt(start))) start++;
+	while (end > start && AROUND.test(text.charAt(end - 1))) end--;
+	return text.slice(start, end);
 }
 
 function partsOf(line: string): string[] {
 	const parts: string[] = [];
+	let mayBeSurname = false;
 	for (const { text, end } of cut(line)) {
-		const last = parts.at(-1);
 		// “Marsh, Olivia <o@acme.example>”: a surname alone is no address, and a bracket follows.
-		const isSurname = end === "," && last !== undefined && !last.includes("@") && text.includes("<");
-		if (isSurname) parts[parts.length - 1] = `${last}, ${text}`;
+		const isSurname: boolean = end === "," && mayBeSurname && text.includes("<");
+		// Once only: a name that grew by one cut after the other would be looked through each time.
+		mayBeSurname = !isSurname && !text.includes("@");
+		if (isSurname) parts.push(`${parts.pop()}, ${text}`);
 		else parts.push(text);
 	}
 	return parts.flatMap(severalOf);
 }
 
+// Each is one code unit, as the mark that takes its place.
+const QUOTATION = /[\u201C-\u201F\u00AB\u00BB\uFF02]/g;
+
 /** The pieces of a line with the sign before each; signs between quotation marks are part of a name. */
 function cut(line: string): { text: string; end: string }[] {
 	const found: { text: string; end: string }[] = [];
+	const marks = line.replaceAll(QUOTATION, '"');
+	const lastQuote = marks.lastIndexOf('"');
 	let quoted = false;
 	let [start, before] = [0, ""];
 	for (let at = 0; at <= line.length; at++) {
-		const sign = line.charAt(at);
-		if (sign === '"' && (quoted || line.includes('"', at + 1))) quoted = !quoted;
-		const ends = at === line.length || (!quoted && (sign === "," || sign === ";"));
+		const sign = marks.charAt(at);
+		if (sign === '"' && (quoted || at < lastQuote)) quoted = !quoted;
+		const ends =
+			at === line.length ||
+			(!quoted && (sign === "," || sign === ";" || sign === "\uFF0C" || sign === "\uFF1B"));
 		if (!ends) continue;
 		const text = line.slice(start, at).trim();
 		if (text) found.push({ text, end: before });

@@ -3,6 +3,7 @@ import type { InvitationPage, InvitationState } from "#app/tenant/invitation-pag
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { Time } from "#app/ui/time.tsx";
@@ -275,7 +276,7 @@ function OpenWorkspace({ invitation: { slug, workspace } }: Pick<ViewProps, "inv
 	if (slug === undefined) return <MyWorkspaces />;
 	return (
 		<div className="row">
-			<ButtonLink href={`/${slug}/dashboard`}>{`Open ${workspace.name}`}</ButtonLink>
+			<ButtonLink href={`/${slug}/dashboard`}>{sentence`Open ${workspace.name}`}</ButtonLink>
 		</div>
 	);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blockText, keyText, lineText, searchText } from "#app/platform/text.ts";
 
 export const STATUS_FILTERS = ["pending", "accepted", "declined", "revoked", "expired", "all"] as const;
 
@@ -8,8 +9,8 @@ const LONGEST_CURSOR = 200;
 /** What the list's address can say. */
 export const listShape = z.object({
 	status: z.enum(STATUS_FILTERS).default("pending"),
-	after: z.string().max(LONGEST_CURSOR).optional(),
-	before: z.string().max(LONGEST_CURSOR).optional(),
+	after: keyText(LONGEST_CURSOR).optional(),
+	before: keyText(LONGEST_CURSOR).optional(),
 });
 
 export type ListQuery = z.output<typeof listShape>;
@@ -20,7 +21,10 @@ export const MOST_DAYS = 90;
 export const LONGEST_MESSAGE = 1_000; // characters: a letter's page, not a novel
 
 /** An address that a form begins with, as links fill it in. */
-export const addressQueryShape = z.object({ address: z.string().max(300).optional() });
+export const addressQueryShape = z.object({ address: searchText(300).optional() });
+
+// As much as a body may have: how many addresses there are is counted, and said, before anything else.
+const LONGEST_LIST = 1_000_000;
 
 const DAYS = `Choose between 1 and ${MOST_DAYS} days`;
 
@@ -28,8 +32,8 @@ const CHOOSE_PATH = "Choose a path of the list";
 
 /** Whom to invite, as what. The list of addresses is read by itself, line by line. */
 export const inviteShape = z.object({
-	addresses: z.string({ error: "Type or paste at least one address" }),
-	role: z.string({ error: "Choose a role" }).max(50, { error: "Choose a role" }),
+	addresses: blockText({ most: LONGEST_LIST, missing: "Type or paste at least one address" }),
+	role: keyText(50, "Choose a role"),
 	teams: z
 		.array(z.coerce.number({ error: "Choose teams of this workspace" }).int().positive().max(2_147_483_647))
 		.max(200)
@@ -37,11 +41,7 @@ export const inviteShape = z.object({
 	/** The onboarding path they are to begin; none: as their role and teams say. */
 	// 2,147,483,647: an integer column.
 	path: z.coerce.number({ error: CHOOSE_PATH }).int().max(2_147_483_647, { error: CHOOSE_PATH }).optional(),
-	message: z
-		.string()
-		.trim()
-		.max(LONGEST_MESSAGE, { error: `Use ${LONGEST_MESSAGE.toLocaleString("en")} characters or fewer` })
-		.optional(),
+	message: blockText({ most: LONGEST_MESSAGE }).optional(),
 	days: z.coerce
 		.number({ error: DAYS })
 		.int({ error: "Choose a whole number of days" })
@@ -63,10 +63,10 @@ export const revokeShape = z.object({ to: z.enum(["revoked", "pending"], { error
 
 /** Whose traces to erase: typed, because there is no way back. */
 export const eraseShape = z.object({
-	address: z.string({ error: "Type the address" }).trim().max(300, { error: "Type one address" }),
+	address: lineText({ most: 300, missing: "Type the address" }),
 });
 
 /** What somebody says to an invitation on its page. */
 export const answerShape = z.object({ answer: z.enum(["accept", "decline", "ask"], { error: OPEN_ANEW }) });
 
-export const joinShape = z.object({ workspace: z.string({ error: OPEN_ANEW }).max(255) });
+export const joinShape = z.object({ workspace: keyText(255, OPEN_ANEW) });

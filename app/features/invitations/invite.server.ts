@@ -6,6 +6,7 @@ import { letterOf } from "#app/tenant/invitation-token.server.ts";
 import { findRoles, type Role } from "#app/tenant/roles.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Invitation } from "#db/schema/tenant/index.ts";
+import { piecesOf } from "./address-list.ts";
 import { expiryIn, renewed } from "./change.server.ts";
 import type { InviteValues } from "./forms.ts";
 import { requireGrant } from "./grant.server.ts";
@@ -14,6 +15,9 @@ import { type Entry, type Problem, readList } from "./read-list.server.ts";
 /** More than this at once is more likely a mistake than a team. */
 export const MOST_AT_ONCE = 200;
 
+// Five times as many: room for those that are on the list twice, or are no addresses.
+const MOST_PIECES = 5 * MOST_AT_ONCE;
+
 /** What became of a list. `invalid`: nothing was sent, for a reason beyond single lines. */
 export type Invited =
 	| { outcome: "read"; invited: string[]; resent: string[]; problems: Problem[]; someWait: boolean }
@@ -21,6 +25,7 @@ export type Invited =
 
 /** How many letters a list asks for; one that is too long to be sent at all asks for none. */
 export function countLetters({ addresses }: Pick<InviteValues, "addresses">): number {
+	if (piecesOf(addresses).length > MOST_PIECES) return 0;
 	const { length } = readList(addresses).entries;
 	return length > MOST_AT_ONCE ? 0 : length;
 }
@@ -33,12 +38,19 @@ export function countLetters({ addresses }: Pick<InviteValues, "addresses">): nu
 export function invitePeople(tenant: Tenant, values: InviteValues): Promise<Invited> {
 	return tenant.write(async (writing) => {
 		writing.authorize("users:manage");
-		const list = readList(values.addresses);
-		const answer = await inviteEach(writing, tenant.id, values, list);
+		const answer = await inviteListed(writing, tenant.id, values);
 		const changed = answer.outcome === "read" && answer.invited.length + answer.resent.length > 0;
 		if (!changed) writing.leaveUnchanged();
 		return answer;
 	});
+}
+
+/** Each address is looked at closely, so first of all it is counted how many there are. */
+async function inviteListed(writing: Writing, tenantId: string, values: InviteValues): Promise<Invited> {
+	const { length } = piecesOf(values.addresses);
+	return length > MOST_PIECES
+		? tooMany(length)
+		: inviteEach(writing, tenantId, values, readList(values.addresses));
 }
 
 async function inviteEach(

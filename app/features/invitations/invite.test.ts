@@ -121,6 +121,9 @@ test("more than 200 addresses invite nobody", async () => {
 
 	expect(answer).toMatchObject({ outcome: "invalid", field: "addresses" });
 	expect(await invitationsOf(admin, "many-0@example.com")).toEqual([]);
+	// Of five times as many not one is looked at: those that are no addresses are counted as well.
+	const far = await invitePeople(admin, anInvite(`${list},${"no address,".repeat(800)}`));
+	expect(far).toMatchObject({ outcome: "invalid", message: expect.stringContaining("has 1,001 addresses") });
 });
 
 test("200 addresses with teams are invited at once", async () => {

@@ -73,3 +73,68 @@ test("whatever is pasted, every sign that is not blank or a divider is in one of
 		{ numRuns: 2_000 },
 	);
 });
+
+test.each([
+	["Ada Byron <ada@example.com>", "ada@example.com"],
+	["“Byron, Ada” <ada@example.com>", "ada@example.com"],
+	["„Byron, Ada“ <ada@example.com>", "ada@example.com"],
+	["«Byron, Ada» <ada@example.com>", "ada@example.com"],
+	["'Ada Byron' <ada@example.com>", "ada@example.com"],
+	["“ada@example.com”", "ada@example.com"],
+	["'ada@example.com'", "ada@example.com"],
+	["‘ada@example.com’;", "ada@example.com"],
+	["ada@example.com.", "ada@example.com"],
+	["Ada <ada@example.com>.", "ada@example.com"],
+	["Ada <ada@example.com>;", "ada@example.com"],
+	["Ada <mailto:ada@example.com>", "ada@example.com"],
+	["mailto:ada@example.com?subject=Hello", "ada@example.com"],
+	["Ada Byron [mailto:ada@example.com]", "ada@example.com"],
+	["ada@example.com (Ada Byron)", "ada@example.com"],
+	["Ada Byron (ada@example.com)", "ada@example.com"],
+	["• ada@example.com", "ada@example.com"],
+	["\u200Eada@example.com\u00A0", "ada@example.com"],
+	["Ada Byron <ada@example.com>", "ada@example.com"],
+	["o'hara@example.com", "o'hara@example.com"],
+])("“%s”, as a mail program writes it, is %s", (pasted, address) => {
+	expect(readList(pasted)).toMatchObject({ entries: [{ address }], problems: [] });
+});
+
+test("a whole line of a mail program is taken apart, typographic quotes and all", () => {
+	const line = "“Byron, Ada” <ada@example.com>; 'Hopper, Grace' <grace@example.com>, “Bo” <bo@example.com>.";
+
+	expect(addressesOf(line)).toEqual(["ada@example.com", "grace@example.com", "bo@example.com"]);
+	// No address is guessed out of words: one with a blank in it was typed wrongly.
+	expect(addressesOf("ada byron@example.com")).toEqual([]);
+});
+
+test.each(['"', "“", "“”", "<", "(", "'", ".", "<a@b>", "[mailto:", "\t@", ",", "“a,"])(
+	"twice as many %j take about twice as long",
+	(sign) => {
+		const timeOf = (count: number) => {
+			const list = sign.repeat(count);
+			const started = performance.now();
+			readList(list);
+			return performance.now() - started;
+		};
+		timeOf(10_000);
+
+		// Quadratic would be 16 times; 8 and 50 ms leave room for a machine that is busy.
+		expect(timeOf(40_000)).toBeLessThan(8 * timeOf(10_000) + 50);
+	},
+);
+
+test("a line of brackets and commas is taken apart in a time that grows with its length alone", () => {
+	const timeOf = (line: string) => {
+		const began = performance.now();
+		piecesOf(line);
+		return performance.now() - began;
+	};
+	timeOf("<,".repeat(1_000));
+
+	// A megabyte, which is what a form may have: ten minutes when every comma looks through what stands before it.
+	expect(timeOf("<,".repeat(500_000))).toBeLessThan(5_000);
+	expect(piecesOf("Marsh, Olivia <o@acme.example>, Mei <m@acme.example>").map(({ text }) => text)).toEqual([
+		"Marsh, Olivia <o@acme.example>",
+		"Mei <m@acme.example>",
+	]);
+});

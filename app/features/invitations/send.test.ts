@@ -60,7 +60,7 @@ test("the letter says who invites whom into what, until when, and leads to the p
 	const letter = await mailTo("ada@example.com", "", mail.url);
 	expect(letter.subject).toBe("Olga Owner invites you to Müller & Söhne 🚀");
 	expect(letter.text).toContain(
-		"You are invited to the workspace Müller & Söhne 🚀 as Member, and in the team Crew عمر.",
+		"You are invited to the workspace Müller & Söhne 🚀 as Member, and in the team \u2068Crew عمر\u2069.",
 	);
 	expect(letter.text).toContain("Olga Owner writes:\nWelcome <b>aboard</b> 🎉\nYours, Olga");
 	expect(letter.text).toContain("(UTC)");

@@ -11,14 +11,14 @@ export function ReportSection({ provenAt, cannotDownload, base, timeZone, now }:
 		<Section title="Walls between workspaces" boxed>
 			{provenAt ? (
 				<p className="mb-3 max-w-text">
-					We try to get at another workspace's things through every page, form, export and job, as every role.
-					The report of <Time at={provenAt} timeZone={timeZone} now={now} /> says of which version, what was
-					tried, and what came of it.
+					We test access across workspaces on every page, form, export and background job, in every role. The
+					report from <Time at={provenAt} timeZone={timeZone} now={now} /> lists the version, what was tried,
+					and the results.
 				</p>
 			) : (
 				<p className="mb-3 max-w-text">
-					This installation has no isolation report. Whoever runs it makes one with{" "}
-					<code>npm run isolation:prove</code>, and it can be downloaded here.
+					We test access across workspaces on every page, form, export and background job, in every role. A
+					report of the results isn’t available yet.
 				</p>
 			)}
 			{provenAt && (

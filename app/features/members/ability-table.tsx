@@ -1,3 +1,4 @@
+import { sentence } from "#app/ui/isolate.ts";
 import { Table } from "#app/ui/table.tsx";
 import type { Ability } from "./abilities.ts";
 import type { Standing } from "./standing.ts";
@@ -17,7 +18,7 @@ export function AbilityTable({ abilities, role, standing }: AbilityTableProps) {
 		<>
 			{nothing && <p className="mb-3">{nothing}</p>}
 			<Table
-				caption={`What the role ${role} can do`}
+				caption={sentence`What the role ${role} can do`}
 				rows={abilities}
 				rowKey={({ key }) => key}
 				columns={[
@@ -31,7 +32,7 @@ export function AbilityTable({ abilities, role, standing }: AbilityTableProps) {
 }
 
 function reasonOf({ key, by }: Ability, role: string): string {
-	if (!by) return `${role} does not include it.`;
-	if (by.key === key) return `${role} includes it.`;
-	return `${role} includes “${by.description}”.`;
+	if (!by) return sentence`${role} does not include it.`;
+	if (by.key === key) return sentence`${role} includes it.`;
+	return sentence`${role} includes “${by.description}”.`;
 }

@@ -11,8 +11,8 @@ import { findRemoval } from "./removal.server.ts";
 
 const PROJECTS_SHOWN = 10;
 const ENTRIES_SHOWN = 10;
-// Nobody is in more than they can name; a bound, because nothing here is without one.
-const TEAMS_SHOWN = 50;
+// 200: as many teams as a workspace can have.
+const TEAMS_SHOWN = 200;
 
 /**
  * Somebody who is, or was, a member: profile, teams, the projects of theirs that the asking member may see, what they

@@ -5,6 +5,7 @@ import { ERASED_NAME, erasedAddress } from "#app/tenant/member-name.ts";
 import { erasePeople } from "#app/tenant/person-keys.server.ts";
 import { peopleOfAddress } from "#app/tenant/seal.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { type FoundMember, findProfileToChange } from "./find.server.ts";
 
 /**
@@ -51,7 +52,7 @@ async function forgetAddresses(writing: Writing, { id, email }: FoundMember): Pr
 function refuseMember({ name }: FoundMember): never {
 	return refuse(409, {
 		title: "They are still a member",
-		message: `${name} is a member of this workspace. Remove them first; then they can be erased.`,
+		message: sentence`${name} is a member of this workspace. Remove them first; then they can be erased.`,
 		rule: "member-present",
 	});
 }

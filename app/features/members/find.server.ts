@@ -5,6 +5,7 @@ import { findMember } from "#app/tenant/member.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import { lockOwners } from "#app/tenant/membership.server.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import type { Role, TenantUser } from "#db/schema/tenant/index.ts";
 import { type Standing, standingOf } from "./standing.ts";
 
@@ -90,7 +91,7 @@ export function refuseUnknown(): never {
 export function refuseGone({ name }: FoundMember): never {
 	return refuse(409, {
 		title: "Not a member any more",
-		message: `${name} left the workspace or was removed from it, so nothing was changed.`,
+		message: sentence`${name} left the workspace or was removed from it, so nothing was changed.`,
 		rule: "member-left",
 	});
 }

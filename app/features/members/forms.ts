@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyText, searchText } from "#app/platform/text.ts";
 
 export const SORTS = ["name", "joined", "seen"] as const;
 export const STATUS_FILTERS = ["active", "suspended", "left", "all"] as const;
@@ -8,14 +9,14 @@ const LONGEST_CURSOR = 600;
 
 /** What the list's address can say. */
 export const listShape = z.object({
-	q: z.string().trim().max(200).optional(),
-	role: z.string().max(50).optional(),
+	q: searchText(200).optional(),
+	role: keyText(50).optional(),
 	/** A team's slug. */
-	team: z.string().max(100).optional(),
+	team: keyText(100).optional(),
 	status: z.enum(STATUS_FILTERS).default("active"),
 	sort: z.enum(SORTS).default("name"),
-	after: z.string().max(LONGEST_CURSOR).optional(),
-	before: z.string().max(LONGEST_CURSOR).optional(),
+	after: keyText(LONGEST_CURSOR).optional(),
+	before: keyText(LONGEST_CURSOR).optional(),
 });
 
 export type ListQuery = z.output<typeof listShape>;
@@ -24,8 +25,8 @@ const OPEN_ANEW = "Open the page anew";
 
 /** A new role, with the one that was shown when it was chosen. */
 export const roleShape = z.object({
-	role: z.string({ error: "Choose a role" }).max(50, { error: "Choose a role" }),
-	shown: z.string({ error: OPEN_ANEW }).max(50, { error: OPEN_ANEW }),
+	role: keyText(50, "Choose a role"),
+	shown: keyText(50, OPEN_ANEW),
 	/** Ticked by those who give away something of their own. */
 	understood: z.boolean().default(false),
 });

@@ -1,9 +1,9 @@
 import { and, asc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { cutPage } from "#app/platform/http/cursor.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
+import { patternsOf, searched } from "#app/tenant/people-choices.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import { findRoles } from "#app/tenant/roles.server.ts";
-import { sortName } from "#app/tenant/sort-name.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { ListQuery } from "./forms.ts";
 import { beyond, cursorOf, cursorValues, ordersOf } from "./order.server.ts";
@@ -184,19 +184,9 @@ function ofStanding({ isActive, leftAt }: Users, status: ListQuery["status"]): S
 	return conditions[status];
 }
 
-/** Each word as a part of the name, or of the address for those who see addresses: nobody can find out by searching. */
+/** As `fitsWords`, for a prepared statement. */
 function matches(users: Users, seesAddresses: boolean): SQL {
-	const { firstName, lastName, email } = users;
-	const shown = sql`lower(coalesce(nullif(concat_ws(' ', ${firstName}, ${lastName}), ''), ${email}))`;
-	const text = seesAddresses ? sortName(users) : shown;
-	return sql`${text} like all (string_to_array(lower(${sql.placeholder("words")}::text), ' '))`;
-}
-
-function patternsOf(text: string): string {
-	const words = withoutNul(text)
-		.split(/\s+/)
-		.filter((word) => word !== "");
-	return words.map((word) => `%${word.replaceAll(/[\\%_]/g, "\\$&")}%`).join(" ");
+	return sql`${searched(users, seesAddresses)} like all (string_to_array(lower(${sql.placeholder("words")}::text), ' '))`;
 }
 
 const withoutNul = (text: string) => text.replaceAll("\0", "\uFFFD");

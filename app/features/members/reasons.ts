@@ -1,5 +1,6 @@
 import { reasonAgainst } from "#app/tenant/explain.ts";
 import { allows, covers } from "#app/tenant/permissions.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import type { Standing } from "./standing.ts";
 
 /** Who wants to change something. */
@@ -39,11 +40,11 @@ export function reasonsAgainst(
 ): Reasons {
 	const isSelf = asking.id === asked.id;
 	const manage = allows(asking, "users:manage") ? null : reasonAgainst(asking, "users:manage");
-	const gone = asked.standing === "left" ? `${asked.name} is not a member any more.` : null;
-	const beyond = reasonAgainstGiving(asking, asked.role, `${asked.name} is ${asked.role.name}`);
+	const gone = asked.standing === "left" ? sentence`${asked.name} is not a member any more.` : null;
+	const beyond = reasonAgainstGiving(asking, asked.role, sentence`${asked.name} is ${asked.role.name}`);
 	const common = manage ?? gone ?? beyond;
 	const last = asked.isLastOwner ? LAST_OWNER : null;
-	const stays = wasRemoved ? null : `${asked.name} left by themselves: invite them again.`;
+	const stays = wasRemoved ? null : sentence`${asked.name} left by themselves: invite them again.`;
 	return {
 		role: common ?? last,
 		suspend: isSelf ? "Nobody can suspend themselves: whoever did could not undo it." : (common ?? last),
@@ -57,7 +58,7 @@ export function reasonsAgainst(
 
 function reasonAgainstErasing(asking: Asking, asked: Asked): Reason {
 	if (!allows(asking, "organization:manage")) return reasonAgainst(asking, "organization:manage");
-	if (asked.standing !== "left") return `${asked.name} is a member: only who left can be erased.`;
+	if (asked.standing !== "left") return sentence`${asked.name} is a member: only who left can be erased.`;
 	return asked.isErased ? "Nothing personal is left of them here." : null;
 }
 
@@ -66,11 +67,11 @@ export function reasonAgainstHandingOver(
 	asked: Omit<Asked, "isLastOwner" | "isErased">,
 ): Reason {
 	if (asking.role.key !== "owner")
-		return `Only an owner can hand over a workspace; you are ${asking.role.name}.`;
+		return sentence`Only an owner can hand over a workspace; you are ${asking.role.name}.`;
 	if (asking.id === asked.id) return "You are an owner already.";
-	if (asked.standing === "left") return `${asked.name} is not a member any more.`;
-	if (asked.standing === "suspended") return `${asked.name} is suspended: reactivate them first.`;
-	if (asked.role.key === "owner") return `${asked.name} is an owner already.`;
+	if (asked.standing === "left") return sentence`${asked.name} is not a member any more.`;
+	if (asked.standing === "suspended") return sentence`${asked.name} is suspended: reactivate them first.`;
+	if (asked.role.key === "owner") return sentence`${asked.name} is an owner already.`;
 	return null;
 }
 

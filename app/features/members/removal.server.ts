@@ -3,6 +3,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { dismiss } from "#app/tenant/membership.server.ts";
 import { readmit } from "#app/tenant/readmission.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { authorizeRole, type FoundMember, findProfileToChange } from "./find.server.ts";
 
 /**
@@ -109,7 +110,7 @@ function refuseSelf(writing: Writing, { id }: FoundMember): void {
 function refuseReadmission({ name }: FoundMember): never {
 	return refuse(409, {
 		title: "They left by themselves",
-		message: `${name} left this workspace of their own accord, so they come back when they want to: invite them again.`,
+		message: sentence`${name} left this workspace of their own accord, so they come back when they want to: invite them again.`,
 		rule: "member-left",
 	});
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blockText, lineText } from "#app/platform/text.ts";
 import type { Asked } from "./asked.ts";
 
 /**
@@ -48,7 +49,7 @@ function laxly(asked: Asked): z.ZodType {
 		return correct.length > 1 ? choicesOf(choices).default([]) : z.enum(keysOf(choices)).optional();
 	}
 	if (asked.field.kind === "checkbox") return z.boolean().default(false);
-	return text(LONGEST).optional();
+	return block().optional();
 }
 
 const keysOf = (rows: readonly { key: string }[]) => rows.map(({ key }) => key);
@@ -72,29 +73,23 @@ function lineShape({ kind, options = [] }: Field): z.ZodType {
 	const missing = kind === "select" ? "Choose one of the list" : "Fill this in";
 	switch (kind) {
 		case "textarea":
-			return text(LONGEST, missing);
+			return block(missing);
 		case "email":
-			return text(LONGEST_LINE, missing).pipe(
-				z.email({ error: "Write a whole address, as name@example.com" }),
-			);
+			return line(missing).pipe(z.email({ error: "Write a whole address, as name@example.com" }));
 		case "number":
-			return text(LONGEST_LINE, missing).regex(/^[+-]?\d{1,15}([.,]\d{1,10})?$/, {
+			return line(missing).regex(/^[+-]?\d{1,15}([.,]\d{1,10})?$/, {
 				error: "Write a number in digits",
 			});
 		case "date":
-			return text(LONGEST_LINE, missing).pipe(
+			return line(missing).pipe(
 				z.iso.date({ error: "Write the date as year-month-day, for example 2026-11-21" }),
 			);
 		case "select":
 			return z.enum(options, { error: missing });
 		default:
-			return text(LONGEST_LINE, missing);
+			return line(missing);
 	}
 }
 
-const text = (longest: number, missing = "Fill this in") =>
-	z
-		.string({ error: missing })
-		.trim()
-		.min(1, { error: missing })
-		.max(longest, { error: `Use ${longest.toLocaleString("en")} characters or fewer` });
+const block = (missing = "Fill this in") => blockText({ most: LONGEST, missing });
+const line = (missing: string) => lineText({ most: LONGEST_LINE, missing });

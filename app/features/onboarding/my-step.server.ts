@@ -11,6 +11,7 @@ import {
 } from "#app/tenant/onboarding-walk.server.ts";
 import { nextOf, type WayStep } from "#app/tenant/onboarding-way.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { type Asked, answersOf, askedIn, gradeOf, isAllTicked } from "./asked.ts";
 import type { Intent } from "./forms.ts";
 import { findBlocks, findRules } from "./my-way.server.ts";
@@ -127,7 +128,7 @@ const reopen: Work = async (writing, walk, step) => {
 function refuseSkipping({ title }: WayStep): never {
 	return refuse(403, {
 		title: "This step cannot be skipped",
-		message: `“${title}” is needed to finish onboarding, so it stays open. Do it now, or come back to it later: nothing you have done is lost.`,
+		message: sentence`“${title}” is needed to finish onboarding, so it stays open. Do it now, or come back to it later: nothing you have done is lost.`,
 		rule: "onboarding:skip",
 	});
 }

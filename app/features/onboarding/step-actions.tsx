@@ -112,12 +112,12 @@ export function StepsAround({ place, home }: { place: MyStep["place"]; home: str
 				<a className="link control-link" href={`${home}/${place.previous}`} rel="prev">
 					Previous step
 				</a>
-			)}
+			)}{" "}
 			{place.following && (
 				<a className="link control-link" href={`${home}/${place.following}`} rel="next">
 					Next step
 				</a>
-			)}
+			)}{" "}
 			<a className="link control-link" href={home}>
 				All steps
 			</a>

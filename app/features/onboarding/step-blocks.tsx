@@ -34,7 +34,7 @@ function Block({ block, around }: { block: ShownBlock; around: Around }) {
 			return (
 				<p>
 					<a className="link" href={block.url} rel="nofollow noopener noreferrer">
-						Watch “{block.title}”
+						Watch “<bdi>{block.title}</bdi>”
 					</a>{" "}
 					<span className="text-ink-soft">({new URL(block.url).host})</span>
 				</p>

@@ -24,10 +24,12 @@ export function WayList({
 					<div className="min-w-0">
 						{home ? (
 							<a className="link title" href={`${home}/${step.key}`}>
-								{step.title}
+								<bdi>{step.title}</bdi>
 							</a>
 						) : (
-							<span className="title">{step.title}</span>
+							<span className="title">
+								<bdi>{step.title}</bdi>
+							</span>
 						)}
 						<p className="text-small text-ink-soft">{wordsFor(step)}</p>
 					</div>

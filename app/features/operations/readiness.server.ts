@@ -5,8 +5,27 @@ import { publicMigrations } from "#db/schema/public/migrations.ts";
 
 let expected: string[] | undefined;
 
-/** Whether this process can serve: the database answers, and has every public migration this build was made with. */
-export async function readiness(): Promise<{ ready: boolean; reason?: "database" | "migrations" }> {
+type Readiness = { ready: boolean; reason?: "database" | "migrations" };
+
+// Load balancers ask every few seconds; anyone else may ask as often as they like.
+const FRESH_MS = 1_000;
+let latest: { answer: Promise<Readiness>; freshUntil: number } | undefined;
+
+/**
+ * Whether this process can serve: the database answers, and has every public migration this build was made with. All
+ * who ask before it has answered, or within a second after that, get one answer.
+ */
+export function readiness(): Promise<Readiness> {
+	if (latest && performance.now() < latest.freshUntil) return latest.answer;
+	const asked = { answer: askDatabase(), freshUntil: Number.POSITIVE_INFINITY };
+	asked.answer.finally(() => {
+		asked.freshUntil = performance.now() + FRESH_MS;
+	});
+	latest = asked;
+	return asked.answer;
+}
+
+async function askDatabase(): Promise<Readiness> {
 	expected ??= readMigrations("public").list.map((migration) => migration.checksum);
 	try {
 		const [row] = await transactInRegistry("read", (db) =>

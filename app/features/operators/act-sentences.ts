@@ -7,6 +7,7 @@ const SENTENCES: Record<string, (subject: string, payload: Record<string, unknow
 	"workspace.dropped": (subject) => `began to drop ${subject}`,
 	"workspace.moved": (subject, { to }) => `moved ${subject} to ${to}`,
 	"workspace.renamed": (subject, { to }) => `renamed ${subject} to “${to}”`,
+	"ring.changed": (subject, { from, to }) => `put ${subject} into the ring ${to} (it was ${from})`,
 	"workspace.mended": (subject) => `mended what the registry says of ${subject}`,
 	"owner.appointed": (subject, { id }) => `made ${id} an owner of ${subject}`,
 	"support.viewed": (subject, { path }) => `looked at ${path} of ${subject} for support`,

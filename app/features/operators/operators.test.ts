@@ -137,6 +137,25 @@ test("suspending asks for a reason, closes the workspace, and both logs say who 
 	expect((await operator("/admin/log")).html).toContain("suspended acme: The bill is open.");
 });
 
+test("a ring is chosen from a list, changed once, and told in the log; anything else is refused", async () => {
+	const page = await operator("/admin/tenants/org_acme/ring");
+	const wrong = await operator("/admin/tenants/org_acme/ring", { form: { ring: "2" } });
+	const done = await operator("/admin/tenants/org_acme/ring", { form: { ring: "late" } });
+	const again = await operator("/admin/tenants/org_acme/ring", { form: { ring: "late" } });
+	const never = await operator("/admin/tenants/org_never/ring", { form: { ring: "late" } });
+
+	expect(page.html).toMatch(/value="general"[^>]*checked|checked[^>]*value="general"/);
+	expect(wrong.status).toBe(422);
+	expect(wrong.html).toContain("Choose a ring");
+	expect(done.html).toContain("The ring is late now.");
+	expect(again.html).toContain("The ring was late already.");
+	expect(never.status).toBe(404);
+	expect((await acts("ring.changed")).map(({ payload }) => payload)).toEqual([
+		{ from: "general", to: "late" },
+	]);
+	expect((await operator("/admin/log")).html).toContain("put acme into the ring late (it was general)");
+});
+
 test("what is done on the command line stands in the log too, and what failed does not", async () => {
 	const before = (await acts("workspace.suspended")).length;
 

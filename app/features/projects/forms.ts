@@ -1,17 +1,9 @@
 import { z } from "zod";
+import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
 
 // 255: the column. 10,000: some ten pages of text, far from what would slow a page.
-const name = z
-	.string({ error: "Give the project a name" })
-	.trim()
-	.min(1, { error: "Give the project a name" })
-	.max(255, { error: "Use 255 characters or fewer for the name" });
-
-const description = z
-	.string()
-	.trim()
-	.max(10_000, { error: "Use 10,000 characters or fewer for the description" })
-	.optional();
+const name = nameText({ most: 255, missing: "Give the project a name", of: "the name" });
+const description = blockText({ most: 10_000, of: "the description" }).optional();
 
 /** What a project is made of, as both forms send it. */
 export const projectShape = z.object({
@@ -38,13 +30,13 @@ const LONGEST_CURSOR = 4_000;
 
 /** What the list's address can say. */
 export const listShape = z.object({
-	q: z.string().trim().max(200).optional(),
+	q: searchText(200).optional(),
 	status: z.enum(STATUS_FILTERS).default("active"),
 	sort: z.enum(SORTS).default("updated"),
 	/** A team's slug: only its projects. */
-	team: z.string().trim().min(1).max(100).optional(),
-	after: z.string().max(LONGEST_CURSOR).optional(),
-	before: z.string().max(LONGEST_CURSOR).optional(),
+	team: keyText(100).optional(),
+	after: keyText(LONGEST_CURSOR).optional(),
+	before: keyText(LONGEST_CURSOR).optional(),
 });
 
 export type ListQuery = z.output<typeof listShape>;

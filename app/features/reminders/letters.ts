@@ -1,4 +1,5 @@
 import type { Letter } from "#app/platform/letter.ts";
+import { emailSentence, isolateLines } from "#app/ui/isolate.ts";
 
 /** A step that somebody has not gone on with, as its letter tells of it. */
 export type Told = {
@@ -16,19 +17,19 @@ export type Told = {
 /** The letter to a member who is stuck. */
 export function reminderLetter(told: Told): { subject: string; letter: Letter } {
 	const { workspace, path, step, text, days, url, unsubscribeUrl } = told;
-	const subject = `Your next step in ${workspace}: ${step.title}`;
+	const subject = emailSentence`Your next step in ${workspace}: ${step.title}`;
 	const waited = days === 1 ? "a day" : `${days} days`;
 	return {
 		subject,
 		letter: {
 			title: subject,
 			paragraphs: [
-				...(text ? [text] : []),
-				`You began “${path}” in the workspace ${workspace}, and “${step.title}” is where you are. It takes about ${step.minutes} ${step.minutes === 1 ? "minute" : "minutes"}; what you have done so far is kept.`,
+				...(text ? [isolateLines(text)] : []),
+				emailSentence`You began “${path}” in the workspace ${workspace}, and “${step.title}” is where you are. It takes about ${step.minutes} ${step.minutes === 1 ? "minute" : "minutes"}; what you have done so far is kept.`,
 			],
 			button: { label: "Go on", url },
-			reason: `You get this letter, once for this step, because you are a member of ${workspace} and have not gone on for more than ${waited}.`,
-			unsubscribe: { label: `No more reminders from ${workspace}`, url: unsubscribeUrl },
+			reason: emailSentence`You get this letter, once for this step, because you are a member of ${workspace} and have not gone on for more than ${waited}.`,
+			unsubscribe: { label: emailSentence`No more reminders from ${workspace}`, url: unsubscribeUrl },
 		},
 	};
 }

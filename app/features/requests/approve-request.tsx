@@ -6,6 +6,7 @@ import { Empty } from "#app/ui/empty.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { RoleBadge } from "#app/ui/role-badge.tsx";
@@ -26,13 +27,14 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 	const [form, fields] = useForm<{ role: string; confirmed: boolean }>({
 		id: "approve",
 		lastResult: result,
+		defaultValue: { role: proposed(offers) },
 	});
 	const possible = offers.some(({ reason }) => reason === null);
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title={`Approve the request of ${name}`}
+				title={sentence`Approve the request of ${name}`}
 				breadcrumbs={[{ label: "Requests", href: `${base}/requests` }]}
 			/>
 			<div className="stack">
@@ -65,6 +67,12 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 			</div>
 		</>
 	);
+}
+
+/** The narrowest role that takes nothing away; else the one that takes the least. */
+export function proposed(offers: Offer[]): string | undefined {
+	const possible = offers.filter(({ reason }) => reason === null);
+	return possible.toSorted((one, other) => one.lost.length - other.lost.length)[0]?.key;
 }
 
 /** Who asks for what, and why. */

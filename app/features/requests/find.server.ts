@@ -6,6 +6,7 @@ import { fullName } from "#app/tenant/member-name.ts";
 import { holds, type Permission } from "#app/tenant/permissions.ts";
 import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import type { PermissionRequest } from "#db/schema/tenant/index.ts";
 
 /** A role that could be given for a request: what it adds and takes away, and why this member cannot give it. */
@@ -47,7 +48,7 @@ export function getRequest(tenant: Tenant, id: string) {
 function reasonAgainstChanging({ member }: Reading, present: Role): string | null {
 	return (
 		reasonAgainstGiving(member, present) &&
-		`Their role, ${present.name}, allows more than yours does, so it is not yours to change.`
+		sentence`Their role, ${present.name}, allows more than yours does, so it is not yours to change.`
 	);
 }
 
@@ -108,7 +109,7 @@ export async function refuseDecided(
 	const role = roles.find(({ key }) => key === request.grantedRole)?.name ?? request.grantedRole;
 	const answer = request.answer ? `: “${request.answer}”` : "";
 	const what =
-		request.status === "approved" ? `approved it and gave the role ${role}` : `declined it${answer}`;
+		request.status === "approved" ? sentence`approved it and gave the role ${role}` : `declined it${answer}`;
 	return refuse(409, {
 		title: "This request has been decided",
 		message: `${who ? fullName(who) : "Somebody"} ${what}. Nothing was changed now.`,

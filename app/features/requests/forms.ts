@@ -1,14 +1,10 @@
 import { z } from "zod";
+import { blockText, keyText } from "#app/platform/text.ts";
 import { CATALOG } from "#app/tenant/catalog.ts";
 import type { Permission } from "#app/tenant/permissions.ts";
 import { LONGEST_MESSAGE } from "#app/tenant/refused.ts";
 
-const words = (what: string) =>
-	z
-		.string()
-		.trim()
-		.max(LONGEST_MESSAGE, { error: `Use ${LONGEST_MESSAGE} characters or fewer for the ${what}` })
-		.optional();
+const words = (what: string) => blockText({ most: LONGEST_MESSAGE, of: `the ${what}` }).optional();
 
 /** What a refusal's form sends: the permission that was missing, and some words. */
 export const askShape = z.object({
@@ -20,7 +16,7 @@ export const askShape = z.object({
 
 /** The role to give; `confirmed` when it takes something away too. */
 export const approveShape = z.object({
-	role: z.string({ error: "Choose the role to give" }).max(50),
+	role: keyText(50, "Choose the role to give"),
 	confirmed: z.boolean().default(false),
 });
 

@@ -85,7 +85,12 @@ function Words({ children }: { children: string | null }) {
 }
 
 function Decide({ request: { id, name }, base }: { request: ListedRequest; base: string }) {
-	const about = <span className="sr-only"> the request of {name}</span>;
+	const about = (
+		<span className="sr-only">
+			{" "}
+			the request of <bdi>{name}</bdi>
+		</span>
+	);
 	return (
 		<div className="row mt-3">
 			<ButtonLink variant="quiet" size="small" href={`${base}/requests/${id}/approve`}>

@@ -4,6 +4,7 @@ import { missingFrom } from "#app/tenant/catalog.ts";
 import type { Permission } from "#app/tenant/permissions.ts";
 import { findRoles, type Role } from "#app/tenant/roles.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/isolate.ts";
 
 /** Every role, and what the member who asks was granted: as both are now, and stay until this transaction ends. */
 export type RoleBook = { roles: Role[]; granted: readonly Permission[] };
@@ -49,7 +50,7 @@ export function requireRights(
 function refuseSystem({ name }: Role): never {
 	return refuse(403, {
 		title: "This role stays as it is",
-		message: `${name} is one of the four roles that every workspace has: they can be neither edited nor deleted. Duplicate it, and change the copy.`,
+		message: sentence`${name} is one of the four roles that every workspace has: they can be neither edited nor deleted. Duplicate it, and change the copy.`,
 		rule: "system-role",
 	});
 }

@@ -14,7 +14,10 @@ export function MemberCount({
 	return (
 		<a className="link" href={`${base}/members?${query}`}>
 			{members}
-			<span className="sr-only"> with the role {name}</span>
+			<span className="sr-only">
+				{" "}
+				with the role <bdi>{name}</bdi>
+			</span>
 		</a>
 	);
 }

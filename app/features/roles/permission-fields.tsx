@@ -1,6 +1,7 @@
 import { containerOf, missingFrom, partsOf } from "#app/tenant/catalog.ts";
 import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions.ts";
 import { FieldErrors, Hint } from "#app/ui/field-parts.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 
 /** Who fills in the form: what they hold themselves is all that they can tick. */
 export type Granting = { permissions: readonly string[]; role: string };
@@ -89,7 +90,7 @@ function Choice({ permission, ...catalog }: Catalog & { permission: Permission }
 
 function remarkOn(permission: Permission, { ticked, granting }: Catalog): string | undefined {
 	if (missingFrom(granting.permissions, [permission]).length > 0) {
-		return `Your role, ${granting.role}, does not include this, so you cannot give it.`;
+		return sentence`Your role, ${granting.role}, does not include this, so you cannot give it.`;
 	}
 	const container = containerOf(ticked, permission);
 	return container && `Included in “${PERMISSIONS[container].description}”.`;

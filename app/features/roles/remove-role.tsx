@@ -2,6 +2,7 @@ import { type SubmissionResult, useForm } from "@conform-to/react";
 import { Confirm } from "#app/ui/confirm.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { choiceProps, RadioGroup } from "#app/ui/field.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import type { Usage } from "./remove.server.ts";
 
 type RemoveRoleProps = {
@@ -25,7 +26,7 @@ export function RemoveRole({ base, role, usage, inUse, replacements, cannotMove,
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
-				title={`Delete ${role.name}`}
+				title={sentence`Delete ${role.name}`}
 				breadcrumbs={[
 					{ label: "Roles", href: home },
 					{ label: role.name, href: here },

@@ -1,3 +1,5 @@
+import { isDisposableEmailDomain } from "disposable-email-domains-js";
+import { parse } from "tldts";
 import { MOST_DOMAINS } from "./forms.ts";
 
 // Whoever wants one gets an address there: letting them in would let everybody in.
@@ -32,7 +34,13 @@ export function readDomains(text: string): { domains: string[]; problems: string
 }
 
 function problemWith(domain: string): string | undefined {
-	if (PUBLIC_MAIL.has(domain)) return "gives addresses to everybody, so everybody could join: leave it out";
 	if (/[^\p{ASCII}]/u.test(domain)) return "has letters that look like others: write it in its xn-- form";
-	return DOMAIN.test(domain) ? undefined : "is not a domain such as acme.example";
+	if (!DOMAIN.test(domain)) return "is not a domain such as acme.example";
+	// Private ones too: whoever wants one gets a name below github.io.
+	const registered = parse(domain, { allowPrivateDomains: true }).domain;
+	if (!registered) return "is shared by everybody below it: list a domain that is yours alone";
+	const isOpenToAll = [domain, registered].some(
+		(one) => PUBLIC_MAIL.has(one) || isDisposableEmailDomain(one),
+	);
+	return isOpenToAll ? "gives addresses to everybody, so everybody could join: leave it out" : undefined;
 }

@@ -1,3 +1,9 @@
+import {
+	type DomainProof,
+	type DomainProofs,
+	proveDomains,
+	recordOf,
+} from "#app/tenant/domain-proof.server.ts";
 import { reasonAgainst } from "#app/tenant/explain.ts";
 import type { Role } from "#app/tenant/roles.server.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
@@ -70,7 +76,7 @@ export function saveGeneral(tenant: Tenant, values: GeneralValues): Promise<Save
 }
 
 /** Saves who may join by themselves. Refuses: 403 `organization:manage`. Records: workspace.configured. */
-export function saveJoining(
+export async function saveJoining(
 	tenant: Tenant,
 	{ savedAt, open, role, ...typed }: JoiningValues,
 ): Promise<Saved> {
@@ -78,12 +84,36 @@ export function saveJoining(
 	if (open && domains.length === 0 && problems.length === 0) {
 		problems.push("List at least one domain, or leave joining closed");
 	}
+	// Asked before the transaction begins: nothing waits for DNS while it holds a connection.
+	const provenDomains = problems.length > 0 ? {} : await proofsFor(tenant, domains);
 	return save(tenant, savedAt, async (writing, workspace) => {
 		if (problems.length > 0) return { outcome: "bad domains", problems };
 		if (open && !(await isGivable(writing, role))) return { outcome: "no role" };
-		const settings = { ...workspace.settings, domainJoin: open ? { role } : undefined };
+		const settings = { ...workspace.settings, domainJoin: open ? { role } : undefined, provenDomains };
 		return [await configureWorkspace(writing, workspace, { allowedEmailDomains: domains, settings })];
 	});
+}
+
+async function proofsFor(tenant: Tenant, domains: string[]): Promise<DomainProofs> {
+	await tenant.read(async (reading) => reading.authorize("organization:manage"));
+	const { settings } = await getWorkspace(tenant.id);
+	return proveDomains(tenant.id, tenant.member.id, domains, settings.provenDomains ?? {});
+}
+
+/** A domain as the page about joining shows it, with the record that would prove it. */
+export type ListedDomain = {
+	domain: string;
+	proof: DomainProof | undefined;
+	record: { name: string; value: string };
+};
+
+/** The domains of a workspace, each with its proof. */
+export function listDomains({ id, allowedEmailDomains, settings }: Workspace): ListedDomain[] {
+	return allowedEmailDomains.map((domain) => ({
+		domain,
+		proof: settings.provenDomains?.[domain],
+		record: recordOf(id, domain),
+	}));
 }
 
 /** Keeps where the workspace's picture is; null takes it away. Refuses: 403 `organization:manage`. Records: workspace.configured. */

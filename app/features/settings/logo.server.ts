@@ -1,10 +1,9 @@
 import { ClerkUnavailable, removeOrganizationLogo, setOrganizationLogo } from "#app/platform/clerk.server.ts";
+import { LARGEST_PICTURE } from "#app/platform/file-size.ts";
 import { readImage } from "#app/platform/image.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { saveLogo } from "./general.server.ts";
 
-/** 5 MB: more than any logo needs. */
-export const MOST_BYTES = 5_000_000;
 const SIZE = 512; // pixels: twice what any page shows
 
 /**
@@ -31,7 +30,7 @@ async function remove(tenant: Tenant): Promise<undefined> {
 
 async function replace(tenant: Tenant, picture: File | undefined): Promise<string | undefined> {
 	if (!picture) return "Choose a picture";
-	const image = await readImage(picture, { maxBytes: MOST_BYTES, size: SIZE });
+	const image = await readImage(picture, { maxBytes: LARGEST_PICTURE, size: SIZE });
 	if (!image.ok) return image.message;
 	const kept = await setOrganizationLogo(tenant.id, tenant.member.id, image.bytes, image.contentType);
 	await saveLogo(tenant, kept?.imageUrl ?? null);

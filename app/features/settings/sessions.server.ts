@@ -1,4 +1,5 @@
-import { ClerkUnavailable, endSession, listSessions } from "#app/platform/clerk.server.ts";
+import { ClerkUnavailable, listSessions } from "#app/platform/clerk.server.ts";
+import { endSession } from "#app/platform/end-session.server.ts";
 import type { Person } from "#app/tenant/person.ts";
 
 /** One browser on which I am signed in. */

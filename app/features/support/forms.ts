@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blockText } from "#app/platform/text.ts";
 
 /** How long support may look in, in hours. */
 export const HOURS = [1, 2, 4, 8, 24, 48, 72] as const;
@@ -15,11 +16,7 @@ export const grantShape = z.object({
 		.int({ error: "Choose whole hours" })
 		.min(1, { error: "Choose an hour at least" })
 		.max(MOST_HOURS, { error: `Choose ${MOST_HOURS} hours at most` }),
-	reason: z
-		.string({ error: "Say what support should look at" })
-		.trim()
-		.min(1, { error: "Say what support should look at" })
-		.max(LONGEST_REASON, { error: `Use ${LONGEST_REASON} characters or fewer` }),
+	reason: blockText({ most: LONGEST_REASON, missing: "Say what support should look at" }),
 });
 
 const endShape = z.object({

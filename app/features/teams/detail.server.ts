@@ -1,38 +1,65 @@
-import { and, asc, eq, ilike, notExists, sql } from "drizzle-orm";
+import { and, asc, count, eq, notExists, sql } from "drizzle-orm";
 import { reasonAgainst } from "#app/tenant/explain.ts";
 import { fullName } from "#app/tenant/member-name.ts";
+import { fitsWords } from "#app/tenant/people-choices.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/index.ts";
 import { findTeam } from "./find.server.ts";
 
-/** Enough to know each other by; more are found among the members. */
-const PEOPLE_SHOWN = 200;
+/** A list that can be read through; who is not on it is found by words. */
+const PEOPLE_SHOWN = 50;
+// Of the oldest; they answer, or expire within days.
+const INVITED_SHOWN = 200;
 const FOUND_SHOWN = 20;
 
 /** Somebody in a team. */
 export type TeamPerson = { id: string; name: string; role: string; joinedAt: Date; isLead: boolean };
 
-/** A team with its people, the lead first, and what this member may do with it. Refuses: 404. */
-export function getTeam(tenant: Tenant, slug: string) {
+/** A team with its people, the lead first, those that fit the words, and what this member may do with it. Refuses: 404. */
+export function getTeam(tenant: Tenant, slug: string, words?: string) {
 	return tenant.read(async (reading) => {
 		const team = await findTeam(reading, slug);
-		const [people, invitations, [mine]] = await Promise.all([
-			peopleOf(reading, team),
+		const [people, [all], own, invitations, [mine]] = await Promise.all([
+			peopleOf(reading, team, words),
+			countPeople(reading, team, words),
+			ownPart(reading, team),
 			reading.can("teams:manage") ? pendingInvitations(reading, team) : [],
 			myInvitation(reading, team),
 		]);
 		return {
 			team,
 			people,
+			more: Math.max(0, (all?.people ?? 0) - people.length),
 			invitations,
 			invited: mine !== undefined,
-			isIn: people.some(({ id }) => id === reading.member.id),
+			isIn: own.length > 0,
 			cannotManage: reading.can("teams:manage") ? null : reasonAgainst(reading.member, "teams:manage"),
 		};
 	});
 }
 
-async function peopleOf({ db, tables }: Reading, team: Team): Promise<TeamPerson[]> {
+function ownPart({ db, tables: { teamMembers }, member }: Reading, team: Team) {
+	return db
+		.select({ id: teamMembers.userId })
+		.from(teamMembers)
+		.where(and(eq(teamMembers.teamId, team.id), eq(teamMembers.userId, member.id)));
+}
+
+/** Those in the team that fit the words. */
+const inTeam = ({ tables: { teamMembers, users }, can }: Reading, team: Team, words: string | undefined) =>
+	and(eq(teamMembers.teamId, team.id), fitsWords(users, words, can("users:manage")));
+
+function countPeople(reading: Reading, team: Team, words: string | undefined) {
+	const { teamMembers, users } = reading.tables;
+	return reading.db
+		.select({ people: count() })
+		.from(teamMembers)
+		.innerJoin(users, eq(users.id, teamMembers.userId))
+		.where(inTeam(reading, team, words));
+}
+
+async function peopleOf(reading: Reading, team: Team, words: string | undefined): Promise<TeamPerson[]> {
+	const { db, tables } = reading;
 	const { teamMembers, users, roles } = tables;
 	const rows = await db
 		.select({
@@ -46,7 +73,7 @@ async function peopleOf({ db, tables }: Reading, team: Team): Promise<TeamPerson
 		.from(teamMembers)
 		.innerJoin(users, eq(users.id, teamMembers.userId))
 		.innerJoin(roles, eq(roles.key, users.role))
-		.where(eq(teamMembers.teamId, team.id))
+		.where(inTeam(reading, team, words))
 		.orderBy(sql`${users.id} <> ${team.leadId ?? ""}`, asc(teamMembers.joinedAt), asc(users.id))
 		.limit(PEOPLE_SHOWN);
 	return rows.map(({ id, role, joinedAt, ...person }) => ({
@@ -65,7 +92,7 @@ function pendingInvitations({ db, tables: { teamInvitations } }: Reading, team: 
 		.from(teamInvitations)
 		.where(and(eq(teamInvitations.teamId, team.id), eq(teamInvitations.status, "pending")))
 		.orderBy(asc(teamInvitations.createdAt))
-		.limit(PEOPLE_SHOWN);
+		.limit(INVITED_SHOWN);
 }
 
 function myInvitation({ db, tables: { teamInvitations }, member }: Reading, team: Team) {
@@ -99,7 +126,7 @@ export function findCandidates(tenant: Tenant, slug: string, words: string | und
 			.where(
 				and(
 					eq(users.isActive, true),
-					words ? ilike(whole, `%${words.replaceAll(/[\\%_]/g, "\\$&")}%`) : undefined,
+					fitsWords(users, words, true),
 					notExists(
 						db
 							.select({ one: sql`1` })

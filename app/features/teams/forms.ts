@@ -1,18 +1,11 @@
 import { z } from "zod";
+import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
 
 /** What a team is made of, as both forms send it. */
 export const teamShape = z.object({
-	name: z
-		.string({ error: "Give the team a name" })
-		.trim()
-		.min(1, { error: "Give the team a name" })
-		// 100: the column.
-		.max(100, { error: "Use 100 characters or fewer for the name" }),
-	description: z
-		.string()
-		.trim()
-		.max(2_000, { error: "Use 2,000 characters or fewer for the description" })
-		.optional(),
+	// 100: the column.
+	name: nameText({ most: 100, missing: "Give the team a name", of: "the name" }),
+	description: blockText({ most: 2_000, of: "the description" }).optional(),
 });
 
 /** The same, with the version that was opened. */
@@ -25,7 +18,7 @@ export type EditValues = z.output<typeof editShape>;
 
 /** What the page of a team's people sends: which member, and what becomes of them. */
 export const peopleShape = z.object({
-	member: z.string({ error: "Open the page anew" }).min(1).max(255),
+	member: keyText(255, "Open the page anew").min(1, { error: "Open the page anew" }),
 	to: z.enum(["in", "out", "lead", "no lead", "invited"], { error: "Open the page anew" }),
 });
 
@@ -35,4 +28,4 @@ export const answerShape = z.object({
 });
 
 /** What the page that finds members can be asked. */
-export const searchShape = z.object({ q: z.string().trim().max(200).optional() });
+export const searchShape = z.object({ q: searchText(200).optional() });

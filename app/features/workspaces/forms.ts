@@ -1,15 +1,12 @@
 import { z } from "zod";
-import { RESERVED_SLUGS, SLUG_PATTERN, suggestSlug } from "#app/tenant/slug.ts";
+import { lineText, nameText } from "#app/platform/text.ts";
+import { problemOfSlug, RESERVED_SLUGS, suggestSlug } from "#app/tenant/slug.ts";
 
 /** A new workspace as its form sends it. Without an address, the name suggests one. */
 export const workspaceShape = z
 	.object({
-		name: z
-			.string({ error: "Give the workspace a name" })
-			.trim()
-			.min(1, { error: "Give the workspace a name" })
-			.max(100, { error: "Use 100 characters or fewer for the name" }),
-		slug: z.string().trim().toLowerCase().optional(),
+		name: nameText({ most: 100, missing: "Give the workspace a name", of: "the name" }),
+		slug: lineText({ most: 200 }).toLowerCase().optional(),
 	})
 	.transform(({ name, slug }, context) => {
 		const address = slug || suggestSlug(name);
@@ -22,8 +19,7 @@ export const workspaceShape = z
 export type WorkspaceValues = z.output<typeof workspaceShape>;
 
 function problemWith(address: string, typed: boolean): string | undefined {
-	if (RESERVED_SLUGS.has(address)) return `“${address}” is kept for the platform: choose another address`;
-	if (SLUG_PATTERN.test(address)) return undefined;
-	if (!typed) return "No address can be made of this name: type one";
-	return "Use 2 to 63 small letters, digits and hyphens, with no hyphen at either end";
+	const problem = problemOfSlug(address);
+	if (!problem || typed || RESERVED_SLUGS.has(address)) return problem;
+	return "No address can be made of this name: type one";
 }

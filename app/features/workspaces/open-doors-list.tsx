@@ -66,7 +66,11 @@ function Invitation({
 				</p>
 			</div>
 			<ButtonLink variant="quiet" size="small" href={`/invitations/${id}`}>
-				See invitation<span className="sr-only"> to {workspace.name}</span>
+				See invitation
+				<span className="sr-only">
+					{" "}
+					to <bdi>{workspace.name}</bdi>
+				</span>
 			</ButtonLink>
 		</>
 	);
@@ -84,7 +88,11 @@ function Joinable({ workspace: { id, name, domain } }: { workspace: OpenDoors["j
 			</div>
 			<PostForm hidden={{ workspace: id }} action="/workspaces/join">
 				<Button variant="quiet" size="small">
-					Join<span className="sr-only"> {name}</span>
+					Join
+					<span className="sr-only">
+						{" "}
+						<bdi>{name}</bdi>
+					</span>
 				</Button>
 			</PostForm>
 		</>

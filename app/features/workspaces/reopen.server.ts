@@ -7,11 +7,14 @@ import { allows } from "#app/tenant/permissions.ts";
 import { type SystemWriting, writeWithTrail } from "#app/tenant/system.server.ts";
 import { findWorkspaceToChange, reopenWorkspace } from "#app/tenant/workspace.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
+import { findOwned, lockOwned } from "#db/tenancy/owned.ts";
+import { whyNoPlace } from "./places.ts";
+import { placesOf } from "./workspaces.server.ts";
 
 /**
  * Opens a workspace again that one of its owners closed, as long as its grace lasts; twice is once.
- * Refuses: 404 for a stranger, 403 for a member who could not have closed it or when an operator did, 410 after the
- * grace, 503. Records: workspace.restored.
+ * Refuses: 404 for a stranger, 403 for a member who could not have closed it or when an operator did, 409 when they own
+ * as many as one person may, 410 after the grace, 503. Records: workspace.restored.
  */
 export async function reopen(
 	userId: string,
@@ -25,7 +28,10 @@ export async function reopen(
 		const member = (await findMember(writing.db, userId))?.member ?? refuseUnknown();
 		if (!allows(member, "organization:manage")) refuseOthers();
 		const workspace = await findWorkspaceToChange(writing, record.id);
-		if (await isStillClosed(writing, record.id)) await reopenWorkspace(writing, workspace);
+		if (await isStillClosed(writing, record.id)) {
+			await keepWithinPlaces(writing, userId);
+			await reopenWorkspace(writing, workspace);
+		}
 		return { name: workspace.name, slug: workspace.slug };
 	});
 }
@@ -57,6 +63,18 @@ async function isStillClosed(
 		});
 	}
 	return true;
+}
+
+/** Opening again takes a place, as creating does. Refuses: 409. */
+async function keepWithinPlaces({ registry: publicDb }: SystemWriting, userId: string): Promise<void> {
+	await lockOwned(publicDb, userId);
+	const places = placesOf(await findOwned(publicDb, userId));
+	if (places.open < places.most) return;
+	refuse(409, {
+		title: "You cannot own another workspace",
+		message: `${whyNoPlace(places)} Nothing was changed.`,
+		rule: "owned-workspaces",
+	});
 }
 
 function refuseOthers(): never {

@@ -1,14 +1,33 @@
 import { createOrganization, deleteOrganization } from "#app/platform/clerk.server.ts";
 import { available, provision, registry } from "#app/platform/database.server.ts";
+import { env } from "#app/platform/env.server.ts";
 import type { RequestFacts } from "#app/platform/http/request.server.ts";
 import { log } from "#app/platform/log.server.ts";
 import { sealOrigin } from "#app/tenant/personal.server.ts";
+import { hasPlace, type Owned, TooManyOwned } from "#db/tenancy/owned.ts";
 import { SlugTaken } from "#db/tenancy/provision.ts";
 import type { TenantRecord } from "#db/tenancy/registry.ts";
 import type { WorkspaceValues } from "./forms.ts";
 import { getProfile } from "./people.server.ts";
 
-export type Created = { outcome: "created"; slug: string } | { outcome: "taken" };
+export type Created =
+	| { outcome: "created"; slug: string }
+	| { outcome: "taken" }
+	| { outcome: "too many"; places: Places };
+
+/** How many workspaces somebody owns, of how many they may own; `closed` ones can still be opened again. */
+export type Places = Owned & { most: number; hasPlace: boolean };
+
+/** Refuses: 503. */
+export async function getPlaces(userId: string): Promise<Places> {
+	return placesOf(await available(registry.countOwned(userId)));
+}
+
+/** What is left for somebody who owns so many. */
+export function placesOf(owned: Owned): Places {
+	const most = env.MAX_OWNED_WORKSPACES;
+	return { ...owned, most, hasPlace: hasPlace(owned, most) };
+}
 
 /**
  * Creates the organization at Clerk and the workspace here, in one request: no webhook is waited for.
@@ -21,6 +40,8 @@ export async function createWorkspace(
 ): Promise<Created> {
 	// Asked before Clerk is: a taken address should not leave an organization behind.
 	if (await available(registry.isTaken(values.slug))) return mineOrTaken(userId, values);
+	const places = await getPlaces(userId);
+	if (!places.hasPlace) return { outcome: "too many", places };
 	const owner = await getProfile(userId);
 	const organization = await createOrganization({
 		name: values.name,
@@ -45,6 +66,7 @@ export async function createWorkspace(
 			),
 		);
 		if (error instanceof SlugTaken) return mineOrTaken(userId, values);
+		if (error instanceof TooManyOwned) return { outcome: "too many", places: placesOf(error.owned) };
 		throw error;
 	}
 	return { outcome: "created", slug: values.slug };

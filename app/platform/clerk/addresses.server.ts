@@ -1,11 +1,14 @@
 import { env } from "../env.server.ts";
 import { originOf } from "../http/address.server.ts";
+import { devBrowserOf } from "./handshake.server.ts";
 
 /** Where Clerk lets people do something, and where it sends them afterwards: a path on the host the request came to. */
 function withReturn(page: string, path: string, request: Request): string {
 	const url = new URL(page);
 	// Joined, not resolved: a path like `//evil.example` must stay a path.
 	url.searchParams.set("redirect_url", new URL(`${originOf(request)}${path}`).href);
+	const devBrowser = devBrowserOf(request);
+	if (devBrowser) url.searchParams.set("__clerk_db_jwt", devBrowser);
 	return url.href;
 }
 

@@ -1,8 +1,10 @@
 import { hosts, originOf } from "#app/platform/http/address.server.ts";
 import { isSameOrigin, isUnsafe } from "#app/platform/http/origin.server.ts";
+import { hasEnded } from "../ended-sessions.server.ts";
 import { env } from "../env.server.ts";
 import { ClerkUnavailable, callClerk, clerk } from "./client.server.ts";
-import { hardenCookie } from "./cookies.server.ts";
+import { expireCredentials, hardenCookie } from "./cookies.server.ts";
+import { type Handshake, readHandshake, withState } from "./handshake.server.ts";
 import { acceptLate, isLate } from "./late.server.ts";
 import { type CookieKey, cookieKey, createTokenMemory } from "./token-memory.server.ts";
 
@@ -16,15 +18,25 @@ export type Authentication =
 			via: "token" | "refresh" | "late";
 			headers: Headers;
 	  }
-	/** `reason` is the SDK's, or `clerk-unreachable` when nobody could say. */
+	/** `reason` is the SDK's, `clerk-unreachable` when nobody could say, or `cookies-blocked`. */
 	| { state: "signed-out"; reason: string; headers: Headers }
 	/** The browser has to visit Clerk first. */
 	| { state: "handshake"; response: Response };
 
 export const tokenMemory = createTokenMemory();
 
-/** Tells who sent a request, by the real SDK or by what it said of the same cookies a moment ago. */
+/** Tells who sent a request: nobody, if their session has ended although its token has not run out. */
 export async function authenticate(request: Request): Promise<Authentication> {
+	const answer = await askWho(request);
+	if (answer.state !== "signed-in" || !hasEnded(answer.sessionId)) return answer;
+	// Without the token the next page asks Clerk, which may know of a newer session on this browser.
+	const headers = new Headers();
+	for (const line of expireCredentials(request)) headers.append("Set-Cookie", line);
+	return signedOut("session-ended", headers);
+}
+
+/** By the real SDK, or by what it said of the same cookies a moment ago. */
+async function askWho(request: Request): Promise<Authentication> {
 	const unsafe = isUnsafe(request);
 	if (unsafe && !isSameOrigin(request)) return signedOut("cross-site");
 	const key = cookieKey(request, originOf(request));
@@ -52,8 +64,11 @@ function unreachable(error: unknown): Authentication & { state: "signed-out" } {
 }
 
 async function askSdk(request: Request, key: CookieKey | undefined): Promise<Authentication> {
+	const handshake = readHandshake(request, hosts.publicUrl(request.url));
+	// The SDK would send this browser to Clerk and back without end.
+	if (handshake.cookiesBlocked) return signedOut("cookies-blocked");
 	const state = await callClerk(() =>
-		clerk.authenticateRequest(shadow(request), {
+		clerk.authenticateRequest(shadow(request, handshake), {
 			jwtKey: env.CLERK_JWT_KEY,
 			// Each host has a token of its own: one that was made for another workspace's says nothing here.
 			authorizedParties: [originOf(request)],
@@ -65,7 +80,8 @@ async function askSdk(request: Request, key: CookieKey | undefined): Promise<Aut
 	if (location) {
 		headers.set("Location", location);
 		headers.set("Cache-Control", "no-store");
-		return { state: "handshake", response: new Response(null, { status: 307, headers }) };
+		const answer = { status: 307, headers: withState(request, handshake, headers) };
+		return { state: "handshake", response: new Response(null, answer) };
 	}
 	const claims = state.status === "signed-in" ? state.toAuth() : undefined;
 	if (!claims?.userId) return signedOut(state.reason ?? "session-pending", headers);
@@ -84,16 +100,16 @@ const SHOWN_HEADERS = ["Cookie", "Accept", "Referer", "User-Agent", "Sec-Fetch-D
 
 /**
  * The request as the SDK gets to see it: a GET without a body, at one of our own origins whatever Host or
- * X-Forwarded-* say. A form that is posted late can so be refreshed like a page, but never sent away.
+ * X-Forwarded-* say, and without parameters of Clerk's that this browser did not ask for. A form that is posted late can so be refreshed like a page, but never sent away.
  */
-function shadow(request: Request): Request {
+function shadow(request: Request, { url }: Handshake): Request {
 	const headers = new Headers();
 	for (const name of SHOWN_HEADERS) {
 		const value = request.headers.get(name);
 		if (value !== null) headers.set(name, value);
 	}
 	if (request.method !== "GET") headers.set("Sec-Fetch-Dest", "empty");
-	return new Request(hosts.publicUrl(request.url), { headers });
+	return new Request(url, { headers });
 }
 
 /** Only the Set-Cookie lines, hardened; the SDK's debugging and CORS headers are nobody's business. */

@@ -39,8 +39,8 @@ test("the directory lists and ends sessions", async () => {
 	const { sessionId } = await front.signIn({ email: "both@example.test" });
 	expect(await clerk.listSessions("user_both")).toMatchObject([{ id: sessionId, status: "active" }]);
 
-	await clerk.endSession(sessionId);
-	await clerk.endSession("sess_unknown");
+	await clerk.revokeSession(sessionId);
+	await clerk.revokeSession("sess_unknown");
 
 	expect(await clerk.listSessions("user_both")).toEqual([]);
 });
@@ -174,7 +174,7 @@ test("every call to the directory says so when Clerk is down", async () => {
 		clerk.setOrganizationLogo("org_demo", "user_both", bytes, "image/webp"),
 		clerk.removeOrganizationLogo("org_demo"),
 		clerk.listSessions("user_both"),
-		clerk.endSession("sess_x"),
+		clerk.revokeSession("sess_x"),
 		clerk.verifiedEmailsOf("user_both"),
 		clerk.deleteUser("user_both"),
 		clerk.addOrganizationMember("org_demo", "user_both", "org:member"),

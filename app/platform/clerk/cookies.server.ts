@@ -1,4 +1,11 @@
+import { createHash } from "node:crypto";
 import { env } from "../env.server.ts";
+
+/** Clerk ends the names of an instance's cookies with this, so that two instances can share a domain. */
+export const COOKIE_SUFFIX = createHash("sha1")
+	.update(env.CLERK_PUBLISHABLE_KEY)
+	.digest("base64url")
+	.slice(0, 8);
 
 const CREDENTIAL = /^__(session|refresh)(_[\w-]+)?$/;
 

@@ -1,4 +1,5 @@
 import type { Organization, User } from "@clerk/backend";
+import { savedName } from "../text.ts";
 import { callClerk, clerk, orUndefined } from "./client.server.ts";
 
 /** A person as Clerk knows them. `email` is the primary address; `verified` tells whether they proved that it is theirs. */
@@ -46,11 +47,13 @@ export async function verifiedEmailsOf(userId: string): Promise<string[]> {
 	return primaryFirst.map((one) => one.emailAddress.toLowerCase());
 }
 
-/** Gives a person another name; undefined when there is no such account. */
+/** Gives a person another name, without a last one where it is null; undefined when there is no such account. */
 export async function renameUser(
 	userId: string,
-	names: { firstName: string; lastName: string },
+	{ firstName, lastName }: { firstName: string; lastName: string | null },
 ): Promise<Profile | undefined> {
+	// Clerk's SDK has no null here: an empty text clears it.
+	const names = { firstName, lastName: lastName ?? "" };
 	const changed = await callClerk(() => clerk.users.updateUser(userId, names)).catch(orUndefined);
 	return changed && profileOf(changed);
 }
@@ -86,13 +89,15 @@ export async function deleteUser(userId: string): Promise<void> {
 const asFile = (bytes: Buffer, type: string) =>
 	new File([new Uint8Array(bytes)], `picture.${type.split("/")[1]}`, { type });
 
+const LONGEST_NAME = 255; // the columns
+
 /** A user of the SDK's as ours. */
 export function profileOf(user: User): Profile {
 	const address = user.emailAddresses.find((one) => one.id === user.primaryEmailAddressId);
 	return {
 		userId: user.id,
-		firstName: user.firstName,
-		lastName: user.lastName,
+		firstName: savedName(user.firstName, LONGEST_NAME),
+		lastName: savedName(user.lastName, LONGEST_NAME),
 		email: address?.emailAddress ?? "",
 		verified: address?.verification?.status === "verified",
 		verifiedEmails: user.emailAddresses
@@ -105,8 +110,8 @@ export function profileOf(user: User): Profile {
 
 /** An organization of the SDK's as ours. */
 export function organizationOf(organization: Organization): ClerkOrganization {
-	const { id, name, slug, createdBy, createdAt, updatedAt, privateMetadata, hasImage, imageUrl } =
-		organization;
+	const { id, slug, createdBy, createdAt, updatedAt, privateMetadata, hasImage, imageUrl } = organization;
+	const name = savedName(organization.name, LONGEST_NAME) ?? "Workspace";
 	const { address } = privateMetadata ?? {};
 	return {
 		...{ id, name, slug, createdBy, createdAt, updatedAt },

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { verifyToken } from "@clerk/backend";
 import { env } from "../env.server.ts";
 import { originOf } from "../http/address.server.ts";
 import { callClerk, clerk, orUndefined } from "./client.server.ts";
-import { readCookies } from "./cookies.server.ts";
+import { COOKIE_SUFFIX, readCookies } from "./cookies.server.ts";
 
 const HOUR_MS = 3_600_000;
 // The SDK's own tolerance for clocks that differ.
@@ -31,13 +30,10 @@ export async function acceptLate(
 	return alive ? { userId: claims.sub, sessionId: claims.sid } : undefined;
 }
 
-// Clerk ends the names of an instance's cookies with this, so that two instances can share a domain.
-const SUFFIX = createHash("sha1").update(env.CLERK_PUBLISHABLE_KEY).digest("base64url").slice(0, 8);
-
 /** The token in our own instance's cookie; the plain one only when that is missing. */
 function sessionToken(request: Request): string | undefined {
 	const cookies = readCookies(request.headers.get("Cookie"));
-	return cookies.get(`__session_${SUFFIX}`) || cookies.get("__session");
+	return cookies.get(`__session_${COOKIE_SUFFIX}`) || cookies.get("__session");
 }
 
 async function verifyWithin(

@@ -1,5 +1,4 @@
 import type { Session } from "@clerk/backend";
-import { tokenMemory } from "./authenticate.server.ts";
 import { callClerk, clerk, orUndefined } from "./client.server.ts";
 
 /** One sign-in on one browser. Times are Unix milliseconds. The last four are what Clerk could tell from its last use. */
@@ -40,11 +39,7 @@ function sessionOf(session: Session): ClerkSession {
 	};
 }
 
-/**
- * Ends a session at Clerk; its token stays good for what is left of its minute. One that is gone already is fine.
- * What this process remembers of it goes first, whatever Clerk answers.
- */
-export async function endSession(sessionId: string): Promise<void> {
-	tokenMemory.forget(sessionId);
+/** Ends a session at Clerk; one that is gone already is fine. For `endSession` alone, which refuses its token as well. */
+export async function revokeSession(sessionId: string): Promise<void> {
 	await callClerk(() => clerk.sessions.revokeSession(sessionId)).catch(orUndefined);
 }

@@ -30,10 +30,6 @@ export function createTokenMemory(capacity = CAPACITY) {
 			known.set(key, who);
 			if (known.size > capacity) known.delete(known.keys().next().value as CookieKey);
 		},
-		/** Forgets a session that has just been ended here. */
-		forget(sessionId: string): void {
-			for (const [key, who] of known) if (who.sessionId === sessionId) known.delete(key);
-		},
 	};
 }
 

@@ -1,11 +1,15 @@
 import { z } from "zod";
 import { refuse } from "../refusal.ts";
+import { keyText } from "../text.ts";
 
 /** A time in a cursor. PostgreSQL has no year 0000. */
 export const cursorTime = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/);
 
-/** A text in a cursor. PostgreSQL's holds no NUL. */
-export const cursorText = z.string().regex(/^[^\0]*$/);
+// No cursor holds a longer text than a name of 255 characters, which may take two code units each.
+const LONGEST_TEXT = 1_000;
+
+/** A text in a cursor. */
+export const cursorText = keyText(LONGEST_TEXT);
 
 /** Where a page of a list begins or ends, for its address: a value that only the list itself reads, as JSON in base64. */
 export const writeCursor = (value: unknown): string =>

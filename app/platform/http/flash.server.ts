@@ -2,6 +2,7 @@ import { z } from "zod";
 import { env } from "../env.server.ts";
 import { sign, verify } from "../secret.server.ts";
 import { asking } from "./asking.server.ts";
+import { effectsOf } from "./effects.server.ts";
 import { ownPath } from "./own-path.server.ts";
 
 const path = z.string().refine((wished) => ownPath(wished, "") !== "");
@@ -29,8 +30,12 @@ export function withFlash(flash: Flash): { "Set-Cookie": string } {
 	return { "Set-Cookie": `${NAME}=${body}.${sign(...signed(body))}; Max-Age=60; ${ATTRIBUTES}` };
 }
 
-/** The sentence of the page before, and the header that makes sure it is said once. */
+/**
+ * The sentence of the page before, and the header that makes sure it is said once. It waits for the next page when this
+ * one is only looked at (HEAD) or fetched ahead of time.
+ */
 export function takeFlash(request: Request): { flash?: Flash; headers?: { "Set-Cookie": string } } {
+	if (effectsOf(request) !== "kept") return {};
 	const [, body = "", signature = ""] = COOKIE.exec(request.headers.get("cookie") ?? "") ?? [];
 	if (!body) return {};
 	const headers = { "Set-Cookie": `${NAME}=; Max-Age=0; ${ATTRIBUTES}` };

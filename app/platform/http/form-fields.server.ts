@@ -23,7 +23,8 @@ export function keepForm(request: Request, fields: Iterable<[string, FormDataEnt
 	let count = 0;
 	for (const [name, value] of fields) {
 		if (name !== FORM_MARK) {
-			form.append(name, value);
+			if (typeof value === "string") form.append(name, value.replaceAll("\r\n", "\n"));
+			else form.append(name, value);
 			count++;
 			continue;
 		}

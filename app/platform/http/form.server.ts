@@ -2,7 +2,8 @@ import type { SubmissionResult } from "@conform-to/react";
 import { parseWithZod } from "@conform-to/zod/v4";
 import { data } from "react-router";
 import type { z } from "zod";
-import { refuse } from "../refusal.ts";
+import { readFormBody, refuseForm } from "./body.server.ts";
+import { BUTTON, fieldsFor } from "./form-button.server.ts";
 import { formKept, keepForm } from "./form-fields.server.ts";
 import { closePress, openPress } from "./press.server.ts";
 
@@ -22,7 +23,7 @@ export type Submitted<Values> =
 			invalid: Invalid;
 	  };
 
-/** Form → values. Bad input is a value too: 422 and the same page. Refuses: 400 when the body is no form at all. */
+/** Form → values. Bad input is a value too: 422 and the same page. Refuses: 400 when the body is no form of ours, 413 when it is too large. */
 export async function submit<Schema extends z.ZodType>(
 	request: Request,
 	schema: Schema,
@@ -46,43 +47,22 @@ export async function submit<Schema extends z.ZodType>(
 	};
 }
 
-/** The name of conform's buttons that add a row, take one out or look at one field. */
-const INTENT = "__intent__";
-
-/** Refuses: 400 when the button that was pressed is none of ours. */
+/** Refuses: 400 when the button that was pressed asks for what the fields do not allow. */
 function parse<Schema extends z.ZodType>(form: FormData, schema: Schema) {
+	const fields = fieldsFor(form, schema);
 	try {
-		return parseWithZod(form, { schema });
+		return parseWithZod(fields, { schema });
 	} catch (error) {
-		// What such a button sends is read by conform, which throws at anything it did not write itself.
-		if (form.has(INTENT)) return refuseForm();
+		// A row for what is no list is conform's to notice, and it throws.
+		if (form.has(BUTTON)) return refuseForm();
 		throw error;
 	}
 }
 
-// PostgreSQL's text cannot hold NUL, and no person types it.
-const clean = (text: string) => text.replaceAll("\r\n", "\n").replaceAll("\0", "");
-
 /**
  * The posted fields without the form's mark, line ends as we keep them (browsers send CR LF). Read once for each
- * request. Refuses: 400 when the body is no form.
+ * request. Refuses: 400 when the body is no form of ours, 413.
  */
 export async function readForm(request: Request): Promise<FormData> {
-	const kept = formKept(request);
-	if (kept) return kept.form;
-	try {
-		const fields = [...(await request.formData())].map(([name, value]): [string, FormDataEntryValue] => [
-			name,
-			typeof value === "string" ? clean(value) : value,
-		]);
-		return keepForm(request, fields).form;
-	} catch {
-		return refuseForm();
-	}
-}
-
-function refuseForm(): never {
-	return refuse(400, {
-		message: "What was sent is not a form. Go back, open the page anew and send it again.",
-	});
+	return formKept(request)?.form ?? keepForm(request, await readFormBody(request)).form;
 }

@@ -64,17 +64,26 @@ function readPolicies(): [name: string, value: string][] {
 	return found;
 }
 
-/** Root middleware: the security policies, and no caching of what depends on who asks. */
-export const headers: MiddlewareFunction<Response> = async ({ context }, next) => {
-	const { nonce, requestId } = context.get(requestContext);
-	const response = await next();
-	for (const [name, value] of policies) {
-		if (!response.headers.has(name)) response.headers.set(name, value.replace(NONCE, nonce));
-	}
-	response.headers.set("x-request-id", requestId);
+/** The headers of an answer that is about to leave: `Headers`, or Node's own response. */
+export type HeaderBag = { has(name: string): boolean; set(name: string, value: string): void };
+
+/** Adds what every answer carries, unless it has its own: the security policies, and no caching of what depends on who asks. */
+export function addHeaders(
+	headers: HeaderBag,
+	{ nonce, requestId }: { nonce: string; requestId: string },
+	status: number,
+): void {
+	const add = (name: string, value: string) => headers.has(name) || headers.set(name, value);
+	for (const [name, value] of policies) add(name, value.replace(NONCE, nonce));
+	headers.set("x-request-id", requestId);
 	// "Come back later" without a time helps nobody.
-	const later = response.status === 503 || response.status === 429;
-	if (later && !response.headers.has("Retry-After")) response.headers.set("Retry-After", RETRY_SECONDS);
-	if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "private, no-store");
+	if (status === 503 || status === 429) add("Retry-After", RETRY_SECONDS);
+	add("Cache-Control", "private, no-store");
+}
+
+/** Root middleware: the headers of every answer that a route makes. */
+export const headers: MiddlewareFunction<Response> = async ({ context }, next) => {
+	const response = await next();
+	addHeaders(response.headers, context.get(requestContext), response.status);
 	return response;
 };

@@ -10,9 +10,16 @@ export const isUnsafe = (request: Request) => !SAFE_METHODS.has(request.method);
 /** Tells whether a request was made by a page of this application on the same host, as the browser attests it. */
 export function isSameOrigin(request: Request): boolean {
 	const site = request.headers.get("Sec-Fetch-Site");
-	// Browsers that know Sec-Fetch-Site do not let pages forge it; the others send Origin with every post.
+	// Browsers that know Sec-Fetch-Site do not let pages forge it; most others send Origin with every post.
 	if (site && site !== "none") return site === "same-origin";
-	return request.headers.get("Origin") === originOf(request);
+	const origin = request.headers.get("Origin");
+	if (site !== null || origin !== null) return origin === originOf(request);
+	// Text browsers (lynx, w3m, links) send neither. They name the page a form was on, which no other page can choose.
+	return originIn(request.headers.get("Referer")) === originOf(request);
+}
+
+function originIn(referer: string | null): string | undefined {
+	return referer !== null && URL.canParse(referer) ? new URL(referer).origin : undefined;
 }
 
 // Machines post here; they prove themselves with a signature instead: Clerk, and mail programs whose user presses

@@ -1,3 +1,6 @@
+/** Parameter by which an answer of Clerk's is known to be one that this browser asked for. */
+export const HANDSHAKE_STATE = "_handshake";
+
 /**
  * Path and query of the page behind a request address: what a person would see in the address bar.
  * React Router asks for a page's data at `/path.data` (`/_root.data` for `/`), and Clerk adds parameters of its own.
@@ -10,8 +13,12 @@ export function pagePath(address: string): string {
 		.replace(/^\/_root\.data$/, "/")
 		.replace(/\/_\.data$/, "/")
 		.replace(/\.data$/, "");
-	for (const name of [...url.searchParams.keys()]) {
-		if (name === "_routes" || name.startsWith("__clerk")) url.searchParams.delete(name);
-	}
+	const all = [...url.searchParams];
+	const kept = all.filter(([name]) => !isTechnical(name));
+	// All at once: each that is taken out of an address by itself writes the whole of it again.
+	if (kept.length < all.length) url.search = new URLSearchParams(kept).toString();
 	return `${path}${url.search}`;
 }
+
+const isTechnical = (name: string) =>
+	name === "_routes" || name === HANDSHAKE_STATE || name.startsWith("__clerk");

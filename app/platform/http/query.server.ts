@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { refuse } from "../refusal.ts";
 
-/** The address's query as the shape wants it; an empty value counts as absent. Refuses: 400 naming what is wrong. */
+/** The address's query as the shape wants it; a value of nothing but spaces counts as absent. Refuses: 400 naming what is wrong. */
 export function readQuery<Schema extends z.ZodObject>(request: Request, schema: Schema): z.output<Schema> {
 	const given = Object.fromEntries(
-		[...new URL(request.url).searchParams].filter(([, value]) => value !== ""),
+		[...new URL(request.url).searchParams].filter(([, value]) => value.trim() !== ""),
 	);
 	const parsed = schema.safeParse(given);
 	if (parsed.success) return parsed.data;

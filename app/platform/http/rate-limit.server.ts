@@ -1,12 +1,19 @@
 import type { MiddlewareFunction } from "react-router";
 import { addressKey, type Outcome, type Spending, type Standing, spend } from "../limits.server.ts";
 import { refuse } from "../refusal.ts";
+import { clientContext } from "./client.server.ts";
 import { isUnsafe } from "./origin.server.ts";
 import { patternOf, requestContext } from "./request.server.ts";
 import { readSentForm } from "./sent-form.server.ts";
 
 // Asked by machines that are to hear how things are, whatever goes on.
 const EXEMPT = new Set(["healthz", "readyz", "metrics"]);
+
+/** What any request takes from its address, given its path as it was sent. */
+export function addressLimit(path: string, ip: string | undefined): Spending[] {
+	const first = path.split(/[/?#]/, 2)[1] ?? "";
+	return EXEMPT.has(first.replace(/\.data$/, "")) ? [] : [{ kind: "pages", key: addressKey(ip) }];
+}
 
 const isApi = (pattern: string) => pattern.startsWith("api/");
 const isWebhook = (pattern: string) => pattern.startsWith("api/webhooks/");
@@ -18,8 +25,12 @@ const isWebhook = (pattern: string) => pattern.startsWith("api/webhooks/");
 export const limitAddress: MiddlewareFunction<Response> = async ({ request, context, pattern }) => {
 	const route = patternOf(pattern);
 	if (EXEMPT.has(route)) return;
-	const key = addressKey(context.get(requestContext).ip);
-	const flood = await spend([{ kind: "pages", key }]);
+	const { ip } = context.get(requestContext);
+	const key = addressKey(ip);
+	// A server of ours in front has counted it already.
+	const flood =
+		context.get(clientContext).exchange?.flood ??
+		(await spend(addressLimit(new URL(request.url).pathname, ip)));
 	if (flood.refused) return refuseTooMany(request, route, flood.refused);
 	const { refused } = await spend(spendingsOfAddress(request, route, key));
 	if (refused) return refuseTooMany(request, route, refused);

@@ -1,16 +1,15 @@
 import { signInUrl } from "../clerk.server.ts";
 import type { SentForm } from "../refusal.ts";
 import { originOf, publicPath } from "./address.server.ts";
-import { readForm } from "./form.server.ts";
-import { formKept } from "./form-fields.server.ts";
+import { readFormIfAny } from "./body.server.ts";
+import { formKept, keepForm } from "./form-fields.server.ts";
 import { pagePath } from "./page-path.ts";
-
-const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)/;
 
 /** A posted form that cannot be accepted, ready to be handed back; nothing when it was no form. */
 export async function readSentForm(request: Request): Promise<SentForm | undefined> {
-	const type = request.headers.get("Content-Type") ?? "";
-	if (!formKept(request) && FORM_TYPES.test(type)) await readForm(request).catch(() => undefined);
+	// What is no form of ours is not handed back: the answer that it would be in says enough.
+	const read = formKept(request) || request.bodyUsed ? undefined : await readFormIfAny(request);
+	if (read) keepForm(request, read);
 	return sentFormOf(request);
 }
 

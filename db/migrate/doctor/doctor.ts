@@ -1,3 +1,4 @@
+import { readAddress } from "../../address.ts";
 import { connect } from "../../client.ts";
 import { APP_ROLE } from "../../tenancy/wall.ts";
 import type { Check } from "./check.ts";
@@ -17,7 +18,7 @@ export async function examine(databaseUrl: string): Promise<Diagnosis> {
 		const server = await inspectServer(administrator);
 		const pooler = await inspectPooler(databaseUrl);
 		// The application's own login is given where an administrator has raised the wall by hand.
-		const isApp = decodeURIComponent(new URL(databaseUrl).username) === APP_ROLE;
+		const isApp = readAddress(databaseUrl).user === APP_ROLE;
 		const rights = isApp ? [] : await tryRights(administrator);
 		return {
 			provider,

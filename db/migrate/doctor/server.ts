@@ -15,6 +15,9 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 			perTransaction: number;
 			connections: number;
 			superuser: boolean;
+			encoding: string;
+			standby: boolean;
+			readOnly: boolean;
 		}[]
 	>`
 		select current_setting('server_version_num')::int as version, current_setting('server_version') as shown,
@@ -22,13 +25,27 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 			current_setting('max_locks_per_transaction')::int
 				* (current_setting('max_connections')::int + current_setting('max_prepared_transactions')::int) as locks,
 			current_setting('max_connections')::int as connections,
-			(select rolsuper from pg_roles where rolname = current_user) as superuser`;
+			(select rolsuper from pg_roles where rolname = current_user) as superuser,
+			current_setting('server_encoding') as encoding, pg_is_in_recovery() as standby,
+			current_setting('default_transaction_read_only')::bool as "readOnly"`;
 	if (!row) throw new Error("The server does not answer");
 	const { batchSize, concurrency } = QUEUE_DEFAULTS;
 	// Half for us: the rest of the lock table is everybody else's.
 	const wanted = LOCKS_PER_TENANT * batchSize * concurrency * 2;
 	return [
 		check("PostgreSQL 14 or later", row.version >= 140_000, { found: row.shown, mend: "Upgrade the server" }),
+		check("a database of Unicode texts", row.encoding === "UTF8", {
+			found: row.encoding,
+			mend: "Create the database with encoding 'UTF8' (and template template0): a name or a text that another encoding lacks could not be stored",
+		}),
+		check("the server takes writes", !row.standby && !row.readOnly, {
+			found: row.standby
+				? "it is a standby"
+				: row.readOnly
+					? "default_transaction_read_only is on"
+					: "it does",
+			mend: "Give the primary’s address, or turn default_transaction_read_only off for this login and database",
+		}),
 		{
 			name: "no superuser needed",
 			state: "ok",

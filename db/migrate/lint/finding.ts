@@ -28,7 +28,14 @@ export type Context = {
 	history: History;
 	/** Whether the code of this checkout still declares a table, or a column of it. */
 	isDeclared: (table: string, column?: string) => boolean;
+	/** The migrations that are going to run in one transaction, when that is known. */
+	together?: ReadonlySet<string>;
 };
+
+/** In the same words whoever says it: lint, a rehearsal, or a run that is refused. */
+export function describeFinding({ severity, rule, file, line, message, instead }: Finding): string {
+	return `db/migrations/${file}:${line}: ${severity} ${rule}: ${message}\n  ${instead}`;
+}
 
 /** Judges a statement, or says nothing. */
 export type Rule = (statement: ParsedStatement, context: Context) => Remark[];

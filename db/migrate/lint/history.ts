@@ -1,15 +1,54 @@
 import { type Node, names, nodesOf, type ParsedStatement, unwrapped } from "./parse.ts";
 
+/** `certain`: it will be refused; else only where both migrations are applied at once. */
+export type TooNew = { type: string; file: string; certain: boolean };
+
+const TYPE_MADE: Record<string, (body: Node) => string | undefined> = {
+	CreateEnumStmt: ({ typeName }) => names(typeName).at(-1),
+	CreateRangeStmt: ({ typeName }) => names(typeName).at(-1),
+	CreateDomainStmt: ({ domainname }) => names(domainname).at(-1),
+	CompositeTypeStmt: ({ typevar }) => (typevar as Node | undefined)?.relname as string | undefined,
+	DefineStmt: ({ defnames }) => names(defnames).at(-1),
+	ViewStmt: ({ view }) => (view as Node | undefined)?.relname as string | undefined,
+	CreateTableAsStmt: ({ into }) => ((into as Node).rel as Node | undefined)?.relname as string | undefined,
+	RenameStmt: ({ newname }) => newname as string | undefined,
+};
+
 /** What the migrations up to a statement have made: whether a table was there before, and what its columns are. */
 export class History {
 	#types = new Map<string, string>();
 	#tables = new Set<string>();
 	#madeHere = new Set<string>();
 	#checkedNotNull = new Set<string>();
+	#file = "";
+	/** The migration that made a type of the tenant's own. */
+	#madeTypes = new Map<string, string>();
+	/** Values that were added to an enum after it was made. */
+	#addedValues = new Map<string, { type: string; file: string }>();
 
 	/** A new file begins: tables made before it have rows by now. */
-	openFile(): void {
+	openFile(name: string): void {
+		this.#file = name;
 		this.#madeHere.clear();
+	}
+
+	/** Whether a type, or a table whose rows have it, was made. */
+	hasType(name: string): boolean {
+		return this.#madeTypes.has(name) || this.#tables.has(name);
+	}
+
+	/**
+	 * Whether an enum's value may have been added in the transaction that uses it. `together` names the migrations that
+	 * run in one; without it only what one file does is certain. A type that is as new as its value is no trouble.
+	 */
+	valueTooNew(value: string, together?: ReadonlySet<string>): TooNew | undefined {
+		const added = this.#addedValues.get(value);
+		if (!added) return undefined;
+		const { type, file } = added;
+		const made = this.#madeTypes.get(type) ?? "";
+		if (made === file || (together?.has(made) && together.has(file))) return undefined;
+		const certain = file === this.#file || together?.has(file) === true;
+		return certain || together === undefined ? { type, file, certain } : undefined;
 	}
 
 	/** Whether the table was made in the same file, and so is empty or small. */
@@ -30,6 +69,7 @@ export class History {
 	/** Takes in what a statement changed. Call after it was judged. */
 	learn({ type, body }: ParsedStatement): void {
 		const table = tableOf(body);
+		this.#learnType(type, body);
 		if (type === "CreateStmt") {
 			this.#tables.add(table);
 			this.#madeHere.add(table);
@@ -44,6 +84,14 @@ export class History {
 			}
 			if (subtype === "AT_AddConstraint") this.#learnCheck(table, (def as Node).Constraint as Node);
 		}
+	}
+
+	#learnType(type: string, body: Node): void {
+		const made = TYPE_MADE[type]?.(body);
+		if (made) this.#madeTypes.set(made, this.#file);
+		const name = names(body.typeName).at(-1);
+		if (type === "AlterEnumStmt" && body.newVal && !body.oldVal && name)
+			this.#addedValues.set(String(body.newVal), { type: name, file: this.#file });
 	}
 
 	#learnColumn(table: string, column: Node): void {

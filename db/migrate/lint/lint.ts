@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
+import { is } from "drizzle-orm";
+import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { readMigrations } from "../files.ts";
 import type { MigrationKind } from "../generate.ts";
 import type { Context, Finding, Remark } from "./finding.ts";
 import { History } from "./history.ts";
 import { loadParser, type ParsedStatement, parseFile } from "./parse.ts";
+import { reach } from "./reach.ts";
+import { nobodyMayUse } from "./refusals.ts";
 import { RULES, revertsNothing } from "./rules.ts";
 
 export type LintOptions = {
@@ -13,7 +16,24 @@ export type LintOptions = {
 	folder?: string;
 	/** Every table that the code of this checkout declares: what must not be dropped. */
 	declared?: Record<string, unknown>;
+	/** The migrations that are going to run in one transaction, when that is known. */
+	together?: ReadonlySet<string>;
 };
+
+/** Statements that name something outside their schema, or leave it to the search_path; those alone. */
+export async function reachOf(kind: MigrationKind, statements: string[]) {
+	const parse = await loadParser();
+	const context: Context = { kind, direction: "up", history: new History(), isDeclared: () => false };
+	return statements.flatMap((statement) => {
+		const { statements: parsed, problems } = parseFile(parse, statement);
+		const empty = parsed.length + problems.length === 0 ? ["There is no statement in it"] : [];
+		const wrong = [...empty, ...problems.map(({ message }) => message)].map((message) => ({
+			...explain(message),
+			statement,
+		}));
+		return [...wrong, ...parsed.flatMap((one) => reach(one, context)).map((one) => ({ ...one, statement }))];
+	});
+}
 
 type Parser = Awaited<ReturnType<typeof loadParser>>;
 
@@ -29,8 +49,8 @@ export async function lintMigrations(kind: MigrationKind, options: LintOptions =
 	return readMigrations(kind, folder).list.flatMap(({ name }) => {
 		const up = `${kind}/${name}/up.sql`;
 		const down = `${kind}/${name}/down.sql`;
-		history.openFile();
-		const context: Context = { kind, direction: "up", history, isDeclared };
+		history.openFile(name);
+		const context: Context = { kind, direction: "up", history, isDeclared, together: options.together };
 		return [
 			...lintFile(parse, folder, up, context),
 			// On the way back nothing is new any more.
@@ -42,7 +62,9 @@ export async function lintMigrations(kind: MigrationKind, options: LintOptions =
 function lintFile(parse: Parser, folder: string, file: string, context: Context): Finding[] {
 	const path = resolve(folder, file);
 	if (!existsSync(path)) return [];
-	const { statements, problems } = parseFile(parse, readFileSync(path, "utf8"));
+	const { text, misread } = decode(readFileSync(path));
+	if (misread) return [{ severity: "error", rule: "encoding", file, line: 1, ...misread }];
+	const { statements, problems } = parseFile(parse, text);
 	const findings = problems.map(
 		({ line, message }): Finding => ({ severity: "error", rule: "syntax", file, line, ...explain(message) }),
 	);
@@ -60,7 +82,22 @@ function lintFile(parse: Parser, folder: string, file: string, context: Context)
 		for (const rule of RULES) findings.push(...placed(file, statement, rule(statement, context)));
 		context.history.learn(statement);
 	}
+	for (const { statement, remark } of nobodyMayUse(statements, context))
+		findings.push(...placed(file, statement, [remark]));
 	return findings;
+}
+
+/** A file as PostgreSQL would get it. Editors on Windows write a mark in front, or two bytes for each letter. */
+function decode(bytes: Buffer): { text: string; misread?: Pick<Finding, "message" | "instead"> } {
+	const instead = "Save it as UTF-8 without a byte-order mark";
+	try {
+		const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+		if (!text.startsWith("\ufeff")) return { text };
+		const message = "The file begins with a byte-order mark, which is no SQL";
+		return { text, misread: { message, instead } };
+	} catch {
+		return { text: "", misread: { message: "The file is not written in UTF-8", instead } };
+	}
 }
 
 /** What remains of the remarks, with their lines; several about the same line and thing are one. */
@@ -83,9 +120,11 @@ function explain(message: string): Pick<Finding, "message" | "instead"> {
 
 function declaring(tables: Record<string, unknown>): Context["isDeclared"] {
 	const columns = new Map(
-		Object.values(tables).map((table) => {
-			const config = getTableConfig(table as PgTable);
-			return [config.name, new Set(config.columns.map(({ name }) => name))];
+		Object.values(tables).flatMap((table) => {
+			// Views and sequences are declared beside them.
+			if (!is(table, PgTable)) return [];
+			const config = getTableConfig(table);
+			return [[config.name, new Set(config.columns.map(({ name }) => name))] as const];
 		}),
 	);
 	return (table, column) =>

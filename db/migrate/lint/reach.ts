@@ -4,14 +4,16 @@ import { ROLE_PLACEHOLDER } from "../bind.ts";
 import { error, type Remark, type Rule, warning } from "./finding.ts";
 import { type Node, names, nodesOf, unwrapped } from "./parse.ts";
 
-type Named = { schema: string | undefined; name: string; location?: number };
+type Named = { schema: string | undefined; name: string; location?: number; isType?: boolean };
 
 /** Everything that a statement names has to stand in its own schema, and to say so. */
 export const reach: Rule = ({ body, type }, { kind }) => {
 	const own = kind === "tenant" ? TENANT_PLACEHOLDER : "public";
 	const withs = new Set(nodesOf(body, "CommonTableExpr").map(({ ctename }) => String(ctename)));
-	return namedIn(type, body).flatMap(({ schema, name, location }): Remark[] => {
+	return namedIn(type, body).flatMap(({ schema, name, location, isType }): Remark[] => {
 		if (schema === own || schema === "pg_catalog") return [];
+		// An extension's types are made once, in public, and everybody may use them.
+		if (isType && schema === "public") return [];
 		if (schema === undefined) {
 			return withs.has(name)
 				? []
@@ -54,16 +56,17 @@ function namedIn(type: string, body: Node): Named[] {
 		...[...nodesOf(body, "TypeName"), ...nodesOf(body, "typeName")].map((node) => ({
 			parts: names(node.names),
 			location: node.location,
+			isType: true,
 		})),
 	]
 		.filter(({ parts }) => parts.length > 1)
-		.map(({ parts, location }) => named(parts, location as number | undefined));
+		.map(({ parts, location, ...kind }) => ({ ...named(parts, location as number | undefined), ...kind }));
 	return [...tables, ...qualified, ...namedByLists(type, body)];
 }
 
 /** Tables that hang at a fixed place of the tree, without their type's name. */
 function relations(node: unknown): Node[] {
-	return ["relation", "pktable", "sequence"]
+	return ["relation", "pktable", "sequence", "view", "rel"]
 		.flatMap((key) => nodesOf(node, key))
 		.filter(({ relname }) => relname !== undefined);
 }

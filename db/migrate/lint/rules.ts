@@ -3,6 +3,7 @@ import { error, type Rule, warning } from "./finding.ts";
 import { tableOf } from "./history.ts";
 import { type Node, names, nodesOf, unwrapped } from "./parse.ts";
 import { grants, reach } from "./reach.ts";
+import { REFUSALS } from "./refusals.ts";
 
 const primaryKey: Rule = ({ type, body }) => {
 	if (type !== "CreateStmt") return [];
@@ -131,6 +132,7 @@ export const RULES: Rule[] = [
 	alterTable,
 	drops,
 	renames,
+	...REFUSALS,
 ];
 
 /** A down.sql that brings nothing back: `select 1` and alike. */

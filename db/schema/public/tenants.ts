@@ -5,7 +5,10 @@ import { at, publicSchema, timestamps } from "../columns.ts";
 /** provisioning: ready and empty, waiting for its first owner · active · suspended: closed for a time by an operator · archived: closed, data still there */
 export const TENANT_STATUSES = ["provisioning", "active", "suspended", "archived"] as const;
 
+/** When a migration comes to a workspace: to every one of the early ring first, to those of the late ring last. */
 export const RINGS = ["early", "general", "late"] as const;
+
+export type Ring = (typeof RINGS)[number];
 
 /** The registry: one row a tenant. `id` is the Clerk organization id. */
 export const tenants = publicSchema.table(

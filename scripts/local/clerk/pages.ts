@@ -81,7 +81,7 @@ export function signInPage(
 		: "";
 	const people = PEOPLE.map(
 		(person) =>
-			`<button class="person" name="email" value="${text(person.email)}"><strong>${text(`${person.firstName} ${person.lastName}`)}</strong> <span>${text(person.email)}</span></button>`,
+			`<button class="person" name="email" value="${text(person.email)}"><strong>${text([person.firstName, person.lastName].filter(Boolean).join(" "))}</strong> <span>${text(person.email)}</span></button>`,
 	).join("\n");
 	return document(
 		"Sign in",
@@ -122,7 +122,7 @@ export function signOutPage(journey: Journey): string {
 	return document(
 		"Sign out",
 		`<h1>Sign out</h1><p>You will be signed out on this browser.</p>
-<form method="post" action="${text(pageAddress("/sign-out", journey))}"><button>Sign out</button></form>`,
+<form method="post" action="${text(pageAddress("/sign-out", journey))}"><input type="hidden" name="intent" value="sign-out"><button>Sign out</button></form>`,
 	);
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "./people.ts";
+import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "./people.ts";
 
 export type Metadata = Record<string, unknown>;
 type Dated = { id: string; createdAt: number; updatedAt: number };
@@ -106,8 +106,8 @@ const empty = (): State => ({
 });
 
 /** Adds the demo people who are missing; tells nobody, so no webhook goes out. */
-export function seed(state: State, now = Date.now()): void {
-	const dated = (id: string) => ({ id, createdAt: now, updatedAt: now });
+export function seed(state: State): void {
+	const dated = (id: string) => ({ id, createdAt: SEEDED_AT, updatedAt: SEEDED_AT });
 	const noMetadata = () => ({ publicMetadata: {}, privateMetadata: {} });
 	for (const { id, firstName, lastName, email } of PEOPLE) {
 		state.users[id] ??= {

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Account } from "#scripts/local/postgres/account.ts";
 import type { Binaries } from "#scripts/local/postgres/binaries.ts";
 import { isAlive, readOr } from "#scripts/local/postgres/users.ts";
+import { commandOf } from "#scripts/local/processes.ts";
 
 const READY_TIMEOUT_MS = 60_000; // crash recovery replays the log before it is ready
 const STOP_TIMEOUT_MS = 15_000;
@@ -43,8 +44,8 @@ export function initialise(
 			"--encoding=UTF8",
 			// The same order and case rules on every operating system, whatever locales it has.
 			"--locale=C",
-			"--locale-provider=builtin",
-			"--builtin-locale=C.UTF-8",
+			// Before PostgreSQL 17 there is no such provider, and C alone has to do.
+			...(Number(binaries.major) >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []),
 			"--no-sync",
 		],
 		{ ...account, cwd: "/", env: plainLocale(), encoding: "utf8" },
@@ -116,10 +117,7 @@ export function runningIn(dataDir: string): (Running & { ready: boolean }) | und
 /** After a crash the number in postmaster.pid may have gone to another program. */
 function isPostgres(pid: number): boolean {
 	if (process.platform === "win32") return true;
-	if (existsSync("/proc/self/cmdline")) return readOr(`/proc/${pid}/cmdline`, "").includes("postgres");
-	return spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout.includes(
-		"postgres",
-	);
+	return commandOf(pid).includes("postgres");
 }
 
 /** Fast shutdown: open transactions are rolled back, everything is written. */

@@ -5,7 +5,7 @@ import { takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { requirePerson } from "#app/tenant/person.ts";
 import { getPreferences, savePreferences } from "#app/tenant/preferences.server.ts";
-import { TIME_ZONES, timeZoneLabel } from "#app/tenant/time-zones.ts";
+import { timeZoneLabel, zonesWith } from "#app/tenant/time-zones.ts";
 import { Avatar } from "#app/ui/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
@@ -33,7 +33,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 			person,
 			start: { theme, density, timeZone },
 			look: { theme, density },
-			zones: TIME_ZONES,
+			zones: zonesWith(timeZone),
 			flash,
 			clerk: accountUrl("/account", request),
 		},
@@ -68,7 +68,9 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 				<Section title="Picture and addresses" boxed>
 					<div className="row mb-3">
 						<Avatar {...person} />
-						<span className="font-strong wrap-anywhere">{person.name}</span>
+						<span className="font-strong wrap-anywhere">
+							<bdi>{person.name}</bdi>
+						</span>
 					</div>
 					<div className="row">
 						<ButtonLink variant="quiet" href="/account/picture">

@@ -1,8 +1,10 @@
+import { readJson } from "#app/platform/http/body.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
 import { isRefusal } from "#app/platform/refusal.ts";
 import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
 import { getPerson } from "#app/tenant/person.ts";
 import { resolveTenant } from "#app/tenant/resolve.server.ts";
+import { slugMeant } from "#app/tenant/slug.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { profileShape } from "../forms.ts";
 import { saveMyProfile } from "../profile.server.ts";
@@ -14,15 +16,16 @@ const answer = (status: number, body: object, headers: HeadersInit = {}) =>
 
 /**
  * POST /api/tenants/:slug/users/onboarding: completes the asking member's profile, and with it begins their onboarding.
- * Takes and gives JSON: 401 signed out, 404 no such tenant for this person, 403 not allowed, 422 with what is wrong
- * by field, 503 with Retry-After.
+ * Takes and gives JSON: 401 signed out, 404 no such tenant for this person, 403 not allowed, 400 and 413 for
+ * more than a profile has, 422 with what is wrong by field, 503 with Retry-After.
  */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	if (request.method !== "POST") return methodNotAllowed();
 	const person = getPerson(context);
 	if (!person) return answer(401, { error: "Unauthorized" });
 	try {
-		const { tenant, movedTo } = await resolveTenant(params.slug, person.userId, context.get(requestContext));
+		const slug = slugMeant(params.slug) ?? params.slug;
+		const { tenant, movedTo } = await resolveTenant(slug, person.userId, context.get(requestContext));
 		if (!tenant) {
 			const url = `/api/tenants/${movedTo}/users/onboarding`;
 			return answer(308, { error: "Moved", location: url }, { Location: url });
@@ -34,7 +37,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 async function complete(tenant: Tenant, request: Request): Promise<Response> {
-	const body: unknown = await request.json().catch(() => undefined);
+	const body = await readJson(request);
 	if (typeof body !== "object" || body === null || Array.isArray(body)) {
 		return answer(422, { error: "Unprocessable", fields: { "": ["Send a JSON object"] } });
 	}
@@ -42,8 +45,7 @@ async function complete(tenant: Tenant, request: Request): Promise<Response> {
 	if (!parsed.success) {
 		return answer(422, { error: "Unprocessable", fields: parsed.error.flatten().fieldErrors });
 	}
-	const { phone = null, ...names } = parsed.data;
-	const saved = await saveMyProfile(tenant, { ...names, phone });
+	const saved = await saveMyProfile(tenant, parsed.data);
 	if (saved.outcome === "clerk") return answer(503, { error: "Try again" }, { "Retry-After": "10" });
 	await beginMyOnboarding(tenant);
 	return answer(200, { success: true, next: `${tenant.base}/onboarding` });

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { LARGEST_PICTURE, sizeInWords } from "#app/platform/file-size.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { requirePerson } from "#app/tenant/person.ts";
@@ -34,7 +35,7 @@ export default function Picture({ loaderData, actionData }: Route.ComponentProps
 		<PlainFrame person={person} width="text">
 			<PictureForm
 				result={actionData?.result}
-				hint="PNG, JPEG, WebP or GIF, up to 5 MB. We cut a square from its middle and keep nothing else of the file."
+				hint={`PNG, JPEG, WebP or GIF, up to ${sizeInWords(LARGEST_PICTURE)}. We cut a square from its middle and keep nothing else of the file.`}
 				cancelHref="/account"
 				removable={person.imageUrl !== null}
 			>

@@ -25,8 +25,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, profileShape);
 	if (form.invalid) return form.invalid;
-	const { phone = null, ...names } = form.values;
-	const saved = await saveMyProfile(tenant, { ...names, phone });
+	const saved = await saveMyProfile(tenant, form.values);
 	if (saved.outcome === "clerk") {
 		return form.again(
 			{
@@ -54,8 +53,8 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 				title="My profile"
 				description={
 					<p>
-						How the members of {workspace} know you. You are signed in as {email}; picture, theme and
-						addresses are in{" "}
+						How the members of <bdi>{workspace}</bdi> know you. You are signed in as {email}; picture, theme
+						and addresses are in{" "}
 						<a className="link" href="/account">
 							your account
 						</a>
@@ -74,7 +73,12 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 					hint="The same in all your workspaces."
 					autoComplete="given-name"
 				/>
-				<TextField {...fieldProps(fields.lastName)} label="Last name" autoComplete="family-name" />
+				<TextField
+					{...fieldProps(fields.lastName)}
+					label="Last name"
+					hint="Optional, for people with one name."
+					autoComplete="family-name"
+				/>
 				<TextField
 					{...fieldProps(fields.phone)}
 					label="Phone"

@@ -3,6 +3,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { milestoneId } from "../find.server.ts";
 import { removalShape } from "../forms.ts";
 import { getMilestone } from "../list.server.ts";
@@ -10,7 +11,7 @@ import { removeMilestone, undeleteMilestone } from "../milestones.server.ts";
 import type { Route } from "./+types/delete-milestone";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Delete ${loaderData?.name ?? "milestone"} · Tenantry` },
+	{ title: sentence`Delete ${loaderData?.name ?? "milestone"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -27,13 +28,16 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const { name } = await undeleteMilestone(tenant, id);
-		return redirect(home, { status: 303, headers: withFlash({ text: `The milestone “${name}” is back.` }) });
+		return redirect(home, {
+			status: 303,
+			headers: withFlash({ text: sentence`The milestone “${name}” is back.` }),
+		});
 	}
 	const { name } = await removeMilestone(tenant, id);
 	const undo = { action: `${home}/${id}/delete`, values: { to: "there" } };
 	return redirect(home, {
 		status: 303,
-		headers: withFlash({ text: `Deleted the milestone “${name}”.`, undo }),
+		headers: withFlash({ text: sentence`Deleted the milestone “${name}”.`, undo }),
 	});
 }
 
@@ -42,10 +46,12 @@ export default function DeleteMilestone({ loaderData }: Route.ComponentProps) {
 	const who = reached === 1 ? "1 member" : `${reached.toLocaleString("en")} members`;
 	return (
 		<Confirm
-			title={`Delete ${name}`}
+			title={sentence`Delete ${name}`}
 			breadcrumbs={[{ label: "Milestones", href: home }]}
 			consequences={[
-				...(reached > 0 ? [`${who} who reached it will not find it among their achievements any more.`] : []),
+				...(reached > 0
+					? [sentence`${who} who reached it will not find it among their achievements any more.`]
+					: []),
 				"Nobody can reach it any more. To stop that and leave it with those who have it, pause it instead.",
 				"The next page offers to undo this, and everybody who had it has it again.",
 			]}

@@ -4,6 +4,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { BADGES, type BadgeName } from "#app/ui/badge-picture.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { textOf, wordsOf } from "../criterion.ts";
@@ -15,7 +16,7 @@ import { editMilestone } from "../milestones.server.ts";
 import type { Route } from "./+types/edit-milestone";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Edit ${loaderData?.milestone.name ?? "milestone"} · Tenantry` },
+	{ title: sentence`Edit ${loaderData?.milestone.name ?? "milestone"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -54,7 +55,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/settings/milestones`, {
 		status: 303,
-		headers: withFlash({ text: `Saved the milestone “${saved.name}”.` }),
+		headers: withFlash({ text: sentence`Saved the milestone “${saved.name}”.` }),
 	});
 }
 
@@ -72,7 +73,7 @@ export default function EditMilestone({ loaderData, actionData }: Route.Componen
 			cancelHref={home}
 		>
 			<PageHeader
-				title={`Edit ${milestone.name}`}
+				title={sentence`Edit ${milestone.name}`}
 				breadcrumbs={[{ label: "Milestones", href: home }]}
 				description={<Kept reached={reached} />}
 			/>

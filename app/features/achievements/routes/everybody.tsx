@@ -91,7 +91,7 @@ function Holders({ holders, query, base, timeZone }: Route.ComponentProps["loade
 									<li key={id} className="flex items-center gap-2">
 										<BadgePicture badge={badge} size="small" />
 										<span className="min-w-0 self-baseline wrap-anywhere">
-											{name}{" "}
+											<bdi>{name}</bdi>{" "}
 											<span className="text-small text-ink-soft">
 												<Time at={reachedAt} timeZone={timeZone} precision="day" />
 											</span>

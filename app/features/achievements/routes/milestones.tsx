@@ -7,6 +7,7 @@ import { Badge } from "#app/ui/badge.tsx";
 import { BadgePicture } from "#app/ui/badge-picture.tsx";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Empty } from "#app/ui/empty.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
@@ -39,8 +40,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const here = `${tenant.base}/settings/milestones`;
 	const text =
 		to === "active"
-			? `“${name}” can be reached again. Who did what it takes meanwhile is given it now.`
-			: `Paused “${name}”: nobody is given it until you resume it.`;
+			? sentence`“${name}” can be reached again. Who did what it takes meanwhile is given it now.`
+			: sentence`Paused “${name}”: nobody is given it until you resume it.`;
 	const undo = {
 		action: here,
 		values: { milestone: String(id), to: to === "active" ? "paused" : "active" },
@@ -111,11 +112,18 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 					<PostForm hidden={{ milestone: id }} action={here}>
 						<Button name="to" value={isActive ? "paused" : "active"} variant="quiet" size="small">
 							{isActive ? "Pause" : "Resume"}
-							<span className="sr-only"> {name}</span>
+							<span className="sr-only">
+								{" "}
+								<bdi>{name}</bdi>
+							</span>
 						</Button>
 					</PostForm>
 					<ButtonLink href={`${here}/${id}/delete`} variant="danger-quiet" size="small">
-						Delete<span className="sr-only"> {name}</span>
+						Delete
+						<span className="sr-only">
+							{" "}
+							<bdi>{name}</bdi>
+						</span>
 					</ButtonLink>
 				</>
 			)}
@@ -129,7 +137,7 @@ function Name({ milestone, here }: { milestone: ListedMilestone; here: string })
 		<span className="flex items-center gap-3">
 			<BadgePicture badge={badge} size="small" />
 			<a href={`${here}/${id}/edit`} className="min-w-0 self-baseline wrap-anywhere">
-				{name}
+				<bdi>{name}</bdi>
 			</a>
 		</span>
 	);
@@ -146,7 +154,7 @@ function ReachedBy({ milestone, base }: { milestone: ListedMilestone; base: stri
 				<a className="link" href={`${base}/achievements/everybody?milestone=${id}`}>
 					{words}
 				</a>
-			)}
+			)}{" "}
 			{isBackfilling && (
 				<span className="block text-small text-ink-soft">Looking for who reached it before</span>
 			)}

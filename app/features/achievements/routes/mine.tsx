@@ -59,10 +59,12 @@ function Next({ milestone, base, timeZone, now }: NextProps) {
 	const { name, badge, words, done, count, unit, until, place, cannot } = milestone;
 	const takes = `When you have ${words}`;
 	return (
-		<article className="card flex gap-4">
+		<article className="card flex flex-wrap gap-4">
 			<BadgePicture badge={badge} isAhead />
-			<div className="grid min-w-0 flex-1 content-start gap-2 wrap-anywhere">
-				<h3 className="text-body">{name}</h3>
+			<div className="grid min-w-0 flex-1 basis-40 content-start gap-2 wrap-anywhere">
+				<h3 className="text-body">
+					<bdi>{name}</bdi>
+				</h3>
 				{count === 1 ? <p>{takes}</p> : <Progress label={takes} value={done} max={count} unit={unit} />}
 				{until && (
 					<p className="text-small text-ink-soft">
@@ -75,7 +77,10 @@ function Next({ milestone, base, timeZone, now }: NextProps) {
 					<p>
 						<a className="link" href={`${base}${place.path}`}>
 							{place.label}
-							<span className="sr-only"> for {name}</span>
+							<span className="sr-only">
+								{" "}
+								for <bdi>{name}</bdi>
+							</span>
 						</a>
 					</p>
 				)}

@@ -2,6 +2,7 @@ import { data, redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { textOf } from "../criterion.ts";
 import { criterionOf, milestoneShape } from "../forms.ts";
@@ -39,7 +40,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	return redirect(`${tenant.base}/settings/milestones`, {
 		status: 303,
 		headers: withFlash({
-			text: `Created the milestone “${saved.name}”. Who has reached it already is given it now.`,
+			text: sentence`Created the milestone “${saved.name}”. Who has reached it already is given it now.`,
 		}),
 	});
 }

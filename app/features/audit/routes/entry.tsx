@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/badge.tsx";
 import { ButtonLink } from "#app/ui/button.tsx";
@@ -97,7 +98,7 @@ function Facts({ entry, base, home, timeZone, now }: Shown) {
 			term: "Who",
 			details: (
 				<Linked href={actorHref} more={actor.id ? logAddress(home, { person: actor.id }) : undefined}>
-					{actor.name}
+					<bdi>{actor.name}</bdi>
 				</Linked>
 			),
 		},
@@ -121,7 +122,7 @@ function Facts({ entry, base, home, timeZone, now }: Shown) {
 }
 
 /** A thing with its own page, if it can be opened, and everything else about it in the log. */
-function Linked({ href, more, children }: { href?: string; more?: string; children: string }) {
+function Linked({ href, more, children }: { href?: string; more?: string; children: ReactNode }) {
 	return (
 		<span className="wrap-anywhere">
 			{href ? (
@@ -130,7 +131,7 @@ function Linked({ href, more, children }: { href?: string; more?: string; childr
 				</a>
 			) : (
 				children
-			)}
+			)}{" "}
 			{more && (
 				<a className="link block text-small" href={more}>
 					Everything else in the log<span className="sr-only"> of {children}</span>

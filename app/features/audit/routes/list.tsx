@@ -25,10 +25,10 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	const { member, base, timeZone } = tenant;
 	const query = readQuery(request, listShape);
 	const page = await listEntries(tenant, query);
-	const { after: _after, before: _before, ...filter } = query;
+	const { after: _after, before: _before, who, ...filter } = query;
 	return {
 		...page,
-		...{ filter, base, timeZone, home: `${base}/audit`, now: new Date(), kinds: EVENT_KINDS },
+		...{ filter, who, base, timeZone, home: `${base}/audit`, now: new Date(), kinds: EVENT_KINDS },
 		cannotExport: allows(member, "audit:export") ? null : reasonAgainst(member, "audit:export"),
 	};
 }
@@ -75,7 +75,7 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Filters({ filter, home, people, kinds }: Shown) {
+function Filters({ filter, home, people, kinds, who }: Shown) {
 	const events = kinds.flatMap(({ subject, events }) => [
 		{ value: subject, label: `${plain(subject)}: everything` },
 		...events.map((event) => ({ value: event, label: plain(event) })),
@@ -89,8 +89,9 @@ function Filters({ filter, home, people, kinds }: Shown) {
 					...{ name: "person", label: "Who", value: filter.person },
 					options: [
 						{ value: "", label: "Anybody" },
-						...people.map(({ id, name }) => ({ value: id, label: name })),
+						...people.people.map(({ id, name }) => ({ value: id, label: name })),
 					],
+					find: { name: "who", label: "Find a person", value: who, more: people.more },
 				},
 				{
 					...{ name: "event", label: "What", value: filter.event },
@@ -132,9 +133,9 @@ function List({ entries, home, base, timeZone, now }: Shown) {
 					header: "About",
 					cell: ({ subject, href }) =>
 						href === undefined ? (
-							<span className="whitespace-nowrap">{plain(subject.type)}</span>
+							<span className="inline-block">{plain(subject.type)}</span>
 						) : (
-							<a className="link whitespace-nowrap" href={base + href}>
+							<a className="link inline-block" href={base + href}>
 								{plain(subject.type)}
 							</a>
 						),
@@ -166,8 +167,7 @@ function Where({ origin: { ip, userAgent } }: Pick<ListedEntry, "origin">) {
 	if (!ip && !userAgent) return <span className="text-ink-soft">Not from a browser</span>;
 	return (
 		<>
-			{ip}
-			{userAgent && <span className="block text-small text-ink-soft">{shortAgent(userAgent)}</span>}
+			{ip} {userAgent && <span className="block text-small text-ink-soft">{shortAgent(userAgent)}</span>}
 		</>
 	);
 }

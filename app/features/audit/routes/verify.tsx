@@ -79,7 +79,7 @@ function LastCheck({ check, home, timeZone, now }: Omit<Shown, "check"> & { chec
 				</p>
 			)}
 			<p className="text-small">
-				Checked by {check.who}, <Time at={check.at} now={now} timeZone={timeZone} />
+				Checked by <bdi>{check.who}</bdi>, <Time at={check.at} now={now} timeZone={timeZone} />
 			</p>
 		</Notice>
 	);

@@ -40,7 +40,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 				title="Dashboard"
 				description={
 					<p>
-						Welcome, {member.name}. You are in {workspace} as {member.role}.
+						Welcome, <bdi>{member.name}</bdi>. You are in <bdi>{workspace}</bdi> as <bdi>{member.role}</bdi>.
 					</p>
 				}
 				actions={

@@ -3,14 +3,7 @@ import { PlainFrame } from "#app/ui/frame.tsx";
 import { Rooms } from "../rooms.tsx";
 import { WorkspacePicture } from "../workspace-picture.tsx";
 
-export const meta = () => [
-	{ title: "Tenantry · A workspace for your team's projects" },
-	{
-		name: "description",
-		content:
-			"Projects, people, roles and a record of every change, in a workspace with a database schema of its own.",
-	},
-];
+export const meta = () => [{ title: "Tenantry · A workspace for your team’s projects" }];
 
 /** What the page knows of its visitor: nothing, or that they are signed in. */
 type LandingProps = { loaderData?: { signedIn?: boolean } };
@@ -19,7 +12,7 @@ export default function Landing({ loaderData }: LandingProps) {
 	const signedIn = loaderData?.signedIn === true;
 	return (
 		<PlainFrame actions={!signedIn && <SignIn />}>
-			<div className="grid gap-16 lg:gap-24">
+			<div className="grid gap-16 @4xl:gap-24">
 				<Hero signedIn={signedIn} />
 				<Points />
 				<OwnSchema />
@@ -39,7 +32,7 @@ function SignIn() {
 
 function Hero({ signedIn }: { signedIn: boolean }) {
 	return (
-		<div className="grid items-center gap-10 pt-2 lg:grid-cols-[5fr_6fr] lg:gap-12 lg:pt-8">
+		<div className="grid items-center gap-10 pt-2 @4xl:grid-cols-[5fr_6fr] @4xl:gap-12 @4xl:pt-8">
 			<div>
 				<h1 className="display">Your team’s projects, in a room of their own</h1>
 				<p className="mt-4 max-w-text text-large text-ink-soft">
@@ -83,7 +76,7 @@ function Points() {
 			<h2 id="points" className="text-title">
 				What you get
 			</h2>
-			<ul className="mt-6 grid gap-8 lg:grid-cols-3">
+			<ul className="mt-6 grid gap-8 @4xl:grid-cols-3">
 				{points.map(({ title, text }) => (
 					<li key={title} className="border-t-2 border-accent pt-4">
 						<h3 className="text-large">{title}</h3>
@@ -97,7 +90,10 @@ function Points() {
 
 function OwnSchema() {
 	return (
-		<section aria-labelledby="own-schema" className="card grid items-center gap-8 p-6 lg:p-10 lg:grid-cols-2">
+		<section
+			aria-labelledby="own-schema"
+			className="card grid grid-cols-1 items-center gap-8 p-6 @4xl:p-10 @4xl:grid-cols-2"
+		>
 			<div>
 				<h2 id="own-schema" className="text-title">
 					One schema for each workspace

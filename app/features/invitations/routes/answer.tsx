@@ -14,6 +14,7 @@ import { isInvitationId } from "#app/tenant/invitation-links.server.ts";
 import { getInvitationPage, type InvitationState } from "#app/tenant/invitation-page.server.ts";
 import { getPerson, requirePerson } from "#app/tenant/person.ts";
 import { PlainFrame } from "#app/ui/frame.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { InvitationView, titleOf } from "../answer-page.tsx";
 import { answerShape } from "../forms.ts";
@@ -77,7 +78,10 @@ const ASKED = {
 function after(here: string, answered: Answered) {
 	if (answered.slug === undefined) return redirect(here, 303);
 	const { outcome, slug, workspace } = answered;
-	const text = outcome === "joined" ? `Welcome to “${workspace}”.` : `You are in “${workspace}” already.`;
+	const text =
+		outcome === "joined"
+			? sentence`Welcome to “${workspace}”.`
+			: sentence`You are in “${workspace}” already.`;
 	const place = outcome === "joined" ? "onboarding" : "dashboard";
 	return redirect(`/${slug}/${place}`, { status: 303, headers: withFlash({ text }) });
 }

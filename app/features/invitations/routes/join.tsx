@@ -4,6 +4,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
 import { joinByDomain } from "#app/tenant/open-doors.server.ts";
 import { requirePerson } from "#app/tenant/person.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { joinShape } from "../forms.ts";
 import type { Route } from "./+types/join";
 
@@ -19,7 +20,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { slug, workspace } = await joinByDomain(userId, form.values.workspace, context.get(requestContext));
 	return redirect(`/${slug}/onboarding`, {
 		status: 303,
-		headers: withFlash({ text: `Welcome to “${workspace}”.` }),
+		headers: withFlash({ text: sentence`Welcome to “${workspace}”.` }),
 	});
 }
 

@@ -4,6 +4,7 @@ import { Activity } from "#app/ui/activity.tsx";
 import { Badge } from "#app/ui/badge.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { RoleBadge } from "#app/ui/role-badge.tsx";
 import { Table } from "#app/ui/table.tsx";
@@ -16,7 +17,7 @@ import { StandingBadge } from "../standing-badge.tsx";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.member.name ?? "Member"} · Tenantry` },
+	{ title: sentence`${loaderData?.member.name ?? "Member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {

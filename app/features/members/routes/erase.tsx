@@ -3,13 +3,14 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { eraseMember } from "../erasure.server.ts";
 import { erasureShape } from "../forms.ts";
 import type { Route } from "./+types/erase";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Erase ${loaderData?.name ?? "member"} · Tenantry` },
+	{ title: sentence`Erase ${loaderData?.name ?? "member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -32,14 +33,14 @@ export default function EraseMember({ loaderData }: Route.ComponentProps) {
 	const { id, name, home, reason } = loaderData;
 	return (
 		<Confirm
-			title={`Erase ${name}`}
+			title={sentence`Erase ${name}`}
 			breadcrumbs={[
 				{ label: "Members", href: home },
 				{ label: name, href: `${home}/${id}` },
 			]}
 			consequences={[
 				<strong key="for-ever">This cannot be undone by anybody.</strong>,
-				`The name, address, phone number and picture of ${name} are removed from this workspace.`,
+				sentence`The name, address, phone number and picture of ${name} are removed from this workspace.`,
 				"In the audit log their name, their addresses and from where they acted become unreadable. The entries stay, and the log stays provably whole.",
 				"What they made stays: it is then by “Someone who was erased”.",
 				"Their account and their other workspaces are not touched. Files that were taken out earlier are not either.",

@@ -3,6 +3,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { getLeaving } from "../detail.server.ts";
 import { leaveShape } from "../forms.ts";
@@ -22,7 +23,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, leaveShape);
 	if (form.invalid) return form.invalid;
 	await leaveWorkspace(tenant);
-	const flash = { text: `You left ${tenant.name}.` };
+	const flash = { text: sentence`You left ${tenant.name}.` };
 	return redirect("/workspaces", { status: 303, headers: withFlash(flash) });
 }
 
@@ -30,7 +31,7 @@ export default function LeaveWorkspace({ loaderData }: Route.ComponentProps) {
 	const { base, workspace, me, teams, isLastOwner } = loaderData;
 	return (
 		<Confirm
-			title={`Leave ${workspace}`}
+			title={sentence`Leave ${workspace}`}
 			consequences={[
 				"You cannot open this workspace any more, from the next page on. To come back you need an invitation.",
 				...(teams.length > 0 ? [`You leave your teams: ${teams.join(", ")}.`] : []),

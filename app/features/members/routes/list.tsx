@@ -178,7 +178,7 @@ function Name({ member, href, isMe }: { member: ListedMember; href: string; isMe
 				<a href={href}>
 					<bdi>{name}</bdi>
 				</a>
-				{isMe && <span className="font-normal text-ink-soft"> (you)</span>}
+				{isMe && <span className="font-normal text-ink-soft"> (you)</span>}{" "}
 				{email && email !== name && (
 					<span className="block text-small font-normal text-ink-soft">{email}</span>
 				)}

@@ -3,13 +3,14 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { ownershipShape } from "../forms.ts";
 import { transferOwnership } from "../ownership.server.ts";
 import type { Route } from "./+types/ownership";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Transfer ownership to ${loaderData?.name ?? "a member"} · Tenantry` },
+	{ title: sentence`Transfer ownership to ${loaderData?.name ?? "a member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -26,7 +27,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { id, name } = await transferOwnership(tenant, params.member);
 	return redirect(`${tenant.base}/members/${id}`, {
 		status: 303,
-		headers: withFlash({ text: `${name} owns this workspace now, and you are Admin.` }),
+		headers: withFlash({ text: sentence`${name} owns this workspace now, and you are Admin.` }),
 	});
 }
 
@@ -35,13 +36,13 @@ export default function TransferOwnership({ loaderData }: Route.ComponentProps) 
 	const here = `${home}/${id}`;
 	return (
 		<Confirm
-			title={`Transfer ownership to ${name}`}
+			title={sentence`Transfer ownership to ${name}`}
 			breadcrumbs={[
 				{ label: "Members", href: home },
 				{ label: name, href: here },
 			]}
 			consequences={[
-				`${name} becomes an owner of ${workspace} and can do everything in it, closing it included.`,
+				sentence`${name} becomes an owner of ${workspace} and can do everything in it, closing it included.`,
 				"You become Admin in the same moment. You cannot take this back yourself: only an owner can make you one again.",
 				"Nothing else changes: projects, teams and everybody else's role stay as they are.",
 			]}

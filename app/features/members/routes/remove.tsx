@@ -3,13 +3,14 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { removalShape } from "../forms.ts";
 import { readmitMember, removeMember } from "../removal.server.ts";
 import type { Route } from "./+types/remove";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.gone ? "Let in" : "Remove"} ${loaderData?.name ?? "member"} · Tenantry` },
+	{ title: sentence`${loaderData?.gone ? "Let in" : "Remove"} ${loaderData?.name ?? "member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -30,11 +31,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const home = `${tenant.base}/members`;
 	if (form.values.to === "in") {
 		const { id, name } = await readmitMember(tenant, params.member);
-		return redirect(`${home}/${id}`, { status: 303, headers: withFlash({ text: `${name} is in again.` }) });
+		return redirect(`${home}/${id}`, {
+			status: 303,
+			headers: withFlash({ text: sentence`${name} is in again.` }),
+		});
 	}
 	const { id, name } = await removeMember(tenant, params.member);
 	const undo = { action: `${home}/${id}/remove`, values: { to: "in" } };
-	return redirect(home, { status: 303, headers: withFlash({ text: `Removed ${name}.`, undo }) });
+	return redirect(home, { status: 303, headers: withFlash({ text: sentence`Removed ${name}.`, undo }) });
 }
 
 export default function RemoveMember({ loaderData }: Route.ComponentProps) {
@@ -52,9 +56,9 @@ export default function RemoveMember({ loaderData }: Route.ComponentProps) {
 		<Confirm
 			{...common}
 			tone="neutral"
-			title={`Let ${name} in again`}
+			title={sentence`Let ${name} in again`}
 			consequences={[
-				`They are ${role} again, as they were when they were removed.`,
+				sentence`They are ${role} again, as they were when they were removed.`,
 				"They are in the teams again that they were taken out of, as far as these are still there.",
 			]}
 			submitLabel="Let in again"
@@ -63,7 +67,7 @@ export default function RemoveMember({ loaderData }: Route.ComponentProps) {
 	) : (
 		<Confirm
 			{...common}
-			title={`Remove ${name}`}
+			title={sentence`Remove ${name}`}
 			consequences={[
 				"They cannot open this workspace any more, from their next click on.",
 				...(teams.length > 0 ? [`They leave their teams: ${teams.join(", ")}.`] : []),

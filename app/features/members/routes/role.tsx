@@ -7,6 +7,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
@@ -16,7 +17,7 @@ import { getRoleChoice } from "../role-choice.server.ts";
 import type { Route } from "./+types/role";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Change role of ${loaderData?.name ?? "member"} · Tenantry` },
+	{ title: sentence`Change role of ${loaderData?.name ?? "member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -37,7 +38,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (saved.outcome === "stale") {
 		const again = form.again({
 			"": [
-				`Somebody made ${saved.member.name} ${saved.member.role.name} since you opened this page. Nothing was changed.`,
+				sentence`Somebody made ${saved.member.name} ${saved.member.role.name} since you opened this page. Nothing was changed.`,
 			],
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
@@ -45,7 +46,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { member, to } = saved;
 	const here = `${tenant.base}/members/${member.id}`;
 	const isSelf = member.id === tenant.member.id;
-	const text = isSelf ? `You are ${to.name} now.` : `${member.name} is ${to.name} now.`;
+	const text = isSelf ? sentence`You are ${to.name} now.` : sentence`${member.name} is ${to.name} now.`;
 	const undo = { action: `${here}/role`, values: { role: member.role.key, shown: to.key } };
 	return redirect(here, { status: 303, headers: withFlash({ text, ...(!isSelf && { undo }) }) });
 }
@@ -63,12 +64,12 @@ export default function ChangeRole({ loaderData, actionData }: Route.ComponentPr
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title={isSelf ? "Change your own role" : `Change role of ${name}`}
+				title={isSelf ? "Change your own role" : sentence`Change role of ${name}`}
 				breadcrumbs={[
 					{ label: "Members", href: home },
 					{ label: name, href: here },
 				]}
-				description={<p>{`${isSelf ? "Your" : "Their"} role is ${role.name}.`}</p>}
+				description={<p>{sentence`${isSelf ? "Your" : "Their"} role is ${role.name}.`}</p>}
 			/>
 			{isSelf && !reason && (
 				<Notice tone="warning">

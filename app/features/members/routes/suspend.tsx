@@ -3,6 +3,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { reactivateMember, suspendMember } from "../change.server.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { refuseGone } from "../find.server.ts";
@@ -10,7 +11,9 @@ import { suspensionShape } from "../forms.ts";
 import type { Route } from "./+types/suspend";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.suspended ? "Reactivate" : "Suspend"} ${loaderData?.name ?? "member"} · Tenantry` },
+	{
+		title: sentence`${loaderData?.suspended ? "Reactivate" : "Suspend"} ${loaderData?.name ?? "member"} · Tenantry`,
+	},
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -32,8 +35,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { id, name } = await (suspending ? suspendMember : reactivateMember)(tenant, params.member);
 	const here = `${tenant.base}/members/${id}`;
 	const flash = suspending
-		? { text: `Suspended ${name}.`, undo: { action: `${here}/suspend`, values: { to: "active" } } }
-		: { text: `${name} is in again.` };
+		? { text: sentence`Suspended ${name}.`, undo: { action: `${here}/suspend`, values: { to: "active" } } }
+		: { text: sentence`${name} is in again.` };
 	return redirect(here, { status: 303, headers: withFlash(flash) });
 }
 
@@ -52,7 +55,7 @@ export default function SuspendMember({ loaderData }: Route.ComponentProps) {
 		<Confirm
 			{...common}
 			tone="neutral"
-			title={`Reactivate ${name}`}
+			title={sentence`Reactivate ${name}`}
 			consequences={[
 				"They can open this workspace again at once.",
 				"They have the role and the teams they had before.",
@@ -63,7 +66,7 @@ export default function SuspendMember({ loaderData }: Route.ComponentProps) {
 	) : (
 		<Confirm
 			{...common}
-			title={`Suspend ${name}`}
+			title={sentence`Suspend ${name}`}
 			consequences={[
 				"They cannot open this workspace any more, from their next click on, until somebody reactivates them.",
 				"They keep their role, their teams and everything they made.",

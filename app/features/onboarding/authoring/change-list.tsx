@@ -23,7 +23,7 @@ export function ChangeList({ changes }: { changes: StepChange[] }) {
 			{changes.map((change, index) => (
 				<li key={change.key} className="card w-full max-w-text">
 					<h3 className="row">
-						{change.title}
+						<bdi>{change.title}</bdi>
 						<Badge tone={toneOf(change)}>{labelOf(change)}</Badge>
 					</h3>
 					{change.moved && (

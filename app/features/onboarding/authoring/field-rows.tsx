@@ -19,7 +19,7 @@ const START = { key: "", label: "", kind: "text", isRequired: true };
 /** What a form of the tenant's asks. */
 export function FieldRows({ form }: { form: StepFormOf }) {
 	const { fields } = form.getFieldset();
-	const rows = fields.getFieldList();
+	const rows = fields.getFieldList().slice(0, MOST.fields);
 	const list = { form, list: fields.name, one: "field" };
 	return (
 		<FormRows

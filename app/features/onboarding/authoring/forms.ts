@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blockText, keyText, nameText } from "#app/platform/text.ts";
 
 const OPEN_ANEW = "Open the page anew";
 
@@ -6,23 +7,15 @@ const OPEN_ANEW = "Open the page anew";
 const version = z.coerce.number({ error: OPEN_ANEW }).int().min(1);
 
 const pathText = {
-	name: z
-		.string({ error: "Give the path a name" })
-		.trim()
-		.min(1, { error: "Give the path a name" })
-		// 100: the column.
-		.max(100, { error: "Use 100 characters or fewer for the name" }),
-	description: z
-		.string()
-		.trim()
-		.max(2_000, { error: "Use 2,000 characters or fewer for the description" })
-		.optional(),
+	// 100: the column.
+	name: nameText({ most: 100, missing: "Give the path a name", of: "the name" }),
+	description: blockText({ most: 2_000, of: "the description" }).optional(),
 };
 
 /** A new path, and what it starts from: the key of a template, or nothing. */
 export const newPathShape = z.object({
 	...pathText,
-	from: z.string({ error: "Choose what to start from" }).max(50),
+	from: keyText(50, "Choose what to start from"),
 });
 
 /** What a path is called and what it is for. */
@@ -40,8 +33,7 @@ export const removalShape = z.object({ to: z.enum(["gone", "there"], { error: OP
 /** A step one place up or down: `up:` or `down:` and its place, from 1. */
 export const moveShape = z.object({
 	version,
-	move: z
-		.string({ error: OPEN_ANEW })
+	move: keyText(10, OPEN_ANEW)
 		.regex(/^(up|down):[1-9]\d?$/, { error: OPEN_ANEW })
 		.transform((move) => {
 			const [to, place] = move.split(":");
@@ -54,15 +46,15 @@ export const publishShape = z.object({ version });
 
 /** For whom a path is: `role:admin`, `team:7`; and who had each when the page was made: `role:admin@3`, `default@3`. */
 export const assignShape = z.object({
-	targets: z.array(z.string().max(80)).max(500).default([]),
-	held: z.array(z.string().max(100)).max(500).default([]),
+	targets: z.array(keyText(80)).max(500).default([]),
+	held: z.array(keyText(100)).max(500).default([]),
 	isDefault: z.boolean().default(false),
 	version,
 });
 
 export type AssignValues = z.output<typeof assignShape>;
 
-const markdown = z.string().max(20_000, { error: "Use 20,000 characters or fewer for the text" });
+const markdown = blockText({ most: 20_000, of: "the text" });
 
 /** The rules of onboarding for the whole workspace. */
 export const rulesShape = z.object({
@@ -75,11 +67,7 @@ export const rulesShape = z.object({
 		.min(1, { error: "Remind after 1 day at least, or leave it empty" })
 		.max(90, { error: "Remind after 90 days at most" })
 		.optional(),
-	reminderText: z
-		.string()
-		.trim()
-		.max(2_000, { error: "Use 2,000 characters or fewer for the reminder" })
-		.optional(),
+	reminderText: blockText({ most: 2_000, of: "the reminder" }).optional(),
 });
 
 export type RulesValues = z.output<typeof rulesShape>;

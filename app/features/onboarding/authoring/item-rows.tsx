@@ -6,7 +6,7 @@ import type { StepFormOf } from "./typed-step.ts";
 /** The items of a checklist. */
 export function ItemRows({ form }: { form: StepFormOf }) {
 	const { items } = form.getFieldset();
-	const rows = items.getFieldList();
+	const rows = items.getFieldList().slice(0, MOST.items);
 	const list = { form, list: items.name, one: "item" };
 	return (
 		<FormRows

@@ -10,7 +10,7 @@ const QUESTION = { key: "", text: "", choices: [ANSWER, ANSWER], explanation: ""
 /** The questions of a quiz, each with its answers. */
 export function QuestionRows({ form }: { form: StepFormOf }) {
 	const { questions } = form.getFieldset();
-	const rows = questions.getFieldList();
+	const rows = questions.getFieldList().slice(0, MOST.questions);
 	const list = { form, list: questions.name, one: "question" };
 	return (
 		<FormRows
@@ -65,7 +65,9 @@ function Answers({
 	field: FieldMetadata<TypedQuestion["choices"]>;
 	question: number;
 }) {
-	const rows = (field as FieldMetadata<NonNullable<TypedQuestion["choices"]>>).getFieldList();
+	const rows = (field as FieldMetadata<NonNullable<TypedQuestion["choices"]>>)
+		.getFieldList()
+		.slice(0, MOST.choices);
 	const list = { form, list: field.name, one: "answer" };
 	return (
 		<FormRows

@@ -38,11 +38,11 @@ test("each kind of step asks for its own, and says what to do about each field",
 		],
 		[
 			{ ...about, kind: "video", url: "http://a.example", videoTitle: "A" },
-			{ url: ["Give the video's address, beginning with https://"] },
+			{ url: ["Give the video’s address, beginning with https://"] },
 		],
 		[
 			{ ...about, kind: "video", url: "javascript:alert(1)", videoTitle: "A" },
-			{ url: ["Give the video's address, beginning with https://"] },
+			{ url: ["Give the video’s address, beginning with https://"] },
 		],
 		[
 			{ version: "3", title: " ", minutes: "1.5", kind: "read", text: "x" },
@@ -149,3 +149,46 @@ function flat(value: unknown, name = ""): Record<string, string> {
 		: Object.entries(value).map(([key, part]) => flat(part, name ? `${name}.${key}` : key));
 	return Object.assign({}, ...parts);
 }
+
+test("no two answers, items, fields or questions read the same", async () => {
+	const twins = ["that", " THAT ", "ＴＨＡＴ", "that\u00a0"];
+	for (const twin of twins) {
+		const sent = { ...quiz, "questions[0].choices[0].text": "That", "questions[0].choices[1].text": twin };
+		const form = await send(sent);
+		expect([twin, JSON.stringify(form.invalid?.data.result.error)]).toEqual([
+			twin,
+			JSON.stringify({ "questions[0].choices": ["Give each answer once"] }),
+		]);
+	}
+	const lists: [Record<string, string>, string][] = [
+		[{ ...about, kind: "checklist", "items[0].label": "Read it", "items[1].label": "read  it" }, "items"],
+		[
+			{
+				...about,
+				kind: "form",
+				"fields[0].label": "Size",
+				"fields[0].kind": "text",
+				"fields[1].label": "size",
+				"fields[1].kind": "date",
+			},
+			"fields",
+		],
+		[
+			{
+				...quiz,
+				"questions[1].text": "which?",
+				"questions[1].choices[0].text": "A",
+				"questions[1].choices[0].isRight": "on",
+				"questions[1].choices[1].text": "B",
+			},
+			"questions",
+		],
+	];
+	for (const [sent, field] of lists) {
+		const form = await send(sent);
+		expect(Object.keys(form.invalid?.data.result.error ?? {})).toEqual([field]);
+	}
+	const select = { ...about, kind: "form", "fields[0].label": "Size", "fields[0].kind": "select" };
+	const sizes = await send({ ...select, "fields[0].options": "S\ns" });
+	expect(sizes.invalid?.data.result.error).toEqual({ "fields[0].options": ["List each choice once"] });
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { blockText, keyText, lengthOf, lineText, nameText } from "#app/platform/text.ts";
 import { factOf } from "#app/tenant/facts.ts";
 import type { StepKind } from "../shown-step.ts";
 
@@ -32,14 +33,9 @@ export const FIELD_KINDS = {
 export const MOST = { items: 50, fields: 30, questions: 30, choices: 10, options: 50 };
 
 /** Made by the server when the row was first saved. */
-const key = z.string().max(64).optional();
+const key = keyText(64).optional();
 
-const words = (missing: string) =>
-	z
-		.string({ error: missing })
-		.trim()
-		.min(1, { error: missing })
-		.max(2_000, { error: "Use 2,000 characters or fewer" });
+const words = (missing: string) => lineText({ most: 2_000, missing });
 
 const itemShape = z.object({ key, label: words("Write the item, or remove it") });
 
@@ -51,9 +47,9 @@ const fieldShape = z
 			error: "Choose a kind of the list",
 		}),
 		isRequired: z.boolean().default(false),
-		hint: z.string().trim().max(500, { error: "Use 500 characters or fewer for the hint" }).optional(),
+		hint: lineText({ most: 500, of: "the hint" }).optional(),
 		/** One a line. */
-		options: z.string().max(15_000, { error: "Use shorter choices" }).optional(),
+		options: blockText({ most: 15_000, of: "the choices" }).optional(),
 	})
 	.superRefine(({ kind, options }, context) => {
 		if (kind !== "select") return;
@@ -72,9 +68,14 @@ export const linesOf = (text: string | undefined): string[] =>
 function problemOfOptions(options: string[]): string | undefined {
 	if (options.length < 2) return "List at least two choices, one a line";
 	if (options.length > MOST.options) return `List ${MOST.options} choices at most`;
-	if (options.some((option) => option.length > 200)) return "Use 200 characters or fewer for each choice";
-	return new Set(options).size < options.length ? "List each choice once" : undefined;
+	if (options.some((option) => lengthOf(option) > 200)) return "Use 200 characters or fewer for each choice";
+	return hasTwins(options) ? "List each choice once" : undefined;
 }
+
+/** Whether two of them read the same: nobody can tell such answers, items or questions apart. */
+export const hasTwins = (texts: readonly string[]): boolean =>
+	new Set(texts.map((text) => text.normalize("NFKC").replaceAll(/\s+/g, " ").trim().toLowerCase())).size <
+	texts.length;
 
 const questionShape = z
 	.object({
@@ -89,33 +90,28 @@ const questionShape = z
 				}),
 			)
 			.max(MOST.choices, { error: `Give ${MOST.choices} answers at most` }),
-		explanation: z
-			.string()
-			.trim()
-			.max(2_000, { error: "Use 2,000 characters or fewer for the explanation" })
-			.optional(),
+		explanation: blockText({ most: 2_000, of: "the explanation" }).optional(),
 	})
 	.superRefine(({ choices }, context) => {
 		const problem =
 			choices.length < 2
 				? "Give at least two answers"
-				: choices.some(({ isRight }) => isRight)
-					? undefined
-					: "Tick at least one right answer";
+				: hasTwins(choices.map(({ text }) => text))
+					? "Give each answer once"
+					: choices.some(({ isRight }) => isRight)
+						? undefined
+						: "Tick at least one right answer";
 		if (problem) context.addIssue({ code: "custom", path: ["choices"], message: problem });
 	});
 
-const text = z.string().max(20_000, { error: "Use 20,000 characters or fewer for the text" });
+const TEXT = { most: 20_000, of: "the text" };
+const text = blockText(TEXT);
 
 const about = {
 	/** The path's. */
 	version: z.coerce.number({ error: OPEN_ANEW }).int().min(1),
-	title: z
-		.string({ error: "Give the step a title" })
-		.trim()
-		.min(1, { error: "Give the step a title" })
-		// 200: the column.
-		.max(200, { error: "Use 200 characters or fewer for the title" }),
+	// 200: the column.
+	title: nameText({ most: 200, missing: "Give the step a title", of: "the title" }),
 	minutes: z
 		.number({ error: "Say how many minutes it takes" })
 		.int({ error: "Give whole minutes" })
@@ -127,11 +123,18 @@ const about = {
 	textBelow: text.optional(),
 };
 
-const listOf = <Row extends z.ZodType>(row: Row, one: string, most: number) =>
+const listOf = <Row extends z.ZodType<{ label: string } | { text: string }>>(
+	row: Row,
+	one: string,
+	most: number,
+) =>
 	z
 		.array(row)
 		.min(1, { error: `Add at least one ${one}` })
-		.max(most, { error: `Keep to ${most} at most; make several steps of it` });
+		.max(most, { error: `Keep to ${most} at most; make several steps of it` })
+		.refine((rows) => !hasTwins(rows.map((one) => ("label" in one ? one.label : one.text))), {
+			error: `Two of them read the same: keep each ${one} once`,
+		});
 
 /** A step with what it shows and asks, as its form sends it. */
 export const stepShape = z.discriminatedUnion(
@@ -140,7 +143,7 @@ export const stepShape = z.discriminatedUnion(
 		z.object({
 			...about,
 			kind: z.literal("read"),
-			text: z.string({ error: "Write what is to be read" }).trim().min(1).pipe(text),
+			text: blockText({ ...TEXT, missing: "Write what is to be read" }),
 		}),
 		z.object({ ...about, kind: z.literal("checklist"), items: listOf(itemShape, "item", MOST.items) }),
 		z.object({ ...about, kind: z.literal("form"), fields: listOf(fieldShape, "field", MOST.fields) }),
@@ -152,9 +155,9 @@ export const stepShape = z.discriminatedUnion(
 		z.object({
 			...about,
 			kind: z.literal("task"),
-			fact: z
-				.string({ error: "Choose what has to have happened" })
-				.refine((fact) => factOf(fact) !== undefined, { error: "Choose something of the list" }),
+			fact: keyText(100, "Choose what has to have happened").refine((fact) => factOf(fact) !== undefined, {
+				error: "Choose something of the list",
+			}),
 			count: z
 				.number({ error: "Say how often" })
 				.int({ error: "Give a whole number" })
@@ -164,9 +167,9 @@ export const stepShape = z.discriminatedUnion(
 		z.object({
 			...about,
 			kind: z.literal("video"),
-			url: z
-				.url({ protocol: /^https$/, error: "Give the video's address, beginning with https://" })
-				.max(2_000, { error: "Use an address of 2,000 characters or fewer" }),
+			url: lineText({ most: 2_000, of: "the video’s address" }).pipe(
+				z.url({ protocol: /^https$/, error: "Give the video’s address, beginning with https://" }),
+			),
 			videoTitle: words("Say what the video is called"),
 		}),
 	],

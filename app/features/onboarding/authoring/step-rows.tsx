@@ -83,10 +83,12 @@ function StepWords({ step, href }: { step: StepLine; href?: string }) {
 			<p>
 				{href ? (
 					<a className="link" href={href}>
-						{title}
+						<bdi>{title}</bdi>
 					</a>
 				) : (
-					<span>{title}</span>
+					<span>
+						<bdi>{title}</bdi>
+					</span>
 				)}
 				{change && (
 					<>

@@ -7,6 +7,7 @@ import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ErrorSummary } from "#app/ui/error-summary.tsx";
 import { Checkbox, CheckboxGroup } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
@@ -15,7 +16,7 @@ import { assignShape } from "../authoring/forms.ts";
 import type { Route } from "./+types/path-assign";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Whom ${loaderData?.path.name ?? "a path"} is for · Tenantry` },
+	{ title: sentence`Whom ${loaderData?.path.name ?? "a path"} is for · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -43,12 +44,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (done.outcome === "taken") {
 		const again = form.again({
 			"": [
-				`Somebody gave another path to ${listed(done.names)} meanwhile. The page now says which: save again to move them here.`,
+				sentence`Somebody gave another path to ${listed(done.names)} meanwhile. The page now says which: save again to move them here.`,
 			],
 		});
 		return data(again.data, again.init ?? undefined);
 	}
-	const text = done.changed ? `Saved whom “${done.name}” is for.` : "There was nothing to save.";
+	const text = done.changed ? sentence`Saved whom “${done.name}” is for.` : "There was nothing to save.";
 	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
 		status: 303,
 		headers: withFlash({ text }),
@@ -73,7 +74,7 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 			<ErrorSummary problems={problems.map((message) => ({ message }))} />
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
-				title={`Whom ${path.name} is for`}
+				title={sentence`Whom ${path.name} is for`}
 				description="Each role and each team has one path at most. A member gets the path of their team, else of their role, else the default. Who is on another path and has not finished it goes on with the new one when their role or team changes."
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },
@@ -116,8 +117,8 @@ type Path = { id: number; name: string };
 function hintOf({ kind, holder }: Target, path: Path): string | undefined {
 	if (!holder || holder.id === path.id) return undefined;
 	return kind === "default"
-		? `The default is “${holder.name}” now. Tick this to make this path the default in its place.`
-		: `Has “${holder.name}” now. Tick it to move it here.`;
+		? sentence`The default is “${holder.name}” now. Tick this to make this path the default in its place.`
+		: sentence`Has “${holder.name}” now. Tick it to move it here.`;
 }
 
 function Targets({

@@ -5,13 +5,14 @@ import { getTenant } from "#app/tenant/context.ts";
 import { refuseFull } from "#app/tenant/name-taken.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { getUse } from "../authoring/detail.server.ts";
 import { removalShape } from "../authoring/forms.ts";
 import { removePath, TOO_MANY_PATHS, undeletePath } from "../authoring/paths.server.ts";
 import type { Route } from "./+types/path-delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Delete ${loaderData?.name ?? "path"} · Tenantry` },
+	{ title: sentence`Delete ${loaderData?.name ?? "path"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -30,7 +31,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const undo = { action: `${home}/${path.id}/delete`, values: { to: "there" } };
 	return redirect(home, {
 		status: 303,
-		headers: withFlash({ text: `Deleted the path “${path.name}”.`, undo }),
+		headers: withFlash({ text: sentence`Deleted the path “${path.name}”.`, undo }),
 	});
 }
 
@@ -41,7 +42,7 @@ async function restore(tenant: Tenant, id: string) {
 	const also = back.lostDefault ? " It is not the default any more: another path is." : "";
 	return redirect(`${home}/${back.id}`, {
 		status: 303,
-		headers: withFlash({ text: `The path “${back.name}” is back.${also}` }),
+		headers: withFlash({ text: sentence`The path “${back.name}” is back.${also}` }),
 	});
 }
 
@@ -50,7 +51,7 @@ export default function DeletePath({ loaderData }: Route.ComponentProps) {
 	const assigned = [...audience.roles, ...audience.teams];
 	return (
 		<Confirm
-			title={`Delete ${name}`}
+			title={sentence`Delete ${name}`}
 			breadcrumbs={[
 				{ label: "Onboarding", href: home },
 				{ label: name, href: `${home}/${id}` },
@@ -63,7 +64,7 @@ export default function DeletePath({ loaderData }: Route.ComponentProps) {
 					: []),
 				...(assigned.length > 0
 					? [
-							`New members of ${listed(assigned)} get another path: of their team, their role, or the default.`,
+							sentence`New members of ${listed(assigned)} get another path: of their team, their role, or the default.`,
 						]
 					: []),
 				...(invitations > 0

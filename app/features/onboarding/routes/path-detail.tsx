@@ -7,6 +7,7 @@ import { ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
 import { Empty } from "#app/ui/empty.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { AudienceWords } from "../authoring/audience-words.tsx";
@@ -20,7 +21,7 @@ import { inMinutes } from "../shown-step.ts";
 import type { Route } from "./+types/path-detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.path.name ?? "Onboarding path"} · Tenantry` },
+	{ title: sentence`${loaderData?.path.name ?? "Onboarding path"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {

@@ -8,6 +8,7 @@ import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { getPathToChange } from "../authoring/find.server.ts";
@@ -16,7 +17,7 @@ import { duplicatePath, TOO_MANY_PATHS } from "../authoring/paths.server.ts";
 import type { Route } from "./+types/path-duplicate";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Duplicate ${loaderData?.name ?? "path"} · Tenantry` },
+	{ title: sentence`Duplicate ${loaderData?.name ?? "path"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -33,7 +34,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
 	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
 		status: 303,
-		headers: withFlash({ text: `Made the path “${saved.name}”. Nobody is led through it yet.` }),
+		headers: withFlash({ text: sentence`Made the path “${saved.name}”. Nobody is led through it yet.` }),
 	});
 }
 
@@ -51,7 +52,7 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 			<ErrorSummary problems={problemsOf(form)} />
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
-				title={`Duplicate ${name}`}
+				title={sentence`Duplicate ${name}`}
 				description="The copy has the same steps, as they are in the draft. It is for nobody until you say so, and not published."
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },

@@ -4,6 +4,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { getPathToChange } from "../authoring/find.server.ts";
@@ -13,7 +14,7 @@ import { editPath } from "../authoring/paths.server.ts";
 import type { Route } from "./+types/path-edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Rename ${loaderData?.path.name ?? "path"} · Tenantry` },
+	{ title: sentence`Rename ${loaderData?.path.name ?? "path"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -39,7 +40,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
 		status: 303,
-		headers: withFlash({ text: `Saved the path “${saved.name}”.` }),
+		headers: withFlash({ text: sentence`Saved the path “${saved.name}”.` }),
 	});
 }
 
@@ -51,7 +52,7 @@ export default function EditPath({ loaderData, actionData }: Route.ComponentProp
 		<PathForm result={actionData?.result} start={path} submitLabel="Save changes" cancelHref={here}>
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
-				title={`Rename ${path.name}`}
+				title={sentence`Rename ${path.name}`}
 				description="The name and the description change for everybody at once, also for those on their way."
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },

@@ -3,6 +3,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/badge.tsx";
 import { Empty } from "#app/ui/empty.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Pager } from "#app/ui/pager.tsx";
 import { Table } from "#app/ui/table.tsx";
@@ -12,7 +13,7 @@ import { listVersions, type PathVersion } from "../authoring/history.server.ts";
 import type { Route } from "./+types/path-history";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `History of ${loaderData?.path.name ?? "a path"} · Tenantry` },
+	{ title: sentence`History of ${loaderData?.path.name ?? "a path"} · Tenantry` },
 ];
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
@@ -39,7 +40,7 @@ export default function PathHistory({ loaderData }: Route.ComponentProps) {
 		<>
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
-				title={`History of ${path.name}`}
+				title={sentence`History of ${path.name}`}
 				description="Every version that was published. None is ever changed: who began with one ends with it."
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },

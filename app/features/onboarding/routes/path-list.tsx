@@ -81,8 +81,8 @@ function Gap({ paths }: { paths: ListedPath[] }) {
 	if (usual.publishedVersion !== null) return null;
 	return (
 		<Notice tone="warning">
-			The default path, {usual.name}, is not published yet: members whose role and teams have none are not led
-			through anything.
+			The default path, <bdi>{usual.name}</bdi>, is not published yet: members whose role and teams have none
+			are not led through anything.
 		</Notice>
 	);
 }
@@ -107,7 +107,7 @@ function Paths({ paths, home, timeZone }: Route.ComponentProps["loaderData"]) {
 						) : (
 							<>
 								{`Version ${publishedVersion}, `}
-								<Time at={publishedAt} timeZone={timeZone} precision="day" />
+								<Time at={publishedAt} timeZone={timeZone} precision="day" />{" "}
 								{draftVersion !== publishedVersion && (
 									<span className="block text-small text-ink-soft">and a draft</span>
 								)}
@@ -141,7 +141,11 @@ function Deleted({ deleted, home, timeZone, now }: Route.ComponentProps["loaderD
 				actions={({ id, name }) => (
 					<PostForm action={`${home}/${id}/delete`}>
 						<Button name="to" value="there" variant="quiet" size="small">
-							Restore<span className="sr-only"> {name}</span>
+							Restore
+							<span className="sr-only">
+								{" "}
+								<bdi>{name}</bdi>
+							</span>
 						</Button>
 					</PostForm>
 				)}

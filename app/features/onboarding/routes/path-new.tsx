@@ -3,6 +3,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { newPathShape } from "../authoring/forms.ts";
 import { PathForm } from "../authoring/path-form.tsx";
@@ -33,7 +34,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
 	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
 		status: 303,
-		headers: withFlash({ text: `Made the path “${saved.name}”. Nobody is led through it yet.` }),
+		headers: withFlash({ text: sentence`Made the path “${saved.name}”. Nobody is led through it yet.` }),
 	});
 }
 

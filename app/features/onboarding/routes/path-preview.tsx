@@ -3,6 +3,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { Empty } from "#app/ui/empty.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Pager } from "#app/ui/pager.tsx";
@@ -13,7 +14,7 @@ import { StepView } from "../step-view.tsx";
 import type { Route } from "./+types/path-preview";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Preview of ${loaderData?.path.name ?? "a path"} · Tenantry` },
+	{ title: sentence`Preview of ${loaderData?.path.name ?? "a path"} · Tenantry` },
 ];
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
@@ -38,7 +39,7 @@ export default function PreviewPath({ loaderData }: Route.ComponentProps) {
 		<>
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
-				title={shown?.title ?? `Preview of ${path.name}`}
+				title={shown?.title ?? sentence`Preview of ${path.name}`}
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },
 					{ label: path.name, href: here },

@@ -6,6 +6,7 @@ import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { ErrorSummary } from "#app/ui/error-summary.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { ChangeList } from "../authoring/change-list.tsx";
@@ -16,7 +17,7 @@ import { StepList } from "../authoring/step-rows.tsx";
 import type { Route } from "./+types/path-publish";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Publish ${loaderData?.path.name ?? "path"} · Tenantry` },
+	{ title: sentence`Publish ${loaderData?.path.name ?? "path"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -56,7 +57,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
 		status: 303,
-		headers: withFlash({ text: `Published version ${done.version} of “${done.name}”.` }),
+		headers: withFlash({ text: sentence`Published version ${done.version} of “${done.name}”.` }),
 	});
 }
 
@@ -69,7 +70,7 @@ export default function PublishPath({ loaderData, actionData }: Route.ComponentP
 			<ErrorSummary problems={problems.map((message) => ({ message }))} />
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
-				title={`Publish version ${path.draftVersion} of ${path.name}`}
+				title={sentence`Publish version ${path.draftVersion} of ${path.name}`}
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },
 					{ label: path.name, href: here },

@@ -4,6 +4,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { startOf } from "../authoring/blocks.ts";
@@ -17,7 +18,7 @@ import { KINDS } from "../shown-step.ts";
 import type { Route } from "./+types/path-step-edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Edit ${loaderData?.step.title ?? "step"} · Tenantry` },
+	{ title: sentence`Edit ${loaderData?.step.title ?? "step"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -53,7 +54,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
 		status: 303,
-		headers: withFlash({ text: `Saved the step “${saved.title}” in the draft.` }),
+		headers: withFlash({ text: sentence`Saved the step “${saved.title}” in the draft.` }),
 	});
 }
 
@@ -70,7 +71,7 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 		>
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
-				title={`Edit ${step.title}`}
+				title={sentence`Edit ${step.title}`}
 				description={`${KINDS[step.kind]}. ${KIND_HINTS[step.kind]} ${
 					path.isPublished ? "Members see what you change once you publish the path." : ""
 				}`}

@@ -3,6 +3,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { emptyStart } from "../authoring/blocks.ts";
 import { getPathToChange } from "../authoring/find.server.ts";
@@ -46,7 +47,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
 		status: 303,
-		headers: withFlash({ text: `Added the step “${saved.title}” to the draft.` }),
+		headers: withFlash({ text: sentence`Added the step “${saved.title}” to the draft.` }),
 	});
 }
 

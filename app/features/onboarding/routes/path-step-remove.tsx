@@ -3,12 +3,13 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { removalShape } from "../authoring/forms.ts";
 import { getStep, MOST_STEPS, removeStep, restoreStep } from "../authoring/steps.server.ts";
 import type { Route } from "./+types/path-step-remove";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Remove ${loaderData?.title ?? "step"} · Tenantry` },
+	{ title: sentence`Remove ${loaderData?.title ?? "step"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -30,7 +31,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		const back = await restoreStep(tenant, params.path, params.step);
 		const text =
 			back.outcome === "saved"
-				? `The step “${back.title}” is back.`
+				? sentence`The step “${back.title}” is back.`
 				: `A path has ${MOST_STEPS} steps at most. Take another one out first.`;
 		return redirect(here, { status: 303, headers: withFlash({ text }) });
 	}
@@ -38,7 +39,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const undo = { action: `${here}/steps/${params.step}/remove`, values: { to: "there" } };
 	return redirect(here, {
 		status: 303,
-		headers: withFlash({ text: `Took the step “${title}” out of the draft.`, undo }),
+		headers: withFlash({ text: sentence`Took the step “${title}” out of the draft.`, undo }),
 	});
 }
 
@@ -47,7 +48,7 @@ export default function RemoveStep({ loaderData }: Route.ComponentProps) {
 	const here = `${home}/${path.id}`;
 	return (
 		<Confirm
-			title={`Remove ${title}`}
+			title={sentence`Remove ${title}`}
 			breadcrumbs={[
 				{ label: "Onboarding", href: home },
 				{ label: path.name, href: here },

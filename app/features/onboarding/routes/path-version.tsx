@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary } from "#app/ui/error-summary.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { Time } from "#app/ui/time.tsx";
@@ -18,7 +19,7 @@ import { StepList } from "../authoring/step-rows.tsx";
 import type { Route } from "./+types/path-version";
 
 export const meta: Route.MetaFunction = ({ loaderData, params }) => [
-	{ title: `Version ${params.version} of ${loaderData?.path.name ?? "a path"} · Tenantry` },
+	{ title: sentence`Version ${params.version} of ${loaderData?.path.name ?? "a path"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -53,7 +54,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 				: "This is what is published now: there is nothing to go back to.";
 		return form.again({ "": [words] });
 	}
-	const text = `Version ${params.version} of “${done.name}” is published again, as version ${done.version}.`;
+	const text = sentence`Version ${params.version} of “${done.name}” is published again, as version ${done.version}.`;
 	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
 		status: 303,
 		headers: withFlash({ text }),
@@ -69,7 +70,7 @@ export default function OldVersion({ loaderData, actionData }: Route.ComponentPr
 			<ErrorSummary problems={problems.map((message) => ({ message }))} />
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
-				title={`Version ${version.version} of ${path.name}`}
+				title={sentence`Version ${version.version} of ${path.name}`}
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },
 					{ label: path.name, href: here },

@@ -4,6 +4,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { Progress } from "#app/ui/progress.tsx";
@@ -17,7 +18,7 @@ import { wordsFor } from "../way-list.tsx";
 import type { Route } from "./+types/step";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.step.shown.title ?? "Step"} · Onboarding · Tenantry` },
+	{ title: sentence`${loaderData?.step.shown.title ?? "Step"} · Onboarding · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -65,9 +66,9 @@ function after({ shown }: MyStep, answered: Settled): { to?: string; text?: stri
 	switch (outcome) {
 		case "done":
 			// What was right, and why, is read before going on.
-			return { to: kind === "quiz" ? key : next, text: `“${title}” is done.` };
+			return { to: kind === "quiz" ? key : next, text: sentence`“${title}” is done.` };
 		case "skipped":
-			return { to: next, text: `Skipped “${title}”. You can take it up again at any time.` };
+			return { to: next, text: sentence`Skipped “${title}”. You can take it up again at any time.` };
 		case "reopened":
 			return { to: key, text: "This step waits for you again." };
 		case "saved":

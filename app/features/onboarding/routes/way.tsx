@@ -5,6 +5,7 @@ import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { Empty } from "#app/ui/empty.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { Markdown } from "#app/ui/markdown.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
@@ -30,7 +31,7 @@ export async function action({ context }: Route.ActionArgs) {
 	const overview = await getMyOnboarding(tenant);
 	const home = `${tenant.base}/onboarding`;
 	if (overview.state !== "active" || !overview.next) return redirect(home, 303);
-	const headers = withFlash({ text: `You have begun “${overview.path.name}”.` });
+	const headers = withFlash({ text: sentence`You have begun “${overview.path.name}”.` });
 	return redirect(`${home}/${overview.next}`, { status: 303, headers });
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ErrorEntry, listErrors } from "#app/platform/error-log.server.ts";
 import { readQuery } from "#app/platform/http/query.server.ts";
+import { keyText } from "#app/platform/text.ts";
 import { Empty } from "#app/ui/empty.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Pager } from "#app/ui/pager.tsx";
@@ -15,7 +16,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Errors · Operations ·
 
 const queryShape = z.object({
 	status: z.enum(["open", "resolved"]).default("open"),
-	after: z.string().max(100).optional(),
+	after: keyText(100).optional(),
 });
 
 export async function loader({ request }: Route.LoaderArgs) {
@@ -55,7 +56,7 @@ export default function Errors({ loaderData }: Route.ComponentProps) {
 							header: "What",
 							cell: ({ name, message }) => (
 								<span className="line-clamp-3 wrap-anywhere">
-									{name}: {message}
+									<bdi>{name}</bdi>: {message}
 								</span>
 							),
 						},

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readQuery } from "#app/platform/http/query.server.ts";
+import { keyText } from "#app/platform/text.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Pager } from "#app/ui/pager.tsx";
 import { ActTable } from "../act-table.tsx";
@@ -9,7 +10,7 @@ import type { Route } from "./+types/log";
 export const meta: Route.MetaFunction = () => [{ title: "Log · Operations · Tenantry" }];
 
 const queryShape = z.object({
-	workspace: z.string().max(255).optional(),
+	workspace: keyText(255).optional(),
 	before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 });
 

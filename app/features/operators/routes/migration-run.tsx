@@ -95,7 +95,7 @@ function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 							header: "Why, and what to type",
 							cell: ({ error, retry }) => (
 								<>
-									{error && <span className="block wrap-anywhere">{error}</span>}
+									{error && <span className="block wrap-anywhere">{error}</span>}{" "}
 									{retry ? <code className="wrap-anywhere">{retry}</code> : !error && "–"}
 								</>
 							),

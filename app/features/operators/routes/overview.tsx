@@ -83,7 +83,7 @@ function LastRun({ run, now }: { run: Facts["lastRun"]; now: Date }) {
 					<a href={`/admin/migrations/${run.id}`} className="link">
 						Run {run.id} ({run.kind})
 					</a>{" "}
-					<StateBadge state={run.status} />, begun <Time at={run.startedAt} timeZone="UTC" now={now} /> by{" "}
+					<StateBadge state={run.status} /> begun <Time at={run.startedAt} timeZone="UTC" now={now} /> by{" "}
 					{run.startedBy}.
 				</p>
 			) : (

@@ -4,6 +4,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { actorIn } from "../acts.server.ts";
 import { nothingShape } from "../tenants/forms.ts";
 import { reactivate } from "../tenants/life.server.ts";
@@ -36,7 +37,7 @@ export default function Reactivate({ loaderData, actionData }: Route.ComponentPr
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
-				title={`Reactivate ${name}`}
+				title={sentence`Reactivate ${name}`}
 				breadcrumbs={[
 					{ label: "Workspaces", href: "/admin/tenants" },
 					{ label: name, href: home },

@@ -5,6 +5,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { actorIn } from "../acts.server.ts";
 import { suspendShape } from "../tenants/forms.ts";
 import { suspend } from "../tenants/life.server.ts";
@@ -42,7 +43,7 @@ export default function Suspend({ loaderData, actionData }: Route.ComponentProps
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
-				title={`Suspend ${name}`}
+				title={sentence`Suspend ${name}`}
 				breadcrumbs={[
 					{ label: "Workspaces", href: "/admin/tenants" },
 					{ label: name, href: home },

@@ -90,7 +90,14 @@ function Facts({ sheet, now }: { sheet: TenantSheet; now: Date }) {
 					{ term: "Last activity", details: moment(activity?.lastEventAt) },
 					{ term: "Events", details: counted(activity?.events ?? 0) },
 					{ term: "Size on disk", details: bytes(sizeBytes) },
-					{ term: "Schema", details: <code className="wrap-anywhere">{tenant.schemaName}</code> },
+					{
+						term: "Schema",
+						details: (
+							<code className="wrap-anywhere">
+								<bdi>{tenant.schemaName}</bdi>
+							</code>
+						),
+					},
 					{
 						term: "Migrated to",
 						details: `${tenant.schemaVersion}${isAtHead ? "" : ", behind: npm run migrate"}`,
@@ -103,7 +110,17 @@ function Facts({ sheet, now }: { sheet: TenantSheet; now: Date }) {
 							"Never: npm run migrate -- status --verify"
 						),
 					},
-					{ term: "Rollout ring", details: tenant.ring },
+					{
+						term: "Rollout ring",
+						details: (
+							<>
+								{tenant.ring}{" "}
+								<a href={`/admin/tenants/${tenant.id}/ring`} className="link">
+									Change ring
+								</a>
+							</>
+						),
+					},
 					{ term: "Time zone", details: timeZone ?? "UTC" },
 				]}
 			/>

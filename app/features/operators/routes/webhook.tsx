@@ -25,6 +25,7 @@ const OUTCOMES: Record<string, string> = {
 	applied: "It was applied.",
 	repeated: "It had been applied before, so nothing changed.",
 	failed: "It failed again; the reason stands below.",
+	parked: "It cannot be applied as it is; the reason stands below.",
 };
 
 export async function action({ request, params, context }: Route.ActionArgs) {

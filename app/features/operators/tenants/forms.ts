@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { keyText, lineText, searchText } from "#app/platform/text.ts";
+import { RINGS } from "#db/schema/public/tenants.ts";
 
 /** In which states a workspace can be listed. `open`: all but those ready for a sign-up. */
 export const STATES = {
@@ -18,15 +20,12 @@ const LONGEST_CURSOR = 600;
 
 /** What the list of workspaces can be asked. */
 export const listShape = z.object({
-	q: z
-		.string()
-		.trim()
-		.max(255)
-		.transform((text) => text.replaceAll("\0", "") || undefined)
+	q: searchText(255)
+		.transform((words) => words || undefined)
 		.optional(),
 	state: z.enum(Object.keys(STATES) as [State]).default("open"),
 	sort: z.enum(SORTS).default("address"),
-	after: z.string().max(LONGEST_CURSOR).optional(),
+	after: keyText(LONGEST_CURSOR).optional(),
 });
 
 export type ListQuery = z.output<typeof listShape>;
@@ -35,13 +34,10 @@ export type ListQuery = z.output<typeof listShape>;
 const LONGEST_REASON = 500;
 
 export const suspendShape = z.object({
-	reason: z
-		.string({ error: "Say why: its members read it" })
-		.trim()
-		.min(1, { error: "Say why: its members read it" })
-		.max(LONGEST_REASON, { error: `Use ${LONGEST_REASON} characters or fewer` })
-		.regex(/^[^\p{Cc}]*$/u, { error: "Use one line" }),
+	reason: lineText({ most: LONGEST_REASON, missing: "Say why: its members read it" }),
 });
+
+export const ringShape = z.object({ ring: z.enum(RINGS, { error: "Choose a ring" }) });
 
 /** A form of one button. */
 export const nothingShape = z.object({});

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { registry, transactInRegistry, withFleet } from "#app/platform/database.server.ts";
 import { refuseUnknown } from "#app/tenant/member.server.ts";
-import { tenants } from "#db/schema/public/tenants.ts";
-import { reactivateTenant, suspendTenant } from "#db/tenancy/life.ts";
+import { type Ring, tenants } from "#db/schema/public/tenants.ts";
+import { reactivateTenant, ringTenant, suspendTenant } from "#db/tenancy/life.ts";
 import { type Actor, NotPossible, type Outcome, TenantBusy, UnknownTenant } from "#db/tenancy/transition.ts";
 
 /** What came of it. `refused`: why not, a full sentence. */
@@ -26,6 +26,15 @@ export async function reactivate(tenantId: string, actor: Actor): Promise<Change
 	return attempt(
 		tenantId,
 		withFleet((lanes) => reactivateTenant(lanes, slug, actor)),
+	);
+}
+
+/** Puts it into another rollout ring. Refuses: 404. Records: ring.changed, in the platform's log. */
+export async function changeRing(tenantId: string, ring: Ring, actor: Actor): Promise<Changed> {
+	const slug = await slugOf(tenantId);
+	return attempt(
+		tenantId,
+		withFleet((lanes) => ringTenant(lanes, slug, ring, actor)),
 	);
 }
 

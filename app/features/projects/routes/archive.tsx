@@ -4,12 +4,15 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { findProject } from "../find.server.ts";
 import { archiveProject, restoreProject } from "../projects.server.ts";
 import type { Route } from "./+types/archive";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.archived ? "Restore" : "Archive"} ${loaderData?.name ?? "project"} · Tenantry` },
+	{
+		title: sentence`${loaderData?.archived ? "Restore" : "Archive"} ${loaderData?.name ?? "project"} · Tenantry`,
+	},
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -38,8 +41,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const project = await (archiving ? archiveProject : restoreProject)(tenant, params.project);
 	const here = `${tenant.base}/projects/${project.slug}`;
 	const flash = archiving
-		? { text: `Archived “${project.name}”.`, undo: { action: `${here}/archive`, values: { to: "active" } } }
-		: { text: `“${project.name}” is active again.` };
+		? {
+				text: sentence`Archived “${project.name}”.`,
+				undo: { action: `${here}/archive`, values: { to: "active" } },
+			}
+		: { text: sentence`“${project.name}” is active again.` };
 	return redirect(here, { status: 303, headers: withFlash(flash) });
 }
 
@@ -52,7 +58,7 @@ export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
 	return archived ? (
 		<Confirm
 			tone="neutral"
-			title={`Restore ${name}`}
+			title={sentence`Restore ${name}`}
 			breadcrumbs={breadcrumbs}
 			consequences={["It is among the active projects again.", "It can be edited again."]}
 			submitLabel="Restore project"
@@ -62,7 +68,7 @@ export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
 	) : (
 		<Confirm
 			tone="neutral"
-			title={`Archive ${name}`}
+			title={sentence`Archive ${name}`}
 			breadcrumbs={breadcrumbs}
 			consequences={[
 				"It leaves the list of active projects; the status filter still finds it.",

@@ -4,12 +4,13 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { findProject } from "../find.server.ts";
 import { removeProject, undeleteProject } from "../projects.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Delete ${loaderData?.name ?? "project"} · Tenantry` },
+	{ title: sentence`Delete ${loaderData?.name ?? "project"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -31,19 +32,22 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const project = await undeleteProject(tenant, params.project);
-		const flash = { text: `“${project.name}” is back.` };
+		const flash = { text: sentence`“${project.name}” is back.` };
 		return redirect(`${home}/${project.slug}`, { status: 303, headers: withFlash(flash) });
 	}
 	const project = await removeProject(tenant, params.project);
 	const undo = { action: `${home}/${project.slug}/delete`, values: { to: "there" } };
-	return redirect(home, { status: 303, headers: withFlash({ text: `Deleted “${project.name}”.`, undo }) });
+	return redirect(home, {
+		status: 303,
+		headers: withFlash({ text: sentence`Deleted “${project.name}”.`, undo }),
+	});
 }
 
 export default function DeleteProject({ loaderData }: Route.ComponentProps) {
 	const { home, slug, name } = loaderData;
 	return (
 		<Confirm
-			title={`Delete ${name}`}
+			title={sentence`Delete ${name}`}
 			breadcrumbs={[
 				{ label: "Projects", href: home },
 				{ label: name, href: `${home}/${slug}` },

@@ -4,13 +4,14 @@ import { Badge } from "#app/ui/badge.tsx";
 import { ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { getProject } from "../detail.server.ts";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.project.name ?? "Project"} · Tenantry` },
+	{ title: sentence`${loaderData?.project.name ?? "Project"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -81,7 +82,7 @@ function Facts({ project, team, names, home, timeZone, now }: Route.ComponentPro
 			term: "Team",
 			details: team && (
 				<a className="link" href={`${home.replace(/projects$/, "teams")}/${team.slug}`}>
-					{team.name}
+					<bdi>{team.name}</bdi>
 				</a>
 			),
 		},

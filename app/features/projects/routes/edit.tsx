@@ -3,6 +3,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { findProject } from "../find.server.ts";
@@ -13,7 +14,7 @@ import { teamChoices } from "../teams.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Edit ${loaderData?.project.name ?? "project"} · Tenantry` },
+	{ title: sentence`Edit ${loaderData?.project.name ?? "project"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -48,7 +49,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/projects/${saved.slug}`, {
 		status: 303,
-		headers: withFlash({ text: `Saved “${saved.name}”.` }),
+		headers: withFlash({ text: sentence`Saved “${saved.name}”.` }),
 	});
 }
 
@@ -65,7 +66,7 @@ export default function EditProject({ loaderData, actionData }: Route.ComponentP
 			cancelHref={here}
 		>
 			<PageHeader
-				title={`Edit ${project.name}`}
+				title={sentence`Edit ${project.name}`}
 				breadcrumbs={[
 					{ label: "Projects", href: home },
 					{ label: project.name, href: here },

@@ -2,6 +2,7 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { projectShape } from "../forms.ts";
 import { ProjectForm } from "../project-form.tsx";
@@ -33,7 +34,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/projects/${saved.slug}`, {
 		status: 303,
-		headers: withFlash({ text: `Created “${saved.name}”.` }),
+		headers: withFlash({ text: sentence`Created “${saved.name}”.` }),
 	});
 }
 

@@ -2,6 +2,7 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { wishShape } from "../forms.ts";
 import { getMyWish, saveMyWish } from "../wish.server.ts";
@@ -35,8 +36,8 @@ export default function MyReminders({ loaderData }: Route.ComponentProps) {
 				description={
 					<p>
 						{wanted
-							? `When you have not gone on with your onboarding in ${workspace} for a while, a letter reminds you of your next step, once for each step.`
-							: `You get no reminders of your onboarding in ${workspace}.`}
+							? sentence`When you have not gone on with your onboarding in ${workspace} for a while, a letter reminds you of your next step, once for each step.`
+							: sentence`You get no reminders of your onboarding in ${workspace}.`}
 					</p>
 				}
 			/>

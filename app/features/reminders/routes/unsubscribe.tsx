@@ -1,9 +1,11 @@
 import { redirect } from "react-router";
 import { publicPath } from "#app/platform/http/address.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { readFormIfAny } from "#app/platform/http/body.server.ts";
+import { keepForm } from "#app/platform/http/form-fields.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
-import { answerWish, getWishPage } from "#app/tenant/mail-wishes.server.ts";
+import { answerWish, getWishPage, proveWishLink } from "#app/tenant/mail-wishes.server.ts";
 import { PlainFrame } from "#app/ui/frame.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { wishShape } from "../forms.ts";
 import { WishForm } from "../wish-form.tsx";
@@ -21,12 +23,19 @@ export function loader({ params }: Route.LoaderArgs) {
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
-	const form = await submit(request, wishShape);
-	if (form.invalid) return form.invalid;
-	const { wish } = form.values;
+	// Before the body is read: whoever has no letter of ours is told so, whatever they send.
+	proveWishLink(params);
+	const wish = await readWish(request);
 	await answerWish(params, wish ?? "refused", context.get(requestContext));
 	// RFC 8058: a mail program is not sent anywhere else.
 	return wish ? redirect(publicPath(request), 303) : null;
+}
+
+/** What the page's own button says. A mail program's says nothing, in whatever way its own body says that. */
+async function readWish(request: Request): Promise<"wanted" | "refused" | undefined> {
+	const form = await readFormIfAny(request);
+	if (form) keepForm(request, form);
+	return wishShape.safeParse({ wish: form?.get("wish") ?? undefined }).data?.wish;
 }
 
 export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
@@ -34,7 +43,7 @@ export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
 	return (
 		<PlainFrame width="text">
 			<PageHeader
-				title={wanted ? `Reminders from ${workspace}` : `No more reminders from ${workspace}`}
+				title={wanted ? sentence`Reminders from ${workspace}` : sentence`No more reminders from ${workspace}`}
 				description={
 					wanted ? (
 						<p>

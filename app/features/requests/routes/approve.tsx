@@ -3,6 +3,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PERMISSIONS } from "#app/tenant/permissions.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { ApproveRequest } from "../approve-request.tsx";
 import { getRequest } from "../find.server.ts";
 import { approveShape } from "../forms.ts";
@@ -10,7 +11,7 @@ import { approveRequest } from "../requests.server.ts";
 import type { Route } from "./+types/approve";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Approve the request of ${loaderData?.request.name ?? "a member"} · Tenantry` },
+	{ title: sentence`Approve the request of ${loaderData?.request.name ?? "a member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -35,7 +36,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/requests`, {
 		status: 303,
-		headers: withFlash({ text: `Approved: ${approved.name} has the role “${approved.role}” now.` }),
+		headers: withFlash({ text: sentence`Approved: ${approved.name} has the role “${approved.role}” now.` }),
 	});
 }
 

@@ -7,6 +7,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { TextArea, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { RequestFacts } from "../approve-request.tsx";
@@ -16,7 +17,7 @@ import { declineRequest } from "../requests.server.ts";
 import type { Route } from "./+types/decline";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Decline the request of ${loaderData?.request.name ?? "a member"} · Tenantry` },
+	{ title: sentence`Decline the request of ${loaderData?.request.name ?? "a member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -32,7 +33,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const name = await declineRequest(tenant, params.request, form.values.answer);
 	return redirect(`${tenant.base}/requests`, {
 		status: 303,
-		headers: withFlash({ text: `Declined the request of ${name}.` }),
+		headers: withFlash({ text: sentence`Declined the request of ${name}.` }),
 	});
 }
 
@@ -47,7 +48,7 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title={`Decline the request of ${request.name}`}
+				title={sentence`Decline the request of ${request.name}`}
 				description="Their role stays as it is. They can ask again."
 				breadcrumbs={[{ label: "Requests", href: `${base}/requests` }]}
 			/>

@@ -4,6 +4,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/name-taken.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { type RoleValues, removalShape } from "../forms.ts";
 import { TOO_MANY_ROLES } from "../list.server.ts";
 import { getRemoval, isInUse, type Removed, removeRole } from "../remove.server.ts";
@@ -12,7 +13,7 @@ import { createRole } from "../roles.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Delete ${loaderData?.role.name ?? "role"} · Tenantry` },
+	{ title: sentence`Delete ${loaderData?.role.name ?? "role"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -44,7 +45,7 @@ async function restore(tenant: Tenant, key: string, values: RoleValues) {
 	const { outcome } = await createRole(tenant, values, key);
 	if (outcome === "taken") return refuseNameTaken({ what: "role", name, href: home });
 	if (outcome === "full") return refuseFull(TOO_MANY_ROLES);
-	return redirect(home, { status: 303, headers: withFlash({ text: `The role “${name}” is back.` }) });
+	return redirect(home, { status: 303, headers: withFlash({ text: sentence`The role “${name}” is back.` }) });
 }
 
 type Done = Extract<Removed, { outcome: "removed" | "gone" }>;
@@ -61,15 +62,15 @@ function told(removed: Done, here: string): Flash {
 			color: color ?? "none",
 			permissions: permissions.join(" "),
 		};
-		return { text: `Deleted the role “${name}”.`, undo: { action: here, values } };
+		return { text: sentence`Deleted the role “${name}”.`, undo: { action: here, values } };
 	}
 	const moved =
 		usage.members === 0
-			? `“${replacement.name}” takes its place.`
+			? sentence`“${replacement.name}” takes its place.`
 			: usage.members === 1
-				? `One member is now “${replacement.name}”.`
-				: `${usage.members} members are now “${replacement.name}”.`;
-	return { text: `Deleted the role “${role.name}”. ${moved}` };
+				? sentence`One member is now “${replacement.name}”.`
+				: sentence`${usage.members} members are now “${replacement.name}”.`;
+	return { text: sentence`Deleted the role “${role.name}”. ${moved}` };
 }
 
 export default function DeleteRole({ loaderData, actionData }: Route.ComponentProps) {

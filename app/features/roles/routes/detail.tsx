@@ -5,6 +5,7 @@ import { Badge } from "#app/ui/badge.tsx";
 import { ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { RoleBadge } from "#app/ui/role-badge.tsx";
 import { getRole } from "../list.server.ts";
@@ -13,7 +14,7 @@ import { PermissionTree } from "../role-facts.tsx";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.role.name ?? "Role"} · Tenantry` },
+	{ title: sentence`${loaderData?.role.name ?? "Role"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {

@@ -4,6 +4,7 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { topmost } from "#app/tenant/catalog.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { StaleNotice } from "#app/ui/stale-notice.tsx";
@@ -15,7 +16,7 @@ import { editRole } from "../roles.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Edit ${loaderData?.role.name ?? "role"} · Tenantry` },
+	{ title: sentence`Edit ${loaderData?.role.name ?? "role"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -46,7 +47,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/settings/roles/${saved.key}`, {
 		status: 303,
-		headers: withFlash({ text: `Saved the role “${saved.name}”.` }),
+		headers: withFlash({ text: sentence`Saved the role “${saved.name}”.` }),
 	});
 }
 
@@ -65,7 +66,7 @@ export default function EditRole({ loaderData, actionData }: Route.ComponentProp
 		>
 			<SettingsTabs base={base} current="Roles" />
 			<PageHeader
-				title={`Edit ${role.name}`}
+				title={sentence`Edit ${role.name}`}
 				description="Everybody who has this role is given or loses what changes, at once."
 				breadcrumbs={[
 					{ label: "Roles", href: home },

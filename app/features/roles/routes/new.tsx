@@ -5,6 +5,7 @@ import { readQuery } from "#app/platform/http/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PERMISSIONS } from "#app/tenant/permissions.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { roleShape, startShape } from "../forms.ts";
@@ -34,7 +35,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/settings/roles/${saved.key}`, {
 		status: 303,
-		headers: withFlash({ text: `Made the role “${saved.name}”.` }),
+		headers: withFlash({ text: sentence`Made the role “${saved.name}”.` }),
 	});
 }
 
@@ -57,7 +58,7 @@ export default function NewRole({ loaderData, actionData }: Route.ComponentProps
 			/>
 			{leftOut.length > 0 && (
 				<Notice>
-					Left out, because your role, {granting.role}, does not include it:{" "}
+					Left out, because your role, <bdi>{granting.role}</bdi>, does not include it:{" "}
 					{leftOut.map((permission) => PERMISSIONS[permission].description).join("; ")}.
 				</Notice>
 			)}

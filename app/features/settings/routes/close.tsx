@@ -6,6 +6,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { formatMoment } from "#app/ui/moment.ts";
 import { close } from "../closing.server.ts";
 import { closeShape } from "../forms.ts";
@@ -29,7 +30,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		return form.again({ address: [`Type ${closed.slug}, the address of this workspace`] }, 422);
 	}
 	const until = formatMoment(closed.until, { timeZone: tenant.timeZone });
-	const text = `“${tenant.name}” is closed. Its owners can open it again until ${until}.`;
+	const text = sentence`“${tenant.name}” is closed. Its owners can open it again until ${until}.`;
 	return redirect("/workspaces", { status: 303, headers: withFlash({ text }) });
 }
 
@@ -44,7 +45,7 @@ export default function CloseWorkspace({ loaderData, actionData }: Route.Compone
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
-				title={`Close ${name}`}
+				title={sentence`Close ${name}`}
 				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
 				consequences={[
 					"Nobody can open this workspace any more, you neither. Members who try read that you closed it, and why.",

@@ -5,7 +5,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
-import { TIME_ZONES, timeZoneLabel } from "#app/tenant/time-zones.ts";
+import { timeZoneLabel, zonesWith } from "#app/tenant/time-zones.ts";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
@@ -38,7 +38,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		domains: allowedEmailDomains,
 		joining: settings.domainJoin !== undefined,
 		roles: roles.map(({ key, name }) => ({ value: key, label: name })),
-		zones: cannotManage ? [] : TIME_ZONES,
+		zones: cannotManage ? [] : zonesWith(timeZone),
 	};
 }
 
@@ -158,7 +158,7 @@ function Aside({
 					<p className="row mt-3">
 						<a className="link" href={`${here}/address`}>
 							Change address
-						</a>
+						</a>{" "}
 						<a className="link" href={`${here}/logo`}>
 							Change picture
 						</a>

@@ -3,13 +3,16 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { Button } from "#app/ui/button.tsx";
+import { Section } from "#app/ui/card.tsx";
+import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, fieldProps, Select, TextArea, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { joiningShape } from "../forms.ts";
-import { getSettings, saveJoining, USUAL_ROLE } from "../general.server.ts";
+import { getSettings, type ListedDomain, listDomains, saveJoining, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/joining";
 
 export const meta: Route.MetaFunction = () => [{ title: "Who may join · Tenantry" }];
@@ -22,6 +25,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		base: tenant.base,
 		savedAt,
 		domains: allowedEmailDomains.join("\n"),
+		listed: listDomains(workspace),
 		open: settings.domainJoin !== undefined,
 		role: settings.domainJoin?.role ?? settings.defaultRole ?? USUAL_ROLE,
 		roles: roles.map(({ key, name }) => ({ value: key, label: name })),
@@ -45,11 +49,12 @@ export async function action({ request, context }: Route.ActionArgs) {
 		return form.again({ role: ["This role is not there any more, or not yours to give: choose another"] });
 	}
 	const text = saved.changed ? "Saved who may join." : "There was nothing to save.";
-	return redirect(`${tenant.base}/settings`, { status: 303, headers: withFlash({ text }) });
+	// Where what is still to be proven is shown.
+	return redirect(`${tenant.base}/settings/joining`, { status: 303, headers: withFlash({ text }) });
 }
 
 export default function Joining({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, savedAt, domains, open, role, roles } = loaderData;
+	const { base, savedAt, domains, open, role, roles, listed } = loaderData;
 	const [form, fields] = useForm({
 		id: "joining",
 		lastResult: actionData?.result,
@@ -83,6 +88,53 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 				<Select {...fieldProps(fields.role)} label="They join as" options={roles} />
 				<FormActions submitLabel="Save changes" cancelHref={`${base}/settings`} />
 			</PostForm>
+			{listed.length > 0 && <Proofs {...loaderData} />}
+		</>
+	);
+}
+
+type Shown = Route.ComponentProps["loaderData"];
+
+/** Which of the domains let people in, and what is still to be done for the others. */
+function Proofs({ listed, savedAt, domains, open, role }: Shown) {
+	return (
+		<Section title="Proof of your domains">
+			<p className="mb-3">
+				Only a domain that is shown to be yours lets people in: by a DNS record, or by a verified address of
+				an owner’s at it. The record is looked up again each time someone joins.
+			</p>
+			<ul className="stack">
+				{listed.map((one) => (
+					<li key={one.domain} className="card wrap-anywhere">
+						<Proof {...one} />
+					</li>
+				))}
+			</ul>
+			<PostForm hidden={{ savedAt, domains, open: open ? "on" : undefined, role }} className="mt-3">
+				<Button variant="quiet">Check now</Button>
+			</PostForm>
+		</Section>
+	);
+}
+
+function Proof({ domain, proof, record }: ListedDomain) {
+	return (
+		<>
+			<p className="font-strong">{domain}</p>
+			<p className="text-small text-ink-soft">
+				{proof?.by === "dns" && "Proven by its DNS record."}
+				{proof?.by === "address" && "Proven by an owner’s verified address. A DNS record is stronger:"}
+				{!proof &&
+					"Not proven: nobody can join with it yet. Add this TXT record where the domain’s DNS is managed:"}
+			</p>
+			{proof?.by !== "dns" && (
+				<DescriptionList
+					items={[
+						{ term: "Name", details: <code>{record.name}</code> },
+						{ term: "Value", details: <code>{record.value}</code> },
+					]}
+				/>
+			)}
 		</>
 	);
 }

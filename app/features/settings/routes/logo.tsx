@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { LARGEST_PICTURE, sizeInWords } from "#app/platform/file-size.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -37,7 +38,7 @@ export default function Logo({ loaderData, actionData }: Route.ComponentProps) {
 	return (
 		<PictureForm
 			result={actionData?.result}
-			hint="PNG, JPEG, WebP or GIF, up to 5 MB. We cut a square from its middle and keep nothing else of the file."
+			hint={`PNG, JPEG, WebP or GIF, up to ${sizeInWords(LARGEST_PICTURE)}. We cut a square from its middle and keep nothing else of the file.`}
 			cancelHref={settings}
 			removable={logoUrl !== null}
 		>

@@ -4,12 +4,13 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { findTeam } from "../find.server.ts";
 import { removeTeam, undeleteTeam } from "../teams.server.ts";
 import type { Route } from "./+types/delete";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Delete ${loaderData?.name ?? "team"} · Tenantry` },
+	{ title: sentence`Delete ${loaderData?.name ?? "team"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -30,14 +31,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const team = await undeleteTeam(tenant, params.team);
-		const flash = { text: `The team “${team.name}” is back.` };
+		const flash = { text: sentence`The team “${team.name}” is back.` };
 		return redirect(`${home}/${team.slug}`, { status: 303, headers: withFlash(flash) });
 	}
 	const team = await removeTeam(tenant, params.team);
 	const undo = { action: `${home}/${team.slug}/delete`, values: { to: "there" } };
 	return redirect(home, {
 		status: 303,
-		headers: withFlash({ text: `Deleted the team “${team.name}”.`, undo }),
+		headers: withFlash({ text: sentence`Deleted the team “${team.name}”.`, undo }),
 	});
 }
 
@@ -45,7 +46,7 @@ export default function DeleteTeam({ loaderData }: Route.ComponentProps) {
 	const { home, slug, name } = loaderData;
 	return (
 		<Confirm
-			title={`Delete ${name}`}
+			title={sentence`Delete ${name}`}
 			breadcrumbs={[
 				{ label: "Teams", href: home },
 				{ label: name, href: `${home}/${slug}` },

@@ -1,29 +1,34 @@
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
+import { readQuery } from "#app/platform/http/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { Empty } from "#app/ui/empty.tsx";
+import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { getTeam, type TeamPerson } from "../detail.server.ts";
-import { peopleShape } from "../forms.ts";
+import { peopleShape, searchShape } from "../forms.ts";
 import { addToTeam, entrustTeam, inviteMember, takeFromTeam } from "../people.server.ts";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `${loaderData?.team.name ?? "Team"} · Tenantry` },
+	{ title: sentence`${loaderData?.team.name ?? "Team"} · Tenantry` },
 ];
 
-export async function loader({ params, context }: Route.LoaderArgs) {
+export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const found = await getTeam(tenant, params.team);
+	const { q } = readQuery(request, searchShape);
+	const found = await getTeam(tenant, params.team, q);
 	return {
 		...found,
+		q,
 		base: tenant.base,
 		me: tenant.member.id,
 		timeZone: tenant.timeZone,
@@ -39,19 +44,20 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { member, to } = form.values;
 	const here = `${tenant.base}/teams/${params.team}`;
 	const said = async () => {
-		if (to === "in") return `${(await addToTeam(tenant, params.team, member)).name} is in the team.`;
+		if (to === "in") return sentence`${(await addToTeam(tenant, params.team, member)).name} is in the team.`;
 		if (to === "invited") {
 			const { name, changed } = await inviteMember(tenant, params.team, member);
 			return changed
-				? `${name} is asked to join. A letter is on its way.`
-				: `${name} is in it, or was asked already.`;
+				? sentence`${name} is asked to join. A letter is on its way.`
+				: sentence`${name} is in it, or was asked already.`;
 		}
-		if (to === "lead") return `${(await entrustTeam(tenant, params.team, member)).name} leads the team.`;
+		if (to === "lead")
+			return sentence`${(await entrustTeam(tenant, params.team, member)).name} leads the team.`;
 		if (to === "no lead") {
 			await entrustTeam(tenant, params.team, null);
 			return "The team has no lead now.";
 		}
-		return `${(await takeFromTeam(tenant, params.team, member)).name} is not in the team any more.`;
+		return sentence`${(await takeFromTeam(tenant, params.team, member)).name} is not in the team any more.`;
 	};
 	const text = await said();
 	const undo = to === "out" ? { action: here, values: { member, to: "in" } } : undefined;
@@ -60,7 +66,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function TeamDetail({ loaderData }: Route.ComponentProps) {
-	const { team, people, base, cannotManage } = loaderData;
+	const { team, people, more, q, base, cannotManage } = loaderData;
 	const home = `${base}/teams`;
 	const here = `${home}/${team.slug}`;
 	return (
@@ -86,7 +92,23 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 			{loaderData.invited && <Invited here={here} name={team.name} />}
 			<Columns aside={<Aside {...loaderData} />}>
 				<Section title="Members">
-					{people.length === 0 ? (
+					{(more > 0 || q) && (
+						<FilterBar
+							label="Members of this team"
+							action={here}
+							search={{ name: "q", label: "Search this team", value: q }}
+							submitLabel="Search"
+							clearHref={q ? here : undefined}
+						/>
+					)}
+					{more > 0 && (
+						<p className="text-ink-soft">{`${more.toLocaleString("en-US")} more are in this team: search for a name.`}</p>
+					)}
+					{people.length === 0 && q ? (
+						<Empty title="No one in this team matches" level={3}>
+							Try fewer letters of the name.
+						</Empty>
+					) : people.length === 0 ? (
 						<Empty title="Nobody is in this team yet" level={3}>
 							Those who manage teams choose its people; each of them sees it here and among their teams.
 						</Empty>
@@ -104,7 +126,9 @@ function Invited({ here, name }: { here: string; name: string }) {
 	return (
 		<div className="mb-6">
 			<Section title="You are invited" boxed>
-				<p className="mb-3">You are asked to join the team {name}.</p>
+				<p className="mb-3">
+					You are asked to join the team <bdi>{name}</bdi>.
+				</p>
 				<PostForm action={`${here}/invitation`} className="row">
 					<Button name="answer" value="accept">
 						Join team
@@ -145,12 +169,14 @@ function People({ people, me, base, team, timeZone, cannotManage }: Route.Compon
 				<>
 					{cannotManage === null && (
 						<Move here={here} member={person.id} to={person.isLead ? "no lead" : "lead"}>
-							{person.isLead ? "No longer lead" : "Make lead"}
+							{person.isLead ? "Remove as lead" : "Make lead"}
+							<span className="sr-only">: {person.name}</span>
 						</Move>
 					)}
 					{(cannotManage === null || person.id === me) && (
 						<Move here={here} member={person.id} to="out">
 							{person.id === me ? "Leave team" : "Remove"}
+							{person.id !== me && <span className="sr-only">: {person.name}</span>}
 						</Move>
 					)}
 				</>

@@ -3,6 +3,7 @@ import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { findTeam } from "../find.server.ts";
@@ -12,7 +13,7 @@ import { editTeam } from "../teams.server.ts";
 import type { Route } from "./+types/edit";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Edit ${loaderData?.team.name ?? "team"} · Tenantry` },
+	{ title: sentence`Edit ${loaderData?.team.name ?? "team"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -40,7 +41,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/teams/${saved.slug}`, {
 		status: 303,
-		headers: withFlash({ text: `Saved the team “${saved.name}”.` }),
+		headers: withFlash({ text: sentence`Saved the team “${saved.name}”.` }),
 	});
 }
 
@@ -51,7 +52,7 @@ export default function EditTeam({ loaderData, actionData }: Route.ComponentProp
 	return (
 		<TeamForm result={actionData?.result} start={team} submitLabel="Save changes" cancelHref={here}>
 			<PageHeader
-				title={`Edit ${team.name}`}
+				title={sentence`Edit ${team.name}`}
 				breadcrumbs={[
 					{ label: "Teams", href: home },
 					{ label: team.name, href: here },

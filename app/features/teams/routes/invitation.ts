@@ -2,6 +2,7 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { answerShape } from "../forms.ts";
 import { answerInvitation } from "../people.server.ts";
 import type { Route } from "./+types/invitation";
@@ -14,7 +15,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return redirect(here, 303);
 	const { answer } = form.values;
 	const team = await answerInvitation(tenant, params.team, answer);
-	const text = answer === "accept" ? `You are in the team “${team.name}”.` : "You declined the invitation.";
+	const text =
+		answer === "accept" ? sentence`You are in the team “${team.name}”.` : "You declined the invitation.";
 	return redirect(here, { status: 303, headers: withFlash({ text }) });
 }
 

@@ -42,7 +42,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 					<Notice>
 						You are invited to the team{" "}
 						<a className="link" href={`${home}/${slug}`}>
-							{name}
+							<bdi>{name}</bdi>
 						</a>
 						. Open it to answer.
 					</Notice>

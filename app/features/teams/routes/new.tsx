@@ -2,6 +2,7 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { teamShape } from "../forms.ts";
 import { TeamForm } from "../team-form.tsx";
@@ -31,7 +32,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/teams/${saved.slug}`, {
 		status: 303,
-		headers: withFlash({ text: `Created the team “${saved.name}”.` }),
+		headers: withFlash({ text: sentence`Created the team “${saved.name}”.` }),
 	});
 }
 

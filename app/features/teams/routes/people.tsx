@@ -3,6 +3,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { FilterBar } from "#app/ui/filter-bar.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
@@ -11,7 +12,7 @@ import { searchShape } from "../forms.ts";
 import type { Route } from "./+types/people";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: `Add people to ${loaderData?.name ?? "a team"} · Tenantry` },
+	{ title: sentence`Add people to ${loaderData?.name ?? "a team"} · Tenantry` },
 ];
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
@@ -28,7 +29,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<PageHeader
-				title={`Add people to ${name}`}
+				title={sentence`Add people to ${name}`}
 				breadcrumbs={[
 					{ label: "Teams", href: home },
 					{ label: name, href: here },
@@ -69,10 +70,18 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 						<PostForm hidden={{ member: person.id }} action={here}>
 							<div className="row">
 								<Button name="to" value="in" size="small" variant="quiet">
-									Add<span className="sr-only"> {person.name}</span>
+									Add
+									<span className="sr-only">
+										{" "}
+										<bdi>{person.name}</bdi>
+									</span>
 								</Button>
 								<Button name="to" value="invited" size="small" variant="quiet">
-									Invite<span className="sr-only"> {person.name}</span>
+									Invite
+									<span className="sr-only">
+										{" "}
+										<bdi>{person.name}</bdi>
+									</span>
 								</Button>
 							</div>
 						</PostForm>

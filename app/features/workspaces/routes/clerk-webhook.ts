@@ -1,4 +1,5 @@
 import { verifyWebhook, WebhookForged } from "#app/platform/clerk.server.ts";
+import { readText } from "#app/platform/http/body.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { receive } from "../webhooks/inbox.server.ts";
 import type { Route } from "./+types/clerk-webhook";
@@ -11,12 +12,12 @@ const answer = (status: number, text: string) =>
 
 /** Clerk's deliveries: verified, stored, then applied. Anything but 2xx is delivered again. */
 export async function action({ request }: Route.ActionArgs) {
-	const body = await request.text();
+	const body = await readText(request);
 	try {
 		const outcome = await receive(verifyWebhook(body, request.headers));
 		return outcome === "failed"
 			? answer(500, "stored, not applied yet: deliver it again")
-			: answer(200, outcome);
+			: answer(outcome === "parked" ? 202 : 200, outcome);
 	} catch (error) {
 		if (error instanceof WebhookForged) return answer(400, "the signature does not fit");
 		throw error;

@@ -68,7 +68,7 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 			<WorkspaceTile name={name} hue={hueOf(id)} />
 			<div className="min-w-0 flex-1 wrap-anywhere">
 				<a className="link font-strong" href={`/${slug}/dashboard`}>
-					{name}
+					<bdi>{name}</bdi>
 				</a>
 				<p className="text-small text-ink-soft">/{slug}</p>
 			</div>
@@ -76,7 +76,11 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 			{status === "archived" && role === "owner" && (
 				<PostForm hidden={{ slug }} action="/workspaces/reopen">
 					<Button variant="quiet" size="small">
-						Open again<span className="sr-only"> {name}</span>
+						Open again
+						<span className="sr-only">
+							{" "}
+							<bdi>{name}</bdi>
+						</span>
 					</Button>
 				</PostForm>
 			)}

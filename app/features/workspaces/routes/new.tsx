@@ -7,23 +7,28 @@ import { submit } from "#app/platform/http/form.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
 import { fullName } from "#app/tenant/member-name.ts";
 import { requirePerson } from "#app/tenant/person.ts";
+import { ButtonLink } from "#app/ui/button.tsx";
+import { Empty } from "#app/ui/empty.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
+import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { workspaceShape } from "../forms.ts";
 import { getProfile } from "../people.server.ts";
-import { createWorkspace } from "../workspaces.server.ts";
+import { whyNoPlace } from "../places.ts";
+import { createWorkspace, getPlaces } from "../workspaces.server.ts";
 import type { Route } from "./+types/new";
 
 export const meta: Route.MetaFunction = () => [{ title: "Create your workspace · Tenantry" }];
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const { userId } = await requirePerson({ request, context });
-	const profile = await getProfile(userId);
+	const [profile, places] = await Promise.all([getProfile(userId), getPlaces(userId)]);
 	return {
+		places,
 		person: { id: profile.userId, name: fullName(profile), email: profile.email },
 		host: new URL(env.APP_ORIGIN).host,
 	};
@@ -49,16 +54,40 @@ export async function action({ request, context }: Route.ActionArgs) {
 			503,
 		);
 	}
+	if (created.outcome === "too many")
+		return form.again({ "": [`${whyNoPlace(created.places)} Nothing was created.`] });
 	if (created.outcome === "taken") {
 		return form.again({ slug: [`“${form.values.slug}” is taken: choose another address`] });
 	}
 	return redirect(`/${created.slug}/onboarding`, {
 		status: 303,
-		headers: withFlash({ text: `“${form.values.name}” is ready. You are its owner.` }),
+		headers: withFlash({ text: sentence`“${form.values.name}” is ready. You are its owner.` }),
 	});
 }
 
 export default function NewWorkspace({ loaderData, actionData }: Route.ComponentProps) {
+	const { person, places } = loaderData;
+	if (!places.hasPlace && !actionData) {
+		return (
+			<PlainFrame person={person} width="text">
+				<PageHeader title="Create your workspace" />
+				<Empty
+					title="You cannot own another workspace"
+					action={<ButtonLink href="/workspaces">My workspaces</ButtonLink>}
+				>
+					{whyNoPlace(places)}
+				</Empty>
+			</PlainFrame>
+		);
+	}
+	return <NewWorkspaceForm loaderData={loaderData} actionData={actionData} />;
+}
+
+function NewWorkspaceForm({
+	loaderData,
+	actionData,
+}: Pick<Route.ComponentProps, "loaderData" | "actionData">) {
+	const { open, most } = loaderData.places;
 	const [form, fields] = useForm({
 		id: "workspace",
 		lastResult: actionData?.result,
@@ -69,7 +98,7 @@ export default function NewWorkspace({ loaderData, actionData }: Route.Component
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
 				title="Create your workspace"
-				description="A place for one team’s projects and people. You are its owner and can invite the others afterwards."
+				description={`A place for one team’s projects and people. You are its owner and can invite the others afterwards. You can own up to ${most} workspaces${open > 0 ? `, and own ${open} now` : ""}.`}
 			/>
 			<PostForm {...getFormProps(form)} className="stack">
 				<TextField

@@ -3,11 +3,13 @@ import { z } from "zod";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
+import { keyText } from "#app/platform/text.ts";
 import { requirePerson } from "#app/tenant/person.ts";
+import { sentence } from "#app/ui/isolate.ts";
 import { reopen } from "../reopen.server.ts";
 import type { Route } from "./+types/reopen";
 
-const shape = z.object({ slug: z.string({ error: "Open the page anew" }).min(1).max(63) });
+const shape = z.object({ slug: keyText(63, "Open the page anew").min(1) });
 
 /** The button beside a closed workspace in the list of mine. */
 export async function action({ request, context }: Route.ActionArgs) {
@@ -17,7 +19,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { name, slug } = await reopen(userId, form.values.slug, context.get(requestContext));
 	return redirect(`/${slug}/dashboard`, {
 		status: 303,
-		headers: withFlash({ text: `“${name}” is open again.` }),
+		headers: withFlash({ text: sentence`“${name}” is open again.` }),
 	});
 }
 

@@ -1,4 +1,5 @@
 import type { ClerkEvent } from "#app/platform/clerk.server.ts";
+import { tellEnded } from "#app/platform/end-session.server.ts";
 import { type End, hasArrivedNow } from "./deletions.server.ts";
 import { type Delivery, type Outcome, settle } from "./delivery.server.ts";
 import { foundWorkspace } from "./founding.server.ts";
@@ -34,19 +35,24 @@ const handlers: Record<string, Handler> = {
 		const { organization, role, public_user_data: person } = sent;
 		// It may come before its organization: the creator, or else the first admin, owns the workspace.
 		const founder = organization.created_by ?? (role === "org:admin" ? person.user_id : undefined);
-		if (founder) await foundWorkspace(organization, founder, delivery);
+		// No workspace, nobody to be in it: once there is one, comparing with Clerk finds its members.
+		if (founder && !(await foundWorkspace(organization, founder, delivery)))
+			return settle(delivery, "ignored");
 		return applyMembership(membershipOf(sent), delivery);
 	},
 	// Roles are ours to say: a change of role at Clerk changes nothing here, and lets nobody in.
 	"organizationMembership.updated": (_data, delivery) => settle(delivery, "ignored"),
 	"organizationMembership.deleted": (data, delivery) =>
 		endMembership(membershipOf(membershipShape.parse(data)), delivery),
+	"session.ended": (data, delivery) => endSessionHere(goneShape.parse(data).id, delivery),
+	"session.removed": (data, delivery) => endSessionHere(goneShape.parse(data).id, delivery),
+	"session.revoked": (data, delivery) => endSessionHere(goneShape.parse(data).id, delivery),
 	"organizationInvitation.created": (data, delivery) => noteInvitation(invitationShape.parse(data), delivery),
 	"organizationInvitation.accepted": (data, delivery) => acceptAtClerk(invitationShape.parse(data), delivery),
 	"organizationInvitation.revoked": (data, delivery) => revokeAtClerk(invitationShape.parse(data), delivery),
 };
 
-/** The id of what the event is about. */
+/** The id of what the event is about; empty when it names none that we could know. */
 export function subjectOf(event: ClerkEvent): string {
 	const parsed = goneShape.safeParse(event.data);
 	return parsed.success ? parsed.data.id : "";
@@ -59,6 +65,12 @@ export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise
 	if (!event.type.endsWith(".deleted") && (await hasArrivedNow(endsOf(event))))
 		return settle(delivery, "late");
 	return handler(event.data, delivery);
+}
+
+/** Signed out at Clerk: no process accepts what is left of the session's token. */
+async function endSessionHere(sessionId: string, delivery: Delivery): Promise<Outcome> {
+	await tellEnded(sessionId);
+	return settle(delivery, "applied");
 }
 
 async function takeOrganization(organization: ClerkOrganization, delivery: Delivery): Promise<Outcome> {

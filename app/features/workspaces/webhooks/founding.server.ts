@@ -3,6 +3,7 @@ import { provision, registry, transactInRegistry } from "#app/platform/database.
 import { isSlug, suggestSlug } from "#app/tenant/slug.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/public/users.ts";
+import { TooManyOwned } from "#db/tenancy/owned.ts";
 import { type Profile, SlugTaken } from "#db/tenancy/provision.ts";
 import { findProfile } from "../people.server.ts";
 import { hasArrivedNow } from "./deletions.server.ts";
@@ -16,7 +17,8 @@ const ADDRESS_TRIES = 50;
 
 /**
  * Makes the workspace of an organization unless it is there, with `ownerId` as its owner. Every step may be repeated:
- * the caller marks its event once all of them are done. False when its address is another workspace's.
+ * the caller marks its event once all of them are done. False when its address is another workspace's, or when its
+ * owner owns as many as one person may.
  */
 export async function foundWorkspace(
 	organization: ClerkOrganization,
@@ -41,6 +43,8 @@ async function build(organization: ClerkOrganization, ownerId: string, by: strin
 			await provision({ id, name, slug, owner, trail });
 			return true;
 		} catch (error) {
+			// The form says so itself; one that was made at Clerk waits there until its creator owns fewer.
+			if (error instanceof TooManyOwned) return false;
 			if (!(error instanceof SlugTaken)) throw error;
 		}
 	}

@@ -1,37 +1,80 @@
+import { createHash } from "node:crypto";
 import { and, asc, eq, gt, gte, isNull, or, type SQL, sql } from "drizzle-orm";
-import type { ClerkEvent } from "#app/platform/clerk.server.ts";
+import { z } from "zod";
+import { type ClerkEvent, readEvent } from "#app/platform/clerk.server.ts";
 import { transactInRegistry } from "#app/platform/database.server.ts";
 import { log } from "#app/platform/log.server.ts";
+import { lengthOf } from "#app/platform/text.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import { applyEvent, subjectOf } from "./apply.server.ts";
 import { type Delivery, deliveryOf, type Outcome, onceMore } from "./delivery.server.ts";
 
 /**
- * Stores a verified event, then applies it, once however often it is delivered.
- * "failed" means stored but not applied: the delivery should be repeated.
+ * What became of an event that is stored. "failed": not applied for now, the delivery should be repeated. "parked": it
+ * cannot be applied as it is, so a repeated delivery would change nothing; its row says why.
  */
-export async function receive(event: ClerkEvent): Promise<Outcome | "failed"> {
+export type Received = Outcome | "failed" | "parked";
+
+/** Stores a verified event, whatever it contains, then applies it, once however often it is delivered. */
+export async function receive(delivered: ClerkEvent): Promise<Received> {
+	const event = { ...delivered, id: storedId(delivered.id) };
 	if (await isApplied(event)) return "repeated";
 	return apply(event, deliveryOf(event.id));
 }
 
-async function apply(event: ClerkEvent, delivery: Delivery): Promise<Outcome | "failed"> {
+async function apply(event: ClerkEvent, delivery: Delivery): Promise<Received> {
 	try {
 		return await applyEvent(event, delivery);
 	} catch (error) {
 		log.error({ err: error, svixId: event.id, type: event.type }, "a webhook was stored but not applied");
 		await noteFailure(event.id, error instanceof Error ? error.message : "refused");
-		return "failed";
+		return isAboutContent(error) ? "parked" : "failed";
 	}
+}
+
+/** Whether an error is about what the event says: no shape of ours, or nothing PostgreSQL can keep (SQLSTATE class 22). */
+function isAboutContent(error: unknown): boolean {
+	if (error instanceof z.ZodError) return true;
+	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+	if (typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code)) return true;
+	return cause !== undefined && isAboutContent(cause);
+}
+
+// 255 and 100: the columns.
+const storedId = (id: string) => fitting(id, 255);
+const storedType = (type: string) => fitting(type, 100) || "unknown";
+
+/** A text that fits its column and stays unlike any other: what is too long ends in its digest. */
+function fitting(text: string, most: number): string {
+	const storable = text.replaceAll(/[\p{Cc}\p{Cs}]/gu, "\uFFFD");
+	if (lengthOf(storable) <= most) return storable;
+	const digest = createHash("sha256").update(text).digest("hex");
+	return `${[...storable].slice(0, most - digest.length - 1).join("")}~${digest}`;
+}
+
+/** An event as its row keeps it: the JSON, or the body as it came where PostgreSQL's JSON cannot hold it. */
+function payloadOf({ id: _, rawBody, ...payload }: ClerkEvent) {
+	if (rawBody === undefined) return payload;
+	return { type: storedType(payload.type), rawBody: Buffer.from(rawBody).toString("base64") };
+}
+
+function eventOf({
+	svixId,
+	payload,
+}: Pick<typeof webhookInbox.$inferSelect, "svixId" | "payload">): ClerkEvent {
+	if (typeof payload.rawBody === "string")
+		return readEvent(Buffer.from(payload.rawBody, "base64").toString(), svixId);
+	return { ...payload, id: svixId } as unknown as ClerkEvent;
 }
 
 /** Stores the event unless it is there; tells whether it was applied before. */
 function isApplied(event: ClerkEvent): Promise<boolean> {
-	const { id, ...payload } = event;
+	const { id } = event;
+	const type = storedType(event.type);
 	return transactInRegistry("write", async (db) => {
 		await db
 			.insert(webhookInbox)
-			.values({ svixId: id, type: event.type, subjectId: subjectOf(event), payload: { ...payload } })
+			.values({ svixId: id, type, subjectId: storedId(subjectOf(event)), payload: payloadOf(event) })
 			.onConflictDoNothing();
 		const [row] = await db
 			.select({ appliedAt: webhookInbox.appliedAt })
@@ -75,7 +118,7 @@ async function page(which: SQL | undefined, limit: number): Promise<Stored[]> {
 			.limit(limit),
 	);
 	return rows.map(({ svixId, payload, receivedAt, appliedAt }) => ({
-		event: { ...payload, id: svixId } as unknown as ClerkEvent,
+		event: eventOf({ svixId, payload }),
 		receivedAt,
 		wasApplied: appliedAt !== null,
 	}));
@@ -99,7 +142,7 @@ export type Replayed = {
 	type: string;
 	subject: string;
 	receivedAt: Date;
-	outcome: Outcome | "failed" | "waiting" | "applied before";
+	outcome: Received | "waiting" | "applied before";
 };
 
 /**

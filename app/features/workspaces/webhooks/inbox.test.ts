@@ -58,12 +58,12 @@ test.each([
 ])("%s of another shape is stored with its error, and nothing is changed", async (type, data) => {
 	const event = { id: `msg_shape_${number}`, type, object: "event", data, timestamp: 1 };
 
-	expect(await world.receive(event as unknown as ClerkEvent)).toBe("failed");
+	expect(await world.receive(event as unknown as ClerkEvent)).toBe("parked");
 
 	const row = await inboxRow(event.id);
 	expect(row).toMatchObject({ type, attempts: 1, applied_at: null, outcome: null });
 	expect(row?.last_error).toBeTruthy();
-	expect(await world.receive(event as unknown as ClerkEvent)).toBe("failed");
+	expect(await world.receive(event as unknown as ClerkEvent)).toBe("parked");
 	expect((await inboxRow(event.id))?.attempts).toBe(2);
 });
 
@@ -109,4 +109,17 @@ test("everything in the inbox can be replayed from its stored payload without ch
 	}
 
 	expect([await members(), await eventsIn(), await tenantOf()]).toEqual(before);
+});
+
+test("somebody who signs out at Clerk is signed out in every process", async () => {
+	const { hasEnded } = await import("#app/platform/ended-sessions.server.ts");
+	for (const type of ["session.ended", "session.removed", "session.revoked"]) {
+		const id = `sess_${type.slice(8)}_${number}`;
+		const event = { id: `msg_${id}`, type, object: "event", data: { object: "session", id }, timestamp: 1 };
+
+		expect(await world.receive(event as unknown as ClerkEvent)).toBe("applied");
+
+		// This process hears its own notification.
+		await expect.poll(() => hasEnded(id), { timeout: 3_000 }).toBe(true);
+	}
 });

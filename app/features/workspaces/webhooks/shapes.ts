@@ -1,16 +1,26 @@
 import { z } from "zod";
+import { keyText, lineText, savedName } from "#app/platform/text.ts";
 
-/** What the handlers rely on in what Clerk tells; times are Unix milliseconds by Clerk's clock. */
+/** What the handlers rely on in what Clerk tells; times are Unix milliseconds by Clerk's clock. 255: the columns. */
+
+const id = keyText(255);
+const email = lineText({ most: 255 });
+// Clerk takes names that we do not, and cannot be asked to correct them: they are kept as far as we can.
+const personName = z.unknown().transform((name) => savedName(typeof name === "string" ? name : null, 255));
+const organizationName = z
+	.string()
+	.min(1)
+	.transform((name) => savedName(name, 255) ?? "Workspace");
 
 /** A user as Clerk sends one: https://clerk.com/docs/reference/backend/types/backend-user */
 export const userShape = z.object({
-	id: z.string(),
-	first_name: z.string().nullish(),
-	last_name: z.string().nullish(),
-	image_url: z.string().nullish(),
+	id,
+	first_name: personName,
+	last_name: personName,
+	image_url: keyText(2_000).nullish().catch(null),
 	has_image: z.boolean().optional(),
-	primary_email_address_id: z.string().nullish(),
-	email_addresses: z.array(z.object({ id: z.string(), email_address: z.string() })),
+	primary_email_address_id: id.nullish(),
+	email_addresses: z.array(z.object({ id, email_address: email })),
 	updated_at: z.number(),
 });
 
@@ -18,12 +28,15 @@ export type ClerkUser = z.output<typeof userShape>;
 
 /** An organization as Clerk sends one: https://clerk.com/docs/reference/backend/types/backend-organization */
 export const organizationShape = z.object({
-	id: z.string(),
-	name: z.string().min(1),
-	slug: z.string().nullish(),
-	created_by: z.string().nullish(),
+	id,
+	name: organizationName,
+	slug: keyText(255).nullish().catch(null),
+	created_by: id.nullish(),
 	/** `address` is set by our own form: the workspace address the person chose. */
-	private_metadata: z.object({ address: z.string().optional() }).loose().nullish(),
+	private_metadata: z
+		.object({ address: keyText(255).optional() })
+		.loose()
+		.nullish(),
 	updated_at: z.number(),
 });
 
@@ -31,10 +44,10 @@ export type ClerkOrganization = z.output<typeof organizationShape>;
 
 /** A membership as Clerk sends one, in full on deletion too. */
 export const membershipShape = z.object({
-	id: z.string(),
-	role: z.string(),
+	id,
+	role: keyText(255),
 	organization: organizationShape,
-	public_user_data: z.object({ user_id: z.string() }),
+	public_user_data: z.object({ user_id: id }),
 	created_at: z.number().optional(),
 	updated_at: z.number(),
 });
@@ -60,12 +73,12 @@ export const membershipOf = (sent: z.output<typeof membershipShape>): Membership
 
 /** An invitation that was made at Clerk; `user_id` is there once it was accepted. */
 export const invitationShape = z.object({
-	id: z.string(),
-	email_address: z.string(),
-	role: z.string(),
-	organization_id: z.string(),
-	inviter_id: z.string().nullish(),
-	user_id: z.string().nullish(),
+	id,
+	email_address: email,
+	role: keyText(255),
+	organization_id: id,
+	inviter_id: id.nullish(),
+	user_id: id.nullish(),
 	expires_at: z.number().nullish(),
 	created_at: z.number().optional(),
 	updated_at: z.number(),
@@ -74,4 +87,4 @@ export const invitationShape = z.object({
 export type InvitationAtClerk = z.output<typeof invitationShape>;
 
 /** All that is left of what was deleted. */
-export const goneShape = z.object({ id: z.string() });
+export const goneShape = z.object({ id });

@@ -1,0 +1,67 @@
+import { useForm } from "@conform-to/react";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/form.server.ts";
+import { Confirm } from "#app/ui/confirm.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { choiceProps, RadioGroup } from "#app/ui/field.tsx";
+import { actorIn } from "../acts.server.ts";
+import { ringShape } from "../tenants/forms.ts";
+import { changeRing } from "../tenants/life.server.ts";
+import { getTenantSheet } from "../tenants/sheet.server.ts";
+import type { Route } from "./+types/ring";
+
+export const meta: Route.MetaFunction = () => [{ title: "Change a ring · Operations · Tenantry" }];
+
+export async function loader({ params }: Route.LoaderArgs) {
+	const { tenant } = await getTenantSheet(params.workspace);
+	return { name: tenant.name, ring: tenant.ring, home: `/admin/tenants/${tenant.id}` };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const form = await submit(request, ringShape);
+	if (form.invalid) return form.invalid;
+	const { ring } = form.values;
+	const done = await changeRing(params.workspace, ring, actorIn(context));
+	if (done.refused !== undefined) return form.again({ "": [done.refused] });
+	const text = done.changed ? `The ring is ${ring} now.` : `The ring was ${ring} already.`;
+	return redirect(`/admin/tenants/${encodeURIComponent(params.workspace)}`, {
+		status: 303,
+		headers: withFlash({ text }),
+	});
+}
+
+const OPTIONS = [
+	{ value: "early", label: "Early", hint: "Migrations come here first." },
+	{ value: "general", label: "General", hint: "Where every new workspace is." },
+	{ value: "late", label: "Late", hint: "Migrations come here once all others have them." },
+];
+
+export default function Ring({ loaderData, actionData }: Route.ComponentProps) {
+	const { name, ring, home } = loaderData;
+	const [form, fields] = useForm({
+		id: "ring",
+		lastResult: actionData?.result,
+		defaultValue: { ring },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<Confirm
+				title={`Change the ring of ${name}`}
+				breadcrumbs={[
+					{ label: "Workspaces", href: "/admin/tenants" },
+					{ label: name, href: home },
+				]}
+				consequences={[
+					"The next migration comes to this workspace earlier or later. Nothing changes for its members.",
+				]}
+				submitLabel="Save ring"
+				cancelHref={home}
+				tone="neutral"
+			>
+				<RadioGroup {...choiceProps(fields.ring)} label="Rollout ring" options={OPTIONS} required />
+			</Confirm>
+		</>
+	);
+}

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { loggedPath } from "./exchange.server.ts";
+
+test("what lets people in is not in the log", () => {
+	const token = "a-B_".repeat(11).slice(0, 43);
+
+	expect(loggedPath(`/invitations/${token}`)).toBe("/invitations/…");
+	expect(loggedPath(`/invitations/${token}.data?x=1`)).toBe("/invitations/….data");
+	expect(loggedPath(`/acme/projects/${"a".repeat(44)}`)).toBe(`/acme/projects/${"a".repeat(44)}`);
+});

@@ -1,0 +1,49 @@
+/** More fields than any form of ours sends: whom a path is for has 500 and who held them 500 (authoring/forms.ts), a quiz of 30 questions with 10 answers each 1,000. */
+export const MOST_FIELDS = 2_000;
+// `questions[29].choices[9].isRight` is the longest name and the deepest: 32 characters, five parts.
+const LONGEST_NAME = 100;
+const MOST_PARTS = 8;
+
+// Nothing here can be matched in two ways: what is next decides. Two digits: the 50 items of a checklist are the longest
+// list of rows, and each row is a piece of the page that comes back.
+const NAME = /^[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[(?:0|[1-9]\d?)\])*$/i;
+const PART = /\[(\d+)\]|\.?[^.[]+/g;
+
+/** What stands at one place of the structure that the names make. */
+type Place = { kind: "value" | "list" | "record"; fields: number; highest: number };
+
+/**
+ * Tells whether the names of a form's fields make a structure no larger than their number: each place is a value, a
+ * list or a record and stays one, and a list is as long as what was sent for it, whatever its indices say.
+ */
+export function areOrdinary(names: Iterable<string>): boolean {
+	const places = new Map<string, Place>();
+	for (const name of names) if (!isOrdinary(name) || !join(places, name)) return false;
+	return [...places.values()].every(({ highest, fields }) => highest < fields);
+}
+
+/** Tells whether one name is written as ours are: words with dots and indices, neither long nor deep. */
+function isOrdinary(name: string): boolean {
+	if (name.length > LONGEST_NAME || !NAME.test(name)) return false;
+	return (name.match(PART)?.length ?? 0) <= MOST_PARTS;
+}
+
+function join(places: Map<string, Place>, name: string): boolean {
+	for (const { 1: digits, index } of name.matchAll(PART)) {
+		if (index === 0) continue;
+		const kind = digits === undefined ? "record" : "list";
+		if (!note(places, name.slice(0, index), { kind, fields: 1, highest: Number(digits ?? -1) })) return false;
+	}
+	return note(places, name, { kind: "value", fields: 1, highest: -1 });
+}
+
+function note(places: Map<string, Place>, path: string, { kind, highest }: Place): boolean {
+	const place = places.get(path);
+	if (!place) places.set(path, { kind, fields: 1, highest });
+	else if (place.kind !== kind) return false;
+	else {
+		place.fields++;
+		place.highest = Math.max(place.highest, highest);
+	}
+	return true;
+}

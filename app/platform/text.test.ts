@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { blockText, keyText, lengthOf, lineText, nameText, savedName, searchText } from "./text.ts";
+
+const MOST = 20;
+const missing = "Give it a name";
+const name = nameText({ most: MOST, missing, of: "the name" });
+const shapes = {
+	name,
+	line: lineText({ most: MOST }),
+	block: blockText({ most: MOST }),
+	key: keyText(MOST),
+	search: searchText(MOST),
+};
+
+/** Text as it comes from anywhere: every code unit, halves of pairs included, and what hides more often than chance has it. */
+const hidden = [
+	"\0",
+	"\t",
+	"\n",
+	"\r\n",
+	"\u001b",
+	"\u0085",
+	"\u00AD",
+	"\u0301",
+	"\u200B",
+	"\u200D",
+	"\u200E",
+];
+const odd = [
+	...hidden,
+	"\u2028",
+	"\u202E",
+	"\u2066",
+	"\u2069",
+	"\u2800",
+	"\u3164",
+	"\uD800",
+	"\uDC00",
+	"\uFEFF",
+	"😀",
+];
+const anyText = fc.oneof(
+	fc.string({ unit: "binary", maxLength: 40 }),
+	fc
+		.array(fc.oneof(fc.constantFrom(...odd), fc.string({ unit: "grapheme", maxLength: 3 })))
+		.map((parts) => parts.join("")),
+	fc
+		.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
+		.map((units) => String.fromCharCode(...units)),
+);
+
+test.each(Object.entries(shapes))(
+	"%s: whatever is typed, what comes out can be stored, or a sentence says why not",
+	(kind, shape) => {
+		const allowed = kind === "block" ? /[^\P{Cc}\n\t]|\p{Cs}/u : /[\p{Cc}\p{Cs}]/u;
+		fc.assert(
+			fc.property(anyText, (typed) => {
+				const { data = "", error } = shape.safeParse(typed);
+
+				if (error) expect(error.issues[0]?.message).toMatch(/^\p{Lu}.*\p{L}/u);
+				expect(data.isWellFormed()).toBe(true);
+				expect(data).not.toMatch(allowed);
+				expect(lengthOf(data)).toBeLessThanOrEqual(MOST);
+				expect(data).toBe(error ? "" : kind === "key" ? typed : data.normalize("NFC"));
+				if (!error) expect(shape.parse(data)).toBe(data);
+			}),
+			{ numRuns: 2_000 },
+		);
+	},
+);
+
+const invisible = [
+	"",
+	" ",
+	"\u00A0\u3000",
+	"\u200B",
+	"\u2800",
+	"\u3164",
+	"\uFFA0",
+	"\u200E\u200F",
+	"\u202E",
+	"\u2060\u00AD",
+	"\uFEFF",
+	"\u0301",
+	"\u{E0041}",
+];
+
+test.each(invisible.map((typed) => [JSON.stringify(typed), typed]))(
+	"%s alone is no name, and no answer",
+	(_, typed) => {
+		const required = [name, lineText({ most: MOST, missing }), blockText({ most: MOST, missing })];
+
+		expect(required.map((shape) => shape.safeParse(typed).error?.issues[0]?.message)).toEqual([
+			missing,
+			missing,
+			missing,
+		]);
+		expect(blockText({ most: MOST }).parse(typed)).toBe("");
+	},
+);
+
+test("one look is one name: spellings that nobody can tell apart come out the same", () => {
+	const spellings = [
+		"Café",
+		"Cafe\u0301",
+		"Ca\u200Bfé",
+		"\uFEFFCafé",
+		"Caf\u200Dé",
+		"C\u00ADafé\u2060",
+		"\u202ACafé\u202C",
+		"Café\u{E0041}",
+		"Café\uFE0F",
+	];
+
+	expect(new Set(spellings.map((typed) => name.parse(typed)))).toEqual(new Set(["Café"]));
+});
+
+test("what joins letters and emoji stays where it does something", () => {
+	for (const typed of ["می‌خواهم", "क्‍ष", "👨‍👩‍👧", "❤️", "1️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "葛󠄀"])
+		expect(name.parse(typed)).toBe(typed.normalize("NFC"));
+});
+
+test("a character is a code point, at the bound and above it", () => {
+	const longest = [..."é😀"].map((sign) => sign.repeat(MOST));
+
+	for (const typed of longest) {
+		expect(name.parse(typed)).toBe(typed);
+		expect(name.safeParse(`${typed}x`).error?.issues[0]?.message).toBe(
+			"Use 20 characters or fewer for the name",
+		);
+	}
+	expect(name.parse("e\u0301".repeat(MOST))).toBe("é".repeat(MOST));
+	expect(name.safeParse("x".repeat(1_000_000)).success).toBe(false);
+});
+
+test("a control character is named, and a line break in one line has its own words", () => {
+	const said = (typed: string) => name.safeParse(typed).error?.issues[0]?.message;
+
+	expect(said("a\0b")).toBe("Remove the character U+0000, which can’t be stored");
+	expect(said("a\uD800b")).toBe("Remove the character U+D800, which can’t be stored");
+	expect(said("a\nb")).toBe("Use one line, without tabs");
+	expect(blockText({ most: MOST }).parse("a\r\nb\u2028c\rd\te")).toBe("a\nb\nc\nd\te");
+});
+
+test("a form knows that a required name is required, and the browser is told no length in other units", () => {
+	const shape = z.toJSONSchema(z.object({ name, line: shapes.line.optional() }), { io: "input" });
+
+	expect(shape.required).toEqual(["name"]);
+	expect(shape.properties?.name).not.toHaveProperty("maxLength");
+});
+
+test("a name that cannot be refused is kept as far as it can be", () => {
+	fc.assert(
+		fc.property(anyText, (given) => {
+			const saved = savedName(given, MOST);
+
+			if (saved !== null) expect(name.parse(saved)).toBe(saved);
+		}),
+		{ numRuns: 2_000 },
+	);
+	expect(savedName("a\0b\uD800", MOST)).toBe("a b");
+	expect(savedName("\u200B", MOST)).toBeNull();
+	expect(savedName(null, MOST)).toBeNull();
+	expect(savedName("x".repeat(300), 255)).toHaveLength(255);
+});

@@ -1,0 +1,125 @@
+import { z } from "zod";
+
+/**
+ * Text from outside has one shape, whether a form, JSON, an address, a webhook or a command line brought it: well-formed
+ * Unicode in NFC, no control characters, bounded. A character is a Unicode code point after NFC, which is what `varchar(n)`
+ * counts; hints, messages and columns all mean that.
+ */
+type Bounds = {
+	/** In characters. */
+	most: number;
+	/** What to do when there is no visible text: text that has this message is required. */
+	missing?: string;
+	/** Ends the sentence about the length: “Use 100 characters or fewer for the name”. */
+	of?: string;
+};
+
+/** What somebody or something is called: one line, without the marks that nobody sees, so that one look is one name. */
+export const nameText = (bounds: Bounds) => text({ ...bounds, tidy: tidyName, isAllowed: isOneLine });
+
+/** One line. */
+export const lineText = (bounds: Bounds) => text({ ...bounds, tidy: tidyLine, isAllowed: isOneLine });
+
+/** Several lines, with tabs. */
+export const blockText = (bounds: Bounds) => text({ ...bounds, tidy: tidyBlock, isAllowed: isSeveralLines });
+
+/** Words to search for: what cannot be stored cannot be found, so it counts as a blank. */
+export const searchText = (most: number) =>
+	z
+		.string()
+		.overwrite((typed) => (isFar(typed, most) ? typed : tidyLine(typed.replaceAll(UNSTORABLE, " "))))
+		.refine((words) => lengthOf(words) <= most, { error: tooLong({ most }) });
+
+/** What our own pages wrote and get back: keys, ids, cursors. It is compared as it is. */
+export const keyText = (most: number, error = "Reload the page and try again") =>
+	z.string({ error }).refine((key) => key.length <= most && key.search(UNSTORABLE) === -1, { error });
+
+/** Whether anything of a text can be seen. */
+export const isVisible = (typed: string): boolean => VISIBLE.test(typed);
+
+/** How long a text is, in characters. */
+export function lengthOf(typed: string): number {
+	let length = 0;
+	for (const _ of typed) length++;
+	return length;
+}
+
+/** A name from a source that cannot be asked to correct it: as `nameText` would have it, cut to fit; null when nothing is left. */
+export function savedName(given: string | null | undefined, most: number): string | null {
+	const tidied = tidyName((given ?? "").slice(0, 4 * most).replaceAll(UNSTORABLE, " "));
+	return [...tidied].slice(0, most).join("").trim() || null;
+}
+
+// C0, C1 and halves of surrogate pairs: PostgreSQL refuses NUL and the halves, and nobody means the rest.
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/gu;
+const CONTROL = /[\p{Cc}\p{Cs}]/u;
+const CONTROL_IN_BLOCK = /(?![\n\t])[\p{Cc}\p{Cs}]/u;
+// U+2800, the empty braille pattern, and lone marks count as letters or symbols, and show nothing of their own.
+const VISIBLE = /[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const LINE_END = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
+
+// Spaces and marks at the ends, and marks inside that do nothing but hide: zero-width space, word joiner, soft hyphen,
+// byte order mark, and the marks of direction, because names are isolated where they are shown.
+const HIDDEN = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
+// Joiners and variation selectors shape emoji and many scripts, and are no part of these.
+const PLAIN_AND_HIDDEN =
+	/(^|[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}\p{Z}])([\p{M}\p{Default_Ignorable_Code_Point}]+)/gu;
+
+type Kind = Bounds & {
+	tidy: (typed: string) => string;
+	/** A sentence when a character must not be there. */
+	isAllowed: (tidied: string) => string | undefined;
+};
+
+function text({ missing, tidy, isAllowed, ...bounds }: Kind) {
+	const { most } = bounds;
+	return z
+		.string({ error: missing })
+		.overwrite((typed) => (isFar(typed, most) ? typed : tidy(typed)))
+		.superRefine((tidied, context) => {
+			const message = problemOf(tidied);
+			if (message) context.addIssue({ code: "custom", message });
+		});
+
+	function problemOf(tidied: string): string | undefined {
+		if (isFar(tidied, most) || lengthOf(tidied) > most) return tooLong(bounds);
+		return isAllowed(tidied) ?? (tidied === "" ? missing : undefined);
+	}
+}
+
+// Not even normalized: at most 3 code units become one (NFC), and blanks at the ends are forgiven within reason.
+const isFar = (typed: string, most: number) => typed.length > 4 * most + 1_000;
+
+const tooLong = ({ most, of }: Bounds) =>
+	`Use ${most.toLocaleString("en")} characters or fewer${of ? ` for ${of}` : ""}`;
+
+const visibleOrNothing = (tidied: string) => (CONTROL.test(tidied) || isVisible(tidied) ? tidied : "");
+const tidyLine = (typed: string) => visibleOrNothing(typed.normalize("NFC").trim());
+const tidyBlock = (typed: string) =>
+	visibleOrNothing(typed.normalize("NFC").replaceAll(LINE_END, "\n").trim());
+
+function tidyName(typed: string): string {
+	const shown = typed
+		.normalize("NFC")
+		.replaceAll(HIDDEN, "")
+		.trim()
+		.replaceAll(PLAIN_AND_HIDDEN, (_, before: string, after: string) => before + seenOf(after));
+	return tidyLine(shown);
+}
+
+const seenOf = (marks: string) => marks.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "");
+
+function isOneLine(tidied: string): string | undefined {
+	const [found] = CONTROL.exec(tidied) ?? [];
+	return found && (/[\t-\r\u0085]/.test(found) ? "Use one line, without tabs" : notAllowed(found));
+}
+
+function isSeveralLines(tidied: string): string | undefined {
+	const [found] = CONTROL_IN_BLOCK.exec(tidied) ?? [];
+	return found && notAllowed(found);
+}
+
+function notAllowed(found: string): string {
+	const code = found.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+	return `Remove the character U+${code}, which can’t be stored`;
+}

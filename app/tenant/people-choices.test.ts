@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTeam } from "#app/features/teams/teams.server.ts";
+import { closeDatabase } from "#app/platform/database.server.ts";
+import { connect, type Sql } from "#db/client.ts";
+import type { Lanes } from "#db/tenancy/lanes.ts";
+import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import { findPeopleChoices, PEOPLE_OFFERED } from "./people-choices.server.ts";
+import type { Tenant } from "./tenant.server.ts";
+
+/** A workspace of 5,000 people. */
+const PEOPLE = 5_000;
+let lanes: Lanes;
+let sql: Sql;
+let record: TenantRecord;
+let owner: Tenant;
+let viewer: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	sql = connect({ url: (await testDatabase()).url });
+	record = await aTenant(lanes);
+	owner = await aMember(lanes, record, "owner", { firstName: "Zoe", lastName: "Owner" });
+	viewer = await aMember(lanes, record, "viewer", { firstName: "Zora", lastName: "Viewer" });
+	await sql.unsafe(`insert into "${record.schemaName}".users (id, email, first_name, last_name, role)
+		select 'user_many_' || at, 'p' || at || '@many.example', 'Person' || lpad(at::text, 4, '0'),
+			case at % 2 when 0 then 'Even' else 'Odd_100%' end, 'member'
+		from generate_series(0, ${PEOPLE - 1}) at`);
+}, 60_000);
+afterAll(() => Promise.all([lanes.close(), sql.end(), closeDatabase()]));
+
+const choices = (words?: string, chosen?: string, who = owner) =>
+	who.read((reading) => findPeopleChoices(reading, { words, chosen }));
+
+test("of five thousand people some are offered, the rest are counted, and each is found by words", async () => {
+	const all = await choices();
+	expect(all.people).toHaveLength(PEOPLE_OFFERED);
+	expect(all.more).toBeGreaterThanOrEqual(PEOPLE - PEOPLE_OFFERED);
+
+	for (const at of [0, 199, 200, 4_999]) {
+		const name = `Person${String(at).padStart(4, "0")}`;
+		const found = await choices(`${name.toLowerCase()} `);
+		expect(found).toMatchObject({ people: [{ id: `user_many_${at}` }], more: 0 });
+	}
+	expect((await choices("odd_100% person499")).people).toHaveLength(5);
+	expect((await choices("Odd_100% nobody")).people).toEqual([]);
+});
+
+test("the one that was chosen stays in the list, whatever is searched for", async () => {
+	expect((await choices(undefined, "user_many_4999")).people[0]?.id).toBe("user_many_4999");
+	expect((await choices("person0001", "user_many_4999")).people.map(({ id }) => id)).toEqual([
+		"user_many_4999",
+		"user_many_1",
+	]);
+	expect((await choices(undefined, "webhook")).people[0]).toEqual({ id: "webhook", name: "webhook" });
+});
+
+test("only those who see addresses find by them", async () => {
+	expect((await choices("p77@many.example")).people).toMatchObject([{ id: "user_many_77" }]);
+	expect((await choices("p77@many.example", undefined, viewer)).people).toEqual([]);
+});
+
+test("a team of five thousand shows its lead and some, counts the rest, and finds each", async () => {
+	const { getTeam } = await import("#app/features/teams/detail.server.ts");
+	const made = await createTeam(owner, { name: "Everyone", description: undefined });
+	const slug = (made as { slug: string }).slug;
+	const { team } = await getTeam(owner, slug);
+	await sql.unsafe(`insert into "${record.schemaName}".team_members (team_id, user_id)
+		select ${team.id}, 'user_many_' || at from generate_series(0, ${PEOPLE - 1}) at`);
+
+	const shown = await getTeam(owner, slug);
+	expect([shown.people.length, shown.more, shown.isIn]).toEqual([50, PEOPLE - 50, false]);
+	const found = await getTeam(owner, slug, "person4999");
+	expect(found.people.map(({ id }) => id)).toEqual(["user_many_4999"]);
+	expect(found.more).toBe(0);
+});

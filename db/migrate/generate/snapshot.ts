@@ -1,0 +1,171 @@
+import { createHash } from "node:crypto";
+import { generateDrizzleJson } from "drizzle-kit/api";
+import { is, SQL } from "drizzle-orm";
+import { getTableConfig, type PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../../schema/columns.ts";
+import { ROLE_PLACEHOLDER } from "../bind.ts";
+import { BREAKPOINT } from "../files.ts";
+import { NotGenerated } from "./refusal.ts";
+
+type Column = { name: string; type: string; primaryKey: boolean; notNull: boolean; default?: string };
+
+type Key = { name: string; columns: string[] };
+
+export type ForeignKey = {
+	name: string;
+	tableFrom: string;
+	columnsFrom: string[];
+	tableTo: string;
+	schemaTo?: string;
+	columnsTo: string[];
+};
+
+export type Table = {
+	name: string;
+	schema: string;
+	columns: Record<string, Column>;
+	indexes: Record<string, { columns: { expression: string; isExpression: boolean }[]; where?: string }>;
+	foreignKeys: Record<string, ForeignKey>;
+	compositePrimaryKeys: Record<string, Key>;
+	uniqueConstraints: Record<string, Key>;
+	checkConstraints: Record<string, { name: string; value: string }>;
+	policies: Record<string, unknown>;
+	isRLSEnabled: boolean;
+};
+
+/** What drizzle-kit knows of some tables, as it is kept in snapshot.json: the parts that we look at. */
+export type Snapshot = {
+	id: string;
+	/** By `schema.name`. */
+	tables: Record<string, Table>;
+} & Record<"enums" | "schemas" | "sequences" | "views" | "policies" | "roles", Record<string, unknown>>;
+
+/** As drizzle-kit's own functions take it. */
+export type KitSnapshot = ReturnType<typeof generateDrizzleJson>;
+
+/** The snapshot of no table at all. */
+export const emptySnapshot = () => generateDrizzleJson({}) as unknown as Snapshot;
+
+type Entry = Record<string, unknown>;
+
+/** The snapshot of the declared tables. Throws NotGenerated for what no migration of ours can say. */
+export function snapshotOf(declared: Record<string, unknown>, previousId: string): Snapshot {
+	const snapshot = generateDrizzleJson(declared, previousId) as unknown as Snapshot;
+	for (const table of Object.values(declared)) if (is(table, PgTable)) writeDefaults(snapshot, table);
+	refusePolicies(snapshot);
+	refuseUnwritable(snapshot);
+	return snapshot;
+}
+
+/** drizzle-kit escapes the defaults of text columns alone. */
+function writeDefaults(snapshot: Snapshot, table: PgTable): void {
+	const { schema, name, columns } = getTableConfig(table);
+	const entry = snapshot.tables[`${schema ?? "public"}.${name}`];
+	for (const column of columns) {
+		const written = entry?.columns[column.name];
+		const literal = literalOf(column);
+		if (written && literal !== undefined) written.default = literal;
+	}
+}
+
+function literalOf(column: PgColumn): string | undefined {
+	const { default: value } = column;
+	if (value === undefined || value === null || is(value, SQL) || typeof value !== "object") return undefined;
+	const type = column.getSQLType();
+	if (/^jsonb?$/.test(type)) return `${quotedText(JSON.stringify(value))}::${type}`;
+	return Array.isArray(value) && JSON.stringify(value).match(/['\\]/)
+		? quotedText(arrayText(value))
+		: undefined;
+}
+
+const quotedText = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+function arrayText(values: unknown[]): string {
+	const items = values.map((value) =>
+		Array.isArray(value) ? arrayText(value) : `"${String(value).replaceAll(/["\\]/g, "\\$&")}"`,
+	);
+	return `{${items.join(",")}}`;
+}
+
+/** A policy without its switch, or the switch without a policy, would be worse than none. */
+function refusePolicies({ tables, policies, roles }: Snapshot): void {
+	const [guarded] = Object.values(tables).filter(
+		(table) => table.isRLSEnabled || Object.keys(table.policies).length > 0,
+	);
+	const named = guarded?.name ?? Object.keys({ ...policies, ...roles })[0];
+	if (named === undefined) return;
+	throw new NotGenerated(
+		`${named}: row-level security, policies and roles are not generated, because a workspace is kept apart by its schema and its role. Take them out of db/schema, or write the migration by hand.`,
+	);
+}
+
+/** Texts that the runner, and not PostgreSQL, would take for its own wherever they are. */
+function refuseUnwritable(snapshot: Snapshot): void {
+	for (const text of textsOf(snapshot)) {
+		const own = [TENANT_PLACEHOLDER, PUBLIC_PLACEHOLDER, ROLE_PLACEHOLDER];
+		const literals = text.match(/'(?:[^']|'')*'/g) ?? [];
+		const taken = own.find((placeholder) => literals.some((literal) => literal.includes(placeholder)));
+		const broken = BREAKPOINT.test(text) ? "a line --> statement-breakpoint" : taken;
+		if (broken === undefined) continue;
+		throw new NotGenerated(
+			`A migration cannot hold a text with ${broken} in it, because the runner would take it for its own: ${text}`,
+		);
+	}
+}
+
+/** What somebody wrote as SQL or as a value: the parts of a snapshot that drizzle-kit does not understand. */
+const OPAQUE = new Set(["default", "value", "where", "as", "definition"]);
+
+function* textsOf(node: unknown): Generator<string> {
+	if (node === null || typeof node !== "object") return;
+	for (const [key, value] of Object.entries(node)) {
+		if (typeof value === "string" && isOpaque(key, node)) yield value;
+		yield* textsOf(value);
+	}
+}
+
+const isOpaque = (key: string, parent: object) =>
+	OPAQUE.has(key) || (key === "expression" && (parent as Entry).isExpression === true);
+
+/**
+ * drizzle-kit joins the parts of a snapshot with `;`, `,` and `--` and takes them apart again, so that a text with one
+ * of these comes out cut off. Each text is replaced by a word while it compares, and put back into its statements.
+ */
+export class Texts {
+	#texts = new Map<string, string>();
+
+	/** A copy of the snapshot with words in place of the texts. Equal texts have equal words. */
+	hide<T>(snapshot: T): T {
+		return this.#copy(snapshot) as T;
+	}
+
+	/** The statement with the texts in place of the words; a type it does not know is in quotes. */
+	show(statement: string): string {
+		return statement
+			.replaceAll(/"(type_[0-9a-f]{32})"/g, "$1")
+			.replaceAll(/(?:text|type)_[0-9a-f]{32}/g, (word) => this.#texts.get(word) ?? word);
+	}
+
+	#copy(node: unknown): unknown {
+		if (Array.isArray(node)) return node.map((item) => this.#copy(item));
+		if (node === null || typeof node !== "object") return node;
+		return Object.fromEntries(
+			Object.entries(node).map(([key, value]) => [
+				key,
+				typeof value === "string" ? this.#hideText(key, value, node) : this.#copy(value),
+			]),
+		);
+	}
+
+	#hideText(key: string, value: string, parent: object): string {
+		if (isOpaque(key, parent)) return this.#word("text", value);
+		return key === "type" && value.includes(".") ? this.#word("type", value) : value;
+	}
+
+	#word(kind: "text" | "type", text: string): string {
+		const word = `${kind}_${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+		this.#texts.set(word, text);
+		return word;
+	}
+}

@@ -1,0 +1,75 @@
+import type { Lanes } from "../tenancy/lanes.ts";
+import { quoted } from "../tenancy/schema-name.ts";
+import { literal } from "./block.ts";
+import { combinedChecksum, type Migration } from "./files.ts";
+import type { QueuedTenant } from "./ledger.ts";
+import { type Applied, asOwner, type RunAsOwner } from "./plan.ts";
+
+/** What to do about a workspace that is not what the registry says of it. */
+export const NOT_AS_REGISTERED =
+	"its own _migrations is not what the registry says, as after a restore. Put that right with: npm run tenant -- restored";
+
+const table = (schemaName: string) => `${quoted(schemaName)}."_migrations"`;
+
+/** What a workspace itself says it has, in order of name; undefined when its schema or its ledger is not there. */
+export async function ownLedger(run: RunAsOwner, schemaName: string): Promise<Applied[] | undefined> {
+	const [found] = await run("select to_regclass($1) is not null as there", [table(schemaName)]);
+	if (found?.there !== true) return undefined;
+	return (await run(
+		`select filename as name, checksum from ${table(schemaName)} order by filename`,
+	)) as Applied[];
+}
+
+// A restored workspace is rare, and two in one family rarer: one of the first says what all have.
+const ASKED_MOST = 10;
+
+/**
+ * The migrations that the registry's checksum of a family stands for, in order of name: from the files where they add
+ * up to it, else from a member whose own ledger does. Undefined when nobody bears the registry out.
+ */
+export async function ledgerOfFamily(
+	lanes: Lanes,
+	checksum: string,
+	all: Migration[],
+): Promise<Applied[] | undefined> {
+	for (let length = all.length; length >= 0; length--) {
+		const prefix = all.slice(0, length);
+		if (combinedChecksum(prefix) === checksum) return prefix;
+	}
+	const members = await asOwner(lanes, "read", (run) =>
+		run(
+			`select schema_name as "schemaName" from "public"."tenants" where schema_checksum = $1 order by id limit $2`,
+			[checksum, ASKED_MOST],
+		),
+	);
+	for (const { schemaName } of members) {
+		const own = await asOwner(lanes, "read", (run) => ownLedger(run, String(schemaName)));
+		if (own && combinedChecksum(own) === checksum) return own;
+	}
+	return undefined;
+}
+
+/** SQL: the checksum over a ledger, as `combinedChecksum` has it. */
+export const checksumIn = (schemaName: string) =>
+	`(select encode(sha256(convert_to(coalesce(string_agg(filename || ' ' || checksum || e'\\n', ''
+	 order by filename collate "C"), ''), 'UTF8')), 'hex') from ${table(schemaName)})`;
+
+/** What `standing` raises; a class of our own that PostgreSQL does not use. */
+export const GONE = "TN001";
+export const NOT_STANDING = "TN002";
+
+/** PL/pgSQL that ends the transaction unless a workspace is there, and is what the registry said when it was planned. */
+export function standing({ id, slug, schemaName, checksum }: QueuedTenant): string[] {
+	const raise = (code: string, message: string) =>
+		`raise exception using errcode = ${literal(code)}, message = ${literal(message)}`;
+	const row = `select from "public"."tenants" where id = ${literal(id)}`;
+	return [
+		`if not exists (${row}) then ${raise(GONE, "the workspace was dropped")}; end if;`,
+		`if not exists (${row} and schema_checksum = ${literal(checksum)}) then
+		 ${raise(NOT_STANDING, "it changed since the run was planned: give the command again")}; end if;`,
+		`if to_regclass(${literal(table(schemaName))}) is null then
+		 ${raise(NOT_STANDING, `its schema ${schemaName} is not there: restore it, then npm run tenant -- restored ${slug}`)}; end if;`,
+		`if ${checksumIn(schemaName)} <> ${literal(checksum)} then
+		 ${raise(NOT_STANDING, `${NOT_AS_REGISTERED} ${slug}`)}; end if;`,
+	];
+}

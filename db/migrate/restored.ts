@@ -1,0 +1,78 @@
+import { checkTenants } from "../tenancy/known.ts";
+import type { Lanes } from "../tenancy/lanes.ts";
+import { REGISTRY_CHANNEL } from "../tenancy/news.ts";
+import type { TenantHouse } from "../tenancy/open.ts";
+import { lockTenant } from "../tenancy/transition.ts";
+import { asRunner, withEngine } from "./engine.ts";
+import { combinedChecksum, type Migration, readMigrations, upTo } from "./files.ts";
+import { ownLedger } from "./own-ledger.ts";
+import { asOwner, checkKnown, MigrationConflict } from "./plan.ts";
+import { beginUp, checkSteps, planFor, type RunOutcome, type UpOptions } from "./run.ts";
+
+/** What became of a restored workspace. */
+export type Restored = {
+	slug: string;
+	/** The newest migration that its own ledger names, and that the registry named until now. */
+	own: string;
+	registered: string;
+	/** The run that brought it forward, when it was behind. */
+	run?: RunOutcome;
+};
+
+/**
+ * Takes in what came back from a backup: the registry follows the workspace's own ledger, then the workspace is
+ * brought forward to the newest migration as any other, rows included. Safe to repeat.
+ * Throws UnknownTenant, MigrationConflict, RunnerBusy, TenantBusy.
+ */
+export async function takeInRestored(
+	databaseUrl: string,
+	slug: string,
+	options: UpOptions = {},
+): Promise<Restored> {
+	const { all } = readMigrations("tenant", options.folder);
+	const target = upTo(all);
+	return withEngine(databaseUrl, 1, (engine) =>
+		asRunner(engine, async (lock) => {
+			await checkTenants(engine.lanes, [slug]);
+			const { own, registered } = await followLedger(engine.lanes, slug, all);
+			const work = { engine, lock, options: { ...options, tenants: [slug] } };
+			await checkSteps(engine.databaseUrl, await planFor(work, target), target, options.folder);
+			const [run] = await beginUp(work, target);
+			return { slug, own, registered, run };
+		}),
+	);
+}
+
+type Registered = TenantHouse & { id: string; version: string };
+
+/** Makes the registry say of a tenant what its own ledger says. */
+function followLedger(
+	lanes: Lanes,
+	slug: string,
+	all: Migration[],
+): Promise<{ own: string; registered: string }> {
+	return asOwner(lanes, "write", async (run) => {
+		const [row] = await run(
+			`select id, schema_name as "schemaName", role_name as "roleName", schema_version as version
+			 from "public"."tenants" where slug = $1`,
+			[slug],
+		);
+		const { id, schemaName, version } = row as Registered;
+		await lockTenant(run, id);
+		const applied = await ownLedger(run, schemaName);
+		if (!applied) {
+			throw new MigrationConflict(
+				`${schemaName} is not there, or has no _migrations: nothing of ${slug} was restored. See docs/operations.md, Restoring one workspace.`,
+			);
+		}
+		checkKnown(all, applied, slug);
+		const own = applied.at(-1)?.name ?? "";
+		const [changed] = await run(
+			`update "public"."tenants" set schema_version = $2, schema_checksum = $3, fingerprint = null, updated_at = now()
+			 where id = $1 and (schema_version, schema_checksum) is distinct from ($2, $3) returning id`,
+			[id, own, combinedChecksum(applied)],
+		);
+		if (changed) await run("select pg_notify($1, $2)", [REGISTRY_CHANNEL, id]);
+		return { own, registered: version };
+	});
+}

@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+import { BadCall, type OptionTable, type ValuesOf } from "./command.ts";
+import { endWith, outliveReaders } from "./end.ts";
+
+/** What a program may be called with. */
+export type Call<Options extends OptionTable> = { values: ValuesOf<Options>; words: string[] };
+
+export type Shape<Options extends OptionTable> = {
+	/** What `--help` prints. */
+	usage: string;
+	options?: Options;
+	/** How many words it takes beside its options; 0 when left out. */
+	most?: number;
+	/** An error as a sentence for a person. Its message when left out. */
+	tell?: (error: unknown) => string;
+};
+
+/**
+ * Runs a program with the words it was called with. `main` returns its exit code, or nothing when it goes on working
+ * until it is told to stop. `--help` prints the usage and ends with 0, a wrong call with 2, anything thrown with 1.
+ */
+export function program<Options extends OptionTable = Record<never, never>>(
+	shape: Shape<Options>,
+	main: (call: Call<Options>) => Promise<number | undefined>,
+): void {
+	outliveReaders();
+	answer(shape, main)
+		.catch((error: unknown) => refuse(error, shape))
+		.then((code) => (code === undefined ? undefined : endWith(code)));
+}
+
+async function answer<Options extends OptionTable>(
+	{ usage, options, most = 0 }: Shape<Options>,
+	main: (call: Call<Options>) => Promise<number | undefined>,
+): Promise<number | undefined> {
+	const { values, positionals } = parseArgs({
+		allowPositionals: true,
+		options: { ...options, help: { type: "boolean", short: "h" } },
+	});
+	if (values.help) {
+		process.stdout.write(withEnd(usage));
+		return 0;
+	}
+	const extra = positionals[most];
+	if (extra !== undefined) throw new BadCall(`It does not know what to do with “${extra}”.\n\n${usage}`);
+	return main({ values: values as never, words: positionals });
+}
+
+function refuse<Options extends OptionTable>(
+	error: unknown,
+	{ usage, tell = messageOf }: Shape<Options>,
+): number {
+	const wrong = wrongCall(error, usage);
+	process.stderr.write(withEnd(wrong ?? tell(error)));
+	return wrong === undefined ? 1 : 2;
+}
+
+/** What was wrong with the call, and how it is done; undefined for every other error. */
+export function wrongCall(error: unknown, usage: string): string | undefined {
+	if (error instanceof BadCall) return error.message;
+	const { code, message = "" } = (error ?? {}) as { code?: unknown; message?: string };
+	if (!String(code).startsWith("ERR_PARSE_ARGS")) return undefined;
+	// Node goes on with advice for programs that take words beginning with a hyphen.
+	return `${message.split(". ")[0]}.\n\n${usage}`;
+}
+
+export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+const withEnd = (text: string) => (text.endsWith("\n") ? text : `${text}\n`);

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "#scripts/local/ports.ts";
+import { isAlive } from "#scripts/local/postgres/users.ts";
+import { testDatabase } from "#tests/support/database.ts";
+import { projectFiles } from "#tests/support/tree.ts";
+
+const TIMEOUT_MS = 300_000; // starts of a development server take 10 s, and a minute beside other tests
+
+/** A copy of the checkout, so that nothing of a real `npm run dev` is met, or ended. */
+function scratchCheckout(): string {
+	const folder = mkdtempSync(join(tmpdir(), "tenantry-dev-test-"));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	for (const file of projectFiles()) cpSync(file, join(folder, file));
+	// Demo workspaces are not what this is about, and they are half of the time that a start takes.
+	writeFileSync(join(folder, "scripts/seed.ts"), "");
+	symlinkSync(join(process.cwd(), "node_modules"), join(folder, "node_modules"));
+	return folder;
+}
+
+/** `npm run dev` in a folder, and what it has said so far. */
+function startDev(cwd: string, env: Record<string, string>): { dev: ChildProcess; said: () => string } {
+	const dev = spawn(process.execPath, ["scripts/dev.ts"], {
+		cwd,
+		env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	onTestFinished(() => void dev.kill("SIGTERM"));
+	let text = "";
+	for (const stream of [dev.stdout, dev.stderr]) stream.on("data", (chunk) => (text += String(chunk)));
+	return { dev, said: () => text };
+}
+
+async function until(holds: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
+	for (const end = Date.now() + TIMEOUT_MS / 3; !(await holds()); await sleep(100)) {
+		if (Date.now() > end) throw new Error(what());
+	}
+}
+
+/** What a `npm run dev` says that it runs; it says so as soon as its programs are started. */
+async function childrenOf(cwd: string, { dev, said }: ReturnType<typeof startDev>): Promise<number[]> {
+	const file = join(cwd, `.data/running/${dev.pid}.json`);
+	await until(() => existsSync(file), said);
+	return JSON.parse(readFileSync(file, "utf8")).children.map(({ pid }: { pid: number }) => pid);
+}
+
+test("npm run dev that was killed outright takes its programs with it, and the next one ends what hangs", {
+	timeout: TIMEOUT_MS,
+}, async () => {
+	const cwd = scratchCheckout();
+	const env = {
+		PORT: String(await freePort(13_000)),
+		CLERK_LOCAL_PORT: String(await freePort(13_300)),
+		MAIL_LOCAL_PORT: String(await freePort(13_600)),
+		DATABASE_URL: (await testDatabase()).url,
+	};
+	const first = startDev(cwd, env);
+	const [server = 0, worker = 0] = await childrenOf(cwd, first);
+
+	// A worker that hangs notices nothing.
+	process.kill(worker, "SIGSTOP");
+	first.dev.kill("SIGKILL");
+	await until(
+		() => !isAlive(server),
+		() => "The server lives on.",
+	);
+	expect(isAlive(worker)).toBe(true);
+
+	const second = startDev(cwd, env);
+	await until(() => /Ended \S+scripts\/worker\.ts \(process \d+\)/.test(second.said()), second.said);
+	expect(isAlive(worker)).toBe(false);
+	const programs = await childrenOf(cwd, second);
+	second.dev.kill("SIGTERM");
+	await until(() => second.dev.exitCode !== null, second.said);
+	expect(programs.filter(isAlive)).toEqual([]);
+	expect(existsSync(join(cwd, `.data/running/${second.dev.pid}.json`))).toBe(false);
+});

@@ -1,0 +1,22 @@
+// The image's HEALTHCHECK. One image runs the server, the worker and single commands, and each is asked what it can answer.
+import { readFileSync } from "node:fs";
+
+const [started = "/proc/1/cmdline"] = process.argv.slice(2);
+const { PORT = "3000", METRICS_PORT } = process.env;
+
+const address = addressOf(readFileSync(started, "utf8"));
+const healthy =
+	address === undefined ||
+	(await fetch(address).then(
+		({ ok }) => ok,
+		() => false,
+	));
+process.exit(healthy ? 0 : 1);
+
+/** Where the container's own process answers; undefined for one that listens nowhere and is healthy while it lives. */
+function addressOf(command) {
+	if (command.includes("scripts/serve.ts")) return `http://127.0.0.1:${PORT}/healthz`;
+	return METRICS_PORT && command.includes("scripts/worker.ts")
+		? `http://127.0.0.1:${METRICS_PORT}/metrics`
+		: undefined;
+}

@@ -1,0 +1,46 @@
+import { connect } from "#db/client.ts";
+import { readMigrations } from "#db/migrate/files.ts";
+import { APP_ROLE, OWNER_ROLE, REGISTRY_ROLE } from "#db/tenancy/wall.ts";
+import { print } from "#scripts/command-line/command.ts";
+import type { Call, Command } from "./command.ts";
+
+/** A command that looks only: on a database that nobody has migrated it says what would be done. */
+export function orFirst(command: Command, looks: (call: Call) => boolean = () => true): Command {
+	return {
+		...command,
+		async run(call) {
+			if (!looks(call) || (await isInstalled(call.databaseUrl))) return command.run(call);
+			const would = {
+				firstInstallation: true,
+				roles: [OWNER_ROLE, REGISTRY_ROLE, APP_ROLE],
+				public: readMigrations("public").list.map(({ name }) => name),
+				tenant: readMigrations("tenant").list.map(({ name }) => name),
+			};
+			print(call, would, describe(would));
+			return 0;
+		},
+	};
+}
+
+async function isInstalled(databaseUrl: string): Promise<boolean> {
+	const login = connect({ url: databaseUrl });
+	try {
+		const rows = await login`
+			select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+			where n.nspname = 'public' and c.relname = '_migrations'`;
+		return rows.length > 0;
+	} finally {
+		await login.end({ timeout: 5 });
+	}
+}
+
+function describe({ roles, ...would }: { roles: string[]; public: string[]; tenant: string[] }): string {
+	return [
+		"Nothing is installed in this database yet, and nothing was changed. npm run migrate would make:",
+		`  the roles ${roles.join(", ")}, where they are missing`,
+		"  the tables of the queue",
+		`  the public schema: ${would.public.join(", ")}`,
+		`There are no workspaces. Each new one begins at ${would.tenant.at(-1)}.`,
+		"Whether the login has the rights for it: npm run migrate -- doctor",
+	].join("\n");
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import onHeaders from "on-headers";
+import type { Exchange, exchanges } from "#app/platform/http/exchange.server.ts";
+
+/** The application's part, from the bundle: its objects are not those of the sources. */
+export type Exchanges = typeof exchanges;
+
+/** An answer that no route makes. */
+export type Fault = {
+	status: number;
+	/** What is wrong, for a person. */
+	sentence: string;
+	headers?: Record<string, string>;
+};
+
+type Asked = IncomingMessage & { originalUrl?: string };
+
+const known = new WeakMap<IncomingMessage, Exchange>();
+
+/** The exchange that a request began. */
+export const exchangeOf = (request: IncomingMessage): Exchange | undefined => known.get(request);
+
+/** The path as it was sent, also where a middleware has changed `url`. */
+const sentPath = ({ originalUrl, url }: Asked) => originalUrl ?? url ?? "";
+
+/**
+ * The one place that every answer passes: whoever writes it, it leaves with the product's headers, a line in the log and
+ * a count in the figures.
+ */
+export function beginExchange(
+	{ exchanges, allow }: { exchanges: Exchanges; allow: (path: string) => string },
+	{ request, response, ip }: { request: IncomingMessage; response: ServerResponse; ip: string | undefined },
+): Exchange {
+	const exchange = exchanges.open(ip);
+	known.set(request, exchange);
+	const headers = {
+		has: (name: string) => response.hasHeader(name),
+		set: (name: string, value: string) => void response.setHeader(name, value),
+	};
+	onHeaders(response, () => {
+		const status = response.statusCode;
+		// RFC 9110, section 15.5.6: a 405 says what is allowed.
+		if (status === 405 && !headers.has("Allow")) headers.set("Allow", allow(sentPath(request)));
+		exchanges.addHeaders(headers, exchange, status);
+		exchanges.note(exchange, { method: request.method ?? "", path: sentPath(request), status });
+	});
+	return exchange;
+}
+
+/** Answers with a sentence; who has used up what their address may do is told so instead. */
+export function answerPlainly(
+	request: IncomingMessage,
+	response: ServerResponse,
+	{ status, sentence, headers = {} }: Fault,
+): void {
+	if (response.headersSent) return;
+	const flood = exchangeOf(request)?.flood?.refused;
+	response.statusCode = flood ? 429 : status;
+	if (flood) response.setHeader("Retry-After", String(flood.resetSeconds));
+	else for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+	const text = flood ? `Too many requests. Wait ${flood.resetSeconds} seconds, then try again.` : sentence;
+	const isApi = sentPath(request).startsWith("/api/");
+	const body = isApi ? JSON.stringify({ error: text }) : `${text}\n`;
+	response.setHeader("Content-Type", isApi ? "application/json" : "text/plain; charset=utf-8");
+	response.setHeader("Content-Length", Buffer.byteLength(body));
+	response.end(body);
+}

@@ -1,0 +1,38 @@
+import { readdirSync } from "node:fs";
+import express, { type RequestHandler, Router } from "express";
+import { answerPlainly, exchangeOf } from "./answer.ts";
+
+/** Serves the files of a build. Those in /assets carry a hash of their content in their name. */
+export function files(clientDir: string): RequestHandler {
+	const router = Router();
+	router.use(
+		"/assets",
+		express.static(`${clientDir}/assets`, { immutable: true, maxAge: "1y", redirect: false }),
+		noSuchFile,
+	);
+	router.use(publicFiles(clientDir));
+	// A flood is refused by the application, with its page.
+	return (request, response, next) => {
+		if (exchangeOf(request)?.flood?.refused) next();
+		else router(request, response, next);
+	};
+}
+
+/** Nothing else lives below /assets: nobody is asked to sign in for a file that is not there. */
+const noSuchFile: RequestHandler = (request, response) => {
+	const isAsked = request.method === "GET" || request.method === "HEAD";
+	const fault = isAsked
+		? { status: 404, sentence: "There is no such file." }
+		: { status: 405, sentence: "Files can only be read.", headers: { Allow: "GET, HEAD" } };
+	answerPlainly(request, response, fault);
+};
+
+/** Only asks the disk for what is there at start: every page's address would be looked for among the files first. */
+function publicFiles(clientDir: string): RequestHandler {
+	const names = new Set(readdirSync(clientDir));
+	const serve = express.static(clientDir, { maxAge: "1h", redirect: false, index: false });
+	return (request, response, next) => {
+		if (names.has(request.path.split("/")[1] ?? "")) serve(request, response, next);
+		else next();
+	};
+}

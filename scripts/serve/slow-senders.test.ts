@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { headerOf, sendRaw } from "#tests/support/raw-http.ts";
+import { type ServedSources, serveSources } from "#tests/support/served-sources.ts";
+
+// Those of production are 15 s and 120 s.
+const LIMITS = {
+	headersTimeoutMs: 500,
+	requestTimeoutMs: 1_500,
+	checkEveryMs: 100,
+	keepAliveMs: 300,
+	maxConnections: 40,
+};
+
+let served: ServedSources;
+let errorsNoted: () => number;
+beforeAll(async () => {
+	served = await serveSources({ limits: LIMITS });
+	({ errorsNoted } = await import("#app/platform/errors.server.ts"));
+	// The first request of a process loads what it needs.
+	await sendRaw(served.port, "GET / HTTP/1.0\r\n\r\n");
+}, 60_000);
+afterAll(() => served?.stop());
+
+const HEAD = "POST /unsubscribe/a/b HTTP/1.1\r\nHost: localhost:3000\r\n";
+const drops = (text: string) => [...text];
+
+test("headers that come letter by letter are answered 408 in time, with our headers", async () => {
+	const started = performance.now();
+
+	const answer = await sendRaw(served.port, drops(`${HEAD}X: ${"a".repeat(500)}`), { pauseMs: 20 });
+
+	expect([answer?.status, headerOf(answer, "x-request-id")]).toEqual([408, expect.any(String)]);
+	expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+test.each([
+	[
+		"with a length",
+		`${HEAD}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\n`,
+		drops("a".repeat(300)),
+	],
+	[
+		"in chunks",
+		`${HEAD}Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n`,
+		Array(300).fill("1\r\na\r\n"),
+	],
+])("a body %s that comes letter by letter is answered in time, and is no bug", async (_kind, head, body) => {
+	const noted = errorsNoted();
+	const started = performance.now();
+
+	const answer = await sendRaw(served.port, [head, ...body], { pauseMs: 20 });
+
+	// 404: a link whose signature is wrong need not be read to the end.
+	expect([404, 408]).toContain(answer?.status);
+	expect(headerOf(answer, "x-request-id")).toBeDefined();
+	expect(performance.now() - started).toBeLessThan(8_000);
+	expect(errorsNoted()).toBe(noted);
+});
+
+test("a connection that says nothing ends without an answer", async () => {
+	expect(await sendRaw(served.port, "", { giveUpMs: 8_000 })).toBeUndefined();
+});
+
+test("with all connections taken by slow senders the next one is closed at once, and a moment later there is room", async () => {
+	const slow = Array.from({ length: LIMITS.maxConnections }, () =>
+		sendRaw(served.port, drops(`${HEAD}X: ${"a".repeat(100)}`), { pauseMs: 20 }),
+	);
+	await new Promise((done) => setTimeout(done, 150));
+
+	const refused = await sendRaw(served.port, "GET /healthz HTTP/1.0\r\n\r\n");
+	await Promise.all(slow);
+	const answered = await sendRaw(served.port, "GET /healthz HTTP/1.0\r\n\r\n");
+
+	expect([refused, answered?.status]).toEqual([undefined, 200]);
+}, 20_000);

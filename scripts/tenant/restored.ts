@@ -1,0 +1,32 @@
+import { type Restored, takeInRestored } from "#db/migrate/restored.ts";
+import { print } from "#scripts/command-line/command.ts";
+import { tellRun, withProgress } from "#scripts/migrate/forward.ts";
+import { addressOf, type Command } from "./command.ts";
+
+const USAGE = `npm run tenant -- restored acme
+
+After the schema of a workspace came back from a backup: reads from the workspace itself which migrations it has, makes the
+registry say the same, and brings it forward to the newest one, rows included. See docs/operations.md, Restoring one
+workspace. Interrupted, it goes on when it is called again.`;
+
+export const restored: Command = {
+	summary: "takes in one whose schema came back from a backup",
+	usage: USAGE,
+	options: [],
+	run(call) {
+		const slug = addressOf(call, USAGE);
+		return withProgress(call, async (steering) => {
+			const report = await takeInRestored(call.databaseUrl, slug, steering);
+			if (!call.json) process.stdout.write(`${describe(report)}\n`);
+			if (report.run) return tellRun(call, report.run);
+			if (call.json) print(call, report, "");
+			return 0;
+		});
+	},
+};
+
+function describe({ slug, own, registered, run }: Restored): string {
+	const before =
+		own === registered ? `as the registry says` : `the registry said ${registered} and follows it now`;
+	return `${slug} came back at ${own}: ${before}.${run ? "" : " That is the newest migration."}`;
+}

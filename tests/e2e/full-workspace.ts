@@ -1,0 +1,46 @@
+import { expect, type Page } from "@playwright/test";
+import { addReading, aPath, publish } from "./onboarding-authoring.ts";
+import { enterAs, makeProject, makeRole, post, unique, workspaceForTwo } from "./steps.ts";
+
+/** A word that breaks nowhere by itself, longer than a narrow screen is wide. */
+const LONG = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(2);
+
+/**
+ * A workspace with one of everything, named as long as names may be, so that each page that there is can be reached by
+ * links from its dashboard. The browser is signed in as its owner.
+ */
+export async function fullWorkspace(page: Page): Promise<{ slug: string; starts: string[] }> {
+	const { slug, owner, guest } = await workspaceForTwo(page);
+	const base = `/${slug}`;
+	await makeProject(page, slug, { name: `${LONG} ${unique()}`, description: `${LONG} `.repeat(20) });
+	await makeProject(page, slug, { name: "A", isPublic: "on" });
+	const team = await made(page, `${base}/teams/new`, { name: LONG, description: LONG });
+	for (const to of ["in", "lead"]) await made(page, team, { member: guest.userId, to });
+	await makeRole(page, slug, LONG.slice(0, 50), ["projects:create", "projects:view:own"]);
+	const addresses = `${LONG.slice(0, 60).toLowerCase().replace("ä", "a")}@${"long.".repeat(20)}example`;
+	await made(page, `${base}/invitations/new`, { addresses, role: "member", days: "14" });
+	await made(page, `${base}/settings/milestones/new`, MILESTONE);
+	const path = await aPath(page, slug, LONG.slice(0, 80));
+	await addReading(page, path, LONG.slice(0, 80), `# ${LONG}\n\n| ${LONG} | b |\n|---|---|\n| c | ${LONG} |`);
+	await publish(page, path, 1);
+	await addReading(page, path, "Second", LONG);
+	await enterAs(page, guest.email);
+	await made(page, `${base}/requests`, { permission: "teams:manage", message: LONG });
+	await enterAs(page, owner.email);
+	return { slug, starts: [`${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`] };
+}
+
+const MILESTONE = {
+	name: LONG.slice(0, 100),
+	fact: "project.created",
+	count: "3",
+	checked: "project.created 3 ",
+	badge: "compass",
+	rewardText: LONG,
+};
+
+async function made(page: Page, path: string, form: Record<string, string>): Promise<string> {
+	const answer = await post(page, path, form);
+	expect(answer.status(), `${path}: ${await answer.text()}`).toBe(303);
+	return answer.headers().location ?? "";
+}

@@ -1,0 +1,141 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { readMigrations } from "#db/migrate/files.ts";
+import { migrateUp } from "#db/migrate/run.ts";
+import { rollbackTenant } from "#db/migrate/undo.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import type { Binaries } from "#scripts/local/postgres/binaries.ts";
+import { type OwnPostgres, startOwnPostgres } from "#tests/support/own-postgres.ts";
+import { aTenant } from "#tests/support/tenant.ts";
+
+/** The commands of the chapter, as they stand there: what is written is what is run. */
+function chapter(): string[] {
+	const text = readFileSync(resolve("docs/operations.md"), "utf8");
+	const [, block = ""] = /### Restoring one workspace\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(text) ?? [];
+	return block.trim().split("\n");
+}
+
+// npm itself would cost a second for each: the script behind it is what the chapter is about.
+const NPM = `npm() { shift; local script="$1"; shift; [ "$1" = "--" ] && shift; node "${resolve("scripts")}/$script.ts" "$@"; }`;
+
+/**
+ * The programs of a PostgreSQL that is installed here with pg_dump and psql, which npm's has not; a server of the same
+ * version goes with them.
+ */
+function installed(): Binaries | undefined {
+	const versions = existsSync("/usr/lib/postgresql") ? readdirSync("/usr/lib/postgresql") : [];
+	const folders = versions.map((major) => ({ major, bin: `/usr/lib/postgresql/${major}/bin` }));
+	const found = folders.find(({ bin }) =>
+		["initdb", "postgres", "pg_ctl", "pg_dump", "pg_restore", "psql"].every((tool) =>
+			existsSync(join(bin, tool)),
+		),
+	);
+	if (!found) return undefined;
+	const at = (tool: string) => join(found.bin, tool);
+	return { initdb: at("initdb"), postgres: at("postgres"), pgCtl: at("pg_ctl"), major: found.major };
+}
+
+const binaries = installed();
+const PATH = `${binaries ? dirname(binaries.postgres) : ""}:${process.env.PATH}`;
+
+let server: OwnPostgres;
+let lanes: Lanes;
+let url: string;
+let admin: Sql;
+let folder: string;
+beforeAll(async () => {
+	server = await startOwnPostgres("restore", {}, binaries);
+	url = server.url();
+	await migrateUp(url);
+	lanes = new Lanes({ url: appUrl(url), size: 2 });
+	admin = connect({ url });
+	folder = mkdtempSync(join(tmpdir(), "tenantry-restore-"));
+}, 60_000);
+afterAll(async () => {
+	await Promise.all([lanes?.close(), admin?.end()]);
+	await server?.stop();
+	if (folder) rmSync(folder, { recursive: true });
+});
+
+/** One line of the chapter, in the checkout, with its files elsewhere. */
+function type(line: string): { code: number | null; said: string } {
+	const here = line
+		.replaceAll("tenantry.dump", `${folder}/tenantry.dump`)
+		.replaceAll("acme.list", `${folder}/acme.list`);
+	const { status, stdout, stderr } = spawnSync("bash", ["-c", `${NPM}\n${here}`], {
+		env: { ...process.env, DATABASE_URL: url, PATH },
+		encoding: "utf8",
+	});
+	return { code: status, said: `${stdout}${stderr}` };
+}
+
+test("the chapter has the commands that the product has for it", () => {
+	expect(chapter().length).toBeGreaterThan(6);
+	expect(chapter().join("\n")).toContain("npm run tenant -- restored acme");
+});
+
+test.skipIf(!binaries)(
+	"the chapter, line by line: an older schema comes back and is brought forward, rows included",
+	async () => {
+		const head = readMigrations("tenant");
+		const before = await aTenant(lanes, { slug: "acme" });
+		await aTenant(lanes, { slug: "neighbor" });
+		// As it was two migrations ago, both of them of rows alone: no look at the tables would tell.
+		const older = head.all.at(-3)?.name ?? "";
+		await rollbackTenant(url, "acme", older);
+		execFileSync(join(dirname(binaries?.postgres ?? ""), "pg_dump"), [
+			"--format=directory",
+			`--file=${folder}/tenantry.dump`,
+			url,
+		]);
+		await migrateUp(url);
+		await admin.unsafe(`insert into tenant_acme.roles (key, name) values ('later', 'Made after the dump')`);
+
+		for (const line of chapter()) {
+			const { code, said } = type(line);
+			// The newest anchors are newer than the dump, which the chapter says.
+			expect({ line, said, code: line.includes("verify-audit") ? 0 : code }).toEqual({ line, said, code: 0 });
+			if (line.includes("drift")) expect(said).toMatch(/^1 workspace as expected at /m);
+		}
+
+		const [now] =
+			await admin`select status, schema_version as version, schema_checksum as checksum from public.tenants where slug = 'acme'`;
+		const rows = await admin`select filename from tenant_acme._migrations order by filename`;
+		const [paths] = await admin`select count(*)::int as n from tenant_acme.onboarding_paths`;
+		const [expected] = await admin`select count(*)::int as n from tenant_neighbor.onboarding_paths`;
+		const roles = await admin`select key from tenant_acme.roles where key = 'later'`;
+		expect(now).toMatchObject({ status: "active", version: head.version, checksum: head.checksum });
+		expect(rows.map(({ filename }) => filename)).toEqual(head.all.map(({ name }) => name));
+		expect(paths).toEqual(expected);
+		expect(roles).toHaveLength(0);
+		expect((await admin`select 1 from public.tenants where slug = 'acme' and id = ${before.id}`).length).toBe(
+			1,
+		);
+		expect(type("npm run tenant -- restored acme")).toMatchObject({
+			code: 0,
+			said: expect.stringContaining("That is the newest migration."),
+		});
+	},
+	120_000,
+);
+
+test("a workspace whose schema did not come back is refused, and nothing is written down", async () => {
+	await aTenant(lanes, { slug: "lost" });
+	await admin.unsafe("alter schema tenant_lost rename to tenant_lost_before");
+
+	expect(type("npm run tenant -- restored lost")).toEqual({
+		code: 1,
+		said: expect.stringMatching(
+			/^tenant_lost is not there, or has no _migrations: nothing of lost was restored/,
+		),
+	});
+	expect(type("npm run tenant -- restored lots")).toEqual({
+		code: 1,
+		said: "There is no workspace lots. Did you mean lost?\n",
+	});
+}, 30_000);

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect } from "#db/client.ts";
+import { describeBlockers } from "#db/migrate/lock.ts";
+import { listFailed } from "#db/migrate/resume.ts";
+import { migrateUp } from "#db/migrate/run.ts";
+import { rollbackTenant } from "#db/migrate/undo.ts";
+import { Lanes } from "#db/tenancy/lanes.ts";
+import { ringTenant } from "#db/tenancy/life.ts";
+import { appUrl } from "#db/tenancy/wall.ts";
+import { anotherDatabase } from "#tests/support/database.ts";
+import { callIn } from "./command-line.ts";
+import { aFleet, type Fleet } from "./fleet.ts";
+
+let fleet: Fleet;
+beforeAll(async () => {
+	fleet = await aFleet(3);
+}, 120_000);
+afterAll(() => fleet.close());
+
+const migrate = (...words: string[]) => callIn(fleet, "migrate", ...words);
+
+const SECRET = "secret@person.example";
+
+const FAILING: [what: string, up: string, says: RegExp[]][] = [
+	[
+		"a constraint",
+		`create unique index users_email on @."users" (email)`,
+		[/Detail: Key \(email\)=\(…\) is duplicated\./, /Statement: create unique index users_email on/],
+	],
+	[
+		"a row that a check refuses",
+		`alter table @."users" add constraint no_email check (email is null)`,
+		[/check constraint "no_email" of relation "users" is violated/, /Statement: alter table/],
+	],
+	[
+		"a new row",
+		`insert into @."users" (id, email) select id, email from @."users"`,
+		[/Detail: Key \(id\)=\(…\) already exists/, /Statement: insert into/],
+	],
+	[
+		"a value of another type",
+		`alter table @."users" alter column email type int using email::int`,
+		[/invalid input syntax for type integer: “…”/, /Statement: alter table/],
+	],
+	[
+		"a slip",
+		`alter table @."users" ad column x int`,
+		[/syntax error at or near "ad"/, /Statement: .*→ ad column x int/],
+	],
+	[
+		"a wrong name",
+		`alter table @."users" drop column e_mail`,
+		[/column "e_mail".* does not exist/, /Statement: alter/],
+	],
+	[
+		"a function that is not there",
+		`select pg_catalog.lower(1) from @."users"`,
+		[/Hint: No function matches/, /Statement: select pg_catalog\.→ lower\(1\)/],
+	],
+];
+
+test.each(FAILING)(
+	"what PostgreSQL says is told whole, without what a row holds: %s",
+	async (_, up, says) => {
+		await fleet.admin.unsafe(`delete from tenant_fleet_0001.users`);
+		await fleet.admin.unsafe(
+			`insert into tenant_fleet_0001.users (id, email) values ('${SECRET}', '${SECRET}'), ('b', '${SECRET}')`,
+		);
+		fleet.write("0002_failing", up);
+
+		const { runId } = await migrateUp(fleet.url, { folder: fleet.folder, tenants: ["fleet-0001"] });
+		const [failed] = await listFailed(fleet.url, runId as number);
+
+		fleet.remove("0002_failing");
+		for (const pattern of says) expect(failed?.error).toMatch(pattern);
+		expect(failed?.error).not.toContain(SECRET);
+	},
+	120_000,
+);
+
+const WRONG: [what: string, prepare: () => void, says: RegExp][] = [
+	[
+		"two of one number",
+		() => {
+			fleet.write("0002_one", "select 1");
+			fleet.write("0002_other", "select 1");
+		},
+		/^Migrations tenant\/0002_one and tenant\/0002_other have the same number[\s\S]*db:generate -- renumber 0002_other\n/,
+	],
+	["a name that is none", () => fleet.write("two", "select 1"), /^Migration tenant\/two: name it like/],
+	["an empty file", () => fleet.write("0002_one", "\n"), /^Migration tenant\/0002_one\/up\.sql is empty\.\n/],
+];
+
+test.each(WRONG)(
+	"a mistake in the files is a sentence in every command: %s",
+	async (_, prepare, says) => {
+		prepare();
+
+		const answers = await Promise.all(["up", "rehearse", "lint"].map((command) => migrate(command)));
+
+		for (const name of ["0002_one", "0002_other", "two"]) {
+			try {
+				fleet.remove(name);
+			} catch {
+				// Not of this case.
+			}
+		}
+		for (const { code, err } of answers) {
+			expect(err).toMatch(says);
+			expect(err).not.toMatch(/\n\s+at /);
+			expect(code).toBe(1);
+		}
+	},
+	120_000,
+);
+
+test("a target that is not there is a sentence", async () => {
+	expect(await migrate("up", "--to", "0099")).toMatchObject({
+		code: 1,
+		err: "There is no migration 0099.\n",
+	});
+});
+
+test("who blocks is named to an administrator who is no superuser", async () => {
+	await fleet.admin.unsafe("create role watcher login password 'postgres' noinherit");
+	await fleet.admin.unsafe("create role stranger login password 'postgres' superuser");
+	const as = (login: string) => fleet.url.replace("postgres://postgres:", `postgres://${login}:`);
+	const holders = [connect({ url: appUrl(fleet.url) }), connect({ url: as("stranger") })];
+	for (const [at, holder] of holders.entries()) {
+		await holder.unsafe("begin");
+		if (at === 0) await holder.unsafe("set local role tenantry_owner");
+		await holder.unsafe(`lock table tenant_fleet_000${at}.users in access share mode`);
+	}
+
+	const ours = await describeBlockers(as("watcher"), "tenant_fleet_0000");
+	const theirs = await describeBlockers(as("watcher"), "tenant_fleet_0001");
+
+	await Promise.all(holders.map((holder) => holder.end()));
+	await fleet.admin.unsafe("drop role watcher");
+	await fleet.admin.unsafe("drop role stranger");
+	expect(ours).toMatch(/^pid \d+, \d+ s: lock table tenant_fleet_0000\.users/);
+	expect(theirs).toMatch(
+		/^pid \d+, stranger with tenantry: only that login or a superuser may see its query$/,
+	);
+}, 120_000);
+
+async function putInto(ring: "early" | "general"): Promise<void> {
+	const lanes = new Lanes({ url: appUrl(fleet.url), size: 1 });
+	await ringTenant(lanes, "fleet-0002", ring, { kind: "operator", id: "olga@ops" });
+	await lanes.close();
+}
+
+const ISO = /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\b/;
+
+test.each(["German, DMY", "SQL, MDY"])(
+	"times are ISO 8601 though the server writes them as %s, and a run says what was asked of it",
+	async (style) => {
+		const [row] = await fleet.admin<{ name: string }[]>`select current_database() as name`;
+		await fleet.admin.unsafe(`alter database ${row?.name} set datestyle = '${style}'`);
+		await fleet.admin.unsafe(`alter database ${row?.name} set timezone = 'Asia/Kolkata'`);
+		fleet.write(
+			"0002_dated",
+			`alter table @."users" add column dated int`,
+			`alter table @."users" drop column dated`,
+		);
+		const { folder } = fleet;
+		await migrateUp(fleet.url, { folder, tenants: ["fleet-0001"], to: "0002" });
+		await putInto("early");
+		await migrateUp(fleet.url, { folder, ring: "early" });
+
+		const { out } = await migrate("runs");
+		const [newest = "", before = ""] = out.split("\n");
+		const shown = await migrate("runs", "show", newest.split(" ")[0] ?? "");
+		const sheet = await callIn(fleet, "tenant", "show", "fleet-0002");
+
+		expect(newest).toMatch(/up for ring early, done, /);
+		expect(before).toMatch(/up for fleet-0001 to 0002, done, /);
+		for (const text of [newest, before, shown.out, sheet.out]) expect(text).toMatch(ISO);
+		expect(sheet.out).toMatch(/^ring +early$/m);
+		for (const slug of ["fleet-0001", "fleet-0002"])
+			await rollbackTenant(fleet.url, slug, "0001", { folder });
+		await putInto("general");
+		fleet.remove("0002_dated");
+		await fleet.admin.unsafe(`alter database ${row?.name} reset datestyle`);
+	},
+	120_000,
+);
+
+test("a ring is one of three, and saying it twice changes nothing", async () => {
+	const wrong = await callIn(fleet, "tenant", "ring", "fleet-0002", "2", "--yes");
+	const done = await callIn(fleet, "tenant", "ring", "fleet-0002", "late", "--yes");
+	const again = await callIn(fleet, "tenant", "ring", "fleet-0002", "late", "--yes");
+	const never = await callIn(fleet, "tenant", "ring", "fleet-0999", "late", "--yes");
+
+	expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("early, general, late") });
+	expect(done).toMatchObject({ code: 0, out: "fleet-0002 is in the ring late now.\n" });
+	expect(again.out).toMatch(/nothing was changed/);
+	expect(never).toMatchObject({ code: 1, err: "There is no workspace fleet-0999.\n" });
+}, 120_000);
+
+test("a warning about a migration that everybody has is not repeated, unless it is asked for", async () => {
+	fleet.write(
+		"0002_warned",
+		`create index users_name on @."users" (first_name)`,
+		`drop index @."users_name"`,
+	);
+	const before = await migrate("lint");
+	await migrate("up");
+	fleet.write("0003_new", `create index users_role on @."users" (role)`, `drop index @."users_role"`);
+
+	const [after, all, alone] = [
+		await migrate("lint"),
+		await migrate("lint", "--all"),
+		await callIn({ ...fleet, url: "" }, "migrate", "lint"),
+	];
+
+	expect(before.out).toMatch(/0002_warned\/up\.sql:1: warning new-index/);
+	expect(after.out).not.toMatch(/0002_warned.*warning/);
+	expect(after.out).toMatch(/0003_new\/up\.sql:1: warning new-index/);
+	expect(after.out).toMatch(/warnings about migrations that are applied everywhere are left out/);
+	for (const { out } of [all, alone]) expect(out).toMatch(/0002_warned\/up\.sql:1: warning new-index/);
+	expect(alone.out).toMatch(/No database could be asked/);
+	fleet.remove("0003_new");
+}, 120_000);
+
+const LOOKING = [
+	["status"],
+	["up", "--dry-run"],
+	["rehearse"],
+	["runs"],
+	["drift"],
+	["repair"],
+	["status", "--verify"],
+];
+
+test("on an empty database every look says what would be done, and does nothing", async () => {
+	const { url, drop } = await anotherDatabase({ from: "template0" });
+	const answers = await Promise.all(LOOKING.map((words) => callIn({ ...fleet, url }, "migrate", ...words)));
+	const json = await callIn({ ...fleet, url }, "migrate", "status", "--json");
+	const lint = await callIn({ ...fleet, url }, "migrate", "lint");
+	const sql = connect({ url });
+	const made = await sql`select relname from pg_class where relnamespace = 'public'::regnamespace`;
+	await sql.end();
+	await drop();
+
+	for (const answer of answers) {
+		expect(answer).toMatchObject({ code: 0, err: "" });
+		expect(answer.out).toMatch(
+			/^Nothing is installed in this database yet[\s\S]*public schema: 0001_registry, /,
+		);
+	}
+	expect(JSON.parse(json.out)).toMatchObject({ firstInstallation: true, public: expect.any(Array) });
+	expect(lint.err).toBe("");
+	expect(made).toHaveLength(0);
+}, 120_000);

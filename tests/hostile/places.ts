@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RouteConfigEntry } from "@react-router/dev/routes";
+import { matchRoutes, type Params } from "react-router";
+import { root } from "#scripts/local/root.ts";
+import { formsOf, linksOf, type PageForm } from "#tests/isolation/forms.ts";
+import { linesOf, type RouteLine } from "#tests/isolation/routes.ts";
+
+/** One line of the route table with an address that it answers to, and what pages send there. */
+export type Place = RouteLine & {
+	path: string;
+	/** Whether it takes a body. */
+	takesBody: boolean;
+	forms: PageForm[];
+	/** Names of its queries, as links and forms have them. */
+	queries: string[];
+};
+
+/** Gets a page as somebody who may see all of them. */
+type Get = (path: string) => Promise<string>;
+
+/** Every line of the table with an address: one that pages link to where there is one. */
+export async function placesOf(entries: RouteConfigEntry[], get: Get, starts: string[]): Promise<Place[]> {
+	const lines = linesOf(entries);
+	const lineFor = finder(lines);
+	const { links, forms } = await crawl(lineFor, get, starts);
+	// The first one of each name is what the crawl began with.
+	const values = new Map(links.toReversed().flatMap((link) => Object.entries(lineFor(link)?.params ?? {})));
+	return lines.map((line) => {
+		const own = links.filter((link) => lineFor(link)?.line === line);
+		const sent = forms.filter(({ action }) => lineFor(action)?.line === line);
+		const asked = [...own, ...sent.map(({ action }) => action)].flatMap(queryNames);
+		const typed = sent
+			.filter(({ method }) => method === "get")
+			.flatMap(({ fields }) => fields.map(([name]) => name));
+		return {
+			...line,
+			path: pathOf(own[0] ?? sent[0]?.action) ?? filled(line, values),
+			takesBody: takesBody(line),
+			forms: sent.filter(({ method }) => method === "post"),
+			queries: [...new Set([...asked, ...typed])],
+		};
+	});
+}
+
+const pathOf = (link: string | undefined) => link?.split("?", 1)[0];
+const queryNames = (link: string) => [...new URLSearchParams(link.split("?")[1] ?? "").keys()];
+
+const filled = ({ pattern }: RouteLine, values: Map<string, string | undefined>): string =>
+	pattern.replaceAll(
+		/:(\w+)\??|\*/g,
+		(_whole, name = "*") => values.get(name) ?? values.get("tenant") ?? "1",
+	);
+
+const takesBody = ({ id }: RouteLine): boolean =>
+	["ts", "tsx"].some((ending) => {
+		const source = sourceOf(join(root, "app", `${id}.${ending}`));
+		return /^export\s+(?:async\s+)?(?:function|const|let)\s+action\b|^export\s*\{[^}]*\baction\b/m.test(
+			source,
+		);
+	});
+
+function sourceOf(file: string): string {
+	try {
+		return readFileSync(file, "utf8");
+	} catch {
+		return "";
+	}
+}
+
+function finder(lines: RouteLine[]) {
+	const table = lines.map((line) => ({ path: line.pattern, handle: line }));
+	const known = new Map<string, { line: RouteLine; params: Params } | undefined>();
+	return (link: string) => {
+		const path = pathOf(link) ?? "/";
+		if (!known.has(path)) {
+			const found = matchRoutes(table, path)?.at(-1);
+			known.set(path, found && { line: found.route.handle, params: found.params });
+		}
+		return known.get(path);
+	};
+}
+
+/** What a link asks for, as far as it is a word: `kind=quiz`, but any cursor and any id. */
+const kindOf = (link: string) => (link.split("?")[1] ?? "").replaceAll(/=(?![a-z]+(?:&|$))[^&]*/g, "");
+
+/** Follows links until every kind of page was seen once. */
+async function crawl(
+	lineFor: ReturnType<typeof finder>,
+	get: Get,
+	starts: string[],
+): Promise<{ links: string[]; forms: PageForm[] }> {
+	const links = [...starts];
+	const known = new Set(starts);
+	const forms: PageForm[] = [];
+	const seen = new Set<string>();
+	for (const link of links) {
+		const kind = `${lineFor(link)?.line.pattern} ${kindOf(link)}`;
+		if (seen.has(kind) || link.startsWith("/sign-out")) continue;
+		seen.add(kind);
+		const page = await get(link);
+		forms.push(...formsOf(page, link));
+		for (const other of linksOf(page)) if (!known.has(other)) links.push(other) && known.add(other);
+	}
+	return { links, forms: forms.filter(({ action }) => action.startsWith("/")) };
+}

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import routes from "#app/routes.ts";
+import { type Answer, ask } from "./answers.ts";
+import { OURS } from "./marks.ts";
+import { PARAMETERS } from "./parameters.ts";
+import { emailOf, type Visitor } from "./people.ts";
+import { linesOf, type RouteLine } from "./routes.ts";
+import { ORIGIN, openWorld, type World } from "./world.ts";
+
+// Three walks over some 100 pages; alone on a machine they take 15 s.
+const LONGEST_MS = 600_000;
+const WHO: Visitor[] = ["owner", "nobody"];
+
+let world: World;
+let lines: RouteLine[];
+let handle: (request: Request) => Promise<Response>;
+beforeAll(async () => {
+	process.env.OPERATOR_EMAILS = emailOf(OURS, "nobody");
+	world = await openWorld();
+	lines = linesOf(await routes);
+	handle = await world.handler();
+}, LONGEST_MS);
+afterAll(() => world?.stop());
+
+/** What an address does not answer without. */
+const QUERIES: Record<string, string> = { "/:tenant/audit/export": "?format=csv" };
+
+function pathOf({ pattern, parameters }: RouteLine): string {
+	const values = parameters.map((name) => PARAMETERS[name]?.(OURS, world.ours.rows) ?? "");
+	return pattern.replaceAll(/:\w+\??|\*/g, () => values.shift() ?? "") + (QUERIES[pattern] ?? "");
+}
+
+/** Every row of the registry and of our workspace, as one digest for each table. */
+async function digests(): Promise<Record<string, string>> {
+	const schemas = ["public", world.ours.record.schemaName];
+	const tables = await world.superuser<{ schema: string; name: string }[]>`
+		select schemaname as schema, tablename as name from pg_tables where schemaname in ${world.superuser(schemas)}`;
+	const each = tables.map(
+		({ schema, name }) =>
+			`select '${schema}.${name}' as name, md5(string_agg(t::text, '|' order by t::text)) as digest from "${schema}"."${name}" t`,
+	);
+	const rows = await world.superuser.unsafe(each.join(" union all "));
+	return Object.fromEntries(rows.map(({ name, digest }) => [name, String(digest)]));
+}
+
+/** Asks for every page of the table, as its owner and as an operator. */
+async function walk(method: "GET" | "HEAD", headers = {}): Promise<Map<string, Answer>> {
+	const answers = new Map<string, Answer>();
+	for (const who of WHO) {
+		for (const line of lines) {
+			const wish = { method: "GET" as const, path: pathOf(line), headers };
+			answers.set(`${who} ${line.pattern}`, await ask(handleAs(method), ORIGIN, wish, world.cookies[who]));
+		}
+	}
+	return answers;
+}
+
+const handleAs = (method: string) => (request: Request) =>
+	handle(new Request(request.url, { method, headers: request.headers }));
+
+let looked: Map<string, Answer>;
+let ahead: Map<string, Answer>;
+
+test(
+	"HEAD of every page changes no row",
+	async () => {
+		const before = await digests();
+
+		looked = await walk("HEAD");
+
+		expect(await digests()).toEqual(before);
+		expect([...looked.values()].filter(({ body }) => body !== "")).toEqual([]);
+	},
+	LONGEST_MS,
+);
+
+test(
+	"a page fetched ahead of time changes no row",
+	async () => {
+		const before = await digests();
+
+		ahead = await walk("GET", { "Sec-Purpose": "prefetch;prerender" });
+
+		expect(await digests()).toEqual(before);
+	},
+	LONGEST_MS,
+);
+
+test(
+	"GET of them does, is answered as HEAD was, and what it records could not be had ahead of time",
+	async () => {
+		const before = await digests();
+
+		const asked = await walk("GET");
+
+		expect(await digests()).not.toEqual(before);
+		const unlike = [...asked].filter(([name, { status, headers }]) => {
+			const { status: seen, headers: shown } = looked.get(name) ?? {};
+			return status !== seen || JSON.stringify(headers) !== JSON.stringify(shown);
+		});
+		expect(unlike.map(([name, answer]) => [name, answer.headers, looked.get(name)?.headers])).toEqual([]);
+		const recorded = ["owner /:tenant/audit", "owner /:tenant/audit/export", "owner /:tenant/audit/:entry"];
+		expect(recorded.map((name) => [asked.get(name)?.status, ahead.get(name)?.status])).toEqual([
+			[200, 403],
+			[200, 403],
+			[200, 403],
+		]);
+	},
+	LONGEST_MS,
+);
+
+test("the sentence of the page before waits for a page that is shown", async () => {
+	const { takeFlash, withFlash } = await import("#app/platform/http/flash.server.ts");
+	const [cookie = ""] = withFlash({ text: "Saved" })["Set-Cookie"].split(";");
+	const taken = (method: string, headers = {}) =>
+		takeFlash(new Request(`${ORIGIN}/acme`, { method, headers: { cookie, ...headers } }));
+
+	expect(taken("HEAD")).toEqual({});
+	expect(taken("GET", { "Sec-Purpose": "prefetch" })).toEqual({});
+	expect(taken("GET").flash?.text).toBe("Saved");
+	expect(taken("GET").headers?.["Set-Cookie"]).toMatch(/Max-Age=0/);
+});

@@ -1,0 +1,80 @@
+import type { Page } from "@playwright/test";
+import type { RouteConfigEntry } from "@react-router/dev/routes";
+import routes from "#app/routes.ts";
+
+/** A line of the route table that has a page: its pattern (`/:tenant/projects`) and what an address of it looks like. */
+export type RoutePattern = { pattern: string; file: string; matches: RegExp };
+
+const resolved = await routes;
+
+/** Every pattern of the route table, those without parameters first: `/workspaces` is no workspace's address. */
+export function routePatterns(): RoutePattern[] {
+	const found = patternsOf(resolved).map(({ pattern, file }) => ({
+		pattern,
+		file,
+		matches: matcherOf(pattern),
+	}));
+	const parameters = (pattern: string) => pattern.match(/[:*]/g)?.length ?? 0;
+	return found.toSorted((one, other) => parameters(one.pattern) - parameters(other.pattern));
+}
+
+function patternsOf(entries: RouteConfigEntry[], above = ""): { pattern: string; file: string }[] {
+	return entries.flatMap((entry) => {
+		const pattern = entry.path ? `${above}/${entry.path}` : above;
+		return entry.children
+			? patternsOf(entry.children, pattern)
+			: [{ pattern: pattern || "/", file: entry.file }];
+	});
+}
+
+function matcherOf(pattern: string): RegExp {
+	const inside = pattern
+		.replaceAll(".", "\\.")
+		.replaceAll(/\/:\w+\?/g, "(/[^/]+)?")
+		.replaceAll(/:\w+/g, "[^/]+")
+		.replace("*", ".+");
+	return new RegExp(`^${inside}$`);
+}
+
+// Far more than there are: a page that links to ever new ones would never end.
+const MOST_PAGES = 600;
+/** A second and third page of a kind may have links that the first has not. */
+const MOST_OF_A_KIND = 3;
+
+/**
+ * Follows links from these addresses on, as whoever is signed in, and returns one address for each pattern that a page
+ * was found at. Pages that are built of a query (`?status=archived`) are not followed.
+ */
+export async function crawl(page: Page, starts: string[]): Promise<Map<string, string>> {
+	const patterns = routePatterns();
+	const found = new Map<string, string>();
+	const seen = new Set(starts);
+	const tried = new Map<string, number>();
+	// A set that is walked through gives what is added on the way as well.
+	for (const path of seen) {
+		if (seen.size > MOST_PAGES) break;
+		const pattern = patterns.find(({ matches }) => matches.test(path))?.pattern ?? "";
+		const times = (tried.get(pattern) ?? 0) + 1;
+		tried.set(pattern, times);
+		if (times > MOST_OF_A_KIND) continue;
+		const html = await htmlOf(page, path);
+		if (html === undefined) continue;
+		if (!found.has(pattern)) found.set(pattern, path);
+		for (const link of linksOf(html, path)) seen.add(link);
+	}
+	return found;
+}
+
+/** Nothing when it is no page, leads elsewhere or is refused. */
+async function htmlOf(page: Page, path: string): Promise<string | undefined> {
+	const answer = await page.request.get(path, { headers: { Accept: "text/html" }, maxRedirects: 0 });
+	const isPage = answer.status() === 200 && answer.headers()["content-type"]?.startsWith("text/html");
+	return isPage ? answer.text() : undefined;
+}
+
+function linksOf(html: string, path: string): string[] {
+	return [...html.matchAll(/<a\b[^>]*\bhref="([^"#?]+)["#?]/g)].flatMap(([, href = ""]) => {
+		const url = new URL(href.replaceAll("&amp;", "&"), `http://page.example${path}`);
+		return url.origin === "http://page.example" ? [url.pathname] : [];
+	});
+}

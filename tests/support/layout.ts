@@ -1,0 +1,142 @@
+import type { Page } from "@playwright/test";
+
+/**
+ * What is wrong with how a page is laid out at its present size, a sentence each: it scrolls sideways, a text leaves
+ * the box it is drawn in, two texts or controls lie on one another. Works with scripts off.
+ */
+export function layoutProblems(page: Page): Promise<string[]> {
+	return page.evaluate(problemsHere);
+}
+
+/** Runs in the page, so it can use nothing from outside. */
+function problemsHere(): string[] {
+	const SLACK_PX = 2; // rounding, and glyphs that are wider than their advance
+
+	type Piece = { element: Element; box: DOMRect; says: string };
+
+	const problems: string[] = [];
+	const width = document.documentElement.clientWidth;
+	const scrolls = document.documentElement.scrollWidth;
+	if (scrolls > width)
+		problems.push(`scrolls sideways: ${scrolls} px wide in a window of ${width}, for ${widest()}`);
+	const pieces = [...piecesOfText(), ...controls()];
+	for (const piece of pieces) leavesBox(piece);
+	overlaps(pieces);
+	sameNames();
+	return [...new Set(problems)];
+
+	/** What reaches furthest to the right, innermost. */
+	function widest(): string {
+		const reach = (element: Element) => element.getBoundingClientRect().right;
+		const all = [...document.body.querySelectorAll("*")].filter((element) => element.checkVisibility());
+		const far = all.toSorted((one, other) => reach(other) - reach(one));
+		const last = far.filter((element) => reach(element) === reach(far[0] as Element)).at(-1);
+		return last ? `${nameOf(last)} “${last.textContent?.slice(0, 40)}”` : "no element";
+	}
+
+	/** The lines of every text that is drawn. */
+	function piecesOfText(): Piece[] {
+		const found: Piece[] = [];
+		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+			const element = node.parentElement;
+			const says = node.textContent?.trim() ?? "";
+			if (!element || says === "" || !isDrawn(element)) continue;
+			const range = document.createRange();
+			range.selectNodeContents(node);
+			for (const box of range.getClientRects()) {
+				if (box.width > 1 && box.height > 1) found.push({ element, box, says: says.slice(0, 40) });
+			}
+		}
+		return found;
+	}
+
+	function controls(): Piece[] {
+		return [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, img, a.button")]
+			.filter(isDrawn)
+			.map((element) => ({
+				element,
+				box: element.getBoundingClientRect(),
+				says: `<${element.tagName.toLowerCase()} ${element.getAttribute("name") ?? ""}>`,
+			}))
+			.filter(({ box }) => box.width > 1 && box.height > 1);
+	}
+
+	function isDrawn(element: Element): boolean {
+		if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
+		for (let above: Element | null = element; above; above = above.parentElement) {
+			const style = getComputedStyle(above);
+			// Read aloud and not shown, or a menu that lies above the page.
+			if (style.clipPath !== "none" || style.position === "fixed") return false;
+			if (style.position === "absolute" && above.getBoundingClientRect().width <= 1) return false;
+		}
+		return true;
+	}
+
+	/** What scrolls in itself, or cuts off on purpose, may be wider inside. */
+	function leavesBox({ element, box, says }: Piece): void {
+		for (let above: Element | null = element; above && above !== document.body; above = above.parentElement) {
+			const style = getComputedStyle(above);
+			if (style.display !== "inline" && style.overflowX !== "visible") return;
+			const outer = above.getBoundingClientRect();
+			const beyond = Math.max(outer.left - box.left, box.right - outer.right);
+			if (beyond <= SLACK_PX || !isSeen(style)) continue;
+			problems.push(`“${says}” leaves its box ${nameOf(above)} by ${Math.round(beyond)} px`);
+			return;
+		}
+	}
+
+	/** A box whose edge or ground is drawn. */
+	function isSeen(style: CSSStyleDeclaration): boolean {
+		const edges = Number.parseFloat(style.borderLeftWidth) + Number.parseFloat(style.borderRightWidth);
+		return (
+			style.display !== "inline" &&
+			(edges > 0 || !/^(transparent|rgba\(0, 0, 0, 0\))$/.test(style.backgroundColor))
+		);
+	}
+
+	function overlaps(all: Piece[]): void {
+		const sorted = all.toSorted((one, other) => one.box.top - other.box.top);
+		for (const [index, one] of sorted.entries()) {
+			for (const other of sorted.slice(index + 1)) {
+				if (other.box.top > one.box.bottom - SLACK_PX) break;
+				if (isApart(one, other) && lieOnOneAnother(one.box, other.box)) {
+					problems.push(`“${one.says}” and “${other.says}” overlap`);
+				}
+			}
+		}
+	}
+
+	/** Whether neither is a part of the other. */
+	function isApart({ element: one }: Piece, { element: other }: Piece): boolean {
+		return !one.contains(other) && !other.contains(one);
+	}
+
+	/** Lines of one paragraph may touch by their leading. */
+	function lieOnOneAnother(one: DOMRect, other: DOMRect): boolean {
+		const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+		const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+		return across > SLACK_PX && down > Math.min(one.height, other.height) / 3;
+	}
+
+	/** Two buttons that do different things and are called the same: whoever hears the page cannot tell them apart. */
+	function sameNames(): void {
+		const seen = new Map<string, string>();
+		for (const button of document.querySelectorAll<HTMLButtonElement>("main button")) {
+			const name = (button.getAttribute("aria-label") ?? button.textContent ?? "")
+				.trim()
+				.replaceAll(/\s+/g, " ");
+			const sent = [...new FormData(button.form ?? undefined)]
+				.map(([key, value]) => `${key}=${value}`)
+				.join("&");
+			const does = `${button.form?.getAttribute("action")} ${sent} ${button.name}=${button.value}`;
+			if (seen.has(name) && seen.get(name) !== does)
+				problems.push(`more than one button is called “${name}”`);
+			seen.set(name, does);
+		}
+	}
+
+	function nameOf(element: Element): string {
+		return `<${element.tagName.toLowerCase()} class="${element.className}">`;
+	}
+}
