@@ -75,6 +75,7 @@ test(
 
 /** Where the second answer may say something else than the first one, each with the reason. */
 const SAYS_MORE: Record<string, string> = {
+	"/admin/tenants/:workspace/ring": "is no write of a member: it changes nothing then, and says so",
 	"/admin/tenants/:workspace/suspend": "is no write of a member: it changes nothing then, and says so",
 };
 

@@ -7,6 +7,7 @@ import { PARAMETERS } from "#tests/isolation/parameters.ts";
 import type { Visitor } from "#tests/isolation/people.ts";
 import { kindOf, wishOf } from "#tests/isolation/posts.ts";
 import { linesOf, type RouteLine } from "#tests/isolation/routes.ts";
+import { endsSessions, signIn } from "#tests/isolation/sessions.ts";
 import { UNSHOWN } from "#tests/isolation/unshown.ts";
 import { marked, pathWith } from "#tests/isolation/walk.ts";
 import { ORIGIN, type World } from "#tests/isolation/world.ts";
@@ -74,8 +75,16 @@ function unshown(world: World, lines: RouteLine[]): PageForm[] {
 }
 
 /** Sends it as the one who opened it, or as another. */
-export function send(world: World, handle: Handle, { form, who }: Shown, as: Visitor = who): Promise<Answer> {
-	return ask(handle, ORIGIN, wishOf(form), world.cookies[as]);
+export async function send(
+	world: World,
+	handle: Handle,
+	{ form, who }: Shown,
+	as: Visitor = who,
+): Promise<Answer> {
+	const wish = wishOf(form);
+	const answer = await ask(handle, ORIGIN, wish, world.cookies[as]);
+	if (endsSessions(wish)) world.cookies[as] = await signIn(world.clerk, OURS, as);
+	return answer;
 }
 
 /** The form with other words in each of its text fields. */

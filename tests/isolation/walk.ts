@@ -4,6 +4,7 @@ import type { Tally } from "./findings.ts";
 import { exchange, marksIn, OURS, THEIRS, unsaid } from "./marks.ts";
 import { idOf, type Visitor } from "./people.ts";
 import type { RouteLine } from "./routes.ts";
+import { endsSessions, signIn } from "./sessions.ts";
 import { ORIGIN, type World } from "./world.ts";
 
 export type Handle = (request: Request) => Promise<Response>;
@@ -54,6 +55,7 @@ export async function askBoth(walker: Walker, line: RouteLine, who: Visitor, wis
 async function askOnce(walker: Walker, line: RouteLine, who: Visitor, wish: Ask): Promise<Answer> {
 	const { world, handle, settle } = walker;
 	const answer = await ask(handle, ORIGIN, marked(wish, who), world.cookies[who]);
+	if (endsSessions(wish)) world.cookies[who] = await signIn(world.clerk, OURS, who);
 	look(walker, line, who, wish, answer);
 	const isSaved = wish.method === "POST" && answer.status < 400;
 	if (isSaved) walker.tally.count("saved", line.id, who);
