@@ -13,13 +13,18 @@ import { closeDatabase } from "./platform/database.server.ts";
 import { env } from "./platform/env.server.ts";
 import { noteError, writeErrors } from "./platform/errors.server.ts";
 import { loggedPath } from "./platform/http/exchange.server.ts";
+import { typedInto } from "./platform/http/form-fields.server.ts";
+import { newFormMark } from "./platform/http/form-mark.server.ts";
 import { type RequestFacts, requestContext } from "./platform/http/request.server.ts";
-import { typedInto } from "./platform/http/sent-form.server.ts";
+import { sentFormOf } from "./platform/http/sent-form.server.ts";
 import { log } from "./platform/log.server.ts";
 import { startRollUps } from "./platform/metrics/roll-up.server.ts";
 import { METRICS_TYPE, metricsText } from "./platform/metrics.server.ts";
 import { isRefusal } from "./platform/refusal.ts";
 import { tenantContext } from "./tenant/context.ts";
+import { SentFormContext } from "./tenant/late-form.tsx";
+import { personContext } from "./tenant/person.ts";
+import { titledAsProblem } from "./tenant/problem-title.ts";
 import { DocumentContext } from "./ui/document.tsx";
 
 // The server that runs the bundle lives outside of it and reaches the bundle's own objects through here.
@@ -59,10 +64,19 @@ export default function handleRequest(
 	const { nonce, requestId, ownHost } = facts;
 	const retryAfter = retryAfterOf(entry);
 	if (retryAfter && !headers.has("Retry-After")) headers.set("Retry-After", String(retryAfter));
+	const { errors, actionData } = entry.staticHandlerContext;
+	const formMark = newFormMark(found(context, personContext)?.userId);
+	const isProblem = status >= 400 && actionData !== null && !errors;
 	return new Promise((resolve, reject) => {
 		const { pipe, abort } = renderToPipeableStream(
-			<DocumentContext value={{ nonce, requestId, withoutScripts: ownHost !== undefined }}>
-				<ServerRouter context={entry} url={request.url} nonce={nonce} />
+			<DocumentContext value={{ nonce, requestId, formMark, withoutScripts: ownHost !== undefined }}>
+				<SentFormContext value={errors ? sentFormOf(request) : undefined}>
+					<ServerRouter
+						context={isProblem ? titledAsProblem(entry) : entry}
+						url={request.url}
+						nonce={nonce}
+					/>
+				</SentFormContext>
 			</DocumentContext>,
 			{
 				nonce,

@@ -16,6 +16,7 @@ import { sameOrigin } from "./platform/http/origin.server.ts";
 import { limitAddress } from "./platform/http/rate-limit.server.ts";
 import { trace } from "./platform/http/trace.server.ts";
 import styles from "./styles.css?url";
+import { guardForms } from "./tenant/form-guard.server.ts";
 import { limitAsker } from "./tenant/limits.server.ts";
 import { RefusalPage } from "./tenant/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
@@ -33,6 +34,7 @@ export const middleware: MiddlewareFunction<Response>[] = [
 	limitAddress,
 	identify,
 	limitAsker,
+	guardForms,
 ];
 
 export const links: LinksFunction = () => [

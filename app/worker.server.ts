@@ -15,6 +15,7 @@ import { pruneLimits } from "./platform/limit-store.server.ts";
 import { pruneMetrics } from "./platform/metrics/roll-up.server.ts";
 import { anchorChains } from "./tenant/anchors.server.ts";
 import { type Daily, dailyWith } from "./tenant/daily.server.ts";
+import { pruneFormResults } from "./tenant/once.server.ts";
 import { reactingWith } from "./tenant/react.server.ts";
 import type { Reaction } from "./tenant/reaction.server.ts";
 import { tendSupport } from "./tenant/support-access.server.ts";
@@ -30,6 +31,7 @@ export const schedules: Schedule[] = [
 	// More often than a chain is anchored: it looks which of them are due.
 	{ name: "audit.anchor", everyMs: 60_000, run: async () => void (await anchorChains()) },
 	{ name: "jobs.tend", everyMs: 15_000, run: tendQueues },
+	{ name: "forms.prune", everyMs: 60 * MINUTE_MS, run: pruneFormResults },
 	{ name: "limits.prune", everyMs: 5 * MINUTE_MS, run: pruneLimits },
 	{ name: "metrics.prune", everyMs: 60 * MINUTE_MS, run: pruneMetrics },
 	{ name: "errors.prune", everyMs: 60 * MINUTE_MS, run: pruneErrors },

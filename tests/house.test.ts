@@ -39,6 +39,21 @@ test("no source file is longer than 300 lines, and no test longer than 400", () 
 	expect(long).toEqual([]);
 });
 
+test("every form that changes something is a PostForm, and only the one way in reads one", () => {
+	const forms = linesMatching(product, /<form(\s|>)(?!.*method="get")|method="post"|method=\{/);
+	const readers = linesMatching(product, /\.formData\(\)/);
+
+	const isSpoken = (line: string) => /:\s*(\/\*\*|\*|\/\/)/.test(line);
+	expect(forms.filter((line) => !line.startsWith("app/ui/post-form.tsx:") && !isSpoken(line))).toEqual([]);
+	expect(readers.filter((line) => !/^app\/platform\/http\/(form|body)\.server\.ts:/.test(line))).toEqual([]);
+});
+
+test("only one place judges a path from outside, and only the signed cookie carries one", () => {
+	const redirected = linesMatching(product, /redirect\([^)]*(searchParams|headers\.get|cookie)/i);
+
+	expect(redirected).toEqual([]);
+});
+
 test("file names are kebab-case nouns that say what is inside", () => {
 	const vague = /(^|[/.-])(data|info|manager|helpers?|utils?|common|services?|misc|lib)([./-]|$)/;
 	const inside = files.filter((path) => /^(app|db|scripts|tests)\//.test(path));

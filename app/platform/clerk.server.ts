@@ -2,7 +2,7 @@
  * Everything the application has to do with Clerk passes this door: the files behind it are the only
  * ones that import `@clerk/*` or `svix`.
  */
-export { accountUrl, ownPath, signInUrl, signUpUrl } from "./clerk/addresses.server.ts";
+export { accountUrl, signInUrl, signUpUrl } from "./clerk/addresses.server.ts";
 export { type Authentication, authenticate, tokenMemory } from "./clerk/authenticate.server.ts";
 export { ClerkUnavailable, patiently } from "./clerk/client.server.ts";
 export { expireCredentials, setsCredentials } from "./clerk/cookies.server.ts";

@@ -20,8 +20,8 @@ export type Refusal = {
 	links?: { label: string; href: string }[];
 	/** When trying again makes sense; shown, and sent as `Retry-After`. */
 	retryAfterSeconds?: number;
-	/** What was posted and could not be accepted, so that the page can hand it back. */
-	form?: SentForm;
+	/** Ways to send the form again other than as it was: the words of a button, and the mark it sends. */
+	sendings?: { label: string; mark: string }[];
 };
 
 /** A short form that asks those who can help: some words, and what they are about. */
@@ -36,14 +36,20 @@ export type Question = {
 	submitLabel: string;
 };
 
-/** A form that was posted, ready to be shown again as hidden inputs. */
+/** A form that was posted, ready to be shown again. */
 export type SentForm = {
 	/** Path and query it was posted to. */
 	action: string;
-	/** Every text field, in order, repeated names kept. */
+	/** Every text field but the mark, in order, repeated names kept. */
 	fields: [name: string, value: string][];
+	/** How many of them, from the first one on, nobody saw. */
+	hidden: number;
+	/** Who opened it, and its key; undefined when it came without. */
+	mark: string | undefined;
 	/** Names of files that were chosen and cannot be handed back. */
 	lostFiles: string[];
+	/** Path of the page that the form was on; `/` when nobody knows. */
+	page: string;
 	/** Where to sign in before sending again. */
 	signInUrl: string;
 };

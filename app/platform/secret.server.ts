@@ -3,8 +3,17 @@ import { env } from "./env.server.ts";
 
 const KEY_BYTES = 32; // as long as what SHA-256 gives, and what AES-256 takes
 
-const derive = (secret: string, purpose: string): Buffer =>
-	Buffer.from(hkdfSync("sha256", secret, "", `tenantry ${purpose}`, KEY_BYTES));
+// Every page has a mark signed for its forms, and deriving its key took most of the time of that.
+const derived = new Map<string, Buffer>();
+
+/** Purposes are few, and named in the code. */
+function derive(secret: string, purpose: string): Buffer {
+	const place = `${secret} ${purpose}`;
+	const key =
+		derived.get(place) ?? Buffer.from(hkdfSync("sha256", secret, "", `tenantry ${purpose}`, KEY_BYTES));
+	derived.set(place, key);
+	return key;
+}
 
 /** The key for one purpose (`unsubscribe`, `invitation`): 32 bytes from APP_SECRET that tell nothing of any other purpose's. */
 export const deriveKey = (purpose: string): Buffer => derive(env.APP_SECRET, purpose);

@@ -2,7 +2,6 @@ import { data, Outlet, redirect, useLocation, useRouteLoaderData } from "react-r
 import { hosts } from "../platform/http/address.server.ts";
 import { takeFlash } from "../platform/http/flash.server.ts";
 import { requestContext } from "../platform/http/request.server.ts";
-import { withSentForm } from "../platform/http/sent-form.server.ts";
 import { withPerformanceTracking } from "../platform/performance.server.ts";
 import { Frame, PlainFrame } from "../ui/frame.tsx";
 import { hueOf } from "../ui/hue.ts";
@@ -27,9 +26,7 @@ const enter: Route.MiddlewareFunction = async ({ request, params, pattern, conte
 	const meant = slugMeant(params.tenant);
 	if (meant !== undefined) throw redirect(movedUrl(request, params.tenant, meant), 308);
 	const person = await requirePerson({ request, context });
-	const resolved = await withSentForm(request, () =>
-		enterTenant(request, params.tenant, person.userId, context.get(requestContext)),
-	);
+	const resolved = await enterTenant(request, params.tenant, person.userId, context.get(requestContext));
 	if (resolved.movedTo !== undefined) throw redirect(movedUrl(request, params.tenant, resolved.movedTo), 308);
 	await limitTenant(request, pattern, resolved.tenant);
 	context.set(tenantContext, resolved.tenant);

@@ -53,7 +53,6 @@ export async function requirePerson({
 		refuse(503, {
 			message: `We cannot check who you are just now, because our sign-in service does not answer. ${form ? "Nothing was saved, and nothing you typed is lost: wait a moment, then send it again." : "Wait a moment, then load this page again."}`,
 			retryAfterSeconds: RETRY_SECONDS,
-			form,
 		});
 	}
 	refuse(401, {
@@ -61,7 +60,6 @@ export async function requirePerson({
 		message:
 			"You have been signed out since you opened the page, so nothing was saved. Everything you typed is still here.",
 		rule: "signed-in",
-		form,
 	});
 }
 

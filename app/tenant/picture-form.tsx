@@ -2,6 +2,7 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { ErrorSummary, problemsOf } from "../ui/error-summary.tsx";
 import { FileField, fieldProps } from "../ui/field.tsx";
+import { PostForm } from "../ui/post-form.tsx";
 import type { pictureShape } from "./picture.ts";
 
 type PictureFormProps = {
@@ -19,13 +20,12 @@ export function PictureForm({ children, result, hint, cancelHref, removable }: P
 	const [form, fields] = useForm<(typeof pictureShape)["_input"]>({
 		id: "picture",
 		lastResult: result,
-		defaultNoValidate: false,
 	});
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<form method="post" encType="multipart/form-data" {...getFormProps(form)} className="stack">
+			<PostForm encType="multipart/form-data" {...getFormProps(form)} className="stack">
 				<FileField
 					{...fieldProps(fields.picture)}
 					label="Picture"
@@ -37,7 +37,7 @@ export function PictureForm({ children, result, hint, cancelHref, removable }: P
 						Save picture
 					</Button>
 					{removable && (
-						<Button name="to" value="none" variant="danger-quiet" formNoValidate>
+						<Button name="to" value="none" variant="danger-quiet">
 							Remove picture
 						</Button>
 					)}
@@ -45,7 +45,7 @@ export function PictureForm({ children, result, hint, cancelHref, removable }: P
 						Cancel
 					</ButtonLink>
 				</div>
-			</form>
+			</PostForm>
 		</>
 	);
 }

@@ -1,12 +1,12 @@
 import { isRouteErrorResponse } from "react-router";
 import { isRefusal, type Refusal } from "../platform/refusal.ts";
 import { ErrorPage } from "../ui/error-page.tsx";
-import { LateForm } from "./late-form.tsx";
+import { LateForm, useSentForm } from "./late-form.tsx";
 
-/** The body of any page that says no or sorry; stands inside the frame where there is one. */
+/** The body of any page that says no or sorry; inside the frame where there is one. Hands back the form that was sent. */
 export function RefusalPage({ error, home }: { error: unknown; home?: string }) {
 	const { status, refusal } = read(error);
-	if (refusal?.form) return <LateForm refusal={refusal} form={refusal.form} status={status} />;
+	const form = useSentForm();
 	const next = [
 		...(refusal?.links ?? []),
 		...(home ? [{ label: "Back to the dashboard", href: home }] : []),
@@ -15,7 +15,7 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 	];
 	return (
 		<>
-			<title>{`${refusal?.title ?? "Error"} · Tenantry`}</title>
+			<title>{`${form ? "Error: " : ""}${refusal?.title ?? "Error"} · Tenantry`}</title>
 			<ErrorPage
 				status={status}
 				title={refusal?.title}
@@ -26,7 +26,9 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 				note={refusal?.note}
 				ask={refusal?.ask}
 				next={next}
-			/>
+			>
+				{form && <LateForm refusal={refusal} form={form} status={status} />}
+			</ErrorPage>
 		</>
 	);
 }

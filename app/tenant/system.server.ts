@@ -1,7 +1,9 @@
 import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/open.ts";
 import { transactInTenant } from "../platform/database.server.ts";
+import { nextPressedWrite } from "../platform/http/press.server.ts";
 import type { EventName, Payload } from "./events.ts";
+import { claimWrite, keepResult } from "./once.server.ts";
 import { openPages, type Trail } from "./record.server.ts";
 import { keepRegistry } from "./registry-room.server.ts";
 import type { TenantFacts } from "./tenant.server.ts";
@@ -44,8 +46,12 @@ export function writeWithTrail<T>(
 	trail: Trail,
 	work: (writing: SystemWriting) => Promise<T>,
 ): Promise<T> {
+	const write = nextPressedWrite();
 	return transactInTenant(facts, "write", async (rooms) => {
 		const { db, registry } = keepRegistry(rooms);
+		const wanted = write && { registry, tenantId: facts.id, write };
+		const before = await claimWrite(wanted);
+		if (before) return before.value as T;
 		const pages = openPages({ db, registry, tenantId: facts.id }, trail);
 		const value = await work({
 			db,
@@ -53,7 +59,7 @@ export function writeWithTrail<T>(
 			registry,
 			record: async (event, payload) => pages.add(event, [payload]),
 		});
-		await pages.close();
+		await Promise.all([keepResult(wanted, value), pages.close()]);
 		return value;
 	});
 }

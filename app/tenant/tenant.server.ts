@@ -3,10 +3,12 @@ import type { TenantTables } from "#db/schema/tenant/index.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { Db, TenantHouse } from "#db/tenancy/open.ts";
 import { transactInTenant } from "../platform/database.server.ts";
+import { nextPressedWrite } from "../platform/http/press.server.ts";
 import type { EventName, Payload } from "./events.ts";
 import { explainRefusal } from "./explain.ts";
 import { findHolders } from "./grantors.server.ts";
 import { findMember, type Member, refuseUnknown } from "./member.server.ts";
+import { claimWrite, type FormWrite, keepResult } from "./once.server.ts";
 import { type Action, allows, type Thing } from "./permissions.ts";
 import type { Preferences } from "./preferences.ts";
 import { openPages, type Pages, type Trail } from "./record.server.ts";
@@ -121,20 +123,25 @@ export function openTenant(
 			explained(from, member, () =>
 				alone(() => transactInTenant(facts, "read", ({ db }) => work(readingOf(db, member)))),
 			),
-		write: (work) =>
-			explained(from, member, () =>
+		write(work) {
+			// Outside of the transaction, which may run twice.
+			const write = nextPressedWrite();
+			return explained(from, member, () =>
 				alone(() =>
 					transactInTenant(facts, "write", async (rooms) => {
 						const { db, registry } = keepRegistry(rooms);
+						const wanted = write && { registry, tenantId: facts.id, write };
 						// What a member may change is looked up in the transaction that changes it.
-						const asked = findMember(db, member.id);
+						const asked = Promise.all([claimWrite(wanted), findMember(db, member.id)]);
 						const pages = openPages({ db, registry, tenantId: facts.id }, trail);
-						const found = await asked;
+						const [before, found] = await asked;
+						if (before) return before.value as Awaited<ReturnType<typeof work>>;
 						if (!found) return refuseUnknown();
-						return checked(readingOf(db, found.member), pages, work);
+						return checked({ reading: readingOf(db, found.member), pages, wanted }, work);
 					}),
 				),
-			),
+			);
+		},
 	};
 }
 
@@ -153,8 +160,7 @@ export function readingOf(db: Db, member: Member): Reading {
 
 /** Runs a write and sees to it that it was authorised and recorded before it may commit. */
 async function checked<T>(
-	reading: Reading,
-	pages: Pages,
+	{ reading, pages, wanted }: { reading: Reading; pages: Pages; wanted: FormWrite | undefined },
 	work: (writing: Writing) => Promise<T>,
 ): Promise<T> {
 	let authorised = false;
@@ -185,7 +191,7 @@ async function checked<T>(
 	if (unchanged) throw new Unchanged(value);
 	if (!authorised) throw new Error("A write ended without authorize(): nothing was saved");
 	if (!recorded) throw new Error("A write ended without record(): nothing was saved");
-	await pages.close();
+	await Promise.all([keepResult(wanted, value), pages.close()]);
 	return value;
 }
 

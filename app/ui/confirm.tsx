@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { FormActions } from "./form-actions.tsx";
-import { HiddenFields, type HiddenValues } from "./hidden-fields.tsx";
+import type { HiddenValues } from "./hidden-fields.tsx";
 import { type Breadcrumb, PageHeader } from "./page.tsx";
+import { PostForm } from "./post-form.tsx";
 
 type ConfirmProps = {
 	title: string;
@@ -29,8 +30,7 @@ export function Confirm({ tone = "danger", consequences, ...props }: ConfirmProp
 	return (
 		<>
 			<PageHeader title={props.title} breadcrumbs={props.breadcrumbs} />
-			<form method="post" action={props.action} className="stack">
-				<HiddenFields values={props.values} />
+			<PostForm hidden={props.values} action={props.action} className="stack">
 				<ul className="bullets max-w-text">
 					{consequences.map((sentence, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: the list is never reordered
@@ -44,7 +44,7 @@ export function Confirm({ tone = "danger", consequences, ...props }: ConfirmProp
 					variant={tone === "danger" ? "danger" : "primary"}
 					disabledReason={props.disabledReason}
 				/>
-			</form>
+			</PostForm>
 		</>
 	);
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { HiddenFields } from "./hidden-fields.tsx";
+import { PostForm } from "./post-form.tsx";
 
 /** One thing to do: a link, or a form of one button. */
 export type MenuItem = { label: string; href: string } | { label: string; action: string };
@@ -20,10 +20,9 @@ export function DetailsMenu({ label, items }: { label: ReactNode; items: MenuIte
 						{"href" in item ? (
 							<a href={item.href}>{item.label}</a>
 						) : (
-							<form method="post" action={item.action}>
-								<HiddenFields />
+							<PostForm action={item.action}>
 								<button type="submit">{item.label}</button>
-							</form>
+							</PostForm>
 						)}
 					</li>
 				))}

@@ -4,6 +4,8 @@ import { createContext, useContext } from "react";
 export type DocumentFacts = {
 	nonce: string | undefined;
 	requestId: string | undefined;
+	/** What every form of the page carries in a hidden field: who opened it, and a random key. */
+	formMark?: { name: string; value: string };
 	/** The address in the browser is not the one the router knows: its scripts would not find the page. */
 	withoutScripts?: boolean;
 };

@@ -4,7 +4,8 @@ import { Section } from "./card.tsx";
 import { DescriptionList } from "./description-list.tsx";
 import { errorCopy } from "./error-copy.ts";
 import { TextArea } from "./field.tsx";
-import { HiddenFields, type HiddenValues } from "./hidden-fields.tsx";
+import type { HiddenValues } from "./hidden-fields.tsx";
+import { PostForm } from "./post-form.tsx";
 import { RequestReference } from "./request-reference.tsx";
 
 /** A short form that asks those who can help. */
@@ -32,6 +33,8 @@ type ErrorPageProps = {
 	ask?: AskForm;
 	/** Where to go from here; the first is the button, unless there is something to ask. */
 	next?: { label: string; href: string }[];
+	/** What comes first after the message, with a button of its own. */
+	children?: ReactNode;
 	/** Taken from the document when left out. */
 	requestId?: string;
 };
@@ -42,7 +45,7 @@ type ErrorPageProps = {
  * Accessibility: the `h1` says what happened in words, the number is secondary; next steps are links; the request id
  * is text that can be selected.
  */
-export function ErrorPage({ status, ask, next = [], ...props }: ErrorPageProps) {
+export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorPageProps) {
 	const copy = errorCopy(status);
 	return (
 		<div className="stack max-w-text py-4 @4xl:py-12">
@@ -51,13 +54,18 @@ export function ErrorPage({ status, ask, next = [], ...props }: ErrorPageProps) 
 				<h1 className="mt-1 wrap-anywhere">{props.title ?? copy.title}</h1>
 				<div className="mt-3 wrap-anywhere">{props.message ?? copy.message}</div>
 			</div>
+			{children}
 			<Reasons {...props} />
 			{props.note && <p>{props.note}</p>}
 			{ask && <Ask ask={ask} />}
 			{next.length > 0 && (
 				<div className="row">
 					{next.map(({ label, href }, index) => (
-						<ButtonLink key={href} href={href} variant={index === 0 && !ask ? "primary" : "quiet"}>
+						<ButtonLink
+							key={href}
+							href={href}
+							variant={index === 0 && !ask && !children ? "primary" : "quiet"}
+						>
 							{label}
 						</ButtonLink>
 					))}
@@ -103,11 +111,10 @@ function Values({ values }: { values: string[] }) {
 function Ask({ ask: { title, action, values, text, submitLabel } }: { ask: AskForm }) {
 	return (
 		<Section title={title}>
-			<form method="post" action={action} className="stack">
-				<HiddenFields values={values} />
+			<PostForm hidden={values} action={action} className="stack">
 				<TextArea id="ask-text" rows={3} {...text} />
 				<Button>{submitLabel}</Button>
-			</form>
+			</PostForm>
 		</Section>
 	);
 }

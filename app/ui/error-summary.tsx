@@ -6,9 +6,9 @@ export type Problem = { href?: string; message: string };
 /**
  * The first thing on a page that came back with problems.
  *
- * Accessibility: `role="alert"` with a heading as its name, read as the page opens; can be focused by a link to
- * `#problems`; each problem links to its field, in the words that stand above the field. Prefix the page's
- * title with "Error: " as well.
+ * Accessibility: `role="alert"` with a heading as its name; has the focus as the page opens, so that it is read first
+ * and the fields come next; each problem links to its field, in the words that are above the field. The page's title
+ * begins with "Error: " as well (entry.server.tsx).
  */
 export function ErrorSummary({
 	problems,
@@ -20,7 +20,15 @@ export function ErrorSummary({
 	const headingId = useId();
 	if (problems.length === 0) return null;
 	return (
-		<div id="problems" className="error-summary" role="alert" aria-labelledby={headingId} tabIndex={-1}>
+		<div
+			id="problems"
+			className="error-summary"
+			role="alert"
+			aria-labelledby={headingId}
+			tabIndex={-1}
+			// biome-ignore lint/a11y/noAutofocus: the page was asked for by sending the form, and is about these
+			autoFocus
+		>
 			<h2 id={headingId}>{title}</h2>
 			<ul>
 				{problems.map((problem) => (

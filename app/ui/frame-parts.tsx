@@ -1,8 +1,8 @@
 import { useId } from "react";
 import { Avatar, WorkspaceTile } from "./avatar.tsx";
 import { Button } from "./button.tsx";
-import { HiddenFields } from "./hidden-fields.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { PostForm } from "./post-form.tsx";
 
 /** Where we are: the workspace's name, its slug, and the hue (degrees) of its initial. */
 export type FrameWorkspace = { name: string; slug: string; hue: number; imageUrl?: string | null };
@@ -112,11 +112,10 @@ export function Person({ person }: { person: FramePerson }) {
 
 export function SignOut() {
 	return (
-		<form method="post" action="/sign-out">
-			<HiddenFields />
+		<PostForm action="/sign-out">
 			<Button variant="quiet" size="small">
 				Sign out
 			</Button>
-		</form>
+		</PostForm>
 	);
 }

@@ -127,7 +127,7 @@ test("a notice's way back is a form that posts what it needs", () => {
 	);
 
 	expect(html).toContain(
-		'<form action="/acme/undo" method="post"><input type="hidden" name="event" value="7"/>',
+		'<form noValidate="" action="/acme/undo" method="post"><input type="hidden" name="event" value="7"/>',
 	);
 	expect(html).toMatch(/<button type="submit"[^>]*>Undo</);
 });

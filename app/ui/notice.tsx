@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
-import { HiddenFields, type HiddenValues } from "./hidden-fields.tsx";
+import type { HiddenValues } from "./hidden-fields.tsx";
+import { PostForm } from "./post-form.tsx";
 
 /** A way back or on from a notice: a form of one button. */
 export type NoticeAction = { label: string; action: string; values?: HiddenValues };
@@ -29,12 +30,11 @@ export function Notice({ tone = "info", children, action }: NoticeProps) {
 				{children}
 			</div>
 			{action && (
-				<form method="post" action={action.action}>
-					<HiddenFields values={action.values} />
+				<PostForm hidden={action.values} action={action.action}>
 					<Button variant="quiet" size="small">
 						{action.label}
 					</Button>
-				</form>
+				</PostForm>
 			)}
 		</div>
 	);

@@ -1,3 +1,4 @@
+import { MARKED_PAGE, markIn } from "#tests/support/form-mark.ts";
 import { control } from "./steps.ts";
 
 /** Somebody who works: in which workspace, and whose address. */
@@ -72,6 +73,8 @@ async function workOn(
 async function asking({ seen }: Traffic, servers: readonly string[], { email }: Worker) {
 	const { cookies } = await control<{ cookies: string[] }>("session", { email, origin: servers[0] });
 	const cookie = cookies.map((line) => line.split(";", 1)[0]).join("; ");
+	const page = await fetch(new URL(MARKED_PAGE, servers[0]), { headers: { Cookie: cookie } });
+	const mark = markIn(await page.text());
 	let count = 0;
 	return async (method: "GET" | "POST", path: string, fields?: Record<string, string>): Promise<Asked> => {
 		const server = servers[count++ % servers.length] as string;
@@ -88,7 +91,7 @@ async function asking({ seen }: Traffic, servers: readonly string[], { email }: 
 				},
 				...(isApi && { "Content-Type": "application/json" }),
 			},
-			body: fields && (isApi ? JSON.stringify(fields) : new URLSearchParams(fields)),
+			body: fields && (isApi ? JSON.stringify(fields) : new URLSearchParams({ ...mark, ...fields })),
 		}).catch(() => undefined);
 		await answer?.arrayBuffer().catch(() => undefined);
 		const status = answer?.status ?? 0;

@@ -3,6 +3,7 @@ import { type APIResponse, type Browser, expect, type Page, test } from "@playwr
 import { DEMO_OPERATOR } from "#scripts/local/clerk/people.ts";
 import { signToken } from "#scripts/local/clerk/tokens.ts";
 import { noteDocuments } from "#tests/support/documents.ts";
+import { MARKED_PAGE, markIn } from "#tests/support/form-mark.ts";
 
 /** The product that the stories of this process visit, and its Clerk: the run's, or one of their own. */
 const place = { origin: process.env.STORY_ORIGIN ?? "", clerk: process.env.STORY_CLERK_URL ?? "" };
@@ -101,14 +102,24 @@ function older(token: string, seconds: number): string {
 	return signToken(claims);
 }
 
+/** Who the browser's forms say opened them, now. */
+async function markOf(page: Page): Promise<Record<string, string>> {
+	return markIn(await (await page.request.get(MARKED_PAGE)).text()) ?? {};
+}
+
 /** Posts a form with the browser's cookies but without its page: what somebody can send who ignores our buttons. */
-export function post(
+export async function post(
 	page: Page,
 	path: string,
 	form: Record<string, string>,
 	headers: Record<string, string> = {},
 ): Promise<APIResponse> {
-	return page.request.post(path, { form, headers: { Origin: origin(), ...headers }, maxRedirects: 0 });
+	const marked = { ...(await markOf(page)), ...form };
+	return page.request.post(path, {
+		form: marked,
+		headers: { Origin: origin(), ...headers },
+		maxRedirects: 0,
+	});
 }
 
 /** Fetches a page as a browser would, with the page's cookies, without following it anywhere. */
@@ -161,7 +172,7 @@ export async function workspaceForTwo(
 
 /** Makes a role of a workspace's own by a direct post, as whoever is signed in. */
 export async function makeRole(page: Page, slug: string, name: string, permissions: string[]): Promise<void> {
-	const form = new URLSearchParams({ name });
+	const form = new URLSearchParams({ ...(await markOf(page)), name });
 	for (const permission of permissions) form.append("permissions", permission);
 	const made = await page.request.post(`/${slug}/settings/roles/new`, {
 		headers: {
@@ -193,6 +204,7 @@ export async function makeProject(
 }
 
 const REQUEST_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const MARK = /(?<=name="_f" value=")[\w-]{20}/g;
 const NONCE = /nonce(-|=")[^'"]+/g;
 
 /** An answer as a stranger could compare it with another: all but what differs between any two requests. */
@@ -200,7 +212,7 @@ export async function fingerprint(answer: APIResponse, ...without: string[]): Pr
 	const clean = (text: string) =>
 		without.reduce(
 			(rest, part) => rest.replaceAll(part, "…"),
-			text.replaceAll(REQUEST_ID, "…").replaceAll(NONCE, "nonce"),
+			text.replaceAll(REQUEST_ID, "…").replaceAll(NONCE, "nonce").replaceAll(MARK, "…"),
 		);
 	const headers = Object.entries(answer.headers())
 		.filter(([name]) => !["date", "x-request-id"].includes(name))

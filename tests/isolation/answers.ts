@@ -39,10 +39,10 @@ export async function ask(handle: Handle, origin: string, wish: Ask, cookie: str
 	const response = await handle(new Request(`${origin}${wish.path}`, { method: wish.method, headers, body }));
 	const bytes = response.body ? await buffer(Readable.fromWeb(response.body as never)) : Buffer.alloc(0);
 	const text = bytes.subarray(0, 2).toString("latin1") === "PK" ? unzipped(bytes) : bytes.toString("utf8");
+	const plain = (words: string) => chance.reduce((rest, one) => rest.replaceAll(one, "…"), words);
 	const chance = [response.headers.get("x-request-id"), nonceOf(response.headers)].filter(
 		(one) => one,
 	) as string[];
-	const plain = (words: string) => chance.reduce((rest, one) => rest.replaceAll(one, "…"), words);
 	return {
 		status: response.status,
 		headers: [...response.headers]
@@ -94,6 +94,9 @@ function firstDifference(one: string, other: string): string {
 	return `the texts differ: “${around(one)}” for theirs, “${around(other)}” for nobody's`;
 }
 
+/** What each form carries: another one on each page. */
+const MARK = /(?<=name="_f" value=")[\w-]{20}/g;
+
 /** A moment in milliseconds, as data have it. */
 const NOW = /\b1[789]\d{11}\b/g;
 
@@ -104,11 +107,13 @@ function namelessly({ headers, body }: Answer, mark: Mark) {
 	const made = new RegExp(`${OURS.number}\\d{3}`, "g");
 	const plain = (text: string) => exchange(text, mark, blank).replaceAll(made, "…").replaceAll(NOW, "…");
 	return {
-		headers: headers.map((line) => plain(line.replace(/(?<=flash=)[\w-]+/, decodedText))),
+		headers: headers.map((line) =>
+			plain(line.replace(/(?<=flash=)([\w-]+)\.[\w-]+/, (_, run) => decodedText(run))),
+		),
 		body: plain(
-			body.replaceAll(/[A-Za-z0-9_-]{24,}/g, (run) =>
-				marksIn(run, mark).length > 0 ? decodedText(run) : run,
-			),
+			body
+				.replaceAll(MARK, "…")
+				.replaceAll(/[A-Za-z0-9_-]{24,}/g, (run) => (marksIn(run, mark).length > 0 ? decodedText(run) : run)),
 		),
 	};
 }

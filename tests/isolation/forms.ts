@@ -9,6 +9,8 @@ export type PageForm = {
 	/** Names of fields that a person types into. */
 	typed: string[];
 	takesFiles: boolean;
+	/** What the attributes of its fields ask of them: `required`, `maxlength`, `min` and so on, by name. */
+	rules: Record<string, Record<string, string>>;
 };
 
 type Attributes = Record<string, string>;
@@ -42,6 +44,7 @@ function withButtons(form: Attributes, inside: string, path: string): PageForm[]
 		action: resolved(button.formaction || form.action, path),
 		fields: [...fields.sent, ...(button.name ? [[button.name, button.value ?? ""] as [string, string]] : [])],
 		typed: fields.typed,
+		rules: fields.rules,
 		takesFiles: (form.enctype ?? "").includes("multipart"),
 	}));
 }
@@ -52,7 +55,7 @@ function resolved(action: string | undefined, path: string): string {
 	return url.origin === "http://page.example" ? `${url.pathname}${url.search}` : action;
 }
 
-function fieldsOf(inside: string): { sent: [string, string][]; typed: string[] } {
+function fieldsOf(inside: string): Pick<PageForm, "typed" | "rules"> & { sent: [string, string][] } {
 	const sent: [string, string][] = [];
 	const typed: string[] = [];
 	const add = (name: string | undefined, value: string, isTyped: boolean) => {
@@ -73,7 +76,14 @@ function fieldsOf(inside: string): { sent: [string, string][]; typed: string[] }
 	for (const [, attributes = "", options = ""] of inside.matchAll(/<select\b([^>]*)>(.*?)<\/select>/gs)) {
 		add(attributesOf(attributes).name, chosenOf(options), false);
 	}
-	return { sent: radiosOnce(inside, sent), typed };
+	return { sent: radiosOnce(inside, sent), typed, rules: rulesIn(inside) };
+}
+
+function rulesIn(inside: string): PageForm["rules"] {
+	const all = [...inside.matchAll(/<(?:input|textarea|select)\b([^>]*)>/g)].map(([, text = ""]) =>
+		attributesOf(text),
+	);
+	return Object.fromEntries(all.map(({ name = "", ...rest }) => [name, rest]));
 }
 
 /** The last option that is somebody's, else the selected one, else the first. */
@@ -114,7 +124,7 @@ function attributesOf(text: string): Attributes {
 	return Object.fromEntries(found.map(([, name = "", value = ""]) => [name.toLowerCase(), unescaped(value)]));
 }
 
-const unescaped = (text: string): string =>
+export const unescaped = (text: string): string =>
 	text
 		.replaceAll("&quot;", '"')
 		.replaceAll("&#x27;", "'")

@@ -1,3 +1,4 @@
+import { FORM_MARK } from "#app/platform/http/form-mark.server.ts";
 import type { Answer, Ask } from "./answers.ts";
 import type { PageForm } from "./forms.ts";
 import { carries, OURS, THEIRS } from "./marks.ts";
@@ -31,16 +32,16 @@ export async function walkForms(
 	}
 }
 
-/** The same for the forms of each row of a list: they differ in ids alone. */
-const kindOf = (form: PageForm) =>
-	keyOf(form).replaceAll(
+/** The same for the forms of each row of a list, and of every page: they differ in ids and marks alone. */
+export const kindOf = (form: PageForm) =>
+	keyOf({ ...form, fields: form.fields.filter(([name]) => name !== FORM_MARK) }).replaceAll(
 		new RegExp(`${OURS.word}[\\w-]*|${OURS.number}\\d{3}|${OURS.uuid}[\\da-f-]*`, "g"),
 		"§",
 	);
 
 const keyOf = ({ method, action, fields }: PageForm) => JSON.stringify([method, action, fields]);
 
-const wishOf = ({ method, action, fields, takesFiles }: PageForm): Ask => {
+export const wishOf = ({ method, action, fields, takesFiles }: PageForm): Ask => {
 	// What is no page takes and gives JSON.
 	if (action.startsWith("/api/"))
 		return { method: "POST", path: action, json: JSON.stringify(Object.fromEntries(fields)) };
@@ -82,7 +83,7 @@ function withWords({ fields, typed }: PageForm): [string, string][] {
 
 /** The form of the Undo button that the next page would show. */
 function undoIn({ headers }: Answer): PageForm | undefined {
-	const flash = headers.map((line) => /^set-cookie: flash=([\w-]+)/.exec(line)?.[1]).find(Boolean);
+	const flash = headers.map((line) => /^set-cookie: flash=([\w-]+)\./.exec(line)?.[1]).find(Boolean);
 	if (!flash) return undefined;
 	const { undo } = JSON.parse(Buffer.from(flash, "base64url").toString()) as {
 		undo?: { action: string; values: Record<string, string> };
@@ -94,6 +95,7 @@ function undoIn({ headers }: Answer): PageForm | undefined {
 			fields: Object.entries(undo.values),
 			typed: [],
 			takesFiles: false,
+			rules: {},
 		}
 	);
 }

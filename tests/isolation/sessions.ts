@@ -22,6 +22,12 @@ export function introduce({ emulator }: LocalClerk, mark: Mark): void {
 	}
 }
 
+const ENDS_SESSIONS = /^\/sign-out|\/settings\/security$/;
+
+/** Tells whether a form may end a session of whoever sends it: for good, whatever is restored afterwards. */
+export const endsSessions = ({ method, path }: { method: string; path: string }): boolean =>
+	method === "POST" && ENDS_SESSIONS.test(path);
+
 /** The `Cookie` header of a browser in which this person is signed in; empty for who is not. */
 export async function signIn({ url }: LocalClerk, mark: Mark, who: Visitor): Promise<string> {
 	if (who === "signed-out") return "";

@@ -53,7 +53,7 @@ export function formsNobodyShows(walker: Walker, lines: RouteLine[], values: Par
 	return lines.flatMap((line) =>
 		(UNSHOWN[line.id] ?? []).map((fields): PageForm => {
 			const action = pathWith(walker, line, values, []);
-			return { method: "post", action, fields, typed: [], takesFiles: false };
+			return { method: "post", action, fields, typed: [], takesFiles: false, rules: {} };
 		}),
 	);
 }

@@ -1,8 +1,10 @@
+import { FORM_MARK, newFormMark } from "#app/platform/http/form-mark.server.ts";
 import { type Answer, type Ask, ask, asNobodys, differenceOf, leaksIn, saidIn } from "./answers.ts";
 import type { Tally } from "./findings.ts";
 import { exchange, marksIn, OURS, THEIRS, unsaid } from "./marks.ts";
-import type { Visitor } from "./people.ts";
+import { idOf, type Visitor } from "./people.ts";
 import type { RouteLine } from "./routes.ts";
+import { endsSessions, signIn } from "./sessions.ts";
 import { ORIGIN, type World } from "./world.ts";
 
 export type Handle = (request: Request) => Promise<Response>;
@@ -52,12 +54,20 @@ export async function askBoth(walker: Walker, line: RouteLine, who: Visitor, wis
 
 async function askOnce(walker: Walker, line: RouteLine, who: Visitor, wish: Ask): Promise<Answer> {
 	const { world, handle, settle } = walker;
-	const answer = await ask(handle, ORIGIN, wish, world.cookies[who]);
+	const answer = await ask(handle, ORIGIN, marked(wish, who), world.cookies[who]);
+	if (endsSessions(wish)) world.cookies[who] = await signIn(world.clerk, OURS, who);
 	look(walker, line, who, wish, answer);
 	const isSaved = wish.method === "POST" && answer.status < 400;
 	if (isSaved) walker.tally.count("saved", line.id, who);
 	if (isSaved || walker.noting.has(line.id)) await settle(line, who, saidIn(wish));
 	return answer;
+}
+
+/** What no page of the walk showed goes as if one had: a form says who opened it. */
+export function marked(wish: Ask, who: Visitor): Ask {
+	if (!wish.form || wish.form.some(([name]) => name === FORM_MARK)) return wish;
+	const { name, value } = newFormMark(who === "signed-out" ? undefined : idOf(OURS, who));
+	return { ...wish, form: [[name, value], ...wish.form] };
 }
 
 // A line about an answer is written when it has been sent: perhaps while the next one is asked for.

@@ -42,6 +42,8 @@ export type World = {
 	handler(planted?: PlantedRoute[]): Promise<(request: Request) => Promise<Response>>;
 	/** Undoes what was changed in our workspace, the registry and Clerk. */
 	restore(): Promise<void>;
+	/** Lets the process look anew at our workspace, after something was changed behind its back. */
+	forget(): void;
 	stop(): Promise<void>;
 };
 
@@ -81,6 +83,7 @@ export async function openWorld(): Promise<World> {
 			Object.assign(clerk.emulator.state, structuredClone(known));
 			registry.forget(ours.record.id);
 		},
+		forget: () => registry.forget(ours.record.id),
 		async stop() {
 			rmSync(folder, { recursive: true });
 			await closeDatabase();

@@ -1,4 +1,5 @@
 import { request as send } from "node:http";
+import { markIn } from "./form-mark.ts";
 
 /** A browser without a screen that knows hosts: a jar of cookies for each, and every name is this machine. */
 export type Page = {
@@ -17,6 +18,8 @@ const MOST_HOPS = 15;
 
 export function openHostBrowser() {
 	const jars = new Map<string, Map<string, string>>();
+	// Of the page that was seen last: a form goes as if it had been on that one.
+	let mark: ReturnType<typeof markIn>;
 
 	function jarOf(hostname: string): Map<string, string> {
 		const jar = jars.get(hostname) ?? new Map<string, string>();
@@ -36,7 +39,7 @@ export function openHostBrowser() {
 	async function visit(address: string, { form, headers = {}, follow = true }: Sent = {}): Promise<Page> {
 		const hops: string[] = [];
 		let url = address;
-		let body = form && new URLSearchParams(form).toString();
+		let body = form && new URLSearchParams({ ...mark, ...form }).toString();
 		for (let hop = 0; hop < MOST_HOPS; hop++) {
 			const { hostname, origin } = new URL(url);
 			const jar = jarOf(hostname);
@@ -47,6 +50,7 @@ export function openHostBrowser() {
 				...(body === undefined ? {} : posted),
 				...headers,
 			});
+			mark = markIn(page.html) ?? mark;
 			take(jar, page.headers.getSetCookie());
 			// The SDK's guard against loops lives two seconds; a person is slower than a test.
 			jar.delete("__clerk_redirect_count");

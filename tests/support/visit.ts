@@ -1,6 +1,6 @@
 import type { MiddlewareFunction } from "react-router";
 import { RouterContextProvider } from "react-router";
-import type { Refusal } from "#app/platform/refusal.ts";
+import type { Refusal, SentForm } from "#app/platform/refusal.ts";
 import type { Person } from "#app/tenant/person.ts";
 import type { Knobs } from "#scripts/local/clerk/knobs.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
@@ -13,6 +13,8 @@ export type Visit = {
 	person: Person | undefined;
 	/** What was refused, when something was. */
 	refusal: Refusal | undefined;
+	/** What its page would hand back. */
+	form: SentForm | undefined;
 	body: string;
 };
 
@@ -37,6 +39,7 @@ export async function openFront(
 	Object.assign(process.env, local.environment, chosen);
 	const { identify } = await import("#app/features/identity/middleware.server.ts");
 	const { sameOrigin } = await import("#app/platform/http/origin.server.ts");
+	const { sentFormOf } = await import("#app/platform/http/sent-form.server.ts");
 	const { getPerson, requirePerson } = await import("#app/tenant/person.ts");
 
 	/** Says who asked; a form is answered with what was saved. */
@@ -71,7 +74,8 @@ export async function openFront(
 			return answer as Response;
 		});
 		const { status, headers } = response;
-		return { status, headers, person: getPerson(context), refusal, body: await response.text() };
+		const form = sentFormOf(request);
+		return { status, headers, person: getPerson(context), refusal, form, body: await response.text() };
 	}
 
 	return {

@@ -14,6 +14,7 @@ import {
 } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { editShape, milestoneShape } from "./forms.ts";
 
 /** What was counted when the form came last: for which criterion, and how many would be given the milestone. */
@@ -56,7 +57,6 @@ export function MilestoneForm(props: MilestoneFormProps) {
 		id: "milestone",
 		lastResult: result,
 		constraint: getZodConstraint(start.version === undefined ? milestoneShape : editShape),
-		defaultNoValidate: false,
 		defaultValue: { count: 1, badge: "star", ...start },
 	});
 	return (
@@ -66,10 +66,12 @@ export function MilestoneForm(props: MilestoneFormProps) {
 			{checked && (
 				<CheckedNotice checked={checked} isEdit={start.version !== undefined} label={labels.save} />
 			)}
-			<form method="post" {...getFormProps(form)} className="stack">
-				{/* Not conform's own values: the next attempt builds on what is there, and was counted, now. */}
-				{start.version !== undefined && <input type="hidden" name="version" value={start.version} />}
-				{checked && <input type="hidden" name="checked" value={checked.criterion} />}
+			<PostForm
+				// Not conform's own values: the next attempt builds on what is there, and was counted, now.
+				hidden={{ version: start.version, checked: checked?.criterion }}
+				{...getFormProps(form)}
+				className="stack"
+			>
 				<TextField {...fieldProps(fields.name)} label="Name" autoComplete="off" />
 				<Select
 					{...choiceProps(fields.fact)}
@@ -102,7 +104,7 @@ export function MilestoneForm(props: MilestoneFormProps) {
 				/>
 				<RadioGroup {...choiceProps(fields.badge)} label="Badge" options={BADGE_OPTIONS} />
 				<FormActions submitLabel={isReady ? labels.save : labels.check} cancelHref={cancelHref} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

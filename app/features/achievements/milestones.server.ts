@@ -1,4 +1,5 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
+import { refuseFull, refuseNameTaken } from "#app/tenant/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/index.ts";
 import { textOf } from "./criterion.ts";
@@ -7,6 +8,7 @@ import { criterionOf, type EditValues, type MilestoneValues } from "./forms.ts";
 
 /** The list shows them all on one page, and everything that happens is held against each of them. */
 export const MOST_MILESTONES = 50;
+export const TOO_MANY_MILESTONES = `A workspace has ${MOST_MILESTONES} milestones at most. Delete one that nobody needs first.`;
 
 /** What became of a change that a person typed. All but `saved` are for them to mend: 409. */
 export type Saved =
@@ -103,16 +105,23 @@ export function removeMilestone(tenant: Tenant, id: number): Promise<OnboardingM
 
 /**
  * Brings a deleted milestone back, with everybody who has it; twice is once.
- * Refuses: 404, 403 `onboarding:manage`. Records: milestone.undeleted.
+ * Refuses: 404, 403 `onboarding:manage`, 409 when its name was taken since, or there are as many as can be.
+ * Records: milestone.undeleted.
  */
 export function undeleteMilestone(tenant: Tenant, id: number): Promise<OnboardingMilestone> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
+		await oneAtATime(writing);
 		const milestone = await findMilestoneToChange(writing, id);
 		if (!milestone.deletedAt) {
 			writing.leaveUnchanged();
 			return milestone;
 		}
+		const { name } = milestone;
+		const other = await findNamed(writing, name);
+		const home = `${tenant.base}/settings/milestones`;
+		if (other) refuseNameTaken({ what: "milestone", name, href: `${home}/${other.id}/edit` });
+		if (await isFull(writing)) refuseFull(TOO_MANY_MILESTONES);
 		await change(writing, milestone, { deletedAt: null, deletedBy: null, backfilledAt: null });
 		await writing.record("milestone.undeleted", { id, name: milestone.name });
 		return milestone;
@@ -164,13 +173,16 @@ async function oneAtATime({ db }: Writing): Promise<void> {
 }
 
 async function troubleWithNew(writing: Writing, name: string): Promise<"taken" | "full" | undefined> {
-	const { onboardingMilestones } = writing.tables;
-	const [there] = await writing.db
+	if (await isFull(writing)) return "full";
+	return (await findNamed(writing, name)) ? "taken" : undefined;
+}
+
+async function isFull({ db, tables: { onboardingMilestones } }: Writing): Promise<boolean> {
+	const [there] = await db
 		.select({ count: count() })
 		.from(onboardingMilestones)
 		.where(isNull(onboardingMilestones.deletedAt));
-	if ((there?.count ?? 0) >= MOST_MILESTONES) return "full";
-	return (await nameIsTaken(writing, name)) ? "taken" : undefined;
+	return (there?.count ?? 0) >= MOST_MILESTONES;
 }
 
 async function troubleWithEdit(
@@ -179,16 +191,16 @@ async function troubleWithEdit(
 	values: EditValues,
 ): Promise<Saved | undefined> {
 	if (milestone.version !== values.version) return { outcome: "stale" };
-	return (await nameIsTaken(writing, values.name, milestone.id)) ? { outcome: "taken" } : undefined;
+	return (await findNamed(writing, values.name, milestone.id)) ? { outcome: "taken" } : undefined;
 }
 
-async function nameIsTaken(
+async function findNamed(
 	{ db, tables: { onboardingMilestones } }: Writing,
 	name: string,
 	but?: number,
-): Promise<boolean> {
+): Promise<{ id: number } | undefined> {
 	const { id, deletedAt } = onboardingMilestones;
-	const found = await db
+	const [found] = await db
 		.select({ id })
 		.from(onboardingMilestones)
 		.where(
@@ -199,5 +211,5 @@ async function nameIsTaken(
 			),
 		)
 		.limit(1);
-	return found.length > 0;
+	return found;
 }

@@ -15,6 +15,8 @@ import { type Front, openFront } from "#tests/support/visit.ts";
 /** The middlewares within React Router itself, in a house of two rooms: what it does with a refusal is its own. */
 let front: Front;
 let handle: (request: Request) => Promise<Response>;
+let SentFormContext: typeof import("#app/tenant/late-form.tsx").SentFormContext;
+let sentFormOf: typeof import("#app/platform/http/sent-form.server.ts").sentFormOf;
 
 beforeAll(async () => {
 	front = await openFront();
@@ -23,6 +25,8 @@ beforeAll(async () => {
 	const { requirePerson } = await import("#app/tenant/person.ts");
 	const { signOut } = await import("./sign-out.server.ts");
 	const { getPerson } = await import("#app/tenant/person.ts");
+	({ SentFormContext } = await import("#app/tenant/late-form.tsx"));
+	({ sentFormOf } = await import("#app/platform/http/sent-form.server.ts"));
 	const { RefusalPage } = await import("#app/tenant/refusal-page.tsx");
 	type Args = { request: Request; context: Readonly<RouterContextProvider> };
 
@@ -101,10 +105,13 @@ test("signing out late leaves no session behind", async () => {
 function buildOf(modules: Record<"root" | "house" | "page" | "leave", object>): ServerBuild {
 	const render = (request: Request, status: number, headers: Headers, entry: EntryContext) => {
 		headers.set("Content-Type", "text/html");
-		return new Response(renderToStaticMarkup(<ServerRouter context={entry} url={request.url} />), {
-			status,
-			headers,
-		});
+		// As entry.server.tsx does.
+		const html = renderToStaticMarkup(
+			<SentFormContext value={sentFormOf(request)}>
+				<ServerRouter context={entry} url={request.url} />
+			</SentFormContext>,
+		);
+		return new Response(html, { status, headers });
 	};
 	const route = (id: keyof typeof modules, path: string, parentId?: string) => ({
 		[id]: { id, path, parentId, module: modules[id] },

@@ -1,6 +1,7 @@
 import { redirect } from "react-router";
-import { ClerkUnavailable, expireCredentials, ownPath } from "#app/platform/clerk.server.ts";
+import { ClerkUnavailable, expireCredentials } from "#app/platform/clerk.server.ts";
 import { endSession } from "#app/platform/end-session.server.ts";
+import { ownPath } from "#app/platform/http/own-path.server.ts";
 import { log } from "#app/platform/log.server.ts";
 import type { Person } from "#app/tenant/person.ts";
 

@@ -5,6 +5,7 @@ import { Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Time } from "#app/ui/time.tsx";
 
 type ViewProps = {
@@ -196,9 +197,9 @@ function OtherAddress({ invitation, here, accountUrl }: ViewProps) {
 					back here.
 				</p>
 				<div className="row mt-4">
-					<form method="post" action={`/sign-out?next=${encodeURIComponent(here)}`}>
+					<PostForm action={`/sign-out?next=${encodeURIComponent(here)}`}>
 						<Button>Sign out and switch</Button>
-					</form>
+					</PostForm>
 					<ButtonLink variant="quiet" href={accountUrl}>
 						Add the address to this account
 					</ButtonLink>
@@ -265,10 +266,9 @@ function Answer({
 	quiet?: true;
 }) {
 	return (
-		<form method="post" action={here}>
-			<input type="hidden" name="answer" value={answer} />
+		<PostForm hidden={{ answer }} action={here}>
 			<Button variant={quiet ? "quiet" : "primary"}>{label}</Button>
-		</form>
+		</PostForm>
 	);
 }
 

@@ -13,6 +13,7 @@ import {
 } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { Notice } from "#app/ui/notice.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { DEFAULT_DAYS, LONGEST_MESSAGE, MOST_DAYS } from "./forms.ts";
 import type { Report } from "./report.ts";
 import type { InviteStart } from "./start.server.ts";
@@ -44,7 +45,6 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 	const [form, fields] = useForm<Fields>({
 		id: "invite",
 		lastResult: result,
-		defaultNoValidate: false,
 		defaultValue: { addresses, role: start.role, days: DEFAULT_DAYS, teams: [], path: "", message: "" },
 	});
 	const list = textAreaProps(fields.addresses);
@@ -58,7 +58,7 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 			<ErrorSummary problems={linesProblems ?? problemsOf(form)} />
 			{report?.done && <Notice tone="success">{report.done}</Notice>}
 			{children}
-			<form method="post" {...getFormProps(form)} className="stack">
+			<PostForm {...getFormProps(form)} className="stack">
 				<TextArea
 					{...list}
 					// What is left of the list: those who were invited are not in it any more.
@@ -125,7 +125,7 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 					required
 				/>
 				<FormActions submitLabel="Send invitations" cancelHref={cancelHref} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

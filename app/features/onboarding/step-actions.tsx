@@ -73,12 +73,12 @@ export function StepActions({ step }: Props) {
 					{status === "done" && kind !== "quiz" ? "Save changes" : label}
 				</Button>
 				{kind === "form" && status !== "done" && (
-					<Button name="intent" value="later" variant="quiet" formNoValidate>
+					<Button name="intent" value="later" variant="quiet">
 						Save and finish later
 					</Button>
 				)}
 				{status === "open" && canSkip && (
-					<Button name="intent" value="skip" variant="quiet" formNoValidate>
+					<Button name="intent" value="skip" variant="quiet">
 						Skip this step
 					</Button>
 				)}

@@ -11,6 +11,7 @@ import {
 	textAreaProps,
 } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { editShape, type ProjectValues, projectShape } from "./forms.ts";
 
 type ProjectFormProps = {
@@ -42,17 +43,18 @@ export function ProjectForm({
 		id: "project",
 		lastResult: result,
 		constraint: getZodConstraint(shape),
-		// Without script the browser's own checks are all there is before the server's.
-		defaultNoValidate: false,
 		defaultValue: { ...start, teamId: start.teamId ?? "", isPublic: start.isPublic ? "on" : undefined },
 	});
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<form method="post" {...getFormProps(form)} className="stack">
-				{/* Not conform's own value: after a stale edit the next attempt builds on what is there now. */}
-				{start.version !== undefined && <input type="hidden" name="version" value={start.version} />}
+			<PostForm
+				// Not conform's own value: after a stale edit the next attempt builds on what is there now.
+				hidden={{ version: start.version }}
+				{...getFormProps(form)}
+				className="stack"
+			>
 				<TextField {...fieldProps(fields.name)} label="Name" autoComplete="off" />
 				<TextArea
 					{...textAreaProps(fields.description)}
@@ -77,7 +79,7 @@ export function ProjectForm({
 					/>
 				)}
 				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

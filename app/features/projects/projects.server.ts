@@ -1,5 +1,6 @@
 import { and, eq, isNull, like, or, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
+import { refuseNameTaken } from "#app/tenant/name-taken.ts";
 import { suggestSlug } from "#app/tenant/slug.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProjectToChange, refuseUnknown } from "./find.server.ts";
@@ -111,7 +112,10 @@ export function removeProject(tenant: Tenant, slug: string): Promise<FoundProjec
 	});
 }
 
-/** Brings a deleted project back; twice is once. Refuses: 404, 403 `projects:delete`. Records: project.undeleted. */
+/**
+ * Brings a deleted project back; twice is once. Refuses: 404, 403 `projects:delete`, 409 when its name was taken since.
+ * Records: project.undeleted.
+ */
 export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
 		const project = await findProjectToChange(writing, slug);
@@ -120,6 +124,10 @@ export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProj
 			writing.leaveUnchanged();
 			return project;
 		}
+		const { name } = project;
+		await oneAtATime(writing, name);
+		const other = await findNamed(writing, name);
+		if (other) refuseNameTaken({ what: "project", name, href: `${tenant.base}/projects/${other.slug}/edit` });
 		await change(writing, project, { deletedAt: null, deletedBy: null });
 		await writing.record("project.undeleted", factsOf(project));
 		return project;
@@ -185,15 +193,18 @@ async function oneAtATime({ db, member }: Writing, name: string): Promise<void> 
 }
 
 /** Only among those the member can see: whether a hidden project has this name is not theirs to learn. */
-async function nameIsTaken(writing: Writing, name: string): Promise<boolean> {
+async function findNamed(writing: Writing, name: string): Promise<{ slug: string } | undefined> {
 	const { projects } = writing.tables;
-	const found = await writing.db
-		.select({ id: projects.id })
+	const [found] = await writing.db
+		.select({ slug: projects.slug })
 		.from(projects)
 		.where(and(sql`lower(${projects.name}) = lower(${name})`, listedProjects(writing)))
 		.limit(1);
-	return found.length > 0;
+	return found;
 }
+
+const nameIsTaken = async (writing: Writing, name: string): Promise<boolean> =>
+	(await findNamed(writing, name)) !== undefined;
 
 async function teamIsKnown({ db, tables: { teams } }: Writing, id: number | undefined): Promise<boolean> {
 	if (id === undefined) return true;

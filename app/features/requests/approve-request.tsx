@@ -8,6 +8,7 @@ import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { RoleBadge } from "#app/ui/role-badge.tsx";
 import { Time } from "#app/ui/time.tsx";
 import type { getRequest, Offer } from "./find.server.ts";
@@ -26,7 +27,6 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 	const [form, fields] = useForm<{ role: string; confirmed: boolean }>({
 		id: "approve",
 		lastResult: result,
-		defaultNoValidate: false,
 		defaultValue: { role: proposed(offers) },
 	});
 	const possible = offers.some(({ reason }) => reason === null);
@@ -40,7 +40,7 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 			<div className="stack">
 				<RequestFacts request={request} timeZone={timeZone} now={now} />
 				{possible ? (
-					<form method="post" {...getFormProps(form)} className="stack">
+					<PostForm {...getFormProps(form)} className="stack">
 						<RadioGroup
 							{...choiceProps(fields.role)}
 							label="Role to give"
@@ -60,7 +60,7 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 							cancelHref={`${base}/requests`}
 							disabledReason={cannotApprove}
 						/>
-					</form>
+					</PostForm>
 				) : (
 					<NoRole request={request} base={base} />
 				)}

@@ -6,6 +6,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { TextArea, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { type AskValues, askShape } from "./forms.ts";
 
 /** A request that came back with problems, everything typed still there. */
@@ -14,7 +15,6 @@ export function AskForm({ result, cancelHref }: { result: SubmissionResult<strin
 		id: "ask",
 		lastResult: result,
 		constraint: getZodConstraint(askShape),
-		defaultNoValidate: false,
 	});
 	const permission = String(fields.permission.initialValue ?? "");
 	return (
@@ -24,8 +24,7 @@ export function AskForm({ result, cancelHref }: { result: SubmissionResult<strin
 				title="Ask for a permission"
 				description={isPermission(permission) ? PERMISSIONS[permission].description : undefined}
 			/>
-			<form method="post" {...getFormProps(form)} className="stack">
-				<input id={fields.permission.id} type="hidden" name="permission" value={permission} />
+			<PostForm hidden={{ permission }} {...getFormProps(form)} className="stack">
 				<TextArea
 					{...textAreaProps(fields.message)}
 					label="Message"
@@ -33,7 +32,7 @@ export function AskForm({ result, cancelHref }: { result: SubmissionResult<strin
 					rows={3}
 				/>
 				<FormActions submitLabel="Ask for this permission" cancelHref={cancelHref} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

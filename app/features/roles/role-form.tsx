@@ -3,6 +3,7 @@ import { getZodConstraint } from "@conform-to/zod/v4";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { choiceProps, fieldProps, Select, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { ROLE_COLORS } from "#app/ui/role-badge.tsx";
 import { editShape, roleShape } from "./forms.ts";
 import { type Granting, PermissionFields } from "./permission-fields.tsx";
@@ -38,17 +39,18 @@ export function RoleForm({ children, result, start, granting, submitLabel, cance
 		id: "role",
 		lastResult: result,
 		constraint: getZodConstraint(start.version === undefined ? roleShape : editShape),
-		// Without script the browser's own checks are all there is before the server's.
-		defaultNoValidate: false,
 		defaultValue: { ...start, permissions: [...start.permissions], color: start.color ?? "none" },
 	});
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<form method="post" {...getFormProps(form)} className="stack">
-				{/* Not conform's own value: after a stale edit the next attempt builds on what is there now. */}
-				{start.version !== undefined && <input type="hidden" name="version" value={start.version} />}
+			<PostForm
+				// Not conform's own value: after a stale edit the next attempt builds on what is there now.
+				hidden={{ version: start.version }}
+				{...getFormProps(form)}
+				className="stack"
+			>
 				<TextField {...fieldProps(fields.name)} label="Name" width="medium" autoComplete="off" dir="auto" />
 				<TextArea
 					{...textAreaProps(fields.description)}
@@ -71,7 +73,7 @@ export function RoleForm({ children, result, start, granting, submitLabel, cance
 					options={COLORS}
 				/>
 				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

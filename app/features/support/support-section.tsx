@@ -1,6 +1,7 @@
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Time } from "#app/ui/time.tsx";
 import type { Grant, SupportState } from "./support.server.ts";
 
@@ -55,13 +56,11 @@ export function RunningGrant({ grant, base, timeZone, now, cannotManage }: Runni
 					{ term: "Let in by", details: grant.grantedBy },
 				]}
 			/>
-			<form method="post" action={`${base}/settings/security/support`}>
-				<input type="hidden" name="intent" value="end" />
-				<input type="hidden" name="grant" value={grant.id} />
+			<PostForm hidden={{ intent: "end", grant: grant.id }} action={`${base}/settings/security/support`}>
 				<Button variant="danger-quiet" disabledReason={cannotManage}>
 					End support access
 				</Button>
-			</form>
+			</PostForm>
 		</div>
 	);
 }

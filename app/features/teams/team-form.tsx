@@ -3,6 +3,7 @@ import { getZodConstraint } from "@conform-to/zod/v4";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { editShape, type TeamValues, teamShape } from "./forms.ts";
 
 type TeamFormProps = {
@@ -21,16 +22,18 @@ export function TeamForm({ children, result, start = {}, submitLabel, cancelHref
 		id: "team",
 		lastResult: result,
 		constraint: getZodConstraint(start.version === undefined ? teamShape : editShape),
-		defaultNoValidate: false,
 		defaultValue: start,
 	});
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<form method="post" {...getFormProps(form)} className="stack">
-				{/* Not conform's own value: after a stale edit the next attempt builds on what is there now. */}
-				{start.version !== undefined && <input type="hidden" name="version" value={start.version} />}
+			<PostForm
+				// Not conform's own value: after a stale edit the next attempt builds on what is there now.
+				hidden={{ version: start.version }}
+				{...getFormProps(form)}
+				className="stack"
+			>
 				<TextField {...fieldProps(fields.name)} label="Name" autoComplete="off" />
 				<TextArea
 					{...textAreaProps(fields.description)}
@@ -39,7 +42,7 @@ export function TeamForm({ children, result, start = {}, submitLabel, cancelHref
 					rows={4}
 				/>
 				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

@@ -1,4 +1,5 @@
 import { and, count, eq, isNull, like, ne, or, sql } from "drizzle-orm";
+import { refuseFull, refuseNameTaken } from "#app/tenant/name-taken.ts";
 import { suggestSlug } from "#app/tenant/slug.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/index.ts";
@@ -7,6 +8,7 @@ import type { EditValues, TeamValues } from "./forms.ts";
 
 /** The list shows them all on one page. */
 export const MOST_TEAMS = 200;
+export const TOO_MANY_TEAMS = `A workspace has ${MOST_TEAMS} teams at most. Delete one that nobody needs first.`;
 
 /** What became of a change that a person typed. All but `saved` are for them to mend: 409. */
 export type Saved =
@@ -67,15 +69,23 @@ export function removeTeam(tenant: Tenant, slug: string): Promise<Team> {
 	});
 }
 
-/** Brings a deleted team back with its members; twice is once. Refuses: 404, 403 `teams:manage`. Records: team.undeleted. */
+/**
+ * Brings a deleted team back with its members; twice is once. Refuses: 404, 403 `teams:manage`, 409 when its name was
+ * taken since, or there are as many as can be. Records: team.undeleted.
+ */
 export function undeleteTeam(tenant: Tenant, slug: string): Promise<Team> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
+		await oneAtATime(writing);
 		const team = await findTeamToChange(writing, slug);
 		if (!team.deletedAt) {
 			writing.leaveUnchanged();
 			return team;
 		}
+		const { name } = team;
+		const other = await findNamed(writing, name);
+		if (other) refuseNameTaken({ what: "team", name, href: `${tenant.base}/teams/${other.slug}/edit` });
+		if (await isFull(writing)) refuseFull(TOO_MANY_TEAMS);
 		await changeTeam(writing, team, { deletedAt: null, deletedBy: null });
 		await writing.record("team.undeleted", factsOf(team));
 		return team;
@@ -122,23 +132,23 @@ async function oneAtATime({ db }: Writing): Promise<void> {
 }
 
 async function troubleWithNew(writing: Writing, name: string): Promise<"taken" | "full" | undefined> {
-	const { db, tables } = writing;
-	const [there] = await db
-		.select({ count: count() })
-		.from(tables.teams)
-		.where(isNull(tables.teams.deletedAt));
-	if ((there?.count ?? 0) >= MOST_TEAMS) return "full";
-	return (await nameIsTaken(writing, name)) ? "taken" : undefined;
+	if (await isFull(writing)) return "full";
+	return (await findNamed(writing, name)) ? "taken" : undefined;
+}
+
+async function isFull({ db, tables: { teams } }: Writing): Promise<boolean> {
+	const [there] = await db.select({ count: count() }).from(teams).where(isNull(teams.deletedAt));
+	return (there?.count ?? 0) >= MOST_TEAMS;
 }
 
 async function troubleWithEdit(writing: Writing, team: Team, values: EditValues): Promise<Saved | undefined> {
 	if (team.version !== values.version) return { outcome: "stale", current: team };
-	return (await nameIsTaken(writing, values.name, team.id)) ? { outcome: "taken" } : undefined;
+	return (await findNamed(writing, values.name, team.id)) ? { outcome: "taken" } : undefined;
 }
 
-async function nameIsTaken({ db, tables: { teams } }: Writing, name: string, but?: number): Promise<boolean> {
-	const found = await db
-		.select({ id: teams.id })
+async function findNamed({ db, tables: { teams } }: Writing, name: string, but?: number) {
+	const [found] = await db
+		.select({ slug: teams.slug })
 		.from(teams)
 		.where(
 			and(
@@ -148,7 +158,7 @@ async function nameIsTaken({ db, tables: { teams } }: Writing, name: string, but
 			),
 		)
 		.limit(1);
-	return found.length > 0;
+	return found;
 }
 
 // Addresses below /teams that are forms.

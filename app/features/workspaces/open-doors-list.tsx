@@ -4,6 +4,7 @@ import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { hueOf } from "#app/ui/hue.ts";
 import { Notice } from "#app/ui/notice.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Time } from "#app/ui/time.tsx";
 
 /** Where somebody could come in besides the workspaces they are in; nothing when there is no such place. */
@@ -85,8 +86,7 @@ function Joinable({ workspace: { id, name, domain } }: { workspace: OpenDoors["j
 				</p>
 				<p className="text-small text-ink-soft">Open to everybody with an address at {domain}</p>
 			</div>
-			<form method="post" action="/workspaces/join">
-				<input type="hidden" name="workspace" value={id} />
+			<PostForm hidden={{ workspace: id }} action="/workspaces/join">
 				<Button variant="quiet" size="small">
 					Join
 					<span className="sr-only">
@@ -94,7 +94,7 @@ function Joinable({ workspace: { id, name, domain } }: { workspace: OpenDoors["j
 						<bdi>{name}</bdi>
 					</span>
 				</Button>
-			</form>
+			</PostForm>
 		</>
 	);
 }

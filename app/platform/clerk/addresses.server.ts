@@ -18,11 +18,3 @@ export const signInUrl = (path: string, request: Request) => withReturn(env.CLER
 export const signUpUrl = (path: string, request: Request) => withReturn(env.CLERK_SIGN_UP_URL, path, request);
 /** The page where people edit their own account; its way back is `path`. */
 export const accountUrl = (path: string, request: Request) => withReturn(env.CLERK_USER_URL, path, request);
-
-/** A wished path if it stays within this application, else the fallback: `//evil.example` and `/\evil` do not. */
-export function ownPath(wished: string | null | undefined, fallback: string): string {
-	if (!wished?.startsWith("/") || !URL.canParse(wished, env.APP_ORIGIN)) return fallback;
-	const url = new URL(wished, env.APP_ORIGIN);
-	const stays = url.origin === env.APP_ORIGIN && !url.pathname.startsWith("//");
-	return stays ? `${url.pathname}${url.search}` : fallback;
-}

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { env } from "../env.server.ts";
+import { sign, verify } from "../secret.server.ts";
+import { asking } from "./asking.server.ts";
 import { effectsOf } from "./effects.server.ts";
+import { ownPath } from "./own-path.server.ts";
 
-// Only our own paths: whatever stands in the cookie, its button can post nowhere else.
-const path = z.string().regex(/^\/(?![/\\])/);
+const path = z.string().refine((wished) => ownPath(wished, "") !== "");
 
 const shape = z.object({
 	text: z.string().max(600),
@@ -13,13 +15,19 @@ const shape = z.object({
 /** One sentence for the next page, and perhaps a way back. It is text: nothing in it is trusted. */
 export type Flash = z.infer<typeof shape>;
 
-const NAME = "flash";
-const ATTRIBUTES = `Path=/; HttpOnly; SameSite=Lax${env.APP_ORIGIN.startsWith("https:") ? "; Secure" : ""}`;
+// `__Host-`: no other host of the domain can set it, and browsers take it over TLS alone.
+const isSecure = env.APP_ORIGIN.startsWith("https:");
+const NAME = isSecure ? "__Host-flash" : "flash";
+const ATTRIBUTES = `Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
+const COOKIE = new RegExp(`(?:^|;\\s*)${NAME}=([\\w-]+)\\.([\\w-]+)`);
+
+/** What is signed: the sentence, and who is to read it. Another account in the same browser is told nothing. */
+const signed = (body: string) => ["flash", `${asking.getStore()?.userId ?? ""} ${body}`] as const;
 
 /** The header that carries the sentence over a redirect. */
 export function withFlash(flash: Flash): { "Set-Cookie": string } {
-	const value = Buffer.from(JSON.stringify(flash)).toString("base64url");
-	return { "Set-Cookie": `${NAME}=${value}; Max-Age=60; ${ATTRIBUTES}` };
+	const body = Buffer.from(JSON.stringify(flash)).toString("base64url");
+	return { "Set-Cookie": `${NAME}=${body}.${sign(...signed(body))}; Max-Age=60; ${ATTRIBUTES}` };
 }
 
 /**
@@ -28,12 +36,10 @@ export function withFlash(flash: Flash): { "Set-Cookie": string } {
  */
 export function takeFlash(request: Request): { flash?: Flash; headers?: { "Set-Cookie": string } } {
 	if (effectsOf(request) !== "kept") return {};
-	const found = /(?:^|;\s*)flash=([\w-]+)/.exec(request.headers.get("cookie") ?? "")?.[1];
-	if (!found) return {};
+	const [, body = "", signature = ""] = COOKIE.exec(request.headers.get("cookie") ?? "") ?? [];
+	if (!body) return {};
 	const headers = { "Set-Cookie": `${NAME}=; Max-Age=0; ${ATTRIBUTES}` };
-	try {
-		return { flash: shape.parse(JSON.parse(Buffer.from(found, "base64url").toString())), headers };
-	} catch {
-		return { headers };
-	}
+	if (!verify(...signed(body), signature)) return { headers };
+	const { data: flash } = shape.safeParse(JSON.parse(Buffer.from(body, "base64url").toString()));
+	return { flash, headers };
 }

@@ -4,7 +4,8 @@ import { data } from "react-router";
 import type { z } from "zod";
 import { readFormBody, refuseForm } from "./body.server.ts";
 import { BUTTON, fieldsFor } from "./form-button.server.ts";
-import { rememberForm, withSentForm } from "./sent-form.server.ts";
+import { formKept, keepForm } from "./form-fields.server.ts";
+import { closePress, openPress } from "./press.server.ts";
 
 type Invalid = ReturnType<typeof data<{ result: SubmissionResult<string[]> }>>;
 
@@ -14,8 +15,6 @@ export type Submitted<Values> =
 			values: Values;
 			/** The same page again for a reason only the domain knew: 409 unless told otherwise. Keys are field names; "" is the form. */
 			again: (errors: Record<string, string[]>, status?: number) => Invalid;
-			/** Does the work; should the database go away meanwhile, the page that says so hands the form back. */
-			keep: <T>(work: () => Promise<T>) => Promise<T>;
 			invalid?: undefined;
 	  }
 	| {
@@ -30,21 +29,21 @@ export async function submit<Schema extends z.ZodType>(
 	schema: Schema,
 ): Promise<Submitted<z.output<Schema>>> {
 	const form = await readForm(request);
-	rememberForm(request, form);
 	const submission = parse(form, schema);
 	if (submission.status !== "success") {
 		// A button that adds a row asks for the page, and nothing is wrong.
 		const status = submission.status === "error" ? 422 : 200;
 		return { invalid: data({ result: submission.reply() as SubmissionResult<string[]> }, { status }) };
 	}
+	openPress();
 	return {
 		values: submission.value,
 		again(errors, status = 409) {
+			closePress();
 			const { "": formErrors, ...fieldErrors } = errors;
 			const reply = submission.reply({ formErrors, fieldErrors } as never);
 			return data({ result: reply as SubmissionResult<string[]> }, { status });
 		},
-		keep: (work) => withSentForm(request, work),
 	};
 }
 
@@ -60,12 +59,10 @@ function parse<Schema extends z.ZodType>(form: FormData, schema: Schema) {
 	}
 }
 
-/** The posted fields, line ends as we keep them (browsers send CR LF). Refuses: 400 when the body is no form of ours, 413. */
+/**
+ * The posted fields without the form's mark, line ends as we keep them (browsers send CR LF). Read once for each
+ * request. Refuses: 400 when the body is no form of ours, 413.
+ */
 export async function readForm(request: Request): Promise<FormData> {
-	const form = new FormData();
-	for (const [name, value] of await readFormBody(request)) {
-		if (typeof value === "string") form.append(name, value.replaceAll("\r\n", "\n"));
-		else form.append(name, value);
-	}
-	return form;
+	return formKept(request)?.form ?? keepForm(request, await readFormBody(request)).form;
 }

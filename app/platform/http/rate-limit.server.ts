@@ -98,7 +98,6 @@ export async function refuseTooMany(request: Request, route: string, standing: S
 		title: TITLE,
 		...wordsOf(standing, form !== undefined),
 		retryAfterSeconds: resetSeconds,
-		form,
 	});
 }
 

@@ -1,60 +1,37 @@
 import { signInUrl } from "../clerk.server.ts";
-import { isRefusal, type SentForm } from "../refusal.ts";
+import type { SentForm } from "../refusal.ts";
 import { originOf, publicPath } from "./address.server.ts";
-import { isForm, readFormIfAny } from "./body.server.ts";
+import { readFormIfAny } from "./body.server.ts";
+import { formKept, keepForm } from "./form-fields.server.ts";
 import { pagePath } from "./page-path.ts";
-
-// A body can be read once; what was read is kept for as long as its request lives.
-const forms = new WeakMap<Request, FormData>();
-
-/** Keeps a form that was read, so that it can still be handed back. */
-export function rememberForm(request: Request, form: FormData): void {
-	forms.set(request, form);
-}
-
-/** The words in a form that was read: what must not be written down when something breaks. */
-export function typedInto(request: Request): string[] {
-	const values = [...(forms.get(request)?.values() ?? [])];
-	return values.map((value) => (typeof value === "string" ? value : value.name));
-}
-
-async function formOf(request: Request): Promise<FormData | undefined> {
-	const known = forms.get(request);
-	if (known || request.bodyUsed || !isForm(request.headers.get("Content-Type") ?? "")) return known;
-	// What is no form of ours is not handed back: the answer that it would stand in says enough.
-	return readFormIfAny(request);
-}
 
 /** A posted form that cannot be accepted, ready to be handed back; nothing when it was no form. */
 export async function readSentForm(request: Request): Promise<SentForm | undefined> {
-	const posted = await formOf(request);
-	if (!posted) return undefined;
+	// What is no form of ours is not handed back: the answer that it would be in says enough.
+	const read = formKept(request) || request.bodyUsed ? undefined : await readFormIfAny(request);
+	if (read) keepForm(request, read);
+	return sentFormOf(request);
+}
+
+/** The same of a form that somebody has read already; nothing when nobody has. */
+export function sentFormOf(request: Request): SentForm | undefined {
+	const kept = formKept(request);
+	if (!kept) return undefined;
 	const fields: SentForm["fields"] = [];
 	const lostFiles: string[] = [];
-	for (const [name, value] of posted) {
+	for (const [name, value] of kept.form) {
 		if (typeof value === "string") fields.push([name, value]);
 		// A file field that was left empty arrives as a file without a name.
 		else if (value.name) lostFiles.push(value.name);
 	}
-	const signIn = signInUrl(formPage(request), request);
-	return { action: publicPath(request), fields, lostFiles, signInUrl: signIn };
+	const { mark, hidden } = kept;
+	const page = formPage(request);
+	const signIn = signInUrl(page, request);
+	return { action: publicPath(request), fields, hidden, mark, lostFiles, page, signInUrl: signIn };
 }
 
-/** The page the form stood on, so that signing in leads to something familiar. */
+/** The page the form was on, so that signing in leads to something familiar. */
 function formPage(request: Request): string {
 	const referer = request.headers.get("Referer") ?? "";
 	return referer.startsWith(`${originOf(request)}/`) ? pagePath(referer) : "/";
-}
-
-/** Does the work; a 503 on the way hands back the form that was posted. */
-export async function withSentForm<T>(request: Request, work: () => Promise<T>): Promise<T> {
-	try {
-		return await work();
-	} catch (thrown) {
-		const { data: refusal, init } = (thrown ?? {}) as { data?: unknown; init?: ResponseInit | null };
-		if (init?.status === 503 && isRefusal(refusal) && request.method === "POST") {
-			refusal.form = await readSentForm(request);
-		}
-		throw thrown;
-	}
 }

@@ -1,5 +1,6 @@
 import { auditAnchors, supportAccess, tenantActivity } from "./activity.ts";
 import { eventOutbox } from "./event-outbox.ts";
+import { formResults } from "./form-results.ts";
 import { invitationLinks } from "./invitation-links.ts";
 import { migrationRuns, migrationRunTenants, publicMigrations } from "./migrations.ts";
 import { organizationMemberships, organizations } from "./organizations.ts";
@@ -19,6 +20,7 @@ export const publicTables = {
 	tenantActivity,
 	droppedTenants,
 	eventOutbox,
+	formResults,
 	invitationLinks,
 	migrationRuns,
 	migrationRunTenants,
@@ -70,3 +72,5 @@ export type PlatformAuditLog = typeof platformAuditLogs.$inferSelect;
 export type NewPlatformAuditLog = typeof platformAuditLogs.$inferInsert;
 export type RateLimit = typeof rateLimits.$inferSelect;
 export type NewRateLimit = typeof rateLimits.$inferInsert;
+export type FormResult = typeof formResults.$inferSelect;
+export type NewFormResult = typeof formResults.$inferInsert;

@@ -14,6 +14,7 @@ import { choiceProps, fieldProps, RadioGroup, Select } from "#app/ui/field.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { DENSITIES, preferencesShape, THEMES } from "../forms.ts";
 import { getMyself } from "../picture.server.ts";
 import type { Route } from "./+types/account";
@@ -44,7 +45,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const form = await submit(request, preferencesShape);
 	if (form.invalid) return form.invalid;
-	await form.keep(() => savePreferences(userId, form.values));
+	await savePreferences(userId, form.values);
 	return redirect("/account", { status: 303, headers: withFlash({ text: "Saved your preferences." }) });
 }
 
@@ -56,7 +57,6 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 	const [form, fields] = useForm({
 		id: "preferences",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: start,
 	});
 	return (
@@ -82,7 +82,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 					</div>
 				</Section>
 				<Section title="Preferences" boxed>
-					<form method="post" {...getFormProps(form)} className="stack">
+					<PostForm {...getFormProps(form)} className="stack">
 						<RadioGroup {...choiceProps(fields.theme)} label="Theme" options={options(THEMES)} />
 						<RadioGroup {...choiceProps(fields.density)} label="Density" options={options(DENSITIES)} />
 						<Select
@@ -100,7 +100,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 								My workspaces
 							</ButtonLink>
 						</div>
-					</form>
+					</PostForm>
 				</Section>
 			</div>
 		</PlainFrame>

@@ -8,6 +8,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { profileShape } from "../forms.ts";
 import { getMyProfile, saveMyProfile } from "../profile.server.ts";
 import type { Route } from "./+types/profile";
@@ -24,7 +25,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, profileShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => saveMyProfile(tenant, form.values));
+	const saved = await saveMyProfile(tenant, form.values);
 	if (saved.outcome === "clerk") {
 		return form.again(
 			{
@@ -43,7 +44,6 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 		id: "profile",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(profileShape),
-		defaultNoValidate: false,
 		defaultValue: start,
 	});
 	return (
@@ -66,7 +66,7 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 					</p>
 				}
 			/>
-			<form method="post" {...getFormProps(form)} className="stack">
+			<PostForm {...getFormProps(form)} className="stack">
 				<TextField
 					{...fieldProps(fields.firstName)}
 					label="First name"
@@ -87,7 +87,7 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 					autoComplete="tel"
 				/>
 				<FormActions submitLabel="Save changes" cancelHref={`${base}/dashboard`} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

@@ -37,15 +37,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const criterion = criterionOf(form.values);
 	const text = textOf(criterion);
-	const { milestone } = await form.keep(() => getMilestone(tenant, id));
+	const { milestone } = await getMilestone(tenant, id);
 	const isOther = textOf(milestone.criterion) !== text;
 	const shown = async (again: ReturnType<typeof form.again>, isStale = false) => {
-		const count = isOther ? await form.keep(() => countWhoReached(tenant, criterion, id)) : undefined;
+		const count = isOther ? await countWhoReached(tenant, criterion, id) : undefined;
 		const checked = count === undefined ? undefined : { criterion: text, count };
 		return data({ ...again.data, checked, isStale }, again.init ?? undefined);
 	};
 	if (isOther && form.values.checked !== text) return shown(form.again({}, 200));
-	const saved = await form.keep(() => editMilestone(tenant, id, form.values));
+	const saved = await editMilestone(tenant, id, form.values);
 	if (saved.outcome === "stale") {
 		const told = "Somebody changed this milestone since you opened it. Nothing of yours was saved yet.";
 		return shown(form.again({ "": [told] }), true);

@@ -9,11 +9,12 @@ import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { wordsOf } from "../criterion.ts";
 import { pauseShape } from "../forms.ts";
 import { type ListedMilestone, listMilestones } from "../list.server.ts";
-import { MOST_MILESTONES, setActive } from "../milestones.server.ts";
+import { MOST_MILESTONES, setActive, TOO_MANY_MILESTONES } from "../milestones.server.ts";
 import type { Route } from "./+types/milestones";
 
 export const meta: Route.MetaFunction = () => [{ title: "Milestones · Tenantry" }];
@@ -25,9 +26,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 	return {
 		milestones,
 		base: tenant.base,
-		cannotCreate: isFull
-			? `A workspace has ${MOST_MILESTONES} milestones at most. Delete one that nobody needs first.`
-			: null,
+		cannotCreate: isFull ? TOO_MANY_MILESTONES : null,
 	};
 }
 
@@ -110,8 +109,7 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 			]}
 			actions={({ id, name, isActive }) => (
 				<>
-					<form method="post" action={here}>
-						<input type="hidden" name="milestone" value={id} />
+					<PostForm hidden={{ milestone: id }} action={here}>
 						<Button name="to" value={isActive ? "paused" : "active"} variant="quiet" size="small">
 							{isActive ? "Pause" : "Resume"}
 							<span className="sr-only">
@@ -119,7 +117,7 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 								<bdi>{name}</bdi>
 							</span>
 						</Button>
-					</form>
+					</PostForm>
 					<ButtonLink href={`${here}/${id}/delete`} variant="danger-quiet" size="small">
 						Delete
 						<span className="sr-only">

@@ -8,7 +8,7 @@ import { textOf } from "../criterion.ts";
 import { criterionOf, milestoneShape } from "../forms.ts";
 import { countWhoReached } from "../list.server.ts";
 import { type Answer, MilestoneForm } from "../milestone-form.tsx";
-import { createMilestone, MOST_MILESTONES } from "../milestones.server.ts";
+import { createMilestone, TOO_MANY_MILESTONES } from "../milestones.server.ts";
 import type { Route } from "./+types/new-milestone";
 
 export const meta: Route.MetaFunction = () => [{ title: "New milestone · Tenantry" }];
@@ -26,14 +26,13 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const criterion = criterionOf(form.values);
 	const counted = async (again: ReturnType<typeof form.again>) => {
-		const count = await form.keep(() => countWhoReached(tenant, criterion));
+		const count = await countWhoReached(tenant, criterion);
 		return data({ ...again.data, checked: { criterion: textOf(criterion), count } }, again.init ?? undefined);
 	};
 	if (form.values.checked !== textOf(criterion)) return counted(form.again({}, 200));
-	const saved = await form.keep(() => createMilestone(tenant, form.values));
+	const saved = await createMilestone(tenant, form.values);
 	if (saved.outcome === "full") {
-		const full = `A workspace has ${MOST_MILESTONES} milestones at most. Delete one that nobody needs first.`;
-		return counted(form.again({ "": [full] }));
+		return counted(form.again({ "": [TOO_MANY_MILESTONES] }));
 	}
 	if (saved.outcome !== "saved") {
 		return counted(form.again({ name: ["There is already a milestone with this name: choose another"] }));

@@ -4,9 +4,9 @@ import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
-import { HiddenFields } from "#app/ui/hidden-fields.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { verifyShape } from "../forms.ts";
 import { type Check, checkLog, getVerification } from "../verify.server.ts";
@@ -24,7 +24,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, verifyShape);
 	if (form.invalid) return form.invalid;
-	await form.keep(() => checkLog(tenant, form.values.after));
+	await checkLog(tenant, form.values.after);
 	// What was found is in the log: that is where the page has it from.
 	return redirect(`${tenant.base}/audit/verify`, 303);
 }
@@ -50,15 +50,13 @@ export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
 				{check && <LastCheck {...loaderData} check={check} />}
 				<div className="row">
 					{goesOn && (
-						<form method="post">
-							<HiddenFields values={{ after: String(check.upTo) }} />
+						<PostForm hidden={{ after: String(check.upTo) }}>
 							<Button>{`Go on behind entry ${check.upTo}`}</Button>
-						</form>
+						</PostForm>
 					)}
-					<form method="post">
-						<HiddenFields />
+					<PostForm>
 						<Button variant={goesOn ? "quiet" : "primary"}>Check now</Button>
-					</form>
+					</PostForm>
 				</div>
 				<Section title="The log" boxed>
 					<LogFacts {...loaderData} />

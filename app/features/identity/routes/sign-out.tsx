@@ -1,8 +1,9 @@
+import { useSearchParams } from "react-router";
 import { getPerson } from "#app/tenant/person.ts";
 import { Button } from "#app/ui/button.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
-import { HiddenFields } from "#app/ui/hidden-fields.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { signOut } from "../sign-out.server.ts";
 import type { Route } from "./+types/sign-out";
 
@@ -13,13 +14,14 @@ export function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function SignOut() {
+	const [parameters] = useSearchParams();
+	const next = parameters.get("next");
 	return (
 		<PlainFrame width="text">
 			<PageHeader title="Sign out" description="You will be signed out on this browser." />
-			<form method="post" action="/sign-out" className="mt-6">
-				<HiddenFields />
+			<PostForm action={next ? `/sign-out?next=${encodeURIComponent(next)}` : "/sign-out"} className="mt-6">
 				<Button>Sign out</Button>
-			</form>
+			</PostForm>
 		</PlainFrame>
 	);
 }

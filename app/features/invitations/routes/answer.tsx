@@ -58,11 +58,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { answer } = form.values;
 	if (answer === "accept") {
 		const { userId } = await requirePerson({ request, context });
-		return after(here, await form.keep(() => acceptInvitation(key, userId, context.get(requestContext))));
+		return after(here, await acceptInvitation(key, userId, context.get(requestContext)));
 	}
 	const userId = getPerson(context)?.userId;
-	if (answer === "decline") return after(here, await form.keep(() => declineInvitation(key, userId)));
-	const asked = await form.keep(() => askForInvitation(key, userId));
+	if (answer === "decline") return after(here, await declineInvitation(key, userId));
+	const asked = await askForInvitation(key, userId);
 	const headers = asked === "refused" ? undefined : withFlash({ text: ASKED[asked] });
 	return redirect(here, { status: 303, headers });
 }

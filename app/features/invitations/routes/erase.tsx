@@ -23,7 +23,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, eraseShape);
 	if (form.invalid) return form.invalid;
-	const { refused } = await form.keep(() => eraseInvited(tenant, form.values.address));
+	const { refused } = await eraseInvited(tenant, form.values.address);
 	if (refused !== undefined) return form.again({ address: [refused] });
 	const text = "Erased. Nobody can read that address here any more.";
 	return redirect(`${tenant.base}/invitations`, { status: 303, headers: withFlash({ text }) });
@@ -34,7 +34,6 @@ export default function EraseInvited({ loaderData, actionData }: Route.Component
 	const [form, fields] = useForm({
 		id: "erase",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { address },
 	});
 	return (

@@ -17,9 +17,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const form = await submit(request, joinShape);
 	if (form.invalid) return redirect("/workspaces", 303);
-	const { slug, workspace } = await form.keep(() =>
-		joinByDomain(userId, form.values.workspace, context.get(requestContext)),
-	);
+	const { slug, workspace } = await joinByDomain(userId, form.values.workspace, context.get(requestContext));
 	return redirect(`/${slug}/onboarding`, {
 		status: 303,
 		headers: withFlash({ text: sentence`Welcome to “${workspace}”.` }),

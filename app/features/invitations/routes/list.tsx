@@ -7,6 +7,7 @@ import { Empty } from "#app/ui/empty.tsx";
 import { FilterBar } from "#app/ui/filter-bar.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Pager } from "#app/ui/pager.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { type ListQuery, listShape } from "../forms.ts";
@@ -168,12 +169,11 @@ function Actions({ invitation, home }: { invitation: ListedInvitation; home: str
 	}
 	return (
 		<>
-			<form method="post" action={`${home}/${id}/resend`}>
-				<input type="hidden" name="timesSent" value={timesSent} />
+			<PostForm hidden={{ timesSent }} action={`${home}/${id}/resend`}>
 				<Button variant="quiet" size="small" disabledReason={cannotChange}>
 					Send again{toWhom}
 				</Button>
-			</form>
+			</PostForm>
 			{status === "expired" && erase}
 			{status === "pending" && (
 				<ButtonLink

@@ -25,7 +25,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, inviteShape);
 	if (form.invalid) return form.invalid;
 	await limitInvitations(request, tenant, countLetters(form.values));
-	const answer = await form.keep(() => invitePeople(tenant, form.values));
+	const answer = await invitePeople(tenant, form.values);
 	if (answer.outcome === "invalid") return form.again({ [answer.field]: [answer.message] }, 422);
 	if (answer.problems.length > 0) {
 		const { length } = answer.problems;

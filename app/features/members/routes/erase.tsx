@@ -24,7 +24,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, erasureShape);
 	if (form.invalid) return form.invalid;
-	await form.keep(() => eraseMember(tenant, params.member));
+	await eraseMember(tenant, params.member);
 	const text = "Erased. Nobody can read their name, address or whereabouts here any more.";
 	return redirect(`${tenant.base}/members/${params.member}`, { status: 303, headers: withFlash({ text }) });
 }

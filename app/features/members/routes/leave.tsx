@@ -22,7 +22,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, leaveShape);
 	if (form.invalid) return form.invalid;
-	await form.keep(() => leaveWorkspace(tenant));
+	await leaveWorkspace(tenant);
 	const flash = { text: sentence`You left ${tenant.name}.` };
 	return redirect("/workspaces", { status: 303, headers: withFlash(flash) });
 }

@@ -24,7 +24,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, ownershipShape);
 	if (form.invalid) return form.invalid;
-	const { id, name } = await form.keep(() => transferOwnership(tenant, params.member));
+	const { id, name } = await transferOwnership(tenant, params.member);
 	return redirect(`${tenant.base}/members/${id}`, {
 		status: 303,
 		headers: withFlash({ text: sentence`${name} owns this workspace now, and you are Admin.` }),

@@ -30,13 +30,13 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const home = `${tenant.base}/members`;
 	if (form.values.to === "in") {
-		const { id, name } = await form.keep(() => readmitMember(tenant, params.member));
+		const { id, name } = await readmitMember(tenant, params.member);
 		return redirect(`${home}/${id}`, {
 			status: 303,
 			headers: withFlash({ text: sentence`${name} is in again.` }),
 		});
 	}
-	const { id, name } = await form.keep(() => removeMember(tenant, params.member));
+	const { id, name } = await removeMember(tenant, params.member);
 	const undo = { action: `${home}/${id}/remove`, values: { to: "in" } };
 	return redirect(home, { status: 303, headers: withFlash({ text: sentence`Removed ${name}.`, undo }) });
 }

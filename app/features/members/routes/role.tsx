@@ -10,6 +10,7 @@ import { FormActions } from "#app/ui/form-actions.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { changeRole } from "../change.server.ts";
 import { roleShape } from "../forms.ts";
 import { getRoleChoice } from "../role-choice.server.ts";
@@ -28,7 +29,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, roleShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => changeRole(tenant, params.member, form.values));
+	const saved = await changeRole(tenant, params.member, form.values);
 	if (saved.outcome === "unknown")
 		return form.again({ role: ["Choose one of the roles that are there"] }, 422);
 	if (saved.outcome === "unsure") {
@@ -57,8 +58,6 @@ export default function ChangeRole({ loaderData, actionData }: Route.ComponentPr
 		id: "role",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(roleShape),
-		// Without script the browser's own checks are all there is before the server's.
-		defaultNoValidate: false,
 		defaultValue: { role: role.key, understood: undefined },
 	});
 	return (
@@ -78,9 +77,12 @@ export default function ChangeRole({ loaderData, actionData }: Route.ComponentPr
 					on, and you cannot take it back yourself: somebody else has to give it to you again.
 				</Notice>
 			)}
-			<form method="post" {...getFormProps(form)} className="stack">
-				{/* Not conform's own value: after a stale choice the next attempt builds on what is there now. */}
-				<input type="hidden" name="shown" value={role.key} />
+			<PostForm
+				// Not conform's own value: after a stale choice the next attempt builds on what is there now.
+				hidden={{ shown: role.key }}
+				{...getFormProps(form)}
+				className="stack"
+			>
 				<RadioGroup {...choiceProps(fields.role)} label="Role" options={roles} />
 				{isSelf && (
 					<Checkbox
@@ -90,7 +92,7 @@ export default function ChangeRole({ loaderData, actionData }: Route.ComponentPr
 					/>
 				)}
 				<FormActions submitLabel="Change role" cancelHref={here} disabledReason={reason} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

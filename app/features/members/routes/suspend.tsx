@@ -32,9 +32,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, suspensionShape);
 	if (form.invalid) return form.invalid;
 	const suspending = form.values.to === "suspended";
-	const { id, name } = await form.keep(() =>
-		(suspending ? suspendMember : reactivateMember)(tenant, params.member),
-	);
+	const { id, name } = await (suspending ? suspendMember : reactivateMember)(tenant, params.member);
 	const here = `${tenant.base}/members/${id}`;
 	const flash = suspending
 		? { text: sentence`Suspended ${name}.`, undo: { action: `${here}/suspend`, values: { to: "active" } } }

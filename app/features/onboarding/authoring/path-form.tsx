@@ -3,6 +3,7 @@ import { getZodConstraint } from "@conform-to/zod/v4";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { choiceProps, fieldProps, RadioGroup, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { newPathShape, pathShape } from "./forms.ts";
 
 type PathFormProps = {
@@ -23,16 +24,18 @@ export function PathForm({ children, result, start = {}, points, submitLabel, ca
 		id: "path",
 		lastResult: result,
 		constraint: getZodConstraint(points ? newPathShape : pathShape),
-		defaultNoValidate: false,
 		defaultValue: start,
 	});
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<form method="post" {...getFormProps(form)} className="stack">
-				{/* Not conform's own value: after a stale edit the next attempt builds on what is there now. */}
-				{start.version !== undefined && <input type="hidden" name="version" value={start.version} />}
+			<PostForm
+				// Not conform's own value: after a stale edit the next attempt builds on what is there now.
+				hidden={{ version: start.version }}
+				{...getFormProps(form)}
+				className="stack"
+			>
 				<TextField {...fieldProps(fields.name)} label="Name" width="medium" autoComplete="off" dir="auto" />
 				<TextArea
 					{...textAreaProps(fields.description)}
@@ -42,7 +45,7 @@ export function PathForm({ children, result, start = {}, points, submitLabel, ca
 				/>
 				{points && <RadioGroup {...choiceProps(fields.from)} label="Start from" options={points} />}
 				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

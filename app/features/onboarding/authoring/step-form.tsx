@@ -13,6 +13,7 @@ import {
 	textAreaProps,
 } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import type { StepKind } from "../shown-step.ts";
 import type { StepStart } from "./blocks.ts";
 import { EnterSaves } from "./enter-saves.tsx";
@@ -37,18 +38,19 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 	const [form, fields] = useForm<TypedStep>({
 		id: "step",
 		lastResult: result,
-		defaultNoValidate: false,
 		defaultValue: start as TypedStep,
 	});
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
-			<form method="post" {...getFormProps(form)} className="stack">
+			<PostForm
+				// Not conform's own values: after a stale save the next attempt builds on what is there now.
+				hidden={{ version, kind: start.kind }}
+				{...getFormProps(form)}
+				className="stack"
+			>
 				<EnterSaves label={submitLabel} />
-				{/* Not conform's own values: after a stale save the next attempt builds on what is there now. */}
-				<input type="hidden" name="version" value={version} />
-				<input type="hidden" name="kind" value={start.kind} />
 				<TextField {...fieldProps(fields.title)} label="Title" autoComplete="off" required maxLength={200} />
 				<TextField
 					{...fieldProps(fields.minutes)}
@@ -93,7 +95,7 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 					/>
 				)}
 				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

@@ -1,5 +1,6 @@
 import { Badge } from "#app/ui/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { inMinutes, KINDS, type StepKind } from "../shown-step.ts";
 
 /** A step as one line of its path. */
@@ -20,8 +21,7 @@ export type StepLine = {
  */
 export function StepRows({ steps, here, version }: { steps: StepLine[]; here: string; version: number }) {
 	return (
-		<form method="post" action={here}>
-			<input type="hidden" name="version" value={version} />
+		<PostForm hidden={{ version }} action={here}>
 			<ol className="step-rows">
 				{steps.map((step, index) => (
 					<li key={step.key} id={`step-${index + 1}`}>
@@ -43,7 +43,7 @@ export function StepRows({ steps, here, version }: { steps: StepLine[]; here: st
 					</li>
 				))}
 			</ol>
-		</form>
+		</PostForm>
 	);
 }
 

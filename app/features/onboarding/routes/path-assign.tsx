@@ -10,6 +10,7 @@ import { FormActions } from "#app/ui/form-actions.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { assignPath, getAssignment, type Target } from "../authoring/assign.server.ts";
 import { assignShape } from "../authoring/forms.ts";
 import type { Route } from "./+types/path-assign";
@@ -34,7 +35,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, assignShape);
 	if (form.invalid) return form.invalid;
-	const done = await form.keep(() => assignPath(tenant, params.path, form.values));
+	const done = await assignPath(tenant, params.path, form.values);
 	if (done.outcome === "stale") {
 		return form.again({
 			"": ["Somebody changed this path since you opened it. Check what is ticked, then save it again."],
@@ -64,6 +65,9 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 	const isTicked = (target: Target) => (typed ? typed.has(target.key) : target.holder?.id === path.id);
 	const [usual] = targets;
 	const of = (kind: Target["kind"]) => targets.filter((target) => target.kind === kind);
+	const held = targets.flatMap(({ key, holder }) =>
+		holder && holder.id !== path.id ? `${key}@${holder.id}` : [],
+	);
 	const problems = actionData?.result.error?.[""] ?? [];
 	return (
 		<>
@@ -80,13 +84,7 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 			{!path.isPublished && (
 				<Notice>It is not published yet: until it is, they get the path of the next rule.</Notice>
 			)}
-			<form method="post" className="stack">
-				<input type="hidden" name="version" value={path.version} />
-				{targets.map(({ key, holder }) =>
-					holder && holder.id !== path.id ? (
-						<input key={key} type="hidden" name="held" value={`${key}@${holder.id}`} />
-					) : null,
-				)}
+			<PostForm hidden={{ version: path.version, held }} className="stack">
 				{usual && (
 					<Checkbox
 						id="default"
@@ -101,7 +99,7 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 					<Targets legend="Teams" id="teams" targets={of("team")} path={path} isTicked={isTicked} />
 				)}
 				<FormActions submitLabel="Save" cancelHref={here} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

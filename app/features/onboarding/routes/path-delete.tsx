@@ -2,6 +2,7 @@ import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { refuseFull } from "#app/tenant/name-taken.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { Confirm } from "#app/ui/confirm.tsx";
 import { sentence } from "#app/ui/isolate.ts";
@@ -37,9 +38,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 async function restore(tenant: Tenant, id: string) {
 	const home = `${tenant.base}/settings/onboarding`;
 	const back = await undeletePath(tenant, id);
-	if (back.outcome === "full") {
-		return redirect(home, { status: 303, headers: withFlash({ text: TOO_MANY_PATHS }) });
-	}
+	if (back.outcome === "full") return refuseFull(TOO_MANY_PATHS);
 	const also = back.lostDefault ? " It is not the default any more: another path is." : "";
 	return redirect(`${home}/${back.id}`, {
 		status: 303,

@@ -66,7 +66,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, moveShape);
 	if (form.invalid) return redirect(here, 303);
 	const { version, move } = form.values;
-	const moved = await form.keep(() => moveStep(tenant, params.path, { ...move, version }));
+	const moved = await moveStep(tenant, params.path, { ...move, version });
 	if (moved.outcome === "saved") return redirect(`${here}#step-${moved.place}`, 303);
 	const text = "Somebody changed this path since you opened it, so nothing was moved. This is how it is now.";
 	return redirect(here, { status: 303, headers: withFlash({ text }) });

@@ -10,6 +10,7 @@ import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { getPathToChange } from "../authoring/find.server.ts";
 import { copyShape } from "../authoring/forms.ts";
 import { duplicatePath, TOO_MANY_PATHS } from "../authoring/paths.server.ts";
@@ -29,7 +30,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, copyShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => duplicatePath(tenant, params.path, form.values.name));
+	const saved = await duplicatePath(tenant, params.path, form.values.name);
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
 	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
 		status: 303,
@@ -43,7 +44,6 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 		id: "copy",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(copyShape),
-		defaultNoValidate: false,
 		// 93: room for " (copy)" within the column's 100.
 		defaultValue: { name: `${name.slice(0, 93)} (copy)` },
 	});
@@ -59,7 +59,7 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 					{ label: name, href: `${home}/${id}` },
 				]}
 			/>
-			<form method="post" {...getFormProps(form)} className="stack">
+			<PostForm {...getFormProps(form)} className="stack">
 				<TextField
 					{...fieldProps(fields.name)}
 					label="Name of the copy"
@@ -68,7 +68,7 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 					dir="auto"
 				/>
 				<FormActions submitLabel="Duplicate path" cancelHref={`${home}/${id}`} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

@@ -31,7 +31,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, pathShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => editPath(tenant, params.path, form.values));
+	const saved = await editPath(tenant, params.path, form.values);
 	if (saved.outcome !== "saved") {
 		const again = form.again({
 			"": ["Somebody changed this path since you opened it. Nothing of yours was saved yet."],

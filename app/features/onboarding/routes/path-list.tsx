@@ -5,6 +5,7 @@ import { Section } from "#app/ui/card.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { AudienceWords } from "../authoring/audience-words.tsx";
@@ -138,7 +139,7 @@ function Deleted({ deleted, home, timeZone, now }: Route.ComponentProps["loaderD
 					},
 				]}
 				actions={({ id, name }) => (
-					<form method="post" action={`${home}/${id}/delete`}>
+					<PostForm action={`${home}/${id}/delete`}>
 						<Button name="to" value="there" variant="quiet" size="small">
 							Restore
 							<span className="sr-only">
@@ -146,7 +147,7 @@ function Deleted({ deleted, home, timeZone, now }: Route.ComponentProps["loaderD
 								<bdi>{name}</bdi>
 							</span>
 						</Button>
-					</form>
+					</PostForm>
 				)}
 			/>
 		</Section>

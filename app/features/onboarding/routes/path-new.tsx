@@ -30,7 +30,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, newPathShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => createPath(tenant, form.values));
+	const saved = await createPath(tenant, form.values);
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
 	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
 		status: 303,

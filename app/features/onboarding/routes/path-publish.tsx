@@ -8,6 +8,7 @@ import { ErrorSummary } from "#app/ui/error-summary.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { ChangeList } from "../authoring/change-list.tsx";
 import { getPath } from "../authoring/detail.server.ts";
 import { publishShape } from "../authoring/forms.ts";
@@ -44,7 +45,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, publishShape);
 	if (form.invalid) return form.invalid;
-	const done = await form.keep(() => publishPath(tenant, params.path, form.values.version));
+	const done = await publishPath(tenant, params.path, form.values.version);
 	if (done.outcome !== "published") {
 		const words = {
 			stale:
@@ -90,14 +91,13 @@ export default function PublishPath({ loaderData, actionData }: Route.ComponentP
 					)}
 				</ul>
 				<News {...loaderData} />
-				<form method="post">
-					<input type="hidden" name="version" value={path.version} />
+				<PostForm hidden={{ version: path.version }}>
 					<FormActions
 						submitLabel={`Publish version ${path.draftVersion}`}
 						cancelHref={here}
 						disabledReason={loaderData.cannotPublish}
 					/>
-				</form>
+				</PostForm>
 			</div>
 		</>
 	);

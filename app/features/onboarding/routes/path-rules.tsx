@@ -11,6 +11,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, fieldProps, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { StaleNotice } from "#app/ui/stale-notice.tsx";
 import { EnterSaves } from "../authoring/enter-saves.tsx";
 import { rulesShape } from "../authoring/forms.ts";
@@ -37,7 +38,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		const preview = previewOf(form.invalid.data.result, "welcomeText", tenant.base);
 		return data({ ...form.invalid.data, preview, stale: false }, form.invalid.init ?? undefined);
 	}
-	const saved = await form.keep(() => saveRules(tenant, form.values));
+	const saved = await saveRules(tenant, form.values);
 	if (saved.outcome !== "saved") {
 		const again = form.again({
 			"": ["Somebody changed these rules since you opened them. Nothing of yours was saved yet."],
@@ -54,7 +55,6 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 		id: "rules",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(rulesShape),
-		defaultNoValidate: false,
 		defaultValue: rules,
 	});
 	return (
@@ -70,10 +70,13 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 				<TextPreview html={actionData.preview} title="Preview of the welcome text" />
 			)}
 			{actionData?.stale && <Current rules={rules} />}
-			<form method="post" {...getFormProps(form)} className="stack">
+			<PostForm
+				// Not conform's own value: after a stale save the next attempt builds on what is there now.
+				hidden={{ version: rules.version }}
+				{...getFormProps(form)}
+				className="stack"
+			>
 				<EnterSaves label="Save changes" />
-				{/* Not conform's own value: after a stale save the next attempt builds on what is there now. */}
-				<input type="hidden" name="version" value={rules.version} />
 				<TextArea
 					{...textAreaProps(fields.welcomeText)}
 					label="Welcome text"
@@ -108,7 +111,7 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 					rows={4}
 				/>
 				<FormActions submitLabel="Save changes" cancelHref={home} />
-			</form>
+			</PostForm>
 		</>
 	);
 }

@@ -45,7 +45,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		const preview = previewOf(form.invalid.data.result, "text", tenant.base);
 		return data({ ...form.invalid.data, preview, stale: false }, form.invalid.init ?? undefined);
 	}
-	const saved = await form.keep(() => editStep(tenant, params.path, params.step, form.values));
+	const saved = await editStep(tenant, params.path, params.step, form.values);
 	if (saved.outcome !== "saved") {
 		const again = form.again({
 			"": ["Somebody changed this path since you opened it. Nothing of yours was saved yet."],

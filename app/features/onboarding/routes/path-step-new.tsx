@@ -36,7 +36,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		const preview = previewOf(form.invalid.data.result, "text", tenant.base);
 		return data({ ...form.invalid.data, preview }, form.invalid.init ?? undefined);
 	}
-	const saved = await form.keep(() => addStep(tenant, params.path, form.values));
+	const saved = await addStep(tenant, params.path, form.values);
 	if (saved.outcome !== "saved") {
 		const words =
 			saved.outcome === "full"

@@ -9,6 +9,7 @@ import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary } from "#app/ui/error-summary.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { ChangeList } from "../authoring/change-list.tsx";
 import { publishShape } from "../authoring/forms.ts";
@@ -45,7 +46,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, publishShape);
 	if (form.invalid) return form.invalid;
 	const { version: opened } = form.values;
-	const done = await form.keep(() => rollBack(tenant, params.path, { version: params.version, opened }));
+	const done = await rollBack(tenant, params.path, { version: params.version, opened });
 	if (done.outcome !== "published") {
 		const words =
 			done.outcome === "stale"
@@ -116,10 +117,9 @@ function GoBack({ path, version, next, hasDraft, changes }: Route.ComponentProps
 					</div>
 				</details>
 			)}
-			<form method="post">
-				<input type="hidden" name="version" value={path.version} />
+			<PostForm hidden={{ version: path.version }}>
 				<Button>{`Go back to version ${version.version}`}</Button>
-			</form>
+			</PostForm>
 		</Section>
 	);
 }

@@ -6,6 +6,7 @@ import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Progress } from "#app/ui/progress.tsx";
 import { stepShape } from "../forms.ts";
 import { type Answered, answerStep } from "../my-step.server.ts";
@@ -38,9 +39,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, stepShape(step.asked));
 	if (form.invalid) return form.invalid;
 	const { intent, version, ...typed } = form.values;
-	const answered = await form.keep(() =>
-		answerStep(tenant, params.step, { intent, version, typed: typed as Typed }),
-	);
+	const answered = await answerStep(tenant, params.step, { intent, version, typed: typed as Typed });
 	if (answered.outcome === "stale") {
 		const { data: again } = form.again({ "": [STALE] });
 		return data({ ...again, isStale: true }, { status: 409 });
@@ -114,11 +113,10 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 				<div className="step-standing">
 					<StepStanding step={step} home={home} isWaiting={isWaiting} />
 				</div>
-				<form method="post" id={STEP_FORM} className="stack w-full max-w-text">
-					<input type="hidden" name="version" value={step.version} />
+				<PostForm hidden={{ version: step.version }} id={STEP_FORM} className="stack w-full max-w-text">
 					<StepBlocks step={shown} typed={typed} errors={errors} verdicts={result ? {} : step.verdicts} />
 					<StepActions step={step} home={home} />
-				</form>
+				</PostForm>
 				<StepsAround place={place} home={home} />
 			</div>
 		</>

@@ -5,10 +5,10 @@ import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { Empty } from "#app/ui/empty.tsx";
-import { HiddenFields } from "#app/ui/hidden-fields.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { Markdown } from "#app/ui/markdown.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Progress } from "#app/ui/progress.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { getMyOnboarding, type Overview } from "../my-way.server.ts";
@@ -94,10 +94,9 @@ function Standing({ overview, base, home, timeZone }: StandingProps) {
 				</p>
 			)}
 			{state === "preview" && (
-				<form method="post">
-					<HiddenFields />
+				<PostForm>
 					<Button>Begin</Button>
-				</form>
+				</PostForm>
 			)}
 			{state === "active" && next && <ButtonLink href={`${home}/${next}`}>Go on</ButtonLink>}
 			{state === "completed" && <ButtonLink href={`${base}/dashboard`}>Open the dashboard</ButtonLink>}

@@ -11,6 +11,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { TextArea } from "#app/ui/field.tsx";
 import { textAreaProps } from "#app/ui/field-props.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { actingIn } from "../acts.server.ts";
 import { resolve } from "../errors.server.ts";
@@ -38,7 +39,7 @@ const shape = z.object({
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, shape);
 	if (form.invalid) return form.invalid;
-	await form.keep(() => resolve(params.error, form.values.note, actingIn(context)));
+	await resolve(params.error, form.values.note, actingIn(context));
 	const text = "The error is resolved. Should it happen again, it opens by itself.";
 	return redirect("/admin/errors", { status: 303, headers: withFlash({ text }) });
 }
@@ -112,13 +113,12 @@ function Resolve({ result }: { result: Result | undefined }) {
 	const [form, fields] = useForm<{ note: string }>({
 		id: "resolve",
 		lastResult: result,
-		defaultNoValidate: false,
 		defaultValue: { note: "" },
 	});
 	return (
 		<Section title="Resolve" boxed>
 			<ErrorSummary problems={problemsOf(form)} />
-			<form method="post" className="stack max-w-text">
+			<PostForm className="stack max-w-text">
 				<TextArea
 					{...textAreaProps(fields.note)}
 					label="What was done"
@@ -129,7 +129,7 @@ function Resolve({ result }: { result: Result | undefined }) {
 				<div className="row">
 					<Button>Resolve</Button>
 				</div>
-			</form>
+			</PostForm>
 		</Section>
 	);
 }

@@ -1,7 +1,6 @@
 import { data, Outlet, useLocation } from "react-router";
 import { ClerkUnavailable } from "#app/platform/clerk.server.ts";
 import { takeFlash } from "#app/platform/http/flash.server.ts";
-import { withSentForm } from "#app/platform/http/sent-form.server.ts";
 import { findOperator, type Operator } from "#app/platform/operators.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { refuseUnknown } from "#app/tenant/member.server.ts";
@@ -16,7 +15,7 @@ import type { Route } from "./+types/layout";
 /** To everybody but an operator nothing here exists. */
 const enter: Route.MiddlewareFunction = async ({ request, context }) => {
 	const { userId } = await requirePerson({ request, context });
-	const operator = await withSentForm(request, async () => (await find(userId)) ?? refuseUnknown());
+	const operator = (await find(userId)) ?? refuseUnknown();
 	context.set(operatorContext, operator);
 };
 

@@ -9,6 +9,7 @@ import { Section } from "#app/ui/card.tsx";
 import { Empty } from "#app/ui/empty.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Pager } from "#app/ui/pager.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Tabs } from "#app/ui/tabs.tsx";
 import { Time } from "#app/ui/time.tsx";
@@ -45,7 +46,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, shape);
 	if (form.invalid) return form.invalid;
 	const { queue, letter } = form.values;
-	const replayed = await form.keep(() => replayDead(queue, letter, actingIn(context)));
+	const replayed = await replayDead(queue, letter, actingIn(context));
 	const text = replayed === 1 ? "1 job is back in its queue." : `${replayed} jobs are back in their queue.`;
 	return redirect(`/admin/queues?queue=${queue}`, { status: 303, headers: withFlash({ text }) });
 }
@@ -164,14 +165,10 @@ function OfTenant({ id }: { id: unknown }) {
 
 function Replay({ queue, ids, children }: { queue: string; ids: string[]; children: React.ReactNode }) {
 	return (
-		<form method="post" action="/admin/queues">
-			<input type="hidden" name="queue" value={queue} />
-			{ids.map((id) => (
-				<input key={id} type="hidden" name="letter" value={id} />
-			))}
+		<PostForm hidden={{ queue, letter: ids }} action="/admin/queues">
 			<Button variant="quiet" size="small">
 				{children}
 			</Button>
-		</form>
+		</PostForm>
 	);
 }

@@ -21,7 +21,7 @@ export async function loader({ params }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, nothingShape);
 	if (form.invalid) return form.invalid;
-	const done = await form.keep(() => reactivate(params.workspace, actorIn(context)));
+	const done = await reactivate(params.workspace, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
 	const text = done.changed ? "The workspace is open again." : "The workspace was open already.";
 	return redirect(`/admin/tenants/${encodeURIComponent(params.workspace)}`, {
@@ -32,7 +32,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
 export default function Reactivate({ loaderData, actionData }: Route.ComponentProps) {
 	const { name, home } = loaderData;
-	const [form] = useForm({ id: "reactivate", lastResult: actionData?.result, defaultNoValidate: false });
+	const [form] = useForm({ id: "reactivate", lastResult: actionData?.result });
 	return (
 		<>
 			<ErrorSummary problems={problemsOf(form)} />

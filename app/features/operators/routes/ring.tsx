@@ -23,7 +23,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, ringShape);
 	if (form.invalid) return form.invalid;
 	const { ring } = form.values;
-	const done = await form.keep(() => changeRing(params.workspace, ring, actorIn(context)));
+	const done = await changeRing(params.workspace, ring, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
 	const text = done.changed ? `The ring is ${ring} now.` : `The ring was ${ring} already.`;
 	return redirect(`/admin/tenants/${encodeURIComponent(params.workspace)}`, {
@@ -43,7 +43,6 @@ export default function Ring({ loaderData, actionData }: Route.ComponentProps) {
 	const [form, fields] = useForm({
 		id: "ring",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { ring },
 	});
 	return (

@@ -22,7 +22,7 @@ export async function loader({ params }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, suspendShape);
 	if (form.invalid) return form.invalid;
-	const done = await form.keep(() => suspend(params.workspace, form.values.reason, actorIn(context)));
+	const done = await suspend(params.workspace, form.values.reason, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
 	const home = `/admin/tenants/${encodeURIComponent(params.workspace)}`;
 	const undo = { action: `${home}/reactivate`, values: {} };
@@ -37,7 +37,6 @@ export default function Suspend({ loaderData, actionData }: Route.ComponentProps
 	const [form, fields] = useForm({
 		id: "suspend",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { reason: "" },
 	});
 	return (

@@ -1,8 +1,8 @@
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
-import { HiddenFields } from "#app/ui/hidden-fields.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { ActTable } from "../act-table.tsx";
@@ -58,10 +58,9 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 function Actions({ sheet: { tenant }, home }: { sheet: TenantSheet; home: string }) {
 	if (tenant.status === "suspended") {
 		return (
-			<form method="post" action={`${home}/reactivate`}>
-				<HiddenFields />
+			<PostForm action={`${home}/reactivate`}>
 				<Button>Reactivate</Button>
-			</form>
+			</PostForm>
 		);
 	}
 	return (

@@ -6,6 +6,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { actingIn } from "../acts.server.ts";
 import { WebhookBadge } from "../webhook-badge.tsx";
@@ -49,11 +50,11 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 				breadcrumbs={[{ label: "Webhooks", href: "/admin/webhooks" }]}
 				description={<WebhookBadge webhook={webhook} />}
 				actions={
-					<form method="post">
+					<PostForm>
 						<Button name="intent" value="replay">
 							Apply again
 						</Button>
-					</form>
+					</PostForm>
 				}
 			/>
 			<div className="stack">
@@ -85,7 +86,7 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 				</Section>
 				<Section title="Content" boxed>
 					{content === undefined ? (
-						<form method="post" className="stack">
+						<PostForm className="stack">
 							<p className="max-w-text">
 								What it says may be about people, so it is shown when you ask for it, and the log keeps that
 								you did.
@@ -95,7 +96,7 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 									Show the content
 								</Button>
 							</div>
-						</form>
+						</PostForm>
 					) : (
 						<pre className="wrap-anywhere whitespace-pre-wrap text-small">{content}</pre>
 					)}

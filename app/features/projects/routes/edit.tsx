@@ -36,7 +36,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, editShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => editProject(tenant, params.project, form.values));
+	const saved = await editProject(tenant, params.project, form.values);
 	if (saved.outcome === "taken") {
 		return form.again({ name: ["There is already a project with this name: choose another"] });
 	}

@@ -27,7 +27,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, projectShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => createProject(tenant, form.values));
+	const saved = await createProject(tenant, form.values);
 	if (saved.outcome === "no team") return form.again({ teamId: [NO_TEAM] });
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a project with this name: choose another"] });

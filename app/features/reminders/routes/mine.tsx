@@ -21,7 +21,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, wishShape);
 	if (form.invalid) return form.invalid;
 	const { wish = "refused" } = form.values;
-	await form.keep(() => saveMyWish(tenant, wish));
+	await saveMyWish(tenant, wish);
 	const text = wish === "wanted" ? "You get reminders again." : "You get no more reminders.";
 	return redirect(`${tenant.base}/profile/reminders`, { status: 303, headers: withFlash({ text }) });
 }

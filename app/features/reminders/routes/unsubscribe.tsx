@@ -1,8 +1,8 @@
 import { redirect } from "react-router";
 import { publicPath } from "#app/platform/http/address.server.ts";
 import { readFormIfAny } from "#app/platform/http/body.server.ts";
+import { keepForm } from "#app/platform/http/form-fields.server.ts";
 import { requestContext } from "#app/platform/http/request.server.ts";
-import { rememberForm, withSentForm } from "#app/platform/http/sent-form.server.ts";
 import { answerWish, getWishPage, proveWishLink } from "#app/tenant/mail-wishes.server.ts";
 import { PlainFrame } from "#app/ui/frame.tsx";
 import { sentence } from "#app/ui/isolate.ts";
@@ -26,7 +26,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	// Before the body is read: whoever has no letter of ours is told so, whatever they send.
 	proveWishLink(params);
 	const wish = await readWish(request);
-	await withSentForm(request, () => answerWish(params, wish ?? "refused", context.get(requestContext)));
+	await answerWish(params, wish ?? "refused", context.get(requestContext));
 	// RFC 8058: a mail program is not sent anywhere else.
 	return wish ? redirect(publicPath(request), 303) : null;
 }
@@ -34,7 +34,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 /** What the page's own button says. A mail program's says nothing, in whatever way its own body says that. */
 async function readWish(request: Request): Promise<"wanted" | "refused" | undefined> {
 	const form = await readFormIfAny(request);
-	if (form) rememberForm(request, form);
+	if (form) keepForm(request, form);
 	return wishShape.safeParse({ wish: form?.get("wish") ?? undefined }).data?.wish;
 }
 

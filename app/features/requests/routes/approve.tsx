@@ -24,7 +24,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, approveShape);
 	if (form.invalid) return form.invalid;
-	const approved = await form.keep(() => approveRequest(tenant, params.request, form.values));
+	const approved = await approveRequest(tenant, params.request, form.values);
 	if (approved.outcome === "unsuitable") {
 		return form.again({ role: ["Choose a role that includes the permission"] });
 	}

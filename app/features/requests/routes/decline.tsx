@@ -9,6 +9,7 @@ import { TextArea, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { RequestFacts } from "../approve-request.tsx";
 import { getRequest } from "../find.server.ts";
 import { declineShape } from "../forms.ts";
@@ -29,7 +30,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, declineShape);
 	if (form.invalid) return form.invalid;
-	const name = await form.keep(() => declineRequest(tenant, params.request, form.values.answer));
+	const name = await declineRequest(tenant, params.request, form.values.answer);
 	return redirect(`${tenant.base}/requests`, {
 		status: 303,
 		headers: withFlash({ text: sentence`Declined the request of ${name}.` }),
@@ -42,7 +43,6 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 		id: "decline",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(declineShape),
-		defaultNoValidate: false,
 	});
 	return (
 		<>
@@ -54,7 +54,7 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 			/>
 			<div className="stack">
 				<RequestFacts request={request} timeZone={timeZone} now={now} />
-				<form method="post" {...getFormProps(form)} className="stack">
+				<PostForm {...getFormProps(form)} className="stack">
 					<TextArea
 						{...textAreaProps(fields.answer)}
 						label="Answer"
@@ -62,7 +62,7 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 						rows={3}
 					/>
 					<FormActions submitLabel="Decline request" cancelHref={`${base}/requests`} variant="danger" />
-				</form>
+				</PostForm>
 			</div>
 		</>
 	);

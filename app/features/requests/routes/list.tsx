@@ -30,7 +30,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, askShape);
 	if (form.invalid) return form.invalid;
-	const asked = await form.keep(() => makeRequest(tenant, form.values));
+	const asked = await makeRequest(tenant, form.values);
 	const what = `“${PERMISSIONS[form.values.permission].description}”`;
 	const text = {
 		asked: `Asked for ${what}. Those who can give it find your request here.`,

@@ -2,6 +2,7 @@ import { redirect } from "react-router";
 import { type Flash, withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
+import { refuseFull, refuseNameTaken } from "#app/tenant/name-taken.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/isolate.ts";
 import { type RoleValues, removalShape } from "../forms.ts";
@@ -39,14 +40,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
 /** Undo: the same role, under the same key. */
 async function restore(tenant: Tenant, key: string, values: RoleValues) {
-	const saved = await createRole(tenant, values, key);
-	const text = {
-		saved: sentence`The role “${values.name}” is back.`,
-		taken: sentence`There is a role “${values.name}” already.`,
-		full: TOO_MANY_ROLES,
-		stale: "",
-	}[saved.outcome];
-	return redirect(`${tenant.base}/settings/roles`, { status: 303, headers: withFlash({ text }) });
+	const home = `${tenant.base}/settings/roles`;
+	const { name } = values;
+	const { outcome } = await createRole(tenant, values, key);
+	if (outcome === "taken") return refuseNameTaken({ what: "role", name, href: home });
+	if (outcome === "full") return refuseFull(TOO_MANY_ROLES);
+	return redirect(home, { status: 303, headers: withFlash({ text: sentence`The role “${name}” is back.` }) });
 }
 
 type Done = Extract<Removed, { outcome: "removed" | "gone" }>;

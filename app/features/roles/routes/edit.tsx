@@ -35,7 +35,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, editShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => editRole(tenant, params.role, form.values));
+	const saved = await editRole(tenant, params.role, form.values);
 	if (saved.outcome === "taken") {
 		return form.again({ name: ["There is already a role with this name: choose another"] });
 	}

@@ -28,7 +28,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, roleShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => createRole(tenant, form.values));
+	const saved = await createRole(tenant, form.values);
 	if (saved.outcome === "full") return form.again({ "": [TOO_MANY_ROLES] });
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a role with this name: choose another"] });

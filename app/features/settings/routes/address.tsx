@@ -11,6 +11,7 @@ import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, TextField } from "#app/ui/field.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { addressShape, previewShape } from "../forms.ts";
 import { getSettings, saveAddress } from "../general.server.ts";
 import type { Route } from "./+types/address";
@@ -38,7 +39,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, addressShape);
 	if (form.invalid) return form.invalid;
 	const { slug } = form.values;
-	const moved = await form.keep(() => saveAddress(tenant, slug));
+	const moved = await saveAddress(tenant, slug);
 	if (moved === "taken")
 		return form.again({ slug: [`“${slug}” is, or was, another workspace’s: choose another address`] });
 	const own = tenant.base === "";
@@ -55,10 +56,11 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 	const [form, fields] = useForm({
 		id: "address",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { slug: asked ?? slug },
 	});
 	const problems = problemsOf(form);
+	// The same field asks for the preview and, once that was seen, is saved.
+	const Form = next ? PostForm : "form";
 	return (
 		<>
 			<ErrorSummary problems={problems} />
@@ -67,8 +69,7 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
 				description={<p>Look first at what changes; nothing is saved before you say so on the next page.</p>}
 			/>
-			{/* The same field asks for the preview and, once that was seen, is saved. */}
-			<form method={next ? "post" : "get"} action={here} {...getFormProps(form)} className="stack">
+			<Form action={here} {...getFormProps(form)} noValidate className="stack">
 				<TextField
 					{...fieldProps(fields.slug)}
 					errors={fields.slug.errors ?? (loaderData.problem ? [loaderData.problem] : undefined)}
@@ -87,7 +88,7 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 						{next ? "Start again" : "Cancel"}
 					</ButtonLink>
 				</div>
-			</form>
+			</Form>
 		</>
 	);
 }

@@ -25,7 +25,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, closeShape);
 	if (form.invalid) return form.invalid;
-	const closed = await form.keep(() => close(tenant, form.values));
+	const closed = await close(tenant, form.values);
 	if (closed.outcome === "other address") {
 		return form.again({ address: [`Type ${closed.slug}, the address of this workspace`] }, 422);
 	}
@@ -39,7 +39,6 @@ export default function CloseWorkspace({ loaderData, actionData }: Route.Compone
 	const [form, fields] = useForm({
 		id: "close",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { address: "", reason: "" },
 	});
 	return (

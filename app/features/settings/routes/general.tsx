@@ -12,6 +12,7 @@ import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { fieldProps, Select, TextField } from "#app/ui/field.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { DATE_LOCALES, generalShape } from "../forms.ts";
 import { lookAtSettings, saveGeneral, USUAL_LOCALE, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/general";
@@ -45,7 +46,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, generalShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => saveGeneral(tenant, form.values));
+	const saved = await saveGeneral(tenant, form.values);
 	if (saved.outcome === "stale") {
 		return form.again({
 			"": [
@@ -68,7 +69,6 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 		id: "general",
 		lastResult: actionData?.result,
 		constraint: getZodConstraint(generalShape),
-		defaultNoValidate: false,
 		defaultValue: workspace,
 	});
 	return (
@@ -80,9 +80,12 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 				{loaderData.cannotManage ? (
 					<Look {...loaderData} />
 				) : (
-					<form method="post" {...getFormProps(form)} className="stack">
-						{/* Not conform's own value: after a stale save the next attempt builds on what is there now. */}
-						<input type="hidden" name="savedAt" value={workspace.savedAt} />
+					<PostForm
+						// Not conform's own value: after a stale save the next attempt builds on what is there now.
+						hidden={{ savedAt: workspace.savedAt }}
+						{...getFormProps(form)}
+						className="stack"
+					>
 						<TextField {...fieldProps(fields.name)} label="Workspace name" autoComplete="organization" />
 						<Select
 							{...fieldProps(fields.timeZone)}
@@ -104,7 +107,7 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 						<div className="row">
 							<Button>Save changes</Button>
 						</div>
-					</form>
+					</PostForm>
 				)}
 			</Columns>
 		</>

@@ -10,6 +10,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import { Checkbox, checkboxProps, fieldProps, Select, TextArea, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { joiningShape } from "../forms.ts";
 import { getSettings, type ListedDomain, listDomains, saveJoining, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/joining";
@@ -35,7 +36,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, joiningShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => saveJoining(tenant, form.values));
+	const saved = await saveJoining(tenant, form.values);
 	if (saved.outcome === "bad domains") return form.again({ domains: saved.problems }, 422);
 	if (saved.outcome === "stale") {
 		return form.again({
@@ -57,7 +58,6 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 	const [form, fields] = useForm({
 		id: "joining",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { domains, open: open ? "on" : undefined, role },
 	});
 	return (
@@ -73,8 +73,7 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 					</p>
 				}
 			/>
-			<form method="post" {...getFormProps(form)} className="stack">
-				<input type="hidden" name="savedAt" value={savedAt} />
+			<PostForm hidden={{ savedAt }} {...getFormProps(form)} className="stack">
 				<TextArea
 					{...textAreaProps(fields.domains)}
 					label="Allowed domains"
@@ -88,7 +87,7 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 				/>
 				<Select {...fieldProps(fields.role)} label="They join as" options={roles} />
 				<FormActions submitLabel="Save changes" cancelHref={`${base}/settings`} />
-			</form>
+			</PostForm>
 			{listed.length > 0 && <Proofs {...loaderData} />}
 		</>
 	);
@@ -111,13 +110,9 @@ function Proofs({ listed, savedAt, domains, open, role }: Shown) {
 					</li>
 				))}
 			</ul>
-			<form method="post" className="mt-3">
-				<input type="hidden" name="savedAt" value={savedAt} />
-				<input type="hidden" name="domains" value={domains} />
-				{open && <input type="hidden" name="open" value="on" />}
-				<input type="hidden" name="role" value={role} />
+			<PostForm hidden={{ savedAt, domains, open: open ? "on" : undefined, role }} className="mt-3">
 				<Button variant="quiet">Check now</Button>
-			</form>
+			</PostForm>
 		</Section>
 	);
 }

@@ -13,9 +13,9 @@ import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/badge.tsx";
 import { Button } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
-import { HiddenFields } from "#app/ui/hidden-fields.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { sessionShape } from "../forms.ts";
@@ -122,12 +122,11 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 					]}
 					actions={(session) =>
 						session.isThis ? null : (
-							<form method="post" action={here}>
-								<input type="hidden" name="session" value={session.id} />
+							<PostForm hidden={{ session: session.id }} action={here}>
 								<Button variant="quiet" size="small">
 									Sign out there
 								</Button>
-							</form>
+							</PostForm>
 						)
 					}
 				/>
@@ -144,14 +143,12 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 					again.
 				</p>
 				<div className="row">
-					<form method="post" action={here}>
-						<input type="hidden" name="session" value="others" />
+					<PostForm hidden={{ session: "others" }} action={here}>
 						<Button variant="danger-quiet">Sign out everywhere else</Button>
-					</form>
-					<form method="post" action="/sign-out">
-						<HiddenFields />
+					</PostForm>
+					<PostForm action="/sign-out">
 						<Button variant="quiet">Sign out here</Button>
-					</form>
+					</PostForm>
 				</div>
 			</Section>
 		</div>

@@ -16,6 +16,7 @@ import { choiceProps, textAreaProps } from "#app/ui/field-props.ts";
 import { formatMoment } from "#app/ui/moment.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { Pager } from "#app/ui/pager.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { HOURS, supportShape } from "../forms.ts";
@@ -44,10 +45,10 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const here = `${tenant.base}/settings/security/support`;
 	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
 	if (values.intent === "end") {
-		const ended = await form.keep(() => endGrant(tenant, values.grant));
+		const ended = await endGrant(tenant, values.grant);
 		return done(ended ? "Support can no longer look in." : "That access was over already.");
 	}
-	const grant = await form.keep(() => grantSupport(tenant, values));
+	const grant = await grantSupport(tenant, values);
 	if (!grant) {
 		return form.again({ "": ["Support can look in already. End that access first, then choose anew."] });
 	}
@@ -94,14 +95,12 @@ function GrantForm({
 	const [form, fields] = useForm<{ intent: string; hours: string; reason: string }>({
 		id: "grant",
 		lastResult: result,
-		defaultNoValidate: false,
 		defaultValue: { intent: "grant", hours: "4", reason: "" },
 	});
 	return (
 		<Section title="Let support look in" boxed>
 			<ErrorSummary problems={problemsOf(form)} />
-			<form method="post" className="stack max-w-text">
-				<input type="hidden" name="intent" value="grant" />
+			<PostForm hidden={{ intent: "grant" }} className="stack max-w-text">
 				<Select
 					{...choiceProps(fields.hours)}
 					label="For how long"
@@ -118,7 +117,7 @@ function GrantForm({
 				<div className="row">
 					<Button>Let support look in</Button>
 				</div>
-			</form>
+			</PostForm>
 		</Section>
 	);
 }

@@ -10,6 +10,7 @@ import { Empty } from "#app/ui/empty.tsx";
 import { FilterBar } from "#app/ui/filter-bar.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { Time } from "#app/ui/time.tsx";
 import { getTeam, type TeamPerson } from "../detail.server.ts";
@@ -128,14 +129,14 @@ function Invited({ here, name }: { here: string; name: string }) {
 				<p className="mb-3">
 					You are asked to join the team <bdi>{name}</bdi>.
 				</p>
-				<form method="post" action={`${here}/invitation`} className="row">
+				<PostForm action={`${here}/invitation`} className="row">
 					<Button name="answer" value="accept">
 						Join team
 					</Button>
 					<Button name="answer" value="decline" variant="quiet">
 						Decline
 					</Button>
-				</form>
+				</PostForm>
 			</Section>
 		</div>
 	);
@@ -202,13 +203,11 @@ function Move({
 	children: React.ReactNode;
 }) {
 	return (
-		<form method="post" action={here}>
-			<input type="hidden" name="member" value={member} />
-			<input type="hidden" name="to" value={to} />
+		<PostForm hidden={{ member, to }} action={here}>
 			<Button variant="quiet" size="small">
 				{children}
 			</Button>
-		</form>
+		</PostForm>
 	);
 }
 

@@ -29,7 +29,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, editShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => editTeam(tenant, params.team, form.values));
+	const saved = await editTeam(tenant, params.team, form.values);
 	if (saved.outcome === "stale") {
 		const again = form.again({
 			"": ["Somebody changed this team since you opened it. Nothing of yours was saved yet."],

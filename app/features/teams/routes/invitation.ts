@@ -14,7 +14,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, answerShape);
 	if (form.invalid) return redirect(here, 303);
 	const { answer } = form.values;
-	const team = await form.keep(() => answerInvitation(tenant, params.team, answer));
+	const team = await answerInvitation(tenant, params.team, answer);
 	const text =
 		answer === "accept" ? sentence`You are in the team “${team.name}”.` : "You declined the invitation.";
 	return redirect(here, { status: 303, headers: withFlash({ text }) });

@@ -6,7 +6,7 @@ import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
 import { teamShape } from "../forms.ts";
 import { TeamForm } from "../team-form.tsx";
-import { createTeam, MOST_TEAMS } from "../teams.server.ts";
+import { createTeam, TOO_MANY_TEAMS } from "../teams.server.ts";
 import type { Route } from "./+types/new";
 
 export const meta: Route.MetaFunction = () => [{ title: "New team · Tenantry" }];
@@ -21,10 +21,10 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, teamShape);
 	if (form.invalid) return form.invalid;
-	const saved = await form.keep(() => createTeam(tenant, form.values));
+	const saved = await createTeam(tenant, form.values);
 	if (saved.outcome === "full") {
 		return form.again({
-			"": [`A workspace has ${MOST_TEAMS} teams at most. Delete one that nobody needs first.`],
+			"": [TOO_MANY_TEAMS],
 		});
 	}
 	if (saved.outcome !== "saved") {

@@ -5,6 +5,7 @@ import { Empty } from "#app/ui/empty.tsx";
 import { FilterBar } from "#app/ui/filter-bar.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { Table } from "#app/ui/table.tsx";
 import { type Candidate, findCandidates } from "../detail.server.ts";
 import { searchShape } from "../forms.ts";
@@ -66,8 +67,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 						{ key: "email", header: "Address", cell: (person) => person.email },
 					]}
 					actions={(person) => (
-						<form method="post" action={here}>
-							<input type="hidden" name="member" value={person.id} />
+						<PostForm hidden={{ member: person.id }} action={here}>
 							<div className="row">
 								<Button name="to" value="in" size="small" variant="quiet">
 									Add
@@ -84,7 +84,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 									</span>
 								</Button>
 							</div>
-						</form>
+						</PostForm>
 					)}
 				/>
 			)}

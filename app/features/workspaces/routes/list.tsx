@@ -11,6 +11,7 @@ import { PlainFrame } from "#app/ui/frame.tsx";
 import { hueOf } from "#app/ui/hue.ts";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { OpenDoorsList } from "../open-doors-list.tsx";
 import { getProfile } from "../people.server.ts";
 import { listMyWorkspaces, type MyWorkspace } from "../workspaces.server.ts";
@@ -73,8 +74,7 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 			</div>
 			{status !== "active" && <Badge tone="warning">{status === "archived" ? "Closed" : "Paused"}</Badge>}
 			{status === "archived" && role === "owner" && (
-				<form method="post" action="/workspaces/reopen">
-					<input type="hidden" name="slug" value={slug} />
+				<PostForm hidden={{ slug }} action="/workspaces/reopen">
 					<Button variant="quiet" size="small">
 						Open again
 						<span className="sr-only">
@@ -82,7 +82,7 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 							<bdi>{name}</bdi>
 						</span>
 					</Button>
-				</form>
+				</PostForm>
 			)}
 			<Badge>{role.charAt(0).toUpperCase() + role.slice(1)}</Badge>
 		</li>

@@ -15,6 +15,7 @@ import { FormActions } from "#app/ui/form-actions.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
 import { sentence } from "#app/ui/isolate.ts";
 import { PageHeader } from "#app/ui/page.tsx";
+import { PostForm } from "#app/ui/post-form.tsx";
 import { workspaceShape } from "../forms.ts";
 import { getProfile } from "../people.server.ts";
 import { whyNoPlace } from "../places.ts";
@@ -37,12 +38,12 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const form = await submit(request, workspaceShape);
 	if (form.invalid) return form.invalid;
-	const created = await form
-		.keep(() => createWorkspace(userId, form.values, context.get(requestContext)))
-		.catch((error: unknown) => {
+	const created = await createWorkspace(userId, form.values, context.get(requestContext)).catch(
+		(error: unknown) => {
 			if (error instanceof ClerkUnavailable) return undefined;
 			throw error;
-		});
+		},
+	);
 	if (!created) {
 		return form.again(
 			{
@@ -90,7 +91,6 @@ function NewWorkspaceForm({
 	const [form, fields] = useForm({
 		id: "workspace",
 		lastResult: actionData?.result,
-		defaultNoValidate: false,
 		defaultValue: { name: "", slug: "" },
 	});
 	return (
@@ -100,7 +100,7 @@ function NewWorkspaceForm({
 				title="Create your workspace"
 				description={`A place for one team’s projects and people. You are its owner and can invite the others afterwards. You can own up to ${most} workspaces${open > 0 ? `, and own ${open} now` : ""}.`}
 			/>
-			<form method="post" {...getFormProps(form)} className="stack">
+			<PostForm {...getFormProps(form)} className="stack">
 				<TextField
 					{...fieldProps(fields.name)}
 					label="Workspace name"
@@ -120,7 +120,7 @@ function NewWorkspaceForm({
 					spellCheck={false}
 				/>
 				<FormActions submitLabel="Create workspace" cancelHref="/workspaces" />
-			</form>
+			</PostForm>
 		</PlainFrame>
 	);
 }

@@ -16,7 +16,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const form = await submit(request, shape);
 	if (form.invalid) return redirect("/workspaces", 303);
-	const { name, slug } = await form.keep(() => reopen(userId, form.values.slug, context.get(requestContext)));
+	const { name, slug } = await reopen(userId, form.values.slug, context.get(requestContext));
 	return redirect(`/${slug}/dashboard`, {
 		status: 303,
 		headers: withFlash({ text: sentence`“${name}” is open again.` }),

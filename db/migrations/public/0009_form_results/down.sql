@@ -1,0 +1,1 @@
+DROP TABLE "public"."form_results" CASCADE;

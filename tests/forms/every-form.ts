@@ -1,0 +1,113 @@
+import { matchRoutes } from "react-router";
+import routes from "#app/routes.ts";
+import { type Answer, ask } from "#tests/isolation/answers.ts";
+import { formsOf, linksOf, type PageForm, unescaped } from "#tests/isolation/forms.ts";
+import { OURS } from "#tests/isolation/marks.ts";
+import { PARAMETERS } from "#tests/isolation/parameters.ts";
+import type { Visitor } from "#tests/isolation/people.ts";
+import { kindOf, wishOf } from "#tests/isolation/posts.ts";
+import { linesOf, type RouteLine } from "#tests/isolation/routes.ts";
+import { endsSessions, signIn } from "#tests/isolation/sessions.ts";
+import { UNSHOWN } from "#tests/isolation/unshown.ts";
+import { marked, pathWith } from "#tests/isolation/walk.ts";
+import { ORIGIN, type World } from "#tests/isolation/world.ts";
+
+/** A form that somebody was shown, and the line of the route table that it posts to. */
+export type Shown = { form: PageForm; who: Visitor; line: RouteLine };
+
+export type Handle = (request: Request) => Promise<Response>;
+
+// Who sees forms that the ones before do not: an owner most of them, the others what is for them alone.
+const LOOKING: readonly Visitor[] = ["owner", "member", "viewer", "nobody", "signed-out"];
+
+/** Every form of the product that posts to a page of ours: those that pages show, and those that no page of the seed does. */
+export async function everyForm(world: World, handle: Handle): Promise<Shown[]> {
+	const lines = linesOf(await routes);
+	const table = lines.map((line) => ({ path: line.pattern, handle: line }));
+	const lineFor = (path: string) => matchRoutes(table, path)?.at(-1)?.route.handle;
+	const found = new Map<string, Shown>();
+	const add = (who: Visitor, forms: PageForm[]) => {
+		for (const form of forms) {
+			const line = lineFor(form.action.split("?")[0] ?? "");
+			const isOurs = form.method === "post" && form.action.startsWith("/") && line;
+			const kind = kindOf(form);
+			if (isOurs && !line.pattern.startsWith("/api/") && !found.has(kind))
+				found.set(kind, { form, who, line });
+		}
+	};
+	for (const who of LOOKING) add(who, await formsOfPages(world, handle, who, lines));
+	add("owner", unshown(world, lines));
+	return [...found.values()];
+}
+
+async function formsOfPages(world: World, handle: Handle, who: Visitor, lines: RouteLine[]) {
+	const paths = new Set(lines.map((line) => pathWith({ world } as never, line, PARAMETERS, [])));
+	const forms: PageForm[] = [];
+	// A set goes on over what is added to it: links with a query show more forms.
+	const kinds = new Set<string>();
+	for (const path of paths) {
+		const { body } = await ask(handle, ORIGIN, { method: "GET", path }, world.cookies[who]);
+		forms.push(...formsOf(body, path));
+		for (const link of linksOf(body).filter((one) => one.includes("?") && one.includes(OURS.word))) {
+			const kind = link.replaceAll(/=[^&]*/g, "");
+			if (!kinds.has(kind)) paths.add(link);
+			kinds.add(kind);
+		}
+	}
+	return forms;
+}
+
+/** What a form of such a page says that nobody types. */
+const CHOSEN = /^(any|answer|days|role|version|wish|workspace)$/;
+// The button of a list: its address is in a hidden field.
+const WITH_BUTTONS_ALONE = new Set(["features/workspaces/routes/reopen"]);
+
+function unshown(world: World, lines: RouteLine[]): PageForm[] {
+	return lines.flatMap((line) =>
+		(UNSHOWN[line.id] ?? []).map((given): PageForm => {
+			const action = pathWith({ world } as never, line, PARAMETERS, []);
+			const names = given.map(([name]) => name).filter((name) => !CHOSEN.test(name));
+			const typed = WITH_BUTTONS_ALONE.has(line.id) ? [] : names;
+			const { form: fields = [] } = marked({ method: "POST", path: action, form: given }, "owner");
+			return { method: "post", action, fields, typed, takesFiles: false, rules: {} };
+		}),
+	);
+}
+
+/** Sends it as the one who opened it, or as another. */
+export async function send(
+	world: World,
+	handle: Handle,
+	{ form, who }: Shown,
+	as: Visitor = who,
+): Promise<Answer> {
+	const wish = wishOf(form);
+	const answer = await ask(handle, ORIGIN, wish, world.cookies[as]);
+	if (endsSessions(wish)) world.cookies[as] = await signIn(world.clerk, OURS, as);
+	return answer;
+}
+
+/** The form with other words in each of its text fields. */
+export function typing(shown: Shown, words: (name: string, value: string) => string): Shown {
+	const { form } = shown;
+	const fields = form.fields.map(([name, value]): [string, string] => [
+		name,
+		form.typed.includes(name) ? words(name, value) : value,
+	]);
+	return { ...shown, form: { ...form, fields } };
+}
+
+const typedIn = ({ form }: Shown): string[] =>
+	form.fields.flatMap(([name, value]) => (form.typed.includes(name) && value.trim() ? value : []));
+
+/** What was typed and is not on the page, neither to be read nor in a field. */
+export function lostIn({ body }: Answer, shown: Shown): string[] {
+	const page = unescaped(body);
+	return typedIn(shown).filter((value) => !page.includes(value));
+}
+
+export const headerOf = ({ headers }: Answer, name: string): string | undefined =>
+	headers.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+
+export const nameOf = ({ form, who, line }: Shown) =>
+	`${who} POST ${line.pattern} {${[...new Set(form.fields.map(([name]) => name))].filter((name) => name !== "_f").join()}}`;
