@@ -119,7 +119,7 @@ function exampleOf(type: string, { min }: Attributes): string {
 	return type === "file" ? "" : "Words of a person";
 }
 
-function attributesOf(text: string): Attributes {
+export function attributesOf(text: string): Attributes {
 	const found = [...text.matchAll(/([\w:-]+)(?:="([^"]*)")?/g)];
 	return Object.fromEntries(found.map(([, name = "", value = ""]) => [name.toLowerCase(), unescaped(value)]));
 }

@@ -6,8 +6,8 @@ import { registryTables } from "./registry-fills.ts";
 
 /** A workspace and the registry as they were: kept in a schema beside them, brought back in one message. */
 export type Keeper = {
-	/** Brings back the one workspace and what the registry says of both. */
-	restore(): Promise<void>;
+	/** Brings back the one workspace and what the registry says of both; of `only`, as `schema.table`, where it is known what changed. */
+	restore(only?: readonly string[]): Promise<void>;
 	/** Whether something was recorded in the one workspace since. */
 	hasGrown(): Promise<boolean>;
 	/** A digest of each table of the other one, and of what the registry says of it. */
@@ -36,9 +36,9 @@ export async function keep(
 			";",
 		),
 	);
-	const back = [
+	const back = (places: Place[]) => [
 		...["begin", "set local session_replication_role = replica", "delete from public.event_outbox"],
-		...[...restorable.flatMap(bringBack), "commit"],
+		...[...places.flatMap(bringBack), "commit"],
 		// Workspaces that were made meanwhile.
 		`do $$ declare one text; begin
 			for one in select nspname from pg_namespace where nspname like 'tenant\\_%' and nspname not in ('${given.ours}', '${given.theirs}')
@@ -49,7 +49,10 @@ export async function keep(
 		...registry.map((table) => digestOf("public", nameOf(table), `t::text ~ '(org|user)_${given.word}'`)),
 	].join(" union all ");
 	return {
-		restore: async () => void (await superuser.unsafe(back.join(";"))),
+		restore: async (only) => {
+			const places = restorable.filter(({ schema, table }) => only?.includes(`${schema}.${nameOf(table)}`) ?? true);
+			await superuser.unsafe(back(places).join(";"));
+		},
 		hasGrown: async () => {
 			const [row] = await superuser.unsafe(
 				`select (select count(*) from "${given.ours}".audit_logs) > (select count(*) from ${KEPT}."${given.ours}.audit_logs") as grown`,

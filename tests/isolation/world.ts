@@ -40,8 +40,8 @@ export type World = {
 	keeper: Keeper;
 	/** The product's request handler, with these routes beside its own. */
 	handler(planted?: PlantedRoute[]): Promise<(request: Request) => Promise<Response>>;
-	/** Undoes what was changed in our workspace, the registry and Clerk. */
-	restore(): Promise<void>;
+	/** Undoes what was changed in our workspace, the registry and Clerk; of the tables `only` these. */
+	restore(only?: readonly string[]): Promise<void>;
 	/** Lets the process look anew at our workspace, after something was changed behind its back. */
 	forget(): void;
 	stop(): Promise<void>;
@@ -78,8 +78,8 @@ export async function openWorld(): Promise<World> {
 		theirOwner: await signIn(clerk, THEIRS, "owner"),
 		log: keepLog([log, requestLog]),
 		handler: async (planted = []) => createRequestHandler(await buildOfSources(planted), "production"),
-		async restore() {
-			await keeper.restore();
+		async restore(only) {
+			await keeper.restore(only);
 			Object.assign(clerk.emulator.state, structuredClone(known));
 			registry.forget(ours.record.id);
 		},

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Fuzzing, openFuzzing } from "./fuzzing.ts";
+
+// `npm run fuzz` sets them.
+const { FUZZ_SEED, FUZZ_SECONDS = "30", FUZZ_REQUESTS = "Infinity" } = process.env;
+const seed = Number(FUZZ_SEED ?? Math.trunc(Math.random() * 1_000_000_000));
+const seconds = Number(FUZZ_SECONDS);
+
+// Filling two workspaces takes some seconds; what is found last may be made smaller for a minute each time.
+const LONGEST_MS = 600_000 + 2_000 * seconds;
+
+let fuzzing: Fuzzing;
+beforeAll(async () => {
+	fuzzing = await openFuzzing();
+}, LONGEST_MS);
+afterAll(() => fuzzing?.stop());
+
+test(
+	"whatever anyone sends to any address, the answer is what every answer owes",
+	async () => {
+		const findings = await fuzzing.run({ seed, seconds, requests: Number(FUZZ_REQUESTS) });
+
+		const { requests, saved, addresses, byStatus, slowest, largest } = fuzzing.done;
+		process.stdout.write(
+			[
+				`Seed ${seed}: ${requests} requests to ${addresses} of ${fuzzing.lines.length} addresses, ${saved} saved; by status ${JSON.stringify(byStatus)}`,
+				`Slowest, ${Math.round(slowest.ms)} ms: ${slowest.request.slice(0, 300)}`,
+				`Largest, ${largest.size} characters: ${largest.request.slice(0, 300)}\n`,
+			].join("\n"),
+		);
+		const told = findings.map(
+			({ property, what, request, seed: again }) =>
+				`${property}: ${what}\n${request}\nAgain: npm run fuzz -- --seed ${again}`,
+		);
+		expect(told.join("\n\n")).toBe("");
+		expect(requests).toBeGreaterThan(50);
+		expect(saved).toBeGreaterThan(0);
+	},
+	LONGEST_MS,
+);

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import type { RouteLine } from "#tests/isolation/routes.ts";
+import { buttonText, hostileName, hostileText } from "./hostile.ts";
+
+/** Who asks, beside the two workspaces' own: an operator, and the owner of the other workspace. */
+export const ASKERS = [
+	..."owner admin member viewer own suspended nobody signed-out operator neighbor".split(" "),
+] as const;
+
+/** In place of a value that a page offered. */
+export type Value =
+	| { kind: "kept" | "theirs" | "nobodys" }
+	/** Just inside or outside of what the page's own field allows, or another of its options. */
+	| { kind: "edge"; which: number }
+	| { kind: "text"; text: string };
+
+export type Edit = {
+	/** `press` sends one of conform's buttons. */
+	how: "set" | "drop" | "repeat" | "add" | "press";
+	/** Which field, counted around. */
+	at: number;
+	name: string;
+	value: Value;
+};
+
+/** What is asked, before it is known what the page offers. It can be made smaller until little is left of it. */
+export type Plan = {
+	who: string;
+	line: RouteLine;
+	/** `link` opens one of the page's own, `fields` posts what no page shows or another's form, `body` JSON. */
+	kind: "page" | "data" | "link" | "form" | "fields" | "body";
+	pick: number;
+	parameters: Value[];
+	query: { at: number; name: string; value: Value }[];
+	edits: Edit[];
+	flash: string | undefined;
+	json: string;
+};
+
+const value: fc.Arbitrary<Value> = fc.oneof(
+	{ weight: 4, arbitrary: hostileText.map((text): Value => ({ kind: "text", text })) },
+	{ weight: 3, arbitrary: fc.nat(40).map((which): Value => ({ kind: "edge", which })) },
+	{ weight: 1, arbitrary: fc.constantFrom<Value>({ kind: "theirs" }, { kind: "nobodys" }) },
+);
+const mostlyKept: fc.Arbitrary<Value> = fc.oneof(
+	{ weight: 5, arbitrary: fc.constant<Value>({ kind: "kept" }) },
+	{ weight: 1, arbitrary: value },
+);
+const edit: fc.Arbitrary<Edit> = fc.record({
+	how: fc.constantFrom<Edit["how"]>("set", "set", "set", "set", "drop", "repeat", "add", "press"),
+	at: fc.nat(60),
+	name: hostileName,
+	value: fc.oneof({ weight: 6, arbitrary: value }, { weight: 1, arbitrary: buttonText.map(textValue) }),
+});
+
+function textValue(text: string): Value {
+	return { kind: "text", text };
+}
+
+/** Everything that can be asked at these addresses. */
+export const plans = (lines: RouteLine[]): fc.Arbitrary<Plan> =>
+	fc.record({
+		who: fc.oneof(
+			{ weight: 4, arbitrary: fc.constant<string>("owner") },
+			{ weight: 9, arbitrary: fc.constantFrom<string>(...ASKERS) },
+		),
+		line: fc.constantFrom(...lines),
+		kind: fc.constantFrom<Plan["kind"]>("page", "link", "form", "form", "form", "form", "fields", "body", "data"),
+		pick: fc.nat(40),
+		parameters: fc.array(mostlyKept, { minLength: 3, maxLength: 3 }),
+		query: fc.array(fc.record({ at: fc.nat(200), name: hostileName, value }), { maxLength: 3 }),
+		edits: fc.array(edit, { maxLength: 4 }),
+		flash: fc.option(hostileText, { nil: undefined, freq: 12 }),
+		json: fc.oneof(fc.json({ maxDepth: 3 }), hostileText),
+	});
