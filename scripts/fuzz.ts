@@ -30,7 +30,13 @@ async function main({ values }: Call<typeof OPTIONS>): Promise<number> {
 	const requests = wholeNumber("requests", values.requests, 1, Number.MAX_SAFE_INTEGER);
 	const seed = wholeNumber("seed", values.seed, 0, HIGHEST_SEED);
 	return runProgram(
-		["node_modules/vitest/vitest.mjs", "run", "--config", "tests/vitest.config.ts", "tests/fuzz/fuzz.test.ts"],
+		[
+			"node_modules/vitest/vitest.mjs",
+			"run",
+			"--config",
+			"tests/vitest.config.ts",
+			"tests/fuzz/fuzz.test.ts",
+		],
 		{
 			...process.env,
 			NODE_ENV: "test",

@@ -20,10 +20,10 @@ test(
 	async () => {
 		const findings = await fuzzing.run({ seed, seconds, requests: Number(FUZZ_REQUESTS) });
 
-		const { requests, saved, addresses, byStatus, slowest, largest } = fuzzing.done;
+		const { requests, answeringMs, saved, addresses, byStatus, slowest, largest } = fuzzing.done;
 		process.stdout.write(
 			[
-				`Seed ${seed}: ${requests} requests to ${addresses} of ${fuzzing.lines.length} addresses, ${saved} saved; by status ${JSON.stringify(byStatus)}`,
+				`Seed ${seed}: ${requests} requests to ${addresses} of ${fuzzing.lines.length} addresses, ${saved} saved, ${Math.round(answeringMs / requests)} ms each; by status ${JSON.stringify(byStatus)}`,
 				`Slowest, ${Math.round(slowest.ms)} ms: ${slowest.request.slice(0, 300)}`,
 				`Largest, ${largest.size} characters: ${largest.request.slice(0, 300)}\n`,
 			].join("\n"),

@@ -7,6 +7,7 @@ import { emailOf, type Visitor } from "#tests/isolation/people.ts";
 import { linesOf, type RouteLine } from "#tests/isolation/routes.ts";
 import { signIn } from "#tests/isolation/sessions.ts";
 import { ORIGIN, openWorld, type World } from "#tests/isolation/world.ts";
+import type { PlantedRoute } from "#tests/support/build-of-sources.ts";
 import { rememberedOffers } from "./offers.ts";
 import { type Plan, plans } from "./plan.ts";
 import { PROPERTIES, type Seen } from "./properties.ts";
@@ -20,6 +21,8 @@ export type Finding = { property: string; pattern: string; what: string; request
 /** What was done; times in milliseconds of this machine as it was. */
 export type Done = {
 	requests: number;
+	/** Spent on the answers themselves. */
+	answeringMs: number;
 	saved: number;
 	byStatus: Record<string, number>;
 	addresses: number;
@@ -42,21 +45,24 @@ const SHRINKING_MS = 60_000;
 const SIGNED_IN_MS = 1_800_000;
 const OPERATOR: Visitor = "removed";
 
+/** Pages that stand beside the product's, and are asked alone. */
+type Planted = { planted: () => Promise<PlantedRoute[]>; lines: RouteLine[] };
+
 /** The product with two filled workspaces, and somebody who asks it anything. Call before importing anything of `app`. */
-export async function openFuzzing(): Promise<Fuzzing> {
+export async function openFuzzing(beside?: Planted): Promise<Fuzzing> {
 	process.env.OPERATOR_EMAILS = emailOf(OURS, OPERATOR);
 	const world = await openWorld();
 	const { ours, theirs, superuser } = world;
 	const schemas = ["public", "pgboss", ours.record.schemaName, theirs.record.schemaName];
 	const watch = await watchRows(superuser, schemas);
-	const handle = await world.handler();
+	const handle = await world.handler(await beside?.planted());
 	const cookieOf = (who: string): string => {
 		if (who === "neighbor") return world.theirOwner;
 		return world.cookies[who === "operator" ? OPERATOR : (who as Visitor)];
 	};
 	const offers = rememberedOffers(handle, cookieOf);
 	const around = { world, words: await vocabulary(), offers, cookieOf };
-	const lines = linesOf(await routes);
+	const lines = beside?.lines ?? linesOf(await routes);
 	return new Runner(around, { watch, handle, lines });
 }
 
@@ -65,7 +71,7 @@ type Handle = (request: Request) => Promise<Response>;
 class Runner implements Fuzzing {
 	readonly lines: RouteLine[];
 	readonly done: Done = {
-		...{ requests: 0, saved: 0, byStatus: {}, addresses: 0 },
+		...{ requests: 0, answeringMs: 0, saved: 0, byStatus: {}, addresses: 0 },
 		...{ slowest: { ms: 0, request: "" }, largest: { size: 0, request: "" } },
 	};
 	readonly #around: Surroundings;
@@ -150,6 +156,7 @@ class Runner implements Fuzzing {
 		const { done } = this;
 		const { status, body } = one.answer;
 		done.requests++;
+		done.answeringMs += one.ms;
 		done.byStatus[status] = (done.byStatus[status] ?? 0) + 1;
 		if (status < 400 && one.request.includes(" POST ")) done.saved++;
 		this.#asked.add(one.pattern);
@@ -175,7 +182,6 @@ class Runner implements Fuzzing {
 		}
 		this.#signedInAt = Date.now();
 	}
-
 }
 
 /** A handler that throws answers nobody. */
@@ -211,4 +217,3 @@ function repeatable(who: string, { method, path, form, json, headers }: Ask): st
 		...(flash ? [`  cookie: ${flash}`] : []),
 	].join("\n");
 }
-

@@ -43,7 +43,7 @@ const value: fc.Arbitrary<Value> = fc.oneof(
 	{ weight: 1, arbitrary: fc.constantFrom<Value>({ kind: "theirs" }, { kind: "nobodys" }) },
 );
 const mostlyKept: fc.Arbitrary<Value> = fc.oneof(
-	{ weight: 5, arbitrary: fc.constant<Value>({ kind: "kept" }) },
+	{ weight: 14, arbitrary: fc.constant<Value>({ kind: "kept" }) },
 	{ weight: 1, arbitrary: value },
 );
 const edit: fc.Arbitrary<Edit> = fc.record({
@@ -61,15 +61,21 @@ function textValue(text: string): Value {
 export const plans = (lines: RouteLine[]): fc.Arbitrary<Plan> =>
 	fc.record({
 		who: fc.oneof(
-			{ weight: 4, arbitrary: fc.constant<string>("owner") },
+			{ weight: 9, arbitrary: fc.constant<string>("owner") },
 			{ weight: 9, arbitrary: fc.constantFrom<string>(...ASKERS) },
 		),
 		line: fc.constantFrom(...lines),
-		kind: fc.constantFrom<Plan["kind"]>("page", "link", "form", "form", "form", "form", "fields", "body", "data"),
+		kind: fc.oneof(
+			{ weight: 3, arbitrary: fc.constantFrom<Plan["kind"]>("page", "link", "fields", "body", "data") },
+			{ weight: 5, arbitrary: fc.constant<Plan["kind"]>("form") },
+		),
 		pick: fc.nat(40),
 		parameters: fc.array(mostlyKept, { minLength: 3, maxLength: 3 }),
 		query: fc.array(fc.record({ at: fc.nat(200), name: hostileName, value }), { maxLength: 3 }),
-		edits: fc.array(edit, { maxLength: 4 }),
+		edits: fc.oneof(
+			{ weight: 1, arbitrary: fc.constant<Edit[]>([]) },
+			{ weight: 5, arbitrary: fc.array(edit, { minLength: 1, maxLength: 4 }) },
+		),
 		flash: fc.option(hostileText, { nil: undefined, freq: 12 }),
 		json: fc.oneof(fc.json({ maxDepth: 3 }), hostileText),
 	});

@@ -74,20 +74,19 @@ type Fields = PageForm["fields"];
 function edited(fields: Fields, { how, at, name, value }: Edit, limits: Map<string, Limits>): Fields {
 	const place = at % Math.max(fields.length, 1);
 	const [field = "", kept = ""] = fields[place] ?? [];
-	const given = valueOf(value, kept, limits.get(field) ?? NOTHING);
-	if (how === "add" || fields.length === 0) return [...fields, [name, given]];
-	if (how === "press") return [...fields, ["__intent__", given]];
+	const sent = given(value, kept, limits.get(field) ?? NOTHING);
+	if (how === "add" || fields.length === 0) return [...fields, [name, sent]];
+	if (how === "press") return [...fields, ["__intent__", sent]];
 	if (how === "drop") return fields.filter((_, other) => other !== place);
-	if (how === "repeat") return [...fields, [field, given]];
-	return fields.with(place, [field, given]);
+	if (how === "repeat") return [...fields, [field, sent]];
+	return fields.with(place, [field, sent]);
 }
 
-function valueOf(value: Value, kept: string, limits: Limits): string {
-	if (value.kind === "kept") return kept;
-	if (value.kind === "theirs") return exchange(kept, OURS, THEIRS);
-	if (value.kind === "nobodys") return exchange(kept, OURS, NOBODYS);
+/** What is sent in place of a value that was kept until now. */
+function given(value: Value, kept: string, limits: Limits): string {
+	if (value.kind === "edge") return pickedOf(edgesOf(limits, kept), value.which) ?? "";
 	if (value.kind === "text") return value.text;
-	return pickedOf(edgesOf(limits, kept), value.which) ?? "";
+	return { kept, theirs: exchange(kept, OURS, THEIRS), nobodys: exchange(kept, OURS, NOBODYS) }[value.kind];
 }
 
 /** The address of a route, its parameters kept or exchanged. The neighbor stays at our addresses. */
@@ -100,7 +99,7 @@ function pathOf({ world }: Surroundings, line: RouteLine, values: Value[], who: 
 		if (who === "neighbor" && value.kind === "theirs") return inAddress(kept);
 		if (value.kind === "theirs") return inAddress(String(of(THEIRS)));
 		// A dot or two would be another address.
-		const text = valueOf(value, kept, NOTHING).slice(0, 2_000);
+		const text = given(value, kept, NOTHING).slice(0, 2_000);
 		return inAddress(/^\.{0,2}$/.test(text) ? kept : text);
 	});
 }
@@ -114,20 +113,25 @@ function queryOf({ words }: Surroundings, { query }: Plan, { limits, links }: Of
 			const known = at % 5 === 0 ? name : (names[at % names.length] ?? name);
 			const options = [...(words.get(known) ?? [])];
 			const own = limits.get(known) ?? { options };
-			return `${inAddress(known)}=${inAddress(valueOf(value, options[0] ?? "1", own)).slice(0, 3_000)}`;
+			return `${inAddress(known.slice(0, 1_000))}=${inAddress(given(value, options[0] ?? "1", own).slice(0, 1_000))}`;
 		})
 		.join("&");
 }
 
-const EVENTS = ["user", "organization", "organizationMembership", "organizationInvitation", "session", "no"].flatMap(
-	(what) => ["created", "updated", "deleted"].map((how) => `${what}.${how}`),
-);
+const EVENTS = [
+	"user",
+	"organization",
+	"organizationMembership",
+	"organizationInvitation",
+	"session",
+	"no",
+].flatMap((what) => ["created", "updated", "deleted"].map((how) => `${what}.${how}`));
 
 function jsonWish({ words }: Surroundings, plan: Plan, path: string): Ask {
 	const fields = plan.edits.map(({ at, name, value }) => {
 		const known = [...words.keys()][at % words.size] ?? name;
 		const listed = pickedOf(["firstName", "lastName", "phone", "id", "slug", known, name], at) ?? known;
-		return [listed, valueOf(value, "Ada", NOTHING)] as const;
+		return [listed, given(value, "Ada", NOTHING)] as const;
 	});
 	const json = plan.pick % 3 === 0 ? plan.json : JSON.stringify(Object.fromEntries(fields));
 	if (!path.startsWith("/api/webhooks/")) return { method: "POST", path, json };

@@ -50,7 +50,9 @@ export async function keep(
 	].join(" union all ");
 	return {
 		restore: async (only) => {
-			const places = restorable.filter(({ schema, table }) => only?.includes(`${schema}.${nameOf(table)}`) ?? true);
+			const places = restorable.filter(
+				({ schema, table }) => only?.includes(`${schema}.${nameOf(table)}`) ?? true,
+			);
 			await superuser.unsafe(back(places).join(";"));
 		},
 		hasGrown: async () => {
