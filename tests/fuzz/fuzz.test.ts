@@ -33,8 +33,9 @@ test(
 				`${property}: ${what}\n${request}\nAgain: npm run fuzz -- --seed ${again}`,
 		);
 		expect(told.join("\n\n")).toBe("");
-		expect(requests).toBeGreaterThan(50);
-		expect(saved).toBeGreaterThan(0);
+		expect(requests).toBeGreaterThanOrEqual(Math.min(200, Number(FUZZ_REQUESTS)));
+		// A handful could all be refused.
+		if (requests >= 200) expect(saved).toBeGreaterThan(0);
 	},
 	LONGEST_MS,
 );
