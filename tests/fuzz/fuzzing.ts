@@ -5,15 +5,14 @@ import { type Answer, type Ask, ask } from "#tests/isolation/answers.ts";
 import { OURS } from "#tests/isolation/marks.ts";
 import { emailOf, type Visitor } from "#tests/isolation/people.ts";
 import { linesOf, type RouteLine } from "#tests/isolation/routes.ts";
-import { signIn } from "#tests/isolation/sessions.ts";
+import { endsSessions, signIn } from "#tests/isolation/sessions.ts";
 import { ORIGIN, openWorld, type World } from "#tests/isolation/world.ts";
 import type { PlantedRoute } from "#tests/support/build-of-sources.ts";
-import { rememberedOffers } from "./offers.ts";
-import { type Plan, plans } from "./plan.ts";
+import { OPERATOR, type Plan, plans } from "./plan.ts";
 import { PROPERTIES, type Seen } from "./properties.ts";
 import { type RowWatch, watchRows } from "./row-watch.ts";
 import { vocabulary } from "./vocabulary.ts";
-import { type Surroundings, wishFor } from "./wish.ts";
+import type { Surroundings } from "./wish.ts";
 
 /** A property that an answer broke, with the smallest request that was found to break it. */
 export type Finding = { property: string; pattern: string; what: string; request: string; seed: number };
@@ -45,7 +44,6 @@ const MOST_FINDINGS = 20;
 const SHRINKING_MS = 60_000;
 // Sessions of the local Clerk live an hour here.
 const SIGNED_IN_MS = 1_800_000;
-const OPERATOR: Visitor = "removed";
 
 /** Pages that stand beside the product's, and are asked alone. */
 type Planted = { planted: () => Promise<PlantedRoute[]>; lines: RouteLine[] };
@@ -62,13 +60,24 @@ export async function openFuzzing(beside?: Planted): Promise<Fuzzing> {
 		if (who === "neighbor") return world.theirOwner;
 		return world.cookies[who === "operator" ? OPERATOR : (who as Visitor)];
 	};
+	// Only now: they read the environment.
+	const { wishFor } = await import("./wish.ts");
+	const { rememberedOffers } = await import("./offers.ts");
 	const offers = rememberedOffers(handle, cookieOf);
 	const around = { world, words: await vocabulary(), offers, cookieOf };
 	const lines = beside?.lines ?? linesOf(await routes);
-	return new Runner(around, { watch, handle, lines });
+	return new Runner({ world, cookieOf }, { watch, handle, lines, wishFor: (plan) => wishFor(around, plan) });
 }
 
 type Handle = (request: Request) => Promise<Response>;
+
+type Around = Pick<Surroundings, "world" | "cookieOf">;
+type Given = {
+	watch: RowWatch;
+	handle: Handle;
+	lines: RouteLine[];
+	wishFor: (plan: Plan) => Promise<Ask>;
+};
 
 class Runner implements Fuzzing {
 	readonly lines: RouteLine[];
@@ -76,13 +85,15 @@ class Runner implements Fuzzing {
 		...{ requests: 0, answeringMs: 0, saved: 0, byStatus: {}, addresses: 0 },
 		...{ slowest: { ms: 0, request: "" }, largest: { size: 0, request: "" } },
 	};
-	readonly #around: Surroundings;
+	readonly #around: Around;
+	readonly #wishFor: Given["wishFor"];
 	readonly #watch: RowWatch;
 	readonly #handle: Handle;
 	readonly #asked = new Set<string>();
 	#signedInAt = Date.now();
 
-	constructor(around: Surroundings, given: { watch: RowWatch; handle: Handle; lines: RouteLine[] }) {
+	constructor(around: Around, given: Given) {
+		this.#wishFor = given.wishFor;
 		this.#around = around;
 		this.#watch = given.watch;
 		this.#handle = given.handle;
@@ -127,7 +138,7 @@ class Runner implements Fuzzing {
 
 	/** What one request breaks. Afterwards everything is as it was. */
 	async #broken(plan: Plan, seed: number): Promise<Finding[]> {
-		const wish = await wishFor(this.#around, plan);
+		const wish = await this.#wishFor(plan);
 		const { seen, request } = await this.#see(plan.who, wish);
 		return PROPERTIES.flatMap(({ name, broken }) => {
 			const what = broken(seen);
@@ -149,7 +160,7 @@ class Runner implements Fuzzing {
 		this.#count({ answer, request, pattern, ms: performance.now() - began });
 		const log = world.log.take();
 		if (written.length > 0) await this.#undo(written);
-		if (pattern === "/sign-out" && answer.status < 400) await this.#signIn();
+		if (endsSessions(wish)) await this.#signIn();
 		const seen = { who, pattern, wish, answer, written, log };
 		const origins = [ORIGIN, new URL(world.clerk.url).origin];
 		return { seen: { ...seen, origins, theirSchema: world.theirs.record.schemaName }, request };

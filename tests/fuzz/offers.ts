@@ -30,7 +30,9 @@ async function offerOf(handle: Handle, path: string, cookie: string): Promise<Of
 
 /** What is posted at a route though no page of the walk shows it. */
 export const unshownForms = ({ id }: RouteLine, action: string): PageForm[] =>
-	(UNSHOWN[id] ?? []).map((fields) => ({ method: "post", action, fields, typed: [], takesFiles: false }));
+	(UNSHOWN[id] ?? []).map((fields) => ({
+		...{ method: "post" as const, action, fields, typed: [], takesFiles: false, rules: {} },
+	}));
 
 function limitsIn(html: string): Map<string, Limits> {
 	const limits = new Map<string, Limits>();

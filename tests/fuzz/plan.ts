@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Visitor } from "#tests/isolation/people.ts";
 import type { RouteLine } from "#tests/isolation/routes.ts";
 import { buttonText, hostileName, hostileText } from "./hostile.ts";
 
@@ -6,6 +7,9 @@ import { buttonText, hostileName, hostileText } from "./hostile.ts";
 export const ASKERS = [
 	..."owner admin member viewer own suspended nobody signed-out operator neighbor".split(" "),
 ] as const;
+
+/** Who of those without a workspace is an operator too. */
+export const OPERATOR: Visitor = "removed";
 
 /** In place of a value that a page offered. */
 export type Value =

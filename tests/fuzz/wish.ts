@@ -1,14 +1,16 @@
 import { Buffer } from "node:buffer";
 import { Webhook } from "svix";
+import { newFormMark } from "#app/platform/http/form-mark.server.ts";
 import type { Ask } from "#tests/isolation/answers.ts";
 import type { PageForm } from "#tests/isolation/forms.ts";
 import { exchange, type Mark, NOBODYS, OURS, THEIRS } from "#tests/isolation/marks.ts";
 import { PARAMETERS } from "#tests/isolation/parameters.ts";
+import { idOf, type Visitor } from "#tests/isolation/people.ts";
 import type { RouteLine } from "#tests/isolation/routes.ts";
 import type { World } from "#tests/isolation/world.ts";
 import { inAddress } from "./hostile.ts";
 import { edgesOf, type Limits, type Offer, unshownForms } from "./offers.ts";
-import type { Edit, Plan, Value } from "./plan.ts";
+import { type Edit, OPERATOR, type Plan, type Value } from "./plan.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 export type Surroundings = {
@@ -60,7 +62,7 @@ async function formsFor(around: Surroundings, plan: Plan, offer: Offer, own: str
 const pickedOf = <T>(all: T[], pick: number): T | undefined => all[pick % all.length];
 
 function formWish(plan: Plan, form: PageForm, { limits }: Offer): Ask {
-	const fields = plan.edits.reduce((sent, edit) => edited(sent, edit, limits), form.fields);
+	const fields = plan.edits.reduce((sent, edit) => edited(sent, edit, limits), marked(form, plan.who));
 	// Another site is not ours to ask.
 	const action = form.action.startsWith("/") ? form.action : "/";
 	if (form.method === "post")
@@ -70,6 +72,19 @@ function formWish(plan: Plan, form: PageForm, { limits }: Offer): Ask {
 }
 
 type Fields = PageForm["fields"];
+
+/** As if the asking person had opened the page just now: a form that was sent before is answered as then. */
+function marked({ method, fields }: PageForm, who: string): Fields {
+	if (method === "get") return fields;
+	const { name, value } = newFormMark(accountOf(who));
+	return [[name, value], ...fields.filter(([other]) => other !== name)];
+}
+
+function accountOf(who: string): string | undefined {
+	if (who === "neighbor") return idOf(THEIRS, "owner");
+	if (who === "signed-out") return undefined;
+	return idOf(OURS, who === "operator" ? OPERATOR : (who as Visitor));
+}
 
 function edited(fields: Fields, { how, at, name, value }: Edit, limits: Map<string, Limits>): Fields {
 	const place = at % Math.max(fields.length, 1);
