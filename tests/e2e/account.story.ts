@@ -45,7 +45,8 @@ test("the API takes the same and refuses the same: 401, 404, 422, 403, 405", asy
 	for (const strange of ["acme", "no-such-tenant", "%00", "..%2Facme"]) {
 		const answer = await complete(page, strange, good);
 		expect(answer.status(), strange).toBe(404);
-		if (strange !== "..%2Facme") expect(await answer.json()).toMatchObject({ error: "Tenant not found" });
+		// The others are no address of any route.
+		if (!strange.includes("%")) expect(await answer.json()).toMatchObject({ error: "Tenant not found" });
 	}
 	for (const bad of [{}, { ...good, firstName: " " }, { ...good, phone: "call me" }, [], "text", null]) {
 		const answer = await complete(page, slug, bad);

@@ -208,7 +208,7 @@ test("the only owner is told what to do before they leave, and hands over", asyn
 		`${member.name} owns this workspace now, and you are Admin.`,
 	);
 	await page.goto(`${home}/${owner.userId}`);
-	await expect(page.getByRole("definition").filter({ hasText: /^Admin$/ })).toBeVisible();
+	await expect(page.getByRole("definition").filter({ hasText: /^\s*Admin\s*$/ })).toBeVisible();
 	expect((await post(page, `${base}/leave`, { to: "out" })).status()).toBe(303);
 });
 
