@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { crawl, routePatterns } from "#tests/support/crawl.ts";
 import { layoutProblems } from "#tests/support/layout.ts";
 import { markupProblems } from "#tests/support/markup.ts";
-import { expect, test, withTwin } from "#tests/support/stories.ts";
+import { expect, test } from "#tests/support/stories.ts";
 import { fullWorkspace } from "./full-workspace.ts";
 import { demo, enterAs } from "./steps.ts";
 
@@ -25,24 +25,27 @@ const ELSEWHERE: Record<string, string> = {
 	"/:tenant/*": "error-pages.story.ts",
 };
 
+// Pages have no scripts; axe, which looks at the colors, is one.
+test.use({ javaScriptEnabled: true });
+
 // One after the other: the last one asks what the others have seen.
 test.describe.configure({ mode: "serial" });
 const seen = new Set<string>();
 
 test("every page of a workspace keeps its layout at each width and size of text", async ({ page }) => {
-	test.setTimeout(240_000);
+	test.setTimeout(600_000);
 	await enterAs(page, demo.owner);
 	await look(page, await crawl(page, ["/acme/dashboard", "/workspaces", "/", "/sign-out"]), { dark: true });
 });
 
 test("so does every page of a workspace whose names are as long as names may be", async ({ page }) => {
-	test.setTimeout(240_000);
+	test.setTimeout(600_000);
 	const { starts } = await fullWorkspace(page);
 	await look(page, await crawl(page, starts));
 });
 
 test("so do the operators' pages", async ({ page }) => {
-	test.setTimeout(120_000);
+	test.setTimeout(600_000);
 	await enterAs(page, demo.operator);
 	await look(page, await crawl(page, ["/admin"]), { dark: true });
 });
@@ -84,12 +87,11 @@ async function layoutAt(page: Page, width: number): Promise<string[]> {
 }
 
 async function hardToRead(page: Page): Promise<string[]> {
-	return withTwin(page, async (twin) => {
-		await twin.emulateMedia({ colorScheme: "dark" });
-		const { violations } = await new AxeBuilder({ page: twin })
-			.withRules(["color-contrast"])
-			.setLegacyMode()
-			.analyze();
-		return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));
-	});
+	await page.emulateMedia({ colorScheme: "dark" });
+	const { violations } = await new AxeBuilder({ page })
+		.withRules(["color-contrast"])
+		.setLegacyMode()
+		.analyze();
+	await page.emulateMedia({ colorScheme: null });
+	return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));
 }

@@ -61,8 +61,15 @@ async function formsFor(around: Surroundings, plan: Plan, offer: Offer, own: str
 
 const pickedOf = <T>(all: T[], pick: number): T | undefined => all[pick % all.length];
 
+const MARK_TOUCHED = 8;
+
 function formWish(plan: Plan, form: PageForm, { limits }: Offer): Ask {
-	const fields = plan.edits.reduce((sent, edit) => edited(sent, edit, limits), marked(form, plan.who));
+	const change = (given: Fields) => plan.edits.reduce((sent, edit) => edited(sent, edit, limits), given);
+	// Changes of the mark itself tell little, and a small form has few other fields: now and then is enough.
+	const touchesMark = plan.pick % MARK_TOUCHED === 0;
+	const fields = touchesMark
+		? change(marked(form, plan.who))
+		: marked({ ...form, fields: change(form.fields) }, plan.who);
 	// Another site is not ours to ask.
 	const action = form.action.startsWith("/") ? form.action : "/";
 	if (form.method === "post")

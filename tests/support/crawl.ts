@@ -65,10 +65,11 @@ export async function crawl(page: Page, starts: string[]): Promise<Map<string, s
 	return found;
 }
 
-/** Nothing when it is no page, leads elsewhere or is refused. */
+/** Nothing when it is a file, leads elsewhere or is refused. */
 async function htmlOf(page: Page, path: string): Promise<string | undefined> {
 	const answer = await page.request.get(path, { headers: { Accept: "text/html" }, maxRedirects: 0 });
-	const isPage = answer.status() === 200 && answer.headers()["content-type"]?.startsWith("text/html");
+	const { "content-type": type, "content-disposition": disposition } = answer.headers();
+	const isPage = answer.status() === 200 && type?.startsWith("text/html") && disposition === undefined;
 	return isPage ? answer.text() : undefined;
 }
 

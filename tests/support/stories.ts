@@ -102,7 +102,7 @@ function scan(page: Page) {
 }
 
 /** axe waits with timers, which stand still where scripts are off: it looks at a copy of the page where they are on. */
-export async function withTwin<T>(page: Page, work: (twin: Page) => Promise<T>): Promise<T> {
+async function withTwin<T>(page: Page, work: (twin: Page) => Promise<T>): Promise<T> {
 	const context = await page.context().browser()?.newContext({
 		javaScriptEnabled: true,
 		viewport: page.viewportSize(),
