@@ -137,7 +137,7 @@ test("drizzle's browser opens the schema that a renamed workspace has, and no wo
 /** What drizzle-kit, started by the program, was told. */
 async function schemaSeenBy(pid: number): Promise<string | undefined> {
 	const { readFileSync } = await import("node:fs");
-	for (let tries = 0; tries < 200; tries++) {
+	while (isAlive(pid)) {
 		await sleep(50);
 		const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
 			.trim()
@@ -145,8 +145,13 @@ async function schemaSeenBy(pid: number): Promise<string | undefined> {
 			.filter(Boolean);
 		for (const child of children) {
 			const environment = readFileSync(`/proc/${child}/environ`, "utf8").split("\0");
+			const schema = environment
+				.find((line) => line.startsWith("TENANT_SCHEMA="))
+				?.slice("TENANT_SCHEMA=".length);
+			// Between its birth and its own program it is a copy of the one that started it.
+			if (schema === undefined) continue;
 			process.kill(Number(child), "SIGTERM");
-			return environment.find((line) => line.startsWith("TENANT_SCHEMA="))?.slice("TENANT_SCHEMA=".length);
+			return schema;
 		}
 	}
 	return undefined;
