@@ -70,7 +70,7 @@ const FAILING: [what: string, up: string, says: RegExp[]][] = [
 	[
 		"a function that is not there",
 		`select pg_catalog.lower(1) from @."users"`,
-		[/Hint: No function matches/, /Statement: select pg_catalog\.→ lower\(1\)/],
+		[/Hint: No function matches/, /Statement: select → pg_catalog\.lower\(1\) from/],
 	],
 ];
 
