@@ -11,7 +11,7 @@ import { newTenantRole } from "#db/tenancy/wall.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 
 // Each test is several whole runs, and the machine may have more to do.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let fleet: Fleet;
 beforeAll(async () => {

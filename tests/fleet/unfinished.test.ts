@@ -17,7 +17,7 @@ import { aFleet, type Fleet, tenantsWithColumn } from "./fleet.ts";
 // More than fit into one batch of ten.
 const TENANTS = 12;
 // Each test is several whole runs, and the machine may have more to do.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let fleet: Fleet;
 let number = 1;
