@@ -65,6 +65,20 @@ export async function listFamilies(lanes: Lanes, only: Narrowing = {}): Promise<
 	return rows as Family[];
 }
 
+/**
+ * Whether a family has exactly these migrations, as `up` sees it: with other line ends in its ledger than in the files
+ * it is another family, and lacks nothing.
+ */
+export async function isAt(lanes: Lanes, target: Migrations, { checksum }: Family): Promise<boolean> {
+	if (checksum === target.checksum) return true;
+	const applied = (await ledgerOfFamily(lanes, checksum, target.all)) ?? [];
+	const noted = new Map(applied.map((one) => [one.name, one.checksum]));
+	return (
+		noted.size === target.list.length &&
+		target.list.every((file) => isTextOf(file, noted.get(file.name) ?? ""))
+	);
+}
+
 /** What is to be done to each family that is behind, by its checksum. */
 export type Plan = {
 	steps: Map<string, Step>;
@@ -140,6 +154,9 @@ export function pendingOf(target: Migrations, applied: Applied[], where: string)
 	return target.list.filter(({ name }) => !had.has(name));
 }
 
+const isTextOf = (file: Migration, checksum: string) =>
+	file.checksum === checksum || file.checksumOfCrlf === checksum;
+
 export function checkKnown(all: Migration[], applied: Applied[], where: string): void {
 	const files = new Map(all.map((migration) => [migration.name, migration]));
 	for (const { name, checksum } of applied) {
@@ -149,7 +166,7 @@ export function checkKnown(all: Migration[], applied: Applied[], where: string):
 				`${name} was applied to ${where} and is not in this checkout: fetch it, or undo it from the checkout that has it`,
 			);
 		}
-		if (file.checksum !== checksum && file.checksumOfCrlf !== checksum) {
+		if (!isTextOf(file, checksum)) {
 			throw new MigrationConflict(
 				`${name}/up.sql was edited after it was applied to ${where}: put it back, and write a new migration instead`,
 			);

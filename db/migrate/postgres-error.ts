@@ -68,7 +68,10 @@ function failingStatement({
 	position,
 }: ServerError): string | undefined {
 	if (internal_query !== undefined) return cut(internal_query, Number(internal_position ?? 1));
-	const inside = /^SQL statement "([\s\S]*)"\nPL\/pgSQL function inline_code_block/m.exec(where ?? "")?.[1];
+	// The outermost of the statements that are named: within it others may have run, as a trigger's.
+	const inside = /[\s\S]*^SQL statement "([\s\S]*?)"\nPL\/pgSQL function inline_code_block/m.exec(
+		where ?? "",
+	)?.[1];
 	if (inside !== undefined) return cut(inside, 1);
 	if (query === undefined || /^\s*do\b/i.test(query)) return undefined;
 	return cut(query, Number(position ?? 1));

@@ -5,6 +5,7 @@ import { describeFinding } from "./lint/finding.ts";
 import { lintMigrations } from "./lint/lint.ts";
 import { REFUSED_BY_UP } from "./lint/refusals.ts";
 import { MigrationConflict, type Step } from "./plan.ts";
+import { describeError } from "./postgres-error.ts";
 import { buildHouse, inScratch } from "./scratch.ts";
 
 /** Files that are going to run, together and in one direction. */
@@ -42,7 +43,7 @@ export async function tryOut(databaseUrl: string, has: Migration[], { migrations
 				await scratch.runOfMigration(statement).catch((error: Error & { code?: string }) => {
 					throw OF_THE_SERVER.test(error.code ?? "E")
 						? error
-						: refusal(name, withPlaceholders(error.message, house));
+						: refusal(name, withPlaceholders(describeError(error), house));
 				});
 			}
 		}

@@ -10,6 +10,7 @@ import { type Migration, type Migrations, readMigrations, upTo } from "./files.t
 import { fingerprintsOf } from "./fingerprint.ts";
 import { isAbout, type LockKind, lockOf, tablesMadeBy } from "./lock-kind.ts";
 import { planUp } from "./plan.ts";
+import { describeError } from "./postgres-error.ts";
 import { checkFiles } from "./preflight.ts";
 import { pickRepresentatives, type Representative } from "./representatives.ts";
 import { buildHouse, inScratch, removeLeftovers, type Scratch } from "./scratch.ts";
@@ -162,7 +163,7 @@ async function walk(
 			try {
 				await runOfMigration(bound);
 			} catch (error) {
-				const said = withPlaceholders((error as Error).message, house);
+				const said = withPlaceholders(describeError(error), house);
 				return { timed, failure: { migration: migration.name, statement, error: said } };
 			}
 			timed.push({

@@ -4,7 +4,7 @@ import { asOwner } from "../tenancy/owner.ts";
 import { appUrl } from "../tenancy/wall.ts";
 import { type Migrations, readMigrations } from "./files.ts";
 import { type RunKind, type Tally, tallyOf } from "./ledger.ts";
-import { type Family, listFamilies } from "./plan.ts";
+import { type Family, isAt, listFamilies } from "./plan.ts";
 import {
 	findInterrupted,
 	findRun,
@@ -47,15 +47,15 @@ export async function fleetStatus(
 /** The same on a pool that is open already. */
 export async function fleetStatusOf(
 	lanes: Lanes,
-	head: Pick<Migrations, "checksum" | "version">,
+	head: Migrations,
 	tenants?: string[],
 ): Promise<FleetStatus> {
-	const all = (await listFamilies(lanes, { tenants })).map((family) => ({
-		...family,
-		atHead: family.checksum === head.checksum,
-	}));
-	const behind = all.reduce((sum, { tenants, atHead }) => sum + (atHead ? 0 : tenants), 0);
-	const failed = behind > 0 ? await failures(lanes, head.checksum, tenants) : [];
+	const all: (Family & { atHead: boolean })[] = [];
+	for (const family of await listFamilies(lanes, { tenants }))
+		all.push({ ...family, atHead: await isAt(lanes, head, family) });
+	const late = all.filter(({ atHead }) => !atHead);
+	const behind = late.reduce((sum, { tenants }) => sum + tenants, 0);
+	const failed = behind > 0 ? await failures(lanes, late, tenants) : [];
 	return {
 		head: head.version,
 		families: counted(all, ({ tenants, stock }) => tenants - stock),
@@ -70,16 +70,22 @@ function counted<F extends Family & { atHead: boolean }>(
 	all: F[],
 	of: (family: F) => number,
 ): VersionCount[] {
-	return all
-		.map((family) => ({ version: family.version, tenants: of(family), atHead: family.atHead }))
-		.filter(({ tenants }) => tenants > 0);
+	const counts = new Map<string, VersionCount>();
+	for (const family of all.filter((one) => of(one) > 0)) {
+		const { checksum, version, atHead } = family;
+		// Those at head have the same migrations, whatever line ends their ledgers are about.
+		const key = atHead ? "head" : checksum;
+		const tenants = (counts.get(key)?.tenants ?? 0) + of(family);
+		counts.set(key, { version, tenants, atHead });
+	}
+	return [...counts.values()];
 }
 
 const FAILURES_SHOWN = 100;
 
 async function failures(
 	lanes: Lanes,
-	headChecksum: string,
+	late: Family[],
 	tenants: string[] | undefined,
 ): Promise<FleetStatus["failed"]> {
 	const rows = await asOwner(lanes, "read", (run) =>
@@ -87,9 +93,13 @@ async function failures(
 			`select t.slug, r.error, r.run_id as "runId" from "public"."tenants" t
 			 cross join lateral (select status, error, run_id from "public"."migration_run_tenants"
 			  where tenant_id = t.id order by run_id desc limit 1) r
-			 where t.schema_checksum <> $1 and r.status = 'failed'
+			 where t.schema_checksum in (select jsonb_array_elements_text($1::jsonb)) and r.status = 'failed'
 			 and ($3::jsonb is null or t.slug in (select jsonb_array_elements_text($3::jsonb))) order by t.slug limit $2`,
-			[headChecksum, FAILURES_SHOWN, tenants ? JSON.stringify(tenants) : null],
+			[
+				JSON.stringify(late.map(({ checksum }) => checksum)),
+				FAILURES_SHOWN,
+				tenants ? JSON.stringify(tenants) : null,
+			],
 		),
 	);
 	return rows as FleetStatus["failed"];

@@ -1,8 +1,7 @@
 import { Lanes } from "../tenancy/lanes.ts";
 import type { TenantHouse } from "../tenancy/open.ts";
-import { asOwner, type RunAsOwner } from "../tenancy/owner.ts";
-import { appUrl } from "../tenancy/wall.ts";
-import { literal } from "./block.ts";
+import { asOwner, type OwnerRows, type RunAsOwner } from "../tenancy/owner.ts";
+import { appUrl, OWNER_ROLE } from "../tenancy/wall.ts";
 import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
 import { checksumIn } from "./own-ledger.ts";
 
@@ -118,16 +117,24 @@ async function readLedgers(lanes: Lanes, tenants: Surveyed[], own: Map<string, s
 	await asOwner(
 		lanes,
 		"read",
-		async (run) => {
+		async (run, flight) => {
 			const there = await run(
 				`select s.name from jsonb_array_elements_text($1::jsonb) as s (name)
 				 where to_regclass(quote_ident(s.name) || '."_migrations"') is not null`,
 				[JSON.stringify(tenants.map(({ schemaName }) => schemaName))],
 			);
-			if (there.length === 0) return;
-			const each = there.map(({ name }) => `(${literal(String(name))}, ${checksumIn(String(name))})`);
-			const rows = await run(`select * from (values ${each.join(", ")}) as own (name, checksum)`);
-			for (const { name, checksum } of rows) own.set(String(name), String(checksum));
+			const names = there.map(({ name }) => String(name));
+			// A statement for each, as no statement names the tables of two tenants; all are sent before one is answered.
+			const answers = names.map((name) =>
+				flight.send({
+					text: `select ${checksumIn(name)} as checksum`,
+					params: [],
+					role: OWNER_ROLE,
+					form: "simple",
+				}),
+			);
+			for (const [at, rows] of ((await Promise.all(answers)) as OwnerRows[]).entries())
+				own.set(names[at] ?? "", String(rows[0]?.checksum));
 		},
 		`ledgers ${tenants[0]?.id}`,
 	);

@@ -140,7 +140,8 @@ test("whatever moment the resets come at, every transaction ends and the pool st
 	};
 	const workers = Array.from({ length: 8 }, work);
 
-	for (let round = 0; round < 40; round++) {
+	// Forty resets, and as many more as a busy machine needs to end forty transactions beside them.
+	for (let round = 0; round < 40 || ended <= 40; round++) {
 		await sleep(Math.random() * 15);
 		relay.reset();
 	}
@@ -149,4 +150,4 @@ test("whatever moment the resets come at, every transaction ends and the pool st
 	await Promise.all(workers);
 	expect(ended).toBeGreaterThan(40);
 	expect(lanes.load).toMatchObject({ busy: 0, waiting: 0 });
-}, 10_000);
+}, 60_000);

@@ -3,7 +3,7 @@ import { BadCall, required, wholeNumber } from "#scripts/command-line/command.ts
 import type { Command } from "./command.ts";
 import { tellRun, withProgress } from "./forward.ts";
 
-const UNDO_USAGE = `npm run migrate -- undo --run 42
+const UNDO_USAGE = `npm run migrate -- undo --run 42 [--concurrency 2] [--lock-timeout 2000]
 
 Reverts exactly what run 42 applied, on the workspaces where it applied it. One that got something newer since is refused; what a
 later run did to the same migrations stays as that one left it.`;
@@ -11,12 +11,15 @@ later run did to the same migrations stays as that one left it.`;
 export const undo: Command = {
 	summary: "reverts exactly what one run applied",
 	usage: UNDO_USAGE,
-	options: ["run", "concurrency"],
+	options: ["run", "concurrency", "lock-timeout"],
 	run(call) {
 		const runId = wholeNumber("run", required("run", call.values.run, UNDO_USAGE), 1, 2 ** 31) as number;
-		const concurrency = wholeNumber("concurrency", call.values.concurrency, 1, 32);
+		const options = {
+			concurrency: wholeNumber("concurrency", call.values.concurrency, 1, 32),
+			lockTimeoutMs: wholeNumber("lock-timeout", call.values["lock-timeout"], 1, 600_000),
+		};
 		return withProgress(call, async (steering) =>
-			tellRun(call, await undoRun(call.databaseUrl, runId, { concurrency, ...steering })),
+			tellRun(call, await undoRun(call.databaseUrl, runId, { ...options, ...steering })),
 		);
 	},
 };

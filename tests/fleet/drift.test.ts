@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { describeDifference } from "#db/migrate/difference.ts";
 import { findDrift } from "#db/migrate/drift.ts";
 import { repairDrift } from "#db/migrate/repair.ts";
@@ -23,6 +23,9 @@ GRANT SELECT, INSERT ON @."teams" TO "$TENANT_ROLE$";
 --> statement-breakpoint
 GRANT SELECT ON @."members" TO "$TENANT_ROLE$"`;
 
+// Each test is several whole runs, and the machine may have more to do.
+vi.setConfig({ testTimeout: 60_000 });
+
 let fleet: Fleet;
 beforeAll(async () => {
 	fleet = await aFleet(40);
@@ -32,7 +35,7 @@ beforeAll(async () => {
 		`drop table @."members";\n--> statement-breakpoint\ndrop table @."teams"`,
 	);
 	await migrateUp(fleet.url, { folder: fleet.folder });
-}, 60_000);
+}, 120_000);
 afterAll(() => fleet.close());
 
 const drift = () => findDrift(fleet.url, { folder: fleet.folder });
@@ -288,4 +291,4 @@ test("the commands say what they found and end with the exit codes of the contra
 	expect(JSON.parse(verified.said).catalog.length).toBeGreaterThan(5);
 	expect(misspelt.code).toBe(2);
 	expect(help).toEqual({ code: 0, said: expect.stringMatching(/refused with the reason/) });
-}, 60_000);
+}, 120_000);

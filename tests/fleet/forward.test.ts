@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { planDryRun } from "#db/migrate/dry-run.ts";
-import { readMigrations } from "#db/migrate/files.ts";
+import { combinedChecksum, readMigrations } from "#db/migrate/files.ts";
 import { listFailed } from "#db/migrate/resume.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { fleetStatus, runDetails } from "#db/migrate/status.ts";
@@ -170,6 +170,22 @@ test("status tells the ready workspaces apart from those that somebody has, and 
 	});
 	expect(made).toEqual({ created: true, warm: true });
 }, 60_000);
+
+test("a ledger with the checksums of Windows' line ends lacks nothing, to up and to status", async () => {
+	const list = readMigrations("tenant", fleet.folder).list.map((file) =>
+		file.name === "0002_due" ? { ...file, checksum: file.checksumOfCrlf ?? "" } : file,
+	);
+	const due = list.find(({ name }) => name === "0002_due")?.checksum ?? "";
+	await fleet.admin`update tenant_fleet_0001._migrations set checksum = ${due} where filename = '0002_due'`;
+	await fleet.admin`update public.tenants set schema_checksum = ${combinedChecksum(list)} where slug = 'fleet-0001'`;
+
+	const status = await fleetStatus(fleet.url, fleet.folder);
+	const report = await up();
+
+	expect(status).toMatchObject({ behind: 0, failed: [] });
+	expect(status.families).toEqual([{ version: "0007_stocked", tenants: 61, atHead: true }]);
+	expect(report).toMatchObject({ runs: [], finished: true });
+});
 
 async function latestRuns(): Promise<{ runs: { due: number } }> {
 	const rows = await fleet.admin<{ id: number }[]>`

@@ -7,10 +7,11 @@ import { lintMigrations } from "#db/migrate/lint/lint.ts";
 import { rehearse } from "#db/migrate/rehearse.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { undoRun } from "#db/migrate/undo.ts";
+import { newTenantRole } from "#db/tenancy/wall.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 
 // Each test is several whole runs, and the machine may have more to do.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let fleet: Fleet;
 beforeAll(async () => {
@@ -188,7 +189,7 @@ test("kinds of a tenant's own: types, domains, sequences, functions, views and t
 			"create sequence @.counter",
 			"create function @.twice(int) returns int language sql as 'select count(*)::int * $1 from @.users'",
 			"create function @.known() returns int language plpgsql as $$ begin return (select count(*) from @.users); end $$",
-			"create function @.log() returns trigger language plpgsql as $$ begin insert into @.things (word) values ('by trigger'); return new; end $$",
+			"create function @.log() returns trigger language plpgsql as $$ begin insert into @.things (word) values ('trigger'); return new; end $$",
 			"create table @.things (id int primary key generated always as identity, mood @.mood, moods @.mood[], pair @.pair, word @.short, at int default nextval('@.counter'))",
 			"create trigger t after insert on @.users for each row execute function @.log()",
 			"create view @.names as select id, @.twice(1) as n from @.users",
@@ -230,16 +231,15 @@ test("kinds of a tenant's own: types, domains, sequences, functions, views and t
 });
 
 test("clones that something once left behind are found and removed, with their roles", async () => {
-	await fleet.admin.unsafe(`create role tenantry_t_00000000000000aa; create schema tenantry_scratch_00aa authorization tenantry_owner;
+	const role = newTenantRole();
+	await fleet.admin.unsafe(`create role ${role}; create schema tenantry_scratch_00aa authorization tenantry_owner;
 		create table tenantry_scratch_00aa.users (email text); alter table tenantry_scratch_00aa.users owner to tenantry_owner;
-		grant usage on schema tenantry_scratch_00aa to tenantry_t_00000000000000aa;
-		grant tenantry_t_00000000000000aa to tenantry_owner with admin option`);
+		grant usage on schema tenantry_scratch_00aa to ${role};
+		grant ${role} to tenantry_owner with admin option`);
 
 	const report = await rehearse(fleet.url, { folder: fleet.folder });
 
 	expect(report.leftovers).toBe(1);
 	expect(await traces()).toMatchObject({ scratch: 0 });
-	expect(
-		await fleet.admin`select 1 from pg_roles where rolname = 'tenantry_t_00000000000000aa'`,
-	).toHaveLength(0);
+	expect(await fleet.admin`select 1 from pg_roles where rolname = ${role}`).toHaveLength(0);
 });

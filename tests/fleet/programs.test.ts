@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { isAlive } from "#scripts/local/postgres/users.ts";
 import { linesMatching, projectFiles } from "#tests/support/tree.ts";
 import { callIn, startIn } from "./command-line.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
@@ -124,20 +125,24 @@ test("when nobody reads any more, the work is done all the same, without a stack
 }, 120_000);
 
 test("drizzle's browser opens the schema that a renamed workspace has, and no workspace that is not there", async () => {
-	await callIn(fleet, "tenant", "rename", "fleet-0001", "--slug", "moved", "--yes");
-
+	const renamed = await callIn(fleet, "tenant", "rename", "fleet-0001", "--slug", "moved", "--yes");
 	const never = await callIn(fleet, "studio", "fleet-9999");
 
+	expect(renamed).toMatchObject({ code: 0, err: "" });
 	expect(never).toMatchObject({ code: 1, out: "", err: "There is no workspace fleet-9999.\n" });
 	const child = startIn(fleet, "studio", ["moved", "--port", "54999", "--host", "127.0.0.1"]);
+	let err = "";
+	child.stderr?.on("data", (chunk) => {
+		err += chunk;
+	});
 	const schema = await schemaSeenBy(child.pid as number).finally(() => child.kill("SIGTERM"));
-	expect(schema).toBe("tenant_fleet_0001");
+	expect({ schema, err }).toMatchObject({ schema: "tenant_fleet_0001" });
 }, 120_000);
 
 /** What drizzle-kit, started by the program, was told. */
 async function schemaSeenBy(pid: number): Promise<string | undefined> {
 	const { readFileSync } = await import("node:fs");
-	for (let tries = 0; tries < 200; tries++) {
+	while (isAlive(pid)) {
 		await sleep(50);
 		const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
 			.trim()
@@ -145,8 +150,13 @@ async function schemaSeenBy(pid: number): Promise<string | undefined> {
 			.filter(Boolean);
 		for (const child of children) {
 			const environment = readFileSync(`/proc/${child}/environ`, "utf8").split("\0");
+			const schema = environment
+				.find((line) => line.startsWith("TENANT_SCHEMA="))
+				?.slice("TENANT_SCHEMA=".length);
+			// Between its birth and its own program it is a copy of the one that started it.
+			if (schema === undefined) continue;
 			process.kill(Number(child), "SIGTERM");
-			return environment.find((line) => line.startsWith("TENANT_SCHEMA="))?.slice("TENANT_SCHEMA=".length);
+			return schema;
 		}
 	}
 	return undefined;

@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "#db/client.ts";
 import { listFailed, resumeRun } from "#db/migrate/resume.ts";
 import { migrateUp } from "#db/migrate/run.ts";
+import { startIn } from "./command-line.ts";
 import { aFleet, type Fleet, tenantsWithColumn, timesApplied } from "./fleet.ts";
 
 const TENANTS = 300;
@@ -17,15 +16,6 @@ afterAll(() => fleet.close());
 
 const up = (options = {}) => migrateUp(fleet.url, { folder: fleet.folder, ...options });
 
-/** The command line as an operator runs it, in the fleet's own working directory. */
-function commandLine(...words: string[]): ChildProcess {
-	return spawn(process.execPath, [resolve("scripts/migrate.ts"), ...words], {
-		cwd: fleet.cwd,
-		env: { ...process.env, DATABASE_URL: fleet.url },
-		stdio: ["ignore", "pipe", "pipe"],
-	});
-}
-
 test("killed with -9 at ten random points and run again, it ends in the same state, no tenant twice", async () => {
 	fleet.write(
 		"0002_kill",
@@ -36,9 +26,12 @@ test("killed with -9 at ten random points and run again, it ends in the same sta
 	);
 	let kills = 0;
 	for (let attempt = 0; attempt < 10; attempt++) {
-		const runner = commandLine("up");
+		const runner = startIn(fleet, "migrate", ["up"]);
 		const ended = once(runner, "exit");
-		await sleep(250 + Math.random() * 500);
+		// Counted in workspaces: by the clock, a busy machine would have it killed before it begins.
+		const enough = (await tenantsWithColumn(fleet, "killed")) + Math.random() * (TENANTS / 12);
+		do await sleep(Math.random() * 20);
+		while (runner.exitCode === null && (await tenantsWithColumn(fleet, "killed")) < enough);
 		if (runner.exitCode === null) kills++;
 		runner.kill("SIGKILL");
 		await ended;
@@ -46,13 +39,14 @@ test("killed with -9 at ten random points and run again, it ends in the same sta
 
 	const report = await up();
 
-	expect(kills).toBeGreaterThan(0);
+	expect(kills).toBeGreaterThan(5);
 	expect(report.tally.failed).toBe(0);
 	expect(await tenantsWithColumn(fleet, "killed")).toBe(TENANTS);
 	expect(new Set(await timesApplied(fleet, "0002_kill"))).toEqual(new Set([1]));
 	const open = await fleet.admin`select 1 from public.migration_runs where status <> 'done'`;
 	expect(open).toHaveLength(0);
-}, 120_000);
+	// Ten starts of a command, on a machine that may have more to do.
+}, 240_000);
 
 test("a migration that fails in 3 of 300 tenants is done in 297, and resume finishes it", async () => {
 	for (const slug of ["0007", "0120", "0299"]) {
@@ -109,7 +103,7 @@ test("hostile names stay names: in folder, address and workspace name", async ()
 
 	await expect(up()).rejects.toThrow(/name it like 0007_due_date/);
 	fleet.remove(`0007_x'); drop table users; --`);
-	await expect(up({ tenants: [`x' or '1'='1`] })).resolves.toMatchObject({ tally: { done: 0 } });
+	await expect(up({ tenants: [`x' or '1'='1`] })).rejects.toThrow(`There is no workspace x' or '1'='1.`);
 
 	expect((await up()).tally.failed).toBe(0);
 	expect(await tenantsWithColumn(fleet, "harmless")).toBe(TENANTS);

@@ -1,3 +1,4 @@
+import { TENANT_PLACEHOLDER } from "../../schema/columns.ts";
 import { REGISTRY_ROLE } from "../../tenancy/wall.ts";
 import { ROLE_PLACEHOLDER } from "../bind.ts";
 import { type Context, error, type Remark, type Rule, warning } from "./finding.ts";
@@ -96,13 +97,13 @@ const block: Rule = ({ type, body }) => {
 	return IN_BODY.flatMap(([pattern, remark]) => (pattern.test(text) ? [remark] : []));
 };
 
-/** A tenant's own type, used before anything makes it. */
+/** A tenant's own type, used before anything makes it. What stands elsewhere, as an extension's in public, is not ours to know. */
 const unknownType: Rule = ({ body }, { kind, direction, history }) => {
 	if (kind !== "tenant" || direction === "down") return [];
 	return [...nodesOf(body, "TypeName"), ...nodesOf(body, "typeName")].flatMap((node) => {
 		const parts = names(node.names);
 		const name = parts.at(-1) ?? "";
-		if (parts.length < 2 || parts.at(-2) === "pg_catalog" || history.hasType(name)) return [];
+		if (parts.at(-2) !== TENANT_PLACEHOLDER || history.hasType(name)) return [];
 		return [
 			error(
 				"unknown-type",
