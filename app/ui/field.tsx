@@ -87,10 +87,17 @@ export type Option = { value: string; label: string };
 /** One of more than five; for fewer, `RadioGroup`. Native, so it works everywhere. Accessibility: as `TextField`. */
 export function Select(props: FieldBase & Native<"select"> & { options: Option[] }) {
 	const { label: _label, hint: _hint, error: _error, errors: _errors, width = "medium", ...rest } = props;
-	const { className, options, ...native } = rest;
+	const { className, options, required, ...native } = rest;
+	// HTML, 4.10.7: what is required begins with an option that is no choice. Without one, something is always chosen.
+	const mustChoose = required && options[0]?.value === "";
 	return (
 		<FieldShell field={props}>
-			<select {...native} {...describedBy(props)} className={classNames("control", width, className)}>
+			<select
+				{...native}
+				required={mustChoose}
+				{...describedBy(props)}
+				className={classNames("control", width, className)}
+			>
 				{options.map((option) => (
 					<option key={option.value} value={option.value}>
 						{isolate(option.label)}

@@ -20,10 +20,7 @@ export function PostForm({ hidden, mark, children, ...props }: PostFormProps) {
 	return (
 		<form {...props} method="post" noValidate>
 			{hidden && <HiddenFields values={hidden} />}
-			{/* Without autoComplete Firefox brings back the mark of an older page after Back or a reload. */}
-			{formMark && (
-				<input type="hidden" name={formMark.name} value={mark ?? formMark.value} autoComplete="off" />
-			)}
+			{formMark && <input type="hidden" name={formMark.name} value={mark ?? formMark.value} />}
 			{children}
 		</form>
 	);

@@ -76,13 +76,13 @@ const FAILING: [what: string, up: string, says: RegExp[]][] = [
 
 /** What an `up` says of what fails in a workspace, or of what would fail in any: that is refused before a run is begun. */
 async function refusalBy(slug: string): Promise<string> {
-	const work = migrateUp(fleet.url, { folder: fleet.folder, tenants: [slug] });
-	const { runId = 0, refused = "" } = await work.catch((error: Error) => ({
-		runId: undefined,
-		refused: error.message,
-	}));
-	const [failed] = runId ? await listFailed(fleet.url, runId) : [];
-	return failed?.error ?? refused;
+	try {
+		const { runId } = await migrateUp(fleet.url, { folder: fleet.folder, tenants: [slug] });
+		const [failed] = await listFailed(fleet.url, runId ?? 0);
+		return failed?.error ?? "";
+	} catch (error) {
+		return (error as Error).message;
+	}
 }
 
 test.each(FAILING)(

@@ -8,6 +8,7 @@ export function StepView({ step }: { step: ShownStep }) {
 	return (
 		<div className="stack">
 			<fieldset disabled className="stack w-full">
+				<legend className="sr-only">The step as its readers see it; nothing can be filled in here</legend>
 				<StepBlocks step={step} />
 			</fieldset>
 			{fact && (

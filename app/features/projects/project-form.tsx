@@ -4,6 +4,7 @@ import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
 import {
 	Checkbox,
 	checkboxProps,
+	choiceProps,
 	fieldProps,
 	Select,
 	TextArea,
@@ -69,7 +70,7 @@ export function ProjectForm({
 				/>
 				{teams.length > 0 && (
 					<Select
-						{...fieldProps(fields.teamId)}
+						{...choiceProps(fields.teamId)}
 						label="Team"
 						hint="Who works on it. It changes nothing about who can see it."
 						options={[

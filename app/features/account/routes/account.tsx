@@ -10,7 +10,7 @@ import { Avatar } from "#app/ui/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { choiceProps, fieldProps, RadioGroup, Select } from "#app/ui/field.tsx";
+import { choiceProps, RadioGroup, Select } from "#app/ui/field.tsx";
 import { PlainFrame } from "#app/ui/frame.tsx";
 import { Notice } from "#app/ui/notice.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
@@ -86,7 +86,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 						<RadioGroup {...choiceProps(fields.theme)} label="Theme" options={options(THEMES)} />
 						<RadioGroup {...choiceProps(fields.density)} label="Density" options={options(DENSITIES)} />
 						<Select
-							{...fieldProps(fields.timeZone)}
+							{...choiceProps(fields.timeZone)}
 							label="Time zone"
 							hint="For the times you read, wherever your workspaces are."
 							options={[

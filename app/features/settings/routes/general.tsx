@@ -10,7 +10,7 @@ import { Button, ButtonLink } from "#app/ui/button.tsx";
 import { Columns, Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { fieldProps, Select, TextField } from "#app/ui/field.tsx";
+import { choiceProps, fieldProps, Select, TextField } from "#app/ui/field.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
 import { DATE_LOCALES, generalShape } from "../forms.ts";
@@ -88,18 +88,18 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 					>
 						<TextField {...fieldProps(fields.name)} label="Workspace name" autoComplete="organization" />
 						<Select
-							{...fieldProps(fields.timeZone)}
+							{...choiceProps(fields.timeZone)}
 							label="Time zone"
 							hint="Times on every page are shown in it."
 							options={zones.map((zone) => ({ value: zone, label: timeZoneLabel(zone) }))}
 						/>
 						<Select
-							{...fieldProps(fields.dateLocale)}
+							{...choiceProps(fields.dateLocale)}
 							label="Language of dates"
 							options={Object.entries(DATE_LOCALES).map(([value, label]) => ({ value, label }))}
 						/>
 						<Select
-							{...fieldProps(fields.defaultRole)}
+							{...choiceProps(fields.defaultRole)}
 							label="Default role"
 							hint="What an invitation proposes, and what people become who are added from outside."
 							options={roles}

@@ -7,7 +7,7 @@ import { Button } from "#app/ui/button.tsx";
 import { Section } from "#app/ui/card.tsx";
 import { DescriptionList } from "#app/ui/description-list.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { Checkbox, checkboxProps, fieldProps, Select, TextArea, textAreaProps } from "#app/ui/field.tsx";
+import { Checkbox, checkboxProps, choiceProps, Select, TextArea, textAreaProps } from "#app/ui/field.tsx";
 import { FormActions } from "#app/ui/form-actions.tsx";
 import { PageHeader } from "#app/ui/page.tsx";
 import { PostForm } from "#app/ui/post-form.tsx";
@@ -85,7 +85,7 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 					label="People at these domains may join by themselves"
 					hint="They find the workspace in their list of workspaces, with a button to join."
 				/>
-				<Select {...fieldProps(fields.role)} label="They join as" options={roles} />
+				<Select {...choiceProps(fields.role)} label="They join as" options={roles} />
 				<FormActions submitLabel="Save changes" cancelHref={`${base}/settings`} />
 			</PostForm>
 			{listed.length > 0 && <Proofs {...loaderData} />}
