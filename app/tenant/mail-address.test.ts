@@ -58,13 +58,15 @@ test("a domain in other letters is known by the name that the network gives it",
 });
 
 test("a blank of a megabyte takes no time", () => {
-	const started = performance.now();
+	// Of this process alone: the machine may be busy with something else.
+	const before = process.cpuUsage();
 
 	readAddress(`a${" ".repeat(1_000_000)}b@example.com`);
 	readAddress(" ".repeat(1_000_000));
 	readAddress(`${"a.".repeat(500_000)}@example.com`);
 
-	expect(performance.now() - started).toBeLessThan(1_000);
+	const { user } = process.cpuUsage(before);
+	expect(user).toBeLessThan(1_000_000);
 });
 
 test("a masked address can be known by its owner and not be written to", () => {

@@ -226,4 +226,5 @@ test("no page breaks because support cannot write, and none writes for it but th
 	expect(answers.filter((answer) => !/^(200|404) /.test(answer))).toEqual(["400 /audit/export"]);
 	expect(answers.filter((answer) => answer.startsWith("200")).length).toBeGreaterThan(20);
 	expect(await counts()).toEqual(before);
-});
+	// A hundred pages.
+}, 60_000);

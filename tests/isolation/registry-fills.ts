@@ -25,6 +25,8 @@ export const registryTables = (): Record<string, PgTable> =>
 		),
 	);
 
+const PROVEN = { by: "address", at: "2026-11-21T00:00:00.000Z" };
+
 const membershipRows = (mark: Mark): RowValues[] =>
 	MEMBERS.map((who) => ({
 		organizationId: organizationOf(mark),
@@ -38,6 +40,7 @@ const membershipRows = (mark: Mark): RowValues[] =>
 export const REGISTRY_FILLS: Record<string, Fill> = {
 	auditAnchors: { rows: (mark) => [{ tenantId: organizationOf(mark), seq: 1 }] },
 	errorLogs: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },
+	formResults: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },
 	invitationLinks: {
 		rows: (mark, { invitations = [] }) =>
 			invitations.map(({ id, email, expiresAt, tokenHash }) => ({
@@ -62,8 +65,14 @@ export const REGISTRY_FILLS: Record<string, Fill> = {
 			{
 				id: organizationOf(mark),
 				metadata: { note: `${mark.word}-metadata` },
-				settings: { note: `${mark.word}-settings`, domainJoin: { role: "member" } },
-				allowedEmailDomains: [`${mark.word}-domain.example`],
+				settings: {
+					note: `${mark.word}-settings`,
+					domainJoin: { role: "member" },
+					// By it whoever has such an address and is in no workspace may join.
+					provenDomains: { [`${mark.word}.example`]: PROVEN },
+				},
+				// Of the first nobody has shown whose it is.
+				allowedEmailDomains: [`${mark.word}-domain.example`, `${mark.word}.example`],
 				timeZone: "UTC",
 			},
 		],

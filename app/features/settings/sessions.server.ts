@@ -39,23 +39,21 @@ export async function listMySessions(person: Person): Promise<MySessions | undef
 	return { sessions: shown, older: sessions.length - shown.length };
 }
 
-/** Ends one of my sessions. False when it is none of mine, or ended already. Throws ClerkUnavailable. */
-export async function endMySession(person: Person, id: string): Promise<boolean> {
+/** Ends one of my sessions; does nothing when it is none of mine, or ended already. Throws ClerkUnavailable. */
+export async function endMySession(person: Person, id: string): Promise<void> {
 	const mine = await listSessions(person.userId);
-	if (!mine.some((session) => session.id === id)) return false;
-	await endSession(id);
-	return true;
+	if (mine.some((session) => session.id === id)) await endSession(id);
 }
 
 /** Ends all of them but this one, which its caller signs out. Throws ClerkUnavailable. */
-export async function endMyOtherSessions(person: Person): Promise<number> {
+export async function endMyOtherSessions(person: Person): Promise<void> {
 	const ended = new Set<string>();
 	// Clerk lists a hundred at a time, and may list for a moment what was ended.
 	for (;;) {
 		const others = (await listSessions(person.userId)).filter(
 			({ id }) => id !== person.sessionId && !ended.has(id),
 		);
-		if (others.length === 0) return ended.size;
+		if (others.length === 0) return;
 		await Promise.all(others.map(({ id }) => endSession(id)));
 		for (const { id } of others) ended.add(id);
 	}

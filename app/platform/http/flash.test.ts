@@ -24,24 +24,26 @@ test("a sentence is shown to the person it was said to, and to nobody else in th
 	}
 });
 
-test("a sentence that somebody else wrote is not shown", () => {
-	const body = Buffer.from(
-		JSON.stringify({ text: "You won.", undo: { action: "/\t/evil.example", values: {} } }),
-	);
-	const [name, signature] = [
-		cookieOf("user_ana", "/x").split("=")[0],
-		cookieOf("user_ana", "/x").split(/[.;]/)[1],
-	];
+// The first one would not be shown in any case: its undo leads elsewhere.
+test.each(["/\t/evil.example", "/acme/projects/x/delete"])(
+	"a sentence that somebody else wrote is not shown, with an undo of %j",
+	(action) => {
+		const body = Buffer.from(JSON.stringify({ text: "You won.", undo: { action, values: {} } }));
+		const [name, signature] = [
+			cookieOf("user_ana", "/x").split("=")[0],
+			cookieOf("user_ana", "/x").split(/[.;]/)[1],
+		];
 
-	for (const forged of [
-		`${name}=${body.toString("base64url")}`,
-		`${name}=${body.toString("base64url")}.`,
-		`${name}=${body.toString("base64url")}.${signature}`,
-		`${name}=${body.toString("base64url")}.${"x".repeat(43)}`,
-	]) {
-		expect(as("user_ana", () => takeFlash(reading(forged)).flash)).toBeUndefined();
-	}
-});
+		for (const forged of [
+			`${name}=${body.toString("base64url")}`,
+			`${name}=${body.toString("base64url")}.`,
+			`${name}=${body.toString("base64url")}.${signature}`,
+			`${name}=${body.toString("base64url")}.${"x".repeat(43)}`,
+		]) {
+			expect(as("user_ana", () => takeFlash(reading(forged)).flash)).toBeUndefined();
+		}
+	},
+);
 
 const ELSEWHERE = [
 	...["//evil.example", "/\\evil.example", "/\t/evil.example", "/\n/evil.example", "/\r\\evil.example"],

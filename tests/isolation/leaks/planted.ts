@@ -6,6 +6,7 @@ import { eq } from "drizzle-orm";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "react-router";
 import { ZipFile } from "yazl";
 import { transactInRegistry } from "#app/platform/database.server.ts";
+import { readForm } from "#app/platform/http/form.server.ts";
 import { prepareQueue, queue } from "#app/platform/jobs/queue.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -72,7 +73,7 @@ const idFromBody: Leak = {
 				`<form method="post"><input type="hidden" name="workspace" value="${getTenant(context).id}"/></form>`,
 			),
 		async action({ request }: ActionFunctionArgs) {
-			const form = await request.formData();
+			const form = await readForm(request);
 			return page(names(await projectsOf(String(form.get("workspace")))));
 		},
 	},
@@ -197,7 +198,7 @@ export const honestPage: Omit<Leak, "seenAs"> = {
 			);
 		},
 		async action({ request, context }: ActionFunctionArgs) {
-			const form = await request.formData();
+			const form = await readForm(request);
 			const own = await projectsOf(getTenant(context).id);
 			const found = own.find(({ id }) => String(id) === form.get("id"));
 			return found ? page(found.name) : refuse(404, { message: "There is no such project." });

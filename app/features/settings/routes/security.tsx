@@ -46,13 +46,14 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { session } = form.values;
 	const here = `${tenant.base}/settings/security`;
 	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
+	// Pressed twice, both answers say the same: how it is now, not which of them did it.
 	try {
 		if (session === "others") {
-			const ended = await endMyOtherSessions(person);
-			return done(ended === 1 ? "Signed out on 1 other browser." : `Signed out on ${ended} other browsers.`);
+			await endMyOtherSessions(person);
+			return done("Signed out on every other browser.");
 		}
-		const ended = await endMySession(person, session);
-		return done(ended ? "Signed out on that browser." : "That browser was signed out already.");
+		await endMySession(person, session);
+		return done("That browser is signed out.");
 	} catch (error) {
 		if (!(error instanceof ClerkUnavailable)) throw error;
 		return refuse(503, {
