@@ -23,7 +23,7 @@ test("a role is made by ticking, and the list says what it allows", async ({ pag
 	await page.getByRole("button", { name: "Make role" }).click();
 
 	await expect(page.getByRole("heading", { level: 1, name: ODD })).toBeVisible();
-	await expect(page.getByRole("status")).toContainText(`Made the role “${ODD}”.`);
+	await expect(page.getByRole("status")).toContainText(`Made the role “\u2068${ODD}\u2069”.`);
 	await page.goto(`/${slug}/settings/roles`);
 	const row = page.getByRole("row").filter({ hasText: ODD });
 	await expect(row).toContainText("Edit and archive every project");

@@ -7,14 +7,19 @@ import { type Hit, type Shot, send } from "./sender.ts";
 export type Input = { kind: string; what: string; place: Place; shot: Shot };
 
 /** Who sends: with their cookie, and whether this place answers them with more than that they are to sign in. */
-export type Sender = { cookie: string; isLetIn: boolean };
+export type Sender = {
+	cookie: string;
+	isLetIn: boolean;
+	/** Of a page that they opened: without it a form is handed back before much is made of it. */
+	mark?: string;
+};
 
-// Of all inputs a place gets one in so many, each place others: every input meets dozens of places, and every place dozens
-// of inputs of each kind. Who is not let in meets the same few lines everywhere.
-const ONE_IN = { letIn: 3, keptOut: 9 };
+// Of all inputs a place gets one in so many, each place others: every input meets several places, and every place several
+// inputs of each kind. Who is not let in meets the same few lines everywhere.
+const ONE_IN = { letIn: 24, keptOut: 72 };
 
 /** Everything that is sent to one place by one person; the number of the place says which part where not all is. */
-export function inputsFor(place: Place, number: number, { cookie, isLetIn }: Sender): Input[] {
+export function inputsFor(place: Place, number: number, { cookie, isLetIn, mark }: Sender): Input[] {
 	const input = (kind: string, what: string, shot: Shot): Input => ({
 		kind,
 		what: `${shot.method} ${place.pattern} (${cookie ? "signed in" : "anonymous"}): ${what}`,
@@ -23,7 +28,7 @@ export function inputsFor(place: Place, number: number, { cookie, isLetIn }: Sen
 	});
 	const oneIn = isLetIn ? ONE_IN.letIn : ONE_IN.keptOut;
 	const all = [
-		...bodiesOf(place).map(([body, path]) => input(body.kind, body.what, posted(path, body))),
+		...bodiesOf(place).map(([body, path]) => input(body.kind, body.what, posted(path, marked(body, mark)))),
 		...queriesOf(place).map(([what, query]) =>
 			input("queries", what, { method: "GET", path: `${place.path}?${query}` }),
 		),
@@ -41,6 +46,15 @@ const posted = (path: string, { type, text }: Body): Shot => ({
 	...{ method: "POST", path, body: text },
 	headers: { "Content-Type": type },
 });
+
+// FORM_MARK of form-mark.server.ts, which reads an environment that a story has not.
+const FORM_MARK = "_f";
+
+/** The body with the mark of its sender's page, where it is a form as browsers write it by default. */
+function marked(body: Body, mark: string | undefined): Body {
+	const isText = body.type === "application/x-www-form-urlencoded";
+	return mark && isText ? { ...body, text: `${FORM_MARK}=${mark}&${body.text}` } : body;
+}
 
 /** A place that takes no body is sent two all the same: it has to say so without reading them. */
 function bodiesOf({ takesBody, forms, path }: Place): [Body, string][] {

@@ -126,6 +126,9 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 							<PostForm hidden={{ session: session.id }} action={here}>
 								<Button variant="quiet" size="small">
 									Sign out there
+									<span className="sr-only">
+										: {sessions.indexOf(session) + 1}. {session.where}
+									</span>
 								</Button>
 							</PostForm>
 						)
