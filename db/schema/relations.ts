@@ -1,5 +1,6 @@
 import { relations } from "drizzle-orm";
 import { auditAnchors, supportAccess, tenantActivity } from "./public/activity.ts";
+import { formResults } from "./public/form-results.ts";
 import { invitationLinks } from "./public/invitation-links.ts";
 import { migrationRuns, migrationRunTenants } from "./public/migrations.ts";
 import { organizationMemberships, organizations } from "./public/organizations.ts";
@@ -37,9 +38,13 @@ export const publicRelations = {
 		slugs: many(tenantSlugs),
 		memberships: many(organizationMemberships),
 		invitationLinks: many(invitationLinks),
+		formResults: many(formResults),
 		activity: one(tenantActivity, { fields: [tenants.id], references: [tenantActivity.tenantId] }),
 		anchors: many(auditAnchors),
 		supportAccess: many(supportAccess),
+	})),
+	formResults: relations(formResults, ({ one }) => ({
+		tenant: one(tenants, { fields: [formResults.tenantId], references: [tenants.id] }),
 	})),
 	tenantActivity: relations(tenantActivity, ({ one }) => ({
 		tenant: one(tenants, { fields: [tenantActivity.tenantId], references: [tenants.id] }),
