@@ -14,6 +14,8 @@ const validator = new HtmlValidate(
 			"no-redundant-role": "off",
 			"valid-id": ["error", { relaxed: true }],
 			"void-style": "off",
+			// A form whose button is closed, with the reason beside it.
+			"wcag/h32": "off",
 		},
 	}),
 );
