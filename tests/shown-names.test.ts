@@ -8,6 +8,8 @@ const OURS = [
 	/^app\/features\/front\//,
 	// Their `title` is a sentence or a name, and they choose the direction by it.
 	/^app\/ui\/(card|empty|page|error-page|error-summary)\.tsx$/,
+	// What it is put before is a page's title already.
+	/^app\/tenant\/problem-title\.ts$/,
 	// Jobs and reactions have names too.
 	/^app\/tenant\/(daily|react)\.server\.ts$/,
 	/^app\/features\/workspaces\/reconcile\//,

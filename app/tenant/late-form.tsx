@@ -90,13 +90,14 @@ const NOT_TYPED = /^(to|intent|__intent__|__state__)$|(^|\.)key$/;
 
 /** What nobody typed, and what is to be read. */
 function partsOf({ fields, hidden: before }: SentForm): { hidden: HiddenValues; typed: SentForm["fields"] } {
-	const hidden: Record<string, string[]> = {};
+	// No plain object: a field may be named as what every object has.
+	const hidden = new Map<string, string[]>();
 	const typed: SentForm["fields"] = [];
 	for (const [index, [name, value]] of fields.entries()) {
 		if (index >= before && value.trim() !== "" && !NOT_TYPED.test(name)) typed.push([name, value]);
-		else hidden[name] = [...(hidden[name] ?? []), value];
+		else hidden.set(name, [...(hidden.get(name) ?? []), value]);
 	}
-	return { hidden, typed };
+	return { hidden: Object.fromEntries(hidden), typed };
 }
 
 /** A field's name in words: `teamId` is “Team”, `questions[1].text` is “Questions 2 text”. */

@@ -1,4 +1,5 @@
 import { refuse } from "../platform/refusal.ts";
+import { sentence } from "../ui/isolate.ts";
 
 /** Something that was to come back: what it is, its name, and the page of the one that has the name now. */
 type Comeback = { what: string; name: string; href: string };
@@ -6,10 +7,10 @@ type Comeback = { what: string; name: string; href: string };
 /** Whoever brings something back is asked what whoever makes it is asked. Refuses: 409, always. */
 export function refuseNameTaken({ what, name, href }: Comeback): never {
 	return refuse(409, {
-		title: `Another ${what} is named “${name}” now`,
+		title: sentence`Another ${what} is named “${name}” now`,
 		message: `The ${what} stays deleted, because two can’t have the same name. Rename the other one in a new tab, then come back here and choose Send again.`,
 		rule: "unique-name",
-		links: [{ label: `Rename “${name}”`, href }],
+		links: [{ label: sentence`Rename “${name}”`, href }],
 	});
 }
 

@@ -44,7 +44,7 @@ test("a stage's parts stand beside each other, in words and in strokes that grey
 
 	expect(html).toContain("10 came · 5 finished · 2 skipped");
 	expect(html).toContain("4 came · 0 finished");
-	expect(html).toMatch(/x="50%" width="20%" height="16" fill="url\(#/);
+	expect(html).toMatch(/x="50%" width="20%" height="1rem" fill="url\(#/);
 	const [, hatch] = /fill="url\(#([^)]+)\)"/.exec(html) ?? [];
 	expect(html).toContain(`<pattern id="${hatch}"`);
 });

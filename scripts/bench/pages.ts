@@ -93,14 +93,19 @@ async function round(twin: Twin, seconds: number): Promise<Round> {
 	return { speed: pages / took, microseconds: ((after - before) * 1e6) / pages };
 }
 
-/** What differs from one answer of the same page to the next: how long ago things were, and the nonce. */
-const FLEETING = /<span class="whitespace-nowrap text-ink-soft">.*?<\/span>|nonce="[^"]*"/g;
+/** What differs from one answer of the same page to the next: how long ago things were, the nonce, the mark of its forms. */
+const FLEETING =
+	/<span class="whitespace-nowrap text-ink-soft">.*?<\/span>|nonce="[^"]*"|name="_f" value="[^"]*"/g;
 
 /** Throws unless both are the same page. Returns its length. */
 async function sameMarkup(ours: Target, bare: Target): Promise<number> {
 	const [one, other] = [await html(ours), await html(bare)];
-	if (one.replaceAll(FLEETING, "") !== other.replaceAll(FLEETING, ""))
-		throw new Error(`${ours.path} and its bare twin differ`);
+	const [lasting, bareLasting] = [one.replaceAll(FLEETING, ""), other.replaceAll(FLEETING, "")];
+	const at = [...lasting].findIndex((sign, place) => sign !== bareLasting[place]);
+	if (lasting !== bareLasting)
+		throw new Error(
+			`${ours.path} and its bare twin differ: “${lasting.slice(Math.max(0, at - 80), at + 80)}”`,
+		);
 	return one.length;
 }
 

@@ -17,7 +17,7 @@ export async function fullWorkspace(page: Page): Promise<{ slug: string; starts:
 	const team = await made(page, `${base}/teams/new`, { name: LONG, description: LONG });
 	for (const to of ["in", "lead"]) await made(page, team, { member: guest.userId, to });
 	await makeRole(page, slug, LONG.slice(0, 50), ["projects:create", "projects:view:own"]);
-	const addresses = `${LONG.slice(0, 20).toLowerCase()}@long.example`;
+	const addresses = `${LONG.slice(0, 60).toLowerCase().replace("ä", "a")}@${"long.".repeat(20)}example`;
 	await made(page, `${base}/invitations/new`, { addresses, role: "member", days: "14" });
 	await made(page, `${base}/settings/milestones/new`, MILESTONE);
 	const path = await aPath(page, slug, LONG.slice(0, 80));
@@ -27,7 +27,7 @@ export async function fullWorkspace(page: Page): Promise<{ slug: string; starts:
 	await enterAs(page, guest.email);
 	await made(page, `${base}/requests`, { permission: "teams:manage", message: LONG });
 	await enterAs(page, owner.email);
-	return { slug, starts: [`${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`] };
+	return { slug, starts: [path, `${base}/dashboard`, `${base}/leave`, `${base}/invitations/erase`] };
 }
 
 const MILESTONE = {

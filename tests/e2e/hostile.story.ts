@@ -26,7 +26,7 @@ const MOST_FORMS = 100;
 test("nothing that is sent to any address stops the server, breaks it or makes others wait", async ({
 	product,
 }) => {
-	test.setTimeout(600_000);
+	test.setTimeout(1_200_000);
 	const { origin } = product;
 	product.clerk.emulator.knobs.tokenSeconds = 3_600;
 	const signIn = async () =>

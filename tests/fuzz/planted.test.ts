@@ -4,8 +4,8 @@ import type { PlantedRoute } from "#tests/support/build-of-sources.ts";
 import { type Finding, type Fuzzing, openFuzzing } from "./fuzzing.ts";
 import { PROPERTIES } from "./properties.ts";
 
-// About 20 requests for each page and property, and as many again to make what is found smaller.
-const REQUESTS = 1_500;
+// About 200 requests for each page, of which one in a hundred is what breaks it, and as many again to make it smaller.
+const REQUESTS = 2_500;
 const LONGEST_MS = 600_000;
 
 let fuzzing: Fuzzing;
@@ -48,7 +48,8 @@ test(
 
 		const again = await fuzzing.run({ seed: found?.seed ?? 0, seconds: 60, requests: 200 });
 
-		expect(lines.length).toBeLessThanOrEqual(2);
+		// The address, the mark of every form, and the field.
+		expect(lines.length).toBeLessThanOrEqual(3);
 		expect(again.map(({ property }) => property)).toContain("never a 5xx");
 	},
 	LONGEST_MS,

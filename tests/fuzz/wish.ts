@@ -129,13 +129,16 @@ function pathOf({ world }: Surroundings, line: RouteLine, values: Value[], who: 
 /** Names that the page knows and those of our shapes, also in the place of each other. */
 function queryOf({ words }: Surroundings, { query }: Plan, { limits, links }: Offer): string {
 	const linked = links.flatMap((link) => [...new URLSearchParams(link.split("?")[1] ?? "").keys()]);
-	const names = [...new Set([...linked, ...limits.keys(), ...words.keys()])];
+	const own = [...new Set([...linked, ...limits.keys()])];
+	const all = [...new Set([...own, ...words.keys()])];
 	return query
 		.map(({ at, name, value }) => {
-			const known = at % 5 === 0 ? name : (names[at % names.length] ?? name);
+			// Half of them the page's own: all the others together say less of it.
+			const names = at % 2 === 0 && own.length > 0 ? own : all;
+			const known = at % 5 === 0 ? name : (pickedOf(names, at) ?? name);
 			const options = [...(words.get(known) ?? [])];
-			const own = limits.get(known) ?? { options };
-			return `${inAddress(known.slice(0, 1_000))}=${inAddress(given(value, options[0] ?? "1", own).slice(0, 1_000))}`;
+			const limit = limits.get(known) ?? { options };
+			return `${inAddress(known.slice(0, 1_000))}=${inAddress(given(value, options[0] ?? "1", limit).slice(0, 1_000))}`;
 		})
 		.join("&");
 }

@@ -1,3 +1,4 @@
+import { FORM_MARK } from "#app/platform/http/field-names.ts";
 import { HEADERS, QUERIES, SEGMENTS, VALUES } from "./addresses.ts";
 import { BODIES, type Body, bodiesFor } from "./bodies.ts";
 import type { Place } from "./places.ts";
@@ -14,8 +15,8 @@ export type Sender = {
 	mark?: string;
 };
 
-// Of all inputs a place gets one in so many, each place others: every input meets several places, and every place several
-// inputs of each kind. Who is not let in meets the same few lines everywhere.
+// Of each kind a place gets one in so many inputs, and one at least; each place others, so that every input meets several
+// places. Who is not let in meets the same few lines everywhere, but for a body: that is read before anybody is known.
 const ONE_IN = { letIn: 24, keptOut: 72 };
 
 /** Everything that is sent to one place by one person; the number of the place says which part where not all is. */
@@ -37,7 +38,12 @@ export function inputsFor(place: Place, number: number, { cookie, isLetIn, mark 
 			input(kind, what, { method: "GET", path: place.path, headers }),
 		),
 	];
-	return all.filter((_, at) => at % oneIn === number % oneIn);
+	const kinds = [...Map.groupBy(all, ({ kind }) => kind).values()];
+	return kinds.flatMap((inputs) => {
+		const isOwed = isLetIn || (place.takesBody && inputs[0]?.shot.method === "POST");
+		const every = isOwed ? Math.min(oneIn, inputs.length) : oneIn;
+		return inputs.filter((_, at) => at % every === number % every);
+	});
 }
 
 const joined = (...cookies: (string | undefined)[]) => cookies.filter(Boolean).join("; ");
@@ -46,9 +52,6 @@ const posted = (path: string, { type, text }: Body): Shot => ({
 	...{ method: "POST", path, body: text },
 	headers: { "Content-Type": type },
 });
-
-// FORM_MARK of form-mark.server.ts, which reads an environment that a story has not.
-const FORM_MARK = "_f";
 
 /** The body with the mark of its sender's page, where it is a form as browsers write it by default. */
 function marked(body: Body, mark: string | undefined): Body {

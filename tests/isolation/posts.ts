@@ -1,4 +1,4 @@
-import { FORM_MARK } from "#app/platform/http/form-mark.server.ts";
+import { FORM_MARK } from "#app/platform/http/field-names.ts";
 import type { Answer, Ask } from "./answers.ts";
 import type { PageForm } from "./forms.ts";
 import { carries, OURS, THEIRS } from "./marks.ts";

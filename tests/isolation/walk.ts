@@ -1,4 +1,5 @@
-import { FORM_MARK, newFormMark } from "#app/platform/http/form-mark.server.ts";
+import { FORM_MARK } from "#app/platform/http/field-names.ts";
+import { newFormMark } from "#app/platform/http/form-mark.server.ts";
 import { type Answer, type Ask, ask, asNobodys, differenceOf, leaksIn, saidIn } from "./answers.ts";
 import type { Tally } from "./findings.ts";
 import { exchange, marksIn, OURS, THEIRS, unsaid } from "./marks.ts";

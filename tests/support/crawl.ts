@@ -51,12 +51,13 @@ export async function crawl(page: Page, starts: string[]): Promise<Map<string, s
 	const seen = new Set(starts);
 	const tried = new Map<string, number>();
 	// A set that is walked through gives what is added on the way as well.
+	let pages = 0;
 	for (const path of seen) {
-		if (seen.size > MOST_PAGES) break;
 		const pattern = patterns.find(({ matches }) => matches.test(path))?.pattern ?? "";
 		const times = (tried.get(pattern) ?? 0) + 1;
 		tried.set(pattern, times);
 		if (times > MOST_OF_A_KIND) continue;
+		if (++pages > MOST_PAGES) break;
 		const html = await htmlOf(page, path);
 		if (html === undefined) continue;
 		if (!found.has(pattern)) found.set(pattern, path);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { RINGS } from "#db/schema/public/tenants.ts";
 import { errorLogs, platformAuditLogs } from "#db/schema/public/watch.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import type { Lanes } from "#db/tenancy/lanes.ts";
@@ -11,6 +12,7 @@ import { testDatabase } from "#tests/support/database.ts";
 import { openHostBrowser } from "#tests/support/host-browser.ts";
 import { aTenant, testLanes } from "#tests/support/tenant.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
+import * as forms from "./tenants/forms.ts";
 
 let app: WholeApp;
 let lanes: Lanes;
@@ -64,6 +66,10 @@ const PLACES = [
 
 const plain = (html: string, word: string) =>
 	html.replaceAll(word, "").replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "");
+
+test("the rings that can be chosen are those of the table", () => {
+	expect(forms.RINGS).toEqual(RINGS);
+});
 
 test("to everybody else the operators' pages are pages that do not exist", async () => {
 	const member = await signedIn("owner@acme.example");

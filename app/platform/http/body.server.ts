@@ -1,13 +1,13 @@
+import { KB, MB, sizeInWords } from "../file-size.ts";
 import { refuse } from "../refusal.ts";
 import { areOrdinary, MOST_FIELDS } from "./field-names.ts";
 import { isWithin, type JsonBounds } from "./json-bounds.ts";
 
 // What lets a body in at all counts by address (scripts/serve/body-limit.ts); these hold wherever the code runs.
-const MB = 1024 * 1024;
 const MOST_TEXT_BYTES = MB; // a long book chapter
 const MOST_UPLOAD_BYTES = 12 * MB; // a telephone's photo has up to 10 MB
 // Two names of 255 characters and a phone number: written as \uXXXX they are 4 kB, and ten signs make them.
-const MOST_JSON_BYTES = 64 * 1024;
+const MOST_JSON_BYTES = 64 * KB;
 const JSON_BOUNDS: JsonBounds = { deepest: 8, mostSigns: 100 };
 
 // What stands above a part of an upload: names of a field and a file (255 bytes on most disks), and a type.
@@ -130,9 +130,8 @@ function roomFor(kept: Buffer<ArrayBuffer>, length: number): Buffer<ArrayBuffer>
 }
 
 function refuseSize(most: number): never {
-	const size = most < MB ? `${most / 1024} kB` : `${most / MB} MB`;
 	return refuse(413, {
-		message: `This is more than ${size}, and more than we take here. Shorten it, or choose a smaller file, then send it again.`,
+		message: `This is more than ${sizeInWords(most)}, and more than we take here. Shorten it, or choose a smaller file, then send it again.`,
 	});
 }
 

@@ -1,3 +1,6 @@
+/** The field of a form that carries its mark (form-mark.server.ts). Short: a page may have a hundred forms. */
+export const FORM_MARK = "_f";
+
 /** More fields than any form of ours sends: whom a path is for has 500 and who held them 500 (authoring/forms.ts), a quiz of 30 questions with 10 answers each 1,000. */
 export const MOST_FIELDS = 2_000;
 // `questions[29].choices[9].isRight` is the longest name and the deepest: 32 characters, five parts.
@@ -7,6 +10,8 @@ const MOST_PARTS = 8;
 // Nothing here can be matched in two ways: what is next decides. Two digits: the 50 items of a checklist are the longest
 // list of rows, and each row is a piece of the page that comes back.
 const NAME = /^[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[(?:0|[1-9]\d?)\])*$/i;
+// Where names become objects, these would be read from, or written to, what all objects share.
+const INHERITED = new Set(["__proto__", "constructor", "prototype"]);
 const PART = /\[(\d+)\]|\.?[^.[]+/g;
 
 /** What stands at one place of the structure that the names make. */
@@ -25,7 +30,8 @@ export function areOrdinary(names: Iterable<string>): boolean {
 /** Tells whether one name is written as ours are: words with dots and indices, neither long nor deep. */
 function isOrdinary(name: string): boolean {
 	if (name.length > LONGEST_NAME || !NAME.test(name)) return false;
-	return (name.match(PART)?.length ?? 0) <= MOST_PARTS;
+	const parts = name.match(PART) ?? [];
+	return parts.length <= MOST_PARTS && !parts.some((part) => INHERITED.has(part.replace(".", "")));
 }
 
 function join(places: Map<string, Place>, name: string): boolean {

@@ -1,4 +1,5 @@
-import { FORM_MARK, isFormMark } from "./form-mark.server.ts";
+import { FORM_MARK } from "./field-names.ts";
+import { isFormMark } from "./form-mark.server.ts";
 
 /** A form that was read: a body can be read once, so what was read lives as long as its request. */
 type ReadForm = {

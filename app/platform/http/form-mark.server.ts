@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { sign, signatures } from "../secret.server.ts";
-
-/** The field of a form that carries its mark. Short: a page may have a hundred forms. */
-export const FORM_MARK = "_f";
+import { FORM_MARK } from "./field-names.ts";
 
 // 48 bits: enough that no two people of one installation are taken for each other. The mark guards against a mistake,
 // not against an attacker: that is the same-origin gate's.
