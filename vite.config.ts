@@ -1,7 +1,7 @@
 import { reactRouter } from "@react-router/dev/vite";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, isRunnableDevEnvironment, type Plugin, type ViteDevServer } from "vite";
-import { ownHosts } from "./app/platform/http/own-host.ts";
+import { ownHosts } from "./app/platform/http/address/own-host.ts";
 import type { Exchanges } from "./scripts/serve/answer.ts";
 import { faultsInDevelopment } from "./scripts/serve/in-development.ts";
 import { ownHostPaths } from "./scripts/serve/own-host-paths.ts";

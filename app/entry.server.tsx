@@ -9,22 +9,22 @@ import {
 	type RouterContextProvider,
 	ServerRouter,
 } from "react-router";
-import { closeDatabase } from "./platform/database.server.ts";
+import { closeDatabase } from "./platform/database/database.server.ts";
 import { env } from "./platform/env.server.ts";
-import { noteError, writeErrors } from "./platform/errors.server.ts";
+import { noteError, writeErrors } from "./platform/errors/errors.server.ts";
 import { loggedPath } from "./platform/http/exchange.server.ts";
-import { typedInto } from "./platform/http/form-fields.server.ts";
-import { newFormMark } from "./platform/http/form-mark.server.ts";
-import { type RequestFacts, requestContext } from "./platform/http/request.server.ts";
-import { sentFormOf } from "./platform/http/sent-form.server.ts";
-import { log } from "./platform/log.server.ts";
+import { typedInto } from "./platform/http/forms/form-fields.server.ts";
+import { newFormMark } from "./platform/http/forms/form-mark.server.ts";
+import { sentFormOf } from "./platform/http/forms/sent-form.server.ts";
+import { log } from "./platform/log/log.server.ts";
+import { METRICS_TYPE, metricsText } from "./platform/metrics/metrics.server.ts";
 import { startRollUps } from "./platform/metrics/roll-up.server.ts";
-import { METRICS_TYPE, metricsText } from "./platform/metrics.server.ts";
 import { isRefusal } from "./platform/refusal.ts";
+import { type RequestFacts, requestContext } from "./platform/request/request.server.ts";
 import { tenantContext } from "./tenant/context.ts";
-import { SentFormContext } from "./tenant/late-form.tsx";
-import { personContext } from "./tenant/person.ts";
-import { titledAsProblem } from "./tenant/problem-title.ts";
+import { titledAsProblem } from "./tenant/forms/problem-title.ts";
+import { personContext } from "./tenant/people/person.ts";
+import { SentFormContext } from "./tenant/refusals/late-form.tsx";
 import { DocumentContext } from "./ui/document.tsx";
 
 // The server that runs the bundle lives outside of it and reaches the bundle's own objects through here.

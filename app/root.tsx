@@ -10,17 +10,17 @@ import {
 } from "react-router";
 import type { Route } from "./+types/root";
 import { identify } from "./features/identity/middleware.server.ts";
-import { boundAddress } from "./platform/http/address-bounds.server.ts";
+import { boundAddress } from "./platform/http/address/address-bounds.server.ts";
+import { sameOrigin } from "./platform/http/address/origin.server.ts";
 import { headers } from "./platform/http/headers.server.ts";
-import { sameOrigin } from "./platform/http/origin.server.ts";
 import { limitAddress } from "./platform/http/rate-limit.server.ts";
 import { trace } from "./platform/http/trace.server.ts";
 import styles from "./styles.css?url";
-import { guardForms } from "./tenant/form-guard.server.ts";
+import { guardForms } from "./tenant/forms/form-guard.server.ts";
 import { limitAsker } from "./tenant/limits.server.ts";
-import { RefusalPage } from "./tenant/refusal-page.tsx";
+import { RefusalPage } from "./tenant/refusals/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
-import { PlainFrame } from "./ui/frame.tsx";
+import { PlainFrame } from "./ui/frame/frame.tsx";
 
 const DESCRIPTION =
 	"Projects, people, roles and a record of every change, in a workspace with a database schema of its own.";

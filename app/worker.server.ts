@@ -1,24 +1,24 @@
 import { achievementDailies, achievementReactions } from "./features/achievements/reactions.server.ts";
+import { workspaceReactions } from "./features/clerk-sync/reactions.server.ts";
+import { retryStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
 import { rollUpDaily } from "./features/insights/roll-up.server.ts";
 import { invitationReactions } from "./features/invitations/reactions.server.ts";
 import { onboardingReactions } from "./features/onboarding/reactions.server.ts";
 import { measureDaily } from "./features/operators/tenants/measure.server.ts";
 import { remindDaily } from "./features/reminders/remind.server.ts";
 import { settingsReactions } from "./features/settings/reactions.server.ts";
-import { workspaceReactions } from "./features/workspaces/reactions.server.ts";
-import { retryStored } from "./features/workspaces/webhooks/inbox.server.ts";
-import { stockWorkspaces } from "./platform/database.server.ts";
-import { pruneErrors } from "./platform/error-log.server.ts";
+import { stockWorkspaces } from "./platform/database/database.server.ts";
+import { pruneErrors } from "./platform/errors/error-log.server.ts";
 import { tendQueues } from "./platform/jobs/queue.server.ts";
 import type { Schedule } from "./platform/jobs/schedule.server.ts";
-import { pruneLimits } from "./platform/limit-store.server.ts";
+import { pruneLimits } from "./platform/limits/limit-store.server.ts";
 import { pruneMetrics } from "./platform/metrics/roll-up.server.ts";
-import { anchorChains } from "./tenant/anchors.server.ts";
-import { type Daily, dailyWith } from "./tenant/daily.server.ts";
-import { pruneFormResults } from "./tenant/once.server.ts";
-import { reactingWith } from "./tenant/react.server.ts";
-import type { Reaction } from "./tenant/reaction.server.ts";
-import { tendSupport } from "./tenant/support-access.server.ts";
+import { anchorChains } from "./tenant/audit/check/anchors.server.ts";
+import { pruneFormResults } from "./tenant/forms/once.server.ts";
+import { type Daily, dailyWith } from "./tenant/reactions/daily.server.ts";
+import type { Reaction } from "./tenant/reactions/reaction.server.ts";
+import { reactingWith } from "./tenant/reactions/run.server.ts";
+import { tendSupport } from "./tenant/registry/support-grants.server.ts";
 
 // Everything the worker does beside the web processes.
 

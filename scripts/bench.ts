@@ -9,7 +9,7 @@ import {
 	secondsOfTenancy,
 	TENANCY_PARTS,
 	type TenancyOptions,
-} from "#scripts/bench/tenancy.ts";
+} from "#scripts/bench/tenancy/tenancy.ts";
 import { measureTenants } from "#scripts/bench/tenants.ts";
 import { measureWeight } from "#scripts/bench/weight.ts";
 import { BadCall } from "#scripts/command-line/command.ts";

@@ -22,7 +22,7 @@ const STEPS: Step[] = [
 		name: "doors",
 		run: tool(
 			"node_modules/dependency-cruiser/bin/dependency-cruise.mjs",
-			...["--config", "docs/doors.cjs", "--output-type", "err-long", "app", "db", "scripts", "tests"],
+			...["--config", "docs/import-rules.cjs", "--output-type", "err-long", "app", "db", "scripts", "tests"],
 		),
 	},
 	{ name: "dead code", run: tool("node_modules/knip/bin/knip.js", "--config", "docs/dead-code.json") },

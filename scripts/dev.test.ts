@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { freePort } from "#scripts/local/ports.ts";
+import { freePort } from "#scripts/local/network/ports.ts";
 import { isAlive } from "#scripts/local/postgres/users.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { projectFiles } from "#tests/support/tree.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { projectFiles } from "#tests/support/sources/tree.ts";
 
 const TIMEOUT_MS = 300_000; // starts of a development server take 10 s, and a minute beside other tests
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { program } from "#scripts/command-line/program.ts";
 import { ended, onStopSignal, runProgram, say, startProgram, stopProgram } from "#scripts/local/children.ts";
-import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/people.ts";
+import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/state/people.ts";
 import { type LocalEnvironment, localEnvironment } from "#scripts/local/environment.ts";
 import { runningList } from "#scripts/local/leftovers.ts";
-import { choosePort } from "#scripts/local/ports.ts";
+import { choosePort } from "#scripts/local/network/ports.ts";
 import { root } from "#scripts/local/root.ts";
 
 const WEB_PORT = 3000;

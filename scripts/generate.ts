@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
-import { declaredTables } from "#db/migrate/declared.ts";
+import { generate } from "#db/migrate/generate/generate.ts";
 import { renumber } from "#db/migrate/generate/renumber.ts";
-import { generate } from "#db/migrate/generate.ts";
+import { declaredTables } from "#db/schema/all-tables.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
+import { told } from "#scripts/command-line/error-text.ts";
 import { type Call, program } from "#scripts/command-line/program.ts";
-import { told } from "#scripts/command-line/told.ts";
 import { appliedIn } from "#scripts/migrate/applied.ts";
 
 const USAGE = `npm run db:generate -- <name> [--public] [--rename tasks.due:deadline]… [--drop tasks.due]…

@@ -1,14 +1,14 @@
 import { start } from "#scripts/command-line/frame.ts";
-import { rollback, undo } from "#scripts/migrate/back.ts";
 import { OPTIONS } from "#scripts/migrate/command.ts";
 import { doctor } from "#scripts/migrate/doctor.ts";
 import { drift, repair } from "#scripts/migrate/drift.ts";
 import { orFirst } from "#scripts/migrate/first.ts";
-import { resume, up } from "#scripts/migrate/forward.ts";
 import { lint } from "#scripts/migrate/lint.ts";
-import { runs, status } from "#scripts/migrate/look.ts";
 import { newTenant } from "#scripts/migrate/new.ts";
 import { rehearse } from "#scripts/migrate/rehearse.ts";
+import { runs, status } from "#scripts/migrate/status.ts";
+import { rollback, undo } from "#scripts/migrate/undo.ts";
+import { resume, up } from "#scripts/migrate/up.ts";
 
 start({
 	commands: {

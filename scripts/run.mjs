@@ -14,7 +14,7 @@ const PARENT_CHECK_MS = 500;
 
 /** Programs that run until they are stopped: one that dies (a heap that is full, kill -9) is started again. */
 const LASTING = ["serve", "worker"];
-// Twice what the server was seen to take of everything that is sent to it in tests/e2e/hostile.story.ts; Node by itself
+// Twice what the server was seen to take of everything that is sent to it in tests/e2e/operations/hostile.story.ts; Node by itself
 // goes up to 4 GB, and stands still for minutes before it gives up.
 const HEAP_MB = 512;
 // One that died sooner than this would die again.

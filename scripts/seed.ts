@@ -1,8 +1,8 @@
 import { seedDemo } from "#db/seeds/demo.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
+import { told } from "#scripts/command-line/error-text.ts";
 import { program } from "#scripts/command-line/program.ts";
-import { told } from "#scripts/command-line/told.ts";
-import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/people.ts";
+import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
 
 async function main(): Promise<number> {
 	const url = process.env.DATABASE_URL;

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { ServerBuild } from "react-router";
-import { ownHosts } from "#app/platform/http/own-host.ts";
+import { ownHosts } from "#app/platform/http/address/own-host.ts";
 import { endWith } from "#scripts/command-line/end.ts";
 import { program } from "#scripts/command-line/program.ts";
 import { application, type EntryModule } from "#scripts/serve/application.ts";

@@ -1,10 +1,10 @@
-import { findTenant } from "#db/tenancy/directory.ts";
-import { UnknownTenant } from "#db/tenancy/transition.ts";
+import { findTenant } from "#db/tenancy/lifecycle/list-tenants.ts";
+import { UnknownTenant } from "#db/tenancy/lifecycle/transition.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
+import { told } from "#scripts/command-line/error-text.ts";
 import { type Call, program } from "#scripts/command-line/program.ts";
-import { told } from "#scripts/command-line/told.ts";
+import { withLanes } from "#scripts/command-line/workspace.ts";
 import { runProgram } from "#scripts/local/children.ts";
-import { withLanes } from "#scripts/tenant/command.ts";
 
 const USAGE = `npm run db:studio -- [acme] [--port 4983] [--host 127.0.0.1] [--verbose]
 

@@ -37,7 +37,7 @@ async function main({ values, words: paths }: Call<typeof OPTIONS>): Promise<num
 	const seconds = wholeNumber("load-seconds", values["load-seconds"], 10, LONGEST_LOAD_SECONDS);
 	if (seconds !== undefined) {
 		process.env.LOAD_SECONDS = String(seconds);
-		return conclude([await stories(["tests/e2e/load.story.ts"])]);
+		return conclude([await stories(["tests/e2e/operations/load.story.ts"])]);
 	}
 	const { stories: storiesOnly, testNamePattern: name } = values;
 	if (storiesOnly && name !== undefined) throw new BadCall("-t is for the tests, not for the stories.");

@@ -12,9 +12,9 @@ async function work(): Promise<undefined> {
 	const { daily, reacting, schedules } = await import("#app/worker.server.ts");
 	const { startSchedules } = await import("#app/platform/jobs/schedule.server.ts");
 	const { startWorking } = await import("#app/platform/jobs/work.server.ts");
-	const { closeDatabase } = await import("#app/platform/database.server.ts");
-	const { writeErrors } = await import("#app/platform/errors.server.ts");
-	const { METRICS_TYPE, metricsText } = await import("#app/platform/metrics.server.ts");
+	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
+	const { writeErrors } = await import("#app/platform/errors/errors.server.ts");
+	const { METRICS_TYPE, metricsText } = await import("#app/platform/metrics/metrics.server.ts");
 	const { startRollUps } = await import("#app/platform/metrics/roll-up.server.ts");
 	if (env.METRICS_PORT) {
 		await serveMetrics(env.METRICS_PORT, { type: METRICS_TYPE, text: metricsText });

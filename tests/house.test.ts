@@ -1,10 +1,10 @@
 import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { expect, test } from "vitest";
 import { environmentShape } from "#app/platform/env.server.ts";
+import { isSlug, RESERVED_SLUGS } from "#app/platform/slug.ts";
 import routes from "#app/routes.ts";
-import { isSlug, RESERVED_SLUGS } from "#app/tenant/slug.ts";
 import { LOCAL_VARIABLES } from "#scripts/local/environment.ts";
-import { linesMatching, projectFiles, read } from "#tests/support/tree.ts";
+import { linesMatching, projectFiles, read } from "#tests/support/sources/tree.ts";
 
 // docs/style.md; a test may tell one story from its beginning to its end.
 const MOST_LINES = 300;
@@ -44,8 +44,12 @@ test("every form that changes something is a PostForm, and only the one way in r
 	const readers = linesMatching(product, /\.formData\(\)/);
 
 	const isSpoken = (line: string) => /:\s*(\/\*\*|\*|\/\/)/.test(line);
-	expect(forms.filter((line) => !line.startsWith("app/ui/post-form.tsx:") && !isSpoken(line))).toEqual([]);
-	expect(readers.filter((line) => !/^app\/platform\/http\/(form|body)\.server\.ts:/.test(line))).toEqual([]);
+	expect(forms.filter((line) => !line.startsWith("app/ui/forms/post-form.tsx:") && !isSpoken(line))).toEqual(
+		[],
+	);
+	expect(
+		readers.filter((line) => !/^app\/platform\/http\/forms\/(form|body)\.server\.ts:/.test(line)),
+	).toEqual([]);
 });
 
 test("only one place judges a path from outside, and only the signed cookie carries one", () => {
@@ -65,7 +69,7 @@ test("file names are kebab-case nouns that say what is inside", () => {
 test("every route file stands in app/routes.ts, and every line there has its file", () => {
 	const listed = table.map((entry) => `app/${entry.file.replace(/^\.\//, "")}`);
 	const present = files.filter(
-		(path) => /^app\/features\/[^/]+\/routes\/.*\.tsx?$/.test(path) && !/\.test\./.test(path),
+		(path) => /^app\/features\/.*\/routes\/.*\.tsx?$/.test(path) && !/\.test\./.test(path),
 	);
 
 	expect(listed.filter((path) => !files.includes(path))).toEqual([]);
@@ -104,7 +108,7 @@ test("one file reads what is posted, so that nothing is built of it before it is
 		/\.formData\(|\brequest\.(json|text|arrayBuffer|bytes|blob|body|clone)\b/,
 	);
 
-	expect(readers.filter((line) => !line.startsWith("app/platform/http/body.server.ts:"))).toEqual([]);
+	expect(readers.filter((line) => !line.startsWith("app/platform/http/forms/body.server.ts:"))).toEqual([]);
 	expect(readers.length, "the file is known by what it does").toBeGreaterThan(0);
 });
 

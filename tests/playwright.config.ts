@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
-import { BROWSER_FLAGS, findBrowser } from "#tests/support/browser.ts";
-import { SCRIPTS_ON_TOO } from "#tests/support/stories.ts";
+import { BROWSER_FLAGS, findBrowser } from "#tests/support/browser/browser.ts";
+import { SCRIPTS_ON_TOO } from "#tests/support/browser/stories.ts";
 
 const browser = findBrowser();
 const WITHOUT_BROWSER = ["**/load.story.ts", "**/hostile.story.ts"];
@@ -9,7 +9,7 @@ export default defineConfig({
 	testDir: "e2e",
 	testMatch: "**/*.story.ts",
 	outputDir: "../test-results",
-	globalSetup: "./support/running-product.ts",
+	globalSetup: "./support/app/running-product.ts",
 	// Two for each core of the smallest machine: stories mostly wait, for pages and for clocks.
 	workers: 3,
 	fullyParallel: true,

@@ -1,20 +1,20 @@
 import { expect, test } from "vitest";
-import { bareNames } from "#tests/support/shown-names.ts";
-import { projectFiles, read } from "#tests/support/tree.ts";
+import { bareNames } from "#tests/support/sources/shown-names.ts";
+import { projectFiles, read } from "#tests/support/sources/tree.ts";
 
 /** Where what is called a name or a title is our own word, or is written for programs and operators' terminals. */
 const OURS = [
 	/^app\/platform\//,
 	/^app\/features\/front\//,
 	// Their `title` is a sentence or a name, and they choose the direction by it.
-	/^app\/ui\/(card|empty|page|error-page|error-summary)\.tsx$/,
+	/^app\/ui\/[a-z]+\/(card|empty|page|error-page|error-summary)\.tsx$/,
 	// What it is put before is a page's title already.
-	/^app\/tenant\/problem-title\.ts$/,
+	/^app\/tenant\/forms\/problem-title\.ts$/,
 	// Jobs and reactions have names too.
-	/^app\/tenant\/(daily|react)\.server\.ts$/,
-	/^app\/features\/workspaces\/reconcile\//,
+	/^app\/tenant\/reactions\/(daily|run)\.server\.ts$/,
+	/^app\/features\/clerk-sync\/(reconcile\/|changes\/compare-members\.server\.ts$)/,
 	// What the log keeps is shown by the sentence of its event.
-	/^app\/features\/(settings\/closing\.server|onboarding\/authoring\/(paths|steps)\.server|onboarding\/authoring\/compare)\.ts$/,
+	/^app\/features\/(settings\/closing\.server|onboarding\/authoring\/(paths|steps)\.server|onboarding\/authoring\/versions\/compare)\.ts$/,
 	// A lock's key.
 	/^app\/features\/projects\/projects\.server\.ts$/,
 	// `who` is a sentence.

@@ -2,15 +2,15 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { stepShape } from "#app/features/onboarding/forms.ts";
-import { linesMatching, projectFiles } from "#tests/support/tree.ts";
+import { stepShape } from "#app/features/onboarding/following/forms.ts";
+import { linesMatching, projectFiles } from "#tests/support/sources/tree.ts";
 
 /** Shapes of what our own code wrote, or that only an operator sets: nothing from outside passes through them. */
 const INSIDE = [
-	/^app\/platform\/(text|env\.server|http\/(flash|form-button)\.server)\.ts$/,
-	/^app\/tenant\/([a-z]+-)*events?(-kind)?\.ts$/,
-	/^app\/features\/workspaces\/webhooks\/shapes\.ts$/,
-	/^db\/schema\/json\.ts$/,
+	/^app\/platform\/(text|env\.server|http\/(flash|forms\/form-button)\.server)\.ts$/,
+	/^app\/tenant\/events\/([a-z]+-)*events?(-kind)?\.ts$/,
+	/^app\/features\/clerk-sync\/changes\/shapes\.ts$/,
+	/^db\/schema\/columns\/json\.ts$/,
 ];
 /** A format that checks a text that has its shape already. */
 const PIPED = /\.pipe\(\s*$|^\s*z\.(url|email)\(\{ |\.pipe\(z\.(email|url)\(/;
@@ -76,7 +76,7 @@ const asked = kinds.map((kind) => ({
 }));
 const shapes = [
 	...(await Promise.all(files.map(shapesOf))).flat(),
-	["app/features/onboarding/forms.ts stepShape()", stepShape(asked as never)] as Field,
+	["app/features/onboarding/following/forms.ts stepShape()", stepShape(asked as never)] as Field,
 ];
 const fields = shapes.flatMap(([at, schema]) => textsIn(schema, at));
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { testEnvironment } from "#tests/support/environment.ts";
+import { testEnvironment } from "#tests/support/app/environment.ts";
 
 export default defineConfig({
 	root: fileURLToPath(new URL("..", import.meta.url)),
@@ -17,8 +17,8 @@ export default defineConfig({
 	},
 	test: {
 		include: ["app/**/*.test.{ts,tsx}", "db/**/*.test.ts", "scripts/**/*.test.ts", "tests/**/*.test.ts"],
-		globalSetup: ["tests/support/cluster.ts"],
-		setupFiles: ["tests/support/own-database.ts", "tests/support/statements.ts"],
+		globalSetup: ["tests/support/databases/cluster.ts"],
+		setupFiles: ["tests/support/databases/own-database.ts", "tests/support/databases/statements.ts"],
 		// What a test starts runs as npm run starts it (scripts/run.mjs): less than half of a command's processor time.
 		env: {
 			...testEnvironment,

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readEnvironment } from "#app/platform/env.server.ts";
-import { PUBLIC_KEY } from "#scripts/local/clerk/key.ts";
+import { PUBLIC_KEY } from "#scripts/local/clerk/state/key.ts";
 import { root } from "#scripts/local/root.ts";
 
 const PRODUCTION = {

@@ -77,3 +77,36 @@ export function slugMeant(segment: string): string | undefined {
 	const slug = segment.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 	return slug !== segment && isSlug(slug) ? slug : undefined;
 }
+
+const LETTERS: Record<string, string> = {
+	ß: "ss",
+	æ: "ae",
+	œ: "oe",
+	ø: "o",
+	đ: "d",
+	ł: "l",
+	þ: "th",
+	ð: "d",
+	ı: "i",
+};
+
+/** The address a name suggests, at most `maxLength` characters; empty when the name has no letter we can write. */
+export function suggestSlug(name: string, maxLength = 63): string {
+	const plain = name
+		.toLowerCase()
+		.replaceAll(/[ßæœøđłþðı]/g, (letter) => LETTERS[letter] ?? "")
+		.normalize("NFKD")
+		.replaceAll(/\p{Mark}/gu, "");
+	return plain
+		.replaceAll(/[^a-z0-9]+/g, "-")
+		.slice(0, maxLength)
+		.replaceAll(/^-+|-+$/g, "");
+}
+
+/** Why a text cannot be a workspace's address: a sentence for the one who typed it; undefined when it can. */
+export function problemOfSlug(slug: string): string | undefined {
+	if (RESERVED_SLUGS.has(slug)) return `“${slug}” is kept for the platform: choose another address`;
+	if (slug.startsWith("xn--")) return "Choose an address that does not begin with “xn--”";
+	if (SLUG_PATTERN.test(slug)) return undefined;
+	return "Use 2 to 63 small letters, digits and hyphens, with no hyphen at either end";
+}

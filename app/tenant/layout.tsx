@@ -1,22 +1,22 @@
 import { data, Outlet, redirect, useLocation, useRouteLoaderData } from "react-router";
-import { hosts } from "../platform/http/address.server.ts";
-import { takeFlash } from "../platform/http/flash.server.ts";
-import { requestContext } from "../platform/http/request.server.ts";
-import { withPerformanceTracking } from "../platform/performance.server.ts";
-import { Frame, PlainFrame } from "../ui/frame.tsx";
-import { hueOf } from "../ui/hue.ts";
-import { Notice } from "../ui/notice.tsx";
-import { DateLocale } from "../ui/time.tsx";
+import { hosts } from "#app/platform/http/address/address.server.ts";
+import { takeFlash } from "#app/platform/http/flash.server.ts";
+import { withPerformanceTracking } from "#app/platform/request/performance.server.ts";
+import { requestContext } from "#app/platform/request/request.server.ts";
+import { slugMeant } from "#app/platform/slug.ts";
+import { hueOf } from "#app/ui/elements/hue.ts";
+import { Frame, PlainFrame } from "#app/ui/frame/frame.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
+import { DateLocale } from "#app/ui/text/time.tsx";
 import type { Route } from "./+types/layout";
 import { getTenant, tenantContext } from "./context.ts";
 import { limitTenant } from "./limits.server.ts";
-import { refuseUnknown } from "./member.server.ts";
-import { allows } from "./permissions.ts";
-import { requirePerson } from "./person.ts";
+import { refuseUnknown } from "./people/member.server.ts";
+import { requirePerson } from "./people/person.ts";
+import { allows } from "./permissions/permissions.ts";
 import type { Look } from "./preferences.ts";
-import { RefusalPage } from "./refusal-page.tsx";
+import { RefusalPage } from "./refusals/refusal-page.tsx";
 import { enterTenant } from "./resolve.server.ts";
-import { slugMeant } from "./slug.ts";
 import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
 /** Slug + person → Tenant, before any loader or action below runs. */

@@ -1,10 +1,10 @@
 import type { MiddlewareFunction } from "react-router";
-import { isUnsafe } from "#app/platform/http/origin.server.ts";
+import { isUnsafe } from "#app/platform/http/address/origin.server.ts";
 import { limitPerson, refuseTooMany } from "#app/platform/http/rate-limit.server.ts";
-import { patternOf, requestContext } from "#app/platform/http/request.server.ts";
-import { type Spending, spend } from "#app/platform/limits.server.ts";
-import { allows } from "./permissions.ts";
-import { getPerson } from "./person.ts";
+import { type Spending, spend } from "#app/platform/limits/limits.server.ts";
+import { patternOf, requestContext } from "#app/platform/request/request.server.ts";
+import { getPerson } from "./people/person.ts";
+import { allows } from "./permissions/permissions.ts";
 import type { Tenant } from "./tenant.server.ts";
 
 /** Root middleware behind `identify`: what one person may do. Refuses: 429. */

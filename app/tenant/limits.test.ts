@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 
 let lanes: Lanes;
 let acme: TenantRecord;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 	limits = await import("./limits.server.ts");
 });
 afterAll(async () => {
-	const { closeDatabase } = await import("../platform/database.server.ts");
+	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 	await Promise.all([lanes.close(), closeDatabase()]);
 });
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tenantSlugs } from "#db/schema/public/tenants.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inRegistry } from "#db/tenancy/open.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { openHostBrowser, type Page } from "#tests/support/host-browser.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
-import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { inRegistry } from "#db/tenancy/session/open.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
+import { openHostBrowser, type Page } from "#tests/support/browser/host-browser.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 /** TENANT_DOMAIN=localhost: acme.localhost beside localhost, every route, through the real SDK. */
 let app: WholeApp;

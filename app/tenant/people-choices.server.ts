@@ -1,7 +1,7 @@
 import { and, asc, count, eq, type SQL, sql } from "drizzle-orm";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
-import { fullName } from "./member-name.ts";
-import { sortName } from "./sort-name.server.ts";
+import { sortName } from "./people/member.server.ts";
+import { fullName } from "./people/member-name.ts";
 import type { Reading } from "./tenant.server.ts";
 
 /** Somebody to choose. */

@@ -1,6 +1,6 @@
 import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/open.ts";
-import { type Preparable, prepared, type Shape, type Values } from "#db/tenancy/prepared.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { type Preparable, prepared, type Shape, type Values } from "#db/tenancy/session/prepared.ts";
 import type { Reading } from "./tenant.server.ts";
 
 /** What a prepared query is built from: it belongs to no tenant yet. */

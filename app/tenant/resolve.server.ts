@@ -1,14 +1,14 @@
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { available, registry, transactInTenant } from "#app/platform/database/database.server.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { effectsAreKept } from "#app/platform/request/effects.server.ts";
+import type { RequestFacts } from "#app/platform/request/request.server.ts";
+import { isSlug } from "#app/platform/slug.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { available, registry, transactInTenant } from "../platform/database.server.ts";
-import { effectsAreKept } from "../platform/http/effects.server.ts";
-import type { RequestFacts } from "../platform/http/request.server.ts";
-import { log } from "../platform/log.server.ts";
-import { refuseClosed } from "./closed.server.ts";
-import { findMember, type Member, refuseUnknown } from "./member.server.ts";
-import { isSlug } from "./slug.ts";
-import { enterForSupport } from "./support.server.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { enterForSupport } from "./enter-as-support.server.ts";
+import { refuseClosed } from "./inactive.server.ts";
+import { findMember, type Member, refuseUnknown } from "./people/member.server.ts";
 import { baseOf, openTenant, type Tenant } from "./tenant.server.ts";
 
 /** The tenant for this member, or the address it has moved to. */

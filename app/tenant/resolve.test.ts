@@ -1,13 +1,13 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase, registry } from "#app/platform/database.server.ts";
+import { closeDatabase, registry } from "#app/platform/database/database.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inRegistry, inTenant } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inRegistry, inTenant } from "#db/tenancy/session/open.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { resolveTenant } from "./resolve.server.ts";
 
 let lanes: Lanes;

@@ -1,4 +1,4 @@
-import { Tabs } from "../ui/tabs.tsx";
+import { Tabs } from "#app/ui/frame/tabs.tsx";
 
 /** The pages of a workspace's settings; a slice that adds one adds its line here. */
 const places = [

@@ -1,6 +1,6 @@
-import { Notice } from "../ui/notice.tsx";
-import { Time } from "../ui/time.tsx";
-import { allows } from "./permissions.ts";
+import { Notice } from "#app/ui/notices/notice.tsx";
+import { Time } from "#app/ui/text/time.tsx";
+import { allows } from "./permissions/permissions.ts";
 import type { Tenant } from "./tenant.server.ts";
 
 /** What every page says while somebody of the platform may look in. */

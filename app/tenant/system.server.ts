@@ -1,11 +1,12 @@
+import { available, registry, transactInTenant } from "#app/platform/database/database.server.ts";
+import { nextPressedWrite } from "#app/platform/http/forms/press.server.ts";
 import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/open.ts";
-import { transactInTenant } from "../platform/database.server.ts";
-import { nextPressedWrite } from "../platform/http/press.server.ts";
-import type { EventName, Payload } from "./events.ts";
-import { claimWrite, keepResult } from "./once.server.ts";
-import { openPages, type Trail } from "./record.server.ts";
-import { keepRegistry } from "./registry-room.server.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { openPages, type Trail } from "./audit/record.server.ts";
+import type { EventName, Payload } from "./events/events.ts";
+import { claimWrite, keepResult } from "./forms/once.server.ts";
+import { keepRegistry } from "./registry.server.ts";
 import type { TenantFacts } from "./tenant.server.ts";
 
 /** A write that no member asked for. `registry` sees `public`, in the same transaction: both mirrors change together. */
@@ -18,6 +19,9 @@ export type SystemWriting = {
 
 /** A look at a tenant that no member asked for. */
 export type SystemReading = { db: Db; tables: TenantTables };
+
+/** The workspace of this id, a closed one too, for pages of people who are no members; undefined when there is none. Refuses: 503. */
+export const findTenant = (id: string): Promise<TenantRecord | undefined> => available(registry.findById(id));
 
 /** A READ ONLY transaction in a tenant for webhooks, jobs and the command line. */
 export function readAsSystem<T>(

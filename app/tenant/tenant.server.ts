@@ -1,19 +1,19 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { TenantTables } from "#db/schema/tenant/index.ts";
-import { tenantTables } from "#db/schema/tenant/index.ts";
-import type { Db, TenantHouse } from "#db/tenancy/open.ts";
-import { transactInTenant } from "../platform/database.server.ts";
-import { nextPressedWrite } from "../platform/http/press.server.ts";
-import type { EventName, Payload } from "./events.ts";
-import { explainRefusal } from "./explain.ts";
-import { findHolders } from "./grantors.server.ts";
-import { findMember, type Member, refuseUnknown } from "./member.server.ts";
-import { claimWrite, type FormWrite, keepResult } from "./once.server.ts";
-import { type Action, allows, type Thing } from "./permissions.ts";
+import { transactInTenant } from "#app/platform/database/database.server.ts";
+import { nextPressedWrite } from "#app/platform/http/forms/press.server.ts";
+import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
+import type { TenantHouse } from "#db/tenancy/schema-name.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { openPages, type Pages, type Trail } from "./audit/record.server.ts";
+import type { EventName, Payload } from "./events/events.ts";
+import { claimWrite, type FormWrite, keepResult } from "./forms/once.server.ts";
+import { findMember, type Member, refuseUnknown } from "./people/member.server.ts";
+import { explainRefusal } from "./permissions/explain.ts";
+import { refuseMember } from "./permissions/forbidden.ts";
+import { findHolders } from "./permissions/holders.server.ts";
+import { type Action, allows, type Thing } from "./permissions/permissions.ts";
 import type { Preferences } from "./preferences.ts";
-import { openPages, type Pages, type Trail } from "./record.server.ts";
-import { refuseMember } from "./refused.ts";
-import { keepRegistry } from "./registry-room.server.ts";
+import { keepRegistry } from "./registry.server.ts";
 
 /** A workspace with somebody in it: everything a loader or action can do there. */
 export type Tenant = {

@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
-import { entriesOf } from "#tests/support/trail.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { entriesOf } from "#tests/support/world/trail.ts";
 import type { Tenant, Writing } from "./tenant.server.ts";
 
 let lanes: Lanes;

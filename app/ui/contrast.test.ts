@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { hueOf, hueStep, nearestHue } from "./hue.ts";
+import { hueOf, hueStep, nearestHue } from "./elements/hue.ts";
 
 type Tokens = Map<string, string>;
 

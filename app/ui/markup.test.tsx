@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { initials } from "./avatar.tsx";
-import { Button, ButtonLink } from "./button.tsx";
 import { DocumentContext } from "./document.tsx";
-import { ErrorPage } from "./error-page.tsx";
-import { ErrorSummary, problemsOf } from "./error-summary.tsx";
-import { Checkbox, checkboxProps, fieldProps, RadioGroup, TextField } from "./field.tsx";
-import { Frame } from "./frame.tsx";
-import { Notice } from "./notice.tsx";
-import { Table } from "./table.tsx";
+import { initials } from "./elements/avatar.tsx";
+import { Button, ButtonLink } from "./elements/button.tsx";
+import { ErrorSummary, problemsOf } from "./forms/error-summary.tsx";
+import { Checkbox, checkboxProps, fieldProps, RadioGroup, TextField } from "./forms/field.tsx";
+import { Frame } from "./frame/frame.tsx";
+import { Table } from "./lists/table.tsx";
+import { ErrorPage } from "./notices/error-page.tsx";
+import { Notice } from "./notices/notice.tsx";
 
 test("each problem in the summary leads to a control that says the same", () => {
 	const form = {

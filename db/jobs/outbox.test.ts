@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
-import { announce, type Take, takeEvents } from "./outbox.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { announce } from "../tenancy/registry/announce.ts";
+import { type Take, takeEvents } from "./outbox.ts";
 import { inQueue } from "./statements.ts";
 
 // Through PgBouncer when the run goes through one: see tests/fleet/pooler.test.ts.

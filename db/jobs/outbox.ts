@@ -1,51 +1,5 @@
-import { type Db, sendOf } from "../tenancy/open.ts";
+import type { NewEvent } from "../tenancy/registry/announce.ts";
 import type { QueueDb } from "./statements.ts";
-
-/** An entry that was just added to a tenant's audit log, in the same transaction. */
-export type NewEvent = {
-	tenantId: string;
-	/** `audit_logs.id` */
-	eventId: string;
-	event: string;
-	/** How many reactions led to it, one after another; 0 when none did. */
-	depth?: number;
-};
-
-/** For those who write as the owner of every table; everybody else calls `announce`. */
-export const INTO_OUTBOX = `insert into "public"."event_outbox" (tenant_id, event_id, event, depth) values ($1, $2, $3, $4)`;
-
-export const outboxValues = ({ tenantId, eventId, event, depth = 0 }: NewEvent) => [
-	tenantId,
-	eventId,
-	event,
-	depth,
-];
-
-/** Puts an event where the worker finds it once this transaction has committed. */
-export async function announce(registry: Db, event: NewEvent): Promise<void> {
-	await sendOf(registry)(INTO_OUTBOX, outboxValues(event), "execute");
-}
-
-const MANY_INTO_OUTBOX = `insert into "public"."event_outbox" (tenant_id, event_id, event, depth)
-	select $1, told.id, told.event, $4 from unnest($2::uuid[], $3::text[]) with ordinality as told (id, event, place)
-	order by told.place`;
-
-/** The same for several events of one transaction, in order, in one statement. */
-export async function announceAll(
-	registry: Db,
-	{ tenantId, events, depth = 0 }: Pick<NewEvent, "tenantId" | "depth"> & { events: Told[] },
-): Promise<void> {
-	const [first, ...others] = events;
-	if (first && others.length === 0) return announce(registry, { tenantId, depth, ...first });
-	const list = (values: string[]) => `{${values.join()}}`;
-	await sendOf(registry)(
-		MANY_INTO_OUTBOX,
-		[tenantId, list(events.map(({ eventId }) => eventId)), list(events.map(({ event }) => event)), depth],
-		"execute",
-	);
-}
-
-type Told = Pick<NewEvent, "eventId" | "event">;
 
 export type Take = {
 	/** The queue that the events become jobs of. */

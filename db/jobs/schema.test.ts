@@ -4,10 +4,10 @@ import { connect, type Sql } from "#db/client.ts";
 import { planDryRun } from "#db/migrate/dry-run.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { fleetStatus } from "#db/migrate/status.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { inRegistry } from "#db/tenancy/open.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
-import { anotherDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { inRegistry } from "#db/tenancy/session/open.ts";
+import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
 import { JOBS_SCHEMA, JOBS_VERSION } from "./schema.ts";
 
 let database: TestDatabase;

@@ -1,8 +1,8 @@
 import { getConstructionPlans, getMigrationPlans } from "pg-boss";
 import pgBoss from "pg-boss/package.json" with { type: "json" };
-import type { Lanes } from "../tenancy/lanes.ts";
-import { asOwner } from "../tenancy/owner.ts";
-import { OWNER_ROLE, REGISTRY_ROLE } from "../tenancy/wall.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
+import { OWNER_ROLE, REGISTRY_ROLE } from "../tenancy/roles/roles.ts";
 
 /** Where pg-boss keeps its tables. Tenants' roles have no rights here. */
 export const JOBS_SCHEMA = "pgboss";

@@ -1,8 +1,8 @@
-import type { Flight, Row } from "../tenancy/flight.ts";
-import type { Lanes } from "../tenancy/lanes.ts";
-import { fly } from "../tenancy/open.ts";
-import { REGISTRY_KEY } from "../tenancy/waiting-room.ts";
-import { REGISTRY_ROLE } from "../tenancy/wall.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { fly } from "../tenancy/pool/transact.ts";
+import type { Flight, Row } from "../tenancy/pool/transaction.ts";
+import { REGISTRY_KEY } from "../tenancy/pool/wait-queue.ts";
+import { REGISTRY_ROLE } from "../tenancy/roles/roles.ts";
 
 /** What pg-boss runs its statements on. */
 export type QueueDb = {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { readMigrations } from "#db/migrate/files.ts";
+import { readMigrations } from "#db/migration-files.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { breaksOf, shapeOf } from "#tests/support/distributed.ts";
-import { statementsSent } from "#tests/support/statements.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { breaksOf, shapeOf } from "#tests/support/databases/distributed.ts";
+import { statementsSent } from "#tests/support/databases/statements.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 const { list } = readMigrations("tenant");
 const statements = list.flatMap(({ name, up, down }) => [...up, ...down].map((text) => ({ name, text })));

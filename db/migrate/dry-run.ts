@@ -1,9 +1,9 @@
 import { type PendingJobs, pendingJobs } from "../jobs/schema.ts";
-import type { Lanes } from "../tenancy/lanes.ts";
-import type { TenantHouse } from "../tenancy/open.ts";
-import { asOwner } from "../tenancy/owner.ts";
-import { bindToTenant } from "./bind.ts";
-import { type Migration, type Migrations, readMigrations, upTo } from "./files.ts";
+import { type Migration, type Migrations, readMigrations, upTo } from "../migration-files.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
+import type { TenantHouse } from "../tenancy/schema-name.ts";
+import { bindToTenant } from "../tenancy/sql-text.ts";
 import { checkIdle } from "./lock.ts";
 import { IN_NARROWING, type Narrowing, narrowed, type Plan, planUp, type Step } from "./plan.ts";
 import { pendingPublic } from "./public.ts";

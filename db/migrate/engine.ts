@@ -1,7 +1,7 @@
 import { connect } from "../client.ts";
-import { Lanes } from "../tenancy/lanes.ts";
-import { asOwner } from "../tenancy/owner.ts";
-import { appUrl, raiseWall, wallStands } from "../tenancy/wall.ts";
+import { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
+import { appUrl, raiseWall, wallStands } from "../tenancy/roles/roles.ts";
 import { type RunnerLock, takeRunnerLock } from "./lock.ts";
 
 /** What every command of the migration system works with. */

@@ -1,4 +1,4 @@
-import { DatabaseUnavailable } from "../tenancy/unavailable.ts";
+import { DatabaseUnavailable } from "../tenancy/pool/errors.ts";
 
 /** The connection that holds the runner's lock is gone, and with it the right to go on. */
 export class LockLost extends Error {

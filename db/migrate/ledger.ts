@@ -1,7 +1,7 @@
 import { hostname, userInfo } from "node:os";
-import type { Lanes } from "../tenancy/lanes.ts";
-import type { TenantHouse } from "../tenancy/open.ts";
-import { asOwner, type RunAsOwner } from "../tenancy/owner.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner, type RunAsOwner } from "../tenancy/roles/owner.ts";
+import type { TenantHouse } from "../tenancy/schema-name.ts";
 import { MigrationConflict } from "./plan.ts";
 
 export type RunKind = "up" | "undo" | "rollback" | "repair";

@@ -1,8 +1,8 @@
 import { connect, type Sql } from "../client.ts";
 import { isoTime } from "../iso-time.ts";
-import type { Lanes } from "../tenancy/lanes.ts";
-import { asOwner } from "../tenancy/owner.ts";
-import { appUrl } from "../tenancy/wall.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
+import { appUrl } from "../tenancy/roles/roles.ts";
 import { LockLost } from "./interrupted.ts";
 
 // Any constant: what keeps two runners apart.

@@ -1,8 +1,8 @@
-import type { Lanes } from "../tenancy/lanes.ts";
-import { asOwner, type RunAsOwner } from "../tenancy/owner.ts";
+import { combinedChecksum, type Migration } from "../migration-files.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner, type RunAsOwner } from "../tenancy/roles/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
-import { literal } from "./block.ts";
-import { combinedChecksum, type Migration } from "./files.ts";
+import { literal } from "../tenancy/sql-text.ts";
 import type { QueuedTenant } from "./ledger.ts";
 import type { Applied } from "./plan.ts";
 

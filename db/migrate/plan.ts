@@ -1,6 +1,6 @@
-import type { Lanes } from "../tenancy/lanes.ts";
-import { asOwner } from "../tenancy/owner.ts";
-import { combinedChecksum, type Migration, type Migrations } from "./files.ts";
+import { combinedChecksum, type Migration, type Migrations } from "../migration-files.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED } from "./own-ledger.ts";
 
 /** Tenants that have exactly the same migrations applied: told apart by one checksum in the registry. */

@@ -1,4 +1,4 @@
-import { rootCause } from "../tenancy/unavailable.ts";
+import { rootCause } from "../tenancy/pool/errors.ts";
 
 /** What the server says beside the message. https://www.postgresql.org/docs/current/protocol-error-fields.html */
 type ServerError = Error & {

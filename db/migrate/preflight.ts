@@ -1,6 +1,5 @@
-import { bindToTenant, withPlaceholders } from "./bind.ts";
-import type { Migration } from "./files.ts";
-import type { MigrationKind } from "./generate.ts";
+import type { Migration, MigrationKind } from "../migration-files.ts";
+import { bindToTenant, withPlaceholders } from "../tenancy/sql-text.ts";
 import { describeFinding } from "./lint/finding.ts";
 import { lintMigrations } from "./lint/lint.ts";
 import { REFUSED_BY_UP } from "./lint/refusals.ts";

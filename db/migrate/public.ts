@@ -1,7 +1,7 @@
-import type { Lanes } from "../tenancy/lanes.ts";
-import { asOwner } from "../tenancy/owner.ts";
-import { OWNER_ROLE } from "../tenancy/wall.ts";
-import type { Migrations } from "./files.ts";
+import type { Migrations } from "../migration-files.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
+import { OWNER_ROLE } from "../tenancy/roles/roles.ts";
 import { type Applied, MigrationConflict, pendingOf } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
 

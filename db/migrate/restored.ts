@@ -1,11 +1,11 @@
-import { checkTenants } from "../tenancy/known.ts";
-import type { Lanes } from "../tenancy/lanes.ts";
-import { REGISTRY_CHANNEL } from "../tenancy/news.ts";
-import type { TenantHouse } from "../tenancy/open.ts";
-import { asOwner } from "../tenancy/owner.ts";
-import { lockTenant } from "../tenancy/transition.ts";
+import { combinedChecksum, type Migration, readMigrations, upTo } from "../migration-files.ts";
+import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
+import { lockTenant } from "../tenancy/lifecycle/transition.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { REGISTRY_CHANNEL } from "../tenancy/registry/listener.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
+import type { TenantHouse } from "../tenancy/schema-name.ts";
 import { asRunner, withEngine } from "./engine.ts";
-import { combinedChecksum, type Migration, readMigrations, upTo } from "./files.ts";
 import { ownLedger } from "./own-ledger.ts";
 import { checkKnown, MigrationConflict } from "./plan.ts";
 import { beginUp, checkSteps, planFor, type RunOutcome, type UpOptions } from "./run.ts";

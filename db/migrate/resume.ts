@@ -1,5 +1,5 @@
+import { readMigrations } from "../migration-files.ts";
 import { asRunner, DEFAULT_CONCURRENCY, withEngine } from "./engine.ts";
-import { readMigrations } from "./files.ts";
 import { requeueFailed } from "./ledger.ts";
 import { continueUp, type RunOutcome, type UpOptions } from "./run.ts";
 import { listRunTenants } from "./run-lines.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { bindToTenant } from "#db/migrate/bind.ts";
-import { readMigrations } from "#db/migrate/files.ts";
-import { catalogOf, objectsIn, rightsIn } from "#tests/support/catalog.ts";
-import { anotherDatabase, type TestDatabase, testDatabase } from "#tests/support/database.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { bindToTenant } from "#db/tenancy/sql-text.ts";
+import { catalogOf, objectsIn, rightsIn } from "#tests/support/databases/catalog.ts";
+import { anotherDatabase, type TestDatabase, testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 let sql: Sql;
 let other: TestDatabase;

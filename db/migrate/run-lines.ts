@@ -1,6 +1,6 @@
 import { isoTime } from "../iso-time.ts";
-import type { Lanes } from "../tenancy/lanes.ts";
-import { asOwner } from "../tenancy/owner.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
 import type { RunKind } from "./ledger.ts";
 import { RUNNER_AT_WORK } from "./lock.ts";
 

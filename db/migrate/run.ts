@@ -1,9 +1,9 @@
 import { migrateJobs } from "../jobs/schema.ts";
-import { checkTenants } from "../tenancy/known.ts";
-import type { Lanes } from "../tenancy/lanes.ts";
-import { asOwner } from "../tenancy/owner.ts";
+import { type Migration, type Migrations, readMigrations, upTo } from "../migration-files.ts";
+import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
-import { type Migration, type Migrations, readMigrations, upTo } from "./files.ts";
 import { interrupted } from "./interrupted.ts";
 import { closeRun, openRun, reviveRun, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";

@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "../client.ts";
-import { sendThrough } from "../tenancy/driver.ts";
-import type { Lanes } from "../tenancy/lanes.ts";
-import type { TenantHouse } from "../tenancy/open.ts";
-import { asOwner, type OwnerRows, type RunAsOwner } from "../tenancy/owner.ts";
-import { quoted } from "../tenancy/schema-name.ts";
-import { appUrl, newTenantRole, OWNER_ROLE } from "../tenancy/wall.ts";
-import { bindToTenant } from "./bind.ts";
-import { blockOf, executed } from "./block.ts";
-import type { Migration } from "./files.ts";
+import type { Migration } from "../migration-files.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { sendThrough } from "../tenancy/pool/driver.ts";
+import { asOwner, type OwnerRows, type RunAsOwner } from "../tenancy/roles/owner.ts";
+import { appUrl, newTenantRole, OWNER_ROLE } from "../tenancy/roles/roles.ts";
+import { quoted, type TenantHouse } from "../tenancy/schema-name.ts";
+import { bindToTenant, blockOf, executed } from "../tenancy/sql-text.ts";
 
 const SCRATCH_PREFIX = "tenantry_scratch_";
 

@@ -1,8 +1,8 @@
-import { checkTenants } from "../tenancy/known.ts";
-import { Lanes } from "../tenancy/lanes.ts";
-import { asOwner } from "../tenancy/owner.ts";
-import { appUrl } from "../tenancy/wall.ts";
-import { type Migrations, readMigrations } from "./files.ts";
+import { type Migrations, readMigrations } from "../migration-files.ts";
+import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
+import { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
+import { appUrl } from "../tenancy/roles/roles.ts";
 import { type RunKind, type Tally, tallyOf } from "./ledger.ts";
 import { type Family, isAt, listFamilies } from "./plan.ts";
 import {

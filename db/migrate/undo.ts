@@ -1,7 +1,7 @@
-import { checkTenants } from "../tenancy/known.ts";
-import { asOwner } from "../tenancy/owner.ts";
+import { combinedChecksum, type Migration, readMigrations, upTo } from "../migration-files.ts";
+import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
-import { combinedChecksum, type Migration, readMigrations, upTo } from "./files.ts";
 import { openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED, ownLedger } from "./own-ledger.ts";
 import { type Applied, checkKnown, MigrationConflict, stepDown } from "./plan.ts";

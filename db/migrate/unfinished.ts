@@ -1,6 +1,6 @@
-import type { Lanes } from "../tenancy/lanes.ts";
-import { asOwner } from "../tenancy/owner.ts";
-import { type Migration, type Migrations, upTo } from "./files.ts";
+import { type Migration, type Migrations, upTo } from "../migration-files.ts";
+import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
 import { MigrationConflict } from "./plan.ts";
 
 /** What an `up` was asked to do: nothing given means everybody, to the newest migration. */

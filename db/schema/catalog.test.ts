@@ -3,14 +3,14 @@ import { getTableName, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "#db/schema/columns.ts";
+import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { publicTables } from "#db/schema/public/index.ts";
 import { tenantFactories, tenantTables } from "#db/schema/tenant/index.ts";
 import { createProjectsTable } from "#db/schema/tenant/projects.ts";
 import { createUsersTable } from "#db/schema/tenant/users.ts";
-import { catalogOf, ddlOf, raiseDeclared } from "#tests/support/catalog.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
+import { catalogOf, ddlOf, raiseDeclared } from "#tests/support/databases/catalog.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 let sql: Sql;
 beforeAll(async () => {

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { readMigrations } from "../migrate/files.ts";
-import { TENANT_PLACEHOLDER } from "../schema/columns.ts";
+import { appendText, appendValue, type EntryContent } from "../audit/chain.ts";
+import { readMigrations } from "../migration-files.ts";
+import { TENANT_PLACEHOLDER } from "../schema/columns/columns.ts";
 import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
 import { users as people } from "../schema/public/users.ts";
 import { tenantTables } from "../schema/tenant/index.ts";
-import { appendText, appendValue, type EntryContent } from "../tenancy/chain.ts";
-import { Lanes } from "../tenancy/lanes.ts";
-import { inRegistry, inTenant, type Rooms, sendOf } from "../tenancy/open.ts";
-import { type Profile, provisionTenant } from "../tenancy/provision.ts";
-import { Registry, type TenantRecord } from "../tenancy/registry.ts";
-import { appUrl } from "../tenancy/wall.ts";
+import { type Profile, provisionTenant } from "../tenancy/lifecycle/provision.ts";
+import { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { Registry, type TenantRecord } from "../tenancy/registry/registry.ts";
+import { appUrl } from "../tenancy/roles/roles.ts";
+import { inRegistry, inTenant, type Rooms, sendOf } from "../tenancy/session/open.ts";
 import { ACME_PROJECTS, DEMO_PROJECTS, type DemoProject, TESTCORP_PROJECTS } from "./projects.ts";
 import { ACME_TEAMS } from "./teams.ts";
 

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 
+/** Where a tenant lives: the only thing that says which rows a statement can touch. */
+export type TenantHouse = { schemaName: string; roleName: string };
+
 /** 63: PostgreSQL truncates longer identifiers without a word. */
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
 

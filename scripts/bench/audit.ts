@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { connect } from "#db/client.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
 import type { Bench } from "./environment.ts";
 import { aWorkspace } from "./jobs.ts";
 import type { Figure } from "./table.ts";
@@ -19,7 +19,7 @@ type Way = { name: "chained" | "plain"; write: Write; workspaces: TenantRecord[]
 /** What the chain and the seals cost: a member's write that makes a project, beside the same with one plain row for the log. */
 export async function measureAudit(bench: Bench, seconds: number): Promise<Figure[]> {
 	Object.assign(process.env, bench.env, { LOG_LEVEL: "silent" });
-	const { closeDatabase } = await import("#app/platform/database.server.ts");
+	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 	const ways: Way[] = [
 		{ name: "chained", write: await chainedWrite(), workspaces: await someWorkspaces(bench) },
 		{ name: "plain", write: await plainWrite(), workspaces: await withPlainLogs(bench) },
@@ -93,10 +93,10 @@ async function chainedWrite(): Promise<Write> {
 
 /** The same statements, but for the log one row that nothing depends on. */
 async function plainWrite(): Promise<Write> {
-	const { transactInTenant } = await import("#app/platform/database.server.ts");
-	const { findMember } = await import("#app/tenant/member.server.ts");
+	const { transactInTenant } = await import("#app/platform/database/database.server.ts");
+	const { findMember } = await import("#app/tenant/people/member.server.ts");
 	const { tenantTables } = await import("#db/schema/tenant/index.ts");
-	const { announce } = await import("#db/jobs/outbox.ts");
+	const { announce } = await import("#db/tenancy/registry/announce.ts");
 	const { projects, auditLogs } = tenantTables;
 	return (record) =>
 		transactInTenant(record, "write", async ({ db, registry }) => {

@@ -7,8 +7,8 @@ import { pathToFileURL } from "node:url";
 import { runProgram, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { ensureDatabase } from "#scripts/local/environment.ts";
-import { freePort } from "#scripts/local/ports.ts";
-import { startPostgres } from "#scripts/local/postgres.ts";
+import { freePort } from "#scripts/local/network/ports.ts";
+import { startPostgres } from "#scripts/local/postgres/postgres.ts";
 import { root } from "#scripts/local/root.ts";
 
 const FIRST_POSTGRES_PORT = 54_700; // beside those of `npm run dev` and `npm test`

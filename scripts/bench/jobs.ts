@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "#db/client.ts";
-import { readMigrations } from "#db/migrate/files.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { provisionTenant } from "#db/tenancy/provision.ts";
-import { Registry, type TenantRecord } from "#db/tenancy/registry.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
 import type { Bench } from "./environment.ts";
 import { percentile } from "./load.ts";
 import { type Figure, inMs } from "./table.ts";
@@ -19,9 +19,9 @@ const MOST_DELAY_MS = 5_000; // "seconds at most"
 export async function measureJobs(bench: Bench): Promise<Figure[]> {
 	Object.assign(process.env, bench.env, { LOG_LEVEL: "silent" });
 	const { startWorking } = await import("#app/platform/jobs/work.server.ts");
-	const { reactingWith } = await import("#app/tenant/react.server.ts");
-	const { reaction } = await import("#app/tenant/reaction.server.ts");
-	const { closeDatabase } = await import("#app/platform/database.server.ts");
+	const { reactingWith } = await import("#app/tenant/reactions/run.server.ts");
+	const { reaction } = await import("#app/tenant/reactions/reaction.server.ts");
+	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 	const [noisy, quiet] = await twoWorkspaces(bench);
 	let ofNoisy = 0;
 	let heard = () => {};

@@ -51,7 +51,7 @@ const run = (middleware: MiddlewareFunction<Response>, request: Request, context
 
 async function ourStep(userId: string): Promise<Step> {
 	const { identify } = await import("#app/features/identity/middleware.server.ts");
-	const { getPerson } = await import("#app/tenant/person.ts");
+	const { getPerson } = await import("#app/tenant/people/person.ts");
 	return async (request, context) => {
 		await run(identify, request, context);
 		if (getPerson(context)?.userId !== userId) throw new Error("our middleware did not see the person");

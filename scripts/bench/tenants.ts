@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { readMigrations } from "#db/migrate/files.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { provisionTenant } from "#db/tenancy/provision.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
 import type { Bench } from "./environment.ts";
 import { percentile } from "./load.ts";
 import { type Figure, inMs } from "./table.ts";

@@ -29,7 +29,7 @@ export async function withProduct(
 	// Standard output is the command's own.
 	process.env.LOG_LEVEL ??= "silent";
 	const product = await import("#app/commands.server.ts");
-	const { closeDatabase } = await import("#app/platform/database.server.ts");
+	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 	try {
 		return await work(product);
 	} catch (error) {

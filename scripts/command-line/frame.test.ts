@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
-import { anotherDatabase } from "#tests/support/database.ts";
-import { told } from "./told.ts";
+import { anotherDatabase } from "#tests/support/databases/database.ts";
+import { told } from "./error-text.ts";
 
 async function node(env: Record<string, string>, ...words: string[]) {
 	const child = spawn(process.execPath, words, { env: { ...process.env, ...env } });

@@ -2,9 +2,9 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { BadCall, type CommandOf, type OptionTable } from "./command.ts";
 import { endWith, outliveReaders } from "./end.ts";
+import { isUnreachable, told } from "./error-text.ts";
 import { wrongCall } from "./program.ts";
 import { listenForStop } from "./stop.ts";
-import { isUnreachable, told } from "./told.ts";
 import { whyUnreachable } from "./unreachable.ts";
 
 /** A program of several commands. */

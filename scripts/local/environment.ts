@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
 import postgres from "postgres";
-import { DEMO_OPERATOR } from "#scripts/local/clerk/people.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
-import { type LocalMail, startLocalMail } from "#scripts/local/mail.ts";
-import { choosePort, freePort } from "#scripts/local/ports.ts";
-import { startPostgres } from "#scripts/local/postgres.ts";
+import { DEMO_OPERATOR } from "#scripts/local/clerk/state/people.ts";
+import { type LocalMail, startLocalMail } from "#scripts/local/mail/mail.ts";
+import { choosePort, freePort } from "#scripts/local/network/ports.ts";
+import { startPostgres } from "#scripts/local/postgres/postgres.ts";
 import { root } from "#scripts/local/root.ts";
 import { localSecret } from "#scripts/local/secret.ts";
 

@@ -2,8 +2,8 @@ import type { ChildProcess } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandOf } from "#scripts/local/postgres/processes.ts";
 import { isAlive, readOr } from "#scripts/local/postgres/users.ts";
-import { commandOf } from "#scripts/local/processes.ts";
 import { root } from "#scripts/local/root.ts";
 
 /** What one `npm run dev` runs: its own process, and the programs it started, by their files. */

@@ -1,10 +1,9 @@
-import { readMigrations } from "#db/migrate/files.ts";
-import type { MigrationKind } from "#db/migrate/generate.ts";
 import { ledgerOfFamily } from "#db/migrate/own-ledger.ts";
 import { listFamilies } from "#db/migrate/plan.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { asOwner } from "#db/tenancy/owner.ts";
-import { withLanes } from "#scripts/tenant/command.ts";
+import { type MigrationKind, readMigrations } from "#db/migration-files.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { asOwner } from "#db/tenancy/roles/owner.ts";
+import { withLanes } from "#scripts/command-line/workspace.ts";
 
 /** Names of migrations that a database has. */
 export type AppliedNames = {

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
-import { describeDifference } from "#db/migrate/difference.ts";
-import { findDrift, type VerifiedFamily } from "#db/migrate/drift.ts";
-import { repairDrift } from "#db/migrate/repair.ts";
-import type { FamilyRepair } from "#db/migrate/repair-plan.ts";
+import { describeDifference } from "#db/migrate/drift/difference.ts";
+import { findDrift, type VerifiedFamily } from "#db/migrate/drift/drift.ts";
+import { repairDrift } from "#db/migrate/drift/repair.ts";
+import type { FamilyRepair } from "#db/migrate/drift/repair-plan.ts";
 import { listFailed } from "#db/migrate/resume.ts";
 import { print, wholeNumber } from "#scripts/command-line/command.ts";
 import type { Call, Command } from "./command.ts";
-import { describeTally, withProgress } from "./forward.ts";
+import { describeTally, withProgress } from "./up.ts";
 
 const number = new Intl.NumberFormat("en-GB");
 

@@ -1,6 +1,6 @@
 import { connect } from "#db/client.ts";
-import { readMigrations } from "#db/migrate/files.ts";
-import { APP_ROLE, OWNER_ROLE, REGISTRY_ROLE } from "#db/tenancy/wall.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { APP_ROLE, OWNER_ROLE, REGISTRY_ROLE } from "#db/tenancy/roles/roles.ts";
 import { print } from "#scripts/command-line/command.ts";
 import type { Call, Command } from "./command.ts";
 

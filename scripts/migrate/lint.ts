@@ -1,6 +1,6 @@
-import { declaredTables } from "#db/migrate/declared.ts";
 import { describeFinding, type Finding } from "#db/migrate/lint/finding.ts";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
+import { declaredTables } from "#db/schema/all-tables.ts";
 import { print } from "#scripts/command-line/command.ts";
 import { appliedIn } from "./applied.ts";
 import type { Command } from "./command.ts";

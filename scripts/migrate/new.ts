@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { readMigrations } from "#db/migrate/files.ts";
 import { MigrationConflict } from "#db/migrate/plan.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { asOwner } from "#db/tenancy/owner.ts";
-import { type Profile, provisionTenant, SlugTaken } from "#db/tenancy/provision.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { type Profile, provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { asOwner } from "#db/tenancy/roles/owner.ts";
 import { BadCall, print, required } from "#scripts/command-line/command.ts";
-import { lineOf, newAddress, operator, withLanes } from "#scripts/tenant/command.ts";
+import { lineOf, newAddress, operator, withLanes } from "#scripts/command-line/workspace.ts";
 import type { Call, Command } from "./command.ts";
 
 const USAGE = `npm run migrate -- new tenant --slug acme --name "Acme" --owner ada@example.com [--owner-id user_…] [--id org_…]

@@ -1,4 +1,4 @@
-import { type Rehearsal, type RehearsalReport, rehearse as run } from "#db/migrate/rehearse.ts";
+import { type Rehearsal, type RehearsalReport, rehearse as run } from "#db/migrate/rehearse/rehearse.ts";
 import { print, wholeNumber } from "#scripts/command-line/command.ts";
 import type { Command } from "./command.ts";
 import { workspaces } from "./drift.ts";

@@ -1,11 +1,11 @@
 import { METHODS } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import routes from "#app/routes.ts";
-import { keepLog } from "#tests/isolation/log-lines.ts";
-import { linesOf } from "#tests/isolation/routes.ts";
-import { PARAMETERS_OF_NOTHING, VARIANTS } from "#tests/support/odd-paths.ts";
-import { headerOf, type RawAnswer, sendRaw } from "#tests/support/raw-http.ts";
-import { type ServedSources, serveSources } from "#tests/support/served-sources.ts";
+import { linesOf } from "#tests/isolation/walk/routes.ts";
+import { keepLog } from "#tests/isolation/world/log-lines.ts";
+import { type ServedSources, serveSources } from "#tests/support/app/served-sources.ts";
+import { PARAMETERS_OF_NOTHING, VARIANTS } from "#tests/support/browser/odd-paths.ts";
+import { headerOf, type RawAnswer, sendRaw } from "#tests/support/browser/raw-http.ts";
 
 // 5,000 requests over sockets, 16 at a time; alone on a machine they take 30 s.
 const LONGEST_MS = 600_000;
@@ -18,9 +18,9 @@ let requestsCounted: () => number;
 
 beforeAll(async () => {
 	served = await serveSources();
-	const { log: app, requestLog } = await import("#app/platform/log.server.ts");
+	const { log: app, requestLog } = await import("#app/platform/log/log.server.ts");
 	log = keepLog([app, requestLog]);
-	({ errorsNoted } = await import("#app/platform/errors.server.ts"));
+	({ errorsNoted } = await import("#app/platform/errors/errors.server.ts"));
 	const { takeAnswers } = await import("#app/platform/metrics/requests.server.ts");
 	requestsCounted = () => takeAnswers().requests;
 }, LONGEST_MS);

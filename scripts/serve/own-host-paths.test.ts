@@ -2,7 +2,7 @@ import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ownHosts } from "#app/platform/http/own-host.ts";
+import { ownHosts } from "#app/platform/http/address/own-host.ts";
 import { ownHostPaths } from "./own-host-paths.ts";
 
 const hosts = ownHosts({ appOrigin: "https://app.example", domain: "app.example" });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { OwnHosts } from "#app/platform/http/own-host.ts";
+import type { OwnHosts } from "#app/platform/http/address/own-host.ts";
 
 type Addressed = IncomingMessage & {
 	/** Without port; behind a trusted proxy the one that it reports. */

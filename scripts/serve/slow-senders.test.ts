@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { headerOf, sendRaw } from "#tests/support/raw-http.ts";
-import { type ServedSources, serveSources } from "#tests/support/served-sources.ts";
+import { type ServedSources, serveSources } from "#tests/support/app/served-sources.ts";
+import { headerOf, sendRaw } from "#tests/support/browser/raw-http.ts";
 
 // Those of production are 15 s and 120 s.
 const LIMITS = {
@@ -15,7 +15,7 @@ let served: ServedSources;
 let errorsNoted: () => number;
 beforeAll(async () => {
 	served = await serveSources({ limits: LIMITS });
-	({ errorsNoted } = await import("#app/platform/errors.server.ts"));
+	({ errorsNoted } = await import("#app/platform/errors/errors.server.ts"));
 	// The first request of a process loads what it needs.
 	await sendRaw(served.port, "GET / HTTP/1.0\r\n\r\n");
 }, 60_000);

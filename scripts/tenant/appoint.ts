@@ -1,6 +1,7 @@
 import { withProduct } from "#scripts/clerk/command.ts";
 import { print, required } from "#scripts/command-line/command.ts";
-import { addressOf, type Command, operator } from "./command.ts";
+import { operator } from "../command-line/workspace.ts";
+import { addressOf, type Command } from "./command.ts";
 
 const USAGE = `npm run tenant -- appoint acme --member user_2x… [--json]
 

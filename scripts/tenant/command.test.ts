@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { confirm, newAddress } from "./command.ts";
+import { newAddress } from "../command-line/workspace.ts";
+import { confirm } from "./command.ts";
 
 function terminal(isTTY = true) {
 	const output = new PassThrough();

@@ -1,11 +1,6 @@
 import { once } from "node:events";
-import { hostname, userInfo } from "node:os";
 import { createInterface } from "node:readline/promises";
-import { lineText } from "#app/platform/text.ts";
-import { problemOfSlug, SLUG_PATTERN } from "#app/tenant/slug.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import type { Actor } from "#db/tenancy/transition.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
+import { SLUG_PATTERN } from "#app/platform/slug.ts";
 import { BadCall, type CallOf, type CommandOf } from "#scripts/command-line/command.ts";
 
 /** Every option of every command; each command says which are its own. */
@@ -39,22 +34,6 @@ export function addressOf({ words }: Call, usage: string): string {
 	return slug;
 }
 
-/** An address that a workspace may be given. Throws BadCall. */
-export function newAddress(option: string, slug: string): string {
-	const problem = problemOfSlug(slug);
-	if (problem === undefined) return slug;
-	throw new BadCall(`--${option} ${JSON.stringify(slug)}: ${problem}.`);
-}
-
-/** A line of text that members will read. Throws BadCall. */
-export function lineOf(option: string, value: string | undefined, most: number): string {
-	const missing = `--${option} takes one line of 1 to ${most} characters.`;
-	const read = lineText({ most, missing }).safeParse(value);
-	if (read.success) return read.data;
-	const [said = missing] = read.error.issues.map(({ message }) => message);
-	throw new BadCall(said === missing ? missing : `${missing} ${said}.`);
-}
-
 type Terminal = { input: NodeJS.ReadableStream & { isTTY?: boolean }; output: NodeJS.WritableStream };
 
 /** The one workspace that a command is about; undefined for all of them, by --all. Throws BadCall for neither and both. */
@@ -86,26 +65,4 @@ export async function confirm(
 	} finally {
 		asking.close();
 	}
-}
-
-/** Connects as the application does, for the time of one command. */
-export async function withLanes<T>(databaseUrl: string, work: (lanes: Lanes) => Promise<T>): Promise<T> {
-	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
-	try {
-		return await work(lanes);
-	} finally {
-		await lanes.close();
-	}
-}
-
-/** Who stands in the trail: the account and machine that the command ran under. */
-export function operator(): Actor {
-	const account = () => {
-		try {
-			return userInfo().username;
-		} catch {
-			return `uid ${process.getuid?.() ?? "unknown"}`; // a container may run under one that its system does not know
-		}
-	};
-	return { kind: "operator", id: `${account()}@${hostname()}`.slice(0, 255) };
 }

@@ -1,9 +1,10 @@
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { Examined, Found, MirrorKind } from "#db/tenancy/mirrors/difference.ts";
-import { examine, mend, nameOf, tenantsToExamine } from "#db/tenancy/mirrors/mirrors.ts";
-import { UnknownTenant } from "#db/tenancy/transition.ts";
+import { UnknownTenant } from "#db/tenancy/lifecycle/transition.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { Examined, Found, MirrorKind } from "#db/tenancy/registry/mirrors/difference.ts";
+import { examine, mend, nameOf, tenantsToExamine } from "#db/tenancy/registry/mirrors/mirrors.ts";
 import { print } from "#scripts/command-line/command.ts";
-import { addressOf, type Call, type Command, operator, withLanes } from "./command.ts";
+import { operator, withLanes } from "../command-line/workspace.ts";
+import { addressOf, type Call, type Command } from "./command.ts";
 
 const USAGE = `npm run tenant -- doctor [acme] [--fix] [--json]
 

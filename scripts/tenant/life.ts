@@ -1,5 +1,4 @@
 import { RINGS } from "#db/schema/public/tenants.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
 import {
 	archiveTenant,
 	GRACE_DAYS,
@@ -8,19 +7,12 @@ import {
 	restoreTenant,
 	ringTenant,
 	suspendTenant,
-} from "#db/tenancy/life.ts";
-import type { Outcome } from "#db/tenancy/transition.ts";
+} from "#db/tenancy/lifecycle/life.ts";
+import type { Outcome } from "#db/tenancy/lifecycle/transition.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
-import {
-	addressOf,
-	type Call,
-	type Command,
-	confirm,
-	lineOf,
-	newAddress,
-	operator,
-	withLanes,
-} from "./command.ts";
+import { lineOf, newAddress, operator, withLanes } from "../command-line/workspace.ts";
+import { addressOf, type Call, type Command, confirm } from "./command.ts";
 
 // A sentence or two; longer ones would not be read on the page of a closed workspace.
 const LONGEST_REASON = 500;

@@ -1,6 +1,7 @@
-import { dropTenant } from "#db/tenancy/drop.ts";
+import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import { BadCall, print } from "#scripts/command-line/command.ts";
-import { addressOf, type Call, type Command, confirm, operator, withLanes } from "./command.ts";
+import { operator, withLanes } from "../command-line/workspace.ts";
+import { addressOf, type Call, type Command, confirm } from "./command.ts";
 
 const USAGE = `npm run tenant -- drop acme [--yes]
 npm run tenant -- drop acme --force [--yes --confirm acme]

@@ -1,6 +1,6 @@
 import { type Restored, takeInRestored } from "#db/migrate/restored.ts";
 import { print } from "#scripts/command-line/command.ts";
-import { tellRun, withProgress } from "#scripts/migrate/forward.ts";
+import { tellRun, withProgress } from "#scripts/migrate/up.ts";
 import { addressOf, type Command } from "./command.ts";
 
 const USAGE = `npm run tenant -- restored acme

@@ -1,16 +1,16 @@
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { anchorChains } from "#app/tenant/anchors.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { anchorChains } from "#app/tenant/audit/check/anchors.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { TEST_SECRET } from "#tests/support/environment.ts";
-import { aWorkspace } from "#tests/support/membership.ts";
-import { aProject } from "#tests/support/project.ts";
-import { testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { TEST_SECRET } from "#tests/support/app/environment.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aWorkspace } from "#tests/support/world/membership.ts";
+import { aProject } from "#tests/support/world/project.ts";
+import { testLanes } from "#tests/support/world/tenant.ts";
 
 let url: string;
 let admin: Sql;

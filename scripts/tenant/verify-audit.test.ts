@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 let url: string;
 let admin: Sql;

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { examine } from "#db/migrate/doctor/doctor.ts";
-import { APP_ROLE, appUrl, raiseWall } from "#db/tenancy/wall.ts";
+import { APP_ROLE, appUrl, raiseWall } from "#db/tenancy/roles/roles.ts";
 import { accountFor } from "#scripts/local/postgres/account.ts";
-import { type OwnPostgres, startOwnPostgres } from "#tests/support/own-postgres.ts";
+import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
 import { callIn } from "./command-line.ts";
 import type { Fleet } from "./fleet.ts";
 

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { examine } from "#db/migrate/doctor/doctor.ts";
-import { findDrift } from "#db/migrate/drift.ts";
-import { readMigrations } from "#db/migrate/files.ts";
-import { rehearse } from "#db/migrate/rehearse.ts";
+import { findDrift } from "#db/migrate/drift/drift.ts";
+import { rehearse } from "#db/migrate/rehearse/rehearse.ts";
 import { migrateUp } from "#db/migrate/run.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { provisionTenant } from "#db/tenancy/provision.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
-import { type LocalPostgres, startPostgres } from "#scripts/local/postgres.ts";
-import { pgbouncer, startPooler } from "#tests/support/pooler.ts";
-import { newTenant } from "#tests/support/tenant.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { type LocalPostgres, startPostgres } from "#scripts/local/postgres/postgres.ts";
+import { pgbouncer, startPooler } from "#tests/support/databases/pooler.ts";
+import { newTenant } from "#tests/support/world/tenant.ts";
 
 // A server of its own: roles belong to the whole server, and the shared one's were made by a superuser.
 let folder: string;

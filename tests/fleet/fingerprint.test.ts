@@ -3,18 +3,23 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { bindToTenant } from "#db/migrate/bind.ts";
-import { readMigrations } from "#db/migrate/files.ts";
-import { describeSchema, expectedAfter, fingerprintsOf, prepareToRead } from "#db/migrate/fingerprint.ts";
+import {
+	describeSchema,
+	expectedAfter,
+	fingerprintsOf,
+	prepareToRead,
+} from "#db/migrate/drift/fingerprint.ts";
 import { buildHouse, inScratch } from "#db/migrate/scratch.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantHouse } from "#db/tenancy/open.ts";
-import { asOwner, type RunAsOwner } from "#db/tenancy/owner.ts";
-import { provisionTenant } from "#db/tenancy/provision.ts";
-import { Registry } from "#db/tenancy/registry.ts";
-import { stockUp } from "#db/tenancy/warm.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aTenant, newTenant, testLanes } from "#tests/support/tenant.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { Registry } from "#db/tenancy/registry/registry.ts";
+import { asOwner, type RunAsOwner } from "#db/tenancy/roles/owner.ts";
+import type { TenantHouse } from "#db/tenancy/schema-name.ts";
+import { bindToTenant } from "#db/tenancy/sql-text.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, newTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 let lanes: Lanes;
 let url: string;
@@ -166,7 +171,7 @@ test("a column that was taken out and put back is the same column", async () => 
 test("a process killed in the middle of a scratch schema leaves nothing behind", async () => {
 	const program = `
 		import { buildHouse, inScratch } from ${JSON.stringify(resolve("db/migrate/scratch.ts"))};
-		import { readMigrations } from ${JSON.stringify(resolve("db/migrate/files.ts"))};
+		import { readMigrations } from ${JSON.stringify(resolve("db/migration-files.ts"))};
 		await inScratch(process.env.DATABASE_URL, async (scratch) => {
 			await buildHouse(scratch, readMigrations("tenant").list);
 			console.log("built");

@@ -2,12 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { connect, type Sql } from "#db/client.ts";
-import { readMigrations } from "#db/migrate/files.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { provisionTenant } from "#db/tenancy/provision.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
-import { anotherDatabase, type TestDatabase } from "#tests/support/database.ts";
-import { newTenant } from "#tests/support/tenant.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
+import { newTenant } from "#tests/support/world/tenant.ts";
 
 // As small as provisioning allows: a fleet of hundreds is then made in a second or two.
 const BASE = `CREATE TABLE "$TENANT_SCHEMA$"."users" ("id" text PRIMARY KEY, "email" text, "first_name" text, "last_name" text, "avatar_url" text, "role" text);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { planDryRun } from "#db/migrate/dry-run.ts";
-import { combinedChecksum, readMigrations } from "#db/migrate/files.ts";
 import { listFailed } from "#db/migrate/resume.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { fleetStatus, runDetails } from "#db/migrate/status.ts";
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { provisionTenant } from "#db/tenancy/provision.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
-import { stockUp } from "#db/tenancy/warm.ts";
-import { newTenant } from "#tests/support/tenant.ts";
+import { combinedChecksum, readMigrations } from "#db/migration-files.ts";
+import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { newTenant } from "#tests/support/world/tenant.ts";
 import { callIn } from "./command-line.ts";
 import { aFleet, type Fleet, tenantsWithColumn, timesApplied } from "./fleet.ts";
 

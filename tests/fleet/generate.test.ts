@@ -21,7 +21,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
-import { TENANT_PLACEHOLDER } from "#db/schema/columns.ts";
+import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { aWorkbench, type Workbench } from "./generated.ts";
 
 const house = pgSchema(TENANT_PLACEHOLDER);

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type Sql } from "#db/client.ts";
-import { bindToTenant } from "#db/migrate/bind.ts";
-import { readMigrations } from "#db/migrate/files.ts";
-import { type GenerateOptions, generate } from "#db/migrate/generate.ts";
-import { catalogOf, rightsIn } from "#tests/support/catalog.ts";
-import { testDatabase } from "#tests/support/database.ts";
+import { type GenerateOptions, generate } from "#db/migrate/generate/generate.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { bindToTenant } from "#db/tenancy/sql-text.ts";
+import { catalogOf, rightsIn } from "#tests/support/databases/catalog.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
 
 const HOUSE = { schemaName: "tenant_generated", roleName: "tenantry_t_00000000000000aa" };
 

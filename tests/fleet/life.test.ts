@@ -1,16 +1,16 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readMigrations } from "#db/migrate/files.ts";
 import { migrateUp } from "#db/migrate/run.ts";
-import { findTenant } from "#db/tenancy/directory.ts";
-import { dropOrder, dropTenant } from "#db/tenancy/drop.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { archiveTenant, renameTenant } from "#db/tenancy/life.ts";
-import { provisionTenant, SlugTaken } from "#db/tenancy/provision.ts";
-import type { Actor } from "#db/tenancy/transition.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
-import { newTenant } from "#tests/support/tenant.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { dropOrder, dropTenant } from "#db/tenancy/lifecycle/drop.ts";
+import { archiveTenant, renameTenant } from "#db/tenancy/lifecycle/life.ts";
+import { findTenant } from "#db/tenancy/lifecycle/list-tenants.ts";
+import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
+import type { Actor } from "#db/tenancy/lifecycle/transition.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { newTenant } from "#tests/support/world/tenant.ts";
 import { callIn, startIn } from "./command-line.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { integer, pgTable, text } from "drizzle-orm/pg-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { declaredTables } from "#db/migrate/declared.ts";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
+import { declaredTables } from "#db/schema/all-tables.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { migrateUp } from "#db/migrate/run.ts";
-import { dropTenant } from "#db/tenancy/drop.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
-import { type OwnPostgres, startOwnPostgres } from "#tests/support/own-postgres.ts";
-import { aTenant } from "#tests/support/tenant.ts";
+import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
+import { aTenant } from "#tests/support/world/tenant.ts";
 
 /** As small as PostgreSQL goes: all its processes together may hold some hundreds of locks. */
 const SMALLEST = {

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { expect, inject, test } from "vitest";
 import { migrateUp } from "#db/migrate/run.ts";
-import { anotherDatabase } from "#tests/support/database.ts";
-import { pgbouncer, startPooler, THROUGH_POOLER } from "#tests/support/pooler.ts";
-import { skippedWithout } from "#tests/support/programs.ts";
+import { anotherDatabase } from "#tests/support/databases/database.ts";
+import { pgbouncer, startPooler, THROUGH_POOLER } from "#tests/support/databases/pooler.ts";
+import { skippedWithout } from "#tests/support/databases/programs.ts";
 
 const NONE = skippedWithout("pgbouncer");
 

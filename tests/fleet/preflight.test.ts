@@ -1,13 +1,13 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { findDrift } from "#db/migrate/drift.ts";
+import { findDrift } from "#db/migrate/drift/drift.ts";
 import { describeFinding } from "#db/migrate/lint/finding.ts";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
-import { rehearse } from "#db/migrate/rehearse.ts";
+import { rehearse } from "#db/migrate/rehearse/rehearse.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { undoRun } from "#db/migrate/undo.ts";
-import { newTenantRole } from "#db/tenancy/wall.ts";
+import { newTenantRole } from "#db/tenancy/roles/roles.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 
 // Each test is several whole runs, and the machine may have more to do.

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isAlive } from "#scripts/local/postgres/users.ts";
-import { linesMatching, projectFiles } from "#tests/support/tree.ts";
+import { linesMatching, projectFiles } from "#tests/support/sources/tree.ts";
 import { callIn, startIn } from "./command-line.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 

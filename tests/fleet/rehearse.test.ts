@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { isAbout, lockOf, tablesMadeBy } from "#db/migrate/lock-kind.ts";
-import { rehearse } from "#db/migrate/rehearse.ts";
+import { isAbout, lockOf, tablesMadeBy } from "#db/migrate/rehearse/lock-kind.ts";
+import { rehearse } from "#db/migrate/rehearse/rehearse.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 

@@ -2,11 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { integer, pgSchema, text } from "drizzle-orm/pg-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readMigrations } from "#db/migrate/files.ts";
+import { generate } from "#db/migrate/generate/generate.ts";
 import { renumber } from "#db/migrate/generate/renumber.ts";
-import { generate } from "#db/migrate/generate.ts";
 import { checkKnown } from "#db/migrate/plan.ts";
-import { TENANT_PLACEHOLDER } from "#db/schema/columns.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { aWorkbench, type Workbench } from "./generated.ts";
 
 const house = pgSchema(TENANT_PLACEHOLDER);

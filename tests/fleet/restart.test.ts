@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { readMigrations } from "#db/migrate/files.ts";
-import { fingerprintsOf, prepareToRead } from "#db/migrate/fingerprint.ts";
+import { fingerprintsOf, prepareToRead } from "#db/migrate/drift/fingerprint.ts";
 import { migrateUp } from "#db/migrate/run.ts";
-import type { TenantHouse } from "#db/tenancy/open.ts";
-import type { RunAsOwner } from "#db/tenancy/owner.ts";
-import { type OwnPostgres, startOwnPostgres } from "#tests/support/own-postgres.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import type { RunAsOwner } from "#db/tenancy/roles/owner.ts";
+import type { TenantHouse } from "#db/tenancy/schema-name.ts";
+import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
 import { callIn, startIn } from "./command-line.ts";
 import { aFleet, type Fleet, timesApplied } from "./fleet.ts";
 

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { readMigrations } from "#db/migrate/files.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { rollbackTenant } from "#db/migrate/undo.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
 import type { Binaries } from "#scripts/local/postgres/binaries.ts";
-import { type OwnPostgres, startOwnPostgres } from "#tests/support/own-postgres.ts";
-import { aTenant } from "#tests/support/tenant.ts";
+import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
+import { aTenant } from "#tests/support/world/tenant.ts";
 
 /** The commands of the chapter, as they stand there: what is written is what is run. */
 function chapter(): string[] {

@@ -8,9 +8,9 @@ import { planDryRun } from "#db/migrate/dry-run.ts";
 import { resumeRun } from "#db/migrate/resume.ts";
 import { migrateUp, type UpOptions } from "#db/migrate/run.ts";
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
-import { dropTenant } from "#db/tenancy/drop.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
+import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { callIn, startIn } from "./command-line.ts";
 import { aFleet, type Fleet, tenantsWithColumn } from "./fleet.ts";
 

@@ -4,10 +4,10 @@ import { describeBlockers } from "#db/migrate/lock.ts";
 import { listFailed } from "#db/migrate/resume.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { rollbackTenant } from "#db/migrate/undo.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { ringTenant } from "#db/tenancy/life.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
-import { anotherDatabase } from "#tests/support/database.ts";
+import { ringTenant } from "#db/tenancy/lifecycle/life.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { anotherDatabase } from "#tests/support/databases/database.ts";
 import { callIn } from "./command-line.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { OURS } from "#tests/isolation/marks.ts";
-import { openWorld, type World } from "#tests/isolation/world.ts";
+import { OURS } from "#tests/isolation/world/marks.ts";
+import { openWorld, type World } from "#tests/isolation/world/world.ts";
 import type { Handle, Shown } from "./every-form.ts";
 
 // Some 90 forms, a few requests for each: alone on a machine half a minute.

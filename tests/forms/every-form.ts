@@ -1,16 +1,16 @@
 import { matchRoutes } from "react-router";
 import routes from "#app/routes.ts";
-import { type Answer, ask } from "#tests/isolation/answers.ts";
-import { formsOf, linksOf, type PageForm, unescaped } from "#tests/isolation/forms.ts";
-import { OURS } from "#tests/isolation/marks.ts";
-import { PARAMETERS } from "#tests/isolation/parameters.ts";
-import type { Visitor } from "#tests/isolation/people.ts";
-import { kindOf, wishOf } from "#tests/isolation/posts.ts";
-import { linesOf, type RouteLine } from "#tests/isolation/routes.ts";
-import { endsSessions, signIn } from "#tests/isolation/sessions.ts";
-import { UNSHOWN } from "#tests/isolation/unshown.ts";
-import { marked, pathWith } from "#tests/isolation/walk.ts";
-import { ORIGIN, type World } from "#tests/isolation/world.ts";
+import { type Answer, ask } from "#tests/isolation/walk/answers.ts";
+import { formsOf, linksOf, type PageForm, unescaped } from "#tests/isolation/walk/forms.ts";
+import { kindOf, wishOf } from "#tests/isolation/walk/posts.ts";
+import { linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
+import { UNSHOWN } from "#tests/isolation/walk/unshown.ts";
+import { marked, pathWith } from "#tests/isolation/walk/walk.ts";
+import { OURS } from "#tests/isolation/world/marks.ts";
+import { PARAMETERS } from "#tests/isolation/world/parameters.ts";
+import type { Visitor } from "#tests/isolation/world/people.ts";
+import { endsSessions, signIn } from "#tests/isolation/world/sessions.ts";
+import { ORIGIN, type World } from "#tests/isolation/world/world.ts";
 
 /** A form that somebody was shown, and the line of the route table that it posts to. */
 export type Shown = { form: PageForm; who: Visitor; line: RouteLine };

@@ -1,8 +1,8 @@
-import { ask } from "#tests/isolation/answers.ts";
-import { attributesOf, formsOf, linksOf, type PageForm } from "#tests/isolation/forms.ts";
-import type { RouteLine } from "#tests/isolation/routes.ts";
-import { UNSHOWN } from "#tests/isolation/unshown.ts";
-import { ORIGIN } from "#tests/isolation/world.ts";
+import { ask } from "#tests/isolation/walk/answers.ts";
+import { attributesOf, formsOf, linksOf, type PageForm } from "#tests/isolation/walk/forms.ts";
+import type { RouteLine } from "#tests/isolation/walk/routes.ts";
+import { UNSHOWN } from "#tests/isolation/walk/unshown.ts";
+import { ORIGIN } from "#tests/isolation/world/world.ts";
 
 /** What a page's own field allows, as far as its markup says so. */
 export type Limits = { options: string[]; longest?: number; low?: string; high?: string };

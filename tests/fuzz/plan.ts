@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Visitor } from "#tests/isolation/people.ts";
-import type { RouteLine } from "#tests/isolation/routes.ts";
+import type { RouteLine } from "#tests/isolation/walk/routes.ts";
+import type { Visitor } from "#tests/isolation/world/people.ts";
 import { buttonText, hostileName, hostileText } from "./hostile.ts";
 
 /** Who asks, beside the two workspaces' own: an operator, and the owner of the other workspace. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { lineOf } from "#tests/isolation/routes.ts";
-import type { PlantedRoute } from "#tests/support/build-of-sources.ts";
+import { lineOf } from "#tests/isolation/walk/routes.ts";
+import type { PlantedRoute } from "#tests/support/app/build-of-sources.ts";
 import { type Finding, type Fuzzing, openFuzzing } from "./fuzzing.ts";
 import { PROPERTIES } from "./properties.ts";
 

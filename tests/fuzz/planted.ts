@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "react-router";
-import { registry, transactInRegistry, transactInTenant } from "#app/platform/database.server.ts";
+import { registry, transactInRegistry, transactInTenant } from "#app/platform/database/database.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import { page, projectsEverywhere } from "#tests/isolation/leaks/everywhere.ts";
-import { THEIRS } from "#tests/isolation/marks.ts";
-import { organizationOf } from "#tests/isolation/registry-fills.ts";
+import { THEIRS } from "#tests/isolation/world/marks.ts";
+import { organizationOf } from "#tests/isolation/world/registry-fills.ts";
 
 const SEARCH = '<form method="get"><input name="q" maxlength="20"></form>';
 const POST = '<form method="post"><input name="number" type="number" value="7" min="1" max="9"></form>';

@@ -1,5 +1,5 @@
-import { type Answer, type Ask, leaksIn, saidIn } from "#tests/isolation/answers.ts";
-import { marksIn, OURS, THEIRS, unsaid } from "#tests/isolation/marks.ts";
+import { type Answer, type Ask, leaksIn, saidIn } from "#tests/isolation/walk/answers.ts";
+import { marksIn, OURS, THEIRS, unsaid } from "#tests/isolation/world/marks.ts";
 import { SIGN } from "./hostile.ts";
 
 /** What is seen of one request from outside and behind it. */
@@ -30,7 +30,7 @@ export const BOOKKEEPING: Record<string, string> = {
 const LOOKING = ["public.event_outbox", "public.platform_audit_logs"];
 const LOOKING_THERE = /\.(audit_chain|audit_logs)$/;
 
-// A page of ours has at most 50 kB (tests/support/visit.ts), an export some 100 kB with what the workspaces are filled
+// A page of ours has at most 50 kB (tests/support/browser/visit.ts), an export some 100 kB with what the workspaces are filled
 // with; every typed sign may come back in a field, in a message and in the data for a script, five bytes for each (`&amp;`).
 const PAGE_BYTES = 200_000;
 const TIMES = 16;

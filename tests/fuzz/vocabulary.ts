@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { root } from "#scripts/local/root.ts";
-import { projectFiles } from "#tests/support/tree.ts";
+import { projectFiles } from "#tests/support/sources/tree.ts";
 
 /** The names of all fields that our zod shapes know, each with the values that a shape lists for it. */
 export type Vocabulary = Map<string, Set<string>>;

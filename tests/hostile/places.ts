@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { matchRoutes, type Params } from "react-router";
 import { root } from "#scripts/local/root.ts";
-import { formsOf, linksOf, type PageForm } from "#tests/isolation/forms.ts";
-import { linesOf, type RouteLine } from "#tests/isolation/routes.ts";
+import { formsOf, linksOf, type PageForm } from "#tests/isolation/walk/forms.ts";
+import { linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
 
 /** One line of the route table with an address that it answers to, and what pages send there. */
 export type Place = RouteLine & {

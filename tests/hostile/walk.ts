@@ -1,4 +1,4 @@
-import { FORM_MARK } from "#app/platform/http/field-names.ts";
+import { FORM_MARK } from "#app/platform/http/forms/field-names.ts";
 import { HEADERS, QUERIES, SEGMENTS, VALUES } from "./addresses.ts";
 import { BODIES, type Body, bodiesFor } from "./bodies.ts";
 import type { Place } from "./places.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { root } from "#scripts/local/root.ts";
-import type { Tally } from "./findings.ts";
-import type { RouteLine } from "./routes.ts";
+import type { Tally } from "./walk/findings.ts";
+import type { RouteLine } from "./walk/routes.ts";
 
 /** What a walk left out, a sentence each that says what to add. */
 export async function uncoveredRoutes(tally: Tally, lines: RouteLine[]): Promise<string[]> {
@@ -10,9 +10,9 @@ export async function uncoveredRoutes(tally: Tally, lines: RouteLine[]): Promise
 			const asked = (method: string) =>
 				tally.sumOf((kind, route, _who, how) => kind === "asked" && route === id && how === method);
 			if (asked("GET") === 0)
-				return `${pattern} was never asked for: tests/isolation/pages.ts walks the route table, look there`;
+				return `${pattern} was never asked for: tests/isolation/walk/pages.ts walks the route table, look there`;
 			if (!(await takesForms(id)) || asked("POST") > 0) return [];
-			return `${pattern} takes forms, and no page of the walk shows one: add what is posted there to tests/isolation/unshown.ts (its parameters: ${parameters.join(", ") || "none"})`;
+			return `${pattern} takes forms, and no page of the walk shows one: add what is posted there to tests/isolation/walk/unshown.ts (its parameters: ${parameters.join(", ") || "none"})`;
 		}),
 	);
 	return sentences.flat();
@@ -34,7 +34,7 @@ export function uncoveredWork(tally: Tally, kind: "reaction" | "daily", names: r
 		.filter((name) => tally.sum(kind, name) === 0 && !(name in NEVER_CAUSED))
 		.map(
 			(name) =>
-				`the ${kind} ${name} never ran for the asking workspace: see to it in tests/isolation/fills.ts or unshown.ts that something it waits for happens, or say in coverage.ts why it cannot`,
+				`the ${kind} ${name} never ran for the asking workspace: see to it in tests/isolation/world/fills.ts or unshown.ts that something it waits for happens, or say in coverage.ts why it cannot`,
 		);
 }
 

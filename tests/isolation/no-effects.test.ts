@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import routes from "#app/routes.ts";
-import { type Answer, ask } from "./answers.ts";
-import { OURS } from "./marks.ts";
-import { PARAMETERS } from "./parameters.ts";
-import { emailOf, type Visitor } from "./people.ts";
-import { linesOf, type RouteLine } from "./routes.ts";
-import { ORIGIN, openWorld, type World } from "./world.ts";
+import { type Answer, ask } from "./walk/answers.ts";
+import { linesOf, type RouteLine } from "./walk/routes.ts";
+import { OURS } from "./world/marks.ts";
+import { PARAMETERS } from "./world/parameters.ts";
+import { emailOf, type Visitor } from "./world/people.ts";
+import { ORIGIN, openWorld, type World } from "./world/world.ts";
 
 // Three walks over some 100 pages; alone on a machine they take 15 s.
 const LONGEST_MS = 600_000;

@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import routes from "#app/routes.ts";
-import { ask } from "./answers.ts";
 import { ATTEMPTS } from "./attempts.ts";
 import { NEVER_CAUSED, uncoveredRoutes, uncoveredWork } from "./coverage.ts";
-import { FILLS } from "./fills.ts";
-import { Tally } from "./findings.ts";
 import { LEAKS } from "./leaks/names.ts";
-import { OURS, THEIRS } from "./marks.ts";
 import { type Outcome, tryAll } from "./raw-sql.ts";
-import { lineOf, linesOf, type RouteLine } from "./routes.ts";
-import { ORIGIN, openWorld, SAMPLE_REPORT, type World } from "./world.ts";
+import { ask } from "./walk/answers.ts";
+import { Tally } from "./walk/findings.ts";
+import { lineOf, linesOf, type RouteLine } from "./walk/routes.ts";
+import { FILLS } from "./world/fills.ts";
+import { OURS, THEIRS } from "./world/marks.ts";
+import { ORIGIN, openWorld, SAMPLE_REPORT, type World } from "./world/world.ts";
 
 // Some 10,000 requests; alone on a machine they take half a minute.
 const LONGEST_MS = 900_000;
@@ -32,7 +32,7 @@ const folder = mkdtempSync(join(tmpdir(), "tenantry-files-"));
 beforeAll(async () => {
 	world = await openWorld();
 	lines = linesOf(await routes);
-	const { unmarkedColumns } = await import("./seed.ts");
+	const { unmarkedColumns } = await import("./world/seed.ts");
 	unmarked = await unmarkedColumns(world.superuser, world.theirs.record, THEIRS, FILLS);
 	const { prove } = await import("./prove.ts");
 	tally = await prove(world, await routes, { thorough });
@@ -58,7 +58,7 @@ test("every address was asked for, and every form was sent", async () => {
 });
 
 test("every reaction and every daily job ran for the asking workspace", async () => {
-	const { dailyNames, reactionNames } = await import("./work.ts");
+	const { dailyNames, reactionNames } = await import("./walk/work.ts");
 
 	expect(uncoveredWork(tally, "reaction", reactionNames())).toEqual([]);
 	expect(uncoveredWork(tally, "daily", dailyNames())).toEqual([]);
@@ -122,7 +122,7 @@ test("every text, JSON and file column of a workspace's tables carries its mark"
 });
 
 test("every table of the registry has something of theirs, or says why it keeps nothing of a workspace's", async () => {
-	const { tablesWithoutThem } = await import("./seed.ts");
+	const { tablesWithoutThem } = await import("./world/seed.ts");
 
 	expect(await tablesWithoutThem(world.superuser, THEIRS)).toEqual([]);
 });

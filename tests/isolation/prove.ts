@@ -1,19 +1,19 @@
 import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { matchRoutes } from "react-router";
-import type { PlantedRoute } from "#tests/support/build-of-sources.ts";
-import { lookAtWork, settling } from "./after.ts";
-import { Tally } from "./findings.ts";
-import { walkLinks, walkPages, warmUp } from "./pages.ts";
-import { PARAMETERS } from "./parameters.ts";
-import { VISITORS, type Visitor } from "./people.ts";
-import { walkForms } from "./posts.ts";
-import { linesOf, type RouteLine } from "./routes.ts";
-import { TOLD_APART } from "./told-apart.ts";
-import { formsNobodyShows } from "./unshown.ts";
-import type { Parameters, Walker } from "./walk.ts";
-import { walkWebhooks } from "./webhooks.ts";
-import { countedWork } from "./work.ts";
-import type { World } from "./world.ts";
+import type { PlantedRoute } from "#tests/support/app/build-of-sources.ts";
+import { lookAtWork, settling } from "./walk/after.ts";
+import { TOLD_APART } from "./walk/allowed-differences.ts";
+import { Tally } from "./walk/findings.ts";
+import { walkLinks, walkPages, warmUp } from "./walk/pages.ts";
+import { walkForms } from "./walk/posts.ts";
+import { linesOf, type RouteLine } from "./walk/routes.ts";
+import { formsNobodyShows } from "./walk/unshown.ts";
+import type { Parameters, Walker } from "./walk/walk.ts";
+import { walkWebhooks } from "./walk/webhooks.ts";
+import { countedWork } from "./walk/work.ts";
+import { PARAMETERS } from "./world/parameters.ts";
+import { VISITORS, type Visitor } from "./world/people.ts";
+import type { World } from "./world/world.ts";
 
 export type Order = {
 	/** Whether every visitor tries everything; otherwise the owner does, and the others what their role could change. */

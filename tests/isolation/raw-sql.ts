@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { connect } from "#db/client.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { AN_ATTEMPT } from "#tests/support/statements.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { AN_ATTEMPT } from "#tests/support/databases/statements.ts";
 import { ATTEMPTS, type Attempt } from "./attempts.ts";
-import { marksIn, THEIRS, unsaid } from "./marks.ts";
-import type { World } from "./world.ts";
+import { marksIn, THEIRS, unsaid } from "./world/marks.ts";
+import type { World } from "./world/world.ts";
 
 /** What came of one, inside a handle and at PostgreSQL itself under our workspace's role. */
 export type Outcome = Attempt & {

@@ -1,14 +1,14 @@
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { IsolationResult } from "#scripts/isolation/result.ts";
-import { FILLS } from "./fills.ts";
-import type { Tally } from "./findings.ts";
-import { VISITORS, type Visitor } from "./people.ts";
 import type { Outcome } from "./raw-sql.ts";
-import type { RouteLine } from "./routes.ts";
-import { TOLD_APART } from "./told-apart.ts";
-import { dailyNames, reactionNames } from "./work.ts";
-import type { World } from "./world.ts";
+import { TOLD_APART } from "./walk/allowed-differences.ts";
+import type { Tally } from "./walk/findings.ts";
+import type { RouteLine } from "./walk/routes.ts";
+import { dailyNames, reactionNames } from "./walk/work.ts";
+import { FILLS } from "./world/fills.ts";
+import { VISITORS, type Visitor } from "./world/people.ts";
+import type { World } from "./world/world.ts";
 
 type Seen = { tally: Tally; lines: RouteLine[]; attempts: Outcome[]; leaks: string[]; thorough: boolean };
 

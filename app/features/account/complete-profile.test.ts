@@ -1,10 +1,10 @@
 import { RouterContextProvider } from "react-router";
 import { afterAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { requestContext } from "#app/platform/http/request.server.ts";
-import { personContext } from "#app/tenant/person.ts";
-import { sessionsOf } from "#tests/support/onboarding.ts";
-import { asMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { requestContext } from "#app/platform/request/request.server.ts";
+import { personContext } from "#app/tenant/people/person.ts";
+import { sessionsOf } from "#tests/support/world/onboarding.ts";
+import { asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
 import { action } from "./routes/complete-profile.ts";
 
 const lanes = await testLanes();

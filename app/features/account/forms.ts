@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { nameText } from "#app/platform/text.ts";
-import { timeZoneShape } from "#app/tenant/time-zones.ts";
+import { timeZoneShape } from "#app/platform/time-zones.ts";
 import { phoneShape } from "./phone.ts";
 
 const LONGEST_NAME = 255; // the column

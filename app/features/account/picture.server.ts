@@ -1,8 +1,9 @@
-import { ClerkUnavailable, fetchProfile, removeUserImage, setUserImage } from "#app/platform/clerk.server.ts";
+import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
+import { fetchProfile, removeUserImage, setUserImage } from "#app/platform/clerk/directory.server.ts";
 import { LARGEST_PICTURE } from "#app/platform/file-size.ts";
 import { readImage } from "#app/platform/image.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { fullName } from "#app/tenant/member-name.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
 
 const SIZE = 512; // pixels: twice what any page shows
 

@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
-import { ClerkUnavailable, renameUser } from "#app/platform/clerk.server.ts";
-import { refuseUnknown } from "#app/tenant/member.server.ts";
-import { findMemberRow } from "#app/tenant/membership.server.ts";
-import { keepProfile, type ProfileValues } from "#app/tenant/profile.server.ts";
+import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
+import { renameUser } from "#app/platform/clerk/directory.server.ts";
+import { refuseUnknown } from "#app/tenant/people/member.server.ts";
+import { findMemberRow } from "#app/tenant/registry/membership.server.ts";
+import { keepProfile, type ProfileValues } from "#app/tenant/registry/profile.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 
 /** The asking member's own row. */

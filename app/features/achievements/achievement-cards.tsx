@@ -1,6 +1,6 @@
-import { BadgePicture } from "#app/ui/badge-picture.tsx";
-import { CardGrid } from "#app/ui/card.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
+import { CardGrid } from "#app/ui/elements/card.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 
 type Achievement = { id: number; name: string; rewardText: string; badge: string; reachedAt: Date };
 

@@ -1,4 +1,4 @@
-import { Tabs } from "#app/ui/tabs.tsx";
+import { Tabs } from "#app/ui/frame/tabs.tsx";
 
 /** The way between one's own achievements and everybody's, for those who may see both. */
 export function AchievementTabs({ base, current }: { base: string; current: "Mine" | "Everybody" }) {

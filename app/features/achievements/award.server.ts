@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray, isNull, notExists, sql } from "drizzle-orm";
-import type { EventName } from "#app/tenant/events.ts";
-import { findAllReached, findReached, type Reached } from "#app/tenant/facts.server.ts";
-import { factOf } from "#app/tenant/facts.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import type { Occurrence, ReactingTenant } from "#app/tenant/reaction.server.ts";
+import type { EventName } from "#app/tenant/events/events.ts";
+import { findAllReached, findReached, type Reached } from "#app/tenant/events/facts.server.ts";
+import { factOf } from "#app/tenant/events/facts.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import type { Occurrence, ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { SystemReading, SystemWriting } from "#app/tenant/system.server.ts";
 import type { OnboardingMilestone } from "#db/schema/tenant/index.ts";
 

@@ -1,4 +1,4 @@
-import { factOf } from "#app/tenant/facts.ts";
+import { factOf } from "#app/tenant/events/facts.ts";
 
 /** What a milestone waits for: a fact of the catalog, how often, and how soon after joining. */
 export type Criterion = { fact: string; count: number; withinDays?: number };

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, isNull, type SQL, sql } from "drizzle-orm";
-import { cursorText, cutPage, readCursor, writeCursor } from "#app/platform/http/cursor.server.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import { sortName } from "#app/tenant/sort-name.server.ts";
+import { cursorText, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
+import { sortName } from "#app/tenant/people/member.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { EverybodyQuery } from "./forms.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";

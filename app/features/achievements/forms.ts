@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { blockText, keyText, nameText } from "#app/platform/text.ts";
-import { FACTS, type FactKey } from "#app/tenant/facts.ts";
-import { BADGES, type BadgeName } from "#app/ui/badge-picture.tsx";
+import { FACTS, type FactKey } from "#app/tenant/events/facts.ts";
+import { BADGES, type BadgeName } from "#app/ui/elements/badge-picture.tsx";
 
 const FACT_KEYS = Object.keys(FACTS) as [FactKey, ...FactKey[]];
 const BADGE_NAMES = Object.keys(BADGES) as [BadgeName, ...BadgeName[]];

@@ -1,8 +1,8 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { FACTS } from "#app/tenant/facts.ts";
-import { BADGES, type BadgeName, BadgePicture } from "#app/ui/badge-picture.tsx";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { FACTS } from "#app/tenant/events/facts.ts";
+import { BADGES, type BadgeName, BadgePicture } from "#app/ui/elements/badge-picture.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import {
 	choiceProps,
 	fieldProps,
@@ -11,10 +11,10 @@ import {
 	TextArea,
 	TextField,
 	textAreaProps,
-} from "#app/ui/field.tsx";
-import { FormActions } from "#app/ui/form-actions.tsx";
-import { Notice } from "#app/ui/notice.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
+} from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
 import { editShape, milestoneShape } from "./forms.ts";
 
 /** What was counted when the form came last: for which criterion, and how many would be given the milestone. */

@@ -1,5 +1,5 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
-import { refuseFull, refuseNameTaken } from "#app/tenant/name-taken.ts";
+import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/index.ts";
 import { textOf } from "./criterion.ts";

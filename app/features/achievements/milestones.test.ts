@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { archiveProject } from "#app/features/projects/projects.server.ts";
-import { closeDatabase } from "#app/platform/database.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { atOnce, valuesOf as valuesIn } from "#tests/support/at-once.ts";
-import { aMilestone, awardsIn, recordedAwardsIn } from "#tests/support/milestone.ts";
-import { aProject } from "#tests/support/project.ts";
-import { runReactions } from "#tests/support/reactions.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { atOnce, valuesOf as valuesIn } from "#tests/support/databases/at-once.ts";
+import { aMilestone, awardsIn, recordedAwardsIn } from "#tests/support/world/milestone.ts";
+import { aProject } from "#tests/support/world/project.ts";
+import { runReactions } from "#tests/support/world/reactions.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { type EditValues, milestoneShape } from "./forms.ts";
 import { countWhoReached, getMilestone, listMilestones } from "./list.server.ts";
 import {

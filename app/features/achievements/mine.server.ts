@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, notExists, sql } from "drizzle-orm";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { countOf } from "#app/tenant/facts.server.ts";
-import { type Fact, factOf } from "#app/tenant/facts.ts";
+import { countOf } from "#app/tenant/events/facts.server.ts";
+import { type Fact, factOf } from "#app/tenant/events/facts.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type Criterion, wordsOf } from "./criterion.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";

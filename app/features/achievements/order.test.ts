@@ -1,18 +1,18 @@
 import { eq } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { type Fact, factOf } from "#app/tenant/facts.ts";
-import { openFor } from "#app/tenant/react.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { type Fact, factOf } from "#app/tenant/events/facts.ts";
+import { openFor } from "#app/tenant/reactions/run.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { onboardingMilestones } from "#db/schema/tenant/achievements.ts";
 import { auditLogs } from "#db/schema/tenant/audit-logs.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { aMilestone, awardsIn, recordedAwardsIn } from "#tests/support/milestone.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { aMilestone, awardsIn, recordedAwardsIn } from "#tests/support/world/milestone.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
 import { award, backfill, backfillAll } from "./award.server.ts";
 
 let lanes: Lanes;

@@ -1,6 +1,6 @@
-import type { Daily } from "#app/tenant/daily.server.ts";
-import { EVENTS_OF_FACTS } from "#app/tenant/facts.ts";
-import { type Reaction, reaction } from "#app/tenant/reaction.server.ts";
+import { EVENTS_OF_FACTS } from "#app/tenant/events/facts.ts";
+import type { Daily } from "#app/tenant/reactions/daily.server.ts";
+import { type Reaction, reaction } from "#app/tenant/reactions/reaction.server.ts";
 import { award, backfill, backfillAll, doerOf } from "./award.server.ts";
 
 /** What members reach by what they do. */

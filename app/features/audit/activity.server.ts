@@ -1,14 +1,14 @@
 import type { SQL } from "drizzle-orm";
 import { and, desc, eq, inArray, ne, or, sql } from "drizzle-orm";
-import { sentenceOf } from "#app/tenant/events.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import { keysOf } from "#app/tenant/person-keys.server.ts";
-import { openEntry } from "#app/tenant/personal.server.ts";
+import { keysOf } from "#app/tenant/audit/person-keys.server.ts";
+import { openEntry } from "#app/tenant/audit/personal.server.ts";
+import { sentenceOf } from "#app/tenant/events/events.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { AuditLog, TenantTables } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/open.ts";
-import type { Shape, Values } from "#db/tenancy/prepared.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import type { Shape, Values } from "#db/tenancy/session/prepared.ts";
 
 /** One thing that happened, as a sentence behind its actor's name. */
 export type ActivityEntry = {

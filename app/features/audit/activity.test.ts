@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getDashboard } from "#app/features/dashboard/dashboard.server.ts";
+import { beginMyOnboarding } from "#app/features/onboarding/progress/begin.server.ts";
 import { getProject } from "#app/features/projects/detail.server.ts";
 import { archiveProject, editProject, removeProject } from "#app/features/projects/projects.server.ts";
 import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { aProject } from "#tests/support/project.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
-import { addEntries } from "#tests/support/trail.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { aProject } from "#tests/support/world/project.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { addEntries } from "#tests/support/world/trail.ts";
 import { activityQuery } from "./activity.server.ts";
 
 let lanes: Lanes;

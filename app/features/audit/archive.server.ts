@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { and, asc, gt, lte } from "drizzle-orm";
 import { ZipFile } from "yazl";
-import { listAnchors } from "#app/tenant/anchors.server.ts";
-import { contentOf } from "#app/tenant/chain.server.ts";
+import { listAnchors } from "#app/tenant/audit/check/anchors.server.ts";
+import { contentOf } from "#app/tenant/audit/check/chain.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { OFFLINE_CHECK, OFFLINE_README } from "./offline.ts";
 

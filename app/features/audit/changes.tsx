@@ -1,4 +1,4 @@
-import { Table } from "#app/ui/table.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
 import type { Change } from "./entries.server.ts";
 import { plain } from "./words.ts";
 

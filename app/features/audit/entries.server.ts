@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, gt, like, lt, lte, type SQL, sql } from "drizzle-orm";
-import { EVENTS, sentenceOf } from "#app/tenant/events.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import { keysOf } from "#app/tenant/person-keys.server.ts";
-import { type Origin, openEntry } from "#app/tenant/personal.server.ts";
+import { keysOf } from "#app/tenant/audit/person-keys.server.ts";
+import { type Origin, openEntry } from "#app/tenant/audit/personal.server.ts";
+import { EVENTS, sentenceOf } from "#app/tenant/events/events.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { AuditLog } from "#db/schema/tenant/index.ts";
 import type { Filter } from "./forms.ts";

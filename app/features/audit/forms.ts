@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { askedDay } from "#app/platform/http/asked-day.ts";
+import { askedDay } from "#app/platform/http/address/asked-day.ts";
 import { keyText, searchText } from "#app/platform/text.ts";
 
 const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { faultOf, findPointBefore } from "#app/tenant/chain.server.ts";
+import { faultOf, findPointBefore } from "#app/tenant/audit/check/chain.server.ts";
 import { findPeopleChoices, type PeopleChoices } from "#app/tenant/people-choices.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type Entry, findEntries } from "./entries.server.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { effectsAreKept } from "#app/platform/http/effects.server.ts";
+import { effectsAreKept } from "#app/platform/request/effects.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { chosen, type Filter } from "./forms.ts";
 

@@ -1,9 +1,9 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { activityQuery } from "#app/features/audit/activity.server.ts";
+import { findOnboardingNext } from "#app/features/onboarding/progress/next.server.ts";
 import { recentProjects } from "#app/features/projects/list.server.ts";
 import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
-import { findOnboardingNext } from "#app/tenant/onboarding-next.server.ts";
-import { countOpenRequests } from "#app/tenant/open-requests.server.ts";
+import { countOpenRequests } from "#app/features/requests/count.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 

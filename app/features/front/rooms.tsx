@@ -1,4 +1,4 @@
-import { Apart } from "#app/ui/apart.tsx";
+import { Apart } from "#app/ui/elements/apart.tsx";
 
 const rooms = [
 	{ name: "larkspur", hue: 300 },

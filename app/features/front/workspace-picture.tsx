@@ -1,5 +1,5 @@
-import { Avatar, WorkspaceTile } from "#app/ui/avatar.tsx";
-import { Badge } from "#app/ui/badge.tsx";
+import { Avatar, WorkspaceTile } from "#app/ui/elements/avatar.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
 
 const projects = [
 	{ name: "Moon base", who: "Ada Brandt", state: "Active", tone: "accent" },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { testDatabase } from "#tests/support/database.ts";
-import { openHostBrowser } from "#tests/support/host-browser.ts";
-import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
+import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
 
 /** Keys of production, where Clerk hands sessions over in cookies. */
 let app: WholeApp;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { openHostBrowser } from "#tests/support/host-browser.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
-import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
+import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 /** Keys of development, where Clerk hands sessions over in the address. */
 let app: WholeApp;

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { signToken } from "#scripts/local/clerk/tokens.ts";
-import { type Front, openFront } from "#tests/support/visit.ts";
+import { signToken } from "#scripts/local/clerk/state/tokens.ts";
+import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
 const HOUR = 3600;
 const owner = "owner@acme.example";
@@ -111,7 +111,7 @@ test("the page that hands a form back works without script", async () => {
 			["logo", new File(["…"], "logo.png")],
 		],
 	});
-	const { LateForm } = await import("#app/tenant/late-form.tsx");
+	const { LateForm } = await import("#app/tenant/refusals/late-form.tsx");
 	if (!form) throw new Error("nothing was handed back");
 
 	const html = renderToStaticMarkup(<LateForm refusal={refusal} form={form} status={401} />);
@@ -218,7 +218,7 @@ test("machines may post to the webhook address, and are nobody there", async () 
 		"/api/webhooks/clerk",
 		{ method: "POST", cookie, headers: { "Sec-Fetch-Site": "" } },
 		async (_, context) => {
-			const { getPerson } = await import("#app/tenant/person.ts");
+			const { getPerson } = await import("#app/tenant/people/person.ts");
 			seen.push(getPerson(context));
 			return new Response();
 		},

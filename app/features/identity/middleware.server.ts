@@ -1,6 +1,7 @@
 import type { MiddlewareFunction } from "react-router";
-import { authenticate, setsCredentials } from "#app/platform/clerk.server.ts";
-import { absenceContext, personContext } from "#app/tenant/person.ts";
+import { authenticate } from "#app/platform/clerk/authenticate.server.ts";
+import { setsCredentials } from "#app/platform/clerk/cookies.server.ts";
+import { absenceContext, personContext } from "#app/tenant/people/person.ts";
 
 const LEAKS = /^(x-clerk-|access-control-allow-)/;
 

@@ -10,24 +10,24 @@ import {
 	useRouteError,
 } from "react-router";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Front, openFront } from "#tests/support/visit.ts";
+import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
 /** The middlewares within React Router itself, in a house of two rooms: what it does with a refusal is its own. */
 let front: Front;
 let handle: (request: Request) => Promise<Response>;
-let SentFormContext: typeof import("#app/tenant/late-form.tsx").SentFormContext;
-let sentFormOf: typeof import("#app/platform/http/sent-form.server.ts").sentFormOf;
+let SentFormContext: typeof import("#app/tenant/refusals/late-form.tsx").SentFormContext;
+let sentFormOf: typeof import("#app/platform/http/forms/sent-form.server.ts").sentFormOf;
 
 beforeAll(async () => {
 	front = await openFront();
 	const { identify } = await import("./middleware.server.ts");
-	const { sameOrigin } = await import("#app/platform/http/origin.server.ts");
-	const { requirePerson } = await import("#app/tenant/person.ts");
+	const { sameOrigin } = await import("#app/platform/http/address/origin.server.ts");
+	const { requirePerson } = await import("#app/tenant/people/person.ts");
 	const { signOut } = await import("./sign-out.server.ts");
-	const { getPerson } = await import("#app/tenant/person.ts");
-	({ SentFormContext } = await import("#app/tenant/late-form.tsx"));
-	({ sentFormOf } = await import("#app/platform/http/sent-form.server.ts"));
-	const { RefusalPage } = await import("#app/tenant/refusal-page.tsx");
+	const { getPerson } = await import("#app/tenant/people/person.ts");
+	({ SentFormContext } = await import("#app/tenant/refusals/late-form.tsx"));
+	({ sentFormOf } = await import("#app/platform/http/forms/sent-form.server.ts"));
+	const { RefusalPage } = await import("#app/tenant/refusals/refusal-page.tsx");
 	type Args = { request: Request; context: Readonly<RouterContextProvider> };
 
 	const root = {

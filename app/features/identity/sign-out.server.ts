@@ -1,9 +1,10 @@
 import { redirect } from "react-router";
-import { ClerkUnavailable, expireCredentials } from "#app/platform/clerk.server.ts";
-import { endSession } from "#app/platform/end-session.server.ts";
-import { ownPath } from "#app/platform/http/own-path.server.ts";
-import { log } from "#app/platform/log.server.ts";
-import type { Person } from "#app/tenant/person.ts";
+import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
+import { expireCredentials } from "#app/platform/clerk/cookies.server.ts";
+import { endSession } from "#app/platform/clerk/end-session.server.ts";
+import { ownPath } from "#app/platform/http/address/own-path.server.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import type { Person } from "#app/tenant/people/person.ts";
 
 /**
  * Ends the session at Clerk and takes the browser's credentials away; the latter even if Clerk is down. `?next=/path`

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type Front, openFront } from "#tests/support/visit.ts";
+import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
 const owner = "owner@acme.example";
 let front: Front;
@@ -16,7 +16,7 @@ const down = () => front.turn({ failures: [{ match: "* /v1/*", status: "hangup" 
 
 test("signing out ends the session at Clerk and takes every credential away, even when it comes late", async () => {
 	const { signOut } = await import("./sign-out.server.ts");
-	const { getPerson } = await import("#app/tenant/person.ts");
+	const { getPerson } = await import("#app/tenant/people/person.ts");
 	for (const ageSeconds of [0, 600]) {
 		const { cookie, sessionId } = await front.signIn({ email: owner, ageSeconds });
 		await front.visit("/acme", { cookie });
@@ -37,7 +37,7 @@ test("signing out ends the session at Clerk and takes every credential away, eve
 
 test("signing out works on this browser while Clerk is down", async () => {
 	const { signOut } = await import("./sign-out.server.ts");
-	const { getPerson } = await import("#app/tenant/person.ts");
+	const { getPerson } = await import("#app/tenant/people/person.ts");
 	const { cookie } = await front.signIn({ email: owner });
 	down();
 
@@ -51,7 +51,7 @@ test("signing out works on this browser while Clerk is down", async () => {
 
 test("a token of a session that was ended is nobody's from then on, although it has not run out", async () => {
 	const { signOut } = await import("./sign-out.server.ts");
-	const { getPerson } = await import("#app/tenant/person.ts");
+	const { getPerson } = await import("#app/tenant/people/person.ts");
 	for (const wayDown of [false, true]) {
 		const { cookie, userId } = await front.signIn({ email: owner });
 		expect((await front.visit("/acme", { cookie })).person?.userId).toBe(userId);

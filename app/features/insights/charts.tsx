@@ -1,7 +1,7 @@
-import { Section } from "#app/ui/card.tsx";
-import { BarChart, FunnelChart, LineChart } from "#app/ui/chart.tsx";
-import { sentence } from "#app/ui/isolate.ts";
-import { Table } from "#app/ui/table.tsx";
+import { BarChart, FunnelChart, LineChart } from "#app/ui/charts/chart.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { inWords } from "./duration.ts";
 import type { Figures } from "./figures.ts";
 import type { Line, Shown } from "./insights.server.ts";

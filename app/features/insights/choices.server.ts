@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, exists, gt, isNotNull, isNull, or, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { findRoles } from "#app/tenant/roles.server.ts";
+import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 
 /** A path whose figures there may be. */
 export type PathChoice = { id: number; name: string; isDefault: boolean; isDeleted: boolean };

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { EventName } from "#app/tenant/events.ts";
+import type { EventName } from "#app/tenant/events/events.ts";
 import type { SystemReading } from "#app/tenant/system.server.ts";
 import { beginOf, type Day } from "./days.ts";
 

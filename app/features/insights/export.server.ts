@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { stringify } from "csv-stringify";
 import { and, asc, between, eq, sql } from "drizzle-orm";
-import { log } from "#app/platform/log.server.ts";
+import { log } from "#app/platform/log/log.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { choosePath, findPaths, findSegments, findSteps } from "./choices.server.ts";
 import { type Day, dayOf, earlier } from "./days.ts";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { openFor } from "#app/tenant/react.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { openFor } from "#app/tenant/reactions/run.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { aPath, type Happening, tell } from "#tests/support/onboarding-history.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { aPath, type Happening, tell } from "#tests/support/world/onboarding-history.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { addDays, dayOf } from "./days.ts";
 import { exportInsights } from "./export.server.ts";
 import { rollUp } from "./roll-up.server.ts";

@@ -1,5 +1,5 @@
-import { FilterBar } from "#app/ui/filter-bar.tsx";
-import { sentence } from "#app/ui/isolate.ts";
+import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import type { InsightsQuery } from "./forms.ts";
 import type { Insights } from "./insights.server.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { askedDay } from "#app/platform/http/asked-day.ts";
+import { askedDay } from "#app/platform/http/address/asked-day.ts";
 import { keyText } from "#app/platform/text.ts";
 
 // 9 digits stay within PostgreSQL's integer.

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { Daily } from "#app/tenant/daily.server.ts";
-import type { ReactingTenant } from "#app/tenant/reaction.server.ts";
+import type { Daily } from "#app/tenant/reactions/daily.server.ts";
+import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { SystemReading, SystemWriting } from "#app/tenant/system.server.ts";
 import { countedEvents, newestEvent, oldestEvent } from "./counting.server.ts";
 import { addDays, type Day, dayOf, earlier } from "./days.ts";

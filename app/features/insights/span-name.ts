@@ -1,4 +1,4 @@
-import { formatMoment } from "#app/ui/moment.ts";
+import { formatMoment } from "#app/ui/text/moment.ts";
 import { beginOf, type Day } from "./days.ts";
 import type { Span } from "./range.ts";
 

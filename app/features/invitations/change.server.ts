@@ -1,15 +1,15 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { isInvitationId, renewLink } from "#app/tenant/invitation-links.server.ts";
-import { endInvitation, factsOf, lockInvitation, statusOf } from "#app/tenant/invitation-steps.server.ts";
-import { letterOf } from "#app/tenant/invitation-token.server.ts";
-import { erasedAddress } from "#app/tenant/member-name.ts";
-import { findRoles } from "#app/tenant/roles.server.ts";
+import { erasedAddress } from "#app/tenant/people/member-name.ts";
+import { findRoles } from "#app/tenant/permissions/roles.server.ts";
+import { isInvitationId, renewLink } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Invitation } from "#db/schema/tenant/index.ts";
 import { refuseUnknown } from "./find.server.ts";
 import { DEFAULT_DAYS } from "./forms.ts";
 import { requireGrant } from "./grant.server.ts";
+import { endInvitation, factsOf, lockInvitation, statusOf } from "./steps.server.ts";
+import { letterOf } from "./token.server.ts";
 
 /**
  * Sends an invitation once more, with new time to answer; the link of the older letter is dead. Pressed twice, one

@@ -1,11 +1,11 @@
 import { and, eq, inArray, isNotNull } from "drizzle-orm";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { forgetInvited } from "#app/tenant/forget-address.server.ts";
-import { statusOf } from "#app/tenant/invitation-steps.server.ts";
-import { readAddress } from "#app/tenant/mail-address.server.ts";
-import { erasePeople } from "#app/tenant/person-keys.server.ts";
-import { peopleOfAddress } from "#app/tenant/seal.server.ts";
+import { readAddress } from "#app/platform/mail/email-address.server.ts";
+import { erasePeople } from "#app/tenant/audit/person-keys.server.ts";
+import { peopleOfAddress } from "#app/tenant/audit/seal.server.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { forgetInvited } from "./forget-address.server.ts";
+import { statusOf } from "./steps.server.ts";
 
 /** Erased, or a full sentence on why that address cannot be. */
 export type Erased = { refused?: undefined } | { refused: string };

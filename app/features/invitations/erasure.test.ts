@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { verifyAudit } from "#app/tenant/chain.server.ts";
-import { sentenceOf } from "#app/tenant/events.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { verifyAudit } from "#app/tenant/audit/check/chain.server.ts";
+import { sentenceOf } from "#app/tenant/events/events.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { everythingIn } from "#tests/support/everything.ts";
-import { anInvitation } from "#tests/support/invitation.ts";
-import { aWorkspace } from "#tests/support/membership.ts";
-import { aMember, refusalOf, testLanes } from "#tests/support/tenant.ts";
-import { entriesOf } from "#tests/support/trail.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { everythingIn } from "#tests/support/databases/everything.ts";
+import { anInvitation } from "#tests/support/world/invitation.ts";
+import { aWorkspace } from "#tests/support/world/membership.ts";
+import { aMember, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { entriesOf } from "#tests/support/world/trail.ts";
 import { resendInvitation, restoreInvitation, revokeInvitation } from "./change.server.ts";
 import { eraseInvited, getErasureStart } from "./erasure.server.ts";
 

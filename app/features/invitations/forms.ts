@@ -68,5 +68,3 @@ export const eraseShape = z.object({
 
 /** What somebody says to an invitation on its page. */
 export const answerShape = z.object({ answer: z.enum(["accept", "decline", "ask"], { error: OPEN_ANEW }) });
-
-export const joinShape = z.object({ workspace: keyText(255, OPEN_ANEW) });

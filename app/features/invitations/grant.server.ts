@@ -1,8 +1,8 @@
 import { refuse } from "#app/platform/refusal.ts";
-import { missingFrom } from "#app/tenant/catalog.ts";
-import type { Role } from "#app/tenant/roles.server.ts";
+import { missingFrom } from "#app/tenant/permissions/catalog.ts";
+import type { Role } from "#app/tenant/permissions/roles.server.ts";
 import type { Writing } from "#app/tenant/tenant.server.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 
 /** Nobody gives a role that holds more than their own. Refuses: 403 with the first permission that is missing. */
 export function requireGrant(writing: Writing, role: Role): void {

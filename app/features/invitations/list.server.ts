@@ -1,12 +1,12 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/cursor.server.ts";
-import { statusOf } from "#app/tenant/invitation-steps.server.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import { findRoles, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { Invitation } from "#db/schema/tenant/index.ts";
 import type { ListQuery } from "./forms.ts";
+import { statusOf } from "./steps.server.ts";
 
 /** One line of the list. */
 export type ListedInvitation = {

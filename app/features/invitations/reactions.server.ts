@@ -1,4 +1,4 @@
-import { type Reaction, reaction } from "#app/tenant/reaction.server.ts";
+import { type Reaction, reaction } from "#app/tenant/reactions/reaction.server.ts";
 import { sendAsked, sendInvitation, sendTeamInvitation } from "./send.server.ts";
 
 /** The letters of invitations. */

@@ -1,13 +1,13 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
-import { letter } from "#app/platform/letter.ts";
-import { log } from "#app/platform/log.server.ts";
-import { MailUnavailable, sendMail } from "#app/platform/mail.server.ts";
-import { statusOf } from "#app/tenant/invitation-steps.server.ts";
-import { promisedTokenOf } from "#app/tenant/invitation-token.server.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import { OWNER } from "#app/tenant/membership.server.ts";
-import type { ReactingTenant } from "#app/tenant/reaction.server.ts";
-import { askedLetter, invitationLetter, type Told } from "./letters.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { letter } from "#app/platform/mail/email.ts";
+import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
+import { OWNER } from "#app/tenant/registry/membership.server.ts";
+import { askedLetter, invitationLetter, type Told } from "./emails.ts";
+import { statusOf } from "./steps.server.ts";
+import { promisedTokenOf } from "./token.server.ts";
 
 type Reading = Parameters<Parameters<ReactingTenant["read"]>[0]>[0];
 

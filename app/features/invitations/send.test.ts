@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ReactingTenant } from "#app/tenant/reaction.server.ts";
+import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import type { LocalMail } from "#scripts/local/mail.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { anInvitation, aTeam, invitationsOf } from "#tests/support/invitation.ts";
-import { mailTo, openMail } from "#tests/support/mail.ts";
-import { asMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import type { LocalMail } from "#scripts/local/mail/mail.ts";
+import { mailTo, openMail } from "#tests/support/app/mail.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { anInvitation, aTeam, invitationsOf } from "#tests/support/world/invitation.ts";
+import { asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 let lanes: Lanes;
 let mail: LocalMail;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 	reacting = asReacting(record);
 });
 afterAll(async () => {
-	await (await import("#app/platform/database.server.ts")).closeDatabase();
+	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
 	await Promise.all([mail.stop(), lanes.close()]);
 });
 
@@ -69,9 +69,9 @@ test("the letter says who invites whom into what, until when, and leads to the p
 });
 
 test("inviting and sending again each send one letter, and asking for a new one tells the inviter", async () => {
-	const { runReactions } = await import("#tests/support/reactions.ts");
-	const { askForInvitation } = await import("#app/tenant/invitation-answers.server.ts");
-	const { tokenOf } = await import("#app/tenant/invitation-token.server.ts");
+	const { runReactions } = await import("#tests/support/world/reactions.ts");
+	const { askForInvitation } = await import("./answering/answers.server.ts");
+	const { tokenOf } = await import("./token.server.ts");
 	await runReactions();
 	const { id, token } = await anInvitation(owner, "grace@example.com");
 	await runReactions();

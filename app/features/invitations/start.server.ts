@@ -1,7 +1,7 @@
 import { and, asc, isNotNull, isNull, sql } from "drizzle-orm";
-import { findRoles, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
+import { getWorkspace } from "#app/tenant/registry/workspace.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { getWorkspace } from "#app/tenant/workspace.server.ts";
 
 /** What the form offers: only what this member can give. */
 export type InviteStart = {

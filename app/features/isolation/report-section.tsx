@@ -1,6 +1,6 @@
-import { ButtonLink } from "#app/ui/button.tsx";
-import { Section } from "#app/ui/card.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import type { ReportState } from "./report.server.ts";
 
 type ReportSectionProps = ReportState & { base: string; timeZone: string; now: Date };

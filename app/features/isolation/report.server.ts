@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { env } from "#app/platform/env.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { reasonAgainst } from "#app/tenant/explain.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 
 export type ReportState = {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { aWorkspace } from "#tests/support/membership.ts";
-import { aMember, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { aWorkspace } from "#tests/support/world/membership.ts";
+import { aMember, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tenantry-report-"));
 const file = join(folder, "report.html");
@@ -21,7 +21,7 @@ beforeAll(async () => {
 beforeEach(() => rmSync(file, { force: true }));
 afterAll(async () => {
 	rmSync(folder, { recursive: true });
-	await (await import("#app/platform/database.server.ts")).closeDatabase();
+	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
 	await lanes.close();
 });
 

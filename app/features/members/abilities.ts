@@ -1,5 +1,5 @@
-import { CATALOG, containerOf } from "#app/tenant/catalog.ts";
-import { PERMISSIONS, type Permission } from "#app/tenant/permissions.ts";
+import { CATALOG, containerOf } from "#app/tenant/permissions/catalog.ts";
+import { PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
 
 /** One permission of the catalog, and whether a role has it. */
 export type Ability = {

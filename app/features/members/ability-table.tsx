@@ -1,7 +1,7 @@
-import { sentence } from "#app/ui/isolate.ts";
-import { Table } from "#app/ui/table.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import type { Ability } from "./abilities.ts";
-import type { Standing } from "./standing.ts";
+import type { Standing } from "./membership-status.ts";
 
 type AbilityTableProps = { abilities: Ability[]; role: string; standing: Standing };
 

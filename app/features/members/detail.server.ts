@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { findAchievementsOf, seesAchievementsOf } from "#app/features/achievements/of-member.server.ts";
 import { activityQuery } from "#app/features/audit/activity.server.ts";
 import { inSight, listedProjects, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
-import { OWNER } from "#app/tenant/membership.server.ts";
+import { OWNER } from "#app/tenant/registry/membership.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { isErased } from "./erasure.server.ts";
 import { type FoundMember, findProfile } from "./find.server.ts";

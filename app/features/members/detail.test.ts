@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { removeProject } from "#app/features/projects/projects.server.ts";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { CATALOG } from "#app/tenant/catalog.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { aProject } from "#tests/support/project.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { aProject } from "#tests/support/world/project.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { abilitiesOf } from "./abilities.ts";
 import { getMember, getMemberToChange } from "./detail.server.ts";
 import { getRoleChoice } from "./role-choice.server.ts";

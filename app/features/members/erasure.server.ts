@@ -1,11 +1,11 @@
 import { eq } from "drizzle-orm";
+import { forgetInvited } from "#app/features/invitations/forget-address.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { forgetInvited } from "#app/tenant/forget-address.server.ts";
-import { ERASED_NAME, erasedAddress } from "#app/tenant/member-name.ts";
-import { erasePeople } from "#app/tenant/person-keys.server.ts";
-import { peopleOfAddress } from "#app/tenant/seal.server.ts";
+import { erasePeople } from "#app/tenant/audit/person-keys.server.ts";
+import { peopleOfAddress } from "#app/tenant/audit/seal.server.ts";
+import { ERASED_NAME, erasedAddress } from "#app/tenant/people/member-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { type FoundMember, findProfileToChange } from "./find.server.ts";
 
 /**

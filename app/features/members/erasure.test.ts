@@ -1,21 +1,21 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { getProject } from "#app/features/projects/detail.server.ts";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { verifyAudit } from "#app/tenant/chain.server.ts";
-import { sentenceOf } from "#app/tenant/events.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { verifyAudit } from "#app/tenant/audit/check/chain.server.ts";
+import { sentenceOf } from "#app/tenant/events/events.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { users as people } from "#db/schema/public/users.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inRegistry } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { everythingIn } from "#tests/support/everything.ts";
-import { aWorkspace } from "#tests/support/membership.ts";
-import { aProject } from "#tests/support/project.ts";
-import { aMember, refusalOf, testLanes } from "#tests/support/tenant.ts";
-import { entriesOf } from "#tests/support/trail.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inRegistry } from "#db/tenancy/session/open.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { everythingIn } from "#tests/support/databases/everything.ts";
+import { aWorkspace } from "#tests/support/world/membership.ts";
+import { aProject } from "#tests/support/world/project.ts";
+import { aMember, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { entriesOf } from "#tests/support/world/trail.ts";
 import { suspendMember } from "./change.server.ts";
 import { getMember } from "./detail.server.ts";
 import { eraseMember } from "./erasure.server.ts";
@@ -104,8 +104,8 @@ test("word of a changed profile at Clerk does not bring back who was erased, com
 	const id = mei.member.id;
 	await removeMember(owner, id);
 	await eraseMember(owner, id);
-	const { takeUser } = await import("#app/features/workspaces/webhooks/users.server.ts");
-	const { FOUND_BY_COMPARING } = await import("#app/features/workspaces/webhooks/delivery.server.ts");
+	const { takeUser } = await import("#app/features/clerk-sync/changes/users.server.ts");
+	const { FOUND_BY_COMPARING } = await import("#app/features/clerk-sync/changes/apply-once.server.ts");
 
 	await takeUser(
 		{

@@ -1,13 +1,13 @@
 import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { isPermission } from "#app/tenant/catalog.ts";
-import { findMember } from "#app/tenant/member.server.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import { lockOwners } from "#app/tenant/membership.server.ts";
+import { findMember } from "#app/tenant/people/member.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { isPermission } from "#app/tenant/permissions/catalog.ts";
+import { lockOwners } from "#app/tenant/registry/membership.server.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 import type { Role, TenantUser } from "#db/schema/tenant/index.ts";
-import { type Standing, standingOf } from "./standing.ts";
+import { type Standing, standingOf } from "./membership-status.ts";
 
 /** What a role is, as far as membership cares. */
 export type FoundRole = Pick<Role, "key" | "name" | "permissions" | "color">;

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
-import { openFront } from "#tests/support/visit.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { openFront } from "#tests/support/browser/visit.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 // 10,000: what the promise was made for. They share few workspaces, each beginning a sequence anew in one statement.
 const SEQUENCES = 10_000;
@@ -39,7 +39,7 @@ beforeAll(async () => {
 	worlds = await Promise.all(Array.from({ length: WORKSPACES }, aWorld));
 });
 afterAll(async () => {
-	const { closeDatabase } = await import("#app/platform/database.server.ts");
+	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 	await Promise.all([lanes.close(), closeDatabase(), sql.end(), front.stop()]);
 });
 
@@ -68,9 +68,13 @@ async function waysIn(): Promise<Record<string, Act>> {
 	const { changeRole, reactivateMember, suspendMember } = await import("./change.server.ts");
 	const { leaveWorkspace, readmitMember, removeMember } = await import("./removal.server.ts");
 	const { transferOwnership } = await import("./ownership.server.ts");
-	const { forgetUser } = await import("../workspaces/webhooks/users.server.ts");
-	const { applyMembership, endMembership } = await import("../workspaces/webhooks/memberships.server.ts");
-	const { FOUND_BY_COMPARING: unmarked } = await import("../workspaces/webhooks/delivery.server.ts");
+	const { forgetUser } = await import("#app/features/clerk-sync/changes/users.server.ts");
+	const { applyMembership, endMembership } = await import(
+		"#app/features/clerk-sync/changes/memberships.server.ts"
+	);
+	const { FOUND_BY_COMPARING: unmarked } = await import(
+		"#app/features/clerk-sync/changes/apply-once.server.ts"
+	);
 	const whom = ({ people }: World, { to }: Step) => people[to] as string;
 	const atClerk = (world: World, step: Step) => ({
 		...{ id: "orgmem_1", organizationId: world.record.id, userId: whom(world, step), role: "org:admin" },

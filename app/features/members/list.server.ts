@@ -1,13 +1,13 @@
 import { and, asc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
-import { cutPage } from "#app/platform/http/cursor.server.ts";
-import { fullName } from "#app/tenant/member-name.ts";
+import { cutPage } from "#app/platform/http/address/cursor.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
 import { patternsOf, searched } from "#app/tenant/people-choices.server.ts";
+import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
-import { findRoles } from "#app/tenant/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { ListQuery } from "./forms.ts";
+import { type Standing, standingOf } from "./membership-status.ts";
 import { beyond, cursorOf, cursorValues, ordersOf } from "./order.server.ts";
-import { type Standing, standingOf } from "./standing.ts";
 
 /** One line of the list. */
 export type ListedMember = {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { ButtonLink } from "#app/ui/button.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import type { Standing } from "./membership-status.ts";
 import type { Reasons } from "./reasons.ts";
-import type { Standing } from "./standing.ts";
 
 type MembershipActionsProps = {
 	base: string;

@@ -1,7 +1,7 @@
 import { asc, desc, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/http/cursor.server.ts";
-import { sortName } from "#app/tenant/sort-name.server.ts";
+import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
+import { sortName } from "#app/tenant/people/member.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { ListQuery } from "./forms.ts";
 

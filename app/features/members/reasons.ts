@@ -1,7 +1,7 @@
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { allows, covers } from "#app/tenant/permissions.ts";
-import { sentence } from "#app/ui/isolate.ts";
-import type { Standing } from "./standing.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { allows, covers } from "#app/tenant/permissions/permissions.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import type { Standing } from "./membership-status.ts";
 
 /** Who wants to change something. */
 export type Asking = {

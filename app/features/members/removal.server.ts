@@ -1,9 +1,9 @@
 import { and, desc, eq, inArray, isNull } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { dismiss } from "#app/tenant/membership.server.ts";
-import { readmit } from "#app/tenant/readmission.server.ts";
+import { dismiss } from "#app/tenant/registry/membership.server.ts";
+import { readmit } from "#app/tenant/registry/readmission.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { authorizeRole, type FoundMember, findProfileToChange } from "./find.server.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { findRoles } from "#app/tenant/roles.server.ts";
+import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { askedAbout } from "./detail.server.ts";
 import { findProfile, refuseGone } from "./find.server.ts";

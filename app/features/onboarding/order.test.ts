@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import type { EventName } from "#app/tenant/events.ts";
-import { openFor } from "#app/tenant/react.server.ts";
-import type { Occurrence } from "#app/tenant/reaction.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import type { EventName } from "#app/tenant/events/events.ts";
+import type { Occurrence } from "#app/tenant/reactions/reaction.server.ts";
+import { openFor } from "#app/tenant/reactions/run.server.ts";
 import { tenantTables as tables } from "#db/schema/tenant/index.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { aPathOf, withoutPaths } from "#tests/support/onboarding.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
-import { addEntries } from "#tests/support/trail.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { aPathOf, withoutPaths } from "#tests/support/world/onboarding.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { addEntries } from "#tests/support/world/trail.ts";
 import { onboardingReactions } from "./reactions.server.ts";
 
 const lanes = await testLanes();

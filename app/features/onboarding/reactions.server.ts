@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm";
-import { EVENTS_OF_FACTS } from "#app/tenant/facts.ts";
-import { settleOnboarding } from "#app/tenant/onboarding-begin.server.ts";
-import { findWalk, recognise, waitsForFact } from "#app/tenant/onboarding-walk.server.ts";
-import { findWay } from "#app/tenant/onboarding-way.server.ts";
+import { EVENTS_OF_FACTS } from "#app/tenant/events/facts.ts";
 import {
 	type Occurrence,
 	type ReactingTenant,
 	type Reaction,
 	reaction,
-} from "#app/tenant/reaction.server.ts";
+} from "#app/tenant/reactions/reaction.server.ts";
+import { findWalk, recognise, waitsForFact } from "./progress/advance.server.ts";
+import { settleOnboarding } from "./progress/begin.server.ts";
+import { findWay } from "./progress/progress.server.ts";
 
 /** Who comes, or becomes somebody else here, is put on the path that is meant for them. */
 const choose = reaction(

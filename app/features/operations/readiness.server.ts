@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { transactInRegistry } from "#app/platform/database.server.ts";
-import { readMigrations } from "#db/migrate/files.ts";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import { readMigrations } from "#db/migration-files.ts";
 import { publicMigrations } from "#db/schema/public/migrations.ts";
 
 let expected: string[] | undefined;

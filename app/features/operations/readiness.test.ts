@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { testDatabase } from "#tests/support/database.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
 
 let readiness: typeof import("./readiness.server.ts").readiness;
 let began: () => number;
@@ -7,13 +7,13 @@ let began: () => number;
 beforeAll(async () => {
 	await testDatabase();
 	({ readiness } = await import("./readiness.server.ts"));
-	const { poolFigures } = await import("#app/platform/database.server.ts");
+	const { poolFigures } = await import("#app/platform/database/database.server.ts");
 	began = () => poolFigures().transactions;
 	// A busy machine takes its time to copy a database.
 }, 120_000);
 afterAll(async () => {
 	vi.useRealTimers();
-	const { closeDatabase } = await import("#app/platform/database.server.ts");
+	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
 	await closeDatabase();
 });
 

@@ -1,5 +1,5 @@
-import { Table } from "#app/ui/table.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { actSentence } from "./act-sentences.ts";
 import type { LoggedAct } from "./acts.server.ts";
 

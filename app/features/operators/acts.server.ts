@@ -1,10 +1,10 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { RouterContextProvider } from "react-router";
-import { transactInRegistry } from "#app/platform/database.server.ts";
-import { requestContext } from "#app/platform/http/request.server.ts";
-import { type Act, type Acting, logAct } from "#app/platform/operator-log.server.ts";
-import { platformAuditLogs } from "#db/schema/public/watch.ts";
-import type { Actor } from "#db/tenancy/transition.ts";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import { type Act, type Acting, logAct } from "#app/platform/operators/operator-log.server.ts";
+import { requestContext } from "#app/platform/request/request.server.ts";
+import { platformAuditLogs } from "#db/schema/public/operations.ts";
+import type { Actor } from "#db/tenancy/lifecycle/transition.ts";
 import { getOperator } from "./context.ts";
 
 type Context = Readonly<RouterContextProvider>;

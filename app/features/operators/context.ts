@@ -1,5 +1,5 @@
 import { createContext, type RouterContextProvider } from "react-router";
-import type { Operator } from "#app/platform/operators.server.ts";
+import type { Operator } from "#app/platform/operators/operators.server.ts";
 
 export const operatorContext = createContext<Operator>();
 

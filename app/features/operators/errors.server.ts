@@ -1,5 +1,5 @@
-import { resolveError } from "#app/platform/error-log.server.ts";
-import { type Acting, logAct } from "#app/platform/operator-log.server.ts";
+import { resolveError } from "#app/platform/errors/error-log.server.ts";
+import { type Acting, logAct } from "#app/platform/operators/operator-log.server.ts";
 
 /** Says that a bug was dealt with. Refuses: 404, 503. Records: error.resolved, in the platform's log. */
 export async function resolve(

@@ -1,5 +1,5 @@
-import { tenantMigrations, withFleet } from "#app/platform/database.server.ts";
-import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { tenantMigrations, withFleet } from "#app/platform/database/database.server.ts";
+import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import type { RunKind, Tally } from "#db/migrate/ledger.ts";
 import { listRuns, type RunLine } from "#db/migrate/run-lines.ts";
 import { type FleetStatus, fleetStatusOf, type RunDetails, runDetailsOf } from "#db/migrate/status.ts";

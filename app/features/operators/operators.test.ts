@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RINGS } from "#db/schema/public/tenants.ts";
-import { errorLogs, platformAuditLogs } from "#db/schema/public/watch.ts";
+import { errorLogs, platformAuditLogs } from "#db/schema/public/operations.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { suspendTenant } from "#db/tenancy/life.ts";
-import { inRegistry } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { openHostBrowser } from "#tests/support/host-browser.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
-import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
+import { suspendTenant } from "#db/tenancy/lifecycle/life.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inRegistry } from "#db/tenancy/session/open.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
+import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 import * as forms from "./tenants/forms.ts";
 
 let app: WholeApp;
@@ -105,7 +105,7 @@ test("an operator opens each of them, and an address that is none says so", asyn
 });
 
 test("an address that is listed makes nobody an operator unless they verified it", async () => {
-	const { findOperator } = await import("#app/platform/operators.server.ts");
+	const { findOperator } = await import("#app/platform/operators/operators.server.ts");
 	const { users } = app.local.emulator.state;
 	Object.assign(users.user_demo_owner ?? {}, {
 		moreEmails: [{ email: "owner@testcorp.example", verified: false }],
@@ -273,7 +273,7 @@ test("once a day each workspace is measured, and the list shows its size", async
 });
 
 test("the page of a workspace says nothing of what is in it", async () => {
-	const { asMember } = await import("#tests/support/tenant.ts");
+	const { asMember } = await import("#tests/support/world/tenant.ts");
 	const { createProject } = await import("#app/features/projects/projects.server.ts");
 	const owner = await asMember(acme, "user_acme_owner");
 	await createProject(owner, {

@@ -1,9 +1,9 @@
 import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
-import { tenantMigrations, transactInRegistry } from "#app/platform/database.server.ts";
-import { countOpenErrors } from "#app/platform/error-log.server.ts";
+import { tenantMigrations, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { countOpenErrors } from "#app/platform/errors/error-log.server.ts";
 import { supportAccess } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import type { Db } from "#db/tenancy/open.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
 import { getLastRun } from "./fleet.server.ts";
 import { listQueues } from "./queues.server.ts";
 import { countWaiting } from "./webhooks.server.ts";

@@ -4,8 +4,8 @@ import {
 	replayDeadLetters,
 } from "#app/platform/jobs/dead-letters.server.ts";
 import { type QueueFigures, queueFigures } from "#app/platform/jobs/figures.server.ts";
-import type { Acting } from "#app/platform/operator-log.server.ts";
-import { REACTIONS } from "#app/tenant/react.server.ts";
+import type { Acting } from "#app/platform/operators/operator-log.server.ts";
+import { REACTIONS } from "#app/tenant/reactions/run.server.ts";
 import { announceAct } from "./acts.server.ts";
 import { QUEUES, type QueueName } from "./queue-names.ts";
 

@@ -1,4 +1,4 @@
-import { Notice } from "#app/ui/notice.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
 
 /** Says that the page loads itself anew, and how that ends. */
 export function RefreshingNotice({ href }: { href: string }) {

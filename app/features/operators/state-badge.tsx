@@ -1,4 +1,4 @@
-import { Badge, type BadgeTone } from "#app/ui/badge.tsx";
+import { Badge, type BadgeTone } from "#app/ui/elements/badge.tsx";
 
 const LOOKS: Record<string, [words: string, tone: BadgeTone]> = {
 	active: ["Active", "success"],

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { type Db, inRegistry } from "#db/tenancy/open.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { type Db, inRegistry } from "#db/tenancy/session/open.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { testLanes } from "#tests/support/world/tenant.ts";
 import { listShape } from "./tenants/forms.ts";
 import { listTenants, PAGE_SIZE, tenantRows } from "./tenants/list.server.ts";
 import { webhookRows } from "./webhooks.server.ts";
@@ -145,7 +145,7 @@ test("no page reads the catalog as a whole", async () => {
 	const { getTenantSheet } = await import("./tenants/sheet.server.ts");
 	const { getFleet } = await import("./fleet.server.ts");
 	const { prepareQueue } = await import("#app/platform/jobs/queue.server.ts");
-	const { statementsSent } = await import("#tests/support/statements.ts");
+	const { statementsSent } = await import("#tests/support/databases/statements.ts");
 	await Promise.all([prepareQueue("reaction"), prepareQueue("daily")]);
 	const [known] = await admin`select id from public.tenants where schema_name = 'tenant_x_4711'`;
 

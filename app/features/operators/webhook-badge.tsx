@@ -1,4 +1,4 @@
-import { Badge } from "#app/ui/badge.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
 import type { Webhook } from "./webhooks.server.ts";
 
 /** What became of a webhook. Accessibility: as `Badge`. */

@@ -1,10 +1,10 @@
 import { and, desc, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
-import { transactInRegistry } from "#app/platform/database.server.ts";
-import { type Acting, logAct } from "#app/platform/operator-log.server.ts";
-import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { type Replayed, replayStored } from "#app/features/clerk-sync/webhooks/inbox.server.ts";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import { type Acting, logAct } from "#app/platform/operators/operator-log.server.ts";
+import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
-import type { Db } from "#db/tenancy/open.ts";
-import { type Replayed, replayStored } from "../workspaces/webhooks/inbox.server.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
 import { announceAct } from "./acts.server.ts";
 import type { WebhookState } from "./webhook-states.ts";
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { atOnce, valuesOf } from "#tests/support/at-once.ts";
-import { aProject, eventsOf } from "#tests/support/project.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
+import { aProject, eventsOf } from "#tests/support/world/project.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { getProject } from "./detail.server.ts";
 import {
 	archiveProject,

@@ -1,8 +1,8 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import { activityQuery } from "#app/features/audit/activity.server.ts";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import type { Action } from "#app/tenant/permissions.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import type { Action } from "#app/tenant/permissions/permissions.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProject } from "./find.server.ts";
 

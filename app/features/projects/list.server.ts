@@ -6,8 +6,8 @@ import {
 	cutPage,
 	readCursor,
 	writeCursor,
-} from "#app/platform/http/cursor.server.ts";
-import { fullName } from "#app/tenant/member-name.ts";
+} from "#app/platform/http/address/cursor.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { ListQuery } from "./forms.ts";

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { projects } from "#db/schema/tenant/projects.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { type ListQuery, listShape, SORTS, STATUS_FILTERS } from "./forms.ts";
 import { listProjects, PAGE_SIZE } from "./list.server.ts";
 

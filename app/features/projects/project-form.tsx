@@ -1,6 +1,6 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import {
 	Checkbox,
 	checkboxProps,
@@ -10,9 +10,9 @@ import {
 	TextArea,
 	TextField,
 	textAreaProps,
-} from "#app/ui/field.tsx";
-import { FormActions } from "#app/ui/form-actions.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
+} from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { editShape, type ProjectValues, projectShape } from "./forms.ts";
 
 type ProjectFormProps = {

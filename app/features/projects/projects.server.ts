@@ -1,7 +1,7 @@
 import { and, eq, isNull, like, or, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { refuseNameTaken } from "#app/tenant/name-taken.ts";
-import { suggestSlug } from "#app/tenant/slug.ts";
+import { suggestSlug } from "#app/platform/slug.ts";
+import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProjectToChange, refuseUnknown } from "./find.server.ts";
 import type { EditValues, ProjectValues } from "./forms.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { aProject } from "#tests/support/project.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { aProject } from "#tests/support/world/project.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
 import { listProjects } from "./list.server.ts";
 
 const NAMES = [

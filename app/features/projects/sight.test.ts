@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { getDashboard } from "#app/features/dashboard/dashboard.server.ts";
-import { closeDatabase } from "#app/platform/database.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { roles } from "#db/schema/tenant/roles.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import { aProject } from "#tests/support/project.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { aProject } from "#tests/support/world/project.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { getProject } from "./detail.server.ts";
 import { listProjects } from "./list.server.ts";
 import { archiveProject, removeProject } from "./projects.server.ts";

@@ -1,8 +1,8 @@
 import { and, eq, isNull, lt } from "drizzle-orm";
-import type { Payload } from "#app/tenant/events.ts";
-import { findWish } from "#app/tenant/mail-wishes.server.ts";
-import { lockTraveller, nextOf, told, wayOf } from "#app/tenant/onboarding-way.server.ts";
+import { lockTraveller, nextOf, told, wayOf } from "#app/features/onboarding/progress/progress.server.ts";
+import type { Payload } from "#app/tenant/events/events.ts";
 import type { SystemWriting } from "#app/tenant/system.server.ts";
+import { findWish } from "./opt-out.server.ts";
 
 /** The one rule there is: no progress for as long as the workspace says. */
 export const STUCK = "stuck";

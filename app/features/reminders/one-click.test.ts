@@ -1,22 +1,22 @@
 import { RouterContextProvider } from "react-router";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
 let lanes: Lanes;
-let wishes: typeof import("#app/tenant/mail-wishes.server.ts");
+let wishes: typeof import("./opt-out.server.ts");
 let page: typeof import("./routes/unsubscribe.tsx");
-let requestContext: typeof import("#app/platform/http/request.server.ts").requestContext;
+let requestContext: typeof import("#app/platform/request/request.server.ts").requestContext;
 beforeAll(async () => {
 	await testDatabase();
-	wishes = await import("#app/tenant/mail-wishes.server.ts");
+	wishes = await import("./opt-out.server.ts");
 	page = await import("./routes/unsubscribe.tsx");
-	requestContext = (await import("#app/platform/http/request.server.ts")).requestContext;
+	requestContext = (await import("#app/platform/request/request.server.ts")).requestContext;
 	lanes = await testLanes();
 });
 afterAll(async () => {
-	await (await import("#app/platform/database.server.ts")).closeDatabase();
+	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
 	await lanes.close();
 });
 

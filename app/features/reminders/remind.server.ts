@@ -1,14 +1,14 @@
 import { and, asc, eq, exists, gt, gte, lt, not, sql } from "drizzle-orm";
-import { letter } from "#app/platform/letter.ts";
-import { log } from "#app/platform/log.server.ts";
-import { MailUnavailable, sendMail } from "#app/platform/mail.server.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { letter } from "#app/platform/mail/email.ts";
+import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { sign } from "#app/platform/secret.server.ts";
-import type { Daily } from "#app/tenant/daily.server.ts";
-import { wishAddress } from "#app/tenant/mail-wishes.server.ts";
-import type { ReactingTenant } from "#app/tenant/reaction.server.ts";
+import type { Daily } from "#app/tenant/reactions/daily.server.ts";
+import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { SystemReading } from "#app/tenant/system.server.ts";
 import { type Claim, claimReminder, releaseClaim, STUCK, settleClaim } from "./claim.server.ts";
-import { reminderLetter } from "./letters.ts";
+import { reminderLetter } from "./emails.ts";
+import { wishAddress } from "./opt-out.server.ts";
 
 /** Writes to members who have not gone on with their onboarding for a while. */
 export const remindDaily: Daily = { name: "onboarding.remind", run: remindStuck };

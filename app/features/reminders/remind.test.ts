@@ -10,34 +10,34 @@ import {
 	userProgress,
 } from "#db/schema/tenant/onboarding-sessions.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inTenant, type Rooms } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import type { LocalMail } from "#scripts/local/mail.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { openMail } from "#tests/support/mail.ts";
-import { aPath } from "#tests/support/onboarding-history.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant, type Rooms } from "#db/tenancy/session/open.ts";
+import type { LocalMail } from "#scripts/local/mail/mail.ts";
+import { openMail } from "#tests/support/app/mail.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aPath } from "#tests/support/world/onboarding-history.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 
 const DAY_MS = 86_400_000;
 
 let lanes: Lanes;
 let mail: LocalMail;
 let remind: typeof import("./remind.server.ts");
-let wishes: typeof import("#app/tenant/mail-wishes.server.ts");
-let mine: typeof import("./wish.server.ts");
-let openFor: typeof import("#app/tenant/react.server.ts").openFor;
+let wishes: typeof import("./opt-out.server.ts");
+let mine: typeof import("./email-preferences.server.ts");
+let openFor: typeof import("#app/tenant/reactions/run.server.ts").openFor;
 beforeAll(async () => {
 	await testDatabase();
 	mail = await openMail();
 	remind = await import("./remind.server.ts");
-	wishes = await import("#app/tenant/mail-wishes.server.ts");
-	mine = await import("./wish.server.ts");
-	openFor = (await import("#app/tenant/react.server.ts")).openFor;
+	wishes = await import("./opt-out.server.ts");
+	mine = await import("./email-preferences.server.ts");
+	openFor = (await import("#app/tenant/reactions/run.server.ts")).openFor;
 	lanes = await testLanes();
 });
 afterAll(async () => {
-	await (await import("#app/platform/database.server.ts")).closeDatabase();
+	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
 	await Promise.all([mail.stop(), lanes.close()]);
 });
 afterEach(() => mail.clear());

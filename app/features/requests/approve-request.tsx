@@ -1,16 +1,16 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
-import { PERMISSIONS, type Permission } from "#app/tenant/permissions.ts";
-import { ButtonLink } from "#app/ui/button.tsx";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { Empty } from "#app/ui/empty.tsx";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/field.tsx";
-import { FormActions } from "#app/ui/form-actions.tsx";
-import { sentence } from "#app/ui/isolate.ts";
-import { PageHeader } from "#app/ui/page.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
-import { RoleBadge } from "#app/ui/role-badge.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { Time } from "#app/ui/text/time.tsx";
 import type { getRequest, Offer } from "./find.server.ts";
 
 type ApproveRequestProps = {

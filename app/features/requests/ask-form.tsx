@@ -1,12 +1,12 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { isPermission } from "#app/tenant/catalog.ts";
-import { PERMISSIONS } from "#app/tenant/permissions.ts";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { TextArea, textAreaProps } from "#app/ui/field.tsx";
-import { FormActions } from "#app/ui/form-actions.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
+import { isPermission } from "#app/tenant/permissions/catalog.ts";
+import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { TextArea, textAreaProps } from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
 import { type AskValues, askShape } from "./forms.ts";
 
 /** A request that came back with problems, everything typed still there. */

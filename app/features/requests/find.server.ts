@@ -1,12 +1,12 @@
 import { and, eq, getTableColumns, isNull } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { difference, held, isPermission } from "#app/tenant/catalog.ts";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import { holds, type Permission } from "#app/tenant/permissions.ts";
-import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { difference, held, isPermission } from "#app/tenant/permissions/catalog.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { holds, type Permission } from "#app/tenant/permissions/permissions.ts";
+import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 import type { PermissionRequest } from "#db/schema/tenant/index.ts";
 
 /** A role that could be given for a request: what it adds and takes away, and why this member cannot give it. */

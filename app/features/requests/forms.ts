@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { blockText, keyText } from "#app/platform/text.ts";
-import { CATALOG } from "#app/tenant/catalog.ts";
-import type { Permission } from "#app/tenant/permissions.ts";
-import { LONGEST_MESSAGE } from "#app/tenant/refused.ts";
+import { CATALOG } from "#app/tenant/permissions/catalog.ts";
+import { LONGEST_MESSAGE } from "#app/tenant/permissions/forbidden.ts";
+import type { Permission } from "#app/tenant/permissions/permissions.ts";
 
 const words = (what: string) => blockText({ most: LONGEST_MESSAGE, of: `the ${what}` }).optional();
 

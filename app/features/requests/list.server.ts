@@ -1,8 +1,8 @@
 import { aliasedTable, and, asc, desc, eq, gt, isNull, lt, ne, type SQL } from "drizzle-orm";
-import { cutPage } from "#app/platform/http/cursor.server.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import type { Permission } from "#app/tenant/permissions.ts";
-import { findRoles } from "#app/tenant/roles.server.ts";
+import { cutPage } from "#app/platform/http/address/cursor.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import type { Permission } from "#app/tenant/permissions/permissions.ts";
+import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { PermissionRequest } from "#db/schema/tenant/index.ts";
 import { permissionOf } from "./find.server.ts";

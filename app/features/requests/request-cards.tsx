@@ -1,7 +1,7 @@
-import { PERMISSIONS } from "#app/tenant/permissions.ts";
-import { Badge } from "#app/ui/badge.tsx";
-import { ButtonLink } from "#app/ui/button.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import type { ListedRequest } from "./list.server.ts";
 
 type ListProps = {

@@ -1,9 +1,14 @@
 import { and, eq, getTableColumns, sql } from "drizzle-orm";
-import { difference, missingFrom } from "#app/tenant/catalog.ts";
-import { fullName } from "#app/tenant/member-name.ts";
-import { assignRole, findMemberRow, lockOwners, type MemberRow } from "#app/tenant/membership.server.ts";
-import { holds, type Permission } from "#app/tenant/permissions.ts";
-import { findRoles, type Role } from "#app/tenant/roles.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { difference, missingFrom } from "#app/tenant/permissions/catalog.ts";
+import { holds, type Permission } from "#app/tenant/permissions/permissions.ts";
+import { findRoles, type Role } from "#app/tenant/permissions/roles.server.ts";
+import {
+	assignRole,
+	findMemberRow,
+	lockOwners,
+	type MemberRow,
+} from "#app/tenant/registry/membership.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { PermissionRequest } from "#db/schema/tenant/index.ts";
 import { numberOf, permissionOf, refuseDecided, refuseUnknown } from "./find.server.ts";

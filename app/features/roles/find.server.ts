@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { missingFrom } from "#app/tenant/catalog.ts";
-import type { Permission } from "#app/tenant/permissions.ts";
-import { findRoles, type Role } from "#app/tenant/roles.server.ts";
+import { missingFrom } from "#app/tenant/permissions/catalog.ts";
+import type { Permission } from "#app/tenant/permissions/permissions.ts";
+import { findRoles, type Role } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 
 /** Every role, and what the member who asks was granted: as both are now, and stay until this transaction ends. */
 export type RoleBook = { roles: Role[]; granted: readonly Permission[] };

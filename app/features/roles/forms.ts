@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { blockText, keyText, nameText } from "#app/platform/text.ts";
-import { CATALOG } from "#app/tenant/catalog.ts";
-import type { Permission } from "#app/tenant/permissions.ts";
-import { ROLE_COLORS, type RoleColor } from "#app/ui/role-badge.tsx";
+import { CATALOG } from "#app/tenant/permissions/catalog.ts";
+import type { Permission } from "#app/tenant/permissions/permissions.ts";
+import { ROLE_COLORS, type RoleColor } from "#app/ui/elements/role-badge.tsx";
 
 const COLORS = Object.keys(ROLE_COLORS) as [RoleColor, ...RoleColor[]];
 

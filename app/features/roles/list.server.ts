@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { roleOf } from "./find.server.ts";
 

@@ -1,7 +1,7 @@
-import { containerOf, missingFrom, partsOf } from "#app/tenant/catalog.ts";
-import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions.ts";
-import { FieldErrors, Hint } from "#app/ui/field-parts.tsx";
-import { sentence } from "#app/ui/isolate.ts";
+import { containerOf, missingFrom, partsOf } from "#app/tenant/permissions/catalog.ts";
+import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
+import { FieldErrors, Hint } from "#app/ui/forms/field-parts.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 
 /** Who fills in the form: what they hold themselves is all that they can tick. */
 export type Granting = { permissions: readonly string[]; role: string };

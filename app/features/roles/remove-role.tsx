@@ -1,8 +1,8 @@
 import { type SubmissionResult, useForm } from "@conform-to/react";
-import { Confirm } from "#app/ui/confirm.tsx";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { choiceProps, RadioGroup } from "#app/ui/field.tsx";
-import { sentence } from "#app/ui/isolate.ts";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { choiceProps, RadioGroup } from "#app/ui/forms/field.tsx";
+import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import type { Usage } from "./remove.server.ts";
 
 type RemoveRoleProps = {

@@ -1,14 +1,14 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { lockOwners, OWNER, reassignAll } from "#app/tenant/membership.server.ts";
-import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
-import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
+import { lockOwners, OWNER, reassignAll } from "#app/tenant/registry/membership.server.ts";
 import {
 	configureWorkspace,
 	findWorkspaceToChange,
 	getWorkspace,
 	type Workspace,
-} from "#app/tenant/workspace.server.ts";
+} from "#app/tenant/registry/workspace.server.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { changeableRole, openRoleBook, type RoleBook, requireRights, roleOf } from "./find.server.ts";
 
 /** Where a role is used: how many members (suspended too), how many open invitations, and what the settings say of it. */

@@ -1,16 +1,20 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { assignRole, dismiss } from "#app/tenant/membership.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { assignRole, dismiss } from "#app/tenant/registry/membership.server.ts";
+import {
+	configureWorkspace,
+	findWorkspaceToChange,
+	getWorkspace,
+} from "#app/tenant/registry/workspace.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import { configureWorkspace, findWorkspaceToChange, getWorkspace } from "#app/tenant/workspace.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { inRegistry } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { aRole } from "#tests/support/role.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
-import { entriesOf } from "#tests/support/trail.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inRegistry } from "#db/tenancy/session/open.ts";
+import { aRole } from "#tests/support/world/role.ts";
+import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { entriesOf } from "#tests/support/world/trail.ts";
 import { listRoles } from "./list.server.ts";
 import { getRemoval, removeRole } from "./remove.server.ts";
 import { createRole } from "./roles.server.ts";

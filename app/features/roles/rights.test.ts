@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import type { Permission } from "#app/tenant/permissions.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aRole, aWorkspaceOfRoles, editOpened, findRole, rolesOf, roleValues } from "#tests/support/role.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import {
+	aRole,
+	aWorkspaceOfRoles,
+	editOpened,
+	findRole,
+	rolesOf,
+	roleValues,
+} from "#tests/support/world/role.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { getRoleToChange } from "./find.server.ts";
 import { createRole, editRole } from "./roles.server.ts";
 import { getStart } from "./start.server.ts";

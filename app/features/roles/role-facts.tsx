@@ -1,8 +1,8 @@
-import { partsOf } from "#app/tenant/catalog.ts";
-import { PERMISSIONS, type Permission } from "#app/tenant/permissions.ts";
-import type { Role } from "#app/tenant/roles.server.ts";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { RoleBadge } from "#app/ui/role-badge.tsx";
+import { partsOf } from "#app/tenant/permissions/catalog.ts";
+import { PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
+import type { Role } from "#app/tenant/permissions/roles.server.ts";
+import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 
 const NOTHING = <p className="text-ink-soft">Nothing that needs a permission.</p>;
 

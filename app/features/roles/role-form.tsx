@@ -1,10 +1,10 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { choiceProps, fieldProps, Select, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
-import { FormActions } from "#app/ui/form-actions.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
-import { ROLE_COLORS } from "#app/ui/role-badge.tsx";
+import { ROLE_COLORS } from "#app/ui/elements/role-badge.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { choiceProps, fieldProps, Select, TextArea, TextField, textAreaProps } from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { editShape, roleShape } from "./forms.ts";
 import { type Granting, PermissionFields } from "./permission-fields.tsx";
 

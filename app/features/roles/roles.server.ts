@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
-import { topmost } from "#app/tenant/catalog.ts";
-import { tell } from "#app/tenant/membership.server.ts";
-import type { Role } from "#app/tenant/roles.server.ts";
-import { suggestSlug } from "#app/tenant/slug.ts";
+import { suggestSlug } from "#app/platform/slug.ts";
+import { topmost } from "#app/tenant/permissions/catalog.ts";
+import type { Role } from "#app/tenant/permissions/roles.server.ts";
+import { tell } from "#app/tenant/registry/membership.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { changeableRole, openRoleBook, requireRights } from "./find.server.ts";
 import type { EditValues, RoleValues } from "./forms.ts";

@@ -1,15 +1,22 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import { CATALOG, topmost } from "#app/tenant/catalog.ts";
-import { holds, type Permission } from "#app/tenant/permissions.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { CATALOG, topmost } from "#app/tenant/permissions/catalog.ts";
+import { holds, type Permission } from "#app/tenant/permissions/permissions.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { atOnce, valuesOf } from "#tests/support/at-once.ts";
-import { aRole, aWorkspaceOfRoles, editOpened, findRole, rolesOf, roleValues } from "#tests/support/role.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
-import { entriesOf } from "#tests/support/trail.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
+import {
+	aRole,
+	aWorkspaceOfRoles,
+	editOpened,
+	findRole,
+	rolesOf,
+	roleValues,
+} from "#tests/support/world/role.ts";
+import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { entriesOf } from "#tests/support/world/trail.ts";
 import { editShape, roleShape } from "./forms.ts";
 import { getRole, listRoles, MOST_ROLES } from "./list.server.ts";
 import { createRole, editRole } from "./roles.server.ts";

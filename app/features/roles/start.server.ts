@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { CATALOG, missingFrom, topmost } from "#app/tenant/catalog.ts";
-import { holds, type Permission } from "#app/tenant/permissions.ts";
-import { findRoles } from "#app/tenant/roles.server.ts";
+import { CATALOG, missingFrom, topmost } from "#app/tenant/permissions/catalog.ts";
+import { holds, type Permission } from "#app/tenant/permissions/permissions.ts";
+import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { roleOf } from "./find.server.ts";
 import type { startShape } from "./forms.ts";

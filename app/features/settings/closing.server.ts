@@ -1,5 +1,5 @@
+import { closeWorkspace, findWorkspaceToChange } from "#app/tenant/registry/workspace.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import { closeWorkspace, findWorkspaceToChange } from "#app/tenant/workspace.server.ts";
 
 /**
  * Closes the workspace, if its address was typed; its owners can open it again for 30 days.

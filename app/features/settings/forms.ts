@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { problemOfSlug } from "#app/platform/slug.ts";
 import { blockText, keyText, lineText, nameText, searchText } from "#app/platform/text.ts";
-import { problemOfSlug } from "#app/tenant/slug.ts";
-import { timeZoneShape } from "#app/tenant/time-zones.ts";
+import { timeZoneShape } from "#app/platform/time-zones.ts";
 
 export const DATE_LOCALES = {
 	"en-GB": "English (21 Nov 2026)",

@@ -1,13 +1,6 @@
-import {
-	type DomainProof,
-	type DomainProofs,
-	proveDomains,
-	recordOf,
-} from "#app/tenant/domain-proof.server.ts";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import type { Role } from "#app/tenant/roles.server.ts";
-import { findRoles, reasonAgainstGiving } from "#app/tenant/roles.server.ts";
-import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import type { Role } from "#app/tenant/permissions/roles.server.ts";
+import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import {
 	type Configuration,
 	configureWorkspace,
@@ -16,7 +9,9 @@ import {
 	moveWorkspace,
 	renameWorkspace,
 	type Workspace,
-} from "#app/tenant/workspace.server.ts";
+} from "#app/tenant/registry/workspace.server.ts";
+import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { type DomainProof, type DomainProofs, proveDomains, recordOf } from "./domain-proof.server.ts";
 import { readDomains } from "./domains.ts";
 import type { GeneralValues, JoiningValues } from "./forms.ts";
 

@@ -1,4 +1,5 @@
-import { ClerkUnavailable, removeOrganizationLogo, setOrganizationLogo } from "#app/platform/clerk.server.ts";
+import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
+import { removeOrganizationLogo, setOrganizationLogo } from "#app/platform/clerk/directory.server.ts";
 import { LARGEST_PICTURE } from "#app/platform/file-size.ts";
 import { readImage } from "#app/platform/image.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";

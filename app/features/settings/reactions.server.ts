@@ -1,5 +1,5 @@
-import { renameOrganization } from "#app/platform/clerk.server.ts";
-import { type Reaction, reaction } from "#app/tenant/reaction.server.ts";
+import { renameOrganization } from "#app/platform/clerk/directory.server.ts";
+import { type Reaction, reaction } from "#app/tenant/reactions/reaction.server.ts";
 
 /** What follows from a change of settings. */
 export const settingsReactions: Reaction[] = [

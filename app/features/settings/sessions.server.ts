@@ -1,6 +1,7 @@
-import { ClerkUnavailable, listSessions } from "#app/platform/clerk.server.ts";
-import { endSession } from "#app/platform/end-session.server.ts";
-import type { Person } from "#app/tenant/person.ts";
+import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
+import { endSession } from "#app/platform/clerk/end-session.server.ts";
+import { listSessions } from "#app/platform/clerk/sessions.server.ts";
+import type { Person } from "#app/tenant/people/person.ts";
 
 /** One browser on which I am signed in. */
 export type MySession = {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase, registry } from "#app/platform/database.server.ts";
+import { closeDatabase, registry } from "#app/platform/database/database.server.ts";
+import { getWorkspace } from "#app/tenant/registry/workspace.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import { getWorkspace } from "#app/tenant/workspace.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { close } from "./closing.server.ts";
 import { addressShape, generalShape } from "./forms.ts";
 import { getSettings, lookAtSettings, saveAddress, saveGeneral, saveJoining } from "./general.server.ts";
@@ -211,7 +211,7 @@ test("its owner opens it again, twice is once; others cannot, nor can an owner w
 	await close(await asMember(record, owner.member.id), { address: record.slug });
 	await sql`update public.tenants set drop_after = now() - interval '1 second' where id = ${record.id}`;
 	expect(await refusalOf(reopen(owner.member.id, record.slug, facts))).toMatchObject({ status: 410 });
-	const { archiveTenant, restoreTenant } = await import("#db/tenancy/life.ts");
+	const { archiveTenant, restoreTenant } = await import("#db/tenancy/lifecycle/life.ts");
 	const operator = { kind: "operator", id: "ops" } as const;
 	await archiveTenant(lanes, record.slug, { reason: "Abuse", graceDays: 30 }, operator);
 	expect(await refusalOf(reopen(owner.member.id, record.slug, facts))).toMatchObject({ status: 403 });

@@ -1,9 +1,9 @@
-import { Button, ButtonLink } from "#app/ui/button.tsx";
-import { Section } from "#app/ui/card.tsx";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
-import { Time } from "#app/ui/time.tsx";
-import type { Grant, SupportState } from "./support.server.ts";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Time } from "#app/ui/text/time.tsx";
+import type { Grant, SupportState } from "./support-page.server.ts";
 
 type SupportSectionProps = SupportState & {
 	base: string;

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, notExists, sql } from "drizzle-orm";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { fullName } from "#app/tenant/member-name.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
 import { fitsWords } from "#app/tenant/people-choices.server.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/index.ts";
 import { findTeam } from "./find.server.ts";

@@ -1,13 +1,13 @@
 import { and, eq } from "drizzle-orm";
-import { refuse } from "#app/platform/refusal.ts";
-import { fullName } from "#app/tenant/member-name.ts";
 import {
 	acceptTeamInvitation,
 	endTeamInvitation,
 	inviteToTeam,
 	isOpenTeamInvitation,
 	lockTeamInvitation,
-} from "#app/tenant/team-invitations.server.ts";
+} from "#app/features/invitations/team-invitations.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team, TenantUser } from "#db/schema/tenant/index.ts";
 import { changeTeam, factsOf, findThere } from "./teams.server.ts";

@@ -1,9 +1,9 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { fieldProps, TextArea, TextField, textAreaProps } from "#app/ui/field.tsx";
-import { FormActions } from "#app/ui/form-actions.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { fieldProps, TextArea, TextField, textAreaProps } from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { editShape, type TeamValues, teamShape } from "./forms.ts";
 
 type TeamFormProps = {

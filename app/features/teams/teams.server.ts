@@ -1,6 +1,6 @@
 import { and, count, eq, isNull, like, ne, or, sql } from "drizzle-orm";
-import { refuseFull, refuseNameTaken } from "#app/tenant/name-taken.ts";
-import { suggestSlug } from "#app/tenant/slug.ts";
+import { suggestSlug } from "#app/platform/slug.ts";
+import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/index.ts";
 import { findTeamToChange, refuseUnknown } from "./find.server.ts";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listProjects } from "#app/features/projects/list.server.ts";
 import { createProject } from "#app/features/projects/projects.server.ts";
-import { closeDatabase } from "#app/platform/database.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { findCandidates, getTeam } from "./detail.server.ts";
 import { listTeams } from "./list.server.ts";
 import { addToTeam, answerInvitation, entrustTeam, inviteMember, takeFromTeam } from "./people.server.ts";

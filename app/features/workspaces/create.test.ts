@@ -1,21 +1,21 @@
 import { RouterContextProvider } from "react-router";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { takeOutbox } from "#tests/support/clerk-outbox.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { asMember } from "#tests/support/tenant.ts";
-import { entriesOf } from "#tests/support/trail.ts";
-import { type Front, openFront } from "#tests/support/visit.ts";
+import { type Front, openFront } from "#tests/support/browser/visit.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { takeOutbox } from "#tests/support/world/clerk-outbox.ts";
+import { asMember } from "#tests/support/world/tenant.ts";
+import { entriesOf } from "#tests/support/world/trail.ts";
 
 let front: Front;
 let sql: Sql;
 let create: typeof import("./workspaces.server.ts")["createWorkspace"];
-let receive: typeof import("./webhooks/inbox.server.ts")["receive"];
+let receive: typeof import("#app/features/clerk-sync/webhooks/inbox.server.ts")["receive"];
 beforeAll(async () => {
 	sql = connect({ url: (await testDatabase()).url });
 	front = await openFront({ environment: { DATABASE_URL: process.env.DATABASE_URL ?? "" } });
 	({ createWorkspace: create } = await import("./workspaces.server.ts"));
-	({ receive } = await import("./webhooks/inbox.server.ts"));
+	({ receive } = await import("#app/features/clerk-sync/webhooks/inbox.server.ts"));
 });
 beforeEach(() => {
 	takeOutbox(front.local.emulator);
@@ -24,7 +24,7 @@ afterEach(() => {
 	front.turn({ failures: [], latency: [] });
 });
 afterAll(async () => {
-	await (await import("#app/platform/database.server.ts")).closeDatabase();
+	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
 	await Promise.all([front.stop(), sql.end()]);
 });
 
@@ -149,8 +149,8 @@ test.each(["hangup", 500, 429] as const)(
 
 test("while Clerk is down the form comes back with 503 and everything typed", async () => {
 	const { action } = await import("./routes/new.tsx");
-	const { personContext } = await import("#app/tenant/person.ts");
-	const { requestContext } = await import("#app/platform/http/request.server.ts");
+	const { personContext } = await import("#app/tenant/people/person.ts");
+	const { requestContext } = await import("#app/platform/request/request.server.ts");
 	const context = new RouterContextProvider();
 	context.set(personContext, { userId: bo, sessionId: "sess_1", via: "token" });
 	context.set(requestContext, facts);
@@ -188,7 +188,7 @@ test("the webhook, twenty times and at the same moment as the form, changes noth
 });
 
 test("when the process dies before the workspace is made, the webhook makes it at the address that was chosen", async () => {
-	const { createOrganization } = await import("#app/platform/clerk.server.ts");
+	const { createOrganization } = await import("#app/platform/clerk/directory.server.ts");
 	await createOrganization({ name: "Orphan", createdBy: bo, privateMetadata: { address: "chosen-place" } });
 
 	const outcomes = [];

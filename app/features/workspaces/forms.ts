@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { lineText, nameText } from "#app/platform/text.ts";
-import { problemOfSlug, RESERVED_SLUGS, suggestSlug } from "#app/tenant/slug.ts";
+import { problemOfSlug, RESERVED_SLUGS, suggestSlug } from "#app/platform/slug.ts";
+import { keyText, lineText, nameText } from "#app/platform/text.ts";
 
 /** A new workspace as its form sends it. Without an address, the name suggests one. */
 export const workspaceShape = z
@@ -17,6 +17,8 @@ export const workspaceShape = z
 	});
 
 export type WorkspaceValues = z.output<typeof workspaceShape>;
+
+export const joinShape = z.object({ workspace: keyText(255, "Open the page anew") });
 
 function problemWith(address: string, typed: boolean): string | undefined {
 	const problem = problemOfSlug(address);

@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { takeOutbox } from "#tests/support/clerk-outbox.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { asMember, refusalOf } from "#tests/support/tenant.ts";
-import { type Front, openFront } from "#tests/support/visit.ts";
+import { type Front, openFront } from "#tests/support/browser/visit.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { takeOutbox } from "#tests/support/world/clerk-outbox.ts";
+import { asMember, refusalOf } from "#tests/support/world/tenant.ts";
 
 /** MAX_OWNED_WORKSPACES=3. */
 let front: Front;
 let sql: Sql;
 let create: typeof import("./workspaces.server.ts")["createWorkspace"];
 let places: typeof import("./workspaces.server.ts")["getPlaces"];
-let receive: typeof import("./webhooks/inbox.server.ts")["receive"];
+let receive: typeof import("#app/features/clerk-sync/webhooks/inbox.server.ts")["receive"];
 beforeAll(async () => {
 	sql = connect({ url: (await testDatabase()).url });
 	const environment = { DATABASE_URL: process.env.DATABASE_URL ?? "", MAX_OWNED_WORKSPACES: "3" };
 	front = await openFront({ environment });
 	({ createWorkspace: create, getPlaces: places } = await import("./workspaces.server.ts"));
-	({ receive } = await import("./webhooks/inbox.server.ts"));
+	({ receive } = await import("#app/features/clerk-sync/webhooks/inbox.server.ts"));
 });
 afterAll(async () => {
-	await (await import("#app/platform/database.server.ts")).closeDatabase();
+	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
 	await Promise.all([front.stop(), sql.end()]);
 });
 
@@ -30,7 +30,7 @@ let person: string;
 beforeEach(async () => {
 	takeOutbox(front.local.emulator);
 	number += 1;
-	const { createUser } = await import("#scripts/local/clerk/directory.ts");
+	const { createUser } = await import("#scripts/local/clerk/state/directory.ts");
 	const email = `owner-${number}@owned.example`;
 	person = createUser(front.local.emulator, { email, firstName: "O", lastName: "W" }).id;
 });
@@ -103,7 +103,7 @@ test("what was handed over, left or only joined is not counted", async () => {
 });
 
 test("an organization that is made at Clerk beyond the limit gets no workspace until there is room", async () => {
-	const { createOrganization } = await import("#app/platform/clerk.server.ts");
+	const { createOrganization } = await import("#app/platform/clerk/directory.server.ts");
 	for (const at of [1, 2, 3]) await press(at);
 	takeOutbox(front.local.emulator);
 	const organization = await createOrganization({ name: `Beyond ${number}`, createdBy: person });

@@ -1,13 +1,13 @@
 import { desc, eq } from "drizzle-orm";
-import { registry } from "#app/platform/database.server.ts";
-import type { RequestFacts } from "#app/platform/http/request.server.ts";
+import { registry } from "#app/platform/database/database.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { findMember, refuseUnknown } from "#app/tenant/member.server.ts";
-import { allows } from "#app/tenant/permissions.ts";
+import type { RequestFacts } from "#app/platform/request/request.server.ts";
+import { findMember, refuseUnknown } from "#app/tenant/people/member.server.ts";
+import { allows } from "#app/tenant/permissions/permissions.ts";
+import { findWorkspaceToChange, reopenWorkspace } from "#app/tenant/registry/workspace.server.ts";
 import { type SystemWriting, writeWithTrail } from "#app/tenant/system.server.ts";
-import { findWorkspaceToChange, reopenWorkspace } from "#app/tenant/workspace.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import { findOwned, lockOwned } from "#db/tenancy/owned.ts";
+import { findOwned, lockOwned } from "#db/tenancy/registry/owned.ts";
 import { whyNoPlace } from "./places.ts";
 import { placesOf } from "./workspaces.server.ts";
 

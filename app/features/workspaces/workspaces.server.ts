@@ -1,14 +1,14 @@
-import { createOrganization, deleteOrganization } from "#app/platform/clerk.server.ts";
-import { available, provision, registry } from "#app/platform/database.server.ts";
+import { getProfile } from "#app/features/clerk-sync/people.server.ts";
+import { createOrganization, deleteOrganization } from "#app/platform/clerk/directory.server.ts";
+import { available, provision, registry } from "#app/platform/database/database.server.ts";
 import { env } from "#app/platform/env.server.ts";
-import type { RequestFacts } from "#app/platform/http/request.server.ts";
-import { log } from "#app/platform/log.server.ts";
-import { sealOrigin } from "#app/tenant/personal.server.ts";
-import { hasPlace, type Owned, TooManyOwned } from "#db/tenancy/owned.ts";
-import { SlugTaken } from "#db/tenancy/provision.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import type { RequestFacts } from "#app/platform/request/request.server.ts";
+import { sealOrigin } from "#app/tenant/audit/personal.server.ts";
+import { SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
+import { hasPlace, type Owned, TooManyOwned } from "#db/tenancy/registry/owned.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { WorkspaceValues } from "./forms.ts";
-import { getProfile } from "./people.server.ts";
 
 export type Created =
 	| { outcome: "created"; slug: string }

@@ -1,5 +1,5 @@
 import { env } from "../env.server.ts";
-import { originOf } from "../http/address.server.ts";
+import { originOf } from "../http/address/address.server.ts";
 import { devBrowserOf } from "./handshake.server.ts";
 
 /** Where Clerk lets people do something, and where it sends them afterwards: a path on the host the request came to. */

@@ -1,7 +1,7 @@
-import { hosts, originOf } from "#app/platform/http/address.server.ts";
-import { isSameOrigin, isUnsafe } from "#app/platform/http/origin.server.ts";
 import { hasEnded } from "../ended-sessions.server.ts";
 import { env } from "../env.server.ts";
+import { hosts, originOf } from "../http/address/address.server.ts";
+import { isSameOrigin, isUnsafe } from "../http/address/origin.server.ts";
 import { ClerkUnavailable, callClerk, clerk } from "./client.server.ts";
 import { expireCredentials, hardenCookie } from "./cookies.server.ts";
 import { type Handshake, readHandshake, withState } from "./handshake.server.ts";

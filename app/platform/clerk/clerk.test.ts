@@ -1,14 +1,22 @@
 import { Webhook } from "svix";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { createOrganization, createUser } from "#scripts/local/clerk/directory.ts";
-import { type Front, openFront } from "#tests/support/visit.ts";
+import { createOrganization, createUser } from "#scripts/local/clerk/state/directory.ts";
+import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
 let front: Front;
-let clerk: typeof import("../clerk.server.ts");
+const openClerk = async () => ({
+	...(await import("./addresses.server.ts")),
+	...(await import("./client.server.ts")),
+	...(await import("./directory.server.ts")),
+	...(await import("./members.server.ts")),
+	...(await import("./sessions.server.ts")),
+	...(await import("./webhook.server.ts")),
+});
+let clerk: Awaited<ReturnType<typeof openClerk>>;
 
 beforeAll(async () => {
 	front = await openFront();
-	clerk = await import("../clerk.server.ts");
+	clerk = await openClerk();
 });
 afterAll(() => front.stop());
 afterEach(() => {
@@ -246,7 +254,7 @@ test("webhooks are believed only with a signature that fits", () => {
 });
 
 test("people are only ever sent back to this application", async () => {
-	const { ownPath } = await import("#app/platform/http/own-path.server.ts");
+	const { ownPath } = await import("../http/address/own-path.server.ts");
 	for (const wish of [
 		"//evil.example",
 		"https://evil.example",

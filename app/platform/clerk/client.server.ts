@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ClerkClient, createClerkClient } from "@clerk/backend";
 import { isClerkAPIResponseError } from "@clerk/backend/errors";
 import { env } from "../env.server.ts";
-import { withPerformanceTracking } from "../performance.server.ts";
+import { withPerformanceTracking } from "../request/performance.server.ts";
 
 /** The SDK's client, built once: building it is most of what one request costs with the SDK's own middleware. */
 export const clerk: ClerkClient = createClerkClient({

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { env } from "../env.server.ts";
-import { HANDSHAKE_STATE } from "../http/page-path.ts";
+import { HANDSHAKE_STATE } from "../http/address/page-path.ts";
 import { COOKIE_SUFFIX, readCookies } from "./cookies.server.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { verifyToken } from "@clerk/backend";
 import { env } from "../env.server.ts";
-import { originOf } from "../http/address.server.ts";
+import { originOf } from "../http/address/address.server.ts";
 import { callClerk, clerk, orUndefined } from "./client.server.ts";
 import { COOKIE_SUFFIX, readCookies } from "./cookies.server.ts";
 

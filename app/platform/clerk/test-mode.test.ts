@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Front, openFront } from "#tests/support/visit.ts";
+import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
 /** The same application with the keys of a development instance, as a staging run against a real one has. */
 let front: Front;

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Front, openFront } from "#tests/support/visit.ts";
+import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
 let front: Front;
 let memory: typeof import("./token-memory.server.ts");
-let clerk: typeof import("../clerk.server.ts");
+let clerk: typeof import("./authenticate.server.ts");
 
 beforeAll(async () => {
 	front = await openFront();
 	memory = await import("./token-memory.server.ts");
-	clerk = await import("../clerk.server.ts");
+	clerk = await import("./authenticate.server.ts");
 });
 afterAll(() => front.stop());
 beforeEach(() => {

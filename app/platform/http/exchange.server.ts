@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type Outcome, spend } from "../limits.server.ts";
-import { requestLog } from "../log.server.ts";
+import { type Outcome, spend } from "../limits/limits.server.ts";
+import { requestLog } from "../log/log.server.ts";
 import { noteRequest } from "../metrics/requests.server.ts";
 import { addHeaders } from "./headers.server.ts";
 import { addressLimit } from "./rate-limit.server.ts";

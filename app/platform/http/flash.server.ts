@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { env } from "../env.server.ts";
+import { effectsOf } from "../request/effects.server.ts";
 import { sign, verify } from "../secret.server.ts";
-import { asking } from "./asking.server.ts";
-import { effectsOf } from "./effects.server.ts";
-import { ownPath } from "./own-path.server.ts";
+import { ownPath } from "./address/own-path.server.ts";
+import { asking } from "./forms/asking.server.ts";
 
 const path = z.string().refine((wished) => ownPath(wished, "") !== "");
 

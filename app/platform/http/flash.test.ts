@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { asking } from "./asking.server.ts";
+import { ownPath } from "./address/own-path.server.ts";
 import { takeFlash, withFlash } from "./flash.server.ts";
-import { ownPath } from "./own-path.server.ts";
+import { asking } from "./forms/asking.server.ts";
 
 const as = <T>(userId: string | undefined, work: () => T): T => asking.run({ userId }, work);
 const reading = (cookie: string) =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { testDatabase } from "#tests/support/database.ts";
-import { openHostBrowser } from "#tests/support/host-browser.ts";
-import { startWholeApp, type WholeApp } from "#tests/support/whole-app.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
+import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
 
 let app: WholeApp;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ const machine = { Accept: "text/plain", "Sec-Fetch-Dest": "" };
 const ask = (path: string, headers = machine) => visit(app.origin + path, { follow: false, headers });
 
 test("an address that asks for too many pages is stopped without a question to the database; machines that watch are not", async () => {
-	const { poolFigures } = await import("../database.server.ts");
+	const { poolFigures } = await import("../database/database.server.ts");
 	const before = poolFigures().transactions;
 
 	const statuses: number[] = [];

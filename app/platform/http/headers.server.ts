@@ -1,8 +1,8 @@
 import helmet from "helmet";
 import type { MiddlewareFunction } from "react-router";
 import { env } from "../env.server.ts";
-import { hosts } from "./address.server.ts";
-import { requestContext } from "./request.server.ts";
+import { requestContext } from "../request/request.server.ts";
+import { hosts } from "./address/address.server.ts";
 
 /** Where a form of ours may be redirected to: Clerk's pages and, on the way, its handshake. */
 function clerkOrigins(): string[] {

@@ -17,7 +17,7 @@ async function headersIn(environment: Record<string, string>): Promise<Headers> 
 	vi.resetModules();
 	for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
 	const { headers } = await import("./headers.server.ts");
-	const { requestContext } = await import("./request.server.ts");
+	const { requestContext } = await import("../request/request.server.ts");
 	const context = new RouterContextProvider();
 	context.set(requestContext, { requestId: "r", nonce: "n", ip: undefined, userAgent: undefined });
 	const response = (await headers({ context } as never, async () => new Response())) as Response;

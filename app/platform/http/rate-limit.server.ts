@@ -1,10 +1,10 @@
 import type { MiddlewareFunction } from "react-router";
-import { addressKey, type Outcome, type Spending, type Standing, spend } from "../limits.server.ts";
+import { addressKey, type Outcome, type Spending, type Standing, spend } from "../limits/limits.server.ts";
 import { refuse } from "../refusal.ts";
+import { patternOf, requestContext } from "../request/request.server.ts";
+import { isUnsafe } from "./address/origin.server.ts";
 import { clientContext } from "./client.server.ts";
-import { isUnsafe } from "./origin.server.ts";
-import { patternOf, requestContext } from "./request.server.ts";
-import { readSentForm } from "./sent-form.server.ts";
+import { readSentForm } from "./forms/sent-form.server.ts";
 
 // Asked by machines that are to hear how things are, whatever goes on.
 const EXEMPT = new Set(["healthz", "readyz", "metrics"]);

@@ -1,9 +1,9 @@
 import type { MiddlewareFunction } from "react-router";
-import { hosts } from "./address.server.ts";
+import { effectsOf, withEffects } from "../request/effects.server.ts";
+import { patternOf, requestContext, requestIdHere } from "../request/request.server.ts";
+import { hosts } from "./address/address.server.ts";
 import { clientContext } from "./client.server.ts";
-import { effectsOf, withEffects } from "./effects.server.ts";
 import { noteAnswer, openExchange } from "./exchange.server.ts";
-import { patternOf, requestContext, requestIdHere } from "./request.server.ts";
 
 /** The first root middleware: gives the request its id and nonce, and writes one line about its answer. */
 export const trace: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {

@@ -1,4 +1,4 @@
-import { transactInQueue } from "../database.server.ts";
+import { transactInQueue } from "../database/database.server.ts";
 import { deadLettersOf, queue } from "./queue.server.ts";
 
 /** A job that failed for the last time. */

@@ -1,4 +1,4 @@
-import { transactInQueue } from "../database.server.ts";
+import { transactInQueue } from "../database/database.server.ts";
 import { deadLettersOf } from "./queue.server.ts";
 
 /** A queue now: what to draw, and what to be woken by. */

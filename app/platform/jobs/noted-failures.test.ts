@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { closeDatabase } from "../database.server.ts";
-import { listErrors } from "../error-log.server.ts";
-import { writeErrors } from "../errors.server.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { closeDatabase } from "../database/database.server.ts";
+import { listErrors } from "../errors/error-log.server.ts";
+import { writeErrors } from "../errors/errors.server.ts";
 import { MOST_RETRIES, prepareQueue, queue } from "./queue.server.ts";
 import { startSchedules } from "./schedule.server.ts";
 import { workOff } from "./work.server.ts";

@@ -1,7 +1,7 @@
 import { PgBoss } from "pg-boss";
 import { JOBS_SCHEMA, JOBS_VERSION } from "#db/jobs/schema.ts";
-import { transactInQueue } from "../database.server.ts";
-import { log } from "../log.server.ts";
+import { transactInQueue } from "../database/database.server.ts";
+import { log } from "../log/log.server.ts";
 
 /**
  * pg-boss on the process's own pool. It is never started: it keeps no timers and no connections of its own, and makes

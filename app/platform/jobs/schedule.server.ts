@@ -1,5 +1,5 @@
-import { noteError } from "../errors.server.ts";
-import { log } from "../log.server.ts";
+import { noteError } from "../errors/errors.server.ts";
+import { log } from "../log/log.server.ts";
 
 /** Something done again and again. Its runs never overlap; a failed one is logged and the next one comes as planned. */
 export type Schedule = {

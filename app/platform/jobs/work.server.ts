@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { noteError } from "../errors.server.ts";
-import { log } from "../log.server.ts";
+import { noteError } from "../errors/errors.server.ts";
+import { log } from "../log/log.server.ts";
 import { isRefusal } from "../refusal.ts";
 import { LONGEST_RUN_SECONDS, MOST_RETRIES, prepareQueue, queue, SILENCE_SECONDS } from "./queue.server.ts";
 

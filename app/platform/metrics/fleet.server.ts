@@ -1,4 +1,4 @@
-import { transactInQueue } from "../database.server.ts";
+import { transactInQueue } from "../database/database.server.ts";
 
 /** A queue now. `dead`: failed for the last time. */
 export type QueueLoad = {

@@ -1,8 +1,8 @@
 import { Counter, Gauge } from "prom-client";
-import { poolFigures, registry } from "../database.server.ts";
-import { errorsNoted } from "../errors.server.ts";
-import { limitRefusals } from "../limits.server.ts";
-import { log } from "../log.server.ts";
+import { poolFigures, registry } from "../database/database.server.ts";
+import { errorsNoted } from "../errors/errors.server.ts";
+import { limitRefusals } from "../limits/limits.server.ts";
+import { log } from "../log/log.server.ts";
 import { type Fleet, fleetFigures } from "./fleet.server.ts";
 import { metrics } from "./requests.server.ts";
 

@@ -1,6 +1,6 @@
 import { and, asc, gte, lt } from "drizzle-orm";
-import { systemMetrics } from "#db/schema/public/watch.ts";
-import { transactInRegistry } from "../database.server.ts";
+import { systemMetrics } from "#db/schema/public/operations.ts";
+import { transactInRegistry } from "../database/database.server.ts";
 import { BOUNDS_MS } from "./requests.server.ts";
 
 /** A minute, or several, of all processes together. */

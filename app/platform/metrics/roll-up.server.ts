@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { sql } from "drizzle-orm";
-import { systemMetrics } from "#db/schema/public/watch.ts";
-import { poolFigures, transactInRegistry } from "../database.server.ts";
-import { errorsNoted } from "../errors.server.ts";
-import { log } from "../log.server.ts";
+import { systemMetrics } from "#db/schema/public/operations.ts";
+import { poolFigures, transactInRegistry } from "../database/database.server.ts";
+import { errorsNoted } from "../errors/errors.server.ts";
+import { log } from "../log/log.server.ts";
 import { type Fleet, fleetFigures } from "./fleet.server.ts";
 import { takeAnswers } from "./requests.server.ts";
 

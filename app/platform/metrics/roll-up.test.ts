@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { closeDatabase, transactInRegistry } from "../database.server.ts";
-import { noteError } from "../errors.server.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { closeDatabase, transactInRegistry } from "../database/database.server.ts";
+import { noteError } from "../errors/errors.server.ts";
 import { quantile, readMetrics } from "./read.server.ts";
 import { BOUNDS_MS, noteRequest } from "./requests.server.ts";
 import { pruneMetrics, startRollUps } from "./roll-up.server.ts";

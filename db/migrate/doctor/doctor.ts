@@ -1,6 +1,6 @@
 import { readAddress } from "../../address.ts";
 import { connect } from "../../client.ts";
-import { APP_ROLE } from "../../tenancy/wall.ts";
+import { APP_ROLE } from "../../tenancy/roles/roles.ts";
 import type { Check } from "./check.ts";
 import { type Provider, recogniseProvider } from "./provider.ts";
 import { tryRights } from "./rights.ts";

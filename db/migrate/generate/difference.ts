@@ -1,6 +1,6 @@
 import { generateMigration } from "drizzle-kit/api";
-import { PUBLIC_PLACEHOLDER } from "../../schema/columns.ts";
-import type { MigrationKind } from "../generate.ts";
+import type { MigrationKind } from "../../migration-files.ts";
+import { PUBLIC_PLACEHOLDER } from "../../schema/columns/columns.ts";
 import { NotGenerated } from "./refusal.ts";
 import { type ForeignKey, type KitSnapshot, type Snapshot, type Table, Texts } from "./snapshot.ts";
 

@@ -1,7 +1,7 @@
 import { renameSync } from "node:fs";
 import { resolve } from "node:path";
-import { listNames, nextNumber } from "../files.ts";
-import { type MigrationKind, writeSnapshot } from "../generate.ts";
+import { listNames, type MigrationKind, nextNumber } from "../../migration-files.ts";
+import { writeSnapshot } from "./generate.ts";
 import { NotGenerated } from "./refusal.ts";
 import { emptySnapshot, snapshotOf } from "./snapshot.ts";
 

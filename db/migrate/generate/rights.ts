@@ -1,6 +1,6 @@
-import { REGISTRY_ROLE } from "../../tenancy/wall.ts";
-import { ROLE_PLACEHOLDER } from "../bind.ts";
-import type { MigrationKind } from "../generate.ts";
+import type { MigrationKind } from "../../migration-files.ts";
+import { REGISTRY_ROLE } from "../../tenancy/roles/roles.ts";
+import { ROLE_PLACEHOLDER } from "../../tenancy/sql-text.ts";
 import { loadParser, type Node, names, type ParsedStatement, parseFile, unwrapped } from "../lint/parse.ts";
 import { NotGenerated } from "./refusal.ts";
 import type { Snapshot } from "./snapshot.ts";

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { generateDrizzleJson } from "drizzle-kit/api";
 import { is, SQL } from "drizzle-orm";
 import { getTableConfig, type PgColumn, PgTable } from "drizzle-orm/pg-core";
-import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../../schema/columns.ts";
-import { ROLE_PLACEHOLDER } from "../bind.ts";
-import { BREAKPOINT } from "../files.ts";
+import { BREAKPOINT } from "../../migration-files.ts";
+import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../../schema/columns/columns.ts";
+import { ROLE_PLACEHOLDER } from "../../tenancy/sql-text.ts";
 import { NotGenerated } from "./refusal.ts";
 
 type Column = { name: string; type: string; primaryKey: boolean; notNull: boolean; default?: string };

@@ -1,4 +1,4 @@
-import type { MigrationKind } from "../generate.ts";
+import type { MigrationKind } from "../../migration-files.ts";
 import type { History } from "./history.ts";
 import type { ParsedStatement } from "./parse.ts";
 

@@ -1,6 +1,6 @@
-import { TENANT_PLACEHOLDER } from "../../schema/columns.ts";
-import { REGISTRY_ROLE } from "../../tenancy/wall.ts";
-import { ROLE_PLACEHOLDER } from "../bind.ts";
+import { TENANT_PLACEHOLDER } from "../../schema/columns/columns.ts";
+import { REGISTRY_ROLE } from "../../tenancy/roles/roles.ts";
+import { ROLE_PLACEHOLDER } from "../../tenancy/sql-text.ts";
 import { error, type Remark, type Rule, warning } from "./finding.ts";
 import { type Node, names, nodesOf, unwrapped } from "./parse.ts";
 

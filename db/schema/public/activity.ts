@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, date, index, integer, primaryKey, text, varchar } from "drizzle-orm/pg-core";
-import { at, publicSchema } from "../columns.ts";
+import { at, publicSchema } from "../columns/columns.ts";
 import { tenants } from "./tenants.ts";
 
 /** When something last happened in each tenant, kept by the worker as it takes events from the outbox. */

@@ -1,5 +1,5 @@
 import { bigint, primaryKey, smallint, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, publicSchema } from "../columns.ts";
+import { at, publicSchema } from "../columns/columns.ts";
 
 /**
  * Events that nobody has reacted to yet, one row for each new entry of a tenant's audit log, added in its transaction.

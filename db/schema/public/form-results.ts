@@ -1,5 +1,5 @@
 import { index, primaryKey, text, varchar } from "drizzle-orm/pg-core";
-import { at, publicSchema } from "../columns.ts";
+import { at, publicSchema } from "../columns/columns.ts";
 
 /**
  * What forms of the last day did: whoever sends the same one twice gets the first one's answer. Written in the

@@ -3,10 +3,10 @@ import { eventOutbox } from "./event-outbox.ts";
 import { formResults } from "./form-results.ts";
 import { invitationLinks } from "./invitation-links.ts";
 import { migrationRuns, migrationRunTenants, publicMigrations } from "./migrations.ts";
+import { errorLogs, platformAuditLogs, rateLimits, systemMetrics } from "./operations.ts";
 import { organizationMemberships, organizations } from "./organizations.ts";
 import { droppedTenants, tenantSlugs, tenants } from "./tenants.ts";
 import { users } from "./users.ts";
-import { errorLogs, platformAuditLogs, rateLimits, systemMetrics } from "./watch.ts";
 import { webhookInbox } from "./webhook-inbox.ts";
 
 /** Every table of the registry and the platform. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, text, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, publicSchema, timestamps } from "../columns.ts";
+import { at, publicSchema, timestamps } from "../columns/columns.ts";
 import { tenants } from "./tenants.ts";
 
 export const INVITATION_KINDS = ["workspace", "team"] as const;

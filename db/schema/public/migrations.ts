@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, primaryKey, text, varchar } from "drizzle-orm/pg-core";
-import { at, publicSchema } from "../columns.ts";
+import { at, publicSchema } from "../columns/columns.ts";
 
 /** Which migrations the public schema has. */
 export const publicMigrations = publicSchema.table("_migrations", {

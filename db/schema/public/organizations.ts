@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, primaryKey, text, varchar } from "drizzle-orm/pg-core";
-import { at, json, publicSchema, timestamps } from "../columns.ts";
-import { metadataShape, settingsShape } from "../json.ts";
+import { at, json, publicSchema, timestamps } from "../columns/columns.ts";
+import { metadataShape, settingsShape } from "../columns/json.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";
 

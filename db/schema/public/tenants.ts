@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, text, varchar } from "drizzle-orm/pg-core";
-import { at, publicSchema, timestamps } from "../columns.ts";
+import { at, publicSchema, timestamps } from "../columns/columns.ts";
 
 /** provisioning: ready and empty, waiting for its first owner · active · suspended: closed for a time by an operator · archived: closed, data still there */
 export const TENANT_STATUSES = ["provisioning", "active", "suspended", "archived"] as const;

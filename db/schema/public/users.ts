@@ -1,6 +1,6 @@
 import { index, varchar } from "drizzle-orm/pg-core";
-import { at, json, publicSchema, timestamps } from "../columns.ts";
-import { preferencesShape } from "../json.ts";
+import { at, json, publicSchema, timestamps } from "../columns/columns.ts";
+import { preferencesShape } from "../columns/json.ts";
 
 /** One row a person, whatever their workspaces: the mirror of their Clerk account. */
 export const users = publicSchema.table(

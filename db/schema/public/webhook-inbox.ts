@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, text, varchar } from "drizzle-orm/pg-core";
-import { at, json, publicSchema } from "../columns.ts";
-import { webhookPayloadShape } from "../json.ts";
+import { at, json, publicSchema } from "../columns/columns.ts";
+import { webhookPayloadShape } from "../columns/json.ts";
 
 /** Every verified webhook, stored before it is applied: a row can be replayed, and a repeated delivery changes nothing. */
 export const webhookInbox = publicSchema.table(

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, primaryKey, text, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
-import { criterionShape } from "../json.ts";
+import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns/columns.ts";
+import { criterionShape } from "../columns/json.ts";
 import { createUsersTable, users } from "./users.ts";
 
 export const createOnboardingMilestonesTable = (

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, smallint, text, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn } from "../columns.ts";
+import { at, TENANT_PLACEHOLDER, tableIn } from "../columns/columns.ts";
 
 export const createAuditChainTable = (schemaName?: string) =>
 	tableIn(schemaName)(

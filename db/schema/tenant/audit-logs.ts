@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, index, text, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, json, TENANT_PLACEHOLDER, tableIn } from "../columns.ts";
-import { eventPayloadShape } from "../json.ts";
+import { at, json, TENANT_PLACEHOLDER, tableIn } from "../columns/columns.ts";
+import { eventPayloadShape } from "../columns/json.ts";
 
 export const ACTOR_KINDS = ["member", "system", "operator"] as const;
 

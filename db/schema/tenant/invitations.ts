@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, text, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns.ts";
+import { at, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns/columns.ts";
 import { createOnboardingPathsTable, onboardingPaths } from "./onboarding-paths.ts";
 import { createRolesTable, roles } from "./roles.ts";
 import { createTeamsTable, teams } from "./teams.ts";

@@ -1,5 +1,5 @@
 import { integer, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn } from "../columns.ts";
+import { at, TENANT_PLACEHOLDER, tableIn } from "../columns/columns.ts";
 
 export const createMigrationsTable = (schemaName?: string) =>
 	tableIn(schemaName)("_migrations", {

@@ -11,8 +11,8 @@ import {
 	uuid,
 	varchar,
 } from "drizzle-orm/pg-core";
-import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
-import { contentBodyShape, criterionShape } from "../json.ts";
+import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns/columns.ts";
+import { contentBodyShape, criterionShape } from "../columns/json.ts";
 import { createRolesTable, roles } from "./roles.ts";
 import { createTeamsTable, teams } from "./teams.ts";
 import { createUsersTable, users } from "./users.ts";

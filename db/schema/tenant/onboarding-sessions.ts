@@ -12,8 +12,8 @@ import {
 	uuid,
 	varchar,
 } from "drizzle-orm/pg-core";
-import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
-import { answersShape } from "../json.ts";
+import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns/columns.ts";
+import { answersShape } from "../columns/json.ts";
 import {
 	createOnboardingPathsTable,
 	createOnboardingPathVersionsTable,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, text, uniqueIndex, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns.ts";
+import { at, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns/columns.ts";
 import { createUsersTable, users } from "./users.ts";
 
 export const REQUEST_STATUSES = ["open", "approved", "declined"] as const;

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { boolean, check, customType, index, integer, text, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
+import { at, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns/columns.ts";
 import { createTeamsTable, teams } from "./teams.ts";
 import { createUsersTable, users } from "./users.ts";
 

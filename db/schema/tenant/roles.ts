@@ -1,6 +1,6 @@
 import { boolean, foreignKey, index, text, varchar } from "drizzle-orm/pg-core";
-import { json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
-import { permissionKeysShape } from "../json.ts";
+import { json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns/columns.ts";
+import { permissionKeysShape } from "../columns/json.ts";
 
 export const createRolesTable = (schemaName?: string) =>
 	tableIn(schemaName)("roles", {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, text, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn } from "../columns.ts";
+import { at, TENANT_PLACEHOLDER, tableIn } from "../columns/columns.ts";
 import { createUsersTable, users } from "./users.ts";
 
 export const createSupportGrantsTable = (schemaName?: string, inUsers = createUsersTable(schemaName)) =>

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, text, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns.ts";
+import { at, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns/columns.ts";
 import { createUsersTable, users } from "./users.ts";
 
 export const createTeamsTable = (schemaName?: string, inUsers = createUsersTable(schemaName)) =>

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AnyPgColumn, boolean, index, varchar } from "drizzle-orm/pg-core";
-import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns.ts";
-import { metadataShape } from "../json.ts";
+import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns/columns.ts";
+import { metadataShape } from "../columns/json.ts";
 import { createRolesTable, roles } from "./roles.ts";
 
 /** What members are sorted and searched by, in small letters. */

@@ -1,11 +1,10 @@
 import { connect } from "#db/client.ts";
-import { readMigrations } from "#db/migrate/files.ts";
 import { migrateUp } from "#db/migrate/run.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantHouse } from "#db/tenancy/open.ts";
-import { type NewTenant, provisionTenant } from "#db/tenancy/provision.ts";
-import { schemaNameFor } from "#db/tenancy/schema-name.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { type NewTenant, provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { schemaNameFor, type TenantHouse } from "#db/tenancy/schema-name.ts";
 import type { Server } from "./server.ts";
 
 /** The database with every tenant of the run; the others are copies of it. */

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { connect } from "#db/client.ts";
-import { readMigrations } from "#db/migrate/files.ts";
+import { surveyFleet } from "#db/migrate/drift/survey.ts";
 import { listFamilies } from "#db/migrate/plan.ts";
-import { surveyFleet } from "#db/migrate/survey.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { root } from "#scripts/local/root.ts";
 import { median } from "../load.ts";
 import { type Figure, inMs } from "../table.ts";

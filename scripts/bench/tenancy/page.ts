@@ -4,12 +4,12 @@ import postgres from "postgres";
 import { connect } from "#db/client.ts";
 import { createProjectsTable, projects } from "#db/schema/tenant/projects.ts";
 import { createUsersTable, users } from "#db/schema/tenant/users.ts";
-import type { LaneOptions } from "#db/tenancy/lane-options.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { type Db, inTenant } from "#db/tenancy/open.ts";
-import { prepared } from "#db/tenancy/prepared.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { LaneOptions } from "#db/tenancy/pool/pool-options.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { quoted } from "#db/tenancy/schema-name.ts";
-import { appUrl } from "#db/tenancy/wall.ts";
+import { type Db, inTenant } from "#db/tenancy/session/open.ts";
+import { prepared } from "#db/tenancy/session/prepared.ts";
 import { type Fleet, type House, ownerOf } from "./fleet.ts";
 
 /** A way to get a page's worth of rows: who asks, ten projects, and how many there are. */
@@ -18,7 +18,7 @@ export type Way = {
 	close(): Promise<void>;
 };
 
-/** What app/platform/database.server.ts opens on a machine of two cores. */
+/** What app/platform/database/database.server.ts opens on a machine of two cores. */
 export const CONNECTIONS = 16;
 
 /** What a database allows that has few to give. */

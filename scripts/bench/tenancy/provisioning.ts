@@ -1,11 +1,11 @@
 import { connect, type Sql } from "#db/client.ts";
-import { bindToTenant } from "#db/migrate/bind.ts";
-import { type Migrations, readMigrations } from "#db/migrate/files.ts";
-import { Lanes } from "#db/tenancy/lanes.ts";
-import { provisionTenant } from "#db/tenancy/provision.ts";
+import { type Migrations, readMigrations } from "#db/migration-files.ts";
+import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { APP_ROLE, appUrl, newTenantRole, OWNER_ROLE } from "#db/tenancy/roles/roles.ts";
 import { quoted, schemaNameFor } from "#db/tenancy/schema-name.ts";
-import { APP_ROLE, appUrl, newTenantRole, OWNER_ROLE } from "#db/tenancy/wall.ts";
-import { stockUp } from "#db/tenancy/warm.ts";
+import { bindToTenant } from "#db/tenancy/sql-text.ts";
 import { median, percentile } from "../load.ts";
 import { type Figure, inMs } from "../table.ts";
 import { EMPTY, tenantOf } from "./fleet.ts";

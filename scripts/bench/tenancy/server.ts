@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type Sql } from "#db/client.ts";
-import { startPostgres } from "#scripts/local/postgres.ts";
+import { startPostgres } from "#scripts/local/postgres/postgres.ts";
 
 const FIRST_PORT = 58_400;
 const TICKS_A_SECOND = 100; // USER_HZ, the same on every Linux we know

@@ -1,11 +1,11 @@
-import { findUser } from "./directory.ts";
-import type { Emulator } from "./emulator.ts";
-import { DEFAULT_KNOBS, turn } from "./knobs.ts";
-import type { Reply } from "./reply.ts";
-import { clientLine, createClient, finishSession, startSession } from "./sessions.ts";
-import { sessionJson } from "./shapes.ts";
-import { type Activity, type MessageRow, reset, seed } from "./state.ts";
-import { appCookies } from "./tokens.ts";
+import { findUser } from "./state/directory.ts";
+import type { Emulator } from "./state/emulator.ts";
+import { DEFAULT_KNOBS, turn } from "./state/knobs.ts";
+import type { Reply } from "./state/reply.ts";
+import { clientLine, createClient, finishSession, startSession } from "./state/sessions.ts";
+import { sessionJson } from "./state/shapes.ts";
+import { type Activity, type MessageRow, reset, seed } from "./state/state.ts";
+import { appCookies } from "./state/tokens.ts";
 
 type Wish = Record<string, unknown>;
 const ok = (json: unknown): Reply => ({ status: 200, json });

@@ -1,5 +1,5 @@
-import { instanceKeys } from "./emulator.ts";
 import { environmentFor } from "./server.ts";
+import { instanceKeys } from "./state/emulator.ts";
 
 // It is on this machine: it answers at once or it is not there.
 const PATIENCE_MS = 1_000;

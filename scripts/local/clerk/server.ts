@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isForThisMachine, listenOnLoopback } from "#scripts/local/loopback.ts";
-import { answerPage } from "./account.ts";
-import { answerBackendApi, errorBody } from "./backend-api.ts";
-import { answerImage, readCallBody } from "./backend-images.ts";
+import { isForThisMachine, listenOnLoopback } from "#scripts/local/network/loopback.ts";
+import { answerBackendApi, errorBody } from "./backend/api.ts";
+import { answerImage, readCallBody } from "./backend/images.ts";
 import { answerControl } from "./control.ts";
-import { cookieSuffix, type Emulator, instanceKeys } from "./emulator.ts";
-import { answerHandshake } from "./handshake.ts";
-import { PUBLIC_KEY } from "./key.ts";
-import { DEFAULT_KNOBS, fits, type Knobs, takeFailure } from "./knobs.ts";
-import { type Reply, sendReply } from "./reply.ts";
-import { openState, seed } from "./state.ts";
-import { createWebhooks } from "./webhooks.ts";
+import { answerPage } from "./pages/account.ts";
+import { answerHandshake } from "./pages/handshake.ts";
+import { cookieSuffix, type Emulator, instanceKeys } from "./state/emulator.ts";
+import { PUBLIC_KEY } from "./state/key.ts";
+import { DEFAULT_KNOBS, fits, type Knobs, takeFailure } from "./state/knobs.ts";
+import { type Reply, sendReply } from "./state/reply.ts";
+import { openState, seed } from "./state/state.ts";
+import { createWebhooks } from "./state/webhooks.ts";
 
 /** Signs the webhooks of every local Clerk; no secret, like all of this. */
 const WEBHOOK_SECRET = `whsec_${Buffer.from("local clerk: signs on this machine only").toString("base64")}`;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
-import { type LocalMail, startLocalMail } from "#scripts/local/mail.ts";
+import { type LocalMail, startLocalMail } from "#scripts/local/mail/mail.ts";
 
 let local: LocalMail;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Account } from "#scripts/local/postgres/account.ts";
 import type { Binaries } from "#scripts/local/postgres/binaries.ts";
+import { commandOf } from "#scripts/local/postgres/processes.ts";
 import { isAlive, readOr } from "#scripts/local/postgres/users.ts";
-import { commandOf } from "#scripts/local/processes.ts";
 
 const READY_TIMEOUT_MS = 60_000; // crash recovery replays the log before it is ready
 const STOP_TIMEOUT_MS = 15_000;

@@ -1,4 +1,4 @@
-import { registry, transactInRegistry, transactInTenant } from "#app/platform/database.server.ts";
+import { registry, transactInRegistry, transactInTenant } from "#app/platform/database/database.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 import type { Project } from "#db/schema/tenant/index.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";

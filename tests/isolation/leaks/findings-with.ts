@@ -1,7 +1,7 @@
-import type { Finding } from "../findings.ts";
 import { prove } from "../prove.ts";
-import { lineOf } from "../routes.ts";
-import type { World } from "../world.ts";
+import type { Finding } from "../walk/findings.ts";
+import { lineOf } from "../walk/routes.ts";
+import type { World } from "../world/world.ts";
 import type { Leak } from "./planted.ts";
 
 /** What the walk finds in a product that has this leak, walking its route alone. */

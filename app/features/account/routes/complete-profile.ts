@@ -1,10 +1,10 @@
-import { readJson } from "#app/platform/http/body.server.ts";
-import { requestContext } from "#app/platform/http/request.server.ts";
+import { beginMyOnboarding } from "#app/features/onboarding/progress/begin.server.ts";
+import { readJson } from "#app/platform/http/forms/body.server.ts";
 import { isRefusal } from "#app/platform/refusal.ts";
-import { beginMyOnboarding } from "#app/tenant/onboarding-begin.server.ts";
-import { getPerson } from "#app/tenant/person.ts";
+import { requestContext } from "#app/platform/request/request.server.ts";
+import { slugMeant } from "#app/platform/slug.ts";
+import { getPerson } from "#app/tenant/people/person.ts";
 import { resolveTenant } from "#app/tenant/resolve.server.ts";
-import { slugMeant } from "#app/tenant/slug.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { profileShape } from "../forms.ts";
 import { saveMyProfile } from "../profile.server.ts";

@@ -1,13 +1,13 @@
 import { redirect } from "react-router";
 import { LARGEST_PICTURE, sizeInWords } from "#app/platform/file-size.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
-import { requirePerson } from "#app/tenant/person.ts";
-import { pictureShape } from "#app/tenant/picture.ts";
-import { PictureForm } from "#app/tenant/picture-form.tsx";
-import { Avatar } from "#app/ui/avatar.tsx";
-import { PlainFrame } from "#app/ui/frame.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { requirePerson } from "#app/tenant/people/person.ts";
+import { Avatar } from "#app/ui/elements/avatar.tsx";
+import { pictureShape } from "#app/ui/forms/picture.ts";
+import { PictureForm } from "#app/ui/forms/picture-form.tsx";
+import { PlainFrame } from "#app/ui/frame/frame.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
 import { getMyself, removeMyPicture, saveMyPicture } from "../picture.server.ts";
 import type { Route } from "./+types/picture";
 

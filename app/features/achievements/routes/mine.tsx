@@ -1,11 +1,11 @@
 import { getTenant } from "#app/tenant/context.ts";
-import { allows } from "#app/tenant/permissions.ts";
-import { BadgePicture } from "#app/ui/badge-picture.tsx";
-import { CardGrid, Section } from "#app/ui/card.tsx";
-import { Empty } from "#app/ui/empty.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Progress } from "#app/ui/progress.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { allows } from "#app/tenant/permissions/permissions.ts";
+import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
+import { CardGrid, Section } from "#app/ui/elements/card.tsx";
+import { Progress } from "#app/ui/elements/progress.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { AchievementCards } from "../achievement-cards.tsx";
 import { AchievementTabs } from "../achievement-tabs.tsx";
 import { type Ahead, getMyAchievements } from "../mine.server.ts";

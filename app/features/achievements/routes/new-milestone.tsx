@@ -1,9 +1,9 @@
 import { data, redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { sentence } from "#app/ui/isolate.ts";
-import { PageHeader } from "#app/ui/page.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { textOf } from "../criterion.ts";
 import { criterionOf, milestoneShape } from "../forms.ts";
 import { countWhoReached } from "../list.server.ts";

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { getTenant } from "#app/tenant/context.ts";
-import { Badge } from "#app/ui/badge.tsx";
-import { ButtonLink } from "#app/ui/button.tsx";
-import { Columns, Section } from "#app/ui/card.tsx";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { ChangeTable } from "../changes.tsx";
 import { getEntry, type Standing } from "../list.server.ts";
 import { logAddress } from "../log-address.ts";

@@ -1,4 +1,4 @@
-import { readQuery } from "#app/platform/http/query.server.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { exportLog } from "../export.server.ts";
 import { exportShape } from "../forms.ts";

@@ -1,5 +1,5 @@
-import { ButtonLink } from "#app/ui/button.tsx";
-import { PlainFrame } from "#app/ui/frame.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { Rooms } from "../rooms.tsx";
 import { WorkspacePicture } from "../workspace-picture.tsx";
 

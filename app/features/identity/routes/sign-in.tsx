@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
-import { signInUrl } from "#app/platform/clerk.server.ts";
-import { ownPath } from "#app/platform/http/own-path.server.ts";
+import { signInUrl } from "#app/platform/clerk/addresses.server.ts";
+import { ownPath } from "#app/platform/http/address/own-path.server.ts";
 import type { Route } from "./+types/sign-in";
 
 /** Hands over to Clerk's sign-in page; `?next=/path` says where to come back to. */

@@ -1,9 +1,9 @@
 import { useSearchParams } from "react-router";
-import { getPerson } from "#app/tenant/person.ts";
-import { Button } from "#app/ui/button.tsx";
-import { PlainFrame } from "#app/ui/frame.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
+import { getPerson } from "#app/tenant/people/person.ts";
+import { Button } from "#app/ui/elements/button.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PlainFrame } from "#app/ui/frame/frame.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
 import { signOut } from "../sign-out.server.ts";
 import type { Route } from "./+types/sign-out";
 

@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
-import { signUpUrl } from "#app/platform/clerk.server.ts";
-import { ownPath } from "#app/platform/http/own-path.server.ts";
+import { signUpUrl } from "#app/platform/clerk/addresses.server.ts";
+import { ownPath } from "#app/platform/http/address/own-path.server.ts";
 import type { Route } from "./+types/sign-up";
 
 /** Hands over to Clerk's sign-up page; a new account lands where it is told what comes first. */

@@ -1,11 +1,11 @@
-import { readQuery } from "#app/platform/http/query.server.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { allows } from "#app/tenant/permissions.ts";
-import { ButtonLink } from "#app/ui/button.tsx";
-import { Empty } from "#app/ui/empty.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Stats } from "#app/ui/stat.tsx";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { allows } from "#app/tenant/permissions/permissions.ts";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Stats } from "#app/ui/elements/stat.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
 import { LinesSection, StepsSection, TimeSection } from "../charts.tsx";
 import { dayOf } from "../days.ts";
 import { inWords } from "../duration.ts";

@@ -1,22 +1,22 @@
 import { data, redirect } from "react-router";
-import { accountUrl } from "#app/platform/clerk.server.ts";
-import { publicPath } from "#app/platform/http/address.server.ts";
+import { accountUrl } from "#app/platform/clerk/addresses.server.ts";
+import { publicPath } from "#app/platform/http/address/address.server.ts";
 import { takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
-import { requestContext } from "#app/platform/http/request.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { requestContext } from "#app/platform/request/request.server.ts";
+import { getPerson, requirePerson } from "#app/tenant/people/person.ts";
+import { isInvitationId } from "#app/tenant/registry/invitation-links.server.ts";
+import { PlainFrame } from "#app/ui/frame/frame.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { InvitationView, titleOf } from "../answering/answer-page.tsx";
 import {
 	type Answered,
 	acceptInvitation,
 	askForInvitation,
 	declineInvitation,
-} from "#app/tenant/invitation-answers.server.ts";
-import { isInvitationId } from "#app/tenant/invitation-links.server.ts";
-import { getInvitationPage, type InvitationState } from "#app/tenant/invitation-page.server.ts";
-import { getPerson, requirePerson } from "#app/tenant/person.ts";
-import { PlainFrame } from "#app/ui/frame.tsx";
-import { sentence } from "#app/ui/isolate.ts";
-import { Notice } from "#app/ui/notice.tsx";
-import { InvitationView, titleOf } from "../answer-page.tsx";
+} from "../answering/answers.server.ts";
+import { getInvitationPage, type InvitationState } from "../answering/page.server.ts";
 import { answerShape } from "../forms.ts";
 import type { Route } from "./+types/answer";
 

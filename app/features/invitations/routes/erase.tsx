@@ -1,12 +1,12 @@
 import { useForm } from "@conform-to/react";
 import { redirect } from "react-router";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
-import { readQuery } from "#app/platform/http/query.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Confirm } from "#app/ui/confirm.tsx";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { fieldProps, TextField } from "#app/ui/field.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/forms/field.tsx";
+import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { eraseInvited, getErasureStart } from "../erasure.server.ts";
 import { addressQueryShape, eraseShape } from "../forms.ts";
 import type { Route } from "./+types/erase";

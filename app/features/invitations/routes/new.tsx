@@ -1,14 +1,14 @@
 import { data, redirect } from "react-router";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
-import { readQuery } from "#app/platform/http/query.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { limitInvitations } from "#app/tenant/limits.server.ts";
-import { PageHeader } from "#app/ui/page.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
 import { addressQueryShape, inviteShape } from "../forms.ts";
-import { countLetters, invitePeople } from "../invite.server.ts";
-import { InviteForm } from "../invite-form.tsx";
-import { doneSentence, type Report, reportOn } from "../report.ts";
+import { countLetters, invitePeople } from "../inviting/invite.server.ts";
+import { InviteForm } from "../inviting/invite-form.tsx";
+import { doneSentence, type Report, reportOn } from "../inviting/report.ts";
 import { getInviteStart } from "../start.server.ts";
 import type { Route } from "./+types/new";
 

@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { limitInvitations } from "#app/tenant/limits.server.ts";
 import { resendInvitation } from "../change.server.ts";

@@ -1,8 +1,8 @@
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Confirm } from "#app/ui/confirm.tsx";
+import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { restoreInvitation, revokeInvitation } from "../change.server.ts";
 import { findInvitation } from "../find.server.ts";
 import { revokeShape } from "../forms.ts";

@@ -1,19 +1,19 @@
 import { AchievementCards } from "#app/features/achievements/achievement-cards.tsx";
 import { getTenant } from "#app/tenant/context.ts";
-import { Activity } from "#app/ui/activity.tsx";
-import { Badge } from "#app/ui/badge.tsx";
-import { Columns, Section } from "#app/ui/card.tsx";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { sentence } from "#app/ui/isolate.ts";
-import { PageHeader } from "#app/ui/page.tsx";
-import { RoleBadge } from "#app/ui/role-badge.tsx";
-import { Table } from "#app/ui/table.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Activity } from "#app/ui/lists/activity.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { Time } from "#app/ui/text/time.tsx";
 import { abilitiesOf } from "../abilities.ts";
 import { AbilityTable } from "../ability-table.tsx";
 import { getMember } from "../detail.server.ts";
 import { MembershipActions } from "../membership-actions.tsx";
-import { StandingBadge } from "../standing-badge.tsx";
+import { StandingBadge } from "../membership-badge.tsx";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [

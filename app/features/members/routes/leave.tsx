@@ -1,10 +1,10 @@
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Confirm } from "#app/ui/confirm.tsx";
-import { sentence } from "#app/ui/isolate.ts";
-import { Notice } from "#app/ui/notice.tsx";
+import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { getLeaving } from "../detail.server.ts";
 import { leaveShape } from "../forms.ts";
 import { leaveWorkspace } from "../removal.server.ts";

@@ -1,9 +1,9 @@
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Confirm } from "#app/ui/confirm.tsx";
-import { sentence } from "#app/ui/isolate.ts";
+import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { reactivateMember, suspendMember } from "../change.server.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { refuseGone } from "../find.server.ts";

@@ -1,12 +1,12 @@
 import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
-import { findRoles } from "#app/tenant/roles.server.ts";
+import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/index.ts";
 import { findDefault } from "./detail.server.ts";
-import { changePath, factsOf, findThere } from "./draft.server.ts";
-import { findPath } from "./find.server.ts";
 import type { AssignValues } from "./forms.ts";
 import { onePathAtATime } from "./paths.server.ts";
+import { changePath, factsOf, findThere } from "./versions/draft.server.ts";
+import { findPath } from "./versions/find.server.ts";
 
 /** Somebody a path can be for: a role or a team, and which path they have now; null for none. */
 export type Target = {

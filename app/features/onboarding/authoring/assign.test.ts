@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { atOnce, valuesOf } from "#tests/support/at-once.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { assignPath, getAssignment } from "./assign.server.ts";
 import { getPath } from "./detail.server.ts";
 import { listPaths } from "./list.server.ts";

@@ -1,5 +1,5 @@
-import { Badge } from "#app/ui/badge.tsx";
-import { sentence } from "#app/ui/isolate.ts";
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import type { Audience } from "./list.server.ts";
 
 /** For whom a path is, in words: roles, teams, everybody else. */

@@ -1,9 +1,9 @@
 import { and, count, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/index.ts";
-import { findPath } from "./find.server.ts";
 import { type Audience, countActive, findAudiences } from "./list.server.ts";
-import { findDraft } from "./publish.server.ts";
+import { findPath } from "./versions/find.server.ts";
+import { findDraft } from "./versions/publish.server.ts";
 
 /** A path with the steps of its draft, what they change, for whom it is and how many are on it. Refuses: 404, 403 `onboarding:manage`. */
 export function getPath(tenant: Tenant, id: string) {

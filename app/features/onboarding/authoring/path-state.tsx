@@ -1,4 +1,4 @@
-import { Badge } from "#app/ui/badge.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
 
 /** Where the draft of a path stands towards what members begin. */
 export function PathState({

@@ -1,11 +1,11 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/index.ts";
-import { type Changes, changePath, factsOf, findThere, insertVersion } from "./draft.server.ts";
-import { findPath, findPathToChange } from "./find.server.ts";
 import type { NewPathValues, PathValues } from "./forms.ts";
-import { findSteps, insertSteps, type NewStep } from "./path-steps.server.ts";
 import { startOfPath } from "./starting-points.server.ts";
+import { type Changes, changePath, factsOf, findThere, insertVersion } from "./versions/draft.server.ts";
+import { findPath, findPathToChange } from "./versions/find.server.ts";
+import { findSteps, insertSteps, type NewStep } from "./versions/path-steps.server.ts";
 
 /** The list shows them all on one page. */
 export const MOST_PATHS = 50;

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { aPath, authoringWorld, reading } from "#tests/support/authoring.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { aPath, authoringWorld, reading } from "#tests/support/world/authoring.ts";
+import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { getPath } from "./detail.server.ts";
-import { listVersions } from "./history.server.ts";
 import { listPaths } from "./list.server.ts";
 import { createPath, duplicatePath, editPath, MOST_PATHS, removePath, undeletePath } from "./paths.server.ts";
-import { publishPath, rollBack } from "./publish.server.ts";
 import { addStep, editStep, getStep, MOST_STEPS, moveStep, removeStep, restoreStep } from "./steps.server.ts";
+import { listVersions } from "./versions/history.server.ts";
+import { publishPath, rollBack } from "./versions/publish.server.ts";
 
 let lanes: Lanes;
 let world: Awaited<ReturnType<typeof authoringWorld>>;

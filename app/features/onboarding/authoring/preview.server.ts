@@ -1,11 +1,11 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import { showStep } from "../shown.server.ts";
-import { findPath } from "./find.server.ts";
-import { findVersion } from "./history.server.ts";
-import { findSteps } from "./path-steps.server.ts";
+import { showStep } from "../following/shown.server.ts";
 import { stepOf } from "./steps.server.ts";
+import { findPath } from "./versions/find.server.ts";
+import { findVersion } from "./versions/history.server.ts";
+import { findSteps } from "./versions/path-steps.server.ts";
 
 /**
  * One step of a path as a member will see it, and where it stands among the others: of the draft, or of a published

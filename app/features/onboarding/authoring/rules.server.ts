@@ -1,7 +1,7 @@
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { Changes } from "./draft.server.ts";
 import type { RulesValues } from "./forms.ts";
 import { onePathAtATime } from "./paths.server.ts";
+import type { Changes } from "./versions/draft.server.ts";
 
 /** The rules of onboarding for the whole workspace, as they are or as they are when nobody ever chose. */
 export type Rules = {

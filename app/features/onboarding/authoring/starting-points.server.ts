@@ -1,5 +1,5 @@
 import { TEMPLATES } from "../templates/all.ts";
-import type { NewStep } from "./path-steps.server.ts";
+import type { NewStep } from "./versions/path-steps.server.ts";
 
 /** What a new path can start from: a template that comes with the product. */
 export type StartingPoint = { key: string; name: string; description: string; steps: readonly NewStep[] };

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { and, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { blocksOf } from "./blocks.ts";
-import { compareSteps } from "./compare.ts";
-import { type Changes, changeDraft, type Draft, isStale } from "./draft.server.ts";
-import { findPath, refuseUnknownStep } from "./find.server.ts";
-import { findSteps, insertSteps, type PathStep, replaceContent } from "./path-steps.server.ts";
-import type { StepValues } from "./step-forms.ts";
+import { blocksOf } from "./editor/blocks.ts";
+import type { StepValues } from "./editor/step-forms.ts";
+import { compareSteps } from "./versions/compare.ts";
+import { type Changes, changeDraft, type Draft, isStale } from "./versions/draft.server.ts";
+import { findPath, refuseUnknownStep } from "./versions/find.server.ts";
+import { findSteps, insertSteps, type PathStep, replaceContent } from "./versions/path-steps.server.ts";
 
 /** One page shows them all, and nobody is led through more. */
 export const MOST_STEPS = 50;

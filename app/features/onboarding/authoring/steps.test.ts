@@ -1,15 +1,15 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { closeDatabase } from "#app/platform/database.server.ts";
-import type { Lanes } from "#db/tenancy/lanes.ts";
-import { atOnce, valuesOf } from "#tests/support/at-once.ts";
-import { aPath, authoringWorld, reading } from "#tests/support/authoring.ts";
-import { refusalOf, testLanes } from "#tests/support/tenant.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
+import { aPath, authoringWorld, reading } from "#tests/support/world/authoring.ts";
+import { refusalOf, testLanes } from "#tests/support/world/tenant.ts";
 import { getPath } from "./detail.server.ts";
+import type { StepValues } from "./editor/step-forms.ts";
 import { editPath } from "./paths.server.ts";
-import { publishPath } from "./publish.server.ts";
-import type { StepValues } from "./step-forms.ts";
 import { addStep, editStep, moveStep, removeStep, restoreStep } from "./steps.server.ts";
+import { publishPath } from "./versions/publish.server.ts";
 
 let lanes: Lanes;
 let world: Awaited<ReturnType<typeof authoringWorld>>;

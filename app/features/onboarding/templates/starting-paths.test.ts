@@ -1,14 +1,14 @@
 import { afterAll, expect, test } from "vitest";
-import { FACTS } from "#app/tenant/facts.ts";
+import { FACTS } from "#app/tenant/events/facts.ts";
 import { connect } from "#db/client.ts";
-import { bindToTenant } from "#db/migrate/bind.ts";
-import { readMigrations } from "#db/migrate/files.ts";
-import { contentBodyShape } from "#db/schema/json.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { contentBodyShape } from "#db/schema/columns/json.ts";
 import { tenantTables as tables } from "#db/schema/tenant/index.ts";
-import { inTenant } from "#db/tenancy/open.ts";
-import type { TenantRecord } from "#db/tenancy/registry.ts";
-import { testDatabase } from "#tests/support/database.ts";
-import { aTenant, testLanes } from "#tests/support/tenant.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { bindToTenant } from "#db/tenancy/sql-text.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 import { TEMPLATES } from "./all.ts";
 
 const lanes = await testLanes();

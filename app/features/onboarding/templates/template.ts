@@ -1,4 +1,4 @@
-import type { Block, StepKind } from "../shown-step.ts";
+import type { Block, StepKind } from "../following/shown-step.ts";
 
 /** A step as a template has it. Steps that several templates share have one key: done on one path, done on the others. */
 export type TemplateStep = {

@@ -1,4 +1,4 @@
-import { METRICS_TYPE, mayReadMetrics, metricsText } from "#app/platform/metrics.server.ts";
+import { METRICS_TYPE, mayReadMetrics, metricsText } from "#app/platform/metrics/metrics.server.ts";
 import type { Route } from "./+types/metrics";
 
 const NO_STORE = { "Cache-Control": "no-store" };

@@ -1,14 +1,14 @@
 import { data, Outlet, useLocation } from "react-router";
-import { ClerkUnavailable } from "#app/platform/clerk.server.ts";
+import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
 import { takeFlash } from "#app/platform/http/flash.server.ts";
-import { findOperator, type Operator } from "#app/platform/operators.server.ts";
+import { findOperator, type Operator } from "#app/platform/operators/operators.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { refuseUnknown } from "#app/tenant/member.server.ts";
-import { requirePerson } from "#app/tenant/person.ts";
-import { RefusalPage } from "#app/tenant/refusal-page.tsx";
-import { PlainFrame } from "#app/ui/frame.tsx";
-import { Notice } from "#app/ui/notice.tsx";
-import { Tabs } from "#app/ui/tabs.tsx";
+import { refuseUnknown } from "#app/tenant/people/member.server.ts";
+import { requirePerson } from "#app/tenant/people/person.ts";
+import { RefusalPage } from "#app/tenant/refusals/refusal-page.tsx";
+import { PlainFrame } from "#app/ui/frame/frame.tsx";
+import { Tabs } from "#app/ui/frame/tabs.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
 import { getOperator, operatorContext } from "../context.ts";
 import type { Route } from "./+types/layout";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { readQuery } from "#app/platform/http/query.server.ts";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { keyText } from "#app/platform/text.ts";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Pager } from "#app/ui/pager.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Pager } from "#app/ui/lists/pager.tsx";
 import { ActTable } from "../act-table.tsx";
 import { listActs } from "../acts.server.ts";
 import type { Route } from "./+types/log";

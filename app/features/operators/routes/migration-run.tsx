@@ -1,10 +1,10 @@
-import { refuseUnknown } from "#app/tenant/member.server.ts";
-import { Section } from "#app/ui/card.tsx";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Progress } from "#app/ui/progress.tsx";
-import { Table } from "#app/ui/table.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { refuseUnknown } from "#app/tenant/people/member.server.ts";
+import { Section } from "#app/ui/elements/card.tsx";
+import { Progress } from "#app/ui/elements/progress.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { getRun, nextCommand, retryCommand } from "../fleet.server.ts";
 import { counted, milliseconds } from "../numbers.ts";
 import { refreshing } from "../refresh.ts";

@@ -1,9 +1,9 @@
-import { Section } from "#app/ui/card.tsx";
-import { Empty } from "#app/ui/empty.tsx";
-import { Notice } from "#app/ui/notice.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Table } from "#app/ui/table.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { getFleet } from "../fleet.server.ts";
 import { counted } from "../numbers.ts";
 import { refreshing } from "../refresh.ts";

@@ -1,4 +1,4 @@
-import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 
 /** Any address below /admin that no other route knows. Refuses: 404. */
 export function loader(): never {

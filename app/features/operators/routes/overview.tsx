@@ -1,10 +1,10 @@
-import { Badge } from "#app/ui/badge.tsx";
-import { Section } from "#app/ui/card.tsx";
-import { Empty } from "#app/ui/empty.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Stats } from "#app/ui/stat.tsx";
-import { Table } from "#app/ui/table.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { Stats } from "#app/ui/elements/stat.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { counted, lasting } from "../numbers.ts";
 import { getOverview } from "../overview.server.ts";
 import { StateBadge } from "../state-badge.tsx";

@@ -1,11 +1,11 @@
 import { useForm } from "@conform-to/react";
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
-import { Confirm } from "#app/ui/confirm.tsx";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { fieldProps, TextField } from "#app/ui/field.tsx";
-import { sentence } from "#app/ui/isolate.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/forms/field.tsx";
+import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { actorIn } from "../acts.server.ts";
 import { suspendShape } from "../tenants/forms.ts";
 import { suspend } from "../tenants/life.server.ts";

@@ -1,10 +1,10 @@
-import { Button, ButtonLink } from "#app/ui/button.tsx";
-import { Section } from "#app/ui/card.tsx";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
-import { Table } from "#app/ui/table.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { ActTable } from "../act-table.tsx";
 import { listActs } from "../acts.server.ts";
 import { bytes, counted } from "../numbers.ts";

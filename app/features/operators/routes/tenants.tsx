@@ -1,10 +1,10 @@
-import { readQuery } from "#app/platform/http/query.server.ts";
-import { Empty } from "#app/ui/empty.tsx";
-import { FilterBar } from "#app/ui/filter-bar.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Pager } from "#app/ui/pager.tsx";
-import { Table } from "#app/ui/table.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { readQuery } from "#app/platform/http/address/query.server.ts";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
+import { Pager } from "#app/ui/lists/pager.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { bytes } from "../numbers.ts";
 import { StateBadge } from "../state-badge.tsx";
 import { type ListQuery, listShape, STATES } from "../tenants/forms.ts";

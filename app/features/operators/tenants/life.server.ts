@@ -1,9 +1,15 @@
 import { eq } from "drizzle-orm";
-import { registry, transactInRegistry, withFleet } from "#app/platform/database.server.ts";
-import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { registry, transactInRegistry, withFleet } from "#app/platform/database/database.server.ts";
+import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { type Ring, tenants } from "#db/schema/public/tenants.ts";
-import { reactivateTenant, ringTenant, suspendTenant } from "#db/tenancy/life.ts";
-import { type Actor, NotPossible, type Outcome, TenantBusy, UnknownTenant } from "#db/tenancy/transition.ts";
+import { reactivateTenant, ringTenant, suspendTenant } from "#db/tenancy/lifecycle/life.ts";
+import {
+	type Actor,
+	NotPossible,
+	type Outcome,
+	TenantBusy,
+	UnknownTenant,
+} from "#db/tenancy/lifecycle/transition.ts";
 
 /** What came of it. `refused`: why not, a full sentence. */
 export type Changed = { refused?: undefined; changed: boolean } | { refused: string };

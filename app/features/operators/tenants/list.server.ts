@@ -1,10 +1,10 @@
 import { and, asc, desc, eq, isNotNull, ne, or, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { tenantMigrations, transactInRegistry } from "#app/platform/database.server.ts";
-import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/http/cursor.server.ts";
+import { tenantMigrations, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { tenantActivity } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import type { Db } from "#db/tenancy/open.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
 import type { ListQuery } from "./forms.ts";
 
 /** One workspace as the registry has it. */

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
-import { transactInRegistry } from "#app/platform/database.server.ts";
-import type { Daily } from "#app/tenant/daily.server.ts";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import { tenantActivity } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import type { Db } from "#db/tenancy/open.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
 
 /** Its tables come from the index of dependencies: reading pg_class by schema would scan the whole fleet's. */
 const bytesOf = (tenantId: string) => sql`(

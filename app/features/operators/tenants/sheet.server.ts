@@ -1,10 +1,10 @@
 import { asc, desc, eq, sql } from "drizzle-orm";
-import { tenantMigrations, transactInRegistry } from "#app/platform/database.server.ts";
-import { refuseUnknown } from "#app/tenant/member.server.ts";
+import { tenantMigrations, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { supportAccess, tenantActivity } from "#db/schema/public/activity.ts";
 import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
-import type { Db } from "#db/tenancy/open.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
 import { measured } from "./measure.server.ts";
 
 /** Everything that the registry and the catalog know of a workspace, and nothing that is in it. */

@@ -1,10 +1,10 @@
 import { redirect } from "react-router";
 import { z } from "zod";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Confirm } from "#app/ui/confirm.tsx";
-import { sentence } from "#app/ui/isolate.ts";
+import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { findProject } from "../find.server.ts";
 import { archiveProject, restoreProject } from "../projects.server.ts";
 import type { Route } from "./+types/archive";

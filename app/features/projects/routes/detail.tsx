@@ -1,12 +1,12 @@
 import { getTenant } from "#app/tenant/context.ts";
-import { Activity } from "#app/ui/activity.tsx";
-import { Badge } from "#app/ui/badge.tsx";
-import { ButtonLink } from "#app/ui/button.tsx";
-import { Columns, Section } from "#app/ui/card.tsx";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { sentence } from "#app/ui/isolate.ts";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Activity } from "#app/ui/lists/activity.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { Time } from "#app/ui/text/time.tsx";
 import { getProject } from "../detail.server.ts";
 import type { Route } from "./+types/detail";
 

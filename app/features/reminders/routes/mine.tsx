@@ -1,12 +1,12 @@
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { sentence } from "#app/ui/isolate.ts";
-import { PageHeader } from "#app/ui/page.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { getMyWish, saveMyWish } from "../email-preferences.server.ts";
+import { WishForm } from "../email-preferences-form.tsx";
 import { wishShape } from "../forms.ts";
-import { getMyWish, saveMyWish } from "../wish.server.ts";
-import { WishForm } from "../wish-form.tsx";
 import type { Route } from "./+types/mine";
 
 export const meta: Route.MetaFunction = () => [{ title: "My reminders · Tenantry" }];

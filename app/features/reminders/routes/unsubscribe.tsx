@@ -1,14 +1,14 @@
 import { redirect } from "react-router";
-import { publicPath } from "#app/platform/http/address.server.ts";
-import { readFormIfAny } from "#app/platform/http/body.server.ts";
-import { keepForm } from "#app/platform/http/form-fields.server.ts";
-import { requestContext } from "#app/platform/http/request.server.ts";
-import { answerWish, getWishPage, proveWishLink } from "#app/tenant/mail-wishes.server.ts";
-import { PlainFrame } from "#app/ui/frame.tsx";
-import { sentence } from "#app/ui/isolate.ts";
-import { PageHeader } from "#app/ui/page.tsx";
+import { publicPath } from "#app/platform/http/address/address.server.ts";
+import { readFormIfAny } from "#app/platform/http/forms/body.server.ts";
+import { keepForm } from "#app/platform/http/forms/form-fields.server.ts";
+import { requestContext } from "#app/platform/request/request.server.ts";
+import { PlainFrame } from "#app/ui/frame/frame.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { WishForm } from "../email-preferences-form.tsx";
 import { wishShape } from "../forms.ts";
-import { WishForm } from "../wish-form.tsx";
+import { answerWish, getWishPage, proveWishLink } from "../opt-out.server.ts";
 import type { Route } from "./+types/unsubscribe";
 
 export const meta: Route.MetaFunction = () => [

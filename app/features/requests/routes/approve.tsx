@@ -1,9 +1,9 @@
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { PERMISSIONS } from "#app/tenant/permissions.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { ApproveRequest } from "../approve-request.tsx";
 import { getRequest } from "../find.server.ts";
 import { approveShape } from "../forms.ts";

@@ -1,10 +1,10 @@
 import { redirect } from "react-router";
 import { type Flash, withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { refuseFull, refuseNameTaken } from "#app/tenant/name-taken.ts";
+import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { type RoleValues, removalShape } from "../forms.ts";
 import { TOO_MANY_ROLES } from "../list.server.ts";
 import { getRemoval, isInUse, type Removed, removeRole } from "../remove.server.ts";

@@ -1,16 +1,23 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { Button } from "#app/ui/button.tsx";
-import { Section } from "#app/ui/card.tsx";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { ErrorSummary, problemsOf } from "#app/ui/error-summary.tsx";
-import { Checkbox, checkboxProps, choiceProps, Select, TextArea, textAreaProps } from "#app/ui/field.tsx";
-import { FormActions } from "#app/ui/form-actions.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import {
+	Checkbox,
+	checkboxProps,
+	choiceProps,
+	Select,
+	TextArea,
+	textAreaProps,
+} from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { joiningShape } from "../forms.ts";
 import { getSettings, type ListedDomain, listDomains, saveJoining, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/joining";

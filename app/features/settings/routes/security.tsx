@@ -1,23 +1,23 @@
 import { redirect } from "react-router";
 import { getReportState } from "#app/features/isolation/report.server.ts";
 import { ReportSection } from "#app/features/isolation/report-section.tsx";
-import { getSupport } from "#app/features/support/support.server.ts";
+import { getSupport } from "#app/features/support/support-page.server.ts";
 import { SupportSection } from "#app/features/support/support-section.tsx";
-import { ClerkUnavailable } from "#app/platform/clerk.server.ts";
+import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { requirePerson } from "#app/tenant/person.ts";
+import { requirePerson } from "#app/tenant/people/person.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
-import { Badge } from "#app/ui/badge.tsx";
-import { Button } from "#app/ui/button.tsx";
-import { Section } from "#app/ui/card.tsx";
-import { Notice } from "#app/ui/notice.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { PostForm } from "#app/ui/post-form.tsx";
-import { Table } from "#app/ui/table.tsx";
-import { Time } from "#app/ui/time.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
+import { Time } from "#app/ui/text/time.tsx";
 import { sessionShape } from "../forms.ts";
 import {
 	endMyOtherSessions,

@@ -1,11 +1,11 @@
 import { data, redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { DescriptionList } from "#app/ui/description-list.tsx";
-import { sentence } from "#app/ui/isolate.ts";
-import { PageHeader } from "#app/ui/page.tsx";
-import { StaleNotice } from "#app/ui/stale-notice.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { findTeam } from "../find.server.ts";
 import { editShape } from "../forms.ts";
 import { TeamForm } from "../team-form.tsx";

@@ -1,8 +1,8 @@
 import { redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { answerShape } from "../forms.ts";
 import { answerInvitation } from "../people.server.ts";
 import type { Route } from "./+types/invitation";

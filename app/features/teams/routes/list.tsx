@@ -1,12 +1,12 @@
 import { getTenant } from "#app/tenant/context.ts";
-import { reasonAgainst } from "#app/tenant/explain.ts";
-import { allows } from "#app/tenant/permissions.ts";
-import { Badge } from "#app/ui/badge.tsx";
-import { ButtonLink } from "#app/ui/button.tsx";
-import { Empty } from "#app/ui/empty.tsx";
-import { Notice } from "#app/ui/notice.tsx";
-import { PageHeader } from "#app/ui/page.tsx";
-import { Table } from "#app/ui/table.tsx";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { allows } from "#app/tenant/permissions/permissions.ts";
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
 import { listMyTeamInvitations, listTeams } from "../list.server.ts";
 import type { Route } from "./+types/list";
 

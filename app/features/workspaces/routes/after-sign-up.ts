@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
-import { listOpenDoors } from "#app/tenant/open-doors.server.ts";
-import { requirePerson } from "#app/tenant/person.ts";
+import { requirePerson } from "#app/tenant/people/person.ts";
+import { listOpenDoors } from "../joinable.server.ts";
 import { listMyWorkspaces } from "../workspaces.server.ts";
 import type { Route } from "./+types/after-sign-up";
 

@@ -1,11 +1,11 @@
 import { redirect } from "react-router";
 import { z } from "zod";
 import { withFlash } from "#app/platform/http/flash.server.ts";
-import { submit } from "#app/platform/http/form.server.ts";
-import { requestContext } from "#app/platform/http/request.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { requestContext } from "#app/platform/request/request.server.ts";
 import { keyText } from "#app/platform/text.ts";
-import { requirePerson } from "#app/tenant/person.ts";
-import { sentence } from "#app/ui/isolate.ts";
+import { requirePerson } from "#app/tenant/people/person.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { reopen } from "../reopen.server.ts";
 import type { Route } from "./+types/reopen";
 

@@ -1,0 +1,76 @@
+import { and, eq, sql } from "drizzle-orm";
+import { endTeamInvitation } from "#app/features/invitations/team-invitations.server.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { end, isLastOwner, lockOwners, type MemberRow } from "#app/tenant/registry/membership.server.ts";
+import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { compareMembers } from "./compare-members.server.ts";
+import { handOver } from "./owner-succession.server.ts";
+
+/**
+ * Takes somebody whose account is gone out of a workspace. Its only owner hands it over in the same transaction; before
+ * that, its members are compared with Clerk's, so that who succeeds does not hang on the order in which events arrive.
+ */
+export async function leaveForGood(tenant: TenantRecord, userId: string, by: string): Promise<void> {
+	const attempt = (afterComparing: "compared" | "not yet") =>
+		writeAsSystem(tenant, by, (writing) => leave(writing, tenant, userId, afterComparing));
+	if ((await attempt("not yet")) === "left") return;
+	for await (const difference of compareMembers(tenant)) {
+		if (difference.side === "here") await difference.mend();
+	}
+	await attempt("compared");
+}
+
+async function leave(
+	writing: SystemWriting,
+	tenant: TenantRecord,
+	userId: string,
+	members: "compared" | "not yet",
+): Promise<"left" | "compare first"> {
+	const owners = await lockOwners(writing);
+	const [row] = await writing.db
+		.select()
+		.from(writing.tables.users)
+		.where(eq(writing.tables.users.id, userId))
+		.for("update");
+	if (!row || row.leftAt) return "left";
+	if (isLastOwner(owners, userId)) {
+		if (members === "not yet") {
+			// Their address may be another account's by now, and that one among those who are let in.
+			await writing.db
+				.update(writing.tables.users)
+				.set({ email: sql`${userId}::text || '@left.invalid'` })
+				.where(eq(writing.tables.users.id, userId));
+			return "compare first";
+		}
+		log.warn(
+			{ tenant: tenant.id, userId },
+			"the account of the last owner is gone: the workspace is handed over",
+		);
+		await handOver(writing, tenant, userId);
+	}
+	await endPending(writing, row);
+	await end(writing, tenant.id, row, "left");
+	return "left";
+}
+
+/** What waits for somebody who cannot come any more: what they asked for, and the teams that asked for them. */
+async function endPending(writing: SystemWriting, member: MemberRow): Promise<void> {
+	const { db, tables, record } = writing;
+	const { permissionRequests: requests, teamInvitations, teams } = tables;
+	const asked = await db
+		.update(requests)
+		.set({ status: "declined", decidedAt: new Date(), answer: "Their account was deleted." })
+		.where(and(eq(requests.userId, member.id), eq(requests.status, "open")))
+		.returning({ id: requests.id, permission: requests.permission });
+	for (const request of asked)
+		await record("request.declined", { ...request, name: fullName(member), member: member.id });
+	const invited = await db
+		.select({ invitation: teamInvitations, team: teams })
+		.from(teamInvitations)
+		.innerJoin(teams, eq(teams.id, teamInvitations.teamId))
+		.where(and(eq(teamInvitations.userId, member.id), eq(teamInvitations.status, "pending")))
+		.for("update");
+	for (const one of invited) await endTeamInvitation(writing, one, "revoked");
+}

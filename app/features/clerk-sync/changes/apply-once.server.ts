@@ -1,0 +1,85 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
+import type { TenantFacts } from "#app/tenant/tenant.server.ts";
+import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+
+/** What applying an event did. `late`: something newer was known already. `ignored`: nothing of ours. `repeated`: it had been applied. */
+export type Outcome = "applied" | "late" | "ignored" | "repeated";
+
+/**
+ * An event on its way into the product, with its row in the inbox.
+ *
+ * An event about one workspace is applied and marked in one transaction (`applyIn`). One about several, or one that
+ * founds a workspace, takes several transactions: each of them is right by itself and changes nothing the second time,
+ * and the mark comes last (`settle`). Wherever the process dies, the row is unmarked and the retry does the rest.
+ */
+export type Delivery = {
+	/** What stands in the trail as the one who acted. */
+	by: "webhook" | "reconcile";
+	/** Holds the row until the transaction ends; false when another delivery of the same event was applied meanwhile. */
+	hold(registry: Db): Promise<boolean>;
+	/** Notes in the same transaction what applying it did. */
+	mark(registry: Db, outcome: Outcome): Promise<void>;
+};
+
+/** The delivery of an event that is in the inbox. */
+export function deliveryOf(svixId: string): Delivery {
+	const row = eq(webhookInbox.svixId, svixId);
+	return {
+		by: "webhook",
+		async hold(registry) {
+			const [held] = await registry
+				.select({ appliedAt: webhookInbox.appliedAt })
+				.from(webhookInbox)
+				.where(row)
+				.for("update");
+			return held?.appliedAt == null;
+		},
+		async mark(registry, outcome) {
+			await registry
+				.update(webhookInbox)
+				.set({
+					appliedAt: new Date(),
+					outcome,
+					lastError: null,
+					attempts: sql`${webhookInbox.attempts} + 1`,
+				})
+				.where(and(row, isNull(webhookInbox.appliedAt)));
+		},
+	};
+}
+
+/** The same for an event that is to be applied though it was before. */
+export function onceMore(svixId: string): Delivery {
+	const delivery = deliveryOf(svixId);
+	return { ...delivery, hold: (registry) => delivery.hold(registry).then(() => true) };
+}
+
+/** What a comparison with Clerk found needs no mark: the next comparison would find it again. */
+export const FOUND_BY_COMPARING: Delivery = {
+	by: "reconcile",
+	hold: async () => true,
+	mark: async () => {},
+};
+
+/** Applies an event about one workspace: what it changes and its mark commit together, or not at all. */
+export function applyIn(
+	tenant: TenantFacts,
+	delivery: Delivery,
+	work: (writing: SystemWriting) => Promise<Outcome>,
+): Promise<Outcome> {
+	return writeAsSystem(tenant, delivery.by, async (writing) => {
+		if (!(await delivery.hold(writing.registry))) return "repeated";
+		const outcome = await work(writing);
+		await delivery.mark(writing.registry, outcome);
+		return outcome;
+	});
+}
+
+/** Marks an event that changes no workspace, or whose last change has been made. */
+export async function settle(delivery: Delivery, outcome: Outcome): Promise<Outcome> {
+	await transactInRegistry("write", (db) => delivery.mark(db, outcome));
+	return outcome;
+}

@@ -1,0 +1,23 @@
+import { and, eq, or } from "drizzle-orm";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+
+/** The deletion of something at Clerk, as the inbox finds it. */
+export type End = { type: "user.deleted" | "organization.deleted" | (string & {}); id: string };
+
+/** Whether word of any of these has arrived, applied or not: after it, nothing older has anything to say. */
+export async function hasArrived(db: Db, ends: readonly End[]): Promise<boolean> {
+	const found = await db
+		.select({ id: webhookInbox.svixId })
+		.from(webhookInbox)
+		.where(
+			or(...ends.map(({ type, id }) => and(eq(webhookInbox.subjectId, id), eq(webhookInbox.type, type)))),
+		)
+		.limit(1);
+	return found.length > 0;
+}
+
+/** The same, outside of a transaction. */
+export const hasArrivedNow = (ends: readonly End[]): Promise<boolean> =>
+	transactInRegistry("read", (db) => hasArrived(db, ends));

@@ -1,0 +1,74 @@
+import { and, eq } from "drizzle-orm";
+import { type MemberRow, OWNER } from "#app/tenant/registry/membership.server.ts";
+import type { SystemWriting } from "#app/tenant/system.server.ts";
+import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
+import type { MembershipAtClerk } from "./shapes.ts";
+
+/** What is known here of one person in one workspace; times are Unix milliseconds. */
+export type Standing = {
+	row: MemberRow | undefined;
+	/** The newest version of their membership that Clerk has told of, whichever of theirs it is. */
+	known: number | undefined;
+	/** When their membership last changed: here, or at Clerk when it was Clerk that changed it. */
+	decidedAt: number | undefined;
+};
+
+const indexRow = (tenantId: string, userId: string) =>
+	and(eq(organizationMemberships.organizationId, tenantId), eq(organizationMemberships.userId, userId));
+
+/** A step: both mirrors of a membership, held; the tenant's own row first, as everything else takes them. */
+export async function findStanding(
+	{ db, tables: { users }, registry }: SystemWriting,
+	tenantId: string,
+	userId: string,
+): Promise<Standing> {
+	const [row] = await db.select().from(users).where(eq(users.id, userId)).for("update");
+	const [index] = await registry
+		.select({
+			clerkUpdatedAt: organizationMemberships.clerkUpdatedAt,
+			updatedAt: organizationMemberships.updatedAt,
+		})
+		.from(organizationMemberships)
+		.where(indexRow(tenantId, userId))
+		.for("update");
+	return { row, known: index?.clerkUpdatedAt?.getTime(), decidedAt: index?.updatedAt.getTime() };
+}
+
+/** A step: what comes later and is older than this is late. */
+export async function noteVersion(
+	{ registry }: SystemWriting,
+	tenantId: string,
+	{ userId, updatedAt }: Pick<MembershipAtClerk, "userId" | "updatedAt">,
+): Promise<void> {
+	await registry
+		.update(organizationMemberships)
+		.set({ clerkUpdatedAt: new Date(updatedAt) })
+		.where(indexRow(tenantId, userId));
+}
+
+const MEMBER = "member";
+
+/**
+ * A step: the role that somebody begins with who became a member at Clerk: its admins as admin, others as the workspace's
+ * settings say. A role named there that is gone, or would make owners, is member.
+ */
+export async function startingRole(
+	{ db, tables: { roles }, registry }: SystemWriting,
+	tenantId: string,
+	clerkRole: string,
+): Promise<string> {
+	if (clerkRole === "org:admin") return "admin";
+	const [row] = await registry
+		.select({ settings: organizations.settings })
+		.from(organizations)
+		.where(eq(organizations.id, tenantId));
+	const wanted = row?.settings.defaultRole ?? MEMBER;
+	if (wanted === OWNER) return MEMBER;
+	// Held, so that the role is not deleted before somebody has it.
+	const [found] = await db
+		.select({ key: roles.key })
+		.from(roles)
+		.where(eq(roles.key, wanted))
+		.for("key share");
+	return found?.key ?? MEMBER;
+}

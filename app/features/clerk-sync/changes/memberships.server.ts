@@ -1,0 +1,153 @@
+import { and, eq, gt } from "drizzle-orm";
+import { admitInvited } from "#app/features/invitations/steps.server.ts";
+import { fetchProfile } from "#app/platform/clerk/directory.server.ts";
+import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { normalised } from "#app/platform/mail/email-address.server.ts";
+import { end, isLastOwner, lockOwners } from "#app/tenant/registry/membership.server.ts";
+import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
+import type { SystemWriting } from "#app/tenant/system.server.ts";
+import { invitationLinks } from "#db/schema/public/invitation-links.ts";
+import { droppedTenants } from "#db/schema/public/tenants.ts";
+import { users as people } from "#db/schema/public/users.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { findProfile } from "../people.server.ts";
+import { applyIn, type Delivery, FOUND_BY_COMPARING, type Outcome, settle } from "./apply-once.server.ts";
+import { type End, hasArrived } from "./deletions.server.ts";
+import { findStanding, noteVersion, type Standing, startingRole } from "./membership-state.server.ts";
+import type { MembershipAtClerk } from "./shapes.ts";
+
+/** Lets a person in who became a member at Clerk. One who is in already stays what they are: roles are ours to say. */
+export async function applyMembership(membership: MembershipAtClerk, delivery: Delivery): Promise<Outcome> {
+	const tenant = await registry.findById(membership.organizationId);
+	if (!tenant) {
+		if (await wasDropped(membership.organizationId)) return settle(delivery, "ignored");
+		throw new Error("Its workspace is not there yet: its first admin's membership makes it");
+	}
+	const newcomer = await findNewcomer(tenant, membership.userId);
+	if (!newcomer) return settle(delivery, "late"); // the account is gone at Clerk
+	return applyIn(tenant, delivery, (writing) => letIn(writing, tenant, membership, newcomer));
+}
+
+/** Somebody was removed at Clerk, or left there. The last owner stays, and so does a suspension. */
+export async function endMembership(membership: MembershipAtClerk, delivery: Delivery): Promise<Outcome> {
+	const tenant = await registry.findById(membership.organizationId);
+	if (!tenant) return settle(delivery, "ignored");
+	return applyIn(tenant, delivery, (writing) => takeOut(writing, tenant, membership));
+}
+
+async function letIn(
+	writing: SystemWriting,
+	tenant: TenantRecord,
+	membership: MembershipAtClerk,
+	newcomer: Newcomer,
+): Promise<Outcome> {
+	const owners = await lockOwners(writing);
+	if (await isOver(writing.registry, membership)) return "late";
+	const standing = await findStanding(writing, tenant.id, membership.userId);
+	const { row, known } = standing;
+	if (known !== undefined && known > membership.updatedAt) return "late";
+	const since = { ...writing, at: new Date(membership.since) };
+	// Ended here after it had begun at Clerk: the later word is ours, and Clerk will be told of it.
+	if (row?.leftAt && row.leftAt >= since.at) return "late";
+	const isIn = row !== undefined && row.leftAt === null;
+	const begins = isIn && row.isActive && isAnother(standing, membership) && !isLastOwner(owners, row.id);
+	if (begins) await end(since, tenant.id, row, "left");
+	if (begins || !isIn)
+		await admitInvited(since, tenant.id, newcomer, await startingRole(writing, tenant.id, membership.role));
+	await noteVersion(writing, tenant.id, membership);
+	return "applied";
+}
+
+/**
+ * Whether it is a second membership: the first one ended, though word of that is still on its way. Not so when something
+ * was decided here after the newest word from Clerk: then the new one there is a copy of what was decided.
+ */
+function isAnother({ known, decidedAt }: Standing, { since }: MembershipAtClerk): boolean {
+	return known !== undefined && known < since && decidedAt !== undefined && decidedAt <= known;
+}
+
+async function takeOut(
+	writing: SystemWriting,
+	tenant: TenantRecord,
+	membership: MembershipAtClerk,
+): Promise<Outcome> {
+	const { userId, updatedAt } = membership;
+	const owners = await lockOwners(writing);
+	const { row, known, decidedAt } = await findStanding(writing, tenant.id, userId);
+	if (known !== undefined && known > updatedAt) return "late";
+	await noteVersion(writing, tenant.id, membership);
+	if (!row || row.leftAt) return "applied";
+	// They came back, or were given something, after it had ended at Clerk.
+	if (decidedAt !== undefined && decidedAt > updatedAt) return "late";
+	if (!row.isActive) return "ignored";
+	if (isLastOwner(owners, userId)) {
+		log.warn({ tenant: tenant.id, userId }, "the last owner was removed at Clerk and stays a member here");
+		return "ignored";
+	}
+	await end({ ...writing, at: new Date(updatedAt) }, tenant.id, row, "left");
+	return "applied";
+}
+
+/**
+ * A membership that Clerk told of is not there any more, and word of its end never came: it ended some time after
+ * `known`, the newest version of it, in Unix milliseconds. Whatever was decided here since stays.
+ */
+export async function endMissing(tenant: TenantRecord, userId: string, known: number): Promise<void> {
+	await applyIn(tenant, FOUND_BY_COMPARING, async (writing) => {
+		const owners = await lockOwners(writing);
+		const standing = await findStanding(writing, tenant.id, userId);
+		const { row } = standing;
+		const isOurs = standing.known !== known || (standing.decidedAt ?? 0) > known;
+		if (isOurs || !row?.isActive || isLastOwner(owners, userId)) return "ignored";
+		await end({ ...writing, at: new Date(known) }, tenant.id, row, "left");
+		return "applied";
+	});
+}
+
+/** Each deletion after which a membership's beginning has nothing to say. */
+export const endsOfMembership = ({ id, organizationId, userId }: MembershipAtClerk): End[] => [
+	{ type: "organizationMembership.deleted", id },
+	{ type: "organization.deleted", id: organizationId },
+	{ type: "user.deleted", id: userId },
+];
+
+/** The person is held: whoever deletes them waits for this transaction, and then finds what it did. */
+async function isOver(registryDb: Db, membership: MembershipAtClerk): Promise<boolean> {
+	const [person] = await registryDb
+		.select({ deletedAt: people.deletedAt })
+		.from(people)
+		.where(eq(people.clerkUserId, membership.userId))
+		.for("share");
+	return person?.deletedAt != null || hasArrived(registryDb, endsOfMembership(membership));
+}
+
+async function wasDropped(tenantId: string): Promise<boolean> {
+	const found = await transactInRegistry("read", (db) =>
+		db.select({ id: droppedTenants.id }).from(droppedTenants).where(eq(droppedTenants.id, tenantId)),
+	);
+	return found.length > 0;
+}
+
+/** The person as we know them; which addresses are proved to be theirs matters only while invitations wait. */
+async function findNewcomer(tenant: TenantRecord, userId: string): Promise<Newcomer | undefined> {
+	const profile = await findProfile(userId);
+	if (!profile) return undefined;
+	const { userId: id, ...rest } = profile;
+	if (!(await invitesSomebody(tenant.id))) return { id, ...rest, addresses: [] };
+	const atClerk = await fetchProfile(userId);
+	return { id, ...rest, addresses: (atClerk?.verifiedEmails ?? []).map(normalised) };
+}
+
+async function invitesSomebody(tenantId: string): Promise<boolean> {
+	const { organizationId, isOpen, expiresAt, invitationId } = invitationLinks;
+	const open = await transactInRegistry("read", (db) =>
+		db
+			.select({ invitationId })
+			.from(invitationLinks)
+			.where(and(eq(organizationId, tenantId), eq(isOpen, true), gt(expiresAt, new Date())))
+			.limit(1),
+	);
+	return open.length > 0;
+}

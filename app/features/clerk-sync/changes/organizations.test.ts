@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { GRACE_DAYS, restoreTenant } from "#db/tenancy/lifecycle/life.ts";
+import { findTenant } from "#db/tenancy/lifecycle/list-tenants.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { FOUND_BY_COMPARING } from "./apply-once.server.ts";
+import { closeOrganization, updateOrganizationName } from "./organizations.server.ts";
+
+let lanes: Lanes;
+beforeAll(async () => {
+	lanes = await testLanes();
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+test("an organization deleted at Clerk archives its workspace, with the same grace as any other", async () => {
+	const tenant = await aTenant(lanes);
+
+	expect(await closeOrganization(tenant.id, FOUND_BY_COMPARING)).toBe("applied");
+	const closed = await findTenant(lanes, tenant.slug);
+	expect(await closeOrganization(tenant.id, FOUND_BY_COMPARING)).toBe("applied");
+
+	expect(closed).toMatchObject({ status: "archived", statusReason: "Its organization was deleted." });
+	const days = (Date.parse(closed?.dropAfter ?? "") - Date.parse(closed?.archivedAt ?? "")) / 86_400_000;
+	expect(days).toBe(GRACE_DAYS);
+	expect(await findTenant(lanes, tenant.slug)).toEqual(closed);
+	const back = await restoreTenant(lanes, tenant.slug, { kind: "operator", id: "olga@ops" });
+	expect(back).toMatchObject({ changed: true, tenant: { status: "active" } });
+});
+
+test("a newer name from Clerk is taken over, an older one is late", async () => {
+	const { id, slug } = await aTenant(lanes);
+	const updated = Date.parse("2026-05-01T00:00:00Z");
+
+	expect(await updateOrganizationName({ id, name: "Newer", updated_at: updated }, FOUND_BY_COMPARING)).toBe(
+		"applied",
+	);
+	expect(
+		await updateOrganizationName({ id, name: "Older", updated_at: updated - 1 }, FOUND_BY_COMPARING),
+	).toBe("late");
+
+	expect(await findTenant(lanes, slug)).toMatchObject({ name: "Newer" });
+});

@@ -1,0 +1,79 @@
+import { and, asc, eq, inArray, ne } from "drizzle-orm";
+import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
+import { assignRole, OWNER, tell } from "#app/tenant/registry/membership.server.ts";
+import { closeWorkspace } from "#app/tenant/registry/workspace.server.ts";
+import type { SystemWriting } from "#app/tenant/system.server.ts";
+import { tenants } from "#db/schema/public/tenants.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+
+/** Read by members on the page of the paused workspace, and by operators. */
+const NO_OWNER =
+	"The account of its only owner was deleted, and nobody else here may manage people. An operator of this service must appoint a new owner.";
+const NOBODY_LEFT = "The accounts of all its members were deleted.";
+
+/**
+ * A step: gives a workspace whose only owner's account is gone to the member who may most, and of several to the one who
+ * has been there longest; with nobody who may manage people it is suspended, with nobody at all it is closed, with the
+ * usual grace. Takes for granted that the owners are held. Records: member.reassigned, workspace.suspended or workspace.archived.
+ */
+export async function handOver(writing: SystemWriting, tenant: TenantRecord, leaving: string): Promise<void> {
+	const successor = await findSuccessor(writing, leaving);
+	if (successor) {
+		await assignRole(writing, tenant.id, successor, OWNER);
+		return;
+	}
+	const [now] = await writing.registry
+		.select({ status: tenants.status })
+		.from(tenants)
+		.where(eq(tenants.id, tenant.id))
+		.for("update");
+	if (now?.status === "archived") return;
+	if (!(await hasOthers(writing, leaving))) await closeWorkspace(writing, tenant, NOBODY_LEFT);
+	else if (now?.status === "active") await suspend(writing, tenant);
+}
+
+async function findSuccessor(writing: SystemWriting, leaving: string): Promise<string | undefined> {
+	const { db, tables } = writing;
+	const { users } = tables;
+	for (const keys of await managingRoles(writing)) {
+		const [first] = await db
+			.select({ id: users.id })
+			.from(users)
+			.where(and(inArray(users.role, keys), eq(users.isActive, true), ne(users.id, leaving)))
+			.orderBy(asc(users.joinedAt), asc(users.id))
+			.limit(1)
+			.for("update");
+		if (first) return first.id;
+	}
+	return undefined;
+}
+
+/** The roles that may manage people: those that hold most first, equals together. */
+async function managingRoles({ db, tables: { roles } }: SystemWriting): Promise<string[][]> {
+	const rows = await db.select({ key: roles.key, permissions: roles.permissions }).from(roles);
+	const byReach = new Map<number, string[]>();
+	for (const { key, permissions } of rows) {
+		if (!holds(permissions, "users:manage")) continue;
+		const reach = (Object.keys(PERMISSIONS) as Permission[]).filter((one) => holds(permissions, one)).length;
+		byReach.set(reach, [...(byReach.get(reach) ?? []), key]);
+	}
+	return [...byReach].sort(([one], [other]) => other - one).map(([, keys]) => keys);
+}
+
+async function hasOthers({ db, tables: { users } }: SystemWriting, leaving: string): Promise<boolean> {
+	const found = await db
+		.select({ id: users.id })
+		.from(users)
+		.where(and(eq(users.isActive, true), ne(users.id, leaving)))
+		.limit(1);
+	return found.length > 0;
+}
+
+async function suspend(writing: SystemWriting, { id, name }: TenantRecord): Promise<void> {
+	await writing.registry
+		.update(tenants)
+		.set({ status: "suspended", isActive: false, statusReason: NO_OWNER, updatedAt: new Date() })
+		.where(eq(tenants.id, id));
+	await writing.record("workspace.suspended", { id, name, reason: NO_OWNER });
+	await tell(writing.db, id);
+}

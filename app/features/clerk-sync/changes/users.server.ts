@@ -1,0 +1,122 @@
+import { and, asc, eq, gt, isNull, lte, ne, or } from "drizzle-orm";
+import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { erasedAddress } from "#app/tenant/people/member-name.ts";
+import { freeAddress } from "#app/tenant/registry/membership.server.ts";
+import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
+import { organizationMemberships } from "#db/schema/public/organizations.ts";
+import { users } from "#db/schema/public/users.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { leaveForGood } from "./account-deleted.server.ts";
+import { type Delivery, type Outcome, settle } from "./apply-once.server.ts";
+import { hasArrivedNow } from "./deletions.server.ts";
+import type { ClerkUser } from "./shapes.ts";
+
+/**
+ * Keeps a person as Clerk has them: here first, then in each of their workspaces, each in a transaction of its own. An
+ * older version than the known one is late; the same one again goes through all of it, so a retry finishes what a crash left.
+ */
+export async function takeUser(user: ClerkUser, delivery: Delivery): Promise<Outcome> {
+	if (!(await keep(user))) return settle(delivery, "late");
+	for await (const tenant of tenantsOf(user.id))
+		await writeAsSystem(tenant, delivery.by, (writing) => mirror(writing, user.id));
+	// Deleted meanwhile, by somebody who did not find this row yet.
+	if (await hasArrivedNow([{ type: "user.deleted", id: user.id }])) await forget(user.id, delivery);
+	return settle(delivery, "applied");
+}
+
+/**
+ * The account is gone: the person leaves every workspace, each in a transaction of its own; what they made stays, with
+ * their name. First they are marked as gone, so that nobody lets them in behind this one's back.
+ */
+export async function forgetUser(userId: string, delivery: Delivery): Promise<Outcome> {
+	await forget(userId, delivery);
+	return settle(delivery, "applied");
+}
+
+async function forget(userId: string, { by }: Delivery): Promise<void> {
+	const now = new Date();
+	await transactInRegistry("write", (db) =>
+		db
+			.update(users)
+			.set({ deletedAt: now, updatedAt: now })
+			.where(and(eq(users.clerkUserId, userId), isNull(users.deletedAt))),
+	);
+	for await (const tenant of tenantsOf(userId)) await leaveForGood(tenant, userId, by);
+}
+
+async function keep(user: ClerkUser): Promise<boolean> {
+	const profile = profileOf(user);
+	const clerkUpdatedAt = new Date(user.updated_at);
+	const rows = await transactInRegistry("write", (db) =>
+		db
+			.insert(users)
+			.values({ clerkUserId: user.id, ...profile, clerkUpdatedAt })
+			.onConflictDoUpdate({
+				target: users.clerkUserId,
+				set: { ...profile, clerkUpdatedAt, updatedAt: new Date() },
+				setWhere: and(
+					isNull(users.deletedAt),
+					or(isNull(users.clerkUpdatedAt), lte(users.clerkUpdatedAt, clerkUpdatedAt)),
+				),
+			})
+			.returning({ id: users.clerkUserId }),
+	);
+	return rows.length > 0;
+}
+
+function profileOf(user: ClerkUser) {
+	const primary = user.email_addresses.find(({ id }) => id === user.primary_email_address_id);
+	return {
+		email: (primary ?? user.email_addresses[0])?.email_address ?? "",
+		firstName: user.first_name ?? null,
+		lastName: user.last_name ?? null,
+		avatarUrl: user.has_image === false ? null : (user.image_url?.slice(0, 500) ?? null),
+	};
+}
+
+const TENANTS_AT_ONCE = 100;
+
+/** Every workspace this person is or was in, a page at a time. */
+async function* tenantsOf(userId: string): AsyncGenerator<TenantRecord> {
+	let after = "";
+	for (;;) {
+		const page = await transactInRegistry("read", (db) => findMembershipsOf(db, userId, after));
+		for (const { id } of page) {
+			const tenant = await registry.findById(id);
+			if (tenant) yield tenant;
+		}
+		if (page.length < TENANTS_AT_ONCE) return;
+		after = page.at(-1)?.id ?? "";
+	}
+}
+
+function findMembershipsOf(db: Db, userId: string, after: string): Promise<{ id: string }[]> {
+	const { organizationId } = organizationMemberships;
+	return db
+		.select({ id: organizationId })
+		.from(organizationMemberships)
+		.where(and(eq(organizationMemberships.userId, userId), gt(organizationId, after)))
+		.orderBy(asc(organizationId))
+		.limit(TENANTS_AT_ONCE);
+}
+
+/**
+ * Copies the person from `public` into the tenant's own row. The lock keeps a newer version from being written between
+ * the reading and the copying, so whoever copies last copies the newest.
+ */
+async function mirror({ db, registry: publicDb, tables }: SystemWriting, userId: string): Promise<void> {
+	const { email, firstName, lastName, avatarUrl } = users;
+	const [person] = await publicDb
+		.select({ email, firstName, lastName, avatarUrl })
+		.from(users)
+		.where(eq(users.clerkUserId, userId))
+		.for("share");
+	if (!person) return;
+	await freeAddress(db, tables, person.email, userId);
+	await db
+		.update(tables.users)
+		.set({ ...person, updatedAt: new Date() })
+		// Who was erased here stays so: word of a profile that changed at Clerk does not bring them back.
+		.where(and(eq(tables.users.id, userId), ne(tables.users.email, erasedAddress(userId))));
+}

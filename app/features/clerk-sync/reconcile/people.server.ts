@@ -1,0 +1,89 @@
+import { and, asc, gt, inArray, isNull, like } from "drizzle-orm";
+import { fetchProfile, type Profile } from "#app/platform/clerk/directory.server.ts";
+import { allUsers, IDS_AT_ONCE, whichUsersExist } from "#app/platform/clerk/members.server.ts";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import { users } from "#db/schema/public/users.ts";
+import { FOUND_BY_COMPARING } from "../changes/apply-once.server.ts";
+import type { ClerkUser } from "../changes/shapes.ts";
+import { takeUser } from "../changes/users.server.ts";
+import type { Difference } from "../difference.ts";
+import { batched } from "./batched.ts";
+import { tellInbox } from "./missed-events.server.ts";
+
+/** Everybody at Clerk who is missing here, or here in an older version. Clerk is right. */
+export async function* comparePeople(): AsyncGenerator<Difference> {
+	for await (const profiles of batched(allUsers(), IDS_AT_ONCE)) {
+		const known = await findKnown(profiles.map(({ userId }) => userId));
+		for (const profile of profiles) {
+			const here = known.get(profile.userId);
+			if (here?.deletedAt) continue; // deleted at Clerk since the list was read, or about to be
+			const isOlder = here && (here.clerkUpdatedAt?.getTime() ?? 0) < profile.updatedAt;
+			if (here && !isOlder) continue;
+			yield {
+				...{ kind: here ? "person older here" : "person missing here", userId: profile.userId },
+				...{ remedy: "taken from Clerk", side: "here" },
+				mend: async () => void (await takeUser(asSent(profile), FOUND_BY_COMPARING)),
+			};
+		}
+	}
+}
+
+async function findKnown(ids: string[]) {
+	const { clerkUserId: id, clerkUpdatedAt, deletedAt } = users;
+	const rows = await transactInRegistry("read", (db) =>
+		db.select({ id, clerkUpdatedAt, deletedAt }).from(users).where(inArray(id, ids)),
+	);
+	return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** A person as a webhook would tell of them. */
+function asSent(profile: Profile): ClerkUser {
+	return {
+		id: profile.userId,
+		first_name: profile.firstName,
+		last_name: profile.lastName,
+		has_image: profile.imageUrl !== undefined,
+		image_url: profile.imageUrl,
+		primary_email_address_id: "primary",
+		email_addresses: [{ id: "primary", email_address: profile.email }],
+		updated_at: profile.updatedAt,
+	};
+}
+
+/** Everybody here whose account is gone at Clerk: they leave, as when the webhook tells of it. */
+export async function* findGoneAccounts(): AsyncGenerator<Difference> {
+	for await (const ids of livingHere()) {
+		const there = await whichUsersExist(ids);
+		for (const id of ids) {
+			if (there.has(id)) continue;
+			yield {
+				...{ kind: "account gone at Clerk", userId: id, remedy: "leaves every workspace", side: "here" },
+				async mend() {
+					// Asked once more, for this one: nobody loses their workspaces over a list that came short.
+					if (await fetchProfile(id)) throw new Error("Clerk has this account after all");
+					await tellInbox("user.deleted", { id, object: "user", deleted: true });
+				},
+			};
+		}
+	}
+}
+
+// What Clerk calls its accounts; a development database may have others, which Clerk has never heard of.
+const CLERKS = "user\\_%";
+
+/** The ids of everybody here, a page at a time. */
+export async function* livingHere(): AsyncGenerator<string[]> {
+	for (let after = ""; ; ) {
+		const rows = await transactInRegistry("read", (db) =>
+			db
+				.select({ id: users.clerkUserId })
+				.from(users)
+				.where(and(isNull(users.deletedAt), like(users.clerkUserId, CLERKS), gt(users.clerkUserId, after)))
+				.orderBy(asc(users.clerkUserId))
+				.limit(IDS_AT_ONCE),
+		);
+		if (rows.length > 0) yield rows.map(({ id }) => id);
+		if (rows.length < IDS_AT_ONCE) return;
+		after = rows.at(-1)?.id ?? "";
+	}
+}

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { seedDemo } from "#db/seeds/demo.ts";
+import { updateUser } from "#scripts/local/clerk/state/directory.ts";
+import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { openWebhookWorld, type WebhookWorld } from "#tests/support/world/webhook-world.ts";
+import type { Told } from "./reconcile.server.ts";
+
+let world: WebhookWorld;
+beforeAll(async () => {
+	world = await openWebhookWorld();
+	await seedDemo((await testDatabase()).url, {
+		people: PEOPLE,
+		organizations: ORGANIZATIONS,
+		memberships: MEMBERSHIPS,
+		changedAt: new Date(SEEDED_AT),
+	});
+}, 60_000);
+afterAll(() => world.close());
+
+async function differences(): Promise<Told[]> {
+	const { reconcile } = await import("./reconcile.server.ts");
+	const all: Told[] = [];
+	await reconcile({ fix: false }, (told) => all.push(told));
+	return all;
+}
+
+test("a local Clerk that was just started and a database that was just seeded differ in nothing", async () => {
+	expect(await differences()).toEqual([]);
+});
+
+test("a demo person who changed at Clerk since is the one difference", async () => {
+	const [person] = PEOPLE;
+	const user = world.clerk.state.users[person?.id ?? ""];
+	if (!user) throw new Error("The local Clerk has no demo people");
+
+	updateUser(world.clerk, user, { lastName: "Changed" });
+
+	expect(await differences()).toMatchObject([{ kind: "person older here", userId: person?.id }]);
+});

@@ -1,0 +1,88 @@
+import { tellEnded } from "#app/platform/clerk/end-session.server.ts";
+import type { ClerkEvent } from "#app/platform/clerk/webhook.server.ts";
+import { type Delivery, type Outcome, settle } from "../changes/apply-once.server.ts";
+import { foundWorkspace } from "../changes/create-workspace.server.ts";
+import { type End, hasArrivedNow } from "../changes/deletions.server.ts";
+import { acceptAtClerk, noteInvitation, revokeAtClerk } from "../changes/invitations.server.ts";
+import { applyMembership, endMembership, endsOfMembership } from "../changes/memberships.server.ts";
+import { closeOrganization, updateOrganizationName } from "../changes/organizations.server.ts";
+import {
+	type ClerkOrganization,
+	goneShape,
+	invitationShape,
+	membershipOf,
+	membershipShape,
+	organizationShape,
+	userShape,
+} from "../changes/shapes.ts";
+import { forgetUser, takeUser } from "../changes/users.server.ts";
+
+type Handler = (data: unknown, delivery: Delivery) => Promise<Outcome>;
+
+/** Each kind of event the product lives on: the shape it relies on, and what it does. All others are stored and ignored. */
+const handlers: Record<string, Handler> = {
+	"user.created": (data, delivery) => takeUser(userShape.parse(data), delivery),
+	"user.updated": (data, delivery) => takeUser(userShape.parse(data), delivery),
+	"user.deleted": (data, delivery) => forgetUser(goneShape.parse(data).id, delivery),
+	"organization.created": (data, delivery) => takeOrganization(organizationShape.parse(data), delivery),
+	"organization.updated": async (data, delivery) => {
+		const organization = organizationShape.parse(data);
+		return (await updateOrganizationName(organization, delivery)) ?? takeOrganization(organization, delivery);
+	},
+	"organization.deleted": (data, delivery) => closeOrganization(goneShape.parse(data).id, delivery),
+	"organizationMembership.created": async (data, delivery) => {
+		const sent = membershipShape.parse(data);
+		const { organization, role, public_user_data: person } = sent;
+		// It may come before its organization: the creator, or else the first admin, owns the workspace.
+		const founder = organization.created_by ?? (role === "org:admin" ? person.user_id : undefined);
+		// No workspace, nobody to be in it: once there is one, comparing with Clerk finds its members.
+		if (founder && !(await foundWorkspace(organization, founder, delivery)))
+			return settle(delivery, "ignored");
+		return applyMembership(membershipOf(sent), delivery);
+	},
+	// Roles are ours to say: a change of role at Clerk changes nothing here, and lets nobody in.
+	"organizationMembership.updated": (_data, delivery) => settle(delivery, "ignored"),
+	"organizationMembership.deleted": (data, delivery) =>
+		endMembership(membershipOf(membershipShape.parse(data)), delivery),
+	"session.ended": (data, delivery) => endSessionHere(goneShape.parse(data).id, delivery),
+	"session.removed": (data, delivery) => endSessionHere(goneShape.parse(data).id, delivery),
+	"session.revoked": (data, delivery) => endSessionHere(goneShape.parse(data).id, delivery),
+	"organizationInvitation.created": (data, delivery) => noteInvitation(invitationShape.parse(data), delivery),
+	"organizationInvitation.accepted": (data, delivery) => acceptAtClerk(invitationShape.parse(data), delivery),
+	"organizationInvitation.revoked": (data, delivery) => revokeAtClerk(invitationShape.parse(data), delivery),
+};
+
+/** The id of what the event is about; empty when it names none that we could know. */
+export function subjectOf(event: ClerkEvent): string {
+	const parsed = goneShape.safeParse(event.data);
+	return parsed.success ? parsed.data.id : "";
+}
+
+/** Applies an event; safe to repeat, and in any order: what was deleted is not brought back by a late "created". */
+export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise<Outcome> {
+	const handler = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
+	if (!handler) return settle(delivery, "ignored");
+	if (!event.type.endsWith(".deleted") && (await hasArrivedNow(endsOf(event))))
+		return settle(delivery, "late");
+	return handler(event.data, delivery);
+}
+
+/** Signed out at Clerk: no process accepts what is left of the session's token. */
+async function endSessionHere(sessionId: string, delivery: Delivery): Promise<Outcome> {
+	await tellEnded(sessionId);
+	return settle(delivery, "applied");
+}
+
+async function takeOrganization(organization: ClerkOrganization, delivery: Delivery): Promise<Outcome> {
+	// Made in Clerk's dashboard: its first admin's membership makes the workspace.
+	if (!organization.created_by) return settle(delivery, "ignored");
+	const founded = await foundWorkspace(organization, organization.created_by, delivery);
+	return settle(delivery, founded ? "applied" : "ignored");
+}
+
+/** Each deletion after which the event has nothing to say. */
+function endsOf(event: ClerkEvent): End[] {
+	const membership = membershipShape.safeParse(event.data).data;
+	if (membership) return endsOfMembership(membershipOf(membership));
+	return [{ type: event.type.replace(/\.\w+$/, ".deleted"), id: subjectOf(event) }];
+}

@@ -1,0 +1,292 @@
+import type { ReactNode } from "react";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { Time } from "#app/ui/text/time.tsx";
+import type { InvitationPage, InvitationState } from "./page.server.ts";
+
+type ViewProps = {
+	invitation: InvitationPage;
+	/** The page's own address: where its forms post, and where signing in comes back to. */
+	here: string;
+	/** Where people add an address to their account. */
+	accountUrl: string;
+};
+
+/** What a person meets who opens an invitation: how it stands, and the way on from there. */
+export function InvitationView(props: ViewProps) {
+	const { invitation } = props;
+	const Body = BODIES[invitation.state];
+	return (
+		<>
+			<PageHeader title={titleOf(invitation)} />
+			<div className="stack">
+				<Body {...props} />
+			</div>
+		</>
+	);
+}
+
+/** The page's heading. */
+export function titleOf({ state, kind, workspace, teams }: InvitationPage): string {
+	if (state === "pending") return `Join ${kind === "team" ? teams[0] : workspace.name}`;
+	return TITLES[state];
+}
+
+const TITLES: Record<Exclude<InvitationState, "pending">, string> = {
+	"other-address": "This invitation is for another address",
+	member: "You are a member already",
+	mine: "You have accepted this invitation",
+	suspended: "You are suspended here",
+	used: "This invitation was used",
+	declined: "This invitation was declined",
+	expired: "This invitation has expired",
+	revoked: "This invitation was revoked",
+	outside: "This team is for members",
+	closed: "This workspace is closed",
+};
+
+const BODIES: Record<InvitationState, (props: ViewProps) => ReactNode> = {
+	pending: Pending,
+	"other-address": OtherAddress,
+	member: ({ invitation }) => (
+		<>
+			<p>
+				You are in <Name of={invitation.workspace.name} />, so there is nothing to accept.
+			</p>
+			<OpenWorkspace invitation={invitation} />
+		</>
+	),
+	mine: ({ invitation }) => (
+		<>
+			<p>
+				You are in <Name of={invitation.workspace.name} />.
+			</p>
+			<OpenWorkspace invitation={invitation} />
+		</>
+	),
+	suspended: ({ invitation }) => (
+		<>
+			<p>
+				You are a member of <Name of={invitation.workspace.name} />, and somebody who manages its people has
+				suspended you. An invitation cannot change that; ask them to let you in again.
+			</p>
+			<MyWorkspaces />
+		</>
+	),
+	used: Used,
+	declined: (props) => (
+		<Over {...props}>
+			The invitation to <Name of={props.invitation.workspace.name} /> was declined. If that was a mistake, or
+			you have changed your mind, ask for a new one.
+		</Over>
+	),
+	expired: (props) => (
+		<Over {...props}>
+			It could be accepted until <Until invitation={props.invitation} />.{" "}
+			<Name of={props.invitation.inviter} /> invited you to <Name of={props.invitation.workspace.name} />, and
+			can send a new one.
+		</Over>
+	),
+	revoked: (props) => (
+		<Over {...props}>
+			The invitation to <Name of={props.invitation.workspace.name} /> was taken back. If you think that was a
+			mistake, ask for a new one.
+		</Over>
+	),
+	outside: ({ invitation }) => (
+		<>
+			<p>
+				The team <Name of={invitation.teams[0] ?? ""} /> is part of <Name of={invitation.workspace.name} />,
+				and you are not a member there. Ask <Name of={invitation.inviter} /> for an invitation to the
+				workspace.
+			</p>
+			<MyWorkspaces />
+		</>
+	),
+	closed: ({ invitation }) => (
+		<>
+			<p>
+				<Name of={invitation.workspace.name} /> is closed or paused just now, so nobody can join it. Once it
+				is open again, this link works as long as the invitation does.
+			</p>
+			<MyWorkspaces />
+		</>
+	),
+};
+
+/** Names are isolated: one from right to left does not turn round the words beside it. */
+function Name({ of }: { of: string }) {
+	return <bdi className="font-strong wrap-anywhere">{of}</bdi>;
+}
+
+function Until({ invitation: { expiresAt, workspace } }: Pick<ViewProps, "invitation">) {
+	return (
+		<>
+			<Time at={expiresAt} timeZone={workspace.timeZone} />{" "}
+			<span className="text-ink-soft">({workspace.timeZone.replaceAll("_", " ")})</span>
+		</>
+	);
+}
+
+function Pending({ invitation, here }: ViewProps) {
+	const { account, inviter, workspace, kind, role, teams, message, sentTo } = invitation;
+	return (
+		<>
+			<p>
+				<Name of={inviter} /> invites you to{" "}
+				{kind === "team" && (
+					<>
+						the team <Name of={teams[0] ?? ""} /> in{" "}
+					</>
+				)}
+				<Name of={workspace.name} />.
+			</p>
+			{message && <blockquote className="card prose whitespace-pre-line wrap-anywhere">{message}</blockquote>}
+			<DescriptionList
+				items={[
+					{
+						term: kind === "team" ? "In the team" : "Your role",
+						details: kind === "team" ? role === "lead" ? "Lead" : "Member" : <bdi>{role}</bdi>,
+					},
+					...(kind === "workspace" && teams.length > 0
+						? [{ term: teams.length === 1 ? "Team" : "Teams", details: <bdi>{teams.join(", ")}</bdi> }]
+						: []),
+					{ term: "Sent to", details: <span className="wrap-anywhere">{sentTo}</span> },
+					{ term: "Open until", details: <Until invitation={invitation} /> },
+				]}
+			/>
+			{account ? (
+				<div className="row">
+					<Answer here={here} answer="accept" label="Accept invitation" />
+					<Answer here={here} answer="decline" label="Decline" quiet />
+				</div>
+			) : (
+				<>
+					<p>
+						To accept, sign in with the address the letter was sent to; you come back here. Without an account
+						you can make one first.
+					</p>
+					<div className="row">
+						<ButtonLink href={`/sign-in?next=${encodeURIComponent(here)}`}>Sign in to accept</ButtonLink>
+						<ButtonLink variant="quiet" href={`/sign-up?next=${encodeURIComponent(here)}`}>
+							Create an account
+						</ButtonLink>
+						<Answer here={here} answer="decline" label="Decline" quiet />
+					</div>
+				</>
+			)}
+		</>
+	);
+}
+
+function OtherAddress({ invitation, here, accountUrl }: ViewProps) {
+	const { account, sentTo, inviter } = invitation;
+	return (
+		<>
+			<p>
+				You are signed in as <Name of={account?.email ?? ""} />. The invitation was sent to{" "}
+				<span className="font-strong wrap-anywhere">{sentTo}</span>, which is not an address of this account.
+			</p>
+			<Section title="If that address is yours">
+				<p>
+					Sign out and sign in with it, or add it to this account and confirm it there. Either way you come
+					back here.
+				</p>
+				<div className="row mt-4">
+					<PostForm action={`/sign-out?next=${encodeURIComponent(here)}`}>
+						<Button>Sign out and switch</Button>
+					</PostForm>
+					<ButtonLink variant="quiet" href={accountUrl}>
+						Add the address to this account
+					</ButtonLink>
+				</div>
+			</Section>
+			<Section title="If it is not">
+				<p>
+					<Name of={inviter} /> can invite the address you are signed in with.
+				</p>
+				<div className="mt-4">
+					<Answer here={here} answer="ask" label="Ask for a new invitation" quiet />
+				</div>
+			</Section>
+		</>
+	);
+}
+
+function Used({ invitation, here }: ViewProps) {
+	const { account, workspace } = invitation;
+	return (
+		<>
+			<p>
+				Somebody has accepted this invitation to <Name of={workspace.name} />, and each works once.{" "}
+				{account
+					? "If that was you, it was with another account, or you have left since."
+					: "If that was you, sign in and open the workspace."}
+			</p>
+			<div className="row">
+				{account ? (
+					<ButtonLink href="/workspaces">My workspaces</ButtonLink>
+				) : (
+					<ButtonLink href={`/sign-in?next=${encodeURIComponent(here)}`}>Sign in</ButtonLink>
+				)}
+				<Answer here={here} answer="ask" label="Ask for a new invitation" quiet />
+			</div>
+		</>
+	);
+}
+
+function Over({ children, here }: ViewProps & { children: ReactNode }) {
+	return (
+		<>
+			<p>{children}</p>
+			<div className="row">
+				<Answer here={here} answer="ask" label="Ask for a new invitation" />
+				<ButtonLink variant="quiet" href="/workspaces">
+					My workspaces
+				</ButtonLink>
+			</div>
+		</>
+	);
+}
+
+/** One answer, as a form of one button. */
+function Answer({
+	here,
+	answer,
+	label,
+	quiet,
+}: {
+	here: string;
+	answer: "accept" | "decline" | "ask";
+	label: string;
+	quiet?: true;
+}) {
+	return (
+		<PostForm hidden={{ answer }} action={here}>
+			<Button variant={quiet ? "quiet" : "primary"}>{label}</Button>
+		</PostForm>
+	);
+}
+
+function OpenWorkspace({ invitation: { slug, workspace } }: Pick<ViewProps, "invitation">) {
+	if (slug === undefined) return <MyWorkspaces />;
+	return (
+		<div className="row">
+			<ButtonLink href={`/${slug}/dashboard`}>{sentence`Open ${workspace.name}`}</ButtonLink>
+		</div>
+	);
+}
+
+function MyWorkspaces() {
+	return (
+		<div className="row">
+			<ButtonLink variant="quiet" href="/workspaces">
+				My workspaces
+			</ButtonLink>
+		</div>
+	);
+}

@@ -1,0 +1,162 @@
+import { and, eq, gt } from "drizzle-orm";
+import type { RequestFacts } from "#app/platform/request/request.server.ts";
+import { hashOf, isInvitationId } from "#app/tenant/registry/invitation-links.server.ts";
+import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
+import { type SystemWriting, writeAsSystem, writeWithTrail } from "#app/tenant/system.server.ts";
+import { factsOf, lockInvitation, standingOf, statusOf, takeUp, turnDown } from "../steps.server.ts";
+import {
+	acceptTeamInvitation,
+	endTeamInvitation,
+	isOpenTeamInvitation,
+	lockTeamInvitation,
+} from "../team-invitations.server.ts";
+import { isFor, type Opened, openInvitation } from "./page.server.ts";
+
+/**
+ * What came of an answer. `refused`: the invitation is not what it was, or not theirs; its page says which.
+ * `slug`: where the workspace opens for the one who is a member now.
+ */
+export type Answered =
+	| { outcome: "joined" | "member"; slug: string; workspace: string }
+	| { outcome: "done" | "refused"; slug?: undefined };
+
+const REFUSED: Answered = { outcome: "refused" };
+
+/**
+ * Makes a member of the person who is signed in, if the invitation is theirs and waits. Once is as good as twice.
+ * Refuses: 404, 401, 503. Records: invitation.accepted, member.joined, team.joined; for a team team.answered, team.joined.
+ */
+export async function acceptInvitation(key: string, userId: string, facts: RequestFacts): Promise<Answered> {
+	const opened = await openInvitation(key, userId);
+	const { link, tenant, person } = opened;
+	if (tenant.status !== "active" || !person) return REFUSED;
+	const { requestId, ip, userAgent } = facts;
+	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
+	const accept = link.kind === "workspace" ? acceptWorkspace : acceptTeam;
+	const outcome = await writeWithTrail(tenant, trail, (writing) => accept(writing, opened, person, key));
+	return outcome === "refused" ? REFUSED : { outcome, slug: tenant.slug, workspace: tenant.name };
+}
+
+type Entered = "joined" | "member" | "refused";
+
+async function acceptWorkspace(
+	writing: SystemWriting,
+	{ link, tenant }: Opened,
+	person: Newcomer,
+	key: string,
+): Promise<Entered> {
+	const invitation = await lockInvitation(writing, link.invitationId);
+	if (!invitation || !isFor(invitation, person) || !fits(key, invitation)) return "refused";
+	const standing = await standingOf(writing, person.id);
+	if (standing === "suspended") return "refused";
+	if (invitation.status === "accepted" && invitation.acceptedBy === person.id) {
+		return standing === "active" ? "member" : "refused";
+	}
+	if (statusOf(invitation) !== "pending") return "refused";
+	return (await takeUp(writing, tenant.id, invitation, person)) ? "joined" : "member";
+}
+
+async function acceptTeam(
+	writing: SystemWriting,
+	{ link }: Opened,
+	person: Newcomer,
+	key: string,
+): Promise<Entered> {
+	const found = await lockTeamInvitation(writing, link.invitationId);
+	if (!found || !fits(key, found.invitation)) return "refused";
+	const { invitation } = found;
+	if (!isFor(invitation, person) && invitation.userId !== person.id) return "refused";
+	if ((await standingOf(writing, person.id)) !== "active") return "refused";
+	if (invitation.status === "accepted" && invitation.userId === person.id) return "member";
+	if (!isOpenTeamInvitation(found)) return "refused";
+	await acceptTeamInvitation(writing, found, person);
+	return "joined";
+}
+
+/** A letter that was replaced while its page was open opens nothing. */
+const fits = (key: string, { tokenHash }: { tokenHash: string | null }) =>
+	isInvitationId(key) || tokenHash === hashOf(key);
+
+/**
+ * Turns an invitation away: whoever has the letter can, without an account, but nobody whose it is not.
+ * Refuses: 404, 401, 503. Records: invitation.declined, or team.answered.
+ */
+export async function declineInvitation(key: string, userId: string | undefined): Promise<Answered> {
+	const opened = await openInvitation(key, userId);
+	const { link, tenant } = opened;
+	if (tenant.status !== "active") return REFUSED;
+	const decline = link.kind === "workspace" ? declineWorkspace : declineTeam;
+	const done = await writeAsSystem(tenant, "invitation", (writing) => decline(writing, opened, key));
+	return done ? { outcome: "done" } : REFUSED;
+}
+
+async function declineWorkspace(
+	writing: SystemWriting,
+	{ link, person }: Opened,
+	key: string,
+): Promise<boolean> {
+	const invitation = await lockInvitation(writing, link.invitationId);
+	if (!invitation || !fits(key, invitation) || statusOf(invitation) !== "pending") return false;
+	if (person && !isFor(invitation, person)) return false;
+	await turnDown(writing, invitation);
+	return true;
+}
+
+async function declineTeam(writing: SystemWriting, { link, person }: Opened, key: string): Promise<boolean> {
+	const found = await lockTeamInvitation(writing, link.invitationId);
+	if (!found || !fits(key, found.invitation) || !isOpenTeamInvitation(found)) return false;
+	const { invitation } = found;
+	if (person && !isFor(invitation, person) && invitation.userId !== person.id) return false;
+	await endTeamInvitation(writing, found, "declined");
+	return true;
+}
+
+const ASKED_EVERY_MS = 24 * 60 * 60_000;
+
+/**
+ * Lets the inviter know that somebody wants a new invitation: this one is over, or was sent to an address they do not
+ * have. Once a day for each invitation. Refuses: 404, 401, 503. Records: invitation.asked.
+ */
+export async function askForInvitation(
+	key: string,
+	userId: string | undefined,
+): Promise<"asked" | "asked-before" | "refused"> {
+	const { link, tenant, person } = await openInvitation(key, userId);
+	if (tenant.status !== "active") return "refused";
+	return writeAsSystem(tenant, "invitation", async (writing) => {
+		const invitation =
+			link.kind === "workspace"
+				? await lockInvitation(writing, link.invitationId)
+				: (await lockTeamInvitation(writing, link.invitationId))?.invitation;
+		if (!invitation || !fits(key, invitation)) return "refused";
+		const isTheirs = person === undefined || isFor(link, person);
+		if (statusOf(invitation) === "pending" && isTheirs) return "refused";
+		if (await wasAsked(writing, invitation.id)) return "asked-before";
+		await writing.record("invitation.asked", {
+			...factsOf(invitation),
+			askedBy: isTheirs ? undefined : whoIs(person),
+		});
+		return "asked";
+	});
+}
+
+/** Somebody by name and by an address that is surely theirs. */
+function whoIs({ firstName, lastName, addresses }: Newcomer) {
+	return { name: [firstName, lastName].filter(Boolean).join(" "), email: addresses[0] ?? "" };
+}
+
+async function wasAsked({ db, tables: { auditLogs } }: SystemWriting, id: string): Promise<boolean> {
+	const found = await db
+		.select({ seq: auditLogs.seq })
+		.from(auditLogs)
+		.where(
+			and(
+				eq(auditLogs.subjectType, "invitation"),
+				eq(auditLogs.subjectId, id),
+				eq(auditLogs.event, "invitation.asked"),
+				gt(auditLogs.at, new Date(Date.now() - ASKED_EVERY_MS)),
+			),
+		)
+		.limit(1);
+	return found.length > 0;
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { letter } from "#app/platform/mail/email.ts";
+import { askedLetter, invitationLetter } from "./emails.ts";
+
+const HEBREW = "שלום";
+const EVIL = "www.evil.example/login";
+
+const about = (name: string) => ({
+	workspace: { name, timeZone: "Europe/Berlin" },
+	inviter: name,
+	role: name,
+	teams: [name, "Crew"],
+	message: null,
+	expiresAt: new Date("2026-12-12T12:00:00Z"),
+	url: "https://app.example/invitations/x",
+});
+
+/** Every text of an email, without what its button and its own link say. */
+function said({ subject, letter: content }: ReturnType<typeof invitationLetter>): string[] {
+	const { text, html } = letter(content);
+	return [subject, text, html].map((part) => part.replaceAll(/https:\/\/app\.example\/\S*?(?=["<\s])/g, ""));
+}
+
+const emails = (name: string) => [
+	invitationLetter({ ...about(name), kind: "workspace" }),
+	invitationLetter({ ...about(name), kind: "team" }),
+	askedLetter({
+		workspace: name,
+		email: "guest@b.test",
+		askedBy: { name, email: "ada@b.test" },
+		url: about("").url,
+	}),
+];
+
+test.each([EVIL, "https://evil.example", "evil.example", "login@evil.example"])(
+	"a workspace, a person, a role and a team called “%s” are no link in either body of any email",
+	(name) => {
+		for (const part of emails(name).flatMap(said)) {
+			expect(part).not.toContain("evil.example");
+			expect(part).not.toContain("www.evil");
+			expect(part).not.toContain("://evil");
+			expect(part).not.toContain("login@evil");
+			expect(part.replaceAll("\u200B", "")).toContain("evil.example");
+		}
+	},
+);
+
+test("a name from right to left is isolated in the subject and in both bodies", () => {
+	for (const part of emails(HEBREW).flatMap(said)) {
+		expect(part).toContain(`\u2068${HEBREW}\u2069`);
+		expect(part.replaceAll(/\u2068[^\u2069]*\u2069/g, "")).not.toContain(HEBREW);
+	}
+});
+
+test("any other name stands as it is, and the message keeps its own lines", () => {
+	const { subject, letter: content } = invitationLetter({
+		...about("Acme, Inc."),
+		kind: "workspace",
+		message: `See https://acme.example\n${HEBREW}!`,
+	});
+
+	expect(subject).toBe("Acme, Inc. invites you to Acme, Inc.");
+	expect(content.paragraphs[0]).toBe(
+		"You are invited to the workspace Acme, Inc. as Acme, Inc., and in the teams Acme, Inc. and Crew.",
+	);
+	expect(content.paragraphs[1]).toBe(`Acme, Inc. writes:\nSee https://acme.example\n\u2068${HEBREW}!\u2069`);
+});

@@ -1,0 +1,299 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { hashOf } from "#app/tenant/registry/invitation-links.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { invitationLinks } from "#db/schema/public/invitation-links.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { inRegistry } from "#db/tenancy/session/open.ts";
+import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
+import { anInvitation, anInvite, aTeam, invitationsOf } from "#tests/support/world/invitation.ts";
+import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { resendInvitation, restoreInvitation, revokeInvitation } from "../change.server.ts";
+import { listInvitations } from "../list.server.ts";
+import { getInviteStart } from "../start.server.ts";
+import { tokenOf } from "../token.server.ts";
+import { invitePeople } from "./invite.server.ts";
+import { reportOn } from "./report.ts";
+
+let lanes: Lanes;
+let schemaName: string;
+let owner: Tenant;
+let admin: Tenant;
+let member: Tenant;
+let stranger: Tenant;
+beforeAll(async () => {
+	lanes = await testLanes();
+	const record = await aTenant(lanes);
+	schemaName = record.schemaName;
+	owner = await asMember(record, record.id.replace("org_", "user_"));
+	admin = await aMember(lanes, record, "admin");
+	member = await aMember(lanes, record, "member");
+	stranger = await aMember(lanes, await aTenant(lanes), "admin");
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+let count = 0;
+const someone = () => `person-${count++}@example.com`;
+
+const linkOf = async (id: string) => {
+	const [link] = await inRegistry(lanes, "read", (db) =>
+		db.select().from(invitationLinks).where(eq(invitationLinks.invitationId, id)),
+	);
+	return link;
+};
+
+const eventsOf = (tenant: Tenant, id: string) =>
+	tenant.read(async ({ db, tables: { auditLogs } }) =>
+		(await db.select().from(auditLogs).where(eq(auditLogs.subjectId, id)).orderBy(auditLogs.seq)).map(
+			({ event }) => event,
+		),
+	);
+
+const expire = (tenant: Tenant, email: string) =>
+	tenant.write(async (writing) => {
+		writing.authorizeSelf(tenant.member.id);
+		const { invitations } = writing.tables;
+		await writing.db
+			.update(invitations)
+			.set({ expiresAt: new Date(Date.now() - 1_000) })
+			.where(eq(invitations.email, email));
+		await writing.record("workspace.configured", { id: tenant.id, changes: {} });
+	});
+
+const problemsOf = async (tenant: Tenant, list: string, given = {}) => {
+	const answer = await invitePeople(tenant, anInvite(list, given));
+	if (answer.outcome !== "read") throw new Error(answer.message);
+	return { ...answer, lines: reportOn(answer).lines };
+};
+
+test("an invitation is kept with the hash of its token alone, here and in the index, and recorded once", async () => {
+	const email = someone();
+
+	const { id, token } = await anInvitation(admin, email, { message: "Come in", days: 3 });
+
+	const [row] = await invitationsOf(admin, email);
+	expect(row).toMatchObject({ status: "pending", role: "member", message: "Come in", timesSent: 1 });
+	expect(row?.tokenHash).toBe(hashOf(token));
+	expect(Math.round(((row?.expiresAt.getTime() ?? 0) - Date.now()) / 3_600_000)).toBe(72);
+	expect(await linkOf(id)).toMatchObject({
+		organizationId: admin.id,
+		kind: "workspace",
+		email,
+		tokenHash: hashOf(token),
+		isOpen: true,
+	});
+	expect(JSON.stringify([row, await linkOf(id)])).not.toContain(token);
+	expect(await eventsOf(admin, id)).toEqual(["invitation.created"]);
+});
+
+test("the good addresses of a list are invited and the others told line by line", async () => {
+	const [known, fresh] = [someone(), someone()];
+	await anInvitation(admin, known);
+
+	const answer = await problemsOf(admin, [fresh, "nobody", known, member.member.email, fresh].join("\n"));
+
+	expect(answer.invited).toEqual([fresh]);
+	expect(answer.lines).toEqual([
+		"Line 2: “nobody” is not an email address.",
+		`Line 3: “${known}” is invited already.`,
+		`Line 4: “${member.member.email}” is a member already.`,
+		`Line 5: “${fresh}” is on line 1 already.`,
+	]);
+	expect(answer.someWait).toBe(true);
+	expect(reportOn(answer).left.split("\n")).toEqual(["nobody", known, member.member.email, fresh]);
+});
+
+test("with the box ticked, those who are invited already get a new letter and leave the list", async () => {
+	const email = someone();
+	const { id } = await anInvitation(admin, email);
+
+	const answer = await problemsOf(admin, email, { resend: true, days: 30 });
+
+	expect([answer.invited, answer.resent, answer.problems]).toEqual([[], [email], []]);
+	expect((await linkOf(id))?.tokenHash).toBe(hashOf(tokenOf(id, 2)));
+});
+
+test("more than 200 addresses invite nobody", async () => {
+	const list = Array.from({ length: 201 }, (_, n) => `many-${n}@example.com`).join("\n");
+
+	const answer = await invitePeople(admin, anInvite(list));
+
+	expect(answer).toMatchObject({ outcome: "invalid", field: "addresses" });
+	expect(await invitationsOf(admin, "many-0@example.com")).toEqual([]);
+	// Of five times as many not one is looked at: those that are no addresses are counted as well.
+	const far = await invitePeople(admin, anInvite(`${list},${"no address,".repeat(800)}`));
+	expect(far).toMatchObject({ outcome: "invalid", message: expect.stringContaining("has 1,001 addresses") });
+});
+
+test("200 addresses with teams are invited at once", async () => {
+	const teams = [(await aTeam(owner, "Big")).id, (await aTeam(owner, "Bigger")).id];
+	const list = Array.from({ length: 200 }, (_, n) => `crowd-${n}@example.com`).join("\n");
+	const started = performance.now();
+
+	const answer = await problemsOf(owner, list, { teams });
+
+	expect(answer.invited.length).toBe(200);
+	expect(performance.now() - started).toBeLessThan(3_000);
+});
+
+test("nobody invites without the permission, and nobody gives a role that holds more than their own", async () => {
+	const email = someone();
+
+	expect(await refusalOf(invitePeople(member, anInvite(email)))).toMatchObject({
+		status: 403,
+		rule: "users:manage",
+	});
+	expect(await refusalOf(listInvitations(member, { status: "all" }))).toMatchObject({ status: 403 });
+	expect(await refusalOf(getInviteStart(member))).toMatchObject({ status: 403 });
+	expect(await refusalOf(invitePeople(admin, anInvite(email, { role: "owner" })))).toMatchObject({
+		status: 403,
+		rule: "*",
+	});
+	expect((await getInviteStart(admin)).roles.map(({ key }) => key)).toEqual(["admin", "member", "viewer"]);
+	expect((await getInviteStart(owner)).role).toBe("member");
+	expect(await invitationsOf(admin, email)).toEqual([]);
+});
+
+test("what an owner invited as owner, an admin can neither send again nor revoke", async () => {
+	const email = someone();
+	const { id } = await anInvitation(owner, email, { role: "owner" });
+
+	for (const change of [
+		resendInvitation(admin, id, 1),
+		revokeInvitation(admin, id),
+		invitePeople(admin, anInvite(email, { resend: true })),
+	]) {
+		expect(await refusalOf(change)).toMatchObject({ status: 403, rule: "*" });
+	}
+	const listed = (await listInvitations(admin, { status: "pending" })).invitations.find(
+		(one) => one.id === id,
+	);
+	expect(listed?.cannotChange).toContain("does not include");
+	expect((await linkOf(id))?.tokenHash).toBe(hashOf(tokenOf(id, 1)));
+});
+
+test("an unknown role and a deleted team are said, and nobody is invited", async () => {
+	const email = someone();
+
+	expect(await invitePeople(owner, anInvite(email, { role: "gone" }))).toMatchObject({ field: "role" });
+	expect(await invitePeople(owner, anInvite(email, { teams: [9_999] }))).toMatchObject({ field: "teams" });
+	expect(await invitationsOf(owner, email)).toEqual([]);
+});
+
+test("sending again renews the time and kills the older link; pressed twice it is one letter", async () => {
+	const email = someone();
+	const { id, token } = await anInvitation(admin, email, { days: 1 });
+
+	await resendInvitation(admin, id, 1);
+	await resendInvitation(admin, id, 1);
+
+	const [row] = await invitationsOf(admin, email);
+	expect(row).toMatchObject({ timesSent: 2, status: "pending" });
+	expect(row?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 13 * 24 * 3_600_000);
+	expect(row?.tokenHash).not.toBe(hashOf(token));
+	expect((await linkOf(id))?.tokenHash).toBe(row?.tokenHash);
+	expect(await eventsOf(admin, id)).toEqual(["invitation.created", "invitation.resent"]);
+});
+
+test("an expired invitation is listed as such, can be sent again, and does not stand in the way of a new one", async () => {
+	const [one, other] = [someone(), someone()];
+	const { id } = await anInvitation(admin, one);
+	await anInvitation(admin, other);
+	await expire(admin, one);
+	await expire(admin, other);
+
+	expect((await listInvitations(admin, { status: "expired" })).invitations.map(({ email }) => email)).toEqual(
+		[other, one],
+	);
+	await resendInvitation(admin, id, 1);
+	await anInvitation(admin, other);
+
+	expect((await invitationsOf(admin, one)).map(({ status }) => status)).toEqual(["pending"]);
+	expect((await invitationsOf(admin, other)).map(({ status }) => status)).toEqual(["expired", "pending"]);
+});
+
+test("revoking closes the link, twice is once, and undoing makes the same letter work again, with its teams", async () => {
+	const email = someone();
+	const team = await aTeam(owner, "Revoked along");
+	const { id, token } = await anInvitation(owner, email, { teams: [team.id] });
+	const riding = () =>
+		owner.read(({ db, tables: { teamInvitations } }) =>
+			db.select().from(teamInvitations).where(eq(teamInvitations.invitationId, id)),
+		);
+
+	await revokeInvitation(owner, id);
+	await revokeInvitation(owner, id);
+	expect((await linkOf(id))?.isOpen).toBe(false);
+	expect(await riding()).toMatchObject([{ status: "revoked" }]);
+	await restoreInvitation(owner, id);
+
+	expect(await linkOf(id)).toMatchObject({ isOpen: true, tokenHash: hashOf(token) });
+	expect(await riding()).toMatchObject([{ status: "pending" }]);
+	expect(await eventsOf(owner, id)).toEqual([
+		"invitation.created",
+		"invitation.revoked",
+		"invitation.restored",
+	]);
+});
+
+test("a revocation is not undone once the address was invited anew", async () => {
+	const email = someone();
+	const { id } = await anInvitation(admin, email);
+	await revokeInvitation(admin, id);
+	await anInvitation(admin, email);
+
+	expect(await refusalOf(restoreInvitation(admin, id))).toMatchObject({
+		status: 409,
+		rule: "one-invitation",
+	});
+	expect(await refusalOf(resendInvitation(admin, id, 1))).toMatchObject({ status: 409 });
+});
+
+test("an invitation of another workspace does not exist here, whatever is done with it", async () => {
+	const { id } = await anInvitation(admin, someone());
+
+	for (const key of [id, "nonsense", "%00", "00000000-0000-0000-0000-000000000000"]) {
+		for (const change of [
+			() => resendInvitation(stranger, key, 1),
+			() => revokeInvitation(stranger, key),
+			() => restoreInvitation(stranger, key),
+		]) {
+			expect(await refusalOf(change())).toMatchObject({ status: 404, title: "No such invitation" });
+		}
+	}
+	expect((await linkOf(id))?.isOpen).toBe(true);
+	expect((await listInvitations(stranger, { status: "all" })).invitations).toEqual([]);
+});
+
+test("two who invite the same person at the same moment make one invitation", async () => {
+	const email = someone();
+	const invite = () => invitePeople(admin, anInvite(email));
+
+	const answers = valuesOf(await atOnce(`"${schemaName}".invitations`, [invite, invite]));
+
+	expect(await invitationsOf(admin, email)).toHaveLength(1);
+	expect(answers.map((answer) => answer.outcome === "read" && answer.invited.length).sort()).toEqual([0, 1]);
+});
+
+test("the list pages by key through every invitation once, in both directions", async () => {
+	const seen: string[] = [];
+	let query: Parameters<typeof listInvitations>[1] = { status: "all" };
+	for (;;) {
+		const page = await listInvitations(admin, query);
+		seen.push(...page.invitations.map(({ id }) => id));
+		if (!page.after) break;
+		query = { status: "all", after: page.after };
+	}
+	const last = await listInvitations(admin, query);
+	const before = await listInvitations(admin, { status: "all", before: last.before });
+
+	expect(new Set(seen).size).toBe(seen.length);
+	expect(seen.length).toBeGreaterThan(200);
+	expect(before.invitations.map(({ id }) => id)).toEqual(
+		seen.slice(-last.invitations.length - 20, -last.invitations.length),
+	);
+	expect(await refusalOf(listInvitations(admin, { status: "all", after: "AAAA" }))).toMatchObject({
+		status: 400,
+	});
+});

@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import { and, eq, lte } from "drizzle-orm";
+import { normalised } from "#app/platform/mail/email-address.server.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { closeLinks, openLinks, renewLink } from "#app/tenant/registry/invitation-links.server.ts";
+import type { MembershipWriting } from "#app/tenant/registry/membership.server.ts";
+import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
+import type { Team, TeamInvitation } from "#db/schema/tenant/index.ts";
+import { joinTeam, statusOf } from "./steps.server.ts";
+import { letterOf } from "./token.server.ts";
+
+/**
+ * Steps inside a write for invitations of members to a team. Each has a letter and a page of its own, like a
+ * workspace's: the reaction to `team.invited` sends it. Who may ask for a step is the caller's to check.
+ */
+
+type TeamFacts = Pick<Team, "id" | "name" | "slug">;
+
+export type TeamInvite = {
+	team: TeamFacts;
+	/** The active member who is asked. */
+	member: { id: string; email: string };
+	/** The member who asks. */
+	invitedBy: string;
+	role: TeamInvitation["role"];
+	message: string | null;
+	expiresAt: Date;
+};
+
+/** Asks a member into a team. Returns the invitation's id; undefined when one waits already. Records: team.invited. */
+export async function inviteToTeam(
+	writing: MembershipWriting,
+	tenantId: string,
+	{ team, member, invitedBy, role, message, expiresAt }: TeamInvite,
+): Promise<string | undefined> {
+	const { db, tables, record } = writing;
+	const email = normalised(member.email);
+	await settleExpired(writing, team.id, email);
+	const id = randomUUID();
+	const letter = letterOf(id, 1, expiresAt);
+	const made = await db
+		.insert(tables.teamInvitations)
+		.values({ id, email, ...letter, invitedBy, message, teamId: team.id, role, userId: member.id })
+		.onConflictDoNothing()
+		.returning({ id: tables.teamInvitations.id });
+	if (made.length === 0) return undefined;
+	await openLinks(db, tenantId, [{ id, kind: "team", email, tokenHash: letter.tokenHash, expiresAt }]);
+	await record("team.invited", { ...factsOf(team), invitation: id, email });
+	return id;
+}
+
+/** An invitation to a team and that team, the former held until the transaction ends. */
+export async function lockTeamInvitation(
+	{ db, tables: { teamInvitations, teams } }: MembershipWriting,
+	id: string,
+): Promise<{ invitation: TeamInvitation; team: Team } | undefined> {
+	const [invitation] = await db
+		.select()
+		.from(teamInvitations)
+		.where(eq(teamInvitations.id, id))
+		.for("update");
+	if (!invitation) return undefined;
+	const [team] = await db.select().from(teams).where(eq(teams.id, invitation.teamId));
+	return team && { invitation, team };
+}
+
+/** Sends a locked invitation that has a letter of its own again; the older letter's link is dead. Records: team.invited. */
+export async function resendTeamInvitation(
+	{ db, tables: { teamInvitations }, record }: MembershipWriting,
+	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
+	expiresAt: Date,
+): Promise<void> {
+	const letter = letterOf(invitation.id, invitation.timesSent + 1, expiresAt);
+	await db
+		.update(teamInvitations)
+		.set({ ...letter, status: "pending", endedAt: null, updatedAt: new Date() })
+		.where(eq(teamInvitations.id, invitation.id));
+	await renewLink(db, invitation.id, letter);
+	await record("team.invited", { ...factsOf(team), invitation: invitation.id, email: invitation.email });
+}
+
+/** Ends a locked, pending invitation without a member. Records: team.answered. */
+export async function endTeamInvitation(
+	writing: MembershipWriting,
+	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
+	how: "declined" | "revoked",
+): Promise<void> {
+	await settle(writing, invitation, { status: how });
+	const { id, email } = invitation;
+	await writing.record("team.answered", { ...factsOf(team), invitation: id, email, how });
+}
+
+/** Puts the active member who was asked into the team, as its lead when so asked. Records: team.answered, team.joined, team.entrusted. */
+export async function acceptTeamInvitation(
+	writing: MembershipWriting,
+	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
+	person: Pick<Newcomer, "id" | "email" | "firstName" | "lastName">,
+): Promise<void> {
+	const { db, tables, record } = writing;
+	await joinTeam(writing, team, person);
+	if (invitation.role === "lead") {
+		await db
+			.update(tables.teams)
+			.set({ leadId: person.id, updatedAt: new Date() })
+			.where(eq(tables.teams.id, team.id));
+		await record("team.entrusted", { ...factsOf(team), lead: fullName(person), leadId: person.id });
+	}
+	await settle(writing, invitation, { status: "accepted", userId: person.id });
+	const { id, email } = invitation;
+	await record("team.answered", { ...factsOf(team), invitation: id, email, how: "accepted" });
+}
+
+/** Whether it can still be answered. */
+export const isOpenTeamInvitation = ({ invitation, team }: { invitation: TeamInvitation; team: Team }) =>
+	statusOf(invitation) === "pending" && team.deletedAt === null;
+
+const factsOf = ({ id, name, slug }: TeamFacts) => ({ id, name, slug });
+
+async function settle(
+	{ db, tables: { teamInvitations } }: MembershipWriting,
+	{ id }: TeamInvitation,
+	change: Partial<typeof teamInvitations.$inferInsert>,
+): Promise<void> {
+	const endedAt = new Date();
+	await db
+		.update(teamInvitations)
+		.set({ ...change, endedAt, updatedAt: endedAt })
+		.where(eq(teamInvitations.id, id));
+	await closeLinks(db, [id]);
+}
+
+async function settleExpired(writing: MembershipWriting, teamId: number, email: string): Promise<void> {
+	const { db, tables } = writing;
+	const { teamInvitations } = tables;
+	const now = new Date();
+	const ended = await db
+		.update(teamInvitations)
+		.set({ status: "expired", endedAt: teamInvitations.expiresAt, updatedAt: now })
+		.where(
+			and(
+				eq(teamInvitations.teamId, teamId),
+				eq(teamInvitations.email, email),
+				eq(teamInvitations.status, "pending"),
+				lte(teamInvitations.expiresAt, now),
+			),
+		)
+		.returning({ id: teamInvitations.id });
+	await closeLinks(
+		db,
+		ended.map(({ id }) => id),
+	);
+}

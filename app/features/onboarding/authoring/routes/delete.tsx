@@ -1,0 +1,87 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { refuseFull } from "#app/tenant/refusals/name-taken.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { getUse } from "../detail.server.ts";
+import { removalShape } from "../forms.ts";
+import { removePath, TOO_MANY_PATHS, undeletePath } from "../paths.server.ts";
+import type { Route } from "./+types/delete";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`Delete ${loaderData?.name ?? "path"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { path, ...use } = await getUse(tenant, params.path);
+	return { home: `${tenant.base}/settings/onboarding`, id: path.id, name: path.name, ...use };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const home = `${tenant.base}/settings/onboarding`;
+	const form = await submit(request, removalShape);
+	if (form.invalid) return form.invalid;
+	if (form.values.to === "there") return restore(tenant, params.path);
+	const path = await removePath(tenant, params.path);
+	const undo = { action: `${home}/${path.id}/delete`, values: { to: "there" } };
+	return redirect(home, {
+		status: 303,
+		headers: withFlash({ text: sentence`Deleted the path “${path.name}”.`, undo }),
+	});
+}
+
+async function restore(tenant: Tenant, id: string) {
+	const home = `${tenant.base}/settings/onboarding`;
+	const back = await undeletePath(tenant, id);
+	if (back.outcome === "full") return refuseFull(TOO_MANY_PATHS);
+	const also = back.lostDefault ? " It is not the default any more: another path is." : "";
+	return redirect(`${home}/${back.id}`, {
+		status: 303,
+		headers: withFlash({ text: sentence`The path “${back.name}” is back.${also}` }),
+	});
+}
+
+export default function DeletePath({ loaderData }: Route.ComponentProps) {
+	const { home, id, name, active, invitations, audience } = loaderData;
+	const assigned = [...audience.roles, ...audience.teams];
+	return (
+		<Confirm
+			title={sentence`Delete ${name}`}
+			breadcrumbs={[
+				{ label: "Onboarding", href: home },
+				{ label: name, href: `${home}/${id}` },
+			]}
+			consequences={[
+				...(audience.isDefault
+					? [
+							"It is the default: until you choose another one, members whose role and teams have no path are not led through anything.",
+						]
+					: []),
+				...(assigned.length > 0
+					? [
+							sentence`New members of ${listed(assigned)} get another path: of their team, their role, or the default.`,
+						]
+					: []),
+				...(invitations > 0
+					? [
+							`${invitations === 1 ? "One open invitation names" : `${invitations} open invitations name`} it: who accepts gets the path of their role and teams instead.`,
+						]
+					: []),
+				active > 0
+					? `${active === 1 ? "One member is" : `${active} members are`} on their way through it: they go on to the end.`
+					: "Nobody is on their way through it.",
+				"The next page offers to undo this, and the list of paths keeps it among the deleted ones.",
+			]}
+			submitLabel="Delete path"
+			cancelHref={`${home}/${id}`}
+			values={{ to: "gone" }}
+		/>
+	);
+}
+
+const listed = (names: string[]) => new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);

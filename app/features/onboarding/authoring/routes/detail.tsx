@@ -1,0 +1,190 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { Time } from "#app/ui/text/time.tsx";
+import { inMinutes } from "../../following/shown-step.ts";
+import { AudienceWords } from "../audience-words.tsx";
+import { getPath } from "../detail.server.ts";
+import { StepRows } from "../editor/step-rows.tsx";
+import { moveShape } from "../forms.ts";
+import { PathState } from "../path-state.tsx";
+import { MOST_STEPS, moveStep } from "../steps.server.ts";
+import type { StepChange } from "../versions/compare.ts";
+import type { Route } from "./+types/detail";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`${loaderData?.path.name ?? "Onboarding path"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { path, steps, changes, audience, active } = await getPath(tenant, params.path);
+	const { id, name, description, publishedVersion, publishedAt, version } = path;
+	const isNew = publishedVersion === null;
+	const words = new Map(isNew ? [] : changes.map((change) => [change.key, wordOf(change)]));
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id, name, description, publishedVersion, publishedAt, version },
+		steps: steps.map(({ key, title, kind, minutes, isRequired }) => ({
+			...{ key, title, kind, minutes, isRequired },
+			change: words.get(key),
+		})),
+		removed: isNew ? 0 : changes.filter(({ what }) => what === "removed").length,
+		differs: !isNew && changes.length > 0,
+		cannotPublish: reasonAgainstPublishing(steps.length, isNew || changes.length > 0),
+		cannotAdd: steps.length >= MOST_STEPS ? `A path has ${MOST_STEPS} steps at most.` : null,
+		audience,
+		active,
+		timeZone: tenant.timeZone,
+		now: new Date(),
+	};
+}
+
+function wordOf({ what, fields, moved }: StepChange): string {
+	if (what === "added") return "New";
+	return fields.length === 0 && moved ? "Moved" : "Changed";
+}
+
+function reasonAgainstPublishing(steps: number, hasNews: boolean): string | null {
+	if (steps === 0) return "Add a step first.";
+	return hasNews ? null : "Nothing has changed since the last version.";
+}
+
+/** Moves a step; each button of the list says which and where to. */
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const here = `${tenant.base}/settings/onboarding/${params.path}`;
+	const form = await submit(request, moveShape);
+	if (form.invalid) return redirect(here, 303);
+	const { version, move } = form.values;
+	const moved = await moveStep(tenant, params.path, { ...move, version });
+	if (moved.outcome === "saved") return redirect(`${here}#step-${moved.place}`, 303);
+	const text = "Somebody changed this path since you opened it, so nothing was moved. This is how it is now.";
+	return redirect(here, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function PathDetail({ loaderData }: Route.ComponentProps) {
+	const { base, home, path, steps, removed, cannotPublish, cannotAdd } = loaderData;
+	const here = `${home}/${path.id}`;
+	const addStep = (
+		<ButtonLink variant="quiet" href={`${here}/steps/new`} disabledReason={cannotAdd}>
+			Add step
+		</ButtonLink>
+	);
+	return (
+		<>
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={path.name}
+				description={path.description && <p className="whitespace-pre-line">{path.description}</p>}
+				breadcrumbs={[{ label: "Onboarding", href: home }]}
+				actions={
+					<>
+						<ButtonLink href={`${here}/publish`} disabledReason={cannotPublish}>
+							Publish
+						</ButtonLink>
+						<ButtonLink variant="quiet" href={`${here}/preview`}>
+							Preview as a new member
+						</ButtonLink>
+					</>
+				}
+			/>
+			<Columns aside={<Aside {...loaderData} />}>
+				<Section title="Steps" actions={steps.length > 0 && addStep}>
+					{steps.length === 0 ? (
+						<Empty title="No steps yet" level={3} action={addStep}>
+							A step is something to read, to tick, to fill in, to answer, to watch or to do. Members take
+							them one after the other.
+						</Empty>
+					) : (
+						<StepRows steps={steps} here={here} version={path.version} />
+					)}
+					{removed > 0 && (
+						<p className="mt-3 text-ink-soft">
+							{removed === 1
+								? "One step is taken out and goes when you publish."
+								: `${removed} steps are taken out and go when you publish.`}
+						</p>
+					)}
+				</Section>
+			</Columns>
+		</>
+	);
+}
+
+function membersIn(count: number): string {
+	if (count === 0) return "Nobody";
+	return count === 1 ? "1 member" : `${count} members`;
+}
+
+function Aside({
+	home,
+	path,
+	steps,
+	differs,
+	audience,
+	active,
+	timeZone,
+	now,
+}: Route.ComponentProps["loaderData"]) {
+	const here = `${home}/${path.id}`;
+	const minutes = steps.reduce((sum, step) => sum + step.minutes, 0);
+	return (
+		<>
+			<Section title="State" boxed>
+				<p className="mb-3">
+					<PathState publishedVersion={path.publishedVersion} differs={differs} />
+				</p>
+				<DescriptionList
+					items={[
+						{
+							term: "Published",
+							details: path.publishedAt ? (
+								<Time at={path.publishedAt} timeZone={timeZone} now={now} />
+							) : (
+								"Not yet"
+							),
+						},
+						{ term: "Takes", details: inMinutes(minutes) },
+						{ term: "On their way", details: membersIn(active) },
+					]}
+				/>
+				<p className="mt-3">
+					<a className="link" href={`${here}/history`}>
+						History
+					</a>
+				</p>
+			</Section>
+			<Section title="For whom" boxed>
+				<div className="mb-3">
+					<AudienceWords audience={audience} />
+				</div>
+				<a className="link" href={`${here}/assign`}>
+					Choose for whom
+				</a>
+			</Section>
+			<Section title="This path" boxed>
+				<div className="row">
+					<ButtonLink variant="quiet" href={`${here}/edit`}>
+						Rename
+					</ButtonLink>
+					<ButtonLink variant="quiet" href={`${here}/duplicate`}>
+						Duplicate
+					</ButtonLink>
+					<ButtonLink variant="danger-quiet" href={`${here}/delete`}>
+						Delete path
+					</ButtonLink>
+				</div>
+			</Section>
+		</>
+	);
+}

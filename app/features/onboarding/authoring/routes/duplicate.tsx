@@ -1,0 +1,74 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { fieldProps, TextField } from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { copyShape } from "../forms.ts";
+import { duplicatePath, TOO_MANY_PATHS } from "../paths.server.ts";
+import { getPathToChange } from "../versions/find.server.ts";
+import type { Route } from "./+types/duplicate";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`Duplicate ${loaderData?.name ?? "path"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { id, name } = await getPathToChange(tenant, params.path);
+	return { base: tenant.base, home: `${tenant.base}/settings/onboarding`, id, name };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, copyShape);
+	if (form.invalid) return form.invalid;
+	const saved = await duplicatePath(tenant, params.path, form.values.name);
+	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
+	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
+		status: 303,
+		headers: withFlash({ text: sentence`Made the path “${saved.name}”. Nobody is led through it yet.` }),
+	});
+}
+
+export default function DuplicatePath({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, id, name } = loaderData;
+	const [form, fields] = useForm({
+		id: "copy",
+		lastResult: actionData?.result,
+		constraint: getZodConstraint(copyShape),
+		// 93: room for " (copy)" within the column's 100.
+		defaultValue: { name: `${name.slice(0, 93)} (copy)` },
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={sentence`Duplicate ${name}`}
+				description="The copy has the same steps, as they are in the draft. It is for nobody until you say so, and not published."
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: name, href: `${home}/${id}` },
+				]}
+			/>
+			<PostForm {...getFormProps(form)} className="stack">
+				<TextField
+					{...fieldProps(fields.name)}
+					label="Name of the copy"
+					width="medium"
+					autoComplete="off"
+					dir="auto"
+				/>
+				<FormActions submitLabel="Duplicate path" cancelHref={`${home}/${id}`} />
+			</PostForm>
+		</>
+	);
+}

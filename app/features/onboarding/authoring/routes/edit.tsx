@@ -1,0 +1,75 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { pathShape } from "../forms.ts";
+import { PathForm } from "../path-form.tsx";
+import { editPath } from "../paths.server.ts";
+import { getPathToChange } from "../versions/find.server.ts";
+import type { Route } from "./+types/edit";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`Rename ${loaderData?.path.name ?? "path"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { id, name, description, version } = await getPathToChange(tenant, params.path);
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id, name, description, version },
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, pathShape);
+	if (form.invalid) return form.invalid;
+	const saved = await editPath(tenant, params.path, form.values);
+	if (saved.outcome !== "saved") {
+		const again = form.again({
+			"": ["Somebody changed this path since you opened it. Nothing of yours was saved yet."],
+		});
+		return data({ ...again.data, stale: true }, again.init ?? undefined);
+	}
+	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
+		status: 303,
+		headers: withFlash({ text: sentence`Saved the path “${saved.name}”.` }),
+	});
+}
+
+export default function EditPath({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, path } = loaderData;
+	const here = `${home}/${path.id}`;
+	const stale = actionData !== undefined && "stale" in actionData;
+	return (
+		<PathForm result={actionData?.result} start={path} submitLabel="Save changes" cancelHref={here}>
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={sentence`Rename ${path.name}`}
+				description="The name and the description change for everybody at once, also for those on their way."
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: path.name, href: here },
+				]}
+			/>
+			{stale && (
+				<div className="stack mb-6">
+					<StaleNotice />
+					<DescriptionList
+						items={[
+							{ term: "Name", details: path.name },
+							{ term: "Description", details: path.description || undefined },
+						]}
+					/>
+				</div>
+			)}
+		</PathForm>
+	);
+}

@@ -1,0 +1,96 @@
+import { readQuery } from "#app/platform/http/address/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Pager } from "#app/ui/lists/pager.tsx";
+import { Table } from "#app/ui/lists/table.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { Time } from "#app/ui/text/time.tsx";
+import { historyShape } from "../forms.ts";
+import { listVersions, type PathVersion } from "../versions/history.server.ts";
+import type { Route } from "./+types/history";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`History of ${loaderData?.path.name ?? "a path"} · Tenantry` },
+];
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { before } = readQuery(request, historyShape);
+	const { path, versions, next } = await listVersions(tenant, params.path, before);
+	const { id, name, publishedVersion } = path;
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id, name, publishedVersion },
+		versions,
+		next,
+		isLater: before !== undefined,
+		timeZone: tenant.timeZone,
+		now: new Date(),
+	};
+}
+
+export default function PathHistory({ loaderData }: Route.ComponentProps) {
+	const { base, home, path, versions, next, isLater } = loaderData;
+	const here = `${home}/${path.id}`;
+	return (
+		<>
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={sentence`History of ${path.name}`}
+				description="Every version that was published. None is ever changed: who began with one ends with it."
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: path.name, href: here },
+				]}
+			/>
+			{versions.length === 0 ? (
+				<Empty title="Never published">
+					Once you publish the path, its first version stands here, and every later one.
+				</Empty>
+			) : (
+				<Versions {...loaderData} />
+			)}
+			<Pager
+				label="Versions"
+				previousHref={isLater ? `${here}/history` : null}
+				nextHref={next ? `${here}/history?before=${next}` : null}
+			/>
+		</>
+	);
+}
+
+function Versions({ home, path, versions, timeZone, now }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Table<PathVersion>
+			caption="Published versions"
+			captionHidden
+			rows={versions}
+			rowKey={({ version }) => String(version)}
+			rowHref={({ version }) => `${home}/${path.id}/history/${version}`}
+			columns={[
+				{ key: "version", header: "Version", cell: ({ version }) => `Version ${version}` },
+				{
+					key: "published",
+					header: "Published",
+					cell: ({ publishedAt }) => <Time at={publishedAt} timeZone={timeZone} now={now} />,
+				},
+				{ key: "by", header: "By", cell: ({ by }) => by ?? "Tenantry" },
+				{
+					key: "state",
+					header: "State",
+					cell: ({ version, restoredFrom }) => (
+						<span className="row">
+							{version === path.publishedVersion && <Badge tone="success">Published now</Badge>}
+							{restoredFrom !== null && <span>{`As version ${restoredFrom} was`}</span>}
+							{version !== path.publishedVersion && restoredFrom === null && "–"}
+						</span>
+					),
+				},
+			]}
+		/>
+	);
+}

@@ -1,0 +1,59 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { inMinutes } from "../../following/shown-step.ts";
+import { newPathShape } from "../forms.ts";
+import { PathForm } from "../path-form.tsx";
+import { createPath, TOO_MANY_PATHS } from "../paths.server.ts";
+import { STARTING_POINTS } from "../starting-points.server.ts";
+import type { Route } from "./+types/new";
+
+export const meta: Route.MetaFunction = () => [{ title: "New onboarding path · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	await tenant.read(async (reading) => reading.authorize("onboarding:manage"));
+	const points = STARTING_POINTS.map(({ key, name, description, steps }) => ({
+		value: key,
+		label: name,
+		hint: `${description} ${steps.length} steps, ${inMinutes(steps.reduce((sum, { minutes }) => sum + minutes, 0))}.`,
+	}));
+	const nothing = { value: "nothing", label: "Nothing", hint: "An empty path: you add every step yourself." };
+	return { base: tenant.base, home: `${tenant.base}/settings/onboarding`, points: [...points, nothing] };
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, newPathShape);
+	if (form.invalid) return form.invalid;
+	const saved = await createPath(tenant, form.values);
+	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
+	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
+		status: 303,
+		headers: withFlash({ text: sentence`Made the path “${saved.name}”. Nobody is led through it yet.` }),
+	});
+}
+
+export default function NewPath({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, points } = loaderData;
+	return (
+		<PathForm
+			result={actionData?.result}
+			points={points}
+			start={{ from: points[0]?.value }}
+			submitLabel="Make path"
+			cancelHref={home}
+		>
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title="New onboarding path"
+				description="You can change everything before the first member sees it."
+				breadcrumbs={[{ label: "Onboarding", href: home }]}
+			/>
+		</PathForm>
+	);
+}

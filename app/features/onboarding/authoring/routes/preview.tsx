@@ -1,0 +1,102 @@
+import { readQuery } from "#app/platform/http/address/query.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Columns, Section } from "#app/ui/elements/card.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Pager } from "#app/ui/lists/pager.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { inMinutes, KINDS } from "../../following/shown-step.ts";
+import { StepView } from "../../following/step-view.tsx";
+import { previewShape } from "../forms.ts";
+import { getPreview } from "../preview.server.ts";
+import type { Route } from "./+types/preview";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`Preview of ${loaderData?.path.name ?? "a path"} · Tenantry` },
+];
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { version } = readQuery(request, previewShape);
+	const { path, steps, shown, index } = await getPreview(tenant, params.path, { version, key: params.step });
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id: path.id, name: path.name },
+		version,
+		steps: steps.map(({ key, title }) => ({ key, title })),
+		shown,
+		index,
+	};
+}
+
+export default function PreviewPath({ loaderData }: Route.ComponentProps) {
+	const { base, home, path, version, shown } = loaderData;
+	const here = `${home}/${path.id}`;
+	return (
+		<>
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={shown?.title ?? sentence`Preview of ${path.name}`}
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: path.name, href: here },
+				]}
+			/>
+			<Notice>
+				{`Preview: ${version === undefined ? "the draft" : `version ${version}`}, as a new member sees it. Nothing can be sent from here, and nothing is saved.`}
+			</Notice>
+			{shown ? (
+				<Step {...loaderData} />
+			) : (
+				<Empty title="No steps yet">Once there is a step, you see it here as a member will.</Empty>
+			)}
+		</>
+	);
+}
+
+function Step({ home, path, version, steps, shown, index }: Route.ComponentProps["loaderData"]) {
+	if (!shown) return null;
+	const query = version === undefined ? "" : `?version=${version}`;
+	const hrefOf = (step: { key: string } | undefined) =>
+		step && `${home}/${path.id}/preview/${step.key}${query}`;
+	return (
+		<Columns aside={<Way steps={steps} index={index} hrefOf={hrefOf} />}>
+			<div className="preview">
+				<p className="mb-4 text-ink-soft">
+					{`Step ${index + 1} of ${steps.length} · ${KINDS[shown.kind]} · ${inMinutes(shown.minutes)} · ${shown.isRequired ? "required" : "optional"}`}
+				</p>
+				<StepView step={shown} />
+			</div>
+			<Pager label="Steps" previousHref={hrefOf(steps[index - 1])} nextHref={hrefOf(steps[index + 1])} />
+		</Columns>
+	);
+}
+
+function Way({
+	steps,
+	index,
+	hrefOf,
+}: {
+	steps: { key: string; title: string }[];
+	index: number;
+	hrefOf: (step: { key: string }) => string | undefined;
+}) {
+	return (
+		<Section title="Steps" boxed>
+			<ol className="grid gap-2">
+				{steps.map((step, at) => (
+					<li key={step.key} className="wrap-anywhere">
+						{at === index ? (
+							<strong aria-current="step">{`${at + 1}. ${step.title}`}</strong>
+						) : (
+							<a className="link" href={hrefOf(step)}>{`${at + 1}. ${step.title}`}</a>
+						)}
+					</li>
+				))}
+			</ol>
+		</Section>
+	);
+}

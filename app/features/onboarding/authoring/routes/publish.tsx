@@ -1,0 +1,126 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { getPath } from "../detail.server.ts";
+import { StepList } from "../editor/step-rows.tsx";
+import { publishShape } from "../forms.ts";
+import { ChangeList } from "../versions/change-list.tsx";
+import { publishPath } from "../versions/publish.server.ts";
+import type { Route } from "./+types/publish";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`Publish ${loaderData?.path.name ?? "path"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { path, steps, changes, active, audience } = await getPath(tenant, params.path);
+	const { id, name, publishedVersion, draftVersion, version } = path;
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id, name, publishedVersion, draftVersion, version },
+		changes: publishedVersion === null ? [] : changes,
+		steps: publishedVersion === null ? steps.map(({ blocks: _, ...step }) => step) : [],
+		cannotPublish:
+			steps.length === 0
+				? "Add a step first."
+				: publishedVersion !== null && changes.length === 0
+					? "Nothing has changed since the last version."
+					: null,
+		active,
+		forNobody: !audience.isDefault && audience.roles.length + audience.teams.length === 0,
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, publishShape);
+	if (form.invalid) return form.invalid;
+	const done = await publishPath(tenant, params.path, form.values.version);
+	if (done.outcome !== "published") {
+		const words = {
+			stale:
+				"Somebody changed this path since you opened it. Nothing was published: look at what it changes now.",
+			empty: "A path without steps cannot be published. Add a step first.",
+			unchanged: "Nothing has changed since the last version, so there is nothing to publish.",
+		};
+		return form.again({ "": [words[done.outcome]] });
+	}
+	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+		status: 303,
+		headers: withFlash({ text: sentence`Published version ${done.version} of “${done.name}”.` }),
+	});
+}
+
+export default function PublishPath({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, path, active, forNobody } = loaderData;
+	const here = `${home}/${path.id}`;
+	const problems = actionData?.result.error?.[""] ?? [];
+	return (
+		<>
+			<ErrorSummary problems={problems.map((message) => ({ message }))} />
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={sentence`Publish version ${path.draftVersion} of ${path.name}`}
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: path.name, href: here },
+				]}
+			/>
+			<div className="stack">
+				<ul className="bullets max-w-text">
+					<li>Whoever begins from now on begins with this version.</li>
+					<li>{onTheWay(active)}</li>
+					{forNobody && (
+						<li>
+							It is for nobody yet.{" "}
+							<a className="link" href={`${here}/assign`}>
+								Choose for whom it is
+							</a>
+							, before or after.
+						</li>
+					)}
+				</ul>
+				<News {...loaderData} />
+				<PostForm hidden={{ version: path.version }}>
+					<FormActions
+						submitLabel={`Publish version ${path.draftVersion}`}
+						cancelHref={here}
+						disabledReason={loaderData.cannotPublish}
+					/>
+				</PostForm>
+			</div>
+		</>
+	);
+}
+
+function onTheWay(active: number): string {
+	if (active === 0) return "Nobody is on their way through it.";
+	return active === 1
+		? "One member is on their way: they keep the version they began with."
+		: `${active} members are on their way: they keep the version they began with.`;
+}
+
+function News({ path, steps, changes }: Route.ComponentProps["loaderData"]) {
+	if (path.publishedVersion === null) {
+		return (
+			<Section title="Steps">
+				<StepList steps={steps} />
+			</Section>
+		);
+	}
+	return (
+		<Section title={`What changes since version ${path.publishedVersion}`}>
+			{changes.length === 0 ? <p>Nothing.</p> : <ChangeList changes={changes} />}
+		</Section>
+	);
+}

@@ -1,0 +1,142 @@
+import { getFormProps, useForm } from "@conform-to/react";
+import { getZodConstraint } from "@conform-to/zod/v4";
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Button } from "#app/ui/elements/button.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import {
+	Checkbox,
+	checkboxProps,
+	fieldProps,
+	TextArea,
+	TextField,
+	textAreaProps,
+} from "#app/ui/forms/field.tsx";
+import { FormActions } from "#app/ui/forms/form-actions.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
+import { EnterSaves } from "../editor/enter-saves.tsx";
+import { TextPreview } from "../editor/text-preview.tsx";
+import { rulesShape } from "../forms.ts";
+import { previewOf } from "../preview.server.ts";
+import { getRules, saveRules } from "../rules.server.ts";
+import type { Route } from "./+types/rules";
+
+export const meta: Route.MetaFunction = () => [{ title: "Welcome text and rules · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		rules: await getRules(tenant),
+	};
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, rulesShape);
+	if (form.invalid) {
+		const preview = previewOf(form.invalid.data.result, "welcomeText", tenant.base);
+		return data({ ...form.invalid.data, preview, stale: false }, form.invalid.init ?? undefined);
+	}
+	const saved = await saveRules(tenant, form.values);
+	if (saved.outcome !== "saved") {
+		const again = form.again({
+			"": ["Somebody changed these rules since you opened them. Nothing of yours was saved yet."],
+		});
+		return data({ ...again.data, preview: undefined, stale: true }, again.init ?? undefined);
+	}
+	const text = saved.changed ? "Saved the rules of onboarding." : "There was nothing to save.";
+	return redirect(`${tenant.base}/settings/onboarding`, { status: 303, headers: withFlash({ text }) });
+}
+
+export default function OnboardingRules({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, rules } = loaderData;
+	const [form, fields] = useForm({
+		id: "rules",
+		lastResult: actionData?.result,
+		constraint: getZodConstraint(rulesShape),
+		defaultValue: rules,
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title="Welcome text and rules"
+				description="They hold for every path of this workspace."
+				breadcrumbs={[{ label: "Onboarding", href: home }]}
+			/>
+			{actionData?.preview !== undefined && (
+				<TextPreview html={actionData.preview} title="Preview of the welcome text" />
+			)}
+			{actionData?.stale && <Current rules={rules} />}
+			<PostForm
+				// Not conform's own value: after a stale save the next attempt builds on what is there now.
+				hidden={{ version: rules.version }}
+				{...getFormProps(form)}
+				className="stack"
+			>
+				<EnterSaves label="Save changes" />
+				<TextArea
+					{...textAreaProps(fields.welcomeText)}
+					label="Welcome text"
+					hint="Stands above every path. Markdown: # for a heading, - for a list, **bold**. Optional."
+					rows={8}
+				/>
+				<Button
+					{...form.validate.getButtonProps({ name: fields.welcomeText.name })}
+					formAction="#preview"
+					variant="quiet"
+					size="small"
+				>
+					Preview text
+				</Button>
+				<Checkbox
+					{...checkboxProps(fields.skippingAllowed)}
+					label="Optional steps can be skipped"
+					hint="A skipped step can be taken up again. Required steps can never be skipped."
+				/>
+				<TextField
+					{...fieldProps(fields.remindAfterDays)}
+					label="Remind after so many days"
+					hint="Who has finished nothing for so long gets one mail about the step they are at. 1 to 90; empty: nobody is reminded."
+					type="number"
+					inputMode="numeric"
+					width="short"
+				/>
+				<TextArea
+					{...textAreaProps(fields.reminderText)}
+					label="Reminder"
+					hint="What the mail says above the step, as plain text. Optional."
+					rows={4}
+				/>
+				<FormActions submitLabel="Save changes" cancelHref={home} />
+			</PostForm>
+		</>
+	);
+}
+
+/** The other text of a stale save; the fields beneath still hold what was typed. */
+function Current({ rules }: Pick<Route.ComponentProps["loaderData"], "rules">) {
+	const { welcomeText, skippingAllowed, remindAfterDays, reminderText } = rules;
+	return (
+		<div className="stack mb-6">
+			<StaleNotice />
+			<DescriptionList
+				items={[
+					{ term: "Welcome text", details: welcomeText && <p className="prose">{welcomeText}</p> },
+					{ term: "Skipping", details: skippingAllowed ? "Allowed" : "Not allowed" },
+					{ term: "Remind after", details: remindAfterDays === null ? undefined : `${remindAfterDays} days` },
+					{ term: "Reminder", details: reminderText && <p className="prose">{reminderText}</p> },
+				]}
+			/>
+		</div>
+	);
+}

@@ -1,0 +1,99 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { KINDS } from "../../following/shown-step.ts";
+import { startOf } from "../editor/blocks.ts";
+import { StepForm } from "../editor/step-form.tsx";
+import { KIND_HINTS, stepShape } from "../editor/step-forms.ts";
+import { TextPreview } from "../editor/text-preview.tsx";
+import { previewOf } from "../preview.server.ts";
+import { editStep, getStep } from "../steps.server.ts";
+import { describeStep } from "../versions/compare.ts";
+import type { Route } from "./+types/step-edit";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`Edit ${loaderData?.step.title ?? "step"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { path, step } = await getStep(tenant, params.path, params.step);
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: {
+			id: path.id,
+			name: path.name,
+			version: path.version,
+			isPublished: path.publishedVersion !== null,
+		},
+		step: startOf(step),
+		saved: describeStep(step),
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, stepShape);
+	if (form.invalid) {
+		const preview = previewOf(form.invalid.data.result, "text", tenant.base);
+		return data({ ...form.invalid.data, preview, stale: false }, form.invalid.init ?? undefined);
+	}
+	const saved = await editStep(tenant, params.path, params.step, form.values);
+	if (saved.outcome !== "saved") {
+		const again = form.again({
+			"": ["Somebody changed this path since you opened it. Nothing of yours was saved yet."],
+		});
+		return data({ ...again.data, preview: undefined, stale: true }, again.init ?? undefined);
+	}
+	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+		status: 303,
+		headers: withFlash({ text: sentence`Saved the step “${saved.title}” in the draft.` }),
+	});
+}
+
+export default function EditStep({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, path, step } = loaderData;
+	const here = `${home}/${path.id}`;
+	return (
+		<StepForm
+			result={actionData?.result}
+			start={step}
+			version={path.version}
+			submitLabel="Save in the draft"
+			cancelHref={here}
+		>
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={sentence`Edit ${step.title}`}
+				description={`${KINDS[step.kind]}. ${KIND_HINTS[step.kind]} ${
+					path.isPublished ? "Members see what you change once you publish the path." : ""
+				}`}
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: path.name, href: here },
+				]}
+			/>
+			{actionData?.preview !== undefined && <TextPreview html={actionData.preview} />}
+			{actionData?.stale && <Current {...loaderData} />}
+		</StepForm>
+	);
+}
+
+/** The other text of a stale edit; the fields beneath still hold what was typed. */
+function Current({ saved }: Route.ComponentProps["loaderData"]) {
+	return (
+		<div className="stack mb-6">
+			<StaleNotice />
+			<DescriptionList
+				items={saved.map(({ term, details }) => ({ term, details: <p className="prose">{details}</p> }))}
+			/>
+		</div>
+	);
+}

@@ -1,0 +1,106 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { KINDS } from "../../following/shown-step.ts";
+import { emptyStart } from "../editor/blocks.ts";
+import { StepForm } from "../editor/step-form.tsx";
+import { isStepKind, KIND_HINTS, stepShape } from "../editor/step-forms.ts";
+import { TextPreview } from "../editor/text-preview.tsx";
+import { previewOf } from "../preview.server.ts";
+import { addStep, MOST_STEPS } from "../steps.server.ts";
+import { getPathToChange } from "../versions/find.server.ts";
+import type { Route } from "./+types/step-new";
+
+export const meta: Route.MetaFunction = () => [{ title: "Add a step · Tenantry" }];
+
+export async function loader({ request, params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { id, name, version } = await getPathToChange(tenant, params.path);
+	const asked = new URL(request.url).searchParams.get("kind");
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id, name, version },
+		kind: isStepKind(asked) ? asked : null,
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, stepShape);
+	if (form.invalid) {
+		const preview = previewOf(form.invalid.data.result, "text", tenant.base);
+		return data({ ...form.invalid.data, preview }, form.invalid.init ?? undefined);
+	}
+	const saved = await addStep(tenant, params.path, form.values);
+	if (saved.outcome !== "saved") {
+		const words =
+			saved.outcome === "full"
+				? `A path has ${MOST_STEPS} steps at most. Take one out first.`
+				: "Somebody changed this path since you opened it. Nothing of yours was saved yet: save it again.";
+		const again = form.again({ "": [words] });
+		return data({ ...again.data, preview: undefined }, again.init ?? undefined);
+	}
+	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+		status: 303,
+		headers: withFlash({ text: sentence`Added the step “${saved.title}” to the draft.` }),
+	});
+}
+
+export default function NewStep({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, path, kind } = loaderData;
+	const here = `${home}/${path.id}`;
+	const breadcrumbs = [
+		{ label: "Onboarding", href: home },
+		{ label: path.name, href: here },
+	];
+	if (kind === null) {
+		return (
+			<>
+				<SettingsTabs base={base} current="Onboarding" />
+				<PageHeader title="Add a step" description="What is it?" breadcrumbs={breadcrumbs} />
+				<KindChooser here={here} />
+			</>
+		);
+	}
+	const preview = actionData?.preview;
+	return (
+		<StepForm
+			result={actionData?.result}
+			start={emptyStart(kind)}
+			version={path.version}
+			submitLabel="Add step"
+			cancelHref={here}
+		>
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={`Add a step: ${KINDS[kind].toLowerCase()}`}
+				description={KIND_HINTS[kind]}
+				breadcrumbs={breadcrumbs}
+			/>
+			{preview !== undefined && <TextPreview html={preview} />}
+		</StepForm>
+	);
+}
+
+/** The kinds of steps, each a link: what follows depends on it. */
+function KindChooser({ here }: { here: string }) {
+	return (
+		<ul className="card-grid">
+			{Object.entries(KIND_HINTS).map(([kind, hint]) => (
+				<li className="card" key={kind}>
+					<p>
+						<a className="link control-link" href={`${here}/steps/new?kind=${kind}`}>
+							{isStepKind(kind) && KINDS[kind]}
+						</a>
+					</p>
+					<p className="text-ink-soft">{hint}</p>
+				</li>
+			))}
+		</ul>
+	);
+}

@@ -1,0 +1,68 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Confirm } from "#app/ui/frame/confirm.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { removalShape } from "../forms.ts";
+import { getStep, MOST_STEPS, removeStep, restoreStep } from "../steps.server.ts";
+import type { Route } from "./+types/step-remove";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`Remove ${loaderData?.title ?? "step"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { path, step } = await getStep(tenant, params.path, params.step);
+	return {
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id: path.id, name: path.name, isPublished: path.publishedVersion !== null },
+		title: step.title,
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const here = `${tenant.base}/settings/onboarding/${params.path}`;
+	const form = await submit(request, removalShape);
+	if (form.invalid) return form.invalid;
+	if (form.values.to === "there") {
+		const back = await restoreStep(tenant, params.path, params.step);
+		const text =
+			back.outcome === "saved"
+				? sentence`The step “${back.title}” is back.`
+				: `A path has ${MOST_STEPS} steps at most. Take another one out first.`;
+		return redirect(here, { status: 303, headers: withFlash({ text }) });
+	}
+	const { title } = await removeStep(tenant, params.path, params.step);
+	const undo = { action: `${here}/steps/${params.step}/remove`, values: { to: "there" } };
+	return redirect(here, {
+		status: 303,
+		headers: withFlash({ text: sentence`Took the step “${title}” out of the draft.`, undo }),
+	});
+}
+
+export default function RemoveStep({ loaderData }: Route.ComponentProps) {
+	const { home, path, title } = loaderData;
+	const here = `${home}/${path.id}`;
+	return (
+		<Confirm
+			title={sentence`Remove ${title}`}
+			breadcrumbs={[
+				{ label: "Onboarding", href: home },
+				{ label: path.name, href: here },
+			]}
+			consequences={[
+				"The step and what is written in it go out of the draft.",
+				path.isPublished
+					? "Members who begin meet it until you publish the path anew. Who is on the way keeps it."
+					: "No member has seen it yet.",
+				"The next page offers to undo this. Once you publish, it cannot be undone any more.",
+			]}
+			submitLabel="Remove step"
+			cancelHref={here}
+			values={{ to: "gone" }}
+		/>
+	);
+}

@@ -1,0 +1,125 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { ErrorSummary } from "#app/ui/forms/error-summary.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { Time } from "#app/ui/text/time.tsx";
+import { StepList } from "../editor/step-rows.tsx";
+import { publishShape } from "../forms.ts";
+import { ChangeList } from "../versions/change-list.tsx";
+import { getVersion } from "../versions/history.server.ts";
+import { rollBack } from "../versions/publish.server.ts";
+import type { Route } from "./+types/version";
+
+export const meta: Route.MetaFunction = ({ loaderData, params }) => [
+	{ title: sentence`Version ${params.version} of ${loaderData?.path.name ?? "a path"} · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { path, version, steps, changes } = await getVersion(tenant, params.path, params.version);
+	const { id, name, publishedVersion, draftVersion } = path;
+	return {
+		base: tenant.base,
+		home: `${tenant.base}/settings/onboarding`,
+		path: { id, name, publishedVersion, version: path.version },
+		next: publishedVersion === draftVersion ? draftVersion + 1 : draftVersion,
+		hasDraft: publishedVersion !== draftVersion,
+		version,
+		steps: steps.map(({ blocks: _, ...step }) => step),
+		changes,
+		isCurrent: version.version === publishedVersion,
+		timeZone: tenant.timeZone,
+		now: new Date(),
+	};
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const form = await submit(request, publishShape);
+	if (form.invalid) return form.invalid;
+	const { version: opened } = form.values;
+	const done = await rollBack(tenant, params.path, { version: params.version, opened });
+	if (done.outcome !== "published") {
+		const words =
+			done.outcome === "stale"
+				? "Somebody changed this path since you opened it. Nothing was published: look at what it changes now."
+				: "This is what is published now: there is nothing to go back to.";
+		return form.again({ "": [words] });
+	}
+	const text = sentence`Version ${params.version} of “${done.name}” is published again, as version ${done.version}.`;
+	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+		status: 303,
+		headers: withFlash({ text }),
+	});
+}
+
+export default function OldVersion({ loaderData, actionData }: Route.ComponentProps) {
+	const { base, home, path, version, steps, isCurrent, timeZone, now } = loaderData;
+	const here = `${home}/${path.id}`;
+	const problems = actionData?.result.error?.[""] ?? [];
+	return (
+		<>
+			<ErrorSummary problems={problems.map((message) => ({ message }))} />
+			<SettingsTabs base={base} current="Onboarding" />
+			<PageHeader
+				title={sentence`Version ${version.version} of ${path.name}`}
+				breadcrumbs={[
+					{ label: "Onboarding", href: home },
+					{ label: path.name, href: here },
+					{ label: "History", href: `${here}/history` },
+				]}
+				actions={
+					<ButtonLink variant="quiet" href={`${here}/preview?version=${version.version}`}>
+						Preview as a new member
+					</ButtonLink>
+				}
+			/>
+			<div className="stack">
+				<DescriptionList
+					items={[
+						{ term: "Published", details: <Time at={version.publishedAt} timeZone={timeZone} now={now} /> },
+						{ term: "By", details: version.by ?? "Tenantry" },
+						{ term: "State", details: isCurrent ? "Published now" : "No longer for those who begin" },
+					]}
+				/>
+				<Section title="Steps">
+					<StepList steps={steps} />
+				</Section>
+				{!isCurrent && <GoBack {...loaderData} />}
+			</div>
+		</>
+	);
+}
+
+function GoBack({ path, version, next, hasDraft, changes }: Route.ComponentProps["loaderData"]) {
+	return (
+		<Section title={`Go back to version ${version.version}`}>
+			<ul className="bullets mb-4 max-w-text">
+				<li>{`It is published again as version ${next}, for whoever begins from now on.`}</li>
+				<li>Who is on the way keeps the version they began with.</li>
+				{hasDraft && <li>What you have changed in the draft stays in the draft.</li>}
+			</ul>
+			{changes.length === 0 ? (
+				<p className="mb-4">It says the same as what is published now.</p>
+			) : (
+				<details className="mb-4">
+					<summary className="link">{`What changes compared with version ${path.publishedVersion}`}</summary>
+					<div className="mt-3">
+						<ChangeList changes={changes} />
+					</div>
+				</details>
+			)}
+			<PostForm hidden={{ version: path.version }}>
+				<Button>{`Go back to version ${version.version}`}</Button>
+			</PostForm>
+		</Section>
+	);
+}

@@ -1,0 +1,87 @@
+import { and, desc, eq, isNotNull, lt } from "drizzle-orm";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import { compareSteps } from "./compare.ts";
+import { findPath, refuseUnknownVersion } from "./find.server.ts";
+import { findSteps } from "./path-steps.server.ts";
+
+/** One published version: which, when, by whom. */
+export type PathVersion = {
+	version: number;
+	publishedAt: Date;
+	/** Full name; null for the product itself. */
+	by: string | null;
+	restoredFrom: number | null;
+};
+
+/** A published version. Refuses: 404, for a draft too. */
+export async function findVersion(
+	reading: Reading,
+	path: OnboardingPath,
+	version: number,
+): Promise<PathVersion> {
+	const [found] = await selectVersions(reading, path, { version });
+	return found ?? refuseUnknownVersion();
+}
+
+async function selectVersions(
+	{ db, tables: { onboardingPathVersions: versions, users } }: Reading,
+	path: OnboardingPath,
+	{ version, before, limit = 1 }: { version?: number; before?: number; limit?: number },
+): Promise<PathVersion[]> {
+	const { firstName, lastName, email } = users;
+	const rows = await db
+		.select({ row: versions, email, firstName, lastName })
+		.from(versions)
+		.leftJoin(users, eq(users.id, versions.publishedBy))
+		.where(
+			and(
+				eq(versions.pathId, path.id),
+				isNotNull(versions.publishedAt),
+				version === undefined ? undefined : eq(versions.version, version),
+				before === undefined ? undefined : lt(versions.version, before),
+			),
+		)
+		.orderBy(desc(versions.version))
+		.limit(limit);
+	return rows.map(({ row, email: address, ...names }) => ({
+		version: row.version,
+		publishedAt: row.publishedAt as Date,
+		by: address === null ? null : fullName({ ...names, email: address }),
+		restoredFrom: row.restoredFrom,
+	}));
+}
+
+const VERSIONS_SHOWN = 20;
+
+/** The published versions of a path, newest first, and where the next page begins. Refuses: 404, 403 `onboarding:manage`. */
+export function listVersions(tenant: Tenant, id: string, before?: number) {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const path = await findPath(reading, id);
+		const found = await selectVersions(reading, path, { before, limit: VERSIONS_SHOWN + 1 });
+		const versions = found.slice(0, VERSIONS_SHOWN);
+		const next = found.length > VERSIONS_SHOWN ? versions.at(-1)?.version : undefined;
+		return { path, versions, next };
+	});
+}
+
+/**
+ * A published version with its steps, and what going back to it would change for those who begin now.
+ * Refuses: 404, 403 `onboarding:manage`.
+ */
+export function getVersion(tenant: Tenant, id: string, number: string) {
+	return tenant.read(async (reading) => {
+		reading.authorize("onboarding:manage");
+		const path = await findPath(reading, id);
+		const version = versionOf(number);
+		const found = await findVersion(reading, path, version);
+		const steps = await findSteps(reading, path.id, version);
+		const current = await findSteps(reading, path.id, path.publishedVersion ?? version);
+		return { path, version: found, steps, changes: compareSteps(current, steps) };
+	});
+}
+
+/** The number in an address; 0, which is nobody's, for anything else. */
+export const versionOf = (number: string): number => (/^\d{1,9}$/.test(number) ? Number(number) : 0);

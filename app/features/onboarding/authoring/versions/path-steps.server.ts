@@ -1,0 +1,111 @@
+import { and, asc, eq, gt } from "drizzle-orm";
+import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
+import type { OnboardingContent, OnboardingStep } from "#db/schema/tenant/index.ts";
+import type { Block } from "../../following/shown-step.ts";
+
+/** One step of one version of a path, with what it shows and asks. */
+export type PathStep = Pick<
+	OnboardingStep,
+	"id" | "key" | "position" | "kind" | "title" | "minutes" | "isRequired" | "completedByFact"
+> & { blocks: Block[] };
+
+/** The language that steps are written in. */
+export const LOCALE = "en";
+
+/** The steps of a version, in order. What was taken out of a draft stands below 1 and is not among them. */
+export async function findSteps(reading: Reading, pathId: number, version: number): Promise<PathStep[]> {
+	const { db, tables } = reading;
+	const { onboardingSteps, onboardingContent } = tables;
+	const rows = await db
+		.select({ step: onboardingSteps, content: onboardingContent })
+		.from(onboardingSteps)
+		.leftJoin(
+			onboardingContent,
+			and(eq(onboardingContent.stepId, onboardingSteps.id), eq(onboardingContent.locale, LOCALE)),
+		)
+		.where(
+			and(
+				eq(onboardingSteps.pathId, pathId),
+				eq(onboardingSteps.pathVersion, version),
+				gt(onboardingSteps.position, 0),
+			),
+		)
+		.orderBy(asc(onboardingSteps.position), asc(onboardingSteps.id), asc(onboardingContent.position));
+	return gather(rows);
+}
+
+function gather(rows: { step: OnboardingStep; content: OnboardingContent | null }[]): PathStep[] {
+	const steps = new Map<number, PathStep>();
+	for (const { step, content } of rows) {
+		const { id, key, position, kind, title, minutes, isRequired, completedByFact } = step;
+		const known = steps.get(id) ?? {
+			...{ id, key, position, kind, title, minutes, isRequired, completedByFact },
+			blocks: [],
+		};
+		if (content) known.blocks.push(content.body);
+		steps.set(id, known);
+	}
+	return [...steps.values()];
+}
+
+/** What a step is made of before it has a row. */
+export type NewStep = Omit<PathStep, "id" | "key"> & { key?: string };
+
+/** Writes steps of a version that is being made, in few statements. */
+export async function insertSteps(
+	{ db, tables }: Writing,
+	place: { pathId: number; version: number },
+	steps: readonly NewStep[],
+): Promise<void> {
+	if (steps.length === 0) return;
+	const { onboardingSteps, onboardingContent } = tables;
+	const made = await db
+		.insert(onboardingSteps)
+		.values(steps.map(({ blocks: _, ...step }) => ({ ...rowOf(step), ...placeOf(place) })))
+		.returning({ id: onboardingSteps.id, position: onboardingSteps.position });
+	const ids = new Map(made.map(({ id, position }) => [position, id]));
+	const blocks = steps.flatMap(({ blocks, position }) => contentOf(ids.get(position) as number, blocks));
+	if (blocks.length > 0) await db.insert(onboardingContent).values(blocks);
+}
+
+const placeOf = ({ pathId, version }: { pathId: number; version: number }) => ({
+	pathId,
+	pathVersion: version,
+});
+
+function rowOf({
+	key,
+	position,
+	kind,
+	title,
+	minutes,
+	isRequired,
+	completedByFact,
+}: Omit<NewStep, "blocks">) {
+	return {
+		...(key !== undefined && { key }),
+		...{ position, kind, title, minutes, isRequired, completedByFact },
+	};
+}
+
+function contentOf(stepId: number, blocks: readonly Block[]) {
+	return blocks.map((body, index) => ({
+		stepId,
+		position: index + 1,
+		kind: body.kind,
+		body,
+		locale: LOCALE,
+	}));
+}
+
+/** What a step says now, in place of what it said. */
+export async function replaceContent(
+	{ db, tables: { onboardingContent } }: Writing,
+	stepId: number,
+	blocks: readonly Block[],
+): Promise<void> {
+	await db
+		.delete(onboardingContent)
+		.where(and(eq(onboardingContent.stepId, stepId), eq(onboardingContent.locale, LOCALE)));
+	if (blocks.length > 0) await db.insert(onboardingContent).values(contentOf(stepId, blocks));
+}

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { blockText, lineText } from "#app/platform/text.ts";
+import type { Asked } from "./answers.ts";
+
+/**
+ * What a member wants with a step. `finish`: it is done, as far as its kind lets them say so. `later`: keep what is
+ * typed. `skip`: leave it out. `reopen`: take it up again.
+ */
+export const INTENTS = ["finish", "later", "skip", "reopen"] as const;
+export type Intent = (typeof INTENTS)[number];
+
+const OPEN_ANEW = "Open the page anew";
+
+// As long as an answer that is kept may be (answersShape).
+const LONGEST = 5_000;
+const LONGEST_LINE = 500;
+
+/** The form of one step, made from what its tenant asks: strict when it is to be finished, lax while it is kept. */
+export function stepShape(asked: readonly Asked[]) {
+	const version = z.coerce.number({ error: OPEN_ANEW }).int().min(0);
+	const shapeOf = (one: (asked: Asked) => z.ZodType) =>
+		Object.fromEntries(asked.map((each) => [each.name, one(each)]));
+	const strict = shapeOf(strictly);
+	const lax = shapeOf(laxly);
+	return z.discriminatedUnion(
+		"intent",
+		[
+			z.object({ intent: z.literal("finish"), version, ...strict }),
+			z.object({ intent: z.literal("later"), version, ...lax }),
+			z.object({ intent: z.literal("skip"), version, ...lax }),
+			z.object({ intent: z.literal("reopen"), version }),
+		],
+		{ error: OPEN_ANEW },
+	);
+}
+
+function strictly(asked: Asked): z.ZodType {
+	if (asked.kind === "field") return fieldShape(asked.field);
+	if (asked.kind === "checklist") return choicesOf(asked.items).default([]);
+	const { choices, correct } = asked.question;
+	const error = "Choose an answer";
+	return correct.length > 1 ? choicesOf(choices).min(1, { error }) : z.enum(keysOf(choices), { error });
+}
+
+function laxly(asked: Asked): z.ZodType {
+	if (asked.kind === "checklist") return choicesOf(asked.items).default([]);
+	if (asked.kind === "question") {
+		const { choices, correct } = asked.question;
+		return correct.length > 1 ? choicesOf(choices).default([]) : z.enum(keysOf(choices)).optional();
+	}
+	if (asked.field.kind === "checkbox") return z.boolean().default(false);
+	return block().optional();
+}
+
+const keysOf = (rows: readonly { key: string }[]) => rows.map(({ key }) => key);
+const choicesOf = (rows: readonly { key: string }[]) =>
+	z
+		.array(z.enum(keysOf(rows), { error: "Choose among what is there" }))
+		.max(rows.length, { error: OPEN_ANEW });
+
+type Field = Extract<Asked, { kind: "field" }>["field"];
+
+function fieldShape(field: Field): z.ZodType {
+	if (field.kind === "checkbox") {
+		const ticked = z.boolean().default(false);
+		return field.isRequired ? ticked.refine(Boolean, { error: "Tick this to go on" }) : ticked;
+	}
+	const shape = lineShape(field);
+	return field.isRequired ? shape : shape.optional();
+}
+
+function lineShape({ kind, options = [] }: Field): z.ZodType {
+	const missing = kind === "select" ? "Choose one of the list" : "Fill this in";
+	switch (kind) {
+		case "textarea":
+			return block(missing);
+		case "email":
+			return line(missing).pipe(z.email({ error: "Write a whole address, as name@example.com" }));
+		case "number":
+			return line(missing).regex(/^[+-]?\d{1,15}([.,]\d{1,10})?$/, {
+				error: "Write a number in digits",
+			});
+		case "date":
+			return line(missing).pipe(
+				z.iso.date({ error: "Write the date as year-month-day, for example 2026-11-21" }),
+			);
+		case "select":
+			return z.enum(options, { error: missing });
+		default:
+			return line(missing);
+	}
+}
+
+const block = (missing = "Fill this in") => blockText({ most: LONGEST, missing });
+const line = (missing: string) => lineText({ most: LONGEST_LINE, missing });

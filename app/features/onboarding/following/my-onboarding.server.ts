@@ -1,0 +1,191 @@
+import { and, asc, eq } from "drizzle-orm";
+import { renderMarkdown } from "#app/platform/markdown.server.ts";
+import { countOf } from "#app/tenant/events/facts.server.ts";
+import { refuseUnknown } from "#app/tenant/people/member.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { type Choice, choosePath } from "../progress/choice.server.ts";
+import {
+	findWay,
+	inVersion,
+	isSettled,
+	type Looking,
+	nextOf,
+	type Way,
+	type WayStep,
+} from "../progress/progress.server.ts";
+import { type Asked, askedIn, gradeOf, inWords, typedOf } from "./answers.ts";
+import { showStep } from "./shown.server.ts";
+import type { Block, ShownStep, StepKind, Typed, Verdicts } from "./shown-step.ts";
+
+/** A line of the way: what it is, and how far the member is with it. */
+export type ListedStep = {
+	key: string;
+	title: string;
+	kind: StepKind;
+	minutes: number;
+	isRequired: boolean;
+	status: "open" | "done" | "skipped";
+};
+
+/** The whole way at a glance. `preview`: they have not begun; `none`: there is no path for them. */
+export type Overview = { welcome: string | undefined } & (
+	| { state: "none" }
+	| {
+			state: "preview" | "active" | "completed";
+			path: { name: string; description: string };
+			steps: ListedStep[];
+			/** How many are behind them. */
+			settled: number;
+			/** Of those that wait. */
+			minutesLeft: number;
+			/** The step that waits next. */
+			next: string | undefined;
+			completedAt: Date | null;
+	  }
+);
+
+/** The asking member's own onboarding. Nothing is begun by looking at it. */
+export function getMyOnboarding(tenant: Tenant): Promise<Overview> {
+	return tenant.read(async (reading) => {
+		const [way, config] = await Promise.all([findWay(reading, tenant.member.id), findRules(reading)]);
+		const welcome = config.welcomeText
+			? renderMarkdown(config.welcomeText, { headingLevel: 2, base: tenant.base })
+			: undefined;
+		if (way) return { welcome, ...overviewOf(way) };
+		const choice = await choosePath(reading, tenant.member.id);
+		if (!choice) return { welcome, state: "none" };
+		return { welcome, ...(await previewOf(reading, choice)) };
+	});
+}
+
+function overviewOf({ session, path, steps }: Way) {
+	const next = nextOf(steps)?.key;
+	return {
+		state: session.status === "completed" ? ("completed" as const) : ("active" as const),
+		...summaryOf(path, steps),
+		next,
+		completedAt: session.completedAt,
+	};
+}
+
+async function previewOf({ db, tables }: Looking, { path, version }: Choice) {
+	const { onboardingPaths: paths, onboardingSteps } = tables;
+	const [[row], steps] = await Promise.all([
+		db.select({ description: paths.description }).from(paths).where(eq(paths.id, path.id)),
+		db
+			.select()
+			.from(onboardingSteps)
+			.where(inVersion(tables, { pathId: path.id, pathVersion: version }))
+			.orderBy(asc(onboardingSteps.position), asc(onboardingSteps.id)),
+	]);
+	return {
+		state: "preview" as const,
+		...summaryOf(
+			{ name: path.name, description: row?.description ?? "" },
+			steps.map((step) => ({ ...step, progress: undefined })),
+		),
+		next: undefined,
+		completedAt: null,
+	};
+}
+
+function summaryOf({ name, description }: { name: string; description: string }, steps: readonly WayStep[]) {
+	const waiting = steps.filter((step) => !isSettled(step));
+	return {
+		path: { name, description },
+		steps: steps.map(({ key, title, kind, minutes, isRequired, progress }) => ({
+			...{ key, title, kind, minutes, isRequired },
+			status: progress?.status ?? ("open" as const),
+		})),
+		settled: steps.length - waiting.length,
+		minutesLeft: waiting.reduce((sum, { minutes }) => sum + minutes, 0),
+	};
+}
+
+/** The workspace's rules of onboarding; a workspace that has set none has those of its columns. */
+export async function findRules({ db, tables }: Looking) {
+	const { organizationOnboardingConfigs: configs } = tables;
+	const { welcomeText, skippingAllowed } = configs;
+	const [row] = await db.select({ welcomeText, skippingAllowed }).from(configs).where(eq(configs.id, 1));
+	return row ?? { welcomeText: "", skippingAllowed: true };
+}
+
+/** A step of the asking member's way, ready to be shown, and ready to be answered. */
+export type MyStep = {
+	shown: ShownStep;
+	asked: Asked[];
+	/** `user_progress.version`; 0 before the way led there. */
+	version: number;
+	status: "open" | "done" | "skipped";
+	/** What was answered, by the names of fields. */
+	typed: Typed;
+	/** The same in words. */
+	saved: { term: string; details: string }[];
+	/** Of a quiz that was handed in. */
+	verdicts: Verdicts;
+	attempts: number;
+	canSkip: boolean;
+	/** How often what a task waits for has happened. */
+	happened: number;
+	place: {
+		number: number;
+		total: number;
+		settled: number;
+		previous: string | undefined;
+		following: string | undefined;
+		/** The one that waits, of those that are not this one. */
+		next: string | undefined;
+		isActive: boolean;
+	};
+};
+
+/** Undefined when the member has begun no path. Refuses: 404 for a step that is not of their path. */
+export function getMyStep(tenant: Tenant, key: string): Promise<MyStep | undefined> {
+	return tenant.read(async (reading) => {
+		const way = await findWay(reading, tenant.member.id);
+		if (!way) return undefined;
+		const index = way.steps.findIndex((step) => step.key === key);
+		const step = way.steps[index];
+		if (!step) return refuseUnknown();
+		const { completedByFact: criterion, progress } = step;
+		const [blocks, rules, happened] = await Promise.all([
+			findBlocks(reading, step.id),
+			findRules(reading),
+			criterion ? countOf(reading, tenant.member.id, { fact: criterion.fact, most: criterion.count }) : 0,
+		]);
+		const asked = askedIn(step.kind, blocks);
+		const { answers = {}, attempts = 0, version = 0, status = "open" } = progress ?? {};
+		return {
+			shown: showStep({ ...step, blocks }, tenant.base),
+			...{ asked, version, status, attempts, happened },
+			typed: typedOf(asked, answers),
+			saved: inWords(asked, answers),
+			verdicts: attempts > 0 ? gradeOf(asked, answers) : {},
+			canSkip: rules.skippingAllowed && !step.isRequired,
+			place: placeOf(way, index),
+		};
+	});
+}
+
+function placeOf({ session, steps }: Way, index: number): MyStep["place"] {
+	return {
+		number: index + 1,
+		total: steps.length,
+		settled: steps.filter(isSettled).length,
+		previous: steps[index - 1]?.key,
+		following: steps[index + 1]?.key,
+		next: nextOf(steps.filter((_, other) => other !== index))?.key,
+		isActive: session.status === "active",
+	};
+}
+
+/** What a step says and asks, block by block. */
+export async function findBlocks({ db, tables }: Looking, stepId: number): Promise<Block[]> {
+	const { onboardingContent: content } = tables;
+	const rows = await db
+		.select({ body: content.body })
+		.from(content)
+		.where(and(eq(content.stepId, stepId), eq(content.locale, "en")))
+		.orderBy(asc(content.position), asc(content.id));
+	return rows.map(({ body }) => body);
+}

@@ -1,0 +1,112 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { Progress } from "#app/ui/elements/progress.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { Empty } from "#app/ui/notices/empty.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { Markdown } from "#app/ui/text/markdown.tsx";
+import { Time } from "#app/ui/text/time.tsx";
+import { beginMyOnboarding } from "../../progress/begin.server.ts";
+import { getMyOnboarding, type Overview } from "../my-onboarding.server.ts";
+import { inMinutes } from "../shown-step.ts";
+import { WayList } from "../step-list.tsx";
+import type { Route } from "./+types/overview";
+
+export const meta: Route.MetaFunction = () => [{ title: "Onboarding · Tenantry" }];
+
+export async function loader({ context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const { base, timeZone } = tenant;
+	return { overview: await getMyOnboarding(tenant), base, home: `${base}/onboarding`, timeZone };
+}
+
+/** Begins the path that the page showed; pressed twice, or overtaken by the worker, it has begun once. */
+export async function action({ context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	await beginMyOnboarding(tenant);
+	const overview = await getMyOnboarding(tenant);
+	const home = `${tenant.base}/onboarding`;
+	if (overview.state !== "active" || !overview.next) return redirect(home, 303);
+	const headers = withFlash({ text: sentence`You have begun “${overview.path.name}”.` });
+	return redirect(`${home}/${overview.next}`, { status: 303, headers });
+}
+
+export default function MyWay({ loaderData }: Route.ComponentProps) {
+	const { overview, base, home, timeZone } = loaderData;
+	if (overview.state === "none") {
+		return (
+			<>
+				<PageHeader title="Onboarding" />
+				<Empty
+					title="There is nothing to go through"
+					action={<ButtonLink href={`${base}/dashboard`}>Open the dashboard</ButtonLink>}
+				>
+					This workspace has no onboarding path for you. If it gets one, you find the first step on your
+					dashboard.
+				</Empty>
+			</>
+		);
+	}
+	return (
+		<>
+			<PageHeader title="Onboarding" description={<p>{overview.path.description || overview.path.name}</p>} />
+			<div className="stack">
+				{overview.state !== "completed" && overview.welcome && <Markdown html={overview.welcome} />}
+				<Standing overview={overview} base={base} home={home} timeZone={timeZone} />
+				<div className="max-w-text">
+					<Section title={overview.path.name}>
+						<WayList
+							steps={overview.steps}
+							next={overview.state === "active" ? overview.next : undefined}
+							home={overview.state === "preview" ? undefined : home}
+						/>
+					</Section>
+				</div>
+			</div>
+		</>
+	);
+}
+
+type Begun = Exclude<Overview, { state: "none" }>;
+type StandingProps = { overview: Begun; base: string; home: string; timeZone: string };
+
+/** How far they are, and the one button that leads on. */
+function Standing({ overview, base, home, timeZone }: StandingProps) {
+	const { state, steps, settled, minutesLeft, next, completedAt } = overview;
+	const optional = steps.filter(({ isRequired, status }) => !isRequired && status === "open").length;
+	return (
+		<div className="card stack max-w-text">
+			{state !== "preview" && <Progress label="Your progress" value={settled} max={steps.length} />}
+			{state === "completed" && completedAt ? (
+				<p>
+					You have finished onboarding on <Time at={completedAt} timeZone={timeZone} precision="day" />. Every
+					step stays here to look at again.
+				</p>
+			) : (
+				<p>
+					{stepsWords(steps.length - settled)}
+					{state === "active" && " left"}, about {inMinutes(minutesLeft)}. {optionalWords(optional)} You can
+					stop at any time and go on later, on any device.
+				</p>
+			)}
+			{state === "preview" && (
+				<PostForm>
+					<Button>Begin</Button>
+				</PostForm>
+			)}
+			{state === "active" && next && <ButtonLink href={`${home}/${next}`}>Go on</ButtonLink>}
+			{state === "completed" && <ButtonLink href={`${base}/dashboard`}>Open the dashboard</ButtonLink>}
+		</div>
+	);
+}
+
+const stepsWords = (count: number) => (count === 1 ? "One step" : `${count} steps`);
+
+function optionalWords(count: number): string {
+	if (count === 0) return "";
+	return count === 1 ? "One of them is optional." : `${count} of them are optional.`;
+}

@@ -1,0 +1,127 @@
+import { data, redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { getTenant } from "#app/tenant/context.ts";
+import { Progress } from "#app/ui/elements/progress.tsx";
+import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { PageHeader } from "#app/ui/frame/page.tsx";
+import { DescriptionList } from "#app/ui/lists/description-list.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { type Answered, answerStep } from "../answer-step.server.ts";
+import { stepShape } from "../forms.ts";
+import { getMyStep, type MyStep } from "../my-onboarding.server.ts";
+import type { Typed } from "../shown-step.ts";
+import { StepActions, StepStanding, StepsAround } from "../step-actions.tsx";
+import { STEP_FORM, StepBlocks } from "../step-blocks.tsx";
+import { wordsFor } from "../step-list.tsx";
+import type { Route } from "./+types/step";
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+	{ title: sentence`${loaderData?.step.shown.title ?? "Step"} · Onboarding · Tenantry` },
+];
+
+export async function loader({ params, context }: Route.LoaderArgs) {
+	const tenant = getTenant(context);
+	const home = `${tenant.base}/onboarding`;
+	const step = await getMyStep(tenant, params.step);
+	if (!step) throw redirect(home, 303);
+	// What is right stays on the server.
+	const { asked: _asked, ...shown } = step;
+	return { step: shown, home };
+}
+
+export async function action({ request, params, context }: Route.ActionArgs) {
+	const tenant = getTenant(context);
+	const home = `${tenant.base}/onboarding`;
+	const step = await getMyStep(tenant, params.step);
+	if (!step) return redirect(home, 303);
+	const form = await submit(request, stepShape(step.asked));
+	if (form.invalid) return form.invalid;
+	const { intent, version, ...typed } = form.values;
+	const answered = await answerStep(tenant, params.step, { intent, version, typed: typed as Typed });
+	if (answered.outcome === "stale") {
+		const { data: again } = form.again({ "": [STALE] });
+		return data({ ...again, isStale: true }, { status: 409 });
+	}
+	if (!("completed" in answered)) return { result: undefined, isWaiting: true };
+	const { to, text } = after(step, answered);
+	const headers = text === undefined ? undefined : withFlash({ text });
+	return redirect(to === undefined ? home : `${home}/${to}`, { status: 303, headers });
+}
+
+const STALE =
+	"This step was saved in another tab or on another device after you opened it here. What was saved stands below, what you typed is still in the form: send it again to replace what was saved";
+
+type Settled = Extract<Answered, { completed: boolean }>;
+
+/** Where it goes on, and what is said there. */
+function after({ shown }: MyStep, answered: Settled): { to?: string; text?: string } {
+	const { outcome, next, completed } = answered;
+	const { key, title, kind } = shown;
+	if (completed) {
+		const text = "You have finished onboarding. Well done: everything else is on your dashboard.";
+		return { to: kind === "quiz" ? key : undefined, text };
+	}
+	switch (outcome) {
+		case "done":
+			// What was right, and why, is read before going on.
+			return { to: kind === "quiz" ? key : next, text: sentence`“${title}” is done.` };
+		case "skipped":
+			return { to: next, text: sentence`Skipped “${title}”. You can take it up again at any time.` };
+		case "reopened":
+			return { to: key, text: "This step waits for you again." };
+		case "saved":
+			return { to: key, text: "Saved. You can go on with this step at any time." };
+		case "wrong":
+			// The page itself says so.
+			return { to: key };
+	}
+}
+
+export default function Step({ loaderData, actionData }: Route.ComponentProps) {
+	const { step, home } = loaderData;
+	const { shown, place } = step;
+	const result = actionData?.result;
+	const typed = (result?.initialValue as Typed | undefined) ?? step.typed;
+	const errors = result?.error ?? {};
+	const isStale = actionData !== undefined && "isStale" in actionData;
+	const isWaiting = actionData !== undefined && "isWaiting" in actionData;
+	return (
+		<>
+			<ErrorSummary problems={problemsOf({ id: STEP_FORM, allErrors: withoutNulls(errors) })} />
+			<PageHeader
+				title={shown.title}
+				breadcrumbs={[{ label: "Onboarding", href: home }]}
+				description={<p>{wordsFor(shown)}</p>}
+			/>
+			<div className="stack">
+				<div className="w-full max-w-text">
+					<Progress
+						label={`Step ${place.number} of ${place.total}`}
+						value={place.settled}
+						max={place.total}
+						unit="done"
+					/>
+				</div>
+				{isStale && (
+					<div className="card w-full max-w-text">
+						<h2 className="mb-3">Saved meanwhile</h2>
+						<DescriptionList items={step.saved} />
+					</div>
+				)}
+				<div className="step-standing">
+					<StepStanding step={step} home={home} isWaiting={isWaiting} />
+				</div>
+				<PostForm hidden={{ version: step.version }} id={STEP_FORM} className="stack w-full max-w-text">
+					<StepBlocks step={shown} typed={typed} errors={errors} verdicts={result ? {} : step.verdicts} />
+					<StepActions step={step} home={home} />
+				</PostForm>
+				<StepsAround place={place} home={home} />
+			</div>
+		</>
+	);
+}
+
+const withoutNulls = (errors: Record<string, string[] | null>) =>
+	Object.fromEntries(Object.entries(errors).map(([name, messages]) => [name, messages ?? undefined]));

@@ -1,0 +1,123 @@
+import { Badge } from "#app/ui/elements/badge.tsx";
+import { Checkbox, CheckboxGroup, RadioGroup, Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { Markdown } from "#app/ui/text/markdown.tsx";
+import type { ShownBlock, ShownStep, Typed, Verdicts } from "./shown-step.ts";
+
+type StepBlocksProps = {
+	step: ShownStep;
+	/** What stands in the fields, by their names. */
+	typed?: Typed;
+	/** What is wrong, by the names of fields. */
+	errors?: Record<string, string[] | null | undefined>;
+	/** Of a quiz that was handed in. */
+	verdicts?: Verdicts;
+};
+
+type Around = Required<Omit<StepBlocksProps, "step">>;
+
+/** The id of a step's form: the fields' ids begin with it, so that an error summary finds them. */
+export const STEP_FORM = "step";
+
+/** What a step says and asks. Its fields belong into a form, or into a disabled fieldset where it is only looked at. */
+export function StepBlocks({ step, typed = {}, errors = {}, verdicts = {} }: StepBlocksProps) {
+	return step.blocks.map((block, index) => (
+		// biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a page never change
+		<Block key={index} block={block} around={{ typed, errors, verdicts }} />
+	));
+}
+
+function Block({ block, around }: { block: ShownBlock; around: Around }) {
+	switch (block.kind) {
+		case "markdown":
+			return <Markdown html={block.html} />;
+		case "video":
+			return (
+				<p>
+					<a className="link" href={block.url} rel="nofollow noopener noreferrer">
+						Watch “<bdi>{block.title}</bdi>”
+					</a>{" "}
+					<span className="text-ink-soft">({new URL(block.url).host})</span>
+				</p>
+			);
+		case "checklist":
+			return (
+				<CheckboxGroup
+					{...fieldOf(block.name, around)}
+					label="Tick what is done"
+					options={block.items.map(({ key, label }) => ({ value: key, label }))}
+					defaultValues={chosenOf(around.typed[block.name])}
+				/>
+			);
+		case "form":
+			return block.fields.map((field) => <Field key={field.name} field={field} around={around} />);
+		case "quiz":
+			return block.questions.map((question) => (
+				<Question key={question.name} question={question} around={around} />
+			));
+	}
+}
+
+const fieldOf = (name: string, { errors }: Around) => ({
+	id: `${STEP_FORM}-${name}`,
+	name,
+	errors: errors[name],
+});
+
+/** What is chosen, whether one or several: a browser sends one as a word and several as a list. */
+function chosenOf(value: Typed[string]): string[] {
+	return [value].flat().filter((one): one is string => typeof one === "string");
+}
+
+type FieldOf<Kind extends ShownBlock["kind"]> = Extract<ShownBlock, { kind: Kind }>;
+
+function Field({ field, around }: { field: FieldOf<"form">["fields"][number]; around: Around }) {
+	const { name, label, hint, kind, isRequired, options = [] } = field;
+	const value = around.typed[name];
+	const text = typeof value === "string" ? value : undefined;
+	const props = { ...fieldOf(name, around), label, hint, required: isRequired };
+	if (kind === "checkbox") {
+		return <Checkbox {...props} defaultChecked={value === true || value === "on"} />;
+	}
+	if (kind === "textarea") return <TextArea {...props} defaultValue={text} maxLength={5_000} />;
+	if (kind === "select") {
+		const choices = options.map((option) => ({ value: option, label: option }));
+		return <Select {...props} defaultValue={text} options={[{ value: "", label: "Choose…" }, ...choices]} />;
+	}
+	return <TextField {...props} {...LINES[kind]} defaultValue={text} />;
+}
+
+const LINES = {
+	text: { type: "text", maxLength: 500 },
+	email: { type: "email", width: "medium", autoComplete: "email" },
+	number: { type: "number", step: "any", width: "short", inputMode: "decimal" },
+	date: { type: "date", width: "short" },
+} as const;
+
+function Question({ question, around }: { question: FieldOf<"quiz">["questions"][number]; around: Around }) {
+	const { name, text, choices, isMultiple } = question;
+	const chosen = chosenOf(around.typed[name]);
+	const verdict = around.verdicts[name];
+	const props = {
+		...fieldOf(name, around),
+		label: text,
+		hint: isMultiple ? "Choose everything that is right." : undefined,
+		options: choices.map(({ key, text: label }) => ({ value: key, label })),
+	};
+	return (
+		<div>
+			{isMultiple ? (
+				<CheckboxGroup {...props} defaultValues={chosen} />
+			) : (
+				<RadioGroup {...props} defaultValue={chosen[0]} />
+			)}
+			{verdict && (
+				<div className={verdict.isRight ? "verdict right" : "verdict"}>
+					<Badge tone={verdict.isRight ? "success" : "warning"}>
+						{verdict.isRight ? "Right" : "Not right yet"}
+					</Badge>
+					{verdict.explanation && <p>{verdict.explanation}</p>}
+				</div>
+			)}
+		</div>
+	);
+}

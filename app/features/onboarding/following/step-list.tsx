@@ -1,0 +1,54 @@
+import { Badge } from "#app/ui/elements/badge.tsx";
+import type { ListedStep } from "./my-onboarding.server.ts";
+import { inMinutes, KINDS } from "./shown-step.ts";
+
+/** The steps of a way in their order, with what each is and how far it is; without `home` they lead nowhere yet. */
+export function WayList({
+	steps,
+	next,
+	home,
+}: {
+	steps: readonly ListedStep[];
+	/** The key of the step that waits next. */
+	next?: string;
+	/** The address of onboarding. */
+	home?: string;
+}) {
+	return (
+		<ol className="way">
+			{steps.map((step, index) => (
+				<li key={step.key} aria-current={step.key === next ? "step" : undefined}>
+					<span className="number" aria-hidden="true">
+						{index + 1}
+					</span>
+					<div className="min-w-0">
+						{home ? (
+							<a className="link title" href={`${home}/${step.key}`}>
+								<bdi>{step.title}</bdi>
+							</a>
+						) : (
+							<span className="title">
+								<bdi>{step.title}</bdi>
+							</span>
+						)}
+						<p className="text-small text-ink-soft">{wordsFor(step)}</p>
+					</div>
+					<span className="state">
+						<State status={step.status} isNext={step.key === next} />
+					</span>
+				</li>
+			))}
+		</ol>
+	);
+}
+
+/** What kind of step it is, how long it takes, and whether it may be left out. */
+export function wordsFor({ kind, minutes, isRequired }: Pick<ListedStep, "kind" | "minutes" | "isRequired">) {
+	return [KINDS[kind], inMinutes(minutes), ...(isRequired ? [] : ["Optional"])].join(" · ");
+}
+
+function State({ status, isNext }: { status: ListedStep["status"]; isNext: boolean }) {
+	if (status === "done") return <Badge tone="success">Done</Badge>;
+	if (status === "skipped") return <Badge>Skipped</Badge>;
+	return isNext ? <Badge tone="accent">Next</Badge> : null;
+}

@@ -1,0 +1,24 @@
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import type { ShownStep } from "./shown-step.ts";
+import { StepBlocks } from "./step-blocks.tsx";
+
+/** A step as a member sees it, to look at: its fields take nothing, its links lead where they lead. */
+export function StepView({ step }: { step: ShownStep }) {
+	const { fact } = step;
+	return (
+		<div className="stack">
+			<fieldset disabled className="stack w-full">
+				<legend className="sr-only">The step as its readers see it; nothing can be filled in here</legend>
+				<StepBlocks step={step} />
+			</fieldset>
+			{fact && (
+				<>
+					<p>Done as soon as they have {fact.words}.</p>
+					<ButtonLink variant="quiet" href={fact.href}>
+						{fact.label}
+					</ButtonLink>
+				</>
+			)}
+		</div>
+	);
+}

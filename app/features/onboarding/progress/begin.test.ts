@@ -1,0 +1,201 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { changeRole } from "#app/features/members/change.server.ts";
+import { addToTeam, takeFromTeam } from "#app/features/teams/people.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { tenantTables as tables } from "#db/schema/tenant/index.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
+import { aTeam } from "#tests/support/world/invitation.ts";
+import { aPathOf, onboardingEventsOf, sessionsOf, withoutPaths } from "#tests/support/world/onboarding.ts";
+import { runReactions } from "#tests/support/world/reactions.ts";
+import { aMember, asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { answerStep } from "../following/answer-step.server.ts";
+import { getMyOnboarding } from "../following/my-onboarding.server.ts";
+import { beginMyOnboarding } from "./begin.server.ts";
+import { findOnboardingNext } from "./next.server.ts";
+
+const lanes = await testLanes();
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+let record: TenantRecord;
+let owner: Tenant;
+let member: Tenant;
+beforeEach(async () => {
+	record = await aTenant(lanes);
+	await withoutPaths(lanes, record);
+	owner = await asMember(record, record.id.replace("org_", "user_"));
+	member = await aMember(lanes, record, "member");
+});
+
+const done = (tenant: Tenant, key = "") =>
+	answerStep(tenant, key, { intent: "finish", version: 0, typed: {} });
+const next = (tenant: Tenant) => tenant.read((reading) => findOnboardingNext(reading));
+
+test("whoever makes a workspace is on the owner's path once the worker has run", async () => {
+	const fresh = await aTenant(lanes);
+	const founder = await asMember(fresh, fresh.id.replace("org_", "user_"));
+
+	expect(await getMyOnboarding(founder)).toMatchObject({ state: "preview", settled: 0 });
+	expect(await sessionsOf(founder), "looking began nothing").toEqual([]);
+	await runReactions();
+
+	expect(await sessionsOf(founder)).toEqual([
+		"Set up the workspace active by role: Find your way around open",
+	]);
+	expect(await onboardingEventsOf(founder)).toEqual([
+		"onboarding.started Set up the workspace",
+		"step.reached Find your way around",
+	]);
+	expect(await next(founder)).toMatchObject({
+		...{ path: "Set up the workspace", total: 7, settled: 0, nextTitle: "Find your way around" },
+	});
+});
+
+test("pressed by the member and run by the worker at once, a path begins once", async () => {
+	const { keys } = await aPathOf(lanes, record, { isDefault: true });
+
+	const began = valuesOf(
+		await atOnce(
+			`"${record.schemaName}".onboarding_sessions`,
+			[1, 2, 3].map(() => () => beginMyOnboarding(member)),
+		),
+	);
+
+	expect(began.filter(Boolean)).toHaveLength(1);
+	expect(await sessionsOf(member)).toEqual(["A path active by default: Step 1 open"]);
+	expect(await next(member)).toMatchObject({ nextKey: keys[0], total: 1 });
+	expect(await next(owner), "the owner has begun nothing").toBeUndefined();
+});
+
+test("a path that is done leaves the dashboard, and is not begun again", async () => {
+	const { keys } = await aPathOf(lanes, record, { isDefault: true, steps: [{}, { isRequired: false }] });
+	await beginMyOnboarding(member);
+	await done(member, keys[0]);
+	await answerStep(member, keys[1] ?? "", { intent: "skip", version: 0, typed: {} });
+
+	expect(await next(member)).toBeUndefined();
+	expect(await getMyOnboarding(member)).toMatchObject({ state: "completed", settled: 2, minutesLeft: 0 });
+	expect(await beginMyOnboarding(member)).toBe(false);
+	expect(await onboardingEventsOf(member)).toEqual([
+		"onboarding.started A path",
+		"step.reached Step 1",
+		"step.completed Step 1",
+		"step.reached Step 2",
+		"step.skipped Step 2",
+		"onboarding.completed A path",
+	]);
+});
+
+test("who becomes somebody else half-way changes over, and what both paths have stays done", async () => {
+	const shared = crypto.randomUUID();
+	const first = await aPathOf(lanes, record, {
+		...{ name: "For members", role: "member" },
+		steps: [{ title: "Only here" }, { title: "Shared", key: shared }, { title: "Left over" }],
+	});
+	await aPathOf(lanes, record, {
+		...{ name: "For admins", role: "admin" },
+		steps: [{ title: "Shared", key: shared }, { title: "For admins" }],
+	});
+	await beginMyOnboarding(member);
+	await done(member, first.keys[0]);
+	await done(member, shared);
+
+	await changeRole(owner, member.member.id, { role: "admin", shown: "member", understood: true });
+	await runReactions();
+	await runReactions();
+
+	expect(await sessionsOf(member)).toEqual([
+		"For members replaced by role: Only here done, Shared done, Left over open",
+		"For admins active by role: Shared done, For admins open",
+	]);
+	expect((await onboardingEventsOf(member)).slice(-3)).toEqual([
+		"onboarding.replaced For members",
+		"onboarding.started For admins",
+		"step.reached For admins",
+	]);
+
+	await changeRole(owner, member.member.id, { role: "member", shown: "admin", understood: true });
+	await runReactions();
+	expect((await sessionsOf(member)).at(-1), "back again, nothing is lost").toBe(
+		"For members active by role: Only here done, Shared done, Left over open",
+	);
+});
+
+test("joining and leaving a team changes the path as well", async () => {
+	await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
+	const team = await aTeam(owner, "Crew");
+	await aPathOf(lanes, record, { name: "Crew", teamId: team.id });
+	await beginMyOnboarding(member);
+
+	await addToTeam(owner, team.slug, member.member.id);
+	await runReactions();
+	expect((await sessionsOf(member)).at(-1)).toBe("Crew active by team: Step 1 open");
+	await takeFromTeam(owner, team.slug, member.member.id);
+	await runReactions();
+	expect((await sessionsOf(member)).at(-1)).toBe("Everybody active by default: Step 1 open");
+});
+
+test("what an invitation chose, and what is completed, no change of role touches", async () => {
+	const chosen = await aPathOf(lanes, record, { name: "Invited" });
+	await aPathOf(lanes, record, { name: "Admins", role: "admin" });
+	const other = await aMember(lanes, record, "member");
+	const completed = await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
+	await beginMyOnboarding(other);
+	await done(other, completed.keys[0]);
+	await inTenant(lanes, record, "write", ({ db }) =>
+		db.insert(tables.onboardingSessions).values({
+			...{ userId: member.member.id, pathId: chosen.id, pathVersion: 1, chosenBy: "invitation" },
+		}),
+	);
+
+	for (const { id } of [member.member, other.member]) {
+		await changeRole(owner, id, { role: "admin", shown: "member", understood: true });
+	}
+	await runReactions();
+
+	expect(await sessionsOf(member)).toEqual(["Invited active by invitation: "]);
+	expect(await sessionsOf(other)).toEqual(["Everybody completed by default: Step 1 done"]);
+});
+
+test("who begins after having done what a task waits for finds it done", async () => {
+	const { keys } = await aPathOf(lanes, record, {
+		isDefault: true,
+		steps: [
+			{ title: "Invite", kind: "task", completedByFact: { fact: "team.created", count: 1 } },
+			{ title: "Read" },
+		],
+	});
+	await aTeam(owner, "Crew");
+
+	await beginMyOnboarding(owner);
+
+	expect(await sessionsOf(owner)).toEqual(["A path active by default: Invite done, Read open"]);
+	await done(owner, keys[1]);
+	expect((await onboardingEventsOf(owner)).at(-1)).toBe("onboarding.completed A path");
+});
+
+test("a half-done path keeps the version it began with", async () => {
+	const { id, keys } = await aPathOf(lanes, record, { isDefault: true, steps: [{}, { title: "Old" }] });
+	await beginMyOnboarding(member);
+	await inTenant(lanes, record, "write", async ({ db }) => {
+		await db
+			.insert(tables.onboardingPathVersions)
+			.values({ pathId: id, version: 2, publishedAt: new Date() });
+		await db
+			.insert(tables.onboardingSteps)
+			.values({ pathId: id, pathVersion: 2, position: 1, kind: "read", title: "New" });
+		await db
+			.update(tables.onboardingPaths)
+			.set({ publishedVersion: 2, draftVersion: 2 })
+			.where(eq(tables.onboardingPaths.id, id));
+	});
+
+	await done(member, keys[0]);
+	await beginMyOnboarding(owner);
+
+	expect(await sessionsOf(member)).toEqual(["A path active by default: Step 1 done, Old open"]);
+	expect(await sessionsOf(owner)).toEqual(["A path active by default: New open"]);
+});

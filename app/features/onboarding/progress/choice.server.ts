@@ -1,0 +1,99 @@
+import { and, asc, desc, eq, gte, isNotNull, isNull } from "drizzle-orm";
+import type { OnboardingSession, TenantTables } from "#db/schema/tenant/index.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+
+/** The path that somebody is to begin, in the version that is published, and why this one. */
+export type Choice = {
+	path: { id: number; name: string };
+	version: number;
+	chosenBy: OnboardingSession["chosenBy"];
+};
+
+type Looking = { db: Db; tables: TenantTables };
+
+/**
+ * The path of a member: the one their invitation names, else that of the team they have been in longest, else that of
+ * their role, else the one for everybody. Paths that are deleted or were never published are passed over.
+ */
+export async function choosePath(looking: Looking, memberId: string): Promise<Choice | undefined> {
+	const [[invitation], [team], [role], [everybody]] = await Promise.all([
+		byInvitation(looking, memberId),
+		byTeam(looking, memberId),
+		byRole(looking, memberId),
+		forEverybody(looking),
+	]);
+	return (
+		choice(invitation, "invitation") ??
+		choice(team, "team") ??
+		choice(role, "role") ??
+		choice(everybody, "default")
+	);
+}
+
+type Found = { id: number | null; name: string | null; version: number | null };
+
+function choice(found: Found | undefined, chosenBy: Choice["chosenBy"]): Choice | undefined {
+	if (!found?.id || !found.version) return undefined;
+	return { path: { id: found.id, name: found.name ?? "" }, version: found.version, chosenBy };
+}
+
+const columns = ({ onboardingPaths: { id, name, publishedVersion } }: TenantTables) => ({
+	id,
+	name,
+	version: publishedVersion,
+});
+
+const isOffered = ({ onboardingPaths: paths }: TenantTables) =>
+	and(isNotNull(paths.publishedVersion), isNull(paths.deletedAt));
+
+/** Of the invitation by which they came in this time; whoever came in otherwise since then has none. */
+function byInvitation({ db, tables }: Looking, memberId: string): Promise<Found[]> {
+	const { invitations, onboardingPaths: paths, users } = tables;
+	return db
+		.select(columns(tables))
+		.from(invitations)
+		.innerJoin(users, eq(users.id, invitations.acceptedBy))
+		.leftJoin(paths, and(eq(paths.id, invitations.onboardingPathId), isOffered(tables)))
+		.where(
+			and(
+				eq(invitations.acceptedBy, memberId),
+				eq(invitations.status, "accepted"),
+				gte(invitations.endedAt, users.joinedAt),
+			),
+		)
+		.orderBy(desc(invitations.endedAt), desc(invitations.id))
+		.limit(1);
+}
+
+function byTeam({ db, tables }: Looking, memberId: string): Promise<Found[]> {
+	const { onboardingPaths: paths, onboardingPathTargets: targets, teamMembers, teams } = tables;
+	return db
+		.select(columns(tables))
+		.from(teamMembers)
+		.innerJoin(teams, and(eq(teams.id, teamMembers.teamId), isNull(teams.deletedAt)))
+		.innerJoin(targets, eq(targets.teamId, teamMembers.teamId))
+		.innerJoin(paths, and(eq(paths.id, targets.pathId), isOffered(tables)))
+		.where(eq(teamMembers.userId, memberId))
+		.orderBy(asc(teamMembers.joinedAt), asc(targets.id))
+		.limit(1);
+}
+
+function byRole({ db, tables }: Looking, memberId: string): Promise<Found[]> {
+	const { onboardingPaths: paths, onboardingPathTargets: targets, users } = tables;
+	return db
+		.select(columns(tables))
+		.from(users)
+		.innerJoin(targets, eq(targets.role, users.role))
+		.innerJoin(paths, and(eq(paths.id, targets.pathId), isOffered(tables)))
+		.where(eq(users.id, memberId))
+		.limit(1);
+}
+
+function forEverybody({ db, tables }: Looking): Promise<Found[]> {
+	const { onboardingPaths: paths } = tables;
+	return db
+		.select(columns(tables))
+		.from(paths)
+		.where(and(eq(paths.isDefault, true), isOffered(tables)))
+		.limit(1);
+}

@@ -1,0 +1,126 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
+import { tenantTables as tables } from "#db/schema/tenant/index.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inTenant, type Rooms } from "#db/tenancy/session/open.ts";
+import { anInvitation, aTeam } from "#tests/support/world/invitation.ts";
+import { aPathOf, withoutPaths } from "#tests/support/world/onboarding.ts";
+import { aMember, asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { choosePath } from "./choice.server.ts";
+
+const lanes = await testLanes();
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+
+let record: TenantRecord;
+let owner: Tenant;
+let member: Tenant;
+beforeEach(async () => {
+	record = await aTenant(lanes);
+	await withoutPaths(lanes, record);
+	owner = await asMember(record, record.id.replace("org_", "user_"));
+	member = await aMember(lanes, record, "member");
+});
+
+const change = (work: (db: Rooms["db"]) => Promise<unknown>) =>
+	inTenant(lanes, record, "write", ({ db }) => work(db));
+const chosen = async () => {
+	const choice = await member.read((reading) => choosePath(reading, member.member.id));
+	return choice && `${choice.path.name} by ${choice.chosenBy}`;
+};
+
+/** Puts the member into a team, as if so many days ago. */
+const joinTeam = (teamId: number, daysAgo: number) =>
+	change((db) =>
+		db.insert(tables.teamMembers).values({
+			...{ teamId, userId: member.member.id },
+			joinedAt: new Date(Date.now() - daysAgo * 86_400_000),
+		}),
+	);
+
+/** An invitation that the member came in by, with a path or without one. */
+async function acceptedWith(onboardingPathId: number | null, endedAt = new Date()): Promise<void> {
+	const { id } = await anInvitation(owner, `${endedAt.getTime()}-${onboardingPathId}@example.test`);
+	await change((db) =>
+		db
+			.update(tables.invitations)
+			.set({ status: "accepted", acceptedBy: member.member.id, endedAt, onboardingPathId })
+			.where(eq(tables.invitations.id, id)),
+	);
+}
+
+test("without any path there is nothing to choose", async () => {
+	expect(await chosen()).toBeUndefined();
+});
+
+test("invitation goes before team, team before role, role before the one for everybody", async () => {
+	await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
+	expect(await chosen()).toBe("Everybody by default");
+
+	await aPathOf(lanes, record, { name: "Others", role: "viewer" });
+	await aPathOf(lanes, record, { name: "Role", role: "member" });
+	expect(await chosen()).toBe("Role by role");
+
+	const team = await aTeam(owner, "Crew");
+	await aPathOf(lanes, record, { name: "Team", teamId: team.id });
+	expect(await chosen()).toBe("Role by role");
+	await joinTeam(team.id, 1);
+	expect(await chosen()).toBe("Team by team");
+
+	const { id } = await aPathOf(lanes, record, { name: "Invited" });
+	await acceptedWith(id);
+	expect(await chosen()).toBe("Invited by invitation");
+});
+
+test("of several teams the one they have been in longest decides, among those that have a path", async () => {
+	const [old, middle, young] = [
+		await aTeam(owner, "Old"),
+		await aTeam(owner, "Mid"),
+		await aTeam(owner, "Young"),
+	];
+	await aPathOf(lanes, record, { name: "Young", teamId: young.id });
+	await aPathOf(lanes, record, { name: "Middle", teamId: middle.id });
+	for (const [team, days] of [
+		[old, 9],
+		[young, 1],
+		[middle, 5],
+	] as const)
+		await joinTeam(team.id, days);
+
+	expect(await chosen()).toBe("Middle by team");
+	await change((db) =>
+		db.update(tables.teams).set({ deletedAt: new Date() }).where(eq(tables.teams.id, middle.id)),
+	);
+	expect(await chosen()).toBe("Young by team");
+});
+
+test("paths that are deleted or were never published are passed over, wherever they are meant", async () => {
+	await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
+	await aPathOf(lanes, record, { name: "Role", role: "member", isPublished: false });
+	const team = await aTeam(owner, "Crew");
+	await aPathOf(lanes, record, { name: "Team", teamId: team.id, isDeleted: true });
+	await joinTeam(team.id, 1);
+	const { id } = await aPathOf(lanes, record, { name: "Invited", isPublished: false });
+	await acceptedWith(id);
+
+	expect(await chosen()).toBe("Everybody by default");
+});
+
+test("the invitation by which they came in this time counts, not an older one, nor somebody else's", async () => {
+	await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
+	const { id } = await aPathOf(lanes, record, { name: "Invited" });
+	const { id: later } = await aPathOf(lanes, record, { name: "Invited anew" });
+	const at = (days: number) => new Date(Date.now() + days * 86_400_000);
+
+	await acceptedWith(id, at(-3));
+	expect(await chosen(), "before they came in").toBe("Everybody by default");
+	await acceptedWith(id, at(1));
+	await acceptedWith(later, at(2));
+	expect(await chosen()).toBe("Invited anew by invitation");
+	await acceptedWith(null, at(3));
+	expect(await chosen(), "the newest one names none").toBe("Everybody by default");
+
+	member = await aMember(lanes, record, "member");
+	expect(await chosen()).toBe("Everybody by default");
+});

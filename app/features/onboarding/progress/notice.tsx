@@ -1,0 +1,36 @@
+import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { Progress } from "#app/ui/elements/progress.tsx";
+import type { OnboardingNext } from "./next.server.ts";
+
+/** The step of onboarding that waits, for those who are on their way; nothing for everybody else. */
+export function OnboardingNotice({ base, next }: { base: string; next: OnboardingNext | undefined }) {
+	if (!next) return null;
+	const { path, total, settled, minutesLeft, nextKey, nextTitle } = next;
+	const home = `${base}/onboarding`;
+	return (
+		<Section
+			title="Onboarding"
+			boxed
+			actions={
+				<a className="link" href={home}>
+					All steps
+				</a>
+			}
+		>
+			<div className="stack">
+				<div className="w-full max-w-text">
+					<Progress label={path} value={settled} max={total} />
+				</div>
+				<div className="row">
+					<ButtonLink variant="quiet" href={`${home}/${nextKey}`}>
+						Next: <bdi>{nextTitle}</bdi>
+					</ButtonLink>
+					<span className="text-ink-soft">
+						About {minutesLeft === 1 ? "1 minute" : `${minutesLeft} minutes`} left
+					</span>
+				</div>
+			</div>
+		</Section>
+	);
+}

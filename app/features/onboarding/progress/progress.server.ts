@@ -1,0 +1,118 @@
+import { and, asc, desc, eq, gt, inArray } from "drizzle-orm";
+import type { EventName, Payload } from "#app/tenant/events/events.ts";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import type {
+	OnboardingSession,
+	OnboardingStep,
+	TenantTables,
+	UserProgress,
+} from "#db/schema/tenant/index.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+
+/** What both kinds of transaction have, a member's and a reaction's. */
+export type Looking = { db: Db; tables: TenantTables };
+export type Walking = Looking & {
+	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
+};
+
+/** A step of a path's version, and how far its member is with it; no progress until the way led to it. */
+export type WayStep = OnboardingStep & { progress: UserProgress | undefined };
+
+/** A member's way: the session they are in or have completed, with its steps in order. */
+export type Way = {
+	session: OnboardingSession;
+	path: { id: number; name: string; description: string };
+	steps: WayStep[];
+};
+
+/** Behind us: neither done nor skipped steps are waited for. */
+export const isSettled = ({ progress }: Pick<WayStep, "progress">): boolean =>
+	progress?.status === "done" || progress?.status === "skipped";
+
+/** The first step that waits, in the order of the path. */
+export const nextOf = <Step extends Pick<WayStep, "progress">>(steps: readonly Step[]): Step | undefined =>
+	steps.find((step) => !isSettled(step));
+
+/** The member's active session, else the one they completed last; undefined when they have none. */
+export async function findWay(looking: Looking, memberId: string): Promise<Way | undefined> {
+	const { onboardingSessions: sessions } = looking.tables;
+	const [session] = await looking.db
+		.select()
+		.from(sessions)
+		.where(and(eq(sessions.userId, memberId), inArray(sessions.status, ["active", "completed"])))
+		// "active" comes before "completed".
+		.orderBy(asc(sessions.status), desc(sessions.id))
+		.limit(1);
+	return session && wayOf(looking, session);
+}
+
+/** The steps of a version; what was taken out of it while it was a draft stands below 1. */
+export const inVersion = (
+	{ onboardingSteps: steps }: TenantTables,
+	{ pathId, pathVersion }: Pick<OnboardingSession, "pathId" | "pathVersion">,
+) => and(eq(steps.pathId, pathId), eq(steps.pathVersion, pathVersion), gt(steps.position, 0));
+
+/** A session as a way: each step of its version with its progress. */
+export async function wayOf({ db, tables }: Looking, session: OnboardingSession): Promise<Way> {
+	const { onboardingPaths: paths, onboardingSteps: steps, userProgress } = tables;
+	const { id, name, description } = paths;
+	const [[path], rows] = await Promise.all([
+		db.select({ id, name, description }).from(paths).where(eq(paths.id, session.pathId)),
+		db
+			.select({ step: steps, progress: userProgress })
+			.from(steps)
+			.leftJoin(userProgress, and(eq(userProgress.stepId, steps.id), eq(userProgress.sessionId, session.id)))
+			.where(inVersion(tables, session))
+			.orderBy(asc(steps.position), asc(steps.id)),
+	]);
+	if (!path) throw new Error(`Session ${session.id} has no path`);
+	return {
+		session,
+		path,
+		steps: rows.map(({ step, progress }) => ({ ...step, progress: progress ?? undefined })),
+	};
+}
+
+/** An active member, as events of onboarding tell of them. */
+export type Traveller = {
+	member: { id: string; name: string };
+	role: string;
+	teams: number[];
+	joinedAt: Date;
+};
+
+/**
+ * The member, their row held until the transaction ends: whatever changes somebody's onboarding comes one after the
+ * other. Undefined for who is not, or not any more, an active member.
+ */
+export async function lockTraveller(
+	{ db, tables: { teamMembers, users } }: Looking,
+	memberId: string,
+): Promise<Traveller | undefined> {
+	const { id, firstName, lastName, email, role, joinedAt } = users;
+	const [row] = await db
+		.select({ id, firstName, lastName, email, role, joinedAt })
+		.from(users)
+		.where(and(eq(users.id, memberId), eq(users.isActive, true)))
+		// Not "for update": what else the member does meanwhile refers to their row, and need not wait.
+		.for("no key update");
+	if (!row) return undefined;
+	const teams = await db
+		.select({ id: teamMembers.teamId })
+		.from(teamMembers)
+		.where(eq(teamMembers.userId, memberId))
+		.orderBy(asc(teamMembers.teamId));
+	return {
+		member: { id: row.id, name: fullName(row) },
+		role: row.role,
+		teams: teams.map((team) => team.id),
+		joinedAt: row.joinedAt,
+	};
+}
+
+/** What every event of onboarding says. */
+export function told({ session, path }: Pick<Way, "session" | "path">, traveller: Traveller) {
+	const { member, role, teams } = traveller;
+	const { id, name } = path;
+	return { id: session.id, member, path: { id, name }, version: session.pathVersion, role, teams };
+}

@@ -1,0 +1,100 @@
+import { desc, eq, lt } from "drizzle-orm";
+import { fullName } from "#app/tenant/people/member-name.ts";
+import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
+import { endSupport, findRunningGrant, openSupport } from "#app/tenant/registry/support-grants.server.ts";
+import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+
+/** One time that support was let in. */
+export type Grant = {
+	id: number;
+	reason: string;
+	/** Name of the member. */
+	grantedBy: string;
+	grantedAt: Date;
+	expiresAt: Date;
+	/** Null until it has ended, by a member or because its time was over. */
+	endedAt: Date | null;
+	isRunning: boolean;
+};
+
+export type SupportState = {
+	running: Grant | undefined;
+	/** Why this member can neither grant nor end it; null for one who can. */
+	cannotManage: string | null;
+};
+
+/** Whether support can look in now: every member may know. */
+export function getSupport(tenant: Tenant): Promise<SupportState> {
+	return tenant.read(async (reading) => {
+		const found = await findRunningGrant(reading);
+		const [running] = found ? await findGrants(reading, { only: found.id }) : [];
+		return { running, cannotManage: reasonFor(reading) };
+	});
+}
+
+function reasonFor({ can, member }: Reading): string | null {
+	return can("organization:manage") ? null : reasonAgainst(member, "organization:manage");
+}
+
+// A page of them; there are few.
+const PAGE_SIZE = 20;
+
+/** Every time that support was let in, newest first, a page at a time. Refuses: 403 `organization:manage`. */
+export function listGrants(
+	tenant: Tenant,
+	before?: number,
+): Promise<{ grants: Grant[]; next: number | undefined }> {
+	return tenant.read(async (reading) => {
+		reading.authorize("organization:manage");
+		const found = await findGrants(reading, { before });
+		const grants = found.slice(0, PAGE_SIZE);
+		return { grants, next: found.length > PAGE_SIZE ? grants.at(-1)?.id : undefined };
+	});
+}
+
+async function findGrants(
+	{ db, tables: { supportGrants, users } }: Reading,
+	{ only, before }: { only?: number; before?: number },
+): Promise<Grant[]> {
+	const { id, reason, grantedAt, expiresAt, endedAt } = supportGrants;
+	const { firstName, lastName, email } = users;
+	const which = only === undefined ? (before === undefined ? undefined : lt(id, before)) : eq(id, only);
+	const rows = await db
+		.select({ id, reason, grantedAt, expiresAt, endedAt, firstName, lastName, email })
+		.from(supportGrants)
+		.innerJoin(users, eq(users.id, supportGrants.grantedBy))
+		.where(which)
+		.orderBy(desc(id))
+		.limit(PAGE_SIZE + 1);
+	return rows.map(({ firstName, lastName, email, ...grant }) => ({
+		...grant,
+		grantedBy: fullName({ firstName, lastName, email }),
+		isRunning: grant.endedAt === null && grant.expiresAt > new Date(),
+	}));
+}
+
+/**
+ * Lets the platform's operators look into the workspace for some hours. Undefined when they can already.
+ * Refuses: 403 `organization:manage`. Records: support.granted.
+ */
+export function grantSupport(
+	tenant: Tenant,
+	{ hours, reason }: { hours: number; reason: string },
+): Promise<{ expiresAt: Date } | undefined> {
+	return tenant.write(async (writing) => {
+		writing.authorize("organization:manage");
+		const grant = await openSupport(writing, tenant.id, { memberId: writing.member.id, hours, reason });
+		if (!grant) writing.leaveUnchanged();
+		return grant;
+	});
+}
+
+/** Ends it at once. False when it was over. Refuses: 403 `organization:manage`. Records: support.ended. */
+export function endGrant(tenant: Tenant, grantId: number): Promise<boolean> {
+	return tenant.write(async (writing) => {
+		writing.authorize("organization:manage");
+		const ended = await endSupport(writing, tenant.id, { memberId: writing.member.id, grantId });
+		if (!ended) writing.leaveUnchanged();
+		return ended;
+	});
+}

@@ -1,0 +1,100 @@
+import { WorkspaceTile } from "#app/ui/elements/avatar.tsx";
+import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { Section } from "#app/ui/elements/card.tsx";
+import { hueOf } from "#app/ui/elements/hue.ts";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { Notice } from "#app/ui/notices/notice.tsx";
+import { Time } from "#app/ui/text/time.tsx";
+import type { OpenDoors } from "./joinable.server.ts";
+
+/** Where somebody could come in besides the workspaces they are in; nothing when there is no such place. */
+export function OpenDoorsList({ doors }: { doors: OpenDoors | null }) {
+	if (!doors) {
+		return (
+			<div className="mb-8">
+				<Notice>
+					We could not look for invitations just now, because our sign-in service does not answer. Load this
+					page again in a moment.
+				</Notice>
+			</div>
+		);
+	}
+	if (doors.invitations.length + doors.joinable.length === 0) return null;
+	return (
+		<div className="stack mb-8">
+			{doors.invitations.length > 0 && (
+				<Section title="Invitations">
+					<ul className="stack">
+						{doors.invitations.map((invitation) => (
+							<li key={invitation.id} className="card row w-full">
+								<Invitation invitation={invitation} />
+							</li>
+						))}
+					</ul>
+				</Section>
+			)}
+			{doors.joinable.length > 0 && (
+				<Section title="Open to you">
+					<ul className="stack">
+						{doors.joinable.map((workspace) => (
+							<li key={workspace.id} className="card row w-full">
+								<Joinable workspace={workspace} />
+							</li>
+						))}
+					</ul>
+				</Section>
+			)}
+		</div>
+	);
+}
+
+function Invitation({
+	invitation: { id, kind, workspace, email, expiresAt },
+}: {
+	invitation: OpenDoors["invitations"][number];
+}) {
+	return (
+		<>
+			<WorkspaceTile name={workspace.name} hue={hueOf(workspace.id)} />
+			<div className="min-w-0 flex-1 basis-48 wrap-anywhere">
+				<p className="font-strong">
+					{kind === "team" && "A team in "}
+					<bdi>{workspace.name}</bdi>
+				</p>
+				<p className="text-small text-ink-soft">
+					For {email}, until <Time at={expiresAt} timeZone="UTC" precision="day" />
+				</p>
+			</div>
+			<ButtonLink variant="quiet" size="small" href={`/invitations/${id}`}>
+				See invitation
+				<span className="sr-only">
+					{" "}
+					to <bdi>{workspace.name}</bdi>
+				</span>
+			</ButtonLink>
+		</>
+	);
+}
+
+function Joinable({ workspace: { id, name, domain } }: { workspace: OpenDoors["joinable"][number] }) {
+	return (
+		<>
+			<WorkspaceTile name={name} hue={hueOf(id)} />
+			<div className="min-w-0 flex-1 basis-48 wrap-anywhere">
+				<p className="font-strong">
+					<bdi>{name}</bdi>
+				</p>
+				<p className="text-small text-ink-soft">Open to everybody with an address at {domain}</p>
+			</div>
+			<PostForm hidden={{ workspace: id }} action="/workspaces/join">
+				<Button variant="quiet" size="small">
+					Join
+					<span className="sr-only">
+						{" "}
+						<bdi>{name}</bdi>
+					</span>
+				</Button>
+			</PostForm>
+		</>
+	);
+}

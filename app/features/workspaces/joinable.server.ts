@@ -1,0 +1,191 @@
+import { and, arrayOverlaps, asc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
+import { admitInvited, standingOf } from "#app/features/invitations/steps.server.ts";
+import { type DomainProof, stillHolds } from "#app/features/settings/domain-proof.server.ts";
+import { available, registry, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import type { RequestFacts } from "#app/platform/request/request.server.ts";
+import { findAddresses, getNewcomer, type Newcomer } from "#app/tenant/registry/newcomer.server.ts";
+import { type SystemWriting, writeWithTrail } from "#app/tenant/system.server.ts";
+import { invitationLinks } from "#db/schema/public/invitation-links.ts";
+import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
+import { tenants } from "#db/schema/public/tenants.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+
+/** A workspace that somebody could come into: by an invitation that waits, or by the domain of an address of theirs. */
+export type OpenDoors = {
+	invitations: {
+		id: string;
+		kind: "workspace" | "team";
+		workspace: { id: string; name: string };
+		email: string;
+		expiresAt: Date;
+	}[];
+	joinable: { id: string; name: string; domain: string }[];
+};
+
+// More than anybody has; the newest first.
+const SHOWN = 50;
+
+/** Where somebody who is signed in could come in; undefined when Clerk cannot tell which addresses are theirs. Refuses: 503. */
+export async function listOpenDoors(userId: string): Promise<OpenDoors | undefined> {
+	const addresses = await findAddresses(userId);
+	if (!addresses) return undefined;
+	if (addresses.length === 0) return { invitations: [], joinable: [] };
+	return transactInRegistry("read", async (db) => {
+		const [invitations, joinable] = await Promise.all([
+			findInvitations(db, userId, addresses),
+			findJoinable(db, userId, addresses),
+		]);
+		const invited = new Set(invitations.map(({ workspace }) => workspace.id));
+		return { invitations, joinable: joinable.filter((workspace) => !invited.has(workspace.id)) };
+	});
+}
+
+/** A membership of this person's in the row's workspace, if there is one. */
+const theirs = (organizationId: typeof tenants.id, userId: string) =>
+	and(eq(organizationMemberships.organizationId, organizationId), eq(organizationMemberships.userId, userId));
+
+async function findInvitations(db: Db, userId: string, addresses: readonly string[]) {
+	const { status } = organizationMemberships;
+	const rows = await db
+		.select({
+			id: invitationLinks.invitationId,
+			kind: invitationLinks.kind,
+			email: invitationLinks.email,
+			expiresAt: invitationLinks.expiresAt,
+			workspace: { id: tenants.id, name: tenants.name },
+		})
+		.from(invitationLinks)
+		.innerJoin(tenants, eq(tenants.id, invitationLinks.organizationId))
+		.leftJoin(organizationMemberships, theirs(tenants.id, userId))
+		.where(
+			and(
+				inArray(invitationLinks.email, [...addresses]),
+				eq(invitationLinks.isOpen, true),
+				gt(invitationLinks.expiresAt, new Date()),
+				eq(tenants.status, "active"),
+				// A team asks members, a workspace asks the others.
+				or(
+					and(eq(invitationLinks.kind, "team"), eq(status, "active")),
+					and(eq(invitationLinks.kind, "workspace"), or(isNull(status), eq(status, "left"))),
+				),
+			),
+		)
+		.orderBy(asc(invitationLinks.expiresAt), asc(invitationLinks.invitationId))
+		.limit(SHOWN);
+	return rows;
+}
+
+const domainOf = (address: string) => address.slice(address.lastIndexOf("@") + 1);
+
+async function findJoinable(db: Db, userId: string, addresses: readonly string[]) {
+	const domains = [...new Set(addresses.map(domainOf))];
+	const rows = await db
+		.select({
+			id: tenants.id,
+			name: tenants.name,
+			allowed: organizations.allowedEmailDomains,
+			settings: organizations.settings,
+		})
+		.from(organizations)
+		.innerJoin(tenants, eq(tenants.id, organizations.id))
+		.leftJoin(organizationMemberships, theirs(tenants.id, userId))
+		.where(
+			and(
+				sql`${organizations.settings} ? 'domainJoin'`,
+				arrayOverlaps(organizations.allowedEmailDomains, domains),
+				isProven(domains),
+				eq(tenants.status, "active"),
+				// Who left or was removed comes back by invitation.
+				isNull(organizationMemberships.userId),
+			),
+		)
+		.orderBy(asc(tenants.name), asc(tenants.id))
+		.limit(SHOWN);
+	return rows.map(({ id, name, ...row }) => ({
+		...{ id, name },
+		domain: domains.find((domain) => proofOf(row, domain)) ?? "",
+	}));
+}
+
+/** Of a domain that is listed only, nobody knows whose it is. */
+function isProven(domains: readonly string[]) {
+	const any = sql.join(
+		domains.map((domain) => sql`${domain}`),
+		sql`, `,
+	);
+	return sql`jsonb_exists_any(${organizations.settings} -> 'provenDomains', array[${any}]::text[])`;
+}
+
+type Listed = { allowed: string[]; settings: (typeof organizations.$inferSelect)["settings"] };
+
+const proofOf = ({ allowed, settings }: Listed, domain: string): DomainProof | undefined =>
+	allowed.includes(domain) ? settings.provenDomains?.[domain] : undefined;
+
+/** Where somebody is a member now. */
+export type Joined = { slug: string; workspace: string };
+
+/**
+ * Makes a member of somebody whose verified address is at a domain that the workspace listed and has proven; an invitation that waits
+ * for them counts instead. Twice is once. Refuses: 404 for every other reason, 401, 503. Records: member.joined.
+ */
+export async function joinByDomain(
+	userId: string,
+	tenantId: string,
+	{ requestId, ip, userAgent }: RequestFacts,
+): Promise<Joined> {
+	const person = await getNewcomer(userId);
+	const tenant = await available(registry.findById(tenantId));
+	if (tenant?.status !== "active") return refuseClosedDoor();
+	const domains = await findDomainsThatHold(tenantId, person);
+	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
+	return writeWithTrail(tenant, trail, async (writing) => {
+		const standing = await standingOf(writing, userId);
+		const role = await findOpenRole(writing, tenantId, domains);
+		if (standing === "stranger" && role !== undefined) await admitInvited(writing, tenantId, person, role);
+		else if (standing !== "active") return refuseClosedDoor();
+		return { slug: tenant.slug, workspace: tenant.name };
+	});
+}
+
+/** Those of a person's domains that the workspace has proven, and that still have its record. Asked before the transaction begins. */
+async function findDomainsThatHold(tenantId: string, { addresses }: Newcomer): Promise<string[]> {
+	const [row] = await transactInRegistry("read", (db) =>
+		db
+			.select({ settings: organizations.settings, allowed: organizations.allowedEmailDomains })
+			.from(organizations)
+			.where(eq(organizations.id, tenantId)),
+	);
+	const held = await Promise.all(
+		[...new Set(addresses.map(domainOf))].map(async (domain) => {
+			const proof = row && proofOf(row, domain);
+			return proof && (await stillHolds(tenantId, domain, proof)) ? [domain] : [];
+		}),
+	);
+	return held.flat();
+}
+
+/** The role that people at one of this person's domains get, while the owner has that switched on. */
+async function findOpenRole(
+	{ db, tables: { roles }, registry: publicDb }: SystemWriting,
+	tenantId: string,
+	domains: readonly string[],
+): Promise<string | undefined> {
+	const [row] = await publicDb
+		.select({ settings: organizations.settings, allowed: organizations.allowedEmailDomains })
+		.from(organizations)
+		.where(eq(organizations.id, tenantId))
+		.for("share");
+	const key = row?.settings.domainJoin?.role;
+	if (!key || !domains.some((domain) => proofOf(row, domain))) return undefined;
+	const [role] = await db.select({ key: roles.key }).from(roles).where(eq(roles.key, key));
+	return role?.key;
+}
+
+function refuseClosedDoor(): never {
+	return refuse(404, {
+		title: "This workspace is not open to you",
+		message:
+			"It does not let people in by the domain of their address, or not by one of yours. Ask somebody there for an invitation.",
+	});
+}

@@ -1,0 +1,30 @@
+import { redirect } from "react-router";
+import { withFlash } from "#app/platform/http/flash.server.ts";
+import { submit } from "#app/platform/http/forms/form.server.ts";
+import { requestContext } from "#app/platform/request/request.server.ts";
+import { requirePerson } from "#app/tenant/people/person.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { joinShape } from "../forms.ts";
+import { joinByDomain } from "../joinable.server.ts";
+import type { Route } from "./+types/join";
+
+/** Only a button leads here; whoever opens the address by hand wants the list. */
+export function loader() {
+	return redirect("/workspaces", 303);
+}
+
+export async function action({ request, context }: Route.ActionArgs) {
+	const { userId } = await requirePerson({ request, context });
+	const form = await submit(request, joinShape);
+	if (form.invalid) return redirect("/workspaces", 303);
+	const { slug, workspace } = await joinByDomain(userId, form.values.workspace, context.get(requestContext));
+	return redirect(`/${slug}/onboarding`, {
+		status: 303,
+		headers: withFlash({ text: sentence`Welcome to “${workspace}”.` }),
+	});
+}
+
+/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+export default function Join() {
+	return null;
+}

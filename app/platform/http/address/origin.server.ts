@@ -1,0 +1,43 @@
+import type { MiddlewareFunction } from "react-router";
+import { refuse } from "../../refusal.ts";
+import { originOf } from "./address.server.ts";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Tells whether a request may change something: every method but GET, HEAD and OPTIONS. */
+export const isUnsafe = (request: Request) => !SAFE_METHODS.has(request.method);
+
+/** Tells whether a request was made by a page of this application on the same host, as the browser attests it. */
+export function isSameOrigin(request: Request): boolean {
+	const site = request.headers.get("Sec-Fetch-Site");
+	// Browsers that know Sec-Fetch-Site do not let pages forge it; most others send Origin with every post.
+	if (site && site !== "none") return site === "same-origin";
+	const origin = request.headers.get("Origin");
+	if (site !== null || origin !== null) return origin === originOf(request);
+	// Text browsers (lynx, w3m, links) send neither. They name the page a form was on, which no other page can choose.
+	return originIn(request.headers.get("Referer")) === originOf(request);
+}
+
+function originIn(referer: string | null): string | undefined {
+	return referer !== null && URL.canParse(referer) ? new URL(referer).origin : undefined;
+}
+
+// Machines post here; they prove themselves with a signature instead: Clerk, and mail programs whose user presses
+// "unsubscribe" (RFC 8058), who have it in the address.
+const EXEMPT = ["/api/webhooks/", "/unsubscribe/"];
+
+/**
+ * Root middleware: changes come from our own pages only.
+ * Refuses: 403 `same-origin` for an unsafe request that another site, or nobody we can tell, caused.
+ */
+export const sameOrigin: MiddlewareFunction<Response> = ({ request }) => {
+	if (!isUnsafe(request) || isSameOrigin(request)) return;
+	const { pathname } = new URL(request.url);
+	if (EXEMPT.some((path) => pathname.startsWith(path))) return;
+	refuse(403, {
+		title: "This came from somewhere else",
+		message:
+			"For your safety, forms are accepted only from pages of this site. Open the page here and send it again.",
+		rule: "same-origin",
+	});
+};

@@ -1,0 +1,37 @@
+import { signInUrl } from "../../clerk/addresses.server.ts";
+import type { SentForm } from "../../refusal.ts";
+import { originOf, publicPath } from "../address/address.server.ts";
+import { pagePath } from "../address/page-path.ts";
+import { readFormIfAny } from "./body.server.ts";
+import { formKept, keepForm } from "./form-fields.server.ts";
+
+/** A posted form that cannot be accepted, ready to be handed back; nothing when it was no form. */
+export async function readSentForm(request: Request): Promise<SentForm | undefined> {
+	// What is no form of ours is not handed back: the answer that it would be in says enough.
+	const read = formKept(request) || request.bodyUsed ? undefined : await readFormIfAny(request);
+	if (read) keepForm(request, read);
+	return sentFormOf(request);
+}
+
+/** The same of a form that somebody has read already; nothing when nobody has. */
+export function sentFormOf(request: Request): SentForm | undefined {
+	const kept = formKept(request);
+	if (!kept) return undefined;
+	const fields: SentForm["fields"] = [];
+	const lostFiles: string[] = [];
+	for (const [name, value] of kept.form) {
+		if (typeof value === "string") fields.push([name, value]);
+		// A file field that was left empty arrives as a file without a name.
+		else if (value.name) lostFiles.push(value.name);
+	}
+	const { mark, hidden } = kept;
+	const page = formPage(request);
+	const signIn = signInUrl(page, request);
+	return { action: publicPath(request), fields, hidden, mark, lostFiles, page, signInUrl: signIn };
+}
+
+/** The page the form was on, so that signing in leads to something familiar. */
+function formPage(request: Request): string {
+	const referer = request.headers.get("Referer") ?? "";
+	return referer.startsWith(`${originOf(request)}/`) ? pagePath(referer) : "/";
+}

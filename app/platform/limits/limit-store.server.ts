@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { rateLimits } from "#db/schema/public/operations.ts";
+import { sendOf } from "#db/tenancy/session/open.ts";
+import { transactInRegistry } from "../database/database.server.ts";
+import { log } from "../log/log.server.ts";
+import { keptAnyway } from "../request/effects.server.ts";
+
+/** What the library's limiters ask of a database. */
+type Question = { text: string; values: unknown[] };
+type Answer = { rows: unknown[] };
+type Waiting = Question & { give: (answer: Answer) => void; refuse: (error: unknown) => void };
+
+// A request waits for its limit: one that the database does not answer in time passes.
+const ANSWER_MS = 1_000;
+const REST_MS = 2_000;
+
+let waiting: Waiting[] = [];
+let restUntil = 0;
+let isDown = false;
+
+/**
+ * Runs what the limiters ask on the process's own pool, as the registry's role. What is asked in one turn of the event
+ * loop goes in one transaction: a form's two or three limits cost one round trip. After a failure nothing is asked for
+ * two seconds, so that a database that hangs does not hold up every request.
+ */
+export const limitStore = {
+	query({ text, values }: Question): Promise<Answer> {
+		if (performance.now() < restUntil) return Promise.reject(new Error("The store of the limits rests"));
+		return new Promise((give, refuse) => {
+			if (waiting.length === 0) setImmediate(() => void send());
+			waiting.push({ text, values, give, refuse });
+		});
+	},
+};
+
+async function send(): Promise<void> {
+	const batch = waiting;
+	waiting = [];
+	// By key, in every process: two that hold a row the other waits for would wait for ever.
+	batch.sort(({ values: [one] }, { values: [other] }) => (String(one) < String(other) ? -1 : 1));
+	try {
+		const answers = await inTime(ask(batch));
+		batch.forEach(({ give }, at) => {
+			give(answers[at] as Answer);
+		});
+		if (isDown) log.info("the limits are counted again");
+		isDown = false;
+	} catch (error) {
+		restUntil = performance.now() + REST_MS;
+		if (!isDown) log.error({ err: error }, "the limits cannot be counted: everybody passes until they can");
+		isDown = true;
+		for (const { refuse } of batch) refuse(error);
+	}
+}
+
+const ask = (batch: Question[]): Promise<Answer[]> =>
+	keptAnyway(() =>
+		transactInRegistry("write", (db) =>
+			Promise.all(batch.map(({ text, values }) => sendOf(db)(text, values, "execute"))),
+		),
+	);
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+	const late = sleep(ANSWER_MS, undefined, { ref: false }).then((): never => {
+		throw new Error(`The store of the limits gave no answer in ${ANSWER_MS} ms`);
+	});
+	work.catch(() => {});
+	return Promise.race([work, late]);
+}
+
+const PRUNED_AT_ONCE = 10_000;
+
+/** Throws away what has run out; rows that somebody counts on at this moment are left for the next time. Refuses: 503. */
+export async function pruneLimits(): Promise<void> {
+	await transactInRegistry("write", (db) =>
+		db.delete(rateLimits).where(
+			sql`${rateLimits.key} in (select ${rateLimits.key} from ${rateLimits}
+				where ${rateLimits.expire} < ${Date.now()} limit ${PRUNED_AT_ONCE} for update skip locked)`,
+		),
+	);
+}

@@ -1,0 +1,107 @@
+import { isIPv6 } from "node:net";
+import {
+	type RateLimiterAbstract,
+	RateLimiterMemory,
+	RateLimiterPostgres,
+	RateLimiterRes,
+} from "rate-limiter-flexible";
+import { env } from "../env.server.ts";
+import { limitStore } from "./limit-store.server.ts";
+
+/** So many in so many seconds. */
+type Limit = { points: number; seconds: number };
+
+const LIMITS = {
+	pages: env.RATE_LIMIT_PAGES,
+	"sign-in": env.RATE_LIMIT_SIGN_IN,
+	"sign-up": env.RATE_LIMIT_SIGN_UP,
+	forms: env.RATE_LIMIT_FORMS,
+	"forms-ip": env.RATE_LIMIT_FORMS_IP,
+	"forms-tenant": env.RATE_LIMIT_FORMS_TENANT,
+	api: env.RATE_LIMIT_API,
+	webhooks: env.RATE_LIMIT_WEBHOOKS,
+	invitations: env.RATE_LIMIT_INVITATIONS,
+	"invitations-tenant": env.RATE_LIMIT_INVITATIONS_TENANT,
+	exports: env.RATE_LIMIT_EXPORTS,
+} satisfies Record<string, Limit | undefined>;
+
+/** What is limited, each by a variable RATE_LIMIT_… of its own. */
+export type LimitKind = keyof typeof LIMITS;
+
+/** What a request takes: `points` (1 unless told otherwise) of a kind, from what `key` has: `ip:192.0.2.7`. */
+export type Spending = { kind: LimitKind; key: string; points?: number };
+
+/** What is left of one limit. */
+export type Standing = Limit & { kind: LimitKind; remaining: number; resetSeconds: number };
+
+/** `refused`: the one that is used up and has the longest to wait, if any. */
+export type Outcome = { standings: Standing[]; refused?: Standing };
+
+const limiters = new Map<LimitKind, { limiter: RateLimiterAbstract; limit: Limit }>();
+for (const [kind, limit] of Object.entries(LIMITS) as [LimitKind, Limit | undefined][]) {
+	if (limit) limiters.set(kind, { limiter: limiterOf(kind, limit), limit });
+}
+
+/** Page views are counted in memory always: each is too cheap to be worth a question to the database. */
+function limiterOf(kind: LimitKind, { points, seconds }: Limit): RateLimiterAbstract {
+	const options = { keyPrefix: kind, points, duration: seconds };
+	if (env.RATE_LIMITS === "memory" || kind === "pages") return new RateLimiterMemory(options);
+	return new RateLimiterPostgres({
+		...options,
+		storeClient: limitStore,
+		storeType: "client",
+		schemaName: "public",
+		tableName: "rate_limits",
+		tableCreated: true,
+		clearExpiredByTimeout: false,
+		// Who has used up everything is refused from memory until it is given back: a flood does not reach the database.
+		inMemoryBlockOnConsumed: points,
+	});
+}
+
+const refusals = new Map<LimitKind, number>();
+
+/** How often each limit has refused since the process began. */
+export const limitRefusals = (): ReadonlyMap<LimitKind, number> => refusals;
+
+/** Takes what a request takes, from all its limits at once. Never throws: what cannot be counted is let through. */
+export async function spend(spendings: Spending[]): Promise<Outcome> {
+	const taken = await Promise.all(spendings.map(take));
+	const standings = taken.filter((standing) => standing !== undefined);
+	const used = standings.filter(({ remaining }) => remaining < 0);
+	const [refused] = used.sort((one, other) => other.resetSeconds - one.resetSeconds);
+	if (!refused) return { standings };
+	refusals.set(refused.kind, (refusals.get(refused.kind) ?? 0) + 1);
+	return { standings, refused };
+}
+
+async function take({ kind, key, points = 1 }: Spending): Promise<Standing | undefined> {
+	const found = limiters.get(kind);
+	if (!found) return undefined;
+	const standing = (result: RateLimiterRes, remaining: number) => ({
+		...found.limit,
+		kind,
+		remaining,
+		resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1_000)),
+	});
+	try {
+		const result = await found.limiter.consume(key, points);
+		return standing(result, result.remainingPoints);
+	} catch (refusal) {
+		return refusal instanceof RateLimiterRes ? standing(refusal, -1) : undefined;
+	}
+}
+
+/** Whose address it is: of IPv6 the network, for one household or one machine has 2^64 addresses in it. */
+export function addressKey(ip: string | undefined): string {
+	const plain = ip?.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+	if (!plain || !isIPv6(plain)) return `ip:${plain ?? "unknown"}`;
+	const [head = "", tail] = plain.toLowerCase().split("::");
+	const groups = head.split(":").filter(Boolean);
+	const rest = tail?.split(":").filter(Boolean) ?? [];
+	const filled = [...groups, ...Array(Math.max(0, 8 - groups.length - rest.length)).fill("0"), ...rest];
+	return `ip:${filled
+		.slice(0, 4)
+		.map((group) => group.replace(/^0+(?=.)/, ""))
+		.join(":")}::/64`;
+}

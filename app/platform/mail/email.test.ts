@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { letter } from "./email.ts";
+
+const plain = {
+	title: "Join Acme",
+	paragraphs: ["Ada invites you.", "Two\nlines."],
+	button: { label: "Accept", url: "https://app.example/invitations/x?a=1&b=2" },
+	reason: "You get this because Ada typed your address.",
+};
+
+test("both bodies say everything, and the address stands in the plain one as it is", () => {
+	const { text, html } = letter(plain);
+
+	for (const words of ["Join Acme", "Ada invites you.", "Accept", "You get this because"]) {
+		expect(text).toContain(words);
+		expect(html).toContain(words);
+	}
+	expect(text).toContain("\nhttps://app.example/invitations/x?a=1&b=2\n");
+	expect(html).toContain("Two<br>lines.");
+	expect(html.match(/href="https:\/\/app\.example\/invitations\/x\?a=1&#38;b=2"/g)).toHaveLength(2);
+});
+
+test("what people typed stays text, wherever it stands", () => {
+	const evil = `<img src=x onerror=alert(1)>"'&`;
+	const button = { label: evil, url: `https://app.example/"><script>` };
+
+	const { html } = letter({ title: evil, paragraphs: [evil], button, reason: evil });
+
+	expect(html).not.toMatch(/<img|<script|onerror=alert\(1\)>/);
+	expect(html.match(/&#60;img src=x onerror=alert\(1\)&#62;&#34;&#39;&#38;/g)).toHaveLength(5);
+});
+
+test("how to get no more stands at the end of both bodies", () => {
+	const unsubscribe = { label: "No more reminders", url: "https://app.example/unsubscribe/x?a=1&b=2" };
+
+	const { text, html } = letter({ ...plain, unsubscribe });
+
+	expect(text.trimEnd()).toMatch(/\nNo more reminders:\nhttps:\/\/app\.example\/unsubscribe\/x\?a=1&b=2$/);
+	expect(html).toContain('<a href="https://app.example/unsubscribe/x?a=1&#38;b=2"');
+	expect(() => letter({ ...plain, unsubscribe: { label: "No", url: "javascript:alert(1)" } })).toThrow(
+		"leads to a web address",
+	);
+});
+
+test("a button leads to a web address and nowhere else", () => {
+	for (const url of ["javascript:alert(1)", "/invitations/x", "https://a.example/ onclick", ""]) {
+		expect(() => letter({ ...plain, button: { label: "Go", url } })).toThrow("leads to a web address");
+	}
+});
+
+test("a letter without a button has no link", () => {
+	expect(letter({ ...plain, button: undefined }).html).not.toContain("<a ");
+});
+
+test("the signature begins with the line that mail programs know it by", () => {
+	expect(letter(plain).text).toContain("\n-- \nYou get this because Ada typed your address.\n");
+});
+
+test("a long address breaks in every mail program, in each part of the page", () => {
+	const { html } = letter(plain);
+	const [body = "", foot = ""] = html.split("You get this because");
+
+	for (const part of [body, foot && html.slice(html.lastIndexOf("<p "))]) {
+		expect(part).toContain("word-break:break-word");
+		expect(part).toContain("overflow-wrap:anywhere");
+	}
+});

@@ -1,0 +1,62 @@
+import { keyText } from "./text.ts";
+
+/**
+ * Names that the time zone database gave up, and what they are called now: JavaScript's engine (ICU) still lists the old
+ * ones. Compared with `zone.tab` of the database's release 2025b.
+ */
+const RENAMED: Record<string, string> = {
+	"Africa/Asmera": "Africa/Asmara",
+	"America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+	"America/Catamarca": "America/Argentina/Catamarca",
+	"America/Coral_Harbour": "America/Atikokan",
+	"America/Cordoba": "America/Argentina/Cordoba",
+	"America/Godthab": "America/Nuuk",
+	"America/Indianapolis": "America/Indiana/Indianapolis",
+	"America/Jujuy": "America/Argentina/Jujuy",
+	"America/Louisville": "America/Kentucky/Louisville",
+	"America/Mendoza": "America/Argentina/Mendoza",
+	"Asia/Calcutta": "Asia/Kolkata",
+	"Asia/Katmandu": "Asia/Kathmandu",
+	"Asia/Rangoon": "Asia/Yangon",
+	"Asia/Saigon": "Asia/Ho_Chi_Minh",
+	"Atlantic/Faeroe": "Atlantic/Faroe",
+	"Europe/Kiev": "Europe/Kyiv",
+	"Pacific/Enderbury": "Pacific/Kanton",
+	"Pacific/Ponape": "Pacific/Pohnpei",
+	"Pacific/Truk": "Pacific/Chuuk",
+};
+
+/** The zones to choose from, by their current names, `UTC` first. */
+export const TIME_ZONES: readonly string[] = [
+	"UTC",
+	...[...new Set(Intl.supportedValuesOf("timeZone").map((zone) => RENAMED[zone] ?? zone))]
+		.filter((zone) => zone !== "UTC")
+		.sort(),
+];
+
+/** What a list offers to somebody who has a zone: it stays in the list when its name is an old one. */
+export const zonesWith = (saved: string | null | undefined): readonly string[] =>
+	saved && !TIME_ZONES.includes(saved) ? [...TIME_ZONES, saved].sort() : TIME_ZONES;
+
+const CHOOSE = "Choose a time zone from the list";
+
+// An offset, as +05:30, means the opposite to PostgreSQL; 64: no name of the database is longer than half of it.
+const NAME = /^[A-Z][A-Za-z_]*(\/[A-Za-z0-9_+-]+){0,2}$/;
+
+/** Whether the name is a zone's, a current or an old one. */
+export function isTimeZone(name: string): boolean {
+	if (TIME_ZONES.includes(name)) return true;
+	if (!NAME.test(name)) return false;
+	try {
+		new Intl.DateTimeFormat("en", { timeZone: name });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** A zone as a form sends it. */
+export const timeZoneShape = keyText(64, CHOOSE).refine(isTimeZone, { error: CHOOSE });
+
+/** A zone as a list shows it: `America/New York`. */
+export const timeZoneLabel = (zone: string): string => zone.replaceAll("_", " ");

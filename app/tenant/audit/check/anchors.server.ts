@@ -1,0 +1,159 @@
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { sign, verify } from "#app/platform/secret.server.ts";
+import { auditAnchors, tenantActivity } from "#db/schema/public/activity.ts";
+import type { AuditAnchor } from "#db/schema/public/index.ts";
+import { readAsSystem } from "../../system.server.ts";
+
+// An anchor is written at most this often for one tenant: so much of a tail can be cut off without being missed.
+const ANCHOR_EVERY_MINUTES = 15;
+const TENANTS_AT_ONCE = 100;
+const ANCHORS_AT_ONCE = 1_000;
+
+/** Where a tenant's chain stood at a moment, kept outside of the tenant's reach and signed. */
+export type Anchor = Pick<AuditAnchor, "seq" | "hash" | "signature" | "at">;
+
+const text = (tenantId: string, { seq, hash }: Pick<Anchor, "seq" | "hash">) => `${tenantId} ${seq} ${hash}`;
+
+/** Tells whether we wrote this anchor for this tenant. */
+export const isGenuine = (tenantId: string, anchor: Anchor): boolean =>
+	verify("audit anchor", text(tenantId, anchor), anchor.signature);
+
+/** The anchors of a stretch of the chain, oldest first. `upTo` is part of it, `after` is not. */
+export function listAnchors(
+	tenantId: string,
+	{ after, upTo, limit }: { after: number; upTo?: number; limit: number },
+): Promise<Anchor[]> {
+	return transactInRegistry("read", (db) =>
+		db
+			.select(columns)
+			.from(auditAnchors)
+			.where(
+				and(
+					eq(auditAnchors.tenantId, tenantId),
+					gt(auditAnchors.seq, after),
+					upTo === undefined ? undefined : lte(auditAnchors.seq, upTo),
+				),
+			)
+			.orderBy(asc(auditAnchors.seq))
+			.limit(limit),
+	);
+}
+
+/** Signs a tenant's anchors with today's APP_SECRET. `unopened`: that are not ours, and stay as they are. */
+export async function resignAnchors(tenantId: string): Promise<{ done: number; unopened: number }> {
+	const counts = { done: 0, unopened: 0 };
+	for (let after = -1; ; ) {
+		const page = await listAnchors(tenantId, { after, limit: ANCHORS_AT_ONCE });
+		const genuine = page.filter((anchor) => isGenuine(tenantId, anchor));
+		counts.unopened += page.length - genuine.length;
+		const old = genuine.filter(({ signature, ...anchor }) => signature !== signatureOf(tenantId, anchor));
+		if (old.length > 0) await replaceSignatures(tenantId, old);
+		counts.done += old.length;
+		if (page.length < ANCHORS_AT_ONCE) return counts;
+		after = page.at(-1)?.seq ?? after;
+	}
+}
+
+const signatureOf = (tenantId: string, anchor: Pick<Anchor, "seq" | "hash">): string =>
+	sign("audit anchor", text(tenantId, anchor));
+
+function replaceSignatures(tenantId: string, anchors: readonly Anchor[]): Promise<unknown> {
+	const signed = anchors.map((anchor) => ({ ...anchor, signature: signatureOf(tenantId, anchor) }));
+	const told = sql`jsonb_to_recordset(${JSON.stringify(signed)}::jsonb) as told (seq bigint, hash text, signature text)`;
+	return transactInRegistry("write", (db) =>
+		db
+			.update(auditAnchors)
+			.set({ signature: sql`told.signature` })
+			.from(told)
+			.where(
+				and(
+					eq(auditAnchors.tenantId, tenantId),
+					eq(auditAnchors.seq, sql`told.seq`),
+					eq(auditAnchors.hash, sql`told.hash`),
+				),
+			),
+	);
+}
+
+/** The newest anchor of a tenant. */
+export async function findLastAnchor(tenantId: string): Promise<Anchor | undefined> {
+	const [row] = await transactInRegistry("read", (db) =>
+		db
+			.select(columns)
+			.from(auditAnchors)
+			.where(eq(auditAnchors.tenantId, tenantId))
+			.orderBy(desc(auditAnchors.seq))
+			.limit(1),
+	);
+	return row;
+}
+
+const { seq, hash, signature, at } = auditAnchors;
+const columns = { seq, hash, signature, at };
+
+/** Writes down where the chains stand in which something happened since the last time. Returns in how many. */
+export async function anchorChains(everyMinutes = ANCHOR_EVERY_MINUTES): Promise<number> {
+	let anchored = 0;
+	for (;;) {
+		const due = await findDue(everyMinutes);
+		for (const { id, at } of due) {
+			await anchor(id, at);
+			anchored++;
+		}
+		if (due.length < TENANTS_AT_ONCE) return anchored;
+	}
+}
+
+/** `at`: by the database's clock. What happens from here on is another anchor's. */
+function findDue(everyMinutes: number): Promise<{ id: string; at: Date }[]> {
+	const { tenantId, anchoredAt, lastEventAt } = tenantActivity;
+	return transactInRegistry("read", (db) =>
+		db
+			.select({ id: tenantId, at: sql`now()`.mapWith(lastEventAt) })
+			.from(tenantActivity)
+			.where(
+				and(
+					isNotNull(lastEventAt),
+					or(
+						isNull(anchoredAt),
+						and(
+							gt(lastEventAt, anchoredAt),
+							lt(anchoredAt, sql`now() - make_interval(mins => ${everyMinutes})`),
+						),
+					),
+				),
+			)
+			.orderBy(asc(lastEventAt))
+			.limit(TENANTS_AT_ONCE),
+	);
+}
+
+async function anchor(tenantId: string, now: Date): Promise<void> {
+	// One tenant that cannot be read, as one that is being dropped, must not keep the others waiting.
+	const end = await readEnd(tenantId).catch((error: unknown) => {
+		log.warn({ error, tenant: tenantId }, "the end of an audit chain could not be read");
+		return undefined;
+	});
+	await transactInRegistry("write", async (db) => {
+		if (end && end.seq > 0) {
+			const signature = signatureOf(tenantId, end);
+			// The first word on a place counts: a chain that was written anew does not get to replace it.
+			await db
+				.insert(auditAnchors)
+				.values({ tenantId, ...end, signature })
+				.onConflictDoNothing();
+		}
+		await db.update(tenantActivity).set({ anchoredAt: now }).where(eq(tenantActivity.tenantId, tenantId));
+	});
+}
+
+async function readEnd(tenantId: string): Promise<{ seq: number; hash: string } | undefined> {
+	const tenant = await registry.findById(tenantId);
+	if (!tenant) return undefined;
+	const [end] = await readAsSystem(tenant, ({ db, tables: { auditChain } }) =>
+		db.select({ seq: auditChain.seq, hash: auditChain.hash }).from(auditChain),
+	);
+	return end;
+}

@@ -1,0 +1,268 @@
+import { and, asc, desc, eq, gt, isNotNull, lt, lte, max } from "drizzle-orm";
+import { CHAIN_START, chainHash, digestOf, type EntryContent } from "#db/audit/chain.ts";
+import type { AuditLog } from "#db/schema/tenant/index.ts";
+import type { SystemReading } from "../../system.server.ts";
+import { type Anchor, findLastAnchor, isGenuine, listAnchors } from "./anchors.server.ts";
+
+/** What can be wrong with a chain. */
+export type FaultKind =
+	| "changed"
+	| "missing"
+	| "moved"
+	| "unchained"
+	| "cut"
+	| "rewritten"
+	| "forged"
+	| "end"
+	| "beginning";
+
+/** The first thing that is wrong: the place in the log, and a full sentence. */
+export type Fault = { kind: FaultKind; seq: number; what: string };
+
+/** What a check found. `upTo` is the last entry that is in order; `done` is false when time ran out before the end. */
+export type Verdict = {
+	upTo: number;
+	/** How many entries were looked at by this call. */
+	checked: number;
+	/** Entries up to this one are older than the chain, and cannot be checked. */
+	beganAfter: number;
+	/** How many anchors agreed. */
+	anchors: number;
+	done: boolean;
+	fault?: Fault;
+};
+
+/** The tenant to check, and how to read in it. */
+export type Checked = {
+	id: string;
+	read<T>(work: (reading: SystemReading) => Promise<T>): Promise<T>;
+};
+
+export type CheckOptions = {
+	/** Goes on behind this entry, which an earlier call found in order. */
+	after?: number;
+	/** `performance.now()` at which it stops, wherever it is. */
+	until?: number;
+};
+
+// Some hundred kB of entries at a time, however long the log is.
+const BATCH = 500;
+
+/**
+ * Walks the audit log from its beginning: every entry's hash is made anew and compared, places must be without a gap,
+ * the last entry must be the one that the chain's end and the signed anchors name. Stops at the first fault.
+ */
+export async function verifyAudit(tenant: Checked, options: CheckOptions = {}): Promise<Verdict> {
+	// Asked first: an anchor that is older than the look at the log cannot be ahead of it.
+	const lastAnchor = await findLastAnchor(tenant.id);
+	const found = await tenant.read((reading) => look(reading, options.after));
+	const verdict: Verdict = {
+		...{ upTo: found.start.seq, checked: 0, anchors: 0, done: false },
+		beganAfter: found.beganAfter ?? 0,
+	};
+	const early = faultAtStart(found);
+	if (early) return { ...verdict, fault: early };
+	const walked = await walk(tenant, found, { ...options, verdict });
+	if (walked.fault || !walked.done) return walked;
+	const late = faultAtEnd(found, walked.last, lastAnchor);
+	return late ? { ...walked, done: true, fault: late } : walked;
+}
+
+/** An entry that others continue. */
+export type Point = { seq: number; hash: string };
+
+type Found = {
+	start: Point;
+	end: Point | undefined;
+	beganAfter: number | undefined;
+	/** The place of the newest entry. */
+	last: number;
+	/** An entry from before the chain that has a hash. */
+	early: number | undefined;
+};
+
+/** One look at everything that has to agree, in one snapshot. */
+async function look({ db, tables }: SystemReading, after: number | undefined): Promise<Found> {
+	const { auditChain, auditLogs } = tables;
+	const [[end], [newest], [before]] = await Promise.all([
+		db.select().from(auditChain),
+		db.select({ seq: max(auditLogs.seq) }).from(auditLogs),
+		after === undefined
+			? []
+			: db
+					.select({ seq: auditLogs.seq, hash: auditLogs.hash })
+					.from(auditLogs)
+					.where(eq(auditLogs.seq, after)),
+	]);
+	const beganAfter = end?.beganAfter;
+	const [early] = await db
+		.select({ seq: auditLogs.seq })
+		.from(auditLogs)
+		.where(and(lte(auditLogs.seq, beganAfter ?? 0), isNotNull(auditLogs.hash)))
+		.orderBy(asc(auditLogs.seq))
+		.limit(1);
+	const start = before?.hash
+		? { seq: before.seq, hash: before.hash }
+		: { seq: beganAfter ?? 0, hash: CHAIN_START };
+	return { start, end, beganAfter, last: newest?.seq ?? 0, early: early?.seq };
+}
+
+function faultAtStart({ end, early }: Found): Fault | undefined {
+	if (!end) return { kind: "end", seq: 0, what: "The end of the chain is not written down any more." };
+	if (early === undefined) return undefined;
+	return {
+		kind: "beginning",
+		seq: early,
+		what: `Entry ${early} is part of the chain, but the chain is said to begin after it.`,
+	};
+}
+
+type Walked = Verdict & { last: Point };
+
+async function walk(
+	tenant: Checked,
+	{ start, last: newest }: Found,
+	{ until = Number.POSITIVE_INFINITY, verdict }: CheckOptions & { verdict: Verdict },
+): Promise<Walked> {
+	const walked: Walked = { ...verdict, last: start };
+	while (walked.last.seq < newest) {
+		if (performance.now() > until) return walked;
+		const rows = await tenant.read((reading) => batchAfter(reading, walked.last.seq, newest));
+		if (rows.length === 0) break;
+		const fault = await checkBatch(tenant, rows, walked);
+		if (fault) return { ...walked, fault };
+	}
+	return { ...walked, done: true };
+}
+
+/** Goes on as far as the entries are in order. */
+async function checkBatch(
+	tenant: Checked,
+	rows: readonly AuditLog[],
+	walked: Walked,
+): Promise<Fault | undefined> {
+	// At the beginning also what was anchored before it: somebody may have moved it.
+	const after = walked.last.seq === walked.beganAfter ? 0 : walked.last.seq;
+	const anchors = await listAnchors(tenant.id, { after, upTo: rows.at(-1)?.seq, limit: BATCH });
+	const strange = faultOfAnchors(tenant.id, anchors, walked.last.seq);
+	if (strange) return strange;
+	const anchored = new Map(anchors.map((anchor) => [anchor.seq, anchor]));
+	for (const row of rows) {
+		const fault = faultOf(row, walked.last) ?? faultAgainst(anchored.get(row.seq), row);
+		if (fault) return fault;
+		walked.last = { seq: row.seq, hash: row.hash as string };
+		walked.upTo = row.seq;
+		walked.checked++;
+		if (anchored.has(row.seq)) walked.anchors++;
+	}
+	return undefined;
+}
+
+function batchAfter({ db, tables: { auditLogs } }: SystemReading, after: number, upTo: number) {
+	return db
+		.select()
+		.from(auditLogs)
+		.where(and(gt(auditLogs.seq, after), lte(auditLogs.seq, upTo)))
+		.orderBy(asc(auditLogs.seq))
+		.limit(BATCH);
+}
+
+/** What is wrong with an entry, behind the one before it. */
+export function faultOf(row: AuditLog, before: Point): Fault | undefined {
+	const { seq } = row;
+	const next = before.seq + 1;
+	if (seq !== next) {
+		const which = seq === next + 1 ? `Entry ${next} is` : `The entries ${next} to ${seq - 1} are`;
+		return { kind: "missing", seq: next, what: `${which} missing.` };
+	}
+	if (row.hash === null || row.prevHash === null) {
+		return { kind: "unchained", seq, what: `Entry ${seq} was put in past the chain.` };
+	}
+	if (row.prevHash !== before.hash) {
+		const what = `Entry ${seq} does not continue the one before it: one of them was exchanged or put in later.`;
+		return { kind: "moved", seq, what };
+	}
+	if (chainHash(row.prevHash, seq, digestOf(contentOf(row))) !== row.hash) {
+		return { kind: "changed", seq, what: `Entry ${seq} is not as it was written.` };
+	}
+	return undefined;
+}
+
+/** What an entry's hash vouches for. */
+export function contentOf(row: AuditLog): EntryContent {
+	return {
+		id: row.id,
+		event: row.event,
+		actor_kind: row.actorKind,
+		actor_id: row.actorId,
+		subject_type: row.subjectType,
+		subject_id: row.subjectId,
+		payload: row.payload,
+		ip: row.ip,
+		user_agent: row.userAgent,
+		request_id: row.requestId,
+		at: row.at.toISOString(),
+		person_id: row.personId,
+	};
+}
+
+function faultOfAnchors(tenantId: string, anchors: readonly Anchor[], after: number): Fault | undefined {
+	const forged = anchors.find((anchor) => !isGenuine(tenantId, anchor));
+	if (forged) {
+		const what = `The anchor of entry ${forged.seq} was not written by this application, or APP_SECRET was changed.`;
+		return { kind: "forged", seq: forged.seq, what };
+	}
+	const before = anchors.find(({ seq }) => seq <= after);
+	if (!before) return undefined;
+	const what = `The chain is said to begin after entry ${after}, but entry ${before.seq} was part of it on ${day(before)}.`;
+	return { kind: "beginning", seq: before.seq, what };
+}
+
+function faultAgainst(anchor: Anchor | undefined, row: AuditLog): Fault | undefined {
+	if (!anchor || anchor.hash === row.hash) return undefined;
+	const what = `The log up to entry ${row.seq} is not the one that stood here on ${day(anchor)}: it was written anew.`;
+	return { kind: "rewritten", seq: row.seq, what };
+}
+
+function faultAtEnd(
+	{ end, last: newest }: Found,
+	last: Point,
+	anchor: Anchor | undefined,
+): Fault | undefined {
+	const [said, from] = [end as Point, last.seq + 1];
+	if (anchor && anchor.seq > newest) {
+		const what = `The newest entries are missing: on ${day(anchor)} there was an entry ${anchor.seq}, now ${newest} is the last.`;
+		return { kind: "cut", seq: from, what };
+	}
+	if (said.seq > last.seq) {
+		return { kind: "cut", seq: from, what: `The newest entries are missing, from ${from} to ${said.seq}.` };
+	}
+	if (said.seq === last.seq && said.hash === last.hash) return undefined;
+	return {
+		kind: "end",
+		seq: said.seq,
+		what: "The end of the chain that is written down is not its last entry.",
+	};
+}
+
+const day = ({ at }: Anchor) => at.toISOString().slice(0, 10);
+
+/** A step: what an entry has to continue, the one before it or the chain's beginning; undefined for one older than the chain. */
+export async function findPointBefore(
+	{ db, tables: { auditChain, auditLogs } }: SystemReading,
+	seq: number,
+): Promise<Point | undefined> {
+	const [[end], [before]] = await Promise.all([
+		db.select({ beganAfter: auditChain.beganAfter }).from(auditChain),
+		db
+			.select({ seq: auditLogs.seq, hash: auditLogs.hash })
+			.from(auditLogs)
+			.where(and(lt(auditLogs.seq, seq), isNotNull(auditLogs.hash)))
+			.orderBy(desc(auditLogs.seq))
+			.limit(1),
+	]);
+	if (end && seq <= end.beganAfter) return undefined;
+	return before?.hash
+		? { seq: before.seq, hash: before.hash }
+		: { seq: end?.beganAfter ?? 0, hash: CHAIN_START };
+}

@@ -1,0 +1,67 @@
+import { and, asc, eq, gt, isNotNull, sql } from "drizzle-orm";
+import { transactInTenant } from "#app/platform/database/database.server.ts";
+import { personKeys } from "#db/schema/tenant/audit-chain.ts";
+import { readAsSystem } from "../../system.server.ts";
+import type { TenantFacts } from "../../tenant.server.ts";
+import { rewrapPersonKey } from "../seal.server.ts";
+import { everyWorkspace } from "./all-tenants.server.ts";
+import { resignAnchors } from "./anchors.server.ts";
+
+/** What was sealed and signed anew in one workspace; `unopened`: keys and anchors that belong to neither secret. */
+export type Rewrapped = { slug: string; keys: number; anchors: number; unopened: number };
+
+// So many rows are locked at once: whoever writes meanwhile needs some of them.
+const ROWS_AT_ONCE = 500;
+
+/**
+ * Seals the keys of people and signs the anchors of audit chains with today's APP_SECRET, in the workspace at this
+ * address or in every one, so that APP_SECRET_FALLBACK is needed no more. Twice is once, and it can be stopped anywhere.
+ */
+export async function* rewrapAll(slug?: string): AsyncGenerator<Rewrapped> {
+	for await (const tenant of everyWorkspace(slug)) {
+		const keys = await rewrapKeys(tenant);
+		const anchors = await resignAnchors(tenant.id);
+		yield {
+			slug: tenant.slug,
+			...{ keys: keys.done, anchors: anchors.done, unopened: keys.unopened + anchors.unopened },
+		};
+	}
+}
+
+async function rewrapKeys(tenant: TenantFacts): Promise<{ done: number; unopened: number }> {
+	const counts = { done: 0, unopened: 0 };
+	for (let after = ""; ; ) {
+		const page = await readAsSystem(tenant, ({ db, tables: { personKeys } }) =>
+			db
+				.select({ id: personKeys.personId, sealedKey: personKeys.sealedKey })
+				.from(personKeys)
+				.where(and(gt(personKeys.personId, after), isNotNull(personKeys.sealedKey)))
+				.orderBy(asc(personKeys.personId))
+				.limit(ROWS_AT_ONCE),
+		);
+		const old = page
+			.map(({ id, sealedKey: was }) => ({ id, was, is: was === null ? null : rewrapPersonKey(id, was) }))
+			.filter(({ was, is }) => was !== is);
+		const ready = old.filter(({ is }) => is !== undefined);
+		counts.unopened += old.length - ready.length;
+		if (ready.length > 0) counts.done += await keep(tenant, ready);
+		if (page.length < ROWS_AT_ONCE) return counts;
+		after = page.at(-1)?.id ?? "";
+	}
+}
+
+type Exchange = { id: string; was: string | null; is: string | null | undefined };
+
+/** Puts the new ones in the place of the old; somebody who was erased meanwhile stays erased. */
+async function keep(tenant: TenantFacts, exchanges: Exchange[]): Promise<number> {
+	const told = sql`jsonb_to_recordset(${JSON.stringify(exchanges)}::jsonb) as told (id text, was text, "is" text)`;
+	const kept = await transactInTenant(tenant, "write", ({ db }) =>
+		db
+			.update(personKeys)
+			.set({ sealedKey: sql`told."is"` })
+			.from(told)
+			.where(and(eq(personKeys.personId, sql`told.id`), eq(personKeys.sealedKey, sql`told.was`)))
+			.returning({ id: personKeys.personId }),
+	);
+	return kept.length;
+}

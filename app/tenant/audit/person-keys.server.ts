@@ -1,0 +1,108 @@
+import { isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
+import { personKeys } from "#db/schema/tenant/audit-chain.ts";
+import { type Db, sendOf } from "#db/tenancy/session/open.ts";
+import { newPersonKey, openPersonKey } from "./seal.server.ts";
+
+/** The keys of some people, looked up ahead of their use and made when they are missing. */
+export type KeyRing = {
+	/** Begins to look for them, without waiting. */
+	lookFor(people: Iterable<string>): void;
+	/** The keys of these, each made now if there is none. */
+	settle(people: Iterable<string>): Promise<(personId: string) => Buffer>;
+};
+
+/** A key ring for one transaction. */
+export function keyRing(db: Db): KeyRing {
+	const asked = new Map<string, Promise<Buffer | undefined>>();
+	const lookFor: KeyRing["lookFor"] = (people) => {
+		const missing = [...new Set(people)].filter((id) => !asked.has(id));
+		if (missing.length === 0) return;
+		const found = findKeys(db, missing);
+		// Whoever settles hears of a failure; nobody else needs to.
+		found.catch(() => {});
+		for (const id of missing) {
+			const one = found.then((keys) => keys.get(id));
+			one.catch(() => {});
+			asked.set(id, one);
+		}
+	};
+	return {
+		lookFor,
+		async settle(people) {
+			// In one order for everybody: two transactions that need the same new keys do not wait for each other in turn.
+			const ids = [...new Set(people)].sort();
+			lookFor(ids);
+			const keys = new Map<string, Buffer>();
+			for (const id of ids) {
+				const key = await asked.get(id);
+				if (key) keys.set(id, key);
+			}
+			const missing = ids.filter((id) => !keys.has(id));
+			if (missing.length > 0) for (const [id, key] of await makeKeys(db, missing)) keys.set(id, key);
+			return (id) => {
+				const key = keys.get(id);
+				if (!key) throw new Error("No key for somebody named in an entry");
+				return key;
+			};
+		},
+	};
+}
+
+// Asked in every write: making its text each time would take longer than the answer.
+const FIND = `select person_id, sealed_key from "${TENANT_PLACEHOLDER}"."person_keys"
+	where person_id in (select jsonb_array_elements_text($1::jsonb))`;
+
+async function findKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buffer>> {
+	const { rows } = await sendOf(db)(FIND, [JSON.stringify(ids)], "all");
+	const keys = new Map<string, Buffer>();
+	for (const [personId, sealedKey] of rows as [string, string | null][]) {
+		if (sealedKey === null) continue;
+		const key = openPersonKey(personId, sealedKey);
+		// A new one in its place would close every entry before: whoever changed APP_SECRET must hear of it.
+		if (!key) throw new Error("A person's key does not open: was APP_SECRET changed?");
+		keys.set(personId, key);
+	}
+	return keys;
+}
+
+/** Somebody who was erased and comes back gets a new key: what was sealed with the old one stays closed. */
+async function makeKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buffer>> {
+	const fresh = new Map(ids.map((id) => [id, newPersonKey(id)]));
+	const made = await db
+		.insert(personKeys)
+		.values([...fresh].map(([personId, { sealedKey }]) => ({ personId, sealedKey })))
+		.onConflictDoUpdate({
+			target: personKeys.personId,
+			set: { sealedKey: sql`excluded.sealed_key`, erasedAt: null },
+			setWhere: isNull(personKeys.sealedKey),
+		})
+		.returning({ id: personKeys.personId });
+	const keys = new Map(made.map(({ id }) => [id, (fresh.get(id) as { key: Buffer }).key]));
+	// Somebody else made the same one at this moment.
+	const others = ids.filter((id) => !keys.has(id));
+	if (others.length > 0) for (const [id, key] of await findKeys(db, others)) keys.set(id, key);
+	return keys;
+}
+
+/**
+ * The keys that open an entry, by person, as an expression of a query that reads the entry: one look into an index for
+ * each person whose parts are sealed in it.
+ */
+export function keysOf(payload: SQLWrapper): SQL<Record<string, string | null> | null> {
+	return sql<Record<string, string | null> | null>`(
+		select jsonb_object_agg(${personKeys.personId}, ${personKeys.sealedKey}) from ${personKeys}
+		where ${personKeys.personId} in (select jsonb_object_keys(
+			case when jsonb_typeof(${payload} -> 'sealed') = 'object' then ${payload} -> 'sealed' else '{}'::jsonb end)))`.mapWith(
+		(value: unknown) => (typeof value === "string" ? JSON.parse(value) : value),
+	);
+}
+
+/** Throws away the keys of people: what was sealed with them can be read by nobody any more. */
+export async function erasePeople(db: Db, ids: readonly string[]): Promise<void> {
+	const erasedAt = new Date();
+	await db
+		.insert(personKeys)
+		.values([...new Set(ids)].sort().map((personId) => ({ personId, sealedKey: null, erasedAt })))
+		.onConflictDoUpdate({ target: personKeys.personId, set: { sealedKey: null, erasedAt } });
+}

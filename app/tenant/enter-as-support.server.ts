@@ -1,0 +1,122 @@
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
+import { available, registry, transactInTenant } from "#app/platform/database/database.server.ts";
+import { pagePath } from "#app/platform/http/address/page-path.ts";
+import { logAct } from "#app/platform/operators/operator-log.server.ts";
+import { findOperatorIfKnown, type Operator } from "#app/platform/operators/operators.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import type { RequestFacts } from "#app/platform/request/request.server.ts";
+import { isSlug } from "#app/platform/slug.ts";
+import { rootCause } from "#db/tenancy/pool/errors.ts";
+import type { SupportRecord } from "#db/tenancy/registry/registry.ts";
+import { houseForSupport } from "#db/tenancy/roles/support-role.ts";
+import { refuseClosed } from "./inactive.server.ts";
+import { type Member, refuseUnknown } from "./people/member.server.ts";
+import { writeWithTrail } from "./system.server.ts";
+import { alone, baseOf, type Reading, readingOf, type Tenant } from "./tenant.server.ts";
+
+/** What a grant opens: the tenant for looking at, or the address it has moved to. */
+export type Entered = { tenant: Tenant; movedTo?: undefined } | { tenant?: undefined; movedTo: string };
+
+/**
+ * Lets an operator look into a workspace whose owner granted it, at its usual addresses; undefined for everybody else.
+ * Refuses: 403 for anything but looking, 503 and 410 as for members. Records: support.viewed.
+ */
+export async function enterForSupport(
+	request: Request,
+	slug: string,
+	userId: string,
+	facts: RequestFacts,
+): Promise<Entered | undefined> {
+	const operator = isSlug(slug) ? await findOperatorIfKnown(userId) : undefined;
+	const record = operator && (await available(registry.findForSupport(slug)));
+	if (!record) return undefined;
+	if (request.method !== "GET" && request.method !== "HEAD") return refuseChange();
+	await refuseClosed(record);
+	if (record.slug !== slug) return { movedTo: record.slug };
+	await recordSight(record, operator, request, facts);
+	return { tenant: openForSupport(record, operator, baseOf(slug, facts.ownHost)) };
+}
+
+function refuseChange(): never {
+	return refuse(403, {
+		title: "Support only looks",
+		message: "Support access is for reading: nothing can be changed by it, and nothing was changed.",
+		rule: "support-access",
+	});
+}
+
+/** Before the page is made: one that could not be written down is not shown. */
+function recordSight(
+	record: SupportRecord,
+	operator: Operator,
+	request: Request,
+	{ requestId, ip, userAgent }: RequestFacts,
+): Promise<void> {
+	const from = { requestId, ip, userAgent };
+	const trail = { actorKind: "operator", actorId: operator.id, ...from } as const;
+	const path = pathWithin(record.slug, request);
+	return writeWithTrail(record, trail, async (writing) => {
+		await writing.record("support.viewed", { id: record.grantId, path, operator: operator.email });
+		await logAct(
+			writing.registry,
+			{ operator, ...from },
+			{ event: "support.viewed", tenantId: record.id, subject: record.slug, payload: { path } },
+		);
+	});
+}
+
+// Longer than any of ours.
+const LONGEST_PATH = 300;
+
+/** The page's path within the workspace: what was searched for and filtered by stays out of the trail. */
+function pathWithin(slug: string, request: Request): string {
+	const [path = ""] = pagePath(request.url).split("?");
+	return path.slice(`/${slug}`.length).slice(0, LONGEST_PATH) || "/";
+}
+
+/** Support sees what an owner sees. That it changes nothing is not for permissions to say: see `write` and the role. */
+const memberFor = (operator: Operator): Member => ({
+	id: "support",
+	email: operator.email,
+	name: "Support",
+	imageUrl: null,
+	role: { key: "support", name: "Support" },
+	permissions: ["*"],
+});
+
+function openForSupport(record: SupportRecord, operator: Operator, base: string): Tenant {
+	const member = memberFor(operator);
+	const { id, name, slug, timeZone, dateLocale, logoUrl, grantId, supportUntil } = record;
+	return {
+		...{ id, name, slug, base, timeZone, dateLocale, logoUrl, member, supportUntil },
+		isForSupport: true,
+		read: (work) =>
+			alone(() =>
+				transactInTenant(houseForSupport(record), "read", async ({ db }) => {
+					const reading = readingOf(db, member);
+					await checkGrant(reading, grantId);
+					return work(reading);
+				}),
+			).catch(refuseIfRazed),
+		write: async () => refuseChange(),
+	};
+}
+
+/** In the transaction that reads: a grant that ended or expired since the request began shows nothing any more. */
+async function checkGrant({ db, tables: { supportGrants } }: Reading, grantId: number): Promise<void> {
+	const { id, endedAt, expiresAt } = supportGrants;
+	const running = await db
+		.select({ id })
+		.from(supportGrants)
+		.where(and(eq(id, grantId), isNull(endedAt), gt(expiresAt, sql`now()`)));
+	if (running.length === 0) refuseUnknown();
+}
+
+// invalid_parameter_value: SET ROLE to a role that is gone. undefined_object: it went while the transaction ran.
+const RAZED = ["22023", "42704"];
+
+function refuseIfRazed(error: unknown): never {
+	const { code } = (rootCause(error) ?? {}) as { code?: string };
+	if (code !== undefined && RAZED.includes(code)) return refuseUnknown();
+	throw error;
+}

@@ -1,0 +1,230 @@
+import type { RouteConfigEntry } from "@react-router/dev/routes";
+import { getTableColumns, sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import routes from "#app/routes.ts";
+import { connect } from "#db/client.ts";
+import { platformAuditLogs } from "#db/schema/public/operations.ts";
+import { tenantTables } from "#db/schema/tenant/index.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { houseForSupport, supportRoleOf } from "#db/tenancy/roles/support-role.ts";
+import { type Db, inRegistry, inTenant } from "#db/tenancy/session/open.ts";
+import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
+import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { supportIn } from "#tests/support/world/support.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+
+let app: WholeApp;
+let lanes: Lanes;
+let acme: TenantRecord;
+let world: ReturnType<typeof supportIn>;
+let operator: (path: string, sent?: object) => ReturnType<ReturnType<typeof openHostBrowser>["visit"]>;
+const { auditLogs, projects } = tenantTables;
+
+beforeAll(async () => {
+	process.env.OPERATOR_EMAILS = "ops@elsewhere.example, Owner@Testcorp.example";
+	await testDatabase();
+	lanes = await testLanes();
+	const owner = { firstName: "O", lastName: "M", avatarUrl: null };
+	acme = await aTenant(lanes, {
+		...{ id: "org_acme", name: "Acme", slug: "acme" },
+		owner: { ...owner, userId: "user_acme_owner", email: "owner@acme.example" },
+	});
+	world = supportIn(lanes, acme);
+	app = await startWholeApp({ tenantDomain: "localhost" });
+	operator = await signedIn("owner@testcorp.example");
+}, 60_000);
+afterAll(async () => {
+	delete process.env.OPERATOR_EMAILS;
+	await app.stop();
+	await lanes.close();
+});
+
+afterEach(async () => {
+	await world.end();
+});
+
+async function signedIn(email: string) {
+	const browser = openHostBrowser();
+	const signIn = await browser.visit(`${app.origin}/workspaces`);
+	await browser.visit(signIn.url, { form: { email } });
+	return (path: string, sent = {}) => browser.visit(app.origin + path, sent);
+}
+
+const plain = (html: string, slug: string) =>
+	html.replaceAll(slug, "").replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "");
+
+async function isShut(): Promise<void> {
+	for (const path of ["", "/dashboard", "/projects", "/settings/security", "/no/such/page"]) {
+		const real = await operator(`/acme${path}`);
+		const never = await operator(`/acmf${path}`);
+		expect([real.status, never.status], path).toEqual([404, 404]);
+		expect(plain(real.html, "acme"), path).toBe(plain(never.html, "acmf"));
+	}
+}
+
+test("without a grant a workspace is to an operator what one is that never was", async () => {
+	await isShut();
+});
+
+test("with a grant an operator reads, is seen reading, and members are told", async () => {
+	await world.grant();
+
+	const page = await operator("/acme/projects?q=salary");
+	expect(page.status).toBe(200);
+	expect(page.html).toContain("You look in for support until");
+	const owner = await signedIn("owner@acme.example");
+	expect((await owner("/acme/dashboard")).html).toContain("Support can look into this workspace until");
+
+	const [seen] = await inTenant(lanes, acme, "read", ({ db }) =>
+		db.select().from(auditLogs).where(sql`event = 'support.viewed'`),
+	);
+	expect([seen?.actorKind, seen?.payload]).toEqual([
+		"operator",
+		{ id: expect.any(Number), path: "/projects", operator: "owner@testcorp.example" },
+	]);
+	const [logged] = await inRegistry(lanes, "read", (db) => db.select().from(platformAuditLogs));
+	expect(logged).toMatchObject({
+		event: "support.viewed",
+		actorEmail: "owner@testcorp.example",
+		tenantId: "org_acme",
+		payload: { path: "/projects" },
+	});
+});
+
+test("a page that cannot be written down is not shown", async () => {
+	await world.grant();
+	const admin = connect({ url: (await testDatabase()).url });
+	const table = `"${acme.schemaName}"."audit_logs"`;
+	await admin.unsafe(`revoke insert on ${table} from "${acme.roleName}"`);
+
+	const page = await operator("/acme/dashboard");
+
+	expect(page.status).toBe(500);
+	expect(page.html).not.toContain("Acme");
+	await admin.unsafe(`grant insert on ${table} to "${acme.roleName}"`);
+	await admin.end();
+});
+
+test("nobody else comes in by a grant", async () => {
+	await world.grant();
+	const stranger = await signedIn("owner@demo.example");
+
+	expect((await stranger("/acme/dashboard")).status).toBe(404);
+	expect((await stranger("/acme/dashboard")).html).not.toContain("Acme");
+});
+
+test("support changes nothing: every form is refused, and so is every statement, by PostgreSQL", async () => {
+	await world.grant();
+
+	const posted = await operator("/acme/projects/new", { form: { name: "Intruder" } });
+	expect(posted.status).toBe(403);
+	// Some forms change nothing in the workspace's schema: they are refused before they are looked at.
+	expect((await operator("/acme/settings/security", { form: { session: "others" } })).status).toBe(403);
+	expect(posted.html).toContain("Support access is for reading");
+
+	const house = houseForSupport(acme);
+	const tried = (work: (db: Db) => Promise<unknown>) =>
+		inTenant(lanes, house, "write", ({ db }) => work(db)).then(
+			() => "done",
+			(error: Error) => error.message,
+		);
+	const all = sql`true`;
+	expect(await tried((db) => db.select().from(projects))).toBe("done");
+	for (const table of Object.values(tenantTables)) {
+		expect(await tried((db) => db.delete(table).where(all))).toMatch(/permission denied/);
+		expect(await tried((db) => db.insert(table).values({} as never))).toMatch(/permission denied/);
+		const column = Object.values(getTableColumns(table)).find(
+			(one) => !one.generatedIdentity && !one.generated,
+		);
+		const name = sql.identifier(column?.name ?? "");
+		expect(await tried((db) => db.execute(sql`update ${table} set ${name} = ${name}`))).toMatch(
+			/permission denied/,
+		);
+	}
+	expect(await tried((db) => db.execute(sql`select 1 from "public"."tenants"`))).toMatch(/permission denied/);
+});
+
+test("a grant that was ended shows nothing from then on, and its role is gone", async () => {
+	await world.grant();
+	expect((await operator("/acme/dashboard")).status).toBe(200);
+	expect(await world.roleExists()).toBe(true);
+
+	await world.end();
+
+	await isShut();
+	expect(await world.roleExists()).toBe(false);
+});
+
+test("a grant ends at its second, though the worker sleeps, and every process remembers the workspace", async () => {
+	await world.grant();
+	await world.expireIn(1.5);
+	expect((await operator("/acme/dashboard")).status).toBe(200);
+
+	await new Promise((done) => setTimeout(done, 1_600));
+
+	await isShut();
+	const owner = await signedIn("owner@acme.example");
+	expect((await owner("/acme/dashboard")).html).not.toContain("Support can look");
+});
+
+test("a transaction that was opened before the end is refused what it asks for after it", async () => {
+	const { enterTenant } = await import("./resolve.server.ts");
+	await world.grant();
+	const request = new Request(`${app.origin}/acme/dashboard`);
+	const facts = { requestId: "req", nonce: "", ip: undefined, userAgent: undefined };
+	const { tenant } = await enterTenant(request, "acme", "user_testcorp_owner", facts);
+	const [who] =
+		(await tenant?.read(({ db }) => db.execute<{ role: string }>(sql`select current_user as role`))) ?? [];
+	expect(who?.role).toBe(supportRoleOf(acme.roleName));
+
+	await world.expireIn(-1);
+	await expect(tenant?.read(async () => "read")).rejects.toMatchObject({ init: { status: 404 } });
+
+	await world.expireIn(3600);
+	await world.end();
+	await expect(tenant?.read(async () => "read")).rejects.toMatchObject({ init: { status: 404 } });
+	await expect(tenant?.write(async () => "written")).rejects.toMatchObject({ init: { status: 403 } });
+});
+
+/** Every page below a workspace, from the table of routes, with a word in each place of a parameter. */
+async function everyPage(): Promise<string[]> {
+	const below = (await routes).find(({ path }) => path === ":tenant")?.children ?? [];
+	return flat(below).map((path) => path.replaceAll(/:\w+/g, "1").replace("*", "no/such/page"));
+}
+
+function flat(entries: RouteConfigEntry[], before = ""): string[] {
+	return entries.flatMap(({ path, children }) => {
+		const here = path ? `${before}/${path}` : before;
+		return children ? flat(children, here) : [here];
+	});
+}
+
+test("no page breaks because support cannot write, and none writes for it but the trail", async () => {
+	await world.grant();
+	const counts = async () => {
+		const entries = Object.entries(tenantTables).filter(
+			([name]) => !["auditLogs", "auditChain"].includes(name),
+		);
+		return inTenant(lanes, acme, "read", async ({ db }) => {
+			const all: Record<string, unknown> = {};
+			for (const [name, table] of entries) {
+				all[name] = await db
+					.select({ rows: sql`count(*)::int`, last: sql`max(xmin::text::bigint)` })
+					.from(table);
+			}
+			return all;
+		});
+	};
+	const before = await counts();
+
+	const answers: string[] = [];
+	for (const path of await everyPage()) answers.push(`${(await operator(`/acme${path}`)).status} ${path}`);
+
+	// It asks for a format first.
+	expect(answers.filter((answer) => !/^(200|404) /.test(answer))).toEqual(["400 /audit/export"]);
+	expect(answers.filter((answer) => answer.startsWith("200")).length).toBeGreaterThan(20);
+	expect(await counts()).toEqual(before);
+	// A hundred pages.
+}, 60_000);

@@ -1,0 +1,276 @@
+import { z } from "zod";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { AUDIT_EVENTS } from "./audit-events.ts";
+import {
+	change,
+	type EventKind,
+	kind,
+	member,
+	numberId,
+	ofAddressee,
+	ofSubject,
+	textId,
+} from "./event-kind.ts";
+import { ONBOARDING_EVENTS } from "./onboarding-events.ts";
+import { SUPPORT_EVENTS } from "./support-events.ts";
+import { TEAM_EVENTS } from "./team-events.ts";
+
+const project = {
+	id: z.number().int(),
+	name: z.string(),
+	slug: z.string(),
+	/** Whether it was public, before and after: what it was called in private stays with those who saw it then. */
+	isPublic: z.boolean().default(false),
+};
+const ids = z.array(z.number().int()).optional();
+/** The teams they were in when they went, and those they led: what a removal took away, taking it back returns. */
+const gone = { ...member, teams: ids, led: ids };
+
+const role = { key: z.string(), name: z.string() };
+const roleKey = ({ key }: { key: string }) => key;
+const request = { id: z.number().int(), name: z.string(), member: z.string(), permission: z.string() };
+/** A request is told with the name of the member who made it. */
+const ofAsker = [{ who: ({ member }: { member: string }) => ({ id: member }), parts: ["name"] }];
+const invitation = { id: z.string(), email: z.string(), role: z.string(), timesSent: z.number().int() };
+
+/** A role's key as its name is usually written: `member` → Member. */
+const titled = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
+
+/** Everything that can happen in a tenant. The audit entry is the event: nothing else announces it. */
+export const EVENTS = {
+	"workspace.created": kind(
+		"workspace",
+		{ id: z.string(), name: z.string(), slug: z.string(), owner: z.string() },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`created the workspace “${name}”` },
+	),
+	"workspace.renamed": kind(
+		"workspace",
+		{ id: z.string(), from: z.string(), to: z.string() },
+		{ subjectId: ({ id }) => id, sentence: ({ to }) => `renamed the workspace to “${to}”` },
+	),
+	"workspace.moved": kind(
+		"workspace",
+		{ id: z.string(), from: z.string(), to: z.string() },
+		{ subjectId: ({ id }) => id, sentence: ({ from, to }) => `moved the workspace from /${from} to /${to}` },
+	),
+	"workspace.suspended": kind(
+		"workspace",
+		{ id: z.string(), name: z.string(), reason: z.string() },
+		{
+			subjectId: ({ id }) => id,
+			sentence: ({ name, reason }) => sentence`paused the workspace “${name}”: ${reason}`,
+		},
+	),
+	"workspace.reactivated": kind(
+		"workspace",
+		{ id: z.string(), name: z.string() },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`opened the workspace “${name}” again` },
+	),
+	"workspace.archived": kind(
+		"workspace",
+		// `until`: when the grace ends, ISO 8601. Older entries have neither.
+		{ id: z.string(), name: z.string(), reason: z.string().optional(), until: z.string().optional() },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`closed the workspace “${name}”` },
+	),
+	"workspace.restored": kind(
+		"workspace",
+		{ id: z.string(), name: z.string() },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`restored the workspace “${name}”` },
+	),
+	"workspace.dropped": kind(
+		"workspace",
+		{ id: z.string(), name: z.string() },
+		{
+			subjectId: ({ id }) => id,
+			sentence: ({ name }) => sentence`began to delete the workspace “${name}” for ever`,
+		},
+	),
+	"member.joined": kind(
+		"member",
+		{ ...member, role: z.string() },
+		{
+			personal: ofSubject(),
+			subjectId: textId,
+			sentence: ({ id, name, role }, actorId) =>
+				id === actorId ? `joined as ${titled(role)}` : sentence`added ${name} as ${role}`,
+		},
+	),
+	"member.left": kind("member", gone, {
+		personal: ofSubject(),
+		subjectId: textId,
+		sentence: ({ id, name }, actorId) =>
+			id === actorId ? "left the workspace" : sentence`noted that ${name} left the workspace`,
+	}),
+	"member.reassigned": kind(
+		"member",
+		{ ...member, from: z.string(), to: z.string() },
+		{
+			personal: ofSubject(),
+			subjectId: textId,
+			sentence: ({ name, from, to }) => sentence`changed the role of ${name} from ${from} to ${to}`,
+		},
+	),
+	"member.suspended": kind("member", member, {
+		personal: ofSubject(),
+		subjectId: textId,
+		sentence: ({ name }) => sentence`suspended ${name}`,
+	}),
+	"member.reactivated": kind("member", member, {
+		personal: ofSubject(),
+		subjectId: textId,
+		sentence: ({ name }) => sentence`let ${name} in again`,
+	}),
+	"member.removed": kind("member", gone, {
+		personal: ofSubject(),
+		subjectId: textId,
+		sentence: ({ name }) => sentence`removed ${name} from the workspace`,
+	}),
+	"member.edited": kind(
+		"member",
+		{ ...member, changes: z.record(z.string(), change) },
+		{
+			personal: ofSubject("changes"),
+			subjectId: textId,
+			sentence: ({ name }) => sentence`changed the profile of ${name}`,
+		},
+	),
+	"role.created": kind(
+		"role",
+		{ ...role, permissions: z.array(z.string()).optional() },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`made the role ${name}` },
+	),
+	"role.edited": kind(
+		"role",
+		{ ...role, changes: z.record(z.string(), change) },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`changed the role ${name}` },
+	),
+	"role.deleted": kind(
+		"role",
+		{ ...role, replacement: z.string().optional(), members: z.number().int() },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`deleted the role ${name}` },
+	),
+	"request.made": kind("request", request, {
+		personal: ofAsker,
+		subjectId: numberId,
+		sentence: ({ permission }) => `asked for the permission ${permission}`,
+	}),
+	"request.approved": kind(
+		"request",
+		{ ...request, role: z.string() },
+		{
+			personal: ofAsker,
+			subjectId: numberId,
+			sentence: ({ name, permission, role }) =>
+				sentence`gave ${name} the role ${role}, for the permission ${permission}`,
+		},
+	),
+	"request.declined": kind("request", request, {
+		personal: ofAsker,
+		subjectId: numberId,
+		sentence: ({ name, permission }) =>
+			sentence`declined the request of ${name} for the permission ${permission}`,
+	}),
+	"invitation.created": kind("invitation", invitation, {
+		personal: [ofAddressee],
+		subjectId: textId,
+		sentence: ({ email }) => `invited ${email}`,
+	}),
+	"invitation.resent": kind("invitation", invitation, {
+		personal: [ofAddressee],
+		subjectId: textId,
+		sentence: ({ email }) => `sent the invitation of ${email} again`,
+	}),
+	"invitation.revoked": kind("invitation", invitation, {
+		personal: [ofAddressee],
+		subjectId: textId,
+		sentence: ({ email }) => `revoked the invitation of ${email}`,
+	}),
+	"invitation.restored": kind("invitation", invitation, {
+		personal: [ofAddressee],
+		subjectId: textId,
+		sentence: ({ email }) => `brought back the invitation of ${email}`,
+	}),
+	"invitation.accepted": kind("invitation", invitation, {
+		personal: [ofAddressee],
+		subjectId: textId,
+		sentence: ({ email }) => `accepted the invitation of ${email}`,
+	}),
+	"invitation.declined": kind("invitation", invitation, {
+		personal: [ofAddressee],
+		subjectId: textId,
+		sentence: ({ email }) => `noted that ${email} declined the invitation`,
+	}),
+	/** Somebody whose invitation no longer works asked the inviter for a new one. */
+	"invitation.asked": kind(
+		"invitation",
+		// `askedBy`: who is signed in, when that is not the one it was sent to.
+		{ ...invitation, askedBy: z.object({ name: z.string(), email: z.string() }).optional() },
+		{
+			personal: [
+				ofAddressee,
+				{
+					who: ({ askedBy }) => askedBy && { address: askedBy.email },
+					parts: ["askedBy.name", "askedBy.email"],
+				},
+			],
+			subjectId: textId,
+			sentence: ({ email, askedBy }) =>
+				askedBy
+					? `noted that ${askedBy.email} asks for an invitation of their own, as ${email} has one`
+					: `noted that ${email} asks for a new invitation`,
+		},
+	),
+	...TEAM_EVENTS,
+	"workspace.configured": kind(
+		"workspace",
+		{ id: z.string(), changes: z.record(z.string(), change) },
+		{ subjectId: ({ id }) => id, sentence: () => "changed the workspace's settings" },
+	),
+	...ONBOARDING_EVENTS,
+	...SUPPORT_EVENTS,
+	...AUDIT_EVENTS,
+	"project.created": kind("project", project, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`created the project “${name}”`,
+	}),
+	"project.edited": kind(
+		"project",
+		{ ...project, changes: z.record(z.string(), change) },
+		{
+			subjectId: numberId,
+			sentence: ({ name, changes }) =>
+				typeof changes.name?.from === "string"
+					? sentence`renamed the project “${changes.name.from}” to “${name}”`
+					: sentence`edited the project “${name}”`,
+		},
+	),
+	"project.archived": kind("project", project, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`archived the project “${name}”`,
+	}),
+	"project.restored": kind("project", project, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`restored the project “${name}”`,
+	}),
+	"project.deleted": kind("project", project, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`deleted the project “${name}”`,
+	}),
+	"project.undeleted": kind("project", project, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`brought back the project “${name}”`,
+	}),
+} as const;
+
+export type EventName = keyof typeof EVENTS;
+export type Payload<Name extends EventName> = z.infer<(typeof EVENTS)[Name]["payload"]>;
+
+/**
+ * What happened, as a sentence behind its actor's name; somebody who did it to themselves is not named twice. An entry
+ * from an older or newer version is told by its name.
+ */
+export function sentenceOf(event: string, payload: unknown, actorId?: string | null): string {
+	const known = Object.hasOwn(EVENTS, event) ? (EVENTS[event as EventName] as EventKind<unknown>) : undefined;
+	const parsed = known?.payload.safeParse(payload);
+	return known && parsed?.success ? known.sentence(parsed.data, actorId) : event.replace(".", " ");
+}

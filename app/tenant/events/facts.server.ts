@@ -1,0 +1,120 @@
+import { and, asc, eq, gt, inArray, count as rows, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import type { TenantTables } from "#db/schema/tenant/index.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { type Fact, factOf } from "./facts.ts";
+
+/** What has to have happened, how often, and how soon after joining: as steps and milestones keep it. */
+export type Criterion = { fact: string; count: number; withinDays?: number };
+
+/** When a criterion was reached, and by which event (`audit_logs.id`). */
+export type Reached = { eventId: string; at: Date };
+
+/** The running transaction, of a member or of the worker. */
+type Reading = { db: Db; tables: TenantTables };
+
+/**
+ * The event that reached a criterion for a member: the nth of its kind in the log's order. Undefined until it happened,
+ * for a fact that this build does not know, and when it came later than `withinDays` allows.
+ */
+export async function findReached(
+	reading: Reading,
+	memberId: string,
+	criterion: Criterion,
+): Promise<Reached | undefined> {
+	const known = factOf(criterion.fact);
+	if (!known) return undefined;
+	const { nth, isInTime } = reaching(reading, known, criterion);
+	const { users } = reading.tables;
+	const [row] = await reading.db
+		.select({ eventId: nth.eventId, at: nth.at })
+		.from(users)
+		.innerJoinLateral(nth, isInTime)
+		.where(eq(users.id, memberId));
+	return row;
+}
+
+/** The same for everybody, in the order of their ids, from behind `after` on; those who left are among them. */
+export async function findAllReached(
+	reading: Reading,
+	criterion: Criterion,
+	{ after = "", limit }: { after?: string; limit: number },
+): Promise<(Reached & { memberId: string })[]> {
+	const known = factOf(criterion.fact);
+	if (!known) return [];
+	const { nth, isInTime } = reaching(reading, known, criterion);
+	const { users } = reading.tables;
+	return reading.db
+		.select({ memberId: users.id, eventId: nth.eventId, at: nth.at })
+		.from(users)
+		.innerJoinLateral(nth, isInTime)
+		.where(gt(users.id, after))
+		.orderBy(asc(users.id))
+		.limit(limit);
+}
+
+/** How many have reached a criterion, those who left among them; with a condition on `users`, of those it holds for. */
+export async function countReached(reading: Reading, criterion: Criterion, condition?: SQL): Promise<number> {
+	const known = factOf(criterion.fact);
+	if (!known) return 0;
+	const { nth, isInTime } = reaching(reading, known, criterion);
+	const [counted] = await reading.db
+		.select({ count: rows() })
+		.from(reading.tables.users)
+		.innerJoinLateral(nth, isInTime)
+		.where(condition);
+	return counted?.count ?? 0;
+}
+
+/** How often a member has done something, counted to `most` and no further. */
+export async function countOf(
+	{ db, tables }: Reading,
+	memberId: string,
+	{ fact, most }: { fact: string; most: number },
+): Promise<number> {
+	const known = factOf(fact);
+	if (!known) return 0;
+	const some = db
+		.select({ seq: tables.auditLogs.seq })
+		.from(tables.auditLogs)
+		.where(countsFor(tables, known, memberId))
+		.limit(most)
+		.as("some");
+	const [counted] = await db.select({ count: rows() }).from(some);
+	return counted?.count ?? 0;
+}
+
+/** For a row of `users`: the event that reached the count, and whether it came soon enough after they joined. */
+function reaching({ db, tables }: Reading, fact: Fact, { count, withinDays }: Criterion) {
+	const { auditLogs, users } = tables;
+	const nth = db
+		.select({ eventId: auditLogs.id, at: auditLogs.at })
+		.from(auditLogs)
+		.where(countsFor(tables, fact, users.id))
+		.orderBy(asc(auditLogs.seq))
+		.offset(count - 1)
+		.limit(1)
+		.as("nth");
+	const isInTime =
+		withinDays === undefined
+			? sql`true`
+			: sql`${nth.at} <= ${users.joinedAt} + make_interval(hours => ${withinDays * 24}::integer)`;
+	return { nth, isInTime };
+}
+
+/** Which entries of the log count for a member: for one, or for the column that holds them. */
+function countsFor(tables: TenantTables, fact: Fact, memberId: string | SQLWrapper): SQL | undefined {
+	const { auditLogs, onboardingSessions } = tables;
+	const isOfKind = inArray(auditLogs.event, [...fact.events]);
+	const isActor = and(eq(auditLogs.actorKind, "member"), sql`${auditLogs.actorId} = ${memberId}`);
+	if (fact.whose === "session") {
+		const theirs = sql`(select ${onboardingSessions.id}::text from ${onboardingSessions} where ${onboardingSessions.userId} = ${memberId})`;
+		return and(isOfKind, eq(auditLogs.subjectType, "onboarding"), sql`${auditLogs.subjectId} in ${theirs}`);
+	}
+	if (fact.whose !== "self") return and(isOfKind, isActor);
+	return and(
+		isOfKind,
+		isActor,
+		eq(auditLogs.subjectType, "member"),
+		sql`${auditLogs.subjectId} = ${memberId}`,
+	);
+}

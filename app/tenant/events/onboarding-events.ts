@@ -1,0 +1,169 @@
+import { z } from "zod";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { change, kind, member, numberId, ofMember, ofSubject, textId } from "./event-kind.ts";
+
+const path = { id: z.number().int(), name: z.string() };
+/** Where in onboarding a member is, and as whom: the figures of a role and a team are counted from here. */
+const way = {
+	/** The session's id. */
+	id: z.number().int(),
+	member: z.object(member),
+	path: z.object(path),
+	version: z.number().int(),
+	/** The member's role and teams at that moment. */
+	role: z.string(),
+	teams: z.array(z.number().int()),
+};
+const onWay = {
+	...way,
+	step: z.object({ key: z.string(), title: z.string() }),
+};
+const milestone = { id: z.number().int(), name: z.string() };
+const stepKey = ({ step }: { step: { key: string } }) => step.key;
+
+/** What happens in onboarding, and to what members reach. */
+export const ONBOARDING_EVENTS = {
+	"path.created": kind("path", path, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`made the onboarding path “${name}”`,
+	}),
+	/** Its name, its text or a step of its draft; `what` continues "changed …". */
+	"path.edited": kind(
+		"path",
+		{ ...path, what: z.string(), changes: z.record(z.string(), change).optional() },
+		{
+			subjectId: numberId,
+			sentence: ({ name, what }) => sentence`changed ${what} of the onboarding path “${name}”`,
+		},
+	),
+	"path.published": kind(
+		"path",
+		{ ...path, version: z.number().int(), restoredFrom: z.number().int().optional() },
+		{
+			subjectId: numberId,
+			sentence: ({ name, version, restoredFrom }) =>
+				restoredFrom
+					? sentence`went back to version ${restoredFrom} of the onboarding path “${name}”, as version ${version}`
+					: sentence`published version ${version} of the onboarding path “${name}”`,
+		},
+	),
+	"path.assigned": kind(
+		"path",
+		{ ...path, roles: z.array(z.string()), teams: z.array(z.number().int()), isDefault: z.boolean() },
+		{
+			subjectId: numberId,
+			sentence: ({ name }) => sentence`changed for whom the onboarding path “${name}” is`,
+		},
+	),
+	"path.deleted": kind("path", path, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`deleted the onboarding path “${name}”`,
+	}),
+	"path.undeleted": kind("path", path, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`brought back the onboarding path “${name}”`,
+	}),
+	"onboarding.configured": kind(
+		"onboarding",
+		{ id: z.string(), changes: z.record(z.string(), change) },
+		{ subjectId: textId, sentence: () => "changed the rules of onboarding" },
+	),
+	"onboarding.started": kind(
+		"onboarding",
+		{ ...way, chosenBy: z.enum(["invitation", "team", "role", "default"]) },
+		{
+			personal: ofMember,
+			subjectId: numberId,
+			sentence: ({ path }) => sentence`began the onboarding path “${path.name}”`,
+		},
+	),
+	/** Another path took this one's place before it was finished. */
+	"onboarding.replaced": kind("onboarding", way, {
+		personal: ofMember,
+		subjectId: numberId,
+		sentence: ({ path }) => sentence`stopped the onboarding path “${path.name}” for another one`,
+	}),
+	"onboarding.completed": kind(
+		"onboarding",
+		// `days`: whole days since the member joined.
+		{ ...way, seconds: z.number().int(), days: z.number().int() },
+		{
+			personal: ofMember,
+			subjectId: numberId,
+			sentence: ({ path }) => sentence`finished the onboarding path “${path.name}”`,
+		},
+	),
+	/** The way led to it for the first time. */
+	"step.reached": kind("step", onWay, {
+		personal: ofMember,
+		subjectId: stepKey,
+		sentence: ({ step }) => sentence`came to the onboarding step “${step.title}”`,
+	}),
+	"step.completed": kind(
+		"step",
+		// `seconds`: since it was reached. `by`: the event that completed a task.
+		{ ...onWay, seconds: z.number().int(), by: z.string().optional() },
+		{
+			personal: ofMember,
+			subjectId: stepKey,
+			sentence: ({ step }) => sentence`finished the onboarding step “${step.title}”`,
+		},
+	),
+	"step.skipped": kind(
+		"step",
+		{ ...onWay, seconds: z.number().int() },
+		{
+			personal: ofMember,
+			subjectId: stepKey,
+			sentence: ({ step }) => sentence`skipped the onboarding step “${step.title}”`,
+		},
+	),
+	/** What was answered is saved, and the step is not done yet; or a skipped one is taken up again. */
+	"step.saved": kind("step", onWay, {
+		personal: ofMember,
+		subjectId: stepKey,
+		sentence: ({ step }) => sentence`saved answers in the onboarding step “${step.title}”`,
+	}),
+	"reminder.sent": kind("reminder", onWay, {
+		personal: ofMember,
+		subjectId: numberId,
+		sentence: ({ member, step }) => sentence`reminded ${member.name} of the onboarding step “${step.title}”`,
+	}),
+	"reminder.refused": kind("reminder", member, {
+		personal: ofSubject(),
+		subjectId: textId,
+		sentence: () => "does not want reminders of onboarding any more",
+	}),
+	"reminder.wanted": kind("reminder", member, {
+		personal: ofSubject(),
+		subjectId: textId,
+		sentence: () => "wants reminders of onboarding again",
+	}),
+	"milestone.created": kind("milestone", milestone, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`made the milestone “${name}”`,
+	}),
+	"milestone.edited": kind(
+		"milestone",
+		{ ...milestone, changes: z.record(z.string(), change) },
+		{ subjectId: numberId, sentence: ({ name }) => sentence`changed the milestone “${name}”` },
+	),
+	"milestone.deleted": kind("milestone", milestone, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`deleted the milestone “${name}”`,
+	}),
+	"milestone.undeleted": kind("milestone", milestone, {
+		subjectId: numberId,
+		sentence: ({ name }) => sentence`brought back the milestone “${name}”`,
+	}),
+	"achievement.awarded": kind(
+		"achievement",
+		// `by`: the event that reached it, and `reachedAt` when that was.
+		{ ...milestone, member: z.object(member), by: z.string(), reachedAt: z.iso.datetime() },
+		{
+			personal: ofMember,
+			subjectId: numberId,
+			sentence: ({ name, member }) => sentence`gave ${member.name} the milestone “${name}”`,
+		},
+	),
+} as const;

@@ -1,0 +1,54 @@
+import { deserialize, serialize } from "node:v8";
+import { sql } from "drizzle-orm";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import type { PressedWrite } from "#app/platform/http/forms/press.server.ts";
+import { formResults } from "#db/schema/public/form-results.ts";
+import { type Db, sendOf } from "#db/tenancy/session/open.ts";
+import { seal, unseal } from "../audit/seal.server.ts";
+
+/** A write that a form asked for: in whose workspace, in the transaction that it commits with. */
+export type FormWrite = { registry: Db; tenantId: string; write: PressedWrite };
+
+// Whoever sends the same form at the same time waits here for the end of the first one's transaction. A row that was
+// there before has a result, because both were written in one transaction. What is set is what it was.
+const CLAIM = `insert into "public"."form_results" as r (tenant_id, id) values ($1, $2)
+	on conflict (tenant_id, id) do update set at = r.at returning r.result`;
+
+/**
+ * Takes the write for this transaction; the first thing in it. Returns what the same form's write gave back when it
+ * was sent before, and undefined when this is the first time.
+ */
+export async function claimWrite(wanted: FormWrite | undefined): Promise<{ value: unknown } | undefined> {
+	if (!wanted) return undefined;
+	const { registry, tenantId, write } = wanted;
+	const { rows } = await sendOf(registry)(CLAIM, [tenantId, write.id], "execute");
+	const { result } = rows[0] as { result: string | null };
+	if (result === null) return undefined;
+	const opened = unseal(write.key, write.id, result);
+	if (!opened) throw new Error("The result of a form that was sent before does not open");
+	return { value: deserialize(opened) };
+}
+
+const KEEP = `update "public"."form_results" set result = $3 where tenant_id = $1 and id = $2`;
+
+/** Keeps what the write gives back, for whoever sends its form again. */
+export async function keepResult(wanted: FormWrite | undefined, value: unknown): Promise<void> {
+	if (!wanted) return;
+	const { registry, tenantId, write } = wanted;
+	const sealed = seal(write.key, write.id, serialize(value));
+	await sendOf(registry)(KEEP, [tenantId, write.id, sealed], "execute");
+}
+
+// A browser that is opened again the next morning may send its last form once more.
+const KEPT_HOURS = 24;
+const PRUNED_AT_ONCE = 10_000;
+
+/** Throws away what is older than a day; some at a time. Refuses: 503. */
+export async function pruneFormResults(): Promise<void> {
+	await transactInRegistry("write", (db) =>
+		db.delete(formResults).where(
+			sql`(${formResults.tenantId}, ${formResults.id}) in (select ${formResults.tenantId}, ${formResults.id}
+				from ${formResults} where ${formResults.at} < now() - make_interval(hours => ${KEPT_HOURS}) limit ${PRUNED_AT_ONCE})`,
+		),
+	);
+}

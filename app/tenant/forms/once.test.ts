@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createProject } from "#app/features/projects/projects.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { asking } from "#app/platform/http/forms/asking.server.ts";
+import { newFormMark } from "#app/platform/http/forms/form-mark.server.ts";
+import { closePress, openPress, pressOf } from "#app/platform/http/forms/press.server.ts";
+import { connect, type Sql } from "#db/client.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import type { Tenant } from "../tenant.server.ts";
+import { pruneFormResults } from "./once.server.ts";
+
+let lanes: Lanes;
+let admin: Tenant;
+let superuser: Sql;
+beforeAll(async () => {
+	lanes = await testLanes();
+	admin = await aMember(lanes, await aTenant(lanes), "admin");
+	superuser = connect({ url: (await testDatabase()).url });
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase(), superuser.end()]));
+
+type Sent = { mark: string; fields: [string, string][]; userId?: string };
+
+/** As a request does that was sent with this form. */
+async function pressing<T>({ mark, fields, userId = "user_ana" }: Sent, work: () => Promise<T>): Promise<T> {
+	const press = await pressOf({ userId, mark, path: "/acme/projects/new", fields });
+	return asking.run({ userId, press }, () => {
+		openPress();
+		return work();
+	});
+}
+
+let number = 0;
+function aForm(): Sent & { create: () => Promise<unknown> } {
+	const name = `Project ${++number}`;
+	const mark = newFormMark("user_ana").value;
+	const create = () =>
+		createProject(admin, { name, description: undefined, isPublic: false, teamId: undefined });
+	return { mark, fields: [["name", name]], create };
+}
+
+test("one form makes one thing, however often and however close together it is sent", async () => {
+	const { create, ...form } = aForm();
+
+	const answers = await Promise.all(Array.from({ length: 5 }, () => pressing(form, create)));
+
+	expect(answers[0]).toMatchObject({ outcome: "saved" });
+	expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+});
+
+test("another page, other words or another person is another form", async () => {
+	const { create, ...form } = aForm();
+	await pressing(form, create);
+	const others: Sent[] = [
+		{ ...form, mark: newFormMark("user_ana").value },
+		{ ...form, fields: [...form.fields, ["more", "words"]] },
+		{ ...form, userId: "user_bo" },
+	];
+
+	for (const other of others) expect(await pressing(other, create)).toMatchObject({ outcome: "taken" });
+});
+
+test("a form whose work was refused, changed nothing or broke can be sent again", async () => {
+	const { create, ...form } = aForm();
+	const broken = () =>
+		admin.write(async (writing) => {
+			writing.authorize("projects:create");
+			throw new Error("the process ends here");
+		});
+
+	await expect(pressing(form, broken)).rejects.toThrow("the process ends here");
+	expect(await pressing(form, create)).toMatchObject({ outcome: "saved" });
+});
+
+test("a form that is sent while the first one is still at work waits for how it ends", async () => {
+	const { create, ...form } = aForm();
+	const began = Promise.withResolvers<void>();
+	const mayEnd = Promise.withResolvers<void>();
+	const first = pressing(form, () =>
+		admin.write(async (writing) => {
+			writing.authorize("projects:create");
+			began.resolve();
+			await mayEnd.promise;
+			throw new Error("killed");
+		}),
+	);
+	await began.promise;
+	const second = pressing(form, create);
+	mayEnd.resolve();
+
+	await expect(first).rejects.toThrow("killed");
+	expect(await second).toMatchObject({ outcome: "saved" });
+});
+
+test("two writes of one form are two, and what is written while the page is shown again is not the form's", async () => {
+	const { create, ...form } = aForm();
+	const { create: other } = aForm();
+	const both = () => pressing(form, async () => [await create(), await other()]);
+
+	expect(await both()).toMatchObject([{ outcome: "saved" }, { outcome: "saved" }]);
+	expect(await both()).toMatchObject([{ outcome: "saved" }, { outcome: "saved" }]);
+	const later = () =>
+		pressing(form, async () => {
+			closePress();
+			return create();
+		});
+	expect(await later()).toMatchObject({ outcome: "taken" });
+});
+
+test("the database alone does not tell what a form did, and forgets it after a day", async () => {
+	const { create, ...form } = aForm();
+	await pressing(form, create);
+	const rows = await superuser`select * from public.form_results`;
+
+	expect(JSON.stringify(rows)).not.toContain("Project");
+	await superuser`update public.form_results set at = now() - interval '25 hours'`;
+	await pruneFormResults();
+	expect(await superuser`select * from public.form_results`).toHaveLength(0);
+});

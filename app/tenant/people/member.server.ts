@@ -1,0 +1,63 @@
+import { and, eq, sql } from "drizzle-orm";
+import { refuse } from "#app/platform/refusal.ts";
+import { roles } from "#db/schema/tenant/roles.ts";
+import { users } from "#db/schema/tenant/users.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { prepared } from "#db/tenancy/session/prepared.ts";
+import { fullName } from "./member-name.ts";
+
+// For slices, which do not open the tables' own files.
+export { sortName } from "#db/schema/tenant/users.ts";
+
+/** A person inside one tenant. */
+export type Member = {
+	/** The Clerk user id. */
+	id: string;
+	email: string;
+	/** First and last name, or the address when neither is known. */
+	name: string;
+	/** Where their picture is. */
+	imageUrl: string | null;
+	role: { key: string; name: string };
+	/** Permission keys of the role. */
+	permissions: readonly string[];
+};
+
+/** The member's own row is the only authority on whether they are in, and as what; undefined for everybody else. */
+export async function findMember(
+	db: Db,
+	userId: string,
+): Promise<{ member: Member; lastSeenAt: Date | null } | undefined> {
+	const [row] = await activeMember(db, {}, { userId });
+	if (!row) return undefined;
+	const { id, email, imageUrl, roleKey, roleName, permissions, lastSeenAt } = row;
+	const role = { key: roleKey, name: roleName };
+	return { member: { id, email, name: fullName(row), imageUrl, role, permissions }, lastSeenAt };
+}
+
+const activeMember = prepared((db, _shape: Record<string, never>) =>
+	db
+		.select({
+			id: users.id,
+			email: users.email,
+			firstName: users.firstName,
+			lastName: users.lastName,
+			imageUrl: users.avatarUrl,
+			lastSeenAt: users.lastSeenAt,
+			roleKey: roles.key,
+			roleName: roles.name,
+			permissions: roles.permissions,
+		})
+		.from(users)
+		.innerJoin(roles, eq(roles.key, users.role))
+		.where(and(eq(users.id, sql.placeholder("userId")), eq(users.isActive, true))),
+);
+
+/** The one answer for "no such workspace" and "not yours". Refuses: 404. */
+export function refuseUnknown(): never {
+	return refuse(404, {
+		title: "Nothing here",
+		message:
+			"There is no page at this address, or it is not one you can see. Check the address, or choose one of your workspaces.",
+	});
+}

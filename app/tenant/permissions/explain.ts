@@ -1,0 +1,34 @@
+import { sentence } from "#app/ui/text/isolate.ts";
+import { type Action, PERMISSIONS, type Permission, sufficientFor, type Thing } from "./permissions.ts";
+
+/** Why a member may not do something, for the page that says so. */
+export type Explanation = {
+	/** The permission that is missing. */
+	rule: Permission;
+	/** A full sentence. */
+	message: string;
+};
+
+/** The sentence for a refusal: the narrowest permission that would have been enough, and the role that lacks it. */
+export function explainRefusal(
+	member: { id: string; role: { name: string } },
+	action: Action,
+	thing?: Thing,
+): Explanation {
+	const rule = sufficientFor(action, member.id, thing).at(-1) ?? "*";
+	const what = PERMISSIONS[rule].description;
+	return {
+		rule,
+		message: sentence`Your role here is ${member.role.name}, and it does not include “${what.charAt(0).toLowerCase()}${what.slice(1)}”. Nothing was changed.`,
+	};
+}
+
+/** The short form that stands beneath a disabled button. */
+export function reasonAgainst(
+	member: { id: string; role: { name: string } },
+	action: Action,
+	thing?: Thing,
+): string {
+	const rule = sufficientFor(action, member.id, thing).at(-1) ?? "*";
+	return sentence`Your role, ${member.role.name}, does not include “${PERMISSIONS[rule].description.toLowerCase()}”.`;
+}

@@ -1,0 +1,73 @@
+import { type Refusal, refuse } from "#app/platform/refusal.ts";
+import { formatMoment } from "#app/ui/text/moment.ts";
+import type { Explanation } from "./explain.ts";
+import type { Holders } from "./holders.server.ts";
+import { PERMISSIONS } from "./permissions.ts";
+
+// 500: a few sentences; the shape of the form says the same.
+export const LONGEST_MESSAGE = 500;
+
+// As many names of roles as fit on a few lines.
+const ROLES_SHOWN = 8;
+
+/** The workspace as the request came to it. */
+type Place = { base: string; timeZone: string; dateLocale: string };
+
+/**
+ * The 403 of a member: the missing permission, the roles that have it, who holds them, and a form to ask for it.
+ * Refuses: 403, always.
+ */
+export function refuseMember(place: Place, { rule, message }: Explanation, holders: Holders): never {
+	return refuse(403, {
+		message,
+		rule,
+		help: helpSentence(holders.grantors),
+		facts: [
+			{ term: "Missing permission", values: [PERMISSIONS[rule].description] },
+			{ term: "Roles that include it", values: shortened(holders.roles) },
+			{ term: "Who has it", values: holders.holders.map(({ name, role }) => `${name} (${role})`) },
+		],
+		...askOf(place, rule, holders),
+	});
+}
+
+function askOf(
+	{ base, timeZone, dateLocale: locale }: Place,
+	permission: string,
+	{ askedAt, grantors }: Holders,
+): Partial<Refusal> {
+	const action = `${base}/requests`;
+	if (askedAt) {
+		const when = formatMoment(askedAt, { timeZone, locale });
+		return {
+			note: `You asked for this permission on ${when}. Your request is waiting for an answer.`,
+			links: [{ label: "My requests", href: action }],
+		};
+	}
+	if (grantors.length === 0) return {};
+	return {
+		ask: {
+			action,
+			values: { permission },
+			title: "Ask for this permission",
+			text: {
+				name: "message",
+				label: "Message",
+				hint: "What you need it for, for those who decide. Optional.",
+				maxLength: LONGEST_MESSAGE,
+			},
+			submitLabel: "Ask for this permission",
+		},
+	};
+}
+
+function shortened(names: string[]): string[] {
+	if (names.length <= ROLES_SHOWN) return names;
+	return [...names.slice(0, ROLES_SHOWN), `${names.length - ROLES_SHOWN} more`];
+}
+
+function helpSentence(names: string[]): string {
+	if (names.length === 0) return "Nobody in this workspace can grant it just now.";
+	const list = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names);
+	return `${list} can do this for you, or give you a role that includes it.`;
+}

@@ -1,0 +1,43 @@
+import type { TenantTables } from "#db/schema/tenant/index.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import type { Member } from "../people/member.server.ts";
+import { isPermission, missingFrom } from "./catalog.ts";
+import { reasonAgainst } from "./explain.ts";
+import type { Permission } from "./permissions.ts";
+
+/** A role of a tenant: one of the system's four, or its own. */
+export type Role = {
+	key: string;
+	name: string;
+	description: string;
+	/** What it was granted, as the catalog has it; what that contains comes with it. */
+	permissions: Permission[];
+	isSystem: boolean;
+	/** A name from `ROLE_COLORS`. */
+	color: string | null;
+	version: number;
+};
+
+const SYSTEM_ORDER = ["owner", "admin", "member", "viewer"];
+const byName = new Intl.Collator("en");
+
+/** Every role of the tenant: the system's four, widest first, then its own by name. There are few: the number is limited. */
+export async function findRoles({ db, tables }: { db: Db; tables: TenantTables }): Promise<Role[]> {
+	const { key, name, description, permissions, isSystem, color, version } = tables.roles;
+	const rows = await db
+		.select({ key, name, description, permissions, isSystem, color, version })
+		.from(tables.roles);
+	return rows
+		.map((row) => ({ ...row, permissions: row.permissions.filter(isPermission) }))
+		.sort((one, other) => rank(one) - rank(other) || byName.compare(one.name, other.name));
+}
+
+function rank({ key, isSystem }: Role): number {
+	return isSystem ? SYSTEM_ORDER.indexOf(key) : SYSTEM_ORDER.length;
+}
+
+/** Why a member cannot give this role, or change it: nobody grants what they do not have. Null when they can. */
+export function reasonAgainstGiving(member: Member, role: Pick<Role, "permissions">): string | null {
+	const [missing] = missingFrom(member.permissions, role.permissions);
+	return missing ? reasonAgainst(member, missing) : null;
+}

@@ -1,0 +1,45 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { workOff } from "#app/platform/jobs/work.server.ts";
+import { tenants } from "#db/schema/public/tenants.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { inRegistry } from "#db/tenancy/session/open.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { dailyWith } from "./daily.server.ts";
+
+let lanes: Lanes;
+beforeAll(async () => {
+	lanes = await testLanes();
+});
+afterAll(() => lanes.close());
+
+test("each active workspace's day is begun once, however often a worker looks", async () => {
+	const [one, other, closed] = [await aTenant(lanes), await aTenant(lanes), await aTenant(lanes)];
+	await inRegistry(lanes, "write", (db) =>
+		db.update(tenants).set({ status: "archived" }).where(eq(tenants.id, closed.id)),
+	);
+	const ran: string[] = [];
+	const dailies = [{ name: "count.visits", run: async ({ id }: { id: string }) => void ran.push(id) }];
+
+	await workOff(dailyWith(dailies));
+	await workOff(dailyWith(dailies));
+
+	expect(ran.filter((id) => id === one.id)).toHaveLength(1);
+	expect(ran.filter((id) => id === other.id)).toHaveLength(1);
+	expect(ran).not.toContain(closed.id);
+});
+
+test("the day that a daily job is for is today's in UTC", async () => {
+	const tenant = await aTenant(lanes);
+	const days: string[] = [];
+	const dailies = [
+		{
+			name: "count.again",
+			run: async ({ id }: { id: string }, day: string) => void (id === tenant.id && days.push(day)),
+		},
+	];
+
+	await workOff(dailyWith(dailies));
+
+	expect(days).toEqual([new Date().toISOString().slice(0, 10)]);
+});

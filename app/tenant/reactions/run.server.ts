@@ -1,0 +1,140 @@
+import { eq } from "drizzle-orm";
+import { registry, transactInQueue } from "#app/platform/database/database.server.ts";
+import { env } from "#app/platform/env.server.ts";
+import { ownHosts } from "#app/platform/http/address/own-host.ts";
+import { queue } from "#app/platform/jobs/queue.server.ts";
+import type { Work } from "#app/platform/jobs/work.server.ts";
+import { withPerformanceTracking } from "#app/platform/request/performance.server.ts";
+import { noteActivity, takeEvents } from "#db/jobs/outbox.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { keysOf } from "../audit/person-keys.server.ts";
+import { openEntry } from "../audit/personal.server.ts";
+import { EVENTS, type EventName } from "../events/events.ts";
+import { readAsSystem, writeAsSystem, writeWithTrail } from "../system.server.ts";
+import { alone, type TenantFacts } from "../tenant.server.ts";
+import type { Occurrence, ReactingTenant, Reaction } from "./reaction.server.ts";
+
+/** The queue of reactions to be run, one job for each event and each of its reactions. */
+export const REACTIONS = "reaction";
+
+/** All that a job holds. What happened is read from the audit log when it runs. */
+export type ReactionJob = {
+	tenantId: string;
+	eventId: string;
+	event: string;
+	reaction: string;
+	depth: number;
+};
+
+// A job mostly waits, for the database or for somebody's server: 20 ran twice as many a second as 8 on two cores.
+// Half of them are always left for other tenants.
+const SLOTS = 20;
+const SLOTS_OF_ONE_TENANT = 10;
+// What one tenant may have ahead of another: at some hundred jobs a second, less than a second's work.
+const EVENTS_OF_ONE_TENANT = 100;
+const TENANTS_AT_ONCE = 200;
+
+/** Reactions that cause events that cause reactions: one that goes on for longer than this goes round in a circle. */
+export const LONGEST_CHAIN = 8;
+
+/** The worker's part: takes events from the outbox, makes a job of each reaction, and runs it. Throws when two have one name. */
+export function reactingWith(reactions: readonly Reaction[]): Work {
+	const byName = new Map(reactions.map((reaction) => [reaction.name, reaction]));
+	if (byName.size < reactions.length) throw new Error("Two reactions have the same name");
+	let after = "";
+	return {
+		queue: REACTIONS,
+		slots: SLOTS,
+		perGroup: SLOTS_OF_ONE_TENANT,
+		async refill() {
+			const moved = await moveEvents(reactions, after);
+			after = moved.after;
+			return moved.events;
+		},
+		run: ({ data }) => react(byName, data as ReactionJob),
+	};
+}
+
+/** In one transaction: an event is in the outbox or in the queue, never in both and never in none. */
+function moveEvents(
+	reactions: readonly Reaction[],
+	after: string,
+): Promise<{ events: number; after: string }> {
+	return transactInQueue(async (db) => {
+		const taken = await takeEvents(db, {
+			queue: REACTIONS,
+			known: Object.keys(EVENTS),
+			perTenant: EVENTS_OF_ONE_TENANT,
+			tenants: TENANTS_AT_ONCE,
+			after,
+		});
+		const jobs = taken.events.flatMap((happened) =>
+			reactions
+				.filter(({ on }) => on.includes(happened.event as EventName))
+				.map(({ name }) => ({ data: { ...happened, reaction: name }, group: { id: happened.tenantId } })),
+		);
+		if (jobs.length > 0) await queue.insert(REACTIONS, jobs, { db });
+		await noteActivity(db, taken.events);
+		return { events: taken.events.length, after: taken.after };
+	});
+}
+
+/** Runs one reaction to one event. A workspace that is gone or closed for good has none any more. */
+async function react(reactions: Map<string, Reaction>, job: ReactionJob): Promise<void> {
+	const reaction = reactions.get(job.reaction);
+	if (!reaction) throw new Error(`This worker knows no reaction ${job.reaction}`);
+	if (job.depth > LONGEST_CHAIN) {
+		throw new Error(
+			`${job.event} came at the end of ${job.depth} reactions: they cause each other in a circle`,
+		);
+	}
+	const tenant = await registry.findById(job.tenantId);
+	if (!tenant || tenant.status === "archived") return;
+	const occurrence = await findOccurrence(tenant, job.eventId);
+	if (!occurrence) return;
+	const opened = openFor(reaction.name, tenant, job.depth + 1);
+	await withPerformanceTracking(`reaction ${reaction.name}`, tenant.id, () =>
+		reaction.run(opened, occurrence),
+	);
+}
+
+/** The entry of the audit log; undefined when there is none, as after a restore of an older backup. */
+async function findOccurrence(facts: TenantFacts, id: string): Promise<Occurrence | undefined> {
+	const [found] = await readAsSystem(facts, ({ db, tables: { auditLogs } }) =>
+		db
+			.select({ entry: auditLogs, keys: keysOf(auditLogs.payload) })
+			.from(auditLogs)
+			.where(eq(auditLogs.id, id)),
+	);
+	if (!found) return undefined;
+	const { entry: row, keys } = found;
+	const event = row.event as EventName;
+	return {
+		id,
+		event,
+		// Checked again: it may have been written by an older version, and lack what has a default since.
+		payload: EVENTS[event].payload.parse(openEntry({ ...row, keys }).payload),
+		at: row.at,
+		actor: { kind: row.actorKind, id: row.actorId },
+		subject: { type: row.subjectType, id: row.subjectId },
+	} as Occurrence;
+}
+
+const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
+
+/** Opens a tenant for what the worker does in it: `name` is the actor of what it writes, `depth` how many reactions led to it. */
+export function openFor(name: string, tenant: TenantRecord, depth = 0): ReactingTenant {
+	const { id, slug, timeZone } = tenant;
+	return {
+		id,
+		slug,
+		name: tenant.name,
+		timeZone,
+		address: env.TENANT_DOMAIN ? hosts.originFor(slug) : `${env.APP_ORIGIN}/${slug}`,
+		origin: env.APP_ORIGIN,
+		read: (work) => alone(() => readAsSystem(tenant, work)),
+		write: (work) => alone(() => writeAsSystem(tenant, name, work, depth)),
+		writeFor: (actorId, work) =>
+			alone(() => writeWithTrail(tenant, { actorKind: "member", actorId, depth }, work)),
+	};
+}

@@ -1,0 +1,20 @@
+import { refuse } from "#app/platform/refusal.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+
+/** Something that was to come back: what it is, its name, and the page of the one that has the name now. */
+type Comeback = { what: string; name: string; href: string };
+
+/** Whoever brings something back is asked what whoever makes it is asked. Refuses: 409, always. */
+export function refuseNameTaken({ what, name, href }: Comeback): never {
+	return refuse(409, {
+		title: sentence`Another ${what} is named “${name}” now`,
+		message: `The ${what} stays deleted, because two can’t have the same name. Rename the other one in a new tab, then come back here and choose Send again.`,
+		rule: "unique-name",
+		links: [{ label: sentence`Rename “${name}”`, href }],
+	});
+}
+
+/** The same where there is no room. Refuses: 409, always. */
+export function refuseFull(message: string): never {
+	return refuse(409, { title: "There’s no room for it", message, rule: "most" });
+}

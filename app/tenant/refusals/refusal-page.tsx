@@ -1,0 +1,39 @@
+import { isRouteErrorResponse } from "react-router";
+import { isRefusal, type Refusal } from "#app/platform/refusal.ts";
+import { ErrorPage } from "#app/ui/notices/error-page.tsx";
+import { LateForm, useSentForm } from "./late-form.tsx";
+
+/** The body of any page that says no or sorry; inside the frame where there is one. Hands back the form that was sent. */
+export function RefusalPage({ error, home }: { error: unknown; home?: string }) {
+	const { status, refusal } = read(error);
+	const form = useSentForm();
+	const next = [
+		...(refusal?.links ?? []),
+		...(home ? [{ label: "Back to the dashboard", href: home }] : []),
+		{ label: "My workspaces", href: "/workspaces" },
+		...(home ? [] : [{ label: "Front page", href: "/" }]),
+	];
+	return (
+		<>
+			<title>{`${form ? "Error: " : ""}${refusal?.title ?? "Error"} · Tenantry`}</title>
+			<ErrorPage
+				status={status}
+				title={refusal?.title}
+				message={refusal?.message}
+				rule={refusal?.rule}
+				help={refusal?.help}
+				facts={refusal?.facts}
+				note={refusal?.note}
+				ask={refusal?.ask}
+				next={next}
+			>
+				{form && <LateForm refusal={refusal} form={form} status={status} />}
+			</ErrorPage>
+		</>
+	);
+}
+
+function read(error: unknown): { status: number; refusal?: Refusal } {
+	if (!isRouteErrorResponse(error)) return { status: 500 };
+	return { status: error.status, refusal: isRefusal(error.data) ? error.data : undefined };
+}

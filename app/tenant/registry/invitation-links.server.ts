@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { eq, inArray } from "drizzle-orm";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import type { InvitationLink } from "#db/schema/public/index.ts";
+import { invitationLinks } from "#db/schema/public/invitation-links.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { registryBeside } from "../registry.server.ts";
+
+// The index of invitations in `public`: it changes in the transaction that changes the tenant's own row.
+
+/** What is kept of a token: sha256, hex. */
+export const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
+
+type NewLink = { id: string; kind: "workspace" | "team"; email: string; tokenHash: string; expiresAt: Date };
+
+/** A step: lets new invitations be found. */
+export async function openLinks(db: Db, organizationId: string, links: NewLink[]): Promise<void> {
+	if (links.length === 0) return;
+	await registryBeside(db)
+		.insert(invitationLinks)
+		.values(links.map(({ id, ...link }) => ({ ...link, invitationId: id, organizationId })));
+}
+
+/** A step: the newest letter's link is the only one that works. */
+export async function renewLink(
+	db: Db,
+	id: string,
+	{ tokenHash, expiresAt }: { tokenHash: string; expiresAt: Date },
+): Promise<void> {
+	await registryBeside(db)
+		.update(invitationLinks)
+		.set({ tokenHash, expiresAt, isOpen: true, updatedAt: new Date() })
+		.where(eq(invitationLinks.invitationId, id));
+}
+
+/** A step: the invitations wait for nobody any more; their links still lead to a page that says so. */
+export async function closeLinks(db: Db, ids: string[]): Promise<void> {
+	if (ids.length === 0) return;
+	await registryBeside(db)
+		.update(invitationLinks)
+		.set({ isOpen: false, updatedAt: new Date() })
+		.where(inArray(invitationLinks.invitationId, ids));
+}
+
+const TOKEN = /^[\w-]{43}$/;
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether an invitation is named by its id: good enough only for somebody whose address it was sent to. */
+export const isInvitationId = (key: string): boolean => ID.test(key);
+
+/** The invitation that a letter's token, or an id, speaks of. An older letter's token speaks of none. Refuses: 503. */
+export async function findLink(key: string): Promise<InvitationLink | undefined> {
+	const byId = isInvitationId(key);
+	if (!byId && !TOKEN.test(key)) return undefined;
+	const [found] = await transactInRegistry("read", (db) =>
+		db
+			.select()
+			.from(invitationLinks)
+			.where(byId ? eq(invitationLinks.invitationId, key) : eq(invitationLinks.tokenHash, hashOf(key))),
+	);
+	return found;
+}

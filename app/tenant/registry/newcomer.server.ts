@@ -1,0 +1,81 @@
+import { eq } from "drizzle-orm";
+import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
+import { fetchProfile, verifiedEmailsOf } from "#app/platform/clerk/directory.server.ts";
+import { normalised } from "#app/platform/mail/email-address.server.ts";
+import { refuse } from "#app/platform/refusal.ts";
+import { users as people } from "#db/schema/public/users.ts";
+import { registryBeside } from "../registry.server.ts";
+import type { MembershipWriting } from "./membership.server.ts";
+
+/** Somebody who may be about to become a member, as `users` has people. */
+export type Newcomer = {
+	/** The Clerk user id. */
+	id: string;
+	email: string;
+	firstName: string | null;
+	lastName: string | null;
+	avatarUrl: string | null;
+	/** The addresses they have proved to be theirs, as `normalised` writes them. */
+	addresses: readonly string[];
+};
+
+/** Asks Clerk, whose word alone tells which addresses are somebody's. Refuses: 401 when the account is gone, 503. */
+export async function getNewcomer(userId: string): Promise<Newcomer> {
+	const found = await fetchProfile(userId).catch((error: unknown) => {
+		if (error instanceof ClerkUnavailable) return refuseUnreachable(error);
+		throw error;
+	});
+	if (!found) {
+		return refuse(401, {
+			message: "This account does not exist any more. Sign in with another one.",
+			rule: "signed-in",
+		});
+	}
+	const { email, firstName, lastName, imageUrl, verifiedEmails } = found;
+	// 500: the column.
+	const avatarUrl = imageUrl?.slice(0, 500) ?? null;
+	return { id: userId, email, firstName, lastName, avatarUrl, addresses: verifiedEmails.map(normalised) };
+}
+
+/** The addresses alone; undefined when Clerk cannot tell just now. */
+export async function findAddresses(userId: string): Promise<string[] | undefined> {
+	try {
+		return (await verifiedEmailsOf(userId)).map(normalised);
+	} catch (error) {
+		if (error instanceof ClerkUnavailable) return undefined;
+		throw error;
+	}
+}
+
+function refuseUnreachable({ retryAfterSeconds }: ClerkUnavailable): never {
+	return refuse(503, {
+		title: "We cannot check who you are just now",
+		message:
+			"Our sign-in service does not answer, so we cannot tell which addresses are yours. Nothing was changed: wait a moment, then try again.",
+		retryAfterSeconds,
+	});
+}
+
+/**
+ * A step: the person as `public.users` has them, kept there when they are seen for the first time. Held until the
+ * transaction ends, so that the tenant's row begins as a copy of the newest version.
+ */
+export async function keepPerson({ db }: Pick<MembershipWriting, "db">, newcomer: Newcomer) {
+	const registry = registryBeside(db);
+	const { id, email, firstName, lastName, avatarUrl } = newcomer;
+	await registry
+		.insert(people)
+		.values({ clerkUserId: id, email, firstName, lastName, avatarUrl })
+		.onConflictDoNothing();
+	const [kept] = await registry
+		.select({
+			email: people.email,
+			firstName: people.firstName,
+			lastName: people.lastName,
+			avatarUrl: people.avatarUrl,
+		})
+		.from(people)
+		.where(eq(people.clerkUserId, id))
+		.for("share");
+	return { id, email, firstName, lastName, avatarUrl, ...kept };
+}

@@ -1,0 +1,43 @@
+import { eq } from "drizzle-orm";
+import { refuse } from "#app/platform/refusal.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { users as people } from "#db/schema/public/users.ts";
+import { fullName } from "../people/member-name.ts";
+import { registryBeside } from "../registry.server.ts";
+import {
+	changeBoth,
+	findMemberRow,
+	freeAddress,
+	type MemberRow,
+	type MembershipWriting,
+} from "./membership.server.ts";
+
+/**
+ * Takes an ending back: the member is in again, as what they were when they went.
+ * Refuses: 404, 409 when their account is gone. Records: member.reactivated. False when they never went.
+ */
+export async function readmit(writing: MembershipWriting, tenantId: string, id: string): Promise<boolean> {
+	const { db, tables } = writing;
+	const member = await findMemberRow(writing, id);
+	if (!member.leftAt) return false;
+	const { email, firstName, lastName, avatarUrl, deletedAt } = people;
+	const [person] = await registryBeside(db)
+		.select({ email, firstName, lastName, avatarUrl, deletedAt })
+		.from(people)
+		.where(eq(people.clerkUserId, id))
+		.for("share");
+	if (!person || person.deletedAt) return refuseWithoutAccount(member);
+	const { deletedAt: _deletedAt, ...profile } = person;
+	await freeAddress(db, tables, profile.email, id);
+	await changeBoth(writing, tenantId, id, { ...profile, isActive: true, leftAt: null }, { status: "active" });
+	await writing.record("member.reactivated", { id, name: fullName(profile) });
+	return true;
+}
+
+function refuseWithoutAccount(member: MemberRow): never {
+	return refuse(409, {
+		title: "Their account is gone",
+		message: sentence`${fullName(member)} has deleted their account since, so nobody can let them in again.`,
+		rule: "account-deleted",
+	});
+}

@@ -1,0 +1,143 @@
+import { and, desc, eq, gt, isNull, lte, sql } from "drizzle-orm";
+import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { log } from "#app/platform/log/log.server.ts";
+import { supportAccess } from "#db/schema/public/activity.ts";
+import type { SupportGrant } from "#db/schema/tenant/index.ts";
+import { registryBeside, supportBeside } from "../registry.server.ts";
+import { type SystemWriting, writeAsSystem } from "../system.server.ts";
+import { type MembershipWriting, tell } from "./membership.server.ts";
+
+/**
+ * The access of the platform's operators to a workspace: the grant is a row of the tenant, its line in `public` lets a
+ * request find it, and a database role of its own sees to it that nothing can be changed. All three change together.
+ */
+
+const isRunning = ({ endedAt, expiresAt }: MembershipWriting["tables"]["supportGrants"]) =>
+	and(isNull(endedAt), gt(expiresAt, sql`now()`));
+
+/** A step: the grant that runs now. */
+export async function findRunningGrant({
+	db,
+	tables: { supportGrants },
+}: Pick<MembershipWriting, "db" | "tables">): Promise<SupportGrant | undefined> {
+	const [found] = await db
+		.select()
+		.from(supportGrants)
+		.where(isRunning(supportGrants))
+		.orderBy(desc(supportGrants.id))
+		.limit(1);
+	return found;
+}
+
+/** Two grants, or a grant and a migration, would meet at the same rights: one waits for the other. */
+async function alone(db: MembershipWriting["db"], tenantId: string): Promise<void> {
+	await registryBeside(db).execute(
+		sql`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenantId}, 0))`,
+	);
+}
+
+/** A step: lets operators look in. Undefined when they can already. Records: support.granted. */
+export async function openSupport(
+	writing: MembershipWriting,
+	tenantId: string,
+	{ memberId, reason, hours }: { memberId: string; reason: string; hours: number },
+): Promise<SupportGrant | undefined> {
+	const { db, tables, record } = writing;
+	await alone(db, tenantId);
+	if (await findRunningGrant(writing)) return undefined;
+	const [grant] = await db
+		.insert(tables.supportGrants)
+		.values({
+			reason,
+			grantedBy: memberId,
+			expiresAt: sql`now() + make_interval(hours => ${hours}::integer)`,
+		})
+		.returning();
+	if (!grant) throw new Error("The grant was not written");
+	const { id: grantId, expiresAt } = grant;
+	await registryBeside(db).insert(supportAccess).values({ tenantId, grantId, reason, expiresAt });
+	await supportBeside(db).raise();
+	await record("support.granted", { id: grantId, reason, hours, until: expiresAt.toISOString() });
+	await tell(db, tenantId);
+	return grant;
+}
+
+/** A step: ends a grant that runs; from the commit on PostgreSQL knows its role no more. Records: support.ended. */
+export async function endSupport(
+	writing: MembershipWriting,
+	tenantId: string,
+	{ memberId, grantId }: { memberId: string; grantId: number },
+): Promise<boolean> {
+	const { db, tables, record } = writing;
+	const { supportGrants } = tables;
+	await alone(db, tenantId);
+	const ended = await db
+		.update(supportGrants)
+		.set({ endedAt: sql`now()`, endedBy: memberId })
+		.where(and(eq(supportGrants.id, grantId), isRunning(supportGrants)))
+		.returning({ id: supportGrants.id });
+	if (ended.length === 0) return false;
+	await closeLine(db, tenantId, grantId);
+	await supportBeside(db).raze();
+	await record("support.ended", { id: grantId, how: "ended" });
+	await tell(db, tenantId);
+	return true;
+}
+
+async function closeLine(db: MembershipWriting["db"], tenantId: string, grantId: number): Promise<void> {
+	await registryBeside(db)
+		.update(supportAccess)
+		.set({ endedAt: sql`least(now(), ${supportAccess.expiresAt})` })
+		.where(and(eq(supportAccess.tenantId, tenantId), eq(supportAccess.grantId, grantId)));
+}
+
+// More than end in one round of the schedule; the rest comes with the next.
+const AT_ONCE = 50;
+
+/**
+ * The worker's part: takes the role away where the time is over, and lets it read tables that a migration has added
+ * meanwhile. An expired grant opens nothing before that either. Records: support.ended.
+ */
+export async function tendSupport(): Promise<void> {
+	const open = await transactInRegistry("read", (db) =>
+		db
+			.selectDistinct({ tenantId: supportAccess.tenantId, expiresAt: supportAccess.expiresAt })
+			.from(supportAccess)
+			.where(isNull(supportAccess.endedAt))
+			.orderBy(supportAccess.expiresAt)
+			.limit(AT_ONCE),
+	);
+	for (const { tenantId } of open) {
+		// One workspace whose schema is out of order keeps no other's access open.
+		await tendOne(tenantId).catch((error) =>
+			log.error({ err: error, tenantId }, "support access was not tended"),
+		);
+	}
+}
+
+async function tendOne(tenantId: string): Promise<void> {
+	const tenant = await registry.findById(tenantId);
+	if (!tenant) return;
+	await writeAsSystem(tenant, "support.end", async (writing) => {
+		await alone(writing.db, tenantId);
+		const ended = await settleExpired(writing, tenantId);
+		const wall = supportBeside(writing.db);
+		await ((await findRunningGrant(writing)) ? wall.raise() : wall.raze());
+		if (ended > 0) await tell(writing.db, tenantId);
+	});
+}
+
+/** How many there were. Their end is the moment they expired, however late it is written down. */
+async function settleExpired({ db, tables, record }: SystemWriting, tenantId: string): Promise<number> {
+	const { supportGrants } = tables;
+	const ended = await db
+		.update(supportGrants)
+		.set({ endedAt: supportGrants.expiresAt })
+		.where(and(isNull(supportGrants.endedAt), lte(supportGrants.expiresAt, sql`now()`)))
+		.returning({ id: supportGrants.id });
+	for (const { id } of ended) {
+		await closeLine(db, tenantId, id);
+		await record("support.ended", { id, how: "expired" });
+	}
+	return ended.length;
+}

@@ -1,0 +1,111 @@
+import { sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { endGrant, grantSupport } from "#app/features/support/support-page.server.ts";
+import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { connect } from "#db/client.ts";
+import { findDrift } from "#db/migrate/drift/drift.ts";
+import { tenantTables } from "#db/schema/tenant/index.ts";
+import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { houseForSupport } from "#db/tenancy/roles/support-role.ts";
+import { inTenant } from "#db/tenancy/session/open.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { supportIn } from "#tests/support/world/support.ts";
+import { aMember, aTenant, newTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { tendSupport } from "./support-grants.server.ts";
+
+let lanes: Lanes;
+let acme: TenantRecord;
+let world: ReturnType<typeof supportIn>;
+const { supportGrants, auditLogs } = tenantTables;
+
+beforeAll(async () => {
+	lanes = await testLanes();
+	const owner = { ...newTenant().owner, userId: "user_acme_owner" };
+	acme = await aTenant(lanes, { slug: "acme", owner });
+	world = supportIn(lanes, acme);
+});
+afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterEach(() => world.end());
+
+test("the worker writes the end down once, and takes the role away", async () => {
+	await world.grant();
+	await world.expireIn(-1);
+	expect(await world.roleExists()).toBe(true);
+
+	await tendSupport();
+	await tendSupport();
+
+	expect(await world.roleExists()).toBe(false);
+	const ends = await inTenant(lanes, acme, "read", ({ db }) =>
+		db.select({ payload: auditLogs.payload }).from(auditLogs).where(sql`payload ->> 'how' = 'expired'`),
+	);
+	expect(ends).toHaveLength(1);
+	const [{ late } = { late: 1 }] = await inTenant(lanes, acme, "read", ({ db }) =>
+		db
+			.select({ late: sql<number>`count(*)::int` })
+			.from(supportGrants)
+			.where(sql`ended_at <> expires_at and ended_by is null`),
+	);
+	expect(late).toBe(0);
+});
+
+test("the worker lets a running grant read what a migration added, and leaves its role alone", async () => {
+	await world.grant();
+	const admin = connect({ url: (await testDatabase()).url });
+	await admin.unsafe(`create table "${acme.schemaName}"."later" (id int primary key)`);
+	await admin.unsafe(`alter table "${acme.schemaName}"."later" owner to tenantry_owner`);
+	const reads = () =>
+		inTenant(lanes, houseForSupport(acme), "read", ({ db }) =>
+			db.execute(sql`select 1 from "$TENANT_SCHEMA$"."later"`),
+		);
+	await expect(reads()).rejects.toThrow(/permission denied/);
+
+	await tendSupport();
+
+	expect(await reads()).toEqual([]);
+	await admin.unsafe(`drop table "${acme.schemaName}"."later"`);
+	await admin.end();
+});
+
+test("one grant runs at a time, and only who manages the workspace gives or ends it", async () => {
+	const owner = await world.owner();
+	const admin = await aMember(lanes, acme, "admin");
+
+	const given = await Promise.all([
+		grantSupport(owner, { hours: 1, reason: "One." }),
+		grantSupport(owner, { hours: 1, reason: "Two." }),
+	]);
+	expect(given.filter(Boolean)).toHaveLength(1);
+	const found = await world.running();
+	await expect(grantSupport(admin, { hours: 1, reason: "Mine." })).rejects.toMatchObject({
+		init: { status: 403 },
+	});
+	await expect(endGrant(admin, found?.id ?? 0)).rejects.toMatchObject({ init: { status: 403 } });
+	expect((await world.running())?.id).toBe(found?.id);
+});
+
+test("a running grant is no drift: what support may read is no part of what migrations make", async () => {
+	const { url } = await testDatabase();
+	await world.grant();
+
+	const families = await findDrift(url, { tenants: ["acme"] });
+
+	expect(families.map(({ state }) => state)).toEqual(["as expected"]);
+});
+
+test("a workspace that is dropped while support may look in leaves no role behind", async () => {
+	const other = await aTenant(lanes, {
+		slug: "leaving",
+		owner: { ...newTenant().owner, userId: "user_acme_owner" },
+	});
+	const theirs = supportIn(lanes, other);
+	await theirs.grant();
+	expect(await theirs.roleExists()).toBe(true);
+
+	await dropTenant(lanes, "leaving", { actor: { kind: "operator", id: "olga@ops" }, force: true });
+
+	expect(await theirs.roleExists()).toBe(false);
+	await tendSupport();
+});

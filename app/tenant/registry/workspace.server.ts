@@ -1,0 +1,179 @@
+import { eq, sql } from "drizzle-orm";
+import { transactInRegistry } from "#app/platform/database/database.server.ts";
+import { organizations } from "#db/schema/public/organizations.ts";
+import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
+import { GRACE_DAYS } from "#db/tenancy/lifecycle/life.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { refuseUnknown } from "../people/member.server.ts";
+import { registryBeside } from "../registry.server.ts";
+import { type MembershipWriting, tell } from "./membership.server.ts";
+
+/** What a workspace says of itself in the registry: its name, its address, and what its settings pages saved. */
+export type Workspace = {
+	id: string;
+	name: string;
+	slug: string;
+	/** IANA name. */
+	timeZone: string;
+	logoUrl: string | null;
+	allowedEmailDomains: string[];
+	settings: (typeof organizations.$inferSelect)["settings"];
+	/** Changes with every save: a form carries it, and a stale one is refused. Unix milliseconds. */
+	savedAt: number;
+};
+
+/** Refuses: 404 when the workspace is gone. */
+export function getWorkspace(tenantId: string): Promise<Workspace> {
+	return transactInRegistry("read", (db) => find(db, tenantId));
+}
+
+/** A step: the same, held until this transaction ends, so that nobody else saves meanwhile. */
+export async function findWorkspaceToChange({ db }: MembershipWriting, tenantId: string): Promise<Workspace> {
+	const registry = registryBeside(db);
+	await alone(registry, tenantId);
+	return find(registry, tenantId);
+}
+
+/** What changes a workspace as a whole waits for provisioning, migrations and operators, under the same lock. */
+async function alone(registry: Db, tenantId: string): Promise<void> {
+	await registry.execute(sql`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenantId}, 0))`);
+}
+
+async function find(db: Db, tenantId: string): Promise<Workspace> {
+	const { timeZone, logoUrl, allowedEmailDomains, settings, updatedAt } = organizations;
+	const [row] = await db
+		.select({
+			id: tenants.id,
+			name: tenants.name,
+			slug: tenants.slug,
+			timeZone,
+			logoUrl,
+			allowedEmailDomains,
+			settings,
+			updatedAt,
+		})
+		.from(tenants)
+		.innerJoin(organizations, eq(organizations.id, tenants.id))
+		.where(eq(tenants.id, tenantId));
+	if (!row) return refuseUnknown();
+	const { updatedAt: saved, ...workspace } = row;
+	return { ...workspace, savedAt: saved.getTime() };
+}
+
+/** What the settings pages may change beside name and address. */
+export type Configuration = Partial<
+	Pick<Workspace, "timeZone" | "logoUrl" | "allowedEmailDomains" | "settings">
+>;
+
+/** A step: saves settings, those that differ. Records: workspace.configured. False when nothing does. */
+export async function configureWorkspace(
+	writing: MembershipWriting,
+	workspace: Workspace,
+	wanted: Configuration,
+): Promise<boolean> {
+	const changes = changesOf(workspace, wanted);
+	if (Object.keys(changes).length === 0) return false;
+	const registry = registryBeside(writing.db);
+	await registry
+		.update(organizations)
+		// A version that only grows, though two saves may share a millisecond.
+		.set({ ...wanted, updatedAt: sql`greatest(now(), ${organizations.updatedAt} + interval '1 ms')` })
+		.where(eq(organizations.id, workspace.id));
+	await writing.record("workspace.configured", { id: workspace.id, changes });
+	await tell(writing.db, workspace.id);
+	return true;
+}
+
+function changesOf(workspace: Workspace, { settings, ...rest }: Configuration) {
+	const before: Record<string, unknown> = { ...workspace.settings, ...workspace };
+	const wanted = Object.entries({ ...settings, ...rest });
+	return Object.fromEntries(
+		wanted
+			.filter(([field, to]) => JSON.stringify(before[field] ?? null) !== JSON.stringify(to ?? null))
+			.map(([field, to]) => [field, { from: before[field] ?? null, to: to ?? null }]),
+	);
+}
+
+/** A step. Records: workspace.renamed. False when it has that name. */
+export async function renameWorkspace(
+	writing: MembershipWriting,
+	workspace: Workspace,
+	name: string,
+): Promise<boolean> {
+	if (workspace.name === name) return false;
+	await registryBeside(writing.db)
+		.update(tenants)
+		.set({ name, updatedAt: new Date() })
+		.where(eq(tenants.id, workspace.id));
+	await writing.record("workspace.renamed", { id: workspace.id, from: workspace.name, to: name });
+	await tell(writing.db, workspace.id);
+	return true;
+}
+
+/**
+ * A step: gives the workspace another address; the old one redirects for ever and only this workspace can take it back.
+ * `slug` must be a valid, unreserved one: the caller has checked. Records: workspace.moved.
+ */
+export async function moveWorkspace(
+	writing: MembershipWriting,
+	workspace: Workspace,
+	slug: string,
+): Promise<"moved" | "taken" | "unchanged"> {
+	if (workspace.slug === slug) return "unchanged";
+	const registry = registryBeside(writing.db);
+	// Waits for whoever is just taking the same address, then knows whose it is.
+	await registry.insert(tenantSlugs).values({ slug, tenantId: workspace.id }).onConflictDoNothing();
+	const [held] = await registry
+		.select({ by: tenantSlugs.tenantId })
+		.from(tenantSlugs)
+		.where(eq(tenantSlugs.slug, slug));
+	if (held?.by !== workspace.id) return "taken";
+	await registry.update(tenants).set({ slug, updatedAt: new Date() }).where(eq(tenants.id, workspace.id));
+	await writing.record("workspace.moved", { id: workspace.id, from: workspace.slug, to: slug });
+	await tell(writing.db, workspace.id);
+	return "moved";
+}
+
+/** A step: closes the workspace for everybody; for 30 days its owners can open it again. Records: workspace.archived. */
+export async function closeWorkspace(
+	writing: MembershipWriting,
+	{ id, name }: Pick<Workspace, "id" | "name">,
+	reason: string,
+): Promise<Date> {
+	const [row] = await registryBeside(writing.db)
+		.update(tenants)
+		.set({
+			status: "archived",
+			isActive: false,
+			statusReason: reason,
+			archivedAt: sql`now()`,
+			dropAfter: sql`now() + make_interval(days => ${GRACE_DAYS}::integer)`,
+			updatedAt: sql`now()`,
+		})
+		.where(eq(tenants.id, id))
+		.returning({ dropAfter: tenants.dropAfter });
+	const until = row?.dropAfter ?? new Date();
+	await writing.record("workspace.archived", { id, name, reason, until: until.toISOString() });
+	await tell(writing.db, id);
+	return until;
+}
+
+/** A step: opens a closed workspace again. Records: workspace.restored. */
+export async function reopenWorkspace(
+	writing: MembershipWriting,
+	{ id, name }: Pick<Workspace, "id" | "name">,
+): Promise<void> {
+	await registryBeside(writing.db)
+		.update(tenants)
+		.set({
+			status: "active",
+			isActive: true,
+			statusReason: null,
+			archivedAt: null,
+			dropAfter: null,
+			updatedAt: sql`now()`,
+		})
+		.where(eq(tenants.id, id));
+	await writing.record("workspace.restored", { id, name });
+	await tell(writing.db, id);
+}

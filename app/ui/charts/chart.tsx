@@ -1,0 +1,253 @@
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { Apart } from "../elements/apart.tsx";
+import { isolate } from "../text/isolate.ts";
+import { fitting, percent, scaleEnd, spread } from "./chart-scale.ts";
+
+/** What every chart says of itself. */
+type ChartProps = {
+	/** What is drawn: "Finished onboarding, by role". */
+	title: string;
+	/** What there is to see, in a sentence or two: the chart for whoever does not see it. */
+	description: string;
+};
+
+// Pixels at the usual size of text. Places across are percentages; places down are rem, so that larger text has its room.
+const ROW = { label: 15, bar: 22, height: 16, words: 54 };
+const BAR_ROW = 52;
+const FUNNEL_ROW = 74;
+const PLOT = 200;
+const LABEL_GAP = 17;
+const rem = (pixels: number) => `${pixels / 16}rem`;
+/** More points than this stand so close that their dots would be the line. */
+const MOST_DOTS = 16;
+
+/** One bar: what it alone is called, how long it is, of how much it is a part when it is of any, and what stands at its end when that is not the number. */
+export type Bar = { label: string; value: number; of?: number; shown?: string };
+
+/**
+ * Numbers of the same kind, one under the other.
+ *
+ * Accessibility (this and every chart): an image with title and description; each bar has its name and number beside
+ * it; differences show in grey as well. The caller gives the same numbers in a table beneath.
+ */
+export function BarChart({ bars, ...about }: ChartProps & { bars: Bar[] }) {
+	const most = Math.max(...bars.map(({ value, of = value }) => Math.max(value, of)), 0);
+	return (
+		<Drawing {...about} height={bars.length * BAR_ROW}>
+			{bars.map((bar, index) => (
+				<BarRow key={bar.label} bar={bar} most={most} y={index * BAR_ROW} />
+			))}
+		</Drawing>
+	);
+}
+
+function BarRow({ bar, most, y }: { bar: Bar; most: number; y: number }) {
+	const { label, value, of = most, shown } = bar;
+	return (
+		<svg aria-hidden="true" y={rem(y)} overflow="visible">
+			<Label>{label}</Label>
+			<Words y={rem(ROW.label)} x="100%" textAnchor="end" className="chart-number">
+				{shown ?? value}
+			</Words>
+			<rect
+				y={rem(ROW.bar)}
+				width={`${percent(of, most)}%`}
+				height={rem(ROW.height)}
+				className="chart-track"
+			/>
+			<rect
+				y={rem(ROW.bar)}
+				width={`${percent(value, most)}%`}
+				height={rem(ROW.height)}
+				className="chart-bar"
+			/>
+		</svg>
+	);
+}
+
+/** Text in a drawing: places keep it apart, and a text browser knows none. */
+function Words(props: ComponentProps<"text">) {
+	return (
+		<Apart>
+			<text {...props} />
+		</Apart>
+	);
+}
+
+/** The name of a row, as much of it as there is room for. */
+function Label({ children }: { children: string }) {
+	const { narrow, wide } = fitting(children);
+	if (narrow === wide) return <Words y={rem(ROW.label)}>{wide}</Words>;
+	return (
+		<>
+			<Words y={rem(ROW.label)} className="chart-narrow">
+				{narrow}
+			</Words>
+			<Words y={rem(ROW.label)} className="chart-wide">
+				{wide}
+			</Words>
+		</>
+	);
+}
+
+/** One stage, whose label no other has: how many came to it, and what became of them; whoever is in neither is still there. */
+export type Stage = { label: string; came: number; finished: number; skipped: number };
+
+/**
+ * How many are left at each stage of a way.
+ *
+ * Accessibility: as `BarChart`; the words under each bar say what its parts are, which are full, hatched and empty.
+ */
+export function FunnelChart({ stages, ...about }: ChartProps & { stages: Stage[] }) {
+	const hatch = useId();
+	const most = Math.max(
+		...stages.map(({ came, finished, skipped }) => Math.max(came, finished + skipped)),
+		0,
+	);
+	return (
+		<Drawing {...about} height={stages.length * FUNNEL_ROW}>
+			<defs>
+				<pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+					<rect width="6" height="6" className="chart-track" />
+					<rect width="3" height="6" className="chart-bar" />
+				</pattern>
+			</defs>
+			{stages.map((stage, index) => (
+				<StageRow
+					key={stage.label}
+					stage={stage}
+					most={most}
+					y={index * FUNNEL_ROW}
+					hatch={`url(#${hatch})`}
+				/>
+			))}
+		</Drawing>
+	);
+}
+
+type StageRowProps = { stage: Stage; most: number; y: number; hatch: string };
+
+function StageRow({ stage: { label, came, finished, skipped }, most, y, hatch }: StageRowProps) {
+	const [full, hatched] = [percent(finished, most), percent(skipped, most)];
+	const words = [`${came} came`, `${finished} finished`, skipped > 0 && `${skipped} skipped`];
+	return (
+		<svg aria-hidden="true" y={rem(y)} overflow="visible">
+			<Label>{label}</Label>
+			<rect
+				y={rem(ROW.bar)}
+				width={`${percent(came, most)}%`}
+				height={rem(ROW.height)}
+				className="chart-open"
+			/>
+			<rect y={rem(ROW.bar)} width={`${full}%`} height={rem(ROW.height)} className="chart-bar" />
+			<rect y={rem(ROW.bar)} x={`${full}%`} width={`${hatched}%`} height={rem(ROW.height)} fill={hatch} />
+			<Words y={rem(ROW.words)} className="chart-words">
+				{words.filter(Boolean).join(" · ")}
+			</Words>
+		</svg>
+	);
+}
+
+/** One line: its name, and a value for each label of the chart. */
+export type Series = { name: string; values: number[] };
+
+type LineChartProps = ChartProps & {
+	/** What stands under the first, the middle and the last point. */
+	labels: string[];
+	/** At most four: each has its own stroke. */
+	series: Series[];
+	/** How a value of the scale is written; as it is when left out. */
+	format?: (value: number) => string;
+};
+
+/**
+ * Numbers over time.
+ *
+ * Accessibility: as `BarChart`; each line has its name at its end and a stroke of its own.
+ */
+export function LineChart({ labels, series, format = String, ...about }: LineChartProps) {
+	const end = scaleEnd(Math.max(...series.flatMap(({ values }) => values), 0));
+	const down = (value: number) => PLOT - (PLOT * value) / end;
+	const names = spread(
+		series.map(({ values }) => down(values.at(-1) ?? 0)),
+		LABEL_GAP,
+		PLOT,
+	);
+	return (
+		<Drawing {...about} height={PLOT} kind="chart-plot">
+			{[0, end / 2, end].map((value) => (
+				<g key={value}>
+					<line x2="100%" y1={rem(down(value))} y2={rem(down(value))} className="chart-grid" />
+					<Words y={rem(down(value))} dx={-8} dy={rem(4)} textAnchor="end" className="chart-words">
+						{format(value)}
+					</Words>
+				</g>
+			))}
+			{marksOf(labels).map(({ label, x, anchor }) => (
+				<Words key={x} x={`${x}%`} y={rem(PLOT + 20)} textAnchor={anchor} className="chart-words">
+					{label}
+				</Words>
+			))}
+			{series.map(({ name, values }, index) => (
+				<g key={name} className={`chart-series-${index + 1}`}>
+					<Line values={values} end={end} />
+					<Words x="100%" y={rem(names[index] ?? 0)} dx={10} dy={rem(4)}>
+						{isolate(name)}
+					</Words>
+				</g>
+			))}
+		</Drawing>
+	);
+}
+
+/** Its corners are laid in a square that is stretched to the width there is; the stroke and the dots are not. */
+function Line({ values, end }: { values: number[]; end: number }) {
+	const across = (index: number) => (values.length > 1 ? percent(index, values.length - 1) : 100);
+	const down = (value: number) => 100 - percent(value, end);
+	return (
+		<>
+			<svg
+				aria-hidden="true"
+				width="100%"
+				height={rem(PLOT)}
+				viewBox="0 0 100 100"
+				preserveAspectRatio="none"
+			>
+				<polyline points={values.map((value, index) => `${across(index)},${down(value)}`).join(" ")} />
+			</svg>
+			{values.length <= MOST_DOTS &&
+				values.map((value, index) => (
+					// biome-ignore lint/suspicious/noArrayIndexKey: a point is known by its place alone
+					<circle key={index} cx={`${across(index)}%`} cy={rem((PLOT * down(value)) / 100)} r={3} />
+				))}
+		</>
+	);
+}
+
+type Mark = { label: string; x: number; anchor: "start" | "middle" | "end" };
+
+/** At 360 px there is room for three. */
+function marksOf(labels: string[]): Mark[] {
+	const last = labels.length - 1;
+	const middle = last / 2;
+	return [
+		last > 0 && { label: labels[0] ?? "", x: 0, anchor: "start" as const },
+		last > 1 && Number.isInteger(middle) && { label: labels[middle] ?? "", x: 50, anchor: "middle" as const },
+		last >= 0 && { label: labels[last] ?? "", x: 100, anchor: "end" as const },
+	].filter((mark) => mark !== false);
+}
+
+type DrawingProps = ChartProps & { height: number; kind?: string; children: ReactNode };
+
+function Drawing({ title, description, height, kind, children }: DrawingProps) {
+	const id = useId();
+	return (
+		<div className={kind ? `chart ${kind}` : "chart"}>
+			<svg width="100%" height={rem(height)} role="img" aria-labelledby={`${id}-title ${id}-description`}>
+				<title id={`${id}-title`}>{title}</title>
+				<desc id={`${id}-description`}>{description}</desc>
+				{children}
+			</svg>
+		</div>
+	);
+}

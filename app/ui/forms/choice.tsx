@@ -1,0 +1,96 @@
+import type { ComponentProps, ReactNode } from "react";
+import { classNames } from "../elements/class-names.ts";
+import { Name } from "../text/name.tsx";
+import { describedBy, errorsOf, type FieldBase, FieldErrors, Hint } from "./field-parts.tsx";
+
+type NativeInput = Omit<ComponentProps<"input">, keyof FieldBase | "type">;
+
+/**
+ * One yes or no.
+ *
+ * Accessibility: the label is beside the box and ticks it; hint and error are its description; 44 px row on touch.
+ */
+export function Checkbox(props: Omit<FieldBase, "width"> & NativeInput) {
+	const { label, hint, error: _error, errors: _errors, ...native } = props;
+	return (
+		<div className={classNames("field", errorsOf(props).length > 0 && "invalid")}>
+			<FieldErrors field={props} />
+			<div className="choice">
+				<input {...native} {...describedBy(props)} type="checkbox" />
+				<label htmlFor={props.id}>
+					<Name>{label}</Name>
+				</label>
+				<Hint id={props.id} hint={hint} />
+			</div>
+		</div>
+	);
+}
+
+/** One choice: the value that is sent, its words, and what it means. */
+export type Choice = {
+	value: string;
+	label: string;
+	hint?: string;
+	/** Stands before the words, and says nothing that they do not. */
+	picture?: ReactNode;
+	disabled?: boolean;
+};
+
+type Group = Omit<FieldBase, "width"> & { options: Choice[]; required?: boolean };
+
+/**
+ * One of a few, all visible.
+ *
+ * Accessibility: a fieldset whose legend is the question and whose description is hint and error; the first radio
+ * carries the field's id, so that a link from the error summary lands on it.
+ */
+export function RadioGroup({ defaultValue, ...group }: Group & { defaultValue?: string }) {
+	return <Choices group={group} type="radio" chosen={defaultValue === undefined ? [] : [defaultValue]} />;
+}
+
+/** Any of a few, all visible. Accessibility: as `RadioGroup`. */
+export function CheckboxGroup({ defaultValues = [], ...group }: Group & { defaultValues?: string[] }) {
+	return <Choices group={{ ...group, required: false }} type="checkbox" chosen={defaultValues} />;
+}
+
+function Choices({ group, type, chosen }: { group: Group; type: "radio" | "checkbox"; chosen: string[] }) {
+	const { "aria-describedby": description, "aria-invalid": invalid } = describedBy(group);
+	const hasPictures = group.options.some(({ picture }) => picture !== undefined);
+	return (
+		<fieldset
+			className={classNames("field", invalid && "invalid", hasPictures && "pictures")}
+			aria-describedby={description}
+		>
+			<legend>{group.label}</legend>
+			<Hint id={group.id} hint={group.hint} />
+			<FieldErrors field={group} />
+			{group.options.map((option, index) => {
+				const id = index === 0 ? group.id : `${group.id}-${index}`;
+				return (
+					<div className="choice" key={option.value}>
+						<input
+							id={id}
+							type={type}
+							name={group.name}
+							value={option.value}
+							defaultChecked={chosen.includes(option.value)}
+							required={group.required}
+							disabled={option.disabled}
+							aria-describedby={option.hint ? `${id}-option-hint` : undefined}
+							aria-invalid={invalid}
+						/>
+						<label htmlFor={id}>
+							{option.picture}
+							<Name>{option.label}</Name>
+						</label>
+						{option.hint && (
+							<p id={`${id}-option-hint`} className="hint">
+								{option.hint}
+							</p>
+						)}
+					</div>
+				);
+			})}
+		</fieldset>
+	);
+}

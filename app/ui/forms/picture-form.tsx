@@ -1,0 +1,51 @@
+import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { Button, ButtonLink } from "../elements/button.tsx";
+import { ErrorSummary, problemsOf } from "./error-summary.tsx";
+import { FileField, fieldProps } from "./field.tsx";
+import type { pictureShape } from "./picture.ts";
+import { PostForm } from "./post-form.tsx";
+
+type PictureFormProps = {
+	/** Before the fields: heading and what is shown now. The error summary goes above it. */
+	children: React.ReactNode;
+	result: SubmissionResult<string[]> | undefined;
+	hint: string;
+	cancelHref: string;
+	/** Whether there is a picture to take away. */
+	removable: boolean;
+};
+
+/** The one form of a picture, a person's or a workspace's: choose a file, or take the present one away. */
+export function PictureForm({ children, result, hint, cancelHref, removable }: PictureFormProps) {
+	const [form, fields] = useForm<(typeof pictureShape)["_input"]>({
+		id: "picture",
+		lastResult: result,
+	});
+	return (
+		<>
+			<ErrorSummary problems={problemsOf(form)} />
+			{children}
+			<PostForm encType="multipart/form-data" {...getFormProps(form)} className="stack">
+				<FileField
+					{...fieldProps(fields.picture)}
+					label="Picture"
+					hint={hint}
+					accept="image/png,image/jpeg,image/webp,image/gif"
+				/>
+				<div className="row">
+					<Button name="to" value="new">
+						Save picture
+					</Button>
+					{removable && (
+						<Button name="to" value="none" variant="danger-quiet">
+							Remove picture
+						</Button>
+					)}
+					<ButtonLink variant="quiet" href={cancelHref}>
+						Cancel
+					</ButtonLink>
+				</div>
+			</PostForm>
+		</>
+	);
+}

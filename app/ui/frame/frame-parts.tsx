@@ -1,0 +1,121 @@
+import { useId } from "react";
+import { Avatar, WorkspaceTile } from "../elements/avatar.tsx";
+import { Button } from "../elements/button.tsx";
+import { Icon, type IconName } from "../elements/icon.tsx";
+import { PostForm } from "../forms/post-form.tsx";
+
+/** Where we are: the workspace's name, its slug, and the hue (degrees) of its initial. */
+export type FrameWorkspace = { name: string; slug: string; hue: number; imageUrl?: string | null };
+
+/** One line of the navigation. With `disabledReason` it is shown, not linked, and says why. */
+export type NavigationItem = {
+	label: string;
+	href: string;
+	current?: boolean;
+	disabledReason?: string;
+	icon?: IconName;
+};
+
+/** Who is signed in; `href` is their own page. */
+export type FramePerson = {
+	id: string;
+	name: string;
+	email: string;
+	href?: string;
+	imageUrl?: string | null;
+};
+
+export function SkipLink() {
+	return (
+		<a href="#content" className="skip-link">
+			Skip to content
+		</a>
+	);
+}
+
+export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
+	return (
+		<a href="/workspaces" className="frame-switcher">
+			<WorkspaceTile name={workspace.name} hue={workspace.hue} imageUrl={workspace.imageUrl} />
+			<span className="min-w-0">
+				<span className="line-clamp-2 font-strong leading-tight">
+					<bdi>{workspace.name}</bdi>
+				</span>
+				<span className="sr-only">, </span>
+				<span className="block text-small text-ink-soft">Switch workspace</span>
+			</span>{" "}
+		</a>
+	);
+}
+
+/** Accessibility: a named landmark; the page we are on has `aria-current`; a closed door says why and can be reached. */
+export function Navigation({ items }: { items: NavigationItem[] }) {
+	const id = useId();
+	return (
+		<nav aria-label="Workspace">
+			<ul className="frame-navigation">
+				{items.map((item) => (
+					<li key={item.href}>
+						{item.disabledReason ? (
+							<ClosedDoor item={item} reasonId={`${id}-${item.label}`.replaceAll(" ", "-")} />
+						) : (
+							<a href={item.href} aria-current={item.current ? "page" : undefined}>
+								{item.icon && <Icon name={item.icon} />}
+								{item.label}
+							</a>
+						)}
+					</li>
+				))}
+			</ul>
+		</nav>
+	);
+}
+
+function ClosedDoor({ item, reasonId }: { item: NavigationItem; reasonId: string }) {
+	return (
+		<>
+			{/* biome-ignore lint/a11y/useValidAnchor: a link that leads nowhere for this member, announced as disabled, with its reason */}
+			<a role="link" aria-disabled="true" aria-describedby={reasonId} tabIndex={0}>
+				{item.icon && <Icon name={item.icon} />}
+				{item.label}
+			</a>
+			<p id={reasonId} className="px-2 pb-1 text-small text-ink-soft">
+				{item.disabledReason}
+			</p>
+		</>
+	);
+}
+
+export function Person({ person }: { person: FramePerson }) {
+	const lines = (
+		<>
+			<span className="block font-strong">
+				<bdi>{person.name}</bdi>
+			</span>{" "}
+			<span className="block text-ink-soft">{person.email}</span>
+		</>
+	);
+	return (
+		<div className="frame-person">
+			<Avatar name={person.name} id={person.id} imageUrl={person.imageUrl} />
+			{person.href ? (
+				<a href={person.href} className="frame-person-name hover:underline">
+					{lines}
+				</a>
+			) : (
+				<span className="frame-person-name">{lines}</span>
+			)}
+			<SignOut />
+		</div>
+	);
+}
+
+export function SignOut() {
+	return (
+		<PostForm action="/sign-out">
+			<Button variant="quiet" size="small">
+				Sign out
+			</Button>
+		</PostForm>
+	);
+}

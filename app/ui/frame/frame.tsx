@@ -1,0 +1,101 @@
+import type { ReactNode } from "react";
+import { Icon } from "../elements/icon.tsx";
+import { WordMark } from "../elements/word-mark.tsx";
+import {
+	type FramePerson,
+	type FrameWorkspace,
+	Navigation,
+	type NavigationItem,
+	Person,
+	SignOut,
+	SkipLink,
+	Switcher,
+} from "./frame-parts.tsx";
+
+export type { FramePerson, FrameWorkspace, NavigationItem };
+
+type FrameProps = {
+	workspace: FrameWorkspace;
+	navigation: NavigationItem[];
+	person: FramePerson;
+	children: ReactNode;
+};
+
+/**
+ * The page inside a workspace: a sidebar from 64rem up, a top bar with a menu below.
+ *
+ * Accessibility: the skip link is the first stop and leads to `main`, which takes focus; one banner, one
+ * navigation and one "Sign out" at any width, and without styles; the menu is a native `<details>`: keyboard and state
+ * come with it. The sidebar is the same menu, held open by the style sheet where a browser can do that.
+ */
+export function Frame({ workspace, navigation, person, children }: FrameProps) {
+	return (
+		<>
+			<SkipLink />
+			<div className="frame">
+				<header className="frame-bar">
+					<Switcher workspace={workspace} />
+					<details className="frame-menu">
+						<summary>
+							<Icon name="menu" />
+							Menu
+						</summary>
+						<div>
+							<Navigation items={navigation} />
+							<Person person={person} />
+						</div>
+					</details>
+				</header>
+				<main id="content" tabIndex={-1} className="frame-main">
+					{children}
+				</main>
+			</div>
+		</>
+	);
+}
+
+/**
+ * The page outside a workspace: the word mark, the person if there is one, the content, a foot.
+ *
+ * Accessibility: skip link first; banner, main and contentinfo landmarks; `width="text"` keeps forms and
+ * messages at a readable measure.
+ */
+export function PlainFrame({
+	person,
+	width = "page",
+	actions,
+	children,
+}: {
+	person?: FramePerson;
+	width?: "text" | "page";
+	actions?: ReactNode;
+	children: ReactNode;
+}) {
+	return (
+		<>
+			<SkipLink />
+			<div className="flex min-h-dvh flex-col">
+				<header className="plain-header">
+					<WordMark />
+					{person && (
+						<div className="row">
+							<span className="text-small text-ink-soft wrap-anywhere">
+								<bdi>{person.name}</bdi>
+							</span>
+							<SignOut />
+						</div>
+					)}
+					{actions && <div className="row">{actions}</div>}
+				</header>
+				<main id="content" tabIndex={-1} className="frame-main flex-1">
+					{width === "text" ? <div className="mx-auto max-w-text">{children}</div> : children}
+				</main>
+				<footer className="border-t border-line">
+					<p className="plain-footer text-small text-ink-soft">
+						Tenantry keeps each workspace in a database schema of its own.
+					</p>
+				</footer>
+			</div>
+		</>
+	);
+}

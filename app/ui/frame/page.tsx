@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { directionOf } from "../text/isolate.ts";
+
+/** One step on the way to this page; the page itself is the last one, without a link. */
+export type Breadcrumb = { label: string; href: string };
+
+type PageHeaderProps = {
+	title: string;
+	description?: ReactNode;
+	/** The pages above this one, outermost first; only where there are three levels. */
+	breadcrumbs?: Breadcrumb[];
+	/** At most one primary button among them. */
+	actions?: ReactNode;
+};
+
+/**
+ * The top of every page.
+ *
+ * Accessibility: holds the page's one `h1`; breadcrumbs are a named navigation with an ordered list, whose
+ * separators are not read.
+ */
+export function PageHeader({ title, description, breadcrumbs, actions }: PageHeaderProps) {
+	return (
+		<div className="page-header">
+			<div>
+				{breadcrumbs && breadcrumbs.length > 0 && <Breadcrumbs items={breadcrumbs} />}
+				<h1 dir={directionOf(title)}>{title}</h1>
+				{description && <div className="mt-1 max-w-text text-ink-soft">{description}</div>}
+			</div>
+			{actions && <div className="row">{actions}</div>}
+		</div>
+	);
+}
+
+function Breadcrumbs({ items }: { items: Breadcrumb[] }) {
+	return (
+		<nav aria-label="Breadcrumb" className="breadcrumbs">
+			<ol>
+				{items.map((item) => (
+					<li key={item.href}>
+						<a href={item.href} className="link">
+							<bdi>{item.label}</bdi>
+						</a>
+					</li>
+				))}
+			</ol>
+		</nav>
+	);
+}

@@ -1,0 +1,96 @@
+import { Fragment } from "react";
+import { Button } from "../elements/button.tsx";
+import { type Option, Select, TextField } from "../forms/field.tsx";
+import { HiddenFields, type HiddenValues } from "../forms/hidden-fields.tsx";
+
+/** A search field for a list of choices, and how many of them the list leaves out. */
+type Find = { name: string; label: string; value?: string; more: number };
+
+type FilterBarProps = {
+	/** Where the list is; this page's own address when left out. */
+	action?: string;
+	/** Names the search landmark, as "Projects". */
+	label: string;
+	search?: { name: string; label: string; value?: string };
+	/** `find` narrows a list that cannot show everything it stands for. */
+	selects?: { name: string; label: string; value?: string; options: Option[]; find?: Find }[];
+	/** Days, as `2026-11-21`: from when, until when. */
+	dates?: { name: string; label: string; value?: string; max?: string }[];
+	/** What the address says besides and must keep, as the sorting. */
+	values?: HiddenValues;
+	submitLabel?: string;
+	/** The list without filters; given only when some are set. */
+	clearHref?: string;
+};
+
+/**
+ * Search and filters over a list, as a GET form: the address is the state, so it can be kept, sent and gone back to.
+ *
+ * Accessibility: a named search landmark; visible labels; nothing happens until the button is pressed.
+ */
+export function FilterBar({
+	search,
+	selects = [],
+	dates = [],
+	submitLabel = "Apply",
+	...props
+}: FilterBarProps) {
+	return (
+		<search aria-label={props.label}>
+			<form method="get" action={props.action} className="filter-bar mb-6">
+				<HiddenFields values={props.values} />
+				{search && (
+					<TextField
+						id={`filter-${search.name}`}
+						name={search.name}
+						label={search.label}
+						defaultValue={search.value}
+						type="search"
+						enterKeyHint="search"
+					/>
+				)}
+				{selects.map(({ name, label, value, options, find }) => (
+					<Fragment key={name}>
+						{find && (find.more > 0 || find.value) && (
+							<TextField
+								id={`filter-${find.name}`}
+								name={find.name}
+								label={find.label}
+								defaultValue={find.value}
+								type="search"
+								enterKeyHint="search"
+							/>
+						)}
+						<Select
+							id={`filter-${name}`}
+							name={name}
+							label={label}
+							hint={find && find.more > 0 ? leftOut(find) : undefined}
+							defaultValue={value}
+							options={options}
+						/>
+					</Fragment>
+				))}
+				{dates.map(({ value, ...date }) => (
+					<TextField
+						key={date.name}
+						id={`filter-${date.name}`}
+						{...date}
+						defaultValue={value}
+						type="date"
+						width="medium"
+					/>
+				))}
+				<Button variant="quiet">{submitLabel}</Button>
+				{props.clearHref && (
+					<a href={props.clearHref} className="link control-link">
+						Clear filters
+					</a>
+				)}
+			</form>
+		</search>
+	);
+}
+
+const leftOut = ({ more, label }: Find) =>
+	`${more.toLocaleString("en-US")} more are not in this list: type a part of the name under “${label}” and apply.`;

@@ -1,0 +1,37 @@
+import { ButtonLink } from "../elements/button.tsx";
+
+type PagerProps = {
+	/** Names the landmark, as "Projects". */
+	label: string;
+	previousHref?: string | null;
+	nextHref?: string | null;
+	/** What is on this page, in words: "Showing 1–20 of 31". */
+	children?: string;
+};
+
+/**
+ * The way through a list that is paged by key.
+ *
+ * Accessibility: a named navigation; an end of the list has no link rather than a dead one; not there at all
+ * when there is only one page and nothing to say.
+ */
+export function Pager({ label, previousHref, nextHref, children }: PagerProps) {
+	if (!previousHref && !nextHref && !children) return null;
+	return (
+		<nav aria-label={`${label}, pages`} className="pager">
+			<p className="text-ink-soft">{children}</p>
+			<div className="row">
+				{previousHref && (
+					<ButtonLink variant="quiet" href={previousHref} rel="prev">
+						Previous
+					</ButtonLink>
+				)}
+				{nextHref && (
+					<ButtonLink variant="quiet" href={nextHref} rel="next">
+						Next
+					</ButtonLink>
+				)}
+			</div>
+		</nav>
+	);
+}

@@ -1,0 +1,121 @@
+// biome-ignore-all lint/a11y/noRedundantRoles: the cards of narrow screens are display: block, which takes a native table's roles away in some browsers
+import type { ReactNode } from "react";
+import { classNames } from "../elements/class-names.ts";
+import { Name } from "../text/name.tsx";
+
+/** The sorting a heading offers: the address that turns it on (or round), and how the rows are sorted by it now. */
+export type Sort = { href: string; direction?: "ascending" | "descending" };
+
+/** One column: its heading, what a row shows in it. The first one is the row's name. */
+export type Column<Row> = {
+	key: string;
+	header: string;
+	cell: (row: Row) => ReactNode;
+	sort?: Sort;
+	align?: "start" | "end";
+};
+
+type TableProps<Row> = {
+	/** What the table is, in words; read first, shown above. */
+	caption: string;
+	captionHidden?: true;
+	columns: Column<Row>[];
+	rows: Row[];
+	rowKey: (row: Row) => string;
+	/** The row's own page: its name becomes the link. */
+	rowHref?: (row: Row) => string | undefined;
+	/** What can be done with a row, in words, at its end. */
+	actions?: (row: Row) => ReactNode;
+};
+
+/**
+ * Rows of the same kind; labelled cards where there is room for less than 40rem.
+ *
+ * Accessibility: caption, `scope` on every heading, the row's name is its header and its link; sorted headings have
+ * `aria-sort` and are links. Roles are written out because `display: block` (the cards) takes a native table's
+ * semantics away in some browsers.
+ */
+export function Table<Row>({
+	caption,
+	captionHidden,
+	columns,
+	rows,
+	rowKey,
+	rowHref,
+	actions,
+}: TableProps<Row>) {
+	return (
+		<div className="bounds">
+			<table className="table" role="table">
+				<caption className={captionHidden && "sr-only"}>{caption}</caption>
+				<thead role="rowgroup">
+					<tr role="row">
+						{columns.map((column) => (
+							<Heading key={column.key} column={column} />
+						))}
+						{actions && (
+							<th scope="col" role="columnheader" className="end">
+								<span className="sr-only">Actions</span>
+							</th>
+						)}
+					</tr>
+				</thead>
+				<tbody role="rowgroup">
+					{rows.map((row) => (
+						<tr key={rowKey(row)} role="row">
+							{columns.map((column, index) =>
+								index === 0 ? (
+									<th key={column.key} scope="row" role="rowheader">
+										<RowName href={rowHref?.(row)}>
+											<Name>{column.cell(row)}</Name>
+										</RowName>
+									</th>
+								) : (
+									<td key={column.key} role="cell" data-label={column.header} className={alignOf(column)}>
+										<Name>{column.cell(row)}</Name>
+									</td>
+								),
+							)}
+							{actions && (
+								<td role="cell" className="end">
+									<div className="row">{actions(row)}</div>
+								</td>
+							)}
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</div>
+	);
+}
+
+const arrows = { ascending: "↑", descending: "↓" };
+
+function Heading<Row>({ column }: { column: Column<Row> }) {
+	const { header, sort } = column;
+	return (
+		<th
+			scope="col"
+			role="columnheader"
+			aria-sort={sort?.direction}
+			className={classNames(sort && "sortable", alignOf(column)) || undefined}
+		>
+			{sort ? (
+				<a href={sort.href}>
+					{header}
+					{sort.direction && <span aria-hidden="true">{arrows[sort.direction]}</span>}
+				</a>
+			) : (
+				header
+			)}
+		</th>
+	);
+}
+
+function RowName({ href, children }: { href: string | undefined; children: ReactNode }) {
+	return href ? <a href={href}>{children}</a> : children;
+}
+
+function alignOf<Row>(column: Column<Row>): string | undefined {
+	return column.align === "end" ? "end" : undefined;
+}

@@ -1,0 +1,120 @@
+import { Fragment, type ReactNode } from "react";
+import { Button, ButtonLink } from "../elements/button.tsx";
+import { Section } from "../elements/card.tsx";
+import { TextArea } from "../forms/field.tsx";
+import type { HiddenValues } from "../forms/hidden-fields.tsx";
+import { PostForm } from "../forms/post-form.tsx";
+import { DescriptionList } from "../lists/description-list.tsx";
+import { errorCopy } from "./error-copy.ts";
+import { RequestReference } from "./request-reference.tsx";
+
+/** A short form that asks those who can help. */
+export type AskForm = {
+	title: string;
+	action: string;
+	values: HiddenValues;
+	text: { name: string; label: string; hint: string; maxLength: number };
+	submitLabel: string;
+};
+
+type ErrorPageProps = {
+	status: number;
+	/** Both have words of their own for each status. */
+	title?: string;
+	message?: ReactNode;
+	/** The rule that refused, as the code names it (`projects:create`). */
+	rule?: string;
+	/** Where to look or whom to ask: a full sentence. */
+	help?: ReactNode;
+	/** What is good to know about the refusal, such as who could have done it. */
+	facts?: { term: string; values: string[] }[];
+	/** Where this person's own way on stands: a full sentence. */
+	note?: string;
+	ask?: AskForm;
+	/** Where to go from here; the first is the button, unless there is something to ask. */
+	next?: { label: string; href: string }[];
+	/** What comes first after the message, with a button of its own. */
+	children?: ReactNode;
+	/** Taken from the document when left out. */
+	requestId?: string;
+};
+
+/**
+ * The body of a page that says no or sorry; stands inside the frame where there is one.
+ *
+ * Accessibility: the `h1` says what happened in words, the number is secondary; next steps are links; the request id
+ * is text that can be selected.
+ */
+export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorPageProps) {
+	const copy = errorCopy(status);
+	return (
+		<div className="stack max-w-text py-4 @4xl:py-12">
+			<div>
+				<p className="text-ink-soft">Error {status}</p>
+				<h1 className="mt-1 wrap-anywhere">{props.title ?? copy.title}</h1>
+				<div className="mt-3 wrap-anywhere">{props.message ?? copy.message}</div>
+			</div>
+			{children}
+			<Reasons {...props} />
+			{props.note && <p>{props.note}</p>}
+			{ask && <Ask ask={ask} />}
+			{next.length > 0 && (
+				<div className="row">
+					{next.map(({ label, href }, index) => (
+						<ButtonLink
+							key={href}
+							href={href}
+							variant={index === 0 && !ask && !children ? "primary" : "quiet"}
+						>
+							{label}
+						</ButtonLink>
+					))}
+				</div>
+			)}
+			<RequestReference requestId={props.requestId} />
+		</div>
+	);
+}
+
+function Reasons({ rule, help, facts = [] }: Pick<ErrorPageProps, "rule" | "help" | "facts">) {
+	if (!rule && !help && facts.length === 0) return null;
+	return (
+		<div className="card stack">
+			{rule && (
+				<p>
+					The rule that refused: <code className="font-mono text-small">{rule}</code>
+				</p>
+			)}
+			{facts.length > 0 && (
+				<DescriptionList
+					items={facts.map(({ term, values }) => ({
+						term,
+						details: values.length > 0 ? <Values values={values} /> : "Nobody",
+					}))}
+				/>
+			)}
+			{help && <p>{help}</p>}
+		</div>
+	);
+}
+
+/** Names in a row; each is isolated, so that one written from right to left does not turn round its neighbours. */
+function Values({ values }: { values: string[] }) {
+	return values.map((value, index) => (
+		<Fragment key={value}>
+			{index > 0 && ", "}
+			<bdi>{value}</bdi>
+		</Fragment>
+	));
+}
+
+function Ask({ ask: { title, action, values, text, submitLabel } }: { ask: AskForm }) {
+	return (
+		<Section title={title}>
+			<PostForm hidden={values} action={action} className="stack">
+				<TextArea id="ask-text" rows={3} {...text} />
+				<Button>{submitLabel}</Button>
+			</PostForm>
+		</Section>
+	);
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from "react";
+import { Button } from "../elements/button.tsx";
+import { classNames } from "../elements/class-names.ts";
+import type { HiddenValues } from "../forms/hidden-fields.tsx";
+import { PostForm } from "../forms/post-form.tsx";
+
+/** A way back or on from a notice: a form of one button. */
+export type NoticeAction = { label: string; action: string; values?: HiddenValues };
+
+type NoticeProps = {
+	tone?: "success" | "info" | "warning";
+	children: ReactNode;
+	/** As **Undo**: posts `values` to `action`. */
+	action?: NoticeAction;
+};
+
+const prefixes = { success: "Done: ", info: "Note: ", warning: "Warning: " };
+
+/**
+ * One sentence about what just happened, or what matters now.
+ *
+ * Accessibility: `status` (a warning is an `alert`); the tone is said in a word for those who cannot see the bar;
+ * the action is a real form and button.
+ */
+export function Notice({ tone = "info", children, action }: NoticeProps) {
+	return (
+		<div className={classNames("notice", `notice-${tone}`)} role={tone === "warning" ? "alert" : "status"}>
+			<div>
+				<span className="sr-only">{prefixes[tone]}</span>
+				{children}
+			</div>
+			{action && (
+				<PostForm hidden={action.values} action={action.action}>
+					<Button variant="quiet" size="small">
+						{action.label}
+					</Button>
+				</PostForm>
+			)}
+		</div>
+	);
+}

@@ -1,0 +1,17 @@
+import { useDocument } from "../document.tsx";
+
+/**
+ * The number to mention when asking for help; nothing when the request has none.
+ *
+ * Accessibility: text that can be selected in one go, never a picture or a title.
+ */
+export function RequestReference({ requestId }: { requestId?: string }) {
+	const document = useDocument();
+	const shown = requestId ?? document.requestId;
+	if (!shown) return null;
+	return (
+		<p className="text-small text-ink-soft">
+			If you ask for help, mention request <code className="font-mono wrap-anywhere select-all">{shown}</code>
+		</p>
+	);
+}

@@ -1,5 +1,0 @@
-import { publicTables } from "../schema/public/index.ts";
-import { tenantTables } from "../schema/tenant/index.ts";
-
-/** Every declared table, as drizzle-kit wants them: what the migrations must add up to. */
-export const declaredTables = { public: publicTables, tenant: tenantTables };

@@ -1,0 +1,117 @@
+import { readMigrations, upTo } from "../../migration-files.ts";
+import { checkTenants } from "../../tenancy/lifecycle/check-tenants.ts";
+import { Lanes } from "../../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../../tenancy/roles/owner.ts";
+import { appUrl } from "../../tenancy/roles/roles.ts";
+import { ledgerOfFamily, NOT_AS_REGISTERED } from "../own-ledger.ts";
+import { checkKnown, MigrationConflict } from "../plan.ts";
+import { type Difference, differencesBetween } from "./difference.ts";
+import { describeSchema, type Expected, expectedAfter, prepareToRead } from "./fingerprint.ts";
+import { type CatalogFamily, NO_LEDGER, NO_SCHEMA, type SurveyOptions, surveyFleet } from "./survey.ts";
+
+/** A family and what it should be. */
+export type VerifiedFamily = CatalogFamily & {
+	/** `unknown`: its migrations are not those of this checkout, and there is nothing to compare with. */
+	state: "as expected" | "drifted" | "unknown";
+	/** Why it is unknown. */
+	reason?: string;
+	differences: Difference[];
+};
+
+export type DriftOptions = SurveyOptions & { folder?: string };
+
+// Beyond this many different kinds of drift nobody reads on; the tenants are still counted.
+const DESCRIBED_MOST = 50;
+
+/** The catalog against what each tenant's migrations add up to, in families. Changes nothing, but for fingerprints with `store`. */
+export async function findDrift(databaseUrl: string, options: DriftOptions = {}): Promise<VerifiedFamily[]> {
+	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
+	try {
+		if (options.tenants) await checkTenants(lanes, options.tenants);
+		const families = await surveyFleet(databaseUrl, options);
+		const expectations = new Expectations(databaseUrl, lanes, options.folder);
+		const verified: VerifiedFamily[] = [];
+		let described = 0;
+		for (const family of families) {
+			const expected = await expectations.of(family);
+			if ("reason" in expected) {
+				verified.push({ ...family, state: "unknown", reason: expected.reason, differences: [] });
+			} else if (expected.fingerprint === family.fingerprint) {
+				verified.push({ ...family, state: "as expected", differences: [] });
+			} else {
+				const describe = described++ < DESCRIBED_MOST;
+				const differences = describe ? await differencesIn(lanes, family, expected) : [];
+				verified.push({ ...family, state: "drifted", differences });
+			}
+		}
+		return verified;
+	} finally {
+		await lanes.close();
+	}
+}
+
+/** Read from one member: an equal fingerprint means equal lines. */
+async function differencesIn(lanes: Lanes, family: CatalogFamily, expected: Expected): Promise<Difference[]> {
+	if (family.fingerprint === NO_SCHEMA) return differencesBetween(expected.lines, []);
+	const found = await asOwner(
+		lanes,
+		"read",
+		async (run) => {
+			await prepareToRead(run);
+			return describeSchema(run, family.member);
+		},
+		family.member.schemaName,
+	);
+	return differencesBetween(expected.lines, found);
+}
+
+/** What families should look like; each set of migrations is built once. */
+class Expectations {
+	#databaseUrl: string;
+	#lanes: Lanes;
+	#folder: string | undefined;
+	#known = new Map<string, Expected | { reason: string }>();
+
+	constructor(databaseUrl: string, lanes: Lanes, folder: string | undefined) {
+		this.#databaseUrl = databaseUrl;
+		this.#lanes = lanes;
+		this.#folder = folder;
+	}
+
+	async of({
+		checksum,
+		version,
+		member,
+		slugs,
+		ownChecksum,
+	}: CatalogFamily): Promise<Expected | { reason: string }> {
+		if (ownChecksum !== checksum && ownChecksum !== NO_LEDGER)
+			return { reason: `${NOT_AS_REGISTERED} ${slugs[0]}` };
+		const known = this.#known.get(checksum) ?? (await this.#build(checksum, version, member.schemaName));
+		this.#known.set(checksum, known);
+		return known;
+	}
+
+	async #build(
+		checksum: string,
+		version: string,
+		schemaName: string,
+	): Promise<Expected | { reason: string }> {
+		const head = readMigrations("tenant", this.#folder);
+		const prefix = head.all.map(({ name }) => upTo(head.all, name)).find((one) => one.checksum === checksum);
+		if (prefix) return expectedAfter(this.#databaseUrl, prefix.list);
+		try {
+			const applied = await ledgerOfFamily(this.#lanes, checksum, head.all);
+			if (!applied) return { reason: `${NOT_AS_REGISTERED} <address>` };
+			checkKnown(head.all, applied, `workspaces at ${version}`);
+			const names = new Set(applied.map(({ name }) => name));
+			return expectedAfter(
+				this.#databaseUrl,
+				head.all.filter(({ name }) => names.has(name)),
+			);
+		} catch (error) {
+			if (error instanceof MigrationConflict) return { reason: error.message };
+			return { reason: `The migrations of ${schemaName} cannot be read: ${(error as Error).message}` };
+		}
+	}
+}

@@ -1,0 +1,168 @@
+import type { Lanes } from "../../tenancy/pool/connection-pool.ts";
+import { asOwner } from "../../tenancy/roles/owner.ts";
+import { OWNER_ROLE } from "../../tenancy/roles/roles.ts";
+import { bindToTenant } from "../../tenancy/sql-text.ts";
+import { asRunner, type Engine, withEngine } from "../engine.ts";
+import { interrupted } from "../interrupted.ts";
+import { closeRun, mark, openRepair, type QueuedTenant, type Tally, tallyOf } from "../ledger.ts";
+import type { RunnerLock } from "../lock.ts";
+import { MigrationConflict } from "../plan.ts";
+import { findDrift } from "./drift.ts";
+import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
+import { type FamilyRepair, planRepairs } from "./repair-plan.ts";
+import { familyKey } from "./survey.ts";
+
+export type RepairOptions = {
+	folder?: string;
+	/** Only these addresses. */
+	tenants?: string[];
+	lockTimeoutMs?: number;
+	/** Shown the plan before anything is done; false changes nothing. */
+	confirm: (plan: FamilyRepair[]) => Promise<boolean>;
+	onStart?: (runId: number, total: number) => void;
+	onProgress?: (finished: number) => void;
+	/** Stops after the tenant in hand. */
+	signal?: AbortSignal;
+};
+
+export type RepairReport = { plan: FamilyRepair[]; runId?: number; tally?: Tally };
+
+const LOCK_TIMEOUT_MS = 2_000;
+
+/**
+ * Puts back what tenants lack, after it was shown and agreed to, as a run of its own in the ledger; one transaction a
+ * tenant. What is not additive is refused with the reason. Throws RunnerBusy.
+ */
+export function repairDrift(databaseUrl: string, options: RepairOptions): Promise<RepairReport> {
+	return withEngine(databaseUrl, 1, (engine) =>
+		asRunner(engine, async (lock) => {
+			// One that was killed has nothing to go on with: its tenants are in the new plan, or whole again.
+			await abandonOld(engine.lanes);
+			const { folder, tenants } = options;
+			const plan = planRepairs(await findDrift(databaseUrl, { folder, tenants, store: true }));
+			const repairs = new Map(
+				plan
+					.filter(({ statements }) => statements.length > 0)
+					.map((one) => [familyKey(one.family.checksum, one.family.fingerprint), one]),
+			);
+			if (repairs.size === 0 || !(await options.confirm(plan))) return { plan };
+			const families = [...repairs.values()].map(({ family }) => family);
+			const runId = await openRepair(engine.lanes, { tenants }, families, tenants);
+			await workOffRepairs(engine, lock, runId, repairs, options).catch(interrupted(runId));
+			return { plan, runId, tally: await tallyOf(engine.lanes, runId) };
+		}),
+	);
+}
+
+async function abandonOld(lanes: Lanes): Promise<void> {
+	const left = await asOwner(lanes, "read", (run) =>
+		run(
+			`select id from "public"."migration_runs" where kind = 'repair' and status in ('running', 'interrupted')`,
+		),
+	);
+	for (const { id } of left) await abandon(lanes, Number(id));
+}
+
+/** Closes a repair that did not come to its end: the rest is found again by the next one. */
+async function abandon(lanes: Lanes, runId: number): Promise<void> {
+	await asOwner(lanes, "write", (run) =>
+		run(
+			`update "public"."migration_run_tenants" set status = 'skipped', error = 'left to the next repair', updated_at = now()
+			 where run_id = $1 and status in ('queued', 'running')`,
+			[runId],
+		),
+	);
+	await closeRun(lanes, runId, "failed");
+}
+
+type Queued = QueuedTenant & { fingerprint: string };
+
+async function workOffRepairs(
+	{ lanes }: Engine,
+	lock: RunnerLock,
+	runId: number,
+	repairs: Map<string, FamilyRepair>,
+	options: RepairOptions,
+): Promise<void> {
+	options.onStart?.(runId, (await tallyOf(lanes, runId)).queued);
+	for (;;) {
+		const page = await nextRepairs(lanes, runId);
+		if (page.length === 0) break;
+		for (const tenant of page) {
+			lock.check();
+			if (options.signal?.aborted) {
+				await abandon(lanes, runId);
+				return;
+			}
+			const repair = repairs.get(familyKey(tenant.checksum, tenant.fingerprint));
+			await repairTenant(lanes, runId, tenant, repair, options.lockTimeoutMs ?? LOCK_TIMEOUT_MS).catch(
+				(error: Error) => mark(lanes, runId, [tenant.id], { status: "failed", error: error.message }),
+			);
+			options.onProgress?.(1);
+		}
+	}
+	const { failed } = await tallyOf(lanes, runId);
+	await closeRun(lanes, runId, failed > 0 ? "failed" : "done");
+}
+
+const PAGE = 200;
+
+/** What is still queued: a tenant leaves the queue with its result. */
+async function nextRepairs(lanes: Lanes, runId: number): Promise<Queued[]> {
+	const rows = await asOwner(lanes, "read", (run) =>
+		run(
+			`select t.id, t.slug, t.schema_name as "schemaName", t.role_name as "roleName", t.schema_checksum as checksum,
+			 t.fingerprint, r.position, r.attempts
+			 from "public"."migration_run_tenants" r join "public"."tenants" t on t.id = r.tenant_id
+			 where r.run_id = $1 and r.status = 'queued' order by r.position limit $2`,
+			[runId, PAGE],
+		),
+	);
+	return rows as Queued[];
+}
+
+/** One tenant in one transaction: statements, its new fingerprint and its line in the ledger, or nothing. */
+async function repairTenant(
+	lanes: Lanes,
+	runId: number,
+	tenant: Queued,
+	repair: FamilyRepair | undefined,
+	lockTimeoutMs: number,
+): Promise<void> {
+	const started = performance.now();
+	await asOwner(
+		lanes,
+		"write",
+		async (run, flight) => {
+			await run("select set_config('lock_timeout', $1, true)", [`${lockTimeoutMs}ms`]);
+			await run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]);
+			await prepareToRead(run);
+			const before = (await fingerprintsOf(run, [tenant])).get(tenant.schemaName);
+			if (!repair || before !== tenant.fingerprint) {
+				throw new MigrationConflict("It changed since the plan was shown: run repair again");
+			}
+			for (const { what, sql } of repair.statements) {
+				const [text = ""] = bindToTenant([sql], tenant);
+				await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" }).catch((error: Error) => {
+					throw new Error(`${what}: ${error.message}`, { cause: error });
+				});
+			}
+			const after = (await fingerprintsOf(run, [tenant])).get(tenant.schemaName);
+			await run(`update "public"."tenants" set fingerprint = $2, updated_at = now() where id = $1`, [
+				tenant.id,
+				after,
+			]);
+			await run(
+				`update "public"."migration_run_tenants" set status = 'done', to_version = from_version,
+				 applied = $3::jsonb, ms = $4, error = null, updated_at = now() where run_id = $1 and tenant_id = $2`,
+				[
+					runId,
+					tenant.id,
+					JSON.stringify(repair.statements.map(({ sql }) => sql)),
+					Math.round(performance.now() - started),
+				],
+			);
+		},
+		tenant.schemaName,
+	);
+}

@@ -1,0 +1,70 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { users as people } from "#db/schema/public/users.ts";
+import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
+import { auditLogs } from "#db/schema/tenant/audit-logs.ts";
+import { roles } from "#db/schema/tenant/roles.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { inRegistry, inTenant } from "#db/tenancy/session/open.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+
+let lanes: Lanes;
+let tenant: TenantRecord;
+beforeAll(async () => {
+	lanes = await testLanes();
+	tenant = await aTenant(lanes);
+});
+afterAll(() => lanes.close());
+
+test.each([{ not: "a list" }, ["projects:edit:own", 7], ["Projects:*"], ["drop table"], ["projects:*:own"]])(
+	"a role is not given permissions of another shape: %o",
+	async (permissions) => {
+		const attempt = inTenant(lanes, tenant, "write", ({ db }) =>
+			db.insert(roles).values({ key: "odd", name: "Odd", permissions: permissions as string[] }),
+		);
+
+		await expect(attempt).rejects.toThrow();
+		expect(await inTenant(lanes, tenant, "read", findOdd)).toEqual([]);
+	},
+);
+
+const findOdd = ({ db }: Parameters<Parameters<typeof inTenant>[3]>[0]) =>
+	db.select({ permissions: roles.permissions }).from(roles).where(eq(roles.key, "odd"));
+
+test("permissions of the right shape come back as they were", async () => {
+	const permissions = ["*", "projects:*", "projects:edit:own"];
+
+	const found = await inTenant(lanes, tenant, "write", async (rooms) => {
+		await rooms.db.insert(roles).values({ key: "odd", name: "Odd", permissions });
+		return findOdd(rooms);
+	});
+
+	expect(found).toEqual([{ permissions }]);
+});
+
+test("preferences, event payloads and stored webhooks must be objects", async () => {
+	const list = ["x"] as never;
+
+	await expect(
+		inRegistry(lanes, "write", (db) =>
+			db.insert(people).values({ clerkUserId: "u", email: "e@x.example", preferences: list }),
+		),
+	).rejects.toThrow();
+	await expect(
+		inRegistry(lanes, "write", (db) =>
+			db.insert(webhookInbox).values({ svixId: "m", type: "t", subjectId: "", payload: {} as never }),
+		),
+	).rejects.toThrow();
+	await expect(
+		inTenant(lanes, tenant, "write", ({ db }) =>
+			db.insert(auditLogs).values({
+				event: "x",
+				actorKind: "system",
+				subjectType: "x",
+				subjectId: "x",
+				payload: list,
+			}),
+		),
+	).rejects.toThrow();
+});

@@ -1,0 +1,34 @@
+import type { Migrations } from "../../migration-files.ts";
+import type { Owner } from "../roles/owner.ts";
+import { APP_ROLE } from "../roles/roles.ts";
+import { quoted, type TenantHouse } from "../schema-name.ts";
+import { bindToTenant } from "../sql-text.ts";
+
+/** A tenant's house before it stands. */
+export type NewHouse = TenantHouse & {
+	/** Its role may log in: for a Citus cluster, whose nodes connect to each other as that role. It has no password. */
+	roleLogsIn?: boolean;
+};
+
+/** Makes a tenant's role and its schema with every table at head, empty but for the system roles and the catalog. */
+export async function buildHouse(db: Owner, migrations: Migrations, house: NewHouse): Promise<void> {
+	const schema = quoted(house.schemaName);
+	const role = quoted(house.roleName);
+	const tables = migrations.list.flatMap((migration) => bindToTenant(migration.up, house));
+	db.flight.noteMade();
+	const applied = JSON.stringify(migrations.list.map(({ name, checksum }) => ({ name, checksum })));
+	await Promise.all([
+		// The rows' values as one parameter: the insert itself then needs none, and nothing waits for it to be described.
+		db.run("select set_config('tenantry.applied', $1, true)", [applied]),
+		db.define([
+			`create role ${role} ${house.roleLogsIn ? "login" : "nologin"} noinherit`,
+			`grant ${role} to ${quoted(APP_ROLE)}`,
+			`create schema ${schema}`,
+			`grant usage on schema ${schema} to ${role}`,
+			...tables,
+			`insert into ${schema}."_migrations" ("filename", "checksum")
+			 select m.name, m.checksum from jsonb_to_recordset(current_setting('tenantry.applied')::jsonb) as m (name text, checksum text)
+			 order by m.name`,
+		]),
+	]);
+}

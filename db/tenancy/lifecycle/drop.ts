@@ -1,0 +1,187 @@
+import type { Lanes } from "../pool/connection-pool.ts";
+import type { Flight } from "../pool/transaction.ts";
+import { asOwner, type RunAsOwner } from "../roles/owner.ts";
+import { OWNER_ROLE } from "../roles/roles.ts";
+import { supportRoleOf } from "../roles/support-role.ts";
+import { quoted, type TenantHouse } from "../schema-name.ts";
+import {
+	type Actor,
+	asBusy,
+	lockTenant,
+	NotPossible,
+	type Step,
+	transition,
+	UnknownTenant,
+} from "./transition.ts";
+
+export type DropOptions = {
+	actor: Actor;
+	/** True drops it whatever its state and its grace. */
+	force?: boolean;
+	onProgress?: (dropped: number, tables: number) => void;
+};
+
+/** `tables`: how many this call dropped. `changed` is false when the tenant was gone already. */
+export type DropReport = { changed: boolean; resumed: boolean; tables: number };
+
+type Leaving = TenantHouse & { id: string };
+
+/**
+ * Removes a tenant for good, in as many small transactions as it has tables: DROP SCHEMA CASCADE would hold a lock on
+ * every object at once. The first one takes its row out of the registry, so that nothing opens, lists or migrates what
+ * is half gone; killed at any point and called again, it goes on. Its addresses stay taken for ever.
+ * Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.dropped, and the row in `dropped_tenants`.
+ */
+export async function dropTenant(lanes: Lanes, slug: string, options: DropOptions): Promise<DropReport> {
+	const begun = await findDropped(lanes, slug);
+	if (begun?.finished) return { changed: false, resumed: false, tables: 0 };
+	if (!begun) {
+		await begin(lanes, slug, options).catch(async (error: unknown) => {
+			// Another call was faster: this one helps it to the end.
+			if (!(error instanceof UnknownTenant) || !(await findDropped(lanes, slug))) throw error;
+		});
+	}
+	const leaving = begun ?? (await findDropped(lanes, slug));
+	if (!leaving) throw new UnknownTenant(`There is no workspace ${slug}.`);
+	try {
+		const tables = dropOrder(await tablesOf(lanes, leaving.schemaName));
+		for (const [place, table] of tables.entries()) {
+			await dropTable(lanes, leaving, table);
+			options.onProgress?.(place + 1, tables.length);
+		}
+		await finish(lanes, leaving);
+		return { changed: true, resumed: begun !== undefined, tables: tables.length };
+	} catch (error) {
+		throw asBusy(error, slug);
+	}
+}
+
+async function findDropped(
+	lanes: Lanes,
+	slug: string,
+): Promise<(Leaving & { finished: boolean }) | undefined> {
+	const [row] = await asOwner(lanes, "read", (run) =>
+		run(
+			`select id, schema_name as "schemaName", role_name as "roleName", finished_at is not null as finished
+			 from "public"."dropped_tenants" where slug = $1`,
+			[slug],
+		),
+	);
+	return row as (Leaving & { finished: boolean }) | undefined;
+}
+
+/** From its commit on the tenant is gone for everybody but this file. */
+function begin(lanes: Lanes, slug: string, { actor, force = false }: DropOptions): Promise<unknown> {
+	return transition(lanes, { slug, verb: "drop", actor }, async (step) => {
+		const { run, tenant } = step;
+		if (!force && tenant.status !== "archived") {
+			throw new NotPossible(
+				`${slug} is ${tenant.status}: archive it first, and drop it when its grace is over.`,
+			);
+		}
+		if (!force && tenant.inGrace) {
+			throw new NotPossible(`${slug} can still be restored, until ${tenant.dropAfter?.toISOString()}.`);
+		}
+		await lockOut(step);
+		await run(
+			`insert into "public"."dropped_tenants" (id, name, slug, schema_name, role_name, status_reason, archived_at, dropped_by)
+			 select id, name, slug, schema_name, role_name, status_reason, archived_at, $2 from "public"."tenants" where id = $1`,
+			[tenant.id, `${actor.kind} ${actor.id}`],
+		);
+		await run(`delete from "public"."tenants" where id = $1`, [tenant.id]);
+		// A line in a queue that nobody can take would keep its run open for ever.
+		await run(
+			`update "public"."migration_run_tenants" set status = 'skipped', updated_at = now(),
+			 error = concat_ws('; ', error, 'the workspace was dropped') where tenant_id = $1 and status in ('queued', 'running', 'failed')`,
+			[tenant.id],
+		);
+		return true;
+	});
+}
+
+/** A process that still remembers the tenant gets "permission denied", never half of its tables. */
+async function lockOut({ run, tenant, record, log }: Step): Promise<void> {
+	const schema = quoted(tenant.schemaName);
+	const [there] = await run(
+		`select to_regclass($1) is not null as trail, to_regnamespace($2) is not null and to_regrole($3) is not null as house`,
+		[`${schema}."audit_logs"`, schema, quoted(tenant.roleName)],
+	);
+	// Somebody may have dropped the schema by hand: that must not keep its row here for ever.
+	await (there?.trail ? record : log)("workspace.dropped", { name: tenant.name });
+	if (there?.house) await run(`revoke usage on schema ${schema} from ${quoted(tenant.roleName)}`);
+}
+
+type Table = { name: string; references: string[] };
+
+/**
+ * The tables that are left, from the index of dependencies: reading pg_class by schema would scan the whole fleet's.
+ * One with a name that is not ours is left to the end, when the schema goes.
+ */
+async function tablesOf(lanes: Lanes, schemaName: string): Promise<Table[]> {
+	const rows = await asOwner(lanes, "read", (run) =>
+		run(
+			`with tables as (
+			  select c.oid, c.relname::text as name from pg_depend d join pg_class c on c.oid = d.objid
+			  where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_namespace'::regclass
+			  and d.refobjid = (select oid from pg_namespace where nspname = $1)
+			  and c.relkind in ('r', 'p') and c.relname ~ '^[a-z_][a-z0-9_]*$')
+			 select t.name, coalesce((select jsonb_agg(distinct r.name) from tables r
+			  where r.oid <> t.oid and r.oid in (
+			   select confrelid from pg_constraint where conrelid = t.oid and contype = 'f'
+			   union all select inhparent from pg_inherits where inhrelid = t.oid)), '[]'::jsonb) as "references"
+			 from tables t order by t.name`,
+			[schemaName],
+		),
+	);
+	return rows.map(({ name, references }) => ({
+		name: String(name),
+		references: JSON.parse(String(references)),
+	}));
+}
+
+/** Who refers to others goes before them: dropping a table that hundreds refer to would lock them all. */
+export function dropOrder(tables: Table[]): string[] {
+	const referrers = new Map(tables.map(({ name }) => [name, 0]));
+	const count = (table: Table, by: number) => {
+		for (const target of table.references) referrers.set(target, (referrers.get(target) ?? 0) + by);
+	};
+	for (const table of tables) count(table, 1);
+	const left = new Set(tables);
+	const order: string[] = [];
+	while (left.size > 0) {
+		// In a circle nobody is free: the one with the fewest referrers.
+		const [next] = [...left].sort(
+			(one, other) => (referrers.get(one.name) ?? 0) - (referrers.get(other.name) ?? 0),
+		);
+		if (!next) break;
+		left.delete(next);
+		count(next, -1);
+		order.push(next.name);
+	}
+	return order;
+}
+
+function dropTable(lanes: Lanes, { id, schemaName }: Leaving, table: string): Promise<void> {
+	return asOwner(lanes, "write", async (run, flight) => {
+		await lockTenant(run, id);
+		await define(flight, `drop table if exists ${quoted(schemaName)}.${quoted(table)} cascade`);
+	});
+}
+
+/** What is left has no tables: the schema, and last the role, which nothing depends on any more. */
+function finish(lanes: Lanes, { id, schemaName, roleName }: Leaving): Promise<void> {
+	return asOwner(lanes, "write", async (run: RunAsOwner, flight) => {
+		await lockTenant(run, id);
+		await define(flight, `drop schema if exists ${quoted(schemaName)} cascade`);
+		await define(flight, `drop role if exists ${quoted(supportRoleOf(roleName))}`);
+		await define(flight, `drop role if exists ${quoted(roleName)}`);
+		await run(
+			`update "public"."dropped_tenants" set finished_at = coalesce(finished_at, now()) where id = $1`,
+			[id],
+		);
+	});
+}
+
+async function define(flight: Flight, text: string): Promise<void> {
+	await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
+}

@@ -1,0 +1,154 @@
+import type { Ring } from "../../schema/public/tenants.ts";
+import type { Lanes } from "../pool/connection-pool.ts";
+import type { RunAsOwner } from "../roles/owner.ts";
+import { quoted } from "../schema-name.ts";
+import { SlugTaken } from "./provision.ts";
+import { type Actor, NotPossible, type Outcome, type TenantState, transition } from "./transition.ts";
+
+/** How long an archived workspace can be restored, unless told otherwise. */
+export const GRACE_DAYS = 30;
+
+/**
+ * Gives a tenant another address, name, or both. Its old address redirects for ever and can be taken back by itself
+ * alone. `to.slug` must be a valid, unreserved slug: the caller has checked. Schema and role keep their names.
+ * Throws SlugTaken, UnknownTenant, NotPossible, TenantBusy. Records: workspace.moved, workspace.renamed.
+ */
+export function renameTenant(
+	lanes: Lanes,
+	slug: string,
+	to: { slug?: string; name?: string },
+	actor: Actor,
+): Promise<Outcome> {
+	return transition(lanes, { slug, verb: "rename", actor }, async ({ run, tenant, record }) => {
+		const next = { slug: to.slug ?? tenant.slug, name: to.name ?? tenant.name };
+		const moves = next.slug !== tenant.slug;
+		const renames = next.name !== tenant.name;
+		if (!moves && !renames) return false;
+		if (moves) await takeSlug(run, next.slug, tenant.id);
+		await run(`update "public"."tenants" set slug = $2, name = $3, updated_at = now() where id = $1`, [
+			tenant.id,
+			next.slug,
+			next.name,
+		]);
+		if (moves) await record("workspace.moved", { from: tenant.slug, to: next.slug });
+		if (renames) await record("workspace.renamed", { from: tenant.name, to: next.name });
+		return true;
+	});
+}
+
+/**
+ * Puts a tenant into another ring: the next migration comes to it earlier or later. Its members see nothing of it.
+ * Throws UnknownTenant, NotPossible, TenantBusy. Records: ring.changed, in the platform's log alone.
+ */
+export function ringTenant(lanes: Lanes, slug: string, ring: Ring, actor: Actor): Promise<Outcome> {
+	return transition(lanes, { slug, verb: "ring", actor }, async ({ run, tenant, log }) => {
+		const changed = await run(
+			`update "public"."tenants" t set ring = $2, updated_at = now()
+			 from (select id, ring from "public"."tenants" where id = $1) before
+			 where t.id = before.id and before.ring <> $2 returning before.ring as "from"`,
+			[tenant.id, ring],
+		);
+		if (changed.length === 0) return false;
+		await log("ring.changed", { from: changed[0]?.from, to: ring });
+		return true;
+	});
+}
+
+/** Waits for whoever is just taking the same address, then knows whose it is. */
+async function takeSlug(run: RunAsOwner, slug: string, tenantId: string): Promise<void> {
+	await run(
+		`insert into "public"."tenant_slugs" (slug, tenant_id) values ($1, $2) on conflict (slug) do nothing`,
+		[slug, tenantId],
+	);
+	const [row] = await run(`select tenant_id as owner from "public"."tenant_slugs" where slug = $1`, [slug]);
+	if (row?.owner !== tenantId) throw new SlugTaken(`The address ${slug} is, or was, another workspace's.`);
+}
+
+/**
+ * Closes a tenant for a time: its members meet a page with the reason. Again with another reason: the reason changes.
+ * Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.suspended.
+ */
+export function suspendTenant(lanes: Lanes, slug: string, reason: string, actor: Actor): Promise<Outcome> {
+	return transition(lanes, { slug, verb: "suspend", actor }, async ({ run, tenant, record }) => {
+		if (tenant.status === "suspended" && tenant.statusReason === reason) return false;
+		await run(
+			`update "public"."tenants" set status = 'suspended', is_active = false, status_reason = $2, updated_at = now()
+			 where id = $1`,
+			[tenant.id, reason],
+		);
+		await record("workspace.suspended", { name: tenant.name, reason });
+		return true;
+	});
+}
+
+/** Opens a suspended tenant again. Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.reactivated. */
+export function reactivateTenant(lanes: Lanes, slug: string, actor: Actor): Promise<Outcome> {
+	return transition(lanes, { slug, verb: "reactivate", actor }, async ({ run, tenant, record }) => {
+		await open(run, tenant);
+		await record("workspace.reactivated", { name: tenant.name });
+		return true;
+	});
+}
+
+/**
+ * Closes a tenant for good; until the end of the grace it can be restored, from then on it may be dropped.
+ * Again with `graceDays`: the grace is counted anew from now. Again without: nothing changes.
+ * Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.archived.
+ */
+export function archiveTenant(
+	lanes: Lanes,
+	slug: string,
+	{ reason, graceDays }: { reason: string; graceDays?: number },
+	actor: Actor,
+): Promise<Outcome> {
+	return transition(lanes, { slug, verb: "archive", actor }, async ({ run, tenant, record }) => {
+		if (tenant.status === "archived" && graceDays === undefined) return false;
+		const [row] = await run(
+			`update "public"."tenants" set status = 'archived', is_active = false, status_reason = $2, updated_at = now(),
+			 archived_at = coalesce(archived_at, now()), drop_after = now() + make_interval(days => $3)
+			 where id = $1 returning drop_after as "dropAfter"`,
+			[tenant.id, reason, graceDays ?? GRACE_DAYS],
+		);
+		const until = new Date(String(row?.dropAfter)).toISOString();
+		await record("workspace.archived", { name: tenant.name, reason, until });
+		return true;
+	});
+}
+
+/**
+ * Opens an archived tenant again, as long as its grace lasts. It comes back active, whatever it was before.
+ * Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.restored.
+ */
+export function restoreTenant(lanes: Lanes, slug: string, actor: Actor): Promise<Outcome> {
+	return transition(lanes, { slug, verb: "restore", actor }, async ({ run, tenant, record }) => {
+		if (!tenant.inGrace) {
+			throw new NotPossible(
+				`${slug} could be restored until ${tenant.dropAfter?.toISOString()}. Its data is still there: archive it again with more days of grace, then restore it.`,
+			);
+		}
+		await open(run, tenant);
+		await record("workspace.restored", { name: tenant.name });
+		return true;
+	});
+}
+
+async function open(run: RunAsOwner, tenant: TenantState): Promise<void> {
+	await refuseOwnerless(run, tenant);
+	await run(
+		`update "public"."tenants" set status = 'active', is_active = true, status_reason = null, archived_at = null,
+		 drop_after = null, updated_at = now() where id = $1`,
+		[tenant.id],
+	);
+}
+
+/** An open workspace has somebody who can manage it. Their row is read as text: an old schema may lack the column. */
+async function refuseOwnerless(run: RunAsOwner, { schemaName, slug }: TenantState): Promise<void> {
+	const [owner] = await run(
+		`select 1 from ${quoted(schemaName)}."users" u
+		 where u.role = 'owner' and coalesce((to_jsonb(u)->>'is_active')::boolean, true) limit 1`,
+	);
+	if (owner) return;
+	throw new NotPossible(
+		`${slug} has no active owner: npm run tenant -- appoint ${slug} --member user_… first.`,
+	);
+}

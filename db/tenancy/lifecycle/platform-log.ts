@@ -1,0 +1,35 @@
+import type { RunAsOwner } from "../roles/owner.ts";
+import type { Actor } from "./transition.ts";
+
+/** What stands in the platform's log for a call from the command line, where nobody is signed in. */
+export const COMMAND_LINE = "command line";
+
+type Entry = { event: string; tenantId: string; subject: string; payload: Record<string, unknown> };
+
+/**
+ * Adds what an operator did to the platform's own log, in the running transaction. What the system does by itself is
+ * no operator's act and is not in it.
+ */
+export async function logForPlatform(run: RunAsOwner, actor: Actor, entry: Entry): Promise<void> {
+	if (actor.kind !== "operator") return;
+	const { email, ip, userAgent, requestId } = actor;
+	const signedIn = email !== undefined;
+	const payload = signedIn ? entry.payload : { ...entry.payload, account: actor.id };
+	await run(
+		`insert into "public"."platform_audit_logs"
+		 (event, actor_id, actor_email, tenant_id, subject, payload, ip, user_agent, request_id)
+		 values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9)`,
+		[
+			entry.event,
+			signedIn ? actor.id : COMMAND_LINE,
+			email ?? null,
+			entry.tenantId,
+			entry.subject,
+			JSON.stringify(payload),
+			ip ?? null,
+			// 500: the column; some clients send a novel.
+			userAgent?.slice(0, 500) ?? null,
+			requestId ?? null,
+		],
+	);
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import type { Migrations } from "../../migration-files.ts";
+import type { Lanes } from "../pool/connection-pool.ts";
+import { fly } from "../pool/transact.ts";
+import { REGISTRY_KEY } from "../pool/wait-queue.ts";
+import { asOwnerOf, type Owner } from "../roles/owner.ts";
+import { newTenantRole } from "../roles/roles.ts";
+import { buildHouse } from "./create-schema.ts";
+
+// Any constant: keeps two workers from filling the same gap.
+const STOCK_LOCK = 7_203_115;
+// A tenant takes some 135 entries of the server's lock table until its transaction ends.
+const BUILT_AT_ONCE = 4;
+
+/**
+ * Fills the stock of ready, empty tenants up to `target`. They are rows of the registry with status `provisioning`,
+ * migrated with the fleet, and wait for provisionTenant to claim them. The slow and dear part of a sign-up (the DDL,
+ * and a role whose GRANT makes every connection pay) so happens before anybody waits for it. Returns how many were made.
+ */
+export async function stockUp(
+	lanes: Lanes,
+	migrations: Migrations,
+	target: number,
+	{ roleLogsIn = false } = {},
+): Promise<number> {
+	let made = 0;
+	for (;;) {
+		const batch = await fly(lanes, REGISTRY_KEY, "write", (flight) =>
+			build(asOwnerOf(flight), migrations, target, roleLogsIn),
+		);
+		made += batch;
+		if (batch === 0) return made;
+	}
+}
+
+async function build(
+	db: Owner,
+	migrations: Migrations,
+	target: number,
+	roleLogsIn: boolean,
+): Promise<number> {
+	const [lock] = await db.run("select pg_try_advisory_xact_lock($1) as taken", [STOCK_LOCK]);
+	if ((lock as { taken?: boolean }).taken !== true) return 0;
+	const [count] = await db.run(
+		`select count(*)::int as ready from "public"."tenants" where "status" = 'provisioning' and "schema_checksum" = $1`,
+		[migrations.checksum],
+	);
+	const missing = target - Number((count as { ready?: number }).ready);
+	const size = Math.min(Math.max(0, missing), BUILT_AT_ONCE);
+	for (let index = 0; index < size; index++) await buildOne(db, migrations, roleLogsIn);
+	return size;
+}
+
+async function buildOne(db: Owner, migrations: Migrations, roleLogsIn: boolean): Promise<void> {
+	// Not a slug, so nobody's address; the claim gives both their names.
+	const name = `warm_${randomBytes(8).toString("hex")}`;
+	const house = { schemaName: name, roleName: newTenantRole(), roleLogsIn };
+	await db.run(
+		`insert into "public"."tenants"
+		 ("id", "name", "slug", "schema_name", "role_name", "status", "is_active", "schema_version", "schema_checksum")
+		 values ($1, '', $1, $1, $2, 'provisioning', false, $3, $4)`,
+		[name, house.roleName, migrations.version, migrations.checksum],
+	);
+	await buildHouse(db, migrations, house);
+}

@@ -1,0 +1,96 @@
+import type { Sql } from "../../client.ts";
+
+/** Rows, and the name of the command that the server has completed. */
+export type Answer = unknown[] & { command: string };
+
+export type Form =
+	/** Rows as arrays, for drizzle's mapped queries. */
+	| "arrays"
+	/** Rows as objects. */
+	| "objects"
+	/** As text, never prepared: for DDL. */
+	| "simple";
+
+/** What the driver's connection asks of a query, and sets on it; see `Query` in postgres/src/query.js. */
+type Handler = (query: DriverQuery) => void;
+
+type Protocol = { prepare: boolean; simple: boolean };
+
+// Left alone, the driver sends a statement without parameters as text, and the server plans it anew each time.
+const PREPARED = { prepare: true, simple: false };
+const UNPREPARED = { prepare: false, simple: false };
+const AS_TEXT = { prepare: false, simple: true };
+
+/**
+ * A statement on its way, in place of the driver's own `Query`. That one is a promise of a class of its own with
+ * closures on it, which V8's young collector cannot let go of: it carries each of them, with all of its rows, to the
+ * next full collection, and stops the process for ten milliseconds at a time.
+ */
+export class DriverQuery {
+	readonly answer: Promise<Answer>;
+	resolve!: (answer: Answer) => void;
+	reject!: (error: unknown) => void;
+
+	// Read or set by the driver, under its names.
+	readonly strings: [string];
+	readonly args: unknown[];
+	readonly options: Protocol;
+	readonly tagged = false;
+	/** The driver keeps the text of every failed query for its stack trace, for ever. */
+	readonly origin = "";
+	readonly isRaw: false | "values";
+	state: unknown = null;
+	statement: unknown = null;
+	active = false;
+	cancelled: unknown = null;
+	signature: string | false = "";
+
+	constructor(text: string, args: unknown[], options: Protocol, form: Form) {
+		this.strings = [text];
+		this.args = args;
+		this.options = options;
+		this.isRaw = form === "arrays" ? "values" : false;
+		this.answer = new Promise((resolve, reject) => {
+			this.resolve = resolve;
+			this.reject = reject;
+		});
+	}
+
+	get retried(): undefined {
+		return undefined;
+	}
+
+	/**
+	 * Switches off the driver's silent retry. On "cached plan must not change result type" it runs the query again
+	 * after the rollback: outside the transaction and under the connection's own role. It announces that by setting
+	 * this; the query is cancelled and rejected instead, and the caller runs the whole transaction again.
+	 */
+	set retried(error: unknown) {
+		this.cancelled = true;
+		this.reject(error);
+	}
+}
+
+const handlers = new WeakMap<Sql, Handler>();
+
+/** What the driver does with a query that somebody awaits. */
+function handlerOf(sql: Sql): Handler {
+	const known = handlers.get(sql);
+	if (known) return known;
+	const { handler } = sql.unsafe("") as unknown as { handler: Handler }; // never sent: the driver's queries are lazy
+	handlers.set(sql, handler);
+	return handler;
+}
+
+/** Sends a statement at once, so in order. A failure to send it rejects its answer. */
+export function sendThrough(sql: Sql, text: string, params: unknown[], form: Form): DriverQuery {
+	const query = new DriverQuery(text, params, protocolFor(sql.options.prepare !== false, params, form), form);
+	handlerOf(sql)(query);
+	return query;
+}
+
+function protocolFor(prepares: boolean, params: unknown[], form: Form): Protocol {
+	if (form === "simple") return AS_TEXT;
+	if (prepares) return PREPARED;
+	return params.length > 0 ? UNPREPARED : AS_TEXT;
+}

@@ -1,0 +1,63 @@
+import type { Access } from "./transaction.ts";
+
+/** How a pool behaves; what is left out is as in LANE_DEFAULTS. */
+export type LaneOptions = {
+	url: string;
+	/** Connections, at most. */
+	size: number;
+	prepare?: boolean;
+	/** False spreads transactions over connections without preference: only for comparing. */
+	affinity?: boolean;
+	/** Transactions that one tenant may have in flight. */
+	perTenant?: number;
+	/** Of these, how many it gets at once; the others are for those of it who have waited for `spillAfterMs`. */
+	perTenantAtOnce?: number;
+	/** A connection is closed after it has touched this many distinct tenants, or made a tenth of that: the server's caches per connection only grow. */
+	recycleAfterTenants?: number;
+	/** A connection is closed at this age, so that a failed-over or rebalanced server gets its share again. */
+	recycleAfterMs?: number;
+	/** How many may wait, in all and of one tenant, before the next one is refused. */
+	maxWaiting?: number;
+	maxWaitingPerTenant?: number;
+	/** How long one may wait before it is refused. */
+	maxWaitMs?: number;
+	spillBehind?: number;
+	spillAfterMs?: number;
+	/** A transaction this long no longer keeps those behind it waiting for their own connection. */
+	hostageAfterMs?: number;
+	/** A transaction is slow when its caller has waited longer than this for its end, the wait for a connection included. */
+	slowAfterMs?: number;
+	/** On whose behalf a transaction runs, asked where it is opened: see transaction.ts. */
+	tag?: () => string | undefined;
+	/** Called where a slow one ends, in its caller's asynchronous context. */
+	onSlow?: (slow: SlowTransaction) => void;
+};
+
+export type SlowTransaction = {
+	/** Name of the tenant's schema; `public` for the registry. */
+	key: string;
+	access: Access;
+	/** From the call to the end. */
+	ms: number;
+	/** Of that, until there was a connection. */
+	waitedMs: number;
+};
+
+export const LANE_DEFAULTS = {
+	prepare: true,
+	affinity: true,
+	perTenant: 5,
+	// Measured on two cores: more backends of one busy tenant only take turns, and its neighbours wait for theirs.
+	perTenantAtOnce: 3,
+	recycleAfterTenants: 500,
+	recycleAfterMs: 30 * 60_000,
+	maxWaiting: 1_000,
+	maxWaitingPerTenant: 200,
+	maxWaitMs: 5_000,
+	spillBehind: 4,
+	spillAfterMs: 20,
+	hostageAfterMs: 50,
+	slowAfterMs: 1_000, // the limit of the product's first architecture
+	tag: (): string | undefined => undefined,
+	onSlow: () => {},
+};

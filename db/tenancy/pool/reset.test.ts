@@ -1,0 +1,153 @@
+import { createServer, connect as dial, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { type Db, inTenant } from "#db/tenancy/session/open.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+
+let admin: Sql;
+let tenant: TenantRecord;
+let url: string;
+let relay: Awaited<ReturnType<typeof startRelay>>;
+let lanes: Lanes;
+beforeAll(async () => {
+	({ url } = await testDatabase());
+	admin = connect({ url });
+	const direct = await testLanes();
+	tenant = await aTenant(direct);
+	await direct.close();
+	relay = await startRelay(Number(new URL(url).port));
+});
+afterEach(async () => {
+	await lanes.close();
+	// The server does not notice that who asked is gone.
+	await admin`select pg_terminate_backend(pid, 1000) from pg_stat_activity
+		where datname = current_database() and wait_event = 'PgSleep'`;
+});
+afterAll(async () => {
+	await relay.stop();
+	await admin.end();
+});
+
+/** Stands between the pool and PostgreSQL, to break connections as the end of a server's machine or process does. */
+async function startRelay(port: number) {
+	const callers = new Set<Socket>();
+	const server = createServer((caller) => {
+		const called = dial(port, "127.0.0.1");
+		caller.pipe(called).pipe(caller);
+		callers.add(caller);
+		for (const [one, other] of [
+			[caller, called],
+			[called, caller],
+		] as const) {
+			one.on("error", () => {});
+			one.on("close", () => other.destroy());
+		}
+		caller.on("close", () => callers.delete(caller));
+	}).listen(0, "127.0.0.1");
+	await new Promise((done) => server.once("listening", done));
+	return {
+		port: (server.address() as { port: number }).port,
+		/** Every connection ends with RST instead of FIN. */
+		reset() {
+			for (const caller of callers) caller.resetAndDestroy();
+		},
+		stop: () => new Promise((done) => server.close(done)),
+	};
+}
+
+function openLanes(size: number): void {
+	const through = new URL(appUrl(url));
+	through.port = String(relay.port);
+	lanes = new Lanes({ url: through.href, size });
+}
+
+const sleeping = (db: Db) => db.execute(sql`select pg_sleep(5)`);
+const asked = (db: Db) => db.execute(sql`select current_user as role`);
+
+async function untilAsleep(): Promise<void> {
+	const find = () =>
+		admin`select 1 from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
+	while ((await find()).length === 0) await sleep(10);
+}
+
+test.each(["read", "write"] as const)(
+	"a connection that is reset fails the %s on it at once, and who waits behind it gets a new one",
+	async (access) => {
+		openLanes(1);
+		const broken = inTenant(lanes, tenant, access, ({ db }) => sleeping(db));
+		const behind = [1, 2, 3].map(() => inTenant(lanes, tenant, access, ({ db }) => asked(db)));
+		const failed = expect(broken).rejects.toBeInstanceOf(DatabaseUnavailable);
+		await untilAsleep();
+
+		relay.reset();
+
+		await failed;
+		for (const answer of behind) await expect(answer).resolves.toEqual([{ role: tenant.roleName }]);
+	},
+	4_000,
+);
+
+/** Until the end of a connection has reached this process's own side of it, however busy the machine is. */
+async function noticed(): Promise<void> {
+	await sleep(20);
+	for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+}
+
+test("a transaction whose connection is reset between two of its queries fails, and leaves none waiting", async () => {
+	openLanes(1);
+	const broken = inTenant(lanes, tenant, "write", async ({ db }) => {
+		await asked(db);
+		relay.reset();
+		await noticed();
+		await asked(db);
+	});
+
+	await expect(broken).rejects.toBeInstanceOf(DatabaseUnavailable);
+	await expect(inTenant(lanes, tenant, "write", ({ db }) => asked(db))).resolves.toHaveLength(1);
+}, 4_000);
+
+test("a connection that breaks before a transaction's first query is no reason for an error", async () => {
+	openLanes(1);
+	await inTenant(lanes, tenant, "read", ({ db }) => asked(db));
+
+	const answer = inTenant(lanes, tenant, "write", async ({ db }) => {
+		relay.reset();
+		await noticed();
+		return asked(db);
+	});
+
+	await expect(answer).resolves.toHaveLength(1);
+}, 4_000);
+
+test("whatever moment the resets come at, every transaction ends and the pool stays whole", async () => {
+	openLanes(4);
+	let ended = 0;
+	let working = true;
+	const work = async () => {
+		while (working) {
+			await inTenant(lanes, tenant, "write", ({ db }) => asked(db)).catch((error: unknown) => {
+				expect(error).toBeInstanceOf(DatabaseUnavailable);
+			});
+			ended++;
+		}
+	};
+	const workers = Array.from({ length: 8 }, work);
+
+	// Forty resets, and as many more as a busy machine needs to end forty transactions beside them.
+	for (let round = 0; round < 40 || ended <= 40; round++) {
+		await sleep(Math.random() * 15);
+		relay.reset();
+	}
+	working = false;
+
+	await Promise.all(workers);
+	expect(ended).toBeGreaterThan(40);
+	expect(lanes.load).toMatchObject({ busy: 0, waiting: 0 });
+}, 60_000);

@@ -1,0 +1,261 @@
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { users } from "#db/schema/tenant/users.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { sendThrough } from "#db/tenancy/pool/driver.ts";
+import { DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
+import { fly } from "#db/tenancy/pool/transact.ts";
+import type { Statement } from "#db/tenancy/pool/transaction.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { type Db, inTenant } from "#db/tenancy/session/open.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+
+let lanes: Lanes;
+let admin: Sql;
+let tenant: TenantRecord;
+
+beforeAll(async () => {
+	// One connection: whatever leaks from one transaction into the next is met at once.
+	lanes = await testLanes({ size: 1 });
+	const { url } = await testDatabase();
+	admin = connect({ url });
+});
+beforeEach(async () => {
+	tenant = await aTenant(lanes);
+});
+afterAll(async () => {
+	await lanes.close();
+	await admin.end();
+});
+
+const whoAmI = (db: Db) => db.execute(sql`select current_user as role, now() as began`);
+const rename = (db: Db, name: string) => db.update(users).set({ firstName: name });
+const nameOf = async (of: TenantRecord) =>
+	(await admin.unsafe<{ first_name: string }[]>(`select first_name from "${of.schemaName}".users`))[0]
+		?.first_name;
+
+test("queries started together run inside the one transaction, under the tenant's role", async () => {
+	const answers = await inTenant(lanes, tenant, "read", ({ db }) =>
+		Promise.all([whoAmI(db), db.select({ id: users.id }).from(users), whoAmI(db)]),
+	);
+
+	const [first, people, last] = answers;
+	expect(first[0]).toMatchObject({ role: tenant.roleName });
+	expect(last).toEqual(first);
+	expect(people).toHaveLength(1);
+});
+
+test("many transactions of different tenants on one connection never mix", async () => {
+	const tenants = [tenant, await aTenant(lanes), await aTenant(lanes)];
+
+	const seen = await Promise.all(
+		Array.from({ length: 60 }, async (_, index) => {
+			const mine = tenants[index % 3] as TenantRecord;
+			const found = await inTenant(lanes, mine, "read", async ({ db }) => {
+				const [me] = await whoAmI(db);
+				const [owner] = await db.select({ email: users.email }).from(users);
+				return { me, owner };
+			});
+			return found.me?.role === mine.roleName && found.owner?.email.includes(mine.id.slice(4));
+		}),
+	);
+
+	expect(seen.every(Boolean)).toBe(true);
+});
+
+const aboutNow = async (db: Db) =>
+	(await db.execute(sql`select now() as began, current_setting('transaction_read_only') as read_only`))[0];
+const statesOfConnections = async () => {
+	const others = await admin.unsafe<{ state: string }[]>(
+		"select state from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+	);
+	return others.map(({ state }) => state);
+};
+
+test("who waits behind a read gets a transaction of its own, though the read's end comes with its beginning", async () => {
+	const [first, second, third] = await Promise.all([
+		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(lanes, tenant, "write", async ({ db }) => {
+			await rename(db, "Second");
+			return aboutNow(db);
+		}),
+		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
+	]);
+
+	expect([first, second, third].map((seen) => seen?.read_only)).toEqual(["on", "off", "on"]);
+	expect(new Set([first, second, third].map((seen) => String(seen?.began))).size).toBe(3);
+	expect(await nameOf(tenant)).toBe("Second");
+});
+
+test("a read that nobody's next statement ends is ended all the same", async () => {
+	const nothing = async () => "sent nothing";
+	const failing = async () => {
+		throw new Error("before any query");
+	};
+
+	await Promise.allSettled([
+		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(lanes, tenant, "read", nothing),
+		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(lanes, tenant, "write", failing),
+	]);
+
+	expect(await statesOfConnections()).not.toContain("idle in transaction");
+	await inTenant(lanes, tenant, "write", ({ db }) => rename(db, "After"));
+	expect(await nameOf(tenant)).toBe("After");
+});
+
+test("a read cannot write", async () => {
+	const attempt = inTenant(lanes, tenant, "read", ({ db }) => rename(db, "Sneaky"));
+
+	await expect(attempt).rejects.toMatchObject({ cause: { code: "25006" } });
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+/** Under its tenant's role, in the form of a statement without rows to map. */
+const sending = (text: string): Statement => ({ text, params: [], role: tenant.roleName, form: "objects" });
+
+test("what was sent before a split is committed, whatever becomes of the rest", async () => {
+	const schema = `"${tenant.schemaName}"`;
+
+	const failing = fly(lanes, tenant.schemaName, "write", async (flight) => {
+		const before = flight.send(sending(`update ${schema}.users set first_name = 'Kept'`));
+		flight.split();
+		const after = flight.send(sending(`update ${schema}.users set first_name = 'Lost'`));
+		await Promise.all([before, after, flight.send(sending("select 1 / 0"))]);
+	});
+
+	await expect(failing).rejects.toThrow("division by zero");
+	expect(await nameOf(tenant)).toBe("Kept");
+});
+
+test("a failure before a split fails what comes after it too", async () => {
+	const schema = `"${tenant.schemaName}"`;
+
+	const failing = fly(lanes, tenant.schemaName, "write", async (flight) => {
+		const before = flight.send(sending("select 1 / 0"));
+		flight.split();
+		await Promise.all([before, flight.send(sending(`update ${schema}.users set first_name = 'Lost'`))]);
+	});
+
+	await expect(failing).rejects.toThrow("division by zero");
+	expect(await nameOf(tenant)).not.toBe("Lost");
+});
+
+test("a statement without parameters is prepared too, and not planned anew each time", async ({ skip }) => {
+	if (inject("pooler") !== undefined) skip("preparing is off through this pooler");
+	const plain = "select 'without parameters' as kind";
+
+	const kept = await fly(lanes, tenant.schemaName, "read", async (flight) => {
+		await flight.send(sending(plain));
+		return flight.send(sending("select statement from pg_prepared_statements"));
+	});
+
+	expect(kept).toContainEqual({ statement: plain });
+});
+
+test("what throws is rolled back", async () => {
+	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+		await rename(db, "Half");
+		throw new Error("changed my mind");
+	});
+
+	await expect(attempt).rejects.toThrow("changed my mind");
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+test("a swallowed SQL error is still a failure: COMMIT answers ROLLBACK", async () => {
+	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+		await rename(db, "Half");
+		await db.execute(sql`select 1 / 0 as oops`).catch(() => {});
+	});
+
+	await expect(attempt).rejects.toThrow(/rolled back/);
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+test("a query that outlives its transaction is refused, never run outside it", async () => {
+	let escaped: Db | undefined;
+	await inTenant(lanes, tenant, "write", async ({ db }) => {
+		escaped = db;
+		await whoAmI(db);
+	});
+
+	await expect(rename(escaped as Db, "Late")).rejects.toMatchObject({
+		cause: expect.objectContaining({ message: expect.stringMatching(/over/) }),
+	});
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+test("after a migration changed a table under a prepared statement, the whole transaction is run again", async () => {
+	const read = () =>
+		inTenant(lanes, tenant, "read", async ({ db }) => {
+			const [row] = await db
+				.select({ phone: users.phone, role: sql<string>`current_user` })
+				.from(users)
+				.where(eq(users.role, "owner"));
+			return row;
+		});
+	await read();
+	await read();
+	await admin.unsafe(`alter table "${tenant.schemaName}".users alter column phone type text`);
+
+	expect(await read()).toEqual({ phone: null, role: tenant.roleName });
+});
+
+test("the driver's own retry, which runs a query after the rollback and outside its transaction, is off", async () => {
+	const { url } = await testDatabase();
+	const client = connect({ url });
+	const text = `select phone from "${tenant.schemaName}".users where role = $1`;
+	const query = () => sendThrough(client, text, ["owner"], "objects").answer;
+	await query();
+	await query();
+	await admin.unsafe(`alter table "${tenant.schemaName}".users alter column phone type text`);
+
+	const sent = [client.unsafe("begin").execute(), query(), client.unsafe("rollback").execute()];
+	const [, answer] = await Promise.allSettled(sent);
+
+	expect(answer).toMatchObject({ status: "rejected", reason: { routine: "RevalidateCachedQuery" } });
+	expect(await client.unsafe("select 1 as alive")).toHaveLength(1);
+	await client.end();
+});
+
+test("a connection lost between two statements fails the transaction: nothing runs on the new connection", async () => {
+	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+		await rename(db, "First half");
+		await killEveryoneElse();
+		await rename(db, "Second half");
+	});
+
+	await expect(attempt).rejects.toBeInstanceOf(DatabaseUnavailable);
+	expect(await nameOf(tenant)).toBe("Olga");
+});
+
+test("a connection lost just before COMMIT is a failure, though the new connection answers COMMIT", async () => {
+	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+		await rename(db, "Lost");
+		await killEveryoneElse();
+	});
+
+	await expect(attempt).rejects.toBeInstanceOf(DatabaseUnavailable);
+	expect(await nameOf(tenant)).toBe("Olga");
+	const after = await inTenant(lanes, tenant, "read", ({ db }) => whoAmI(db));
+	expect(after[0]).toMatchObject({ role: tenant.roleName });
+});
+
+test("a role that cannot be assumed fails everything after it", async () => {
+	const nobody = { ...tenant, roleName: "tenantry_t_0000000000000000" };
+
+	await expect(inTenant(lanes, nobody, "read", ({ db }) => whoAmI(db))).rejects.toMatchObject({
+		message: expect.stringMatching(/role/),
+	});
+});
+
+async function killEveryoneElse(): Promise<void> {
+	await admin`select pg_terminate_backend(pid, 1000) from pg_stat_activity
+		where datname = current_database() and pid <> pg_backend_pid() and usename = 'tenantry_app'`;
+	// The client learns of it when the socket's last bytes are read.
+	await new Promise((resolve) => setTimeout(resolve, 50));
+}

@@ -1,0 +1,231 @@
+import type { Sql } from "../../client.ts";
+import { quoted } from "../schema-name.ts";
+import { type Answer, type DriverQuery, type Form, sendThrough } from "./driver.ts";
+import { DatabaseUnavailable, isUnavailable } from "./errors.ts";
+
+/**
+ * One transaction in one round trip: BEGIN, the role and every query started together leave in one write, in order,
+ * without waiting for answers; COMMIT follows once all of them have been answered. A read's COMMIT, which nobody
+ * waits for, rides with the next BEGIN when somebody is already waiting for the connection.
+ *
+ * The driver's queries are lazy and drizzle's reach it some microtasks late. So BEGIN is sent by the first query
+ * that really arrives, never by a clock, and one that arrives after the end is refused instead of run outside.
+ */
+export type Access = "read" | "write";
+
+export type Row = Record<string, unknown> | unknown[];
+
+export type Statement = {
+	text: string;
+	params: unknown[];
+	/** The database role it runs under. */
+	role: string;
+	form: Form;
+};
+
+/** The connection a flight has to itself until `landed` settles. */
+export type Runway = {
+	sql: Sql;
+	/** How often the connection has closed: a different number means a different connection. */
+	closes: number;
+	/** The read before is answered but not ended: this flight's BEGIN takes its COMMIT along. */
+	open: boolean;
+	/** It broke under a flight: nothing may be sent on it any more, for the driver would never answer. */
+	lost: boolean;
+	/** Whom it has touched since it was opened. */
+	tenants: Set<string>;
+	/** How many tenants were made on it since then. */
+	made: number;
+	/** On whose behalf it flies, such as a request's id: written into its BEGIN, for whoever reads the server's log. */
+	tag?: string;
+	/** What the flight on it wants called when it closes. */
+	onClose?: () => void;
+};
+
+const BEGIN: Record<Access, string> = { read: "begin read only", write: "begin" };
+
+export class Flight {
+	#runway: Runway;
+	#access: Access;
+	#over = false;
+	#role: string | undefined;
+	#closesAtBegin = -1;
+	#failure: unknown;
+	#unsettled = new Set<Promise<unknown>>();
+	#unanswered = new Set<DriverQuery>();
+
+	constructor(runway: Runway, access: Access) {
+		this.#runway = runway;
+		this.#access = access;
+	}
+
+	/** Sends a statement behind those already sent. */
+	send(statement: Statement): Promise<Row[]> {
+		if (this.#over) return Promise.reject(new Error("This transaction is over: await every query inside it"));
+		if (!this.#begun) this.#begin(statement.role);
+		if (statement.role !== this.#role) this.#assume(statement.role);
+		return this.#settle(this.#execute(statement));
+	}
+
+	/**
+	 * Commits what was sent so far and goes on in a new transaction, without waiting: two transactions in one round
+	 * trip. Whether the first one failed is known only from what was sent in it: await that too.
+	 */
+	split(): void {
+		const role = this.#role;
+		if (role === undefined) throw new Error("Nothing was sent yet");
+		const text = `commit; ${this.#beginText(role)}`;
+		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
+	}
+
+	/** Notes that a tenant was made here: the server now keeps every table of it for this connection. */
+	noteMade(): void {
+		this.#runway.made++;
+	}
+
+	/** Notes tenants that are touched here, beside the one that the connection was asked for. */
+	noteTouched(schemaNames: string[]): void {
+		for (const name of schemaNames) this.#runway.tenants.add(name);
+	}
+
+	/** Waits for every answer. True when a COMMIT could change nothing any more: the next flight may bring it. */
+	async finish(): Promise<boolean> {
+		await this.#quiet();
+		this.#over = true;
+		return this.#access === "read" && this.#begun && this.#failure === undefined && this.#isSameConnection;
+	}
+
+	/** Ends the transaction with COMMIT. The promise settles when the server has answered, and rejects unless it committed. */
+	async commit(): Promise<void> {
+		await this.finish();
+		if (!this.#begun) return this.#endOther();
+		if (this.#failure !== undefined) {
+			await this.#end("rollback");
+			throw this.#failure;
+		}
+		const answer = await this.#end("commit");
+		// A failed transaction answers COMMIT with ROLLBACK, and a new connection answers it with COMMIT and a warning.
+		if (answer !== "COMMIT") throw new Error("The transaction was rolled back by the server");
+	}
+
+	/** Ends the transaction with ROLLBACK, after every statement in flight has been answered. Never rejects. */
+	async rollback(): Promise<void> {
+		this.#over = true;
+		await this.#quiet();
+		await (this.#begun ? this.#end("rollback") : this.#endOther()).catch(() => {});
+	}
+
+	/** Nothing was sent here, so the read before is still waiting for its COMMIT. */
+	async #endOther(): Promise<void> {
+		if (!this.#runway.open) return;
+		this.#board();
+		await this.#ask("commit");
+	}
+
+	get #begun(): boolean {
+		return this.#role !== undefined;
+	}
+
+	/** One message for both: each one costs more on the way than it does at the server. */
+	#begin(role: string): void {
+		const before = this.#runway.open ? "commit; " : "";
+		const text = `${before}${this.#beginText(role)}`;
+		this.#board();
+		this.#role = role;
+		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
+	}
+
+	#beginText(role: string): string {
+		return `${BEGIN[this.#access]}${commentOf(this.#runway.tag)}; set local role ${quoted(role)}`;
+	}
+
+	/** From here on the connection carries this flight. */
+	#board(): void {
+		this.#runway.open = false;
+		this.#closesAtBegin = this.#runway.closes;
+		this.#runway.onClose = () => this.#abandon();
+	}
+
+	/** As a parameter, so that one prepared statement serves every role. */
+	#assume(role: string): void {
+		this.#role = role;
+		this.#watch(
+			this.#execute({ text: "select set_config('role', $1, true)", params: [role], role, form: "arrays" }),
+		);
+	}
+
+	async #end(command: "commit" | "rollback"): Promise<string> {
+		return (await this.#ask(command)).command;
+	}
+
+	#execute({ text, params, form }: Statement): Promise<Row[]> {
+		return this.#ask(text, params, form) as Promise<unknown> as Promise<Row[]>;
+	}
+
+	async #ask(text: string, params: unknown[] = [], form: Form = "simple"): Promise<Answer> {
+		// Not even sent on a connection that knows nothing of this transaction.
+		this.#checkConnection();
+		const query = sendThrough(this.#runway.sql, text, params, form);
+		this.#unanswered.add(query);
+		try {
+			const answer = await query.answer;
+			this.#checkConnection();
+			return answer;
+		} catch (error) {
+			if (isUnavailable(error)) this.#runway.lost = true;
+			this.#checkConnection();
+			throw error;
+		} finally {
+			this.#unanswered.delete(query);
+		}
+	}
+
+	/** The driver forgets what was sent between a connection's failure and its close: nobody would ever hear of it. */
+	#abandon(): void {
+		this.#runway.lost = true;
+		for (const query of this.#unanswered) query.reject(new DatabaseUnavailable("The connection closed"));
+	}
+
+	get #isSameConnection(): boolean {
+		return !this.#runway.lost && this.#runway.closes === this.#closesAtBegin;
+	}
+
+	/** The driver reconnects without a word: what runs on the new connection is outside the transaction. */
+	#checkConnection(): void {
+		if (this.#isSameConnection) return;
+		throw new DatabaseUnavailable("The connection to the database was lost during a transaction");
+	}
+
+	/** BEGIN and the role are nobody's to await: their failure fails everything after them, and the COMMIT. */
+	#watch(promise: Promise<unknown>): void {
+		const noted = promise.catch((error) => {
+			this.#failure ??= error;
+			throw error;
+		});
+		this.#settle(noted).catch(() => {});
+	}
+
+	#settle<T>(promise: Promise<T>): Promise<T> {
+		const settled = promise.then(
+			(value) => {
+				if (this.#failure !== undefined) throw this.#failure;
+				return value;
+			},
+			(error) => {
+				throw this.#failure ?? error;
+			},
+		);
+		const forget = () => this.#unsettled.delete(settled);
+		this.#unsettled.add(settled);
+		settled.then(forget, forget);
+		return settled;
+	}
+
+	async #quiet(): Promise<void> {
+		while (this.#unsettled.size > 0) await Promise.allSettled(this.#unsettled);
+	}
+}
+
+// In the one message that is sent as text anyway: in the statements it would make each a new one to prepare.
+const commentOf = (tag: string | undefined): string =>
+	tag !== undefined && /^[\w-]{1,64}$/.test(tag) ? ` /* req=${tag} */` : "";

@@ -1,0 +1,58 @@
+import type { RunAsOwner } from "../../roles/owner.ts";
+
+/** What can differ between a tenant and the registry, of what stands in both. The tenant's own row is right. */
+export type MirrorKind =
+	| "membership missing in the index"
+	| "membership only in the index"
+	| "role differs"
+	| "status differs"
+	| "invitation missing in the index"
+	| "invitation only in the index"
+	| "invitation differs"
+	| "settings name a role that is gone"
+	| "no active owner"
+	| "behind in migrations";
+
+export type Found = {
+	kind: MirrorKind;
+	/** The member, invitation or setting. */
+	subject: string;
+	/** What each side says, or what is wrong. */
+	says: string;
+	/** Makes the registry like the tenant; absent where a person has to decide. */
+	mend?: (run: RunAsOwner) => Promise<unknown>;
+};
+
+/** The registry row of a tenant that is examined. */
+export type Examined = { id: string; slug: string; schemaName: string; status: string };
+
+/** One thing that is compared, found with statements that read the tenant or the registry, never both at once. */
+export type Comparison = (run: RunAsOwner, tenant: Examined) => AsyncGenerator<Found>;
+
+/** Rows that both sides have, by an id that both sort alike. */
+type Sides<Here, There> = {
+	here: (after: string, limit: number) => Promise<Here[]>;
+	/** Those behind `after`, up to `last` where there is one. */
+	there: (after: string, last: string | null) => Promise<There[]>;
+};
+
+const ROWS_AT_ONCE = 500;
+
+/** Walks through both sides a page at a time, and gives each id with what either side has of it. */
+export async function* pairs<Here extends { id: string }, There extends { id: string }>(
+	{ here, there }: Sides<Here, There>,
+	first: string,
+): AsyncGenerator<{ id: string; here: Here | undefined; there: There | undefined }> {
+	for (let after = first; ; ) {
+		const ours = await here(after, ROWS_AT_ONCE);
+		const last = ours.length < ROWS_AT_ONCE ? null : (ours.at(-1)?.id ?? null);
+		const theirs = new Map((await there(after, last)).map((row) => [row.id, row]));
+		for (const row of ours) {
+			yield { id: row.id, here: row, there: theirs.get(row.id) };
+			theirs.delete(row.id);
+		}
+		for (const row of theirs.values()) yield { id: row.id, here: undefined, there: row };
+		if (last === null) return;
+		after = last;
+	}
+}

@@ -1,0 +1,205 @@
+import { and, asc, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { supportAccess } from "../../schema/public/activity.ts";
+import { organizationMemberships, organizations } from "../../schema/public/organizations.ts";
+import { tenantSlugs, tenants } from "../../schema/public/tenants.ts";
+import { users } from "../../schema/public/users.ts";
+import type { Lanes } from "../pool/connection-pool.ts";
+import type { TenantHouse } from "../schema-name.ts";
+import { inRegistry } from "../session/open.ts";
+import { News, REGISTRY_CHANNEL } from "./listener.ts";
+import { findOwned, type Owned } from "./owned.ts";
+
+/** A tenant as the registry has it. */
+export type TenantRecord = TenantHouse & {
+	id: string;
+	name: string;
+	/** The address it has now; differs from the one asked for when that is an old one. */
+	slug: string;
+	status: "provisioning" | "active" | "suspended" | "archived";
+	statusReason: string | null;
+	/** IANA name, for example `Europe/Berlin`. */
+	timeZone: string;
+	/** How dates are written, BCP 47. */
+	dateLocale: string;
+	/** Where the workspace's own picture is. */
+	logoUrl: string | null;
+};
+
+/** The same with what the member who asked chose for themselves. */
+export type MemberRecord = TenantRecord & {
+	preferences: (typeof users.$inferSelect)["preferences"];
+	/** Until when operators may look in, when somebody let them. */
+	supportUntil: Date | null;
+};
+
+/** The tenant as an operator may see it, by the grant that runs now. */
+export type SupportRecord = TenantRecord & { grantId: number; supportUntil: Date };
+
+const columns = {
+	id: tenants.id,
+	name: tenants.name,
+	slug: tenants.slug,
+	schemaName: tenants.schemaName,
+	roleName: tenants.roleName,
+	status: tenants.status,
+	statusReason: tenants.statusReason,
+	timeZone: organizations.timeZone,
+	logoUrl: organizations.logoUrl,
+	dateLocale: sql<string>`coalesce(${organizations.settings} ->> 'dateLocale', 'en-GB')`,
+};
+
+/** A grant of support access that has neither ended nor expired, by the database's clock. */
+const running = and(isNull(supportAccess.endedAt), gt(supportAccess.expiresAt, sql`now()`));
+
+const supportUntil = sql<Date | null>`(
+	select max(${supportAccess.expiresAt}) from ${supportAccess} where ${supportAccess.tenantId} = ${tenants.id} and ${running}
+)`.mapWith(supportAccess.expiresAt);
+
+// News of a change arrives at once; should it be lost, it is seen within this time.
+const REMEMBER_MS = 5_000;
+const REMEMBER_MOST = 20_000;
+
+/** Answers slug → tenant, from memory when the same member asked a moment ago. Refusals are never remembered. */
+export class Registry {
+	#lanes: Lanes;
+	#news: News | undefined;
+	/** Questions for a member's tenant that were answered from memory, and that were not. */
+	readonly counters = { hits: 0, misses: 0 };
+	#remembered = new Map<string, { tenant: MemberRecord; until: number }>();
+
+	/**
+	 * `url`: where to listen for changes that other processes make; without it only age ends what is remembered.
+	 * `onChange` hears the same news: ids of tenants and people, and what `tell` was given.
+	 */
+	constructor(lanes: Lanes, { url, onChange }: { url?: string; onChange?: (id: string) => void } = {}) {
+		this.#lanes = lanes;
+		if (url === undefined) return;
+		this.#news = new News({
+			url,
+			onChange: (id) => {
+				this.forget(id);
+				onChange?.(id);
+			},
+			onListening: () => this.#remembered.clear(),
+		});
+	}
+
+	/** How many answers are in memory. */
+	get remembered(): number {
+		return this.#remembered.size;
+	}
+
+	async close(): Promise<void> {
+		await this.#news?.close();
+	}
+
+	/**
+	 * The tenant that has, or ever had, this address, if the person is an active member as far as the index knows.
+	 * One query whatever the answer: a stranger learns nothing from its time. The tenant's own row still decides.
+	 */
+	async findForMember(slug: string, userId: string): Promise<MemberRecord | undefined> {
+		const key = `${slug} ${userId}`;
+		const known = this.#remembered.get(key);
+		if (known && known.until > performance.now()) {
+			this.counters.hits++;
+			return known.tenant;
+		}
+		this.counters.misses++;
+		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
+			db
+				.select({ ...columns, preferences: users.preferences, supportUntil })
+				.from(tenantSlugs)
+				.innerJoin(tenants, eq(tenants.id, tenantSlugs.tenantId))
+				.innerJoin(organizations, eq(organizations.id, tenants.id))
+				.innerJoin(organizationMemberships, eq(organizationMemberships.organizationId, tenants.id))
+				.innerJoin(users, eq(users.clerkUserId, organizationMemberships.userId))
+				.where(
+					and(
+						eq(tenantSlugs.slug, slug),
+						eq(organizationMemberships.userId, userId),
+						eq(organizationMemberships.status, "active"),
+					),
+				),
+		);
+		if (tenant) this.#remember(key, tenant);
+		else this.#remembered.delete(key);
+		return tenant;
+	}
+
+	/** The tenant of this address, if operators may look in at this moment. Never remembered: a grant that ended has ended. */
+	async findForSupport(slug: string): Promise<SupportRecord | undefined> {
+		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
+			db
+				.select({ ...columns, grantId: supportAccess.grantId, supportUntil: supportAccess.expiresAt })
+				.from(tenantSlugs)
+				.innerJoin(tenants, eq(tenants.id, tenantSlugs.tenantId))
+				.innerJoin(organizations, eq(organizations.id, tenants.id))
+				.innerJoin(supportAccess, eq(supportAccess.tenantId, tenants.id))
+				.where(and(eq(tenantSlugs.slug, slug), running))
+				.orderBy(desc(supportAccess.grantId))
+				.limit(1),
+		);
+		return tenant;
+	}
+
+	/** Whether an address is, or ever was, somebody's. */
+	async isTaken(slug: string): Promise<boolean> {
+		const found = await inRegistry(this.#lanes, "read", (db) =>
+			db.select({ slug: tenantSlugs.slug }).from(tenantSlugs).where(eq(tenantSlugs.slug, slug)),
+		);
+		return found.length > 0;
+	}
+
+	async findById(id: string): Promise<TenantRecord | undefined> {
+		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
+			db
+				.select(columns)
+				.from(tenants)
+				.innerJoin(organizations, eq(organizations.id, tenants.id))
+				.where(eq(tenants.id, id)),
+		);
+		return tenant;
+	}
+
+	/** The workspaces a person is active in, by name; at most 200, which is more than anybody can read. */
+	listForUser(userId: string): Promise<(TenantRecord & { role: string })[]> {
+		return inRegistry(this.#lanes, "read", (db) =>
+			db
+				.select({ ...columns, role: organizationMemberships.role })
+				.from(organizationMemberships)
+				.innerJoin(tenants, eq(tenants.id, organizationMemberships.organizationId))
+				.innerJoin(organizations, eq(organizations.id, tenants.id))
+				.where(and(eq(organizationMemberships.userId, userId), eq(organizationMemberships.status, "active")))
+				.orderBy(asc(tenants.name), asc(tenants.id))
+				.limit(200),
+		);
+	}
+
+	/** How many workspaces a person owns now. */
+	countOwned(userId: string): Promise<Owned> {
+		return inRegistry(this.#lanes, "read", (db) => findOwned(db, userId));
+	}
+
+	/** Call after a change to a tenant's row, with its id, or to what a person chose, with theirs. */
+	forget(id: string): void {
+		for (const [key, { tenant }] of this.#remembered) {
+			if (tenant.id === id || key.endsWith(` ${id}`)) this.#remembered.delete(key);
+		}
+	}
+
+	/** Tells every process of a change to what has this id. */
+	async tell(id: string): Promise<void> {
+		await inRegistry(this.#lanes, "write", (db) =>
+			db.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${id})`),
+		);
+	}
+
+	#remember(key: string, tenant: MemberRecord): void {
+		if (this.#remembered.size >= REMEMBER_MOST) {
+			const oldest = this.#remembered.keys().next().value;
+			if (oldest !== undefined) this.#remembered.delete(oldest);
+		}
+		this.#remembered.delete(key);
+		this.#remembered.set(key, { tenant, until: performance.now() + REMEMBER_MS });
+	}
+}

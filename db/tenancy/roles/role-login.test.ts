@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type Sql } from "#db/client.ts";
+import { readMigrations } from "#db/migration-files.ts";
+import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { newTenant, testLanes } from "#tests/support/world/tenant.ts";
+
+const migrations = readMigrations("tenant");
+let lanes: Lanes;
+let admin: Sql;
+beforeAll(async () => {
+	lanes = await testLanes();
+	admin = connect({ url: (await testDatabase()).url });
+});
+afterAll(() => Promise.all([lanes.close(), admin.end()]));
+
+async function roleOf(id: string): Promise<Record<string, unknown> | undefined> {
+	const [role] = await admin`
+		select r.rolcanlogin as login, r.rolinherit as inherits, r.rolcreaterole as "createsRoles",
+			a.rolpassword is not null as "hasPassword"
+		from public.tenants t join pg_roles r on r.rolname = t.role_name join pg_authid a on a.oid = r.oid
+		where t.id = ${id}`;
+	return role;
+}
+
+const closed = { login: false, inherits: false, createsRoles: false, hasPassword: false };
+
+test("a tenant's role cannot log in, made cold or for the stock, unless that is switched on", async () => {
+	const [cold, warm, coldWithLogin, warmWithLogin] = [newTenant(), newTenant(), newTenant(), newTenant()];
+
+	await provisionTenant(lanes, migrations, cold);
+	await provisionTenant(lanes, migrations, { ...coldWithLogin, roleLogsIn: true });
+	await stockUp(lanes, migrations, 1);
+	await provisionTenant(lanes, migrations, warm);
+	await stockUp(lanes, migrations, 1, { roleLogsIn: true });
+	await provisionTenant(lanes, migrations, warmWithLogin);
+
+	expect(await roleOf(cold.id)).toEqual(closed);
+	expect(await roleOf(warm.id)).toEqual(closed);
+	expect(await roleOf(coldWithLogin.id)).toEqual({ ...closed, login: true });
+	expect(await roleOf(warmWithLogin.id)).toEqual({ ...closed, login: true });
+});
+
+test("a role that may log in is as narrow as one that may not", async () => {
+	const [mine, theirs] = [newTenant(), newTenant()];
+	for (const tenant of [mine, theirs])
+		await provisionTenant(lanes, migrations, { ...tenant, roleLogsIn: true });
+	const rows = await admin<{ schema: string; role: string }[]>`
+		select schema_name as schema, role_name as role from public.tenants where id in (${mine.id}, ${theirs.id})
+		order by id = ${theirs.id}`;
+	const url = new URL((await testDatabase()).url);
+	url.username = rows[0]?.role ?? "";
+	const login = connect({ url: url.href });
+
+	await expect(login.unsafe(`select id from "${rows[0]?.schema}".users`)).resolves.toHaveLength(1);
+	await expect(login.unsafe(`select id from "${rows[1]?.schema}".users`)).rejects.toMatchObject({
+		code: "42501",
+	});
+	await expect(login.unsafe("select id from public.tenants")).rejects.toMatchObject({ code: "42501" });
+	await expect(login.unsafe(`set role "${rows[1]?.role}"`)).rejects.toMatchObject({ code: "42501" });
+	await login.end();
+});

@@ -1,0 +1,129 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { readAddress, writeAddress } from "../../address.ts";
+import { connect, type Sql } from "../../client.ts";
+import { quoted } from "../schema-name.ts";
+
+/**
+ * The roles, from the outside in. None of them is a superuser.
+ *
+ * - `tenantry_app`: what the application logs in as. Owns nothing, may read nothing, has an empty search_path:
+ *   a statement that escapes its transaction fails. It can only become one of the roles below.
+ * - `tenantry_registry`: reads and writes the registry in `public`.
+ * - `tenantry_owner`: owns every table; makes schemas and roles. Migrations and provisioning.
+ * - `tenantry_t_…`: one a tenant, without login unless told otherwise (create-schema.ts); its rights end at its own schema.
+ * - `tenantry_s_…`: one a tenant while its owner lets support look in; may select from its tables (support-role.ts).
+ */
+export const APP_ROLE = "tenantry_app";
+export const OWNER_ROLE = "tenantry_owner";
+export const REGISTRY_ROLE = "tenantry_registry";
+
+/** Random, because roles are shared by every database of a server. */
+export function newTenantRole(): string {
+	return `tenantry_t_${randomBytes(8).toString("hex")}`;
+}
+
+/** The login of the application: derived, so that one DATABASE_URL is all anybody has to configure. */
+export function appUrl(databaseUrl: string): string {
+	const address = readAddress(databaseUrl);
+	if (address.user === APP_ROLE) return databaseUrl;
+	return writeAddress({ ...address, user: APP_ROLE, password: appPassword(address.password) });
+}
+
+function appPassword(administratorPassword: string): string {
+	return createHmac("sha256", administratorPassword).update(APP_ROLE).digest("base64url");
+}
+
+/**
+ * Makes the platform's roles and their rights in this database; safe to repeat.
+ * Needs a login that may create roles and owns the database (or is a superuser).
+ */
+export async function raiseWall(administrator: Sql, databaseUrl: string): Promise<void> {
+	const { user, password } = readAddress(databaseUrl);
+	if (user === APP_ROLE) return;
+	await ensureRole(administrator, OWNER_ROLE, "nologin createrole noinherit");
+	await ensureRole(administrator, REGISTRY_ROLE, "nologin noinherit");
+	await ensureRole(administrator, APP_ROLE, "login noinherit");
+	await setPassword(administrator, appPassword(password));
+	const database = quotedDatabase(await currentDatabase(administrator));
+	const owner = quoted(OWNER_ROLE);
+	const registry = quoted(REGISTRY_ROLE);
+	const app = quoted(APP_ROLE);
+	for (const statement of [
+		`alter role ${app} set search_path = ''`,
+		`alter role ${app} set statement_timeout = '15s'`,
+		`alter role ${app} set idle_in_transaction_session_timeout = '15s'`,
+		// Since PostgreSQL 16 making a role does not let one become it.
+		`grant ${owner} to current_user`,
+		`grant ${owner}, ${registry} to ${app}`,
+		`grant connect, create on database ${database} to ${owner}`,
+		`grant connect on database ${database} to ${app}`,
+		"revoke create on schema public from public",
+		`grant usage, create on schema public to ${owner}`,
+		`grant usage on schema public to ${registry}`,
+	]) {
+		await administrator.unsafe(statement);
+	}
+}
+
+/** Whether everything that `raiseWall` makes is there: a GRANT repeated for nothing would cost every connection a little. */
+export async function wallStands(administrator: Sql, databaseUrl: string): Promise<boolean> {
+	if (readAddress(databaseUrl).user === APP_ROLE) return true;
+	const [rights, logsIn] = await Promise.all([hasRights(administrator), canLogIn(databaseUrl)]);
+	return rights && logsIn;
+}
+
+/** In one question: the rights are looked at only when the roles are there, or asking would be an error. */
+async function hasRights(administrator: Sql): Promise<boolean> {
+	const [row] = await administrator<{ all: boolean }[]>`
+		select case when
+			(select count(*) from pg_roles where rolname in (${APP_ROLE}, ${OWNER_ROLE}, ${REGISTRY_ROLE})) = 3
+		then has_database_privilege(${OWNER_ROLE}, current_database(), 'CREATE')
+			and has_schema_privilege(${OWNER_ROLE}, 'public', 'CREATE')
+			and has_schema_privilege(${REGISTRY_ROLE}, 'public', 'USAGE')
+			and not has_schema_privilege(${APP_ROLE}, 'public', 'CREATE')
+			and pg_has_role(${APP_ROLE}, ${OWNER_ROLE}, 'MEMBER')
+			and pg_has_role(${APP_ROLE}, ${REGISTRY_ROLE}, 'MEMBER')
+		else false end as all`;
+	return row?.all === true;
+}
+
+/** The login's password follows the administrator's: after that one was changed, it has to be set anew. */
+async function canLogIn(databaseUrl: string): Promise<boolean> {
+	const login = connect({ url: appUrl(databaseUrl) });
+	try {
+		await login`select 1`;
+		return true;
+	} catch {
+		return false;
+	} finally {
+		await login.end({ timeout: 5 });
+	}
+}
+
+async function ensureRole(administrator: Sql, role: string, attributes: string): Promise<void> {
+	const found = await administrator`select 1 from pg_roles where rolname = ${role}`;
+	if (found.length > 0) return;
+	await administrator
+		.unsafe(`create role ${quoted(role)} ${attributes}`)
+		.catch((error: { code?: string }) => {
+			// Two migrations started at once: the other one made it.
+			if (error.code !== "42710" && error.code !== "23505") throw error;
+		});
+}
+
+async function setPassword(administrator: Sql, password: string): Promise<void> {
+	// Utility statements take no parameters; the server itself quotes the value.
+	const [row] = await administrator<{ statement: string }[]>`
+		select format('alter role %I password %L', ${APP_ROLE}::text, ${password}::text) as statement`;
+	await administrator.unsafe(row?.statement ?? "");
+}
+
+async function currentDatabase(sql: Sql): Promise<string> {
+	const [row] = await sql<{ name: string }[]>`select current_database() as name`;
+	return row?.name ?? "";
+}
+
+/** A database is named by its owner, not by us: any name is possible, so it is quoted as PostgreSQL's rules say. */
+function quotedDatabase(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,78 @@
+import type { Flight } from "../pool/transaction.ts";
+import { quoted, type TenantHouse } from "../schema-name.ts";
+import { asOwnerOf, type Owner } from "./owner.ts";
+import { APP_ROLE } from "./roles.ts";
+
+const TENANT_ROLE = /^tenantry_t_/;
+
+/** The role that reads a tenant for support: derived from the tenant's own, so that it is written down nowhere. */
+export function supportRoleOf(roleName: string): string {
+	if (!TENANT_ROLE.test(roleName)) throw new Error(`Not a tenant's role: ${JSON.stringify(roleName)}`);
+	return roleName.replace(TENANT_ROLE, "tenantry_s_");
+}
+
+/** The same tenant for somebody who may read and nothing else: PostgreSQL refuses the rest. */
+export const houseForSupport = ({ schemaName, roleName }: TenantHouse): TenantHouse => ({
+	schemaName,
+	roleName: supportRoleOf(roleName),
+});
+
+/** The wall around support in one tenant, inside a transaction of that tenant's. */
+export type SupportWall = {
+	/** Makes the role, or lets it read what was added to the schema since. Safe to repeat. */
+	raise(): Promise<void>;
+	/** Takes the role away with its rights; one that is not there is fine. */
+	raze(): Promise<void>;
+};
+
+export function supportWall(flight: Flight, house: TenantHouse): SupportWall {
+	const db = asOwnerOf(flight);
+	return { raise: () => raise(db, house), raze: () => raze(db, house) };
+}
+
+async function raise(db: Owner, { schemaName, roleName }: TenantHouse): Promise<void> {
+	const support = supportRoleOf(roleName);
+	const { role, schema } = { role: quoted(support), schema: quoted(schemaName) };
+	const { isThere, tables } = await look(db, schemaName, support);
+	const made = [
+		`create role ${role} nologin noinherit`,
+		`grant ${role} to ${quoted(APP_ROLE)}`,
+		`grant usage on schema ${schema} to ${role}`,
+	];
+	const unread = tables.filter(({ readable }) => !readable);
+	const statements = [
+		...(isThere ? [] : made),
+		...unread.map(({ name }) => `grant select on ${schema}.${quoted(name)} to ${role}`),
+	];
+	if (statements.length > 0) await db.define(statements);
+}
+
+async function raze(db: Owner, { schemaName, roleName }: TenantHouse): Promise<void> {
+	const support = supportRoleOf(roleName);
+	const { role, schema } = { role: quoted(support), schema: quoted(schemaName) };
+	const { isThere, tables } = await look(db, schemaName, support);
+	if (!isThere) return;
+	const read = tables.filter(({ readable }) => readable);
+	await db.define([
+		...read.map(({ name }) => `revoke select on ${schema}.${quoted(name)} from ${role}`),
+		`revoke usage on schema ${schema} from ${role}`,
+		`drop role ${role}`,
+	]);
+}
+
+type Look = { isThere: boolean; tables: { name: string; readable: boolean }[] };
+
+/** The tenant's tables from the index of dependencies: reading pg_class by schema would scan the whole fleet's. */
+async function look(db: Owner, schemaName: string, role: string): Promise<Look> {
+	const rows = (await db.run(
+		`select c.relname::text as name, to_regrole($2) is not null as "isThere",
+		 case when to_regrole($2) is null then false
+		  else has_table_privilege(to_regrole($2)::oid, c.oid, 'SELECT') end as readable
+		 from pg_depend d join pg_class c on c.oid = d.objid
+		 where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_namespace'::regclass
+		 and d.refobjid = (select oid from pg_namespace where nspname = $1)
+		 and c.relkind in ('r', 'p') and c.relname ~ '^[a-z_][a-z0-9_]*$' order by c.relname`,
+		[schemaName, quoted(role)],
+	)) as { name: string; isThere: boolean; readable: boolean }[];
+	return { isThere: rows[0]?.isThere === true, tables: rows };
+}

@@ -1,0 +1,119 @@
+import { PgDialect } from "drizzle-orm/pg-core";
+import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
+import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../../schema/columns/columns.ts";
+import type { Lanes } from "../pool/connection-pool.ts";
+import { fly } from "../pool/transact.ts";
+import type { Access, Flight, Row } from "../pool/transaction.ts";
+import { REGISTRY_KEY } from "../pool/wait-queue.ts";
+import { REGISTRY_ROLE } from "../roles/roles.ts";
+import { type SupportWall, supportWall } from "../roles/support-role.ts";
+import { quoted, type TenantHouse } from "../schema-name.ts";
+
+/** A drizzle client that can reach one schema, under one role, inside one transaction. */
+export type Db = PgRemoteDatabase;
+
+/** `db` sees the tenant, `registry` sees `public`, in one transaction. Only the platform's own slices are handed `registry`. */
+export type Rooms = {
+	db: Db;
+	registry: Db;
+	/** Makes, or takes away, the role that reads this tenant for support. */
+	support: SupportWall;
+};
+
+/**
+ * Runs `work` in one transaction under the tenant's own role. A read's COMMIT is not waited for; a write's is.
+ * Throws DatabaseUnavailable or DatabaseBusy; anything `work` throws rolls back and passes through.
+ */
+export function inTenant<T>(
+	lanes: Lanes,
+	house: TenantHouse,
+	access: Access,
+	work: (rooms: Rooms) => Promise<T>,
+): Promise<T> {
+	return fly(lanes, house.schemaName, access, (flight) => work(new TenantRooms(flight, house)));
+}
+
+/**
+ * Those beside `db` are made when asked for: pages never do. A class, because an object with getters of its own gets a
+ * shape of its own each time, which lives, with all that they know, until the next full collection.
+ */
+class TenantRooms implements Rooms {
+	readonly db: Db;
+	#flight: Flight;
+	#house: TenantHouse;
+
+	constructor(flight: Flight, house: TenantHouse) {
+		this.db = channel(flight, house.roleName, TENANT_PLACEHOLDER, quoted(house.schemaName));
+		this.#flight = flight;
+		this.#house = house;
+	}
+
+	get registry(): Db {
+		return channel(this.#flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"');
+	}
+
+	get support(): SupportWall {
+		return supportWall(this.#flight, this.#house);
+	}
+}
+
+/** Runs `work` in one transaction over the registry in `public`. */
+export function inRegistry<T>(lanes: Lanes, access: Access, work: (db: Db) => Promise<T>): Promise<T> {
+	return fly(lanes, REGISTRY_KEY, access, (flight) =>
+		work(channel(flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"')),
+	);
+}
+
+/** Only these may start a statement: nothing inside a handle can change its role, its search_path or its transaction. */
+const VERBS = /^\s*(select|insert|update|delete|with|\()/i;
+// pg_settings: changing it sets things for the whole connection. U&: a name in other letters. `…_to_xml` and `ts_…` run a text as a statement. lo_…: large objects, which no right closes.
+const ESCAPES =
+	/set_config|pg_settings|\bset\s+(local\s+|session\s+)?role\b|\bdblink|\bu&["']|\b(query|cursor|table|schema|database)_to_xml|\bts_(stat|rewrite)\b|\blo(read|write|_\w+)"?\s*\(/i;
+
+/** Carries drizzle's finished statements into one transaction. */
+export type Send = (text: string, params: unknown[], method: "all" | "execute") => Promise<{ rows: Row[] }>;
+
+const senders = new WeakMap<Db, Send>();
+
+/** The transaction that a client belongs to. */
+export function sendOf(db: Db): Send {
+	const send = senders.get(db);
+	if (!send) throw new Error("Not a client of a transaction");
+	return send;
+}
+
+const dialect = new PgDialect();
+
+function channel(flight: Flight, role: string, placeholder: keyof typeof pieces, schema: string): Db {
+	const send: Send = async (text, params, method) => {
+		const rows = await flight.send({
+			text: allowedPieces(text, placeholder).join(schema),
+			params,
+			role,
+			form: method === "all" ? "arrays" : "objects",
+		});
+		return { rows };
+	};
+	const db = drizzle(send, {}, () => dialect);
+	senders.set(db, send);
+	return db;
+}
+
+// Far more than the product has; texts that carry lists of values differ each time, so they must not pile up.
+const PIECES_KEPT = 1_000;
+const pieces = {
+	[TENANT_PLACEHOLDER]: new Map<string, string[]>(),
+	[PUBLIC_PLACEHOLDER]: new Map<string, string[]>(),
+};
+
+/** The statement's text, checked, cut where the schema's name belongs. */
+function allowedPieces(text: string, placeholder: keyof typeof pieces): string[] {
+	const kept = pieces[placeholder];
+	const known = kept.get(text);
+	if (known) return known;
+	if (!VERBS.test(text) || ESCAPES.test(text)) throw new Error(`Not allowed inside a tenant: ${text}`);
+	if (kept.size >= PIECES_KEPT) kept.clear();
+	const cut = text.split(`"${placeholder}"`);
+	kept.set(text, cut);
+	return cut;
+}

@@ -1,0 +1,70 @@
+import { Column, fillPlaceholders, is, SQL } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/pg-proxy";
+import type { Row } from "../pool/transaction.ts";
+import { type Db, sendOf } from "./open.ts";
+
+/** What stands in a query's `sql.placeholder("name")`s, by name. */
+export type Values = Record<string, unknown>;
+
+/** What changes a query's text: a few words, all known beforehand, for each of which one text is kept. */
+export type Shape = Record<string, string | boolean>;
+
+export type Preparable<Rows> = { prepare(name: string): { execute(values: Values): Promise<Rows> } };
+
+/** Has no connection: what is prepared with it runs in the transaction it is handed. */
+const unbound: Db = drizzle(() =>
+	Promise.reject(new Error("A prepared query runs only inside a transaction")),
+);
+
+/**
+ * A query whose text is made once for each shape and then only filled in: making it takes drizzle longer than the
+ * database takes to answer. Everything else that differs between calls is a `sql.placeholder`.
+ */
+export function prepared<Rows, S extends Shape>(build: (db: Db, shape: S) => Preparable<Rows>) {
+	const kept = new Map<string, Statement>();
+	return async (db: Db, shape: S, values: Values): Promise<Rows> => {
+		const key = Object.values(shape).join(" ");
+		const statement = kept.get(key) ?? statementOf(build(unbound, shape).prepare(""));
+		kept.set(key, statement);
+		const { rows } = await sendOf(db)(statement.text, fillPlaceholders(statement.params, values), "all");
+		return rows.map((row) => resultOf(statement.columns, row as unknown[])) as Rows;
+	};
+}
+
+type Decoder = { mapFromDriverValue(value: unknown): unknown };
+type Statement = { text: string; params: unknown[]; columns: { name: string; decoder: Decoder }[] };
+
+/** What drizzle keeps of a prepared query; only the names of its types are private. */
+type DrizzleQuery = {
+	queryString: string;
+	params: unknown[];
+	fields: { path: string[]; field: unknown }[];
+};
+
+/** Which decoder serves which column is settled here, once: drizzle looks for it again in every row. */
+function statementOf(query: unknown): Statement {
+	const { queryString: text, params, fields } = query as DrizzleQuery;
+	const columns = fields.map(({ path, field }) => {
+		const [name, ...deeper] = path;
+		if (name === undefined || deeper.length > 0) {
+			throw new Error(`A prepared query selects columns by plain names, not ${path.join(".")}`);
+		}
+		return { name, decoder: decoderOf(field) };
+	});
+	return { text, params, columns };
+}
+
+function decoderOf(field: unknown): Decoder {
+	if (is(field, Column)) return field;
+	const expression = is(field, SQL) ? field : (field as { sql: SQL }).sql; // the second is an expression with an alias
+	return (expression as unknown as { decoder: Decoder }).decoder;
+}
+
+function resultOf(columns: Statement["columns"], row: Row & unknown[]): Record<string, unknown> {
+	const result: Record<string, unknown> = {};
+	for (const [index, { name, decoder }] of columns.entries()) {
+		const value = row[index];
+		result[name] = value === null ? null : decoder.mapFromDriverValue(value);
+	}
+	return result;
+}

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { fly } from "#db/tenancy/pool/transact.ts";
+import { REGISTRY_ROLE } from "#db/tenancy/roles/roles.ts";
+import { testLanes } from "#tests/support/world/tenant.ts";
+
+let tag: string | undefined;
+let lanes: Lanes;
+beforeAll(async () => {
+	lanes = await testLanes({ size: 1, tag: () => tag });
+});
+afterAll(() => lanes.close());
+
+/** What the driver sends in a transaction that asks for one thing, twice. */
+async function sent(): Promise<string[]> {
+	const lane = await lanes.acquire("public");
+	lanes.release(lane);
+	const texts: string[] = [];
+	lane.sql.options.debug = (_connection, sentText) => texts.push(sentText);
+	const text = "select 1 as one";
+	await fly(lanes, "public", "read", (flight) =>
+		Promise.all([1, 2].map(() => flight.send({ text, params: [], role: REGISTRY_ROLE, form: "objects" }))),
+	);
+	lane.sql.options.debug = false;
+	return texts;
+}
+
+test("the request's id is a comment of BEGIN, and the statements stay the same for every request", async () => {
+	tag = "3f8e7a52-1c1d-4a57-9d0b-8a2f9f1f4a11";
+
+	const [begin, ...statements] = await sent();
+
+	expect(begin).toMatch(
+		/begin read only \/\* req=3f8e7a52-1c1d-4a57-9d0b-8a2f9f1f4a11 \*\/; set local role "/,
+	);
+	expect(statements.slice(0, 2)).toEqual(["select 1 as one", "select 1 as one"]);
+});
+
+test("a transaction of no request has no comment, nor has the one after a request's", async () => {
+	tag = undefined;
+
+	expect((await sent())[0]).toMatch(/begin read only; set local role/);
+});
+
+test("what could end the comment is never part of it", async () => {
+	for (const bad of ["x */; drop table users; /*", "a b", "", "é", "x".repeat(65)]) {
+		tag = bad;
+		expect((await sent())[0]).toMatch(/begin read only; set local role/);
+	}
+});

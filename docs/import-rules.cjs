@@ -1,0 +1,256 @@
+/**
+ * Doors: who may import whom (see the map in README.md). `npm run check` walks every
+ * import with dependency-cruiser; a rule's comment is what it prints.
+ */
+
+/** Doors between slices, each with its reason. Everything else goes through `tenant` or through events. */
+const OPEN_BETWEEN_SLICES = [
+	{
+		from: "dashboard",
+		to: [
+			"^app/features/projects/(list|visible)\\.server\\.ts$",
+			"^app/features/audit/activity\\.server\\.ts$",
+			"^app/features/onboarding/progress/(next\\.server\\.ts|notice\\.tsx)$",
+			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
+		],
+		reason:
+			"The dashboard is a view of the other slices: it asks them, so that rules of sight are written once.",
+	},
+	{
+		from: "members",
+		to: [
+			"^app/features/projects/visible\\.server\\.ts$",
+			"^app/features/audit/activity\\.server\\.ts$",
+			"^app/features/achievements/(of-member\\.server\\.ts|achievement-cards\\.tsx)$",
+			"^app/features/invitations/forget-address\\.server\\.ts$",
+			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
+		],
+		reason:
+			"A member's page shows their projects, what they did lately and what they reached, as far as the asking member may see it; the list says how many requests wait, and who is erased is forgotten in invitations too.",
+	},
+	{
+		from: "projects",
+		to: ["^app/features/audit/activity\\.server\\.ts$"],
+		reason: "A project's page shows its recent activity, read by the slice that owns the trail.",
+	},
+	{
+		from: "settings",
+		to: [
+			"^app/features/support/support-(page\\.server\\.ts|section\\.tsx)$",
+			"^app/features/isolation/report(\\.server\\.ts|-section\\.tsx)$",
+		],
+		reason:
+			"The page of security says whether support can look in, and when the walls were tried; the slices that know.",
+	},
+	{
+		from: "operators",
+		to: ["^app/features/clerk-sync/webhooks/inbox\\.server\\.ts$"],
+		reason: "Operators apply stored webhooks again; only the inbox knows how.",
+	},
+	{
+		from: "account",
+		to: ["^app/features/onboarding/progress/begin\\.server\\.ts$"],
+		reason: "Who has completed their profile begins onboarding in the same transaction.",
+	},
+	{
+		from: "reminders",
+		to: ["^app/features/onboarding/progress/progress\\.server\\.ts$"],
+		reason: "A reminder names the step that waits, which onboarding knows.",
+	},
+	{
+		from: "teams",
+		to: ["^app/features/invitations/team-invitations\\.server\\.ts$"],
+		reason: "A team asks members to join by invitation.",
+	},
+	{
+		from: "workspaces",
+		to: [
+			"^app/features/clerk-sync/people\\.server\\.ts$",
+			"^app/features/invitations/steps\\.server\\.ts$",
+			"^app/features/settings/domain-proof\\.server\\.ts$",
+		],
+		reason:
+			"Somebody's own workspaces: who they are at Clerk, and where they could come in by an invitation or by the domain of their address.",
+	},
+	{
+		from: "clerk-sync",
+		to: ["^app/features/invitations/(steps|team-invitations|token)\\.server\\.ts$"],
+		reason: "What was invited, accepted or deleted at Clerk is so here by the same steps.",
+	},
+];
+
+/** Slices that run outside any one tenant: they alone may name the pool. */
+const POOL_SLICES = "(identity|workspaces|clerk-sync|operations|operators)";
+
+/** The tables of routes, jobs, commands and the document: the only files that see every slice. */
+const TABLES =
+	"^app/(root\\.tsx|routes\\.ts|worker\\.server\\.ts|commands\\.server\\.ts|entry\\.server\\.tsx)$";
+
+const TESTS = "(\\.test\\.tsx?$|^tests/)";
+const CLERK = "^app/platform/clerk/";
+
+const WITH_DOORS = OPEN_BETWEEN_SLICES.map(({ from }) => from).join("|");
+
+const forbidden = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
+
+module.exports = {
+	forbidden: [
+		forbidden(
+			"no-circles",
+			"Two files that import each other are one file: move what they share.",
+			{},
+			{
+				circular: true,
+				viaOnly: { dependencyTypesNot: ["type-only"] },
+			},
+		),
+		forbidden(
+			"resolvable",
+			"This import leads nowhere.",
+			{ pathNot: TESTS },
+			{
+				couldNotResolve: true,
+				pathNot: ["\\+types/", "^virtual:", "\\.css\\?"],
+			},
+		),
+		forbidden(
+			"db-stands-alone",
+			"db imports nothing from app, scripts or tests.",
+			{ path: "^db/", pathNot: TESTS },
+			{
+				path: "^(app|scripts|tests)/",
+			},
+		),
+		forbidden(
+			"db-through-server-files",
+			"Only *.server.ts in app may touch db: a component that does drags table names into the browser.",
+			{ path: "^app/", pathNot: ["\\.server\\.tsx?$", TESTS] },
+			{ path: "^db/", dependencyTypesNot: ["type-only"] },
+		),
+		forbidden(
+			"slices-without-db",
+			"A slice gets its tables in the tenant's handle. Ask tenant.read or tenant.write.",
+			{ path: "^app/features/", pathNot: [`^app/features/${POOL_SLICES}/`, TESTS] },
+			{ path: "^db/", dependencyTypesNot: ["type-only"] },
+		),
+		forbidden(
+			"pool",
+			"Only tenant, platform, identity, workspaces and operations may name the pool.",
+			{ path: "^app/", pathNot: ["^app/(tenant|platform)/", `^app/features/${POOL_SLICES}/`, TABLES, TESTS] },
+			{ path: "^app/platform/database/database\\.server\\.ts$" },
+		),
+		forbidden(
+			"clerk",
+			"Only app/platform/clerk knows Clerk's packages.",
+			{
+				path: "^(app|db|scripts)/",
+				pathNot: [CLERK, "^scripts/(local/clerk|bench)", TESTS],
+			},
+			{ path: "(^|node_modules/)(@clerk/|svix)" },
+		),
+		forbidden(
+			"platform-knows-no-product",
+			"platform imports only itself and db.",
+			{
+				path: "^app/platform/",
+				pathNot: TESTS,
+			},
+			{ path: "^(app/(?!platform/)|scripts/|tests/)" },
+		),
+		forbidden(
+			"ui-is-looks",
+			"ui imports only ui: no data, no server, no product.",
+			{
+				path: "^app/ui/",
+				pathNot: TESTS,
+			},
+			{ path: ["^app/(?!ui/)", "^(db|scripts|tests)/", "\\.server\\.tsx?$"] },
+		),
+		forbidden(
+			"tenant-knows-no-slice",
+			"tenant imports platform, ui and db, never a slice.",
+			{
+				path: "^app/tenant/",
+				pathNot: TESTS,
+			},
+			{ path: "^(app/features/|scripts/|tests/)" },
+		),
+		forbidden(
+			"slices-apart",
+			"A slice imports another only through a door listed in docs/import-rules.cjs.",
+			{ path: "^app/features/([^/]+)/", pathNot: [TESTS, `^app/features/(${WITH_DOORS})/`] },
+			{ path: "^app/features/([^/]+)/", pathNot: "^app/features/$1/" },
+		),
+		...OPEN_BETWEEN_SLICES.map(({ from, to }) =>
+			forbidden(
+				`slices-apart-${from}`,
+				"A slice imports another only through a door listed in docs/import-rules.cjs.",
+				{ path: `^app/features/${from}/`, pathNot: TESTS },
+				{ path: "^app/features/([^/]+)/", pathNot: [`^app/features/${from}/`, ...to] },
+			),
+		),
+		forbidden(
+			"slices-stay-home",
+			"Nothing below the tables of routes and jobs imports a slice.",
+			{
+				path: "^app/",
+				pathNot: ["^app/features/", TABLES, TESTS],
+			},
+			{ path: "^app/features/" },
+		),
+		forbidden(
+			"no-tables-upwards",
+			"The tables see the slices, not the other way round.",
+			{
+				path: "^app/(features|tenant|platform|ui)/",
+				pathNot: TESTS,
+			},
+			{ path: "^app/(root|routes|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
+		),
+		forbidden(
+			"tests-are-leaves",
+			"Nobody but tests imports tests.",
+			{ path: "^(app|db|scripts)/", pathNot: TESTS },
+			{
+				path: ["^tests/", "\\.test\\.tsx?$"],
+			},
+		),
+		forbidden(
+			"stand-ins-stay-local",
+			"The product knows the local stand-ins by address only.",
+			{
+				path: "^(app|db)/",
+				pathNot: TESTS,
+			},
+			{ path: "^scripts/" },
+		),
+		forbidden(
+			"production-server-alone",
+			"The production server starts nothing local.",
+			{
+				path: "^scripts/(serve\\.ts|serve/|migrate\\.ts|worker\\.ts)",
+			},
+			{ path: "^scripts/local/" },
+		),
+		forbidden(
+			"scripts-see-the-entrances",
+			"Scripts use platform, db and the tables of jobs and commands, and nothing deeper.",
+			{
+				path: "^scripts/",
+				pathNot: ["^scripts/(bench|local/clerk)", "^scripts/seed\\.ts$", TESTS],
+			},
+			{ path: "^app/(features|tenant|ui)/" },
+		),
+	],
+	options: {
+		doNotFollow: { path: "node_modules" },
+		exclude: { path: ["^build/", "^\\.react-router/", "^public/"] },
+		tsConfig: { fileName: "tsconfig.json" },
+		tsPreCompilationDeps: "specify",
+		detectJSDocImports: false,
+		enhancedResolveOptions: {
+			exportsFields: ["exports"],
+			conditionNames: ["import", "node", "default", "types"],
+		},
+	},
+};

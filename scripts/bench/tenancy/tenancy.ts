@@ -1,0 +1,108 @@
+import { onStopSignal, say } from "#scripts/local/children.ts";
+import { type Figure, renderTable } from "../table.ts";
+import { EMPTY, FLEET, type Fleet, growFleet, layOut } from "./fleet.ts";
+import { renderGrowth, type Size, sizeUp } from "./growth.ts";
+import { measureLooking } from "./looking.ts";
+import { measureMigrating, workbench } from "./migrating.ts";
+import { measureNoise } from "./noise.ts";
+import { measurePageQueries } from "./pages.ts";
+import { measureProvisioning } from "./provisioning.ts";
+import { type Server, startServer } from "./server.ts";
+
+export const TENANCY_PARTS = ["provisioning", "growth", "pages", "noise", "looking", "migrating"] as const;
+type Part = (typeof TENANCY_PARTS)[number];
+
+export type TenancyOptions = {
+	/** Size of the fleet. */
+	tenants: number;
+	/** Length of each stretch of load. */
+	seconds: number;
+	/** Everything, unless named. */
+	only?: Part;
+};
+
+const BUILD_SECONDS_A_TENANT = 0.1;
+/** Sizes on the way to a larger fleet at which its growth is measured; a fifth of a small one. */
+const MILESTONES = [1_000, 5_000];
+const STRETCHES = 90; // of load, in the part "pages", beside those of ten seconds
+
+/** How long it takes, roughly. */
+export function secondsOfTenancy({ tenants, seconds: stretch, only }: TenancyOptions): number {
+	const seconds: Record<Part, number> = {
+		provisioning: 15,
+		growth: 10 + tenants * 0.02,
+		pages: 180 + STRETCHES * stretch + tenants * 0.05,
+		noise: 10 * stretch,
+		looking: 40,
+		migrating: 5 + tenants * 0.02,
+	};
+	const building = only === "provisioning" ? 0 : tenants * BUILD_SECONDS_A_TENANT;
+	return partsOf(only).reduce((sum, part) => sum + seconds[part], 10 + building);
+}
+
+const partsOf = (only: Part | undefined): Part[] => (only ? [only] : [...TENANCY_PARTS]);
+
+/** Builds a fleet, measures, and returns what was found as text. */
+export async function benchTenancy({ tenants, seconds, only }: TenancyOptions): Promise<string> {
+	const server = await startServer();
+	onStopSignal(server.stop);
+	try {
+		return await measure(server, partsOf(only), tenants, seconds);
+	} finally {
+		await server.stop();
+	}
+}
+
+async function measure(server: Server, parts: Part[], tenants: number, seconds: number): Promise<string> {
+	await layOut(server);
+	const figures: Figure[] = [];
+	const sizes: Size[] = [];
+	const on = async (part: Part, work: () => Promise<Figure[]>) => {
+		if (!parts.includes(part)) return;
+		say(`measuring ${part} …`);
+		figures.push(...(await work()));
+	};
+	await on("provisioning", () => measureProvisioning(server));
+	if (parts.some((part) => part !== "provisioning")) {
+		const fleet = await build(server, tenants, parts.includes("growth") ? sizes : undefined);
+		await on("pages", () => measurePageQueries(server, fleet, seconds));
+		await on("noise", () => measureNoise(fleet, seconds));
+		await on("looking", () => measureLooking(server, fleet));
+		// Last: it leaves migrations behind that no file of this checkout stands for.
+		await on("migrating", () => migrating(fleet));
+	}
+	return [
+		...(figures.length > 0 ? [renderTable(figures)] : []),
+		...(sizes.length > 0 ? [renderGrowth(sizes)] : []),
+	].join("\n\n");
+}
+
+/** The whole fleet; measured on the way and in full when `sizes` is given. */
+async function build(server: Server, tenants: number, sizes?: Size[]): Promise<Fleet> {
+	await server.create(FLEET, EMPTY);
+	const grownTo = async (size: number) => {
+		say(`making ${size} tenants …`);
+		const fleet = await growFleet(server, FLEET, size);
+		if (sizes) {
+			say(`measuring ${size} tenants …`);
+			sizes.push(await sizeUp(server, fleet));
+		}
+		return fleet;
+	};
+	for (const few of sizes ? onTheWayTo(tenants) : []) await grownTo(few);
+	return grownTo(tenants);
+}
+
+function onTheWayTo(tenants: number): number[] {
+	const passed = MILESTONES.filter((size) => size < tenants);
+	return passed.length > 0 ? passed : [Math.max(2, Math.ceil(tenants / 5))];
+}
+
+async function migrating(fleet: Fleet): Promise<Figure[]> {
+	const bench = workbench();
+	try {
+		return await measureMigrating(fleet, bench);
+	} finally {
+		bench.remove();
+	}
+}

@@ -1,0 +1,178 @@
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "#scripts/local/network/ports.ts";
+import { accountFor, fallbackFor, makeHome, reaches } from "#scripts/local/postgres/account.ts";
+import { type Binaries, findBinaries } from "#scripts/local/postgres/binaries.ts";
+import * as server from "#scripts/local/postgres/server.ts";
+import { readOr, usersOf, withLock } from "#scripts/local/postgres/users.ts";
+
+const FIRST_PORT = 54_300; // far from 5432, where a PostgreSQL of the machine's own would be
+
+/** A local PostgreSQL. `stop` ends it, unless another process uses it too. */
+export type LocalPostgres = {
+	/** An address with superuser and password. */
+	url(database?: string): string;
+	port: number;
+	dataDir: string;
+	stop(): Promise<void>;
+};
+
+export type PostgresOptions = {
+	dataDir: string;
+	/** The port to try first. */
+	port?: number;
+	/** `kept` writes safely and asks for the password; `throwaway` is for tests. */
+	purpose?: "kept" | "throwaway";
+	/** More of the server's settings, for a measurement that needs them. */
+	settings?: Record<string, string>;
+	log?: (sentence: string) => void;
+};
+
+const SETTINGS = {
+	listen_addresses: "127.0.0.1",
+	unix_socket_directories: "",
+	max_connections: "200",
+	max_locks_per_transaction: "256", // dropping a tenant's schema takes about 135 locks
+	timezone: "UTC",
+};
+
+const UNSAFE_AND_FAST = {
+	fsync: "off",
+	synchronous_commit: "off",
+	full_page_writes: "off",
+	autovacuum: "off",
+};
+
+/** Starts PostgreSQL on a data folder, or joins the one that runs there already. */
+export async function startPostgres({
+	dataDir,
+	port,
+	purpose = "kept",
+	settings = {},
+	log = () => {},
+}: PostgresOptions): Promise<LocalPostgres> {
+	const place = placeFor(resolve(dataDir), log);
+	const binaries = findBinaries(accountFor(place));
+	const users = usersOf(`${place}.users`);
+	const lock = `${place}.lock`;
+	const running = await withLock(lock, async () => {
+		users.join();
+		return (await joinRunning(place)) ?? (await start(binaries, place, { port, purpose, settings, log }));
+	});
+	const guard = guardExit(running.pid, users);
+	return {
+		url: (database = "postgres") =>
+			`postgres://${server.SUPERUSER}:${server.PASSWORD}@127.0.0.1:${running.port}/${encodeURIComponent(database)}`,
+		port: running.port,
+		dataDir: place,
+		stop: async () => {
+			if (!guard.disarm()) return;
+			await withLock(lock, async () => {
+				if (users.leave()) await server.stopServer(binaries, place, running.pid);
+			});
+			if (purpose === "throwaway") clean(place);
+		},
+	};
+}
+
+/** `dataDir`, or a folder of its own elsewhere when PostgreSQL's account cannot enter the checkout. */
+function placeFor(dataDir: string, log: (sentence: string) => void): string {
+	makeHome(dataDir);
+	if (reaches(accountFor(dataDir), dirname(dataDir))) return dataDir;
+	const place = join(fallbackFor(dataDir), "postgres");
+	makeHome(place);
+	log(`PostgreSQL's account cannot enter ${dirname(dataDir)}: its data is in ${place}.`);
+	return place;
+}
+
+/** The server that runs on the folder already; waits for one that is just starting. */
+async function joinRunning(dataDir: string): Promise<server.Running | undefined> {
+	for (let tries = 0; tries < 300; tries++) {
+		const running = server.runningIn(dataDir);
+		if (!running || running.ready) return running;
+		await sleep(100);
+	}
+	throw new Error(
+		`The PostgreSQL of ${dataDir} neither starts nor ends: stop its process, then start again.`,
+	);
+}
+
+async function start(
+	binaries: Binaries,
+	dataDir: string,
+	{ port = FIRST_PORT, purpose, settings: more, log = () => {} }: Omit<PostgresOptions, "dataDir">,
+): Promise<server.Running> {
+	const account = accountFor(dataDir);
+	prepare(binaries, dataDir, purpose === "throwaway" ? "trust" : "scram-sha-256");
+	// No process has it (joinRunning looked): it is left from a crash, and its number may be another program's now.
+	rmSync(join(dataDir, "postmaster.pid"), { force: true });
+	const settings = { ...SETTINGS, ...(purpose === "throwaway" ? UNSAFE_AND_FAST : {}), ...more };
+	for (let wanted = port; ; wanted++) {
+		const free = await freePort(wanted);
+		const files = { dataDir, logFile: `${dataDir}.log` };
+		const running = await server.launch(binaries, account, files, free, settings);
+		if (running) {
+			if (free !== port) log(`Port ${port} is taken: PostgreSQL listens on ${free}.`);
+			return running;
+		}
+		wanted = free;
+	}
+}
+
+function prepare(binaries: Binaries, dataDir: string, auth: "trust" | "scram-sha-256"): void {
+	const version = readOr(join(dataDir, "PG_VERSION"), "").trim();
+	if (version === "" && existsSync(dataDir)) {
+		// Not a PostgreSQL folder: what is in it stays, beside.
+		if (readdirSync(dataDir).length > 0) renameSync(dataDir, `${dataDir}.broken-${Date.now()}`);
+		else rmSync(dataDir, { recursive: true });
+	}
+	if (version === "") {
+		server.initialise(binaries, accountFor(dataDir), dataDir, auth);
+		return;
+	}
+	if (version !== binaries.major) {
+		throw new Error(
+			`${dataDir} was written by PostgreSQL ${version}, and this is ${binaries.major}: move the folder away to start afresh.`,
+		);
+	}
+	const mine = process.getuid?.();
+	if (mine !== undefined && mine !== 0 && statSync(dataDir).uid !== mine) {
+		throw new Error(`${dataDir} belongs to another account: start as that account, or remove the folder.`);
+	}
+}
+
+/**
+ * Ends the server when this process ends without calling `stop`. A signal that nobody else handles
+ * still ends the process, as it would have without us.
+ */
+function guardExit(pid: number, users: ReturnType<typeof usersOf>) {
+	const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+	let armed = true;
+	const leave = () => {
+		if (armed && users.leave()) server.askToStop(pid);
+		armed = false;
+	};
+	const onSignal = (signal: NodeJS.Signals) => {
+		if (process.listenerCount(signal) > 1) return;
+		leave();
+		process.removeListener(signal, onSignal);
+		process.kill(process.pid, signal);
+	};
+	process.once("exit", leave);
+	for (const signal of signals) process.on(signal, onSignal);
+	return {
+		/** Returns false when the server was left already. */
+		disarm(): boolean {
+			const was = armed;
+			armed = false;
+			process.removeListener("exit", leave);
+			for (const signal of signals) process.removeListener(signal, onSignal);
+			return was;
+		},
+	};
+}
+
+function clean(place: string): void {
+	for (const rest of ["", ".users", ".log", ".half"]) rmSync(place + rest, { recursive: true, force: true });
+}

@@ -1,0 +1,44 @@
+import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
+import { BadCall, required, wholeNumber } from "#scripts/command-line/command.ts";
+import type { Command } from "./command.ts";
+import { tellRun, withProgress } from "./up.ts";
+
+const UNDO_USAGE = `npm run migrate -- undo --run 42 [--concurrency 2] [--lock-timeout 2000]
+
+Reverts exactly what run 42 applied, on the workspaces where it applied it. One that got something newer since is refused; what a
+later run did to the same migrations stays as that one left it.`;
+
+export const undo: Command = {
+	summary: "reverts exactly what one run applied",
+	usage: UNDO_USAGE,
+	options: ["run", "concurrency", "lock-timeout"],
+	run(call) {
+		const runId = wholeNumber("run", required("run", call.values.run, UNDO_USAGE), 1, 2 ** 31) as number;
+		const options = {
+			concurrency: wholeNumber("concurrency", call.values.concurrency, 1, 32),
+			lockTimeoutMs: wholeNumber("lock-timeout", call.values["lock-timeout"], 1, 600_000),
+		};
+		return withProgress(call, async (steering) =>
+			tellRun(call, await undoRun(call.databaseUrl, runId, { ...options, ...steering })),
+		);
+	},
+};
+
+const ROLLBACK_USAGE = `npm run migrate -- rollback --tenant acme --to 0005
+
+Takes one workspace back to a migration, reverting every later one, newest first.`;
+
+export const rollback: Command = {
+	summary: "takes one workspace back to a migration",
+	usage: ROLLBACK_USAGE,
+	options: ["tenant", "to"],
+	run(call) {
+		const [given, ...others] = call.values.tenant ?? [];
+		const slug = required("tenant", given, ROLLBACK_USAGE);
+		if (others.length > 0) throw new BadCall(`rollback takes one --tenant.\n\n${ROLLBACK_USAGE}`);
+		const to = required("to", call.values.to, ROLLBACK_USAGE);
+		return withProgress(call, async (steering) =>
+			tellRun(call, await rollbackTenant(call.databaseUrl, slug, to, steering)),
+		);
+	},
+};

@@ -1,0 +1,233 @@
+import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
+import { addReading, aPath, home, publish, stepTitles } from "../support/onboarding-authoring.ts";
+import { demo, enterAs, get, ownWorkspace, post, unique, workspaceForTwo } from "../support/steps.ts";
+
+test("a path is made from a template, put in order and published", async ({ page }) => {
+	const { slug } = await ownWorkspace(page);
+	await page.goto(`/${slug}/settings`);
+	await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Onboarding" }).click();
+	await checkPage(page);
+
+	await page.getByRole("link", { name: "New path" }).click();
+	await checkPage(page);
+	await page.getByLabel("Name", { exact: true }).fill("For <b>engineers</b> 🚀");
+	await page.getByLabel("Description").fill("What everybody who builds needs to know.");
+	await page.getByRole("radio").nth(1).check();
+	await page.getByRole("button", { name: "Make path" }).click();
+	await expect(page.getByRole("heading", { level: 1, name: "For <b>engineers</b> 🚀" })).toBeVisible();
+	await expect(page.getByText("Not published yet")).toBeVisible();
+	await checkPage(page);
+	const [first = "", second = ""] = await stepTitles(page);
+
+	await page.getByRole("button", { name: "Down: step 1" }).click();
+	await expect.poll(async () => (await stepTitles(page)).slice(0, 2)).toEqual([second, first]);
+	await page.getByRole("link", { name: "Publish" }).click();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Publish version 1" }).click();
+	await expect(page.getByText("Version 1 is published")).toBeVisible();
+	await expect(page.getByRole("link", { name: "Publish" })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("what changes is said before it is published, and a step that was taken out can be brought back", async ({
+	page,
+}) => {
+	const { slug } = await ownWorkspace(page);
+	const here = await aPath(page, slug, "Changes", "viewer");
+	await publish(page, here, 1);
+	const [first = "", second = ""] = await stepTitles(page);
+
+	await page.getByRole("link", { name: first, exact: true }).click();
+	await checkPage(page);
+	await page.getByLabel("Title").fill("Find your desk");
+	await page.getByRole("button", { name: "Save in the draft" }).click();
+	await expect(page.getByText("Draft differs from version 1")).toBeVisible();
+	await page.getByRole("link", { name: "Remove step 2" }).click();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Remove step" }).click();
+	await page.getByRole("button", { name: "Undo" }).click();
+	await expect(page.getByRole("status")).toContainText(`The step “${second}” is back.`);
+	await page.getByRole("link", { name: "Remove step 2" }).click();
+	await page.getByRole("button", { name: "Remove step" }).click();
+	await expect(page.getByText("One step is taken out")).toBeVisible();
+	await addReading(page, here, "Ask Mei", "She knows.");
+	await page.getByRole("button", { name: "Up: step 5" }).click();
+
+	await page.getByRole("link", { name: "Publish" }).click();
+	await expect(page.getByRole("heading", { name: "What changes since version 1" })).toBeVisible();
+	const changes = page.getByRole("main");
+	await expect(changes.locator("del", { hasText: first })).toBeVisible();
+	await expect(changes.locator("ins", { hasText: "Find your desk" })).toBeVisible();
+	await expect(changes.getByText("Added", { exact: true })).toBeVisible();
+	await expect(changes.getByText("Taken out", { exact: true })).toBeVisible();
+	await checkPage(page);
+});
+
+test("the history has every version, and an old one is brought back as a new one", async ({ page }) => {
+	const { slug } = await ownWorkspace(page);
+	const here = await aPath(page, slug, "History", "viewer");
+	await publish(page, here, 1);
+	const before = await stepTitles(page);
+	await page.getByRole("button", { name: "Down: step 1" }).click();
+	await publish(page, here, 2);
+
+	await page.getByRole("link", { name: "History" }).click();
+	await expect(page.getByRole("row", { name: /Version 2.*Published now/ })).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("link", { name: "Version 1" }).click();
+	await page.getByText("What changes compared with version 2").click();
+	await expect(page.getByText(/Moved from place \d to place \d/)).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Go back to version 1" }).click();
+
+	await expect(page.getByRole("status")).toContainText("published again, as version 3");
+	expect(await stepTitles(page)).toEqual(before);
+	await page.getByRole("link", { name: "Preview as a new member" }).click();
+	await expect(page.getByRole("heading", { level: 1, name: before[0] })).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("link", { name: "Next" }).click();
+	await expect(page.getByRole("heading", { level: 1, name: before[1] })).toBeVisible();
+});
+
+test("a member who is half-way keeps the version they began with, and the next one begins with the new", async ({
+	page,
+}) => {
+	const { slug, owner, guest } = await workspaceForTwo(page);
+	await enterAs(page, guest.email);
+	await page.goto(`/${slug}/onboarding`);
+	// The worker may have begun it meanwhile.
+	await page
+		.getByRole("main")
+		.getByText(/^(Begin|Go on)$/)
+		.click();
+	await page.getByRole("button", { name: "I have read this" }).click();
+	await page.goto(`/${slug}/onboarding`);
+	await expect(page.getByRole("progressbar")).toHaveAttribute("value", "1");
+
+	await enterAs(page, owner.email);
+	await page.goto(home(slug));
+	await page
+		.getByRole("row", { name: /Default/ })
+		.getByRole("link")
+		.click();
+	const here = new URL(page.url()).pathname;
+	const [first = "", second = "", third = ""] = await stepTitles(page);
+	await page.getByRole("link", { name: second, exact: true }).click();
+	await page.getByLabel("Title").fill("Brand new words");
+	await page.getByRole("button", { name: "Save in the draft" }).click();
+	for (const place of [1, 2]) {
+		await page.getByRole("link", { name: `Remove step ${place}`, exact: true }).click();
+		await page.getByRole("button", { name: "Remove step" }).click();
+	}
+	await page.goto(`${here}/publish`);
+	await expect(page.getByText(/\d+ members? (is|are) on their way|One member is on their way/)).toBeVisible();
+	await publish(page, here, 2);
+
+	await enterAs(page, guest.email);
+	await page.goto(`/${slug}/onboarding`);
+	for (const title of [first, second, third]) {
+		await expect(page.getByRole("main").getByRole("link", { name: title })).toBeVisible();
+	}
+	await expect(page.getByText("Brand new words")).toHaveCount(0);
+	await expect(page.getByRole("progressbar")).toHaveAttribute("value", "1");
+	await page.getByRole("link", { name: third }).click();
+	await expect(page.getByRole("heading", { level: 1, name: third })).toBeVisible();
+	await checkPage(page);
+});
+
+test("a path is given to roles, teams and everybody else; what another path has is moved in sight", async ({
+	page,
+}) => {
+	const { slug } = await ownWorkspace(page);
+	const here = await aPath(page, slug, "New default");
+	await post(page, `/${slug}/teams/new`, { name: "Ground crew" });
+	await page.goto(here);
+	await checkPage(page);
+	await page.getByRole("link", { name: "Choose for whom" }).click();
+	await expect(page.getByText(/The default is “.*” now/)).toBeVisible();
+	await checkPage(page);
+
+	await page.getByLabel("Default: for everybody").check();
+	await page.getByRole("checkbox", { name: "Viewer" }).check();
+	await page.getByRole("checkbox", { name: "Ground crew" }).check();
+	await page.getByRole("button", { name: "Save", exact: true }).click();
+	await expect(page.getByRole("status")).toContainText("Saved whom “New default” is for.");
+	await expect(page.getByText("Viewer, Ground crew (team)")).toBeVisible();
+	await page.goto(home(slug));
+	await expect(page.getByRole("alert")).toContainText("is not published yet");
+	await expect(page.getByRole("row", { name: /New default.*Viewer, Ground crew/ })).toBeVisible();
+	await checkPage(page);
+});
+
+test("a path is deleted with what that means, brought back, and duplicated", async ({ page }) => {
+	const { slug } = await ownWorkspace(page);
+	await page.goto(home(slug));
+	await page
+		.getByRole("row", { name: /Default/ })
+		.getByRole("link")
+		.click();
+	await page.getByRole("link", { name: "Delete path" }).click();
+	await expect(page.getByText("It is the default: until you choose another one")).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Delete path" }).click();
+	await expect(page.getByRole("alert")).toContainText("No path is the default");
+	await checkPage(page);
+	await page.getByRole("button", { name: /^Restore/ }).click();
+	await expect(page.getByText("Default", { exact: true })).toBeVisible();
+
+	await page.getByRole("link", { name: "Duplicate" }).click();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Duplicate path" }).click();
+	await expect(page.getByRole("heading", { level: 1, name: /\(copy\)$/ })).toBeVisible();
+	await expect(page.getByText("Nobody yet")).toBeVisible();
+});
+
+test("the welcome text and the rules are looked at, saved, and refused when they make no sense", async ({
+	page,
+}) => {
+	const { slug } = await ownWorkspace(page);
+	await page.goto(home(slug));
+	await page.getByRole("link", { name: "Welcome text and rules" }).click();
+	await checkPage(page);
+	await page.getByLabel("Welcome text").fill("## Good to have you\n\nTake your time.");
+	await page.getByRole("button", { name: "Preview text" }).click();
+	await expect(page.locator("#preview").getByRole("heading", { name: "Good to have you" })).toBeVisible();
+	await checkPage(page);
+
+	await page.getByLabel("Remind after so many days").fill("7");
+	await page.getByLabel("Optional steps can be skipped").uncheck();
+	await page.getByRole("button", { name: "Save changes" }).click();
+	await expect(page.getByRole("status")).toContainText("Saved the rules of onboarding.");
+	await page.goto(`${home(slug)}/rules`);
+	await expect(page.getByLabel("Welcome text")).toHaveValue("## Good to have you\n\nTake your time.");
+	await expect(page.getByLabel("Optional steps can be skipped")).not.toBeChecked();
+
+	const rules = `${home(slug)}/rules`;
+	expect((await post(page, rules, { version: "9", remindAfterDays: "91" })).status()).toBe(422);
+	expect((await post(page, rules, { version: "9", remindAfterDays: "soon" })).status()).toBe(422);
+	expect((await post(page, rules, { version: "99", remindAfterDays: "" })).status()).toBe(409);
+});
+
+test("an admin manages paths; members and viewers find the usual page that says who can", async ({
+	page,
+}) => {
+	await enterAs(page, demo.admin);
+	expect((await get(page, home("acme"))).status()).toBe(200);
+	const here = await aPath(page, "acme", `Crew ${unique()}`);
+
+	await enterAs(page, demo.viewer);
+	expect((await get(page, home("acme"))).status()).toBe(403);
+	await enterAs(page, demo.member);
+	expect((await page.goto(home("acme")))?.status()).toBe(403);
+	await checkPage(page);
+	for (const place of ["", "/edit", "/publish", "/assign", "/history", "/preview", "/steps/new", "/delete"]) {
+		expect((await get(page, `${here}${place}`)).status(), place).toBe(403);
+	}
+	expect((await post(page, `${here}/delete`, { to: "gone" })).status()).toBe(403);
+	expect((await post(page, `${here}/publish`, { version: "1" })).status()).toBe(403);
+
+	await enterAs(page, demo.testcorpMember);
+	expect((await get(page, here)).status()).toBe(404);
+	await enterAs(page, demo.admin);
+	expect((await get(page, `${home("acme")}/999999`)).status()).toBe(404);
+	expect((await post(page, `${here}/delete`, { to: "gone" })).status()).toBe(303);
+});

@@ -1,0 +1,219 @@
+import type { Page } from "@playwright/test";
+import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
+import { linkIn } from "../support/emails.ts";
+import { begin } from "../support/onboarding-places.ts";
+import {
+	anotherBrowser,
+	aStranger,
+	enterAs,
+	heading,
+	ownWorkspace,
+	post,
+	press,
+	unique,
+	workspaceForTwo,
+} from "../support/steps.ts";
+
+const progressOf = (page: Page) => page.getByRole("progressbar").first();
+
+/** Until the worker has noticed what was done, the page's own button looks for it. */
+async function checkUntilDone(page: Page, title: string): Promise<void> {
+	await expect(async () => {
+		const button = page.getByRole("button", { name: "Check now" });
+		if (await button.isVisible()) await button.click();
+		else await page.reload();
+		await expect(
+			page.getByText(`“${title}” is done.`).or(page.getByText("You have done this step")),
+		).toBeVisible({ timeout: 1_000 });
+	}).toPass();
+}
+
+test("a new owner goes from signing up to the end of onboarding", async ({ page }) => {
+	// Seven steps, each with its own pages.
+	test.slow();
+	const mark = unique();
+	const slug = `north-${mark}`;
+	await page.goto("/sign-up");
+	await page.getByLabel("First name").fill("Nora");
+	await page.getByLabel("Last name").fill("Newcomer");
+	await page.getByLabel("Email address").fill(`nora-${mark}@stories.example`);
+	await page.getByRole("button", { name: "Continue", exact: true }).click();
+	await page.waitForURL("**/workspaces/new");
+	await page.getByLabel("Workspace name").fill(`North ${mark}`);
+	await page.getByRole("button", { name: "Create workspace" }).click();
+	await page.waitForURL(`**/${slug}/onboarding`);
+	await expect(page.getByRole("status")).toContainText("is ready. You are its owner.");
+	await expect(page.getByRole("heading", { name: "Set up the workspace" })).toBeVisible();
+	await expect(page.getByText("Welcome. These few steps")).toBeVisible();
+	await checkPage(page);
+
+	await begin(page, slug);
+	await expect(heading(page, "Find your way around")).toBeVisible();
+	await expect(page.getByText("Reading · 3 minutes")).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("button", { name: "I have read this" }).click();
+
+	await expect(heading(page, "Fill in your profile")).toBeVisible();
+	await expect(page.getByRole("status")).toContainText("“Find your way around” is done.");
+	await page.getByRole("button", { name: "Check now" }).click();
+	await expect(page.getByRole("status").first()).toContainText("It has not happened yet");
+	await checkPage(page);
+	await page.getByRole("link", { name: "Open my profile" }).click();
+	await page.getByLabel("Phone").fill("+46 8 123 456");
+	await page.getByRole("button", { name: "Save changes" }).click();
+	// Nobody presses anything here: what happened is noticed.
+	const next = page.getByRole("link", { name: "Next: Set time zone and dates" });
+	await expect(async () => {
+		await page.goto(`/${slug}/dashboard`);
+		await expect(next).toBeVisible({ timeout: 500 });
+	}).toPass();
+	await next.click();
+
+	await expect(heading(page, "Set time zone and dates")).toBeVisible();
+	await page.getByRole("button", { name: "Skip this step" }).click();
+	await expect(page.getByRole("status").first()).toContainText("Skipped “Set time zone and dates”.");
+	await expect(heading(page, "Create your first project")).toBeVisible();
+	const step = page.url();
+	await post(page, `/${slug}/projects/new`, { name: "Moon base" });
+	await checkUntilDone(page, "Create your first project");
+
+	await page.goto(`/${slug}/onboarding`);
+	await expect(page.getByRole("listitem").filter({ hasText: "Create your first project" })).toContainText(
+		"Done",
+	);
+	await expect(progressOf(page)).toHaveAttribute("value", "4");
+	await checkPage(page);
+	await page.getByRole("link", { name: "Go on" }).click();
+	expect(page.url()).not.toBe(step);
+
+	await expect(heading(page, "Who may do what")).toBeVisible();
+	await page.getByLabel("Admin", { exact: true }).check();
+	await page.getByLabel("Whoever created it").check();
+	await page.getByLabel("Nothing, you can leave at once").check();
+	await page.getByRole("button", { name: "Hand in" }).click();
+	await expect(page.getByRole("status")).toContainText("Not everything is right yet.");
+	await expect(page.getByText("Admins manage people and teams. Closing")).toBeVisible();
+	await expect(page.getByText("Not right yet", { exact: true })).toHaveCount(2);
+	await expect(page.getByLabel("Whoever created it")).toBeChecked();
+	await checkPage(page);
+	await page.getByLabel("Admins and owners").check();
+	await page.getByLabel("Somebody else becomes an owner").check();
+	await page.getByRole("button", { name: "Hand in" }).click();
+	await expect(page.getByText("You have done this step, at the 2nd attempt.")).toBeVisible();
+	await page.getByRole("link", { name: "Go on with the next one" }).click();
+
+	await expect(heading(page, "Invite two people")).toBeVisible();
+	await post(page, `/${slug}/invitations/new`, {
+		...{ addresses: `a-${mark}@stories.example, b-${mark}@stories.example`, role: "member", days: "14" },
+	});
+	await checkUntilDone(page, "Invite two people");
+	await page.goto(`/${slug}/onboarding`);
+	await page.getByRole("link", { name: "Go on" }).click();
+
+	await expect(heading(page, "Before the others arrive")).toBeVisible();
+	await page.getByLabel("Create the teams").check();
+	await page.getByRole("button", { name: "Save" }).click();
+	await expect(page.getByRole("status").first()).toContainText(
+		"Saved. You can go on with this step at any time.",
+	);
+	await expect(page.getByLabel("Create the teams")).toBeChecked();
+	for (const box of await page.getByRole("checkbox").all()) await box.check();
+	await page.getByRole("button", { name: "Save" }).click();
+
+	await page.waitForURL(`**/${slug}/onboarding`);
+	await expect(page.getByRole("status")).toContainText("You have finished onboarding.");
+	await expect(progressOf(page)).toHaveAttribute("value", "7");
+	await expect(page.getByRole("listitem").filter({ hasText: "Set time zone" })).toContainText("Skipped");
+	await checkPage(page);
+	await page.goto(`/${slug}/dashboard`);
+	await expect(page.getByRole("heading", { name: "Onboarding" })).toBeHidden();
+});
+
+test("whom the invitation names another path, goes that one", async ({ page, browser }) => {
+	const { slug } = await ownWorkspace(page);
+	const { email } = await aStranger();
+	await page.goto(`/${slug}/invitations/new`);
+	await page.getByLabel("Email addresses").fill(email);
+	await expect(page.getByLabel("Onboarding path").locator("option")).toHaveText([
+		...["As their role and teams say", "Join the team", "Read along", "Set up the workspace"],
+	]);
+	await page.getByLabel("Onboarding path").selectOption("Read along");
+	await checkPage(page);
+	await page.getByRole("button", { name: "Send invitations" }).click();
+	await expect(page.getByRole("row", { name: new RegExp(email) })).toContainText("Onboarding: Read along");
+
+	const guest = await anotherBrowser(browser);
+	await enterAs(guest, email);
+	await guest.goto(await linkIn(email));
+	await guest.getByRole("button", { name: "Accept invitation" }).click();
+	await guest.waitForURL(`**/${slug}/onboarding`);
+	await expect(guest.getByRole("heading", { name: "Read along" })).toBeVisible();
+	await begin(guest, slug);
+	await expect(heading(guest, "Find your way around")).toBeVisible();
+	await guest.close();
+});
+
+test("who gets another role half-way changes over to its path, and keeps what both have", async ({
+	page,
+	browser,
+}) => {
+	const { slug, guest } = await workspaceForTwo(page);
+	const theirs = await anotherBrowser(browser);
+	await enterAs(theirs, guest.email);
+	await begin(theirs, slug);
+	await theirs.getByRole("button", { name: "I have read this" }).click();
+	await theirs.goto(`/${slug}/onboarding`);
+	await expect(theirs.getByRole("heading", { name: "Join the team" })).toBeVisible();
+	await theirs.getByRole("link", { name: "Say how you work best" }).click();
+	const left = theirs.url();
+
+	await post(page, `/${slug}/members/${guest.userId}/role`, { role: "viewer", shown: "member" });
+	await expect(async () => {
+		await theirs.goto(`/${slug}/onboarding`);
+		await expect(theirs.getByRole("heading", { name: "Read along" })).toBeVisible({ timeout: 500 });
+	}).toPass();
+
+	await expect(theirs.getByRole("listitem").filter({ hasText: "Find your way around" })).toContainText(
+		"Done",
+	);
+	await expect(progressOf(theirs)).toHaveAttribute("max", "5");
+	expect((await theirs.goto(left))?.status()).toBe(404);
+	await theirs.close();
+});
+
+test("what was begun in one browser goes on in another, and two tabs lose nothing", async ({
+	page,
+	browser,
+}) => {
+	const { slug, guest } = await workspaceForTwo(page);
+	await enterAs(page, guest.email);
+	await begin(page, slug);
+	await page.goto(`/${slug}/onboarding`);
+	await page.getByRole("link", { name: "Say how you work best" }).click();
+	const form = page.url();
+	await page.getByLabel("What will you work on?").fill("The north face");
+	await page.getByRole("button", { name: "Save and finish later" }).click();
+	await expect(page.getByRole("status").first()).toContainText("Saved.");
+
+	const second = await anotherBrowser(browser);
+	await enterAs(second, guest.email);
+	await second.goto(form);
+	await expect(second.getByLabel("What will you work on?")).toHaveValue("The north face");
+	await second.getByLabel("What will you work on?").fill("The south face");
+	await second.getByLabel("How are you reached best?").selectOption("By phone");
+	await second.getByRole("button", { name: "Save and go on" }).click();
+	await expect(second.getByRole("status").first()).toContainText("“Say how you work best” is done.");
+	await second.close();
+
+	await page.getByLabel("What will you work on?").fill("The west face");
+	await page.getByLabel("How are you reached best?").selectOption("By mail");
+	expect(await press(page, "Save and go on")).toBe(409);
+	await expect(page.getByRole("alert")).toContainText("saved in another tab or on another device");
+	await expect(page.getByRole("definition").filter({ hasText: "The south face" })).toBeVisible();
+	await expect(page.getByLabel("What will you work on?")).toHaveValue("The west face");
+	await checkPage(page);
+	await page.getByRole("button", { name: "Save changes" }).click();
+	await page.goto(form);
+	await expect(page.getByLabel("What will you work on?")).toHaveValue("The west face");
+	await expect(page.getByText("You have done this step")).toBeVisible();
+});

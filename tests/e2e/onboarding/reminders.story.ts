@@ -1,0 +1,58 @@
+import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
+import { wishLinkOf } from "../support/emails.ts";
+import { enterAs, get, origin, ownWorkspace } from "../support/steps.ts";
+
+test("a letter's link ends the reminders without a sign-in, and takes it back", async ({ page }) => {
+	const { slug, email, userId } = await ownWorkspace(page, "Müller & Söhne");
+	const link = await wishLinkOf(slug, userId);
+	await page.context().clearCookies();
+
+	await page.goto(link);
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText("Reminders from Müller & Söhne");
+	await expect(page.getByText(`${email.slice(0, 1)}•••@stories.example`)).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Send me no more reminders" }).click();
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText("No more reminders from Müller & Söhne");
+	await checkPage(page);
+
+	await enterAs(page, email);
+	await page.goto(`/${slug}/profile`);
+	await page.getByRole("link", { name: "your reminders" }).click();
+	await expect(page.getByText("You get no reminders")).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Send me reminders again" }).click();
+	await expect(page.getByRole("status")).toContainText("You get reminders again.");
+	await page.goto(link);
+	await expect(page.getByRole("button", { name: "Send me no more reminders" })).toBeVisible();
+});
+
+test("a mail program ends the reminders with one post of its own, and needs no page for it", async ({
+	page,
+}) => {
+	const { slug, userId } = await ownWorkspace(page);
+	const link = await wishLinkOf(slug, userId);
+
+	const answer = await fetch(`${origin()}${link}`, {
+		method: "POST",
+		headers: { "Content-Type": "application/x-www-form-urlencoded" },
+		body: "List-Unsubscribe=One-Click",
+		redirect: "manual",
+	});
+
+	expect(answer.status).toBe(200);
+	await page.goto(link);
+	await expect(page.getByRole("button", { name: "Send me reminders again" })).toBeVisible();
+});
+
+test("a link that was cut off says so, and tells nothing of anybody", async ({ page }) => {
+	const { slug, userId } = await ownWorkspace(page, "Secret workspace");
+	const link = await wishLinkOf(slug, userId);
+
+	const cut = await get(page, link.slice(0, -1));
+
+	expect(cut.status()).toBe(404);
+	expect(await cut.text()).not.toContain("Secret workspace");
+	await page.goto(link.slice(0, -1));
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link leads nowhere");
+	await checkPage(page);
+});

@@ -1,0 +1,66 @@
+import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
+import { demo, enterAs, makeProject, unique } from "../support/steps.ts";
+
+test("a form that somebody else opened comes back, and is sent deliberately or by the one who opened it", async ({
+	page,
+	context,
+}) => {
+	const name = `Whose <form> ${unique()}`;
+	await enterAs(page, demo.member);
+	await page.goto("/acme/projects/new");
+	await page.getByLabel("Name", { exact: true }).fill(name);
+	const tab = await context.newPage();
+	await enterAs(tab, demo.admin);
+
+	await page.getByRole("button", { name: "Create project" }).click();
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText("You’re signed in as someone else now");
+	await expect(page.getByLabel("Name", { exact: true })).toHaveValue(name);
+	await expect(page).toHaveTitle(/^Error: /);
+	await checkPage(page);
+
+	await enterAs(tab, demo.member);
+	await page.getByRole("button", { name: "Send again" }).click();
+	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+
+	await page.goto("/acme/projects/new");
+	await page.getByLabel("Name", { exact: true }).fill(`${name} 2`);
+	await enterAs(tab, demo.admin);
+	await page.getByRole("button", { name: "Create project" }).click();
+	await page.getByRole("button", { name: `Send as ${demo.admin}` }).click();
+	await expect(page.getByRole("heading", { level: 1, name: `${name} 2` })).toBeVisible();
+});
+
+test("what was typed about something that was deleted meanwhile can be read, copied, and sent once it is back", async ({
+	page,
+	context,
+}) => {
+	const text = "Thought about\nfor a long time";
+	await enterAs(page, demo.admin);
+	const address = await makeProject(page, "acme", { name: `Deleted ${unique()}` });
+	await page.goto(`${address}/edit`);
+	await page.getByLabel("Description").fill(text);
+	const tab = await context.newPage();
+	await tab.goto(`${address}/delete`);
+	await tab.getByRole("button", { name: "Delete project" }).click();
+
+	await page.getByRole("button", { name: "Save changes" }).click();
+	await expect(page.getByRole("heading", { level: 1, name: "No such project" })).toBeVisible();
+	await expect(page.getByLabel("Description")).toHaveValue(text);
+	await checkPage(page);
+
+	await tab.getByRole("button", { name: "Undo" }).click();
+	await page.getByRole("button", { name: "Send again" }).click();
+	// It is another version since it was deleted and brought back: nothing is saved over it unseen.
+	await expect(page.getByLabel("Description")).toHaveValue(text);
+});
+
+test("a form with problems says so in its title and has the focus on the summary, without the browser's bubble", async ({
+	page,
+}) => {
+	await enterAs(page, demo.member);
+	await page.goto("/acme/projects/new");
+	await page.getByRole("button", { name: "Create project" }).click();
+
+	await expect(page).toHaveTitle(/^Error: New project/);
+	await expect(page.locator("#problems")).toBeFocused();
+});

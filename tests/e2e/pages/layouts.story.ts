@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { crawl, routePatterns } from "#tests/support/browser/crawl.ts";
+import { layoutProblems } from "#tests/support/browser/layout.ts";
+import { markupProblems } from "#tests/support/browser/markup.ts";
+import { expect, test } from "#tests/support/browser/stories.ts";
+import { fullWorkspace } from "../support/full-workspace.ts";
+import { demo, enterAs } from "../support/steps.ts";
+
+const WIDTHS = [320, 360, 768, 1024, 1280, 1440];
+/** Where text of double size is tried: a telephone, and a desk. */
+const WIDTHS_OF_LARGE_TEXT = [360, 1280];
+
+/** Pages that no link leads to from within a workspace, each with the story that looks at it. */
+const ELSEWHERE: Record<string, string> = {
+	"/invitations/:key": "invitations.story.ts",
+	"/unsubscribe/:whom/:signature": "reminders.story.ts",
+	"/workspaces/join": "invitations.story.ts",
+	"/:tenant/members/:member/erase": "members.story.ts",
+	"/admin/tenants/:workspace/reactivate": "operators.story.ts",
+	"/admin/migrations/:run": "operators.story.ts",
+	"/admin/errors/:error": "operators.story.ts",
+	"/admin/*": "operators.story.ts",
+};
+
+/** Addresses that lead on to another page whatever is asked of them. */
+const LEAD_ON = [
+	"/auth/onboarding",
+	"/workspaces/reopen",
+	"/:tenant",
+	"/:tenant/invitations/:invitation/resend",
+	"/:tenant/teams/:team/invitation",
+];
+
+// Pages have no scripts; axe, which looks at the colors, is one.
+test.use({ javaScriptEnabled: true });
+
+// One after the other: the last one asks what the others have seen.
+test.describe.configure({ mode: "serial" });
+const seen = new Set<string>();
+
+test("every page of a workspace keeps its layout at each width and size of text", async ({ page }) => {
+	test.setTimeout(600_000);
+	await enterAs(page, demo.owner);
+	await look(page, await crawl(page, ["/acme/dashboard", "/workspaces", "/", "/sign-out"]), { dark: true });
+});
+
+test("so does every page of a workspace whose names are as long as names may be", async ({ page }) => {
+	test.setTimeout(600_000);
+	const { starts } = await fullWorkspace(page);
+	await look(page, await crawl(page, starts));
+});
+
+test("so do the operators' pages", async ({ page }) => {
+	test.setTimeout(600_000);
+	await enterAs(page, demo.operator);
+	await look(page, await crawl(page, ["/admin"]), { dark: true });
+});
+
+test("no page of the table of routes was left out", () => {
+	const pages = routePatterns().filter(({ file }) =>
+		/export default/.test(readFileSync(`app/${file}`, "utf8")),
+	);
+
+	const unseen = pages.map(({ pattern }) => pattern).filter((pattern) => !seen.has(pattern));
+	expect(unseen.toSorted()).toEqual([...Object.keys(ELSEWHERE), ...LEAD_ON].toSorted());
+});
+
+/** Looks at these pages in every size; in dark colors too, for what is hard to read there. */
+async function look(page: Page, addresses: Map<string, string>, { dark = false } = {}): Promise<void> {
+	const problems: string[] = [];
+	for (const [pattern, path] of addresses) {
+		seen.add(pattern);
+		const answer = await page.goto(path);
+		const note = (where: string, found: string[]) =>
+			problems.push(...found.map((problem) => `${path} ${where}: ${problem}`));
+		note("markup", await markupProblems((await answer?.text()) ?? ""));
+		for (const width of WIDTHS) note(`at ${width} px`, await layoutAt(page, width));
+		if (dark) note("in dark colors", await hardToRead(page));
+		await page.evaluate(() => {
+			document.documentElement.style.fontSize = "200%";
+		});
+		for (const width of WIDTHS_OF_LARGE_TEXT) {
+			note(`with text of double size at ${width} px`, await layoutAt(page, width));
+		}
+	}
+	expect(problems).toEqual([]);
+}
+
+async function layoutAt(page: Page, width: number): Promise<string[]> {
+	await page.setViewportSize({ width, height: 900 });
+	return layoutProblems(page);
+}
+
+async function hardToRead(page: Page): Promise<string[]> {
+	await page.emulateMedia({ colorScheme: "dark" });
+	const { violations } = await new AxeBuilder({ page })
+		.withRules(["color-contrast"])
+		.setLegacyMode()
+		.analyze();
+	await page.emulateMedia({ colorScheme: null });
+	return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));
+}

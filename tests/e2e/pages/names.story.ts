@@ -1,0 +1,138 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "#tests/support/browser/stories.ts";
+import { backend, demo, enterAs, get, makeProject, makeRole, ownWorkspace, post } from "../support/steps.ts";
+
+const HEBREW = "שלום";
+
+/** Every text of the page, shown or read out, with the word in it where it could turn round what is beside it. */
+const bareTexts = async (page: Page): Promise<string[]> => [
+	...(await page.evaluate(bareInMarkup, HEBREW)),
+	...(await page.evaluate(bareInAttributes, HEBREW)),
+];
+
+function bareInMarkup(word: string): string[] {
+	const found: string[] = [];
+	const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+	for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+		const bare = (text.nodeValue ?? "").replaceAll(/\u2068[^\u2069]*\u2069/g, "");
+		const isApart = text.parentElement?.closest("bdi, [dir=auto], textarea, script, style");
+		if (!isApart && bare.includes(word)) found.push(`${text.parentElement?.tagName}: ${text.nodeValue}`);
+	}
+	return found;
+}
+
+function bareInAttributes(word: string): string[] {
+	const named = [...document.querySelectorAll("[aria-label], [title], [alt]")];
+	return named
+		.flatMap((element) => ["aria-label", "title", "alt"].map((name) => element.getAttribute(name) ?? ""))
+		.filter((text) => text.replaceAll(/\u2068[^\u2069]*\u2069/g, "").includes(word));
+}
+
+/** Opens an address; false for one that is a file to keep. */
+const isPage = (page: Page, path: string): Promise<boolean> =>
+	page.goto(path).then(
+		() => true,
+		(error: Error) => {
+			if (error.message.includes("Download is starting")) return false;
+			throw error;
+		},
+	);
+
+/** Pages that are the same but for numbers and names of rows. */
+const shapeOf = (path: string) =>
+	path.replaceAll(
+		/\d+|[0-9a-f]{8}-[0-9a-f-]+|user_\w+|\?.*$|(?<=\/(projects|teams|roles)\/)(?!new)[^/]+/g,
+		"n",
+	);
+
+const linksOf = (page: Page, slug: string): Promise<string[]> =>
+	page.evaluate(
+		(start) =>
+			[...document.querySelectorAll("a[href]")]
+				.map((link) => link.getAttribute("href") ?? "")
+				.filter((href) => href.startsWith(start)),
+		`/${slug}/`,
+	);
+
+test("names from right to left, everywhere, turn nothing round on any page that a link leads to", async ({
+	page,
+}) => {
+	// Some sixty pages, one after the other.
+	test.setTimeout(300_000);
+	const { slug } = await ownWorkspace(page, `${HEBREW} (1)`);
+	// One name is enough: the last one is left empty.
+	expect((await post(page, `/${slug}/profile`, { firstName: `${HEBREW} 2`, lastName: "" })).status()).toBe(
+		303,
+	);
+	await makeProject(page, slug, { name: `${HEBREW} 3`, isPublic: "on" });
+	await makeRole(page, slug, `${HEBREW} 4`, ["projects:create"]);
+	for (const [path, form] of [
+		["teams/new", { name: `${HEBREW} 5` }],
+		["settings/onboarding/new", { name: `${HEBREW} 6`, from: "none" }],
+		["settings/milestones/new", { name: `${HEBREW} 7`, fact: "project.created", count: "1", badge: "star" }],
+	] as const)
+		await post(page, `/${slug}/${path}`, form);
+	const waiting = [`/${slug}/dashboard`];
+	const seen = new Set(waiting.map(shapeOf));
+	const bare: string[] = [];
+
+	for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+		if (!(await isPage(page, path))) continue;
+		bare.push(...(await bareTexts(page)).map((text) => `${path}: ${text}`));
+		for (const link of await linksOf(page, slug)) {
+			if (seen.has(shapeOf(link))) continue;
+			seen.add(shapeOf(link));
+			waiting.push(link);
+		}
+	}
+
+	expect(seen.size).toBeGreaterThan(30);
+	expect(bare).toEqual([]);
+});
+
+test("what is done to them is told without turning round either", async ({ page }) => {
+	const { slug } = await ownWorkspace(page, HEBREW);
+	await page.goto(`/${slug}/projects/new`);
+	await page.getByLabel("Name", { exact: true }).fill(`\u202E${HEBREW}`);
+	await page.getByRole("button", { name: "Create project" }).click();
+
+	await expect(page.getByRole("status")).toContainText(`Created “\u2068${HEBREW}\u2069”.`);
+	await expect(page.getByRole("heading", { level: 1, name: HEBREW, exact: true })).toBeVisible();
+	expect(await bareTexts(page)).toEqual([]);
+});
+
+test("the address of a workspace leads there however its letters are written", async ({ page }) => {
+	await enterAs(page, demo.member);
+
+	const answer = await get(page, "/Acme/projects?q=a&sort=name");
+
+	expect([answer.status(), answer.headers().location]).toEqual([308, "/acme/projects?q=a&sort=name"]);
+	await page.goto("/ACME/Dashboard");
+	await expect(page).toHaveURL(/\/acme\/Dashboard$/i);
+	expect((await get(page, "/Nobody-There/projects")).status()).toBe(308);
+});
+
+test("what cannot be stored is refused with a sentence before Clerk is asked", async ({ page }) => {
+	const { slug, userId } = await ownWorkspace(page);
+	const send = (data: string) =>
+		page.request.post(`/api/tenants/${slug}/users/onboarding`, {
+			headers: {
+				"Content-Type": "application/json",
+				Origin: new URL(page.url() === "about:blank" ? (process.env.STORY_ORIGIN ?? "") : page.url()).origin,
+			},
+			data: Buffer.from(data),
+		});
+
+	for (const broken of ["a\\u0000b", "a\\ud800", "\\u200b", "\\u3164"]) {
+		const answer = await send(`{"firstName":"${broken}","lastName":"Byron"}`);
+		expect(answer.status()).toBe(422);
+		expect(((await answer.json()) as { fields: { firstName: string[] } }).fields.firstName[0]).toMatch(
+			/^[A-Z].*\w/,
+		);
+	}
+	const before = await backend<{ first_name: string }>("GET", `/users/${userId}`);
+	expect(before.first_name).toBe("Sam");
+	expect((await send('{"firstName":"Cafe\\u0301","lastName":null}')).status()).toBe(200);
+	const after = await backend<{ first_name: string; last_name: string | null }>("GET", `/users/${userId}`);
+	expect([after.first_name, after.last_name || null]).toEqual(["Café", null]);
+});

@@ -1,0 +1,27 @@
+import type { Page } from "@playwright/test";
+import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { appUrl } from "#db/tenancy/roles/roles.ts";
+
+/** Does something in the schema of somebody's workspace, past the product. */
+export async function inWorkspace<T>(
+	{ slug, userId }: { slug: string; userId: string },
+	work: (lanes: Lanes, record: TenantRecord) => Promise<T>,
+): Promise<T> {
+	const lanes = new Lanes({ url: appUrl(process.env.STORY_DATABASE_URL ?? ""), size: 1 });
+	try {
+		const record = await new Registry(lanes).findForMember(slug, userId);
+		if (!record) throw new Error(`There is no workspace ${slug}`);
+		return await work(lanes, record);
+	} finally {
+		await lanes.close();
+	}
+}
+
+/** Begins onboarding, or goes on where the worker has begun it already. */
+export async function begin(page: Page, slug: string): Promise<void> {
+	await page.goto(`/${slug}/onboarding`);
+	const button = page.getByRole("button", { name: "Begin" });
+	if (await button.isVisible()) await button.click();
+	else await page.getByRole("link", { name: "Go on" }).click();
+}

@@ -1,0 +1,165 @@
+import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
+import { control, demo, enterAs, get, origin, ownWorkspace, post, unique } from "../support/steps.ts";
+
+test("an owner changes the general settings, and dates are written as they say", async ({ page }) => {
+	const { slug } = await ownWorkspace(page);
+	await page.goto(`/${slug}/settings`);
+	await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+	await checkPage(page);
+
+	await page.getByLabel("Workspace name").fill("Zoë & “Söhne” 🚀");
+	await page.getByLabel("Time zone").selectOption("Pacific/Auckland");
+	await page.getByLabel("Language of dates").selectOption("de-DE");
+	await page.getByLabel("Default role").selectOption({ label: "Viewer" });
+	await page.getByRole("button", { name: "Save changes" }).click();
+
+	await expect(page.getByRole("status")).toContainText("Saved the settings.");
+	await expect(page.getByLabel("Time zone")).toHaveValue("Pacific/Auckland");
+	await page.goto(`/${slug}/dashboard`);
+	await expect(page.getByRole("main").getByText("Zoë & “Söhne” 🚀").first()).toBeVisible();
+	const stale = await post(page, `/${slug}/settings`, {
+		savedAt: "1",
+		name: "Older",
+		timeZone: "UTC",
+		dateLocale: "en-GB",
+		defaultRole: "member",
+	});
+	expect(stale.status()).toBe(409);
+	expect(await stale.text()).toContain("Older");
+});
+
+test("a new address is looked at first, then taken; the old one leads there", async ({ page }) => {
+	const { slug } = await ownWorkspace(page);
+	const next = `moved-${unique()}`;
+	await page.goto(`/${slug}/settings/address`);
+	await checkPage(page);
+
+	await page.getByLabel("New address").fill("admin");
+	await page.getByRole("button", { name: "Show what changes" }).click();
+	await expect(page.getByText("is kept for the platform").first()).toBeVisible();
+	await page.getByLabel("New address").fill(next);
+	await page.getByRole("button", { name: "Show what changes" }).click();
+	await expect(page.getByText(`/${next}/projects`)).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Change address" }).click();
+
+	await expect(page).toHaveURL(new RegExp(`/${next}/settings$`));
+	await expect(page.getByRole("status")).toContainText(`The workspace is at /${next} now.`);
+	await page.goto(`/${slug}/projects?q=x`);
+	await expect(page).toHaveURL(new RegExp(`/${next}/projects\\?q=x$`));
+	expect((await post(page, `/${next}/settings/address`, { slug: "acme" })).status()).toBe(409);
+});
+
+test("who may join is chosen by domain, and public ones are refused with everything typed kept", async ({
+	page,
+}) => {
+	const { slug } = await ownWorkspace(page);
+	await page.goto(`/${slug}/settings/joining`);
+	await checkPage(page);
+
+	await page.getByLabel("Allowed domains").fill("acme.example\ngmail.com");
+	await page.getByLabel("People at these domains may join by themselves").check();
+	await page.getByRole("button", { name: "Save changes" }).click();
+	await expect(page.getByRole("alert")).toContainText("Line 2");
+	await expect(page.getByLabel("Allowed domains")).toHaveValue("acme.example\ngmail.com");
+	await expect(page.getByLabel("People at these domains")).toBeChecked();
+	await checkPage(page);
+	await page.getByLabel("Allowed domains").fill("acme.example");
+	await page.getByRole("button", { name: "Save changes" }).click();
+
+	await expect(page.getByRole("status")).toContainText("Saved who may join.");
+	await expect(page.getByText("Not proven: nobody can join with it yet.")).toBeVisible();
+	await expect(page.getByText("_tenantry.acme.example")).toBeVisible();
+	await checkPage(page);
+	await page.getByRole("button", { name: "Check now" }).click();
+	await expect(page.getByText("Not proven: nobody can join with it yet.")).toBeVisible();
+});
+
+test("a workspace is closed by typing its address, and its owner opens it again", async ({ page }) => {
+	const { slug } = await ownWorkspace(page);
+	await page.goto(`/${slug}/settings/close`);
+	await checkPage(page);
+
+	await page.getByLabel("Reason").fill("We are done");
+	await page.getByLabel("Workspace address").fill("acme");
+	await page.getByRole("button", { name: "Close workspace" }).click();
+	await expect(page.getByRole("alert")).toContainText(`Type ${slug}`);
+	await expect(page.getByLabel("Reason")).toHaveValue("We are done");
+	await page.getByLabel("Workspace address").fill(slug);
+	await page.getByRole("button", { name: "Close workspace" }).click();
+
+	await expect(page).toHaveURL(/\/workspaces$/);
+	expect((await get(page, `/${slug}/dashboard`)).status()).toBe(410);
+	await checkPage(page);
+	const card = page.getByRole("listitem").filter({ hasText: `/${slug}` });
+	await card.getByRole("button", { name: "Open again" }).click();
+	await expect(page).toHaveURL(new RegExp(`/${slug}/dashboard$`));
+	await expect(page.getByRole("status")).toContainText("is open again");
+});
+
+test("everybody sees where they are signed in and ends what is not theirs any more", async ({ page }) => {
+	const first = await enterAs(page, demo.viewer);
+	await enterAs(page, demo.viewer);
+	await page.goto("/acme/settings/security");
+	await expect(page.getByText("This browser")).toBeVisible();
+	await checkPage(page);
+
+	const strange = await post(page, "/acme/settings/security", { session: "sess_somebody_else" });
+	expect(strange.status()).toBe(303);
+	await post(page, "/acme/settings/security", { session: first.sessionId });
+	await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+
+	await expect(page.getByRole("status")).toContainText("Signed out on every other browser.");
+	await expect(page.getByRole("row")).toHaveCount(2);
+});
+
+test("who is signed in on many browsers sees those used last, and ends all of them at once", async ({
+	page,
+}) => {
+	const { slug, email } = await ownWorkspace(page);
+	for (let browser = 0; browser < 24; browser++) await control("session", { email, origin: origin() });
+	await page.goto(`/${slug}/settings/security`);
+	await expect(page.getByRole("row")).toHaveCount(1 + 20);
+	await expect(page.getByText("5 more, used longer ago")).toBeVisible();
+	await checkPage(page);
+
+	await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+	await expect(page.getByRole("status")).toContainText("Signed out on every other browser.");
+	await expect(page.getByRole("row")).toHaveCount(1 + 1);
+});
+
+test("an owner takes out the isolation report, others read why they cannot", async ({ page }) => {
+	await enterAs(page, demo.owner);
+	await page.goto("/acme/settings/security");
+	await checkPage(page);
+	const href = await page.getByRole("link", { name: "Isolation report" }).getAttribute("href");
+	const report = await page.request.get(href ?? "");
+	expect(report.headers()["content-disposition"]).toMatch(
+		/^attachment; filename="isolation-report-[\d-]+\.html"$/,
+	);
+	expect(await report.text()).toContain("proven-at");
+
+	await enterAs(page, demo.member);
+	await page.goto("/acme/settings/security");
+	await expect(page.getByText("Walls between workspaces")).toBeVisible();
+	await expect(page.getByText("does not include").first()).toBeVisible();
+	await checkPage(page);
+	expect((await get(page, "/acme/settings/security/report")).status()).toBe(403);
+});
+
+test("who may not change settings sees them, with the reason; the pages to change them refuse", async ({
+	page,
+}) => {
+	await enterAs(page, demo.admin);
+	await page.goto("/acme/settings");
+	await expect(page.getByText("Europe/Berlin")).toBeVisible();
+	await expect(page.getByText("does not include").first()).toBeVisible();
+	await checkPage(page);
+
+	for (const path of ["address", "joining", "close"]) {
+		expect((await get(page, `/acme/settings/${path}`)).status()).toBe(403);
+	}
+	expect((await post(page, "/acme/settings/close", { address: "acme" })).status()).toBe(403);
+	expect((await post(page, "/workspaces/reopen", { slug: "acme" })).status()).toBe(403);
+	expect((await post(page, "/workspaces/reopen", { slug: "testcorp" })).status()).toBe(404);
+});

@@ -1,0 +1,91 @@
+import type { Page } from "@playwright/test";
+import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
+import { aStranger, backend, enterAs, get, post, unique } from "../support/steps.ts";
+
+const NAME = "Workspace name";
+const ADDRESS = "Workspace address";
+
+/** What can be typed as an address, the status it is answered with, and what the page says. */
+const attempts: [address: string, status: number, says: RegExp][] = [
+	["My Team", 422, /small letters, digits and hyphens/],
+	["team-", 422, /no hyphen at either end/],
+	["a", 422, /2 to 63/],
+	["admin", 422, /“admin” is kept/],
+	["api", 422, /“api” is kept/],
+	["sign-in", 422, /“sign-in” is kept/],
+	["acme", 409, /“acme” is taken/],
+];
+
+test("an address that cannot be had is refused, and what was typed stays", async ({ page }) => {
+	await enterAs(page, (await aStranger()).email);
+	await page.goto("/workspaces/new");
+
+	for (const [address, status, says] of attempts) {
+		await page.getByLabel(NAME).fill("Coyote & Co");
+		await page.getByLabel(ADDRESS).fill(address);
+		expect(await press(page), address).toBe(status);
+
+		await expect(page.getByLabel(NAME)).toHaveValue("Coyote & Co");
+		await expect(page.getByLabel(ADDRESS)).toHaveValue(address);
+		await expect(page.getByLabel(ADDRESS)).toHaveAttribute("aria-invalid", "true");
+		await page.getByRole("alert").getByRole("link", { name: says }).click();
+		await expect(page.getByLabel(ADDRESS)).toBeFocused();
+	}
+	await checkPage(page);
+});
+
+test("the page asks for a missing name, not the browser's own bubble", async ({ page }) => {
+	await enterAs(page, (await aStranger()).email);
+	await page.goto("/workspaces/new");
+
+	await page.getByRole("button", { name: "Create workspace" }).click();
+
+	await expect(page).toHaveURL("/workspaces/new");
+	await expect(
+		page.getByRole("alert").getByRole("link", { name: "Give the workspace a name" }),
+	).toBeVisible();
+	await expect(page.getByLabel(NAME)).toHaveAttribute("required", "");
+});
+
+test("a missing name and one that is too long are refused by the server as well", async ({ page }) => {
+	await enterAs(page, (await aStranger()).email);
+
+	const missing = await post(page, "/workspaces/new", { name: "", slug: "kept-address" });
+	const long = await post(page, "/workspaces/new", { name: "n".repeat(300), slug: "kept-address" });
+
+	expect(missing.status()).toBe(422);
+	expect(await missing.text()).toContain("Give the workspace a name");
+	expect(await missing.text()).toContain('value="kept-address"');
+	expect(long.status()).toBe(422);
+	expect(await long.text()).toContain("Use 100 characters or fewer");
+	expect(await long.text()).toContain(`value="${"n".repeat(300)}"`);
+});
+
+test("pressing the button twice makes one workspace", async ({ page }) => {
+	const { email, userId } = await aStranger();
+	await enterAs(page, email);
+	const slug = `twice-${unique()}`;
+
+	const [one, two] = await Promise.all([
+		post(page, "/workspaces/new", { name: "Twice", slug }),
+		post(page, "/workspaces/new", { name: "Twice", slug }),
+	]);
+	const three = await post(page, "/workspaces/new", { name: "Twice", slug });
+
+	for (const answer of [one, two, three]) {
+		expect(answer.status()).toBe(303);
+		expect(answer.headers().location).toBe(`/${slug}/onboarding`);
+	}
+	await page.goto("/workspaces");
+	await expect(page.getByRole("link", { name: "Twice" })).toHaveCount(1);
+	const { data } = await backend<{ data: unknown[] }>("GET", `/users/${userId}/organization_memberships`);
+	expect(data).toHaveLength(1);
+	expect((await get(page, `/${slug}/dashboard`)).status()).toBe(200);
+});
+
+/** Sends the form and returns the status of the answer. */
+async function press(page: Page): Promise<number> {
+	const answered = page.waitForResponse((response) => response.request().method() === "POST");
+	await page.getByRole("button", { name: "Create workspace" }).click();
+	return (await answered).status();
+}

@@ -1,0 +1,124 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { exchange, type Mark, marksIn, NOBODYS, OURS, THEIRS, unsaid } from "../world/marks.ts";
+import { unzipped } from "./unzipped.ts";
+
+/** What somebody asks for. `form` goes as a browser sends it, `json` as a program does. */
+export type Ask = {
+	method: "GET" | "POST";
+	/** With its query. */
+	path: string;
+	form?: [string, string][];
+	takesFiles?: boolean;
+	json?: string;
+	headers?: Record<string, string>;
+};
+
+export type Answer = {
+	status: number;
+	/** `name: value`, sorted, without those that differ by chance. */
+	headers: string[];
+	/** As text; of a zip all its files. */
+	body: string;
+};
+
+type Handle = (request: Request) => Promise<Response>;
+
+// They differ from answer to answer, or only say how many were asked lately.
+const BY_CHANCE = /^(date|x-request-id|server-timing|ratelimit|x-ratelimit)/;
+
+/** Sends it, and reads all of the answer. */
+export async function ask(handle: Handle, origin: string, wish: Ask, cookie: string): Promise<Answer> {
+	const headers = new Headers({
+		...{ Accept: "text/html", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "same-origin" },
+		...(cookie && { Cookie: cookie }),
+		...(wish.json !== undefined && { "Content-Type": "application/json", Accept: "application/json" }),
+		...wish.headers,
+	});
+	const body = wish.method === "GET" ? undefined : bodyOf(wish);
+	const response = await handle(new Request(`${origin}${wish.path}`, { method: wish.method, headers, body }));
+	const bytes = response.body ? await buffer(Readable.fromWeb(response.body as never)) : Buffer.alloc(0);
+	const text = bytes.subarray(0, 2).toString("latin1") === "PK" ? unzipped(bytes) : bytes.toString("utf8");
+	const plain = (words: string) => chance.reduce((rest, one) => rest.replaceAll(one, "…"), words);
+	const chance = [response.headers.get("x-request-id"), nonceOf(response.headers)].filter(
+		(one) => one,
+	) as string[];
+	return {
+		status: response.status,
+		headers: [...response.headers]
+			.filter(([name]) => !BY_CHANCE.test(name))
+			.map(([name, value]) => plain(`${name}: ${value}`))
+			.sort(),
+		body: plain(text),
+	};
+}
+
+const nonceOf = (headers: Headers) =>
+	/'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
+
+function bodyOf({ form, json, takesFiles }: Ask): BodyInit {
+	if (json !== undefined) return json;
+	const body = takesFiles ? new FormData() : new URLSearchParams();
+	for (const [name, value] of form ?? []) body.append(name, value);
+	return body;
+}
+
+/** Everything that was sent, as one text. */
+export const saidIn = ({ path, form = [], json = "", headers = {} }: Ask): string =>
+	[decodeURIComponent(path), ...form.flat(), json, ...Object.values(headers)].join("\n");
+
+/** What the answer has of theirs that was not said by who asked. */
+export function leaksIn({ headers, body, status }: Answer, said: string): string[] {
+	return unsaid(marksIn([status, ...headers, body].join("\n"), THEIRS), said);
+}
+
+/** The same for a workspace that never was. */
+export function asNobodys(wish: Ask): Ask {
+	return JSON.parse(exchange(JSON.stringify(wish), THEIRS, NOBODYS)) as Ask;
+}
+
+/** What is different between the answer to their id and the one to an id that never was; undefined when nothing is. */
+export function differenceOf(theirs: Answer, nobodys: Answer): string | undefined {
+	if (theirs.status !== nobodys.status) return `${theirs.status} for theirs, ${nobodys.status} for nobody's`;
+	const [one, other] = [namelessly(theirs, THEIRS), namelessly(nobodys, NOBODYS)];
+	const header = one.headers.find((line) => !other.headers.includes(line));
+	if (header) return `the header “${header}” is not there for nobody's`;
+	if (one.headers.length !== other.headers.length) return "there are other headers for nobody's";
+	return one.body === other.body ? undefined : firstDifference(one.body, other.body);
+}
+
+function firstDifference(one: string, other: string): string {
+	let at = 0;
+	while (at < one.length && one[at] === other[at]) at++;
+	const around = (text: string) => text.slice(Math.max(0, at - 30), at + 60);
+	return `the texts differ: “${around(one)}” for theirs, “${around(other)}” for nobody's`;
+}
+
+/** What each form carries: another one on each page. */
+const MARK = /(?<=name="_f" value=")[\w-]{20}/g;
+
+/** A moment in milliseconds, as data have it. */
+const NOW = /\b1[789]\d{11}\b/g;
+
+/** The answer with the workspace's marks taken out, also of what is encoded. */
+function namelessly({ headers, body }: Answer, mark: Mark) {
+	const blank: Mark = { word: "qz......", number: "1.....", uuid: "5eed....-1500" };
+	// What was just made has the next number each time.
+	const made = new RegExp(`${OURS.number}\\d{3}`, "g");
+	const plain = (text: string) => exchange(text, mark, blank).replaceAll(made, "…").replaceAll(NOW, "…");
+	return {
+		headers: headers.map((line) =>
+			plain(line.replace(/(?<=flash=)([\w-]+)\.[\w-]+/, (_, run) => decodedText(run))),
+		),
+		body: plain(
+			body
+				.replaceAll(MARK, "…")
+				.replaceAll(/[A-Za-z0-9_-]{24,}/g, (run) => (marksIn(run, mark).length > 0 ? decodedText(run) : run)),
+		),
+	};
+}
+
+const decodedText = (run: string): string => {
+	const text = Buffer.from(run, "base64url").toString("utf8");
+	return /qz|18[678]000|5eed0/.test(text) ? text : run;
+};

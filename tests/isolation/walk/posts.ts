@@ -1,0 +1,101 @@
+import { FORM_MARK } from "#app/platform/http/forms/field-names.ts";
+import { carries, OURS, THEIRS } from "../world/marks.ts";
+import type { Visitor } from "../world/people.ts";
+import type { Answer, Ask } from "./answers.ts";
+import type { PageForm } from "./forms.ts";
+import type { RouteLine } from "./routes.ts";
+import { askBoth, askOwn, toTheirs, type Walker } from "./walk.ts";
+
+type LineFor = (path: string) => RouteLine;
+
+/** Every form that the pages offered: as it stands, and with ids and words of theirs in each place. */
+export async function walkForms(
+	walker: Walker,
+	forms: PageForm[],
+	who: Visitor,
+	lineFor: LineFor,
+): Promise<void> {
+	const waiting = new Map(forms.map((form) => [kindOf(form), form]));
+	const done = new Set<string>();
+	for (const [kind, form] of waiting) {
+		if (done.has(kind) || !form.action.startsWith("/")) continue;
+		done.add(kind);
+		const line = lineFor(form.action.split("?")[0] ?? "");
+		for (const wish of variantsOf(form, who === "owner" || walker.thorough)) {
+			await askBoth(walker, line, who, wish);
+		}
+		if (form.method === "get") continue;
+		const answer = await askOwn(walker, line, who, wishOf(form));
+		// The way back is a form of its own, which joins those that wait.
+		const undo = undoIn(answer);
+		if (undo && !waiting.has(kindOf(undo))) waiting.set(kindOf(undo), undo);
+	}
+}
+
+/** The same for the forms of each row of a list, and of every page: they differ in ids and marks alone. */
+export const kindOf = (form: PageForm) =>
+	keyOf({ ...form, fields: form.fields.filter(([name]) => name !== FORM_MARK) }).replaceAll(
+		new RegExp(`${OURS.word}[\\w-]*|${OURS.number}\\d{3}|${OURS.uuid}[\\da-f-]*`, "g"),
+		"§",
+	);
+
+const keyOf = ({ method, action, fields }: PageForm) => JSON.stringify([method, action, fields]);
+
+export const wishOf = ({ method, action, fields, takesFiles }: PageForm): Ask => {
+	// What is no page takes and gives JSON.
+	if (action.startsWith("/api/"))
+		return { method: "POST", path: action, json: JSON.stringify(Object.fromEntries(fields)) };
+	if (method === "post") return { method: "POST", path: action, form: fields, takesFiles };
+	const [path = ""] = action.split("?");
+	return { method: "GET", path: `${path}?${new URLSearchParams(fields)}` };
+};
+
+/** The form with theirs: in the address, in the fields, in both, in their workspace; `each` also in each field alone, and as words. */
+function variantsOf(form: PageForm, each: boolean): Ask[] {
+	const [, workspace = "", ...rest] = form.action.split("/");
+	const below = `/${[workspace, ...rest.map((part) => toTheirs(part))].join("/")}`;
+	const all = form.fields.map(([name, value]): [string, string] => [name, toTheirs(value)]);
+	const alone = form.fields.map((_, at) =>
+		form.fields.map((field, other) => (other === at ? (all[at] ?? field) : field)),
+	);
+	const variants: PageForm[] = [
+		{ ...form, action: below, fields: all },
+		{ ...form, action: toTheirs(form.action), fields: all },
+	];
+	if (each) {
+		variants.push({ ...form, action: below }, { ...form, fields: all }, { ...form, fields: withWords(form) });
+		variants.push(...alone.map((fields) => ({ ...form, fields })));
+	}
+	const different = variants.filter((variant) =>
+		carries(decodeURIComponent(JSON.stringify(variant)), THEIRS),
+	);
+	return [...new Map(different.map((variant) => [keyOf(variant), wishOf(variant)])).values()];
+}
+
+/** What is typed are their own words: names that are taken there, people who are there. */
+function withWords({ fields, typed }: PageForm): [string, string][] {
+	return fields.map(([name, value]) => {
+		if (!typed.includes(name) || carries(value, OURS)) return [name, toTheirs(value)];
+		if (/mail|address(es)?$/i.test(name)) return [name, `member@${THEIRS.word}.example`];
+		return [name, /^\d+$/.test(value) ? value : `${THEIRS.word}-projects-name-0`];
+	});
+}
+
+/** The form of the Undo button that the next page would show. */
+function undoIn({ headers }: Answer): PageForm | undefined {
+	const flash = headers.map((line) => /^set-cookie: flash=([\w-]+)\./.exec(line)?.[1]).find(Boolean);
+	if (!flash) return undefined;
+	const { undo } = JSON.parse(Buffer.from(flash, "base64url").toString()) as {
+		undo?: { action: string; values: Record<string, string> };
+	};
+	return (
+		undo && {
+			method: "post",
+			action: undo.action,
+			fields: Object.entries(undo.values),
+			typed: [],
+			takesFiles: false,
+			rules: {},
+		}
+	);
+}

@@ -1,0 +1,59 @@
+import { OURS } from "../world/marks.ts";
+import { organizationOf } from "../world/registry-fills.ts";
+import type { PageForm } from "./forms.ts";
+import type { RouteLine } from "./routes.ts";
+import { type Parameters, pathWith, type Walker } from "./walk.ts";
+
+type Fields = [name: string, value: string][];
+
+const WORDS = "Words of a person";
+const ANY: Fields = [["any", "thing"]];
+
+/** What is posted beside the forms that pages of the walk show: by route, the fields, with our own ids. */
+export const UNSHOWN: Record<string, Fields[]> = {
+	"features/account/routes/complete-profile": [
+		[
+			["firstName", WORDS],
+			["lastName", `${OURS.word}-x`],
+		],
+	],
+	"features/account/routes/profile": [
+		[
+			["firstName", WORDS],
+			["lastName", WORDS],
+			["phone", "+49 30 901820"],
+		],
+	],
+	"features/front/routes/not-found": [ANY],
+	"features/invitations/routes/answer": [[["answer", "ask"]]],
+	"features/workspaces/routes/join": [[["workspace", organizationOf(OURS)]]],
+	"features/invitations/routes/new": [
+		[
+			["addresses", `guest@${OURS.word}.example`],
+			["role", "member"],
+			["days", "7"],
+		],
+	],
+	"features/onboarding/authoring/routes/version": [[["version", "1"]]],
+	"features/operators/routes/error": [[["note", WORDS]]],
+	"features/operators/routes/not-found": [ANY],
+	"features/operators/routes/queues": [ANY],
+	"features/operators/routes/reactivate": [ANY],
+	"features/operators/routes/ring": [[["ring", "late"]]],
+	"features/operators/routes/suspend": [[["reason", WORDS]]],
+	"features/operators/routes/webhook": [ANY],
+	"features/reminders/routes/unsubscribe": [[["wish", "refused"]]],
+	"features/settings/routes/address": [[["slug", `${OURS.word}-next`]]],
+	"features/settings/routes/close": [[["address", OURS.word]]],
+	"features/workspaces/routes/reopen": [[["slug", OURS.word]]],
+};
+
+/** Those of the routes that are walked. */
+export function formsNobodyShows(walker: Walker, lines: RouteLine[], values: Parameters): PageForm[] {
+	return lines.flatMap((line) =>
+		(UNSHOWN[line.id] ?? []).map((fields): PageForm => {
+			const action = pathWith(walker, line, values, []);
+			return { method: "post", action, fields, typed: [], takesFiles: false, rules: {} };
+		}),
+	);
+}

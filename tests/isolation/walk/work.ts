@@ -1,0 +1,33 @@
+import { workOff } from "#app/platform/jobs/work.server.ts";
+import { dailyWith } from "#app/tenant/reactions/daily.server.ts";
+import { reactingWith } from "#app/tenant/reactions/run.server.ts";
+import { dailies, reactions } from "#app/worker.server.ts";
+import type { Tally } from "./findings.ts";
+
+/** What the worker does for workspaces, each run counted. */
+export type Work = { runReactions(): Promise<number>; runDailies(): Promise<number> };
+
+export const reactionNames = (): string[] => reactions.map(({ name }) => name);
+export const dailyNames = (): string[] => dailies.map(({ name }) => name);
+
+export function countedWork(tally: Tally): Work {
+	const reacting = reactingWith(
+		reactions.map((reaction) => ({
+			...reaction,
+			run: async (...given) => {
+				tally.count("reaction", reaction.name);
+				await reaction.run(...given);
+			},
+		})),
+	);
+	const daily = dailyWith(
+		dailies.map((one) => ({
+			...one,
+			run: async (...given) => {
+				tally.count("daily", one.name);
+				await one.run(...given);
+			},
+		})),
+	);
+	return { runReactions: () => workOff(reacting), runDailies: () => workOff(daily) };
+}

@@ -1,0 +1,11 @@
+import { tokenOf } from "#app/features/invitations/token.server.ts";
+import { hashOf } from "#app/tenant/registry/invitation-links.server.ts";
+import type { RowValues } from "./rows.ts";
+
+/** The link of an invitation's newest letter. */
+export const keyOf = (id: string): string => tokenOf(id, 1);
+
+/** Makes the invitation one whose link works. */
+export function letterOf(invitation: RowValues | undefined): void {
+	if (invitation) invitation.tokenHash = hashOf(keyOf(String(invitation.id)));
+}

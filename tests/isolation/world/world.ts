@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createRequestHandler } from "react-router";
+import { connect, type Sql } from "#db/client.ts";
+import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
+import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
+import type { LocalMail } from "#scripts/local/mail/mail.ts";
+import { buildOfSources, type PlantedRoute } from "#tests/support/app/build-of-sources.ts";
+import { openMail } from "#tests/support/app/mail.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
+import { read } from "#tests/support/sources/tree.ts";
+import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { type Keeper, keep } from "./keep.ts";
+import { keepLog } from "./log-lines.ts";
+import { type Mark, OURS, THEIRS } from "./marks.ts";
+import { emailOf, idOf, VISITORS, type Visitor } from "./people.ts";
+import { organizationOf } from "./registry-fills.ts";
+import type { Rows } from "./rows.ts";
+import { introduce, signIn } from "./sessions.ts";
+
+export const ORIGIN = "http://localhost:3000";
+
+/** A report as this installation has it. */
+export const SAMPLE_REPORT = `<!doctype html><meta name="proven-at" content="2026-11-21T10:00:00.000Z">`;
+
+/** Two workspaces that are filled alike, and the product in front of them. */
+export type World = {
+	superuser: Sql;
+	lanes: Lanes;
+	clerk: LocalClerk;
+	mail: LocalMail;
+	ours: { record: TenantRecord; rows: Rows };
+	theirs: { record: TenantRecord; rows: Rows };
+	/** The `Cookie` headers, by who and then of which workspace. */
+	cookies: Record<Visitor, string>;
+	theirOwner: string;
+	log: { take(): string };
+	keeper: Keeper;
+	/** The product's request handler, with these routes beside its own. */
+	handler(planted?: PlantedRoute[]): Promise<(request: Request) => Promise<Response>>;
+	/** Undoes what was changed in our workspace, the registry and Clerk; of the tables `only` these. */
+	restore(only?: readonly string[]): Promise<void>;
+	/** Lets the process look anew at our workspace, after something was changed behind its back. */
+	forget(): void;
+	stop(): Promise<void>;
+};
+
+/** Call in `beforeAll`, before importing anything of `app`. */
+export async function openWorld(): Promise<World> {
+	const { url } = await testDatabase();
+	const clerk = await startLocalClerk({ port: 0, appOrigins: [ORIGIN] });
+	clerk.emulator.knobs.tokenSeconds = 3_600;
+	Object.assign(process.env, clerk.environment, { APP_ORIGIN: ORIGIN }, withoutLimits());
+	const folder = mkdtempSync(join(tmpdir(), "tenantry-isolation-"));
+	process.env.ISOLATION_REPORT = join(folder, "report.html");
+	writeFileSync(process.env.ISOLATION_REPORT, SAMPLE_REPORT);
+	const mail = await openMail();
+	const superuser = connect({ url });
+	const lanes = await testLanes();
+	for (const mark of [OURS, THEIRS]) introduce(clerk, mark);
+	const ours = await aFilledTenant(superuser, lanes, OURS);
+	const theirs = await aFilledTenant(superuser, lanes, THEIRS);
+	// Their day has begun: only our own daily jobs are to run.
+	await superuser`update public.tenant_activity set last_day = now() where tenant_id = ${theirs.record.id}`;
+	const keeper = await keep(superuser, {
+		...{ ours: ours.record.schemaName, theirs: theirs.record.schemaName, word: THEIRS.word },
+	});
+	const cookies = await Promise.all(VISITORS.map(async (who) => [who, await signIn(clerk, OURS, who)]));
+	// Only now: these read the environment.
+	const { closeDatabase, registry } = await import("#app/platform/database/database.server.ts");
+	const { log, requestLog } = await import("#app/platform/log/log.server.ts");
+	const known = structuredClone(clerk.emulator.state);
+	return {
+		...{ superuser, lanes, clerk, mail, ours, theirs, keeper },
+		cookies: Object.fromEntries(cookies),
+		theirOwner: await signIn(clerk, THEIRS, "owner"),
+		log: keepLog([log, requestLog]),
+		handler: async (planted = []) => createRequestHandler(await buildOfSources(planted), "production"),
+		async restore(only) {
+			await keeper.restore(only);
+			Object.assign(clerk.emulator.state, structuredClone(known));
+			registry.forget(ours.record.id);
+		},
+		forget: () => registry.forget(ours.record.id),
+		async stop() {
+			rmSync(folder, { recursive: true });
+			await closeDatabase();
+			await Promise.all([clerk.stop(), mail.stop(), superuser.end(), lanes.close()]);
+		},
+	};
+}
+
+/** The walk asks more in a minute than any person may in an hour. */
+function withoutLimits(): Record<string, string> {
+	const names = read("app/platform/env.server.ts").match(/\bRATE_LIMIT_\w+/g) ?? [];
+	return Object.fromEntries(names.map((name) => [name, "1000000/60"]));
+}
+
+async function aFilledTenant(superuser: Sql, lanes: Lanes, mark: Mark) {
+	const owner = {
+		...{ userId: idOf(mark, "owner"), email: emailOf(mark, "owner") },
+		...{ firstName: mark.word, lastName: mark.word, avatarUrl: null },
+	};
+	const given = { id: organizationOf(mark), name: `${mark.word}-name`, slug: mark.word, owner };
+	const record = await aTenant(lanes, given);
+	const { fill } = await import("./seed.ts");
+	return { record, rows: await fill(superuser, record, mark) };
+}

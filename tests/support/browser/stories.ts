@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { faultsOfDocuments, noteDocuments } from "#tests/support/browser/documents.ts";
+
+const HTML_LIMIT = 50 * 1024; // HTML of every page under 50 kB
+const WIDTHS = [360, 1440];
+
+/** Tag of a story that visits pages with scripts: it is told twice, with scripts off and on. */
+export const SCRIPTS_ON_TOO = "@scripts-on-too";
+
+/** A story. When it ends, every page that it was sent must have been what all pages are. */
+export const test = base.extend<{ documents: undefined }>({
+	documents: [
+		async ({ context }, use, info) => {
+			noteDocuments(context);
+			await use(undefined);
+			const faults = await faultsOfDocuments({ scriptsOnToo: info.tags.includes(SCRIPTS_ON_TOO) });
+			expect(faults, "pages of this story").toEqual([]);
+		},
+		{ auto: true },
+	],
+});
+export { expect };
+
+/** Signs in on the local Clerk's own page, as a person does, and comes back to the app. */
+export async function signInAs(page: Page, email: string, path = "/sign-in"): Promise<void> {
+	await page.goto(path);
+	await page.getByLabel("Email address").fill(email);
+	await page.getByRole("button", { name: "Continue", exact: true }).click();
+	await page.waitForURL(`${process.env.STORY_ORIGIN}/**`);
+}
+
+/**
+ * What every page owes: no serious finding of axe, HTML under 50 kB, no script unless the route asks,
+ * and no sideways scrolling at 360 px. With SCREENSHOTS=1 it also leaves pictures in test-results.
+ */
+export async function checkPage(page: Page, options: { scripts?: boolean } = {}): Promise<void> {
+	const where = new URL(page.url()).pathname;
+	const html = await page.content();
+	expect(Buffer.byteLength(html), `HTML of ${where} in bytes`).toBeLessThan(HTML_LIMIT);
+	if (!options.scripts) expect(html, `${where} carries no script`).not.toMatch(/<script[\s>]/);
+	await fitsNarrowScreen(page, where);
+	if (isFirstOfItsShape(html)) await checkAccessibility(page, where);
+	if (process.env.SCREENSHOTS === "1") await takePictures(page, where);
+}
+
+/**
+ * Whether no story of this run has looked at a page that is built the same. axe takes seconds a page, and what it says
+ * depends on elements, roles, states and classes; of texts, links and values only on whether there are any, and of rows
+ * that are alike on the first.
+ */
+function isFirstOfItsShape(html: string): boolean {
+	const shape = html
+		.replaceAll(/(?<=>)[^<]*[^<\s][^<]*(?=<)/g, "text")
+		.replaceAll(
+			/\b(href|src|action|value|datetime|content|nonce|style|title|alt|data-hue|aria-label)="[^"]+"/g,
+			"$1",
+		)
+		.replaceAll(/\b(id|for|name|form|aria-labelledby|aria-describedby|aria-controls)="[^"]+"/g, (words) =>
+			words.replaceAll(/\d+|[0-9a-f]{8}/g, "n"),
+		)
+		.replaceAll(/(<(tr|li)\b.*?<\/\2>)\1+/gs, "$1");
+	const name = createHash("sha256").update(shape).digest("hex");
+	try {
+		mkdirSync(join(process.env.STORY_SHAPES ?? "", name));
+		return true;
+	} catch (error) {
+		if ((error as { code?: string }).code === "EEXIST") return false;
+		throw error;
+	}
+}
+
+async function fitsNarrowScreen(page: Page, where: string): Promise<void> {
+	const before = page.viewportSize();
+	await page.setViewportSize({ width: 360, height: 800 });
+	const width = await page.evaluate(() => document.documentElement.scrollWidth);
+	expect(width, `${where} scrolls sideways at 360 px`).toBeLessThanOrEqual(360);
+	if (before) await page.setViewportSize(before);
+}
+
+async function checkAccessibility(page: Page, where: string): Promise<void> {
+	const scripts = base.info().project.use.javaScriptEnabled !== false;
+	const { violations } = scripts ? await scan(page) : await withTwin(page, scan);
+	const bad = violations
+		.filter(({ impact }) => impact === "serious" || impact === "critical")
+		.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html }) => html).join("\n    ")}`);
+	expect(bad, `axe on ${where}`).toEqual([]);
+}
+
+function scan(page: Page) {
+	return (
+		new AxeBuilder({ page })
+			.options({ resultTypes: ["violations"] })
+			.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+			// Without a page of its own to put frames' results together: ours have none.
+			.setLegacyMode()
+			.analyze()
+	);
+}
+
+/** axe waits with timers, which stand still where scripts are off: it looks at a copy of the page where they are on. */
+async function withTwin<T>(page: Page, work: (twin: Page) => Promise<T>): Promise<T> {
+	const context = await page.context().browser()?.newContext({
+		javaScriptEnabled: true,
+		viewport: page.viewportSize(),
+	});
+	if (!context) throw new Error("The page's browser is closed.");
+	try {
+		const twin = await context.newPage();
+		const body = await page.content();
+		await twin.route(page.url(), (route) => route.fulfill({ body, contentType: "text/html; charset=utf-8" }));
+		await twin.goto(page.url());
+		return await work(twin);
+	} finally {
+		await context.close();
+	}
+}
+
+async function takePictures(page: Page, where: string): Promise<void> {
+	const name = where === "/" ? "landing" : where.slice(1).replaceAll("/", "-");
+	const project = base.info().project.name.replace(" ", "-");
+	for (const width of WIDTHS) {
+		await page.setViewportSize({ width, height: 900 });
+		await page.screenshot({ path: `test-results/pages/${name}-${width}-${project}.png`, fullPage: true });
+	}
+}

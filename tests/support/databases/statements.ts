@@ -1,0 +1,30 @@
+import { afterAll, expect } from "vitest";
+import { Flight } from "#db/tenancy/pool/transaction.ts";
+import { breaksOf, shapeOf } from "./distributed.ts";
+
+/** Stands in statements that only try what must not work. */
+export const AN_ATTEMPT = "/* an attempt */";
+
+// The queue's own statements are pg-boss's, in a schema that is never distributed.
+const EXEMPT = /\bpgboss\b|\/\* an attempt \*\//;
+
+const shapes = new Set<string>();
+
+/** Every statement that the product sent in this test file, those of different tenants told apart by nothing. */
+export function statementsSent(): string[] {
+	return [...shapes];
+}
+
+/** Loaded with each test file: whatever the product sends in it has to be fit for a distributed PostgreSQL. */
+const { send } = Flight.prototype;
+Flight.prototype.send = function (statement) {
+	if (!EXEMPT.test(statement.text)) shapes.add(shapeOf(statement.text));
+	return send.call(this, statement);
+};
+
+afterAll(() => {
+	const broken = [...shapes].flatMap((text) =>
+		breaksOf(text).map((rule) => `${rule}: ${text.slice(0, 300)}`),
+	);
+	expect(broken, "statements that would not run on a distributed PostgreSQL").toEqual([]);
+});

@@ -1,0 +1,17 @@
+import { workOff } from "#app/platform/jobs/work.server.ts";
+import { dailyWith } from "#app/tenant/reactions/daily.server.ts";
+import { reactingWith } from "#app/tenant/reactions/run.server.ts";
+import { dailies, reactions as ofTheProduct } from "#app/worker.server.ts";
+
+/**
+ * Runs every reaction that is due, and those they cause, in this process, one after another; returns how many.
+ * `early` also runs those that wait for their next try.
+ */
+export async function runReactions({ reactions = ofTheProduct, early = false } = {}): Promise<number> {
+	return workOff(reactingWith(reactions), { early });
+}
+
+/** Runs what is to be done today for every workspace whose day has not begun; returns how many jobs. */
+export async function runDailies(): Promise<number> {
+	return workOff(dailyWith(dailies));
+}
