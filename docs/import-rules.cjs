@@ -1,10 +1,10 @@
 /**
- * Doors: who may import whom (see the map in README.md). `npm run check` walks every
+ * Import rules: who may import whom (see the map in README.md). `npm run check` walks every
  * import with dependency-cruiser; a rule's comment is what it prints.
  */
 
-/** Doors between slices, each with its reason. Everything else goes through `tenant` or through events. */
-const OPEN_BETWEEN_SLICES = [
+/** What slices may import from each other, each with its reason. Everything else goes through `tenant` or through events. */
+const BETWEEN_SLICES = [
 	{
 		from: "dashboard",
 		to: [
@@ -26,7 +26,7 @@ const OPEN_BETWEEN_SLICES = [
 			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
 		],
 		reason:
-			"A member's page shows their projects, what they did lately and what they reached, as far as the asking member may see it; the list says how many requests wait, and who is erased is forgotten in invitations too.",
+			"A member's page shows their projects, what they did lately and what they reached, as far as the asking member may see it. The list says how many requests wait. Erasing a member erases their invitations.",
 	},
 	{
 		from: "projects",
@@ -50,7 +50,7 @@ const OPEN_BETWEEN_SLICES = [
 	{
 		from: "account",
 		to: ["^app/features/onboarding/progress/begin\\.server\\.ts$"],
-		reason: "Who has completed their profile begins onboarding in the same transaction.",
+		reason: "Completing a profile begins onboarding in the same transaction.",
 	},
 	{
 		from: "reminders",
@@ -70,12 +70,12 @@ const OPEN_BETWEEN_SLICES = [
 			"^app/features/settings/domain-proof\\.server\\.ts$",
 		],
 		reason:
-			"Somebody's own workspaces: who they are at Clerk, and where they could come in by an invitation or by the domain of their address.",
+			"A person's own workspaces: who they are at Clerk, and which workspaces they can join by an invitation or by the domain of their address.",
 	},
 	{
 		from: "clerk-sync",
 		to: ["^app/features/invitations/(steps|team-invitations|token)\\.server\\.ts$"],
-		reason: "What was invited, accepted or deleted at Clerk is so here by the same steps.",
+		reason: "What is invited, accepted or deleted at Clerk follows here by the same steps.",
 	},
 ];
 
@@ -89,7 +89,7 @@ const TABLES =
 const TESTS = "(\\.test\\.tsx?$|^tests/)";
 const CLERK = "^app/platform/clerk/";
 
-const WITH_DOORS = OPEN_BETWEEN_SLICES.map(({ from }) => from).join("|");
+const LISTED = BETWEEN_SLICES.map(({ from }) => from).join("|");
 
 const forbidden = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
@@ -135,7 +135,7 @@ module.exports = {
 		),
 		forbidden(
 			"pool",
-			"Only tenant, platform, identity, workspaces and operations may name the pool.",
+			"Only tenant, platform, identity, workspaces, clerk-sync, operations and operators may name the pool.",
 			{ path: "^app/", pathNot: ["^app/(tenant|platform)/", `^app/features/${POOL_SLICES}/`, TABLES, TESTS] },
 			{ path: "^app/platform/database/database\\.server\\.ts$" },
 		),
@@ -177,14 +177,14 @@ module.exports = {
 		),
 		forbidden(
 			"slices-apart",
-			"A slice imports another only through a door listed in docs/import-rules.cjs.",
-			{ path: "^app/features/([^/]+)/", pathNot: [TESTS, `^app/features/(${WITH_DOORS})/`] },
+			"A slice imports from another only what docs/import-rules.cjs lists.",
+			{ path: "^app/features/([^/]+)/", pathNot: [TESTS, `^app/features/(${LISTED})/`] },
 			{ path: "^app/features/([^/]+)/", pathNot: "^app/features/$1/" },
 		),
-		...OPEN_BETWEEN_SLICES.map(({ from, to }) =>
+		...BETWEEN_SLICES.map(({ from, to }) =>
 			forbidden(
 				`slices-apart-${from}`,
-				"A slice imports another only through a door listed in docs/import-rules.cjs.",
+				"A slice imports from another only what docs/import-rules.cjs lists.",
 				{ path: `^app/features/${from}/`, pathNot: TESTS },
 				{ path: "^app/features/([^/]+)/", pathNot: [`^app/features/${from}/`, ...to] },
 			),

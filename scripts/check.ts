@@ -4,13 +4,7 @@ import { BadCall } from "#scripts/command-line/command.ts";
 import { program } from "#scripts/command-line/program.ts";
 import { say } from "#scripts/local/children.ts";
 
-const vitest = [
-	"node_modules/vitest/vitest.mjs",
-	"run",
-	"--config",
-	"tests/vitest.config.ts",
-	"tests/house.test.ts",
-];
+const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "tests/vitest.config.ts", "tests/house"];
 
 /** In this order: `build` makes what `client assets` reads, and the route types that `types` needs. */
 const STEPS: Step[] = [
@@ -19,7 +13,7 @@ const STEPS: Step[] = [
 	{ name: "route types", run: tool("node_modules/@react-router/dev/bin.js", "typegen") },
 	{ name: "types", run: tool("node_modules/typescript/bin/tsc") },
 	{
-		name: "doors",
+		name: "import rules",
 		run: tool(
 			"node_modules/dependency-cruiser/bin/dependency-cruise.mjs",
 			...["--config", "docs/import-rules.cjs", "--output-type", "err-long", "app", "db", "scripts", "tests"],
@@ -35,7 +29,7 @@ const USAGE = `npm run check [-- step …]
 
 Checks the repository, in this order: ${STEPS.map(({ name }) => name).join(", ")}.`;
 
-/** `npm run check`, or `npm run check -- lint doors` for some steps. */
+/** `npm run check`, or `npm run check -- lint types` for some steps. */
 async function main(names: string[]): Promise<number> {
 	const unknown = names.filter((name) => !STEPS.some((step) => step.name === name));
 	if (unknown.length > 0) {

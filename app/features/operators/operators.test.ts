@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { RINGS } from "#db/schema/public/tenants.ts";
 import { errorLogs, platformAuditLogs } from "#db/schema/public/operations.ts";
+import { RINGS } from "#db/schema/public/tenants.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import { suspendTenant } from "#db/tenancy/lifecycle/life.ts";
 import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";

@@ -1,7 +1,7 @@
 /** The field of a form that carries its mark (form-mark.server.ts). Short: a page may have a hundred forms. */
 export const FORM_MARK = "_f";
 
-/** More fields than any form of ours sends: whom a path is for has 500 and who held them 500 (authoring/forms.ts), a quiz of 30 questions with 10 answers each 1,000. */
+/** More fields than any form of ours sends: whom a path is for has 500 and who held them 500 (onboarding/authoring/forms.ts), a quiz of 30 questions with 10 answers each 1,000. */
 export const MOST_FIELDS = 2_000;
 // `questions[29].choices[9].isRight` is the longest name and the deepest: 32 characters, five parts.
 const LONGEST_NAME = 100;
