@@ -140,6 +140,15 @@ module.exports = {
 			{ path: "^app/platform/database/database\\.server\\.ts$" },
 		),
 		forbidden(
+			"registry",
+			"Only app/tenant/registry writes a workspace and `public` in one transaction: call its steps, or add one.",
+			{
+				path: "^app/",
+				pathNot: ["^app/tenant/(tenant|system)\\.server\\.ts$", "^app/tenant/registry/", TESTS],
+			},
+			{ path: "^app/tenant/registry\\.server\\.ts$" },
+		),
+		forbidden(
 			"clerk",
 			"Only app/platform/clerk knows Clerk's packages.",
 			{

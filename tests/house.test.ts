@@ -112,6 +112,15 @@ test("one file reads what is posted, so that nothing is built of it before it is
 	expect(readers.length, "the file is known by what it does").toBeGreaterThan(0);
 });
 
+test("features write a workspace through its handle, never in a transaction that they open themselves", () => {
+	expect(
+		linesMatching(
+			product.filter((path) => path.startsWith("app/features/")),
+			/\btransactInTenant\([^)]*"write"/,
+		),
+	).toEqual([]);
+});
+
 test("features write no raw SQL text", () => {
 	expect(
 		linesMatching(

@@ -1,7 +1,6 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { available, registry, transactInTenant } from "#app/platform/database/database.server.ts";
 import { pagePath } from "#app/platform/http/address/page-path.ts";
-import { logAct } from "#app/platform/operators/operator-log.server.ts";
 import { findOperatorIfKnown, type Operator } from "#app/platform/operators/operators.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
@@ -11,7 +10,7 @@ import type { SupportRecord } from "#db/tenancy/registry/registry.ts";
 import { houseForSupport } from "#db/tenancy/roles/support-role.ts";
 import { refuseClosed } from "./inactive.server.ts";
 import { type Member, refuseUnknown } from "./people/member.server.ts";
-import { writeWithTrail } from "./system.server.ts";
+import { logActBeside, writeWithTrail } from "./system.server.ts";
 import { alone, baseOf, type Reading, readingOf, type Tenant } from "./tenant.server.ts";
 
 /** What a grant opens: the tenant for looking at, or the address it has moved to. */
@@ -57,8 +56,8 @@ function recordSight(
 	const path = pathWithin(record.slug, request);
 	return writeWithTrail(record, trail, async (writing) => {
 		await writing.record("support.viewed", { id: record.grantId, path, operator: operator.email });
-		await logAct(
-			writing.registry,
+		await logActBeside(
+			writing,
 			{ operator, ...from },
 			{ event: "support.viewed", tenantId: record.id, subject: record.slug, payload: { path } },
 		);

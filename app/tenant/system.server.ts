@@ -1,19 +1,19 @@
 import { available, registry, transactInTenant } from "#app/platform/database/database.server.ts";
 import { nextPressedWrite } from "#app/platform/http/forms/press.server.ts";
+import { type Act, type Acting, logAct } from "#app/platform/operators/operator-log.server.ts";
 import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { openPages, type Trail } from "./audit/record.server.ts";
 import type { EventName, Payload } from "./events/events.ts";
 import { claimWrite, keepResult } from "./forms/once.server.ts";
-import { keepRegistry } from "./registry.server.ts";
+import { keepRegistry, registryBeside } from "./registry.server.ts";
 import type { TenantFacts } from "./tenant.server.ts";
 
-/** A write that no member asked for. `registry` sees `public`, in the same transaction: both mirrors change together. */
+/** A write that no member asked for. Steps of `registry/` change `public` in the same transaction. */
 export type SystemWriting = {
 	db: Db;
 	tables: TenantTables;
-	registry: Db;
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
 };
 
@@ -60,10 +60,13 @@ export function writeWithTrail<T>(
 		const value = await work({
 			db,
 			tables: tenantTables,
-			registry,
 			record: async (event, payload) => pages.add(event, [payload]),
 		});
 		await Promise.all([keepResult(wanted, value), pages.close()]);
 		return value;
 	});
 }
+
+/** A step: adds what an operator does here to the platform's own log, in the same transaction. */
+export const logActBeside = ({ db }: Pick<SystemWriting, "db">, acting: Acting, act: Act): Promise<void> =>
+	logAct(registryBeside(db), acting, act);

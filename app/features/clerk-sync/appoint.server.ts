@@ -1,9 +1,8 @@
 import { eq } from "drizzle-orm";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
-import { logAct } from "#app/platform/operators/operator-log.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { assignRole, lockOwners, OWNER } from "#app/tenant/registry/membership.server.ts";
-import { writeWithTrail } from "#app/tenant/system.server.ts";
+import { logActBeside, writeWithTrail } from "#app/tenant/system.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 
 /** There is no such workspace, or nobody of that kind in it; the message says which. */
@@ -35,7 +34,7 @@ export async function appointOwner(
 		const name = fullName(member);
 		if (changed) {
 			const act = { event: "owner.appointed", tenantId: tenant.id, subject: slug, payload: { id: userId } };
-			await logAct(writing.registry, { account: operatorId }, act);
+			await logActBeside(writing, { account: operatorId }, act);
 		}
 		return { changed, name, status: tenant.status };
 	});

@@ -105,7 +105,7 @@ test("word of a changed profile at Clerk does not bring back who was erased, com
 	await removeMember(owner, id);
 	await eraseMember(owner, id);
 	const { takeUser } = await import("#app/features/clerk-sync/changes/users.server.ts");
-	const { FOUND_BY_COMPARING } = await import("#app/features/clerk-sync/changes/apply-once.server.ts");
+	const { FOUND_BY_COMPARING } = await import("#app/tenant/registry/apply-once.server.ts");
 
 	await takeUser(
 		{

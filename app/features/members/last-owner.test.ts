@@ -72,9 +72,7 @@ async function waysIn(): Promise<Record<string, Act>> {
 	const { applyMembership, endMembership } = await import(
 		"#app/features/clerk-sync/changes/memberships.server.ts"
 	);
-	const { FOUND_BY_COMPARING: unmarked } = await import(
-		"#app/features/clerk-sync/changes/apply-once.server.ts"
-	);
+	const { FOUND_BY_COMPARING: unmarked } = await import("#app/tenant/registry/apply-once.server.ts");
 	const whom = ({ people }: World, { to }: Step) => people[to] as string;
 	const atClerk = (world: World, step: Step) => ({
 		...{ id: "orgmem_1", organizationId: world.record.id, userId: whom(world, step), role: "org:admin" },

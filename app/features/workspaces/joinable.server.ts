@@ -5,6 +5,7 @@ import { available, registry, transactInRegistry } from "#app/platform/database/
 import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { findAddresses, getNewcomer, type Newcomer } from "#app/tenant/registry/newcomer.server.ts";
+import { findJoiningRules } from "#app/tenant/registry/workspace.server.ts";
 import { type SystemWriting, writeWithTrail } from "#app/tenant/system.server.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
 import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
@@ -167,15 +168,11 @@ async function findDomainsThatHold(tenantId: string, { addresses }: Newcomer): P
 
 /** The role that people at one of this person's domains get, while the owner has that switched on. */
 async function findOpenRole(
-	{ db, tables: { roles }, registry: publicDb }: SystemWriting,
+	{ db, tables: { roles } }: SystemWriting,
 	tenantId: string,
 	domains: readonly string[],
 ): Promise<string | undefined> {
-	const [row] = await publicDb
-		.select({ settings: organizations.settings, allowed: organizations.allowedEmailDomains })
-		.from(organizations)
-		.where(eq(organizations.id, tenantId))
-		.for("share");
+	const row = await findJoiningRules(db, tenantId);
 	const key = row?.settings.domainJoin?.role;
 	if (!key || !domains.some((domain) => proofOf(row, domain))) return undefined;
 	const [role] = await db.select({ key: roles.key }).from(roles).where(eq(roles.key, key));

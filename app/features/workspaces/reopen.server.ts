@@ -4,10 +4,13 @@ import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { findMember, refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
-import { findWorkspaceToChange, reopenWorkspace } from "#app/tenant/registry/workspace.server.ts";
+import {
+	countOwned,
+	findStatus,
+	findWorkspaceToChange,
+	reopenWorkspace,
+} from "#app/tenant/registry/workspace.server.ts";
 import { type SystemWriting, writeWithTrail } from "#app/tenant/system.server.ts";
-import { tenants } from "#db/schema/public/tenants.ts";
-import { findOwned, lockOwned } from "#db/tenancy/registry/owned.ts";
 import { whyNoPlace } from "./places.ts";
 import { placesOf } from "./workspaces.server.ts";
 
@@ -37,16 +40,10 @@ export async function reopen(
 }
 
 /** False when it is open already. Refuses: 403 when it was not a member who closed it, 410 after the grace. */
-async function isStillClosed(
-	{ db, tables, registry: publicDb }: SystemWriting,
-	id: string,
-): Promise<boolean> {
+async function isStillClosed({ db, tables }: SystemWriting, id: string): Promise<boolean> {
 	const { auditLogs } = tables;
-	const [[state], [closed]] = await Promise.all([
-		publicDb
-			.select({ status: tenants.status, until: tenants.dropAfter })
-			.from(tenants)
-			.where(eq(tenants.id, id)),
+	const [state, [closed]] = await Promise.all([
+		findStatus(db, id),
 		db
 			.select({ by: auditLogs.actorKind })
 			.from(auditLogs)
@@ -66,9 +63,8 @@ async function isStillClosed(
 }
 
 /** Opening again takes a place, as creating does. Refuses: 409. */
-async function keepWithinPlaces({ registry: publicDb }: SystemWriting, userId: string): Promise<void> {
-	await lockOwned(publicDb, userId);
-	const places = placesOf(await findOwned(publicDb, userId));
+async function keepWithinPlaces({ db }: SystemWriting, userId: string): Promise<void> {
+	const places = placesOf(await countOwned(db, userId));
 	if (places.open < places.most) return;
 	refuse(409, {
 		title: "You cannot own another workspace",

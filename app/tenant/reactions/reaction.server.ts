@@ -28,7 +28,7 @@ export type ReactingTenant = {
 	origin: string;
 	/** A READ ONLY transaction under the tenant's own role. */
 	read<T>(work: (reading: SystemReading) => Promise<T>): Promise<T>;
-	/** A transaction whose events the reaction is the actor of. Only the platform's own slices touch `registry`. */
+	/** A transaction whose events the reaction is the actor of. */
 	write<T>(work: (writing: SystemWriting) => Promise<T>): Promise<T>;
 	/** The same for what a member did by what happened: they are the actor of its events. */
 	writeFor<T>(memberId: string, work: (writing: SystemWriting) => Promise<T>): Promise<T>;

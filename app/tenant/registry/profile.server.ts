@@ -1,8 +1,9 @@
-import { eq } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 import { users as people } from "#db/schema/public/users.ts";
-import { fullName } from "../people/member-name.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
+import { erasedAddress, fullName } from "../people/member-name.ts";
 import { registryBeside } from "../registry.server.ts";
-import { type MemberRow, type MembershipWriting, tell } from "./membership.server.ts";
+import { freeAddress, type MemberRow, type MembershipWriting, tell } from "./membership.server.ts";
 
 /** What a member says of themselves in a workspace. */
 export type ProfileValues = { firstName: string; lastName: string | null; phone: string | null };
@@ -36,4 +37,37 @@ export async function keepProfile(
 	await writing.record("member.edited", { id: member.id, name, changes });
 	await tell(db, tenantId);
 	return true;
+}
+
+/**
+ * A step: copies the person from `public` into the tenant's own row. The lock keeps a newer version from being written
+ * between the reading and the copying, so whoever copies last copies the newest.
+ */
+export async function copyProfile(
+	{ db, tables }: Pick<MembershipWriting, "db" | "tables">,
+	userId: string,
+): Promise<void> {
+	const { email, firstName, lastName, avatarUrl } = people;
+	const [person] = await registryBeside(db)
+		.select({ email, firstName, lastName, avatarUrl })
+		.from(people)
+		.where(eq(people.clerkUserId, userId))
+		.for("share");
+	if (!person) return;
+	await freeAddress(db, tables, person.email, userId);
+	await db
+		.update(tables.users)
+		.set({ ...person, updatedAt: new Date() })
+		// Who was erased here stays so: word of a profile that changed at Clerk does not bring them back.
+		.where(and(eq(tables.users.id, userId), ne(tables.users.email, erasedAddress(userId))));
+}
+
+/** A step: whether a person's account is gone. Whoever deletes it meanwhile waits for this transaction, and finds what it did. */
+export async function isAccountGone(db: Db, userId: string): Promise<boolean> {
+	const [person] = await registryBeside(db)
+		.select({ deletedAt: people.deletedAt })
+		.from(people)
+		.where(eq(people.clerkUserId, userId))
+		.for("share");
+	return person?.deletedAt != null;
 }

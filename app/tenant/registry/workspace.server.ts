@@ -1,8 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
 import { GRACE_DAYS } from "#db/tenancy/lifecycle/life.ts";
+import { findOwned, lockOwned, type Owned } from "#db/tenancy/registry/owned.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { refuseUnknown } from "../people/member.server.ts";
 import { registryBeside } from "../registry.server.ts";
@@ -176,4 +177,73 @@ export async function reopenWorkspace(
 		.where(eq(tenants.id, id));
 	await writing.record("workspace.restored", { id, name });
 	await tell(writing.db, id);
+}
+
+/** A step: shuts the workspace for everybody until an operator opens it again. Records: workspace.suspended. */
+export async function suspendWorkspace(
+	writing: MembershipWriting,
+	{ id, name }: Pick<Workspace, "id" | "name">,
+	reason: string,
+): Promise<void> {
+	await registryBeside(writing.db)
+		.update(tenants)
+		.set({ status: "suspended", isActive: false, statusReason: reason, updatedAt: new Date() })
+		.where(eq(tenants.id, id));
+	await writing.record("workspace.suspended", { id, name, reason });
+	await tell(writing.db, id);
+}
+
+/** A step: whether the workspace is open, and until when a closed one can be opened again. */
+export async function findStatus(db: Db, tenantId: string) {
+	const [found] = await registryBeside(db)
+		.select({ status: tenants.status, until: tenants.dropAfter })
+		.from(tenants)
+		.where(eq(tenants.id, tenantId));
+	return found;
+}
+
+/** A step: the same, held until this transaction ends. */
+export async function findStatusToChange(db: Db, tenantId: string) {
+	const [found] = await registryBeside(db)
+		.select({ status: tenants.status, until: tenants.dropAfter })
+		.from(tenants)
+		.where(eq(tenants.id, tenantId))
+		.for("update");
+	return found;
+}
+
+/** A step: notes which version of the organization Clerk told of. False for one that is older than the known one, or the same. */
+export async function noteOrganizationVersion(
+	db: Db,
+	tenantId: string,
+	clerkUpdatedAt: Date,
+): Promise<boolean> {
+	const newer = await registryBeside(db)
+		.update(organizations)
+		.set({ clerkUpdatedAt })
+		.where(
+			and(
+				eq(organizations.id, tenantId),
+				or(isNull(organizations.clerkUpdatedAt), lt(organizations.clerkUpdatedAt, clerkUpdatedAt)),
+			),
+		)
+		.returning({ id: organizations.id });
+	return newer.length > 0;
+}
+
+/** A step: who may join by the domain of their address, held as it is. */
+export async function findJoiningRules(db: Db, tenantId: string) {
+	const [found] = await registryBeside(db)
+		.select({ settings: organizations.settings, allowed: organizations.allowedEmailDomains })
+		.from(organizations)
+		.where(eq(organizations.id, tenantId))
+		.for("share");
+	return found;
+}
+
+/** A step: how many workspaces a person owns; nobody else counts them until this transaction ends. */
+export async function countOwned(db: Db, userId: string): Promise<Owned> {
+	const registry = registryBeside(db);
+	await lockOwned(registry, userId);
+	return findOwned(registry, userId);
 }

@@ -12,7 +12,7 @@ import { quoted, type TenantHouse } from "../schema-name.ts";
 /** A drizzle client that can reach one schema, under one role, inside one transaction. */
 export type Db = PgRemoteDatabase;
 
-/** `db` sees the tenant, `registry` sees `public`, in one transaction. Only the platform's own slices are handed `registry`. */
+/** `db` sees the tenant, `registry` sees `public`, in one transaction. In the product only app/tenant/registry writes with both. */
 export type Rooms = {
 	db: Db;
 	registry: Db;

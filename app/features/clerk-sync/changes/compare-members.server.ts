@@ -7,13 +7,13 @@ import {
 	removeOrganizationMember,
 } from "#app/platform/clerk/members.server.ts";
 import { transactInTenant } from "#app/platform/database/database.server.ts";
+import { FOUND_BY_COMPARING } from "#app/tenant/registry/apply-once.server.ts";
 import { isLastOwner } from "#app/tenant/registry/membership.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { Difference } from "../difference.ts";
 import { roleAtClerk } from "../role-at-clerk.ts";
-import { FOUND_BY_COMPARING } from "./apply-once.server.ts";
 import { applyMembership, endMissing } from "./memberships.server.ts";
 
 /** A member here, gone ones too; times are Unix milliseconds. */

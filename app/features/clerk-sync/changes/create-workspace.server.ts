@@ -1,13 +1,13 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { provision, registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { isSlug, suggestSlug } from "#app/platform/slug.ts";
+import { type Delivery, FOUND_BY_COMPARING } from "#app/tenant/registry/apply-once.server.ts";
+import { hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/public/users.ts";
 import { type Profile, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
 import { TooManyOwned } from "#db/tenancy/registry/owned.ts";
 import { findProfile } from "../people.server.ts";
-import { type Delivery, FOUND_BY_COMPARING } from "./apply-once.server.ts";
-import { hasArrivedNow } from "./deletions.server.ts";
 import { closeOrganization } from "./organizations.server.ts";
 import type { ClerkOrganization } from "./shapes.ts";
 import { forgetUser } from "./users.server.ts";

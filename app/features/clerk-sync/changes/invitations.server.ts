@@ -10,13 +10,13 @@ import { letterOf } from "#app/features/invitations/token.server.ts";
 import { findMembershipAtClerk } from "#app/platform/clerk/members.server.ts";
 import { registry } from "#app/platform/database/database.server.ts";
 import { normalised } from "#app/platform/mail/email-address.server.ts";
+import { applyIn, type Delivery, type Outcome, settle } from "#app/tenant/registry/apply-once.server.ts";
+import { hasArrived } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { openLinks } from "#app/tenant/registry/invitation-links.server.ts";
 import { lockOwners } from "#app/tenant/registry/membership.server.ts";
+import { startingRole } from "#app/tenant/registry/membership-state.server.ts";
 import type { SystemWriting } from "#app/tenant/system.server.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { applyIn, type Delivery, type Outcome, settle } from "./apply-once.server.ts";
-import { hasArrived } from "./deletions.server.ts";
-import { startingRole } from "./membership-state.server.ts";
 import { applyMembership } from "./memberships.server.ts";
 import type { InvitationAtClerk } from "./shapes.ts";
 
@@ -57,12 +57,12 @@ async function invite(
 	tenant: TenantRecord,
 	invitation: InvitationAtClerk,
 ): Promise<Outcome> {
-	const { db, tables, registry: publicDb, record } = writing;
+	const { db, tables, record } = writing;
 	const ends = ["accepted", "revoked"].map((end) => ({
 		type: `organizationInvitation.${end}`,
 		id: invitation.id,
 	}));
-	if (await hasArrived(publicDb, ends)) return "late";
+	if (await hasArrived(db, ends)) return "late";
 	const [owner] = await lockOwners(writing);
 	if (!owner) return "ignored";
 	const email = normalised(invitation.email_address);

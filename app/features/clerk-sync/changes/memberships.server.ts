@@ -4,18 +4,29 @@ import { fetchProfile } from "#app/platform/clerk/directory.server.ts";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { normalised } from "#app/platform/mail/email-address.server.ts";
+import {
+	applyIn,
+	type Delivery,
+	FOUND_BY_COMPARING,
+	type Outcome,
+	settle,
+} from "#app/tenant/registry/apply-once.server.ts";
+import { type End, hasArrived } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { end, isLastOwner, lockOwners } from "#app/tenant/registry/membership.server.ts";
+import {
+	findStanding,
+	noteVersion,
+	type Standing,
+	startingRole,
+} from "#app/tenant/registry/membership-state.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
+import { isAccountGone } from "#app/tenant/registry/profile.server.ts";
 import type { SystemWriting } from "#app/tenant/system.server.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
 import { droppedTenants } from "#db/schema/public/tenants.ts";
-import { users as people } from "#db/schema/public/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { findProfile } from "../people.server.ts";
-import { applyIn, type Delivery, FOUND_BY_COMPARING, type Outcome, settle } from "./apply-once.server.ts";
-import { type End, hasArrived } from "./deletions.server.ts";
-import { findStanding, noteVersion, type Standing, startingRole } from "./membership-state.server.ts";
 import type { MembershipAtClerk } from "./shapes.ts";
 
 /** Lets a person in who became a member at Clerk. One who is in already stays what they are: roles are ours to say. */
@@ -44,7 +55,7 @@ async function letIn(
 	newcomer: Newcomer,
 ): Promise<Outcome> {
 	const owners = await lockOwners(writing);
-	if (await isOver(writing.registry, membership)) return "late";
+	if (await isOver(writing.db, membership)) return "late";
 	const standing = await findStanding(writing, tenant.id, membership.userId);
 	const { row, known } = standing;
 	if (known !== undefined && known > membership.updatedAt) return "late";
@@ -113,14 +124,8 @@ export const endsOfMembership = ({ id, organizationId, userId }: MembershipAtCle
 	{ type: "user.deleted", id: userId },
 ];
 
-/** The person is held: whoever deletes them waits for this transaction, and then finds what it did. */
-async function isOver(registryDb: Db, membership: MembershipAtClerk): Promise<boolean> {
-	const [person] = await registryDb
-		.select({ deletedAt: people.deletedAt })
-		.from(people)
-		.where(eq(people.clerkUserId, membership.userId))
-		.for("share");
-	return person?.deletedAt != null || hasArrived(registryDb, endsOfMembership(membership));
+async function isOver(db: Db, membership: MembershipAtClerk): Promise<boolean> {
+	return (await isAccountGone(db, membership.userId)) || hasArrived(db, endsOfMembership(membership));
 }
 
 async function wasDropped(tenantId: string): Promise<boolean> {

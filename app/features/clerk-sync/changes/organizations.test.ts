@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
+import { FOUND_BY_COMPARING } from "#app/tenant/registry/apply-once.server.ts";
 import { GRACE_DAYS, restoreTenant } from "#db/tenancy/lifecycle/life.ts";
 import { findTenant } from "#db/tenancy/lifecycle/list-tenants.ts";
 import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
 import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
-import { FOUND_BY_COMPARING } from "./apply-once.server.ts";
 import { closeOrganization, updateOrganizationName } from "./organizations.server.ts";
 
 let lanes: Lanes;

@@ -1,9 +1,12 @@
 import { and, asc, eq, inArray, ne } from "drizzle-orm";
 import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
-import { assignRole, OWNER, tell } from "#app/tenant/registry/membership.server.ts";
-import { closeWorkspace } from "#app/tenant/registry/workspace.server.ts";
+import { assignRole, OWNER } from "#app/tenant/registry/membership.server.ts";
+import {
+	closeWorkspace,
+	findStatusToChange,
+	suspendWorkspace,
+} from "#app/tenant/registry/workspace.server.ts";
 import type { SystemWriting } from "#app/tenant/system.server.ts";
-import { tenants } from "#db/schema/public/tenants.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 
 /** Read by members on the page of the paused workspace, and by operators. */
@@ -22,14 +25,10 @@ export async function handOver(writing: SystemWriting, tenant: TenantRecord, lea
 		await assignRole(writing, tenant.id, successor, OWNER);
 		return;
 	}
-	const [now] = await writing.registry
-		.select({ status: tenants.status })
-		.from(tenants)
-		.where(eq(tenants.id, tenant.id))
-		.for("update");
+	const now = await findStatusToChange(writing.db, tenant.id);
 	if (now?.status === "archived") return;
 	if (!(await hasOthers(writing, leaving))) await closeWorkspace(writing, tenant, NOBODY_LEFT);
-	else if (now?.status === "active") await suspend(writing, tenant);
+	else if (now?.status === "active") await suspendWorkspace(writing, tenant, NO_OWNER);
 }
 
 async function findSuccessor(writing: SystemWriting, leaving: string): Promise<string | undefined> {
@@ -67,13 +66,4 @@ async function hasOthers({ db, tables: { users } }: SystemWriting, leaving: stri
 		.where(and(eq(users.isActive, true), ne(users.id, leaving)))
 		.limit(1);
 	return found.length > 0;
-}
-
-async function suspend(writing: SystemWriting, { id, name }: TenantRecord): Promise<void> {
-	await writing.registry
-		.update(tenants)
-		.set({ status: "suspended", isActive: false, statusReason: NO_OWNER, updatedAt: new Date() })
-		.where(eq(tenants.id, id));
-	await writing.record("workspace.suspended", { id, name, reason: NO_OWNER });
-	await tell(writing.db, id);
 }

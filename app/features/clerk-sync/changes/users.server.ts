@@ -1,15 +1,14 @@
-import { and, asc, eq, gt, isNull, lte, ne, or } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
-import { erasedAddress } from "#app/tenant/people/member-name.ts";
-import { freeAddress } from "#app/tenant/registry/membership.server.ts";
-import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
+import { type Delivery, type Outcome, settle } from "#app/tenant/registry/apply-once.server.ts";
+import { hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
+import { copyProfile } from "#app/tenant/registry/profile.server.ts";
+import { writeAsSystem } from "#app/tenant/system.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/public/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { leaveForGood } from "./account-deleted.server.ts";
-import { type Delivery, type Outcome, settle } from "./apply-once.server.ts";
-import { hasArrivedNow } from "./deletions.server.ts";
 import type { ClerkUser } from "./shapes.ts";
 
 /**
@@ -19,7 +18,7 @@ import type { ClerkUser } from "./shapes.ts";
 export async function takeUser(user: ClerkUser, delivery: Delivery): Promise<Outcome> {
 	if (!(await keep(user))) return settle(delivery, "late");
 	for await (const tenant of tenantsOf(user.id))
-		await writeAsSystem(tenant, delivery.by, (writing) => mirror(writing, user.id));
+		await writeAsSystem(tenant, delivery.by, (writing) => copyProfile(writing, user.id));
 	// Deleted meanwhile, by somebody who did not find this row yet.
 	if (await hasArrivedNow([{ type: "user.deleted", id: user.id }])) await forget(user.id, delivery);
 	return settle(delivery, "applied");
@@ -99,24 +98,4 @@ function findMembershipsOf(db: Db, userId: string, after: string): Promise<{ id:
 		.where(and(eq(organizationMemberships.userId, userId), gt(organizationId, after)))
 		.orderBy(asc(organizationId))
 		.limit(TENANTS_AT_ONCE);
-}
-
-/**
- * Copies the person from `public` into the tenant's own row. The lock keeps a newer version from being written between
- * the reading and the copying, so whoever copies last copies the newest.
- */
-async function mirror({ db, registry: publicDb, tables }: SystemWriting, userId: string): Promise<void> {
-	const { email, firstName, lastName, avatarUrl } = users;
-	const [person] = await publicDb
-		.select({ email, firstName, lastName, avatarUrl })
-		.from(users)
-		.where(eq(users.clerkUserId, userId))
-		.for("share");
-	if (!person) return;
-	await freeAddress(db, tables, person.email, userId);
-	await db
-		.update(tables.users)
-		.set({ ...person, updatedAt: new Date() })
-		// Who was erased here stays so: word of a profile that changed at Clerk does not bring them back.
-		.where(and(eq(tables.users.id, userId), ne(tables.users.email, erasedAddress(userId))));
 }

@@ -12,13 +12,13 @@ import {
 	whichOrganizationsExist,
 } from "#app/platform/clerk/members.server.ts";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
+import { FOUND_BY_COMPARING } from "#app/tenant/registry/apply-once.server.ts";
+import { hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { droppedTenants, tenants } from "#db/schema/public/tenants.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { FOUND_BY_COMPARING } from "../changes/apply-once.server.ts";
 import { compareMembers } from "../changes/compare-members.server.ts";
 import { foundWorkspace } from "../changes/create-workspace.server.ts";
-import { hasArrivedNow } from "../changes/deletions.server.ts";
 import { updateOrganizationName } from "../changes/organizations.server.ts";
 import type { Difference } from "../difference.ts";
 import { tellInbox } from "./missed-events.server.ts";

@@ -1,8 +1,8 @@
 import { tellEnded } from "#app/platform/clerk/end-session.server.ts";
 import type { ClerkEvent } from "#app/platform/clerk/webhook.server.ts";
-import { type Delivery, type Outcome, settle } from "../changes/apply-once.server.ts";
+import { type Delivery, type Outcome, settle } from "#app/tenant/registry/apply-once.server.ts";
+import { type End, hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { foundWorkspace } from "../changes/create-workspace.server.ts";
-import { type End, hasArrivedNow } from "../changes/deletions.server.ts";
 import { acceptAtClerk, noteInvitation, revokeAtClerk } from "../changes/invitations.server.ts";
 import { applyMembership, endMembership, endsOfMembership } from "../changes/memberships.server.ts";
 import { closeOrganization, updateOrganizationName } from "../changes/organizations.server.ts";

@@ -5,8 +5,8 @@ import { type ClerkEvent, readEvent } from "#app/platform/clerk/webhook.server.t
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { lengthOf } from "#app/platform/text.ts";
+import { type Delivery, deliveryOf, type Outcome, onceMore } from "#app/tenant/registry/apply-once.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
-import { type Delivery, deliveryOf, type Outcome, onceMore } from "../changes/apply-once.server.ts";
 import { applyEvent, subjectOf } from "./apply.server.ts";
 
 /**

@@ -1,9 +1,10 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
-import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
-import type { TenantFacts } from "#app/tenant/tenant.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
+import { registryBeside } from "../registry.server.ts";
+import { type SystemWriting, writeAsSystem } from "../system.server.ts";
+import type { TenantFacts } from "../tenant.server.ts";
 
 /** What applying an event did. `late`: something newer was known already. `ignored`: nothing of ours. `repeated`: it had been applied. */
 export type Outcome = "applied" | "late" | "ignored" | "repeated";
@@ -71,9 +72,10 @@ export function applyIn(
 	work: (writing: SystemWriting) => Promise<Outcome>,
 ): Promise<Outcome> {
 	return writeAsSystem(tenant, delivery.by, async (writing) => {
-		if (!(await delivery.hold(writing.registry))) return "repeated";
+		const registry = registryBeside(writing.db);
+		if (!(await delivery.hold(registry))) return "repeated";
 		const outcome = await work(writing);
-		await delivery.mark(writing.registry, outcome);
+		await delivery.mark(registry, outcome);
 		return outcome;
 	});
 }

@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { type MemberRow, OWNER } from "#app/tenant/registry/membership.server.ts";
-import type { SystemWriting } from "#app/tenant/system.server.ts";
 import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
-import type { MembershipAtClerk } from "./shapes.ts";
+import { registryBeside } from "../registry.server.ts";
+import type { SystemWriting } from "../system.server.ts";
+import { type MemberRow, OWNER } from "./membership.server.ts";
 
 /** What is known here of one person in one workspace; times are Unix milliseconds. */
 export type Standing = {
@@ -18,10 +18,11 @@ const indexRow = (tenantId: string, userId: string) =>
 
 /** A step: both mirrors of a membership, held; the tenant's own row first, as everything else takes them. */
 export async function findStanding(
-	{ db, tables: { users }, registry }: SystemWriting,
+	{ db, tables: { users } }: SystemWriting,
 	tenantId: string,
 	userId: string,
 ): Promise<Standing> {
+	const registry = registryBeside(db);
 	const [row] = await db.select().from(users).where(eq(users.id, userId)).for("update");
 	const [index] = await registry
 		.select({
@@ -36,11 +37,11 @@ export async function findStanding(
 
 /** A step: what comes later and is older than this is late. */
 export async function noteVersion(
-	{ registry }: SystemWriting,
+	{ db }: SystemWriting,
 	tenantId: string,
-	{ userId, updatedAt }: Pick<MembershipAtClerk, "userId" | "updatedAt">,
+	{ userId, updatedAt }: { userId: string; updatedAt: number },
 ): Promise<void> {
-	await registry
+	await registryBeside(db)
 		.update(organizationMemberships)
 		.set({ clerkUpdatedAt: new Date(updatedAt) })
 		.where(indexRow(tenantId, userId));
@@ -53,12 +54,12 @@ const MEMBER = "member";
  * settings say. A role named there that is gone, or would make owners, is member.
  */
 export async function startingRole(
-	{ db, tables: { roles }, registry }: SystemWriting,
+	{ db, tables: { roles } }: SystemWriting,
 	tenantId: string,
 	clerkRole: string,
 ): Promise<string> {
 	if (clerkRole === "org:admin") return "admin";
-	const [row] = await registry
+	const [row] = await registryBeside(db)
 		.select({ settings: organizations.settings })
 		.from(organizations)
 		.where(eq(organizations.id, tenantId));

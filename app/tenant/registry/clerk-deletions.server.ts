@@ -2,13 +2,21 @@ import { and, eq, or } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
+import { registryBeside } from "../registry.server.ts";
 
 /** The deletion of something at Clerk, as the inbox finds it. */
 export type End = { type: "user.deleted" | "organization.deleted" | (string & {}); id: string };
 
-/** Whether word of any of these has arrived, applied or not: after it, nothing older has anything to say. */
-export async function hasArrived(db: Db, ends: readonly End[]): Promise<boolean> {
-	const found = await db
+/** A step: whether word of any of these has arrived, applied or not: after it, nothing older has anything to say. */
+export const hasArrived = (db: Db, ends: readonly End[]): Promise<boolean> =>
+	isInInbox(registryBeside(db), ends);
+
+/** The same, outside of a transaction. */
+export const hasArrivedNow = (ends: readonly End[]): Promise<boolean> =>
+	transactInRegistry("read", (registry) => isInInbox(registry, ends));
+
+async function isInInbox(registry: Db, ends: readonly End[]): Promise<boolean> {
+	const found = await registry
 		.select({ id: webhookInbox.svixId })
 		.from(webhookInbox)
 		.where(
@@ -17,7 +25,3 @@ export async function hasArrived(db: Db, ends: readonly End[]): Promise<boolean>
 		.limit(1);
 	return found.length > 0;
 }
-
-/** The same, outside of a transaction. */
-export const hasArrivedNow = (ends: readonly End[]): Promise<boolean> =>
-	transactInRegistry("read", (db) => hasArrived(db, ends));
