@@ -112,6 +112,7 @@ test("one look is one name: spellings that nobody can tell apart come out the sa
 		"\u202ACafé\u202C",
 		"Café\u{E0041}",
 		"Café\uFE0F",
+		"\u3164\n\u200DCafé",
 	];
 
 	expect(new Set(spellings.map((typed) => name.parse(typed)))).toEqual(new Set(["Café"]));
