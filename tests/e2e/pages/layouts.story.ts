@@ -22,6 +22,7 @@ const ELSEWHERE: Record<string, string> = {
 	"/admin/migrations/:run": "operators.story.ts",
 	"/admin/errors/:error": "operators.story.ts",
 	"/admin/*": "operators.story.ts",
+	"/:tenant/*": "error-pages.story.ts",
 };
 
 /** Addresses that lead on to another page whatever is asked of them. */

@@ -7,14 +7,15 @@ export type RoutePattern = { pattern: string; file: string; matches: RegExp };
 
 const resolved = await routes;
 
-/** Every pattern of the route table, those without parameters first: `/workspaces` is no workspace's address. */
+/** Every pattern of the route table, those that say most first: `/workspaces` is no workspace's address, and `*` fits all. */
 export function routePatterns(): RoutePattern[] {
 	const found = patternsOf(resolved).map(({ pattern, file }) => ({
 		pattern,
 		file,
 		matches: matcherOf(pattern),
 	}));
-	const parameters = (pattern: string) => pattern.match(/[:*]/g)?.length ?? 0;
+	// 100: more parameters than any pattern has.
+	const parameters = (pattern: string) => pattern.replaceAll("*", ":".repeat(100)).split(":").length;
 	return found.toSorted((one, other) => parameters(one.pattern) - parameters(other.pattern));
 }
 
