@@ -51,7 +51,8 @@ export function connect({ url, prepare = true, idleSeconds = 300, onClose, onNot
 		prepare,
 		connect_timeout: 5,
 		idle_timeout: idleSeconds ?? undefined,
-		// The driver would close a connection in the middle of a transaction it does not know of: connection-pool.ts recycles by age.
+		// The driver would close a connection in the middle of a transaction it does not know of: connection-pool.ts
+		// recycles by age.
 		max_lifetime: null,
 		// The default grows to 20 s: the first request after an outage would wait for it.
 		backoff: () => 0.02,

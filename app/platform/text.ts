@@ -63,7 +63,7 @@ const LINE_END = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 const HIDDEN = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
 // Joiners and variation selectors shape emoji and many scripts, and are no part of these.
 const PLAIN_AND_HIDDEN =
-	/(^|[\s\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}\p{Z}])([\p{M}\p{Default_Ignorable_Code_Point}]+)/gu;
+	/(^|[\s\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}])([\p{M}\p{Default_Ignorable_Code_Point}]+)/gu;
 
 type Kind = Bounds & {
 	tidy: (typed: string) => string;

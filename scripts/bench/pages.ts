@@ -101,12 +101,9 @@ const FLEETING =
 async function sameMarkup(ours: Target, bare: Target): Promise<number> {
 	const [one, other] = [await html(ours), await html(bare)];
 	const [lasting, bareLasting] = [one.replaceAll(FLEETING, ""), other.replaceAll(FLEETING, "")];
+	if (lasting === bareLasting) return one.length;
 	const at = [...lasting].findIndex((sign, place) => sign !== bareLasting[place]);
-	if (lasting !== bareLasting)
-		throw new Error(
-			`${ours.path} and its bare twin differ: “${lasting.slice(Math.max(0, at - 80), at + 80)}”`,
-		);
-	return one.length;
+	throw new Error(`${ours.path} and its bare twin differ: “${lasting.slice(Math.max(0, at - 80), at + 80)}”`);
 }
 
 async function html({ origin, path, cookie }: Target): Promise<string> {

@@ -1,9 +1,8 @@
-import { matchRoutes } from "react-router";
 import routes from "#app/routes.ts";
 import { type Answer, ask } from "#tests/isolation/walk/answers.ts";
 import { formsOf, linksOf, type PageForm, unescaped } from "#tests/isolation/walk/forms.ts";
 import { kindOf, wishOf } from "#tests/isolation/walk/posts.ts";
-import { linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
+import { lineFinder, linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
 import { UNSHOWN } from "#tests/isolation/walk/unshown.ts";
 import { marked, pathWith } from "#tests/isolation/walk/walk.ts";
 import { OURS } from "#tests/isolation/world/marks.ts";
@@ -23,12 +22,11 @@ const LOOKING: readonly Visitor[] = ["owner", "member", "viewer", "nobody", "sig
 /** Every form of the product that posts to a page of ours: those that pages show, and those that no page of the seed does. */
 export async function everyForm(world: World, handle: Handle): Promise<Shown[]> {
 	const lines = linesOf(await routes);
-	const table = lines.map((line) => ({ path: line.pattern, handle: line }));
-	const lineFor = (path: string) => matchRoutes(table, path)?.at(-1)?.route.handle;
+	const find = lineFinder(lines);
 	const found = new Map<string, Shown>();
 	const add = (who: Visitor, forms: PageForm[]) => {
 		for (const form of forms) {
-			const line = lineFor(form.action.split("?")[0] ?? "");
+			const line = find(form.action.split("?")[0] ?? "")?.line;
 			const isOurs = form.method === "post" && form.action.startsWith("/") && line;
 			const kind = kindOf(form);
 			if (isOurs && !line.pattern.startsWith("/api/") && !found.has(kind))

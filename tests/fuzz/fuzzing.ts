@@ -1,8 +1,7 @@
 import fc from "fast-check";
-import { matchRoutes } from "react-router";
 import routes from "#app/routes.ts";
 import { type Answer, type Ask, ask } from "#tests/isolation/walk/answers.ts";
-import { linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
+import { lineFinder, linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
 import { OURS } from "#tests/isolation/world/marks.ts";
 import { emailOf, type Visitor } from "#tests/isolation/world/people.ts";
 import { endsSessions, signIn } from "#tests/isolation/world/sessions.ts";
@@ -214,9 +213,8 @@ function clerkOf({ clerk }: World): string {
 }
 
 function patternFor(lines: RouteLine[], path: string): string {
-	const table = lines.map(({ pattern }) => ({ path: pattern }));
 	const plain = (path.split("?")[0] ?? "").replace(/\.data$/, "");
-	return matchRoutes(table, plain)?.at(-1)?.route.path ?? "no route";
+	return lineFinder(lines)(plain)?.line.pattern ?? "no route";
 }
 
 /** The whole request, to be sent again by hand or in a test: as JSON strings, because of what stands in them. */

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RouteConfigEntry } from "@react-router/dev/routes";
-import { matchRoutes, type Params } from "react-router";
 import { root } from "#scripts/local/root.ts";
 import { formsOf, linksOf, type PageForm } from "#tests/isolation/walk/forms.ts";
-import { linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
+import { lineFinder, linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
 
 /** One line of the route table with an address that it answers to, and what pages send there. */
 export type Place = RouteLine & {
@@ -52,30 +51,18 @@ const filled = ({ pattern }: RouteLine, values: Map<string, string | undefined>)
 		(_whole, name = "*") => values.get(name) ?? values.get("tenant") ?? "1",
 	);
 
-const takesBody = ({ id }: RouteLine): boolean =>
-	["ts", "tsx"].some((ending) => {
-		const source = sourceOf(join(root, "app", `${id}.${ending}`));
-		return /^export\s+(?:async\s+)?(?:function|const|let)\s+action\b|^export\s*\{[^}]*\baction\b/m.test(
-			source,
-		);
-	});
-
-function sourceOf(file: string): string {
-	try {
-		return readFileSync(file, "utf8");
-	} catch {
-		return "";
-	}
-}
+const takesBody = ({ file }: RouteLine): boolean =>
+	/^export\s+(?:async\s+)?(?:function|const|let)\s+action\b|^export\s*\{[^}]*\baction\b/m.test(
+		readFileSync(join(root, "app", file), "utf8"),
+	);
 
 function finder(lines: RouteLine[]) {
-	const table = lines.map((line) => ({ path: line.pattern, handle: line }));
-	const known = new Map<string, { line: RouteLine; params: Params } | undefined>();
+	const find = lineFinder(lines);
+	const known = new Map<string, ReturnType<typeof find>>();
 	return (link: string) => {
 		const path = pathOf(link) ?? "/";
 		if (!known.has(path)) {
-			const found = matchRoutes(table, path)?.at(-1);
-			known.set(path, found && { line: found.route.handle, params: found.params });
+			known.set(path, find(path));
 		}
 		return known.get(path);
 	};

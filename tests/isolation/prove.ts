@@ -1,12 +1,11 @@
 import type { RouteConfigEntry } from "@react-router/dev/routes";
-import { matchRoutes } from "react-router";
 import type { PlantedRoute } from "#tests/support/app/build-of-sources.ts";
 import { lookAtWork, settling } from "./walk/after.ts";
 import { TOLD_APART } from "./walk/allowed-differences.ts";
 import { Tally } from "./walk/findings.ts";
 import { walkLinks, walkPages, warmUp } from "./walk/pages.ts";
 import { walkForms } from "./walk/posts.ts";
-import { linesOf, type RouteLine } from "./walk/routes.ts";
+import { lineFinder, linesOf, type RouteLine } from "./walk/routes.ts";
 import { formsNobodyShows } from "./walk/unshown.ts";
 import type { Parameters, Walker } from "./walk/walk.ts";
 import { walkWebhooks } from "./walk/webhooks.ts";
@@ -48,7 +47,6 @@ export async function prove(world: World, routes: RouteConfigEntry[], order: Ord
 }
 
 function finder(lines: RouteLine[]): (path: string) => RouteLine {
-	const table = lines.map((line) => ({ path: line.pattern, handle: line }));
-	return (path) =>
-		matchRoutes(table, path)?.at(-1)?.route.handle ?? { pattern: path, id: path, parameters: [] };
+	const find = lineFinder(lines);
+	return (path) => find(path)?.line ?? { pattern: path, id: path, file: path, parameters: [] };
 }

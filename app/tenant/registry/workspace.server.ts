@@ -195,22 +195,21 @@ export async function suspendWorkspace(
 
 /** A step: whether the workspace is open, and until when a closed one can be opened again. */
 export async function findStatus(db: Db, tenantId: string) {
-	const [found] = await registryBeside(db)
-		.select({ status: tenants.status, until: tenants.dropAfter })
-		.from(tenants)
-		.where(eq(tenants.id, tenantId));
+	const [found] = await statusOf(db, tenantId);
 	return found;
 }
 
 /** A step: the same, held until this transaction ends. */
 export async function findStatusToChange(db: Db, tenantId: string) {
-	const [found] = await registryBeside(db)
-		.select({ status: tenants.status, until: tenants.dropAfter })
-		.from(tenants)
-		.where(eq(tenants.id, tenantId))
-		.for("update");
+	const [found] = await statusOf(db, tenantId).for("update");
 	return found;
 }
+
+const statusOf = (db: Db, tenantId: string) =>
+	registryBeside(db)
+		.select({ status: tenants.status, until: tenants.dropAfter })
+		.from(tenants)
+		.where(eq(tenants.id, tenantId));
 
 /** A step: notes which version of the organization Clerk told of. False for one that is older than the known one, or the same. */
 export async function noteOrganizationVersion(

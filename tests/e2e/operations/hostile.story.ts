@@ -5,6 +5,7 @@ import { BODIES } from "#tests/hostile/bodies.ts";
 import { type Place, placesOf } from "#tests/hostile/places.ts";
 import { type Hit, send, sendInPieces } from "#tests/hostile/sender.ts";
 import { type Input, inputsFor, sendAll } from "#tests/hostile/walk.ts";
+import { markIn } from "#tests/support/browser/form-mark.ts";
 import { expect } from "#tests/support/browser/stories.ts";
 import { test } from "../support/own-product.ts";
 import { control, demo } from "../support/steps.ts";
@@ -39,7 +40,7 @@ test("nothing that is sent to any address stops the server, breaks it or makes o
 		1,
 	);
 
-	const [, mark = ""] = /name="_f" value="([^"]+)"/.exec(await get("/acme/projects/new")) ?? [];
+	const mark = markIn(await get("/acme/projects/new"))?._f ?? "";
 	const plainMs = await plainForm(origin, cookie, mark);
 	const health = watchHealth(origin);
 	const slow = sendSlowly(origin, places, cookie);

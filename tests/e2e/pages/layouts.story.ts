@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { crawl, routePatterns } from "#tests/support/browser/crawl.ts";
+import routes from "#app/routes.ts";
+import { linesOf } from "#tests/isolation/walk/routes.ts";
+import { crawl } from "#tests/support/browser/crawl.ts";
 import { layoutProblems } from "#tests/support/browser/layout.ts";
 import { markupProblems } from "#tests/support/browser/markup.ts";
 import { expect, test } from "#tests/support/browser/stories.ts";
@@ -59,8 +61,8 @@ test("so do the operators' pages", async ({ page }) => {
 	await look(page, await crawl(page, ["/admin"]), { dark: true });
 });
 
-test("no page of the table of routes was left out", () => {
-	const pages = routePatterns().filter(({ file }) =>
+test("no page of the table of routes was left out", async () => {
+	const pages = linesOf(await routes).filter(({ file }) =>
 		/export default/.test(readFileSync(`app/${file}`, "utf8")),
 	);
 

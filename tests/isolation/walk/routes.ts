@@ -1,4 +1,5 @@
 import type { RouteConfigEntry } from "@react-router/dev/routes";
+import { matchRoutes, type Params } from "react-router";
 
 /** One line of the route table that answers by itself. */
 export type RouteLine = {
@@ -6,6 +7,8 @@ export type RouteLine = {
 	pattern: string;
 	/** Below `app`, without its ending; for a planted one a name. */
 	id: string;
+	/** Below `app`; for a planted one its name again. */
+	file: string;
 	/** In the order of the address. */
 	parameters: string[];
 };
@@ -21,5 +24,14 @@ export function linesOf(entries: RouteConfigEntry[], above = ""): RouteLine[] {
 
 export function lineOf(pattern: string, file: string): RouteLine {
 	const parameters = [...pattern.matchAll(/:(\w+)\??|\*/g)].map(([whole, name]) => name ?? whole);
-	return { pattern: pattern || "/", id: file.replace(/\.tsx?$/, ""), parameters };
+	return { pattern: pattern || "/", id: file.replace(/\.tsx?$/, ""), file, parameters };
+}
+
+/** Finds the line that answers a path, without its query, and what stands for its parameters. */
+export function lineFinder(lines: RouteLine[]) {
+	const table = lines.map((line) => ({ path: line.pattern, handle: line }));
+	return (path: string): { line: RouteLine; params: Params } | undefined => {
+		const match = matchRoutes(table, path)?.at(-1);
+		return match && { line: match.route.handle, params: match.params };
+	};
 }

@@ -1,41 +1,6 @@
 import type { Page } from "@playwright/test";
-import type { RouteConfigEntry } from "@react-router/dev/routes";
 import routes from "#app/routes.ts";
-
-/** A line of the route table that has a page: its pattern (`/:tenant/projects`) and what an address of it looks like. */
-export type RoutePattern = { pattern: string; file: string; matches: RegExp };
-
-const resolved = await routes;
-
-/** Every pattern of the route table, those that say most first: `/workspaces` is no workspace's address, and `*` fits all. */
-export function routePatterns(): RoutePattern[] {
-	const found = patternsOf(resolved).map(({ pattern, file }) => ({
-		pattern,
-		file,
-		matches: matcherOf(pattern),
-	}));
-	// 100: more parameters than any pattern has.
-	const parameters = (pattern: string) => pattern.replaceAll("*", ":".repeat(100)).split(":").length;
-	return found.toSorted((one, other) => parameters(one.pattern) - parameters(other.pattern));
-}
-
-function patternsOf(entries: RouteConfigEntry[], above = ""): { pattern: string; file: string }[] {
-	return entries.flatMap((entry) => {
-		const pattern = entry.path ? `${above}/${entry.path}` : above;
-		return entry.children
-			? patternsOf(entry.children, pattern)
-			: [{ pattern: pattern || "/", file: entry.file }];
-	});
-}
-
-function matcherOf(pattern: string): RegExp {
-	const inside = pattern
-		.replaceAll(".", "\\.")
-		.replaceAll(/\/:\w+\?/g, "(/[^/]+)?")
-		.replaceAll(/:\w+/g, "[^/]+")
-		.replace("*", ".+");
-	return new RegExp(`^${inside}$`);
-}
+import { lineFinder, linesOf } from "#tests/isolation/walk/routes.ts";
 
 // Far more than there are: a page that links to ever new ones would never end.
 const MOST_PAGES = 600;
@@ -47,14 +12,14 @@ const MOST_OF_A_KIND = 3;
  * was found at. Pages that are built of a query (`?status=archived`) are not followed.
  */
 export async function crawl(page: Page, starts: string[]): Promise<Map<string, string>> {
-	const patterns = routePatterns();
+	const find = lineFinder(linesOf(await routes));
 	const found = new Map<string, string>();
 	const seen = new Set(starts);
 	const tried = new Map<string, number>();
 	// A set that is walked through gives what is added on the way as well.
 	let pages = 0;
 	for (const path of seen) {
-		const pattern = patterns.find(({ matches }) => matches.test(path))?.pattern ?? "";
+		const pattern = find(path)?.line.pattern ?? "";
 		const times = (tried.get(pattern) ?? 0) + 1;
 		tried.set(pattern, times);
 		if (times > MOST_OF_A_KIND) continue;
