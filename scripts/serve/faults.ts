@@ -57,8 +57,8 @@ function badHeaders({ headers, rawHeaders, httpVersionMinor }: IncomingMessage):
 	}
 }
 
-/** Paths that browsers and routers read differently from each other, or that no route can have. */
-function badPath(target: string): Fault | undefined {
+/** Refuses paths that browsers and routers read differently from each other, or that no route can have. */
+export function badPath(target: string): Fault | undefined {
 	const [path = ""] = target.split("?", 1);
 	// `*` and `host:port` belong to OPTIONS and CONNECT, which are answered by their method.
 	if (!path.startsWith("/")) return path === "*" || /^[\w.[\]:-]+:\d+$/.test(path) ? undefined : UNREADABLE;

@@ -35,6 +35,17 @@ const LOOKING_THERE = /\.(audit_chain|audit_logs)$/;
 const PAGE_BYTES = 200_000;
 const TIMES = 16;
 
+/**
+ * An invitation's link works for anyone who has it, and shows what the email with that link already says: which
+ * workspace, who invites, as what, into which teams, and their message. Nothing else of that workspace.
+ */
+const INVITATION = "/invitations/:key";
+const SAID_BY_INVITATION =
+	/^qzmyhome(-name|-(users-(first|last)-name|invitations-message|roles-name|teams-name)-\d+)?$/;
+
+const untold = (pattern: string) => (found: string) =>
+	pattern !== INVITATION || !SAID_BY_INVITATION.test(found);
+
 const MARKUP = new RegExp(
 	[`<${SIGN}-`, `<img src=x onerror`, `<script>${SIGN}`, `" ${SIGN}-attr="`, `' ${SIGN}-attr='`].join("|"),
 	"i",
@@ -110,7 +121,7 @@ export const PROPERTIES: Property[] = [
 			const isTheirs = pattern.startsWith("/admin") || wish.path.startsWith(`/${THEIRS.word}`);
 			if (who === "operator" && isTheirs) return undefined;
 			const said = saidIn(wish);
-			const found = who === "neighbor" ? oursIn(answer, said) : leaksIn(answer, said);
+			const found = who === "neighbor" ? oursIn(answer, said).filter(untold(pattern)) : leaksIn(answer, said);
 			return found.length > 0 ? found.slice(0, 5).join(", ") : undefined;
 		},
 	},
