@@ -1,5 +1,6 @@
 import { measureAudit } from "#scripts/bench/audit.ts";
 import { startBench } from "#scripts/bench/environment.ts";
+import { measureForms } from "#scripts/bench/forms.ts";
 import { measureJobs } from "#scripts/bench/jobs.ts";
 import { measurePages } from "#scripts/bench/pages.ts";
 import { measureSignIn } from "#scripts/bench/sign-in.ts";
@@ -29,6 +30,7 @@ Parts, all of them unless named:
   pages      dashboard and project list beside a bare React Router route; latency; memory
   weight     bytes of every page and of the style sheet
   tenants    how long a new workspace takes
+  forms      what reading and bounding a posted form costs
   jobs       how long an event waits for its reaction behind another workspace's 20,000
   audit      writes a second with the chained log, beside plain rows
   sign-in    the cost of knowing who asks, beside plain clerkMiddleware
@@ -46,6 +48,7 @@ const PARTS = {
 	pages: measurePages,
 	weight: measureWeight,
 	tenants: measureTenants,
+	forms: measureForms,
 	jobs: measureJobs,
 	audit: measureAudit,
 	"sign-in": signIn,
