@@ -26,8 +26,8 @@ const memberRows = (mark: Mark): RowValues[] =>
 		metadata: { note: `${mark.word}-users-metadata` },
 		isActive: who !== "suspended" && who !== "removed",
 		leftAt: who === "removed" ? inDays(-1) : null,
-		// A moment ago, so that nobody's page notes it anew.
-		lastSeenAt: new Date(),
+		// Ahead, so that no page updates it however long a run takes.
+		lastSeenAt: inDays(1),
 	}));
 
 /** One project that everybody may see, the member's own, and an archived one. */
