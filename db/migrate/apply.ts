@@ -11,12 +11,12 @@ import { GONE, standing } from "./own-ledger.ts";
 import type { Step } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
 
-/** A statement failed; says which migration it belongs to. */
+/** A statement failed. The message says which migration it belongs to. */
 export class MigrationFailed extends Error {
 	override name = "MigrationFailed";
-	/** Somebody else held a lock for longer than the budget: worth another try later. */
+	/** Another session held a lock for longer than the budget allows: worth retrying later. */
 	readonly busy: boolean;
-	/** The workspace is not there any more: nothing is to be done to it. */
+	/** The workspace no longer exists: there is nothing to do. */
 	readonly gone: boolean;
 	constructor(migration: string | undefined, cause: unknown) {
 		const { code, message } = (rootCause(cause) ?? {}) as { code?: string; message?: string };
@@ -27,9 +27,9 @@ export class MigrationFailed extends Error {
 }
 
 /**
- * Takes some tenants of one family through a step, in one transaction: the DDL, each tenant's `_migrations` rows, its
- * registry row and its line in the ledger commit together or not at all, and only where the tenant itself bears out
- * what the registry says of it. Throws MigrationFailed.
+ * Applies one step to some tenants of one family, in one transaction: the DDL, each tenant's `_migrations` rows,
+ * its registry row and its line in the ledger commit together or not at all, and only if the tenant itself matches
+ * what the registry says about it. Throws MigrationFailed.
  */
 export async function applyStep(
 	lanes: Lanes,
@@ -46,11 +46,11 @@ export async function applyStep(
 		async (run, flight) => {
 			flight.noteTouched(tenants.map(({ schemaName }) => schemaName));
 			const ids = JSON.stringify(tenants.map(({ id }) => id));
-			// Every text is made before the first is sent: one that cannot be must leave nothing behind.
+			// Builds every text before sending the first: a text that cannot be built must leave nothing behind.
 			const blocks = step.migrations.map((migration) => migrationBlock(tenants, migration, step.direction));
-			// Everything is sent without waiting: one round trip for the whole batch.
+			// Sends everything without waiting: one round trip for the whole batch.
 			const noted = noteRunning(run, runId, ids);
-			// Committed by itself, or nobody could see it.
+			// Commits the note separately, because otherwise nobody could see it.
 			flight.split();
 			await allInOrder([
 				noted,
@@ -89,7 +89,10 @@ export async function applyStep(
 	);
 }
 
-/** The ids of a JSON parameter, as what an index can be asked with: a join would read the whole table. */
+/**
+ * Turns the ids of a JSON parameter into an array that an index can be searched with: a join would read the whole
+ * table.
+ */
 const listOf = (parameter: string) => `array(select jsonb_array_elements_text(${parameter}::jsonb))`;
 
 function noteRunning(run: RunAsOwner, runId: number, ids: string): Promise<unknown> {
@@ -100,7 +103,7 @@ function noteRunning(run: RunAsOwner, runId: number, ids: string): Promise<unkno
 	);
 }
 
-/** Waits for all, then throws what went wrong first in the order of sending: what came after it only says "aborted". */
+/** Waits for all, then throws the first error in sending order: the later ones only say "aborted". */
 async function allInOrder(sent: Promise<unknown>[]): Promise<void> {
 	for (const answer of await Promise.allSettled(sent)) {
 		if (answer.status === "rejected") throw answer.reason;
@@ -109,7 +112,10 @@ async function allInOrder(sent: Promise<unknown>[]): Promise<void> {
 
 type Block = { name: string; text: string };
 
-/** One migration of some tenants, as one statement: its own, and in each tenant the row that says so. */
+/**
+ * Builds one statement for a migration of some tenants: its own statements, and in each tenant the row that records
+ * it.
+ */
 function migrationBlock(
 	tenants: QueuedTenant[],
 	{ name, checksum, up, down }: Migration,
@@ -135,7 +141,7 @@ async function send(flight: Flight, text: string, name?: string): Promise<void> 
 	}
 }
 
-/** Starts the next tenant's clock in passing. */
+/** Also starts the next tenant's clock. */
 const recordIn = (table: string, name: string, checksum: string) => [
 	`insert into ${table} (filename, checksum, duration_ms) values (${literal(name)}, ${literal(checksum)},
 	 (extract(epoch from clock_timestamp() - started) * 1000)::int);`,

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-test("a tenant migration keeps every rule of a distributed PostgreSQL", () => {
+test("a tenant migration follows every rule of a distributed PostgreSQL", () => {
 	const broken = statements.flatMap(({ name, text }) =>
 		breaksOf(text).map((rule) => `${name}: ${rule}: ${text.slice(0, 100)}`),
 	);
@@ -30,7 +30,7 @@ test("a tenant migration keeps every rule of a distributed PostgreSQL", () => {
 	expect(broken).toEqual([]);
 });
 
-test("a tenant migration names no schema but its own", () => {
+test("a tenant migration names no schema except its own", () => {
 	const foreign = statements.flatMap(({ text }) =>
 		// A check names its column in three parts, the second of which looks like a schema followed by a column.
 		[...text.matchAll(/(?<!\.)"([^"]+)"\."[^"]+"/g)].map(([, schema]) => schema),
@@ -56,7 +56,7 @@ test.each([
 	['select * from "tenant_a"."t" join "tenant_b"."t" using (id)', "the tables of two"],
 	["select * from tenant_a.t, tenant_b.t", "the tables of two"],
 	['insert into "tenant_a"."t" select id from "public"."tenants"', "the tables of a tenant and of the reg"],
-])("what would not run there is found: %s", (statement, rule) => {
+])("a statement that would not run there is found: %s", (statement, rule) => {
 	expect(breaksOf(statement).join()).toMatch(rule);
 	expect(breaksOf(shapeOf(statement)).join()).toMatch(rule);
 });
@@ -68,11 +68,11 @@ test.each([
 	'insert into "public"."tenant_slugs" ("slug", "tenant_id") values ($1, $2)',
 	'ALTER TABLE "public"."tenant_slugs" ADD CONSTRAINT "tenant_slugs_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id")',
 	'create table "tenant_a"."t" ("id" int primary key, "of" text references "tenant_a"."u" ("id"))',
-])("what runs there is not: %s", (statement) => {
+])("a statement that runs there is not reported: %s", (statement) => {
 	expect(breaksOf(statement)).toEqual([]);
 });
 
-test("what the product sends in a test is watched, the same for every tenant", async () => {
+test("every statement the product sends in a test is watched, the same for every tenant", async () => {
 	const lanes = await testLanes();
 	const tenants = [await aTenant(lanes), await aTenant(lanes)];
 
@@ -82,7 +82,7 @@ test("what the product sends in a test is watched, the same for every tenant", a
 
 	const asked = statementsSent().filter((text) => /^select "id" from "tenant_1"."users"$/.test(text));
 	expect(asked).toHaveLength(1);
-	// What makes a tenant goes as one block, with its own names in it.
+	// The statements that create a tenant are sent as one block, with its own names in it.
 	expect(statementsSent().some((text) => /^do\b.*create schema "tenant_1"/s.test(text))).toBe(true);
 });
 
@@ -95,7 +95,7 @@ test("every table of a tenant has a primary key", async () => {
 	expect(without).toEqual([]);
 });
 
-test("a tenant's foreign keys end inside the tenant, and it has no trigger of its own", async () => {
+test("a tenant's foreign keys end inside the tenant, and it has no triggers of its own", async () => {
 	const leading = await sql`
 		select k.conname from pg_constraint k join pg_class target on target.oid = k.confrelid
 		where k.connamespace = ${schemaName}::regnamespace and k.contype = 'f'

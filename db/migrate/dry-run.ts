@@ -11,9 +11,9 @@ import { lookAhead, type UpOptions } from "./run.ts";
 import { looking } from "./status.ts";
 import { describeUnfinished, resuming, targetOf, type UnfinishedRun } from "./unfinished.ts";
 
-/** One family in one run: what its members would get, in the words of one of them. */
+/** One family in one run: what its members would get, written out for one of them. */
 type Share = {
-	/** The interrupted run that would be continued for it; absent in a run of its own. */
+	/** The interrupted run that would be continued for it; absent if it would be a new run. */
 	run?: number;
 	tenants: number;
 	slugs: string[];
@@ -25,20 +25,20 @@ type Share = {
 
 export type DryRun = {
 	public: string[];
-	/** Versions of the queue's own tables, when they would be brought forward. */
+	/** Versions of the queue's own tables, if they would be upgraded. */
 	jobs?: { from: number; to: number };
 	families: Share[];
 	/** Interrupted runs that would be left alone. */
 	left: UnfinishedRun[];
-	/** The same for people. */
+	/** The same, for people. */
 	text: string;
 };
 
 const SLUGS_SHOWN = 20;
 
 /**
- * What `up` would do, decided by what decides there: the exact SQL, and who would get it. Changes nothing. Throws what
- * `up` would throw.
+ * Says what `up` would do, using the same decisions: the exact SQL, and which tenants would get it. Changes
+ * nothing. Throws whatever `up` would throw.
  */
 export async function planDryRun(databaseUrl: string, options: UpOptions): Promise<DryRun> {
 	const { all } = readMigrations("tenant", options.folder);
@@ -61,7 +61,7 @@ export async function planDryRun(databaseUrl: string, options: UpOptions): Promi
 
 type Group = TenantHouse & { checksum: string; run: number | null; tenants: number; slugs: string[] };
 
-/** Interrupted runs first, then the run of its own, as they would follow each other. */
+/** Lists interrupted runs first, then the new run, in the order they would follow each other. */
 async function shares(
 	lanes: Lanes,
 	target: Migrations,
@@ -80,7 +80,7 @@ async function shares(
 
 type Plans = { own: Plan; ofRuns: Map<number, Plan>; target: Migrations };
 
-/** What the interrupted run brings a group to is where the next run begins with it. */
+/** The next run starts from where the interrupted run leaves a group. */
 function sharesOf(group: Group, { own, ofRuns, target }: Plans): { first: Share[]; next: Share[] } {
 	const plan = group.run === null ? own : (ofRuns.get(group.run) ?? own);
 	const refused = plan.refused.get(group.checksum);
@@ -99,7 +99,7 @@ function restOf({ has, migrations }: Step, { list }: Migrations): Migration[] {
 	return list.filter(({ name }) => !has.has(name) && !made.has(name));
 }
 
-/** Tenants with the same migrations, in the same interrupted run's queue or in none. */
+/** Tenants with the same migrations that wait in the same interrupted run's queue, or in none. */
 async function groups(lanes: Lanes, only: Narrowing, runs: number[]): Promise<Group[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(
@@ -142,11 +142,7 @@ function describe(
 
 function describeShare({ run, tenants, slugs, migrations, sql, refused }: Share): string[] {
 	const more = tenants > slugs.length ? ` and ${tenants - slugs.length} more` : "";
-	const who = `${run === undefined ? "" : `run ${run} goes on: `}${tenants} × `;
+	const who = `${run === undefined ? "" : `run ${run} continues: `}${tenants} × `;
 	if (refused !== undefined) return [`-- ${who}refused: ${slugs.join(", ")}${more}: ${refused}`];
-	return [
-		`-- ${who}${migrations.join(", ")}: ${slugs.join(", ")}${more}`,
-		`-- as it reads for ${slugs[0]}:`,
-		...sql,
-	];
+	return [`-- ${who}${migrations.join(", ")}: ${slugs.join(", ")}${more}`, `-- SQL for ${slugs[0]}:`, ...sql];
 }

@@ -6,28 +6,28 @@ import { type RunnerLock, takeRunnerLock } from "./lock.ts";
 
 /** What every command of the migration system works with. */
 export type Engine = {
-	/** The administrator's address: roles, and looking at who blocks whom. */
+	/** The administrator's address: used to create roles and to see who blocks whom. */
 	databaseUrl: string;
 	lanes: Lanes;
 };
 
-const CONNECTED_AHEAD = 2; // what planning takes in turns: a read's COMMIT is not waited for
+const CONNECTED_AHEAD = 2; // planning alternates between them: it does not wait for a read's COMMIT
 
 // Two did as well as eight: the catalog's own locks are the limit.
 export const DEFAULT_CONCURRENCY = 2;
 
-/** Connects for the time of `work`; makes the platform's roles first when they are missing. */
+/** Connects for the duration of `work`; first creates the platform's roles if they are missing. */
 export async function withEngine<T>(
 	databaseUrl: string,
 	concurrency: number,
 	work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
 	await ensureWall(databaseUrl);
-	// One more than works in parallel: for the ledger's own lines.
+	// One connection more than the number of parallel workers: for the ledger's own lines.
 	const lanes = new Lanes({
 		url: appUrl(databaseUrl),
 		size: concurrency + 1,
-		affinity: false, // each tenant is met once: there is nothing to come back to
+		affinity: false, // each tenant is visited once: there is nothing to come back to
 		maxWaitMs: 600_000,
 		recycleAfterTenants: 2_000,
 	});
@@ -38,7 +38,7 @@ export async function withEngine<T>(
 	}
 }
 
-/** Runs `work` as the one runner on this database. Throws RunnerBusy. */
+/** Runs `work` as the only runner on this database. Throws RunnerBusy. */
 export async function asRunner<T>(engine: Engine, work: (lock: RunnerLock) => Promise<T>): Promise<T> {
 	const lock = await takeRunnerLock(appUrl(engine.databaseUrl), () => engine.lanes);
 	connectAhead(engine.lanes);
@@ -50,8 +50,9 @@ export async function asRunner<T>(engine: Engine, work: (lock: RunnerLock) => Pr
 }
 
 /**
- * The connections that the run will want, all at once. Only behind the lock, which looks for a pooler by who gets which
- * connection. A failure is met again where they are used.
+ * Opens all connections that the run will need at once. Call it only while holding the lock, because taking the
+ * lock detects a pooler by which connection each session gets. A failure shows up again when the connection is
+ * used.
  */
 function connectAhead(lanes: Lanes): void {
 	for (let connection = 0; connection < CONNECTED_AHEAD; connection++) {
@@ -60,7 +61,7 @@ function connectAhead(lanes: Lanes): void {
 }
 
 async function ensureWall(databaseUrl: string): Promise<void> {
-	// Unprepared: through a pooler it must come as far as lock.ts, which says what is wrong.
+	// Unprepared, so that a connection through a pooler gets as far as lock.ts, which says what is wrong.
 	const administrator = connect({ url: databaseUrl, prepare: false });
 	try {
 		if (!(await wallStands(administrator, databaseUrl))) await raiseWall(administrator, databaseUrl);

@@ -10,22 +10,22 @@ export type RunKind = "up" | "undo" | "rollback" | "repair";
 export type QueuedTenant = TenantHouse & {
 	id: string;
 	slug: string;
-	/** What its registry row says it has now. */
+	/** The checksum its registry row has now. */
 	checksum: string;
 	position: number;
 	attempts: number;
 };
 
-/** How a run stands: tenants by state. */
+/** The state of a run: number of tenants by status. */
 export type Tally = { queued: number; running: number; done: number; skipped: number; failed: number };
 
-/** Which tenants a run is for; everything that is left out does not narrow it. */
+/** Selects the tenants of a run; an omitted field does not narrow it. */
 export type Selection = { checksums: string[]; slugs?: string[]; ring?: string };
 
 /** Early ring first; families together, so that a batch shares its statements. */
 const QUEUE_ORDER = `case t.ring when 'early' then 0 when 'general' then 1 else 2 end, t.schema_checksum, t.id`;
 
-/** Writes down a run and its queue, in one transaction. Returns the run's number. */
+/** Records a run and its queue in one transaction. Returns the run's number. */
 export function openRun(
 	lanes: Lanes,
 	kind: RunKind,
@@ -54,9 +54,9 @@ export function openRun(
 }
 
 /**
- * A run that reverts another one, on the tenants where that one did something and no later one did anything to the
- * same migrations. What the other one had not done yet is given up. `check` is shown the migrations that would be reverted,
- * before anything is written down. Throws MigrationConflict when nothing is left.
+ * Opens a run that reverts another one, on the tenants where the other one changed something and no later run
+ * touched the same migrations. Whatever the other run has not done yet is given up. `check` receives the migrations
+ * that would be reverted, before anything is recorded. Throws MigrationConflict if nothing is left.
  */
 export function openUndo(
 	lanes: Lanes,
@@ -80,7 +80,7 @@ export function openUndo(
 	});
 }
 
-/** Takes tenants out of an undo's queue where a later run reverted or applied the same migrations: that is its doing. */
+/** Removes tenants from an undo's queue if a later run reverted or applied the same migrations. */
 async function leaveToLater(run: RunAsOwner, id: number, undoneRunId: number): Promise<void> {
 	await run(
 		`update "public"."migration_run_tenants" r set status = 'skipped', updated_at = now(),
@@ -94,7 +94,7 @@ async function leaveToLater(run: RunAsOwner, id: number, undoneRunId: number): P
 	);
 }
 
-/** Names of the migrations that are going to be reverted. Throws MigrationConflict when nothing is left. */
+/** Names of the migrations that will be reverted. Throws MigrationConflict if nothing is left. */
 async function leftToUndo(run: RunAsOwner, id: number, undoneRunId: number): Promise<string[]> {
 	const [left] = await run(
 		`select count(*) filter (where status = 'queued')::int as queued, count(*)::int as tenants, max(error) as reason
@@ -102,7 +102,7 @@ async function leftToUndo(run: RunAsOwner, id: number, undoneRunId: number): Pro
 		[id],
 	);
 	if (left?.queued === 0 && Number(left.tenants) > 0)
-		throw new MigrationConflict(`Nothing of run ${undoneRunId} is left to undo: ${left.reason}`);
+		throw new MigrationConflict(`Run ${undoneRunId} has nothing left to undo: ${left.reason}`);
 	const names = await run(
 		`select distinct jsonb_array_elements_text(applied) as name from "public"."migration_run_tenants"
 		 where run_id = $1 and status = 'queued'`,
@@ -111,7 +111,7 @@ async function leftToUndo(run: RunAsOwner, id: number, undoneRunId: number): Pro
 	return names.map(({ name }) => String(name));
 }
 
-/** A run that is taken back is not gone on with. */
+/** Marks the rest of an undone run as skipped: an undone run is not continued. */
 async function giveUpRest(run: RunAsOwner, id: number, undoneRunId: number): Promise<void> {
 	const rest = `"public"."migration_run_tenants" where run_id = $1 and status in ('queued', 'running', 'failed')`;
 	const [left] = await run(`select count(*)::int as tenants from ${rest}`, [undoneRunId]);
@@ -127,7 +127,7 @@ async function giveUpRest(run: RunAsOwner, id: number, undoneRunId: number): Pro
 	);
 }
 
-/** A run that repairs the tenants of some catalog families, told apart by migrations and fingerprint. */
+/** Opens a run that repairs the tenants of some catalog families, identified by migrations and fingerprint. */
 export function openRepair(
 	lanes: Lanes,
 	request: Record<string, unknown>,
@@ -149,7 +149,7 @@ export function openRepair(
 	});
 }
 
-/** A new queue is unknown to the planner: without this it would read all of it for every batch. */
+/** Updates the planner's statistics for the new queue: otherwise every batch would read all of it. */
 const knowSize = (run: RunAsOwner) => run(`analyze "public"."migration_run_tenants"`);
 
 async function insertRun(
@@ -166,7 +166,7 @@ async function insertRun(
 	return Number(row?.id);
 }
 
-/** A container may run under a user that its system does not know. */
+/** A container may run as a user that its system does not know. */
 function userName(): string {
 	try {
 		return userInfo().username;
@@ -175,7 +175,7 @@ function userName(): string {
 	}
 }
 
-/** The next tenants of a queue behind a position. */
+/** The next tenants of a queue after a position. */
 export async function nextQueued(
 	lanes: Lanes,
 	runId: number,
@@ -196,18 +196,18 @@ export async function nextQueued(
 	})[];
 }
 
-/** The driver leaves JSON to us. */
+/** The driver returns JSON unparsed. */
 function asList(value: unknown): string[] {
 	return typeof value === "string" ? JSON.parse(value) : (value as string[]);
 }
 
 type Mark = { status: "skipped" | "failed"; error?: string };
 
-/** Notes a state for some tenants of a run, in a transaction of its own. */
+/** Records a status for some tenants of a run, in its own transaction. */
 export function mark(lanes: Lanes, runId: number, ids: string[], { status, error }: Mark): Promise<unknown> {
 	return asOwner(lanes, "write", (run) =>
 		run(
-			// What a drop has noted meanwhile stays.
+			// Keeps what a drop has recorded in the meantime.
 			`update "public"."migration_run_tenants" set status = $3, error = $4, updated_at = now()
 			 where run_id = $1 and tenant_id in (select jsonb_array_elements_text($2::jsonb)) and status in ('queued', 'running')`,
 			[runId, JSON.stringify(ids), status, error ?? null],
@@ -215,7 +215,7 @@ export function mark(lanes: Lanes, runId: number, ids: string[], { status, error
 	);
 }
 
-/** Takes those out of a run's queue that are in the registry no more: nobody would ever take them. */
+/** Removes tenants from a run's queue that are no longer in the registry: no worker would ever take them. */
 export function leaveOutDropped(lanes: Lanes, runId: number): Promise<unknown> {
 	return asOwner(lanes, "write", (run) =>
 		run(
@@ -239,7 +239,7 @@ export function requeue(lanes: Lanes, runId: number, id: string, error: string):
 	);
 }
 
-/** Tenants of a run by state. */
+/** Counts the tenants of a run by status. */
 export async function tallyOf(lanes: Lanes, runId: number): Promise<Tally> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(
@@ -265,7 +265,10 @@ export function closeRun(
 	);
 }
 
-/** Puts a run that a killed runner left behind back to where it can go on. Call only with the runner's lock in hand. */
+/**
+ * Prepares a run that a killed runner left behind so that it can continue. Call it only while holding the runner's
+ * lock.
+ */
 export async function reviveRun(
 	lanes: Lanes,
 	{ id, undoesRunId }: { id: number; undoesRunId?: number | null },
@@ -283,7 +286,7 @@ export async function reviveRun(
 	});
 }
 
-/** Puts what failed in a run back into its queue, with all its tries. */
+/** Puts the failed tenants of a run back into its queue, with all their attempts. */
 export function requeueFailed(lanes: Lanes, runId: number): Promise<unknown> {
 	return asOwner(lanes, "write", (run) =>
 		run(

@@ -5,7 +5,7 @@ import { asOwner } from "../tenancy/roles/owner.ts";
 import { appUrl } from "../tenancy/roles/roles.ts";
 import { LockLost } from "./interrupted.ts";
 
-// Any constant: what keeps two runners apart.
+// Any constant: the lock that keeps two runners apart.
 const RUNNER_LOCK = 7_203_114;
 
 /** SQL: whether a runner is at work on this database. */
@@ -18,38 +18,38 @@ export class RunnerBusy extends Error {
 	override name = "RunnerBusy";
 }
 
-/** A pooler hands each transaction to another connection of the server: a lock taken through it holds nothing. */
+/** A pooler hands each transaction to another server connection, so a lock taken through it protects nothing. */
 export class NeedsDirectConnection extends Error {
 	override name = "NeedsDirectConnection";
 	constructor() {
 		super(
-			"A pooler in transaction mode stands between this command and PostgreSQL, and the lock that keeps two runners apart does not hold through it. Give the server's own address (or the pooler's session mode) for this command: DATABASE_URL=postgres://…",
+			"This command reaches PostgreSQL through a pooler in transaction mode, and the lock that keeps two runners apart does not work through it. Use the server’s own address (or the pooler’s session mode) for this command: DATABASE_URL=postgres://…",
 		);
 	}
 }
 
-/** The right to be the one runner, held as long as its connection lives. */
+/** The right to be the only runner, held as long as its connection lives. */
 export type RunnerLock = {
-	/** Throws when the connection, and with it the right, was lost. */
+	/** Throws if the connection, and with it the right, was lost. */
 	check(): void;
 	release(): Promise<void>;
 };
 
 /**
- * Becomes the one runner on this database. A session's lock, so it needs a connection that is one session.
- * Throws NeedsDirectConnection, or RunnerBusy with the other one's run and host.
+ * Becomes the only runner on this database. The lock belongs to a session, so it needs a connection that is one
+ * session. Throws NeedsDirectConnection, or RunnerBusy with the other runner's run and host.
  */
 export async function takeRunnerLock(url: string, lanes: () => Lanes): Promise<RunnerLock> {
 	let lost = false;
 	const sql = connect({
 		url,
-		prepare: false, // through a pooler this must come as far as saying so
+		prepare: false, // so that a connection through a pooler gets as far as the check below
 		idleSeconds: null,
 		onClose: () => {
 			lost = true;
 		},
 	});
-	// Asked first: a lock taken through a pooler would stay behind in the pooler's connection.
+	// Checked first: a lock taken through a pooler would stay behind in the pooler's connection.
 	if (await isShared(sql, url)) {
 		await sql.end();
 		throw new NeedsDirectConnection();
@@ -63,13 +63,13 @@ export async function takeRunnerLock(url: string, lanes: () => Lanes): Promise<R
 	}
 	return {
 		check() {
-			if (lost) throw new LockLost("The connection that holds the runner's lock was lost");
+			if (lost) throw new LockLost("The connection that holds the runner’s lock was lost");
 		},
 		release: () => sql.end({ timeout: 5 }),
 	};
 }
 
-/** Whether somebody else's transaction can run in our session of the server. */
+/** Whether another client's transaction can run in our server session. */
 async function isShared(sql: Sql, url: string): Promise<boolean> {
 	const session = (client: Sql) => client<{ pid: number }[]>`select pg_catalog.pg_backend_pid() as pid`;
 	const other = connect({ url, prepare: false });
@@ -77,7 +77,7 @@ async function isShared(sql: Sql, url: string): Promise<boolean> {
 		const [before] = await session(sql);
 		return await other.begin(async (transaction) => {
 			const [theirs] = await session(transaction as unknown as Sql);
-			// A pooler with one connection would have the next question wait for this transaction.
+			// With a one-connection pooler, the next query would wait for this transaction.
 			if (theirs?.pid === before?.pid) return true;
 			const [after] = await session(sql);
 			return after?.pid !== before?.pid;
@@ -87,7 +87,7 @@ async function isShared(sql: Sql, url: string): Promise<boolean> {
 	}
 }
 
-/** Whether a command could become the runner now. Throws RunnerBusy. */
+/** Checks whether a command could become the runner now. Throws RunnerBusy. */
 export async function checkIdle(lanes: Lanes): Promise<void> {
 	const [row] = await asOwner(lanes, "read", (run) => run(`select ${RUNNER_AT_WORK} as busy`));
 	if (row?.busy) throw new RunnerBusy(await describeRunner(lanes));
@@ -100,21 +100,22 @@ async function describeRunner(lanes: Lanes): Promise<string> {
 		),
 	).catch(() => []);
 	if (!run) return "Another runner is at work on this database. Wait for it to finish.";
-	return `Run ${run.id} is at work since ${isoTime(run.started_at)} on ${run.host} (process ${run.pid}). Wait for it to finish.`;
+	return `Run ${run.id} has been at work since ${isoTime(run.started_at)} on ${run.host} (process ${run.pid}). Wait for it to finish.`;
 }
 
 type Blocker = {
 	pid: number;
 	login: string;
 	application: string;
-	/** Null to a login that may not see what another one does. */
+	/** Null if the login may not see what another one does. */
 	seconds: number | null;
 	query: string;
 };
 
 /**
- * Who holds locks in a tenant's schema: for the message after the lock budget ran out. Costs a catalog scan, so only then.
- * Asked as both logins: an administrator who is no superuser sees what they do themselves, the application its own.
+ * Says who holds locks in a tenant's schema, for the message after the lock budget ran out. Costs a catalog scan,
+ * so it is called only then. Queries with both logins: an administrator who is no superuser sees only their own
+ * sessions, and the application sees its own.
  */
 export async function describeBlockers(databaseUrl: string, schemaName: string): Promise<string> {
 	const seen = new Map<number, Blocker>();
@@ -123,14 +124,14 @@ export async function describeBlockers(databaseUrl: string, schemaName: string):
 			if (seen.get(blocker.pid)?.seconds == null) seen.set(blocker.pid, blocker);
 		}
 	}
-	if (seen.size === 0) return "the blocker was gone by the time it was looked for";
+	if (seen.size === 0) return "the blocker was gone before it could be identified";
 	return [...seen.values()].map(describeBlocker).join("; ");
 }
 
 function describeBlocker({ pid, login, application, seconds, query }: Blocker): string {
 	if (seconds !== null) return `pid ${pid}, ${seconds} s: ${query}`;
 	const program = application && ` with ${application}`;
-	return `pid ${pid}, ${login}${program}: only that login or a superuser may see its query`;
+	return `pid ${pid}, ${login}${program}: only that login or a superuser can see its query`;
 }
 
 async function listBlockers(url: string, schemaName: string): Promise<Blocker[]> {

@@ -6,13 +6,16 @@ import { literal } from "../tenancy/sql-text.ts";
 import type { QueuedTenant } from "./ledger.ts";
 import type { Applied } from "./plan.ts";
 
-/** What to do about a workspace that is not what the registry says of it. */
+/** What to do about a workspace that does not match the registry. */
 export const NOT_AS_REGISTERED =
-	"its own _migrations is not what the registry says, as after a restore. Put that right with: npm run tenant -- restored";
+	"its _migrations table does not match the registry, as after a restore. To fix that: npm run tenant -- restored";
 
 const table = (schemaName: string) => `${quoted(schemaName)}."_migrations"`;
 
-/** What a workspace itself says it has, in order of name; undefined when its schema or its ledger is not there. */
+/**
+ * The migrations that a workspace's own ledger lists, sorted by name; undefined if its schema or its ledger is
+ * missing.
+ */
 export async function ownLedger(run: RunAsOwner, schemaName: string): Promise<Applied[] | undefined> {
 	const [found] = await run("select to_regclass($1) is not null as there", [table(schemaName)]);
 	if (found?.there !== true) return undefined;
@@ -21,12 +24,12 @@ export async function ownLedger(run: RunAsOwner, schemaName: string): Promise<Ap
 	)) as Applied[];
 }
 
-// A restored workspace is rare, and two in one family rarer: one of the first says what all have.
+// A restored workspace is rare, and two in one family rarer: one of the first ones speaks for the family.
 const ASKED_MOST = 10;
 
 /**
- * The migrations that the registry's checksum of a family stands for, in order of name: from the files where they add
- * up to it, else from a member whose own ledger does. Undefined when nobody bears the registry out.
+ * The migrations that the registry's checksum of a family stands for, sorted by name: from the files if they add up
+ * to it, otherwise from a member whose own ledger does. Undefined if nothing matches the registry.
  */
 export async function ledgerOfFamily(
 	lanes: Lanes,
@@ -50,16 +53,19 @@ export async function ledgerOfFamily(
 	return undefined;
 }
 
-/** SQL: the checksum over a ledger, as `combinedChecksum` has it. */
+/** SQL: the checksum over a ledger, computed as in `combinedChecksum`. */
 export const checksumIn = (schemaName: string) =>
 	`(select encode(sha256(convert_to(coalesce(string_agg(filename || ' ' || checksum || e'\\n', ''
 	 order by filename collate "C"), ''), 'UTF8')), 'hex') from ${table(schemaName)})`;
 
-/** What `standing` raises; a class of our own that PostgreSQL does not use. */
+/** The error code that `standing` raises; in a class that PostgreSQL does not use. */
 export const GONE = "TN001";
 export const NOT_STANDING = "TN002";
 
-/** PL/pgSQL that ends the transaction unless a workspace is there, and is what the registry said when it was planned. */
+/**
+ * PL/pgSQL that aborts the transaction unless a workspace exists and still matches what the registry said at
+ * planning time.
+ */
 export function standing({ id, slug, schemaName, checksum }: QueuedTenant): string[] {
 	const raise = (code: string, message: string) =>
 		`raise exception using errcode = ${literal(code)}, message = ${literal(message)}`;
@@ -67,9 +73,9 @@ export function standing({ id, slug, schemaName, checksum }: QueuedTenant): stri
 	return [
 		`if not exists (${row}) then ${raise(GONE, "the workspace was dropped")}; end if;`,
 		`if not exists (${row} and schema_checksum = ${literal(checksum)}) then
-		 ${raise(NOT_STANDING, "it changed since the run was planned: give the command again")}; end if;`,
+		 ${raise(NOT_STANDING, "it has changed since the run was planned: run the command again")}; end if;`,
 		`if to_regclass(${literal(table(schemaName))}) is null then
-		 ${raise(NOT_STANDING, `its schema ${schemaName} is not there: restore it, then npm run tenant -- restored ${slug}`)}; end if;`,
+		 ${raise(NOT_STANDING, `its schema ${schemaName} is missing: restore it, then run npm run tenant -- restored ${slug}`)}; end if;`,
 		`if ${checksumIn(schemaName)} <> ${literal(checksum)} then
 		 ${raise(NOT_STANDING, `${NOT_AS_REGISTERED} ${slug}`)}; end if;`,
 	];

@@ -3,19 +3,19 @@ import type { Lanes } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED } from "./own-ledger.ts";
 
-/** Tenants that have exactly the same migrations applied: told apart by one checksum in the registry. */
+/** Tenants that have exactly the same migrations applied, identified by one checksum in the registry. */
 export type Family = {
 	checksum: string;
 	version: string;
 	tenants: number;
-	/** Of them, the ready ones that belong to nobody yet. */
+	/** How many of them are warm: ready and not yet claimed. */
 	stock: number;
 };
 
-/** What is to be done to a tenant, and what it is recognised by afterwards. */
+/** What to do to a tenant, and how to recognize it afterwards. */
 export type Step = {
 	direction: "up" | "down";
-	/** Names of what is applied before it. */
+	/** Names of the migrations applied before it. */
 	has: ReadonlySet<string>;
 	/** In the order they run: newest first on the way down. */
 	migrations: Migration[];
@@ -28,15 +28,15 @@ export class MigrationConflict extends Error {
 	override name = "MigrationConflict";
 }
 
-/** A tenant has a migration that these files do not: nothing of theirs can be judged for it. */
+/** A tenant has a migration that these files do not have, so the files cannot be used to plan for it. */
 export class NotInCheckout extends MigrationConflict {}
 
-/** What leaves tenants out of a plan; everything that is not given leaves out nobody. */
+/** Limits which tenants a plan covers; an omitted field excludes nobody. */
 export type Narrowing = {
 	/** Only these addresses. */
 	tenants?: string[];
 	ring?: string;
-	/** Only those that wait in this run's queue. */
+	/** Only tenants that wait in this run's queue. */
 	waitingIn?: number;
 };
 
@@ -52,7 +52,7 @@ export const narrowed = ({ tenants, ring, waitingIn }: Narrowing): unknown[] => 
 	waitingIn ?? null,
 ];
 
-/** Every family of the fleet, largest first: one query on the registry, whatever the number of tenants. */
+/** Lists every family of the fleet, largest first: one query on the registry, whatever the number of tenants. */
 export async function listFamilies(lanes: Lanes, only: Narrowing = {}): Promise<Family[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(
@@ -66,8 +66,8 @@ export async function listFamilies(lanes: Lanes, only: Narrowing = {}): Promise<
 }
 
 /**
- * Whether a family has exactly these migrations, as `up` sees it: with other line ends in its ledger than in the files
- * it is another family, and lacks nothing.
+ * Whether a family has exactly these migrations, as `up` sees it: a family whose ledger has other line endings than
+ * the files is a different family, and lacks nothing.
  */
 export async function isAt(lanes: Lanes, target: Migrations, { checksum }: Family): Promise<boolean> {
 	if (checksum === target.checksum) return true;
@@ -79,17 +79,17 @@ export async function isAt(lanes: Lanes, target: Migrations, { checksum }: Famil
 	);
 }
 
-/** What is to be done to each family that is behind, by its checksum. */
+/** What to do to each family that is behind, by its checksum. */
 export type Plan = {
 	steps: Map<string, Step>;
-	/** Why nothing can be done to a family; the others go on. */
+	/** Why nothing can be done to a family; the others continue. */
 	refused: Map<string, string>;
 };
 
 /**
- * What each family that is behind lacks of the target. A family that has what this checkout does not know, or is not
- * what the registry says, stops nobody else. Throws MigrationConflict when an applied file was edited, or when every
- * family that is behind is refused.
+ * Finds what each family that is behind lacks of the target. A family that has migrations unknown to this checkout,
+ * or that does not match the registry, does not stop the others. Throws MigrationConflict if an applied file was
+ * edited, or if every family that is behind is refused.
  */
 export async function planUp(lanes: Lanes, target: Migrations, only: Narrowing = {}): Promise<Plan> {
 	const plan: Plan = { steps: new Map(), refused: new Map() };
@@ -129,7 +129,7 @@ function stepUp(applied: Applied[], pending: Migration[]): Step {
 	};
 }
 
-/** Takes the named migrations out again, newest first. */
+/** Reverts the named migrations, newest first. */
 export function stepDown(applied: Applied[], reverted: Migration[]): Step {
 	const names = new Set(reverted.map(({ name }) => name));
 	const left = applied.filter(({ name }) => !names.has(name));
@@ -145,8 +145,8 @@ function recognised(applied: Applied[]): { toVersion: string; toChecksum: string
 }
 
 /**
- * Compared migration by migration, never by a high-water mark: one that was merged late is seen and applied in its
- * turn, one that was edited after it was applied is refused by name.
+ * Compares migration by migration, never by a high-water mark: a migration that was merged late is found and
+ * applied in its turn, and one that was edited after it was applied is refused by name.
  */
 export function pendingOf(target: Migrations, applied: Applied[], where: string): Migration[] {
 	checkKnown(target.all, applied, where);
@@ -163,12 +163,12 @@ export function checkKnown(all: Migration[], applied: Applied[], where: string):
 		const file = files.get(name);
 		if (!file) {
 			throw new NotInCheckout(
-				`${name} was applied to ${where} and is not in this checkout: fetch it, or undo it from the checkout that has it`,
+				`${name} was applied to ${where} and is not in this checkout: fetch it, or undo it from a checkout that has it`,
 			);
 		}
 		if (!isTextOf(file, checksum)) {
 			throw new MigrationConflict(
-				`${name}/up.sql was edited after it was applied to ${where}: put it back, and write a new migration instead`,
+				`${name}/up.sql was edited after it was applied to ${where}: restore the file and write a new migration instead`,
 			);
 		}
 	}

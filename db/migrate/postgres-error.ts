@@ -1,6 +1,9 @@
 import { rootCause } from "../tenancy/pool/errors.ts";
 
-/** What the server says beside the message. https://www.postgresql.org/docs/current/protocol-error-fields.html */
+/**
+ * The fields that the server sends besides the message.
+ * https://www.postgresql.org/docs/current/protocol-error-fields.html
+ */
 type ServerError = Error & {
 	code: string;
 	severity: string;
@@ -13,7 +16,7 @@ type ServerError = Error & {
 	query?: string;
 };
 
-/** The error of the server behind an error; undefined when it is none of the server's. */
+/** Finds the server's error behind an error; undefined if the error is not from the server. */
 export function serverErrorOf(error: unknown): ServerError | undefined {
 	const cause = rootCause(error);
 	return cause instanceof Error && "severity" in cause && "code" in cause
@@ -21,11 +24,11 @@ export function serverErrorOf(error: unknown): ServerError | undefined {
 		: undefined;
 }
 
-const LONGEST_STATEMENT = 300; // enough to know it by: the file has the rest
+const LONGEST_STATEMENT = 300; // enough to recognize it: the file has the rest
 
 /**
- * An error as a person needs it: what the server said, its detail and hint, and the statement that failed. What a row
- * holds is left out: `…` is in its place.
+ * Describes an error for a person: the server's message, its detail and hint, and the statement that failed. Values
+ * from rows are replaced by `…`.
  */
 export function describeError(error: unknown): string {
 	const found = serverErrorOf(error);
@@ -49,7 +52,7 @@ export function describeError(error: unknown): string {
 
 const withStop = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-/** Class 22 is about data and 23 about constraints: their texts quote what rows hold. */
+/** Class 22 is about data and 23 about constraints: their texts quote values from rows. */
 function withoutValues(code: string, text: string): string {
 	const hidden = text
 		.replace(/\)=\(.*\)/gs, ")=(…)")
@@ -59,7 +62,7 @@ function withoutValues(code: string, text: string): string {
 		: hidden;
 }
 
-/** A migration is sent as the text of a DO block, so the statement is where the block had come to. */
+/** A migration is sent as the text of a DO block, so the failing statement is where the block had got to. */
 function failingStatement({
 	where,
 	internal_query,
@@ -68,7 +71,7 @@ function failingStatement({
 	position,
 }: ServerError): string | undefined {
 	if (internal_query !== undefined) return cut(internal_query, Number(internal_position ?? 1));
-	// The outermost of the statements that are named: within it others may have run, as a trigger's.
+	// Takes the outermost of the named statements: others, such as a trigger's, may have run inside it.
 	const inside = /[\s\S]*^SQL statement "([\s\S]*?)"\nPL\/pgSQL function inline_code_block/m.exec(
 		where ?? "",
 	)?.[1];
@@ -77,7 +80,7 @@ function failingStatement({
 	return cut(query, Number(position ?? 1));
 }
 
-/** In one line, with the place that the server means, marked by an arrow where it is not the beginning. */
+/** Puts the statement on one line, with an arrow at the position the server reports unless that is the beginning. */
 function cut(statement: string, position: number): string {
 	const marked =
 		position > 1 ? `${statement.slice(0, position - 1)}→ ${statement.slice(position - 1)}` : statement;

@@ -7,12 +7,12 @@ import { MigrationConflict, type Step } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
 import { buildHouse, inScratch } from "./scratch.ts";
 
-/** Files that are going to run, together and in one direction. */
+/** Files that are about to run, together and in one direction. */
 export type Planned = { kind: MigrationKind; folder?: string; names: string[]; direction: Step["direction"] };
 
 /**
- * Looks at files before anything is begun with them, in lint's own words: what would fail late, hang, or leave what
- * nobody may use is refused now. Throws MigrationConflict.
+ * Checks files before a run starts, with lint's own messages: refuses now what would fail late, hang, or leave
+ * behind something nobody may use. Throws MigrationConflict.
  */
 export async function checkFiles({ kind, folder, names, direction }: Planned): Promise<void> {
 	if (names.length === 0) return;
@@ -25,14 +25,14 @@ export async function checkFiles({ kind, folder, names, direction }: Planned): P
 	throw new MigrationConflict(
 		[
 			...findings.map(describeFinding),
-			"No workspace was touched. Correct it, then: npm run migrate -- lint",
+			"No workspace was changed. Fix it, then: npm run migrate -- lint",
 		].join("\n"),
 	);
 }
 
 /**
- * Takes a workspace of nobody's through a step, in a transaction that is rolled back: what a new workspace cannot do,
- * none can be made with. `has` is what it has before. Throws MigrationConflict.
+ * Tries a step on a scratch workspace, in a transaction that is rolled back: if it fails on a new workspace, no new
+ * workspace could be created. `has` lists what the workspace has before. Throws MigrationConflict.
  */
 export async function tryOut(databaseUrl: string, has: Migration[], { migrations }: Step): Promise<void> {
 	await inScratch(databaseUrl, async (scratch) => {
@@ -50,10 +50,10 @@ export async function tryOut(databaseUrl: string, has: Migration[], { migrations
 }
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html: a lost connection, a full server, a lock, a
-// shutdown, and the driver's and the system's own codes: nothing that the file could be blamed for.
+// shutdown, and the codes of the driver and the operating system: none of these is the file's fault.
 const OF_THE_SERVER = /^(08|40|53|55P03|57|58|E|CONN)/;
 
 const refusal = (name: string, said: string) =>
 	new MigrationConflict(
-		`${name}: ${said}. It was tried on an empty workspace, which is gone again; no other was touched. For more: npm run migrate -- rehearse`,
+		`${name}: ${said}. It was tried on an empty scratch workspace; no real one was changed. For more: npm run migrate -- rehearse`,
 	);

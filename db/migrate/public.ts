@@ -5,7 +5,7 @@ import { OWNER_ROLE } from "../tenancy/roles/roles.ts";
 import { type Applied, MigrationConflict, pendingOf } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
 
-/** What the public schema lacks. Throws MigrationConflict when an applied file was edited. */
+/** Lists the migrations that the public schema lacks. Throws MigrationConflict if an applied file was edited. */
 export async function pendingPublic(lanes: Lanes, migrations: Migrations) {
 	const applied = await asOwner(lanes, "read", async (run) => {
 		const [row] = await run(`select to_regclass('public._migrations') is not null as there`);
@@ -15,7 +15,7 @@ export async function pendingPublic(lanes: Lanes, migrations: Migrations) {
 	return pendingOf(migrations, applied, "the public schema");
 }
 
-/** Brings the public schema forward, one transaction a migration. Returns the names it applied. */
+/** Brings the public schema up to date, one transaction per migration. Returns the names it applied. */
 export async function migratePublic(lanes: Lanes, migrations: Migrations): Promise<string[]> {
 	const pending = await pendingPublic(lanes, migrations);
 	for (const { name, checksum, up } of pending) {

@@ -5,20 +5,20 @@ import { leaveOutDropped, mark, nextQueued, type QueuedTenant, requeue, tallyOf 
 import { describeBlockers, type RunnerLock } from "./lock.ts";
 import type { Step } from "./plan.ts";
 
-/** What is to be done to a queued tenant: a step, nothing (it is there already), or a refusal with its reason. */
+/** What to do with a queued tenant: a step, nothing (it is up to date), or a refusal with its reason. */
 export type Decision = Step | "skip" | { refused: string };
 
 export type QueueOptions = {
-	/** Transactions at a time. */
+	/** Number of transactions at a time. */
 	concurrency: number;
-	/** Tenants a transaction: ten take nearly all of the gain with locks held some milliseconds. */
+	/** Tenants per transaction: ten give nearly the full gain while holding locks for only some milliseconds. */
 	batchSize: number;
 	lockTimeoutMs: number;
 	/** How often a busy tenant is tried. */
 	attempts: number;
-	/** Called after each batch with how many were finished by it. */
+	/** Called after each batch with the number of tenants it finished. */
 	onProgress?: (finished: number) => void;
-	/** Stops after the batches in flight; the run can be resumed. */
+	/** Stops after the current batches; the run can be resumed. */
 	signal?: AbortSignal;
 };
 
@@ -29,7 +29,10 @@ type Batch = { tenants: Queued[]; step: Step };
 
 const PAGE = 500;
 
-/** Works off a run's queue. Keeps one page of it in memory, whatever its length. Returns whether it came to the end. */
+/**
+ * Works through a run's queue. Keeps one page of it in memory, whatever its length. Returns whether it reached the
+ * end.
+ */
 export async function workOff(
 	engine: Engine,
 	runId: number,
@@ -41,12 +44,12 @@ export async function workOff(
 	do {
 		await leaveOutDropped(engine.lanes, runId);
 		await passOver(batchesOf(engine, runId, decide, options.batchSize, worker), worker, lock, options);
-		// Who was busy went to the back of the queue, perhaps after its end had been read.
+		// A busy tenant goes to the back of the queue, perhaps after the end of the queue was read.
 	} while (!options.signal?.aborted && (await tallyOf(engine.lanes, runId)).queued > 0);
 	return (await tallyOf(engine.lanes, runId)).queued === 0;
 }
 
-/** Several workers take batches in turns until there is none left. */
+/** Several workers take batches in turn until none is left. */
 async function passOver(
 	batches: AsyncGenerator<Batch>,
 	worker: Worker,
@@ -65,7 +68,7 @@ async function passOver(
 	await Promise.all(Array.from({ length: options.concurrency }, takeTurns));
 }
 
-/** The queue as batches; tenants without a step are noted on the way. */
+/** Yields the queue as batches; records tenants without a step along the way. */
 async function* batchesOf(
 	engine: Engine,
 	runId: number,
@@ -88,7 +91,7 @@ async function* batchesOf(
 	}
 }
 
-/** Neighbours that take the same step together; one that was busy before goes alone. */
+/** Groups neighbors that take the same step; a tenant that was busy before goes alone. */
 function* sameStep(due: { tenant: Queued; step: Step }[], batchSize: number): Generator<Batch> {
 	let batch: Batch | undefined;
 	for (const { tenant, step } of due) {
@@ -111,7 +114,7 @@ class Worker {
 		this.#options = options;
 	}
 
-	/** Notes a tenant that nothing is done to. */
+	/** Records a tenant that needs no work. */
 	async note(tenant: Queued, decision: "skip" | { refused: string }): Promise<void> {
 		const state =
 			decision === "skip"
@@ -121,7 +124,7 @@ class Worker {
 		this.#options.onProgress?.(1);
 	}
 
-	/** Takes a batch through its step; one that fails is taken tenant by tenant. */
+	/** Takes a batch through its step; if a batch fails, retries tenant by tenant. */
 	async take({ tenants, step }: Batch): Promise<void> {
 		await this.#calm(tenants);
 		try {
@@ -138,7 +141,10 @@ class Worker {
 		return applyStep(this.#engine.lanes, this.#runId, tenants, step, this.#options.lockTimeoutMs);
 	}
 
-	/** One that was busy gets a moment, of random length so that two runners' tries do not meet again. */
+	/**
+	 * Waits before retrying a busy tenant, for a random time so that the attempts of two runners do not collide
+	 * again.
+	 */
 	async #calm(tenants: Queued[]): Promise<void> {
 		const attempts = tenants[0]?.attempts ?? 0;
 		if (attempts > 0)

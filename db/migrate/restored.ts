@@ -10,20 +10,20 @@ import { ownLedger } from "./own-ledger.ts";
 import { checkKnown, MigrationConflict } from "./plan.ts";
 import { beginUp, checkSteps, planFor, type RunOutcome, type UpOptions } from "./run.ts";
 
-/** What became of a restored workspace. */
+/** The result of taking in a restored workspace. */
 export type Restored = {
 	slug: string;
-	/** The newest migration that its own ledger names, and that the registry named until now. */
+	/** The newest migration in its own ledger, and the newest in the registry until now. */
 	own: string;
 	registered: string;
-	/** The run that brought it forward, when it was behind. */
+	/** The run that brought it up to date, if it was behind. */
 	run?: RunOutcome;
 };
 
 /**
- * Takes in what came back from a backup: the registry follows the workspace's own ledger, then the workspace is
- * brought forward to the newest migration as any other, rows included. Safe to repeat.
- * Throws UnknownTenant, MigrationConflict, RunnerBusy, TenantBusy.
+ * Takes in a workspace that was restored from a backup: the registry adopts the workspace's own ledger, then the
+ * workspace is migrated to the newest migration like any other, rows included. Idempotent. Throws UnknownTenant,
+ * MigrationConflict, RunnerBusy, TenantBusy.
  */
 export async function takeInRestored(
 	databaseUrl: string,
@@ -46,7 +46,7 @@ export async function takeInRestored(
 
 type Registered = TenantHouse & { id: string; version: string };
 
-/** Makes the registry say of a tenant what its own ledger says. */
+/** Copies a tenant's own ledger into the registry. */
 function followLedger(
 	lanes: Lanes,
 	slug: string,
@@ -63,7 +63,7 @@ function followLedger(
 		const applied = await ownLedger(run, schemaName);
 		if (!applied) {
 			throw new MigrationConflict(
-				`${schemaName} is not there, or has no _migrations: nothing of ${slug} was restored. See docs/operations.md, Restoring one workspace.`,
+				`${schemaName} is missing, or has no _migrations: nothing of ${slug} was restored. See docs/operations.md, Restoring one workspace.`,
 			);
 		}
 		checkKnown(all, applied, slug);

@@ -8,8 +8,8 @@ import { continueUndo } from "./undo.ts";
 import { chooseRun } from "./unfinished.ts";
 
 /**
- * Continues an interrupted run as what it was, an up or an undo, and tries again what failed in it. Throws
- * MigrationConflict when there is none, or several and none was said.
+ * Continues an interrupted run as what it was, an up or an undo, and retries what failed in it. Throws
+ * MigrationConflict if there is none, or if there are several and none was chosen.
  */
 export async function resumeRun(
 	databaseUrl: string,
@@ -27,7 +27,7 @@ export async function resumeRun(
 	);
 }
 
-/** The tenants that failed in a run, at most 100. */
+/** Lists the tenants that failed in a run, at most 100. */
 export async function listFailed(databaseUrl: string, runId: number) {
 	const lines = await looking(databaseUrl, (lanes) => listRunTenants(lanes, runId, 100));
 	return lines.filter(({ status }) => status === "failed");

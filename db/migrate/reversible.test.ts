@@ -23,7 +23,7 @@ async function runAll(on: Sql, statements: string[]): Promise<void> {
 	for (const statement of statements) await on.unsafe(statement);
 }
 
-test("every public migration, undone, leaves nothing, and done again gives the same", async () => {
+test("undoing every public migration leaves nothing, and applying them again gives the same result", async () => {
 	const { list } = readMigrations("public");
 	const state = async () => [
 		...(await catalogOf(otherSql, "public")),
@@ -39,7 +39,7 @@ test("every public migration, undone, leaves nothing, and done again gives the s
 	expect(await state()).toEqual(before);
 });
 
-test("every tenant migration, undone, leaves nothing, and done again gives the same", async () => {
+test("undoing every tenant migration leaves nothing, and applying them again gives the same result", async () => {
 	const lanes = await testLanes();
 	const tenant = await aTenant(lanes);
 	await lanes.close();
@@ -60,7 +60,7 @@ test("every tenant migration, undone, leaves nothing, and done again gives the s
 	expect(await state()).toEqual(before);
 });
 
-test("every single migration, undone, leaves the schema as the one before it did", async () => {
+test("undoing any single migration leaves the schema as it was before it", async () => {
 	const { list } = readMigrations("public");
 	const fresh = await anotherDatabase();
 	const freshSql = connect({ url: fresh.url });

@@ -18,7 +18,7 @@ export type RunLine = {
 	undoesRunId: number | null;
 };
 
-// One whose runner was killed cannot say so itself.
+// A run whose runner was killed cannot update its own status.
 const STATUS = `case when status = 'running' and not ${RUNNER_AT_WORK} then 'interrupted' else status end`;
 
 const RUN_COLUMNS = `id, kind, ${STATUS} as status, started_by as "startedBy", host, pid, started_at as "startedAt",
@@ -39,7 +39,10 @@ export async function listRuns(lanes: Lanes, limit: number): Promise<RunLine[]> 
 	return rows.map(asLine);
 }
 
-/** The last run that waits to be gone on with. One of a single workspace does not: it is given again, whole. */
+/**
+ * Finds the last run that waits to be continued. A run of a single workspace does not: its command is run again
+ * instead.
+ */
 export async function findInterrupted(lanes: Lanes): Promise<{ id: number; kind: RunKind } | undefined> {
 	const [row] = await asOwner(lanes, "read", (run) =>
 		run(
@@ -60,7 +63,7 @@ export async function findRun(lanes: Lanes, id: number): Promise<RunLine | undef
 
 /** What a run did to one tenant. */
 export type RunTenantLine = {
-	/** Its address, or the one it had before it was dropped. */
+	/** Its address, or the last one it had before it was dropped. */
 	slug: string;
 	tenantId: string;
 	status: string;
@@ -71,7 +74,7 @@ export type RunTenantLine = {
 	attempts: number;
 };
 
-/** The tenants of a run, those that need a person first. */
+/** Lists the tenants of a run, with those that need attention first. */
 export async function listRunTenants(lanes: Lanes, runId: number, limit: number): Promise<RunTenantLine[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(

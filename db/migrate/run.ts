@@ -19,9 +19,9 @@ export type UpOptions = {
 	ring?: string;
 	/** Number or name of the last migration to apply. */
 	to?: string;
-	/** Where the migrations are; `db/migrations` of the working directory when left out. */
+	/** The folder of the migrations; `db/migrations` of the working directory if omitted. */
 	folder?: string;
-	/** Called when a run begins or goes on, with how many tenants are in its queue. */
+	/** Called when a run starts or continues, with the number of tenants in its queue. */
 	onStart?: (runId: number, total: number) => void;
 } & Partial<QueueOptions>;
 
@@ -29,32 +29,32 @@ export type UpOptions = {
 export type RunOutcome = {
 	runId: number;
 	tally: Tally;
-	/** False when it was told to stop: the rest waits in the ledger. */
+	/** False if it was told to stop: the rest waits in the ledger. */
 	finished: boolean;
 };
 
 export type UpReport = {
 	/** Names applied to the public schema. */
 	public: string[];
-	/** Versions of the queue's own tables, when they were brought forward. */
+	/** Versions of the queue's own tables, if they were upgraded. */
 	jobs?: { from: number; to: number };
-	/** The last run, absent when there was nothing to do. */
+	/** The last run, absent if there was nothing to do. */
 	runId?: number;
 	tally: Tally;
-	/** False when it was told to stop. */
+	/** False if it was told to stop. */
 	finished: boolean;
-	/** Every run that was at work: interrupted ones first. */
+	/** Every run that was worked on: interrupted ones first. */
 	runs: RunOutcome[];
-	/** Interrupted runs that did something else, and were left alone. */
+	/** Interrupted runs that did something else and were left alone. */
 	left: UnfinishedRun[];
 };
 
 const NOTHING: Tally = { queued: 0, running: 0, done: 0, skipped: 0, failed: 0 };
 
 /**
- * Brings the database forward: roles, then the tables of the queue and the public schema, then every tenant that is
- * behind. Files are looked at before anything is begun. An interrupted run that was to do no more than this is
- * continued first. One failing tenant does not stop the others. Throws RunnerBusy, MigrationConflict.
+ * Brings the database up to date: roles, then the tables of the queue and the public schema, then every tenant that
+ * is behind. Checks the files before anything starts. First continues an interrupted run whose scope is no wider
+ * than this one's. One failing tenant does not stop the others. Throws RunnerBusy, MigrationConflict.
  */
 export async function migrateUp(databaseUrl: string, options: UpOptions = {}): Promise<UpReport> {
 	const { all } = readMigrations("tenant", options.folder);
@@ -81,10 +81,13 @@ export async function migrateUp(databaseUrl: string, options: UpOptions = {}): P
 /** What every part of an `up` works with. */
 export type Work = { engine: Engine; lock: RunnerLock; options: UpOptions };
 
-/** What an `up` begins with. `isNew`: there is no registry yet. */
+/** The starting point of an `up`. `isNew`: there is no registry yet. */
 type Ahead = Beginning & { isNew: boolean };
 
-/** Decides and refuses before anything is changed, the public schema included. Throws MigrationConflict, UnknownTenant. */
+/**
+ * Decides and refuses before anything is changed, the public schema included. Throws MigrationConflict,
+ * UnknownTenant.
+ */
 export async function lookAhead(
 	{ lanes, databaseUrl }: Engine,
 	target: Migrations,
@@ -107,7 +110,7 @@ async function hasRegistry(lanes: Lanes): Promise<boolean> {
 	return row?.there === true;
 }
 
-/** Every check that can be made before a run is opened. Throws MigrationConflict. */
+/** Runs every check that is possible before a run is opened. Throws MigrationConflict. */
 export async function checkSteps(
 	databaseUrl: string,
 	{ steps }: Plan,
@@ -125,13 +128,13 @@ export async function checkSteps(
 	}
 }
 
-/** Goes on with a run to where it was going. Throws RunInterrupted, MigrationConflict. */
+/** Continues a run to its original target. Throws RunInterrupted, MigrationConflict. */
 export async function continueUp(work: Work, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
 	const { engine, options } = work;
 	const target = targetOf(all, run.request);
 	if (!target) {
 		throw new MigrationConflict(
-			`${sentence(run)}. It goes to ${run.request.target ?? run.request.to}, which is not in this checkout: continue it from one that has it.`,
+			`${sentence(run)}. Its target is ${run.request.target ?? run.request.to}, which is not in this checkout: continue it from one that has it.`,
 		);
 	}
 	const plan = await planUp(engine.lanes, target, { waitingIn: run.id });
@@ -140,11 +143,11 @@ export async function continueUp(work: Work, run: UnfinishedRun, all: Migration[
 	return conduct(work, run.id, planned(plan));
 }
 
-/** What is to be done to those who are asked for. */
+/** Plans for the requested tenants. */
 export const planFor = ({ engine, options: { tenants, ring } }: Work, target: Migrations): Promise<Plan> =>
 	planUp(engine.lanes, target, { tenants, ring });
 
-/** A run of its own for everybody who is asked for and still behind. */
+/** Opens a new run for every requested tenant that is still behind. */
 export async function beginUp(work: Work, target: Migrations): Promise<RunOutcome[]> {
 	const { lanes } = work.engine;
 	const { tenants, ring, to } = work.options;
@@ -163,7 +166,7 @@ const planned =
 		return steps.get(checksum) ?? (reason === undefined ? "skip" : { refused: reason });
 	};
 
-/** Works off an open run and closes it. Throws RunInterrupted. */
+/** Works through an open run and closes it. Throws RunInterrupted. */
 export function conduct(
 	{ engine, lock, options }: Work,
 	runId: number,
@@ -180,7 +183,7 @@ export function conduct(
 	return carryOut().catch(interrupted(runId));
 }
 
-/** Options that were really given: an explicit undefined must not hide a default. */
+/** Drops options that are undefined, because an explicit undefined must not hide a default. */
 function given(options: UpOptions): Partial<QueueOptions> {
 	return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -10,23 +10,26 @@ import { bindToTenant, blockOf, executed } from "../tenancy/sql-text.ts";
 
 const SCRATCH_PREFIX = "tenantry_scratch_";
 
-/** A transaction that is always rolled back: what `work` makes in it never was. */
+/** A transaction that is always rolled back: nothing that `work` creates in it lasts. */
 export type Scratch = {
-	/** One statement of ours, under the role that owns every table. Without parameters it is sent as text, never prepared. */
+	/**
+	 * Runs one statement of ours, as the role that owns every table. Without parameters it is sent as text, never
+	 * prepared.
+	 */
 	run: RunAsOwner;
 	/**
-	 * One statement of a migration, in the way that a run sends it: what fails there fails here, and nothing in it can
-	 * end the transaction, or wait for rows that nobody sends.
+	 * Runs one statement of a migration the way a run sends it: a statement that would fail there fails here, and
+	 * nothing in it can end the transaction or wait for rows that nobody sends.
 	 */
 	runOfMigration(statement: string): Promise<void>;
 };
 
 /**
- * Runs `work` in one transaction on a connection of its own and rolls it back, whatever happens: a killed process
- * leaves nothing behind either. One snapshot for all of it, so that tables are read as they were together.
+ * Runs `work` in one transaction on its own connection and rolls it back, whatever happens: even a killed process
+ * leaves nothing behind. Uses one snapshot throughout, so that tables are read in the same state.
  */
 export async function inScratch<T>(databaseUrl: string, work: (scratch: Scratch) => Promise<T>): Promise<T> {
-	// Nothing is lost when the connection is: the login owns nothing, so what would run outside the transaction fails.
+	// The login owns nothing, so anything that would run outside the transaction fails.
 	const login = connect({ url: appUrl(databaseUrl), prepare: false, idleSeconds: null });
 	const run: RunAsOwner = async (text, params = []) =>
 		(await sendThrough(login, text, params, "objects").answer) as unknown as OwnerRows;
@@ -48,7 +51,10 @@ export async function inScratch<T>(databaseUrl: string, work: (scratch: Scratch)
 	}
 }
 
-/** Makes a house of random name as provisioning does: role, schema, and the tables of some migrations. */
+/**
+ * Creates a tenant schema with a random name the way provisioning does: role, schema, and the tables of some
+ * migrations.
+ */
 export async function buildHouse(
 	{ run, runOfMigration }: Scratch,
 	migrations: Migration[],
@@ -68,8 +74,8 @@ export async function buildHouse(
 }
 
 /**
- * Removes scratch schemas that were committed, with their roles, and returns how many. One that is in use is seen by
- * nobody but its own transaction, so whatever is seen was left behind.
+ * Drops scratch schemas that were committed, with their roles, and returns how many. A scratch schema in use is
+ * visible only to its own transaction, so any that is visible was left behind.
  */
 export async function removeLeftovers(lanes: Lanes): Promise<number> {
 	const left = await asOwner(lanes, "read", (run) =>

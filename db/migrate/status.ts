@@ -21,17 +21,17 @@ export type FleetStatus = {
 	/** Name of the newest migration on disk. */
 	head: string;
 	families: VersionCount[];
-	/** Ready workspaces that wait for sign-ups; only those at head can be claimed. */
+	/** Warm workspaces that wait for sign-ups; only those at head can be claimed. */
 	stock: VersionCount[];
-	/** Tenants that are not at head, those of the stock included. */
+	/** Tenants that are not at head, including the warm pool. */
 	behind: number;
-	/** Those behind that failed in the last run that touched them; at most 100. */
+	/** Tenants behind that failed in the last run that touched them; at most 100. */
 	failed: { slug: string; error: string; runId: number }[];
 	/** A run that stopped before its end. */
 	interrupted?: { id: number; kind: RunKind };
 };
 
-/** How far the fleet is: families from one query on the registry, then the exceptions. */
+/** Says how far the fleet is: families from one query on the registry, then the exceptions. */
 export async function fleetStatus(
 	databaseUrl: string,
 	folder?: string,
@@ -44,7 +44,7 @@ export async function fleetStatus(
 	});
 }
 
-/** The same on a pool that is open already. */
+/** The same, on a pool that is already open. */
 export async function fleetStatusOf(
 	lanes: Lanes,
 	head: Migrations,
@@ -73,7 +73,7 @@ function counted<F extends Family & { atHead: boolean }>(
 	const counts = new Map<string, VersionCount>();
 	for (const family of all.filter((one) => of(one) > 0)) {
 		const { checksum, version, atHead } = family;
-		// Those at head have the same migrations, whatever line ends their ledgers are about.
+		// Tenants at head have the same migrations, even if the line endings in their ledgers differ.
 		const key = atHead ? "head" : checksum;
 		const tenants = (counts.get(key)?.tenants ?? 0) + of(family);
 		counts.set(key, { version, tenants, atHead });
@@ -105,14 +105,17 @@ async function failures(
 	return rows as FleetStatus["failed"];
 }
 
-/** The ledger's last lines, newest first. */
+/** Lists the last lines of the ledger, newest first. */
 export function runLines(databaseUrl: string): Promise<RunLine[]> {
 	return looking(databaseUrl, (lanes) => listRuns(lanes, 50));
 }
 
 const TENANTS_SHOWN = 200;
 
-/** One run with its tenants, those that need a person first. Throws MigrationConflict when there is no such run. */
+/**
+ * Returns one run with its tenants, those that need attention first. Throws MigrationConflict if there is no such
+ * run.
+ */
 export function runDetails(databaseUrl: string, runId: number): Promise<RunDetails> {
 	return looking(databaseUrl, async (lanes) => {
 		await runOf(lanes, runId);
@@ -123,7 +126,7 @@ export function runDetails(databaseUrl: string, runId: number): Promise<RunDetai
 /** `tenants`: at most 200 of `total`. */
 export type RunDetails = { run: RunLine; tenants: RunTenantLine[]; tally: Tally; total: number };
 
-/** The same on a pool that is open already. */
+/** The same, on a pool that is already open. */
 export async function runDetailsOf(lanes: Lanes, runId: number): Promise<RunDetails | undefined> {
 	const run = await findRun(lanes, runId);
 	if (!run) return undefined;
@@ -132,7 +135,7 @@ export async function runDetailsOf(lanes: Lanes, runId: number): Promise<RunDeta
 	return { run, tenants: await listRunTenants(lanes, runId, TENANTS_SHOWN), tally, total };
 }
 
-/** Connects as the application does, for the time of one look. */
+/** Connects as the application does, for one look. */
 export async function looking<T>(databaseUrl: string, work: (lanes: Lanes) => Promise<T>): Promise<T> {
 	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
 	try {

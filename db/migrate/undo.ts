@@ -11,9 +11,9 @@ import { conduct, type RunOutcome, type UpOptions, type Work } from "./run.ts";
 import { listUnfinished, resuming, runOf, sentence, type UnfinishedRun } from "./unfinished.ts";
 
 /**
- * Reverts exactly what a run applied, on the tenants where it applied it and no later run did anything to the same
- * migrations. A tenant that got something newer since is refused, with the reason; the others are reverted. Throws
- * MigrationConflict when there is nothing such to undo, or another undo is unfinished.
+ * Reverts exactly what a run applied, on the tenants where it applied it and no later run touched the same
+ * migrations. A tenant that has newer migrations since is refused, with the reason; the others are reverted. Throws
+ * MigrationConflict if there is nothing to undo, or if another undo is unfinished.
  */
 export async function undoRun(
 	databaseUrl: string,
@@ -34,14 +34,14 @@ export async function undoRun(
 	);
 }
 
-/** The undo of this run that was interrupted. Throws MigrationConflict when it was another run's. */
+/** Finds the interrupted undo of this run. Throws MigrationConflict if another run's undo was interrupted. */
 async function findInterruptedUndo({ lanes }: Engine, runId: number): Promise<UnfinishedRun | undefined> {
 	const begun = (await listUnfinished(lanes)).find(({ kind, interrupted }) => kind === "undo" && interrupted);
 	if (begun === undefined || begun.undoesRunId === runId) return begun;
-	throw new MigrationConflict(`${sentence(begun)}. First go on with it: ${resuming(begun)}`);
+	throw new MigrationConflict(`${sentence(begun)}. Continue it first: ${resuming(begun)}`);
 }
 
-/** Goes on with an undo. Throws RunInterrupted. */
+/** Continues an undo. Throws RunInterrupted. */
 export async function continueUndo(work: Work, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
 	await reviveRun(work.engine.lanes, run);
 	return revert(work, run.id, all);
@@ -56,7 +56,7 @@ async function revert(work: Work, id: number, all: Migration[]): Promise<RunOutc
 const checkDown = ({ folder }: UpOptions, names: string[]) =>
 	checkFiles({ kind: "tenant", folder, names, direction: "down" });
 
-/** Takes one tenant back to a migration, reverting every later one, newest first. Throws MigrationConflict. */
+/** Takes one tenant back to a migration by reverting every later one, newest first. Throws MigrationConflict. */
 export async function rollbackTenant(
 	databaseUrl: string,
 	slug: string,
@@ -79,7 +79,7 @@ export async function rollbackTenant(
 	);
 }
 
-/** What one workspace has, by its own word, where the registry says the same. Throws MigrationConflict. */
+/** Returns what one workspace has according to its own ledger, if the registry agrees. Throws MigrationConflict. */
 async function standOf({ lanes }: Engine, slug: string): Promise<{ checksum: string; applied: Applied[] }> {
 	await checkTenants(lanes, [slug]);
 	return asOwner(lanes, "read", async (run) => {
@@ -94,7 +94,7 @@ async function standOf({ lanes }: Engine, slug: string): Promise<{ checksum: str
 	});
 }
 
-/** Decides, family by family, how named migrations are taken out again. */
+/** Decides, family by family, how named migrations are reverted. */
 class Reverter {
 	#engine: Engine;
 	#all: Migration[];

@@ -3,25 +3,25 @@ import type { Lanes } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { MigrationConflict } from "./plan.ts";
 
-/** What an `up` was asked to do: nothing given means everybody, to the newest migration. */
+/** The options of an `up`: an omitted one means all tenants, or the newest migration. */
 export type Asked = { tenants?: string[]; ring?: string; to?: string };
 
-/** A run that did not come to its end, or in which something failed that nothing later mended. */
+/** A run that did not reach its end, or in which something failed that no later run fixed. */
 export type UnfinishedRun = {
 	id: number;
 	kind: "up" | "undo";
-	/** It stopped; else it came to its end, and something failed in it. */
+	/** True if it stopped; false if it reached its end and something failed in it. */
 	interrupted: boolean;
 	undoesRunId: number | null;
-	/** `target`: the newest migration when it began, which it goes to. */
+	/** `target`: the newest migration when it started, which it goes to. */
 	request: Asked & { target?: string };
 	waiting: number;
 	failed: number;
 };
 
 /**
- * The runs that `resume` goes on with, oldest first. Nobody may be at work: a run that says so was killed. One of a
- * single workspace, or a repair, is given again instead.
+ * Lists the runs that `resume` continues, oldest first. Call it while no runner is at work: a run that still says
+ * it is running was killed. For a run of a single workspace, or a repair, run its command again instead.
  */
 export async function listUnfinished(lanes: Lanes): Promise<UnfinishedRun[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
@@ -42,17 +42,17 @@ export async function listUnfinished(lanes: Lanes): Promise<UnfinishedRun[]> {
 	return rows.map((row) => ({ ...row, request: JSON.parse(String(row.request)) })) as UnfinishedRun[];
 }
 
-/** The command that goes on with a run. */
+/** The command that continues a run. */
 export const resuming = ({ id }: { id: number }) => `npm run migrate -- resume --run ${id}`;
 
-/** `run 3 (up --ring early) was interrupted, 160 waiting`. */
+/** Example: `run 3 (up --ring early) was interrupted, 160 waiting`. */
 export function describeUnfinished({ id, interrupted, waiting, failed, ...run }: UnfinishedRun): string {
 	const parts = [waiting > 0 && `${waiting} waiting`, failed > 0 && `${failed} failed`].filter(Boolean);
 	const state = interrupted ? ["was interrupted", ...parts] : parts;
 	return `run ${id} (${askedOf(run)})${interrupted ? " " : ": "}${state.join(", ")}`;
 }
 
-/** What a run was asked to do, as one would type it. */
+/** The options of a run, as one would type them. */
 function askedOf({ kind, undoesRunId, request }: Pick<UnfinishedRun, "kind" | "undoesRunId" | "request">) {
 	if (kind === "undo") return `undo of run ${undoesRunId}`;
 	const { tenants = [], ring, to } = request;
@@ -64,20 +64,20 @@ function askedOf({ kind, undoesRunId, request }: Pick<UnfinishedRun, "kind" | "u
 	return ["up", ...words].join(" ");
 }
 
-/** The interrupted runs that an `up` goes on with first, and those that it leaves alone. */
+/** The interrupted runs that an `up` continues first, and those that it leaves alone. */
 export type Beginning = { continued: UnfinishedRun[]; left: UnfinishedRun[] };
 
 /**
- * Compares what interrupted runs were with what is asked now. One that did no more than this is to do is gone on with;
- * any other is left alone, so that an option that narrows never widens. Throws MigrationConflict while an undo is
- * unfinished: the two would work against each other.
+ * Compares the interrupted runs with what is requested now. Continues a run if its scope is no wider; leaves any
+ * other alone, so that a narrowing option never widens. Throws MigrationConflict while an undo is unfinished: the
+ * two would work against each other.
  */
 export async function decideUp(lanes: Lanes, all: Migration[], asked: Asked): Promise<Beginning> {
 	const runs = (await listUnfinished(lanes)).filter(({ interrupted }) => interrupted);
 	const undo = runs.find(({ kind }) => kind === "undo");
 	if (undo) {
 		throw new MigrationConflict(
-			`${sentence(undo)}. It takes back what this would apply again. First go on with it: ${resuming(undo)}`,
+			`${sentence(undo)}. It reverts what this would apply again. Continue it first: ${resuming(undo)}`,
 		);
 	}
 	return {
@@ -97,7 +97,7 @@ function isCovered(all: Migration[], asked: Asked, { request }: UnfinishedRun): 
 	);
 }
 
-/** Where a run was going; undefined when this checkout does not have it. */
+/** The target of a run; undefined if this checkout does not have it. */
 export function targetOf(all: Migration[], { to, target }: UnfinishedRun["request"]): Migrations | undefined {
 	try {
 		return upTo(all, target ?? to);
@@ -106,25 +106,28 @@ export function targetOf(all: Migration[], { to, target }: UnfinishedRun["reques
 	}
 }
 
-/** The run that `resume` is about. Throws MigrationConflict when there is none, or several and none was said. */
+/**
+ * Chooses the run that `resume` continues. Throws MigrationConflict if there is none, or if there are several and
+ * none was chosen.
+ */
 export async function chooseRun(lanes: Lanes, runId: number | undefined): Promise<UnfinishedRun> {
 	const runs = await listUnfinished(lanes);
 	const [first, ...others] = runId === undefined ? runs : runs.filter(({ id }) => id === runId);
 	if (first === undefined) throw new MigrationConflict(await whyNone(lanes, runId));
 	if (others.length === 0) return first;
 	const lines = runs.map((run) => `  ${describeUnfinished(run)}\n    ${resuming(run)}`);
-	throw new MigrationConflict(["Several runs are unfinished. Say which:", ...lines].join("\n"));
+	throw new MigrationConflict(["Several runs are unfinished. Choose one:", ...lines].join("\n"));
 }
 
 async function whyNone(lanes: Lanes, runId: number | undefined): Promise<string> {
 	if (runId === undefined) return "There is no run to continue.";
 	const { kind } = await runOf(lanes, runId);
 	return kind === "up" || kind === "undo"
-		? `Run ${runId} is finished: nothing in it waits or failed that was not done since.`
-		: `Run ${runId} is a ${kind}, which is not continued: give its command again.`;
+		? `Run ${runId} is finished: nothing in it is waiting, and later runs have done everything that failed.`
+		: `Run ${runId} is a ${kind}, which cannot be continued: run its command again.`;
 }
 
-/** A run's kind. Throws MigrationConflict when there is no such run. */
+/** The kind of a run. Throws MigrationConflict if there is no such run. */
 export async function runOf(lanes: Lanes, runId: number): Promise<{ kind: string }> {
 	const [found] = await asOwner(lanes, "read", (run) =>
 		run(
@@ -134,11 +137,11 @@ export async function runOf(lanes: Lanes, runId: number): Promise<{ kind: string
 		),
 	);
 	if (found?.kind) return { kind: String(found.kind) };
-	const newest = found?.newest ? `the newest is run ${found.newest}` : "there was none yet";
+	const newest = found?.newest ? `the newest is run ${found.newest}` : "there are none yet";
 	throw new MigrationConflict(`There is no run ${runId}: ${newest}. See: npm run migrate -- runs`);
 }
 
-/** The same as a sentence's beginning. */
+/** The same, as the start of a sentence. */
 export function sentence(run: UnfinishedRun): string {
 	const text = describeUnfinished(run);
 	return `${text[0]?.toUpperCase()}${text.slice(1)}`;
