@@ -119,7 +119,7 @@ test("a server that takes no writes is told, by the doctor and by up", async () 
 
 	expect(found).toContainEqual(
 		expect.stringMatching(
-			/^missing the server takes writes: default_transaction_read_only is on → Give the primary/,
+			/^missing the server accepts writes: default_transaction_read_only is on → Use the primary/,
 		),
 	);
 	expect(code).toBe(1);
@@ -132,9 +132,7 @@ test("a database of another encoding is refused by the doctor", async () => {
 	);
 
 	expect(await bad(server.url("latin"))).toContainEqual(
-		expect.stringMatching(
-			/^missing a database of Unicode texts: LATIN1 → Create the database with encoding 'UTF8'/,
-		),
+		expect.stringMatching(/^missing a Unicode database: LATIN1 → Create the database with encoding 'UTF8'/),
 	);
 });
 

@@ -52,7 +52,7 @@ test("an empty database and an owner with createrole have everything", async () 
 
 	expect(checks.filter(({ state }) => state !== "ok")).toEqual([]);
 	expect(provider).toBeUndefined();
-	expect(checks.find(({ name }) => name === "no superuser needed")?.found).toBe("it is none");
+	expect(checks.find(({ name }) => name === "no superuser needed")?.found).toBe("it is not one");
 	expect(await leftBehind()).toBe(0);
 });
 
@@ -122,10 +122,10 @@ const BROKEN: [what: string, broken: string[], mended: string[], answer: RegExp]
 		/^missing tenantry_app has no right on any table: .*users → revoke all on .*users from tenantry_app/,
 	],
 	[
-		"a right of everybody",
+		"a right granted to public",
 		["grant select on public.users to public"],
 		["revoke select on public.users from public"],
-		/^missing tenantry_app has no right on any table: it, or everybody, may reach .*users/,
+		/^missing tenantry_app has no right on any table: it, or everyone, can use .*users/,
 	],
 	[
 		"statement_timeout",
@@ -153,7 +153,7 @@ test.each(BROKEN)("it names what is missing: %s", async (_, broken, mended, answ
 	expect(await leftBehind()).toBe(0);
 });
 
-test("a login that does not own the database is told what to have done, and what builds on it is not tried", async () => {
+test("a login that does not own the database is told what to ask for, and dependent checks are not tried", async () => {
 	await superuser.unsafe("create role guest login createrole password 'secret'");
 
 	const found = await bad(as("guest", "postgres"));

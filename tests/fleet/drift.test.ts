@@ -162,11 +162,11 @@ const REFUSED: [string, string, RegExp][] = [
 		"alter table @.teams alter column note type varchar(9)",
 		/^column teams.note changed: expected .*text, found .*character varying\(9\): .*write a migration/,
 	],
-	["fleet-0024", "drop table @.members", /^table members missing: Its rows are gone/],
+	["fleet-0024", "drop table @.members", /^table members missing: Its rows are lost/],
 	[
 		"fleet-0025",
 		"alter table @.teams drop column code",
-		/^column teams.code missing: It takes no null and has no default/,
+		/^column teams.code missing: It allows no null and has no default/,
 	],
 	["fleet-0026", "grant delete on @.teams to #", /^grant DELETE on teams to "\$TENANT_ROLE\$" extra/],
 	["fleet-0027", "drop schema @ cascade", /^schema missing: .*restore it from a backup/],

@@ -266,7 +266,7 @@ test("renames are asked for once, all together, and keep every row, both ways", 
 	const before = await bench.state();
 
 	const asked = bench.step("renamed", { tasks, renamedJobs });
-	await expect(asked).rejects.toThrow(/--rename jobs:works\. Not the same: --drop jobs/);
+	await expect(asked).rejects.toThrow(/--rename jobs:works\. Different: --drop jobs/);
 	await bench.step(
 		"renamed",
 		{ tasks, renamedJobs },

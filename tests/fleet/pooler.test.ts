@@ -29,7 +29,7 @@ test("a migration through it is refused with what to do instead: the runner's lo
 
 	const attempt = migrateUp(through.href);
 
-	await expect(attempt).rejects.toThrow(/pooler in transaction mode.*server's own address/);
+	await expect(attempt).rejects.toThrow(/pooler in transaction mode.*server’s own address/);
 	// Nothing is left behind in the pooler's connections.
 	await expect(migrateUp(database.url)).resolves.toMatchObject({ finished: true });
 	pooler.stop();

@@ -93,7 +93,7 @@ test("bytes that are no UTF-8 are refused by name, not as a syntax error", async
 	const path = join(fleet.folder, "tenant/0002_x/up.sql");
 	writeFileSync(path, Buffer.from("\ufeffalter table", "utf16le"));
 
-	expect(await wordsOf(up())).toContain("0002_x/up.sql:1: error encoding: The file is not written in UTF-8");
+	expect(await wordsOf(up())).toContain("0002_x/up.sql:1: error encoding: The file is not encoded in UTF-8");
 });
 
 const LATE = [

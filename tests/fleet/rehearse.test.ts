@@ -91,7 +91,7 @@ test("a slow statement is found, and how long it keeps people out", async () => 
 	expect(one?.readersOutMs).toBeGreaterThan(190);
 	expect(one?.writersOutMs).toBeGreaterThan(one?.readersOutMs ?? 0);
 	expect(one?.upMs).toBeGreaterThan((one?.writersOutMs ?? 0) + 40);
-	expect(one).toMatchObject({ tenant: { as: "asked for" }, sameAfterUp: true });
+	expect(one).toMatchObject({ tenant: { as: "requested" }, sameAfterUp: true });
 });
 
 test.each([

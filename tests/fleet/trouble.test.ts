@@ -91,7 +91,7 @@ test("the second of two runners is told the first one's run and host", async () 
 	const first = up();
 	await sleep(600);
 
-	await expect(up()).rejects.toThrow(/Run \d+ is at work since .* on .* \(process \d+\)/);
+	await expect(up()).rejects.toThrow(/Run \d+ has been at work since .* on .* \(process \d+\)/);
 
 	expect((await first).tally.done).toBe(300);
 }, 60_000);

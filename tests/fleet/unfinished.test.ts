@@ -143,7 +143,7 @@ test("an undo leaves alone what a later run took back or applied again", async (
 	expect(await has()).toBe(1);
 	await up();
 	expect(await wordsOf(undo(first as number))).toMatch(
-		/Nothing of run \d+ is left to undo: run \d+ \(\w+\) came later/,
+		/Run \d+ has nothing left to undo: run \d+ \(\w+\) came later/,
 	);
 	expect(await has()).toBe(TENANTS);
 	expect(again.tally.done).toBe(1);
@@ -204,7 +204,7 @@ test.each([
 
 	expect(code).toBe(1);
 	expect(err).toMatch(
-		/^There is no run 9999: (the newest is run \d+|there was none yet)\. See: npm run migrate -- runs\n$/,
+		/^There is no run 9999: (the newest is run \d+|there are none yet)\. See: npm run migrate -- runs\n$/,
 	);
 });
 
@@ -295,7 +295,7 @@ test("one workspace without its schema fails alone, whoever is asked first; its 
 		/fleet-0000: failed.*its schema tenant_fleet_0000 is not there.*npm run tenant -- restored fleet-0000/,
 	);
 	expect(out).toMatch(
-		/fleet-0002: failed.*is not what the registry says.*npm run tenant -- restored fleet-0002/,
+		/fleet-0002: failed.*does not match the registry.*npm run tenant -- restored fleet-0002/,
 	);
 	const drift = await callIn(fleet, "migrate", "drift", "--tenant", "fleet-0002");
 	expect(drift).toMatchObject({

@@ -159,7 +159,7 @@ test("who blocks is named to an administrator who is no superuser", async () => 
 	await fleet.admin.unsafe("drop role stranger");
 	expect(ours).toMatch(/^pid \d+, \d+ s: lock table tenant_fleet_0000\.users/);
 	expect(theirs).toMatch(
-		/^pid \d+, stranger with tenantry: only that login or a superuser may see its query$/,
+		/^pid \d+, stranger with tenantry: only that login or a superuser can see its query$/,
 	);
 });
 

@@ -1,16 +1,19 @@
-/** One thing that has to be true, and how to make it so. */
+/** One requirement and how to meet it. */
 export type Check = {
-	/** What is asked, in a few words. */
+	/** The requirement, in a few words. */
 	name: string;
-	/** missing: the product does not work without it. warning: it does, but see. untried: an earlier one is missing. */
+	/**
+	 * missing: the product does not work without it. warning: it works, but take a look. untried: a check it depends
+	 * on failed.
+	 */
 	state: "ok" | "missing" | "warning" | "untried";
-	/** What was found. */
+	/** What the check found. */
 	found: string;
-	/** What to do. Absent when it is ok. */
+	/** What to do. Absent if it is ok. */
 	mend?: string;
 };
 
-/** A check from a fact. */
+/** Builds a check from a fact. */
 export function check(
 	name: string,
 	isOk: boolean,

@@ -7,17 +7,17 @@ import { tryRights } from "./rights.ts";
 import { inspectPooler, inspectServer } from "./server.ts";
 import { inspectWall } from "./wall.ts";
 
-/** What the doctor found: one check a right or setting. */
+/** The doctor's result: one check per right or setting. */
 export type Diagnosis = { provider?: Provider; checks: Check[] };
 
-/** Examines the database of an address for everything that the product needs. Leaves nothing behind. */
+/** Checks the database at an address for everything that the product needs. Leaves nothing behind. */
 export async function examine(databaseUrl: string): Promise<Diagnosis> {
 	const administrator = connect({ url: databaseUrl });
 	try {
 		const provider = await recogniseProvider(administrator);
 		const server = await inspectServer(administrator);
 		const pooler = await inspectPooler(databaseUrl);
-		// The application's own login is given where an administrator has raised the wall by hand.
+		// DATABASE_URL holds the application's own login if an administrator created the roles by hand.
 		const isApp = readAddress(databaseUrl).user === APP_ROLE;
 		const rights = isApp ? [] : await tryRights(administrator);
 		return {

@@ -6,20 +6,21 @@ import type { Check } from "./check.ts";
 type Step = {
 	name: string;
 	statements: string[];
-	/** Must answer true: some statements only warn when they did nothing. */
+	/** Must return true: some statements only warn when they did nothing. */
 	proof?: string;
 	mend: string;
 };
 
 /**
- * Tries what raising the wall and provisioning need, in a transaction that is rolled back: what the server really
- * does says more than what its catalogs promise. One check a right; what builds on a missing one is not tried.
+ * Tries what creating the roles and provisioning need, in a transaction that is rolled back: what the server really
+ * does is more reliable than what its catalogs promise. One check per right; a check that depends on a missing
+ * right is not tried.
  */
 export async function tryRights(administrator: Sql): Promise<Check[]> {
 	const [who] = await administrator<Who[]>`
 		select quote_ident(current_user) as login, quote_ident(current_database()) as database,
 			current_setting('server_version_num')::int as version`;
-	if (!who) throw new Error("The server does not say who is logged in");
+	if (!who) throw new Error("The server does not say which user is logged in");
 	const checks: Check[] = [];
 	await administrator.unsafe("begin");
 	try {
@@ -27,7 +28,7 @@ export async function tryRights(administrator: Sql): Promise<Check[]> {
 			const missing = checks.some(({ state }) => state !== "ok");
 			checks.push(
 				missing && step.name !== PUBLIC
-					? { name: step.name, state: "untried", found: "a right above is missing", mend: "Mend that first" }
+					? { name: step.name, state: "untried", found: "a right above is missing", mend: "Fix that first" }
 					: await tryStep(administrator, step),
 			);
 		}
@@ -41,7 +42,7 @@ const PUBLIC = "give the owner's role the schema public";
 
 type Who = { login: string; database: string; version: number };
 
-/** Names of what a trial makes, and how a member is asked whether it can become the role. */
+/** Names of the objects that a trial creates, and how to check that a member can become the role. */
 type Trial = Who & { owner: string; app: string; tenant: string; schema: string; become: "SET" | "MEMBER" };
 
 function stepsFor(who: Who): Step[] {
@@ -52,7 +53,7 @@ function stepsFor(who: Who): Step[] {
 		app: `tenantry_doctor_app_${mark}`,
 		tenant: `tenantry_doctor_tenant_${mark}`,
 		schema: `tenantry_doctor_schema_${mark}`,
-		// Before 16 a member could always become the role; since then it is a right of its own.
+		// Before 16 a member could always become the role; since then it is a separate right.
 		become: who.version >= 160_000 ? "SET" : "MEMBER",
 	};
 	return [...roleSteps(trial), ...schemaSteps(trial)];
@@ -70,7 +71,7 @@ function roleSteps({ login, owner, app, become }: Trial): Step[] {
 			mend: createRole,
 		},
 		{
-			name: "become the roles it makes",
+			name: "become the roles it creates",
 			statements: [`grant ${quoted(owner)} to current_user`, `set local role ${quoted(owner)}`, "reset role"],
 			proof: `pg_has_role(current_user, '${owner}', '${become}')`,
 			mend: `As an administrator: grant tenantry_owner to ${login} with set true`,

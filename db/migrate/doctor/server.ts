@@ -5,7 +5,7 @@ import { type Check, check } from "./check.ts";
 // Measured: dropping or rebuilding one tenant of 25 tables takes about this many locks.
 const LOCKS_PER_TENANT = 135;
 
-/** The server's own settings. */
+/** Checks the server's own settings. */
 export async function inspectServer(administrator: Sql): Promise<Check[]> {
 	const [row] = await administrator<
 		{
@@ -30,28 +30,28 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 			current_setting('default_transaction_read_only')::bool as "readOnly"`;
 	if (!row) throw new Error("The server does not answer");
 	const { batchSize, concurrency } = QUEUE_DEFAULTS;
-	// Half for us: the rest of the lock table is everybody else's.
+	// Counts on half of the lock table: the rest is for everyone else.
 	const wanted = LOCKS_PER_TENANT * batchSize * concurrency * 2;
 	return [
 		check("PostgreSQL 14 or later", row.version >= 140_000, { found: row.shown, mend: "Upgrade the server" }),
-		check("a database of Unicode texts", row.encoding === "UTF8", {
+		check("a Unicode database", row.encoding === "UTF8", {
 			found: row.encoding,
 			mend: "Create the database with encoding 'UTF8' (and template template0): a name or a text that another encoding lacks could not be stored",
 		}),
-		check("the server takes writes", !row.standby && !row.readOnly, {
+		check("the server accepts writes", !row.standby && !row.readOnly, {
 			found: row.standby
 				? "it is a standby"
 				: row.readOnly
 					? "default_transaction_read_only is on"
-					: "it does",
-			mend: "Give the primary’s address, or turn default_transaction_read_only off for this login and database",
+					: "it accepts them",
+			mend: "Use the primary’s address, or turn default_transaction_read_only off for this login and database",
 		}),
 		{
 			name: "no superuser needed",
 			state: "ok",
 			found: row.superuser
-				? "DATABASE_URL logs in as one all the same: a plain role with createrole is enough"
-				: "it is none",
+				? "DATABASE_URL logs in as one: a plain role with createrole is enough"
+				: "it is not one",
 		},
 		check("room in the lock table", row.locks >= wanted, {
 			found: `${row.locks} locks (max_locks_per_transaction ${row.perTransaction} × ${row.connections} connections)`,
@@ -62,8 +62,8 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 }
 
 /**
- * Whether a pooler in transaction mode stands between: a second session that opens a transaction is then given the
- * first one's server process, and the first one finds itself on another.
+ * Checks for a pooler in transaction mode. Behind one, a second session that opens a transaction is given the first
+ * session's server process, and the first session finds itself on another.
  */
 export async function inspectPooler(databaseUrl: string): Promise<Check[]> {
 	const one = connect({ url: databaseUrl });
@@ -88,12 +88,12 @@ export async function inspectPooler(databaseUrl: string): Promise<Check[]> {
 				found: pooled
 					? "a pooler in transaction mode: session locks do not hold"
 					: "no pooler in transaction mode",
-				mend: "Give npm run migrate the server's direct address (the pooler is fine for the application)",
+				mend: "Use the server's direct address for npm run migrate (the pooler is fine for the application)",
 				weight: "warning",
 			}),
 			check("named prepared statements", knows, {
 				found: knows ? "they work" : "the pooler loses them (PgBouncer before 1.21)",
-				mend: "Turn preparing off for the application (docs/operations.md, Poolers), or set max_prepared_statements in PgBouncer 1.21",
+				mend: "Turn off prepared statements for the application (docs/operations.md, Poolers), or set max_prepared_statements in PgBouncer 1.21",
 				weight: "warning",
 			}),
 		];

@@ -2,13 +2,13 @@ import { connect, type Sql } from "../../client.ts";
 import { APP_ROLE, appUrl, OWNER_ROLE, REGISTRY_ROLE } from "../../tenancy/roles/roles.ts";
 import { type Check, check } from "./check.ts";
 
-/** The roles as they stand: who may become whom, and that the login can do nothing by itself. */
+/** Checks the current roles: who may become whom, and that the login can do nothing on its own. */
 export async function inspectWall(administrator: Sql, databaseUrl: string): Promise<Check[]> {
 	const roles = await administrator<{ rolname: string }[]>`
 		select rolname from pg_roles where rolname in (${APP_ROLE}, ${OWNER_ROLE}, ${REGISTRY_ROLE})`;
 	if (roles.length < 3) {
 		return [
-			{ name: "the platform's roles", state: "ok", found: "not there yet: npm run migrate makes them" },
+			{ name: "the platform's roles", state: "ok", found: "missing so far: npm run migrate creates them" },
 		];
 	}
 	return [
@@ -57,7 +57,7 @@ async function inspectMemberships(administrator: Sql): Promise<Check[]> {
 			`grant create on database ${database?.name} to ${OWNER_ROLE}`,
 		),
 		right(
-			`${OWNER_ROLE} makes tables in public`,
+			`${OWNER_ROLE} creates tables in public`,
 			found?.publicOwner,
 			`grant usage, create on schema public to ${OWNER_ROLE}`,
 		),
@@ -69,7 +69,7 @@ async function inspectMemberships(administrator: Sql): Promise<Check[]> {
 	];
 }
 
-/** What escapes a transaction runs as the login: it must be able to do nothing. */
+/** Anything that escapes a transaction runs as the login, so the login must be able to do nothing. */
 async function inspectApp(administrator: Sql): Promise<Check[]> {
 	const [attributes] = await administrator<{ powers: string | null }[]>`
 		select nullif(concat_ws(', ', case when rolsuper then 'superuser' end, case when rolcreaterole then 'createrole' end,
@@ -89,13 +89,13 @@ async function inspectApp(administrator: Sql): Promise<Check[]> {
 			mend: `alter role ${APP_ROLE} nosuperuser nocreaterole nocreatedb nobypassrls noinherit`,
 		}),
 		check(`${APP_ROLE} has no right on any table`, open.length === 0, {
-			found: open.length === 0 ? "none" : `it, or everybody, may reach ${list}`,
+			found: open.length === 0 ? "none" : `it, or everyone, can use ${list}`,
 			mend: `revoke all on ${list} from ${APP_ROLE}, public`,
 		}),
 	];
 }
 
-/** What a session of the application looks like from inside. */
+/** Checks a session of the application from inside. */
 async function inspectSession(databaseUrl: string): Promise<Check[]> {
 	const login = connect({ url: appUrl(databaseUrl) });
 	try {
@@ -126,7 +126,7 @@ async function inspectSession(databaseUrl: string): Promise<Check[]> {
 				name: `${APP_ROLE} logs in`,
 				state: "missing",
 				found: (error as Error).message,
-				mend: "npm run migrate sets its password anew; behind a pooler with its own list of users, add it there as well",
+				mend: "npm run migrate resets its password; if a pooler has its own list of users, update it there as well",
 			},
 		];
 	} finally {

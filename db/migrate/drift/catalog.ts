@@ -1,12 +1,10 @@
 /**
- * What stands in a tenant's schema, one line an object, read from the catalog for many schemas at once.
- *
+ * Describes the contents of a tenant's schema, one line per object, read from the catalog for many schemas at once.
  * `$1` is a JSON list of `{ "schema", "role" }`. Names of the schema and of the tenant's role are replaced by their
  * placeholders, so that two tenants with the same objects have the same lines. Call with an empty search_path: the
- * catalog's own functions then qualify every name. The order of columns, and of everything else, does not count:
- * a column that was taken out and put back stands behind the others and is still the same column.
- *
- * A line's definition is the statement that would make the object wherever one statement can (`additive` says
+ * catalog's own functions then qualify every name. Order, of columns or anything else, does not count: a column
+ * that was dropped and added again comes after the others and still counts as the same column.
+ * A line's definition is the statement that would create the object wherever one statement can (`additive` says
  * whether a repair may run it).
  */
 
@@ -25,7 +23,10 @@ const grants = (
 
 const granted = (name: string) => `g.privilege_type || ' on ' || ${name} || ' to ' || ${role("g.grantee")}`;
 
-/** What support may read while a grant runs (tenancy/roles/support-role.ts) is no part of what migrations make. */
+/**
+ * Excludes what support may read while a grant is active (tenancy/roles/support-role.ts): migrations do not create
+ * it.
+ */
 const LASTING = "g.grantee is distinct from x.support_oid";
 
 // pg_class has no index by schema: it is read once for all schemas of a call.
@@ -86,7 +87,8 @@ select x.schema, 'grant', x.relname::text, g.privilege_type || ' (' || a.attname
 from x join pg_attribute a on a.attrelid = x.oid and a.attnum > 0 and not a.attisdropped and a.attacl is not null
 cross join lateral aclexplode(a.attacl) g where x.relkind in ('r', 'p', 'f', 'v', 'm')`;
 
-// Since PostgreSQL 18 a NOT NULL is a constraint too, with a name that depends on how it came about: the column says it.
+// Since PostgreSQL 18 a NOT NULL is also a constraint, whose name depends on how it was created: the column covers
+// it.
 const CONSTRAINTS = `
 select x.schema, 'constraint', x.relname::text, k.conname::text,
 	'ALTER TABLE ' || ${table} || ' ADD CONSTRAINT ' || quote_ident(k.conname) || ' ' || ${own("pg_get_constraintdef(k.oid)")}, true
@@ -110,7 +112,7 @@ left join pg_class o on o.oid = p.refobjid
 left join pg_attribute oa on oa.attrelid = p.refobjid and oa.attnum = p.refobjsubid
 where x.relkind = 'S'`;
 
-// None of these belongs in a tenant's schema: they are read so that one made by hand is seen.
+// None of these belongs in a tenant's schema: they are read to reveal one that was created by hand.
 const STRANGERS = `
 select x.schema, 'trigger', x.relname::text, t.tgname::text, ${own("pg_get_triggerdef(t.oid)")} || ' ' || t.tgenabled::text, false
 from x join pg_trigger t on t.tgrelid = x.oid and not t.tgisinternal
@@ -138,8 +140,9 @@ from asked x join pg_default_acl d on d.defaclnamespace = x.namespace`;
 const RAW_LINES = [SCHEMAS, TABLES, COLUMNS, CONSTRAINTS, SEQUENCES, STRANGERS].join("\nunion all\n");
 
 /**
- * What a body or a string says of its own schema and role, in quotes or without, is the same in every tenant. Words
- * are looked at only where there are any: a pattern on every line would double the time of a survey.
+ * Replaces the names of the schema and the role in bodies and strings, quoted or not, so that they are the same in
+ * every tenant. Uses a pattern only where the name occurs: a pattern on every line would double the time of a
+ * survey.
  */
 const spoken = (column: string) =>
 	[
@@ -154,20 +157,23 @@ const spoken = (column: string) =>
 const LINES = `select l.schema, l.kind, l.parent, ${spoken("name")} as name, ${spoken("definition")} as definition, l.additive
 from (${RAW_LINES}) l join asked a using (schema)`;
 
-// PostgreSQL writes `status in ('a', 'b')` on a varchar in one way, and what it wrote, read again, in another:
-// without the casts and the brackets that only they need, the two are the same.
+// PostgreSQL prints `status in ('a', 'b')` on a varchar in one way, and prints that output, parsed again, in
+// another: without the casts, and the brackets that only the casts need, the two are the same.
 const bare = (text: string) =>
 	String.raw`regexp_replace(${text}, '\((''(?:[^'']|'''')*''|\w+|ARRAY\[[^][]*\])\)', '\1', 'g')`;
 const castless = String.raw`regexp_replace(definition, '::(character varying|text)(\[\])?', '', 'g')`;
 const COMPARED = `case when position('ARRAY[' in definition) = 0 then definition else ${bare(bare(castless))} end`;
 
-/** One row a schema that is there: `schema`, `fingerprint` (sha256 over its sorted lines, hex). */
+/** Returns one row per existing schema: `schema`, `fingerprint` (sha256 over its sorted lines, hex). */
 export const FINGERPRINTS = `with ${SCOPE}, lines as (${LINES})
 select schema, encode(sha256(convert_to(string_agg(concat_ws(e'\\t', kind, parent, name, ${COMPARED}), e'\\n'
 	order by kind collate "C", parent collate "C", name collate "C", definition collate "C"), 'UTF8')), 'hex') as fingerprint
 from lines group by schema`;
 
-/** One row an object: `kind`, `parent` (its table), `name`, `definition`, `compared` (what the fingerprint takes of it), `additive`. */
+/**
+ * Returns one row per object: `kind`, `parent` (its table), `name`, `definition`, `compared` (the part that the
+ * fingerprint uses), `additive`.
+ */
 export const DESCRIPTION = `with ${SCOPE}, lines as (${LINES})
 select kind, parent, name, definition, ${COMPARED} as compared, additive
 from lines order by kind collate "C", parent collate "C", name collate "C"`;

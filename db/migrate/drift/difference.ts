@@ -9,11 +9,14 @@ export type Difference = {
 	name: string;
 	expected?: string;
 	found?: string;
-	/** It can be put there without touching what is. */
+	/** It can be created without changing anything that exists. */
 	additive: boolean;
 };
 
-/** What differs, the larger thing instead of its parts: a missing table is one difference, not twenty. */
+/**
+ * Lists what differs, reporting the larger thing instead of its parts: a missing table is one difference, not
+ * twenty.
+ */
 export function differencesBetween(expected: CatalogLine[], found: CatalogLine[]): Difference[] {
 	const wanted = byKey(expected);
 	const there = byKey(found);

@@ -9,9 +9,9 @@ import { type Difference, differencesBetween } from "./difference.ts";
 import { describeSchema, type Expected, expectedAfter, prepareToRead } from "./fingerprint.ts";
 import { type CatalogFamily, NO_LEDGER, NO_SCHEMA, type SurveyOptions, surveyFleet } from "./survey.ts";
 
-/** A family and what it should be. */
+/** A family and its expected catalog. */
 export type VerifiedFamily = CatalogFamily & {
-	/** `unknown`: its migrations are not those of this checkout, and there is nothing to compare with. */
+	/** `unknown`: its migrations are not those of this checkout, so there is nothing to compare with. */
 	state: "as expected" | "drifted" | "unknown";
 	/** Why it is unknown. */
 	reason?: string;
@@ -20,10 +20,13 @@ export type VerifiedFamily = CatalogFamily & {
 
 export type DriftOptions = SurveyOptions & { folder?: string };
 
-// Beyond this many different kinds of drift nobody reads on; the tenants are still counted.
+// Nobody reads beyond this many different kinds of drift; the tenants are still counted.
 const DESCRIBED_MOST = 50;
 
-/** The catalog against what each tenant's migrations add up to, in families. Changes nothing, but for fingerprints with `store`. */
+/**
+ * Compares the catalog with what each tenant's migrations add up to, family by family. Changes nothing except, with
+ * `store`, the fingerprints.
+ */
 export async function findDrift(databaseUrl: string, options: DriftOptions = {}): Promise<VerifiedFamily[]> {
 	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
 	try {
@@ -50,7 +53,7 @@ export async function findDrift(databaseUrl: string, options: DriftOptions = {})
 	}
 }
 
-/** Read from one member: an equal fingerprint means equal lines. */
+/** Reads from one member: an equal fingerprint means equal lines. */
 async function differencesIn(lanes: Lanes, family: CatalogFamily, expected: Expected): Promise<Difference[]> {
 	if (family.fingerprint === NO_SCHEMA) return differencesBetween(expected.lines, []);
 	const found = await asOwner(

@@ -4,37 +4,40 @@ import type { TenantHouse } from "../../tenancy/schema-name.ts";
 import { buildHouse, inScratch } from "../scratch.ts";
 import { DESCRIPTION, FINGERPRINTS } from "./catalog.ts";
 
-/** One object of a tenant's schema, with the schema's and the role's names replaced by their placeholders. */
+/** One object of a tenant's schema, with placeholders for the names of the schema and the role. */
 export type CatalogLine = {
 	kind: string;
-	/** The table it belongs to; its own name for a table, empty for what belongs to the schema. */
+	/** The table it belongs to; a table's own name, or empty for what belongs to the schema. */
 	parent: string;
 	name: string;
-	/** The statement that makes it, for columns, constraints, indexes and grants; else a description. */
+	/** The statement that creates it, for columns, constraints, indexes and grants; otherwise a description. */
 	definition: string;
-	/** What of the definition counts: the same for two ways in which PostgreSQL writes the same thing. */
+	/** The part of the definition that counts: the same if PostgreSQL writes the same thing in two ways. */
 	compared: string;
-	/** It can be made in a tenant that lacks it without touching what is there. */
+	/** It can be created in a tenant that lacks it without changing what exists. */
 	additive: boolean;
 };
 
 /** What a schema with certain migrations has to look like. */
 export type Expected = { fingerprint: string; lines: CatalogLine[] };
 
-/** Settings that the catalog's readers need, for the rest of the transaction. */
+/** Applies the settings that reading the catalog needs, for the rest of the transaction. */
 export function prepareToRead(run: RunAsOwner): Promise<unknown> {
 	return run(
 		`select set_config('search_path', '', true), set_config('jit', 'off', true), set_config('statement_timeout', '0', true)`,
 	);
 }
 
-/** Fingerprints of many schemas in one query, by schema name; one that does not exist is not in the answer. */
+/**
+ * Computes fingerprints of many schemas in one query, by schema name; a schema that does not exist is not in the
+ * result.
+ */
 export async function fingerprintsOf(run: RunAsOwner, houses: TenantHouse[]): Promise<Map<string, string>> {
 	const rows = await run(FINGERPRINTS, [asked(houses)]);
 	return new Map(rows.map(({ schema, fingerprint }) => [String(schema), String(fingerprint)]));
 }
 
-/** Every object of one schema, sorted: what two schemas differ in. */
+/** Lists every object of one schema, sorted, to compare two schemas. */
 export async function describeSchema(run: RunAsOwner, house: TenantHouse): Promise<CatalogLine[]> {
 	return (await run(DESCRIPTION, [asked([house])])) as CatalogLine[];
 }
@@ -43,7 +46,7 @@ function asked(houses: TenantHouse[]): string {
 	return JSON.stringify(houses.map(({ schemaName, roleName }) => ({ schema: schemaName, role: roleName })));
 }
 
-/** What a schema with these migrations looks like: one is made, read, and rolled back. */
+/** Finds what a schema with these migrations looks like: creates one, reads it, and rolls it back. */
 export function expectedAfter(databaseUrl: string, migrations: Migration[]): Promise<Expected> {
 	return inScratch(databaseUrl, async (scratch) => {
 		const house = await buildHouse(scratch, migrations);

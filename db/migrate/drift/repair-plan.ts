@@ -9,10 +9,11 @@ export type FamilyRepair = {
 	refused: { what: string; reason: string }[];
 };
 
-// What others build on first: a constraint needs its columns, a foreign key the unique constraint it points at.
+// What others build on comes first: a constraint needs its columns, a foreign key the unique constraint it points
+// at.
 const ORDER = ["column", "constraint", "index", "grant"];
 
-/** Plans the additive repairs of families that drifted: what is missing is put back, nothing that is there is touched. */
+/** Plans the additive repairs of families that drifted: adds what is missing and changes nothing that exists. */
 export function planRepairs(families: VerifiedFamily[]): FamilyRepair[] {
 	return families.filter(({ state }) => state !== "as expected").map(planRepair);
 }
@@ -40,23 +41,23 @@ function rank({ kind, expected = "" }: Difference): number {
 	return ORDER.indexOf(kind) * 2 + (/ FOREIGN KEY \(/.test(expected) ? 1 : 0);
 }
 
-/** Why a difference is left to a person, or undefined when it can be repaired. */
+/** Says why a difference is left to a person; undefined if it can be repaired. */
 function reasonAgainst(difference: Difference, all: Difference[]): string | undefined {
 	const { change, kind, parent } = difference;
 	if (change === "extra")
-		return "Nobody but its maker knows whether it is needed: drop it by hand, or declare it in a migration";
+		return "Only the person who created it knows whether it is needed: drop it by hand, or declare it in a migration";
 	if (change === "changed")
-		return "Changing it back may lock, rewrite or lose data: write a migration that does it with care";
-	if (kind === "schema") return "The whole schema is gone: restore it from a backup";
-	if (kind === "table") return "Its rows are gone with it: restore it from a backup";
+		return "Changing it back may lock, rewrite or lose data: write a migration that does so carefully";
+	if (kind === "schema") return "The whole schema is missing: restore it from a backup";
+	if (kind === "table") return "Its rows are lost with it: restore it from a backup";
 	if (!difference.additive) {
 		return kind === "column"
-			? "It takes no null and has no default: what the rows there should have is for a person to say"
-			: `A ${kind} is not put back by itself: write a migration`;
+			? "It allows no null and has no default: a person has to decide the value for existing rows"
+			: `A ${kind} cannot be restored automatically: write a migration`;
 	}
 	const lost = all.find((other) => other.kind === "column" && other.parent === parent && !canBeAdded(other));
 	if (lost && kind !== "grant" && kind !== "column")
-		return `${lost.name} is missing too, and has to be mended first`;
+		return `${lost.name} is missing too, and has to be repaired first`;
 	return undefined;
 }
 

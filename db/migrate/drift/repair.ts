@@ -17,11 +17,11 @@ export type RepairOptions = {
 	/** Only these addresses. */
 	tenants?: string[];
 	lockTimeoutMs?: number;
-	/** Shown the plan before anything is done; false changes nothing. */
+	/** Receives the plan before anything is done; returning false changes nothing. */
 	confirm: (plan: FamilyRepair[]) => Promise<boolean>;
 	onStart?: (runId: number, total: number) => void;
 	onProgress?: (finished: number) => void;
-	/** Stops after the tenant in hand. */
+	/** Stops after the current tenant. */
 	signal?: AbortSignal;
 };
 
@@ -30,13 +30,13 @@ export type RepairReport = { plan: FamilyRepair[]; runId?: number; tally?: Tally
 const LOCK_TIMEOUT_MS = 2_000;
 
 /**
- * Puts back what tenants lack, after it was shown and agreed to, as a run of its own in the ledger; one transaction a
- * tenant. What is not additive is refused with the reason. Throws RunnerBusy.
+ * Restores what tenants lack, after the plan was shown and accepted, as a separate run in the ledger; one
+ * transaction per tenant. Whatever is not additive is refused with the reason. Throws RunnerBusy.
  */
 export function repairDrift(databaseUrl: string, options: RepairOptions): Promise<RepairReport> {
 	return withEngine(databaseUrl, 1, (engine) =>
 		asRunner(engine, async (lock) => {
-			// One that was killed has nothing to go on with: its tenants are in the new plan, or whole again.
+			// A killed repair has nothing to continue: its tenants are in the new plan, or whole again.
 			await abandonOld(engine.lanes);
 			const { folder, tenants } = options;
 			const plan = planRepairs(await findDrift(databaseUrl, { folder, tenants, store: true }));
@@ -63,7 +63,7 @@ async function abandonOld(lanes: Lanes): Promise<void> {
 	for (const { id } of left) await abandon(lanes, Number(id));
 }
 
-/** Closes a repair that did not come to its end: the rest is found again by the next one. */
+/** Closes a repair that did not reach its end: the next repair finds the rest again. */
 async function abandon(lanes: Lanes, runId: number): Promise<void> {
 	await asOwner(lanes, "write", (run) =>
 		run(
@@ -107,7 +107,7 @@ async function workOffRepairs(
 
 const PAGE = 200;
 
-/** What is still queued: a tenant leaves the queue with its result. */
+/** Lists what is still queued: a tenant leaves the queue with its result. */
 async function nextRepairs(lanes: Lanes, runId: number): Promise<Queued[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(
@@ -121,7 +121,7 @@ async function nextRepairs(lanes: Lanes, runId: number): Promise<Queued[]> {
 	return rows as Queued[];
 }
 
-/** One tenant in one transaction: statements, its new fingerprint and its line in the ledger, or nothing. */
+/** Repairs one tenant in one transaction: statements, its new fingerprint and its line in the ledger, or nothing. */
 async function repairTenant(
 	lanes: Lanes,
 	runId: number,
@@ -139,7 +139,7 @@ async function repairTenant(
 			await prepareToRead(run);
 			const before = (await fingerprintsOf(run, [tenant])).get(tenant.schemaName);
 			if (!repair || before !== tenant.fingerprint) {
-				throw new MigrationConflict("It changed since the plan was shown: run repair again");
+				throw new MigrationConflict("It has changed since the plan was shown: run repair again");
 			}
 			for (const { what, sql } of repair.statements) {
 				const [text = ""] = bindToTenant([sql], tenant);

@@ -7,15 +7,15 @@ import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
 
 /** Tenants that have the same migrations and the same catalog: what is true of one is true of all. */
 export type CatalogFamily = {
-	/** Of the applied migrations, as the registry has it. */
+	/** Checksum of the applied migrations, according to the registry. */
 	checksum: string;
 	version: string;
-	/** The same by their own ledgers; differs after a restore. */
+	/** The same according to their own ledgers; it differs after a restore. */
 	ownChecksum: string;
-	/** Of the catalog; `missing` when the schema is not there. */
+	/** Fingerprint of the catalog; `missing` if the schema does not exist. */
 	fingerprint: string;
 	tenants: number;
-	/** The first ones. */
+	/** The first few. */
 	slugs: string[];
 	member: TenantHouse;
 };
@@ -28,25 +28,25 @@ export type SurveyOptions = {
 	onProgress?: (surveyed: number) => void;
 };
 
-/** What stands for the fingerprint of a schema, and the checksum of a ledger, that is not there. */
+/** Replaces the fingerprint of a schema, or the checksum of a ledger, that does not exist. */
 export const NO_SCHEMA = "missing";
 export const NO_LEDGER = "none";
 
-// Enough to spread the one scan of pg_class that each query does, few enough to stay under a second.
+// Enough to spread the cost of the one pg_class scan that each query does, few enough to stay under a second.
 const CHUNK = 200;
 const READERS = 2;
-// Each of them is locked until the transaction ends, with its indexes: a fraction of the smallest lock table.
+// Each ledger is locked until the transaction ends, with its indexes: a fraction of the smallest lock table.
 const LEDGERS = 25;
 const SLUGS_KEPT = 20;
 
 type Surveyed = TenantHouse & { id: string; slug: string; checksum: string; version: string };
 
-/** Computes every tenant's fingerprint from the catalog, a few hundred a query. Largest family first. */
+/** Computes every tenant's fingerprint from the catalog, a few hundred per query. Largest family first. */
 export async function surveyFleet(
 	databaseUrl: string,
 	options: SurveyOptions = {},
 ): Promise<CatalogFamily[]> {
-	// The server's caches of a connection grow with every schema it describes: a new one after some thousand.
+	// A connection's server caches grow with every schema it describes: replace it after some thousand.
 	const lanes = new Lanes({
 		url: appUrl(databaseUrl),
 		size: READERS,
@@ -112,7 +112,7 @@ async function surveyChunk(
 	}
 }
 
-/** What each tenant's own ledger adds up to, by schema. */
+/** Computes what each tenant's own ledger adds up to, by schema. */
 async function readLedgers(lanes: Lanes, tenants: Surveyed[], own: Map<string, string>): Promise<void> {
 	await asOwner(
 		lanes,
@@ -124,7 +124,8 @@ async function readLedgers(lanes: Lanes, tenants: Surveyed[], own: Map<string, s
 				[JSON.stringify(tenants.map(({ schemaName }) => schemaName))],
 			);
 			const names = there.map(({ name }) => String(name));
-			// A statement for each, as no statement names the tables of two tenants; all are sent before one is answered.
+			// Sends one statement per ledger, because no statement names the tables of two tenants; sends all before
+			// waiting for an answer.
 			const answers = names.map((name) =>
 				flight.send({
 					text: `select ${checksumIn(name)} as checksum`,
@@ -156,7 +157,8 @@ function count(
 	fingerprint: string,
 ): void {
 	const { checksum, ownChecksum, version, schemaName, roleName, slug } = tenant;
-	// Apart from their family when they are not what the registry says, so that nothing is done to them with it.
+	// Keeps tenants that do not match the registry apart from their family, so that nothing is done to them along
+	// with it.
 	const key = `${familyKey(checksum, fingerprint)}${ownChecksum === checksum ? "" : ` ${ownChecksum}`}`;
 	const family = families.get(key) ?? {
 		checksum,

@@ -5,8 +5,8 @@ import { NotGenerated } from "./refusal.ts";
 import { type ForeignKey, type KitSnapshot, type Snapshot, type Table, Texts } from "./snapshot.ts";
 
 /**
- * The statements that lead from one snapshot to another. What is gone is dropped first and what is new made after it, so
- * that drizzle-kit never has one of each before it, which it would ask about on a terminal.
+ * The statements that lead from one snapshot to another. Drops what is gone first and creates what is new after
+ * that, so that drizzle-kit never sees one of each, which it would ask about on a terminal.
  */
 export async function statementsBetween(
 	kind: MigrationKind,
@@ -30,7 +30,8 @@ async function compare(from: Snapshot, to: Snapshot): Promise<string[]> {
 	const found = await generateMigration(asKit(texts.hide(from)), asKit(texts.hide(to)));
 	return (
 		inOrder(found.map((statement) => texts.show(namedKey(statement)).trim()))
-			// The schema itself is made with its role, by provisioning; and no table of ours has a switch to turn off.
+			// Provisioning creates the schema itself with its role; and no table of ours has row-level security to turn
+			// off.
 			.filter(
 				(statement) =>
 					statement !== "" && !/^(CREATE|DROP) SCHEMA | DISABLE ROW LEVEL SECURITY;$/.test(statement),
@@ -38,9 +39,12 @@ async function compare(from: Snapshot, to: Snapshot): Promise<string[]> {
 	);
 }
 
-const LONGEST_TABLE = 58; // 63 less “_pkey”: PostgreSQL cuts off the name of a longer one's key
+const LONGEST_TABLE = 58; // 63 less “_pkey”: PostgreSQL cuts off the key's name if the table's is longer
 
-/** drizzle-kit leaves the name of a primary key to be looked up. It is PostgreSQL's own, and a rename takes it along. */
+/**
+ * drizzle-kit leaves the name of a primary key to be looked up. This uses PostgreSQL's default, which follows a
+ * rename.
+ */
 function namedKey(statement: string): string {
 	if (!statement.startsWith("/*")) return statement;
 	const [, schema = "", table = ""] =
@@ -49,14 +53,14 @@ function namedKey(statement: string): string {
 		return `ALTER TABLE "${schema}"."${table}" DROP CONSTRAINT "${table}_pkey";`;
 	}
 	throw new NotGenerated(
-		`The primary key of ${table} has a name that is cut off: write this migration by hand.`,
+		`The name of the primary key of ${table} would be cut off: write this migration by hand.`,
 	);
 }
 
-/** PostgreSQL drops with a table or column what hangs on it, so that goes before. */
+/** PostgreSQL drops dependent objects together with a table or column, so they have to be dropped before it. */
 const FIRST = /^DROP (VIEW|MATERIALIZED VIEW|INDEX)\b|^ALTER TABLE \S+ DROP CONSTRAINT\b/;
 
-/** What needs its columns, in this order. */
+/** Statements that need their columns first, in this order. */
 const LAST = [
 	/^ALTER TABLE \S+ ADD (PRIMARY KEY|CONSTRAINT "[^"]+" (PRIMARY KEY|UNIQUE|CHECK))|^CREATE UNIQUE INDEX\b/,
 	/^ALTER TABLE \S+ ADD CONSTRAINT "[^"]+" FOREIGN KEY/,
@@ -67,7 +71,7 @@ const LAST = [
 function inOrder(statements: string[]): string[] {
 	const rank = (statement: string) =>
 		FIRST.test(statement) ? -2 : LAST.findIndex((pattern) => pattern.test(statement));
-	// -1, everything else, comes between; what has the same rank stays as it was.
+	// Everything else ranks -1 and comes between; statements of equal rank keep their order.
 	return statements.toSorted((one, other) => rank(one) - rank(other));
 }
 
@@ -75,7 +79,7 @@ type Entries<T> = Record<string, T>;
 
 const asKit = (snapshot: Snapshot) => snapshot as unknown as KitSnapshot;
 
-/** `from` without what `to` does not have; types that `to` has are made before any column needs them. */
+/** `from` without what `to` does not have; types that `to` has are created before any column needs them. */
 function withoutGone(from: Snapshot, to: Snapshot): Snapshot {
 	const tables = kept(from.tables, to.tables);
 	return {
@@ -89,7 +93,7 @@ function withoutGone(from: Snapshot, to: Snapshot): Snapshot {
 		enums: { ...from.enums, ...without(to.enums, from.enums) },
 		schemas: kept(from.schemas, to.schemas),
 		sequences: kept(from.sequences, to.sequences),
-		// A view that reads something else now is made again: what it read may go.
+		// Creates a view again if it now reads something else: what it read may be dropped.
 		views: Object.fromEntries(
 			Object.entries(from.views).filter(([key, view]) => isSame(view, to.views[key])),
 		),
@@ -125,7 +129,7 @@ function isColumnsOf(after: Snapshot, { schemaTo, tableTo, columnsTo }: ForeignK
 	return columnsTo.every((column) => target !== undefined && column in target.columns);
 }
 
-/** What stays: neither gone nor changed, and with everything it is about. */
+/** Keeps what is unchanged: neither gone nor altered, and with everything it depends on. */
 function only<T>(from: Entries<T>, to: Entries<T>, isWhole: (entry: T) => boolean): Entries<T> {
 	return Object.fromEntries(
 		Object.entries(from).filter(([key, entry]) => isSame(entry, to[key]) && isWhole(entry)),

@@ -8,20 +8,20 @@ import { applyRenames, type Intent } from "./renames.ts";
 import { Rights } from "./rights.ts";
 import { emptySnapshot, type Snapshot, snapshotOf } from "./snapshot.ts";
 
-/** The migration just written, or undefined when the tables are as the last one left them. */
+/** The migration just written, or undefined if the tables have not changed since the last one. */
 export type Generated = { name: string; up: string; down: string } | undefined;
 
 export type GenerateOptions = Intent & {
-	/** Where the migrations are; `db/migrations` of the working directory when left out. */
+	/** The folder of the migrations; `db/migrations` of the working directory if omitted. */
 	folder?: string;
 };
 
 const BETWEEN = "\n--> statement-breakpoint\n";
 
 /**
- * Compares the declared tables with the last snapshot and writes the next migration: up.sql, and a down.sql drafted from
- * the reverse difference, each with the rights on what it makes. Nothing is asked, and either all of it is written or
- * nothing. Throws NotGenerated, MigrationFilesWrong.
+ * Compares the declared tables with the last snapshot and writes the next migration: up.sql, and a down.sql drafted
+ * from the reverse difference, each with the rights on what it creates. Never prompts, and writes either everything
+ * or nothing. Throws NotGenerated, MigrationFilesWrong.
  */
 export async function generate(
 	kind: MigrationKind,
@@ -49,11 +49,11 @@ export async function generate(
 function checkName(name: string): void {
 	if (/^[a-z0-9]+(_[a-z0-9]+)*$/.test(name)) return;
 	throw new NotGenerated(
-		`“${name}” cannot be a migration’s name: use small letters, digits and underscores, as due_date.`,
+		`“${name}” cannot be a migration’s name: use lowercase letters, digits and underscores, like due_date.`,
 	);
 }
 
-/** The tables as the last migration left them. Throws NotGenerated when a merge left two of it in the file. */
+/** Reads the tables as the last migration left them. Throws NotGenerated if a merge left two versions in the file. */
 function readSnapshot(root: string): Snapshot {
 	const file = resolve(root, "snapshot.json");
 	if (!existsSync(file)) return emptySnapshot();
@@ -61,7 +61,7 @@ function readSnapshot(root: string): Snapshot {
 		return JSON.parse(readFileSync(file, "utf8"));
 	} catch {
 		throw new NotGenerated(
-			`${file} cannot be read, perhaps because two branches were merged: npm run db:generate -- renumber writes it again.`,
+			`${file} cannot be read, perhaps because two branches were merged: npm run db:generate -- renumber rewrites it.`,
 		);
 	}
 }
@@ -91,12 +91,12 @@ function write(root: string, snapshot: Snapshot, made: NonNullable<Generated>): 
 	return made;
 }
 
-/** Keeps what the next migration is compared with. */
+/** Writes the snapshot that the next migration is compared with. */
 export function writeSnapshot(root: string, snapshot: Snapshot): void {
 	writeFileSync(resolve(root, "snapshot.json"), `${JSON.stringify(snapshot, null, "\t")}\n`);
 }
 
-/** Refuses a statement that names something outside its schema, or leaves it to search_path where it lands. */
+/** Refuses a statement that names something outside its schema, or leaves a name to search_path. */
 async function checkReach(kind: MigrationKind, statements: string[]): Promise<void> {
 	const [found] = await reachOf(kind, statements);
 	if (found) throw new NotGenerated(`${found.message}. ${found.instead}. The statement: ${found.statement}`);

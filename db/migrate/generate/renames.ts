@@ -1,11 +1,11 @@
 import { NotGenerated } from "./refusal.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Somebody's word for what the tables alone do not say. */
+/** The developer's answer to what the tables alone cannot say. */
 export type Intent = {
 	/** `tasks:jobs` for a table, `tasks.due:deadline` for a column. */
 	renames?: string[];
-	/** `tasks` or `tasks.due`: gone for good, whatever is new beside it. */
+	/** `tasks` or `tasks.due`: dropped for good, whatever is new beside it. */
 	drops?: string[];
 };
 
@@ -14,13 +14,12 @@ type Rename = { table: string; column?: string; to: string };
 
 type Step = { up: string[]; down: string[] };
 
-/** The older snapshot with everything under its new name, and the statements that do it, each way. */
+/** The older snapshot with everything under its new name, and the statements that rename it, in each direction. */
 export type Renamed = { before: Snapshot; up: string[]; down: string[] };
 
 /**
- * Takes the renames that were asked for into the older snapshot.
- * Throws NotGenerated for one that the tables contradict, and where something is gone and something is new beside it
- * and nobody said whether it is the same.
+ * Applies the requested renames to the older snapshot. Throws NotGenerated for a rename that contradicts the
+ * tables, and if something is gone, something new is beside it, and no option says whether they are the same.
  */
 export function applyRenames(before: Snapshot, after: Snapshot, intent: Intent): Renamed {
 	const renamed = structuredClone(before);
@@ -55,7 +54,7 @@ function readRename(before: Snapshot, after: Snapshot, wish: string): Rename {
 	const isNew = now?.columns[to] !== undefined && !before.tables[table]?.columns[to];
 	if (isGone && isNew && (repeated ?? first) === first) return { table, column, to };
 	throw new NotGenerated(
-		`--rename ${wish}: ${first}.${column} has to be gone from db/schema, and ${first}.${to} new in it. Name the table first if it gets another name too.`,
+		`--rename ${wish}: ${first}.${column} has to be gone from db/schema, and ${first}.${to} new in it. If the table is renamed too, list its rename first.`,
 	);
 }
 
@@ -99,7 +98,7 @@ function applyOne(snapshot: Snapshot, after: Snapshot, { table, column, to }: Re
 	};
 }
 
-/** With its primary key, so that the key's name can be told from the table's at any time. */
+/** Renames the primary key too, so that its name always follows from the table's. */
 function tableRenames({ schema, columns }: Snapshot["tables"][string], from: string, to: string): string[] {
 	const table = `ALTER TABLE "${schema}"."${from}" RENAME TO "${to}";`;
 	const key = `ALTER TABLE "${schema}"."${to}" RENAME CONSTRAINT "${from}_pkey" TO "${to}_pkey";`;
@@ -129,7 +128,7 @@ function renameColumn(snapshot: Snapshot, { schema, table, column, to }: ColumnR
 const foreignKeysOf = ({ tables }: Snapshot) =>
 	Object.values(tables).flatMap(({ foreignKeys }) => Object.values(foreignKeys));
 
-/** PostgreSQL follows a rename in every check, condition and view; the snapshot has their text. */
+/** PostgreSQL follows a rename in every check, condition and view; the snapshot holds their text. */
 function rewriteTexts(snapshot: Snapshot, from: string, to: string): void {
 	for (const table of Object.values(snapshot.tables)) {
 		for (const check of Object.values(table.checkConstraints)) check.value = check.value.replaceAll(from, to);
@@ -151,7 +150,7 @@ function checkDrops(before: Snapshot, after: Snapshot, drops: string[]): void {
 	}
 }
 
-/** Everything at once: nobody is asked a second time. */
+/** Lists everything at once, so that one answer is enough. */
 function askAbout(before: Snapshot, after: Snapshot, drops: string[]): void {
 	const open = goneFrom(before, after).filter(
 		({ name, beside }) => beside.length > 0 && !drops.includes(name),
@@ -159,10 +158,10 @@ function askAbout(before: Snapshot, after: Snapshot, drops: string[]): void {
 	if (open.length === 0) return;
 	const lines = open.map(
 		({ name, beside }) =>
-			`  ${name} is gone and ${beside.join(", ")} is new. Renamed: ${beside.map((other) => `--rename ${name}:${other}`).join(" or ")}. Not the same: --drop ${name}`,
+			`  ${name} is gone and ${beside.join(", ")} is new. Renamed: ${beside.map((other) => `--rename ${name}:${other}`).join(" or ")}. Different: --drop ${name}`,
 	);
 	throw new NotGenerated(
-		`Renamed, or dropped and made? A rename keeps the rows, a drop loses them. Give the same command with one option for each:\n${lines.join("\n")}`,
+		`Renamed, or dropped and created? A rename keeps the rows, a drop loses them. Run the same command with one option for each:\n${lines.join("\n")}`,
 	);
 }
 

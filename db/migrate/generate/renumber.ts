@@ -6,17 +6,17 @@ import { NotGenerated } from "./refusal.ts";
 import { emptySnapshot, snapshotOf } from "./snapshot.ts";
 
 export type RenumberOptions = {
-	/** The one to move. Without it: the one of two that nobody has applied. */
+	/** The migration to move. If omitted: the one of two that is not applied anywhere. */
 	which?: string;
-	/** Names that a database has; undefined when none could be asked. */
+	/** Names that a database has applied; undefined if no database could be reached. */
 	applied?: Set<string>;
-	/** Where the migrations are; `db/migrations` of the working directory when left out. */
+	/** The folder of the migrations; `db/migrations` of the working directory if omitted. */
 	folder?: string;
 };
 
 /**
- * Gives a migration the next free number, after a merge brought two with one number, and writes the snapshot of the
- * declared tables: both migrations have made them. Throws NotGenerated.
+ * Gives a migration the next free number, after a merge left two with the same number, and writes the snapshot of
+ * the declared tables, which both migrations contributed to. Throws NotGenerated.
  */
 export function renumber(
 	kind: MigrationKind,
@@ -29,7 +29,7 @@ export function renumber(
 	if (!names.includes(from)) throw new NotGenerated(`There is no migration ${kind}/${from}.`);
 	if (applied?.has(from)) {
 		throw new NotGenerated(
-			`${from} is applied in the database of DATABASE_URL, which knows it by its number: undo it there first, or give the other one the next number.`,
+			`${from} is applied in the database of DATABASE_URL, which knows it by its number: undo it there first, or renumber the other one.`,
 		);
 	}
 	const to = `${nextNumber(names)}${from.slice(4)}`;
@@ -48,10 +48,10 @@ function twinsOf(names: string[]): string[] {
 
 function choose(twins: string[], applied: Set<string> | undefined): string {
 	if (twins.length === 0)
-		throw new NotGenerated("No two migrations have the same number: say which one to move.");
+		throw new NotGenerated("No two migrations have the same number: name the one to move.");
 	const free = applied && twins.filter((name) => !applied.has(name));
 	if (free?.length === 1) return String(free[0]);
 	throw new NotGenerated(
-		`${applied ? "The database of DATABASE_URL cannot tell which of them to move" : "No database could be asked which of them is applied"}: say it.\n${twins.map((name) => `  npm run db:generate -- renumber ${name}`).join("\n")}`,
+		`${applied ? "The database of DATABASE_URL cannot tell which of them to move" : "No database could be asked which of them is applied"}: choose one.\n${twins.map((name) => `  npm run db:generate -- renumber ${name}`).join("\n")}`,
 	);
 }

@@ -12,9 +12,9 @@ const ON_A_TABLE = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 const ON_A_VIEW = ["SELECT"];
 const ON_A_SEQUENCE = ["USAGE", "SELECT"];
 
-const LONGEST_NAME = 63; // PostgreSQL's identifiers
+const LONGEST_NAME = 63; // the limit of PostgreSQL's identifiers
 
-/** Which rights the migrations have given so far, object by object. */
+/** Tracks the rights that the migrations have given so far, object by object. */
 export class Rights {
 	#kind: MigrationKind;
 	#parse: Awaited<ReturnType<typeof loadParser>>;
@@ -25,7 +25,7 @@ export class Rights {
 		this.#parse = parse;
 	}
 
-	/** After the statements of every migration so far. */
+	/** Returns the rights after the statements of every migration so far. */
 	static async after(kind: MigrationKind, statements: string[]): Promise<Rights> {
 		const rights = new Rights(kind, await loadParser());
 		for (const statement of statements) rights.#learn(statement);
@@ -33,8 +33,8 @@ export class Rights {
 	}
 
 	/**
-	 * The grants that belong to what the statements make: the rights it had before it was dropped, or else the least that
-	 * work needs. To be narrowed by hand where a table is append-only or only read.
+	 * The grants for what the statements create: the rights it had before it was dropped, or else the least that it
+	 * needs to be usable. Narrow them by hand for a table that is append-only or read-only.
 	 */
 	grantsFor(statements: string[], snapshot: Snapshot): string[] {
 		return statements.flatMap((statement) => [
@@ -60,7 +60,7 @@ export class Rights {
 		return grantTexts(object, rights, what === "SEQUENCE");
 	}
 
-	/** A column that comes back, of a table whose rights are given column by column. */
+	/** Grants for a column that is added back to a table whose rights are given column by column. */
 	#grantsForColumn(statement: string): string[] {
 		const [, object = "", added = ""] =
 			/^ALTER TABLE ("[^"]+"\."[^"]+") ADD COLUMN "([^"]+)"/.exec(statement) ?? [];
@@ -68,7 +68,10 @@ export class Rights {
 		return added === "" ? [] : grantTexts(object, had, false);
 	}
 
-	/** A serial column takes its values from a sequence beside the table. Throws NotGenerated for one with another name. */
+	/**
+	 * A serial column takes its values from a sequence beside the table. Throws NotGenerated if the sequence has
+	 * another name.
+	 */
 	#grantsForSerial(statement: string): string[] {
 		const [, schema = "", table = ""] = /^(?:CREATE|ALTER) TABLE ("[^"]+")\."([^"]+)"/.exec(statement) ?? [];
 		const columns = [...statement.matchAll(/(?:^|ADD COLUMN )\s*"([^"]+)" (?:small|big)?serial\b/gm)];
@@ -76,7 +79,7 @@ export class Rights {
 			const name = `${table}_${column}_seq`;
 			if (name.length > LONGEST_NAME) {
 				throw new NotGenerated(
-					`${table}.${column}: the name of its sequence would be cut off. Use integer().generatedAlwaysAsIdentity(), which needs no right of its own.`,
+					`${table}.${column}: the name of its sequence would be cut off. Use integer().generatedAlwaysAsIdentity(), which needs no separate right.`,
 				);
 			}
 			const rights = ON_A_SEQUENCE.map((privilege): Right => ({ role: this.#role, privilege }));
@@ -137,13 +140,13 @@ function rightsOf(body: Node): Right[] {
 	);
 }
 
-/** Whether a right is the same as another, or goes with it when that one is taken. */
+/** Whether a right equals another, or is revoked along with it. */
 function isCoveredBy(one: Right, other: Right): boolean {
 	const isSame = other.privilege === "ALL" || one.privilege === other.privilege;
 	return one.role === other.role && isSame && (other.column === undefined || one.column === other.column);
 }
 
-/** One statement a role: Citus and a reader take it in one piece. */
+/** Writes one statement per role, which both Citus and a reader handle best. */
 function grantTexts(object: string, rights: Right[], isSequence: boolean): string[] {
 	const roles = [...new Set(rights.map(({ role }) => role))];
 	return roles.map((role) => {

@@ -33,22 +33,22 @@ export type Table = {
 	isRLSEnabled: boolean;
 };
 
-/** What drizzle-kit knows of some tables, as it is kept in snapshot.json: the parts that we look at. */
+/** What drizzle-kit knows about some tables, as kept in snapshot.json: the parts that we look at. */
 export type Snapshot = {
 	id: string;
 	/** By `schema.name`. */
 	tables: Record<string, Table>;
 } & Record<"enums" | "schemas" | "sequences" | "views" | "policies" | "roles", Record<string, unknown>>;
 
-/** As drizzle-kit's own functions take it. */
+/** The form that drizzle-kit's own functions take. */
 export type KitSnapshot = ReturnType<typeof generateDrizzleJson>;
 
-/** The snapshot of no table at all. */
+/** The snapshot of no tables at all. */
 export const emptySnapshot = () => generateDrizzleJson({}) as unknown as Snapshot;
 
 type Entry = Record<string, unknown>;
 
-/** The snapshot of the declared tables. Throws NotGenerated for what no migration of ours can say. */
+/** The snapshot of the declared tables. Throws NotGenerated for anything our migrations cannot express. */
 export function snapshotOf(declared: Record<string, unknown>, previousId: string): Snapshot {
 	const snapshot = generateDrizzleJson(declared, previousId) as unknown as Snapshot;
 	for (const table of Object.values(declared)) if (is(table, PgTable)) writeDefaults(snapshot, table);
@@ -57,7 +57,7 @@ export function snapshotOf(declared: Record<string, unknown>, previousId: string
 	return snapshot;
 }
 
-/** drizzle-kit escapes the defaults of text columns alone. */
+/** drizzle-kit escapes only the defaults of text columns. */
 function writeDefaults(snapshot: Snapshot, table: PgTable): void {
 	const { schema, name, columns } = getTableConfig(table);
 	const entry = snapshot.tables[`${schema ?? "public"}.${name}`];
@@ -88,7 +88,7 @@ function arrayText(values: unknown[]): string {
 	return `{${items.join(",")}}`;
 }
 
-/** A policy without its switch, or the switch without a policy, would be worse than none. */
+/** A policy without row-level security, or row-level security without a policy, would be worse than none. */
 function refusePolicies({ tables, policies, roles }: Snapshot): void {
 	const [guarded] = Object.values(tables).filter(
 		(table) => table.isRLSEnabled || Object.keys(table.policies).length > 0,
@@ -96,11 +96,11 @@ function refusePolicies({ tables, policies, roles }: Snapshot): void {
 	const named = guarded?.name ?? Object.keys({ ...policies, ...roles })[0];
 	if (named === undefined) return;
 	throw new NotGenerated(
-		`${named}: row-level security, policies and roles are not generated, because a workspace is kept apart by its schema and its role. Take them out of db/schema, or write the migration by hand.`,
+		`${named}: row-level security, policies and roles are not generated, because a workspace is isolated by its schema and its role. Remove them from db/schema, or write the migration by hand.`,
 	);
 }
 
-/** Texts that the runner, and not PostgreSQL, would take for its own wherever they are. */
+/** Refuses texts that the runner, unlike PostgreSQL, would interpret wherever they are. */
 function refuseUnwritable(snapshot: Snapshot): void {
 	for (const text of textsOf(snapshot)) {
 		const own = [TENANT_PLACEHOLDER, PUBLIC_PLACEHOLDER, ROLE_PLACEHOLDER];
@@ -109,12 +109,12 @@ function refuseUnwritable(snapshot: Snapshot): void {
 		const broken = BREAKPOINT.test(text) ? "a line --> statement-breakpoint" : taken;
 		if (broken === undefined) continue;
 		throw new NotGenerated(
-			`A migration cannot hold a text with ${broken} in it, because the runner would take it for its own: ${text}`,
+			`A migration cannot hold a text with ${broken} in it, because the runner would interpret it: ${text}`,
 		);
 	}
 }
 
-/** What somebody wrote as SQL or as a value: the parts of a snapshot that drizzle-kit does not understand. */
+/** The parts of a snapshot that someone wrote as SQL or as a value, which drizzle-kit does not understand. */
 const OPAQUE = new Set(["default", "value", "where", "as", "definition"]);
 
 function* textsOf(node: unknown): Generator<string> {
@@ -129,18 +129,19 @@ const isOpaque = (key: string, parent: object) =>
 	OPAQUE.has(key) || (key === "expression" && (parent as Entry).isExpression === true);
 
 /**
- * drizzle-kit joins the parts of a snapshot with `;`, `,` and `--` and takes them apart again, so that a text with one
- * of these comes out cut off. Each text is replaced by a word while it compares, and put back into its statements.
+ * drizzle-kit joins the parts of a snapshot with `;`, `,` and `--` and splits them again, so that a text containing
+ * one of these comes out cut off. This replaces each text with a word for the comparison, and puts it back into the
+ * statements.
  */
 export class Texts {
 	#texts = new Map<string, string>();
 
-	/** A copy of the snapshot with words in place of the texts. Equal texts have equal words. */
+	/** Returns a copy of the snapshot with words in place of the texts. Equal texts get equal words. */
 	hide<T>(snapshot: T): T {
 		return this.#copy(snapshot) as T;
 	}
 
-	/** The statement with the texts in place of the words; a type it does not know is in quotes. */
+	/** Returns the statement with the texts in place of the words; drizzle-kit quotes a type that it does not know. */
 	show(statement: string): string {
 		return statement
 			.replaceAll(/"(type_[0-9a-f]{32})"/g, "$1")

@@ -2,7 +2,7 @@ import { type Context, error, type Remark, type Rule, warning } from "./finding.
 import { keepsRows, tableOf, typeText } from "./history.ts";
 import { type Node, names, nodesOf, unwrapped } from "./parse.ts";
 
-// Evaluated for each row, so that every row has to be written again. Stable ones as now() are evaluated once.
+// Evaluated for each row, so every row has to be rewritten. Stable functions such as now() are evaluated once.
 const VOLATILE =
 	/^(random|random_normal|gen_random_uuid|uuid_generate_v\w+|uuidv[47]|clock_timestamp|timeofday|nextval|gen_random_bytes)$/;
 
@@ -14,7 +14,7 @@ const TABLE_CONSTRAINTS = new Set([
 	"CONSTR_EXCLUSION",
 ]);
 
-/** What ALTER TABLE does to a table that has rows. */
+/** Checks what ALTER TABLE does to a table that has rows. */
 export const alterTable: Rule = ({ type, body }, context) => {
 	if (type !== "AlterTableStmt" || body.objtype !== "OBJECT_TABLE") return [];
 	const table = tableOf(body);
@@ -66,8 +66,8 @@ const COMMANDS: Record<string, Judge> = {
 			remarks.push(
 				warning(
 					"volatile-default",
-					`${table}.${column.colname}: a value of its own for each row rewrites the whole table under an exclusive lock`,
-					"Add the column without default, set the default for new rows, and fill old rows in batches from a job",
+					`${table}.${column.colname}: a different value for each row rewrites the whole table under an exclusive lock`,
+					"Add the column without a default, set the default for new rows, and fill old rows in batches from a job",
 					at(column),
 				),
 			);
@@ -90,7 +90,7 @@ const COMMANDS: Record<string, Judge> = {
 			: [
 					warning(
 						"set-not-null",
-						`${table}.${name}: SET NOT NULL reads the whole table under an exclusive lock, and fails where a null is left`,
+						`${table}.${name}: SET NOT NULL reads the whole table under an exclusive lock, and fails if a null is left`,
 						`First ADD CONSTRAINT … CHECK (${name} IS NOT NULL) NOT VALID, in a later migration VALIDATE CONSTRAINT: SET NOT NULL is then free`,
 					),
 				],
@@ -118,8 +118,8 @@ function judgeConstraint(constraint: Node, table: string): Remark[] {
 		return [
 			warning(
 				"new-unique",
-				`${name}: its index is built under an exclusive lock, and fails where the rows are not unique`,
-				"Fine on small tables: npm run migrate -- rehearse says for how long, and drift of data shows there",
+				`${name}: its index is built under an exclusive lock, and fails if the rows are not unique`,
+				"Fine on small tables: npm run migrate -- rehearse says how long it takes, and reveals duplicates",
 				at(constraint),
 			),
 		];
@@ -129,24 +129,27 @@ function judgeConstraint(constraint: Node, table: string): Remark[] {
 	return [
 		warning(
 			"constraint-not-valid",
-			`${name}: checking every row keeps ${isForeign ? "writers of both tables" : "everybody"} out`,
-			"Add it NOT VALID (new rows are checked at once), and VALIDATE CONSTRAINT in the next migration",
+			`${name}: checking every row locks out ${isForeign ? "writers of both tables" : "everyone"}`,
+			"Add it NOT VALID (new rows are checked immediately), and VALIDATE CONSTRAINT in the next migration",
 			at(constraint),
 		),
 	];
 }
 
-/** What leaves: the last release's code runs on while the fleet is migrated, and this one's when it is still declared. */
+/**
+ * Judges a removal: the last release's code keeps running while the fleet is migrated, and so does this one's if it
+ * still declares the object.
+ */
 export function drop(context: Context, what: string, declared: boolean): Remark[] {
 	if (context.direction === "down") return [];
 	const instead =
-		"Expand, then contract: ship a release whose code no longer names it, and drop it in the migration of the release after that";
+		"Expand, then contract: ship a release whose code no longer names it, and drop it in the migration of the next release";
 	return declared
-		? [error("drop-in-use", `${what} goes, and the code of this release still declares it`, instead)]
+		? [error("drop-in-use", `${what} is dropped, but the code of this release still declares it`, instead)]
 		: [
 				warning(
 					"drop",
-					`${what} goes: servers of the last release may still name it while the fleet is migrated`,
+					`${what} is dropped: servers of the last release may still name it while the fleet is migrated`,
 					instead,
 				),
 			];

@@ -2,13 +2,13 @@ import type { MigrationKind } from "../../migration-files.ts";
 import type { History } from "./history.ts";
 import type { ParsedStatement } from "./parse.ts";
 
-/** One thing that lint has to say. */
+/** One finding of lint. */
 export type Finding = {
-	/** error: it will fail or break a rule of the house. warning: it may lock or rewrite, and wants a thought. */
+	/** error: it will fail or break one of our rules. warning: it may lock or rewrite, so think about it. */
 	severity: "error" | "warning";
 	/** Its name, for `-- lint: allow <rule>, because …`. */
 	rule: string;
-	/** From the folder of migrations: `tenant/0007_due_date/up.sql`. */
+	/** Relative to the folder of migrations: `tenant/0007_due_date/up.sql`. */
 	file: string;
 	line: number;
 	message: string;
@@ -18,7 +18,7 @@ export type Finding = {
 
 /** What a rule says about a statement. */
 export type Remark = Pick<Finding, "severity" | "rule" | "message" | "instead"> & {
-	/** Byte offset in the parse tree, for the line. */
+	/** Byte offset in the parse tree, to find the line. */
 	location?: number;
 };
 
@@ -28,16 +28,16 @@ export type Context = {
 	history: History;
 	/** Whether the code of this checkout still declares a table, or a column of it. */
 	isDeclared: (table: string, column?: string) => boolean;
-	/** The migrations that are going to run in one transaction, when that is known. */
+	/** The migrations that will run in one transaction, if known. */
 	together?: ReadonlySet<string>;
 };
 
-/** In the same words whoever says it: lint, a rehearsal, or a run that is refused. */
+/** Describes a finding, in the same words for lint, a rehearsal, and a run that is refused. */
 export function describeFinding({ severity, rule, file, line, message, instead }: Finding): string {
 	return `db/migrations/${file}:${line}: ${severity} ${rule}: ${message}\n  ${instead}`;
 }
 
-/** Judges a statement, or says nothing. */
+/** Judges a statement; returns an empty list if it finds nothing. */
 export type Rule = (statement: ParsedStatement, context: Context) => Remark[];
 
 export const error = (rule: string, message: string, instead: string, location?: number): Remark => ({

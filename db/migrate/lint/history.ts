@@ -1,6 +1,6 @@
 import { type Node, names, nodesOf, type ParsedStatement, unwrapped } from "./parse.ts";
 
-/** `certain`: it will be refused; else only where both migrations are applied at once. */
+/** `certain`: it will be refused; otherwise only if both migrations are applied at once. */
 export type TooNew = { type: string; file: string; certain: boolean };
 
 const TYPE_MADE: Record<string, (body: Node) => string | undefined> = {
@@ -14,32 +14,36 @@ const TYPE_MADE: Record<string, (body: Node) => string | undefined> = {
 	RenameStmt: ({ newname }) => newname as string | undefined,
 };
 
-/** What the migrations up to a statement have made: whether a table was there before, and what its columns are. */
+/**
+ * Tracks what the migrations up to a statement have created: whether a table existed before, and what its columns
+ * are.
+ */
 export class History {
 	#types = new Map<string, string>();
 	#tables = new Set<string>();
 	#madeHere = new Set<string>();
 	#checkedNotNull = new Set<string>();
 	#file = "";
-	/** The migration that made a type of the tenant's own. */
+	/** The migration that created each of the tenant's own types. */
 	#madeTypes = new Map<string, string>();
-	/** Values that were added to an enum after it was made. */
+	/** Values that were added to an enum after it was created. */
 	#addedValues = new Map<string, { type: string; file: string }>();
 
-	/** A new file begins: tables made before it have rows by now. */
+	/** Starts a new file: tables created before it may have rows by now. */
 	openFile(name: string): void {
 		this.#file = name;
 		this.#madeHere.clear();
 	}
 
-	/** Whether a type, or a table whose rows have it, was made. */
+	/** Whether a type, or a table that provides a row type, was created. */
 	hasType(name: string): boolean {
 		return this.#madeTypes.has(name) || this.#tables.has(name);
 	}
 
 	/**
-	 * Whether an enum's value may have been added in the transaction that uses it. `together` names the migrations that
-	 * run in one; without it only what one file does is certain. A type that is as new as its value is no trouble.
+	 * Whether an enum's value may have been added in the transaction that uses it. `together` names the migrations
+	 * that run in one transaction; without it only additions in the same file are certain. A type that is as new as
+	 * its value is no problem.
 	 */
 	valueTooNew(value: string, together?: ReadonlySet<string>): TooNew | undefined {
 		const added = this.#addedValues.get(value);
@@ -51,22 +55,22 @@ export class History {
 		return certain || together === undefined ? { type, file, certain } : undefined;
 	}
 
-	/** Whether the table was made in the same file, and so is empty or small. */
+	/** Whether the table was created in the same file, and so is empty or small. */
 	isNew(table: string): boolean {
 		return this.#madeHere.has(table);
 	}
 
-	/** The type a column had until now, as `varchar(255)`. */
+	/** The type that a column had until now, such as `varchar(255)`. */
 	typeOf(table: string, column: string): string | undefined {
 		return this.#types.get(`${table}.${column}`);
 	}
 
-	/** Whether a check constraint says already that the column is never null. */
+	/** Whether a check constraint already ensures that the column is never null. */
 	isCheckedNotNull(table: string, column: string): boolean {
 		return this.#checkedNotNull.has(`${table}.${column}`);
 	}
 
-	/** Takes in what a statement changed. Call after it was judged. */
+	/** Records what a statement changed. Call it after judging the statement. */
 	learn({ type, body }: ParsedStatement): void {
 		const table = tableOf(body);
 		this.#learnType(type, body);
@@ -112,7 +116,7 @@ export function tableOf(body: Node): string {
 	return String((body.relation as Node | undefined)?.relname ?? "");
 }
 
-/** A type as one writes it: `varchar(255)`. */
+/** A type in SQL notation: `varchar(255)`. */
 export function typeText(type: Node | undefined): string {
 	const name = names(type?.names).at(-1) ?? "";
 	const sizes = unwrapped(type?.typmods, "A_Const").map((size) => (size.ival as Node | undefined)?.ival ?? 0);

@@ -11,21 +11,21 @@ import { nobodyMayUse } from "./refusals.ts";
 import { RULES, revertsNothing } from "./rules.ts";
 
 export type LintOptions = {
-	/** Where the migrations are; `db/migrations` of the working directory when left out. */
+	/** The folder of the migrations; `db/migrations` of the working directory if omitted. */
 	folder?: string;
-	/** Every table that the code of this checkout declares: what must not be dropped. */
+	/** Every table that the code of this checkout declares: these must not be dropped. */
 	declared?: Record<string, unknown>;
-	/** The migrations that are going to run in one transaction, when that is known. */
+	/** The migrations that will run in one transaction, if known. */
 	together?: ReadonlySet<string>;
 };
 
-/** Statements that name something outside their schema, or leave it to the search_path; those alone. */
+/** Finds only statements that name something outside their schema, or leave a name to the search_path. */
 export async function reachOf(kind: MigrationKind, statements: string[]) {
 	const parse = await loadParser();
 	const context: Context = { kind, direction: "up", history: new History(), isDeclared: () => false };
 	return statements.flatMap((statement) => {
 		const { statements: parsed, problems } = parseFile(parse, statement);
-		const empty = parsed.length + problems.length === 0 ? ["There is no statement in it"] : [];
+		const empty = parsed.length + problems.length === 0 ? ["It contains no statement"] : [];
 		const wrong = [...empty, ...problems.map(({ message }) => message)].map((message) => ({
 			...explain(message),
 			statement,
@@ -37,8 +37,8 @@ export async function reachOf(kind: MigrationKind, statements: string[]) {
 type Parser = Awaited<ReturnType<typeof loadParser>>;
 
 /**
- * Reads migrations as PostgreSQL would and says what will fail, lock, rewrite or leave its schema, each with the
- * safer form. `-- lint: allow <rule>, because …` before a statement silences a rule for it.
+ * Parses migrations with PostgreSQL's parser and says what will fail, lock, rewrite or leave its schema, each with
+ * the safer form. `-- lint: allow <rule>, because …` before a statement silences a rule for it.
  */
 export async function lintMigrations(kind: MigrationKind, options: LintOptions = {}): Promise<Finding[]> {
 	const folder = options.folder ?? resolve("db/migrations");
@@ -52,7 +52,7 @@ export async function lintMigrations(kind: MigrationKind, options: LintOptions =
 		const context: Context = { kind, direction: "up", history, isDeclared, together: options.together };
 		return [
 			...lintFile(parse, folder, up, context),
-			// On the way back nothing is new any more.
+			// On the way down every table may have rows.
 			...lintFile(parse, folder, down, { ...context, direction: "down", history: new History() }),
 		];
 	});
@@ -73,8 +73,8 @@ function lintFile(parse: Parser, folder: string, file: string, context: Context)
 			rule: "empty-down",
 			file,
 			line: 1,
-			message: "It reverts nothing: undo and rollback would leave the change in place and say it is gone",
-			instead: "Write the statements that take the change back, newest first",
+			message: "It reverts nothing: undo and rollback would leave the change in place and report it as gone",
+			instead: "Write the statements that revert the change, newest first",
 		});
 	}
 	for (const statement of statements) {
@@ -86,20 +86,26 @@ function lintFile(parse: Parser, folder: string, file: string, context: Context)
 	return findings;
 }
 
-/** A file as PostgreSQL would get it. Editors on Windows write a mark in front, or two bytes for each letter. */
+/**
+ * Decodes a file as PostgreSQL would read it. Editors on Windows may add a byte-order mark, or write two bytes per
+ * character.
+ */
 function decode(bytes: Buffer): { text: string; misread?: Pick<Finding, "message" | "instead"> } {
 	const instead = "Save it as UTF-8 without a byte-order mark";
 	try {
 		const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 		if (!text.startsWith("\ufeff")) return { text };
-		const message = "The file begins with a byte-order mark, which is no SQL";
+		const message = "The file starts with a byte-order mark, which is not valid SQL";
 		return { text, misread: { message, instead } };
 	} catch {
-		return { text: "", misread: { message: "The file is not written in UTF-8", instead } };
+		return { text: "", misread: { message: "The file is not encoded in UTF-8", instead } };
 	}
 }
 
-/** What remains of the remarks, with their lines; several about the same line and thing are one. */
+/**
+ * Returns the remarks that are not allowed by a comment, with their lines; merges several about the same line and
+ * object.
+ */
 function placed(file: string, statement: ParsedStatement, remarks: Remark[]): Finding[] {
 	const findings = remarks
 		.filter(({ rule }) => !statement.allowed.has(rule))
@@ -110,9 +116,11 @@ function placed(file: string, statement: ParsedStatement, remarks: Remark[]): Fi
 function explain(message: string): Pick<Finding, "message" | "instead"> {
 	const placeholder = message.includes("dollar-quoted");
 	return {
-		message: placeholder ? "A placeholder without double quotes is no name to PostgreSQL" : message,
+		message: placeholder
+			? "PostgreSQL does not accept a placeholder without double quotes as a name"
+			: message,
 		instead: placeholder
-			? 'Write "$TENANT_SCHEMA$" and "$TENANT_ROLE$", with the quotes'
+			? 'Write "$TENANT_SCHEMA$" and "$TENANT_ROLE$", including the quotes'
 			: "Correct the statement",
 	};
 }
@@ -120,7 +128,7 @@ function explain(message: string): Pick<Finding, "message" | "instead"> {
 function declaring(tables: Record<string, unknown>): Context["isDeclared"] {
 	const columns = new Map(
 		Object.values(tables).flatMap((table) => {
-			// Views and sequences are declared beside them.
+			// Views and sequences are declared beside the tables.
 			if (!is(table, PgTable)) return [];
 			const config = getTableConfig(table);
 			return [[config.name, new Set(config.columns.map(({ name }) => name))] as const];

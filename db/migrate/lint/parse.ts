@@ -1,4 +1,4 @@
-/** A node of PostgreSQL's own parse tree, as libpg-query hands it out. */
+/** A node of PostgreSQL's own parse tree, as returned by libpg-query. */
 export type Node = Record<string, unknown>;
 
 /** One statement of a migration file. */
@@ -12,28 +12,28 @@ export type ParsedStatement = {
 	lineAt: (location: number | undefined) => number;
 	/** Rules that a comment before the statement allows. */
 	allowed: Set<string>;
-	/** How many statements stand between the same two breakpoints. */
+	/** The number of statements between the same two breakpoints. */
 	together: number;
 };
 
-/** A file that PostgreSQL's parser refuses. */
+/** A file that PostgreSQL's parser rejects. */
 export type SyntaxProblem = { line: number; message: string };
 
 type Parser = (text: string) => { stmts?: { stmt?: unknown; stmt_location?: number }[] };
 
-// Without the line's end, which is counted with what follows.
+// Excludes the end of the line, which is counted with what follows.
 const BREAKPOINT = /^--> statement-breakpoint[^\S\n]*$/m;
 // -- lint: allow new-index, because projects never has more than some hundred rows
 const ALLOW = /^\s*--\s*lint:\s*allow\s+([a-z-]+(?:\s*,\s*[a-z-]+)*?),?\s+because\s+\S/gim;
 
-/** Loads PostgreSQL's parser: two megabytes, so only where there is something to read. */
+/** Loads PostgreSQL's parser: two megabytes, so only if there is something to parse. */
 export async function loadParser(): Promise<Parser> {
 	const parser = await import("libpg-query");
 	await parser.loadModule();
 	return parser.parseSync as Parser;
 }
 
-/** Takes a migration file apart, as the runner does: first at its breakpoints, then as PostgreSQL reads it. */
+/** Splits a migration file as the runner does, at its breakpoints, and then parses it as PostgreSQL does. */
 export function parseFile(
 	parse: Parser,
 	text: string,
@@ -55,7 +55,7 @@ export function parseFile(
 }
 
 function parsePiece(parse: Parser, piece: string, linesBefore: number): ParsedStatement[] {
-	// The parser counts bytes, JavaScript does not.
+	// The parser counts bytes; JavaScript does not.
 	const bytes = Buffer.from(piece);
 	const lineAt = (offset: number) => linesBefore + countLines(bytes.subarray(0, offset).toString()) + 1;
 	const allowed = new Set(
@@ -82,7 +82,7 @@ function countLines(text: string): number {
 	return text.split("\n").length - 1;
 }
 
-/** Every node of a type below a node, itself not included. */
+/** Every node of a type below a node, excluding the node itself. */
 export function nodesOf(node: unknown, type: string): Node[] {
 	if (Array.isArray(node)) return node.flatMap((one) => nodesOf(one, type));
 	if (node === null || typeof node !== "object") return [];
@@ -102,7 +102,7 @@ export function names(list: unknown): string[] {
 		: [];
 }
 
-/** A list of nodes that are wrapped in their type's name. */
+/** Unwraps a list of nodes that are wrapped in their type's name. */
 export function unwrapped(list: unknown, type: string): Node[] {
 	return Array.isArray(list) ? list.flatMap((item: Node) => (item[type] ? [item[type] as Node] : [])) : [];
 }

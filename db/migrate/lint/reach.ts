@@ -6,13 +6,13 @@ import { type Node, names, nodesOf, unwrapped } from "./parse.ts";
 
 type Named = { schema: string | undefined; name: string; location?: number; isType?: boolean };
 
-/** Everything that a statement names has to stand in its own schema, and to say so. */
+/** Requires everything that a statement names to be in its own schema, and to be qualified with it. */
 export const reach: Rule = ({ body, type }, { kind }) => {
 	const own = kind === "tenant" ? TENANT_PLACEHOLDER : "public";
 	const withs = new Set(nodesOf(body, "CommonTableExpr").map(({ ctename }) => String(ctename)));
 	return namedIn(type, body).flatMap(({ schema, name, location, isType }): Remark[] => {
 		if (schema === own || schema === "pg_catalog") return [];
-		// An extension's types are made once, in public, and everybody may use them.
+		// An extension's types are created once, in public, and everyone may use them.
 		if (isType && schema === "public") return [];
 		if (schema === undefined) {
 			return withs.has(name)
@@ -30,7 +30,7 @@ export const reach: Rule = ({ body, type }, { kind }) => {
 			return [
 				error(
 					"reaches-public",
-					`“public.${name}” is outside the tenant: its role has no right there, and Citus no foreign key`,
+					`“public.${name}” is outside the tenant: its role has no rights there, and Citus allows no foreign key to it`,
 					"Keep what the statement needs in the tenant's own schema, or change public in a public migration",
 					location,
 				),
@@ -64,7 +64,7 @@ function namedIn(type: string, body: Node): Named[] {
 	return [...tables, ...qualified, ...namedByLists(type, body)];
 }
 
-/** Tables that hang at a fixed place of the tree, without their type's name. */
+/** Tables that have a fixed place in the tree, without their type's name. */
 function relations(node: unknown): Node[] {
 	return ["relation", "pktable", "sequence", "view", "rel"]
 		.flatMap((key) => nodesOf(node, key))
@@ -91,7 +91,7 @@ function named(parts: string[], location?: number): Named {
 	return { schema: parts.length > 1 ? parts.at(-2) : undefined, name: parts.at(-1) ?? "", location };
 }
 
-/** Rights are given table by table, to the one role that needs them. */
+/** Requires rights to be given table by table, to the one role that needs them. */
 export const grants: Rule = ({ type, body }, { kind }) => {
 	if (type !== "GrantStmt") return [];
 	const remarks: Remark[] = [];
@@ -100,7 +100,7 @@ export const grants: Rule = ({ type, body }, { kind }) => {
 			error(
 				"grant-on-all",
 				"GRANT … ON ALL … IN SCHEMA reads the whole catalog of the fleet for every tenant",
-				"Name the tables: GRANT SELECT ON the table TO the role, beside its CREATE TABLE",
+				"Name the tables: GRANT SELECT ON the table TO the role, next to its CREATE TABLE",
 			),
 		);
 	}
@@ -112,7 +112,7 @@ export const grants: Rule = ({ type, body }, { kind }) => {
 		remarks.push(
 			weight(
 				"grant-to-others",
-				`A right for ${shown} reaches beyond the wall`,
+				`A right for ${shown} breaks the isolation between tenants`,
 				`Grant to "${role}"`,
 				location as number | undefined,
 			),

@@ -5,7 +5,7 @@ import { type Context, error, type Remark, type Rule, warning } from "./finding.
 import { typeText } from "./history.ts";
 import { type Node, names, nodesOf, type ParsedStatement, unwrapped } from "./parse.ts";
 
-/** The rules whose findings `up` refuses a file for: it would fail, hang, or leave what nobody may use. */
+/** The rules that make `up` refuse a file: it would fail, hang, or leave behind something nobody may use. */
 export const REFUSED_BY_UP = new Set([
 	...["syntax", "encoding", "transaction", "no-transaction", "concurrently", "copy", "session"],
 	...["select-into", "unknown-type", "new-value", "no-grant"],
@@ -15,7 +15,7 @@ const notInTransaction = (what: string): Remark =>
 	error(
 		"no-transaction",
 		`${what} cannot run inside a transaction, and a migration is one`,
-		"Leave it out, or run it by hand",
+		"Remove it, or run it by hand",
 	);
 
 const ALONE: Record<string, string> = {
@@ -29,11 +29,11 @@ const ALONE: Record<string, string> = {
 	DropSubscriptionStmt: "DROP SUBSCRIPTION",
 };
 
-/** Statements that PostgreSQL runs only by themselves. */
+/** Statements that PostgreSQL runs only outside a transaction. */
 const alone: Rule = ({ type, body }) => {
 	const what = ALONE[type];
 	if (what) return [notInTransaction(what)];
-	if (type === "ClusterStmt" && !body.relation) return [notInTransaction("CLUSTER of everything")];
+	if (type === "ClusterStmt" && !body.relation) return [notInTransaction("CLUSTER of all tables")];
 	if (type === "DiscardStmt" && body.target === "DISCARD_ALL") return [notInTransaction("DISCARD ALL")];
 	if (type === "ReindexStmt") return reindex(body);
 	return unwrapped(body.cmds, "AlterTableCmd").some(
@@ -53,7 +53,7 @@ function reindex({ kind, params }: Node): Remark[] {
 
 const COPIED = error(
 	"copy",
-	"COPY reads from a file or a client, and a migration has neither: FROM STDIN waits for rows that nobody sends",
+	"COPY reads from a file or a client, and a migration has neither: FROM STDIN would wait for rows that nobody sends",
 	"Write INSERT … VALUES, with the rows in the file",
 );
 
@@ -75,8 +75,8 @@ const IN_BODY: [RegExp, Remark][] = [
 		/(?:^|;|\b(?:begin|then|else|loop)\b)\s*(?:commit|rollback|savepoint|start\s+transaction)\b/i,
 		error(
 			"transaction",
-			"A block cannot end the transaction that it runs in: a tenant is migrated with its ledger row or not at all",
-			"Leave COMMIT and ROLLBACK out of the block",
+			"A block cannot end the transaction that it runs in: a tenant is migrated together with its ledger row or not at all",
+			"Remove COMMIT and ROLLBACK from the block",
 		),
 	],
 	[
@@ -87,7 +87,10 @@ const IN_BODY: [RegExp, Remark][] = [
 	[/\bcopy\b[^;]*\b(?:stdin|stdout)\b/i, COPIED],
 ];
 
-/** What is inside a DO block the parser does not see; what is built there from strings, only PostgreSQL does. */
+/**
+ * Checks the inside of a DO block, which the parser does not see; only PostgreSQL sees what a block builds from
+ * strings.
+ */
 const block: Rule = ({ type, body }) => {
 	if (type !== "DoStmt") return [];
 	const text = unwrapped(body.args, "DefElem")
@@ -97,7 +100,10 @@ const block: Rule = ({ type, body }) => {
 	return IN_BODY.flatMap(([pattern, remark]) => (pattern.test(text) ? [remark] : []));
 };
 
-/** A tenant's own type, used before anything makes it. What stands elsewhere, as an extension's in public, is not ours to know. */
+/**
+ * Finds a tenant's own type that is used before anything creates it. Types in other schemas, such as an extension's
+ * in public, are not checked.
+ */
 const unknownType: Rule = ({ body }, { kind, direction, history }) => {
 	if (kind !== "tenant" || direction === "down") return [];
 	return [...nodesOf(body, "TypeName"), ...nodesOf(body, "typeName")].flatMap((node) => {
@@ -107,15 +113,15 @@ const unknownType: Rule = ({ body }, { kind, direction, history }) => {
 		return [
 			error(
 				"unknown-type",
-				`No statement before this one makes the type “${name}”`,
-				"Make the type first, in this file or an earlier one",
+				`No statement before this one creates the type “${name}”`,
+				"Create the type first, in this file or an earlier one",
 				node.location as number | undefined,
 			),
 		];
 	});
 };
 
-/** PostgreSQL lets nobody use a value of an enum in the transaction that added it. */
+/** PostgreSQL does not allow a new enum value to be used in the transaction that added it. */
 const newValue: Rule = ({ body }, { history, together }) => {
 	const remarks = nodesOf(body, "A_Const").flatMap((node): Remark[] => {
 		const value = (node.sval as Node | undefined)?.sval;
@@ -126,7 +132,7 @@ const newValue: Rule = ({ body }, { history, together }) => {
 			weight(
 				"new-value",
 				`“${value}” was added to “${added.type}” by ${added.file}, and cannot be used in the same transaction`,
-				`Use it in a later migration, and bring every workspace to the one that adds it first: npm run migrate -- up --to ${added.file.slice(0, 4)}`,
+				`Use it in a later migration, and first bring every workspace to the one that adds it: npm run migrate -- up --to ${added.file.slice(0, 4)}`,
 				node.location as number | undefined,
 			),
 		];
@@ -139,7 +145,7 @@ export const REFUSALS: Rule[] = [alone, copy, selectInto, block, unknownType, ne
 
 type Made = { name: string; what: string };
 
-/** Relations that a file makes without giving its role any right on them. */
+/** Finds relations that a file creates without giving its role any right on them. */
 export function nobodyMayUse(
 	statements: ParsedStatement[],
 	{ kind }: Context,
@@ -156,8 +162,8 @@ export function nobodyMayUse(
 				statement,
 				remark: error(
 					"no-grant",
-					`${what} ${name} is made, and nobody may use it`,
-					`Write in the same file: GRANT SELECT ON … "${name}" TO "${role}", with what else is needed`,
+					`${what} ${name} is created, but nobody may use it`,
+					`In the same file, write: GRANT SELECT ON … "${name}" TO "${role}", and any other rights that are needed`,
 				),
 			})),
 	);
@@ -179,7 +185,7 @@ function madeBy({ type, body }: ParsedStatement): Made[] {
 const addedColumn = ({ subtype, def }: Node): Node =>
 	subtype === "AT_AddColumn" ? (((def as Node | undefined)?.ColumnDef ?? {}) as Node) : {};
 
-/** A serial column has a sequence of its own, with rights of its own; an identity column needs none. */
+/** A serial column has a separate sequence with separate rights; an identity column needs none. */
 function serials(body: Node, columns: Node[]): Made[] {
 	const table = (body.relation as Node | undefined)?.relname;
 	return columns

@@ -14,7 +14,7 @@ const primaryKey: Rule = ({ type, body }) => {
 				error(
 					"no-primary-key",
 					`${tableOf(body)} has no primary key`,
-					"Give every table one: replication, Citus and a person who mends a row need it",
+					"Give every table one: replication, Citus, and anyone who fixes a row by hand need it",
 				),
 			];
 };
@@ -28,7 +28,7 @@ const indexes: Rule = ({ type, body }, { history }) => {
 		warning(
 			"new-index",
 			`${body.idxname ?? "index"}: while it is built, nobody writes to ${table}`,
-			"Right as it is while each tenant's table is small (a plain CREATE INDEX commits with the ledger). On a big table: build it CONCURRENTLY by hand beforehand and write IF NOT EXISTS here; npm run migrate -- rehearse says how long it takes",
+			"Fine while each tenant's table is small (a plain CREATE INDEX commits with the ledger). For a big table, build it CONCURRENTLY by hand beforehand and write IF NOT EXISTS here; npm run migrate -- rehearse says how long it takes",
 		),
 	];
 };
@@ -36,7 +36,7 @@ const indexes: Rule = ({ type, body }, { history }) => {
 const concurrently = error(
 	"concurrently",
 	"CONCURRENTLY cannot run inside a transaction, and a tenant's migration is one",
-	"Leave CONCURRENTLY out: per tenant the table is small. For a big one, build the index by hand first and write IF NOT EXISTS here",
+	"Remove CONCURRENTLY: per tenant the table is small. For a big one, build the index by hand first and write IF NOT EXISTS here",
 );
 
 const drops: Rule = ({ type, body }, context) => {
@@ -57,7 +57,7 @@ const renames: Rule = ({ type, body }, { direction, history }) => {
 	return [
 		warning(
 			"rename",
-			`${what} → ${body.newname}: until the last server is replaced, the old code names what is gone`,
+			`${what} → ${body.newname}: until the last server is replaced, old code uses the old name`,
 			"Expand, then contract: add the new one, write both, fill, read the new one, drop the old one a release later",
 		),
 	];
@@ -71,8 +71,8 @@ const FORBIDDEN: Record<string, [rule: string, message: string, instead: string]
 	],
 	TransactionStmt: [
 		"transaction",
-		"The runner owns the transaction: a tenant is migrated with its ledger row or not at all",
-		"Leave BEGIN, COMMIT and SAVEPOINT out",
+		"The runner owns the transaction: a tenant is migrated together with its ledger row or not at all",
+		"Remove BEGIN, COMMIT and SAVEPOINT",
 	],
 	VacuumStmt: [
 		"no-transaction",
@@ -81,16 +81,16 @@ const FORBIDDEN: Record<string, [rule: string, message: string, instead: string]
 	],
 	CreateEnumStmt: [
 		"own-type",
-		"A type in each schema breaks prepared statements that serve every tenant",
+		"A separate type in each schema breaks prepared statements that serve every tenant",
 		"Use text with a CHECK constraint",
 	],
 	CreateDomainStmt: [
 		"own-type",
-		"A type in each schema breaks prepared statements that serve every tenant",
+		"A separate type in each schema breaks prepared statements that serve every tenant",
 		"Use the plain type with a CHECK constraint",
 	],
-	CreateSchemaStmt: ["schema", "Provisioning makes the schema, together with its role", "Leave it out"],
-	CreateRoleStmt: ["role", "Provisioning makes the role, together with its schema", "Leave it out"],
+	CreateSchemaStmt: ["schema", "Provisioning creates the schema, together with its role", "Remove it"],
+	CreateRoleStmt: ["role", "Provisioning creates the role, together with its schema", "Remove it"],
 };
 
 const forbidden: Rule = ({ type, body }) => {
@@ -101,8 +101,8 @@ const forbidden: Rule = ({ type, body }) => {
 		return [
 			error(
 				"session",
-				`SET ${body.name} would outlive the statement it was meant for`,
-				"Name every object with its schema",
+				`SET ${body.name} would outlive the statement it is meant for`,
+				"Qualify every name with its schema",
 			),
 		];
 	}
@@ -135,7 +135,7 @@ export const RULES: Rule[] = [
 	...REFUSALS,
 ];
 
-/** A down.sql that brings nothing back: `select 1` and alike. */
+/** Detects a down.sql that reverts nothing, such as `select 1`. */
 export function revertsNothing(statements: { type: string; body: Node }[]): boolean {
 	return statements.every(
 		({ type, body }) =>

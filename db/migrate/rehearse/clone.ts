@@ -1,21 +1,21 @@
 import type { RunAsOwner } from "../../tenancy/roles/owner.ts";
 import { quoted, type TenantHouse } from "../../tenancy/schema-name.ts";
 
-/** `values`: the columns as they are read, each of the target's own type. */
+/** `values`: the columns as they are read, each cast to the target's own type. */
 type Table = { name: string; columns: string; values: string };
 type ForeignKey = { table: string; name: string; target: string; definition: string };
 
 /**
- * Copies a tenant's rows into a house with the same tables: identity values as they are, generated columns left to
- * be generated, tables in the order of their foreign keys, sequences where they stood, no trigger fired. Columns that
- * only one of the two has are left out. Returns the number of rows.
+ * Copies a tenant's rows into a schema with the same tables: keeps identity values, lets generated columns be
+ * generated, orders tables by their foreign keys, keeps the positions of sequences, and fires no triggers. Skips
+ * columns that only one of the two has. Returns the number of rows.
  */
 export async function copyRows(run: RunAsOwner, from: TenantHouse, to: TenantHouse): Promise<number> {
 	const source = quoted(from.schemaName);
 	const target = quoted(to.schemaName);
 	const tables = await tablesIn(run, from, to);
 	const { ordered, circular } = inOrder(tables, await foreignKeysIn(run, to));
-	// What the migrations wrote is in the source as well, as its people left it.
+	// The source contains what the migrations wrote as well, as its members left it.
 	if (ordered.length > 0) {
 		await run(`truncate ${ordered.map(({ name }) => `${target}.${literalName(name)}`).join(", ")}`);
 	}
@@ -38,14 +38,14 @@ export async function copyRows(run: RunAsOwner, from: TenantHouse, to: TenantHou
 			`alter table ${target}.${literalName(table)} add constraint ${literalName(name)} ${definition}`,
 		);
 	}
-	// A statement of the migration would otherwise find the checks of these rows still pending.
+	// Otherwise a statement of the migration would find the checks of these rows still pending.
 	await run("set constraints all immediate");
 	for (const name of fired) await run(`alter table ${target}.${literalName(name)} enable trigger user`);
 	await copyPositions(run, from, to);
 	return rows;
 }
 
-/** Tables with triggers of the migrations' making: what they did to these rows is in the rows already. */
+/** Lists tables with triggers that the migrations created: the rows already contain what the triggers did. */
 async function triggered(run: RunAsOwner, house: TenantHouse): Promise<string[]> {
 	const rows = await run(
 		`select distinct c.relname as name from pg_class c join pg_trigger t on t.tgrelid = c.oid and not t.tgisinternal
@@ -55,7 +55,7 @@ async function triggered(run: RunAsOwner, house: TenantHouse): Promise<string[]>
 	return rows.map(({ name }) => String(name));
 }
 
-/** The next row of the migration gets the number that it would get in the tenant; what is derived is derived again. */
+/** The migration's next row gets the number that it would get in the tenant; derived data is derived again. */
 async function copyPositions(run: RunAsOwner, from: TenantHouse, to: TenantHouse): Promise<void> {
 	const [source, target] = [quoted(from.schemaName), quoted(to.schemaName)];
 	const rows = await run(
@@ -75,14 +75,14 @@ async function copyPositions(run: RunAsOwner, from: TenantHouse, to: TenantHouse
 	}
 }
 
-/** Names of tables and columns come from the catalog, where any is possible. */
+/** Names of tables and columns come from the catalog, so they can be anything. */
 function literalName(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }
 
 async function tablesIn(run: RunAsOwner, from: TenantHouse, to: TenantHouse): Promise<Table[]> {
 	const rows = await run(
-		// A type of the tenant's own has a twin in the other house; between the two only text goes.
+		// A tenant's own type has a counterpart in the other schema; values pass between the two only as text.
 		`select c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns,
 		 string_agg(quote_ident(a.attname) || case when a.atttypid = sa.atttypid then ''
 		  else '::text::' || format_type(a.atttypid, a.atttypmod) end, ', ' order by a.attnum) as values
@@ -107,7 +107,7 @@ async function foreignKeysIn(run: RunAsOwner, house: TenantHouse): Promise<Forei
 	return rows as ForeignKey[];
 }
 
-/** Tables after those they point at. Foreign keys that no order satisfies are returned as circular. */
+/** Puts tables after those they point at. Tables whose foreign keys allow no order are returned as circular. */
 function inOrder(tables: Table[], keys: ForeignKey[]): { ordered: Table[]; circular: ForeignKey[] } {
 	const ordered: Table[] = [];
 	const circular: ForeignKey[] = [];

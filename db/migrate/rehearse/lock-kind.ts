@@ -1,10 +1,10 @@
 /**
- * What a statement's lock on a table that is already there keeps out, until the transaction ends.
+ * What a statement's lock on an existing table blocks until the transaction ends.
  * https://www.postgresql.org/docs/current/explicit-locking.html and the page of each command
  */
 export type LockKind = "none" | "writers" | "everybody";
 
-/** Judged by the statement's first words, which say it. */
+/** Judges by the statement's first words, which are enough. */
 export function lockOf(statement: string): LockKind {
 	const text = withoutComments(statement);
 	if (/^create\s+(unique\s+)?index\s+(?!concurrently)/i.test(text)) return "writers";
@@ -33,7 +33,7 @@ function lockOfAlter(text: string): LockKind {
 	return "everybody";
 }
 
-/** The names of tables that the statements make: a lock on one of them keeps nobody out. */
+/** The names of tables that the statements create: a lock on one of them blocks nobody. */
 export function tablesMadeBy(statements: string[]): Set<string> {
 	return new Set(
 		statements.flatMap((statement) => {
@@ -45,7 +45,7 @@ export function tablesMadeBy(statements: string[]): Set<string> {
 	);
 }
 
-/** Whether the statement is about one of the tables only. */
+/** Whether the statement is only about one of the tables. */
 export function isAbout(statement: string, tables: Set<string>): boolean {
 	const text = withoutComments(statement);
 	const target =

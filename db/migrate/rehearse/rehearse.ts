@@ -31,21 +31,21 @@ export type Timed = { migration: string; statement: string; ms: number; lock: Lo
 export type Rehearsal = {
 	tenant: Representative;
 	rows: number;
-	/** The statements of the first way up, in order. */
+	/** The statements of the first up, in order. */
 	statements: Timed[];
 	upMs: number;
 	downMs: number;
-	/** From the first statement that keeps readers (writers) out to the end of the way up. */
+	/** From the first statement that blocks readers (writers) to the end of the up. */
 	readersOutMs: number;
 	writersOutMs: number;
 	sameAfterDown: boolean;
 	sameAfterUp: boolean;
-	/** Where it broke. */
+	/** Where it failed. */
 	failure?: { phase: "up" | "down" | "up again"; migration: string; statement: string; error: string };
 };
 
 export type RehearsalReport = {
-	/** Clones that something had left behind before, and that are gone now. */
+	/** Clones that were left behind earlier and are dropped now. */
 	leftovers: number;
 	migrations: string[];
 	rehearsals: Rehearsal[];
@@ -54,12 +54,12 @@ export type RehearsalReport = {
 	forecast: { tenants: number; meanMs: number; concurrency: number; totalMs: number };
 };
 
-// A clone takes as much again on disk, and its snapshot holds back vacuum for as long as it lasts.
+// A clone takes as much disk space again, and its snapshot holds back vacuum while it exists.
 const MAX_BYTES = 2 * 1024 ** 3;
 
 /**
- * Clones a few tenants that are behind and takes the clones up, down and up again, each in one transaction that is
- * rolled back. The tenants themselves are only read.
+ * Clones a few tenants that are behind and migrates the clones up, down and up again, each in one transaction that
+ * is rolled back. Only reads the tenants themselves.
  */
 export async function rehearse(databaseUrl: string, options: RehearseOptions = {}): Promise<RehearsalReport> {
 	const target = upTo(readMigrations("tenant", options.folder).all, options.to);
@@ -83,7 +83,7 @@ export async function rehearse(databaseUrl: string, options: RehearseOptions = {
 	};
 }
 
-/** In the words in which `up` and `undo` would refuse them. */
+/** Checks both directions with the messages that `up` and `undo` would refuse them with. */
 async function checkBoth(migrations: Migration[], folder: string | undefined): Promise<void> {
 	const names = migrations.map(({ name }) => name);
 	for (const direction of ["up", "down"] as const)
@@ -177,7 +177,7 @@ async function walk(
 	return { timed };
 }
 
-/** A lock is held to the end of the transaction: everything after the first one counts. */
+/** A lock is held to the end of the transaction: everything after the first lock counts. */
 function summary(timed: Timed[], pending: Migration[]) {
 	const made = tablesMadeBy(pending.flatMap(({ up }) => up));
 	const heldFrom = (kinds: LockKind[]) => {

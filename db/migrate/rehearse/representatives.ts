@@ -2,22 +2,22 @@ import type { Lanes } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
 import type { TenantHouse } from "../../tenancy/schema-name.ts";
 
-/** A tenant that stands for others of its size. */
+/** A tenant that represents others of its size. */
 export type Representative = TenantHouse & {
 	slug: string;
 	checksum: string;
 	/** Tables, indexes and TOAST, in bytes. */
 	bytes: number;
-	as: "smallest" | "median" | "largest" | "asked for";
+	as: "smallest" | "median" | "largest" | "requested";
 };
 
-// Reading sizes asks the file system for each table: a sample of the fleet is enough to know its middle.
+// Reading sizes makes the server check files for each table: a sample of the fleet is enough to find the median.
 const LARGEST_KEPT = 20;
 const SAMPLE = 180;
 
 /**
- * The smallest, the median and the largest tenant among families: the largest by the catalog's own estimates, the
- * others from a sample. Reads pg_class once, whatever the number of tenants.
+ * Picks the smallest, the median and the largest tenant among families: the largest by the catalog's own estimates,
+ * the others from a sample. Reads pg_class once, whatever the number of tenants.
  */
 export async function pickRepresentatives(
 	lanes: Lanes,
@@ -45,7 +45,7 @@ export async function pickRepresentatives(
 			[JSON.stringify(checksums), slugs ? JSON.stringify(slugs) : null, LARGEST_KEPT, SAMPLE],
 		),
 	)) as Representative[];
-	if (slugs) return sized.map((one) => ({ ...one, as: "asked for" }));
+	if (slugs) return sized.map((one) => ({ ...one, as: "requested" }));
 	const places = [
 		["smallest", 0],
 		["median", Math.floor((sized.length - 1) / 2)],
