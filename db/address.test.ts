@@ -44,13 +44,13 @@ test.each([
 		{ ...plain, password: "p@ss:w%rd", hosts: [at("db")], settings: {} },
 	],
 	["postgres://ada@db", { user: "ada", password: "", database: "ada", hosts: [at("db")], settings: {} }],
-])("%s is read as libpq reads it, and comes back the same from what is written", (text, address) => {
+])("%s is read as libpq reads it, and survives being written and read again", (text, address) => {
 	expect(readAddress(text)).toEqual(address);
 	expect(readAddress(writeAddress(address))).toEqual(address);
 	if (address.hosts.length === 1) expect(new URL(writeAddress(address)).protocol).toBe("postgres:");
 });
 
-test("what only libpq knows is not passed on to the server", () => {
+test("settings that only libpq knows are not passed on to the server", () => {
 	const { settings } = readAddress(
 		"postgres://ada@db/x?sslmode=require&channel_binding=require&gssencmode=disable",
 	);
@@ -59,7 +59,7 @@ test("what only libpq knows is not passed on to the server", () => {
 });
 
 test.each(["", "db", "mysql://ada:hush@db/x", "ada:hush@db/x", "postgres//ada:hush@db"])(
-	"%s is no address, and the answer does not repeat it",
+	"%s is not an address, and the error does not repeat it",
 	(text) => {
 		expect(() => readAddress(text)).toThrow(AddressWrong);
 		expect(() => readAddress(text)).toThrow(/^(?!.*hush)/);

@@ -1,25 +1,25 @@
-/** A PostgreSQL's address, taken apart as libpq does it. */
+/** A PostgreSQL address, split the way libpq splits it. */
 export type Address = {
-	/** In the order they are tried. A folder of Unix sockets begins with a slash. Empty: the driver's own default. */
+	/** In the order they are tried. A folder of Unix sockets starts with a slash. Empty: the driver's own default. */
 	hosts: { host: string; port: number }[];
 	user: string;
 	password: string;
 	database: string;
-	/** Everything else that was asked for, as `sslmode`. */
+	/** All other settings, such as `sslmode`. */
 	settings: Record<string, string>;
 };
 
-/** It cannot be read. The message leaves out what was given: it may hold a password. */
+/** The address cannot be read. The message leaves it out, because it may contain a password. */
 export class AddressWrong extends Error {
 	override name = "AddressWrong";
 	constructor() {
-		super("DATABASE_URL is no address of a PostgreSQL: give postgres://user:password@host:5432/name");
+		super("DATABASE_URL is not a PostgreSQL address: use postgres://user:password@host:5432/name");
 	}
 }
 
 const PORT = 5432;
 
-/** What libpq keeps to itself; a server that is sent one of them refuses the connection. */
+/** Settings that libpq handles itself; a server that is sent one of them refuses the connection. */
 const LIBPQ_ONLY = new Set(
 	[
 		"channel_binding",
@@ -41,7 +41,7 @@ const LIBPQ_ONLY = new Set(
 );
 
 /**
- * Reads `postgres://user:password@host:5432/name?sslmode=require`, and the ways around it that libpq knows: `?host=` with
+ * Reads `postgres://user:password@host:5432/name?sslmode=require`, and the variants that libpq knows: `?host=` with
  * a folder of sockets, several hosts, names with escaped or plain spaces. Throws AddressWrong.
  * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
  */
@@ -62,7 +62,7 @@ export function readAddress(text: string): Address {
 	};
 }
 
-/** The same as one text that this and `new URL` can read. */
+/** Writes the address as one text that `readAddress` and `new URL` can read. */
 export function writeAddress({ hosts, user, password, database, settings }: Address): string {
 	const isFolder = hosts.some(({ host }) => host.startsWith("/"));
 	const list = hosts.map(({ host, port }) => `${host.includes(":") ? `[${host}]` : host}:${port}`).join(",");
@@ -75,7 +75,7 @@ export function writeAddress({ hosts, user, password, database, settings }: Addr
 	return `postgres://${login}@${place}/${encodeURIComponent(database)}${query && `?${query}`}`;
 }
 
-/** `one:5432,[::1]:5433,/run/postgresql`; a port of its own, or the one for all. */
+/** Example: `one:5432,[::1]:5433,/run/postgresql`; each host has its own port, or all share one. */
 function readHosts(text: string, shared = ""): Address["hosts"] {
 	const ports = shared.split(",");
 	return text
@@ -89,7 +89,7 @@ function readHosts(text: string, shared = ""): Address["hosts"] {
 		});
 }
 
-/** A percent sign that begins no escape means itself. */
+/** A percent sign that starts no escape stands for itself. */
 function decoded(text: string): string {
 	try {
 		return decodeURIComponent(text);

@@ -6,9 +6,9 @@ export type Sql = postgres.Sql;
 export type ConnectOptions = {
 	/** `postgres://user:password@host:port/name` */
 	url: string;
-	/** False for poolers that know no prepared statements (PgBouncer before 1.21 in transaction mode). */
+	/** False for poolers that do not support prepared statements (PgBouncer before 1.21 in transaction mode). */
 	prepare?: boolean;
-	/** An idle connection is closed after this; `null` keeps it. 300 unless told otherwise. */
+	/** An idle connection is closed after this many seconds; `null` keeps it. Default: 300. */
 	idleSeconds?: number | null;
 	/** Called each time the one connection closes, whoever closed it. */
 	onClose?: () => void;
@@ -16,7 +16,7 @@ export type ConnectOptions = {
 	onNotify?: (channel: string, payload: string) => void;
 };
 
-// Drizzle reads and writes times, JSON and intervals itself; the driver must hand their text through untouched.
+// Drizzle reads and writes times, JSON and intervals itself; the driver must pass their text through untouched.
 const OIDS_LEFT_TO_DRIZZLE = [
 	"1082",
 	"1083",
@@ -32,16 +32,16 @@ const OIDS_LEFT_TO_DRIZZLE = [
 ];
 
 /**
- * Returns a client that holds at most one connection, opened by its first query.
- * It knows no environment and asks the server for no types: the driver's default reads every array type
- * in the catalog on each connect, half a second at 5,000 tenants.
+ * Returns a client that holds at most one connection, opened by its first query. It reads no environment and asks
+ * the server for no types: the driver's default reads every array type in the catalog on each connect, half a
+ * second at 5,000 tenants.
  */
 export function connect({ url, prepare = true, idleSeconds = 300, onClose, onNotify }: ConnectOptions): Sql {
 	const { hosts, user, password, database, settings } = readAddress(url);
 	const [first] = hosts;
 	const client = postgres(`postgres://localhost/?${new URLSearchParams(settings)}`, {
 		...(first?.host.startsWith("/") && { path: `${first.host}/.s.PGSQL.${first.port}` }),
-		// Lists are known to the driver, not to its types.
+		// The driver supports lists; its types do not.
 		...(first && ({ host: hosts.map(({ host }) => host), port: hosts.map(({ port }) => port) } as object)),
 		...(user && { user }),
 		...(password && { password }),
@@ -51,16 +51,16 @@ export function connect({ url, prepare = true, idleSeconds = 300, onClose, onNot
 		prepare,
 		connect_timeout: 5,
 		idle_timeout: idleSeconds ?? undefined,
-		// The driver would close a connection in the middle of a transaction it does not know of: connection-pool.ts
+		// The driver would close a connection in the middle of a transaction it does not know about: connection-pool.ts
 		// recycles by age.
 		max_lifetime: null,
 		// The default grows to 20 s: the first request after an outage would wait for it.
 		backoff: () => 0.02,
 		onnotice: () => {},
 		onclose: onClose,
-		// Known to the driver, not to its types.
+		// The driver supports this; its types do not.
 		...(onNotify && ({ onnotify: onNotify } as object)),
-		// Dates as ISO 8601, whatever the server writes by default: we read them.
+		// Dates as ISO 8601, whatever the server's default format: we parse them.
 		connection: { application_name: "tenantry", DateStyle: "ISO, MDY" },
 	});
 	for (const oid of OIDS_LEFT_TO_DRIZZLE) {

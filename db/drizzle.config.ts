@@ -1,6 +1,6 @@
 import { defineConfig } from "drizzle-kit";
 
-// drizzle-kit only looks here (npm run db:studio): what it writes for migrations goes through db/migrate.
+// drizzle-kit only reads here (npm run db:studio): what it generates for migrations goes through db/migrate.
 export default defineConfig({
 	dialect: "postgresql",
 	schema: "./scripts/studio/tables.ts",

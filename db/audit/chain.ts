@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 
-/** What an entry's hash vouches for: every column but the chain's own, by its name in the table. */
+/** What an entry's hash covers: every column except the chain's own, by its name in the table. */
 export type EntryContent = {
 	id: string;
 	event: string;
@@ -18,7 +18,7 @@ export type EntryContent = {
 	person_id: string | null;
 };
 
-/** What stands where the hash of the entry before the first one would. */
+/** Takes the place of the previous hash for the first entry. */
 export const CHAIN_START = "0".repeat(64);
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -28,12 +28,12 @@ export function digestOf(content: EntryContent): string {
 	return sha256(canonicalize(content) ?? "");
 }
 
-/** An entry's hash: it holds the place as well, so that two entries cannot be exchanged. */
+/** An entry's hash: it covers the position too, so that two entries cannot be swapped. */
 export function chainHash(previous: string, seq: number, digest: string): string {
 	return sha256(`${previous} ${seq} ${digest}`);
 }
 
-/** As the database will give it back: what JSON leaves out has no part in the digest. */
+/** Returns the content as the database will return it: whatever JSON omits is not part of the digest. */
 const asStored = (content: EntryContent): EntryContent => JSON.parse(JSON.stringify(content));
 
 /** The value for `appendText`: the entries in order, each with its digest. */
@@ -46,15 +46,15 @@ export function appendValue(contents: readonly EntryContent[]): string {
 	);
 }
 
-/** The value for `firstText`: the entry that a chain begins with, in its place. */
+/** The value for `firstText`: the first entry of a chain, with its position. */
 export function firstValue(content: EntryContent) {
 	const stored = asStored(content);
 	return { ...stored, seq: 1, prev_hash: CHAIN_START, hash: chainHash(CHAIN_START, 1, digestOf(stored)) };
 }
 
 /**
- * Writes the first entry of a chain that has none, as parts of a WITH: `told` is the name of a part with one column
- * "entry" of type jsonb that holds `firstValue`. A chain that has begun refuses the entry by its key.
+ * Writes the first entry of an empty chain, as parts of a WITH: `told` is the name of a part with one column
+ * "entry" of type jsonb that holds `firstValue`. A chain that has started rejects the entry by its key.
  */
 export function firstText(schema: string, told: string): string[] {
 	return [
@@ -69,13 +69,13 @@ const ENTRY_COLUMNS = `"seq", "id", "event", "actor_kind", "actor_id", "subject_
 const CONTENT_TYPES = `id uuid, event text, actor_kind text, actor_id text, subject_type text, subject_id text,
 	payload jsonb, ip text, user_agent text, request_id text, at timestamptz, person_id text`;
 
-// The fold walks an array once an entry: at some thousand it would take longer than the statements it saves.
+// The fold walks an array once per entry: with several thousand it would take longer than the statements it saves.
 export const ENTRIES_PER_APPEND = 1_000;
 
 /**
- * One statement that locks the chain's end, gives the entries the next places, folds them into the chain, writes them
- * and moves the end. `schema` as it stands in SQL; its one parameter is `appendValue`.
- * Gives one row for each entry written: none means that the chain has no end to continue.
+ * One statement that locks the chain's end, assigns the next positions to the entries, folds them into the chain,
+ * writes them and moves the end. `schema` as it appears in SQL; its one parameter is `appendValue`. Returns one row
+ * for each entry written: none means that the chain has no end to continue.
  */
 export function appendText(schema: string): string {
 	return `with recursive told as materialized (

@@ -11,7 +11,7 @@ import { announce } from "../tenancy/registry/announce.ts";
 import { type Take, takeEvents } from "./outbox.ts";
 import { inQueue } from "./statements.ts";
 
-// Through PgBouncer when the run goes through one: see tests/fleet/pooler.test.ts.
+// Connects through PgBouncer if the run does: see tests/fleet/pooler.test.ts.
 let lanes: Lanes;
 let admin: Sql;
 let tenant: TenantRecord;
@@ -43,7 +43,7 @@ async function tell(tenantId: string, times: number, event = "a.done"): Promise<
 
 const tally = (events: { tenantId: string }[]) => events.map(({ tenantId }) => tenantId).join(" ");
 
-test("a few of each tenant are taken, oldest first, and those taken are gone", async () => {
+test("a few events of each tenant are taken, oldest first, and those taken are gone", async () => {
 	await tell("noisy", 5);
 	await tell("quiet", 1);
 
@@ -73,7 +73,7 @@ test("with more tenants than are looked at, the next call goes on where the last
 	expect([tally(second.events), second.after]).toEqual(["c", ""]);
 });
 
-test("events that this build does not know stay, and block nobody behind them", async () => {
+test("events that this build does not know stay, and do not block those behind them", async () => {
 	await tell("mixed", 3, "b.new");
 	await tell("mixed", 1);
 

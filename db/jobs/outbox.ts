@@ -2,21 +2,21 @@ import type { NewEvent } from "../tenancy/registry/announce.ts";
 import type { QueueDb } from "./statements.ts";
 
 export type Take = {
-	/** The queue that the events become jobs of. */
+	/** The queue in which the events become jobs. */
 	queue: string;
 	/** Names this build knows. Others belong to a newer one, and wait for it. */
 	known: readonly string[];
-	/** Events of one tenant that may be jobs at a time: the rest of a long line stays here, in nobody's way. */
+	/** Events of one tenant that may be jobs at a time: the rest of a long queue stays here, where it blocks nobody. */
 	perTenant: number;
-	/** How many tenants are looked at, from the one behind `after` on. */
+	/** How many tenants are looked at, starting with the one after `after`. */
 	tenants: number;
 	after: string;
 };
 
-/** `after`: where the next call goes on; empty once every tenant has been looked at. */
+/** `after`: where the next call continues; empty once every tenant has been looked at. */
 export type Taken = { events: Required<NewEvent>[]; after: string };
 
-/** From tenant to tenant by the index: the length of a line costs nothing. */
+/** Goes from tenant to tenant by the index: the length of a tenant's queue costs nothing. */
 const TAKE = `
 	with recursive line (tenant_id, place) as (
 		(select tenant_id, 1 from "public"."event_outbox" where tenant_id > $5 order by tenant_id limit 1)
@@ -42,8 +42,8 @@ const TAKE = `
 	where line.tenant_id is not null order by taken.seq, line.place`;
 
 /**
- * Takes events out, a few of each tenant, so that one with many keeps nobody waiting; oldest first. They are gone from
- * the outbox once the transaction commits. One that no build has known for a day is taken as well.
+ * Takes events out, a few of each tenant, so that a tenant with many does not delay the others; oldest first. They
+ * are gone from the outbox once the transaction commits. An event that no build has known for a day is taken too.
  */
 export async function takeEvents(db: QueueDb, take: Take): Promise<Taken> {
 	const { queue, known, perTenant, tenants, after } = take;
@@ -59,7 +59,7 @@ const NOTE = `
 	join "public"."tenants" t on t.id = told.id order by told.id
 	on conflict (tenant_id) do update set last_event_at = excluded.last_event_at, events = activity.events + excluded.events`;
 
-/** Writes down that something happened in these tenants, and how much. */
+/** Records that something happened in these tenants, and how much. */
 export async function noteActivity(
 	db: QueueDb,
 	events: readonly Pick<NewEvent, "tenantId">[],

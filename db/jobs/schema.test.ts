@@ -21,7 +21,7 @@ afterAll(async () => {
 	await database.drop();
 });
 
-test("`up` makes the tables of the queue in an older database, and says so beforehand", async () => {
+test("`up` creates the tables of the queue in an older database, and says so beforehand", async () => {
 	await admin.unsafe(`drop schema ${JOBS_SCHEMA} cascade`);
 
 	const plan = await planDryRun(database.url, {});
@@ -35,7 +35,7 @@ test("`up` makes the tables of the queue in an older database, and says so befor
 	expect((await fleetStatus(database.url)).behind).toBe(0);
 });
 
-test("`up` brings the tables of an older pg-boss forward, and the platform can still use them", async () => {
+test("`up` upgrades the tables of an older pg-boss, and the platform can still use them", async () => {
 	await admin.unsafe(getRollbackPlans(JOBS_SCHEMA, JOBS_VERSION));
 
 	expect(await migrateUp(database.url)).toMatchObject({

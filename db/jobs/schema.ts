@@ -10,10 +10,10 @@ export const JOBS_SCHEMA = "pgboss";
 /** The version of the schema that this build's pg-boss works with. */
 export const JOBS_VERSION: number = pgBoss.pgboss.schema;
 
-/** What a database lacks of pg-boss's schema. `from` is 0 when there is none. */
+/** What a database lacks of pg-boss's schema. `from` is 0 if there is none. */
 export type PendingJobs = { from: number; to: number; sql: string };
 
-/** The version in the database; 0 when there is none. */
+/** The version in the database; 0 if there is none. */
 export function jobsVersion(lanes: Lanes): Promise<number> {
 	return asOwner(lanes, "read", async (run) => {
 		const [there] = await run("select to_regclass($1) is not null as there", [`${JOBS_SCHEMA}.version`]);
@@ -23,7 +23,7 @@ export function jobsVersion(lanes: Lanes): Promise<number> {
 	});
 }
 
-/** Undefined when there is nothing to do, as when a newer build has been here. */
+/** Undefined if there is nothing to do, for example because a newer build has been here. */
 export async function pendingJobs(lanes: Lanes): Promise<PendingJobs | undefined> {
 	const from = await jobsVersion(lanes);
 	if (from >= JOBS_VERSION) return undefined;
@@ -32,19 +32,19 @@ export async function pendingJobs(lanes: Lanes): Promise<PendingJobs | undefined
 }
 
 /**
- * pg-boss's plan is a transaction, and behind it indexes that are made CONCURRENTLY. Here all of it happens or nothing:
- * the tables are small, and while they are locked only workers wait. Requests write to the outbox.
+ * pg-boss's plan is a transaction followed by indexes that are created CONCURRENTLY. Here all of it happens or
+ * nothing: the tables are small, and while they are locked only workers wait. Requests write to the outbox.
  */
 function asOneTransaction(plan: string): string {
 	const [, inside, behind = ""] = /^\s*BEGIN;([\s\S]*)\n\s*COMMIT;([\s\S]*)$/.exec(plan) ?? [];
-	if (inside === undefined) throw new Error("pg-boss describes its tables in another way than expected");
+	if (inside === undefined) throw new Error("pg-boss does not describe its tables in the expected way");
 	return inside + behind.replaceAll(/\b(INDEX) CONCURRENTLY\b/g, "$1");
 }
 
 const GRANTS = `grant usage on schema ${JOBS_SCHEMA} to ${REGISTRY_ROLE};
 grant select, insert, update, delete on all tables in schema ${JOBS_SCHEMA} to ${REGISTRY_ROLE};`;
 
-/** Makes pg-boss's schema, or brings it forward, in one transaction. Returns what it did. */
+/** Creates pg-boss's schema, or upgrades it, in one transaction. Returns what it did. */
 export async function migrateJobs(lanes: Lanes): Promise<PendingJobs | undefined> {
 	const pending = await pendingJobs(lanes);
 	if (!pending) return undefined;

@@ -4,15 +4,15 @@ import type { Flight, Row } from "../tenancy/pool/transaction.ts";
 import { REGISTRY_KEY } from "../tenancy/pool/wait-queue.ts";
 import { REGISTRY_ROLE } from "../tenancy/roles/roles.ts";
 
-/** What pg-boss runs its statements on. */
+/** The interface that pg-boss runs its statements on. */
 export type QueueDb = {
 	executeSql(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 };
 
 /**
- * Runs `work` in one transaction that may touch pg-boss's tables and the registry. Its commit is not waited for until
- * it is on the disk: what a crash of the server takes back (a claim, a completion, a move out of the outbox) happens
- * again, and everything here may happen again.
+ * Runs `work` in one transaction that may touch pg-boss's tables and the registry. Does not wait until its commit
+ * is on the disk: what a server crash takes back (a claim, a completion, a move out of the outbox) happens again,
+ * and everything here may happen again.
  */
 export function inQueue<T>(lanes: Lanes, work: (db: QueueDb) => Promise<T>): Promise<T> {
 	return fly(lanes, REGISTRY_KEY, "write", async (flight) => {
@@ -26,14 +26,14 @@ export function inQueue<T>(lanes: Lanes, work: (db: QueueDb) => Promise<T>): Pro
 
 const WITHOUT_DISK = "select set_config('synchronous_commit', 'off', true)";
 
-// pg-boss brings its own transaction where it sends several statements; here there is one around them already.
+// pg-boss sends several statements as its own transaction; here there is already one around them.
 const SCRIPT = /^\s*begin;([\s\S]*)commit;?\s*$/i;
 
 async function execute(flight: Flight, text: string, values: unknown[]) {
 	const script = SCRIPT.exec(text)?.[1];
 	if (script) {
 		await flight.send({ text: script, params: [], role: REGISTRY_ROLE, form: "simple" });
-		return { rows: [] }; // nothing that pg-boss runs as a script is asked for its rows
+		return { rows: [] }; // pg-boss does not read the rows of anything it runs as a script
 	}
 	const rows = await flight.send({
 		text,
@@ -44,7 +44,7 @@ async function execute(flight: Flight, text: string, values: unknown[]) {
 	return { rows: received(rows) };
 }
 
-/** As the server reads it: the driver knows no array types here, and JSON only as text. */
+/** Converts a value for the server: the driver knows no array types here, and JSON only as text. */
 function sent(value: unknown): unknown {
 	if (Array.isArray(value)) return `{${value.map((item) => JSON.stringify(String(item))).join(",")}}`;
 	if (value instanceof Date) return value.toISOString();
@@ -53,7 +53,7 @@ function sent(value: unknown): unknown {
 
 type Column = { name: string; type: number };
 
-/** As pg-boss expects it from the driver it was written for. */
+/** Converts rows as pg-boss expects them from the driver it was written for. */
 function received(rows: Row[]): Record<string, unknown>[] {
 	const { columns = [] } = rows as { columns?: Column[] };
 	const decoded = columns.flatMap(({ name, type }) => {

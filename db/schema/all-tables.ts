@@ -1,5 +1,5 @@
 import { publicTables } from "./public/index.ts";
 import { tenantTables } from "./tenant/index.ts";
 
-/** Every declared table, as drizzle-kit wants them: what the migrations must add up to. */
+/** Every declared table, in the form drizzle-kit expects: what the migrations must add up to. */
 export const declaredTables = { public: publicTables, tenant: tenantTables };

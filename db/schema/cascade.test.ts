@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-/** A statement as the superuser, whom only the constraints hold back. */
+/** Runs a statement as the superuser, whom only the constraints hold back. */
 function inTenant(text: string) {
 	return sql.unsafe<Record<string, unknown>[]>(text.replaceAll("$", `"${tenant.schemaName}"`));
 }
@@ -38,7 +38,7 @@ test.each(["created_by", "archived_by", "deleted_by"])(
 	},
 );
 
-test("a member who made nothing can be deleted, and their trail stays", async () => {
+test("a member who made nothing can be deleted, and their audit entries stay", async () => {
 	await inTenant(`insert into $.users (id, email, role) values ('user_brief', 'brief@x.example', 'member')`);
 	await inTenant(`insert into $.audit_logs (seq, event, actor_kind, actor_id, subject_type, subject_id)
 		overriding system value values (1000, 'member.joined', 'member', 'user_brief', 'member', 'user_brief')`);
@@ -48,7 +48,7 @@ test("a member who made nothing can be deleted, and their trail stays", async ()
 	expect(await inTenant(`select event from $.audit_logs where actor_id = 'user_brief'`)).toHaveLength(1);
 });
 
-test("a role that somebody has cannot be deleted, and a new key reaches its members", async () => {
+test("a role that a member has cannot be deleted, and a new key reaches its members", async () => {
 	await inTenant(`insert into $.roles (key, name) values ('tester', 'Tester')`);
 	await inTenant(`update $.users set role = 'tester' where id = 'user_away'`);
 
@@ -75,7 +75,7 @@ test("deleting a person ends their memberships and no workspace", async () => {
 	expect(await rowsOf("tenants", "id", other.id)).toBe(1);
 });
 
-test("deleting a tenant's registry row takes its organization and memberships along, and no person or address", async () => {
+test("deleting a tenant's registry row also deletes its organization and memberships, but no person or address", async () => {
 	const lanes = await testLanes();
 	const other = await aTenant(lanes);
 	await lanes.close();
@@ -83,7 +83,7 @@ test("deleting a tenant's registry row takes its organization and memberships al
 
 	await sql`delete from public.tenants where id = ${other.id}`;
 
-	// An address is never lent again.
+	// An address is never given to another tenant.
 	expect(await rowsOf("tenant_slugs", "tenant_id", other.id)).toBe(1);
 	expect(await rowsOf("organizations", "id", other.id)).toBe(0);
 	expect(await rowsOf("organization_memberships", "organization_id", other.id)).toBe(0);

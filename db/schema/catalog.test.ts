@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-test("the public schema, as migrated, is exactly as it is declared", async () => {
+test("the public schema, as migrated, is exactly as declared", async () => {
 	await raiseDeclared(sql, publicTables, PUBLIC_PLACEHOLDER, "declared_public");
 
 	const migrated = await catalogOf(sql, "public");
@@ -27,7 +27,7 @@ test("the public schema, as migrated, is exactly as it is declared", async () =>
 	expect(migrated).toEqual(await catalogOf(sql, "declared_public"));
 });
 
-test("a provisioned tenant's schema is exactly as it is declared", async () => {
+test("a provisioned tenant's schema is exactly as declared", async () => {
 	const lanes = await testLanes();
 	const tenant = await aTenant(lanes);
 	await lanes.close();
@@ -39,7 +39,7 @@ test("a provisioned tenant's schema is exactly as it is declared", async () => {
 	expect(migrated).toEqual(await catalogOf(sql, "declared_tenant"));
 });
 
-test("the factories make, for a named schema, what is declared for all", async () => {
+test("for a named schema, the factories produce what is declared for all", async () => {
 	const made = Object.fromEntries(
 		Object.entries(tenantFactories).map(([key, create]) => [key, create("tenant_moon")]),
 	);
@@ -60,7 +60,7 @@ test("a factory without a schema leaves the choice to the search_path", () => {
 test.each([
 	["public", publicTables],
 	["tenant", tenantTables],
-])("every table that a file in %s declares stands in its index", async (folder, tables) => {
+])("every table that a file in %s declares is in its index", async (folder, tables) => {
 	const files = readdirSync(new URL(folder, import.meta.url)).filter((file) => file.endsWith(".ts"));
 	const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ `./${folder}/${file}`)));
 	const declared = modules

@@ -31,7 +31,7 @@ import { supportGrants } from "./tenant/support-grants.ts";
 import { teamMembers, teams } from "./tenant/teams.ts";
 import { users } from "./tenant/users.ts";
 
-/** How the tables of `public` belong together. */
+/** Relations between the tables of `public`. */
 export const publicRelations = {
 	tenants: relations(tenants, ({ one, many }) => ({
 		organization: one(organizations, { fields: [tenants.id], references: [organizations.id] }),
@@ -59,7 +59,7 @@ export const publicRelations = {
 		tenant: one(tenants, { fields: [invitationLinks.organizationId], references: [tenants.id] }),
 	})),
 	tenantSlugs: relations(tenantSlugs, ({ one }) => ({
-		// Exactly one of the two is there.
+		// Exactly one of the two exists.
 		tenant: one(tenants, { fields: [tenantSlugs.tenantId], references: [tenants.id] }),
 		droppedTenant: one(droppedTenants, { fields: [tenantSlugs.tenantId], references: [droppedTenants.id] }),
 	})),
@@ -82,7 +82,7 @@ export const publicRelations = {
 	users: relations(people, ({ many }) => ({ memberships: many(organizationMemberships) })),
 };
 
-/** How the tables of one tenant belong together. */
+/** Relations between the tables of one tenant. */
 export const tenantRelations = {
 	roles: relations(roles, ({ many }) => ({
 		members: many(users),
@@ -186,7 +186,7 @@ export const tenantRelations = {
 		deleter: one(users, { fields: [projects.deletedBy], references: [users.id], relationName: "deleter" }),
 	})),
 	auditLogs: relations(auditLogs, ({ one }) => ({
-		// Null for the system: its `actorId` is no member's.
+		// Null for the system: its `actorId` is not a member's.
 		actor: one(users, { fields: [auditLogs.actorId], references: [users.id] }),
 	})),
 	onboardingPaths: relations(onboardingPaths, ({ one, many }) => ({

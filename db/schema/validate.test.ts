@@ -5,7 +5,7 @@ import { type Declared, validateSchemaStructure } from "#db/schema/validate.ts";
 
 const shelves = pgTable("shelves", { id: integer("id").primaryKey() });
 
-/** A schema of two good tables, with something about it changed. */
+/** A schema of two valid tables, with one thing changed. */
 function planted(given: Partial<Declared> & { books?: PgTable }): Declared {
 	const { books = booksWith({}), ...rest } = given;
 	return {
@@ -36,7 +36,7 @@ function booksWith({ indexed = true, name = "books", column = "shelf_id" }) {
 	);
 }
 
-test("the product's own schema keeps every rule", () => {
+test("the product's own schema follows every rule", () => {
 	expect(validateSchemaStructure()).toEqual({ isValid: true, problems: [] });
 });
 
@@ -44,7 +44,7 @@ test("a schema without faults is valid", () => {
 	expect(validateSchemaStructure(planted({}))).toEqual({ isValid: true, problems: [] });
 });
 
-test("a table without primary key is named", () => {
+test("a table without a primary key is reported", () => {
 	const notes = pgTable("notes", { text: text("text") });
 
 	const { isValid, problems } = validateSchemaStructure(
@@ -58,7 +58,7 @@ test("a table without primary key is named", () => {
 	expect(problems).toEqual(["notes has no primary key"]);
 });
 
-test("a foreign key without index is named", () => {
+test("a foreign key without an index is reported", () => {
 	const books = booksWith({ indexed: false });
 
 	expect(validateSchemaStructure(planted({ books })).problems).toEqual([
@@ -88,13 +88,13 @@ test("an index that only covers some rows, or begins with another column, does n
 test.each([
 	[{ name: "Books" }, "Books"],
 	[{ column: "shelfId" }, "shelfId"],
-])("a name that is not snake_case is named: %o", (given, name) => {
+])("a name that is not snake_case is reported: %o", (given, name) => {
 	const { problems } = validateSchemaStructure(planted({ books: booksWith(given) }));
 
 	expect(problems.join("\n")).toContain(`has a name that is not snake_case: ${name}`);
 });
 
-test("a table that no factory makes is named", () => {
+test("a table that no factory makes is reported", () => {
 	const { problems } = validateSchemaStructure(planted({ tenantFactories: { shelves: () => shelves } }));
 
 	expect(problems).toEqual(["books is made by no factory"]);
@@ -108,7 +108,7 @@ test("a factory that makes another table does not count", () => {
 	]);
 });
 
-test("a table that no relation touches is named", () => {
+test("a table that no relation touches is reported", () => {
 	const lonely = pgTable("lonely", { id: integer("id").primaryKey() });
 
 	expect(validateSchemaStructure(planted({ publicTables: { lonely } })).problems).toEqual([
@@ -116,7 +116,7 @@ test("a table that no relation touches is named", () => {
 	]);
 });
 
-test("a foreign key that no relation follows is named", () => {
+test("a foreign key that no relation follows is reported", () => {
 	const books = booksWith({});
 	const backOnly = [relations(shelves, ({ many }) => ({ books: many(books) }))];
 

@@ -11,7 +11,7 @@ import { publicTables } from "./public/index.ts";
 import { publicRelations, tenantRelations } from "./relations.ts";
 import { tenantFactories, tenantTables } from "./tenant/index.ts";
 
-/** Tables that are looked up by what they hold, and belong to no other. */
+/** Tables that are looked up by their content, and belong to no other table. */
 const STANDING_ALONE = new Set([
 	"_migrations",
 	"audit_chain",
@@ -26,11 +26,11 @@ const STANDING_ALONE = new Set([
 
 const SNAKE_CASE = /^_?[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
-/** What is to be examined; the product's own schema unless a test says otherwise. */
+/** What to validate; the product's own schema unless a test passes another. */
 export type Declared = {
 	publicTables: Record<string, PgTable>;
 	tenantTables: Record<string, PgTable>;
-	/** Makes the tenant table of the same key for a named schema. */
+	/** Declares the tenant table of the same key for a named schema. */
 	tenantFactories: Record<string, (schemaName?: string) => unknown>;
 	relations: Relations[];
 };
@@ -42,7 +42,10 @@ const DECLARED: Declared = {
 	relations: [...Object.values(publicRelations), ...Object.values(tenantRelations)],
 };
 
-/** Says whether the declared schema keeps the rules of docs/domain.md and docs/style.md, and every way in which it does not, one sentence each. */
+/**
+ * Checks whether the declared schema follows the rules of docs/domain.md and docs/style.md, and lists every
+ * violation, one sentence each.
+ */
 export function validateSchemaStructure(declared = DECLARED): { isValid: boolean; problems: string[] } {
 	const tables = [...Object.values(declared.publicTables), ...Object.values(declared.tenantTables)];
 	const problems = [
@@ -77,7 +80,7 @@ function foreignKeysOf(table: PgTable): string[][] {
 	return getTableConfig(table).foreignKeys.map((key) => key.reference().columns.map(({ name }) => name));
 }
 
-/** The columns of each index over all rows, in order; an expression stands as "". */
+/** The columns of each index over all rows, in order; an expression appears as "". */
 function indexesOf(table: PgTable): string[][] {
 	const { columns, indexes, primaryKeys, uniqueConstraints } = getTableConfig(table);
 	return [
@@ -113,7 +116,7 @@ function inNoFactory({ tenantTables, tenantFactories }: Declared): string[] {
 		.map(([, table]) => `${nameOf(table)} is made by no factory`);
 }
 
-/** A table whose foreign key no relation follows, or, having none, that no relation touches. */
+/** Tables with a foreign key that no relation follows, or with no foreign key and no relation at all. */
 function withoutRelation(tables: PgTable[], relations: Relations[]): string[] {
 	const entries = [...tables, ...relations].map((entry, place) => [String(place), entry] as const);
 	const { tables: known } = extractTablesRelationalConfig(

@@ -14,7 +14,7 @@ import { inRegistry, inTenant, type Rooms, sendOf } from "../tenancy/session/ope
 import { ACME_PROJECTS, DEMO_PROJECTS, type DemoProject, TESTCORP_PROJECTS } from "./projects.ts";
 import { ACME_TEAMS } from "./teams.ts";
 
-/** Who is to be where: the local Clerk has the same list. */
+/** Who belongs where: the local Clerk has the same list. */
 export type DemoWorld = {
 	people: { id: string; firstName: string; lastName: string; email: string }[];
 	organizations: { id: string; name: string; slug: string; createdBy: string }[];
@@ -29,7 +29,7 @@ const PROJECTS: Record<string, DemoProject[]> = {
 	demo: DEMO_PROJECTS,
 };
 
-/** Puts the demo workspaces into a migrated database. A workspace that is there already is left as it is. Returns the new ones. */
+/** Puts the demo workspaces into a migrated database. Leaves existing workspaces as they are. Returns the new ones. */
 export async function seedDemo(databaseUrl: string, world: DemoWorld): Promise<string[]> {
 	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 2 });
 	const made: string[] = [];
@@ -44,7 +44,7 @@ export async function seedDemo(databaseUrl: string, world: DemoWorld): Promise<s
 	return made;
 }
 
-/** Of people whom Clerk has told nothing about yet. */
+/** Sets Clerk's time for people whom Clerk has not reported on yet. */
 async function noteClerksTime(lanes: Lanes, { people: demoPeople, changedAt }: DemoWorld): Promise<void> {
 	const ids = demoPeople.map(({ id }) => id);
 	await inRegistry(lanes, "write", (db) =>
@@ -72,7 +72,7 @@ async function seedWorkspace(
 	});
 	if (!created) return false;
 	const tenant = await new Registry(lanes).findById(id);
-	if (!tenant) throw new Error(`${slug} was not made`);
+	if (!tenant) throw new Error(`${slug} was not created`);
 	await inRegistry(lanes, "write", (db) =>
 		db.update(organizations).set({ timeZone: "Europe/Berlin" }).where(eq(organizations.id, id)),
 	);
@@ -178,7 +178,7 @@ function authorOf(world: DemoWorld, tenant: TenantRecord, project: Pick<DemoProj
 		project.by === "both"
 			? members.find(({ userId }) => userId === "user_both")
 			: members.find(({ workspaceRole, userId }) => workspaceRole === project.by && userId !== "user_both");
-	if (!author) throw new Error(`Nobody in ${tenant.slug} can have made “${project.name}”`);
+	if (!author) throw new Error(`Nobody in ${tenant.slug} could have created “${project.name}”`);
 	return author.userId;
 }
 

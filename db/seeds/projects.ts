@@ -1,4 +1,4 @@
-/** One demo project: who made it (role in the workspace), how many days ago, and what it is about. */
+/** One demo project: who created it (role in the workspace), how many days ago, and what it is about. */
 export type DemoProject = {
 	name: string;
 	by: "owner" | "admin" | "member" | "both";

@@ -4,9 +4,9 @@ import { quoted, type TenantHouse } from "./schema-name.ts";
 export const ROLE_PLACEHOLDER = "$TENANT_ROLE$";
 
 /**
- * Puts one tenant's checked names into migration statements, wherever the placeholders stand: in quotes, in a string,
- * in a comment. A checked name is the same name with quotes and without. Where a placeholder without quotes is no
- * SQL, PostgreSQL's parser says so before anything is run (preflight.ts).
+ * Puts one tenant's checked names into migration statements, wherever the placeholders are: in quotes, in a string,
+ * in a comment. A checked name is the same with and without quotes. If an unquoted placeholder is not valid SQL,
+ * PostgreSQL's parser says so before anything runs (preflight.ts).
  */
 export function bindToTenant(statements: string[], house: TenantHouse): string[] {
 	const names = [
@@ -18,25 +18,25 @@ export function bindToTenant(statements: string[], house: TenantHouse): string[]
 	);
 }
 
-/** The way back: what PostgreSQL says of one tenant, as its migrations would say it. */
+/** The reverse: rewrites PostgreSQL's output about one tenant as its migrations would say it. */
 export function withPlaceholders(text: string, house: TenantHouse): string {
 	return text.replaceAll(house.schemaName, TENANT_PLACEHOLDER).replaceAll(house.roleName, ROLE_PLACEHOLDER);
 }
 
 const bare = (name: string) => quoted(name).slice(1, -1);
 
-/** Statements without rows or parameters, in order. */
+/** Runs statements without rows or parameters, in order. */
 export const executed = (statements: string[]) => statements.map((text) => `execute ${literal(text)};`);
 
 /**
- * Lines of PL/pgSQL as one statement. A message for each statement costs the server and us more than most statements
- * do, and one text with several statements is refused by Citus. `name` is for who looks at pg_stat_activity, which cuts
- * a text off after a kilobyte; it must be one of ours.
+ * Lines of PL/pgSQL as one statement. A message for each statement costs the server and us more than most
+ * statements do, and Citus refuses one text with several statements. `name` is for anyone who looks at
+ * pg_stat_activity, which cuts a text off after a kilobyte; it must be one of our own.
  */
 export const blockOf = (name: string, lines: string[], declared = "") =>
 	`do /* ${name} */ ${literal(`${declared}begin\n${lines.join("\n")}\nend`)}`;
 
-/** A string that ends where it says, whatever is in it and however the server reads backslashes. */
+/** A string literal that ends where it should, whatever it contains and however the server reads backslashes. */
 export function literal(text: string): string {
 	const escaped = text.replaceAll("'", "''");
 	return text.includes("\\") ? `e'${escaped.replaceAll("\\", "\\\\")}'` : `'${escaped}'`;

@@ -85,7 +85,7 @@ test.each<[what: string, url: () => string, says: RegExp]>([
 		/cannot be reached\. Nothing listens at 127\.0\.0\.1:1\./,
 	],
 	["no socket", () => `postgres://x:hush@/x?host=${sockets}&port=1`, /There is no socket .*\.s\.PGSQL\.1\./],
-	["no address", () => "mysql://x:hush@127.0.0.1/x", /no address of a PostgreSQL: give postgres:\/\/user/],
+	["no address", () => "mysql://x:hush@127.0.0.1/x", /not a PostgreSQL address: use postgres:\/\/user/],
 	[
 		"no such database",
 		() => server.url("never"),

@@ -123,7 +123,7 @@ test("a dropped workspace's addresses are never lent again, old ones included", 
 	for (const slug of ["fleet-0002", "moved"]) {
 		await expect(provisionTenant(lanes, migrations, newTenant({ slug }))).rejects.toBeInstanceOf(SlugTaken);
 		await expect(renameTenant(lanes, "fleet-0003", { slug }, actor)).rejects.toThrow(
-			/is, or was, another workspace's/,
+			/belongs, or once belonged, to another workspace/,
 		);
 	}
 	expect(await findTenant(lanes, "fleet-0002")).toMatchObject({

@@ -2,22 +2,31 @@ import { customType, integer, type PgTableFn, pgSchema, pgTable, timestamp } fro
 import type { z } from "zod";
 
 /**
- * Every tenant has the same tables, so they are declared once, in a schema whose name stands for any tenant's.
- * The tenant's session replaces the quoted placeholder in each finished statement by the tenant's own schema;
- * the migrations carry the same placeholder.
+ * Every tenant has the same tables, so they are declared once, in a schema whose name stands for any tenant's. The
+ * tenant's session replaces the quoted placeholder in each finished statement with the tenant's own schema; the
+ * migrations contain the same placeholder.
  */
 export const TENANT_PLACEHOLDER = "$TENANT_SCHEMA$";
 
-/** What makes a tenant's tables: in the schema of that name, or in whichever the search_path names when none is given. */
+/**
+ * Returns the function that declares a tenant's tables: in the named schema, or in the one that the search_path
+ * names if none is given.
+ */
 export function tableIn(schemaName?: string): PgTableFn<string> {
 	return schemaName === undefined ? (pgTable as PgTableFn<never>) : pgSchema(schemaName).table;
 }
 
-/** Drizzle never qualifies tables of `public`; this placeholder makes it, because nothing here may lean on search_path. */
+/**
+ * Drizzle never qualifies tables of `public`; this placeholder makes it do so, because nothing here may rely on
+ * search_path.
+ */
 export const PUBLIC_PLACEHOLDER = "$PUBLIC_SCHEMA$";
 export const publicSchema = pgSchema(PUBLIC_PLACEHOLDER);
 
-/** A point in time with time zone, as a `Date`: milliseconds, because a `Date` holds no more and a page cursor must round-trip. */
+/**
+ * A point in time with time zone, as a `Date`: in milliseconds, because a `Date` holds no more and a page cursor
+ * must round-trip.
+ */
 export const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 
 export const timestamps = () => ({
@@ -28,7 +37,7 @@ export const timestamps = () => ({
 /** Counts edits: a form carries the version it was opened with, and a stale one is refused. */
 export const version = () => integer("version").notNull().default(1);
 
-/** JSON of a known shape, as `jsonb`: whatever drizzle writes is checked first, so no other shape gets in. */
+/** JSON of a known shape, as `jsonb`: everything drizzle writes is checked first, so no other shape gets in. */
 export const json = <Shape extends z.ZodType>(name: string, shape: Shape) =>
 	customType<{ data: z.output<Shape>; driverData: unknown }>({
 		dataType: () => "jsonb",

@@ -1,28 +1,31 @@
 import { z } from "zod";
 
-/** Anything a JSON object can hold, under names. */
+/** Any JSON object. */
 const anyObject = z.record(z.string(), z.unknown());
 
-/** `users.preferences`: what a person chose for themselves, whatever their workspaces. */
+/** `users.preferences`: a person's own choices, for all their workspaces. */
 export const preferencesShape = z.looseObject({
 	theme: z.enum(["system", "light", "dark"]).optional(),
 	density: z.enum(["comfortable", "compact"]).optional(),
-	/** IANA name; none for each workspace's own. */
+	/** IANA name; absent: each workspace's own time zone. */
 	timeZone: z.string().max(64).optional(),
 });
 
 /** `users.metadata` and `organizations.metadata`: facts kept for others, never read by the product's own rules. */
 export const metadataShape = anyObject;
 
-/** `organizations.settings`: what a workspace's settings pages have saved; what is absent has its default. */
+/** `organizations.settings`: what a workspace's settings pages have saved; an absent setting has its default. */
 export const settingsShape = z.looseObject({
-	/** The role an invitation proposes, and a membership made at Clerk gets. */
+	/** The role preselected for invitations and used for memberships created at Clerk. */
 	defaultRole: z.string().max(50).optional(),
 	/** How dates are written, BCP 47. */
 	dateLocale: z.enum(["en-GB", "en-US", "de-DE", "fr-FR", "es-ES", "sv-SE"]).optional(),
-	/** People with a verified address at one of `allowed_email_domains` may join by themselves, as this role. */
+	/** People with a verified address at one of `allowed_email_domains` may join without an invitation, in this role. */
 	domainJoin: z.object({ role: z.string().max(50) }).optional(),
-	/** Which of `allowed_email_domains` are shown to be the workspace's own, how, and since when. Only these let anyone in. */
+	/**
+	 * Which of `allowed_email_domains` are proven to belong to the workspace, how, and since when. Only these let
+	 * anyone in.
+	 */
 	provenDomains: z
 		.record(z.string().max(253), z.object({ by: z.enum(["dns", "address"]), at: z.iso.datetime() }))
 		.optional(),
@@ -33,23 +36,26 @@ export const permissionKeysShape = z.array(
 	z.string().regex(/^(\*|[a-z]+(:[a-z]+)*(:\*)?)$/, { error: "is not a permission" }),
 );
 
-/** `audit_logs.payload`: an event's own shape is checked where it is recorded (`events.ts`); older versions stay readable. */
+/**
+ * `audit_logs.payload`: an event's own shape is checked where it is recorded (`events.ts`); older versions stay
+ * readable.
+ */
 export const eventPayloadShape = anyObject;
 
-/** `webhook_inbox.payload`: what came over the wire. What an event relies on is checked when it is applied. */
+/** `webhook_inbox.payload`: the payload as received. The fields an event relies on are checked when it is applied. */
 export const webhookPayloadShape = z.looseObject({ type: z.string() });
 
 const key = z.string().min(1).max(64);
 const words = z.string().min(1).max(2_000);
 
-/** How a tenant's form asks for one thing. */
+/** One field of a tenant's form. */
 const fieldShape = z.object({
 	key,
 	label: words,
 	kind: z.enum(["text", "textarea", "email", "number", "date", "select", "checkbox"]),
 	isRequired: z.boolean(),
 	hint: z.string().max(500).optional(),
-	/** Of a `select`. */
+	/** Only for a `select`. */
 	options: z.array(z.string().min(1).max(200)).max(50).optional(),
 });
 
@@ -62,13 +68,13 @@ const questionShape = z.object({
 		.max(10),
 	/** The keys of the right choices: one, or several that all have to be ticked. */
 	correct: z.array(key).min(1),
-	/** Shown once it was answered. */
+	/** Shown once the question is answered. */
 	explanation: z.string().max(2_000),
 });
 
 /** `onboarding_content.body`: one block of a step. */
 export const contentBodyShape = z.discriminatedUnion("kind", [
-	// 20,000: some ten printed pages.
+	// 20,000: about ten printed pages.
 	z.object({ kind: z.literal("markdown"), text: z.string().max(20_000) }),
 	z.object({
 		kind: z.literal("checklist"),
@@ -79,11 +85,13 @@ export const contentBodyShape = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("video"), url: z.url({ protocol: /^https$/ }).max(2_000), title: words }),
 ]);
 
-/** `completed_by_fact` and `criterion`: a fact of the catalog (app/tenant/events/facts.ts), how often, and how soon. */
+/**
+ * `completed_by_fact` and `criterion`: a fact of the catalog (app/tenant/events/facts.ts), how often, and how soon.
+ */
 export const criterionShape = z.object({
 	fact: z.string().min(1).max(100),
 	count: z.number().int().min(1).max(10_000),
-	/** Days from the moment the member joined; none when it may take for ever. */
+	/** Days from the moment the member joined; absent: no time limit. */
 	withinDays: z.number().int().min(1).max(3_650).optional(),
 });
 
@@ -93,5 +101,5 @@ export const answersShape = z.record(
 	z.union([z.string().max(5_000), z.boolean(), z.array(key).max(50)]),
 );
 
-/** `system_metrics.figures`: numbers and rows of numbers, by name. */
+/** `system_metrics.figures`: numbers and lists of numbers, by name. */
 export const figuresShape = z.record(z.string(), z.union([z.number(), z.array(z.number())]));

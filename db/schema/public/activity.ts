@@ -3,20 +3,20 @@ import { bigint, date, index, integer, primaryKey, text, varchar } from "drizzle
 import { at, publicSchema } from "../columns/columns.ts";
 import { tenants } from "./tenants.ts";
 
-/** When something last happened in each tenant, kept by the worker as it takes events from the outbox. */
+/** When something last happened in each tenant, maintained by the worker as it takes events from the outbox. */
 export const tenantActivity = publicSchema.table(
 	"tenant_activity",
 	{
-		// cascade: a tenant that is dropped has no activity.
+		// cascade: a dropped tenant has no activity.
 		tenantId: varchar("tenant_id", { length: 255 })
 			.primaryKey()
 			.references(() => tenants.id, { onDelete: "cascade" }),
-		/** Null: nothing was taken from the outbox yet. */
+		/** Null: nothing has been taken from the outbox yet. */
 		lastEventAt: at("last_event_at"),
 		events: bigint("events", { mode: "number" }).notNull().default(0),
 		/** The last day, UTC, whose daily jobs were queued. */
 		lastDay: date("last_day", { mode: "string" }),
-		/** When the end of its audit chain was last written down outside of its schema. */
+		/** When the end of its audit chain was last stored outside its schema. */
 		anchoredAt: at("anchored_at"),
 		/** What its tables and their indexes take on disk, in bytes, as of its last day; null before its first. */
 		sizeBytes: bigint("size_bytes", { mode: "number" }),
@@ -27,7 +27,7 @@ export const tenantActivity = publicSchema.table(
 	],
 );
 
-/** Ends of audit chains, written down outside of the tenant's reach: a tail that is cut off is missed here. */
+/** Ends of audit chains, stored outside the tenant's reach: they reveal that a chain's tail was cut off. */
 export const auditAnchors = publicSchema.table(
 	"audit_anchors",
 	{
@@ -43,7 +43,10 @@ export const auditAnchors = publicSchema.table(
 	(table) => [primaryKey({ columns: [table.tenantId, table.seq] })],
 );
 
-/** Which tenants let operators look in now; the grant itself is the tenant's (`support_grants` of its schema). */
+/**
+ * Which tenants grant operators support access now; the grant itself is the tenant's (`support_grants` of its
+ * schema).
+ */
 export const supportAccess = publicSchema.table(
 	"support_access",
 	{

@@ -6,8 +6,8 @@ import { tenants } from "./tenants.ts";
 export const INVITATION_KINDS = ["workspace", "team"] as const;
 
 /**
- * The index of every workspace's invitations: finds the one a link speaks of, and those that wait for an address.
- * It changes in the same transaction as the tenant's own row, and it never lets anybody in: the tenant's row does.
+ * The index of every workspace's invitations: finds the one a link refers to, and those for an address. It changes
+ * in the same transaction as the tenant's own row, and it never authorizes: the tenant's row does.
  */
 export const invitationLinks = publicSchema.table(
 	"invitation_links",

@@ -22,7 +22,7 @@ export const migrationRuns = publicSchema.table(
 		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
 		kind: text("kind", { enum: RUN_KINDS }).notNull(),
 		status: text("status", { enum: RUN_STATUSES }).notNull().default("running"),
-		/** What was asked for, as the command line said it. */
+		/** The request, as given on the command line. */
 		request: jsonb("request").$type<Record<string, unknown>>().notNull().default({}),
 		/** The run that this one reverts. */
 		undoesRunId: integer("undoes_run_id"),
@@ -50,7 +50,7 @@ export const migrationRunTenants = publicSchema.table(
 			.notNull()
 			.references(() => migrationRuns.id, { onDelete: "cascade" }),
 		tenantId: varchar("tenant_id", { length: 255 }).notNull(),
-		/** Place in the queue; who is busy goes to the back. */
+		/** Place in the queue; a busy tenant goes to the back. */
 		position: integer("position").notNull(),
 		status: text("status", { enum: RUN_TENANT_STATUSES }).notNull().default("queued"),
 		attempts: integer("attempts").notNull().default(0),

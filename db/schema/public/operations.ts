@@ -10,7 +10,7 @@ export const errorLogs = publicSchema.table(
 		/** SHA-256 of what makes two errors the same, hexadecimal. */
 		fingerprint: varchar("fingerprint", { length: 64 }).primaryKey(),
 		name: varchar("name", { length: 200 }).notNull(),
-		/** Of the latest one; secrets and what people typed are taken out. */
+		/** Message of the latest one, without secrets and text that people typed. */
 		message: text("message").notNull(),
 		stack: text("stack").notNull().default(""),
 		/** Where it happened: a route, a job, a command. */
@@ -24,10 +24,10 @@ export const errorLogs = publicSchema.table(
 			.notNull()
 			.default("open"),
 		resolvedAt: at("resolved_at"),
-		/** The operator's mail address. */
+		/** The operator's email address. */
 		resolvedBy: varchar("resolved_by", { length: 255 }),
 		note: text("note"),
-		/** When it came back after it was resolved. */
+		/** When it happened again after it was resolved. */
 		reopenedAt: at("reopened_at"),
 	},
 	(table) => [
@@ -37,11 +37,11 @@ export const errorLogs = publicSchema.table(
 	],
 );
 
-/** What each process counted in each minute; old minutes are thrown away. */
+/** What each process counted in each minute; old minutes are deleted. */
 export const systemMetrics = publicSchema.table(
 	"system_metrics",
 	{
-		/** The minute's beginning. */
+		/** The start of the minute. */
 		at: at("at").notNull(),
 		/** The process that counted: `web-1f3a`, `worker-77c0`. */
 		source: varchar("source", { length: 100 }).notNull(),
@@ -58,10 +58,10 @@ export const platformAuditLogs = publicSchema.table(
 		id: uuid("id").notNull().unique().defaultRandom(),
 		/** `noun.past` */
 		event: varchar("event", { length: 100 }).notNull(),
-		/** The Clerk user id; for the command line what acted. */
+		/** The Clerk user id; for the command line, the command that acted. */
 		actorId: varchar("actor_id", { length: 255 }).notNull(),
 		actorEmail: varchar("actor_email", { length: 255 }),
-		/** The workspace it concerned. No foreign key: the trail outlives everything. */
+		/** The workspace it concerned. No foreign key: the audit log outlives everything. */
 		tenantId: varchar("tenant_id", { length: 255 }),
 		subject: varchar("subject", { length: 255 }).notNull(),
 		payload: json("payload", eventPayloadShape).notNull().default({}),
@@ -73,7 +73,7 @@ export const platformAuditLogs = publicSchema.table(
 	(table) => [index("platform_audit_logs_tenant_idx").on(table.tenantId, table.seq)],
 );
 
-/** How often who did what lately, for the limits. Unlogged: after a crash everybody starts anew. */
+/** Recent counts of limited actions, by actor and action. Unlogged: after a crash every count starts again. */
 export const rateLimits = publicSchema.table(
 	"rate_limits",
 	{

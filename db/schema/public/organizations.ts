@@ -7,7 +7,7 @@ import { users } from "./users.ts";
 
 export const MEMBERSHIP_STATUSES = ["invited", "active", "suspended", "left"] as const;
 
-/** What a tenant says of itself. `id` is the tenant's. */
+/** A tenant's description of itself. `id` is the tenant's. */
 export const organizations = publicSchema.table(
 	"organizations",
 	{
@@ -22,7 +22,7 @@ export const organizations = publicSchema.table(
 		clerkUpdatedAt: at("clerk_updated_at"),
 		...timestamps(),
 	},
-	// Who may join by themselves is asked for by domain, over all workspaces.
+	// Self-service joining looks up workspaces by domain, over all of them.
 	(table) => [
 		index("organizations_domains_idx")
 			.using("gin", table.allowedEmailDomains)
@@ -31,8 +31,8 @@ export const organizations = publicSchema.table(
 );
 
 /**
- * The index of "which workspaces are mine". It changes in the same transaction as the tenant's own `users` row,
- * and it never authorises: the tenant's row does.
+ * The index of "which workspaces are mine". It changes in the same transaction as the tenant's own `users` row, and
+ * it never authorizes: the tenant's row does.
  */
 export const organizationMemberships = publicSchema.table(
 	"organization_memberships",

@@ -2,15 +2,18 @@ import { sql } from "drizzle-orm";
 import { boolean, check, index, text, varchar } from "drizzle-orm/pg-core";
 import { at, publicSchema, timestamps } from "../columns/columns.ts";
 
-/** provisioning: ready and empty, waiting for its first owner · active · suspended: closed for a time by an operator · archived: closed, data still there */
+/**
+ * provisioning: warm, ready and empty, waiting for its first owner · active · suspended: closed temporarily by an
+ * operator · archived: closed, data still there
+ */
 export const TENANT_STATUSES = ["provisioning", "active", "suspended", "archived"] as const;
 
-/** When a migration comes to a workspace: to every one of the early ring first, to those of the late ring last. */
+/** When a migration reaches a workspace: those in the early ring first, those in the late ring last. */
 export const RINGS = ["early", "general", "late"] as const;
 
 export type Ring = (typeof RINGS)[number];
 
-/** The registry: one row a tenant. `id` is the Clerk organization id. */
+/** The registry: one row per tenant. `id` is the Clerk organization id. */
 export const tenants = publicSchema.table(
 	"tenants",
 	{
@@ -18,14 +21,14 @@ export const tenants = publicSchema.table(
 		name: varchar("name", { length: 255 }).notNull(),
 		slug: varchar("slug", { length: 255 }).notNull().unique(),
 		schemaName: varchar("schema_name", { length: 63 }).notNull().unique(),
-		/** The role without login whose rights end at this schema. */
+		/** The role, without login, whose rights end at this schema. */
 		roleName: varchar("role_name", { length: 63 }).notNull().unique(),
 		isActive: boolean("is_active").notNull().default(true),
 		status: text("status", { enum: TENANT_STATUSES }).notNull().default("active"),
-		/** Why it is suspended or archived, for the people who meet the closed door. */
+		/** Why it is suspended or archived, for members who find it closed. */
 		statusReason: text("status_reason"),
 		archivedAt: at("archived_at"),
-		/** Until then an archived workspace can be restored; from then on it may be dropped. */
+		/** An archived workspace can be restored until then, and may be dropped after that. */
 		dropAfter: at("drop_after"),
 		/** Name of the newest applied migration. */
 		schemaVersion: varchar("schema_version", { length: 255 }).notNull(),
@@ -46,7 +49,7 @@ export const tenants = publicSchema.table(
 		check("tenants_ring_check", sql`${table.ring} in ('early', 'general', 'late')`),
 		index("tenants_behind_idx").on(table.schemaChecksum, table.ring, table.id),
 		index("tenants_status_slug_idx").on(table.status, table.slug),
-		// For operators' lists: by name or age, a page at a time, and by the beginning of what they know.
+		// For operators' lists: by name or age, a page at a time, and searched by the start of a name or address.
 		index("tenants_by_name_idx").on(sql`lower(${table.name})`, table.id),
 		index("tenants_by_created_idx").on(table.createdAt, table.id),
 		index("tenants_name_prefix_idx").on(sql`lower(${table.name}) text_pattern_ops`),
@@ -57,8 +60,8 @@ export const tenants = publicSchema.table(
 );
 
 /**
- * Every address a tenant ever had. An old one redirects for ever and is never lent to another tenant.
- * No foreign key to the tenant: an address stays taken when its tenant has been dropped.
+ * Every address a tenant ever had. An old one redirects forever and is never given to another tenant. No foreign
+ * key to the tenant: an address stays reserved after its tenant has been dropped.
  */
 export const tenantSlugs = publicSchema.table(
 	"tenant_slugs",
@@ -71,8 +74,8 @@ export const tenantSlugs = publicSchema.table(
 );
 
 /**
- * What is left of a tenant from the moment its final drop begins. Its registry row moves here first, so that nothing
- * can open, list or migrate it half-dropped, and the organization's late webhooks do not make it again.
+ * What is left of a tenant from the moment its final drop begins. Its registry row moves here first, so that
+ * nothing can open, list or migrate it half-dropped, and late webhooks of the organization do not create it again.
  */
 export const droppedTenants = publicSchema.table(
 	"dropped_tenants",
@@ -88,7 +91,7 @@ export const droppedTenants = publicSchema.table(
 		/** The operator. */
 		droppedBy: varchar("dropped_by", { length: 255 }).notNull(),
 		startedAt: at("started_at").notNull().defaultNow(),
-		/** Null while tables are still there: the drop goes on when it is asked for again. */
+		/** Null while tables are still there: the drop continues when it is requested again. */
 		finishedAt: at("finished_at"),
 	},
 	(table) => [index("dropped_tenants_open_idx").on(table.startedAt).where(sql`${table.finishedAt} is null`)],

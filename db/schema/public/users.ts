@@ -2,7 +2,7 @@ import { index, varchar } from "drizzle-orm/pg-core";
 import { at, json, publicSchema, timestamps } from "../columns/columns.ts";
 import { preferencesShape } from "../columns/json.ts";
 
-/** One row a person, whatever their workspaces: the mirror of their Clerk account. */
+/** One row per person, whatever their workspaces: a mirror of their Clerk account. */
 export const users = publicSchema.table(
 	"users",
 	{

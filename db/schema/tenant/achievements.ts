@@ -13,17 +13,17 @@ export const createOnboardingMilestonesTable = (
 		{
 			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
 			name: varchar("name", { length: 100 }).notNull(),
-			/** What a member reads who reached it. */
+			/** Shown to a member who reached it. */
 			rewardText: text("reward_text").notNull().default(""),
 			/** One of the product's pictures. */
 			badge: varchar("badge", { length: 30 }).notNull(),
 			/** What has to have happened, how often, and how soon after joining. */
 			criterion: json("criterion", criterionShape).notNull(),
 			isActive: boolean("is_active").notNull().default(true),
-			/** When everybody who had reached it before it was made has been given it. */
+			/** When everyone who already qualified before it was created had been given it. */
 			backfilledAt: at("backfilled_at"),
 			version: version(),
-			// restrict: a member is never deleted while something they made is there, they leave.
+			// restrict: a member is never deleted while something they made exists; they leave instead.
 			createdBy: varchar("created_by", { length: 255 }).references(() => inUsers.id, {
 				onDelete: "restrict",
 			}),
@@ -54,14 +54,14 @@ export const createUserAchievementsTable = (
 	tableIn(schemaName)(
 		"user_achievements",
 		{
-			// cascade, both: reaching is nothing without what and who.
+			// cascade, both: an achievement is nothing without its milestone and its member.
 			milestoneId: integer("milestone_id")
 				.notNull()
 				.references(() => inMilestones.id, { onDelete: "cascade" }),
 			userId: varchar("user_id", { length: 255 })
 				.notNull()
 				.references(() => inUsers.id, { onDelete: "cascade" }),
-			/** When what it takes had happened, not when it was noticed. */
+			/** When the requirement was met, not when that was noticed. */
 			reachedAt: at("reached_at").notNull(),
 			/** The event that reached it: `audit_logs.id`. */
 			eventId: uuid("event_id").notNull(),
@@ -74,5 +74,5 @@ export const createUserAchievementsTable = (
 		],
 	);
 
-/** Who reached what, once each. */
+/** Which member reached which milestone, once each. */
 export const userAchievements = createUserAchievementsTable(TENANT_PLACEHOLDER, onboardingMilestones, users);

@@ -12,18 +12,21 @@ export const createAuditChainTable = (schemaName?: string) =>
 			seq: bigint("seq", { mode: "number" }).notNull(),
 			/** The last entry's `hash`, hexadecimal. */
 			hash: varchar("hash", { length: 64 }).notNull(),
-			/** Entries up to this one were written before there was a chain. */
+			/** Entries up to this one were written before the chain existed. */
 			beganAfter: bigint("began_after", { mode: "number" }).notNull(),
 		},
 		(table) => [check("audit_chain_one_check", sql`${table.id} = 1`)],
 	);
 
-/** The end of the audit log's hash chain: who appends holds its lock. */
+/** The end of the audit log's hash chain; appending holds its lock. */
 export const auditChain = createAuditChainTable(TENANT_PLACEHOLDER);
 
 export const createPersonKeysTable = (schemaName?: string) =>
 	tableIn(schemaName)("person_keys", {
-		/** The Clerk user id, or a digest of a mail address of somebody who is no member. No foreign key: the trail outlives everything. */
+		/**
+		 * The Clerk user id, or a digest of the email address of a person who is not a member. No foreign key: the
+		 * audit log outlives everything.
+		 */
 		personId: varchar("person_id", { length: 255 }).primaryKey(),
 		/** AES-256, itself sealed with the server's secret; null once the person was erased. */
 		sealedKey: text("sealed_key"),
@@ -31,5 +34,5 @@ export const createPersonKeysTable = (schemaName?: string) =>
 		erasedAt: at("erased_at"),
 	});
 
-/** What opens the personal parts of audit entries, one a person. */
+/** Keys that open the personal parts of audit entries, one per person. */
 export const personKeys = createPersonKeysTable(TENANT_PLACEHOLDER);

@@ -10,12 +10,15 @@ export const createAuditLogsTable = (schemaName?: string) =>
 		"audit_logs",
 		{
 			seq: bigint("seq", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-			/** The event's own id: reactions are idempotent by it. */
+			/** The event's own id, by which reactions are idempotent. */
 			id: uuid("id").notNull().unique().defaultRandom(),
 			/** `noun.past`, from the table of events. */
 			event: varchar("event", { length: 100 }).notNull(),
 			actorKind: text("actor_kind", { enum: ACTOR_KINDS }).notNull(),
-			/** The member's id; for the system what acted (`webhook`, `seed`). No foreign key: the trail outlives everything. */
+			/**
+			 * The member's id; for the system, the part that acted (`webhook`, `seed`). No foreign key: the audit log
+			 * outlives everything.
+			 */
 			actorId: varchar("actor_id", { length: 255 }),
 			subjectType: varchar("subject_type", { length: 50 }).notNull(),
 			subjectId: varchar("subject_id", { length: 255 }).notNull(),
@@ -24,9 +27,9 @@ export const createAuditLogsTable = (schemaName?: string) =>
 			userAgent: varchar("user_agent", { length: 500 }),
 			requestId: varchar("request_id", { length: 64 }),
 			at: at("at").notNull().defaultNow(),
-			/** Whose key (`person_keys`) seals the personal part of the payload, when it is not the actor's own. */
+			/** The person whose key (`person_keys`) seals the personal part of the payload, if not the actor. */
 			personId: varchar("person_id", { length: 255 }),
-			/** The `hash` of the entry before, hexadecimal; both null in entries older than the chain. */
+			/** The `hash` of the previous entry, hexadecimal; both null in entries older than the chain. */
 			prevHash: varchar("prev_hash", { length: 64 }),
 			/** SHA-256 over `prev_hash` and this entry, hexadecimal. */
 			hash: varchar("hash", { length: 64 }),

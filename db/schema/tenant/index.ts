@@ -79,7 +79,7 @@ export const tenantTables = {
 
 export type TenantTables = typeof tenantTables;
 
-/** What makes each of them for one named schema: for tools, tests and scripts outside a tenant's handle. */
+/** Declares each of them for one named schema: for tools, tests and scripts outside a tenant's handle. */
 export const tenantFactories: Record<keyof TenantTables, (schemaName?: string) => unknown> = {
 	auditChain: createAuditChainTable,
 	auditLogs: createAuditLogsTable,
@@ -110,7 +110,7 @@ export const tenantFactories: Record<keyof TenantTables, (schemaName?: string) =
 	users: createUsersTable,
 };
 
-/** A member as their tenant has them. */
+/** A member, as stored in their tenant. */
 export type TenantUser = typeof users.$inferSelect;
 export type NewTenantUser = typeof users.$inferInsert;
 export type Project = typeof projects.$inferSelect;

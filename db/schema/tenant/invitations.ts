@@ -6,19 +6,19 @@ import { createRolesTable, roles } from "./roles.ts";
 import { createTeamsTable, teams } from "./teams.ts";
 import { createUsersTable, users } from "./users.ts";
 
-/** A pending one whose time is over counts as expired, though nobody has written it down yet. */
+/** A pending invitation past its expiry counts as expired, even before that is recorded. */
 export const INVITATION_STATUSES = ["pending", "accepted", "declined", "revoked", "expired"] as const;
 
 /** What both kinds of invitation have in common. */
 const commonColumns = (inUsers: ReturnType<typeof createUsersTable>) => ({
 	id: uuid("id").primaryKey().defaultRandom(),
-	/** In small letters, as it is compared. */
+	/** In lowercase, as it is compared. */
 	email: varchar("email", { length: 255 }).notNull(),
-	/** sha256 (hex) of the token in the newest letter; null when it has no letter of its own. */
+	/** sha256 (hex) of the token in the newest email; null if it has no separate email. */
 	tokenHash: varchar("token_hash", { length: 64 }).unique(),
-	/** How often it was sent: part of the token, so that an older letter's link is dead. */
+	/** How often it was sent: part of the token, so that an older email's link stops working. */
 	timesSent: integer("times_sent").notNull().default(1),
-	// restrict: a member is never deleted while something they made is there, they leave.
+	// restrict: a member is never deleted while something they made exists; they leave instead.
 	invitedBy: varchar("invited_by", { length: 255 })
 		.notNull()
 		.references(() => inUsers.id, { onDelete: "restrict" }),
@@ -40,13 +40,16 @@ export const createInvitationsTable = (
 		"invitations",
 		{
 			...commonColumns(inUsers),
-			// restrict: a role that somebody is invited to is not deleted; they are given another first.
+			// restrict: a role with pending invitations is not deleted; the invitations get another role first.
 			role: varchar("role", { length: 50 })
 				.notNull()
 				.references(() => inRoles.key, { onDelete: "restrict", onUpdate: "cascade" }),
-			/** The path they are to begin, whatever their role or team. set null: a path that is gone for good is nobody's. */
+			/**
+			 * The path they will start, whatever their role or team. set null: a path that is gone for good belongs to
+			 * nobody.
+			 */
 			onboardingPathId: integer("onboarding_path_id").references(() => inPaths.id, { onDelete: "set null" }),
-			/** The member it made. */
+			/** The member it created. */
 			acceptedBy: varchar("accepted_by", { length: 255 }).references(() => inUsers.id, {
 				onDelete: "restrict",
 			}),
@@ -83,11 +86,11 @@ export const createTeamInvitationsTable = (
 			teamId: integer("team_id")
 				.notNull()
 				.references(() => inTeams.id, { onDelete: "cascade" }),
-			/** What they will be in the team. */
+			/** Their future role in the team. */
 			role: text("role", { enum: TEAM_ROLES }).notNull().default("member"),
-			/** The member who is asked; null while they are no member yet. */
+			/** The invited member; null while they are not a member yet. */
 			userId: varchar("user_id", { length: 255 }).references(() => inUsers.id, { onDelete: "cascade" }),
-			/** The invitation it rides on: accepted with it, and ended with it. */
+			/** The invitation it was sent with: accepted with it, and ended with it. */
 			invitationId: uuid("invitation_id").references(() => inInvitations.id, { onDelete: "cascade" }),
 		},
 		(table) => [
@@ -106,5 +109,5 @@ export const createTeamInvitationsTable = (
 		],
 	);
 
-/** Invitations to join a team: to members, and with an invitation to people who are not yet. */
+/** Invitations to join a team: to members, and together with an invitation to people who are not members yet. */
 export const teamInvitations = createTeamInvitationsTable(TENANT_PLACEHOLDER, teams, users, invitations);

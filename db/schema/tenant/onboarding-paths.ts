@@ -27,15 +27,15 @@ export const createOnboardingPathsTable = (schemaName?: string, inUsers = create
 			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
 			name: varchar("name", { length: 100 }).notNull(),
 			description: text("description").notNull().default(""),
-			/** For whom no other path is meant. */
+			/** Used for everyone who has no other path. */
 			isDefault: boolean("is_default").notNull().default(false),
-			/** The version that new members begin; null until it was published. */
+			/** The version that new members start; null until it is published. */
 			publishedVersion: integer("published_version"),
 			publishedAt: at("published_at"),
-			/** The version that admins edit: above the published one, or the same while nothing was changed since. */
+			/** The version that admins edit: newer than the published one, or the same if nothing has changed since. */
 			draftVersion: integer("draft_version").notNull().default(1),
 			version: version(),
-			// restrict: a member is never deleted while something they made is there, they leave.
+			// restrict: a member is never deleted while something they made exists; they leave instead.
 			createdBy: varchar("created_by", { length: 255 }).references(() => inUsers.id, {
 				onDelete: "restrict",
 			}),
@@ -55,7 +55,7 @@ export const createOnboardingPathsTable = (schemaName?: string, inUsers = create
 		],
 	);
 
-/** What new members are led through, each a row of versions. */
+/** Onboarding paths for new members, each a series of versions. */
 export const onboardingPaths = createOnboardingPathsTable(TENANT_PLACEHOLDER, users);
 
 export const createOnboardingPathTargetsTable = (
@@ -68,7 +68,7 @@ export const createOnboardingPathTargetsTable = (
 		"onboarding_path_targets",
 		{
 			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-			// cascade, all three: a target is nothing without its path, and nothing without whom it names.
+			// cascade, all three: a target is nothing without its path, or without its role or team.
 			pathId: integer("path_id")
 				.notNull()
 				.references(() => inPaths.id, { onDelete: "cascade" }),
@@ -81,13 +81,13 @@ export const createOnboardingPathTargetsTable = (
 		(table) => [
 			check("onboarding_path_targets_one_check", sql`(${table.role} is null) <> (${table.teamId} is null)`),
 			index("onboarding_path_targets_path_idx").on(table.pathId),
-			// A role or a team has one path: nobody has to guess which.
+			// A role or a team has one path, so that the choice is never ambiguous.
 			uniqueIndex("onboarding_path_targets_role_idx").on(table.role),
 			uniqueIndex("onboarding_path_targets_team_idx").on(table.teamId),
 		],
 	);
 
-/** For whom a path is meant: a role or a team. */
+/** The roles and teams that a path is for. */
 export const onboardingPathTargets = createOnboardingPathTargetsTable(
 	TENANT_PLACEHOLDER,
 	onboardingPaths,
@@ -107,12 +107,12 @@ export const createOnboardingPathVersionsTable = (
 				.notNull()
 				.references(() => inPaths.id, { onDelete: "cascade" }),
 			version: integer("version").notNull(),
-			/** Null while it is the draft; its steps are never changed after. */
+			/** Null while it is the draft; its steps never change afterward. */
 			publishedAt: at("published_at"),
 			publishedBy: varchar("published_by", { length: 255 }).references(() => inUsers.id, {
 				onDelete: "restrict",
 			}),
-			/** The version it was brought back from. */
+			/** The version it was restored from. */
 			restoredFrom: integer("restored_from"),
 			...timestamps(),
 		},
@@ -122,7 +122,7 @@ export const createOnboardingPathVersionsTable = (
 		],
 	);
 
-/** What a path said at a time: who began with it ends with it. */
+/** The content of a path at a given time: members finish the version they started with. */
 export const onboardingPathVersions = createOnboardingPathVersionsTable(
 	TENANT_PLACEHOLDER,
 	onboardingPaths,
@@ -139,15 +139,15 @@ export const createOnboardingStepsTable = (
 			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
 			pathId: integer("path_id").notNull(),
 			pathVersion: integer("path_version").notNull(),
-			/** The same step in every version of its path. */
+			/** Identifies the same step in every version of its path. */
 			key: uuid("key").notNull().defaultRandom(),
-			/** From 1, without gaps when nobody is moving them. */
+			/** From 1, without gaps except while steps are being moved. */
 			position: integer("position").notNull(),
 			kind: text("kind", { enum: STEP_KINDS }).notNull(),
 			title: varchar("title", { length: 200 }).notNull(),
-			/** How long it takes, estimated. */
+			/** Estimated duration. */
 			minutes: integer("minutes").notNull().default(5),
-			/** Whoever may skip others may not skip this one. */
+			/** Cannot be skipped, even where other steps can. */
 			isRequired: boolean("is_required").notNull().default(true),
 			/** What has to have happened for a task to be done. */
 			completedByFact: json("completed_by_fact", criterionShape),
@@ -158,7 +158,7 @@ export const createOnboardingStepsTable = (
 				"onboarding_steps_kind_check",
 				sql`${table.kind} in ('read', 'checklist', 'form', 'quiz', 'task', 'video')`,
 			),
-			// cascade: a version's steps go with it.
+			// cascade: a version's steps are deleted with it.
 			foreignKey({
 				columns: [table.pathId, table.pathVersion],
 				foreignColumns: [inVersions.pathId, inVersions.version],
@@ -180,7 +180,7 @@ export const createOnboardingContentTable = (
 		"onboarding_content",
 		{
 			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-			// cascade: what a step says goes with it.
+			// cascade: a step's content is deleted with it.
 			stepId: integer("step_id")
 				.notNull()
 				.references(() => inSteps.id, { onDelete: "cascade" }),

@@ -37,12 +37,12 @@ export const createOnboardingSessionsTable = (
 		"onboarding_sessions",
 		{
 			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-			// cascade: progress is nothing without whose it is.
+			// cascade: progress is nothing without its member.
 			userId: varchar("user_id", { length: 255 })
 				.notNull()
 				.references(() => inUsers.id, { onDelete: "cascade" }),
 			pathId: integer("path_id").notNull(),
-			/** The version they began with, and end with. */
+			/** The version they started with, and finish with. */
 			pathVersion: integer("path_version").notNull(),
 			chosenBy: text("chosen_by", { enum: PATH_REASONS }).notNull(),
 			status: text("status", { enum: SESSION_STATUSES }).notNull().default("active"),
@@ -57,7 +57,7 @@ export const createOnboardingSessionsTable = (
 				"onboarding_sessions_chosen_by_check",
 				sql`${table.chosenBy} in ('invitation', 'team', 'role', 'default')`,
 			),
-			// restrict: a version that somebody began with stays.
+			// restrict: a version that someone started stays.
 			foreignKey({
 				columns: [table.pathId, table.pathVersion],
 				foreignColumns: [inVersions.pathId, inVersions.version],
@@ -72,7 +72,7 @@ export const createOnboardingSessionsTable = (
 		],
 	);
 
-/** A member's way through one version of one path. */
+/** A member's session on one version of one path. */
 export const onboardingSessions = createOnboardingSessionsTable(
 	TENANT_PLACEHOLDER,
 	users,
@@ -89,7 +89,7 @@ export const createUserProgressTable = (
 	tableIn(schemaName)(
 		"user_progress",
 		{
-			// cascade: progress goes with its session; restrict: a step that somebody reached stays.
+			// cascade: progress is deleted with its session; restrict: a step that someone reached stays.
 			sessionId: integer("session_id")
 				.notNull()
 				.references(() => inSessions.id, { onDelete: "cascade" }),
@@ -99,16 +99,16 @@ export const createUserProgressTable = (
 			status: text("status", { enum: PROGRESS_STATUSES }).notNull().default("open"),
 			/** What they ticked, typed or chose, by the key of the item, field or question. */
 			answers: json("answers", answersShape).notNull().default({}),
-			/** How often a quiz was handed in. */
+			/** How often the answers of a quiz were checked. */
 			attempts: integer("attempts").notNull().default(0),
-			/** When the way first led here. */
+			/** When the member first reached this step. */
 			startedAt: at("started_at").notNull().defaultNow(),
 			finishedAt: at("finished_at"),
 			/** From `startedAt` to `finishedAt`. */
 			secondsSpent: integer("seconds_spent"),
 			/** The event that completed a task: `audit_logs.id`. */
 			completedByEvent: uuid("completed_by_event"),
-			/** Counts saves: a tab that knows an older one is told so. */
+			/** Counts saves: a tab with an older version is told so. */
 			version: version(),
 			...timestamps(),
 		},
@@ -119,7 +119,7 @@ export const createUserProgressTable = (
 		],
 	);
 
-/** How far each step of a session is. */
+/** The progress of each step in a session. */
 export const userProgress = createUserProgressTable(TENANT_PLACEHOLDER, onboardingSessions, onboardingSteps);
 
 export const createOrganizationOnboardingConfigsTable = (
@@ -135,9 +135,9 @@ export const createOrganizationOnboardingConfigsTable = (
 			welcomeText: text("welcome_text").notNull().default(""),
 			/** Whether steps that are not required can be skipped. */
 			skippingAllowed: boolean("skipping_allowed").notNull().default(true),
-			/** A member without progress for so many days gets one mail a step; null: none. */
+			/** After this many days without progress, a member gets one email per step; null: none. */
 			remindAfterDays: integer("remind_after_days"),
-			/** What the mail says above the step. */
+			/** The text above the step in the email. */
 			reminderText: text("reminder_text").notNull().default(""),
 			version: version(),
 			updatedBy: varchar("updated_by", { length: 255 }).references(() => inUsers.id, {
@@ -152,7 +152,7 @@ export const createOrganizationOnboardingConfigsTable = (
 		],
 	);
 
-/** The workspace's own rules of onboarding, in one row. */
+/** The workspace's own onboarding rules, in one row. */
 export const organizationOnboardingConfigs = createOrganizationOnboardingConfigsTable(
 	TENANT_PLACEHOLDER,
 	users,
@@ -166,7 +166,7 @@ export const createOnboardingRemindersTable = (
 	tableIn(schemaName)(
 		"onboarding_reminders",
 		{
-			// cascade, both: what was said of a session or a step goes with it.
+			// cascade, both: a reminder is deleted with its session or step.
 			sessionId: integer("session_id")
 				.notNull()
 				.references(() => inSessions.id, { onDelete: "cascade" }),
@@ -198,7 +198,7 @@ export const createMailOptOutsTable = (schemaName?: string, inUsers = createUser
 	tableIn(schemaName)(
 		"mail_opt_outs",
 		{
-			// cascade: a wish goes with whose it is.
+			// cascade: an email preference is deleted with its member.
 			userId: varchar("user_id", { length: 255 })
 				.notNull()
 				.references(() => inUsers.id, { onDelete: "cascade" }),
@@ -211,7 +211,7 @@ export const createMailOptOutsTable = (schemaName?: string, inUsers = createUser
 		],
 	);
 
-/** Who does not want which mail from this workspace. */
+/** Which members have turned off which emails from this workspace. */
 export const mailOptOuts = createMailOptOutsTable(TENANT_PLACEHOLDER, users);
 
 export const SEGMENTS = ["all", "role", "team"] as const;
@@ -232,16 +232,16 @@ export const createOnboardingAnalyticsTable = (
 			pathVersion: integer("path_version").notNull(),
 			/** `onboarding_steps.key`, or `` for the path as a whole. */
 			stepKey: varchar("step_key", { length: 36 }).notNull(),
-			/** Whose figures: everybody's, those of a role, those of a team. */
+			/** Whose figures: everyone's, those of a role, or those of a team. */
 			segment: text("segment", { enum: SEGMENTS }).notNull(),
-			/** The role's key or the team's id; `` for everybody. */
+			/** The role's key or the team's id; `` for everyone. */
 			segmentKey: varchar("segment_key", { length: 50 }).notNull(),
 			started: integer("started").notNull(),
 			done: integer("done").notNull(),
 			skipped: integer("skipped").notNull(),
-			/** Of those done on this day; null when nobody was. */
+			/** Median of those completed on this day; null if there were none. */
 			medianSeconds: integer("median_seconds"),
-			/** Each of them, ascending: a median over several days needs them all. */
+			/** All of them, ascending: a median over several days needs every value. */
 			seconds: integer("seconds").array().notNull(),
 		},
 		(table) => [
@@ -253,5 +253,5 @@ export const createOnboardingAnalyticsTable = (
 		],
 	);
 
-/** What happened on each day that is over, counted from the audit log. */
+/** What happened on each past day, counted from the audit log. */
 export const onboardingAnalytics = createOnboardingAnalyticsTable(TENANT_PLACEHOLDER, onboardingPaths);

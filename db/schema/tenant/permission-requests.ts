@@ -10,7 +10,7 @@ export const createPermissionRequestsTable = (schemaName?: string, inUsers = cre
 		"permission_requests",
 		{
 			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-			// cascade: a request is nothing without who asks.
+			// cascade: a request is nothing without its author.
 			userId: varchar("user_id", { length: 255 })
 				.notNull()
 				.references(() => inUsers.id, { onDelete: "cascade" }),
@@ -24,7 +24,7 @@ export const createPermissionRequestsTable = (schemaName?: string, inUsers = cre
 				onDelete: "restrict",
 			}),
 			decidedAt: at("decided_at"),
-			/** What the one who decided wrote. */
+			/** The note written by the person who decided. */
 			answer: text("answer"),
 			...timestamps(),
 		},

@@ -20,14 +20,14 @@ export const createProjectsTable = (
 			name: varchar("name", { length: 255 }).notNull(),
 			slug: varchar("slug", { length: 255 }).notNull().unique(),
 			description: text("description"),
-			// restrict: a member is never deleted while something they made is there, they leave.
+			// restrict: a member is never deleted while something they made exists; they leave instead.
 			createdBy: varchar("created_by", { length: 255 })
 				.notNull()
 				.references(() => inUsers.id, { onDelete: "restrict" }),
-			/** Every member may see it; otherwise only its author and those who may see all. */
+			/** Every member may see it; otherwise only its author and members who may see all projects. */
 			isPublic: boolean("is_public").notNull().default(false),
 			status: varchar("status", { length: 50, enum: PROJECT_STATUSES }).notNull().default("active"),
-			// set null: a team that is gone for good leaves its projects behind.
+			// set null: projects stay when their team is deleted for good.
 			teamId: integer("team_id").references(() => inTeams.id, { onDelete: "set null" }),
 			version: version(),
 			archivedAt: at("archived_at"),
@@ -50,7 +50,7 @@ export const createProjectsTable = (
 			index("projects_team_idx").on(table.teamId),
 			index("projects_archived_by_idx").on(table.archivedBy),
 			index("projects_deleted_by_idx").on(table.deletedBy),
-			// One index for each order of the list, over what the list can show.
+			// One index for each sort order of the list, covering what the list can show.
 			index("projects_by_updated_idx").on(table.updatedAt, table.id).where(sql`${table.deletedAt} is null`),
 			index("projects_by_created_idx").on(table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
 			index("projects_by_name_idx")

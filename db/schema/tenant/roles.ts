@@ -37,5 +37,5 @@ export const createPermissionsTable = (schemaName?: string) =>
 		],
 	);
 
-/** The catalog of what can be permitted, filled from code. `parentKey` contains this one. */
+/** The catalog of permissions, filled from code. `parentKey` contains this one. */
 export const permissions = createPermissionsTable(TENANT_PLACEHOLDER);

@@ -9,7 +9,7 @@ export const createSupportGrantsTable = (schemaName?: string, inUsers = createUs
 		{
 			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
 			reason: text("reason").notNull(),
-			// restrict, both: who let somebody in stays known.
+			// restrict, both: it stays known who granted or ended access.
 			grantedBy: varchar("granted_by", { length: 255 })
 				.notNull()
 				.references(() => inUsers.id, { onDelete: "restrict" }),
@@ -26,5 +26,5 @@ export const createSupportGrantsTable = (schemaName?: string, inUsers = createUs
 		],
 	);
 
-/** When the platform's operators may look into the workspace, and who let them. */
+/** When the platform's operators have support access to the workspace, and who granted it. */
 export const supportGrants = createSupportGrantsTable(TENANT_PLACEHOLDER, users);

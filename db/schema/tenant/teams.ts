@@ -11,7 +11,7 @@ export const createTeamsTable = (schemaName?: string, inUsers = createUsersTable
 			name: varchar("name", { length: 100 }).notNull(),
 			slug: varchar("slug", { length: 100 }).notNull().unique(),
 			description: text("description"),
-			// restrict: a member is never deleted while something they made is there, they leave.
+			// restrict: a member is never deleted while something they made exists; they leave instead.
 			leadId: varchar("lead_id", { length: 255 }).references(() => inUsers.id, { onDelete: "restrict" }),
 			version: version(),
 			/** Deleted but still undoable; no list or page shows it. */
@@ -56,5 +56,5 @@ export const createTeamMembersTable = (
 		],
 	);
 
-/** Who is in which team. The lead is a member of it too. */
+/** Which members are in which team. The lead is also a member. */
 export const teamMembers = createTeamMembersTable(TENANT_PLACEHOLDER, teams, users);

@@ -4,7 +4,7 @@ import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns/co
 import { metadataShape } from "../columns/json.ts";
 import { createRolesTable, roles } from "./roles.ts";
 
-/** What members are sorted and searched by, in small letters. */
+/** The text that members are sorted and searched by, in lowercase. */
 export const sortName = (table: Record<"firstName" | "lastName" | "email", AnyPgColumn>): SQL<string> =>
 	sql<string>`lower(coalesce(${table.firstName} || ' ', '') || coalesce(${table.lastName} || ' ', '') || ${table.email})`;
 
@@ -19,7 +19,7 @@ export const createUsersTable = (schemaName?: string, inRoles = createRolesTable
 			lastName: varchar("last_name", { length: 255 }),
 			avatarUrl: varchar("avatar_url", { length: 500 }),
 			phone: varchar("phone", { length: 50 }),
-			// restrict: a role that somebody has is not deleted; its members are given another first.
+			// restrict: a role with members is not deleted; its members get another role first.
 			role: varchar("role", { length: 50 })
 				.notNull()
 				.default("member")
@@ -35,12 +35,12 @@ export const createUsersTable = (schemaName?: string, inRoles = createRolesTable
 		},
 		(table) => [
 			index("users_role_idx").on(table.role, table.isActive),
-			// One index for each order of the list of members.
+			// One index for each sort order of the list of members.
 			index("users_by_name_idx").on(sortName(table), table.id),
 			index("users_by_joined_idx").on(table.joinedAt, table.id),
 			index("users_by_seen_idx").on(table.lastSeenAt, table.id),
 		],
 	);
 
-/** The members of a tenant: who is in, and as what. The only authority on both. */
+/** The members of a tenant and their roles. The only authority on both. */
 export const users = createUsersTable(TENANT_PLACEHOLDER, roles);

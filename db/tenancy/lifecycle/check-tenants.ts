@@ -2,7 +2,10 @@ import type { Lanes } from "../pool/connection-pool.ts";
 import { asOwner } from "../roles/owner.ts";
 import { UnknownTenant } from "./transition.ts";
 
-/** Says of addresses that somebody typed whether workspaces have them. Throws UnknownTenant, with the nearest one. */
+/**
+ * Checks whether the addresses that someone typed belong to workspaces. Throws UnknownTenant, naming the nearest
+ * one.
+ */
 export async function checkTenants(lanes: Lanes, slugs: string[]): Promise<void> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(
@@ -16,7 +19,7 @@ export async function checkTenants(lanes: Lanes, slugs: string[]): Promise<void>
 	);
 	if (rows.length === 0) return;
 	const sentences = rows.map(async ({ slug, now, dropped }) => {
-		if (now) return `${slug} is an old address: the workspace is ${now} now.`;
+		if (now) return `${slug} is an old address: the workspace is now ${now}.`;
 		if (dropped) return `The workspace ${slug} was dropped.`;
 		const near = await nearest(lanes, String(slug));
 		return `There is no workspace ${slug}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
@@ -24,10 +27,10 @@ export async function checkTenants(lanes: Lanes, slugs: string[]): Promise<void>
 	throw new UnknownTenant((await Promise.all(sentences)).join("\n"));
 }
 
-// A third of the letters may be wrong: beyond that two addresses have nothing to do with each other.
+// A third of the letters may be wrong: beyond that two addresses have nothing in common.
 const FAR = 1 / 3;
 
-/** The address most like one that does not exist. Reads them all, so only for the message. */
+/** Finds the address most similar to one that does not exist. Reads all of them, so only for the message. */
 async function nearest(lanes: Lanes, slug: string): Promise<string | undefined> {
 	const rows = await asOwner(lanes, "read", (run) =>
 		run(`select slug from "public"."tenants" order by slug`),
@@ -40,7 +43,7 @@ async function nearest(lanes: Lanes, slug: string): Promise<string | undefined> 
 	return best?.slug;
 }
 
-/** How many letters have to be put in, taken out or changed: Levenshtein's distance. */
+/** Counts the letters to insert, remove or change: Levenshtein's distance. */
 function distance(one: string, other: string): number {
 	let row = Array.from({ length: other.length + 1 }, (_, index) => index);
 	for (const [index, letter] of [...one].entries()) {

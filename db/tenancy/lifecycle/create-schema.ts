@@ -4,13 +4,16 @@ import { APP_ROLE } from "../roles/roles.ts";
 import { quoted, type TenantHouse } from "../schema-name.ts";
 import { bindToTenant } from "../sql-text.ts";
 
-/** A tenant's house before it stands. */
+/** A tenant's schema and role before they exist. */
 export type NewHouse = TenantHouse & {
 	/** Its role may log in: for a Citus cluster, whose nodes connect to each other as that role. It has no password. */
 	roleLogsIn?: boolean;
 };
 
-/** Makes a tenant's role and its schema with every table at head, empty but for the system roles and the catalog. */
+/**
+ * Creates a tenant's role and its schema with every table at head, empty except for the system roles and the
+ * catalog.
+ */
 export async function buildHouse(db: Owner, migrations: Migrations, house: NewHouse): Promise<void> {
 	const schema = quoted(house.schemaName);
 	const role = quoted(house.roleName);
@@ -18,7 +21,8 @@ export async function buildHouse(db: Owner, migrations: Migrations, house: NewHo
 	db.flight.noteMade();
 	const applied = JSON.stringify(migrations.list.map(({ name, checksum }) => ({ name, checksum })));
 	await Promise.all([
-		// The rows' values as one parameter: the insert itself then needs none, and nothing waits for it to be described.
+		// Passes the rows' values as one setting: the insert itself then needs no parameters, and nothing waits for it
+		// to be described.
 		db.run("select set_config('tenantry.applied', $1, true)", [applied]),
 		db.define([
 			`create role ${role} ${house.roleLogsIn ? "login" : "nologin"} noinherit`,

@@ -16,20 +16,20 @@ import {
 
 export type DropOptions = {
 	actor: Actor;
-	/** True drops it whatever its state and its grace. */
+	/** True drops it whatever its state and grace period. */
 	force?: boolean;
 	onProgress?: (dropped: number, tables: number) => void;
 };
 
-/** `tables`: how many this call dropped. `changed` is false when the tenant was gone already. */
+/** `tables`: how many this call dropped. `changed` is false if the tenant was already gone. */
 export type DropReport = { changed: boolean; resumed: boolean; tables: number };
 
 type Leaving = TenantHouse & { id: string };
 
 /**
- * Removes a tenant for good, in as many small transactions as it has tables: DROP SCHEMA CASCADE would hold a lock on
- * every object at once. The first one takes its row out of the registry, so that nothing opens, lists or migrates what
- * is half gone; killed at any point and called again, it goes on. Its addresses stay taken for ever.
+ * Removes a tenant for good, in as many small transactions as it has tables: DROP SCHEMA CASCADE would hold a lock
+ * on every object at once. The first transaction removes its registry row, so that nothing opens, lists or migrates
+ * a half-dropped tenant; if killed at any point, the next call continues. Its addresses stay reserved forever.
  * Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.dropped, and the row in `dropped_tenants`.
  */
 export async function dropTenant(lanes: Lanes, slug: string, options: DropOptions): Promise<DropReport> {
@@ -37,7 +37,7 @@ export async function dropTenant(lanes: Lanes, slug: string, options: DropOption
 	if (begun?.finished) return { changed: false, resumed: false, tables: 0 };
 	if (!begun) {
 		await begin(lanes, slug, options).catch(async (error: unknown) => {
-			// Another call was faster: this one helps it to the end.
+			// Another call was faster: this one helps it finish.
 			if (!(error instanceof UnknownTenant) || !(await findDropped(lanes, slug))) throw error;
 		});
 	}
@@ -70,17 +70,17 @@ async function findDropped(
 	return row as (Leaving & { finished: boolean }) | undefined;
 }
 
-/** From its commit on the tenant is gone for everybody but this file. */
+/** Once this commits, the tenant is gone for everything except this file. */
 function begin(lanes: Lanes, slug: string, { actor, force = false }: DropOptions): Promise<unknown> {
 	return transition(lanes, { slug, verb: "drop", actor }, async (step) => {
 		const { run, tenant } = step;
 		if (!force && tenant.status !== "archived") {
 			throw new NotPossible(
-				`${slug} is ${tenant.status}: archive it first, and drop it when its grace is over.`,
+				`${slug} is ${tenant.status}: archive it first, and drop it when its grace period is over.`,
 			);
 		}
 		if (!force && tenant.inGrace) {
-			throw new NotPossible(`${slug} can still be restored, until ${tenant.dropAfter?.toISOString()}.`);
+			throw new NotPossible(`${slug} can still be restored until ${tenant.dropAfter?.toISOString()}.`);
 		}
 		await lockOut(step);
 		await run(
@@ -89,7 +89,7 @@ function begin(lanes: Lanes, slug: string, { actor, force = false }: DropOptions
 			[tenant.id, `${actor.kind} ${actor.id}`],
 		);
 		await run(`delete from "public"."tenants" where id = $1`, [tenant.id]);
-		// A line in a queue that nobody can take would keep its run open for ever.
+		// A queue line that no worker can take would keep its run open forever.
 		await run(
 			`update "public"."migration_run_tenants" set status = 'skipped', updated_at = now(),
 			 error = concat_ws('; ', error, 'the workspace was dropped') where tenant_id = $1 and status in ('queued', 'running', 'failed')`,
@@ -99,14 +99,17 @@ function begin(lanes: Lanes, slug: string, { actor, force = false }: DropOptions
 	});
 }
 
-/** A process that still remembers the tenant gets "permission denied", never half of its tables. */
+/**
+ * Revokes the role's access, so that a process that still remembers the tenant gets "permission denied", never half
+ * of its tables.
+ */
 async function lockOut({ run, tenant, record, log }: Step): Promise<void> {
 	const schema = quoted(tenant.schemaName);
 	const [there] = await run(
 		`select to_regclass($1) is not null as trail, to_regnamespace($2) is not null and to_regrole($3) is not null as house`,
 		[`${schema}."audit_logs"`, schema, quoted(tenant.roleName)],
 	);
-	// Somebody may have dropped the schema by hand: that must not keep its row here for ever.
+	// The schema may have been dropped by hand: that must not keep its row here forever.
 	await (there?.trail ? record : log)("workspace.dropped", { name: tenant.name });
 	if (there?.house) await run(`revoke usage on schema ${schema} from ${quoted(tenant.roleName)}`);
 }
@@ -114,8 +117,8 @@ async function lockOut({ run, tenant, record, log }: Step): Promise<void> {
 type Table = { name: string; references: string[] };
 
 /**
- * The tables that are left, from the index of dependencies: reading pg_class by schema would scan the whole fleet's.
- * One with a name that is not ours is left to the end, when the schema goes.
+ * Lists the remaining tables from the index of dependencies: reading pg_class by schema would scan the whole
+ * fleet's. A table whose name is not one of ours is left to the end, when the schema is dropped.
  */
 async function tablesOf(lanes: Lanes, schemaName: string): Promise<Table[]> {
 	const rows = await asOwner(lanes, "read", (run) =>
@@ -139,7 +142,7 @@ async function tablesOf(lanes: Lanes, schemaName: string): Promise<Table[]> {
 	}));
 }
 
-/** Who refers to others goes before them: dropping a table that hundreds refer to would lock them all. */
+/** Puts a table before those it refers to: dropping a table that hundreds refer to would lock them all. */
 export function dropOrder(tables: Table[]): string[] {
 	const referrers = new Map(tables.map(({ name }) => [name, 0]));
 	const count = (table: Table, by: number) => {
@@ -149,7 +152,7 @@ export function dropOrder(tables: Table[]): string[] {
 	const left = new Set(tables);
 	const order: string[] = [];
 	while (left.size > 0) {
-		// In a circle nobody is free: the one with the fewest referrers.
+		// In a cycle no table is free: takes the one with the fewest referrers.
 		const [next] = [...left].sort(
 			(one, other) => (referrers.get(one.name) ?? 0) - (referrers.get(other.name) ?? 0),
 		);
@@ -168,7 +171,7 @@ function dropTable(lanes: Lanes, { id, schemaName }: Leaving, table: string): Pr
 	});
 }
 
-/** What is left has no tables: the schema, and last the role, which nothing depends on any more. */
+/** Drops what is left, which has no tables: the schema, and finally the role, which nothing depends on any more. */
 function finish(lanes: Lanes, { id, schemaName, roleName }: Leaving): Promise<void> {
 	return asOwner(lanes, "write", async (run: RunAsOwner, flight) => {
 		await lockTenant(run, id);

@@ -104,7 +104,7 @@ const MACHINE: Record<Verb, Record<TenantStatus, Expected>> = {
 		provisioning: EMPTY,
 		active: becomes("suspended", "workspace.suspended"),
 		suspended: "rest",
-		archived: /closed already/,
+		archived: /already closed/,
 	},
 	reactivate: {
 		provisioning: EMPTY,
@@ -161,7 +161,7 @@ test.each(table)("%s when %s", async (verb, status, expected) => {
 	expect(await trail()).toEqual([]);
 });
 
-test("a reason changes when it is given anew; grace is counted anew only when days are given", async () => {
+test("a new reason replaces the old one; the grace period restarts only if days are given", async () => {
 	await suspendTenant(lanes, tenant.slug, "One.", actor);
 	await suspendTenant(lanes, tenant.slug, "Two.", actor);
 	expect(await row()).toMatchObject({ reason: "Two." });
@@ -177,7 +177,7 @@ test("a reason changes when it is given anew; grace is counted anew only when da
 	expect(await row()).toMatchObject({ status: "active", reason: null });
 });
 
-test("an address is taken back by its own workspace, and by no other, even after several renames", async () => {
+test("an address can be taken back by its own workspace, and by no other, even after several renames", async () => {
 	const { slug } = tenant;
 	const other = await aTenant(lanes);
 	await renameTenant(lanes, slug, { slug: `${slug}-b` }, actor);
@@ -185,7 +185,7 @@ test("an address is taken back by its own workspace, and by no other, even after
 
 	await expect(renameTenant(lanes, other.slug, { slug }, actor)).rejects.toBeInstanceOf(SlugTaken);
 	await expect(renameTenant(lanes, slug, { slug: "anything" }, actor)).rejects.toThrow(
-		`${slug} is an old address: the workspace is ${slug}-c now.`,
+		`${slug} is an old address: the workspace is now ${slug}-c.`,
 	);
 	await expect(provisionTenant(lanes, readMigrations("tenant"), newTenant({ slug }))).rejects.toThrow(
 		SlugTaken,
@@ -198,7 +198,7 @@ test("an address is taken back by its own workspace, and by no other, even after
 	expect(slugs.map((found) => found.slug)).toEqual([slug, `${slug}-b`, `${slug}-c`]);
 });
 
-test("of two workspaces that take the same address at once, one wins", async () => {
+test("when two workspaces claim the same address at once, one wins", async () => {
 	const others = await Promise.all([aTenant(lanes), aTenant(lanes), aTenant(lanes)]);
 	const wanted = `wanted-${tenant.slug}`;
 
@@ -213,7 +213,7 @@ test("of two workspaces that take the same address at once, one wins", async () 
 	expect(await admin`select 1 from public.tenants where slug = ${wanted}`).toHaveLength(1);
 });
 
-test("a rename waits for whoever works on the tenant, and says so when that takes too long", async () => {
+test("a rename waits while something else works on the tenant, and says so when that takes too long", async () => {
 	const { url } = await testDatabase();
 	const migration = connect({ url, idleSeconds: null });
 	await migration.unsafe("begin");
@@ -233,7 +233,7 @@ test("a rename waits for whoever works on the tenant, and says so when that take
 	expect(await row()).toMatchObject({ status: "active", name: "Later" });
 });
 
-test("other processes are told on commit which tenant changed, and only when it did", async () => {
+test("other processes are notified on commit which tenant changed, and only if it did", async () => {
 	const { url } = await testDatabase();
 	const postgres = (await import("postgres")).default;
 	const listener = postgres(url, { max: 1, fetch_types: false });

@@ -5,12 +5,12 @@ import { quoted } from "../schema-name.ts";
 import { SlugTaken } from "./provision.ts";
 import { type Actor, NotPossible, type Outcome, type TenantState, transition } from "./transition.ts";
 
-/** How long an archived workspace can be restored, unless told otherwise. */
+/** How long an archived workspace can be restored by default. */
 export const GRACE_DAYS = 30;
 
 /**
- * Gives a tenant another address, name, or both. Its old address redirects for ever and can be taken back by itself
- * alone. `to.slug` must be a valid, unreserved slug: the caller has checked. Schema and role keep their names.
+ * Gives a tenant another address, name, or both. Its old address redirects forever, and only this tenant can take
+ * it back. `to.slug` must be a valid, unreserved slug: the caller has checked. Schema and role keep their names.
  * Throws SlugTaken, UnknownTenant, NotPossible, TenantBusy. Records: workspace.moved, workspace.renamed.
  */
 export function renameTenant(
@@ -37,8 +37,8 @@ export function renameTenant(
 }
 
 /**
- * Puts a tenant into another ring: the next migration comes to it earlier or later. Its members see nothing of it.
- * Throws UnknownTenant, NotPossible, TenantBusy. Records: ring.changed, in the platform's log alone.
+ * Moves a tenant to another ring, so that the next migration reaches it earlier or later. Its members do not
+ * notice. Throws UnknownTenant, NotPossible, TenantBusy. Records: ring.changed, only in the platform's log.
  */
 export function ringTenant(lanes: Lanes, slug: string, ring: Ring, actor: Actor): Promise<Outcome> {
 	return transition(lanes, { slug, verb: "ring", actor }, async ({ run, tenant, log }) => {
@@ -54,19 +54,20 @@ export function ringTenant(lanes: Lanes, slug: string, ring: Ring, actor: Actor)
 	});
 }
 
-/** Waits for whoever is just taking the same address, then knows whose it is. */
+/** Waits for anyone who is claiming the same address, then checks who owns it. */
 async function takeSlug(run: RunAsOwner, slug: string, tenantId: string): Promise<void> {
 	await run(
 		`insert into "public"."tenant_slugs" (slug, tenant_id) values ($1, $2) on conflict (slug) do nothing`,
 		[slug, tenantId],
 	);
 	const [row] = await run(`select tenant_id as owner from "public"."tenant_slugs" where slug = $1`, [slug]);
-	if (row?.owner !== tenantId) throw new SlugTaken(`The address ${slug} is, or was, another workspace's.`);
+	if (row?.owner !== tenantId)
+		throw new SlugTaken(`The address ${slug} belongs, or once belonged, to another workspace.`);
 }
 
 /**
- * Closes a tenant for a time: its members meet a page with the reason. Again with another reason: the reason changes.
- * Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.suspended.
+ * Closes a tenant temporarily: its members see a page with the reason. Calling it again with another reason changes
+ * the reason. Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.suspended.
  */
 export function suspendTenant(lanes: Lanes, slug: string, reason: string, actor: Actor): Promise<Outcome> {
 	return transition(lanes, { slug, verb: "suspend", actor }, async ({ run, tenant, record }) => {
@@ -81,7 +82,7 @@ export function suspendTenant(lanes: Lanes, slug: string, reason: string, actor:
 	});
 }
 
-/** Opens a suspended tenant again. Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.reactivated. */
+/** Reopens a suspended tenant. Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.reactivated. */
 export function reactivateTenant(lanes: Lanes, slug: string, actor: Actor): Promise<Outcome> {
 	return transition(lanes, { slug, verb: "reactivate", actor }, async ({ run, tenant, record }) => {
 		await open(run, tenant);
@@ -91,9 +92,9 @@ export function reactivateTenant(lanes: Lanes, slug: string, actor: Actor): Prom
 }
 
 /**
- * Closes a tenant for good; until the end of the grace it can be restored, from then on it may be dropped.
- * Again with `graceDays`: the grace is counted anew from now. Again without: nothing changes.
- * Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.archived.
+ * Closes a tenant for good; it can be restored until the grace period ends, and may be dropped after that. Calling
+ * it again with `graceDays` restarts the grace period from now; without it, nothing changes. Throws UnknownTenant,
+ * NotPossible, TenantBusy. Records: workspace.archived.
  */
 export function archiveTenant(
 	lanes: Lanes,
@@ -116,14 +117,14 @@ export function archiveTenant(
 }
 
 /**
- * Opens an archived tenant again, as long as its grace lasts. It comes back active, whatever it was before.
- * Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.restored.
+ * Reopens an archived tenant during its grace period. It becomes active, whatever it was before. Throws
+ * UnknownTenant, NotPossible, TenantBusy. Records: workspace.restored.
  */
 export function restoreTenant(lanes: Lanes, slug: string, actor: Actor): Promise<Outcome> {
 	return transition(lanes, { slug, verb: "restore", actor }, async ({ run, tenant, record }) => {
 		if (!tenant.inGrace) {
 			throw new NotPossible(
-				`${slug} could be restored until ${tenant.dropAfter?.toISOString()}. Its data is still there: archive it again with more days of grace, then restore it.`,
+				`${slug} could be restored until ${tenant.dropAfter?.toISOString()}. Its data is still there: archive it again with a longer grace period, then restore it.`,
 			);
 		}
 		await open(run, tenant);
@@ -141,7 +142,10 @@ async function open(run: RunAsOwner, tenant: TenantState): Promise<void> {
 	);
 }
 
-/** An open workspace has somebody who can manage it. Their row is read as text: an old schema may lack the column. */
+/**
+ * Ensures that an open workspace has someone who can manage it. Reads the row as text, because an old schema may
+ * lack the column.
+ */
 async function refuseOwnerless(run: RunAsOwner, { schemaName, slug }: TenantState): Promise<void> {
 	const [owner] = await run(
 		`select 1 from ${quoted(schemaName)}."users" u
@@ -149,6 +153,6 @@ async function refuseOwnerless(run: RunAsOwner, { schemaName, slug }: TenantStat
 	);
 	if (owner) return;
 	throw new NotPossible(
-		`${slug} has no active owner: npm run tenant -- appoint ${slug} --member user_… first.`,
+		`${slug} has no active owner. First run: npm run tenant -- appoint ${slug} --member user_…`,
 	);
 }

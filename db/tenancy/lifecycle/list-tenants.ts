@@ -7,7 +7,7 @@ export type TenantLine = {
 	id: string;
 	slug: string;
 	name: string;
-	/** `dropping`: its final drop was begun and not ended. */
+	/** `dropping`: its final drop has started and not finished. */
 	status: TenantStatus | "dropping" | "dropped";
 	statusReason: string | null;
 	version: string | null;
@@ -16,13 +16,13 @@ export type TenantLine = {
 	dropAfter: string | null;
 };
 
-/** One page. `next`: the slug that the following page begins behind. */
+/** One page. `next`: the slug after which the following page starts. */
 export type TenantPage = { tenants: TenantLine[]; next: string | undefined };
 
 export type TenantQuery = {
 	/** Part of the name, or of the slug. */
 	search?: string;
-	/** Without it everything but the pool and what is gone. */
+	/** If omitted: everything except the warm pool and dropped tenants. */
 	status?: TenantLine["status"];
 	after?: string;
 	limit?: number;
@@ -39,7 +39,7 @@ const GONE = `select id, slug, name, case when finished_at is null then 'droppin
 	status_reason as "statusReason", null as version, null as "createdAt", ${iso("archived_at", "archivedAt")},
 	null as "dropAfter" from "public"."dropped_tenants"`;
 
-/** A page of tenants by address. The registry alone is read, whatever the size of the fleet. */
+/** Returns a page of tenants by address. Reads only the registry, whatever the size of the fleet. */
 export async function listTenants(
 	lanes: Lanes,
 	{ search, status, after = "", limit = 50 }: TenantQuery = {},
@@ -58,7 +58,7 @@ export async function listTenants(
 	return { tenants, next: rows.length > limit ? tenants.at(-1)?.slug : undefined };
 }
 
-/** One tenant with what the registry knows around it. */
+/** One tenant with everything the registry knows about it. */
 export type TenantSheet = TenantLine & {
 	schemaName: string;
 	roleName: string;

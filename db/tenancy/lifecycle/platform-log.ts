@@ -1,14 +1,14 @@
 import type { RunAsOwner } from "../roles/owner.ts";
 import type { Actor } from "./transition.ts";
 
-/** What stands in the platform's log for a call from the command line, where nobody is signed in. */
+/** The actor in the platform's log for a call from the command line, where nobody is signed in. */
 export const COMMAND_LINE = "command line";
 
 type Entry = { event: string; tenantId: string; subject: string; payload: Record<string, unknown> };
 
 /**
- * Adds what an operator did to the platform's own log, in the running transaction. What the system does by itself is
- * no operator's act and is not in it.
+ * Adds an operator's action to the platform's own log, in the running transaction. What the system does
+ * automatically is no operator's action and is not in it.
  */
 export async function logForPlatform(run: RunAsOwner, actor: Actor, entry: Entry): Promise<void> {
 	if (actor.kind !== "operator") return;
@@ -27,7 +27,7 @@ export async function logForPlatform(run: RunAsOwner, actor: Actor, entry: Entry
 			entry.subject,
 			JSON.stringify(payload),
 			ip ?? null,
-			// 500: the column; some clients send a novel.
+			// 500: the column's length; some clients send far more.
 			userAgent?.slice(0, 500) ?? null,
 			requestId ?? null,
 		],

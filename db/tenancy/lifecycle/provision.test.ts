@@ -25,7 +25,7 @@ async function countOf(text: string, params: string[]): Promise<number> {
 	return row?.n ?? -1;
 }
 
-test("a new tenant has its owner, its system roles, its catalog and the first line of its trail", async () => {
+test("a new tenant has its owner, its system roles, its catalog and the first entry of its audit log", async () => {
 	const tenant = await aTenant(lanes);
 
 	const found = await inTenant(lanes, tenant, "read", async ({ db }) => {
@@ -44,7 +44,7 @@ test("a new tenant has its owner, its system roles, its catalog and the first li
 	expect(found.trail).toEqual([{ event: "workspace.created" }]);
 });
 
-test("twenty deliveries at once, and one more later, make one tenant with one owner", async () => {
+test("twenty deliveries at once, and one more later, create one tenant with one owner", async () => {
 	const tenant = newTenant();
 
 	const results = await Promise.all(
@@ -59,7 +59,7 @@ test("twenty deliveries at once, and one more later, make one tenant with one ow
 	expect(await countOf("public.tenant_slugs where tenant_id = $1", [tenant.id])).toBe(1);
 });
 
-test("an address that another tenant has is refused, and nothing is left of the attempt", async () => {
+test("an address that another tenant has is refused, and the attempt leaves nothing behind", async () => {
 	const first = await aTenant(lanes);
 	const second = newTenant({ slug: first.slug });
 
@@ -87,7 +87,7 @@ test("a failing statement in the middle leaves no schema and no row", async () =
 	expect(registry).toEqual([{ alive: 1 }]);
 });
 
-test("a connection is closed after it made a tenth of the tenants that it may touch", async () => {
+test("a connection is closed after it created a tenth of the tenants that it may touch", async () => {
 	const narrow = await testLanes({ size: 1, recycleAfterTenants: 25 });
 	const connectionOf = async () => {
 		const lane = await narrow.acquire("public");

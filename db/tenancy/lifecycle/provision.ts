@@ -12,7 +12,7 @@ import { newTenantRole } from "../roles/roles.ts";
 import { quoted, schemaNameFor, type TenantHouse } from "../schema-name.ts";
 import { buildHouse } from "./create-schema.ts";
 
-/** Somebody as the provider knows them. */
+/** A person as the provider knows them. */
 export type Profile = {
 	userId: string;
 	email: string;
@@ -27,21 +27,21 @@ export type NewTenant = {
 	name: string;
 	slug: string;
 	owner: Profile;
-	/** How many workspaces its owner may own, this one included; no limit when left out. */
+	/** How many workspaces its owner may own, including this one; no limit if omitted. */
 	mostOwned?: number;
-	/** Whether a role that is made for it may log in: see create-schema.ts. */
+	/** Whether a role created for it may log in: see create-schema.ts. */
 	roleLogsIn?: boolean;
-	/** Who or what asked, for the first line of the trail: a request's facts, `webhook`, `seed`. */
+	/** Who or what asked, for the first entry of the audit log: a request's facts, `webhook`, `seed`. */
 	trail: {
 		actorKind: "member" | "system" | "operator";
 		actorId: string;
 		requestId?: string;
-		/** From where they acted, sealed for that line; see app/tenant/audit/personal.server.ts. */
+		/** Where they acted from, sealed for that entry; see app/tenant/audit/personal.server.ts. */
 		origin?: SealedOrigin;
 	};
 };
 
-/** `text` is sealed for the entry of this id, with a key that `person_keys` is to keep as `sealedKey`. */
+/** `text` is sealed for the entry with this id, with a key that `person_keys` stores as `sealedKey`. */
 export type SealedOrigin = { eventId: string; text: string; sealedKey: string };
 
 /** The address belongs, or once belonged, to another tenant. */
@@ -49,16 +49,16 @@ export class SlugTaken extends Error {
 	override name = "SlugTaken";
 }
 
-// A renamed tenant keeps its schema's name: that, too, means the address was lent once.
+// A renamed tenant keeps its schema's name: a conflict there also means that the address was taken once.
 const ADDRESS_KEYS = ["tenant_slugs_pkey", "tenants_slug_unique", "tenants_schema_name_unique"];
 
-/** Whether this call made the tenant, and how: from the stock of ready ones, or all of it. */
+/** Whether this call created the tenant, and how: from the warm pool, or from scratch. */
 export type Provisioned = { created: false } | { created: true; warm: boolean };
 
 /**
- * Makes a whole tenant in one transaction: schema and role (from the stock when there is one ready, otherwise now),
- * owner, membership, registry row. Idempotent by id: the same organization twice, or at the same moment, is one tenant
- * with one owner. Throws SlugTaken and TooManyOwned, and leaves nothing behind when anything fails.
+ * Creates a whole tenant in one transaction: schema and role (from the warm pool if one is ready, otherwise now),
+ * owner, membership, registry row. Idempotent by id: the same organization twice, or at the same moment, is one
+ * tenant with one owner. Throws SlugTaken and TooManyOwned, and leaves nothing behind if anything fails.
  */
 export async function provisionTenant(
 	lanes: Lanes,
@@ -77,7 +77,7 @@ export async function provisionTenant(
 
 async function build(db: Owner, migrations: Migrations, tenant: NewTenant): Promise<Provisioned> {
 	const schemaName = schemaNameFor(tenant.slug);
-	// One round trip. The form and the webhook may arrive together: the second one waits at the lock, then finds the
+	// One round trip. The form and the webhook may arrive together: the second one waits for the lock, then finds the
 	// first one's tenant, and claims nothing.
 	const [, owned, found, readyName] = await Promise.all([
 		db.run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]),
@@ -94,7 +94,10 @@ async function build(db: Owner, migrations: Migrations, tenant: NewTenant): Prom
 	return { created: true, warm: readyName !== undefined };
 }
 
-/** Under a lock of the owner's own: two workspaces made at the same moment must not each count on the last place. */
+/**
+ * Counts under a lock of the owner's own: two workspaces created at the same moment must not both count on the last
+ * free place.
+ */
 async function countOwned(db: Owner, { mostOwned, owner }: NewTenant): Promise<Owned | undefined> {
 	if (mostOwned === undefined) return undefined;
 	const [, [owned]] = await Promise.all([
@@ -104,13 +107,13 @@ async function countOwned(db: Owner, { mostOwned, owner }: NewTenant): Promise<O
 	return owned as Owned;
 }
 
-/** A dropped one stays dropped, however late its organization's webhook comes. */
+/** A dropped tenant stays dropped, however late its organization's webhook arrives. */
 const known = (id: string) =>
 	`select 1 from "public"."tenants" where "id" = ${id} union all select 1 from "public"."dropped_tenants" where "id" = ${id}`;
 
 /**
- * Takes a ready tenant out of the stock, unless this one is there already: its registry row becomes this tenant's.
- * Returns what its schema is called until it gets this tenant's name.
+ * Claims a warm tenant, unless this one exists already: the registry row becomes this tenant's. Returns the name of
+ * its schema until it gets this tenant's name.
  */
 async function claim(
 	db: Owner,
@@ -163,8 +166,8 @@ function registerCold(
 }
 
 /**
- * Everything that says who it belongs to. What differs travels as one setting: a statement that names the schema and
- * has parameters of its own would be new to the connection, and cost two round trips to be described.
+ * Writes everything that says who the tenant belongs to. Values travel as one setting: a statement that names the
+ * schema and has its own parameters would be new to the connection, and would cost two round trips to be described.
  */
 async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise<void> {
 	const schema = quoted(schemaName);
@@ -194,7 +197,10 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
 	]);
 }
 
-/** One statement: the tenant's tables are new to the connection, and looked up once for all of it. */
+/**
+ * Writes the owner's rows in one statement: the tenant's tables are new to the connection, and are looked up once
+ * for all of it.
+ */
 function ownersRows(schema: string, withKey: boolean): string {
 	const parts = [
 		`given as materialized (

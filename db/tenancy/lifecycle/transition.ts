@@ -15,18 +15,18 @@ const LOCK_TIMEOUT = "5s";
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
 export type Verb = "rename" | "ring" | "suspend" | "reactivate" | "archive" | "restore" | "drop";
 
-/** Who asked, for the trail: an operator by their account's name, or the part of the system that acts. */
+/** Who asked, for the audit log: an operator by their account's name, or the part of the system that acts. */
 export type Actor = {
 	kind: "operator" | "system";
 	id: string;
-	/** Of an operator who is signed in; without it somebody called from the command line. */
+	/** The email of a signed-in operator; absent for a call from the command line. */
 	email?: string;
 	ip?: string;
 	userAgent?: string;
 	requestId?: string;
 };
 
-/** A tenant's registry row, as its life sees it. */
+/** The fields of a tenant's registry row that its lifecycle needs. */
 export type TenantState = {
 	id: string;
 	slug: string;
@@ -36,13 +36,13 @@ export type TenantState = {
 	schemaName: string;
 	roleName: string;
 	archivedAt: Date | null;
-	/** Until then it can be restored. */
+	/** It can be restored until then. */
 	dropAfter: Date | null;
-	/** By the database's clock. True as well where no date is set. */
+	/** By the database's clock. Also true if no date is set. */
 	inGrace: boolean;
 };
 
-/** What became of a call. `changed` is false when the tenant was in the wanted state already. */
+/** The result of a call. `changed` is false if the tenant was already in the requested state. */
 export type Outcome = { changed: boolean; tenant: TenantState };
 
 /** The tenant's state does not allow it; the message says what would. */
@@ -55,15 +55,18 @@ export class UnknownTenant extends Error {
 	override name = "UnknownTenant";
 }
 
-/** Somebody else works on the tenant, a migration for example: worth another try. */
+/** Something else is working on the tenant, such as a migration: worth retrying. */
 export class TenantBusy extends Error {
 	override name = "TenantBusy";
 }
 
-/** `go`: may change something. `rest`: is so already. Anything else: why not, behind the tenant's address. */
+/**
+ * `go`: may change something. `rest`: is already so. Anything else: the reason why not, to follow the tenant's
+ * address.
+ */
 type Rule = "go" | "rest" | (string & {});
 
-const EMPTY = "waits in the pool and belongs to nobody yet";
+const EMPTY = "is in the warm pool and belongs to nobody yet";
 
 /** What each verb means in each state. */
 export const RULES: Record<Verb, Record<TenantStatus, Rule>> = {
@@ -73,7 +76,7 @@ export const RULES: Record<Verb, Record<TenantStatus, Rule>> = {
 		provisioning: EMPTY,
 		active: "go",
 		suspended: "go",
-		archived: "is archived, so it is closed already",
+		archived: "is archived, so it is already closed",
 	},
 	reactivate: {
 		provisioning: EMPTY,
@@ -91,20 +94,20 @@ export const RULES: Record<Verb, Record<TenantStatus, Rule>> = {
 	drop: { provisioning: EMPTY, active: "go", suspended: "go", archived: "go" },
 };
 
-/** A transition at work, inside its transaction. */
+/** A transition in progress, inside its transaction. */
 export type Step = {
 	run: RunAsOwner;
 	tenant: TenantState;
-	/** Adds a line to the tenant's own trail, and to the platform's log when an operator acts. */
+	/** Adds an entry to the tenant's own audit log, and to the platform's log if an operator acts. */
 	record(event: string, payload: Record<string, unknown>): Promise<void>;
-	/** Adds it to the platform's log alone, for a tenant whose own trail is gone. */
+	/** Adds it only to the platform's log, for a tenant whose own audit log is gone. */
 	log(event: string, payload: Record<string, unknown>): Promise<void>;
 };
 
 /**
- * Runs one change of a tenant's life in one transaction, alone with it: under the lock that provisioning and
- * migrations take too. `work` returns whether it changed anything; if so, other processes are told on commit.
- * Throws UnknownTenant, NotPossible, TenantBusy.
+ * Runs one change of a tenant's lifecycle in one transaction, holding the lock that provisioning and migrations
+ * take too. `work` returns whether it changed anything; if so, other processes are notified on commit. Throws
+ * UnknownTenant, NotPossible, TenantBusy.
  */
 export function transition(
 	lanes: Lanes,
@@ -131,11 +134,11 @@ export function transition(
 	});
 }
 
-/** An error as the caller meets it: TenantBusy when a lock could not be had in time. */
+/** Converts an error for the caller: TenantBusy if a lock could not be had in time. */
 export function asBusy(error: unknown, slug: string): unknown {
 	if ((rootCause(error) as { code?: string } | null)?.code !== "55P03") return error; // lock_not_available
 	return new TenantBusy(
-		`${slug} is in use, perhaps by a migration or a backup. Nothing was changed by this step: try again in a moment.`,
+		`${slug} is in use, perhaps by a migration or a backup. This step changed nothing: try again in a moment.`,
 		{ cause: error },
 	);
 }
@@ -153,11 +156,11 @@ async function hold(run: RunAsOwner, slug: string): Promise<TenantState> {
 	if (!found) throw new UnknownTenant(`There is no workspace ${slug}.`);
 	const id = String(found.id);
 	await lockTenant(run, id);
-	// Read behind the lock: whoever held it may have renamed or dropped it.
+	// Reads again while holding the lock: the previous holder may have renamed or dropped the tenant.
 	const tenant = await read(run, id);
 	if (!tenant) throw new UnknownTenant(`The workspace ${slug} was dropped.`);
 	if (tenant.slug !== slug) {
-		throw new UnknownTenant(`${slug} is an old address: the workspace is ${tenant.slug} now.`);
+		throw new UnknownTenant(`${slug} is an old address: the workspace is now ${tenant.slug}.`);
 	}
 	return tenant;
 }
@@ -192,7 +195,7 @@ async function writeLine(run: RunAsOwner, { tenant, actor, event, payload }: Lin
 		at: new Date().toISOString(),
 	};
 	const [there] = await run("select to_regclass($1) is not null as chained", [`${schema}."audit_chain"`]);
-	// A workspace that its migration has not reached yet has no chain, and must be possible to close all the same.
+	// A workspace that its migration has not reached yet has no chain, and closing it must still be possible.
 	if (there?.chained) await run(appendText(schema), [appendValue([content])]);
 	else await writeUnchained(run, schema, content);
 	await run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId, event }));

@@ -30,7 +30,7 @@ async function ready(): Promise<number> {
 	return row?.n ?? -1;
 }
 
-test("the stock is filled to its target, and two workers do not overfill it", async () => {
+test("the warm pool is filled to its target, and two workers do not overfill it", async () => {
 	const made = await Promise.all([stockUp(lanes, migrations, 6), stockUp(lanes, migrations, 6)]);
 
 	expect(made[0] + made[1]).toBe(6);
@@ -38,7 +38,7 @@ test("the stock is filled to its target, and two workers do not overfill it", as
 	expect(await stockUp(lanes, migrations, 6)).toBe(0);
 });
 
-test("a new tenant is claimed from the stock and is as complete as a cold one", async () => {
+test("a new tenant is claimed from the warm pool and is as complete as a cold one", async () => {
 	const tenant = newTenant();
 
 	const provisioned = await provisionTenant(lanes, migrations, tenant);
@@ -62,7 +62,7 @@ test("a new tenant is claimed from the stock and is as complete as a cold one", 
 	expect(found).toEqual([{ role: "owner", name: "One", who: record?.roleName }]);
 });
 
-test("many claims at the same moment each get one of their own, and the rest is made cold", async () => {
+test("many claims at the same moment each get their own tenant, and the rest are created cold", async () => {
 	const tenants = Array.from({ length: 8 }, () => newTenant());
 
 	const results = await Promise.all(tenants.map((tenant) => provisionTenant(lanes, migrations, tenant)));
@@ -74,7 +74,7 @@ test("many claims at the same moment each get one of their own, and the rest is 
 	expect(roles[0]?.n).toBe(9);
 });
 
-test("a claim whose address is taken gives its ready tenant back", async () => {
+test("a claim whose address is taken returns its warm tenant", async () => {
 	await stockUp(lanes, migrations, 1);
 	const [taken] = await admin<{ slug: string }[]>`select slug from public.tenant_slugs limit 1`;
 
@@ -83,7 +83,7 @@ test("a claim whose address is taken gives its ready tenant back", async () => {
 	expect(await ready()).toBe(1);
 });
 
-test("a ready tenant that is not at head is not claimed", async () => {
+test("a warm tenant that is not at head is not claimed", async () => {
 	await stockUp(lanes, migrations, 1);
 	await admin`update public.tenants set schema_checksum = 'old' where status = 'provisioning'`;
 

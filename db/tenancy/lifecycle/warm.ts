@@ -9,13 +9,14 @@ import { buildHouse } from "./create-schema.ts";
 
 // Any constant: keeps two workers from filling the same gap.
 const STOCK_LOCK = 7_203_115;
-// A tenant takes some 135 entries of the server's lock table until its transaction ends.
+// A tenant takes about 135 entries of the server's lock table until its transaction ends.
 const BUILT_AT_ONCE = 4;
 
 /**
- * Fills the stock of ready, empty tenants up to `target`. They are rows of the registry with status `provisioning`,
- * migrated with the fleet, and wait for provisionTenant to claim them. The slow and dear part of a sign-up (the DDL,
- * and a role whose GRANT makes every connection pay) so happens before anybody waits for it. Returns how many were made.
+ * Fills the warm pool of empty tenants up to `target`. They are rows of the registry with status `provisioning`,
+ * are migrated with the fleet, and wait for provisionTenant to claim them. So the slow and expensive part of a
+ * sign-up (the DDL, and a role whose GRANT makes every connection pay) happens before anyone waits for it. Returns
+ * how many were created.
  */
 export async function stockUp(
 	lanes: Lanes,
@@ -52,7 +53,7 @@ async function build(
 }
 
 async function buildOne(db: Owner, migrations: Migrations, roleLogsIn: boolean): Promise<void> {
-	// Not a slug, so nobody's address; the claim gives both their names.
+	// Not a slug, so nobody's address; claiming the tenant replaces both names.
 	const name = `warm_${randomBytes(8).toString("hex")}`;
 	const house = { schemaName: name, roleName: newTenantRole(), roleLogsIn };
 	await db.run(

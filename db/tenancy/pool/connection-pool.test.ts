@@ -30,7 +30,7 @@ test("a tenant keeps to one connection while it is free", async () => {
 	expect(second).toBe(first);
 });
 
-test("one that shares a busy connection moves to an idle one within the spill time", async () => {
+test("a transaction that waits for a busy connection moves to an idle one within the overflow time", async () => {
 	const lanes = await lanesOf({ size: 3, spillAfterMs: 5 });
 	const held = await lanes.acquire("tenant_a");
 
@@ -75,7 +75,7 @@ test("connections do not grow with tenants, and are closed after enough of them"
 	open = [];
 });
 
-test("a database that is down is DatabaseUnavailable at once", async () => {
+test("a database that is down is DatabaseUnavailable immediately", async () => {
 	const lanes = await lanesOf({ url: "postgres://tenantry_app:x@127.0.0.1:1/none" });
 
 	await expect(inRegistry(lanes, "read", (db) => db.execute(sql`select 1`))).rejects.toBeInstanceOf(
@@ -98,7 +98,7 @@ test("after every connection was killed the next transaction works, without a re
 	await admin.end();
 });
 
-test("a tenant has no more in flight than its limit, and never the last connection", async () => {
+test("a tenant has no more transactions in flight than its limit, and never the last connection", async () => {
 	const lanes = await lanesOf({ size: 4, perTenant: 2, maxWaitMs: 40 });
 	const narrow = await lanesOf({ size: 2, perTenant: 5, maxWaitMs: 40 });
 
@@ -111,7 +111,7 @@ test("a tenant has no more in flight than its limit, and never the last connecti
 	for (const lane of [held[2], quiet[1]]) narrow.release(lane as never);
 });
 
-test("a tenant gets all of its limit only for who has waited: short transactions pass through fewer", async () => {
+test("a tenant gets its full limit only for transactions that have waited: short ones pass through fewer connections", async () => {
 	const lanes = await lanesOf({ size: 8, perTenant: 4, perTenantAtOnce: 2, spillAfterMs: 30, maxWaitMs: 90 });
 
 	const held = [await lanes.acquire("busy"), await lanes.acquire("busy")];
@@ -149,7 +149,7 @@ test("a quiet tenant is served before the crowd of a noisy one", async () => {
 	expect(lanes.counters.waited).toBeGreaterThan(15);
 });
 
-test("one tenant's waiting is bounded apart from the others'", async () => {
+test("one tenant's wait queue is bounded separately from the others'", async () => {
 	const lanes = await lanesOf({ size: 2, perTenant: 1, maxWaitingPerTenant: 2, maxWaitMs: 60 });
 	const held = await lanes.acquire("noisy");
 
@@ -162,7 +162,7 @@ test("one tenant's waiting is bounded apart from the others'", async () => {
 	lanes.release(held);
 });
 
-/** Two tenants of different connections, and two more that nobody has met: one for each. */
+/** Two tenants with different connections, and two more that no connection knows: one for each. */
 async function twoHomes() {
 	const named = { size: 2, spillBehind: 100, spillAfterMs: 5 };
 	const probe = await lanesOf(named);
@@ -172,14 +172,14 @@ async function twoHomes() {
 		homes.set(lane, [...(homes.get(lane) ?? []), `t${index}`]);
 		probe.release(lane);
 	}
-	// The same in every pool: the home is a hash of the name.
+	// Their order is the same in every pool: a tenant's preferred connection is a hash of the name.
 	const [[a, a2], [b, b2]] = [...homes.values()] as [[string, string], [string, string]];
 	return { named, a, a2, b, b2 };
 }
 
 const moments = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test("when all are busy, impatience drives nobody from their own connection", async () => {
+test("when all connections are busy, impatience drives no tenant from its own connection", async () => {
 	const { named, a, a2, b, b2 } = await twoHomes();
 	const lanes = await lanesOf({ ...named, hostageAfterMs: 5_000 });
 	const [homeOfA, homeOfB] = [await lanes.acquire(a), await lanes.acquire(b)];
@@ -196,7 +196,7 @@ test("when all are busy, impatience drives nobody from their own connection", as
 	lanes.release(homeOfB);
 });
 
-test("behind one long transaction nobody stays: the next connection that becomes free is theirs", async () => {
+test("a transaction does not stay behind a long one: it gets the next connection that becomes free", async () => {
 	const { named, a, a2, b, b2 } = await twoHomes();
 	const lanes = await lanesOf({ ...named, hostageAfterMs: 20 });
 	const [homeOfA, homeOfB] = [await lanes.acquire(a), await lanes.acquire(b)];
@@ -213,7 +213,7 @@ test("behind one long transaction nobody stays: the next connection that becomes
 	lanes.release(homeOfA);
 });
 
-test("closing lets a transaction come to its end, even between two of its queries", async () => {
+test("closing lets a transaction finish, even between two of its queries", async () => {
 	const lanes = await lanesOf({ size: 2 });
 	const between = Promise.withResolvers<void>();
 	const flying = inRegistry(lanes, "write", async (db) => {

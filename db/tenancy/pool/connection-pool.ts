@@ -4,48 +4,48 @@ import { LANE_DEFAULTS, type LaneOptions } from "./pool-options.ts";
 import type { Access, Runway } from "./transaction.ts";
 import { REGISTRY_KEY, type Waiter, WaitingRoom } from "./wait-queue.ts";
 
-// Longer than a person waits; less than the 15 s after which the server ends a transaction that does nothing.
+// Longer than a person waits; less than the 15 s after which the server ends an idle transaction.
 const LANDING_MS = 10_000;
 
-// A tenant that was made counts as ten that were touched: the server keeps all of its tables instead of some, and a plan
-// for each foreign key that was checked; every later statement of DDL looks through all of these plans.
+// A tenant that was created counts as ten that were touched: the server keeps all of its tables instead of some,
+// and a plan for each foreign key that was checked; every later DDL statement searches all of these plans.
 const MADE_WEIGHS = 10;
 
 /** One connection. `open` is never true of an idle one. */
 export type Lane = Runway & {
 	openedAt: number;
 	busy: boolean;
-	/** When its last transaction was asked for, and began. */
+	/** When its last transaction was requested, and when it began. */
 	askedAt: number;
 	takenAt: number;
 	access: Access;
-	/** Whose transaction it carries; the last one's when idle. */
+	/** The tenant whose transaction it carries; the last one's when idle. */
 	key: string;
 };
 
 /** What the pool has done since it was opened: for metrics. */
 export type LaneCounters = {
 	transactions: number;
-	/** Those that had to wait, for how long in all. */
+	/** Transactions that had to wait, and for how long in total. */
 	waited: number;
 	waitedMs: number;
-	/** Those on a connection that is not their tenant's own. */
+	/** Transactions on a connection that is not their tenant's preferred one. */
 	spilled: number;
 	refused: number;
 	recycled: number;
-	/** Those that took longer than `slowAfterMs`. */
+	/** Transactions that took longer than `slowAfterMs`. */
 	slow: number;
 };
 
 /**
  * The pool: a few connections, each with one transaction at a time, however many tenants there are.
- *
  * A tenant prefers one connection, because the first touch of a tenant's tables on a connection costs the server
- * half a millisecond and memory that only closing the connection gives back. It is a preference, not a queue to be
- * trapped in: an idle one that knows the tenant is taken at once; who has waited for `spillAfterMs`, or stands behind
- * `spillBehind` others, takes any idle one; who waits behind one transaction longer than `hostageAfterMs` takes the next that becomes free.
- * No tenant may hold more than `perTenant` at a time, and never all of them: a noisy one leaves room for the others.
- * Past `perTenantAtOnce` it gets another only for who has waited: short transactions pass faster through few.
+ * half a millisecond and memory that only closing the connection gives back. This is a preference that never traps
+ * a transaction in a queue: an idle connection that knows the tenant is taken immediately; a transaction that has
+ * waited for `spillAfterMs`, or is behind `spillBehind` others, takes any idle one; one that waits behind a single
+ * transaction for longer than `hostageAfterMs` takes the next that becomes free. No tenant may hold more than
+ * `perTenant` at a time, and never all of them: a noisy one leaves room for the others. Beyond `perTenantAtOnce` it
+ * gets another only for a transaction that has waited: short transactions finish faster on few connections.
  */
 export class Lanes {
 	readonly counters: LaneCounters = {
@@ -70,13 +70,13 @@ export class Lanes {
 		this.#room = new WaitingRoom(this.#options);
 	}
 
-	/** Connections in use and people waiting, now. */
+	/** Connections in use and transactions waiting, now. */
 	get load(): { size: number; busy: number; waiting: number } {
 		const busy = this.#lanes.filter((lane) => lane.busy).length;
 		return { size: this.#lanes.length, busy, waiting: this.#room.size };
 	}
 
-	/** Waits for a connection, the tenant's own if it can be had. Throws DatabaseBusy when that takes too long. */
+	/** Waits for a connection, the tenant's preferred one if possible. Throws DatabaseBusy if that takes too long. */
 	async acquire(key: string, access: Access = "write"): Promise<Lane> {
 		if (this.#closing) throw new DatabaseBusy("The server is shutting down");
 		const askedAt = performance.now();
@@ -101,18 +101,21 @@ export class Lanes {
 		}
 	}
 
-	/** Gives a connection back once nothing is in flight on it any more. */
+	/** Returns a connection to the pool once nothing is in flight on it. */
 	release(lane: Lane): void {
 		this.#measure(lane);
 		this.#leave(lane);
-		// The driver's client does not survive a connection that broke in use: what it had yet to write stays stuck in it.
+		// The driver's client does not survive a connection that broke in use: unsent data stays stuck in it.
 		if (lane.lost || this.#isWorn(lane)) this.#recycle(lane);
 		const next = this.#nextFor(lane);
 		if (next) this.#grant(next, lane);
 		if (this.#closing && this.load.busy === 0) this.#onQuiet?.();
 	}
 
-	/** Gives a connection whose read is answered but not ended to who waits for it. False when nobody may take it. */
+	/**
+	 * Hands a connection whose read is answered but not ended to a waiting transaction. Returns false if none may
+	 * take it.
+	 */
 	pass(lane: Lane): boolean {
 		if (this.#room.size === 0 || this.#isWorn(lane)) return false;
 		const { key } = lane;
@@ -165,7 +168,10 @@ export class Lanes {
 		await Promise.all(this.#lanes.map((lane) => lane.sql.end({ timeout: 10 })));
 	}
 
-	/** Not left to the driver: between two queries of a transaction it sees nothing in flight, and a broken one it waits for in vain. */
+	/**
+	 * Waits here instead of in the driver: between two queries of a transaction the driver sees nothing in flight,
+	 * and for a broken connection it waits in vain.
+	 */
 	#landed(): Promise<void> {
 		return new Promise((done) => {
 			const timer = setTimeout(done, LANDING_MS);
@@ -201,7 +207,7 @@ export class Lanes {
 			url: this.#options.url,
 			prepare: this.#options.prepare,
 			onClose: () => {
-				if (lane.sql !== client) return; // a recycled one, closing at last
+				if (lane.sql !== client) return; // a recycled connection, closing at last
 				lane.closes++;
 				lane.open = false;
 				forgetTenants(lane);
@@ -236,7 +242,7 @@ export class Lanes {
 		return this.#lanes.find((lane) => !lane.busy);
 	}
 
-	/** Whether a tenant may have one more in flight: fewer than its limit, and never the last connection. */
+	/** Whether a tenant may have one more transaction in flight: fewer than its limit, and never the last connection. */
 	#mayFly(key: string, overdue = false): boolean {
 		if (key === REGISTRY_KEY) return true;
 		const { perTenant, perTenantAtOnce } = this.#options;
@@ -248,7 +254,7 @@ export class Lanes {
 	#freeFor(key: string, home: Lane | undefined): Lane | undefined {
 		if (!home) return this.#idle();
 		if (!home.busy) return home;
-		// One that has met the tenant before is as good: nothing is loaded anew.
+		// A connection that has served the tenant before is as good: nothing has to be loaded again.
 		const known = this.#lanes.find((lane) => !lane.busy && lane.tenants.has(key));
 		if (known) return known;
 		return this.#room.behind(home) >= this.#options.spillBehind ? this.#idle() : undefined;
@@ -264,7 +270,7 @@ export class Lanes {
 		return lane;
 	}
 
-	/** Somebody grew impatient: any idle connection will do. */
+	/** A waiter has become overdue: any idle connection will do. */
 	#grantIdle(waiter: Waiter): void {
 		const lane = this.#mayFly(waiter.key, waiter.overdue) ? this.#idle() : undefined;
 		if (lane) this.#grant(waiter, lane);

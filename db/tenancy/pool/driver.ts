@@ -11,20 +11,20 @@ export type Form =
 	/** As text, never prepared: for DDL. */
 	| "simple";
 
-/** What the driver's connection asks of a query, and sets on it; see `Query` in postgres/src/query.js. */
+/** What the driver's connection calls on a query and sets on it; see `Query` in postgres/src/query.js. */
 type Handler = (query: DriverQuery) => void;
 
 type Protocol = { prepare: boolean; simple: boolean };
 
-// Left alone, the driver sends a statement without parameters as text, and the server plans it anew each time.
+// By default the driver sends a statement without parameters as text, and the server plans it again each time.
 const PREPARED = { prepare: true, simple: false };
 const UNPREPARED = { prepare: false, simple: false };
 const AS_TEXT = { prepare: false, simple: true };
 
 /**
- * A statement on its way, in place of the driver's own `Query`. That one is a promise of a class of its own with
- * closures on it, which V8's young collector cannot let go of: it carries each of them, with all of its rows, to the
- * next full collection, and stops the process for ten milliseconds at a time.
+ * A statement on its way, in place of the driver's own `Query`. The driver's is a promise subclass with closures on
+ * it, which V8's young collector cannot free: it carries each of them, with all of its rows, to the next full
+ * collection, and stops the process for ten milliseconds at a time.
  */
 export class DriverQuery {
 	readonly answer: Promise<Answer>;
@@ -36,7 +36,7 @@ export class DriverQuery {
 	readonly args: unknown[];
 	readonly options: Protocol;
 	readonly tagged = false;
-	/** The driver keeps the text of every failed query for its stack trace, for ever. */
+	/** The driver keeps the text of every failed query for its stack trace, forever. */
 	readonly origin = "";
 	readonly isRaw: false | "values";
 	state: unknown = null;
@@ -73,7 +73,7 @@ export class DriverQuery {
 
 const handlers = new WeakMap<Sql, Handler>();
 
-/** What the driver does with a query that somebody awaits. */
+/** What the driver does with a query that is awaited. */
 function handlerOf(sql: Sql): Handler {
 	const known = handlers.get(sql);
 	if (known) return known;
@@ -82,7 +82,7 @@ function handlerOf(sql: Sql): Handler {
 	return handler;
 }
 
-/** Sends a statement at once, so in order. A failure to send it rejects its answer. */
+/** Sends a statement immediately, which keeps the order. A failure to send it rejects its answer. */
 export function sendThrough(sql: Sql, text: string, params: unknown[], form: Form): DriverQuery {
 	const query = new DriverQuery(text, params, protocolFor(sql.options.prepare !== false, params, form), form);
 	handlerOf(sql)(query);

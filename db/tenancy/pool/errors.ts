@@ -1,9 +1,9 @@
-/** The database cannot be reached, or answers that it is starting, stopping or full. Worth trying again soon. */
+/** The database cannot be reached, or says that it is starting, stopping or full. Worth retrying soon. */
 export class DatabaseUnavailable extends Error {
 	override name = "DatabaseUnavailable";
 }
 
-/** Too many are waiting for a connection, or one waited too long. Worth trying again soon. */
+/** Too many transactions are waiting for a connection, or one waited too long. Worth retrying soon. */
 export class DatabaseBusy extends Error {
 	override name = "DatabaseBusy";
 }
@@ -49,7 +49,7 @@ export function isUnavailable(error: unknown): boolean {
 	return code !== undefined && (CONNECTION_CODES.has(code) || code.startsWith("08"));
 }
 
-/** The transaction failed for a reason that its second run does not meet again. */
+/** Whether the transaction failed for a reason that a second run will not hit. */
 export function isWorthRetrying(error: unknown): boolean {
 	const cause = rootCause(error) as { code?: string; routine?: string } | null;
 	return (
@@ -60,7 +60,7 @@ export function isWorthRetrying(error: unknown): boolean {
 	);
 }
 
-/** True when a unique constraint refused the row; `constraint` narrows it to that one. */
+/** Whether a unique constraint rejected the row; `constraint` narrows it to that one. */
 export function isDuplicate(error: unknown, constraint?: string): boolean {
 	const cause = rootCause(error) as { code?: string; constraint_name?: string } | null;
 	return cause?.code === "23505" && (constraint === undefined || cause.constraint_name === constraint);

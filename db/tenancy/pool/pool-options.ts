@@ -1,35 +1,43 @@
 import type { Access } from "./transaction.ts";
 
-/** How a pool behaves; what is left out is as in LANE_DEFAULTS. */
+/** How a pool behaves; an omitted option has its value from LANE_DEFAULTS. */
 export type LaneOptions = {
 	url: string;
-	/** Connections, at most. */
+	/** Maximum number of connections. */
 	size: number;
 	prepare?: boolean;
-	/** False spreads transactions over connections without preference: only for comparing. */
+	/** False spreads transactions over connections without preference: only for comparisons. */
 	affinity?: boolean;
 	/** Transactions that one tenant may have in flight. */
 	perTenant?: number;
-	/** Of these, how many it gets at once; the others are for those of it who have waited for `spillAfterMs`. */
+	/**
+	 * How many of these it gets immediately; the others are for its transactions that have waited for `spillAfterMs`.
+	 */
 	perTenantAtOnce?: number;
-	/** A connection is closed after it has touched this many distinct tenants, or made a tenth of that: the server's caches per connection only grow. */
+	/**
+	 * A connection is closed after it has touched this many distinct tenants, or created a tenth of that: the
+	 * server's caches per connection only grow.
+	 */
 	recycleAfterTenants?: number;
 	/** A connection is closed at this age, so that a failed-over or rebalanced server gets its share again. */
 	recycleAfterMs?: number;
-	/** How many may wait, in all and of one tenant, before the next one is refused. */
+	/** How many may wait, in total and per tenant, before the next one is refused. */
 	maxWaiting?: number;
 	maxWaitingPerTenant?: number;
 	/** How long one may wait before it is refused. */
 	maxWaitMs?: number;
 	spillBehind?: number;
 	spillAfterMs?: number;
-	/** A transaction this long no longer keeps those behind it waiting for their own connection. */
+	/** A transaction this long no longer makes those behind it wait for their preferred connection. */
 	hostageAfterMs?: number;
-	/** A transaction is slow when its caller has waited longer than this for its end, the wait for a connection included. */
+	/**
+	 * A transaction is slow if its caller has waited longer than this for it to end, including the wait for a
+	 * connection.
+	 */
 	slowAfterMs?: number;
-	/** On whose behalf a transaction runs, asked where it is opened: see transaction.ts. */
+	/** On whose behalf a transaction runs, evaluated when it is opened: see transaction.ts. */
 	tag?: () => string | undefined;
-	/** Called where a slow one ends, in its caller's asynchronous context. */
+	/** Called when a slow one ends, in its caller's asynchronous context. */
 	onSlow?: (slow: SlowTransaction) => void;
 };
 
@@ -39,7 +47,7 @@ export type SlowTransaction = {
 	access: Access;
 	/** From the call to the end. */
 	ms: number;
-	/** Of that, until there was a connection. */
+	/** The part of it spent waiting for a connection. */
 	waitedMs: number;
 };
 
@@ -47,7 +55,7 @@ export const LANE_DEFAULTS = {
 	prepare: true,
 	affinity: true,
 	perTenant: 5,
-	// Measured on two cores: more backends of one busy tenant only take turns, and its neighbours wait for theirs.
+	// Measured on two cores: more backends for one busy tenant only take turns, while its neighbors wait for theirs.
 	perTenantAtOnce: 3,
 	recycleAfterTenants: 500,
 	recycleAfterMs: 30 * 60_000,

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
 	await lanes.close();
-	// The server does not notice that who asked is gone.
+	// The server does not notice that the client is gone.
 	await admin`select pg_terminate_backend(pid, 1000) from pg_stat_activity
 		where datname = current_database() and wait_event = 'PgSleep'`;
 });
@@ -35,7 +35,10 @@ afterAll(async () => {
 	await admin.end();
 });
 
-/** Stands between the pool and PostgreSQL, to break connections as the end of a server's machine or process does. */
+/**
+ * Sits between the pool and PostgreSQL, to break connections the way they break when the server's machine or
+ * process dies.
+ */
 async function startRelay(port: number) {
 	const callers = new Set<Socket>();
 	const server = createServer((caller) => {
@@ -54,7 +57,7 @@ async function startRelay(port: number) {
 	await new Promise((done) => server.once("listening", done));
 	return {
 		port: (server.address() as { port: number }).port,
-		/** Every connection ends with RST instead of FIN. */
+		/** Ends every connection with RST instead of FIN. */
 		reset() {
 			for (const caller of callers) caller.resetAndDestroy();
 		},
@@ -78,7 +81,7 @@ async function untilAsleep(): Promise<void> {
 }
 
 test.each(["read", "write"] as const)(
-	"a connection that is reset fails the %s on it at once, and who waits behind it gets a new one",
+	"a connection that is reset immediately fails the %s on it, and a waiting transaction gets a new one",
 	async (access) => {
 		openLanes(1);
 		const broken = inTenant(lanes, tenant, access, ({ db }) => sleeping(db));
@@ -94,13 +97,13 @@ test.each(["read", "write"] as const)(
 	4_000,
 );
 
-/** Until the end of a connection has reached this process's own side of it, however busy the machine is. */
+/** Waits until the end of a connection has reached this process, however busy the machine is. */
 async function noticed(): Promise<void> {
 	await sleep(20);
 	for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 }
 
-test("a transaction whose connection is reset between two of its queries fails, and leaves none waiting", async () => {
+test("a transaction whose connection is reset between two of its queries fails, and leaves no other waiting", async () => {
 	openLanes(1);
 	const broken = inTenant(lanes, tenant, "write", async ({ db }) => {
 		await asked(db);
@@ -113,7 +116,7 @@ test("a transaction whose connection is reset between two of its queries fails, 
 	await expect(inTenant(lanes, tenant, "write", ({ db }) => asked(db))).resolves.toHaveLength(1);
 }, 4_000);
 
-test("a connection that breaks before a transaction's first query is no reason for an error", async () => {
+test("a connection that breaks before a transaction's first query causes no error", async () => {
 	openLanes(1);
 	await inTenant(lanes, tenant, "read", ({ db }) => asked(db));
 
@@ -126,7 +129,7 @@ test("a connection that breaks before a transaction's first query is no reason f
 	await expect(answer).resolves.toHaveLength(1);
 }, 4_000);
 
-test("whatever moment the resets come at, every transaction ends and the pool stays whole", async () => {
+test("whenever the resets come, every transaction ends and the pool stays whole", async () => {
 	openLanes(4);
 	let ended = 0;
 	let working = true;
@@ -140,7 +143,7 @@ test("whatever moment the resets come at, every transaction ends and the pool st
 	};
 	const workers = Array.from({ length: 8 }, work);
 
-	// Forty resets, and as many more as a busy machine needs to end forty transactions beside them.
+	// Forty resets, and as many more as a busy machine needs to end forty transactions meanwhile.
 	for (let round = 0; round < 40 || ended <= 40; round++) {
 		await sleep(Math.random() * 15);
 		relay.reset();

@@ -3,7 +3,7 @@ import type { Lane, Lanes } from "./connection-pool.ts";
 import { DatabaseUnavailable, isUnavailable, isWorthRetrying, rootCause } from "./errors.ts";
 import { type Access, Flight } from "./transaction.ts";
 
-/** One transaction on a connection of its own, run once more when it failed for a reason that will not repeat. */
+/** Runs one transaction on a dedicated connection, and once more if it failed for a reason that will not repeat. */
 export async function fly<T>(
 	lanes: Lanes,
 	key: string,
@@ -40,7 +40,7 @@ async function flyOnce<T>(
 	}
 	const landed = land(lanes, lane, flight);
 	if (access === "write") await landed;
-	else landed.catch(() => {}); // a read has its rows; what COMMIT answers changes nothing
+	else landed.catch(() => {}); // a read has its rows; the answer to COMMIT changes nothing
 	return value;
 }
 
@@ -53,7 +53,10 @@ async function land(lanes: Lanes, lane: Lane, flight: Flight): Promise<void> {
 	}
 }
 
-/** What callers meet: DatabaseUnavailable, or the error with the statement but without the values that drizzle puts in. */
+/**
+ * Converts an error for callers: DatabaseUnavailable, or the error with the statement but without the values that
+ * drizzle adds.
+ */
 function asThrown(error: unknown): unknown {
 	const cause = rootCause(error);
 	if (cause instanceof DatabaseUnavailable) return cause;

@@ -17,7 +17,7 @@ let admin: Sql;
 let tenant: TenantRecord;
 
 beforeAll(async () => {
-	// One connection: whatever leaks from one transaction into the next is met at once.
+	// One connection: anything that leaks from one transaction into the next shows up immediately.
 	lanes = await testLanes({ size: 1 });
 	const { url } = await testDatabase();
 	admin = connect({ url });
@@ -36,7 +36,7 @@ const nameOf = async (of: TenantRecord) =>
 	(await admin.unsafe<{ first_name: string }[]>(`select first_name from "${of.schemaName}".users`))[0]
 		?.first_name;
 
-test("queries started together run inside the one transaction, under the tenant's role", async () => {
+test("queries started together run in one transaction, under the tenant's role", async () => {
 	const answers = await inTenant(lanes, tenant, "read", ({ db }) =>
 		Promise.all([whoAmI(db), db.select({ id: users.id }).from(users), whoAmI(db)]),
 	);
@@ -74,7 +74,7 @@ const statesOfConnections = async () => {
 	return others.map(({ state }) => state);
 };
 
-test("who waits behind a read gets a transaction of its own, though the read's end comes with its beginning", async () => {
+test("a transaction that waits behind a read is separate from it, though its beginning carries the read's end", async () => {
 	const [first, second, third] = await Promise.all([
 		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
 		inTenant(lanes, tenant, "write", async ({ db }) => {
@@ -89,7 +89,7 @@ test("who waits behind a read gets a transaction of its own, though the read's e
 	expect(await nameOf(tenant)).toBe("Second");
 });
 
-test("a read that nobody's next statement ends is ended all the same", async () => {
+test("a read that no following statement ends is ended anyway", async () => {
 	const nothing = async () => "sent nothing";
 	const failing = async () => {
 		throw new Error("before any query");
@@ -117,7 +117,7 @@ test("a read cannot write", async () => {
 /** Under its tenant's role, in the form of a statement without rows to map. */
 const sending = (text: string): Statement => ({ text, params: [], role: tenant.roleName, form: "objects" });
 
-test("what was sent before a split is committed, whatever becomes of the rest", async () => {
+test("what was sent before a split is committed, whatever happens to the rest", async () => {
 	const schema = `"${tenant.schemaName}"`;
 
 	const failing = fly(lanes, tenant.schemaName, "write", async (flight) => {
@@ -131,7 +131,7 @@ test("what was sent before a split is committed, whatever becomes of the rest", 
 	expect(await nameOf(tenant)).toBe("Kept");
 });
 
-test("a failure before a split fails what comes after it too", async () => {
+test("a failure before a split also fails what comes after it", async () => {
 	const schema = `"${tenant.schemaName}"`;
 
 	const failing = fly(lanes, tenant.schemaName, "write", async (flight) => {
@@ -144,7 +144,7 @@ test("a failure before a split fails what comes after it too", async () => {
 	expect(await nameOf(tenant)).not.toBe("Lost");
 });
 
-test("a statement without parameters is prepared too, and not planned anew each time", async ({ skip }) => {
+test("a statement without parameters is prepared too, and not planned again each time", async ({ skip }) => {
 	if (inject("pooler") !== undefined) skip("preparing is off through this pooler");
 	const plain = "select 'without parameters' as kind";
 
@@ -156,7 +156,7 @@ test("a statement without parameters is prepared too, and not planned anew each 
 	expect(kept).toContainEqual({ statement: plain });
 });
 
-test("what throws is rolled back", async () => {
+test("work that throws is rolled back", async () => {
 	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
 		await rename(db, "Half");
 		throw new Error("changed my mind");
@@ -189,7 +189,7 @@ test("a query that outlives its transaction is refused, never run outside it", a
 	expect(await nameOf(tenant)).toBe("Olga");
 });
 
-test("after a migration changed a table under a prepared statement, the whole transaction is run again", async () => {
+test("after a migration changed a table under a prepared statement, the whole transaction runs again", async () => {
 	const read = () =>
 		inTenant(lanes, tenant, "read", async ({ db }) => {
 			const [row] = await db

@@ -6,10 +6,9 @@ import { DatabaseUnavailable, isUnavailable } from "./errors.ts";
 /**
  * One transaction in one round trip: BEGIN, the role and every query started together leave in one write, in order,
  * without waiting for answers; COMMIT follows once all of them have been answered. A read's COMMIT, which nobody
- * waits for, rides with the next BEGIN when somebody is already waiting for the connection.
- *
+ * waits for, is sent together with the next BEGIN if a transaction is already waiting for the connection.
  * The driver's queries are lazy and drizzle's reach it some microtasks late. So BEGIN is sent by the first query
- * that really arrives, never by a clock, and one that arrives after the end is refused instead of run outside.
+ * that really arrives, never by a timer, and one that arrives after the end is refused instead of running outside.
  */
 export type Access = "read" | "write";
 
@@ -23,22 +22,24 @@ export type Statement = {
 	form: Form;
 };
 
-/** The connection a flight has to itself until `landed` settles. */
+/** The connection that a pipelined transaction has to itself until `landed` settles. */
 export type Runway = {
 	sql: Sql;
 	/** How often the connection has closed: a different number means a different connection. */
 	closes: number;
-	/** The read before is answered but not ended: this flight's BEGIN takes its COMMIT along. */
+	/** The previous read is answered but not ended: this transaction's BEGIN carries its COMMIT. */
 	open: boolean;
-	/** It broke under a flight: nothing may be sent on it any more, for the driver would never answer. */
+	/** It broke during a transaction: nothing may be sent on it any more, because the driver would never answer. */
 	lost: boolean;
-	/** Whom it has touched since it was opened. */
+	/** Tenants it has touched since it was opened. */
 	tenants: Set<string>;
-	/** How many tenants were made on it since then. */
+	/** How many tenants were created on it since then. */
 	made: number;
-	/** On whose behalf it flies, such as a request's id: written into its BEGIN, for whoever reads the server's log. */
+	/**
+	 * On whose behalf it runs, such as a request's id: written into its BEGIN, for anyone who reads the server's log.
+	 */
 	tag?: string;
-	/** What the flight on it wants called when it closes. */
+	/** The transaction's callback for when the connection closes. */
 	onClose?: () => void;
 };
 
@@ -59,7 +60,7 @@ export class Flight {
 		this.#access = access;
 	}
 
-	/** Sends a statement behind those already sent. */
+	/** Sends a statement after those already sent. */
 	send(statement: Statement): Promise<Row[]> {
 		if (this.#over) return Promise.reject(new Error("This transaction is over: await every query inside it"));
 		if (!this.#begun) this.#begin(statement.role);
@@ -68,34 +69,40 @@ export class Flight {
 	}
 
 	/**
-	 * Commits what was sent so far and goes on in a new transaction, without waiting: two transactions in one round
-	 * trip. Whether the first one failed is known only from what was sent in it: await that too.
+	 * Commits what was sent so far and continues in a new transaction, without waiting: two transactions in one round
+	 * trip. Whether the first one failed is known only from what was sent in it, so await that too.
 	 */
 	split(): void {
 		const role = this.#role;
-		if (role === undefined) throw new Error("Nothing was sent yet");
+		if (role === undefined) throw new Error("Nothing has been sent yet");
 		const text = `commit; ${this.#beginText(role)}`;
 		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
 	}
 
-	/** Notes that a tenant was made here: the server now keeps every table of it for this connection. */
+	/** Notes that a tenant was created here: the server now keeps all of its tables for this connection. */
 	noteMade(): void {
 		this.#runway.made++;
 	}
 
-	/** Notes tenants that are touched here, beside the one that the connection was asked for. */
+	/** Notes tenants that are touched here, besides the one that the connection was requested for. */
 	noteTouched(schemaNames: string[]): void {
 		for (const name of schemaNames) this.#runway.tenants.add(name);
 	}
 
-	/** Waits for every answer. True when a COMMIT could change nothing any more: the next flight may bring it. */
+	/**
+	 * Waits for every answer. Returns true if a COMMIT could no longer change anything: the next transaction may send
+	 * it.
+	 */
 	async finish(): Promise<boolean> {
 		await this.#quiet();
 		this.#over = true;
 		return this.#access === "read" && this.#begun && this.#failure === undefined && this.#isSameConnection;
 	}
 
-	/** Ends the transaction with COMMIT. The promise settles when the server has answered, and rejects unless it committed. */
+	/**
+	 * Ends the transaction with COMMIT. The promise settles when the server has answered, and rejects unless it
+	 * committed.
+	 */
 	async commit(): Promise<void> {
 		await this.finish();
 		if (!this.#begun) return this.#endOther();
@@ -115,7 +122,7 @@ export class Flight {
 		await (this.#begun ? this.#end("rollback") : this.#endOther()).catch(() => {});
 	}
 
-	/** Nothing was sent here, so the read before is still waiting for its COMMIT. */
+	/** Ends the previous read, which still waits for its COMMIT because nothing was sent here. */
 	async #endOther(): Promise<void> {
 		if (!this.#runway.open) return;
 		this.#board();
@@ -126,7 +133,7 @@ export class Flight {
 		return this.#role !== undefined;
 	}
 
-	/** One message for both: each one costs more on the way than it does at the server. */
+	/** Sends one message for both: each message costs more on the way than at the server. */
 	#begin(role: string): void {
 		const before = this.#runway.open ? "commit; " : "";
 		const text = `${before}${this.#beginText(role)}`;
@@ -139,14 +146,14 @@ export class Flight {
 		return `${BEGIN[this.#access]}${commentOf(this.#runway.tag)}; set local role ${quoted(role)}`;
 	}
 
-	/** From here on the connection carries this flight. */
+	/** Marks the connection as carrying this transaction from here on. */
 	#board(): void {
 		this.#runway.open = false;
 		this.#closesAtBegin = this.#runway.closes;
 		this.#runway.onClose = () => this.#abandon();
 	}
 
-	/** As a parameter, so that one prepared statement serves every role. */
+	/** Passes the role as a parameter, so that one prepared statement serves every role. */
 	#assume(role: string): void {
 		this.#role = role;
 		this.#watch(
@@ -163,7 +170,7 @@ export class Flight {
 	}
 
 	async #ask(text: string, params: unknown[] = [], form: Form = "simple"): Promise<Answer> {
-		// Not even sent on a connection that knows nothing of this transaction.
+		// Sends nothing, not even this, on a connection that knows nothing of this transaction.
 		this.#checkConnection();
 		const query = sendThrough(this.#runway.sql, text, params, form);
 		this.#unanswered.add(query);
@@ -180,7 +187,10 @@ export class Flight {
 		}
 	}
 
-	/** The driver forgets what was sent between a connection's failure and its close: nobody would ever hear of it. */
+	/**
+	 * Rejects what was sent between a connection's failure and its close: the driver forgets it and would never
+	 * answer.
+	 */
 	#abandon(): void {
 		this.#runway.lost = true;
 		for (const query of this.#unanswered) query.reject(new DatabaseUnavailable("The connection closed"));
@@ -190,13 +200,13 @@ export class Flight {
 		return !this.#runway.lost && this.#runway.closes === this.#closesAtBegin;
 	}
 
-	/** The driver reconnects without a word: what runs on the new connection is outside the transaction. */
+	/** The driver reconnects silently: anything that runs on the new connection is outside the transaction. */
 	#checkConnection(): void {
 		if (this.#isSameConnection) return;
 		throw new DatabaseUnavailable("The connection to the database was lost during a transaction");
 	}
 
-	/** BEGIN and the role are nobody's to await: their failure fails everything after them, and the COMMIT. */
+	/** Nobody awaits BEGIN and the role: their failure fails everything after them, and the COMMIT. */
 	#watch(promise: Promise<unknown>): void {
 		const noted = promise.catch((error) => {
 			this.#failure ??= error;
@@ -226,6 +236,6 @@ export class Flight {
 	}
 }
 
-// In the one message that is sent as text anyway: in the statements it would make each a new one to prepare.
+// Put into the one message that is sent as text anyway: in other statements it would make each one new to prepare.
 const commentOf = (tag: string | undefined): string =>
 	tag !== undefined && /^[\w-]{1,64}$/.test(tag) ? ` /* req=${tag} */` : "";

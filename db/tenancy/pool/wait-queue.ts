@@ -1,7 +1,7 @@
 import type { Lane } from "./connection-pool.ts";
 import { DatabaseBusy } from "./errors.ts";
 
-/** What transactions over the registry go by: it serves every tenant, so no tenant's limit is its own. */
+/** The key of registry transactions: the registry serves every tenant, so no tenant's limit applies. */
 export const REGISTRY_KEY = "public";
 
 /** A transaction that waits for a connection. */
@@ -9,7 +9,7 @@ export type Waiter = {
 	key: string;
 	/** The connection its tenant prefers, if it prefers one. */
 	home: Lane | undefined;
-	/** Has waited for `spillAfterMs`: may take any connection that nobody else has a better claim to. */
+	/** Has waited for `spillAfterMs`: may take any connection that no other waiter has a better claim to. */
 	overdue: boolean;
 	give: (lane: Lane) => void;
 	refuse: (error: Error) => void;
@@ -24,7 +24,7 @@ type Bounds = {
 	hostageAfterMs: number;
 };
 
-/** Who waits for a connection: bounded in number, in all and per tenant, and in time. */
+/** The wait queue for connections: bounded in number, in total and per tenant, and in time. */
 export class WaitingRoom {
 	#bounds: Bounds;
 	#waiting = new Set<Waiter>();
@@ -69,12 +69,12 @@ export class WaitingRoom {
 	}
 
 	/**
-	 * Who gets a connection that became free: of those that may take it, the one whose tenant has the fewest in flight,
-	 * the longest waiting first. `inFlight` says how many that is; undefined for one whose tenant is at its limit.
-	 *
-	 * Those it knows come first, and those whose own connection is held by one long transaction. Somebody else's
-	 * impatience counts only when none of them waits: otherwise a busy hour would spread every tenant over every
-	 * connection, and cost the most when there is the least to spare.
+	 * Chooses who gets a connection that became free: of those that may take it, the one whose tenant has the fewest
+	 * in flight, the longest waiting first. `inFlight` returns that number, or undefined for a waiter whose tenant is
+	 * at its limit.
+	 * Waiters whose tenant the connection knows come first, and those whose own connection is held by one long
+	 * transaction. Other overdue waiters count only if none of these waits: otherwise a busy hour would spread every
+	 * tenant over every connection, and cost the most when there is the least to spare.
 	 */
 	next(lane: Lane, inFlight: (waiter: Waiter) => number | undefined): Waiter | undefined {
 		const held = performance.now() - this.#bounds.hostageAfterMs;
@@ -109,7 +109,7 @@ export class WaitingRoom {
 		if (waiter.home) count(this.#perHome, waiter.home, -1);
 	}
 
-	/** Refuses everybody. */
+	/** Refuses every waiter. */
 	clear(error: Error): void {
 		for (const waiter of this.#waiting) {
 			this.leave(waiter);
@@ -119,7 +119,7 @@ export class WaitingRoom {
 
 	#giveUp(waiter: Waiter): void {
 		this.leave(waiter);
-		waiter.refuse(new DatabaseBusy(`No connection became free in ${this.#bounds.maxWaitMs} ms`));
+		waiter.refuse(new DatabaseBusy(`No connection became available within ${this.#bounds.maxWaitMs} ms`));
 	}
 }
 

@@ -6,11 +6,11 @@ export type NewEvent = {
 	/** `audit_logs.id` */
 	eventId: string;
 	event: string;
-	/** How many reactions led to it, one after another; 0 when none did. */
+	/** How many reactions led to it, one after another; 0 if none did. */
 	depth?: number;
 };
 
-/** For those who write as the owner of every table; everybody else calls `announce`. */
+/** For code that writes as the owner of every table; everything else calls `announce`. */
 export const INTO_OUTBOX = `insert into "public"."event_outbox" (tenant_id, event_id, event, depth) values ($1, $2, $3, $4)`;
 
 export const outboxValues = ({ tenantId, eventId, event, depth = 0 }: NewEvent) => [
@@ -29,7 +29,7 @@ const MANY_INTO_OUTBOX = `insert into "public"."event_outbox" (tenant_id, event_
 	select $1, told.id, told.event, $4 from unnest($2::uuid[], $3::text[]) with ordinality as told (id, event, place)
 	order by told.place`;
 
-/** The same for several events of one transaction, in order, in one statement. */
+/** Does the same for several events of one transaction, in order, in one statement. */
 export async function announceAll(
 	registry: Db,
 	{ tenantId, events, depth = 0 }: Pick<NewEvent, "tenantId" | "depth"> & { events: Told[] },

@@ -1,21 +1,21 @@
 import { connect, type Sql } from "../../client.ts";
 
-/** The channel on which a change to a tenant's registry row is told, with the tenant's id. */
+/** The channel that announces changes to tenants' registry rows, with the tenant's id. */
 export const REGISTRY_CHANNEL = "tenantry_registry";
 
 const RETRY_MS = 1_000;
 
 export type NewsOptions = {
 	url: string;
-	/** A tenant's row changed somewhere. */
+	/** A tenant's row has changed in some process. */
 	onChange: (tenantId: string) => void;
-	/** Listening (again): whatever happened before may have been missed. */
+	/** Listening has started, or resumed: earlier changes may have been missed. */
 	onListening: () => void;
 };
 
 /**
- * Listens for changes to the registry on a connection of its own, which is opened again whenever it is lost.
- * News can be lost (a restart, a pooler in transaction mode): whoever remembers something must also let it grow old.
+ * Listens for changes to the registry on a dedicated connection, which is reopened whenever it is lost.
+ * Notifications can be lost (a restart, a pooler in transaction mode), so anything that is cached must also expire.
  */
 export class News {
 	#options: NewsOptions;

@@ -6,7 +6,7 @@ import type { Db } from "../session/open.ts";
 /** How many workspaces a person owns. A closed one counts as `closed` until it is dropped. */
 export type Owned = { open: number; closed: number };
 
-/** A workspace more would be more than one person may own. Thrown by provisionTenant. */
+/** One more workspace would exceed what one person may own. Thrown by provisionTenant. */
 export class TooManyOwned extends Error {
 	override name = "TooManyOwned";
 	readonly owned: Owned;
@@ -16,13 +16,16 @@ export class TooManyOwned extends Error {
 	}
 }
 
-/** The same count, for where statements are sent as text. `$1`: the person's id. Both use organization_memberships_user_idx. */
+/**
+ * The same count, for code that sends statements as text. `$1`: the person's id. Both use
+ * organization_memberships_user_idx.
+ */
 export const OWNED_BY = `select count(*) filter (where t."status" <> 'archived')::int as "open",
 	 count(*) filter (where t."status" = 'archived')::int as "closed"
 	 from "public"."organization_memberships" m join "public"."tenants" t on t."id" = m."organization_id"
 	 where m."user_id" = $1 and m."status" = 'active' and m."role" = 'owner'`;
 
-/** A step: how many workspaces a person owns. */
+/** A step: counts the workspaces that a person owns. */
 export async function findOwned(db: Db, userId: string): Promise<Owned> {
 	const { role, status, organizationId } = organizationMemberships;
 	const isArchived = sql`${tenants.status} = 'archived'`;
@@ -37,17 +40,17 @@ export async function findOwned(db: Db, userId: string): Promise<Owned> {
 	return owned ?? { open: 0, closed: 0 };
 }
 
-/** Until the transaction ends nobody else counts this person's workspaces under the lock. `$1`: `owner <id>`. */
+/** Locks the count of this person's workspaces until the transaction ends. `$1`: `owner <id>`. */
 export const LOCK_OWNED = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
 
-/** A step: the same lock. */
+/** A step: takes the same lock. */
 export async function lockOwned(db: Db, userId: string): Promise<void> {
 	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('owner ' || ${userId}, 0))`);
 }
 
 /**
- * Whether there is a place for one more. Closed ones are still stored for 30 days: as many again may wait for their end,
- * or closing and creating in turn would have no limit.
+ * Whether there is room for one more. Closed ones are still stored for 30 days, so as many again may be waiting for
+ * their end: otherwise alternately closing and creating would have no limit.
  */
 export const hasPlace = ({ open, closed }: Owned, most: number): boolean =>
 	open < most && open + closed < 2 * most;

@@ -32,7 +32,7 @@ async function mine() {
 const renameQuietly = (id: string, name: string) =>
 	admin`update public.tenants set name = ${name} where id = ${id}`;
 
-/** Waits until the answer is as wanted; far shorter than what is remembered lasts. */
+/** Waits until the answer is as expected; far shorter than answers are remembered. */
 async function soon(ask: () => Promise<{ name: string } | undefined>, name: string): Promise<boolean> {
 	for (let tries = 0; tries < 40; tries++) {
 		if ((await ask())?.name === name) return true;
@@ -41,7 +41,7 @@ async function soon(ask: () => Promise<{ name: string } | undefined>, name: stri
 	return false;
 }
 
-test("a member's second question is answered from memory", async () => {
+test("a member's second lookup is answered from memory", async () => {
 	const tenant = await mine();
 	await tenant.ask();
 	await renameQuietly(tenant.id, "Renamed behind its back");
@@ -49,7 +49,7 @@ test("a member's second question is answered from memory", async () => {
 	expect((await tenant.ask())?.name).toBe(tenant.name);
 });
 
-test("a stranger's question is never remembered, and always asks the same", async () => {
+test("a stranger's lookup is never remembered, and always sends the same query", async () => {
 	const tenant = await mine();
 
 	expect(await registry.findForMember(tenant.slug, "user_stranger")).toBeUndefined();
@@ -60,7 +60,7 @@ test("a stranger's question is never remembered, and always asks the same", asyn
 	expect(lanes.counters.transactions - before).toBe(2);
 });
 
-test("another process's change is seen at once, because it is told", async () => {
+test("another process's change is seen immediately, because it is announced", async () => {
 	const tenant = await mine();
 	await tenant.ask();
 	await renameQuietly(tenant.id, "Renamed elsewhere");
@@ -69,7 +69,7 @@ test("another process's change is seen at once, because it is told", async () =>
 	expect(await soon(tenant.ask, "Renamed elsewhere")).toBe(true);
 });
 
-test("after the listening connection was killed it listens again, and what it missed is forgotten", async () => {
+test("after the listening connection was killed it listens again, and forgets what may have changed meanwhile", async () => {
 	const tenant = await mine();
 	await tenant.ask();
 	await admin`select pg_terminate_backend(pid) from pg_stat_activity
@@ -83,7 +83,7 @@ test("after the listening connection was killed it listens again, and what it mi
 	expect(await soon(tenant.ask, "And again")).toBe(true);
 });
 
-test("what one process tells, every other hears within a second", async () => {
+test("what one process announces, every other hears within a second", async () => {
 	const { url } = await testDatabase();
 	const heard: string[] = [];
 	const other = new Registry(lanes, { url: appUrl(url), onChange: (id) => heard.push(id) });

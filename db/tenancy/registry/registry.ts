@@ -9,11 +9,11 @@ import { inRegistry } from "../session/open.ts";
 import { News, REGISTRY_CHANNEL } from "./listener.ts";
 import { findOwned, type Owned } from "./owned.ts";
 
-/** A tenant as the registry has it. */
+/** A tenant as stored in the registry. */
 export type TenantRecord = TenantHouse & {
 	id: string;
 	name: string;
-	/** The address it has now; differs from the one asked for when that is an old one. */
+	/** Its current address; differs from the requested one if that is an old one. */
 	slug: string;
 	status: "provisioning" | "active" | "suspended" | "archived";
 	statusReason: string | null;
@@ -21,18 +21,18 @@ export type TenantRecord = TenantHouse & {
 	timeZone: string;
 	/** How dates are written, BCP 47. */
 	dateLocale: string;
-	/** Where the workspace's own picture is. */
+	/** The URL of the workspace's own picture. */
 	logoUrl: string | null;
 };
 
-/** The same with what the member who asked chose for themselves. */
+/** The same, with the requesting member's own preferences. */
 export type MemberRecord = TenantRecord & {
 	preferences: (typeof users.$inferSelect)["preferences"];
-	/** Until when operators may look in, when somebody let them. */
+	/** Until when operators have support access, if someone granted it. */
 	supportUntil: Date | null;
 };
 
-/** The tenant as an operator may see it, by the grant that runs now. */
+/** The tenant as an operator may see it under the current grant. */
 export type SupportRecord = TenantRecord & { grantId: number; supportUntil: Date };
 
 const columns = {
@@ -55,21 +55,21 @@ const supportUntil = sql<Date | null>`(
 	select max(${supportAccess.expiresAt}) from ${supportAccess} where ${supportAccess.tenantId} = ${tenants.id} and ${running}
 )`.mapWith(supportAccess.expiresAt);
 
-// News of a change arrives at once; should it be lost, it is seen within this time.
+// Notifications of changes arrive immediately; if one is lost, the change is seen within this time.
 const REMEMBER_MS = 5_000;
 const REMEMBER_MOST = 20_000;
 
-/** Answers slug → tenant, from memory when the same member asked a moment ago. Refusals are never remembered. */
+/** Resolves slug → tenant, from memory if the same member asked a moment ago. Refusals are never remembered. */
 export class Registry {
 	#lanes: Lanes;
 	#news: News | undefined;
-	/** Questions for a member's tenant that were answered from memory, and that were not. */
+	/** Lookups of a member's tenant that were answered from memory, and those that were not. */
 	readonly counters = { hits: 0, misses: 0 };
 	#remembered = new Map<string, { tenant: MemberRecord; until: number }>();
 
 	/**
-	 * `url`: where to listen for changes that other processes make; without it only age ends what is remembered.
-	 * `onChange` hears the same news: ids of tenants and people, and what `tell` was given.
+	 * `url`: where to listen for changes by other processes; without it, remembered answers only expire by age.
+	 * `onChange` receives the same notifications: ids of tenants and people, and whatever `tell` was given.
 	 */
 	constructor(lanes: Lanes, { url, onChange }: { url?: string; onChange?: (id: string) => void } = {}) {
 		this.#lanes = lanes;
@@ -94,8 +94,8 @@ export class Registry {
 	}
 
 	/**
-	 * The tenant that has, or ever had, this address, if the person is an active member as far as the index knows.
-	 * One query whatever the answer: a stranger learns nothing from its time. The tenant's own row still decides.
+	 * Finds the tenant that has, or ever had, this address, if the person is an active member according to the index.
+	 * Always one query: a stranger learns nothing from its time. The tenant's own row still decides.
 	 */
 	async findForMember(slug: string, userId: string): Promise<MemberRecord | undefined> {
 		const key = `${slug} ${userId}`;
@@ -126,7 +126,10 @@ export class Registry {
 		return tenant;
 	}
 
-	/** The tenant of this address, if operators may look in at this moment. Never remembered: a grant that ended has ended. */
+	/**
+	 * Finds the tenant with this address, if operators have support access now. Never remembered: a grant that ended
+	 * has ended.
+	 */
 	async findForSupport(slug: string): Promise<SupportRecord | undefined> {
 		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
 			db
@@ -142,7 +145,7 @@ export class Registry {
 		return tenant;
 	}
 
-	/** Whether an address is, or ever was, somebody's. */
+	/** Whether an address belongs, or ever belonged, to a tenant. */
 	async isTaken(slug: string): Promise<boolean> {
 		const found = await inRegistry(this.#lanes, "read", (db) =>
 			db.select({ slug: tenantSlugs.slug }).from(tenantSlugs).where(eq(tenantSlugs.slug, slug)),
@@ -161,7 +164,7 @@ export class Registry {
 		return tenant;
 	}
 
-	/** The workspaces a person is active in, by name; at most 200, which is more than anybody can read. */
+	/** Lists the workspaces a person is active in, by name; at most 200, which is more than anyone can read. */
 	listForUser(userId: string): Promise<(TenantRecord & { role: string })[]> {
 		return inRegistry(this.#lanes, "read", (db) =>
 			db
@@ -175,19 +178,19 @@ export class Registry {
 		);
 	}
 
-	/** How many workspaces a person owns now. */
+	/** Counts the workspaces a person owns now. */
 	countOwned(userId: string): Promise<Owned> {
 		return inRegistry(this.#lanes, "read", (db) => findOwned(db, userId));
 	}
 
-	/** Call after a change to a tenant's row, with its id, or to what a person chose, with theirs. */
+	/** Call after a change to a tenant's row, with its id, or to a person's preferences, with theirs. */
 	forget(id: string): void {
 		for (const [key, { tenant }] of this.#remembered) {
 			if (tenant.id === id || key.endsWith(` ${id}`)) this.#remembered.delete(key);
 		}
 	}
 
-	/** Tells every process of a change to what has this id. */
+	/** Notifies every process of a change to the tenant or person with this id. */
 	async tell(id: string): Promise<void> {
 		await inRegistry(this.#lanes, "write", (db) =>
 			db.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${id})`),

@@ -8,7 +8,7 @@ import { OWNER_ROLE } from "./roles.ts";
 export type OwnerRows = Record<string, unknown>[];
 export type RunAsOwner = (text: string, params?: unknown[]) => Promise<OwnerRows>;
 
-/** One transaction under the role that owns every table. */
+/** Runs one transaction under the role that owns every table. */
 export function asOwner<T>(
 	lanes: Lanes,
 	access: "read" | "write",
@@ -27,7 +27,7 @@ export function asOwner<T>(
 /** A transaction under the role that owns every table. */
 export type Owner = {
 	run(text: string, params: unknown[]): Promise<Row[]>;
-	/** Statements without rows or parameters, sent as one. */
+	/** Sends statements without rows or parameters as one. */
 	define(statements: string[]): Promise<void>;
 	/** The transaction itself. */
 	flight: Flight;

@@ -27,7 +27,7 @@ async function roleOf(id: string): Promise<Record<string, unknown> | undefined> 
 
 const closed = { login: false, inherits: false, createsRoles: false, hasPassword: false };
 
-test("a tenant's role cannot log in, made cold or for the stock, unless that is switched on", async () => {
+test("a tenant's role cannot log in, created cold or for the warm pool, unless that is switched on", async () => {
 	const [cold, warm, coldWithLogin, warmWithLogin] = [newTenant(), newTenant(), newTenant(), newTenant()];
 
 	await provisionTenant(lanes, migrations, cold);
@@ -43,7 +43,7 @@ test("a tenant's role cannot log in, made cold or for the stock, unless that is 
 	expect(await roleOf(warmWithLogin.id)).toEqual({ ...closed, login: true });
 });
 
-test("a role that may log in is as narrow as one that may not", async () => {
+test("a role that may log in has no more rights than one that may not", async () => {
 	const [mine, theirs] = [newTenant(), newTenant()];
 	for (const tenant of [mine, theirs])
 		await provisionTenant(lanes, migrations, { ...tenant, roleLogsIn: true });

@@ -45,7 +45,7 @@ test("the registry is closed to a tenant's role", async () => {
 	).rejects.toMatchObject(refusedByPostgres);
 });
 
-test("the trail can be added to and read, never changed", async () => {
+test("the audit log can be added to and read, never changed", async () => {
 	const change = (statement: string) =>
 		inTenant(lanes, mine, "write", ({ db }) => db.execute(sql.raw(statement)));
 
@@ -100,7 +100,7 @@ test("a statement of the login ends after 15 s", async () => {
 	expect(row?.statement_timeout).toBe("15s");
 });
 
-test("a large object is for the role that made it, and no other workspace's", async () => {
+test("a large object belongs to the role that created it, and is closed to other workspaces", async () => {
 	const login = connect({ url: appUrl((await testDatabase()).url) });
 
 	const attempt = login.begin(async (inside) => {

@@ -9,9 +9,9 @@ import { quoted } from "../schema-name.ts";
  * - `tenantry_app`: what the application logs in as. Owns nothing, may read nothing, has an empty search_path:
  *   a statement that escapes its transaction fails. It can only become one of the roles below.
  * - `tenantry_registry`: reads and writes the registry in `public`.
- * - `tenantry_owner`: owns every table; makes schemas and roles. Migrations and provisioning.
- * - `tenantry_t_…`: one a tenant, without login unless told otherwise (create-schema.ts); its rights end at its own schema.
- * - `tenantry_s_…`: one a tenant while its owner lets support look in; may select from its tables (support-role.ts).
+ * - `tenantry_owner`: owns every table; creates schemas and roles. Used by migrations and provisioning.
+ * - `tenantry_t_…`: one per tenant, without login unless requested (create-schema.ts); its rights end at its own schema.
+ * - `tenantry_s_…`: one per tenant while its owner grants support access; may select from its tables (support-role.ts).
  */
 export const APP_ROLE = "tenantry_app";
 export const OWNER_ROLE = "tenantry_owner";
@@ -22,7 +22,7 @@ export function newTenantRole(): string {
 	return `tenantry_t_${randomBytes(8).toString("hex")}`;
 }
 
-/** The login of the application: derived, so that one DATABASE_URL is all anybody has to configure. */
+/** The login of the application: derived, so that DATABASE_URL is all anyone has to configure. */
 export function appUrl(databaseUrl: string): string {
 	const address = readAddress(databaseUrl);
 	if (address.user === APP_ROLE) return databaseUrl;
@@ -34,8 +34,8 @@ function appPassword(administratorPassword: string): string {
 }
 
 /**
- * Makes the platform's roles and their rights in this database; safe to repeat.
- * Needs a login that may create roles and owns the database (or is a superuser).
+ * Creates the platform's roles and their rights in this database. Idempotent. Needs a login that may create roles
+ * and owns the database (or is a superuser).
  */
 export async function raiseWall(administrator: Sql, databaseUrl: string): Promise<void> {
 	const { user, password } = readAddress(databaseUrl);
@@ -52,7 +52,7 @@ export async function raiseWall(administrator: Sql, databaseUrl: string): Promis
 		`alter role ${app} set search_path = ''`,
 		`alter role ${app} set statement_timeout = '15s'`,
 		`alter role ${app} set idle_in_transaction_session_timeout = '15s'`,
-		// Since PostgreSQL 16 making a role does not let one become it.
+		// Since PostgreSQL 16, creating a role does not give the right to become it.
 		`grant ${owner} to current_user`,
 		`grant ${owner}, ${registry} to ${app}`,
 		`grant connect, create on database ${database} to ${owner}`,
@@ -65,14 +65,17 @@ export async function raiseWall(administrator: Sql, databaseUrl: string): Promis
 	}
 }
 
-/** Whether everything that `raiseWall` makes is there: a GRANT repeated for nothing would cost every connection a little. */
+/**
+ * Whether everything that `raiseWall` creates is there: a needless repeated GRANT would cost every connection a
+ * little.
+ */
 export async function wallStands(administrator: Sql, databaseUrl: string): Promise<boolean> {
 	if (readAddress(databaseUrl).user === APP_ROLE) return true;
 	const [rights, logsIn] = await Promise.all([hasRights(administrator), canLogIn(databaseUrl)]);
 	return rights && logsIn;
 }
 
-/** In one question: the rights are looked at only when the roles are there, or asking would be an error. */
+/** Uses one query: rights are checked only if the roles exist, because otherwise the check would be an error. */
 async function hasRights(administrator: Sql): Promise<boolean> {
 	const [row] = await administrator<{ all: boolean }[]>`
 		select case when
@@ -87,7 +90,7 @@ async function hasRights(administrator: Sql): Promise<boolean> {
 	return row?.all === true;
 }
 
-/** The login's password follows the administrator's: after that one was changed, it has to be set anew. */
+/** The login's password is derived from the administrator's: after that one changes, it has to be set again. */
 async function canLogIn(databaseUrl: string): Promise<boolean> {
 	const login = connect({ url: appUrl(databaseUrl) });
 	try {
@@ -106,7 +109,7 @@ async function ensureRole(administrator: Sql, role: string, attributes: string):
 	await administrator
 		.unsafe(`create role ${quoted(role)} ${attributes}`)
 		.catch((error: { code?: string }) => {
-			// Two migrations started at once: the other one made it.
+			// Two migrations started at once: the other one created it.
 			if (error.code !== "42710" && error.code !== "23505") throw error;
 		});
 }
@@ -123,7 +126,7 @@ async function currentDatabase(sql: Sql): Promise<string> {
 	return row?.name ?? "";
 }
 
-/** A database is named by its owner, not by us: any name is possible, so it is quoted as PostgreSQL's rules say. */
+/** Quotes a database name by PostgreSQL's rules: its owner chose it, so any name is possible. */
 function quotedDatabase(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }

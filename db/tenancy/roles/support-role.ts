@@ -5,23 +5,23 @@ import { APP_ROLE } from "./roles.ts";
 
 const TENANT_ROLE = /^tenantry_t_/;
 
-/** The role that reads a tenant for support: derived from the tenant's own, so that it is written down nowhere. */
+/** The role that reads a tenant for support: derived from the tenant's own, so that it is stored nowhere. */
 export function supportRoleOf(roleName: string): string {
 	if (!TENANT_ROLE.test(roleName)) throw new Error(`Not a tenant's role: ${JSON.stringify(roleName)}`);
 	return roleName.replace(TENANT_ROLE, "tenantry_s_");
 }
 
-/** The same tenant for somebody who may read and nothing else: PostgreSQL refuses the rest. */
+/** The same tenant, read-only: PostgreSQL refuses everything except reading. */
 export const houseForSupport = ({ schemaName, roleName }: TenantHouse): TenantHouse => ({
 	schemaName,
 	roleName: supportRoleOf(roleName),
 });
 
-/** The wall around support in one tenant, inside a transaction of that tenant's. */
+/** Support's role in one tenant, managed inside a transaction of that tenant. */
 export type SupportWall = {
-	/** Makes the role, or lets it read what was added to the schema since. Safe to repeat. */
+	/** Creates the role, or lets it read what was added to the schema since. Idempotent. */
 	raise(): Promise<void>;
-	/** Takes the role away with its rights; one that is not there is fine. */
+	/** Drops the role with its rights; does nothing if it does not exist. */
 	raze(): Promise<void>;
 };
 
@@ -62,7 +62,10 @@ async function raze(db: Owner, { schemaName, roleName }: TenantHouse): Promise<v
 
 type Look = { isThere: boolean; tables: { name: string; readable: boolean }[] };
 
-/** The tenant's tables from the index of dependencies: reading pg_class by schema would scan the whole fleet's. */
+/**
+ * Reads the tenant's tables from the index of dependencies: reading pg_class by schema would scan the whole
+ * fleet's.
+ */
 async function look(db: Owner, schemaName: string, role: string): Promise<Look> {
 	const rows = (await db.run(
 		`select c.relname::text as name, to_regrole($2) is not null as "isThere",

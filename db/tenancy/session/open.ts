@@ -12,16 +12,19 @@ import { quoted, type TenantHouse } from "../schema-name.ts";
 /** A drizzle client that can reach one schema, under one role, inside one transaction. */
 export type Db = PgRemoteDatabase;
 
-/** `db` sees the tenant, `registry` sees `public`, in one transaction. In the product only app/tenant/registry writes with both. */
+/**
+ * A tenant transaction: `db` sees the tenant, `registry` sees `public`, in the same transaction. In the product
+ * only app/tenant/registry writes with both.
+ */
 export type Rooms = {
 	db: Db;
 	registry: Db;
-	/** Makes, or takes away, the role that reads this tenant for support. */
+	/** Creates or drops the role that reads this tenant for support. */
 	support: SupportWall;
 };
 
 /**
- * Runs `work` in one transaction under the tenant's own role. A read's COMMIT is not waited for; a write's is.
+ * Runs `work` in one transaction under the tenant's own role. Waits for a write's COMMIT, but not for a read's.
  * Throws DatabaseUnavailable or DatabaseBusy; anything `work` throws rolls back and passes through.
  */
 export function inTenant<T>(
@@ -34,8 +37,8 @@ export function inTenant<T>(
 }
 
 /**
- * Those beside `db` are made when asked for: pages never do. A class, because an object with getters of its own gets a
- * shape of its own each time, which lives, with all that they know, until the next full collection.
+ * Creates the clients besides `db` on demand: pages never need them. A class, because each object with its own
+ * getters gets its own shape, which lives, with everything it references, until the next full collection.
  */
 class TenantRooms implements Rooms {
 	readonly db: Db;
@@ -64,9 +67,13 @@ export function inRegistry<T>(lanes: Lanes, access: Access, work: (db: Db) => Pr
 	);
 }
 
-/** Only these may start a statement: nothing inside a handle can change its role, its search_path or its transaction. */
+/**
+ * Only these may start a statement: nothing inside a handle can change its role, its search_path or its
+ * transaction.
+ */
 const VERBS = /^\s*(select|insert|update|delete|with|\()/i;
-// pg_settings: changing it sets things for the whole connection. U&: a name in other letters. `…_to_xml` and `ts_…` run a text as a statement. lo_…: large objects, which no right closes.
+// pg_settings: changing it sets things for the whole connection. U&: a name in escaped letters. `…_to_xml` and
+// `ts_…` run a text as a statement. lo_…: large objects, which no right protects.
 const ESCAPES =
 	/set_config|pg_settings|\bset\s+(local\s+|session\s+)?role\b|\bdblink|\bu&["']|\b(query|cursor|table|schema|database)_to_xml|\bts_(stat|rewrite)\b|\blo(read|write|_\w+)"?\s*\(/i;
 
@@ -78,7 +85,7 @@ const senders = new WeakMap<Db, Send>();
 /** The transaction that a client belongs to. */
 export function sendOf(db: Db): Send {
 	const send = senders.get(db);
-	if (!send) throw new Error("Not a client of a transaction");
+	if (!send) throw new Error("Not the client of a transaction");
 	return send;
 }
 
@@ -99,14 +106,14 @@ function channel(flight: Flight, role: string, placeholder: keyof typeof pieces,
 	return db;
 }
 
-// Far more than the product has; texts that carry lists of values differ each time, so they must not pile up.
+// Far more than the product has; texts that contain lists of values differ each time, so they must not pile up.
 const PIECES_KEPT = 1_000;
 const pieces = {
 	[TENANT_PLACEHOLDER]: new Map<string, string[]>(),
 	[PUBLIC_PLACEHOLDER]: new Map<string, string[]>(),
 };
 
-/** The statement's text, checked, cut where the schema's name belongs. */
+/** The statement's text, checked and split where the schema's name belongs. */
 function allowedPieces(text: string, placeholder: keyof typeof pieces): string[] {
 	const kept = pieces[placeholder];
 	const known = kept.get(text);

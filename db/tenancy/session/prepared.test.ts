@@ -35,7 +35,7 @@ test("one prepared query, run in many transactions at once, answers each from it
 	expect(answers).toEqual(asked.map((tenant) => [{ email: ownerOf(tenant) }]));
 });
 
-test("what stands in the placeholders belongs to one call", async () => {
+test("the values of placeholders belong to one call", async () => {
 	const found = await inTenant(lanes, one, "read", ({ db }) =>
 		Promise.all([
 			addresses(db, { active: false }, { email: ownerOf(one) }),

@@ -3,22 +3,22 @@ import { drizzle } from "drizzle-orm/pg-proxy";
 import type { Row } from "../pool/transaction.ts";
 import { type Db, sendOf } from "./open.ts";
 
-/** What stands in a query's `sql.placeholder("name")`s, by name. */
+/** The values for a query's `sql.placeholder("name")`s, by name. */
 export type Values = Record<string, unknown>;
 
-/** What changes a query's text: a few words, all known beforehand, for each of which one text is kept. */
+/** What changes a query's text: a few values, all known beforehand. One text is kept for each. */
 export type Shape = Record<string, string | boolean>;
 
 export type Preparable<Rows> = { prepare(name: string): { execute(values: Values): Promise<Rows> } };
 
-/** Has no connection: what is prepared with it runs in the transaction it is handed. */
+/** Has no connection: a query prepared with it runs in the transaction it is handed. */
 const unbound: Db = drizzle(() =>
 	Promise.reject(new Error("A prepared query runs only inside a transaction")),
 );
 
 /**
- * A query whose text is made once for each shape and then only filled in: making it takes drizzle longer than the
- * database takes to answer. Everything else that differs between calls is a `sql.placeholder`.
+ * A query whose text is built once for each shape and then only filled in: building it takes drizzle longer than
+ * the database takes to answer. Everything else that differs between calls is a `sql.placeholder`.
  */
 export function prepared<Rows, S extends Shape>(build: (db: Db, shape: S) => Preparable<Rows>) {
 	const kept = new Map<string, Statement>();
@@ -41,7 +41,7 @@ type DrizzleQuery = {
 	fields: { path: string[]; field: unknown }[];
 };
 
-/** Which decoder serves which column is settled here, once: drizzle looks for it again in every row. */
+/** Resolves once which decoder serves which column: drizzle looks for it again in every row. */
 function statementOf(query: unknown): Statement {
 	const { queryString: text, params, fields } = query as DrizzleQuery;
 	const columns = fields.map(({ path, field }) => {

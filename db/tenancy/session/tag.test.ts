@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => lanes.close());
 
-/** What the driver sends in a transaction that asks for one thing, twice. */
+/** What the driver sends in a transaction that runs one query twice. */
 async function sent(): Promise<string[]> {
 	const lane = await lanes.acquire("public");
 	lanes.release(lane);
@@ -36,13 +36,13 @@ test("the request's id is a comment of BEGIN, and the statements stay the same f
 	expect(statements.slice(0, 2)).toEqual(["select 1 as one", "select 1 as one"]);
 });
 
-test("a transaction of no request has no comment, nor has the one after a request's", async () => {
+test("a transaction without a request has no comment, nor has the one after a request's", async () => {
 	tag = undefined;
 
 	expect((await sent())[0]).toMatch(/begin read only; set local role/);
 });
 
-test("what could end the comment is never part of it", async () => {
+test("text that could end the comment is never part of it", async () => {
 	for (const bad of ["x */; drop table users; /*", "a b", "", "é", "x".repeat(65)]) {
 		tag = bad;
 		expect((await sent())[0]).toMatch(/begin read only; set local role/);

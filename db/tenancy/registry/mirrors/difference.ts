@@ -1,6 +1,6 @@
 import type { RunAsOwner } from "../../roles/owner.ts";
 
-/** What can differ between a tenant and the registry, of what stands in both. The tenant's own row is right. */
+/** How a tenant and the registry can differ in what both store. The tenant's own row is right. */
 export type MirrorKind =
 	| "membership missing in the index"
 	| "membership only in the index"
@@ -19,26 +19,26 @@ export type Found = {
 	subject: string;
 	/** What each side says, or what is wrong. */
 	says: string;
-	/** Makes the registry like the tenant; absent where a person has to decide. */
+	/** Makes the registry match the tenant; absent if a person has to decide. */
 	mend?: (run: RunAsOwner) => Promise<unknown>;
 };
 
 /** The registry row of a tenant that is examined. */
 export type Examined = { id: string; slug: string; schemaName: string; status: string };
 
-/** One thing that is compared, found with statements that read the tenant or the registry, never both at once. */
+/** One comparison, made with statements that read the tenant or the registry, never both at once. */
 export type Comparison = (run: RunAsOwner, tenant: Examined) => AsyncGenerator<Found>;
 
 /** Rows that both sides have, by an id that both sort alike. */
 type Sides<Here, There> = {
 	here: (after: string, limit: number) => Promise<Here[]>;
-	/** Those behind `after`, up to `last` where there is one. */
+	/** Rows after `after`, up to `last` if given. */
 	there: (after: string, last: string | null) => Promise<There[]>;
 };
 
 const ROWS_AT_ONCE = 500;
 
-/** Walks through both sides a page at a time, and gives each id with what either side has of it. */
+/** Walks through both sides a page at a time, and yields each id with what either side has for it. */
 export async function* pairs<Here extends { id: string }, There extends { id: string }>(
 	{ here, there }: Sides<Here, There>,
 	first: string,

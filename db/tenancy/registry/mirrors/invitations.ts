@@ -2,18 +2,21 @@ import type { RunAsOwner } from "../../roles/owner.ts";
 import { quoted } from "../../schema-name.ts";
 import { type Comparison, type Examined, type Found, pairs } from "./difference.ts";
 
-/** Both kinds of invitation, and the tenant's table of each. Those without a letter of their own have no link. */
+/**
+ * Both kinds of invitation, and the tenant's table of each. Team invitations that are not emailed separately have
+ * no link.
+ */
 const TABLES = { workspace: "invitations", team: "team_invitations" } as const;
 
 type Kind = keyof typeof TABLES;
 type Invitation = { id: string; email: string; tokenHash: string; isOpen: boolean; expiresAt: string };
 
-/** Invitations, with what finds them by their link. */
+/** Compares invitations, including the token that their link is found by. */
 export const compareInvitations: Comparison = async function* (run, tenant) {
 	for (const kind of Object.keys(TABLES) as Kind[]) {
 		for await (const { id, here, there } of pairs(sidesOf(run, tenant, kind), LOWEST)) {
 			if (here && there && isSame(here, there)) continue;
-			// Of one that has ended nobody needs the link any more.
+			// An ended invitation no longer needs its link.
 			if (here && !there && !here.isOpen) continue;
 			const says = `workspace: ${inWords(here)}; index: ${inWords(there)}`;
 			const mend = here
@@ -58,7 +61,7 @@ function sidesOf(run: RunAsOwner, { id, schemaName }: Examined, kind: Kind) {
 	};
 }
 
-/** The row is held while it is copied: whoever changes it waits, and then changes both. */
+/** Locks the row while it is copied: any other change to it waits, and then changes both. */
 async function copy(run: RunAsOwner, { id, schemaName }: Examined, kind: Kind, subject: string) {
 	const [row] = await run(
 		`select ${HERE} from ${quoted(schemaName)}."${TABLES[kind]}" where id = $1::uuid for update`,
@@ -75,7 +78,7 @@ async function copy(run: RunAsOwner, { id, schemaName }: Examined, kind: Kind, s
 	);
 }
 
-/** Of this kind alone: a line that said the wrong kind may be right by now. */
+/** Removes the line of this kind only: the line with the wrong kind may be right by now. */
 const remove = (run: RunAsOwner, kind: Kind, subject: string) =>
 	run(`delete from "public"."invitation_links" where invitation_id = $1::uuid and kind = $2`, [
 		subject,

@@ -4,11 +4,11 @@ import { type Comparison, type Examined, type Found, pairs } from "./difference.
 
 type Member = { id: string; role: string; status: string };
 
-/** Members, with role and status. */
+/** Compares members, with role and status. */
 export const compareMembers: Comparison = async function* (run, tenant) {
 	for await (const { id, here, there } of pairs(sidesOf(run, tenant), "")) {
 		if (here && there && here.role === there.role && here.status === there.status) continue;
-		// Somebody who was only invited has no row of the workspace's own yet.
+		// A person who was only invited does not have a row of their own in the workspace yet.
 		if (!here && there?.status === "invited") continue;
 		const says = `workspace: ${inWords(here)}; index: ${inWords(there)}`;
 		const mend = here
@@ -44,7 +44,7 @@ function sidesOf(run: RunAsOwner, { id, schemaName }: Examined) {
 	};
 }
 
-/** The row is held while it is copied: whoever changes it waits, and then changes both. */
+/** Locks the row while it is copied: any other change to it waits, and then changes both. */
 async function copy(run: RunAsOwner, { id, schemaName }: Examined, userId: string): Promise<void> {
 	const [row] = await run(
 		`select email, first_name, last_name, avatar_url, role, joined_at, ${STATUS} as status

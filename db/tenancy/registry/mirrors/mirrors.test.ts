@@ -27,7 +27,7 @@ beforeEach(async () => {
 	examined = { id: tenant.id, slug: tenant.slug, schemaName: tenant.schemaName, status: tenant.status };
 });
 
-/** Somebody who is in on both sides. */
+/** A member who is active on both sides. */
 async function aMember(name: string): Promise<string> {
 	const id = `user_${name}_${tenant.id.slice(4)}`;
 	await sql`insert into public.users (clerk_user_id, email) values (${id}, ${`${id}@x.example`})`;
@@ -52,7 +52,7 @@ async function mendedBy(): Promise<string[]> {
 const index = () =>
 	sql`select user_id, role, status from public.organization_memberships where organization_id = ${tenant.id} order by 1`;
 
-test("a workspace as it was made differs nowhere", async () => {
+test("a newly created workspace has no differences", async () => {
 	await aMember("one");
 
 	expect(await found()).toEqual([]);
@@ -93,7 +93,7 @@ test("each difference of a member is found, and the workspace's own row wins", a
 	);
 });
 
-test("each difference of an invitation is found and mended; one that rides on another has no line to miss", async () => {
+test("each difference of an invitation is found and repaired; one that is sent with another needs no line", async () => {
 	const invite = async (email: string, status = "pending") => {
 		const [row] =
 			await sql.unsafe(`insert into ${schema}.invitations (email, token_hash, invited_by, role, status, expires_at)
@@ -125,7 +125,7 @@ test("each difference of an invitation is found and mended; one that rides on an
 	);
 });
 
-test("settings that name a role which is gone are found and forgotten, the others stay", async () => {
+test("settings that name a deleted role are found and cleared, the others stay", async () => {
 	await sql`update public.organizations set settings =
 		'{"defaultRole": "gone", "domainJoin": {"role": "viewer"}, "dateLocale": "en-GB"}' where id = ${tenant.id}`;
 
@@ -147,13 +147,13 @@ test("an open workspace without an active owner is found, and left for a person 
 	expect(await found()).toEqual([]);
 });
 
-test("a workspace that is behind in migrations is told, and stops nobody", async () => {
+test("a workspace that is behind in migrations is reported, and stops no other", async () => {
 	await sql.unsafe(`alter table ${schema}.team_invitations rename to something_else`);
 
 	expect(await examine(lanes, examined)).toMatchObject([{ kind: "behind in migrations" }]);
 });
 
-test("every workspace is examined, those of the stock are not, and one alone when it is named", async () => {
+test("every workspace is examined except those in the warm pool, or only the one that is named", async () => {
 	const slugs = async (slug?: string) => {
 		const all: string[] = [];
 		for await (const one of tenantsToExamine(lanes, slug)) all.push(one.slug);

@@ -12,12 +12,12 @@ import { compareSettings, findOwnerless } from "./workspace.ts";
 
 const COMPARISONS = [compareMembers, compareInvitations, compareSettings, findOwnerless];
 
-/** Everything in which one tenant and the registry differ. */
+/** Lists everything in which one tenant and the registry differ. */
 export async function examine(lanes: Lanes, tenant: Examined): Promise<Found[]> {
 	try {
 		const first = await asOwner(lanes, "read", (run) => differencesIn(run, tenant));
 		if (first.length === 0) return first;
-		// A change may have been committed between two looks: what is so twice is so.
+		// A change may have been committed between two looks: only a difference that is found twice counts.
 		const again = await asOwner(lanes, "read", (run) => differencesIn(run, tenant));
 		const before = new Set(first.map(nameOf));
 		return again.filter((found) => before.has(nameOf(found)));
@@ -29,13 +29,16 @@ export async function examine(lanes: Lanes, tenant: Examined): Promise<Found[]> 
 	}
 }
 
-/** Tells differences of one tenant apart. */
+/** Identifies a difference within one tenant. */
 export const nameOf = ({ kind, subject }: Found) => `${kind} ${subject}`;
 
-/** Makes the registry like the tenant, as far as nobody has to decide; what an operator asked for is in the platform's log. */
+/**
+ * Makes the registry match the tenant, except where a person has to decide; what an operator asked for is in the
+ * platform's log.
+ */
 export async function mend(lanes: Lanes, tenant: Examined, actor?: Actor): Promise<void> {
 	await asOwner(lanes, "write", async (run) => {
-		// What every change of who owns the tenant waits for too (app/tenant/registry/membership.server.ts).
+		// The lock that every change of the tenant's owners waits for too (app/tenant/registry/membership.server.ts).
 		await run(`select 1 from ${quoted(tenant.schemaName)}."roles" where key = 'owner' for no key update`);
 		const mendable = (await differencesIn(run, tenant)).filter((found) => found.mend);
 		for (const found of mendable) await found.mend?.(run);
@@ -60,7 +63,7 @@ async function differencesIn(run: RunAsOwner, tenant: Examined): Promise<Found[]
 
 const TENANTS_AT_ONCE = 200;
 
-/** Every tenant that has members, or the one of this address, a page at a time. */
+/** Every tenant that has members, or the one with this address, a page at a time. */
 export async function* tenantsToExamine(lanes: Lanes, slug?: string): AsyncGenerator<Examined> {
 	for (let after = ""; ; ) {
 		const rows = (await asOwner(lanes, "read", (run) =>

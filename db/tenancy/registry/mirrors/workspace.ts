@@ -1,7 +1,10 @@
 import { quoted } from "../../schema-name.ts";
 import type { Comparison } from "./difference.ts";
 
-/** The roles that a workspace's settings name. One that is gone is forgotten: what the setting was for has its default. */
+/**
+ * Checks the roles that a workspace's settings name. A setting with a deleted role is cleared and returns to its
+ * default.
+ */
 export const compareSettings: Comparison = async function* (run, { id, schemaName }) {
 	const [row] = await run(
 		`select settings->>'defaultRole' as "defaultRole", settings->'domainJoin'->>'role' as "domainJoin"
@@ -28,7 +31,7 @@ export const compareSettings: Comparison = async function* (run, { id, schemaNam
 	}
 };
 
-/** An active workspace has an active owner. Who that is to be, a person decides. */
+/** Finds active workspaces without an active owner. A person decides who that should be. */
 export const findOwnerless: Comparison = async function* (run, { id, schemaName, status }) {
 	if (status !== "active") return;
 	const [owner] = await run(
