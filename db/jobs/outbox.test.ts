@@ -63,7 +63,7 @@ test("jobs that a tenant still has waiting count", async () => {
 	expect(tally((await take()).events)).toBe("noisy noisy");
 });
 
-test("with more tenants than are looked at, the next call goes on where the last one ended, and then round again", async () => {
+test("with more tenants than are looked at, the next call continues where the last one ended, and then starts over", async () => {
 	for (const name of ["a", "b", "c"]) await tell(name, 3);
 
 	const first = await take({ tenants: 2, perTenant: 1 });

@@ -124,7 +124,7 @@ async function tryStep(administrator: Sql, { name, statements, proof, mend }: St
 	try {
 		for (const statement of statements) await administrator.unsafe(statement);
 		const [row] = await administrator.unsafe<{ ok: boolean }[]>(`select ${proof ?? "true"} as ok`);
-		if (!row?.ok) return { name, state: "missing", found: "the server let it pass and did nothing", mend };
+		if (!row?.ok) return { name, state: "missing", found: "the server accepted it but did nothing", mend };
 		return { name, state: "ok", found: "tried, and rolled back" };
 	} catch (error) {
 		await administrator.unsafe("rollback to savepoint tenantry_doctor");

@@ -36,7 +36,7 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 		check("PostgreSQL 14 or later", row.version >= 140_000, { found: row.shown, mend: "Upgrade the server" }),
 		check("a Unicode database", row.encoding === "UTF8", {
 			found: row.encoding,
-			mend: "Create the database with encoding 'UTF8' (and template template0): a name or a text that another encoding lacks could not be stored",
+			mend: "Create the database with encoding 'UTF8' (and template template0): other encodings cannot store every name and text",
 		}),
 		check("the server accepts writes", !row.standby && !row.readOnly, {
 			found: row.standby

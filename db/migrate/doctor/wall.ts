@@ -38,7 +38,7 @@ async function inspectMemberships(administrator: Sql): Promise<Check[]> {
 		from (select case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end as become) s`;
 	const [database] = await administrator<{ name: string }[]>`select quote_ident(current_database()) as name`;
 	const right = (name: string, ok: boolean | undefined, mend: string) =>
-		check(name, ok === true, { found: ok ? "it may" : "it may not", mend });
+		check(name, ok === true, { found: ok ? "allowed" : "not allowed", mend });
 	return [
 		right(
 			`${APP_ROLE} becomes ${OWNER_ROLE}`,

@@ -47,14 +47,14 @@ function readRename(before: Snapshot, after: Snapshot, wish: string): Rename {
 	}
 	const table = keyOf(before, first);
 	if (table === undefined)
-		throw new NotGenerated(`--rename ${wish}: the last migration left no table ${first}.`);
+		throw new NotGenerated(`--rename ${wish}: the last migration has no table ${first}.`);
 	if (column === undefined) return readTable(before, after, { table, to, wish });
 	const now = after.tables[table];
 	const isGone = before.tables[table]?.columns[column] !== undefined && !now?.columns[column];
 	const isNew = now?.columns[to] !== undefined && !before.tables[table]?.columns[to];
 	if (isGone && isNew && (repeated ?? first) === first) return { table, column, to };
 	throw new NotGenerated(
-		`--rename ${wish}: ${first}.${column} has to be gone from db/schema, and ${first}.${to} new in it. If the table is renamed too, list its rename first.`,
+		`--rename ${wish}: remove ${first}.${column} from db/schema, and add ${first}.${to} to it. If the table is renamed too, list its rename first.`,
 	);
 }
 
@@ -67,7 +67,7 @@ function readTable(
 		return { table, to };
 	}
 	throw new NotGenerated(
-		`--rename ${wish}: the old table has to be gone from db/schema, and ${to} new in it.`,
+		`--rename ${wish}: remove the old table from db/schema, and add ${to} to it.`,
 	);
 }
 
@@ -145,7 +145,7 @@ function checkDrops(before: Snapshot, after: Snapshot, drops: string[]): void {
 	for (const drop of drops) {
 		if (goneFrom(before, after).some(({ name }) => name === drop)) continue;
 		throw new NotGenerated(
-			`--drop ${drop}: it is not gone from db/schema, or was not in the last migration.`,
+			`--drop ${drop}: it is still in db/schema, or was not in the last migration.`,
 		);
 	}
 }
