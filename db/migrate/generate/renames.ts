@@ -66,9 +66,7 @@ function readTable(
 	if (!(table in after.tables) && keyOf(after, to) !== undefined && keyOf(before, to) === undefined) {
 		return { table, to };
 	}
-	throw new NotGenerated(
-		`--rename ${wish}: remove the old table from db/schema, and add ${to} to it.`,
-	);
+	throw new NotGenerated(`--rename ${wish}: remove the old table from db/schema, and add ${to} to it.`);
 }
 
 const keyOf = ({ tables }: Snapshot, name: string) =>
@@ -144,9 +142,7 @@ function rewriteTexts(snapshot: Snapshot, from: string, to: string): void {
 function checkDrops(before: Snapshot, after: Snapshot, drops: string[]): void {
 	for (const drop of drops) {
 		if (goneFrom(before, after).some(({ name }) => name === drop)) continue;
-		throw new NotGenerated(
-			`--drop ${drop}: it is still in db/schema, or was not in the last migration.`,
-		);
+		throw new NotGenerated(`--drop ${drop}: it is still in db/schema, or was not in the last migration.`);
 	}
 }
 

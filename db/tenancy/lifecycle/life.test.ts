@@ -128,7 +128,7 @@ const MACHINE: Record<Verb, Record<TenantStatus, Expected>> = {
 		provisioning: EMPTY,
 		active: /archive it first/,
 		suspended: /archive it first/,
-		archived: /can still be restored, until 20/,
+		archived: /can still be restored until 20/,
 	},
 };
 
