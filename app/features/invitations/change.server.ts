@@ -12,10 +12,10 @@ import { endInvitation, factsOf, lockInvitation, statusOf } from "./steps.server
 import { letterOf } from "./token.server.ts";
 
 /**
- * Sends an invitation once more, with new time to answer; the link of the older letter is dead. Pressed twice, one
- * letter: the second press names a number that is over.
- * Refuses: 404, 403 `users:manage` or what the role holds beyond the asking member's, 409 when it was answered, revoked
- * or overtaken. Records: invitation.resent.
+ * Sends an invitation again, with a new expiry; the link in the older email stops working. Pressing twice sends one
+ * email, because the second press carries an outdated number.
+ * Refuses: 404, 403 `users:manage` or a permission of the role that the asking member lacks, 409 when it was answered,
+ * revoked or superseded. Records: invitation.resent.
  */
 export function resendInvitation(tenant: Tenant, id: string, timesSent: number): Promise<Invitation> {
 	return tenant.write(async (writing) => {
@@ -34,7 +34,7 @@ export function resendInvitation(tenant: Tenant, id: string, timesSent: number):
 
 export const expiryIn = (days: number): Date => new Date(Date.now() + days * 24 * 60 * 60_000);
 
-/** A step: a locked invitation, its role one that the asking member may give, gets a new letter. Refuses: 403. Records: invitation.resent. */
+/** A step: sends a locked invitation again, if the asking member may assign its role. Refuses: 403. Records: invitation.resent. */
 export async function renewed(writing: Writing, invitation: Invitation, days: number): Promise<void> {
 	await authorizeRoleOf(writing, invitation);
 	const { id } = invitation;
@@ -45,8 +45,8 @@ export async function renewed(writing: Writing, invitation: Invitation, days: nu
 }
 
 /**
- * Ends an invitation that nobody has answered; twice is once. Refuses: 404, 403 `users:manage` or what the role holds
- * beyond the asking member's, 409 when it was answered. Records: invitation.revoked.
+ * Ends an invitation that nobody has answered. Idempotent. Refuses: 404, 403 `users:manage` or a permission of the role
+ * that the asking member lacks, 409 when it was answered. Records: invitation.revoked.
  */
 export function revokeInvitation(tenant: Tenant, id: string): Promise<Invitation> {
 	return tenant.write(async (writing) => {
@@ -64,8 +64,8 @@ export function revokeInvitation(tenant: Tenant, id: string): Promise<Invitation
 }
 
 /**
- * Takes a revocation back: the letter that was sent works again. Refuses: 404, 403 as above, 409 when its time is over
- * or it was overtaken. Records: invitation.restored.
+ * Undoes a revocation: the email that was sent works again. Refuses: 404, 403 as above, 409 when it has expired or was
+ * superseded. Records: invitation.restored.
  */
 export function restoreInvitation(tenant: Tenant, id: string): Promise<Invitation> {
 	return tenant.write(async (writing) => {
@@ -89,7 +89,7 @@ export function restoreInvitation(tenant: Tenant, id: string): Promise<Invitatio
 async function findToChange(writing: Writing, id: string): Promise<Invitation> {
 	writing.authorize("users:manage");
 	const found = isInvitationId(id) ? await lockInvitation(writing, id) : undefined;
-	// Of somebody who was erased there is nobody left to write to.
+	// An erased person has no address left to write to.
 	return found && found.email !== erasedAddress(id) ? found : refuseUnknown();
 }
 
@@ -98,7 +98,7 @@ async function authorizeRoleOf(writing: Writing, { role }: Invitation): Promise<
 	if (found) requireGrant(writing, found);
 }
 
-/** It waits again, and with it the teams that ended when it did. */
+/** Makes an invitation pending again, with the team invitations that ended together with it. */
 async function reopen(
 	{ db, tables }: Writing,
 	{ id, status }: Invitation,
@@ -116,7 +116,7 @@ async function reopen(
 		.where(and(eq(teamInvitations.invitationId, id), eq(teamInvitations.status, status)));
 }
 
-/** Somebody came in otherwise meanwhile, or was invited anew. Refuses: 409. */
+/** Refuses: 409, when the person has joined another way meanwhile or was invited again. */
 async function refuseOvertaken({ db, tables }: Writing, { id, email }: Invitation): Promise<void> {
 	const { invitations, users } = tables;
 	const [[member], [other]] = await Promise.all([
@@ -131,10 +131,10 @@ async function refuseOvertaken({ db, tables }: Writing, { id, email }: Invitatio
 	]);
 	if (!member && !other) return;
 	refuse(409, {
-		title: member ? "A member already" : "Invited anew meanwhile",
+		title: member ? "Already a member" : "Already invited again",
 		message: member
-			? `${email} is a member of this workspace by now, so nothing was sent.`
-			: `There is a newer invitation for ${email}. Use that one: nothing was changed.`,
+			? `${email} is already a member of this workspace, so nothing was sent.`
+			: `There is a newer invitation for ${email}. Use that one. Nothing was changed.`,
 		rule: "one-invitation",
 	});
 }
@@ -142,13 +142,13 @@ async function refuseOvertaken({ db, tables }: Writing, { id, email }: Invitatio
 function refuseOver({ email, status }: Invitation): never {
 	refuse(409, {
 		title: "This invitation is over",
-		message: `The invitation of ${email} was ${OVER[status]}, so nothing was changed. To ask them again, invite them anew.`,
+		message: `The invitation for ${email} was ${OVER[status]}, so nothing was changed. To ask again, send a new invitation.`,
 		rule: "invitation-over",
 	});
 }
 
 const OVER: Record<Invitation["status"], string> = {
-	pending: "overtaken",
+	pending: "superseded",
 	expired: "not answered in time",
 	accepted: "accepted",
 	declined: "declined",

@@ -2,30 +2,30 @@ import type { Letter } from "#app/platform/mail/email.ts";
 import { emailSentence, inEmail, isolateLines } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 
-/** An invitation as its letter tells of it. */
+/** An invitation as its email describes it. */
 export type Told = {
 	workspace: { name: string; timeZone: string };
 	inviter: string;
-	/** As what: the role's name; for a team, whether as its lead. */
+	/** The role's name; for a team, `lead` or `member`. */
 	role: string;
 	/** Names of the teams that come with it; for a team's own invitation, that one alone. */
 	teams: string[];
 	kind: "workspace" | "team";
 	message: string | null;
 	expiresAt: Date;
-	/** The whole address of its page. */
+	/** The full address of its page. */
 	url: string;
 };
 
 const names = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
-/** The letter to the one who is invited. */
+/** Builds the email to the person who is invited. */
 export function invitationLetter(told: Told): { subject: string; letter: Letter } {
 	const { workspace, inviter, teams, message, url } = told;
 	const subject =
 		told.kind === "team"
-			? emailSentence`${inviter} invites you to the team ${teams[0]} in ${workspace.name}`
-			: emailSentence`${inviter} invites you to ${workspace.name}`;
+			? emailSentence`${inviter} has invited you to the team ${teams[0]} in ${workspace.name}`
+			: emailSentence`${inviter} has invited you to ${workspace.name}`;
 	const until = formatMoment(told.expiresAt, { timeZone: workspace.timeZone });
 	return {
 		subject,
@@ -34,10 +34,10 @@ export function invitationLetter(told: Told): { subject: string; letter: Letter 
 			paragraphs: [
 				whatFor(told),
 				...(message ? [`${inEmail(inviter)} writes:\n${isolateLines(message)}`] : []),
-				`The invitation can be accepted until ${until} (${workspace.timeZone}), by the person whose address this letter was sent to.`,
+				`The invitation expires on ${until} (${workspace.timeZone}). It works only for the address this email was sent to.`,
 			],
-			button: { label: "See the invitation", url },
-			reason: emailSentence`You get this letter because ${inviter} typed your address. If you do not know them, do nothing: nothing happens then.`,
+			button: { label: "View invitation", url },
+			reason: emailSentence`You received this because ${inviter} invited this address. Not expecting it? You can ignore this email.`,
 		},
 	};
 }
@@ -45,19 +45,19 @@ export function invitationLetter(told: Told): { subject: string; letter: Letter 
 function whatFor({ kind, workspace, role, teams }: Told): string {
 	if (kind === "team") {
 		const as = role === "lead" ? " as its lead" : "";
-		return emailSentence`You are asked to join the team ${teams[0]}${as} in the workspace ${workspace.name}.`;
+		return emailSentence`You are invited to join the team ${teams[0]}${as} in the workspace ${workspace.name}.`;
 	}
-	const invited = emailSentence`You are invited to the workspace ${workspace.name} as ${role}`;
+	const invited = emailSentence`You are invited to join the workspace ${workspace.name} as ${role}`;
 	if (teams.length === 0) return `${invited}.`;
 	return emailSentence`${invited}, and in ${teams.length === 1 ? "the team" : "the teams"} ${names.format(teams.map(inEmail))}.`;
 }
 
-/** The letter to the inviter when somebody wants a new invitation. */
+/** Builds the email to the inviter when someone wants a new invitation. */
 export function askedLetter(asked: {
 	workspace: string;
 	email: string;
 	askedBy: { name: string; email: string } | undefined;
-	/** Where to send it again. */
+	/** The page on which to send it again. */
 	url: string;
 }): { subject: string; letter: Letter } {
 	const { email, askedBy, url } = asked;
@@ -70,12 +70,12 @@ export function askedLetter(asked: {
 			title: subject,
 			paragraphs: [
 				asker
-					? `${asker} opened the invitation that was sent to ${email}, and cannot accept it from their own account. They ask for one to ${askedBy?.email}.`
-					: `The invitation of ${email} can no longer be accepted, and they ask for a new one.`,
-				"Nothing happens unless you invite them. If you do not know them, leave it.",
+					? `${asker} opened the invitation sent to ${email} with a different account and asks for a new invitation at ${askedBy?.email}.`
+					: `The invitation for ${email} can no longer be accepted, so they are asking for a new one.`,
+				"Nothing happens unless you invite them. If you don’t know them, you can ignore this email.",
 			],
 			button: { label: "Invite them", url },
-			reason: `You get this letter because you invite people to ${into}.`,
+			reason: `You received this because you invite people to ${into}.`,
 		},
 	};
 }

@@ -7,10 +7,10 @@ import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { forgetInvited } from "./forget-address.server.ts";
 import { statusOf } from "./steps.server.ts";
 
-/** Erased, or a full sentence on why that address cannot be. */
+/** The result of an erasure; `refused` is a full sentence on why the address cannot be erased. */
 export type Erased = { refused?: undefined } | { refused: string };
 
-/** Why this member cannot erase anybody who was invited; null for one who can. Refuses: 403 `users:manage`. */
+/** Returns why this member cannot erase people who were invited, or null if they can. Refuses: 403 `users:manage`. */
 export function getErasureStart(tenant: Tenant): Promise<{ reason: string | null }> {
 	return tenant.read(async (reading) => {
 		reading.authorize("users:manage");
@@ -20,8 +20,8 @@ export function getErasureStart(tenant: Tenant): Promise<{ reason: string | null
 }
 
 /**
- * Makes everything personal of somebody who was invited and never joined unreadable, for ever: their address in the
- * invitations, and their parts of the audit log, whose chain stays whole. Twice is once.
+ * Makes all personal data of someone who was invited and never joined permanently unreadable: their address in the
+ * invitations, and their parts of the audit log, whose chain stays intact. Idempotent.
  * Refuses: 403 `organization:manage`. Records: person.erased.
  */
 export function eraseInvited(tenant: Tenant, typed: string): Promise<Erased> {
@@ -47,12 +47,12 @@ export function eraseInvited(tenant: Tenant, typed: string): Promise<Erased> {
 	});
 }
 
-/** What stands against erasing an address: somebody who joined, an open invitation, or nothing known of it. */
+/** Returns why an address cannot be erased: its owner joined, an invitation is pending, or nothing is known about it. */
 async function reasonToKeep({ db, tables }: Writing, address: string): Promise<string | undefined> {
 	const { users, invitations, personKeys } = tables;
 	const [[joined], invited, sealed] = await Promise.all([
 		db.select({ leftAt: users.leftAt }).from(users).where(eq(users.email, address)).limit(1),
-		// Locked: one that has run out could be sent again at this moment.
+		// Locks them, because an expired one could be sent again at this moment.
 		db.select().from(invitations).where(eq(invitations.email, address)).for("update"),
 		db
 			.select({ id: personKeys.personId })
@@ -61,12 +61,12 @@ async function reasonToKeep({ db, tables }: Writing, address: string): Promise<s
 	]);
 	if (joined || invited.some(({ acceptedBy }) => acceptedBy !== null)) {
 		return joined?.leftAt === null
-			? "They are a member of this workspace. Remove them first; then they can be erased on their own page."
-			: "They joined this workspace: erase them on their page, in the list of members under “Left”.";
+			? "They are a member of this workspace. Remove them first, then erase them on their own page."
+			: "They once joined this workspace. Erase them on their own page: look in the member list under “Left”.";
 	}
 	if (invited.some((one) => statusOf(one) === "pending")) {
-		return "Their invitation is still open. Revoke it first; then they can be erased.";
+		return "Their invitation is still pending. Revoke it first, then erase them.";
 	}
-	if (invited.length === 0 && sealed.length === 0) return "Nothing is known of this address here.";
+	if (invited.length === 0 && sealed.length === 0) return "This workspace has no record of that address.";
 	return undefined;
 }

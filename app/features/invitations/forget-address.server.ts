@@ -3,8 +3,8 @@ import { erasedAddress } from "#app/tenant/people/member-name.ts";
 import type { Writing } from "#app/tenant/tenant.server.ts";
 
 /**
- * A step: takes the address and the message out of invitations to the workspace and to its teams, and returns the
- * addresses that stood there. The invitations stay, told apart by their own ids.
+ * A step: removes the address and the message from invitations to the workspace and to its teams, and returns the
+ * addresses that were there. The invitations stay, distinguished by their own ids.
  */
 export async function forgetInvited(
 	{ db, tables: { invitations, teamInvitations } }: Writing,

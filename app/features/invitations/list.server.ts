@@ -12,26 +12,26 @@ import { statusOf } from "./steps.server.ts";
 export type ListedInvitation = {
 	id: string;
 	email: string;
-	/** As it counts now: one whose time is over has expired. */
+	/** Its current status: a pending one past its expiry counts as expired. */
 	status: Invitation["status"];
 	role: string;
 	teams: string[];
-	/** The onboarding path they are to begin, when the invitation names one. */
+	/** The onboarding path they start with, when the invitation names one. */
 	path: string | null;
 	inviter: string;
 	createdAt: Date;
 	expiresAt: Date;
 	timesSent: number;
-	/** Why this member can neither send nor revoke it: its role holds more than theirs. */
+	/** Why this member can neither resend nor revoke it: its role has permissions that theirs lacks. */
 	cannotChange: string | null;
 };
 
-/** A page of the list, newest first; the cursors are absent at either end. */
+/** A page of the list, newest first. A cursor is absent at its end of the list. */
 export type InvitationList = { invitations: ListedInvitation[]; after?: string; before?: string };
 
 export const PAGE_SIZE = 20;
 
-/** The invitations in one state, or all, one page. Refuses: 403 `users:manage`, 400 for a cursor that is none. */
+/** Lists one page of the invitations in one state, or in all. Refuses: 403 `users:manage`, 400 for an invalid cursor. */
 export function listInvitations(tenant: Tenant, query: ListQuery): Promise<InvitationList> {
 	return tenant.read(async (reading) => {
 		reading.authorize("users:manage");
@@ -75,13 +75,13 @@ function rowsOf(
 			.where(
 				and(
 					inStatus(invitations, status),
-					// As rows: an "or" of both would read the index from its beginning.
+					// Compares rows, because an "or" of both columns would read the index from its beginning.
 					from &&
 						sql`(${invitations.createdAt}, ${invitations.id}) ${compare} (${from[0]}::timestamptz, ${from[1]}::uuid)`,
 				),
 			)
 			.orderBy(order(invitations.createdAt), order(invitations.id))
-			// One more than shown tells whether there is a next page.
+			// Reads one more than it shows, to know whether there is a next page.
 			.limit(PAGE_SIZE + 1)
 	);
 }
@@ -114,7 +114,7 @@ async function listed(reading: Reading, rows: Row[]): Promise<ListedInvitation[]
 	});
 }
 
-/** The teams that ride on the invitations of one page, by name. */
+/** Finds the teams that come with the invitations of one page, by name. */
 async function teamsOf({ db, tables: { teamInvitations, teams } }: Reading, rows: Row[]) {
 	const ids = rows.map(({ invitation }) => invitation.id);
 	if (ids.length === 0) return [];

@@ -1,13 +1,13 @@
 import { type Reaction, reaction } from "#app/tenant/reactions/reaction.server.ts";
 import { sendAsked, sendInvitation, sendTeamInvitation } from "./send.server.ts";
 
-/** The letters of invitations. */
+/** The reactions that send the emails about invitations. */
 export const invitationReactions: Reaction[] = [
 	reaction(
 		"invitations.send",
 		["invitation.created", "invitation.resent"],
 		async (tenant, { payload, actor }) => {
-			// What came by webhook was made at Clerk, and Clerk has written to them.
+			// An invitation that came by webhook was created at Clerk, and Clerk has sent its email.
 			if (actor.kind === "member") await sendInvitation(tenant, payload);
 		},
 	),

@@ -12,8 +12,8 @@ import { promisedTokenOf } from "./token.server.ts";
 type Reading = Parameters<Parameters<ReactingTenant["read"]>[0]>[0];
 
 /**
- * Sends the letter of a workspace's invitation, unless it was answered, revoked or sent again since. After a crash it
- * may be sent twice: both letters have the same link.
+ * Sends the email of an invitation to a workspace, unless it was answered, revoked or sent again since. After a crash it
+ * may be sent twice; both emails have the same link.
  */
 export async function sendInvitation(
 	tenant: ReactingTenant,
@@ -23,13 +23,13 @@ export async function sendInvitation(
 	if (told) await post(told.email, invitationLetter(told));
 }
 
-/** The same for an invitation to a team; one that rides on a workspace's has no letter of its own. */
+/** Sends the email of an invitation to a team, unless it comes with an invitation to the workspace. */
 export async function sendTeamInvitation(tenant: ReactingTenant, id: string): Promise<void> {
 	const told = await tenant.read((reading) => findTeamTold(reading, tenant, id));
 	if (told) await post(told.email, invitationLetter(told));
 }
 
-/** Tells the inviter, or else an owner, that somebody wants a new invitation. */
+/** Tells the inviter, or else an owner, that someone wants a new invitation. */
 export async function sendAsked(
 	tenant: ReactingTenant,
 	asked: { id: string; email: string; askedBy?: { name: string; email: string } },
@@ -44,9 +44,9 @@ export async function sendAsked(
 
 async function post(to: string, { subject, letter: said }: ReturnType<typeof askedLetter>): Promise<void> {
 	await sendMail({ to, subject, ...letter(said) }).catch((error: unknown) => {
-		// Whoever invited sees that nobody answers; trying for days would change nothing.
+		// The inviter sees that nobody answers; retrying for days would change nothing.
 		if (!(error instanceof MailUnavailable && error.permanent)) throw error;
-		log.warn({ err: error }, "an invitation's letter was refused for good");
+		log.warn({ err: error }, "an invitation's email was refused permanently");
 	});
 }
 
@@ -108,7 +108,7 @@ async function findTeamTold(
 	};
 }
 
-/** The address of whoever made the invitation, while they are here; else of the owner who joined first. */
+/** Returns the address of the inviter while they are a member, otherwise that of the owner who joined first. */
 async function findInviter({ db, tables }: Reading, id: string): Promise<string | undefined> {
 	const { invitations, teamInvitations, users } = tables;
 	const active = eq(users.isActive, true);

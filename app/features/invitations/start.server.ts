@@ -3,21 +3,21 @@ import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.se
 import { getWorkspace } from "#app/tenant/registry/workspace.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 
-/** What the form offers: only what this member can give. */
+/** The choices of the form: only what this member can assign. */
 export type InviteStart = {
 	roles: { key: string; name: string; description: string }[];
-	/** The role that is chosen at first. */
+	/** The role that is preselected. */
 	role: string | undefined;
-	/** Empty as well for those who may not choose who is in a team. */
+	/** Empty for anyone who may not manage teams. */
 	teams: { id: number; name: string }[];
-	/** The onboarding paths that somebody can begin. */
+	/** The onboarding paths that can be started. */
 	paths: { id: number; name: string }[];
 };
 
-// As many as a workspace can have; a bound, because nothing here is without one.
+// 200: as many as a workspace can have. Every query has a limit.
 const TEAMS_OFFERED = 200;
 
-/** Refuses: 403 `users:manage`. */
+/** Returns what the form for inviting people starts with. Refuses: 403 `users:manage`. */
 export async function getInviteStart(tenant: Tenant): Promise<InviteStart> {
 	const [offered, { settings }] = await Promise.all([
 		tenant.read(async (reading) => {
@@ -44,7 +44,7 @@ export async function getInviteStart(tenant: Tenant): Promise<InviteStart> {
 	return { roles, role, teams: offered.teams, paths: offered.paths };
 }
 
-/** The onboarding paths that are published, by name; their number is bounded where they are made. */
+/** Finds the published onboarding paths, by name; their number is limited where they are created. */
 function offeredPaths({ db, tables: { onboardingPaths: paths } }: Reading) {
 	return db
 		.select({ id: paths.id, name: paths.name })

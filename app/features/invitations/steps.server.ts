@@ -6,16 +6,16 @@ import { keepPerson, type Newcomer } from "#app/tenant/registry/newcomer.server.
 import type { Invitation, TeamInvitation } from "#db/schema/tenant/index.ts";
 
 /**
- * Steps inside a write that answer an invitation, whichever way the answer comes: from its page, from Clerk, or by
- * joining otherwise. Each locks the invitation first, so that of two answers the second finds the first.
+ * Steps inside a write that answer an invitation, whether the answer comes from its page, from Clerk, or by joining
+ * another way. Each locks the invitation first, so that the second of two answers finds the first.
  */
 
-/** What an invitation is now: a pending one whose time is over has expired, though nobody has written it down. */
+/** Returns the current status: a pending invitation past its expiry is expired, even if its row does not say so yet. */
 export function statusOf({ status, expiresAt }: Pick<Invitation, "status" | "expiresAt">) {
 	return status === "pending" && expiresAt.getTime() <= Date.now() ? "expired" : status;
 }
 
-/** What the trail says of an invitation. */
+/** Returns what the audit log records about an invitation. */
 export const factsOf = ({ id, email, role, timesSent }: Invitation | TeamInvitation) => ({
 	id,
 	email,
@@ -23,7 +23,7 @@ export const factsOf = ({ id, email, role, timesSent }: Invitation | TeamInvitat
 	timesSent,
 });
 
-/** A workspace's invitation, held until the transaction ends. */
+/** Finds an invitation to the workspace and locks it until the transaction ends. */
 export async function lockInvitation(
 	{ db, tables: { invitations } }: MembershipWriting,
 	id: string,
@@ -32,7 +32,7 @@ export async function lockInvitation(
 	return found;
 }
 
-/** Whether somebody is in: `gone` once they left or were removed, `stranger` when they never were. */
+/** Returns a person's membership status: `gone` if they left or were removed, `stranger` if they were never a member. */
 export async function standingOf(
 	{ db, tables: { users } }: Pick<MembershipWriting, "db" | "tables">,
 	userId: string,
@@ -47,8 +47,8 @@ export async function standingOf(
 }
 
 /**
- * Makes a member of somebody by their invitation, which must be locked and pending: with its role unless they are in
- * already, and in its teams. False when they were a member. Records: member.joined, team.joined, invitation.accepted.
+ * Makes a person a member by their invitation, which must be locked and pending: with its role unless they are already
+ * a member, and in its teams. Returns false when they already were a member. Records: member.joined, team.joined, invitation.accepted.
  */
 export async function takeUp(
 	writing: MembershipWriting,
@@ -70,9 +70,9 @@ export async function takeUp(
 }
 
 /**
- * Lets somebody in who became a member elsewhere: at Clerk, or by their address's domain. An invitation that waits for
- * one of their addresses is taken up, and its role and teams count; without one they get `role`. False when they are in
- * already, or suspended. Records: member.joined, and what `takeUp` records.
+ * Admits a person who became a member elsewhere: at Clerk, or by their address's domain. A pending invitation to one of
+ * their addresses is accepted, with its role and teams; without one they get `role`. Returns false when they are already
+ * a member, or suspended. Records: member.joined, and what `takeUp` records.
  */
 export async function admitInvited(
 	writing: MembershipWriting,
@@ -86,7 +86,7 @@ export async function admitInvited(
 	return takeUp(writing, tenantId, invitation, person);
 }
 
-/** The newest invitation that waits for one of these addresses. */
+/** Finds and locks the newest pending invitation to one of these addresses. */
 async function lockPendingFor(
 	{ db, tables: { invitations } }: MembershipWriting,
 	addresses: readonly string[],
@@ -108,7 +108,7 @@ async function lockPendingFor(
 	return found;
 }
 
-/** The teams that ride on an invitation; one that was deleted meanwhile is passed over. */
+/** Adds the person to the teams that come with an invitation; skips a team that was deleted meanwhile. */
 async function joinTeams(
 	writing: MembershipWriting,
 	invitation: Invitation,
@@ -144,7 +144,7 @@ async function joinTeams(
 
 type TeamFacts = { id: number; name: string; slug: string };
 
-/** Puts a member into a team; in it already is fine. Records: team.joined. */
+/** Adds a member to a team, unless they are already in it. Records: team.joined. */
 export async function joinTeam(
 	{ db, tables: { teamMembers }, record }: MembershipWriting,
 	{ id, name, slug }: TeamFacts,
@@ -159,7 +159,7 @@ export async function joinTeam(
 	await record("team.joined", { id, name, slug, member: { id: person.id, name: fullName(person) } });
 }
 
-/** The team invitations that ride on these end with them. */
+/** Ends the team invitations that come with these invitations. */
 export async function endRiding(
 	{ db, tables: { teamInvitations } }: MembershipWriting,
 	invitationIds: string[],
@@ -173,13 +173,13 @@ export async function endRiding(
 		.where(and(inArray(teamInvitations.invitationId, invitationIds), eq(teamInvitations.status, "pending")));
 }
 
-/** Turns a locked, pending invitation away. Records: invitation.declined. */
+/** Declines a locked, pending invitation. Records: invitation.declined. */
 export async function turnDown(writing: MembershipWriting, invitation: Invitation): Promise<void> {
 	await endInvitation(writing, invitation, "declined");
 	await writing.record("invitation.declined", factsOf(invitation));
 }
 
-/** Ends a locked invitation, with the teams that ride on it; its link says so from now on. */
+/** Ends a locked invitation, with the team invitations that come with it; its link shows that from now on. */
 export async function endInvitation(
 	writing: MembershipWriting,
 	{ id }: Invitation,
@@ -195,7 +195,7 @@ export async function endInvitation(
 	await closeLinks(db, [id]);
 }
 
-/** Writes down that the time of these addresses' invitations is over, so that they can be invited again. */
+/** Marks overdue invitations to these addresses as expired, so that the addresses can be invited again. */
 export async function settleExpired(writing: MembershipWriting, addresses: readonly string[]): Promise<void> {
 	const { db, tables } = writing;
 	const { invitations } = tables;

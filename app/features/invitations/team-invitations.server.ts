@@ -10,24 +10,24 @@ import { joinTeam, statusOf } from "./steps.server.ts";
 import { letterOf } from "./token.server.ts";
 
 /**
- * Steps inside a write for invitations of members to a team. Each has a letter and a page of its own, like a
- * workspace's: the reaction to `team.invited` sends it. Who may ask for a step is the caller's to check.
+ * Steps inside a write for invitations of members to a team. Each has its own email and page, like an invitation to the
+ * workspace; the reaction to `team.invited` sends the email. The caller checks who may take a step.
  */
 
 type TeamFacts = Pick<Team, "id" | "name" | "slug">;
 
 export type TeamInvite = {
 	team: TeamFacts;
-	/** The active member who is asked. */
+	/** The active member who is invited. */
 	member: { id: string; email: string };
-	/** The member who asks. */
+	/** The id of the member who invites them. */
 	invitedBy: string;
 	role: TeamInvitation["role"];
 	message: string | null;
 	expiresAt: Date;
 };
 
-/** Asks a member into a team. Returns the invitation's id; undefined when one waits already. Records: team.invited. */
+/** Invites a member to a team. Returns the invitation's id, or undefined when one is already pending. Records: team.invited. */
 export async function inviteToTeam(
 	writing: MembershipWriting,
 	tenantId: string,
@@ -49,7 +49,7 @@ export async function inviteToTeam(
 	return id;
 }
 
-/** An invitation to a team and that team, the former held until the transaction ends. */
+/** Finds an invitation to a team with that team, and locks the invitation until the transaction ends. */
 export async function lockTeamInvitation(
 	{ db, tables: { teamInvitations, teams } }: MembershipWriting,
 	id: string,
@@ -64,7 +64,7 @@ export async function lockTeamInvitation(
 	return team && { invitation, team };
 }
 
-/** Sends a locked invitation that has a letter of its own again; the older letter's link is dead. Records: team.invited. */
+/** Sends a locked invitation that has its own email again; the link in the older email stops working. Records: team.invited. */
 export async function resendTeamInvitation(
 	{ db, tables: { teamInvitations }, record }: MembershipWriting,
 	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
@@ -90,7 +90,7 @@ export async function endTeamInvitation(
 	await writing.record("team.answered", { ...factsOf(team), invitation: id, email, how });
 }
 
-/** Puts the active member who was asked into the team, as its lead when so asked. Records: team.answered, team.joined, team.entrusted. */
+/** Adds the invited, active member to the team, as its lead if the invitation says so. Records: team.answered, team.joined, team.entrusted. */
 export async function acceptTeamInvitation(
 	writing: MembershipWriting,
 	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
@@ -110,7 +110,7 @@ export async function acceptTeamInvitation(
 	await record("team.answered", { ...factsOf(team), invitation: id, email, how: "accepted" });
 }
 
-/** Whether it can still be answered. */
+/** Tells whether the invitation can still be answered. */
 export const isOpenTeamInvitation = ({ invitation, team }: { invitation: TeamInvitation; team: Team }) =>
 	statusOf(invitation) === "pending" && team.deletedAt === null;
 

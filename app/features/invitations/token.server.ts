@@ -2,8 +2,8 @@ import { sign, signatures } from "#app/platform/secret.server.ts";
 import { hashOf } from "#app/tenant/registry/invitation-links.server.ts";
 
 /**
- * What stands in the address of the letter that was sent the n-th time: 43 characters. It is never kept: from the
- * invitation and that number it can be made again, by us alone.
+ * Returns the token in the link of the n-th email: 43 characters. It is never stored: only we can derive it again from
+ * the invitation and that number.
  */
 export const tokenOf = (invitationId: string, timesSent: number): string =>
 	sign(...textOf(invitationId, timesSent));
@@ -11,13 +11,13 @@ export const tokenOf = (invitationId: string, timesSent: number): string =>
 const textOf = (invitationId: string, timesSent: number) =>
 	["invitation", `${invitationId}:${timesSent}`] as const;
 
-/** The same for a letter that was promised earlier: made with the secret that its row's hash knows, should it have changed since. */
+/** Returns the token for an email that was queued earlier, signed with the secret that matches its row's hash, in case the secret has changed since. */
 export function promisedTokenOf(row: { id: string; timesSent: number; tokenHash: string | null }): string {
 	const made = signatures(...textOf(row.id, row.timesSent)).find((token) => hashOf(token) === row.tokenHash);
 	return made ?? tokenOf(row.id, row.timesSent);
 }
 
-/** What a row, here and in the tenant, says of its newest letter. */
+/** Returns the columns about the newest email, for the rows in the tenant and in the registry. */
 export const letterOf = (invitationId: string, timesSent: number, expiresAt: Date) => ({
 	timesSent,
 	expiresAt,

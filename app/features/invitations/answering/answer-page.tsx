@@ -10,13 +10,13 @@ import type { InvitationPage, InvitationState } from "./page.server.ts";
 
 type ViewProps = {
 	invitation: InvitationPage;
-	/** The page's own address: where its forms post, and where signing in comes back to. */
+	/** The page's own address: its forms post to it, and signing in returns to it. */
 	here: string;
-	/** Where people add an address to their account. */
+	/** The page on which people add an address to their account. */
 	accountUrl: string;
 };
 
-/** What a person meets who opens an invitation: how it stands, and the way on from there. */
+/** Shows an invitation to the person who opened it: its state, and what they can do next. */
 export function InvitationView(props: ViewProps) {
 	const { invitation } = props;
 	const Body = BODIES[invitation.state];
@@ -30,7 +30,7 @@ export function InvitationView(props: ViewProps) {
 	);
 }
 
-/** The page's heading. */
+/** Returns the page's heading. */
 export function titleOf({ state, kind, workspace, teams }: InvitationPage): string {
 	if (state === "pending") return `Join ${kind === "team" ? teams[0] : workspace.name}`;
 	return TITLES[state];
@@ -38,14 +38,14 @@ export function titleOf({ state, kind, workspace, teams }: InvitationPage): stri
 
 const TITLES: Record<Exclude<InvitationState, "pending">, string> = {
 	"other-address": "This invitation is for another address",
-	member: "You are a member already",
+	member: "You are already a member",
 	mine: "You have accepted this invitation",
-	suspended: "You are suspended here",
-	used: "This invitation was used",
+	suspended: "Your membership is suspended",
+	used: "This invitation has been used",
 	declined: "This invitation was declined",
 	expired: "This invitation has expired",
 	revoked: "This invitation was revoked",
-	outside: "This team is for members",
+	outside: "This team is for members only",
 	closed: "This workspace is closed",
 };
 
@@ -55,7 +55,7 @@ const BODIES: Record<InvitationState, (props: ViewProps) => ReactNode> = {
 	member: ({ invitation }) => (
 		<>
 			<p>
-				You are in <Name of={invitation.workspace.name} />, so there is nothing to accept.
+				You belong to <Name of={invitation.workspace.name} />, so there’s nothing to accept.
 			</p>
 			<OpenWorkspace invitation={invitation} />
 		</>
@@ -63,7 +63,7 @@ const BODIES: Record<InvitationState, (props: ViewProps) => ReactNode> = {
 	mine: ({ invitation }) => (
 		<>
 			<p>
-				You are in <Name of={invitation.workspace.name} />.
+				You are a member of <Name of={invitation.workspace.name} />.
 			</p>
 			<OpenWorkspace invitation={invitation} />
 		</>
@@ -71,8 +71,8 @@ const BODIES: Record<InvitationState, (props: ViewProps) => ReactNode> = {
 	suspended: ({ invitation }) => (
 		<>
 			<p>
-				You are a member of <Name of={invitation.workspace.name} />, and somebody who manages its people has
-				suspended you. An invitation cannot change that; ask them to let you in again.
+				Someone who manages people in <Name of={invitation.workspace.name} /> has suspended your membership.
+				An invitation can’t change that. Ask them to reactivate you.
 			</p>
 			<MyWorkspaces />
 		</>
@@ -81,19 +81,18 @@ const BODIES: Record<InvitationState, (props: ViewProps) => ReactNode> = {
 	declined: (props) => (
 		<Over {...props}>
 			The invitation to <Name of={props.invitation.workspace.name} /> was declined. If that was a mistake, or
-			you have changed your mind, ask for a new one.
+			you’ve changed your mind, ask for a new one.
 		</Over>
 	),
 	expired: (props) => (
 		<Over {...props}>
-			It could be accepted until <Until invitation={props.invitation} />.{" "}
-			<Name of={props.invitation.inviter} /> invited you to <Name of={props.invitation.workspace.name} />, and
-			can send a new one.
+			It expired on <Until invitation={props.invitation} />. <Name of={props.invitation.inviter} /> invited
+			you to <Name of={props.invitation.workspace.name} /> and can send a new one.
 		</Over>
 	),
 	revoked: (props) => (
 		<Over {...props}>
-			The invitation to <Name of={props.invitation.workspace.name} /> was taken back. If you think that was a
+			The invitation to <Name of={props.invitation.workspace.name} /> was revoked. If you think that was a
 			mistake, ask for a new one.
 		</Over>
 	),
@@ -101,7 +100,7 @@ const BODIES: Record<InvitationState, (props: ViewProps) => ReactNode> = {
 		<>
 			<p>
 				The team <Name of={invitation.teams[0] ?? ""} /> is part of <Name of={invitation.workspace.name} />,
-				and you are not a member there. Ask <Name of={invitation.inviter} /> for an invitation to the
+				and you are not a member of it. Ask <Name of={invitation.inviter} /> for an invitation to the
 				workspace.
 			</p>
 			<MyWorkspaces />
@@ -110,15 +109,15 @@ const BODIES: Record<InvitationState, (props: ViewProps) => ReactNode> = {
 	closed: ({ invitation }) => (
 		<>
 			<p>
-				<Name of={invitation.workspace.name} /> is closed or paused just now, so nobody can join it. Once it
-				is open again, this link works as long as the invitation does.
+				<Name of={invitation.workspace.name} /> is closed or paused right now, so no one can join. Once it
+				reopens, this link works until the invitation expires.
 			</p>
 			<MyWorkspaces />
 		</>
 	),
 };
 
-/** Names are isolated: one from right to left does not turn round the words beside it. */
+/** Isolates a name, so that a right-to-left one does not reorder the words beside it. */
 function Name({ of }: { of: string }) {
 	return <bdi className="font-strong wrap-anywhere">{of}</bdi>;
 }
@@ -137,7 +136,7 @@ function Pending({ invitation, here }: ViewProps) {
 	return (
 		<>
 			<p>
-				<Name of={inviter} /> invites you to{" "}
+				<Name of={inviter} /> has invited you to{" "}
 				{kind === "team" && (
 					<>
 						the team <Name of={teams[0] ?? ""} /> in{" "}
@@ -149,14 +148,14 @@ function Pending({ invitation, here }: ViewProps) {
 			<DescriptionList
 				items={[
 					{
-						term: kind === "team" ? "In the team" : "Your role",
+						term: kind === "team" ? "Role in the team" : "Your role",
 						details: kind === "team" ? role === "lead" ? "Lead" : "Member" : <bdi>{role}</bdi>,
 					},
 					...(kind === "workspace" && teams.length > 0
 						? [{ term: teams.length === 1 ? "Team" : "Teams", details: <bdi>{teams.join(", ")}</bdi> }]
 						: []),
 					{ term: "Sent to", details: <span className="wrap-anywhere">{sentTo}</span> },
-					{ term: "Open until", details: <Until invitation={invitation} /> },
+					{ term: "Expires", details: <Until invitation={invitation} /> },
 				]}
 			/>
 			{account ? (
@@ -167,8 +166,8 @@ function Pending({ invitation, here }: ViewProps) {
 			) : (
 				<>
 					<p>
-						To accept, sign in with the address the letter was sent to; you come back here. Without an account
-						you can make one first.
+						To accept, sign in with the address this invitation was sent to, or create an account with it.
+						Either way, you’ll come back here.
 					</p>
 					<div className="row">
 						<ButtonLink href={`/sign-in?next=${encodeURIComponent(here)}`}>Sign in to accept</ButtonLink>
@@ -189,11 +188,11 @@ function OtherAddress({ invitation, here, accountUrl }: ViewProps) {
 		<>
 			<p>
 				You are signed in as <Name of={account?.email ?? ""} />. The invitation was sent to{" "}
-				<span className="font-strong wrap-anywhere">{sentTo}</span>, which is not an address of this account.
+				<span className="font-strong wrap-anywhere">{sentTo}</span>, which isn’t an address of this account.
 			</p>
 			<Section title="If that address is yours">
 				<p>
-					Sign out and sign in with it, or add it to this account and confirm it there. Either way you come
+					Sign out and sign in with it, or add it to this account and confirm it. Either way, you’ll come
 					back here.
 				</p>
 				<div className="row mt-4">
@@ -205,9 +204,9 @@ function OtherAddress({ invitation, here, accountUrl }: ViewProps) {
 					</ButtonLink>
 				</div>
 			</Section>
-			<Section title="If it is not">
+			<Section title="If it isn’t">
 				<p>
-					<Name of={inviter} /> can invite the address you are signed in with.
+					<Name of={inviter} /> can invite the address you’re signed in with.
 				</p>
 				<div className="mt-4">
 					<Answer here={here} answer="ask" label="Ask for a new invitation" quiet />
@@ -222,9 +221,9 @@ function Used({ invitation, here }: ViewProps) {
 	return (
 		<>
 			<p>
-				Somebody has accepted this invitation to <Name of={workspace.name} />, and each works once.{" "}
+				This invitation to <Name of={workspace.name} /> has been accepted, and each one works only once.{" "}
 				{account
-					? "If that was you, it was with another account, or you have left since."
+					? "If that was you, you used another account or have left since."
 					: "If that was you, sign in and open the workspace."}
 			</p>
 			<div className="row">
@@ -253,7 +252,7 @@ function Over({ children, here }: ViewProps & { children: ReactNode }) {
 	);
 }
 
-/** One answer, as a form of one button. */
+/** Renders one answer as a form with a single button. */
 function Answer({
 	here,
 	answer,

@@ -13,8 +13,8 @@ import {
 import { isFor, type Opened, openInvitation } from "./page.server.ts";
 
 /**
- * What came of an answer. `refused`: the invitation is not what it was, or not theirs; its page says which.
- * `slug`: where the workspace opens for the one who is a member now.
+ * The result of an answer. `refused` means that the invitation has changed or is not theirs; its page says which.
+ * `slug` is where the workspace opens for someone who is a member now.
  */
 export type Answered =
 	| { outcome: "joined" | "member"; slug: string; workspace: string }
@@ -23,7 +23,7 @@ export type Answered =
 const REFUSED: Answered = { outcome: "refused" };
 
 /**
- * Makes a member of the person who is signed in, if the invitation is theirs and waits. Once is as good as twice.
+ * Makes the person who is signed in a member, if the invitation is theirs and pending. Idempotent.
  * Refuses: 404, 401, 503. Records: invitation.accepted, member.joined, team.joined; for a team team.answered, team.joined.
  */
 export async function acceptInvitation(key: string, userId: string, facts: RequestFacts): Promise<Answered> {
@@ -73,12 +73,12 @@ async function acceptTeam(
 	return "joined";
 }
 
-/** A letter that was replaced while its page was open opens nothing. */
+/** Rejects the link of an email that was replaced by a newer one while its page was open. */
 const fits = (key: string, { tokenHash }: { tokenHash: string | null }) =>
 	isInvitationId(key) || tokenHash === hashOf(key);
 
 /**
- * Turns an invitation away: whoever has the letter can, without an account, but nobody whose it is not.
+ * Declines an invitation. Anyone who has the email can do so without an account, but nobody signed in with another address.
  * Refuses: 404, 401, 503. Records: invitation.declined, or team.answered.
  */
 export async function declineInvitation(key: string, userId: string | undefined): Promise<Answered> {
@@ -114,8 +114,8 @@ async function declineTeam(writing: SystemWriting, { link, person }: Opened, key
 const ASKED_EVERY_MS = 24 * 60 * 60_000;
 
 /**
- * Lets the inviter know that somebody wants a new invitation: this one is over, or was sent to an address they do not
- * have. Once a day for each invitation. Refuses: 404, 401, 503. Records: invitation.asked.
+ * Tells the inviter that someone wants a new invitation, because this one is over or was sent to an address they do
+ * not have. At most once a day for each invitation. Refuses: 404, 401, 503. Records: invitation.asked.
  */
 export async function askForInvitation(
 	key: string,
@@ -140,7 +140,7 @@ export async function askForInvitation(
 	});
 }
 
-/** Somebody by name and by an address that is surely theirs. */
+/** Describes a person by name and by a confirmed address of theirs. */
 function whoIs({ firstName, lastName, addresses }: Newcomer) {
 	return { name: [firstName, lastName].filter(Boolean).join(" "), email: addresses[0] ?? "" };
 }

@@ -12,10 +12,10 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import { standingOf, statusOf } from "../steps.server.ts";
 
 /**
- * What an invitation is to whoever looks at it:
- * `pending` to be answered, by the one who looks unless they are not signed in; `other-address` they are signed in as
- * somebody it was not sent to; `member` they are in already; `suspended` they are shut out; `mine` they accepted it;
- * `used` somebody else did; `outside` it is to a team, and they are no member; `closed` the workspace is.
+ * The state of an invitation as the viewer sees it. `pending`: it can be answered, by the viewer if they are signed in.
+ * `other-address`: they are signed in with an address it was not sent to. `member`: they are already a member.
+ * `suspended`: their membership is suspended. `mine`: they accepted it. `used`: someone else did. `outside`: it is to a
+ * team, and they are not a member of the workspace. `closed`: the workspace is closed.
  */
 export type InvitationState =
 	| "pending"
@@ -34,27 +34,27 @@ export type InvitationPage = {
 	state: InvitationState;
 	kind: InvitationLink["kind"];
 	workspace: { id: string; name: string; timeZone: string };
-	/** Where it opens; only for those who are in. */
+	/** The workspace's slug; only for its members. */
 	slug: string | undefined;
-	/** To whom it was sent, as far as one's own address can be known by. */
+	/** The address it was sent to, masked so that only its owner recognizes it. */
 	sentTo: string;
 	inviter: string;
-	/** The role's name; of an invitation to a team, what they would be in it. */
+	/** The role's name; for an invitation to a team, their role in it. */
 	role: string;
-	/** Names of the teams that come with it; of an invitation to a team, that one. */
+	/** Names of the teams that come with it; for an invitation to a team, that team alone. */
 	teams: string[];
 	message: string | null;
 	expiresAt: Date;
-	/** Who is signed in. */
+	/** The person who is signed in. */
 	account: { id: string; name: string; email: string } | undefined;
 };
 
-/** An invitation's link and workspace, and who looks at it. */
+/** An invitation's link and workspace, and the person who views it. */
 export type Opened = { link: InvitationLink; tenant: TenantRecord; person: Newcomer | undefined };
 
 /**
- * What a link shows; looking changes nothing, since mail programs open links too.
- * Refuses: 404, always the same, for a link that never was and for one of an older letter; 503.
+ * Returns what a link shows. Changes nothing, because mail programs open links too.
+ * Refuses: 404, always the same, for a link that never existed and for one from an older email; 503.
  */
 export async function getInvitationPage(key: string, userId: string | undefined): Promise<InvitationPage> {
 	const opened = await openInvitation(key, userId);
@@ -77,7 +77,7 @@ export async function getInvitationPage(key: string, userId: string | undefined)
 }
 
 /**
- * Finds what a letter's token speaks of; with an id instead, only for somebody whose address it was sent to.
+ * Finds the invitation of an email's token; with an id instead, only for a person whose address it was sent to.
  * Refuses: 404, 401, 503.
  */
 export async function openInvitation(key: string, userId: string | undefined): Promise<Opened> {
@@ -92,12 +92,12 @@ export async function openInvitation(key: string, userId: string | undefined): P
 export const isFor = (link: Pick<InvitationLink, "email">, person: Newcomer | undefined): boolean =>
 	person?.addresses.includes(link.email) ?? false;
 
-/** Refuses: 404, in the one way that tells nothing of which links there are, or were. */
+/** Refuses: 404, always worded the same, so that nobody learns which links exist or existed. */
 export function refuseUnknown(): never {
 	return refuse(404, {
-		title: "No invitation here",
+		title: "No invitation found",
 		message:
-			"This link leads to no invitation. If you were sent more than one letter, only the newest one’s link works. Otherwise ask the person who invited you to send it again.",
+			"This link doesn’t lead to an invitation. If you got more than one email, only the link in the newest one works. Otherwise, ask the person who invited you to send it again.",
 	});
 }
 
@@ -105,14 +105,14 @@ type Standing = Awaited<ReturnType<typeof standingOf>>;
 type Facts = Pick<InvitationPage, "inviter" | "role" | "teams" | "message" | "expiresAt"> & {
 	status: ReturnType<typeof statusOf>;
 	acceptedBy: string | null;
-	/** The member whom a team's invitation asks, whatever their address is by now. */
+	/** The member whom a team's invitation is for, even if their address has changed since. */
 	asked?: string | null;
 };
 
 function stateFor({ link, person }: Opened, found: Facts, standing: Standing | undefined): InvitationState {
 	if (standing === "suspended") return "suspended";
 	if (found.status === "accepted") {
-		// Who left since then needs a new one, as everybody else does.
+		// Anyone who has left since needs a new one, like everybody else.
 		return found.acceptedBy === person?.id && standing === "active" ? "mine" : "used";
 	}
 	if (link.kind === "workspace" && standing === "active") return "member";
@@ -168,7 +168,7 @@ async function findTeamFacts(db: Db, tables: TenantTables, id: string): Promise<
 		.where(eq(teamInvitations.id, id));
 	if (!row) return undefined;
 	const { message, expiresAt, role, userId } = row.invitation;
-	// A team that was deleted takes nobody.
+	// Nobody can join a deleted team.
 	const status = row.team.deletedAt ? "revoked" : statusOf(row.invitation);
 	const inviter = fullName(row.inviter);
 	return {

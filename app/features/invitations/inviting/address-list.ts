@@ -1,9 +1,9 @@
-/** One address of a pasted list, as it was typed, and the line it stood on (from 1). */
+/** One address of a pasted list, as it was typed, and its line number (from 1). */
 export type Piece = { line: number; text: string };
 
 /**
- * Takes a pasted list apart: lines, semicolons and commas part addresses; “Marsh, Olivia <o@acme.example>” is one, and
- * so is a spreadsheet's row of a name and an address. Every sign that is not blank ends up in one of the pieces.
+ * Splits a pasted list at line breaks, semicolons and commas. “Marsh, Olivia <o@acme.example>” is one piece, and so is a
+ * spreadsheet row of a name and an address. Every character that is not blank ends up in one of the pieces.
  */
 export function piecesOf(list: string): Piece[] {
 	return list
@@ -11,15 +11,15 @@ export function piecesOf(list: string): Piece[] {
 		.flatMap((text, index) => partsOf(text).map((part) => ({ line: index + 1, text: part })));
 }
 
-// A name of 255 characters and an address of 254, with what stands between them.
+// 1,000: a name of 255 characters and an address of 254, with what is between them.
 const LONGEST_PIECE = 1_000;
 
 /**
- * What is typed around an address taken away: a name and brackets, quotation marks, a full stop, `mailto:`, the other
- * cells of a row.
+ * Strips what is typed around an address: a name and brackets, quotation marks, a period, `mailto:`, the other cells of
+ * a row.
  */
 export function addressIn(piece: string): string {
-	// No address is that long, whatever is around it.
+	// No address is that long, whatever surrounds it.
 	if (piece.length > LONGEST_PIECE) return piece;
 	const inner = unbracketed(bare(piece));
 	const cells = inner.split("\t").filter((part) => part.includes("@"));
@@ -28,7 +28,7 @@ export function addressIn(piece: string): string {
 	return bare(link?.[1] ?? cell);
 }
 
-/** “Olivia Marsh <o@acme.example>”, “Olivia Marsh [mailto:o@acme.example]”, “o@acme.example (Olivia Marsh)”. */
+/** Handles “Olivia Marsh <o@acme.example>”, “Olivia Marsh [mailto:o@acme.example]” and “o@acme.example (Olivia Marsh)”. */
 function unbracketed(piece: string): string {
 	const found = /[<[(\uFF1C]([^<>[\]()\uFF1C\uFF1E]*)[>\])\uFF1E]$/.exec(piece);
 	if (!found) return piece;
@@ -36,7 +36,7 @@ function unbracketed(piece: string): string {
 	return inside.includes("@") ? inside : piece.slice(0, found.index);
 }
 
-// What a sentence or a list puts around an address.
+// Characters that a sentence or a list puts around an address.
 const AROUND = /[\s\p{Cf}.,;:'"`\u2018-\u201F\u00AB\u00BB\u2039\u203A\u2022]/u;
 
 function bare(text: string): string {
@@ -50,9 +50,9 @@ function partsOf(line: string): string[] {
 	const parts: string[] = [];
 	let mayBeSurname = false;
 	for (const { text, end } of cut(line)) {
-		// “Marsh, Olivia <o@acme.example>”: a surname alone is no address, and a bracket follows.
+		// “Marsh, Olivia <o@acme.example>”: a surname alone is not an address, and a bracket follows.
 		const isSurname: boolean = end === "," && mayBeSurname && text.includes("<");
-		// Once only: a name that grew by one cut after the other would be looked through each time.
+		// Joins only once: a name that grew cut by cut would be searched again each time.
 		mayBeSurname = !isSurname && !text.includes("@");
 		if (isSurname) parts.push(`${parts.pop()}, ${text}`);
 		else parts.push(text);
@@ -60,10 +60,10 @@ function partsOf(line: string): string[] {
 	return parts.flatMap(severalOf);
 }
 
-// Each is one code unit, as the mark that takes its place.
+// Each is one code unit, like the mark that replaces it, so that positions stay the same.
 const QUOTATION = /[\u201C-\u201F\u00AB\u00BB\uFF02]/g;
 
-/** The pieces of a line with the sign before each; signs between quotation marks are part of a name. */
+/** Splits a line into pieces, each with the separator before it; separators in quotation marks are part of a name. */
 function cut(line: string): { text: string; end: string }[] {
 	const found: { text: string; end: string }[] = [];
 	const marks = line.replaceAll(QUOTATION, '"');
@@ -84,7 +84,7 @@ function cut(line: string): { text: string; end: string }[] {
 	return found;
 }
 
-/** Addresses with nothing but blanks between them. */
+/** Splits a part that is several addresses separated only by blanks. */
 function severalOf(part: string): string[] {
 	const words = part.split(/\s+/);
 	const allAddresses = words.length > 1 && words.every((word) => word.includes("@") && !word.includes("<"));

@@ -19,13 +19,13 @@ import type { InviteStart } from "../start.server.ts";
 import type { Report } from "./report.ts";
 
 type InviteFormProps = {
-	/** Heading of the page, after the summary of what is wrong. */
+	/** The page's heading, placed after the error summary. */
 	children: React.ReactNode;
 	start: InviteStart;
-	/** Addresses that are there at first. */
+	/** The addresses that the field starts with. */
 	addresses: string;
 	result: SubmissionResult<string[]> | undefined;
-	/** What became of the list that was sent. */
+	/** The result of the list that was sent. */
 	report: Report | undefined;
 	cancelHref: string;
 };
@@ -40,7 +40,7 @@ type Fields = {
 	days: number;
 };
 
-/** The one form for one person or many. */
+/** Renders the form for inviting one person or many. */
 export function InviteForm({ children, start, addresses, result, report, cancelHref }: InviteFormProps) {
 	const [form, fields] = useForm<Fields>({
 		id: "invite",
@@ -61,10 +61,10 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 			<PostForm {...getFormProps(form)} className="stack">
 				<TextArea
 					{...list}
-					// What is left of the list: those who were invited are not in it any more.
+					// The rest of the list, without the people who were invited.
 					defaultValue={report?.left ?? list.defaultValue}
 					label="Email addresses"
-					hint="One or many, on lines of their own or with commas between them. “Ada Lovelace <ada@example.com>” is fine too. Up to 200 people at once."
+					hint="One or more, separated by commas or line breaks. “Ada Lovelace <ada@example.com>” works too. Up to 200 people at once."
 					rows={6}
 					required
 					autoCapitalize="none"
@@ -74,14 +74,14 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 				{report?.someWait && (
 					<Checkbox
 						{...checkboxProps(fields.resend)}
-						label="Send the letter again to those who are invited already"
-						hint="The link in their older letter stops working."
+						label="Resend the email to people who are already invited"
+						hint="The link in their earlier email stops working."
 					/>
 				)}
 				<Select
 					{...choiceProps(fields.role)}
 					label="Role"
-					hint="What they may do here. You can give every role that holds no more than your own."
+					hint="What they can do here. You can only assign roles with no more permissions than yours."
 					options={start.roles.map(({ key, name }) => ({ value: key, label: name }))}
 				/>
 				{start.teams.length > 0 && (
@@ -90,7 +90,7 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 						name={fields.teams.name}
 						errors={fields.teams.errors}
 						label="Teams"
-						hint="They are in these teams as soon as they accept. Optional."
+						hint="They join these teams when they accept. Optional."
 						options={start.teams.map(({ id, name }) => ({ value: String(id), label: name }))}
 						defaultValues={chosenTeams}
 					/>
@@ -99,9 +99,9 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 					<Select
 						{...choiceProps(fields.path)}
 						label="Onboarding path"
-						hint="What they are led through when they are new here. Optional."
+						hint="Which onboarding they get. Optional."
 						options={[
-							{ value: "", label: "As their role and teams say" },
+							{ value: "", label: "Automatic, by role and team" },
 							...start.paths.map(({ id, name }) => ({ value: String(id), label: name })),
 						]}
 					/>
@@ -109,7 +109,7 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 				<TextArea
 					{...textAreaProps(fields.message)}
 					label="Message"
-					hint="A few words of your own for the letter. Optional."
+					hint="A personal note to include in the email. Optional."
 					maxLength={LONGEST_MESSAGE}
 					rows={4}
 				/>
@@ -118,8 +118,8 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 					type="number"
 					inputMode="numeric"
 					width="short"
-					label="Days to answer"
-					hint={`From 1 to ${MOST_DAYS}. After that the link in the letter stops working.`}
+					label="Expires after (days)"
+					hint={`From 1 to ${MOST_DAYS}. After that, the link in the email stops working.`}
 					min={1}
 					max={MOST_DAYS}
 					required

@@ -12,18 +12,18 @@ import { letterOf } from "../token.server.ts";
 import { piecesOf } from "./address-list.ts";
 import { type Entry, type Problem, readList } from "./read-list.server.ts";
 
-/** More than this at once is more likely a mistake than a team. */
+/** 200: a longer list is more likely a mistake than a team. */
 export const MOST_AT_ONCE = 200;
 
-// Five times as many: room for those that are on the list twice, or are no addresses.
+// Five times as many: room for duplicates and for entries that are not addresses.
 const MOST_PIECES = 5 * MOST_AT_ONCE;
 
-/** What became of a list. `invalid`: nothing was sent, for a reason beyond single lines. */
+/** The result of a list. `invalid` means that nothing was sent, for a reason beyond single lines. */
 export type Invited =
 	| { outcome: "read"; invited: string[]; resent: string[]; problems: Problem[]; someWait: boolean }
 	| { outcome: "invalid"; field: "addresses" | "role" | "teams" | "path"; message: string };
 
-/** How many letters a list asks for; one that is too long to be sent at all asks for none. */
+/** Counts the emails that a list would send; 0 for a list that is too long to be accepted. */
 export function countLetters({ addresses }: Pick<InviteValues, "addresses">): number {
 	if (piecesOf(addresses).length > MOST_PIECES) return 0;
 	const { length } = readList(addresses).entries;
@@ -31,8 +31,8 @@ export function countLetters({ addresses }: Pick<InviteValues, "addresses">): nu
 }
 
 /**
- * Invites everybody on the list who can be invited; what is wrong with the others is told line by line.
- * Refuses: 403 `users:manage`, `teams:manage` with teams, or the permission of the role that the asking member lacks.
+ * Invites everyone on the list who can be invited, and reports the problems of the others line by line.
+ * Refuses: 403 `users:manage`, `teams:manage` with teams, or a permission of the role that the asking member lacks.
  * Records: invitation.created, invitation.resent.
  */
 export function invitePeople(tenant: Tenant, values: InviteValues): Promise<Invited> {
@@ -45,7 +45,7 @@ export function invitePeople(tenant: Tenant, values: InviteValues): Promise<Invi
 	});
 }
 
-/** Each address is looked at closely, so first of all it is counted how many there are. */
+/** Counts the addresses first, because parsing each one takes time. */
 async function inviteListed(writing: Writing, tenantId: string, values: InviteValues): Promise<Invited> {
 	const { length } = piecesOf(values.addresses);
 	return length > MOST_PIECES
@@ -61,24 +61,24 @@ async function inviteEach(
 ): Promise<Invited> {
 	if (entries.length > MOST_AT_ONCE) return tooMany(entries.length);
 	const role = (await findRoles(writing)).find(({ key }) => key === values.role);
-	if (!role) return { outcome: "invalid", field: "role", message: "This role is gone: choose another one" };
+	if (!role) return { outcome: "invalid", field: "role", message: "This role no longer exists. Choose another one" };
 	requireGrant(writing, role);
 	const teams = await findTeams(writing, values.teams);
 	if (!teams) {
-		const message = "One of the teams was deleted meanwhile: choose among those that are left";
+		const message = "One of the teams has been deleted. Choose from the remaining ones";
 		return { outcome: "invalid", field: "teams", message };
 	}
 	if (!(await isOffered(writing, values.path))) {
-		const message = "This onboarding path is not there any more: choose another one";
+		const message = "This onboarding path no longer exists. Choose another one";
 		return { outcome: "invalid", field: "path", message };
 	}
 	const { fresh, waiting, members } = await sorted(writing, entries);
 	const again = values.resend ? await sendAgain(writing, waiting, values.days) : [];
 	const invited = await create(writing, tenantId, fresh, { values, role, teams });
 	const left = waiting.filter(({ address }) => !again.includes(address));
-	// Somebody else invited them at the same moment.
+	// Someone else invited them at the same moment.
 	const beaten = fresh.filter(({ address }) => !invited.includes(address));
-	const added = [...members, ...[...left, ...beaten].map((entry) => problemOf(entry, "is invited already"))];
+	const added = [...members, ...[...left, ...beaten].map((entry) => problemOf(entry, "is already invited"))];
 	const all = [...problems, ...added].sort((one, other) => one.line - other.line);
 	const someWait = left.length + beaten.length > 0;
 	return { outcome: "read", invited, resent: again, problems: all, someWait };
@@ -86,13 +86,13 @@ async function inviteEach(
 
 function tooMany(count: number): Invited {
 	const found = count.toLocaleString("en");
-	const message = `The list has ${found} addresses, and ${MOST_AT_ONCE} people can be invited at once. Nobody was invited, and the list is as you typed it: send it in parts`;
+	const message = `The list has ${found} addresses, and you can invite ${MOST_AT_ONCE} people at once. Nobody was invited, and the list is as you typed it. Send it in parts`;
 	return { outcome: "invalid", field: "addresses", message };
 }
 
 const problemOf = ({ line, text }: Entry, problem: string): Problem => ({ line, text, problem, retry: text });
 
-/** Who of the list is new, who has an invitation that waits, and who is in already. */
+/** Sorts the list into people who are new, those with a pending invitation, and those who are already members. */
 async function sorted(writing: Writing, entries: Entry[]) {
 	const { db, tables } = writing;
 	const { invitations, users } = tables;
@@ -107,7 +107,7 @@ async function sorted(writing: Writing, entries: Entry[]) {
 			.select()
 			.from(invitations)
 			.where(and(inArray(invitations.email, addresses), eq(invitations.status, "pending")))
-			// In one order, so that two lists with the same people do not wait for each other.
+			// Locks in a fixed order, so that two lists with the same people cannot deadlock.
 			.orderBy(invitations.id)
 			.for("update"),
 	]);
@@ -127,7 +127,7 @@ async function sorted(writing: Writing, entries: Entry[]) {
 }
 
 const membershipProblem = (isActive: boolean) =>
-	isActive ? "is a member already" : "is a member who is suspended: reactivate them under Members";
+	isActive ? "is already a member" : "is a suspended member. You can reactivate them under Members";
 
 async function findTeams({ authorize, db, tables: { teams } }: Writing, ids: number[]) {
 	if (ids.length === 0) return [];
@@ -140,7 +140,7 @@ async function findTeams({ authorize, db, tables: { teams } }: Writing, ids: num
 	return found.length === wanted.length ? found : undefined;
 }
 
-/** Whether somebody can begin the onboarding path that was chosen, if one was. */
+/** Tells whether the chosen onboarding path, if any, can be started. */
 async function isOffered({ db, tables: { onboardingPaths: paths } }: Writing, id: number | undefined) {
 	if (id === undefined) return true;
 	const found = await db
@@ -150,7 +150,7 @@ async function isOffered({ db, tables: { onboardingPaths: paths } }: Writing, id
 	return found.length > 0;
 }
 
-/** Refuses: 403 when one of them has a role that the asking member cannot give. */
+/** Sends pending invitations again. Refuses: 403 when one of them has a role that the asking member cannot assign. */
 async function sendAgain(
 	writing: Writing,
 	waiting: { address: string; row: Invitation }[],
@@ -160,7 +160,7 @@ async function sendAgain(
 	return waiting.map(({ address }) => address);
 }
 
-/** Returns the addresses that were invited. Records: invitation.created. */
+/** Creates the invitations and returns the addresses that were invited. Records: invitation.created. */
 async function create(
 	writing: Writing,
 	tenantId: string,

@@ -4,14 +4,14 @@ import { addressIn, type Piece, piecesOf } from "./address-list.ts";
 /** An address to invite, and where it was typed. */
 export type Entry = Piece & { address: string };
 
-/** What is wrong with a piece of the list: the end of a sentence that begins with it. */
+/** A problem with a piece of the list, as the end of a sentence that starts with the piece. */
 export type Problem = Piece & {
 	problem: string;
-	/** What stands in the field when the page comes back: the piece as it was typed, or as it would be right. */
+	/** What the field contains when the page comes back: the piece as it was typed, or corrected. */
 	retry: string;
 };
 
-/** A list of addresses taken apart: those to invite, each once, and what is wrong with the others. */
+/** Reads a list of addresses: those to invite, each once, and the problems with the others. */
 export function readList(list: string): { entries: Entry[]; problems: Problem[] } {
 	const entries = new Map<string, Entry>();
 	const problems: Problem[] = [];
@@ -22,16 +22,16 @@ export function readList(list: string): { entries: Entry[]; problems: Problem[] 
 		const add = (problem: string, retry = text) => problems.push({ ...piece, text, problem, retry });
 		if (read.problem !== undefined) add(read.problem);
 		else if (!read.plain) add(...foreign(read.address, read.domain));
-		else if (entries.has(read.address)) add(`is on line ${entries.get(read.address)?.line} already`);
+		else if (entries.has(read.address)) add(`is already on line ${entries.get(read.address)?.line}`);
 		else entries.set(read.address, { ...piece, text, address: read.address });
 	}
 	return { entries: [...entries.values()], problems };
 }
 
-/** A domain in other letters may look like one it is not: whoever means it sends it as the network writes it. */
+/** Asks for confirmation of a domain with non-Latin letters, which may imitate another one, by sending it in its network form. */
 function foreign(address: string, domain: string): [problem: string, retry: string] {
 	return [
-		`has letters other than a to z in its domain, which the network writes as ${domain}. Letters of other alphabets can look the same: if this is the domain you mean, send ${address} as it now stands in the list`,
+		`has letters other than a to z in its domain, which the network writes as ${domain}. Letters of other alphabets can look the same. If this is the domain you mean, send ${address} as it now appears in the list`,
 		address,
 	];
 }

@@ -1,20 +1,20 @@
 import type { Invited } from "./invite.server.ts";
 
-/** What the page says of a list that was sent and could not be taken as a whole. */
+/** What the page reports about a list that could not be accepted as a whole. */
 export type Report = {
-	/** A sentence for each line that is not right, as far as they are shown. */
+	/** A sentence for each problematic line that is shown. */
 	lines: string[];
-	/** What was done none the less. */
+	/** What was done nevertheless. */
 	done: string | undefined;
-	/** What stands in the field now. */
+	/** What the field contains now. */
 	left: string;
-	/** Whether some of them have an invitation that waits. */
+	/** Whether some of them have a pending invitation. */
 	someWait: boolean;
 };
 
 type Read = Extract<Invited, { outcome: "read" }>;
 
-// A summary that nobody reads to its end helps nobody; every line is still in the field.
+// 100: nobody reads a longer summary to its end, and every line is still in the field.
 const LINES_SHOWN = 100;
 const TEXT_SHOWN = 100; // characters
 
@@ -27,8 +27,8 @@ export function reportOn(read: Read): Report {
 		const count = more.toLocaleString("en");
 		shown.push(
 			more === 1
-				? "One more line is not right."
-				: `${count} more lines are not right. All are still in the list.`,
+				? "One more line has a problem."
+				: `${count} more lines have problems. All are still in the list.`,
 		);
 	}
 	return {
@@ -39,11 +39,11 @@ export function reportOn(read: Read): Report {
 	};
 }
 
-/** What was done, in one sentence. */
+/** Says what was done, in one or two sentences. */
 export function doneSentence({ invited, resent }: Pick<Read, "invited" | "resent">): string {
 	const parts = [
 		invited.length > 0 && `Invited ${people(invited)}.`,
-		resent.length > 0 && `Sent the letter again to ${people(resent)}.`,
+		resent.length > 0 && `Sent the email again to ${people(resent)}.`,
 	];
 	return parts.filter(Boolean).join(" ");
 }
@@ -53,7 +53,7 @@ function people(addresses: string[]): string {
 	return addresses.length === 1 && first ? first : `${addresses.length} people`;
 }
 
-/** Cut to a length that can be read; text from right to left is kept from turning round what stands beside it. */
+/** Cuts a text to a readable length, and keeps right-to-left text from reordering what is beside it. */
 function quoted(text: string): string {
 	const cut = text.length > TEXT_SHOWN ? `${text.slice(0, TEXT_SHOWN)}…` : text;
 	return /^\p{ASCII}*…?$/u.test(cut) ? `“${cut}”` : `“\u2068${cut}\u2069”`;

@@ -39,7 +39,7 @@ const STATUS: Partial<Record<InvitationState, number>> = {
 };
 
 export async function loader({ request, params, context }: Route.LoaderArgs) {
-	// An id is no secret: it says something only to somebody whose address is known.
+	// An id is not a secret: it opens an invitation only for someone signed in with its address.
 	const person = isInvitationId(params.key) ? await requirePerson({ request, context }) : getPerson(context);
 	const invitation = await getInvitationPage(params.key, person?.userId);
 	const { flash, headers } = takeFlash(request);
@@ -69,19 +69,19 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
 const ASKED = {
 	asked:
-		"The person who invited you gets a letter about it. When they send a new invitation, it comes by mail.",
+		"We’ve emailed the person who invited you. If they send a new invitation, you’ll get it by email.",
 	"asked-before":
-		"They have been told already, less than a day ago. When they send a new invitation, it comes by mail.",
+		"They were told less than a day ago. If they send a new invitation, you’ll get it by email.",
 };
 
-/** To the workspace, or back to the page, which says what the invitation is now. */
+/** Redirects to the workspace, or back to the page, which shows the invitation's current state. */
 function after(here: string, answered: Answered) {
 	if (answered.slug === undefined) return redirect(here, 303);
 	const { outcome, slug, workspace } = answered;
 	const text =
 		outcome === "joined"
 			? sentence`Welcome to “${workspace}”.`
-			: sentence`You are in “${workspace}” already.`;
+			: sentence`You are already a member of “${workspace}”.`;
 	const place = outcome === "joined" ? "onboarding" : "dashboard";
 	return redirect(`/${slug}/${place}`, { status: 303, headers: withFlash({ text }) });
 }

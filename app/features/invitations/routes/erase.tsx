@@ -11,7 +11,7 @@ import { eraseInvited, getErasureStart } from "../erasure.server.ts";
 import { addressQueryShape, eraseShape } from "../forms.ts";
 import type { Route } from "./+types/erase";
 
-export const meta: Route.MetaFunction = () => [{ title: "Erase somebody who was invited · Tenantry" }];
+export const meta: Route.MetaFunction = () => [{ title: "Erase someone who was invited · Tenantry" }];
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -25,7 +25,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const { refused } = await eraseInvited(tenant, form.values.address);
 	if (refused !== undefined) return form.again({ address: [refused] });
-	const text = "Erased. Nobody can read that address here any more.";
+	const text = "Erased. That address can no longer be read here.";
 	return redirect(`${tenant.base}/invitations`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -40,13 +40,13 @@ export default function EraseInvited({ loaderData, actionData }: Route.Component
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
-				title="Erase somebody who was invited"
+				title="Erase someone who was invited"
 				breadcrumbs={[{ label: "Invitations", href: home }]}
 				consequences={[
-					<strong key="for-ever">This cannot be undone by anybody.</strong>,
+					<strong key="for-ever">This can’t be undone by anyone.</strong>,
 					"Their address and the message to them are removed from every invitation of this workspace.",
-					"In the audit log their address, and what they said without joining, become unreadable. The entries stay, and the log stays provably whole.",
-					"Mails that were sent and files that were taken out earlier are not touched.",
+					"In the audit log, their address and anything they said without joining become unreadable. The entries stay, and the log can still be verified.",
+					"Emails already sent and files already exported are not affected.",
 				]}
 				submitLabel="Erase for good"
 				cancelHref={home}
@@ -55,7 +55,7 @@ export default function EraseInvited({ loaderData, actionData }: Route.Component
 				<TextField
 					{...fieldProps(fields.address)}
 					label="Their address"
-					hint="Of somebody who never joined. Who did is erased on their own page."
+					hint="For people who never joined. Erase members from their own page."
 					type="email"
 					required
 					maxLength={300}

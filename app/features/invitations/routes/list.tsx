@@ -24,7 +24,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	return { ...page, query, home: `${base}/invitations`, timeZone, now: new Date() };
 }
 
-/** The list's address with some of its parts changed; defaults stay out of it. */
+/** Returns the list's address with a cursor; leaves out defaults. */
 function addressOf(home: string, { status }: ListQuery, cursor: { after?: string; before?: string }): string {
 	const search = new URLSearchParams();
 	if (status !== "pending") search.set("status", status);
@@ -45,7 +45,7 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 	const invite = <ButtonLink href={`${home}/new`}>Invite people</ButtonLink>;
 	return (
 		<>
-			<PageHeader title="Invitations" description="Who was asked into this workspace." actions={invite} />
+			<PageHeader title="Invitations" description="People you have invited." actions={invite} />
 			<FilterBar
 				label="Invitations"
 				action={home}
@@ -77,13 +77,13 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 function Nothing({ status }: { status: ListQuery["status"] }) {
 	if (status === "pending" || status === "all") {
 		return (
-			<Empty title={status === "all" ? "Nobody has been invited yet" : "Nobody is waiting to come in"}>
-				Whoever you invite gets a letter with a link. Until they have answered it, you see them here, and can
-				send it again or take it back.
+			<Empty title={status === "all" ? "Nobody has been invited yet" : "No pending invitations"}>
+				Anyone you invite gets an email with a link. Until they answer, you see them here and can send it again
+				or revoke it.
 			</Empty>
 		);
 	}
-	return <Empty title={`No invitation is ${status}`}>Look at another state, or at all of them.</Empty>;
+	return <Empty title={`No invitation is ${status}`}>Try another state, or All.</Empty>;
 }
 
 function List({ invitations, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
@@ -99,7 +99,7 @@ function List({ invitations, home, timeZone, now }: Route.ComponentProps["loader
 					header: "Address",
 					cell: ({ id, email }) => (
 						<span className="wrap-anywhere">
-							{email === erasedAddress(id) ? "somebody who was erased" : email}
+							{email === erasedAddress(id) ? "someone who was erased" : email}
 						</span>
 					),
 				},
@@ -113,7 +113,7 @@ function List({ invitations, home, timeZone, now }: Route.ComponentProps["loader
 				},
 				{
 					key: "expires",
-					header: "Open until",
+					header: "Expires",
 					cell: ({ expiresAt, status }) => (
 						<Time
 							at={expiresAt}
@@ -146,7 +146,7 @@ function Role({ role, teams, path }: ListedInvitation) {
 function Actions({ invitation, home }: { invitation: ListedInvitation; home: string }) {
 	const { id, email, status, timesSent, cannotChange } = invitation;
 	const toWhom = <span className="sr-only"> {email}</span>;
-	// Nothing can be sent to somebody who was erased.
+	// Nothing can be sent to an erased person.
 	if (status === "accepted" || email === erasedAddress(id)) return null;
 	const erase = (
 		<ButtonLink

@@ -29,8 +29,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (answer.outcome === "invalid") return form.again({ [answer.field]: [answer.message] }, 422);
 	if (answer.problems.length > 0) {
 		const { length } = answer.problems;
-		const found = length === 1 ? "This one is" : `These ${length.toLocaleString("en")} are`;
-		const again = form.again({ addresses: [`${found} not right yet: the summary above says why.`] }, 422);
+		const found = length === 1 ? "This one has a problem" : `These ${length.toLocaleString("en")} have problems`;
+		const again = form.again({ addresses: [`${found}. The summary above explains why.`] }, 422);
 		return data({ ...again.data, report: reportOn(answer) }, { status: 422 });
 	}
 	if (answer.invited.length + answer.resent.length === 0) {
@@ -56,7 +56,7 @@ export default function InvitePeople({ loaderData, actionData }: Route.Component
 			<PageHeader
 				title="Invite people"
 				breadcrumbs={[{ label: "Invitations", href: home }]}
-				description="Each gets a letter with a link of their own. They need an account with the address you type, or make one when they open it."
+				description="Everyone gets an email with a personal link. They can sign in, or create an account with that address."
 			/>
 		</InviteForm>
 	);

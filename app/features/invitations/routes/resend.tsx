@@ -7,7 +7,7 @@ import { resendInvitation } from "../change.server.ts";
 import { resendShape } from "../forms.ts";
 import type { Route } from "./+types/resend";
 
-/** Only a button leads here; whoever opens the address by hand wants the list. */
+/** Redirects to the list: only a button leads here, and anyone who opens the address by hand wants the list. */
 export function loader({ context }: Route.LoaderArgs) {
 	return redirect(`${getTenant(context).base}/invitations`, 303);
 }
@@ -20,11 +20,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { email } = await resendInvitation(tenant, params.invitation, form.values.timesSent);
 	return redirect(`${tenant.base}/invitations`, {
 		status: 303,
-		headers: withFlash({ text: `Sent the letter to ${email} again. The older link does not work any more.` }),
+		headers: withFlash({ text: `Sent the email to ${email} again. The earlier link no longer works.` }),
 	});
 }
 
-/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+/** Never shown. Without a component, a refusal here would be answered as for a machine, not with a page. */
 export default function Resend() {
 	return null;
 }

@@ -28,10 +28,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { id, email } = await (revoking ? revokeInvitation : restoreInvitation)(tenant, params.invitation);
 	const flash = revoking
 		? {
-				text: `Revoked the invitation of ${email}.`,
+				text: `Revoked the invitation for ${email}.`,
 				undo: { action: `${home}/${id}/revoke`, values: { to: "pending" } },
 			}
-		: { text: `The invitation of ${email} waits again. The letter they have works.` };
+		: { text: `The invitation for ${email} is pending again. The email they have works.` };
 	return redirect(home, { status: 303, headers: withFlash(flash) });
 }
 
@@ -43,11 +43,11 @@ export default function RevokeInvitation({ loaderData }: Route.ComponentProps) {
 			breadcrumbs={[{ label: "Invitations", href: home }]}
 			consequences={[
 				<>
-					The link in the letter to <strong className="wrap-anywhere">{email}</strong> stops working. Whoever
-					opens it reads that it was revoked, and can ask for a new one.
+					The link in the email to <strong className="wrap-anywhere">{email}</strong> stops working. Anyone who
+					opens it sees that it was revoked and can ask for a new one.
 				</>,
-				"The teams that came with it are let go as well.",
-				"The next page offers to undo this.",
+				"Its team invitations are revoked too.",
+				"You can undo this on the next page.",
 			]}
 			submitLabel="Revoke invitation"
 			cancelHref={home}
