@@ -5,11 +5,11 @@ import { PERMISSIONS, type Permission } from "#app/tenant/permissions/permission
 export type Ability = {
 	key: Permission;
 	description: string;
-	/** The permission of the role that gives it: itself, or one that contains it. Absent when nothing does. */
+	/** The permission of the role that grants it: itself, or one that contains it. Absent when none does. */
 	by?: { key: Permission; description: string };
 };
 
-/** What somebody with these permissions can do, and why: the whole catalog, in its order. */
+/** Returns what someone with these permissions can do, and why: the whole catalog, in its order. */
 export function abilitiesOf(granted: readonly string[]): Ability[] {
 	return CATALOG.map((key) => {
 		const by = granted.includes(key) ? key : containerOf(granted, key);

@@ -7,11 +7,11 @@ type AbilityTableProps = { abilities: Ability[]; role: string; standing: Standin
 
 const NOTHING_NOW: Record<Standing, string | null> = {
 	active: null,
-	suspended: "While they are suspended they can do nothing at all. Reactivated, they could do this:",
-	left: "They are not a member any more and can do nothing at all. This is what their role could do:",
+	suspended: "While suspended, they can’t do anything. Once reactivated, they can do this:",
+	left: "They are no longer a member and can’t do anything. Their role could do this:",
 };
 
-/** Every permission there is: whether a role has it, and by which of those it was granted. */
+/** Lists every permission: whether a role has it, and which of its permissions grants it. */
 export function AbilityTable({ abilities, role, standing }: AbilityTableProps) {
 	const nothing = NOTHING_NOW[standing];
 	return (
@@ -32,7 +32,7 @@ export function AbilityTable({ abilities, role, standing }: AbilityTableProps) {
 }
 
 function reasonOf({ key, by }: Ability, role: string): string {
-	if (!by) return sentence`${role} does not include it.`;
+	if (!by) return sentence`${role} doesn’t include it.`;
 	if (by.key === key) return sentence`${role} includes it.`;
 	return sentence`${role} includes “${by.description}”.`;
 }

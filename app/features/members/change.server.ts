@@ -11,20 +11,20 @@ import {
 } from "./find.server.ts";
 import type { RoleValues } from "./forms.ts";
 
-/** What became of a new role. All but `saved` are for the person to mend. */
+/** The result of a role change. All but `saved` are for the person to fix. */
 export type Assigned =
 	| { outcome: "saved"; member: FoundMember; to: FoundRole }
-	/** Somebody else changed it since the page was opened. */
+	/** Someone else changed it since the page was opened. */
 	| { outcome: "stale"; member: FoundMember }
-	/** There is no such role any more. */
+	/** The role no longer exists. */
 	| { outcome: "unknown" }
-	/** They would give away something of their own, and have not said that they know. */
+	/** They would lose permissions of their own, and have not confirmed that. */
 	| { outcome: "unsure" };
 
 /**
  * Gives a member another role, if they still have the one that was shown.
  * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 409 for the last owner and for
- * somebody who is gone. Records: member.reassigned.
+ * someone who left. Records: member.reassigned.
  */
 export function changeRole(tenant: Tenant, id: string, values: RoleValues): Promise<Assigned> {
 	return tenant.write(async (writing): Promise<Assigned> => {
@@ -43,9 +43,9 @@ export function changeRole(tenant: Tenant, id: string, values: RoleValues): Prom
 }
 
 /**
- * Shuts a member out until somebody reactivates them; twice is once.
+ * Suspends a member until someone reactivates them. Idempotent.
  * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 403 for oneself, 409 for the last
- * owner and for somebody who is gone. Records: member.suspended.
+ * owner and for someone who left. Records: member.suspended.
  */
 export function suspendMember(tenant: Tenant, id: string): Promise<FoundMember> {
 	return tenant.write(async (writing) => {
@@ -57,7 +57,7 @@ export function suspendMember(tenant: Tenant, id: string): Promise<FoundMember> 
 	});
 }
 
-/** Lets a suspended member in again; twice is once. Refuses: as `suspendMember`. Records: member.reactivated. */
+/** Reactivates a suspended member. Idempotent. Refuses: as `suspendMember`. Records: member.reactivated. */
 export function reactivateMember(tenant: Tenant, id: string): Promise<FoundMember> {
 	return tenant.write(async (writing) => {
 		const member = await findToManage(writing, id);
@@ -77,8 +77,8 @@ async function findToManage(writing: Writing, id: string): Promise<FoundMember> 
 function refuseSelf(writing: Writing, { id }: FoundMember): void {
 	if (id !== writing.member.id) return;
 	refuse(403, {
-		title: "Not yourself",
-		message: "Nobody can suspend themselves: whoever did could not undo it. To go, leave the workspace.",
+		title: "You can’t suspend yourself",
+		message: "You couldn’t undo it afterward. If you want to go, leave the workspace instead.",
 		rule: "self-suspension",
 	});
 }

@@ -15,8 +15,8 @@ const ENTRIES_SHOWN = 10;
 const TEAMS_SHOWN = 200;
 
 /**
- * Somebody who is, or was, a member: profile, teams, the projects of theirs that the asking member may see, what they
- * did lately and what they reached for those who may know, and why each change is closed to the asking member. Refuses: 404.
+ * Returns a present or former member: profile, teams, their projects that the asking member may see, their recent
+ * activity and achievements for anyone who may see them, and why each change is closed to the asking member. Refuses: 404.
  */
 export function getMember(tenant: Tenant, id: string) {
 	return tenant.read(async (reading) => {
@@ -41,8 +41,8 @@ export function getMember(tenant: Tenant, id: string) {
 }
 
 /**
- * Somebody whose membership a page is about to change, and why the asking member may not: for pages that ask before
- * they act. Refuses: 404, 403 without the permission.
+ * Returns a member whose membership is about to change, and why the asking member may not change it, for confirmation
+ * pages. Refuses: 404, 403 without the permission.
  */
 export function getMemberToChange(
 	tenant: Tenant,
@@ -62,7 +62,7 @@ export function getMemberToChange(
 	});
 }
 
-/** What the asking member leaves behind, and whether they may go. */
+/** Returns what the asking member would leave behind, and whether they may leave. */
 export function getLeaving(tenant: Tenant) {
 	return tenant.read(async (reading) => {
 		const me = await findProfile(reading, reading.member.id);
@@ -71,7 +71,7 @@ export function getLeaving(tenant: Tenant) {
 	});
 }
 
-/** A step: the member with what only the others can tell, whether anybody else owns the workspace. */
+/** A step: adds to a member whether they are the last active owner, which depends on the other members. */
 export async function askedAbout(reading: Reading, member: FoundMember): Promise<Asked> {
 	const { db, tables } = reading;
 	const isOwner = member.standing === "active" && member.role.key === OWNER;
@@ -99,7 +99,7 @@ function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: string) {
 		.limit(TEAMS_SHOWN);
 }
 
-/** The newest of those that the asking member may see, and whether there are more. */
+/** Finds their newest projects that the asking member may see, and whether there are more. */
 async function projectsOf(reading: Reading, id: string) {
 	const { projects } = reading.tables;
 	const { name, slug, status, isPublic, updatedAt } = projects;

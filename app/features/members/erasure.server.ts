@@ -9,8 +9,8 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { type FoundMember, findProfileToChange } from "./find.server.ts";
 
 /**
- * Makes everything personal of somebody who left unreadable, for ever: their parts of the audit log, whose chain stays
- * whole, and what the workspace keeps of them. What they made stays, made by somebody who was erased. Twice is once.
+ * Makes all personal data of someone who left permanently unreadable: their parts of the audit log, whose chain stays
+ * intact, and what the workspace stores about them. What they made stays, shown as made by an erased person. Idempotent.
  * Refuses: 404, 403 `organization:manage`, 409 while they are a member. Records: person.erased.
  */
 export function eraseMember(tenant: Tenant, id: string): Promise<void> {
@@ -26,7 +26,7 @@ export function eraseMember(tenant: Tenant, id: string): Promise<void> {
 	});
 }
 
-/** Whether nothing personal is left of them. */
+/** Tells whether their personal data has been erased. */
 export const isErased = ({ id, email }: { id: string; email: string }) => email === erasedAddress(id);
 
 async function forgetProfile({ db, tables: { users } }: Writing, id: string): Promise<void> {
@@ -39,7 +39,7 @@ async function forgetProfile({ db, tables: { users } }: Writing, id: string): Pr
 		.where(eq(users.id, id));
 }
 
-/** The addresses they were known by here, taken out of the invitations that were theirs. */
+/** Removes their addresses from the invitations that were theirs, and returns all addresses known here. */
 async function forgetAddresses(writing: Writing, { id, email }: FoundMember): Promise<string[]> {
 	const { invitations, teamInvitations } = writing.tables;
 	const invited = await forgetInvited(writing, {
@@ -52,7 +52,7 @@ async function forgetAddresses(writing: Writing, { id, email }: FoundMember): Pr
 function refuseMember({ name }: FoundMember): never {
 	return refuse(409, {
 		title: "They are still a member",
-		message: sentence`${name} is a member of this workspace. Remove them first; then they can be erased.`,
+		message: sentence`${name} is a member of this workspace. Remove them first, then erase them.`,
 		rule: "member-present",
 	});
 }

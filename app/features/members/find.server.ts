@@ -9,24 +9,25 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import type { Role, TenantUser } from "#db/schema/tenant/index.ts";
 import { type Standing, standingOf } from "./membership-status.ts";
 
-/** What a role is, as far as membership cares. */
+/** The parts of a role that matter to membership. */
 export type FoundRole = Pick<Role, "key" | "name" | "permissions" | "color">;
 
-/** Somebody who is, or was, a member, with what their role lets them do. */
+/** A present or former member, with their role and its permissions. */
 export type FoundMember = Omit<TenantUser, "role" | "metadata"> & {
 	name: string;
 	standing: Standing;
 	role: FoundRole;
 };
 
-/** Refuses: 404 for an id that is nobody's here. */
+/** Finds a present or former member. Refuses: 404 for an id that belongs to nobody here. */
 export async function findProfile(reading: Reading, id: string): Promise<FoundMember> {
 	const [row] = await select(reading, id);
 	return found(row);
 }
 
 /**
- * The same, to be changed: until then nobody else changes who is what here, neither this one nor the one who asks.
+ * Finds a member to be changed, and locks roles and memberships so that neither this member nor the asking one changes
+ * meanwhile.
  * Refuses: 404, 409 when the asking member's own role changed meanwhile.
  */
 export async function findProfileToChange(writing: Writing, id: string): Promise<FoundMember> {
@@ -36,22 +37,22 @@ export async function findProfileToChange(writing: Writing, id: string): Promise
 		refuse(409, {
 			title: "Your own role changed",
 			message:
-				"Somebody changed what you may do here at this moment, so nothing was changed. Open the page anew.",
+				"Someone just changed your role, so nothing was changed. Reload the page and try again.",
 			rule: "own-role",
 		});
 	}
 	return found(row);
 }
 
-/** A step: nobody gives, or takes away, what they do not have. Refuses: 403 with the permission that is missing. */
+/** A step: ensures that nobody grants or revokes what they do not have. Refuses: 403 with the missing permission. */
 export function authorizeRole(writing: Writing, role: FoundRole): void {
 	for (const permission of role.permissions) {
-		// What only another version of the product knows is an owner's to judge.
+		// Only an owner may handle a permission that this version of the product does not know.
 		writing.authorize(isPermission(permission) ? permission : "*");
 	}
 }
 
-/** One role, with whatever it includes; undefined when there is none of this key. */
+/** Finds a role with its permissions; undefined when no role has this key. */
 export async function findRole(
 	{ db, tables: { roles } }: Reading,
 	wanted: string,
@@ -68,7 +69,7 @@ function select({ db, tables: { users, roles } }: Reading, id: string) {
 			.select({ user: users, role })
 			.from(users)
 			.innerJoin(roles, eq(roles.key, users.role))
-			// `%00` in an address: PostgreSQL's text cannot hold it, and says so with an error.
+			// Replaces `%00` in an address, which PostgreSQL's text type rejects with an error.
 			.where(eq(users.id, id.replaceAll("\0", "\uFFFD")))
 	);
 }
@@ -79,19 +80,19 @@ function found(row: { user: TenantUser; role: FoundRole } | undefined): FoundMem
 	return { ...user, name: fullName(user), standing: standingOf(user), role: row.role };
 }
 
-/** Refuses: 404, in the one way that nobody is told from another workspace's member. */
+/** Refuses: 404, worded the same for members of other workspaces and for people who do not exist. */
 export function refuseUnknown(): never {
 	return refuse(404, {
 		title: "No such member",
-		message: "There is nobody at this address in this workspace. Look for them in the list of members.",
+		message: "There is no member at this address in this workspace. Look for them in the list of members.",
 	});
 }
 
-/** Refuses: 409, for somebody who left or was removed while a page was open. */
+/** Refuses: 409, for someone who left or was removed while a page was open. */
 export function refuseGone({ name }: FoundMember): never {
 	return refuse(409, {
-		title: "Not a member any more",
-		message: sentence`${name} left the workspace or was removed from it, so nothing was changed.`,
+		title: "No longer a member",
+		message: sentence`${name} has left the workspace or was removed from it, so nothing was changed.`,
 		rule: "member-left",
 	});
 }

@@ -7,7 +7,7 @@ export const STATUS_FILTERS = ["active", "suspended", "left", "all"] as const;
 // A time and a Clerk user id (at most 255 characters) as JSON, in base64.
 const LONGEST_CURSOR = 600;
 
-/** What the list's address can say. */
+/** The query parameters of the list. */
 export const listShape = z.object({
 	q: searchText(200).optional(),
 	role: keyText(50).optional(),
@@ -21,19 +21,19 @@ export const listShape = z.object({
 
 export type ListQuery = z.output<typeof listShape>;
 
-const OPEN_ANEW = "Open the page anew";
+const OPEN_ANEW = "Reload the page and try again";
 
 /** A new role, with the one that was shown when it was chosen. */
 export const roleShape = z.object({
 	role: keyText(50, "Choose a role"),
 	shown: keyText(50, OPEN_ANEW),
-	/** Ticked by those who give away something of their own. */
+	/** Checked by members who give up permissions of their own. */
 	understood: z.boolean().default(false),
 });
 
 export type RoleValues = z.output<typeof roleShape>;
 
-// Which way is said by the form, not guessed from the state: pressing twice does not swing back.
+// The form names the target state rather than toggling, so that pressing twice does not undo the first press.
 export const suspensionShape = z.object({ to: z.enum(["suspended", "active"], { error: OPEN_ANEW }) });
 export const removalShape = z.object({ to: z.enum(["out", "in"], { error: OPEN_ANEW }) });
 export const ownershipShape = z.object({ to: z.literal("theirs", { error: OPEN_ANEW }) });

@@ -13,10 +13,10 @@ import { beyond, cursorOf, cursorValues, ordersOf } from "./order.server.ts";
 export type ListedMember = {
 	id: string;
 	name: string;
-	/** For those who manage people, and of oneself. */
+	/** Shown to people who manage members, and for oneself. */
 	email: string | undefined;
 	role: string;
-	/** The role's, a name from `ROLE_COLORS`. */
+	/** The role's color, a name from `ROLE_COLORS`. */
 	color: string | null;
 	teams: { name: string; slug: string }[];
 	standing: Standing;
@@ -24,15 +24,15 @@ export type ListedMember = {
 	lastSeenAt: Date | null;
 };
 
-/** A page of the list; the cursors are absent at either end. */
+/** A page of the list. A cursor is absent at its end of the list. */
 export type MemberPage = { members: ListedMember[]; after?: string; before?: string };
 
-/** What the list can be narrowed to. */
+/** The roles and teams that the list can be filtered by. */
 export type Choices = { roles: { key: string; name: string }[]; teams: { slug: string; name: string }[] };
 
 export const PAGE_SIZE = 20;
 
-/** The members, filtered and sorted, one page, with what the filters offer. Refuses: 400 for a cursor that is none. */
+/** Lists one page of members, filtered and sorted, with the choices of the filters. Refuses: 400 for an invalid cursor. */
 export function listMembers(tenant: Tenant, query: ListQuery): Promise<MemberPage & Choices> {
 	return tenant.read(async (reading) => {
 		const [page, choices] = await Promise.all([pageOf(reading, query), choicesOf(reading)]);
@@ -54,7 +54,7 @@ async function choicesOf(reading: Reading): Promise<Choices> {
 	return { roles: roles.map(({ key, name }) => ({ key, name })), teams: there };
 }
 
-// As many as a workspace can have; a bound, because nothing here is without one.
+// 200: as many as a workspace can have. Every query has a limit.
 const TEAMS_OFFERED = 200;
 
 async function pageOf(reading: Reading, query: ListQuery): Promise<MemberPage> {
@@ -75,7 +75,7 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<MemberPage> {
 			beyondCursor: cursor !== undefined,
 		},
 		{
-			// One more than shown tells whether there is a next page.
+			// Reads one more than it shows, to know whether there is a next page.
 			limit: PAGE_SIZE + 1,
 			...(q !== undefined && { words: patternsOf(q) }),
 			...(role !== undefined && { role: withoutNul(role) }),
@@ -184,7 +184,7 @@ function ofStanding({ isActive, leftAt }: Users, status: ListQuery["status"]): S
 	return conditions[status];
 }
 
-/** As `fitsWords`, for a prepared statement. */
+/** Does what `fitsWords` does, for a prepared statement. */
 function matches(users: Users, seesAddresses: boolean): SQL {
 	return sql`${searched(users, seesAddresses)} like all (string_to_array(lower(${sql.placeholder("words")}::text), ' '))`;
 }

@@ -10,14 +10,14 @@ type MembershipActionsProps = {
 	reasons: Reasons;
 };
 
-/** What can be done about somebody's membership; what this member may not is closed, with the reason. */
+/** Shows the actions on a membership; those that this member may not take are disabled, with the reason. */
 export function MembershipActions({ base, member, isSelf, reasons }: MembershipActionsProps) {
 	const here = `${base}/members/${member.id}`;
 	if (member.standing === "left") {
 		return (
 			<Stack>
 				<ButtonLink variant="quiet" href={`${here}/remove`} disabledReason={reasons.readmit}>
-					Let in again
+					Reinstate member
 				</ButtonLink>
 				<ButtonLink variant="danger-quiet" href={`${here}/erase`} disabledReason={reasons.erase}>
 					Erase personal details

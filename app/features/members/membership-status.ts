@@ -1,4 +1,4 @@
-/** Whether somebody is in, shut out for now, or gone. */
+/** The state of a membership. */
 export type Standing = "active" | "suspended" | "left";
 
 export function standingOf({ isActive, leftAt }: { isActive: boolean; leftAt: Date | null }): Standing {

@@ -11,28 +11,28 @@ type Sort = ListQuery["sort"];
 function keyOf(users: Users, sort: Sort): SQL {
 	if (sort === "name") return sortName(users);
 	if (sort === "joined") return sql`${users.joinedAt}`;
-	// Who was never seen comes last.
+	// Members who were never seen come last.
 	return sql`coalesce(${users.lastSeenAt}, '-infinity')`;
 }
 
 type Order = { sort: Sort; backwards: boolean };
 
-/** Names go up, times go down: what people look for first comes first. */
+/** Names ascend and times descend, so that what people look for comes first. */
 function isAscending({ sort, backwards }: Order): boolean {
 	return (sort === "name") !== backwards;
 }
 
-/** The order of a page: by the key, then by the id, so that no two are equal. */
+/** Orders a page by the key, then by the id, so that no two rows are equal. */
 export function ordersOf(users: Users, wanted: Order): SQL[] {
 	const order = isAscending(wanted) ? asc : desc;
 	return [order(keyOf(users, wanted.sort)), order(users.id)];
 }
 
-/** The condition of a page that begins at a cursor: wants what `cursorValues` answers. */
+/** Returns the condition for a page that starts at a cursor; takes its values from `cursorValues`. */
 export function beyond(users: Users, wanted: Order): SQL {
 	const compare = isAscending(wanted) ? sql`>` : sql`<`;
 	const id = sql`${sql.placeholder("cursorId")}::text`;
-	// The sorting has the address in it, which not everybody sees: the cursor names the member, the key is looked up.
+	// The sort key may contain the address, which not everyone may see, so the cursor holds the id and the key is looked up.
 	const key =
 		wanted.sort === "name"
 			? sql`(select ${sortName(users)} from ${users} where ${users.id} = ${id})`
@@ -47,7 +47,7 @@ const cursorShapes = {
 	seen: z.tuple([z.union([cursorTime, z.literal("-infinity")]), idShape]),
 };
 
-/** Where a page begins or ends. */
+/** Returns the cursor of the row at which a page starts or ends. */
 export function cursorOf(sort: Sort, row: { id: string; joinedAt: Date; lastSeenAt: Date | null }): string {
 	const key = {
 		name: null,
@@ -57,7 +57,7 @@ export function cursorOf(sort: Sort, row: { id: string; joinedAt: Date; lastSeen
 	return writeCursor([key, row.id]);
 }
 
-/** The values of a cursor. Refuses: 400 for one that is none. */
+/** Reads the values of a cursor. Refuses: 400 for an invalid one. */
 export function cursorValues(sort: Sort, text: string) {
 	const [key, id] = readCursor(text, cursorShapes[sort]);
 	return { ...(key !== null && { cursorKey: key }), cursorId: id };

@@ -7,7 +7,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { authorizeRole, type FoundMember, findProfileToChange } from "./find.server.ts";
 
 /**
- * Ends somebody's membership; what they made stays with their name on it. Twice is once.
+ * Ends a membership; what the member made stays, with their name on it. Idempotent.
  * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 403 for oneself, 409 for the last
  * owner. Records: member.removed.
  */
@@ -23,9 +23,9 @@ export function removeMember(tenant: Tenant, id: string): Promise<FoundMember> {
 }
 
 /**
- * Takes a removal back: they are in again as what they were, in the teams they were taken out of. Twice is once.
- * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 409 for somebody who left by
- * themselves or whose account is gone. Records: member.reactivated, team.joined.
+ * Undoes a removal: reinstates the member with their former role and in the teams they were removed from. Idempotent.
+ * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 409 for someone who left on their own
+ * or whose account is gone. Records: member.reactivated, team.joined.
  */
 export function readmitMember(tenant: Tenant, id: string): Promise<FoundMember> {
 	return tenant.write(async (writing) => {
@@ -44,7 +44,7 @@ export function readmitMember(tenant: Tenant, id: string): Promise<FoundMember> 
 	});
 }
 
-/** The asking member goes. Refuses: 409 for the last owner. Records: member.left. */
+/** Ends the asking member's own membership. Refuses: 409 for the last owner. Records: member.left. */
 export function leaveWorkspace(tenant: Tenant): Promise<void> {
 	return tenant.write(async (writing) => {
 		writing.authorizeSelf(writing.member.id);
@@ -52,10 +52,10 @@ export function leaveWorkspace(tenant: Tenant): Promise<void> {
 	});
 }
 
-/** The teams that a removal took somebody out of, and those they led. */
+/** The teams that a removal took the member out of, and those they led. */
 type Removal = { teams: number[]; led: number[] };
 
-/** How somebody went: what their removal took, or nothing when they left by themselves or were never gone. */
+/** Finds what a member lost with their removal; undefined when they left on their own or never left. */
 export async function findRemoval(
 	{ db, tables: { auditLogs } }: Reading,
 	id: string,
@@ -91,7 +91,7 @@ async function rejoinTeams(writing: Writing, member: FoundMember, removal: Remov
 	}
 	const led = there.filter(({ id }) => removal.led.includes(id)).map(({ id }) => id);
 	if (led.length === 0) return;
-	// Who leads it meanwhile goes on leading it.
+	// A team that has another lead by now keeps that lead.
 	await db
 		.update(teams)
 		.set({ leadId: member.id })
@@ -101,16 +101,16 @@ async function rejoinTeams(writing: Writing, member: FoundMember, removal: Remov
 function refuseSelf(writing: Writing, { id }: FoundMember): void {
 	if (id !== writing.member.id) return;
 	refuse(403, {
-		title: "Not yourself",
-		message: "Nobody can remove themselves from here. To go, leave the workspace.",
+		title: "You can’t remove yourself",
+		message: "If you want to go, leave the workspace instead.",
 		rule: "self-removal",
 	});
 }
 
 function refuseReadmission({ name }: FoundMember): never {
 	return refuse(409, {
-		title: "They left by themselves",
-		message: sentence`${name} left this workspace of their own accord, so they come back when they want to: invite them again.`,
+		title: "They left on their own",
+		message: sentence`${name} left this workspace on their own, so they can only come back by invitation.`,
 		rule: "member-left",
 	});
 }

@@ -5,8 +5,8 @@ import { findProfile, refuseGone } from "./find.server.ts";
 import { reasonAgainstGiving, reasonsAgainst } from "./reasons.ts";
 
 /**
- * A member and the roles there are, those closed that the asking member cannot give.
- * Refuses: 404, 403 `users:manage`, 409 for somebody who is gone.
+ * Returns a member and all roles, with those disabled that the asking member cannot assign.
+ * Refuses: 404, 403 `users:manage`, 409 for someone who left.
  */
 export function getRoleChoice(tenant: Tenant, id: string) {
 	return tenant.read(async (reading) => {

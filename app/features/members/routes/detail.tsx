@@ -56,7 +56,7 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 					<Section title="Achievements">
 						{achievements.length === 0 ? (
 							<p className="text-ink-soft">
-								{isSelf ? "You have reached no milestone yet." : "They have reached no milestone yet."}
+								{isSelf ? "You haven’t reached a milestone yet." : "They haven’t reached a milestone yet."}
 							</p>
 						) : (
 							<AchievementCards achievements={achievements} timeZone={timeZone} now={now} />
@@ -108,7 +108,7 @@ function DidLately({
 	timeZone,
 	now,
 }: Pick<Shown, "base" | "timeZone" | "now"> & { activity: NonNullable<Shown["activity"]> }) {
-	if (activity.length === 0) return <p className="text-ink-soft">Nothing yet that you can see.</p>;
+	if (activity.length === 0) return <p className="text-ink-soft">No activity you can see yet.</p>;
 	const items = activity.map(({ projectSlug, ...entry }) => ({
 		...entry,
 		href: projectSlug && `${base}/projects/${projectSlug}`,
@@ -134,7 +134,7 @@ function TeamLinks({ teams, home }: { teams: Route.ComponentProps["loaderData"][
 function Projects({ projects, isSelf, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	const { shown, more } = projects;
 	if (shown.length === 0) {
-		const none = isSelf ? "You have created no project yet." : "No project of theirs that you can see.";
+		const none = isSelf ? "You haven’t created a project yet." : "None of their projects are visible to you.";
 		return <p className="text-ink-soft">{none}</p>;
 	}
 	return (
@@ -165,7 +165,7 @@ function Projects({ projects, isSelf, base, timeZone, now }: Route.ComponentProp
 				]}
 			/>
 			{more && (
-				<p className="mt-3 text-ink-soft">These are the newest; there are more in the list of projects.</p>
+				<p className="mt-3 text-ink-soft">These are the newest. The project list has more.</p>
 			)}
 		</>
 	);

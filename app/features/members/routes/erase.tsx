@@ -25,7 +25,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, erasureShape);
 	if (form.invalid) return form.invalid;
 	await eraseMember(tenant, params.member);
-	const text = "Erased. Nobody can read their name, address or whereabouts here any more.";
+	const text = "Erased. Their name, addresses and locations can no longer be read here.";
 	return redirect(`${tenant.base}/members/${params.member}`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -39,11 +39,11 @@ export default function EraseMember({ loaderData }: Route.ComponentProps) {
 				{ label: name, href: `${home}/${id}` },
 			]}
 			consequences={[
-				<strong key="for-ever">This cannot be undone by anybody.</strong>,
+				<strong key="for-ever">This can’t be undone by anyone.</strong>,
 				sentence`The name, address, phone number and picture of ${name} are removed from this workspace.`,
-				"In the audit log their name, their addresses and from where they acted become unreadable. The entries stay, and the log stays provably whole.",
-				"What they made stays: it is then by “Someone who was erased”.",
-				"Their account and their other workspaces are not touched. Files that were taken out earlier are not either.",
+				"In the audit log, their name, their addresses and where they acted from become unreadable. The entries stay, and the log can still be verified.",
+				"What they made stays, credited to “Someone who was erased”.",
+				"Their account, their other workspaces and files exported earlier are not affected.",
 			]}
 			submitLabel="Erase for good"
 			cancelHref={`${home}/${id}`}

@@ -33,9 +33,9 @@ export default function LeaveWorkspace({ loaderData }: Route.ComponentProps) {
 		<Confirm
 			title={sentence`Leave ${workspace}`}
 			consequences={[
-				"You cannot open this workspace any more, from the next page on. To come back you need an invitation.",
+				"You lose access to this workspace right away. To come back, you need an invitation.",
 				...(teams.length > 0 ? [`You leave your teams: ${teams.join(", ")}.`] : []),
-				"What you made stays: your projects are still there, with your name on them.",
+				"What you made stays: your projects remain, with your name on them.",
 			]}
 			submitLabel="Leave workspace"
 			cancelHref={`${base}/members/${me}`}
@@ -56,13 +56,13 @@ function FirstThis({ base }: { base: string }) {
 					<a className="link" href={`${base}/members`}>
 						Choose a member
 					</a>{" "}
-					and transfer the ownership to them, or make them an owner too.
+					and transfer ownership to them, or make them an owner too.
 				</li>
 				<li>
 					<a className="link" href={`${base}/settings/close`}>
 						Close the workspace
 					</a>{" "}
-					if nobody needs it any more.
+					if nobody needs it anymore.
 				</li>
 			</ul>
 		</Notice>

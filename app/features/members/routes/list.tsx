@@ -43,7 +43,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	};
 }
 
-/** The list's address with some of its parts changed; defaults stay out of it. */
+/** Returns the list's address with some parameters changed; leaves out defaults. */
 function addressOf(home: string, query: ListQuery, changes: Partial<ListQuery>): string {
 	const { status, sort, ...rest } = { ...query, after: undefined, before: undefined, ...changes };
 	const search = new URLSearchParams();
@@ -60,7 +60,7 @@ export default function Members({ loaderData }: Route.ComponentProps) {
 			<OpenRequestsNotice base={base} open={loaderData.openRequests} />
 			<PageHeader
 				title="Members"
-				description={<p>Everybody in this workspace, and what each of them is here.</p>}
+				description={<p>Everyone in this workspace, with their role and teams.</p>}
 				actions={
 					<ButtonLink href={`${base}/invitations`} disabledReason={cannotInvite}>
 						Invite people
@@ -69,8 +69,8 @@ export default function Members({ loaderData }: Route.ComponentProps) {
 			/>
 			<Filters {...loaderData} />
 			{members.length === 0 ? (
-				<Empty title="No member fits">
-					Try fewer words, another role or team, or look among all of them.
+				<Empty title="No one matches">
+					Try fewer words, another role or team, or clear the filters.
 				</Empty>
 			) : (
 				<List {...loaderData} />

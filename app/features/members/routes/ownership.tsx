@@ -27,7 +27,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { id, name } = await transferOwnership(tenant, params.member);
 	return redirect(`${tenant.base}/members/${id}`, {
 		status: 303,
-		headers: withFlash({ text: sentence`${name} owns this workspace now, and you are Admin.` }),
+		headers: withFlash({ text: sentence`${name} now owns this workspace, and your role is Admin.` }),
 	});
 }
 
@@ -42,9 +42,9 @@ export default function TransferOwnership({ loaderData }: Route.ComponentProps) 
 				{ label: name, href: here },
 			]}
 			consequences={[
-				sentence`${name} becomes an owner of ${workspace} and can do everything in it, closing it included.`,
-				"You become Admin in the same moment. You cannot take this back yourself: only an owner can make you one again.",
-				"Nothing else changes: projects, teams and everybody else's role stay as they are.",
+				sentence`${name} becomes an owner of ${workspace} and can do everything in it, including closing it.`,
+				"You become Admin at the same moment. You can’t undo this yourself: only an owner can make you an owner again.",
+				"Nothing else changes: projects, teams and everyone else’s role stay as they are.",
 			]}
 			submitLabel="Transfer ownership"
 			cancelHref={here}

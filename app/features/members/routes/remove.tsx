@@ -10,7 +10,7 @@ import { readmitMember, removeMember } from "../removal.server.ts";
 import type { Route } from "./+types/remove";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`${loaderData?.gone ? "Let in" : "Remove"} ${loaderData?.name ?? "member"} · Tenantry` },
+	{ title: sentence`${loaderData?.gone ? "Reinstate" : "Remove"} ${loaderData?.name ?? "member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -33,7 +33,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		const { id, name } = await readmitMember(tenant, params.member);
 		return redirect(`${home}/${id}`, {
 			status: 303,
-			headers: withFlash({ text: sentence`${name} is in again.` }),
+			headers: withFlash({ text: sentence`${name} is active again.` }),
 		});
 	}
 	const { id, name } = await removeMember(tenant, params.member);
@@ -56,12 +56,12 @@ export default function RemoveMember({ loaderData }: Route.ComponentProps) {
 		<Confirm
 			{...common}
 			tone="neutral"
-			title={sentence`Let ${name} in again`}
+			title={sentence`Reinstate ${name}`}
 			consequences={[
-				sentence`They are ${role} again, as they were when they were removed.`,
-				"They are in the teams again that they were taken out of, as far as these are still there.",
+				sentence`They get their former role, ${role}, back.`,
+				"They rejoin their former teams that still exist.",
 			]}
-			submitLabel="Let in again"
+			submitLabel="Reinstate member"
 			values={{ to: "in" }}
 		/>
 	) : (
@@ -69,10 +69,10 @@ export default function RemoveMember({ loaderData }: Route.ComponentProps) {
 			{...common}
 			title={sentence`Remove ${name}`}
 			consequences={[
-				"They cannot open this workspace any more, from their next click on.",
+				"They lose access to this workspace right away.",
 				...(teams.length > 0 ? [`They leave their teams: ${teams.join(", ")}.`] : []),
-				"What they made stays: their projects are still here, with their name on them.",
-				"The next page offers to undo this. Later, their own page lets them in again.",
+				"What they made stays: their projects remain, with their name on them.",
+				"You can undo this on the next page, or reinstate them later from their own page.",
 			]}
 			submitLabel="Remove from workspace"
 			values={{ to: "out" }}

@@ -31,14 +31,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const saved = await changeRole(tenant, params.member, form.values);
 	if (saved.outcome === "unknown")
-		return form.again({ role: ["Choose one of the roles that are there"] }, 422);
+		return form.again({ role: ["Choose one of the available roles"] }, 422);
 	if (saved.outcome === "unsure") {
-		return form.again({ understood: ["Say that you know what you give away"] }, 422);
+		return form.again({ understood: ["Confirm that you can’t undo this yourself"] }, 422);
 	}
 	if (saved.outcome === "stale") {
 		const again = form.again({
 			"": [
-				sentence`Somebody made ${saved.member.name} ${saved.member.role.name} since you opened this page. Nothing was changed.`,
+				sentence`Someone changed the role of ${saved.member.name} to ${saved.member.role.name} since you opened this page. Nothing was changed.`,
 			],
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
@@ -46,7 +46,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { member, to } = saved;
 	const here = `${tenant.base}/members/${member.id}`;
 	const isSelf = member.id === tenant.member.id;
-	const text = isSelf ? sentence`You are ${to.name} now.` : sentence`${member.name} is ${to.name} now.`;
+	const text = isSelf ? sentence`You are now ${to.name}.` : sentence`${member.name} is now ${to.name}.`;
 	const undo = { action: `${here}/role`, values: { role: member.role.key, shown: to.key } };
 	return redirect(here, { status: 303, headers: withFlash({ text, ...(!isSelf && { undo }) }) });
 }
@@ -73,12 +73,12 @@ export default function ChangeRole({ loaderData, actionData }: Route.ComponentPr
 			/>
 			{isSelf && !reason && (
 				<Notice tone="warning">
-					This is your own role. What another role does not include you cannot do any more from the next page
-					on, and you cannot take it back yourself: somebody else has to give it to you again.
+					This is your own role. You lose whatever the new role doesn’t include right away, and you can’t undo
+					that yourself: someone else has to give it back to you.
 				</Notice>
 			)}
 			<PostForm
-				// Not conform's own value: after a stale choice the next attempt builds on what is there now.
+				// Not conform's own value, so that after a stale choice the next attempt builds on the current role.
 				hidden={{ shown: role.key }}
 				{...getFormProps(form)}
 				className="stack"
@@ -87,7 +87,7 @@ export default function ChangeRole({ loaderData, actionData }: Route.ComponentPr
 				{isSelf && (
 					<Checkbox
 						{...checkboxProps(fields.understood)}
-						label="I know that I cannot take this back myself"
+						label="I understand that I can’t undo this myself"
 						required
 					/>
 				)}

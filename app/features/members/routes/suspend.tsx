@@ -36,7 +36,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const here = `${tenant.base}/members/${id}`;
 	const flash = suspending
 		? { text: sentence`Suspended ${name}.`, undo: { action: `${here}/suspend`, values: { to: "active" } } }
-		: { text: sentence`${name} is in again.` };
+		: { text: sentence`${name} is active again.` };
 	return redirect(here, { status: 303, headers: withFlash(flash) });
 }
 
@@ -57,7 +57,7 @@ export default function SuspendMember({ loaderData }: Route.ComponentProps) {
 			tone="neutral"
 			title={sentence`Reactivate ${name}`}
 			consequences={[
-				"They can open this workspace again at once.",
+				"They can open this workspace again right away.",
 				"They have the role and the teams they had before.",
 			]}
 			submitLabel="Reactivate"
@@ -68,9 +68,9 @@ export default function SuspendMember({ loaderData }: Route.ComponentProps) {
 			{...common}
 			title={sentence`Suspend ${name}`}
 			consequences={[
-				"They cannot open this workspace any more, from their next click on, until somebody reactivates them.",
+				"They lose access to this workspace right away, until someone reactivates them.",
 				"They keep their role, their teams and everything they made.",
-				"They are not told by mail.",
+				"They are not notified by email.",
 			]}
 			submitLabel="Suspend"
 			values={{ to: "suspended" }}
