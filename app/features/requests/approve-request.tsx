@@ -21,7 +21,7 @@ type ApproveRequestProps = {
 	result: SubmissionResult<string[]> | undefined;
 };
 
-/** The page on which a request is approved: which role to give, and what each would change. */
+/** Renders the page that approves a request: which role to give, and what each one would change. */
 export function ApproveRequest({ request, base, timeZone, now, result }: ApproveRequestProps) {
 	const { name, offers, cannotApprove } = request;
 	const [form, fields] = useForm<{ role: string; confirmed: boolean }>({
@@ -34,7 +34,7 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title={sentence`Approve the request of ${name}`}
+				title={sentence`Approve the request from ${name}`}
 				breadcrumbs={[{ label: "Requests", href: `${base}/requests` }]}
 			/>
 			<div className="stack">
@@ -44,15 +44,15 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 						<RadioGroup
 							{...choiceProps(fields.role)}
 							label="Role to give"
-							hint="Each of these includes the permission. A member has one role: this takes the place of the present one."
+							hint="Each of these includes the permission. A member has one role: this replaces their current role."
 							required
 							options={offers.map(optionOf)}
 						/>
 						{offers.some(({ lost, reason }) => lost.length > 0 && reason === null) && (
 							<Checkbox
 								{...checkboxProps(fields.confirmed)}
-								label="Take away what the role does not include"
-								hint="Only for a role that takes something away."
+								label="Remove what the new role doesn’t include"
+								hint="Only needed for a role that removes something."
 							/>
 						)}
 						<FormActions
@@ -69,13 +69,13 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 	);
 }
 
-/** The narrowest role that takes nothing away; else the one that takes the least. */
+/** Proposes the narrowest role that removes nothing, or else the one that removes the least. */
 export function proposed(offers: Offer[]): string | undefined {
 	const possible = offers.filter(({ reason }) => reason === null);
 	return possible.toSorted((one, other) => one.lost.length - other.lost.length)[0]?.key;
 }
 
-/** Who asks for what, and why. */
+/** Shows who asks for what, and why. */
 export function RequestFacts({
 	request: { name, present, permission, message, createdAt },
 	timeZone,
@@ -84,14 +84,14 @@ export function RequestFacts({
 	return (
 		<DescriptionList
 			items={[
-				{ term: "Who asks", details: <bdi>{name}</bdi> },
-				{ term: "Present role", details: present && <RoleBadge name={present.name} color={present.color} /> },
+				{ term: "Requested by", details: <bdi>{name}</bdi> },
+				{ term: "Current role", details: present && <RoleBadge name={present.name} color={present.color} /> },
 				{
 					term: "Permission",
-					details: permission ? PERMISSIONS[permission].description : "One that is no more",
+					details: permission ? PERMISSIONS[permission].description : "One that no longer exists",
 				},
 				{ term: "Message", details: message && <span className="prose">{message}</span> },
-				{ term: "Asked", details: <Time at={createdAt} timeZone={timeZone} now={now} /> },
+				{ term: "Requested", details: <Time at={createdAt} timeZone={timeZone} now={now} /> },
 			]}
 		/>
 	);
@@ -100,9 +100,9 @@ export function RequestFacts({
 function optionOf({ key, name, gained, lost, reason }: Offer) {
 	const changes = [
 		gained.length > 0 && `Adds: ${listOf(gained)}.`,
-		lost.length > 0 && `Takes away: ${listOf(lost)}.`,
-		gained.length + lost.length === 0 && "Changes nothing: they may do it already.",
-		reason && `${reason} So you cannot give this role.`,
+		lost.length > 0 && `Removes: ${listOf(lost)}.`,
+		gained.length + lost.length === 0 && "Changes nothing: they can already do this.",
+		reason && `${reason} So you can’t assign this role.`,
 	].filter(Boolean);
 	return { value: key, label: name, hint: changes.join(" "), disabled: reason !== null };
 }
@@ -115,15 +115,15 @@ function NoRole({ request, base }: Pick<ApproveRequestProps, "request" | "base">
 	const start = new URLSearchParams({ ...(present && { from: present.key }), add: permission ?? "" });
 	return (
 		<Empty
-			title="There is no role that you could give for this"
+			title="No role you can assign includes this"
 			action={
 				<ButtonLink href={`${base}/settings/roles/new?${start}`} disabledReason={cannotMakeRole}>
-					Make a role that includes it
+					Create a role that includes it
 				</ButtonLink>
 			}
 		>
-			No role includes this permission that your own role covers. Make one, or leave the request to somebody
-			who can do more.
+			Every role with this permission has more permissions than yours. Create a role, or leave the request to
+			someone with more permissions.
 		</Empty>
 	);
 }

@@ -9,7 +9,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { type AskValues, askShape } from "./forms.ts";
 
-/** A request that came back with problems, everything typed still there. */
+/** Shows a request that came back with problems; keeps everything that was typed. */
 export function AskForm({ result, cancelHref }: { result: SubmissionResult<string[]>; cancelHref: string }) {
 	const [form, fields] = useForm<AskValues>({
 		id: "ask",
@@ -28,7 +28,7 @@ export function AskForm({ result, cancelHref }: { result: SubmissionResult<strin
 				<TextArea
 					{...textAreaProps(fields.message)}
 					label="Message"
-					hint="What you need it for, for those who decide. Optional."
+					hint="Tell the people who decide what you need it for. Optional."
 					rows={3}
 				/>
 				<FormActions submitLabel="Ask for this permission" cancelHref={cancelHref} />

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
-/** How many requests for permissions wait for a decision; nothing is asked for a member who may not decide: 0. */
+/** Counts the permission requests that wait for a decision; 0, without a query, for a member who may not decide. */
 export async function countOpenRequests(reading: Reading): Promise<number> {
 	if (!reading.can("users:manage")) return 0;
 	const [row] = await openRequests(reading, {}, {});
@@ -15,6 +15,6 @@ const openRequests = preparedQuery(
 			.select({ open: sql<number>`count(*)::int` })
 			.from(permissionRequests)
 			.innerJoin(users, eq(users.id, permissionRequests.userId))
-			// Written out, so that the index of open ones serves. Of somebody who left, nothing is to be decided.
+			// A literal rather than a parameter, so that the index of open requests is used. Requests of people who left need no decision.
 			.where(and(sql`${permissionRequests.status} = 'open'`, isNull(users.leftAt))),
 );

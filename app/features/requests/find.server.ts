@@ -9,7 +9,7 @@ import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import type { PermissionRequest } from "#db/schema/tenant/index.ts";
 
-/** A role that could be given for a request: what it adds and takes away, and why this member cannot give it. */
+/** A role that could fulfill a request: what it adds and removes, and why this member cannot assign it, if so. */
 export type Offer = {
 	key: string;
 	name: string;
@@ -19,8 +19,8 @@ export type Offer = {
 };
 
 /**
- * An open request with who asks and, for approving it, every role that includes the permission.
- * Refuses: 404, 403 `users:manage`, 409 when it is decided.
+ * Returns an open request with the asking member and every role that includes the permission.
+ * Refuses: 404, 403 `users:manage`, 409 when it has been decided.
  */
 export function getRequest(tenant: Tenant, id: string) {
 	return tenant.read(async (reading) => {
@@ -37,7 +37,7 @@ export function getRequest(tenant: Tenant, id: string) {
 			permission,
 			name: fullName({ firstName, lastName, email }),
 			present: present && { key: present.key, name: present.name, color: present.color },
-			// Whoever may not change this member's role cannot approve at all.
+			// Anyone who may not change this member's role cannot approve at all.
 			cannotApprove: present ? reasonAgainstChanging(reading, present) : null,
 			offers: permission ? offersFor(reading, permission, roles, present) : [],
 			cannotMakeRole: reading.can("roles:manage") ? null : reasonAgainst(reading.member, "roles:manage"),
@@ -48,7 +48,7 @@ export function getRequest(tenant: Tenant, id: string) {
 function reasonAgainstChanging({ member }: Reading, present: Role): string | null {
 	return (
 		reasonAgainstGiving(member, present) &&
-		sentence`Their role, ${present.name}, allows more than yours does, so it is not yours to change.`
+		sentence`Their role, ${present.name}, has more permissions than yours, so you can’t change it.`
 	);
 }
 
@@ -61,7 +61,7 @@ function offersFor(
 	return (
 		roles
 			.filter((role) => holds(role.permissions, permission))
-			// The narrowest first: it is the one that is wanted most often.
+			// The narrowest comes first, because it is usually the one that is wanted.
 			.sort((one, other) => held(one.permissions).length - held(other.permissions).length)
 			.map((role) => ({
 				key: role.key,
@@ -83,15 +83,15 @@ async function findRequest({ db, tables }: Reading, id: string) {
 	return found ?? refuseUnknown();
 }
 
-/** The id in an address; 0, which no request has, for anything else. */
+/** Reads the id from an address; returns 0, which no request has, for anything else. */
 export const numberOf = (id: string): number => (/^[1-9]\d{0,8}$/.test(id) ? Number(id) : 0);
 
-/** The permission asked for; undefined when a newer version of the product knows it no more. */
+/** Returns the requested permission; undefined when this version of the product no longer knows it. */
 export function permissionOf({ permission }: { permission: string }): Permission | undefined {
 	return isPermission(permission) ? permission : undefined;
 }
 
-/** The second of two who decide reads what the first one did. Refuses: 409. */
+/** Tells the second of two people who decide what the first one decided. Refuses: 409. */
 export async function refuseDecided(
 	reading: Reading,
 	{ base }: Tenant,
@@ -109,10 +109,10 @@ export async function refuseDecided(
 	const role = roles.find(({ key }) => key === request.grantedRole)?.name ?? request.grantedRole;
 	const answer = request.answer ? `: “${request.answer}”` : "";
 	const what =
-		request.status === "approved" ? sentence`approved it and gave the role ${role}` : `declined it${answer}`;
+		request.status === "approved" ? sentence`approved it with the role ${role}` : `declined it${answer}`;
 	return refuse(409, {
 		title: "This request has been decided",
-		message: `${who ? fullName(who) : "Somebody"} ${what}. Nothing was changed now.`,
+		message: `${who ? fullName(who) : "Someone"} ${what}. Nothing was changed now.`,
 		links: [{ label: "Requests", href: `${base}/requests` }],
 	});
 }
@@ -122,6 +122,6 @@ export function refuseUnknown(): never {
 	return refuse(404, {
 		title: "No such request",
 		message:
-			"There is no request at this address, or whoever asked has left. Look for it in the list of requests.",
+			"There is no request at this address, or the person who asked has left. Look for it in the list of requests.",
 	});
 }

@@ -6,15 +6,15 @@ import type { Permission } from "#app/tenant/permissions/permissions.ts";
 
 const words = (what: string) => blockText({ most: LONGEST_MESSAGE, of: `the ${what}` }).optional();
 
-/** What a refusal's form sends: the permission that was missing, and some words. */
+/** What a refusal's form sends: the missing permission, and a message. */
 export const askShape = z.object({
 	permission: z.enum(CATALOG as [Permission, ...Permission[]], {
-		error: "This is not a permission of this workspace: open the page that refused you anew",
+		error: "This permission doesn’t exist. Reload the page that refused you and try again",
 	}),
 	message: words("message"),
 });
 
-/** The role to give; `confirmed` when it takes something away too. */
+/** The role to give; `confirmed` when it may remove permissions. */
 export const approveShape = z.object({
 	role: keyText(50, "Choose the role to give"),
 	confirmed: z.boolean().default(false),
@@ -26,7 +26,7 @@ export type AskValues = z.output<typeof askShape>;
 
 const id = z.coerce.number().pipe(z.int32().min(1));
 
-/** What the list's address can say: where the page of decided requests begins. */
+/** The query parameters of the list: where the page of decided requests starts. */
 export const listShape = z.object({ after: id.optional(), before: id.optional() });
 
 export type ListQuery = z.output<typeof listShape>;

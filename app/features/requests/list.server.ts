@@ -11,30 +11,30 @@ import type { ListQuery } from "./forms.ts";
 /** A request as a list shows it. */
 export type ListedRequest = {
 	id: number;
-	/** Who asks. */
+	/** The member who asks. */
 	userId: string;
 	name: string;
 	suspended: boolean;
-	/** Undefined when the catalog knows it no more. */
+	/** Undefined when the catalog no longer has it. */
 	permission: Permission | undefined;
 	message: string | null;
 	status: "open" | "approved" | "declined";
 	createdAt: Date;
-	/** Who decided, when there was a decision. */
+	/** The name of the member who decided, once decided. */
 	decidedBy: string | undefined;
 	decidedAt: Date | null;
 	answer: string | null;
-	/** The name of the role it was granted by. */
+	/** The name of the role that granted it. */
 	role: string | undefined;
 };
 
-/** The oldest come first: whoever decides these sees the next. */
+/** The oldest are shown first; the next ones appear as these are decided. */
 export const OPEN_SHOWN = 50;
 export const PAGE_SIZE = 20;
 
 /**
- * The requests: everybody's for those who decide, their own for others. Open ones first, as tasks; beneath them one
- * page of the decided, newest first.
+ * Lists the requests: all of them for members who decide, their own for others. Open ones come first, as tasks, then one
+ * page of decided ones, newest first.
  */
 export function listRequests(tenant: Tenant, query: ListQuery) {
 	return tenant.read(async (reading) => {
@@ -55,7 +55,7 @@ async function findOpen(reading: Reading, mine: SQL | undefined): Promise<Listed
 	return listed(reading, rows);
 }
 
-/** By id, which grows with time: a cursor that needs no second value. */
+/** Sorts by id, which grows with time, so that the cursor needs no second value. */
 async function findDecided(reading: Reading, mine: SQL | undefined, query: ListQuery) {
 	const { permissionRequests: requests } = reading.tables;
 	const backwards = query.before !== undefined;
@@ -64,7 +64,7 @@ async function findDecided(reading: Reading, mine: SQL | undefined, query: ListQ
 	const rows: Row[] = await select(reading)
 		.where(and(ne(requests.status, "open"), mine, beyond))
 		.orderBy((backwards ? asc : desc)(requests.id))
-		// One more than shown tells whether there is a next page.
+		// Reads one more than it shows, to know whether there is a next page.
 		.limit(PAGE_SIZE + 1);
 	const fromCursor = cursor !== undefined;
 	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });

@@ -1,14 +1,13 @@
 import { Notice } from "#app/ui/notices/notice.tsx";
 
-/** The sentence that brings those who decide to the requests that wait for them; nothing when there are none. */
+/** Points members who decide to the requests that wait for them; renders nothing when there are none. */
 export function OpenRequestsNotice({ base, open }: { base: string; open: number }) {
 	if (open === 0) return null;
 	return (
 		<Notice>
-			{open === 1 ? "One request" : `${open} requests`} for a permission {open === 1 ? "waits" : "wait"} for a
-			decision.{" "}
+			{open === 1 ? "One permission request is" : `${open} permission requests are`} waiting for a decision.{" "}
 			<a className="link" href={`${base}/requests`}>
-				See the requests
+				View requests
 			</a>
 		</Notice>
 	);

@@ -13,7 +13,7 @@ type ListProps = {
 	now: Date;
 };
 
-/** Requests that wait, each with what can be done about it. */
+/** Lists open requests, each with its actions. */
 export function OpenRequests({ requests, decides, ...rest }: ListProps) {
 	return (
 		<ul className="request-cards">
@@ -28,7 +28,7 @@ export function OpenRequests({ requests, decides, ...rest }: ListProps) {
 	);
 }
 
-/** Requests that were answered, with the answer. */
+/** Lists decided requests, each with the decision. */
 export function DecidedRequests({ requests, decides, ...rest }: ListProps) {
 	return (
 		<ul className="request-cards">
@@ -65,7 +65,7 @@ function Heading({
 						{userId === memberId && " (you)"}:{" "}
 					</>
 				)}
-				{permission ? PERMISSIONS[permission].description : "A permission that is no more"}
+				{permission ? PERMISSIONS[permission].description : "A permission that no longer exists"}
 			</h3>
 			<span className="row text-small text-ink-soft">
 				{suspended && <Badge tone="warning">Suspended</Badge>}
@@ -88,7 +88,7 @@ function Decide({ request: { id, name }, base }: { request: ListedRequest; base:
 	const about = (
 		<span className="sr-only">
 			{" "}
-			the request of <bdi>{name}</bdi>
+			the request from <bdi>{name}</bdi>
 		</span>
 	);
 	return (
@@ -104,7 +104,7 @@ function Decide({ request: { id, name }, base }: { request: ListedRequest; base:
 }
 
 function Decision({ request, timeZone, now }: CardProps) {
-	const { status, role, answer, decidedBy = "Somebody", decidedAt } = request;
+	const { status, role, answer, decidedBy = "Someone", decidedAt } = request;
 	const approved = status === "approved";
 	return (
 		<div className="mt-3">

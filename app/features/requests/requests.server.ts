@@ -14,10 +14,10 @@ import type { PermissionRequest } from "#db/schema/tenant/index.ts";
 import { numberOf, permissionOf, refuseDecided, refuseUnknown } from "./find.server.ts";
 import type { AskValues } from "./forms.ts";
 
-/** What became of a request. */
+/** The result of asking. */
 export type Asked = "asked" | "already asked" | "has it";
 
-/** Asks for a permission, once however often it is sent. Records: request.made. */
+/** Asks for a permission. Idempotent while the request is open. Records: request.made. */
 export function makeRequest(tenant: Tenant, { permission, message }: AskValues): Promise<Asked> {
 	return tenant.write(async (writing) => {
 		const { db, member, tables } = writing;
@@ -32,7 +32,7 @@ export function makeRequest(tenant: Tenant, { permission, message }: AskValues):
 			.values({ userId: member.id, permission, message: message ?? null })
 			.onConflictDoNothing({
 				target: [requests.userId, requests.permission],
-				// Written out, as the index has it: a parameter is not compared with the index once the statement has a plan for all.
+				// A literal, as in the index: PostgreSQL cannot match a parameter to the index once the statement has a generic plan.
 				where: sql`${requests.status} = 'open'`,
 			})
 			.returning({ id: requests.id });
@@ -50,18 +50,18 @@ export function makeRequest(tenant: Tenant, { permission, message }: AskValues):
 	});
 }
 
-/** What became of an approval. All but `approved` are for the person to mend. */
+/** The result of an approval. All but `approved` are for the person to fix. */
 export type Approved =
 	| { outcome: "approved"; name: string; role: string }
-	/** The role does not include what was asked for, or there is none of this key. */
+	/** The role does not include the requested permission, or does not exist. */
 	| { outcome: "unsuitable" }
-	/** It would take these away, and nobody said that this is meant. */
+	/** It would remove these permissions, and that was not confirmed. */
 	| { outcome: "takes"; lost: Permission[] };
 
 /**
  * Gives the member who asked a role that includes the permission.
- * Refuses: 404, 409 when it is decided, 403 `users:manage` and for a role, theirs now or the new one, beyond the
- * actor's rights. Records: member.reassigned, request.approved.
+ * Refuses: 404, 409 when it has been decided, 403 `users:manage`, and 403 for a role, their current or the new one,
+ * beyond the actor's permissions. Records: member.reassigned, request.approved.
  */
 export function approveRequest(
 	tenant: Tenant,
@@ -92,7 +92,7 @@ export function approveRequest(
 	});
 }
 
-/** Says no, with an answer or without. Refuses: 404, 409 when it is decided, 403 `users:manage`. Records: request.declined. */
+/** Declines a request, with or without an answer. Refuses: 404, 409 when it has been decided, 403 `users:manage`. Records: request.declined. */
 export function declineRequest(tenant: Tenant, id: string, answer: string | undefined): Promise<string> {
 	return tenant.write(async (writing) => {
 		const { request, asker } = await findOpen(writing, tenant, id);
@@ -102,7 +102,7 @@ export function declineRequest(tenant: Tenant, id: string, answer: string | unde
 	});
 }
 
-/** The request, held so that nobody else decides it meanwhile, and the row of who asked. */
+/** Finds the request, locked so that nobody else decides it meanwhile, and the row of the member who asked. */
 async function findOpen(
 	writing: Writing,
 	tenant: Tenant,
@@ -117,7 +117,7 @@ async function findOpen(
 		.for("update");
 	if (!request) return refuseUnknown();
 	if (request.status !== "open") return refuseDecided(writing, tenant, request);
-	// Before any other member's row, as everybody does who changes one: a role cannot be deleted meanwhile either.
+	// Taken before any other member's row, as in every change of one; it also keeps roles from being deleted meanwhile.
 	await lockOwners(writing);
 	const asker = await findMemberRow(writing, request.userId);
 	return asker.leftAt ? refuseUnknown() : { request, asker };

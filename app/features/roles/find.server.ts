@@ -6,10 +6,10 @@ import { findRoles, type Role } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 
-/** Every role, and what the member who asks was granted: as both are now, and stay until this transaction ends. */
+/** Every role, and the asking member's permissions; both stay as they are until this transaction ends. */
 export type RoleBook = { roles: Role[]; granted: readonly Permission[] };
 
-/** Opens the roles to be changed: whoever else changes one is waited for, and what they saved is what is found. */
+/** Locks the roles for a change: waits for anyone else who is changing one, then reads what they saved. */
 export async function openRoleBook(writing: Writing, tenantId: string): Promise<RoleBook> {
 	const key = `roles ${tenantId}`;
 	await writing.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
@@ -18,12 +18,12 @@ export async function openRoleBook(writing: Writing, tenantId: string): Promise<
 	return { roles, granted };
 }
 
-/** Refuses: 404. */
+/** Returns the role with this key. Refuses: 404. */
 export function roleOf(roles: readonly Role[], key: string): Role {
 	return roles.find((role) => role.key === key) ?? refuseUnknown();
 }
 
-/** A role that this member may change. Refuses: 404, 403 for a system role, and for one beyond the member's own rights. */
+/** Returns a role that this member may change. Refuses: 404, 403 for a system role and for one beyond the member's own permissions. */
 export function changeableRole(from: Reading, { roles, granted }: RoleBook, key: string): Role {
 	const role = roleOf(roles, key);
 	if (role.isSystem) refuseSystem(role);
@@ -31,7 +31,7 @@ export function changeableRole(from: Reading, { roles, granted }: RoleBook, key:
 	return role;
 }
 
-/** Nobody grants, or takes away, what they do not have. Refuses: 403 with the first permission that is missing. */
+/** Ensures that nobody grants or revokes what they do not have. Refuses: 403 with the first missing permission. */
 export function requireRights(
 	from: Reading,
 	granted: readonly Permission[],
@@ -40,17 +40,17 @@ export function requireRights(
 	const [missing] = missingFrom(granted, wanted);
 	if (!missing) return;
 	from.authorize(missing);
-	// The member's own role lost it while this was waiting.
+	// The member's own role lost it while this write was waiting.
 	refuse(403, {
-		message: "Your role has changed since you opened the page. Nothing was saved. Open the page anew.",
+		message: "Your role has changed since you opened the page, so nothing was saved. Reload the page and try again.",
 		rule: missing,
 	});
 }
 
 function refuseSystem({ name }: Role): never {
 	return refuse(403, {
-		title: "This role stays as it is",
-		message: sentence`${name} is one of the four roles that every workspace has: they can be neither edited nor deleted. Duplicate it, and change the copy.`,
+		title: "System roles can’t be changed",
+		message: sentence`${name} is one of the four roles that every workspace has. They can’t be edited or deleted. Duplicate it and change the copy.`,
 		rule: "system-role",
 	});
 }
@@ -59,11 +59,11 @@ function refuseSystem({ name }: Role): never {
 export function refuseUnknown(): never {
 	return refuse(404, {
 		title: "No such role",
-		message: "There is no role at this address. Perhaps it was deleted: look for it in the list of roles.",
+		message: "There is no role at this address. It may have been deleted. Look for it in the list of roles.",
 	});
 }
 
-/** A role for the form that edits it. Refuses: 404, 403 `roles:manage` and as `changeableRole` does. */
+/** Returns a role for the form that edits it. Refuses: 404, 403 `roles:manage` and as `changeableRole` does. */
 export function getRoleToChange(tenant: Tenant, key: string): Promise<Role> {
 	return tenant.read(async (reading) => {
 		reading.authorize("roles:manage");

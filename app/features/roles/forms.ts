@@ -9,39 +9,39 @@ const COLORS = Object.keys(ROLE_COLORS) as [RoleColor, ...RoleColor[]];
 // 100: the column.
 const name = nameText({ most: 100, missing: "Give the role a name", of: "the name" });
 
-// 300: with the name and the permissions it fits into the cookie that carries Undo.
+// 300: together with the name and the permissions, it fits into the cookie that carries Undo.
 const description = blockText({ most: 300, of: "the description" }).default("");
 
 const permission = z.enum(CATALOG as [Permission, ...Permission[]], {
-	error: "This is not a permission of this workspace: open the page anew",
+	error: "This permission doesn’t exist. Reload the page and try again",
 });
 
-/** Each once, however often it was sent. */
+/** Drops duplicates. */
 const permissions = z.array(permission).transform((keys) => [...new Set(keys)]);
 
-/** What a role is made of, as the forms send it: of the permissions, those that were ticked. */
+/** A role as the forms send it, with the permissions that were checked. */
 export const roleShape = z.object({
 	name,
 	description,
-	color: z.enum(["none", ...COLORS], { error: "Choose one of the colours" }).default("none"),
+	color: z.enum(["none", ...COLORS], { error: "Choose one of the colors" }).default("none"),
 	permissions: permissions.default([]),
 });
 
-/** The same, with the version that was opened. */
+/** The shape of an edit: a role with the version that was opened. */
 export const editShape = roleShape.extend({
-	version: z.coerce.number({ error: "Open the page anew" }).int().min(1),
+	version: z.coerce.number({ error: "Reload the page and try again" }).int().min(1),
 });
 
 export type RoleValues = z.output<typeof roleShape>;
 export type EditValues = z.output<typeof editShape>;
 
-/** What the page for a new role can start from: another role, and one permission more. */
+/** What the page for a new role can start from: another role, and one more permission. */
 export const startShape = z.object({
 	from: keyText(50).optional(),
 	add: permission.optional(),
 });
 
-// Every permission of the catalog, with blanks between them, is a third of it.
+// 5,000: the whole catalog, separated by spaces, takes a third of it.
 const LONGEST_JOINED = 5_000;
 
 /** Undo carries the permissions in one field, because a button's values have one name each. */
@@ -50,12 +50,12 @@ const joined = keyText(LONGEST_JOINED)
 	.transform((text) => text.split(" ").filter(Boolean))
 	.pipe(permissions);
 
-/** Deleting, with the role for those who have this one; or bringing it back as it was. */
+/** Either deletes the role, with the one that replaces it, or restores it as it was. */
 export const removalShape = z.discriminatedUnion(
 	"to",
 	[
 		z.object({ to: z.literal("deleted"), replacement: keyText(50).optional() }),
 		z.object({ ...roleShape.shape, to: z.literal("there"), permissions: joined }),
 	],
-	{ error: "Open the page anew" },
+	{ error: "Reload the page and try again" },
 );

@@ -4,15 +4,15 @@ import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissio
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { roleOf } from "./find.server.ts";
 
-/** How many roles of its own a workspace can have: more than anybody could tell apart, few enough for one page. */
+/** The most custom roles that a workspace can have: more than anyone can tell apart, few enough for one page. */
 export const MOST_ROLES = 50;
 
-export const TOO_MANY_ROLES = `A workspace can have ${MOST_ROLES} roles of its own, and this one has that many. Delete one that nobody needs any more.`;
+export const TOO_MANY_ROLES = `A workspace can have ${MOST_ROLES} roles of its own, and this one has that many. Delete one you no longer need.`;
 
-/** A role with how many have it, suspended members too. */
+/** A role with the number of its members, including suspended ones. */
 export type ListedRole = Role & { members: number };
 
-/** Every role of the workspace, for everybody to read. */
+/** Lists every role of the workspace; every member may read them. */
 export function listRoles(tenant: Tenant) {
 	return tenant.read(async (reading) => {
 		const [roles, counts] = await Promise.all([findRoles(reading), countMembers(reading)]);
@@ -25,7 +25,7 @@ export function listRoles(tenant: Tenant) {
 	});
 }
 
-/** One role, for everybody to read, and what this member may do with it. Refuses: 404. */
+/** Returns one role, which every member may read, and what this member may do with it. Refuses: 404. */
 export function getRole(tenant: Tenant, key: string) {
 	return tenant.read(async (reading) => {
 		const roles = await findRoles(reading);
@@ -52,7 +52,7 @@ function reasonAgainstCreating({ can, member }: Reading, roles: Role[]): string 
 
 function reasonAgainstChanging({ can, member }: Reading, role: Role): string | null {
 	if (role.isSystem)
-		return "Every workspace has this role: it stays as it is. Duplicate it to change the copy.";
+		return "Every workspace has this role, so it can’t be changed. Duplicate it and change the copy.";
 	if (!can("roles:manage")) return reasonAgainst(member, "roles:manage");
 	return reasonAgainstGiving(member, role);
 }

@@ -1,4 +1,4 @@
-/** How many have a role, as a link to who they are. */
+/** Shows how many members have a role, as a link to them. */
 export function MemberCount({
 	base,
 	role: { key, name },
@@ -9,7 +9,7 @@ export function MemberCount({
 	members: number;
 }) {
 	if (members === 0) return "Nobody";
-	// Suspended members count too, so the list is not to leave them out.
+	// Suspended members count too, so the list must include them.
 	const query = new URLSearchParams({ role: key, status: "all" });
 	return (
 		<a className="link" href={`${base}/members?${query}`}>

@@ -3,7 +3,7 @@ import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions/per
 import { FieldErrors, Hint } from "#app/ui/forms/field-parts.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 
-/** Who fills in the form: what they hold themselves is all that they can tick. */
+/** The member who fills in the form; they can check only the permissions that they have themselves. */
 export type Granting = { permissions: readonly string[]; role: string };
 
 type Catalog = { id: string; name: string; ticked: readonly string[]; granting: Granting };
@@ -13,10 +13,11 @@ const PARTS = partsOf(EVERYTHING);
 const AREAS = [...new Set(PARTS.map((part) => PERMISSIONS[part].area))];
 
 /**
- * The catalog as boxes to tick: a parent contains what is indented beneath it.
+ * Renders the catalog as checkboxes: a parent contains what is indented beneath it.
  *
- * Accessibility: fieldsets within fieldsets, each with its legend; the first box carries the field's id, so that a
- * link from the error summary lands on it; what is included by another, or cannot be given, says so in its description.
+ * Accessibility: fieldsets are nested, each with its legend. The first checkbox carries the field's id, so that a link
+ * from the error summary leads to it. A permission that another includes, or that cannot be granted, says so in its
+ * description.
  */
 export function PermissionFields({ errors, ...catalog }: Catalog & { errors?: string[] | null }) {
 	return (
@@ -24,7 +25,7 @@ export function PermissionFields({ errors, ...catalog }: Catalog & { errors?: st
 			<legend>What it allows</legend>
 			<Hint
 				id={catalog.id}
-				hint="What is ticked includes everything indented beneath it, also what is added there later."
+				hint="A checked permission includes everything indented beneath it, now and in the future."
 			/>
 			<FieldErrors field={{ id: catalog.id, errors }} />
 			<Choice permission={EVERYTHING} {...catalog} />
@@ -90,7 +91,7 @@ function Choice({ permission, ...catalog }: Catalog & { permission: Permission }
 
 function remarkOn(permission: Permission, { ticked, granting }: Catalog): string | undefined {
 	if (missingFrom(granting.permissions, [permission]).length > 0) {
-		return sentence`Your role, ${granting.role}, does not include this, so you cannot give it.`;
+		return sentence`Your role, ${granting.role}, doesn’t include this, so you can’t grant it.`;
 	}
 	const container = containerOf(ticked, permission);
 	return container && `Included in “${PERMISSIONS[container].description}”.`;

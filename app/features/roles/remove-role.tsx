@@ -10,14 +10,14 @@ type RemoveRoleProps = {
 	role: { key: string; name: string };
 	usage: Usage;
 	inUse: boolean;
-	/** What could replace it; with a reason where this member cannot give it. */
+	/** The roles that could replace it, each with the reason why this member cannot assign it, if so. */
 	replacements: { key: string; name: string; reason: string | null }[];
-	/** Why this member cannot give those who have it another role. */
+	/** Why this member cannot give its members another role. */
 	cannotMove: string | null;
 	result: SubmissionResult<string[]> | undefined;
 };
 
-/** The page that asks before a role is deleted: where it is used, and what replaces it there. */
+/** Renders the page that confirms a deletion: where the role is used, and what replaces it there. */
 export function RemoveRole({ base, role, usage, inUse, replacements, cannotMove, result }: RemoveRoleProps) {
 	const home = `${base}/settings/roles`;
 	const here = `${home}/${role.key}`;
@@ -60,19 +60,19 @@ function consequencesOf(usage: Usage, inUse: boolean): string[] {
 	const { members, invitations, isDefault, joinsDomain } = usage;
 	const sentences = [
 		members > 0 &&
-			`${counted(members, "member has", "members have")} this role: they get its replacement at once.`,
+			`${counted(members, "member has", "members have")} this role and will get its replacement right away.`,
 		invitations > 0 &&
-			`${counted(invitations, "open invitation promises", "open invitations promise")} it: they are changed to the replacement.`,
-		isDefault && "It is the role that invitations propose: the replacement takes its place in the settings.",
+			`${counted(invitations, "pending invitation includes", "pending invitations include")} it and will get the replacement.`,
+		isDefault && "It is preselected for invitations. The replacement takes its place in the settings.",
 		joinsDomain &&
-			"It is the role of people who join by their address: the replacement takes its place in the settings.",
+			"People who join by email domain get it. The replacement takes its place in the settings.",
 	].filter((sentence) => sentence !== false);
 	if (inUse)
-		return [...sentences, "There is no way back for those who are moved but changing their roles by hand."];
+		return [...sentences, "To undo this, you would have to change each member’s role by hand."];
 	return [
 		"Nobody has this role, and nobody is invited to it.",
-		"It cannot be given to anybody any more.",
-		"The next page offers to undo this.",
+		"It can no longer be assigned.",
+		"You can undo this on the next page.",
 	];
 }
 

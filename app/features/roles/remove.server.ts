@@ -11,25 +11,25 @@ import {
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { changeableRole, openRoleBook, type RoleBook, requireRights, roleOf } from "./find.server.ts";
 
-/** Where a role is used: how many members (suspended too), how many open invitations, and what the settings say of it. */
+/** Where a role is used: the number of members (suspended ones too) and pending invitations, and its use in the settings. */
 export type Usage = { members: number; invitations: number; isDefault: boolean; joinsDomain: boolean };
 
-/** What became of a deletion. `in use` and `unsuitable` want a replacement, or another one. */
+/** The result of a deletion. `in use` needs a replacement, `unsuitable` another one. */
 export type Removed =
 	| { outcome: "removed"; role: Role; usage: Usage; replacement: Role | undefined }
 	| { outcome: "gone" }
 	| { outcome: "in use" }
 	| { outcome: "unsuitable" };
 
-// What those who left are noted with, when nobody had to choose: it matters only should they come back, and then anew.
+// The role of former members when no replacement was needed; it matters only if they come back, and then they get a new one.
 const LEAST = "viewer";
 
 export const isInUse = (usage: Usage) =>
 	usage.members + usage.invitations > 0 || usage.isDefault || usage.joinsDomain;
 
 /**
- * A role that is to be deleted, where it is used, and what could replace it, with the reason against each that the
- * member cannot give. Refuses: 404, 403 as `removeRole` does.
+ * Returns a role to delete, where it is used, and the roles that could replace it, with the reason against each that the
+ * member cannot assign. Refuses: 404, 403 as `removeRole` does.
  */
 export async function getRemoval(tenant: Tenant, key: string) {
 	const workspace = await getWorkspace(tenant.id);
@@ -50,9 +50,9 @@ export async function getRemoval(tenant: Tenant, key: string) {
 }
 
 /**
- * Deletes a role; whoever has it, is invited as it, or would get it by the settings gets the replacement, all at once.
- * Refuses: 404, 403 `roles:manage`, `users:manage` when it is somebody's, for a system role, and for roles beyond the
- * member's rights. Records: role.deleted; member.reassigned for each member; workspace.configured.
+ * Deletes a role. Everyone who has it, is invited with it, or would get it by the settings gets the replacement, all at
+ * once. Refuses: 404, 403 `roles:manage`, `users:manage` when someone has it, for a system role, and for roles beyond the
+ * member's permissions. Records: role.deleted; member.reassigned for each member; workspace.configured.
  */
 export function removeRole(tenant: Tenant, key: string, replacementKey?: string): Promise<Removed> {
 	return tenant.write(async (writing) => {
@@ -81,16 +81,16 @@ export function removeRole(tenant: Tenant, key: string, replacementKey?: string)
 
 const rightsOf = (roles: Role[], key: string) => roleOf(roles, key).permissions;
 
-/** Ownership is handed over to one person, never given to all who had some role. */
+/** Rules out Owner: ownership is transferred to one person, never given to everyone who had some role. */
 const canReplace = (other: Role, key: string) => other.key !== key && other.key !== OWNER;
 
-/** To give people another role takes the right to manage them, and every permission of that role. Refuses: 403. */
+/** Giving people another role takes the permission to manage them, and every permission of that role. Refuses: 403. */
 function authorizeMove(writing: Writing, { granted }: RoleBook, usage: Usage, to: Role | undefined): void {
 	if (usage.members + usage.invitations > 0) writing.authorize("users:manage");
 	if (to) requireRights(writing, granted, to.permissions);
 }
 
-/** Pressed twice: the second time finds it done. */
+/** Tells whether the role was already deleted, so that pressing twice works. */
 async function wasDeleted(
 	{ db, tables: { auditLogs } }: Writing,
 	roles: Role[],
@@ -111,7 +111,7 @@ async function wasDeleted(
 	return found.length > 0;
 }
 
-/** Counts the uses while nobody can add one: owners first, as for every change of roles, then the role itself. */
+/** Counts the uses while nobody can add one. Locks owners first, as in every change of roles, then the role itself. */
 async function lockUsage(writing: Writing, workspace: Workspace, key: string): Promise<Usage> {
 	const { roles } = writing.tables;
 	await lockOwners(writing);
@@ -140,7 +140,7 @@ function usesIn({ settings }: Workspace, key: string) {
 	return { isDefault: settings.defaultRole === key, joinsDomain: settings.domainJoin?.role === key };
 }
 
-/** Also members who left and invitations that ended: no row may name a role that is gone. */
+/** Also replaces it for members who left and invitations that ended: no row may name a deleted role. */
 async function replaceEverywhere(
 	writing: Writing,
 	workspace: Workspace,

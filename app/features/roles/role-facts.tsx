@@ -6,7 +6,7 @@ import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 
 const NOTHING = <p className="text-ink-soft">Nothing that needs a permission.</p>;
 
-/** What a role allows, in words: the widest permissions, what they contain is not repeated. */
+/** Lists what a role allows: its widest permissions, without what they contain. */
 export function PermissionList({ permissions }: { permissions: readonly Permission[] }) {
 	if (permissions.length === 0) return NOTHING;
 	return (
@@ -18,7 +18,7 @@ export function PermissionList({ permissions }: { permissions: readonly Permissi
 	);
 }
 
-/** The same with everything that each contains indented beneath it. */
+/** Lists what a role allows, with everything that each permission contains indented beneath it. */
 export function PermissionTree({ permissions }: { permissions: readonly Permission[] }) {
 	if (permissions.length === 0) return NOTHING;
 	return (
@@ -35,7 +35,7 @@ export function PermissionTree({ permissions }: { permissions: readonly Permissi
 
 const WORDS_SHOWN = 3;
 
-/** The first few, for a line of a list. */
+/** Shows the first few permissions, for a row of a table. */
 export function PermissionWords({ permissions }: { permissions: readonly Permission[] }) {
 	if (permissions.length === 0) return NOTHING;
 	const words = permissions.slice(0, WORDS_SHOWN).map((permission) => PERMISSIONS[permission].description);
@@ -48,7 +48,7 @@ export function PermissionWords({ permissions }: { permissions: readonly Permiss
 	);
 }
 
-/** A role as it is saved. */
+/** Shows a role as it is saved. */
 export function RoleFacts({
 	role,
 }: {

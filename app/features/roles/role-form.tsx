@@ -9,10 +9,10 @@ import { editShape, roleShape } from "./forms.ts";
 import { type Granting, PermissionFields } from "./permission-fields.tsx";
 
 type RoleFormProps = {
-	/** Before the fields: heading and notices. The error summary goes above it. */
+	/** Heading and notices before the fields, below the error summary. */
 	children: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
-	/** What the fields start with; `version` makes it an edit. */
+	/** The initial values of the fields; `version` makes it an edit. */
 	start: {
 		name?: string;
 		description?: string;
@@ -33,7 +33,7 @@ const COLORS = [
 	})),
 ];
 
-/** The one form of a role, for making and for editing it. */
+/** Renders the form for creating and editing a role. */
 export function RoleForm({ children, result, start, granting, submitLabel, cancelHref }: RoleFormProps) {
 	const [form, fields] = useForm({
 		id: "role",
@@ -46,7 +46,7 @@ export function RoleForm({ children, result, start, granting, submitLabel, cance
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
 			<PostForm
-				// Not conform's own value: after a stale edit the next attempt builds on what is there now.
+				// Not conform's own value, so that after a stale edit the next attempt builds on the current version.
 				hidden={{ version: start.version }}
 				{...getFormProps(form)}
 				className="stack"
@@ -67,8 +67,8 @@ export function RoleForm({ children, result, start, granting, submitLabel, cance
 				/>
 				<Select
 					{...choiceProps(fields.color)}
-					label="Colour"
-					hint="Of a dot beside its name."
+					label="Color"
+					hint="Shown as a dot next to the name."
 					width="short"
 					options={COLORS}
 				/>
@@ -78,7 +78,7 @@ export function RoleForm({ children, result, start, granting, submitLabel, cance
 	);
 }
 
-/** A form with one box ticked sends one text, not a list. */
+/** Accepts a single text, because a form with one checked box does not send a list. */
 function listOf(value: unknown): string[] {
 	if (typeof value === "string") return [value];
 	return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];

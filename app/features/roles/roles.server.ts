@@ -8,7 +8,7 @@ import { changeableRole, openRoleBook, requireRights } from "./find.server.ts";
 import type { EditValues, RoleValues } from "./forms.ts";
 import { MOST_ROLES } from "./list.server.ts";
 
-/** What became of a role that a person typed. All but `saved` are for them to mend: 409. */
+/** The result of saving a role. All but `saved` are for the person to fix: 409. */
 export type Saved =
 	| { outcome: "saved"; key: string; name: string }
 	| { outcome: "taken" }
@@ -16,7 +16,7 @@ export type Saved =
 	| { outcome: "stale"; current: Role };
 
 /**
- * Makes a role of the tenant's own. `key` is what it was called when it was deleted a moment ago.
+ * Creates a custom role. `key` is the former key of a role that was just deleted.
  * Refuses: 403 `roles:manage`, and for each permission the member lacks. Records: role.created.
  */
 export function createRole(tenant: Tenant, values: RoleValues, key?: string): Promise<Saved> {
@@ -38,8 +38,8 @@ export function createRole(tenant: Tenant, values: RoleValues, key?: string): Pr
 }
 
 /**
- * Saves what was typed, if nobody saved something else since the form was opened. The key stays.
- * Refuses: 404, 403 `roles:manage`, for a system role, for a role beyond the member's rights, and for each
+ * Saves what was typed, unless someone else saved a change since the form was opened. The key stays.
+ * Refuses: 404, 403 `roles:manage`, for a system role, for a role beyond the member's permissions, and for each
  * permission the member lacks. Records: role.edited.
  */
 export function editRole(tenant: Tenant, key: string, values: EditValues): Promise<Saved> {
@@ -71,7 +71,7 @@ function textOf({ name, description, color, permissions }: RoleValues) {
 	};
 }
 
-/** What an edit changes, each with what was and what will be. */
+/** Returns the changed fields, each with its old and new value. */
 function changesOf(
 	role: Role,
 	wanted: ReturnType<typeof textOf>,
@@ -95,7 +95,7 @@ function troubleWith(roles: Role[], name: string): "taken" | "full" | undefined 
 	return roles.filter(({ isSystem }) => !isSystem).length >= MOST_ROLES ? "full" : undefined;
 }
 
-/** Two names that look the same are the same: case, width, blanks and invisible marks make no difference. */
+/** Treats names that look the same as the same: case, width, blanks and invisible marks make no difference. */
 function nameIsTaken(roles: Role[], name: string): boolean {
 	return roles.some((role) => seen(role.name) === seen(name));
 }
@@ -109,7 +109,7 @@ function seen(name: string): string {
 		.trim();
 }
 
-/** Made of the name, once and for all; a name without a letter we can write becomes "role". */
+/** Derives the permanent key from the name; a name without a usable letter becomes "role". */
 function freeKey(roles: Role[], name: string): string {
 	// 40: room for a number in a column of 50.
 	const suggested = suggestSlug(name, 40) || "role";

@@ -14,7 +14,7 @@ type Start = {
 };
 
 /**
- * What the form of a new role starts with: nothing, or another role as far as this member could give it.
+ * Returns what the form for a new role starts with: nothing, or the parts of another role that this member can grant.
  * Refuses: 403 `roles:manage`, 404 for a role to copy that does not exist.
  */
 export function getStart(tenant: Tenant, { from, add }: z.output<typeof startShape>) {
@@ -39,7 +39,7 @@ export function getStart(tenant: Tenant, { from, add }: z.output<typeof startSha
 }
 
 function copied({ name, description, color }: { name: string; description: string; color: string | null }) {
-	// 90: room for the addition in a column of 100; by whole letters, not halves of an emoji.
+	// 90: leaves room for the addition in a column of 100. Cuts at whole characters, so that no emoji is split.
 	const start = [...new Intl.Segmenter().segment(name)].map(({ segment }) => segment);
 	let length = start.length;
 	while (start.slice(0, length).join("").length > 90) length--;

@@ -11,7 +11,7 @@ import { approveRequest } from "../requests.server.ts";
 import type { Route } from "./+types/approve";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Approve the request of ${loaderData?.request.name ?? "a member"} · Tenantry` },
+	{ title: sentence`Approve the request from ${loaderData?.request.name ?? "a member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -31,12 +31,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (approved.outcome === "takes") {
 		const lost = approved.lost.map((permission) => PERMISSIONS[permission].description).join("; ");
 		return form.again({
-			confirmed: [`This role takes something away: ${lost}. Tick the box if that is meant`],
+			confirmed: [`This role removes something: ${lost}. Check the box if that’s what you want`],
 		});
 	}
 	return redirect(`${tenant.base}/requests`, {
 		status: 303,
-		headers: withFlash({ text: sentence`Approved: ${approved.name} has the role “${approved.role}” now.` }),
+		headers: withFlash({ text: sentence`Approved. ${approved.name} now has the role “${approved.role}”.` }),
 	});
 }
 

@@ -17,7 +17,7 @@ import { declineRequest } from "../requests.server.ts";
 import type { Route } from "./+types/decline";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Decline the request of ${loaderData?.request.name ?? "a member"} · Tenantry` },
+	{ title: sentence`Decline the request from ${loaderData?.request.name ?? "a member"} · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -33,7 +33,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const name = await declineRequest(tenant, params.request, form.values.answer);
 	return redirect(`${tenant.base}/requests`, {
 		status: 303,
-		headers: withFlash({ text: sentence`Declined the request of ${name}.` }),
+		headers: withFlash({ text: sentence`Declined the request from ${name}.` }),
 	});
 }
 
@@ -48,7 +48,7 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 		<>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
-				title={sentence`Decline the request of ${request.name}`}
+				title={sentence`Decline the request from ${request.name}`}
 				description="Their role stays as it is. They can ask again."
 				breadcrumbs={[{ label: "Requests", href: `${base}/requests` }]}
 			/>
@@ -58,7 +58,7 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 					<TextArea
 						{...textAreaProps(fields.answer)}
 						label="Answer"
-						hint="Why, or what to do instead. They read it among their requests. Optional."
+						hint="Why, or what to do instead. They see it with their requests. Optional."
 						rows={3}
 					/>
 					<FormActions submitLabel="Decline request" cancelHref={`${base}/requests`} variant="danger" />

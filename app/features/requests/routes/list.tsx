@@ -33,9 +33,9 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const asked = await makeRequest(tenant, form.values);
 	const what = `“${PERMISSIONS[form.values.permission].description}”`;
 	const text = {
-		asked: `Asked for ${what}. Those who can give it find your request here.`,
-		"already asked": `You have asked for ${what} already. Your request is still waiting for an answer.`,
-		"has it": `Your role includes ${what}: there is nothing to ask for.`,
+		asked: `Asked for ${what}. The people who can grant it will see your request here.`,
+		"already asked": `You have already asked for ${what}. Your request is still waiting for an answer.`,
+		"has it": `Your role already includes ${what}, so there’s nothing to ask for.`,
 	}[asked];
 	return redirect(`${tenant.base}/requests`, { status: 303, headers: withFlash({ text }) });
 }
@@ -50,8 +50,8 @@ export default function Requests({ loaderData, actionData }: Route.ComponentProp
 				title="Requests"
 				description={
 					decides
-						? "What members asked for when a page refused them."
-						: "What you asked for when a page refused you, and the answers."
+						? "Permissions that members have asked for."
+						: "Permissions you have asked for, and the answers."
 				}
 			/>
 			<div className="stack">
@@ -59,15 +59,15 @@ export default function Requests({ loaderData, actionData }: Route.ComponentProp
 					{open.length === 0 ? (
 						<Empty title={decides ? "Nothing to decide" : "Nothing is waiting"} level={3}>
 							{decides
-								? "When a page refuses somebody, they can ask there for the permission. It arrives here, for you to approve or decline."
-								: "When a page refuses you, you can ask there for the permission. Your request and its answer are then here."}
+								? "When a page refuses someone, they can ask for the permission there. You approve or decline it here."
+								: "When a page refuses you, you can ask for the permission there. Your request and its answer appear here."}
 						</Empty>
 					) : (
 						<OpenRequests {...loaderData} requests={open} />
 					)}
 					{more && (
 						<p className="mt-3 text-ink-soft">
-							These are the {open.length} oldest. The next ones appear as these are decided.
+							These are the {open.length} oldest. More appear as you decide these.
 						</p>
 					)}
 				</Section>

@@ -38,20 +38,20 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	});
 }
 
-/** Undo: the same role, under the same key. */
+/** Undoes a deletion: creates the same role under the same key. */
 async function restore(tenant: Tenant, key: string, values: RoleValues) {
 	const home = `${tenant.base}/settings/roles`;
 	const { name } = values;
 	const { outcome } = await createRole(tenant, values, key);
 	if (outcome === "taken") return refuseNameTaken({ what: "role", name, href: home });
 	if (outcome === "full") return refuseFull(TOO_MANY_ROLES);
-	return redirect(home, { status: 303, headers: withFlash({ text: sentence`The role “${name}” is back.` }) });
+	return redirect(home, { status: 303, headers: withFlash({ text: sentence`Restored the role “${name}”.` }) });
 }
 
 type Done = Extract<Removed, { outcome: "removed" | "gone" }>;
 
 function told(removed: Done, here: string): Flash {
-	if (removed.outcome === "gone") return { text: "This role is deleted already." };
+	if (removed.outcome === "gone") return { text: "This role has already been deleted." };
 	const { role, replacement, usage } = removed;
 	if (!replacement) {
 		const { name, description, color, permissions } = role;

@@ -59,7 +59,7 @@ function Actions({ role, base, cannotChange, cannotDuplicate }: Route.ComponentP
 			<ButtonLink
 				variant="danger-quiet"
 				href={`${home}/${role.key}/delete`}
-				disabledReason={cannotChange && (role.isSystem ? "It cannot be deleted." : cannotChange)}
+				disabledReason={cannotChange && (role.isSystem ? "It can’t be deleted." : cannotChange)}
 			>
 				Delete role
 			</ButtonLink>
@@ -81,7 +81,7 @@ function Facts({ role, base, members, isOwn }: Route.ComponentProps["loaderData"
 							</span>
 						),
 					},
-					{ term: "Kind", details: role.isSystem ? "System role" : "Role of this workspace" },
+					{ term: "Kind", details: role.isSystem ? "System role" : "Custom role" },
 					{ term: "Members", details: <MemberCount base={base} role={role} members={members} /> },
 				]}
 			/>

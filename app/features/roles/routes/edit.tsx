@@ -37,11 +37,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const saved = await editRole(tenant, params.role, form.values);
 	if (saved.outcome === "taken") {
-		return form.again({ name: ["There is already a role with this name: choose another"] });
+		return form.again({ name: ["There is already a role with this name. Choose another"] });
 	}
 	if (saved.outcome !== "saved") {
 		const again = form.again({
-			"": ["Somebody changed this role since you opened it. Nothing of yours was saved yet."],
+			"": ["Someone changed this role since you opened it. Your changes haven’t been saved yet."],
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
@@ -67,25 +67,25 @@ export default function EditRole({ loaderData, actionData }: Route.ComponentProp
 			<SettingsTabs base={base} current="Roles" />
 			<PageHeader
 				title={sentence`Edit ${role.name}`}
-				description="Everybody who has this role is given or loses what changes, at once."
+				description="Changes apply right away to everyone who has this role."
 				breadcrumbs={[
 					{ label: "Roles", href: home },
 					{ label: role.name, href: here },
 				]}
 			/>
 			{isOwn && (
-				<Notice>This is your own role. What you take away here, you cannot do any more either.</Notice>
+				<Notice>This is your own role. Anything you remove here, you lose too.</Notice>
 			)}
 			{stale && <CurrentRole role={role} />}
 		</RoleForm>
 	);
 }
 
-/** The other text of a stale edit; the fields beneath still hold what was typed and ticked. */
+/** Shows the saved role after a stale edit; the fields below still hold what was typed and checked. */
 function CurrentRole({ role }: { role: Route.ComponentProps["loaderData"]["role"] }) {
 	return (
 		<div className="stack mb-6">
-			<StaleNotice sent="typed and ticked" />
+			<StaleNotice sent="typed and checked" />
 			<RoleFacts role={role} />
 		</div>
 	);

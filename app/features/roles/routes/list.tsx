@@ -31,15 +31,15 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 			<SettingsTabs base={base} current="Roles" />
 			<PageHeader
 				title="Roles"
-				description="A role says what its members may do here. Each member has one."
+				description="A role defines what its members can do here. Each member has one."
 				actions={own.length > 0 && newRole}
 			/>
 			<div className="stack">
 				<Section title="Roles of this workspace">
 					{own.length === 0 ? (
 						<Empty title="No roles of your own yet" level={3} action={newRole}>
-							The four system roles fit most. When one allows too much or too little, make a role that allows
-							exactly what its members need.
+							The four system roles suit most teams. When one allows too much or too little, create a role that
+							allows exactly what its members need.
 						</Empty>
 					) : (
 						<RoleTable caption="Roles of this workspace" roles={own} base={base} />
@@ -47,8 +47,7 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 				</Section>
 				<Section title="System roles">
 					<p className="mb-3 max-w-text text-ink-soft">
-						Every workspace has these four. They can be neither edited nor deleted; duplicate one to start
-						from it.
+						Every workspace has these four. They can’t be edited or deleted. Duplicate one as a starting point.
 					</p>
 					<RoleTable caption="System roles" roles={system} base={base} whole />
 				</Section>
@@ -61,7 +60,7 @@ type TableProps = {
 	caption: string;
 	roles: ListedRole[];
 	base: string;
-	/** Shows every permission, where there are few roles. */
+	/** Shows every permission, for a table with few roles. */
 	whole?: true;
 };
 

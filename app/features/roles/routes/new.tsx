@@ -31,11 +31,11 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const saved = await createRole(tenant, form.values);
 	if (saved.outcome === "full") return form.again({ "": [TOO_MANY_ROLES] });
 	if (saved.outcome !== "saved") {
-		return form.again({ name: ["There is already a role with this name: choose another"] });
+		return form.again({ name: ["There is already a role with this name. Choose another"] });
 	}
 	return redirect(`${tenant.base}/settings/roles/${saved.key}`, {
 		status: 303,
-		headers: withFlash({ text: sentence`Made the role “${saved.name}”.` }),
+		headers: withFlash({ text: sentence`Created the role “${saved.name}”.` }),
 	});
 }
 
@@ -47,18 +47,18 @@ export default function NewRole({ loaderData, actionData }: Route.ComponentProps
 			result={actionData?.result}
 			start={start}
 			granting={granting}
-			submitLabel="Make role"
+			submitLabel="Create role"
 			cancelHref={home}
 		>
 			<SettingsTabs base={base} current="Roles" />
 			<PageHeader
 				title={copyOf ? `Duplicate ${copyOf}` : "New role"}
-				description="Its members may do what is ticked here, and nothing else."
+				description="Its members can do what you check here, and nothing else."
 				breadcrumbs={[{ label: "Roles", href: home }]}
 			/>
 			{leftOut.length > 0 && (
 				<Notice>
-					Left out, because your role, <bdi>{granting.role}</bdi>, does not include it:{" "}
+					Left out because your role, <bdi>{granting.role}</bdi>, doesn’t include it:{" "}
 					{leftOut.map((permission) => PERMISSIONS[permission].description).join("; ")}.
 				</Notice>
 			)}
