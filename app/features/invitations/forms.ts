@@ -35,7 +35,13 @@ export const inviteShape = z.object({
 	addresses: blockText({ most: LONGEST_LIST, missing: "Type or paste at least one address" }),
 	role: keyText(50, "Choose a role"),
 	teams: z
-		.array(z.coerce.number({ error: "Choose from the teams of this workspace" }).int().positive().max(2_147_483_647))
+		.array(
+			z.coerce
+				.number({ error: "Choose from the teams of this workspace" })
+				.int()
+				.positive()
+				.max(2_147_483_647),
+		)
 		.max(200)
 		.default([]),
 	/** The onboarding path they start with; without one, their role and teams decide. */

@@ -36,8 +36,7 @@ export async function findProfileToChange(writing: Writing, id: string): Promise
 	if (asking?.member.role.key !== writing.member.role.key) {
 		refuse(409, {
 			title: "Your own role changed",
-			message:
-				"Someone just changed your role, so nothing was changed. Reload the page and try again.",
+			message: "Someone just changed your role, so nothing was changed. Reload the page and try again.",
 			rule: "own-role",
 		});
 	}

@@ -42,7 +42,8 @@ export function requireRights(
 	from.authorize(missing);
 	// The member's own role lost it while this write was waiting.
 	refuse(403, {
-		message: "Your role has changed since you opened the page, so nothing was saved. Reload the page and try again.",
+		message:
+			"Your role has changed since you opened the page, so nothing was saved. Reload the page and try again.",
 		rule: missing,
 	});
 }

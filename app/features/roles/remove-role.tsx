@@ -64,11 +64,9 @@ function consequencesOf(usage: Usage, inUse: boolean): string[] {
 		invitations > 0 &&
 			`${counted(invitations, "pending invitation includes", "pending invitations include")} it and will get the replacement.`,
 		isDefault && "It is preselected for invitations. The replacement takes its place in the settings.",
-		joinsDomain &&
-			"People who join by email domain get it. The replacement takes its place in the settings.",
+		joinsDomain && "People who join by email domain get it. The replacement takes its place in the settings.",
 	].filter((sentence) => sentence !== false);
-	if (inUse)
-		return [...sentences, "To undo this, you would have to change each member’s role by hand."];
+	if (inUse) return [...sentences, "To undo this, you would have to change each member’s role by hand."];
 	return [
 		"Nobody has this role, and nobody is invited to it.",
 		"It can no longer be assigned.",

@@ -6,16 +6,16 @@ import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/index.ts";
 import { findTeam } from "./find.server.ts";
 
-/** A list that can be read through; who is not on it is found by words. */
+/** 50: a list that can be read through; search finds anyone who is not on it. */
 const PEOPLE_SHOWN = 50;
-// Of the oldest; they answer, or expire within days.
+// 200: the oldest ones; they are answered or expire within days.
 const INVITED_SHOWN = 200;
 const FOUND_SHOWN = 20;
 
-/** Somebody in a team. */
+/** A member of a team. */
 export type TeamPerson = { id: string; name: string; role: string; joinedAt: Date; isLead: boolean };
 
-/** A team with its people, the lead first, those that fit the words, and what this member may do with it. Refuses: 404. */
+/** Returns a team with its people who match the words, the lead first, and what this member may do with it. Refuses: 404. */
 export function getTeam(tenant: Tenant, slug: string, words?: string) {
 	return tenant.read(async (reading) => {
 		const team = await findTeam(reading, slug);
@@ -45,7 +45,7 @@ function ownPart({ db, tables: { teamMembers }, member }: Reading, team: Team) {
 		.where(and(eq(teamMembers.teamId, team.id), eq(teamMembers.userId, member.id)));
 }
 
-/** Those in the team that fit the words. */
+/** Matches the people in the team whose name, or address where it may be seen, contains the words. */
 const inTeam = ({ tables: { teamMembers, users }, can }: Reading, team: Team, words: string | undefined) =>
 	and(eq(teamMembers.teamId, team.id), fitsWords(users, words, can("users:manage")));
 
@@ -109,10 +109,10 @@ function myInvitation({ db, tables: { teamInvitations }, member }: Reading, team
 		);
 }
 
-/** Somebody who could be put into a team. */
+/** A member who could be added to a team. */
 export type Candidate = { id: string; name: string; email: string };
 
-/** Active members who are not in the team, by name, those that fit the words. Refuses: 404, 403 `teams:manage`. */
+/** Finds active members who are not in the team and match the words, by name. Refuses: 404, 403 `teams:manage`. */
 export function findCandidates(tenant: Tenant, slug: string, words: string | undefined) {
 	return tenant.read(async (reading) => {
 		reading.authorize("teams:manage");

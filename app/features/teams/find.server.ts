@@ -3,15 +3,15 @@ import { refuse } from "#app/platform/refusal.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/index.ts";
 
-/** Refuses: 404 for a team that does not exist or was deleted. */
+/** Finds a team. Refuses: 404 for a team that does not exist or was deleted. */
 export async function findTeam(reading: Reading, slug: string): Promise<Team> {
 	const [team] = await select(reading, slug, isNull(reading.tables.teams.deletedAt));
 	return team ?? refuseUnknown();
 }
 
 /**
- * The same, to be changed: whoever else is changing it is waited for.
- * A deleted one is found too, by those who could have deleted it. Refuses: 404.
+ * Finds a team to be changed and locks it, after waiting for anyone else who is changing it.
+ * Finds a deleted one too, for members who may delete teams. Refuses: 404.
  */
 export async function findTeamToChange(writing: Writing, slug: string): Promise<Team> {
 	const [team] = await select(writing, slug).for("update");
@@ -20,7 +20,7 @@ export async function findTeamToChange(writing: Writing, slug: string): Promise<
 }
 
 function select({ db, tables: { teams } }: Reading, slug: string, condition?: SQL) {
-	// `%00` in an address: PostgreSQL's text cannot hold it, and says so with an error.
+	// Replaces `%00` in an address, which PostgreSQL's text type rejects with an error.
 	const asked = slug.replaceAll("\0", "\uFFFD");
 	return db
 		.select()
@@ -28,7 +28,7 @@ function select({ db, tables: { teams } }: Reading, slug: string, condition?: SQ
 		.where(and(eq(teams.slug, asked), condition));
 }
 
-/** Refuses: 404, in the one way that no team is told from another. */
+/** Refuses: 404, worded the same for every team, so that nobody learns which ones exist. */
 export function refuseUnknown(): never {
 	return refuse(404, {
 		title: "No such team",

@@ -1,31 +1,31 @@
 import { z } from "zod";
 import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
 
-/** What a team is made of, as both forms send it. */
+/** A team as both forms send it. */
 export const teamShape = z.object({
 	// 100: the column.
 	name: nameText({ most: 100, missing: "Give the team a name", of: "the name" }),
 	description: blockText({ most: 2_000, of: "the description" }).optional(),
 });
 
-/** The same, with the version that was opened. */
+/** The shape of an edit: a team with the version that was opened. */
 export const editShape = teamShape.extend({
-	version: z.coerce.number({ error: "Open the page anew" }).int().min(1),
+	version: z.coerce.number({ error: "Reload the page and try again" }).int().min(1),
 });
 
 export type TeamValues = z.output<typeof teamShape>;
 export type EditValues = z.output<typeof editShape>;
 
-/** What the page of a team's people sends: which member, and what becomes of them. */
+/** What the page of a team's people sends: the member, and what to do with them. */
 export const peopleShape = z.object({
-	member: keyText(255, "Open the page anew").min(1, { error: "Open the page anew" }),
-	to: z.enum(["in", "out", "lead", "no lead", "invited"], { error: "Open the page anew" }),
+	member: keyText(255, "Reload the page and try again").min(1, { error: "Reload the page and try again" }),
+	to: z.enum(["in", "out", "lead", "no lead", "invited"], { error: "Reload the page and try again" }),
 });
 
-/** What somebody who was asked into a team answers. */
+/** The answer of a member who was invited to a team. */
 export const answerShape = z.object({
-	answer: z.enum(["accept", "decline"], { error: "Open the page anew" }),
+	answer: z.enum(["accept", "decline"], { error: "Reload the page and try again" }),
 });
 
-/** What the page that finds members can be asked. */
+/** The query parameters of the page that finds members. */
 export const searchShape = z.object({ q: searchText(200).optional() });

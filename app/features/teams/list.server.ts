@@ -15,7 +15,7 @@ export type ListedTeam = {
 	mine: boolean;
 };
 
-/** Every team, by name. */
+/** Lists every team, by name. */
 export function listTeams(tenant: Tenant): Promise<ListedTeam[]> {
 	return tenant.read(({ db, tables: { teams, teamMembers, users }, member }) => {
 		const leadName = sql<
@@ -41,7 +41,7 @@ export function listTeams(tenant: Tenant): Promise<ListedTeam[]> {
 	});
 }
 
-/** Whether this member was asked to join a team and has not answered, by team. */
+/** Lists the teams that have invited this member and await an answer, by name. */
 export function listMyTeamInvitations(tenant: Tenant): Promise<{ name: string; slug: string }[]> {
 	return tenant.read(({ db, tables: { teams, teamInvitations }, member }) =>
 		db

@@ -12,10 +12,10 @@ import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team, TenantUser } from "#db/schema/tenant/index.ts";
 import { changeTeam, factsOf, findThere } from "./teams.server.ts";
 
-/** Who was spoken of, and whether anything changed. */
+/** The name of the member concerned, and whether anything changed. */
 export type Moved = { name: string; changed: boolean };
 
-/** Puts an active member into a team. Refuses: 404, 403 `teams:manage`. Records: team.joined. */
+/** Adds an active member to a team. Refuses: 404, 403 `teams:manage`. Records: team.joined. */
 export function addToTeam(tenant: Tenant, slug: string, memberId: string): Promise<Moved> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
@@ -27,7 +27,7 @@ export function addToTeam(tenant: Tenant, slug: string, memberId: string): Promi
 	});
 }
 
-/** A step: adds the member unless they are in. Records: team.joined. */
+/** A step: adds the member unless they are already in the team. Records: team.joined. */
 export async function join(
 	writing: Pick<Writing, "db" | "tables" | "record">,
 	team: Team,
@@ -45,7 +45,7 @@ export async function join(
 }
 
 /**
- * Takes a member out of a team; everybody may take themselves out. Its lead leaves it without one.
+ * Removes a member from a team; everyone may remove themselves. When the lead leaves, the team has none.
  * Refuses: 404, 403 `teams:manage`. Records: team.left.
  */
 export function takeFromTeam(tenant: Tenant, slug: string, memberId: string): Promise<Moved> {
@@ -72,7 +72,7 @@ export function takeFromTeam(tenant: Tenant, slug: string, memberId: string): Pr
 	});
 }
 
-/** Makes a member of the team its lead, or leaves it without one. Refuses: 404, 403 `teams:manage`. Records: team.entrusted. */
+/** Makes a member the lead of a team, or removes its lead. Refuses: 404, 403 `teams:manage`. Records: team.entrusted. */
 export function entrustTeam(tenant: Tenant, slug: string, memberId: string | null): Promise<Moved> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
@@ -93,11 +93,11 @@ export function entrustTeam(tenant: Tenant, slug: string, memberId: string | nul
 	});
 }
 
-// As long as an invitation to the workspace.
+// 14: the same as for an invitation to the workspace.
 const DAYS_TO_ANSWER = 14;
 
 /**
- * Asks an active member into a team: a letter goes out, and the team's page has the two buttons.
+ * Invites an active member to a team: sends an email, and the team's page shows them the two buttons.
  * Refuses: 404, 403 `teams:manage`. Records: team.invited.
  */
 export function inviteMember(tenant: Tenant, slug: string, memberId: string): Promise<Moved> {
@@ -122,7 +122,7 @@ export function inviteMember(tenant: Tenant, slug: string, memberId: string): Pr
 }
 
 /**
- * The asked member's answer. Twice is once. Refuses: 404 when nothing was asked, or it is too late.
+ * Saves the invited member's answer. Idempotent. Refuses: 404 when there is no invitation, or it has expired.
  * Records: team.answered, and what joining records.
  */
 export function answerInvitation(tenant: Tenant, slug: string, answer: "accept" | "decline"): Promise<Team> {
@@ -168,12 +168,11 @@ async function isInTeam({ db, tables: { teamMembers } }: Writing, team: Team, id
 function refuseTooLate(): never {
 	return refuse(404, {
 		title: "No such invitation",
-		message:
-			"Nobody asks you into this team just now, or the time to answer is over. Ask those who manage teams.",
+		message: "You have no invitation to this team, or it has expired. Ask someone who manages teams.",
 	});
 }
 
-/** A member who may open the workspace. Refuses: 404. */
+/** Finds a member who may open the workspace. Refuses: 404. */
 export async function findActive(writing: Writing, id: string): Promise<TenantUser> {
 	const member = await findKnown(writing, id);
 	return member.isActive ? member : refuseNobody();
@@ -187,6 +186,6 @@ async function findKnown({ db, tables: { users } }: Writing, id: string): Promis
 function refuseNobody(): never {
 	return refuse(404, {
 		title: "No such member",
-		message: "There is no active member like this. Look among the members of this workspace.",
+		message: "There is no such active member. Look in the list of members.",
 	});
 }

@@ -7,16 +7,16 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { editShape, type TeamValues, teamShape } from "./forms.ts";
 
 type TeamFormProps = {
-	/** Before the fields: heading and notices. The error summary goes above it. */
+	/** Heading and notices before the fields, below the error summary. */
 	children: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
-	/** What the fields start with; `version` makes it an edit. */
+	/** The initial values of the fields; `version` makes it an edit. */
 	start?: Partial<Omit<TeamValues, "description">> & { description?: string | null; version?: number };
 	submitLabel: string;
 	cancelHref: string;
 };
 
-/** The one form of a team, for creating and for editing it. */
+/** Renders the form for creating and editing a team. */
 export function TeamForm({ children, result, start = {}, submitLabel, cancelHref }: TeamFormProps) {
 	const [form, fields] = useForm({
 		id: "team",
@@ -29,7 +29,7 @@ export function TeamForm({ children, result, start = {}, submitLabel, cancelHref
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
 			<PostForm
-				// Not conform's own value: after a stale edit the next attempt builds on what is there now.
+				// Not conform's own value, so that after a stale edit the next attempt builds on the current version.
 				hidden={{ version: start.version }}
 				{...getFormProps(form)}
 				className="stack"
@@ -38,7 +38,7 @@ export function TeamForm({ children, result, start = {}, submitLabel, cancelHref
 				<TextArea
 					{...textAreaProps(fields.description)}
 					label="Description"
-					hint="What this team looks after. Optional."
+					hint="What this team is responsible for. Optional."
 					rows={4}
 				/>
 				<FormActions submitLabel={submitLabel} cancelHref={cancelHref} />

@@ -6,11 +6,11 @@ import type { Team } from "#db/schema/tenant/index.ts";
 import { findTeamToChange, refuseUnknown } from "./find.server.ts";
 import type { EditValues, TeamValues } from "./forms.ts";
 
-/** The list shows them all on one page. */
+/** 200: the list shows all teams on one page. */
 export const MOST_TEAMS = 200;
-export const TOO_MANY_TEAMS = `A workspace has ${MOST_TEAMS} teams at most. Delete one that nobody needs first.`;
+export const TOO_MANY_TEAMS = `A workspace can have up to ${MOST_TEAMS} teams. Delete one you no longer need first.`;
 
-/** What became of a change that a person typed. All but `saved` are for them to mend: 409. */
+/** The result of saving a team. All but `saved` are for the person to fix: 409. */
 export type Saved =
 	| { outcome: "saved"; slug: string; name: string }
 	| { outcome: "taken" }
@@ -34,7 +34,7 @@ export function createTeam(tenant: Tenant, values: TeamValues): Promise<Saved> {
 }
 
 /**
- * Saves what was typed, if nobody saved something else since the form was opened. The address stays.
+ * Saves what was typed, unless someone else saved a change since the form was opened. The address stays.
  * Refuses: 404, 403 `teams:manage`. Records: team.edited.
  */
 export function editTeam(tenant: Tenant, slug: string, values: EditValues): Promise<Saved> {
@@ -54,7 +54,7 @@ export function editTeam(tenant: Tenant, slug: string, values: EditValues): Prom
 	});
 }
 
-/** Deletes a team so that it can be brought back; twice is once. Refuses: 404, 403 `teams:manage`. Records: team.deleted. */
+/** Deletes a team so that it can be restored. Idempotent. Refuses: 404, 403 `teams:manage`. Records: team.deleted. */
 export function removeTeam(tenant: Tenant, slug: string): Promise<Team> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
@@ -70,8 +70,8 @@ export function removeTeam(tenant: Tenant, slug: string): Promise<Team> {
 }
 
 /**
- * Brings a deleted team back with its members; twice is once. Refuses: 404, 403 `teams:manage`, 409 when its name was
- * taken since, or there are as many as can be. Records: team.undeleted.
+ * Restores a deleted team with its members. Idempotent. Refuses: 404, 403 `teams:manage`, 409 when its name has been
+ * taken since, or the workspace has as many teams as it can. Records: team.undeleted.
  */
 export function undeleteTeam(tenant: Tenant, slug: string): Promise<Team> {
 	return tenant.write(async (writing) => {
@@ -92,16 +92,16 @@ export function undeleteTeam(tenant: Tenant, slug: string): Promise<Team> {
 	});
 }
 
-/** Which team, as its events say it. */
+/** Returns how events name a team. */
 export const factsOf = ({ id, name, slug }: Team) => ({ id, name, slug });
 
-/** A team that is not deleted, to be changed. Refuses: 404. */
+/** Finds a team that is not deleted, to be changed. Refuses: 404. */
 export async function findThere(writing: Writing, slug: string): Promise<Team> {
 	const team = await findTeamToChange(writing, slug);
 	return team.deletedAt ? refuseUnknown() : team;
 }
 
-/** Changes a row that `findTeamToChange` holds: nobody else can have changed it since. */
+/** Changes a row that `findTeamToChange` has locked, so that nobody else can have changed it since. */
 export async function changeTeam(
 	{ db, tables: { teams } }: Writing,
 	team: Team,
@@ -126,7 +126,7 @@ function changesOf(team: Team, values: TeamValues): Record<string, { from: unkno
 	);
 }
 
-/** Teams are few and seldom made: one at a time, so that neither names nor the limit are passed side by side. */
+/** Serializes changes of teams, so that two at once pass neither the limit nor the check of names. Teams are few and rarely created. */
 async function oneAtATime({ db }: Writing): Promise<void> {
 	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' teams', 0))`);
 }
@@ -161,7 +161,7 @@ async function findNamed({ db, tables: { teams } }: Writing, name: string, but?:
 	return found;
 }
 
-// Addresses below /teams that are forms.
+// Paths below /teams that are forms.
 const KEPT = new Set(["new"]);
 
 async function insert({ db, tables: { teams } }: Writing, values: TeamValues) {

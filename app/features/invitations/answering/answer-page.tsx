@@ -192,8 +192,8 @@ function OtherAddress({ invitation, here, accountUrl }: ViewProps) {
 			</p>
 			<Section title="If that address is yours">
 				<p>
-					Sign out and sign in with it, or add it to this account and confirm it. Either way, you’ll come
-					back here.
+					Sign out and sign in with it, or add it to this account and confirm it. Either way, you’ll come back
+					here.
 				</p>
 				<div className="row mt-4">
 					<PostForm action={`/sign-out?next=${encodeURIComponent(here)}`}>

@@ -61,7 +61,8 @@ async function inviteEach(
 ): Promise<Invited> {
 	if (entries.length > MOST_AT_ONCE) return tooMany(entries.length);
 	const role = (await findRoles(writing)).find(({ key }) => key === values.role);
-	if (!role) return { outcome: "invalid", field: "role", message: "This role no longer exists. Choose another one" };
+	if (!role)
+		return { outcome: "invalid", field: "role", message: "This role no longer exists. Choose another one" };
 	requireGrant(writing, role);
 	const teams = await findTeams(writing, values.teams);
 	if (!teams) {

@@ -68,8 +68,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 const ASKED = {
-	asked:
-		"We’ve emailed the person who invited you. If they send a new invitation, you’ll get it by email.",
+	asked: "We’ve emailed the person who invited you. If they send a new invitation, you’ll get it by email.",
 	"asked-before":
 		"They were told less than a day ago. If they send a new invitation, you’ll get it by email.",
 };

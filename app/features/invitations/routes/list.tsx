@@ -78,8 +78,8 @@ function Nothing({ status }: { status: ListQuery["status"] }) {
 	if (status === "pending" || status === "all") {
 		return (
 			<Empty title={status === "all" ? "Nobody has been invited yet" : "No pending invitations"}>
-				Anyone you invite gets an email with a link. Until they answer, you see them here and can send it again
-				or revoke it.
+				Anyone you invite gets an email with a link. Until they answer, you see them here and can send it
+				again or revoke it.
 			</Empty>
 		);
 	}

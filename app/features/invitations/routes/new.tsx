@@ -29,7 +29,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (answer.outcome === "invalid") return form.again({ [answer.field]: [answer.message] }, 422);
 	if (answer.problems.length > 0) {
 		const { length } = answer.problems;
-		const found = length === 1 ? "This one has a problem" : `These ${length.toLocaleString("en")} have problems`;
+		const found =
+			length === 1 ? "This one has a problem" : `These ${length.toLocaleString("en")} have problems`;
 		const again = form.again({ addresses: [`${found}. The summary above explains why.`] }, 422);
 		return data({ ...again.data, report: reportOn(answer) }, { status: 422 });
 	}

@@ -43,8 +43,8 @@ export default function RevokeInvitation({ loaderData }: Route.ComponentProps) {
 			breadcrumbs={[{ label: "Invitations", href: home }]}
 			consequences={[
 				<>
-					The link in the email to <strong className="wrap-anywhere">{email}</strong> stops working. Anyone who
-					opens it sees that it was revoked and can ask for a new one.
+					The link in the email to <strong className="wrap-anywhere">{email}</strong> stops working. Anyone
+					who opens it sees that it was revoked and can ask for a new one.
 				</>,
 				"Its team invitations are revoked too.",
 				"You can undo this on the next page.",

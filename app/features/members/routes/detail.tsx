@@ -164,9 +164,7 @@ function Projects({ projects, isSelf, base, timeZone, now }: Route.ComponentProp
 					},
 				]}
 			/>
-			{more && (
-				<p className="mt-3 text-ink-soft">These are the newest. The project list has more.</p>
-			)}
+			{more && <p className="mt-3 text-ink-soft">These are the newest. The project list has more.</p>}
 		</>
 	);
 }

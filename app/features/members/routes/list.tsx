@@ -69,9 +69,7 @@ export default function Members({ loaderData }: Route.ComponentProps) {
 			/>
 			<Filters {...loaderData} />
 			{members.length === 0 ? (
-				<Empty title="No one matches">
-					Try fewer words, another role or team, or clear the filters.
-				</Empty>
+				<Empty title="No one matches">Try fewer words, another role or team, or clear the filters.</Empty>
 			) : (
 				<List {...loaderData} />
 			)}

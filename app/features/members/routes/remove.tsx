@@ -10,7 +10,9 @@ import { readmitMember, removeMember } from "../removal.server.ts";
 import type { Route } from "./+types/remove";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`${loaderData?.gone ? "Reinstate" : "Remove"} ${loaderData?.name ?? "member"} · Tenantry` },
+	{
+		title: sentence`${loaderData?.gone ? "Reinstate" : "Remove"} ${loaderData?.name ?? "member"} · Tenantry`,
+	},
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {

@@ -30,8 +30,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, roleShape);
 	if (form.invalid) return form.invalid;
 	const saved = await changeRole(tenant, params.member, form.values);
-	if (saved.outcome === "unknown")
-		return form.again({ role: ["Choose one of the available roles"] }, 422);
+	if (saved.outcome === "unknown") return form.again({ role: ["Choose one of the available roles"] }, 422);
 	if (saved.outcome === "unsure") {
 		return form.again({ understood: ["Confirm that you can’t undo this yourself"] }, 422);
 	}

@@ -45,7 +45,10 @@ async function restore(tenant: Tenant, key: string, values: RoleValues) {
 	const { outcome } = await createRole(tenant, values, key);
 	if (outcome === "taken") return refuseNameTaken({ what: "role", name, href: home });
 	if (outcome === "full") return refuseFull(TOO_MANY_ROLES);
-	return redirect(home, { status: 303, headers: withFlash({ text: sentence`Restored the role “${name}”.` }) });
+	return redirect(home, {
+		status: 303,
+		headers: withFlash({ text: sentence`Restored the role “${name}”.` }),
+	});
 }
 
 type Done = Extract<Removed, { outcome: "removed" | "gone" }>;

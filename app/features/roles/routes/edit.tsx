@@ -73,9 +73,7 @@ export default function EditRole({ loaderData, actionData }: Route.ComponentProp
 					{ label: role.name, href: here },
 				]}
 			/>
-			{isOwn && (
-				<Notice>This is your own role. Anything you remove here, you lose too.</Notice>
-			)}
+			{isOwn && <Notice>This is your own role. Anything you remove here, you lose too.</Notice>}
 			{stale && <CurrentRole role={role} />}
 		</RoleForm>
 	);

@@ -38,8 +38,8 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 				<Section title="Roles of this workspace">
 					{own.length === 0 ? (
 						<Empty title="No roles of your own yet" level={3} action={newRole}>
-							The four system roles suit most teams. When one allows too much or too little, create a role that
-							allows exactly what its members need.
+							The four system roles suit most teams. When one allows too much or too little, create a role
+							that allows exactly what its members need.
 						</Empty>
 					) : (
 						<RoleTable caption="Roles of this workspace" roles={own} base={base} />
@@ -47,7 +47,8 @@ export default function Roles({ loaderData }: Route.ComponentProps) {
 				</Section>
 				<Section title="System roles">
 					<p className="mb-3 max-w-text text-ink-soft">
-						Every workspace has these four. They can’t be edited or deleted. Duplicate one as a starting point.
+						Every workspace has these four. They can’t be edited or deleted. Duplicate one as a starting
+						point.
 					</p>
 					<RoleTable caption="System roles" roles={system} base={base} whole />
 				</Section>

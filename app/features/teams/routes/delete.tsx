@@ -22,7 +22,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	return { home: `${tenant.base}/teams`, slug, name };
 }
 
-const shape = z.object({ to: z.enum(["deleted", "there"], { error: "Open the page anew" }) });
+const shape = z.object({ to: z.enum(["deleted", "there"], { error: "Reload the page and try again" }) });
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
@@ -31,7 +31,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const team = await undeleteTeam(tenant, params.team);
-		const flash = { text: sentence`The team “${team.name}” is back.` };
+		const flash = { text: sentence`Restored the team “${team.name}”.` };
 		return redirect(`${home}/${team.slug}`, { status: 303, headers: withFlash(flash) });
 	}
 	const team = await removeTeam(tenant, params.team);
@@ -52,9 +52,9 @@ export default function DeleteTeam({ loaderData }: Route.ComponentProps) {
 				{ label: name, href: `${home}/${slug}` },
 			]}
 			consequences={[
-				"The team is in no list any more, and no project can be given to it.",
-				"Its members stay in the workspace, and its projects stay with those who can see them now.",
-				"The next page offers to undo this.",
+				"The team disappears from every list, and projects can no longer be assigned to it.",
+				"Its members stay in the workspace, and its projects stay visible to the same people.",
+				"You can undo this on the next page.",
 			]}
 			submitLabel="Delete team"
 			cancelHref={`${home}/${slug}`}

@@ -36,7 +36,7 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	};
 }
 
-/** What happens to one of its people; each button is a form of its own. */
+/** Applies a change to one member of the team; each button is its own form. */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, peopleShape);
@@ -44,20 +44,21 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { member, to } = form.values;
 	const here = `${tenant.base}/teams/${params.team}`;
 	const said = async () => {
-		if (to === "in") return sentence`${(await addToTeam(tenant, params.team, member)).name} is in the team.`;
+		if (to === "in")
+			return sentence`${(await addToTeam(tenant, params.team, member)).name} is now in the team.`;
 		if (to === "invited") {
 			const { name, changed } = await inviteMember(tenant, params.team, member);
 			return changed
-				? sentence`${name} is asked to join. A letter is on its way.`
-				: sentence`${name} is in it, or was asked already.`;
+				? sentence`Invited ${name} to join. An email is on its way.`
+				: sentence`${name} is already in the team or already invited.`;
 		}
 		if (to === "lead")
-			return sentence`${(await entrustTeam(tenant, params.team, member)).name} leads the team.`;
+			return sentence`${(await entrustTeam(tenant, params.team, member)).name} now leads the team.`;
 		if (to === "no lead") {
 			await entrustTeam(tenant, params.team, null);
-			return "The team has no lead now.";
+			return "The team no longer has a lead.";
 		}
-		return sentence`${(await takeFromTeam(tenant, params.team, member)).name} is not in the team any more.`;
+		return sentence`${(await takeFromTeam(tenant, params.team, member)).name} is no longer in the team.`;
 	};
 	const text = await said();
 	const undo = to === "out" ? { action: here, values: { member, to: "in" } } : undefined;
@@ -102,15 +103,15 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 						/>
 					)}
 					{more > 0 && (
-						<p className="text-ink-soft">{`${more.toLocaleString("en-US")} more are in this team: search for a name.`}</p>
+						<p className="text-ink-soft">{`This team has ${more.toLocaleString("en-US")} more. Search for a name.`}</p>
 					)}
 					{people.length === 0 && q ? (
 						<Empty title="No one in this team matches" level={3}>
-							Try fewer letters of the name.
+							Try a shorter part of the name.
 						</Empty>
 					) : people.length === 0 ? (
 						<Empty title="Nobody is in this team yet" level={3}>
-							Those who manage teams choose its people; each of them sees it here and among their teams.
+							Team managers add people. Members see the team in their list.
 						</Empty>
 					) : (
 						<People {...loaderData} />
@@ -121,13 +122,13 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-/** The question to the member who was asked into the team. */
+/** Asks the member who was invited to the team for an answer. */
 function Invited({ here, name }: { here: string; name: string }) {
 	return (
 		<div className="mb-6">
 			<Section title="You are invited" boxed>
 				<p className="mb-3">
-					You are asked to join the team <bdi>{name}</bdi>.
+					You’ve been invited to join the team <bdi>{name}</bdi>.
 				</p>
 				<PostForm action={`${here}/invitation`} className="row">
 					<Button name="answer" value="accept">
@@ -155,7 +156,7 @@ function People({ people, me, base, team, timeZone, cannotManage }: Route.Compon
 				{ key: "name", header: "Name", cell: (person) => person.name },
 				{
 					key: "part",
-					header: "Part",
+					header: "Team role",
 					cell: (person) => (person.isLead ? <Badge tone="accent">Lead</Badge> : "Member"),
 				},
 				{ key: "role", header: "Role", cell: (person) => person.role },
@@ -228,7 +229,7 @@ function Aside({ team, base, invitations, timeZone }: Route.ComponentProps["load
 							<li key={id} className="wrap-anywhere">
 								{email}
 								<p className="text-small text-ink-soft">
-									{isNew ? "Not in the workspace yet. " : ""}Until{" "}
+									{isNew ? "Not in the workspace yet. " : ""}Expires{" "}
 									<Time at={expiresAt} timeZone={timeZone} precision="day" />
 								</p>
 							</li>

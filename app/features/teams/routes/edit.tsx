@@ -32,12 +32,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const saved = await editTeam(tenant, params.team, form.values);
 	if (saved.outcome === "stale") {
 		const again = form.again({
-			"": ["Somebody changed this team since you opened it. Nothing of yours was saved yet."],
+			"": ["Someone changed this team since you opened it. Your changes haven’t been saved yet."],
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
 	if (saved.outcome !== "saved") {
-		return form.again({ name: ["There is already a team with this name: choose another"] });
+		return form.again({ name: ["There is already a team with this name. Choose another"] });
 	}
 	return redirect(`${tenant.base}/teams/${saved.slug}`, {
 		status: 303,

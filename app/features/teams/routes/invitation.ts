@@ -7,7 +7,7 @@ import { answerShape } from "../forms.ts";
 import { answerInvitation } from "../people.server.ts";
 import type { Route } from "./+types/invitation";
 
-/** The answer of a member who was asked into a team; the question stands on the team's page. */
+/** Takes the answer of a member who was invited to a team; the team's page asks for it. */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const here = `${tenant.base}/teams/${params.team}`;
@@ -16,7 +16,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { answer } = form.values;
 	const team = await answerInvitation(tenant, params.team, answer);
 	const text =
-		answer === "accept" ? sentence`You are in the team “${team.name}”.` : "You declined the invitation.";
+		answer === "accept" ? sentence`You are now in the team “${team.name}”.` : "You declined the invitation.";
 	return redirect(here, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -24,7 +24,7 @@ export function loader({ params, context }: Route.LoaderArgs) {
 	return redirect(`${getTenant(context).base}/teams/${params.team}`, 303);
 }
 
-/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+/** Never shown. Without a component, a refusal here would be answered as for a machine, not with a page. */
 export default function Answer() {
 	return null;
 }

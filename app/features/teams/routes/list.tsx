@@ -34,7 +34,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Teams"
-				description="Who works together on what. Everybody in this workspace can see them."
+				description="Groups of people who work together. Everyone in this workspace can see them."
 				actions={teams.length > 0 && newTeam}
 			/>
 			{invitations.map(({ name, slug }) => (
@@ -50,8 +50,8 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 			))}
 			{teams.length === 0 ? (
 				<Empty title="No teams yet" action={newTeam}>
-					A team is a group of members who work together. Projects can belong to one, and the list of projects
-					can show only theirs.
+					A team is a group of members who work together. Projects can belong to a team, and you can filter
+					the project list by team.
 				</Empty>
 			) : (
 				<Table
@@ -67,7 +67,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 						{
 							key: "mine",
 							header: "You",
-							cell: (team) => (team.mine ? <Badge tone="accent">In it</Badge> : "–"),
+							cell: (team) => (team.mine ? <Badge tone="accent">Member</Badge> : "–"),
 						},
 					]}
 				/>

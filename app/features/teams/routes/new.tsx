@@ -28,7 +28,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		});
 	}
 	if (saved.outcome !== "saved") {
-		return form.again({ name: ["There is already a team with this name: choose another"] });
+		return form.again({ name: ["There is already a team with this name. Choose another"] });
 	}
 	return redirect(`${tenant.base}/teams/${saved.slug}`, {
 		status: 303,
@@ -41,7 +41,7 @@ export default function NewTeam({ loaderData, actionData }: Route.ComponentProps
 		<TeamForm result={actionData?.result} submitLabel="Create team" cancelHref={loaderData.home}>
 			<PageHeader
 				title="New team"
-				description="You choose its people on the next page."
+				description="You add people on the next page."
 				breadcrumbs={[{ label: "Teams", href: loaderData.home }]}
 			/>
 		</TeamForm>

@@ -36,11 +36,11 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 				]}
 				description={
 					<p>
-						Somebody who is not in this workspace yet?{" "}
+						Someone who isn’t in this workspace yet?{" "}
 						<a className="link" href={`${base}/invitations/new?team=${slug}`}>
 							Invite them
 						</a>{" "}
-						and they join the team as they come.
+						and they join the team when they accept.
 					</p>
 				}
 			/>
@@ -52,8 +52,8 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 				clearHref={q ? `${here}/people` : undefined}
 			/>
 			{candidates.length === 0 ? (
-				<Empty title={q ? "Nobody fits" : "Everybody is in this team"}>
-					{q ? "Try fewer letters of the name or address." : "There is nobody left to add."}
+				<Empty title={q ? "No one matches" : "Everyone is already in this team"}>
+					{q ? "Try a shorter part of the name or address." : "There is no one left to add."}
 				</Empty>
 			) : (
 				<Table<Candidate>
@@ -88,7 +88,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 					)}
 				/>
 			)}
-			{more && <p className="text-ink-soft">There are more: search for a name or an address.</p>}
+			{more && <p className="text-ink-soft">There are more. Search for a name or an address.</p>}
 		</>
 	);
 }
