@@ -135,7 +135,7 @@ test("whom the invitation names another path, goes that one", async ({ page, bro
 	await page.goto(`/${slug}/invitations/new`);
 	await page.getByLabel("Email addresses").fill(email);
 	await expect(page.getByLabel("Onboarding path").locator("option")).toHaveText([
-		...["As their role and teams say", "Join the team", "Read along", "Set up the workspace"],
+		...["Automatic", "Join the team", "Read along", "Set up the workspace"],
 	]);
 	await page.getByLabel("Onboarding path").selectOption("Read along");
 	await checkPage(page);

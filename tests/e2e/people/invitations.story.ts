@@ -54,11 +54,11 @@ test("an owner invites three people from a pasted list; what is wrong with it co
 
 	await page.getByLabel("Email addresses").fill(two ?? "");
 	await page.getByRole("button", { name: "Send invitations" }).click();
-	await expect(page.getByRole("alert")).toContainText(`Line 1: “${two}” is invited already.`);
-	await page.getByLabel("Send the letter again").check();
+	await expect(page.getByRole("alert")).toContainText(`Line 1: “${two}” is already invited.`);
+	await page.getByLabel("Resend the email").check();
 	await page.getByRole("button", { name: "Send invitations" }).click();
 	await page.waitForURL(`**/${slug}/invitations`);
-	await expect(page.getByRole("status")).toContainText(`Sent the letter again to ${two}.`);
+	await expect(page.getByRole("status")).toContainText(`Sent the email again to ${two}.`);
 	for (const email of [one, two, three]) {
 		await expect(page.getByRole("rowheader", { name: email })).toBeVisible();
 	}
@@ -94,7 +94,7 @@ test("somebody without an account signs up, comes back to the invitation and is 
 	await guest.close();
 
 	await page.goto(`/${slug}/invitations`);
-	await expect(page.getByText("Nobody is waiting to come in")).toBeVisible();
+	await expect(page.getByText("No pending invitations")).toBeVisible();
 	await page.getByLabel("State").selectOption("Accepted");
 	await page.getByRole("button", { name: "Apply" }).click();
 	await expect(page.getByRole("rowheader", { name: email })).toBeVisible();
@@ -135,11 +135,11 @@ test("sending again kills the older letter's link", async ({ page, browser }) =>
 
 	await page.goto(`/${slug}/invitations`);
 	await page.getByRole("button", { name: `Send again ${email}` }).click();
-	await expect(page.getByRole("status")).toContainText("again. The older link does not work any more.");
+	await expect(page.getByRole("status")).toContainText("again. The earlier link no longer works.");
 
 	expect((await get(guest, old)).status()).toBe(404);
 	await guest.goto(old);
-	await expect(heading(guest, "No invitation here")).toBeVisible();
+	await expect(heading(guest, "No invitation found")).toBeVisible();
 	await checkPage(guest);
 	await guest.goto(await linkIn(email));
 	await expect(guest.getByRole("button", { name: "Accept invitation" })).toBeVisible();
@@ -164,9 +164,9 @@ test("a revoked and an expired invitation say so and lead on; revoking can be un
 	await expect(heading(guest, "This invitation was revoked")).toBeVisible();
 	await checkPage(guest);
 	await guest.getByRole("button", { name: "Ask for a new invitation" }).click();
-	await expect(guest.getByRole("status")).toContainText("gets a letter about it");
+	await expect(guest.getByRole("status")).toContainText("We’ve emailed the person who invited you");
 	await page.getByRole("button", { name: "Undo" }).click();
-	await expect(page.getByRole("status")).toContainText("waits again");
+	await expect(page.getByRole("status")).toContainText("is pending again");
 
 	await guest.goto(link);
 	await letExpire(email);
@@ -183,7 +183,7 @@ test("who was invited and never joined is erased for good, by their address", as
 	await page.goto(`/${slug}/invitations/erase?address=${email}`);
 	await checkPage(page);
 	await page.getByRole("button", { name: "Erase for good" }).click();
-	await expect(page.getByRole("alert")).toContainText("Their invitation is still open");
+	await expect(page.getByRole("alert")).toContainText("Their invitation is still pending");
 	await expect(page.getByLabel("Their address")).toHaveValue(email);
 
 	await page.goto(`/${slug}/invitations`);
@@ -193,9 +193,9 @@ test("who was invited and never joined is erased for good, by their address", as
 	await page.getByRole("link", { name: `Erase ${email}` }).click();
 	await page.getByRole("button", { name: "Erase for good" }).click();
 
-	await expect(page.getByRole("status")).toContainText("Nobody can read that address here any more");
+	await expect(page.getByRole("status")).toContainText("That address can no longer be read here");
 	await page.goto(`/${slug}/invitations?status=revoked`);
-	await expect(page.getByRole("rowheader", { name: "somebody who was erased" })).toBeVisible();
+	await expect(page.getByRole("rowheader", { name: "someone who was erased" })).toBeVisible();
 	await page.goto(`/${slug}/audit`);
 	await expect(page.getByText("erased somebody who was invited, for good")).toBeVisible();
 	await expect(page.getByText(email)).toHaveCount(0);
@@ -228,11 +228,11 @@ test("an invitation for another address is not accepted; whoever it is for signs
 
 	await enterAs(guest, wrong.email);
 	await guest.goto(link);
-	await expect(heading(guest, "This invitation was used")).toBeVisible();
+	await expect(heading(guest, "This invitation has been used")).toBeVisible();
 	await checkPage(guest);
 	await enterAs(guest, owner);
 	await guest.goto(await invite(page, slug, `other-${unique()}@stories.example`));
-	await expect(heading(guest, "You are a member already")).toBeVisible();
+	await expect(heading(guest, "You are already a member")).toBeVisible();
 	await checkPage(guest);
 	await guest.close();
 });
@@ -248,7 +248,7 @@ test("a member sees why they cannot invite, and a stranger's list of 300 names i
 	await page.getByRole("button", { name: "Send invitations" }).click();
 
 	await expect(page.getByRole("alert")).toContainText(
-		"The list has 300 addresses, and 200 people can be invited at once.",
+		"The list has 300 addresses, and you can invite 200 people at once.",
 	);
 	await expect(page.getByLabel("Email addresses")).toHaveValue(list);
 	await checkPage(page);

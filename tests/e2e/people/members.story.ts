@@ -20,17 +20,17 @@ test("an owner finds somebody, changes their role, and takes it back", async ({ 
 	await page.getByRole("link", { name: member.name }).click();
 	await expect(page.getByRole("heading", { level: 2, name: "What they can do, and why" })).toBeVisible();
 	await expect(row(page, "Edit and archive projects they created")).toContainText("YesMember includes it.");
-	await expect(row(page, "Read the audit log")).toContainText("NoMember does not include it.");
+	await expect(row(page, "Read the audit log")).toContainText("NoMember doesn’t include it.");
 	await checkPage(page);
 
 	await page.getByRole("link", { name: "Change role" }).click();
 	await checkPage(page);
 	await page.getByLabel("Admin", { exact: true }).check();
 	await page.getByRole("button", { name: "Change role" }).click();
-	await expect(page.getByRole("status")).toContainText(`${member.name} is Admin now.`);
+	await expect(page.getByRole("status")).toContainText(`${member.name} is now Admin.`);
 	await expect(row(page, "Read the audit log")).toContainText("Yes");
 	await page.getByRole("button", { name: "Undo" }).click();
-	await expect(page.getByRole("status")).toContainText(`${member.name} is Member now.`);
+	await expect(page.getByRole("status")).toContainText(`${member.name} is now Member.`);
 });
 
 test("a suspended member is out with their next click, and in again as they were", async ({
@@ -55,7 +55,7 @@ test("a suspended member is out with their next click, and in again as they were
 	await page.getByRole("link", { name: "Reactivate" }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Reactivate" }).click();
-	await expect(page.getByRole("status")).toContainText("is in again");
+	await expect(page.getByRole("status")).toContainText("is active again");
 	expect((await theirs.goto(`${base}/dashboard`))?.status()).toBe(200);
 	await theirs.context().close();
 });
@@ -82,7 +82,7 @@ test("removing somebody says what stays, keeps it, and is undone with one button
 	expect(await (await get(page, `${home}?status=left`)).text()).toContain(member.name);
 
 	await page.getByRole("button", { name: "Undo" }).click();
-	await expect(page.getByRole("status")).toContainText("is in again");
+	await expect(page.getByRole("status")).toContainText("is active again");
 	await expect(page.getByText("(lead)")).toBeVisible();
 });
 
@@ -95,11 +95,11 @@ test("a choice on a page that is out of date changes nothing, says so, and can b
 
 	await page.getByLabel("Admin", { exact: true }).check();
 	expect(await press(page, "Change role")).toBe(409);
-	await expect(page.getByRole("alert").first()).toContainText(`Somebody made ${member.name} Viewer`);
+	await expect(page.getByRole("alert").first()).toContainText(`Someone changed the role of ${member.name} to Viewer`);
 	await expect(page.getByLabel("Admin", { exact: true })).toBeChecked();
 	await checkPage(page);
 	expect(await press(page, "Change role")).toBe(303);
-	await expect(page.getByRole("status")).toContainText(`${member.name} is Admin now.`);
+	await expect(page.getByRole("status")).toContainText(`${member.name} is now Admin.`);
 });
 
 test("an admin finds what is an owner's shut, with the reason, and cannot do it by force", async ({
@@ -111,7 +111,7 @@ test("an admin finds what is an owner's shut, with the reason, and cannot do it 
 	for (const name of ["Change role", "Suspend", "Remove from workspace", "Transfer ownership"]) {
 		await expect(page.getByRole("link", { name })).toHaveAttribute("aria-disabled", "true");
 	}
-	await expect(page.getByText("is Owner, a role that may do more than yours, Admin").first()).toBeVisible();
+	await expect(page.getByText("is Owner, a role with more permissions than yours, Admin").first()).toBeVisible();
 	await checkPage(page);
 
 	await page.goto(`${home}/${member.userId}/role`);
@@ -135,13 +135,13 @@ test("somebody who changes their own role is warned, and asked whether they know
 	const here = `${home}/${admin.userId}`;
 	await page.goto(`${here}/role`);
 
-	await expect(page.getByRole("alert")).toContainText("you cannot take it back yourself");
+	await expect(page.getByRole("alert")).toContainText("you can’t undo that yourself");
 	await checkPage(page);
 	expect((await post(page, `${here}/role`, { role: "member", shown: "admin" })).status()).toBe(422);
 	await page.getByLabel("Member", { exact: true }).check();
-	await page.getByLabel("I know that I cannot take this back myself").check();
+	await page.getByLabel("I understand that I can’t undo this myself").check();
 	await page.getByRole("button", { name: "Change role" }).click();
-	await expect(page.getByRole("status")).toContainText("You are Member now.");
+	await expect(page.getByRole("status")).toContainText("You are now Member.");
 	await expect(page.getByRole("link", { name: "Change role" })).toHaveAttribute("aria-disabled", "true");
 });
 
@@ -205,7 +205,7 @@ test("the only owner is told what to do before they leave, and hands over", asyn
 	await checkPage(page);
 	await page.getByRole("button", { name: "Transfer ownership" }).click();
 	await expect(page.getByRole("status")).toContainText(
-		`${member.name} owns this workspace now, and you are Admin.`,
+		`${member.name} now owns this workspace, and your role is Admin.`,
 	);
 	await page.goto(`${home}/${owner.userId}`);
 	await expect(page.getByRole("definition").filter({ hasText: /^\s*Admin\s*$/ })).toBeVisible();

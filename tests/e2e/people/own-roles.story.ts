@@ -7,7 +7,7 @@ test("a role is made by ticking, and the list says what it allows", async ({ pag
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings/roles`);
 	await expect(page.getByRole("heading", { level: 1, name: "Roles" })).toBeVisible();
-	await expect(page.getByText("can be neither edited nor deleted")).toBeVisible();
+	await expect(page.getByText("can’t be edited or deleted")).toBeVisible();
 	await expect(page.getByRole("navigation", { name: "Settings" }).getByText("Roles")).toHaveAttribute(
 		"aria-current",
 		"page",
@@ -19,11 +19,11 @@ test("a role is made by ticking, and the list says what it allows", async ({ pag
 	await page.getByLabel("Description").fill("For those who lead.");
 	await page.getByLabel("Edit and archive every project").check();
 	await page.getByLabel("Edit and archive projects they created").check();
-	await page.getByLabel("Colour").selectOption("violet");
-	await page.getByRole("button", { name: "Make role" }).click();
+	await page.getByLabel("Color").selectOption("violet");
+	await page.getByRole("button", { name: "Create role" }).click();
 
 	await expect(page.getByRole("heading", { level: 1, name: ODD })).toBeVisible();
-	await expect(page.getByRole("status")).toContainText(`Made the role “\u2068${ODD}\u2069”.`);
+	await expect(page.getByRole("status")).toContainText(`Created the role “\u2068${ODD}\u2069”.`);
 	await page.goto(`/${slug}/settings/roles`);
 	const row = page.getByRole("row").filter({ hasText: ODD });
 	await expect(row).toContainText("Edit and archive every project");
@@ -61,13 +61,13 @@ test("what is wrong with a role comes back with everything typed and ticked", as
 	await page.getByLabel("Name", { exact: true }).fill("ADMIN");
 	await page.getByLabel("Description").fill("Kept");
 	await page.getByLabel("Read the audit log").check();
-	await page.getByLabel("Colour").selectOption("blue");
-	expect(await press(page, "Make role")).toBe(409);
+	await page.getByLabel("Color").selectOption("blue");
+	expect(await press(page, "Create role")).toBe(409);
 
 	await expect(page.getByRole("alert")).toContainText("There is already a role with this name");
 	await expect(page.getByLabel("Description")).toHaveValue("Kept");
 	await expect(page.getByLabel("Read the audit log")).toBeChecked();
-	await expect(page.getByLabel("Colour")).toHaveValue("blue");
+	await expect(page.getByLabel("Color")).toHaveValue("blue");
 	await checkPage(page);
 	const long = await post(page, `/${slug}/settings/roles/new`, { name: "x".repeat(300) });
 	expect(long.status()).toBe(422);
@@ -90,7 +90,7 @@ test("of two edits of a role in two tabs, the later one sees both and decides", 
 	await page.getByLabel("Read the audit log").check();
 	expect(await press(page, "Save changes")).toBe(409);
 
-	await expect(page.getByRole("alert").first()).toContainText("Somebody changed this role");
+	await expect(page.getByRole("alert").first()).toContainText("Someone changed this role");
 	await expect(page.getByRole("definition").filter({ hasText: "Theirs" })).toBeVisible();
 	await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Mine");
 	await expect(page.getByLabel("Read the audit log")).toBeChecked();
@@ -109,7 +109,7 @@ test("a role is duplicated, deleted, and brought back by Undo", async ({ page })
 	await page.getByRole("link", { name: "Duplicate role" }).click();
 	await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Admin (copy)");
 	await expect(page.getByLabel("See every project")).toBeChecked();
-	await page.getByRole("button", { name: "Make role" }).click();
+	await page.getByRole("button", { name: "Create role" }).click();
 
 	await page.getByRole("link", { name: "Delete role" }).click();
 	await expect(page.getByText("Nobody has this role")).toBeVisible();
@@ -117,7 +117,7 @@ test("a role is duplicated, deleted, and brought back by Undo", async ({ page })
 	await page.getByRole("button", { name: "Delete role" }).click();
 	await expect(page.getByText("No roles of your own yet")).toBeVisible();
 	await page.getByRole("button", { name: "Undo" }).click();
-	await expect(page.getByRole("status")).toContainText("is back");
+	await expect(page.getByRole("status")).toContainText("Restored the role");
 	await page.getByRole("link", { name: "Admin (copy)" }).click();
 	await expect(page.getByRole("main")).toContainText("See every project");
 });

@@ -63,8 +63,8 @@ test("the owner finds the request as a task, and approves it with a role that in
 
 	await enterAs(page, owner.email);
 	await page.goto(`/${slug}/dashboard`);
-	await expect(page.getByRole("main")).toContainText("One request for a permission waits for a decision");
-	await page.getByRole("link", { name: "See the requests" }).click();
+	await expect(page.getByRole("main")).toContainText("One permission request is waiting for a decision");
+	await page.getByRole("link", { name: "View requests" }).click();
 	await checkPage(page);
 	await page.getByRole("link", { name: /^Approve/ }).click();
 	await expect(page.getByLabel("Lead")).toHaveAccessibleDescription(
@@ -72,16 +72,16 @@ test("the owner finds the request as a task, and approves it with a role that in
 	);
 	await page.getByLabel("Only teams").check();
 	expect(await press(page, "Approve request")).toBe(409);
-	await expect(page.getByRole("alert")).toContainText("This role takes something away: Create projects");
+	await expect(page.getByRole("alert")).toContainText("This role removes something: Create projects");
 	await expect(page.getByLabel("Only teams")).toBeChecked();
 	await checkPage(page);
 	const here = new URL(page.url()).pathname;
 	await page.getByLabel("Lead").check();
 	expect(await press(page, "Approve request")).toBe(303);
-	await expect(page.getByRole("status")).toContainText("has the role “Lead” now");
+	await expect(page.getByRole("status")).toContainText("now has the role “Lead”");
 	const late = await post(page, here.replace("approve", "decline"), { answer: "No" });
 	expect(late.status()).toBe(409);
-	expect(await late.text()).toContain("approved it and gave the role Lead");
+	expect(await late.text()).toContain("approved it with the role Lead");
 
 	await enterAs(page, guest.email);
 	expect((await page.goto(`/${slug}/teams/new`))?.status()).toBe(200);
@@ -106,7 +106,7 @@ test("a request is declined with an answer, which its maker reads", async ({ pag
 	await checkPage(page);
 	await page.getByLabel("Answer").fill("Ask again in spring.");
 	await page.getByRole("button", { name: "Decline request" }).click();
-	await expect(page.getByRole("status")).toContainText("Declined the request of");
+	await expect(page.getByRole("status")).toContainText("Declined the request from");
 
 	await enterAs(page, guest.email);
 	await page.goto(`/${slug}/requests`);
@@ -139,9 +139,9 @@ test("a viewer reads the roles and finds the button shut; a crafted form is refu
 	await page.goto("/acme/settings/roles/new?from=owner");
 	await expect(page.getByLabel("Everything in this workspace")).toBeDisabled();
 	await expect(page.getByLabel("Everything in this workspace")).toHaveAccessibleDescription(
-		"Your role, Admin, does not include this, so you cannot give it.",
+		"Your role, Admin, doesn’t include this, so you can’t grant it.",
 	);
-	await expect(page.getByText("Left out, because your role, Admin")).toBeVisible();
+	await expect(page.getByText("Left out because your role, Admin")).toBeVisible();
 	await checkPage(page);
 	const crafted: [string, Record<string, string>][] = [
 		["edit", { name: "Mine", version: "1" }],

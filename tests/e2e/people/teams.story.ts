@@ -21,7 +21,7 @@ test("a team is made, gets its people and its lead, and is deleted and brought b
 	await page.getByRole("button", { name: "Search" }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: /^Add/ }).click();
-	await expect(page.getByRole("status")).toContainText("is in the team");
+	await expect(page.getByRole("status")).toContainText("is now in the team");
 	await page.getByRole("button", { name: "Make lead" }).click();
 	await expect(page.getByRole("cell", { name: "Lead", exact: true })).toBeVisible();
 	await checkPage(page);
@@ -72,7 +72,7 @@ test("a member sees teams and who leads them, finds the buttons shut with the re
 	expect((await post(page, `${here}/edit`, { name: "Mine", version: "1" })).status()).toBe(403);
 	expect((await get(page, `${here}/people`)).status()).toBe(403);
 	await page.getByRole("button", { name: "Leave team" }).click();
-	await expect(page.getByRole("status")).toContainText("is not in the team any more");
+	await expect(page.getByRole("status")).toContainText("is no longer in the team");
 });
 
 test("a member who is asked into a team finds the question on its page, and joins", async ({ page }) => {
@@ -90,6 +90,6 @@ test("a member who is asked into a team finds the question on its page, and join
 	await checkPage(page);
 	await page.getByRole("button", { name: "Join team" }).click();
 
-	await expect(page.getByRole("status")).toContainText(`You are in the team “${name}”.`);
+	await expect(page.getByRole("status")).toContainText(`You are now in the team “${name}”.`);
 	await expect(page.getByRole("button", { name: "Leave team" })).toBeVisible();
 });

@@ -99,9 +99,9 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 					<Select
 						{...choiceProps(fields.path)}
 						label="Onboarding path"
-						hint="Which onboarding they get. Optional."
+						hint="Which onboarding they get. Automatic goes by their role and teams."
 						options={[
-							{ value: "", label: "Automatic, by role and team" },
+							{ value: "", label: "Automatic" },
 							...start.paths.map(({ id, name }) => ({ value: String(id), label: name })),
 						]}
 					/>
