@@ -15,7 +15,7 @@ const about = (name: string) => ({
 	url: "https://app.example/invitations/x",
 });
 
-/** Every text of an email, without what its button and its own link say. */
+/** Returns every text of an email, without its button's label and its own link. */
 function said({ subject, letter: content }: ReturnType<typeof invitationLetter>): string[] {
 	const { text, html } = letter(content);
 	return [subject, text, html].map((part) => part.replaceAll(/https:\/\/app\.example\/\S*?(?=["<\s])/g, ""));
@@ -33,7 +33,7 @@ const emails = (name: string) => [
 ];
 
 test.each([EVIL, "https://evil.example", "evil.example", "login@evil.example"])(
-	"a workspace, a person, a role and a team called “%s” are no link in either body of any email",
+	"a workspace, a person, a role and a team called “%s” never become a link in either body of any email",
 	(name) => {
 		for (const part of emails(name).flatMap(said)) {
 			expect(part).not.toContain("evil.example");
@@ -45,23 +45,23 @@ test.each([EVIL, "https://evil.example", "evil.example", "login@evil.example"])(
 	},
 );
 
-test("a name from right to left is isolated in the subject and in both bodies", () => {
+test("a right-to-left name is isolated in the subject and in both bodies", () => {
 	for (const part of emails(HEBREW).flatMap(said)) {
 		expect(part).toContain(`\u2068${HEBREW}\u2069`);
 		expect(part.replaceAll(/\u2068[^\u2069]*\u2069/g, "")).not.toContain(HEBREW);
 	}
 });
 
-test("any other name stands as it is, and the message keeps its own lines", () => {
+test("any other name appears unchanged, and the message keeps its line breaks", () => {
 	const { subject, letter: content } = invitationLetter({
 		...about("Acme, Inc."),
 		kind: "workspace",
 		message: `See https://acme.example\n${HEBREW}!`,
 	});
 
-	expect(subject).toBe("Acme, Inc. invites you to Acme, Inc.");
+	expect(subject).toBe("Acme, Inc. has invited you to Acme, Inc.");
 	expect(content.paragraphs[0]).toBe(
-		"You are invited to the workspace Acme, Inc. as Acme, Inc., and in the teams Acme, Inc. and Crew.",
+		"You are invited to join the workspace Acme, Inc. as Acme, Inc., along with the teams Acme, Inc. and Crew.",
 	);
 	expect(content.paragraphs[1]).toBe(`Acme, Inc. writes:\nSee https://acme.example\n\u2068${HEBREW}!\u2069`);
 });

@@ -49,7 +49,7 @@ function whatFor({ kind, workspace, role, teams }: Told): string {
 	}
 	const invited = emailSentence`You are invited to join the workspace ${workspace.name} as ${role}`;
 	if (teams.length === 0) return `${invited}.`;
-	return emailSentence`${invited}, and in ${teams.length === 1 ? "the team" : "the teams"} ${names.format(teams.map(inEmail))}.`;
+	return emailSentence`${invited}, along with ${teams.length === 1 ? "the team" : "the teams"} ${names.format(teams.map(inEmail))}.`;
 }
 
 /** Builds the email to the inviter when someone wants a new invitation. */

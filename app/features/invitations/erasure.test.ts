@@ -30,7 +30,7 @@ afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
 
 const told = async () => (await entriesOf(owner)).map(({ event, payload }) => sentenceOf(event, payload));
 
-test("of somebody who was invited and never joined nothing is left, and the log is whole", async () => {
+test("erasing someone who never joined leaves nothing of them, and the log stays intact", async () => {
 	const address = "gus.guest@far.example";
 	const { id } = await anInvitation(owner, address, { message: "Dear Gus" });
 	const other = await anInvitation(owner, "other@far.example");
@@ -52,10 +52,12 @@ test("of somebody who was invited and never joined nothing is left, and the log 
 	expect(await refusalOf(restoreInvitation(owner, id))).toMatchObject({ status: 404 });
 	expect(await refusalOf(resendInvitation(owner, id, 1))).toMatchObject({ status: 404 });
 	expect(await revokeInvitation(owner, other.id)).toBeDefined();
-	expect(await eraseInvited(owner, address)).toEqual({ refused: "Nothing is known of this address here." });
+	expect(await eraseInvited(owner, address)).toEqual({
+		refused: "This workspace has no record of that address.",
+	});
 });
 
-test("who joined, who may still answer and who is unknown are told apart in a sentence, and nothing changes", async () => {
+test("a member, a pending invitation and an unknown address each get their own sentence, and nothing changes", async () => {
 	const mei = await aMember(lanes, record, "member");
 	await anInvitation(owner, "open@far.example");
 	const before = await everythingIn(admin, record.schemaName);
@@ -63,8 +65,8 @@ test("who joined, who may still answer and who is unknown are told apart in a se
 	const refusedOf = async (address: string) => (await eraseInvited(owner, address)).refused;
 
 	expect(await refusedOf(mei.member.email)).toMatch(/^They are a member/);
-	expect(await refusedOf("open@far.example")).toMatch(/still open. Revoke it first/);
-	expect(await refusedOf("nobody@far.example")).toMatch(/^Nothing is known/);
+	expect(await refusedOf("open@far.example")).toMatch(/still pending. Revoke it first/);
+	expect(await refusedOf("nobody@far.example")).toMatch(/no record of that address/);
 	expect(await refusedOf("not an address")).toBe("“not an address” is not an email address.");
 	expect(await everythingIn(admin, record.schemaName)).toBe(before);
 });

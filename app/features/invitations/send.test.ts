@@ -38,8 +38,8 @@ function asReacting(record: TenantRecord): ReactingTenant {
 	return {
 		...{ id, slug, name, timeZone, address, origin: "https://app.example" },
 		read: (work) => inTenant(lanes, record, "read", ({ db }) => work({ db, tables: tenantTables })),
-		write: () => Promise.reject(new Error("A letter writes nothing")),
-		writeFor: () => Promise.reject(new Error("A letter writes nothing")),
+		write: () => Promise.reject(new Error("An email writes nothing")),
+		writeFor: () => Promise.reject(new Error("An email writes nothing")),
 	};
 }
 
@@ -48,7 +48,7 @@ const lettersTo = async (email: string) => {
 	return (await answer.json()) as { subject: string; text: string }[];
 };
 
-test("the letter says who invites whom into what, until when, and leads to the page that its token opens", async () => {
+test("the email says who invites whom to what, until when, and links to the page that its token opens", async () => {
 	const team = await aTeam(owner, "Crew عمر");
 	const { id, token } = await anInvitation(owner, "ada@example.com", {
 		teams: [team.id],
@@ -58,9 +58,9 @@ test("the letter says who invites whom into what, until when, and leads to the p
 	await send.sendInvitation(reacting, { id, timesSent: 1 });
 
 	const letter = await mailTo("ada@example.com", "", mail.url);
-	expect(letter.subject).toBe("Olga Owner invites you to Müller & Söhne 🚀");
+	expect(letter.subject).toBe("Olga Owner has invited you to Müller & Söhne 🚀");
 	expect(letter.text).toContain(
-		"You are invited to the workspace Müller & Söhne 🚀 as Member, and in the team \u2068Crew عمر\u2069.",
+		"You are invited to join the workspace Müller & Söhne 🚀 as Member, along with the team \u2068Crew عمر\u2069.",
 	);
 	expect(letter.text).toContain("Olga Owner writes:\nWelcome <b>aboard</b> 🎉\nYours, Olga");
 	expect(letter.text).toContain("(UTC)");
@@ -68,7 +68,7 @@ test("the letter says who invites whom into what, until when, and leads to the p
 	expect(letter.html).not.toContain("<b>aboard</b>");
 });
 
-test("inviting and sending again each send one letter, and asking for a new one tells the inviter", async () => {
+test("inviting and resending each send one email, and asking for a new one tells the inviter", async () => {
 	const { runReactions } = await import("#tests/support/world/reactions.ts");
 	const { askForInvitation } = await import("./answering/answers.server.ts");
 	const { tokenOf } = await import("./token.server.ts");
@@ -89,7 +89,7 @@ test("inviting and sending again each send one letter, and asking for a new one 
 	expect(told).toContain("grace@example.com asks for a new invitation to Müller & Söhne 🚀");
 });
 
-test("no letter goes out for what was sent again, revoked or expired meanwhile", async () => {
+test("no email goes out for an invitation that was resent, revoked or expired meanwhile", async () => {
 	const { id } = await anInvitation(owner, "late@example.com");
 	await changes.resendInvitation(owner, id, 1);
 	await send.sendInvitation(reacting, { id, timesSent: 1 });
@@ -103,7 +103,7 @@ test("no letter goes out for what was sent again, revoked or expired meanwhile",
 	expect((await invitationsOf(owner, "late@example.com"))[0]?.timesSent).toBe(2);
 });
 
-test("who asks for a new invitation is made known to the inviter, with a form that is filled in", async () => {
+test("the inviter learns who asks for a new invitation, and gets a prefilled form", async () => {
 	const { id } = await anInvitation(owner, "expired+1@example.com");
 
 	await send.sendAsked(reacting, { id, email: "expired+1@example.com" });
@@ -119,13 +119,11 @@ test("who asks for a new invitation is made known to the inviter, with a form th
 	expect(own?.text).toContain(
 		`https://app.example/${reacting.slug}/invitations/new?address=expired%2B1%40example.com`,
 	);
-	expect(others?.text).toContain(
-		"Bo (bo@example.com) opened the invitation that was sent to expired+1@example.com",
-	);
+	expect(others?.text).toContain("Bo (bo@example.com) opened the invitation sent to expired+1@example.com");
 	expect(others?.text).toContain("new?address=bo%40example.com");
 });
 
-test("a letter that leaves after APP_SECRET was changed has the link that was promised before", async () => {
+test("an email sent after APP_SECRET was changed has the link that was promised before", async () => {
 	const email = "late@example.com";
 	const { id, token } = await anInvitation(owner, email);
 	const { env } = await import("#app/platform/env.server.ts");

@@ -33,7 +33,7 @@ const someone = (role = "member", firstName = "Mika") =>
 const idOf = (tenant: Tenant) => tenant.member.id;
 const become = (role: string, shown: string, understood = false) => ({ role, shown, understood });
 
-/** Every change, each as a press of its button. */
+/** Every change, as its button sends it. */
 const CHANGES = {
 	role: (tenant: Tenant, id: string) => changeRole(tenant, id, become("viewer", "member")),
 	suspend: suspendMember,
@@ -44,7 +44,7 @@ const CHANGES = {
 };
 const each = Object.entries(CHANGES);
 
-test("a new role counts from the next request on, in both mirrors, and is told", async () => {
+test("a new role applies from the next request on, in both mirrors, and is recorded", async () => {
 	const member = await someone();
 
 	const saved = await changeRole(admin, idOf(member), become("viewer", "member"));
@@ -56,7 +56,7 @@ test("a new role counts from the next request on, in both mirrors, and is told",
 	expect(activity?.[0]?.sentence).toBe("changed the role of Mika Tanaka from member to viewer");
 });
 
-test("a role that was changed since the page was opened is stale, and stays", async () => {
+test("changing a role that changed since the page was opened is stale, and changes nothing", async () => {
 	const member = await someone();
 	await changeRole(owner, idOf(member), become("viewer", "member"));
 
@@ -66,7 +66,7 @@ test("a role that was changed since the page was opened is stale, and stays", as
 	expect(await mirrorsOf(lanes, record, idOf(member))).toEqual(twice("viewer active"));
 });
 
-test("of two roles given at the same moment one is saved and the other is stale", async () => {
+test("of two roles assigned at the same moment, one is saved and the other is stale", async () => {
 	const member = await someone();
 
 	const settled = await atOnce(`"${record.schemaName}".users`, [
@@ -78,13 +78,13 @@ test("of two roles given at the same moment one is saved and the other is stale"
 	expect(outcomes.sort()).toEqual(["saved", "stale"]);
 });
 
-test("a role that does not exist is no role", async () => {
+test("a role that does not exist cannot be assigned", async () => {
 	const member = await someone();
 
 	expect(await changeRole(admin, idOf(member), become("emperor", "member"))).toEqual({ outcome: "unknown" });
 });
 
-test("an admin neither demotes, suspends nor removes an owner, nor makes one: nobody grants what they do not have", async () => {
+test("an admin cannot demote, suspend, remove or make an owner: nobody grants what they do not have", async () => {
 	const member = await someone();
 	const id = idOf(owner);
 
@@ -100,7 +100,7 @@ test("an admin neither demotes, suspends nor removes an owner, nor makes one: no
 	expect(await mirrorsOf(lanes, record, idOf(member))).toEqual(twice("member active"));
 });
 
-test("a role of the workspace's own is given by those who have all it includes", async () => {
+test("a custom role can be assigned only by members who have all its permissions", async () => {
 	await inTenant(lanes, record, "write", ({ db }) =>
 		db.insert(roles).values([
 			{ key: "people", name: "People", permissions: ["users:manage", "projects:view:public"] },
@@ -121,7 +121,7 @@ test("a role of the workspace's own is given by those who have all it includes",
 	});
 });
 
-test("somebody gives away something of their own only when they say that they know", async () => {
+test("members give up permissions of their own only when they confirm it", async () => {
 	const second = await someone("admin");
 
 	expect(await changeRole(second, idOf(second), become("viewer", "admin"))).toEqual({ outcome: "unsure" });
@@ -135,7 +135,7 @@ test("somebody gives away something of their own only when they say that they kn
 	});
 });
 
-test("of three owners, two who demote each other at the same moment: the second has no right to it any more", async () => {
+test("when two of three owners demote each other at the same moment, the second is refused", async () => {
 	const { record: own, owner: one } = await aWorkspace(lanes);
 	const other = await aMember(lanes, own, "owner");
 	await aMember(lanes, own, "owner");
@@ -150,7 +150,7 @@ test("of three owners, two who demote each other at the same moment: the second 
 	expect(await refusalOf(Promise.reject(lost?.reason))).toMatchObject({ status: 409, rule: "own-role" });
 });
 
-test("a suspended member is out from the next request on, and in again as they were", async () => {
+test("a suspended member is out from the next request on, and comes back with the same role", async () => {
 	const member = await someone();
 	await asMember(record, idOf(member));
 
@@ -168,7 +168,7 @@ test("a suspended member is out from the next request on, and in again as they w
 	expect((await asMember(record, idOf(member))).member.role.key).toBe("member");
 });
 
-test("somebody who is gone is neither given a role, suspended, nor made owner", async () => {
+test("a former member cannot get a role, be suspended, or become owner", async () => {
 	const member = await someone();
 	await removeMember(admin, idOf(member));
 
@@ -195,7 +195,7 @@ test.each(each)(
 	},
 );
 
-test.each(each)("%s: a member of another workspace looks like somebody who never was", async (_, act) => {
+test.each(each)("%s: a member of another workspace looks like someone who never existed", async (_, act) => {
 	const never = await refusalOf(act(owner, "user_never"));
 
 	expect(never.status).toBe(404);

@@ -25,7 +25,7 @@ afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
 const idOf = (tenant: Tenant) => tenant.member.id;
 
-test("somebody's projects are shown as far as the one who asks may see them", async () => {
+test("a member's projects are shown as far as the asking member may see them", async () => {
 	await aProject(member, "Open", { isPublic: true });
 	await aProject(member, "Hidden");
 	await removeProject(member, await aProject(member, "Binned", { isPublic: true }));
@@ -38,7 +38,7 @@ test("somebody's projects are shown as far as the one who asks may see them", as
 	expect(await seenBy(viewer)).toEqual(["Open"]);
 });
 
-test("what somebody did lately is for those who may read the trail, and for themselves", async () => {
+test("recent activity is shown to people who may read the audit log, and to the member", async () => {
 	await aProject(admin, "Quiet plan");
 	await aProject(member, "Side job");
 	const toldTo = async (tenant: Tenant, of: Tenant) =>
@@ -51,7 +51,7 @@ test("what somebody did lately is for those who may read the trail, and for them
 	expect(await toldTo(viewer, member)).toBeUndefined();
 });
 
-test("address and telephone are for those who manage people, and one's own", async () => {
+test("address and phone number are shown to people who manage members, and to the member", async () => {
 	expect((await getMember(viewer, idOf(member))).member).toMatchObject({
 		email: undefined,
 		phone: undefined,
@@ -60,7 +60,7 @@ test("address and telephone are for those who manage people, and one's own", asy
 	expect((await getMember(admin, idOf(member))).member.email).toBe(member.member.email);
 });
 
-test("each permission of the catalog is told, with the one of the role that gives it", () => {
+test("each permission of the catalog is listed with the role's permission that grants it", () => {
 	const told = abilitiesOf(["projects:edit:all", "audit:view"]);
 	const by = Object.fromEntries(told.map((ability) => [ability.key, ability.by?.key]));
 
@@ -75,7 +75,7 @@ test("each permission of the catalog is told, with the one of the role that give
 	expect(abilitiesOf([]).some((ability) => ability.by)).toBe(false);
 });
 
-test("a page that asks before it acts is refused like the act", async () => {
+test("a confirmation page is refused like the action it confirms", async () => {
 	const pages = [
 		() => getMemberToChange(viewer, idOf(member)),
 		() => getMemberToChange(viewer, "user_never"),
@@ -90,7 +90,7 @@ test("a page that asks before it acts is refused like the act", async () => {
 	});
 });
 
-test("of the roles, those are closed that the one who asks cannot give", async () => {
+test("roles that the asking member cannot assign are disabled", async () => {
 	const { roles, isSelf } = await getRoleChoice(admin, idOf(member));
 
 	expect(isSelf).toBe(false);

@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
 
-/** An invitation that somebody accepted under another address, and one to a team. */
+/** Adds an invitation that the member accepted under another address, and one to a team. */
 async function invited(id: string, address: string): Promise<void> {
 	const schema = `"${record.schemaName}"`;
 	await admin.unsafe(`insert into ${schema}.teams (name, slug) values ('Design', 'design')`);
@@ -56,7 +56,7 @@ async function invited(id: string, address: string): Promise<void> {
 	});
 }
 
-test("of somebody erased nothing personal is left anywhere in the workspace, and the log is whole", async () => {
+test("erasing a person leaves nothing personal anywhere in the workspace, and the log stays intact", async () => {
 	const id = mei.member.id;
 	await admin.unsafe(
 		`update "${record.schemaName}".users set phone = '+49 123', avatar_url = 'https://x.example/mei.png' where id = '${id}'`,
@@ -79,17 +79,17 @@ test("of somebody erased nothing personal is left anywhere in the workspace, and
 	expect(told.at(-1)).toBe("erased somebody who left, for good");
 	expect((await verifyAudit(owner)).fault).toBeUndefined();
 	expect((await getProject(owner, project)).activity[0]?.who).toBe("Someone who was erased");
-	expect((await getMember(owner, id)).reasons.erase).toMatch(/Nothing personal is left/);
+	expect((await getMember(owner, id)).reasons.erase).toMatch(/personal data has been erased/);
 	await eraseMember(owner, id);
 	expect((await entriesOf(owner)).filter(({ event }) => event === "person.erased")).toHaveLength(1);
 });
 
-test("only owners erase, and only who is gone", async () => {
+test("only owners erase, and only former members", async () => {
 	const id = mei.member.id;
 	const manager = await aMember(lanes, record, "admin");
 
 	expect(await refusalOf(eraseMember(owner, id))).toMatchObject({ status: 409, rule: "member-present" });
-	expect((await getMember(owner, id)).reasons.erase).toMatch(/only who left/);
+	expect((await getMember(owner, id)).reasons.erase).toMatch(/is still a member/);
 	await leaveWorkspace(mei);
 	expect(await refusalOf(eraseMember(manager, id))).toMatchObject({
 		status: 403,
@@ -100,7 +100,7 @@ test("only owners erase, and only who is gone", async () => {
 	expect((await getMember(owner, id)).reasons.erase).toBeNull();
 });
 
-test("word of a changed profile at Clerk does not bring back who was erased, coming back does", async () => {
+test("a changed profile at Clerk does not restore an erased person, coming back does", async () => {
 	const id = mei.member.id;
 	await removeMember(owner, id);
 	await eraseMember(owner, id);

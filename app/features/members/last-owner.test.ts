@@ -8,20 +8,20 @@ import { openFront } from "#tests/support/browser/visit.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
-// 10,000: what the promise was made for. They share few workspaces, each beginning a sequence anew in one statement.
+// 10,000: the number that was promised. They share a few workspaces, each reset for a sequence in one statement.
 const SEQUENCES = 10_000;
 const WORKSPACES = 8;
 
 const ROLES = ["owner", "admin", "member"] as const;
 const STANDINGS = ["active", "active", "suspended", "left"] as const;
 
-/** A workspace that one sequence after the other happens in, with its four people. */
+/** A workspace in which one sequence after another runs, with its four people. */
 type World = { record: TenantRecord; people: string[]; as: (person: number) => Tenant };
 
-/** What everybody but the first, an owner, is at the beginning. */
+/** The initial role and status of everyone but the first person, who is an owner. */
 type Start = { role: (typeof ROLES)[number]; standing: (typeof STANDINGS)[number] }[];
 
-/** Somebody does something, to somebody. */
+/** One person's action on a person. */
 type Step = { what: string; by: number; to: number; role: (typeof ROLES)[number] };
 type Act = (world: World, step: Step) => Promise<unknown>;
 
@@ -48,7 +48,7 @@ async function aWorld(): Promise<World> {
 	const record = await aTenant(lanes);
 	const members: Tenant[] = [];
 	for (const _ of [1, 2, 3, 4]) members.push(await aMember(lanes, record, "member"));
-	// Who founded it is none of the four: who owns it is for each sequence to say.
+	// The creator of the workspace is none of the four, because each sequence decides who owns it.
 	await sql.unsafe(`update "${record.schemaName}".users set role = 'viewer', is_active = false, left_at = now()
 		where role = 'owner'`);
 	await sql`update public.organization_memberships set role = 'viewer', status = 'left'
@@ -63,7 +63,7 @@ async function aWorld(): Promise<World> {
 	};
 }
 
-/** Everything that can change who owns a workspace, each by its own way in. */
+/** Everything that can change who owns a workspace, each through its own entry point. */
 async function waysIn(): Promise<Record<string, Act>> {
 	const { changeRole, reactivateMember, suspendMember } = await import("./change.server.ts");
 	const { leaveWorkspace, readmitMember, removeMember } = await import("./removal.server.ts");
@@ -98,10 +98,10 @@ async function waysIn(): Promise<Record<string, Act>> {
 	};
 }
 
-// The first is an owner: what the others ask for is refused more often.
+// The first is an owner; the requests of the others are refused more often.
 const anyActor = fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(3) });
 
-/** What happens one after the other; what stands together happens at the same time. */
+/** The steps of a sequence; steps in one group happen at the same time. */
 function anySequence(): fc.Arbitrary<Step[][]> {
 	const step = fc.record({
 		what: fc.constantFrom(...Object.keys(acts)),
@@ -114,7 +114,7 @@ function anySequence(): fc.Arbitrary<Step[][]> {
 		{ weight: 3, arbitrary: fc.tuple(step, step) },
 		{ weight: 1, arbitrary: fc.tuple(step, step, step) },
 	);
-	// Short: whatever a longer one leads to, another one begins with.
+	// Short, because another sequence starts with whatever a longer one leads to.
 	return fc.oneof(
 		{ weight: 3, arbitrary: fc.tuple(moment) },
 		{ weight: 1, arbitrary: fc.tuple(moment, moment) },
@@ -126,10 +126,10 @@ const anyStart: fc.Arbitrary<Start> = fc.array(
 	{ minLength: 3, maxLength: 3 },
 );
 
-// Both run once a sequence: as prepared statements they cost a third.
+// Both run once per sequence; as prepared statements they cost a third.
 const PREPARED = { prepare: true };
 
-/** Makes the people what they are to be, and the workspace active, in one statement. */
+/** Resets the people to their initial state, and makes the workspace active, in one statement. */
 async function begin({ record, people }: World, others: Start): Promise<void> {
 	const founder: Start[number] = { role: "owner", standing: "active" };
 	const start = [founder, ...others].map((one, place) => ({ id: people[place], ...one }));
@@ -167,7 +167,7 @@ async function check({ record }: World): Promise<void> {
 	if (found?.status === "active") expect(found.owners).toBeGreaterThan(0);
 }
 
-/** A refusal is an answer like another; anything else is a fault. */
+/** Counts a refusal as an answer like any other; anything else is a bug. */
 async function attempt(work: Promise<unknown>): Promise<"done" | "refused"> {
 	try {
 		await work;
@@ -179,7 +179,7 @@ async function attempt(work: Promise<unknown>): Promise<"done" | "refused"> {
 	}
 }
 
-test("no sequence, in any order and at the same time, leaves an active workspace without an active owner, nor the mirrors apart", async () => {
+test("no sequence, in any order and at the same time, leaves an active workspace without an active owner, or the mirrors out of sync", async () => {
 	let sequences = 0;
 	const reached = new Set<string>();
 	const holds = (world: World) =>
@@ -207,7 +207,7 @@ test("no sequence, in any order and at the same time, leaves an active workspace
 	);
 
 	expect(sequences).toBe(SEQUENCES);
-	// A sequence in which nothing is ever done, or nothing ever refused, proves little.
+	// Sequences in which nothing was ever done, or nothing ever refused, would prove little.
 	const done = Object.keys(acts).filter((what) => !reached.has(`${what} done`));
 	expect(done).toEqual([]);
 	expect(reached).toContain("leave refused");

@@ -35,7 +35,7 @@ type Planted = {
 	standing: "active" | "suspended" | "left";
 };
 
-// Few different values, so that most keys are equal to another's; names whose order depends on case and alphabet.
+// Uses few different values, so that most keys have duplicates, and names whose order depends on case and alphabet.
 const anyPlanted: fc.Arbitrary<Planted> = fc.record({
 	firstName: fc.constantFrom(null, "a", "A", "b", "Zoë", "zoë 10", "Äva", "日本", "🚀", "_", "ولید"),
 	joined: fc.nat(2),
@@ -45,7 +45,7 @@ const anyPlanted: fc.Arbitrary<Planted> = fc.record({
 
 const emailOf = (place: number) => `p${place}@planted.example`;
 
-/** Replaces everybody but the two who ask. */
+/** Replaces everyone but the two asking members. */
 async function plant(wanted: Planted[]): Promise<void> {
 	await inTenant(lanes, record, "write", async ({ db }) => {
 		await db.delete(users).where(sql`${users.id} like 'planted%'`);
@@ -62,7 +62,7 @@ async function plant(wanted: Planted[]): Promise<void> {
 	});
 }
 
-/** What the list must show of those who were planted, in order, by another road than the database's. */
+/** Computes which planted members the list must show, in order, without the database. */
 function expected(wanted: Planted[], { sort, status }: Pick<ListQuery, "sort" | "status">): string[] {
 	const nameOf = (one: Planted, place: number) =>
 		Buffer.from(`${one.firstName ? `${one.firstName} ` : ""}${emailOf(place)}`.toLowerCase());
@@ -77,7 +77,7 @@ function expected(wanted: Planted[], { sort, status }: Pick<ListQuery, "sort" | 
 		.map(({ id }) => id);
 }
 
-/** Follows one cursor to its end: the ids, page by page, and the cursor back from the last one. */
+/** Follows one cursor to its end; returns the ids, page by page, and the cursor back from the last page. */
 async function walk(tenant: Tenant, query: ListQuery, direction: "after" | "before") {
 	const pages: string[][] = [];
 	let cursor: string | undefined = query[direction];
@@ -93,7 +93,7 @@ async function walk(tenant: Tenant, query: ListQuery, direction: "after" | "befo
 
 const planted = (ids: string[]) => ids.filter((id) => id.startsWith("planted"));
 
-test("any members, in any order: forwards and backwards everybody comes exactly once, in order", async () => {
+test("paging any members in any order shows everyone exactly once, in order, forwards and backwards", async () => {
 	const query = fc.record({ sort: fc.constantFrom(...SORTS), status: fc.constantFrom(...STATUS_FILTERS) });
 	const set = fc.array(anyPlanted, { maxLength: 3 * PAGE_SIZE, size: "max" });
 	await fc.assert(
@@ -118,7 +118,7 @@ test("any members, in any order: forwards and backwards everybody comes exactly 
 const found = async (tenant: Tenant, query: Partial<ListQuery>) =>
 	(await listMembers(tenant, { sort: "name", status: "active", ...query })).members.map(({ name }) => name);
 
-test("words are looked for in names, in any order and case, as they are written", async () => {
+test("search finds words in names, in any order and case, taken literally", async () => {
 	const names = ["Ana Lima", "Anabel Ortiz", "100% Sure", "back\\slash", "علي حسن"];
 	await plant(names.map((firstName) => ({ firstName, joined: 0, seen: null, standing: "active" })));
 
@@ -131,7 +131,7 @@ test("words are looked for in names, in any order and case, as they are written"
 	expect(await found(viewer, { q: "a\0b" })).toEqual([]);
 });
 
-test("addresses are shown to those who manage people, and one's own; nobody else finds out by searching or paging", async () => {
+test("addresses are shown to people who manage members, and to oneself; nobody else learns them by searching or paging", async () => {
 	await plant([{ firstName: "Ana", joined: 0, seen: null, standing: "active" }]);
 	const query = { sort: "name", status: "active" } as const;
 
@@ -148,7 +148,7 @@ test("addresses are shown to those who manage people, and one's own; nobody else
 	expect(Buffer.from(after, "base64url").toString()).not.toContain("@");
 });
 
-test("role, team and state narrow the list, and each row says them", async () => {
+test("role, team and state filter the list, and each row shows them", async () => {
 	await plant([
 		{ firstName: "Tia", joined: 0, seen: null, standing: "active" },
 		{ firstName: "Sid", joined: 0, seen: null, standing: "suspended" },
@@ -185,7 +185,7 @@ test("role, team and state narrow the list, and each row says them", async () =>
 	);
 });
 
-test("names are sorted by what their index holds, or it would be of no use", () => {
+test("names are sorted by the expression of their index, so that it is used", () => {
 	const text = (key: SQL) => new PgDialect().sqlToQuery(key).sql;
 
 	expect(text(sortName(users))).toBe(text(indexedName(users)));
@@ -204,7 +204,7 @@ test.each([
 	expect((await refusalOf(listMembers(viewer, { sort, status: "active", after }))).status).toBe(400);
 });
 
-test("the longest cursor is one that the address may carry", () => {
+test("the longest cursor fits into the address", () => {
 	const after = cursor(["2026-01-01T00:00:00.000Z", "x".repeat(255)]);
 
 	expect(listShape.safeParse({ after }).success).toBe(true);

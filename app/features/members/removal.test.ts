@@ -36,7 +36,7 @@ const someone = (role = "member", firstName = "Mika") =>
 const idOf = (tenant: Tenant) => tenant.member.id;
 const become = (role: string, shown: string, understood = false) => ({ role, shown, understood });
 
-test("the only owner neither steps down nor leaves; with a second one they may", async () => {
+test("the only owner can neither step down nor leave; with a second one they can", async () => {
 	const { record: own, owner: only } = await aWorkspace(lanes);
 	const step = () => changeRole(only, idOf(only), become("admin", "owner", true));
 
@@ -50,7 +50,7 @@ test("the only owner neither steps down nor leaves; with a second one they may",
 	expect(await mirrorsOf(lanes, own, idOf(only))).toEqual(twice("admin left"));
 });
 
-test("a suspended owner does not count: the one who is left stays", async () => {
+test("a suspended owner does not count, so the remaining one cannot leave", async () => {
 	const { record: own, owner: only } = await aWorkspace(lanes);
 	const second = await aMember(lanes, own, "owner");
 	await suspendMember(only, idOf(second));
@@ -58,7 +58,7 @@ test("a suspended owner does not count: the one who is left stays", async () => 
 	expect(await refusalOf(leaveWorkspace(only))).toMatchObject({ status: 409, rule: "last-owner" });
 });
 
-test("of two owners who leave at the same moment one stays", async () => {
+test("of two owners who leave at the same moment, one stays", async () => {
 	const { record: own, owner: one } = await aWorkspace(lanes);
 	const other = await aMember(lanes, own, "owner");
 
@@ -85,7 +85,7 @@ test("nobody suspends or removes themselves, whatever their role", async () => {
 	}
 });
 
-test("removing somebody keeps their projects with their name, and they are out at once", async () => {
+test("removing a member keeps their projects under their name, and ends their access at once", async () => {
 	const member = await someone("member", "Ren");
 	const slug = await aProject(member, "Their life's work", { isPublic: true });
 
@@ -99,7 +99,7 @@ test("removing somebody keeps their projects with their name, and they are out a
 	expect(await mirrorsOf(lanes, record, idOf(member))).toEqual(twice("member left"));
 });
 
-test("a removal is taken back with role, teams and lead as they were; twice is once", async () => {
+test("undoing a removal restores role, teams and lead, and is idempotent", async () => {
 	const member = await someone();
 	const [bees, wasps] = await inTenant(lanes, record, "write", async ({ db }) => {
 		const made = await db
@@ -132,7 +132,7 @@ test("a removal is taken back with role, teams and lead as they were; twice is o
 	expect(bees).toBeDefined();
 });
 
-test("somebody who left by themselves is not fetched back, nor somebody whose account is gone", async () => {
+test("nobody reinstates a member who left on their own, or whose account is gone", async () => {
 	const [left, deleted] = [await someone(), await someone()];
 	await leaveWorkspace(left);
 	await removeMember(admin, idOf(deleted));
@@ -151,10 +151,10 @@ test("somebody who left by themselves is not fetched back, nor somebody whose ac
 		status: 409,
 		rule: "account-deleted",
 	});
-	expect((await getMember(admin, idOf(left))).reasons.readmit).toContain("left by themselves");
+	expect((await getMember(admin, idOf(left))).reasons.readmit).toContain("left on their own");
 });
 
-test("handing over makes the other one owner and the owner an admin, both or neither", async () => {
+test("a transfer makes the other member owner and the owner an admin, both or neither", async () => {
 	const { record: own, owner: only } = await aWorkspace(lanes);
 	const heir = await aMember(lanes, own, "member");
 
@@ -165,7 +165,7 @@ test("handing over makes the other one owner and the owner an admin, both or nei
 	expect(await refusalOf(transferOwnership(only, idOf(heir)))).toMatchObject({ status: 403 });
 });
 
-test("only an owner hands over, to somebody who is in and is none yet", async () => {
+test("only an owner transfers ownership, to an active member who is not an owner yet", async () => {
 	await inTenant(lanes, record, "write", ({ db }) =>
 		db.insert(roles).values({ key: "regent", name: "Regent", permissions: ["*"] }),
 	);

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
-test("a request arrives as a task with those who decide, and its maker sees it; others see nothing", async () => {
+test("a request is a task for people who decide, its maker sees it, and others do not", async () => {
 	const member = await aMember(lanes, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
 	const id = await aRequest(member, "projects:create", "For the launch.\nPlease.");
 	const other = await aMember(lanes, record, "member");
@@ -42,7 +42,7 @@ test("a request arrives as a task with those who decide, and its maker sees it; 
 	expect((await listRequests(other, {})).open).toEqual([]);
 });
 
-test("asked twice it is one request, also at the same moment; another permission is another", async () => {
+test("asking twice makes one request, even at the same moment; another permission makes another", async () => {
 	const member = await aMember(lanes, record, "viewer");
 	const ask = () => makeRequest(member, { permission: "teams:manage" });
 
@@ -54,7 +54,7 @@ test("asked twice it is one request, also at the same moment; another permission
 	expect((await listRequests(member, {})).open).toHaveLength(2);
 });
 
-test("what somebody has already is not asked for, and what is no permission cannot be", async () => {
+test("a permission that the member already has, or that does not exist, cannot be requested", async () => {
 	expect(await makeRequest(admin, { permission: "projects:edit:own" })).toBe("has it");
 	expect(await makeRequest(owner, { permission: "*" })).toBe("has it");
 	for (const permission of ["projects:fly", "constructor", "", undefined]) {
@@ -63,7 +63,7 @@ test("what somebody has already is not asked for, and what is no permission cann
 	expect(askShape.safeParse({ permission: "*", message: "x".repeat(501) }).success).toBe(false);
 });
 
-test("open requests are counted for those who decide, and for nobody else", async () => {
+test("open requests are counted only for people who decide", async () => {
 	const house = await aTenant(lanes);
 	const [deciding, viewer, leaving] = await Promise.all(
 		["admin", "viewer", "viewer"].map((role) => aMember(lanes, house, role)),
@@ -83,7 +83,7 @@ test("open requests are counted for those who decide, and for nobody else", asyn
 	expect(await count(viewer)).toBe(0);
 });
 
-test("decided requests are paged, newest first, each on one page, forwards and back", async () => {
+test("decided requests are paged, newest first, each on one page, in both directions", async () => {
 	const house = await aTenant(lanes);
 	const deciding = await aMember(lanes, house, "admin");
 	const viewer = await aMember(lanes, house, "viewer");
@@ -117,7 +117,7 @@ test("decided requests are paged, newest first, each on one page, forwards and b
 	expect([first.before, first.decided.map(({ id }) => id)]).toEqual([undefined, pages[0]]);
 });
 
-test("of very many open requests the oldest are shown, and that there are more", async () => {
+test("of very many open requests, the oldest are shown with a note that there are more", async () => {
 	const house = await aTenant(lanes);
 	const deciding = await aMember(lanes, house, "admin");
 	await deciding.write(async (writing) => {
@@ -135,7 +135,7 @@ test("of very many open requests the oldest are shown, and that there are more",
 	const { open, more } = await listRequests(deciding, {});
 
 	expect([open.length, more, open[0]?.id]).toEqual([OPEN_SHOWN, true, 1]);
-	expect(open[0]?.permission, "a permission that is no more").toBeUndefined();
+	expect(open[0]?.permission, "a permission that no longer exists").toBeUndefined();
 	const [row] = await deciding.read(({ db, tables: { permissionRequests } }) =>
 		db.select({ n: sql<number>`count(*)::int` }).from(permissionRequests),
 	);

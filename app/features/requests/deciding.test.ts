@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
-/** Somebody new asks. */
+/** Makes a request by a new member. */
 async function asking(role: string, permission: Permission, message?: string) {
 	const member = await aMember(lanes, record, role, { firstName: "Vic", lastName: "Viewer" });
 	return { member, id: await aRequest(member, permission, message) };
@@ -41,14 +41,14 @@ async function eventsAbout(id: string): Promise<string[]> {
 	return rows.filter(({ subjectType }) => subjectType === "request").map(({ event }) => event);
 }
 
-test("once it was declined it can be asked for again", async () => {
+test("a declined permission can be requested again", async () => {
 	const { member, id } = await asking("viewer", "projects:create");
 	await declineRequest(admin, id, undefined);
 
 	expect(await makeRequest(member, { permission: "projects:create" })).toBe("asked");
 });
 
-test("approving gives a role that includes the permission, and says so to the one who asked", async () => {
+test("approving assigns a role with the permission, and tells the member who asked", async () => {
 	const { member, id } = await asking("viewer", "projects:create");
 
 	const approved = await approveRequest(admin, id, { role: "member", confirmed: false });
@@ -61,7 +61,7 @@ test("approving gives a role that includes the permission, and says so to the on
 	expect(decided).toMatchObject([{ status: "approved", decidedBy: "Ada Admin", role: "Member" }]);
 });
 
-test("declining changes no role, and carries its answer", async () => {
+test("declining changes no role, and keeps the answer", async () => {
 	const { member, id } = await asking("viewer", "teams:manage");
 
 	expect(await declineRequest(admin, id, "Ask Olga first.")).toBe("Vic Viewer");
@@ -73,7 +73,7 @@ test("declining changes no role, and carries its answer", async () => {
 	expect(await eventsAbout(id)).toEqual(["request.made", "request.declined"]);
 });
 
-test("a role that would take something away is given only when that is meant", async () => {
+test("a role that would remove something is assigned only when confirmed", async () => {
 	const key = await aRole(owner, "Team keeper", ["teams:manage", "projects:view:public"]);
 	const { member, id } = await asking("member", "teams:manage");
 
@@ -91,7 +91,7 @@ test("a role that would take something away is given only when that is meant", a
 	expect(await roleOf(member)).toBe(key);
 });
 
-test("a role without the permission, or that is not there, answers no request", async () => {
+test("a role that lacks the permission or does not exist cannot fulfill a request", async () => {
 	const { member, id } = await asking("viewer", "teams:manage");
 
 	for (const role of ["member", "viewer", "never-was", ""]) {
@@ -100,7 +100,7 @@ test("a role without the permission, or that is not there, answers no request", 
 	expect(await roleOf(member)).toBe("viewer");
 });
 
-test("nobody approves with a role beyond their own rights, nor for somebody who can do more", async () => {
+test("nobody approves with a role beyond their own permissions, or for someone who has more", async () => {
 	const { member, id } = await asking("viewer", "organization:manage");
 	const beyond = await refusalOf(approveRequest(admin, id, { role: "owner", confirmed: true }));
 	expect(beyond).toMatchObject({ status: 403, rule: "*" });
@@ -117,7 +117,7 @@ test("nobody approves with a role beyond their own rights, nor for somebody who 
 	expect(await roleOf(above.member)).toBe(high);
 });
 
-test("who may not manage people decides nothing, not even what they asked for themselves", async () => {
+test("members who may not manage people decide nothing, not even their own request", async () => {
 	const { member, id } = await asking("member", "teams:manage");
 
 	const answers = await Promise.all([
@@ -130,7 +130,7 @@ test("who may not manage people decides nothing, not even what they asked for th
 	expect(await roleOf(member)).toBe("member");
 });
 
-test("who manages people gives themselves nothing by approving their own request", async () => {
+test("people who manage members gain nothing by approving their own request", async () => {
 	const { member, id } = await asking("admin", "organization:manage");
 
 	const refusal = await refusalOf(approveRequest(member, id, { role: "owner", confirmed: true }));
@@ -139,7 +139,7 @@ test("who manages people gives themselves nothing by approving their own request
 	expect(await roleOf(member)).toBe("admin");
 });
 
-test("of two who decide at once the second reads what the first one did", async () => {
+test("the second of two who decide at once learns what the first one decided", async () => {
 	const { member, id } = await asking("viewer", "projects:create");
 
 	const both = await atOnce<unknown>(`"${record.schemaName}".permission_requests`, [
@@ -159,7 +159,7 @@ test("of two who decide at once the second reads what the first one did", async 
 	expect((await refusalOf(getRequest(admin, id))).message).toBe(refusal.message);
 });
 
-test("a request of another tenant, of nobody, or of somebody who left is not found", async () => {
+test("a request from another tenant, from nobody, or from someone who left is not found", async () => {
 	const stranger = await aMember(lanes, await aTenant(lanes), "owner");
 	const { member, id } = await asking("viewer", "projects:create");
 	await owner.write(async (writing) => {
@@ -185,7 +185,7 @@ test("a request of another tenant, of nobody, or of somebody who left is not fou
 	expect((await listRequests(admin, {})).open.map((one) => String(one.id))).not.toContain(id);
 });
 
-test("somebody suspended can be decided about, and stays suspended", async () => {
+test("a suspended member's request can be decided, and they stay suspended", async () => {
 	const { member, id } = await asking("viewer", "projects:create");
 	await owner.write(async (writing) => {
 		writing.authorize("users:manage");
@@ -197,7 +197,7 @@ test("somebody suspended can be decided about, and stays suspended", async () =>
 	expect((await refusalOf(asMember(record, member.member.id))).status).toBe(404);
 });
 
-test("a request whose permission was had meanwhile is answered with the role they have", async () => {
+test("a request for a permission they have got meanwhile can be approved with their own role", async () => {
 	const key = await aRole(owner, "Creator", ["projects:create", "projects:view:public"]);
 	const { member, id } = await asking("viewer", "projects:create");
 	await owner.write(async (writing) => {

@@ -35,7 +35,7 @@ afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
 const keysOf = async (tenant: Tenant) => (await listRoles(tenant)).own.map(({ key }) => key);
 
-/** What the tenant's own rows and the index in `public` say of these members' roles. */
+/** Returns these members' roles from the tenant's own rows and from the index in `public`. */
 async function mirrors(members: Tenant[]): Promise<{ here: string[]; index: string[] }> {
 	const ids = members.map(({ member }) => member.id);
 	const here = await owner.read(({ db, tables: { users } }) =>
@@ -92,7 +92,7 @@ function configure(settings: { defaultRole?: string; domainJoin?: { role: string
 	});
 }
 
-test("a role that nobody has is deleted without a question, and can be brought back as it was", async () => {
+test("a role that nobody has is deleted without a replacement, and can be restored as it was", async () => {
 	const key = await aRole(admin, "Spare", ["teams:manage"]);
 
 	const removed = await removeRole(admin, key);
@@ -108,7 +108,7 @@ test("a role that nobody has is deleted without a question, and can be brought b
 	expect(back).toEqual({ outcome: "saved", key, name: "Spare" });
 });
 
-test("pressed twice, the second time finds it done; a role that never was is not found", async () => {
+test("deleting twice finds it done; a role that never existed is not found", async () => {
 	const key = await aRole(admin, "Spare", []);
 	await removeRole(admin, key);
 
@@ -119,7 +119,7 @@ test("pressed twice, the second time finds it done; a role that never was is not
 	}
 });
 
-test("a role in use asks for its replacement, and says by whom it is used", async () => {
+test("a role in use needs a replacement, and says where it is used", async () => {
 	const key = await aRole(admin, "Busy", ["projects:create"]);
 	await aMember(lanes, record, key);
 	await invite(key);
@@ -136,7 +136,7 @@ test("a role in use asks for its replacement, and says by whom it is used", asyn
 	expect(await keysOf(owner)).toEqual([key]);
 });
 
-test("everybody and everything with the role gets the replacement, in both mirrors and the trail", async () => {
+test("everyone and everything with the role gets the replacement, in both mirrors and the audit log", async () => {
 	const key = await aRole(owner, "Old", ["projects:create"]);
 	const [first, second, gone] = await Promise.all([1, 2, 3].map(() => aMember(lanes, record, key)));
 	if (!first || !second || !gone) throw new Error("members are missing");
@@ -176,7 +176,7 @@ test("a role that is only the default, or only that of a domain, is in use too",
 	expect(await removeRole(admin, key)).toEqual({ outcome: "in use" });
 });
 
-test("the owner's role, the role itself and one that is not there replace nothing", async () => {
+test("the owner's role, the role itself and a missing one cannot be the replacement", async () => {
 	const key = await aRole(owner, "Busy", []);
 	const member = await aMember(lanes, record, key);
 
@@ -186,7 +186,7 @@ test("the owner's role, the role itself and one that is not there replace nothin
 	expect((await mirrors([member])).here).toEqual([key]);
 });
 
-test("nobody gives, by deleting, a role that allows more than theirs", async () => {
+test("nobody assigns a role with more permissions than theirs by deleting another", async () => {
 	const above = await aRole(owner, "Above", ["organization:manage"]);
 	const key = await aRole(owner, "Busy", []);
 	const member = await aMember(lanes, record, key);
@@ -204,7 +204,7 @@ test("nobody gives, by deleting, a role that allows more than theirs", async () 
 	expect(await keysOf(owner)).toEqual([above, key].sort());
 });
 
-test("who may manage roles but not people can delete only what nobody has", async () => {
+test("a member who may manage roles but not people can delete only unused roles", async () => {
 	const keeper = await aMember(lanes, record, await aRole(owner, "Keeper", ["roles:manage"]));
 	const [spare, busy] = [await aRole(owner, "Spare", []), await aRole(owner, "Busy", [])];
 	await aMember(lanes, record, busy);
@@ -217,7 +217,7 @@ test("who may manage roles but not people can delete only what nobody has", asyn
 	expect((await removeRole(keeper, spare)).outcome).toBe("removed");
 });
 
-test("a system role is deleted by nobody, and viewers delete nothing", async () => {
+test("nobody deletes a system role, and viewers delete nothing", async () => {
 	const viewer = await aMember(lanes, record, "viewer");
 	const key = await aRole(owner, "Spare", []);
 
@@ -231,7 +231,7 @@ test("a system role is deleted by nobody, and viewers delete nothing", async () 
 	expect((await listRoles(owner)).system).toHaveLength(4);
 });
 
-test("a role of another tenant is not there to delete, nor to replace with", async () => {
+test("a role of another tenant can be neither deleted nor the replacement", async () => {
 	const stranger = await aMember(lanes, await aTenant(lanes), "owner");
 	const theirs = await aRole(stranger, "Theirs alone", []);
 	const key = await aRole(owner, "Busy", []);
@@ -242,7 +242,7 @@ test("a role of another tenant is not there to delete, nor to replace with", asy
 	expect(await keysOf(stranger)).toEqual([theirs]);
 });
 
-test("who is given the role while it is being deleted keeps a role that is there", async () => {
+test("a member who gets the role while it is being deleted keeps a role that exists", async () => {
 	for (let round = 0; round < 5; round++) {
 		const key = await aRole(owner, `Raced ${round}`, []);
 		const [inside, joining] = await Promise.all([
@@ -263,7 +263,7 @@ test("who is given the role while it is being deleted keeps a role that is there
 	}
 });
 
-test("more members than one statement can write entries for are moved, each with an entry", async () => {
+test("more members than one statement can record are moved, each with an audit entry", async () => {
 	const key = await aRole(owner, "Crowd", []);
 	const many = Array.from({ length: 1_200 }, (_, number) => ({
 		id: `user_crowd_${record.id}_${number}`,

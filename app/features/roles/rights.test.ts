@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
-test("without the permission nobody makes or changes a role", async () => {
+test("nobody creates or changes a role without the permission", async () => {
 	const made = await refusalOf(createRole(viewer, roleValues("Mine")));
 	const edited = await refusalOf(editOpened(viewer, editor.member.role.key, { name: "Mine" }));
 	const opened = await refusalOf(getStart(viewer, {}));
@@ -41,7 +41,7 @@ test("without the permission nobody makes or changes a role", async () => {
 	);
 });
 
-test("nobody makes a role with what they do not have, whatever they send", async () => {
+test("nobody creates a role with permissions they do not have, whatever they send", async () => {
 	const tries: [Tenant, Permission[], string][] = [
 		[admin, ["*"], "*"],
 		[admin, ["organization:manage"], "organization:manage"],
@@ -61,7 +61,7 @@ test("nobody makes a role with what they do not have, whatever they send", async
 	});
 });
 
-test("one's own role is no ladder: nothing can be added to it that one does not have, but much taken away", async () => {
+test("members can remove permissions from their own role, but not add ones they do not have", async () => {
 	const { key } = editor.member.role;
 
 	const added = await refusalOf(
@@ -80,7 +80,7 @@ test("one's own role is no ladder: nothing can be added to it that one does not 
 	});
 });
 
-test("a role that allows more than one's own can be neither opened, nor edited, nor emptied", async () => {
+test("a role with more permissions than one's own can be neither opened, edited nor emptied", async () => {
 	const key = await aRole(owner, "Above", ["organization:manage"]);
 
 	const answers = await Promise.all([
@@ -95,7 +95,7 @@ test("a role that allows more than one's own can be neither opened, nor edited, 
 	expect(await findRole(owner, key)).toMatchObject({ name: "Above", permissions: ["organization:manage"] });
 });
 
-test("who lost a permission while their form was waiting cannot give it any more", async () => {
+test("a member who lost a permission while their form was waiting can no longer grant it", async () => {
 	const key = await aRole(owner, "Fading", ["roles:manage", "teams:manage"]);
 	const fading = await aMember(lanes, record, key);
 	const { url } = await testDatabase();
@@ -114,7 +114,7 @@ test("who lost a permission while their form was waiting cannot give it any more
 	await Promise.all([holder.end(), watcher.end()]);
 });
 
-test("a system role is changed by nobody, the owner least of all", async () => {
+test("nobody changes a system role, not even the owner", async () => {
 	for (const key of ["owner", "admin", "member", "viewer"]) {
 		const before = await findRole(owner, key);
 		const edited = await refusalOf(editRole(owner, key, { ...roleValues("Mine"), version: before.version }));
@@ -142,12 +142,12 @@ test("a role of another tenant does not exist here", async () => {
 	expect(one?.status).toBe(404);
 });
 
-/** Until somebody stands before a lock. */
+/** Waits until a transaction waits for a lock. */
 async function waits(watcher: ReturnType<typeof connect>): Promise<void> {
 	for (const until = Date.now() + 2_000; Date.now() < until; ) {
 		const [row] = await watcher`select 1 from pg_locks where not granted and locktype = 'advisory'`;
 		if (row) return;
 		await new Promise((resolve) => setTimeout(resolve, 10));
 	}
-	throw new Error("Nobody waits");
+	throw new Error("No transaction waits for a lock");
 }

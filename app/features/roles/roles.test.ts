@@ -38,7 +38,7 @@ async function events(event: string) {
 	return (await entriesOf(owner)).filter((entry) => entry.event === event);
 }
 
-test("everybody may read every role, what it allows and how many have it", async () => {
+test("everyone may read every role, what it allows and how many members have it", async () => {
 	const { system, own, cannotCreate } = await listRoles(viewer);
 
 	expect(system.map(({ key }) => key)).toEqual(["owner", "admin", "member", "viewer"]);
@@ -47,7 +47,7 @@ test("everybody may read every role, what it allows and how many have it", async
 	expect(cannotCreate).toContain("Viewer");
 });
 
-test("everybody may read one role, and is told why they may not change it", async () => {
+test("everyone may read a role, and learns why they may not change it", async () => {
 	const { key } = editor.member.role;
 	const reasons = async (who: Tenant, role: string) => {
 		const { cannotChange, cannotDuplicate } = await getRole(who, role);
@@ -65,7 +65,7 @@ test("everybody may read one role, and is told why they may not change it", asyn
 	expect((await refusalOf(getRole(owner, "never-was"))).status).toBe(404);
 });
 
-test("a role is kept as what was ticked, without what that contains, and recorded", async () => {
+test("a role is stored as the checked permissions, without what they contain, and recorded", async () => {
 	const ticked: Permission[] = ["projects:edit:own", "projects:edit:all", "teams:manage"];
 
 	const saved = await createRole(admin, { ...roleValues("Project Lead", ticked), color: "blue" });
@@ -83,7 +83,7 @@ test("a role is kept as what was ticked, without what that contains, and recorde
 	});
 });
 
-test("a role that is saved allows whatever was ticked, for every box of the catalog", async () => {
+test("a saved role allows what was checked, for every checkbox of the catalog", async () => {
 	for (const [number, permission] of CATALOG.entries()) {
 		const key = await aRole(owner, `Single ${number}`, [permission]);
 
@@ -94,7 +94,7 @@ test("a role that is saved allows whatever was ticked, for every box of the cata
 	}
 });
 
-test("an edit records what was and what is, changes what its members may do at once, and counts", async () => {
+test("an edit records old and new values, applies to its members at once, and raises the version", async () => {
 	const key = await aRole(owner, "Before", ["projects:view:public"]);
 	const member = await aMember(lanes, record, key);
 
@@ -116,7 +116,7 @@ test("an edit records what was and what is, changes what its members may do at o
 	expect(await findRole(owner, key), "nothing changed").toMatchObject({ version: 2 });
 });
 
-test("an edit of a version that is not the newest is stale, and saves nothing", async () => {
+test("an edit of an older version is stale, and saves nothing", async () => {
 	const key = await aRole(owner, "Contested", ["teams:manage"]);
 	await editOpened(owner, key, { name: "Contested first" });
 
@@ -140,11 +140,11 @@ test("of two edits at once, one is saved and the other is stale", async () => {
 	expect(both.map(({ outcome }) => outcome).sort()).toEqual(["saved", "stale"]);
 });
 
-test("two names that look the same are one name, also when sent at the same moment", async () => {
+test("names that look the same are taken, even when sent at the same moment", async () => {
 	await aRole(owner, "Straße 👩‍🚀", []);
 	for (const name of ["straße 👩‍🚀", "STRASSE 👩‍🚀 ", "Straße  👩‍🚀", "Stra\u200Bße 👩🚀", "Straße 👩‍🚀"]) {
 		const saved = await createRole(owner, roleShape.parse(roleValues(name)));
-		// The one that is spelt otherwise is another.
+		// The name with a different spelling is a different name.
 		expect(`${name} ${saved.outcome}`).toBe(`${name} ${name.startsWith("STRASSE") ? "saved" : "taken"}`);
 	}
 	expect(await createRole(owner, roleValues("admin"))).toEqual({ outcome: "taken" });
@@ -160,7 +160,7 @@ test("two names that look the same are one name, also when sent at the same mome
 	expect(both.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken"]);
 });
 
-test("names from right to left, of emoji and of many letters become roles with keys of their own", async () => {
+test("right-to-left names, emoji and long names become roles with keys of their own", async () => {
 	const names = ["مدير المشاريع", "🚀🚀🚀", "\u202Eevil", "日本", "x".repeat(100), "New", "Ünïcödé & co."];
 
 	const keys = [];
@@ -172,7 +172,7 @@ test("names from right to left, of emoji and of many letters become roles with k
 	expect((await rolesOf(owner)).map(({ name }) => name)).toEqual(expect.arrayContaining(names));
 });
 
-test("a name that cannot be seen or is too long, and a permission that is none, are bad input", () => {
+test("an invisible or too long name, and an unknown permission, are bad input", () => {
 	const wrong = [
 		{ name: "x".repeat(300) },
 		{ name: "🚀".repeat(150) },
@@ -190,7 +190,7 @@ test("a name that cannot be seen or is too long, and a permission that is none, 
 	expect(roleShape.parse({ name: " Fine " })).toEqual(roleValues("Fine"));
 });
 
-test("a copy starts with what its maker could give, and says what is left out", async () => {
+test("a copy starts with the permissions its creator can grant, and says what is left out", async () => {
 	const { start, copyOf, leftOut } = await getStart(editor, { from: "member" });
 	const whole = await getStart(owner, { from: "admin", add: "organization:manage" });
 
@@ -204,7 +204,7 @@ test("a copy starts with what its maker could give, and says what is left out", 
 	expect(whole.leftOut).toEqual([]);
 });
 
-test("a copy of the longest name is still a name", async () => {
+test("the name of a copy of the longest name is valid", async () => {
 	const key = await aRole(owner, "👩‍🚀".repeat(20), []);
 
 	const { start } = await getStart(owner, { from: key });
@@ -213,7 +213,7 @@ test("a copy of the longest name is still a name", async () => {
 	expect(start.name).toMatch(/👩‍🚀 \(copy\)$/u);
 });
 
-test("there are only so many roles", async () => {
+test("a workspace cannot have more roles than the limit", async () => {
 	const full = await aMember(lanes, await aTenant(lanes), "owner");
 	const keys = Array.from({ length: MOST_ROLES }, (_, number) => `role-${number}`);
 	await full.write(async (writing) => {

@@ -38,7 +38,7 @@ const eventsOf = (slug: string) =>
 	});
 const everyone = async (slug: string) => (await getTeam(viewer, slug)).people.map(({ name }) => name);
 
-test("a team is made, filled, led and emptied, and each step has its line in the trail", async () => {
+test("a team is created, filled, led and emptied, and each step is in the audit log", async () => {
 	const slug = await aTeam("Ground crew");
 
 	await addToTeam(admin, slug, viewer.member.id);
@@ -60,7 +60,7 @@ test("a team is made, filled, led and emptied, and each step has its line in the
 	]);
 });
 
-test("doing it twice changes nothing the second time", async () => {
+test("repeating a change does nothing the second time", async () => {
 	const slug = await aTeam();
 	const id = member.member.id;
 
@@ -77,7 +77,7 @@ test("doing it twice changes nothing the second time", async () => {
 	expect(await eventsOf(slug)).toHaveLength(4);
 });
 
-test("only those who manage teams change them; everybody sees them and may leave theirs", async () => {
+test("only people who manage teams change them; everyone sees them and may leave theirs", async () => {
 	const slug = await aTeam();
 	await addToTeam(admin, slug, viewer.member.id);
 
@@ -100,7 +100,7 @@ test("only those who manage teams change them; everybody sees them and may leave
 	expect(await takeFromTeam(viewer, slug, viewer.member.id)).toMatchObject({ changed: true });
 });
 
-test("a name is taken whatever its case, until its team is deleted", async () => {
+test("a name is taken in any case, until its team is deleted", async () => {
 	const slug = await aTeam("Überflieger");
 
 	expect(await createTeam(admin, { name: "ÜBERFLIEGER" })).toEqual({ outcome: "taken" });
@@ -110,7 +110,7 @@ test("a name is taken whatever its case, until its team is deleted", async () =>
 	expect(again).toMatchObject({ outcome: "saved", slug: "uberflieger-2" });
 });
 
-test("two people who make the same team at the same moment make one", async () => {
+test("two people who create the same team at the same moment create one", async () => {
 	const outcomes = await Promise.all([1, 2, 3, 4].map(() => createTeam(admin, { name: "Race" })));
 
 	expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken", "taken", "taken"]);
@@ -125,7 +125,7 @@ test("a stale edit is answered with what is saved now", async () => {
 	expect(answer).toMatchObject({ outcome: "stale", current: { name: "Fresh", version: 2 } });
 });
 
-test("a deleted team is in no list and no page, and comes back with its people", async () => {
+test("a deleted team is in no list and on no page, and is restored with its people", async () => {
 	const slug = await aTeam();
 	await addToTeam(admin, slug, member.member.id);
 
@@ -138,7 +138,7 @@ test("a deleted team is in no list and no page, and comes back with its people",
 	expect(await everyone(slug)).toEqual(["Mei Tanaka"]);
 });
 
-test("nobody is put in who is not an active member here", async () => {
+test("only active members of this workspace can be added", async () => {
 	const slug = await aTeam();
 	const stranger = await aMember(lanes, await aTenant(lanes), "member");
 
@@ -147,7 +147,7 @@ test("nobody is put in who is not an active member here", async () => {
 	}
 });
 
-test("another workspace's team is as unknown as one that never was", async () => {
+test("another workspace's team is as unknown as one that never existed", async () => {
 	const slug = await aTeam("Only here");
 	const elsewhere = await aMember(lanes, await aTenant(lanes), "admin");
 
@@ -155,7 +155,7 @@ test("another workspace's team is as unknown as one that never was", async () =>
 	expect(await refusalOf(removeTeam(elsewhere, slug))).toMatchObject({ status: 404 });
 });
 
-test("candidates are those not in it, found by any part of name or address, with no letter an operator", async () => {
+test("candidates are members not in the team, found by any part of name or address, taken literally", async () => {
 	const slug = await aTeam();
 	await addToTeam(admin, slug, member.member.id);
 
@@ -168,7 +168,7 @@ test("candidates are those not in it, found by any part of name or address, with
 	expect(await find("_\\")).toEqual([]);
 });
 
-test("a project belongs to a team, and the list can show only that team's, to those who may see them", async () => {
+test("a project belongs to a team, and the list can show only that team's visible projects", async () => {
 	const slug = await aTeam("Rocketry");
 	const { team } = await getTeam(member, slug);
 
@@ -186,7 +186,7 @@ test("a project belongs to a team, and the list can show only that team's, to th
 	expect(await shown(member, "no-such-team")).toEqual([]);
 });
 
-test("a member is asked into a team, once, and answers for themselves alone", async () => {
+test("a member is invited to a team once, and only they can answer", async () => {
 	const slug = await aTeam("Asking");
 	const ask = (who: Tenant) => inviteMember(admin, slug, who.member.id);
 
@@ -204,7 +204,7 @@ test("a member is asked into a team, once, and answers for themselves alone", as
 	expect(await refusalOf(inviteMember(member, slug, viewer.member.id))).toMatchObject({ status: 403 });
 });
 
-test("there is an end to how many teams a workspace has", async () => {
+test("a workspace cannot have more teams than the limit", async () => {
 	const crowded = await aMember(lanes, await aTenant(lanes), "admin");
 	await crowded.write(async (writing) => {
 		writing.authorize("teams:manage");

@@ -95,7 +95,9 @@ test("a choice on a page that is out of date changes nothing, says so, and can b
 
 	await page.getByLabel("Admin", { exact: true }).check();
 	expect(await press(page, "Change role")).toBe(409);
-	await expect(page.getByRole("alert").first()).toContainText(`Someone changed the role of ${member.name} to Viewer`);
+	await expect(page.getByRole("alert").first()).toContainText(
+		`Someone changed the role of ${member.name} to Viewer`,
+	);
 	await expect(page.getByLabel("Admin", { exact: true })).toBeChecked();
 	await checkPage(page);
 	expect(await press(page, "Change role")).toBe(303);
@@ -111,7 +113,9 @@ test("an admin finds what is an owner's shut, with the reason, and cannot do it 
 	for (const name of ["Change role", "Suspend", "Remove from workspace", "Transfer ownership"]) {
 		await expect(page.getByRole("link", { name })).toHaveAttribute("aria-disabled", "true");
 	}
-	await expect(page.getByText("is Owner, a role with more permissions than yours, Admin").first()).toBeVisible();
+	await expect(
+		page.getByText("is Owner, a role with more permissions than yours, Admin").first(),
+	).toBeVisible();
 	await checkPage(page);
 
 	await page.goto(`${home}/${member.userId}/role`);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test("accepting makes a member in both mirrors, with role and teams, told in the trail as theirs", async () => {
+test("accepting makes a member in both mirrors, with role and teams, recorded as their own act", async () => {
 	const [kept, deleted] = [await aTeam(world.owner, "Kept"), await aTeam(world.owner, "Deleted")];
 	const { person, id, token } = await world.invited({ role: "viewer", teams: [kept.id, deleted.id] });
 	const { removeTeam } = await import("#app/features/teams/teams.server.ts");
@@ -56,7 +56,7 @@ test("opening an invitation changes nothing", async () => {
 	expect(await world.memberRow(person.id)).toBeUndefined();
 });
 
-test("accepted twice at the same moment, there is one member, and both go on", async () => {
+test("accepting twice at the same moment makes one member, and both requests succeed", async () => {
 	const { person, id, token } = await world.invited();
 
 	const both = valuesOf(
@@ -71,7 +71,7 @@ test("accepted twice at the same moment, there is one member, and both go on", a
 	expect(await world.eventsOf(person.id)).toEqual([`member.joined by member ${person.id}`]);
 });
 
-test("accepting and revoking at the same moment, one of them wins wholly", async () => {
+test("of accepting and revoking at the same moment, exactly one takes effect", async () => {
 	for (let round = 0; round < 4; round++) {
 		const { person, id, token } = await world.invited();
 
@@ -90,7 +90,7 @@ test("accepting and revoking at the same moment, one of them wins wholly", async
 	}
 });
 
-test("an invitation for one address is not accepted by somebody who has another, nor by one who never proved it", async () => {
+test("nobody accepts an invitation with another address, or with an unverified one", async () => {
 	const { person, token, id } = await world.invited();
 	const other = world.aPerson();
 	const pretender = world.aPerson({ verified: false });
@@ -113,7 +113,7 @@ test("an invitation for one address is not accepted by somebody who has another,
 	expect(await world.eventsOf(id)).toHaveLength(1);
 });
 
-test("a second address that is proved is as good as the first, in whatever letters", async () => {
+test("a second verified address works like the first, in any case", async () => {
 	const email = "second@example.com";
 	const person = world.aPerson({ moreEmails: [{ email: email.toUpperCase(), verified: true }] });
 	const { token } = await anInvitation(world.owner, email);
@@ -121,7 +121,7 @@ test("a second address that is proved is as good as the first, in whatever lette
 	expect((await world.accept(token, person.id)).outcome).toBe("joined");
 });
 
-test("a token that was never given, an older letter's and another workspace's id all lead to the same 404", async () => {
+test("a made-up token, one from an older email and another workspace's id all lead to the same 404", async () => {
 	const { person, id, token } = await world.invited();
 	const other = world.aPerson();
 	await changes.resendInvitation(world.owner, id, 1);
@@ -140,7 +140,7 @@ test("a token that was never given, an older letter's and another workspace's id
 	const refusals = await Promise.all(unknown.map((key) => refusalOf(world.pageOf(key, person.id))));
 	for (const refusal of refusals) expect(refusal).toEqual(refusals[0]);
 	expect(refusals[0]?.status).toBe(404);
-	// The id alone says nothing to somebody it was not sent to, nor to nobody.
+	// The id alone reveals nothing to someone it was not sent to, nor to a visitor.
 	expect(await refusalOf(world.pageOf(id, other.id))).toEqual(refusals[0]);
 	expect(await refusalOf(world.pageOf(id, undefined))).toEqual(refusals[0]);
 	expect(await refusalOf(world.accept(token, person.id))).toEqual(refusals[0]);
@@ -151,7 +151,7 @@ test("a token that was never given, an older letter's and another workspace's id
 	expect((await world.accept(id, person.id)).outcome).toBe("joined");
 });
 
-test("declined without an account, it is over for everybody", async () => {
+test("an invitation declined without an account is over for everyone", async () => {
 	const { person, token, id } = await world.invited();
 
 	expect(await world.decline(token, undefined)).toEqual({ outcome: "done" });
@@ -165,7 +165,7 @@ test("declined without an account, it is over for everybody", async () => {
 	expect(await world.eventsOf(id)).toHaveLength(2);
 });
 
-test("an expired and a revoked one say so and let nobody in", async () => {
+test("an expired and a revoked invitation say so and admit nobody", async () => {
 	const [expired, revoked] = [await world.invited(), await world.invited()];
 	await world.sql.unsafe(
 		`update "${world.record.schemaName}".invitations set expires_at = now() - interval '1 second' where id = '${expired.id}'`,
@@ -183,7 +183,7 @@ test("an expired and a revoked one say so and let nobody in", async () => {
 	}
 });
 
-test("whoever has an invitation that is over may ask for a new one, once a day", async () => {
+test("anyone with an invitation that is over may ask for a new one, once a day", async () => {
 	const { token, id, person } = await world.invited();
 	expect(await world.ask(token, person.id)).toBe("refused");
 	await changes.revokeInvitation(world.owner, id);
@@ -196,7 +196,7 @@ test("whoever has an invitation that is over may ask for a new one, once a day",
 	]);
 });
 
-test("somebody with another address asks in their own name", async () => {
+test("someone with another address asks in their own name", async () => {
 	const { token, id } = await world.invited();
 	const other = world.aPerson();
 

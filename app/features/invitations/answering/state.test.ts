@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-test("a member is told that they are in; one who is suspended is not let in; one who left is back", async () => {
+test("a member is told so, a suspended one is not admitted, and one who left comes back", async () => {
 	const { person, token } = await world.invited({ role: "member" });
 	const { admit, dismiss, suspend } = await import("#app/tenant/registry/membership.server.ts");
 	const { id, email, firstName, lastName } = person;
@@ -31,7 +31,7 @@ test("a member is told that they are in; one who is suspended is not let in; one
 	expect(await world.memberRow(id)).toMatchObject({ role: "member", is_active: true, left_at: null });
 });
 
-test("a workspace that is closed or paused lets nobody in, and the invitation waits", async () => {
+test("a closed or paused workspace admits nobody, and the invitation stays pending", async () => {
 	const { person, token } = await world.invited();
 	for (const status of ["archived", "suspended"]) {
 		await world.sql`update public.tenants set status = ${status} where id = ${world.record.id}`;
@@ -44,7 +44,7 @@ test("a workspace that is closed or paused lets nobody in, and the invitation wa
 	expect(await world.stateOf(token, person.id)).toBe("pending");
 });
 
-test("while Clerk does not answer, nobody is let in, and the page says why", async () => {
+test("while Clerk does not answer, nobody is admitted, and the page says why", async () => {
 	const { person, token } = await world.invited();
 	world.front.turn({ failures: [{ match: "* /v1/users/*", status: 503 }] });
 
@@ -58,7 +58,7 @@ test("while Clerk does not answer, nobody is let in, and the page says why", asy
 	expect(await world.memberRow(person.id)).toBeUndefined();
 });
 
-test("a member joins the team they are asked into by its newest letter, as its lead; others do not", async () => {
+test("only the invited member joins the team by its newest email, as its lead", async () => {
 	const { owner, record } = world;
 	const team = { ...(await aTeam(owner, "Pilots")), name: "Pilots" };
 	const steps = await import("../team-invitations.server.ts");
@@ -93,7 +93,7 @@ test("a member joins the team they are asked into by its newest letter, as its l
 	expect(row?.lead_id).toBe(person.id);
 });
 
-test("somebody whom Clerk made a member gets the role and teams of the invitation that waits for them", async () => {
+test("someone whom Clerk made a member gets the role and teams of their pending invitation", async () => {
 	const team = await aTeam(world.owner, "Clerked");
 	const { person, id } = await world.invited({ role: "viewer", teams: [team.id] });
 	const stranger = world.aPerson();

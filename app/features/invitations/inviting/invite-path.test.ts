@@ -29,7 +29,7 @@ test("an invitation can name an onboarding path, which it keeps when it is sent 
 	expect(listed.invitations.find((row) => row.id === id)).toMatchObject({ path: "Read along", timesSent: 2 });
 });
 
-test("a path that nobody can begin is not offered, and invites nobody", async () => {
+test("a path that cannot be started is not offered, and invites nobody", async () => {
 	const [path] = (await getInviteStart(admin)).paths;
 	const email = someone();
 	const change = (deletedAt: Date | null) =>

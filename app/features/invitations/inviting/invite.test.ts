@@ -67,7 +67,7 @@ const problemsOf = async (tenant: Tenant, list: string, given = {}) => {
 	return { ...answer, lines: reportOn(answer).lines };
 };
 
-test("an invitation is kept with the hash of its token alone, here and in the index, and recorded once", async () => {
+test("an invitation is stored only with its token's hash, here and in the index, and recorded once", async () => {
 	const email = someone();
 
 	const { id, token } = await anInvitation(admin, email, { message: "Come in", days: 3 });
@@ -87,7 +87,7 @@ test("an invitation is kept with the hash of its token alone, here and in the in
 	expect(await eventsOf(admin, id)).toEqual(["invitation.created"]);
 });
 
-test("the good addresses of a list are invited and the others told line by line", async () => {
+test("valid addresses of a list are invited, and the others are reported line by line", async () => {
 	const [known, fresh] = [someone(), someone()];
 	await anInvitation(admin, known);
 
@@ -96,15 +96,15 @@ test("the good addresses of a list are invited and the others told line by line"
 	expect(answer.invited).toEqual([fresh]);
 	expect(answer.lines).toEqual([
 		"Line 2: “nobody” is not an email address.",
-		`Line 3: “${known}” is invited already.`,
-		`Line 4: “${member.member.email}” is a member already.`,
-		`Line 5: “${fresh}” is on line 1 already.`,
+		`Line 3: “${known}” is already invited.`,
+		`Line 4: “${member.member.email}” is already a member.`,
+		`Line 5: “${fresh}” is already on line 1.`,
 	]);
 	expect(answer.someWait).toBe(true);
 	expect(reportOn(answer).left.split("\n")).toEqual(["nobody", known, member.member.email, fresh]);
 });
 
-test("with the box ticked, those who are invited already get a new letter and leave the list", async () => {
+test("with the box checked, people who are already invited get a new email and leave the list", async () => {
 	const email = someone();
 	const { id } = await anInvitation(admin, email);
 
@@ -121,7 +121,7 @@ test("more than 200 addresses invite nobody", async () => {
 
 	expect(answer).toMatchObject({ outcome: "invalid", field: "addresses" });
 	expect(await invitationsOf(admin, "many-0@example.com")).toEqual([]);
-	// Of five times as many not one is looked at: those that are no addresses are counted as well.
+	// Of five times as many, none is parsed: entries that are not addresses count too.
 	const far = await invitePeople(admin, anInvite(`${list},${"no address,".repeat(800)}`));
 	expect(far).toMatchObject({ outcome: "invalid", message: expect.stringContaining("has 1,001 addresses") });
 });
@@ -137,7 +137,7 @@ test("200 addresses with teams are invited at once", async () => {
 	expect(performance.now() - started).toBeLessThan(3_000);
 });
 
-test("nobody invites without the permission, and nobody gives a role that holds more than their own", async () => {
+test("nobody invites without the permission, or assigns a role with more permissions than their own", async () => {
 	const email = someone();
 
 	expect(await refusalOf(invitePeople(member, anInvite(email)))).toMatchObject({
@@ -155,7 +155,7 @@ test("nobody invites without the permission, and nobody gives a role that holds 
 	expect(await invitationsOf(admin, email)).toEqual([]);
 });
 
-test("what an owner invited as owner, an admin can neither send again nor revoke", async () => {
+test("an admin can neither resend nor revoke an owner's invitation of an owner", async () => {
 	const email = someone();
 	const { id } = await anInvitation(owner, email, { role: "owner" });
 
@@ -173,7 +173,7 @@ test("what an owner invited as owner, an admin can neither send again nor revoke
 	expect((await linkOf(id))?.tokenHash).toBe(hashOf(tokenOf(id, 1)));
 });
 
-test("an unknown role and a deleted team are said, and nobody is invited", async () => {
+test("an unknown role and a deleted team are reported, and nobody is invited", async () => {
 	const email = someone();
 
 	expect(await invitePeople(owner, anInvite(email, { role: "gone" }))).toMatchObject({ field: "role" });
@@ -181,7 +181,7 @@ test("an unknown role and a deleted team are said, and nobody is invited", async
 	expect(await invitationsOf(owner, email)).toEqual([]);
 });
 
-test("sending again renews the time and kills the older link; pressed twice it is one letter", async () => {
+test("resending renews the expiry and ends the older link; pressing twice sends one email", async () => {
 	const email = someone();
 	const { id, token } = await anInvitation(admin, email, { days: 1 });
 
@@ -196,7 +196,7 @@ test("sending again renews the time and kills the older link; pressed twice it i
 	expect(await eventsOf(admin, id)).toEqual(["invitation.created", "invitation.resent"]);
 });
 
-test("an expired invitation is listed as such, can be sent again, and does not stand in the way of a new one", async () => {
+test("an expired invitation is listed as such, can be resent, and does not block a new one", async () => {
 	const [one, other] = [someone(), someone()];
 	const { id } = await anInvitation(admin, one);
 	await anInvitation(admin, other);
@@ -213,7 +213,7 @@ test("an expired invitation is listed as such, can be sent again, and does not s
 	expect((await invitationsOf(admin, other)).map(({ status }) => status)).toEqual(["expired", "pending"]);
 });
 
-test("revoking closes the link, twice is once, and undoing makes the same letter work again, with its teams", async () => {
+test("revoking closes the link and is idempotent; undoing it makes the same email work again, with its teams", async () => {
 	const email = someone();
 	const team = await aTeam(owner, "Revoked along");
 	const { id, token } = await anInvitation(owner, email, { teams: [team.id] });
@@ -237,7 +237,7 @@ test("revoking closes the link, twice is once, and undoing makes the same letter
 	]);
 });
 
-test("a revocation is not undone once the address was invited anew", async () => {
+test("a revocation is not undone once the address was invited again", async () => {
 	const email = someone();
 	const { id } = await anInvitation(admin, email);
 	await revokeInvitation(admin, id);
@@ -250,7 +250,7 @@ test("a revocation is not undone once the address was invited anew", async () =>
 	expect(await refusalOf(resendInvitation(admin, id, 1))).toMatchObject({ status: 409 });
 });
 
-test("an invitation of another workspace does not exist here, whatever is done with it", async () => {
+test("an invitation of another workspace does not exist here for any action", async () => {
 	const { id } = await anInvitation(admin, someone());
 
 	for (const key of [id, "nonsense", "%00", "00000000-0000-0000-0000-000000000000"]) {
@@ -266,7 +266,7 @@ test("an invitation of another workspace does not exist here, whatever is done w
 	expect((await listInvitations(stranger, { status: "all" })).invitations).toEqual([]);
 });
 
-test("two who invite the same person at the same moment make one invitation", async () => {
+test("two members who invite the same person at the same moment create one invitation", async () => {
 	const email = someone();
 	const invite = () => invitePeople(admin, anInvite(email));
 
@@ -276,7 +276,7 @@ test("two who invite the same person at the same moment make one invitation", as
 	expect(answers.map((answer) => answer.outcome === "read" && answer.invited.length).sort()).toEqual([0, 1]);
 });
 
-test("the list pages by key through every invitation once, in both directions", async () => {
+test("paging by key shows every invitation once, in both directions", async () => {
 	const seen: string[] = [];
 	let query: Parameters<typeof listInvitations>[1] = { status: "all" };
 	for (;;) {

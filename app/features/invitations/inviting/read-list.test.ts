@@ -5,7 +5,7 @@ import { readList } from "./read-list.server.ts";
 
 const addressesOf = (list: string) => readList(list).entries.map(({ address }) => address);
 
-test("lines, commas and semicolons part addresses, and names around them are taken away", () => {
+test("lines, commas and semicolons separate addresses, and names around them are stripped", () => {
 	const list = [
 		"ada@example.com",
 		"Grace Hopper <grace@example.com>, linus@example.com; “Bo” <bo@example.com>",
@@ -25,18 +25,18 @@ test("lines, commas and semicolons part addresses, and names around them are tak
 	expect(readList(list).problems).toEqual([]);
 });
 
-test("each line that is wrong is told with its number and its text, and stays in the list", () => {
+test("each invalid line is reported with its number and text, and stays in the list", () => {
 	const { entries, problems } = readList("ada@example.com\nnobody\nADA@example.com, grace@example\n");
 
 	expect(entries.map(({ address }) => address)).toEqual(["ada@example.com"]);
 	expect(problems).toEqual([
 		{ line: 2, text: "nobody", retry: "nobody", problem: "is not an email address" },
-		{ line: 3, text: "ADA@example.com", retry: "ADA@example.com", problem: "is on line 1 already" },
+		{ line: 3, text: "ADA@example.com", retry: "ADA@example.com", problem: "is already on line 1" },
 		expect.objectContaining({ line: 3, text: "grace@example", retry: "grace@example" }),
 	]);
 });
 
-test("a domain that looks like another comes back as the network writes it, and is taken when sent like that", () => {
+test("a look-alike domain comes back as the network writes it, and is accepted in that form", () => {
 	const [problem] = readList("Ada <ada@аpple.com>").problems;
 
 	expect(problem).toMatchObject({ line: 1, text: "Ada <ada@аpple.com>", retry: "ada@xn--pple-43d.com" });
@@ -44,7 +44,7 @@ test("a domain that looks like another comes back as the network writes it, and 
 	expect(addressesOf(problem?.retry ?? "")).toEqual(["ada@xn--pple-43d.com"]);
 });
 
-test("a list of 10,000 lines, good, bad and odd, is read at once and loses nothing", () => {
+test("a list of 10,000 valid, invalid and odd lines is read at once and loses nothing", () => {
 	const kinds = [
 		(n: number) => `person-${n}@example.com`,
 		(n: number) => `Name ${n} without address`,
@@ -62,7 +62,7 @@ test("a list of 10,000 lines, good, bad and odd, is read at once and loses nothi
 	expect(problems.map(({ line, retry }) => lines[line - 1] === retry)).not.toContain(false);
 });
 
-test("whatever is pasted, every sign that is not blank or a divider is in one of the pieces", () => {
+test("whatever is pasted, every character that is not blank or a separator is in one of the pieces", () => {
 	const sign = fc.constantFrom(...'ab@.<>",; \t\n“é😀');
 	const visible = (text: string) => text.replaceAll(/[\s,;]/g, "");
 	fc.assert(
@@ -99,11 +99,11 @@ test.each([
 	expect(readList(pasted)).toMatchObject({ entries: [{ address }], problems: [] });
 });
 
-test("a whole line of a mail program is taken apart, typographic quotes and all", () => {
+test("a whole line from a mail program is split, including typographic quotes", () => {
 	const line = "“Byron, Ada” <ada@example.com>; 'Hopper, Grace' <grace@example.com>, “Bo” <bo@example.com>.";
 
 	expect(addressesOf(line)).toEqual(["ada@example.com", "grace@example.com", "bo@example.com"]);
-	// No address is guessed out of words: one with a blank in it was typed wrongly.
+	// No address is guessed from words: one with a blank in it was mistyped.
 	expect(addressesOf("ada byron@example.com")).toEqual([]);
 });
 
@@ -112,19 +112,19 @@ test.each(['"', "“", "“”", "<", "(", "'", ".", "<a@b>", "[mailto:", "\t@",
 	(sign) => {
 		const timeOf = (count: number) => {
 			const list = sign.repeat(count);
-			// Of this process alone: the machine may be busy with something else.
+			// Measures the CPU time of this process alone, because the machine may be busy with something else.
 			const before = process.cpuUsage();
 			readList(list);
 			return process.cpuUsage(before).user;
 		};
 		timeOf(10_000);
 
-		// Quadratic would be 16 times; 8 and 50 ms leave room for what else the process does.
+		// Quadratic would be 16 times as long; 8 and 50 ms leave room for what else the process does.
 		expect(timeOf(40_000)).toBeLessThan(8 * timeOf(10_000) + 50_000);
 	},
 );
 
-test("a line of brackets and commas is taken apart in a time that grows with its length alone", () => {
+test("splitting a line of brackets and commas takes time proportional to its length", () => {
 	const timeOf = (line: string) => {
 		const began = performance.now();
 		piecesOf(line);
@@ -132,7 +132,7 @@ test("a line of brackets and commas is taken apart in a time that grows with its
 	};
 	timeOf("<,".repeat(1_000));
 
-	// A megabyte, which is what a form may have: ten minutes when every comma looks through what stands before it.
+	// A megabyte, the most that a form may have: it would take ten minutes if every comma searched everything before it.
 	expect(timeOf("<,".repeat(500_000))).toBeLessThan(5_000);
 	expect(piecesOf("Marsh, Olivia <o@acme.example>, Mei <m@acme.example>").map(({ text }) => text)).toEqual([
 		"Marsh, Olivia <o@acme.example>",
