@@ -34,7 +34,10 @@ export function resendInvitation(tenant: Tenant, id: string, timesSent: number):
 
 export const expiryIn = (days: number): Date => new Date(Date.now() + days * 24 * 60 * 60_000);
 
-/** A step: sends a locked invitation again, if the asking member may assign its role. Refuses: 403. Records: invitation.resent. */
+/**
+ * A step: sends a locked invitation again, if the asking member may assign its role. Refuses: 403. Records:
+ * invitation.resent.
+ */
 export async function renewed(writing: Writing, invitation: Invitation, days: number): Promise<void> {
 	await authorizeRoleOf(writing, invitation);
 	const { id } = invitation;

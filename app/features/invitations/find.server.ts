@@ -4,7 +4,7 @@ import { isInvitationId } from "#app/tenant/registry/invitation-links.server.ts"
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { Invitation } from "#db/schema/tenant/index.ts";
 
-/** Refuses: 404. */
+/** Finds an invitation. Refuses: 404. */
 export async function findInvitation(
 	{ db, tables: { invitations } }: Reading,
 	id: string,

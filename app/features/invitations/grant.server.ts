@@ -4,7 +4,10 @@ import type { Role } from "#app/tenant/permissions/roles.server.ts";
 import type { Writing } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 
-/** Ensures that nobody assigns a role with more permissions than their own. Refuses: 403 with the first missing permission. */
+/**
+ * Ensures that nobody assigns a role with more permissions than their own. Refuses: 403 with the first missing
+ * permission.
+ */
 export function requireGrant(writing: Writing, role: Role): void {
 	const [missing] = missingFrom(writing.member.permissions, role.permissions);
 	if (!missing) return;

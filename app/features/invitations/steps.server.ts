@@ -48,7 +48,8 @@ export async function standingOf(
 
 /**
  * Makes a person a member by their invitation, which must be locked and pending: with its role unless they are already
- * a member, and in its teams. Returns false when they already were a member. Records: member.joined, team.joined, invitation.accepted.
+ * a member, and in its teams. Returns false when they already were a member. Records: member.joined, team.joined,
+ * invitation.accepted.
  */
 export async function takeUp(
 	writing: MembershipWriting,

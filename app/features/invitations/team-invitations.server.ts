@@ -27,7 +27,10 @@ export type TeamInvite = {
 	expiresAt: Date;
 };
 
-/** Invites a member to a team. Returns the invitation's id, or undefined when one is already pending. Records: team.invited. */
+/**
+ * Invites a member to a team. Returns the invitation's id, or undefined when one is already pending. Records:
+ * team.invited.
+ */
 export async function inviteToTeam(
 	writing: MembershipWriting,
 	tenantId: string,
@@ -64,7 +67,10 @@ export async function lockTeamInvitation(
 	return team && { invitation, team };
 }
 
-/** Sends a locked invitation that has its own email again; the link in the older email stops working. Records: team.invited. */
+/**
+ * Sends a locked invitation that has its own email again; the link in the older email stops working. Records:
+ * team.invited.
+ */
 export async function resendTeamInvitation(
 	{ db, tables: { teamInvitations }, record }: MembershipWriting,
 	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
@@ -90,7 +96,10 @@ export async function endTeamInvitation(
 	await writing.record("team.answered", { ...factsOf(team), invitation: id, email, how });
 }
 
-/** Adds the invited, active member to the team, as its lead if the invitation says so. Records: team.answered, team.joined, team.entrusted. */
+/**
+ * Adds the invited, active member to the team, as its lead if the invitation says so. Records: team.answered,
+ * team.joined, team.entrusted.
+ */
 export async function acceptTeamInvitation(
 	writing: MembershipWriting,
 	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },

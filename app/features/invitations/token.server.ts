@@ -11,7 +11,10 @@ export const tokenOf = (invitationId: string, timesSent: number): string =>
 const textOf = (invitationId: string, timesSent: number) =>
 	["invitation", `${invitationId}:${timesSent}`] as const;
 
-/** Returns the token for an email that was queued earlier, signed with the secret that matches its row's hash, in case the secret has changed since. */
+/**
+ * Returns the token for an email that was queued earlier, signed with the secret that matches its row's hash, in case
+ * the secret has changed since.
+ */
 export function promisedTokenOf(row: { id: string; timesSent: number; tokenHash: string | null }): string {
 	const made = signatures(...textOf(row.id, row.timesSent)).find((token) => hashOf(token) === row.tokenHash);
 	return made ?? tokenOf(row.id, row.timesSent);

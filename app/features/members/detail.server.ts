@@ -16,7 +16,8 @@ const TEAMS_SHOWN = 200;
 
 /**
  * Returns a present or former member: profile, teams, their projects that the asking member may see, their recent
- * activity and achievements for anyone who may see them, and why each change is closed to the asking member. Refuses: 404.
+ * activity and achievements for anyone who may see them, and why each change is closed to the asking member.
+ * Refuses: 404.
  */
 export function getMember(tenant: Tenant, id: string) {
 	return tenant.read(async (reading) => {

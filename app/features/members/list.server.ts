@@ -32,7 +32,9 @@ export type Choices = { roles: { key: string; name: string }[]; teams: { slug: s
 
 export const PAGE_SIZE = 20;
 
-/** Lists one page of members, filtered and sorted, with the choices of the filters. Refuses: 400 for an invalid cursor. */
+/**
+ * Lists one page of members, filtered and sorted, with the choices of the filters. Refuses: 400 for an invalid cursor.
+ */
 export function listMembers(tenant: Tenant, query: ListQuery): Promise<MemberPage & Choices> {
 	return tenant.read(async (reading) => {
 		const [page, choices] = await Promise.all([pageOf(reading, query), choicesOf(reading)]);

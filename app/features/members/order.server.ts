@@ -32,7 +32,8 @@ export function ordersOf(users: Users, wanted: Order): SQL[] {
 export function beyond(users: Users, wanted: Order): SQL {
 	const compare = isAscending(wanted) ? sql`>` : sql`<`;
 	const id = sql`${sql.placeholder("cursorId")}::text`;
-	// The sort key may contain the address, which not everyone may see, so the cursor holds the id and the key is looked up.
+	// The sort key may contain the address, which not everyone may see, so the cursor holds the id and the key is looked
+	// up.
 	const key =
 		wanted.sort === "name"
 			? sql`(select ${sortName(users)} from ${users} where ${users.id} = ${id})`

@@ -15,6 +15,7 @@ const openRequests = preparedQuery(
 			.select({ open: sql<number>`count(*)::int` })
 			.from(permissionRequests)
 			.innerJoin(users, eq(users.id, permissionRequests.userId))
-			// A literal rather than a parameter, so that the index of open requests is used. Requests of people who left need no decision.
+			// A literal rather than a parameter, so that the index of open requests is used. Requests of people who left
+			// need no decision.
 			.where(and(sql`${permissionRequests.status} = 'open'`, isNull(users.leftAt))),
 );

@@ -32,7 +32,8 @@ export function makeRequest(tenant: Tenant, { permission, message }: AskValues):
 			.values({ userId: member.id, permission, message: message ?? null })
 			.onConflictDoNothing({
 				target: [requests.userId, requests.permission],
-				// A literal, as in the index: PostgreSQL cannot match a parameter to the index once the statement has a generic plan.
+				// A literal, as in the index: PostgreSQL cannot match a parameter to the index once the statement has a
+				// generic plan.
 				where: sql`${requests.status} = 'open'`,
 			})
 			.returning({ id: requests.id });
@@ -92,7 +93,10 @@ export function approveRequest(
 	});
 }
 
-/** Declines a request, with or without an answer. Refuses: 404, 409 when it has been decided, 403 `users:manage`. Records: request.declined. */
+/**
+ * Declines a request, with or without an answer. Refuses: 404, 409 when it has been decided, 403 `users:manage`.
+ * Records: request.declined.
+ */
 export function declineRequest(tenant: Tenant, id: string, answer: string | undefined): Promise<string> {
 	return tenant.write(async (writing) => {
 		const { request, asker } = await findOpen(writing, tenant, id);

@@ -23,7 +23,10 @@ export function roleOf(roles: readonly Role[], key: string): Role {
 	return roles.find((role) => role.key === key) ?? refuseUnknown();
 }
 
-/** Returns a role that this member may change. Refuses: 404, 403 for a system role and for one beyond the member's own permissions. */
+/**
+ * Returns a role that this member may change. Refuses: 404, 403 for a system role and for one beyond the member's own
+ * permissions.
+ */
 export function changeableRole(from: Reading, { roles, granted }: RoleBook, key: string): Role {
 	const role = roleOf(roles, key);
 	if (role.isSystem) refuseSystem(role);

@@ -11,7 +11,10 @@ import {
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { changeableRole, openRoleBook, type RoleBook, requireRights, roleOf } from "./find.server.ts";
 
-/** Where a role is used: the number of members (suspended ones too) and pending invitations, and its use in the settings. */
+/**
+ * Where a role is used: the number of members (suspended ones too) and pending invitations, and its use in the
+ * settings.
+ */
 export type Usage = { members: number; invitations: number; isDefault: boolean; joinsDomain: boolean };
 
 /** The result of a deletion. `in use` needs a replacement, `unsuitable` another one. */
@@ -21,7 +24,8 @@ export type Removed =
 	| { outcome: "in use" }
 	| { outcome: "unsuitable" };
 
-// The role of former members when no replacement was needed; it matters only if they come back, and then they get a new one.
+// The role of former members when no replacement was needed; it matters only if they come back, and then they get a new
+// one.
 const LEAST = "viewer";
 
 export const isInUse = (usage: Usage) =>

@@ -15,7 +15,10 @@ const FOUND_SHOWN = 20;
 /** A member of a team. */
 export type TeamPerson = { id: string; name: string; role: string; joinedAt: Date; isLead: boolean };
 
-/** Returns a team with its people who match the words, the lead first, and what this member may do with it. Refuses: 404. */
+/**
+ * Returns a team with its people who match the words, the lead first, and what this member may do with it. Refuses:
+ * 404.
+ */
 export function getTeam(tenant: Tenant, slug: string, words?: string) {
 	return tenant.read(async (reading) => {
 		const team = await findTeam(reading, slug);

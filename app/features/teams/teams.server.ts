@@ -126,7 +126,10 @@ function changesOf(team: Team, values: TeamValues): Record<string, { from: unkno
 	);
 }
 
-/** Serializes changes of teams, so that two at once pass neither the limit nor the check of names. Teams are few and rarely created. */
+/**
+ * Serializes changes of teams, so that two at once pass neither the limit nor the check of names. Teams are few and
+ * rarely created.
+ */
 async function oneAtATime({ db }: Writing): Promise<void> {
 	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' teams', 0))`);
 }

@@ -78,7 +78,8 @@ const fits = (key: string, { tokenHash }: { tokenHash: string | null }) =>
 	isInvitationId(key) || tokenHash === hashOf(key);
 
 /**
- * Declines an invitation. Anyone who has the email can do so without an account, but nobody signed in with another address.
+ * Declines an invitation. Anyone who has the email can do so without an account, but nobody who is signed in with another
+ * address.
  * Refuses: 404, 401, 503. Records: invitation.declined, or team.answered.
  */
 export async function declineInvitation(key: string, userId: string | undefined): Promise<Answered> {

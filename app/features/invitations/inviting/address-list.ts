@@ -28,7 +28,9 @@ export function addressIn(piece: string): string {
 	return bare(link?.[1] ?? cell);
 }
 
-/** Handles “Olivia Marsh <o@acme.example>”, “Olivia Marsh [mailto:o@acme.example]” and “o@acme.example (Olivia Marsh)”. */
+/**
+ * Handles “Olivia Marsh <o@acme.example>”, “Olivia Marsh [mailto:o@acme.example]” and “o@acme.example (Olivia Marsh)”.
+ */
 function unbracketed(piece: string): string {
 	const found = /[<[(\uFF1C]([^<>[\]()\uFF1C\uFF1E]*)[>\])\uFF1E]$/.exec(piece);
 	if (!found) return piece;

@@ -28,7 +28,10 @@ export function readList(list: string): { entries: Entry[]; problems: Problem[] 
 	return { entries: [...entries.values()], problems };
 }
 
-/** Asks for confirmation of a domain with non-Latin letters, which may imitate another one, by sending it in its network form. */
+/**
+ * Asks for confirmation of a domain with non-Latin letters, which may imitate another one, by sending it in its network
+ * form.
+ */
 function foreign(address: string, domain: string): [problem: string, retry: string] {
 	return [
 		`has letters other than a to z in its domain, which the network writes as ${domain}. Letters of other alphabets can look the same. If this is the domain you mean, send ${address} as it now appears in the list`,
