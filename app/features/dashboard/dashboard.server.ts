@@ -10,7 +10,7 @@ import type { Tenant } from "#app/tenant/tenant.server.ts";
 const PROJECTS_SHOWN = 6;
 const ENTRIES_SHOWN = 8;
 
-/** What the dashboard shows this member, in one round trip. */
+/** Returns what the dashboard shows this member, in one round trip. */
 export function getDashboard(tenant: Tenant) {
 	return tenant.read(async (reading) => {
 		const shape = { sight: sightOf(reading) };

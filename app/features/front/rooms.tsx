@@ -8,15 +8,15 @@ const rooms = [
 const tables = ["projects", "users", "audit log"];
 
 /**
- * Three rooms in one house: one database, a walled schema for each workspace.
+ * Draws one database with a separate schema for each of three workspaces.
  *
- * Accessibility: one picture with a description that says the same as the drawing; its words stay readable at 360 px.
+ * Accessibility: one image whose description says what the drawing shows; its words stay readable at 360 px.
  */
 export function Rooms() {
 	return (
 		<div
 			role="img"
-			aria-label="One database with three walled rooms, one for each workspace. Each room holds its own tables for projects, users and the audit log, and has its own key."
+			aria-label="One database with three separate schemas, one for each workspace. Each has its own tables for projects, users and the audit log, and its own database role."
 			className="rooms"
 		>
 			{rooms.map((room) => (

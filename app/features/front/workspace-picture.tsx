@@ -9,15 +9,15 @@ const projects = [
 ] as const;
 
 /**
- * A drawn workspace, made of the parts the real one is made of.
+ * Draws a sample workspace from the components that the real pages use.
  *
- * Accessibility: one picture with one description; what is inside is hidden, and nothing in it takes focus.
+ * Accessibility: one image with one description; its contents are hidden, and nothing in it takes focus.
  */
 export function WorkspacePicture() {
 	return (
 		<div
 			role="img"
-			aria-label="A workspace named Larkspur with four projects, the person who leads each, and its latest change."
+			aria-label="A workspace named Larkspur with four projects, the person who leads each, and the latest change."
 			className="picture"
 		>
 			<div className="flex flex-wrap items-center gap-3 border-b border-line bg-sunken px-4 py-3">

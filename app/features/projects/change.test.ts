@@ -31,14 +31,14 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
-/** Nobody writes before all of them have read. */
+/** Runs the changes so that none writes before all have read. */
 const inRace = async <T>(...works: (() => Promise<T>)[]) =>
 	valuesOf(await atOnce(`"${schemaName}".projects`, works));
 
 const projectOf = async (tenant: Tenant, slug: string) => (await getProject(tenant, slug)).project;
 const opened = { name: "Edited", isPublic: true, version: 1 };
 
-/** Everything that changes a project, each by its address. */
+/** Lists every function that changes a project by its address. */
 const CHANGES = {
 	edit: (tenant: Tenant, slug: string) => editProject(tenant, slug, opened),
 	archive: archiveProject,
@@ -48,7 +48,7 @@ const CHANGES = {
 };
 const each = Object.entries(CHANGES);
 
-test("an edit saves what was typed, keeps the address, and records what was and what is", async () => {
+test("an edit saves what was typed, keeps the address, and records the old and the new values", async () => {
 	const slug = await aProject(member, "Before", { description: "Old" });
 
 	const saved = await editProject(member, slug, { ...opened, name: "After", description: undefined });
@@ -74,7 +74,7 @@ test("an edit that changes nothing records nothing", async () => {
 	expect((await projectOf(member, slug)).version).toBe(1);
 });
 
-test("an edit of a version that is not the newest is stale, says what is there, and saves nothing", async () => {
+test("an edit of a version that is not the newest is stale, returns the current version, and saves nothing", async () => {
 	const slug = await aProject(member, "Contested");
 	await editProject(admin, slug, { ...opened, name: "First" });
 
@@ -99,7 +99,7 @@ test("of edits at the same moment exactly one is saved, and the others are stale
 	expect(await eventsOf(member, slug)).toEqual(["project.created", "project.edited"]);
 });
 
-test("a name that the member can see is taken for an edit too, but not their own in another case", async () => {
+test("an edit cannot take a name that the member can see, except its own in another case", async () => {
 	await aProject(member, "Occupied");
 	const slug = await aProject(member, "Mover");
 
@@ -121,7 +121,7 @@ test("an archived project is not edited until it is restored", async () => {
 	});
 });
 
-test("archiving notes who and when, restoring clears it, and each twice is once", async () => {
+test("archiving notes who and when, restoring clears it, and both are idempotent", async () => {
 	const slug = await aProject(member, "Seasonal");
 
 	await archiveProject(admin, slug);
@@ -142,7 +142,7 @@ test("archiving notes who and when, restoring clears it, and each twice is once"
 	expect(await eventsOf(member, slug)).toEqual(["project.created", "project.archived", "project.restored"]);
 });
 
-test("a deleted project is nowhere until it is brought back as it was, and each twice is once", async () => {
+test("a deleted project is gone until it is brought back unchanged, and both are idempotent", async () => {
 	const slug = await aProject(member, "Oops", { description: "Kept", isPublic: true });
 
 	await removeProject(member, slug);
@@ -184,7 +184,7 @@ test("a deleted project that was archived comes back archived", async () => {
 });
 
 test.each(each)(
-	"%s: a project that is hidden, deleted, of another workspace, or never was is the same 404",
+	"%s: a project that is hidden, deleted, in another workspace, or never existed is the same 404",
 	async (name, act) => {
 		const hidden = await aProject(admin, `Hidden from ${name}`);
 		const deleted = await aProject(admin, `Deleted before ${name}`, { isPublic: true });
@@ -201,7 +201,7 @@ test.each(each)(
 );
 
 test.each(each)(
-	"%s: somebody else's public project is refused with its rule, and stays as it is",
+	"%s: someone else's public project is refused with its rule, and stays unchanged",
 	async (name, act) => {
 		const slug = await aProject(admin, `Public for ${name}`, { isPublic: true });
 		const rule = name === "remove" || name === "undelete" ? "projects:delete:all" : "projects:edit:all";
@@ -215,13 +215,13 @@ test.each(each)(
 	},
 );
 
-test.each(each)("%s: an admin may, whoever made it", async (name, act) => {
+test.each(each)("%s: an admin may, no matter who created it", async (name, act) => {
 	const slug = await aProject(member, `Private of a member for ${name}`);
 
 	await expect(act(admin, slug)).resolves.toBeDefined();
 });
 
-test("a page says why its buttons are closed to somebody, and leaves them open to who may", async () => {
+test("a page says why its buttons are disabled, and leaves them enabled for members who may use them", async () => {
 	const slug = await aProject(admin, "Open for all", { isPublic: true });
 
 	const page = await getProject(viewer, slug);

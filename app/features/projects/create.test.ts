@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
-test("a new project has its author, its address, version 1, and its line in the trail", async () => {
+test("a new project has its author, its address, version 1, and its entry in the audit log", async () => {
 	const saved = await createProject(member, { name: "Moon base", description: "Up", isPublic: true });
 
 	expect(saved).toEqual({ outcome: "saved", slug: "moon-base", name: "Moon base" });
@@ -46,7 +46,7 @@ test("a new project has its author, its address, version 1, and its line in the 
 	expect(await eventsOf(member, "moon-base")).toEqual(["project.created"]);
 });
 
-test("a viewer may not create, and is told the rule and who can help", async () => {
+test("a viewer may not create, and sees the rule and who can help", async () => {
 	const refusal = await refusalOf(createProject(viewer, { name: "Mine", isPublic: false }));
 
 	expect(refusal).toMatchObject({ status: 403, rule: "projects:create" });
@@ -61,7 +61,7 @@ test("a name that the member can see is taken, whatever its case", async () => {
 	}
 });
 
-test("a name that only hidden projects have is free, and does not tell of them", async () => {
+test("a name that only hidden projects have is free, and does not reveal them", async () => {
 	await aProject(other, "Secret plan");
 
 	const saved = await createProject(member, { name: "Secret plan", isPublic: false });
@@ -70,7 +70,7 @@ test("a name that only hidden projects have is free, and does not tell of them",
 	expect((await refusalOf(getProject(member, "secret-plan"))).status).toBe(404);
 });
 
-test("the name of a deleted project is free, and its address is not lent again", async () => {
+test("the name of a deleted project is free, and its address is never reused", async () => {
 	const slug = await aProject(member, "Short-lived");
 	await removeProject(member, slug);
 
@@ -88,7 +88,7 @@ test("the button pressed twice at the same moment makes one project", async () =
 	expect(saved.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken"]);
 });
 
-test("several people creating the same name at the same moment get an address each", async () => {
+test("several people creating the same name at the same moment each get an address", async () => {
 	const people = [admin, member, other];
 
 	const saved = valuesOf(
@@ -99,7 +99,7 @@ test("several people creating the same name at the same moment get an address ea
 	);
 
 	const slugs = saved.flatMap((one) => (one.outcome === "saved" ? [one.slug] : []));
-	// The admin sees everybody's: for them the name may be taken by then.
+	// The admin sees everyone's projects, so the name may already be taken for them.
 	expect(slugs.length).toBeGreaterThanOrEqual(2);
 	expect(new Set(slugs).size).toBe(slugs.length);
 	expect(slugs.every((slug) => /^untitled(-\d)?$/.test(slug))).toBe(true);
@@ -115,7 +115,7 @@ test.each([
 	expect(await createProject(member, { name, isPublic: false })).toMatchObject({ outcome: "saved", slug });
 });
 
-test("whatever a name is made of, its project can be opened at its address", async () => {
+test("a project with any name can be opened at its address", async () => {
 	const name = fc.oneof(
 		fc.string({ minLength: 1, maxLength: 40 }),
 		fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 }),
@@ -141,7 +141,7 @@ test("whatever a name is made of, its project can be opened at its address", asy
 });
 
 test.each([{}, { name: "" }, { name: "   " }, { name: "x".repeat(256) }])(
-	"the form wants a name: %o",
+	"the form requires a name: %o",
 	(typed) => {
 		expect(projectShape.safeParse(typed).success).toBe(false);
 	},

@@ -8,7 +8,7 @@ import { type FoundProject, findProject } from "./find.server.ts";
 
 const ENTRIES_SHOWN = 10;
 
-/** A project with its people, its newest activity, and what this member may do with it. Refuses: 404. */
+/** Returns a project with its people, its latest activity, and what this member may do with it. Refuses: 404. */
 export function getProject(tenant: Tenant, slug: string) {
 	return tenant.read(async (reading) => {
 		const project = await findProject(reading, slug);
@@ -60,7 +60,7 @@ async function namesOf(
 		const person = found.find((row) => row.id === wanted);
 		return person && fullName(person);
 	};
-	return { author: nameOf(project.createdBy) ?? "Somebody", archiver: nameOf(project.archivedBy) };
+	return { author: nameOf(project.createdBy) ?? "Someone", archiver: nameOf(project.archivedBy) };
 }
 
 function against(reading: Reading, action: Action, project: FoundProject): string | null {

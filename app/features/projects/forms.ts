@@ -1,22 +1,22 @@
 import { z } from "zod";
 import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
 
-// 255: the column. 10,000: some ten pages of text, far from what would slow a page.
+// 255 is the column's limit. 10,000 is about ten pages of text, far below what would slow a page.
 const name = nameText({ most: 255, missing: "Give the project a name", of: "the name" });
 const description = blockText({ most: 10_000, of: "the description" }).optional();
 
-/** What a project is made of, as both forms send it. */
+/** Describes a project as both forms send it. */
 export const projectShape = z.object({
 	name,
 	description,
 	isPublic: z.boolean().default(false),
-	/** The team's id; none when left out. */
-	teamId: z.coerce.number({ error: "Choose a team of the list" }).int().min(1).optional(),
+	/** Holds the team's id; absent means no team. */
+	teamId: z.coerce.number({ error: "Choose a team from the list" }).int().min(1).optional(),
 });
 
-/** The same, with the version that was opened. */
+/** Adds the version that was opened. */
 export const editShape = projectShape.extend({
-	version: z.coerce.number({ error: "Open the page anew" }).int().min(1),
+	version: z.coerce.number({ error: "Reload the page and try again" }).int().min(1),
 });
 
 export type ProjectValues = z.output<typeof projectShape>;
@@ -25,15 +25,15 @@ export type EditValues = z.output<typeof editShape>;
 export const SORTS = ["updated", "created", "name"] as const;
 export const STATUS_FILTERS = ["active", "archived", "all"] as const;
 
-// A name of 255 characters, in lower case, as JSON in base64: 4 letters for 3 of at most 6 × 255 bytes (\u0000), and some.
+// Fits a lower-case name of 255 characters as JSON in base64: 4 letters for every 3 of at most 6 × 255 bytes (\u0000), plus a margin.
 const LONGEST_CURSOR = 4_000;
 
-/** What the list's address can say. */
+/** Describes the query string of the list. */
 export const listShape = z.object({
 	q: searchText(200).optional(),
 	status: z.enum(STATUS_FILTERS).default("active"),
 	sort: z.enum(SORTS).default("updated"),
-	/** A team's slug: only its projects. */
+	/** Limits the list to one team's projects, by the team's slug. */
 	team: keyText(100).optional(),
 	after: keyText(LONGEST_CURSOR).optional(),
 	before: keyText(LONGEST_CURSOR).optional(),

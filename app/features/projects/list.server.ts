@@ -14,7 +14,7 @@ import type { ListQuery } from "./forms.ts";
 import { filterTeams, type TeamChoice } from "./teams.server.ts";
 import { inSight, type Sight, sightOf } from "./visible.server.ts";
 
-/** One line of the list. */
+/** Describes one row of the list. */
 export type ListedProject = {
 	id: number;
 	name: string;
@@ -24,16 +24,16 @@ export type ListedProject = {
 	createdAt: Date;
 	updatedAt: Date;
 	author: string;
-	/** The name as the database sorts it. */
+	/** Holds the name as the database sorts it. */
 	nameKey: string;
 };
 
-/** A page of the list; the cursors are absent at either end. */
+/** Holds one page of the list. `before` is absent on the first page, `after` on the last. */
 export type ProjectPage = { projects: ListedProject[]; after?: string; before?: string };
 
 export const PAGE_SIZE = 20;
 
-/** The projects this member may see, filtered and sorted, one page, and the teams to filter by. Refuses: 400 for a cursor that is none. */
+/** Returns one page of the projects this member may see, filtered and sorted, and the teams to filter by. Refuses: 400 for an invalid cursor. */
 export function listProjects(
 	tenant: Tenant,
 	query: ListQuery,
@@ -44,7 +44,7 @@ export function listProjects(
 	});
 }
 
-/** The few that changed last. */
+/** Returns the most recently changed active projects. */
 export async function recentProjects(reading: Reading, limit: number): Promise<ListedProject[]> {
 	const shape = { sight: sightOf(reading), status: "active", sort: "updated", ...ANY } as const;
 	const rows = await projectRows(reading, shape, { member: reading.member.id, limit });
@@ -68,7 +68,7 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> 
 		},
 		{
 			member: reading.member.id,
-			// One more than shown tells whether there is a next page.
+			// One more row than shown tells whether there is a next page.
 			limit: PAGE_SIZE + 1,
 			words: q && wordsOf(q),
 			team: query.team?.replaceAll("\0", "\uFFFD"),
@@ -85,7 +85,7 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> 
 	};
 }
 
-/** The first page, without a search. */
+/** Asks for the first page, without a search. */
 const ANY = { backwards: false, searching: false, ofTeam: false, beyondCursor: false };
 
 type ListShape = typeof ANY & { sight: Sight; status: ListQuery["status"]; sort: Sort };
@@ -126,8 +126,8 @@ function listed({
 }
 
 /**
- * Every word as the beginning of a word: "moo ba" finds "Moon base". Quoted, so that the server takes it apart as it
- * took the text apart ("2.0" and "example.org" are one word to it) and nothing in it is an operator.
+ * Turns every word into a prefix search: "moo ba" finds "Moon base". Words are quoted, so that the server splits them as
+ * it split the text ("2.0" and "example.org" are one word to it) and nothing in them is an operator.
  */
 function wordsOf(text: string): string {
 	const words = text.split(/\s+/).filter((word) => /[\p{Letter}\p{Number}]/u.test(word));
@@ -136,7 +136,7 @@ function wordsOf(text: string): string {
 
 type Projects = Reading["tables"]["projects"];
 
-/** No words at all fit nothing. */
+/** Matches nothing when there are no words. */
 function matches(projects: Projects): SQL {
 	return sql`${projects.search} @@ to_tsquery('simple', ${sql.placeholder("words")})`;
 }
@@ -150,7 +150,7 @@ function keyOf(projects: Projects, sort: Sort): SQL {
 
 type Order = { sort: Sort; backwards: boolean };
 
-/** Names go up, times go down: what people look for first comes first. */
+/** Sorts names up and times down, so that what people look for comes first. */
 function isAscending({ sort, backwards }: Order): boolean {
 	return (sort === "name") !== backwards;
 }
@@ -165,7 +165,7 @@ function beyond(projects: Projects, wanted: Order): SQL {
 	const key = keyOf(projects, wanted.sort);
 	const from = sql.placeholder("cursorKey");
 	const value = wanted.sort === "name" ? sql`${from}::text` : sql`${from}::timestamptz`;
-	// As rows: an "or" of both would read the index from its beginning.
+	// Compares rows: an "or" of both columns would read the index from its beginning.
 	return sql`(${key}, ${projects.id}) ${compare} (${value}, ${sql.placeholder("cursorId")}::integer)`;
 }
 

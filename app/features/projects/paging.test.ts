@@ -35,7 +35,7 @@ type Planted = {
 
 const DAY = Date.UTC(2026, 0, 1);
 
-// Few different values, so that most keys are equal to another's; names whose order depends on case and alphabet.
+// Uses few different values, so that most keys are equal to another, and names whose order depends on case and alphabet.
 const anyPlanted: fc.Arbitrary<Planted> = fc.record({
 	name: fc.constantFrom(
 		"a",
@@ -78,7 +78,7 @@ async function plant(wanted: Planted[]): Promise<void> {
 	});
 }
 
-/** What the list must show, in order, by another road than the database's. */
+/** Computes what the list must show, in order, without the database. */
 function expected(wanted: Planted[], { sort, status }: Pick<ListQuery, "sort" | "status">): string[] {
 	const bytes = (one: Planted) => Buffer.from(one.name.toLowerCase());
 	return wanted
@@ -92,7 +92,7 @@ function expected(wanted: Planted[], { sort, status }: Pick<ListQuery, "sort" | 
 		.map(({ slug }) => slug);
 }
 
-/** Follows one cursor to its end; the pages' addresses, page by page. */
+/** Follows one cursor to its end and returns the slugs page by page. */
 async function walk(
 	query: ListQuery,
 	direction: "after" | "before",
@@ -110,7 +110,7 @@ async function walk(
 	return { pages, last: opposite };
 }
 
-test("any projects, in any order: forwards and backwards every visible one comes exactly once, in order", async () => {
+test("for any projects and any order, every visible one appears exactly once, in order, forwards and backwards", async () => {
 	const query = fc.record({ sort: fc.constantFrom(...SORTS), status: fc.constantFrom(...STATUS_FILTERS) });
 	const set = fc.array(anyPlanted, { maxLength: 3 * PAGE_SIZE + 20, size: "max" });
 	await fc.assert(
@@ -131,7 +131,7 @@ test("any projects, in any order: forwards and backwards every visible one comes
 }, 60_000);
 
 test.each(SORTS)(
-	"a hundred projects of one name and one moment are paged by %s without loss",
+	"a hundred projects with the same name and time are paged by %s without loss",
 	async (sort) => {
 		const same = {
 			name: "Same",
@@ -152,7 +152,7 @@ test.each(SORTS)(
 	},
 );
 
-test("the ends of the list have no way further, and a way back", async () => {
+test("the ends of the list have no further page, but a page back", async () => {
 	const same = {
 		name: "n",
 		created: 0,
@@ -175,7 +175,7 @@ test("the ends of the list have no way further, and a way back", async () => {
 	expect(back.after).toBe(first.after);
 });
 
-test("a project made while somebody pages is not in their way", async () => {
+test("a project created while someone is paging does not disturb their pages", async () => {
 	const one = {
 		name: "n",
 		created: 0,
@@ -198,7 +198,7 @@ test("a project made while somebody pages is not in their way", async () => {
 	expect([...first.projects, ...second.projects].map(({ slug }) => slug)).toEqual(expected(wanted, query));
 });
 
-test("the longest name's cursor is still one that the address may carry", async () => {
+test("the longest name's cursor still fits in the address", async () => {
 	for (const letter of ["日", '"', "İ", "a"]) {
 		const name = letter.repeat(255);
 		const one = { created: 0, updated: 0, mine: true, isPublic: false, archived: false, deleted: false };
@@ -239,7 +239,7 @@ test("a cursor of the name order with NUL in it is refused with 400", async () =
 	expect((await refusalOf(listProjects(member, query))).status).toBe(400);
 });
 
-test("no cursor that anybody can make up is more than a refusal or a page", async () => {
+test("any made-up cursor gives a refusal or a page", async () => {
 	const key = fc.oneof(
 		fc.string(),
 		fc.string({ unit: "binary" }),

@@ -16,10 +16,10 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { editShape, type ProjectValues, projectShape } from "./forms.ts";
 
 type ProjectFormProps = {
-	/** Before the fields: heading and notices. The error summary goes above it. */
+	/** Goes before the fields (heading and notices). The error summary goes above it. */
 	children: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
-	/** What the fields start with; `version` makes it an edit. */
+	/** Sets the initial values; a `version` makes the form an edit. */
 	start?: Partial<Omit<ProjectValues, "description" | "teamId">> & {
 		description?: string | null;
 		teamId?: number | null;
@@ -30,7 +30,7 @@ type ProjectFormProps = {
 	cancelHref: string;
 };
 
-/** The one form of a project, for creating and for editing it. */
+/** Renders the form that creates and edits a project. */
 export function ProjectForm({
 	children,
 	result,
@@ -51,7 +51,7 @@ export function ProjectForm({
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
 			<PostForm
-				// Not conform's own value: after a stale edit the next attempt builds on what is there now.
+				// Bypasses conform's own value, so that after a stale edit the next attempt builds on the current version.
 				hidden={{ version: start.version }}
 				{...getFormProps(form)}
 				className="stack"
@@ -60,19 +60,19 @@ export function ProjectForm({
 				<TextArea
 					{...textAreaProps(fields.description)}
 					label="Description"
-					hint="What it is for, and how it will be known that it is done. Optional."
+					hint="What it’s for, and what done looks like. Optional."
 					rows={8}
 				/>
 				<Checkbox
 					{...checkboxProps(fields.isPublic)}
 					label="Public in this workspace"
-					hint="Every member can see it, viewers too. Otherwise only you, owners and admins can."
+					hint="Every member can see it, including viewers. Otherwise only you, owners and admins can."
 				/>
 				{teams.length > 0 && (
 					<Select
 						{...choiceProps(fields.teamId)}
 						label="Team"
-						hint="Who works on it. It changes nothing about who can see it."
+						hint="Who works on it. Doesn’t affect who can see it."
 						options={[
 							{ value: "", label: "No team" },
 							...teams.map(({ id, name }) => ({ value: String(id), label: name })),

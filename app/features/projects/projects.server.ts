@@ -7,17 +7,17 @@ import { type FoundProject, findProjectToChange, refuseUnknown } from "./find.se
 import type { EditValues, ProjectValues } from "./forms.ts";
 import { listedProjects } from "./visible.server.ts";
 
-/** What became of a change that a person typed. `taken` and `stale` are for them to mend: 409. */
+/** Describes the outcome of a submitted change. `taken` and `stale` are answered with 409 for the person to fix. */
 export type Saved =
 	| { outcome: "saved"; slug: string; name: string }
 	| { outcome: "taken" }
 	| { outcome: "no team" }
 	| { outcome: "stale"; current: FoundProject };
 
-export const NO_TEAM = "This team is not there any more: choose another, or none";
+export const NO_TEAM = "This team no longer exists. Choose another, or none.";
 
 /**
- * Creates a project of the asking member's. The name must not be that of one they can see.
+ * Creates a project that belongs to the requesting member. The name must differ from those of projects they can see.
  * Refuses: 403 `projects:create`. Records: project.created.
  */
 export function createProject(tenant: Tenant, values: ProjectValues): Promise<Saved> {
@@ -39,7 +39,7 @@ export function createProject(tenant: Tenant, values: ProjectValues): Promise<Sa
 }
 
 /**
- * Saves what was typed, if nobody saved something else since the form was opened. The address stays.
+ * Saves an edit unless someone else saved one since the form was opened. The address stays the same.
  * Refuses: 404, 403 `projects:edit`, 409 while archived. Records: project.edited.
  */
 export function editProject(tenant: Tenant, slug: string, values: EditValues): Promise<Saved> {
@@ -60,7 +60,7 @@ export function editProject(tenant: Tenant, slug: string, values: EditValues): P
 	});
 }
 
-/** Takes a project out of daily sight. Refuses: 404, 403 `projects:edit`. Records: project.archived. */
+/** Archives a project, which removes it from the default list. Idempotent. Refuses: 404, 403 `projects:edit`. Records: project.archived. */
 export function archiveProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
 		const project = await findThere(writing, slug);
@@ -79,7 +79,7 @@ export function archiveProject(tenant: Tenant, slug: string): Promise<FoundProje
 	});
 }
 
-/** Brings an archived project back. Refuses: 404, 403 `projects:edit`. Records: project.restored. */
+/** Restores an archived project. Idempotent. Refuses: 404, 403 `projects:edit`. Records: project.restored. */
 export function restoreProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
 		const project = await findThere(writing, slug);
@@ -95,7 +95,7 @@ export function restoreProject(tenant: Tenant, slug: string): Promise<FoundProje
 }
 
 /**
- * Deletes a project so that it can be brought back; twice is once.
+ * Deletes a project so that it can be brought back. Idempotent.
  * Refuses: 404, 403 `projects:delete`. Records: project.deleted.
  */
 export function removeProject(tenant: Tenant, slug: string): Promise<FoundProject> {
@@ -113,7 +113,7 @@ export function removeProject(tenant: Tenant, slug: string): Promise<FoundProjec
 }
 
 /**
- * Brings a deleted project back; twice is once. Refuses: 404, 403 `projects:delete`, 409 when its name was taken since.
+ * Brings a deleted project back. Idempotent. Refuses: 404, 403 `projects:delete`, 409 when its name has been taken since.
  * Records: project.undeleted.
  */
 export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProject> {
@@ -147,7 +147,7 @@ function textOf({ name, description, isPublic, teamId }: ProjectValues) {
 	return { name, description: description ?? null, isPublic, teamId: teamId ?? null };
 }
 
-/** What an edit changes, each with what was and what will be. */
+/** Returns the fields that an edit changes, each with its old and new value. */
 function changesOf(
 	project: FoundProject,
 	values: ProjectValues,
@@ -171,7 +171,7 @@ async function troubleWith(
 	if (project.version !== values.version) return { outcome: "stale", current: project };
 	const renamed = project.name.toLowerCase() !== values.name.toLowerCase();
 	if (renamed && (await nameIsTaken(writing, values.name))) return { outcome: "taken" };
-	// A team that was deleted since keeps its projects; no other is given to it.
+	// A team that has since been deleted keeps its projects but cannot be given others.
 	const moves = values.teamId !== undefined && values.teamId !== project.teamId;
 	if (moves && !(await teamIsKnown(writing, values.teamId))) return { outcome: "no team" };
 	return undefined;
@@ -186,13 +186,13 @@ function refuseArchived(project: FoundProject): void {
 	});
 }
 
-/** The button pressed twice: the second create of this name by this member waits for the first, then finds it. */
+/** Handles a button pressed twice: this member's second create of the same name waits for the first, then finds it. */
 async function oneAtATime({ db, member }: Writing, name: string): Promise<void> {
 	const key = `project ${member.id} ${name.toLowerCase()}`;
 	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
 }
 
-/** Only among those the member can see: whether a hidden project has this name is not theirs to learn. */
+/** Searches only projects the member can see, so that the answer does not reveal a hidden project's name. */
 async function findNamed(writing: Writing, name: string): Promise<{ slug: string } | undefined> {
 	const { projects } = writing.tables;
 	const [found] = await writing.db
@@ -215,7 +215,7 @@ async function teamIsKnown({ db, tables: { teams } }: Writing, id: number | unde
 	return found.length > 0;
 }
 
-/** Changes a row that `findProjectToChange` holds: nobody else can have changed it since. */
+/** Changes a row that `findProjectToChange` has locked, so nobody else can have changed it since. */
 async function change(
 	{ db, tables: { projects } }: Writing,
 	project: FoundProject,
@@ -227,12 +227,12 @@ async function change(
 		.where(eq(projects.id, project.id));
 }
 
-// Several people creating "Untitled" at the same moment: each finds a free number within a few tries.
+// When several people create "Untitled" at the same moment, each finds a free number within a few tries.
 const SLUG_TRIES = 20;
 
 async function insert(writing: Writing, values: ProjectValues): Promise<{ id: number; slug: string }> {
 	const { projects } = writing.tables;
-	// Room for a number at the end; "new" is the address of the form.
+	// Leaves room for a number at the end; "new" is the address of the form.
 	const suggested = suggestSlug(values.name, 80) || "project";
 	const base = suggested === "new" ? "new-project" : suggested;
 	const taken = await writing.db
@@ -252,5 +252,5 @@ async function insert(writing: Writing, values: ProjectValues): Promise<{ id: nu
 		if (made) return made;
 		used.add(slug);
 	}
-	return refuse(409, { message: "Too many projects of this name are being made. Choose another name." });
+	return refuse(409, { message: "Too many projects share this name. Choose another name." });
 }

@@ -91,7 +91,7 @@ test.each([
 ])("%j is text, not an operator", async (q) => {
 	const names = await found(q);
 
-	// Nothing that is not in the words themselves is found: no “or”, no “not”, no wildcard.
+	// Only the words themselves match: no “or”, no “not”, no wildcard.
 	expect(names.filter((name) => !/moon|quarry/i.test(name))).toEqual([]);
 });
 
@@ -100,7 +100,7 @@ test("a search without a letter or digit finds nothing, rather than everything",
 	expect(await found("🚀")).toEqual([]);
 });
 
-test("a search finds nothing that its asker may not see", async () => {
+test("a search finds nothing that the member may not see", async () => {
 	expect(await found("moon", viewer)).toEqual([]);
 });
 

@@ -53,7 +53,7 @@ const everything = [
 ];
 const publicOnes = ["admin public", "archived public", "loner public", "member public"];
 
-/** Which projects each role sees; the last three are roles that a tenant made for itself. */
+/** Lists the projects each role sees; the last three are custom roles of the tenant. */
 const SEEN: [string, string[]][] = [
 	["owner", everything],
 	["admin", everything],
@@ -94,7 +94,7 @@ test.each(SEEN)("on the dashboard %s is shown and counted %o", async (role, name
 	});
 });
 
-test("a list shows by status what was asked for", async () => {
+test("a list shows the requested status", async () => {
 	const namesOf = async (status: "active" | "archived") =>
 		(await listProjects(as("viewer"), { status, sort: "name" })).projects.map(({ name }) => name);
 

@@ -2,10 +2,10 @@ import { asc, eq, isNull, or, sql } from "drizzle-orm";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
-/** A team that a project can belong to. */
+/** Describes a team that a project can belong to. */
 export type TeamChoice = { id: number; name: string; slug: string };
 
-/** Every team a project can be given to, by name; besides these the one it has, should that be deleted. */
+/** Lists every team a project can be given to, by name, and its current team even if that was deleted. */
 export function teamChoices(
 	{ db, tables: { teams } }: Reading,
 	current?: number | null,
@@ -18,7 +18,7 @@ export function teamChoices(
 		.orderBy(asc(sql`lower(${teams.name})`), asc(teams.id));
 }
 
-/** The same for the filter of the list: one of every page's queries, so it is prepared. */
+/** Lists the teams for the filter. The query is prepared because every page of the list runs it. */
 export const filterTeams = preparedQuery(({ db, tables: { teams } }, _shape: Record<string, never>) =>
 	db
 		.select({ id: teams.id, name: teams.name, slug: teams.slug })

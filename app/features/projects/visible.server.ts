@@ -1,7 +1,7 @@
 import { and, eq, isNull, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
-/** Which projects a role lets its holders see. */
+/** Names which projects a role lets its holders see. */
 export type Sight = "all" | "own and public" | "own" | "public" | "none";
 
 export function sightOf({ can }: Reading): Sight {
@@ -15,12 +15,12 @@ export function sightOf({ can }: Reading): Sight {
 
 type Projects = Reading["tables"]["projects"];
 
-/** The condition of a sight, for a prepared query: wants the member's id as `member`. */
+/** Returns the condition for a sight in a prepared query, which takes the member's id as `member`. */
 export function inSight(projects: Projects, sight: Sight): SQL {
 	return condition(projects, sight, sql.placeholder("member"));
 }
 
-/** The condition under which this member may see a project: all, their own, public ones, by their role. */
+/** Returns the condition for the projects this member's role lets them see: all, their own, or public ones. */
 export function visibleProjects(reading: Reading): SQL {
 	return condition(reading.tables.projects, sightOf(reading), reading.member.id);
 }
@@ -38,7 +38,7 @@ function condition(projects: Projects, sight: Sight, member: string | Placeholde
 	return conditions[sight];
 }
 
-/** Visible and not deleted. */
+/** Returns the condition for projects that are visible and not deleted. */
 export function listedProjects(reading: Reading): SQL {
 	return and(isNull(reading.tables.projects.deletedAt), visibleProjects(reading)) as SQL;
 }

@@ -25,7 +25,7 @@ test("a workspace renamed at Clerk has its new name here", async ({ page, produc
 
 	await expect(async () => {
 		await page.goto(`/${slug}/dashboard`);
-		await expect(page.getByText("You are in After & later as Owner")).toBeVisible({ timeout: 500 });
+		await expect(page.getByText("Your role in After & later is Owner")).toBeVisible({ timeout: 500 });
 	}).toPass();
 	await expect(page.getByText("renamed the workspace to “After & later”")).toBeVisible();
 	await page.goto("/workspaces");
@@ -45,7 +45,7 @@ test("a person who changes their name is called by it in the workspace", async (
 	await control("webhooks/settle");
 
 	await page.goto("/acme/dashboard");
-	await expect(page.getByText("Welcome, Meiko O’Tanaka.")).toBeVisible();
+	await expect(page.getByText("Hello, Meiko O’Tanaka.")).toBeVisible();
 	await page.goto("/acme/projects/desert-trial-route");
 	await expect(page.getByRole("definition").filter({ hasText: "Meiko O’Tanaka" })).toBeVisible();
 });
@@ -59,13 +59,13 @@ test("a member added at Clerk is in, and one removed is out", async ({ page }) =
 	await control("webhooks/settle");
 	await enterAs(page, guest.email);
 	await page.goto(`/${slug}/dashboard`);
-	await expect(page.getByText("You are in Story workspace as Member")).toBeVisible();
+	await expect(page.getByText("Your role in Story workspace is Member")).toBeVisible();
 
 	await backend("DELETE", `/organizations/${id}/memberships/${guest.userId}`);
 	await control("webhooks/settle");
 	expect((await page.goto(`/${slug}/dashboard`))?.status()).toBe(404);
 	await page.goto("/workspaces");
-	await expect(page.getByText("You are in no workspace yet")).toBeVisible();
+	await expect(page.getByText("You don’t have a workspace yet")).toBeVisible();
 	await signOut(page);
 });
 
@@ -83,7 +83,7 @@ test("messages that come twice, late, or in the wrong order change nothing", asy
 
 	await expect(async () => {
 		await page.goto(`/${slug}/dashboard`);
-		await expect(page.getByText("You are in Third name as Owner")).toBeVisible({ timeout: 500 });
+		await expect(page.getByText("Your role in Third name is Owner")).toBeVisible({ timeout: 500 });
 	}).toPass();
 	await expect(page.getByText("renamed the workspace")).toHaveCount(1);
 	await expect(page.getByText("created the workspace")).toHaveCount(1);
@@ -102,7 +102,7 @@ test("a workspace whose organization is made at Clerk appears here with its owne
 
 	await expect(page.getByRole("link", { name: "Made there" })).toHaveCount(1);
 	await page.getByRole("link", { name: "Made there" }).click();
-	await expect(page.getByText("You are in Made there as Owner")).toBeVisible();
+	await expect(page.getByText("Your role in Made there is Owner")).toBeVisible();
 });
 
 test("a workspace whose organization is deleted is closed, for its people only", async ({ page }) => {

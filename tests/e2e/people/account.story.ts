@@ -26,7 +26,7 @@ test("a member says who they are; Clerk and the workspace know it at once", asyn
 
 	await expect(page.getByRole("status")).toContainText("Saved your profile.");
 	await page.goto(`/${slug}/dashboard`);
-	await expect(page.getByText("Welcome, Zoë 🚀 <b>Söhne</b>.")).toBeVisible();
+	await expect(page.getByText("Hello, Zoë 🚀 <b>Söhne</b>.")).toBeVisible();
 	expect(await backend("GET", `/users/${userId}`)).toMatchObject({ first_name: "Zoë 🚀" });
 });
 

@@ -87,7 +87,7 @@ test("somebody without an account signs up, comes back to the invitation and is 
 	await guest.waitForURL(`**/${slug}/onboarding`);
 	await expect(guest.getByRole("status")).toContainText(`Welcome to “${name}”.`);
 	await guest.goto(`/${slug}/dashboard`);
-	await expect(guest.getByText(/^Welcome, Nora Newcomer/)).toContainText("as Member");
+	await expect(guest.getByText(/^Hello, Nora Newcomer/)).toContainText("is Member");
 	await guest.goto(link);
 	await expect(heading(guest, "You have accepted this invitation")).toBeVisible();
 	await checkPage(guest);

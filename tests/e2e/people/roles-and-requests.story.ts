@@ -19,7 +19,7 @@ test("a role in use is deleted only with a replacement, which everybody then has
 
 	await enterAs(page, guest.email);
 	await page.goto(`/${slug}/dashboard`);
-	await expect(page.getByText("You are in Story workspace as Viewer")).toBeVisible();
+	await expect(page.getByText("Your role in Story workspace is Viewer")).toBeVisible();
 	await enterAs(page, owner.email);
 });
 

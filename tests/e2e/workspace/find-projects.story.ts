@@ -16,7 +16,7 @@ test("words find the projects that have them, and the filter says which state", 
 	await expect(page.getByLabel("Search projects")).toHaveValue("rock skat");
 
 	await search(page, "sixty anvils");
-	await expect(page.getByRole("heading", { name: "No project fits" })).toBeVisible();
+	await expect(page.getByRole("heading", { name: "No matching projects" })).toBeVisible();
 	await checkPage(page);
 
 	await showArchived(page);

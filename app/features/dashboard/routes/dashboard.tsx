@@ -40,7 +40,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 				title="Dashboard"
 				description={
 					<p>
-						Welcome, <bdi>{member.name}</bdi>. You are in <bdi>{workspace}</bdi> as <bdi>{member.role}</bdi>.
+						Hello, <bdi>{member.name}</bdi>. Your role in <bdi>{workspace}</bdi> is <bdi>{member.role}</bdi>.
 					</p>
 				}
 				actions={
@@ -93,7 +93,7 @@ function RecentProjects({ projects, home, timeZone, now }: Route.ComponentProps[
 	if (projects.length === 0) {
 		return (
 			<Empty title="No projects yet" level={3}>
-				What your team starts appears here, the newest change first.
+				Your team’s projects appear here, most recently changed first.
 			</Empty>
 		);
 	}

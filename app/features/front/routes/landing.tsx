@@ -5,7 +5,7 @@ import { WorkspacePicture } from "../workspace-picture.tsx";
 
 export const meta = () => [{ title: "Tenantry · A workspace for your team’s projects" }];
 
-/** What the page knows of its visitor: nothing, or that they are signed in. */
+/** Says whether the visitor is signed in; absent when the page has no loader data. */
 type LandingProps = { loaderData?: { signedIn?: boolean } };
 
 export default function Landing({ loaderData }: LandingProps) {
@@ -36,8 +36,8 @@ function Hero({ signedIn }: { signedIn: boolean }) {
 			<div>
 				<h1 className="display">Your team’s projects, in a room of their own</h1>
 				<p className="mt-4 max-w-text text-large text-ink-soft">
-					Tenantry keeps projects, the people on them, and a record of every change in one workspace. Nobody
-					else’s data lives in the same tables.
+					Tenantry keeps your projects, the people on them, and a record of every change in one workspace. No
+					one else’s data shares its tables.
 				</p>
 				<div className="row mt-8">
 					{signedIn ? (
@@ -47,7 +47,7 @@ function Hero({ signedIn }: { signedIn: boolean }) {
 					)}
 				</div>
 				{!signedIn && (
-					<p className="mt-3 text-ink-soft">It takes a name and an address. You are its owner.</p>
+					<p className="mt-3 text-ink-soft">All you need is a name. You’ll be the owner.</p>
 				)}
 			</div>
 			<WorkspacePicture />
@@ -58,15 +58,15 @@ function Hero({ signedIn }: { signedIn: boolean }) {
 const points = [
 	{
 		title: "Projects that keep their history",
-		text: "Each project shows who changed it and when. Archive what is done, and bring it back when you need it. A deletion comes with a way to undo it.",
+		text: "Each project shows who changed it and when. Archive what is done and restore it when you need it. Deleted something by mistake? Undo it.",
 	},
 	{
-		title: "Roles that say no clearly",
-		text: "Owner, admin, member and viewer. When somebody may not do a thing, the page says which rule stopped them and who can help.",
+		title: "Roles that explain themselves",
+		text: "Owner, admin, member and viewer. If you can’t do something, the page says which rule applies and who can help.",
 	},
 	{
-		title: "Pages, not an app to load",
-		text: "Every action is a link or a form and works with JavaScript switched off. Pages are small, so a slow line or an old browser is enough.",
+		title: "Instant pages, any browser",
+		text: "Every action is a link or a form and works with JavaScript off. Pages are small, so a slow connection or an old browser is fine.",
 	},
 ];
 
@@ -100,12 +100,12 @@ function OwnSchema() {
 				</h2>
 				<div className="mt-3 grid max-w-text gap-3 text-ink-soft">
 					<p>
-						Many services put all customers into the same tables and tell them apart by a column. One
-						forgotten condition in one query, and a customer reads another’s data.
+						Many services keep all customers in the same tables and tell them apart by a column. One
+						missing condition in one query, and a customer can read another’s data.
 					</p>
 					<p>
-						Here each workspace has a PostgreSQL schema with its own tables and its own database role. A query
-						that reaches for another workspace is refused by the database itself.
+						Here each workspace has a PostgreSQL schema with its own tables and its own database role. The
+						database itself refuses any query that reaches into another workspace.
 					</p>
 				</div>
 			</div>
@@ -118,12 +118,12 @@ function Closing({ signedIn }: { signedIn: boolean }) {
 	return (
 		<section aria-labelledby="start" className="pb-8">
 			<h2 id="start" className="text-title">
-				{signedIn ? "Carry on where you were" : "Have somewhere to put the next project"}
+				{signedIn ? "Pick up where you left off" : "Give your next project a home"}
 			</h2>
 			<p className="mt-2 max-w-text text-ink-soft">
 				{signedIn
 					? "Your workspaces and invitations are on one page."
-					: "Name your workspace, add a first project, and ask the others in when you are ready."}
+					: "Name your workspace, add a first project, and invite your team when you’re ready."}
 			</p>
 			<p className="mt-4">
 				<a href={signedIn ? "/workspaces" : "/sign-up"} className="link">

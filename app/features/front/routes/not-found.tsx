@@ -1,13 +1,13 @@
 import { refuse } from "#app/platform/refusal.ts";
 
-/** Any address in a workspace that no other route knows. Refuses: 404. */
+/** Answers any address in a workspace that no other route matches. Refuses: 404. */
 export function loader(): never {
 	refuse(404, {
-		message: "There is no page at this address, or it is not one you can see. Choose one from the menu.",
+		message: "There’s no page at this address, or you don’t have access to it. Choose one from the menu.",
 	});
 }
 
-/** Refuses: 404, for forms too. */
+/** Does the same for forms. Refuses: 404. */
 export function action(): never {
 	loader();
 }

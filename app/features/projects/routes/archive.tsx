@@ -30,8 +30,8 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	};
 }
 
-// Which way is said by the form, not guessed from the state: pressing twice does not swing back.
-const shape = z.object({ to: z.enum(["archived", "active"], { error: "Open the page anew" }) });
+// The form says which state is wanted, so pressing twice does not switch back.
+const shape = z.object({ to: z.enum(["archived", "active"], { error: "Reload the page and try again" }) });
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
@@ -60,7 +60,7 @@ export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
 			tone="neutral"
 			title={sentence`Restore ${name}`}
 			breadcrumbs={breadcrumbs}
-			consequences={["It is among the active projects again.", "It can be edited again."]}
+			consequences={["It returns to the list of active projects.", "It can be edited again."]}
 			submitLabel="Restore project"
 			cancelHref={`${home}/${slug}`}
 			values={{ to: "active" }}
@@ -71,9 +71,9 @@ export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
 			title={sentence`Archive ${name}`}
 			breadcrumbs={breadcrumbs}
 			consequences={[
-				"It leaves the list of active projects; the status filter still finds it.",
-				"Nobody can edit it until it is restored.",
-				"Nothing is lost, and it can be restored at any time.",
+				"It leaves the list of active projects. Use the status filter to find it.",
+				"No one can edit it until it’s restored.",
+				"Nothing is lost, and you can restore it at any time.",
 			]}
 			submitLabel="Archive project"
 			cancelHref={`${home}/${slug}`}

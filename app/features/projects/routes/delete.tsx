@@ -23,7 +23,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	return { home: `${tenant.base}/projects`, slug, name };
 }
 
-const shape = z.object({ to: z.enum(["deleted", "there"], { error: "Open the page anew" }) });
+const shape = z.object({ to: z.enum(["deleted", "there"], { error: "Reload the page and try again" }) });
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
@@ -53,8 +53,8 @@ export default function DeleteProject({ loaderData }: Route.ComponentProps) {
 				{ label: name, href: `${home}/${slug}` },
 			]}
 			consequences={[
-				"Nobody in this workspace can see it any more, not even in searches.",
-				"The next page offers to undo this. After that it is gone from every list.",
+				"No one in this workspace can see it anymore, not even in search.",
+				"You can undo this on the next page. After that it’s gone from every list.",
 			]}
 			submitLabel="Delete project"
 			cancelHref={`${home}/${slug}`}

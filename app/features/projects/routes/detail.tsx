@@ -34,14 +34,14 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 					{project.description ? (
 						<div className="prose whitespace-pre-line">{project.description}</div>
 					) : (
-						<p className="text-ink-soft">Nobody has described this project yet.</p>
+						<p className="text-ink-soft">No description yet.</p>
 					)}
 				</Section>
 				<Section title="Recent activity">
 					{activity.length > 0 ? (
 						<Activity items={activity} timeZone={timeZone} now={now} />
 					) : (
-						<p className="text-ink-soft">Nothing has happened here that you can see.</p>
+						<p className="text-ink-soft">No activity yet that you can see.</p>
 					)}
 				</Section>
 			</Columns>
@@ -57,7 +57,7 @@ function Actions({ project, home, cannotEdit, cannotDelete }: Route.ComponentPro
 			<ButtonLink
 				href={`${here}/edit`}
 				disabledReason={
-					cannotEdit ?? (archived ? "An archived project cannot be edited: restore it first." : null)
+					cannotEdit ?? (archived ? "An archived project can’t be edited. Restore it first." : null)
 				}
 			>
 				Edit project
@@ -92,7 +92,7 @@ function Facts({ project, team, names, home, timeZone, now }: Route.ComponentPro
 	];
 	if (project.archivedAt) {
 		facts.push({ term: "Archived", details: <Time at={project.archivedAt} timeZone={timeZone} now={now} /> });
-		facts.push({ term: "Archived by", details: names.archiver ?? "Somebody" });
+		facts.push({ term: "Archived by", details: names.archiver ?? "Someone" });
 	}
 	return (
 		<Section title="About this project" boxed>

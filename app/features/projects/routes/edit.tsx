@@ -38,12 +38,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const saved = await editProject(tenant, params.project, form.values);
 	if (saved.outcome === "taken") {
-		return form.again({ name: ["There is already a project with this name: choose another"] });
+		return form.again({ name: ["There is already a project with this name. Choose another."] });
 	}
 	if (saved.outcome === "no team") return form.again({ teamId: [NO_TEAM] });
 	if (saved.outcome === "stale") {
 		const again = form.again({
-			"": ["Somebody changed this project since you opened it. Nothing of yours was saved yet."],
+			"": ["Someone changed this project after you opened it. Your changes have not been saved yet."],
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
@@ -77,7 +77,7 @@ export default function EditProject({ loaderData, actionData }: Route.ComponentP
 	);
 }
 
-/** The other text of a stale edit; the fields beneath still hold what was typed. */
+/** Shows the saved version after a stale edit; the fields below still hold what was typed. */
 function CurrentText({ project, teams }: Pick<Route.ComponentProps["loaderData"], "project" | "teams">) {
 	return (
 		<div className="stack">

@@ -32,7 +32,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	};
 }
 
-/** The list's address with some of its parts changed; defaults stay out of it. */
+/** Builds the list's address with some parameters changed and defaults left out. */
 function addressOf(home: string, query: ListQuery, changes: Partial<ListQuery>): string {
 	const { q, status, sort, team, after, before } = {
 		...query,
@@ -64,14 +64,14 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 			<PageHeader title="Projects" actions={!untouched && newProject} />
 			{untouched ? (
 				<Empty title="No projects yet" action={newProject}>
-					A project holds what your team wants to get done, who started it, and everything that happened
-					since.
+					A project holds what your team wants to get done, who started it, and everything that has
+					happened since.
 				</Empty>
 			) : (
 				<>
 					<Filters query={query} teams={teams} home={home} filtered={filtered} />
 					{projects.length === 0 ? (
-						<Empty title="No project fits">Try fewer words, or look among all of them.</Empty>
+						<Empty title="No matching projects">Try fewer words or clear the filters.</Empty>
 					) : (
 						<List {...loaderData} />
 					)}

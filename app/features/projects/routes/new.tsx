@@ -30,7 +30,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const saved = await createProject(tenant, form.values);
 	if (saved.outcome === "no team") return form.again({ teamId: [NO_TEAM] });
 	if (saved.outcome !== "saved") {
-		return form.again({ name: ["There is already a project with this name: choose another"] });
+		return form.again({ name: ["There is already a project with this name. Choose another."] });
 	}
 	return redirect(`${tenant.base}/projects/${saved.slug}`, {
 		status: 303,
