@@ -10,25 +10,25 @@ import type { AuditLog, TenantTables } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import type { Shape, Values } from "#db/tenancy/session/prepared.ts";
 
-/** One thing that happened, as a sentence behind its actor's name. */
+/** Describes one event as a sentence that follows the actor's name. */
 export type ActivityEntry = {
 	id: string;
 	who: string;
 	whoId: string | undefined;
 	sentence: string;
 	at: Date;
-	/** The project it happened to, if it can still be opened. */
+	/** Names the project it happened to, if that can still be opened. */
 	projectSlug: string | undefined;
 };
 
-// A member who may see little must not make the database read a long log to the end.
+// Keeps a member who may see little from making the database read a long log to the end.
 const LOOKED_AT = 500;
 
 /**
- * Prepares to read the newest entries that a member may see, newest first: those about the workspace and its members,
- * and those about projects for which `visible` holds; with `about` only those of one subject, or everything but projects
- * out of sight that one member did, for those who may read the trail. Wants `limit` and the placeholders of `visible`;
- * with `about` also `subjectType` and `subjectId`, or `actor`.
+ * Prepares a query for the latest entries that a member may see, newest first: those about the workspace and its members,
+ * and those about projects for which `visible` holds. `about` limits them to one subject, or to what one actor did except
+ * in hidden projects (for members who may read the audit log). The query takes `limit` and the placeholders of `visible`;
+ * with `about` it also takes `subjectType` and `subjectId`, or `actor`.
  */
 export function activityQuery<S extends Shape>(
 	visible: (tables: TenantTables, shape: S) => SQL,
@@ -41,7 +41,7 @@ export function activityQuery<S extends Shape>(
 			about === "one actor"
 				? ne(newest.subjectType, "project")
 				: inArray(newest.subjectType, ["workspace", "member"]);
-		// What happened to a project in private stays with its author and those who see all, though it is public now.
+		// Entries from a project's private time stay visible only to its author and to members who see all projects, even once it is public.
 		const knewOfIt = shape.seesAll
 			? undefined
 			: or(eq(projects.createdBy, sql.placeholder("member")), sql`${newest.payload} ->> 'isPublic' = 'true'`);
@@ -62,7 +62,7 @@ export function activityQuery<S extends Shape>(
 				})
 				.from(newest)
 				.leftJoin(users, eq(users.id, newest.actorId))
-				// The text becomes a number, not the other way round: only so can the index find the project.
+				// Casts the text to a number, not the other way around, so that the index can find the project.
 				.leftJoin(
 					projects,
 					sql`${projects.id} = case when ${newest.subjectType} = 'project' then ${newest.subjectId}::integer end`,
@@ -82,7 +82,7 @@ type About = "everything" | "one subject" | "one actor";
 
 function newestEntries(db: Db, { auditLogs }: TenantTables, about: About) {
 	const conditions = {
-		// Each step of everybody's onboarding would be all there is to read.
+		// Leaves out single onboarding steps, which would crowd out everything else.
 		everything: ne(auditLogs.subjectType, "step"),
 		"one subject": and(
 			eq(auditLogs.subjectType, sql.placeholder("subjectType")),

@@ -36,7 +36,7 @@ const activityFor = (tenant: Tenant, limit = 100) =>
 const told = async (tenant: Tenant) =>
 	(await activityFor(tenant)).map(({ who, sentence }) => `${who} ${sentence}`);
 
-test("who did what stands newest first, with a link to what can still be opened", async () => {
+test("activity is listed newest first, with links to what can still be opened", async () => {
 	const slug = await aProject(member, "Harbour", { isPublic: true });
 	await archiveProject(admin, slug);
 
@@ -69,7 +69,7 @@ test("what happened to a private project reaches its author and those who see al
 	expect(JSON.stringify(await getDashboard(viewer))).not.toContain("secret");
 });
 
-test("a project that becomes private takes its past along", async () => {
+test("a project that becomes private hides its past too", async () => {
 	const slug = await aProject(member, "Once open", { isPublic: true });
 	expect((await told(viewer)).join()).toContain("Once open");
 
@@ -78,7 +78,7 @@ test("a project that becomes private takes its past along", async () => {
 	expect((await told(viewer)).join()).not.toMatch(/Once open|Closed now/);
 });
 
-test("what a public project was called while it was private stays with those who saw it", async () => {
+test("a public project's name from its private time stays with those who could see it", async () => {
 	const slug = await aProject(member, "Codename Viper");
 	await editProject(member, slug, { name: "Garden", isPublic: true, version: 1 });
 	await archiveProject(member, slug);
@@ -108,13 +108,13 @@ test("a project's own page shows what happened to it and to nothing else", async
 	expect(activity.map(({ sentence }) => sentence)).toEqual(["created the project “Lighthouse”"]);
 });
 
-test("the founding of the workspace is told to everybody, by name or as the system's", async () => {
+test("everyone sees who created the workspace, a person or the system", async () => {
 	const lines = await told(viewer);
 
 	expect(lines.at(-1)).toBe(`Tenantry created the workspace “${record.name}”`);
 });
 
-test("an entry of a version or kind that nobody knows is told by its name, and one of a strange subject to nobody", async () => {
+test("an entry of an unknown version or kind is shown by its name, and one with an unknown subject to no one", async () => {
 	await inTenant(lanes, record, "write", ({ db }) =>
 		addEntries(db, [
 			{ event: "workspace.exploded", subject_type: "workspace", subject_id: record.id },
@@ -128,7 +128,7 @@ test("an entry of a version or kind that nobody knows is told by its name, and o
 	expect(lines.join()).not.toContain("invoice");
 });
 
-test("many private entries on top do not hide the public ones beneath, nor does the limit leak", async () => {
+test("many newer private entries neither hide the older public ones nor leak through the limit", async () => {
 	const slug = await aProject(member, "Beneath", { isPublic: true });
 	await inTenant(lanes, record, "write", ({ db }) =>
 		addEntries(
@@ -142,7 +142,7 @@ test("many private entries on top do not hide the public ones beneath, nor does 
 	expect(newest?.projectSlug).toBe(slug);
 });
 
-test("that somebody began onboarding is news to those who see all, its single steps are not", async () => {
+test("members who see all see that someone began onboarding, but not the single steps", async () => {
 	const fresh = await aMember(lanes, record, "member", { firstName: "Nia", lastName: "New" });
 
 	await beginMyOnboarding(fresh);

@@ -9,8 +9,8 @@ import { OFFLINE_CHECK, OFFLINE_README } from "./offline.ts";
 const BATCH = 500;
 
 /**
- * The whole log as it is stored, personal parts sealed as they are, with the end of its chain, its anchors and a program
- * that checks all of it with nothing but Node: a zip that is made while it is fetched.
+ * Returns a zip of the whole log as stored (personal parts stay sealed), the end of its chain, its anchors, and a program
+ * that checks all of it with only Node. The zip is generated while it is downloaded.
  */
 export function archiveOf(tenant: Tenant): ReadableStream<Uint8Array> {
 	const zip = new ZipFile();
@@ -35,7 +35,7 @@ async function fill(zip: ZipFile, tenant: Tenant): Promise<void> {
 	zip.end();
 }
 
-/** Begun when its turn comes, and read no faster than it is fetched. */
+/** Opens the stream when its turn comes and reads it no faster than it is downloaded. */
 function addLines(zip: ZipFile, name: string, lines: () => AsyncGenerator<string>): void {
 	zip.addReadStreamLazy(name, (give) => give(null, Readable.from(lines(), { objectMode: false })));
 }

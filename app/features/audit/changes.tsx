@@ -2,13 +2,13 @@ import { Table } from "#app/ui/lists/table.tsx";
 import type { Change } from "./entries.server.ts";
 import { plain } from "./words.ts";
 
-// Behind the sentence stand so many; the entry's own page has all of them.
+// Limits the changes shown after the sentence; the entry's own page shows all of them.
 const SHOWN_BRIEFLY = 3;
 const LONGEST = 80;
 
 const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-/** What an edit changed, in a line each: for lists. Accessibility: the arrow is said as "to". */
+/** Lists what an edit changed, one line each. Accessibility: screen readers hear "to" for the arrow. */
 export function BriefChanges({ changes }: { changes: Change[] }) {
 	if (changes.length === 0) return null;
 	const more = changes.length - SHOWN_BRIEFLY;
@@ -25,11 +25,11 @@ export function BriefChanges({ changes }: { changes: Change[] }) {
 	);
 }
 
-/** All of it, as a table of before and after. */
+/** Shows every change in a table of before and after. */
 export function ChangeTable({ changes }: { changes: Change[] }) {
 	return (
 		<Table
-			caption="What was, and what is since"
+			caption="Values before and after the change"
 			captionHidden
 			rows={changes}
 			rowKey={({ field }) => field}

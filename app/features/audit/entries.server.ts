@@ -7,39 +7,39 @@ import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { AuditLog } from "#db/schema/tenant/index.ts";
 import type { Filter } from "./forms.ts";
 
-/** Who did something, as far as it can still be told. */
+/** Describes who did something, as far as is still known. */
 export type Actor = { kind: AuditLog["actorKind"]; id: string | null; name: string; isMember: boolean };
 
-/** One entry as those who may read the log are told it. */
+/** Describes one entry as shown to people who may read the log. */
 export type Entry = {
 	seq: number;
 	id: string;
 	event: string;
 	at: Date;
 	actor: Actor;
-	/** What they did, behind their name. */
+	/** Says what they did, in words that follow their name. */
 	sentence: string;
 	subject: { type: string; id: string };
 	changes: Change[];
 	payload: Record<string, unknown>;
 	origin: Origin;
 	requestId: string | null;
-	/** A part of it was somebody's who was erased since. */
+	/** Is true when part of the entry belonged to someone who has since been erased. */
 	isErased: boolean;
-	/** As it is stored: for its place in the chain. */
+	/** Holds the stored row, which its place in the chain is computed from. */
 	row: AuditLog;
 };
 
-/** One thing that an edit changed, before and after, in words. */
+/** Describes one field that an edit changed, before and after, in words. */
 export type Change = { field: string; from: string; to: string };
 
-/** Which entries, in which order, and how many at most. */
+/** Says which entries to find, in which order, and how many at most. */
 export type Stretch = { filter: Filter; timeZone: string; limit: number } & (
 	| { oldestFirst: true; after: number; upTo: number }
 	| { oldestFirst?: false; before?: number; after?: number }
 );
 
-/** A step: some entries that fit, newest first unless told otherwise. */
+/** Finds matching entries within a transaction, newest first by default. */
 export async function findEntries(reading: Reading, stretch: Stretch): Promise<Entry[]> {
 	const { auditLogs, users } = reading.tables;
 	const { seq } = auditLogs;
@@ -111,7 +111,7 @@ function entryOf({ row, keys, user }: Found): Entry {
 	};
 }
 
-/** IPv4 as people write it, where a server that listens on IPv6 wrote `::ffff:192.0.2.7`. */
+/** Writes IPv4 the usual way; a server that listens on IPv6 reports it as `::ffff:192.0.2.7`. */
 const plainOrigin = ({ ip, ...rest }: Origin): Origin => ({
 	...rest,
 	...(ip && { ip: ip.replace(/^::ffff:(?=[\d.]+$)/i, "") }),
@@ -119,18 +119,18 @@ const plainOrigin = ({ ip, ...rest }: Origin): Origin => ({
 
 function nameOf({ actorKind, actorId }: AuditLog): string {
 	if (actorKind === "operator") return `An operator${actorId ? ` (${actorId})` : ""}`;
-	if (actorKind === "member") return "Somebody who was never a member";
+	if (actorKind === "member") return "Someone who was never a member";
 	return `Tenantry${actorId ? ` (${actorId})` : ""}`;
 }
 
-/** Events that change one thing only, and what that is. */
+/** Names the field for events that change only one. */
 const FIELD_OF: Record<string, string> = {
 	"workspace.renamed": "name",
 	"workspace.moved": "address",
 	"member.reassigned": "role",
 };
 
-/** What changed: as `changes` of an edit tell it, or the one `from` and `to` of the event itself. */
+/** Returns what changed: the `changes` of an edit, or the event's own `from` and `to`. */
 function changesOf(event: string, payload: Record<string, unknown>): Change[] {
 	const { changes, from, to } = payload;
 	const field = FIELD_OF[event];
@@ -152,7 +152,7 @@ function inWords(value: unknown): string {
 	return JSON.stringify(value);
 }
 
-/** Every kind of event by its subject, for the filter. */
+/** Groups every kind of event by its subject, for the filter. */
 export const EVENT_KINDS: readonly { subject: string; events: readonly string[] }[] = Object.entries(
 	Object.groupBy(Object.keys(EVENTS).sort(), (event) => event.slice(0, event.indexOf("."))),
 ).map(([subject, events = []]) => ({ subject, events }));

@@ -4,12 +4,12 @@ import { archiveOf } from "./archive.server.ts";
 import { type Entry, findEntries } from "./entries.server.ts";
 import { chosen, type Filter, type Format } from "./forms.ts";
 
-/** A file that is made while it is fetched: its size does not matter. */
+/** Describes a file that is generated while it is downloaded, so its size does not matter. */
 export type Download = { fileName: string; type: string; body: ReadableStream<Uint8Array> };
 
 /**
- * The log as a file: what fits the filter as CSV or JSON lines, or all of it as an archive that can be checked offline.
- * Refuses: 403 `audit:export`. Records: audit.exported, before the first line leaves.
+ * Exports matching entries as CSV or JSON lines, or the whole log as an archive that can be checked offline.
+ * Refuses: 403 `audit:export`. Records: audit.exported, before the first line is sent.
  */
 export async function exportLog(tenant: Tenant, format: Format, filter: Filter): Promise<Download> {
 	await tenant.write(async (writing) => {
@@ -28,13 +28,13 @@ export async function exportLog(tenant: Tenant, format: Format, filter: Filter):
 	return { fileName: `${name}.${format}`, type, body: streamOf(lines(tenant, filter)) };
 }
 
-/** A day as people in a time zone have it: `2026-11-21`. */
+/** Formats a moment's day in a time zone: `2026-11-21`. */
 export function dayIn(timeZone: string, moment = new Date()): string {
-	// Sweden writes dates as ISO 8601 does.
+	// Uses the Swedish locale, which writes dates as ISO 8601 does.
 	return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
 }
 
-/** Pulled by whoever fetches it: nothing is read from the database before the last piece has left. */
+/** Streams at the reader's pace: nothing more is read from the database until the last piece has been sent. */
 function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
 	const encoder = new TextEncoder();
 	return new ReadableStream(
@@ -52,15 +52,15 @@ function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
 	);
 }
 
-// Some 500 kB: far from what a process notices, and few enough round trips.
+// Is about 500 kB: too little for a process to notice, and few enough round trips.
 const BATCH = 500;
 
-/** Everything that fits, oldest first, a batch at a time, up to what there was when it began. */
+/** Yields all matching entries in batches, oldest first, up to the newest entry at the start. */
 async function* batchesOf(tenant: Tenant, filter: Filter): AsyncGenerator<Entry[]> {
 	const upTo = await tenant.read(findNewest);
 	for (let after = 0; ; ) {
 		const entries = await tenant.read((reading) => {
-			// Asked again for each: who lost the permission meanwhile gets no more of it.
+			// Checks for every batch, so that anyone who loses the permission meanwhile gets no more.
 			reading.authorize("audit:export");
 			return findEntries(reading, {
 				...{ filter, timeZone: tenant.timeZone, limit: BATCH, oldestFirst: true },
@@ -98,11 +98,11 @@ const COLUMNS = [
 	"Entry",
 	"When",
 	"Who",
-	"Id of who",
+	"Who (ID)",
 	"What they did",
 	"Event",
 	"About",
-	"Id of what it is about",
+	"About (ID)",
 	"Changes",
 	"IP address",
 	"Browser",
@@ -111,7 +111,7 @@ const COLUMNS = [
 ] as const;
 
 async function* csvLines(tenant: Tenant, filter: Filter): AsyncGenerator<string> {
-	// The mark by which spreadsheets know UTF-8.
+	// Starts with the byte order mark by which spreadsheets recognize UTF-8.
 	yield `\uFEFF${csv([[...COLUMNS]])}`;
 	for await (const entries of batchesOf(tenant, filter)) yield csv(entries.map(cellsOf));
 }
@@ -125,5 +125,5 @@ function cellsOf({ row, ...entry }: Entry): string[] {
 	];
 }
 
-/** `escape_formulas`: a name that begins with = or @ would be run by a spreadsheet; it gets an apostrophe before it. */
+/** Writes CSV. `escape_formulas` puts an apostrophe before a name that begins with = or @, which a spreadsheet would run. */
 const csv = (rows: string[][]) => stringify(rows, { escape_formulas: true, record_delimiter: "windows" });

@@ -48,7 +48,7 @@ const jsonLines = async (filter: Filter = {}) =>
 		.split("\n")
 		.map((line) => JSON.parse(line) as Record<string, unknown>);
 
-test("JSON lines hold every entry that fits, oldest first, as people read it", async () => {
+test("JSON lines hold every matching entry, oldest first, as people read it", async () => {
 	const slug = await aProject(ada, "Harbour");
 	await editProject(ada, slug, { name: "Haven", isPublic: false, version: 1 });
 
@@ -64,7 +64,7 @@ test("JSON lines hold every entry that fits, oldest first, as people read it", a
 	expect(lines[1]?.payload).not.toHaveProperty("sealed");
 });
 
-test("CSV is a table that no spreadsheet runs", async () => {
+test("CSV holds nothing that a spreadsheet would run", async () => {
 	await aProject(ada, '=HYPERLINK("http://evil.example")');
 	await put([{ event: "project.archived", payload: { id: 1, name: 'a "quoted"\nname', slug: "q" } }]);
 
@@ -76,7 +76,7 @@ test("CSV is a table that no spreadsheet runs", async () => {
 	expect(text).toContain('"archived the project “a ""quoted""\nname”"');
 });
 
-test("taking it out is in the log before the first line leaves, and wants a permission of its own", async () => {
+test("an export is logged before the first line is sent, and needs its own permission", async () => {
 	const viewer = await aMember(lanes, record, "member");
 	expect(await refusalOf(exportLog(viewer, "csv", {}))).toMatchObject({ status: 403, rule: "audit:export" });
 
@@ -89,7 +89,7 @@ test("taking it out is in the log before the first line leaves, and wants a perm
 	});
 });
 
-test("what is written while a file is fetched is not in it, and the file ends", async () => {
+test("a file leaves out what is written during its download, and it ends", async () => {
 	const { body } = await exportLog(ada, "jsonl", {});
 	const reader = body.getReader();
 	await reader.read();
@@ -119,13 +119,13 @@ test("fifty thousand entries take no more memory than a few hundred", async () =
 
 	expect(bytes).toBeGreaterThan(25_000_000);
 	expect(samples.length).toBeGreaterThan(3);
-	// The first sample has everything warm. A stream that kept what it has sent would grow by the file's 25 MB and more.
+	// By the first sample everything is warm. A stream that kept what it has sent would grow by the file's 25 MB and more.
 	expect(Math.max(...samples) - (samples[0] ?? 0)).toBeLessThan(10);
 }, 60_000);
 
 const PAYLOAD = { id: 1, name: "x".repeat(200), slug: "x", isPublic: true };
 
-test("nobody who fetches slowly makes the server read ahead", async () => {
+test("a slow download does not make the server read ahead", async () => {
 	await put(Array.from({ length: 3_000 }, () => ({})));
 	let reads = 0;
 	const counting: Tenant = {
@@ -144,7 +144,7 @@ test("nobody who fetches slowly makes the server read ahead", async () => {
 	await reader.cancel();
 });
 
-// A reader of zips for the tests alone: what yazl writes has its sizes in the directory at the end.
+// Reads zips for these tests only: yazl writes the sizes in the directory at the end.
 function unzip(zip: Buffer): Map<string, Buffer> {
 	const files = new Map<string, Buffer>();
 	let at = zip.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
@@ -169,7 +169,7 @@ function checkOffline(folder: string): Promise<{ code: number; said: string }> {
 	});
 }
 
-test("an archive is checked with plain Node, and every way of tampering with it is named", async () => {
+test("plain Node checks an archive and names every kind of tampering", async () => {
 	await aProject(ada, "Käse & “Söhne” 🚀");
 	await put(Array.from({ length: 5 }, (_, id) => ({ payload: { id, tiny: 1e-7, text: "\u2028" } })));
 	await admin`insert into public.tenant_activity (tenant_id, last_event_at) values (${record.id}, now())`;
@@ -199,7 +199,7 @@ test("an archive is checked with plain Node, and every way of tampering with it 
 	change("entries.jsonl", (lines) => lines.map((line) => line.replace("Käse", "Kase")));
 	expect(await checkOffline(folder)).toEqual({
 		code: 1,
-		said: "DAMAGED: Entry 2 is not as it was written.\n",
+		said: "DAMAGED: Entry 2 has been changed.\n",
 	});
 	change("entries.jsonl", (lines) => lines.toSpliced(3, 1));
 	expect((await checkOffline(folder)).said).toContain("Entry 4 is missing");
@@ -213,11 +213,11 @@ test("an archive is checked with plain Node, and every way of tampering with it 
 	change("entries.jsonl", (lines) => lines.slice(0, -2));
 	expect((await checkOffline(folder)).said).toContain("The newest entries are missing");
 	change("anchors.jsonl", (lines) => lines.map((line) => line.replace(/"hash":"./, '"hash":"z')));
-	expect((await checkOffline(folder)).said).toContain("is not the one that stood here on");
+	expect((await checkOffline(folder)).said).toContain("differs from the one recorded on");
 	rmSync(folder, { recursive: true });
 });
 
-test("an archive holds nobody's personal parts in the open", async () => {
+test("an archive holds no personal data in the open", async () => {
 	await aProject(ada, "Harbour");
 	const everything = [...unzip(await fetched("archive")).values()].join("\n");
 
@@ -226,7 +226,7 @@ test("an archive holds nobody's personal parts in the open", async () => {
 	expect(await entriesOf(ada)).toHaveLength(3);
 });
 
-test("a file is named by the day that it is in the workspace, not at Greenwich", () => {
+test("a file is named by the day in the workspace's time zone, not in UTC", () => {
 	const lateEvening = new Date("2026-11-21T22:30:00Z");
 
 	expect(dayIn("Europe/Berlin", lateEvening)).toBe("2026-11-21");

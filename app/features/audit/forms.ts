@@ -4,34 +4,34 @@ import { keyText, searchText } from "#app/platform/text.ts";
 
 const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
-// An id that cannot be stored is nobody's: searched for as a character that no id has. 255: the columns.
+// Turns an id that cannot be stored into a character that no id has, so it matches nothing. 255 is the columns' limit.
 const id = searchText(255).overwrite((text) => text || "\uFFFD");
 
-/** What the log can be narrowed to; the same words in the addresses of the page and of the export. */
+/** Describes the filters of the log, named alike in the addresses of the page and of the export. */
 export const filterShape = z.object({
-	/** Who did it: a member's id, or what acted, as `webhook`. */
+	/** Says who did it: a member's id, or the kind of actor, such as `webhook`. */
 	person: id.optional(),
-	/** `project.created`, or everything of one kind: `project`. */
+	/** Names one event, `project.created`, or a whole kind, `project`. */
 	event: keyText(100)
 		.regex(/^[a-z]+(\.[a-z]+)?$/)
 		.optional(),
-	/** What it happened to: a kind, and with `id` one of it. */
+	/** Names the kind of subject; `id` picks a single one. */
 	subject: keyText(50)
 		.regex(/^[a-z]+$/)
 		.optional(),
 	id: id.optional(),
-	/** First and last day, in the zone that times are shown in. */
+	/** Sets the first and last day, in the displayed time zone. */
 	from: askedDay.optional(),
 	to: askedDay.optional(),
 });
 
 export type Filter = z.output<typeof filterShape>;
 
-/** What the list's address can say: the filter, and where the page begins. */
+/** Describes the query string of the list: the filter, and where the page begins. */
 export const listShape = filterShape.extend({
 	after: seq.optional(),
 	before: seq.optional(),
-	/** Words that the list of people to choose from is narrowed by. */
+	/** Narrows the list of people to choose from. */
 	who: searchText(200).optional(),
 });
 
@@ -42,12 +42,12 @@ export type Format = (typeof FORMATS)[number];
 
 export const exportShape = filterShape.extend({ format: z.enum(FORMATS) });
 
-/** Checks the log, from its beginning or behind an entry that an earlier check found in order. */
+/** Asks for a check of the log, from its beginning or after the last entry that an earlier check verified. */
 export const verifyShape = z.object({
-	after: z.coerce.number({ error: "Open the page anew" }).int().min(1).optional(),
+	after: z.coerce.number({ error: "Reload the page and try again" }).int().min(1).optional(),
 });
 
-/** Only what is set, in one order: the same filter is always written the same. */
+/** Keeps only the filters that are set, in a fixed order, so that equal filters are always written the same way. */
 export function chosen(filter: Filter): Record<string, string> {
 	const names = Object.keys(filterShape.shape) as (keyof Filter)[];
 	return Object.fromEntries(

@@ -10,14 +10,14 @@ import { noteViewed } from "./viewed.server.ts";
 
 export const PAGE_SIZE = 25;
 
-/** An entry with the page of what it is about, behind the workspace's address. */
+/** Describes an entry with the page of its subject, relative to the workspace's address. */
 export type ListedEntry = Omit<Entry, "row" | "payload"> & { href: string | undefined };
 
-/** A page of the log; the cursors are absent at either end. */
+/** Holds one page of the log. `before` is absent on the first page, `after` on the last. */
 export type LogPage = { entries: ListedEntry[]; after?: number; before?: number };
 
 /**
- * The audit log, newest first, one page, and the people to choose from.
+ * Returns one page of the audit log, newest first, and the people to choose from.
  * Refuses: 403 `audit:view`. Records: audit.viewed, once an hour for each filter.
  */
 export async function listEntries(
@@ -61,7 +61,7 @@ async function pageOf(reading: Reading, query: ListQuery, timeZone: string): Pro
 }
 
 /**
- * One entry with everything it says, and whether it stands in its place in the chain.
+ * Returns one entry with all its details, and whether it fits its place in the chain.
  * Refuses: 404, 403 `audit:view`. Records: audit.viewed, once an hour.
  */
 export async function getEntry(tenant: Tenant, place: string) {
@@ -93,7 +93,7 @@ function findEntry(tenant: Tenant, seq: number) {
 	});
 }
 
-/** How an entry stands in the chain: `whole` beside the one before it. */
+/** Describes an entry's state in the chain; `whole` means that it continues the entry before it. */
 export type Standing = { state: "whole" | "older" } | { state: "broken"; what: string };
 
 async function standingOf(reading: Reading, { row }: Entry): Promise<Standing> {
@@ -120,6 +120,6 @@ async function findNeighbours({ db, tables: { auditLogs } }: Reading, seq: numbe
 function refuseUnknown(): never {
 	return refuse(404, {
 		title: "No such entry",
-		message: "There is no entry at this place of the log. Look for it in the list.",
+		message: "There’s no entry at this position in the log. Look for it in the list.",
 	});
 }

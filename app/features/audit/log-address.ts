@@ -1,6 +1,6 @@
 import { chosen, type Filter, type Format } from "./forms.ts";
 
-/** Addresses of the log's pages; `home` is the log's own. What is not set stays out of them. */
+/** Builds addresses of the log's pages from `home`, the log's own address. Filters that are not set are left out. */
 export function logAddress(home: string, filter: Filter, place: { after?: number; before?: number } = {}) {
 	const search = new URLSearchParams(chosen(filter));
 	for (const [name, seq] of Object.entries(place)) if (seq !== undefined) search.set(name, String(seq));

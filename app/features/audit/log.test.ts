@@ -31,7 +31,7 @@ afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 const put = (entries: Parameters<typeof addEntries>[1]) =>
 	inTenant(lanes, record, "write", ({ db }) => addEntries(db, entries));
 const list = (query: Record<string, string> = {}, who = admin) => listEntries(who, listShape.parse(query));
-/** Without what reading leaves in the log. */
+/** Leaves out the entries that reading the log creates. */
 const told = async (query: Record<string, string> = {}) =>
 	(await list(query)).entries
 		.filter(({ event }) => event !== "audit.viewed")
@@ -41,7 +41,7 @@ const viewings = async (who: Tenant) =>
 		({ event, actorId }) => event === "audit.viewed" && actorId === who.member.id,
 	);
 
-test("every change stands as a sentence, newest first, with from where, before and after, and a link while it can be opened", async () => {
+test("every change is a sentence, newest first, with its source, before and after, and a link while it can be opened", async () => {
 	const slug = await aProject(member, "Moon base");
 	await editProject(member, slug, { name: "Mars base", isPublic: true, version: 1 });
 	const gone = await aProject(member, "Short dream");
@@ -61,7 +61,7 @@ test("every change stands as a sentence, newest first, with from where, before a
 	expect(founded).toMatchObject({ actor: { name: "Tenantry (test)" }, href: "/settings" });
 });
 
-test("it is for those who may read it, and a private project is linked for those who may open it", async () => {
+test("only members with the permission read the log, and a private project is linked only for members who may open it", async () => {
 	const slug = await aProject(member, "Secret");
 	const { tenant: auditor } = await anAuditor();
 
@@ -80,7 +80,7 @@ async function anAuditor() {
 	return { tenant: await aMember(lanes, record, role) };
 }
 
-test("the log is narrowed by who, what, what about and days, alone and together", async () => {
+test("filters by person, event, subject and days work alone and together", async () => {
 	const slug = await aProject(member, "Harbour");
 	await aProject(admin, "Lighthouse");
 	await archiveProject(admin, slug);
@@ -97,7 +97,7 @@ test("the log is narrowed by who, what, what about and days, alone and together"
 	expect(await told({ to: "2001-01-01" })).toEqual([]);
 });
 
-test("days begin and end at midnight of the zone that times are shown in, also when a clock changes", async () => {
+test("days begin and end at midnight in the displayed time zone, even when clocks change", async () => {
 	await put([
 		{ at: "2026-03-28T22:59:59.999Z", payload: { id: 1, name: "Eve", slug: "e" }, event: "project.created" },
 		{
@@ -129,7 +129,7 @@ test.each([{ from: "2026-02-30" }, { event: "'; drop" }, { after: "-1" }, { afte
 	},
 );
 
-test("pages follow each other without a gap, forth and back, while more is written", async () => {
+test("paging leaves no gap, forward or back, while entries are added", async () => {
 	await put(Array.from({ length: 60 }, () => ({})));
 	const first = await list({ event: "project.edited" });
 	await put([{}]);
@@ -147,7 +147,7 @@ test("pages follow each other without a gap, forth and back, while more is writt
 	expect(seqs(first)).toHaveLength(PAGE_SIZE);
 });
 
-test("reading is in the log: once an hour for each member and filter, whatever the page", async () => {
+test("reading is logged once an hour for each member and filter, on any page", async () => {
 	await list();
 	await list();
 	await list({ after: "2" });
@@ -167,7 +167,7 @@ test("reading is in the log: once an hour for each member and filter, whatever t
 	expect(await viewings(other)).toHaveLength(1);
 });
 
-test("one entry says all it holds, and whether it continues the one before it", async () => {
+test("an entry's page shows all its details, and whether it continues the previous entry", async () => {
 	const slug = await aProject(member, "Harbour");
 	await editProject(member, slug, { name: "Haven", isPublic: false, version: 1 });
 
@@ -187,7 +187,7 @@ test("one entry says all it holds, and whether it continues the one before it", 
 	}
 });
 
-test("a check is in the log, and the page tells the newest one", async () => {
+test("a check is logged, and the page shows the latest one", async () => {
 	await aProject(member, "Harbour");
 
 	const { upTo, done } = await checkLog(admin, undefined);
@@ -199,7 +199,7 @@ test("a check is in the log, and the page tells the newest one", async () => {
 	});
 });
 
-test("a browser is told in two words, and one that we do not know by its beginning", () => {
+test("a browser is named in a few words, and an unknown one by its beginning", () => {
 	const chrome =
 		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36";
 	const safari =

@@ -1,30 +1,29 @@
-/** What stands beside the files of an archive, for whoever opens it. */
-export const OFFLINE_README = `The audit log of a workspace, as it is stored
-=============================================
+/** Explains the files of an archive to anyone who opens it. */
+export const OFFLINE_README = `The audit log of a workspace, exactly as stored
+===============================================
 
-  entries.jsonl   one entry a line, oldest first: its place (seq), its content, the hash of the entry
-                  before it and its own hash
-  chain.json      which workspace it is, when it was taken, and the end of the chain at that moment
-  anchors.jsonl   ends of the chain that were written down outside of the workspace, one a line
-  verify.mjs      checks all of it, with nothing but Node.js 18 or later:
+  entries.jsonl   one entry per line, oldest first: its position (seq), its content, the hash of the
+                  previous entry and its own hash
+  chain.json      which workspace this is, when it was exported, and the end of the chain at that moment
+  anchors.jsonl   ends of the chain that were recorded outside the workspace, one per line
+  verify.mjs      checks everything; needs only Node.js 18 or later:
 
       node verify.mjs
 
-It makes every hash anew and compares. An entry that was changed, left out, put in or exchanged is named, and so is a
-tail that was cut off.
+It recomputes every hash and compares. It names any entry that was changed, removed, inserted or exchanged, and
+detects a missing end.
 
-How a hash is made
+How a hash is computed
   digest = SHA-256 of the content as canonical JSON (RFC 8785), hexadecimal
-  hash   = SHA-256 of "<hash of the entry before> <seq> <digest>", hexadecimal
+  hash   = SHA-256 of "<hash of the previous entry> <seq> <digest>", hexadecimal
   The first entry continues 64 zeros.
 
-What is personal (names, addresses, from where somebody acted) is sealed with a key of that person's, under "sealed" in
-the payload. The keys are not in here: once somebody is erased from the workspace, nobody can read those parts, and the
-chain stays whole. The signatures of the anchors can be checked by the application alone; this program compares their
-hashes.
+Personal data (names, addresses, where someone acted from) is sealed with that person's own key, under "sealed" in the
+payload. The keys are not included. Once someone is erased from the workspace, no one can read those parts, and the
+chain stays whole. Only the application can check the signatures of the anchors; this program compares their hashes.
 `;
 
-/** Needs no package, so that it can be read in a minute and run years from now. */
+/** Holds the program that checks an archive. It needs no package, so it can be read in a minute and run years from now. */
 export const OFFLINE_CHECK = `// Checks the audit log beside this file: node verify.mjs [folder]
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readFileSync } from "node:fs";
@@ -34,7 +33,7 @@ import { fileURLToPath } from "node:url";
 const folder = process.argv[2] ?? dirname(fileURLToPath(import.meta.url));
 const sha256 = (text) => createHash("sha256").update(text).digest("hex");
 
-/** JSON as RFC 8785 writes it. */
+/** Writes JSON according to RFC 8785. */
 function canonical(value) {
 	if (value === null || typeof value !== "object") return JSON.stringify(value);
 	if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
@@ -42,7 +41,7 @@ function canonical(value) {
 	return "{" + members.join(",") + "}";
 }
 
-/** Not Node's own lines: those also end at U+2028, which JSON may hold. */
+/** Reads lines. Node's own readline would also split at U+2028, which JSON may hold. */
 async function* linesOf(name) {
 	let rest = "";
 	for await (const piece of createReadStream(join(folder, name), "utf8")) {
@@ -78,10 +77,10 @@ async function check() {
 		if (entry.seq !== last.seq + 1) throw new Fault("Entry " + (last.seq + 1) + " is missing.");
 		if (entry.prev_hash !== last.hash) throw new Fault("Entry " + entry.seq + " does not continue the one before it.");
 		const hash = sha256(last.hash + " " + entry.seq + " " + sha256(canonical(entry.content)));
-		if (hash !== entry.hash) throw new Fault("Entry " + entry.seq + " is not as it was written.");
+		if (hash !== entry.hash) throw new Fault("Entry " + entry.seq + " has been changed.");
 		const anchor = anchors.get(entry.seq);
 		if (anchor && anchor.hash !== hash) {
-			throw new Fault("The log up to entry " + entry.seq + " is not the one that stood here on " + anchor.at + ".");
+			throw new Fault("The log up to entry " + entry.seq + " differs from the one recorded on " + anchor.at + ".");
 		}
 		anchors.delete(entry.seq);
 		last = { seq: entry.seq, hash };
@@ -90,8 +89,8 @@ async function check() {
 	if (last.seq !== chain.seq || last.hash !== chain.hash) {
 		throw new Fault("The newest entries are missing: the chain ends at entry " + chain.seq + ", not at " + last.seq + ".");
 	}
-	if (anchors.size > 0) throw new Fault("Entry " + Math.min(...anchors.keys()) + " was anchored and is not here.");
-	const before = older > 0 ? " " + older + " older ones are from before there was a chain." : "";
+	if (anchors.size > 0) throw new Fault("Entry " + Math.min(...anchors.keys()) + " was anchored but is missing.");
+	const before = older > 0 ? " " + older + " older entries predate the chain." : "";
 	console.log("Whole: " + checked + " entries, up to entry " + last.seq + "." + before);
 }
 

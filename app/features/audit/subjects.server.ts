@@ -3,10 +3,10 @@ import type { Reading } from "#app/tenant/tenant.server.ts";
 
 type About = { type: string; id: string };
 
-/** Where a subject can be opened, behind the workspace's address; undefined for one that is gone or not theirs to see. */
+/** Returns a subject's page relative to the workspace's address; undefined when it is gone or hidden from the member. */
 export type PlaceOf = (subject: About) => string | undefined;
 
-/** A step: where those of some subjects are that the asking member can open, in as many looks as there are kinds. */
+/** Finds, within a transaction, the pages of the subjects that the requesting member can open, with one query per kind. */
 export async function findPlaces(reading: Reading, subjects: readonly About[]): Promise<PlaceOf> {
 	const ids = (type: string) => [
 		...new Set(subjects.filter((subject) => subject.type === type).map(({ id }) => id)),
@@ -21,7 +21,7 @@ export async function findPlaces(reading: Reading, subjects: readonly About[]): 
 	return ({ type, id }) => places.get(`${type} ${id}`) ?? FIXED[type];
 }
 
-/** Kinds that have one page for all of theirs. */
+/** Lists kinds whose subjects share one page. */
 const FIXED: Record<string, string> = {
 	workspace: "/settings",
 	invitation: "/invitations",
@@ -31,7 +31,7 @@ const FIXED: Record<string, string> = {
 
 type Place = [subject: string, path: string];
 
-// What is no number is no id; and int4 is what the column can hold.
+// Ids are numbers that fit the column, an int4.
 const numbers = (ids: string[]) => ids.map(Number).filter((id) => Number.isInteger(id) && id < 2 ** 31);
 
 async function projects(reading: Reading, ids: number[]): Promise<Place[]> {

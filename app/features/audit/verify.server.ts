@@ -4,11 +4,11 @@ import { type Verdict, verifyAudit } from "#app/tenant/audit/check/chain.server.
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { findEntries } from "./entries.server.ts";
 
-// A page is waited for: a log that takes longer is checked in several goes, or on the command line.
+// People wait for this page. A log that takes longer is checked in several runs, or on the command line.
 const LONGEST_MS = 10_000;
 
 /**
- * Checks the log, for at most ten seconds, behind an entry that an earlier check found in order.
+ * Checks the log for at most ten seconds, starting after the last entry that an earlier check verified.
  * Refuses: 403 `audit:view`. Records: audit.verified.
  */
 export async function checkLog(tenant: Tenant, after: number | undefined): Promise<Verdict> {
@@ -25,7 +25,7 @@ export async function checkLog(tenant: Tenant, after: number | undefined): Promi
 	return verdict;
 }
 
-/** What an earlier check found, as the log has it. */
+/** Describes the result of an earlier check, as recorded in the log. */
 export type Check = {
 	seq: number;
 	who: string;
@@ -35,7 +35,7 @@ export type Check = {
 	fault: { what: string; seq: number } | undefined;
 };
 
-/** How long the log is, where its chain began, when it was last anchored and last checked. Refuses: 403 `audit:view`. */
+/** Returns how long the log is, where its chain began, and when it was last anchored and checked. Refuses: 403 `audit:view`. */
 export async function getVerification(tenant: Tenant) {
 	const [found, anchor] = await Promise.all([
 		tenant.read(async (reading) => {

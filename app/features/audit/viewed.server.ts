@@ -4,16 +4,16 @@ import { effectsAreKept } from "#app/platform/request/effects.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { chosen, type Filter } from "./forms.ts";
 
-// The pages of one hour need not ask the database again; a process that forgets asks, and finds the entry.
+// Saves asking the database again for pages in the same hour. A process that has forgotten asks, and finds the entry.
 const KEPT = 10_000;
 const noted = new Set<string>();
 
 /**
- * Notes that the member reads the log: once an hour for each filter, before the first page is read.
+ * Records that the member reads the log, once an hour for each filter, before the first page is read.
  * Refuses: 403 `audit:view`, 403 `prefetch`. Records: audit.viewed.
  */
 export async function noteViewed(tenant: Tenant, filter: Filter | { entry: string }): Promise<void> {
-	// What support looks at is written down page by page already.
+	// Support's page views are already recorded one by one.
 	if (tenant.isForSupport) return;
 	const words = "entry" in filter ? filter : chosen(filter);
 	const hour = new Date().toISOString().slice(0, 13);

@@ -1,4 +1,4 @@
-/** A field's or an event's name as words: `isPublic` → “Is public”, `project.created` → “Project created”. */
+/** Turns a field's or an event's name into words: `isPublic` → “Is public”, `project.created` → “Project created”. */
 export function plain(name: string): string {
 	const words = name
 		.replaceAll(/[._-]/g, " ")
@@ -21,7 +21,7 @@ const SYSTEMS: [RegExp, string][] = [
 	[/\bLinux\b/, "Linux"],
 ];
 
-/** A browser's long name for itself in two words; its beginning for one that we do not know. */
+/** Shortens a user agent to browser and system; for an unknown one, to its beginning. */
 export function shortAgent(agent: string): string {
 	const find = (known: [RegExp, string][]) => known.find(([pattern]) => pattern.test(agent))?.[1];
 	const [browser, system] = [find(BROWSERS), find(SYSTEMS)];

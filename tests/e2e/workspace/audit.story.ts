@@ -31,7 +31,7 @@ test("an owner reads what happened, and narrows it down", async ({ page }) => {
 	await page.getByLabel("From").fill("2001-01-01");
 	await page.getByLabel("To", { exact: true }).fill("2001-12-31");
 	await page.getByRole("button", { name: "Apply" }).click();
-	await expect(page.getByRole("heading", { name: "Nothing fits" })).toBeVisible();
+	await expect(page.getByRole("heading", { name: "No entries match" })).toBeVisible();
 	await checkPage(page);
 	expect((await get(page, `/${slug}/audit?from=2026-02-30`)).status()).toBe(400);
 	expect((await get(page, `/${slug}/audit/999`)).status()).toBe(404);
@@ -45,10 +45,10 @@ test("one entry is opened, found in its place in the chain, and leads to the oth
 
 	await page.getByRole("link", { name: "renamed the project" }).click();
 	await expect(page.getByRole("heading", { level: 1, name: /^Entry \d+$/ })).toBeVisible();
-	await expect(page.getByText("As it was written")).toBeVisible();
+	await expect(page.getByText("Unchanged")).toBeVisible();
 	await expect(page.getByRole("row", { name: /Name Moon base Mars base/ })).toBeVisible();
 	await checkPage(page);
-	await page.getByRole("link", { name: /Everything else in the log of Project/ }).click();
+	await page.getByRole("link", { name: /All log entries about Project/ }).click();
 	await expect(rows(page)).toHaveCount(2);
 	await page.getByRole("link", { name: "Clear filters" }).click();
 	await expect(page).toHaveURL(new RegExp(`/${slug}/audit$`));
@@ -62,7 +62,7 @@ test("the log is checked from its page, and what was found stands there and in t
 
 	await page.getByRole("button", { name: "Check now" }).click();
 
-	await expect(page.getByRole("status")).toContainText(/The log is whole, up to entry \d+\./);
+	await expect(page.getByRole("status")).toContainText(/The log is intact up to entry \d+\./);
 	await checkPage(page);
 	await page.goto(`/${slug}/audit?event=audit.verified`);
 	await expect(page.getByRole("link", { name: /checked the audit log up to entry \d+/ })).toBeVisible();
@@ -113,7 +113,7 @@ test("who left can be erased, and the log says so without saying whom", async ({
 	await expect(page.getByText("belonged to somebody who was erased")).toBeVisible();
 	await page.goto(`/${slug}/audit/verify`);
 	await page.getByRole("button", { name: "Check now" }).click();
-	await expect(page.getByRole("status")).toContainText("The log is whole");
+	await expect(page.getByRole("status")).toContainText("The log is intact");
 });
 
 test("whoever may not read the log neither sees the way there nor gets in", async ({ page }) => {

@@ -47,7 +47,7 @@ export default function AuditEntry({ loaderData }: Route.ComponentProps) {
 			<div className="stack">
 				<Columns
 					aside={
-						<Section title="In the chain" boxed>
+						<Section title="Integrity" boxed>
 							<InChain {...loaderData} />
 						</Section>
 					}
@@ -61,11 +61,11 @@ export default function AuditEntry({ loaderData }: Route.ComponentProps) {
 						<ChangeTable changes={entry.changes} />
 					</Section>
 				)}
-				<Section title="As it was recorded">
+				<Section title="Raw data">
 					{entry.isErased && (
 						<p className="mb-3 text-ink-soft">
-							Part of this entry belonged to somebody who was erased since, and can be read by nobody any
-							more.
+							Part of this entry belonged to someone who has since been erased. No one can read that part
+							anymore.
 						</p>
 					)}
 					<pre className="card text-small wrap-anywhere whitespace-pre-wrap">
@@ -73,7 +73,7 @@ export default function AuditEntry({ loaderData }: Route.ComponentProps) {
 					</pre>
 				</Section>
 			</div>
-			<nav aria-label="Entries beside this one" className="row mt-6">
+			<nav aria-label="Newer and older entries" className="row mt-6">
 				{newer !== undefined && (
 					<ButtonLink variant="quiet" href={`${home}/${newer}`} rel="next">
 						Newer entry
@@ -121,7 +121,7 @@ function Facts({ entry, base, home, timeZone, now }: Shown) {
 	return <DescriptionList items={facts} />;
 }
 
-/** A thing with its own page, if it can be opened, and everything else about it in the log. */
+/** Links a subject to its page, if it can be opened, and to everything else about it in the log. */
 function Linked({ href, more, children }: { href?: string; more?: string; children: ReactNode }) {
 	return (
 		<span className="wrap-anywhere">
@@ -134,7 +134,7 @@ function Linked({ href, more, children }: { href?: string; more?: string; childr
 			)}{" "}
 			{more && (
 				<a className="link block text-small" href={more}>
-					Everything else in the log<span className="sr-only"> of {children}</span>
+					All log entries<span className="sr-only"> about {children}</span>
 				</a>
 			)}
 		</span>
@@ -150,9 +150,9 @@ function InChain({ entry, standing, home }: Shown) {
 			</p>
 			<DescriptionList
 				items={[
-					{ term: "Place", details: String(entry.seq) },
+					{ term: "Position", details: String(entry.seq) },
 					{ term: "Hash", details: <Hash value={entry.hash} /> },
-					{ term: "Before it", details: <Hash value={entry.prevHash} /> },
+					{ term: "Previous hash", details: <Hash value={entry.prevHash} /> },
 				]}
 			/>
 			<p className="mt-4">
@@ -165,9 +165,9 @@ function InChain({ entry, standing, home }: Shown) {
 }
 
 function StandingBadge({ standing }: { standing: Standing }) {
-	if (standing.state === "whole") return <Badge tone="success">As it was written</Badge>;
-	if (standing.state === "older") return <Badge>Older than the chain</Badge>;
-	return <Badge tone="danger">Not in order</Badge>;
+	if (standing.state === "whole") return <Badge tone="success">Unchanged</Badge>;
+	if (standing.state === "older") return <Badge>Predates the chain</Badge>;
+	return <Badge tone="danger">Damaged</Badge>;
 }
 
 function Hash({ value }: { value: string | null }) {

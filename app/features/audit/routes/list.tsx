@@ -43,8 +43,8 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 				title="Audit log"
 				description={
 					<p>
-						Everything that was changed in this workspace, and by whom. Nobody can edit it: each entry is
-						chained to the one before.
+						Every change in this workspace and who made it. No one can edit the log: each entry is chained to
+						the one before.
 					</p>
 				}
 				actions={
@@ -55,11 +55,11 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 			/>
 			<Filters {...loaderData} />
 			<p className="-mt-3 mb-6 text-small text-ink-soft">
-				Days begin and end in the time zone {timeZone}.
-				{filter.id && ` Only what is about ${filter.subject ?? "what has the id"} ${filter.id}.`}
+				Dates use the time zone {timeZone}.
+				{filter.id && ` Showing only entries about ${filter.subject ?? "ID"} ${filter.id}.`}
 			</p>
 			{entries.length === 0 ? (
-				<Empty title="Nothing fits">Nothing like it happened here. Try other dates, or fewer filters.</Empty>
+				<Empty title="No entries match">Try other dates or fewer filters.</Empty>
 			) : (
 				<List {...loaderData} />
 			)}
@@ -88,7 +88,7 @@ function Filters({ filter, home, people, kinds, who }: Shown) {
 				{
 					...{ name: "person", label: "Who", value: filter.person },
 					options: [
-						{ value: "", label: "Anybody" },
+						{ value: "", label: "Anyone" },
 						...people.people.map(({ id, name }) => ({ value: id, label: name })),
 					],
 					find: { name: "who", label: "Find a person", value: who, more: people.more },
@@ -118,7 +118,7 @@ function Filters({ filter, home, people, kinds, who }: Shown) {
 function List({ entries, home, base, timeZone, now }: Shown) {
 	return (
 		<Table<ListedEntry>
-			caption="What happened, newest first"
+			caption="Events, newest first"
 			captionHidden
 			rows={entries}
 			rowKey={({ id }) => id}
@@ -141,7 +141,7 @@ function List({ entries, home, base, timeZone, now }: Shown) {
 						),
 				},
 				{ key: "when", header: "When", cell: ({ at }) => <Time at={at} now={now} timeZone={timeZone} /> },
-				{ key: "where", header: "From where", cell: ({ origin }) => <Where origin={origin} /> },
+				{ key: "where", header: "Source", cell: ({ origin }) => <Where origin={origin} /> },
 			]}
 		/>
 	);
@@ -164,7 +164,7 @@ function What({ entry, href }: { entry: ListedEntry; href: string }) {
 }
 
 function Where({ origin: { ip, userAgent } }: Pick<ListedEntry, "origin">) {
-	if (!ip && !userAgent) return <span className="text-ink-soft">Not from a browser</span>;
+	if (!ip && !userAgent) return <span className="text-ink-soft">System</span>;
 	return (
 		<>
 			{ip} {userAgent && <span className="block text-small text-ink-soft">{shortAgent(userAgent)}</span>}
@@ -176,13 +176,13 @@ function TakeOut({ home, filter, cannotExport }: Shown) {
 	const isNarrowed = Object.keys(chosen(filter)).length > 0;
 	return (
 		<div className="mt-8">
-			<Section title="Take it out" boxed>
+			<Section title="Export" boxed>
 				<p className="mb-4 max-w-text text-ink-soft">
 					{isNarrowed
-						? "CSV and JSON lines hold what the filters leave. "
-						: "CSV and JSON lines hold the whole log. "}
-					The archive holds all of it with its chain, and a program that checks it without us. Whoever takes
-					it out is in the log.
+						? "CSV and JSON lines contain the filtered entries. "
+						: "CSV and JSON lines contain the whole log. "}
+					The archive contains the whole log with its chain, and a program to verify it offline. Every
+					export is itself logged.
 				</p>
 				<div className="row">
 					<ButtonLink
@@ -199,7 +199,7 @@ function TakeOut({ home, filter, cannotExport }: Shown) {
 								JSON lines
 							</ButtonLink>
 							<ButtonLink variant="quiet" href={exportAddress(home, "archive")} rel="nofollow">
-								Archive for checking offline
+								Archive for offline verification
 							</ButtonLink>
 						</>
 					)}

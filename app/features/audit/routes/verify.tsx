@@ -25,7 +25,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, verifyShape);
 	if (form.invalid) return form.invalid;
 	await checkLog(tenant, form.values.after);
-	// What was found is in the log: that is where the page has it from.
+	// The page reads the result from the log, where the check records it.
 	return redirect(`${tenant.base}/audit/verify`, 303);
 }
 
@@ -41,8 +41,8 @@ export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
 				breadcrumbs={[{ label: "Audit log", href: home }]}
 				description={
 					<p>
-						Every entry is read again, from the first to the last. One that was changed, removed, put in or
-						moved is found, and so is an end that was cut off.
+						Reads every entry again, from first to last. Detects any entry that was changed, removed, inserted
+						or moved, and a missing end.
 					</p>
 				}
 			/>
@@ -51,7 +51,7 @@ export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
 				<div className="row">
 					{goesOn && (
 						<PostForm hidden={{ after: String(check.upTo) }}>
-							<Button>{`Go on behind entry ${check.upTo}`}</Button>
+							<Button>{`Continue after entry ${check.upTo}`}</Button>
 						</PostForm>
 					)}
 					<PostForm>
@@ -75,7 +75,7 @@ function LastCheck({ check, home, timeZone, now }: Omit<Shown, "check"> & { chec
 					<a className="link" href={`${home}/${check.fault.seq}`}>
 						Entry {check.fault.seq}
 					</a>
-					. Tell whoever runs this service: the database was changed behind its back.
+					. Tell the operator of this service: someone changed the database directly.
 				</p>
 			)}
 			<p className="text-small">
@@ -87,8 +87,8 @@ function LastCheck({ check, home, timeZone, now }: Omit<Shown, "check"> & { chec
 
 function wordsOf({ fault, isDone, upTo }: Check): string {
 	if (fault) return `The log is damaged. ${fault.what}`;
-	if (isDone) return `The log is whole, up to entry ${upTo}.`;
-	return `Whole so far, up to entry ${upTo}. The log is long: go on from there.`;
+	if (isDone) return `The log is intact up to entry ${upTo}.`;
+	return `Intact so far, up to entry ${upTo}. The log is long, so continue from there.`;
 }
 
 function LogFacts({ end, anchor, timeZone, now }: Shown) {
@@ -99,8 +99,8 @@ function LogFacts({ end, anchor, timeZone, now }: Shown) {
 				...(end.beganAfter > 0
 					? [
 							{
-								term: "Older than the chain",
-								details: `Up to entry ${end.beganAfter}: these cannot be checked.`,
+								term: "Predates the chain",
+								details: `Entries up to ${end.beganAfter}. They can’t be checked.`,
 							},
 						]
 					: []),
@@ -111,7 +111,7 @@ function LogFacts({ end, anchor, timeZone, now }: Shown) {
 							Entry {anchor.seq}, <Time at={anchor.at} now={now} timeZone={timeZone} />
 						</>
 					) : (
-						"Not yet: the end of the chain is noted outside of the workspace some minutes after a change."
+						"Not yet. The end of the chain is recorded outside the workspace a few minutes after a change."
 					),
 				},
 			]}
