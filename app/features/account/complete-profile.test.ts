@@ -10,7 +10,7 @@ import { action } from "./routes/complete-profile.ts";
 const lanes = await testLanes();
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
-test("a profile that is completed by the API begins onboarding at once, and again changes nothing", async () => {
+test("completing a profile through the API begins onboarding at once, and a second time changes nothing", async () => {
 	const { slug, id } = await aTenant(lanes);
 	const userId = id.replace("org_", "user_");
 	const send = async () => {

@@ -38,11 +38,11 @@ test.each([
 	"1234567890123456789",
 	"030+901820",
 	"ext. 12",
-])("“%s” is no phone number", (typed) => {
+])("“%s” is not a phone number", (typed) => {
 	expect(phoneShape.safeParse(typed).error?.issues[0]?.message).toContain("in digits");
 });
 
-test("none is none, and a number that was kept is kept again as it is", () => {
+test("no number stays none, and a stored number is stored again unchanged", () => {
 	expect([undefined, null, "", " \u200B"].map((typed) => phoneShape.parse(typed))).toEqual([
 		null,
 		null,

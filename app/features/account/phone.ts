@@ -1,13 +1,13 @@
 import { lineText } from "#app/platform/text.ts";
 
-// 50: the column. 3 to 15 digits: an internal extension, and the longest international number (E.164); 2 more for a leading 00.
+// 50 is the column's limit. 3 digits is an internal extension, 15 the longest international number (E.164), plus 2 for a leading 00.
 const MOST = 50;
 const DIGITS = /^(\D*\d){3,17}\D*$/;
 const NUMBER = /^\(?\+?[\d\s()./-]*\d[\d\s()./-]*$/;
-// After a number: ext. 12, ext 12, extension 12, x12, #12, ;ext=12 (RFC 3966).
+// Matches extensions after a number: ext. 12, ext 12, extension 12, x12, #12, ;ext=12 (RFC 3966).
 const EXTENSION = /^(.*\d\)?)\s*[,;]?\s*(?:extension|ext\.?|x|#)\s*[:=]?\s*(\d{1,11})$/i;
 
-/** A phone number as people paste it, in plain characters: `+49 30 901820 ext. 12`. Undefined when it is none. */
+/** Rewrites a pasted phone number in plain characters: `+49 30 901820 ext. 12`. Undefined when it is not a number. */
 export function readPhone(typed: string): string | undefined {
 	const plain = plainOf(typed);
 	const [, number = plain, extension] = EXTENSION.exec(plain) ?? [];
@@ -16,7 +16,7 @@ export function readPhone(typed: string): string | undefined {
 	return extension === undefined ? main : `${main} ext. ${extension}`;
 }
 
-/** NFKC makes full-width signs and odd spaces plain; the marks of direction around a copied number are dropped. */
+/** Turns full-width signs and odd spaces into plain ones (NFKC), and drops direction marks around a copied number. */
 function plainOf(typed: string): string {
 	return typed
 		.normalize("NFKC")
@@ -27,7 +27,7 @@ function plainOf(typed: string): string {
 		.replace(/^tel:\s*/i, "");
 }
 
-/** Digits of every script: each script has its ten in a row, and the first of them is no digit's successor. */
+/** Converts digits of any script: each script has its ten in a row, and the character before the first is not a digit. */
 function digitOf(sign: string): string {
 	const code = sign.codePointAt(0) ?? 0;
 	let value = 0;
@@ -35,13 +35,13 @@ function digitOf(sign: string): string {
 	return String(value);
 }
 
-/** A phone number of a form, or none; a number that cannot be read is sent back with an example. */
+/** Reads a phone number from a form, or none. An unreadable number is refused with an example. */
 export const phoneShape = lineText({ most: MOST, of: "the phone number" })
 	.transform((typed, context) => {
 		if (typed === "") return null;
 		const phone = readPhone(typed);
 		if (phone !== undefined && phone.length <= MOST) return phone;
-		const message = "Write the phone number in digits, for example +49 30 901820 or +1 212 555 0100 ext. 12";
+		const message = "Enter the phone number in digits, for example +49 30 901820 or +1 212 555 0100 ext. 12";
 		context.addIssue({ code: "custom", message });
 		return null;
 	})

@@ -5,19 +5,19 @@ import { readImage } from "#app/platform/image.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 
-const SIZE = 512; // pixels: twice what any page shows
+const SIZE = 512; // Is in pixels: twice the size that any page shows.
 
-/** Who is signed in, as Clerk has them: name, address and picture. Refuses: 401, 503. */
+/** Returns the signed-in person's name, address and picture from Clerk. Refuses: 401, 503. */
 export async function getMyself(userId: string) {
 	const profile = await fetchProfile(userId).catch((error: unknown) => {
 		if (!(error instanceof ClerkUnavailable)) throw error;
 		return refuse(503, {
-			message: "Our sign-in service does not answer just now. Load this page again in a moment.",
+			message: "Our sign-in service is not responding. Reload this page in a moment.",
 			retryAfterSeconds: 10,
 		});
 	});
 	if (!profile) {
-		return refuse(401, { message: "This account does not exist any more. Sign in with another one." });
+		return refuse(401, { message: "This account no longer exists. Sign in with another one." });
 	}
 	return {
 		id: userId,
@@ -27,7 +27,7 @@ export async function getMyself(userId: string) {
 	};
 }
 
-/** Gives somebody the picture they sent, or says in a sentence why not. Clerk keeps it and tells our mirrors. */
+/** Saves a person's uploaded picture, or returns a sentence saying why not. Clerk stores it and notifies our mirrors. */
 export async function saveMyPicture(userId: string, file: File | undefined): Promise<string | undefined> {
 	if (!file) return "Choose a picture";
 	const image = await readImage(file, { maxBytes: LARGEST_PICTURE, size: SIZE });
@@ -35,7 +35,7 @@ export async function saveMyPicture(userId: string, file: File | undefined): Pro
 	return outcomeOf(setUserImage(userId, image.bytes, image.contentType));
 }
 
-/** Takes somebody's picture away. */
+/** Removes a person's picture. */
 export function removeMyPicture(userId: string): Promise<string | undefined> {
 	return outcomeOf(removeUserImage(userId));
 }
@@ -46,6 +46,6 @@ async function outcomeOf(work: Promise<unknown>): Promise<string | undefined> {
 		return undefined;
 	} catch (error) {
 		if (!(error instanceof ClerkUnavailable)) throw error;
-		return "Our sign-in service does not answer just now. Nothing was changed: send this again in a moment";
+		return "Our sign-in service is not responding. Nothing was changed. Try again in a moment.";
 	}
 }

@@ -6,7 +6,7 @@ import { findMemberRow } from "#app/tenant/registry/membership.server.ts";
 import { keepProfile, type ProfileValues } from "#app/tenant/registry/profile.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 
-/** The asking member's own row. */
+/** Returns the requesting member's own row. */
 export function getMyProfile(tenant: Tenant) {
 	return tenant.read(async ({ db, tables: { users }, member }) => {
 		const { id, firstName, lastName, phone, email, avatarUrl } = users;
@@ -19,8 +19,8 @@ export function getMyProfile(tenant: Tenant) {
 }
 
 /**
- * Saves what a member says of themselves. Names are Clerk's, so it is told first; ours follow at once, and its webhook
- * carries them to their other workspaces. "clerk": it does not answer, and nothing was saved.
+ * Saves a member's profile. Clerk owns names, so they are saved there first and here at once; its webhook carries them to
+ * the person's other workspaces. "clerk" means that Clerk does not answer and nothing was saved.
  * Records: member.edited.
  */
 export async function saveMyProfile(

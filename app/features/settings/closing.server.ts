@@ -2,7 +2,7 @@ import { closeWorkspace, findWorkspaceToChange } from "#app/tenant/registry/work
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 
 /**
- * Closes the workspace, if its address was typed; its owners can open it again for 30 days.
+ * Closes the workspace if the typed address matches. Its owners can reopen it for 30 days.
  * Refuses: 403 `organization:manage`. Records: workspace.archived.
  */
 export function close(

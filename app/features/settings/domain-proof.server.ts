@@ -2,10 +2,10 @@ import { findTexts } from "#app/platform/dns.server.ts";
 import { sign, signatures } from "#app/platform/secret.server.ts";
 import { findAddresses } from "#app/tenant/registry/newcomer.server.ts";
 
-/** How a workspace showed that a domain is its own: by a record there, or by an owner's verified address at it. */
+/** Says how a workspace proved that it owns a domain: by a DNS record there, or by an owner's verified address at it. */
 export type DomainProof = { by: "dns" | "address"; at: string };
 
-/** Domain → its proof; what is not in it lets nobody in. */
+/** Maps each domain to its proof; domains not listed let no one in. */
 export type DomainProofs = Record<string, DomainProof>;
 
 const PURPOSE = "domain proof";
@@ -13,13 +13,13 @@ const LABEL = "_tenantry";
 const PREFIX = "tenantry-domain=";
 const claimOf = (tenantId: string, domain: string) => `${tenantId} ${domain}`;
 
-/** The record that a workspace has to put at a domain; another workspace's is another. */
+/** Returns the record that a workspace must add at a domain; every workspace has a different one. */
 export const recordOf = (tenantId: string, domain: string): { name: string; value: string } => ({
 	name: `${LABEL}.${domain}`,
 	value: `${PREFIX}${sign(PURPOSE, claimOf(tenantId, domain))}`,
 });
 
-/** Whether a domain has this workspace's record; `unknown` when DNS does not answer. */
+/** Checks whether a domain has this workspace's record; `unknown` when DNS does not answer. */
 export async function checkRecord(
 	tenantId: string,
 	domain: string,
@@ -34,8 +34,8 @@ export async function checkRecord(
 const domainOf = (address: string) => address.slice(address.lastIndexOf("@") + 1);
 
 /**
- * The proofs that a workspace has for its domains now. A record that is gone ends its proof; while DNS or Clerk do not
- * answer, what was proven before stays so.
+ * Returns the current proofs of a workspace's domains. A proof ends when its record is gone. While DNS or Clerk does not
+ * answer, earlier proofs stay valid.
  */
 export async function proveDomains(
 	tenantId: string,
@@ -52,7 +52,7 @@ export async function proveDomains(
 			const known = before[domain];
 			if (record === "present") return [domain, known?.by === "dns" ? known : proof("dns")];
 			if (own?.has(domain)) return [domain, known?.by === "address" ? known : proof("address")];
-			// An address of another owner's counts as long as the domain is listed.
+			// Another owner's address counts as long as the domain is listed.
 			const stays = known && (known.by === "address" || record === "unknown");
 			return [domain, stays ? known : undefined];
 		}),
@@ -62,7 +62,7 @@ export async function proveDomains(
 
 const proof = (by: DomainProof["by"]): DomainProof => ({ by, at: new Date().toISOString() });
 
-/** Whether a proof holds at the moment somebody wants to join by it. */
+/** Checks whether a proof holds at the moment someone wants to join by it. */
 export async function stillHolds(tenantId: string, domain: string, found: DomainProof): Promise<boolean> {
 	return found.by === "address" || (await checkRecord(tenantId, domain)) !== "missing";
 }

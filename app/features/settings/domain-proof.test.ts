@@ -26,7 +26,7 @@ const put = (domain: string, tenant = "org_1", before: string[] = []) => {
 };
 const prove = (domains: string[], before = {}) => proofs.proveDomains("org_1", owner, domains, before);
 
-test("a domain is proven by this workspace's record at it, or by an owner's verified address, and by nothing else", async () => {
+test("only this workspace's record or an owner's verified address proves a domain", async () => {
 	put("shown.example", "org_1", ["v=spf1 -all", "x".repeat(400)]);
 	put("theirs.example", "org_2");
 	dns.records.set("_tenantry.wrong.example", ["tenantry-domain=guessed"]);
@@ -48,7 +48,7 @@ test("a domain is proven by this workspace's record at it, or by an owner's veri
 	]);
 });
 
-test("a record is worth nothing at another domain, or in another workspace", () => {
+test("a record proves nothing at another domain, or for another workspace", () => {
 	const values = [
 		proofs.recordOf("org_1", "a.example"),
 		proofs.recordOf("org_1", "b.example"),
@@ -58,7 +58,7 @@ test("a record is worth nothing at another domain, or in another workspace", () 
 	expect(new Set(values).size).toBe(3);
 });
 
-test("a record that is gone ends its proof; a DNS that does not answer ends none and makes none", async () => {
+test("a missing record ends its proof; DNS that does not answer neither ends nor creates one", async () => {
 	put("gone.example");
 	const before = await prove(["gone.example"]);
 	expect(before["gone.example"]?.by).toBe("dns");
@@ -71,7 +71,7 @@ test("a record that is gone ends its proof; a DNS that does not answer ends none
 	expect(await prove([], before)).toEqual({});
 });
 
-test("at the moment of joining the record is looked up again", async () => {
+test("the record is looked up again at the moment of joining", async () => {
 	const proof = { by: "dns", at: "2026-11-21T00:00:00.000Z" } as const;
 	put("still.example");
 
@@ -81,7 +81,7 @@ test("at the moment of joining the record is looked up again", async () => {
 	expect(await proofs.stillHolds("org_1", "left.example", { ...proof, by: "address" })).toBe(true);
 });
 
-test("nobody waits long for a DNS that says nothing, nor for one whose answer has no end", async () => {
+test("DNS that stays silent, or whose answer never ends, is not waited for long", async () => {
 	const { findTexts } = await import("#app/platform/dns.server.ts");
 	dns.turn("silent");
 	const began = performance.now();
@@ -97,7 +97,7 @@ test("nobody waits long for a DNS that says nothing, nor for one whose answer ha
 	}
 }, 30_000);
 
-test("what anyone can get an address at, or a name below, is no workspace's own", async () => {
+test("a domain where anyone can get an address or a subdomain belongs to no workspace", async () => {
 	const { readDomains } = await import("./domains.ts");
 	const refused = [
 		...["gmail.com", "mail.gmail.com", "mailinator.com", "x.mailinator.com", "co.uk", "com", "github.io"],

@@ -2,7 +2,7 @@ import { isDisposableEmailDomain } from "disposable-email-domains-js";
 import { parse } from "tldts";
 import { MOST_DOMAINS } from "./forms.ts";
 
-// Whoever wants one gets an address there: letting them in would let everybody in.
+// Anyone can get an address there, so allowing these domains would let everyone in.
 const PUBLIC_MAIL = new Set(
 	(
 		"gmail.com googlemail.com outlook.com hotmail.com hotmail.de hotmail.fr hotmail.co.uk live.com msn.com yahoo.com yahoo.de yahoo.fr " +
@@ -14,10 +14,10 @@ const PUBLIC_MAIL = new Set(
 	).split(" "),
 );
 
-// Letters as DNS has them; others are typed in their xn-- form, so that none passes for another.
+// Allows ASCII letters only; others are typed in their xn-- form, so that no letter passes for another.
 const DOMAIN = /^(?=.{4,253}$)([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z][a-z\d-]*[a-z\d]$/;
 
-/** The typed list as domains, each once, in order; and what is wrong, a sentence for each bad line. */
+/** Reads the typed list as unique domains in order, and describes each bad line in a sentence. */
 export function readDomains(text: string): { domains: string[]; problems: string[] } {
 	const domains = new Set<string>();
 	const problems: string[] = [];
@@ -29,18 +29,18 @@ export function readDomains(text: string): { domains: string[]; problems: string
 		else domains.add(typed);
 	}
 	if (domains.size > MOST_DOMAINS)
-		problems.push(`List ${MOST_DOMAINS} domains at most: these are ${domains.size}`);
+		problems.push(`List at most ${MOST_DOMAINS} domains. There are ${domains.size} now.`);
 	return { domains: [...domains], problems };
 }
 
 function problemWith(domain: string): string | undefined {
-	if (/[^\p{ASCII}]/u.test(domain)) return "has letters that look like others: write it in its xn-- form";
+	if (/[^\p{ASCII}]/u.test(domain)) return "contains letters that look like others. Use its xn-- form.";
 	if (!DOMAIN.test(domain)) return "is not a domain such as acme.example";
-	// Private ones too: whoever wants one gets a name below github.io.
+	// Includes private suffixes: anyone can get a name below github.io.
 	const registered = parse(domain, { allowPrivateDomains: true }).domain;
-	if (!registered) return "is shared by everybody below it: list a domain that is yours alone";
+	if (!registered) return "is shared by many owners. List a domain that only you own.";
 	const isOpenToAll = [domain, registered].some(
 		(one) => PUBLIC_MAIL.has(one) || isDisposableEmailDomain(one),
 	);
-	return isOpenToAll ? "gives addresses to everybody, so everybody could join: leave it out" : undefined;
+	return isOpenToAll ? "is open to the public, so anyone could join. Remove it." : undefined;
 }

@@ -12,25 +12,25 @@ export const DATE_LOCALES = {
 	"sv-SE": "Swedish (21 nov. 2026)",
 } as const;
 
-const OPEN_ANEW = "Open the page anew";
+const OPEN_ANEW = "Reload the page and try again";
 
-/** What was there when the form was opened; a stale one is refused. */
+/** Identifies the settings as they were when the form was opened; a stale value is refused. */
 const savedAt = z.coerce.number({ error: OPEN_ANEW }).int();
 
-/** The general settings, as their form sends them. */
+/** Describes the general settings as their form sends them. */
 export const generalShape = z.object({
 	savedAt,
 	name: nameText({ most: 100, missing: "Give the workspace a name", of: "the name" }),
 	timeZone: timeZoneShape,
 	dateLocale: z.enum(Object.keys(DATE_LOCALES) as [keyof typeof DATE_LOCALES], {
-		error: "Choose a language of the list",
+		error: "Choose a language from the list",
 	}),
-	defaultRole: keyText(50, "Choose a role of the list"),
+	defaultRole: keyText(50, "Choose a role from the list"),
 });
 
 export type GeneralValues = z.output<typeof generalShape>;
 
-/** A new address for the workspace. */
+/** Describes the form for a new workspace address. */
 export const addressShape = z.object({
 	slug: lineText({ most: 200, missing: "Type the new address" })
 		.toLowerCase()
@@ -40,29 +40,29 @@ export const addressShape = z.object({
 		}),
 });
 
-/** What the page that shows a new address beforehand can be asked. */
+/** Describes the query string of the page that previews a new address. */
 export const previewShape = z.object({ slug: searchText(200).toLowerCase().optional() });
 
-// 20: more companies than one workspace has.
+// 20 is more domains than one workspace needs.
 export const MOST_DOMAINS = 20;
 
-/** Who may join by themselves, as the form sends it: one domain a line. */
+/** Describes the form for joining without an invitation: one domain per line. */
 export const joiningShape = z.object({
 	savedAt,
 	domains: blockText({ most: 5_000 }).default(""),
 	open: z.boolean().default(false),
-	role: keyText(50, "Choose a role of the list"),
+	role: keyText(50, "Choose a role from the list"),
 });
 
 export type JoiningValues = z.output<typeof joiningShape>;
 
-/** Closing asks for the address to be typed. */
+/** Describes the form that closes the workspace, which asks for its address. */
 export const closeShape = z.object({
 	address: lineText({ most: 200, missing: "Type the workspace’s address" }).toLowerCase(),
 	reason: lineText({ most: 500, of: "the reason" }).optional(),
 });
 
-/** Which of my sessions to end, or all of them. */
+/** Names the session to end, or all of them. */
 export const sessionShape = z.object({
 	session: keyText(200, OPEN_ANEW).min(1, { error: OPEN_ANEW }),
 });

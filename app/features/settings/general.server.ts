@@ -15,18 +15,18 @@ import { type DomainProof, type DomainProofs, proveDomains, recordOf } from "./d
 import { readDomains } from "./domains.ts";
 import type { GeneralValues, JoiningValues } from "./forms.ts";
 
-/** What became of a save. All but `saved` are for the person to mend: 409 or 422. */
+/** Describes the outcome of a save. All but `saved` are answered with 409 or 422 for the person to fix. */
 export type Saved =
 	| { outcome: "saved"; changed: boolean }
 	| { outcome: "stale" }
 	| { outcome: "no role" }
 	| { outcome: "bad domains"; problems: string[] };
 
-/** What everybody gets when nothing else is said. */
+/** Holds the defaults. */
 export const USUAL_ROLE = "member";
 export const USUAL_LOCALE = "en-GB";
 
-/** The workspace as its settings have it, and the roles that this member could give. Refuses: 403 `organization:manage`. */
+/** Returns the workspace's settings and the roles that this member may assign. Refuses: 403 `organization:manage`. */
 export async function getSettings(tenant: Tenant): Promise<{ workspace: Workspace; roles: Role[] }> {
 	const roles = await tenant.read(async (reading) => {
 		reading.authorize("organization:manage");
@@ -35,7 +35,7 @@ export async function getSettings(tenant: Tenant): Promise<{ workspace: Workspac
 	return { workspace: await getWorkspace(tenant.id), roles };
 }
 
-/** The same for everybody to look at, with the reason why this member may change nothing, if so. */
+/** Returns the same for any member to view, with the reason if this member may not change it. */
 export async function lookAtSettings(
 	tenant: Tenant,
 ): Promise<{ workspace: Workspace; roles: Role[]; cannotManage: string | null }> {
@@ -48,14 +48,14 @@ export async function lookAtSettings(
 	return { workspace: await getWorkspace(tenant.id), roles, cannotManage };
 }
 
-/** Roles for somebody who comes by themselves: nobody becomes an owner so. */
+/** Lists the roles for people who join without an invitation. Owner is not among them. */
 async function givableRoles(reading: Reading): Promise<Role[]> {
 	const roles = await findRoles(reading);
 	return roles.filter((role) => role.key !== "owner" && !reasonAgainstGiving(reading.member, role));
 }
 
 /**
- * Saves the general settings, unless somebody saved others since the form was opened.
+ * Saves the general settings unless someone else saved them since the form was opened.
  * Refuses: 403 `organization:manage`. Records: workspace.renamed, workspace.configured.
  */
 export function saveGeneral(tenant: Tenant, values: GeneralValues): Promise<Saved> {
@@ -70,16 +70,16 @@ export function saveGeneral(tenant: Tenant, values: GeneralValues): Promise<Save
 	});
 }
 
-/** Saves who may join by themselves. Refuses: 403 `organization:manage`. Records: workspace.configured. */
+/** Saves who may join without an invitation. Refuses: 403 `organization:manage`. Records: workspace.configured. */
 export async function saveJoining(
 	tenant: Tenant,
 	{ savedAt, open, role, ...typed }: JoiningValues,
 ): Promise<Saved> {
 	const { domains, problems } = readDomains(typed.domains);
 	if (open && domains.length === 0 && problems.length === 0) {
-		problems.push("List at least one domain, or leave joining closed");
+		problems.push("List at least one domain, or leave joining off");
 	}
-	// Asked before the transaction begins: nothing waits for DNS while it holds a connection.
+	// Asks DNS before the transaction begins, so that nothing holds a connection while waiting for it.
 	const provenDomains = problems.length > 0 ? {} : await proofsFor(tenant, domains);
 	return save(tenant, savedAt, async (writing, workspace) => {
 		if (problems.length > 0) return { outcome: "bad domains", problems };
@@ -95,14 +95,14 @@ async function proofsFor(tenant: Tenant, domains: string[]): Promise<DomainProof
 	return proveDomains(tenant.id, tenant.member.id, domains, settings.provenDomains ?? {});
 }
 
-/** A domain as the page about joining shows it, with the record that would prove it. */
+/** Describes a domain as the joining page shows it, with the record that would prove it. */
 export type ListedDomain = {
 	domain: string;
 	proof: DomainProof | undefined;
 	record: { name: string; value: string };
 };
 
-/** The domains of a workspace, each with its proof. */
+/** Lists the domains of a workspace, each with its proof. */
 export function listDomains({ id, allowedEmailDomains, settings }: Workspace): ListedDomain[] {
 	return allowedEmailDomains.map((domain) => ({
 		domain,
@@ -111,7 +111,7 @@ export function listDomains({ id, allowedEmailDomains, settings }: Workspace): L
 	}));
 }
 
-/** Keeps where the workspace's picture is; null takes it away. Refuses: 403 `organization:manage`. Records: workspace.configured. */
+/** Saves the address of the workspace's picture; null removes it. Refuses: 403 `organization:manage`. Records: workspace.configured. */
 export function saveLogo(tenant: Tenant, logoUrl: string | null): Promise<Saved> {
 	return save(tenant, undefined, async (writing, workspace) => [
 		await configureWorkspace(writing, workspace, { logoUrl } satisfies Configuration),
@@ -138,7 +138,7 @@ async function isGivable(writing: Writing, key: string): Promise<boolean> {
 	return (await givableRoles(writing)).some((role) => role.key === key);
 }
 
-/** Gives the workspace another address. Refuses: 403 `organization:manage`. Records: workspace.moved. */
+/** Changes the workspace's address. Refuses: 403 `organization:manage`. Records: workspace.moved. */
 export function saveAddress(tenant: Tenant, slug: string): Promise<"moved" | "taken" | "unchanged"> {
 	return tenant.write(async (writing) => {
 		writing.authorize("organization:manage");

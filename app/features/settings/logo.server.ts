@@ -5,10 +5,10 @@ import { readImage } from "#app/platform/image.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { saveLogo } from "./general.server.ts";
 
-const SIZE = 512; // pixels: twice what any page shows
+const SIZE = 512; // Is in pixels: twice the size that any page shows.
 
 /**
- * Gives the workspace the picture that was sent, or none; returns what is wrong with it, a sentence.
+ * Saves the uploaded picture as the workspace's, or removes it. Returns a sentence if something is wrong with it.
  * Refuses: 403 `organization:manage`. Records: workspace.configured.
  */
 export async function changeLogo(
@@ -20,7 +20,7 @@ export async function changeLogo(
 		return to === "none" ? await remove(tenant) : await replace(tenant, to.picture);
 	} catch (error) {
 		if (!(error instanceof ClerkUnavailable)) throw error;
-		return "Our sign-in service, which keeps the pictures, does not answer just now. Nothing was changed: send this again in a moment";
+		return "Our sign-in service, which stores pictures, is not responding. Nothing was changed. Try again in a moment.";
 	}
 }
 

@@ -3,23 +3,23 @@ import { endSession } from "#app/platform/clerk/end-session.server.ts";
 import { listSessions } from "#app/platform/clerk/sessions.server.ts";
 import type { Person } from "#app/tenant/people/person.ts";
 
-/** One browser on which I am signed in. */
+/** Describes one browser on which the person is signed in. */
 export type MySession = {
 	id: string;
-	/** Browser, device and place, as far as Clerk knows them. */
+	/** Names browser, device and place, as far as Clerk knows them. */
 	where: string;
 	lastActiveAt: Date;
 	expiresAt: Date;
 	isThis: boolean;
 };
 
-/** Some of my sessions, this one and those used last, and how many there are beside them. */
+/** Holds the current session, the most recently used ones, and the number of others. */
 export type MySessions = { sessions: MySession[]; older: number };
 
-// Nobody looks through more, and each is a row and a form of the page.
+// Limits the page: nobody looks through more, and each is a row and a form.
 const SHOWN = 20;
 
-/** Where I am signed in, the newest activity first; undefined while Clerk does not answer. */
+/** Lists where the person is signed in, most recently active first; undefined while Clerk does not answer. */
 export async function listMySessions(person: Person): Promise<MySessions | undefined> {
 	const found = await listSessions(person.userId).catch((error: unknown) => {
 		if (error instanceof ClerkUnavailable) return undefined;
@@ -40,16 +40,16 @@ export async function listMySessions(person: Person): Promise<MySessions | undef
 	return { sessions: shown, older: sessions.length - shown.length };
 }
 
-/** Ends one of my sessions; does nothing when it is none of mine, or ended already. Throws ClerkUnavailable. */
+/** Ends one of the person's sessions. Does nothing when it is not theirs or has already ended. Throws ClerkUnavailable. */
 export async function endMySession(person: Person, id: string): Promise<void> {
 	const mine = await listSessions(person.userId);
 	if (mine.some((session) => session.id === id)) await endSession(id);
 }
 
-/** Ends all of them but this one, which its caller signs out. Throws ClerkUnavailable. */
+/** Ends all sessions but the current one, which the caller signs out. Throws ClerkUnavailable. */
 export async function endMyOtherSessions(person: Person): Promise<void> {
 	const ended = new Set<string>();
-	// Clerk lists a hundred at a time, and may list for a moment what was ended.
+	// Clerk lists a hundred at a time, and may briefly still list ended sessions.
 	for (;;) {
 		const others = (await listSessions(person.userId)).filter(
 			({ id }) => id !== person.sessionId && !ended.has(id),

@@ -45,7 +45,7 @@ const eventsOf = (tenant: Tenant) =>
 			.filter((event) => event.startsWith("workspace.")),
 	);
 
-test("name, zone, language and default role are saved, each change with what was and what is", async () => {
+test("name, zone, language and default role are saved, each change with its old and new value", async () => {
 	const { owner, record } = await aWorkspace();
 
 	const saved = await saveGeneral(owner, general({ savedAt: await savedAt(owner) }));
@@ -76,7 +76,7 @@ test("a stale save changes nothing", async () => {
 	expect((await getWorkspace(owner.id)).timeZone).toBe("Europe/Berlin");
 });
 
-test("only an owner changes settings; everybody may look", async () => {
+test("only an owner changes settings; everyone may view them", async () => {
 	const { admin, viewer } = await aWorkspace();
 
 	for (const attempt of [
@@ -91,7 +91,7 @@ test("only an owner changes settings; everybody may look", async () => {
 	expect((await lookAtSettings(viewer)).cannotManage).toContain("Viewer");
 });
 
-test("nobody becomes an owner by default, nor gets a role that is not there", async () => {
+test("nobody becomes an owner by default, nor gets a role that does not exist", async () => {
 	const { owner } = await aWorkspace();
 
 	for (const defaultRole of ["owner", "nobody", ""]) {
@@ -100,7 +100,7 @@ test("nobody becomes an owner by default, nor gets a role that is not there", as
 	}
 });
 
-test("the general form takes no zone, language or name that it does not know", () => {
+test("the general form accepts no unknown time zone, language or name", () => {
 	const bad = generalShape.safeParse({
 		savedAt: "1",
 		name: "x".repeat(300),
@@ -116,7 +116,7 @@ test("the general form takes no zone, language or name that it does not know", (
 	}
 });
 
-test("a new address takes over, and the old one leads to it and is never lent", async () => {
+test("a new address takes over, and the old one redirects to it and is never reused", async () => {
 	const { record, owner } = await aWorkspace();
 	const { owner: other } = await aWorkspace();
 	const next = `${record.slug}-next`;
@@ -149,7 +149,7 @@ test.each(["admin", "api", "sign-in", "workspaces", "-a", "a-", "a", "a b", "ä"
 	},
 );
 
-test("domains are kept as they are typed, once each; bad ones are named, and none is saved", async () => {
+test("domains are kept as typed, once each; bad ones are named, and nothing is saved", async () => {
 	const { owner } = await aWorkspace();
 	const save = async (domains: string, open = true) =>
 		saveJoining(owner, { savedAt: await savedAt(owner), domains, open, role: "member" });
@@ -174,7 +174,7 @@ test("domains are kept as they are typed, once each; bad ones are named, and non
 	expect((await getWorkspace(owner.id)).settings.domainJoin).toBeUndefined();
 });
 
-test("closing wants the address typed; members then read who closed it and why", async () => {
+test("closing requires the typed address; members then see who closed it and why", async () => {
 	const { record, owner, viewer } = await aWorkspace();
 
 	expect(await close(owner, { address: "other" })).toEqual({ outcome: "other address", slug: record.slug });
@@ -190,7 +190,7 @@ test("closing wants the address typed; members then read who closed it and why",
 	expect(String(row?.grace)).toBe("30 days");
 });
 
-test("its owner opens it again, twice is once; others cannot, nor can an owner what an operator closed", async () => {
+test("reopening is for owners and idempotent; they cannot reopen what an operator closed", async () => {
 	const { reopen } = await import("#app/features/workspaces/reopen.server.ts");
 	const facts = { requestId: "req", nonce: "", ip: "192.0.2.1", userAgent: "test", ownHost: undefined };
 	const { record, owner, admin } = await aWorkspace();
@@ -218,7 +218,7 @@ test("its owner opens it again, twice is once; others cannot, nor can an owner w
 	await restoreTenant(lanes, record.slug, operator);
 });
 
-test("another workspace's settings cannot be reached with one's own", async () => {
+test("another workspace's settings cannot be reached through one's own", async () => {
 	const [one, other] = [await aWorkspace(), await aWorkspace()];
 
 	await saveGeneral(one.owner, general({ savedAt: await savedAt(one.owner), name: "Mine alone" }));

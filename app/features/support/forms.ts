@@ -1,30 +1,30 @@
 import { z } from "zod";
 import { blockText } from "#app/platform/text.ts";
 
-/** How long support may look in, in hours. */
+/** Lists how long support access may last, in hours. */
 export const HOURS = [1, 2, 4, 8, 24, 48, 72] as const;
-// 72: an access that runs longer is forgotten.
+// 72, since people forget about longer access.
 const MOST_HOURS = 72;
-// A few sentences.
+// Fits a few sentences.
 const LONGEST_REASON = 500;
 
-/** What an owner sends to let support look in. */
+/** Describes the form in which an owner grants support access. */
 export const grantShape = z.object({
 	intent: z.literal("grant"),
 	hours: z.coerce
-		.number({ error: "Choose for how long" })
+		.number({ error: "Choose how long" })
 		.int({ error: "Choose whole hours" })
-		.min(1, { error: "Choose an hour at least" })
-		.max(MOST_HOURS, { error: `Choose ${MOST_HOURS} hours at most` }),
+		.min(1, { error: "Choose at least 1 hour" })
+		.max(MOST_HOURS, { error: `Choose at most ${MOST_HOURS} hours` }),
 	reason: blockText({ most: LONGEST_REASON, missing: "Say what support should look at" }),
 });
 
 const endShape = z.object({
 	intent: z.literal("end"),
-	grant: z.coerce.number({ error: "Open the page anew" }).int({ error: "Open the page anew" }),
+	grant: z.coerce.number({ error: "Reload the page and try again" }).int({ error: "Reload the page and try again" }),
 });
 
-/** Everything that can be sent to the page of support access. */
+/** Describes every form of the support access page. */
 export const supportShape = z.discriminatedUnion("intent", [grantShape, endShape], {
-	error: "Open the page anew",
+	error: "Reload the page and try again",
 });

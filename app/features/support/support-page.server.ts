@@ -4,26 +4,26 @@ import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { endSupport, findRunningGrant, openSupport } from "#app/tenant/registry/support-grants.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 
-/** One time that support was let in. */
+/** Describes one period of support access. */
 export type Grant = {
 	id: number;
 	reason: string;
-	/** Name of the member. */
+	/** Names the member. */
 	grantedBy: string;
 	grantedAt: Date;
 	expiresAt: Date;
-	/** Null until it has ended, by a member or because its time was over. */
+	/** Is null until it ends, by a member or because its time is over. */
 	endedAt: Date | null;
 	isRunning: boolean;
 };
 
 export type SupportState = {
 	running: Grant | undefined;
-	/** Why this member can neither grant nor end it; null for one who can. */
+	/** Says why this member can neither grant nor end it; null for one who can. */
 	cannotManage: string | null;
 };
 
-/** Whether support can look in now: every member may know. */
+/** Returns the current support access, if any; every member may know. */
 export function getSupport(tenant: Tenant): Promise<SupportState> {
 	return tenant.read(async (reading) => {
 		const found = await findRunningGrant(reading);
@@ -36,10 +36,10 @@ function reasonFor({ can, member }: Reading): string | null {
 	return can("organization:manage") ? null : reasonAgainst(member, "organization:manage");
 }
 
-// A page of them; there are few.
+// Limits one page; there are few.
 const PAGE_SIZE = 20;
 
-/** Every time that support was let in, newest first, a page at a time. Refuses: 403 `organization:manage`. */
+/** Returns one page of the periods of support access, newest first. Refuses: 403 `organization:manage`. */
 export function listGrants(
 	tenant: Tenant,
 	before?: number,
@@ -74,7 +74,7 @@ async function findGrants(
 }
 
 /**
- * Lets the platform's operators look into the workspace for some hours. Undefined when they can already.
+ * Grants the platform's operators access to the workspace for some hours. Undefined when they already have it.
  * Refuses: 403 `organization:manage`. Records: support.granted.
  */
 export function grantSupport(
@@ -89,7 +89,7 @@ export function grantSupport(
 	});
 }
 
-/** Ends it at once. False when it was over. Refuses: 403 `organization:manage`. Records: support.ended. */
+/** Ends it at once. Returns false when it was already over. Refuses: 403 `organization:manage`. Records: support.ended. */
 export function endGrant(tenant: Tenant, grantId: number): Promise<boolean> {
 	return tenant.write(async (writing) => {
 		writing.authorize("organization:manage");

@@ -11,7 +11,7 @@ type SupportSectionProps = SupportState & {
 	now: Date;
 };
 
-/** Whether support can look in, as a part of the page of security. */
+/** Shows, on the security page, whether support has access. */
 export function SupportSection({ running, cannotManage, ...place }: SupportSectionProps) {
 	const page = `${place.base}/settings/security/support`;
 	return (
@@ -20,13 +20,13 @@ export function SupportSection({ running, cannotManage, ...place }: SupportSecti
 				<RunningGrant grant={running} cannotManage={cannotManage} {...place} />
 			) : (
 				<p className="mb-3 max-w-text">
-					The people who run this service cannot see what is in this workspace. An owner can let them look in
-					for some hours.
+					The operators of this service can’t see what’s in this workspace. An owner can give them access for
+					a few hours.
 				</p>
 			)}
 			<div className="row">
 				<ButtonLink variant="quiet" href={page} disabledReason={cannotManage}>
-					{running ? "History of support access" : "Let support look in"}
+					{running ? "History of support access" : "Grant support access"}
 				</ButtonLink>
 			</div>
 		</Section>
@@ -41,19 +41,19 @@ type RunningGrantProps = {
 	cannotManage: string | null;
 };
 
-/** What runs now, and the button that ends it. */
+/** Shows the active access and the button that ends it. */
 export function RunningGrant({ grant, base, timeZone, now, cannotManage }: RunningGrantProps) {
 	return (
 		<div className="stack mb-4">
 			<p className="max-w-text">
-				Support can look into this workspace now. They see what an owner sees, can change nothing, and every
+				Support can view this workspace now. They see what an owner sees and can’t change anything. Every
 				page they open is in the audit log.
 			</p>
 			<DescriptionList
 				items={[
 					{ term: "Until", details: <Time at={grant.expiresAt} now={now} timeZone={timeZone} /> },
 					{ term: "Reason", details: grant.reason },
-					{ term: "Let in by", details: grant.grantedBy },
+					{ term: "Granted by", details: grant.grantedBy },
 				]}
 			/>
 			<PostForm hidden={{ intent: "end", grant: grant.id }} action={`${base}/settings/security/support`}>

@@ -35,7 +35,7 @@ const dana = "user_demo_owner";
 const atClerk = (name: string) =>
 	Object.values(front.local.emulator.state.organizations).filter((one) => one.name === name);
 
-/** Every active member of the workspace at this address, as `id role`. */
+/** Lists the active members of the workspace at this address, as `id role`. */
 async function membersOf(slug: string): Promise<string[]> {
 	const [tenant] = await sql`select schema_name from public.tenants where slug = ${slug}`;
 	if (!tenant) return [];
@@ -49,7 +49,7 @@ async function workspacesNamed(name: string): Promise<number> {
 	return (await sql`select 1 from public.tenants where name = ${name}`).length;
 }
 
-/** Waits until Clerk has told of an organization, which it does before it answers the form. */
+/** Waits for Clerk's webhook about an organization, which it sends before it answers the form. */
 async function toldOf(type: string) {
 	for (;;) {
 		const found = takeOutbox(front.local.emulator).find((event) => event.type === type);
@@ -58,7 +58,7 @@ async function toldOf(type: string) {
 	}
 }
 
-test("one press makes the organization at Clerk and the workspace here, with its owner, index and first line", async () => {
+test("one press creates the organization at Clerk and the workspace here, with its owner, index and first entry", async () => {
 	const created = await create(bo, { name: "Northwind", slug: "northwind" }, facts);
 
 	expect(created).toEqual({ outcome: "created", slug: "northwind" });
@@ -81,7 +81,7 @@ test("one press makes the organization at Clerk and the workspace here, with its
 	]);
 });
 
-test("the button pressed five times at the same moment makes one workspace and leaves one organization at Clerk", async () => {
+test("pressing five times at the same moment creates one workspace and leaves one organization at Clerk", async () => {
 	const press = () => create(bo, { name: "Impatient", slug: "impatient" }, facts);
 
 	const outcomes = await Promise.all([press(), press(), press(), press(), press()]);
@@ -94,7 +94,7 @@ test("the button pressed five times at the same moment makes one workspace and l
 	expect(tenant?.id).toBe(atClerk("Impatient")[0]?.id);
 });
 
-test("pressed again later, the button finds what the first press made", async () => {
+test("pressed again later, the button finds what the first press created", async () => {
 	const first = await create(bo, { name: "Again", slug: "again" }, facts);
 
 	const second = await create(bo, { name: "Again", slug: "again" }, facts);
@@ -103,7 +103,7 @@ test("pressed again later, the button finds what the first press made", async ()
 	expect(atClerk("Again")).toHaveLength(1);
 });
 
-test("an address that somebody has, or had, is taken, and Clerk is not even asked", async () => {
+test("an address that is or was in use is taken, and Clerk is not even asked", async () => {
 	await create(bo, { name: "First", slug: "wanted" }, facts);
 	const [tenant] = await sql`select id from public.tenants where slug = 'wanted'`;
 	await sql`insert into public.tenant_slugs (slug, tenant_id) values ('wanted-before', ${tenant?.id})`;
@@ -116,13 +116,13 @@ test("an address that somebody has, or had, is taken, and Clerk is not even aske
 	expect(await workspacesNamed("Second")).toBe(0);
 });
 
-test("one's own workspace of another name does not pass for the new one", async () => {
+test("one's own workspace with another name does not pass for the new one", async () => {
 	await create(bo, { name: "Mine", slug: "mine" }, facts);
 
 	expect(await create(bo, { name: "Another", slug: "mine" }, facts)).toEqual({ outcome: "taken" });
 });
 
-test("of two people who want one address at the same moment one gets it, and the other leaves no organization", async () => {
+test("of two people who want one address at the same moment, one gets it and the other leaves no organization", async () => {
 	const outcomes = await Promise.all([
 		create(bo, { name: "Race of Bo", slug: "race" }, facts),
 		create(dana, { name: "Race of Dana", slug: "race" }, facts),
@@ -187,7 +187,7 @@ test("the webhook, twenty times and at the same moment as the form, changes noth
 	expect(atClerk("Together")).toHaveLength(1);
 });
 
-test("when the process dies before the workspace is made, the webhook makes it at the address that was chosen", async () => {
+test("when the process dies before the workspace is created, the webhook creates it at the chosen address", async () => {
 	const { createOrganization } = await import("#app/platform/clerk/directory.server.ts");
 	await createOrganization({ name: "Orphan", createdBy: bo, privateMetadata: { address: "chosen-place" } });
 
@@ -198,7 +198,7 @@ test("when the process dies before the workspace is made, the webhook makes it a
 	expect(await membersOf("chosen-place")).toEqual([`${bo} owner`]);
 });
 
-test("what Clerk tells of an organization that lost the race for its address makes no second workspace, in any order", async () => {
+test("webhooks about an organization that lost the race for its address create no second workspace, in any order", async () => {
 	await Promise.all([1, 2, 3].map(() => create(bo, { name: "Echo", slug: "echo" }, facts)));
 	const told = takeOutbox(front.local.emulator);
 	expect(told.filter(({ type }) => type === "organization.deleted")).toHaveLength(2);
@@ -212,7 +212,7 @@ test("what Clerk tells of an organization that lost the race for its address mak
 	expect(tenant?.status).toBe("active");
 });
 
-test("somebody whose account is gone cannot create anything", async () => {
+test("a person whose account is gone cannot create anything", async () => {
 	await expect(create("user_gone", { name: "Ghost", slug: "ghost" }, facts)).rejects.toMatchObject({
 		init: { status: 401 },
 	});

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { problemOfSlug, RESERVED_SLUGS, suggestSlug } from "#app/platform/slug.ts";
 import { keyText, lineText, nameText } from "#app/platform/text.ts";
 
-/** A new workspace as its form sends it. Without an address, the name suggests one. */
+/** Describes a new workspace as its form sends it. Without an address, one is suggested from the name. */
 export const workspaceShape = z
 	.object({
 		name: nameText({ most: 100, missing: "Give the workspace a name", of: "the name" }),
@@ -18,10 +18,10 @@ export const workspaceShape = z
 
 export type WorkspaceValues = z.output<typeof workspaceShape>;
 
-export const joinShape = z.object({ workspace: keyText(255, "Open the page anew") });
+export const joinShape = z.object({ workspace: keyText(255, "Reload the page and try again") });
 
 function problemWith(address: string, typed: boolean): string | undefined {
 	const problem = problemOfSlug(address);
 	if (!problem || typed || RESERVED_SLUGS.has(address)) return problem;
-	return "No address can be made of this name: type one";
+	return "We can’t suggest an address for this name. Enter one.";
 }

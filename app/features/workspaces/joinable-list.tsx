@@ -7,14 +7,14 @@ import { Notice } from "#app/ui/notices/notice.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import type { OpenDoors } from "./joinable.server.ts";
 
-/** Where somebody could come in besides the workspaces they are in; nothing when there is no such place. */
+/** Lists the workspaces a person could join; renders nothing when there are none. */
 export function OpenDoorsList({ doors }: { doors: OpenDoors | null }) {
 	if (!doors) {
 		return (
 			<div className="mb-8">
 				<Notice>
-					We could not look for invitations just now, because our sign-in service does not answer. Load this
-					page again in a moment.
+					We can’t look for invitations because our sign-in service is not responding. Reload this page in a
+					moment.
 				</Notice>
 			</div>
 		);
@@ -34,7 +34,7 @@ export function OpenDoorsList({ doors }: { doors: OpenDoors | null }) {
 				</Section>
 			)}
 			{doors.joinable.length > 0 && (
-				<Section title="Open to you">
+				<Section title="Workspaces you can join">
 					<ul className="stack">
 						{doors.joinable.map((workspace) => (
 							<li key={workspace.id} className="card row w-full">
@@ -62,11 +62,11 @@ function Invitation({
 					<bdi>{workspace.name}</bdi>
 				</p>
 				<p className="text-small text-ink-soft">
-					For {email}, until <Time at={expiresAt} timeZone="UTC" precision="day" />
+					For {email}, expires <Time at={expiresAt} timeZone="UTC" precision="day" />
 				</p>
 			</div>
 			<ButtonLink variant="quiet" size="small" href={`/invitations/${id}`}>
-				See invitation
+				View invitation
 				<span className="sr-only">
 					{" "}
 					to <bdi>{workspace.name}</bdi>
@@ -84,7 +84,7 @@ function Joinable({ workspace: { id, name, domain } }: { workspace: OpenDoors["j
 				<p className="font-strong">
 					<bdi>{name}</bdi>
 				</p>
-				<p className="text-small text-ink-soft">Open to everybody with an address at {domain}</p>
+				<p className="text-small text-ink-soft">Open to anyone with an address at {domain}</p>
 			</div>
 			<PostForm hidden={{ workspace: id }} action="/workspaces/join">
 				<Button variant="quiet" size="small">

@@ -12,7 +12,7 @@ import { organizationMemberships, organizations } from "#db/schema/public/organi
 import { tenants } from "#db/schema/public/tenants.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 
-/** A workspace that somebody could come into: by an invitation that waits, or by the domain of an address of theirs. */
+/** Describes a workspace that a person could join, by a pending invitation or by the domain of an address of theirs. */
 export type OpenDoors = {
 	invitations: {
 		id: string;
@@ -24,10 +24,10 @@ export type OpenDoors = {
 	joinable: { id: string; name: string; domain: string }[];
 };
 
-// More than anybody has; the newest first.
+// Is more than anyone has.
 const SHOWN = 50;
 
-/** Where somebody who is signed in could come in; undefined when Clerk cannot tell which addresses are theirs. Refuses: 503. */
+/** Lists the workspaces a signed-in person could join; undefined when Clerk cannot tell which addresses are theirs. Refuses: 503. */
 export async function listOpenDoors(userId: string): Promise<OpenDoors | undefined> {
 	const addresses = await findAddresses(userId);
 	if (!addresses) return undefined;
@@ -42,7 +42,7 @@ export async function listOpenDoors(userId: string): Promise<OpenDoors | undefin
 	});
 }
 
-/** A membership of this person's in the row's workspace, if there is one. */
+/** Matches this person's membership in the row's workspace, if there is one. */
 const theirs = (organizationId: typeof tenants.id, userId: string) =>
 	and(eq(organizationMemberships.organizationId, organizationId), eq(organizationMemberships.userId, userId));
 
@@ -65,7 +65,7 @@ async function findInvitations(db: Db, userId: string, addresses: readonly strin
 				eq(invitationLinks.isOpen, true),
 				gt(invitationLinks.expiresAt, new Date()),
 				eq(tenants.status, "active"),
-				// A team asks members, a workspace asks the others.
+				// Teams invite members; workspaces invite everyone else.
 				or(
 					and(eq(invitationLinks.kind, "team"), eq(status, "active")),
 					and(eq(invitationLinks.kind, "workspace"), or(isNull(status), eq(status, "left"))),
@@ -97,7 +97,7 @@ async function findJoinable(db: Db, userId: string, addresses: readonly string[]
 				arrayOverlaps(organizations.allowedEmailDomains, domains),
 				isProven(domains),
 				eq(tenants.status, "active"),
-				// Who left or was removed comes back by invitation.
+				// Anyone who left or was removed can only come back by invitation.
 				isNull(organizationMemberships.userId),
 			),
 		)
@@ -109,7 +109,7 @@ async function findJoinable(db: Db, userId: string, addresses: readonly string[]
 	}));
 }
 
-/** Of a domain that is listed only, nobody knows whose it is. */
+/** Requires a proof, since anyone could list a domain. */
 function isProven(domains: readonly string[]) {
 	const any = sql.join(
 		domains.map((domain) => sql`${domain}`),
@@ -123,12 +123,12 @@ type Listed = { allowed: string[]; settings: (typeof organizations.$inferSelect)
 const proofOf = ({ allowed, settings }: Listed, domain: string): DomainProof | undefined =>
 	allowed.includes(domain) ? settings.provenDomains?.[domain] : undefined;
 
-/** Where somebody is a member now. */
+/** Lists the workspaces where a person is a member now. */
 export type Joined = { slug: string; workspace: string };
 
 /**
- * Makes a member of somebody whose verified address is at a domain that the workspace listed and has proven; an invitation that waits
- * for them counts instead. Twice is once. Refuses: 404 for every other reason, 401, 503. Records: member.joined.
+ * Adds a person as a member if they have a verified address at a domain that the workspace has listed and proven. A pending
+ * invitation takes precedence. Idempotent. Refuses: 404 for every other reason, 401, 503. Records: member.joined.
  */
 export async function joinByDomain(
 	userId: string,
@@ -149,7 +149,7 @@ export async function joinByDomain(
 	});
 }
 
-/** Those of a person's domains that the workspace has proven, and that still have its record. Asked before the transaction begins. */
+/** Returns those of a person's domains that the workspace has proven and that still have its record. Runs before the transaction begins. */
 async function findDomainsThatHold(tenantId: string, { addresses }: Newcomer): Promise<string[]> {
 	const [row] = await transactInRegistry("read", (db) =>
 		db
@@ -166,7 +166,7 @@ async function findDomainsThatHold(tenantId: string, { addresses }: Newcomer): P
 	return held.flat();
 }
 
-/** The role that people at one of this person's domains get, while the owner has that switched on. */
+/** Returns the role for people at one of this person's domains, while the owner has that turned on. */
 async function findOpenRole(
 	{ db, tables: { roles } }: SystemWriting,
 	tenantId: string,
@@ -181,8 +181,8 @@ async function findOpenRole(
 
 function refuseClosedDoor(): never {
 	return refuse(404, {
-		title: "This workspace is not open to you",
+		title: "You can’t join this workspace",
 		message:
-			"It does not let people in by the domain of their address, or not by one of yours. Ask somebody there for an invitation.",
+			"It doesn’t allow joining by email domain, or not with one of yours. Ask someone there for an invitation.",
 	});
 }

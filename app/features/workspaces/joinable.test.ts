@@ -33,7 +33,7 @@ function aPerson(domain: string, given: Partial<Parameters<typeof createUser>[1]
 
 const PROVEN = { by: "address", at: "2026-11-21T00:00:00.000Z" };
 
-/** A workspace that lets people at the domain in by themselves. */
+/** Creates a workspace that people at the domain can join without an invitation. */
 async function openWorkspace(domain: string, role = "viewer"): Promise<TenantRecord> {
 	const record = await aTenant(lanes);
 	await sql`update public.organizations set allowed_email_domains = array[${domain}],
@@ -47,7 +47,7 @@ const rolesIn = async ({ schemaName }: TenantRecord, userId: string) =>
 		({ role }) => role,
 	);
 
-test("somebody sees the workspaces that invited an address of theirs, and nobody else's", async () => {
+test("a person sees the workspaces that invited one of their addresses, and no others", async () => {
 	const record = await aTenant(lanes);
 	const person = aPerson("seen.example");
 	const { id } = await anInvitation(await ownerOf(record), person.email);
@@ -64,7 +64,7 @@ test("somebody sees the workspaces that invited an address of theirs, and nobody
 	});
 });
 
-test("an invitation that is over is shown no more", async () => {
+test("an expired invitation is no longer shown", async () => {
 	const record = await aTenant(lanes);
 	const owner = await ownerOf(record);
 	const person = aPerson("over.example");
@@ -78,7 +78,7 @@ test("an invitation that is over is shown no more", async () => {
 	expect((await doors.listOpenDoors(person.id))?.invitations).toEqual([]);
 });
 
-test("a verified address at a listed domain opens the workspace, with the chosen role, once", async () => {
+test("a verified address at a listed domain lets its owner join once, with the chosen role", async () => {
 	const record = await openWorkspace("open.example");
 	const person = aPerson("open.example");
 
@@ -95,7 +95,7 @@ test("a verified address at a listed domain opens the workspace, with the chosen
 	expect((await doors.listOpenDoors(person.id))?.joinable).toEqual([]);
 });
 
-test("an invitation that waits counts instead of the domain", async () => {
+test("a pending invitation takes precedence over the domain", async () => {
 	const record = await openWorkspace("both.example");
 	const person = aPerson("both.example");
 	await anInvitation(await ownerOf(record), person.email, { role: "admin" });
@@ -107,7 +107,7 @@ test("an invitation that waits counts instead of the domain", async () => {
 	expect(await rolesIn(record, person.id)).toEqual(["admin"]);
 });
 
-test("the door stays shut for another domain, an address not proved, one switched off, a closed workspace and who was removed", async () => {
+test("no one joins by another domain, an unverified address, with joining off, into a closed workspace, or after being removed", async () => {
 	const record = await openWorkspace("shut.example");
 	const removed = aPerson("shut.example");
 	await doors.joinByDomain(removed.id, record.id, facts);
@@ -145,7 +145,7 @@ test("while Clerk does not answer, the list says nothing rather than something w
 	expect(answer).toBeUndefined();
 });
 
-test("a domain that is only listed lets nobody in, whoever listed it", async () => {
+test("a domain that is only listed lets nobody in, no matter who listed it", async () => {
 	const record = await openWorkspace("listed.example");
 	const guest = aPerson("listed.example");
 	expect((await doors.listOpenDoors(guest.id))?.joinable).toHaveLength(1);
@@ -154,7 +154,7 @@ test("a domain that is only listed lets nobody in, whoever listed it", async () 
 
 	expect((await doors.listOpenDoors(guest.id))?.joinable).toEqual([]);
 	expect(await refusalOf(doors.joinByDomain(guest.id, record.id, facts))).toMatchObject({ status: 404 });
-	// A proof of another domain is none of this one's.
+	// A proof of another domain does not prove this one.
 	const other = { domainJoin: { role: "viewer" }, provenDomains: { "other.example": PROVEN } };
 	await sql`update public.organizations set settings = ${JSON.stringify(other)}::text::jsonb where id = ${record.id}`;
 	expect((await doors.listOpenDoors(guest.id))?.joinable).toEqual([]);

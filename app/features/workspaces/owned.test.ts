@@ -5,7 +5,7 @@ import { testDatabase } from "#tests/support/databases/database.ts";
 import { takeOutbox } from "#tests/support/world/clerk-outbox.ts";
 import { asMember, refusalOf } from "#tests/support/world/tenant.ts";
 
-/** MAX_OWNED_WORKSPACES=3. */
+/** Matches MAX_OWNED_WORKSPACES=3. */
 let front: Front;
 let sql: Sql;
 let create: typeof import("./workspaces.server.ts")["createWorkspace"];
@@ -26,7 +26,7 @@ afterAll(async () => {
 const facts = { requestId: "req_1", nonce: "", ip: "192.0.2.7", userAgent: "test", ownHost: undefined };
 let number = 0;
 let person: string;
-/** Each test is about a person of its own. */
+/** Gives each test its own person. */
 beforeEach(async () => {
 	takeOutbox(front.local.emulator);
 	number += 1;
@@ -45,7 +45,7 @@ async function close(at: number): Promise<void> {
 	await closeIt(await asMember({ slug: slugOf(at) }, person), { address: slugOf(at) });
 }
 
-test("the fourth is refused with how many they are, and nothing stays at Clerk", async () => {
+test("the fourth is refused with the number owned, and nothing stays at Clerk", async () => {
 	for (const at of [1, 2, 3]) expect(await press(at)).toMatchObject({ outcome: "created" });
 
 	expect(await press(4)).toMatchObject({ outcome: "too many", places: { open: 3, most: 3 } });
@@ -54,7 +54,7 @@ test("the fourth is refused with how many they are, and nothing stays at Clerk",
 	expect(await places(person)).toEqual({ open: 3, closed: 0, most: 3, hasPlace: false });
 });
 
-test("of two presses at the same moment for the last place one gets it", async () => {
+test("of two presses at the same moment for the last place, one gets it", async () => {
 	for (const at of [1, 2]) await press(at);
 
 	const outcomes = await Promise.all([press(3), press(4), press(5)]);
@@ -64,7 +64,7 @@ test("of two presses at the same moment for the last place one gets it", async (
 	expect((await places(person)).open).toBe(3);
 });
 
-test("the same press twice is still one workspace, also for the last place", async () => {
+test("pressing twice still creates one workspace, even for the last place", async () => {
 	for (const at of [1, 2]) await press(at);
 
 	const outcomes = await Promise.all([press(3), press(3)]);
@@ -73,8 +73,8 @@ test("the same press twice is still one workspace, also for the last place", asy
 	expect(await press(3)).toEqual({ outcome: "created", slug: slugOf(3) });
 });
 
-// Eight workspaces are made, one after another.
-test("closing makes room, opening again needs it, and closing for ever makes none", {
+// Creates eight workspaces, one after another.
+test("closing makes room, reopening needs it, and closing over and over makes none", {
 	timeout: 60_000,
 }, async () => {
 	const { reopen } = await import("./reopen.server.ts");
@@ -93,7 +93,7 @@ test("closing makes room, opening again needs it, and closing for ever makes non
 	expect(await press(7)).toMatchObject({ outcome: "too many", places: { open: 2, closed: 4 } });
 });
 
-test("what was handed over, left or only joined is not counted", async () => {
+test("workspaces that were handed over, left or only joined do not count", async () => {
 	for (const at of [1, 2, 3]) await press(at);
 	await sql`update public.organization_memberships set role = 'admin' where user_id = ${person}
 		and organization_id = (select id from public.tenants where slug = ${slugOf(1)})`;
@@ -102,7 +102,7 @@ test("what was handed over, left or only joined is not counted", async () => {
 	expect(await press(4)).toMatchObject({ outcome: "created" });
 });
 
-test("an organization that is made at Clerk beyond the limit gets no workspace until there is room", async () => {
+test("an organization created at Clerk beyond the limit gets no workspace until there is room", async () => {
 	const { createOrganization } = await import("#app/platform/clerk/directory.server.ts");
 	for (const at of [1, 2, 3]) await press(at);
 	takeOutbox(front.local.emulator);
@@ -117,11 +117,11 @@ test("an organization that is made at Clerk beyond the limit gets no workspace u
 	expect(await sql`select 1 from public.tenants where id = ${organization.id}`).toHaveLength(1);
 });
 
-test("the page says how many there may be before anything is typed, and why there can be no more", async () => {
+test("the page shows the limit before anything is typed, and why no more are possible", async () => {
 	const { whyNoPlace } = await import("./places.ts");
 
 	expect(whyNoPlace({ open: 3, closed: 0, most: 3 })).toBe(
-		"You own 3 workspaces, and one person can own 3. Close one of them, or hand it over to another owner, to make room.",
+		"You own 3 workspaces, and one person can own 3. To make room, close one or transfer it to another owner.",
 	);
 	expect(whyNoPlace({ open: 2, closed: 4, most: 3 })).toContain("Together they can be 6");
 });

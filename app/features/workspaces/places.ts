@@ -1,9 +1,9 @@
 import type { Places } from "./workspaces.server.ts";
 
-/** Why somebody cannot own one workspace more, and what makes room for it. */
+/** Explains why a person cannot own another workspace, and how to make room for one. */
 export function whyNoPlace({ open, closed, most }: Pick<Places, "open" | "closed" | "most">): string {
 	if (open >= most) {
-		return `You own ${open} workspaces, and one person can own ${most}. Close one of them, or hand it over to another owner, to make room.`;
+		return `You own ${open} workspaces, and one person can own ${most}. To make room, close one or transfer it to another owner.`;
 	}
-	return `You own ${open} workspaces and closed ${closed} more that are not deleted yet. Together they can be ${2 * most}: wait until the first closed one is deleted, 30 days after it was closed.`;
+	return `You own ${open} workspaces and ${closed} closed ones that are not deleted yet. The limit is ${2 * most} in total. Wait until the first closed one is deleted, 30 days after it was closed.`;
 }

@@ -15,9 +15,9 @@ import { whyNoPlace } from "./places.ts";
 import { placesOf } from "./workspaces.server.ts";
 
 /**
- * Opens a workspace again that one of its owners closed, as long as its grace lasts; twice is once.
+ * Reopens a workspace that one of its owners closed, during its grace period. Idempotent.
  * Refuses: 404 for a stranger, 403 for a member who could not have closed it or when an operator did, 409 when they own
- * as many as one person may, 410 after the grace, 503. Records: workspace.restored.
+ * as many as one person may, 410 after the grace period, 503. Records: workspace.restored.
  */
 export async function reopen(
 	userId: string,
@@ -39,7 +39,7 @@ export async function reopen(
 	});
 }
 
-/** False when it is open already. Refuses: 403 when it was not a member who closed it, 410 after the grace. */
+/** Returns false when it is already open. Refuses: 403 when it was not closed by a member, 410 after the grace period. */
 async function isStillClosed({ db, tables }: SystemWriting, id: string): Promise<boolean> {
 	const { auditLogs } = tables;
 	const [state, [closed]] = await Promise.all([
@@ -55,19 +55,19 @@ async function isStillClosed({ db, tables }: SystemWriting, id: string): Promise
 	if (state?.status !== "archived" || closed?.by !== "member") return refuseOthers();
 	if (state.until && state.until < new Date()) {
 		return refuse(410, {
-			title: "Too late to open it again",
-			message: "The 30 days in which this workspace could be opened again are over.",
+			title: "Too late to reopen it",
+			message: "This workspace could be reopened for 30 days. That time is over.",
 		});
 	}
 	return true;
 }
 
-/** Opening again takes a place, as creating does. Refuses: 409. */
+/** Takes a place for the reopened workspace, as creating one does. Refuses: 409. */
 async function keepWithinPlaces({ db }: SystemWriting, userId: string): Promise<void> {
 	const places = placesOf(await countOwned(db, userId));
 	if (places.open < places.most) return;
 	refuse(409, {
-		title: "You cannot own another workspace",
+		title: "You can’t own another workspace",
 		message: `${whyNoPlace(places)} Nothing was changed.`,
 		rule: "owned-workspaces",
 	});
@@ -76,8 +76,8 @@ async function keepWithinPlaces({ db }: SystemWriting, userId: string): Promise<
 function refuseOthers(): never {
 	return refuse(403, {
 		message:
-			"Only an owner can open a closed workspace again, and only one that its owners closed. Nothing was changed.",
+			"Only an owner can reopen a workspace, and only if an owner closed it. Nothing was changed.",
 		rule: "organization:manage",
-		help: "If it was closed by the people who run this service, write to them.",
+		help: "If the operator of this service closed it, contact them.",
 	});
 }

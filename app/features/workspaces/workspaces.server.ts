@@ -15,30 +15,30 @@ export type Created =
 	| { outcome: "taken" }
 	| { outcome: "too many"; places: Places };
 
-/** How many workspaces somebody owns, of how many they may own; `closed` ones can still be opened again. */
+/** Counts the workspaces a person owns and may own; `closed` ones can still be reopened. */
 export type Places = Owned & { most: number; hasPlace: boolean };
 
-/** Refuses: 503. */
+/** Counts the person's workspaces. Refuses: 503. */
 export async function getPlaces(userId: string): Promise<Places> {
 	return placesOf(await available(registry.countOwned(userId)));
 }
 
-/** What is left for somebody who owns so many. */
+/** Returns what is left for a person who owns this many. */
 export function placesOf(owned: Owned): Places {
 	const most = env.MAX_OWNED_WORKSPACES;
 	return { ...owned, most, hasPlace: hasPlace(owned, most) };
 }
 
 /**
- * Creates the organization at Clerk and the workspace here, in one request: no webhook is waited for.
- * Pressing the button twice gives one workspace. Refuses: 401, 503. Throws ClerkUnavailable.
+ * Creates the organization at Clerk and the workspace here in one request, without waiting for a webhook.
+ * Pressing the button twice creates one workspace. Refuses: 401, 503. Throws ClerkUnavailable.
  */
 export async function createWorkspace(
 	userId: string,
 	values: WorkspaceValues,
 	facts: RequestFacts,
 ): Promise<Created> {
-	// Asked before Clerk is: a taken address should not leave an organization behind.
+	// Checks before asking Clerk, so that a taken address leaves no organization behind.
 	if (await available(registry.isTaken(values.slug))) return mineOrTaken(userId, values);
 	const places = await getPlaces(userId);
 	if (!places.hasPlace) return { outcome: "too many", places };
@@ -46,7 +46,7 @@ export async function createWorkspace(
 	const organization = await createOrganization({
 		name: values.name,
 		createdBy: userId,
-		// So that the webhook makes the very same workspace if this process dies before the next line has run.
+		// Lets the webhook create the very same workspace if this process dies before the next line has run.
 		privateMetadata: { address: values.slug },
 	});
 	const { requestId, ...from } = facts;
@@ -72,16 +72,16 @@ export async function createWorkspace(
 	return { outcome: "created", slug: values.slug };
 }
 
-/** The second press of the button finds what the first one made. */
+/** Finds what the first press of the button created. */
 async function mineOrTaken(userId: string, { name, slug }: WorkspaceValues): Promise<Created> {
 	const mine = await available(registry.findForMember(slug, userId));
 	return mine?.name === name && mine.slug === slug ? { outcome: "created", slug } : { outcome: "taken" };
 }
 
-/** A workspace of somebody's, and what they are in it. */
+/** Describes a person's workspace and their role in it. */
 export type MyWorkspace = Pick<TenantRecord, "id" | "name" | "slug" | "status"> & { role: string };
 
-/** Everywhere this person is a member, by name. Refuses: 503. */
+/** Lists the workspaces this person belongs to, by name. Refuses: 503. */
 export async function listMyWorkspaces(userId: string): Promise<MyWorkspace[]> {
 	const found = await available(registry.listForUser(userId));
 	return found.map(({ id, name, slug, status, role }) => ({ id, name, slug, status, role }));

@@ -42,7 +42,7 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	await page.getByLabel("Workspace name").fill(`North ${mark}`);
 	await page.getByRole("button", { name: "Create workspace" }).click();
 	await page.waitForURL(`**/${slug}/onboarding`);
-	await expect(page.getByRole("status")).toContainText("is ready. You are its owner.");
+	await expect(page.getByRole("status")).toContainText("is ready. You’re its owner.");
 	await expect(page.getByRole("heading", { name: "Set up the workspace" })).toBeVisible();
 	await expect(page.getByText("Welcome. These few steps")).toBeVisible();
 	await checkPage(page);

@@ -19,12 +19,12 @@ test("a member says who they are; Clerk and the workspace know it at once", asyn
 	await page.getByLabel("Last name").fill("<b>Söhne</b>");
 	await page.getByLabel("Phone").fill("not a number");
 	await page.getByRole("button", { name: "Save changes" }).click();
-	await expect(page.getByRole("alert")).toContainText("Write the phone number in digits");
+	await expect(page.getByRole("alert")).toContainText("Enter the phone number in digits");
 	await expect(page.getByLabel("First name")).toHaveValue("Zoë 🚀");
 	await page.getByLabel("Phone").fill("+49 30 901820");
 	await page.getByRole("button", { name: "Save changes" }).click();
 
-	await expect(page.getByRole("status")).toContainText("Saved your profile.");
+	await expect(page.getByRole("status")).toContainText("Profile saved.");
 	await page.goto(`/${slug}/dashboard`);
 	await expect(page.getByText("Hello, Zoë 🚀 <b>Söhne</b>.")).toBeVisible();
 	expect(await backend("GET", `/users/${userId}`)).toMatchObject({ first_name: "Zoë 🚀" });
@@ -69,7 +69,7 @@ test("theme, density and time zone follow the person to every page", async ({ pa
 	await page.getByLabel("Time zone").selectOption("Asia/Tokyo");
 	await page.getByRole("button", { name: "Save preferences" }).click();
 
-	await expect(page.getByRole("status")).toContainText("Saved your preferences.");
+	await expect(page.getByRole("status")).toContainText("Preferences saved.");
 	await checkPage(page);
 	await page.goto(`/${slug}/dashboard`);
 	await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
@@ -78,7 +78,7 @@ test("theme, density and time zone follow the person to every page", async ({ pa
 	const other = await aStranger();
 	await enterAs(page, other.email);
 	await page.goto("/account");
-	await expect(page.getByLabel("As the device has it")).toBeChecked();
+	await expect(page.getByLabel("Match my device")).toBeChecked();
 });
 
 const png = () =>
@@ -105,14 +105,14 @@ test("a picture is made anew from what is sent; what is none is refused with a s
 	await expect(page.getByRole("alert")).toContainText("damaged");
 	await send(Buffer.concat([await png(), Buffer.from("<script>alert(1)</script>")]));
 
-	await expect(page.getByRole("status")).toContainText("Saved your picture.");
+	await expect(page.getByRole("status")).toContainText("Picture saved.");
 	const source = await page.locator("main img").first().getAttribute("src");
 	const image = await page.request.get(source ?? "");
 	expect(image.headers()["content-type"]).toBe("image/webp");
 	expect((await image.body()).includes("script")).toBe(false);
 	await page.getByRole("link", { name: "Change picture" }).click();
 	await page.getByRole("button", { name: "Remove picture" }).click();
-	await expect(page.getByRole("status")).toContainText("Your picture is gone.");
+	await expect(page.getByRole("status")).toContainText("Picture removed.");
 });
 
 test("an owner gives the workspace a picture, which stands on every page; others may not", async ({
@@ -132,7 +132,7 @@ test("an owner gives the workspace a picture, which stands on every page; others
 		.setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: await png() });
 	await page.getByRole("button", { name: "Save picture" }).click();
 
-	await expect(page.getByRole("status")).toContainText("Saved the picture.");
+	await expect(page.getByRole("status")).toContainText("Picture saved.");
 	await expect(page.getByText("Your own")).toBeVisible();
 	await page.goto(`/${slug}/dashboard`);
 	await expect(page.locator("header img").first()).toBeAttached();

@@ -120,7 +120,7 @@ test("one declines without an account, another finds the invitation among their 
 	await guest.goto("/auth/onboarding");
 	await guest.waitForURL("**/workspaces");
 	await checkPage(guest);
-	await guest.getByRole("link", { name: `See invitation to ${name}` }).click();
+	await guest.getByRole("link", { name: `View invitation to ${name}` }).click();
 	await guest.getByRole("button", { name: "Accept invitation" }).click();
 	await guest.waitForURL(`**/${slug}/onboarding`);
 	await guest.close();

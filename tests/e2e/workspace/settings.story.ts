@@ -9,11 +9,11 @@ test("an owner changes the general settings, and dates are written as they say",
 
 	await page.getByLabel("Workspace name").fill("Zoë & “Söhne” 🚀");
 	await page.getByLabel("Time zone").selectOption("Pacific/Auckland");
-	await page.getByLabel("Language of dates").selectOption("de-DE");
+	await page.getByLabel("Date format").selectOption("de-DE");
 	await page.getByLabel("Default role").selectOption({ label: "Viewer" });
 	await page.getByRole("button", { name: "Save changes" }).click();
 
-	await expect(page.getByRole("status")).toContainText("Saved the settings.");
+	await expect(page.getByRole("status")).toContainText("Settings saved.");
 	await expect(page.getByLabel("Time zone")).toHaveValue("Pacific/Auckland");
 	await page.goto(`/${slug}/dashboard`);
 	await expect(page.getByRole("main").getByText("Zoë & “Söhne” 🚀").first()).toBeVisible();
@@ -35,16 +35,16 @@ test("a new address is looked at first, then taken; the old one leads there", as
 	await checkPage(page);
 
 	await page.getByLabel("New address").fill("admin");
-	await page.getByRole("button", { name: "Show what changes" }).click();
+	await page.getByRole("button", { name: "Preview" }).click();
 	await expect(page.getByText("is kept for the platform").first()).toBeVisible();
 	await page.getByLabel("New address").fill(next);
-	await page.getByRole("button", { name: "Show what changes" }).click();
+	await page.getByRole("button", { name: "Preview" }).click();
 	await expect(page.getByText(`/${next}/projects`)).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Change address" }).click();
 
 	await expect(page).toHaveURL(new RegExp(`/${next}/settings$`));
-	await expect(page.getByRole("status")).toContainText(`The workspace is at /${next} now.`);
+	await expect(page.getByRole("status")).toContainText(`The workspace’s address is now /${next}.`);
 	await page.goto(`/${slug}/projects?q=x`);
 	await expect(page).toHaveURL(new RegExp(`/${next}/projects\\?q=x$`));
 	expect((await post(page, `/${next}/settings/address`, { slug: "acme" })).status()).toBe(409);
@@ -58,7 +58,7 @@ test("who may join is chosen by domain, and public ones are refused with everyth
 	await checkPage(page);
 
 	await page.getByLabel("Allowed domains").fill("acme.example\ngmail.com");
-	await page.getByLabel("People at these domains may join by themselves").check();
+	await page.getByLabel("People at these domains can join without an invitation").check();
 	await page.getByRole("button", { name: "Save changes" }).click();
 	await expect(page.getByRole("alert")).toContainText("Line 2");
 	await expect(page.getByLabel("Allowed domains")).toHaveValue("acme.example\ngmail.com");
@@ -67,12 +67,12 @@ test("who may join is chosen by domain, and public ones are refused with everyth
 	await page.getByLabel("Allowed domains").fill("acme.example");
 	await page.getByRole("button", { name: "Save changes" }).click();
 
-	await expect(page.getByRole("status")).toContainText("Saved who may join.");
-	await expect(page.getByText("Not proven: nobody can join with it yet.")).toBeVisible();
+	await expect(page.getByRole("status")).toContainText("Joining settings saved.");
+	await expect(page.getByText("Not proven, so no one can join with it yet.")).toBeVisible();
 	await expect(page.getByText("_tenantry.acme.example")).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Check now" }).click();
-	await expect(page.getByText("Not proven: nobody can join with it yet.")).toBeVisible();
+	await expect(page.getByText("Not proven, so no one can join with it yet.")).toBeVisible();
 });
 
 test("a workspace is closed by typing its address, and its owner opens it again", async ({ page }) => {
@@ -92,7 +92,7 @@ test("a workspace is closed by typing its address, and its owner opens it again"
 	expect((await get(page, `/${slug}/dashboard`)).status()).toBe(410);
 	await checkPage(page);
 	const card = page.getByRole("listitem").filter({ hasText: `/${slug}` });
-	await card.getByRole("button", { name: "Open again" }).click();
+	await card.getByRole("button", { name: "Reopen" }).click();
 	await expect(page).toHaveURL(new RegExp(`/${slug}/dashboard$`));
 	await expect(page.getByRole("status")).toContainText("is open again");
 });

@@ -8,12 +8,12 @@ test("an owner lets support look in, and every page says so", async ({ page }) =
 	await page.goto(`/${slug}/settings/security`);
 	await checkPage(page);
 
-	await page.getByRole("link", { name: "Let support look in" }).click();
+	await page.getByRole("link", { name: "Grant support access" }).click();
 	await page.getByLabel("For how long").selectOption("8 hours");
 	await page.getByLabel("What should they look at?").fill(REASON);
-	await page.getByRole("button", { name: "Let support look in" }).click();
+	await page.getByRole("button", { name: "Grant support access" }).click();
 
-	await expect(page.getByText("Support can look in until")).toBeVisible();
+	await expect(page.getByText("Support access granted until")).toBeVisible();
 	await expect(page.getByText("Support can look into this workspace until")).toBeVisible();
 	await checkPage(page);
 	await page.goto(`/${slug}/dashboard`);
@@ -54,7 +54,7 @@ test("an owner ends support access, and support is shut out at once", async ({ p
 	await checkPage(page);
 	await page.getByRole("button", { name: "End support access" }).click();
 
-	await expect(page.getByText("Support can no longer look in.")).toBeVisible();
+	await expect(page.getByText("Support access ended.")).toBeVisible();
 	await expect(page.getByText("Support can look into this workspace until")).toBeHidden();
 	await expect(page.getByRole("table").getByText(REASON)).toBeVisible();
 	await checkPage(page);

@@ -46,7 +46,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, preferencesShape);
 	if (form.invalid) return form.invalid;
 	await savePreferences(userId, form.values);
-	return redirect("/account", { status: 303, headers: withFlash({ text: "Saved your preferences." }) });
+	return redirect("/account", { status: 303, headers: withFlash({ text: "Preferences saved." }) });
 }
 
 const options = (of: Record<string, string>) =>
@@ -88,9 +88,9 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
 						<Select
 							{...choiceProps(fields.timeZone)}
 							label="Time zone"
-							hint="For the times you read, wherever your workspaces are."
+							hint="Times are shown in this zone in every workspace."
 							options={[
-								{ value: "", label: "Each workspace’s own" },
+								{ value: "", label: "The workspace’s time zone" },
 								...zones.map((zone) => ({ value: zone, label: timeZoneLabel(zone) })),
 							]}
 						/>

@@ -15,9 +15,9 @@ const answer = (status: number, body: object, headers: HeadersInit = {}) =>
 	Response.json(body, { status, headers: { ...NO_STORE, ...headers } });
 
 /**
- * POST /api/tenants/:slug/users/onboarding: completes the asking member's profile, and with it begins their onboarding.
- * Takes and gives JSON: 401 signed out, 404 no such tenant for this person, 403 not allowed, 400 and 413 for
- * more than a profile has, 422 with what is wrong by field, 503 with Retry-After.
+ * Handles POST /api/tenants/:slug/users/onboarding: completes the requesting member's profile and so begins their onboarding.
+ * Accepts and returns JSON: 401 signed out, 404 no such tenant for this person, 403 not allowed, 400 and 413 for
+ * more than a profile holds, 422 with errors by field, 503 with Retry-After.
  */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	if (request.method !== "POST") return methodNotAllowed();
@@ -51,7 +51,7 @@ async function complete(tenant: Tenant, request: Request): Promise<Response> {
 	return answer(200, { success: true, next: `${tenant.base}/onboarding` });
 }
 
-/** A refusal as JSON, in the words of the seed's pattern where it has some. */
+/** Writes a refusal as JSON, in the seed pattern's words where it has some. */
 function refused(error: unknown): Response {
 	const { data, init } = (error ?? {}) as { data?: unknown; init?: ResponseInit | null };
 	if (!isRefusal(data)) throw error;

@@ -25,7 +25,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { to, picture } = form.values;
 	const problem = await (to === "none" ? removeMyPicture(userId) : saveMyPicture(userId, picture));
 	if (problem) return form.again({ picture: [problem] }, 422);
-	const text = to === "none" ? "Your picture is gone." : "Saved your picture.";
+	const text = to === "none" ? "Picture removed." : "Picture saved.";
 	return redirect("/account", { status: 303, headers: withFlash({ text }) });
 }
 
@@ -35,7 +35,7 @@ export default function Picture({ loaderData, actionData }: Route.ComponentProps
 		<PlainFrame person={person} width="text">
 			<PictureForm
 				result={actionData?.result}
-				hint={`PNG, JPEG, WebP or GIF, up to ${sizeInWords(LARGEST_PICTURE)}. We cut a square from its middle and keep nothing else of the file.`}
+				hint={`PNG, JPEG, WebP or GIF, up to ${sizeInWords(LARGEST_PICTURE)}. We crop it to a centered square and discard the rest.`}
 				cancelHref="/account"
 				removable={person.imageUrl !== null}
 			>

@@ -29,12 +29,12 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome === "clerk") {
 		return form.again(
 			{
-				"": ["Our sign-in service does not answer just now. Nothing was saved: send this again in a moment"],
+				"": ["Our sign-in service is not responding. Nothing was saved. Try again in a moment."],
 			},
 			503,
 		);
 	}
-	const text = saved.changed ? "Saved your profile." : "There was nothing to save.";
+	const text = saved.changed ? "Profile saved." : "There was nothing to save.";
 	return redirect(`${tenant.base}/profile`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -53,12 +53,12 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 				title="My profile"
 				description={
 					<p>
-						How the members of <bdi>{workspace}</bdi> know you. You are signed in as {email}; picture, theme
-						and addresses are in{" "}
+						How members of <bdi>{workspace}</bdi> see you. You’re signed in as {email}. Change your picture,
+						theme and addresses in{" "}
 						<a className="link" href="/account">
 							your account
 						</a>
-						, letters about your next step in{" "}
+						, and emails about your next step in{" "}
 						<a className="link" href={`${base}/profile/reminders`}>
 							your reminders
 						</a>
@@ -70,19 +70,19 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 				<TextField
 					{...fieldProps(fields.firstName)}
 					label="First name"
-					hint="The same in all your workspaces."
+					hint="Shown in all your workspaces."
 					autoComplete="given-name"
 				/>
 				<TextField
 					{...fieldProps(fields.lastName)}
 					label="Last name"
-					hint="Optional, for people with one name."
+					hint="Leave empty if you have one name."
 					autoComplete="family-name"
 				/>
 				<TextField
 					{...fieldProps(fields.phone)}
 					label="Phone"
-					hint="Only for the members of this workspace. Optional."
+					hint="Visible only to members of this workspace. Optional."
 					type="tel"
 					autoComplete="tel"
 				/>

@@ -41,9 +41,9 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { slug } = form.values;
 	const moved = await saveAddress(tenant, slug);
 	if (moved === "taken")
-		return form.again({ slug: [`“${slug}” is, or was, another workspace’s: choose another address`] });
+		return form.again({ slug: [`“${slug}” is or was used by another workspace. Choose another address.`] });
 	const own = tenant.base === "";
-	const text = moved === "moved" ? `The workspace is at /${slug} now.` : "It has this address already.";
+	const text = moved === "moved" ? `The workspace’s address is now /${slug}.` : "The workspace already has this address.";
 	return redirect(own ? `${hosts.originFor(slug)}/settings` : `/${slug}/settings`, {
 		status: 303,
 		headers: withFlash({ text }),
@@ -59,7 +59,7 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 		defaultValue: { slug: asked ?? slug },
 	});
 	const problems = problemsOf(form);
-	// The same field asks for the preview and, once that was seen, is saved.
+	// The same field first requests the preview and then, once that was shown, is saved.
 	const Form = next ? PostForm : "form";
 	return (
 		<>
@@ -67,14 +67,14 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 			<PageHeader
 				title="Change address"
 				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
-				description={<p>Look first at what changes; nothing is saved before you say so on the next page.</p>}
+				description={<p>Preview the change first. Nothing is saved until you confirm it on the next page.</p>}
 			/>
 			<Form action={here} {...getFormProps(form)} noValidate className="stack">
 				<TextField
 					{...fieldProps(fields.slug)}
 					errors={fields.slug.errors ?? (loaderData.problem ? [loaderData.problem] : undefined)}
 					label="New address"
-					hint="2 to 63 small letters, digits and hyphens."
+					hint="2 to 63 lowercase letters, digits and hyphens."
 					prefix="/"
 					maxLength={63}
 					autoCapitalize="none"
@@ -83,9 +83,9 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 				/>
 				{next && <Preview {...loaderData} />}
 				<div className="row">
-					<Button>{next ? "Change address" : "Show what changes"}</Button>
+					<Button>{next ? "Change address" : "Preview"}</Button>
 					<ButtonLink variant="quiet" href={next ? here : `${base}/settings`}>
-						{next ? "Start again" : "Cancel"}
+						{next ? "Start over" : "Cancel"}
 					</ButtonLink>
 				</div>
 			</Form>
@@ -98,15 +98,15 @@ function Preview({ slug, next, ownHosts }: Route.ComponentProps["loaderData"]) {
 		<Section title="What changes" boxed>
 			<DescriptionList
 				items={[
-					{ term: "Now", details: `/${slug}/projects` },
-					{ term: "Then", details: `/${next}/projects` },
+					{ term: "Current", details: `/${slug}/projects` },
+					{ term: "New", details: `/${next}/projects` },
 					...(ownHosts ? [{ term: "Own host", details: ownHosts.join(" becomes ") }] : []),
 				]}
 			/>
 			<ul className="bullets mt-3">
-				<li>Links and bookmarks with the old address lead to the new one, for ever.</li>
-				<li>The old address is never given to another workspace; only this one can take it back.</li>
-				<li>Everybody stays signed in, and nothing else changes.</li>
+				<li>Links and bookmarks to the old address will always lead to the new one.</li>
+				<li>No other workspace can ever use the old address. Only this one can take it back.</li>
+				<li>Everyone stays signed in, and nothing else changes.</li>
 			</ul>
 		</Section>
 	);

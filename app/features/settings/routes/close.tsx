@@ -30,7 +30,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		return form.again({ address: [`Type ${closed.slug}, the address of this workspace`] }, 422);
 	}
 	const until = formatMoment(closed.until, { timeZone: tenant.timeZone });
-	const text = sentence`“${tenant.name}” is closed. Its owners can open it again until ${until}.`;
+	const text = sentence`“${tenant.name}” is closed. Its owners can reopen it until ${until}.`;
 	return redirect("/workspaces", { status: 303, headers: withFlash({ text }) });
 }
 
@@ -48,9 +48,9 @@ export default function CloseWorkspace({ loaderData, actionData }: Route.Compone
 				title={sentence`Close ${name}`}
 				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
 				consequences={[
-					"Nobody can open this workspace any more, you neither. Members who try read that you closed it, and why.",
-					"For 30 days its owners can open it again from their list of workspaces, with everything in it.",
-					"After that, everything in it is deleted for ever.",
+					"No one can open this workspace, including you. Members who try see that you closed it, and why.",
+					"For 30 days its owners can reopen it from their list of workspaces, with everything in it.",
+					"After that, everything in it is permanently deleted.",
 				]}
 				submitLabel="Close workspace"
 				cancelHref={`${base}/settings`}
@@ -58,14 +58,14 @@ export default function CloseWorkspace({ loaderData, actionData }: Route.Compone
 				<TextField
 					{...fieldProps(fields.reason)}
 					label="Reason"
-					hint="Members read it. Optional."
+					hint="Shown to members. Optional."
 					maxLength={500}
 					autoComplete="off"
 				/>
 				<TextField
 					{...fieldProps(fields.address)}
 					label="Workspace address"
-					hint={`Type ${slug} to show that you mean this one.`}
+					hint={`Type ${slug} to confirm.`}
 					required
 					autoCapitalize="none"
 					autoComplete="off"

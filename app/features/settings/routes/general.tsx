@@ -50,16 +50,16 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome === "stale") {
 		return form.again({
 			"": [
-				"Somebody changed these settings since you opened them. Check what you typed, then save it again.",
+				"Someone changed these settings after you opened them. Check your entries, then save again.",
 			],
 		});
 	}
 	if (saved.outcome !== "saved") {
 		return form.again({
-			defaultRole: ["This role is not there any more, or not yours to give: choose another"],
+			defaultRole: ["This role no longer exists or isn’t yours to assign. Choose another."],
 		});
 	}
-	const text = saved.changed ? "Saved the settings." : "There was nothing to save.";
+	const text = saved.changed ? "Settings saved." : "There was nothing to save.";
 	return redirect(`${tenant.base}/settings`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -81,7 +81,7 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 					<Look {...loaderData} />
 				) : (
 					<PostForm
-						// Not conform's own value: after a stale save the next attempt builds on what is there now.
+						// Bypasses conform's own value, so that after a stale save the next attempt builds on the current settings.
 						hidden={{ savedAt: workspace.savedAt }}
 						{...getFormProps(form)}
 						className="stack"
@@ -90,18 +90,18 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 						<Select
 							{...choiceProps(fields.timeZone)}
 							label="Time zone"
-							hint="Times on every page are shown in it."
+							hint="Every page shows times in this zone."
 							options={zones.map((zone) => ({ value: zone, label: timeZoneLabel(zone) }))}
 						/>
 						<Select
 							{...choiceProps(fields.dateLocale)}
-							label="Language of dates"
+							label="Date format"
 							options={Object.entries(DATE_LOCALES).map(([value, label]) => ({ value, label }))}
 						/>
 						<Select
 							{...choiceProps(fields.defaultRole)}
 							label="Default role"
-							hint="What an invitation proposes, and what people become who are added from outside."
+							hint="Preselected for invitations and used for people added outside Tenantry."
 							options={roles}
 						/>
 						<div className="row">
@@ -114,7 +114,7 @@ export default function GeneralSettings({ loaderData, actionData }: Route.Compon
 	);
 }
 
-/** The same for those who may not change it. */
+/** Shows the settings to members who may not change them. */
 function Look({ workspace, roles, cannotManage }: Route.ComponentProps["loaderData"]) {
 	return (
 		<div className="stack">
@@ -122,7 +122,7 @@ function Look({ workspace, roles, cannotManage }: Route.ComponentProps["loaderDa
 				items={[
 					{ term: "Workspace name", details: workspace.name },
 					{ term: "Time zone", details: timeZoneLabel(workspace.timeZone) },
-					{ term: "Language of dates", details: DATE_LOCALES[workspace.dateLocale] },
+					{ term: "Date format", details: DATE_LOCALES[workspace.dateLocale] },
 					{
 						term: "Default role",
 						details: roles.find(({ value }) => value === workspace.defaultRole)?.label,
@@ -151,7 +151,7 @@ function Aside({
 				<DescriptionList
 					items={[
 						{ term: "Address", details: `/${workspace.slug}` },
-						{ term: "Picture", details: hasLogo ? "Your own" : "Made from the name" },
+						{ term: "Picture", details: hasLogo ? "Your own" : "Generated from the name" },
 					]}
 				/>
 				{!cannotManage && (
@@ -168,7 +168,7 @@ function Aside({
 			<Section title="Joining" boxed>
 				<DescriptionList
 					items={[
-						{ term: "By themselves", details: joining ? "Open" : "Closed" },
+						{ term: "Without an invitation", details: joining ? "On" : "Off" },
 						{ term: "Domains", details: domains.length > 0 ? domains.join(", ") : undefined },
 					]}
 				/>
@@ -181,7 +181,7 @@ function Aside({
 				)}
 			</Section>
 			<Section title="Close the workspace" boxed>
-				<p className="mb-3">Nobody can open it any more. For 30 days its owners can undo that.</p>
+				<p className="mb-3">No one can open it after that. Its owners can undo this for 30 days.</p>
 				<ButtonLink variant="danger-quiet" href={`${here}/close`} disabledReason={cannotManage}>
 					Close workspace
 				</ButtonLink>

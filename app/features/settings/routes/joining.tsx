@@ -48,15 +48,15 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome === "stale") {
 		return form.again({
 			"": [
-				"Somebody changed these settings since you opened them. Check what you typed, then save it again.",
+				"Someone changed these settings after you opened them. Check your entries, then save again.",
 			],
 		});
 	}
 	if (saved.outcome !== "saved") {
-		return form.again({ role: ["This role is not there any more, or not yours to give: choose another"] });
+		return form.again({ role: ["This role no longer exists or isn’t yours to assign. Choose another."] });
 	}
-	const text = saved.changed ? "Saved who may join." : "There was nothing to save.";
-	// Where what is still to be proven is shown.
+	const text = saved.changed ? "Joining settings saved." : "There was nothing to save.";
+	// Leads back to the page that shows which domains still need proof.
 	return redirect(`${tenant.base}/settings/joining`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -75,8 +75,8 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
 				description={
 					<p>
-						People with a verified address at one of your own domains can come in by themselves. Everybody
-						else needs an invitation.
+						People with a verified address at one of your domains can join without an invitation. Everyone
+						else needs one.
 					</p>
 				}
 			/>
@@ -84,13 +84,13 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 				<TextArea
 					{...textAreaProps(fields.domains)}
 					label="Allowed domains"
-					hint="One a line, for example acme.example. Those who share one with everybody, as gmail.com, cannot be listed."
+					hint="One per line, for example acme.example. Public providers such as gmail.com can’t be used."
 					rows={4}
 				/>
 				<Checkbox
 					{...checkboxProps(fields.open)}
-					label="People at these domains may join by themselves"
-					hint="They find the workspace in their list of workspaces, with a button to join."
+					label="People at these domains can join without an invitation"
+					hint="They see this workspace in their list, with a button to join."
 				/>
 				<Select {...choiceProps(fields.role)} label="They join as" options={roles} />
 				<FormActions submitLabel="Save changes" cancelHref={`${base}/settings`} />
@@ -102,13 +102,13 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 
 type Shown = Route.ComponentProps["loaderData"];
 
-/** Which of the domains let people in, and what is still to be done for the others. */
+/** Shows which domains let people in, and what is still missing for the others. */
 function Proofs({ listed, savedAt, domains, open, role }: Shown) {
 	return (
 		<Section title="Proof of your domains">
 			<p className="mb-3">
-				Only a domain that is shown to be yours lets people in: by a DNS record, or by a verified address of
-				an owner’s at it. The record is looked up again each time someone joins.
+				A domain lets people in only once it’s proven to be yours, by a DNS record or by an owner’s verified
+				address. We look up the record again each time someone joins.
 			</p>
 			<ul className="stack">
 				{listed.map((one) => (
@@ -130,9 +130,9 @@ function Proof({ domain, proof, record }: ListedDomain) {
 			<p className="font-strong">{domain}</p>
 			<p className="text-small text-ink-soft">
 				{proof?.by === "dns" && "Proven by its DNS record."}
-				{proof?.by === "address" && "Proven by an owner’s verified address. A DNS record is stronger:"}
+				{proof?.by === "address" && "Proven by an owner’s verified address. For stronger proof, add this DNS record:"}
 				{!proof &&
-					"Not proven: nobody can join with it yet. Add this TXT record where the domain’s DNS is managed:"}
+					"Not proven, so no one can join with it yet. Add this TXT record in the domain’s DNS settings:"}
 			</p>
 			{proof?.by !== "dns" && (
 				<DescriptionList

@@ -28,7 +28,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { to, picture } = form.values;
 	const problem = await changeLogo(tenant, to === "none" ? "none" : { picture });
 	if (problem) return form.again({ picture: [problem] }, 422);
-	const text = to === "none" ? "The workspace has no picture of its own any more." : "Saved the picture.";
+	const text = to === "none" ? "Picture removed." : "Picture saved.";
 	return redirect(`${tenant.base}/settings`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -38,7 +38,7 @@ export default function Logo({ loaderData, actionData }: Route.ComponentProps) {
 	return (
 		<PictureForm
 			result={actionData?.result}
-			hint={`PNG, JPEG, WebP or GIF, up to ${sizeInWords(LARGEST_PICTURE)}. We cut a square from its middle and keep nothing else of the file.`}
+			hint={`PNG, JPEG, WebP or GIF, up to ${sizeInWords(LARGEST_PICTURE)}. We crop it to a centered square and discard the rest.`}
 			cancelHref={settings}
 			removable={logoUrl !== null}
 		>

@@ -46,18 +46,18 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { session } = form.values;
 	const here = `${tenant.base}/settings/security`;
 	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
-	// Pressed twice, both answers say the same: how it is now, not which of them did it.
+	// When pressed twice, both answers describe the result, not which of them caused it.
 	try {
 		if (session === "others") {
 			await endMyOtherSessions(person);
 			return done("Signed out on every other browser.");
 		}
 		await endMySession(person, session);
-		return done("That browser is signed out.");
+		return done("Signed out on that browser.");
 	} catch (error) {
 		if (!(error instanceof ClerkUnavailable)) throw error;
 		return refuse(503, {
-			message: "Our sign-in service does not answer just now. Nothing was changed: try again in a moment.",
+			message: "Our sign-in service is not responding. Nothing was changed. Try again in a moment.",
 			retryAfterSeconds: 10,
 		});
 	}
@@ -70,7 +70,7 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 			<SettingsTabs base={base} current="Security" />
 			<PageHeader
 				title="Security"
-				description={<p>Who can look into this workspace from outside, and where you are signed in.</p>}
+				description={<p>Who can access this workspace from outside, and where you’re signed in.</p>}
 			/>
 			<div className="stack mb-8">
 				<SupportSection {...loaderData.support} {...loaderData} />
@@ -78,8 +78,8 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 			</div>
 			{mine === undefined ? (
 				<Notice tone="warning">
-					Our sign-in service does not answer just now, so we cannot tell where you are signed in. Load this
-					page again in a moment.
+					Our sign-in service is not responding, so we can’t tell where you’re signed in. Reload this page in
+					a moment.
 				</Notice>
 			) : (
 				<Sessions {...loaderData} {...mine} />
@@ -136,15 +136,15 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 				/>
 				{older > 0 && (
 					<p className="mt-3">
-						{older === 1 ? "One more" : `${older} more`}, used longer ago: “Sign out everywhere else” ends
-						them as well.
+						{older === 1 ? "One more" : `${older} more`}, used longer ago. “Sign out everywhere else” ends
+						them too.
 					</p>
 				)}
 			</Section>
 			<Section title="Sign out everywhere" boxed>
 				<p className="mb-3">
-					Lost a computer or a phone? Sign out on every other browser; within a minute they ask to sign in
-					again.
+					Lost a computer or phone? Sign out on every other browser. Within a minute, each asks you to sign
+					in again.
 				</p>
 				<div className="row">
 					<PostForm hidden={{ session: "others" }} action={here}>

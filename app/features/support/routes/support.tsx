@@ -46,14 +46,14 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
 	if (values.intent === "end") {
 		const ended = await endGrant(tenant, values.grant);
-		return done(ended ? "Support can no longer look in." : "That access was over already.");
+		return done(ended ? "Support access ended." : "That access had already ended.");
 	}
 	const grant = await grantSupport(tenant, values);
 	if (!grant) {
-		return form.again({ "": ["Support can look in already. End that access first, then choose anew."] });
+		return form.again({ "": ["Support already has access. End it first, then grant it again."] });
 	}
 	const until = formatMoment(grant.expiresAt, { timeZone: tenant.timeZone, locale: tenant.dateLocale });
-	return done(`Support can look in until ${until}.`);
+	return done(`Support access granted until ${until}.`);
 }
 
 export default function SupportAccess({ loaderData, actionData }: Route.ComponentProps) {
@@ -66,14 +66,14 @@ export default function SupportAccess({ loaderData, actionData }: Route.Componen
 				breadcrumbs={[{ label: "Security", href: `${base}/settings/security` }]}
 				description={
 					<p>
-						The people who run this service see nothing of this workspace unless you let them. They then see
-						what an owner sees for the hours you choose, and can change nothing.
+						The operators of this service can’t see this workspace unless you let them. If you do, they see
+						what an owner sees for the hours you choose, and can’t change anything.
 					</p>
 				}
 			/>
 			<div className="stack">
 				{running ? (
-					<Section title="Running now" boxed>
+					<Section title="Active now" boxed>
 						<RunningGrant {...loaderData} grant={running} />
 					</Section>
 				) : (
@@ -98,24 +98,24 @@ function GrantForm({
 		defaultValue: { intent: "grant", hours: "4", reason: "" },
 	});
 	return (
-		<Section title="Let support look in" boxed>
+		<Section title="Grant support access" boxed>
 			<ErrorSummary problems={problemsOf(form)} />
 			<PostForm hidden={{ intent: "grant" }} className="stack max-w-text">
 				<Select
 					{...choiceProps(fields.hours)}
 					label="For how long"
-					hint="You can end it at any moment."
+					hint="You can end it at any time."
 					options={HOURS.map((hours) => ({ value: String(hours), label: hoursLabel(hours) }))}
 				/>
 				<TextArea
 					{...textAreaProps(fields.reason)}
 					label="What should they look at?"
-					hint="They read it, and so does everybody who may read the audit log."
+					hint="Shown to them and to anyone who can read the audit log."
 					required
 					maxLength={500}
 				/>
 				<div className="row">
-					<Button>Let support look in</Button>
+					<Button>Grant support access</Button>
 				</div>
 			</PostForm>
 		</Section>
@@ -126,18 +126,18 @@ function History({ grants, next, base, timeZone }: Route.ComponentProps["loaderD
 	return (
 		<Section title="History">
 			{grants.length === 0 ? (
-				<Empty title="Nobody was ever let in" level={3}>
-					Each time that support is let in stands here: by whom, why, and for how long.
+				<Empty title="No support access yet" level={3}>
+					Each time someone grants access, it appears here: who, why, and for how long.
 				</Empty>
 			) : (
 				<Table<Grant>
-					caption="Times that support was let in"
+					caption="Access history"
 					captionHidden
 					rows={grants}
 					rowKey={(grant) => String(grant.id)}
 					columns={[
 						{ key: "reason", header: "Reason", cell: (grant) => grant.reason },
-						{ key: "by", header: "Let in by", cell: (grant) => grant.grantedBy },
+						{ key: "by", header: "Granted by", cell: (grant) => grant.grantedBy },
 						{
 							key: "from",
 							header: "From",
@@ -161,6 +161,6 @@ function History({ grants, next, base, timeZone }: Route.ComponentProps["loaderD
 }
 
 function StateOf({ grant }: { grant: Grant }) {
-	if (grant.isRunning) return <Badge tone="accent">Running</Badge>;
-	return <Badge>Over</Badge>;
+	if (grant.isRunning) return <Badge tone="accent">Active</Badge>;
+	return <Badge>Ended</Badge>;
 }

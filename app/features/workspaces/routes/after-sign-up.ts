@@ -4,7 +4,7 @@ import { listOpenDoors } from "../joinable.server.ts";
 import { listMyWorkspaces } from "../workspaces.server.ts";
 import type { Route } from "./+types/after-sign-up";
 
-/** Where a new account lands: sends on to the one workspace, the choice of several, or the first one to create. */
+/** Redirects a new account to its only workspace, to the list of several, or to the form for its first. */
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const person = await requirePerson({ request, context });
 	const [first, second] = await listMyWorkspaces(person.userId);
@@ -12,13 +12,13 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	return redirect(second ? "/workspaces" : `/${first.slug}/onboarding`, 303);
 }
 
-/** Whether somebody invited this person, or they could join by themselves. */
+/** Checks whether this person has an invitation or could join without one. */
 async function isAwaited(userId: string): Promise<boolean> {
 	const doors = await listOpenDoors(userId);
 	return doors !== undefined && doors.invitations.length + doors.joinable.length > 0;
 }
 
-/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+/** Never renders; without a component, a refusal here would be answered as if to a machine, not with a page. */
 export default function AfterSignUp() {
 	return null;
 }

@@ -8,7 +8,7 @@ import { joinShape } from "../forms.ts";
 import { joinByDomain } from "../joinable.server.ts";
 import type { Route } from "./+types/join";
 
-/** Only a button leads here; whoever opens the address by hand wants the list. */
+/** Redirects anyone who opens this address directly to the list; only a button posts here. */
 export function loader() {
 	return redirect("/workspaces", 303);
 }
@@ -24,7 +24,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	});
 }
 
-/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+/** Never renders; without a component, a refusal here would be answered as if to a machine, not with a page. */
 export default function Join() {
 	return null;
 }

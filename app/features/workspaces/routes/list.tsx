@@ -47,9 +47,9 @@ export default function Workspaces({ loaderData }: Route.ComponentProps) {
 			<PageHeader title="Workspaces" actions={workspaces.length > 0 && create} />
 			<OpenDoorsList doors={doors} />
 			{workspaces.length === 0 ? (
-				<Empty title="You are in no workspace yet" action={create}>
-					A workspace holds the projects and people of one team. Create one and you are its owner; or ask for
-					an invitation to the one your team has.
+				<Empty title="You don’t have a workspace yet" action={create}>
+					A workspace holds the projects and people of one team. Create one and become its owner, or ask your
+					team for an invitation.
 				</Empty>
 			) : (
 				<ul className="stack">
@@ -76,7 +76,7 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 			{status === "archived" && role === "owner" && (
 				<PostForm hidden={{ slug }} action="/workspaces/reopen">
 					<Button variant="quiet" size="small">
-						Open again
+						Reopen
 						<span className="sr-only">
 							{" "}
 							<bdi>{name}</bdi>

@@ -48,7 +48,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		return form.again(
 			{
 				"": [
-					"Our sign-in service does not answer just now. Nothing was created: send this again in a moment",
+					"Our sign-in service is not responding. Nothing was created. Try again in a moment.",
 				],
 			},
 			503,
@@ -57,11 +57,11 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (created.outcome === "too many")
 		return form.again({ "": [`${whyNoPlace(created.places)} Nothing was created.`] });
 	if (created.outcome === "taken") {
-		return form.again({ slug: [`“${form.values.slug}” is taken: choose another address`] });
+		return form.again({ slug: [`“${form.values.slug}” is taken. Choose another address.`] });
 	}
 	return redirect(`/${created.slug}/onboarding`, {
 		status: 303,
-		headers: withFlash({ text: sentence`“${form.values.name}” is ready. You are its owner.` }),
+		headers: withFlash({ text: sentence`“${form.values.name}” is ready. You’re its owner.` }),
 	});
 }
 
@@ -72,7 +72,7 @@ export default function NewWorkspace({ loaderData, actionData }: Route.Component
 			<PlainFrame person={person} width="text">
 				<PageHeader title="Create your workspace" />
 				<Empty
-					title="You cannot own another workspace"
+					title="You can’t own another workspace"
 					action={<ButtonLink href="/workspaces">My workspaces</ButtonLink>}
 				>
 					{whyNoPlace(places)}
@@ -98,13 +98,13 @@ function NewWorkspaceForm({
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
 				title="Create your workspace"
-				description={`A place for one team’s projects and people. You are its owner and can invite the others afterwards. You can own up to ${most} workspaces${open > 0 ? `, and own ${open} now` : ""}.`}
+				description={`A place for one team’s projects and people. You’ll be its owner and can invite others later. You can own up to ${most} workspaces${open > 0 ? `, and own ${open} now` : ""}.`}
 			/>
 			<PostForm {...getFormProps(form)} className="stack">
 				<TextField
 					{...fieldProps(fields.name)}
 					label="Workspace name"
-					hint="What your team calls itself."
+					hint="Your team’s or company’s name."
 					required
 					maxLength={100}
 					autoComplete="organization"
@@ -112,7 +112,7 @@ function NewWorkspaceForm({
 				<TextField
 					{...fieldProps(fields.slug)}
 					label="Workspace address"
-					hint="Small letters, digits and hyphens. Leave it empty and the name suggests one."
+					hint="Lowercase letters, digits and hyphens. Leave empty to use one based on the name."
 					prefix={`${loaderData.host}/`}
 					maxLength={63}
 					autoCapitalize="none"

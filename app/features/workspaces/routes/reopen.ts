@@ -9,9 +9,9 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { reopen } from "../reopen.server.ts";
 import type { Route } from "./+types/reopen";
 
-const shape = z.object({ slug: keyText(63, "Open the page anew").min(1) });
+const shape = z.object({ slug: keyText(63, "Reload the page and try again").min(1) });
 
-/** The button beside a closed workspace in the list of mine. */
+/** Handles the button beside a closed workspace in the person's list. */
 export async function action({ request, context }: Route.ActionArgs) {
 	const { userId } = await requirePerson({ request, context });
 	const form = await submit(request, shape);
@@ -27,7 +27,7 @@ export function loader() {
 	return redirect("/workspaces", 303);
 }
 
-/** Never shown; without it a refusal here would be answered as to a machine, not with a page. */
+/** Never renders; without a component, a refusal here would be answered as if to a machine, not with a page. */
 export default function Reopen() {
 	return null;
 }
