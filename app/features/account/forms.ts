@@ -3,7 +3,7 @@ import { nameText } from "#app/platform/text.ts";
 import { timeZoneShape } from "#app/platform/time-zones.ts";
 import { phoneShape } from "./phone.ts";
 
-const LONGEST_NAME = 255; // Is the column's limit.
+const LONGEST_NAME = 255; // The column holds no more.
 
 /** Describes a member's profile, the same for the form and the API. */
 export const profileShape = z.object({

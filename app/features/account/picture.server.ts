@@ -5,7 +5,7 @@ import { readImage } from "#app/platform/image.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 
-const SIZE = 512; // Is in pixels: twice the size that any page shows.
+const SIZE = 512; // Pages show at most half as many pixels.
 
 /** Returns the signed-in person's name, address and picture from Clerk. Refuses: 401, 503. */
 export async function getMyself(userId: string) {

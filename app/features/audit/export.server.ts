@@ -52,7 +52,7 @@ function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
 	);
 }
 
-// Is about 500 kB: too little for a process to notice, and few enough round trips.
+// A batch is about 500 kB: too little for a process to notice, and few enough round trips.
 const BATCH = 500;
 
 /** Yields all matching entries in batches, oldest first, up to the newest entry at the start. */

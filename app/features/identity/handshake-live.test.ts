@@ -3,7 +3,7 @@ import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 
-/** Keys of production, where Clerk hands sessions over in cookies. */
+/** Uses production keys, with which Clerk passes sessions in cookies. */
 let app: WholeApp;
 const owner = "owner@acme.example";
 const evil = { Referer: "https://evil.example/", "Sec-Fetch-Site": "cross-site" };
@@ -28,7 +28,7 @@ const userOf = (browser: Browser) => {
 };
 
 for (const handshake of ["nonce", "token"] as const) {
-	test(`a session in the address is nobody's, and by cookie everything works (${handshake})`, async () => {
+	test(`a session in the address identifies nobody, and cookies work (${handshake})`, async () => {
 		Object.assign(app.local.emulator.knobs, { handshake });
 		const attacker = openHostBrowser();
 		await signIn(attacker, "owner@testcorp.example");

@@ -5,12 +5,12 @@ import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
-/** Keys of development, where Clerk hands sessions over in the address. */
+/** Uses development keys, with which Clerk passes sessions in the address. */
 let app: WholeApp;
 let lanes: Lanes;
 const owner = "owner@acme.example";
 const attacker = "owner@testcorp.example";
-// Without Referer: the SDK would go to Clerk once more for it, until its guard against loops, which this browser forgets.
+// Sends no Referer. With one, the SDK would go to Clerk again until its loop guard stops it, and this browser forgets that guard.
 const evil = { "Sec-Fetch-Site": "cross-site" };
 const acme = (path: string) => `http://acme.localhost:${app.port}${path}`;
 
@@ -43,7 +43,7 @@ const userOf = (browser: Browser, hostname = "localhost") => {
 	return token && JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).sub;
 };
 
-/** An answer of Clerk's to the attacker's own handshake, which their browser has not used: the parameters of its address. */
+/** Returns the address parameters of Clerk's answer to the attacker's own handshake, unused by their browser. */
 async function answerOfAttacker(handshake: "nonce" | "token") {
 	Object.assign(app.local.emulator.knobs, { handshake });
 	const browser = openHostBrowser();
@@ -81,7 +81,7 @@ for (const handshake of ["nonce", "token"] as const) {
 	});
 }
 
-test("the link of an attacker does not pass as the answer to a handshake that the visitor has begun", async () => {
+test("an attacker's link does not pass as the answer to a visitor's handshake", async () => {
 	const { query } = await answerOfAttacker("nonce");
 	const visitor = openHostBrowser();
 	const begun = await visitor.visit(`${app.origin}/account`, { follow: false });
@@ -93,7 +93,7 @@ test("the link of an attacker does not pass as the answer to a handshake that th
 	expect(userOf(visitor)).toBeUndefined();
 });
 
-test("nobody is sent to another site with what their browser is called at Clerk", async () => {
+test("nobody is sent to another site with their browser's identifier at Clerk", async () => {
 	const visitor = openHostBrowser();
 	await signIn(visitor, `${app.origin}/account`, owner);
 
@@ -104,7 +104,7 @@ test("nobody is sent to another site with what their browser is called at Clerk"
 	expect([page.status, page.headers.get("Location")]).toEqual([200, null]);
 });
 
-test("first visit, sign-in and a token that ran out lead to the clean address, and leave nothing pending", async () => {
+test("a first visit, a sign-in and an expired token lead to the clean address, and leave nothing pending", async () => {
 	for (const url of [`${app.origin}/workspaces?page=2`, acme("/projects?status=all")]) {
 		const browser = openHostBrowser();
 		const { hostname } = new URL(url);
@@ -145,7 +145,7 @@ test("several tabs begin and end their handshakes in any order", async () => {
 	);
 });
 
-test("handshakes that nobody comes back for do not pile up", async () => {
+test("abandoned handshakes do not pile up", async () => {
 	const browser = openHostBrowser();
 	for (let at = 0; at < 30; at++) await browser.visit(`${app.origin}/workspaces`, { follow: false });
 
@@ -155,7 +155,7 @@ test("handshakes that nobody comes back for do not pile up", async () => {
 	expect((await signIn(browser, `${app.origin}/account`, owner)).status).toBe(200);
 });
 
-test("a browser that keeps no cookies is told so, and is not sent around in circles", async () => {
+test("a browser without cookies gets an explanation, not a redirect loop", async () => {
 	const hop = (url: string) =>
 		fetch(url, { redirect: "manual", headers: { Accept: "text/html", "Sec-Fetch-Dest": "document" } });
 	const first = await hop(`${app.origin}/workspaces?a=1`);

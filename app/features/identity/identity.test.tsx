@@ -17,7 +17,7 @@ afterEach(() => {
 
 const down = () => front.turn({ failures: [{ match: "* /v1/*", status: "hangup" }] });
 
-test("a visitor is sent to sign in, and told where to come back", async () => {
+test("a visitor is sent to sign in and then back", async () => {
 	const { status, headers } = await front.visit("/acme/projects?page=2");
 
 	expect(status).toBe(303);
@@ -25,7 +25,7 @@ test("a visitor is sent to sign in, and told where to come back", async () => {
 	expect(headers.get("Location")).toBe(`${front.local.url}/sign-in?redirect_url=${back}`);
 });
 
-test("a person who is signed in is known without a call to Clerk", async () => {
+test("a signed-in person is identified without a call to Clerk", async () => {
 	const { cookie } = await front.signIn({ email: owner });
 	down();
 
@@ -63,7 +63,7 @@ test("a form posted after signing in again elsewhere is saved", async () => {
 	expect(body).toBe("saved again by user_acme_owner via late");
 });
 
-test("a form of a session that was revoked comes back with everything typed", async () => {
+test("a form from a revoked session comes back with everything typed", async () => {
 	for (const refresh of [true, false]) {
 		const { cookie, sessionId } = await front.signIn({ email: owner, ageSeconds: 600, refresh });
 		await front.control("session/revoke", { sessionId });
@@ -92,7 +92,7 @@ test("a form of a session that was revoked comes back with everything typed", as
 	}
 });
 
-test("files cannot come back, so they are named", async () => {
+test("files cannot come back, so they are listed", async () => {
 	const { form } = await front.post("/acme", {
 		form: [
 			["name", "x"],
@@ -103,7 +103,7 @@ test("files cannot come back, so they are named", async () => {
 	expect(form).toMatchObject({ fields: [["name", "x"]], lostFiles: ["logo.png"] });
 });
 
-test("the page that hands a form back works without script", async () => {
+test("the page that returns a form works without scripts", async () => {
 	const { refusal, form } = await front.post("/acme", {
 		form: [
 			["tag", "a"],
@@ -146,7 +146,7 @@ test("while Clerk is down a late form comes back with the advice to wait", async
 	}
 });
 
-test("a token that was tampered with is nobody's", async () => {
+test("a tampered token identifies nobody", async () => {
 	const { cookie } = await front.signIn({ email: owner });
 	const forge = (token: string) => {
 		const [head, payload = "", signature] = token.split(".");
@@ -191,7 +191,7 @@ test("a token from the future, for another site, or for nobody in particular is 
 	expect((await front.post("/acme", { cookie: control, form: [["note", "x"]] })).status).toBe(200);
 });
 
-test("a form from another site is refused, whatever its cookies", async () => {
+test("a form from another site is refused, regardless of its cookies", async () => {
 	const { cookie } = await front.signIn({ email: owner });
 	const form: [string, string][] = [["note", "x"]];
 	const from = (headers: Record<string, string>) => front.post("/acme", { cookie, form, headers });
@@ -210,7 +210,7 @@ test("a form from another site is refused, whatever its cookies", async () => {
 	expect((await from({ "Sec-Fetch-Site": "", Origin: "http://localhost:3000" })).status).toBe(200);
 });
 
-test("machines may post to the webhook address, and are nobody there", async () => {
+test("machines may post to the webhook address, and are anonymous there", async () => {
 	const { cookie } = await front.signIn({ email: owner });
 	const seen: unknown[] = [];
 
@@ -238,7 +238,7 @@ test("an Authorization header neither helps nor harms", async () => {
 	expect(onlyHeader.person).toBeUndefined();
 });
 
-test("what the SDK says about itself does not leave the house", async () => {
+test("the SDK's own headers are not sent to browsers", async () => {
 	const { status, headers } = await front.visit("/acme", {}, async () => {
 		const leaky = { "x-clerk-auth-reason": "secret", "Access-Control-Allow-Origin": "*", "X-Ours": "1" };
 		return new Response("", { headers: leaky });
@@ -248,7 +248,7 @@ test("what the SDK says about itself does not leave the house", async () => {
 	expect([...headers.keys()]).toEqual(["content-type", "x-ours"]);
 });
 
-test("an answer that cannot be changed gets its cookies all the same", async () => {
+test("an immutable response still gets its cookies", async () => {
 	const { cookie } = await front.signIn({ email: owner, ageSeconds: 600 });
 
 	const { status, headers } = await front.post("/acme", { cookie, form: [["note", "x"]] });

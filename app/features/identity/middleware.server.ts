@@ -6,8 +6,8 @@ import { absenceContext, personContext } from "#app/tenant/people/person.ts";
 const LEAKS = /^(x-clerk-|access-control-allow-)/;
 
 /**
- * Root middleware: finds out who is asking and puts them into `personContext`. Never refuses; that is
- * `requirePerson`'s. Knows nothing of the database, so signing in works without it.
+ * Identifies the requesting person and puts them into `personContext`, as root middleware. Never refuses; that is the job
+ * of `requirePerson`. Does not use the database, so signing in works without it.
  */
 export const identify: MiddlewareFunction<Response> = async ({ request, context }, next) => {
 	const answer = await authenticate(request);
@@ -21,11 +21,11 @@ export const identify: MiddlewareFunction<Response> = async ({ request, context 
 	return finish(await next(), answer.headers.getSetCookie(), retrySeconds(answer));
 };
 
-// A thrown refusal's own headers do not survive a middleware, so this one is said again here.
+// A thrown refusal's headers do not survive a middleware, so this one is repeated here.
 const retrySeconds = (answer: { state: string; reason?: string }) =>
 	answer.reason === "clerk-unreachable" ? 10 : undefined;
 
-/** Adds Clerk's cookies and takes away what is nobody's business. */
+/** Adds Clerk's cookies and removes headers that must stay internal. */
 function finish(response: Response, cookies: string[], retryAfterSeconds: number | undefined): Response {
 	// Signing out wins over a session that was refreshed on the way in.
 	const wanted = setsCredentials(response.headers) ? [] : cookies;

@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
-/** The middlewares within React Router itself, in a house of two rooms: what it does with a refusal is its own. */
+/** Runs the middlewares inside React Router itself, with two routes, since React Router handles refusals its own way. */
 let front: Front;
 let handle: (request: Request) => Promise<Response>;
 let SentFormContext: typeof import("#app/tenant/refusals/late-form.tsx").SentFormContext;
@@ -73,7 +73,7 @@ test("a late form reaches its action whole", async () => {
 	expect(response.headers.getSetCookie().some((line) => line.startsWith("__session"))).toBe(true);
 });
 
-test("a form nobody stands behind comes back as a page, with its status", async () => {
+test("a form without a signed-in person comes back as a page, with its status", async () => {
 	const response = await send("/acme/page", "", { note: "Moon base" });
 
 	expect(response.status).toBe(401);
@@ -82,7 +82,7 @@ test("a form nobody stands behind comes back as a page, with its status", async 
 	expect(html).toContain('action="/acme/page"');
 });
 
-test("a page nobody is signed in for leads to the sign-in", async () => {
+test("a page leads to sign-in when nobody is signed in", async () => {
 	const response = await send("/acme/page?x=1", "");
 
 	expect(response.status).toBe(303);
@@ -101,11 +101,11 @@ test("signing out late leaves no session behind", async () => {
 	expect(front.local.emulator.state.sessions[sessionId]?.status).toBe("revoked");
 });
 
-/** The least that `createRequestHandler` accepts, where a build would stand. */
+/** Provides the minimum that `createRequestHandler` accepts in place of a build. */
 function buildOf(modules: Record<"root" | "house" | "page" | "leave", object>): ServerBuild {
 	const render = (request: Request, status: number, headers: Headers, entry: EntryContext) => {
 		headers.set("Content-Type", "text/html");
-		// As entry.server.tsx does.
+		// Does what entry.server.tsx does.
 		const html = renderToStaticMarkup(
 			<SentFormContext value={sentFormOf(request)}>
 				<ServerRouter context={entry} url={request.url} />

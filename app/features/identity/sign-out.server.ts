@@ -7,8 +7,8 @@ import { log } from "#app/platform/log/log.server.ts";
 import type { Person } from "#app/tenant/people/person.ts";
 
 /**
- * Ends the session at Clerk and takes the browser's credentials away; the latter even if Clerk is down. `?next=/path`
- * says where to go, for whoever is to come back as somebody else.
+ * Ends the session at Clerk and removes the browser's credentials, the latter even if Clerk is down. `?next=/path` says
+ * where to return, for people who sign in with another account.
  */
 export async function signOut(request: Request, person: Person | undefined): Promise<Response> {
 	if (person) {

@@ -14,7 +14,7 @@ afterEach(() => {
 
 const down = () => front.turn({ failures: [{ match: "* /v1/*", status: "hangup" }] });
 
-test("signing out ends the session at Clerk and takes every credential away, even when it comes late", async () => {
+test("signing out ends the session at Clerk and removes every credential, even with an expired token", async () => {
 	const { signOut } = await import("./sign-out.server.ts");
 	const { getPerson } = await import("#app/tenant/people/person.ts");
 	for (const ageSeconds of [0, 600]) {
@@ -49,7 +49,7 @@ test("signing out works on this browser while Clerk is down", async () => {
 	expect(answer.headers.getSetCookie()).toHaveLength(3);
 });
 
-test("a token of a session that was ended is nobody's from then on, although it has not run out", async () => {
+test("a token of an ended session is refused at once, although it has not expired", async () => {
 	const { signOut } = await import("./sign-out.server.ts");
 	const { getPerson } = await import("#app/tenant/people/person.ts");
 	for (const wayDown of [false, true]) {
@@ -68,7 +68,7 @@ test("a token of a session that was ended is nobody's from then on, although it 
 	}
 });
 
-test("so is that of a session that another process has ended", async () => {
+test("a token of a session that another process ended is refused too", async () => {
 	const { isSessionId, noteEnded } = await import("#app/platform/ended-sessions.server.ts");
 	const { cookie, sessionId, userId } = await front.signIn({ email: owner });
 	const other = await front.signIn({ email: owner });
@@ -81,7 +81,7 @@ test("so is that of a session that another process has ended", async () => {
 	expect((await front.visit("/acme", { cookie: other.cookie })).person?.userId).toBe(userId);
 });
 
-test("sessions that ended are kept until their tokens have run out, and not for ever", async () => {
+test("ended sessions are remembered until their tokens expire, and no longer", async () => {
 	const { hasEnded, noteEnded } = await import("#app/platform/ended-sessions.server.ts");
 	const now = Date.now();
 

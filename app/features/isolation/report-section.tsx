@@ -5,15 +5,15 @@ import type { ReportState } from "./report.server.ts";
 
 type ReportSectionProps = ReportState & { base: string; timeZone: string; now: Date };
 
-/** Whether the walls between workspaces were tried, as a part of the page of security. */
+/** Shows, on the security page, whether the isolation of workspaces was tested. */
 export function ReportSection({ provenAt, cannotDownload, base, timeZone, now }: ReportSectionProps) {
 	return (
-		<Section title="Walls between workspaces" boxed>
+		<Section title="Workspace isolation" boxed>
 			{provenAt ? (
 				<p className="mb-3 max-w-text">
 					We test access across workspaces on every page, form, export and background job, in every role. The
-					report from <Time at={provenAt} timeZone={timeZone} now={now} /> lists the version, what was tried,
-					and the results.
+					report from <Time at={provenAt} timeZone={timeZone} now={now} /> lists the version, the tests and
+					the results.
 				</p>
 			) : (
 				<p className="mb-3 max-w-text">

@@ -5,13 +5,13 @@ import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 
 export type ReportState = {
-	/** When the proof that this installation has was made; null when it has none. */
+	/** Says when this installation's proof was created; null when it has none. */
 	provenAt: Date | null;
-	/** Why this member cannot download it; null for one who can. */
+	/** Says why this member cannot download it; null for one who can. */
 	cannotDownload: string | null;
 };
 
-/** Whether this installation has a report of its isolation, and whether this member may have it. */
+/** Returns whether this installation has an isolation report, and whether this member may download it. */
 export async function getReportState(tenant: Tenant): Promise<ReportState> {
 	const report = await readReport();
 	const cannotDownload = await tenant.read(async ({ can, member }) =>
@@ -20,7 +20,7 @@ export async function getReportState(tenant: Tenant): Promise<ReportState> {
 	return { provenAt: report === undefined ? null : (momentOf(report) ?? null), cannotDownload };
 }
 
-/** The report as a file. Refuses: 403 `organization:manage`, 404 when this installation has none. */
+/** Returns the report as a file. Refuses: 403 `organization:manage`, 404 when this installation has none. */
 export async function getReport(tenant: Tenant): Promise<{ name: string; html: string }> {
 	await tenant.read(async (reading) => reading.authorize("organization:manage"));
 	const html = await readReport();
@@ -29,7 +29,7 @@ export async function getReport(tenant: Tenant): Promise<{ name: string; html: s
 	return { name: `isolation-report-${at.toISOString().slice(0, 10)}.html`, html };
 }
 
-/** Made by `npm run isolation:prove`, and put beside the build: see docs/operations.md. */
+/** Reads the report that `npm run isolation:prove` creates and that is placed beside the build; see docs/operations.md. */
 async function readReport(): Promise<string | undefined> {
 	try {
 		return await readFile(env.ISOLATION_REPORT, "utf8");
@@ -39,7 +39,7 @@ async function readReport(): Promise<string | undefined> {
 	}
 }
 
-/** A file without our mark is none of ours. */
+/** Rejects a file without our mark. */
 function momentOf(html: string): Date | undefined {
 	const written = /<meta name="proven-at" content="([^"]+)"/.exec(html)?.[1];
 	const at = new Date(written ?? Number.NaN);

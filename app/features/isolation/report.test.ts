@@ -15,7 +15,7 @@ let slice: typeof import("./report.server.ts");
 beforeAll(async () => {
 	process.env.ISOLATION_REPORT = file;
 	lanes = await testLanes();
-	// Only now: it reads the environment.
+	// Imports late, since the module reads the environment.
 	slice = await import("./report.server.ts");
 });
 beforeEach(() => rmSync(file, { force: true }));
@@ -25,7 +25,7 @@ afterAll(async () => {
 	await lanes.close();
 });
 
-test("an owner downloads the report under the day it was made", async () => {
+test("an owner downloads the report, named by its date", async () => {
 	const { owner } = await aWorkspace(lanes);
 	writeFileSync(file, REPORT);
 
@@ -36,7 +36,7 @@ test("an owner downloads the report under the day it was made", async () => {
 	});
 });
 
-test("an admin sees that there is one and why it is not for them", async () => {
+test("an admin sees that a report exists and why they cannot download it", async () => {
 	const { record } = await aWorkspace(lanes);
 	const admin = await aMember(lanes, record, "admin");
 	writeFileSync(file, REPORT);
@@ -52,7 +52,7 @@ test("an installation without a report says so", async () => {
 	expect((await refusalOf(slice.getReport(owner))).status).toBe(404);
 });
 
-test("a file that is no report of ours is not handed out", async () => {
+test("a file that is not our report is not served", async () => {
 	const { owner } = await aWorkspace(lanes);
 	writeFileSync(file, "DATABASE_URL=postgres://secret");
 

@@ -12,8 +12,8 @@ const FRESH_MS = 1_000;
 let latest: { answer: Promise<Readiness>; freshUntil: number } | undefined;
 
 /**
- * Whether this process can serve: the database answers, and has every public migration this build was made with. All
- * who ask before it has answered, or within a second after that, get one answer.
+ * Checks whether this process can serve: the database answers and has every public migration of this build. Requests that
+ * arrive before it has answered, or within a second after that, share one answer.
  */
 export function readiness(): Promise<Readiness> {
 	if (latest && performance.now() < latest.freshUntil) return latest.answer;

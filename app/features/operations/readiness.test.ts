@@ -9,7 +9,7 @@ beforeAll(async () => {
 	({ readiness } = await import("./readiness.server.ts"));
 	const { poolFigures } = await import("#app/platform/database/database.server.ts");
 	began = () => poolFigures().transactions;
-	// A busy machine takes its time to copy a database.
+	// Allows a busy machine time to copy a database.
 }, 120_000);
 afterAll(async () => {
 	vi.useRealTimers();
@@ -17,7 +17,7 @@ afterAll(async () => {
 	await closeDatabase();
 });
 
-test("a thousand who ask within a second cost one transaction, and the next second one more", async () => {
+test("a thousand requests within a second cost one transaction, and the next second one more", async () => {
 	vi.useFakeTimers({ toFake: ["performance"] });
 	const before = began();
 

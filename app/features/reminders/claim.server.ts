@@ -4,25 +4,25 @@ import type { Payload } from "#app/tenant/events/events.ts";
 import type { SystemWriting } from "#app/tenant/system.server.ts";
 import { findWish } from "./opt-out.server.ts";
 
-/** The one rule there is: no progress for as long as the workspace says. */
+/** Names the only rule: no progress for as long as the workspace says. */
 export const STUCK = "stuck";
 
-// Longer than any mail server takes to answer: whoever claimed and did not say "sent" by then is gone.
+// No mail server takes longer to answer. A process that claimed and has not said "sent" by then is gone.
 const CLAIM_LASTS_MS = 60 * 60_000;
 
-/** A reminder that nobody else sends meanwhile. */
+/** Describes a claimed reminder, which no other process sends meanwhile. */
 export type Claim = {
 	sessionId: number;
 	stepId: number;
 	email: string;
 	step: { key: string; title: string; minutes: number };
-	/** What the trail says once it was sent. */
+	/** Holds what the audit log records once it is sent. */
 	event: Payload<"reminder.sent">;
 };
 
 /**
- * Claims the reminder of the step that a session waits at; undefined when none is due: it moved on, its member left or
- * does not want any, the step was reminded of, or somebody else is about to.
+ * Claims the reminder for a session's current step. Undefined when none is due: the session moved on, its member left or
+ * does not want any, the reminder was already sent, or another process is about to send it.
  */
 export async function claimReminder(
 	writing: SystemWriting,
@@ -68,12 +68,12 @@ async function take({ db, tables }: SystemWriting, sessionId: number, stepId: nu
 	return taken.length > 0;
 }
 
-/** The claimed reminder is done with. */
+/** Marks the claimed reminder as finished. */
 export async function settleClaim({ db, tables }: SystemWriting, claim: Claim): Promise<void> {
 	await db.update(tables.onboardingReminders).set({ sentAt: new Date() }).where(rowOf(tables, claim));
 }
 
-/** The mail server did not take it: the next try need not wait. */
+/** Releases the claim after the mail server refused, so that the next try need not wait. */
 export async function releaseClaim({ db, tables }: SystemWriting, claim: Claim): Promise<void> {
 	const { onboardingReminders: reminders } = tables;
 	await db.delete(reminders).where(and(rowOf(tables, claim), isNull(reminders.sentAt)));

@@ -1,12 +1,12 @@
 import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 
-/** The one button of both pages: no more of them, or again. */
+/** Renders the button of both pages, which turns reminders off or on. */
 export function WishForm({ wanted }: { wanted: boolean }) {
 	return (
 		<PostForm hidden={{ wish: wanted ? "refused" : "wanted" }} className="mt-6">
 			<Button variant={wanted ? "primary" : "quiet"}>
-				{wanted ? "Send me no more reminders" : "Send me reminders again"}
+				{wanted ? "Turn off reminders" : "Turn reminders back on"}
 			</Button>
 		</PostForm>
 	);

@@ -1,20 +1,20 @@
 import type { Letter } from "#app/platform/mail/email.ts";
 import { emailSentence, isolateLines } from "#app/ui/text/isolate.ts";
 
-/** A step that somebody has not gone on with, as its letter tells of it. */
+/** Describes the step that a member is stuck at, for the email about it. */
 export type Told = {
 	workspace: string;
 	path: string;
 	step: { title: string; minutes: number };
-	/** What the workspace says above it; empty when nothing. */
+	/** Holds the workspace's own introduction; empty when there is none. */
 	text: string;
 	days: number;
-	/** The whole address of the step, and the one that ends such letters. */
+	/** Holds the full address of the step; `unsubscribeUrl` turns these emails off. */
 	url: string;
 	unsubscribeUrl: string;
 };
 
-/** The letter to a member who is stuck. */
+/** Writes the email to a member who is stuck. */
 export function reminderLetter(told: Told): { subject: string; letter: Letter } {
 	const { workspace, path, step, text, days, url, unsubscribeUrl } = told;
 	const subject = emailSentence`Your next step in ${workspace}: ${step.title}`;
@@ -25,11 +25,11 @@ export function reminderLetter(told: Told): { subject: string; letter: Letter } 
 			title: subject,
 			paragraphs: [
 				...(text ? [isolateLines(text)] : []),
-				emailSentence`You began “${path}” in the workspace ${workspace}, and “${step.title}” is where you are. It takes about ${step.minutes} ${step.minutes === 1 ? "minute" : "minutes"}; what you have done so far is kept.`,
+				emailSentence`You started “${path}” in the workspace ${workspace}. Your next step is “${step.title}”. It takes about ${step.minutes} ${step.minutes === 1 ? "minute" : "minutes"}, and your progress is saved.`,
 			],
-			button: { label: "Go on", url },
-			reason: emailSentence`You get this letter, once for this step, because you are a member of ${workspace} and have not gone on for more than ${waited}.`,
-			unsubscribe: { label: emailSentence`No more reminders from ${workspace}`, url: unsubscribeUrl },
+			button: { label: "Continue onboarding", url },
+			reason: emailSentence`You received this email because you’re a member of ${workspace} and haven’t continued for more than ${waited}. We send it only once per step.`,
+			unsubscribe: { label: emailSentence`Turn off reminders from ${workspace}`, url: unsubscribeUrl },
 		},
 	};
 }

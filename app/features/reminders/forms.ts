@@ -1,4 +1,4 @@
 import { z } from "zod";
 
-/** What a member says to reminders. A mail program's own button says nothing: it means to have no more. */
+/** Describes a member's choice about reminders. A mail program's own button sends no choice and turns them off. */
 export const wishShape = z.object({ wish: z.enum(["wanted", "refused"]).optional() });

@@ -20,7 +20,7 @@ afterAll(async () => {
 	await lanes.close();
 });
 
-/** The link of a letter to a member of a new workspace. */
+/** Returns the link from an email to a member of a new workspace. */
 async function aLink(): Promise<{ whom: string; signature: string }> {
 	const record = await aTenant(lanes);
 	const { member } = await aMember(lanes, record, "member");
@@ -58,7 +58,7 @@ test.each<[string, Sent]>([
 	["as an upload that is none", { type: "multipart/form-data", body: "List-Unsubscribe=One-Click" }],
 	["with a wish that is none of ours", { type: FORM, body: "wish=zzz" }],
 	["with far too much", { type: FORM, body: `wish=wanted&${"a=&".repeat(40_000)}` }],
-])("a mail program's button ends the letters however its body is written: %s", async (_what, sent) => {
+])("a mail program's button turns reminders off in any body format: %s", async (_what, sent) => {
 	const link = await aLink();
 
 	expect(await press(link, sent)).toBeNull();
@@ -66,7 +66,7 @@ test.each<[string, Sent]>([
 	expect(await wishes.getWishPage(link)).toMatchObject({ wanted: false });
 });
 
-test("the page's own button says what it wants, and leads back to the page", async () => {
+test("the page's own button sends a choice, and leads back to the page", async () => {
 	const link = await aLink();
 
 	const refused = (await press(link, { type: FORM, body: "wish=refused" })) as Response;
@@ -75,7 +75,7 @@ test("the page's own button says what it wants, and leads back to the page", asy
 	expect((await wishes.getWishPage(link)).wanted).toBe(true);
 });
 
-test("what comes with a link that is none is not read", async () => {
+test("the body sent to an invalid link is not read", async () => {
 	let read = 0;
 	const body = new ReadableStream(
 		{

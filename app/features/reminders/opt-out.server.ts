@@ -11,7 +11,7 @@ import type { MAIL_KINDS } from "#db/schema/tenant/onboarding-sessions.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 
-/** A kind of mail that somebody can do without. */
+/** Names a kind of email that people can turn off. */
 export type MailKind = (typeof MAIL_KINDS)[number];
 
 type Looking = { db: Db; tables: TenantTables };
@@ -19,7 +19,7 @@ type Wishing = Looking & {
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
 };
 
-/** Whether a member wants a kind of mail: everybody does who has not said otherwise. */
+/** Checks whether a member wants a kind of email. Everyone does until they turn it off. */
 export async function findWish({ db, tables }: Looking, memberId: string, kind: MailKind): Promise<boolean> {
 	const { mailOptOuts } = tables;
 	const [refused] = await db
@@ -29,7 +29,7 @@ export async function findWish({ db, tables }: Looking, memberId: string, kind: 
 	return refused === undefined;
 }
 
-/** Keeps what a member wants; false when they wanted it already. Records: reminder.refused, reminder.wanted. */
+/** Saves a member's preference; false when it was already set. Records: reminder.refused, reminder.wanted. */
 export async function keepWish(
 	{ db, tables, record }: Wishing,
 	member: { id: string; name: string },
@@ -51,24 +51,24 @@ export async function keepWish(
 
 const PURPOSE = "unsubscribe";
 
-/** Whose mail a letter's link is about, as its address says it: two parts, the second proves the first. */
+/** Describes the two parts of an unsubscribe link: whose email it is about, and a signature that proves it. */
 export type WishLink = { whom: string; signature: string };
 
-/** The address in a letter that lets its reader do without such letters, for ever and without signing in. */
+/** Builds the address in an email that turns such emails off permanently, without signing in. */
 export function wishAddress(origin: string, tenantId: string, memberId: string, kind: MailKind): string {
 	const whom = Buffer.from(JSON.stringify([tenantId, memberId, kind])).toString("base64url");
 	return `${origin}/unsubscribe/${whom}/${sign(PURPOSE, whom)}`;
 }
 
-/** What the page behind such an address shows. */
+/** Describes what the unsubscribe page shows. */
 export type WishPage = {
 	workspace: string;
-	/** As much of the address as its owner knows it by. */
+	/** Shows just enough of the address for its owner to recognize it. */
 	sentTo: string;
 	wanted: boolean;
 };
 
-/** What a letter's link is about; looking changes nothing, since mail programs open links too. Refuses: 404, 410 for a closed workspace, 503. */
+/** Returns what an unsubscribe link is about. Changes nothing, since mail programs open links too. Refuses: 404, 410 for a closed workspace, 503. */
 export async function getWishPage(link: WishLink): Promise<WishPage> {
 	const { tenant, memberId, kind } = await openLink(link);
 	return readAsSystem(tenant, async (looking) => {
@@ -81,7 +81,7 @@ export async function getWishPage(link: WishLink): Promise<WishPage> {
 }
 
 /**
- * Does what the reader of a letter asks for, twice as good as once. Refuses: as `getWishPage`.
+ * Saves the preference of an email's reader. Idempotent. Refuses: as `getWishPage`.
  * Records: reminder.refused, reminder.wanted.
  */
 export async function answerWish(
@@ -97,21 +97,21 @@ export async function answerWish(
 	});
 }
 
-/** Sees to it that a link came from us, which costs next to nothing. Refuses: 404. */
+/** Verifies cheaply that we signed a link. Refuses: 404. */
 export function proveWishLink({ whom, signature }: WishLink): void {
 	if (!verify(PURPOSE, whom, signature)) refuseUnknown();
 }
 
 async function openLink(link: WishLink): Promise<{ tenant: TenantRecord; memberId: string; kind: MailKind }> {
 	proveWishLink(link);
-	// What we signed we wrote.
+	// The parts can be trusted once the signature matches.
 	const [tenantId, memberId, kind] = JSON.parse(Buffer.from(link.whom, "base64url").toString());
 	const tenant = await findTenant(tenantId);
 	if (!tenant) return refuseUnknown();
 	if (tenant.status !== "active") {
 		return refuse(410, {
 			title: "This workspace is closed",
-			message: "It sends no letters while it is closed. There is nothing you need to do.",
+			message: "It sends no emails while it’s closed. You don’t need to do anything.",
 		});
 	}
 	return { tenant, memberId, kind };
@@ -125,8 +125,8 @@ async function findAddressee({ db, tables: { users } }: Looking, id: string) {
 
 function refuseUnknown(): never {
 	return refuse(404, {
-		title: "This link leads nowhere",
+		title: "This link isn’t valid",
 		message:
-			"Perhaps it was cut off in the letter. Open it from there once more, or copy the whole address into your browser.",
+			"It may have been cut off in the email. Open it from there again, or copy the whole address into your browser.",
 	});
 }

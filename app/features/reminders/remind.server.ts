@@ -10,7 +10,7 @@ import { type Claim, claimReminder, releaseClaim, STUCK, settleClaim } from "./c
 import { reminderLetter } from "./emails.ts";
 import { wishAddress } from "./opt-out.server.ts";
 
-/** Writes to members who have not gone on with their onboarding for a while. */
+/** Emails members whose onboarding has made no progress for a while. */
 export const remindDaily: Daily = { name: "onboarding.remind", run: remindStuck };
 
 const DAY_MS = 86_400_000;
@@ -20,11 +20,11 @@ type Rules = { days: number; text: string };
 type Stuck = { sessionId: number; userId: string };
 
 /**
- * One letter for each session and step, when the workspace wants reminders and the member does not mind.
+ * Sends one email for each session and step, if the workspace uses reminders and the member has not turned them off.
  *
- * Never twice, as far as mail allows: a row claims the letter before it is sent and says so after. When the process
- * dies between the two nobody knows whether the letter left; another run sends it once more an hour later, with the
- * same Message-ID, by which mail systems know the two for one.
+ * Avoids sending twice, as far as email allows: a row claims the email before it is sent and records it after. When the
+ * process dies in between, nobody knows whether it was sent. Another run sends it again an hour later with the same
+ * Message-ID, by which mail systems recognize the two as one.
  */
 export async function remindStuck(tenant: ReactingTenant): Promise<void> {
 	const rules = await tenant.read(findRules);
@@ -36,7 +36,7 @@ export async function remindStuck(tenant: ReactingTenant): Promise<void> {
 		const stuck = await tenant.read((reading) => findStuck(reading, stuckSince, after));
 		for (const session of stuck) {
 			await remindOf(tenant, session, { ...rules, stuckSince }).catch((error: unknown) => {
-				// Nobody else's letter would be taken now: the job is tried again.
+				// The mail server would accept no other email now either, so the job is retried.
 				if (error instanceof MailUnavailable) throw error;
 				failures.push(error);
 			});
@@ -47,7 +47,7 @@ export async function remindStuck(tenant: ReactingTenant): Promise<void> {
 	if (failures.length > 0) throw failures[0];
 }
 
-/** The workspace's wish; undefined, after one look, when it has none. */
+/** Reads the workspace's reminder settings; undefined when it has none. */
 async function findRules({ db, tables }: SystemReading): Promise<Rules | undefined> {
 	const { id, remindAfterDays, reminderText } = tables.organizationOnboardingConfigs;
 	const [row] = await db
@@ -57,7 +57,7 @@ async function findRules({ db, tables }: SystemReading): Promise<Rules | undefin
 	return row && row.days !== null ? { days: row.days, text: row.text } : undefined;
 }
 
-/** Sessions without progress since then, of active members who do not mind, that were not reminded since their last progress. */
+/** Finds sessions without progress since then, of active members who want reminders, with no reminder since their last progress. */
 function findStuck({ db, tables }: SystemReading, since: Date, after: number): Promise<Stuck[]> {
 	const { mailOptOuts, onboardingReminders: reminders, onboardingSessions: sessions, users } = tables;
 	const reminded = db
@@ -100,7 +100,7 @@ async function remindOf(
 	});
 }
 
-/** Hands the letter over; false when its address takes none, ever. Throws MailUnavailable. */
+/** Sends the email; false when its address permanently refuses. Throws MailUnavailable. */
 async function post(tenant: ReactingTenant, claim: Claim, { days, text }: Rules): Promise<boolean> {
 	const { event, step, email, sessionId, stepId } = claim;
 	const unsubscribeUrl = wishAddress(tenant.origin, tenant.id, event.member.id, "onboarding");
@@ -112,7 +112,7 @@ async function post(tenant: ReactingTenant, claim: Claim, { days, text }: Rules)
 		...{ to: email, subject, ...letter(said) },
 		messageId: `<${sign("reminder", `${tenant.id}:${sessionId}:${stepId}:${STUCK}`)}@${new URL(tenant.origin).hostname}>`,
 		headers: {
-			// RFC 8058: mail programs show a button of their own, and press it with a post.
+			// RFC 8058 lets mail programs show their own button, which sends a POST.
 			"List-Unsubscribe": `<${unsubscribeUrl}>`,
 			"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
 		},
@@ -126,7 +126,7 @@ async function post(tenant: ReactingTenant, claim: Claim, { days, text }: Rules)
 			await tenant.write((writing) => releaseClaim(writing, claim));
 			throw error;
 		}
-		log.warn({ err: error }, "a reminder's letter was refused for good");
+		log.warn({ err: error }, "a reminder email was permanently refused");
 		return false;
 	}
 }

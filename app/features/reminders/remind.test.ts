@@ -44,7 +44,7 @@ afterEach(() => mail.clear());
 
 type World = { record: TenantRecord; member: Tenant; email: string; session: number; steps: number[] };
 
-/** A member who has not gone on for five days in a workspace that reminds after three. */
+/** Creates a member without progress for five days in a workspace that reminds after three. */
 async function somebodyStuck(): Promise<World> {
 	const record = await aTenant(lanes, { name: "Müller & Söhne" });
 	const member = await aMember(lanes, record, "member");
@@ -81,7 +81,7 @@ const eventsOf = ({ record }: World) =>
 const remindersOf = ({ record }: World) =>
 	inTenant(lanes, record, "read", ({ db }) => db.select().from(onboardingReminders));
 
-test("who is stuck gets one letter about the step they wait at, however often the job runs", async () => {
+test("a stuck member gets one email about their current step, however often the job runs", async () => {
 	const world = await somebodyStuck();
 
 	await Promise.all([run(world), run(world)]);
@@ -92,14 +92,14 @@ test("who is stuck gets one letter about the step they wait at, however often th
 	const [{ subject, text, html } = { subject: "", text: "", html: "" }] = letters;
 	expect(subject).toBe("Your next step in Müller & Söhne: Welcome, step 1");
 	expect(text).toMatch(
-		new RegExp(`Go on:\\nhttp://localhost:3000/${world.record.slug}/onboarding/[0-9a-f-]{36}\\n`),
+		new RegExp(`Continue onboarding:\\nhttp://localhost:3000/${world.record.slug}/onboarding/[0-9a-f-]{36}\\n`),
 	);
 	expect(text).toContain("We miss you <b>.");
 	expect(html).not.toContain("<b>.");
 	expect(await eventsOf(world)).toEqual(["reminder.sent"]);
 });
 
-test("the next step is reminded of again, once it too has waited", async () => {
+test("the next step gets its own reminder, once it too has waited", async () => {
 	const world = await somebodyStuck();
 	const goOn = (daysAgo: number, step: number) =>
 		change(world, async (db) => {
@@ -110,7 +110,7 @@ test("the next step is reminded of again, once it too has waited", async () => {
 			await db.update(onboardingSessions).set({ lastSeenAt });
 		});
 	await run(world);
-	// As if the first letter had gone out before they went on.
+	// Pretends that the first email was sent before they continued.
 	await change(world, (db) =>
 		db.update(onboardingReminders).set({ sentAt: new Date(Date.now() - 9 * DAY_MS) }),
 	);
@@ -124,7 +124,7 @@ test("the next step is reminded of again, once it too has waited", async () => {
 	expect(mail.messages(world.email).map(({ subject }) => subject.slice(-6))).toEqual(["step 3", "step 1"]);
 });
 
-test("nobody is written to who left, has finished, went on, or works where no reminders are wanted", async () => {
+test("members who left, finished, continued, or work where reminders are off get no email", async () => {
 	const changes: ((db: Rooms["db"]) => Promise<unknown>)[] = [
 		(db) => db.update(users).set({ isActive: false }),
 		(db) => db.update(onboardingSessions).set({ status: "completed", completedAt: new Date() }),
@@ -142,7 +142,7 @@ test("nobody is written to who left, has finished, went on, or works where no re
 	expect(mail.messages()).toEqual([]);
 });
 
-test("after a crash between claim and letter it is sent an hour later, under the same id", async () => {
+test("after a crash between claim and email, it is sent an hour later under the same id", async () => {
 	const world = await somebodyStuck();
 	await run(world);
 	const forget = (minutes: number) =>
@@ -164,7 +164,7 @@ test("after a crash between claim and letter it is sent an hour later, under the
 	expect(ids[0]).toMatch(/^<[\w-]{43}@localhost>$/);
 });
 
-test("a mail server that is away makes the job fail, and the next try sends what is due", async () => {
+test("an unreachable mail server fails the job, and the next try sends what is due", async () => {
 	const world = await somebodyStuck();
 	mail.refuse({ times: 1, code: 451 });
 
@@ -175,7 +175,7 @@ test("a mail server that is away makes the job fail, and the next try sends what
 	expect(mail.messages(world.email)).toHaveLength(1);
 });
 
-test("an address that takes no letters is not tried again, and no letter is told of", async () => {
+test("an address that refuses email is not tried again, and nothing is recorded as sent", async () => {
 	const world = await somebodyStuck();
 	mail.refuse({ times: 1, code: 550 });
 
@@ -186,11 +186,11 @@ test("an address that takes no letters is not tried again, and no letter is told
 	expect(await eventsOf(world)).toEqual([]);
 });
 
-test("the letter's link ends the letters without a sign-in, and takes it back", async () => {
+test("the email's link turns reminders off and on again without signing in", async () => {
 	const world = await somebodyStuck();
 	await run(world);
 	const [letter] = mail.messages(world.email);
-	const url = /No more reminders from [^\n]*:\n(\S+)/.exec(letter?.text ?? "")?.[1] ?? "";
+	const url = /Turn off reminders from [^\n]*:\n(\S+)/.exec(letter?.text ?? "")?.[1] ?? "";
 	const [, whom = "", signature = ""] = /\/unsubscribe\/([^/]+)\/([^/]+)$/.exec(url) ?? [];
 	const link = { whom, signature };
 	const facts = { requestId: "req_test", nonce: "", ip: "192.0.2.7", userAgent: "test" };
@@ -214,7 +214,7 @@ test("the letter's link ends the letters without a sign-in, and takes it back", 
 	]);
 });
 
-test("a link that was tampered with is nobody's", async () => {
+test("a tampered link is refused", async () => {
 	const [one, other] = [await somebodyStuck(), await somebodyStuck()];
 	const partsOf = (world: World) => {
 		const url = wishes.wishAddress("", world.record.id, world.member.member.id, "onboarding");
@@ -232,7 +232,7 @@ test("a link that was tampered with is nobody's", async () => {
 	expect(await wishes.getWishPage(partsOf(one))).toMatchObject({ wanted: true });
 });
 
-test("a member says in their profile what they want, and saying it twice changes nothing", async () => {
+test("a member sets their preference in their profile, and setting it twice changes nothing", async () => {
 	const world = await somebodyStuck();
 
 	expect(await mine.saveMyWish(world.member, "wanted")).toBe(false);

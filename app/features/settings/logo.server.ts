@@ -5,7 +5,7 @@ import { readImage } from "#app/platform/image.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { saveLogo } from "./general.server.ts";
 
-const SIZE = 512; // Is in pixels: twice the size that any page shows.
+const SIZE = 512; // Pages show at most half as many pixels.
 
 /**
  * Saves the uploaded picture as the workspace's, or removes it. Returns a sentence if something is wrong with it.

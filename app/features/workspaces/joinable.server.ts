@@ -24,7 +24,7 @@ export type OpenDoors = {
 	joinable: { id: string; name: string; domain: string }[];
 };
 
-// Is more than anyone has.
+// Nobody has more; the newest come first.
 const SHOWN = 50;
 
 /** Lists the workspaces a signed-in person could join; undefined when Clerk cannot tell which addresses are theirs. Refuses: 503. */
@@ -123,7 +123,7 @@ type Listed = { allowed: string[]; settings: (typeof organizations.$inferSelect)
 const proofOf = ({ allowed, settings }: Listed, domain: string): DomainProof | undefined =>
 	allowed.includes(domain) ? settings.provenDomains?.[domain] : undefined;
 
-/** Lists the workspaces where a person is a member now. */
+/** Names the workspace that a person has joined. */
 export type Joined = { slug: string; workspace: string };
 
 /**

@@ -2,7 +2,7 @@ import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { wishLinkOf } from "../support/emails.ts";
 import { enterAs, get, origin, ownWorkspace } from "../support/steps.ts";
 
-test("a letter's link ends the reminders without a sign-in, and takes it back", async ({ page }) => {
+test("an email's link turns reminders off and on again without signing in", async ({ page }) => {
 	const { slug, email, userId } = await ownWorkspace(page, "Müller & Söhne");
 	const link = await wishLinkOf(slug, userId);
 	await page.context().clearCookies();
@@ -11,22 +11,22 @@ test("a letter's link ends the reminders without a sign-in, and takes it back", 
 	await expect(page.getByRole("heading", { level: 1 })).toHaveText("Reminders from Müller & Söhne");
 	await expect(page.getByText(`${email.slice(0, 1)}•••@stories.example`)).toBeVisible();
 	await checkPage(page);
-	await page.getByRole("button", { name: "Send me no more reminders" }).click();
-	await expect(page.getByRole("heading", { level: 1 })).toHaveText("No more reminders from Müller & Söhne");
+	await page.getByRole("button", { name: "Turn off reminders" }).click();
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText("Reminders from Müller & Söhne are off");
 	await checkPage(page);
 
 	await enterAs(page, email);
 	await page.goto(`/${slug}/profile`);
 	await page.getByRole("link", { name: "your reminders" }).click();
-	await expect(page.getByText("You get no reminders")).toBeVisible();
+	await expect(page.getByText("You don’t get reminders")).toBeVisible();
 	await checkPage(page);
-	await page.getByRole("button", { name: "Send me reminders again" }).click();
-	await expect(page.getByRole("status")).toContainText("You get reminders again.");
+	await page.getByRole("button", { name: "Turn reminders back on" }).click();
+	await expect(page.getByRole("status")).toContainText("Reminders are on.");
 	await page.goto(link);
-	await expect(page.getByRole("button", { name: "Send me no more reminders" })).toBeVisible();
+	await expect(page.getByRole("button", { name: "Turn off reminders" })).toBeVisible();
 });
 
-test("a mail program ends the reminders with one post of its own, and needs no page for it", async ({
+test("a mail program turns reminders off with one POST, without a page", async ({
 	page,
 }) => {
 	const { slug, userId } = await ownWorkspace(page);
@@ -41,10 +41,10 @@ test("a mail program ends the reminders with one post of its own, and needs no p
 
 	expect(answer.status).toBe(200);
 	await page.goto(link);
-	await expect(page.getByRole("button", { name: "Send me reminders again" })).toBeVisible();
+	await expect(page.getByRole("button", { name: "Turn reminders back on" })).toBeVisible();
 });
 
-test("a link that was cut off says so, and tells nothing of anybody", async ({ page }) => {
+test("a link that was cut off says so, and reveals nothing", async ({ page }) => {
 	const { slug, userId } = await ownWorkspace(page, "Secret workspace");
 	const link = await wishLinkOf(slug, userId);
 
@@ -53,6 +53,6 @@ test("a link that was cut off says so, and tells nothing of anybody", async ({ p
 	expect(cut.status()).toBe(404);
 	expect(await cut.text()).not.toContain("Secret workspace");
 	await page.goto(link.slice(0, -1));
-	await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link leads nowhere");
+	await expect(page.getByRole("heading", { level: 1 })).toHaveText("This link isn’t valid");
 	await checkPage(page);
 });

@@ -141,7 +141,7 @@ test("an owner takes out the isolation report, others read why they cannot", asy
 
 	await enterAs(page, demo.member);
 	await page.goto("/acme/settings/security");
-	await expect(page.getByText("Walls between workspaces")).toBeVisible();
+	await expect(page.getByText("Workspace isolation")).toBeVisible();
 	await expect(page.getByText("does not include").first()).toBeVisible();
 	await checkPage(page);
 	expect((await get(page, "/acme/settings/security/report")).status()).toBe(403);

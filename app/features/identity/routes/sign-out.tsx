@@ -18,7 +18,7 @@ export default function SignOut() {
 	const next = parameters.get("next");
 	return (
 		<PlainFrame width="text">
-			<PageHeader title="Sign out" description="You will be signed out on this browser." />
+			<PageHeader title="Sign out" description="This signs you out on this browser." />
 			<PostForm action={next ? `/sign-out?next=${encodeURIComponent(next)}` : "/sign-out"} className="mt-6">
 				<Button>Sign out</Button>
 			</PostForm>

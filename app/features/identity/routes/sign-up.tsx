@@ -3,7 +3,7 @@ import { signUpUrl } from "#app/platform/clerk/addresses.server.ts";
 import { ownPath } from "#app/platform/http/address/own-path.server.ts";
 import type { Route } from "./+types/sign-up";
 
-/** Hands over to Clerk's sign-up page; a new account lands where it is told what comes first. */
+/** Redirects to Clerk's sign-up page, which returns new accounts to the page that picks their first step. */
 export function loader({ request }: Route.LoaderArgs) {
 	const next = new URL(request.url).searchParams.get("next");
 	return redirect(signUpUrl(ownPath(next, "/auth/onboarding"), request), 303);

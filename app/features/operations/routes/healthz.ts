@@ -1,4 +1,4 @@
-/** The process runs and answers; says nothing of the database. */
+/** Reports that the process runs and answers; says nothing about the database. */
 export function loader() {
 	return new Response("ok\n", { headers: { "Content-Type": "text/plain", "Cache-Control": "no-store" } });
 }

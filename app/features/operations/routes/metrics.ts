@@ -5,7 +5,7 @@ const NO_STORE = { "Cache-Control": "no-store" };
 const plain = (status: number, text: string, headers = {}) =>
 	new Response(`${text}\n`, { status, headers: { ...NO_STORE, "Content-Type": "text/plain", ...headers } });
 
-/** For Prometheus: 404 without METRICS_TOKEN, 401 without the right one. */
+/** Serves Prometheus. Answers 404 when METRICS_TOKEN is not set, 401 without the right token. */
 export async function loader({ request }: Route.LoaderArgs) {
 	const may = mayReadMetrics(request);
 	if (may === undefined) return plain(404, "not found");

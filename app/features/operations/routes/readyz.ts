@@ -1,6 +1,6 @@
 import { readiness } from "../readiness.server.ts";
 
-/** 200 when the database answers and its public schema is at head; 503 with the reason in a word otherwise. */
+/** Answers 200 when the database answers and its public schema is at head; otherwise 503 with the reason in a word. */
 export async function loader() {
 	const { ready, reason } = await readiness();
 	return new Response(`${ready ? "ready" : reason}\n`, {

@@ -22,7 +22,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const { wish = "refused" } = form.values;
 	await saveMyWish(tenant, wish);
-	const text = wish === "wanted" ? "You get reminders again." : "You get no more reminders.";
+	const text = wish === "wanted" ? "Reminders are on." : "Reminders are off.";
 	return redirect(`${tenant.base}/profile/reminders`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -36,8 +36,8 @@ export default function MyReminders({ loaderData }: Route.ComponentProps) {
 				description={
 					<p>
 						{wanted
-							? sentence`When you have not gone on with your onboarding in ${workspace} for a while, a letter reminds you of your next step, once for each step.`
-							: sentence`You get no reminders of your onboarding in ${workspace}.`}
+							? sentence`If you haven’t continued your onboarding in ${workspace} for a while, we email you about your next step, once per step.`
+							: sentence`You don’t get reminders about your onboarding in ${workspace}.`}
 					</p>
 				}
 			/>

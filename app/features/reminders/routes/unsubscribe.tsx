@@ -23,15 +23,15 @@ export function loader({ params }: Route.LoaderArgs) {
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
-	// Before the body is read: whoever has no letter of ours is told so, whatever they send.
+	// Verifies the link before reading the body, so that an invalid link is refused no matter what is sent.
 	proveWishLink(params);
 	const wish = await readWish(request);
 	await answerWish(params, wish ?? "refused", context.get(requestContext));
-	// RFC 8058: a mail program is not sent anywhere else.
+	// RFC 8058: a mail program must not be redirected.
 	return wish ? redirect(publicPath(request), 303) : null;
 }
 
-/** What the page's own button says. A mail program's says nothing, in whatever way its own body says that. */
+/** Reads the choice of the page's own button. A mail program's button sends none, in whatever body format. */
 async function readWish(request: Request): Promise<"wanted" | "refused" | undefined> {
 	const form = await readFormIfAny(request);
 	if (form) keepForm(request, form);
@@ -43,17 +43,17 @@ export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
 	return (
 		<PlainFrame width="text">
 			<PageHeader
-				title={wanted ? sentence`Reminders from ${workspace}` : sentence`No more reminders from ${workspace}`}
+				title={wanted ? sentence`Reminders from ${workspace}` : sentence`Reminders from ${workspace} are off`}
 				description={
 					wanted ? (
 						<p>
-							Members who have not gone on with their onboarding for a while get a letter about their next
-							step. They come to {sentTo}.
+							If you haven’t continued your onboarding for a while, we email you about your next step at
+							{sentTo}.
 						</p>
 					) : (
 						<p>
-							No reminder of your onboarding comes to {sentTo} any more. Other letters are not touched by
-							this: invitations and what you ask for yourself still come.
+							We no longer send onboarding reminders to {sentTo}. You’ll still get other emails, such as
+							invitations and anything you request yourself.
 						</p>
 					)
 				}
