@@ -3,12 +3,12 @@ import { Time } from "#app/ui/text/time.tsx";
 import { actSentence } from "./act-sentences.ts";
 import type { LoggedAct } from "./acts.server.ts";
 
-/** Lines of the platform's own log. */
+/** Lists entries of the platform's own log. */
 export function ActTable({ acts, now, empty }: { acts: LoggedAct[]; now: Date; empty: string }) {
 	if (acts.length === 0) return <p>{empty}</p>;
 	return (
 		<Table<LoggedAct>
-			caption="What operators did"
+			caption="Operator activity"
 			captionHidden
 			rows={acts}
 			rowKey={({ id }) => id}

@@ -9,24 +9,24 @@ import { getOperator } from "./context.ts";
 
 type Context = Readonly<RouterContextProvider>;
 
-/** Who acts in this request, and from where. */
+/** Identifies who acts in this request, and from where. */
 export function actingIn(context: Context): Extract<Acting, { operator: unknown }> {
 	const { requestId, ip, userAgent } = context.get(requestContext);
 	return { operator: getOperator(context), requestId, ip, userAgent };
 }
 
-/** The same as the life of a tenant wants it. */
+/** Returns the same in the form that the tenant lifecycle takes. */
 export function actorIn(context: Context): Actor {
 	const { operator, requestId, ip, userAgent } = actingIn(context);
 	return { kind: "operator", id: operator.id, email: operator.email, requestId, ip, userAgent };
 }
 
-/** Writes down what an operator is about to do, where the act has no transaction of its own to be written in. */
+/** Records what an operator is about to do, for acts that have no transaction of their own to record it in. */
 export function announceAct(acting: Acting, act: Act): Promise<void> {
 	return transactInRegistry("write", (db) => logAct(db, acting, act));
 }
 
-/** One line of the platform's own log. */
+/** Describes one entry of the platform's own log. */
 export type LoggedAct = Pick<
 	typeof platformAuditLogs.$inferSelect,
 	"id" | "seq" | "event" | "actorId" | "actorEmail" | "tenantId" | "subject" | "payload" | "ip" | "at"
@@ -34,14 +34,14 @@ export type LoggedAct = Pick<
 
 const PAGE_SIZE = 50;
 
-/** What operators did, newest first, a page at a time; of one workspace when told so. */
+/** Returns one page of operator activity, newest first, optionally for one workspace. */
 export async function listActs({
 	tenantId,
 	before,
 	limit = PAGE_SIZE,
 }: {
 	tenantId?: string;
-	/** `seq` of the last line before this page. */
+	/** Is the `seq` of the last entry before this page. */
 	before?: number;
 	limit?: number;
 }): Promise<{ acts: LoggedAct[]; next: number | undefined }> {

@@ -3,7 +3,7 @@ import type { Operator } from "#app/platform/operators/operators.server.ts";
 
 export const operatorContext = createContext<Operator>();
 
-/** The operator of this request: every loader and action below `/admin` may count on one. */
+/** Holds the operator of this request, which every loader and action below `/admin` can rely on. */
 export function getOperator(context: Readonly<RouterContextProvider>): Operator {
 	return context.get(operatorContext);
 }

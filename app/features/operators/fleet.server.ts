@@ -4,12 +4,12 @@ import type { RunKind, Tally } from "#db/migrate/ledger.ts";
 import { listRuns, type RunLine } from "#db/migrate/run-lines.ts";
 import { type FleetStatus, fleetStatusOf, type RunDetails, runDetailsOf } from "#db/migrate/status.ts";
 
-// As many as a page of less than 50 kB holds; the command line has the rest.
+// A page of less than 50 kB holds this many; the command line shows the rest.
 const RUNS_SHOWN = 20;
 const FAILED_SHOWN = 20;
 const LINES_SHOWN = 50;
 
-/** How far the fleet is, and the ledger's last lines. `moreFailed`: how many of the failures are left out, or more. */
+/** Returns the fleet's progress and the ledger's last entries. `moreFailed` counts the failures left out, or is a lower bound. */
 export function getFleet(): Promise<{ status: FleetStatus; moreFailed: number; runs: RunLine[] }> {
 	return withFleet(async (lanes) => {
 		const [status, runs] = await Promise.all([
@@ -21,19 +21,19 @@ export function getFleet(): Promise<{ status: FleetStatus; moreFailed: number; r
 	});
 }
 
-/** The ledger's last line. */
+/** Returns the ledger's last entry. */
 export async function getLastRun(): Promise<RunLine | undefined> {
 	const [last] = await withFleet((lanes) => listRuns(lanes, 1));
 	return last;
 }
 
-/** One run, with those of its workspaces that need a person first. Refuses: 404. */
+/** Returns one run, listing the workspaces that need attention first. Refuses: 404. */
 export async function getRun(runId: number): Promise<RunDetails> {
 	const details = (await withFleet((lanes) => runDetailsOf(lanes, runId))) ?? refuseUnknown();
 	return { ...details, tenants: details.tenants.slice(0, LINES_SHOWN) };
 }
 
-/** What to type next, given how a run ended; undefined when there is nothing to do. */
+/** Returns the command to run next, given how a run ended; undefined when there is nothing to do. */
 export function nextCommand(run: RunLine, tally: Tally): string | undefined {
 	const isLeft = run.status === "interrupted" || (run.status !== "running" && tally.failed > 0);
 	return isLeft ? COMMANDS[run.kind](run) : undefined;
@@ -46,7 +46,7 @@ const COMMANDS: Record<RunKind, (run: RunLine) => string> = {
 	repair: () => "npm run migrate -- repair",
 };
 
-/** The command that tries one workspace again, by itself. */
+/** Returns the command that retries a single workspace. */
 export function retryCommand(run: RunLine, slug: string): string {
 	if (run.kind === "up") return `npm run migrate -- up --tenant ${slug}`;
 	return run.kind === "repair" ? `npm run migrate -- repair --tenant ${slug}` : COMMANDS[run.kind](run);

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** How far the charts look back; each so that some 50 points are drawn. */
+/** Lists how far the charts look back. Each span draws about 50 points. */
 export const SPANS = {
-	hour: { label: "An hour", minutes: 60, stepMinutes: 2 },
+	hour: { label: "1 hour", minutes: 60, stepMinutes: 2 },
 	"six-hours": { label: "6 hours", minutes: 360, stepMinutes: 10 },
-	day: { label: "A day", minutes: 1_440, stepMinutes: 30 },
+	day: { label: "1 day", minutes: 1_440, stepMinutes: 30 },
 } as const;
 
 export type SpanName = keyof typeof SPANS;

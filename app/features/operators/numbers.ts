@@ -4,19 +4,19 @@ export const counted = (value: number): string => number.format(value);
 
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
-/** Bytes as a person reads them: `1.2 MB`. */
+/** Formats bytes for people: `1.2 MB`. */
 export function bytes(value: number): string {
 	const power = value < 1 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), UNITS.length - 1);
 	const scaled = value / 1000 ** power;
 	return `${scaled.toFixed(power === 0 || scaled >= 100 ? 0 : 1)} ${UNITS[power]}`;
 }
 
-/** Seconds as a person reads them: `40 s`, `12 min`, `5 h`. */
+/** Formats seconds for people: `40 s`, `12 min`, `5 h`. */
 export function lasting(seconds: number): string {
 	if (seconds < 100) return `${Math.round(seconds)} s`;
 	return seconds < 6_000 ? `${Math.round(seconds / 60)} min` : `${counted(Math.round(seconds / 3_600))} h`;
 }
 
-/** Milliseconds as a person reads them; a dash for none. */
+/** Formats milliseconds for people; a dash for none. */
 export const milliseconds = (value: number | undefined): string =>
 	value === undefined ? "–" : `${counted(Math.round(value))} ms`;

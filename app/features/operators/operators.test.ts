@@ -71,7 +71,7 @@ test("the rings that can be chosen are those of the table", () => {
 	expect(forms.RINGS).toEqual(RINGS);
 });
 
-test("to everybody else the operators' pages are pages that do not exist", async () => {
+test("for everyone else the operators' pages do not exist", async () => {
 	const member = await signedIn("owner@acme.example");
 
 	for (const place of [...PLACES, "/no/such/page"]) {
@@ -87,7 +87,7 @@ test("to everybody else the operators' pages are pages that do not exist", async
 	expect(sent.status).toBe((await visitor.visit(`${app.origin}/admio`, { follow: false })).status);
 });
 
-test("an operator opens each of them, and an address that is none says so", async () => {
+test("an operator opens each of them, and an unknown address says so", async () => {
 	for (const place of PLACES) {
 		const page = await operator(`/admin${place}`);
 		expect([page.status, place]).toEqual([200, place]);
@@ -104,7 +104,7 @@ test("an operator opens each of them, and an address that is none says so", asyn
 	}
 });
 
-test("an address that is listed makes nobody an operator unless they verified it", async () => {
+test("a listed address makes a person an operator only if they have verified it", async () => {
 	const { findOperator } = await import("#app/platform/operators/operators.server.ts");
 	const { users } = app.local.emulator.state;
 	Object.assign(users.user_demo_owner ?? {}, {
@@ -118,7 +118,7 @@ test("an address that is listed makes nobody an operator unless they verified it
 	expect(await findOperator("user_acme_viewer")).toMatchObject({ id: "user_acme_viewer" });
 });
 
-test("suspending asks for a reason, closes the workspace, and both logs say who did it; undo opens it again", async () => {
+test("suspending requires a reason, closes the workspace, and both logs say who did it; undo reactivates it", async () => {
 	const refused = await operator("/admin/tenants/org_acme/suspend", { form: { reason: " " } });
 	expect(refused.status).toBe(422);
 	const member = await signedIn("owner@acme.example");
@@ -137,13 +137,13 @@ test("suspending asks for a reason, closes the workspace, and both logs say who 
 	});
 
 	const back = await operator("/admin/tenants/org_acme/reactivate", { form: { any: "" } });
-	expect(back.html).toContain("The workspace is open again.");
+	expect(back.html).toContain("The workspace is active again.");
 	expect((await member("/acme/dashboard")).status).toBe(200);
 	expect(await acts("workspace.reactivated")).toHaveLength(1);
 	expect((await operator("/admin/log")).html).toContain("suspended acme: The bill is open.");
 });
 
-test("a ring is chosen from a list, changed once, and told in the log; anything else is refused", async () => {
+test("a ring is chosen from a list, changed once, and logged; anything else is refused", async () => {
 	const page = await operator("/admin/tenants/org_acme/ring");
 	const wrong = await operator("/admin/tenants/org_acme/ring", { form: { ring: "2" } });
 	const done = await operator("/admin/tenants/org_acme/ring", { form: { ring: "late" } });
@@ -153,16 +153,16 @@ test("a ring is chosen from a list, changed once, and told in the log; anything 
 	expect(page.html).toMatch(/value="general"[^>]*checked|checked[^>]*value="general"/);
 	expect(wrong.status).toBe(422);
 	expect(wrong.html).toContain("Choose a ring");
-	expect(done.html).toContain("The ring is late now.");
-	expect(again.html).toContain("The ring was late already.");
+	expect(done.html).toContain("The ring is now late.");
+	expect(again.html).toContain("The ring was already late.");
 	expect(never.status).toBe(404);
 	expect((await acts("ring.changed")).map(({ payload }) => payload)).toEqual([
 		{ from: "general", to: "late" },
 	]);
-	expect((await operator("/admin/log")).html).toContain("put acme into the ring late (it was general)");
+	expect((await operator("/admin/log")).html).toContain("moved acme to the ring late (was general)");
 });
 
-test("what is done on the command line stands in the log too, and what failed does not", async () => {
+test("what is done on the command line is logged too, and what failed is not", async () => {
 	const before = (await acts("workspace.suspended")).length;
 
 	await suspendTenant(lanes, "acme", "By hand", { kind: "operator", id: "olga@ops" });
@@ -190,7 +190,7 @@ test("nobody can change or empty the log through the application", async () => {
 	);
 });
 
-test("a webhook shows what it says of people only when asked, and that is logged; so is applying it again", async () => {
+test("a webhook shows personal data only on request, and that is logged; so is applying it again", async () => {
 	const svixId = `msg_${randomUUID()}`;
 	const payload = { type: "user.updated", data: { id: "user_x", last_name: "Canary" }, object: "event" };
 	await inRegistry(lanes, "write", (db) =>
@@ -212,7 +212,7 @@ test("a webhook shows what it says of people only when asked, and that is logged
 	expect(await acts("webhook.replayed")).toHaveLength(1);
 });
 
-test("a dead letter is given back to its queue, and the log says by whom", async () => {
+test("a dead letter is returned to its queue, and the log says by whom", async () => {
 	const { queue, deadLettersOf } = await import("#app/platform/jobs/queue.server.ts");
 	const { queueFigures } = await import("#app/platform/jobs/figures.server.ts");
 	const job = {
@@ -232,14 +232,14 @@ test("a dead letter is given back to its queue, and the log says by whom", async
 
 	const done = await operator("/admin/queues", { form: { queue: "reaction", letter: id } });
 
-	expect(done.html).toContain("1 job is back in its queue.");
+	expect(done.html).toContain("Returned 1 job to its queue.");
 	expect(await queueFigures("reaction")).toMatchObject({ dead: 0 });
 	expect(await acts("job.replayed")).toMatchObject([
 		{ subject: "reaction", payload: { jobs: 1, ids: [id] } },
 	]);
 });
 
-test("an error is resolved with a note, in one transaction with its line in the log", async () => {
+test("an error is resolved with a note, in one transaction with its log entry", async () => {
 	const fingerprint = "ab".repeat(32);
 	await inRegistry(lanes, "write", (db) =>
 		db
@@ -267,12 +267,12 @@ test("once a day each workspace is measured, and the list shows its size", async
 
 	await measureDaily.run({ id: "org_acme" } as never, "2026-11-21");
 
-	// Some forty tables with their indexes: pages of 8 kB each.
+	// There are about forty tables with their indexes, in pages of 8 kB each.
 	expect(await size()).toBeGreaterThan(500_000);
 	expect((await operator("/admin/tenants/org_acme")).html).toMatch(/[\d.]+ MB/);
 });
 
-test("the page of a workspace says nothing of what is in it", async () => {
+test("the page of a workspace shows none of its content", async () => {
 	const { asMember } = await import("#tests/support/world/tenant.ts");
 	const { createProject } = await import("#app/features/projects/projects.server.ts");
 	const owner = await asMember(acme, "user_acme_owner");

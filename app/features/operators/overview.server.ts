@@ -8,7 +8,7 @@ import { getLastRun } from "./fleet.server.ts";
 import { listQueues } from "./queues.server.ts";
 import { countWaiting } from "./webhooks.server.ts";
 
-/** How the service stands, from the registry and the queues alone. Refuses: 503. */
+/** Returns the state of the service, from the registry and the queues alone. Refuses: 503. */
 export async function getOverview() {
 	const [registry, queues, openErrors, lastRun, waitingWebhooks] = await Promise.all([
 		transactInRegistry("read", lookAtRegistry),
@@ -25,7 +25,7 @@ async function lookAtRegistry(db: Db) {
 	return { states: Object.fromEntries(states.map(({ status, count }) => [status, count])), ready, access };
 }
 
-/** A few numbers from one pass over an index. */
+/** Counts from one pass over an index. */
 export function statesOf(db: Db) {
 	return db
 		.select({ status: tenants.status, count: sql<number>`count(*)::int` })
@@ -33,7 +33,7 @@ export function statesOf(db: Db) {
 		.groupBy(tenants.status);
 }
 
-/** Ready workspaces that a sign-up can claim: those made by this version's migrations. */
+/** Counts the ready workspaces that a sign-up can claim: those made by this version's migrations. */
 async function readyOf(db: Db): Promise<number> {
 	const [row] = await db
 		.select({ ready: sql<number>`count(*)::int` })
@@ -42,7 +42,7 @@ async function readyOf(db: Db): Promise<number> {
 	return row?.ready ?? 0;
 }
 
-// More than anybody helps at a time.
+// Nobody supports more at a time.
 const ACCESS_SHOWN = 20;
 
 function runningAccess(db: Db) {

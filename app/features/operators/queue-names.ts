@@ -1,4 +1,4 @@
-/** Every queue that a worker works on, by the name it has there. */
+/** Names every queue of the worker. */
 export const QUEUES = { reaction: "Reactions", daily: "Daily jobs" } as const;
 
 export type QueueName = keyof typeof QUEUES;

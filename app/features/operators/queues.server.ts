@@ -11,7 +11,7 @@ import { QUEUES, type QueueName } from "./queue-names.ts";
 
 export type QueueLine = QueueFigures & { queue: QueueName };
 
-/** How each queue stands. Refuses: 503. */
+/** Returns the state of each queue. Refuses: 503. */
 export function listQueues(): Promise<QueueLine[]> {
 	const names = Object.keys(QUEUES) as QueueName[];
 	return Promise.all(
@@ -24,12 +24,12 @@ export function listQueues(): Promise<QueueLine[]> {
 
 const PAGE_SIZE = 20;
 
-/** The jobs of a queue that failed for the last time, newest first. Refuses: 503. */
+/** Lists the dead letters of a queue, newest first. Refuses: 503. */
 export function listDead(queue: QueueName, after?: string): Promise<DeadLetterPage> {
 	return listDeadLetters(queue, { after, limit: PAGE_SIZE });
 }
 
-/** Gives them back to their queue; returns how many. Refuses: 503. */
+/** Returns them to their queue and says how many. Refuses: 503. */
 export async function replayDead(queue: QueueName, ids: string[], acting: Acting): Promise<number> {
 	await announceAct(acting, { event: "job.replayed", subject: queue, payload: { jobs: ids.length, ids } });
 	return replayDeadLetters(queue, ids);

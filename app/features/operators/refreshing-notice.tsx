@@ -1,12 +1,12 @@
 import { Notice } from "#app/ui/notices/notice.tsx";
 
-/** Says that the page loads itself anew, and how that ends. */
+/** Says that the page reloads automatically, and how to stop it. */
 export function RefreshingNotice({ href }: { href: string }) {
 	return (
 		<Notice>
-			A run is at work. This page loads anew every few seconds.{" "}
+			A run is in progress. This page reloads every few seconds.{" "}
 			<a href={href} className="link">
-				Stop that
+				Stop reloading
 			</a>
 		</Notice>
 	);

@@ -15,7 +15,7 @@ const LOOKS: Record<string, [words: string, tone: BadgeTone]> = {
 	resolved: ["Resolved", "success"],
 };
 
-/** A state of a workspace, a run, or an error. Accessibility: as `Badge`. */
+/** Shows the state of a workspace, a run, or an error. Accessibility: as `Badge`. */
 export function StateBadge({ state }: { state: string }) {
 	const [words, tone] = LOOKS[state] ?? [state, "neutral"];
 	return <Badge tone={tone}>{words}</Badge>;

@@ -10,7 +10,7 @@ import { listTenants, PAGE_SIZE, tenantRows } from "./tenants/list.server.ts";
 import { webhookRows } from "./webhooks.server.ts";
 
 const TENANTS = 10_000;
-// A page, what is left out of it, and some for what a plan reads ahead.
+// Allows for a page, the rows filtered out of it, and some that a plan reads ahead.
 const MOST_READ = 3 * PAGE_SIZE;
 
 let lanes: Lanes;
@@ -26,7 +26,7 @@ afterAll(async () => {
 	await Promise.all([lanes.close(), admin.end(), closeDatabase()]);
 });
 
-// Rows of the registry without schemas: nothing here may look for those.
+// Fills the registry without creating schemas; nothing here may look for those.
 const FILL = [
 	`insert into public.tenants (id, name, slug, schema_name, role_name, status, is_active, schema_version, schema_checksum, created_at)
 	 select 'org_' || md5(n::text), 'Company ' || md5((n * 7)::text), 'ws-' || md5((n * 3)::text), 'tenant_x_' || n, 'tenantry_t_' || n,
@@ -50,7 +50,7 @@ type Plan = { "Node Type": string; "Actual Rows": number; "Actual Loops": number
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-/** What the server did to answer a statement: no step of it may touch more rows than a few pages'. */
+/** Returns the server's plan for a statement. No step may touch more rows than a few pages hold. */
 async function rowsTouched(
 	build: (db: Db) => { toSQL(): { sql: string; params: unknown[] } },
 ): Promise<number> {
@@ -94,7 +94,7 @@ test.each(["address", "name", "created", "activity"] as const)(
 	},
 );
 
-test("every workspace is listed once, whatever the order", async () => {
+test("every workspace is listed once, in any order", async () => {
 	for (const sort of ["address", "name", "created"] as const) {
 		const seen = new Set<string>();
 		for (let after: string | undefined; ; ) {
@@ -110,7 +110,7 @@ test("every workspace is listed once, whatever the order", async () => {
 	}
 });
 
-test("a search by the beginning of an id, an address or a name reads what it finds", async () => {
+test("a search by the beginning of an id, an address or a name reads only what it finds", async () => {
 	const [known] = await admin`select id, slug, name from public.tenants where schema_name = 'tenant_x_4711'`;
 	for (const q of [
 		known?.id.slice(0, 12),
@@ -125,13 +125,13 @@ test("a search by the beginning of an id, an address or a name reads what it fin
 	expect((await listTenants(queryOf({ q: "_s-" }))).tenants).toEqual([]);
 });
 
-test("a state that few are in is found by its index", async () => {
+test("a rare state is found by its index", async () => {
 	const query = queryOf({ state: "suspended" });
 
 	expect(await rowsTouched((db) => tenantRows(db, query))).toBeLessThanOrEqual(MOST_READ);
 });
 
-test("the inbox is read a page at a time, those that wait too", async () => {
+test("the inbox is read a page at a time, including waiting webhooks", async () => {
 	for (const state of ["all", "waiting", "failed", "applied"] as const) {
 		expect(await rowsTouched((db) => webhookRows(db, { state }))).toBeLessThanOrEqual(MOST_READ);
 		expect(await rowsTouched((db) => webhookRows(db, { state, after: "msg_5000" }))).toBeLessThanOrEqual(
@@ -154,7 +154,7 @@ test("no page reads the catalog as a whole", async () => {
 	expect((await getTenantSheet(known?.id)).tenant.schemaName).toBe("tenant_x_4711");
 	expect((await getFleet()).status.behind).toBe(TENANTS);
 
-	// relnamespace has no index: whoever names it in a condition reads every table of the fleet.
+	// relnamespace has no index, so a condition on it would read every table of the fleet.
 	const careless = /information_schema|\brelnamespace\b|\bnspname\s+like|pg_tables|pg_stat_user/i;
 	expect(statementsSent().filter((text) => careless.test(text))).toEqual([]);
 });

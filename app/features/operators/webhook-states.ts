@@ -1,4 +1,4 @@
-/** How the inbox can be narrowed. `waiting`: not applied yet, tried or not; `failed`: tried at least once. */
+/** Names the inbox filters. `waiting` means not applied yet, tried or not; `failed` means tried at least once. */
 export const WEBHOOK_STATES = {
 	all: "All",
 	waiting: "Not applied",

@@ -8,15 +8,15 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import { announceAct } from "./acts.server.ts";
 import type { WebhookState } from "./webhook-states.ts";
 
-/** What the inbox knows of a webhook, without what it says of people. */
+/** Describes a webhook in the inbox, without its personal data. */
 export type Webhook = {
 	id: string;
 	type: string;
-	/** Id of the user, organization or membership it is about. */
+	/** Is the id of the user, organization or membership it is about. */
 	subjectId: string;
 	receivedAt: Date;
 	appliedAt: Date | null;
-	/** What applying it did, in a word. */
+	/** Says in a word what applying it did. */
 	outcome: string | null;
 	attempts: number;
 	lastError: string | null;
@@ -27,7 +27,7 @@ const columns = { id, type, subjectId, receivedAt, appliedAt, outcome, attempts,
 
 const PAGE_SIZE = 50;
 
-/** The inbox, newest first, a page at a time. `next`: the id that the following page begins behind. */
+/** Returns one page of the inbox, newest first. The following page begins after the id `next`. */
 export async function listWebhooks({
 	state,
 	after,
@@ -47,10 +47,10 @@ const IN_STATE: Record<WebhookState, SQL | undefined> = {
 	applied: isNotNull(appliedAt),
 };
 
-/** One statement, in the order of an index. */
+/** Builds one statement in the order of an index. */
 export function webhookRows(db: Db, { state, after }: { state: WebhookState; after?: string }) {
 	const last = sql`(select "l"."received_at" from ${webhookInbox} "l" where "l"."svix_id" = ${after})`;
-	// As rows: an "or" of both would read the index from its beginning.
+	// Compares rows: an "or" of both columns would read the index from its beginning.
 	const behind = after === undefined ? undefined : sql`(${receivedAt}, ${id}) < (${last}, ${after})`;
 	return db
 		.select(columns)
@@ -60,10 +60,10 @@ export function webhookRows(db: Db, { state, after }: { state: WebhookState; aft
 		.limit(PAGE_SIZE + 1);
 }
 
-// Beyond that the exact number says no more.
+// Beyond this, the exact number adds nothing.
 const MOST_COUNTED = 1_000;
 
-/** How many wait to be applied, up to 1,000. */
+/** Counts the webhooks waiting to be applied, up to 1,000. */
 export async function countWaiting(): Promise<number> {
 	const [row] = await transactInRegistry("read", (db) => {
 		const waiting = db
@@ -77,7 +77,7 @@ export async function countWaiting(): Promise<number> {
 	return row?.waiting ?? 0;
 }
 
-/** Refuses: 404. */
+/** Returns a webhook without its content. Refuses: 404. */
 export async function getWebhook(wanted: string): Promise<Webhook> {
 	const [row] = await transactInRegistry("read", (db) =>
 		db.select(columns).from(webhookInbox).where(eq(id, wanted)),
@@ -85,7 +85,7 @@ export async function getWebhook(wanted: string): Promise<Webhook> {
 	return row ?? refuseUnknown();
 }
 
-/** What it says, which may be personal: that somebody read it is in the platform's log. Refuses: 404. */
+/** Returns a webhook's content, which may be personal, so the platform's log records who read it. Refuses: 404. */
 export function openWebhook(wanted: string, acting: Acting): Promise<string> {
 	return transactInRegistry("write", async (db) => {
 		const [row] = await db
@@ -98,7 +98,7 @@ export function openWebhook(wanted: string, acting: Acting): Promise<string> {
 	});
 }
 
-/** Applies it once more; what it did before changes nothing unless it was lost since. Refuses: 404. */
+/** Applies it again, which changes nothing unless its effect has been lost since. Refuses: 404. */
 export async function replayWebhook(wanted: string, acting: Acting): Promise<Replayed> {
 	const { type } = await getWebhook(wanted);
 	await announceAct(acting, { event: "webhook.replayed", subject: wanted, payload: { type } });

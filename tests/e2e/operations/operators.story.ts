@@ -31,7 +31,7 @@ test("an operator sees how the service stands, and finds a workspace by the begi
 		.getByRole("navigation", { name: "Operations" })
 		.getByRole("link", { name: "Workspaces" })
 		.click();
-	await page.getByLabel("Name, address or id begins with").fill(slug);
+	await page.getByLabel("Name, address or ID starts with").fill(slug);
 	await page.getByRole("button", { name: "Apply" }).click();
 	await checkPage(page);
 	await page.getByRole("link", { name: "Found story" }).click();
@@ -61,7 +61,7 @@ test("a workspace is suspended with a reason that its members read, and reactiva
 	await enterAs(page, demo.operator);
 	await page.goto(sheet);
 	await page.getByRole("button", { name: "Reactivate" }).click();
-	await expect(page.getByText("The workspace is open again.")).toBeVisible();
+	await expect(page.getByText("The workspace is active again.")).toBeVisible();
 	await enterAs(page, email);
 	expect((await page.goto(`/${slug}/dashboard`))?.status()).toBe(200);
 });
@@ -75,7 +75,7 @@ test("what operators do stands in the log", async ({ page }) => {
 	await page.getByLabel("Reason").fill("To be seen.");
 	await page.getByRole("button", { name: "Suspend workspace" }).click();
 	await page.getByRole("button", { name: "Undo" }).click();
-	await expect(page.getByText("The workspace is open again.")).toBeVisible();
+	await expect(page.getByText("The workspace is active again.")).toBeVisible();
 
 	await page.getByRole("link", { name: "Log", exact: true }).click();
 	await expect(page.getByText(`suspended ${slug}: To be seen.`)).toBeVisible();
@@ -94,7 +94,7 @@ test("an operator reads a webhook's content on purpose only, and applies it agai
 
 	await page.getByRole("table", { name: "Webhooks" }).getByRole("link").first().click();
 	const id = decodeURIComponent(new URL(page.url()).pathname.split("/").at(-1) ?? "");
-	await page.getByRole("button", { name: "Show the content" }).click();
+	await page.getByRole("button", { name: "Show content" }).click();
 	await expect(page.locator("pre")).toContainText('"data"');
 	await checkPage(page);
 

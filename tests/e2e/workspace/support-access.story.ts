@@ -33,7 +33,7 @@ test("support reads what was granted, at the usual address, and changes nothing"
 	await page.goto(`/admin/tenants?q=${slug}`);
 	await page.getByRole("link", { name: "Support story" }).click();
 	await expect(page.getByText(REASON)).toBeVisible();
-	await page.getByRole("link", { name: "Look in" }).click();
+	await page.getByRole("link", { name: "Open workspace" }).click();
 	await expect(page.getByText("You look in for support until")).toBeVisible();
 	await page.goto(project);
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();

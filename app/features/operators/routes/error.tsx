@@ -25,14 +25,14 @@ export async function loader({ params }: Route.LoaderArgs) {
 	return { entry: await getError(params.error), now: new Date() };
 }
 
-// A paragraph.
+// Fits a paragraph.
 const LONGEST_NOTE = 2_000;
 
 const shape = z.object({
 	note: z
-		.string({ error: "Say what was done" })
+		.string({ error: "Say how it was resolved" })
 		.trim()
-		.min(1, { error: "Say what was done" })
+		.min(1, { error: "Say how it was resolved" })
 		.max(LONGEST_NOTE, { error: `Use ${LONGEST_NOTE} characters or fewer` }),
 });
 
@@ -40,7 +40,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, shape);
 	if (form.invalid) return form.invalid;
 	await resolve(params.error, form.values.note, actingIn(context));
-	const text = "The error is resolved. Should it happen again, it opens by itself.";
+	const text = "Error resolved. If it happens again, it reopens automatically.";
 	return redirect("/admin/errors", { status: 303, headers: withFlash({ text }) });
 }
 
@@ -58,7 +58,7 @@ export default function ErrorEntryPage({ loaderData, actionData }: Route.Compone
 			<div className="stack">
 				<Facts entry={entry} now={now} />
 				{entry.stack && (
-					<Section title="Where in the code" boxed>
+					<Section title="Location in the code" boxed>
 						<pre className="wrap-anywhere whitespace-pre-wrap text-small">{entry.stack}</pre>
 					</Section>
 				)}
@@ -71,12 +71,12 @@ export default function ErrorEntryPage({ loaderData, actionData }: Route.Compone
 function Facts({ entry, now }: { entry: Entry; now: Date }) {
 	const moment = (at: Date) => <Time at={at} timeZone="UTC" now={now} />;
 	return (
-		<Section title="What is known" boxed>
+		<Section title="Details" boxed>
 			<DescriptionList
 				items={[
 					{ term: "State", details: <StateBadge state={entry.status} /> },
 					{ term: "Where", details: <code className="wrap-anywhere">{entry.place}</code> },
-					{ term: "How often", details: counted(entry.occurrences) },
+					{ term: "Occurrences", details: counted(entry.occurrences) },
 					{ term: "First", details: moment(entry.firstSeenAt) },
 					{ term: "Last", details: moment(entry.lastSeenAt) },
 					{ term: "Last workspace", details: <OfTenant id={entry.tenantId} /> },
@@ -84,11 +84,11 @@ function Facts({ entry, now }: { entry: Entry; now: Date }) {
 						term: "Last request",
 						details: <code className="wrap-anywhere">{entry.requestId ?? "None"}</code>,
 					},
-					...(entry.reopenedAt ? [{ term: "Came back", details: moment(entry.reopenedAt) }] : []),
+					...(entry.reopenedAt ? [{ term: "Reopened", details: moment(entry.reopenedAt) }] : []),
 					...(entry.resolvedAt
 						? [
 								{ term: "Resolved", details: moment(entry.resolvedAt) },
-								{ term: "By", details: entry.resolvedBy ?? "Nobody known" },
+								{ term: "By", details: entry.resolvedBy ?? "Unknown" },
 								{ term: "Note", details: entry.note ?? "None" },
 							]
 						: []),
@@ -121,8 +121,8 @@ function Resolve({ result }: { result: Result | undefined }) {
 			<PostForm className="stack max-w-text">
 				<TextArea
 					{...textAreaProps(fields.note)}
-					label="What was done"
-					hint="For whoever meets it again."
+					label="Resolution"
+					hint="Helps anyone who sees it again."
 					required
 					maxLength={LONGEST_NOTE}
 				/>

@@ -31,7 +31,7 @@ export default function Errors({ loaderData }: Route.ComponentProps) {
 	const here = status === "open" ? HOME : `${HOME}?status=resolved`;
 	return (
 		<>
-			<PageHeader title="Errors" description={<p>Bugs, one line for each place they come from.</p>} />
+			<PageHeader title="Errors" description={<p>Bugs, grouped by where they occur.</p>} />
 			<Tabs
 				label="State"
 				items={[
@@ -40,8 +40,8 @@ export default function Errors({ loaderData }: Route.ComponentProps) {
 				]}
 			/>
 			{errors.length === 0 ? (
-				<Empty title={status === "open" ? "No open errors" : "Nothing was resolved yet"}>
-					A bug that happens to somebody, or to a job, stands here until an operator resolves it.
+				<Empty title={status === "open" ? "No open errors" : "No resolved errors yet"}>
+					A bug that affects a person or a job appears here until an operator resolves it.
 				</Empty>
 			) : (
 				<Table<ErrorEntry>
@@ -67,7 +67,7 @@ export default function Errors({ loaderData }: Route.ComponentProps) {
 						},
 						{
 							key: "count",
-							header: "How often",
+							header: "Occurrences",
 							cell: ({ occurrences }) => counted(occurrences),
 						},
 						{

@@ -12,7 +12,7 @@ import { Notice } from "#app/ui/notices/notice.tsx";
 import { getOperator, operatorContext } from "../context.ts";
 import type { Route } from "./+types/layout";
 
-/** To everybody but an operator nothing here exists. */
+/** Lets only operators in; for everyone else these pages do not exist. */
 const enter: Route.MiddlewareFunction = async ({ request, context }) => {
 	const { userId } = await requirePerson({ request, context });
 	const operator = (await find(userId)) ?? refuseUnknown();
@@ -21,7 +21,7 @@ const enter: Route.MiddlewareFunction = async ({ request, context }) => {
 
 export const middleware = [enter];
 
-/** Nobody's answer tells whether they are one while Clerk cannot say. */
+/** Finds the operator. Reveals nothing about who is one while Clerk cannot say. */
 async function find(userId: string): Promise<Operator | undefined> {
 	try {
 		return await findOperator(userId);
@@ -29,7 +29,7 @@ async function find(userId: string): Promise<Operator | undefined> {
 		if (!(error instanceof ClerkUnavailable)) throw error;
 		return refuse(503, {
 			message:
-				"Our sign-in service does not answer just now, so we cannot tell who you are. Wait a moment, then load this page again.",
+				"Our sign-in service is not responding, so we can’t tell who you are. Reload this page in a moment.",
 			retryAfterSeconds: error.retryAfterSeconds,
 		});
 	}
@@ -85,7 +85,7 @@ export default function OperatorLayout({ loaderData }: Route.ComponentProps) {
 }
 
 export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
-	// Without facts nobody was let in: the page then is the one of an address that leads nowhere.
+	// Without facts the visitor is not an operator, so the page looks like an unknown address.
 	if (!loaderData) {
 		return (
 			<PlainFrame>

@@ -31,17 +31,17 @@ export default function Log({ loaderData }: Route.ComponentProps) {
 				description={
 					workspace ? (
 						<p>
-							What operators did with one workspace.{" "}
+							Operator activity in one workspace.{" "}
 							<a href="/admin/log" className="link">
-								See everything
+								View all activity
 							</a>
 						</p>
 					) : (
-						<p>What operators did, here and on the command line. Nothing in it can be changed.</p>
+						<p>Everything operators do, here and on the command line. No one can change it.</p>
 					)
 				}
 			/>
-			<ActTable acts={acts} now={now} empty="No operator has done anything yet." />
+			<ActTable acts={acts} now={now} empty="No operator activity yet." />
 			<Pager label="Log" nextHref={next === undefined ? undefined : `/admin/log?${search}`} />
 		</>
 	);

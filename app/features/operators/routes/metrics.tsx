@@ -28,7 +28,7 @@ export default function Metrics({ loaderData }: Route.ComponentProps) {
 	const { span, steps } = loaderData;
 	return (
 		<>
-			<PageHeader title="Metrics" description={<p>What all processes counted. All times are UTC.</p>} />
+			<PageHeader title="Metrics" description={<p>Totals of all processes. Times are in UTC.</p>} />
 			<Tabs
 				label="Span"
 				items={(Object.keys(SPANS) as SpanName[]).map((name) => ({
@@ -38,8 +38,8 @@ export default function Metrics({ loaderData }: Route.ComponentProps) {
 				}))}
 			/>
 			{steps.length === 0 ? (
-				<Empty title="Nothing was counted yet">
-					Each process writes down what it counted once a minute. Come back in a moment.
+				<Empty title="No metrics yet">
+					Each process saves its metrics once a minute. Check back in a moment.
 				</Empty>
 			) : (
 				<Charts {...loaderData} />
@@ -58,10 +58,10 @@ function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
 	});
 	return (
 		<div className="stack">
-			<Chart title={`Requests in ${stepMinutes} minutes`}>
+			<Chart title={`Requests per ${stepMinutes} minutes`}>
 				<LineChart
-					title={`Requests in ${stepMinutes} minutes`}
-					description={`From ${labels[0]} to ${labels.at(-1)}: all requests, those refused, and those that failed.`}
+					title={`Requests per ${stepMinutes} minutes`}
+					description={`From ${labels[0]} to ${labels.at(-1)}: all requests, refused ones, and failed ones.`}
 					labels={labels}
 					series={[
 						line("All", ({ requests }) => requests),
@@ -70,10 +70,10 @@ function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
 					]}
 				/>
 			</Chart>
-			<Chart title="How long answers took">
+			<Chart title="Response times">
 				<LineChart
-					title="How long answers took, in milliseconds"
-					description={`From ${labels[0]} to ${labels.at(-1)}: the time that half, 95 and 99 of 100 answers stayed under.`}
+					title="Response times, in milliseconds"
+					description={`From ${labels[0]} to ${labels.at(-1)}: the time within which 50, 95 and 99 percent of responses were sent.`}
 					labels={labels}
 					format={(value) => (value < 1_000 ? `${value} ms` : `${value / 1_000} s`)}
 					series={[
@@ -83,10 +83,10 @@ function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
 					]}
 				/>
 			</Chart>
-			<Chart title="Connections to the database">
+			<Chart title="Database connections">
 				<LineChart
-					title="Connections to the database"
-					description={`From ${labels[0]} to ${labels.at(-1)}: open ones, the most in use, and the most transactions that waited for one.`}
+					title="Database connections"
+					description={`From ${labels[0]} to ${labels.at(-1)}: open ones, the most in use, and the most transactions waiting for one.`}
 					labels={labels}
 					series={[
 						line("Open", ({ connections }) => connections),
@@ -98,11 +98,11 @@ function Charts({ steps, stepMinutes }: Route.ComponentProps["loaderData"]) {
 			<Chart title="Jobs">
 				<LineChart
 					title="Jobs"
-					description={`From ${labels[0]} to ${labels.at(-1)}: those that waited, those to be tried again, and dead letters.`}
+					description={`From ${labels[0]} to ${labels.at(-1)}: waiting jobs, retries, and dead letters.`}
 					labels={labels}
 					series={[
 						line("Waiting", ({ fleet }) => fleet?.queued),
-						line("Again", ({ fleet }) => fleet?.failed),
+						line("Retrying", ({ fleet }) => fleet?.failed),
 						line("Dead", ({ fleet }) => fleet?.dead),
 					]}
 				/>
@@ -120,7 +120,7 @@ const Chart = ({ title, children }: { title: string; children: ReactNode }) => (
 
 function Figures({ steps }: { steps: Minutes[] }) {
 	return (
-		<Section title="The same in numbers">
+		<Section title="Table">
 			<Table
 				caption="Figures, latest first"
 				captionHidden

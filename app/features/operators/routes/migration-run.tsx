@@ -19,7 +19,7 @@ export const meta: Route.MetaFunction = ({ params }) => [
 export const headers: Route.HeadersFunction = ({ loaderHeaders }) => loaderHeaders;
 
 export async function loader({ request, params }: Route.LoaderArgs) {
-	// 9 digits: an integer of PostgreSQL's holds every such number.
+	// 9 digits fit a PostgreSQL integer.
 	if (!/^[1-9]\d{0,8}$/.test(params.run)) return refuseUnknown();
 	const { run, tenants, tally, total } = await getRun(Number(params.run));
 	const lines = tenants.map((line) => ({
@@ -42,20 +42,20 @@ export default function MigrationRun({ loaderData }: Route.ComponentProps) {
 			/>
 			<div className="stack">
 				{isRefreshing && <RefreshingNotice href={`/admin/migrations/${run.id}?refresh=off`} />}
-				<Section title="How it stands" boxed>
+				<Section title="Progress" boxed>
 					<div className="stack">
 						<Progress label="Workspaces finished" value={finished} max={total} />
 						<DescriptionList
 							items={[
 								{ term: "Done", details: counted(tally.done) },
-								{ term: "Skipped", details: `${counted(tally.skipped)}, there already` },
+								{ term: "Skipped", details: `${counted(tally.skipped)}, already up to date` },
 								{ term: "Failed", details: counted(tally.failed) },
 								{ term: "Left", details: counted(tally.queued + tally.running) },
 								{
 									term: "What",
 									details: run.undoesRunId === null ? run.kind : `${run.kind} of run ${run.undoesRunId}`,
 								},
-								{ term: "Begun", details: <Time at={run.startedAt} timeZone="UTC" now={now} /> },
+								{ term: "Started", details: <Time at={run.startedAt} timeZone="UTC" now={now} /> },
 								{
 									term: "Ended",
 									details: run.finishedAt ? <Time at={run.finishedAt} timeZone="UTC" now={now} /> : "Not yet",
@@ -76,10 +76,10 @@ function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Section title="Workspaces">
 			{tenants.length === 0 ? (
-				<p>This run was for none.</p>
+				<p>This run included no workspaces.</p>
 			) : (
 				<Table
-					caption="Workspaces of this run, those that need a person first"
+					caption="Workspaces of this run, those that need attention first"
 					captionHidden
 					rows={tenants}
 					rowKey={({ tenantId }) => tenantId}
@@ -89,10 +89,10 @@ function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 						{ key: "state", header: "State", cell: ({ status }) => <StateBadge state={status} /> },
 						{ key: "from", header: "From", cell: ({ from }) => from },
 						{ key: "to", header: "To", cell: ({ to }) => to ?? "–" },
-						{ key: "ms", header: "Took", cell: ({ ms }) => milliseconds(ms ?? undefined) },
+						{ key: "ms", header: "Duration", cell: ({ ms }) => milliseconds(ms ?? undefined) },
 						{
 							key: "error",
-							header: "Why, and what to type",
+							header: "Reason and next command",
 							cell: ({ error, retry }) => (
 								<>
 									{error && <span className="block wrap-anywhere">{error}</span>}{" "}

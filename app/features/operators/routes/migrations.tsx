@@ -27,7 +27,7 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Migrations"
-				description={<p>The newest migration of this version is {status.head}.</p>}
+				description={<p>The latest migration of this version is {status.head}.</p>}
 			/>
 			<div className="stack">
 				{isRefreshing && <RefreshingNotice href="/admin/migrations?refresh=off" />}
@@ -35,7 +35,7 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 					<Notice tone="warning">
 						Run {status.interrupted.id} was interrupted.{" "}
 						<a href={`/admin/migrations/${status.interrupted.id}`} className="link">
-							See how to go on
+							See how to continue
 						</a>
 					</Notice>
 				)}
@@ -43,12 +43,12 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 				{status.failed.length > 0 && <Failed failed={status.failed} more={moreFailed} />}
 				<Section title="Runs">
 					{runs.length === 0 ? (
-						<Empty title="No run yet" level={3}>
-							Each time that migrations are applied to workspaces, undone or repaired, a line stands here.
+						<Empty title="No runs yet" level={3}>
+							Each time migrations are applied, undone or repaired, the run appears here.
 						</Empty>
 					) : (
 						<Table
-							caption="The last runs"
+							caption="Recent runs"
 							captionHidden
 							rows={runs}
 							rowKey={({ id }) => String(id)}
@@ -64,7 +64,7 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 								{ key: "state", header: "State", cell: (run) => <StateBadge state={run.status} /> },
 								{
 									key: "begun",
-									header: "Begun",
+									header: "Started",
 									cell: ({ startedAt }) => <Time at={startedAt} timeZone="UTC" now={now} />,
 								},
 								{ key: "who", header: "By", cell: ({ startedBy, host }) => `${startedBy} on ${host}` },
@@ -90,15 +90,15 @@ function Families({ families, stock }: Status) {
 				<p>There are no workspaces yet.</p>
 			) : (
 				<Table
-					caption="Workspaces that have the same migrations"
+					caption="Workspaces grouped by applied migrations"
 					captionHidden
 					rows={rows}
 					rowKey={({ version, kind, tenants }) => `${version} ${kind} ${tenants}`}
 					columns={[
 						{ key: "version", header: "Migrated to", cell: ({ version }) => version },
 						{ key: "kind", header: "What", cell: ({ kind }) => kind },
-						{ key: "head", header: "Newest", cell: ({ atHead }) => (atHead ? "Yes" : "No: npm run migrate") },
-						{ key: "count", header: "How many", align: "end", cell: ({ tenants }) => counted(tenants) },
+						{ key: "head", header: "Latest", cell: ({ atHead }) => (atHead ? "Yes" : "No: npm run migrate") },
+						{ key: "count", header: "Count", align: "end", cell: ({ tenants }) => counted(tenants) },
 					]}
 				/>
 			)}
@@ -110,7 +110,7 @@ function Failed({ failed, more }: { failed: Status["failed"]; more: number }) {
 	return (
 		<Section title="Failed">
 			<Table
-				caption="Workspaces that are behind because their migration failed"
+				caption="Workspaces behind because their migration failed"
 				captionHidden
 				rows={failed}
 				rowKey={({ slug }) => slug}
@@ -118,7 +118,7 @@ function Failed({ failed, more }: { failed: Status["failed"]; more: number }) {
 					{ key: "slug", header: "Address", cell: ({ slug }) => slug },
 					{
 						key: "error",
-						header: "Why",
+						header: "Reason",
 						cell: ({ error }) => <span className="wrap-anywhere">{error}</span>,
 					},
 					{
@@ -132,7 +132,7 @@ function Failed({ failed, more }: { failed: Status["failed"]; more: number }) {
 					},
 					{
 						key: "next",
-						header: "Try again with",
+						header: "Retry with",
 						cell: ({ slug }) => <code className="wrap-anywhere">npm run migrate -- up --tenant {slug}</code>,
 					},
 				]}

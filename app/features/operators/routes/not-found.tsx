@@ -1,11 +1,11 @@
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 
-/** Any address below /admin that no other route knows. Refuses: 404. */
+/** Answers any address below /admin that no other route matches. Refuses: 404. */
 export function loader(): never {
 	refuseUnknown();
 }
 
-/** Refuses: 404, for forms too. */
+/** Does the same for forms. Refuses: 404. */
 export function action(): never {
 	refuseUnknown();
 }

@@ -16,7 +16,7 @@ export async function loader() {
 	return { ...(await getOverview()), now: new Date() };
 }
 
-// A count that stops there says "or more".
+// A count that stops at the limit says "or more".
 const COUNTED_TO = 1_000;
 const atMost = (count: number) => (count >= COUNTED_TO ? `${counted(COUNTED_TO)} or more` : counted(count));
 
@@ -30,7 +30,7 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
 	const listed = (state: string) => `/admin/tenants?state=${state}`;
 	return (
 		<>
-			<PageHeader title="Operations" description={<p>How the service stands now. All times are UTC.</p>} />
+			<PageHeader title="Operations" description={<p>Current state of the service. Times are in UTC.</p>} />
 			<div className="stack">
 				<Section title="Workspaces">
 					<Stats
@@ -41,7 +41,7 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
 							{
 								label: "Ready for sign-ups",
 								value: counted(ready),
-								hint: made > ready ? `${counted(made - ready)} of another version` : undefined,
+								hint: made > ready ? `${counted(made - ready)} from another version` : undefined,
 								href: listed("provisioning"),
 							},
 						]}
@@ -53,7 +53,7 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
 							{
 								label: "Jobs waiting",
 								value: counted(queued),
-								hint: queued > 0 ? `The oldest for ${lasting(oldest)}` : undefined,
+								hint: queued > 0 ? `Oldest waiting ${lasting(oldest)}` : undefined,
 								href: "/admin/queues",
 							},
 							{ label: "Dead letters", value: atMost(dead), href: "/admin/queues" },
@@ -83,11 +83,11 @@ function LastRun({ run, now }: { run: Facts["lastRun"]; now: Date }) {
 					<a href={`/admin/migrations/${run.id}`} className="link">
 						Run {run.id} ({run.kind})
 					</a>{" "}
-					<StateBadge state={run.status} /> begun <Time at={run.startedAt} timeZone="UTC" now={now} /> by{" "}
+					<StateBadge state={run.status} /> started <Time at={run.startedAt} timeZone="UTC" now={now} /> by{" "}
 					{run.startedBy}.
 				</p>
 			) : (
-				<p>No migration has run on workspaces yet.</p>
+				<p>No workspace migrations have run yet.</p>
 			)}
 		</Section>
 	);
@@ -97,12 +97,12 @@ function Access({ access, now }: { access: Facts["access"]; now: Date }) {
 	return (
 		<Section title="Support access">
 			{access.length === 0 ? (
-				<Empty title="No workspace lets support in" level={3}>
-					An owner can let you look in for some hours. What they grant stands here.
+				<Empty title="No active support access" level={3}>
+					An owner can grant you access for a few hours. Grants appear here.
 				</Empty>
 			) : (
 				<Table
-					caption="Workspaces that let support in now"
+					caption="Workspaces with active support access"
 					captionHidden
 					rows={access}
 					rowKey={({ tenantId }) => tenantId}
@@ -118,7 +118,7 @@ function Access({ access, now }: { access: Facts["access"]; now: Date }) {
 						{
 							key: "state",
 							header: "State",
-							cell: () => <Badge tone="accent">Running</Badge>,
+							cell: () => <Badge tone="accent">Active</Badge>,
 						},
 					]}
 				/>

@@ -22,7 +22,7 @@ import type { Route } from "./+types/queues";
 export const meta: Route.MetaFunction = () => [{ title: "Queues · Operations · Tenantry" }];
 
 const NAMES = Object.keys(QUEUES) as [QueueName];
-const queueName = z.enum(NAMES, { error: "Open the page anew" });
+const queueName = z.enum(NAMES, { error: "Reload the page and try again" });
 const queryShape = z.object({ queue: queueName.default(NAMES[0]), after: z.uuid().optional() });
 
 export async function loader({ request }: Route.LoaderArgs) {
@@ -31,13 +31,13 @@ export async function loader({ request }: Route.LoaderArgs) {
 	return { queues, queue, ...dead, now: new Date() };
 }
 
-// As many as a page shows.
+// A page shows no more.
 const MOST_AT_ONCE = 20;
 
 const shape = z.object({
 	queue: queueName,
 	letter: z
-		.array(z.uuid({ error: "Open the page anew" }))
+		.array(z.uuid({ error: "Reload the page and try again" }))
 		.min(1)
 		.max(MOST_AT_ONCE),
 });
@@ -47,7 +47,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const { queue, letter } = form.values;
 	const replayed = await replayDead(queue, letter, actingIn(context));
-	const text = replayed === 1 ? "1 job is back in its queue." : `${replayed} jobs are back in their queue.`;
+	const text = replayed === 1 ? "Returned 1 job to its queue." : `Returned ${replayed} jobs to their queue.`;
 	return redirect(`/admin/queues?queue=${queue}`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -55,7 +55,7 @@ export default function Queues({ loaderData }: Route.ComponentProps) {
 	const { queues } = loaderData;
 	return (
 		<>
-			<PageHeader title="Queues" description={<p>What the worker has to do, and what it could not.</p>} />
+			<PageHeader title="Queues" description={<p>Pending and failed jobs of the worker.</p>} />
 			<div className="stack">
 				<Section title="Now">
 					<Table
@@ -66,17 +66,17 @@ export default function Queues({ loaderData }: Route.ComponentProps) {
 						columns={[
 							{ key: "queue", header: "Queue", cell: ({ queue }) => QUEUES[queue] },
 							{ key: "queued", header: "Waiting", align: "end", cell: ({ queued }) => counted(queued) },
-							{ key: "active", header: "At work", align: "end", cell: ({ active }) => counted(active) },
+							{ key: "active", header: "Active", align: "end", cell: ({ active }) => counted(active) },
 							{
 								key: "failed",
-								header: "To be tried again",
+								header: "Retrying",
 								align: "end",
 								cell: ({ failed }) => counted(failed),
 							},
 							{ key: "dead", header: "Dead letters", align: "end", cell: ({ dead }) => counted(dead) },
 							{
 								key: "oldest",
-								header: "Oldest waits for",
+								header: "Oldest job",
 								align: "end",
 								cell: ({ oldestSeconds }) => lasting(oldestSeconds),
 							},
@@ -103,13 +103,13 @@ function Dead({ queue, letters, next, now }: Route.ComponentProps["loaderData"])
 			/>
 			{letters.length === 0 ? (
 				<Empty title="No dead letters" level={3}>
-					A job that failed for the last time stands here, with its error, until it is given back to its
+					A job that has failed for the last time appears here, with its error, until you return it to its
 					queue.
 				</Empty>
 			) : (
 				<>
 					<Table<DeadLetter>
-						caption="Jobs that failed for the last time"
+						caption="Jobs that have used all their tries"
 						captionHidden
 						rows={letters}
 						rowKey={({ id }) => id}
@@ -130,14 +130,14 @@ function Dead({ queue, letters, next, now }: Route.ComponentProps["loaderData"])
 						]}
 						actions={({ id }) => (
 							<Replay queue={queue} ids={[id]}>
-								Try again
+								Retry
 							</Replay>
 						)}
 					/>
 					{letters.length > 1 && (
 						<div className="mt-4">
 							<Replay queue={queue} ids={letters.map(({ id }) => id)}>
-								Try these {letters.length} again
+								Retry all {letters.length}
 							</Replay>
 						</div>
 					)}
@@ -148,7 +148,7 @@ function Dead({ queue, letters, next, now }: Route.ComponentProps["loaderData"])
 	);
 }
 
-/** The reaction to an event, or the daily job. */
+/** Names the reaction to an event, or the daily job. */
 function nameOf(job: Record<string, unknown>): string {
 	const { reaction, event, daily, day } = job as Record<string, string | undefined>;
 	return reaction ? `${reaction} after ${event}` : daily ? `${daily} of ${day}` : "A job";

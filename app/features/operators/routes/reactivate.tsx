@@ -23,7 +23,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const done = await reactivate(params.workspace, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
-	const text = done.changed ? "The workspace is open again." : "The workspace was open already.";
+	const text = done.changed ? "The workspace is active again." : "The workspace was already active.";
 	return redirect(`/admin/tenants/${encodeURIComponent(params.workspace)}`, {
 		status: 303,
 		headers: withFlash({ text }),
@@ -42,7 +42,7 @@ export default function Reactivate({ loaderData, actionData }: Route.ComponentPr
 					{ label: "Workspaces", href: "/admin/tenants" },
 					{ label: name, href: home },
 				]}
-				consequences={["The workspace opens for its members again, with everything in it."]}
+				consequences={["Members can use the workspace again, with everything in it."]}
 				submitLabel="Reactivate workspace"
 				cancelHref={home}
 				tone="neutral"

@@ -25,7 +25,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { ring } = form.values;
 	const done = await changeRing(params.workspace, ring, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
-	const text = done.changed ? `The ring is ${ring} now.` : `The ring was ${ring} already.`;
+	const text = done.changed ? `The ring is now ${ring}.` : `The ring was already ${ring}.`;
 	return redirect(`/admin/tenants/${encodeURIComponent(params.workspace)}`, {
 		status: 303,
 		headers: withFlash({ text }),
@@ -33,9 +33,9 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 const OPTIONS = [
-	{ value: "early", label: "Early", hint: "Migrations come here first." },
-	{ value: "general", label: "General", hint: "Where every new workspace is." },
-	{ value: "late", label: "Late", hint: "Migrations come here once all others have them." },
+	{ value: "early", label: "Early", hint: "Gets migrations first." },
+	{ value: "general", label: "General", hint: "The default for new workspaces." },
+	{ value: "late", label: "Late", hint: "Gets migrations after all others." },
 ];
 
 export default function Ring({ loaderData, actionData }: Route.ComponentProps) {
@@ -55,7 +55,7 @@ export default function Ring({ loaderData, actionData }: Route.ComponentProps) {
 					{ label: name, href: home },
 				]}
 				consequences={[
-					"The next migration comes to this workspace earlier or later. Nothing changes for its members.",
+					"This workspace gets the next migration earlier or later. Nothing changes for its members.",
 				]}
 				submitLabel="Save ring"
 				cancelHref={home}

@@ -28,7 +28,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const undo = { action: `${home}/reactivate`, values: {} };
 	const text = done.changed
 		? "The workspace is suspended."
-		: "The workspace was suspended already, for this reason.";
+		: "The workspace was already suspended, for this reason.";
 	return redirect(home, { status: 303, headers: withFlash({ text, undo }) });
 }
 
@@ -49,9 +49,9 @@ export default function Suspend({ loaderData, actionData }: Route.ComponentProps
 					{ label: name, href: home },
 				]}
 				consequences={[
-					"Nobody can work in this workspace until it is reactivated. Its members meet a page with the reason.",
+					"No one can use this workspace until it’s reactivated. Its members see a page with the reason.",
 					"Nothing in it is lost.",
-					"Its own audit log says that an operator did it.",
+					"Its audit log records that an operator did it.",
 				]}
 				submitLabel="Suspend workspace"
 				cancelHref={home}
@@ -59,7 +59,7 @@ export default function Suspend({ loaderData, actionData }: Route.ComponentProps
 				<TextField
 					{...fieldProps(fields.reason)}
 					label="Reason"
-					hint="Its members read it."
+					hint="Shown to its members."
 					required
 					maxLength={500}
 					autoComplete="off"

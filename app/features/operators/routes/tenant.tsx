@@ -40,12 +40,12 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 				<Facts sheet={sheet} now={now} />
 				<Memberships sheet={sheet} />
 				<Support sheet={sheet} now={now} />
-				<Section title="What operators did">
-					<ActTable acts={acts} now={now} empty="No operator has done anything with this workspace." />
+				<Section title="Operator activity">
+					<ActTable acts={acts} now={now} empty="No operator activity in this workspace." />
 					{next !== undefined && (
 						<p className="mt-3">
 							<a href={`/admin/log?workspace=${tenant.id}`} className="link">
-								All of it
+								View all
 							</a>
 						</p>
 					)}
@@ -78,7 +78,7 @@ function Facts({ sheet, now }: { sheet: TenantSheet; now: Date }) {
 	const { tenant, timeZone, activity, isAtHead, olderAddresses, sizeBytes } = sheet;
 	const moment = (at: Date | null | undefined) => (at ? <Time at={at} timeZone="UTC" now={now} /> : "None");
 	return (
-		<Section title="What the registry knows" boxed>
+		<Section title="Details" boxed>
 			<DescriptionList
 				items={[
 					{ term: "Address", details: tenant.slug },
@@ -103,7 +103,7 @@ function Facts({ sheet, now }: { sheet: TenantSheet; now: Date }) {
 						details: `${tenant.schemaVersion}${isAtHead ? "" : ", behind: npm run migrate"}`,
 					},
 					{
-						term: "Catalog as last verified",
+						term: "Catalog last verified",
 						details: tenant.fingerprint ? (
 							<code>{tenant.fingerprint.slice(0, 12)}</code>
 						) : (
@@ -137,7 +137,7 @@ function Memberships({ sheet: { memberships } }: { sheet: TenantSheet }) {
 	}));
 	return (
 		<Section title="People" boxed>
-			{items.length === 0 ? <p>Nobody.</p> : <DescriptionList items={items} />}
+			{items.length === 0 ? <p>No one.</p> : <DescriptionList items={items} />}
 		</Section>
 	);
 }
@@ -150,18 +150,18 @@ function Support({ sheet: { grants, tenant }, now }: { sheet: TenantSheet; now: 
 			actions={
 				running && (
 					<ButtonLink variant="quiet" size="small" href={`/${tenant.slug}/dashboard`}>
-						Look in
+						Open workspace
 					</ButtonLink>
 				)
 			}
 		>
 			{grants.length === 0 ? (
 				<p className="max-w-text">
-					None was ever granted. An owner of the workspace can let you look in, under Settings, Security.
+					No access granted yet. An owner of the workspace can grant it under Settings, Security.
 				</p>
 			) : (
 				<Table
-					caption="Grants of support access"
+					caption="Support access history"
 					captionHidden
 					rows={grants}
 					rowKey={({ grantId }) => String(grantId)}
@@ -175,7 +175,7 @@ function Support({ sheet: { grants, tenant }, now }: { sheet: TenantSheet; now: 
 						{
 							key: "state",
 							header: "State",
-							cell: ({ isRunning }) => (isRunning ? <StateBadge state="running" /> : "Over"),
+							cell: ({ isRunning }) => (isRunning ? <StateBadge state="running" /> : "Ended"),
 						},
 					]}
 				/>

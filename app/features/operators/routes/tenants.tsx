@@ -38,13 +38,13 @@ export default function Tenants({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title="Workspaces"
 				description={
-					query.sort === "activity" && <p>Those in which nothing has happened yet are not in this order.</p>
+					query.sort === "activity" && <p>This order leaves out workspaces without any activity.</p>
 				}
 			/>
 			<FilterBar
 				label="Workspaces"
 				action={HOME}
-				search={{ name: "q", label: "Name, address or id begins with", value: query.q }}
+				search={{ name: "q", label: "Name, address or ID starts with", value: query.q }}
 				selects={[
 					{
 						name: "state",
@@ -57,7 +57,7 @@ export default function Tenants({ loaderData }: Route.ComponentProps) {
 				clearHref={isFiltered ? HOME : undefined}
 			/>
 			{tenants.length === 0 ? (
-				<Empty title="No workspace fits">Try fewer letters, or another state.</Empty>
+				<Empty title="No matching workspaces">Try fewer letters or another state.</Empty>
 			) : (
 				<List {...loaderData} />
 			)}
@@ -115,7 +115,7 @@ function List({ tenants, query, now }: Route.ComponentProps["loaderData"]) {
 }
 
 function Version({ tenant: { version, isAtHead } }: { tenant: ListedTenant }) {
-	// Its number says enough where there is little room; the page of the workspace has the name.
+	// The number is enough where space is short; the workspace's page shows the name.
 	const number = version.split("_")[0] ?? version;
 	return <>{isAtHead ? number : `${number}, behind`}</>;
 }

@@ -19,13 +19,13 @@ export async function loader({ params }: Route.LoaderArgs) {
 	return { webhook: await getWebhook(params.webhook), now: new Date() };
 }
 
-const shape = z.object({ intent: z.enum(["open", "replay"], { error: "Open the page anew" }) });
+const shape = z.object({ intent: z.enum(["open", "replay"], { error: "Reload the page and try again" }) });
 
 const OUTCOMES: Record<string, string> = {
 	applied: "It was applied.",
 	repeated: "It had been applied before, so nothing changed.",
-	failed: "It failed again; the reason stands below.",
-	parked: "It cannot be applied as it is; the reason stands below.",
+	failed: "It failed again. See the reason below.",
+	parked: "It can’t be applied as it is. See the reason below.",
 };
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -36,7 +36,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		return data({ content: await openWebhook(params.webhook, acting) });
 	}
 	const { id, outcome } = await replayWebhook(params.webhook, acting);
-	const text = OUTCOMES[outcome] ?? `What came of it: ${outcome}.`;
+	const text = OUTCOMES[outcome] ?? `Outcome: ${outcome}.`;
 	return redirect(`/admin/webhooks/${encodeURIComponent(id)}`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -58,7 +58,7 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 				}
 			/>
 			<div className="stack">
-				<Section title="What the inbox knows" boxed>
+				<Section title="Details" boxed>
 					<DescriptionList
 						items={[
 							{ term: "Id", details: <code className="wrap-anywhere">{webhook.id}</code> },
@@ -88,12 +88,12 @@ export default function WebhookPage({ loaderData, actionData }: Route.ComponentP
 					{content === undefined ? (
 						<PostForm className="stack">
 							<p className="max-w-text">
-								What it says may be about people, so it is shown when you ask for it, and the log keeps that
-								you did.
+								The content may include personal data, so it’s shown only on request. The log records that you
+								viewed it.
 							</p>
 							<div className="row">
 								<Button variant="quiet" name="intent" value="open">
-									Show the content
+									Show content
 								</Button>
 							</div>
 						</PostForm>

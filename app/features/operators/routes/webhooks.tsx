@@ -35,7 +35,7 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 	if (next !== undefined) search.set("after", next);
 	return (
 		<>
-			<PageHeader title="Webhooks" description={<p>What the sign-in service told us, newest first.</p>} />
+			<PageHeader title="Webhooks" description={<p>Messages from the sign-in service, newest first.</p>} />
 			<FilterBar
 				label="Webhooks"
 				action={HOME}
@@ -50,8 +50,8 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 				clearHref={state === "all" ? undefined : HOME}
 			/>
 			{webhooks.length === 0 ? (
-				<Empty title="No webhook here">
-					Each message of the sign-in service is stored before it is applied. None is in this state.
+				<Empty title="No matching webhooks">
+					Each message from the sign-in service is stored before it’s applied. None is in this state.
 				</Empty>
 			) : (
 				<Table<Webhook>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { keyText, lineText, searchText } from "#app/platform/text.ts";
 
-/** In which states a workspace can be listed. `open`: all but those ready for a sign-up. */
+/** Names the states to list workspaces by. `open` means all but those ready for a sign-up. */
 export const STATES = {
 	open: "All",
 	active: "Active",
@@ -14,10 +14,10 @@ export type State = keyof typeof STATES;
 
 export const SORTS = ["address", "name", "created", "activity"] as const;
 
-// Longer than any cursor of ours.
+// No cursor is longer.
 const LONGEST_CURSOR = 600;
 
-/** What the list of workspaces can be asked. */
+/** Describes the query string of the list of workspaces. */
 export const listShape = z.object({
 	q: searchText(255)
 		.transform((words) => words || undefined)
@@ -29,17 +29,17 @@ export const listShape = z.object({
 
 export type ListQuery = z.output<typeof listShape>;
 
-// 500: the same as on the command line; longer ones would not be read on the page of a closed workspace.
+// 500 is also the limit on the command line; nobody would read more on the page of a closed workspace.
 const LONGEST_REASON = 500;
 
 export const suspendShape = z.object({
-	reason: lineText({ most: LONGEST_REASON, missing: "Say why: its members read it" }),
+	reason: lineText({ most: LONGEST_REASON, missing: "Give a reason. Members will see it." }),
 });
 
-/** The rings of the table of tenants. */
+/** Lists the rings of the table of tenants. */
 export const RINGS = ["early", "general", "late"] as const;
 
 export const ringShape = z.object({ ring: z.enum(RINGS, { error: "Choose a ring" }) });
 
-/** A form of one button. */
+/** Describes a form with only a button. */
 export const nothingShape = z.object({});

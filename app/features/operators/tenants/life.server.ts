@@ -11,12 +11,12 @@ import {
 	UnknownTenant,
 } from "#db/tenancy/lifecycle/transition.ts";
 
-/** What came of it. `refused`: why not, a full sentence. */
+/** Describes the outcome. `refused` says why not, in a full sentence. */
 export type Changed = { refused?: undefined; changed: boolean } | { refused: string };
 
 /**
- * Closes a workspace for a time; its members read the reason. Refuses: 404.
- * Records: workspace.suspended, in its own trail and the platform's log.
+ * Suspends a workspace; its members see the reason. Refuses: 404.
+ * Records: workspace.suspended, in its own audit log and the platform's log.
  */
 export async function suspend(tenantId: string, reason: string, actor: Actor): Promise<Changed> {
 	const slug = await slugOf(tenantId);
@@ -26,7 +26,7 @@ export async function suspend(tenantId: string, reason: string, actor: Actor): P
 	);
 }
 
-/** Opens it again. Refuses: 404. Records: workspace.reactivated, in its own trail and the platform's log. */
+/** Reactivates it. Refuses: 404. Records: workspace.reactivated, in its own audit log and the platform's log. */
 export async function reactivate(tenantId: string, actor: Actor): Promise<Changed> {
 	const slug = await slugOf(tenantId);
 	return attempt(
@@ -35,7 +35,7 @@ export async function reactivate(tenantId: string, actor: Actor): Promise<Change
 	);
 }
 
-/** Puts it into another rollout ring. Refuses: 404. Records: ring.changed, in the platform's log. */
+/** Moves it to another rollout ring. Refuses: 404. Records: ring.changed, in the platform's log. */
 export async function changeRing(tenantId: string, ring: Ring, actor: Actor): Promise<Changed> {
 	const slug = await slugOf(tenantId);
 	return attempt(
@@ -44,7 +44,7 @@ export async function changeRing(tenantId: string, ring: Ring, actor: Actor): Pr
 	);
 }
 
-/** Its address now. Refuses: 404. */
+/** Returns its current address. Refuses: 404. */
 async function slugOf(id: string): Promise<string> {
 	const [row] = await transactInRegistry("read", (db) =>
 		db.select({ slug: tenants.slug }).from(tenants).where(eq(tenants.id, id)),

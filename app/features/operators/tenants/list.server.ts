@@ -7,28 +7,28 @@ import { tenants } from "#db/schema/public/tenants.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import type { ListQuery } from "./forms.ts";
 
-/** One workspace as the registry has it. */
+/** Describes one workspace as the registry has it. */
 export type ListedTenant = {
 	id: string;
 	name: string;
 	slug: string;
 	status: "provisioning" | "active" | "suspended" | "archived";
-	/** Name of the newest applied migration. */
+	/** Names the latest applied migration. */
 	version: string;
 	isAtHead: boolean;
 	createdAt: Date;
-	/** On disk, as of its last day; null before that. */
+	/** Is the size on disk as of its last daily measurement; null before that. */
 	sizeBytes: number | null;
-	/** Null: nothing has happened yet. */
+	/** Is null when nothing has happened yet. */
 	lastEventAt: Date | null;
 };
 
-/** A page; `after` is what the next one begins behind. */
+/** Holds one page; the next one begins after `after`. */
 export type TenantPage = { tenants: ListedTenant[]; after: string | undefined };
 
 export const PAGE_SIZE = 50;
 
-/** Workspaces, filtered and sorted, a page of them, from the registry alone. Refuses: 400 for a cursor that is none. */
+/** Returns one page of workspaces, filtered and sorted, from the registry alone. Refuses: 400 for an invalid cursor. */
 export async function listTenants(query: ListQuery): Promise<TenantPage> {
 	const rows = await transactInRegistry("read", (db) => tenantRows(db, query));
 	const { checksum } = tenantMigrations();
@@ -47,7 +47,7 @@ type Row = Omit<ListedTenant, "isAtHead"> & { checksum: string; nameKey: string 
 
 const nameKey = sql<string>`lower(${tenants.name})`;
 
-/** One statement, whose order an index has: it reads as many rows as a page shows, whatever the size of the fleet. */
+/** Builds one statement in the order of an index, so it reads only a page's rows whatever the size of the fleet. */
 export function tenantRows(db: Db, query: ListQuery) {
 	const { id, name, slug, status, schemaVersion: version, schemaChecksum: checksum, createdAt } = tenants;
 	const { sizeBytes, lastEventAt } = tenantActivity;
@@ -63,7 +63,7 @@ export function tenantRows(db: Db, query: ListQuery) {
 const inState = (state: ListQuery["state"]) =>
 	state === "open" ? ne(tenants.status, "provisioning") : eq(tenants.status, state);
 
-/** By the beginning of the name, the address or the id: an index has each of them. */
+/** Matches the beginning of the name, the address or the id; each has an index. */
 function matches(q: string | undefined): SQL | undefined {
 	if (q === undefined) return undefined;
 	const beginning = `${q.replaceAll(/[\\%_]/g, "\\$&")}%`;
@@ -82,7 +82,7 @@ const ORDERS = {
 	activity: [desc(tenantActivity.lastEventAt), desc(tenantActivity.tenantId)],
 };
 
-/** Behind the cursor. By activity there are only those where something happened. */
+/** Matches rows after the cursor. Ordering by activity leaves out workspaces without any. */
 function beyond({ sort, after }: ListQuery): SQL | undefined {
 	const happened = sort === "activity" ? isNotNull(tenantActivity.lastEventAt) : undefined;
 	if (after === undefined) return happened;

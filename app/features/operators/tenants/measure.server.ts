@@ -5,7 +5,7 @@ import { tenantActivity } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 
-/** Its tables come from the index of dependencies: reading pg_class by schema would scan the whole fleet's. */
+/** Finds a workspace's tables through the index of dependencies. Reading pg_class by schema would scan the whole fleet's tables. */
 const bytesOf = (tenantId: string) => sql`(
 	select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint
 	from pg_depend d join pg_class c on c.oid = d.objid
@@ -14,13 +14,13 @@ const bytesOf = (tenantId: string) => sql`(
 	and c.relkind in ('r', 'p')
 )`;
 
-/** What a workspace's tables and their indexes take on disk, in bytes. */
+/** Measures what a workspace's tables and their indexes take on disk, in bytes. */
 export async function measured(db: Db, tenantId: string): Promise<number> {
 	const [row] = await db.execute<{ bytes: string }>(sql`select ${bytesOf(tenantId)} as bytes`);
 	return Number(row?.bytes ?? 0);
 }
 
-/** Once a day, so that the list of all workspaces need not look at their files. */
+/** Measures once a day, so that the list of all workspaces need not look at their files. */
 export const measureDaily: Daily = {
 	name: "workspace.measure",
 	async run({ id }) {

@@ -7,12 +7,12 @@ import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { measured } from "./measure.server.ts";
 
-/** Everything that the registry and the catalog know of a workspace, and nothing that is in it. */
+/** Describes a workspace as the registry and the catalog know it, without any of its content. */
 export type TenantSheet = Awaited<ReturnType<typeof getTenantSheet>>;
 
 const GRANTS_SHOWN = 5;
 
-/** Refuses: 404. */
+/** Returns a workspace's sheet. Refuses: 404. */
 export function getTenantSheet(id: string) {
 	return transactInRegistry("read", async (db) => {
 		const [row] = await db
@@ -37,7 +37,7 @@ export function getTenantSheet(id: string) {
 	});
 }
 
-// More than anybody renames.
+// Nobody renames more often.
 const ADDRESSES_SHOWN = 50;
 
 async function addressesOf(db: Db, id: string): Promise<string[]> {
