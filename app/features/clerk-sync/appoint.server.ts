@@ -5,13 +5,13 @@ import { assignRole, lockOwners, OWNER } from "#app/tenant/registry/membership.s
 import { logActBeside, writeWithTrail } from "#app/tenant/system.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 
-/** There is no such workspace, or nobody of that kind in it; the message says which. */
+/** Says that there is no such workspace, or no such member in it; the message says which. */
 export class NotAppointed extends Error {
 	override name = "NotAppointed";
 }
 
 /**
- * An operator makes an active member an owner, for a workspace that has none who could. Twice is once: false.
+ * Makes an active member an owner on behalf of an operator, for a workspace without an owner. Idempotent; `changed` is then false.
  * Throws NotAppointed. Records: member.reassigned, and owner.appointed in the platform's log.
  */
 export async function appointOwner(

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase(), sql.end()]));
 
-test("a workspace without owner opens only after an operator has appointed one of its members", async () => {
+test("a workspace without an owner opens only after an operator has appointed one of its members", async () => {
 	const tenant = await aTenant(lanes);
 	const { member } = await aMember(lanes, tenant, "viewer");
 	const actor = { kind: "operator", id: "olga@ops" } as const;
@@ -35,7 +35,7 @@ test("a workspace without owner opens only after an operator has appointed one o
 	expect(line).toEqual({ event: "member.reassigned", actor_kind: "operator", actor_id: "olga@ops" });
 });
 
-test("only an active member can be appointed, and only where there is a workspace", async () => {
+test("only an active member can be appointed, and only in an existing workspace", async () => {
 	const tenant = await aTenant(lanes);
 	const { member } = await aMember(lanes, tenant, "member");
 	await sql.unsafe(`update "${tenant.schemaName}".users set is_active = false where id = '${member.id}'`);

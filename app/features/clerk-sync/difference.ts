@@ -1,4 +1,4 @@
-/** What can differ between Clerk and us. */
+/** Names what can differ between Clerk and us. */
 export type DifferenceKind =
 	| "person missing here"
 	| "person older here"
@@ -13,15 +13,15 @@ export type DifferenceKind =
 	| "membership ended here"
 	| "membership missing at Clerk";
 
-/** One difference, and how it is mended. */
+/** Describes one difference and how it is fixed. */
 export type Difference = {
 	kind: DifferenceKind;
-	/** Ids of what it is about: the user, the organization, or both. */
+	/** Hold the ids it is about: the user, the organization, or both. */
 	userId?: string;
 	organizationId?: string;
-	/** What will be done about it. */
+	/** Says what will be done about it. */
 	remedy: string;
-	/** Where mending it changes something. */
+	/** Says where the fix changes something. */
 	side: "here" | "clerk";
 	mend(): Promise<void>;
 };

@@ -7,9 +7,9 @@ import { roleAtClerk } from "./role-at-clerk.ts";
 type Look = <T>(work: (reading: { db: Db; tables: TenantTables }) => Promise<T>) => Promise<T>;
 
 /**
- * Makes somebody's membership at Clerk what it is here: there with Clerk's word for the role, or gone. It looks at how
- * things are, not at what happened, so that events may come twice or in another order. A suspension stays ours alone:
- * at Clerk the membership goes on, and lets nobody in here.
+ * Makes a person's membership at Clerk match the one here: present with Clerk's name for the role, or gone. It reads the
+ * current state rather than what happened, so events may repeat or arrive in any order. A suspension exists only here;
+ * the membership at Clerk continues and gives no access here.
  */
 export async function mirrorMember(organizationId: string, read: Look, userId: string): Promise<void> {
 	const member = await read(async ({ db, tables: { users } }) => {

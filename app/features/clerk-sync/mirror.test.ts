@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("who joins, changes and goes here does so at Clerk, and what Clerk then tells changes nothing here", async () => {
+test("joining, changing and leaving here is mirrored at Clerk, and Clerk's webhooks about it change nothing here", async () => {
 	const { runReactions } = await import("#tests/support/world/reactions.ts");
 	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
 	const { registry } = await import("#app/platform/database/database.server.ts");

@@ -5,17 +5,17 @@ import { refuse } from "#app/platform/refusal.ts";
 import { users } from "#db/schema/public/users.ts";
 import type { Profile } from "#db/tenancy/lifecycle/provision.ts";
 
-/** A person as our mirror has them; asked of Clerk, and kept, when they are seen for the first time. Refuses: 401, 503. */
+/** Returns a person from our mirror, fetching and storing them from Clerk the first time. Refuses: 401, 503. */
 export async function getProfile(userId: string): Promise<Profile> {
 	const found = await findProfile(userId);
 	if (found) return found;
 	return refuse(401, {
-		message: "This account does not exist any more. Sign in with another one.",
+		message: "This account no longer exists. Sign in with another one.",
 		rule: "signed-in",
 	});
 }
 
-/** The same, or undefined when the account is gone at Clerk and was never seen here. Refuses: 503. */
+/** Does the same, but returns undefined when the account is gone at Clerk and was never seen here. Refuses: 503. */
 export async function findProfile(userId: string): Promise<Profile | undefined> {
 	const [known] = await transactInRegistry("read", (db) =>
 		db

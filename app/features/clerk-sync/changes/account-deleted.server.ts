@@ -9,8 +9,8 @@ import { compareMembers } from "./compare-members.server.ts";
 import { handOver } from "./owner-succession.server.ts";
 
 /**
- * Takes somebody whose account is gone out of a workspace. Its only owner hands it over in the same transaction; before
- * that, its members are compared with Clerk's, so that who succeeds does not hang on the order in which events arrive.
+ * Removes a person whose account is gone from a workspace. If they were its only owner, it is handed over in the same
+ * transaction. Before that, its members are compared with Clerk's, so that the successor does not depend on event order.
  */
 export async function leaveForGood(tenant: TenantRecord, userId: string, by: string): Promise<void> {
 	const attempt = (afterComparing: "compared" | "not yet") =>
@@ -37,7 +37,7 @@ async function leave(
 	if (!row || row.leftAt) return "left";
 	if (isLastOwner(owners, userId)) {
 		if (members === "not yet") {
-			// Their address may be another account's by now, and that one among those who are let in.
+			// Another account may have their address by now, and be among the members that are about to be added.
 			await writing.db
 				.update(writing.tables.users)
 				.set({ email: sql`${userId}::text || '@left.invalid'` })
@@ -55,7 +55,7 @@ async function leave(
 	return "left";
 }
 
-/** What waits for somebody who cannot come any more: what they asked for, and the teams that asked for them. */
+/** Ends what is pending for a person who is gone: their own requests, and their team invitations. */
 async function endPending(writing: SystemWriting, member: MemberRow): Promise<void> {
 	const { db, tables, record } = writing;
 	const { permissionRequests: requests, teamInvitations, teams } = tables;

@@ -16,7 +16,7 @@ import type { Difference } from "../difference.ts";
 import { roleAtClerk } from "../role-at-clerk.ts";
 import { applyMembership, endMissing } from "./memberships.server.ts";
 
-/** A member here, gone ones too; times are Unix milliseconds. */
+/** Describes a current or former member here; times are Unix milliseconds. */
 type Here = {
 	userId: string;
 	role: string;
@@ -27,14 +27,14 @@ type Here = {
 };
 
 /**
- * Everything in which a workspace's members differ from its organization's. Who decided last is right: a membership
- * that changed here after Clerk's newest word is ours to say, any other Clerk's. The last owner and a suspension stay.
+ * Returns every difference between a workspace's members and its organization's. The latest decision wins: ours for a
+ * membership that changed here after Clerk's newest event, Clerk's for any other. The last owner and a suspension stay.
  */
 export async function* compareMembers(tenant: TenantRecord): AsyncGenerator<Difference> {
 	if (!(await getOrganization(tenant.id))) return;
 	const atClerk = new Map<string, ClerkMembership>();
 	for await (const membership of membershipsOf(tenant.id)) atClerk.set(membership.userId, membership);
-	// Deleted while it was read: then the list says nothing about anybody.
+	// If the organization was deleted during the read, the list proves nothing.
 	if (!(await getOrganization(tenant.id))) return;
 	const owners = await findOwners(tenant);
 	for await (const here of membersOf(tenant)) {
@@ -62,7 +62,7 @@ function differenceIn(tenant: TenantRecord, here: Here, there: ClerkMembership):
 
 function onlyHere(tenant: TenantRecord, here: Here, owners: string[]): Difference | undefined {
 	const { userId, known } = here;
-	// Gone on both sides, or suspended: then it does not matter whether Clerk has them.
+	// For a member who is gone on both sides, or suspended, it does not matter whether Clerk has them.
 	if (!here.isActive) return undefined;
 	const about = { userId, organizationId: tenant.id };
 	const isClerksToSay = known !== undefined && (here.decidedAt ?? 0) <= known;
@@ -81,7 +81,7 @@ function onlyHere(tenant: TenantRecord, here: Here, owners: string[]): Differenc
 function missingHere(tenant: TenantRecord, there: ClerkMembership): Difference {
 	return {
 		...{ kind: "membership missing here", userId: there.userId, organizationId: tenant.id },
-		...{ remedy: "let in here", side: "here" },
+		...{ remedy: "added here", side: "here" },
 		mend: async () => void (await applyMembership({ ...there, since: there.createdAt }, FOUND_BY_COMPARING)),
 	};
 }
@@ -98,7 +98,7 @@ function findOwners(tenant: TenantRecord): Promise<string[]> {
 
 const MEMBERS_AT_ONCE = 500;
 
-/** Every row of the workspace's, with what the index knows of it, a page at a time. */
+/** Yields every member row of the workspace with its index entry, a page at a time. */
 async function* membersOf(tenant: TenantRecord): AsyncGenerator<Here> {
 	for (let after = ""; ; ) {
 		const page = await findMembers(tenant, after);

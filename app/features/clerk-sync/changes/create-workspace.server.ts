@@ -12,13 +12,13 @@ import { closeOrganization } from "./organizations.server.ts";
 import type { ClerkOrganization } from "./shapes.ts";
 import { forgetUser } from "./users.server.ts";
 
-// Two addresses that differ in a number are common; fifty of them are somebody playing.
+// Two addresses that differ by a number are common; fifty are someone playing.
 const ADDRESS_TRIES = 50;
 
 /**
- * Makes the workspace of an organization unless it is there, with `ownerId` as its owner. Every step may be repeated:
- * the caller marks its event once all of them are done. False when its address is another workspace's, or when its
- * owner owns as many as one person may.
+ * Creates an organization's workspace unless it exists, with `ownerId` as its owner. Every step can be repeated; the
+ * caller marks its event once all are done. Returns false when another workspace has its address, or when its owner
+ * already owns as many as allowed.
  */
 export async function foundWorkspace(
 	organization: ClerkOrganization,
@@ -27,7 +27,7 @@ export async function foundWorkspace(
 ): Promise<boolean> {
 	if (!(await registry.findById(organization.id)) && !(await build(organization, ownerId, by))) return false;
 	await noteVersion(organization);
-	// Both may have been deleted while the workspace was being made: then their own events found nothing to do.
+	// Both may have been deleted while the workspace was being created, when their own events found nothing to do.
 	if (await isGone(ownerId)) await forgetUser(ownerId, FOUND_BY_COMPARING);
 	if (await hasArrivedNow([{ type: "organization.deleted", id: organization.id }]))
 		await closeOrganization(organization.id, FOUND_BY_COMPARING);
@@ -43,16 +43,16 @@ async function build(organization: ClerkOrganization, ownerId: string, by: strin
 			await provision({ id, name, slug, owner, trail });
 			return true;
 		} catch (error) {
-			// The form says so itself; one that was made at Clerk waits there until its creator owns fewer.
+			// Our form reports this itself; an organization created at Clerk waits there until its creator owns fewer.
 			if (error instanceof TooManyOwned) return false;
 			if (!(error instanceof SlugTaken)) throw error;
 		}
 	}
-	// Our form chose an address that somebody else got first: the form itself says so and removes the organization.
+	// Someone else got the address first. Our form reports this itself and removes the organization.
 	return false;
 }
 
-/** The creator's account is gone, but others may be members: the workspace is made, and handed over at once. */
+/** Stands in for a creator whose account is gone. Others may be members, so the workspace is created and handed over at once. */
 async function nobodyAnyMore(userId: string): Promise<Profile> {
 	const email = `${userId}@deleted.invalid`;
 	await transactInRegistry("write", (db) =>
@@ -68,7 +68,7 @@ async function isGone(userId: string): Promise<boolean> {
 	return person?.deletedAt != null || hasArrivedNow([{ type: "user.deleted", id: userId }]);
 }
 
-/** Which version of the organization the workspace was made from: an older one that comes now is late. */
+/** Records the organization's version the workspace was created from; an older one that arrives later is late. */
 async function noteVersion(organization: ClerkOrganization): Promise<void> {
 	await transactInRegistry("write", (db) =>
 		db

@@ -22,7 +22,7 @@ let guest: UserRow;
 let organization: OrganizationRow;
 let number: number;
 let join: (role?: string, who?: UserRow) => MembershipRow;
-/** Each test has an organization of its own. */
+/** Gives each test its own organization. */
 beforeEach(async () => {
 	({ owner, guest, organization, number, join } = await world.anOrganization());
 });
@@ -32,7 +32,7 @@ const tenantOf = (id = organization.id) => world.tenantOf(id);
 const members = (id = organization.id) => world.members(id);
 const eventsIn = (id = organization.id) => world.trail(id);
 
-test("an account that is deleted leaves every workspace, even as last owner, and what it made keeps its name", async () => {
+test("a deleted account leaves every workspace, even as last owner, and what it created keeps its name", async () => {
 	const [, second] = [
 		organization,
 		createOrganization(world.clerk, { name: `Second ${number}`, createdBy: owner.id }),
@@ -52,7 +52,7 @@ test("an account that is deleted leaves every workspace, even as last owner, and
 	expect((await eventsIn()).at(-1)).toBe("member.left");
 });
 
-test("an account made anew with the address of a deleted one can join where the old one was", async () => {
+test("a new account with the address of a deleted one can join where the old one was", async () => {
 	await world.receiveAll(world.told(() => join()));
 	await world.receiveAll(world.told(() => deleteUser(world.clerk, guest)));
 
@@ -64,7 +64,7 @@ test("an account made anew with the address of a deleted one can join where the 
 	expect(await members()).toContain(`${again.id} member`);
 });
 
-test("what was deleted before it was created does not come to be", async () => {
+test("a creation that arrives after its deletion creates nothing", async () => {
 	const [person] = [world.signUp(`brief${number}`)];
 	const made = createOrganization(world.clerk, { name: `Brief ${number}`, createdBy: person.id });
 	deleteOrganization(world.clerk, made);
@@ -79,7 +79,7 @@ test("what was deleted before it was created does not come to be", async () => {
 	).toEqual([]);
 });
 
-test("a membership of an organization that was deleted does not bring its workspace to life", async () => {
+test("a membership of a deleted organization does not revive its workspace", async () => {
 	const made = createOrganization(world.clerk, { name: `Gone ${number}`, createdBy: owner.id });
 	deleteOrganization(world.clerk, made);
 	const [created, joined, deleted] = takeOutbox(world.clerk);
@@ -90,7 +90,7 @@ test("a membership of an organization that was deleted does not bring its worksp
 	expect(await tenantOf(made.id)).toBeUndefined();
 });
 
-test("a membership of somebody whose account is deleted lets nobody in", async () => {
+test("a membership of a deleted account lets nobody in", async () => {
 	const joined = world.told(() => join());
 	const deleted = world
 		.told(() => deleteUser(world.clerk, guest))
@@ -114,7 +114,7 @@ test("an organization whose creator's account is gone still takes its other memb
 	expect(await members(made.id)).toEqual([`${guest.id} owner`]);
 });
 
-test("an organization without creator belongs to its first admin; who joins before them waits for them", async () => {
+test("an organization without a creator belongs to its first admin; people who join earlier wait for them", async () => {
 	const made = createOrganization(world.clerk, { name: `From dashboard ${number}` });
 	const [created] = takeOutbox(world.clerk);
 	const [joined] = world.told(() =>

@@ -20,23 +20,23 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { applyMembership } from "./memberships.server.ts";
 import type { InvitationAtClerk } from "./shapes.ts";
 
-/** Somebody was invited at Clerk: it is an invitation like ours, which either door may answer. Records: invitation.created. */
+/** Mirrors an invitation made at Clerk. It works like ours and can be answered in either place. Records: invitation.created. */
 export async function noteInvitation(invitation: InvitationAtClerk, delivery: Delivery): Promise<Outcome> {
 	const tenant = await registry.findById(invitation.organization_id);
-	if (!tenant) throw new Error("Its workspace is not there yet");
+	if (!tenant) throw new Error("Its workspace does not exist yet");
 	return applyIn(tenant, delivery, (writing) => invite(writing, tenant, invitation));
 }
 
-/** Somebody accepted at Clerk, which made them a member there: they are let in as any new member of Clerk's. */
+/** Handles an invitation accepted at Clerk, which made the person a member there; they join here like any new Clerk member. */
 export async function acceptAtClerk(invitation: InvitationAtClerk, delivery: Delivery): Promise<Outcome> {
 	const { organization_id: organizationId, user_id: userId } = invitation;
-	// Asked, because the invitation does not say which membership it made, nor whether that one has ended since.
+	// Asks Clerk, because the invitation does not say which membership it created, nor whether that has ended since.
 	const made = userId ? await findMembershipAtClerk(organizationId, userId) : undefined;
 	if (!made) return settle(delivery, "ignored");
 	return applyMembership({ ...made, since: made.createdAt }, delivery);
 }
 
-/** An invitation was revoked at Clerk. One that was answered meanwhile stays answered. Records: invitation.revoked. */
+/** Handles an invitation revoked at Clerk. One that was answered meanwhile stays answered. Records: invitation.revoked. */
 export async function revokeAtClerk(invitation: InvitationAtClerk, delivery: Delivery): Promise<Outcome> {
 	const tenant = await registry.findById(invitation.organization_id);
 	if (!tenant) return settle(delivery, "ignored");
@@ -49,7 +49,7 @@ export async function revokeAtClerk(invitation: InvitationAtClerk, delivery: Del
 	});
 }
 
-// Clerk's default: an invitation is good for 30 days.
+// Clerk's invitations expire after 30 days by default.
 const DEFAULT_MS = 30 * 24 * 3_600_000;
 
 async function invite(
@@ -75,7 +75,7 @@ async function invite(
 	const [made] = await db
 		.insert(tables.invitations)
 		.values({ id, email, role, invitedBy, ...letter })
-		.onConflictDoNothing() // it is known, or the same person was invited here already: that one counts
+		.onConflictDoNothing() // The invitation is known, or the same person was already invited here; the existing one counts.
 		.returning();
 	if (!made) return "ignored";
 	const { tokenHash, expiresAt } = letter;
@@ -93,7 +93,7 @@ async function findInviter(
 	return found?.id;
 }
 
-/** The same of Clerk's invitations is always the same of ours: version 8 of a UUID, RFC 9562. */
+/** Derives our invitation id from Clerk's, always the same one, as a version 8 UUID (RFC 9562). */
 function idOf({ id }: InvitationAtClerk): string {
 	const hex = createHash("sha256").update(`clerk invitation ${id}`).digest("hex");
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

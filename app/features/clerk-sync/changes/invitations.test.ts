@@ -16,7 +16,7 @@ beforeEach(async () => {
 	schema = `"${(await world.tenantOf(founded.organization.id))?.schema_name}"`;
 });
 
-/** Invites at Clerk as its dashboard would; returns what Clerk tells. */
+/** Invites at Clerk as its dashboard would; returns Clerk's event. */
 async function inviteAtClerk(email: string, role = "org:member"): Promise<ClerkEvent> {
 	const { organization, owner } = founded;
 	world.told(() => {});
@@ -65,7 +65,7 @@ test("an invitation made at Clerk is one of ours, once, and ends with the one at
 	]);
 });
 
-test("an invitation that was revoked before we heard of it does not come to be", async () => {
+test("an invitation revoked before its creation arrives is not created", async () => {
 	const created = await inviteAtClerk(founded.guest.email);
 	await world.receive({ ...created, id: "early", type: "organizationInvitation.revoked" } as ClerkEvent);
 
@@ -73,7 +73,7 @@ test("an invitation that was revoked before we heard of it does not come to be",
 	expect(await invitations()).toEqual([]);
 });
 
-test.each([["in order"], ["the other way round"]])(
+test.each([["in order"], ["reversed"]])(
 	"accepted at Clerk, told %s, it makes a member once and is answered here too",
 	async (order) => {
 		const { guest, organization } = founded;
@@ -95,7 +95,7 @@ test.each([["in order"], ["the other way round"]])(
 	},
 );
 
-test("a member at Clerk whom we had invited gets the role of our invitation", async () => {
+test("a member at Clerk whom we invited gets the role of our invitation", async () => {
 	const { guest, organization, owner } = founded;
 	await world.receive(await inviteAtClerk(guest.email));
 	await world.sql.unsafe(`update ${schema}.invitations set role = 'viewer' where invited_by = '${owner.id}'`);

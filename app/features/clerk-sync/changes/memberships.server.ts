@@ -29,19 +29,19 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import { findProfile } from "../people.server.ts";
 import type { MembershipAtClerk } from "./shapes.ts";
 
-/** Lets a person in who became a member at Clerk. One who is in already stays what they are: roles are ours to say. */
+/** Adds a person who became a member at Clerk. An existing member stays unchanged, since roles are ours. */
 export async function applyMembership(membership: MembershipAtClerk, delivery: Delivery): Promise<Outcome> {
 	const tenant = await registry.findById(membership.organizationId);
 	if (!tenant) {
 		if (await wasDropped(membership.organizationId)) return settle(delivery, "ignored");
-		throw new Error("Its workspace is not there yet: its first admin's membership makes it");
+		throw new Error("Its workspace does not exist yet: the first admin's membership creates it");
 	}
 	const newcomer = await findNewcomer(tenant, membership.userId);
-	if (!newcomer) return settle(delivery, "late"); // the account is gone at Clerk
+	if (!newcomer) return settle(delivery, "late"); // The account is gone at Clerk.
 	return applyIn(tenant, delivery, (writing) => letIn(writing, tenant, membership, newcomer));
 }
 
-/** Somebody was removed at Clerk, or left there. The last owner stays, and so does a suspension. */
+/** Handles a person who was removed at Clerk or left there. The last owner stays, and so does a suspension. */
 export async function endMembership(membership: MembershipAtClerk, delivery: Delivery): Promise<Outcome> {
 	const tenant = await registry.findById(membership.organizationId);
 	if (!tenant) return settle(delivery, "ignored");
@@ -60,7 +60,7 @@ async function letIn(
 	const { row, known } = standing;
 	if (known !== undefined && known > membership.updatedAt) return "late";
 	const since = { ...writing, at: new Date(membership.since) };
-	// Ended here after it had begun at Clerk: the later word is ours, and Clerk will be told of it.
+	// The membership ended here after it began at Clerk, so ours is the latest decision, and Clerk will be notified.
 	if (row?.leftAt && row.leftAt >= since.at) return "late";
 	const isIn = row !== undefined && row.leftAt === null;
 	const begins = isIn && row.isActive && isAnother(standing, membership) && !isLastOwner(owners, row.id);
@@ -72,8 +72,8 @@ async function letIn(
 }
 
 /**
- * Whether it is a second membership: the first one ended, though word of that is still on its way. Not so when something
- * was decided here after the newest word from Clerk: then the new one there is a copy of what was decided.
+ * Checks whether this is a second membership: the first one ended, though the event about that has not arrived. Not so when
+ * something was decided here after Clerk's newest event; the new membership there is then a copy of that decision.
  */
 function isAnother({ known, decidedAt }: Standing, { since }: MembershipAtClerk): boolean {
 	return known !== undefined && known < since && decidedAt !== undefined && decidedAt <= known;
@@ -90,7 +90,7 @@ async function takeOut(
 	if (known !== undefined && known > updatedAt) return "late";
 	await noteVersion(writing, tenant.id, membership);
 	if (!row || row.leftAt) return "applied";
-	// They came back, or were given something, after it had ended at Clerk.
+	// They came back, or were changed here, after it had ended at Clerk.
 	if (decidedAt !== undefined && decidedAt > updatedAt) return "late";
 	if (!row.isActive) return "ignored";
 	if (isLastOwner(owners, userId)) {
@@ -102,8 +102,8 @@ async function takeOut(
 }
 
 /**
- * A membership that Clerk told of is not there any more, and word of its end never came: it ended some time after
- * `known`, the newest version of it, in Unix milliseconds. Whatever was decided here since stays.
+ * Ends a membership that no longer exists at Clerk although no event about its end arrived. It ended some time after
+ * `known`, its newest version, in Unix milliseconds. Anything decided here since stays.
  */
 export async function endMissing(tenant: TenantRecord, userId: string, known: number): Promise<void> {
 	await applyIn(tenant, FOUND_BY_COMPARING, async (writing) => {
@@ -117,7 +117,7 @@ export async function endMissing(tenant: TenantRecord, userId: string, known: nu
 	});
 }
 
-/** Each deletion after which a membership's beginning has nothing to say. */
+/** Lists each deletion after which a membership's creation no longer matters. */
 export const endsOfMembership = ({ id, organizationId, userId }: MembershipAtClerk): End[] => [
 	{ type: "organizationMembership.deleted", id },
 	{ type: "organization.deleted", id: organizationId },
@@ -135,7 +135,7 @@ async function wasDropped(tenantId: string): Promise<boolean> {
 	return found.length > 0;
 }
 
-/** The person as we know them; which addresses are proved to be theirs matters only while invitations wait. */
+/** Finds the person as we know them. Their verified addresses matter only while invitations are pending. */
 async function findNewcomer(tenant: TenantRecord, userId: string): Promise<Newcomer | undefined> {
 	const profile = await findProfile(userId);
 	if (!profile) return undefined;

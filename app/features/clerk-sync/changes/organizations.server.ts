@@ -9,7 +9,7 @@ import {
 } from "#app/tenant/registry/workspace.server.ts";
 import type { ClerkOrganization } from "./shapes.ts";
 
-/** Takes over a newer name; an older one is late. Undefined when the workspace is not there. */
+/** Adopts a newer name; an older one is late. Undefined when the workspace does not exist. */
 export async function updateOrganizationName(
 	organization: ClerkOrganization,
 	delivery: Delivery,
@@ -25,7 +25,7 @@ export async function updateOrganizationName(
 	});
 }
 
-/** The organization is gone at Clerk: the workspace closes, its data stays until an operator drops it. */
+/** Closes the workspace of an organization that is gone at Clerk. Its data stays until an operator drops it. */
 export async function closeOrganization(id: string, delivery: Delivery): Promise<Outcome> {
 	const tenant = await registry.findById(id);
 	if (!tenant) return settle(delivery, "ignored");

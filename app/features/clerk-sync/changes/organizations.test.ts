@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
-test("an organization deleted at Clerk archives its workspace, with the same grace as any other", async () => {
+test("an organization deleted at Clerk archives its workspace, with the same grace period as any other", async () => {
 	const tenant = await aTenant(lanes);
 
 	expect(await closeOrganization(tenant.id, FOUND_BY_COMPARING)).toBe("applied");
@@ -28,7 +28,7 @@ test("an organization deleted at Clerk archives its workspace, with the same gra
 	expect(back).toMatchObject({ changed: true, tenant: { status: "active" } });
 });
 
-test("a newer name from Clerk is taken over, an older one is late", async () => {
+test("a newer name from Clerk is adopted, an older one is late", async () => {
 	const { id, slug } = await aTenant(lanes);
 	const updated = Date.parse("2026-05-01T00:00:00Z");
 

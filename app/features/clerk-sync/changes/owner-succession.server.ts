@@ -9,15 +9,15 @@ import {
 import type { SystemWriting } from "#app/tenant/system.server.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 
-/** Read by members on the page of the paused workspace, and by operators. */
+/** Explains the suspension to members, on the page of the paused workspace, and to operators. */
 const NO_OWNER =
-	"The account of its only owner was deleted, and nobody else here may manage people. An operator of this service must appoint a new owner.";
+	"The account of its only owner was deleted, and no one else can manage people here. An operator of this service must appoint a new owner.";
 const NOBODY_LEFT = "The accounts of all its members were deleted.";
 
 /**
- * A step: gives a workspace whose only owner's account is gone to the member who may most, and of several to the one who
- * has been there longest; with nobody who may manage people it is suspended, with nobody at all it is closed, with the
- * usual grace. Takes for granted that the owners are held. Records: member.reassigned, workspace.suspended or workspace.archived.
+ * Hands over, within a transaction, a workspace whose only owner's account is gone: to the member with the most permissions,
+ * of several to the longest-standing. Suspends it when nobody may manage people, and closes it, with the usual grace period,
+ * when nobody is left. Requires that the owners are locked. Records: member.reassigned, workspace.suspended or workspace.archived.
  */
 export async function handOver(writing: SystemWriting, tenant: TenantRecord, leaving: string): Promise<void> {
 	const successor = await findSuccessor(writing, leaving);
@@ -47,7 +47,7 @@ async function findSuccessor(writing: SystemWriting, leaving: string): Promise<s
 	return undefined;
 }
 
-/** The roles that may manage people: those that hold most first, equals together. */
+/** Returns the roles that may manage people, those with the most permissions first, equals grouped. */
 async function managingRoles({ db, tables: { roles } }: SystemWriting): Promise<string[][]> {
 	const rows = await db.select({ key: roles.key, permissions: roles.permissions }).from(roles);
 	const byReach = new Map<number, string[]>();

@@ -22,13 +22,13 @@ beforeEach(async () => {
 const members = () => world.members(founded.organization.id);
 const tenantOf = () => world.tenantOf(founded.organization.id);
 
-/** Somebody new who joins at Clerk, and what becomes of them here. */
+/** Creates a person who joins at Clerk and returns their membership here. */
 async function aMember(name: string, role = "org:member"): Promise<UserRow> {
 	const person = world.signUp(`${name}${founded.number}`);
 	await world.receiveAll(
 		world.told(() => createMembership(world.clerk, founded.organization, { userId: person.id, role })),
 	);
-	await new Promise((resolve) => setTimeout(resolve, 2)); // joined at different milliseconds
+	await new Promise((resolve) => setTimeout(resolve, 2)); // Makes people join at different milliseconds.
 	return person;
 }
 
@@ -37,13 +37,13 @@ async function assign(person: UserRow, role: string): Promise<void> {
 	await world.sql`update public.organization_memberships set role = ${role} where user_id = ${person.id}`;
 }
 
-/** The account is deleted at Clerk; the webhook of that alone, without those of its memberships. */
+/** Deletes the account at Clerk and delivers only that webhook, without those of its memberships. */
 function goodbye(person: UserRow): ClerkEvent {
 	const events = world.told(() => deleteUser(world.clerk, person));
 	return events.find(({ type }) => type === "user.deleted") as ClerkEvent;
 }
 
-test("the account of the last owner is deleted: the longest-standing admin owns the workspace, though members were there before", async () => {
+test("when the last owner's account is deleted, the longest-standing admin owns the workspace, even if members joined earlier", async () => {
 	const member = await aMember("member");
 	const admin = await aMember("admin", "org:admin");
 	const later = await aMember("later", "org:admin");
@@ -60,7 +60,7 @@ test("the account of the last owner is deleted: the longest-standing admin owns 
 	]);
 });
 
-test("a role of the workspace's own that manages people succeeds too, after those that may do more", async () => {
+test("a custom role that manages people can succeed too, after roles with more permissions", async () => {
 	await world.sql.unsafe(
 		`insert into ${schema}.roles (key, name, permissions) values ('hr', 'People office', '["users:manage"]')`,
 	);
@@ -76,7 +76,7 @@ test("a role of the workspace's own that manages people succeeds too, after thos
 	expect(await members()).toEqual([`${office.id} owner`]);
 });
 
-test("with nobody left who manages people the workspace is suspended until an operator appoints an owner", async () => {
+test("without anyone who manages people, the workspace is suspended until an operator appoints an owner", async () => {
 	const member = await aMember("member");
 
 	await world.receive(goodbye(founded.owner));
@@ -92,7 +92,7 @@ test("with nobody left who manages people the workspace is suspended until an op
 	]);
 });
 
-test("a suspended admin does not succeed, and with nobody at all the workspace closes with the usual grace", async () => {
+test("a suspended admin does not succeed, and an empty workspace closes with the usual grace period", async () => {
 	const admin = await aMember("admin", "org:admin");
 	await world.sql.unsafe(`update ${schema}.users set is_active = false where id = '${admin.id}'`);
 	await world.sql`update public.organization_memberships set status = 'suspended' where user_id = ${admin.id}`;
@@ -106,7 +106,7 @@ test("a suspended admin does not succeed, and with nobody at all the workspace c
 	expect(row?.days).toBe(30);
 });
 
-test("an admin whose membership Clerk has not told of yet is let in before anybody succeeds", async () => {
+test("an admin whose membership event has not arrived yet is added before anyone succeeds", async () => {
 	const member = await aMember("member");
 	const admin = world.signUp(`unseen${founded.number}`);
 	await world.receiveAll();
@@ -122,7 +122,7 @@ test("an admin whose membership Clerk has not told of yet is let in before anybo
 	expect(await members()).toEqual(before);
 });
 
-test("an admin who is gone at Clerk, though no webhook told of it, does not succeed", async () => {
+test("an admin who is gone at Clerk without a webhook does not succeed", async () => {
 	const gone = await aMember("gone", "org:admin");
 	const admin = await aMember("admin", "org:admin");
 	const membership = Object.values(world.clerk.state.memberships).find(({ userId }) => userId === gone.id);
@@ -133,7 +133,7 @@ test("an admin who is gone at Clerk, though no webhook told of it, does not succ
 	expect(await members()).toEqual([`${admin.id} owner`]);
 });
 
-test("of two owners whose accounts are deleted at the same moment the second one hands over", async () => {
+test("of two owners whose accounts are deleted at the same moment, the second one hands over", async () => {
 	const second = await aMember("second", "org:admin");
 	await assign(second, "owner");
 	const admin = await aMember("admin", "org:admin");
@@ -150,14 +150,14 @@ test("of two owners whose accounts are deleted at the same moment the second one
 	expect(await members()).toEqual([`${admin.id} owner`]);
 });
 
-test("who becomes owner by succession cannot be suspended by one who began before that", async () => {
+test("a suspension that began before a succession cannot suspend the new owner", async () => {
 	const { suspend } = await import("#app/tenant/registry/membership.server.ts");
 	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
 	const { registry } = await import("#app/platform/database/database.server.ts");
 	const admin = await aMember("admin", "org:admin");
 	const tenant = await registry.findById(founded.organization.id);
 	if (!tenant) throw new Error("There is no workspace");
-	// The succession takes its time, so that the suspension stands behind it.
+	// Slows the succession down, so that the suspension waits for it.
 	await world.sql.unsafe(`create or replace function public.linger() returns trigger language plpgsql as
 		$$ begin perform pg_sleep(0.6); return new; end $$`);
 	await world.sql.unsafe(`create trigger linger before update on ${schema}.users for each row
@@ -174,7 +174,7 @@ test("who becomes owner by succession cannot be suspended by one who began befor
 	expect(await members()).toEqual([`${admin.id} owner`]);
 });
 
-test("what waited for somebody whose account is gone does not wait any longer", async () => {
+test("what was pending for a deleted account ends", async () => {
 	const member = await aMember("member");
 	await world.sql.unsafe(
 		`insert into ${schema}.permission_requests (user_id, permission) values ('${member.id}', 'projects:create')`,

@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { keyText, lineText, savedName } from "#app/platform/text.ts";
 
-/** What the handlers rely on in what Clerk tells; times are Unix milliseconds by Clerk's clock. 255: the columns. */
+/** Describe what the handlers rely on in Clerk's events; times are Unix milliseconds by Clerk's clock. 255 is the columns' limit. */
 
 const id = keyText(255);
 const email = lineText({ most: 255 });
-// Clerk takes names that we do not, and cannot be asked to correct them: they are kept as far as we can.
+// Clerk accepts names that we do not, and nobody can correct them here, so we keep as much of them as we can.
 const personName = z.unknown().transform((name) => savedName(typeof name === "string" ? name : null, 255));
 const organizationName = z
 	.string()
 	.min(1)
 	.transform((name) => savedName(name, 255) ?? "Workspace");
 
-/** A user as Clerk sends one: https://clerk.com/docs/reference/backend/types/backend-user */
+/** Describes a user as Clerk sends one: https://clerk.com/docs/reference/backend/types/backend-user */
 export const userShape = z.object({
 	id,
 	first_name: personName,
@@ -26,13 +26,13 @@ export const userShape = z.object({
 
 export type ClerkUser = z.output<typeof userShape>;
 
-/** An organization as Clerk sends one: https://clerk.com/docs/reference/backend/types/backend-organization */
+/** Describes an organization as Clerk sends one: https://clerk.com/docs/reference/backend/types/backend-organization */
 export const organizationShape = z.object({
 	id,
 	name: organizationName,
 	slug: keyText(255).nullish().catch(null),
 	created_by: id.nullish(),
-	/** `address` is set by our own form: the workspace address the person chose. */
+	/** `address` is set by our own form and holds the workspace address the person chose. */
 	private_metadata: z
 		.object({ address: keyText(255).optional() })
 		.loose()
@@ -42,7 +42,7 @@ export const organizationShape = z.object({
 
 export type ClerkOrganization = z.output<typeof organizationShape>;
 
-/** A membership as Clerk sends one, in full on deletion too. */
+/** Describes a membership as Clerk sends one, complete even on deletion. */
 export const membershipShape = z.object({
 	id,
 	role: keyText(255),
@@ -52,7 +52,7 @@ export const membershipShape = z.object({
 	updated_at: z.number(),
 });
 
-/** What the workspace has to know of a membership at Clerk. `since` is when it began. */
+/** Describes what the workspace needs to know about a membership at Clerk. `since` is when it began. */
 export type MembershipAtClerk = {
 	id: string;
 	organizationId: string;
@@ -71,7 +71,7 @@ export const membershipOf = (sent: z.output<typeof membershipShape>): Membership
 	updatedAt: sent.updated_at,
 });
 
-/** An invitation that was made at Clerk; `user_id` is there once it was accepted. */
+/** Describes an invitation made at Clerk; `user_id` is present once it was accepted. */
 export const invitationShape = z.object({
 	id,
 	email_address: email,
@@ -86,5 +86,5 @@ export const invitationShape = z.object({
 
 export type InvitationAtClerk = z.output<typeof invitationShape>;
 
-/** All that is left of what was deleted. */
+/** Describes all that remains of a deleted object. */
 export const goneShape = z.object({ id });

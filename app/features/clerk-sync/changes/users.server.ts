@@ -12,21 +12,21 @@ import { leaveForGood } from "./account-deleted.server.ts";
 import type { ClerkUser } from "./shapes.ts";
 
 /**
- * Keeps a person as Clerk has them: here first, then in each of their workspaces, each in a transaction of its own. An
- * older version than the known one is late; the same one again goes through all of it, so a retry finishes what a crash left.
+ * Updates a person to Clerk's version: here first, then in each of their workspaces, each in its own transaction. An older
+ * version than the known one is late. The same version again repeats everything, so a retry finishes what a crash left.
  */
 export async function takeUser(user: ClerkUser, delivery: Delivery): Promise<Outcome> {
 	if (!(await keep(user))) return settle(delivery, "late");
 	for await (const tenant of tenantsOf(user.id))
 		await writeAsSystem(tenant, delivery.by, (writing) => copyProfile(writing, user.id));
-	// Deleted meanwhile, by somebody who did not find this row yet.
+	// The person was deleted meanwhile by a process that did not find this row yet.
 	if (await hasArrivedNow([{ type: "user.deleted", id: user.id }])) await forget(user.id, delivery);
 	return settle(delivery, "applied");
 }
 
 /**
- * The account is gone: the person leaves every workspace, each in a transaction of its own; what they made stays, with
- * their name. First they are marked as gone, so that nobody lets them in behind this one's back.
+ * Removes a person whose account is gone from every workspace, each in its own transaction. What they created stays, with
+ * their name. They are marked as gone first, so that no other process adds them meanwhile.
  */
 export async function forgetUser(userId: string, delivery: Delivery): Promise<Outcome> {
 	await forget(userId, delivery);
@@ -76,7 +76,7 @@ function profileOf(user: ClerkUser) {
 
 const TENANTS_AT_ONCE = 100;
 
-/** Every workspace this person is or was in, a page at a time. */
+/** Yields every workspace this person is or was in, a page at a time. */
 async function* tenantsOf(userId: string): AsyncGenerator<TenantRecord> {
 	let after = "";
 	for (;;) {

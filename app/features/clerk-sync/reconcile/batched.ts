@@ -1,4 +1,4 @@
-/** The same things in groups of at most `size`, so that one question can be asked about many. */
+/** Groups items into batches of at most `size`, so that one request can cover many. */
 export async function* batched<T>(things: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
 	let batch: T[] = [];
 	for await (const thing of things) {

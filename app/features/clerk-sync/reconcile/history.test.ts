@@ -29,7 +29,7 @@ async function told(fix: boolean): Promise<Told[]> {
 	return all;
 }
 
-/** In order; what failed is repeated at the end, as Clerk would, until nothing is left. */
+/** Delivers in order and repeats failures at the end, as Clerk would, until none are left. */
 async function deliver(events: ClerkEvent[]): Promise<void> {
 	const failed: ClerkEvent[] = [];
 	for (const event of events) if ((await receive(event)) === "failed") failed.push(event);
@@ -56,7 +56,7 @@ test("shuffled, repeated and partly lost, a history of 50 steps ends after one r
 				await deliver(inOrder.events);
 				const state = await stateOf(sql, inOrder);
 
-				// One in four is lost for good; what cannot be applied yet is not delivered again either.
+				// Loses one in four for good; events that cannot be applied yet are not redelivered either.
 				const arriving = mixed(other.events, luck).filter(() => losses.next().value !== 0);
 				for (const event of arriving as ClerkEvent[]) await receive(event);
 				const differences = await told(true);
@@ -70,5 +70,5 @@ test("shuffled, repeated and partly lost, a history of 50 steps ends after one r
 		),
 		{ numRuns: HISTORIES, endOnFailure: true },
 	);
-	expect(mended).toBeGreaterThan(HISTORIES); // something had been lost
+	expect(mended).toBeGreaterThan(HISTORIES); // Proves that something had been lost.
 }, 300_000);

@@ -2,8 +2,8 @@ import type { ClerkEvent } from "#app/platform/clerk/webhook.server.ts";
 import { receive } from "../webhooks/inbox.server.ts";
 
 /**
- * Puts a deletion that no webhook told of into the inbox, as if it had: so what it was told of late, its creation, finds
- * it there, and a second comparison does nothing. Throws when it could not be applied.
+ * Adds a deletion that no webhook reported to the inbox, as if one had. A creation event that arrives late then finds it
+ * there, and a second comparison does nothing. Throws when it could not be applied.
  */
 export async function tellInbox(
 	type: "user.deleted" | "organization.deleted",
@@ -11,5 +11,5 @@ export async function tellInbox(
 ): Promise<void> {
 	const event = { id: `reconcile:${type}:${data.id}`, type, object: "event", data, timestamp: Date.now() };
 	const outcome = await receive(event as unknown as ClerkEvent);
-	if (outcome === "failed") throw new Error("It is in the inbox, and could not be applied: see the log");
+	if (outcome === "failed") throw new Error("It is in the inbox but could not be applied. See the log.");
 }

@@ -23,7 +23,7 @@ import { updateOrganizationName } from "../changes/organizations.server.ts";
 import type { Difference } from "../difference.ts";
 import { tellInbox } from "./missed-events.server.ts";
 
-/** Every organization at Clerk against its workspace: whether it is there, its name, its members. Closed ones rest. */
+/** Compares every organization at Clerk with its workspace: existence, name and members. Skips closed workspaces. */
 export async function* compareOrganizations(): AsyncGenerator<Difference> {
 	for await (const organization of allOrganizations()) {
 		const before = await registry.findById(organization.id);
@@ -46,13 +46,13 @@ async function* missingHere(organization: ClerkOrganization): AsyncGenerator<Dif
 		return;
 	}
 	const founder = organization.createdBy ?? (await firstAdmin(id));
-	// With neither creator nor admin nobody could own it: its first admin's membership will make it.
+	// Without a creator or admin nobody could own it; its first admin's membership will create it.
 	if (!founder) return;
 	yield {
-		...{ kind: "workspace missing here", organizationId: id, remedy: "made here", side: "here" },
+		...{ kind: "workspace missing here", organizationId: id, remedy: "created here", side: "here" },
 		async mend() {
 			const made = await foundWorkspace(asSent(organization), founder, FOUND_BY_COMPARING);
-			if (!made) throw new Error(`Its address ${organization.address} is another workspace's`);
+			if (!made) throw new Error(`Its address ${organization.address} belongs to another workspace`);
 		},
 	};
 }
@@ -64,13 +64,13 @@ async function firstAdmin(organizationId: string): Promise<string | undefined> {
 	return undefined;
 }
 
-/** An organization as a webhook would tell of it. */
+/** Converts an organization to the form that a webhook sends. */
 const asSent = ({ id, name, slug, createdBy, address, updatedAt }: ClerkOrganization) => ({
 	...{ id, name, slug, created_by: createdBy, updated_at: updatedAt },
 	private_metadata: { address },
 });
 
-/** The name that was given last is right: Clerk's when the organization changed there since the newest word of it. */
+/** Compares the names. The latest wins: Clerk's if the organization changed there since its newest event. */
 async function* compareName(
 	tenant: TenantRecord,
 	organization: ClerkOrganization,
@@ -106,7 +106,7 @@ async function wasDropped(id: string): Promise<boolean> {
 	return rows.length > 0;
 }
 
-/** Every open workspace whose organization is gone at Clerk: it closes, unless an operator opened it again after that. */
+/** Finds open workspaces whose organization is gone at Clerk. Each closes unless an operator restored it after that. */
 export async function* findGoneOrganizations(): AsyncGenerator<Difference> {
 	for await (const ids of openHere()) {
 		const there = await whichOrganizationsExist(ids);
@@ -116,8 +116,8 @@ export async function* findGoneOrganizations(): AsyncGenerator<Difference> {
 				...{ kind: "organization gone at Clerk", organizationId: id },
 				...{ remedy: "closed here; it can be restored for a while", side: "here" },
 				async mend() {
-					// Asked once more, for this one: no workspace closes over a list that came short.
-					if (await getOrganization(id)) throw new Error("Clerk has this organization after all");
+					// Asks again about this one, so that no workspace closes because of an incomplete list.
+					if (await getOrganization(id)) throw new Error("Clerk still has this organization");
 					await tellInbox("organization.deleted", { id, object: "organization", deleted: true });
 				},
 			};
@@ -125,10 +125,10 @@ export async function* findGoneOrganizations(): AsyncGenerator<Difference> {
 	}
 }
 
-// What Clerk calls its organizations; workspaces made by `npm run migrate -- new tenant` have none there.
+// Matches Clerk's organization ids; workspaces created by `npm run migrate -- new tenant` have none there.
 const CLERKS = "org\\_%";
 
-/** The ids of every open workspace, a page at a time. */
+/** Yields the ids of every open workspace, a page at a time. */
 export async function* openHere(): AsyncGenerator<string[]> {
 	for (let after = ""; ; ) {
 		const rows = await transactInRegistry("read", (db) =>

@@ -10,18 +10,18 @@ import type { Difference } from "../difference.ts";
 import { batched } from "./batched.ts";
 import { tellInbox } from "./missed-events.server.ts";
 
-/** Everybody at Clerk who is missing here, or here in an older version. Clerk is right. */
+/** Finds people at Clerk who are missing or outdated here. Clerk's version wins. */
 export async function* comparePeople(): AsyncGenerator<Difference> {
 	for await (const profiles of batched(allUsers(), IDS_AT_ONCE)) {
 		const known = await findKnown(profiles.map(({ userId }) => userId));
 		for (const profile of profiles) {
 			const here = known.get(profile.userId);
-			if (here?.deletedAt) continue; // deleted at Clerk since the list was read, or about to be
+			if (here?.deletedAt) continue; // They were deleted at Clerk since the list was read, or are about to be.
 			const isOlder = here && (here.clerkUpdatedAt?.getTime() ?? 0) < profile.updatedAt;
 			if (here && !isOlder) continue;
 			yield {
 				...{ kind: here ? "person older here" : "person missing here", userId: profile.userId },
-				...{ remedy: "taken from Clerk", side: "here" },
+				...{ remedy: "copied from Clerk", side: "here" },
 				mend: async () => void (await takeUser(asSent(profile), FOUND_BY_COMPARING)),
 			};
 		}
@@ -36,7 +36,7 @@ async function findKnown(ids: string[]) {
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** A person as a webhook would tell of them. */
+/** Converts a person to the form that a webhook sends. */
 function asSent(profile: Profile): ClerkUser {
 	return {
 		id: profile.userId,
@@ -50,7 +50,7 @@ function asSent(profile: Profile): ClerkUser {
 	};
 }
 
-/** Everybody here whose account is gone at Clerk: they leave, as when the webhook tells of it. */
+/** Finds people here whose account is gone at Clerk. They leave, as when the webhook reports it. */
 export async function* findGoneAccounts(): AsyncGenerator<Difference> {
 	for await (const ids of livingHere()) {
 		const there = await whichUsersExist(ids);
@@ -59,8 +59,8 @@ export async function* findGoneAccounts(): AsyncGenerator<Difference> {
 			yield {
 				...{ kind: "account gone at Clerk", userId: id, remedy: "leaves every workspace", side: "here" },
 				async mend() {
-					// Asked once more, for this one: nobody loses their workspaces over a list that came short.
-					if (await fetchProfile(id)) throw new Error("Clerk has this account after all");
+					// Asks again about this one, so that nobody loses their workspaces because of an incomplete list.
+					if (await fetchProfile(id)) throw new Error("Clerk still has this account");
 					await tellInbox("user.deleted", { id, object: "user", deleted: true });
 				},
 			};
@@ -68,10 +68,10 @@ export async function* findGoneAccounts(): AsyncGenerator<Difference> {
 	}
 }
 
-// What Clerk calls its accounts; a development database may have others, which Clerk has never heard of.
+// Matches Clerk's account ids; a development database may have others, which Clerk does not know.
 const CLERKS = "user\\_%";
 
-/** The ids of everybody here, a page at a time. */
+/** Yields the ids of all people here, a page at a time. */
 export async function* livingHere(): AsyncGenerator<string[]> {
 	for (let after = ""; ; ) {
 		const rows = await transactInRegistry("read", (db) =>

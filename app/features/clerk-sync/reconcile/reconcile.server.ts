@@ -5,21 +5,21 @@ import type { Difference } from "../difference.ts";
 import { compareOrganizations, findGoneOrganizations, openHere } from "./organizations.server.ts";
 import { comparePeople, findGoneAccounts, livingHere } from "./people.server.ts";
 
-/** A difference, and what became of it: `left` unless mending was asked for. */
+/** Describes a difference and its outcome, which is `left` unless fixing was requested. */
 export type Told = Pick<Difference, "kind" | "userId" | "organizationId" | "remedy" | "side"> & {
 	outcome: "left" | "mended" | "failed";
 	error?: string;
 };
 
-/** Clerk knows nobody and nothing of ours: these are another instance's keys. */
+/** Says that Clerk knows none of our people or workspaces, so the keys belong to another instance. */
 export class AnotherInstance extends Error {
 	override name = "AnotherInstance";
 }
 
 /**
- * Compares Clerk with us, both ways, and mends each difference at once when asked to. What failed is tried once more at
- * the end: it may have waited for something that came later. A page of either side is in memory, and one workspace's
- * members. Throws AnotherInstance, ClerkUnavailable.
+ * Compares Clerk with us in both directions and, on request, fixes each difference at once. Retries failures once at the
+ * end, since they may have depended on something later. Keeps one page of either side and one workspace's members in
+ * memory. Throws AnotherInstance, ClerkUnavailable.
  */
 export function reconcile({ fix }: { fix: boolean }, tell: (told: Told) => void): Promise<void> {
 	return patiently(async () => {
@@ -34,10 +34,10 @@ export function reconcile({ fix }: { fix: boolean }, tell: (told: Told) => void)
 	});
 }
 
-// More would say that something is broken, not that something came too early.
+// More failures would mean that something is broken, not that something came too early.
 const TRIED_AGAIN = 1_000;
 
-/** In this order: people before their memberships, and who is gone before their workspaces are looked at. */
+/** Yields differences in a fixed order: people before their memberships, and deleted accounts before their workspaces. */
 async function* compare(): AsyncGenerator<Difference> {
 	yield* comparePeople();
 	yield* findGoneAccounts();
@@ -58,10 +58,10 @@ async function settle(difference: Difference, fix: boolean): Promise<Told> {
 	}
 }
 
-// So few may really be gone.
+// With fewer than this, all may really be gone.
 const FEW = 4;
 
-/** With another instance's keys everybody would be gone, and mending would close every workspace. */
+/** Refuses another instance's keys, with which everyone would seem gone and fixing would close every workspace. */
 async function refuseAnotherInstance(): Promise<void> {
 	const people = await first(livingHere());
 	const workspaces = await first(openHere());
@@ -71,7 +71,7 @@ async function refuseAnotherInstance(): Promise<void> {
 		(workspaces.length > 0 ? (await whichOrganizationsExist(workspaces)).size : 0);
 	if (known > 0) return;
 	throw new AnotherInstance(
-		`Clerk knows none of ${people.length} people and ${workspaces.length} workspaces here: look whether CLERK_SECRET_KEY is that of this database's instance.`,
+		`Clerk knows none of ${people.length} people and ${workspaces.length} workspaces here. Check whether CLERK_SECRET_KEY belongs to this database's instance.`,
 	);
 }
 

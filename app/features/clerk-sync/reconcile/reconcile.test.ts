@@ -33,7 +33,7 @@ beforeAll(async () => {
 			);
 		},
 	};
-	await told({ fix: true }); // the demo people, whom nobody has told of
+	await told({ fix: true }); // Adds the demo people, about whom no event was sent.
 });
 afterAll(() => world.close());
 
@@ -48,7 +48,7 @@ async function told({ fix = false } = {}): Promise<Told[]> {
 	return all;
 }
 
-/** What is found, mended, and found no more. */
+/** Checks that a difference is found, fixed, and no longer found. */
 async function mended(): Promise<string[]> {
 	const found = await told();
 	const done = await told({ fix: true });
@@ -59,7 +59,7 @@ async function mended(): Promise<string[]> {
 	);
 }
 
-/** Something happens at Clerk, and the webhook is lost. */
+/** Changes something at Clerk and loses the webhook. */
 function unheard(act: () => unknown): void {
 	act();
 	takeOutbox(world.clerk);
@@ -68,7 +68,7 @@ function unheard(act: () => unknown): void {
 const members = () => world.members(founded.organization.id);
 const atClerk = (userId: string) => findMembership(world.clerk, founded.organization.id, userId);
 
-/** The person's membership here, changed as a member's page would. */
+/** Changes the person's membership here as a member's page would. */
 async function here(change: "dismiss" | "suspend", userId: string): Promise<void> {
 	const membership = await import("#app/tenant/registry/membership.server.ts");
 	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
@@ -82,13 +82,13 @@ async function here(change: "dismiss" | "suspend", userId: string): Promise<void
 	);
 }
 
-test("where nothing was lost, nothing differs", async () => {
+test("nothing differs when nothing was lost", async () => {
 	await world.receiveAll(world.told(() => founded.join()));
 
 	expect(await told()).toEqual([]);
 });
 
-test("a person who is missing here, or older, is taken from Clerk", async () => {
+test("a person who is missing or outdated here is copied from Clerk", async () => {
 	const { guest } = founded;
 	let missing = "";
 	unheard(() => {
@@ -104,7 +104,7 @@ test("a person who is missing here, or older, is taken from Clerk", async () => 
 	]);
 });
 
-test("an account that is gone at Clerk leaves its workspaces, and a creation told later does not bring it back", async () => {
+test("an account that is gone at Clerk leaves its workspaces, and a late creation event does not bring it back", async () => {
 	const { guest } = founded;
 	await world.receiveAll(world.told(() => founded.join()));
 	const [created] = world.told(() => world.signUp(`short${founded.number}`));
@@ -120,7 +120,7 @@ test("an account that is gone at Clerk leaves its workspaces, and a creation tol
 	expect(await world.receive({ ...created, id: `again_${founded.number}` } as never)).toBe("late");
 });
 
-test("an organization without workspace gets one, with its members; one that is gone closes its workspace", async () => {
+test("an organization without a workspace gets one, with its members; a missing one closes its workspace", async () => {
 	const { organization, owner, guest, number } = founded;
 	let made = "";
 	unheard(() => {
@@ -150,7 +150,7 @@ test("a workspace that an operator restored after its organization was deleted s
 	expect(await told()).toEqual([]);
 });
 
-test("the name that was given last is right", async () => {
+test("the latest name wins", async () => {
 	const { organization } = founded;
 	unheard(() => updateOrganization(world.clerk, organization, { name: "Given at Clerk" }));
 	const first = await mended();
@@ -164,7 +164,7 @@ test("the name that was given last is right", async () => {
 	expect(world.clerk.state.organizations[organization.id]?.name).toBe("Given here");
 });
 
-test("a membership whose beginning or end nobody heard of begins or ends here", async () => {
+test("a membership whose start or end event was lost starts or ends here", async () => {
 	const { organization, guest } = founded;
 	unheard(() => founded.join("org:admin"));
 	const began = await mended();
@@ -178,7 +178,7 @@ test("a membership whose beginning or end nobody heard of begins or ends here", 
 	expect(await members()).toEqual([`${founded.owner.id} owner`]);
 });
 
-test("who was removed here is removed at Clerk, who came back here is added there, and neither webhook changes anything here", async () => {
+test("a member removed here is removed at Clerk, one who came back is added there, and neither webhook changes anything here", async () => {
 	const { organization, guest } = founded;
 	await world.receiveAll(world.told(() => founded.join()));
 	await here("dismiss", guest.id);
@@ -208,7 +208,7 @@ test("who was removed here is removed at Clerk, who came back here is added ther
 	expect(await members()).toContain(`${guest.id} viewer`);
 });
 
-test("the last owner stays, and is added at Clerk again; somebody suspended is left alone on both sides", async () => {
+test("the last owner stays and is added at Clerk again; suspended members are left alone on both sides", async () => {
 	const { organization, owner, guest } = founded;
 	await world.receiveAll(world.told(() => founded.join()));
 	await here("suspend", guest.id);
@@ -222,7 +222,7 @@ test("the last owner stays, and is added at Clerk again; somebody suspended is l
 	expect(atClerk(guest.id)).toBeUndefined();
 });
 
-test("what happens here is copied to Clerk, twice is once, and what Clerk then tells changes nothing here", async () => {
+test("changes here are copied to Clerk, idempotently, and Clerk's webhooks about them change nothing here", async () => {
 	const { guest } = founded;
 	await world.receiveAll(world.told(() => founded.join()));
 	const tenant = await world.tenantOf(founded.organization.id);
@@ -253,7 +253,7 @@ test("what happens here is copied to Clerk, twice is once, and what Clerk then t
 	expect(await members()).toEqual([`${founded.owner.id} owner`]);
 });
 
-test("keys of another instance, which knows nothing of ours, are refused before anything is compared", async () => {
+test("keys of another instance, which knows none of our data, are refused before anything is compared", async () => {
 	const { users, organizations } = world.clerk.state;
 	world.clerk.state.users = {};
 	world.clerk.state.organizations = {};
@@ -265,7 +265,7 @@ test("keys of another instance, which knows nothing of ours, are refused before 
 	expect(await members()).toEqual([`${founded.owner.id} owner`]);
 });
 
-test("when Clerk has had enough of us, the comparison waits and goes on", async () => {
+test("when Clerk limits our requests, the comparison waits and continues", async () => {
 	const { patiently } = await import("#app/platform/clerk/client.server.ts");
 	const { whichUsersExist } = await import("#app/platform/clerk/members.server.ts");
 	const ask = () => whichUsersExist([founded.owner.id]);

@@ -25,11 +25,11 @@ async function differences(): Promise<Told[]> {
 	return all;
 }
 
-test("a local Clerk that was just started and a database that was just seeded differ in nothing", async () => {
+test("a freshly started local Clerk and a freshly seeded database do not differ", async () => {
 	expect(await differences()).toEqual([]);
 });
 
-test("a demo person who changed at Clerk since is the one difference", async () => {
+test("a demo person who has changed at Clerk is the only difference", async () => {
 	const [person] = PEOPLE;
 	const user = world.clerk.state.users[person?.id ?? ""];
 	if (!user) throw new Error("The local Clerk has no demo people");

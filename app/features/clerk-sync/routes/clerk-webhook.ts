@@ -10,20 +10,20 @@ const answer = (status: number, text: string) =>
 		headers: { "Content-Type": "text/plain", "Cache-Control": "no-store" },
 	});
 
-/** Clerk's deliveries: verified, stored, then applied. Anything but 2xx is delivered again. */
+/** Receives Clerk's deliveries: verifies, stores, then applies them. Clerk redelivers after anything but 2xx. */
 export async function action({ request }: Route.ActionArgs) {
 	const body = await readText(request);
 	try {
 		const outcome = await receive(verifyWebhook(body, request.headers));
 		return outcome === "failed"
-			? answer(500, "stored, not applied yet: deliver it again")
+			? answer(500, "stored, not applied yet: please redeliver")
 			: answer(outcome === "parked" ? 202 : 200, outcome);
 	} catch (error) {
-		if (error instanceof WebhookForged) return answer(400, "the signature does not fit");
+		if (error instanceof WebhookForged) return answer(400, "the signature does not match");
 		throw error;
 	}
 }
 
 export function loader(): never {
-	refuse(405, { message: "Only Clerk posts here." });
+	refuse(405, { message: "Only Clerk can post here." });
 }

@@ -19,7 +19,7 @@ import { forgetUser, takeUser } from "../changes/users.server.ts";
 
 type Handler = (data: unknown, delivery: Delivery) => Promise<Outcome>;
 
-/** Each kind of event the product lives on: the shape it relies on, and what it does. All others are stored and ignored. */
+/** Maps each kind of event that the product uses to its handler, which parses the shape it relies on. All others are stored and ignored. */
 const handlers: Record<string, Handler> = {
 	"user.created": (data, delivery) => takeUser(userShape.parse(data), delivery),
 	"user.updated": (data, delivery) => takeUser(userShape.parse(data), delivery),
@@ -33,14 +33,14 @@ const handlers: Record<string, Handler> = {
 	"organizationMembership.created": async (data, delivery) => {
 		const sent = membershipShape.parse(data);
 		const { organization, role, public_user_data: person } = sent;
-		// It may come before its organization: the creator, or else the first admin, owns the workspace.
+		// The membership may arrive before its organization. The creator, or else the first admin, owns the workspace.
 		const founder = organization.created_by ?? (role === "org:admin" ? person.user_id : undefined);
-		// No workspace, nobody to be in it: once there is one, comparing with Clerk finds its members.
+		// Without a workspace there is nothing to join; once there is one, comparing with Clerk finds its members.
 		if (founder && !(await foundWorkspace(organization, founder, delivery)))
 			return settle(delivery, "ignored");
 		return applyMembership(membershipOf(sent), delivery);
 	},
-	// Roles are ours to say: a change of role at Clerk changes nothing here, and lets nobody in.
+	// Roles are ours: a change of role at Clerk changes nothing here and adds nobody.
 	"organizationMembership.updated": (_data, delivery) => settle(delivery, "ignored"),
 	"organizationMembership.deleted": (data, delivery) =>
 		endMembership(membershipOf(membershipShape.parse(data)), delivery),
@@ -52,13 +52,13 @@ const handlers: Record<string, Handler> = {
 	"organizationInvitation.revoked": (data, delivery) => revokeAtClerk(invitationShape.parse(data), delivery),
 };
 
-/** The id of what the event is about; empty when it names none that we could know. */
+/** Returns the id of the event's subject; empty when it names none that we could know. */
 export function subjectOf(event: ClerkEvent): string {
 	const parsed = goneShape.safeParse(event.data);
 	return parsed.success ? parsed.data.id : "";
 }
 
-/** Applies an event; safe to repeat, and in any order: what was deleted is not brought back by a late "created". */
+/** Applies an event. Safe to repeat and in any order: a late "created" does not bring back what was deleted. */
 export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise<Outcome> {
 	const handler = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
 	if (!handler) return settle(delivery, "ignored");
@@ -67,20 +67,20 @@ export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise
 	return handler(event.data, delivery);
 }
 
-/** Signed out at Clerk: no process accepts what is left of the session's token. */
+/** Ends a session that was signed out at Clerk; from then on no process accepts its token. */
 async function endSessionHere(sessionId: string, delivery: Delivery): Promise<Outcome> {
 	await tellEnded(sessionId);
 	return settle(delivery, "applied");
 }
 
 async function takeOrganization(organization: ClerkOrganization, delivery: Delivery): Promise<Outcome> {
-	// Made in Clerk's dashboard: its first admin's membership makes the workspace.
+	// The organization was created in Clerk's dashboard; its first admin's membership creates the workspace.
 	if (!organization.created_by) return settle(delivery, "ignored");
 	const founded = await foundWorkspace(organization, organization.created_by, delivery);
 	return settle(delivery, founded ? "applied" : "ignored");
 }
 
-/** Each deletion after which the event has nothing to say. */
+/** Lists each deletion after which the event no longer matters. */
 function endsOf(event: ClerkEvent): End[] {
 	const membership = membershipShape.safeParse(event.data).data;
 	if (membership) return endsOfMembership(membershipOf(membership));

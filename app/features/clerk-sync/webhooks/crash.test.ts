@@ -20,7 +20,7 @@ beforeEach(async () => {
 	founded = await world.anOrganization();
 });
 
-/** Makes a statement on the table fail as long as the work goes on: what a process that dies there leaves is the same. */
+/** Makes a statement on the table fail while the work runs, which leaves the same state as a process that dies there. */
 async function dyingAt<T>(table: string, when: string, work: () => Promise<T>): Promise<T> {
 	await world.sql.unsafe(`create or replace function public.die() returns trigger language plpgsql as
 		$$ begin raise exception 'killed here'; end $$`);
@@ -40,7 +40,7 @@ async function outcomeOf(event: ClerkEvent) {
 	return row;
 }
 
-test("killed between applying and marking, nothing was applied, and the retry applies it once", async () => {
+test("killed between applying and marking, nothing is applied, and the retry applies it once", async () => {
 	const { organization, owner, guest } = founded;
 	const [event] = world.told(() => founded.join()) as [ClerkEvent];
 
@@ -57,7 +57,7 @@ test("killed between applying and marking, nothing was applied, and the retry ap
 	expect(await world.trail(organization.id)).toEqual(["workspace.created", "member.joined"]);
 });
 
-test("killed in the second of two workspaces, a new name reaches both at the retry", async () => {
+test("killed in the second of two workspaces, a new name reaches both on retry", async () => {
 	const { organization, owner, number } = founded;
 	const second = createOrganization(world.clerk, { name: `Second ${number}`, createdBy: owner.id });
 	await world.receiveAll();
@@ -95,7 +95,7 @@ test("killed while an owner's account is deleted, the workspace has an owner all
 	expect(await world.members(organization.id)).toEqual([`${guest.id} owner`]);
 });
 
-test("killed right after a workspace was founded, the retry still sees that its creator's account is gone", async () => {
+test("killed right after creating a workspace, the retry still sees that its creator's account is gone", async () => {
 	const { guest, number } = founded;
 	const founder = world.signUp(`gone${number}`);
 	const made = createOrganization(world.clerk, { name: `Left ${number}`, createdBy: founder.id });

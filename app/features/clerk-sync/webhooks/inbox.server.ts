@@ -10,12 +10,12 @@ import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import { applyEvent, subjectOf } from "./apply.server.ts";
 
 /**
- * What became of an event that is stored. "failed": not applied for now, the delivery should be repeated. "parked": it
- * cannot be applied as it is, so a repeated delivery would change nothing; its row says why.
+ * Describes the outcome for a stored event. "failed" means not applied for now, so the delivery should be repeated. "parked"
+ * means that it cannot be applied as it is, so a repeated delivery would change nothing; its row says why.
  */
 export type Received = Outcome | "failed" | "parked";
 
-/** Stores a verified event, whatever it contains, then applies it, once however often it is delivered. */
+/** Stores a verified event, whatever it contains, then applies it once, however often it is delivered. */
 export async function receive(delivered: ClerkEvent): Promise<Received> {
 	const event = { ...delivered, id: storedId(delivered.id) };
 	if (await isApplied(event)) return "repeated";
@@ -32,7 +32,7 @@ async function apply(event: ClerkEvent, delivery: Delivery): Promise<Received> {
 	}
 }
 
-/** Whether an error is about what the event says: no shape of ours, or nothing PostgreSQL can keep (SQLSTATE class 22). */
+/** Checks whether an error is caused by the event's content: an unexpected shape, or data that PostgreSQL cannot store (SQLSTATE class 22). */
 function isAboutContent(error: unknown): boolean {
 	if (error instanceof z.ZodError) return true;
 	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
@@ -40,11 +40,11 @@ function isAboutContent(error: unknown): boolean {
 	return cause !== undefined && isAboutContent(cause);
 }
 
-// 255 and 100: the columns.
+// 255 and 100 are the columns' limits.
 const storedId = (id: string) => fitting(id, 255);
 const storedType = (type: string) => fitting(type, 100) || "unknown";
 
-/** A text that fits its column and stays unlike any other: what is too long ends in its digest. */
+/** Fits a text into its column and keeps it unique: one that is too long ends in its digest. */
 function fitting(text: string, most: number): string {
 	const storable = text.replaceAll(/[\p{Cc}\p{Cs}]/gu, "\uFFFD");
 	if (lengthOf(storable) <= most) return storable;
@@ -52,7 +52,7 @@ function fitting(text: string, most: number): string {
 	return `${[...storable].slice(0, most - digest.length - 1).join("")}~${digest}`;
 }
 
-/** An event as its row keeps it: the JSON, or the body as it came where PostgreSQL's JSON cannot hold it. */
+/** Converts an event for its row: the JSON, or the raw body where PostgreSQL's JSON cannot hold it. */
 function payloadOf({ id: _, rawBody, ...payload }: ClerkEvent) {
 	if (rawBody === undefined) return payload;
 	return { type: storedType(payload.type), rawBody: Buffer.from(rawBody).toString("base64") };
@@ -67,7 +67,7 @@ function eventOf({
 	return { ...payload, id: svixId } as unknown as ClerkEvent;
 }
 
-/** Stores the event unless it is there; tells whether it was applied before. */
+/** Stores the event unless it exists; returns whether it was applied before. */
 function isApplied(event: ClerkEvent): Promise<boolean> {
 	const { id } = event;
 	const type = storedType(event.type);
@@ -96,7 +96,7 @@ async function noteFailure(svixId: string, lastError: string): Promise<void> {
 const RETRIED_AT_ONCE = 50;
 
 /**
- * Applies events that were stored and not applied, oldest first: after the provider has given up delivering them too.
+ * Applies stored events that have not been applied, oldest first, even after the provider has given up delivering them.
  * Each waits longer after each attempt: 10 s, 20 s, 40 s … up to a day.
  */
 export async function retryStored(): Promise<void> {
@@ -105,7 +105,7 @@ export async function retryStored(): Promise<void> {
 	for (const event of waiting) await receive(event.event);
 }
 
-/** A stored event, as the inbox has it. */
+/** Describes a stored event as the inbox has it. */
 type Stored = { event: ClerkEvent; receivedAt: Date; wasApplied: boolean };
 
 async function page(which: SQL | undefined, limit: number): Promise<Stored[]> {
@@ -124,19 +124,19 @@ async function page(which: SQL | undefined, limit: number): Promise<Stored[]> {
 	}));
 }
 
-/** Which of the stored events are to be applied again; all of them unless narrowed. */
+/** Selects the stored events to apply again; all of them unless narrowed. */
 export type Replay = {
-	/** One event, by its svix id. */
+	/** Selects one event by its svix id. */
 	id?: string;
-	/** Those alone that were never applied. */
+	/** Selects only events that were never applied. */
 	failed?: boolean;
-	/** Those alone that arrived then or later. */
+	/** Selects only events that arrived then or later. */
 	since?: Date;
-	/** Tells which they are, and applies none. */
+	/** Lists the events without applying any. */
 	dryRun?: boolean;
 };
 
-/** What became of one of them. `waiting` and `applied before` are the answers of a dry run. */
+/** Describes the outcome for one event. `waiting` and `applied before` are outcomes of a dry run. */
 export type Replayed = {
 	id: string;
 	type: string;
@@ -146,8 +146,8 @@ export type Replayed = {
 };
 
 /**
- * Applies stored events again, in the order of their arrival, a page at a time: also those that were applied, which
- * changes nothing unless what they did was lost since.
+ * Applies stored events again in order of arrival, a page at a time. Includes those already applied, which changes nothing
+ * unless their effect has been lost since.
  */
 export async function* replayStored({ id, failed, since, dryRun }: Replay): AsyncGenerator<Replayed> {
 	const { svixId, appliedAt, receivedAt } = webhookInbox;

@@ -13,7 +13,7 @@ afterAll(() => world.close());
 let organization: OrganizationRow;
 let number: number;
 let join: (role?: string, who?: UserRow) => MembershipRow;
-/** Each test has an organization of its own. */
+/** Gives each test its own organization. */
 beforeEach(async () => {
 	({ organization, number, join } = await world.anOrganization());
 });
@@ -35,11 +35,11 @@ async function inboxRow(svixId: string) {
 		InboxRow[]
 	>`select type, subject_id, outcome, attempts, last_error, applied_at, payload
 		from public.webhook_inbox where svix_id = ${svixId}`;
-	// The client leaves JSON as text, for drizzle.
+	// The client returns JSON as text, for drizzle.
 	return row && { ...row, payload: JSON.parse(row.payload) };
 }
 
-test("a kind of event nobody knows is stored and ignored", async () => {
+test("an unknown kind of event is stored and ignored", async () => {
 	for (const type of ["session.created", "email.created", "constructor", "__proto__"]) {
 		const event = { id: `msg_${type}_${number}`, type, object: "event", data: { id: "x" }, timestamp: 1 };
 
@@ -55,7 +55,7 @@ test.each([
 	["organization.created", { id: "org_1", name: "", updated_at: 1 }],
 	["organizationMembership.created", { id: "orgmem_1", role: "org:admin" }],
 	["organizationMembership.deleted", "text"],
-])("%s of another shape is stored with its error, and nothing is changed", async (type, data) => {
+])("%s of an unexpected shape is stored with its error, and nothing changes", async (type, data) => {
 	const event = { id: `msg_shape_${number}`, type, object: "event", data, timestamp: 1 };
 
 	expect(await world.receive(event as unknown as ClerkEvent)).toBe("parked");
@@ -97,7 +97,7 @@ test("a delivery that was applied is not applied again", async () => {
 	expect(await inboxRow(event.id)).toEqual(applied);
 });
 
-test("everything in the inbox can be replayed from its stored payload without changing anything", async () => {
+test("the whole inbox can be replayed from its stored payloads without changing anything", async () => {
 	await world.receiveAll(world.told(() => join()));
 	const before = [await members(), await eventsIn(), await tenantOf()];
 	const rows =
@@ -111,7 +111,7 @@ test("everything in the inbox can be replayed from its stored payload without ch
 	expect([await members(), await eventsIn(), await tenantOf()]).toEqual(before);
 });
 
-test("somebody who signs out at Clerk is signed out in every process", async () => {
+test("signing out at Clerk signs a person out in every process", async () => {
 	const { hasEnded } = await import("#app/platform/ended-sessions.server.ts");
 	for (const type of ["session.ended", "session.removed", "session.revoked"]) {
 		const id = `sess_${type.slice(8)}_${number}`;

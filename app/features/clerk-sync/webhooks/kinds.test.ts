@@ -23,7 +23,7 @@ let guest: UserRow;
 let organization: OrganizationRow;
 let number: number;
 let join: (role?: string, who?: UserRow) => MembershipRow;
-/** Each test has an organization of its own. */
+/** Gives each test its own organization. */
 beforeEach(async () => {
 	({ owner, guest, organization, number, join } = await world.anOrganization());
 });
@@ -33,13 +33,13 @@ const tenantOf = (id = organization.id) => world.tenantOf(id);
 const members = (id = organization.id) => world.members(id);
 const eventsIn = (id = organization.id) => world.trail(id);
 
-test("organization.created makes the workspace, with its creator as owner", async () => {
+test("organization.created creates the workspace, with its creator as owner", async () => {
 	expect(await tenantOf()).toMatchObject({ name: `Org ${number}`, slug: `org-${number}`, status: "active" });
 	expect(await members()).toEqual([ownerLine()]);
 	expect(await eventsIn()).toEqual(["workspace.created"]);
 });
 
-test("organization.updated takes over a newer name, and an older one is late", async () => {
+test("organization.updated adopts a newer name, and an older one is late", async () => {
 	const first = world.told(() => updateOrganization(world.clerk, organization, { name: "Second name" }));
 	const second = world.told(() => updateOrganization(world.clerk, organization, { name: "Third name" }));
 
@@ -81,7 +81,7 @@ test("user.updated reaches the person's row here and in each of their workspaces
 	).toEqual([expected]);
 });
 
-test("an older version of a person is late, whatever came first", async () => {
+test("an older version of a person is late, regardless of order", async () => {
 	const older = world.told(() => updateUser(world.clerk, guest, { firstName: "Older" }));
 	const newer = world.told(() => updateUser(world.clerk, guest, { firstName: "Newer" }));
 
@@ -92,7 +92,7 @@ test("an older version of a person is late, whatever came first", async () => {
 	]);
 });
 
-test("a membership lets the person in, once, with the role it speaks of", async () => {
+test("a membership adds the person once, with the role it names", async () => {
 	const events = world.told(() => join("org:admin"));
 
 	await world.receiveAll(events);
@@ -102,7 +102,7 @@ test("a membership lets the person in, once, with the role it speaks of", async 
 	expect(await eventsIn()).toEqual(["workspace.created", "member.joined"]);
 });
 
-test("a change of role at Clerk changes nothing here: roles are the workspace's to say", async () => {
+test("a change of role at Clerk changes nothing here: the workspace decides roles", async () => {
 	let membership: MembershipRow | undefined;
 	await world.receiveAll(world.told(() => (membership = join())));
 
@@ -113,7 +113,7 @@ test("a change of role at Clerk changes nothing here: roles are the workspace's 
 	expect(await members()).toContain(`${guest.id} member`);
 });
 
-test("a member who was made a viewer here stays one, whatever is delivered again", async () => {
+test("a member made a viewer here stays one, no matter what is redelivered", async () => {
 	const events = world.told(() => join());
 	await world.receiveAll(events);
 	const tenant = await tenantOf();
@@ -127,7 +127,7 @@ test("a member who was made a viewer here stays one, whatever is delivered again
 	expect(await members()).toContain(`${guest.id} viewer`);
 });
 
-test("somebody suspended here does not come back by a membership at Clerk", async () => {
+test("a member suspended here does not come back through a membership at Clerk", async () => {
 	const events = world.told(() => join());
 	await world.receiveAll(events);
 	const tenant = await tenantOf();
@@ -141,7 +141,7 @@ test("somebody suspended here does not come back by a membership at Clerk", asyn
 	expect(await members()).toEqual([ownerLine()]);
 });
 
-test("a membership that ends takes the person out; a new one lets them in again", async () => {
+test("a membership that ends removes the person; a new one adds them again", async () => {
 	let membership: MembershipRow | undefined;
 	await world.receiveAll(world.told(() => (membership = join())));
 
@@ -166,7 +166,7 @@ test("the last owner stays when they are removed at Clerk", async () => {
 	expect(await members()).toEqual([ownerLine()]);
 });
 
-test("of two owners who are removed at the same moment one stays", async () => {
+test("of two owners removed at the same moment, one stays", async () => {
 	await world.receiveAll(world.told(() => join()));
 	const tenant = await tenantOf();
 	await world.sql.unsafe(`update "${tenant?.schema_name}".users set role = 'owner' where id = '${guest.id}'`);

@@ -20,7 +20,7 @@ afterAll(async () => {
 	await Promise.all([front.stop(), sql.end()]);
 });
 
-// Clerk repeats a delivery that was not taken, later and later; a few rounds bring in whatever had come too early.
+// Clerk repeats a failed delivery at growing intervals; a few rounds bring in anything that came too early.
 const ROUNDS = 12;
 
 async function deliver(events: ClerkEvent[]): Promise<void> {
@@ -34,14 +34,14 @@ async function deliver(events: ClerkEvent[]): Promise<void> {
 	expect(left.map(({ type }) => type)).toEqual([]);
 }
 
-// 40 histories, each told in order and in three other orders: 120 comparisons, some 25 seconds.
+// Runs 40 histories, each in order and in three other orders: 120 comparisons, about 25 seconds.
 const HISTORIES = 40;
 const OTHER_ORDERS = 3;
 
 const anyLuck = fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 40, size: "max" });
 const anyOrders = fc.array(anyLuck, { minLength: OTHER_ORDERS, maxLength: OTHER_ORDERS });
 
-test("shuffled and repeated, what Clerk tells ends in the same state as in order", async () => {
+test("shuffled and repeated, Clerk's events end in the same state as in order", async () => {
 	const { emulator } = front.local;
 	let members = 0;
 	await fc.assert(
@@ -58,8 +58,8 @@ test("shuffled and repeated, what Clerk tells ends in the same state as in order
 			members += state.index.length;
 			for (const other of others) expect(await stateOf(sql, other)).toEqual(state);
 		}),
-		// A failing history is shown as it is: looking for a shorter one takes minutes.
+		// Shows a failing history as it is, since looking for a shorter one takes minutes.
 		{ numRuns: HISTORIES, endOnFailure: true },
 	);
-	expect(members).toBeGreaterThan(HISTORIES); // the histories are about something
+	expect(members).toBeGreaterThan(HISTORIES); // Proves that the histories contain something.
 }, 240_000);

@@ -82,7 +82,7 @@ test.each([
 	["a user without addresses", '{"type":"user.created","data":{"id":"u"}}', "parked"],
 	["a time beyond all times", user({ updated_at: 1e300 }), "parked"],
 	["prototype names", '{"type":"__proto__","__proto__":{"x":1},"data":{}}', "ignored"],
-])("%s is stored as it came and never asked for again", async (_, body, outcome) => {
+])("%s is stored as received and never requested again", async (_, body, outcome) => {
 	const first = await deliver(body);
 
 	expect(first).toMatchObject({ outcome, status: outcome === "parked" ? 202 : 200 });
@@ -97,7 +97,7 @@ test.each([
 	await retry();
 });
 
-/** PostgreSQL keeps the keys of an object in an order of its own. */
+/** Ignores key order, since PostgreSQL keeps an object's keys in its own order. */
 function sorted(value: unknown): unknown {
 	if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
 	return Object.fromEntries(
@@ -114,7 +114,7 @@ test.each([
 	["too much", { first_name: "x".repeat(300), last_name: null }, ["x".repeat(255), null]],
 	["another shape", { first_name: 7, last_name: {} }, [null, null]],
 	["two spellings", { first_name: "Cafe\u0301", last_name: "\u202ACafé\u202C" }, ["Café", "Café"]],
-])("a user whose name has %s is kept, with as much of it as can be", async (_, names, kept) => {
+])("a user whose name has %s is kept, with as much of the name as possible", async (_, names, kept) => {
 	const { outcome } = await deliver(user(names));
 
 	expect(outcome).toBe("applied");
@@ -123,7 +123,7 @@ test.each([
 	expect([row?.first_name, row?.last_name]).toEqual(kept);
 });
 
-test("an id longer than its column is one id, and not that of another", async () => {
+test("an id longer than its column stays distinct", async () => {
 	const [one, two] = ["a", "b"].map((end) => "m".repeat(300) + end);
 	const body = '{"type":"session.created","data":{"id":"s"}}';
 
@@ -132,7 +132,7 @@ test("an id longer than its column is one id, and not that of another", async ()
 	expect((await deliver(body, one)).outcome).toBe("repeated");
 });
 
-test("a forged body is nobody's, whatever it contains", async () => {
+test("a forged body is refused, whatever it contains", async () => {
 	const request = new Request("http://localhost/", {
 		method: "POST",
 		body: "[]",

@@ -29,7 +29,7 @@ const state = async () => [
 	await world.sql`select svix_id, outcome, applied_at from public.webhook_inbox order by svix_id`,
 ];
 
-test("replaying an inbox that was applied changes nothing", async () => {
+test("replaying an applied inbox changes nothing", async () => {
 	await world.receiveAll(world.told(() => founded.join()));
 	const before = await state();
 
@@ -40,7 +40,7 @@ test("replaying an inbox that was applied changes nothing", async () => {
 	expect(await state()).toEqual(before);
 });
 
-test("what an applied webhook did, and was lost since, is done again", async () => {
+test("a lost effect of an applied webhook is restored", async () => {
 	const [event] = world.told(() => founded.join()) as [ClerkEvent];
 	await world.receive(event);
 	const tenant = await world.tenantOf(founded.organization.id);
@@ -52,7 +52,7 @@ test("what an applied webhook did, and was lost since, is done again", async () 
 	expect(await world.members(founded.organization.id)).toContain(`${founded.guest.id} member`);
 });
 
-test("narrowed to those that were not applied, or to those since a moment, it leaves the others alone; a dry run applies none", async () => {
+test("limited to unapplied events, or to those since a moment, it leaves the others alone; a dry run applies none", async () => {
 	const membership = {
 		id: `odd_${founded.number}`,
 		type: "organizationMembership.created",

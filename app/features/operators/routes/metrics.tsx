@@ -120,7 +120,7 @@ const Chart = ({ title, children }: { title: string; children: ReactNode }) => (
 
 function Figures({ steps }: { steps: Minutes[] }) {
 	return (
-		<Section title="Table">
+		<Section title="Figures">
 			<Table
 				caption="Figures, latest first"
 				captionHidden

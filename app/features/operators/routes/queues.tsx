@@ -137,7 +137,7 @@ function Dead({ queue, letters, next, now }: Route.ComponentProps["loaderData"])
 					{letters.length > 1 && (
 						<div className="mt-4">
 							<Replay queue={queue} ids={letters.map(({ id }) => id)}>
-								Retry all {letters.length}
+								Retry these {letters.length}
 							</Replay>
 						</div>
 					)}
