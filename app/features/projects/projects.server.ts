@@ -181,7 +181,7 @@ function refuseArchived(project: FoundProject): void {
 	if (project.status !== "archived") return;
 	refuse(409, {
 		title: "This project is archived",
-		message: "An archived project cannot be edited. Restore it first, then edit it.",
+		message: "An archived project can’t be edited. Restore it first, then edit it.",
 		rule: "projects:edit while archived",
 	});
 }

@@ -92,7 +92,9 @@ test("a stuck member gets one email about their current step, however often the 
 	const [{ subject, text, html } = { subject: "", text: "", html: "" }] = letters;
 	expect(subject).toBe("Your next step in Müller & Söhne: Welcome, step 1");
 	expect(text).toMatch(
-		new RegExp(`Continue onboarding:\\nhttp://localhost:3000/${world.record.slug}/onboarding/[0-9a-f-]{36}\\n`),
+		new RegExp(
+			`Continue onboarding:\\nhttp://localhost:3000/${world.record.slug}/onboarding/[0-9a-f-]{36}\\n`,
+		),
 	);
 	expect(text).toContain("We miss you <b>.");
 	expect(html).not.toContain("<b>.");

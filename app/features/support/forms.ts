@@ -21,7 +21,9 @@ export const grantShape = z.object({
 
 const endShape = z.object({
 	intent: z.literal("end"),
-	grant: z.coerce.number({ error: "Reload the page and try again" }).int({ error: "Reload the page and try again" }),
+	grant: z.coerce
+		.number({ error: "Reload the page and try again" })
+		.int({ error: "Reload the page and try again" }),
 });
 
 /** Describes every form of the support access page. */

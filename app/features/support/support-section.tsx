@@ -46,8 +46,8 @@ export function RunningGrant({ grant, base, timeZone, now, cannotManage }: Runni
 	return (
 		<div className="stack mb-4">
 			<p className="max-w-text">
-				Support can view this workspace now. They see what an owner sees and can’t change anything. Every
-				page they open is in the audit log.
+				Support can view this workspace now. They see what an owner sees and can’t change anything. Every page
+				they open is in the audit log.
 			</p>
 			<DescriptionList
 				items={[

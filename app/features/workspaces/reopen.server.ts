@@ -75,8 +75,7 @@ async function keepWithinPlaces({ db }: SystemWriting, userId: string): Promise<
 
 function refuseOthers(): never {
 	return refuse(403, {
-		message:
-			"Only an owner can reopen a workspace, and only if an owner closed it. Nothing was changed.",
+		message: "Only an owner can reopen a workspace, and only if an owner closed it. Nothing was changed.",
 		rule: "organization:manage",
 		help: "If the operator of this service closed it, contact them.",
 	});

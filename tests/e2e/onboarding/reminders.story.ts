@@ -26,9 +26,7 @@ test("an email's link turns reminders off and on again without signing in", asyn
 	await expect(page.getByRole("button", { name: "Turn off reminders" })).toBeVisible();
 });
 
-test("a mail program turns reminders off with one POST, without a page", async ({
-	page,
-}) => {
+test("a mail program turns reminders off with one POST, without a page", async ({ page }) => {
 	const { slug, userId } = await ownWorkspace(page);
 	const link = await wishLinkOf(slug, userId);
 

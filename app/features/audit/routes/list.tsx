@@ -181,8 +181,8 @@ function TakeOut({ home, filter, cannotExport }: Shown) {
 					{isNarrowed
 						? "CSV and JSON lines contain the filtered entries. "
 						: "CSV and JSON lines contain the whole log. "}
-					The archive contains the whole log with its chain, and a program to verify it offline. Every
-					export is itself logged.
+					The archive contains the whole log with its chain, and a program to verify it offline. Every export
+					is itself logged.
 				</p>
 				<div className="row">
 					<ButtonLink

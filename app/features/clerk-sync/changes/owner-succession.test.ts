@@ -22,7 +22,7 @@ beforeEach(async () => {
 const members = () => world.members(founded.organization.id);
 const tenantOf = () => world.tenantOf(founded.organization.id);
 
-/** Creates a person who joins at Clerk and returns their membership here. */
+/** Creates a person and adds them as a member through Clerk's webhook. */
 async function aMember(name: string, role = "org:member"): Promise<UserRow> {
 	const person = world.signUp(`${name}${founded.number}`);
 	await world.receiveAll(

@@ -46,9 +46,7 @@ function Hero({ signedIn }: { signedIn: boolean }) {
 						<ButtonLink href="/sign-up">Create your workspace</ButtonLink>
 					)}
 				</div>
-				{!signedIn && (
-					<p className="mt-3 text-ink-soft">All you need is a name. You’ll be the owner.</p>
-				)}
+				{!signedIn && <p className="mt-3 text-ink-soft">All you need is a name. You’ll be the owner.</p>}
 			</div>
 			<WorkspacePicture />
 		</div>
@@ -100,8 +98,8 @@ function OwnSchema() {
 				</h2>
 				<div className="mt-3 grid max-w-text gap-3 text-ink-soft">
 					<p>
-						Many services keep all customers in the same tables and tell them apart by a column. One
-						missing condition in one query, and a customer can read another’s data.
+						Many services keep all customers in the same tables and tell them apart by a column. One missing
+						condition in one query, and a customer can read another’s data.
 					</p>
 					<p>
 						Here each workspace has a PostgreSQL schema with its own tables and its own database role. The

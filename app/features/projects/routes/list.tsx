@@ -64,8 +64,8 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 			<PageHeader title="Projects" actions={!untouched && newProject} />
 			{untouched ? (
 				<Empty title="No projects yet" action={newProject}>
-					A project holds what your team wants to get done, who started it, and everything that has
-					happened since.
+					A project holds what your team wants to get done, who started it, and everything that has happened
+					since.
 				</Empty>
 			) : (
 				<>

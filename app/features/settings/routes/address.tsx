@@ -43,7 +43,10 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (moved === "taken")
 		return form.again({ slug: [`“${slug}” is or was used by another workspace. Choose another address.`] });
 	const own = tenant.base === "";
-	const text = moved === "moved" ? `The workspace’s address is now /${slug}.` : "The workspace already has this address.";
+	const text =
+		moved === "moved"
+			? `The workspace’s address is now /${slug}.`
+			: "The workspace already has this address.";
 	return redirect(own ? `${hosts.originFor(slug)}/settings` : `/${slug}/settings`, {
 		status: 303,
 		headers: withFlash({ text }),

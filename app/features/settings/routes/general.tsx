@@ -49,9 +49,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const saved = await saveGeneral(tenant, form.values);
 	if (saved.outcome === "stale") {
 		return form.again({
-			"": [
-				"Someone changed these settings after you opened them. Check your entries, then save again.",
-			],
+			"": ["Someone changed these settings after you opened them. Check your entries, then save again."],
 		});
 	}
 	if (saved.outcome !== "saved") {

@@ -47,9 +47,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome === "bad domains") return form.again({ domains: saved.problems }, 422);
 	if (saved.outcome === "stale") {
 		return form.again({
-			"": [
-				"Someone changed these settings after you opened them. Check your entries, then save again.",
-			],
+			"": ["Someone changed these settings after you opened them. Check your entries, then save again."],
 		});
 	}
 	if (saved.outcome !== "saved") {
@@ -130,7 +128,8 @@ function Proof({ domain, proof, record }: ListedDomain) {
 			<p className="font-strong">{domain}</p>
 			<p className="text-small text-ink-soft">
 				{proof?.by === "dns" && "Proven by its DNS record."}
-				{proof?.by === "address" && "Proven by an owner’s verified address. For stronger proof, add this DNS record:"}
+				{proof?.by === "address" &&
+					"Proven by an owner’s verified address. For stronger proof, add this DNS record:"}
 				{!proof &&
 					"Not proven, so no one can join with it yet. Add this TXT record in the domain’s DNS settings:"}
 			</p>

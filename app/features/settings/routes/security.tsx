@@ -143,8 +143,8 @@ function Sessions({ base, sessions, older, timeZone, now }: Facts) {
 			</Section>
 			<Section title="Sign out everywhere" boxed>
 				<p className="mb-3">
-					Lost a computer or phone? Sign out on every other browser. Within a minute, each asks you to sign
-					in again.
+					Lost a computer or phone? Sign out on every other browser. Within a minute, each asks you to sign in
+					again.
 				</p>
 				<div className="row">
 					<PostForm hidden={{ session: "others" }} action={here}>
