@@ -123,5 +123,5 @@ test("the page shows the limit before anything is typed, and why no more are pos
 	expect(whyNoPlace({ open: 3, closed: 0, most: 3 })).toBe(
 		"You own 3 workspaces, and one person can own 3. To make room, close one or transfer it to another owner.",
 	);
-	expect(whyNoPlace({ open: 2, closed: 4, most: 3 })).toContain("Together they can be 6");
+	expect(whyNoPlace({ open: 2, closed: 4, most: 3 })).toContain("The limit is 6 in total");
 });

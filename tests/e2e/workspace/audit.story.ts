@@ -110,7 +110,7 @@ test("who left can be erased, and the log says so without saying whom", async ({
 	await page.goto(`/${slug}/audit`);
 	await expect(page.getByText("removed someone who was erased from the workspace")).toBeVisible();
 	await page.getByRole("link", { name: /removed someone who was erased/ }).click();
-	await expect(page.getByText("belonged to somebody who was erased")).toBeVisible();
+	await expect(page.getByText("belonged to someone who has since been erased")).toBeVisible();
 	await page.goto(`/${slug}/audit/verify`);
 	await page.getByRole("button", { name: "Check now" }).click();
 	await expect(page.getByRole("status")).toContainText("The log is intact");

@@ -90,7 +90,7 @@ test("of two edits in two tabs, the later one sees both texts and decides", asyn
 	await page.getByLabel("Description").fill("Mine\ntyped longer");
 	expect(await press(page, "Save changes")).toBe(409);
 
-	await expect(page.getByRole("alert").first()).toContainText("Somebody changed this project");
+	await expect(page.getByRole("alert").first()).toContainText("Someone changed this project");
 	await expect(page.getByRole("definition").filter({ hasText: "Theirs" })).toBeVisible();
 	await expect(page.getByLabel("Description")).toHaveValue("Mine\ntyped longer");
 	await checkPage(page);
