@@ -22,27 +22,27 @@ const DEFAULT_TENANTS = 1_000;
 
 const HELP = `npm run bench [-- PART …] [--seconds N] [--tenants N] [--only NAME]
 
-Measures the product beside its limits, in one run on this machine: trust the ratios, not the numbers.
-It builds the product and gives it a PostgreSQL, a local Clerk and demo data of its own, gone afterwards;
-"tenancy" builds fleets in a PostgreSQL of its own instead.
+Measures the product against its limits, in one run on this machine: trust the ratios, not the absolute numbers.
+Builds the product and runs it with its own PostgreSQL, local Clerk and demo data, all removed afterwards;
+"tenancy" builds fleets in a separate PostgreSQL instead.
 
-Parts, all of them unless named:
-  pages      dashboard and project list beside a bare React Router route; latency; memory
-  weight     bytes of every page and of the style sheet
-  tenants    how long a new workspace takes
-  forms      what reading and bounding a posted form costs
-  jobs       how long an event waits for its reaction behind another workspace's 20,000
-  audit      writes a second with the chained log, beside plain rows
-  sign-in    the cost of knowing who asks, beside plain clerkMiddleware
-  tenancy    the engine on a fleet: provisioning, growth, pages, noise, looking, migrating
+Parts (default: all):
+    pages      dashboard and project list against a bare React Router route; latency; memory
+    weight     size in bytes of every page and of the style sheet
+    tenants    time to create a workspace
+    forms      cost of reading and size-limiting a posted form
+    jobs       how long an event waits for its reaction behind 20,000 events of another workspace
+    audit      writes per second with the chained log, against plain rows
+    sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
+    tenancy    the engine on a fleet: provisioning, growth, pages, noise, looking, migrating
 
-  --seconds N   length of each stretch of load (default ${DEFAULT_SECONDS})
-  --tenants N   size of the fleet of "tenancy" (default ${DEFAULT_TENANTS})
-  --only NAME   only this piece of "tenancy": ${TENANCY_PARTS.join(", ")}
-  --help        this text
+    --seconds N   length of each load run (default ${DEFAULT_SECONDS})
+    --tenants N   fleet size for "tenancy" (default ${DEFAULT_TENANTS})
+    --only NAME   run only this piece of "tenancy": ${TENANCY_PARTS.join(", ")}
+    --help        show this help
 `;
 
-const MOST_OF_PLAIN = 0.5; // the target of docs/benchmarks.md
+const MOST_OF_PLAIN = 0.5; // target from docs/benchmarks.md
 
 const PARTS = {
 	pages: measurePages,
@@ -59,7 +59,7 @@ const ALL = [...(Object.keys(PARTS) as Part[]), TENANCY] as const;
 
 type Order = { parts: Part[]; tenancy: TenancyOptions | undefined; seconds: number };
 
-/** Seconds each part takes, roughly, when a stretch of load takes so many. */
+/** Estimates the seconds a part takes when each load run lasts `stretch` seconds. */
 const secondsOf = (part: Part, stretch: number) => {
 	if (part === "pages") return 12 + 26 * stretch;
 	return part === "audit" ? 10 + 6 * stretch : 10;
@@ -78,23 +78,23 @@ async function main(call: Call<typeof OPTIONS>): Promise<number> {
 	const { parts, tenancy, seconds } = order;
 	say(`This takes about ${estimate(order)}: ${[...parts, ...(tenancy ? [TENANCY] : [])].join(", ")}.`);
 	if (parts.length > 0) {
-		say("building and starting …");
+		say("Building and starting …");
 		say(`\n${renderTable(await measure(parts, seconds))}`);
 	}
 	if (tenancy) say(`\n${await benchTenancy(tenancy)}`);
 	return 0;
 }
 
-/** What was asked for; a sentence when it cannot be understood. */
+/** Parses the call. Returns a sentence when it is invalid. */
 function readCall({ values, words }: Call<typeof OPTIONS>): Order | string {
 	const seconds = Number(values.seconds ?? DEFAULT_SECONDS);
 	const tenants = Number(values.tenants ?? DEFAULT_TENANTS);
 	const only = TENANCY_PARTS.find((name) => name === values.only);
 	const unknown = words.filter((name) => !ALL.some((part) => part === name));
-	if (unknown.length > 0) return `No such part: ${unknown.join(", ")}.`;
-	if (!(seconds > 0)) return "--seconds wants a number.";
-	if (!Number.isInteger(tenants) || tenants < 2) return "--tenants wants a whole number from 2 on.";
-	if (values.only !== undefined && !only) return `"tenancy" has no ${values.only}.`;
+	if (unknown.length > 0) return `Unknown part: ${unknown.join(", ")}.`;
+	if (!(seconds > 0)) return "--seconds must be a number above 0.";
+	if (!Number.isInteger(tenants) || tenants < 2) return "--tenants must be a whole number of at least 2.";
+	if (values.only !== undefined && !only) return `"tenancy" has no piece named ${values.only}.`;
 	const asked = (part: string) => (words.length === 0 ? !only : words.includes(part));
 	const parts = (Object.keys(PARTS) as Part[]).filter(asked);
 	return { parts, tenancy: only || asked(TENANCY) ? { tenants, seconds, only } : undefined, seconds };
@@ -116,7 +116,7 @@ async function measure(parts: Part[], seconds: number): Promise<Figure[]> {
 	try {
 		const figures: Figure[] = [];
 		for (const part of parts) {
-			say(`measuring ${part} …`);
+			say(`Measuring ${part} …`);
 			figures.push(...(await PARTS[part](bench, seconds)));
 		}
 		return figures;
@@ -125,13 +125,13 @@ async function measure(parts: Part[], seconds: number): Promise<Figure[]> {
 	}
 }
 
-/** Behind the others: it gives this process's environment to a local Clerk of its own. */
+/** Runs last: it points this process's environment at its own local Clerk. */
 async function signIn(): Promise<Figure[]> {
 	const { ours, plain, ratio } = await measureSignIn();
 	const show = (ms: number) => `${(ms * 1000).toFixed(0)} µs`;
 	return [
 		{
-			what: "knowing who asks, for each request",
+			what: "identifying the person, per request",
 			ours: show(ours),
 			limit: `${show(plain)}, clerkMiddleware`,
 			ratio,

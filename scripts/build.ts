@@ -3,7 +3,7 @@ import { runProgram } from "#scripts/local/children.ts";
 
 const USAGE = `npm run build [-- --logLevel warn]
 
-Makes the server bundle and the client’s files, in build/.
+Builds the server bundle and the client’s files into build/.
   --logLevel  info, warn, error or silent`;
 
 program({ usage: USAGE, options: { logLevel: { type: "string" } } }, ({ values }) => {

@@ -6,7 +6,7 @@ import { say } from "#scripts/local/children.ts";
 
 const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "tests/vitest.config.ts", "tests/house"];
 
-/** In this order: `build` makes what `client assets` reads, and the route types that `types` needs. */
+/** Runs in this order: `build` produces what `client assets` reads, after `route types` has generated what `types` needs. */
 const STEPS: Step[] = [
 	{ name: "format", run: tool("node_modules/@biomejs/biome/bin/biome", "format", "--reporter=summary", ".") },
 	{ name: "lint", run: tool("node_modules/@biomejs/biome/bin/biome", "lint", "--error-on-warnings", ".") },
@@ -27,18 +27,18 @@ const STEPS: Step[] = [
 
 const USAGE = `npm run check [-- step …]
 
-Checks the repository, in this order: ${STEPS.map(({ name }) => name).join(", ")}.`;
+Runs the repository’s checks, in this order: ${STEPS.map(({ name }) => name).join(", ")}.`;
 
-/** `npm run check`, or `npm run check -- lint types` for some steps. */
+/** Runs `npm run check`, or only some steps: `npm run check -- lint types`. */
 async function main(names: string[]): Promise<number> {
 	const unknown = names.filter((name) => !STEPS.some((step) => step.name === name));
 	if (unknown.length > 0) {
 		throw new BadCall(
-			`There is no step "${unknown.join('", "')}". Steps: ${STEPS.map(({ name }) => name).join(", ")}.`,
+			`Unknown step: ${unknown.join(", ")}. Steps: ${STEPS.map(({ name }) => name).join(", ")}.`,
 		);
 	}
 	const failed = await takeSteps(STEPS.filter(({ name }) => names.length === 0 || names.includes(name)));
-	say(failed.length === 0 ? "\nEverything is in order." : `\nNot in order: ${failed.join(", ")}.`);
+	say(failed.length === 0 ? "\nAll checks passed." : `\nFailed: ${failed.join(", ")}.`);
 	return failed.length === 0 ? 0 : 1;
 }
 

@@ -10,6 +10,6 @@ start({
 
 ${commands}
 
-Each knows --help and --json. They need the application's whole environment.
+Each takes --help and --json, and needs the application’s whole environment.
 `,
 });

@@ -14,10 +14,10 @@ const programsOn = (port: number): [string, ...string[]][] => [
 	["scripts/worker.ts"],
 ];
 
-/** `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
+/** Runs `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
 async function dev(): Promise<number | undefined> {
 	if (process.env.NODE_ENV === "production") {
-		throw new Error("NODE_ENV is production: npm run dev is for development, npm start serves production.");
+		throw new Error("NODE_ENV is production: use npm start. npm run dev is for development only.");
 	}
 	const running = runningList(join(root, ".data/running"));
 	for (const line of await running.endLeftovers()) say(line);
@@ -48,17 +48,17 @@ async function dev(): Promise<number | undefined> {
 	return code;
 }
 
-/** A port that was asked for and is taken may be the one of another `npm run dev` of this checkout: then it is named. */
+/** When a requested port is taken by another `npm run dev` of this checkout, names that process. */
 const sayWhose = (running: ReturnType<typeof runningList>) => (error: Error) => {
 	const port = Number(process.env.PORT);
 	const pid = running.onPort(port);
 	if (pid === undefined) throw error;
 	throw new Error(
-		`Port ${port} is taken by an npm run dev of this folder: stop that with Ctrl-C or \`kill ${pid}\`, or set PORT to a free one.`,
+		`Port ${port} is in use by another npm run dev of this folder: stop it with Ctrl-C or \`kill ${pid}\`, or set PORT to a free port.`,
 	);
 };
 
-/** Brings the database up to date; returns the exit code of the step that failed, or 0. */
+/** Brings the database up to date; returns the exit code of the failed step, or 0. */
 async function prepare(env: Record<string, string>): Promise<number> {
 	return (
 		(await runProgram(["scripts/migrate.ts", "up"], env)) || (await runProgram(["scripts/seed.ts"], env))
@@ -92,6 +92,6 @@ function rolesOf(personId: string): string {
 const USAGE = `npm run dev
 
 Starts everything on this machine: PostgreSQL, a local Clerk, a local mail server, the app with hot reload, the worker.
-PORT, CLERK_LOCAL_PORT and MAIL_LOCAL_PORT move them; .env.example has every variable. Ctrl-C stops everything.`;
+PORT, CLERK_LOCAL_PORT and MAIL_LOCAL_PORT set their ports; .env.example lists every variable. Ctrl-C stops everything.`;
 
 program({ usage: USAGE }, dev);

@@ -8,14 +8,14 @@ const HIGHEST_SEED = 2 ** 31 - 1;
 const USAGE = `npm run fuzz [-- --seconds N] [--requests N] [--seed N]
 
 Sends valid, nearly valid and hostile values to every address of the product, in every field, parameter and query, as
-everyone who could ask, and checks what every answer owes: never an error of ours, never markup, never a write behind a
-refusal, never another workspace's text. It fills two workspaces in a PostgreSQL of its own; nothing has to be running.
-A request that breaks something is made as small as it can be and printed with the seed that finds it again.
+everyone who can send a request, and checks every answer: never a server error, never injected markup, never a write behind
+a refusal, never another workspace's text. Fills two workspaces in its own PostgreSQL; nothing has to be running.
+A request that breaks something is reduced to its smallest form and printed with the seed that reproduces it.
 
-  --seconds N    how long it asks (default 120; npm test does it for 30)
-  --requests N   how much it asks at most
-  --seed N       where it begins (default: by chance; it is printed)
-  --help         this text
+    --seconds N    how long to run (default 120; npm test runs it for 30)
+    --requests N   maximum number of requests
+    --seed N       starting seed (default: random; it is printed)
+    --help         show this help
 `;
 
 const OPTIONS = {
@@ -24,7 +24,7 @@ const OPTIONS = {
 	seed: { type: "string" },
 } as const;
 
-/** `npm run fuzz`: the test of `npm test`, for longer or from a seed. */
+/** Runs `npm run fuzz`: the same test as in `npm test`, for longer or from a given seed. */
 async function main({ values }: Call<typeof OPTIONS>): Promise<number> {
 	const seconds = wholeNumber("seconds", values.seconds, 1, LONGEST_SECONDS) ?? 120;
 	const requests = wholeNumber("requests", values.requests, 1, Number.MAX_SAFE_INTEGER);

@@ -11,14 +11,14 @@ const USAGE = `npm run db:generate -- <name> [--public] [--rename tasks.due:dead
 npm run db:generate -- renumber [0007_due_date] [--public]
 
 Compares the tables in db/schema with the last migration and writes the next one, for every workspace or,
-with --public, for the registry. Read both files before you commit them; then: npm run migrate -- lint
-  --rename  what is gone from db/schema is what is new there: tasks:jobs for a table, tasks.due:deadline for a column
-  --drop    what is gone from db/schema is gone for good, though something is new beside it
+with --public, for the registry. Review both files before you commit them, then: npm run migrate -- lint
+    --rename  treat what is gone from db/schema as what is new there: tasks:jobs for a table, tasks.due:deadline for a column
+    --drop    treat what is gone from db/schema as deleted, even though something else is new
 
-renumber gives one of two migrations with the same number the next one, after two branches were merged, and writes
-snapshot.json again. Without a name it takes the one that the database of DATABASE_URL does not have.
+renumber fixes two migrations with the same number after two branches were merged: it gives one of them the next number
+and rewrites snapshot.json. Without a name it picks the one that the database of DATABASE_URL does not have.
 
-Exit code 0: written, or nothing to write. 1: refused, and nothing was written. 2: called wrongly.`;
+Exit code 0: written, or nothing to write. 1: refused, nothing was written. 2: invalid call.`;
 
 const OPTIONS = {
 	public: { type: "boolean" },
@@ -33,7 +33,7 @@ async function main({ values, words: [name, which] }: Call<typeof OPTIONS>): Pro
 		const applied = await appliedIn(process.env.DATABASE_URL, kind);
 		const done = renumber(kind, declaredTables[kind], { which, applied: applied?.somewhere });
 		return say(
-			`${done.from} is ${done.to} now, and snapshot.json is that of db/schema. That the migrations make the same is shown by: npm test -- db/schema/catalog.test.ts`,
+			`${done.from} is now ${done.to}, and snapshot.json matches db/schema. To verify that the migrations do too: npm test -- db/schema/catalog.test.ts`,
 		);
 	}
 	if (which !== undefined) throw new BadCall(USAGE);
@@ -43,7 +43,7 @@ async function main({ values, words: [name, which] }: Call<typeof OPTIONS>): Pro
 	return say(
 		made
 			? `Wrote db/migrations/${kind}/${made.name}/up.sql and down.sql`
-			: "The tables are as the last migration left them: nothing to write.",
+			: "db/schema matches the last migration: nothing to write.",
 	);
 }
 

@@ -10,13 +10,13 @@ import { root } from "#scripts/local/root.ts";
 
 const HELP = `npm run isolation:prove [-- --out FILE] [--quick]
 
-Fills two workspaces in a PostgreSQL of its own, tries to get at the one from the other through every address, form,
-export and job, as every role, and by SQL, and writes a report. Nothing has to be running; it takes some minutes.
-When anything is found there is no report, and the exit code is 1.
+Fills two workspaces in its own PostgreSQL and tries to reach one from the other through every address, form, export and
+job, as every role, and by SQL. Then writes a report. Nothing has to be running; it takes some minutes.
+If anything is found, no report is written and the exit code is 1.
 
-  --out FILE   where the report goes (default build/isolation-report.html, where the product looks for it)
-  --quick      as npm test does it: the owner tries everything, the others what their role could change
-  --help       this text
+    --out FILE   where to write the report (default build/isolation-report.html, where the product looks for it)
+    --quick      as in npm test: the owner tries everything, the others only what their role could change
+    --help       show this help
 `;
 
 const OPTIONS = { out: { type: "string" }, quick: { type: "boolean" } } as const;
@@ -40,7 +40,7 @@ async function prove(result: string, out: string, isQuick: boolean): Promise<num
 		ISOLATION_THOROUGH: isQuick ? undefined : "yes",
 	});
 	if (code !== 0) {
-		say("\nThe isolation is not proved: what was found is above. No report was written.");
+		say("\nIsolation is not proved: see the findings above. No report was written.");
 		return 1;
 	}
 	const seen = JSON.parse(readFileSync(result, "utf8")) as IsolationResult;
@@ -52,7 +52,7 @@ async function prove(result: string, out: string, isQuick: boolean): Promise<num
 
 const version = (): string => JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
 
-/** Of the checkout; with a sign when files differ from it. */
+/** Returns the checkout's commit, marked when files differ from it. */
 function commit(): string {
 	const git = (...args: string[]) =>
 		execFileSync("git", ["-c", "safe.directory=*", ...args], { cwd: root, encoding: "utf8" }).trim();

@@ -7,16 +7,16 @@ import type { Bench } from "./environment.ts";
 import { aWorkspace } from "./jobs.ts";
 import type { Figure } from "./table.ts";
 
-// A process's pool on two cores has four connections: more writers than that wait in any case.
+// A process's pool on two cores has four connections, so any further writers wait regardless.
 const WRITERS = 8;
 const WORKSPACES = 8;
 const ROUNDS = 3;
 
 type Write = (tenant: TenantRecord) => Promise<void>;
-/** Each in workspaces of its own: a plain row has no place in a chain. */
+/** Each way has its own workspaces, because a plain row has no place in a chain. */
 type Way = { name: "chained" | "plain"; write: Write; workspaces: TenantRecord[] };
 
-/** What the chain and the seals cost: a member's write that makes a project, beside the same with one plain row for the log. */
+/** Measures what the chain and the seals cost: a member's write that creates a project, against the same write with one plain log row. */
 export async function measureAudit(bench: Bench, seconds: number): Promise<Figure[]> {
 	Object.assign(process.env, bench.env, { LOG_LEVEL: "silent" });
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
@@ -35,17 +35,17 @@ export async function measureAudit(bench: Bench, seconds: number): Promise<Figur
 }
 
 function figureOf(what: string, { chained, plain }: { chained: number; plain: number }): Figure {
-	const shown = (count: number) => `${count.toFixed(0)} a second`;
+	const shown = (count: number) => `${count.toFixed(0)} per second`;
 	return { what, ours: shown(chained), limit: `${shown(plain)}, plain rows`, ratio: chained / plain };
 }
 
-/** Taken in turns, the best of each: what else the machine does hits both. */
+/** Alternates the ways and takes the best of each, so that other load on the machine affects both. */
 async function compare(ways: Way[], workspaces: number, seconds: number) {
 	const best = { chained: 0, plain: 0 };
 	for (let round = 0; round <= ROUNDS; round++) {
 		for (const way of ways) {
 			const rate = await rateOf(way.workspaces.slice(0, workspaces), way.write, seconds / ROUNDS);
-			// The first round warms everything up.
+			// The first round is a warm-up.
 			if (round > 0) best[way.name] = Math.max(best[way.name], rate);
 		}
 	}
@@ -71,7 +71,7 @@ const ownerOf = ({ id }: TenantRecord) => id.replace("org_", "user_");
 const agent =
 	"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36";
 
-/** As a request does it. */
+/** Writes as a request does. */
 async function chainedWrite(): Promise<Write> {
 	const { openTenant } = await import("#app/tenant/tenant.server.ts");
 	return async (record) => {
@@ -91,7 +91,7 @@ async function chainedWrite(): Promise<Write> {
 	};
 }
 
-/** The same statements, but for the log one row that nothing depends on. */
+/** Runs the same statements, but logs one plain row that nothing depends on. */
 async function plainWrite(): Promise<Write> {
 	const { transactInTenant } = await import("#app/platform/database/database.server.ts");
 	const { findMember } = await import("#app/tenant/people/member.server.ts");
@@ -137,7 +137,7 @@ async function someWorkspaces({ databaseUrl }: Bench): Promise<TenantRecord[]> {
 	}
 }
 
-/** Their logs number themselves, as without a chain. */
+/** Their logs number themselves, as they would without a chain. */
 async function withPlainLogs(bench: Bench): Promise<TenantRecord[]> {
 	const made = await someWorkspaces(bench);
 	const admin = connect({ url: bench.databaseUrl });

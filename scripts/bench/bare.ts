@@ -4,8 +4,8 @@ import { createRequestHandler, RouterContextProvider, type ServerBuild } from "r
 import { application } from "#scripts/serve/application.ts";
 
 /**
- * The limit beside the dashboard and the list: the same build, entry, components and server, but no middleware, and
- * loaders that return constants. What they return is taken from the real page once, at start.
+ * Serves the lower bound for the dashboard and the list: the same build, entry, components and server, but no middleware,
+ * and loaders that return constants, which are taken from the real page once at start.
  */
 type Route = NonNullable<ServerBuild["routes"][string]>;
 type Entry = ServerBuild["entry"]["module"];
@@ -25,7 +25,7 @@ async function serve(): Promise<void> {
 	for (const path of BARE_PATHS.split(",")) await visit(keepContext, path);
 	const bare = withEntry(
 		withRoutes(build, (route) => constantRoute(route, known)),
-		// What the root middleware would have put there: nonce and request id.
+		// What the root middleware would have set: nonce and request id.
 		(request, status, headers, entry) =>
 			build.entry.module.default(request, status, headers, entry, context as never),
 	);

@@ -11,26 +11,26 @@ import { freePort } from "#scripts/local/network/ports.ts";
 import { startPostgres } from "#scripts/local/postgres/postgres.ts";
 import { root } from "#scripts/local/root.ts";
 
-const FIRST_POSTGRES_PORT = 54_700; // beside those of `npm run dev` and `npm test`
+const FIRST_POSTGRES_PORT = 54_700; // clear of the ports of `npm run dev` and `npm test`
 const FIRST_WEB_PORT = 3900;
 const START_TIMEOUT_MS = 30_000;
 
-/** The product as production runs it, on this machine and thrown away afterwards. */
+/** The product as it runs in production, on this machine and discarded afterwards. */
 export type Bench = {
 	origin: string;
-	/** A superuser's address. */
+	/** The superuser's connection URL. */
 	databaseUrl: string;
 	env: Record<string, string>;
 	/** The web process. */
 	pid: number;
-	/** What one of the demo people's browsers would send. */
+	/** The cookies that a demo person's browser would send. */
 	cookieOf(email: string): Promise<string>;
-	/** Starts one more server of this checkout; returns where it answers. */
+	/** Starts another server from this checkout; returns its origin. */
 	serve(program: string, more: Record<string, string>): Promise<{ origin: string; pid: number }>;
 	stop(): Promise<void>;
 };
 
-/** Builds the product and starts it with a PostgreSQL, a local Clerk and the demo data of its own. */
+/** Builds the product and starts it with its own PostgreSQL, local Clerk and demo data. */
 export async function startBench(): Promise<Bench> {
 	const stops: (() => Promise<void>)[] = [];
 	const stop = async () => {
@@ -42,18 +42,18 @@ export async function startBench(): Promise<Bench> {
 		const port = await freePort(FIRST_WEB_PORT);
 		const origin = `http://localhost:${port}`;
 		const webhookUrl = `${origin}/api/webhooks/clerk`;
-		// An hour: a run must not end in the middle of a handshake.
+		// An hour: a run must not be interrupted by a handshake.
 		const knobs = { tokenSeconds: 3600 };
 		const clerk = await startLocalClerk({ port: 0, appOrigins: [origin], webhookUrl, knobs });
 		stops.push(clerk.stop);
 		const env = {
 			...(process.env as Record<string, string>),
 			...clerk.environment,
-			RATE_LIMIT_PAGES: "9000000/60", // counted, and never reached
+			RATE_LIMIT_PAGES: "9000000/60", // counted, but never reached
 			NODE_ENV: "test",
-			LOG_LEVEL: "info", // as in production; the lines go nowhere
+			LOG_LEVEL: "info", // as in production; the output is discarded
 			APP_ORIGIN: origin,
-			APP_SECRET: "benchmarks sign with this one, which is no secret",
+			APP_SECRET: "benchmarks sign with this; it is not a secret",
 			DATABASE_URL: databaseUrl,
 			NODE_OPTIONS: `--import=${pathToFileURL(join(root, "scripts/bench/production-react.ts"))}`,
 		};
@@ -72,8 +72,8 @@ export async function startBench(): Promise<Bench> {
 
 async function database(stops: (() => Promise<void>)[]): Promise<string> {
 	const folder = mkdtempSync(join(tmpdir(), "tenantry-bench-"));
-	chmodSync(folder, 0o755); // PostgreSQL may run under an account of its own
-	// "kept": what is measured here commits as safely as in production.
+	chmodSync(folder, 0o755); // PostgreSQL may run under its own account
+	// "kept": commits here are as durable as in production.
 	const server = await startPostgres({
 		dataDir: join(folder, "postgres"),
 		port: FIRST_POSTGRES_PORT,
@@ -121,7 +121,7 @@ async function answers(url: string, server: ChildProcess): Promise<void> {
 	throw new Error(`${url} did not answer within ${START_TIMEOUT_MS / 1000} s.`);
 }
 
-/** A sign-in that the product takes as it is: one that falls on the turn of a second is sent to Clerk first. */
+/** Signs in so that the product accepts the session directly. A sign-in right at the turn of a second is sent to Clerk first. */
 async function signIn(clerkUrl: string, origin: string, email: string): Promise<string> {
 	for (let tries = 0; tries < 5; tries++) {
 		const body = JSON.stringify({ email });
@@ -131,5 +131,5 @@ async function signIn(clerkUrl: string, origin: string, email: string): Promise<
 		const seen = await fetch(`${origin}/workspaces`, { headers, redirect: "manual" });
 		if (seen.status === 200) return cookie;
 	}
-	throw new Error(`${email} cannot sign in`);
+	throw new Error(`${email} could not sign in`);
 }

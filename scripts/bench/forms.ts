@@ -7,9 +7,9 @@ import { type Figure, inMs } from "./table.ts";
 const POSTS = 60;
 const READINGS = 400;
 const ROUNDS = 15;
-const MOST_OF_A_POST = 0.02; // the target of docs/benchmarks.md
+const MOST_OF_A_POST = 0.02; // target from docs/benchmarks.md
 
-/** What it costs to bound a form before anything is built of it: beside plain reading, and beside a whole post. */
+/** Measures what it costs to limit a form before it is parsed, against plain reading and against a whole post. */
 export async function measureForms(bench: Bench): Promise<Figure[]> {
 	const cookie = await bench.cookieOf("owner@acme.example");
 	const page = await fetch(`${bench.origin}/acme/projects/new`, {
@@ -35,7 +35,7 @@ export async function measureForms(bench: Bench): Promise<Figure[]> {
 			ratio: bounded / plain,
 		},
 		{
-			what: "the same, of a project's whole post",
+			what: "the same, as a share of a project's whole post",
 			ours: inMicroseconds(bounded),
 			limit: `${inMs(percentile(posts, 50))}, p50`,
 			ratio: share,
@@ -57,7 +57,7 @@ const bodyWith = (mark: string) =>
 		...{ visibility: "private", teamId: "" },
 	});
 
-/** Milliseconds from the form until its redirect. Every post makes a project. */
+/** Returns the milliseconds from sending the form to its redirect. Every post creates a project. */
 async function createProject({ origin }: Bench, cookie: string, mark: string): Promise<number> {
 	const started = performance.now();
 	const answer = await fetch(`${origin}/acme/projects/new`, {

@@ -13,9 +13,9 @@ import { type Figure, inMs } from "./table.ts";
 const EVENTS = 20_000;
 const SAMPLES = 20;
 const BETWEEN_SAMPLES_MS = 200;
-const MOST_DELAY_MS = 5_000; // "seconds at most"
+const MOST_DELAY_MS = 5_000; // the goal is "a few seconds at most"
 
-/** How long a workspace's only event waits for its reaction: with nobody else there, and behind another's long line. */
+/** Measures how long a workspace's only event waits for its reaction: on an idle system, and behind another workspace's long queue. */
 export async function measureJobs(bench: Bench): Promise<Figure[]> {
 	Object.assign(process.env, bench.env, { LOG_LEVEL: "silent" });
 	const { startWorking } = await import("#app/platform/jobs/work.server.ts");
@@ -50,13 +50,13 @@ function figures(alone: number[], behind: number[], aSecond: number, left: numbe
 	const events = new Intl.NumberFormat("en-GB").format(EVENTS);
 	return [
 		{
-			what: `an event's delay behind ${events} of another workspace, p50 / worst`,
+			what: `delay of an event behind ${events} of another workspace, p50 / worst`,
 			ours: shown(behind),
-			limit: `${shown(alone)}, nobody else`,
+			limit: `${shown(alone)}, idle system`,
 			target: `≤ ${MOST_DELAY_MS / 1_000} s`,
 			met: Math.max(...behind) <= MOST_DELAY_MS && left > 0,
 		},
-		{ what: "reactions of the long line meanwhile", ours: `${aSecond.toFixed(0)} a second` },
+		{ what: "reactions of the long queue meanwhile", ours: `${aSecond.toFixed(0)} per second` },
 	];
 }
 
@@ -69,7 +69,7 @@ async function sampled(delay: () => Promise<number>): Promise<number[]> {
 	return times;
 }
 
-/** From the commit of an event to its reaction's end. */
+/** Returns the time from the commit of an event to the end of its reaction. */
 async function delayOf(tenant: TenantRecord, listen: (done: () => void) => void): Promise<number> {
 	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
 	const heard = new Promise<void>((resolve) => listen(resolve));
@@ -90,7 +90,7 @@ async function twoWorkspaces({ databaseUrl }: Bench): Promise<[TenantRecord, Ten
 	}
 }
 
-/** A workspace with its owner and nothing else. */
+/** Creates a workspace with its owner and nothing else. */
 export async function aWorkspace(lanes: Lanes): Promise<TenantRecord> {
 	const unique = randomBytes(6).toString("hex");
 	const person = { email: `${unique}@bench.example`, firstName: null, lastName: null, avatarUrl: null };
@@ -102,11 +102,11 @@ export async function aWorkspace(lanes: Lanes): Promise<TenantRecord> {
 		trail: { actorKind: "system", actorId: "bench" },
 	});
 	const found = await new Registry(lanes).findById(`org_${unique}`);
-	if (!found) throw new Error("The workspace was not made");
+	if (!found) throw new Error("The workspace was not created");
 	return found;
 }
 
-/** In one transaction of the administrator: what is measured is the line, not how it comes to be. */
+/** Inserts the events in one administrator transaction: the benchmark measures the queue, not how it is filled. */
 async function tellMany({ databaseUrl }: Bench, { id, schemaName }: TenantRecord, events: number) {
 	const admin = connect({ url: databaseUrl });
 	const payload = JSON.stringify({ id: 1, name: "One", slug: "one", isPublic: false });

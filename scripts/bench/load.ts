@@ -1,18 +1,18 @@
 import { connect, type Socket } from "node:net";
 
-/** A page to be loaded again and again, and the cookies to load it with. */
+/** A page to load repeatedly, and the cookies to load it with. */
 export type Target = { origin: string; path: string; cookie: string };
 
-/** What one stretch of load gave: finished pages, and how long each took, in milliseconds. */
+/** The result of one load run: finished pages, and the latency of each in milliseconds. */
 export type Stretch = { pages: number; seconds: number; latenciesMs: number[] };
 
 const END_OF_HEAD = "\r\n\r\n";
 const END_OF_CHUNKS = "\r\n0\r\n\r\n";
 
 /**
- * Loads a page over so many kept-alive connections, one request at a time on each, for so long.
- * Written on bare sockets: Node's own client would take more of the two cores than the page it asks for.
- * Throws when an answer is anything but 200.
+ * Loads a page repeatedly over `connections` kept-alive connections, one request at a time on each, for `milliseconds`.
+ * Uses bare sockets: Node's own client would take more of the two cores than the page it requests.
+ * Throws when any answer is not 200.
  */
 export async function load(target: Target, connections: number, milliseconds: number): Promise<Stretch> {
 	const latenciesMs: number[] = [];
@@ -42,7 +42,7 @@ function visit(socket: Socket, request: string): Promise<void> {
 	return new Promise((resolve, reject) => {
 		let head: string | undefined;
 		let bodyBytes = 0;
-		let length = -1; // in chunks
+		let length = -1; // chunked
 		const settle = (error?: Error) => {
 			socket.removeAllListeners("data").removeAllListeners("error").removeAllListeners("close");
 			if (error) reject(error);
@@ -51,7 +51,7 @@ function visit(socket: Socket, request: string): Promise<void> {
 		socket.on("data", (chunk: Buffer) => {
 			bodyBytes += chunk.length;
 			if (head === undefined) {
-				// Node writes a response's head in one piece.
+				// Node writes a response's head in one chunk.
 				head = chunk.toString("latin1", 0, Math.max(0, chunk.indexOf(END_OF_HEAD)));
 				if (!head.startsWith("HTTP/1.1 200")) return settle(new Error(`Answered: ${head.split("\r\n")[0]}`));
 				bodyBytes -= head.length + END_OF_HEAD.length;
@@ -65,13 +65,13 @@ function visit(socket: Socket, request: string): Promise<void> {
 	});
 }
 
-/** The last chunk is empty; only one request is under way, so nothing can follow it. */
+/** The last chunk is empty, and only one request is in progress, so nothing can follow it. */
 function endsInside(chunk: Buffer): boolean {
 	const tail = chunk.toString("latin1", Math.max(0, chunk.length - END_OF_CHUNKS.length));
 	return END_OF_CHUNKS.endsWith(tail) && tail.endsWith("0\r\n\r\n");
 }
 
-/** The value below which so many percent lie. */
+/** Returns the value below which `percent` percent of the values lie. */
 export function percentile(values: number[], percent: number): number {
 	const sorted = [...values].sort((one, other) => one - other);
 	return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;

@@ -6,10 +6,10 @@ import { type Figure, inMs, perSecond } from "./table.ts";
 const CONNECTIONS = 16;
 const ROUNDS = 5;
 const WARM_UP_MS = 3_000;
-const LEAST_OF_BARE = 0.6; // the target of docs/benchmarks.md
-const MOST_MEMORY_MB = 250; // target: after an hour's load; here after this run's
+const LEAST_OF_BARE = 0.6; // target from docs/benchmarks.md
+const MOST_MEMORY_MB = 250; // the target is set after an hour of load; here it is checked after this run
 
-/** Pages a second beside the bare route, latency, and the memory of the web process after all of it. */
+/** Measures pages per second against the bare route, latency, and the web process's memory afterwards. */
 export async function measurePages(bench: Bench, seconds: number): Promise<Figure[]> {
 	const cookie = await bench.cookieOf("owner@acme.example");
 	const pageOf = (path: string): Target => ({ origin: bench.origin, path, cookie });
@@ -45,16 +45,16 @@ export async function measurePages(bench: Bench, seconds: number): Promise<Figur
 
 async function firstProject(list: Target): Promise<string> {
 	const found = /href="(\/acme\/projects\/(?!new")[^"/?]+)"/.exec(await html(list))?.[1];
-	if (!found) throw new Error("The list of projects shows none");
+	if (!found) throw new Error("The project list is empty");
 	return found;
 }
 
-/** A page and the process that makes it. */
+/** A page and the process that serves it. */
 type Twin = Target & { pid: number };
-/** What one round of load said: pages a second, and the process's own microseconds of processor for each. */
+/** The result of one load round: pages per second, and the process's own CPU microseconds per page. */
 type Round = { speed: number; microseconds: number };
 
-/** Rounds of both, one after the other, so that whatever else the machine does hits both alike. */
+/** Alternates rounds of both, so that other load on the machine affects both alike. */
 async function besideBare(name: string, twins: readonly [Twin, Twin], seconds: number): Promise<Figure[]> {
 	const length = await sameMarkup(...twins);
 	for (const twin of twins) await load(twin, CONNECTIONS, WARM_UP_MS);
@@ -66,7 +66,7 @@ async function besideBare(name: string, twins: readonly [Twin, Twin], seconds: n
 	const speed = medianOf(([ours, bare]) => ours.speed / bare.speed);
 	const cost = medianOf(([ours, bare]) => ours.microseconds / bare.microseconds);
 	const speeds: Figure = {
-		what: `${name} (${length} characters), pages a second`,
+		what: `${name} (${length} characters), pages per second`,
 		ours: perSecond(medianOf(([ours]) => ours.speed)),
 		limit: `${perSecond(medianOf(([, bare]) => bare.speed))}, bare route`,
 		ratio: speed,
@@ -78,7 +78,7 @@ async function besideBare(name: string, twins: readonly [Twin, Twin], seconds: n
 	return [
 		speeds,
 		{
-			what: `${name}, processor time of the web process for each`,
+			what: `${name}, CPU time of the web process per page`,
 			ours: inMicroseconds(medianOf(([ours]) => ours.microseconds)),
 			limit: `${inMicroseconds(medianOf(([, bare]) => bare.microseconds))}, bare route`,
 			ratio: cost,
@@ -93,11 +93,11 @@ async function round(twin: Twin, seconds: number): Promise<Round> {
 	return { speed: pages / took, microseconds: ((after - before) * 1e6) / pages };
 }
 
-/** What differs from one answer of the same page to the next: how long ago things were, the nonce, the mark of its forms. */
+/** What differs between two answers of the same page: relative times, the nonce, the form mark. */
 const FLEETING =
 	/<span class="whitespace-nowrap text-ink-soft">.*?<\/span>|nonce="[^"]*"|name="_f" value="[^"]*"/g;
 
-/** Throws unless both are the same page. Returns its length. */
+/** Throws unless both are the same page. Returns its length in characters. */
 async function sameMarkup(ours: Target, bare: Target): Promise<number> {
 	const [one, other] = [await html(ours), await html(bare)];
 	const [lasting, bareLasting] = [one.replaceAll(FLEETING, ""), other.replaceAll(FLEETING, "")];

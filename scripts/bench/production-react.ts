@@ -1,6 +1,6 @@
 /**
- * Loaded before everything else in the servers that are measured. React chooses its production build by NODE_ENV when
- * it is first loaded, but NODE_ENV=production refuses the local Clerk: so React is loaded as production, the rest as test.
+ * Loaded before everything else in the measured servers. React chooses its production build by NODE_ENV when it is
+ * first loaded, but NODE_ENV=production refuses the local Clerk: React is loaded as production, the rest as test.
  */
 const mode = process.env.NODE_ENV;
 process.env.NODE_ENV = "production";

@@ -8,11 +8,11 @@ const REQUESTS = 100;
 
 type Step = (request: Request, context: RouterContextProvider) => Promise<unknown>;
 
-/** Milliseconds one signed-in document GET spends on finding out who asks: our middleware beside plain `clerkMiddleware()` and `getAuth()`. */
+/** Returns the milliseconds that one signed-in document GET spends on identifying the person: our middleware, and plain `clerkMiddleware()` with `getAuth()`. */
 export async function measureSignIn(): Promise<{ ours: number; plain: number; ratio: number }> {
 	const local = await startLocalClerk({ port: 0, appOrigins: [ORIGIN], knobs: { tokenSeconds: 3600 } });
 	Object.assign(process.env, local.environment, { APP_ORIGIN: ORIGIN });
-	// The application's environment wants one; nothing here uses it.
+	// The application's environment requires one; nothing here uses it.
 	process.env.DATABASE_URL ??= "postgres://nobody@127.0.0.1:1/nothing";
 	try {
 		const body = JSON.stringify({ email: "owner@acme.example" });
@@ -29,7 +29,7 @@ export async function measureSignIn(): Promise<{ ours: number; plain: number; ra
 		for (let round = 0; round < ROUNDS; round++) {
 			for (const name of ["ours", "plain"] as const) times[name].push(await time(steps[name], headers));
 		}
-		// The first rounds warm the compiler up.
+		// The first rounds warm up the compiler.
 		const ours = median(times.ours.slice(3));
 		const plain = median(times.plain.slice(3));
 		return { ours, plain, ratio: ours / plain };

@@ -1,19 +1,19 @@
-/** One measured figure. `ratio` is ours / limit; both were measured in the same run. */
+/** One measured figure. `ratio` is ours / limit, both measured in the same run. */
 export type Figure = {
 	what: string;
 	ours: string;
-	/** What it was measured beside. */
+	/** What it was measured against. */
 	limit?: string;
 	ratio?: number;
-	/** In words, with its sign: "≥ 0.60". */
+	/** The target as text, with its sign: "≥ 0.60". */
 	target?: string;
-	/** Undefined when there is no target to meet or miss. */
+	/** Undefined when there is no target. */
 	met?: boolean;
 };
 
-const HEADINGS = ["figure", "ours", "beside it", "ratio", "target", "verdict"];
+const HEADINGS = ["figure", "ours", "compared to", "ratio", "target", "verdict"];
 
-/** The figures as a Markdown table, columns aligned. */
+/** Renders the figures as a Markdown table with aligned columns. */
 export function renderTable(figures: Figure[]): string {
 	const rows = figures.map(({ what, ours, limit = "", ratio, target = "", met }) => [
 		what,

@@ -9,7 +9,7 @@ import { type Figure, inMs } from "./table.ts";
 
 const TIMES = 30;
 
-/** How long a new workspace takes: as somebody meets it (the form until its redirect), and the database's part alone. */
+/** Measures how long a new workspace takes: as people experience it (from the form to its redirect), and the database part alone. */
 export async function measureTenants(bench: Bench): Promise<Figure[]> {
 	const cookie = await bench.cookieOf("both@example.test");
 	const mark = await markOf(bench, cookie);
@@ -40,7 +40,7 @@ async function repeated(work: () => Promise<void>): Promise<number[]> {
 	return times;
 }
 
-/** What the forms of this person's pages carry. */
+/** Returns the form mark of this person's pages. */
 async function markOf({ origin }: Bench, cookie: string): Promise<string> {
 	const page = await fetch(`${origin}/sign-out`, { headers: { Cookie: cookie, Accept: "text/html" } });
 	return /name="_f" value="([\w-]+)"/.exec(await page.text())?.[1] ?? "";

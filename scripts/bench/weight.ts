@@ -5,7 +5,7 @@ import { type Figure, inKb } from "./table.ts";
 const MOST_HTML = 50_000; // target: HTML < 50 kB
 const MOST_CSS = 20_000; // target: CSS < 20 kB compressed
 
-/** What somebody downloads: the HTML of every page, its script bytes, and the style sheet. */
+/** Measures what a person downloads: the HTML of every page, its script elements, and the style sheet. */
 export async function measureWeight(bench: Bench): Promise<Figure[]> {
 	const cookie = await bench.cookieOf("owner@acme.example");
 	const viewer = await bench.cookieOf("viewer@acme.example");
@@ -44,7 +44,7 @@ export async function measureWeight(bench: Bench): Promise<Figure[]> {
 		});
 	}
 	figures.push({
-		what: "script elements in all of them",
+		what: "script elements on all of these pages",
 		ours: String(scripts),
 		target: "0",
 		met: scripts === 0,

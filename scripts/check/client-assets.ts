@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { root } from "#scripts/local/root.ts";
 
-const STYLES_LIMIT = 20 * 1024; // numbers: CSS under 20 kB compressed
+const STYLES_LIMIT = 20 * 1024; // the budget for CSS is 20 kB compressed
 
-/** Words that stand in server code only: one of them in the browser's files means a server module was bundled. */
+/** Words that occur only in server code: one of them in the browser's files means a server module was bundled. */
 const SERVER_WORDS = [
 	"drizzle-orm",
 	"pgTable",
@@ -18,9 +18,9 @@ const SERVER_WORDS = [
 	"webhook_inbox",
 ];
 
-/** Looks through `build/client` for what must not be there. Returns what is wrong. */
+/** Scans `build/client` for what must not be there. Returns what is wrong. */
 export function checkClientAssets(folder = join(root, "build/client")): string | undefined {
-	if (!existsSync(folder)) return "There is no build to look at.";
+	if (!existsSync(folder)) return "There is no build to check: run npm run build first.";
 	const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
 	const scripts = files.filter((file) => file.endsWith(".js"));
 	const leaks = scripts.flatMap((file) => {
@@ -30,6 +30,6 @@ export function checkClientAssets(folder = join(root, "build/client")): string |
 	const styles = files.filter((file) => file.endsWith(".css"));
 	const bytes = styles.reduce((sum, file) => sum + gzipSync(readFileSync(join(folder, file))).length, 0);
 	if (bytes > STYLES_LIMIT)
-		leaks.push(`The style sheets are ${bytes} bytes compressed, over ${STYLES_LIMIT}`);
+		leaks.push(`The style sheets are ${bytes} bytes compressed, more than ${STYLES_LIMIT}`);
 	return leaks.length > 0 ? leaks.join("\n") : undefined;
 }

@@ -1,10 +1,10 @@
 import { text } from "node:stream/consumers";
 import { ended, say, startProgram } from "#scripts/local/children.ts";
 
-/** One named step: returns what to say when something is wrong, or undefined. */
+/** One named step. `run` returns what to print when something is wrong, or undefined. */
 export type Step = { name: string; run: () => Promise<string | undefined> };
 
-/** A step that runs a tool of this checkout; its words are shown only when it ends badly. */
+/** Makes a step that runs a tool of this checkout; prints its output only when it fails. */
 export function tool(...program: [string, ...string[]]): Step["run"] {
 	return async () => {
 		const env = process.stdout.isTTY
@@ -17,7 +17,7 @@ export function tool(...program: [string, ...string[]]): Step["run"] {
 	};
 }
 
-/** Takes every step, also after one that failed, and prints a line for each. Returns the names of those that failed. */
+/** Runs every step, also after a failed one, and prints a line for each. Returns the names of the failed steps. */
 export async function takeSteps(steps: Step[]): Promise<string[]> {
 	const failed: string[] = [];
 	const width = Math.max(...steps.map(({ name }) => name.length));

@@ -1,6 +1,6 @@
 import { BadCall, type CallOf, type CommandOf } from "#scripts/command-line/command.ts";
 
-/** Every option of both commands; each says which are its own. */
+/** The options of both commands; each command lists its own. */
 export const OPTIONS = {
 	help: { type: "boolean" },
 	json: { type: "boolean" },
@@ -14,19 +14,19 @@ export const OPTIONS = {
 export type ClerkCall = CallOf<typeof OPTIONS>;
 export type ClerkCommand = CommandOf<typeof OPTIONS>;
 
-/** Throws BadCall: neither command is about one thing. */
+/** Refuses positional words, which neither command takes. Throws BadCall. */
 export function refuseWords({ words }: ClerkCall, usage: string): void {
-	if (words.length > 0) throw new BadCall(`It takes options only.\n\n${usage}`);
+	if (words.length > 0) throw new BadCall(`This command takes options only.\n\n${usage}`);
 }
 
 /**
- * Loads the application, which ends the process with its own message when the environment is wrong, and does one piece
- * of work with it. Returns the exit code; what a person can do something about is told in a sentence.
+ * Loads the application, which ends the process with its own message when the environment is invalid, and does one piece
+ * of work with it. Returns the exit code. A problem that a person can act on is printed as a sentence.
  */
 export async function withProduct(
 	work: (product: typeof import("#app/commands.server.ts")) => Promise<number>,
 ): Promise<number> {
-	// Standard output is the command's own.
+	// Standard output is reserved for the command's own results.
 	process.env.LOG_LEVEL ??= "silent";
 	const product = await import("#app/commands.server.ts");
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");

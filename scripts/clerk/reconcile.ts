@@ -4,22 +4,22 @@ import { type ClerkCommand, refuseWords, withProduct } from "./command.ts";
 
 const USAGE = `npm run clerk:reconcile -- [--fix] [--json]
 
-Compares Clerk with this database, both ways, and prints a line for each difference. With --fix it mends them. Who is right:
-  people       Clerk: a missing or older profile is taken from there; whose account is gone there leaves everywhere
-  workspaces   an organization without workspace gets one; one whose organization is gone closes, and can be restored;
-               one that was dropped here loses its organization
-  names        whoever was last: Clerk, if the organization changed there since its newest webhook, else this side
-  memberships  whoever was last: what changed here after Clerk's newest word is taken over there, in the organization;
-               anything else here. The last owner stays, and so does a suspension
-  roles        this side alone: they are not compared
+Compares Clerk and this database in both directions and prints a line for each difference. --fix repairs them. Which side wins:
+    people       Clerk: a missing or outdated profile is copied from there; a person deleted there leaves every workspace
+    workspaces   an organization without a workspace gets one; a workspace whose organization is gone closes and can be
+                              restored; a workspace that was dropped here loses its organization
+    names        the later change: Clerk, if the organization changed there since its newest webhook, otherwise this side
+    memberships  the later change: one made here after Clerk's latest is copied to the organization; anything else is
+                              taken from Clerk. The last owner stays, and so does a suspension
+    roles        this side only: they are not compared
 
-  --fix   mends every difference
-  --json  one JSON object a line
+    --fix   repair every difference
+    --json  print one JSON object per line
 
-Exit code 0: nothing differs any more. 1: differences are left. 2: called wrongly.`;
+Exit code 0: no differences remain. 1: some remain. 2: invalid call.`;
 
 export const reconcile: ClerkCommand = {
-	summary: "compares Clerk with this database, both ways; --fix mends",
+	summary: "compares Clerk and this database both ways; --fix repairs",
 	usage: USAGE,
 	options: ["fix"],
 	run(call) {
@@ -45,6 +45,6 @@ function lineOf({ kind, userId, organizationId, remedy, outcome, error }: Told):
 }
 
 function summaryOf(open: number, mended: number): string {
-	const parts = [mended > 0 && `${mended} mended`, open > 0 && `${open} left`].filter(Boolean);
+	const parts = [mended > 0 && `${mended} repaired`, open > 0 && `${open} left`].filter(Boolean);
 	return parts.length === 0 ? "Clerk and this database agree." : `Differences: ${parts.join(", ")}.`;
 }

@@ -4,15 +4,15 @@ import { type ClerkCall, type ClerkCommand, refuseWords, withProduct } from "./c
 
 const USAGE = `npm run clerk:replay -- [--id msg_…] [--failed] [--since 2026-05-01T00:00:00Z] [--dry-run] [--json]
 
-Applies stored webhooks again, in the order of their arrival. One that was applied changes nothing, unless what it did
-was lost since, for example with a restored backup.
-  --id       one, by its svix id
-  --failed   those alone that were never applied
-  --since    those alone that arrived then or later, ISO 8601
-  --dry-run  tells which they are, and applies none
-  --json     one JSON object a line
+Applies stored webhooks again, in the order they arrived. A webhook that was applied before changes nothing, unless its
+effect was lost since, for example by restoring a backup.
+    --id       only this webhook, by its svix id
+    --failed   only those that were never applied
+    --since    only those that arrived at or after this time (ISO 8601)
+    --dry-run  list them without applying any
+    --json     print one JSON object per line
 
-Exit code 0: all were applied. 1: some were not; their errors are in public.webhook_inbox. 2: called wrongly.`;
+Exit code 0: all were applied. 1: some were not; their errors are in public.webhook_inbox. 2: invalid call.`;
 
 export const replay: ClerkCommand = {
 	summary: "applies stored webhooks again",
@@ -26,7 +26,7 @@ export const replay: ClerkCommand = {
 	},
 };
 
-/** A line for each as it comes: nothing is kept. */
+/** Prints a line for each webhook as it comes, so that nothing is kept in memory. */
 async function tell(call: ClerkCall, all: AsyncIterable<Replayed>): Promise<number> {
 	const counts: Record<string, number> = {};
 	let stored = 0;
@@ -38,7 +38,7 @@ async function tell(call: ClerkCall, all: AsyncIterable<Replayed>): Promise<numb
 	}
 	const { id } = call.values;
 	if (id !== undefined && stored === 0) {
-		process.stderr.write(`No webhook ${id} is stored, or not one of those.\n`);
+		process.stderr.write(`No stored webhook ${id} matches.\n`);
 		return 1;
 	}
 	const parts = Object.entries(counts).map(([outcome, count]) => `${count} ${outcome}`);
@@ -52,5 +52,5 @@ function moment(text: string | undefined): Date | undefined {
 	if (text === undefined) return undefined;
 	const parsed = new Date(text);
 	if (ISO.test(text) && !Number.isNaN(parsed.getTime())) return parsed;
-	throw new BadCall(`--since takes a moment as 2026-05-01 or 2026-05-01T12:00:00Z, not “${text}”.`);
+	throw new BadCall(`--since must be a time such as 2026-05-01 or 2026-05-01T12:00:00Z, not “${text}”.`);
 }

@@ -1,9 +1,9 @@
 import type { ParseArgsConfig } from "node:util";
 
-/** Options as `parseArgs` takes them. */
+/** Options in the form that `parseArgs` takes. */
 export type OptionTable = Readonly<NonNullable<ParseArgsConfig["options"]>>;
 
-/** What was given for them. */
+/** The values given for the options. */
 export type ValuesOf<Options extends OptionTable> = {
 	[Name in keyof Options]?: Options[Name] extends { multiple: true }
 		? string[]
@@ -12,7 +12,7 @@ export type ValuesOf<Options extends OptionTable> = {
 			: boolean;
 };
 
-/** A call of one command, its words already taken apart. */
+/** A parsed call of one command. */
 export type CallOf<Options extends OptionTable> = {
 	databaseUrl: string;
 	values: ValuesOf<Options>;
@@ -26,16 +26,16 @@ export type CommandOf<Options extends OptionTable> = {
 	/** What `--help` prints. */
 	usage: string;
 	options: (keyof Options)[];
-	/** It needs no database. */
+	/** Whether the command runs without a database. */
 	offline?: boolean;
 	/** Returns the exit code. */
 	run: (call: CallOf<Options>) => Promise<number>;
 };
 
-/** Called wrongly: exit code 2. */
+/** An invalid call: exit code 2. */
 export class BadCall extends Error {}
 
-/** A whole number given as an option. Throws BadCall. */
+/** Parses a whole number given as an option. Throws BadCall. */
 export function wholeNumber(
 	name: string,
 	text: string | undefined,
@@ -45,16 +45,16 @@ export function wholeNumber(
 	if (text === undefined) return undefined;
 	const value = Number(text);
 	if (Number.isInteger(value) && value >= low && value <= high) return value;
-	throw new BadCall(`--${name} takes a whole number from ${low} to ${high}, not “${text}”.`);
+	throw new BadCall(`--${name} must be a whole number from ${low} to ${high}, not “${text}”.`);
 }
 
-/** An option that the command cannot do without. Throws BadCall. */
+/** Returns an option that the command cannot do without. Throws BadCall. */
 export function required(name: string, value: string | undefined, usage: string): string {
 	if (value) return value;
-	throw new BadCall(`--${name} is missing.\n\n${usage}`);
+	throw new BadCall(`--${name} is required.\n\n${usage}`);
 }
 
-/** Prints a result: as JSON for programs, as text for people. */
+/** Prints a result: JSON for programs, text for people. */
 export function print({ json }: { json: boolean }, result: unknown, text: string): void {
 	process.stdout.write(json ? `${JSON.stringify(result)}\n` : text.endsWith("\n") ? text : `${text}\n`);
 }

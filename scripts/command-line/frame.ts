@@ -11,21 +11,21 @@ import { whyUnreachable } from "./unreachable.ts";
 export type Program<Options extends OptionTable> = {
 	commands: Record<string, CommandOf<Options>>;
 	options: Options;
-	/** What `--help` prints, around the list of commands. */
+	/** The text that `--help` prints around the list of commands. */
 	help: (list: string) => string;
-	/** The command that is meant when none is said. */
+	/** The command that runs when none is named. */
 	usual?: string;
 };
 
 /**
- * Runs the program with the words it was called with, and ends the process.
- * Exit code 0: done. 1: refused or failed. 2: called wrongly.
+ * Runs the program with the words it was called with, then ends the process.
+ * Exit code 0: done. 1: refused or failed. 2: invalid call.
  */
 export function start<Options extends OptionTable>(program: Program<Options>): void {
 	listenForStop(basename(process.argv[1] ?? "", ".ts"), process.argv.slice(2));
-	// With nothing left to wait for, Node would end an unanswered call with 0.
+	// With nothing left to wait for, Node would exit an unanswered call with 0.
 	process.once("beforeExit", () => {
-		process.stderr.write("Ended without an answer: the connection to the database was lost.\n");
+		process.stderr.write("No answer: the connection to the database was lost.\n");
 		process.exitCode = 1;
 	});
 	outliveReaders();
@@ -58,19 +58,19 @@ async function main<Options extends OptionTable>(program: Program<Options>): Pro
 	}
 	for (const option of Object.keys(given)) {
 		if (![...command.options, "json", "help"].includes(option)) {
-			throw new BadCall(`${name} does not know --${option}.\n\n${command.usage}`);
+			throw new BadCall(`${name} has no option --${option}.\n\n${command.usage}`);
 		}
 	}
 	const databaseUrl = process.env.DATABASE_URL ?? "";
 	if (!databaseUrl && !command.offline)
-		throw new BadCall("DATABASE_URL is missing: give postgres://user:password@host:5432/name");
+		throw new BadCall("DATABASE_URL is missing: set it to postgres://user:password@host:5432/name");
 	return command.run({ databaseUrl, values: given as never, words, json: given.json === true });
 }
 
 function commandOf<Options extends OptionTable>(program: Program<Options>, name: string): CommandOf<Options> {
 	const command = Object.hasOwn(program.commands, name) ? program.commands[name] : undefined;
 	if (command) return command;
-	throw new BadCall(`There is no command “${name}”.\n\n${helpOf(program)}`);
+	throw new BadCall(`Unknown command “${name}”.\n\n${helpOf(program)}`);
 }
 
 function helpOf<Options extends OptionTable>({ commands, help }: Program<Options>): string {

@@ -2,22 +2,22 @@ import { parseArgs } from "node:util";
 import { BadCall, type OptionTable, type ValuesOf } from "./command.ts";
 import { endWith, outliveReaders } from "./end.ts";
 
-/** What a program may be called with. */
+/** The options and words a program was called with. */
 export type Call<Options extends OptionTable> = { values: ValuesOf<Options>; words: string[] };
 
 export type Shape<Options extends OptionTable> = {
-	/** What `--help` prints. */
+	/** The text that `--help` prints. */
 	usage: string;
 	options?: Options;
-	/** How many words it takes beside its options; 0 when left out. */
+	/** How many words it takes besides its options; 0 by default. */
 	most?: number;
-	/** An error as a sentence for a person. Its message when left out. */
+	/** Turns an error into a sentence for a person; by default its message. */
 	tell?: (error: unknown) => string;
 };
 
 /**
- * Runs a program with the words it was called with. `main` returns its exit code, or nothing when it goes on working
- * until it is told to stop. `--help` prints the usage and ends with 0, a wrong call with 2, anything thrown with 1.
+ * Runs a program with the words it was called with. `main` returns its exit code, or nothing when it keeps running
+ * until it is stopped. `--help` prints the usage and ends with 0, an invalid call with 2, anything thrown with 1.
  */
 export function program<Options extends OptionTable = Record<never, never>>(
 	shape: Shape<Options>,
@@ -42,7 +42,7 @@ async function answer<Options extends OptionTable>(
 		return 0;
 	}
 	const extra = positionals[most];
-	if (extra !== undefined) throw new BadCall(`It does not know what to do with “${extra}”.\n\n${usage}`);
+	if (extra !== undefined) throw new BadCall(`Unexpected argument “${extra}”.\n\n${usage}`);
 	return main({ values: values as never, words: positionals });
 }
 
@@ -55,12 +55,12 @@ function refuse<Options extends OptionTable>(
 	return wrong === undefined ? 1 : 2;
 }
 
-/** What was wrong with the call, and how it is done; undefined for every other error. */
+/** Returns what was wrong with the call, with the usage; undefined for every other error. */
 export function wrongCall(error: unknown, usage: string): string | undefined {
 	if (error instanceof BadCall) return error.message;
 	const { code, message = "" } = (error ?? {}) as { code?: unknown; message?: string };
 	if (!String(code).startsWith("ERR_PARSE_ARGS")) return undefined;
-	// Node goes on with advice for programs that take words beginning with a hyphen.
+	// Node adds advice for programs that take words beginning with a hyphen.
 	return `${message.split(". ")[0]}.\n\n${usage}`;
 }
 

@@ -1,11 +1,11 @@
 import { endWith } from "./end.ts";
 
-// Ctrl-C, a polite kill, and a terminal that was closed.
+// Ctrl-C, a regular kill, and a closed terminal.
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 let asked: (() => void) | undefined;
 
-/** Says what a command does when it is asked to stop, until the returned function is called. */
+/** Registers what a command does when it is asked to stop, until the returned function is called. */
 export function onStop(halt: () => void): () => void {
 	asked = halt;
 	return () => {
@@ -14,8 +14,8 @@ export function onStop(halt: () => void): () => void {
 }
 
 /**
- * Asked to stop, a command that knows how finishes what is in its hands. Any other ends here and says how things
- * stand: everything it changes it changes in transactions, and none is open once the connection is gone.
+ * Handles a request to stop. A command that registered a handler finishes its current work. Any other ends here and
+ * reports the state: all its changes are made in transactions, and none stays open once the connection is gone.
  */
 export function listenForStop(script: string, words: string[]): void {
 	// clerk.ts has an npm script for each of its commands.
@@ -26,14 +26,14 @@ export function listenForStop(script: string, words: string[]): void {
 			if (asked) {
 				const halt = asked;
 				asked = undefined;
-				process.stderr.write("Stopping after what is under way. Once more ends it at once.\n");
+				process.stderr.write("Stopping once the current work is done. Press Ctrl-C again to stop now.\n");
 				halt();
 				return;
 			}
 			process.stderr.write(
-				`Stopped. What it had finished stays done, what was under way is rolled back, the rest waits. To go on: ${command}\n`,
+				`Stopped. Finished work is kept, work in progress is rolled back, the rest is still to do. To continue: ${command}\n`,
 			);
-			endWith(130); // 128 and the number of SIGINT, as shells have it
+			endWith(130); // 128 plus the number of SIGINT, as shells report it
 		});
 	}
 }

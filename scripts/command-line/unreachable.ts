@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { type Address, readAddress } from "#db/address.ts";
 
-const WAIT_MS = 5_000; // as the pool waits for a connection
+const WAIT_MS = 5_000; // as long as the pool waits for a connection
 
-// What a client asks before it encrypts: https://www.postgresql.org/docs/current/protocol-message-formats.html, SSLRequest
+// The request a client sends before it encrypts: https://www.postgresql.org/docs/current/protocol-message-formats.html, SSLRequest
 const ASK_FOR_TLS = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
-/** Why a database cannot be reached, found out by knocking at its first address. Undefined when it answers now. */
+/** Finds out why a database cannot be reached by connecting to its first address. Returns undefined when it answers now. */
 export async function whyUnreachable(databaseUrl: string): Promise<string | undefined> {
 	const { hosts, settings } = readAddress(databaseUrl);
 	const { host, port } = hosts[0] ?? { host: "localhost", port: 5432 };
@@ -30,14 +30,14 @@ async function whyNotEncrypted(socket: Socket, settings: Address["settings"]): P
 	socket.write(ASK_FOR_TLS);
 	const [answer] = (await once(socket, "data")) as [Buffer];
 	if (answer.toString("latin1", 0, 1) === "S")
-		return "The server offers TLS, but not as sslmode asks for it.";
-	return `DATABASE_URL asks for TLS (sslmode=${mode}), and the server has none: turn ssl on there, or, on a network that nobody else can read, ask for sslmode=disable.`;
+		return "The server offers TLS, but not in the way that sslmode requires.";
+	return `DATABASE_URL requires TLS (sslmode=${mode}), but the server has none: turn on ssl there or, on a private network, set sslmode=disable.`;
 }
 
 function describe(code: string | undefined, place: string): string | undefined {
-	if (code === "ECONNREFUSED") return `Nothing listens at ${place}.`;
+	if (code === "ECONNREFUSED") return `Nothing is listening at ${place}.`;
 	if (code === "ENOENT") return `There is no socket ${place}.`;
-	if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `The name of ${place} is not known.`;
+	if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `The host name of ${place} cannot be resolved.`;
 	if (code === "ETIMEDOUT") return `${place} does not answer.`;
 	return undefined;
 }

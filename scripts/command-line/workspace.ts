@@ -6,23 +6,23 @@ import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
 
-/** An address that a workspace may be given. Throws BadCall. */
+/** Checks an address that a workspace may be given. Throws BadCall. */
 export function newAddress(option: string, slug: string): string {
 	const problem = problemOfSlug(slug);
 	if (problem === undefined) return slug;
 	throw new BadCall(`--${option} ${JSON.stringify(slug)}: ${problem}.`);
 }
 
-/** A line of text that members will read. Throws BadCall. */
+/** Checks a line of text that members will read. Throws BadCall. */
 export function lineOf(option: string, value: string | undefined, most: number): string {
-	const missing = `--${option} takes one line of 1 to ${most} characters.`;
+	const missing = `--${option} must be one line of 1 to ${most} characters.`;
 	const read = lineText({ most, missing }).safeParse(value);
 	if (read.success) return read.data;
 	const [said = missing] = read.error.issues.map(({ message }) => message);
 	throw new BadCall(said === missing ? missing : `${missing} ${said}.`);
 }
 
-/** Connects as the application does, for the time of one command. */
+/** Connects as the application does, for the duration of one command. */
 export async function withLanes<T>(databaseUrl: string, work: (lanes: Lanes) => Promise<T>): Promise<T> {
 	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
 	try {
@@ -32,13 +32,13 @@ export async function withLanes<T>(databaseUrl: string, work: (lanes: Lanes) => 
 	}
 }
 
-/** Who stands in the trail: the account and machine that the command ran under. */
+/** The actor in the audit log: the account and machine that the command ran under. */
 export function operator(): Actor {
 	const account = () => {
 		try {
 			return userInfo().username;
 		} catch {
-			return `uid ${process.getuid?.() ?? "unknown"}`; // a container may run under one that its system does not know
+			return `uid ${process.getuid?.() ?? "unknown"}`; // a container may run under an account that its system does not know
 		}
 	};
 	return { kind: "operator", id: `${account()}@${hostname()}`.slice(0, 255) };

@@ -1,9 +1,9 @@
-/** Text in HTML that was made by hand: everything else is escaped. */
+/** HTML that was built by `html`; everything else is escaped. */
 export type Html = { html: string };
 
 type Piece = Html | Html[] | string | number;
 
-/** A template whose values are text, unless they were made by it. */
+/** Builds HTML. Values are escaped as text unless they were built by this template. */
 export function html(texts: TemplateStringsArray, ...values: Piece[]): Html {
 	const parts = texts.map((text, at) => `${text}${at < values.length ? written(values[at] ?? "") : ""}`);
 	return { html: parts.join("") };

@@ -1,10 +1,10 @@
 import { type Html, html } from "./html.ts";
 import type { IsolationResult } from "./result.ts";
 
-/** What was proved, by which code. */
+/** The result, with the version and commit that it is about. */
 export type Proof = IsolationResult & { version: string; commit: string };
 
-/** The report, as one page that needs nothing else: it can be kept, printed and sent. */
+/** Renders the report as one self-contained page that can be kept, printed and sent. */
 export function renderReport(proof: Proof): string {
 	return html`<!doctype html>
 <html lang="en">
@@ -38,17 +38,17 @@ const askedIn = ({ asked }: IsolationResult["routes"][number], kind: "pages" | "
 function summary(proof: Proof): Html {
 	const pages = sum(proof.routes.map((route) => askedIn(route, "pages")));
 	const forms = sum(proof.routes.map((route) => askedIn(route, "forms")));
-	return html`<p class="verdict">Nothing of another workspace was found, in ${pages + forms} attempts at ${proof.routes.length} addresses.</p>
+	return html`<p class="verdict">No data of another workspace was found, in ${pages + forms} attempts at ${proof.routes.length} addresses.</p>
 <dl>
 <dt>Date</dt><dd>${proof.at}</dd>
 <dt>Version</dt><dd>Tenantry ${proof.version}, commit ${proof.commit}</dd>
 <dt>Database</dt><dd>${proof.database}</dd>
-<dt>Addresses</dt><dd>${proof.routes.length}, each line of the route table</dd>
+<dt>Addresses</dt><dd>${proof.routes.length}, one for each line of the route table</dd>
 <dt>Visitors</dt><dd>${proof.visitors.join(", ")}</dd>
-<dt>Pages and data asked for</dt><dd>${pages}</dd>
+<dt>Pages and data requested</dt><dd>${pages}</dd>
 <dt>Forms and calls sent</dt><dd>${forms}</dd>
-<dt>Filled with marks</dt><dd>${proof.filled.columns} columns of text and JSON in ${proof.filled.tables} tables</dd>
-<dt>Extent</dt><dd>${proof.thorough ? "every visitor tried everything" : "the owner tried everything, the others what their role could change"}</dd>
+<dt>Filled with markers</dt><dd>${proof.filled.columns} columns of text and JSON in ${proof.filled.tables} tables</dd>
+<dt>Extent</dt><dd>${proof.thorough ? "every visitor tried everything" : "the owner tried everything, the others only what their role could change"}</dd>
 </dl>`;
 }
 
@@ -57,9 +57,9 @@ function method(proof: Proof): Html {
 		({ column, reason }) => html`<li><code>${column}</code> ${reason}</li>`,
 	);
 	return html`<h2>What was done</h2>
-<p>In a database of its own, two workspaces were filled alike: every column that can hold text or JSON got a mark that stands nowhere else, and so did every number and identifier of a row. Then people of the one workspace asked for everything that the other one has: at every address, with its identifiers in each place, by every form that any page shows, with its words as what they typed.</p>
-<p>Each answer was looked through for the other workspace's marks: status, headers, cookies and text, also inside of zip files and base64; and so were mails, jobs and log lines. Each answer to one of its identifiers was compared with the answer to one that never was: they have to be the same. After each change all rows of the other workspace were compared with what they had been.</p>
-<p>Columns that have no room for a mark:</p>
+<p>In a separate database, two workspaces were filled with the same content: every column that can hold text or JSON got a unique marker, and so did every number and identifier of a row. Then people of one workspace requested everything that the other one has: at every address, with its identifiers in each place, through every form on any page, and with its texts as input.</p>
+<p>Each answer was searched for the other workspace’s markers: status, headers, cookies and text, including the content of zip files and base64. Emails, jobs and log lines were searched too. Each answer to one of its identifiers was compared with the answer to an identifier that never existed: they have to be identical. After each change, all rows of the other workspace were compared with their previous state.</p>
+<p>Columns with no room for a marker:</p>
 <ul>${plain}</ul>`;
 }
 
@@ -75,12 +75,12 @@ function addresses({ routes, visitors, toldApart }: Proof): Html {
 		([name, reason]) => html`<li><code>${name}</code>: ${reason}</li>`,
 	);
 	return html`<h2>Addresses</h2>
-<p>How often each visitor asked, as pages + forms.</p>
+<p>Requests by each visitor, as pages + forms.</p>
 <table>
 <thead><tr><th scope="col">Address</th>${visitors.map((who) => html`<th scope="col">${who}</th>`)}</tr></thead>
 <tbody>${rows}</tbody>
 </table>
-<p>Told apart on purpose:</p>
+<p>Intentional differences:</p>
 <ul>${reasons}</ul>`;
 }
 
@@ -95,8 +95,8 @@ function work({ reactions, dailies, jobs, mails }: Proof): Html {
 				html`<tr><th scope="row"><code>${name}</code></th><td>once a day</td><td>${runs}</td></tr>`,
 		),
 	];
-	return html`<h2>What runs by itself</h2>
-<p>Each ran for the asking workspace; ${jobs} jobs and ${mails} mails were looked through.</p>
+	return html`<h2>Background work</h2>
+<p>Each ran for the attacking workspace; ${jobs} jobs and ${mails} emails were searched.</p>
 <table>
 <thead><tr><th scope="col">Name</th><th scope="col">When</th><th scope="col">Runs</th></tr></thead>
 <tbody>${rows}</tbody>
@@ -109,26 +109,26 @@ function statements({ attempts }: Proof): Html {
 <th scope="row">${name}</th><td>${handle}</td><td>${database}</td>
 <td>${known ?? (below ? `Nothing through a handle. ${below}` : "nothing")}</td></tr>`,
 	);
-	return html`<h2>Statements of one's own</h2>
-<p>What would happen if somebody could make the product send any statement: inside a workspace's handle, and at PostgreSQL itself under that workspace's role, without the handle's check.</p>
+	return html`<h2>Arbitrary SQL statements</h2>
+<p>What would happen if somebody could make the product send any statement: inside a workspace’s handle, and directly at PostgreSQL under that workspace’s role, without the handle’s check.</p>
 <table>
-<thead><tr><th scope="col">Attempt</th><th scope="col">In a handle</th><th scope="col">At PostgreSQL</th><th scope="col">What of the other workspace came back</th></tr></thead>
+<thead><tr><th scope="col">Attempt</th><th scope="col">In a handle</th><th scope="col">At PostgreSQL</th><th scope="col">Data returned from the other workspace</th></tr></thead>
 <tbody>${rows}</tbody>
 </table>`;
 }
 
 function leaks(proof: Proof): Html {
-	return html`<h2>Whether this would notice a leak</h2>
-<p>Into copies of the product, one leak each was built on purpose. All were found:</p>
+	return html`<h2>Would this detect a leak?</h2>
+<p>Leaks were deliberately built into copies of the product, one each. All were detected:</p>
 <ol>${proof.leaks.map((name) => html`<li>${name}</li>`)}</ol>`;
 }
 
 const LIMITS = html`<h2>What this does not show</h2>
 <ul>
-<li>The product's own code is trusted to choose the workspace's role: code that runs in the server can become any. A statement that hides <code>set_config</code> from the handle's check could, too: no slice of the product can write a statement, which is checked when it is built.</li>
-<li>The proxy in front, backups, the database's own machine, and Clerk, which keeps accounts and pictures.</li>
+<li>The product’s own code is trusted to choose the workspace’s role: code that runs in the server can assume any role. A statement that hides <code>set_config</code> from the handle’s check could, too; no feature of the product can send its own SQL text, which is checked when it is built.</li>
+<li>The proxy in front, backups, the database machine itself, and Clerk, which keeps accounts and pictures.</li>
 <li>How long answers take.</li>
-<li>Operators: they see a workspace only while one of its owners lets them.</li>
+<li>Operators: they can see a workspace only while one of its owners grants them access.</li>
 </ul>`;
 
 const STYLE = `

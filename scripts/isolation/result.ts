@@ -1,24 +1,24 @@
-/** What a proof of isolation did and saw, as tests/isolation writes it down: without anything of either workspace. */
+/** What a proof of isolation did and saw, as tests/isolation writes it: without any data of either workspace. */
 export type IsolationResult = {
 	/** ISO 8601. */
 	at: string;
-	/** `PostgreSQL 18.1 …`, as the server says it. */
+	/** The server's own version text, `PostgreSQL 18.1 …`. */
 	database: string;
 	/** Whether every visitor tried everything. */
 	thorough: boolean;
 	visitors: string[];
-	/** One line for each address: how often each visitor asked, by page and by form, for theirs and for what is our own. */
+	/** One entry per address: how often each visitor requested it, by page and by form. */
 	routes: { pattern: string; asked: Record<string, { pages: number; forms: number }> }[];
 	filled: { tables: number; columns: number; plain: { column: string; reason: string }[] };
-	/** How often each ran. */
+	/** Number of runs by name. */
 	reactions: Record<string, number>;
 	dailies: Record<string, number>;
-	/** How many were looked through. */
+	/** Number of items searched. */
 	jobs: number;
 	mails: number;
-	/** What is told apart on purpose, by address. */
+	/** What differs on purpose, by address. */
 	toldApart: Record<string, string>;
 	attempts: { name: string; handle: string; database: string; known?: string; below?: string }[];
-	/** Names of the leaks that were planted and found. */
+	/** Names of the planted leaks, all of which were found. */
 	leaks: string[];
 };

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { endWith } from "#scripts/command-line/end.ts";
 import { root } from "#scripts/local/root.ts";
 
-const STOP_TIMEOUT_MS = 28_000; // the server gives requests in flight 25 s
+const STOP_TIMEOUT_MS = 28_000; // the server gives requests in progress 25 s
 
 const STOP_WITH_US = ["--import", "./scripts/stop-with-parent.mjs"];
 
-/** Starts a program of this checkout (a path from its root) on the Node that runs us. It ends when we do, however that is. */
+/** Starts a program of this checkout (a path from its root) on the Node that runs this process. It ends when this process ends, however that happens. */
 export function startProgram(
 	[program, ...args]: [string, ...string[]],
 	env: Record<string, string | undefined>,
@@ -21,7 +21,7 @@ export function startProgram(
 	});
 }
 
-/** Runs a program to its end and returns its exit code. */
+/** Runs a program until it ends and returns its exit code. */
 export function runProgram(...given: Parameters<typeof startProgram>): Promise<number> {
 	return ended(startProgram(...given));
 }
@@ -34,7 +34,7 @@ export function ended(child: ChildProcess): Promise<number> {
 	});
 }
 
-/** Asks a program to stop and waits; one that does not is ended by force. */
+/** Asks a program to stop and waits; kills one that does not. */
 export async function stopProgram(child: ChildProcess): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return;
 	child.kill("SIGTERM");
@@ -45,7 +45,7 @@ export async function stopProgram(child: ChildProcess): Promise<void> {
 
 /**
  * Calls `stop` at the first Ctrl-C or SIGTERM, then ends the process. A terminal and npm both pass on
- * the same Ctrl-C, so the ones that follow are not an impatient person's.
+ * the same Ctrl-C, so repeated signals do not mean that a person is impatient.
  */
 export function onStopSignal(stop: () => Promise<void>): void {
 	let stopping = false;

@@ -14,26 +14,26 @@ const MAIL_PORT = 4500;
 const SMTP_PORT = 4525;
 const DATABASE = "tenantry";
 
-/** Variables that only the programs in `scripts/` know; `.env.example` explains them beside the app's own. */
+/** Variables that only the programs in `scripts/` read; `.env.example` explains them beside the app's own. */
 export const LOCAL_VARIABLES = ["CLERK_LOCAL_PORT", "MAIL_LOCAL_PORT", "CHROMIUM_PATH"];
 
-/** What a program needs to run without anything but this checkout, and how to end it. */
+/** Everything a program needs to run with only this checkout, and how to stop it. */
 export type LocalEnvironment = {
-	/** The variables the app needs; what was set already is in it unchanged. */
+	/** The variables that the app needs, with those already set unchanged. */
 	env: Record<string, string>;
 	/** One sentence for each thing that was started, used or moved. */
 	says: string[];
 	/** The address of the local Clerk; undefined when real keys are set. */
 	clerkUrl?: string;
-	/** Where the app's mails can be read; undefined when SMTP_URL is set. */
+	/** Where the app's emails can be read; undefined when SMTP_URL is set. */
 	mailUrl?: string;
 	stop(): Promise<void>;
 };
 
 /**
- * Fills in what the environment leaves out: a PostgreSQL when DATABASE_URL is unset, a Clerk when no keys are, a mail
- * server when SMTP_URL is, and APP_SECRET. `"passing"` is for one command: the Clerk keeps nothing and leaves the
- * usual port alone, and mails go to the `npm run dev` beside it.
+ * Fills in what the environment leaves out: a PostgreSQL without DATABASE_URL, a Clerk without keys, a mail server
+ * without SMTP_URL, and APP_SECRET. `"passing"` is for a single command: its Clerk keeps nothing and leaves the
+ * usual port alone, and its emails go to the `npm run dev` running beside it.
  */
 export async function localEnvironment(options: {
 	given: Record<string, string | undefined>;
@@ -56,7 +56,7 @@ export async function localEnvironment(options: {
 		Object.assign(env, mail?.environment);
 		const mailUrl = mail?.url;
 		if (given.DATABASE_URL)
-			says.push(`PostgreSQL: the one of DATABASE_URL (${withoutPassword(given.DATABASE_URL)}).`);
+			says.push(`PostgreSQL: from DATABASE_URL (${withoutPassword(given.DATABASE_URL)}).`);
 		else Object.assign(env, await database(says, stops));
 		if (given.CLERK_SECRET_KEY || given.CLERK_PUBLISHABLE_KEY) {
 			says.push("Clerk: the instance of your CLERK_… keys.");
@@ -105,7 +105,7 @@ async function mailFor(
 	says: string[],
 ): Promise<(Partial<LocalMail> & { environment: Record<string, string> }) | undefined> {
 	if (given.SMTP_URL) {
-		says.push(`Mail: sent by the server of SMTP_URL (${withoutPassword(given.SMTP_URL)}).`);
+		says.push(`Mail: sent through SMTP_URL (${withoutPassword(given.SMTP_URL)}).`);
 		return undefined;
 	}
 	if (kind === "passing") return { environment: { SMTP_URL: `smtp://127.0.0.1:${SMTP_PORT}` } };
@@ -120,7 +120,7 @@ type ClerkWishes = {
 	origin: string;
 	tenantDomain: string | undefined;
 	askedPort: string | undefined;
-	/** What was done is told here. */
+	/** Receives a sentence for each thing that was done. */
 	says: string[];
 };
 
@@ -131,7 +131,7 @@ async function clerkFor(
 	const { protocol, port: webPort } = new URL(origin);
 	const ownHosts = `${protocol}//*.${tenantDomain}${webPort && `:${webPort}`}`;
 	const appOrigins = tenantDomain ? [origin, ownHosts] : [origin];
-	// Hosts share no cookies with `localhost`, where the sign-in page is: a development instance needs none.
+	// Hosts share no cookies with `localhost`, where the sign-in page is; a development instance needs none.
 	const mode = tenantDomain ? "test" : "live";
 	if (kind === "passing") return startLocalClerk({ port: 0, appOrigins, mode });
 	const { port, says: moved } = await choosePort("CLERK_LOCAL_PORT", askedPort, CLERK_PORT);
@@ -140,14 +140,14 @@ async function clerkFor(
 		port,
 		mode,
 		appOrigins,
-		// A second copy in this folder, on another port, must not write over the first one's people.
+		// A second copy in this folder, on another port, must not overwrite the first one's people.
 		stateFile: join(root, port === CLERK_PORT ? ".data/clerk.json" : `.data/clerk-${port}.json`),
 		webhookUrl: `${origin}/api/webhooks/clerk`,
 		seed: true,
 	});
 }
 
-/** An empty variable is a missing one, as the app sees it too. */
+/** Treats an empty variable as missing, as the app does. */
 function onlySet(given: Record<string, string | undefined>): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(given).filter((pair): pair is [string, string] => Boolean(pair[1])),

@@ -6,19 +6,19 @@ import { commandOf } from "#scripts/local/postgres/processes.ts";
 import { isAlive, readOr } from "#scripts/local/postgres/users.ts";
 import { root } from "#scripts/local/root.ts";
 
-/** What one `npm run dev` runs: its own process, and the programs it started, by their files. */
+/** The processes of one `npm run dev`: its own, and the programs it started, by file. */
 type Running = { pid: number; port: number; children: { pid: number; program: string }[] };
 
 // As npm's scripts call it.
 const DEV = "scripts/dev.ts";
 
-const PATIENCE_MS = 5_000; // a worker that is asked to stop finishes what it does; ours are short
+const PATIENCE_MS = 5_000; // a worker finishes its current job when asked to stop; ours are short
 
-/** The list of what runs from this checkout, one file for each `npm run dev`. */
+/** Keeps a list of what runs from this checkout, one file for each `npm run dev`. */
 export function runningList(folder: string) {
 	const fileOf = (pid: number) => join(folder, `${pid}.json`);
 	return {
-		/** Notes what this process runs; call it again when that changes. */
+		/** Records what this process runs; call it again when that changes. */
 		note(port: number, started: ChildProcess[]): void {
 			const children = started.map(({ pid, spawnargs }) => ({
 				pid,
@@ -28,10 +28,10 @@ export function runningList(folder: string) {
 			writeFileSync(fileOf(process.pid), JSON.stringify({ pid: process.pid, port, children }));
 		},
 		forget: () => rmSync(fileOf(process.pid), { force: true }),
-		/** The one that runs now on a port. */
+		/** Returns the process that now runs on a port. */
 		onPort: (port: number): number | undefined =>
 			all(folder).find((one) => one.port === port && isOurs(one.pid, DEV))?.pid,
-		/** Ends what those left behind that were killed; returns a sentence for each program. */
+		/** Ends what killed runs left behind; returns a sentence for each program. */
 		async endLeftovers(): Promise<string[]> {
 			const dead = all(folder).filter(({ pid }) => !isOurs(pid, DEV));
 			const left = dead.flatMap(({ children }) =>
@@ -52,12 +52,12 @@ function all(folder: string): Running[] {
 		try {
 			return [JSON.parse(readOr(join(folder, file), "")) as Running];
 		} catch {
-			return []; // half-written by one that was killed just then
+			return []; // half-written: its writer was killed at that moment
 		}
 	});
 }
 
-/** A number may have gone to another program since: only one that runs this file is ours. */
+/** A process number may have been reused since: only a process that runs this file is ours. */
 const isOurs = (pid: number, program: string) => isAlive(pid) && commandOf(pid).includes(program);
 
 async function end(pid: number): Promise<void> {
@@ -72,6 +72,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
 	try {
 		process.kill(pid, name);
 	} catch {
-		// It is gone already.
+		// It is already gone.
 	}
 }

@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url";
 
-/** The folder of this checkout. */
+/** The path of this checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));

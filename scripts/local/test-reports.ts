@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import { root } from "#scripts/local/root.ts";
 
-/** Tests of one runner, and the names of those it skipped. A runner that crashed has at least one failure. */
+/** The tests of one runner, and the names of those it skipped. A runner that crashed has at least one failure. */
 export type Count = { passed: number; failed: number; skipped: string[] };
 
-/** What vitest's JSON reporter writes, as far as it is read. */
+/** The parts of the output of vitest's JSON reporter that are read. */
 export type VitestReport = {
 	numPassedTests: number;
 	numFailedTests: number;
@@ -16,7 +16,7 @@ type Suite = {
 	suites?: Suite[];
 };
 
-/** What Playwright's JSON reporter writes, as far as it is read. */
+/** The parts of the output of Playwright's JSON reporter that are read. */
 export type PlaywrightReport = {
 	stats: Record<"expected" | "unexpected" | "flaky" | "skipped", number>;
 	suites: Suite[];

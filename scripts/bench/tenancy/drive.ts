@@ -1,9 +1,9 @@
 import { median, percentile } from "../load.ts";
 
-/** What one stretch of load gave. Latencies in milliseconds; processor time in microseconds a page. */
+/** The result of one load run. Latencies in milliseconds; CPU time in microseconds per page. */
 export type Stretch = { perSecond: number; p50: number; p99: number; serverCpu: number; clientCpu: number };
 
-/** Runs `once` again and again, so many at a time, for so long. */
+/** Runs `once` repeatedly, `atOnce` at a time, for the given time. */
 export async function drive(
 	atOnce: number,
 	milliseconds: number,
@@ -34,7 +34,7 @@ export async function drive(
 	};
 }
 
-/** The median of each figure over some stretches. */
+/** Returns the median of each figure over several load runs. */
 export function medianOf(stretches: Stretch[]): Stretch {
 	const of = (pick: (stretch: Stretch) => number) => median(stretches.map(pick));
 	return {
@@ -46,12 +46,12 @@ export function medianOf(stretches: Stretch[]): Stretch {
 	};
 }
 
-/** How tenants are asked for: each as often as any other, or a few of them most of the time. */
+/** How requests are spread over tenants: evenly, or mostly to a few of them. */
 export type Spread = "uniform" | "skewed";
 
-const SKEW = 1.2; // pgbench's random_zipfian with the same parameter: the first of 1,000 gets a fifth of all
+const SKEW = 1.2; // as pgbench's random_zipfian with this parameter: the first of 1,000 tenants gets a fifth of all requests
 
-/** Draws from a list, forever. */
+/** Draws from a list indefinitely. */
 export function drawer<T>(list: T[], spread: Spread): () => T {
 	if (spread === "uniform") return () => list[Math.floor(Math.random() * list.length)] as T;
 	let sum = 0;

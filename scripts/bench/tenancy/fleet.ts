@@ -16,22 +16,22 @@ export const PROJECTS = 30;
 export type House = TenantHouse & { slug: string };
 
 export type Fleet = {
-	/** The superuser's address. */
+	/** The superuser's connection URL. */
 	url: string;
 	database: string;
 	houses: House[];
 };
 
-/** An empty database at head. */
+/** Creates an empty database at head. */
 export async function layOut(server: Server): Promise<void> {
 	await migrateUp(await server.create(EMPTY));
 }
 
-// Five digits each, so that pgbench can draw one as a number.
+// Five digits each, so that pgbench can draw a slug as a number.
 const FIRST_SLUG = 10_000;
 const slugOf = (index: number) => `t${FIRST_SLUG + index}`;
 
-/** Adds tenants, each with some projects, until there are so many. */
+/** Adds tenants with a few projects each until there are `tenants` of them. */
 export async function growFleet(server: Server, database: string, tenants: number): Promise<Fleet> {
 	const url = server.url(database);
 	const { length: first } = (await fleetOf(url, database)).houses;
@@ -79,7 +79,7 @@ async function fill(url: string, first: number, tenants: number): Promise<void> 
 	await admin.end();
 }
 
-/** The member that every page asks for. */
+/** The member that every page is requested by. */
 export const ownerOf = (slug: string) => `user_${slug}`;
 
 export function tenantOf(slug: string): NewTenant {

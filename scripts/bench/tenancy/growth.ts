@@ -16,7 +16,7 @@ const TIMES = 7;
 const MIGRATED_TIMES = 3;
 const PAGES_A_TENANT = 3;
 
-/** What may grow with the fleet, at one size of it. */
+/** The figures that may grow with the fleet, at one fleet size. */
 export type Size = {
 	tenants: number;
 	catalogMiB: number;
@@ -24,7 +24,7 @@ export type Size = {
 	connectMs: number;
 	/** With the driver's defaults, which the seed uses. */
 	defaultConnectMs: number;
-	/** A new pool's first answer: from a slug to its page. */
+	/** Time to a new pool's first answer, from slug to page. */
 	startMs: number;
 	connectionMiB: number;
 	/** Per tenant. */
@@ -85,7 +85,7 @@ async function worn(server: Server, fleet: Fleet): Promise<number> {
 	return Math.max(...memory);
 }
 
-/** Up, and back again, some times. */
+/** Migrates up and back down a few times. */
 async function migrated(fleet: Fleet): Promise<number> {
 	const bench = workbench();
 	const took: number[] = [];
@@ -95,7 +95,7 @@ async function migrated(fleet: Fleet): Promise<number> {
 			const started = performance.now();
 			const { runId, tally } = await migrateUp(fleet.url, { folder: bench.folder });
 			took.push(performance.now() - started);
-			if (runId === undefined || tally.done !== fleet.houses.length) throw new Error("Not all were migrated");
+			if (runId === undefined || tally.done !== fleet.houses.length) throw new Error("Not all tenants were migrated");
 			await undoRun(fleet.url, runId, { folder: bench.folder });
 		}
 		return median(took) / fleet.houses.length;
@@ -121,10 +121,10 @@ const ROWS: [keyof Size, string, number][] = [
 	["defaultConnectMs", "connect with the driver's defaults, ms", 1],
 	["startMs", "first answer of a new pool, ms", 1],
 	["connectionMiB", "largest server connection after every tenant, MiB", 0],
-	["migrateMs", "migrating, ms a tenant", 2],
+	["migrateMs", "migrating, ms per tenant", 2],
 ];
 
-/** One line a figure, one column a size, and what became of it from the first to the last. */
+/** Renders one line per figure and one column per size, with the growth from the first size to the last. */
 export function renderGrowth(sizes: Size[]): string {
 	const heading = ["what", ...sizes.map(({ tenants }) => `${tenants} tenants`), "growth"];
 	const rows = ROWS.map(([key, what, digits]) => {

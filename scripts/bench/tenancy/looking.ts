@@ -14,10 +14,10 @@ import type { Server } from "./server.ts";
 
 const ROUNDS = 5;
 const ROWS = 10_000;
-const MOST_QUERY_MS = 50; // targets of docs/benchmarks.md
+const MOST_QUERY_MS = 50; // targets from docs/benchmarks.md
 const MOST_COMMAND_MS = 1_000;
 
-/** Nothing to do, and status: on the fleet, and on a registry of 10,000 rows. The database must be at head. */
+/** Measures a no-op `up` and `status`: on the fleet, and on a registry of 10,000 rows. The database must be at head. */
 export async function measureLooking(server: Server, fleet: Fleet): Promise<Figure[]> {
 	const many = await manyRows(server);
 	try {
@@ -32,7 +32,7 @@ export async function measureLooking(server: Server, fleet: Fleet): Promise<Figu
 	}
 }
 
-/** The query that both start with. */
+/** The query that both commands start with. */
 async function query(url: string): Promise<Figure> {
 	const lanes = new Lanes({ url: appUrl(url), size: 1 });
 	const took: number[] = [];
@@ -41,7 +41,7 @@ async function query(url: string): Promise<Figure> {
 	await lanes.close();
 	const ms = median(took);
 	return {
-		what: `who is behind, the query on ${ROWS} rows`,
+		what: `finding who is behind, one query on ${ROWS} rows`,
 		ours: inMs(ms),
 		target: `≤ ${MOST_QUERY_MS} ms`,
 		met: ms <= MOST_QUERY_MS,
@@ -98,7 +98,7 @@ async function manyRows(server: Server): Promise<string> {
 
 function program(url: string, words: string[]): Promise<void> {
 	return new Promise((resolve, reject) => {
-		// As scripts/run.mjs starts it.
+		// The same environment as scripts/run.mjs gives it.
 		const env = {
 			NODE_COMPILE_CACHE: join(root, "node_modules/.cache/node"),
 			...process.env,

@@ -16,7 +16,7 @@ const CONCURRENCY = 2;
 const BATCH = 10;
 const NAIVE_SAMPLE = 40;
 
-/** A copy of the product's migrations that can be added to. */
+/** A copy of the product's migrations that more can be added to. */
 export type Workbench = { folder: string; add(name: string): void; remove(): void };
 
 export function workbench(): Workbench {
@@ -49,7 +49,7 @@ const statementsFor = (schema: string, name: string) => [
 	`create index "projects_${name}_idx" on ${schema}."projects" ("${name}")`,
 ];
 
-/** One column and one index for every tenant: `npm run migrate`, the same SQL from raw connections, the seed's loop. */
+/** Measures one column and one index for every tenant: `npm run migrate`, the same SQL over raw connections, and the seed's loop. */
 export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<Figure[]> {
 	const withPsql = spawnSync("psql", ["--version"]).status === 0;
 	const raw = withPsql ? throughPsql : throughDriver;
@@ -67,7 +67,7 @@ export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<
 				await forgetRaw(fleet);
 			},
 		];
-		// Whoever is second finds the catalog's pages in memory.
+		// The second to run finds the catalog's pages in memory.
 		for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
 		const sample = fleet.houses.slice(round * NAIVE_SAMPLE, (round + 1) * NAIVE_SAMPLE);
 		took.naive.push(await rate(sample.length, () => naively(fleet, sample, `naive_${round}`)));
@@ -75,7 +75,7 @@ export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<
 	}
 	const [ours, limit, naive] = [median(took.ours), median(took.raw), median(took.naive)];
 	const show = (perSecond: number) => `${perSecond.toFixed(0)} tenants/s`;
-	// Round by round: what else the machine does changes from one to the next.
+	// Compared round by round, because other load on the machine changes between rounds.
 	const ratio = median(took.ours.map((perSecond, round) => perSecond / (took.raw[round] ?? Number.NaN)));
 	const what = `migrating ${fleet.houses.length} tenants, two at a time`;
 	return [
@@ -88,7 +88,7 @@ export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<
 			met: ratio >= 1,
 		},
 		{
-			what: `${what}, beside the seed's loop`,
+			what: `${what}, against the seed's loop`,
 			ours: show(ours),
 			limit: `${show(naive)}, sample of ${NAIVE_SAMPLE}`,
 			ratio: ours / naive,
@@ -107,7 +107,7 @@ async function rate(tenants: number, work: () => Promise<unknown>): Promise<numb
 	return (tenants * 1000) / (performance.now() - started);
 }
 
-/** The same statements, ten tenants a transaction, with the same lines written to the same ledgers, bar the run's. */
+/** Builds the same statements, ten tenants per transaction, with the same ledger rows, except the run's own. */
 function batches({ houses }: Fleet, name: string): string[] {
 	const starts = Array.from({ length: Math.ceil(houses.length / BATCH) }, (_, index) => index * BATCH);
 	return starts.map((start) => {
@@ -128,7 +128,7 @@ function batches({ houses }: Fleet, name: string): string[] {
 	});
 }
 
-/** Version and checksum that the whole fleet has, to be put back after the raw clients wrote theirs. */
+/** Remembers the version and checksum of the whole fleet, to restore after the raw clients wrote theirs. */
 async function whereItStands({ url }: Fleet) {
 	const admin = connect({ url });
 	const rows = await admin<{ version: string; checksum: string }[]>`
@@ -171,7 +171,7 @@ async function throughDriver(fleet: Fleet, name: string): Promise<void> {
 	);
 }
 
-/** The seed's script: tenant after tenant, a pool for each with the driver's defaults, its own `_migrations` asked. */
+/** Migrates as the seed's script does: tenant by tenant, with a pool each at the driver's defaults, checking its own `_migrations`. */
 async function naively({ url }: Fleet, sample: House[], name: string): Promise<void> {
 	for (const { schemaName } of sample) {
 		const options = { max: 5, connection: { search_path: schemaName }, onnotice: () => {} };
@@ -183,7 +183,7 @@ async function naively({ url }: Fleet, sample: House[], name: string): Promise<v
 	}
 }
 
-/** Takes out the lines that no file on disk stands for, or the next run would refuse to go on. */
+/** Deletes the ledger rows that no file on disk backs; with them the next run would refuse to continue. */
 async function forgetRaw({ url, houses }: Fleet): Promise<void> {
 	const admin = connect({ url });
 	for (let start = 0; start < houses.length; start += 100) {

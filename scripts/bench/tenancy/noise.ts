@@ -6,10 +6,10 @@ import { ours } from "./page.ts";
 
 const ROUNDS = 5;
 const NOISE = 64;
-const PAUSE_MS = 4; // the quiet one is a person, not a load: it must not queue behind itself
-const MOST = 3; // target of docs/benchmarks.md
+const PAUSE_MS = 4; // the quiet tenant models a person, not a load: it must not queue behind itself
+const MOST = 3; // target from docs/benchmarks.md
 
-/** A quiet tenant's pages, alone and beside 64 requests at once of a noisy one, through the same pool. */
+/** Measures a quiet tenant's pages, alone and beside 64 concurrent requests of a noisy tenant through the same pool. */
 export async function measureNoise(fleet: Fleet, seconds: number): Promise<Figure[]> {
 	const [quiet, noisy] = fleet.houses as [House, House];
 	const way = ours(fleet);
@@ -48,7 +48,7 @@ export async function measureNoise(fleet: Fleet, seconds: number): Promise<Figur
 	const [alone, loud] = [median(p99.alone), median(p99.beside)];
 	return [
 		{
-			what: `p99 of a quiet tenant beside ${NOISE} requests at once of another`,
+			what: `p99 of a quiet tenant beside ${NOISE} concurrent requests of another`,
 			ours: inMs(loud),
 			limit: `${inMs(alone)}, alone`,
 			ratio: loud / alone,

@@ -12,16 +12,16 @@ import { type Db, inTenant } from "#db/tenancy/session/open.ts";
 import { prepared } from "#db/tenancy/session/prepared.ts";
 import { type Fleet, type House, ownerOf } from "./fleet.ts";
 
-/** A way to get a page's worth of rows: who asks, ten projects, and how many there are. */
+/** A way to fetch one page's rows: the member, ten projects, and the project count. */
 export type Way = {
 	load(house: House): Promise<void>;
 	close(): Promise<void>;
 };
 
-/** What app/platform/database/database.server.ts opens on a machine of two cores. */
+/** The pool size that app/platform/database/database.server.ts opens on a machine with two cores. */
 export const CONNECTIONS = 16;
 
-/** What a database allows that has few to give. */
+/** The pool size for a database that allows only a few connections. */
 export const FEW_CONNECTIONS = 4;
 
 const ROWS = 10;
@@ -44,10 +44,10 @@ const total = prepared((db) =>
 	db.select({ total: sql<number>`count(*)::int` }).from(projects).where(isNull(projects.deletedAt)),
 );
 
-/** What it would be without affinity, and so without closing connections that know too many tenants. */
+/** Options without affinity, and therefore without closing connections that know too many tenants. */
 export const SPREAD = { affinity: false, recycleAfterTenants: Number.POSITIVE_INFINITY };
 
-/** The product's own way. */
+/** Fetches the page as the product does. */
 export function ours(fleet: Fleet, options: Partial<LaneOptions> = {}): Way {
 	const lanes = new Lanes({ url: appUrl(fleet.url), size: CONNECTIONS, maxWaitMs: 60_000, ...options });
 	const page = (db: Db, house: House) =>
@@ -61,14 +61,14 @@ export function ours(fleet: Fleet, options: Partial<LaneOptions> = {}): Way {
 	};
 }
 
-/** The same statements as text, for the ways that stand beside it. */
+/** The same statements as text, for the other ways. */
 export const pageTexts = (schema: string) => [
 	`select role, email, first_name, is_active from ${schema}users where id = $1`,
 	`select id, name, slug, updated_at from ${schema}projects where deleted_at is null order by updated_at, id limit ${ROWS}`,
 	`select count(*)::int from ${schema}projects where deleted_at is null`,
 ];
 
-/** The seed's design: a pool of five for each tenant, made at its first request and kept, search_path set at login. */
+/** Follows the seed's design: a pool of five for each tenant, created at its first request and kept, search_path set at login. */
 export function poolEach(fleet: Fleet): Way {
 	const pools = new Map<string, { sql: postgres.Sql; db: ReturnType<typeof drizzle> }>();
 	const [people, things] = [createUsersTable(), createProjectsTable()];
@@ -116,7 +116,7 @@ export function poolEach(fleet: Fleet): Way {
 	};
 }
 
-/** The driver's own transactions on a pool of the same size: BEGIN, the queries and COMMIT are a round trip each. */
+/** Uses the driver's own transactions on a pool of the same size: BEGIN, the queries and COMMIT are a round trip each. */
 export function driverBegin(fleet: Fleet, connections: number): Way {
 	const client = postgres(appUrl(fleet.url), { max: connections, fetch_types: false, onnotice: () => {} });
 	return {
@@ -135,7 +135,7 @@ export function driverBegin(fleet: Fleet, connections: number): Way {
 	};
 }
 
-/** One flight by hand, on connections without a preference, with and without the role: what the wall costs, alone. */
+/** Sends one pipelined transaction by hand, on connections without affinity, with and without the role: isolates the cost of the role switch. */
 export function byHand(fleet: Fleet, wall: boolean): Way {
 	const free = Array.from({ length: CONNECTIONS }, () =>
 		connect({ url: wall ? appUrl(fleet.url) : fleet.url }),
@@ -164,7 +164,7 @@ export function byHand(fleet: Fleet, wall: boolean): Way {
 	};
 }
 
-/** A measurement of wrong answers is worth nothing. */
+/** Checks the answer: a measurement of wrong answers is worthless. */
 function check(email: unknown, rows: number, { slug }: House): void {
 	if (email === `owner@${slug}.example` && rows === ROWS) return;
 	throw new Error(`${slug}: got ${String(email)} and ${rows} projects`);

@@ -18,22 +18,22 @@ import { memoryOf, type Server } from "./server.ts";
 
 const AT_ONCE = 16;
 const ROUNDS = 3;
-// Targets of docs/benchmarks.md
+// Targets from docs/benchmarks.md.
 const LEAST_OF_RAW_ONE = 0.28;
 const LEAST_OF_RAW_MANY = 2;
 const LEAST_OF_POOL_EACH = 1.5;
 const MOST_WALL = 1.15;
 const MOST_MEMORY_MIB = 32;
 
-/** Enough pages for every tenant to have been met on its connection. */
+/** Returns a warm-up long enough for every tenant to have been seen on its connection. */
 const warmUpMs = (tenants: number, seconds: number) => Math.max(seconds * 500, tenants * 5);
 
 type Contest = { server: Server; fleet: Fleet; spread: Spread; seconds: number; connections: number };
 
-// Of load on connections that were opened for it: without affinity each of them must meet every tenant.
+// Length of a load run on fresh connections: without affinity each of them must see every tenant.
 const FRESH_SECONDS = 10;
 
-/** A page's worth of queries at 1, 100 and all tenants, beside raw clients, the seed's design, and ourselves without this and that. */
+/** Measures one page's queries at 1, 100 and all tenants, against raw clients, the seed's design, and our own engine without some of its choices. */
 export async function measurePageQueries(server: Server, all: Fleet, seconds: number): Promise<Figure[]> {
 	const with_ = (
 		tenants: number,
@@ -62,7 +62,7 @@ export async function measurePageQueries(server: Server, all: Fleet, seconds: nu
 	];
 }
 
-/** Rounds of all in turns, each warm from the last, so that whatever else the machine does hits all alike. */
+/** Alternates rounds of all ways, each still warm from its last, so that other load on the machine affects all alike. */
 async function inTurns(contest: Contest, ways: Record<string, Way>) {
 	const { fleet, spread, seconds, server } = contest;
 	const draw = drawer<House>(fleet.houses, spread);
@@ -94,7 +94,7 @@ const noRounds = (): Rounds => ({
 	memory: [],
 });
 
-/** Ours warm, on one pool through all rounds. `least`: of the faster of the two raw forms. */
+/** Measures ours warm, on one pool through all rounds. `least` is against the faster of the two raw forms. */
 async function besideRaw(contest: Contest, least?: number): Promise<Figure[]> {
 	const { fleet, spread, seconds, server, connections } = contest;
 	const way = ours(fleet, { size: connections });
@@ -114,7 +114,7 @@ async function besideRaw(contest: Contest, least?: number): Promise<Figure[]> {
 	return figuresOf(contest, rounds, least);
 }
 
-/** Both on new connections in every round: what a pool costs that was just opened, or must close connections. */
+/** Measures both on new connections in every round: the cost of a pool that was just opened, or has to close connections. */
 async function besideRawFresh(contest: Contest, least?: number): Promise<Figure[]> {
 	const { fleet, spread, server, connections } = contest;
 	const draw = drawer<House>(fleet.houses, spread);
@@ -143,7 +143,7 @@ function figuresOf(contest: Contest, { mine, raw, memory }: Rounds, least?: numb
 		.map(([form, stretches]) => ({ form, stretches, limit: medianOf(stretches) }))
 		.toSorted((one, other) => other.limit.perSecond - one.limit.perSecond);
 	for (const [rank, { form, stretches, limit }] of best.entries()) {
-		// Round by round: what else the machine does changes from one to the next.
+		// Compared round by round, because other load on the machine changes between rounds.
 		const ratio = median(mine.map(({ perSecond }, round) => perSecond / (stretches[round]?.perSecond ?? 0)));
 		figures.push({
 			what: `${prefix}page of 3 queries, ${named(contest)}`,
@@ -168,13 +168,13 @@ function memoryFigure(contest: Contest, most: number): Figure {
 	};
 }
 
-/** Less at the mercy of what else the machine does than pages a second. */
+/** Less affected by other load on the machine than pages per second. */
 function processorTime(contest: Contest, our: Stretch, limit: Stretch, name: string): Figure[] {
 	const both = ({ serverCpu, clientCpu }: Stretch) => serverCpu + clientCpu;
 	const parts = ({ serverCpu, clientCpu }: Stretch) => `${serverCpu.toFixed(0)} + ${clientCpu.toFixed(0)} µs`;
 	return [
 		{
-			what: `  processor time a page, server + client, ${named(contest)}`,
+			what: `  CPU time per page, server + client, ${named(contest)}`,
 			ours: parts(our),
 			limit: `${parts(limit)}, ${name}`,
 			ratio: both(our) / both(limit),
@@ -223,7 +223,7 @@ async function besidePoolEach(contest: Contest): Promise<Figure[]> {
 	}
 }
 
-/** What our own choices are worth: affinity, and one flight. */
+/** Measures what our own choices are worth: affinity, and one pipelined transaction. */
 async function besideOurselves(contest: Contest): Promise<Figure[]> {
 	const { fleet, connections: size } = contest;
 	const ways = {
@@ -252,7 +252,7 @@ async function besideOurselves(contest: Contest): Promise<Figure[]> {
 	}
 }
 
-/** The same flight with and without its role; many short rounds, because the difference is small. */
+/** Runs the same pipelined transaction with and without its role, in many short rounds, because the difference is small. */
 async function theWall(contest: Contest): Promise<Figure[]> {
 	const { fleet } = contest;
 	const ways = { wall: byHand(fleet, true), open: byHand(fleet, false) };
@@ -262,7 +262,7 @@ async function theWall(contest: Contest): Promise<Figure[]> {
 		const ratio = wall.serverCpu / open.serverCpu;
 		return [
 			{
-				what: "the wall: processor time of the server a page, with and without the role",
+				what: "isolation: server CPU time per page, with and without the role",
 				ours: `${wall.serverCpu.toFixed(0)} µs`,
 				limit: `${open.serverCpu.toFixed(0)} µs, no role`,
 				ratio,

@@ -13,10 +13,10 @@ import type { Server } from "./server.ts";
 
 const ROUNDS = 5;
 const EACH = 12;
-const MOST_CLAIM_MS = 3; // targets of docs/benchmarks.md
+const MOST_CLAIM_MS = 3; // targets from docs/benchmarks.md
 const MOST_OF_RAW = 1.2;
 
-/** A new workspace: from the stock, and all of it, beside the same DDL as one message on a raw connection. */
+/** Measures a new workspace, from the warm pool and from scratch, against the same DDL as one message on a raw connection. */
 export async function measureProvisioning(server: Server): Promise<Figure[]> {
 	const url = await server.create("bench_provision", EMPTY);
 	const migrations = readMigrations("tenant");
@@ -29,7 +29,7 @@ export async function measureProvisioning(server: Server): Promise<Figure[]> {
 		await provisionTenant(lanes, migrations, tenantOf(next()));
 	};
 	try {
-		await provision(); // the connections, and their prepared statements
+		await provision(); // opens the connections and prepares their statements
 		for (let round = 0; round < ROUNDS; round++) {
 			for (let time = 0; time < EACH; time++) {
 				took.cold.push(await timed(provision));
@@ -46,7 +46,7 @@ export async function measureProvisioning(server: Server): Promise<Figure[]> {
 	const [warm, cold, limit] = [median(took.warm), median(took.cold), median(took.raw)];
 	return [
 		{
-			what: "sign-up: a ready tenant claimed, p50 / p99",
+			what: "sign-up with a ready tenant, p50 / p99",
 			ours: `${inMs(warm)} / ${inMs(percentile(took.warm, 99))}`,
 			limit: `${inMs(limit)}, raw DDL`,
 			ratio: warm / limit,
@@ -70,7 +70,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 	return performance.now() - started;
 }
 
-/** What cold provisioning does to the catalog, and nothing else, as one message. */
+/** Makes the same catalog changes as cold provisioning, and nothing else, in one message. */
 async function rawDdl(raw: Sql, migrations: Migrations, slug: string): Promise<void> {
 	const house = { schemaName: schemaNameFor(slug), roleName: newTenantRole() };
 	const [schema, role] = [quoted(house.schemaName), quoted(house.roleName)];

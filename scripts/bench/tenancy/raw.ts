@@ -8,14 +8,14 @@ import { drawnByPgbench, type Spread, type Stretch } from "./drive.ts";
 import { type Fleet, ownerOf } from "./fleet.ts";
 import { pageTexts } from "./page.ts";
 
-/** How the raw client sends the page. Both are one round trip, under one role, without a wall. */
+/** How the raw client sends the page. Both forms take one round trip, under one role, without tenant isolation. */
 export type RawForm =
-	/** Prepared once, BEGIN to COMMIT pipelined; which tenant is said by search_path. */
+	/** Prepared once, BEGIN to COMMIT pipelined; search_path selects the tenant. */
 	| "prepared"
-	/** One message of text that names the schema. */
+	/** One text message that names the schema. */
 	| "text";
 
-/** Whether this machine has pgbench, of version 14 or later. */
+/** Returns whether this machine has pgbench 14 or later. */
 export function hasPgbench(): boolean {
 	const said = spawnSync("pgbench", ["--version"], { encoding: "utf8" }).stdout ?? "";
 	return Number(/\) (\d+)/.exec(said)?.[1] ?? 0) >= 14;
@@ -23,7 +23,7 @@ export function hasPgbench(): boolean {
 
 export type RawLoad = { form: RawForm; spread: Spread; seconds: number; connections: number };
 
-/** The page from pgbench, on new connections; each draws any tenant for every page. */
+/** Loads the page from pgbench, on new connections; each draws a random tenant for every page. */
 export async function rawPages(
 	fleet: Fleet,
 	{ form, spread, seconds, connections }: RawLoad,
@@ -47,7 +47,7 @@ export async function rawPages(
 			"-l",
 		];
 		const mode = form === "prepared" ? "prepared" : "simple";
-		// It prepares a pipeline's statements before it runs the first of them: they need some schema to be found in.
+		// pgbench prepares a pipeline's statements before it runs the first of them, so they need some schema to resolve in.
 		const env = { ...process.env, PGOPTIONS: `-c search_path=${fleet.houses[0]?.schemaName}` };
 		const { stdout } = await promisify(execFile)("pgbench", [...options, "-M", mode, fleet.url], {
 			cwd: folder,
@@ -71,10 +71,10 @@ export async function rawPages(
 	}
 }
 
-/** Processor seconds of the programs that this one has run to their end; NaN where there is no /proc. */
+/** Returns the CPU seconds of this process's finished children; NaN where there is no /proc. */
 function endedChildren(): number {
 	try {
-		// proc(5): cutime and cstime are fields 16 and 17; counted here from the third, behind the name.
+		// proc(5): cutime and cstime are fields 16 and 17, counted here from the third, after the name.
 		const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
 		return (Number(fields[13]) + Number(fields[14])) / 100; // USER_HZ
 	} catch {
@@ -82,7 +82,7 @@ function endedChildren(): number {
 	}
 }
 
-/** Lines of its log: client, number, microseconds, script, time. */
+/** Reads pgbench's log lines: client, number, microseconds, script, time. */
 function latenciesIn(folder: string): number[] {
 	return readdirSync(folder)
 		.filter((name) => name.startsWith("pgbench_log"))

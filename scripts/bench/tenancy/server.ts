@@ -5,17 +5,17 @@ import { connect, type Sql } from "#db/client.ts";
 import { startPostgres } from "#scripts/local/postgres/postgres.ts";
 
 const FIRST_PORT = 58_400;
-const TICKS_A_SECOND = 100; // USER_HZ, the same on every Linux we know
+const TICKS_A_SECOND = 100; // USER_HZ, the same on every Linux we know of
 
-/** A PostgreSQL of the measurement's own, and the superuser's connection to it. */
+/** A dedicated PostgreSQL for the measurement, and the superuser's connection to it. */
 export type Server = {
 	port: number;
 	url(database: string): string;
 	admin: Sql;
-	/** Makes a database; a copy of `from` with all its tenants when that is given. */
+	/** Creates a database, as a copy of `from` with all its tenants when given. */
 	create(name: string, from?: string): Promise<string>;
 	drop(name: string): Promise<void>;
-	/** Processor seconds of the server and of all its processes, those that have ended too. */
+	/** CPU seconds of the server and all its processes, finished ones included. */
 	cpuSeconds(): number;
 	stop(): Promise<void>;
 };
@@ -26,7 +26,7 @@ export async function startServer(): Promise<Server> {
 		dataDir,
 		port: FIRST_PORT,
 		purpose: "throwaway",
-		// The pool for each tenant that we measure ourselves beside wants hundreds of connections.
+		// The pool-per-tenant design that we compare against needs hundreds of connections.
 		settings: { max_connections: "700", shared_buffers: "256MB", max_locks_per_transaction: "512" },
 	});
 	const admin = connect({ url: postgres.url("postgres"), idleSeconds: null });
@@ -54,10 +54,10 @@ export async function startServer(): Promise<Server> {
 	};
 }
 
-/** NaN where there is no /proc. Live processes to the nanosecond: there may be hundreds, each with a little. */
+/** Returns NaN where there is no /proc. Counts live processes to the nanosecond: there may be hundreds with a little each. */
 function cpuSecondsOf(postmaster: number): number {
 	try {
-		// proc(5): cutime and cstime, of children that have ended, are fields 16 and 17; counted here from the third.
+		// proc(5): cutime and cstime, of finished children, are fields 16 and 17, counted here from the third.
 		const ended = statOf(postmaster)?.slice(13, 15).map(Number) ?? [Number.NaN];
 		const live = [postmaster, ...childrenOf(postmaster)].map(nanosecondsOf);
 		return sum(ended) / TICKS_A_SECOND + sum(live) / 1e9;
@@ -78,20 +78,20 @@ function nanosecondsOf(pid: number): number {
 	try {
 		return Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]);
 	} catch {
-		return 0; // ended meanwhile
+		return 0; // it ended in the meantime
 	}
 }
 
-/** Fields of /proc/PID/stat from the third on, behind the name, which may hold spaces. */
+/** Returns the fields of /proc/PID/stat from the third on, after the name, which may contain spaces. */
 function statOf(pid: number): string[] | undefined {
 	try {
 		return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ");
 	} catch {
-		return undefined; // ended meanwhile
+		return undefined; // it ended in the meantime
 	}
 }
 
-/** Memory of each server process that serves this database, without what all of them share, in MiB. */
+/** Returns the memory of each server process for this database, without the shared part, in MiB. */
 export async function memoryOf(admin: Sql, database: string): Promise<number[]> {
 	const rows = await admin<{ pid: number }[]>`
 		select pid from pg_stat_activity where datname = ${database} and pid <> pg_backend_pid() and backend_type = 'client backend'`;

@@ -15,18 +15,18 @@ type Part = (typeof TENANCY_PARTS)[number];
 export type TenancyOptions = {
 	/** Size of the fleet. */
 	tenants: number;
-	/** Length of each stretch of load. */
+	/** Length of each load run. */
 	seconds: number;
-	/** Everything, unless named. */
+	/** Everything, unless set. */
 	only?: Part;
 };
 
 const BUILD_SECONDS_A_TENANT = 0.1;
-/** Sizes on the way to a larger fleet at which its growth is measured; a fifth of a small one. */
+/** Fleet sizes at which growth is measured while building a larger one; a fifth of a small one. */
 const MILESTONES = [1_000, 5_000];
-const STRETCHES = 90; // of load, in the part "pages", beside those of ten seconds
+const STRETCHES = 90; // load runs in the part "pages", besides the ten-second ones
 
-/** How long it takes, roughly. */
+/** Estimates how many seconds the run takes. */
 export function secondsOfTenancy({ tenants, seconds: stretch, only }: TenancyOptions): number {
 	const seconds: Record<Part, number> = {
 		provisioning: 15,
@@ -42,7 +42,7 @@ export function secondsOfTenancy({ tenants, seconds: stretch, only }: TenancyOpt
 
 const partsOf = (only: Part | undefined): Part[] => (only ? [only] : [...TENANCY_PARTS]);
 
-/** Builds a fleet, measures, and returns what was found as text. */
+/** Builds a fleet, measures it, and returns the findings as text. */
 export async function benchTenancy({ tenants, seconds, only }: TenancyOptions): Promise<string> {
 	const server = await startServer();
 	onStopSignal(server.stop);
@@ -59,7 +59,7 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 	const sizes: Size[] = [];
 	const on = async (part: Part, work: () => Promise<Figure[]>) => {
 		if (!parts.includes(part)) return;
-		say(`measuring ${part} …`);
+		say(`Measuring ${part} …`);
 		figures.push(...(await work()));
 	};
 	await on("provisioning", () => measureProvisioning(server));
@@ -68,7 +68,7 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 		await on("pages", () => measurePageQueries(server, fleet, seconds));
 		await on("noise", () => measureNoise(fleet, seconds));
 		await on("looking", () => measureLooking(server, fleet));
-		// Last: it leaves migrations behind that no file of this checkout stands for.
+		// Last: it leaves migrations behind that no file of this checkout backs.
 		await on("migrating", () => migrating(fleet));
 	}
 	return [
@@ -77,14 +77,14 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 	].join("\n\n");
 }
 
-/** The whole fleet; measured on the way and in full when `sizes` is given. */
+/** Builds the whole fleet; measures it along the way and at full size when `sizes` is given. */
 async function build(server: Server, tenants: number, sizes?: Size[]): Promise<Fleet> {
 	await server.create(FLEET, EMPTY);
 	const grownTo = async (size: number) => {
-		say(`making ${size} tenants …`);
+		say(`Creating ${size} tenants …`);
 		const fleet = await growFleet(server, FLEET, size);
 		if (sizes) {
-			say(`measuring ${size} tenants …`);
+			say(`Measuring ${size} tenants …`);
 			sizes.push(await sizeUp(server, fleet));
 		}
 		return fleet;

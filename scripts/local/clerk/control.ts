@@ -47,7 +47,7 @@ export async function answerControl(
 	wish: Wish,
 	origin: string | undefined,
 ): Promise<Reply | undefined> {
-	// Tests and people may turn the knobs; a web page that happens to be open may not.
+	// Tests and people may change the settings; a web page that happens to be open may not.
 	if (origin && origin !== emulator.url) return no(403, "the controls are not for web pages");
 	return COMMANDS[`${method} ${path}`]?.(emulator, wish);
 }
@@ -58,7 +58,7 @@ function setKnobs({ knobs }: Emulator, wish: Wish): Reply {
 	return no(400, `no such knob: ${unknown.join(", ")}; there are ${Object.keys(DEFAULT_KNOBS).join(", ")}`);
 }
 
-/** Back to the beginning: demo people only (or nobody), every knob but the webhook address as at first. */
+/** Resets everything: only the demo people (or nobody) remain, and every knob but the webhook address has its initial value. */
 function resetAll(emulator: Emulator, wish: Wish): Reply {
 	const { webhookUrl } = emulator.knobs;
 	reset(emulator.state);
@@ -68,10 +68,10 @@ function resetAll(emulator: Emulator, wish: Wish): Reply {
 	return ok({ users: Object.keys(emulator.state.users).length });
 }
 
-/** Signs somebody in without the pages: answers with the Set-Cookie lines a browser would end up with. */
+/** Signs a person in without the pages: answers with the Set-Cookie lines that a browser would end up with. */
 function createSession(emulator: Emulator, wish: Wish): Reply {
 	const user = findUser(emulator, String(wish.email));
-	if (!user) return no(404, `nobody has the address ${wish.email}`);
+	if (!user) return no(404, `no person has the address ${wish.email}`);
 	const origin = String(wish.origin ?? emulator.appOrigins[0] ?? "");
 	const ageSeconds = Number(wish.ageSeconds ?? 0);
 	const client = createClient(emulator);
@@ -82,7 +82,7 @@ function createSession(emulator: Emulator, wish: Wish): Reply {
 		userId: user.id,
 		sessionId: session.id,
 		cookies: [...wanted, clientLine(emulator, client)],
-		/** For a `Cookie` header, ready made. */
+		/** Ready to use as a `Cookie` header. */
 		cookie: wanted.map((line) => line.split(";")[0]).join("; "),
 	});
 }
@@ -94,7 +94,7 @@ function revoke(emulator: Emulator, wish: Wish): Reply {
 	return ok(sessionJson(session));
 }
 
-/** The messages meant: by `ids`, or by `type`, or all that `fallback` allows. */
+/** Returns the selected messages: by `ids`, by `type`, or all that `fallback` accepts. */
 function chosen(emulator: Emulator, wish: Wish, fallback: (one: MessageRow) => boolean): MessageRow[] {
 	const { messages } = emulator.state;
 	if (Array.isArray(wish.ids)) {
@@ -110,7 +110,7 @@ function resend(emulator: Emulator, wish: Wish): Reply {
 	return ok({ sent: messages.map((one) => one.id), ...options });
 }
 
-/** Lets held messages go: in the order of `ids`, or `order: "reverse"`, or as they came. */
+/** Releases held messages: in the order of `ids`, reversed with `order: "reverse"`, or as they came. */
 async function release(emulator: Emulator, wish: Wish): Promise<Reply> {
 	const messages = chosen(emulator, wish, (one) => one.status === "held");
 	if (wish.order === "reverse") messages.reverse();

@@ -1,10 +1,10 @@
 import { environmentFor } from "./server.ts";
 import { instanceKeys } from "./state/emulator.ts";
 
-// It is on this machine: it answers at once or it is not there.
+// It runs on this machine: it answers at once or it is not running.
 const PATIENCE_MS = 1_000;
 
-/** The environment of the local Clerk that `npm run dev` is running on this port; undefined when there is none. */
+/** Returns the environment of the local Clerk that `npm run dev` is running on this port; undefined when there is none. */
 export async function runningClerk(
 	port: number,
 	mode: "live" | "test",

@@ -13,7 +13,7 @@ import { type Reply, sendReply } from "./state/reply.ts";
 import { openState, seed } from "./state/state.ts";
 import { createWebhooks } from "./state/webhooks.ts";
 
-/** Signs the webhooks of every local Clerk; no secret, like all of this. */
+/** Signs the webhooks of every local Clerk. Not a secret. */
 const WEBHOOK_SECRET = `whsec_${Buffer.from("local clerk: signs on this machine only").toString("base64")}`;
 
 export type LocalClerk = {
@@ -29,14 +29,14 @@ export type LocalClerk = {
 /** Starts a local Clerk on this machine's loopback addresses; port 0 chooses a free one. */
 export async function startLocalClerk(options: {
 	port: number;
-	/** Where the app answers, for example `http://localhost:3000`; only these are ever redirected to. `*.` stands for one label. */
+	/** Where the app answers, for example `http://localhost:3000`; the only redirect targets. `*.` is a placeholder for one label. */
 	appOrigins: string[];
 	stateFile?: string;
 	webhookUrl?: string;
 	webhookSecret?: string;
-	/** Whether a new state starts with the demo people; yes unless false. */
+	/** Whether a new state starts with the demo people; true by default. */
 	seed?: boolean;
-	/** `live` behaves as a production instance of Clerk, `test` as a development instance. */
+	/** `live` behaves like a production instance of Clerk, `test` like a development instance. */
 	mode?: "live" | "test";
 	knobs?: Partial<Knobs>;
 }): Promise<LocalClerk> {
@@ -71,7 +71,7 @@ export async function startLocalClerk(options: {
 	};
 }
 
-/** What the app needs to know to use a local Clerk. */
+/** Returns what the app needs to know to use a local Clerk. */
 export function environmentFor(
 	emulator: Pick<Emulator, "url" | "publishableKey" | "secretKey">,
 	webhookSecret = WEBHOOK_SECRET,
@@ -109,7 +109,7 @@ async function serve(emulator: Emulator, request: IncomingMessage, response: Ser
 		}
 		if (failure) {
 			const code = failure.code ?? "planned_failure";
-			const json = errorBody(code, "This failure was asked for.");
+			const json = errorBody(code, "This failure was requested.");
 			sendReply(response, { status: failure.status as number, json });
 			return;
 		}
@@ -145,14 +145,14 @@ async function route(emulator: Emulator, request: IncomingMessage, url: URL): Pr
 }
 
 function unknown(method: string, path: string): Reply {
-	const message = `${method} ${path} is not something the local Clerk knows: teach it in scripts/local/clerk`;
+	const message = `${method} ${path} is not implemented by the local Clerk: add it in scripts/local/clerk`;
 	process.stderr.write(`local Clerk: ${message}\n`);
 	return { status: 501, json: errorBody("not_implemented", message) };
 }
 
 const parse = (text: string): Record<string, unknown> => (text ? JSON.parse(text) : {});
 
-// A picture of 10 MB and the form around it; it only keeps a mistake from filling the memory.
+// Fits a picture of 10 MB and the form around it; keeps a mistake from filling the memory.
 const LARGEST_BODY = 11_000_000;
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** A mail that was handed over here instead of being sent. */
+/** An email that was kept here instead of being sent. */
 export type KeptMail = {
 	id: string;
 	/** Unix milliseconds. */
 	receivedAt: number;
 	from: string;
-	/** The address it was handed over for, as the mail server heard it. */
+	/** The recipient, as the mail server was told. */
 	to: string;
 	subject: string;
 	text: string;
@@ -17,12 +17,12 @@ export type KeptMail = {
 	headers: Record<string, string>;
 };
 
-// A day of development; the file stays small.
+// Enough for a day of development; the file stays small.
 const KEPT = 200;
 
 export type Box = ReturnType<typeof openBox>;
 
-/** The mails, oldest first, in a file when there is one: they outlive a restart. */
+/** Opens the kept emails, oldest first. With a file they survive a restart. */
 export function openBox(file: string | undefined) {
 	const mails: KeptMail[] = file ? read(file) : [];
 
@@ -39,7 +39,7 @@ export function openBox(file: string | undefined) {
 			mails.push({ id: randomUUID(), receivedAt: Date.now(), ...mail });
 			save();
 		},
-		/** Newest first; with `to` those of one address only. */
+		/** Lists emails, newest first; with `to`, only those to that address. */
 		list(to?: string): KeptMail[] {
 			const wanted = to?.trim().toLowerCase();
 			return mails.filter((mail) => !wanted || mail.to.toLowerCase() === wanted).reverse();
@@ -57,6 +57,6 @@ function read(file: string): KeptMail[] {
 		const kept: unknown = JSON.parse(readFileSync(file, "utf8"));
 		return Array.isArray(kept) ? kept : [];
 	} catch {
-		return []; // the first start, or a file that a crash left half: these mails were never anybody's only copy
+		return []; // the first start, or a file that a crash left incomplete: these emails are expendable
 	}
 }

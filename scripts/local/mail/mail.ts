@@ -8,31 +8,31 @@ import { type Box, type KeptMail, openBox } from "#scripts/local/mail/box.ts";
 import { framed, listPage, MAIL_POLICY, mailPage, nothingPage } from "#scripts/local/mail/pages.ts";
 import { isForThisMachine, listenOnLoopback } from "#scripts/local/network/loopback.ts";
 
-/** A mail server that keeps what it is given, and the pages that show it. */
+/** A mail server that keeps what it receives, and the pages that show it. */
 export type LocalMail = {
 	/** The pages: `http://localhost:4500`. */
 	url: string;
 	/** SMTP_URL for the app: `smtp://127.0.0.1:4525`. */
 	smtpUrl: string;
-	/** Newest first; with `to` those of one address only. */
+	/** Lists emails, newest first; with `to`, only those to that address. */
 	messages(to?: string): KeptMail[];
-	/** The next `times` mails are refused with this SMTP code: 4xx for now, 5xx for good. */
+	/** Refuses the next `times` emails with this SMTP code: 4xx is temporary, 5xx is permanent. */
 	refuse(wish: Refusals): void;
-	/** Forgets every mail and every refusal. */
+	/** Removes every email and every pending refusal. */
 	clear(): void;
 	stop(): Promise<void>;
 };
 
-/** What is refused next: an address it should go to, unless `at` names the sender. */
+/** What to refuse next: the recipient, unless `at` names the sender. */
 type Refusals = { times: number; code: number; at?: "sender" | "recipient" };
 
-const LARGEST_MAIL = 1_000_000; // bytes; ours have no attachments
+const LARGEST_MAIL = 1_000_000; // bytes; our emails have no attachments
 
 /** Starts a local mail server and its pages on this machine's loopback addresses; port 0 chooses a free one. */
 export async function startLocalMail(options: {
 	port: number;
 	smtpPort?: number;
-	/** Keeps the mails there over a restart. */
+	/** Keeps the emails there across restarts. */
 	stateFile?: string;
 }): Promise<LocalMail> {
 	const box = openBox(options.stateFile);
@@ -40,7 +40,7 @@ export async function startLocalMail(options: {
 	const smtp = smtpServer(box, refusals);
 	const listener = smtp.listen(options.smtpPort ?? 0, "127.0.0.1");
 	await once(listener, "listening");
-	// A program that hangs up in the middle is no reason to end.
+	// A client that hangs up in the middle is no reason to stop.
 	smtp.on("error", () => {});
 	const clear = () => {
 		box.empty();
@@ -68,13 +68,13 @@ function smtpServer(box: Box, refusals: Refusals): SMTPServer {
 	function refusal(at: Refusals["at"]): Error | null {
 		if (refusals.times <= 0 || at !== (refusals.at ?? "recipient")) return null;
 		refusals.times -= 1;
-		return Object.assign(new Error("This refusal was asked for."), { responseCode: refusals.code });
+		return Object.assign(new Error("This refusal was requested."), { responseCode: refusals.code });
 	}
 	return new SMTPServer({
 		disabledCommands: ["AUTH", "STARTTLS"],
 		logger: false,
 		size: LARGEST_MAIL,
-		closeTimeout: 100, // the app keeps its connections open for longer than anybody waits for a stop
+		closeTimeout: 100, // the app keeps its connections open for longer than a stop should take
 		disableReverseLookup: true,
 		onMailFrom: (_address, _session, done) => done(refusal("sender")),
 		onRcptTo: (_address, _session, done) => done(refusal("recipient")),
@@ -82,7 +82,7 @@ function smtpServer(box: Box, refusals: Refusals): SMTPServer {
 			receive(stream, session)
 				.then((mails) => {
 					if (stream.sizeExceeded)
-						throw Object.assign(new Error("This mail is too large."), { responseCode: 552 });
+						throw Object.assign(new Error("This email is too large."), { responseCode: 552 });
 					for (const mail of mails) box.keep(mail);
 					done();
 				})
@@ -91,7 +91,7 @@ function smtpServer(box: Box, refusals: Refusals): SMTPServer {
 	});
 }
 
-/** One mail for each recipient, so that everybody's are found by their address. */
+/** Stores one email per recipient, so that each person's are found by their address. */
 async function receive(
 	stream: AsyncIterable<Buffer>,
 	{ envelope }: SMTPServerSession,
@@ -129,16 +129,16 @@ async function answer(desk: Desk, request: IncomingMessage): Promise<Answer> {
 	}
 	const [, id = "", html] = /^\/messages\/([\w-]+)(\/html)?$/.exec(pathname) ?? [];
 	const mail = desk.find(id);
-	if (!mail) return { status: 404, body: nothingPage("This mail was removed, or never was.") };
+	if (!mail) return { status: 404, body: nothingPage("This email was removed, or never existed.") };
 	if (!html) return { status: 200, body: mailPage(mail) };
 	return { status: 200, body: framed(mail.html), headers: { "Content-Security-Policy": MAIL_POLICY } };
 }
 
-/** What people and tests may do here; a web page that happens to be open may not. */
+/** Runs what people and tests may do here; a web page that happens to be open may not. */
 async function command(desk: Desk, request: IncomingMessage, path: string): Promise<Answer> {
 	const { origin } = request.headers;
 	if (origin && origin !== desk.url())
-		return { status: 403, type: "text/plain", body: "Not for other pages.\n" };
+		return { status: 403, type: "text/plain", body: "Not available to other pages.\n" };
 	const wish = await text(request);
 	if (path === "/clear") {
 		desk.clear();

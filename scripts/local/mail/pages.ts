@@ -1,6 +1,6 @@
 import type { KeptMail } from "./box.ts";
 
-/** The pages of the local mail: plain HTML, no script, usable at 360 pixels, light and dark. */
+/** Renders the pages of the local mail: plain HTML, no script, usable at 360 pixels, light and dark. */
 const safe = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const STYLE = `
@@ -24,7 +24,7 @@ function page(title: string, content: string): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${safe(title)} · local mail</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body><main>${content}</main>
-<footer>This is the local mail: what the app sends on this machine ends up here and nowhere else.</footer>
+<footer>This is the local mail: emails that the app sends on this machine end up here and nowhere else.</footer>
 </body></html>`;
 }
 
@@ -33,21 +33,21 @@ const when = (mail: KeptMail) => {
 	return `<time datetime="${iso}">${iso.slice(0, 19).replace("T", " ")} UTC</time>`;
 };
 
-/** Every mail, newest first, or those to one address. */
+/** Lists every email, newest first, or those to one address. */
 export function listPage(mails: KeptMail[], to: string): string {
 	const rows = mails.map(
 		(mail) =>
 			`<li><a href="/messages/${mail.id}">${safe(mail.subject) || "(no subject)"}</a><br><span class="soft">to ${safe(mail.to)}, ${when(mail)}</span></li>`,
 	);
-	const whose = to ? `<p>Only those to ${safe(to)}. <a href="/">Show all</a></p>` : "";
+	const whose = to ? `<p>Only emails to ${safe(to)}. <a href="/">Show all</a></p>` : "";
 	const list =
 		rows.length > 0
-			? `<ul>${rows.join("\n")}</ul><form method="post" action="/clear"><button>Remove all mails</button></form>`
-			: "<p>No mail yet. When the app sends one, it is listed here: load this page again.</p>";
+			? `<ul>${rows.join("\n")}</ul><form method="post" action="/clear"><button>Remove all emails</button></form>`
+			: "<p>No emails yet. When the app sends one, it appears here: reload this page.</p>";
 	return page("Mails", `<h1>Mails</h1>${whose}${list}`);
 }
 
-/** One mail: its text with links, and what a mail program would show. */
+/** Shows one email: its text with links, and its HTML as a mail program shows it. */
 export function mailPage(mail: KeptMail): string {
 	const facts = [
 		["From", safe(mail.from)],
@@ -55,20 +55,20 @@ export function mailPage(mail: KeptMail): string {
 		["Received", when(mail)],
 	].map(([name, value]) => `<dt>${name}</dt><dd>${value}</dd>`);
 	const shown = mail.html
-		? `<h2>As a mail program shows it</h2><iframe title="The mail" src="/messages/${mail.id}/html"></iframe>`
+		? `<h2>As a mail program shows it</h2><iframe title="The email" src="/messages/${mail.id}/html"></iframe>`
 		: "";
 	return page(
 		mail.subject,
-		`<p><a href="/">All mails</a></p><h1>${safe(mail.subject) || "(no subject)"}</h1><dl>${facts.join("")}</dl>
+		`<p><a href="/">All emails</a></p><h1>${safe(mail.subject) || "(no subject)"}</h1><dl>${facts.join("")}</dl>
 <h2>Text</h2><pre>${linked(mail.text)}</pre>${shown}`,
 	);
 }
 
 export function nothingPage(message: string): string {
-	return page("Nothing here", `<h1>Nothing here</h1><p>${safe(message)} <a href="/">All mails</a></p>`);
+	return page("Nothing here", `<h1>Nothing here</h1><p>${safe(message)} <a href="/">All emails</a></p>`);
 }
 
-/** Plain text as HTML, with its web addresses as links; a full stop after one does not belong to it. */
+/** Renders plain text as HTML with its web addresses as links; a full stop after one is not part of it. */
 function linked(text: string): string {
 	const parts = text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/);
 	return parts
@@ -76,9 +76,9 @@ function linked(text: string): string {
 		.join("");
 }
 
-/** The mail's own page may look as it likes and lead away by its links, and nothing else: no script, no form, no request of its own. */
+/** The email's own page may be styled as it likes and lead away by its links, and nothing else: no script, no form, no request of its own. */
 export const MAIL_POLICY =
 	"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; sandbox allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox";
 
-/** Links of a mail open in the whole window. */
+/** Makes an email's links open in the whole window. */
 export const framed = (html: string) => html.replace(/<head[^>]*>/i, (head) => `${head}<base target="_top">`);

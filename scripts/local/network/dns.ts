@@ -1,12 +1,12 @@
 import { createSocket } from "node:dgram";
 
-/** A DNS server for development and tests: knows the TXT records that it is given, and no other name. */
+/** A DNS server for development and tests: it knows the given TXT records and no other name. */
 export type LocalDns = {
 	/** For DNS_SERVER: `127.0.0.1:40053`. */
 	address: string;
 	/** Name → texts. */
 	records: Map<string, string[]>;
-	/** `silent` never answers, `broken` says that it failed. */
+	/** In mode `silent` it never answers, in `broken` it reports a failure. */
 	turn(mode: "well" | "silent" | "broken"): void;
 	stop(): Promise<void>;
 };
@@ -17,7 +17,7 @@ const CODES = { well: 0, broken: 2, unknownName: 3 };
 const HEADER_BYTES = 12;
 const MOST_BYTES_IN_STRING = 255;
 
-/** Starts it on this machine alone; port 0 is any that is free. */
+/** Starts it on this machine only; port 0 chooses a free one. */
 export async function startLocalDns(port = 0): Promise<LocalDns> {
 	const records = new Map<string, string[]>();
 	let mode: "well" | "silent" | "broken" = "well";
@@ -44,13 +44,13 @@ function answerTo(query: Buffer, records: Map<string, string[]>, isBroken: boole
 	const answers = code === CODES.well ? (texts ?? []).map(txtRecord) : [];
 	const header = Buffer.alloc(HEADER_BYTES);
 	query.copy(header, 0, 0, 2);
-	header.writeUInt16BE(0x8180 | code, 2); // an answer, recursion wanted and available
+	header.writeUInt16BE(0x8180 | code, 2); // an answer, recursion desired and available
 	header.writeUInt16BE(1, 4);
 	header.writeUInt16BE(answers.length, 6);
 	return Buffer.concat([header, query.subarray(HEADER_BYTES, end), ...answers]);
 }
 
-/** The name that is asked for, and where the question ends. */
+/** Reads the requested name, and where the question ends. */
 function questionOf(query: Buffer): { name: string; end: number } {
 	const labels: string[] = [];
 	let at = HEADER_BYTES;
@@ -70,10 +70,10 @@ function txtRecord(text: string): Buffer {
 	}
 	const body = Buffer.concat(strings);
 	const head = Buffer.alloc(12);
-	head.writeUInt16BE(0xc00c, 0); // the question's own name
+	head.writeUInt16BE(0xc00c, 0); // a pointer to the question's name
 	head.writeUInt16BE(TYPE_TXT, 2);
-	head.writeUInt16BE(1, 4); // the internet
-	head.writeUInt32BE(1, 6); // kept for a second
+	head.writeUInt16BE(1, 4); // class IN
+	head.writeUInt32BE(1, 6); // a TTL of one second
 	head.writeUInt16BE(body.length, 10);
 	return Buffer.concat([head, body]);
 }

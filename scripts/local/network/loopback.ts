@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The servers of one local stand-in: on 127.0.0.1 and, where there is one, on ::1, with the same port. */
+/** The servers of one local emulator: on 127.0.0.1 and, where available, on ::1, with the same port. */
 export type Loopback = { port: number; close(): Promise<void> };
 
-/** `localhost` is 127.0.0.1 to some and ::1 to others: answers on both, and on nothing else. Port 0 chooses a free one. */
+/** `localhost` may be 127.0.0.1 or ::1, so this listens on both, and on nothing else. Port 0 chooses a free one. */
 export async function listenOnLoopback(
 	port: number,
 	handler: (request: IncomingMessage, response: ServerResponse) => void,
@@ -38,7 +38,7 @@ async function listen(
 	}
 }
 
-/** Tells whether a request was sent to this machine by its own name: another name that resolves to it is some page's trick. */
+/** Returns whether a request names this machine by its own name: another name that resolves to it is some page's trick (DNS rebinding). */
 export function isForThisMachine(request: IncomingMessage): boolean {
 	return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? "");
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** Whether a server on this machine could listen on the port now, under any of the names it goes by. */
+/** Returns whether a server could listen on the port now, under any of this machine's loopback addresses. */
 export async function isFree(port: number): Promise<boolean> {
 	for (const host of ["127.0.0.1", "::1", "0.0.0.0"]) {
 		if (!(await canListen(port, host))) return false;
@@ -11,13 +11,13 @@ export async function isFree(port: number): Promise<boolean> {
 function canListen(port: number, host: string): Promise<boolean> {
 	return new Promise((resolve) => {
 		const probe = createServer();
-		// A machine without IPv6 has no ::1 to listen on: that takes nobody's port.
+		// A machine without IPv6 has no ::1 to listen on, so nobody can hold the port there.
 		probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
 		probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
 	});
 }
 
-/** The first free port from `wanted` on. */
+/** Returns the first free port from `wanted` on. */
 export async function freePort(wanted: number): Promise<number> {
 	for (let port = wanted; port < wanted + 200; port++) {
 		if (await isFree(port)) return port;
@@ -26,8 +26,8 @@ export async function freePort(wanted: number): Promise<number> {
 }
 
 /**
- * The port a variable asks for, or the first free one from the default on. A port that was asked for
- * and is taken is an error: whoever set it relies on it.
+ * Returns the port that a variable sets, or the first free one from the default on. Throws when a port that
+ * was set is taken, because whoever set it relies on it.
  */
 export async function choosePort(
 	name: string,
@@ -38,13 +38,13 @@ export async function choosePort(
 		const port = await freePort(usual);
 		return port === usual
 			? { port }
-			: { port, says: `Port ${usual} is taken: using ${port} (set ${name} to choose).` };
+			: { port, says: `Port ${usual} is in use: using ${port} (set ${name} to choose one).` };
 	}
 	const port = Number(asked);
 	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-		throw new Error(`${name}=${asked} is not a port number: give one from 1 to 65535.`);
+		throw new Error(`${name}=${asked} is not a port number: use 1 to 65535.`);
 	}
 	if (!(await isFree(port)))
-		throw new Error(`Port ${port} is taken by another program: set ${name} to a free one.`);
+		throw new Error(`Port ${port} is in use by another program: set ${name} to a free port.`);
 	return { port };
 }

@@ -4,10 +4,10 @@ import { existsSync, lstatSync, mkdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** The account that PostgreSQL runs under: empty for "as we are", since it refuses to run as root. */
+/** The account that PostgreSQL runs under; empty means the current one. PostgreSQL refuses to run as root. */
 export type Account = { uid?: number; gid?: number };
 
-/** The account for a data folder: its owner when root finds one there, else `postgres`, else `nobody`. */
+/** Chooses the account for a data folder: its owner when root finds one there, otherwise `postgres`, otherwise `nobody`. */
 export function accountFor(dataDir: string): Account {
 	if (process.getuid?.() !== 0) return {};
 	if (existsSync(dataDir)) {
@@ -20,7 +20,7 @@ export function accountFor(dataDir: string): Account {
 		if (uid && gid) return { uid, gid };
 	}
 	throw new Error(
-		"PostgreSQL does not run as root and found no account to run under: create one named postgres.",
+		"PostgreSQL does not run as root, and there is no other account for it: create one named postgres.",
 	);
 }
 
@@ -29,23 +29,23 @@ function idOf(flag: string, name: string): number | undefined {
 	return status === 0 ? Number.parseInt(stdout, 10) : undefined;
 }
 
-/** Whether the account can enter the folder: a checkout under /root is closed to everybody but root. */
+/** Returns whether the account can enter the folder: a checkout under root's home is closed to everybody but root. */
 export function reaches(account: Account, folder: string): boolean {
 	if (account.uid === undefined) return true;
 	return spawnSync("test", ["-x", folder], { ...account, cwd: "/" }).status === 0;
 }
 
-/** Where the data goes when the account cannot reach `dataDir`: one folder a checkout, kept across restarts. */
+/** Returns where the data goes when the account cannot reach `dataDir`: one folder per checkout, kept across restarts. */
 export function fallbackFor(dataDir: string): string {
 	const key = createHash("sha256").update(dataDir).digest("hex").slice(0, 12);
 	return join(existsSync("/var/tmp") ? "/var/tmp" : tmpdir(), `tenantry-${key}`);
 }
 
-/** Makes the folder that holds the data folder; refuses one that somebody else laid out in a shared place. */
+/** Creates the folder that holds the data folder; refuses one that another account created in a shared place. */
 export function makeHome(dataDir: string): void {
 	const home = dirname(dataDir);
 	mkdirSync(home, { recursive: true, mode: 0o755 });
 	if (process.getuid?.() === 0 && lstatSync(home).uid !== 0 && home.includes("tenantry-")) {
-		throw new Error(`${home} belongs to another account: remove it, then start again.`);
+		throw new Error(`${home} belongs to another account: remove it, then try again.`);
 	}
 }

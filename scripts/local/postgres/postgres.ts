@@ -7,11 +7,11 @@ import { type Binaries, findBinaries } from "#scripts/local/postgres/binaries.ts
 import * as server from "#scripts/local/postgres/server.ts";
 import { readOr, usersOf, withLock } from "#scripts/local/postgres/users.ts";
 
-const FIRST_PORT = 54_300; // far from 5432, where a PostgreSQL of the machine's own would be
+const FIRST_PORT = 54_300; // far from 5432, where the machine's own PostgreSQL would be
 
 /** A local PostgreSQL. `stop` ends it, unless another process uses it too. */
 export type LocalPostgres = {
-	/** An address with superuser and password. */
+	/** Returns a connection URL with superuser and password. */
 	url(database?: string): string;
 	port: number;
 	dataDir: string;
@@ -22,9 +22,9 @@ export type PostgresOptions = {
 	dataDir: string;
 	/** The port to try first. */
 	port?: number;
-	/** `kept` writes safely and asks for the password; `throwaway` is for tests. */
+	/** `kept` writes durably and asks for the password; `throwaway` is for tests. */
 	purpose?: "kept" | "throwaway";
-	/** More of the server's settings, for a measurement that needs them. */
+	/** Additional server settings, for a measurement that needs them. */
 	settings?: Record<string, string>;
 	log?: (sentence: string) => void;
 };
@@ -44,7 +44,7 @@ const UNSAFE_AND_FAST = {
 	autovacuum: "off",
 };
 
-/** Starts PostgreSQL on a data folder, or joins the one that runs there already. */
+/** Starts PostgreSQL on a data folder, or joins the server already running there. */
 export async function startPostgres({
 	dataDir,
 	port,
@@ -76,7 +76,7 @@ export async function startPostgres({
 	};
 }
 
-/** `dataDir`, or a folder of its own elsewhere when PostgreSQL's account cannot enter the checkout. */
+/** Returns `dataDir`, or a separate folder elsewhere when PostgreSQL's account cannot enter the checkout. */
 function placeFor(dataDir: string, log: (sentence: string) => void): string {
 	makeHome(dataDir);
 	if (reaches(accountFor(dataDir), dirname(dataDir))) return dataDir;
@@ -86,7 +86,7 @@ function placeFor(dataDir: string, log: (sentence: string) => void): string {
 	return place;
 }
 
-/** The server that runs on the folder already; waits for one that is just starting. */
+/** Joins the server already running on the folder; waits for one that is just starting. */
 async function joinRunning(dataDir: string): Promise<server.Running | undefined> {
 	for (let tries = 0; tries < 300; tries++) {
 		const running = server.runningIn(dataDir);
@@ -94,7 +94,7 @@ async function joinRunning(dataDir: string): Promise<server.Running | undefined>
 		await sleep(100);
 	}
 	throw new Error(
-		`The PostgreSQL of ${dataDir} neither starts nor ends: stop its process, then start again.`,
+		`The PostgreSQL of ${dataDir} hangs: it neither starts nor ends. Stop its process, then try again.`,
 	);
 }
 
@@ -105,7 +105,7 @@ async function start(
 ): Promise<server.Running> {
 	const account = accountFor(dataDir);
 	prepare(binaries, dataDir, purpose === "throwaway" ? "trust" : "scram-sha-256");
-	// No process has it (joinRunning looked): it is left from a crash, and its number may be another program's now.
+	// No process has it (joinRunning checked): it is left from a crash, and its process number may have been reused.
 	rmSync(join(dataDir, "postmaster.pid"), { force: true });
 	const settings = { ...SETTINGS, ...(purpose === "throwaway" ? UNSAFE_AND_FAST : {}), ...more };
 	for (let wanted = port; ; wanted++) {
@@ -113,7 +113,7 @@ async function start(
 		const files = { dataDir, logFile: `${dataDir}.log` };
 		const running = await server.launch(binaries, account, files, free, settings);
 		if (running) {
-			if (free !== port) log(`Port ${port} is taken: PostgreSQL listens on ${free}.`);
+			if (free !== port) log(`Port ${port} is in use: PostgreSQL listens on ${free}.`);
 			return running;
 		}
 		wanted = free;
@@ -123,7 +123,7 @@ async function start(
 function prepare(binaries: Binaries, dataDir: string, auth: "trust" | "scram-sha-256"): void {
 	const version = readOr(join(dataDir, "PG_VERSION"), "").trim();
 	if (version === "" && existsSync(dataDir)) {
-		// Not a PostgreSQL folder: what is in it stays, beside.
+		// Not a PostgreSQL folder: its content is kept beside it.
 		if (readdirSync(dataDir).length > 0) renameSync(dataDir, `${dataDir}.broken-${Date.now()}`);
 		else rmSync(dataDir, { recursive: true });
 	}
@@ -133,18 +133,18 @@ function prepare(binaries: Binaries, dataDir: string, auth: "trust" | "scram-sha
 	}
 	if (version !== binaries.major) {
 		throw new Error(
-			`${dataDir} was written by PostgreSQL ${version}, and this is ${binaries.major}: move the folder away to start afresh.`,
+			`${dataDir} was written by PostgreSQL ${version}, but this is version ${binaries.major}: move the folder away to start fresh.`,
 		);
 	}
 	const mine = process.getuid?.();
 	if (mine !== undefined && mine !== 0 && statSync(dataDir).uid !== mine) {
-		throw new Error(`${dataDir} belongs to another account: start as that account, or remove the folder.`);
+		throw new Error(`${dataDir} belongs to another account: use that account, or remove the folder.`);
 	}
 }
 
 /**
- * Ends the server when this process ends without calling `stop`. A signal that nobody else handles
- * still ends the process, as it would have without us.
+ * Ends the server when this process ends without calling `stop`. A signal without another handler
+ * still ends the process, as it would have without this guard.
  */
 function guardExit(pid: number, users: ReturnType<typeof usersOf>) {
 	const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -162,7 +162,7 @@ function guardExit(pid: number, users: ReturnType<typeof usersOf>) {
 	process.once("exit", leave);
 	for (const signal of signals) process.on(signal, onSignal);
 	return {
-		/** Returns false when the server was left already. */
+		/** Returns false when this process had already left the server. */
 		disarm(): boolean {
 			const was = armed;
 			armed = false;

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
-/** The command line of a process, as far as this system tells; empty when it is gone. */
+/** Returns the command line of a process, as far as this system reports it; empty when the process is gone. */
 export function commandOf(pid: number): string {
 	if (existsSync("/proc/self/cmdline")) return fromProc(pid);
 	return spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).stdout ?? "";

@@ -7,18 +7,18 @@ import type { Binaries } from "#scripts/local/postgres/binaries.ts";
 import { commandOf } from "#scripts/local/postgres/processes.ts";
 import { isAlive, readOr } from "#scripts/local/postgres/users.ts";
 
-const READY_TIMEOUT_MS = 60_000; // crash recovery replays the log before it is ready
+const READY_TIMEOUT_MS = 60_000; // crash recovery replays the log first
 const STOP_TIMEOUT_MS = 15_000;
 
 export const SUPERUSER = "postgres";
 export const PASSWORD = "postgres"; // on loopback only
 
-/** A running server, as its postmaster.pid says. */
+/** A running server, as its postmaster.pid describes it. */
 export type Running = { pid: number; port: number };
 
 export type ServerFiles = { dataDir: string; logFile: string };
 
-/** Makes the data folder. It is made beside its place and moved there when complete: half of one is never found. */
+/** Creates the data folder beside its final place and moves it there when complete, so that a partial one is never found. */
 export function initialise(
 	binaries: Binaries,
 	account: Account,
@@ -42,9 +42,9 @@ export function initialise(
 			`--pwfile=${passwordFile}`,
 			`--auth=${auth}`,
 			"--encoding=UTF8",
-			// The same order and case rules on every operating system, whatever locales it has.
+			// The same order and case rules on every operating system, whatever its locales.
 			"--locale=C",
-			// Before PostgreSQL 17 there is no such provider, and C alone has to do.
+			// PostgreSQL before 17 has no such provider, and C alone has to do.
 			...(Number(binaries.major) >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []),
 			"--no-sync",
 		],
@@ -53,12 +53,12 @@ export function initialise(
 	rmSync(passwordFile, { force: true });
 	if (made.status !== 0) {
 		rmSync(half, { recursive: true, force: true });
-		throw new Error(`PostgreSQL could not lay out ${dataDir}: ${made.error?.message ?? made.stderr}`);
+		throw new Error(`PostgreSQL could not create ${dataDir}: ${made.error?.message ?? made.stderr}`);
 	}
 	renameSync(half, dataDir);
 }
 
-/** Starts the server and waits until it answers. Returns undefined when the port was taken meanwhile. */
+/** Starts the server and waits until it answers. Returns undefined when the port was taken in the meantime. */
 export async function launch(
 	binaries: Binaries,
 	account: Account,
@@ -76,7 +76,7 @@ export async function launch(
 			String(port),
 			...Object.entries(settings).flatMap(([k, v]) => ["-c", `${k}=${v}`]),
 		],
-		// detached: Ctrl-C must reach us first, so that the app closes its connections before the server goes.
+		// detached: Ctrl-C must reach this process first, so that the app closes its connections before the server stops.
 		{
 			...account,
 			cwd: "/",
@@ -102,10 +102,10 @@ export async function launch(
 	}
 	const said = readOr(files.logFile, "").trim();
 	if (/could not bind|Address already in use/.test(said)) return undefined;
-	throw new Error(`PostgreSQL did not start. Its last words, from ${files.logFile}:\n${said.slice(-2_000)}`);
+	throw new Error(`PostgreSQL did not start. The end of its log, ${files.logFile}:\n${said.slice(-2_000)}`);
 }
 
-/** What postmaster.pid says, when its process is alive. Lines: pid, folder, start, port, socket, address, key, state. */
+/** Reads postmaster.pid when its process is alive. Lines: pid, folder, start, port, socket, address, key, state. */
 export function runningIn(dataDir: string): (Running & { ready: boolean }) | undefined {
 	const lines = readOr(join(dataDir, "postmaster.pid"), "").split("\n");
 	const pid = Number(lines[0]);
@@ -114,18 +114,18 @@ export function runningIn(dataDir: string): (Running & { ready: boolean }) | und
 	return { pid, port, ready: port > 0 && lines[7]?.trim() === "ready" };
 }
 
-/** After a crash the number in postmaster.pid may have gone to another program. */
+/** After a crash the number in postmaster.pid may have been reused by another program. */
 function isPostgres(pid: number): boolean {
 	if (process.platform === "win32") return true;
 	return commandOf(pid).includes("postgres");
 }
 
-/** Fast shutdown: open transactions are rolled back, everything is written. */
+/** Requests a fast shutdown: open transactions are rolled back, everything is written. */
 export function askToStop(pid: number): void {
 	try {
 		process.kill(pid, "SIGINT");
 	} catch {
-		// It is gone already.
+		// It is already gone.
 	}
 }
 

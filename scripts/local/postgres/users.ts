@@ -9,12 +9,12 @@ export function isAlive(pid: number): boolean {
 		process.kill(pid, 0);
 		return true;
 	} catch (error) {
-		// EPERM: it lives, under another account.
+		// EPERM: the process is alive, under another account.
 		return (error as NodeJS.ErrnoException).code === "EPERM";
 	}
 }
 
-/** Runs `work` while no other process starts or stops the same server. A lock left by a dead process is taken over. */
+/** Runs `work` while no other process starts or stops the same server. Takes over the lock of a dead process. */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
 	const until = Date.now() + LOCK_TIMEOUT_MS;
 	while (!take(file)) {
@@ -39,7 +39,7 @@ function take(file: string): boolean {
 	}
 }
 
-/** The processes that use the server: `npm run dev` and a migration beside it share one, and the last one stops it. */
+/** Tracks the processes that use the server: `npm run dev` and a migration beside it share one, and the last one stops it. */
 export function usersOf(folder: string) {
 	const mine = join(folder, String(process.pid));
 	const others = () =>
@@ -56,13 +56,13 @@ export function usersOf(folder: string) {
 			mkdirSync(folder, { recursive: true });
 			writeFileSync(mine, "");
 		},
-		/** Returns true when nobody else is left. */
+		/** Returns true when no other process is left. */
 		leave(): boolean {
 			rmSync(mine, { force: true });
 			try {
 				return others().length === 0;
 			} catch {
-				return true; // the folder is gone: somebody cleaned up
+				return true; // the folder was removed
 			}
 		},
 	};

@@ -7,12 +7,12 @@ import { userRoutes } from "./users.ts";
 
 export type Answer = { status: number; body: unknown };
 
-/** The API version of the SDK this was written against; another one is an alarm, not a detail. */
+/** The API version of the SDK that this was written against; any other version is refused loudly. */
 export const SUPPORTED_API_VERSION = "2026-05-12";
 
 const ROUTES: Route[] = [...userRoutes, ...organizationRoutes, ...sessionRoutes, ...imageRoutes];
 
-/** Answers one call of the Backend API; undefined when there is no such endpoint here. */
+/** Answers one call of the Backend API; undefined when the endpoint does not exist here. */
 export function answerBackendApi(
 	emulator: Emulator,
 	call: {
@@ -57,7 +57,7 @@ function check(emulator: Emulator, headers: Record<string, string | string[] | u
 	}
 	const version = headers["clerk-api-version"];
 	if (version !== SUPPORTED_API_VERSION) {
-		const wanted = `this local Clerk speaks ${SUPPORTED_API_VERSION}: check its answers against the new SDK`;
+		const wanted = `this local Clerk supports ${SUPPORTED_API_VERSION}: check its answers against the new SDK`;
 		process.stderr.write(`local Clerk: Clerk-API-Version is ${version ?? "missing"}, ${wanted}\n`);
 		throw new ApiError(
 			400,

@@ -2,10 +2,10 @@ import type { Emulator } from "../state/emulator.ts";
 
 export type Body = Record<string, unknown>;
 export type Call = { emulator: Emulator; params: string[]; query: URLSearchParams; body: Body };
-/** Method, path below `/v1` with `:` for each parameter, and what answers it. */
+/** The method, the path below `/v1` with `:` for each parameter, and the function that answers. */
 export type Route = [method: string, path: string, answer: (call: Call) => unknown];
 
-/** A page of rows, newest first unless `order_by` says otherwise. */
+/** Returns a page of rows, newest first unless `order_by` says otherwise. */
 export function page<T extends { createdAt: number; updatedAt: number }>(
 	rows: T[],
 	query: URLSearchParams,
@@ -19,14 +19,14 @@ export function page<T extends { createdAt: number; updatedAt: number }>(
 	return { rows: sorted.slice(offset, offset + limit), total: rows.length };
 }
 
-/** Only the given fields of a request body, under the names of the rows. */
+/** Picks the given fields of a request body, under the names of the rows. */
 export function pick(body: Body, names: Record<string, string>): Body {
 	return Object.fromEntries(
 		Object.entries(names).flatMap(([wire, row]) => (wire in body ? [[row, body[wire]]] : [])),
 	);
 }
 
-/** Deep merge as Clerk merges metadata: a null removes its key. */
+/** Merges metadata deeply, as Clerk does: a null removes its key. */
 export function mergeMetadata(before: Body, change: Body): Body {
 	const merged: Body = { ...before };
 	for (const [key, value] of Object.entries(change)) {

@@ -4,14 +4,14 @@ import type { Reply } from "../state/reply.ts";
 import { organizationJson, userJson } from "../state/shapes.ts";
 import type { Body, Call, Route } from "./call.ts";
 
-/** A file of a multipart body, as `readCallBody` leaves it in the body's fields. */
+/** A file of a multipart body, as `readCallBody` puts it in the body's fields. */
 type Upload = { contentType: string; bytes: Buffer };
 
-// Clerk's own: 10 MB, and these kinds.
+// Clerk's own limits: 10 MB, and these types.
 const LARGEST_IMAGE = 10_000_000;
 const KINDS = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 
-/** The fields of a Backend API call: JSON, or a form with files when somebody uploads. */
+/** Reads the fields of a Backend API call: JSON, or a form with files for an upload. */
 export async function readCallBody(contentType: string | undefined, bytes: Buffer): Promise<Body> {
 	if (bytes.length === 0) return {};
 	if (!contentType?.startsWith("multipart/form-data")) return JSON.parse(bytes.toString("utf8"));
@@ -24,15 +24,15 @@ export async function readCallBody(contentType: string | undefined, bytes: Buffe
 	return body;
 }
 
-/** The uploaded picture, kept; returns its id. The one before it goes. */
+/** Keeps the uploaded picture and removes the previous one; returns its id. */
 function keep(emulator: Emulator, body: Body, before: string | undefined): string {
 	const { contentType, bytes } = (body.file ?? {}) as Partial<Upload>;
-	if (!contentType || !bytes) throw new ApiError(422, "form_data_missing", "file is needed.");
+	if (!contentType || !bytes) throw new ApiError(422, "form_data_missing", "file is required.");
 	if (!KINDS.includes(contentType)) {
 		throw new ApiError(
 			422,
 			"form_param_value_invalid",
-			`file is ${contentType}; it can be ${KINDS.join(", ")}.`,
+			`file is ${contentType}; it must be one of ${KINDS.join(", ")}.`,
 		);
 	}
 	if (bytes.length > LARGEST_IMAGE) throw new ApiError(413, "image_too_large", "file is larger than 10 MB.");
@@ -74,11 +74,11 @@ export const imageRoutes: Route[] = [
 	["DELETE", "/organizations/:/logo", removeLogo],
 ];
 
-/** The picture behind an `image_url` of ours; undefined when the path is none. */
+/** Answers the picture behind one of our `image_url`s; undefined when the path is not one. */
 export function answerImage(emulator: Emulator, path: string): Reply | undefined {
 	if (!path.startsWith("/images/")) return undefined;
 	const image = emulator.state.images[path.slice("/images/".length)];
-	if (!image) return { status: 404, text: "This picture was replaced or removed, or never was." };
+	if (!image) return { status: 404, text: "This picture was replaced or removed, or never existed." };
 	return {
 		status: 200,
 		file: { contentType: image.contentType, bytes: Buffer.from(image.base64, "base64") },

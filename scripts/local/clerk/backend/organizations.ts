@@ -20,7 +20,7 @@ const METADATA = { public_metadata: "publicMetadata", private_metadata: "private
 const FIELDS = { name: "name", slug: "slug", max_allowed_memberships: "maxMembers" };
 
 function create({ emulator, body }: Call) {
-	if (!body.name) throw new ApiError(422, "form_param_nil", "name is needed.");
+	if (!body.name) throw new ApiError(422, "form_param_nil", "name is required.");
 	const given = pick(body, { ...FIELDS, ...METADATA, created_by: "createdBy" });
 	return organizationJson(emulator, createOrganization(emulator, { ...given, name: String(body.name) }));
 }

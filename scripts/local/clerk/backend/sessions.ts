@@ -36,7 +36,7 @@ function revoke(call: Call) {
 	return sessionJson(session);
 }
 
-/** A token without `azp`, as Clerk's own is: good for machines, not for the app's pages. */
+/** Issues a token without `azp`, as Clerk itself does: valid for machines, not for the app's pages. */
 function token(call: Call) {
 	const session = find(call);
 	if (session.status !== "active")

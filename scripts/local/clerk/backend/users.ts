@@ -11,7 +11,7 @@ const METADATA = {
 	unsafe_metadata: "unsafeMetadata",
 } as const;
 
-/** Every user that fits the filters of a list or a count. */
+/** Returns every user that matches the filters of a list or a count. */
 function filterUsers({ emulator, query }: Call): UserRow[] {
 	const emails = query.getAll("email_address").map((email) => email.toLowerCase());
 	const ids = query.getAll("user_id");
@@ -37,7 +37,7 @@ function changeMetadata({ emulator, params, body }: Call, combine: (before: Body
 
 function create({ emulator, body }: Call) {
 	const [email] = (body.email_address ?? []) as string[];
-	if (!email) throw new ApiError(422, "form_data_missing", "email_address is needed.");
+	if (!email) throw new ApiError(422, "form_data_missing", "email_address is required.");
 	const given = { firstName: null, lastName: null, ...pick(body, { ...FIELDS, ...METADATA }) };
 	return userJson(emulator, createUser(emulator, { ...given, email }));
 }

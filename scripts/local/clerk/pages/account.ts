@@ -26,13 +26,13 @@ import {
 type Visit = {
 	emulator: Emulator;
 	client: ClientRow | undefined;
-	/** Who is signed in on this browser. */
+	/** The person signed in on this browser. */
 	user: UserRow | undefined;
 	journey: Journey;
 	query: URLSearchParams;
 	/** Where the person goes afterwards. */
 	back: string;
-	/** Of the browser. */
+	/** The browser's user agent. */
 	userAgent: string;
 	/** The posted form; undefined for a GET. */
 	form: URLSearchParams | undefined;
@@ -45,7 +45,7 @@ const PAGES: Record<string, (visit: Visit) => Reply> = {
 	"/sign-out": signOut,
 };
 
-/** Answers the pages people see; undefined when the path is none of them. */
+/** Answers the pages that people see; undefined when the path is not one of them. */
 export function answerPage(
 	emulator: Emulator,
 	request: IncomingMessage,
@@ -83,7 +83,7 @@ function signIn(visit: Visit): Reply {
 		? "Enter your email address."
 		: found
 			? `${email} is banned.`
-			: `Nobody has an account with ${email}. Check the spelling, or sign up.`;
+			: `There is no account with ${email}. Check the spelling, or sign up.`;
 	const view: FormView = { values: { email }, error: { field: "email", message } };
 	return { status: 422, html: signInPage(view, journey, signedIn) };
 }
@@ -101,7 +101,7 @@ function signUp(visit: Visit): Reply {
 	const problem = !/^\S+@\S+\.\S+$/.test(values.email ?? "")
 		? "Enter an email address, for example name@example.com."
 		: findUser(emulator, values.email ?? "")
-			? `${values.email} has an account already. Sign in instead.`
+			? `${values.email} already has an account. Sign in instead.`
 			: undefined;
 	if (problem) {
 		const error = { field: "email", message: problem };
@@ -134,7 +134,7 @@ function enter({ emulator, client: known, journey, back, userAgent }: Visit, use
 	}
 	const uat = `=${client.uat}; Path=/; SameSite=Lax; Max-Age=315360000`;
 	cookies.push(`__client_uat${uat}`, `__client_uat_${emulator.suffix}${uat}`);
-	// Within one second of a change of person the old token still looks as new as the change; take it away.
+	// Within a second of a change of person the old token still looks as new as the change, so it is removed.
 	if (before && before.userId !== user.id) {
 		const gone = appCookies(emulator, client, undefined, { origin: new URL(back).origin });
 		cookies.push(...gone.filter((line) => line.startsWith("__session") || line.startsWith("__refresh")));

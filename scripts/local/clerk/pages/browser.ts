@@ -1,10 +1,10 @@
-/** A browser without a screen, for tests: keeps cookies as browsers do on `localhost` (whatever the port) and shows every hop. */
+/** A headless browser for tests: keeps cookies as browsers do on `localhost` (for any port) and records every redirect. */
 export type Page = {
 	status: number;
 	url: string;
 	html: string;
 	headers: Headers;
-	/** Each answer on the way here, such as `307 http://localhost:4400/v1/client/handshake?…`. */
+	/** Each answer along the way, such as `307 http://localhost:4400/v1/client/handshake?…`. */
 	hops: string[];
 };
 
@@ -53,14 +53,14 @@ export function openBrowser() {
 			url = new URL(location, url).href;
 			if (response.status !== 307 && response.status !== 308) body = undefined;
 		}
-		throw new Error(`${MOST_HOPS} redirects without an end:\n${hops.join("\n")}`);
+		throw new Error(`${MOST_HOPS} redirects, probably a loop:\n${hops.join("\n")}`);
 	}
 
 	return {
 		get: (url: string) => request(url),
 		post: (url: string, form: Record<string, string>) => request(url, form),
 		cookie,
-		/** The cookies by name. */
+		/** Returns the cookies by name. */
 		cookies: (): Record<string, string> => {
 			cookie();
 			return Object.fromEntries([...jar].map(([name, { value }]) => [name, value]));

@@ -4,12 +4,12 @@ import type { Reply } from "../state/reply.ts";
 import { activeSession, clientLine, createClient, findClient } from "../state/sessions.ts";
 import { appCookies, signToken } from "../state/tokens.ts";
 
-// Handshakes nobody came back for are forgotten, oldest first.
+// Handshakes that were never redeemed are dropped, oldest first.
 const HANDSHAKES_KEPT = 200;
 
 const LIVE_LINE = "Path=/; HttpOnly; SameSite=Lax";
 
-/** `GET /v1/client/handshake`: tells the app who is signed in on this browser, and sends it back there. */
+/** Answers `GET /v1/client/handshake`: tells the app who is signed in on this browser, and sends the browser back there. */
 export function answerHandshake(emulator: Emulator, request: IncomingMessage, query: URLSearchParams): Reply {
 	const back = query.get("redirect_url") ? returnAddress(emulator, query.get("redirect_url")) : undefined;
 	if (!back) {
@@ -20,7 +20,7 @@ export function answerHandshake(emulator: Emulator, request: IncomingMessage, qu
 	const origin = new URL(back).origin;
 	const lines = appCookies(emulator, client, activeSession(emulator, client), { origin });
 	const { name, value } = wrap(emulator, lines);
-	// A browser that nobody signed in on leaves no trace in production mode.
+	// A browser on which nobody has signed in leaves no trace in production mode.
 	const cookies = known || emulator.mode === "test" ? [clientLine(emulator, client)] : [];
 	if (!known && emulator.mode === "live") delete emulator.state.clients[client.id];
 	if (emulator.mode === "live") {

@@ -1,7 +1,7 @@
 import { PEOPLE } from "../state/people.ts";
 import type { UserRow } from "../state/state.ts";
 
-/** The pages of the local Clerk: plain HTML, no script, usable at 360 pixels, light and dark. */
+/** Renders the pages of the local Clerk: plain HTML, no script, usable at 360 pixels, light and dark. */
 const text = (value: string) => value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const STYLE = `
@@ -28,7 +28,7 @@ function document(title: string, content: string): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${text(title)} · local Clerk</title><link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body><main>${content}</main>
-<footer>This is the local Clerk: it stands in for the real one on this machine and asks for no password.</footer>
+<footer>This is the local Clerk: it replaces the real one on this machine and asks for no password.</footer>
 </body></html>`;
 }
 
@@ -56,14 +56,14 @@ function fields(list: Field[], { values, error }: FormView): string {
 const errorBox = ({ error }: FormView) =>
 	error ? `<div class="error" role="alert"><p id="error">${text(error.message)}</p></div>` : "";
 
-/** The address of a page here, keeping where the person is to go afterwards. */
+/** Returns the address of a page here, keeping where the person should go afterwards. */
 export function pageAddress(path: string, keep: Record<string, string | null | undefined>): string {
 	const query = new URLSearchParams();
 	for (const [name, value] of Object.entries(keep)) if (value) query.set(name, value);
 	return query.size > 0 ? `${path}?${query}` : path;
 }
 
-/** Parameters that every page hands on. */
+/** Parameters that every page passes on. */
 export type Journey = {
 	redirect_url: string | null;
 	__clerk_ticket: string | null;
@@ -77,7 +77,7 @@ export function signInPage(
 ): string {
 	const action = text(pageAddress("/sign-in", journey));
 	const already = signedIn
-		? `<p class="note">You are signed in as <strong>${text(signedIn.user.email)}</strong>. <a href="${text(signedIn.back)}">Go on as this person</a></p>`
+		? `<p class="note">You are signed in as <strong>${text(signedIn.user.email)}</strong>. <a href="${text(signedIn.back)}">Continue as this person</a></p>`
 		: "";
 	const people = PEOPLE.map(
 		(person) =>
@@ -97,7 +97,7 @@ export function signUpPage(view: FormView, journey: Journey): string {
 		"Sign up",
 		`<h1>Create your account</h1>${errorBox(view)}
 <form method="post" action="${text(pageAddress("/sign-up", journey))}" novalidate>${fields([...NAME_FIELDS, EMAIL_FIELD], view)}<button>Continue</button></form>
-<p class="soft">Have an account already? <a href="${text(pageAddress("/sign-in", journey))}">Sign in</a></p>`,
+<p class="soft">Already have an account? <a href="${text(pageAddress("/sign-in", journey))}">Sign in</a></p>`,
 	);
 }
 

@@ -2,7 +2,7 @@ import { ApiError, type Emulator, newId } from "./emulator.ts";
 import { invitationJson, membershipJson, organizationJson, userJson } from "./shapes.ts";
 import type { InvitationRow, MembershipRow, OrganizationRow, UserRow } from "./state.ts";
 
-/** Changes to people, organizations and memberships, each with the webhook that tells of it. */
+/** Changes people, organizations and memberships, and sends the webhook for each change. */
 const stamp = (prefix: string) => {
 	const now = Date.now();
 	return { id: newId(prefix), createdAt: now, updatedAt: now, publicMetadata: {}, privateMetadata: {} };
@@ -22,7 +22,7 @@ export function getOrganization(emulator: Emulator, idOrSlug: string | undefined
 	return found;
 }
 
-/** Clerk's default roles; others are a paid option which this product does not need. */
+/** Accepts Clerk's default roles; custom roles are a paid option that this product does not need. */
 export function knownRole(role: unknown): string {
 	if (role === "org:admin" || role === "org:member") return role;
 	throw new ApiError(404, "resource_not_found", `Organization role ${JSON.stringify(role)} does not exist.`);
@@ -33,7 +33,7 @@ export function findUser(emulator: Emulator, email: string): UserRow | undefined
 	return Object.values(emulator.state.users).find((user) => addressesOf(user).includes(wanted));
 }
 
-/** The addresses a person signs in with: the primary one, and others that they verified. */
+/** Returns the addresses a person can sign in with: the primary one, and others that they verified. */
 export function addressesOf({ email, moreEmails = [] }: UserRow): string[] {
 	return [email, ...moreEmails.filter((one) => one.verified).map((one) => one.email.toLowerCase())];
 }
@@ -76,7 +76,7 @@ export function deleteUser(emulator: Emulator, user: UserRow) {
 	return deleted;
 }
 
-/** "Blue Ridge & Co" becomes "blue-ridge-co", with a number when that is taken. */
+/** Turns "Blue Ridge & Co" into "blue-ridge-co", with a number when that is taken. */
 function freeSlug(emulator: Emulator, name: string): string {
 	const base =
 		name
@@ -180,7 +180,7 @@ export function updateMembership(
 	return membership;
 }
 
-/** Removes a membership; the answer and the webhook carry all of it, as Clerk's do. */
+/** Removes a membership; the answer and the webhook carry the whole membership, as Clerk's do. */
 export function deleteMembership(emulator: Emulator, membership: MembershipRow) {
 	const last = membershipJson(emulator, { ...membership, updatedAt: laterThan(membership.updatedAt) });
 	delete emulator.state.memberships[membership.id];
@@ -205,7 +205,7 @@ export function acceptInvitation(emulator: Emulator, ticket: string, user: UserR
 	emulator.save();
 }
 
-/** Now, but never the same millisecond twice: the app orders events by this time. */
+/** Returns the current time, but never the same millisecond twice: the app orders events by it. */
 function laterThan(before: number): number {
 	return Math.max(Date.now(), before + 1);
 }

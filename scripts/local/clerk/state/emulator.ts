@@ -8,15 +8,15 @@ export type Emulator = {
 	state: State;
 	knobs: Knobs;
 	webhooks: Webhooks;
-	/** Puts the state on disk soon. */
+	/** Schedules a write of the state to disk. */
 	save(): void;
-	/** `http://localhost:4400`, where this process answers. */
+	/** Where this process answers: `http://localhost:4400`. */
 	url: string;
 	publishableKey: string;
 	secretKey: string;
 	/** `live` hands cookies over by cookie, `test` by query, as the publishable key says. */
 	mode: "live" | "test";
-	/** First 8 characters of base64url(sha1(publishable key)): the end of every suffixed cookie's name. */
+	/** First 8 characters of base64url(sha1(publishable key)): the suffix of every suffixed cookie's name. */
 	suffix: string;
 	/** The `iss` of every token. */
 	issuer: string;
@@ -24,7 +24,7 @@ export type Emulator = {
 	appOrigins: string[];
 };
 
-/** An answer of the Backend API that is not a success. */
+/** An unsuccessful answer of the Backend API. */
 export class ApiError extends Error {
 	readonly status: number;
 	readonly code: string;
@@ -35,7 +35,7 @@ export class ApiError extends Error {
 	}
 }
 
-/** Keys of an instance whose Frontend API is said to be `clerk-<port>.emulator.test`: one suffix for each copy. */
+/** Makes the keys of an instance whose Frontend API is named `clerk-<port>.emulator.test`: one suffix per copy. */
 export function instanceKeys(port: number, mode: "live" | "test") {
 	const frontend = `clerk-${port}.emulator.test`;
 	return {
@@ -48,18 +48,18 @@ export function instanceKeys(port: number, mode: "live" | "test") {
 export const cookieSuffix = (publishableKey: string) =>
 	createHash("sha1").update(publishableKey).digest("base64url").slice(0, 8);
 
-/** A new identifier such as `sess_2fG…`. */
+/** Makes a new identifier such as `sess_2fG…`. */
 export const newId = (prefix: string) =>
 	`${prefix}_${randomBytes(15).toString("base64url").replace(/[-_]/g, "0")}`;
 
-/** The address to send a person back to: the wished one when its origin is known, else the app's front page. */
+/** Returns the address to send a person back to: the requested one, or the app's front page when none is given. Undefined when its origin is unknown. */
 export function returnAddress(emulator: Emulator, wished: string | null): string | undefined {
 	if (!wished) return `${emulator.appOrigins[0] ?? emulator.url}/`;
 	const url = URL.canParse(wished) ? new URL(wished) : undefined;
 	return url && isAppOrigin(emulator, url.origin) ? url.href : undefined;
 }
 
-/** Tells whether an origin is one of the app's. */
+/** Returns whether an origin is one of the app's. */
 export function isAppOrigin({ appOrigins }: Emulator, origin: string): boolean {
 	const anyHost = origin.replace(/^(https?:\/\/)[a-z0-9-]+\./, "$1*.");
 	return appOrigins.includes(origin) || appOrigins.includes(anyHost);

@@ -1,5 +1,5 @@
 /**
- * The key pair the local Clerk signs with. It is public on purpose: development and tests only.
+ * The key pair that the local Clerk signs with. Public on purpose: for development and tests only.
  * Fixed, so that a session survives a restart; app/platform/env.server.ts knows its digest and refuses it in production.
  */
 export const KEY_ID = "ins_local_clerk_2026";

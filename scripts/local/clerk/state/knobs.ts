@@ -1,26 +1,26 @@
-/** What a test or a developer may turn while the local Clerk runs (`POST /__emu/knobs`, or options at start). */
+/** The settings a test or a developer may change while the local Clerk runs (`POST /__emu/knobs`, or options at start). */
 export type Knobs = {
 	/** Lifetime of a session token, in seconds. Clerk's own is 60. */
 	tokenSeconds: number;
-	/** Whether sessions come with a `__refresh_*` cookie, and whether it is honoured. */
+	/** Whether sessions come with a `__refresh_*` cookie, and whether it is honored. */
 	refresh: boolean;
-	/** How the handshake hands its cookies over: an id to be redeemed by the app, or a signed token. */
+	/** How the handshake hands its cookies over: an id for the app to redeem, or a signed token. */
 	handshake: "nonce" | "token";
 	/** Whether signing in again replaces the browser's session or adds one. */
 	sessions: "single" | "multi";
 	/** Extra time before an answer, by endpoint pattern such as `POST /v1/organizations` or `* /v1/users/*`. */
 	latency: { match: string; ms: number }[];
-	/** Answers replaced by a failure, by endpoint pattern; `times` left out means every time. */
+	/** Answers replaced by a failure, by endpoint pattern; without `times`, every time. */
 	failures: { match: string; status: number | "hangup"; code?: string; times?: number }[];
-	/** Where webhooks go; none: they are only listed. */
+	/** Where webhooks go; without it they are only listed. */
 	webhookUrl: string | undefined;
 	/** Time between an event and its first delivery, in milliseconds. */
 	webhookDelayMs: number;
-	/** How often each webhook is delivered: 2 sends every one twice. */
+	/** How often each webhook is delivered: 2 sends each one twice. */
 	webhookCopies: number;
-	/** While true webhooks queue up, to be let go in any order by `POST /__emu/webhooks/release`. */
+	/** While true, webhooks queue up until `POST /__emu/webhooks/release` releases them in any order. */
 	webhookHold: boolean;
-	/** First pause before a delivery is tried again; it doubles each time. */
+	/** First pause before a delivery is retried; doubles each time. */
 	webhookRetryMs: number;
 };
 
@@ -38,7 +38,7 @@ export const DEFAULT_KNOBS: Knobs = {
 	webhookRetryMs: 500,
 };
 
-/** Tells whether `POST /v1/organizations/org_1` fits a pattern like `POST /v1/organizations/*` (`*` is anything). */
+/** Returns whether `POST /v1/organizations/org_1` matches a pattern like `POST /v1/organizations/*` (`*` matches anything). */
 export function fits(pattern: string, endpoint: string): boolean {
 	const source = pattern
 		.split("*")
@@ -47,14 +47,14 @@ export function fits(pattern: string, endpoint: string): boolean {
 	return new RegExp(`^${source}$`).test(endpoint);
 }
 
-/** The failure planned for this endpoint, if any; uses up one of its `times`. */
+/** Returns the failure planned for this endpoint, if any, and uses up one of its `times`. */
 export function takeFailure(knobs: Knobs, endpoint: string): Knobs["failures"][number] | undefined {
 	const failure = knobs.failures.find((one) => fits(one.match, endpoint) && one.times !== 0);
 	if (failure?.times !== undefined) failure.times -= 1;
 	return failure;
 }
 
-/** Applies the knobs that are known and named; returns the names it does not know. */
+/** Applies the known knobs; returns the unknown names. */
 export function turn(knobs: Knobs, wanted: Record<string, unknown>): string[] {
 	const unknown = Object.keys(wanted).filter((name) => !(name in DEFAULT_KNOBS));
 	if (unknown.length === 0) Object.assign(knobs, wanted);

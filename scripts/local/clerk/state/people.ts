@@ -23,10 +23,10 @@ export const PEOPLE: DemoPerson[] = [
 	{ id: "user_both", firstName: "Bo", lastName: "Thornton", email: "both@example.test" },
 ];
 
-/** When all of them were last changed: the same at the local Clerk and in the database, or one would seem out of date. */
+/** When all of them were last changed: equal at the local Clerk and in the database, so that neither seems out of date. */
 export const SEEDED_AT = Date.UTC(2026, 0, 1);
 
-/** Who runs the service, in development and in stories. */
+/** The person who runs the service, in development and in stories. */
 export const DEMO_OPERATOR = "owner@demo.example";
 
 export const ORGANIZATIONS: DemoOrganization[] = [

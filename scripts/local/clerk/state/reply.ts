@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-/** What one request is answered with: a redirect, a page, plain text or JSON. */
+/** The answer to one request: a redirect, a page, plain text or JSON. */
 export type Reply = {
 	status: number;
 	location?: string;
@@ -11,7 +11,7 @@ export type Reply = {
 	file?: { contentType: string; bytes: Buffer };
 };
 
-/** Puts a reply on the wire. */
+/** Sends a reply. */
 export function sendReply(response: ServerResponse, reply: Reply): void {
 	const headers: Record<string, string | string[]> = { "Cache-Control": "no-store" };
 	if (reply.location) headers.Location = reply.location;
@@ -21,7 +21,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
 		headers["Content-Type"] = "text/html; charset=utf-8";
 		body = reply.html;
 	} else if (reply.json !== undefined) {
-		// Exactly this: the SDK reads anything else, even with a charset, as text.
+		// Exactly this value: the SDK reads anything else, even with a charset, as text.
 		headers["Content-Type"] = "application/json";
 		body = JSON.stringify(reply.json);
 	} else if (reply.text !== undefined) {

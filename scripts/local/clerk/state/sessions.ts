@@ -5,7 +5,7 @@ import type { Activity, ClientRow, SessionRow, UserRow } from "./state.ts";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** Cookies do not know ports, so two copies on one machine need two names. */
+/** Cookies ignore ports, so two copies on one machine need two names. */
 const clientCookie = (emulator: Emulator) => `__client_${new URL(emulator.url).port}`;
 
 export function readCookie(request: IncomingMessage, name: string): string | undefined {
@@ -16,7 +16,7 @@ export function readCookie(request: IncomingMessage, name: string): string | und
 	return undefined;
 }
 
-/** The browser that asks: by its own cookie, or by the development value in the query. */
+/** Finds the requesting browser: by its own cookie, or by the development value in the query. */
 export function findClient(
 	emulator: Emulator,
 	request: IncomingMessage,
@@ -41,18 +41,18 @@ export function createClient(emulator: Emulator): ClientRow {
 	return client;
 }
 
-/** The Set-Cookie line that keeps the browser known to the local Clerk itself. */
+/** Makes the Set-Cookie line by which the local Clerk itself recognizes the browser. */
 export const clientLine = (emulator: Emulator, client: ClientRow) =>
 	`${clientCookie(emulator)}=${client.id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000`;
 
-/** The session in force in a browser, if it is still alive. */
+/** Returns the current session of a browser, if it is still active. */
 export function activeSession(emulator: Emulator, client: ClientRow | undefined): SessionRow | undefined {
 	const session = client?.activeSessionId ? emulator.state.sessions[client.activeSessionId] : undefined;
 	if (session?.status === "active" && session.expireAt <= Date.now()) session.status = "expired";
 	return session?.status === "active" && emulator.state.users[session.userId] ? session : undefined;
 }
 
-/** Signs a person in on a browser. `ageSeconds` pretends that it happened a while ago. */
+/** Signs a person in on a browser. `ageSeconds` pretends that it happened that long ago. */
 export function startSession(
 	emulator: Emulator,
 	client: ClientRow,
@@ -83,7 +83,7 @@ const EVENTS = {
 	replaced: "session.ended",
 } as const;
 
-/** Ends a session; its tokens stay good until they run out, as they do at Clerk. */
+/** Ends a session; its tokens stay valid until they expire, as with Clerk. */
 export function finishSession(emulator: Emulator, session: SessionRow, status: keyof typeof EVENTS): void {
 	if (session.status !== "active") return;
 	Object.assign(session, { status, updatedAt: Date.now() });

@@ -9,9 +9,9 @@ import type {
 	UserRow,
 } from "./state.ts";
 
-/** Rows as the Backend API and the webhooks show them (`api/resources/JSON.d.ts` of @clerk/backend). */
+/** Renders rows as the Backend API and the webhooks show them (`api/resources/JSON.d.ts` of @clerk/backend). */
 const IMAGE = "https://img.clerk.emulator.test/none.png";
-/** A picture's address changes with the picture; who has none gets one that Clerk draws. */
+/** A picture's address changes with the picture; a person without one gets one that Clerk draws. */
 const image = (emulator: Emulator, { imageId }: { imageId?: string }) => ({
 	image_url: imageId ? `${emulator.url}/images/${imageId}` : IMAGE,
 	has_image: imageId !== undefined,
@@ -101,7 +101,7 @@ export function organizationJson(emulator: Emulator, organization: OrganizationR
 	};
 }
 
-/** "org:admin" is shown as "Admin". */
+/** Shows "org:admin" as "Admin". */
 const roleName = (role: string) => role.replace(/^org:/, "").replace(/^./, (letter) => letter.toUpperCase());
 
 export function membershipJson(emulator: Emulator, membership: MembershipRow) {
@@ -177,7 +177,7 @@ export function sessionJson(session: SessionRow) {
 		latest_activity: session.activity && activityJson(session.id, session.activity),
 		last_active_at: session.lastActiveAt,
 		expire_at: session.expireAt,
-		// Clerk drops a session that nobody came back to for 30 days.
+		// Clerk drops a session that was not used for 30 days.
 		abandon_at: session.createdAt + 30 * 24 * 3_600_000,
 		...dates(session),
 	};

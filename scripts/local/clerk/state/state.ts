@@ -10,7 +10,7 @@ export type UserRow = Dated & {
 	lastName: string | null;
 	/** The primary address. */
 	email: string;
-	/** Whether they proved that it is theirs; yes unless false. */
+	/** Whether they verified the address; true by default. */
 	verified?: boolean;
 	moreEmails?: { email: string; verified: boolean }[];
 	imageId?: string;
@@ -55,20 +55,20 @@ export type SessionRow = Dated & {
 	status: "active" | "ended" | "removed" | "replaced" | "revoked" | "expired";
 	lastActiveAt: number;
 	expireAt: number;
-	/** What the `__refresh_*` cookie must say. */
+	/** The required value of the `__refresh_*` cookie. */
 	refreshToken: string;
-	/** Where it was used last; unknown for sessions that no browser began. */
+	/** Where it was last used; unknown for sessions that no browser started. */
 	activity?: Activity;
 };
 export type Activity = { userAgent: string; ipAddress: string; city?: string; country?: string };
-/** A picture somebody uploaded, base64. */
+/** An uploaded picture, base64. */
 export type ImageRow = { contentType: string; base64: string };
 /** One browser, as Clerk sees it. */
 export type ClientRow = Dated & {
 	activeSessionId: string | null;
-	/** Unix seconds of the last change of who is signed in: the `__client_uat` cookie; 0 is nobody. */
+	/** Unix seconds of the last sign-in change: the `__client_uat` cookie; 0 when nobody is signed in. */
 	uat: number;
-	/** Development instances know browsers by this value instead of a cookie. */
+	/** Development instances identify browsers by this value instead of a cookie. */
 	devBrowser: string;
 };
 export type MessageRow = {
@@ -105,7 +105,7 @@ const empty = (): State => ({
 	messages: [],
 });
 
-/** Adds the demo people who are missing; tells nobody, so no webhook goes out. */
+/** Adds the missing demo people without sending webhooks. */
 export function seed(state: State): void {
 	const dated = (id: string) => ({ id, createdAt: SEEDED_AT, updatedAt: SEEDED_AT });
 	const noMetadata = () => ({ publicMetadata: {}, privateMetadata: {} });
@@ -133,7 +133,7 @@ export function seed(state: State): void {
 	}
 }
 
-/** Empties the state in place, so that everybody who holds it sees the change. */
+/** Empties the state in place, so that every holder sees the change. */
 export function reset(state: State): void {
 	Object.assign(state, empty());
 }
@@ -141,7 +141,7 @@ export function reset(state: State): void {
 // A day of development never needs more; the file stays small.
 const MESSAGES_KEPT = 500;
 
-/** The state from its file, or a new one, with a `save` that writes the file whole or not at all. */
+/** Opens the state from its file, or a new one, with a `save` that writes the file completely or not at all. */
 export function openState(file: string | undefined): {
 	state: State;
 	fresh: boolean;
@@ -170,7 +170,7 @@ export function openState(file: string | undefined): {
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** Drops sessions that ended long ago and browsers that nobody is signed in on, so that the file does not grow for ever. */
+/** Drops sessions that ended long ago and browsers on which nobody is signed in, so that the file does not grow forever. */
 function forgetOld(state: State, now = Date.now()): void {
 	for (const { id, status, updatedAt } of Object.values(state.sessions)) {
 		if (status !== "active" && updatedAt < now - WEEK_MS) delete state.sessions[id];
@@ -190,9 +190,9 @@ function read(file: string): Partial<State> | undefined {
 	try {
 		return JSON.parse(text) as Partial<State>;
 	} catch {
-		// Never overwrite what may be worth a look: set it aside and start anew.
+		// Never overwrite what may be worth a look: set it aside and start fresh.
 		renameSync(file, `${file}.unreadable`);
-		process.stderr.write(`local Clerk: ${file} is not JSON, moved to ${file}.unreadable; starting anew\n`);
+		process.stderr.write(`local Clerk: ${file} is not JSON, moved to ${file}.unreadable; starting fresh\n`);
 		return undefined;
 	}
 }

@@ -6,14 +6,14 @@ import type { ClientRow, SessionRow } from "./state.ts";
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const seconds = (ms: number) => Math.floor(ms / 1000);
 
-/** Signs any claims with the local key (RS256). */
+/** Signs the given claims with the local key (RS256). */
 export function signToken(claims: Record<string, unknown>, header: Record<string, unknown> = {}): string {
 	const head = { alg: "RS256", kid: KEY_ID, typ: "JWT", ...header };
 	const body = `${encode(head)}.${encode(claims)}`;
 	return `${body}.${sign("RSA-SHA256", Buffer.from(body), PRIVATE_KEY).toString("base64url")}`;
 }
 
-/** The claims of a session token (version 2), issued `ageSeconds` ago. */
+/** Makes the claims of a session token (version 2), issued `ageSeconds` ago. */
 export function sessionClaims(
 	emulator: Emulator,
 	session: SessionRow,
@@ -28,7 +28,7 @@ export function sessionClaims(
 		sts: "active",
 		...(origin ? { azp: origin } : {}),
 		iat,
-		// Ten seconds of grace for clocks that run behind, as Clerk gives.
+		// Ten seconds of tolerance for clocks that run behind, as Clerk allows.
 		nbf: iat - 10,
 		exp: iat + emulator.knobs.tokenSeconds,
 		jti: randomBytes(10).toString("hex"),
@@ -39,7 +39,7 @@ export function sessionClaims(
 const YEAR_SECONDS = 31_536_000;
 const both = (emulator: Emulator, name: string) => [name, `${name}_${emulator.suffix}`];
 
-/** The Set-Cookie lines that give the app's cookies to a browser: those of a session, or of nobody. */
+/** Makes the Set-Cookie lines that give a browser the app's cookies: those of a session, or of nobody. */
 export function appCookies(
 	emulator: Emulator,
 	client: ClientRow,

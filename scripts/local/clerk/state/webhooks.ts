@@ -4,19 +4,19 @@ import { newId } from "./emulator.ts";
 import type { Knobs } from "./knobs.ts";
 import type { MessageRow, State } from "./state.ts";
 
-// Half a second doubled nine times: the last try comes after four minutes, long enough to restart the app.
+// Half a second doubled nine times: the last attempt comes after four minutes, long enough to restart the app.
 const ATTEMPTS = 10;
 const ANSWER_TIMEOUT_MS = 15_000;
 
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
-/** The outbox: signs what happened as svix does and delivers it until the app says 2xx. */
+/** Runs the outbox: signs events as svix does and delivers them until the app answers 2xx. */
 export function createWebhooks(state: State, knobs: Knobs, secret: string, save: () => void) {
 	const signer = new Webhook(secret);
 	const stopping = new AbortController();
 	const running = new Set<Promise<void>>();
 
-	/** One delivery; true when the app took it. */
+	/** Attempts one delivery; returns true when the app accepted it. */
 	async function attempt(message: MessageRow): Promise<boolean> {
 		const at = new Date();
 		let status: number | string;
@@ -73,7 +73,7 @@ export function createWebhooks(state: State, knobs: Knobs, secret: string, save:
 	}
 
 	return {
-		/** Records that something happened and sends it, unless deliveries are held. */
+		/** Records an event and sends it, unless deliveries are held. */
 		emit(type: string, data: unknown): void {
 			const now = Date.now();
 			const event = { type, object: "event", data, timestamp: now, instance_id: "ins_local_clerk" };
@@ -87,21 +87,21 @@ export function createWebhooks(state: State, knobs: Knobs, secret: string, save:
 				start(message, { delayMs: knobs.webhookDelayMs, copies: knobs.webhookCopies });
 			}
 		},
-		/** Sends a message again, whatever became of it. */
+		/** Sends a message again, whatever its state. */
 		resend(message: MessageRow, options: { delayMs?: number; copies?: number } = {}): void {
 			start(message, options);
 		},
-		/** Lets held messages go one after the other, in the order given. */
+		/** Releases held messages one after the other, in the given order. */
 		async release(messages: MessageRow[]): Promise<void> {
 			for (const message of messages) await deliver(message);
 		},
-		/** Takes up what an earlier run held back or could not deliver. */
+		/** Resumes what an earlier run held back or could not deliver. */
 		resume(): void {
 			for (const message of state.messages) {
 				if (message.status === "waiting" || message.status === "held") start(message);
 			}
 		},
-		/** Waits until nothing is on its way. */
+		/** Waits until no delivery is in progress. */
 		async settle(): Promise<void> {
 			while (running.size > 0) await Promise.all(running);
 		},
