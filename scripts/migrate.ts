@@ -29,10 +29,10 @@ start({
 	usual: "up",
 	help: (list) => `npm run migrate -- [command] [options]
 
-Brings the database of DATABASE_URL forward, and back. Without a command: up.
+Migrates the database of DATABASE_URL forward or back. Without a command: up.
 
 ${list}
 
-Every command knows --help and --json. Exit code 0: done. 1: something failed. 2: called wrongly.
+Every command takes --help and --json. Exit code 0: done. 1: something failed. 2: invalid call.
 `,
 });

@@ -1,5 +1,5 @@
 // Plain JavaScript without dependencies: it runs on any Node from 20 on, before anything is installed,
-// and hands over to the pinned Node 24, which runs our TypeScript as it is.
+// and hands over to the pinned Node 24, which runs our TypeScript directly.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,12 +12,12 @@ const OUR_NODE = 24; // the major version of the `node` package in package.json
 
 const PARENT_CHECK_MS = 500;
 
-/** Programs that run until they are stopped: one that dies (a heap that is full, kill -9) is started again. */
+/** Programs that run until they are stopped: one that dies (heap full, kill -9) is restarted. */
 const LASTING = ["serve", "worker"];
-// Twice what the server was seen to take of everything that is sent to it in tests/e2e/operations/hostile.story.ts; Node by itself
-// goes up to 4 GB, and stands still for minutes before it gives up.
+// Twice what the server used at most under everything that tests/e2e/operations/hostile.story.ts sends it. By default Node
+// goes up to 4 GB, and stalls for minutes before it gives up.
 const HEAP_MB = 512;
-// One that died sooner than this would die again.
+// A program that died sooner than this would die again.
 const LEAST_LIFE_MS = 10_000;
 const RESTART_MS = 1_000;
 
@@ -51,11 +51,11 @@ function main() {
 	const [program, ...args] = process.argv.slice(2);
 	const known = programs();
 	if (!program || !known.includes(program)) {
-		const said = program ? `There is no program "${program}".` : "Say which program to run.";
+		const said = program ? `Unknown program "${program}".` : "Name the program to run.";
 		throw new NotRun(`${said}\nPrograms: ${known.join(", ")}.`, 2);
 	}
 	installWhenNeeded();
-	// A variable that is already set wins over the file.
+	// A variable that is already set takes precedence over the file.
 	if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
 	const local =
 		NEED_DATABASE.includes(program) &&
@@ -81,7 +81,7 @@ function installWhenNeeded() {
 	writeFileSync(stampFile, wanted);
 }
 
-/** True when npm's own record of node_modules agrees with package-lock.json: somebody ran `npm ci` without us. */
+/** Returns true when npm's own record of node_modules agrees with package-lock.json: somebody ran `npm ci` themselves. */
 function installedByHand() {
 	const record = join(modules, ".package-lock.json");
 	if (!existsSync(record)) return false;
@@ -97,7 +97,7 @@ function installedByHand() {
 
 function install() {
 	process.stderr.write("Installing the packages of package-lock.json (npm ci) …\n");
-	// shell: npm is a .cmd file on Windows. NODE_ENV=production would leave the tools out.
+	// shell: npm is a .cmd file on Windows. NODE_ENV=production would leave out the tools.
 	const { status, stdout, stderr } = spawnSync("npm ci --include=dev --no-audit --no-fund --loglevel=error", {
 		cwd: root,
 		shell: true,
@@ -107,7 +107,7 @@ function install() {
 	if (status !== 0) {
 		process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
 		throw new NotRun(
-			"The packages could not be installed: npm's own words are above. Mend that, then run the same command again.",
+			"The packages could not be installed: see npm's output above. Fix that, then run the same command again.",
 		);
 	}
 }
@@ -146,13 +146,13 @@ function run([program, ...args]) {
 		child.on("error", (error) => end(`Node could not be started: ${error.message}.`, 1));
 		child.on("exit", (code, signal) => {
 			process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
-			// 128: what is above was ended by a signal, as Node ends itself when its heap is full.
+			// 128: the program was ended by a signal, as Node ends itself when its heap is full.
 			const died = lasts && process.exitCode > 128 && Date.now() - began > LEAST_LIFE_MS;
 			if (stopped || !died) {
 				clearInterval(watch);
 				return;
 			}
-			process.stderr.write(`${program} died (${signal ?? `exit code ${code}`}) and is started again.\n`);
+			process.stderr.write(`${program} died (${signal ?? `exit code ${code}`}) and is being restarted.\n`);
 			setTimeout(() => (stopped ? clearInterval(watch) : start()), RESTART_MS);
 		});
 	};
@@ -160,14 +160,14 @@ function run([program, ...args]) {
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 		process.on(signal, () => {
 			stopped = true;
-			// At a terminal Ctrl-C reaches the whole process group by itself.
+			// At a terminal Ctrl-C already reaches the whole process group.
 			if (signal !== "SIGINT" || !process.stdin.isTTY) stop(signal);
 		});
 	}
 }
 
 function environmentOf(lasts) {
-	// What Node made of our TypeScript is kept: a third less processor time before a program does anything.
+	// Keeps Node's compiled TypeScript, which saves a third of the CPU time of starting a program.
 	const kept = { NODE_COMPILE_CACHE: join(modules, ".cache/node"), ...process.env };
 	const env = { ...kept, TENANTRY_PARENT: String(process.pid) };
 	const given = env.NODE_OPTIONS ?? "";
@@ -175,7 +175,7 @@ function environmentOf(lasts) {
 	return { ...env, NODE_OPTIONS: `${given} --max-old-space-size=${HEAP_MB}`.trim() };
 }
 
-/** npm runs us in a shell, and a shell that is ended passes nothing on: without this the program would live on alone. */
+/** npm runs this in a shell, and a shell that is ended passes nothing on: without this the program would keep running. */
 function stopWithNpm(stop) {
 	if (!process.env.npm_lifecycle_event || process.platform === "win32") return undefined;
 	const shell = process.ppid;
@@ -187,7 +187,7 @@ function stopWithNpm(stop) {
 	return watch;
 }
 
-/** Node ends by itself, once what was written has been taken. */
+/** Lets Node end naturally, once all output has been read. */
 function end(sentence, code) {
 	process.stderr.write(`${sentence}\n`);
 	process.exitCode = code;

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { isAlive } from "#scripts/local/postgres/users.ts";
 
-// Some start Node three times, and the machine may have more to do.
+// Some tests start Node three times, and the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
-// In the copy under test: the ten seconds of the product would only be waited for.
+// For the copy under test: the product's ten seconds would only slow the test down.
 const LEAST_LIFE_MS = 500;
 
 /** A program that lasts: it writes down each of its lives, and ends when it is asked to. */
@@ -55,7 +55,7 @@ type Started = {
 const RUN = [process.execPath, "scripts/run.mjs"] as const;
 const RUN_AS_IT_IS = [process.execPath, "scripts/run-as-it-is.mjs"] as const;
 
-/** Starts a command line in the checkout, and sees what it says and which programs live by it. */
+/** Starts a command line in the checkout, and collects its output and the programs it starts. */
 function start([command, ...words]: readonly [string, ...string[]], env = {}): Started {
 	const file = join(mkdtempSync(join(checkout, "lives-")), "lives");
 	writeFileSync(file, "");
@@ -86,22 +86,22 @@ async function until(holds: () => boolean): Promise<void> {
 	while (!holds()) await sleep(20);
 }
 
-/** The program's life of that number, once it is lived. */
+/** Waits for the program's life with that number to end. */
 async function life({ lives }: Started, number: number): Promise<Life> {
 	await until(() => lives().length >= number);
 	return lives()[number - 1] as Life;
 }
 
 test.each([
-	["kill -9", {}, (pid: number) => process.kill(pid, "SIGKILL"), /^worker died \(SIGKILL\) and is started/m],
+	["kill -9", {}, (pid: number) => process.kill(pid, "SIGKILL"), /^worker died \(SIGKILL\) and is being restarted/m],
 	[
 		"a heap that is full",
 		{ FILLS_HEAP: "1", NODE_OPTIONS: "--max-old-space-size=24" },
 		() => {},
-		/^worker died \((SIGABRT|SIGTRAP|exit code 13\d)\) and is started again/m,
+		/^worker died \((SIGABRT|SIGTRAP|exit code 13\d)\) and is being restarted/m,
 	],
 ])(
-	"a program that lasts is started again after %s, and ends for good when it is asked to",
+	" a lasting program is restarted after %s, and ends for good when asked to stop",
 	async (_, env, end, says) => {
 		const run = start([...RUN, "worker"], env);
 		const first = await life(run, 1);
@@ -118,7 +118,7 @@ test.each([
 	},
 );
 
-test("one that dies as soon as it lives is not started again, nor is one that does not last", async () => {
+test(" a program that dies right after its start is not restarted, nor is one that is not lasting", async () => {
 	const [early, brief] = [start([...RUN_AS_IT_IS, "worker"]), start([...RUN, "build"])];
 	process.kill((await life(early, 1)).pid, "SIGKILL");
 	const { pid } = await life(brief, 1);
@@ -130,12 +130,12 @@ test("one that dies as soon as it lives is not started again, nor is one that do
 	expect([early.lives().length, brief.lives().length]).toEqual([1, 1]);
 });
 
-test("asked to stop between two lives, it does not begin another", async () => {
+test(" a stop between two lives prevents another one", async () => {
 	const run = start([...RUN, "worker"]);
 	const { pid } = await life(run, 1);
 	await sleep(LEAST_LIFE_MS + 200);
 	process.kill(pid, "SIGKILL");
-	await until(() => /is started again/.test(run.said()));
+	await until(() => /is being restarted/.test(run.said()));
 	run.child.kill("SIGTERM");
 
 	await run.ended;
@@ -155,7 +155,7 @@ test.each([
 	expect(lasting.lives()).toHaveLength(1);
 });
 
-test("the program ends with the shell that npm runs it in, and with a starter that is killed outright", async () => {
+test(" the program ends with the shell that npm runs it in, and with a starter that is killed outright", async () => {
 	const npm = { npm_lifecycle_event: "worker" };
 	const shell = start(["sh", "-c", `"${RUN[0]}" ${RUN[1]} worker; exit $?`], npm);
 	const starter = start([...RUN, "worker"]);
@@ -168,7 +168,7 @@ test("the program ends with the shell that npm runs it in, and with a starter th
 	expect([shell.lives().length, starter.lives().length]).toEqual([1, 1]);
 });
 
-test("a program that lasts has a bound for its heap, unless it was given one; no other has", async () => {
+test(" a lasting program gets a heap limit unless one is set; other programs do not", async () => {
 	const given = "--max-old-space-size=700";
 	const runs = [
 		start([...RUN, "worker"]),

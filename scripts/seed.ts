@@ -6,19 +6,19 @@ import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/cl
 
 async function main(): Promise<number> {
 	const url = process.env.DATABASE_URL;
-	if (!url) throw new BadCall("DATABASE_URL is missing: give postgres://user:password@host:5432/name");
+	if (!url) throw new BadCall("DATABASE_URL is missing: set it to postgres://user:password@host:5432/name");
 	const made = await seedDemo(url, {
 		people: PEOPLE,
 		organizations: ORGANIZATIONS,
 		memberships: MEMBERSHIPS,
 		changedAt: new Date(SEEDED_AT),
 	});
-	process.stdout.write(made.length > 0 ? `seeded: ${made.join(", ")}\n` : "demo workspaces: already there\n");
+	process.stdout.write(made.length > 0 ? `seeded: ${made.join(", ")}\n` : "demo workspaces: already present\n");
 	return 0;
 }
 
 const USAGE = `npm run db:seed
 
-Puts the demo workspaces and their people into the database of DATABASE_URL. What is there already stays as it is.`;
+Puts the demo workspaces and their people into the database of DATABASE_URL. Leaves existing ones unchanged.`;
 
 program({ usage: USAGE, tell: told }, main);

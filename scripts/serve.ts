@@ -12,9 +12,9 @@ import { serveMetrics } from "#scripts/serve/metrics.ts";
 import { closeWhenLeaving, stopGracefully } from "#scripts/serve/shutdown.ts";
 import { answerUnparsed } from "#scripts/serve/unparsed.ts";
 
-/** `npm start`: serves what `npm run build` made. Production unless NODE_ENV says otherwise. */
+/** Runs `npm start`: serves the result of `npm run build`. Uses production unless NODE_ENV says otherwise. */
 async function serve(): Promise<undefined> {
-	process.env.NODE_ENV ??= "production"; // before React is loaded: it decides which of its builds runs
+	process.env.NODE_ENV ??= "production"; // before React is loaded, which chooses its build by it
 	const env = await readEnvironment();
 	const { build, clientDir } = await readBuild();
 	const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
@@ -36,7 +36,7 @@ async function serve(): Promise<undefined> {
 	server.on("error", (error: NodeJS.ErrnoException) => {
 		void fail(
 			error.code === "EADDRINUSE"
-				? `Port ${env.PORT} is taken by another program: set PORT to a free one.`
+				? `Port ${env.PORT} is in use by another program: set PORT to a free port.`
 				: `The server cannot listen on port ${env.PORT}: ${error.message}.`,
 		);
 	});
@@ -47,15 +47,15 @@ async function serve(): Promise<undefined> {
 	startup?.();
 	server.listen(env.PORT, () =>
 		process.stdout.write(
-			`Tenantry serves ${env.APP_ORIGIN} on port ${env.PORT}.\nA client's address is ${describeTrust(trust)}.\n`,
+			`Tenantry serves ${env.APP_ORIGIN} on port ${env.PORT}.\nClient addresses are taken from ${describeTrust(trust)}.\n`,
 		),
 	);
 }
 
-/** A bad environment ends the process inside this import, with its own message; the hint is ours. */
+/** An invalid environment ends the process inside this import, with its own message; this adds the hint. */
 async function readEnvironment() {
 	const hint = () =>
-		process.stderr.write("To try Tenantry on this machine, with nothing to set up, use npm run dev.\n");
+		process.stderr.write("To try Tenantry on this machine without any setup, use npm run dev.\n");
 	process.once("exit", hint);
 	const { env } = await import("#app/platform/env.server.ts");
 	process.removeListener("exit", hint);
@@ -76,7 +76,7 @@ function fail(sentence: string): Promise<never> {
 
 const USAGE = `npm start
 
-Serves what npm run build made, on PORT. It ends on SIGTERM or Ctrl-C, once the requests in flight are answered. It needs
-the application’s whole environment, as .env.example has it; to try it with nothing set up, use npm run dev.`;
+Serves the result of npm run build on PORT. On SIGTERM or Ctrl-C it finishes the requests in progress, then ends. It needs
+the application’s whole environment (see .env.example); to try it without any setup, use npm run dev.`;
 
 program({ usage: USAGE }, serve);

@@ -1,8 +1,8 @@
-// Loaded into every program that another one of ours starts: one that was killed outright (kill -9, the memory limit)
-// can stop nothing any more, so its children look themselves whether it is still there.
+// Loaded into every program that another of our programs starts. A program that was killed outright (kill -9, the memory
+// limit) can no longer stop its children, so they check themselves whether it is still running.
 const CHECK_MS = 500;
 
-// Taken away at once: what this program starts has another parent.
+// Removed at once, because the programs started from here have another parent.
 const parent = Number(process.env.TENANTRY_PARENT);
 delete process.env.TENANTRY_PARENT;
 

@@ -8,15 +8,15 @@ import { runProgram } from "#scripts/local/children.ts";
 
 const USAGE = `npm run db:studio -- [acme] [--port 4983] [--host 127.0.0.1] [--verbose]
 
-Starts drizzle-kit’s browser for the tables of one workspace, by its address or an old one of it, and of the registry. It
-writes as the login of DATABASE_URL does, past every rule of the product. Ctrl-C ends it.`;
+Starts drizzle-kit’s browser for the tables of one workspace, by its current or an old address, and of the registry. It
+writes with the login of DATABASE_URL and bypasses every rule of the product. Ctrl-C ends it.`;
 
 const OPTIONS = { port: { type: "string" }, host: { type: "string" }, verbose: { type: "boolean" } } as const;
 
 async function studio({ values, words: [slug = "acme"] }: Call<typeof OPTIONS>): Promise<number> {
 	const databaseUrl = process.env.DATABASE_URL;
 	if (!databaseUrl)
-		throw new BadCall("DATABASE_URL is missing: give postgres://user:password@host:5432/name");
+		throw new BadCall("DATABASE_URL is missing: set it to postgres://user:password@host:5432/name");
 	const { port, host, verbose } = values;
 	const options = [port && `--port=${port}`, host && `--host=${host}`, verbose && "--verbose"].filter(
 		Boolean,
@@ -30,7 +30,7 @@ async function studio({ values, words: [slug = "acme"] }: Call<typeof OPTIONS>):
 	);
 }
 
-/** What its address was when it was made: a renamed one keeps its schema. Throws UnknownTenant. */
+/** Returns the schema, which is named after the workspace's first address. Throws UnknownTenant. */
 async function schemaOf(databaseUrl: string, slug: string): Promise<string> {
 	const tenant = await withLanes(databaseUrl, (lanes) => findTenant(lanes, slug));
 	if (tenant?.schemaName && tenant.status !== "dropped") return tenant.schemaName;

@@ -18,11 +18,11 @@ start({
 	options: OPTIONS,
 	help: (commands) => `npm run tenant -- <command> [address] [options]
 
-The life of the workspaces in the database of DATABASE_URL. A new one: npm run migrate -- new tenant
+Manages the workspaces in the database of DATABASE_URL. To create one: npm run migrate -- new tenant
 
 ${commands}
 
-Every command knows --help and --json. One that changes something asks for the address to be typed, or takes --yes.
-Exit code 0: done, or so already. 1: refused or failed. 2: called wrongly.
+Every command takes --help and --json. One that changes something asks you to type the address, or takes --yes.
+Exit code 0: done, or nothing to do. 1: refused or failed. 2: invalid call.
 `,
 });

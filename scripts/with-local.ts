@@ -22,14 +22,14 @@ async function withLocal(program: string, args: string[]): Promise<number> {
 	return code;
 }
 
-/** A Clerk that was just started knows nobody: comparing with it would find everybody gone. */
+/** A newly started Clerk knows nobody: a comparison would conclude that everybody is gone. */
 async function devClerk(): Promise<Record<string, string>> {
 	const { CLERK_SECRET_KEY, CLERK_LOCAL_PORT, TENANT_DOMAIN } = process.env;
 	if (CLERK_SECRET_KEY) return {};
 	const running = await runningClerk(Number(CLERK_LOCAL_PORT || 4400), TENANT_DOMAIN ? "test" : "live");
 	if (running) return running;
 	throw new Error(
-		"Start npm run dev beside this: its Clerk is the one to ask. Or set the CLERK_… variables.",
+		"Start npm run dev in another terminal, so that its Clerk can be asked. Or set the CLERK_… variables.",
 	);
 }
 

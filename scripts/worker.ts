@@ -2,12 +2,12 @@ import { endWith } from "#scripts/command-line/end.ts";
 import { program } from "#scripts/command-line/program.ts";
 import { serveMetrics } from "#scripts/serve/metrics.ts";
 
-// fly.toml kills after 30 s. What is not done by then is taken for lost, and runs again.
+// fly.toml kills after 30 s. Unfinished jobs count as lost then, and run again.
 const FINISH_MS = 25_000;
 
-/** `npm run worker`: the reactions and schedules of app/worker.server.ts, until SIGTERM or SIGINT. */
+/** Runs `npm run worker`: the reactions and schedules of app/worker.server.ts, until SIGTERM or SIGINT. */
 async function work(): Promise<undefined> {
-	// A bad environment ends the process inside this import, with its own message.
+	// An invalid environment ends the process inside this import, with its own message.
 	const { env } = await import("#app/platform/env.server.ts");
 	const { daily, reacting, schedules } = await import("#app/worker.server.ts");
 	const { startSchedules } = await import("#app/platform/jobs/schedule.server.ts");
@@ -21,7 +21,7 @@ async function work(): Promise<undefined> {
 	}
 	const rollUps = startRollUps("worker");
 	const running = [startSchedules(schedules), startWorking(reacting), startWorking(daily)];
-	process.stdout.write(`The worker of ${env.APP_ORIGIN} is at work.\n`);
+	process.stdout.write(`The worker of ${env.APP_ORIGIN} is running.\n`);
 	let stopping = false;
 	const stop = async () => {
 		if (stopping) return;
@@ -38,7 +38,7 @@ async function work(): Promise<undefined> {
 
 const USAGE = `npm run worker
 
-Works off what the product does later: reactions, schedules, mail. It ends on SIGTERM or Ctrl-C, once what it has begun
-is done. It needs the application’s whole environment, as .env.example has it.`;
+Does the product's background work: reactions, schedules, email. On SIGTERM or Ctrl-C it finishes the jobs it has started,
+then ends. It needs the application’s whole environment (see .env.example).`;
 
 program({ usage: USAGE }, work);

@@ -35,7 +35,7 @@ export async function measureForms(bench: Bench): Promise<Figure[]> {
 			ratio: bounded / plain,
 		},
 		{
-			what: "the same, as a share of a project's whole post",
+			what: "the same, against a project's whole post",
 			ours: inMicroseconds(bounded),
 			limit: `${inMs(percentile(posts, 50))}, p50`,
 			ratio: share,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 
-// Nobody listens on port 1.
+// Nothing listens on port 1.
 const NOWHERE = "postgres://nobody:secret@127.0.0.1:1/nothing";
 
 async function call(...words: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -22,7 +22,7 @@ async function call(...words: string[]): Promise<{ code: number; out: string; er
 	return { code, out, err };
 }
 
-test("both commands explain themselves, and say who is right", async () => {
+test(" both commands explain themselves and say which side wins", async () => {
 	const [replay, reconcile] = await Promise.all([call("replay", "--help"), call("reconcile", "--help")]);
 
 	expect([replay.code, reconcile.code]).toEqual([0, 0]);
@@ -32,13 +32,13 @@ test("both commands explain themselves, and say who is right", async () => {
 
 test.each([
 	[/npm run clerk:replay, npm run clerk:reconcile/, []],
-	[/There is no command “toString”/, ["toString"]],
-	[/replay does not know --fix/, ["replay", "--fix"]],
-	[/reconcile does not know --since/, ["reconcile", "--since", "2026-01-01"]],
-	[/It takes options only/, ["reconcile", "acme"]],
+	[/Unknown command “toString”/, ["toString"]],
+	[/replay has no option --fix/, ["replay", "--fix"]],
+	[/reconcile has no option --since/, ["reconcile", "--since", "2026-01-01"]],
+	[/This command takes options only/, ["reconcile", "acme"]],
 	[/Unknown option '--nope'/, ["replay", "--nope"]],
-	[/--since takes a moment/, ["replay", "--since", "yesterday"]],
-	[/--since takes a moment/, ["replay", "--since", "2026-13-45"]],
+	[/--since must be a time/, ["replay", "--since", "yesterday"]],
+	[/--since must be a time/, ["replay", "--since", "2026-13-45"]],
 ])(
 	"a wrong call is answered with %s",
 	async (says, words) => {
@@ -50,7 +50,7 @@ test.each([
 	60_000,
 );
 
-test("a database that cannot be reached is told in a sentence", async () => {
+test(" an unreachable database is reported in a sentence", async () => {
 	const { code, err } = await call("replay");
 
 	expect(code).toBe(1);

@@ -12,7 +12,7 @@ async function node(env: Record<string, string>, ...words: string[]) {
 	return { code, out: await out, err: await err };
 }
 
-test("a command that is never answered fails: nothing left to wait for is not success", async () => {
+test(" a command that gets no answer fails: having nothing left to wait for is not success", async () => {
 	const program = `
 		import { start } from "#scripts/command-line/frame.ts";
 		start({
@@ -26,11 +26,11 @@ test("a command that is never answered fails: nothing left to wait for is not su
 	expect(ended).toEqual({
 		code: 1,
 		out: "",
-		err: "Ended without an answer: the connection to the database was lost.\n",
+		err: "No answer: the connection to the database was lost.\n",
 	});
 });
 
-test("on a database that nobody migrated, both programs say what to do", async () => {
+test(" on a database that was never migrated, both programs say what to do", async () => {
 	const { url, drop } = await anotherDatabase({ from: "template0" });
 
 	const answers = await Promise.all([
@@ -42,7 +42,7 @@ test("on a database that nobody migrated, both programs say what to do", async (
 	for (const answer of answers) {
 		expect(answer.code).toBe(1);
 		expect(answer.err).toMatch(
-			/^The database is not brought up to this version: run npm run migrate \(.*\)\.\n$/,
+			/^The database is not migrated to this version: run npm run migrate \(.*\)\.\n$/,
 		);
 	}
 }, 30_000);
@@ -59,7 +59,7 @@ test.each(["migrate", "tenant"])(
 
 		expect(unknown).toMatchObject({
 			code: 2,
-			err: expect.stringContaining("There is no command “toString”."),
+			err: expect.stringContaining("Unknown command “toString”."),
 		});
 		expect(help).toMatchObject({ code: 0, out: expect.stringContaining(`npm run ${name} -- `) });
 		expect(missing).toMatchObject({ code: 2, err: expect.stringContaining("DATABASE_URL is missing") });
@@ -69,9 +69,9 @@ test.each(["migrate", "tenant"])(
 
 const refused = (code: string, message: string) => Object.assign(new Error(message), { code });
 
-test("a refused login is told apart from one that the migrations have yet to make", () => {
+test(" a refused login is distinguished from one that the migrations have yet to create", () => {
 	expect(told(refused("28P01", 'password authentication failed for user "ada"'))).toBe(
-		'The server does not let DATABASE_URL in: password authentication failed for user "ada".',
+		'The server rejected the login of DATABASE_URL: password authentication failed for user "ada".',
 	);
 	expect(told(refused("28P01", 'password authentication failed for user "tenantry_app"'))).toMatch(
 		/run npm run migrate/,

@@ -5,15 +5,15 @@ import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
 import { asOwner } from "#db/tenancy/roles/owner.ts";
 import { withLanes } from "#scripts/command-line/workspace.ts";
 
-/** Names of migrations that a database has. */
+/** The names of the migrations that a database has. */
 export type AppliedNames = {
 	/** In at least one workspace. */
 	somewhere: Set<string>;
-	/** In every one. */
+	/** In every workspace. */
 	everywhere: Set<string>;
 };
 
-/** What the database has of the migrations; undefined when it cannot be asked, or has no registry yet. */
+/** Returns which migrations the database has; undefined when it cannot be reached, or has no registry yet. */
 export async function appliedIn(
 	databaseUrl: string | undefined,
 	kind: MigrationKind,
@@ -26,7 +26,7 @@ export async function appliedIn(
 	return { somewhere, everywhere: new Set(everywhere) };
 }
 
-/** One list a family of workspaces: its members have the same migrations. */
+/** Returns one list per family of workspaces: a family's members have the same migrations. */
 async function listsIn(lanes: Lanes, kind: MigrationKind): Promise<string[][]> {
 	if (kind === "public") {
 		const rows = await asOwner(lanes, "read", (run) => run(`select filename from "public"."_migrations"`));
@@ -35,6 +35,6 @@ async function listsIn(lanes: Lanes, kind: MigrationKind): Promise<string[][]> {
 	const families = await listFamilies(lanes);
 	const { all } = readMigrations(kind);
 	const lists = families.map(({ checksum }) => ledgerOfFamily(lanes, checksum, all));
-	// Of a family that is not what the registry says nothing is known, so nothing is said of it.
+	// Nothing is known of a family that differs from the registry, so it is left out.
 	return (await Promise.all(lists)).flatMap((list) => (list ? [list.map(({ name }) => name)] : []));
 }

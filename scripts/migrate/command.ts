@@ -1,6 +1,6 @@
 import type { CallOf, CommandOf } from "#scripts/command-line/command.ts";
 
-/** Every option of every command; each command says which are its own. */
+/** The options of all commands; each command lists its own. */
 export const OPTIONS = {
 	help: { type: "boolean" },
 	json: { type: "boolean" },

@@ -5,10 +5,10 @@ import { describeTrust } from "#scripts/serve/client-address.ts";
 import type { Command } from "./command.ts";
 
 export const doctor: Command = {
-	summary: "whether the server and the login have what the product needs",
+	summary: "checks that the server and the login have what the product needs",
 	usage: `npm run migrate -- doctor
 
-One line a right or setting, and how to mend what is missing. Tries rights in a transaction that is rolled back.`,
+Prints one line per right or setting, and how to fix what is missing. Tries rights in a transaction that is rolled back.`,
 	options: [],
 	async run(call) {
 		const found = await examine(call.databaseUrl);
@@ -18,7 +18,7 @@ One line a right or setting, and how to mend what is missing. Tries rights in a 
 	},
 };
 
-/** Nothing that can be tried from here: what the server would believe, for a person to compare with what is in front. */
+/** Reports what the server would believe about a client's address. This cannot be tested from here: a person compares it with the proxy in front. */
 function clientAddress(): Check {
 	const { TRUST_PROXY: proxy, CLIENT_IP_HEADER: header } = process.env;
 	const found = describeTrust({ proxy: proxy || undefined, header: header || undefined });

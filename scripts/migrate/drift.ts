@@ -11,13 +11,13 @@ import { describeTally, withProgress } from "./up.ts";
 
 const number = new Intl.NumberFormat("en-GB");
 
-/** `3 workspaces`. */
+/** Formats a count: `3 workspaces`. */
 export function workspaces(count: number): string {
 	return `${number.format(count)} ${count === 1 ? "workspace" : "workspaces"}`;
 }
 
 export const drift: Command = {
-	summary: "the catalog against what the migrations add up to, in families",
+	summary: "compares the catalog with what the migrations make, in families",
 	usage: `npm run migrate -- drift [--tenant acme]…
 
 Compares every workspace's tables, columns, constraints, indexes, rights and sequences with what its migrations make.
@@ -30,7 +30,7 @@ Changes nothing. Exit code 1 when something differs.`,
 	},
 };
 
-/** Families that are as they should be in one line, then each that is not, with its differences. */
+/** Describes the families that match in one line each, then each that does not, with its differences. */
 export function describeFamilies(families: VerifiedFamily[]): string {
 	if (families.length === 0) return "No workspaces yet.";
 	const good = families.filter(({ state }) => state === "as expected");
@@ -54,11 +54,11 @@ function slugsOf({ slugs, tenants }: VerifiedFamily): string {
 }
 
 export const repair: Command = {
-	summary: "puts back what drifted workspaces lack, after showing it",
+	summary: "restores what drifted workspaces lack, after showing it",
 	usage: `npm run migrate -- repair [--tenant acme]… [--lock-timeout 2000] [--yes]
 
-Shows the additive repairs (a missing index, column, constraint or right), asks, then applies them as a run of their
-own in the ledger. What is not additive is refused with the reason. Without a terminal nothing is done but with --yes.`,
+Shows the additive repairs (a missing index, column, constraint or right), asks for confirmation, then applies them as a
+separate run in the ledger. Anything else is refused with the reason. Without a terminal it changes nothing unless --yes.`,
 	options: ["tenant", "lock-timeout", "yes"],
 	run(call) {
 		const lockTimeoutMs = wholeNumber("lock-timeout", call.values["lock-timeout"], 1, 600_000);
@@ -79,7 +79,7 @@ own in the ledger. What is not additive is refused with the reason. Without a te
 	},
 };
 
-/** Shows what would be done and asks for the number of workspaces: a word typed by habit agrees to nothing. */
+/** Shows the plan and asks for the number of workspaces, because a word typed by habit is no consent. */
 async function agreed(call: Call, plan: FamilyRepair[]): Promise<boolean> {
 	if (!call.json) process.stderr.write(`${describePlan(plan)}\n`);
 	if (call.values.yes) return true;
@@ -90,7 +90,7 @@ async function agreed(call: Call, plan: FamilyRepair[]): Promise<boolean> {
 	);
 	const terminal = createInterface({ input: process.stdin, output: process.stderr });
 	const answer = await Promise.race([
-		terminal.question(`Type ${count} to repair ${workspaces(count)}, anything else to leave them: `),
+		terminal.question(`Type ${count} to repair ${workspaces(count)}, or anything else to cancel: `),
 		once(terminal, "close").then(() => ""), // Ctrl-D, or Ctrl-C
 	]);
 	terminal.close();
@@ -116,11 +116,11 @@ function conclusion(
 		return [
 			`run ${runId}: ${describeTally(tally)}`,
 			...failed.map(({ slug, error }) => `  ${slug}: ${error}`),
-			...(tally.skipped > 0 ? ["What was skipped is found again by: npm run migrate -- repair"] : []),
+			...(tally.skipped > 0 ? ["To repair what was skipped: npm run migrate -- repair"] : []),
 		].join("\n");
 	}
 	const possible = plan.some(({ statements }) => statements.length > 0);
 	return possible
 		? "Nothing was changed. To apply it: npm run migrate -- repair --yes"
-		: `${describePlan(plan)}\nNothing can be repaired by itself.`;
+		: `${describePlan(plan)}\nNothing can be repaired automatically.`;
 }

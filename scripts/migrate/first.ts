@@ -4,7 +4,7 @@ import { APP_ROLE, OWNER_ROLE, REGISTRY_ROLE } from "#db/tenancy/roles/roles.ts"
 import { print } from "#scripts/command-line/command.ts";
 import type { Call, Command } from "./command.ts";
 
-/** A command that looks only: on a database that nobody has migrated it says what would be done. */
+/** Wraps a read-only command: on a database that was never migrated it says what `up` would do. */
 export function orFirst(command: Command, looks: (call: Call) => boolean = () => true): Command {
 	return {
 		...command,
@@ -36,11 +36,11 @@ async function isInstalled(databaseUrl: string): Promise<boolean> {
 
 function describe({ roles, ...would }: { roles: string[]; public: string[]; tenant: string[] }): string {
 	return [
-		"Nothing is installed in this database yet, and nothing was changed. npm run migrate would make:",
-		`  the roles ${roles.join(", ")}, where they are missing`,
+		"Nothing is installed in this database yet, and nothing was changed. npm run migrate would create:",
+		`  the roles ${roles.join(", ")}, where missing`,
 		"  the tables of the queue",
 		`  the public schema: ${would.public.join(", ")}`,
-		`There are no workspaces. Each new one begins at ${would.tenant.at(-1)}.`,
-		"Whether the login has the rights for it: npm run migrate -- doctor",
+		`There are no workspaces. Each new one starts at ${would.tenant.at(-1)}.`,
+		"To check that the login has the rights for this: npm run migrate -- doctor",
 	].join("\n");
 }

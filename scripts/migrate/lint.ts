@@ -6,15 +6,15 @@ import { appliedIn } from "./applied.ts";
 import type { Command } from "./command.ts";
 
 export const lint: Command = {
-	summary: "what in the migrations locks, rewrites, or leaves its schema",
+	summary: "finds statements that lock, rewrite, or reach outside their schema",
 	usage: `npm run migrate -- lint [--public]
 
-Reads the migrations with PostgreSQL's own parser. Exit code 1 with errors, 0 with warnings only.
-A warning about a migration that every workspace of DATABASE_URL has is left out: nothing can be done about it any more.
-Without a database that answers, every warning is shown.
+Reads the migrations with PostgreSQL's own parser. Exit code 1 with errors, 0 with only warnings.
+Leaves out warnings about migrations that every workspace of DATABASE_URL already has, because it is too late to act on them.
+Without a reachable database, every warning is shown.
 A comment before a statement silences a rule:  -- lint: allow new-index, because the table is small
-  --public  the migrations of the public schema instead of the tenants'
-  --all     the warnings about migrations that are applied everywhere as well`,
+    --public  check the migrations of the public schema instead of the tenants'
+    --all     also show warnings about migrations that are applied everywhere`,
 	options: ["public", "all"],
 	offline: true,
 	async run(call) {
@@ -26,17 +26,17 @@ A comment before a statement silences a rule:  -- lint: allow new-index, because
 		const errors = findings.filter(({ severity }) => severity === "error").length;
 		const lines = [
 			...findings.map(describeFinding),
-			findings.length === 0 ? "Nothing to say." : `${errors} errors, ${findings.length - errors} warnings`,
+			findings.length === 0 ? "No problems found." : `${errors} errors, ${findings.length - errors} warnings`,
 			left > 0 &&
-				`${left} warnings about migrations that are applied everywhere are left out: --all shows them.`,
+				`${left} warnings about migrations that are applied everywhere are left out. To see them, add --all.`,
 			!applied &&
 				!call.values.all &&
-				"No database could be asked which migrations are applied: every warning is shown.",
+				"No database could be asked which migrations are applied, so every warning is shown.",
 		];
 		print(call, findings, lines.filter(Boolean).join("\n"));
 		return errors > 0 ? 1 : 0;
 	},
 };
 
-/** `tenant/0007_due_date/up.sql` is about 0007_due_date. */
+/** Returns the migration that a finding is about: 0007_due_date for `tenant/0007_due_date/up.sql`. */
 const nameIn = ({ file }: Finding) => file.split("/")[1] ?? "";

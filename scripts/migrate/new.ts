@@ -10,17 +10,17 @@ import type { Call, Command } from "./command.ts";
 
 const USAGE = `npm run migrate -- new tenant --slug acme --name "Acme" --owner ada@example.com [--owner-id user_…] [--id org_…]
 
-Makes a workspace as the application does: schema, role, tables, owner and registry row in one transaction.
-  --slug      its address: 2 to 63 small letters, digits and hyphens
-  --name      what its members call it
-  --owner     e-mail of a person who has signed in here before
-  --owner-id  their Clerk user id; somebody who never signed in needs both
-  --id        its Clerk organization; without one it gets an id of its own, local_ and 24 hexadecimal digits, and no
-              change at Clerk ever reaches it`;
+Creates a workspace as the application does: schema, role, tables, owner and registry row in one transaction.
+    --slug      its address: 2 to 63 lowercase letters, digits and hyphens
+    --name      its name, as members see it
+    --owner     email address of a person who has signed in here before
+    --owner-id  their Clerk user id; a person who has never signed in needs both
+    --id        its Clerk organization; without it the workspace gets an id of its own, local_ and 24 hexadecimal digits,
+                            and no change at Clerk ever reaches it`;
 
-/** `npm run migrate -- new tenant` */
+/** Runs `npm run migrate -- new tenant`. */
 export const newTenant: Command = {
-	summary: "new tenant: makes a workspace as the application does",
+	summary: "new tenant: creates a workspace as the application does",
 	usage: USAGE,
 	options: ["slug", "name", "owner", "owner-id", "id"],
 	async run(call) {
@@ -29,10 +29,10 @@ export const newTenant: Command = {
 		const slug = newAddress("slug", required("slug", values.slug, USAGE));
 		const name = lineOf("name", required("name", values.name, USAGE), 100);
 		const id = values.id ?? `local_${randomBytes(12).toString("hex")}`;
-		if (!/^(org|local)_[A-Za-z0-9]{1,200}$/.test(id)) throw new BadCall(`--id takes org_…, not “${id}”.`);
-		if (!values.owner && !values["owner-id"]) throw new BadCall(`--owner is missing.\n\n${USAGE}`);
+		if (!/^(org|local)_[A-Za-z0-9]{1,200}$/.test(id)) throw new BadCall(`--id must be org_…, not “${id}”.`);
+		if (!values.owner && !values["owner-id"]) throw new BadCall(`--owner is required.\n\n${USAGE}`);
 		if (values.owner !== undefined && !/^[^\s@]+@[^\s@]+$/.test(values.owner))
-			throw new BadCall(`--owner takes an e-mail address, not “${values.owner}”.`);
+			throw new BadCall(`--owner must be an email address, not “${values.owner}”.`);
 		return withLanes(call.databaseUrl, (lanes) => make(call, lanes, { id, name, slug }));
 	},
 };
@@ -47,16 +47,16 @@ async function make(
 	const roleLogsIn = process.env.TENANT_ROLES_LOGIN === "on";
 	const wanted = { ...tenant, owner, trail, roleLogsIn };
 	const made = await provisionTenant(lanes, readMigrations("tenant"), wanted).catch((error: unknown) => {
-		if (error instanceof SlugTaken) throw new MigrationConflict(`${error.message}: choose another.`);
+		if (error instanceof SlugTaken) throw new MigrationConflict(`${error.message}: choose another address.`);
 		throw error;
 	});
-	if (!made.created) throw new MigrationConflict(`${tenant.id} has a workspace already: nothing was made.`);
+	if (!made.created) throw new MigrationConflict(`${tenant.id} already has a workspace: nothing was created.`);
 	const workspace = { ...tenant, owner: { id: owner.userId, email: owner.email } };
 	print(call, workspace, `${tenant.slug} is ready: “${tenant.name}”, ${tenant.id}, owned by ${owner.email}.`);
 	return 0;
 }
 
-/** The person as our mirror has them; somebody it does not know is taken at the caller's word. Throws MigrationConflict. */
+/** Finds the person in our mirror; takes one it does not know as the caller describes them. Throws MigrationConflict. */
 async function findOwner(
 	lanes: Lanes,
 	email: string | undefined,
@@ -74,13 +74,13 @@ async function findOwner(
 	const [person, another] = rows as Profile[];
 	if (another) {
 		const ids = (rows as Profile[]).map((row) => row.userId).join(", ");
-		throw new MigrationConflict(`Several people have the address ${email} (${ids}): say --owner-id.`);
+		throw new MigrationConflict(`Several people have the address ${email} (${ids}): choose one with --owner-id.`);
 	}
 	if (person) return person;
 	if (userId && email) return { userId, email, firstName: null, lastName: null, avatarUrl: null };
 	throw new MigrationConflict(
 		userId
-			? `Nobody here has the id ${userId}: give their e-mail as well, with --owner.`
-			: `Nobody here has the e-mail ${email}: let them sign in once, or give their Clerk id as well, with --owner-id.`,
+			? `Unknown user id ${userId}: also give their email address, with --owner.`
+			: `Unknown email address ${email}: ask them to sign in once, or also give their Clerk id, with --owner-id.`,
 	);
 }

@@ -1,9 +1,9 @@
-// Often enough to see it move, seldom enough not to fill a log.
+// Often enough to see it move, seldom enough not to flood a log.
 const BAR_EVERY_MS = 100;
 const LINE_EVERY_MS = 5_000;
 const BAR_WIDTH = 30;
 
-/** Shows how far a run is: a bar on a terminal, a line now and then in a pipe, nothing for `--json`. */
+/** Shows the progress of a run: a bar on a terminal, an occasional line in a pipe, nothing with `--json`. */
 export class Progress {
 	#quiet: boolean;
 	#terminal = process.stderr.isTTY === true;
@@ -34,7 +34,7 @@ export class Progress {
 		process.stderr.write(this.#terminal ? `\r\x1b[K${this.#bar(now)}` : `${this.#words(now)}\n`);
 	}
 
-	/** Takes the bar away. */
+	/** Removes the bar. */
 	end(): void {
 		if (!this.#quiet && this.#terminal) process.stderr.write("\r\x1b[K");
 	}
@@ -47,6 +47,6 @@ export class Progress {
 	#words(now: number): string {
 		const rate = this.#done / Math.max(0.001, (now - this.#started) / 1000);
 		const left = rate > 0 ? Math.ceil((this.#total - this.#done) / rate) : 0;
-		return `${this.#done} of ${this.#total}, ${rate.toFixed(0)} a second, ${left} s left`;
+		return `${this.#done} of ${this.#total}, ${rate.toFixed(0)} per second, ${left} s left`;
 	}
 }

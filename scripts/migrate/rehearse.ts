@@ -4,12 +4,12 @@ import type { Command } from "./command.ts";
 import { workspaces } from "./drift.ts";
 
 export const rehearse: Command = {
-	summary: "clones a few workspaces, runs up, down, up, and forecasts the fleet",
+	summary: "rehearses up, down, up on a few clones, and forecasts the fleet",
 	usage: `npm run migrate -- rehearse [--tenant acme]… [--to 0007] [--concurrency 2]
 
 Clones the smallest, the median and the largest workspace that is behind, with their rows, in transactions that are
-rolled back. Says how long each statement takes, how long readers and writers are kept out, whether down.sql leads
-back, and how long the fleet will take. Workspaces over 2 GiB are not cloned.`,
+rolled back. Reports how long each statement takes, how long readers and writers are locked out, whether down.sql restores
+the schema, and how long the fleet will take. Workspaces over 2 GiB are not cloned.`,
 	options: ["tenant", "to", "concurrency"],
 	async run(call) {
 		const { tenant, to } = call.values;
@@ -28,16 +28,16 @@ const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(valu
 
 function describe({ leftovers, migrations, rehearsals, tooLarge, forecast }: RehearsalReport): string {
 	const removed =
-		leftovers > 0 ? [`Removed ${leftovers} clones that something had left behind, with their rows.`] : [];
+		leftovers > 0 ? [`Removed ${leftovers} clones left behind by an earlier rehearsal, with their rows.`] : [];
 	if (migrations.length === 0)
-		return [...removed, "Nothing to rehearse: every workspace is there already."].join("\n");
+		return [...removed, "Nothing to rehearse: no workspace is behind."].join("\n");
 	const seconds = Math.ceil(forecast.totalMs / 1000);
 	return [
 		...removed,
 		`Rehearsed ${migrations.join(", ")}.`,
 		...rehearsals.flatMap(describeOne),
 		...tooLarge.map(({ slug, bytes }) => `${slug}: not cloned, ${Math.round(bytes / 1024 ** 2)} MiB`),
-		`Forecast: ${workspaces(forecast.tenants)} × ${ms(forecast.meanMs)} / ${forecast.concurrency} at a time = about ${seconds} s. A run takes up to ten in one transaction: each waits for the other nine's locks.`,
+		`Forecast: ${workspaces(forecast.tenants)} × ${ms(forecast.meanMs)} / ${forecast.concurrency} at a time = about ${seconds} s. A run puts up to ten in one transaction, so each also waits for the locks of the others.`,
 	].join("\n");
 }
 
@@ -46,7 +46,7 @@ function describeOne(rehearsal: Rehearsal): string[] {
 	const longest = statements.toSorted((one, other) => other.ms - one.ms)[0];
 	const lines = [
 		`${tenant.slug} (${tenant.as}, ${Math.round(tenant.bytes / 1024)} KiB, ${rows} rows): up ${ms(upMs)}, down ${ms(downMs)}`,
-		`  nobody reads for ${ms(readersOutMs)}, nobody writes for ${ms(writersOutMs)}`,
+		`  readers locked out for ${ms(readersOutMs)}, writers for ${ms(writersOutMs)}`,
 	];
 	if (longest)
 		lines.push(
@@ -54,14 +54,14 @@ function describeOne(rehearsal: Rehearsal): string[] {
 		);
 	if (failure) {
 		lines.push(
-			`  FAILED on the way ${failure.phase}, ${failure.migration}: ${failure.error}`,
+			`  FAILED during ${failure.phase}, ${failure.migration}: ${failure.error}`,
 			`    ${shortened(failure.statement)}`,
 		);
 		return lines;
 	}
-	if (!rehearsal.sameAfterDown) lines.push("  FAILED: after down.sql the schema is not what it was before");
+	if (!rehearsal.sameAfterDown) lines.push("  FAILED: down.sql does not restore the previous schema");
 	if (!rehearsal.sameAfterUp)
-		lines.push("  FAILED: after up, down, up the schema is not what it was after the first up");
+		lines.push("  FAILED: up, down, up gives a different schema than the first up");
 	return lines;
 }
 

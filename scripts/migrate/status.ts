@@ -12,12 +12,12 @@ import type { Command } from "./command.ts";
 import { describeFamilies } from "./drift.ts";
 
 export const status: Command = {
-	summary: "how far the fleet is: families, then the exceptions",
+	summary: "how far the fleet is migrated: families, then exceptions",
 	usage: `npm run migrate -- status [--tenant acme]… [--verify]
 
-One query on the registry, whatever the number of workspaces.
-  --tenant  only this address; may be given more than once
-  --verify  reads the catalog as well, in chunks: stores each workspace's fingerprint and says who differs`,
+Takes one query on the registry, whatever the number of workspaces.
+    --tenant  only this address; may be repeated
+    --verify  also read the catalog, in chunks: stores each workspace's fingerprint and reports which differ`,
 	options: ["verify", "tenant"],
 	async run(call) {
 		const { tenant: tenants } = call.values;
@@ -52,11 +52,11 @@ function describeVersions(versions: VersionCount[]): string {
 
 function describeInterrupted({ id, kind }: NonNullable<FleetStatus["interrupted"]>): string {
 	const again = kind === "repair" ? "npm run migrate -- repair" : resuming({ id });
-	return `Run ${id} (${kind}) was interrupted. Go on with: ${again}`;
+	return `Run ${id} (${kind}) was interrupted. To continue: ${again}`;
 }
 
 export const runs: Command = {
-	summary: "the ledger: who ran what, when, and what became of it",
+	summary: "the ledger: who ran what and when, and the outcome",
 	usage: `npm run migrate -- runs
 npm run migrate -- runs show 42`,
 	options: [],
@@ -64,7 +64,7 @@ npm run migrate -- runs show 42`,
 		const [verb, id, ...rest] = call.words;
 		if (verb === undefined) {
 			const lines = await runLines(call.databaseUrl);
-			print(call, lines, lines.map(describeRun).join("\n") || "No run yet.");
+			print(call, lines, lines.map(describeRun).join("\n") || "No runs yet.");
 			return 0;
 		}
 		const runId = wholeNumber("run", id, 1, 2 ** 31);
@@ -89,7 +89,7 @@ function describeRun(run: Awaited<ReturnType<typeof runLines>>[number]): string 
 
 const TENANTS_SHOWN = 5;
 
-/** What narrowed the run; nothing when it was for everybody and everything. */
+/** Describes what narrowed the run; empty when it was for everything. */
 function describeRequest({ ring, tenants, tenant, to, from }: Record<string, unknown>): string {
 	const slugs = [tenants, tenant].flat().filter((slug) => typeof slug === "string");
 	const rest = slugs.length > TENANTS_SHOWN ? ` and ${slugs.length - TENANTS_SHOWN} more` : "";

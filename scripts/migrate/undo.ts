@@ -5,8 +5,8 @@ import { tellRun, withProgress } from "./up.ts";
 
 const UNDO_USAGE = `npm run migrate -- undo --run 42 [--concurrency 2] [--lock-timeout 2000]
 
-Reverts exactly what run 42 applied, on the workspaces where it applied it. One that got something newer since is refused; what a
-later run did to the same migrations stays as that one left it.`;
+Reverts exactly what run 42 applied, on the workspaces where it applied it. A workspace that has had a newer migration since
+is refused; where a later run reverted or applied the same migrations, that later result stays.`;
 
 export const undo: Command = {
 	summary: "reverts exactly what one run applied",
@@ -26,16 +26,16 @@ export const undo: Command = {
 
 const ROLLBACK_USAGE = `npm run migrate -- rollback --tenant acme --to 0005
 
-Takes one workspace back to a migration, reverting every later one, newest first.`;
+Takes one workspace back to an earlier migration, reverting every later one, newest first.`;
 
 export const rollback: Command = {
-	summary: "takes one workspace back to a migration",
+	summary: "takes one workspace back to an earlier migration",
 	usage: ROLLBACK_USAGE,
 	options: ["tenant", "to"],
 	run(call) {
 		const [given, ...others] = call.values.tenant ?? [];
 		const slug = required("tenant", given, ROLLBACK_USAGE);
-		if (others.length > 0) throw new BadCall(`rollback takes one --tenant.\n\n${ROLLBACK_USAGE}`);
+		if (others.length > 0) throw new BadCall(`rollback takes exactly one --tenant.\n\n${ROLLBACK_USAGE}`);
 		const to = required("to", call.values.to, ROLLBACK_USAGE);
 		return withProgress(call, async (steering) =>
 			tellRun(call, await rollbackTenant(call.databaseUrl, slug, to, steering)),

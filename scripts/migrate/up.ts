@@ -11,16 +11,16 @@ import { Progress } from "./progress.ts";
 
 const UP_USAGE = `npm run migrate -- up [--tenant acme]… [--ring early] [--to 0007] [--concurrency 2] [--lock-timeout 2000] [--dry-run]
 
-The roles and the public schema first, then every workspace that is behind. One that fails does not stop the others.
-  --tenant        only this address; may be given more than once
+Migrates the roles and the public schema first, then every workspace that is behind. A failure does not stop the others.
+    --tenant        only this address; may be repeated
   --ring          only this ring: ${RINGS.join(", ")}
   --to            up to this migration, by number or name
-  --concurrency   transactions at a time
+    --concurrency   number of transactions at a time
   --lock-timeout  how long a statement may wait for a lock, in ms
-  --dry-run       prints the exact SQL and who would get it, and changes nothing`;
+    --dry-run       print the exact SQL and which workspaces would get it; change nothing`;
 
 export const up: Command = {
-	summary: "public schema, then every workspace that is behind",
+	summary: "migrates the public schema, then every workspace that is behind",
 	usage: UP_USAGE,
 	options: ["tenant", "ring", "to", "concurrency", "lock-timeout", "dry-run"],
 	async run(call) {
@@ -41,8 +41,8 @@ export const resume: Command = {
 	summary: "continues an interrupted run",
 	usage: `npm run migrate -- resume [--run 42]
 
-Continues a run that was interrupted, an up or an undo, as what it was, and tries again what failed in it. Without --run:
-the only unfinished one; with several it says which there are.`,
+Continues an interrupted run, an up or an undo, and retries what failed in it. Without --run it continues the only
+unfinished run, or lists them if there are several.`,
 	options: ["run", "concurrency", "lock-timeout"],
 	run(call) {
 		const options = readOptions(call);
@@ -56,7 +56,7 @@ the only unfinished one; with several it says which there are.`,
 
 function readOptions({ values }: Call) {
 	if (values.ring !== undefined && !RINGS.includes(values.ring as (typeof RINGS)[number])) {
-		throw new BadCall(`--ring takes one of ${RINGS.join(", ")}, not “${values.ring}”.`);
+		throw new BadCall(`--ring must be one of ${RINGS.join(", ")}, not “${values.ring}”.`);
 	}
 	return {
 		tenants: values.tenant,
@@ -73,7 +73,7 @@ type Steering = {
 	onProgress: (finished: number) => void;
 };
 
-/** Shows progress, and lets Ctrl-C finish the batches in flight; pressed once more, it ends at once. */
+/** Shows progress, and lets Ctrl-C finish the batches in progress; pressed again, it ends at once. */
 export async function withProgress(
 	call: Call,
 	work: (steering: Steering) => Promise<number>,
@@ -100,22 +100,22 @@ async function tell(call: Call, report: UpReport): Promise<number> {
 	const lines = [
 		report.public.length > 0 ? `public: applied ${report.public.join(", ")}` : "public: nothing to do",
 	];
-	if (report.jobs) lines.push(`queue: tables brought from version ${report.jobs.from} to ${report.jobs.to}`);
+	if (report.jobs) lines.push(`queue: tables migrated from version ${report.jobs.from} to ${report.jobs.to}`);
 	if (report.runs.length === 0)
 		lines.push(
-			report.finished ? "workspaces: nothing to do" : "workspaces: not begun. Give the command again.",
+			report.finished ? "workspaces: nothing to do" : "workspaces: not started. Run the command again.",
 		);
 	for (const run of report.runs) {
 		const ofRun = await listFailed(call.databaseUrl, run.runId);
 		failed.push(...ofRun);
 		lines.push(...linesOf(run, ofRun));
 	}
-	for (const run of report.left) lines.push(`left alone: ${describeUnfinished(run)}; ${resuming(run)}`);
+	for (const run of report.left) lines.push(`not continued: ${describeUnfinished(run)}; ${resuming(run)}`);
 	print(call, { ...report, failed }, lines.join("\n"));
 	return failed.length > 0 || !report.finished ? 1 : 0;
 }
 
-/** Says how one run ended. Exit code 1 when something failed or waits. */
+/** Reports how one run ended. Returns exit code 1 when something failed or is waiting. */
 export async function tellRun(call: Call, run: RunOutcome): Promise<number> {
 	const failed = await listFailed(call.databaseUrl, run.runId);
 	print(call, { ...run, failed }, linesOf(run, failed).join("\n"));
@@ -125,8 +125,8 @@ export async function tellRun(call: Call, run: RunOutcome): Promise<number> {
 function linesOf({ runId, tally, finished }: RunOutcome, failed: Failed[]): string[] {
 	const lines = [`workspaces (run ${runId}): ${describeTally(tally)}`];
 	for (const { slug, error } of failed) lines.push(`  ${slug}: ${error}`);
-	if (failed.length > 0) lines.push(`  once that is mended: ${resuming({ id: runId })}`);
-	if (!finished) lines.push(`Stopped as asked. Go on with: ${resuming({ id: runId })}`);
+	if (failed.length > 0) lines.push(`  once that is fixed: ${resuming({ id: runId })}`);
+	if (!finished) lines.push(`Stopped. To continue: ${resuming({ id: runId })}`);
 	return lines;
 }
 

@@ -1,13 +1,13 @@
 import { matchRoutes, type RouteObject, type ServerBuild } from "react-router";
 
-/** `Allow` for each path: what the route that answers there takes, read from the build. */
+/** Returns the `Allow` header of each path, from what the route in the build accepts. */
 export function allowIn(build: ServerBuild): (path: string) => string {
 	const tree = below(build, undefined);
 	return (path) => {
 		const [pathname = "/"] = path.split("?", 1);
 		const match = pathname.startsWith("/") && matchRoutes(tree, pathname.replace(/\.data$/, ""))?.at(-1);
 		const module = match ? build.routes[match.route.id ?? ""]?.module : undefined;
-		// Where no route answers, what the product takes at all.
+		// Where no route answers: everything the product accepts.
 		if (!module) return "GET, HEAD, POST";
 		const reads =
 			module.default !== undefined || (module.loader !== undefined && module.action === undefined);

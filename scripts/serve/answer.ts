@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import onHeaders from "on-headers";
 import type { Exchange, exchanges } from "#app/platform/http/exchange.server.ts";
 
-/** The application's part, from the bundle: its objects are not those of the sources. */
+/** The application's part, from the bundle: its objects differ from those of the sources. */
 export type Exchanges = typeof exchanges;
 
 /** An answer that no route makes. */
@@ -17,15 +17,15 @@ type Asked = IncomingMessage & { originalUrl?: string };
 
 const known = new WeakMap<IncomingMessage, Exchange>();
 
-/** The exchange that a request began. */
+/** Returns the exchange that a request started. */
 export const exchangeOf = (request: IncomingMessage): Exchange | undefined => known.get(request);
 
-/** The path as it was sent, also where a middleware has changed `url`. */
+/** Returns the path as it was sent, even where a middleware has changed `url`. */
 const sentPath = ({ originalUrl, url }: Asked) => originalUrl ?? url ?? "";
 
 /**
- * The one place that every answer passes: whoever writes it, it leaves with the product's headers, a line in the log and
- * a count in the figures.
+ * Every answer passes through here: whatever writes it, it leaves with the product's headers, a log line and
+ * a count in the metrics.
  */
 export function beginExchange(
 	{ exchanges, allow }: { exchanges: Exchanges; allow: (path: string) => string },
@@ -39,7 +39,7 @@ export function beginExchange(
 	};
 	onHeaders(response, () => {
 		const status = response.statusCode;
-		// RFC 9110, section 15.5.6: a 405 says what is allowed.
+		// RFC 9110, section 15.5.6: a 405 lists the allowed methods.
 		if (status === 405 && !headers.has("Allow")) headers.set("Allow", allow(sentPath(request)));
 		exchanges.addHeaders(headers, exchange, status);
 		exchanges.note(exchange, { method: request.method ?? "", path: sentPath(request), status });
@@ -47,7 +47,7 @@ export function beginExchange(
 	return exchange;
 }
 
-/** Answers with a sentence; who has used up what their address may do is told so instead. */
+/** Answers with a sentence; a sender over its rate limit gets told that instead. */
 export function answerPlainly(
 	request: IncomingMessage,
 	response: ServerResponse,

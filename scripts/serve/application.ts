@@ -14,14 +14,14 @@ import { files } from "#scripts/serve/files.ts";
 import type { Figures } from "#scripts/serve/metrics.ts";
 import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
 
-/** What `app/entry.server.tsx` exports for the server beside React Router's own. */
+/** What `app/entry.server.tsx` exports for the server, besides React Router's own exports. */
 export type EntryModule = ServerBuild["entry"]["module"] & {
-	/** Set for each request: the bundle has a copy of its own, so the key must come from it. */
+	/** Set for each request. The bundle has its own copy, so the key must come from it. */
 	clientContext: RouterContext<{ exchange: Exchange | undefined }>;
 	exchanges: Exchanges;
-	/** What `/metrics` answers with. */
+	/** The content of `/metrics`. */
 	prometheus?: Figures;
-	/** Called once, when the server begins to listen. */
+	/** Called once, when the server starts listening. */
 	startup?: () => void;
 	/** Closes pools; called once, after the last request. */
 	shutdown?: () => Promise<void>;
@@ -35,7 +35,7 @@ export type ApplicationOptions = {
 	trust: Trust;
 	/** The application's own host, for a request that names none. */
 	host: string;
-	/** The hosts of TENANT_DOMAIN; without it there is one host only. */
+	/** The hosts of TENANT_DOMAIN; without it there is only one host. */
 	hosts?: OwnHosts;
 	/** Runs before everything else. */
 	first: RequestHandler;
@@ -43,11 +43,11 @@ export type ApplicationOptions = {
 
 export type Application = {
 	handle: RequestListener;
-	/** Makes a response that no request of the parser's led to one that is counted like any other. */
+	/** Tracks a response that did not come through the parser, so that it is counted like any other. */
 	begin: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 };
 
-/** The HTTP application around React Router. Every answer passes `beginExchange`, whoever writes it. */
+/** Builds the HTTP application around React Router. Every answer passes `beginExchange`, whatever writes it. */
 export function application(options: ApplicationOptions): Application {
 	const { build, clientDir, mode, trust, host, hosts, first } = options;
 	const entry = build.entry.module as EntryModule;
@@ -55,7 +55,7 @@ export function application(options: ApplicationOptions): Application {
 	const answering = { exchanges, allow: allowIn(build) };
 	const app = express();
 	app.disable("x-powered-by");
-	app.set("etag", false); // pages are personal; files get theirs from express.static
+	app.set("etag", false); // pages are personal; files get their ETags from express.static
 	if (trust.proxy !== undefined) app.set("trust proxy", proxies(trust.proxy));
 	const clientOf = addressOf(app, trust.header);
 	app.use((request, response, next) => {
@@ -80,7 +80,7 @@ export function application(options: ApplicationOptions): Application {
 	};
 }
 
-/** Counts every request for its address, and answers those that no route is to see. */
+/** Counts every request against its address's limit, and answers those that no route should see. */
 function countAndRefuse(exchanges: Exchanges, host: string): RequestHandler {
 	return async (request, response, next) => {
 		toOriginForm(request);
@@ -99,7 +99,7 @@ const refuseMethods: RequestHandler = (request, response, next) => {
 	else next();
 };
 
-/** A flood goes on to the application, which refuses it with its page. */
+/** Passes a flood on to the application, which refuses it with its page. */
 function unlessFlooded(handler: ReturnType<typeof ownHostPaths>): RequestHandler {
 	return (request, response, next) => {
 		if (exchangeOf(request)?.flood?.refused) next();
@@ -113,7 +113,7 @@ function contextOf({ clientContext }: EntryModule, request: Request): RouterCont
 	return context;
 }
 
-/** React Router answers its own errors; what arrives here never reached it. */
+/** React Router answers its own errors; whatever arrives here never reached it. */
 const lastWord: ErrorRequestHandler = (
 	error: { code?: string; status?: number },
 	request,

@@ -3,10 +3,10 @@ import { KB, MB, sizeInWords } from "#app/platform/file-size.ts";
 import { answerPlainly } from "./answer.ts";
 
 const FORM_LIMIT = MB; // forms carry text; a megabyte is a long book chapter
-const PICTURE_LIMIT = 12 * MB; // a telephone's photo has up to 10 MB; what is too large by less is told on the page itself
+const PICTURE_LIMIT = 12 * MB; // a phone's photo has up to 10 MB; between the two limits the page itself explains the refusal
 
 /** Addresses that take another size than forms do. */
-const LIMITS: [address: RegExp, bytes: number][] = [
+/** Addresses with a limit other than that of forms. */
 	[/^\/api\/webhooks\//, 512 * KB], // Clerk's largest event is a user with full metadata, far below
 	[/^\/account\/picture\/?$/, PICTURE_LIMIT],
 	[/^\/[^/]+\/settings\/logo\/?$/, PICTURE_LIMIT],
@@ -14,7 +14,7 @@ const LIMITS: [address: RegExp, bytes: number][] = [
 const DRAIN_MS = 5_000;
 
 /**
- * Answers 413 to a body that is too long, whether it says so or not. The bytes are counted as they arrive;
+ * Answers 413 to a body that is too long, whether or not it declares its length. Bytes are counted as they arrive;
  * React Router reads the same stream, untouched.
  */
 export const bodyLimit: RequestHandler = (request, response, next) => {
@@ -27,7 +27,7 @@ export const bodyLimit: RequestHandler = (request, response, next) => {
 	next();
 };
 
-/** A body in chunks names no length. `push` is where Node's parser hands over each chunk. */
+/** A chunked body declares no length. `push` is where Node's parser hands over each chunk. */
 function countChunks(request: Request, tooLong: () => void, limit: number): void {
 	const push = request.push.bind(request);
 	let bytes = 0;
@@ -43,8 +43,8 @@ function countChunks(request: Request, tooLong: () => void, limit: number): void
 function refuse(request: Request, response: Response, limit: number): void {
 	answerPlainly(request, response, {
 		status: 413,
-		sentence: `This is more than ${sizeInWords(limit)}, and more than this address takes. Shorten it, or choose a smaller file, then send it again.`,
+		sentence: `This is more than ${sizeInWords(limit)}, the most that this address accepts. Shorten it or choose a smaller file, then send it again.`,
 	});
-	// A moment to read on, so that the sender sees the answer and not a closed connection.
+	// Reads on for a moment, so that the sender sees the answer and not a closed connection.
 	setTimeout(() => request.complete || request.destroy(), DRAIN_MS).unref();
 }

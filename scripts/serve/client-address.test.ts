@@ -10,7 +10,7 @@ afterAll(() => {
 	for (const server of servers) server.close();
 });
 
-/** The address that a server which believes so takes a request with these headers for; it comes from 127.0.0.1. */
+/** Returns the client address that a server with this trust takes from a request with these headers; it comes from 127.0.0.1. */
 async function believed(
 	{ proxy, header }: Trust,
 	headers: Record<string, string | string[]>,
@@ -31,7 +31,7 @@ async function believed(
 const CLIENT = "203.0.113.9";
 const CONNECTION = "127.0.0.1";
 
-/** As each platform's proxy sends it for a client at 203.0.113.9 who claims to be 6.6.6.6, and with what settings. */
+/** What each platform's proxy sends for a client at 203.0.113.9 who claims to be 6.6.6.6, and with which settings. */
 const PLATFORMS: [platform: string, trust: Trust, headers: Record<string, string>][] = [
 	// https://fly.io/docs/networking/request-headers/: the last address is the app's own.
 	[
@@ -39,7 +39,7 @@ const PLATFORMS: [platform: string, trust: Trust, headers: Record<string, string
 		{ proxy: "1", header: "Fly-Client-IP" },
 		{ "Fly-Client-IP": CLIENT, "X-Forwarded-For": `6.6.6.6, ${CLIENT}, 66.241.124.1` },
 	],
-	// https://devcenter.heroku.com/articles/http-routing: the router adds the client as the last one.
+	// https://devcenter.heroku.com/articles/http-routing: the router appends the client.
 	["Heroku", { proxy: "1", header: undefined }, { "X-Forwarded-For": `6.6.6.6, ${CLIENT}` }],
 	// Render has Cloudflare in front: client, then Cloudflare's edge.
 	[
@@ -77,11 +77,11 @@ const PLATFORMS: [platform: string, trust: Trust, headers: Record<string, string
 	],
 ];
 
-test.each(PLATFORMS)("behind %s a client has their own address", async (_platform, trust, headers) => {
+test.each(PLATFORMS)(" behind %s a client has their own address", async (_platform, trust, headers) => {
 	expect(await believed(trust, headers)).toBe(CLIENT);
 });
 
-test("an IPv6 address is one, with a port or without", async () => {
+test(" an IPv6 address is recognized, with or without a port", async () => {
 	const fly = { proxy: "1", header: "Fly-Client-IP" };
 
 	expect(await believed(fly, { "Fly-Client-IP": "2001:db8::9" })).toBe("2001:db8::9");
@@ -115,21 +115,21 @@ test.each(["", "x", "6.6.6.6, 7.7.7.7", "127.0.0.1; drop table", "999.1.1.1"])(
 	},
 );
 
-test("the header twice is nobody's address", async () => {
+test(" a header that is sent twice names nobody's address", async () => {
 	const headers = { "Fly-Client-IP": ["6.6.6.6", CLIENT] };
 
 	expect(await believed({ proxy: "1", header: "Fly-Client-IP" }, headers)).toBe(CONNECTION);
 });
 
 test.each([
-	[{ proxy: undefined, header: undefined }, /address of the connection.*TRUST_PROXY is unset/],
-	[{ proxy: "1", header: undefined }, /^the last one in X-Forwarded-For, from whoever connects$/],
+	[{ proxy: undefined, header: undefined }, /^the connection; .*TRUST_PROXY is unset/],
+	[{ proxy: "1", header: undefined }, /^the last entry of X-Forwarded-For, from any connection$/],
 	[{ proxy: "2", header: undefined }, /^number 2 from the end in X-Forwarded-For/],
 	[
 		{ proxy: "10.0.0.0/8", header: undefined },
-		/last one in X-Forwarded-For that is not a proxy's.*10\.0\.0\.0\/8/,
+		/last entry in X-Forwarded-For that is not a proxy.*10\.0\.0\.0\/8/,
 	],
-	[{ proxy: "1", header: "Fly-Client-IP" }, /^the one in Fly-Client-IP, from whoever connects$/],
+	[{ proxy: "1", header: "Fly-Client-IP" }, /^Fly-Client-IP, from any connection$/],
 ])("%j is said in words", (trust, words) => {
 	expect(describeTrust(trust)).toMatch(words);
 });

@@ -10,21 +10,21 @@ export type ConnectionLimits = {
 };
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
-	// 16 kB in 15 s: slower than any modem. Node's own is 60 s; nginx's client_header_timeout too.
+	// 16 kB in 15 s: slower than any modem. Node's own default is 60 s; nginx's client_header_timeout too.
 	headersTimeoutMs: 15_000,
-	// The largest picture (12 MB, see body-limit.ts) in two minutes: 0.8 Mbit/s, a bad telephone line. Node's own is 300 s.
+	// The largest picture (12 MB, see body-limit.ts) in two minutes: 0.8 Mbit/s, a poor telephone line. Node's own default is 300 s.
 	requestTimeoutMs: 120_000,
 	checkEveryMs: 5_000,
-	// Longer than the 60 s of AWS's and nginx's connections to us: they must be the ones to hang up.
+	// Longer than the 60 s of AWS's and nginx's connections to us: they must be the ones to close first.
 	keepAliveMs: 65_000,
-	// Each that only waits costs about 20 kB: 80 MB in all. A proxy opens some hundreds.
+	// Each idle connection costs about 20 kB: 80 MB in all. A proxy opens some hundreds.
 	maxConnections: 4_096,
 };
 
-// Node's own, said here because it bounds what one request can make us read before anyone looks at it.
+// Node's own default, stated here because it limits what one request can make us read before it is examined.
 const MAX_HEADER_BYTES = 16 * 1024;
 
-/** What `createServer` takes. Host headers are looked at by faults.ts: Node's own answer has none of our headers. */
+/** Returns the options of `createServer`. faults.ts checks Host headers, because Node's own answer lacks our headers. */
 export function serverOptions(limits: ConnectionLimits): ServerOptions {
 	return {
 		headersTimeout: limits.headersTimeoutMs,
@@ -38,6 +38,6 @@ export function serverOptions(limits: ConnectionLimits): ServerOptions {
 
 export function limitConnections(server: Server, { maxConnections }: ConnectionLimits): void {
 	server.maxConnections = maxConnections;
-	// Node drops headers beyond this number without a word, and with it the rest of what a proxy said: faults.ts counts them.
+	// Node silently drops headers beyond this number, and with them part of what a proxy said, so faults.ts counts them.
 	server.maxHeadersCount = 0;
 }

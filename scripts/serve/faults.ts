@@ -1,24 +1,24 @@
 import type { IncomingMessage } from "node:http";
 import type { Fault } from "./answer.ts";
 
-/** What the routes of the product take. Whatever else HTTP itself knows (RFC 9110, RFC 5789) is a 405, the rest a 501. */
+/** The methods the product's routes accept. Any other method of HTTP itself (RFC 9110, RFC 5789) is a 405, the rest a 501. */
 const TAKEN = new Set(["GET", "HEAD", "POST"]);
 const OF_HTTP = new Set(["PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]);
 
 // Browsers send about 20, proxies add some; Apache's LimitRequestFields is 100.
 const MOST_HEADERS = 100;
 
-// A name, an IPv4 or an IPv6 address, and perhaps a port (RFC 9110, section 7.2). Underscores: as Docker names hosts.
+// A name, an IPv4 or an IPv6 address, and optionally a port (RFC 9110, section 7.2). Underscores: as Docker names hosts.
 const HOST = /^([\w.-]+|\[[\da-f:.]+\])(:\d{0,5})?$/i;
 
 const NOT_FOUND = { status: 404, sentence: "There is nothing at this address." };
-// The connection ends with it: what follows on it may not be what it seems.
+// Closes the connection, because what follows on it may not be what it seems.
 const CLOSE = { Connection: "close" };
 const UNREADABLE = { status: 400, sentence: "This request cannot be read.", headers: CLOSE };
 
 /**
- * Turns the address of a request that names the whole of it (`GET http://host/path`, for proxies) into a path, and its
- * Host header into that host, as RFC 9112, section 3.2.2, has it.
+ * Turns the address of a request in absolute form (`GET http://host/path`, for proxies) into a path, and its
+ * Host header into that host, as RFC 9112, section 3.2.2, requires.
  */
 export function toOriginForm(request: IncomingMessage & { originalUrl?: string }): void {
 	const [, host, rest] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(request.url ?? "") ?? [];
@@ -28,14 +28,14 @@ export function toOriginForm(request: IncomingMessage & { originalUrl?: string }
 	request.headers.host = host;
 }
 
-/** What is wrong with a request before anyone looks at what it asks for; nothing when a route may have it. */
+/** Returns what is wrong with a request before its content is examined; undefined when a route may have it. */
 export function faultOf(request: IncomingMessage): Fault | undefined {
 	return unknownMethod(request) ?? badHeaders(request) ?? badPath(request.url ?? "");
 }
 
-/** A method that no address of the product takes, although HTTP knows it. `Allow` is for the answer to say. */
+/** Refuses a method that HTTP knows but no address of the product accepts. The answer adds `Allow`. */
 export function refusedMethod({ method = "" }: IncomingMessage): Fault | undefined {
-	return OF_HTTP.has(method) ? { status: 405, sentence: `This address does not take ${method}.` } : undefined;
+	return OF_HTTP.has(method) ? { status: 405, sentence: `This address does not accept ${method}.` } : undefined;
 }
 
 function unknownMethod({ method = "" }: IncomingMessage): Fault | undefined {
@@ -44,7 +44,7 @@ function unknownMethod({ method = "" }: IncomingMessage): Fault | undefined {
 }
 
 function badHeaders({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): Fault | undefined {
-	// Names and values take turns.
+	// Names and values alternate.
 	if (rawHeaders.length > 2 * MOST_HEADERS)
 		return { status: 431, sentence: "This request has too many headers.", headers: CLOSE };
 	const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
@@ -53,11 +53,11 @@ function badHeaders({ headers, rawHeaders, httpVersionMinor }: IncomingMessage):
 	if (hosts === 1 && !HOST.test(headers.host ?? "")) return UNREADABLE;
 	const { expect = "100-continue" } = headers;
 	if (expect.toLowerCase() !== "100-continue") {
-		return { status: 417, sentence: "This server cannot do what the Expect header asks for." };
+		return { status: 417, sentence: "This server cannot meet the Expect header." };
 	}
 }
 
-/** Refuses paths that browsers and routers read differently from each other, or that no route can have. */
+/** Refuses paths that browsers and routers read differently, or that no route can have. */
 export function badPath(target: string): Fault | undefined {
 	const [path = ""] = target.split("?", 1);
 	// `*` and `host:port` belong to OPTIONS and CONNECT, which are answered by their method.

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import express, { type RequestHandler, Router } from "express";
 import { answerPlainly, exchangeOf } from "./answer.ts";
 
-/** Serves the files of a build. Those in /assets carry a hash of their content in their name. */
+/** Serves the files of a build. Those in /assets carry a hash of their content in their names. */
 export function files(clientDir: string): RequestHandler {
 	const router = Router();
 	router.use(
@@ -11,14 +11,14 @@ export function files(clientDir: string): RequestHandler {
 		noSuchFile,
 	);
 	router.use(publicFiles(clientDir));
-	// A flood is refused by the application, with its page.
+	// The application refuses a flood, with its page.
 	return (request, response, next) => {
 		if (exchangeOf(request)?.flood?.refused) next();
 		else router(request, response, next);
 	};
 }
 
-/** Nothing else lives below /assets: nobody is asked to sign in for a file that is not there. */
+/** Nothing else is served below /assets, so a missing file does not lead to a sign-in page. */
 const noSuchFile: RequestHandler = (request, response) => {
 	const isAsked = request.method === "GET" || request.method === "HEAD";
 	const fault = isAsked
@@ -27,7 +27,7 @@ const noSuchFile: RequestHandler = (request, response) => {
 	answerPlainly(request, response, fault);
 };
 
-/** Only asks the disk for what is there at start: every page's address would be looked for among the files first. */
+/** Looks up only the files present at start; otherwise every page's address would be searched for on disk first. */
 function publicFiles(clientDir: string): RequestHandler {
 	const names = new Set(readdirSync(clientDir));
 	const serve = express.static(clientDir, { maxAge: "1h", redirect: false, index: false });

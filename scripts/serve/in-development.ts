@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerPlainly, beginExchange, type Exchanges } from "./answer.ts";
 import { faultOf, refusedMethod, toOriginForm } from "./faults.ts";
 
-// Vite's own modules, whose addresses follow rules of their own.
+// Vite's own modules, whose addresses follow other rules.
 const OF_VITE = /^\/(@|node_modules\/|app\/|\.vite)/;
 
 /**
- * Under `npm run dev`: answers what no route is to see, as `npm start` does. What a route answers has the same headers
+ * Answers, under `npm run dev`, what no route should see, as `npm start` does. Routes' answers get the same headers
  * from the middleware of app/root.tsx; Vite's own answers have Vite's.
  */
 export function faultsInDevelopment(load: () => Promise<{ exchanges: Exchanges }>) {

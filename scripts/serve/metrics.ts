@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 
-/** What `/metrics` answers with. */
+/** The content of `/metrics`. */
 export type Figures = { type: string; text: () => Promise<string> };
 
-/** Answers `GET /metrics` on a port of its own, for the private network alone. Rejects when the port cannot be had. */
+/** Answers `GET /metrics` on a separate port, for the private network only. Rejects when the port is not available. */
 export function serveMetrics(port: number, figures: Figures): Promise<Server> {
 	const server = createServer((request, response) => {
 		if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") {
@@ -19,9 +19,9 @@ export function serveMetrics(port: number, figures: Figures): Promise<Server> {
 		server.once("error", (error: NodeJS.ErrnoException) => {
 			const taken =
 				error.code === "EADDRINUSE"
-					? "is taken by another program: set METRICS_PORT to a free one"
+					? "is in use by another program: set METRICS_PORT to a free port"
 					: error.message;
-			reject(new Error(`The metrics' port ${port} ${taken}.`));
+			reject(new Error(`The metrics port ${port} ${taken}.`));
 		});
 		server.listen(port, () => resolve(server));
 	});

@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { OwnHosts } from "#app/platform/http/address/own-host.ts";
 
 type Addressed = IncomingMessage & {
-	/** Without port; behind a trusted proxy the one that it reports. */
+	/** The host without port; behind a trusted proxy the one that it reports. */
 	hostname?: string;
-	/** What React Router's adapters read the address from. */
+	/** The address that React Router's adapters read. */
 	originalUrl?: string;
 };
 
 /**
  * Turns the addresses of a workspace's own host (`acme.app.example/dashboard`) into those of the route table
- * (`/acme/dashboard`). The host stays in the request's URL, and tells the application how to write its links.
+ * (`/acme/dashboard`). The request's URL keeps the host, which tells the application how to write its links.
  */
 export function ownHostPaths(hosts: OwnHosts) {
 	return (request: Addressed, response: ServerResponse, next: () => void): void => {

@@ -2,12 +2,12 @@ import type { Server } from "node:http";
 import type { RequestHandler } from "express";
 import { endWith } from "#scripts/command-line/end.ts";
 
-const FINISH_MS = 25_000; // fly.toml's kill_timeout is 30 s: five are left to close the pools
+const FINISH_MS = 25_000; // fly.toml's kill_timeout is 30 s, which leaves five to close the pools
 const CLOSE_MS = 4_000;
 
 /**
- * On SIGTERM and SIGINT: no new connections, requests in flight are finished (25 s at most), then `close`
- * runs and the process ends with 0.
+ * Stops on SIGTERM and SIGINT: takes no new connections, finishes requests in progress (25 s at most), then runs `close`
+ * and ends the process with 0.
  */
 export function stopGracefully(server: Server, close: () => Promise<void>): void {
 	let stopping = false;

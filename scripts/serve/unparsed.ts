@@ -16,13 +16,13 @@ const UNREADABLE: Fault = { status: 400, sentence: "This request cannot be read.
 const UNKNOWN_METHOD: Fault = { status: 501, sentence: "This server does not know that method." };
 const NO_TUNNEL: Fault = {
 	status: 405,
-	sentence: "This server is no proxy.",
+	sentence: "This server is not a proxy.",
 	headers: { Allow: "GET, HEAD, POST" },
 };
 
 /**
- * Sends what Node would answer by itself, or not at all, the way of every other answer: requests that its parser
- * refuses or that take too long, CONNECT, and expectations. `begin` makes a response one that is counted.
+ * Routes what Node would answer itself, or not at all, through the same path as every other answer: requests that its
+ * parser refuses or that take too long, CONNECT, and expectations. `begin` makes a response counted.
  */
 export function answerUnparsed(server: Server, { begin, handle }: { begin: Begin; handle: Handler }): void {
 	const open = new WeakMap<Socket, ServerResponse>();
@@ -40,7 +40,7 @@ export function answerUnparsed(server: Server, { begin, handle }: { begin: Begin
 		socket.on("error", () => socket.destroy());
 		const begun = open.get(socket);
 		const isBusy = begun !== undefined && !begun.writableFinished;
-		// Gone, in the middle of an answer, or a connection that a browser opened and never used: nobody to tell.
+		// Closed, in the middle of an answer, or a connection that a browser opened and never used: nobody is left to answer.
 		if (!socket.writable || (isBusy && begun.headersSent) || socket.bytesRead === 0) return socket.destroy();
 		const fault = faultFor(error);
 		if (isBusy) {
@@ -53,7 +53,7 @@ export function answerUnparsed(server: Server, { begin, handle }: { begin: Begin
 	});
 }
 
-/** The last response on a connection that Node has let go of. */
+/** Makes the last response on a connection that Node has released. */
 function lastResponse(request: IncomingMessage, socket: Socket): ServerResponse {
 	const response = new ServerResponse(request);
 	response.setHeader("Connection", "close");
@@ -64,7 +64,7 @@ function lastResponse(request: IncomingMessage, socket: Socket): ServerResponse 
 }
 
 function faultFor({ code = "", rawPacket }: ParserError): Fault {
-	// A word, a space and a target is a method that the parser does not know; other bytes are no HTTP.
+	// A word, a space and a target is a method that the parser does not know; other bytes are not HTTP.
 	const isWord = /^[!#$%&'*+.^`|~\w-]+ \S/.test(rawPacket?.toString("latin1", 0, 200) ?? "");
 	if (code === "HPE_INVALID_METHOD" && isWord) return UNKNOWN_METHOD;
 	return FAULTS[code] ?? UNREADABLE;

@@ -1,8 +1,8 @@
 import { publicTables } from "#db/schema/public/index.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 
-// What `npm run db:studio` shows. The declared tables carry placeholders for their schema; here they get the registry's
-// and one tenant's real names, in this process only.
+// Lists what `npm run db:studio` shows. The declared tables carry placeholders for their schema; here they get the real
+// names of the registry and one tenant, in this process only.
 const SCHEMA = Symbol.for("drizzle:Schema");
 for (const table of Object.values(publicTables)) Reflect.set(table, SCHEMA, undefined);
 for (const table of Object.values(tenantTables)) {

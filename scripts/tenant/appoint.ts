@@ -5,12 +5,12 @@ import { addressOf, type Command } from "./command.ts";
 
 const USAGE = `npm run tenant -- appoint acme --member user_2x… [--json]
 
-Makes an active member of a workspace its owner, beside any others: for one whose owners' accounts are all gone. It needs
-the application's whole environment. A workspace that is suspended stays so until it is reactivated.
-  --member  the member's id, as the address of their page in the workspace, or Clerk, has it`;
+Makes an active member an owner of their workspace, beside any others: for a workspace whose owners' accounts are all gone.
+It needs the application's whole environment. A suspended workspace stays suspended until it is reactivated.
+    --member  the member's id, from the address of their page in the workspace, or from Clerk`;
 
 export const appoint: Command = {
-	summary: "makes a member its owner, where nobody else can",
+	summary: "makes a member an owner, when nobody else can",
 	usage: USAGE,
 	options: ["member"],
 	async run(call) {
@@ -18,8 +18,8 @@ export const appoint: Command = {
 		const member = required("member", call.values.member, USAGE);
 		return withProduct(async ({ appointOwner }) => {
 			const done = await appointOwner(slug, member, operator().id);
-			const next = done.status === "suspended" ? ` Open it with: npm run tenant -- reactivate ${slug}` : "";
-			const what = done.changed ? "is an owner of" : "was an owner already of";
+			const next = done.status === "suspended" ? ` To reactivate it: npm run tenant -- reactivate ${slug}` : "";
+			const what = done.changed ? "is an owner of" : "was already an owner of";
 			print(call, done, `${done.name} ${what} ${slug}.${next}`);
 			return 0;
 		});

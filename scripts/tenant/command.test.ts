@@ -8,11 +8,11 @@ function terminal(isTTY = true) {
 	return { input: Object.assign(new PassThrough(), { isTTY }), output, said: () => String(output.read()) };
 }
 
-test("the address typed on the terminal goes on; anything else changes nothing", async () => {
+test(" typing the address on the terminal continues; anything else changes nothing", async () => {
 	const right = terminal();
 	right.input.end("acme\n");
 	await confirm({ values: {} }, "acme", "Acme is deleted.", right);
-	expect(right.said()).toContain("Acme is deleted.\nType acme to go on: ");
+	expect(right.said()).toContain("Acme is deleted.\nType acme to confirm: ");
 
 	for (const typed of ["Acme\n", "yes\n", "\n", ""]) {
 		const wrong = terminal();
@@ -23,7 +23,7 @@ test("the address typed on the terminal goes on; anything else changes nothing",
 	}
 });
 
-test("without a terminal only --yes goes on", async () => {
+test(" without a terminal only --yes continues", async () => {
 	await expect(confirm({ values: {} }, "acme", "Acme is deleted.", terminal(false))).rejects.toThrow(
 		/say --yes/,
 	);

@@ -8,15 +8,15 @@ import { addressOf, type Call, type Command } from "./command.ts";
 
 const USAGE = `npm run tenant -- doctor [acme] [--fix] [--json]
 
-Compares what stands twice, in a workspace and in the registry, for every workspace or one: members with their role and
+Compares data that is kept both in a workspace and in the registry, for every workspace or one: members with role and
 status, invitations with their links, the roles that settings name; and whether an active workspace has an active owner.
 Prints a line for each difference.
-  --fix  makes the registry like the workspace, whose own row is right; an owner has to be appointed by a person
+    --fix  make the registry match the workspace, whose data is authoritative; a person has to appoint an owner
 
-Exit code 0: no difference is left. 1: some are. 2: called wrongly.`;
+Exit code 0: no differences remain. 1: some remain. 2: invalid call.`;
 
 export const doctor: Command = {
-	summary: "compares each workspace with the registry; --fix mends",
+	summary: "compares each workspace with the registry; --fix repairs",
 	usage: USAGE,
 	options: ["fix"],
 	run: (call) => withLanes(call.databaseUrl, (lanes) => examineAll(lanes, call)),
@@ -53,7 +53,7 @@ const resultOf = ({ id, slug }: Examined, { kind, subject, says }: Found, outcom
 	...{ tenantId: id, slug, kind, subject, says, outcome },
 });
 
-/** What to do where `--fix` does not decide. */
+/** The advice where `--fix` does not decide. */
 const ADVICE: Partial<Record<MirrorKind, (slug: string) => string>> = {
 	"no active owner": (slug) => `npm run tenant -- appoint ${slug} --member user_…`,
 	"behind in migrations": () => "npm run migrate",
@@ -66,7 +66,7 @@ const lineOf = ({ slug, id }: Examined, { kind, subject, says }: Found, end: str
 	`${slug} (${id})  ${kind}: ${subject}; ${says}; ${end}`;
 
 function summaryOf({ workspaces, mended, left }: { workspaces: number; mended: number; left: number }) {
-	const parts = [mended > 0 && `${mended} mended`, left > 0 && `${left} left`].filter(Boolean);
+	const parts = [mended > 0 && `${mended} repaired`, left > 0 && `${left} left`].filter(Boolean);
 	const what = parts.length === 0 ? "no difference" : `differences: ${parts.join(", ")}`;
-	return `${workspaces} ${workspaces === 1 ? "workspace" : "workspaces"} examined; ${what}.`;
+	return `${workspaces} ${workspaces === 1 ? "workspace" : "workspaces"} checked; ${what}.`;
 }

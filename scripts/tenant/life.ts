@@ -21,19 +21,19 @@ const LONGEST_GRACE_DAYS = 3650;
 
 const RENAME_USAGE = `npm run tenant -- rename acme [--slug acme-inc] [--name "Acme Inc."] [--yes]
 
-Gives a workspace another address, another name, or both. The old address redirects for ever, is never lent to another
-workspace, and can be taken back. Only here: an organization at Clerk keeps its own name, and its next change there
-brings that name back.`;
+Changes a workspace's address, name, or both. The old address redirects permanently, is never given to another
+workspace, and can be taken back. This does not change Clerk: the organization keeps its own name there, and its next
+change brings that name back.`;
 
 export const rename: Command = {
-	summary: "another address or name; the old address redirects for ever",
+	summary: "changes address or name; the old address redirects permanently",
 	usage: RENAME_USAGE,
 	options: ["slug", "name", "yes"],
 	async run(call) {
 		const slug = addressOf(call, RENAME_USAGE);
 		const { values } = call;
 		if (values.slug === undefined && values.name === undefined)
-			throw new BadCall(`--slug or --name is missing.\n\n${RENAME_USAGE}`);
+			throw new BadCall(`--slug or --name is required.\n\n${RENAME_USAGE}`);
 		const to = {
 			slug: values.slug === undefined ? undefined : newAddress("slug", values.slug),
 			name: values.name === undefined ? undefined : lineOf("name", values.name, LONGEST_NAME),
@@ -43,18 +43,18 @@ export const rename: Command = {
 		return tell(
 			call,
 			(lanes) => renameTenant(lanes, slug, to, operator()),
-			(tenant) => `${slug} is ${tenant.slug} now, “${tenant.name}”.`,
+			(tenant) => `${slug} is now ${tenant.slug}, “${tenant.name}”.`,
 		);
 	},
 };
 
 const RING_USAGE = `npm run tenant -- ring acme early [--yes]
 
-Puts a workspace into a ring: ${RINGS.join(", ")}. A migration comes to every workspace of an earlier ring before the next
-ring begins, and npm run migrate -- up --ring early to that ring alone. A new workspace is in the ring general.`;
+Puts a workspace into a ring: ${RINGS.join(", ")}. A migration reaches every workspace of an earlier ring before the next
+ring starts, and npm run migrate -- up --ring early reaches only that ring. A new workspace is in the ring general.`;
 
 export const ring: Command = {
-	summary: "when a migration comes to it: early, general or late",
+	summary: "when migrations reach it: early, general or late",
 	usage: RING_USAGE,
 	options: ["yes"],
 	async run(call) {
@@ -66,17 +66,17 @@ export const ring: Command = {
 		return tell(
 			call,
 			(lanes) => ringTenant(lanes, address, to, operator()),
-			() => `${address} is in the ring ${to} now.`,
+			() => `${address} is now in the ring ${to}.`,
 		);
 	},
 };
 
-/** What a command that closes or opens a workspace adds to "find it, ask, change it, say so". */
+/** What a command that closes or opens a workspace adds to "find it, confirm, change it, report". */
 type Change = Pick<Command, "summary" | "options"> & {
 	usage: string;
-	/** What is asked before anything is done. */
+	/** The warning shown before anything is done. */
 	warning: (slug: string) => string;
-	/** Reads the options, then is ready to make the change. */
+	/** Reads the options and returns the change to make. */
 	prepare: (call: Call) => (lanes: Lanes, slug: string) => Promise<Outcome>;
 	done: (tenant: Outcome["tenant"]) => string;
 };
@@ -96,27 +96,27 @@ function changing({ summary, options, usage, warning, prepare, done }: Change): 
 }
 
 const reasonOf = ({ values }: Call) => lineOf("reason", values.reason, LONGEST_REASON);
-const opens = (slug: string) => `${slug} opens for its members again.`;
+const opens = (slug: string) => `${slug} opens to its members again.`;
 
 export const suspend = changing({
-	summary: "closes it for a time; members read the reason",
+	summary: "closes it temporarily; members see the reason",
 	usage: `npm run tenant -- suspend acme --reason "The invoice of May is open." [--yes]
 
-Closes a workspace for a time. Its members meet a page (503) with the reason; nothing is lost.`,
+Closes a workspace temporarily. Its members see a page (503) with the reason; nothing is lost.`,
 	options: ["reason"],
 	warning: (slug) => `Nobody in ${slug} can work until it is reactivated.`,
 	prepare(call) {
 		const reason = reasonOf(call);
 		return (lanes, slug) => suspendTenant(lanes, slug, reason, operator());
 	},
-	done: ({ slug }) => `${slug} is suspended. Open it again with: npm run tenant -- reactivate ${slug}`,
+	done: ({ slug }) => `${slug} is suspended. To reopen it: npm run tenant -- reactivate ${slug}`,
 });
 
 export const reactivate = changing({
-	summary: "opens a suspended one again",
+	summary: "reopens a suspended one",
 	usage: `npm run tenant -- reactivate acme [--yes]
 
-Opens a suspended workspace again.`,
+Reopens a suspended workspace.`,
 	options: [],
 	warning: opens,
 	prepare: () => (lanes, slug) => reactivateTenant(lanes, slug, operator()),
@@ -127,10 +127,10 @@ export const archive = changing({
 	summary: "closes it for good; it can be restored for a while",
 	usage: `npm run tenant -- archive acme --reason "Closed by its owner." [--grace-days ${GRACE_DAYS}] [--yes]
 
-Closes a workspace for good. Its members meet a page (410) with the reason and the date until which it can be restored;
-after that date it may be dropped. Archived once more with --grace-days, the days are counted anew from now.`,
+Closes a workspace for good. Its members see a page (410) with the reason and the date until which it can be restored;
+after that date it may be dropped. Archiving it again with --grace-days restarts the grace period from now.`,
 	options: ["reason", "grace-days"],
-	warning: (slug) => `${slug} closes for its members, and may be dropped when its grace is over.`,
+	warning: (slug) => `${slug} closes to its members, and may be dropped after its grace period.`,
 	prepare(call) {
 		const reason = reasonOf(call);
 		const graceDays = wholeNumber("grace-days", call.values["grace-days"], 0, LONGEST_GRACE_DAYS);
@@ -140,10 +140,10 @@ after that date it may be dropped. Archived once more with --grace-days, the day
 });
 
 export const restore = changing({
-	summary: "opens an archived one again, within its grace",
+	summary: "reopens an archived one within its grace period",
 	usage: `npm run tenant -- restore acme [--yes]
 
-Opens an archived workspace again, as long as its grace lasts. It comes back active, whatever it was before.`,
+Reopens an archived workspace within its grace period. It comes back active, whatever its status was before.`,
 	options: [],
 	warning: opens,
 	prepare: () => (lanes, slug) => restoreTenant(lanes, slug, operator()),
@@ -159,7 +159,7 @@ async function tell(
 	print(
 		call,
 		{ changed, tenant },
-		changed ? done(tenant) : `${tenant.slug}: so already, nothing was changed.`,
+		changed ? done(tenant) : `${tenant.slug}: already so, nothing was changed.`,
 	);
 	return 0;
 }

@@ -15,14 +15,14 @@ const MOST = 1000;
 
 const LIST_USAGE = `npm run tenant -- list [--search text] [--status active] [--after slug] [--limit 50]
 
-Workspaces by address, a page at a time, from the registry alone.
-  --search  part of the name or the address
+Lists workspaces by address, a page at a time, from the registry only.
+    --search  part of the name or the address
   --status  one of ${STATUSES.join(", ")}
-  --after   the address that the page before ended with
-  --limit   lines, 1 to ${MOST}`;
+    --after   the last address of the previous page
+    --limit   number of lines, 1 to ${MOST}`;
 
 export const list: Command = {
-	summary: "workspaces by address: search, status, page by page",
+	summary: "lists workspaces by address: search, status, paging",
 	usage: LIST_USAGE,
 	options: ["search", "status", "after", "limit"],
 	async run(call) {
@@ -39,7 +39,7 @@ export const list: Command = {
 function statusOf({ values: { status } }: Call): TenantLine["status"] | undefined {
 	const known = STATUSES.find((candidate) => candidate === status);
 	if (status === undefined || known) return known;
-	throw new BadCall(`--status takes one of ${STATUSES.join(", ")}, not “${status}”.`);
+	throw new BadCall(`--status must be one of ${STATUSES.join(", ")}, not “${status}”.`);
 }
 
 function describePage(tenants: TenantLine[], next: string | undefined): string {
@@ -49,15 +49,15 @@ function describePage(tenants: TenantLine[], next: string | undefined): string {
 		({ slug, status, name, version }) =>
 			`${slug.padEnd(width)}  ${status.padEnd(9)}  ${version ?? "–"}  ${plain(name)}`,
 	);
-	return [...lines, ...(next === undefined ? [] : [`More: --after ${next}`])].join("\n");
+	return [...lines, ...(next === undefined ? [] : [`Next page: --after ${next}`])].join("\n");
 }
 
 const SHOW_USAGE = `npm run tenant -- show acme
 
-What the registry knows of one workspace, by its address or an old one of it.`;
+Shows what the registry knows about one workspace, by its current or an old address.`;
 
 export const show: Command = {
-	summary: "one workspace: state, addresses, dates",
+	summary: "shows one workspace: state, addresses, dates",
 	usage: SHOW_USAGE,
 	options: [],
 	async run(call) {
@@ -94,7 +94,7 @@ function describe(tenant: TenantSheet): string {
 		.join("\n");
 }
 
-/** A name is typed by anybody: control characters in it would move the terminal's cursor. */
+/** A name can hold anything: control characters in it would move the terminal's cursor. */
 function plain(text: string): string {
 	return text.replaceAll(/\p{Cc}/gu, "�");
 }

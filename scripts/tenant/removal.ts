@@ -6,13 +6,13 @@ import { addressOf, type Call, type Command, confirm } from "./command.ts";
 const USAGE = `npm run tenant -- drop acme [--yes]
 npm run tenant -- drop acme --force [--yes --confirm acme]
 
-Deletes a workspace and everything in it, for ever: table by table in small transactions, so that the server's lock table
-is never full. Interrupted, it goes on when it is called again. Its addresses stay taken.
-Only an archived one whose grace is over, unless --force says so: then --yes alone does not do, the address has to be
-given once more with --confirm, or typed.`;
+Permanently deletes a workspace and everything in it: table by table in small transactions, so that the server's lock table
+is never full. After an interruption, run it again to continue. Its addresses stay taken.
+Only for an archived workspace whose grace period is over, unless --force. With --force, --yes alone is not enough: the
+address has to be repeated with --confirm, or typed.`;
 
 export const drop: Command = {
-	summary: "deletes an archived one for ever, once its grace is over",
+	summary: "permanently deletes an archived one after its grace period",
 	usage: USAGE,
 	options: ["force", "yes", "confirm"],
 	async run(call) {
@@ -34,16 +34,16 @@ export const drop: Command = {
 
 async function confirmDrop(call: Call, slug: string, force: boolean): Promise<void> {
 	const { yes, confirm: typed } = call.values;
-	if (typed !== undefined && typed !== slug) throw new BadCall(`--confirm says “${typed}”, not “${slug}”.`);
+	if (typed !== undefined && typed !== slug) throw new BadCall(`--confirm is “${typed}”, not “${slug}”.`);
 	if (force && yes && typed === undefined)
-		throw new BadCall(`--force --yes needs the address once more: --confirm ${slug}`);
-	const early = force ? ", without regard to its state and its grace" : "";
-	await confirm(call, slug, `Everything in ${slug} is deleted for ever${early}.`);
+		throw new BadCall(`--force --yes needs the address again: --confirm ${slug}`);
+	const early = force ? ", whatever its state and grace period" : "";
+	await confirm(call, slug, `Everything in ${slug} will be permanently deleted${early}.`);
 }
 
 const EVERY = 100;
 
-/** A line now and then: most workspaces are gone before there is one. */
+/** Prints an occasional line: most workspaces are gone before there is one. */
 function progressFor({ json }: Call): ((dropped: number, tables: number) => void) | undefined {
 	if (json) return undefined;
 	return (dropped, tables) => {

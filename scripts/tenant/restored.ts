@@ -5,12 +5,12 @@ import { addressOf, type Command } from "./command.ts";
 
 const USAGE = `npm run tenant -- restored acme
 
-After the schema of a workspace came back from a backup: reads from the workspace itself which migrations it has, makes the
-registry say the same, and brings it forward to the newest one, rows included. See docs/operations.md, Restoring one
-workspace. Interrupted, it goes on when it is called again.`;
+For use after a workspace's schema was restored from a backup: reads from the workspace itself which migrations it has,
+updates the registry to match, and migrates it to the newest one, rows included. See docs/operations.md, Restoring one
+workspace. After an interruption, run it again to continue.`;
 
 export const restored: Command = {
-	summary: "takes in one whose schema came back from a backup",
+	summary: "registers one whose schema was restored from a backup",
 	usage: USAGE,
 	options: [],
 	run(call) {
@@ -27,6 +27,6 @@ export const restored: Command = {
 
 function describe({ slug, own, registered, run }: Restored): string {
 	const before =
-		own === registered ? `as the registry says` : `the registry said ${registered} and follows it now`;
-	return `${slug} came back at ${own}: ${before}.${run ? "" : " That is the newest migration."}`;
+		own === registered ? `as the registry says` : `the registry said ${registered} and now matches`;
+	return `${slug} was restored at ${own}: ${before}.${run ? "" : " That is the newest migration."}`;
 }

@@ -48,26 +48,26 @@ test("after a change of APP_SECRET the log opens and is whole without the secret
 	const { slug } = record;
 	const before = await tenant(["verify-audit", slug], onlyNew);
 	expect(before.out).toMatch(/DAMAGED.*APP_SECRET was changed/);
-	expect((await tenant(["verify-audit", slug], both)).out).toMatch(/whole.*1 anchors agree/);
+	expect((await tenant(["verify-audit", slug], both)).out).toMatch(/intact.*1 anchors agree/);
 
 	const tooEarly = await tenant(["rewrap-keys", slug], onlyNew);
 	expect(tooEarly.code).toBe(1);
 	expect(tooEarly.out).toBe(
-		`${slug}: 0 keys sealed anew, 0 anchors signed anew, 2 NOT OPENED by APP_SECRET or APP_SECRET_FALLBACK\n`,
+		`${slug}: 0 keys resealed, 0 anchors re-signed, 2 NOT OPENED by APP_SECRET or APP_SECRET_FALLBACK\n`,
 	);
 	const done = await tenant(["rewrap-keys", "--all"], both);
 	expect(done).toMatchObject({
 		code: 0,
-		out: `${slug}: 1 keys sealed anew, 1 anchors signed anew\n1 workspaces: 1 keys and 1 anchors anew, 0 not opened.\n`,
+		out: `${slug}: 1 keys resealed, 1 anchors re-signed\n1 workspaces: 1 keys resealed, 1 anchors re-signed, 0 not opened.\n`,
 	});
 
 	expect((await tenant(["rewrap-keys", slug], onlyNew)).out).toBe(
-		`${slug}: 0 keys sealed anew, 0 anchors signed anew\n`,
+		`${slug}: 0 keys resealed, 0 anchors re-signed\n`,
 	);
-	expect((await tenant(["verify-audit", slug], onlyNew)).out).toMatch(/whole.*1 anchors agree/);
+	expect((await tenant(["verify-audit", slug], onlyNew)).out).toMatch(/intact.*1 anchors agree/);
 }, 120_000);
 
-test("who was erased stays erased", async () => {
+test(" erased people stay erased", async () => {
 	await admin.unsafe(`update "${record.schemaName}".person_keys set sealed_key = null`);
 	const secrets = { APP_SECRET: "a third one, for good measure 98765", APP_SECRET_FALLBACK: NEW_SECRET };
 
@@ -78,7 +78,7 @@ test("who was erased stays erased", async () => {
 	expect(rows).toEqual([{ sealed_key: null }]);
 }, 60_000);
 
-test("wrong calls are answered with what is wrong", async () => {
+test(" invalid calls are answered with what is wrong", async () => {
 	const secrets = { APP_SECRET: NEW_SECRET };
 	expect(await tenant(["rewrap-keys", "nowhere"], secrets)).toMatchObject({
 		code: 1,

@@ -6,15 +6,15 @@ import { type Command, slugOrAll } from "./command.ts";
 const USAGE = `npm run tenant -- rewrap-keys --all [--json]
 npm run tenant -- rewrap-keys acme [--json]
 
-For a change of APP_SECRET: seals the keys that open personal parts of audit entries, and signs the anchors of audit
-logs, with the APP_SECRET of now, in every workspace or one. What was sealed with the secret before is opened with
-APP_SECRET_FALLBACK. Prints a line for each workspace. It can be stopped and called again, with people at work.
-docs/operations.md says how a secret is changed from beginning to end.
+For a change of APP_SECRET: reseals the keys to personal parts of audit entries, and signs the anchors of audit logs
+again, with the current APP_SECRET, in every workspace or one. What was sealed with the previous secret is opened with
+APP_SECRET_FALLBACK. Prints a line for each workspace. It can be stopped and repeated, while people are working.
+docs/operations.md describes the whole change of a secret.
 
-Exit code 0: all of it stands under the secret of now. 1: something opens with neither secret. 2: called wrongly.`;
+Exit code 0: everything uses the current secret. 1: something opens with neither secret. 2: invalid call.`;
 
 export const rewrapKeys: Command = {
-	summary: "after a change of APP_SECRET: seals keys and signs anchors anew",
+	summary: "after a change of APP_SECRET: reseals keys and re-signs anchors",
 	usage: USAGE,
 	options: ["all"],
 	async run(call) {
@@ -31,7 +31,7 @@ export const rewrapKeys: Command = {
 				return 1;
 			}
 			const { workspaces, keys, anchors, unopened } = counts;
-			const said = `${workspaces} workspaces: ${keys} keys and ${anchors} anchors anew, ${unopened} not opened.`;
+			const said = `${workspaces} workspaces: ${keys} keys resealed, ${anchors} anchors re-signed, ${unopened} not opened.`;
 			if (asked === undefined) print(call, counts, said);
 			return counts.unopened > 0 ? 1 : 0;
 		});
@@ -40,5 +40,5 @@ export const rewrapKeys: Command = {
 
 function lineOf({ slug, keys, anchors, unopened }: Rewrapped): string {
 	const left = unopened > 0 ? `, ${unopened} NOT OPENED by APP_SECRET or APP_SECRET_FALLBACK` : "";
-	return `${slug}: ${keys} keys sealed anew, ${anchors} anchors signed anew${left}`;
+	return `${slug}: ${keys} keys resealed, ${anchors} anchors re-signed${left}`;
 }

@@ -34,7 +34,7 @@ test("every log, or one, is checked from the command line, and a damaged one is 
 	const one = await verify(whole.slug);
 	expect(one).toEqual({
 		code: 0,
-		out: `${whole.slug}: whole up to entry 1 (1 checked, 0 anchors agree)\n`,
+		out: `${whole.slug}: intact up to entry 1 (1 checked, 0 anchors agree)\n`,
 		err: "",
 	});
 
@@ -47,11 +47,11 @@ test("every log, or one, is checked from the command line, and a damaged one is 
 	expect(lines.map((line) => JSON.parse(line))).toContainEqual({ workspaces: 2, damaged: 1 });
 }, 60_000);
 
-test("wrong calls are answered with what is wrong", async () => {
+test(" invalid calls are answered with what is wrong", async () => {
 	expect(await verify("nowhere")).toMatchObject({ code: 1, err: "There is no workspace nowhere.\n" });
 	expect(await verify()).toMatchObject({
 		code: 2,
-		err: expect.stringContaining("Say one workspace's address"),
+		err: expect.stringContaining("Give the address of one workspace"),
 	});
 	expect(await verify("acme", "--all")).toMatchObject({ code: 2 });
 }, 60_000);

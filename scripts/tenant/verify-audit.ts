@@ -6,15 +6,15 @@ import { type Command, slugOrAll } from "./command.ts";
 const USAGE = `npm run tenant -- verify-audit acme [--json]
 npm run tenant -- verify-audit --all [--json]
 
-Reads the audit log of one workspace, or of every one, from its first entry to its last, and makes every hash anew: finds
-entries that were changed, removed, put in or moved, an end that was cut off, and a log that was written anew since it
-was anchored. Prints a line for each workspace. It needs the application's whole environment: anchors are signed with
+Reads the audit log of one workspace, or of every one, from its first entry to its last, and recomputes every hash. Detects
+entries that were changed, removed, inserted or moved, an end that was cut off, and a log that was rewritten after it was
+anchored. Prints a line for each workspace. It needs the application's whole environment, because anchors are signed with
 APP_SECRET.
 
-Exit code 0: every log is whole. 1: one is not. 2: called wrongly.`;
+Exit code 0: every log is intact. 1: one is not. 2: invalid call.`;
 
 export const verifyAudit: Command = {
-	summary: "checks the audit log's chain: --all or one workspace",
+	summary: "verifies the audit log's chain: --all or one workspace",
 	usage: USAGE,
 	options: ["all"],
 	async run(call) {
@@ -39,5 +39,5 @@ export const verifyAudit: Command = {
 function lineOf({ slug, checked, upTo, beganAfter, anchors, fault }: Verified): string {
 	if (fault) return `${slug}: DAMAGED at entry ${fault.seq}. ${fault.what}`;
 	const older = beganAfter > 0 ? `, ${beganAfter} older than the chain` : "";
-	return `${slug}: whole up to entry ${upTo} (${checked} checked, ${anchors} anchors agree${older})`;
+	return `${slug}: intact up to entry ${upTo} (${checked} checked, ${anchors} anchors agree${older})`;
 }

@@ -82,14 +82,14 @@ test.each<[what: string, url: () => string, says: RegExp]>([
 	[
 		"nobody listens",
 		() => "postgres://x:hush@127.0.0.1:1/x",
-		/cannot be reached\. Nothing listens at 127\.0\.0\.1:1\./,
+		/cannot be reached\. Nothing is listening at 127\.0\.0\.1:1\./,
 	],
 	["no socket", () => `postgres://x:hush@/x?host=${sockets}&port=1`, /There is no socket .*\.s\.PGSQL\.1\./],
 	["no address", () => "mysql://x:hush@127.0.0.1/x", /not a PostgreSQL address: use postgres:\/\/user/],
 	[
 		"no such database",
 		() => server.url("never"),
-		/does not let DATABASE_URL in: database "never" does not exist/,
+		/rejected the login of DATABASE_URL: database "never" does not exist/,
 	],
 ])(
 	"why it is not reached is said in a sentence: %s",
@@ -110,7 +110,7 @@ const bad = async (url: string) =>
 		.filter(({ state }) => state !== "ok")
 		.map(({ state, name, found, mend }) => `${state} ${name}: ${found} → ${mend}`);
 
-test("a server that takes no writes is told, by the doctor and by up", async () => {
+test(" a read-only server is reported by the doctor and by up", async () => {
 	await superuser.unsafe("create database still owner postgres");
 	await superuser.unsafe("alter database still set default_transaction_read_only = on");
 
@@ -123,7 +123,7 @@ test("a server that takes no writes is told, by the doctor and by up", async () 
 		),
 	);
 	expect(code).toBe(1);
-	expect(err).toMatch(/^The server of DATABASE_URL takes no writes: .*Give the primary’s address\.\n$/);
+	expect(err).toMatch(/^The server of DATABASE_URL is read-only: .*Use the primary’s address\.\n$/);
 }, 120_000);
 
 test("a database of another encoding is refused by the doctor", async () => {
@@ -136,7 +136,7 @@ test("a database of another encoding is refused by the doctor", async () => {
 	);
 });
 
-test("a login that may not make roles is told so, and where to read on", async () => {
+test(" a login that may not create roles is told so, and where to read more", async () => {
 	for (const role of ["tenantry_app", "tenantry_registry", "tenantry_owner"]) {
 		await superuser.unsafe(`drop owned by ${role}`).catch(() => {});
 	}

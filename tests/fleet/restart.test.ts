@@ -25,7 +25,7 @@ afterAll(async () => {
 	await server?.stop();
 });
 
-/** A fleet on the server that is going to be restarted. */
+/** Creates a fleet on the server that is going to be restarted. */
 async function aFleetIn(name: string): Promise<Fleet> {
 	const superuser = connect({ url: server.url() });
 	await superuser.unsafe(`create database ${name}`);
@@ -35,7 +35,7 @@ async function aFleetIn(name: string): Promise<Fleet> {
 	return aFleet(TENANTS, { url, drop: async () => {} });
 }
 
-/** Everything that a migration leaves, tenant by tenant. */
+/** Returns everything that a migration leaves, tenant by tenant. */
 async function stateOf({ admin }: Fleet): Promise<Record<string, unknown>[]> {
 	const tenants = await admin<(TenantHouse & { slug: string; version: string; checksum: string })[]>`
 		select slug, schema_name as "schemaName", role_name as "roleName", schema_version as version,
@@ -56,7 +56,7 @@ async function stateOf({ admin }: Fleet): Promise<Record<string, unknown>[]> {
 	return states;
 }
 
-/** Those whose `_migrations`, columns and registry row do not tell the same story. */
+/** Returns the tenants whose `_migrations`, columns and registry row disagree. */
 async function halfDone(): Promise<unknown[]> {
 	const head = readMigrations("tenant", fleet.folder);
 	const columns = await fleet.admin<{ schema: string }[]>`
@@ -113,7 +113,7 @@ test("PostgreSQL crashes and comes back in the middle of a run: nothing is half-
 	}
 	expect([first.done, second.done].every((done) => done < TENANTS)).toBe(true);
 	expect([...halfDoneByUp, ...halfDoneByResume]).toEqual([]);
-	expect(status.out).toMatch(/Run 1 \(up\) was interrupted\. Go on with: npm run migrate -- resume --run 1/);
+	expect(status.out).toMatch(/Run 1 \(up\) was interrupted\. To continue: npm run migrate -- resume --run 1/);
 	expect(last).toMatchObject({ code: 0, out: expect.stringContaining(`(run 1): ${TENANTS} done, 0 failed`) });
 	expect(new Set(await timesApplied(fleet, "0002_slow"))).toEqual(new Set([1]));
 	expect(await stateOf(fleet)).toEqual(await stateOf(undisturbed));
@@ -121,7 +121,7 @@ test("PostgreSQL crashes and comes back in the middle of a run: nothing is half-
 	expect([...runs]).toEqual([{ id: 1, status: "done" }]);
 }, 120_000);
 
-test("while PostgreSQL is away every command says so, and none ends as if it had worked", async () => {
+test(" while PostgreSQL is down every command says so, and none ends as if it had succeeded", async () => {
 	await server.crash();
 
 	const answers = await Promise.all(
@@ -132,7 +132,7 @@ test("while PostgreSQL is away every command says so, and none ends as if it had
 	for (const answer of answers) {
 		expect(answer).toMatchObject({ code: 1, out: "" });
 		expect(answer.err).toBe(
-			`The database of DATABASE_URL cannot be reached. Nothing listens at ${new URL(server.url()).host}.\n`,
+			`The database of DATABASE_URL cannot be reached. Nothing is listening at ${new URL(server.url()).host}.\n`,
 		);
 	}
 }, 60_000);

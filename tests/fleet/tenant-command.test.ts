@@ -52,7 +52,7 @@ test("the life of a workspace from the command line", async () => {
 	);
 	expect(first.next).toBe("acme-inc");
 	expect(second.tenants[0].slug).toBe("fleet-0000");
-	// The second workspace's owner is known by their e-mail now.
+	// The second workspace's owner is known by their email now.
 	const other = await call(
 		"migrate",
 		"new",
@@ -71,22 +71,22 @@ test("the life of a workspace from the command line", async () => {
 
 const BAD: [number, RegExp, string, ...string[]][] = [
 	[2, /npm run tenant -- <command>/, "tenant"],
-	[2, /There is no command “toString”/, "tenant", "toString"],
+	[2, /Unknown command “toString”/, "tenant", "toString"],
 	[2, /Unknown option '--nope'/, "tenant", "list", "--nope"],
-	[2, /list does not know --reason/, "tenant", "list", "--reason", "x"],
-	[2, /--status takes one of/, "tenant", "list", "--status", "x"],
-	[2, /--limit takes a whole number/, "tenant", "list", "--limit", "0"],
-	[2, /Say one workspace's address/, "tenant", "show"],
-	[2, /cannot be an address/, "tenant", "show", "x' or '1'='1"],
+	[2, /list has no option --reason/, "tenant", "list", "--reason", "x"],
+	[2, /--status must be one of/, "tenant", "list", "--status", "x"],
+	[2, /--limit must be a whole number/, "tenant", "list", "--limit", "0"],
+	[2, /Give the address of one workspace/, "tenant", "show"],
+	[2, /is not a valid address/, "tenant", "show", "x' or '1'='1"],
 	[1, /There is no workspace nowhere/, "tenant", "show", "nowhere"],
-	[2, /--slug or --name is missing/, "tenant", "rename", "fleet-0001"],
+	[2, /--slug or --name is required/, "tenant", "rename", "fleet-0001"],
 	[2, /“admin” is kept for the platform/, "tenant", "rename", "fleet-0001", "--slug", "admin", "--yes"],
 	[2, /Use 2 to 63 small letters/, "tenant", "rename", "fleet-0001", "--slug", "A B", "--yes"],
-	[2, /There is no terminal to ask on: say --yes/, "tenant", "rename", "fleet-0001", "--slug", "ok"],
-	[2, /--reason takes one line/, "tenant", "suspend", "fleet-0001", "--yes"],
+	[2, /There is no terminal to confirm on: add --yes/, "tenant", "rename", "fleet-0001", "--slug", "ok"],
+	[2, /--reason must be one line/, "tenant", "suspend", "fleet-0001", "--yes"],
 	[
 		2,
-		/--grace-days takes a whole number/,
+		/--grace-days must be a whole number/,
 		"tenant",
 		"archive",
 		"fleet-0001",
@@ -96,13 +96,13 @@ const BAD: [number, RegExp, string, ...string[]][] = [
 	],
 	[1, /archive it first/, "tenant", "drop", "fleet-0001", "--yes"],
 	[2, /--confirm fleet-0001/, "tenant", "drop", "fleet-0001", "--force", "--yes"],
-	[2, /--confirm says “other”/, "tenant", "drop", "fleet-0001", "--force", "--yes", "--confirm", "other"],
+	[2, /--confirm is “other”/, "tenant", "drop", "fleet-0001", "--force", "--yes", "--confirm", "other"],
 	[2, /npm run migrate -- new tenant/, "migrate", "new", "table"],
 	[2, /--slug is missing/, "migrate", "new", "tenant"],
-	[2, /--owner is missing/, "migrate", "new", "tenant", "--slug", "ab", "--name", "x"],
+	[2, /--owner is required/, "migrate", "new", "tenant", "--slug", "ab", "--name", "x"],
 	[
 		1,
-		/Nobody here has the e-mail a@nowhere/,
+		/Unknown email address a@nowhere/,
 		"migrate",
 		"new",
 		"tenant",
@@ -115,7 +115,7 @@ const BAD: [number, RegExp, string, ...string[]][] = [
 	],
 	[
 		1,
-		/Nobody here has the id user_x/,
+		/Unknown user id user_x/,
 		"migrate",
 		"new",
 		"tenant",
@@ -128,7 +128,7 @@ const BAD: [number, RegExp, string, ...string[]][] = [
 	],
 ];
 
-test("wrong calls are answered with what is wrong, and change nothing", async () => {
+test(" invalid calls are answered with what is wrong, and change nothing", async () => {
 	const before = await fleet.admin`select slug, status, updated_at from public.tenants order by slug`;
 
 	const answers = await Promise.all(BAD.map(([, , script, ...words]) => call(script, ...words)));

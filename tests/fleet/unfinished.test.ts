@@ -16,7 +16,7 @@ import { aFleet, type Fleet, tenantsWithColumn } from "./fleet.ts";
 
 // More than fit into one batch of ten.
 const TENANTS = 12;
-// Each test is several whole runs, and the machine may have more to do.
+// Each test is several whole runs, and the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
 let fleet: Fleet;
@@ -28,14 +28,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => fleet.close());
 
-/** Each test has a migration of its own, which nobody has yet. */
+/** Each test has its own migration, which no tenant has yet. */
 beforeEach(async () => {
 	await migrateUp(fleet.url, { folder: fleet.folder });
 	column = `c${number + 1}`;
 	write(column);
 });
 
-/** The next migration: a column of that name. */
+/** Writes the next migration: a column of that name. */
 function write(name: string, also = ""): void {
 	number++;
 	fleet.write(
@@ -91,7 +91,7 @@ test.each<[string, UpOptions, number]>([
 	},
 );
 
-test("a bare up goes on with a killed narrow one first, to where that one was going, and then does the rest", async () => {
+test(" a bare up first continues a killed narrow run, up to its target, and then does the rest", async () => {
 	const first = await killed((options) => up({ ...options, tenants: fleet.slugs.slice(0, 4) }));
 	write("newer");
 	const planned = await planDryRun(fleet.url, here());
@@ -111,7 +111,7 @@ test("a bare up goes on with a killed narrow one first, to where that one was go
 	expect([await has(), await has("newer")]).toEqual([TENANTS, TENANTS]);
 });
 
-test("while an undo is unfinished, an up and the undo of another run are refused with the command that ends it", async () => {
+test(" while an undo is unfinished, an up and the undo of another run are refused with the command that ends it", async () => {
 	const { runId: older } = await up();
 	write("second");
 	const { runId: later } = await up();
@@ -149,7 +149,7 @@ test("an undo leaves alone what a later run took back or applied again", async (
 	expect(again.tally.done).toBe(1);
 });
 
-test("a run that was killed and then undone is not gone on with", async () => {
+test(" a run that was killed and then undone is not continued", async () => {
 	const first = await killed(up);
 
 	expect((await undo(first)).tally).toMatchObject({ done: 2 });
@@ -158,7 +158,7 @@ test("a run that was killed and then undone is not gone on with", async () => {
 	expect(await wordsOf(resumeRun(fleet.url, undefined, here()))).toBe("There is no run to continue.");
 });
 
-test("resume with several unfinished runs says which, and does nothing until it is told", async () => {
+test(" resume lists several unfinished runs, and does nothing until one is chosen", async () => {
 	const one = await killed((options) => up({ ...options, tenants: fleet.slugs.slice(0, 4) }));
 	const other = await killed((options) => up({ ...options, tenants: fleet.slugs.slice(4) }));
 	const before = await has();
@@ -169,7 +169,7 @@ test("resume with several unfinished runs says which, and does nothing until it 
 	for (const run of [one, other]) expect(said.err).toContain(`npm run migrate -- resume --run ${run}`);
 	expect(await has()).toBe(before);
 	expect(await callIn(fleet, "migrate", "resume", "--run", String(one))).toMatchObject({ code: 0 });
-	// One is left: no need to say which.
+	// One is left, so it need not be named.
 	expect(await callIn(fleet, "migrate", "resume")).toMatchObject({
 		code: 0,
 		err: expect.stringContaining(`Run ${other}:`),
@@ -237,7 +237,7 @@ async function somebodyWaits(): Promise<boolean> {
 }
 
 test("Ctrl-C during an up and during its undo: what is done, what waits, the command, and exit code 1", async () => {
-	// The empty workspace that it is tried on has no ledger, and so does not wait.
+	// The empty workspace on which it is tried first has no ledger, and so does not wait.
 	write(
 		"held",
 		`\n--> statement-breakpoint\nselect pg_advisory_xact_lock_shared(42) from @."_migrations" limit 1`,
@@ -253,24 +253,24 @@ test("Ctrl-C during an up and during its undo: what is done, what waits, the com
 	for (const { code, out, run } of [forward, back]) {
 		expect(code).toBe(1);
 		expect(out).toMatch(/: 10 done, 0 failed, 2 waiting$/m);
-		expect(out).toContain(`Go on with: npm run migrate -- resume --run ${run}\n`);
+		expect(out).toContain(`To continue: npm run migrate -- resume --run ${run}\n`);
 	}
 	expect([resumed.code, ended.code]).toEqual([0, 0]);
 	expect(await has("held")).toBe(0);
 }, 120_000);
 
-test("Ctrl-C where nothing is changed ends with a sentence and the command, not in silence", async () => {
+test(" Ctrl-C on a read-only command ends with a sentence and the command, not in silence", async () => {
 	const hold = `lock table tenant_fleet_0001."_migrations" in access exclusive mode`;
 
 	const { code, err } = await stopped(hold, "drift", "--tenant", "fleet-0001");
 
 	expect({ code, err }).toEqual({
 		code: 130,
-		err: "Stopped. What it had finished stays done, what was under way is rolled back, the rest waits. To go on: npm run migrate -- drift --tenant fleet-0001\n",
+		err: "Stopped. Finished work is kept, work in progress is rolled back, the rest is still to do. To continue: npm run migrate -- drift --tenant fleet-0001\n",
 	});
 });
 
-test("a reader that goes away does not end the run it was reading", async () => {
+test(" a reader that goes away does not end the run whose output it was reading", async () => {
 	const program = `"${process.execPath}" "${resolve("scripts/migrate.ts")}" up 2>&1 | true`;
 	const child = spawn("bash", ["-c", `${program}; exit \${PIPESTATUS[0]}`], {
 		cwd: fleet.cwd,
@@ -283,7 +283,7 @@ test("a reader that goes away does not end the run it was reading", async () => 
 	expect({ code, status: run?.status, has: await has() }).toEqual({ code: 0, status: "done", has: TENANTS });
 });
 
-test("one workspace without its schema fails alone, whoever is asked first; its own ledger is believed, not the registry", async () => {
+test(" a workspace without its schema fails alone, wherever it is in the order; its own ledger counts, not the registry", async () => {
 	await fleet.admin`alter schema tenant_fleet_0000 rename to tenant_fleet_0000_before`;
 	await fleet.admin`delete from tenant_fleet_0002._migrations where filename = '0001_base'`;
 

@@ -56,7 +56,7 @@ test("a mail's HTML is shown in a sandbox, its links in the whole window", async
 	const [mail] = local.messages();
 
 	expect((await open(`/messages/${mail?.id}`)).body).toContain(
-		`<iframe title="The mail" src="/messages/${mail?.id}/html"`,
+		`<iframe title="The email" src="/messages/${mail?.id}/html"`,
 	);
 	const { body, headers } = await open(`/messages/${mail?.id}/html`);
 	expect(headers.get("Content-Security-Policy")).toMatch(/default-src 'none';.*sandbox (?!.*allow-scripts)/);
