@@ -93,7 +93,12 @@ async function life({ lives }: Started, number: number): Promise<Life> {
 }
 
 test.each([
-	["kill -9", {}, (pid: number) => process.kill(pid, "SIGKILL"), /^worker died \(SIGKILL\) and is being restarted/m],
+	[
+		"kill -9",
+		{},
+		(pid: number) => process.kill(pid, "SIGKILL"),
+		/^worker died \(SIGKILL\) and is being restarted/m,
+	],
 	[
 		"a heap that is full",
 		{ FILLS_HEAP: "1", NODE_OPTIONS: "--max-old-space-size=24" },

@@ -13,7 +13,9 @@ async function main(): Promise<number> {
 		memberships: MEMBERSHIPS,
 		changedAt: new Date(SEEDED_AT),
 	});
-	process.stdout.write(made.length > 0 ? `seeded: ${made.join(", ")}\n` : "demo workspaces: already present\n");
+	process.stdout.write(
+		made.length > 0 ? `seeded: ${made.join(", ")}\n` : "demo workspaces: already present\n",
+	);
 	return 0;
 }
 

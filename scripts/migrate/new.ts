@@ -50,7 +50,8 @@ async function make(
 		if (error instanceof SlugTaken) throw new MigrationConflict(`${error.message}: choose another address.`);
 		throw error;
 	});
-	if (!made.created) throw new MigrationConflict(`${tenant.id} already has a workspace: nothing was created.`);
+	if (!made.created)
+		throw new MigrationConflict(`${tenant.id} already has a workspace: nothing was created.`);
 	const workspace = { ...tenant, owner: { id: owner.userId, email: owner.email } };
 	print(call, workspace, `${tenant.slug} is ready: “${tenant.name}”, ${tenant.id}, owned by ${owner.email}.`);
 	return 0;
@@ -74,7 +75,9 @@ async function findOwner(
 	const [person, another] = rows as Profile[];
 	if (another) {
 		const ids = (rows as Profile[]).map((row) => row.userId).join(", ");
-		throw new MigrationConflict(`Several people have the address ${email} (${ids}): choose one with --owner-id.`);
+		throw new MigrationConflict(
+			`Several people have the address ${email} (${ids}): choose one with --owner-id.`,
+		);
 	}
 	if (person) return person;
 	if (userId && email) return { userId, email, firstName: null, lastName: null, avatarUrl: null };

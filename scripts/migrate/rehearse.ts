@@ -28,9 +28,10 @@ const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(valu
 
 function describe({ leftovers, migrations, rehearsals, tooLarge, forecast }: RehearsalReport): string {
 	const removed =
-		leftovers > 0 ? [`Removed ${leftovers} clones left behind by an earlier rehearsal, with their rows.`] : [];
-	if (migrations.length === 0)
-		return [...removed, "Nothing to rehearse: no workspace is behind."].join("\n");
+		leftovers > 0
+			? [`Removed ${leftovers} clones left behind by an earlier rehearsal, with their rows.`]
+			: [];
+	if (migrations.length === 0) return [...removed, "Nothing to rehearse: no workspace is behind."].join("\n");
 	const seconds = Math.ceil(forecast.totalMs / 1000);
 	return [
 		...removed,
@@ -60,8 +61,7 @@ function describeOne(rehearsal: Rehearsal): string[] {
 		return lines;
 	}
 	if (!rehearsal.sameAfterDown) lines.push("  FAILED: down.sql does not restore the previous schema");
-	if (!rehearsal.sameAfterUp)
-		lines.push("  FAILED: up, down, up gives a different schema than the first up");
+	if (!rehearsal.sameAfterUp) lines.push("  FAILED: up, down, up gives a different schema than the first up");
 	return lines;
 }
 

@@ -40,8 +40,7 @@ function withoutPort(address: string | undefined): string | undefined {
 
 /** Describes for a person which information about a request's origin is trusted. */
 export function describeTrust({ proxy, header }: Trust): string {
-	if (proxy === undefined)
-		return "the connection; no proxy is trusted (TRUST_PROXY is unset)";
+	if (proxy === undefined) return "the connection; no proxy is trusted (TRUST_PROXY is unset)";
 	const who = /^\d+$/.test(proxy) ? "any connection" : `a connection from ${proxy}`;
 	if (header) return `${header}, from ${who}`;
 	if (!/^\d+$/.test(proxy)) return `the last entry in X-Forwarded-For that is not a proxy, from ${who}`;

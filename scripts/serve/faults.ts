@@ -35,7 +35,9 @@ export function faultOf(request: IncomingMessage): Fault | undefined {
 
 /** Refuses a method that HTTP knows but no address of the product accepts. The answer adds `Allow`. */
 export function refusedMethod({ method = "" }: IncomingMessage): Fault | undefined {
-	return OF_HTTP.has(method) ? { status: 405, sentence: `This address does not accept ${method}.` } : undefined;
+	return OF_HTTP.has(method)
+		? { status: 405, sentence: `This address does not accept ${method}.` }
+		: undefined;
 }
 
 function unknownMethod({ method = "" }: IncomingMessage): Fault | undefined {

@@ -18,7 +18,8 @@ export const appoint: Command = {
 		const member = required("member", call.values.member, USAGE);
 		return withProduct(async ({ appointOwner }) => {
 			const done = await appointOwner(slug, member, operator().id);
-			const next = done.status === "suspended" ? ` To reactivate it: npm run tenant -- reactivate ${slug}` : "";
+			const next =
+				done.status === "suspended" ? ` To reactivate it: npm run tenant -- reactivate ${slug}` : "";
 			const what = done.changed ? "is an owner of" : "was already an owner of";
 			print(call, done, `${done.name} ${what} ${slug}.${next}`);
 			return 0;

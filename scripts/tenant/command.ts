@@ -29,7 +29,8 @@ export type Command = CommandOf<typeof OPTIONS>;
 /** Returns the one address that the command is about. Throws BadCall. */
 export function addressOf({ words }: Call, usage: string): string {
 	const [slug, ...rest] = words;
-	if (slug === undefined || rest.length > 0) throw new BadCall(`Give the address of one workspace.\n\n${usage}`);
+	if (slug === undefined || rest.length > 0)
+		throw new BadCall(`Give the address of one workspace.\n\n${usage}`);
 	if (!SLUG_PATTERN.test(slug)) throw new BadCall(`“${slug}” is not a valid address.`);
 	return slug;
 }

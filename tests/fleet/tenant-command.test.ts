@@ -34,7 +34,7 @@ test("the life of a workspace from the command line", async () => {
 	const steps: [string[], RegExp][] = [
 		[["rename", "acme", "--slug", "acme-inc", "--name", "Acme Inc."], /acme is acme-inc now, “Acme Inc.”/],
 		[["suspend", "acme-inc", "--reason", "Unpaid."], /is suspended/],
-		[["suspend", "acme-inc", "--reason", "Unpaid."], /so already/],
+		[["suspend", "acme-inc", "--reason", "Unpaid."], /already so/],
 		[["reactivate", "acme-inc"], /is active/],
 		[["archive", "acme-inc", "--reason", "Closed."], /can be restored until 20/],
 		[["restore", "acme-inc"], /is active/],

@@ -95,7 +95,8 @@ async function migrated(fleet: Fleet): Promise<number> {
 			const started = performance.now();
 			const { runId, tally } = await migrateUp(fleet.url, { folder: bench.folder });
 			took.push(performance.now() - started);
-			if (runId === undefined || tally.done !== fleet.houses.length) throw new Error("Not all tenants were migrated");
+			if (runId === undefined || tally.done !== fleet.houses.length)
+				throw new Error("Not all tenants were migrated");
 			await undoRun(fleet.url, runId, { folder: bench.folder });
 		}
 		return median(took) / fleet.houses.length;

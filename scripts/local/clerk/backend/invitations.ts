@@ -11,7 +11,8 @@ function invite(call: Call) {
 	const { emulator, params, body } = call;
 	const organization = getOrganization(emulator, params[0]);
 	const email = String(body.email_address ?? "").toLowerCase();
-	if (!email.includes("@")) throw new ApiError(422, "form_param_format_invalid", "email_address is not a valid email address.");
+	if (!email.includes("@"))
+		throw new ApiError(422, "form_param_format_invalid", "email_address is not a valid email address.");
 	const user = findUser(emulator, email);
 	if (user && findMembership(emulator, organization.id, user.id)) {
 		throw new ApiError(400, "already_a_member_in_organization", `${email} is already a member.`);
