@@ -5,8 +5,8 @@ import { answerPlainly } from "./answer.ts";
 const FORM_LIMIT = MB; // forms carry text; a megabyte is a long book chapter
 const PICTURE_LIMIT = 12 * MB; // a phone's photo has up to 10 MB; between the two limits the page itself explains the refusal
 
-/** Addresses that take another size than forms do. */
 /** Addresses with a limit other than that of forms. */
+const LIMITS: [address: RegExp, bytes: number][] = [
 	[/^\/api\/webhooks\//, 512 * KB], // Clerk's largest event is a user with full metadata, far below
 	[/^\/account\/picture\/?$/, PICTURE_LIMIT],
 	[/^\/[^/]+\/settings\/logo\/?$/, PICTURE_LIMIT],
