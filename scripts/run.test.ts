@@ -106,7 +106,7 @@ test.each([
 		/^worker died \((SIGABRT|SIGTRAP|exit code 13\d)\) and is being restarted/m,
 	],
 ])(
-	" a lasting program is restarted after %s, and ends for good when asked to stop",
+	"a lasting program is restarted after %s, and ends for good when asked to stop",
 	async (_, env, end, says) => {
 		const run = start([...RUN, "worker"], env);
 		const first = await life(run, 1);
@@ -123,7 +123,7 @@ test.each([
 	},
 );
 
-test(" a program that dies right after its start is not restarted, nor is one that is not lasting", async () => {
+test("a program that dies right after its start is not restarted, nor is one that is not lasting", async () => {
 	const [early, brief] = [start([...RUN_AS_IT_IS, "worker"]), start([...RUN, "build"])];
 	process.kill((await life(early, 1)).pid, "SIGKILL");
 	const { pid } = await life(brief, 1);
@@ -135,7 +135,7 @@ test(" a program that dies right after its start is not restarted, nor is one th
 	expect([early.lives().length, brief.lives().length]).toEqual([1, 1]);
 });
 
-test(" a stop between two lives prevents another one", async () => {
+test("a stop between two lives prevents another one", async () => {
 	const run = start([...RUN, "worker"]);
 	const { pid } = await life(run, 1);
 	await sleep(LEAST_LIFE_MS + 200);
@@ -160,7 +160,7 @@ test.each([
 	expect(lasting.lives()).toHaveLength(1);
 });
 
-test(" the program ends with the shell that npm runs it in, and with a starter that is killed outright", async () => {
+test("the program ends with the shell that npm runs it in, and with a starter that is killed outright", async () => {
 	const npm = { npm_lifecycle_event: "worker" };
 	const shell = start(["sh", "-c", `"${RUN[0]}" ${RUN[1]} worker; exit $?`], npm);
 	const starter = start([...RUN, "worker"]);
@@ -173,7 +173,7 @@ test(" the program ends with the shell that npm runs it in, and with a starter t
 	expect([shell.lives().length, starter.lives().length]).toEqual([1, 1]);
 });
 
-test(" a lasting program gets a heap limit unless one is set; other programs do not", async () => {
+test("a lasting program gets a heap limit unless one is set; other programs do not", async () => {
 	const given = "--max-old-space-size=700";
 	const runs = [
 		start([...RUN, "worker"]),

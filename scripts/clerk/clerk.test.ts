@@ -22,7 +22,7 @@ async function call(...words: string[]): Promise<{ code: number; out: string; er
 	return { code, out, err };
 }
 
-test(" both commands explain themselves and say which side wins", async () => {
+test("both commands explain themselves and say which side wins", async () => {
 	const [replay, reconcile] = await Promise.all([call("replay", "--help"), call("reconcile", "--help")]);
 
 	expect([replay.code, reconcile.code]).toEqual([0, 0]);
@@ -50,7 +50,7 @@ test.each([
 	60_000,
 );
 
-test(" an unreachable database is reported in a sentence", async () => {
+test("an unreachable database is reported in a sentence", async () => {
 	const { code, err } = await call("replay");
 
 	expect(code).toBe(1);

@@ -12,7 +12,7 @@ async function node(env: Record<string, string>, ...words: string[]) {
 	return { code, out: await out, err: await err };
 }
 
-test(" a command that gets no answer fails: having nothing left to wait for is not success", async () => {
+test("a command that gets no answer fails: having nothing left to wait for is not success", async () => {
 	const program = `
 		import { start } from "#scripts/command-line/frame.ts";
 		start({
@@ -30,7 +30,7 @@ test(" a command that gets no answer fails: having nothing left to wait for is n
 	});
 });
 
-test(" on a database that was never migrated, both programs say what to do", async () => {
+test("on a database that was never migrated, both programs say what to do", async () => {
 	const { url, drop } = await anotherDatabase({ from: "template0" });
 
 	const answers = await Promise.all([
@@ -69,7 +69,7 @@ test.each(["migrate", "tenant"])(
 
 const refused = (code: string, message: string) => Object.assign(new Error(message), { code });
 
-test(" a refused login is distinguished from one that the migrations have yet to create", () => {
+test("a refused login is distinguished from one that the migrations have yet to create", () => {
 	expect(told(refused("28P01", 'password authentication failed for user "ada"'))).toBe(
 		'The server rejected the login of DATABASE_URL: password authentication failed for user "ada".',
 	);

@@ -77,11 +77,11 @@ const PLATFORMS: [platform: string, trust: Trust, headers: Record<string, string
 	],
 ];
 
-test.each(PLATFORMS)(" behind %s a client has their own address", async (_platform, trust, headers) => {
+test.each(PLATFORMS)("behind %s a client has their own address", async (_platform, trust, headers) => {
 	expect(await believed(trust, headers)).toBe(CLIENT);
 });
 
-test(" an IPv6 address is recognized, with or without a port", async () => {
+test("an IPv6 address is recognized, with or without a port", async () => {
 	const fly = { proxy: "1", header: "Fly-Client-IP" };
 
 	expect(await believed(fly, { "Fly-Client-IP": "2001:db8::9" })).toBe("2001:db8::9");
@@ -115,7 +115,7 @@ test.each(["", "x", "6.6.6.6, 7.7.7.7", "127.0.0.1; drop table", "999.1.1.1"])(
 	},
 );
 
-test(" a header that is sent twice names nobody's address", async () => {
+test("a header that is sent twice names nobody's address", async () => {
 	const headers = { "Fly-Client-IP": ["6.6.6.6", CLIENT] };
 
 	expect(await believed({ proxy: "1", header: "Fly-Client-IP" }, headers)).toBe(CONNECTION);

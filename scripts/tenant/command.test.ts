@@ -8,7 +8,7 @@ function terminal(isTTY = true) {
 	return { input: Object.assign(new PassThrough(), { isTTY }), output, said: () => String(output.read()) };
 }
 
-test(" typing the address on the terminal continues; anything else changes nothing", async () => {
+test("typing the address on the terminal continues; anything else changes nothing", async () => {
 	const right = terminal();
 	right.input.end("acme\n");
 	await confirm({ values: {} }, "acme", "Acme is deleted.", right);
@@ -23,7 +23,7 @@ test(" typing the address on the terminal continues; anything else changes nothi
 	}
 });
 
-test(" without a terminal only --yes continues", async () => {
+test("without a terminal only --yes continues", async () => {
 	await expect(confirm({ values: {} }, "acme", "Acme is deleted.", terminal(false))).rejects.toThrow(
 		/say --yes/,
 	);

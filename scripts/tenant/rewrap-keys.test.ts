@@ -67,7 +67,7 @@ test("after a change of APP_SECRET the log opens and is whole without the secret
 	expect((await tenant(["verify-audit", slug], onlyNew)).out).toMatch(/intact.*1 anchors agree/);
 }, 120_000);
 
-test(" erased people stay erased", async () => {
+test("erased people stay erased", async () => {
 	await admin.unsafe(`update "${record.schemaName}".person_keys set sealed_key = null`);
 	const secrets = { APP_SECRET: "a third one, for good measure 98765", APP_SECRET_FALLBACK: NEW_SECRET };
 
@@ -78,7 +78,7 @@ test(" erased people stay erased", async () => {
 	expect(rows).toEqual([{ sealed_key: null }]);
 }, 60_000);
 
-test(" invalid calls are answered with what is wrong", async () => {
+test("invalid calls are answered with what is wrong", async () => {
 	const secrets = { APP_SECRET: NEW_SECRET };
 	expect(await tenant(["rewrap-keys", "nowhere"], secrets)).toMatchObject({
 		code: 1,

@@ -47,7 +47,7 @@ test("every log, or one, is checked from the command line, and a damaged one is 
 	expect(lines.map((line) => JSON.parse(line))).toContainEqual({ workspaces: 2, damaged: 1 });
 }, 60_000);
 
-test(" invalid calls are answered with what is wrong", async () => {
+test("invalid calls are answered with what is wrong", async () => {
 	expect(await verify("nowhere")).toMatchObject({ code: 1, err: "There is no workspace nowhere.\n" });
 	expect(await verify()).toMatchObject({
 		code: 2,

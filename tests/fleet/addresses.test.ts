@@ -110,7 +110,7 @@ const bad = async (url: string) =>
 		.filter(({ state }) => state !== "ok")
 		.map(({ state, name, found, mend }) => `${state} ${name}: ${found} → ${mend}`);
 
-test(" a read-only server is reported by the doctor and by up", async () => {
+test("a read-only server is reported by the doctor and by up", async () => {
 	await superuser.unsafe("create database still owner postgres");
 	await superuser.unsafe("alter database still set default_transaction_read_only = on");
 
@@ -136,7 +136,7 @@ test("a database of another encoding is refused by the doctor", async () => {
 	);
 });
 
-test(" a login that may not create roles is told so, and where to read more", async () => {
+test("a login that may not create roles is told so, and where to read more", async () => {
 	for (const role of ["tenantry_app", "tenantry_registry", "tenantry_owner"]) {
 		await superuser.unsafe(`drop owned by ${role}`).catch(() => {});
 	}

@@ -121,7 +121,7 @@ test("PostgreSQL crashes and comes back in the middle of a run: nothing is half-
 	expect([...runs]).toEqual([{ id: 1, status: "done" }]);
 }, 120_000);
 
-test(" while PostgreSQL is down every command says so, and none ends as if it had succeeded", async () => {
+test("while PostgreSQL is down every command says so, and none ends as if it had succeeded", async () => {
 	await server.crash();
 
 	const answers = await Promise.all(

@@ -128,7 +128,7 @@ const BAD: [number, RegExp, string, ...string[]][] = [
 	],
 ];
 
-test(" invalid calls are answered with what is wrong, and change nothing", async () => {
+test("invalid calls are answered with what is wrong, and change nothing", async () => {
 	const before = await fleet.admin`select slug, status, updated_at from public.tenants order by slug`;
 
 	const answers = await Promise.all(BAD.map(([, , script, ...words]) => call(script, ...words)));

@@ -91,7 +91,7 @@ test.each<[string, UpOptions, number]>([
 	},
 );
 
-test(" a bare up first continues a killed narrow run, up to its target, and then does the rest", async () => {
+test("a bare up first continues a killed narrow run, up to its target, and then does the rest", async () => {
 	const first = await killed((options) => up({ ...options, tenants: fleet.slugs.slice(0, 4) }));
 	write("newer");
 	const planned = await planDryRun(fleet.url, here());
@@ -111,7 +111,7 @@ test(" a bare up first continues a killed narrow run, up to its target, and then
 	expect([await has(), await has("newer")]).toEqual([TENANTS, TENANTS]);
 });
 
-test(" while an undo is unfinished, an up and the undo of another run are refused with the command that ends it", async () => {
+test("while an undo is unfinished, an up and the undo of another run are refused with the command that ends it", async () => {
 	const { runId: older } = await up();
 	write("second");
 	const { runId: later } = await up();
@@ -149,7 +149,7 @@ test("an undo leaves alone what a later run took back or applied again", async (
 	expect(again.tally.done).toBe(1);
 });
 
-test(" a run that was killed and then undone is not continued", async () => {
+test("a run that was killed and then undone is not continued", async () => {
 	const first = await killed(up);
 
 	expect((await undo(first)).tally).toMatchObject({ done: 2 });
@@ -158,7 +158,7 @@ test(" a run that was killed and then undone is not continued", async () => {
 	expect(await wordsOf(resumeRun(fleet.url, undefined, here()))).toBe("There is no run to continue.");
 });
 
-test(" resume lists several unfinished runs, and does nothing until one is chosen", async () => {
+test("resume lists several unfinished runs, and does nothing until one is chosen", async () => {
 	const one = await killed((options) => up({ ...options, tenants: fleet.slugs.slice(0, 4) }));
 	const other = await killed((options) => up({ ...options, tenants: fleet.slugs.slice(4) }));
 	const before = await has();
@@ -259,7 +259,7 @@ test("Ctrl-C during an up and during its undo: what is done, what waits, the com
 	expect(await has("held")).toBe(0);
 }, 120_000);
 
-test(" Ctrl-C on a read-only command ends with a sentence and the command, not in silence", async () => {
+test("Ctrl-C on a read-only command ends with a sentence and the command, not in silence", async () => {
 	const hold = `lock table tenant_fleet_0001."_migrations" in access exclusive mode`;
 
 	const { code, err } = await stopped(hold, "drift", "--tenant", "fleet-0001");
@@ -270,7 +270,7 @@ test(" Ctrl-C on a read-only command ends with a sentence and the command, not i
 	});
 });
 
-test(" a reader that goes away does not end the run whose output it was reading", async () => {
+test("a reader that goes away does not end the run whose output it was reading", async () => {
 	const program = `"${process.execPath}" "${resolve("scripts/migrate.ts")}" up 2>&1 | true`;
 	const child = spawn("bash", ["-c", `${program}; exit \${PIPESTATUS[0]}`], {
 		cwd: fleet.cwd,
@@ -283,7 +283,7 @@ test(" a reader that goes away does not end the run whose output it was reading"
 	expect({ code, status: run?.status, has: await has() }).toEqual({ code: 0, status: "done", has: TENANTS });
 });
 
-test(" a workspace without its schema fails alone, wherever it is in the order; its own ledger counts, not the registry", async () => {
+test("a workspace without its schema fails alone, wherever it is in the order; its own ledger counts, not the registry", async () => {
 	await fleet.admin`alter schema tenant_fleet_0000 rename to tenant_fleet_0000_before`;
 	await fleet.admin`delete from tenant_fleet_0002._migrations where filename = '0001_base'`;
 

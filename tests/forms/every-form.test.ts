@@ -3,7 +3,7 @@ import { OURS } from "#tests/isolation/world/marks.ts";
 import { openWorld, type World } from "#tests/isolation/world/world.ts";
 import type { Handle, Shown } from "./every-form.ts";
 
-// Some 90 forms, a few requests for each: alone on a machine half a minute.
+// Some 90 forms with a few requests each: half a minute alone on a machine.
 const LONGEST_MS = 600_000;
 
 let world: World;
@@ -23,9 +23,9 @@ beforeAll(async () => {
 
 afterAll(() => world?.stop());
 
-/** Whether it acts for somebody: who is signed out is asked who they are first. */
+/** Returns whether it acts for a person: signed-out visitors are first asked to sign in. */
 const isSomebodys = ({ who }: Shown) => who !== "signed-out";
-// Mail programs post there, for whoever has the mail.
+// Mail programs post there, for the recipient of the email.
 const isMail = ({ line }: Shown) => line.pattern.startsWith("/unsubscribe/");
 
 test("every form of the product is found, and every one carries its mark", () => {
@@ -36,7 +36,7 @@ test("every form of the product is found, and every one carries its mark", () =>
 });
 
 test(
-	"a form acts for the person who opened it: sent by another one it comes back with everything typed",
+	"a form acts for the person who opened it: sent by another person it comes back with everything typed",
 	async () => {
 		const wrong: string[] = [];
 		for (const form of forms.filter((one) => isSomebodys(one) && !isMail(one))) {
@@ -73,7 +73,7 @@ test(
 	LONGEST_MS,
 );
 
-/** Where the second answer may say something else than the first one, each with the reason. */
+/** Where the second answer may differ from the first, each with the reason. */
 const SAYS_MORE: Record<string, string> = {
 	"/admin/tenants/:workspace/ring": "is no write of a member: it changes nothing then, and says so",
 	"/admin/tenants/:workspace/suspend": "is no write of a member: it changes nothing then, and says so",
@@ -104,7 +104,7 @@ test(
 	LONGEST_MS,
 );
 
-/** How many requests wrote into the log of our workspace, which began with entries of none. */
+/** Returns how many requests wrote to the log of our workspace, which started without request entries. */
 async function requestsInLog(): Promise<number> {
 	const [row] = await world.superuser.unsafe(
 		`select count(distinct request_id)::int as n from "${world.ours.record.schemaName}".audit_logs where at > now() - interval '1 minute' and request_id not like '%${OURS.word}%'`,
@@ -204,7 +204,7 @@ test(
 	LONGEST_MS,
 );
 
-/** What breaks one of the attributes of a field; undefined when they ask nothing of it that could be broken. */
+/** Returns values that violate one of a field's attributes; undefined when none of them can be violated. */
 function breaches({ required, maxlength, min, max, type, pattern }: Record<string, string>): string[] {
 	const number = type === "number";
 	return [
@@ -220,12 +220,12 @@ function breaches({ required, maxlength, min, max, type, pattern }: Record<strin
 }
 
 test(
-	"the server asks of each field what its attributes ask: the browser checks nothing",
+	"the server enforces the attributes of each field: the browser checks nothing",
 	async () => {
 		const wrong: string[] = [];
 		let tried = 0;
 		for (const one of forms.filter(({ form }) => form.typed.length > 0)) {
-			// The button that saves, where another one only adds a row or shows what it would look like.
+			// Uses the button that saves, not one that only adds a row or previews.
 			const fields = one.form.fields.filter(([name]) => name !== "__intent__");
 			const shown = { ...one, form: { ...one.form, fields } };
 			const rules = shown.form.typed.map((name) => ({

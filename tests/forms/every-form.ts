@@ -16,10 +16,10 @@ export type Shown = { form: PageForm; who: Visitor; line: RouteLine };
 
 export type Handle = (request: Request) => Promise<Response>;
 
-// Who sees forms that the ones before do not: an owner most of them, the others what is for them alone.
+// People who see forms that those before them do not: the owner most of them, the others those meant only for them.
 const LOOKING: readonly Visitor[] = ["owner", "member", "viewer", "nobody", "signed-out"];
 
-/** Every form of the product that posts to a page of ours: those that pages show, and those that no page of the seed does. */
+/** Returns every form of the product that posts to one of our pages: those that pages show, and those that no page of the seed shows. */
 export async function everyForm(world: World, handle: Handle): Promise<Shown[]> {
 	const lines = linesOf(await routes);
 	const find = lineFinder(lines);
@@ -41,7 +41,7 @@ export async function everyForm(world: World, handle: Handle): Promise<Shown[]> 
 async function formsOfPages(world: World, handle: Handle, who: Visitor, lines: RouteLine[]) {
 	const paths = new Set(lines.map((line) => pathWith({ world } as never, line, PARAMETERS, [])));
 	const forms: PageForm[] = [];
-	// A set goes on over what is added to it: links with a query show more forms.
+	// The loop includes what is added to the set: links with a query show more forms.
 	const kinds = new Set<string>();
 	for (const path of paths) {
 		const { body } = await ask(handle, ORIGIN, { method: "GET", path }, world.cookies[who]);
@@ -55,7 +55,7 @@ async function formsOfPages(world: World, handle: Handle, who: Visitor, lines: R
 	return forms;
 }
 
-/** What a form of such a page says that nobody types. */
+/** Fields of such a page's form that nobody types. */
 const CHOSEN = /^(any|answer|days|role|version|wish|workspace)$/;
 // The button of a list: its address is in a hidden field.
 const WITH_BUTTONS_ALONE = new Set(["features/workspaces/routes/reopen"]);
@@ -72,7 +72,7 @@ function unshown(world: World, lines: RouteLine[]): PageForm[] {
 	);
 }
 
-/** Sends it as the one who opened it, or as another. */
+/** Sends the form as the person who opened it, or as another. */
 export async function send(
 	world: World,
 	handle: Handle,
@@ -85,7 +85,7 @@ export async function send(
 	return answer;
 }
 
-/** The form with other words in each of its text fields. */
+/** Returns the form with other words in each of its text fields. */
 export function typing(shown: Shown, words: (name: string, value: string) => string): Shown {
 	const { form } = shown;
 	const fields = form.fields.map(([name, value]): [string, string] => [
@@ -98,7 +98,7 @@ export function typing(shown: Shown, words: (name: string, value: string) => str
 const typedIn = ({ form }: Shown): string[] =>
 	form.fields.flatMap(([name, value]) => (form.typed.includes(name) && value.trim() ? value : []));
 
-/** What was typed and is not on the page, neither to be read nor in a field. */
+/** Returns what was typed and is not on the page, neither as text nor in a field. */
 export function lostIn({ body }: Answer, shown: Shown): string[] {
 	const page = unescaped(body);
 	return typedIn(shown).filter((value) => !page.includes(value));

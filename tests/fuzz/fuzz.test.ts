@@ -6,7 +6,7 @@ const { FUZZ_SEED, FUZZ_SECONDS = "30", FUZZ_REQUESTS = "Infinity" } = process.e
 const seed = Number(FUZZ_SEED ?? Math.trunc(Math.random() * 1_000_000_000));
 const seconds = Number(FUZZ_SECONDS);
 
-// Filling two workspaces takes some seconds; what is found last may be made smaller for a minute each time.
+// Filling two workspaces takes some seconds; reducing a late finding may take another minute each.
 const LONGEST_MS = 600_000 + 2_000 * seconds;
 
 let fuzzing: Fuzzing;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => fuzzing?.stop());
 
 test(
-	"whatever anyone sends to any address, the answer is what every answer owes",
+	"any request to any address gets an answer with all required properties",
 	async () => {
 		const findings = await fuzzing.run({ seed, seconds, requests: Number(FUZZ_REQUESTS) });
 
@@ -34,7 +34,7 @@ test(
 		);
 		expect(told.join("\n\n")).toBe("");
 		expect(requests).toBeGreaterThanOrEqual(Math.min(200, Number(FUZZ_REQUESTS)));
-		// A handful could all be refused.
+		// All of only a few requests could be refused.
 		if (requests >= 200) expect(saved).toBeGreaterThan(0);
 	},
 	LONGEST_MS,

@@ -14,13 +14,13 @@ import { type RowWatch, watchRows } from "./row-watch.ts";
 import { vocabulary } from "./vocabulary.ts";
 import type { Surroundings } from "./wish.ts";
 
-/** A property that an answer broke, with the smallest request that was found to break it. */
+/** A property that an answer broke, with the smallest request found to break it. */
 export type Finding = { property: string; pattern: string; what: string; request: string; seed: number };
 
-/** What was done; times in milliseconds of this machine as it was. */
+/** What was done; times in milliseconds, under this machine's current load. */
 export type Done = {
 	requests: number;
-	/** Spent on the answers themselves. */
+	/** Time spent on the answers themselves. */
 	answeringMs: number;
 	saved: number;
 	byStatus: Record<string, number>;
@@ -36,19 +36,19 @@ export type Fuzzing = {
 	stop(): Promise<void>;
 };
 
-// Batches let a seed be given that leads straight to a finding.
+// Batches allow a seed that leads straight to a finding.
 const BATCH = 100;
-// Even where the time is over: a machine with other work does 30 in ten seconds.
+// A minimum even when the time is over: a busy machine does 30 in ten seconds.
 const LEAST = 200;
 const MOST_FINDINGS = 20;
 const SHRINKING_MS = 60_000;
 // Sessions of the local Clerk live an hour here.
 const SIGNED_IN_MS = 1_800_000;
 
-/** Pages that stand beside the product's, and are asked alone. */
+/** Pages added to the product's, and requested alone. */
 type Planted = { planted: () => Promise<PlantedRoute[]>; lines: RouteLine[] };
 
-/** The product with two filled workspaces, and somebody who asks it anything. Call before importing anything of `app`. */
+/** Opens the product with two filled workspaces, and the fuzzer. Call before importing anything of `app`. */
 export async function openFuzzing(beside?: Planted): Promise<Fuzzing> {
 	process.env.OPERATOR_EMAILS = emailOf(OURS, OPERATOR);
 	const world = await openWorld();
@@ -60,7 +60,7 @@ export async function openFuzzing(beside?: Planted): Promise<Fuzzing> {
 		if (who === "neighbor") return world.theirOwner;
 		return world.cookies[who === "operator" ? OPERATOR : (who as Visitor)];
 	};
-	// Only now: they read the environment.
+	// Imported only now, because they read the environment.
 	const { wishFor } = await import("./wish.ts");
 	const { rememberedOffers } = await import("./offers.ts");
 	const offers = rememberedOffers(handle, cookieOf);
@@ -104,7 +104,7 @@ class Runner implements Fuzzing {
 		return this.#around.world.stop();
 	}
 
-	/** Batch after batch, until the time or the requests are used up; each finding once. */
+	/** Runs batch after batch until the time or the requests are used up; reports each finding once. */
 	async run(given: { seed: number; seconds: number; requests: number }): Promise<Finding[]> {
 		const until = Date.now() + given.seconds * 1_000;
 		const most = this.done.requests + given.requests;
@@ -136,7 +136,7 @@ class Runner implements Fuzzing {
 		return found;
 	}
 
-	/** What one request breaks. Afterwards everything is as it was. */
+	/** Returns what one request breaks, and restores everything afterwards. */
 	async #broken(plan: Plan, seed: number): Promise<Finding[]> {
 		const wish = await this.#wishFor(plan);
 		// The server answers these itself (scripts/serve/every-answer.test.ts); React Router never sees them.
@@ -200,7 +200,7 @@ class Runner implements Fuzzing {
 	}
 }
 
-/** A handler that throws answers nobody. */
+/** Represents a handler that threw, which answers nobody. */
 const thrownAway = (error: unknown): Answer => ({
 	...{ status: 599, headers: [] },
 	body: `thrown: ${error instanceof Error ? error.stack : String(error)}`,
@@ -209,7 +209,7 @@ const thrownAway = (error: unknown): Answer => ({
 const isSame = (one: Finding, other: Finding) =>
 	one.property === other.property && one.pattern === other.pattern;
 
-/** What Clerk keeps of people and workspaces; sessions say when they were used last. */
+/** Returns what Clerk stores about people and workspaces; sessions also record their last use. */
 function clerkOf({ clerk }: World): string {
 	const { sessions: _, ...kept } = clerk.emulator.state as unknown as Record<string, unknown>;
 	return JSON.stringify(kept);
@@ -220,7 +220,7 @@ function patternFor(lines: RouteLine[], path: string): string {
 	return lineFinder(lines)(plain)?.line.pattern ?? "no route";
 }
 
-/** The whole request, to be sent again by hand or in a test: as JSON strings, because of what stands in them. */
+/** Renders the whole request so that it can be sent again by hand or in a test: as JSON strings, because of their contents. */
 function repeatable(who: string, { method, path, form, json, headers }: Ask): string {
 	const { Cookie: cookie, ...others } = headers ?? {};
 	const flash = /flash=([\w-]+)/.exec(cookie ?? "")?.[0];

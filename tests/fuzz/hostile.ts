@@ -48,7 +48,7 @@ const CHARACTERS = [
 	"a".repeat(10_001),
 	"word ".repeat(20_000),
 ];
-// The borders of int16, int32, int64, of doubles, and what only looks like a number.
+// The limits of int16, int32, int64 and doubles, and things that only look like a number.
 const NUMBERS = [
 	..."0 -1 1 1.5 1e9 0x10 32767 32768 2147483647 2147483648 -2147483649 9007199254740993".split(" "),
 	..."9223372036854775807 9223372036854775808 -9223372036854775809 1e400 NaN Infinity -0 ١٢٣ 00000001".split(
@@ -92,7 +92,7 @@ const SNIPPETS = [
 	"a@b.example, c@d.example;<e@f.example>",
 	"xn--80ak6aa92e.example",
 ];
-/** What JavaScript, conform and React Router give a meaning. */
+/** Names with a meaning to JavaScript, conform or React Router. */
 const NAMES = [
 	..."__proto__ constructor prototype toString hasOwnProperty then length".split(" "),
 	..."__intent__ __state__ a[0] a[99999999] a[-1] a.b.c [0] [] . .. a..b a[b] a[] index _routes".split(" "),
@@ -116,7 +116,7 @@ const listed = fc.oneof(
 	),
 );
 
-/** A text that nobody means well with. */
+/** Generates hostile texts. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
 	{ weight: 6, arbitrary: listed },
 	{ weight: 2, arbitrary: fc.tuple(listed, listed).map(([one, other]) => `${one.slice(0, 300)}${other}`) },
@@ -124,11 +124,11 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
 	{ weight: 1, arbitrary: fc.json({ maxDepth: 4 }) },
 );
 
-/** A name that no form of ours has, or one with a meaning of its own. */
+/** Generates names that no form of ours has, or with a special meaning. */
 export const hostileName: fc.Arbitrary<string> = fc.oneof(fc.constantFrom(...NAMES, ...MARKUP), hostileText);
 
-/** What is sent for `__intent__` and `__state__`. */
+/** Generates values for `__intent__` and `__state__`. */
 export const buttonText: fc.Arbitrary<string> = fc.constantFrom(...CONFORM);
 
-/** As an address can carry it: halves of characters become what a browser makes of them. */
+/** Encodes a text for an address: halves of characters become what a browser makes of them. */
 export const inAddress = (text: string): string => encodeURIComponent(text.toWellFormed());

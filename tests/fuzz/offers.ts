@@ -4,15 +4,15 @@ import type { RouteLine } from "#tests/isolation/walk/routes.ts";
 import { UNSHOWN } from "#tests/isolation/walk/unshown.ts";
 import { ORIGIN } from "#tests/isolation/world/world.ts";
 
-/** What a page's own field allows, as far as its markup says so. */
+/** What a page's own field allows, according to its markup. */
 export type Limits = { options: string[]; longest?: number; low?: string; high?: string };
 
-/** What a page offers to whoever looks at it. */
+/** What a page offers its visitor. */
 export type Offer = { forms: PageForm[]; links: string[]; limits: Map<string, Limits> };
 
 type Handle = (request: Request) => Promise<Response>;
 
-/** Asks for a page once and remembers what it offers: it is the same as long as all rows are. */
+/** Requests a page once and remembers what it offers, which stays the same as long as all rows do. */
 export function rememberedOffers(handle: Handle, cookieOf: (who: string) => string) {
 	const known = new Map<string, Promise<Offer>>();
 	return (who: string, path: string): Promise<Offer> => {
@@ -28,7 +28,7 @@ async function offerOf(handle: Handle, path: string, cookie: string): Promise<Of
 	return { forms: formsOf(body, path), links: linksOf(body), limits: limitsIn(body) };
 }
 
-/** What is posted at a route though no page of the walk shows it. */
+/** Returns the forms to post at a route although no page of the walk shows them. */
 export const unshownForms = ({ id }: RouteLine, action: string): PageForm[] =>
 	(UNSHOWN[id] ?? []).map((fields) => ({
 		...{ method: "post" as const, action, fields, typed: [], takesFiles: false, rules: {} },
@@ -57,7 +57,7 @@ function limitsIn(html: string): Map<string, Limits> {
 	return limits;
 }
 
-/** Values just inside and just outside of the limits, and other options than the one that was chosen. */
+/** Returns values just inside and just outside the limits, and options other than the selected one. */
 export function edgesOf({ options, longest, low, high }: Limits, kept: string): string[] {
 	const lengths = longest === undefined ? [] : [longest - 1, longest, longest + 1, longest * 2];
 	const borders = [low, high].filter((border) => border !== undefined);
@@ -74,7 +74,7 @@ export function edgesOf({ options, longest, low, high }: Limits, kept: string): 
 function neighborsOf(border: string): string[] {
 	if (/^-?\d+$/.test(border)) return [Number(border) - 1, Number(border), Number(border) + 1].map(String);
 	const day = Date.parse(border);
-	// A day before and after; anything else is its own border.
+	// A day before and after; other values are their own limit.
 	if (Number.isNaN(day)) return [border];
 	return [day - 86_400_000, day + 86_400_000].map((at) => new Date(at).toISOString().slice(0, border.length));
 }

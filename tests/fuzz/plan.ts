@@ -3,35 +3,35 @@ import type { RouteLine } from "#tests/isolation/walk/routes.ts";
 import type { Visitor } from "#tests/isolation/world/people.ts";
 import { buttonText, hostileName, hostileText } from "./hostile.ts";
 
-/** Who asks, beside the two workspaces' own: an operator, and the owner of the other workspace. */
+/** The askers besides the two workspaces' own: an operator, and the owner of the other workspace. */
 export const ASKERS = [
 	..."owner admin member viewer own suspended nobody signed-out operator neighbor".split(" "),
 ] as const;
 
-/** Who of those without a workspace is an operator too. */
+/** The visitor without a workspace who is also an operator. */
 export const OPERATOR: Visitor = "removed";
 
-/** In place of a value that a page offered. */
+/** What replaces a value that a page offered. */
 export type Value =
 	| { kind: "kept" | "theirs" | "nobodys" }
-	/** Just inside or outside of what the page's own field allows, or another of its options. */
+	/** Just inside or outside what the page's own field allows, or another of its options. */
 	| { kind: "edge"; which: number }
 	| { kind: "text"; text: string };
 
 export type Edit = {
 	/** `press` sends one of conform's buttons. */
 	how: "set" | "drop" | "repeat" | "add" | "press";
-	/** Which field, counted around. */
+	/** Which field, wrapping around. */
 	at: number;
 	name: string;
 	value: Value;
 };
 
-/** What is asked, before it is known what the page offers. It can be made smaller until little is left of it. */
+/** What to request, before it is known what the page offers. It can be reduced step by step. */
 export type Plan = {
 	who: string;
 	line: RouteLine;
-	/** `link` opens one of the page's own, `fields` posts what no page shows or another's form, `body` JSON. */
+	/** `link` opens one of the page's own, `fields` posts what no page shows or another's form, `body` sends JSON. */
 	kind: "page" | "data" | "link" | "form" | "fields" | "body";
 	pick: number;
 	parameters: Value[];
@@ -61,7 +61,7 @@ function textValue(text: string): Value {
 	return { kind: "text", text };
 }
 
-/** Everything that can be asked at these addresses. */
+/** Generates everything that can be requested at these addresses. */
 export const plans = (lines: RouteLine[]): fc.Arbitrary<Plan> =>
 	fc.record({
 		who: fc.oneof(

@@ -4,7 +4,7 @@ import type { PlantedRoute } from "#tests/support/app/build-of-sources.ts";
 import { type Finding, type Fuzzing, openFuzzing } from "./fuzzing.ts";
 import { PROPERTIES } from "./properties.ts";
 
-// About 200 requests for each page, of which one in a hundred is what breaks it, and as many again to make it smaller.
+// About 200 requests per page, of which one in a hundred breaks it, and as many again to reduce the finding.
 const REQUESTS = 2_500;
 const LONGEST_MS = 600_000;
 
@@ -41,7 +41,7 @@ test("a page that breaks none is not", () => {
 });
 
 test(
-	"a finding is as small as it can be, and its seed finds it again",
+	"a finding is as small as possible, and its seed reproduces it",
 	async () => {
 		const [found] = findings.filter(({ property }) => property === "never a 5xx");
 		const lines = found?.request.split("\n") ?? [];

@@ -60,7 +60,7 @@ export const PLANTED: Record<string, object> = {
 	},
 };
 
-/** Does what the others do, and does it right. */
+/** Does what the others do, but correctly. */
 export const HONEST = {
 	loader: showing(SEARCH),
 	action: () => refuse(409, { message: "It is not what it was." }),

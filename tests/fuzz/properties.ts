@@ -2,7 +2,7 @@ import { type Answer, type Ask, leaksIn, saidIn } from "#tests/isolation/walk/an
 import { marksIn, OURS, THEIRS, unsaid } from "#tests/isolation/world/marks.ts";
 import { SIGN } from "./hostile.ts";
 
-/** What is seen of one request from outside and behind it. */
+/** What is observed of one request, from outside and behind the scenes. */
 export type Seen = {
 	who: string;
 	pattern: string;
@@ -16,28 +16,28 @@ export type Seen = {
 	theirSchema: string;
 };
 
-/** What every answer owes: a sentence for what it owes and does not give. */
+/** A required property of every answer: `broken` returns a sentence when it does not hold. */
 type Property = { name: string; broken: (seen: Seen) => string | undefined };
 
-/** Rows that are written though the request was refused, each with the reason. */
+/** Rows that are written even though the request was refused, each with the reason. */
 export const BOOKKEEPING: Record<string, string> = {
-	"public.error_logs": "What broke is noted for operators, whatever was answered.",
-	"public.rate_limits": "Refused requests count as well.",
+	"public.error_logs": "Errors are recorded for operators, whatever was answered.",
+	"public.rate_limits": "Refused requests count too.",
 	"public.system_metrics": "Counters of whole processes, by the minute.",
 };
 
-/** An operator's look into a workspace is recorded before the page is read, so also when there is no such page. */
+/** An operator's view of a workspace is recorded before the page is read, even when there is no such page. */
 const LOOKING = ["public.event_outbox", "public.platform_audit_logs"];
 const LOOKING_THERE = /\.(audit_chain|audit_logs)$/;
 
-// A page of ours has at most 50 kB (tests/support/browser/visit.ts), an export some 100 kB with what the workspaces are filled
-// with; every typed sign may come back in a field, in a message and in the data for a script, five bytes for each (`&amp;`).
+// A page of ours has at most 50 kB (tests/support/browser/visit.ts), an export about 100 kB with the content of these
+// workspaces; every typed character may come back in a field, in a message and in data for a script, as up to five bytes (`&amp;`).
 const PAGE_BYTES = 200_000;
 const TIMES = 16;
 
 /**
  * An invitation's link works for anyone who has it, and shows what the email with that link already says: which
- * workspace, who invites, as what, into which teams, and their message. Nothing else of that workspace.
+ * workspace, who invites, in which role, into which teams, and their message. Nothing else about that workspace.
  */
 const INVITATION = "/invitations/:key";
 const SAID_BY_INVITATION =
@@ -117,7 +117,7 @@ export const PROPERTIES: Property[] = [
 	{
 		name: "no text of another workspace",
 		broken({ who, wish, answer, pattern }) {
-			// Operators see the names of all workspaces, and look into those that gave them support access, as both did.
+			// Operators see the names of all workspaces, and can view those that gave them support access, as both did.
 			const isTheirs = pattern.startsWith("/admin") || wish.path.startsWith(`/${THEIRS.word}`);
 			if (who === "operator" && isTheirs) return undefined;
 			const said = saidIn(wish);

@@ -1,11 +1,11 @@
 import type { Sql } from "#db/client.ts";
 
-/** Where rows were written since it was asked last: `schema.table`. */
+/** Reports where rows were written since the last call: `schema.table`. */
 export type RowWatch = { take(): Promise<string[]> };
 
 const HERE = "fuzz_watch";
 
-/** Notices every row that is inserted, changed or deleted in these schemas and stays so; what is rolled back is not seen. */
+/** Watches for every row that is inserted, changed or deleted in these schemas and committed; rolled-back changes are not seen. */
 export async function watchRows(superuser: Sql, schemas: string[]): Promise<RowWatch> {
 	await superuser.unsafe(`
 		create schema ${HERE};

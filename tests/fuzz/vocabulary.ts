@@ -3,11 +3,11 @@ import { z } from "zod";
 import { root } from "#scripts/local/root.ts";
 import { projectFiles } from "#tests/support/sources/tree.ts";
 
-/** The names of all fields that our zod shapes know, each with the values that a shape lists for it. */
+/** The names of all fields in our zod shapes, each with the values that a shape lists for it. */
 export type Vocabulary = Map<string, Set<string>>;
 
 type Schema = z.core.$ZodType;
-/** What we read of zod's own description of a shape. */
+/** The part of zod's own description of a shape that is read. */
 type Described = {
 	type: string;
 	shape: Record<string, Schema>;
@@ -19,7 +19,7 @@ type Described = {
 	values: unknown[];
 };
 
-/** Everything that is exported by the product's `forms.ts` files. */
+/** Collects everything exported by the product's `forms.ts` files. */
 export async function vocabulary(): Promise<Vocabulary> {
 	const words: Vocabulary = new Map();
 	const files = projectFiles().filter((path) => /^app\/.*(^|[/-])forms\.ts$/.test(path));

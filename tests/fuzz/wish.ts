@@ -22,7 +22,7 @@ export type Surroundings = {
 
 const NOTHING: Limits = { options: [] };
 
-/** What is sent for a plan, now that the page says what it offers. */
+/** Builds the request for a plan, now that the page's offer is known. */
 export async function wishFor(around: Surroundings, plan: Plan): Promise<Ask> {
 	const page = pathOf(around, plan.line, [], plan.who);
 	const offer = await offerFor(around, plan, page);
@@ -32,7 +32,7 @@ export async function wishFor(around: Surroundings, plan: Plan): Promise<Ask> {
 	return withFlash(around, plan, path ? { ...wish, path } : wish);
 }
 
-/** Of the page itself, or of one that a link with a query leads to. */
+/** Returns the offer of the page itself, or of one that a link with a query leads to. */
 async function offerFor({ offers }: Surroundings, plan: Plan, page: string): Promise<Offer> {
 	const offer = await offers(plan.who, page);
 	const shown = offer.links.filter((link) => link.startsWith(`${page}?`));
@@ -50,7 +50,7 @@ async function plainWish(around: Surroundings, plan: Plan, offer: Offer): Promis
 	return form ? formWish(plan, form, offer) : { method: "GET", path: own };
 }
 
-/** The page's forms; where it shows this person none, what somebody else is shown there. */
+/** Returns the page's forms; where this person sees none, those that somebody else sees there. */
 async function formsFor(around: Surroundings, plan: Plan, offer: Offer, own: string): Promise<PageForm[]> {
 	if (plan.kind === "form" && offer.forms.length > 0) return offer.forms;
 	const unshown = unshownForms(plan.line, own);
@@ -65,12 +65,12 @@ const MARK_TOUCHED = 8;
 
 function formWish(plan: Plan, form: PageForm, { limits }: Offer): Ask {
 	const change = (given: Fields) => plan.edits.reduce((sent, edit) => edited(sent, edit, limits), given);
-	// Changes of the mark itself tell little, and a small form has few other fields: now and then is enough.
+	// Changes of the mark itself reveal little, and a small form has few other fields, so they are occasional.
 	const touchesMark = plan.pick % MARK_TOUCHED === 0;
 	const fields = touchesMark
 		? change(marked(form, plan.who))
 		: marked({ ...form, fields: change(form.fields) }, plan.who);
-	// Another site is not ours to ask.
+	// Another site is not ours to send requests to.
 	const action = form.action.startsWith("/") ? form.action : "/";
 	if (form.method === "post")
 		return { method: "POST", path: action, form: fields, takesFiles: form.takesFiles };
@@ -80,7 +80,7 @@ function formWish(plan: Plan, form: PageForm, { limits }: Offer): Ask {
 
 type Fields = PageForm["fields"];
 
-/** As if the asking person had opened the page just now: a form that was sent before is answered as then. */
+/** Makes the form look as if the asker had just opened the page: a form that was sent before gets its earlier answer. */
 function marked({ method, fields }: PageForm, who: string): Fields {
 	if (method === "get") return fields;
 	const { name, value } = newFormMark(accountOf(who));
@@ -104,14 +104,14 @@ function edited(fields: Fields, { how, at, name, value }: Edit, limits: Map<stri
 	return fields.with(place, [field, sent]);
 }
 
-/** What is sent in place of a value that was kept until now. */
+/** Returns the value that replaces the previous one. */
 function given(value: Value, kept: string, limits: Limits): string {
 	if (value.kind === "edge") return pickedOf(edgesOf(limits, kept), value.which) ?? "";
 	if (value.kind === "text") return value.text;
 	return { kept, theirs: exchange(kept, OURS, THEIRS), nobodys: exchange(kept, OURS, NOBODYS) }[value.kind];
 }
 
-/** The address of a route, its parameters kept or exchanged. The neighbor stays at our addresses. */
+/** Returns the address of a route, its parameters kept or replaced. The neighbor stays at our addresses. */
 function pathOf({ world }: Surroundings, line: RouteLine, values: Value[], who: string): string {
 	let at = 0;
 	return line.pattern.replaceAll(/:(\w+)\??|\*/g, (whole, name = whole) => {
@@ -120,20 +120,20 @@ function pathOf({ world }: Surroundings, line: RouteLine, values: Value[], who: 
 		const kept = String(of(OURS));
 		if (who === "neighbor" && value.kind === "theirs") return inAddress(kept);
 		if (value.kind === "theirs") return inAddress(String(of(THEIRS)));
-		// A dot or two would be another address.
+		// One or two dots would be another address.
 		const text = given(value, kept, NOTHING).slice(0, 2_000);
 		return inAddress(/^\.{0,2}$/.test(text) ? kept : text);
 	});
 }
 
-/** Names that the page knows and those of our shapes, also in the place of each other. */
+/** Picks names that the page knows and names from our shapes, also swapped for each other. */
 function queryOf({ words }: Surroundings, { query }: Plan, { limits, links }: Offer): string {
 	const linked = links.flatMap((link) => [...new URLSearchParams(link.split("?")[1] ?? "").keys()]);
 	const own = [...new Set([...linked, ...limits.keys()])];
 	const all = [...new Set([...own, ...words.keys()])];
 	return query
 		.map(({ at, name, value }) => {
-			// Half of them the page's own: all the others together say less of it.
+			// Half of them are the page's own, which reveal more than all the others.
 			const names = at % 2 === 0 && own.length > 0 ? own : all;
 			const known = at % 5 === 0 ? name : (pickedOf(names, at) ?? name);
 			const options = [...(words.get(known) ?? [])];
@@ -165,7 +165,7 @@ function jsonWish({ words }: Surroundings, plan: Plan, path: string): Ask {
 	return delivery(path, plan.pick % 4 === 0 ? plan.json : event);
 }
 
-/** Signed as Clerk signs. */
+/** Builds a delivery signed as Clerk signs. */
 function delivery(path: string, given: string): Ask {
 	const json = given.toWellFormed();
 	const now = new Date();
@@ -178,7 +178,7 @@ function delivery(path: string, given: string): Ask {
 	return { method: "POST", path, json, headers };
 }
 
-/** The cookie that brings a sentence over a redirect, as somebody could write it. */
+/** Forges the cookie that carries a message over a redirect. */
 function withFlash({ cookieOf }: Surroundings, { who, flash }: Plan, wish: Ask): Ask {
 	if (flash === undefined) return wish;
 	const undo = { action: flash, values: { [flash]: flash } };

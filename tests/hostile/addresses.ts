@@ -1,4 +1,4 @@
-/** What may stand for a part of a path: none of them is anything's id. */
+/** Values for a part of a path: none of them is an existing id. */
 export const SEGMENTS: string[] = [
 	..."%00 %ff %25 %zz % ..%2f..%2fetc %F0%9F%98%80 %ED%A0%80 -1 0 1e9 2147483648 99999999999999999999 __proto__ constructor".split(
 		" ",
@@ -10,7 +10,7 @@ export const SEGMENTS: string[] = [
 
 const base64 = (text: string) => Buffer.from(text).toString("base64url");
 
-/** What may stand for a value of a query: dates at the ends of time, numbers beyond any, cursors of another list. */
+/** Values for a query parameter: dates at the ends of time, numbers beyond any range, cursors of another list. */
 export const VALUES: string[] = [
 	..."0001-01-01 0000-01-01 9999-12-31 2026-02-30 -1 0 1e309 NaN 2147483648 99999999999999999999 %00 %ff % %ED%A0%80 %F0%9F%98%80 *** \\".split(
 		" ",
@@ -43,7 +43,7 @@ export const QUERIES: [what: string, query: string][] = [
 const flash = (value: unknown) =>
 	`flash=${base64(typeof value === "string" ? value : JSON.stringify(value))}`;
 
-/** Headers beside those of a browser; `Cookie` stands beside the person's own. */
+/** Headers added to those of a browser; `Cookie` is added to the person's own. */
 export const HEADERS: [kind: "cookies" | "headers", what: string, headers: Record<string, string>][] = [
 	["cookies", "3,000 pairs", { Cookie: Array.from({ length: 3_000 }, () => "a=b").join(";") }],
 	["cookies", "3,000 semicolons and blanks", { Cookie: "; ".repeat(6_000) }],

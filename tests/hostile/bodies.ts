@@ -1,4 +1,4 @@
-/** A body that nobody's browser sends. */
+/** A body that no browser sends. */
 export type Body = { kind: string; what: string; type: string; text: string };
 
 const FORM = "application/x-www-form-urlencoded";
@@ -6,7 +6,7 @@ const JSON_TYPE = "application/json";
 const UPLOAD = "multipart/form-data; boundary=x";
 
 const KB = 1024;
-const FULL = 1_000 * KB; // a little less than the megabyte that is let in
+const FULL = 1_000 * KB; // just under the allowed megabyte
 
 const form = (kind: string, what: string, text: string): Body => ({ kind, what, type: FORM, text });
 const json = (kind: string, what: string, text: string): Body => ({ kind, what, type: JSON_TYPE, text });
@@ -21,7 +21,7 @@ const deep = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
 const part = (head: string, value = "v") =>
 	`--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
 
-/** Bodies for any address, whatever its form is called. */
+/** Bodies for any address, independent of its forms. */
 export const BODIES: Body[] = [
 	form("indexed", "an index of ten million", "a[10000000]=x"),
 	form("indexed", "an index written as a name", "a[0]=x&a.9999999=y"),
@@ -90,7 +90,7 @@ export const BODIES: Body[] = [
 	json("malformed", "no JSON", "{'a':"),
 ];
 
-/** The same for one form of ours: its own fields repeated, its own lists grown, its own texts long. */
+/** Makes hostile bodies for one of our forms: its own fields repeated, its own lists grown, its own texts long. */
 export function bodiesFor(fields: readonly [name: string, value: string][]): Body[] {
 	const encoded = (pairs: readonly (readonly [string, string])[]) =>
 		new URLSearchParams(pairs.map(([name, value]) => [name, value])).toString();
@@ -137,7 +137,7 @@ export function bodiesFor(fields: readonly [name: string, value: string][]): Bod
 	];
 }
 
-/** The first index of each name counted up. */
+/** Counts up the first index of each name. */
 const rowsOf = (names: string[], count: number) =>
 	Array.from({ length: count }, (_, at) =>
 		names.map((name) => [name.replace(/\[\d+\]/, `[${at}]`), "x"] as const),

@@ -5,25 +5,25 @@ import { root } from "#scripts/local/root.ts";
 import { formsOf, linksOf, type PageForm } from "#tests/isolation/walk/forms.ts";
 import { lineFinder, linesOf, type RouteLine } from "#tests/isolation/walk/routes.ts";
 
-/** One line of the route table with an address that it answers to, and what pages send there. */
+/** One line of the route table with an address that it answers, and what pages send there. */
 export type Place = RouteLine & {
 	path: string;
-	/** Whether it takes a body. */
+	/** Whether it accepts a body. */
 	takesBody: boolean;
 	forms: PageForm[];
-	/** Names of its queries, as links and forms have them. */
+	/** Names of its query parameters, from links and forms. */
 	queries: string[];
 };
 
-/** Gets a page as somebody who may see all of them. */
+/** Fetches a page as somebody who may see all of them. */
 type Get = (path: string) => Promise<string>;
 
-/** Every line of the table with an address: one that pages link to where there is one. */
+/** Returns every line of the table with an address: one that pages link to, where there is one. */
 export async function placesOf(entries: RouteConfigEntry[], get: Get, starts: string[]): Promise<Place[]> {
 	const lines = linesOf(entries);
 	const lineFor = finder(lines);
 	const { links, forms } = await crawl(lineFor, get, starts);
-	// The first one of each name is what the crawl began with.
+	// The first one of each name is where the crawl started.
 	const values = new Map(links.toReversed().flatMap((link) => Object.entries(lineFor(link)?.params ?? {})));
 	return lines.map((line) => {
 		const own = links.filter((link) => lineFor(link)?.line === line);
@@ -68,7 +68,7 @@ function finder(lines: RouteLine[]) {
 	};
 }
 
-/** What a link asks for, as far as it is a word: `kind=quiz`, but any cursor and any id. */
+/** Reduces a link's query to its words: `kind=quiz` is kept, any cursor and any id are not. */
 const kindOf = (link: string) => (link.split("?")[1] ?? "").replaceAll(/=(?![a-z]+(?:&|$))[^&]*/g, "");
 
 /** Follows links until every kind of page was seen once. */

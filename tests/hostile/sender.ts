@@ -1,24 +1,24 @@
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
 
-/** One request as somebody sends it who does not keep to what browsers do. */
+/** One request from a sender that does not behave like a browser. */
 export type Shot = {
 	method: "GET" | "POST";
-	/** With its query, as it stands. */
+	/** With its query, unencoded. */
 	path: string;
 	headers?: Record<string, string>;
 	body?: string | Buffer;
 };
 
-/** What came back. Status 0: nothing did. */
+/** The answer. Status 0: there was none. */
 export type Hit = { status: number; ms: number; bytes: number; body: string; headers: IncomingHttpHeaders };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 const LONGEST_MS = 60_000;
 
-/** Sends it, and reads all of the answer. */
+/** Sends the request and reads the whole answer. */
 export async function send(origin: string, shot: Shot): Promise<Hit> {
 	const hit = await sendOnce(origin, shot);
-	// The server may have hung up an idle connection in the moment in which it was taken again.
+	// The server may have closed an idle connection at the moment it was reused.
 	return hit.status === 0 ? sendOnce(origin, shot) : hit;
 }
 
@@ -45,7 +45,7 @@ function sendOnce(origin: string, { method, path, headers, body }: Shot): Promis
 	});
 }
 
-/** Sends a body piece by piece until it is answered or hung up on. */
+/** Sends a body piece by piece until the server answers or hangs up. */
 export function sendInPieces(
 	origin: string,
 	{ method, path, headers }: Shot,

@@ -4,22 +4,22 @@ import { BODIES, type Body, bodiesFor } from "./bodies.ts";
 import type { Place } from "./places.ts";
 import { type Hit, type Shot, send } from "./sender.ts";
 
-/** One hostile input: of which kind, and what to say of it when it went through. */
+/** One hostile input: its kind, and what to report when it gets through. */
 export type Input = { kind: string; what: string; place: Place; shot: Shot };
 
-/** Who sends: with their cookie, and whether this place answers them with more than that they are to sign in. */
+/** The sender: their cookie, and whether this place answers them with more than a sign-in page. */
 export type Sender = {
 	cookie: string;
 	isLetIn: boolean;
-	/** Of a page that they opened: without it a form is handed back before much is made of it. */
+	/** From a page that they opened: without it a form is handed back before it is examined further. */
 	mark?: string;
 };
 
-// Of each kind a place gets one in so many inputs, and one at least; each place others, so that every input meets several
-// places. Who is not let in meets the same few lines everywhere, but for a body: that is read before anybody is known.
+// Each place gets one in this many inputs of a kind, and at least one; each place gets others, so that every input meets
+// several places. A sender who is kept out sees the same few lines everywhere, except for bodies: those are read before anybody is known.
 const ONE_IN = { letIn: 24, keptOut: 72 };
 
-/** Everything that is sent to one place by one person; the number of the place says which part where not all is. */
+/** Returns everything that one person sends to one place; the number of the place selects a part where not all is sent. */
 export function inputsFor(place: Place, number: number, { cookie, isLetIn, mark }: Sender): Input[] {
 	const input = (kind: string, what: string, shot: Shot): Input => ({
 		kind,
@@ -53,18 +53,18 @@ const posted = (path: string, { type, text }: Body): Shot => ({
 	headers: { "Content-Type": type },
 });
 
-/** The body with the mark of its sender's page, where it is a form as browsers write it by default. */
+/** Adds the mark of the sender's page to the body, where it is a form in the browsers' default encoding. */
 function marked(body: Body, mark: string | undefined): Body {
 	const isText = body.type === "application/x-www-form-urlencoded";
 	return mark && isText ? { ...body, text: `${FORM_MARK}=${mark}&${body.text}` } : body;
 }
 
-/** A place that takes no body is sent two all the same: it has to say so without reading them. */
+/** Sends two bodies even to a place that accepts none, which must refuse without reading them. */
 function bodiesOf({ takesBody, forms, path }: Place): [Body, string][] {
 	const any = takesBody
 		? BODIES
 		: BODIES.filter(({ what }) => /index of ten million|one name 40,000/.test(what));
-	// Pages of several kinds at one address: where its forms have other fields.
+	// For pages of several kinds at one address, whose forms have different fields.
 	const kinds = new Map(forms.map((form) => [form.fields.map(([name]) => name).join(), form]));
 	return [
 		...any.map((body): [Body, string] => [body, path]),
@@ -81,7 +81,7 @@ function queriesOf({ queries }: Place): [what: string, query: string][] {
 	return [...QUERIES, ...each];
 }
 
-/** Each parameter of the path in turn, with everything that is nothing's id. */
+/** Puts everything that is not an existing id into each parameter of the path in turn. */
 function pathsOf({ pattern, path }: Place): string[] {
 	const parts = path.split("/");
 	return pattern.split("/").flatMap((name, at) => {
@@ -90,10 +90,10 @@ function pathsOf({ pattern, path }: Place): string[] {
 	});
 }
 
-// As many as a browser has connections to one server.
+// As many connections as a browser opens to one server.
 const AT_ONCE = 6;
 
-/** Sends them all, some at once, and gives each answer to `look`. */
+/** Sends all inputs, several at once, and passes each answer to `look`. */
 export async function sendAll(
 	origin: string,
 	inputs: Input[],

@@ -1,31 +1,31 @@
-/** What somebody could try who can make a statement of ours say what they like. */
+/** What somebody could attempt who can make one of our statements say anything. */
 export type Attempt = {
 	name: string;
-	/** `{schema}`, `{role}` and `{oid}` are theirs. */
+	/** `{schema}`, `{role}` and `{oid}` are those of the other workspace. */
 	statement: string;
-	/** What would be sent next, in the same transaction. */
+	/** The next statement in the same transaction. */
 	next?: string;
-	/** What is known to be shown, with the reason why it is left so. */
+	/** What is known to be visible, with the reason why it stays so. */
 	known?: string;
-	/** The same where only the handle refuses. Nothing of theirs may come back otherwise. */
+	/** The reason where only the handle refuses. Without it, no data of the other workspace may come back. */
 	below?: string;
 };
 
 const otherSchema = "Another workspace's schema";
 const catalog = "The catalog";
 const NAMES =
-	"Names of schemas, tables and roles are the same for all to read: PostgreSQL cannot hide them. Nothing that a workspace keeps is among them; addresses are public.";
+	"Names of schemas, tables and roles are visible to all: PostgreSQL cannot hide them. They contain no workspace data; addresses are public.";
 const SIZES =
-	"Sizes and numbers of rows are statistics that PostgreSQL shows to all. No content is among them.";
+	"Sizes and row counts are statistics that PostgreSQL shows to everybody. They contain no workspace data.";
 
 const READ = 'select name from "{schema}".projects';
 const ROLES =
-	"The handle refuses to send it, and no slice of the product can write a statement. PostgreSQL itself lets the application's login become any workspace's role: this is how it opens them.";
+	"The handle refuses to send it, and no feature of the product can send its own SQL text. PostgreSQL itself lets the application's login become any workspace's role, which is how it opens them.";
 
 const LARGE_OBJECTS =
-	"The handle refuses to send it. PostgreSQL lets everybody make large objects; one is readable to the role that made it alone.";
+	"The handle refuses to send it. PostgreSQL lets everybody create large objects; only the role that created one can read it.";
 const PASSWORDS =
-	"The handle refuses to send it. PostgreSQL lets every role set its own password: a workspace's role has no login, and the login's own is set again by npm run migrate.";
+	"The handle refuses to send it. PostgreSQL lets every role set its own password: a workspace's role has no login, and npm run migrate resets the login's own.";
 
 export const ATTEMPTS: Attempt[] = [
 	{ name: `${otherSchema}: read`, statement: 'select * from "{schema}".projects' },
@@ -40,7 +40,7 @@ export const ATTEMPTS: Attempt[] = [
 	},
 	{ name: `${otherSchema}: its sequences`, statement: `select last_value from "{schema}".projects_id_seq` },
 	{
-		name: `${otherSchema}: in a string, run by the server`,
+		name: `${otherSchema}: inside a string that the server runs`,
 		statement: `select query_to_xml('select * from "{schema}".projects', true, false, '')`,
 	},
 	{
@@ -71,19 +71,19 @@ export const ATTEMPTS: Attempt[] = [
 		below: ROLES,
 	},
 	{
-		name: "set_config, its name in other letters",
+		name: "set_config, with its name escaped",
 		statement: `select U&"\\0073et_config"('role', '{role}', true)`,
 		next: READ,
 		below: ROLES,
 	},
 	{
-		name: "set_config in a string that the server runs",
+		name: "set_config inside a string that the server runs",
 		statement: `select query_to_xml('select set_co' || 'nfig(''role'', ''{role}'', true)', true, false, '')`,
 		next: READ,
 		below: ROLES,
 	},
 	{
-		name: "The settings' own view, to change the role",
+		name: "The settings view, to change the role",
 		statement: `update pg_settings set setting = '{role}' where name = 'role'`,
 		next: READ,
 	},
@@ -97,14 +97,14 @@ export const ATTEMPTS: Attempt[] = [
 		statement: `select set_config('search_path', '{schema}', true)`,
 		next: "select name from projects",
 	},
-	{ name: "A second statement behind the first", statement: 'select 1; select * from "{schema}".projects' },
+	{ name: "A second statement after the first", statement: 'select 1; select * from "{schema}".projects' },
 	{ name: "A block of code", statement: `do $$ begin perform * from "{schema}".projects; end $$` },
-	{ name: "COMMIT, to go on outside of the transaction", statement: "commit", next: READ },
+	{ name: "COMMIT, to continue outside the transaction", statement: "commit", next: READ },
 	{ name: "A file of the server", statement: "select pg_read_file('postgresql.conf')" },
 	{ name: "A program of the server", statement: "copy (select 1) to program 'true'" },
 	{ name: "A large object", statement: "select lo_get(loid) from pg_largeobject" },
 	{
-		name: "A large object of one's own",
+		name: "Its own large object",
 		statement: "select lo_from_bytea(0, 'mine')",
 		below: LARGE_OBJECTS,
 	},
@@ -124,12 +124,12 @@ export const ATTEMPTS: Attempt[] = [
 		statement: "create function pg_temp.f() returns int security definer language sql as 'select 1'",
 	},
 	{
-		name: `${catalog}: what columns hold most often (pg_stats)`,
+		name: `${catalog}: the most common column values (pg_stats)`,
 		statement: `select * from pg_stats where schemaname = '{schema}'`,
 	},
-	{ name: `${catalog}: the same, below the view (pg_statistic)`, statement: "select * from pg_statistic" },
+	{ name: `${catalog}: the table below that view (pg_statistic)`, statement: "select * from pg_statistic" },
 	{
-		name: `${catalog}: what others ask just now (pg_stat_activity)`,
+		name: `${catalog}: current statements of others (pg_stat_activity)`,
 		statement: "select query from pg_stat_activity where query like '%projects%' and pid <> pg_backend_pid()",
 	},
 	{ name: `${catalog}: passwords`, statement: "select * from pg_authid" },

@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, LONGEST_MS);
 afterAll(() => world?.stop());
 
-/** What an address does not answer without. */
+/** Queries that an address requires. */
 const QUERIES: Record<string, string> = { "/:tenant/audit/export": "?format=csv" };
 
 function pathOf({ pattern, parameters }: RouteLine): string {
@@ -30,7 +30,7 @@ function pathOf({ pattern, parameters }: RouteLine): string {
 	return pattern.replaceAll(/:\w+\??|\*/g, () => values.shift() ?? "") + (QUERIES[pattern] ?? "");
 }
 
-/** Every row of the registry and of our workspace, as one digest for each table. */
+/** Returns a digest for each table of the registry and of our workspace. */
 async function digests(): Promise<Record<string, string>> {
 	const schemas = ["public", world.ours.record.schemaName];
 	const tables = await world.superuser<{ schema: string; name: string }[]>`
@@ -43,7 +43,7 @@ async function digests(): Promise<Record<string, string>> {
 	return Object.fromEntries(rows.map(({ name, digest }) => [name, String(digest)]));
 }
 
-/** Asks for every page of the table, as its owner and as an operator. */
+/** Requests every page of the route table, as its owner and as an operator. */
 async function walk(method: "GET" | "HEAD", headers = {}): Promise<Map<string, Answer>> {
 	const answers = new Map<string, Answer>();
 	for (const who of WHO) {
@@ -75,7 +75,7 @@ test(
 );
 
 test(
-	"a page fetched ahead of time changes no row",
+	"a prefetched page changes no row",
 	async () => {
 		const before = await digests();
 
@@ -87,7 +87,7 @@ test(
 );
 
 test(
-	"GET of them does, is answered as HEAD was, and what it records could not be had ahead of time",
+	"GET of those pages does, answers as HEAD did, and what it records cannot be prefetched",
 	async () => {
 		const before = await digests();
 
@@ -109,7 +109,7 @@ test(
 	LONGEST_MS,
 );
 
-test("the sentence of the page before waits for a page that is shown", async () => {
+test("the flash message of the previous page waits for a page that is shown", async () => {
 	const { takeFlash, withFlash } = await import("#app/platform/http/flash.server.ts");
 	const [cookie = ""] = withFlash({ text: "Saved" })["Set-Cookie"].split(";");
 	const taken = (method: string, headers = {}) =>

@@ -49,15 +49,15 @@ afterAll(async () => {
 	await world?.stop();
 });
 
-test("nothing of the other workspace is found anywhere, and its ids are answered like ids that never were", () => {
+test("nothing of the other workspace is found anywhere, and its ids are answered like ids that never existed", () => {
 	expect(tally.findings).toEqual([]);
 });
 
-test("every address was asked for, and every form was sent", async () => {
+test("every address was requested, and every form was sent", async () => {
 	expect(await uncoveredRoutes(tally, lines)).toEqual([]);
 });
 
-test("every reaction and every daily job ran for the asking workspace", async () => {
+test("every reaction and every daily job ran for the attacking workspace", async () => {
 	const { dailyNames, reactionNames } = await import("./walk/work.ts");
 
 	expect(uncoveredWork(tally, "reaction", reactionNames())).toEqual([]);
@@ -75,19 +75,19 @@ test("an address without coverage is named, with what to add", async () => {
 		lineOf("/:tenant/projects/new", "features/projects/routes/new.tsx"),
 	]);
 
-	expect(unasked).toContain("/:tenant/new-thing was never asked for");
-	expect(unsent).toContain("/:tenant/projects/new takes forms, and no page of the walk shows one");
+	expect(unasked).toContain("/:tenant/new-thing was never requested");
+	expect(unsent).toContain("/:tenant/projects/new accepts forms, but no page of the walk shows one");
 	expect(uncoveredWork(new Tally(), "daily", ["news.send"])[0]).toContain("news.send never ran");
 });
 
-test("the pages of each workspace show what is its own: the marks are where people look", () => {
+test("each workspace's pages show its own data, so the markers are where people look", () => {
 	const shown = (whose: string) => lines.filter(({ id }) => tally.sum(whose, id) > 0).length;
 
 	expect(shown("shown to our owner")).toBeGreaterThan(50);
 	expect(shown("shown to their owner")).toBeGreaterThan(50);
 });
 
-test("what is sent is mostly saved: the forms are filled in as a person would", () => {
+test("most submissions are saved: the forms are filled in as a person would", () => {
 	const withForms = lines.filter(
 		({ id }) =>
 			tally.sumOf((kind, route, _who, how) => kind === "asked" && route === id && how === "POST") > 0,
@@ -97,7 +97,7 @@ test("what is sent is mostly saved: the forms are filled in as a person would", 
 	expect(saved.length / withForms.length).toBeGreaterThan(0.5);
 });
 
-test("an owner downloads the report, an admin learns who may", async () => {
+test("an owner downloads the report, an admin is told who may", async () => {
 	const path = `/${OURS.word}/settings/security`;
 	const handle = await world.handler();
 	const get = async (who: "owner" | "admin", at: string) =>
@@ -117,17 +117,17 @@ test("an owner downloads the report, an admin learns who may", async () => {
 	expect(refused.status).toBe(403);
 });
 
-test("every text, JSON and file column of a workspace's tables carries its mark", () => {
+test("every text, JSON and file column of a workspace's tables carries its marker", () => {
 	expect(unmarked).toEqual([]);
 });
 
-test("every table of the registry has something of theirs, or says why it keeps nothing of a workspace's", async () => {
+test("every registry table has data of the other workspace, or states why it keeps nothing about workspaces", async () => {
 	const { tablesWithoutThem } = await import("./world/seed.ts");
 
 	expect(await tablesWithoutThem(world.superuser, THEIRS)).toEqual([]);
 });
 
-test.each(ATTEMPTS)("a statement of one's own brings nothing that is not known: $name", (attempt) => {
+test.each(ATTEMPTS)("an arbitrary SQL statement returns nothing that is not known: $name", (attempt) => {
 	const { name, known, below } = attempt;
 	const outcome = attempts.find((one) => one.name === name);
 

@@ -15,14 +15,14 @@ import { VISITORS, type Visitor } from "./world/people.ts";
 import type { World } from "./world/world.ts";
 
 export type Order = {
-	/** Whether every visitor tries everything; otherwise the owner does, and the others what their role could change. */
+	/** Whether every visitor tries everything; otherwise only the owner does, and the others what their role could change. */
 	thorough: boolean;
 	visitors?: readonly Visitor[];
-	/** Walks these beside the product's, and these alone. */
+	/** Routes to walk instead of the product's. */
 	planted?: { routes: PlantedRoute[]; lines: RouteLine[]; parameters?: Parameters };
 };
 
-/** Walks everything that the product answers and does, as each visitor of ours. */
+/** Walks everything that the product answers and does, as each of our visitors. */
 export async function prove(world: World, routes: RouteConfigEntry[], order: Order): Promise<Tally> {
 	const { thorough, visitors = VISITORS, planted } = order;
 	const tally = new Tally();

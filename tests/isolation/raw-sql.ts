@@ -8,18 +8,18 @@ import { ATTEMPTS, type Attempt } from "./attempts.ts";
 import { marksIn, THEIRS, unsaid } from "./world/marks.ts";
 import type { World } from "./world/world.ts";
 
-/** What came of one, inside a handle and at PostgreSQL itself under our workspace's role. */
+/** The result of one attempt, inside a handle and directly at PostgreSQL under our workspace's role. */
 export type Outcome = Attempt & {
 	/** The handle's own refusal, or PostgreSQL's answer through it. */
 	handle: string;
 	/** PostgreSQL's answer to the same statement without the handle's check. */
 	database: string;
-	/** What of theirs came back, by each way. */
+	/** Data of the other workspace that came back, by path. */
 	shownInHandle: string[];
 	shownBelow: string[];
 };
 
-/** Tries all of them as our workspace; nothing is kept of what they change. */
+/** Tries all attempts as our workspace; their changes are rolled back. */
 export async function tryAll(world: World): Promise<Outcome[]> {
 	const { superuser, theirs } = world;
 	const [table] =
@@ -53,7 +53,7 @@ function throughHandle({ lanes, ours }: World, statements: string[]): Promise<Tr
 	return told(work, statements);
 }
 
-/** As the application's login, under our workspace's role, each statement in a message of its own as the application sends them. */
+/** Sends each statement as a separate message, as the application does, with its login, under our workspace's role. */
 async function throughDatabase({ ours }: World, statements: string[]): Promise<Tried> {
 	const login = connect({ url: appUrl((await testDatabase()).url) });
 	try {
@@ -62,7 +62,7 @@ async function throughDatabase({ ours }: World, statements: string[]): Promise<T
 			let rows: unknown;
 			for (const statement of statements) {
 				const text = statement.replaceAll("$TENANT_SCHEMA$", ours.record.schemaName);
-				// Not `simple`: that protocol would take several statements in one message.
+				// Not `simple`, because that protocol would accept several statements in one message.
 				rows = await inside.unsafe(text, [], { prepare: true, simple: false } as never);
 			}
 			throw new Undone(rows);

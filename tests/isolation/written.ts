@@ -12,7 +12,7 @@ import type { World } from "./world/world.ts";
 
 type Seen = { tally: Tally; lines: RouteLine[]; attempts: Outcome[]; leaks: string[]; thorough: boolean };
 
-/** What was done and seen, without anything of either workspace: for the report. */
+/** Returns what was done and seen, without any data of either workspace, for the report. */
 export async function writtenDown(world: World, seen: Seen): Promise<IsolationResult> {
 	const { tally, lines, attempts, leaks, thorough } = seen;
 	const [server] = await world.superuser`select version()`;

@@ -6,7 +6,7 @@ import { tenantTables } from "#db/schema/tenant/index.ts";
 /** A project with the workspace that it belongs to. */
 export type Found = Project & { workspace: string };
 
-/** What no slice of the product can write: the projects of a workspace, whoever asks. */
+/** Reads what no feature of the product can query: the projects of any workspace. */
 export async function projectsOf(organizationId: string): Promise<Found[]> {
 	const tenant = await registry.findById(organizationId);
 	if (!tenant) return [];
@@ -14,7 +14,7 @@ export async function projectsOf(organizationId: string): Promise<Found[]> {
 	return rows.map((row) => ({ ...row, workspace: tenant.name }));
 }
 
-/** The projects of all workspaces. */
+/** Reads the projects of all workspaces. */
 export async function projectsEverywhere(): Promise<Found[]> {
 	const all = await transactInRegistry("read", (db) => db.select({ id: tenants.id }).from(tenants));
 	return (await Promise.all(all.map(({ id }) => projectsOf(id)))).flat();

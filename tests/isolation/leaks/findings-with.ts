@@ -4,7 +4,7 @@ import { lineOf } from "../walk/routes.ts";
 import type { World } from "../world/world.ts";
 import type { Leak } from "./planted.ts";
 
-/** What the walk finds in a product that has this leak, walking its route alone. */
+/** Returns what the walk finds in a product with this leak, walking only its route. */
 export async function findingsWith(
 	world: World,
 	{ path, module, parameters }: Omit<Leak, "seenAs">,

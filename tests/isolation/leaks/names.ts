@@ -1,4 +1,4 @@
-/** The ten ways to leak that are planted. */
+/** The ten planted kinds of leak. */
 export const LEAKS = [
 	"a missing tenant check",
 	"a cache key without the tenant",

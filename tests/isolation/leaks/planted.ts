@@ -19,17 +19,17 @@ import type { LeakName } from "./names.ts";
 
 /** A way in which such a product could leak, built as somebody might build it by mistake. */
 export type Leak = {
-	/** Where its route stands: below `/:tenant/`, unless it begins with a slash. */
+	/** Where its route is: below `/:tenant/`, unless it begins with a slash. */
 	path: string;
 	module: object;
 	parameters?: Parameters;
-	/** How the walk has to notice it. */
+	/** The kind of finding that the walk must report. */
 	seenAs: Finding["kind"];
 };
 
 const names = (projects: { name: string }[]) => projects.map(({ name }) => `<li>${name}</li>`).join("");
 
-/** Shows a workspace to whoever knows its address. */
+/** Shows a workspace to anyone who knows its address. */
 const missingCheck: Leak = {
 	path: "/planted/:tenant/projects",
 	seenAs: "leak",
@@ -48,7 +48,7 @@ const missingCheck: Leak = {
 	},
 };
 
-/** Keeps a list for a minute, under a key that forgets whose it is. */
+/** Caches a list for a minute under a key that leaves out the workspace. */
 function cachedWithoutTenant(): Leak {
 	const kept = new Map<string, string>();
 	return {
@@ -63,7 +63,7 @@ function cachedWithoutTenant(): Leak {
 	};
 }
 
-/** Believes the form about which workspace it was for. */
+/** Trusts the form about which workspace it is for. */
 const idFromBody: Leak = {
 	path: "planted/from-body",
 	seenAs: "leak",
@@ -79,7 +79,7 @@ const idFromBody: Leak = {
 	},
 };
 
-/** Explains too well why something cannot be opened. */
+/** Gives away too much about why something cannot be opened. */
 const errorText: Leak = {
 	path: "planted/explained/:project",
 	seenAs: "leak",
@@ -92,7 +92,7 @@ const errorText: Leak = {
 	},
 };
 
-/** The same refusal for all, and a tag that was made of what was found. */
+/** Refuses everyone alike, but with an ETag computed from what was found. */
 const etag: Leak = {
 	path: "planted/tagged/:project",
 	seenAs: "difference",
@@ -107,7 +107,7 @@ const etag: Leak = {
 	},
 };
 
-/** Files of all workspaces in one folder. */
+/** Keeps files of all workspaces in one folder. */
 const filePath = (folder: string): Leak => ({
 	path: "planted/files/:file",
 	parameters: { file: ({ word }) => `${word}.txt` },
@@ -120,7 +120,7 @@ const filePath = (folder: string): Leak => ({
 	},
 });
 
-/** A file of everything, meant to be everything of one workspace. */
+/** Exports everything instead of everything of one workspace. */
 const exported: Leak = {
 	path: "planted/export.zip",
 	seenAs: "leak",
@@ -135,7 +135,7 @@ const exported: Leak = {
 	},
 };
 
-/** A job that is given more than it needs. */
+/** Gives a job more than it needs. */
 const jobPayload: Leak = {
 	path: "planted/job",
 	seenAs: "leak",
@@ -150,7 +150,7 @@ const jobPayload: Leak = {
 	},
 };
 
-/** Answers a delivery that it knows with what it kept of it, before looking at the signature. */
+/** Answers a known delivery with what it stored of it, before checking the signature. */
 const webhook: Leak = {
 	path: "/api/webhooks/planted",
 	seenAs: "leak",
@@ -167,7 +167,7 @@ const webhook: Leak = {
 	},
 };
 
-/** Looks for words everywhere. */
+/** Searches all workspaces. */
 const search: Leak = {
 	path: "planted/search",
 	seenAs: "leak",
@@ -182,7 +182,7 @@ const search: Leak = {
 	},
 };
 
-/** Nothing of the sort: a search, a form and a page of the workspace's own projects. */
+/** Leaks nothing: a search, a form and a page of the workspace's own projects. */
 export const honestPage: Omit<Leak, "seenAs"> = {
 	path: "planted/honest/:project",
 	module: {
@@ -206,7 +206,7 @@ export const honestPage: Omit<Leak, "seenAs"> = {
 	},
 };
 
-/** The ten, by name; `folder` is where files of all workspaces lie. */
+/** Returns the ten leaks by name; `folder` holds files of all workspaces. */
 export const plantedLeaks = (folder: string): Record<LeakName, Leak> => ({
 	"a missing tenant check": missingCheck,
 	"a cache key without the tenant": cachedWithoutTenant(),

@@ -5,12 +5,12 @@ import type { Restless, Walker } from "./walk.ts";
 import type { Work } from "./work.ts";
 
 /**
- * What follows from something that was saved, as the worker would do it: theirs may stand in no job, mail or log line,
- * and their rows have to be as they were. Then everything is as it was before.
+ * Does what follows a save, as the worker would: no job, email or log line may contain anything of the other workspace,
+ * and its rows must be unchanged. Restores everything afterwards.
  */
 export async function settling(walker: Restless, work: Work): Promise<Walker["settle"]> {
 	const { world, tally } = walker;
-	// What making the workspaces left to do, theirs too.
+	// Finishes what creating the workspaces left to do, theirs included.
 	await work.runReactions();
 	await world.superuser`delete from pgboss.job`;
 	await world.restore();
@@ -30,20 +30,20 @@ export async function settling(walker: Restless, work: Work): Promise<Walker["se
 	};
 }
 
-/** Runs the reactions, and looks at everything they leave. */
+/** Runs the reactions, and checks everything they leave behind. */
 async function followUp(walker: Restless, work: Work, where: string, said: string): Promise<void> {
 	await work.runReactions();
 	await lookAtWork(walker, where, said);
 }
 
-/** What the worker leaves of our workspace's: jobs, mails, log lines. */
+/** Checks what the worker leaves of our workspace: jobs, emails, log lines. */
 export async function lookAtWork(walker: Restless, where: string, said: string): Promise<void> {
 	await jobsOf(walker, where, said);
 	mailsOf(walker, where, said);
 	lookIn(walker, `${where} (log)`, walker.world.log.take(), said);
 }
 
-/** Whatever a job of ours carries or answered. */
+/** Checks what our jobs carry and answer. */
 async function jobsOf(walker: Restless, where: string, said: string): Promise<void> {
 	const { superuser, ours } = walker.world;
 	const rows = await superuser`
@@ -56,7 +56,7 @@ async function jobsOf(walker: Restless, where: string, said: string): Promise<vo
 	await superuser`delete from pgboss.job where state in ('completed', 'failed')`;
 }
 
-/** Every mail but those to people of theirs, whom somebody of ours may have written to. */
+/** Checks every email except those to people of the other workspace, whom our people may have written to. */
 function mailsOf(walker: Restless, where: string, said: string): void {
 	const { mail: box } = walker.world;
 	const mails = box.messages().filter(({ to }) => marksIn(to, THEIRS).length === 0);

@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { exchange, type Mark, marksIn, NOBODYS, OURS, THEIRS, unsaid } from "../world/marks.ts";
 import { unzipped } from "./unzipped.ts";
 
-/** What somebody asks for. `form` goes as a browser sends it, `json` as a program does. */
+/** A request. `form` is sent as a browser sends it, `json` as a program does. */
 export type Ask = {
 	method: "GET" | "POST";
 	/** With its query. */
@@ -16,18 +16,18 @@ export type Ask = {
 
 export type Answer = {
 	status: number;
-	/** `name: value`, sorted, without those that differ by chance. */
+	/** `name: value`, sorted, without those that vary by chance. */
 	headers: string[];
-	/** As text; of a zip all its files. */
+	/** As text; for a zip, all its files. */
 	body: string;
 };
 
 type Handle = (request: Request) => Promise<Response>;
 
-// They differ from answer to answer, or only say how many were asked lately.
+// They differ from answer to answer, or only count recent requests.
 const BY_CHANCE = /^(date|x-request-id|server-timing|ratelimit|x-ratelimit)/;
 
-/** Sends it, and reads all of the answer. */
+/** Sends the request and reads the whole answer. */
 export async function ask(handle: Handle, origin: string, wish: Ask, cookie: string): Promise<Answer> {
 	const headers = new Headers({
 		...{ Accept: "text/html", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "same-origin" },
@@ -63,27 +63,27 @@ function bodyOf({ form, json, takesFiles }: Ask): BodyInit {
 	return body;
 }
 
-/** Everything that was sent, as one text. */
+/** Returns everything that was sent, as one text. */
 export const saidIn = ({ path, form = [], json = "", headers = {} }: Ask): string =>
 	[decodeURIComponent(path), ...form.flat(), json, ...Object.values(headers)].join("\n");
 
-/** What the answer has of theirs that was not said by who asked. */
+/** Returns what the answer has of the other workspace that the request did not contain. */
 export function leaksIn({ headers, body, status }: Answer, said: string): string[] {
 	return unsaid(marksIn([status, ...headers, body].join("\n"), THEIRS), said);
 }
 
-/** The same for a workspace that never was. */
+/** Returns the same request for a workspace that never existed. */
 export function asNobodys(wish: Ask): Ask {
 	return JSON.parse(exchange(JSON.stringify(wish), THEIRS, NOBODYS)) as Ask;
 }
 
-/** What is different between the answer to their id and the one to an id that never was; undefined when nothing is. */
+/** Returns the difference between the answers to their id and to an id that never existed; undefined when there is none. */
 export function differenceOf(theirs: Answer, nobodys: Answer): string | undefined {
 	if (theirs.status !== nobodys.status) return `${theirs.status} for theirs, ${nobodys.status} for nobody's`;
 	const [one, other] = [namelessly(theirs, THEIRS), namelessly(nobodys, NOBODYS)];
 	const header = one.headers.find((line) => !other.headers.includes(line));
 	if (header) return `the header “${header}” is not there for nobody's`;
-	if (one.headers.length !== other.headers.length) return "there are other headers for nobody's";
+	if (one.headers.length !== other.headers.length) return "the headers differ for an id that never existed";
 	return one.body === other.body ? undefined : firstDifference(one.body, other.body);
 }
 
@@ -94,16 +94,16 @@ function firstDifference(one: string, other: string): string {
 	return `the texts differ: “${around(one)}” for theirs, “${around(other)}” for nobody's`;
 }
 
-/** What each form carries: another one on each page. */
+/** The form mark, which differs on each page. */
 const MARK = /(?<=name="_f" value=")[\w-]{20}/g;
 
-/** A moment in milliseconds, as data have it. */
+/** A time in milliseconds, as it appears in data. */
 const NOW = /\b1[789]\d{11}\b/g;
 
-/** The answer with the workspace's marks taken out, also of what is encoded. */
+/** Returns the answer without the workspace's markers, encoded ones included. */
 function namelessly({ headers, body }: Answer, mark: Mark) {
 	const blank: Mark = { word: "qz......", number: "1.....", uuid: "5eed....-1500" };
-	// What was just made has the next number each time.
+	// A new row gets the next number each time.
 	const made = new RegExp(`${OURS.number}\\d{3}`, "g");
 	const plain = (text: string) => exchange(text, mark, blank).replaceAll(made, "…").replaceAll(NOW, "…");
 	return {

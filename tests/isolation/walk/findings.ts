@@ -3,17 +3,17 @@ import type { Visitor } from "../world/people.ts";
 /** What the walk must never find. */
 export type Finding = {
 	kind:
-		| "leak" // something of theirs in an answer, a mail, a job or a log line
-		| "difference" // their id is answered otherwise than one that never was
-		| "opened" // their id is answered with a page
-		| "changed" // their rows are not what they were
+		| "leak" // their data in an answer, an email, a job or a log line
+		| "difference" // their id is answered differently than one that never existed
+		| "opened" // their id opens a page
+		| "changed" // their rows have changed
 		| "error"; // the product broke, so that nothing was proved
 	where: string;
 	who?: Visitor;
 	what: string;
 };
 
-/** What was done, for the report. */
+/** Counts what was done, for the report. */
 export class Tally {
 	readonly findings: Finding[] = [];
 	readonly counts = new Map<string, number>();
@@ -25,18 +25,18 @@ export class Tally {
 		if (!same) this.findings.push(finding);
 	}
 
-	/** One more of it; `key` has parts with tabs between. */
+	/** Counts one more; `key` is joined by tabs. */
 	count(...key: string[]): void {
 		const joined = key.join("\t");
 		this.counts.set(joined, (this.counts.get(joined) ?? 0) + 1);
 	}
 
-	/** How many there are whose parts begin with these. */
+	/** Returns the count of all keys that begin with these parts. */
 	sum(...key: string[]): number {
 		return this.sumOf((...parts) => key.every((part, at) => parts[at] === part));
 	}
 
-	/** How many there are whose parts are such. */
+	/** Returns the count of all keys that the predicate accepts. */
 	sumOf(isSuch: (...parts: string[]) => boolean): number {
 		let sum = 0;
 		for (const [key, number] of this.counts) if (isSuch(...key.split("\t"))) sum += number;

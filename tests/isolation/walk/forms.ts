@@ -9,13 +9,13 @@ export type PageForm = {
 	/** Names of fields that a person types into. */
 	typed: string[];
 	takesFiles: boolean;
-	/** What the attributes of its fields ask of them: `required`, `maxlength`, `min` and so on, by name. */
+	/** The constraints in the attributes of its fields, such as `required`, `maxlength` and `min`, by name. */
 	rules: Record<string, Record<string, string>>;
 };
 
 type Attributes = Record<string, string>;
 
-/** Every form of a page; one with several named buttons is as many forms. */
+/** Returns every form of a page; a form with several named buttons counts once per button. */
 export function formsOf(html: string, path: string): PageForm[] {
 	const forms: PageForm[] = [];
 	for (const [whole, attributes = "", inside = ""] of html.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gs)) {
@@ -27,7 +27,7 @@ export function formsOf(html: string, path: string): PageForm[] {
 	return forms;
 }
 
-/** Buttons and fields that stand elsewhere and name the form. */
+/** Returns the buttons and fields elsewhere on the page that refer to the form. */
 function elementsFor(html: string, id: string): string {
 	const named = new RegExp(`<(?:input|button|select|textarea)\\b[^>]*\\bform="${id}"[^>]*>`, "g");
 	return (html.match(named) ?? []).join("");
@@ -66,7 +66,7 @@ function fieldsOf(inside: string): Pick<PageForm, "typed" | "rules"> & { sent: [
 	for (const [, attributes = ""] of inside.matchAll(/<input\b([^>]*)>/g)) {
 		const { name, type = "text", value = "", ...rest } = attributesOf(attributes);
 		if (["submit", "button", "image"].includes(type)) continue;
-		// Every choice is sent: of several radios the last one counts, and all of a list of boxes.
+		// Sends every choice: of several radios the last one counts, and all of a list of boxes.
 		if (type === "checkbox" || type === "radio") add(name, value || "on", false);
 		else add(name, value || exampleOf(type, rest), type !== "hidden" && type !== "file");
 	}
@@ -86,7 +86,7 @@ function rulesIn(inside: string): PageForm["rules"] {
 	return Object.fromEntries(all.map(({ name = "", ...rest }) => [name, rest]));
 }
 
-/** The last option that is somebody's, else the selected one, else the first. */
+/** Returns the last option with an id, otherwise the selected one, otherwise the first. */
 function chosenOf(options: string): string {
 	const all = [...options.matchAll(/<option\b([^>]*)>(.*?)(?=<\/option>|<option|$)/gs)].map(
 		([, attributes = "", text = ""]) => ({
@@ -132,7 +132,7 @@ export const unescaped = (text: string): string =>
 		.replaceAll("&gt;", ">")
 		.replaceAll("&amp;", "&");
 
-/** Every address that a page's links lead to, on this host. */
+/** Returns every address that a page's links lead to, on this host. */
 export function linksOf(html: string): string[] {
 	const found = [...html.matchAll(/<a\b[^>]*\shref="(\/[^"#]*)/g)].map(([, href = ""]) => unescaped(href));
 	return [...new Set(found)];

@@ -7,10 +7,10 @@ import { formsOf, linksOf } from "./forms.ts";
 import type { RouteLine } from "./routes.ts";
 import { askBoth, askOwn, type Parameters, pathWith, type Restless, toTheirs, type Walker } from "./walk.ts";
 
-/** What the pages of one visitor offer. */
+/** The forms and links on the pages of one visitor. */
 export type Offered = { forms: PageForm[]; links: string[] };
 
-/** The other workspace's owner sees all pages first: whatever a process keeps of them is then there to be found. */
+/** Shows the other workspace's owner all pages first, so that anything a process caches of them is there to be found. */
 export async function warmUp(walker: Restless, lines: RouteLine[], values: Parameters): Promise<void> {
 	for (const line of lines) {
 		const path = pathWith(walker, line, values, line.parameters);
@@ -20,7 +20,7 @@ export async function warmUp(walker: Restless, lines: RouteLine[], values: Param
 	walker.world.log.take();
 }
 
-/** Every page: with our ids, with theirs in each place, and in their workspace; as a page and as data. */
+/** Requests every page with our ids, with theirs in each place, and in their workspace; as a page and as data. */
 export async function walkPages(
 	walker: Walker,
 	lines: RouteLine[],
@@ -41,7 +41,7 @@ export async function walkPages(
 	return { forms, links: [...links] };
 }
 
-/** As a page and as data. The owner tries theirs in each place, and whoever is thorough; the others in all at once. */
+/** Requests pages with their ids, as a page and as data. The owner and thorough visitors try theirs in each place, others in all at once. */
 async function askForTheirs(
 	walker: Walker,
 	line: RouteLine,
@@ -51,7 +51,7 @@ async function askForTheirs(
 	const inAll = who === "owner" || walker.thorough;
 	for (const theirs of inAll ? choicesOf(line) : fewChoicesOf(line, who)) {
 		const path = pathWith(walker, line, values, theirs);
-		// Nothing there is anybody's own, as the number of a version.
+		// Nothing there belongs to anybody, as with the number of a version.
 		if (!carries(path, THEIRS)) continue;
 		const page = await askBoth(walker, line, who, { method: "GET", path });
 		if (page.status < 300 && !line.parameters.includes("*")) {
@@ -62,14 +62,14 @@ async function askForTheirs(
 	}
 }
 
-/** Which parameters are theirs: all, all but the workspace, and each of those alone. */
+/** Returns which parameters are theirs: all, all but the workspace, and each of those alone. */
 function choicesOf({ parameters }: RouteLine): string[][] {
 	const below = parameters.filter((name) => name !== "tenant");
 	const choices = [parameters, below, ...below.map((name) => [name])].filter((some) => some.length > 0);
 	return [...new Map(choices.map((some) => [some.join(), some])).values()];
 }
 
-/** Who is in no workspace meets one refusal in all of them; members meet the rules of each page. */
+/** A visitor without a workspace gets the same refusal everywhere; members get the rules of each page. */
 function fewChoicesOf({ parameters }: RouteLine, who: Visitor): string[][] {
 	const below = parameters.filter((name) => name !== "tenant");
 	if (OUTSIDE.includes(who)) return parameters.length > 0 ? [parameters] : [];
@@ -78,7 +78,7 @@ function fewChoicesOf({ parameters }: RouteLine, who: Visitor): string[][] {
 
 const OUTSIDE: readonly Visitor[] = ["suspended", "removed", "nobody", "signed-out"];
 
-/** Links with a query: as they stand, which shows more forms, and with theirs in place of ours. */
+/** Follows links with a query: unchanged, which shows more forms, and with their ids in place of ours. */
 export async function walkLinks(
 	walker: Walker,
 	lineFor: (path: string) => RouteLine,

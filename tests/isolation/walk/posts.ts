@@ -8,7 +8,7 @@ import { askBoth, askOwn, toTheirs, type Walker } from "./walk.ts";
 
 type LineFor = (path: string) => RouteLine;
 
-/** Every form that the pages offered: as it stands, and with ids and words of theirs in each place. */
+/** Sends every form found on the pages: unchanged, and with their ids and words in each place. */
 export async function walkForms(
 	walker: Walker,
 	forms: PageForm[],
@@ -26,13 +26,13 @@ export async function walkForms(
 		}
 		if (form.method === "get") continue;
 		const answer = await askOwn(walker, line, who, wishOf(form));
-		// The way back is a form of its own, which joins those that wait.
+		// Undo is a separate form, which joins those that wait.
 		const undo = undoIn(answer);
 		if (undo && !waiting.has(kindOf(undo))) waiting.set(kindOf(undo), undo);
 	}
 }
 
-/** The same for the forms of each row of a list, and of every page: they differ in ids and marks alone. */
+/** Forms that differ only in ids and marks have the same kind: those of a list's rows, and those on every page. */
 export const kindOf = (form: PageForm) =>
 	keyOf({ ...form, fields: form.fields.filter(([name]) => name !== FORM_MARK) }).replaceAll(
 		new RegExp(`${OURS.word}[\\w-]*|${OURS.number}\\d{3}|${OURS.uuid}[\\da-f-]*`, "g"),
@@ -42,7 +42,7 @@ export const kindOf = (form: PageForm) =>
 const keyOf = ({ method, action, fields }: PageForm) => JSON.stringify([method, action, fields]);
 
 export const wishOf = ({ method, action, fields, takesFiles }: PageForm): Ask => {
-	// What is no page takes and gives JSON.
+	// What is not a page takes and returns JSON.
 	if (action.startsWith("/api/"))
 		return { method: "POST", path: action, json: JSON.stringify(Object.fromEntries(fields)) };
 	if (method === "post") return { method: "POST", path: action, form: fields, takesFiles };
@@ -50,7 +50,7 @@ export const wishOf = ({ method, action, fields, takesFiles }: PageForm): Ask =>
 	return { method: "GET", path: `${path}?${new URLSearchParams(fields)}` };
 };
 
-/** The form with theirs: in the address, in the fields, in both, in their workspace; `each` also in each field alone, and as words. */
+/** Returns the form with theirs: in the address, in the fields, in both, in their workspace; with `each` also in each single field, and as typed words. */
 function variantsOf(form: PageForm, each: boolean): Ask[] {
 	const [, workspace = "", ...rest] = form.action.split("/");
 	const below = `/${[workspace, ...rest.map((part) => toTheirs(part))].join("/")}`;
@@ -72,7 +72,7 @@ function variantsOf(form: PageForm, each: boolean): Ask[] {
 	return [...new Map(different.map((variant) => [keyOf(variant), wishOf(variant)])).values()];
 }
 
-/** What is typed are their own words: names that are taken there, people who are there. */
+/** Types their own words: names that are taken there, people who are members there. */
 function withWords({ fields, typed }: PageForm): [string, string][] {
 	return fields.map(([name, value]) => {
 		if (!typed.includes(name) || carries(value, OURS)) return [name, toTheirs(value)];
@@ -81,7 +81,7 @@ function withWords({ fields, typed }: PageForm): [string, string][] {
 	});
 }
 
-/** The form of the Undo button that the next page would show. */
+/** Returns the form of the Undo button that the next page would show. */
 function undoIn({ headers }: Answer): PageForm | undefined {
 	const flash = headers.map((line) => /^set-cookie: flash=([\w-]+)\./.exec(line)?.[1]).find(Boolean);
 	if (!flash) return undefined;

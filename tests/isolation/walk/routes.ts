@@ -1,19 +1,19 @@
 import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { matchRoutes, type Params } from "react-router";
 
-/** One line of the route table that answers by itself. */
+/** One line of the route table that answers requests. */
 export type RouteLine = {
 	/** The whole address with its parameters: `/:tenant/projects/:project`. */
 	pattern: string;
-	/** Below `app`, without its ending; for a planted one a name. */
+	/** Path below `app` without its extension; for a planted route, a name. */
 	id: string;
-	/** Below `app`; for a planted one its name again. */
+	/** Path below `app`; for a planted route, its name again. */
 	file: string;
 	/** In the order of the address. */
 	parameters: string[];
 };
 
-/** Every address of a route table. */
+/** Returns every address of a route table. */
 export function linesOf(entries: RouteConfigEntry[], above = ""): RouteLine[] {
 	return entries.flatMap((entry) => {
 		const pattern = entry.path ? `${above}/${entry.path}` : above;
@@ -27,7 +27,7 @@ export function lineOf(pattern: string, file: string): RouteLine {
 	return { pattern: pattern || "/", id: file.replace(/\.tsx?$/, ""), file, parameters };
 }
 
-/** Finds the line that answers a path, without its query, and what stands for its parameters. */
+/** Finds the line that answers a path (without query), and the values of its parameters. */
 export function lineFinder(lines: RouteLine[]) {
 	const table = lines.map((line) => ({ path: line.pattern, handle: line }));
 	return (path: string): { line: RouteLine; params: Params } | undefined => {

@@ -9,7 +9,7 @@ type Fields = [name: string, value: string][];
 const WORDS = "Words of a person";
 const ANY: Fields = [["any", "thing"]];
 
-/** What is posted beside the forms that pages of the walk show: by route, the fields, with our own ids. */
+/** Forms to post besides those on pages of the walk: by route, the fields, with our own ids. */
 export const UNSHOWN: Record<string, Fields[]> = {
 	"features/account/routes/complete-profile": [
 		[
@@ -48,7 +48,7 @@ export const UNSHOWN: Record<string, Fields[]> = {
 	"features/workspaces/routes/reopen": [[["slug", OURS.word]]],
 };
 
-/** Those of the routes that are walked. */
+/** Returns the forms above whose routes are walked. */
 export function formsNobodyShows(walker: Walker, lines: RouteLine[], values: Parameters): PageForm[] {
 	return lines.flatMap((line) =>
 		(UNSHOWN[line.id] ?? []).map((fields): PageForm => {

@@ -4,7 +4,7 @@ const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
 const DEFLATED = 8;
 
-/** The names and contents of a zip's files, one after another: what a reader of it would see. */
+/** Returns the names and contents of a zip's files, one after another, as a reader would see them. */
 export function unzipped(zip: Buffer): string {
 	let end = zip.length - 22; // APPNOTE.TXT 4.3.16: the record at the end has 22 bytes, and a comment
 	while (end >= 0 && zip.readUInt32LE(end) !== END) end--;

@@ -10,25 +10,25 @@ import type { RouteLine } from "./routes.ts";
 
 export type Handle = (request: Request) => Promise<Response>;
 
-/** Who asks whom, and where it is noted. */
+/** Who requests what from whom, and where it is recorded. */
 export type Walker = {
 	world: World;
 	handle: Handle;
 	tally: Tally;
-	/** Whether everybody tries everything, or only the owner: the others then try theirs in all places at once. */
+	/** Whether everybody tries everything, or only the owner; the others then try theirs in all places at once. */
 	thorough: boolean;
-	/** Routes whose pages are noted when somebody looks at them. */
+	/** Routes whose page views are recorded. */
 	noting: Set<string>;
-	/** Runs what follows from something that was saved, looks at it, and undoes all of it. */
+	/** Runs what follows a save, checks it, and undoes all of it. */
 	settle(line: RouteLine, who: Visitor, said: string): Promise<void>;
-	/** Differences that the product makes on purpose, by route, each with the reason. */
+	/** Intentional differences of the product, by route, each with the reason. */
 	tellApart: Record<string, string>;
 };
 
-/** Before it is known how to settle what was saved. */
+/** A walker before `settle` is available. */
 export type Restless = Omit<Walker, "settle">;
 
-/** Asks for something of our own, and looks for anything of theirs in the answer. */
+/** Requests something of our own, and searches the answer for anything of theirs. */
 export async function askOwn(walker: Walker, line: RouteLine, who: Visitor, wish: Ask): Promise<Answer> {
 	walker.tally.count("asked", line.id, who, wish.method, "own");
 	const answer = await askOnce(walker, line, who, wish);
@@ -38,7 +38,7 @@ export async function askOwn(walker: Walker, line: RouteLine, who: Visitor, wish
 	return answer;
 }
 
-/** Asks for something of theirs, and for the same of nobody's: both answers have to be the same, and say nothing of theirs. */
+/** Requests something of theirs, and the same of nobody's: both answers must be identical, and contain nothing of theirs. */
 export async function askBoth(walker: Walker, line: RouteLine, who: Visitor, wish: Ask): Promise<Answer> {
 	const { tally, tellApart } = walker;
 	tally.count("asked", line.id, who, wish.method, "theirs");
@@ -46,7 +46,7 @@ export async function askBoth(walker: Walker, line: RouteLine, who: Visitor, wis
 	if (line.id in tellApart) return theirs;
 	const nobodys = await askOnce(walker, line, who, asNobodys(wish));
 	if (differenceOf(theirs, nobodys) === undefined) return theirs;
-	// Once more: a page may have been made in another second.
+	// Tries again, because a page may have been rendered in another second.
 	const again = await askOnce(walker, line, who, wish);
 	const what = differenceOf(again, await askOnce(walker, line, who, asNobodys(wish)));
 	if (what) tally.found({ kind: "difference", where: whereOf(line, wish), who, what });
@@ -64,14 +64,14 @@ async function askOnce(walker: Walker, line: RouteLine, who: Visitor, wish: Ask)
 	return answer;
 }
 
-/** What no page of the walk showed goes as if one had: a form says who opened it. */
+/** Sends a form that no page of the walk showed as if one had: with the mark of the person who opened it. */
 export function marked(wish: Ask, who: Visitor): Ask {
 	if (!wish.form || wish.form.some(([name]) => name === FORM_MARK)) return wish;
 	const { name, value } = newFormMark(who === "signed-out" ? undefined : idOf(OURS, who));
 	return { ...wish, form: [[name, value], ...wish.form] };
 }
 
-// A line about an answer is written when it has been sent: perhaps while the next one is asked for.
+// An answer's log line is written after it was sent, perhaps during the next request.
 let saidBefore = "";
 
 function look({ tally, world }: Walker, line: RouteLine, who: Visitor, wish: Ask, answer: Answer): void {
@@ -95,13 +95,13 @@ const whereOf = ({ pattern }: RouteLine, { method, form = [] }: Ask): string =>
 		.join(" ")
 		.trim();
 
-/** The address of a route with our own ids. */
+/** Returns the address of a route with our own ids. */
 export function ownPath({ world }: Restless, { pattern, parameters }: RouteLine, values: Parameters): string {
 	return parameters.reduce((path, name) => {
 		const value = values[name]?.(OURS, world.ours.rows);
 		if (value === undefined) {
 			throw new Error(
-				`${pattern} has a parameter “${name}” that tests/isolation/world/parameters.ts does not know: add which of a workspace's ids stands there`,
+				`${pattern} has a parameter “${name}” that is missing in tests/isolation/world/parameters.ts: add which of a workspace's ids belongs there`,
 			);
 		}
 		return path.replace(
@@ -116,7 +116,7 @@ export type Parameters = Record<
 	((mark: typeof OURS, rows: World["ours"]["rows"]) => string) | undefined
 >;
 
-/** The address of a route with their ids for these parameters, and our own for the others. */
+/** Returns the address of a route with their ids for these parameters, and our own for the others. */
 export function pathWith(
 	walker: Restless,
 	line: RouteLine,

@@ -3,10 +3,10 @@ import { organizationOf } from "../world/registry-fills.ts";
 import type { RouteLine } from "./routes.ts";
 import { askBoth, type Walker } from "./walk.ts";
 
-/** Where other systems deliver. */
+/** Returns whether other systems deliver to this route. */
 export const takesDeliveries = ({ pattern }: RouteLine): boolean => pattern.startsWith("/api/webhooks/");
 
-/** Deliveries that name theirs, from somebody who has not the key: one that came before, a new one, one of a stolen shape. */
+/** Sends deliveries about the other workspace from a sender without the key: a repeated one, a new one, one of a stolen shape. */
 export async function walkWebhooks(walker: Walker, lines: RouteLine[]): Promise<void> {
 	for (const line of lines.filter(takesDeliveries)) {
 		for (const [id, type] of [

@@ -4,7 +4,7 @@ import { reactingWith } from "#app/tenant/reactions/run.server.ts";
 import { dailies, reactions } from "#app/worker.server.ts";
 import type { Tally } from "./findings.ts";
 
-/** What the worker does for workspaces, each run counted. */
+/** Runs the worker's jobs for workspaces, counting each run. */
 export type Work = { runReactions(): Promise<number>; runDailies(): Promise<number> };
 
 export const reactionNames = (): string[] => reactions.map(({ name }) => name);

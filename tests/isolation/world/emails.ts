@@ -2,10 +2,10 @@ import { tokenOf } from "#app/features/invitations/token.server.ts";
 import { hashOf } from "#app/tenant/registry/invitation-links.server.ts";
 import type { RowValues } from "./rows.ts";
 
-/** The link of an invitation's newest letter. */
+/** Returns the key in the link of an invitation's newest email. */
 export const keyOf = (id: string): string => tokenOf(id, 1);
 
-/** Makes the invitation one whose link works. */
+/** Turns the invitation into one whose link works. */
 export function letterOf(invitation: RowValues | undefined): void {
 	if (invitation) invitation.tokenHash = hashOf(keyOf(String(invitation.id)));
 }

@@ -21,7 +21,7 @@ const versionRows = (_mark: Mark, { onboardingPaths }: Rows): RowValues[] => [
 /** A published step of each kind, and one in the draft. */
 const stepRows = ({ uuid }: Mark, { onboardingPaths }: Rows): RowValues[] =>
 	[...KINDS, "read"].map((kind, at) => ({
-		// The draft's is the first one's later version.
+		// The draft's step is a later version of the first one.
 		key: `${uuid}-4000-8000-00000000000${at % KINDS.length}`,
 		pathId: onboardingPaths?.[0]?.id,
 		pathVersion: at < KINDS.length ? PUBLISHED : DRAFT,

@@ -3,13 +3,13 @@ import type { Mark } from "./marks.ts";
 import { emailOf, idOf, MEMBERS, ownRoleOf, roleOf } from "./people.ts";
 import type { Rows, RowValues } from "./rows.ts";
 
-/** What the columns' own types do not say of a table's rows. */
+/** What a table's rows need beyond what the columns' types say. */
 export type Fill = {
-	/** What each row has beside what is made by itself; two empty ones where nothing is said. */
+	/** Values of each row besides the generated ones; two empty rows by default. */
 	rows?: (mark: Mark, rows: Rows) => RowValues[];
-	/** Tables whose rows these speak of without a foreign key. */
+	/** Tables whose rows these refer to without a foreign key. */
 	after?: string[];
-	/** Columns of text or JSON whose rules leave no room for a mark, each with the reason. */
+	/** Text or JSON columns whose rules leave no room for a marker, each with the reason. */
 	plain?: Record<string, string>;
 };
 
@@ -26,11 +26,11 @@ const memberRows = (mark: Mark): RowValues[] =>
 		metadata: { note: `${mark.word}-users-metadata` },
 		isActive: who !== "suspended" && who !== "removed",
 		leftAt: who === "removed" ? inDays(-1) : null,
-		// Ahead, so that no page updates it however long a run takes.
+		// In the future, so that no page updates it however long a run takes.
 		lastSeenAt: inDays(1),
 	}));
 
-/** One project that everybody may see, the member's own, and an archived one. */
+/** A project that everybody may see, the member's own, and an archived one. */
 const projectRows = (mark: Mark): RowValues[] => [
 	{ isPublic: true, createdBy: idOf(mark, "owner") },
 	{ createdBy: idOf(mark, "member") },
@@ -58,7 +58,7 @@ const happened = (mark: Mark, who: "owner" | "member", rows: Rows, at: number): 
 	};
 };
 
-/** Of every tenant table that is not filled by its columns alone. A JSON column has to stand here. */
+/** The fills of every tenant table that column types alone cannot fill. Every JSON column must be listed. */
 export const FILLS: Record<string, Fill> = {
 	...ONBOARDING_FILLS,
 	auditChain: {

@@ -4,13 +4,13 @@ import { tenants as tenantsTable } from "#db/schema/public/tenants.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import { registryTables } from "./registry-fills.ts";
 
-/** A workspace and the registry as they were: kept in a schema beside them, brought back in one message. */
+/** A snapshot of a workspace and the registry: kept in a schema beside them, restored in one message. */
 export type Keeper = {
-	/** Brings back the one workspace and what the registry says of both; of `only`, as `schema.table`, where it is known what changed. */
+	/** Restores the workspace and the registry's data about both; with `only` (`schema.table`) just these tables. */
 	restore(only?: readonly string[]): Promise<void>;
-	/** Whether something was recorded in the one workspace since. */
+	/** Returns whether something was recorded in the workspace since the snapshot. */
 	hasGrown(): Promise<boolean>;
-	/** A digest of each table of the other one, and of what the registry says of it. */
+	/** Returns a digest of each table of the other workspace, and of the registry's data about it. */
 	digest(): Promise<Digest>;
 };
 
@@ -20,7 +20,7 @@ const KEPT = "kept_rows";
 
 type Place = { schema: string; table: PgTable };
 
-/** Keeps `ours` as it is now; `digest` speaks of `theirs`, whose registry rows carry `word`. */
+/** Takes a snapshot of `ours`; `digest` covers `theirs`, whose registry rows carry `word`. */
 export async function keep(
 	superuser: Sql,
 	given: { ours: string; theirs: string; word: string },
@@ -39,7 +39,7 @@ export async function keep(
 	const back = (places: Place[]) => [
 		...["begin", "set local session_replication_role = replica", "delete from public.event_outbox"],
 		...[...places.flatMap(bringBack), "commit"],
-		// Workspaces that were made meanwhile.
+		// Workspaces that were created since.
 		`do $$ declare one text; begin
 			for one in select nspname from pg_namespace where nspname like 'tenant\\_%' and nspname not in ('${given.ours}', '${given.theirs}')
 			loop execute format('drop schema %I cascade', one); end loop; end $$`,

@@ -2,7 +2,7 @@ import { pino } from "pino";
 
 type Logger = { level: string; [key: symbol]: unknown };
 
-/** Everything that the application logs from now on, as it would leave the process; `take` empties it. */
+/** Captures everything the application logs from now on, as it would leave the process; `take` empties it. */
 export function keepLog(loggers: object[]): { take(): string } {
 	let lines = "";
 	const stream = {

@@ -1,27 +1,27 @@
 import { Buffer } from "node:buffer";
 
 /**
- * What everything of one workspace is marked with. Two workspaces are filled alike, so that whatever one of them has,
- * the other has under the same name with another mark: an id of the one becomes the other's by exchanging the marks.
+ * The markers of one workspace. Two workspaces are filled alike, so that whatever one of them has, the other has under
+ * the same name with another marker: exchanging the markers turns an id of one into the other's.
  */
 export type Mark = {
 	/** Part of every text. */
 	word: string;
-	/** What every number that identifies a row begins with: the row's own part is three digits. Nine in all, as addresses take them. */
+	/** The beginning of every number that identifies a row, followed by the row's three digits. Nine digits in all, as addresses accept them. */
 	number: string;
-	/** What every UUID begins with. */
+	/** The beginning of every UUID. */
 	uuid: string;
 };
 
-// Equally long, so that the length of an answer is no difference of ours; lower case, as addresses and mails are kept.
-/** The workspace whose members try. */
+// Equally long, so that answers do not differ in length because of them; lower case, as addresses and emails are stored.
+/** The workspace whose members attack. */
 export const OURS: Mark = { word: "qzmyhome", number: "186000", uuid: "5eed0aaa-1500" };
-/** The workspace that nobody of them may learn anything of: its marks are the canaries. */
+/** The workspace that they must learn nothing about: its markers are the canaries. */
 export const THEIRS: Mark = { word: "qzcanary", number: "187000", uuid: "5eed0bbb-1500" };
-/** A workspace that never was. */
+/** A workspace that never existed. */
 export const NOBODYS: Mark = { word: "qznobody", number: "188000", uuid: "5eed0ccc-1500" };
 
-/** The same with the marks of another workspace: `/qzmyhome/projects` becomes `/qzcanary/projects`. */
+/** Exchanges the markers: `/qzmyhome/projects` becomes `/qzcanary/projects`. */
 export function exchange(text: string, from: Mark, to: Mark): string {
 	return text
 		.replaceAll(from.word, to.word)
@@ -31,7 +31,7 @@ export function exchange(text: string, from: Mark, to: Mark): string {
 
 export const carries = (text: string, mark: Mark): boolean => marksIn(text, mark).length > 0;
 
-/** Every text, number and UUID of a workspace that stands in the text, plain or in base64. */
+/** Finds every text, number and UUID of a workspace in the text, plain or in base64. */
 export function marksIn(text: string, mark: Mark): string[] {
 	return [...plainMarksIn(text, mark), ...encodedRuns(text, mark).flatMap((run) => decoded(run, mark))];
 }
@@ -41,14 +41,14 @@ function plainMarksIn(text: string, { word, number, uuid }: Mark): string[] {
 	return [...text.matchAll(pattern)].map(([found]) => found.toLowerCase().replace(/[-_]+$/, ""));
 }
 
-/** What stands in the text of neither what was said already. */
+/** Returns what was found but not contained in what was sent. */
 export function unsaid(found: readonly string[], said: string): string[] {
-	// An address is made of words that were typed.
+	// An address is made of typed words.
 	const known = `${said}\n${said.replaceAll(/[^\w\n]+/g, "-")}`.toLowerCase();
 	return [...new Set(found)].filter((one) => !known.includes(one));
 }
 
-/** The stretches of base64 that have the word in them, at whichever of the three alignments. */
+/** Finds the runs of base64 that contain the word, at any of the three alignments. */
 function encodedRuns(text: string, mark: Mark): string[] {
 	const fragments = fragmentsOf(mark.word);
 	if (!fragments.some((fragment) => text.includes(fragment))) return [];
@@ -56,7 +56,7 @@ function encodedRuns(text: string, mark: Mark): string[] {
 	return runs.filter((run) => fragments.some((fragment) => run.includes(fragment)));
 }
 
-/** The characters of base64 that no neighbour of the word changes. */
+/** Returns the base64 characters of the word that its neighbors do not affect. */
 function fragmentsOf(word: string): string[] {
 	return [0, 1, 2].map((shift) => {
 		const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(word)]);

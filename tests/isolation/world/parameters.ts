@@ -4,8 +4,8 @@ import { organizationOf } from "./registry-fills.ts";
 import type { Rows } from "./rows.ts";
 
 /**
- * What stands for each parameter of the route table: something of the workspace with this mark. The same in the other
- * workspace, and in one that never was, comes of it by exchanging the marks.
+ * The value of each parameter of the route table: something of the workspace with this marker. Exchanging the markers
+ * gives the same thing in the other workspace, and in one that never existed.
  */
 export const PARAMETERS: Record<string, (mark: Mark, rows: Rows) => string> = {
 	tenant: ({ word }) => word,
@@ -17,17 +17,17 @@ export const PARAMETERS: Record<string, (mark: Mark, rows: Rows) => string> = {
 	role: (_mark, { roles }) => String(roles?.[0]?.key),
 	path: (_mark, { onboardingPaths }) => String(onboardingPaths?.[0]?.id),
 	step: (_mark, { onboardingSteps }) => String(onboardingSteps?.[0]?.key),
-	// The n-th of its path: nobody's own.
+	// The n-th of its path: it belongs to nobody.
 	version: () => "1",
 	entry: (_mark, { auditLogs }) => String(auditLogs?.[0]?.seq),
 	milestone: (_mark, { onboardingMilestones }) => String(onboardingMilestones?.[0]?.id),
 	request: (_mark, { permissionRequests }) => String(permissionRequests?.[0]?.id),
-	// Whoever has the link itself was invited; what others can know of is the invitation's id.
+	// Anyone with the link itself was invited; what others can know is the invitation's id.
 	key: (mark, { letters, invitations }) => String(mark === OURS ? letters?.[0]?.key : invitations?.[0]?.id),
-	// Of a letter about reminders: whom it went to, and the seal that only we can make.
+	// From an email about reminders: its recipient, and the seal that only we can make.
 	whom: (mark) => `${organizationOf(mark)}.${idOf(mark, "member")}`,
 	signature: ({ word }) => word.padEnd(43, "x"),
-	// Of the operators' pages, which nobody of a workspace may open.
+	// On the operators' pages, which nobody of a workspace may open.
 	workspace: organizationOf,
 	run: ({ number }) => `${number}000`,
 	webhook: ({ word }) => `msg_${word}`,

@@ -8,16 +8,16 @@ import type { RowValues } from "./rows.ts";
 
 export const organizationOf = ({ word }: Mark) => `org_${word}`;
 
-/** Tables of `public` that keep nothing of any one workspace's, each with the reason. */
+/** Tables of `public` that keep nothing about a single workspace, each with the reason. */
 export const NOT_OF_A_TENANT: Record<string, string> = {
-	droppedTenants: "what is left of workspaces that are gone",
-	eventOutbox: "ids and names of events, for a moment, until the worker takes them",
+	droppedTenants: "what is left of dropped workspaces",
+	eventOutbox: "ids and names of events, briefly, until the worker takes them",
 	publicMigrations: "which migrations the registry has",
-	rateLimits: "counters for a moment, by key",
+	rateLimits: "short-lived counters, by key",
 	systemMetrics: "counters of whole processes",
 };
 
-/** The tables of `public` in which something stands about each workspace. */
+/** Returns the tables of `public` that hold data about each workspace. */
 export const registryTables = (): Record<string, PgTable> =>
 	Object.fromEntries(
 		Object.entries(publicTables as unknown as Record<string, PgTable>).filter(
@@ -36,7 +36,7 @@ const membershipRows = (mark: Mark): RowValues[] =>
 		joinedAt: inDays(-9),
 	}));
 
-/** What stands in `public` about a workspace and its people, as FILLS says it of the tenant's own tables. */
+/** The rows in `public` about a workspace and its people, like FILLS for the tenant's own tables. */
 export const REGISTRY_FILLS: Record<string, Fill> = {
 	auditAnchors: { rows: (mark) => [{ tenantId: organizationOf(mark), seq: 1 }] },
 	errorLogs: { rows: (mark) => [{ tenantId: organizationOf(mark) }] },
@@ -68,10 +68,10 @@ export const REGISTRY_FILLS: Record<string, Fill> = {
 				settings: {
 					note: `${mark.word}-settings`,
 					domainJoin: { role: "member" },
-					// By it whoever has such an address and is in no workspace may join.
+					// Anyone with such an address and without a workspace may join.
 					provenDomains: { [`${mark.word}.example`]: PROVEN },
 				},
-				// Of the first nobody has shown whose it is.
+				// Nobody has proved the first domain.
 				allowedEmailDomains: [`${mark.word}-domain.example`, `${mark.word}.example`],
 				timeZone: "UTC",
 			},

@@ -4,13 +4,13 @@ import { FILLS, type Fill } from "./fills.ts";
 import type { Mark } from "./marks.ts";
 
 export type RowValues = Record<string, unknown>;
-/** Every row that was made, by the table's name in code. */
+/** Every created row, by the table's name in code. */
 export type Rows = Record<string, RowValues[]>;
 
 const USUAL_ROWS = 2;
-const SHORT = 24; // shorter columns get the mark alone
+const SHORT = 24; // shorter columns get only the marker
 
-/** Rows for every table, in an order in which they can be inserted: each text, JSON and array carries the mark. */
+/** Makes rows for every table, in insertable order: each text, JSON and array carries the marker. */
 export function rowsFor(
 	tables: Record<string, PgTable>,
 	mark: Mark,
@@ -29,7 +29,7 @@ export function rowsFor(
 	return { order, rows };
 }
 
-/** What a table refers to, by key or in what its rows say, stands before it. */
+/** Sorts tables so that what a table refers to, by key or in its rows, comes first. */
 function inOrder(tables: Record<string, PgTable>, fills: Record<string, Fill>): string[] {
 	const order: string[] = [];
 	const visit = (name: string): void => {
@@ -47,7 +47,7 @@ function referredTo(tables: Record<string, PgTable>, name: string): string[] {
 	return foreignKeys.flatMap((key) => nameOf(tables, key.reference().foreignTable) ?? []);
 }
 
-/** The name in code; a table that is not among these is somebody else's to fill. */
+/** Returns the name in code; a table that is not among these is filled elsewhere. */
 function nameOf(tables: Record<string, PgTable>, table: PgTable): string | undefined {
 	const wanted = getTableConfig(table).name;
 	return Object.keys(tables).find((name) => getTableConfig(tables[name] as PgTable).name === wanted);
@@ -65,7 +65,7 @@ function rowOf(name: string, table: PgTable, given: RowValues, place: Place): Ro
 	return Object.fromEntries(made.filter(([, value]) => value !== undefined));
 }
 
-/** The values of foreign keys, by the column's name: the row in the same place there, or the last one. */
+/** Returns the values of foreign keys by column name: the row at the same position there, or the last one. */
 function referencesOf(table: PgTable, name: string, { tables, rows, at }: Place): RowValues {
 	const values: RowValues = {};
 	for (const key of getTableConfig(table).foreignKeys) {
@@ -84,7 +84,7 @@ function referencesOf(table: PgTable, name: string, { tables, rows, at }: Place)
 	return values;
 }
 
-/** A valid value that carries the mark where it can; undefined leaves the column to its default. */
+/** Makes a valid value that carries the marker where it can; undefined leaves the column at its default. */
 function madeFor(name: string, key: string, column: PgColumn, place: Place): unknown {
 	const { mark, at, number } = place;
 	if (column.generated) return undefined;

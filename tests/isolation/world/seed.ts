@@ -10,10 +10,10 @@ import { type Rows, rowsFor } from "./rows.ts";
 
 const tenantOnes = tenantTables as unknown as Record<string, PgTable>;
 
-/** What a new workspace has, which its own rows stand beside. */
+/** Tables that a new workspace has already filled; the fills add to them. */
 const KEPT = ["permissions", "roles", "tenantMigrations"];
 
-/** Fills everything a workspace has, and everything the registry has of it; returns the tenant's rows. */
+/** Fills everything a workspace has, and everything the registry has about it; returns the tenant's rows. */
 export async function fill(superuser: Sql, record: TenantRecord, mark: Mark): Promise<Rows> {
 	const { order, rows } = rowsFor(tenantOnes, mark);
 	letterOf(rows.invitations?.[0]);
@@ -70,7 +70,7 @@ async function insertAll(
 	await superuser.unsafe(catchUp(schema, tables));
 }
 
-/** What is inserted from now on gets the next number after the rows above. */
+/** Moves sequences past the rows above, so that the next insert gets the next number. */
 function catchUp(schema: string, tables: Record<string, PgTable>): string {
 	const statements = Object.values(tables).flatMap((table) => {
 		const { name, columns } = getTableConfig(table);
@@ -84,7 +84,7 @@ function catchUp(schema: string, tables: Record<string, PgTable>): string {
 	return statements.join(";");
 }
 
-/** Columns that could carry a mark and do not, as `table.column`; those that FILLS gives a reason for are left out. */
+/** Returns columns that could carry a marker and do not, as `table.column`, except those with a reason in FILLS. */
 export async function unmarkedColumns(
 	superuser: Sql,
 	record: TenantRecord,
@@ -105,7 +105,7 @@ export async function unmarkedColumns(
 	return missing;
 }
 
-/** Tables of `public` that have no row about the workspace, a sentence each. */
+/** Returns a sentence for each table of `public` that has no row about the workspace. */
 export async function tablesWithoutThem(superuser: Sql, { word }: Mark): Promise<string[]> {
 	const sentences: string[] = [];
 	for (const [name, table] of Object.entries(registryTables())) {

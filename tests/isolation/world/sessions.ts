@@ -4,7 +4,7 @@ import type { Mark } from "./marks.ts";
 import { emailOf, idOf, MEMBERS, VISITORS, type Visitor } from "./people.ts";
 import { organizationOf } from "./registry-fills.ts";
 
-/** Makes Clerk know a workspace and its people. */
+/** Creates a workspace and its people at Clerk. */
 export function introduce({ emulator }: LocalClerk, mark: Mark): void {
 	for (const who of VISITORS) {
 		if (who === "signed-out") continue;
@@ -24,11 +24,11 @@ export function introduce({ emulator }: LocalClerk, mark: Mark): void {
 
 const ENDS_SESSIONS = /^\/sign-out|\/settings\/security$/;
 
-/** Tells whether a form may end a session of whoever sends it: for good, whatever is restored afterwards. */
+/** Returns whether a form may end its sender's session for good, whatever is restored afterwards. */
 export const endsSessions = ({ method, path }: { method: string; path: string }): boolean =>
 	method === "POST" && ENDS_SESSIONS.test(path);
 
-/** The `Cookie` header of a browser in which this person is signed in; empty for who is not. */
+/** Returns the `Cookie` header of a browser in which this person is signed in; empty for a signed-out visitor. */
 export async function signIn({ url }: LocalClerk, mark: Mark, who: Visitor): Promise<string> {
 	if (who === "signed-out") return "";
 	const body = JSON.stringify({ email: emailOf(mark, who) });

@@ -22,7 +22,7 @@ import { introduce, signIn } from "./sessions.ts";
 
 export const ORIGIN = "http://localhost:3000";
 
-/** A report as this installation has it. */
+/** A report as an installation has it. */
 export const SAMPLE_REPORT = `<!doctype html><meta name="proven-at" content="2026-11-21T10:00:00.000Z">`;
 
 /** Two workspaces that are filled alike, and the product in front of them. */
@@ -33,21 +33,21 @@ export type World = {
 	mail: LocalMail;
 	ours: { record: TenantRecord; rows: Rows };
 	theirs: { record: TenantRecord; rows: Rows };
-	/** The `Cookie` headers, by who and then of which workspace. */
+	/** The `Cookie` headers, by visitor, of our workspace and then of theirs. */
 	cookies: Record<Visitor, string>;
 	theirOwner: string;
 	log: { take(): string };
 	keeper: Keeper;
-	/** The product's request handler, with these routes beside its own. */
+	/** Returns the product's request handler, with these routes added. */
 	handler(planted?: PlantedRoute[]): Promise<(request: Request) => Promise<Response>>;
-	/** Undoes what was changed in our workspace, the registry and Clerk; of the tables `only` these. */
+	/** Undoes changes in our workspace, the registry and Clerk; with `only` just in these tables. */
 	restore(only?: readonly string[]): Promise<void>;
-	/** Lets the process look anew at our workspace, after something was changed behind its back. */
+	/** Makes the process reload our workspace, after something was changed behind its back. */
 	forget(): void;
 	stop(): Promise<void>;
 };
 
-/** Call in `beforeAll`, before importing anything of `app`. */
+/** Opens the world. Call in `beforeAll`, before importing anything of `app`. */
 export async function openWorld(): Promise<World> {
 	const { url } = await testDatabase();
 	const clerk = await startLocalClerk({ port: 0, appOrigins: [ORIGIN] });
@@ -62,13 +62,13 @@ export async function openWorld(): Promise<World> {
 	for (const mark of [OURS, THEIRS]) introduce(clerk, mark);
 	const ours = await aFilledTenant(superuser, lanes, OURS);
 	const theirs = await aFilledTenant(superuser, lanes, THEIRS);
-	// Their day has begun: only our own daily jobs are to run.
+	// Their day has already begun, so that only our own daily jobs run.
 	await superuser`update public.tenant_activity set last_day = now() where tenant_id = ${theirs.record.id}`;
 	const keeper = await keep(superuser, {
 		...{ ours: ours.record.schemaName, theirs: theirs.record.schemaName, word: THEIRS.word },
 	});
 	const cookies = await Promise.all(VISITORS.map(async (who) => [who, await signIn(clerk, OURS, who)]));
-	// Only now: these read the environment.
+	// Imported only now, because these read the environment.
 	const { closeDatabase, registry } = await import("#app/platform/database/database.server.ts");
 	const { log, requestLog } = await import("#app/platform/log/log.server.ts");
 	const known = structuredClone(clerk.emulator.state);
@@ -92,7 +92,7 @@ export async function openWorld(): Promise<World> {
 	};
 }
 
-/** The walk asks more in a minute than any person may in an hour. */
+/** Lifts the limits: the walk sends more requests in a minute than any person may in an hour. */
 function withoutLimits(): Record<string, string> {
 	const names = read("app/platform/env.server.ts").match(/\bRATE_LIMIT_\w+/g) ?? [];
 	return Object.fromEntries(names.map((name) => [name, "1000000/60"]));
