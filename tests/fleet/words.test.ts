@@ -117,7 +117,7 @@ const WRONG: [what: string, prepare: () => void, says: RegExp][] = [
 test.each(WRONG)("a mistake in the files is a sentence in every command: %s", async (_, prepare, says) => {
 	prepare();
 
-	const answers = await Promise.all(["up", "rehearse", "lint"].map((command) => migrate(command)));
+		const answers = await Promise.all(["up", "rehearse", "lint"].map((command) => migrate(command)));
 
 	for (const name of ["0002_one", "0002_other", "two"]) {
 		try {
@@ -125,13 +125,13 @@ test.each(WRONG)("a mistake in the files is a sentence in every command: %s", as
 		} catch {
 			// Not of this case.
 		}
-	}
-	for (const { code, err } of answers) {
-		expect(err).toMatch(says);
-		expect(err).not.toMatch(/\n\s+at /);
-		expect(code).toBe(1);
-	}
-});
+		for (const { code, err } of answers) {
+			expect(err).toMatch(says);
+			expect(err).not.toMatch(/\n\s+at /);
+			expect(code).toBe(1);
+		}
+	},
+);
 
 test("a target that is not there is a sentence", async () => {
 	expect(await migrate("up", "--to", "0099")).toMatchObject({

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { enterAs, get, makeProject, ownWorkspace, post, press, workspaceForTwo } from "../support/steps.ts";
 
-/** Opens the page until the worker has done what follows from what happened. */
+/** Reloads the page until the worker has finished the follow-up work. */
 async function opened(page: Page, path: string, seen: () => Promise<void>): Promise<void> {
 	await expect(async () => {
 		await page.goto(path);
@@ -12,7 +12,7 @@ async function opened(page: Page, path: string, seen: () => Promise<void>): Prom
 
 const rowOf = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(name) });
 
-test("before a milestone is made it is said who has reached it, and again when it changes", async ({
+test("before a milestone is created it is shown who already qualifies, and again when it changes", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);
@@ -36,7 +36,7 @@ test("before a milestone is made it is said who has reached it, and again when i
 	await expect(rowOf(page, "A <world>")).toContainText("created 3 projects");
 });
 
-test("who reached a milestone before it was made is given it, and those who write milestones see who has it", async ({
+test("anyone who qualified before a milestone was created is given it, and milestone managers see who has it", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);
@@ -111,7 +111,7 @@ test("a milestone is paused and resumed, deleted and brought back", async ({ pag
 	await expect(rowOf(page, "Settled in")).toBeVisible();
 });
 
-test("two who edit the same milestone: the second is told, and loses nothing of what they typed", async ({
+test("when two people edit the same milestone the second is told, and loses nothing they typed", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);
@@ -131,7 +131,9 @@ test("two who edit the same milestone: the second is told, and loses nothing of 
 	await expect(page.getByRole("link", { name: "Mine", exact: true })).toBeVisible();
 });
 
-test("a member sees what is next, reaches it by working, and is shown nobody else's", async ({ page }) => {
+test("a member sees what is next, reaches it by working, and sees nobody else's milestones", async ({
+	page,
+}) => {
 	const { slug, guest, owner } = await workspaceForTwo(page);
 	await enterAs(page, guest.email);
 	await page.goto(`/${slug}/dashboard`);

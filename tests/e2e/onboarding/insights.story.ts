@@ -7,7 +7,7 @@ import { demo, enterAs, get, ownWorkspace } from "../support/steps.ts";
 
 const base = { step: 0, version: 2, role: "member", teams: [] as number[], seconds: 0 };
 
-/** Six members who began on the last days: each comes a little further than the one before. */
+/** Six members who started in the last days, each getting one step further than the one before. */
 const history: Happening[] = [1, 2, 3, 4, 5, 6].flatMap((who) => {
 	const role = who % 3 === 0 ? "viewer" : "member";
 	const at = { ...base, role, daysAgo: 14 - 2 * who };
@@ -39,9 +39,7 @@ async function tellOf({ slug, userId }: { slug: string; userId: string }): Promi
 	}
 }
 
-test("an owner sees how far members come, asks for some of them, and takes the figures along", async ({
-	page,
-}) => {
+test("an owner sees how far members get, filters them, and exports the figures", async ({ page }) => {
 	const own = await ownWorkspace(page);
 	const { slug } = own;
 	const path = await tellOf(own);
@@ -70,7 +68,9 @@ test("an owner sees how far members come, asks for some of them, and takes the f
 	);
 });
 
-test("days without anybody, and days that are none, are told from no figures at all", async ({ page }) => {
+test("days without members, and invalid dates, are distinguished from having no figures at all", async ({
+	page,
+}) => {
 	const own = await ownWorkspace(page);
 	const { slug } = own;
 	await page.goto(`/${slug}/insights`);
@@ -82,7 +82,7 @@ test("days without anybody, and days that are none, are told from no figures at 
 	expect((await get(page, `/${slug}/insights?from=yesterday`)).status()).toBe(400);
 });
 
-test("who may not see figures finds no entry for them, and is told why by the page", async ({ page }) => {
+test("anyone who may not see figures finds no menu entry, and the page says why", async ({ page }) => {
 	await enterAs(page, demo.member);
 	await page.goto("/acme/dashboard");
 	await expect(page.getByRole("link", { name: "Projects" }).first()).toBeAttached();

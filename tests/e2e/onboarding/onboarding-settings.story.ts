@@ -2,7 +2,7 @@ import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { addReading, aPath, home, publish, stepTitles } from "../support/onboarding-authoring.ts";
 import { demo, enterAs, get, ownWorkspace, post, unique, workspaceForTwo } from "../support/steps.ts";
 
-test("a path is made from a template, put in order and published", async ({ page }) => {
+test("a path is created from a template, reordered and published", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings`);
 	await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Onboarding" }).click();
@@ -28,7 +28,7 @@ test("a path is made from a template, put in order and published", async ({ page
 	await expect(page.getByRole("link", { name: "Publish" })).toHaveAttribute("aria-disabled", "true");
 });
 
-test("what changes is said before it is published, and a step that was taken out can be brought back", async ({
+test("changes are shown before they are published, and a removed step can be brought back", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);
@@ -62,7 +62,7 @@ test("what changes is said before it is published, and a step that was taken out
 	await checkPage(page);
 });
 
-test("the history has every version, and an old one is brought back as a new one", async ({ page }) => {
+test("the history has every version, and an old one is restored as a new version", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	const here = await aPath(page, slug, "History", "viewer");
 	await publish(page, here, 1);
@@ -88,13 +88,13 @@ test("the history has every version, and an old one is brought back as a new one
 	await expect(page.getByRole("heading", { level: 1, name: before[1] })).toBeVisible();
 });
 
-test("a member who is half-way keeps the version they began with, and the next one begins with the new", async ({
+test("a member who is halfway keeps the version they started with, and the next one starts with the new version", async ({
 	page,
 }) => {
 	const { slug, owner, guest } = await workspaceForTwo(page);
 	await enterAs(page, guest.email);
 	await page.goto(`/${slug}/onboarding`);
-	// The worker may have begun it meanwhile.
+	// The worker may have started it in the meantime.
 	await page
 		.getByRole("main")
 		.getByText(/^(Begin|Go on)$/)
@@ -134,7 +134,7 @@ test("a member who is half-way keeps the version they began with, and the next o
 	await checkPage(page);
 });
 
-test("a path is given to roles, teams and everybody else; what another path has is moved in sight", async ({
+test("a path is assigned to roles, teams and everybody else; what another path has is moved visibly", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);
@@ -158,7 +158,7 @@ test("a path is given to roles, teams and everybody else; what another path has 
 	await checkPage(page);
 });
 
-test("a path is deleted with what that means, brought back, and duplicated", async ({ page }) => {
+test("a path is deleted after an explanation, restored, and duplicated", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(home(slug));
 	await page
@@ -181,7 +181,7 @@ test("a path is deleted with what that means, brought back, and duplicated", asy
 	await expect(page.getByText("Nobody yet")).toBeVisible();
 });
 
-test("the welcome text and the rules are looked at, saved, and refused when they make no sense", async ({
+test("the welcome text and the rules are previewed, saved, and refused when they are invalid", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);

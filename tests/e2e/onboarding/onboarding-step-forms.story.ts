@@ -2,7 +2,7 @@ import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { addReading, aPath, stepTitles } from "../support/onboarding-authoring.ts";
 import { ownWorkspace, post, press } from "../support/steps.ts";
 
-test("rows are added, moved and taken out without losing a word, and Enter saves", async ({ page }) => {
+test("rows are added, moved and removed without losing a word, and Enter saves", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	const here = await aPath(page, slug, "Rows");
 	await page.goto(here);
@@ -31,7 +31,7 @@ test("rows are added, moved and taken out without losing a word, and Enter saves
 	await checkPage(page);
 });
 
-test("a quiz says what is wrong where it is, and comes back with everything typed", async ({ page }) => {
+test("a quiz shows errors where they are, and comes back with everything typed", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	const here = await aPath(page, slug, "Quiz");
 	await page.goto(`${here}/steps/new?kind=quiz`);
@@ -90,7 +90,7 @@ test("forms, tasks and videos ask for what they need", async ({ page }) => {
 	await expect.poll(() => stepTitles(page)).toEqual(["About you", "First project", "A tour"]);
 });
 
-test("a text is looked at before it is saved, and nothing in it acts", async ({ page }) => {
+test("a text is previewed before it is saved, and nothing in it is executed", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	const here = await aPath(page, slug, "Texts");
 	await page.goto(`${here}/steps/new?kind=read`);
@@ -107,7 +107,7 @@ test("a text is looked at before it is saved, and nothing in it acts", async ({ 
 	await expect(page.getByRole("status")).toContainText("Added the step “Read me”");
 });
 
-test("a stale edit shows both texts and is saved over the other only when it is sent again", async ({
+test("a stale edit shows both texts and overwrites the other only when it is sent again", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);

@@ -30,8 +30,8 @@ const FORM = [
 
 const VIDEO = { kind: "video" as const, url: "https://video.example/watch?v=1", title: "The tour" };
 
-test("every kind of step says what is wrong with an answer, and loses nothing of it", async ({ page }) => {
-	// Four kinds, each looked at closely.
+test("every kind of step shows what is wrong with an answer, and loses none of it", async ({ page }) => {
+	// Four kinds, each checked in detail.
 	test.slow();
 	const own = await ownWorkspace(page);
 	const { slug } = own;
@@ -78,7 +78,7 @@ test("every kind of step says what is wrong with an answer, and loses nothing of
 	);
 	await checkPage(page);
 
-	// A browser's own checks are not asked: what is sent past them must be told just as well.
+	// Bypasses the browser's own checks: the server has to report errors just as well.
 	const form = page.locator("form#step");
 	await form.evaluate((element) => element.setAttribute("novalidate", "")).catch(() => {});
 	const path = new URL(page.url()).pathname;
@@ -143,7 +143,7 @@ test("every kind of step says what is wrong with an answer, and loses nothing of
 	expect((await get(page, `/${slug}/onboarding/nothing-here`)).status()).toBe(404);
 });
 
-test("where no path is meant for somebody, the page says so", async ({ page }) => {
+test("when no path is assigned to a person, the page says so", async ({ page }) => {
 	const own = await ownWorkspace(page);
 	await inWorkspace(own, withoutPaths);
 

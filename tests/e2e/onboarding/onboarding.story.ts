@@ -16,7 +16,7 @@ import {
 
 const progressOf = (page: Page) => page.getByRole("progressbar").first();
 
-/** Until the worker has noticed what was done, the page's own button looks for it. */
+/** Presses the page's own button until the worker has noticed what was done. */
 async function checkUntilDone(page: Page, title: string): Promise<void> {
 	await expect(async () => {
 		const button = page.getByRole("button", { name: "Check now" });
@@ -61,7 +61,7 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	await page.getByRole("link", { name: "Open my profile" }).click();
 	await page.getByLabel("Phone").fill("+46 8 123 456");
 	await page.getByRole("button", { name: "Save changes" }).click();
-	// Nobody presses anything here: what happened is noticed.
+	// Nobody presses anything here: the step completes automatically.
 	const next = page.getByRole("link", { name: "Next: Set time zone and dates" });
 	await expect(async () => {
 		await page.goto(`/${slug}/dashboard`);
@@ -129,7 +129,7 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	await expect(page.getByRole("heading", { name: "Onboarding" })).toBeHidden();
 });
 
-test("whom the invitation names another path, goes that one", async ({ page, browser }) => {
+test("a person whose invitation names another path gets that path", async ({ page, browser }) => {
 	const { slug } = await ownWorkspace(page);
 	const { email } = await aStranger();
 	await page.goto(`/${slug}/invitations/new`);
@@ -153,7 +153,7 @@ test("whom the invitation names another path, goes that one", async ({ page, bro
 	await guest.close();
 });
 
-test("who gets another role half-way changes over to its path, and keeps what both have", async ({
+test("a person who gets another role halfway switches to its path, and keeps the steps that both have", async ({
 	page,
 	browser,
 }) => {
@@ -181,10 +181,7 @@ test("who gets another role half-way changes over to its path, and keeps what bo
 	await theirs.close();
 });
 
-test("what was begun in one browser goes on in another, and two tabs lose nothing", async ({
-	page,
-	browser,
-}) => {
+test("onboarding continues in another browser, and two tabs lose nothing", async ({ page, browser }) => {
 	const { slug, guest } = await workspaceForTwo(page);
 	await enterAs(page, guest.email);
 	await begin(page, slug);

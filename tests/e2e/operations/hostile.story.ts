@@ -18,10 +18,10 @@ test.use({
 });
 
 const STARTS = ["/", "/workspaces", "/account", "/acme/dashboard", "/acme/onboarding", "/admin"];
-// A body that is 20 s on its way, and some time for the answer; what never ends is scripts/serve/slow-senders.test.ts's.
+// A body that takes 20 s to arrive, and some time for the answer; scripts/serve/slow-senders.test.ts covers those that never end.
 const SLOWEST_BODY_MS = 115_000;
 const HEALTH_EVERY_MS = 250;
-/** On an idle machine a plain form takes 10 ms: a hundred of them are a second. */
+/** On an idle machine a plain form takes 10 ms, so a hundred of them take a second. */
 const MOST_FORMS = 100;
 
 test("nothing that is sent to any address stops the server, breaks it or makes others wait", async ({
@@ -48,13 +48,13 @@ test("nothing that is sent to any address stops the server, breaks it or makes o
 	for (const [number, place] of places.entries()) {
 		const { status } = await send(origin, { method: "GET", path: place.path });
 		inputs.push(...inputsFor(place, number, { cookie: "", isLetIn: status !== 303 }));
-		// A sign-in of its own: one of them is ended by the page that signs out.
+		// A separate sign-in, because one of the inputs signs it out.
 		inputs.push(...inputsFor(place, number, { cookie: await signIn(), isLetIn: true, mark }));
 	}
 	const tally = new Tally();
 	await sendAll(origin, inputs, (input, hit) => tally.note(input, hit));
 	for (const hit of await slow) tally.notePieces(hit);
-	// Once more and alone: others were at work when it took so long.
+	// Tries again alone, because other inputs were in progress when it took so long.
 	const limitMs = MOST_FORMS * plainMs;
 	const late: string[] = [];
 	for (const { input } of tally.over(limitMs)) {
@@ -87,7 +87,7 @@ class Tally {
 		this.#count(input.kind);
 		this.#slowest.push({ input, ms });
 		if (status === 0 || status >= 500) this.broken.push(`${status} ${input.what}`);
-		// An ordinary page, and what was typed: a sign of it becomes six at most (“&quot;”).
+		// An ordinary page, plus what was typed: one character becomes at most six (“&quot;”).
 		const most = 300_000 + 7 * (input.shot.body?.length ?? 0);
 		if (bytes > most) this.large.push(`${bytes} bytes: ${input.what}`);
 	}
@@ -119,7 +119,7 @@ class Tally {
 	}
 }
 
-/** The middle of how long a form takes that comes back for what is missing in it. */
+/** Returns the median time of a form that comes back because something in it is missing. */
 async function plainForm(origin: string, cookie: string, mark: string): Promise<number> {
 	const headers = { Cookie: cookie, "Content-Type": "application/x-www-form-urlencoded" };
 	const times: number[] = [];
@@ -133,7 +133,7 @@ async function plainForm(origin: string, cookie: string, mark: string): Promise<
 		expect(hit.status).toBe(422);
 		times.push(hit.ms);
 	}
-	// The first ones find a server that has just started.
+	// The first ones meet a server that has just started.
 	return times.slice(20).toSorted((one, other) => one - other)[10] ?? 0;
 }
 
@@ -156,7 +156,7 @@ function watchHealth(origin: string) {
 	};
 }
 
-/** A body in each place that hardly moves, and one in a great many pieces. */
+/** Sends each place a body that hardly moves, and one in a great many pieces. */
 function sendSlowly(origin: string, places: Place[], cookie: string): Promise<Hit[]> {
 	const shots = places
 		.filter(({ takesBody, id }) => takesBody && !id.endsWith("sign-out"))
@@ -172,7 +172,7 @@ function sendSlowly(origin: string, places: Place[], cookie: string): Promise<Hi
 	]);
 }
 
-/** The most memory that one of them ever had. */
+/** Returns the peak memory of the largest server. */
 function peakOf(servers: { pid?: number }[]): number {
 	const peaks = servers.map(({ pid }) => /VmHWM:\s+(\d+)/.exec(statusOf(pid))?.[1]);
 	return Math.round(Math.max(...peaks.map((kb) => Number(kb ?? 0))) / 1024);

@@ -12,7 +12,7 @@ test.use({
 
 const API = "/api/tenants/acme/users/onboarding";
 
-/** Calls the API as nobody, through a proxy that says for whom; returns the answer's status. */
+/** Calls the API as nobody, through a proxy that names this client; returns the answer's status. */
 async function call(page: Page, server: string, forwardedFor: string): Promise<number> {
 	const headers = { "X-Forwarded-For": forwardedFor, "Sec-Fetch-Site": "same-origin" };
 	return (await page.request.post(server + API, { data: {}, headers })).status();
@@ -24,7 +24,7 @@ async function calls(page: Page, server: string, addresses: string[]): Promise<n
 	return statuses;
 }
 
-test("the API stops an address on every server at once, and hears X-Forwarded-For only where it is told to", async ({
+test("the API limits an address on every server at once, and trusts X-Forwarded-For only when configured to", async ({
 	page,
 	product,
 }) => {
@@ -33,9 +33,9 @@ test("the API stops an address on every server at once, and hears X-Forwarded-Fo
 	const run = unique();
 	const others = [1, 2, 3, 4, 5, 6].map((last) => `2001:db8:${run.slice(0, 4)}:${last}::1`);
 
-	// Whatever a client says of itself, it is the same client.
+	// Whatever a client says about itself, it is the same client.
 	expect(await calls(page, product.origin, others)).toEqual([401, 401, 401, 401, 429, 429]);
-	// A proxy that is believed says that each is another one.
+	// A trusted proxy says that each is a different client.
 	expect(await calls(page, behindProxy, others)).toEqual([401, 401, 401, 401, 401, 401]);
 	const same = Array(4).fill(others[0]);
 	expect(await calls(page, behindProxy, same)).toEqual([401, 401, 401, 429]);
@@ -54,7 +54,7 @@ test("the API stops an address on every server at once, and hears X-Forwarded-Fo
 	expect((await get(page, "/metrics")).status()).toBe(404);
 });
 
-test("a form sent too soon comes back whole, says when, and is saved then", async ({ page }) => {
+test("a form sent too soon comes back complete, says when to retry, and is saved then", async ({ page }) => {
 	const name = `Sent <too> soon ${unique()}`;
 	await enterAs(page, demo.member);
 	await page.goto("/acme/projects/new");

@@ -7,7 +7,7 @@ import { type Kept, type Seen, type Traffic, work } from "../support/load-traffi
 import { startServed } from "../support/served.ts";
 import { demo } from "../support/steps.ts";
 
-/** How long people work in all. For longer: `npm test -- --stories tests/e2e/operations/load.story.ts --load-seconds 600`. */
+/** How long people work in total. For longer: `npm test -- --stories tests/e2e/operations/load.story.ts --load-seconds 600`. */
 const SECONDS = Number(process.env.LOAD_SECONDS ?? 20);
 const AWAY_MS = 1_500;
 const RECOVERY_MS = 5_000;
@@ -19,7 +19,7 @@ const PEOPLE = [
 	{ slug: "testcorp", email: demo.testcorpMember },
 ];
 
-test("under load two processes outlive a crash of the database, and what was said to be saved is there", async ({
+test("under load two processes survive a crash of the database, and what was confirmed as saved is there", async ({
 	baseURL: _unused,
 }, { parallelIndex }) => {
 	test.setTimeout(SECONDS * 1_000 + 120_000);
@@ -62,13 +62,13 @@ test("under load two processes outlive a crash of the database, and what was sai
 	}
 });
 
-/** Nothing but answers that went well, and 503 around the outage. */
+/** Accepts only successful answers, and 503 around the outage. */
 const isError = (away: number, back: number) => (one: Seen) =>
 	one.status !== 503
 		? one.status === 0 || one.status >= 400
 		: one.ended < away || one.began > back + RECOVERY_MS;
 
-/** Where what stands in the database is not what was said of it. */
+/** Returns where the database differs from what was confirmed. */
 async function differences(database: string, { projects, profiles }: Traffic): Promise<string[]> {
 	const sql = connect({ url: database });
 	try {

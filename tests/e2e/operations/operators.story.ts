@@ -1,9 +1,9 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs, fingerprint, get, ownWorkspace, post } from "../support/steps.ts";
 
-const NEVER = "admio"; // as long as "admin", so that the length of an answer is no difference of ours
+const NEVER = "admio"; // as long as "admin", so that answers do not differ in length because of it
 
-test("to a member, and to a visitor, the operators' pages are pages that do not exist", async ({ page }) => {
+test("for a member, and for a visitor, the operators' pages do not exist", async ({ page }) => {
 	for (const enter of [() => enterAs(page, demo.owner), () => page.context().clearCookies()]) {
 		await enter();
 		for (const path of ["", "/tenants", "/tenants/org_acme/suspend", "/log", "/no/such/page"]) {
@@ -18,7 +18,7 @@ test("to a member, and to a visitor, the operators' pages are pages that do not 
 	}
 });
 
-test("an operator sees how the service stands, and finds a workspace by the beginning of its address", async ({
+test("an operator sees the state of the service, and finds a workspace by the beginning of its address", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page, "Found story");
@@ -40,7 +40,7 @@ test("an operator sees how the service stands, and finds a workspace by the begi
 	await checkPage(page);
 });
 
-test("a workspace is suspended with a reason that its members read, and reactivated", async ({ page }) => {
+test("a workspace is suspended with a reason that its members see, and reactivated", async ({ page }) => {
 	const { slug, email } = await ownWorkspace(page, "Suspended story");
 	await enterAs(page, demo.operator);
 	await page.goto(`/admin/tenants?q=${slug}`);
@@ -66,7 +66,7 @@ test("a workspace is suspended with a reason that its members read, and reactiva
 	expect((await page.goto(`/${slug}/dashboard`))?.status()).toBe(200);
 });
 
-test("what operators do stands in the log", async ({ page }) => {
+test("operators' actions are in the log", async ({ page }) => {
 	const { slug } = await ownWorkspace(page, "Logged story");
 	await enterAs(page, demo.operator);
 	await page.goto(`/admin/tenants?q=${slug}`);
@@ -83,7 +83,7 @@ test("what operators do stands in the log", async ({ page }) => {
 	await checkPage(page);
 });
 
-test("an operator reads a webhook's content on purpose only, and applies it again", async ({ page }) => {
+test("an operator opens a webhook's content only on purpose, and applies it again", async ({ page }) => {
 	await ownWorkspace(page);
 	await enterAs(page, demo.operator);
 	await expect(async () => {

@@ -4,7 +4,7 @@ import { control, demo, enterAs, get, letTimePass, post, unique } from "../suppo
 
 test.describe.configure({ mode: "default" });
 
-test("while the database is away every page says so, and the next request after it is back works", async ({
+test("while the database is down every page says so, and the next request after it is back works", async ({
 	page,
 	product,
 }) => {
@@ -33,11 +33,11 @@ test("while the database is away every page says so, and the next request after 
 
 	expect((await page.goto("/acme/dashboard"))?.status()).toBe(200);
 	await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();
-	// Its answer is good for a second.
+	// Its answer is cached for a second.
 	await expect.poll(async () => (await get(page, "/readyz")).status()).toBe(200);
 });
 
-test("connections that broke while nobody looked are no reason for an error", async ({ page, product }) => {
+test("idle connections that broke cause no error", async ({ page, product }) => {
 	await enterAs(page, demo.member);
 	expect((await get(page, "/acme/projects")).status()).toBe(200);
 
@@ -48,7 +48,7 @@ test("connections that broke while nobody looked are no reason for an error", as
 	expect(answers.map((answer) => answer.status())).toEqual(Array(8).fill(200));
 });
 
-test("a form sent while the database is away comes back whole and can be sent again", async ({
+test("a form sent while the database is down comes back complete and can be sent again", async ({
 	page,
 	product,
 }) => {
@@ -69,7 +69,7 @@ test("a form sent while the database is away comes back whole and can be sent ag
 	await expect(page.getByText("Nothing of this may be lost")).toBeVisible();
 });
 
-test("while Clerk is away people who are signed in work on, and a late form is handed back", async ({
+test("while Clerk is down signed-in people keep working, and a late form is handed back", async ({
 	page,
 }) => {
 	const name = `Without Clerk ${unique()}`;
@@ -96,7 +96,7 @@ test("while Clerk is away people who are signed in work on, and a late form is h
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 });
 
-test("a workspace that cannot be made because Clerk is away is not half made", async ({ page }) => {
+test("a workspace that cannot be created because Clerk is down is not half created", async ({ page }) => {
 	await enterAs(page, demo.both);
 	const slug = `half-${unique()}`;
 	await control("knobs", { failures: [{ match: "POST /v1/organizations", status: 500 }] });

@@ -36,7 +36,10 @@ test("a workspace renamed at Clerk has its new name here", async ({ page, produc
 	expect(product.clerk.emulator.state.messages.filter(({ status }) => status !== "delivered")).toEqual([]);
 });
 
-test("a person who changes their name is called by it in the workspace", async ({ page, product }) => {
+test("a person who changes their name at Clerk has the new name in the workspace", async ({
+	page,
+	product,
+}) => {
 	await enterAs(page, demo.member);
 	await page.goto(`${product.clerk.url}/user`);
 	await page.getByLabel("First name").fill("Meiko");
@@ -50,7 +53,7 @@ test("a person who changes their name is called by it in the workspace", async (
 	await expect(page.getByRole("definition").filter({ hasText: "Meiko O’Tanaka" })).toBeVisible();
 });
 
-test("a member added at Clerk is in, and one removed is out", async ({ page }) => {
+test("a member added at Clerk joins, and a removed one is out", async ({ page }) => {
 	const { slug, userId } = await ownWorkspace(page);
 	const id = await organizationOf(userId);
 	const guest = await aStranger();
@@ -91,7 +94,7 @@ test("messages that come twice, late, or in the wrong order change nothing", asy
 	await expect(page.getByRole("link", { name: "Third name" })).toHaveCount(1);
 });
 
-test("a workspace whose organization is made at Clerk appears here with its owner", async ({ page }) => {
+test("a workspace whose organization is created at Clerk appears here with its owner", async ({ page }) => {
 	const { email, userId } = await aStranger();
 	const slug = `made-there-${unique()}`;
 
@@ -105,7 +108,9 @@ test("a workspace whose organization is made at Clerk appears here with its owne
 	await expect(page.getByText("Your role in Made there is Owner")).toBeVisible();
 });
 
-test("a workspace whose organization is deleted is closed, for its people only", async ({ page }) => {
+test("a workspace whose organization is deleted is closed, and only its people see that", async ({
+	page,
+}) => {
 	const { slug, userId } = await ownWorkspace(page, "Short-lived");
 	const id = await organizationOf(userId);
 	expect((await get(page, `/${slug}/dashboard`)).status()).toBe(200);
@@ -142,7 +147,7 @@ test("a message that Clerk did not sign is refused", async ({ page, product }) =
 	expect((await get(page, "/acme/dashboard")).status()).toBe(200);
 });
 
-/** The organization of a person who is in exactly one. */
+/** Returns the organization of a person who is in exactly one. */
 async function organizationOf(userId: string): Promise<string> {
 	type List = { data: { organization: { id: string } }[] };
 	const { data } = await backend<List>("GET", `/users/${userId}/organization_memberships`);

@@ -137,7 +137,7 @@ test("signing in never leads to another site", async ({ page }) => {
 	}
 });
 
-test("the style sheet is small, and kept by browsers", async ({ page }) => {
+test("the style sheet is small, and cached by browsers", async ({ page }) => {
 	const html = await (await get(page, "/")).text();
 	const [, sheet = ""] = /<link[^>]*rel="stylesheet"[^>]*href="([^"]+)"/.exec(html) ?? [];
 
@@ -150,7 +150,7 @@ test("the style sheet is small, and kept by browsers", async ({ page }) => {
 	expect(html.match(/rel="stylesheet"/g)).toHaveLength(1);
 });
 
-test("machines are told that the process runs and is ready", async ({ page }) => {
+test("health checks report that the process runs and is ready", async ({ page }) => {
 	const [alive, ready] = [await page.request.get("/healthz"), await page.request.get("/readyz")];
 
 	expect([alive.status(), await alive.text()]).toEqual([200, "ok\n"]);

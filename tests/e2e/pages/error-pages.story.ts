@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs, get, origin, post } from "../support/steps.ts";
 
-test("an address that never was has a page that helps on", async ({ page }) => {
+test("an address that never existed has a page that helps", async ({ page }) => {
 	await enterAs(page, demo.member);
 
 	for (const path of [
@@ -23,7 +23,7 @@ test("an address that never was has a page that helps on", async ({ page }) => {
 	await expect(page.getByRole("heading", { level: 1, name: "Workspaces" })).toBeVisible();
 });
 
-test("inside a workspace an error keeps the frame around it", async ({ page }) => {
+test("inside a workspace an error page keeps the workspace's frame", async ({ page }) => {
 	await page.setViewportSize({ width: 1280, height: 900 });
 	await enterAs(page, demo.member);
 
@@ -45,7 +45,7 @@ test("inside a workspace an error keeps the frame around it", async ({ page }) =
 	await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();
 });
 
-test("a post to a page that takes none is answered 405", async ({ page }) => {
+test("a post to a page without a form is answered 405", async ({ page }) => {
 	await enterAs(page, demo.member);
 
 	for (const path of [
@@ -62,7 +62,7 @@ test("a post to a page that takes none is answered 405", async ({ page }) => {
 	expect((await get(page, "/api/webhooks/clerk")).status()).toBe(405);
 });
 
-test("other methods, and bodies that are no form, are refused in words", async ({ page }) => {
+test("other methods, and bodies that are not forms, are refused with a sentence", async ({ page }) => {
 	await enterAs(page, demo.member);
 	const send = (method: string, path: string, type: string, body: string) =>
 		page.request.fetch(path, {
@@ -119,7 +119,7 @@ test("pages answer HEAD like GET, without the body", async ({ page }) => {
 	}
 });
 
-test("a visitor who asks for something unknown is asked to sign in, and learns nothing", async ({ page }) => {
+test("a visitor who opens an unknown page is asked to sign in, and learns nothing", async ({ page }) => {
 	for (const path of ["/no-such-workspace/dashboard", "/acme/no/such/page"]) {
 		const answer = await get(page, path);
 		expect(answer.status()).toBe(303);
@@ -128,13 +128,13 @@ test("a visitor who asks for something unknown is asked to sign in, and learns n
 	await readsWell(page);
 });
 
-/** The front page, as a page that a visitor can always go back to. */
+/** Checks that the page is readable and links to the front page, which a visitor can always go back to. */
 async function readsWell(page: Page): Promise<void> {
 	expect((await page.goto("/"))?.status()).toBe(200);
 	await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
 }
 
-/** A page of ours, not the framework's: a heading in words, where to go, and the request's number. */
+/** Checks that the page is ours, not the framework's: a heading in words, where to go, and the request's id. */
 async function isDesigned(html: string, what: string): Promise<void> {
 	expect(html, what).toMatch(/<h1[^>]*>[^<]+<\/h1>/);
 	expect(html, what).toContain("If you ask for help, mention request");

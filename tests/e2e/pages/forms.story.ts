@@ -1,7 +1,7 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs, makeProject, unique } from "../support/steps.ts";
 
-test("a form that somebody else opened comes back, and is sent deliberately or by the one who opened it", async ({
+test("a form that somebody else opened comes back, and is sent on purpose or by the person who opened it", async ({
 	page,
 	context,
 }) => {
@@ -30,7 +30,7 @@ test("a form that somebody else opened comes back, and is sent deliberately or b
 	await expect(page.getByRole("heading", { level: 1, name: `${name} 2` })).toBeVisible();
 });
 
-test("what was typed about something that was deleted meanwhile can be read, copied, and sent once it is back", async ({
+test("an edit of something that was deleted in the meantime can be read, copied, and sent once it is restored", async ({
 	page,
 	context,
 }) => {
@@ -50,11 +50,11 @@ test("what was typed about something that was deleted meanwhile can be read, cop
 
 	await tab.getByRole("button", { name: "Undo" }).click();
 	await page.getByRole("button", { name: "Send again" }).click();
-	// It is another version since it was deleted and brought back: nothing is saved over it unseen.
+	// Its version has changed since it was deleted and restored, so nothing is overwritten unseen.
 	await expect(page.getByLabel("Description")).toHaveValue(text);
 });
 
-test("a form with problems says so in its title and has the focus on the summary, without the browser's bubble", async ({
+test("a form with problems says so in its title and focuses the summary, without the browser's own bubble", async ({
 	page,
 }) => {
 	await enterAs(page, demo.member);

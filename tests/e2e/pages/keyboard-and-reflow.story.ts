@@ -19,7 +19,7 @@ const pages = [
 	"/nowhere/at/all",
 ];
 
-test("the first stop of the keyboard skips to the content, on every page", async ({ page }) => {
+test("the first keyboard stop skips to the content, on every page", async ({ page }) => {
 	await enterAs(page, demo.member);
 
 	for (const path of pages) {
@@ -43,7 +43,7 @@ test("at 320 pixels nothing scrolls sideways", async ({ page }) => {
 	}
 });
 
-test("a name without a single space breaks rather than the page", async ({ page }) => {
+test("a name without a single space wraps instead of breaking the layout", async ({ page }) => {
 	await page.setViewportSize({ width: 320, height: 640 });
 	const { slug } = await ownWorkspace(page, "W".repeat(100));
 	const name = `${"Donaudampfschifffahrtsgesellschaft".repeat(7)}${unique()}`;
@@ -81,7 +81,7 @@ test("on a narrow screen the menu opens with the keyboard and leads everywhere",
 	await expect(page.getByRole("heading", { level: 1, name: "Projects" })).toBeVisible();
 });
 
-test("a project is made with the keyboard alone", async ({ page }) => {
+test("a project is created with only the keyboard", async ({ page }) => {
 	const name = `By hand ${unique()}`;
 	await enterAs(page, demo.member);
 	await page.goto("/acme/projects/new");
@@ -103,7 +103,9 @@ test("a project is made with the keyboard alone", async ({ page }) => {
 	await expect(page.getByRole("main").getByRole("link", { name: "Workshop" })).toBeVisible();
 });
 
-test("a closed button is reached by the keyboard, with its reason, and does nothing", async ({ page }) => {
+test("a disabled button can be reached with the keyboard, shows its reason, and does nothing", async ({
+	page,
+}) => {
 	await enterAs(page, demo.viewer);
 	await page.goto("/acme/projects");
 	const closed = page.getByRole("link", { name: "New project" });

@@ -3,7 +3,7 @@ import { control, demo, enterAs, get, letTimePass, makeProject, origin, unique }
 
 const HOUR = 3_600;
 
-/** With the `__refresh` cookie, Clerk renews the sign-in; without, the product asks whether it is still good. */
+/** With the `__refresh` cookie, Clerk renews the sign-in; without it, the product asks whether it is still valid. */
 for (const way of ["refreshed by Clerk", "vouched for by Clerk"]) {
 	test(`a form sent hours after its page was opened is saved, ${way}`, async ({ page, context }) => {
 		const name = `Late ${unique()}`;
@@ -20,9 +20,7 @@ for (const way of ["refreshed by Clerk", "vouched for by Clerk"]) {
 	});
 }
 
-test("a page asked for after the token ran out is shown, with nothing to do for the person", async ({
-	page,
-}) => {
+test("a page opened after the token expired is shown, without any action by the person", async ({ page }) => {
 	await enterAs(page, demo.viewer);
 	await page.goto("/acme/dashboard");
 
@@ -34,7 +32,7 @@ test("a page asked for after the token ran out is shown, with nothing to do for 
 	}
 });
 
-test("a form of a session that was ended elsewhere comes back whole, and is saved after signing in", async ({
+test("a form of a session that was ended elsewhere comes back complete, and is saved after signing in", async ({
 	page,
 	context,
 }) => {
@@ -70,7 +68,7 @@ test("a form of a session that was ended elsewhere comes back whole, and is save
 	await expect(page.getByText("Public", { exact: true })).toBeVisible();
 });
 
-test("an edit and its version survive a sign-in in between", async ({ page }) => {
+test("an edit and its version survive signing in again", async ({ page }) => {
 	const name = `Long edit ${unique()}`;
 	const { sessionId } = await enterAs(page, demo.member);
 	const address = await makeProject(page, "acme", { name });
@@ -88,7 +86,7 @@ test("an edit and its version survive a sign-in in between", async ({ page }) =>
 	await expect(page.getByText("Thought about for a long time")).toBeVisible();
 });
 
-test("a form older than the product vouches for is handed back", async ({ page, context }) => {
+test("a form that is too old to be accepted is handed back", async ({ page, context }) => {
 	await enterAs(page, demo.member);
 	await page.goto("/acme/projects/new");
 	await page.getByLabel("Name", { exact: true }).fill("Too late");

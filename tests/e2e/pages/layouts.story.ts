@@ -11,10 +11,10 @@ import { fullWorkspace } from "../support/full-workspace.ts";
 import { demo, enterAs } from "../support/steps.ts";
 
 const WIDTHS = [320, 360, 768, 1024, 1280, 1440];
-/** Where text of double size is tried: a telephone, and a desk. */
+/** Widths at which double-size text is tried: a phone, and a desktop. */
 const WIDTHS_OF_LARGE_TEXT = [360, 1280];
 
-/** Pages that no link leads to from within a workspace, each with the story that looks at it. */
+/** Pages that no link inside a workspace leads to, each with the story that checks it. */
 const ELSEWHERE: Record<string, string> = {
 	"/invitations/:key": "invitations.story.ts",
 	"/unsubscribe/:whom/:signature": "reminders.story.ts",
@@ -27,7 +27,7 @@ const ELSEWHERE: Record<string, string> = {
 	"/:tenant/*": "error-pages.story.ts",
 };
 
-/** Addresses that lead on to another page whatever is asked of them. */
+/** Addresses that always redirect to another page. */
 const LEAD_ON = [
 	"/auth/onboarding",
 	"/workspaces/reopen",
@@ -36,10 +36,10 @@ const LEAD_ON = [
 	"/:tenant/teams/:team/invitation",
 ];
 
-// Pages have no scripts; axe, which looks at the colors, is one.
+// Pages have no scripts, but axe, which checks the colors, is one.
 test.use({ javaScriptEnabled: true });
 
-// One after the other: the last one asks what the others have seen.
+// In order, because the last one reads what the others have seen.
 test.describe.configure({ mode: "serial" });
 const seen = new Set<string>();
 
@@ -61,7 +61,7 @@ test("so do the operators' pages", async ({ page }) => {
 	await look(page, await crawl(page, ["/admin"]), { dark: true });
 });
 
-test("no page of the table of routes was left out", async () => {
+test("no page of the route table was left out", async () => {
 	const pages = linesOf(await routes).filter(({ file }) =>
 		/export default/.test(readFileSync(`app/${file}`, "utf8")),
 	);
@@ -70,7 +70,7 @@ test("no page of the table of routes was left out", async () => {
 	expect(unseen.toSorted()).toEqual([...Object.keys(ELSEWHERE), ...LEAD_ON].toSorted());
 });
 
-/** Looks at these pages in every size; in dark colors too, for what is hard to read there. */
+/** Checks these pages in every size; in dark colors only for what is hard to read there. */
 async function look(page: Page, addresses: Map<string, string>, { dark = false } = {}): Promise<void> {
 	const problems: string[] = [];
 	for (const [pattern, path] of addresses) {

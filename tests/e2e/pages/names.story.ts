@@ -4,7 +4,7 @@ import { backend, demo, enterAs, get, makeProject, makeRole, ownWorkspace, post 
 
 const HEBREW = "שלום";
 
-/** Every text of the page, shown or read out, with the word in it where it could turn round what is beside it. */
+/** Returns every text of the page, visible or read aloud, in which the word could reverse the direction of what is beside it. */
 const bareTexts = async (page: Page): Promise<string[]> => [
 	...(await page.evaluate(bareInMarkup, HEBREW)),
 	...(await page.evaluate(bareInAttributes, HEBREW)),
@@ -28,7 +28,7 @@ function bareInAttributes(word: string): string[] {
 		.filter((text) => text.replaceAll(/\u2068[^\u2069]*\u2069/g, "").includes(word));
 }
 
-/** Opens an address; false for one that is a file to keep. */
+/** Opens an address; returns false for a download. */
 const isPage = (page: Page, path: string): Promise<boolean> =>
 	page.goto(path).then(
 		() => true,
@@ -38,7 +38,7 @@ const isPage = (page: Page, path: string): Promise<boolean> =>
 		},
 	);
 
-/** Pages that are the same but for numbers and names of rows. */
+/** Maps pages to one shape when they differ only in numbers and names of rows. */
 const shapeOf = (path: string) =>
 	path.replaceAll(
 		/\d+|[0-9a-f]{8}-[0-9a-f-]+|user_\w+|\?.*$|(?<=\/(projects|teams|roles)\/)(?!new)[^/]+/g,
@@ -60,7 +60,7 @@ test("names from right to left, everywhere, turn nothing round on any page that 
 	// Some sixty pages, one after the other.
 	test.setTimeout(300_000);
 	const { slug } = await ownWorkspace(page, `${HEBREW} (1)`);
-	// One name is enough: the last one is left empty.
+	// One name is enough, so the last name is left empty.
 	expect((await post(page, `/${slug}/profile`, { firstName: `${HEBREW} 2`, lastName: "" })).status()).toBe(
 		303,
 	);
@@ -90,7 +90,7 @@ test("names from right to left, everywhere, turn nothing round on any page that 
 	expect(bare).toEqual([]);
 });
 
-test("what is done to them is told without turning round either", async ({ page }) => {
+test("messages about actions on such names keep their direction too", async ({ page }) => {
 	const { slug } = await ownWorkspace(page, HEBREW);
 	await page.goto(`/${slug}/projects/new`);
 	await page.getByLabel("Name", { exact: true }).fill(`\u202E${HEBREW}`);
@@ -101,7 +101,7 @@ test("what is done to them is told without turning round either", async ({ page 
 	expect(await bareTexts(page)).toEqual([]);
 });
 
-test("the address of a workspace leads there however its letters are written", async ({ page }) => {
+test("the address of a workspace works in upper and lower case", async ({ page }) => {
 	await enterAs(page, demo.member);
 
 	const answer = await get(page, "/Acme/projects?q=a&sort=name");

@@ -17,7 +17,9 @@ const pages: [path: string, heading: string | RegExp][] = [
 	["/nowhere/at/all", "Nothing here"],
 ];
 
-test("without styles every page still reads in order: one main heading, none skipped", async ({ page }) => {
+test("without styles every page still reads in order: one main heading, no level skipped", async ({
+	page,
+}) => {
 	await page.route("**/*.css", (route) => route.abort());
 	await enterAs(page, demo.member);
 
@@ -34,7 +36,7 @@ test("without styles every page still reads in order: one main heading, none ski
 	}
 });
 
-test("without styles the main job can still be done", async ({ page }) => {
+test("without styles the main tasks can still be done", async ({ page }) => {
 	await page.route("**/*.css", (route) => route.abort());
 	await enterAs(page, demo.member);
 	await page.goto("/acme/dashboard");
@@ -46,7 +48,7 @@ test("without styles the main job can still be done", async ({ page }) => {
 	await expect(page.getByRole("alert").getByRole("link", { name: "Give the project a name" })).toBeVisible();
 });
 
-/** The kinds of landmark from top to bottom. */
+/** Returns the kinds of landmarks from top to bottom. */
 function landmarks(page: Page): Promise<string> {
 	return page.evaluate(() => {
 		const kinds: Record<string, string> = { HEADER: "banner", MAIN: "main", FOOTER: "contentinfo" };
@@ -55,7 +57,7 @@ function landmarks(page: Page): Promise<string> {
 	});
 }
 
-/** Headings that come more than one level below the one before. */
+/** Returns headings that are more than one level below the one before. */
 function skippedLevels(page: Page): Promise<string[]> {
 	return page.evaluate(() => {
 		const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];

@@ -10,7 +10,7 @@ const complete = (page: Page, slug: string, body: unknown, headers: Record<strin
 		maxRedirects: 0,
 	});
 
-test("a member says who they are; Clerk and the workspace know it at once", async ({ page }) => {
+test("a member enters their details; Clerk and the workspace know them at once", async ({ page }) => {
 	const { slug, userId } = await ownWorkspace(page);
 	await page.goto(`/${slug}/profile`);
 	await checkPage(page);
@@ -45,7 +45,7 @@ test("the API takes the same and refuses the same: 401, 404, 422, 403, 405", asy
 	for (const strange of ["acme", "no-such-tenant", "%00", "..%2Facme"]) {
 		const answer = await complete(page, strange, good);
 		expect(answer.status(), strange).toBe(404);
-		// The others are no address of any route.
+		// The others are not addresses of any route.
 		if (!strange.includes("%")) expect(await answer.json()).toMatchObject({ error: "Tenant not found" });
 	}
 	for (const bad of [{}, { ...good, firstName: " " }, { ...good, phone: "call me" }, [], "text", null]) {
@@ -87,7 +87,7 @@ const png = () =>
 		.toBuffer();
 const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
 
-test("a picture is made anew from what is sent; what is none is refused with a sentence", async ({
+test("an uploaded picture is re-encoded; a file that is not a picture is refused with a sentence", async ({
 	page,
 }) => {
 	await ownWorkspace(page);
@@ -115,7 +115,7 @@ test("a picture is made anew from what is sent; what is none is refused with a s
 	await expect(page.getByRole("status")).toContainText("Picture removed.");
 });
 
-test("an owner gives the workspace a picture, which stands on every page; others may not", async ({
+test("an owner gives the workspace a picture, which appears on every page; others may not", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);

@@ -13,7 +13,7 @@ import {
 	unique,
 } from "../support/steps.ts";
 
-/** Invites somebody without the form; returns the link of their letter. */
+/** Invites somebody without the form; returns the link in their email. */
 async function invite(page: Page, slug: string, addresses: string): Promise<string> {
 	const sent = await post(page, `/${slug}/invitations/new`, { addresses, role: "member", days: "14" });
 	expect(sent.status(), await sent.text()).toBe(303);
@@ -27,9 +27,7 @@ async function signUp(page: Page, email: string): Promise<void> {
 	await page.getByRole("button", { name: "Continue", exact: true }).click();
 }
 
-test("an owner invites three people from a pasted list; what is wrong with it comes back", async ({
-	page,
-}) => {
+test("an owner invites three people from a pasted list; a list with errors comes back", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	const [one, two, three] = [unique(), unique(), unique()].map((mark) => `${mark}@stories.example`);
 	await page.goto(`/${slug}/invitations`);
@@ -65,7 +63,7 @@ test("an owner invites three people from a pasted list; what is wrong with it co
 	await checkPage(page);
 });
 
-test("somebody without an account signs up, comes back to the invitation and is in", async ({
+test("somebody without an account signs up, comes back to the invitation and joins", async ({
 	page,
 	browser,
 }) => {
@@ -100,7 +98,7 @@ test("somebody without an account signs up, comes back to the invitation and is 
 	await expect(page.getByRole("rowheader", { name: email })).toBeVisible();
 });
 
-test("one declines without an account, another finds the invitation among their workspaces", async ({
+test("one person declines without an account, another finds the invitation among their workspaces", async ({
 	page,
 	browser,
 }) => {
@@ -126,7 +124,7 @@ test("one declines without an account, another finds the invitation among their 
 	await guest.close();
 });
 
-test("sending again kills the older letter's link", async ({ page, browser }) => {
+test("resending an invitation disables the older email's link", async ({ page, browser }) => {
 	const { slug } = await ownWorkspace(page);
 	const { email } = await aStranger();
 	const old = await invite(page, slug, email);
@@ -146,7 +144,7 @@ test("sending again kills the older letter's link", async ({ page, browser }) =>
 	await guest.close();
 });
 
-test("a revoked and an expired invitation say so and lead on; revoking can be undone", async ({
+test("a revoked and an expired invitation say so and offer a next step; revoking can be undone", async ({
 	page,
 	browser,
 }) => {
@@ -176,7 +174,9 @@ test("a revoked and an expired invitation say so and lead on; revoking can be un
 	await guest.close();
 });
 
-test("who was invited and never joined is erased for good, by their address", async ({ page }) => {
+test("a person who was invited and never joined is erased permanently, by their address", async ({
+	page,
+}) => {
 	const { slug } = await ownWorkspace(page);
 	const email = `${unique()}@stories.example`;
 	await invite(page, slug, email);
@@ -201,7 +201,7 @@ test("who was invited and never joined is erased for good, by their address", as
 	await expect(page.getByText(email)).toHaveCount(0);
 });
 
-test("an invitation for another address is not accepted; whoever it is for signs in instead", async ({
+test("an invitation for another address is not accepted; the invited person signs in instead", async ({
 	page,
 	browser,
 }) => {
@@ -237,7 +237,7 @@ test("an invitation for another address is not accepted; whoever it is for signs
 	await guest.close();
 });
 
-test("a member sees why they cannot invite, and a stranger's list of 300 names is told as too long", async ({
+test("a member sees why they cannot invite, and a stranger's list of 300 names is refused as too long", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);
@@ -259,7 +259,7 @@ test("a member sees why they cannot invite, and a stranger's list of 300 names i
 	await checkPage(page);
 });
 
-/** Lets the time of an invitation pass. */
+/** Makes an invitation expire. */
 async function letExpire(email: string): Promise<void> {
 	const sql = connect({ url: process.env.STORY_DATABASE_URL ?? "" });
 	try {

@@ -5,7 +5,7 @@ import { backend, control, demo, enterAs, get, ownWorkspace, post, unique } from
 type Somebody = { email: string; userId: string; name: string };
 type Crew = { home: string; base: string; owner: Somebody } & Record<"admin" | "member" | "viewer", Somebody>;
 
-test("an owner finds somebody, changes their role, and takes it back", async ({ page }) => {
+test("an owner finds somebody, changes their role, and undoes it", async ({ page }) => {
 	const { home, member } = await aCrew(page);
 	await page.goto(home);
 	await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeVisible();
@@ -33,7 +33,7 @@ test("an owner finds somebody, changes their role, and takes it back", async ({ 
 	await expect(page.getByRole("status")).toContainText(`${member.name} is now Member.`);
 });
 
-test("a suspended member is out with their next click, and in again as they were", async ({
+test("a suspended member is out with their next click, and is reactivated unchanged", async ({
 	page,
 	browser,
 }) => {
@@ -60,7 +60,7 @@ test("a suspended member is out with their next click, and in again as they were
 	await theirs.context().close();
 });
 
-test("removing somebody says what stays, keeps it, and is undone with one button", async ({ page }) => {
+test("removing somebody shows what stays, keeps it, and is undone with one button", async ({ page }) => {
 	const { home, base, member, owner } = await aCrew(page);
 	await enterAs(page, member.email);
 	const made = await post(page, `${base}/projects/new`, { name: "Meg's pad", isPublic: "on" });
@@ -86,9 +86,7 @@ test("removing somebody says what stays, keeps it, and is undone with one button
 	await expect(page.getByText("(lead)")).toBeVisible();
 });
 
-test("a choice on a page that is out of date changes nothing, says so, and can be made again", async ({
-	page,
-}) => {
+test("a choice on an outdated page changes nothing, says so, and can be made again", async ({ page }) => {
 	const { home, member } = await aCrew(page);
 	await page.goto(`${home}/${member.userId}/role`);
 	await post(page, `${home}/${member.userId}/role`, { role: "viewer", shown: "member" });
@@ -104,7 +102,7 @@ test("a choice on a page that is out of date changes nothing, says so, and can b
 	await expect(page.getByRole("status")).toContainText(`${member.name} is now Admin.`);
 });
 
-test("an admin finds what is an owner's shut, with the reason, and cannot do it by force", async ({
+test("an admin finds the owner's buttons disabled with the reason, and cannot bypass that", async ({
 	page,
 }) => {
 	const { home, admin, owner, member } = await aCrew(page);
@@ -133,7 +131,7 @@ test("an admin finds what is an owner's shut, with the reason, and cannot do it 
 		expect((await post(page, `${home}/${path}`, form)).status(), path).toBe(403);
 });
 
-test("somebody who changes their own role is warned, and asked whether they know", async ({ page }) => {
+test("people who change their own role are warned, and asked to confirm", async ({ page }) => {
 	const { home, admin } = await aCrew(page);
 	await enterAs(page, admin.email);
 	const here = `${home}/${admin.userId}`;
@@ -176,7 +174,7 @@ for (const role of ["member", "viewer"] as const) {
 	});
 }
 
-test("a member sees what they did themselves, and leaves", async ({ page }) => {
+test("a member sees their own activity, and leaves", async ({ page }) => {
 	const { home, base, member } = await aCrew(page);
 	await enterAs(page, member.email);
 	await post(page, `${base}/projects/new`, { name: "Last pad" });
@@ -216,7 +214,7 @@ test("the only owner is told what to do before they leave, and hands over", asyn
 	expect((await post(page, `${base}/leave`, { to: "out" })).status()).toBe(303);
 });
 
-test("a member of another workspace looks like somebody who never was", async ({ page }) => {
+test("a member of another workspace looks like somebody who never existed", async ({ page }) => {
 	const { home } = await aCrew(page);
 	const { userId } = await enterAs(page, demo.owner);
 
@@ -239,7 +237,7 @@ async function press(page: Page, button: string): Promise<number> {
 	return (await answered).status();
 }
 
-/** A workspace with one person of each role; the browser is its owner's. */
+/** Creates a workspace with one person of each role; the browser is its owner's. */
 async function aCrew(page: Page): Promise<Crew> {
 	const { slug, ...person } = await ownWorkspace(page, "Crew");
 	const organization = await organizationOf(person.userId);

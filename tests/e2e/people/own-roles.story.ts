@@ -3,7 +3,7 @@ import { makeRole, ownWorkspace, post, press } from "../support/steps.ts";
 
 const ODD = "<b>مدير</b> & “Söhne” 🚀";
 
-test("a role is made by ticking, and the list says what it allows", async ({ page }) => {
+test("a role is created by ticking boxes, and the list shows what it allows", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings/roles`);
 	await expect(page.getByRole("heading", { level: 1, name: "Roles" })).toBeVisible();
@@ -30,7 +30,7 @@ test("a role is made by ticking, and the list says what it allows", async ({ pag
 	await expect(row, "what is included is not repeated").not.toContainText("projects they created");
 });
 
-test("what a role includes is shown as included, and can be taken out again", async ({ page }) => {
+test("what a role includes is shown as included, and can be removed again", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await makeRole(page, slug, "Lead", ["projects:edit:all"]);
 	await page.goto(`/${slug}/settings/roles/lead`);
@@ -54,7 +54,7 @@ test("what a role includes is shown as included, and can be taken out again", as
 	await expect(main).not.toContainText("every project");
 });
 
-test("what is wrong with a role comes back with everything typed and ticked", async ({ page }) => {
+test("an invalid role comes back with everything typed and ticked", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings/roles/new`);
 
@@ -101,7 +101,7 @@ test("of two edits of a role in two tabs, the later one sees both and decides", 
 	await other.close();
 });
 
-test("a role is duplicated, deleted, and brought back by Undo", async ({ page }) => {
+test("a role is duplicated, deleted, and restored with Undo", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings/roles`);
 	await page.getByRole("link", { name: "Admin", exact: true }).click();

@@ -2,7 +2,9 @@ import type { Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs, get, makeRole, post, press, unique, workspaceForTwo } from "../support/steps.ts";
 
-test("a role in use is deleted only with a replacement, which everybody then has", async ({ page }) => {
+test("a role in use is deleted only with a replacement, which all its members then have", async ({
+	page,
+}) => {
 	const { slug, guest, owner } = await workspaceForTwo(page);
 	await makeRole(page, slug, "Old role", ["projects:create"]);
 	await giveRole(page, slug, guest.userId, "old-role");
@@ -23,7 +25,7 @@ test("a role in use is deleted only with a replacement, which everybody then has
 	await enterAs(page, owner.email);
 });
 
-test("a refused member reads what is missing and who has it, and asks once", async ({ page }) => {
+test("a refused member sees what is missing and who has it, and asks once", async ({ page }) => {
 	const { slug, guest } = await workspaceForTwo(page);
 	await makeRole(page, slug, "Only teams", ["teams:manage"]);
 	await enterAs(page, guest.email);
@@ -51,7 +53,7 @@ test("a refused member reads what is missing and who has it, and asks once", asy
 	await expect(main.getByRole("listitem")).toHaveCount(1);
 });
 
-test("the owner finds the request as a task, and approves it with a role that includes it", async ({
+test("the owner finds the request as a task, and approves it with a role that includes the permission", async ({
 	page,
 }) => {
 	const { slug, guest, owner } = await workspaceForTwo(page);
@@ -89,7 +91,7 @@ test("the owner finds the request as a task, and approves it with a role that in
 	await expect(page.getByText("Approved", { exact: true })).toBeVisible();
 });
 
-test("a request is declined with an answer, which its maker reads", async ({ page }) => {
+test("a request is declined with an answer, which the requester sees", async ({ page }) => {
 	const { slug, guest, owner } = await workspaceForTwo(page);
 	await enterAs(page, guest.email);
 	const tooLong = await post(page, `/${slug}/requests`, {
@@ -118,7 +120,7 @@ test("a request is declined with an answer, which its maker reads", async ({ pag
 	}
 });
 
-test("a viewer reads the roles and finds the button shut; a crafted form is refused", async ({ page }) => {
+test("a viewer sees the roles and finds the button disabled; a crafted form is refused", async ({ page }) => {
 	await enterAs(page, demo.viewer);
 	await page.goto("/acme/settings/roles");
 	await expect(page.getByRole("link", { name: "New role" })).toHaveAttribute("aria-disabled", "true");

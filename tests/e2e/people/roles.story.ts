@@ -2,10 +2,10 @@ import type { Browser, Page } from "@playwright/test";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs, get, makeProject, post, unique } from "../support/steps.ts";
 
-/** What a thing is to the person who asks for it. */
+/** How a project relates to the person who opens it. */
 type Thing = "own" | "others' public" | "others' private";
 
-/** `yes`, or the permission that is missing; `unseen` looks like a project that never existed. */
+/** `yes`, or the missing permission; `unseen` looks like a project that never existed. */
 type Answer = "yes" | "unseen" | `projects:${string}`;
 
 type Rights = { email: string; create: Answer; view: Row; edit: Row; delete: Row };
@@ -13,7 +13,7 @@ type Row = Partial<Record<Thing, Answer>>;
 
 const everything: Row = { own: "yes", "others' public": "yes", "others' private": "yes" };
 
-/** The role table of the product, as those see it who have the role. */
+/** The product's role table, as people with each role experience it. */
 const ROLES: Record<string, Rights> = {
 	owner: { email: demo.owner, create: "yes", view: everything, edit: everything, delete: everything },
 	admin: { email: demo.admin, create: "yes", view: everything, edit: everything, delete: everything },
@@ -70,7 +70,7 @@ test("a refusal names the rule and who can help, inside the workspace", async ({
 	await checkPage(page);
 });
 
-test("what a viewer may not do is shown closed, with the reason", async ({ page }) => {
+test("what a viewer may not do is shown disabled, with the reason", async ({ page }) => {
 	await enterAs(page, demo.viewer);
 
 	for (const path of ["/acme/dashboard", "/acme/projects"]) {
@@ -85,7 +85,7 @@ test("what a viewer may not do is shown closed, with the reason", async ({ page 
 	await checkPage(page);
 });
 
-test("a name that only a hidden project has is free to take", async ({ page }) => {
+test("a name that only a hidden project has can be used", async ({ page }) => {
 	const name = `Secret ${unique()}`;
 	await enterAs(page, demo.both);
 	await makeProject(page, "acme", { name });
@@ -96,7 +96,7 @@ test("a name that only a hidden project has is free to take", async ({ page }) =
 	expect(made.status()).toBe(303);
 });
 
-/** One project of each kind, made by those whose it is; the page ends signed in as the person in question. */
+/** Creates one project of each kind, as its owner; ends signed in as the person in question. */
 async function makeThings(page: Page, browser: Browser, rights: Rights): Promise<[Thing, string][]> {
 	const mark = unique();
 	const other = await browser.newPage({ baseURL: process.env.STORY_ORIGIN });
@@ -134,7 +134,7 @@ async function checkView(page: Page, address: string, rights: Rights, thing: Thi
 	}
 }
 
-/** Opens the page of an act and posts its form: both must say the same. */
+/** Opens the page of an action and posts its form: both must have the same result. */
 async function checkAct(
 	page: Page,
 	path: string,

@@ -1,7 +1,7 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs, get, post, unique } from "../support/steps.ts";
 
-test("a team is made, gets its people and its lead, and is deleted and brought back", async ({ page }) => {
+test("a team is created, gets its people and its lead, and is deleted and restored", async ({ page }) => {
 	const name = `Crew ${unique()}`;
 	await enterAs(page, demo.admin);
 	await page.goto("/acme/teams");
@@ -35,7 +35,7 @@ test("a team is made, gets its people and its lead, and is deleted and brought b
 	await expect(page.getByRole("cell", { name: "Lead", exact: true })).toBeVisible();
 });
 
-test("a project is given to a team, and the list shows only that team's", async ({ page }) => {
+test("a project is assigned to a team, and the list shows only that team's projects", async ({ page }) => {
 	const name = `Pad ${unique()}`;
 	await enterAs(page, demo.admin);
 	const made = await post(page, "/acme/teams/new", { name });
@@ -54,7 +54,7 @@ test("a project is given to a team, and the list shows only that team's", async 
 	await checkPage(page);
 });
 
-test("a member sees teams and who leads them, finds the buttons shut with the reason, and may leave", async ({
+test("a member sees teams and who leads them, finds the buttons disabled with the reason, and may leave", async ({
 	page,
 }) => {
 	const name = `Watch ${unique()}`;
@@ -75,7 +75,7 @@ test("a member sees teams and who leads them, finds the buttons shut with the re
 	await expect(page.getByRole("status")).toContainText("is no longer in the team");
 });
 
-test("a member who is asked into a team finds the question on its page, and joins", async ({ page }) => {
+test("a member who is invited to a team finds the question on its page, and joins", async ({ page }) => {
 	const { userId } = await enterAs(page, demo.viewer);
 	await enterAs(page, demo.owner);
 	const name = `Lookout ${unique()}`;

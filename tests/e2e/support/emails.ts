@@ -3,7 +3,7 @@ import { expect } from "@playwright/test";
 import { connect } from "#db/client.ts";
 import { TEST_SECRET } from "#tests/support/app/environment.ts";
 
-/** The path that the newest letter of an invitation leads to. */
+/** Returns the path that the newest email of an invitation links to. */
 export async function linkIn(email: string): Promise<string> {
 	const sql = connect({ url: process.env.STORY_DATABASE_URL ?? "" });
 	try {
@@ -21,7 +21,7 @@ export async function linkIn(email: string): Promise<string> {
 	}
 }
 
-/** The path at which a member of a workspace says whether they want reminders, as the letters have it. */
+/** Returns the path, as in emails, at which a member of a workspace chooses whether to get reminders. */
 export async function wishLinkOf(slug: string, userId: string): Promise<string> {
 	const sql = connect({ url: process.env.STORY_DATABASE_URL ?? "" });
 	try {

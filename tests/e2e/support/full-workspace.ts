@@ -2,12 +2,12 @@ import { expect, type Page } from "@playwright/test";
 import { addReading, aPath, publish } from "./onboarding-authoring.ts";
 import { enterAs, makeProject, makeRole, post, unique, workspaceForTwo } from "./steps.ts";
 
-/** A word that breaks nowhere by itself, longer than a narrow screen is wide. */
+/** A word without break opportunities, longer than a narrow screen is wide. */
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(2);
 
 /**
- * A workspace with one of everything, named as long as names may be, so that each page that there is can be reached by
- * links from its dashboard. The browser is signed in as its owner.
+ * Creates a workspace with one of everything, with names of maximum length, so that every page can be reached by links
+ * from its dashboard. The browser is signed in as its owner.
  */
 export async function fullWorkspace(page: Page): Promise<{ slug: string; starts: string[] }> {
 	const { slug, owner, guest } = await workspaceForTwo(page);

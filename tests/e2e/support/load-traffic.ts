@@ -1,19 +1,19 @@
 import { MARKED_PAGE, markIn } from "#tests/support/browser/form-mark.ts";
 import { control } from "./steps.ts";
 
-/** Somebody who works: in which workspace, and whose address. */
+/** A working person: their workspace and address. */
 export type Worker = { slug: string; email: string };
 
-/** One answer: from which server, to what, between which moments. Status 0: the connection broke. */
+/** One answer: its server, request, start and end. Status 0: the connection broke. */
 export type Seen = { server: string; what: string; status: number; began: number; ended: number };
 
-/** What was said of one project. */
+/** What was confirmed about one project. */
 export type Kept = {
 	slug: string;
-	/** Whether its making was answered, and how many of its edits were. */
+	/** Whether its creation was confirmed, and how many of its edits were. */
 	isMade: boolean;
 	edits: number;
-	/** An answer was 503: it may have happened or not. */
+	/** Whether an answer was 503, so that the change may or may not have happened. */
 	isUnsure: boolean;
 };
 
@@ -21,7 +21,7 @@ export type Traffic = { seen: Seen[]; projects: Map<string, Kept>; profiles: Map
 
 type Asked = { status: number; location: string };
 
-/** Everybody reads, makes and edits projects, and calls the API, on each server in turn, for so long. */
+/** Everybody reads, creates and edits projects, and calls the API, on each server in turn, for the given time. */
 export async function work(
 	servers: readonly string[],
 	workers: Worker[],
@@ -69,7 +69,7 @@ async function workOn(
 	}
 }
 
-/** Asks as this person, now this server, now that one. */
+/** Sends requests as this person, alternating between the servers. */
 async function asking({ seen }: Traffic, servers: readonly string[], { email }: Worker) {
 	const { cookies } = await control<{ cookies: string[] }>("session", { email, origin: servers[0] });
 	const cookie = cookies.map((line) => line.split(";", 1)[0]).join("; ");

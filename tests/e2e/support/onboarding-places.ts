@@ -3,7 +3,7 @@ import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 
-/** Does something in the schema of somebody's workspace, past the product. */
+/** Works directly in the schema of a workspace, bypassing the product. */
 export async function inWorkspace<T>(
 	{ slug, userId }: { slug: string; userId: string },
 	work: (lanes: Lanes, record: TenantRecord) => Promise<T>,
@@ -18,7 +18,7 @@ export async function inWorkspace<T>(
 	}
 }
 
-/** Begins onboarding, or goes on where the worker has begun it already. */
+/** Starts onboarding, or continues where the worker has already started it. */
 export async function begin(page: Page, slug: string): Promise<void> {
 	await page.goto(`/${slug}/onboarding`);
 	const button = page.getByRole("button", { name: "Begin" });

@@ -4,16 +4,16 @@ import { test as base } from "#tests/support/browser/stories.ts";
 import { type Served, startServed } from "./served.ts";
 import { unique } from "./steps.ts";
 
-/** A product that one story may break: its own server, Clerk and database, the latter behind a line that can be cut. */
+/** A product that one story may break: its own server, Clerk and database, the latter behind a connection that can be cut. */
 export type OwnProduct = Served & {
-	/** From now on connections to the database are refused, and those that were open are gone. */
+	/** From now on connections to the database are refused, and open ones are closed. */
 	cutDatabase(): Promise<void>;
 	mendDatabase(): Promise<void>;
 };
 
-/** Stories with a product of their own; those of one file share it, one after the other. */
+/** Stories with their own product; those of one file share it, one after the other. */
 export const test = base.extend<object, { product: OwnProduct; settings: Record<string, string> }>({
-	/** Variables of its environment beside the usual ones. */
+	/** Variables added to its environment. */
 	settings: [{}, { option: true, scope: "worker" }],
 	product: [
 		async ({ settings }, use, worker) => {
@@ -24,7 +24,7 @@ export const test = base.extend<object, { product: OwnProduct; settings: Record<
 				for (const stop of stops.reverse()) await stop();
 			}
 		},
-		// A busy machine takes its time to migrate a database.
+		// A busy machine takes a while to migrate a database.
 		{ scope: "worker", timeout: 90_000 },
 	],
 	baseURL: ({ product }, use) => use(product.origin),
@@ -47,7 +47,7 @@ async function start(
 	return { ...product, cutDatabase: line.cut, mendDatabase: line.mend };
 }
 
-/** A line to PostgreSQL that passes everything on until it is cut. */
+/** Opens a proxy to PostgreSQL that forwards everything until it is cut. */
 async function lineTo(database: URL): Promise<{ port: number; cut(): Promise<void>; mend(): Promise<void> }> {
 	const open = new Set<Socket>();
 	const { port: farPort, hostname } = new URL(database);

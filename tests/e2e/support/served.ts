@@ -6,25 +6,25 @@ import { freePort } from "#scripts/local/network/ports.ts";
 import { TEST_SECRET, WIDE_LIMITS } from "#tests/support/app/environment.ts";
 import { moveTo } from "./steps.ts";
 
-/** A product beside the one of the run: its own Clerk, on a database that is migrated and seeded. */
+/** A product beside that of the run: its own Clerk, on a migrated and seeded database. */
 export type Served = {
-	/** Of the first server. */
+	/** The first server's origin. */
 	origin: string;
 	clerk: LocalClerk;
-	/** Starts one more server of it, on a port of its own; returns where it answers. */
+	/** Starts another of its servers, on a separate port; returns its origin. */
 	serve(more?: Record<string, string>): Promise<string>;
 	/** Runs a program of this checkout in its environment, and returns its exit code. */
 	run(...program: [string, ...string[]]): Promise<number>;
-	/** The processes of its servers, in the order in which they were started. */
+	/** Returns the processes of its servers, in the order in which they were started. */
 	servers(): ChildProcess[];
-	/** Starts a worker; tells later whether it still runs. */
+	/** Starts a worker; the result reports whether it still runs. */
 	work(): { isRunning(): boolean };
 };
 
 export type Place = {
 	/** The database, as a superuser. */
 	database: string;
-	/** How the servers reach it; the same when left out. */
+	/** How the servers reach it; the same by default. */
 	line?: string;
 	settings?: Record<string, string>;
 	/** What has to be stopped afterwards, last first. */
@@ -93,7 +93,7 @@ export async function startServed(
 	};
 }
 
-/** Anywhere below the ports that systems hand out, and apart, so that two workers or runs do not find the same one free. */
+/** Chooses a port below those that systems hand out, and spread out, so that two workers or runs do not find the same one free. */
 const somePort = (worker: number) => freePort(10_000 + 2_000 * worker + Math.floor(Math.random() * 2_000));
 
 async function answers(url: string): Promise<void> {

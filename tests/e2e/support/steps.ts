@@ -5,17 +5,17 @@ import { signToken } from "#scripts/local/clerk/state/tokens.ts";
 import { noteDocuments } from "#tests/support/browser/documents.ts";
 import { MARKED_PAGE, markIn } from "#tests/support/browser/form-mark.ts";
 
-/** The product that the stories of this process visit, and its Clerk: the run's, or one of their own. */
+/** The product that the stories of this process visit, and its Clerk: the run's, or their own. */
 const place = { origin: process.env.STORY_ORIGIN ?? "", clerk: process.env.STORY_CLERK_URL ?? "" };
 
 export const origin = (): string => place.origin;
 
-/** From now on the steps of this process go to another product. */
+/** Sends the steps of this process to another product from now on. */
 export function moveTo(product: { origin: string; clerk: string }): void {
 	Object.assign(place, product);
 }
 
-/** Different in every run and every story: what a story makes is nobody else's. */
+/** Differs in every run and every story, so that stories do not share what they create. */
 export const unique = (): string => randomBytes(4).toString("hex");
 
 /** The demo people that stories act as. */
@@ -27,7 +27,7 @@ export const demo = {
 	/** Member of acme, viewer of testcorp. */
 	both: "both@example.test",
 	testcorpMember: "member@testcorp.example",
-	/** Runs the service. */
+	/** The operator of the service. */
 	operator: DEMO_OPERATOR,
 };
 
@@ -60,7 +60,7 @@ export async function backend<T = Json>(method: string, path: string, body?: obj
 export type SignedIn = { userId: string; sessionId: string };
 type Session = SignedIn & { cookies: string[] };
 
-/** Another person's browser, or another of the same person's, with scripts as this story has them. */
+/** Opens another browser, with or without scripts as in this story. */
 export async function anotherBrowser(browser: Browser): Promise<Page> {
 	const { javaScriptEnabled } = test.info().project.use;
 	const context = await browser.newContext({ baseURL: process.env.STORY_ORIGIN, javaScriptEnabled });
@@ -70,7 +70,7 @@ export async function anotherBrowser(browser: Browser): Promise<Page> {
 
 export const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
 
-/** Signs somebody in at once, in place of whoever is: for stories that are not about signing in. */
+/** Signs a person in at once, in place of the current one: for stories that are not about signing in. */
 export async function enterAs(page: Page, email: string): Promise<SignedIn> {
 	const { cookies, ...session } = await control<Session>("session", { email, origin: origin() });
 	const lines = cookies.map((line) => {
@@ -83,7 +83,7 @@ export async function enterAs(page: Page, email: string): Promise<SignedIn> {
 	return session;
 }
 
-/** Pretends that the browser's sign-in is older than it is: what a person finds who comes back to an open page. */
+/** Pretends that the browser's sign-in is older than it is, as for a person who comes back to an open page. */
 export async function letTimePass(page: Page, seconds: number): Promise<void> {
 	const cookies = await page.context().cookies(origin());
 	const aged = cookies.flatMap((cookie) => {
@@ -102,12 +102,12 @@ function older(token: string, seconds: number): string {
 	return signToken(claims);
 }
 
-/** Who the browser's forms say opened them, now. */
+/** Returns the mark that the browser's forms carry now. */
 async function markOf(page: Page): Promise<Record<string, string>> {
 	return markIn(await (await page.request.get(MARKED_PAGE)).text()) ?? {};
 }
 
-/** Posts a form with the browser's cookies but without its page: what somebody can send who ignores our buttons. */
+/** Posts a form with the browser's cookies but without its page, as somebody can who ignores our buttons. */
 export async function post(
 	page: Page,
 	path: string,
@@ -122,14 +122,14 @@ export async function post(
 	});
 }
 
-/** Fetches a page as a browser would, with the page's cookies, without following it anywhere. */
+/** Fetches a page as a browser would, with the page's cookies, without following redirects. */
 export function get(page: Page, path: string): Promise<APIResponse> {
 	return page.request.get(path, { headers: { Accept: "text/html" }, maxRedirects: 0 });
 }
 
 type Stranger = { email: string; userId: string };
 
-/** A person nobody knew before; signs in by address like everybody. */
+/** Returns a new person; they sign in by address like everybody else. */
 export async function aStranger(): Promise<Stranger> {
 	const email = `stranger-${unique()}@stories.example`;
 	const body = { email_address: [email], first_name: "Sam", last_name: "Stranger" };
@@ -137,7 +137,7 @@ export async function aStranger(): Promise<Stranger> {
 	return { email, userId: id };
 }
 
-/** A workspace of a new person's own, and the browser signed in as them. */
+/** Creates a workspace for a new person, and signs the browser in as them. */
 export async function ownWorkspace(
 	page: Page,
 	name = "Story workspace",
@@ -150,7 +150,7 @@ export async function ownWorkspace(
 	return { slug, ...person };
 }
 
-/** A workspace of a new person's own, who is signed in, with one member more. */
+/** Creates a workspace for a new person, who is signed in, with one more member. */
 export async function workspaceForTwo(
 	page: Page,
 ): Promise<{ slug: string; owner: Stranger; guest: Stranger }> {
@@ -170,7 +170,7 @@ export async function workspaceForTwo(
 	return { slug, owner, guest };
 }
 
-/** Makes a role of a workspace's own by a direct post, as whoever is signed in. */
+/** Creates a custom role by a direct post, as the signed-in person. */
 export async function makeRole(page: Page, slug: string, name: string, permissions: string[]): Promise<void> {
 	const form = new URLSearchParams({ ...(await markOf(page)), name });
 	for (const permission of permissions) form.append("permissions", permission);
@@ -192,7 +192,7 @@ export async function press(page: Page, button: string): Promise<number> {
 	return (await answered).status();
 }
 
-/** Makes a project by a direct post, as whoever is signed in; returns its address. */
+/** Creates a project by a direct post, as the signed-in person; returns its address. */
 export async function makeProject(
 	page: Page,
 	workspace: string,
@@ -207,7 +207,7 @@ const REQUEST_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 const MARK = /(?<=name="_f" value=")[\w-]{20}/g;
 const NONCE = /nonce(-|=")[^'"]+/g;
 
-/** An answer as a stranger could compare it with another: all but what differs between any two requests. */
+/** Reduces an answer to what a stranger could compare: everything except what differs between any two requests. */
 export async function fingerprint(answer: APIResponse, ...without: string[]): Promise<Json> {
 	const clean = (text: string) =>
 		without.reduce(
@@ -220,7 +220,7 @@ export async function fingerprint(answer: APIResponse, ...without: string[]): Pr
 	return { status: answer.status(), headers: Object.fromEntries(headers), body: clean(await answer.text()) };
 }
 
-/** Presses *Sign out* where this width has it: in the side bar, or in the menu. */
+/** Presses *Sign out* where it is at this width: in the side bar, or in the menu. */
 export async function signOut(page: Page): Promise<void> {
 	const menu = page.getByText("Menu", { exact: true });
 	if (await menu.isVisible()) await menu.click();

@@ -11,7 +11,7 @@ async function aRenamedProject(page: Page): Promise<string> {
 	return slug;
 }
 
-test("an owner reads what happened, and narrows it down", async ({ page }) => {
+test("an owner sees what happened, and filters it", async ({ page }) => {
 	const slug = await aRenamedProject(page);
 	await page.goto(`/${slug}/dashboard`);
 	await page.getByRole("link", { name: "Audit log" }).click();
@@ -37,7 +37,7 @@ test("an owner reads what happened, and narrows it down", async ({ page }) => {
 	expect((await get(page, `/${slug}/audit/999`)).status()).toBe(404);
 });
 
-test("one entry is opened, found in its place in the chain, and leads to the others like it", async ({
+test("one entry is opened, found in its place in the chain, and links to similar entries", async ({
 	page,
 }) => {
 	const slug = await aRenamedProject(page);
@@ -54,7 +54,7 @@ test("one entry is opened, found in its place in the chain, and leads to the oth
 	await expect(page).toHaveURL(new RegExp(`/${slug}/audit$`));
 });
 
-test("the log is checked from its page, and what was found stands there and in the log", async ({ page }) => {
+test("the log is verified from its page, and the result is on the page and in the log", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/audit`);
 	await page.getByRole("link", { name: "Check the log" }).click();
@@ -68,7 +68,7 @@ test("the log is checked from its page, and what was found stands there and in t
 	await expect(page.getByRole("link", { name: /checked the audit log up to entry \d+/ })).toBeVisible();
 });
 
-test("the log is taken out as a table, as lines and as an archive, and that is in the log", async ({
+test("the log is exported as a table, as lines and as an archive, and the log records that", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);
@@ -92,7 +92,7 @@ test("the log is taken out as a table, as lines and as an archive, and that is i
 	expect((await get(page, `/${slug}/audit/export?format=pdf`)).status()).toBe(400);
 });
 
-test("who left can be erased, and the log says so without saying whom", async ({ page }) => {
+test("a former member can be erased, and the log records that without the name", async ({ page }) => {
 	const { slug, guest } = await workspaceForTwo(page);
 	await post(page, `/${slug}/members/${guest.userId}/remove`, { to: "out" });
 	await page.goto(`/${slug}/members/${guest.userId}`);
@@ -116,7 +116,7 @@ test("who left can be erased, and the log says so without saying whom", async ({
 	await expect(page.getByRole("status")).toContainText("The log is intact");
 });
 
-test("whoever may not read the log neither sees the way there nor gets in", async ({ page }) => {
+test("anyone who may not read the log neither sees a link to it nor gets in", async ({ page }) => {
 	await enterAs(page, demo.member);
 	await page.goto("/acme/dashboard");
 

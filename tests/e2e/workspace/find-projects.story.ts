@@ -6,7 +6,7 @@ import { demo, enterAs, get, makeProject, ownWorkspace } from "../support/steps.
 const seeded = ACME_PROJECTS.map(({ name }) => name);
 const archived = ACME_PROJECTS.filter((project) => project.archived).map(({ name }) => name);
 
-test("words find the projects that have them, and the filter says which state", async ({ page }) => {
+test("a search finds the projects with these words, and the filter selects the status", async ({ page }) => {
 	await enterAs(page, demo.owner);
 	await page.goto("/acme/projects");
 	await checkPage(page);
@@ -61,7 +61,7 @@ for (const [sort, heading] of [
 	});
 }
 
-test("equal times and names part into pages without loss", async ({ page }) => {
+test("projects with equal times and names are split into pages without loss", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await Promise.all(
 		Array.from({ length: 43 }, (_, number) =>
@@ -77,7 +77,7 @@ test("equal times and names part into pages without loss", async ({ page }) => {
 	}
 });
 
-test("a heading sorts, and the sorting outlives the next search", async ({ page }) => {
+test("a heading sorts, and the order survives the next search", async ({ page }) => {
 	await page.setViewportSize({ width: 1280, height: 900 });
 	await enterAs(page, demo.member);
 	await page.goto("/acme/projects");
@@ -91,7 +91,7 @@ test("a heading sorts, and the sorting outlives the next search", async ({ page 
 	expect(found).toEqual([...found].sort(byLetters));
 });
 
-test("an address that makes no sense is answered 400 inside the workspace", async ({ page }) => {
+test("an invalid address is answered 400 inside the workspace", async ({ page }) => {
 	await enterAs(page, demo.owner);
 
 	for (const query of ["sort=size", "status=gone", "after=nonsense", "before=W10", `q=${"x".repeat(201)}`]) {
@@ -121,12 +121,12 @@ async function showArchived(page: Page): Promise<void> {
 	await page.waitForLoadState();
 }
 
-/** The names in the list, as they stand. */
+/** Returns the names in the list, in order. */
 function names(page: Page): Promise<string[]> {
 	return page.getByRole("rowheader").allTextContents();
 }
 
-/** Follows the link from page to page; returns every name met that is in question, in order. */
+/** Follows the link from page to page; returns the wanted names in order. */
 async function walk(page: Page, link: "Next" | "Previous", wanted?: RegExp): Promise<string[]> {
 	const met: string[] = [];
 	for (let pages = 0; pages < 20; pages++) {

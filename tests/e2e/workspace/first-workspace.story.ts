@@ -1,7 +1,7 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { signOut, unique } from "../support/steps.ts";
 
-test("a stranger comes to a workspace of their own, a first project, and back again", async ({ page }) => {
+test("a stranger gets their own workspace and a first project, and comes back", async ({ page }) => {
 	const mark = unique();
 	await page.goto("/");
 	await checkPage(page);
@@ -48,7 +48,7 @@ test("a stranger comes to a workspace of their own, a first project, and back ag
 	await expect(page.getByRole("heading", { level: 1, name: "Dashboard" })).toBeVisible();
 });
 
-test("somebody in no workspace is told how to get one", async ({ page }) => {
+test("somebody without a workspace is told how to get one", async ({ page }) => {
 	const mark = unique();
 	await page.goto("/sign-up?next=/workspaces");
 	await page.getByLabel("First name").fill("Nemo");

@@ -99,7 +99,7 @@ test("of two edits in two tabs, the later one sees both texts and decides", asyn
 	await other.close();
 });
 
-test("an archived project is out of the way, cannot be edited, and comes back", async ({ page }) => {
+test("an archived project is hidden, cannot be edited, and comes back", async ({ page }) => {
 	const name = `Shelf ${unique()}`;
 	await enterAs(page, demo.member);
 	const address = await makeProject(page, "acme", { name });
@@ -128,7 +128,7 @@ test("an archived project is out of the way, cannot be edited, and comes back", 
 	expect(await listed(page, name, "active")).toBe(true);
 });
 
-test("a deleted project is gone for everybody, and Undo brings it back", async ({ page }) => {
+test("a deleted project is gone for everybody, and Undo restores it", async ({ page }) => {
 	const name = `Brief ${unique()}`;
 	await enterAs(page, demo.member);
 	const address = await makeProject(page, "acme", { name, isPublic: "on" });
@@ -177,7 +177,7 @@ async function press(page: Page, button: string): Promise<number> {
 	return (await answered).status();
 }
 
-/** Whether the list has it; leaves the page, and its notices, where they are. */
+/** Returns whether the list has it, without leaving the page and its notices. */
 async function listed(page: Page, name: string, status: string): Promise<boolean> {
 	const answer = await get(page, `/acme/projects?${new URLSearchParams({ q: name, status })}`);
 	expect(answer.status()).toBe(200);

@@ -1,7 +1,7 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { control, demo, enterAs, get, origin, ownWorkspace, post, unique } from "../support/steps.ts";
 
-test("an owner changes the general settings, and dates are written as they say", async ({ page }) => {
+test("an owner changes the general settings, and dates follow them", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings`);
 	await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
@@ -28,7 +28,7 @@ test("an owner changes the general settings, and dates are written as they say",
 	expect(await stale.text()).toContain("Older");
 });
 
-test("a new address is looked at first, then taken; the old one leads there", async ({ page }) => {
+test("a new address is previewed first, then taken; the old one redirects", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	const next = `moved-${unique()}`;
 	await page.goto(`/${slug}/settings/address`);
@@ -50,7 +50,7 @@ test("a new address is looked at first, then taken; the old one leads there", as
 	expect((await post(page, `/${next}/settings/address`, { slug: "acme" })).status()).toBe(409);
 });
 
-test("who may join is chosen by domain, and public ones are refused with everything typed kept", async ({
+test("domains whose people may join are chosen, and public ones are refused with everything typed kept", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page);
@@ -75,7 +75,7 @@ test("who may join is chosen by domain, and public ones are refused with everyth
 	await expect(page.getByText("Not proven, so no one can join with it yet.")).toBeVisible();
 });
 
-test("a workspace is closed by typing its address, and its owner opens it again", async ({ page }) => {
+test("a workspace is closed by typing its address, and its owner reopens it", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings/close`);
 	await checkPage(page);
@@ -97,7 +97,7 @@ test("a workspace is closed by typing its address, and its owner opens it again"
 	await expect(page.getByRole("status")).toContainText("is open again");
 });
 
-test("everybody sees where they are signed in and ends what is not theirs any more", async ({ page }) => {
+test("everybody sees where they are signed in and ends other sessions", async ({ page }) => {
 	const first = await enterAs(page, demo.viewer);
 	await enterAs(page, demo.viewer);
 	await page.goto("/acme/settings/security");
@@ -113,7 +113,7 @@ test("everybody sees where they are signed in and ends what is not theirs any mo
 	await expect(page.getByRole("row")).toHaveCount(2);
 });
 
-test("who is signed in on many browsers sees those used last, and ends all of them at once", async ({
+test("a person who is signed in on many browsers sees the latest, and ends all of them at once", async ({
 	page,
 }) => {
 	const { slug, email } = await ownWorkspace(page);
@@ -128,7 +128,7 @@ test("who is signed in on many browsers sees those used last, and ends all of th
 	await expect(page.getByRole("row")).toHaveCount(1 + 1);
 });
 
-test("an owner takes out the isolation report, others read why they cannot", async ({ page }) => {
+test("an owner downloads the isolation report, others see why they cannot", async ({ page }) => {
 	await enterAs(page, demo.owner);
 	await page.goto("/acme/settings/security");
 	await checkPage(page);
@@ -147,7 +147,7 @@ test("an owner takes out the isolation report, others read why they cannot", asy
 	expect((await get(page, "/acme/settings/security/report")).status()).toBe(403);
 });
 
-test("who may not change settings sees them, with the reason; the pages to change them refuse", async ({
+test("anyone who may not change settings sees them, with the reason; the pages to change them refuse", async ({
 	page,
 }) => {
 	await enterAs(page, demo.admin);

@@ -3,7 +3,7 @@ import { demo, enterAs, get, makeProject, ownWorkspace, post, unique } from "../
 
 const REASON = "The import of our projects fails.";
 
-test("an owner lets support look in, and every page says so", async ({ page }) => {
+test("an owner grants support access, and every page says so", async ({ page }) => {
 	const { slug } = await ownWorkspace(page, "Granting story");
 	await page.goto(`/${slug}/settings/security`);
 	await checkPage(page);
@@ -43,7 +43,7 @@ test("support reads what was granted, at the usual address, and changes nothing"
 	expect(await refused.text()).toContain("nothing can be changed by it");
 });
 
-test("an owner ends support access, and support is shut out at once", async ({ page }) => {
+test("an owner ends support access, and support is locked out at once", async ({ page }) => {
 	const { slug, email } = await ownWorkspace(page, "Ending story");
 	await post(page, `/${slug}/settings/security/support`, { intent: "grant", hours: "8", reason: REASON });
 	await enterAs(page, demo.operator);
@@ -62,7 +62,7 @@ test("an owner ends support access, and support is shut out at once", async ({ p
 	expect((await get(page, `/${slug}/dashboard`)).status()).toBe(404);
 });
 
-test("a form without a reason comes back with what was chosen, and a member who is no owner reads why not", async ({
+test("a form without a reason comes back with what was chosen, and a member who is not an owner sees why they cannot", async ({
 	page,
 }) => {
 	const { slug } = await ownWorkspace(page, "Reasonless story");

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs, fingerprint, get, makeProject, post, unique } from "../support/steps.ts";
 
-// Addresses of the same length, so that the length of an answer is no difference of ours.
+// Addresses of the same length, so that answers do not differ in length because of them.
 const REAL = "acme";
 const NEVER = "acmf";
 
@@ -45,7 +45,9 @@ const forms: [string, Record<string, string>][] = [
 	["/no/such/page", { any: "thing" }],
 ];
 
-test("another team's workspace answers like one that never was, to every page and form", async ({ page }) => {
+test("another team's workspace answers like one that never existed, to every page and form", async ({
+	page,
+}) => {
 	await enterAs(page, demo.testcorpMember);
 
 	for (const path of pages) {
@@ -74,7 +76,7 @@ test("a data request learns no more than a page", async ({ page }) => {
 	}
 });
 
-test("a visitor is sent to sign in the same way for both", async ({ page }) => {
+test("a visitor is asked to sign in the same way for both", async ({ page }) => {
 	for (const path of pages) {
 		const real = await fingerprint(await get(page, `/${REAL}${path}`), REAL);
 		expect(real, path).toEqual(await fingerprint(await get(page, `/${NEVER}${path}`), NEVER));
@@ -123,7 +125,7 @@ test("somebody in two workspaces is a different person in each", async ({ page }
 	expect((await get(page, made.replace("/acme/", "/testcorp/"))).status()).toBe(404);
 });
 
-/** Every page and form of the one address answers as those of the other. */
+/** Checks that every page and form of one address answers like those of the other. */
 async function samePages(page: Page, real: string, never: string): Promise<void> {
 	const ends = [real, never].map((address) => address.split("/").at(-1) ?? "") as [string, string];
 	for (const tail of ["", "/edit", "/archive", "/delete"]) {

@@ -5,7 +5,7 @@ import { aStranger, backend, enterAs, get, post, unique } from "../support/steps
 const NAME = "Workspace name";
 const ADDRESS = "Workspace address";
 
-/** What can be typed as an address, the status it is answered with, and what the page says. */
+/** A typed address, the status it is answered with, and what the page says. */
 const attempts: [address: string, status: number, says: RegExp][] = [
 	["My Team", 422, /small letters, digits and hyphens/],
 	["team-", 422, /no hyphen at either end/],
@@ -16,7 +16,7 @@ const attempts: [address: string, status: number, says: RegExp][] = [
 	["acme", 409, /“acme” is taken/],
 ];
 
-test("an address that cannot be had is refused, and what was typed stays", async ({ page }) => {
+test("an invalid or taken address is refused, and what was typed stays", async ({ page }) => {
 	await enterAs(page, (await aStranger()).email);
 	await page.goto("/workspaces/new");
 
@@ -34,7 +34,7 @@ test("an address that cannot be had is refused, and what was typed stays", async
 	await checkPage(page);
 });
 
-test("the page asks for a missing name, not the browser's own bubble", async ({ page }) => {
+test("the page reports a missing name, not the browser's own bubble", async ({ page }) => {
 	await enterAs(page, (await aStranger()).email);
 	await page.goto("/workspaces/new");
 
@@ -47,7 +47,7 @@ test("the page asks for a missing name, not the browser's own bubble", async ({ 
 	await expect(page.getByLabel(NAME)).toHaveAttribute("required", "");
 });
 
-test("a missing name and one that is too long are refused by the server as well", async ({ page }) => {
+test("a missing name and one that is too long are refused by the server too", async ({ page }) => {
 	await enterAs(page, (await aStranger()).email);
 
 	const missing = await post(page, "/workspaces/new", { name: "", slug: "kept-address" });
@@ -61,7 +61,7 @@ test("a missing name and one that is too long are refused by the server as well"
 	expect(await long.text()).toContain(`value="${"n".repeat(300)}"`);
 });
 
-test("pressing the button twice makes one workspace", async ({ page }) => {
+test("pressing the button twice creates one workspace", async ({ page }) => {
 	const { email, userId } = await aStranger();
 	await enterAs(page, email);
 	const slug = `twice-${unique()}`;
