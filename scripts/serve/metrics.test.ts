@@ -47,6 +47,6 @@ test("figures that cannot be made are a 500, and the server lives on; a port tha
 	broken = false;
 	expect((await fetch(`${origin}/metrics`)).status).toBe(200);
 	await expect(serveMetrics(port, { type: "", text: async () => "" })).rejects.toThrow(
-		/set METRICS_PORT to a free one/,
+		/set METRICS_PORT to a free port/,
 	);
 });

@@ -24,7 +24,7 @@ afterAll(() => served?.stop());
 const HEAD = "POST /unsubscribe/a/b HTTP/1.1\r\nHost: localhost:3000\r\n";
 const drops = (text: string) => [...text];
 
-test("headers that come letter by letter are answered 408 in time, with our headers", async () => {
+test("headers that come byte by byte are answered 408 in time, with our headers", async () => {
 	const started = performance.now();
 
 	const answer = await sendRaw(served.port, drops(`${HEAD}X: ${"a".repeat(500)}`), { pauseMs: 20 });
@@ -44,7 +44,7 @@ test.each([
 		`${HEAD}Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n`,
 		Array(300).fill("1\r\na\r\n"),
 	],
-])("a body %s that comes letter by letter is answered in time, and is no bug", async (_kind, head, body) => {
+])("a body %s that comes byte by byte is answered in time, and is not an error", async (_kind, head, body) => {
 	const noted = errorsNoted();
 	const started = performance.now();
 

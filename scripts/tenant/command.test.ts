@@ -25,7 +25,7 @@ test("typing the address on the terminal continues; anything else changes nothin
 
 test("without a terminal only --yes continues", async () => {
 	await expect(confirm({ values: {} }, "acme", "Acme is deleted.", terminal(false))).rejects.toThrow(
-		/say --yes/,
+		/add --yes/,
 	);
 	await confirm({ values: { yes: true } }, "acme", "Acme is deleted.", terminal(false));
 });

@@ -21,7 +21,7 @@ const open = async (path: string, init?: RequestInit) => {
 };
 
 test("an empty box says so", async () => {
-	expect((await open("/")).body).toContain("No mail yet");
+	expect((await open("/")).body).toContain("No emails yet");
 	expect(JSON.parse((await open("/messages.json")).body)).toEqual([]);
 });
 
