@@ -27,19 +27,19 @@ Builds the product and runs it with its own PostgreSQL, local Clerk and demo dat
 "tenancy" builds fleets in a separate PostgreSQL instead.
 
 Parts (default: all):
-    pages      dashboard and project list against a bare React Router route; latency; memory
-    weight     size in bytes of every page and of the style sheet
-    tenants    time to create a workspace
-    forms      cost of reading and size-limiting a posted form
-    jobs       how long an event waits for its reaction behind 20,000 events of another workspace
-    audit      writes per second with the chained log, against plain rows
-    sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
-    tenancy    the engine on a fleet: provisioning, growth, pages, noise, looking, migrating
+  pages      dashboard and project list against a bare React Router route; latency; memory
+  weight     size in bytes of every page and of the style sheet
+  tenants    time to create a workspace
+  forms      cost of reading and size-limiting a posted form
+  jobs       how long an event waits for its reaction behind 20,000 events of another workspace
+  audit      writes per second with the chained log, against plain rows
+  sign-in    cost of identifying the signed-in person, against plain clerkMiddleware
+  tenancy    the engine on a fleet: provisioning, growth, pages, noise, looking, migrating
 
-    --seconds N   length of each load run (default ${DEFAULT_SECONDS})
-    --tenants N   fleet size for "tenancy" (default ${DEFAULT_TENANTS})
-    --only NAME   run only this piece of "tenancy": ${TENANCY_PARTS.join(", ")}
-    --help        show this help
+  --seconds N   length of each load run (default ${DEFAULT_SECONDS})
+  --tenants N   fleet size for "tenancy" (default ${DEFAULT_TENANTS})
+  --only NAME   run only this piece of "tenancy": ${TENANCY_PARTS.join(", ")}
+  --help        show this help
 `;
 
 const MOST_OF_PLAIN = 0.5; // target from docs/benchmarks.md

@@ -12,10 +12,10 @@ everyone who can send a request, and checks every answer: never a server error, 
 a refusal, never another workspace's text. Fills two workspaces in its own PostgreSQL; nothing has to be running.
 A request that breaks something is reduced to its smallest form and printed with the seed that reproduces it.
 
-    --seconds N    how long to run (default 120; npm test runs it for 30)
-    --requests N   maximum number of requests
-    --seed N       starting seed (default: random; it is printed)
-    --help         show this help
+  --seconds N    how long to run (default 120; npm test runs it for 30)
+  --requests N   maximum number of requests
+  --seed N       starting seed (default: random; it is printed)
+  --help         show this help
 `;
 
 const OPTIONS = {

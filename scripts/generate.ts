@@ -12,8 +12,8 @@ npm run db:generate -- renumber [0007_due_date] [--public]
 
 Compares the tables in db/schema with the last migration and writes the next one, for every workspace or,
 with --public, for the registry. Review both files before you commit them, then: npm run migrate -- lint
-    --rename  treat what is gone from db/schema as what is new there: tasks:jobs for a table, tasks.due:deadline for a column
-    --drop    treat what is gone from db/schema as deleted, even though something else is new
+  --rename  treat what is gone from db/schema as what is new there: tasks:jobs for a table, tasks.due:deadline for a column
+  --drop    treat what is gone from db/schema as deleted, even though something else is new
 
 renumber fixes two migrations with the same number after two branches were merged: it gives one of them the next number
 and rewrites snapshot.json. Without a name it picks the one that the database of DATABASE_URL does not have.

@@ -14,9 +14,9 @@ Fills two workspaces in its own PostgreSQL and tries to reach one from the other
 job, as every role, and by SQL. Then writes a report. Nothing has to be running; it takes some minutes.
 If anything is found, no report is written and the exit code is 1.
 
-    --out FILE   where to write the report (default build/isolation-report.html, where the product looks for it)
-    --quick      as in npm test: the owner tries everything, the others only what their role could change
-    --help       show this help
+  --out FILE   where to write the report (default build/isolation-report.html, where the product looks for it)
+  --quick      as in npm test: the owner tries everything, the others only what their role could change
+  --help       show this help
 `;
 
 const OPTIONS = { out: { type: "string" }, quick: { type: "boolean" } } as const;

@@ -5,16 +5,16 @@ import { type ClerkCommand, refuseWords, withProduct } from "./command.ts";
 const USAGE = `npm run clerk:reconcile -- [--fix] [--json]
 
 Compares Clerk and this database in both directions and prints a line for each difference. --fix repairs them. Which side wins:
-    people       Clerk: a missing or outdated profile is copied from there; a person deleted there leaves every workspace
-    workspaces   an organization without a workspace gets one; a workspace whose organization is gone closes and can be
-                              restored; a workspace that was dropped here loses its organization
-    names        the later change: Clerk, if the organization changed there since its newest webhook, otherwise this side
-    memberships  the later change: one made here after Clerk's latest is copied to the organization; anything else is
-                              taken from Clerk. The last owner stays, and so does a suspension
-    roles        this side only: they are not compared
+  people       Clerk: a missing or outdated profile is copied from there; a person deleted there leaves every workspace
+  workspaces   an organization without a workspace gets one; a workspace whose organization is gone closes and can be
+               restored; a workspace that was dropped here loses its organization
+  names        the later change: Clerk, if the organization changed there since its newest webhook, otherwise this side
+  memberships  the later change: one made here after Clerk's latest is copied to the organization; anything else is
+               taken from Clerk. The last owner stays, and so does a suspension
+  roles        this side only: they are not compared
 
-    --fix   repair every difference
-    --json  print one JSON object per line
+  --fix   repair every difference
+  --json  print one JSON object per line
 
 Exit code 0: no differences remain. 1: some remain. 2: invalid call.`;
 

@@ -6,11 +6,11 @@ const USAGE = `npm run clerk:replay -- [--id msg_…] [--failed] [--since 2026-0
 
 Applies stored webhooks again, in the order they arrived. A webhook that was applied before changes nothing, unless its
 effect was lost since, for example by restoring a backup.
-    --id       only this webhook, by its svix id
-    --failed   only those that were never applied
-    --since    only those that arrived at or after this time (ISO 8601)
-    --dry-run  list them without applying any
-    --json     print one JSON object per line
+  --id       only this webhook, by its svix id
+  --failed   only those that were never applied
+  --since    only those that arrived at or after this time (ISO 8601)
+  --dry-run  list them without applying any
+  --json     print one JSON object per line
 
 Exit code 0: all were applied. 1: some were not; their errors are in public.webhook_inbox. 2: invalid call.`;
 

@@ -13,8 +13,8 @@ Reads the migrations with PostgreSQL's own parser. Exit code 1 with errors, 0 wi
 Leaves out warnings about migrations that every workspace of DATABASE_URL already has, because it is too late to act on them.
 Without a reachable database, every warning is shown.
 A comment before a statement silences a rule:  -- lint: allow new-index, because the table is small
-    --public  check the migrations of the public schema instead of the tenants'
-    --all     also show warnings about migrations that are applied everywhere`,
+  --public  check the migrations of the public schema instead of the tenants'
+  --all     also show warnings about migrations that are applied everywhere`,
 	options: ["public", "all"],
 	offline: true,
 	async run(call) {

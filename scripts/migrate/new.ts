@@ -11,12 +11,12 @@ import type { Call, Command } from "./command.ts";
 const USAGE = `npm run migrate -- new tenant --slug acme --name "Acme" --owner ada@example.com [--owner-id user_…] [--id org_…]
 
 Creates a workspace as the application does: schema, role, tables, owner and registry row in one transaction.
-    --slug      its address: 2 to 63 lowercase letters, digits and hyphens
-    --name      its name, as members see it
-    --owner     email address of a person who has signed in here before
-    --owner-id  their Clerk user id; a person who has never signed in needs both
-    --id        its Clerk organization; without it the workspace gets an id of its own, local_ and 24 hexadecimal digits,
-                            and no change at Clerk ever reaches it`;
+  --slug      its address: 2 to 63 lowercase letters, digits and hyphens
+  --name      its name, as members see it
+  --owner     email address of a person who has signed in here before
+  --owner-id  their Clerk user id; a person who has never signed in needs both
+  --id        its Clerk organization; without it the workspace gets an id of its own, local_ and 24 hexadecimal digits,
+              and no change at Clerk ever reaches it`;
 
 /** Runs `npm run migrate -- new tenant`. */
 export const newTenant: Command = {

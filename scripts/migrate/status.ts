@@ -16,8 +16,8 @@ export const status: Command = {
 	usage: `npm run migrate -- status [--tenant acme]… [--verify]
 
 Takes one query on the registry, whatever the number of workspaces.
-    --tenant  only this address; may be repeated
-    --verify  also read the catalog, in chunks: stores each workspace's fingerprint and reports which differ`,
+  --tenant  only this address; may be repeated
+  --verify  also read the catalog, in chunks: stores each workspace's fingerprint and reports which differ`,
 	options: ["verify", "tenant"],
 	async run(call) {
 		const { tenant: tenants } = call.values;

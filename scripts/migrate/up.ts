@@ -12,12 +12,12 @@ import { Progress } from "./progress.ts";
 const UP_USAGE = `npm run migrate -- up [--tenant acme]… [--ring early] [--to 0007] [--concurrency 2] [--lock-timeout 2000] [--dry-run]
 
 Migrates the roles and the public schema first, then every workspace that is behind. A failure does not stop the others.
-    --tenant        only this address; may be repeated
+  --tenant        only this address; may be repeated
   --ring          only this ring: ${RINGS.join(", ")}
   --to            up to this migration, by number or name
-    --concurrency   number of transactions at a time
+  --concurrency   number of transactions at a time
   --lock-timeout  how long a statement may wait for a lock, in ms
-    --dry-run       print the exact SQL and which workspaces would get it; change nothing`;
+  --dry-run       print the exact SQL and which workspaces would get it; change nothing`;
 
 export const up: Command = {
 	summary: "migrates the public schema, then every workspace that is behind",

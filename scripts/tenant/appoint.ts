@@ -7,7 +7,7 @@ const USAGE = `npm run tenant -- appoint acme --member user_2x… [--json]
 
 Makes an active member an owner of their workspace, beside any others: for a workspace whose owners' accounts are all gone.
 It needs the application's whole environment. A suspended workspace stays suspended until it is reactivated.
-    --member  the member's id, from the address of their page in the workspace, or from Clerk`;
+  --member  the member's id, from the address of their page in the workspace, or from Clerk`;
 
 export const appoint: Command = {
 	summary: "makes a member an owner, when nobody else can",

@@ -11,7 +11,7 @@ const USAGE = `npm run tenant -- doctor [acme] [--fix] [--json]
 Compares data that is kept both in a workspace and in the registry, for every workspace or one: members with role and
 status, invitations with their links, the roles that settings name; and whether an active workspace has an active owner.
 Prints a line for each difference.
-    --fix  make the registry match the workspace, whose data is authoritative; a person has to appoint an owner
+  --fix  make the registry match the workspace, whose data is authoritative; a person has to appoint an owner
 
 Exit code 0: no differences remain. 1: some remain. 2: invalid call.`;
 

@@ -16,10 +16,10 @@ const MOST = 1000;
 const LIST_USAGE = `npm run tenant -- list [--search text] [--status active] [--after slug] [--limit 50]
 
 Lists workspaces by address, a page at a time, from the registry only.
-    --search  part of the name or the address
+  --search  part of the name or the address
   --status  one of ${STATUSES.join(", ")}
-    --after   the last address of the previous page
-    --limit   number of lines, 1 to ${MOST}`;
+  --after   the last address of the previous page
+  --limit   number of lines, 1 to ${MOST}`;
 
 export const list: Command = {
 	summary: "lists workspaces by address: search, status, paging",

@@ -5,11 +5,11 @@ import { startLocalClerk } from "./server.ts";
 
 /** Runs the local Clerk alone: `node scripts/local/clerk/main.ts --port 4400 --app http://localhost:3000`. */
 const HELP = `Usage: node scripts/local/clerk/main.ts [options]
-    --port <n>        port to listen on (CLERK_LOCAL_PORT, 4400)
-    --app <origin>    the app's origin; may be repeated (http://localhost:3000)
-    --state <file>    keep people and sessions in this file
-    --webhooks <url>  where to send webhooks (the first app's /api/webhooks/clerk)
-    --mode <mode>     live (like production) or test (like a development instance)
+  --port <n>        port to listen on (CLERK_LOCAL_PORT, 4400)
+  --app <origin>    the app's origin; may be repeated (http://localhost:3000)
+  --state <file>    keep people and sessions in this file
+  --webhooks <url>  where to send webhooks (the first app's /api/webhooks/clerk)
+  --mode <mode>     live (like production) or test (like a development instance)
 `;
 
 const OPTIONS = {
