@@ -44,18 +44,21 @@ test.each([
 		`${HEAD}Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n`,
 		Array(300).fill("1\r\na\r\n"),
 	],
-])("a body %s that comes byte by byte is answered in time, and is not an error", async (_kind, head, body) => {
-	const noted = errorsNoted();
-	const started = performance.now();
+])(
+	"a body %s that comes byte by byte is answered in time, and is not an error",
+	async (_kind, head, body) => {
+		const noted = errorsNoted();
+		const started = performance.now();
 
-	const answer = await sendRaw(served.port, [head, ...body], { pauseMs: 20 });
+		const answer = await sendRaw(served.port, [head, ...body], { pauseMs: 20 });
 
-	// 404: a link whose signature is wrong need not be read to the end.
-	expect([404, 408]).toContain(answer?.status);
-	expect(headerOf(answer, "x-request-id")).toBeDefined();
-	expect(performance.now() - started).toBeLessThan(8_000);
-	expect(errorsNoted()).toBe(noted);
-});
+		// 404: a link whose signature is wrong need not be read to the end.
+		expect([404, 408]).toContain(answer?.status);
+		expect(headerOf(answer, "x-request-id")).toBeDefined();
+		expect(performance.now() - started).toBeLessThan(8_000);
+		expect(errorsNoted()).toBe(noted);
+	},
+);
 
 test("a connection that says nothing ends without an answer", async () => {
 	expect(await sendRaw(served.port, "", { giveUpMs: 8_000 })).toBeUndefined();
