@@ -1,4 +1,4 @@
-// What the command line asks of the product, in one table: scripts see no slice by themselves.
+// The product functions that command-line scripts may call. Scripts import no feature directly.
 
 export { appointOwner } from "./features/clerk-sync/appoint.server.ts";
 export { reconcile, type Told } from "./features/clerk-sync/reconcile/reconcile.server.ts";

@@ -27,30 +27,30 @@ import { personContext } from "./tenant/people/person.ts";
 import { SentFormContext } from "./tenant/refusals/late-form.tsx";
 import { DocumentContext } from "./ui/document.tsx";
 
-// The server that runs the bundle lives outside of it and reaches the bundle's own objects through here.
+// The server that runs the bundle is not part of it and reaches the bundle's own objects through these exports.
 export { clientContext } from "./platform/http/client.server.ts";
 export { exchanges } from "./platform/http/exchange.server.ts";
 export const prometheus = { type: METRICS_TYPE, text: metricsText };
 
-// Kept outside of this module, which development evaluates again with every change.
+// Lives outside this module because development evaluates the module again on every change.
 const running = globalThis as { tenantryRollUps?: ReturnType<typeof startRollUps> };
 
-/** Called once, when the server begins to listen. */
+/** Runs once, when the server begins to listen. */
 export function startup(): void {
 	void running.tenantryRollUps?.stop();
 	running.tenantryRollUps = startRollUps("web");
 }
 
-// The development server calls nothing of ours.
+// The development server does not call `startup`.
 if (env.NODE_ENV === "development") startup();
 
-/** Called once, after the last request. */
+/** Runs once, after the last request. */
 export async function shutdown(): Promise<void> {
 	await Promise.all([running.tenantryRollUps?.stop(), writeErrors()]);
 	await closeDatabase();
 }
 
-/** Milliseconds after which a render that hangs is given up. */
+/** Milliseconds after which a hanging render is aborted. */
 export const streamTimeout = 10_000;
 
 export default function handleRequest(
@@ -98,13 +98,13 @@ export default function handleRequest(
 	});
 }
 
-/** The router drops the headers of what a middleware throws; the refusal in it still knows. */
+/** Reads the wait from the refusal itself: the router drops the headers of what a middleware throws. */
 function retryAfterOf({ staticHandlerContext: { errors } }: EntryContext): number | undefined {
 	const [thrown] = Object.values(errors ?? {});
 	return isRouteErrorResponse(thrown) && isRefusal(thrown.data) ? thrown.data.retryAfterSeconds : undefined;
 }
 
-/** A bug, told with the request's id; refusals and visitors who left are no bugs. */
+/** Logs a bug with the request's id. Refusals and visitors who left are not bugs. */
 export const handleError: HandleErrorFunction = (error, { request, context }) => {
 	if (request.signal.aborted || isRouteErrorResponse(error)) return;
 	const facts = factsOf(context);
@@ -118,7 +118,7 @@ function circumstancesOf(facts: RequestFacts | undefined, context: unknown) {
 	return { place: facts?.route ?? "before the routes", tenantId, requestId: facts?.requestId };
 }
 
-/** React Router turns some requests away (a form whose Origin is not its host) before any middleware gave them an id. */
+/** React Router rejects some requests (a form whose Origin is not its host) before any middleware has given them an id. */
 const factsOf = (context: unknown): RequestFacts | undefined => found(context, requestContext);
 
 function found<T>(context: unknown, key: RouterContext<T>): T | undefined {

@@ -22,10 +22,9 @@ import { RefusalPage } from "./tenant/refusals/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
 import { PlainFrame } from "./ui/frame/frame.tsx";
 
-const DESCRIPTION =
-	"Projects, people, roles and a record of every change, in a workspace with a database schema of its own.";
+const DESCRIPTION = "Projects, people, roles and an audit log, in a workspace with its own database schema.";
 
-/** In order: who asks is found out late, so that everything before it costs a stranger's request little. */
+/** In order: the visitor is identified late, so that everything before it costs little for a stranger's request. */
 export const middleware: MiddlewareFunction<Response>[] = [
 	trace,
 	headers,
@@ -43,12 +42,12 @@ export const links: LinksFunction = () => [
 	{ rel: "manifest", href: "/manifest.webmanifest" },
 ];
 
-/** A route that gains from scripts says `export const handle = { scripts: true }`; every other page carries none, and none does on a workspace's own host. */
+/** A route that gains from scripts exports `handle = { scripts: true }`. No other page carries any, and no page on a workspace's own host does. */
 function useScripts(): boolean {
 	return useMatches().some((match) => (match.handle as { scripts?: boolean } | undefined)?.scripts === true);
 }
 
-/** How the person asking wants pages to look, from whichever route knows. */
+/** Finds the person's theme and density in whichever route loaded them. */
 function useLook(): { theme?: string; density?: string } {
 	const known = useMatches().map((match) => (match.loaderData as { look?: object } | undefined)?.look);
 	return known.find((look) => look !== undefined) ?? {};

@@ -1,6 +1,6 @@
 import { index, prefix, type RouteConfig, route } from "@react-router/dev/routes";
 
-/** Every address of the product, in one table. */
+/** Lists every address of the product. */
 export default [
 	index("features/front/routes/landing.tsx"),
 	route("sign-in", "features/identity/routes/sign-in.tsx"),

@@ -20,7 +20,7 @@ import type { Reaction } from "./tenant/reactions/reaction.server.ts";
 import { reactingWith } from "./tenant/reactions/run.server.ts";
 import { tendSupport } from "./tenant/registry/support-grants.server.ts";
 
-// Everything the worker does beside the web processes.
+// Lists everything that the worker does apart from serving pages.
 
 const MINUTE_MS = 60_000;
 
@@ -28,7 +28,7 @@ export const schedules: Schedule[] = [
 	{ name: "webhooks.retry", everyMs: 15_000, run: retryStored },
 	{ name: "workspaces.stock", everyMs: 5_000, run: stockWorkspaces },
 	{ name: "support.end", everyMs: 15_000, run: tendSupport },
-	// More often than a chain is anchored: it looks which of them are due.
+	// Runs more often than chains are anchored: each run looks for the ones that are due.
 	{ name: "audit.anchor", everyMs: 60_000, run: async () => void (await anchorChains()) },
 	{ name: "jobs.tend", everyMs: 15_000, run: tendQueues },
 	{ name: "forms.prune", everyMs: 60 * MINUTE_MS, run: pruneFormResults },
@@ -37,7 +37,7 @@ export const schedules: Schedule[] = [
 	{ name: "errors.prune", everyMs: 60 * MINUTE_MS, run: pruneErrors },
 ];
 
-/** What the slices do when something has happened: each `features/x/reactions.server.ts` exports its own. */
+/** Reactions of the features to what has happened. Each `features/x/reactions.server.ts` exports its own. */
 export const reactions: Reaction[] = [
 	...achievementReactions,
 	...invitationReactions,
@@ -48,7 +48,7 @@ export const reactions: Reaction[] = [
 
 export const reacting = reactingWith(reactions);
 
-/** What the slices do for each workspace once a day. */
+/** Work that the features do once a day for each workspace. */
 export const dailies: Daily[] = [...achievementDailies, rollUpDaily, remindDaily, measureDaily];
 
 export const daily = dailyWith(dailies);

@@ -1,36 +1,36 @@
 import { data } from "react-router";
 
-/** What a person is told when the answer is no: shown by the error page, with the status it was thrown with. */
+/** What the error page tells a person when the answer is no. The refusal is thrown with its status. */
 export type Refusal = {
 	/** A few words, shown as the heading. */
 	title: string;
-	/** Full sentences: what happened, and what to do next. */
+	/** Says in full sentences what happened and what to do next. */
 	message: string;
 	/** The rule that refused, as the code names it (`projects:create`, `same-origin`). */
 	rule?: string;
-	/** Who can grant it, or where to look: a full sentence. */
+	/** Says in a full sentence who can grant it, or where to look. */
 	help?: string;
-	/** What is good to know about it, each under its name: "Roles that include it": "Owner", "Admin". */
+	/** Details worth knowing, each under its name: "Roles that include it": "Owner", "Admin". */
 	facts?: { term: string; values: string[] }[];
-	/** A sentence about where this person's own way on stands. */
+	/** Says in a sentence how this person's own way forward is going. */
 	note?: string;
-	/** A form that asks somebody for what was refused. */
+	/** A form that asks someone for what was refused. */
 	ask?: Question;
-	/** Where else to go from here. */
+	/** Other places to go from here. */
 	links?: { label: string; href: string }[];
-	/** When trying again makes sense; shown, and sent as `Retry-After`. */
+	/** Seconds until it makes sense to try again; shown, and sent as `Retry-After`. */
 	retryAfterSeconds?: number;
-	/** Ways to send the form again other than as it was: the words of a button, and the mark it sends. */
+	/** Other ways to send the form again: the label of a button and the mark it sends. */
 	sendings?: { label: string; mark: string }[];
 };
 
-/** A short form that asks those who can help: some words, and what they are about. */
+/** A short form that asks the people who can help: a text, and what it is about. */
 export type Question = {
 	/** The form's heading. */
 	title: string;
-	/** Path it posts to. */
+	/** The path it posts to. */
 	action: string;
-	/** Sent along without being shown. */
+	/** Values that are sent without being shown. */
 	values: Record<string, string>;
 	text: { name: string; label: string; hint: string; maxLength: number };
 	submitLabel: string;
@@ -38,39 +38,39 @@ export type Question = {
 
 /** A form that was posted, ready to be shown again. */
 export type SentForm = {
-	/** Path and query it was posted to. */
+	/** The path and query it was posted to. */
 	action: string;
-	/** Every text field but the mark, in order, repeated names kept. */
+	/** Every text field but the mark, in order; repeated names are kept. */
 	fields: [name: string, value: string][];
-	/** How many of them, from the first one on, nobody saw. */
+	/** How many fields, from the first on, were hidden from the person. */
 	hidden: number;
-	/** Who opened it, and its key; undefined when it came without. */
+	/** Who opened the form, and its key; undefined when it came without a mark. */
 	mark: string | undefined;
-	/** Names of files that were chosen and cannot be handed back. */
+	/** Names of chosen files, which cannot be handed back. */
 	lostFiles: string[];
-	/** Path of the page that the form was on; `/` when nobody knows. */
+	/** Path of the page that the form was on; `/` when that is unknown. */
 	page: string;
 	/** Where to sign in before sending again. */
 	signInUrl: string;
 };
 
 const TITLES: Record<number, string> = {
-	400: "This request makes no sense to us",
+	400: "We couldn’t read that request",
 	401: "Please sign in",
-	403: "You may not do this",
+	403: "You don’t have permission",
 	404: "Nothing here",
-	405: "This page does not do that",
-	409: "Somebody was faster",
-	413: "That was too much",
+	405: "This page doesn’t support that",
+	409: "Someone else changed this first",
+	413: "That’s too large",
 	422: "Something needs correcting",
-	429: "Too fast",
-	500: "Something broke",
+	429: "Too many requests",
+	500: "Something went wrong",
 	503: "Back in a moment",
 };
 
-/** The heading a status has when nobody chose a better one. */
+/** Returns the default heading for a status. */
 export function refusalTitle(status: number): string {
-	return TITLES[status] ?? "This did not work";
+	return TITLES[status] ?? "That didn’t work";
 }
 
 /** Stops the request with a status and a sentence for the person; the nearest error page shows it. */
@@ -81,7 +81,7 @@ export function refuse(status: number, refusal: Omit<Refusal, "title"> & { title
 	throw data<Refusal>({ title, ...rest }, { status, headers });
 }
 
-/** Tells whether something that was thrown, or arrived in an error page, is a refusal of ours. */
+/** Tells whether a value that was thrown, or that reached an error page, is one of our refusals. */
 export function isRefusal(value: unknown): value is Refusal {
 	const candidate = value as Partial<Refusal> | null;
 	return (

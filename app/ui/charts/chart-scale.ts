@@ -1,21 +1,21 @@
-/** The end of a scale that begins at 0 and holds the value: 1, 2 or 5 with zeros, so that its half is easily said. */
+/** Returns the end of a scale that starts at 0 and holds the value: 1, 2, 4 or 5 with zeros, so that half of it is a round number. */
 export function scaleEnd(highest: number): number {
-	// 2: its half is still a whole number, and most of what is counted comes in ones.
+	// 2: half of it is still a whole number, and most of what is counted comes in ones.
 	if (!(highest > 2)) return 2;
 	const power = 10 ** Math.floor(Math.log10(highest));
 	const step = [1, 2, 4, 5, 10].find((times) => times * power >= highest) ?? 10;
 	return step * power;
 }
 
-/** A part of a whole in percent, with at most two digits behind the point: what an SVG's address of a place can be. */
+/** Returns a part of a whole in percent, with at most two decimals, as SVG coordinates need it. */
 export const percent = (part: number, whole: number): number =>
 	whole > 0 ? Math.round((10_000 * part) / whole) / 100 : 0;
 
-// At 14 px some 290 px, the width there is on a screen of 360; and what stands beside the side bar on one of 1024.
+// At 14 px about 290 px: the width of a 360 px screen, and of the area beside the sidebar on a 1024 px one.
 const NARROW = 42;
 const WIDE = 96;
 
-/** A label as long as it fits the narrowest screen, and a wide one; a table beneath has it in full. */
+/** Returns a label cut to fit the narrowest screen, and one for wide screens. A table below has it in full. */
 export const fitting = (label: string) => ({
 	narrow: shortened(label, NARROW),
 	wide: shortened(label, WIDE),
@@ -28,7 +28,7 @@ function shortened(label: string, longest: number): string {
 	return `${kept.trimEnd()}…`;
 }
 
-/** Places for labels beside each other's lines: in their order, none nearer to the next than `gap`, none beyond `end`. */
+/** Places labels beside the ends of lines: in their order, at least `gap` apart, none beyond `end`. */
 export function spread(places: readonly number[], gap: number, end: number): number[] {
 	const order = places.map((place, index) => ({ place, index })).sort((a, b) => a.place - b.place);
 	let last = -gap;

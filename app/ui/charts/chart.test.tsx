@@ -20,7 +20,7 @@ test("a chart is an image whose title and description are its name, and carries 
 	}
 });
 
-test("a chart of nothing draws nothing that is no number", () => {
+test("a chart without data draws no invalid numbers", () => {
 	const html = renderToStaticMarkup(
 		<>
 			<BarChart {...about} bars={[]} />
@@ -34,7 +34,7 @@ test("a chart of nothing draws nothing that is no number", () => {
 	expect(html).not.toMatch(/NaN|Infinity|undefined/);
 });
 
-test("a stage's parts stand beside each other, in words and in strokes that grey keeps apart", () => {
+test("the parts of a stage are told apart by words and by strokes that work in gray", () => {
 	const stages = [
 		{ label: "One", came: 10, finished: 5, skipped: 2 },
 		{ label: "Two", came: 4, finished: 0, skipped: 0 },
@@ -42,8 +42,8 @@ test("a stage's parts stand beside each other, in words and in strokes that grey
 
 	const html = renderToStaticMarkup(<FunnelChart {...about} stages={stages} />);
 
-	expect(html).toContain("10 came · 5 finished · 2 skipped");
-	expect(html).toContain("4 came · 0 finished");
+	expect(html).toContain("10 reached · 5 finished · 2 skipped");
+	expect(html).toContain("4 reached · 0 finished");
 	expect(html).toMatch(/x="50%" width="20%" height="1rem" fill="url\(#/);
 	const [, hatch] = /fill="url\(#([^)]+)\)"/.exec(html) ?? [];
 	expect(html).toContain(`<pattern id="${hatch}"`);
@@ -57,7 +57,7 @@ test("a scale ends at a number that is easily halved, above everything it holds"
 	expect([percent(1, 3), percent(0, 0)]).toEqual([33.33, 0]);
 });
 
-test("names of lines that end at one place are kept apart, in the order of their lines, within the drawing", () => {
+test("names of lines that end at the same place are kept apart, in order, within the drawing", () => {
 	expect(spread([200, 200, 10], 17, 200)).toEqual([183, 200, 10]);
 	expect(spread([0, 0, 0], 17, 200)).toEqual([0, 17, 34]);
 	expect(spread([], 17, 200)).toEqual([]);

@@ -3,32 +3,32 @@ import { Apart } from "../elements/apart.tsx";
 import { isolate } from "../text/isolate.ts";
 import { fitting, percent, scaleEnd, spread } from "./chart-scale.ts";
 
-/** What every chart says of itself. */
+/** Props that every chart takes. */
 type ChartProps = {
-	/** What is drawn: "Finished onboarding, by role". */
+	/** Names what is drawn: "Finished onboarding, by role". */
 	title: string;
-	/** What there is to see, in a sentence or two: the chart for whoever does not see it. */
+	/** Says in a sentence or two what the chart shows, for anyone who cannot see it. */
 	description: string;
 };
 
-// Pixels at the usual size of text. Places across are percentages; places down are rem, so that larger text has its room.
+// Pixels at the default text size. Horizontal positions are percentages; vertical ones are rem, so that larger text fits.
 const ROW = { label: 15, bar: 22, height: 16, words: 54 };
 const BAR_ROW = 52;
 const FUNNEL_ROW = 74;
 const PLOT = 200;
 const LABEL_GAP = 17;
 const rem = (pixels: number) => `${pixels / 16}rem`;
-/** More points than this stand so close that their dots would be the line. */
+/** Beyond this many points, dots stand so close together that they would cover the line. */
 const MOST_DOTS = 16;
 
-/** One bar: what it alone is called, how long it is, of how much it is a part when it is of any, and what stands at its end when that is not the number. */
+/** One bar: its unique name, its length, the total it is part of (if any), and the text at its end when that is not the number. */
 export type Bar = { label: string; value: number; of?: number; shown?: string };
 
 /**
- * Numbers of the same kind, one under the other.
+ * Shows numbers of the same kind as horizontal bars.
  *
  * Accessibility (this and every chart): an image with title and description; each bar has its name and number beside
- * it; differences show in grey as well. The caller gives the same numbers in a table beneath.
+ * it; differences show in gray as well. The caller repeats the numbers in a table below.
  */
 export function BarChart({ bars, ...about }: ChartProps & { bars: Bar[] }) {
 	const most = Math.max(...bars.map(({ value, of = value }) => Math.max(value, of)), 0);
@@ -65,7 +65,7 @@ function BarRow({ bar, most, y }: { bar: Bar; most: number; y: number }) {
 	);
 }
 
-/** Text in a drawing: places keep it apart, and a text browser knows none. */
+/** Draws text followed by a space: positions keep texts apart in a drawing, but a text browser ignores them. */
 function Words(props: ComponentProps<"text">) {
 	return (
 		<Apart>
@@ -74,7 +74,7 @@ function Words(props: ComponentProps<"text">) {
 	);
 }
 
-/** The name of a row, as much of it as there is room for. */
+/** Draws the name of a row, shortened to the room available. */
 function Label({ children }: { children: string }) {
 	const { narrow, wide } = fitting(children);
 	if (narrow === wide) return <Words y={rem(ROW.label)}>{wide}</Words>;
@@ -90,13 +90,13 @@ function Label({ children }: { children: string }) {
 	);
 }
 
-/** One stage, whose label no other has: how many came to it, and what became of them; whoever is in neither is still there. */
+/** One stage, with a unique label: how many people reached it, finished it and skipped it. The rest are still on it. */
 export type Stage = { label: string; came: number; finished: number; skipped: number };
 
 /**
- * How many are left at each stage of a way.
+ * Shows how many people are left at each stage of a path.
  *
- * Accessibility: as `BarChart`; the words under each bar say what its parts are, which are full, hatched and empty.
+ * Accessibility: as `BarChart`; the words under each bar name its parts: solid, hatched and empty.
  */
 export function FunnelChart({ stages, ...about }: ChartProps & { stages: Stage[] }) {
 	const hatch = useId();
@@ -129,7 +129,7 @@ type StageRowProps = { stage: Stage; most: number; y: number; hatch: string };
 
 function StageRow({ stage: { label, came, finished, skipped }, most, y, hatch }: StageRowProps) {
 	const [full, hatched] = [percent(finished, most), percent(skipped, most)];
-	const words = [`${came} came`, `${finished} finished`, skipped > 0 && `${skipped} skipped`];
+	const words = [`${came} reached`, `${finished} finished`, skipped > 0 && `${skipped} skipped`];
 	return (
 		<svg aria-hidden="true" y={rem(y)} overflow="visible">
 			<Label>{label}</Label>
@@ -152,18 +152,18 @@ function StageRow({ stage: { label, came, finished, skipped }, most, y, hatch }:
 export type Series = { name: string; values: number[] };
 
 type LineChartProps = ChartProps & {
-	/** What stands under the first, the middle and the last point. */
+	/** Labels below the first, the middle and the last point. */
 	labels: string[];
 	/** At most four: each has its own stroke. */
 	series: Series[];
-	/** How a value of the scale is written; as it is when left out. */
+	/** Formats a value of the scale; plain by default. */
 	format?: (value: number) => string;
 };
 
 /**
- * Numbers over time.
+ * Shows numbers over time.
  *
- * Accessibility: as `BarChart`; each line has its name at its end and a stroke of its own.
+ * Accessibility: as `BarChart`; each line has its name at its end and its own stroke.
  */
 export function LineChart({ labels, series, format = String, ...about }: LineChartProps) {
 	const end = scaleEnd(Math.max(...series.flatMap(({ values }) => values), 0));
@@ -200,7 +200,7 @@ export function LineChart({ labels, series, format = String, ...about }: LineCha
 	);
 }
 
-/** Its corners are laid in a square that is stretched to the width there is; the stroke and the dots are not. */
+/** Draws the corners in a square that is stretched to the available width; the stroke and the dots are not stretched. */
 function Line({ values, end }: { values: number[]; end: number }) {
 	const across = (index: number) => (values.length > 1 ? percent(index, values.length - 1) : 100);
 	const down = (value: number) => 100 - percent(value, end);
@@ -217,7 +217,7 @@ function Line({ values, end }: { values: number[]; end: number }) {
 			</svg>
 			{values.length <= MOST_DOTS &&
 				values.map((value, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: a point is known by its place alone
+					// biome-ignore lint/suspicious/noArrayIndexKey: a point is identified by its position alone
 					<circle key={index} cx={`${across(index)}%`} cy={rem((PLOT * down(value)) / 100)} r={3} />
 				))}
 		</>
@@ -226,7 +226,7 @@ function Line({ values, end }: { values: number[]; end: number }) {
 
 type Mark = { label: string; x: number; anchor: "start" | "middle" | "end" };
 
-/** At 360 px there is room for three. */
+/** Picks up to three labels, which is what fits at 360 px. */
 function marksOf(labels: string[]): Mark[] {
 	const last = labels.length - 1;
 	const middle = last / 2;

@@ -1,7 +1,7 @@
 import { classNames } from "./class-names.ts";
 import { hueOf, nearestHue } from "./hue.ts";
 
-/** At most two letters that stand for a name: first of the first word, first of the last. */
+/** Returns at most two initials of a name: of its first and its last word. */
 export function initials(name: string): string {
 	const words = name.trim().split(/\s+/).filter(Boolean);
 	const letters = [words[0], words.length > 1 ? words.at(-1) : undefined];
@@ -9,11 +9,11 @@ export function initials(name: string): string {
 }
 
 /**
- * A person's initials on their own hue.
+ * Shows a person's initials on their own hue.
  *
- * Accessibility: decoration, hidden from assistive technology: the name always stands beside it in text.
- * Contrast of the initials is at least 4.5 for each hue in both themes (tested).
- * They are the style sheet's to show, so that a text browser does not read “OM Olivia Marsh”.
+ * Accessibility: decoration, hidden from assistive technology: the name is always beside it in text. The initials
+ * have a contrast of at least 4.5 for each hue in both themes (tested). The stylesheet draws them, so that a text
+ * browser does not read “OM Olivia Marsh”.
  */
 export function Avatar({
 	name,
@@ -24,7 +24,7 @@ export function Avatar({
 	name: string;
 	id?: string;
 	hue?: number;
-	/** Their own picture, in place of the initials. */
+	/** The person's own picture, shown instead of the initials. */
 	imageUrl?: string | null;
 }) {
 	if (imageUrl) return <Picture url={imageUrl} />;
@@ -38,7 +38,7 @@ export function Avatar({
 	);
 }
 
-/** A workspace's initial on the workspace's hue: the one bit of colour that says where you are. Hidden like `Avatar`. */
+/** Shows a workspace's initial on its hue: the one bit of color that says where you are. Hidden like `Avatar`. */
 export function WorkspaceTile({
 	name,
 	hue,
@@ -47,7 +47,7 @@ export function WorkspaceTile({
 }: {
 	name: string;
 	hue: number;
-	/** Its own picture, in place of the initial. */
+	/** The workspace's own picture, shown instead of the initial. */
 	imageUrl?: string | null;
 	className?: string;
 }) {
@@ -62,7 +62,7 @@ export function WorkspaceTile({
 	);
 }
 
-/** Decoration like the initials: the name stands beside it. Loaded late, so that a slow picture holds up no page. */
+/** Decorative, like the initials: the name is beside it. Loads lazily, so that a slow picture holds up no page. */
 function Picture({ url, className }: { url: string; className?: string }) {
 	return (
 		<img

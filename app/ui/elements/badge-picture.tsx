@@ -1,6 +1,6 @@
 import { classNames } from "./class-names.ts";
 
-/** What lies beneath a sign: each badge is told from the others by two shapes, not by a colour. */
+/** Shapes behind the sign. Two shapes, not a color, tell each badge from the others. */
 const PLATES = {
 	circle: "M24 3a21 21 0 1 0 0 42 21 21 0 0 0 0-42Z",
 	hexagon: "M24 3 42.25 13.5v21L24 45 5.75 34.5v-21Z",
@@ -8,7 +8,7 @@ const PLATES = {
 	square: "M11 5h26a6 6 0 0 1 6 6v26a6 6 0 0 1-6 6H11a6 6 0 0 1-6-6V11a6 6 0 0 1 6-6Z",
 } as const;
 
-/** The pictures that a milestone can have. A name stays for ever: tenants' milestones name it. */
+/** Pictures that a milestone can have. A name is never changed or removed: milestones of tenants refer to it. */
 export const BADGES = {
 	star: {
 		label: "Star",
@@ -37,16 +37,17 @@ export const BADGES = {
 		plate: "hexagon",
 		sign: "M16.5 31.5c-3-9 3.5-17 17-17 1 12-6 20.5-17 17ZM13.5 36c2.5-6 6.5-10.5 12-13.5",
 	},
-	tick: { label: "Tick", plate: "square", sign: "m14.5 24.5 6.5 6.5L33.5 17.5" },
+	tick: { label: "Check mark", plate: "square", sign: "m14.5 24.5 6.5 6.5L33.5 17.5" },
 } as const satisfies Record<string, { label: string; plate: keyof typeof PLATES; sign: string }>;
 
 export type BadgeName = keyof typeof BADGES;
 
 /**
- * A milestone's picture, drawn in lines.
+ * Draws a milestone's picture in lines.
  *
- * Accessibility: an image named after what it shows; the milestone's own name stands beside it in text. Plate and sign
- * differ in shape, so it reads in greyscale and on paper; one that is not reached yet is dashed, and the text says so.
+ * Accessibility: an image named after what it shows; the milestone's own name is beside it in text. Plate and sign
+ * differ in shape, so it reads in grayscale and on paper; a badge that has not been reached yet is dashed, and the
+ * text says so.
  */
 export function BadgePicture({
 	badge,
@@ -54,12 +55,12 @@ export function BadgePicture({
 	isAhead,
 	isDecoration,
 }: {
-	/** A name from `BADGES`; one that this build does not know is drawn as a star. */
+	/** A name from `BADGES`. A name that this build does not know is drawn as a star. */
 	badge: string;
 	size?: "small" | "normal";
-	/** Not reached yet. */
+	/** The milestone has not been reached yet. */
 	isAhead?: true;
-	/** What it shows stands in words beside it. */
+	/** The text beside it says what it shows. */
 	isDecoration?: true;
 }) {
 	const { label, plate, sign } = Object.hasOwn(BADGES, badge) ? BADGES[badge as BadgeName] : BADGES.star;

@@ -6,9 +6,9 @@ import { classNames } from "./class-names.ts";
 export type BadgeTone = "neutral" | "accent" | "success" | "warning" | "danger";
 
 /**
- * A state in a word or two ("Archived", "Private").
+ * Shows a state in a word or two ("Archived", "Private").
  *
- * Accessibility: the word says it; the tone only helps the eye. Contrast 4.5 in both themes (tested).
+ * Accessibility: the word says it; the tone only helps the eye. Contrast is 4.5 in both themes (tested).
  */
 export function Badge({ tone = "neutral", children }: { tone?: BadgeTone; children: ReactNode }) {
 	return (

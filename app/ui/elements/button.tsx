@@ -3,21 +3,21 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { Apart } from "./apart.tsx";
 import { classNames } from "./class-names.ts";
 
-/** One `primary` a page; `danger` only on the page that explains; `danger-quiet` leads there. */
+/** Use one `primary` per page, `danger` only on the page that explains the consequences, and `danger-quiet` to lead there. */
 export type ButtonVariant = "primary" | "quiet" | "danger" | "danger-quiet";
 
 type Look = {
 	variant?: ButtonVariant;
 	size?: "small" | "normal";
-	/** Why this member cannot use it now: a full sentence, shown beneath. The button stays in its place. */
+	/** Says in a full sentence why this member cannot use it now. Shown below; the button stays in its place. */
 	disabledReason?: string | null;
 };
 
 /**
- * A button that submits its form.
+ * Submits its form.
  *
- * Accessibility: the text is the name; 44 px high on touch. With a reason it is `aria-disabled`, keeps its place
- * in the tab order so that the reason is found, is described by the visible reason, and submits nothing.
+ * Accessibility: the text is the name; 44 px high on touch. With a reason it is `aria-disabled`, keeps its place in
+ * the tab order so that the reason is found, is described by the visible reason, and submits nothing.
  */
 export function Button({
 	variant = "primary",
@@ -28,7 +28,7 @@ export function Button({
 	children,
 	...rest
 }: Look & {
-	/** Gives the look to the one child, as a `<summary>`, instead of a button of its own. */ asChild?: boolean;
+	/** Styles its only child, such as a `<summary>`, instead of rendering a button. */ asChild?: boolean;
 } & Omit<ComponentProps<"button">, "disabled">) {
 	const look = lookOf(variant, size, className);
 	if (asChild) {
@@ -58,7 +58,7 @@ export function Button({
 	);
 }
 
-/** A link that looks like a button: it goes somewhere, it changes nothing. Accessibility: as `Button`. */
+/** A link that looks like a button: it leads somewhere and changes nothing. Accessibility: as `Button`. */
 export function ButtonLink({
 	variant = "primary",
 	size = "normal",

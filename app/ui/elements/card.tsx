@@ -3,7 +3,7 @@ import { Name } from "../text/name.tsx";
 import { classNames } from "./class-names.ts";
 
 /**
- * A part of a page under its own heading.
+ * Shows a part of a page under its own heading.
  *
  * Accessibility: a region named by its `h2` (`h3` when nested), so that it can be found by heading and by landmark.
  */
@@ -16,7 +16,7 @@ export function Section({
 }: {
 	title: string;
 	level?: 2 | 3;
-	/** A link or small button at the heading's end. */
+	/** A link or small button beside the heading. */
 	actions?: ReactNode;
 	/** Draws the section as a card. */
 	boxed?: true;
@@ -37,12 +37,12 @@ export function Section({
 	);
 }
 
-/** A box around things that belong together. No role of its own. */
+/** Draws a box around things that belong together. It has no role. */
 export function Card({ children, className }: { children: ReactNode; className?: string }) {
 	return <div className={classNames("card", className)}>{children}</div>;
 }
 
-/** What the page is about, and beside it (beneath it below 64rem) what is good to know as well. */
+/** Shows the main content with an aside beside it (below it under 64rem). */
 export function Columns({ children, aside }: { children: ReactNode; aside: ReactNode }) {
 	return (
 		<div className="columns">
@@ -52,7 +52,7 @@ export function Columns({ children, aside }: { children: ReactNode; aside: React
 	);
 }
 
-/** Cards side by side as far as there is room, one under the other at 360 px. */
+/** Lays cards out side by side where they fit, and stacked at 360 px. */
 export function CardGrid({ children }: { children: ReactNode }) {
 	return <div className="card-grid">{children}</div>;
 }

@@ -14,11 +14,11 @@ const paths = {
 	menu: "M3 5.5h14M3 10h14M3 14.5h14",
 } as const;
 
-/** A sign beside a word; never instead of one. */
+/** Icons go beside a word, never in place of one. */
 export type IconName = keyof typeof paths;
 
 /**
- * A small line drawing in the colour of the text.
+ * Draws a small icon in the color of the text.
  *
  * Accessibility: decoration, hidden from assistive technology; the word beside it is the name.
  */

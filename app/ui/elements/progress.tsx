@@ -1,9 +1,9 @@
 import { useId } from "react";
 
 /**
- * How far along something is, in words and as a bar.
+ * Shows how far along something is, in words and as a bar.
  *
- * Accessibility: a native `<progress>` named by its label; the same numbers stand in text beside it.
+ * Accessibility: a native `<progress>` named by its label; the same numbers are beside it in text.
  */
 export function Progress({ label, value, max, unit = "steps" }: ProgressProps) {
 	const id = useId();

@@ -1,6 +1,6 @@
 import { Apart } from "./apart.tsx";
 
-/** Colours a role can have, by the hue (degrees) they stand for: those of the workspaces' tiles, far enough apart to be told. */
+/** Colors a role can have, with their hue (degrees): the hues of the workspace tiles that are easy to tell apart. */
 export const ROLE_COLORS = {
 	red: 30,
 	amber: 75,
@@ -14,10 +14,10 @@ export const ROLE_COLORS = {
 export type RoleColor = keyof typeof ROLE_COLORS;
 
 /**
- * The name of a role, with a dot in its colour when it has one.
+ * Shows the name of a role, with a dot if it has a color.
  *
- * Accessibility: the name says it, the dot is decoration. The name is isolated, so that one written from right to
- * left does not turn round the words beside it.
+ * Accessibility: the name says it; the dot is decoration. The name is isolated, so that right-to-left text does not
+ * reorder the words beside it.
  */
 export function RoleBadge({ name, color }: { name: string; color?: string | null }) {
 	return (

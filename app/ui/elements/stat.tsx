@@ -2,9 +2,10 @@
 export type StatItem = { label: string; value: string | number; hint?: string; href?: string };
 
 /**
- * A few numbers side by side.
+ * Shows a few numbers side by side.
  *
- * Accessibility: a description list, so that each number is read with its name; a link covers the name, not the number.
+ * Accessibility: a description list, so that each number is read with its name; a link covers the name, not the
+ * number.
  */
 export function Stats({ items }: { items: StatItem[] }) {
 	return (

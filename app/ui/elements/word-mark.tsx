@@ -1,4 +1,4 @@
-/** The sign: a door standing open in a wall of three rooms. Decoration; the name beside it is what is read. */
+/** Draws the logo: an open door in a wall of three rooms. Decorative: screen readers read the name beside it. */
 export function Sign({ size = 28 }: { size?: number }) {
 	return (
 		<svg
@@ -17,7 +17,7 @@ export function Sign({ size = 28 }: { size?: number }) {
 }
 
 /**
- * The product's name, linked to its front door.
+ * Links the product's name to the home page.
  *
  * Accessibility: the link's name is the word "Tenantry"; the sign is hidden; 44 px high.
  */

@@ -6,9 +6,10 @@ import { describedBy, errorsOf, type FieldBase, FieldErrors, Hint } from "./fiel
 type NativeInput = Omit<ComponentProps<"input">, keyof FieldBase | "type">;
 
 /**
- * One yes or no.
+ * Asks for a yes or no.
  *
- * Accessibility: the label is beside the box and ticks it; hint and error are its description; 44 px row on touch.
+ * Accessibility: the label is beside the box and ticks it; hint and error are its description; the row is 44 px high
+ * on touch.
  */
 export function Checkbox(props: Omit<FieldBase, "width"> & NativeInput) {
 	const { label, hint, error: _error, errors: _errors, ...native } = props;
@@ -26,12 +27,12 @@ export function Checkbox(props: Omit<FieldBase, "width"> & NativeInput) {
 	);
 }
 
-/** One choice: the value that is sent, its words, and what it means. */
+/** One choice: the value to send, its label, and what it means. */
 export type Choice = {
 	value: string;
 	label: string;
 	hint?: string;
-	/** Stands before the words, and says nothing that they do not. */
+	/** A picture before the label that adds no information. */
 	picture?: ReactNode;
 	disabled?: boolean;
 };
@@ -39,7 +40,7 @@ export type Choice = {
 type Group = Omit<FieldBase, "width"> & { options: Choice[]; required?: boolean };
 
 /**
- * One of a few, all visible.
+ * Asks for one of a few choices, all visible.
  *
  * Accessibility: a fieldset whose legend is the question and whose description is hint and error; the first radio
  * carries the field's id, so that a link from the error summary lands on it.
@@ -48,7 +49,7 @@ export function RadioGroup({ defaultValue, ...group }: Group & { defaultValue?: 
 	return <Choices group={group} type="radio" chosen={defaultValue === undefined ? [] : [defaultValue]} />;
 }
 
-/** Any of a few, all visible. Accessibility: as `RadioGroup`. */
+/** Asks for any number of a few choices, all visible. Accessibility: as `RadioGroup`. */
 export function CheckboxGroup({ defaultValues = [], ...group }: Group & { defaultValues?: string[] }) {
 	return <Choices group={{ ...group, required: false }} type="checkbox" chosen={defaultValues} />;
 }

@@ -1,14 +1,14 @@
 import { useId } from "react";
 
-/** One thing to correct: where it is (`#field-id`; nothing for the form as a whole) and what to do. */
+/** One thing to correct: where it is (`#field-id`; undefined for the form as a whole) and what to do. */
 export type Problem = { href?: string; message: string };
 
 /**
- * The first thing on a page that came back with problems.
+ * Comes first on a page that was returned with problems.
  *
- * Accessibility: `role="alert"` with a heading as its name; has the focus as the page opens, so that it is read first
- * and the fields come next; each problem links to its field, in the words that are above the field. The page's title
- * begins with "Error: " as well (entry.server.tsx).
+ * Accessibility: `role="alert"` with a heading as its name; has focus when the page opens, so that it is read first
+ * and the fields come next; each problem links to its field and repeats the words above it. The page's title also
+ * begins with "Error: " (entry.server.tsx).
  */
 export function ErrorSummary({
 	problems,
@@ -26,7 +26,7 @@ export function ErrorSummary({
 			role="alert"
 			aria-labelledby={headingId}
 			tabIndex={-1}
-			// biome-ignore lint/a11y/noAutofocus: the page was asked for by sending the form, and is about these
+			// biome-ignore lint/a11y/noAutofocus: the person sent a form and came back to a page about its problems
 			autoFocus
 		>
 			<h2 id={headingId}>{title}</h2>
@@ -41,10 +41,10 @@ export function ErrorSummary({
 	);
 }
 
-/** What we use of a conform form, by shape: its id and its errors by field name ("" is the form as a whole). */
+/** The parts of a conform form that are used here: its id and its errors by field name ("" is the form as a whole). */
 export type FormLike = { id: string; allErrors: Record<string, string[] | undefined> };
 
-/** The problems of a conform form, in the order of its fields; conform's field ids are `<form id>-<field name>`. */
+/** Lists the problems of a conform form in the order of its fields. conform's field ids are `<form id>-<field name>`. */
 export function problemsOf(form: FormLike): Problem[] {
 	return Object.entries(form.allErrors).flatMap(([name, messages]) =>
 		(messages ?? []).map((message) => ({

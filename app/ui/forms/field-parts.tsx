@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { classNames } from "../elements/class-names.ts";
 
-/** What every field is told. Say "Optional." in the hint where it is: the label stays the field's name. */
+/** Props of every field. Where a field is optional, say "Optional." in the hint: the label stays the field's name. */
 export type FieldBase = {
 	id: string;
 	name: string;
@@ -9,7 +9,7 @@ export type FieldBase = {
 	hint?: ReactNode;
 	error?: string;
 	errors?: string[] | null;
-	/** How much is expected: `short` a code or number, `medium` a name, `full` a sentence. */
+	/** Suggests how much is expected: `short` a code or number, `medium` a name, `full` a sentence. */
 	width?: "short" | "medium" | "full";
 };
 
@@ -17,14 +17,14 @@ export function errorsOf({ error, errors }: Pick<FieldBase, "error" | "errors">)
 	return [...(error ? [error] : []), ...(errors ?? [])];
 }
 
-/** The attributes that tie a control to its hint and its errors. */
+/** Returns the attributes that tie a control to its hint and its errors. */
 export function describedBy(field: Pick<FieldBase, "id" | "hint" | "error" | "errors">) {
 	const invalid = errorsOf(field).length > 0;
 	const ids = [field.hint && `${field.id}-hint`, invalid && `${field.id}-error`].filter(Boolean).join(" ");
 	return { "aria-describedby": ids || undefined, "aria-invalid": invalid || undefined };
 }
 
-/** The words around a control: label, hint, errors, then the control. */
+/** Shows a label, a hint and errors before a control. */
 export function FieldShell({ field, children }: { field: FieldBase; children: ReactNode }) {
 	const invalid = errorsOf(field).length > 0;
 	return (

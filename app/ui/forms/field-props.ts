@@ -1,4 +1,4 @@
-/** What we use of a conform field, by shape, so that the looks do not import the form library. */
+/** The parts of a conform field that are used here, so that `app/ui` does not import the form library. */
 export type FieldLike = {
 	id: string;
 	name: string;
@@ -12,7 +12,7 @@ export type FieldLike = {
 	pattern?: string;
 };
 
-/** The props a field component takes from a conform field: `<TextField {...fieldProps(fields.name)} label="Name" />`. */
+/** Turns a conform field into the props of a field component: `<TextField {...fieldProps(fields.name)} label="Name" />`. */
 export function fieldProps(field: FieldLike) {
 	const { id, name, errors, required, minLength, maxLength, min, max, pattern } = field;
 	return {
@@ -29,19 +29,19 @@ export function fieldProps(field: FieldLike) {
 	};
 }
 
-/** The same for `TextArea`, which has neither range nor pattern. */
+/** Does the same for `TextArea`, which has neither range nor pattern. */
 export function textAreaProps(field: FieldLike) {
 	const { id, name, errors, required, minLength, maxLength } = field;
 	return { id, name, errors, required, minLength, maxLength, defaultValue: textOf(field.initialValue) };
 }
 
-/** The same for `Select`, `RadioGroup` and `FileField`: what is chosen, not how it is written. */
+/** Does the same for `Select`, `RadioGroup` and `FileField`, which take no limits on length. */
 export function choiceProps(field: FieldLike) {
 	const { id, name, errors, required } = field;
 	return { id, name, errors, required, defaultValue: textOf(field.initialValue) };
 }
 
-/** The same for `Checkbox`: conform keeps a ticked box as "on". */
+/** Does the same for `Checkbox`: conform keeps a ticked box as "on". */
 export function checkboxProps(field: FieldLike) {
 	const { id, name, errors } = field;
 	return { id, name, errors, defaultChecked: field.initialValue === "on" || field.initialValue === true };

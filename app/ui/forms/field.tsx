@@ -9,18 +9,18 @@ export { checkboxProps, choiceProps, fieldProps, textAreaProps } from "./field-p
 type Native<Tag extends "input" | "textarea" | "select"> = Omit<ComponentProps<Tag>, keyof FieldBase>;
 
 /**
- * One line of text.
+ * Asks for one line of text.
  *
  * Accessibility (this and every field): a visible label that stays; hint and error are part of the control's
- * description; `aria-invalid` when wrong; the error comes before the control in reading order, and is marked by
- * a word, a bar and weight, not by colour alone; the border has contrast of 3 or more.
+ * description; `aria-invalid` when wrong; the error comes before the control in reading order, and is marked by a
+ * word, a bar and weight, not by color alone; the border has a contrast of at least 3.
  */
 export function TextField({
 	prefix,
 	...props
 }: FieldBase &
 	Omit<Native<"input">, "prefix"> & {
-		/** What stands before the value and is not typed, as `tenantry.example/`. */
+		/** Text before the value that is not typed, such as `tenantry.example/`. */
 		prefix?: ReactNode;
 	}) {
 	const {
@@ -30,7 +30,8 @@ export function TextField({
 		errors: _errors,
 		width = "full",
 		className,
-		// Browsers count UTF-16 units and cut what is pasted without a word; the server counts characters, and says so.
+		// Browsers count UTF-16 units and silently cut pasted text. The server counts characters and says what is too
+		// long.
 		maxLength: _maxLength,
 		...native
 	} = props;
@@ -56,7 +57,7 @@ export function TextField({
 	);
 }
 
-/** Several lines of text; grows with what is typed where the browser can. Accessibility: as `TextField`. */
+/** Asks for several lines of text; grows with its content where the browser can. Accessibility: as `TextField`. */
 export function TextArea(props: FieldBase & Native<"textarea">) {
 	const {
 		label: _label,
@@ -65,7 +66,8 @@ export function TextArea(props: FieldBase & Native<"textarea">) {
 		errors: _errors,
 		width = "full",
 		className,
-		// Browsers count UTF-16 units and cut what is pasted without a word; the server counts characters, and says so.
+		// Browsers count UTF-16 units and silently cut pasted text. The server counts characters and says what is too
+		// long.
 		maxLength: _maxLength,
 		...native
 	} = props;
@@ -81,14 +83,14 @@ export function TextArea(props: FieldBase & Native<"textarea">) {
 	);
 }
 
-/** One of a list: the value that is sent and the words that are shown. */
+/** One option of a list: the value to send and the text to show. */
 export type Option = { value: string; label: string };
 
-/** One of more than five; for fewer, `RadioGroup`. Native, so it works everywhere. Accessibility: as `TextField`. */
+/** Asks for one of more than five options; use `RadioGroup` for fewer. Native, so it works everywhere. Accessibility: as `TextField`. */
 export function Select(props: FieldBase & Native<"select"> & { options: Option[] }) {
 	const { label: _label, hint: _hint, error: _error, errors: _errors, width = "medium", ...rest } = props;
 	const { className, options, required, ...native } = rest;
-	// HTML, 4.10.7: what is required begins with an option that is no choice. Without one, something is always chosen.
+	// HTML, 4.10.7: a required select begins with an empty option. Without one, something is always chosen.
 	const mustChoose = required && options[0]?.value === "";
 	return (
 		<FieldShell field={props}>
@@ -108,7 +110,7 @@ export function Select(props: FieldBase & Native<"select"> & { options: Option[]
 	);
 }
 
-/** A file; its form needs `encType="multipart/form-data"`. Accessibility: as `TextField`. */
+/** Asks for a file. Its form needs `encType="multipart/form-data"`. Accessibility: as `TextField`. */
 export function FileField(props: FieldBase & Omit<Native<"input">, "type" | "defaultValue">) {
 	return <TextField {...props} type="file" />;
 }

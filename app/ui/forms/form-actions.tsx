@@ -1,7 +1,7 @@
 import { Button, ButtonLink, type ButtonVariant } from "../elements/button.tsx";
 
 /**
- * The end of a form: the button that sends it, and the link that leaves it.
+ * Ends a form with the button that sends it and the link that leaves it.
  *
  * Accessibility: the button's words name the act and come first; Cancel is a link back, reachable next.
  */
@@ -14,7 +14,7 @@ export function FormActions({
 	submitLabel: string;
 	cancelHref: string;
 	variant?: ButtonVariant;
-	/** As the button's. */
+	/** Works like the prop of `Button`. */
 	disabledReason?: string | null;
 }) {
 	return (

@@ -1,10 +1,10 @@
-/** Values a form sends without showing them. */
+/** Values that a form sends without showing them. */
 export type HiddenValues = Record<string, string | number | readonly string[] | undefined>;
 
-/** Says in a form without any value that it was sent. */
+/** Marks a form without any other value as sent. */
 const SENT = { sent: 1 };
 
-/** There is always one field: a form that would send nothing is no form to lynx, which only opens its address. */
+/** Renders at least one field: lynx does not submit a form without fields, it only opens the form's address. */
 export function HiddenFields({ values = {} }: { values?: HiddenValues }) {
 	const given = Object.values(values).some((value) => value !== undefined);
 	return Object.entries(given ? values : SENT).flatMap(([name, value]) =>

@@ -6,16 +6,16 @@ import type { pictureShape } from "./picture.ts";
 import { PostForm } from "./post-form.tsx";
 
 type PictureFormProps = {
-	/** Before the fields: heading and what is shown now. The error summary goes above it. */
+	/** Content before the fields: the heading and the current picture. The error summary goes above it. */
 	children: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
 	hint: string;
 	cancelHref: string;
-	/** Whether there is a picture to take away. */
+	/** Whether there is a picture to remove. */
 	removable: boolean;
 };
 
-/** The one form of a picture, a person's or a workspace's: choose a file, or take the present one away. */
+/** The form for the picture of a person or a workspace: choose a file, or remove the current one. */
 export function PictureForm({ children, result, hint, cancelHref, removable }: PictureFormProps) {
 	const [form, fields] = useForm<(typeof pictureShape)["_input"]>({
 		id: "picture",

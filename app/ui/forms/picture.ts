@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A picture that is sent, or the wish to have none. What is in the file is looked at where it is read. */
+/** A picture to save, or the choice to have none. The file's content is checked where it is read. */
 export const pictureShape = z.object({
 	to: z.enum(["new", "none"]).default("new"),
 	picture: z.instanceof(File, { error: "Choose a picture" }).optional(),

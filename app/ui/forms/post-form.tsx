@@ -3,14 +3,14 @@ import { useDocument } from "../document.tsx";
 import { HiddenFields, type HiddenValues } from "./hidden-fields.tsx";
 
 type PostFormProps = Omit<ComponentProps<"form">, "hidden" | "method" | "noValidate"> & {
-	/** Values that are sent without being shown. They come before the mark: what was typed comes after it. */
+	/** Values that are sent without being shown. They come before the mark, and typed values come after it. */
 	hidden?: HiddenValues;
-	/** Of the form as it was first opened, where it is shown again; the page's own when left out. */
+	/** The mark of the form as first opened, when it is shown again. Defaults to the page's own mark. */
 	mark?: string;
 };
 
 /**
- * Every form that changes something.
+ * Renders any form that changes something.
  *
  * Accessibility: the browser's own checks are off, because their bubble names one problem, in the browser's language,
  * and goes away. The server's page names all of them and stays.

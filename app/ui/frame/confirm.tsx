@@ -7,24 +7,24 @@ import { type Breadcrumb, PageHeader } from "./page.tsx";
 type ConfirmProps = {
 	title: string;
 	breadcrumbs?: Breadcrumb[];
-	/** What will happen, one full sentence each, the worst first. */
+	/** What will happen, one full sentence each, the most serious first. */
 	consequences: ReactNode[];
 	submitLabel: string;
 	cancelHref: string;
 	tone?: "danger" | "neutral";
-	/** Where the form posts; this page's own address when left out. */
+	/** The path that the form posts to; defaults to the page's own address. */
 	action?: string;
 	values?: HiddenValues;
-	/** Fields of the form, such as a name to type. */
+	/** Extra fields of the form, such as a name to type. */
 	children?: ReactNode;
 	disabledReason?: string | null;
 };
 
 /**
- * The body of a page that asks before it acts.
+ * The body of a page that asks for confirmation before it acts.
  *
- * Accessibility: says what will happen before the button in reading order; the button's words name the act;
- * Cancel is a link back, reachable next.
+ * Accessibility: says what will happen before the button in reading order; the button's words name the act; Cancel is
+ * a link back, reachable next.
  */
 export function Confirm({ tone = "danger", consequences, ...props }: ConfirmProps) {
 	return (

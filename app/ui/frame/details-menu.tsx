@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import { PostForm } from "../forms/post-form.tsx";
 
-/** One thing to do: a link, or a form of one button. */
+/** One action: a link, or a form with one button. */
 export type MenuItem = { label: string; href: string } | { label: string; action: string };
 
 /**
- * A few rarely used actions behind one button, without script.
+ * Puts a few rarely used actions behind one button, without script.
  *
  * Accessibility: a native disclosure (not an ARIA menu: no arrow keys are promised); items are ordinary links and
- * buttons in tab order. Prefer words in sight; use it only where more than three actions crowd a row.
+ * buttons in tab order. Prefer visible actions; use it only where more than three of them crowd a row.
  */
 export function DetailsMenu({ label, items }: { label: ReactNode; items: MenuItem[] }) {
 	return (

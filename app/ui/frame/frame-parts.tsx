@@ -4,10 +4,10 @@ import { Button } from "../elements/button.tsx";
 import { Icon, type IconName } from "../elements/icon.tsx";
 import { PostForm } from "../forms/post-form.tsx";
 
-/** Where we are: the workspace's name, its slug, and the hue (degrees) of its initial. */
+/** The current workspace: its name, its slug, and the hue (degrees) of its initial. */
 export type FrameWorkspace = { name: string; slug: string; hue: number; imageUrl?: string | null };
 
-/** One line of the navigation. With `disabledReason` it is shown, not linked, and says why. */
+/** One item of the navigation. With `disabledReason` it is shown with the reason instead of a link. */
 export type NavigationItem = {
 	label: string;
 	href: string;
@@ -16,7 +16,7 @@ export type NavigationItem = {
 	icon?: IconName;
 };
 
-/** Who is signed in; `href` is their own page. */
+/** The person who is signed in; `href` is their own page. */
 export type FramePerson = {
 	id: string;
 	name: string;
@@ -48,7 +48,7 @@ export function Switcher({ workspace }: { workspace: FrameWorkspace }) {
 	);
 }
 
-/** Accessibility: a named landmark; the page we are on has `aria-current`; a closed door says why and can be reached. */
+/** Accessibility: a named landmark; the current page has `aria-current`; a disabled item says why and can be reached. */
 export function Navigation({ items }: { items: NavigationItem[] }) {
 	const id = useId();
 	return (

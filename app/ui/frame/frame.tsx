@@ -22,11 +22,12 @@ type FrameProps = {
 };
 
 /**
- * The page inside a workspace: a sidebar from 64rem up, a top bar with a menu below.
+ * The page inside a workspace: a sidebar from 64rem up, a top bar with a menu below that.
  *
- * Accessibility: the skip link is the first stop and leads to `main`, which takes focus; one banner, one
- * navigation and one "Sign out" at any width, and without styles; the menu is a native `<details>`: keyboard and state
- * come with it. The sidebar is the same menu, held open by the style sheet where a browser can do that.
+ * Accessibility: the skip link is the first stop and leads to `main`, which takes focus; there is one banner, one
+ * navigation and one "Sign out" at any width, and without styles; the menu is a native `<details>`, which brings
+ * keyboard support and state. The sidebar is the same menu, held open by the stylesheet where the browser supports
+ * it.
  */
 export function Frame({ workspace, navigation, person, children }: FrameProps) {
 	return (
@@ -55,10 +56,10 @@ export function Frame({ workspace, navigation, person, children }: FrameProps) {
 }
 
 /**
- * The page outside a workspace: the word mark, the person if there is one, the content, a foot.
+ * The page outside a workspace: the logo, the person if there is one, the content and a footer.
  *
- * Accessibility: skip link first; banner, main and contentinfo landmarks; `width="text"` keeps forms and
- * messages at a readable measure.
+ * Accessibility: skip link first; banner, main and contentinfo landmarks; `width="text"` keeps forms and messages at
+ * a readable width.
  */
 export function PlainFrame({
 	person,
@@ -92,7 +93,7 @@ export function PlainFrame({
 				</main>
 				<footer className="border-t border-line">
 					<p className="plain-footer text-small text-ink-soft">
-						Tenantry keeps each workspace in a database schema of its own.
+						Tenantry keeps each workspace in its own database schema.
 					</p>
 				</footer>
 			</div>

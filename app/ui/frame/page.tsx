@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { directionOf } from "../text/isolate.ts";
 
-/** One step on the way to this page; the page itself is the last one, without a link. */
+/** One page above the current one. The current page is not among them. */
 export type Breadcrumb = { label: string; href: string };
 
 type PageHeaderProps = {
@@ -14,9 +14,9 @@ type PageHeaderProps = {
 };
 
 /**
- * The top of every page.
+ * Begins every page.
  *
- * Accessibility: holds the page's one `h1`; breadcrumbs are a named navigation with an ordered list, whose
+ * Accessibility: holds the page's only `h1`; breadcrumbs are a named navigation with an ordered list, whose
  * separators are not read.
  */
 export function PageHeader({ title, description, breadcrumbs, actions }: PageHeaderProps) {

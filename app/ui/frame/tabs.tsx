@@ -2,10 +2,10 @@
 export type Tab = { label: string; href: string; current?: boolean };
 
 /**
- * Links between the pages of one area, above the page's heading.
+ * Links the pages of one area, above the page's heading.
  *
- * Accessibility: a named navigation of ordinary links (not ARIA tabs: each is a page of its own); the page we are on
- * has `aria-current` and a bar, not a colour alone; wraps at 360 px.
+ * Accessibility: a named navigation of ordinary links (not ARIA tabs: each is its own page); the current page has
+ * `aria-current` and a bar, not just a color; wraps at 360 px.
  */
 export function Tabs({ label, items }: { label: string; items: Tab[] }) {
 	return (

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Avatar } from "../elements/avatar.tsx";
 import { Time } from "../text/time.tsx";
 
-/** Something that happened: who, the rest of the sentence ("renamed the project to Moon base"), when, and where to see it. */
+/** An event: who did it, the rest of the sentence ("renamed the project to Moon base"), when, and where to see it. */
 export type ActivityItem = {
 	id: string;
 	who: string;
@@ -20,7 +20,7 @@ type ActivityProps = {
 };
 
 /**
- * What happened, newest first.
+ * Lists events, newest first.
  *
  * Accessibility: an ordered list; each entry is a sentence with its time; initials and line are decoration.
  */

@@ -1,13 +1,13 @@
 import { Fragment, type ReactNode } from "react";
 import { Name } from "../text/name.tsx";
 
-/** One fact: its name and what it is. */
+/** One fact: its name and its value. */
 export type Fact = { term: string; details: ReactNode };
 
 /**
- * Facts about one thing, names left and facts right; one under the other where there is little room.
+ * Lists facts about one thing, names left and values right; stacked where there is little room.
  *
- * Accessibility: a native description list; an absent fact is written ("None"), never an empty cell.
+ * Accessibility: a native description list; a missing value is written as "None", never as an empty cell.
  */
 export function DescriptionList({ items }: { items: Fact[] }) {
 	return (

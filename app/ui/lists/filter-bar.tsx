@@ -3,28 +3,29 @@ import { Button } from "../elements/button.tsx";
 import { type Option, Select, TextField } from "../forms/field.tsx";
 import { HiddenFields, type HiddenValues } from "../forms/hidden-fields.tsx";
 
-/** A search field for a list of choices, and how many of them the list leaves out. */
+/** A search field for a list of choices, and how many choices the list leaves out. */
 type Find = { name: string; label: string; value?: string; more: number };
 
 type FilterBarProps = {
-	/** Where the list is; this page's own address when left out. */
+	/** The list's path; defaults to the page's own address. */
 	action?: string;
-	/** Names the search landmark, as "Projects". */
+	/** Names the search landmark, such as "Projects". */
 	label: string;
 	search?: { name: string; label: string; value?: string };
-	/** `find` narrows a list that cannot show everything it stands for. */
+	/** `find` narrows a list that is too long to show in full. */
 	selects?: { name: string; label: string; value?: string; options: Option[]; find?: Find }[];
-	/** Days, as `2026-11-21`: from when, until when. */
+	/** Days, such as `2026-11-21`: the first and the last. */
 	dates?: { name: string; label: string; value?: string; max?: string }[];
-	/** What the address says besides and must keep, as the sorting. */
+	/** Other values of the address that must be kept, such as the sort order. */
 	values?: HiddenValues;
 	submitLabel?: string;
-	/** The list without filters; given only when some are set. */
+	/** The list without filters; set only when some are active. */
 	clearHref?: string;
 };
 
 /**
- * Search and filters over a list, as a GET form: the address is the state, so it can be kept, sent and gone back to.
+ * Searches and filters a list with a GET form: the state is in the address, so it can be bookmarked, shared and
+ * revisited.
  *
  * Accessibility: a named search landmark; visible labels; nothing happens until the button is pressed.
  */
@@ -93,4 +94,4 @@ export function FilterBar({
 }
 
 const leftOut = ({ more, label }: Find) =>
-	`${more.toLocaleString("en-US")} more are not in this list: type a part of the name under “${label}” and apply.`;
+	`${more.toLocaleString("en-US")} more are not listed. Type part of the name under “${label}” and apply.`;

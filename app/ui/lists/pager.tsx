@@ -1,18 +1,18 @@
 import { ButtonLink } from "../elements/button.tsx";
 
 type PagerProps = {
-	/** Names the landmark, as "Projects". */
+	/** Names the landmark, such as "Projects". */
 	label: string;
 	previousHref?: string | null;
 	nextHref?: string | null;
-	/** What is on this page, in words: "Showing 1–20 of 31". */
+	/** Says what is on this page: "Showing 1–20 of 31". */
 	children?: string;
 };
 
 /**
- * The way through a list that is paged by key.
+ * Leads through a list that is paged by key.
  *
- * Accessibility: a named navigation; an end of the list has no link rather than a dead one; not there at all
+ * Accessibility: a named navigation; at an end of the list the link is absent rather than dead; absent altogether
  * when there is only one page and nothing to say.
  */
 export function Pager({ label, previousHref, nextHref, children }: PagerProps) {

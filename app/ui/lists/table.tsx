@@ -3,10 +3,10 @@ import type { ReactNode } from "react";
 import { classNames } from "../elements/class-names.ts";
 import { Name } from "../text/name.tsx";
 
-/** The sorting a heading offers: the address that turns it on (or round), and how the rows are sorted by it now. */
+/** The sorting that a heading offers: the address that turns it on or reverses it, and the current direction, if any. */
 export type Sort = { href: string; direction?: "ascending" | "descending" };
 
-/** One column: its heading, what a row shows in it. The first one is the row's name. */
+/** One column: its heading and what it shows of a row. The first column is the row's name. */
 export type Column<Row> = {
 	key: string;
 	header: string;
@@ -16,24 +16,24 @@ export type Column<Row> = {
 };
 
 type TableProps<Row> = {
-	/** What the table is, in words; read first, shown above. */
+	/** Describes the table in words; read first, shown above. */
 	caption: string;
 	captionHidden?: true;
 	columns: Column<Row>[];
 	rows: Row[];
 	rowKey: (row: Row) => string;
-	/** The row's own page: its name becomes the link. */
+	/** The row's own page: the name links to it. */
 	rowHref?: (row: Row) => string | undefined;
-	/** What can be done with a row, in words, at its end. */
+	/** Actions for a row, in words, at its end. */
 	actions?: (row: Row) => ReactNode;
 };
 
 /**
- * Rows of the same kind; labelled cards where there is room for less than 40rem.
+ * Shows rows of the same kind, or labeled cards where there is room for less than 40rem.
  *
  * Accessibility: caption, `scope` on every heading, the row's name is its header and its link; sorted headings have
- * `aria-sort` and are links. Roles are written out because `display: block` (the cards) takes a native table's
- * semantics away in some browsers.
+ * `aria-sort` and are links. Roles are written out because `display: block` (the cards) removes a native table's
+ * semantics in some browsers.
  */
 export function Table<Row>({
 	caption,

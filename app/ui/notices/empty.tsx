@@ -2,15 +2,15 @@ import type { ReactNode } from "react";
 
 type EmptyProps = {
 	title: string;
-	/** What this place is, and why it is good to have something in it. */
+	/** Says what this place is for and why it is worth filling. */
 	children: ReactNode;
-	/** The one button. */
+	/** The only button. */
 	action?: ReactNode;
 	level?: 2 | 3;
 };
 
 /**
- * What stands where a list would be.
+ * Replaces an empty list.
  *
  * Accessibility: a heading at the level the caller's outline needs; the words carry all meaning.
  */

@@ -1,59 +1,57 @@
-/** What an error page says when its caller knows nothing better: heading, what happened, what to do next. */
+/** The default text of an error page: heading, what happened, what to do next. */
 type Copy = { title: string; message: string };
 
 const copies: Record<number, Copy> = {
 	400: {
-		title: "This request makes no sense to us",
-		message: "Part of what was sent is missing or broken. Go back, open the page anew and try again.",
+		title: "We couldn’t read that request",
+		message: "Part of what was sent is missing or broken. Go back, reload the page and try again.",
 	},
 	401: {
 		title: "Please sign in",
-		message: "This page is for people who are signed in. Sign in, and you come back here.",
+		message: "You need to be signed in to see this page. Afterward we’ll bring you back here.",
 	},
 	403: {
-		title: "You may not do this",
-		message: "You are signed in, but your role in this workspace does not allow it. Nothing was changed.",
+		title: "You don’t have permission",
+		message: "You’re signed in, but your role in this workspace doesn’t allow this. Nothing was changed.",
 	},
 	404: {
 		title: "Nothing here",
 		message:
-			"There is no page at this address, or it is not one you can see. Check the address, or start from one of the links below.",
+			"There’s no page at this address, or you can’t see it. Check the address, or start from one of the links below.",
 	},
-	405: { title: "This page does not do that", message: "Go back, open the page anew and try again." },
+	405: { title: "This page doesn’t support that", message: "Go back, reload the page and try again." },
 	409: {
-		title: "Somebody was faster",
+		title: "Someone else changed this first",
 		message:
-			"What you were changing has changed since you opened it. Nothing of yours was saved yet. Open it again to see what is new.",
+			"This has changed since you opened it, and your changes haven’t been saved. Open it again to see what’s new.",
 	},
 	413: {
-		title: "That was too much",
-		message: "What was sent is larger than we accept. Shorten it and send it again.",
+		title: "That’s too large",
+		message: "What you sent is larger than we accept. Shorten it and send it again.",
 	},
 	422: {
 		title: "Something needs correcting",
-		message: "Part of what was sent cannot be accepted as it is. Go back, correct it and send it again.",
+		message: "Part of what you sent can’t be accepted as it is. Go back, correct it and send it again.",
 	},
 	429: {
-		title: "Too fast",
-		message:
-			"There were more requests from here than we accept in a short time. Wait a minute, then try again.",
+		title: "Too many requests",
+		message: "You’ve sent more requests than we accept in a short time. Wait a minute, then try again.",
 	},
 	500: {
-		title: "Something broke",
+		title: "Something went wrong",
 		message:
-			"This is our fault, and it has been written down. Try again in a moment. If it goes on, tell us the number below.",
+			"This is our fault, and it has been logged. Try again in a moment. If it keeps happening, send us the reference below.",
 	},
 	503: {
 		title: "Back in a moment",
-		message:
-			"We cannot reach our database just now. Nothing is lost. Wait a moment, then load this page again.",
+		message: "We can’t reach our database right now. Nothing is lost. Wait a moment, then reload this page.",
 	},
 };
 
-/** The words for a status; an unknown one is told as what its class means. */
+/** Returns the text for a status. An unknown status gets the text of its class. */
 export function errorCopy(status: number): Copy {
 	return (
 		copies[status] ??
-		(status >= 500 ? copies[500] : copies[400]) ?? { title: "This did not work", message: "" }
+		(status >= 500 ? copies[500] : copies[400]) ?? { title: "That didn’t work", message: "" }
 	);
 }

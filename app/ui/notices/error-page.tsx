@@ -8,7 +8,7 @@ import { DescriptionList } from "../lists/description-list.tsx";
 import { errorCopy } from "./error-copy.ts";
 import { RequestReference } from "./request-reference.tsx";
 
-/** A short form that asks those who can help. */
+/** A short form that asks the people who can help. */
 export type AskForm = {
 	title: string;
 	action: string;
@@ -19,28 +19,28 @@ export type AskForm = {
 
 type ErrorPageProps = {
 	status: number;
-	/** Both have words of their own for each status. */
+	/** Title and message default to the text for the status. */
 	title?: string;
 	message?: ReactNode;
 	/** The rule that refused, as the code names it (`projects:create`). */
 	rule?: string;
-	/** Where to look or whom to ask: a full sentence. */
+	/** Says in a full sentence where to look or whom to ask. */
 	help?: ReactNode;
-	/** What is good to know about the refusal, such as who could have done it. */
+	/** Details of the refusal, such as who could have done it. */
 	facts?: { term: string; values: string[] }[];
-	/** Where this person's own way on stands: a full sentence. */
+	/** Says in a full sentence how this person's own way forward is going. */
 	note?: string;
 	ask?: AskForm;
-	/** Where to go from here; the first is the button, unless there is something to ask. */
+	/** Where to go from here. The first is the primary button, unless there is something to ask. */
 	next?: { label: string; href: string }[];
-	/** What comes first after the message, with a button of its own. */
+	/** Content right after the message, with its own button. */
 	children?: ReactNode;
-	/** Taken from the document when left out. */
+	/** Defaults to the document's request id. */
 	requestId?: string;
 };
 
 /**
- * The body of a page that says no or sorry; stands inside the frame where there is one.
+ * The body of a page that refuses or apologizes. It goes inside the frame where there is one.
  *
  * Accessibility: the `h1` says what happened in words, the number is secondary; next steps are links; the request id
  * is text that can be selected.
@@ -82,7 +82,7 @@ function Reasons({ rule, help, facts = [] }: Pick<ErrorPageProps, "rule" | "help
 		<div className="card stack">
 			{rule && (
 				<p>
-					The rule that refused: <code className="font-mono text-small">{rule}</code>
+					Refused by rule: <code className="font-mono text-small">{rule}</code>
 				</p>
 			)}
 			{facts.length > 0 && (
@@ -98,7 +98,7 @@ function Reasons({ rule, help, facts = [] }: Pick<ErrorPageProps, "rule" | "help
 	);
 }
 
-/** Names in a row; each is isolated, so that one written from right to left does not turn round its neighbours. */
+/** Shows names in a row. Each is isolated, so that right-to-left text does not reorder its neighbors. */
 function Values({ values }: { values: string[] }) {
 	return values.map((value, index) => (
 		<Fragment key={value}>

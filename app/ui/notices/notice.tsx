@@ -4,23 +4,23 @@ import { classNames } from "../elements/class-names.ts";
 import type { HiddenValues } from "../forms/hidden-fields.tsx";
 import { PostForm } from "../forms/post-form.tsx";
 
-/** A way back or on from a notice: a form of one button. */
+/** An action on a notice, to undo or to continue: a form with one button. */
 export type NoticeAction = { label: string; action: string; values?: HiddenValues };
 
 type NoticeProps = {
 	tone?: "success" | "info" | "warning";
 	children: ReactNode;
-	/** As **Undo**: posts `values` to `action`. */
+	/** For example **Undo**: posts `values` to `action`. */
 	action?: NoticeAction;
 };
 
 const prefixes = { success: "Done: ", info: "Note: ", warning: "Warning: " };
 
 /**
- * One sentence about what just happened, or what matters now.
+ * Says in one sentence what just happened, or what matters now.
  *
- * Accessibility: `status` (a warning is an `alert`); the tone is said in a word for those who cannot see the bar;
- * the action is a real form and button.
+ * Accessibility: `status` (a warning is an `alert`); a word states the tone for people who cannot see the bar; the
+ * action is a real form and button.
  */
 export function Notice({ tone = "info", children, action }: NoticeProps) {
 	return (

@@ -1,7 +1,7 @@
 import { useDocument } from "../document.tsx";
 
 /**
- * The number to mention when asking for help; nothing when the request has none.
+ * Shows the reference to quote when asking for help; nothing when the request has none.
  *
  * Accessibility: text that can be selected in one go, never a picture or a title.
  */
@@ -11,7 +11,7 @@ export function RequestReference({ requestId }: { requestId?: string }) {
 	if (!shown) return null;
 	return (
 		<p className="text-small text-ink-soft">
-			If you ask for help, mention request <code className="font-mono wrap-anywhere select-all">{shown}</code>
+			Need help? Quote this reference: <code className="font-mono wrap-anywhere select-all">{shown}</code>
 		</p>
 	);
 }

@@ -1,14 +1,15 @@
 import { Notice } from "./notice.tsx";
 
 /**
- * Above what somebody else saved meanwhile, on the form that comes back with what was sent. `sent`: how that was put in.
+ * Appears above what someone else saved in the meantime, on a form that is shown again with what was sent. `sent`
+ * says how that was entered.
  *
- * Accessibility: words, not colour, say that there are two versions and what sending the form again does.
+ * Accessibility: words, not color, say that there are two versions and what sending the form again does.
  */
 export function StaleNotice({ sent = "typed" }: { sent?: string }) {
 	return (
 		<Notice tone="warning">
-			{`This is what is saved now. Below is what you ${sent}: change it as you like, then save it over this.`}
+			{`This is the saved version. Below is what you ${sent}: edit it if you like, then save to replace this.`}
 		</Notice>
 	);
 }

@@ -1,15 +1,15 @@
 /**
- * A text with headings, lists and links that somebody wrote in markdown.
+ * Shows a text with headings, lists and links that someone wrote in Markdown.
  *
- * Accessibility: the outline goes on from the page's own headings; links are underlined; wide tables and code wrap,
+ * Accessibility: its outline continues from the page's own headings; links are underlined; wide tables and code wrap,
  * so that nothing scrolls sideways.
  */
 export function Markdown({
 	html,
 }: {
-	/** From `renderMarkdown`, which lets nothing through that is not safe. */
+	/** The result of `renderMarkdown`, which removes everything that is not safe. */
 	html: string;
 }) {
-	// biome-ignore lint/security/noDangerouslySetInnerHtml: made by renderMarkdown from text, never from HTML
+	// biome-ignore lint/security/noDangerouslySetInnerHtml: renderMarkdown makes it from text, never from HTML
 	return <div className="markdown" dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -1,7 +1,7 @@
-/** How a moment is read: in which zone (an IANA name), written how (BCP 47, day before month by default). */
+/** How to write a moment: the zone (an IANA name) and the locale (BCP 47, day before month by default). */
 type Reading = { timeZone: string; locale?: string; precision?: "minute" | "day" };
 
-/** The absolute reading alone, for titles and sentences: "3 Mar 2026, 14:05". */
+/** Formats the absolute time alone, for titles and sentences: "3 Mar 2026, 14:05". */
 export function formatMoment(
 	moment: Date,
 	{ timeZone, locale = "en-GB", precision = "minute" }: Reading,
@@ -13,7 +13,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The relative reading: minutes and hours within a day, then days, months and years of the zone's calendar. */
+/** Formats the relative time: minutes and hours within a day, then days, months and years of the zone's calendar. */
 export function formatDistance(
 	moment: Date,
 	now: Date,
@@ -28,21 +28,21 @@ export function formatDistance(
 
 type Distance = [count: number, unit: "minute" | "hour" | "day" | "month" | "year"];
 
-/** Minutes and hours. What has passed is counted when it is full; what is to come, to the nearest: 3:59 is four hours. */
+/** Counts minutes and hours. Past ones are counted when full; future ones are rounded to the nearest: 3:59 is four hours. */
 function clockDistance(elapsed: number): Distance | undefined {
 	const full = (unit: number) => (elapsed < 0 ? Math.trunc : Math.round)(elapsed / unit);
 	if (Math.abs(full(minute)) < 60) return [full(minute), "minute"];
-	// 23:45 from now is not a day, and may be today.
+	// 23:45 from now is not yet a day, and may still be today.
 	if (Math.abs(elapsed) < day) return [Math.min(full(hour), 23), "hour"];
 	return undefined;
 }
 
 type CalendarDate = { year: number; month: number; day: number };
 
-/** Full days, months or years; one month or year is “last month” or “next year” only where the calendar says so. */
+/** Counts full days, months or years. One month or year is “last month” or “next year” only where the calendar agrees. */
 function calendarDistance(then: CalendarDate, now: CalendarDate, elapsed: number): Distance {
 	const days = daysSince1970(then) - daysSince1970(now);
-	// A day of 25 hours is longer than a day.
+	// On a day of 25 hours, the distance can exceed 24 hours within the same date.
 	if (days === 0) return [Math.trunc(elapsed / hour), "hour"];
 	if (Math.abs(days) < 31) return [days, "day"];
 	const [earlier, later] = days < 0 ? [then, now] : [now, then];
@@ -51,7 +51,7 @@ function calendarDistance(then: CalendarDate, now: CalendarDate, elapsed: number
 		months < 12
 			? ([months, "month", monthsOf(later) - monthsOf(earlier)] as const)
 			: ([Math.trunc(months / 12), "year", later.year - earlier.year] as const);
-	// One full month that began in the month before the last one is told in the next smaller unit.
+	// One full month that began in the month before last is given in the next smaller unit.
 	if (count === 1 && apart !== 1)
 		return unit === "month" ? [days, "day"] : [Math.sign(days) * months, "month"];
 	return [Math.sign(days) * count, unit];
@@ -60,7 +60,7 @@ function calendarDistance(then: CalendarDate, now: CalendarDate, elapsed: number
 const monthsOf = ({ year, month }: CalendarDate) => 12 * year + month;
 const daysSince1970 = (date: CalendarDate) => Date.UTC(date.year, date.month - 1, date.day) / day;
 
-/** The date that a calendar in the zone shows: "yesterday" stays right when a day has 23 hours. */
+/** Returns the date on the calendar of the zone, so that "yesterday" stays right when a day has 23 hours. */
 function dateIn(moment: Date, timeZone: string): CalendarDate {
 	const parts = dateFormat("en-CA", timeZone, "day-number").formatToParts(moment);
 	const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
@@ -73,8 +73,8 @@ const shapes = {
 	"day-number": { day: "2-digit", month: "2-digit", year: "numeric" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-// A formatter costs some 50 µs to make and a page shows dozens of times. About 600 zones and a few
-// locales exist; the bound keeps a caller who passes on what a visitor typed from filling memory.
+// Creating a formatter takes about 50 µs, and a page shows dozens of times. About 600 zones and a few locales exist;
+// the bound keeps a caller who passes on a visitor's input from filling memory.
 const bound = 2_000;
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();

@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import { directionOf, mayTurn } from "./isolate.ts";
 
 /**
- * A name, or words that may be one: it turns round nothing beside it. Components that are handed text show it with this.
+ * Shows a name, or text that may be one, without reordering what is beside it. Components that receive text show it
+ * with this.
  *
  * Accessibility: `<bdi>` has no role and changes no accessible name.
  */

@@ -1,15 +1,15 @@
 import { createContext, useContext } from "react";
 import { formatDistance, formatMoment } from "./moment.ts";
 
-/** How dates are written beneath it, BCP 47. */
+/** Locale of the dates below it, BCP 47. */
 export const DateLocale = createContext("en-GB");
 
 type Clock = {
 	/** The workspace's zone, an IANA name. */
 	timeZone: string;
-	/** BCP 47, for the absolute reading; the workspace's own where a `DateLocale` stands around, else day before month. */
+	/** BCP 47, for the absolute time. Defaults to the surrounding `DateLocale`, or else to day before month. */
 	locale?: string;
-	/** The moment the page was made; without it there is no relative hint. */
+	/** When the page was made. Without it there is no relative hint. */
 	now?: Date | string | number;
 };
 
@@ -19,10 +19,10 @@ type TimeProps = Clock & {
 };
 
 /**
- * A moment: absolute in the workspace's zone, with how long ago it was beside it.
+ * Shows a moment: absolute in the workspace's zone, with how long ago it was beside it.
  *
- * Accessibility: a `<time>` with the exact instant; both readings are text, neither hides in a tooltip. The same
- * input always gives the same words, so that the server's page and a hydrated one agree.
+ * Accessibility: a `<time>` with the exact instant; both are text, neither hides in a tooltip. The same input always
+ * gives the same words, so that the server's page and a hydrated one agree.
  */
 export function Time({ at, now, timeZone, locale: wanted, precision = "minute" }: TimeProps) {
 	const moment = new Date(at);

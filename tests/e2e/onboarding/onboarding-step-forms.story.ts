@@ -123,7 +123,7 @@ test("a stale edit shows both texts and overwrites the other only when it is sen
 	await slow.getByLabel("Title").fill("Read me too");
 	expect(await press(slow, "Save in the draft")).toBe(409);
 	await expect(slow.getByLabel("Title")).toHaveValue("Read me too");
-	await expect(slow.getByText("This is what is saved now.")).toBeVisible();
+	await expect(slow.getByText("This is the saved version.")).toBeVisible();
 	await expect(slow.getByRole("definition").getByText("# Hello")).toBeVisible();
 	await checkPage(slow);
 	await slow.getByRole("button", { name: "Save in the draft" }).click();

@@ -30,7 +30,7 @@ test("inside a workspace an error page keeps the workspace's frame", async ({ pa
 	for (const [path, status, title] of [
 		["/acme/no/such/page", 404, "Nothing here"],
 		["/acme/projects/never-was", 404, "No such project"],
-		["/acme/projects/rope-quality/delete", 403, "You may not do this"],
+		["/acme/projects/rope-quality/delete", 403, "You don’t have permission"],
 		["/acme/projects?after=nonsense", 400, "This address does not add up"],
 	] as const) {
 		const answer = await page.goto(path);
@@ -137,6 +137,6 @@ async function readsWell(page: Page): Promise<void> {
 /** Checks that the page is ours, not the framework's: a heading in words, where to go, and the request's id. */
 async function isDesigned(html: string, what: string): Promise<void> {
 	expect(html, what).toMatch(/<h1[^>]*>[^<]+<\/h1>/);
-	expect(html, what).toContain("If you ask for help, mention request");
+	expect(html, what).toContain("Need help? Quote this reference:");
 	expect(html, what).toContain('rel="stylesheet"');
 }
