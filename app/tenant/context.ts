@@ -4,8 +4,8 @@ import type { Tenant } from "./tenant.server.ts";
 export const tenantContext = createContext<Tenant>();
 
 /**
- * The tenant of this request: every loader and action below `/:tenant` starts here.
- * Set by the layout's middleware, so it exists and its member may enter.
+ * Returns the tenant of this request. Every loader and action below `/:tenant` starts here. The layout's middleware
+ * sets it, so it exists and its member may enter.
  */
 export function getTenant(context: Readonly<RouterContextProvider>): Tenant {
 	return context.get(tenantContext);

@@ -13,12 +13,12 @@ import { type Member, refuseUnknown } from "./people/member.server.ts";
 import { logActBeside, writeWithTrail } from "./system.server.ts";
 import { alone, baseOf, type Reading, readingOf, type Tenant } from "./tenant.server.ts";
 
-/** What a grant opens: the tenant for looking at, or the address it has moved to. */
+/** What a grant opens: the tenant, read-only, or the address that it has moved to. */
 export type Entered = { tenant: Tenant; movedTo?: undefined } | { tenant?: undefined; movedTo: string };
 
 /**
- * Lets an operator look into a workspace whose owner granted it, at its usual addresses; undefined for everybody else.
- * Refuses: 403 for anything but looking, 503 and 410 as for members. Records: support.viewed.
+ * Lets an operator view a workspace whose owner granted access, at its usual addresses; undefined for everyone else.
+ * Refuses: 403 for anything but viewing, 503 and 410 as for members. Records: support.viewed.
  */
 export async function enterForSupport(
 	request: Request,
@@ -38,13 +38,13 @@ export async function enterForSupport(
 
 function refuseChange(): never {
 	return refuse(403, {
-		title: "Support only looks",
-		message: "Support access is for reading: nothing can be changed by it, and nothing was changed.",
+		title: "Support access is read-only",
+		message: "You can’t change anything with support access, and nothing was changed.",
 		rule: "support-access",
 	});
 }
 
-/** Before the page is made: one that could not be written down is not shown. */
+/** Records the view before the page is made: a view that could not be recorded is not shown. */
 function recordSight(
 	record: SupportRecord,
 	operator: Operator,
@@ -64,16 +64,16 @@ function recordSight(
 	});
 }
 
-// Longer than any of ours.
+// Longer than any path of ours.
 const LONGEST_PATH = 300;
 
-/** The page's path within the workspace: what was searched for and filtered by stays out of the trail. */
+/** Returns the page's path within the workspace. Searches and filters stay out of the audit log. */
 function pathWithin(slug: string, request: Request): string {
 	const [path = ""] = pagePath(request.url).split("?");
 	return path.slice(`/${slug}`.length).slice(0, LONGEST_PATH) || "/";
 }
 
-/** Support sees what an owner sees. That it changes nothing is not for permissions to say: see `write` and the role. */
+/** Builds a member who sees what an owner sees. Permissions do not keep support from writing: `write` and the database role do. */
 const memberFor = (operator: Operator): Member => ({
 	id: "support",
 	email: operator.email,
@@ -101,7 +101,7 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 	};
 }
 
-/** In the transaction that reads: a grant that ended or expired since the request began shows nothing any more. */
+/** Runs in the transaction that reads: a grant that ended or expired since the request began shows nothing. */
 async function checkGrant({ db, tables: { supportGrants } }: Reading, grantId: number): Promise<void> {
 	const { id, endedAt, expiresAt } = supportGrants;
 	const running = await db
@@ -111,7 +111,7 @@ async function checkGrant({ db, tables: { supportGrants } }: Reading, grantId: n
 	if (running.length === 0) refuseUnknown();
 }
 
-// invalid_parameter_value: SET ROLE to a role that is gone. undefined_object: it went while the transaction ran.
+// invalid_parameter_value: SET ROLE to a dropped role. undefined_object: it was dropped while the transaction ran.
 const RAZED = ["22023", "42704"];
 
 function refuseIfRazed(error: unknown): never {

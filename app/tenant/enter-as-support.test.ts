@@ -73,9 +73,9 @@ test("with a grant an operator reads, is seen reading, and members are told", as
 
 	const page = await operator("/acme/projects?q=salary");
 	expect(page.status).toBe(200);
-	expect(page.html).toContain("You look in for support until");
+	expect(page.html).toContain("You are viewing this workspace as support until");
 	const owner = await signedIn("owner@acme.example");
-	expect((await owner("/acme/dashboard")).html).toContain("Support can look into this workspace until");
+	expect((await owner("/acme/dashboard")).html).toContain("Support can view this workspace until");
 
 	const [seen] = await inTenant(lanes, acme, "read", ({ db }) =>
 		db.select().from(auditLogs).where(sql`event = 'support.viewed'`),
@@ -122,7 +122,7 @@ test("support changes nothing: every form is refused, and so is every statement,
 	expect(posted.status).toBe(403);
 	// Some forms change nothing in the workspace's schema: they are refused before they are looked at.
 	expect((await operator("/acme/settings/security", { form: { session: "others" } })).status).toBe(403);
-	expect(posted.html).toContain("Support access is for reading");
+	expect(posted.html).toContain("Support access is read-only");
 
 	const house = houseForSupport(acme);
 	const tried = (work: (db: Db) => Promise<unknown>) =>
@@ -166,7 +166,7 @@ test("a grant ends at its second, though the worker sleeps, and every process re
 
 	await isShut();
 	const owner = await signedIn("owner@acme.example");
-	expect((await owner("/acme/dashboard")).html).not.toContain("Support can look");
+	expect((await owner("/acme/dashboard")).html).not.toContain("Support can view");
 });
 
 test("a transaction that was opened before the end is refused what it asks for after it", async () => {

@@ -56,7 +56,7 @@ test("a suspended workspace tells its members why and when to come back, a stran
 	for (const path of PATHS) {
 		const page = await member(path);
 		expect([page.status, page.headers.get("Retry-After")], path).toEqual([503, "3600"]);
-		expect(page.html).toContain("The reason: The invoice of May is open.");
+		expect(page.html).toContain("Reason: The invoice of May is open.");
 		expect(page.html).toContain("acme is paused");
 		const theirs = await stranger(path);
 		const nowhere = await stranger(path.replace("acme", "no-such-place"));
@@ -83,7 +83,7 @@ test("an archived workspace answers its members 410 with the reason, and is back
 	await restoreTenant(lanes, "acme", actor);
 
 	expect(closed.status).toBe(410);
-	expect(closed.html).toContain("The reason: Closed by its owner.");
+	expect(closed.html).toContain("Reason: Closed by its owner.");
 	expect(theirs.status).toBe(404);
 	expect((await member("/acme/dashboard")).status).toBe(200);
 }, 30_000);

@@ -7,7 +7,7 @@ import { refuseUnknown } from "./people/member.server.ts";
 import { archivedNotice, pausedNotice } from "./refusals/inactive-notice.ts";
 
 /**
- * A closed door is asked for again, so that a workspace that was just opened is open at once.
+ * Looks up a closed workspace again, so that one that was just reopened is available at once.
  * Refuses: 503 while suspended, 410 once closed.
  */
 export async function refuseClosed(remembered: TenantRecord): Promise<void> {

@@ -61,7 +61,7 @@ test("members of a suspended workspace read why, and when to come back; a strang
 		status: 503,
 		title: "Acme is paused",
 		message:
-			"This workspace cannot be used just now. The reason: The invoice of May is open. Nothing in it is lost.",
+			"This workspace can’t be used right now. Reason: The invoice of May is open. Nothing in it is lost.",
 		retry: "3600",
 	});
 	expect(await enter(tenant.slug, "user_stranger")).toEqual(await enter("no-such-place", "user_stranger"));
@@ -85,7 +85,7 @@ test("members of an archived workspace read why and until when it can be restore
 
 	expect(closed).toMatchObject({ status: 410, title: "Acme was closed" });
 	expect(closed.message).toMatch(
-		/^This workspace was closed\. The reason: Closed by its owner\. Nothing in it is lost yet: it can be restored until \d+ \w+ 20\d\d, \d\d:\d\d\.$/,
+		/^This workspace was closed\. Reason: Closed by its owner\. Nothing in it is lost yet: it can be restored until \d+ \w+ 20\d\d, \d\d:\d\d\.$/,
 	);
 	expect(await enter()).toEqual({ status: 200 });
 });
@@ -123,9 +123,9 @@ test("the notices are whole sentences without a reason too, and say when it is t
 	expect(open.message).toBe(
 		"This workspace was closed. Nothing in it is lost yet: it can be restored until 2 Jul 2026, 00:30.",
 	);
-	expect(late.message).toBe("This workspace was closed. The time in which it could be restored is over.");
+	expect(late.message).toBe("This workspace was closed. It can no longer be restored.");
 	expect(late.help).toBeUndefined();
 	expect(pausedNotice({ name: "Acme", reason: null }).message).toBe(
-		"This workspace cannot be used just now. Nothing in it is lost.",
+		"This workspace can’t be used right now. Nothing in it is lost.",
 	);
 });

@@ -19,9 +19,10 @@ import { RefusalPage } from "./refusals/refusal-page.tsx";
 import { enterTenant } from "./resolve.server.ts";
 import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
-/** Slug + person → Tenant, before any loader or action below runs. */
+/** Resolves slug + person → Tenant, before any loader or action below runs. */
 const enter: Route.MiddlewareFunction = async ({ request, params, pattern, context }, next) => {
-	// Files that browsers and scanners look for everywhere: no workspace is called so, and nobody needs to sign in to learn it.
+	// Browsers and scanners look for such files everywhere. No workspace has such a name, and learning that needs no
+	// sign-in.
 	if (params.tenant.includes(".")) refuseUnknown();
 	const meant = slugMeant(params.tenant);
 	if (meant !== undefined) throw redirect(movedUrl(request, params.tenant, meant), 308);
@@ -62,7 +63,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
 			look: { theme: preferences?.theme, density: preferences?.density } satisfies Look,
 			timeZone,
 			dateLocale,
-			// Whom it does not concern meets it on the page of members, with the reason.
+			// Other members find the link on the members page, disabled with the reason.
 			invites: allows(member, "users:manage"),
 			seesInsights: allows(member, "insights:view"),
 			support: supportFactsOf(tenant),
@@ -86,7 +87,7 @@ const places = [
 	{ label: "Settings", path: "settings", icon: "settings" },
 ] as const;
 
-/** The frame of every page in a workspace; also around its error pages. */
+/** Frames every page in a workspace, and its error pages. */
 function WorkspaceFrame({
 	facts,
 	children,
@@ -134,7 +135,7 @@ export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 
 export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
 	const facts = useRouteLoaderData<typeof loader>("tenant/layout");
-	// Without facts nobody was let in: the page then says nothing of any workspace.
+	// Without facts no one was admitted, so the page says nothing about any workspace.
 	if (!facts) {
 		return (
 			<PlainFrame>

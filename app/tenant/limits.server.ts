@@ -7,18 +7,18 @@ import { getPerson } from "./people/person.ts";
 import { allows } from "./permissions/permissions.ts";
 import type { Tenant } from "./tenant.server.ts";
 
-/** Root middleware behind `identify`: what one person may do. Refuses: 429. */
+/** Limits, as root middleware after `identify`, what one person may do. Refuses: 429. */
 export const limitAsker: MiddlewareFunction<Response> = ({ request, context, pattern }, next) => {
 	const { ip } = context.get(requestContext);
 	return limitPerson({ request, ip, pattern, userId: getPerson(context)?.userId }, next);
 };
 
-// How every slice names the address that hands out a file of everything: `audit/export`, `insights.csv`.
+// Matches the path of a full export, as every feature names it: `audit/export`, `insights.csv`.
 const EXPORTS = /(^|\/)([\w-]*export[\w-]*|([\w-]+\.)?(csv|jsonl|zip))(\.|\/|$)/;
 
 /**
- * What all members may do together, and one with exports: a step once it is known that the person asking is a member, so
- * that no stranger uses up what the workspace has. Refuses: 429.
+ * Limits all members of a workspace together, and exports per member. It runs once the person is known to be a
+ * member, so that no stranger uses up the workspace's allowance. Refuses: 429.
  */
 export async function limitTenant(request: Request, pattern: string, tenant: Tenant): Promise<void> {
 	const route = patternOf(pattern);
@@ -30,7 +30,7 @@ export async function limitTenant(request: Request, pattern: string, tenant: Ten
 	if (refused) await refuseTooMany(request, route, refused);
 }
 
-/** Counts letters that a member is about to send; who may send none is left to be refused for that. Refuses: 429. */
+/** Counts the emails that a member is about to send. A member who may send none is refused elsewhere. Refuses: 429. */
 export async function limitInvitations(request: Request, tenant: Tenant, letters: number): Promise<void> {
 	if (letters < 1 || !allows(tenant.member, "users:manage")) return;
 	const { refused } = await spend([

@@ -4,18 +4,18 @@ import { sortName } from "./people/member.server.ts";
 import { fullName } from "./people/member-name.ts";
 import type { Reading } from "./tenant.server.ts";
 
-/** Somebody to choose. */
+/** A person to choose. */
 export type PersonChoice = { id: string; name: string };
 
-/** People to choose from: those that fit the words, and how many more do. */
+/** People to choose from: those that match the words, and how many more match. */
 export type PeopleChoices = { people: PersonChoice[]; more: number };
 
-// A list that can be read through; who is not on it is found by words.
+// A list short enough to read through; a search finds everyone else.
 export const PEOPLE_OFFERED = 50;
 
 /**
- * People for a list to choose from, by name. A workspace may have any number of them, so the list is never all there is:
- * the page has a search field beside it and says how many it leaves out. `chosen` is always among them.
+ * Lists people to choose from, by name. A workspace may have any number of members, so the list is never complete:
+ * the page has a search field beside it and says how many are left out. `chosen` is always included.
  */
 export async function findPeopleChoices(
 	reading: Reading,
@@ -46,7 +46,7 @@ export async function findPeopleChoices(
 	return { people: [{ id: chosen, name: kept[0] ? fullName(kept[0]) : chosen }, ...people], more };
 }
 
-/** Each word as a part of the name, or of the address for those who see addresses: nobody can find out by searching. */
+/** Matches each word against the name, and against the address for members who may see addresses: searching reveals nothing else. */
 export function fitsWords(
 	users: TenantTables["users"],
 	words: string | undefined,
@@ -56,14 +56,14 @@ export function fitsWords(
 	return sql`${searched(users, seesAddresses)} like all (string_to_array(lower(${patternsOf(words)}::text), ' '))`;
 }
 
-/** The text that is searched: what is shown, and the address for those who see it anyway. */
+/** Returns the searched text: the shown name, and the address for members who can see it anyway. */
 export function searched(users: TenantTables["users"], seesAddresses: boolean): SQL {
 	const { firstName, lastName, email } = users;
 	if (seesAddresses) return sql`${sortName(users)}`;
 	return sql`lower(coalesce(nullif(concat_ws(' ', ${firstName}, ${lastName}), ''), ${email}))`;
 }
 
-/** Words as patterns for `like`, with a space between each. */
+/** Turns words into patterns for `like`, separated by spaces. */
 export function patternsOf(text: string): string {
 	const words = text
 		.replaceAll("\0", "\uFFFD")

@@ -1,7 +1,7 @@
 import type { users } from "#db/schema/public/users.ts";
 
-/** What a person chose for themselves; what is absent is as the system, or the workspace, has it. */
+/** What a person chose for themselves. Missing choices follow the device or the workspace. */
 export type Preferences = (typeof users.$inferSelect)["preferences"];
 
-/** How pages look to somebody. */
+/** How pages look for a person. */
 export type Look = Pick<Preferences, "theme" | "density">;

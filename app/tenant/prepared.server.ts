@@ -3,12 +3,12 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import { type Preparable, prepared, type Shape, type Values } from "#db/tenancy/session/prepared.ts";
 import type { Reading } from "./tenant.server.ts";
 
-/** What a prepared query is built from: it belongs to no tenant yet. */
+/** What a prepared query is built from. It belongs to no tenant yet. */
 type Blank = { db: Db; tables: TenantTables };
 
 /**
- * A query of a page that is opened often: its text is made once for each shape, not once for each request.
- * Whatever is a member's or a request's own must be a `sql.placeholder`: what is written in stays for everybody.
+ * Prepares a query of a page that is opened often: its text is built once for each shape, not once for each request.
+ * Anything specific to a member or a request must be a `sql.placeholder`: values built in apply to everyone.
  */
 export function preparedQuery<Rows, S extends Shape>(
 	build: (from: Blank, shape: S) => Preparable<Rows>,

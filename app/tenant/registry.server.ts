@@ -2,22 +2,22 @@ import type { Db, Rooms } from "#db/tenancy/session/open.ts";
 
 const beside = new WeakMap<Db, Rooms>();
 
-/** Keeps the way to `public` of a tenant's transaction, for the few steps that write both. */
+/** Keeps access to `public` within a tenant's transaction, for the few steps that write to both. */
 export function keepRegistry(rooms: Rooms): Rooms {
 	beside.set(rooms.db, rooms);
 	return rooms;
 }
 
-/** `public`, in the same transaction. For the files of `registry/` alone; slices call their steps. */
+/** Returns `public` in the same transaction. Only for the files of `registry/`; features call their steps. */
 export function registryBeside(db: Db): Db {
 	const rooms = beside.get(db);
-	if (!rooms) throw new Error("Only a tenant's write has the registry beside it");
+	if (!rooms) throw new Error("Only a tenant's write can reach the registry");
 	return rooms.registry;
 }
 
-/** The wall around support in a tenant, in the same transaction. For support-grants.server.ts alone. */
+/** Returns the support boundary of a tenant in the same transaction. Only for support-grants.server.ts. */
 export function supportBeside(db: Db): Rooms["support"] {
 	const rooms = beside.get(db);
-	if (!rooms) throw new Error("Only a tenant's write has the wall of support beside it");
+	if (!rooms) throw new Error("Only a tenant's write can reach the support boundary");
 	return rooms.support;
 }

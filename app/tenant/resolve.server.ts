@@ -11,19 +11,19 @@ import { refuseClosed } from "./inactive.server.ts";
 import { findMember, type Member, refuseUnknown } from "./people/member.server.ts";
 import { baseOf, openTenant, type Tenant } from "./tenant.server.ts";
 
-/** The tenant for this member, or the address it has moved to. */
+/** The tenant for this member, or the address that it has moved to. */
 export type Resolved = { tenant: Tenant; movedTo?: undefined } | { tenant?: undefined; movedTo: string };
 
 /**
- * Slug + person → Tenant.
- * Refuses: 404, always the same, for a workspace that does not exist and for one that is not theirs;
- * 503 while suspended, 410 once closed, both for members only.
+ * Resolves slug + person → Tenant.
+ * Refuses: 404, always the same, for a workspace that does not exist and for one that is not theirs; 503 while
+ * suspended, 410 once closed, both for members only.
  */
 export async function resolveTenant(slug: string, userId: string, facts: RequestFacts): Promise<Resolved> {
 	return (await resolveForMember(slug, userId, facts)) ?? refuseUnknown();
 }
 
-/** The same for a page: where they are no member, an owner may have let them look in as an operator. Refuses: also 403. */
+/** Does the same for a page. An operator who is not a member may enter if an owner granted support access. Refuses: also 403. */
 export async function enterTenant(
 	request: Request,
 	slug: string,
@@ -42,7 +42,7 @@ async function resolveForMember(
 	userId: string,
 	facts: RequestFacts,
 ): Promise<Resolved | undefined> {
-	// The same one query answers for "no such workspace" and "not yours": neither text nor time tells them apart.
+	// One query answers both "no such workspace" and "not yours", so neither text nor timing tells them apart.
 	const record = isSlug(slug) ? await available(registry.findForMember(slug, userId)) : undefined;
 	if (!record) return undefined;
 	const member = await memberOf(record, userId);
@@ -51,17 +51,18 @@ async function resolveForMember(
 	if (record.slug !== slug) return { movedTo: record.slug };
 	const { requestId, ip, userAgent, ownHost } = facts;
 	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
-	// Times are told in the zone that the person chose, else in the workspace's.
+	// Times are shown in the zone that the person chose, or else in the workspace's.
 	const timeZone = record.preferences.timeZone ?? record.timeZone;
 	const tenant = openTenant({ ...record, timeZone }, member, trail, baseOf(record.slug, ownHost));
 	return { tenant: { ...tenant, supportUntil: record.supportUntil } };
 }
 
-// Often enough for "last seen today", seldom enough to cost nothing.
+// Often enough for "last seen today", and seldom enough to cost nothing.
 const SEEN_EVERY_MS = 5 * 60_000;
 
-// The registry hands out the same record for as long as it remembers it (some seconds, less when it is told of a change):
-// the member lives as long. A page may so be made from a role that was right a moment ago; a write always looks again.
+// The registry returns the same record for as long as it remembers it (some seconds, less when notified of a change),
+// and the member is remembered as long. A page may therefore use a role that was right a moment ago; a write always
+// looks again.
 const remembered = new WeakMap<TenantRecord, Promise<Member | undefined>>();
 
 function memberOf(record: TenantRecord, userId: string): Promise<Member | undefined> {
@@ -80,7 +81,7 @@ async function askMember(record: TenantRecord, userId: string): Promise<Member |
 	return found?.member;
 }
 
-/** Not waited for: a page does not get slower, or fail, because somebody was seen. */
+/** Runs without being awaited: noting that someone was seen must not slow down or fail a page. */
 function noteSeen(record: TenantRecord, userId: string): void {
 	const stale = new Date(Date.now() - SEEN_EVERY_MS);
 	transactInTenant(record, "write", ({ db }) =>

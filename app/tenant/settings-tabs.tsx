@@ -1,6 +1,6 @@
 import { Tabs } from "#app/ui/frame/tabs.tsx";
 
-/** The pages of a workspace's settings; a slice that adds one adds its line here. */
+/** Lists the pages of a workspace's settings. A feature that adds a page adds its line here. */
 const places = [
 	{ label: "General", path: "" },
 	{ label: "Roles", path: "/roles" },
@@ -11,7 +11,7 @@ const places = [
 
 export type SettingsPlace = (typeof places)[number]["label"];
 
-/** The way between the settings pages; stands above the heading of each. `base` is the tenant's. */
+/** Links the settings pages, above the heading of each. `base` is the tenant's. */
 export function SettingsTabs({ base, current }: { base: string; current: SettingsPlace }) {
 	return (
 		<Tabs

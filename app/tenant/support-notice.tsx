@@ -3,16 +3,16 @@ import { Time } from "#app/ui/text/time.tsx";
 import { allows } from "./permissions/permissions.ts";
 import type { Tenant } from "./tenant.server.ts";
 
-/** What every page says while somebody of the platform may look in. */
+/** What every page says while operators of the platform may view the workspace. */
 export type SupportFacts = {
 	until: Date;
-	/** Of the operator who looks; everybody else is a member. */
+	/** True for the operator who is viewing; everyone else is a member. */
 	isForSupport: boolean;
-	/** Where an owner ends it. */
+	/** Where an owner ends the access. */
 	href: string | undefined;
 };
 
-/** Undefined while nobody may. */
+/** Returns undefined while no one has support access. */
 export function supportFactsOf(tenant: Tenant, now = new Date()): SupportFacts | undefined {
 	const { supportUntil: until, isForSupport = false, base, member } = tenant;
 	if (!until || until <= now) return undefined;
@@ -20,7 +20,7 @@ export function supportFactsOf(tenant: Tenant, now = new Date()): SupportFacts |
 	return { until, isForSupport, href: ends ? `${base}/settings/security/support` : undefined };
 }
 
-/** Accessibility: a status in words, above the page's heading; the way to end it is a link. */
+/** Accessibility: a status in words, above the page's heading; the action to end it is a link. */
 export function SupportNotice({ support, timeZone }: { support: SupportFacts; timeZone: string }) {
 	const until = <Time at={support.until} timeZone={timeZone} />;
 	return (
@@ -28,18 +28,18 @@ export function SupportNotice({ support, timeZone }: { support: SupportFacts; ti
 			<Notice tone="info">
 				{support.isForSupport ? (
 					<>
-						You look in for support until {until}. You can change nothing here, and every page you open is in
-						this workspace’s audit log.{" "}
+						You are viewing this workspace as support until {until}. It’s read-only, and every page you open
+						is recorded in its audit log.{" "}
 						<a href="/admin" className="link">
 							Back to operations
 						</a>
 					</>
 				) : (
 					<>
-						Support can look into this workspace until {until}.{" "}
+						Support can view this workspace until {until}.{" "}
 						{support.href && (
 							<a href={support.href} className="link">
-								See or end it
+								View or end access
 							</a>
 						)}
 					</>

@@ -17,13 +17,13 @@ export type SystemWriting = {
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
 };
 
-/** A look at a tenant that no member asked for. */
+/** A read of a tenant that no member asked for. */
 export type SystemReading = { db: Db; tables: TenantTables };
 
-/** The workspace of this id, a closed one too, for pages of people who are no members; undefined when there is none. Refuses: 503. */
+/** Finds the workspace with this id, even a closed one, for pages of people who are not members; undefined when there is none. Refuses: 503. */
 export const findTenant = (id: string): Promise<TenantRecord | undefined> => available(registry.findById(id));
 
-/** A READ ONLY transaction in a tenant for webhooks, jobs and the command line. */
+/** Runs a READ ONLY transaction in a tenant for webhooks, jobs and the command line. */
 export function readAsSystem<T>(
 	facts: TenantFacts,
 	work: (reading: SystemReading) => Promise<T>,
@@ -32,8 +32,8 @@ export function readAsSystem<T>(
 }
 
 /**
- * A transaction in a tenant for webhooks, jobs and the command line. `actorId` says which, for the trail; `depth` how
- * many reactions led to it.
+ * Runs a transaction in a tenant for webhooks, jobs and the command line. `actorId` names which one in the audit log;
+ * `depth` says how many reactions led to it.
  */
 export function writeAsSystem<T>(
 	facts: TenantFacts,
@@ -44,7 +44,7 @@ export function writeAsSystem<T>(
 	return writeWithTrail(facts, { actorKind: "system", actorId, depth }, work);
 }
 
-/** The same with a trail of the caller's: for somebody who is no member yet, and may be about to become one. */
+/** Does the same with the caller's own audit trail, for someone who is not a member yet and may be about to become one. */
 export function writeWithTrail<T>(
 	facts: TenantFacts,
 	trail: Trail,

@@ -15,30 +15,30 @@ import { type Action, allows, type Thing } from "./permissions/permissions.ts";
 import type { Preferences } from "./preferences.ts";
 import { keepRegistry } from "./registry.server.ts";
 
-/** A workspace with somebody in it: everything a loader or action can do there. */
+/** A workspace with a member in it: everything that a loader or action can do there. */
 export type Tenant = {
 	id: string;
 	name: string;
 	slug: string;
-	/** What its addresses begin with: `/acme`, or nothing on a host of the workspace's own. */
+	/** The start of its paths: `/acme`, or empty on the workspace's own host. */
 	base: string;
-	/** IANA name. */
+	/** The time zone, an IANA name. */
 	timeZone: string;
-	/** How dates are written, BCP 47. */
+	/** The locale for writing dates, BCP 47. */
 	dateLocale: string;
-	/** Where the workspace's own picture is. */
+	/** The URL of the workspace's own picture. */
 	logoUrl?: string | null;
-	/** What the member chose for themselves, for every page. */
+	/** What the member chose for themselves, on every page. */
 	preferences?: Preferences;
-	/** Until when the platform's operators may look in, when an owner let them. */
+	/** When the access that an owner granted to the platform's operators ends. */
 	supportUntil?: Date | null;
-	/** An operator looks in by such a grant: nothing is anybody's own here, and nothing can be written. */
+	/** Set when an operator is viewing by such a grant: they own nothing here and can write nothing. */
 	isForSupport?: true;
-	/** As they were when the request began, or a moment before. */
+	/** The member as they were when the request began, or a moment before. */
 	member: Member;
-	/** A READ ONLY transaction under the tenant's own role. */
+	/** Runs a READ ONLY transaction under the tenant's own role. */
 	read<T>(work: (reading: Reading) => Promise<T>): Promise<T>;
-	/** A transaction that rolls back unless the work was authorised and recorded, or said to change nothing. */
+	/** Runs a transaction that rolls back unless the work was authorized and recorded, or declared unchanged. */
 	write<T>(work: (writing: Writing) => Promise<T>): Promise<T>;
 };
 
@@ -52,26 +52,26 @@ export type Reading = {
 };
 
 export type Writing = Reading & {
-	/** For what everybody may do with what is their own alone, as leaving. A bug when it is somebody else's. */
+	/** Authorizes what anyone may do with their own things only, such as leaving. Throws when it is about someone else. */
 	authorizeSelf(memberId: string): void;
 	/** Adds the event to the audit log, in this transaction. */
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
-	/** The same event about several subjects, in few statements. */
+	/** Adds the same event about several subjects, in few statements. */
 	recordAll<Name extends EventName>(event: Name, payloads: readonly Payload<Name>[]): Promise<void>;
-	/** Says that there was nothing to do: the transaction is rolled back and its value returned. */
+	/** Declares that there was nothing to do: the transaction rolls back and its value is returned. */
 	leaveUnchanged(): void;
 };
 
 export type TenantFacts = TenantHouse &
 	Pick<Tenant, "id" | "name" | "slug" | "timeZone" | "dateLocale" | "logoUrl" | "preferences">;
 
-/** Opens at `/slug` unless the request came to the workspace's own host. */
+/** Returns `/slug`, or an empty base when the request came to the workspace's own host. */
 export const baseOf = (slug: string, ownHost: string | undefined) => (ownHost === slug ? "" : `/${slug}`);
 
-/** The workspace as this request came to it. */
+/** The workspace as this request addressed it. */
 type Asked = TenantFacts & { base: string };
 
-/** Thrown inside the transaction so that it rolls back; becomes a 403 once it is known who can help. */
+/** Thrown inside the transaction so that it rolls back. Becomes a 403 once it is known who can help. */
 class NotAuthorised extends Error {
 	readonly action: Action;
 	readonly thing: Thing | undefined;
@@ -82,7 +82,7 @@ class NotAuthorised extends Error {
 	}
 }
 
-/** Carries a value out of a transaction that is to be rolled back. */
+/** Carries a value out of a transaction that must roll back. */
 class Unchanged<T> extends Error {
 	readonly value: T;
 	constructor(value: T) {
@@ -91,7 +91,7 @@ class Unchanged<T> extends Error {
 	}
 }
 
-// A transaction inside another would wait for a second connection while holding the first: enough of them, and none ends.
+// A transaction inside another would wait for a second connection while holding the first. Enough of them would never end.
 const inside = new AsyncLocalStorage<true>();
 
 /** Runs a transaction that must not be inside another. Throws when it is. */
@@ -124,14 +124,14 @@ export function openTenant(
 				alone(() => transactInTenant(facts, "read", ({ db }) => work(readingOf(db, member)))),
 			),
 		write(work) {
-			// Outside of the transaction, which may run twice.
+			// Outside the transaction, which may run twice.
 			const write = nextPressedWrite();
 			return explained(from, member, () =>
 				alone(() =>
 					transactInTenant(facts, "write", async (rooms) => {
 						const { db, registry } = keepRegistry(rooms);
 						const wanted = write && { registry, tenantId: facts.id, write };
-						// What a member may change is looked up in the transaction that changes it.
+						// The member's rights are looked up in the transaction that makes the change.
 						const asked = Promise.all([claimWrite(wanted), findMember(db, member.id)]);
 						const pages = openPages({ db, registry, tenantId: facts.id }, trail);
 						const [before, found] = await asked;
@@ -145,7 +145,7 @@ export function openTenant(
 	};
 }
 
-/** What somebody can do in a transaction that only reads. */
+/** Builds what a member can do in a transaction that only reads. */
 export function readingOf(db: Db, member: Member): Reading {
 	return {
 		db,
@@ -158,7 +158,7 @@ export function readingOf(db: Db, member: Member): Reading {
 	};
 }
 
-/** Runs a write and sees to it that it was authorised and recorded before it may commit. */
+/** Runs a write and makes sure that it was authorized and recorded before it may commit. */
 async function checked<T>(
 	{ reading, pages, wanted }: { reading: Reading; pages: Pages; wanted: FormWrite | undefined },
 	work: (writing: Writing) => Promise<T>,
@@ -173,7 +173,7 @@ async function checked<T>(
 			authorised = true;
 		},
 		authorizeSelf(memberId) {
-			if (memberId !== reading.member.id) throw new Error("authorizeSelf() for somebody else");
+			if (memberId !== reading.member.id) throw new Error("authorizeSelf() for someone else");
 			authorised = true;
 		},
 		async record(event, payload) {

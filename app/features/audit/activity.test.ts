@@ -148,5 +148,5 @@ test("members who see all see that someone began onboarding, but not the single 
 	await beginMyOnboarding(fresh);
 
 	const lines = (await told(admin)).filter((line) => line.startsWith("Nia New"));
-	expect(lines).toEqual(["Nia New began the onboarding path “Join the team”"]);
+	expect(lines).toEqual(["Nia New started the onboarding path “Join the team”"]);
 });

@@ -85,7 +85,7 @@ test("an export is logged before the first line is sent, and needs its own permi
 	expect(lines).toHaveLength(1);
 	expect(lines[0]).toMatchObject({
 		event: "audit.exported",
-		sentence: "took out the audit log as JSON lines, only event audit",
+		sentence: "exported the audit log as JSON lines, filtered by event audit",
 	});
 });
 

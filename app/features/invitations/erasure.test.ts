@@ -45,8 +45,8 @@ test("erasing someone who never joined leaves nothing of them, and the log stays
 	expect((await told()).slice(-4)).toEqual([
 		"invited someone who was erased",
 		"invited other@far.example",
-		"revoked the invitation of someone who was erased",
-		"erased somebody who was invited, for good",
+		"revoked the invitation to someone who was erased",
+		"permanently erased an invited person",
 	]);
 	expect((await verifyAudit(owner)).fault).toBeUndefined();
 	expect(await refusalOf(restoreInvitation(owner, id))).toMatchObject({ status: 404 });

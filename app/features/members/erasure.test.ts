@@ -76,7 +76,7 @@ test("erasing a person leaves nothing personal anywhere in the workspace, and th
 	const told = (await entriesOf(owner)).map(({ event, payload }) => sentenceOf(event, payload));
 	expect(told).toContain("suspended someone who was erased");
 	expect(told).toContain("invited someone who was erased");
-	expect(told.at(-1)).toBe("erased somebody who left, for good");
+	expect(told.at(-1)).toBe("permanently erased a former member");
 	expect((await verifyAudit(owner)).fault).toBeUndefined();
 	expect((await getProject(owner, project)).activity[0]?.who).toBe("Someone who was erased");
 	expect((await getMember(owner, id)).reasons.erase).toMatch(/personal data has been erased/);

@@ -4,22 +4,22 @@ import { personKeys } from "#db/schema/tenant/audit-chain.ts";
 import { type Db, sendOf } from "#db/tenancy/session/open.ts";
 import { newPersonKey, openPersonKey } from "./seal.server.ts";
 
-/** The keys of some people, looked up ahead of their use and made when they are missing. */
+/** The keys of some people, looked up ahead of use and created when missing. */
 export type KeyRing = {
-	/** Begins to look for them, without waiting. */
+	/** Starts to look them up, without waiting. */
 	lookFor(people: Iterable<string>): void;
-	/** The keys of these, each made now if there is none. */
+	/** Returns the keys of these people, creating those that are missing. */
 	settle(people: Iterable<string>): Promise<(personId: string) => Buffer>;
 };
 
-/** A key ring for one transaction. */
+/** Creates a key ring for one transaction. */
 export function keyRing(db: Db): KeyRing {
 	const asked = new Map<string, Promise<Buffer | undefined>>();
 	const lookFor: KeyRing["lookFor"] = (people) => {
 		const missing = [...new Set(people)].filter((id) => !asked.has(id));
 		if (missing.length === 0) return;
 		const found = findKeys(db, missing);
-		// Whoever settles hears of a failure; nobody else needs to.
+		// `settle` reports a failure; nothing else needs to.
 		found.catch(() => {});
 		for (const id of missing) {
 			const one = found.then((keys) => keys.get(id));
@@ -30,7 +30,7 @@ export function keyRing(db: Db): KeyRing {
 	return {
 		lookFor,
 		async settle(people) {
-			// In one order for everybody: two transactions that need the same new keys do not wait for each other in turn.
+			// Everyone uses the same order, so that two transactions that need the same new keys do not deadlock.
 			const ids = [...new Set(people)].sort();
 			lookFor(ids);
 			const keys = new Map<string, Buffer>();
@@ -42,14 +42,14 @@ export function keyRing(db: Db): KeyRing {
 			if (missing.length > 0) for (const [id, key] of await makeKeys(db, missing)) keys.set(id, key);
 			return (id) => {
 				const key = keys.get(id);
-				if (!key) throw new Error("No key for somebody named in an entry");
+				if (!key) throw new Error("No key for a person named in an entry");
 				return key;
 			};
 		},
 	};
 }
 
-// Asked in every write: making its text each time would take longer than the answer.
+// Runs in every write: building its text each time would take longer than the query.
 const FIND = `select person_id, sealed_key from "${TENANT_PLACEHOLDER}"."person_keys"
 	where person_id in (select jsonb_array_elements_text($1::jsonb))`;
 
@@ -59,14 +59,15 @@ async function findKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buf
 	for (const [personId, sealedKey] of rows as [string, string | null][]) {
 		if (sealedKey === null) continue;
 		const key = openPersonKey(personId, sealedKey);
-		// A new one in its place would close every entry before: whoever changed APP_SECRET must hear of it.
+		// Replacing it with a new key would make all earlier entries unreadable, so whoever changed APP_SECRET must
+		// find out.
 		if (!key) throw new Error("A person's key does not open: was APP_SECRET changed?");
 		keys.set(personId, key);
 	}
 	return keys;
 }
 
-/** Somebody who was erased and comes back gets a new key: what was sealed with the old one stays closed. */
+/** Creates keys. An erased person who comes back gets a new one: what was sealed with the old one stays unreadable. */
 async function makeKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buffer>> {
 	const fresh = new Map(ids.map((id) => [id, newPersonKey(id)]));
 	const made = await db
@@ -79,15 +80,15 @@ async function makeKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buf
 		})
 		.returning({ id: personKeys.personId });
 	const keys = new Map(made.map(({ id }) => [id, (fresh.get(id) as { key: Buffer }).key]));
-	// Somebody else made the same one at this moment.
+	// Another transaction created the same key at this moment.
 	const others = ids.filter((id) => !keys.has(id));
 	if (others.length > 0) for (const [id, key] of await findKeys(db, others)) keys.set(id, key);
 	return keys;
 }
 
 /**
- * The keys that open an entry, by person, as an expression of a query that reads the entry: one look into an index for
- * each person whose parts are sealed in it.
+ * Selects the keys that open an entry, by person, as part of a query that reads the entry: one index lookup for each
+ * person whose parts are sealed in it.
  */
 export function keysOf(payload: SQLWrapper): SQL<Record<string, string | null> | null> {
 	return sql<Record<string, string | null> | null>`(
@@ -98,7 +99,7 @@ export function keysOf(payload: SQLWrapper): SQL<Record<string, string | null> |
 	);
 }
 
-/** Throws away the keys of people: what was sealed with them can be read by nobody any more. */
+/** Deletes the keys of people: no one can read what was sealed with them any more. */
 export async function erasePeople(db: Db, ids: readonly string[]): Promise<void> {
 	const erasedAt = new Date();
 	await db

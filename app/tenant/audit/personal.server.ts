@@ -4,24 +4,24 @@ import type { EventKind, Named } from "../events/event-kind.ts";
 import { EVENTS, type EventName } from "../events/events.ts";
 import { newPersonKey, openPersonKey, personOfAddress, seal, unseal } from "./seal.server.ts";
 
-/** What stands in an entry where somebody's own parts are sealed, and stays there once they were erased. */
+/** Replaces the sealed personal parts in an entry, and stays there once the person is erased. */
 export const ERASED = "someone who was erased";
 
-/** The key of a payload under which its sealed parts are, by whose they are. */
+/** The key of a payload that holds its sealed parts, by person. */
 export const SEALED = "sealed";
 
-/** From where somebody acted. */
+/** Where a request came from. */
 export type Origin = { ip?: string; userAgent?: string };
 
-/** Parts of one person in one entry, by their path; `origin` only of who acted. */
+/** The parts of one person in one entry, by path; `origin` only for the actor. */
 type Parts = { parts?: Record<string, unknown>; origin?: Origin };
 
-/** What is to be sealed in one entry, by person. */
+/** The parts to seal in one entry, by person. */
 export type PersonalParts = Map<string, Parts>;
 
 type Payload = Record<string, unknown>;
 
-/** Takes the personal parts out of a payload; what is left has words in their place. */
+/** Takes the personal parts out of a payload and leaves placeholders in their place. */
 export function takeOut(event: EventName, payload: Payload): { left: Payload; taken: PersonalParts } {
 	const kind = EVENTS[event] as unknown as EventKind<unknown>;
 	const left = structuredClone(payload);
@@ -42,10 +42,10 @@ export function takeOut(event: EventName, payload: Payload): { left: Payload; ta
 const idOf = (named: Named): string | undefined =>
 	named && ("id" in named ? named.id : personOfAddress(named.address));
 
-/** Words for words, and an empty list of changes for a list of changes: of the event's shape as before. */
+/** Replaces text with text, and a list of changes with an empty one, so that the event's shape stays the same. */
 const placeholderOf = (value: unknown) => (typeof value === "string" ? ERASED : {});
 
-/** Puts another value at a path that is there, and returns the one before. */
+/** Sets another value at an existing path, and returns the previous one. */
 function exchange(payload: Payload, path: string, other: (value: unknown) => unknown): unknown {
 	const steps = path.split(".");
 	const last = steps.pop() as string;
@@ -60,7 +60,7 @@ function exchange(payload: Payload, path: string, other: (value: unknown) => unk
 
 const isObject = (value: unknown): value is Payload => typeof value === "object" && value !== null;
 
-/** The payload as it is stored: with what was taken out, sealed for the entry with each person's key. */
+/** Returns the payload as it is stored, with the taken parts sealed for the entry with each person's key. */
 export function sealIn(
 	entryId: string,
 	{ left, taken }: { left: Payload; taken: PersonalParts },
@@ -74,14 +74,14 @@ export function sealIn(
 	return { ...left, [SEALED]: Object.fromEntries(texts) };
 }
 
-/** From where somebody acts, when there is anything to tell. */
+/** Returns where a request came from, if anything is known. */
 export function originOf({ ip, userAgent }: Origin): Origin | undefined {
 	if (!ip && !userAgent) return undefined;
-	// Some clients send a novel.
+	// Some clients send very long user agents.
 	return { ...(ip && { ip }), ...(userAgent && { userAgent: userAgent.slice(0, 500) }) };
 }
 
-/** The same for a workspace's first entry, which is written before anything of the workspace can be asked. */
+/** Does the same for a workspace's first entry, which is written before the workspace can be queried. */
 export function sealOrigin(personId: string, from: Origin): SealedOrigin | undefined {
 	const origin = originOf(from);
 	if (!origin) return undefined;
@@ -90,20 +90,20 @@ export function sealOrigin(personId: string, from: Origin): SealedOrigin | undef
 	return { eventId, sealedKey, text: seal(key, eventId, JSON.stringify({ origin })) };
 }
 
-/** An entry as stored, with the keys of those whose parts are sealed in it (`person_keys.sealed_key` by person). */
+/** An entry as stored, with the keys of the people whose parts are sealed in it (`person_keys.sealed_key` by person). */
 export type StoredEntry = {
 	id: string;
 	payload: Payload;
 	keys: Record<string, string | null> | null;
-	/** As older entries have them, in the open. */
+	/** Older entries have these in plain text. */
 	ip?: string | null;
 	userAgent?: string | null;
 };
 
-/** What an entry says to those who may read it; `isErased`: a part of it is gone for good. */
+/** An entry as its permitted readers see it; `isErased`: a part of it is gone permanently. */
 export type OpenedEntry = { payload: Payload; origin: Origin; isErased: boolean };
 
-/** Puts the personal parts back where they were. Those of people who were erased stay words. */
+/** Puts the personal parts back in place. Those of erased people stay placeholders. */
 export function openEntry({ id, payload, keys, ip, userAgent }: StoredEntry): OpenedEntry {
 	const inTheOpen = { ...(ip && { ip }), ...(userAgent && { userAgent }) };
 	const sealed = payload[SEALED];

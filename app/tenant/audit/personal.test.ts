@@ -108,7 +108,7 @@ test("who was erased and comes back is read from then on, and not from before", 
 	await erase(mei.member.id);
 	await tell(ada, "member.reactivated", { id: mei.member.id, name: "Mei Tanaka" });
 
-	expect((await sentences()).slice(1)).toEqual([`suspended ${ERASED}`, "let Mei Tanaka in again"]);
+	expect((await sentences()).slice(1)).toEqual([`suspended ${ERASED}`, "reactivated Mei Tanaka"]);
 });
 
 test("two writes that need the same new key at the same moment share one", async () => {

@@ -7,37 +7,38 @@ import { EVENTS, type EventName, type Payload } from "../events/events.ts";
 import { keyRing } from "./person-keys.server.ts";
 import { originOf, type PersonalParts, sealIn, takeOut } from "./personal.server.ts";
 
-/** Who acts, from where: what every audit entry of a request has in common. */
+/** Who acts, and from where: what all audit entries of a request have in common. */
 export type Trail = {
 	actorKind: "member" | "system" | "operator";
-	/** The member's id, or what acted: `webhook`, `seed`. */
+	/** The member's id, or the part of the system that acts: `webhook`, `seed`. */
 	actorId: string;
 	ip?: string;
 	userAgent?: string;
 	requestId?: string;
-	/** How many reactions led here, one after another; none when left out. */
+	/** The number of reactions in the chain that led here; none by default. */
 	depth?: number;
 };
 
-/** The running transaction, and whose it is. */
+/** The running transaction, and the tenant it belongs to. */
 export type Place = { db: Db; registry: Db; tenantId: string };
 
-/** The entries of one transaction, collected until its end. */
+/** The audit entries of one transaction, buffered until its end. */
 export type Pages = {
-	/** Adds an entry for each payload. Throws when one is not of the event's shape. */
+	/** Adds an entry for each payload. Throws when a payload does not have the event's shape. */
 	add<Name extends EventName>(event: Name, payloads: readonly Payload<Name>[]): void;
 	/**
-	 * Writes them to the audit log, each chained to the one before, and to the outbox, from which their reactions come.
-	 * Has to be the last thing in the transaction: from here on the others of the tenant wait for its end.
+	 * Writes the entries to the audit log, each chained to the one before, and to the outbox, which triggers their
+	 * reactions. Must be the last thing in the transaction: from here on, other writes of the tenant wait for its
+	 * end.
 	 */
 	close(): Promise<void>;
 };
 
-/** Opens the audit log for one transaction. */
+/** Opens an audit buffer for one transaction. */
 export function openPages({ db, registry, tenantId }: Place, trail: Trail): Pages {
 	const drafts: Draft[] = [];
 	const keys = keyRing(db);
-	// The key of whoever acts from somewhere is needed in any case: it is on its way before there is an entry.
+	// The actor's key is needed in any case, so the lookup starts before there is an entry.
 	if (originOf(trail)) keys.lookFor([trail.actorId]);
 	return {
 		add(event, payloads) {
@@ -63,7 +64,7 @@ export function openPages({ db, registry, tenantId }: Place, trail: Trail): Page
 type Draft = Pick<EntryContent, "id" | "event" | "subject_type" | "subject_id" | "at"> & {
 	left: Record<string, unknown>;
 	taken: PersonalParts;
-	/** The first person told about, when it is not who acts. */
+	/** The first person mentioned, when that is not the actor. */
 	personId: string | null;
 };
 
@@ -75,7 +76,7 @@ function draftOf<Name extends EventName>(trail: Trail, event: Name, payload: Pay
 	const origin = originOf(trail);
 	if (origin) taken.set(trail.actorId, { ...taken.get(trail.actorId), origin });
 	return {
-		// Chosen here, so that the entry and its line in the outbox leave together.
+		// The id is chosen here, so that the entry and its outbox row are sent together.
 		id: randomUUID(),
 		event,
 		subject_type: kind.subject,
@@ -93,7 +94,7 @@ function contentOf(draft: Draft, trail: Trail, keyOf: (personId: string) => Buff
 		actor_kind: trail.actorKind,
 		actor_id: trail.actorId,
 		payload: sealIn(id, draft, keyOf),
-		// From where somebody acted is sealed in the payload; entries older than that have it here.
+		// The origin is sealed in the payload; only older entries have it here.
 		...{ ip: null, user_agent: null },
 		request_id: trail.requestId ?? null,
 		person_id: personId,

@@ -3,10 +3,11 @@ import { normalised } from "#app/platform/mail/email-address.server.ts";
 import { deriveKeys, sign, signatures } from "#app/platform/secret.server.ts";
 
 /**
- * AES-256-GCM: the nonce of 12 bytes, the text and the tag of 16 bytes, in base64url. `about` is not in it, and has to
- * be the same when it is opened: what was sealed for one entry or person is of no use in another's place.
+ * Uses AES-256-GCM. A sealed value is the 12-byte nonce, the text and the 16-byte tag, in base64url. `about` is not
+ * part of it and must be the same when it is opened: what was sealed for one entry or person is useless in another's
+ * place.
  */
-const NONCE_BYTES = 12; // 96 bits, as NIST SP 800-38D wants them
+const NONCE_BYTES = 12; // 96 bits, as NIST SP 800-38D recommends
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 
@@ -18,7 +19,7 @@ export function seal(key: Buffer, about: string, text: string | Buffer): string 
 	);
 }
 
-/** Undefined when it was sealed with another key, for something else, or changed since. */
+/** Returns undefined when the value was sealed with another key or for something else, or was changed since. */
 export function unseal(key: Buffer, about: string, sealed: string): Buffer | undefined {
 	const bytes = Buffer.from(sealed, "base64url");
 	if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
@@ -38,21 +39,21 @@ const wrappingKeys = () => {
 	return wrapping;
 };
 
-/** A person's key as `person_keys.sealed_key` keeps it. */
+/** Encodes a person's key as `person_keys.sealed_key` stores it. */
 const wrap = (personId: string, key: Buffer) => seal(wrappingKeys()[0] as Buffer, personId, key);
 
-/** A new key of somebody's, and how `person_keys.sealed_key` keeps it. */
+/** Makes a new key for a person, and its form for `person_keys.sealed_key`. */
 export function newPersonKey(personId: string): { key: Buffer; sealedKey: string } {
 	const key = randomBytes(KEY_BYTES);
 	return { key, sealedKey: wrap(personId, key) };
 }
 
-// Opening one takes some ten microseconds, and a page has the same few people again and again. Who was erased has no
-// `sealed_key` to ask with, so what is kept here opens nothing any more.
+// Opening a key takes about ten microseconds, and a page needs the same few people again and again. An erased person
+// has no `sealed_key` to look up with, so the keys cached here open nothing of theirs any more.
 const KEYS_KEPT = 2_000;
 const opened = new Map<string, Buffer>();
 
-/** The key that a row of `person_keys` keeps; undefined when it was sealed with neither APP_SECRET nor its fallback. */
+/** Opens the key in a row of `person_keys`; undefined when it was sealed with neither APP_SECRET nor its fallback. */
 export function openPersonKey(personId: string, sealedKey: string): Buffer | undefined {
 	const place = `${personId} ${sealedKey}`;
 	const known = opened.get(place);
@@ -65,8 +66,8 @@ export function openPersonKey(personId: string, sealedKey: string): Buffer | und
 }
 
 /**
- * The same key sealed with today's APP_SECRET: what the row is to keep once the secret was changed; as it is when it
- * is sealed so already, and undefined when it does not open at all.
+ * Seals the same key with today's APP_SECRET, for storing after the secret was changed. Returns it unchanged when it
+ * is already sealed that way, and undefined when it does not open at all.
  */
 export function rewrapPersonKey(personId: string, sealedKey: string): string | undefined {
 	if (unseal(wrappingKeys()[0] as Buffer, personId, sealedKey)) return sealedKey;
@@ -77,8 +78,8 @@ export function rewrapPersonKey(personId: string, sealedKey: string): string | u
 const textOf = (address: string) => ["person", normalised(address)] as const;
 const asPerson = (signature: string) => `mail_${signature}`;
 
-/** Whose key seals an address that may be no member's: only we can tell that it is this one's. */
+/** Names the key that seals an address which may belong to no member. Only we can tell which address it stands for. */
 export const personOfAddress = (address: string): string => asPerson(sign(...textOf(address)));
 
-/** All that `personOfAddress` may have said of an address: by today's secret and by the one before. */
+/** Lists the results that `personOfAddress` can have for an address: with today's secret and with the previous one. */
 export const peopleOfAddress = (address: string): string[] => signatures(...textOf(address)).map(asPerson);

@@ -1,22 +1,22 @@
 import { z } from "zod";
 import { kind, textId } from "./event-kind.ts";
 
-/** What was looked for, as the address of the page has it: `{ event: "project", from: "2026-03-01" }`. */
+/** The filters, as in the page's address: `{ event: "project", from: "2026-03-01" }`. */
 const filter = z.record(z.string(), z.string());
 
-/** Behind "read the audit log": nothing when all of it. */
+/** Continues "viewed the audit log" with the filters; empty for the whole log. */
 const narrowed = (chosen: z.infer<typeof filter>): string => {
 	const words = Object.entries(chosen).map(([name, value]) => `${name} ${value}`);
-	return words.length > 0 ? `, only ${words.join(", ")}` : "";
+	return words.length > 0 ? `, filtered by ${words.join(", ")}` : "";
 };
 
-/** What happens to the trail itself. */
+/** Lists what happens to the audit log itself. */
 export const AUDIT_EVENTS = {
-	/** Once for each member, filter and hour. `id`: a digest of the filter. */
+	/** Recorded once for each member, filter and hour. `id`: a digest of the filter. */
 	"audit.viewed": kind(
 		"audit",
 		{ id: z.string(), filter },
-		{ subjectId: textId, sentence: ({ filter }) => `read the audit log${narrowed(filter)}` },
+		{ subjectId: textId, sentence: ({ filter }) => `viewed the audit log${narrowed(filter)}` },
 	),
 	// `id`: the workspace's.
 	"audit.exported": kind(
@@ -26,17 +26,17 @@ export const AUDIT_EVENTS = {
 			subjectId: textId,
 			sentence: ({ format, filter }) =>
 				format === "archive"
-					? "took out the whole audit log as an archive"
-					: `took out the audit log as ${format === "csv" ? "CSV" : "JSON lines"}${narrowed(filter)}`,
+					? "exported the whole audit log as an archive"
+					: `exported the audit log as ${format === "csv" ? "CSV" : "JSON lines"}${narrowed(filter)}`,
 		},
 	),
 	"audit.verified": kind(
 		"audit",
 		{
 			id: z.string(),
-			/** The entry behind which it began; from the beginning when left out. */
+			/** The entry after which the check began; undefined for the beginning. */
 			from: z.number().int().optional(),
-			/** The last entry that is in order. */
+			/** The last valid entry. */
 			upTo: z.number().int(),
 			/** False when time ran out before the end. */
 			isDone: z.boolean().default(true),
@@ -47,22 +47,22 @@ export const AUDIT_EVENTS = {
 		{
 			subjectId: textId,
 			sentence: ({ upTo, isDone, fault }) => {
-				if (fault) return `checked the audit log and found it damaged: ${fault}`;
-				return `checked the audit log up to entry ${upTo} and found it whole${isDone ? "" : " so far"}`;
+				if (fault) return `verified the audit log and found damage: ${fault}`;
+				return `verified the audit log up to entry ${upTo}: ${isDone ? "intact" : "intact so far"}`;
 			},
 		},
 	),
-	/** What was personal to them can be read by nobody any more. */
+	/** No one can read their personal data any more. */
 	"person.erased": kind(
 		"person",
 		{ id: z.string() },
 		{
 			subjectId: textId,
-			// Who never joined has no id: only the seal of an address.
+			// Someone who never joined has no id, only the seal of an address.
 			sentence: ({ id }) =>
 				id.startsWith("mail_")
-					? "erased somebody who was invited, for good"
-					: "erased somebody who left, for good",
+					? "permanently erased an invited person"
+					: "permanently erased a former member",
 		},
 	),
 } as const;

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** A person that an event names: a Clerk user id, or the mail address of somebody who may be no member. */
+/** A person that an event names: a Clerk user id, or the email address of someone who may not be a member. */
 export type Named = { id: string } | { address: string } | undefined;
 
-/** Parts of a payload that are one person's own, to be sealed with that person's key. */
+/** Parts of a payload that belong to one person, to be sealed with that person's key. */
 export type Personal<Payload> = {
-	/** Undefined when the payload names nobody: then it stays as it is. */
+	/** Undefined when the payload names no one: then it stays as it is. */
 	who: (payload: Payload) => Named;
-	/** Paths in the payload: `name`, `member.name`. What is absent is passed over. */
+	/** Paths in the payload: `name`, `member.name`. Missing paths are skipped. */
 	parts: readonly string[];
 };
 
@@ -16,15 +16,15 @@ export type EventKind<Payload> = {
 	/** What it happened to. */
 	subject: string;
 	payload: z.ZodType<Payload>;
-	/** Which one, as text: the id that `audit_logs.subject_id` holds. */
+	/** The id of the subject as text, as `audit_logs.subject_id` holds it. */
 	subjectId: (payload: Payload) => string;
-	/** What the actor did, to stand behind their name: "renamed the project “Moon base”". */
+	/** Says what the actor did, to follow their name: "renamed the project “Moon base”". */
 	sentence: (payload: Payload, actorId?: string | null) => string;
-	/** Names, addresses and what else is somebody's own; the person told about in the subject stands first. */
+	/** Names, addresses and other personal data. The person that the subject is about comes first. */
 	personal?: readonly Personal<Payload>[];
 };
 
-/** Declares one: its subject is the first word of its name. */
+/** Declares a kind of event. Its subject is the first word of its name. */
 export function kind<Shape extends z.ZodRawShape>(
 	subject: string,
 	shape: Shape,
@@ -33,16 +33,16 @@ export function kind<Shape extends z.ZodRawShape>(
 	return { subject, payload: z.object(shape), ...rest };
 }
 
-// What payloads of several subjects hold.
+// Shapes that the payloads of several subjects share.
 
 export const numberId = ({ id }: { id: number }) => String(id);
 export const textId = ({ id }: { id: string }) => id;
 export const change = z.object({ from: z.unknown(), to: z.unknown() });
 export const member = { id: z.string(), name: z.string() };
 
-// Whose parts of them are.
+// Whose the personal parts are.
 
-/** The member that the event is about; `also` lists what else of theirs it tells. */
+/** The member that the event is about; `also` lists other parts that are theirs. */
 export const ofSubject = (...also: string[]): Personal<{ id: string }>[] => [
 	{ who: ({ id }) => ({ id }), parts: ["name", ...also] },
 ];
@@ -50,7 +50,7 @@ export const ofSubject = (...also: string[]): Personal<{ id: string }>[] => [
 export const ofMember: Personal<{ member: { id: string } }>[] = [
 	{ who: ({ member: { id } }) => ({ id }), parts: ["member.name"] },
 ];
-/** Whoever an invitation was sent to. */
+/** The person that an invitation was sent to. */
 export const ofAddressee: Personal<{ email: string }> = {
 	who: ({ email }) => ({ address: email }),
 	parts: ["email"],

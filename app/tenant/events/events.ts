@@ -19,24 +19,24 @@ const project = {
 	id: z.number().int(),
 	name: z.string(),
 	slug: z.string(),
-	/** Whether it was public, before and after: what it was called in private stays with those who saw it then. */
+	/** Whether it was public before or after. A name it had while private stays with those who saw it then. */
 	isPublic: z.boolean().default(false),
 };
 const ids = z.array(z.number().int()).optional();
-/** The teams they were in when they went, and those they led: what a removal took away, taking it back returns. */
+/** The teams they were in when they went, and the ones they led. Undoing a removal returns these. */
 const gone = { ...member, teams: ids, led: ids };
 
 const role = { key: z.string(), name: z.string() };
 const roleKey = ({ key }: { key: string }) => key;
 const request = { id: z.number().int(), name: z.string(), member: z.string(), permission: z.string() };
-/** A request is told with the name of the member who made it. */
+/** A request names the member who made it. */
 const ofAsker = [{ who: ({ member }: { member: string }) => ({ id: member }), parts: ["name"] }];
 const invitation = { id: z.string(), email: z.string(), role: z.string(), timesSent: z.number().int() };
 
-/** A role's key as its name is usually written: `member` → Member. */
+/** Writes a role's key as its name is usually written: `member` → Member. */
 const titled = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
 
-/** Everything that can happen in a tenant. The audit entry is the event: nothing else announces it. */
+/** Lists everything that can happen in a tenant. The audit entry is the event: nothing else announces it. */
 export const EVENTS = {
 	"workspace.created": kind(
 		"workspace",
@@ -64,11 +64,11 @@ export const EVENTS = {
 	"workspace.reactivated": kind(
 		"workspace",
 		{ id: z.string(), name: z.string() },
-		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`opened the workspace “${name}” again` },
+		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`reactivated the workspace “${name}”` },
 	),
 	"workspace.archived": kind(
 		"workspace",
-		// `until`: when the grace ends, ISO 8601. Older entries have neither.
+		// `until`: when the grace period ends, ISO 8601. Older entries have neither.
 		{ id: z.string(), name: z.string(), reason: z.string().optional(), until: z.string().optional() },
 		{ subjectId: ({ id }) => id, sentence: ({ name }) => sentence`closed the workspace “${name}”` },
 	),
@@ -82,7 +82,7 @@ export const EVENTS = {
 		{ id: z.string(), name: z.string() },
 		{
 			subjectId: ({ id }) => id,
-			sentence: ({ name }) => sentence`began to delete the workspace “${name}” for ever`,
+			sentence: ({ name }) => sentence`started to delete the workspace “${name}” permanently`,
 		},
 	),
 	"member.joined": kind(
@@ -99,7 +99,7 @@ export const EVENTS = {
 		personal: ofSubject(),
 		subjectId: textId,
 		sentence: ({ id, name }, actorId) =>
-			id === actorId ? "left the workspace" : sentence`noted that ${name} left the workspace`,
+			id === actorId ? "left the workspace" : sentence`recorded that ${name} left the workspace`,
 	}),
 	"member.reassigned": kind(
 		"member",
@@ -118,7 +118,7 @@ export const EVENTS = {
 	"member.reactivated": kind("member", member, {
 		personal: ofSubject(),
 		subjectId: textId,
-		sentence: ({ name }) => sentence`let ${name} in again`,
+		sentence: ({ name }) => sentence`reactivated ${name}`,
 	}),
 	"member.removed": kind("member", gone, {
 		personal: ofSubject(),
@@ -137,7 +137,7 @@ export const EVENTS = {
 	"role.created": kind(
 		"role",
 		{ ...role, permissions: z.array(z.string()).optional() },
-		{ subjectId: roleKey, sentence: ({ name }) => sentence`made the role ${name}` },
+		{ subjectId: roleKey, sentence: ({ name }) => sentence`created the role ${name}` },
 	),
 	"role.edited": kind(
 		"role",
@@ -152,7 +152,7 @@ export const EVENTS = {
 	"request.made": kind("request", request, {
 		personal: ofAsker,
 		subjectId: numberId,
-		sentence: ({ permission }) => `asked for the permission ${permission}`,
+		sentence: ({ permission }) => `requested the permission ${permission}`,
 	}),
 	"request.approved": kind(
 		"request",
@@ -161,14 +161,14 @@ export const EVENTS = {
 			personal: ofAsker,
 			subjectId: numberId,
 			sentence: ({ name, permission, role }) =>
-				sentence`gave ${name} the role ${role}, for the permission ${permission}`,
+				sentence`gave ${name} the role ${role} to grant the permission ${permission}`,
 		},
 	),
 	"request.declined": kind("request", request, {
 		personal: ofAsker,
 		subjectId: numberId,
 		sentence: ({ name, permission }) =>
-			sentence`declined the request of ${name} for the permission ${permission}`,
+			sentence`declined the request by ${name} for the permission ${permission}`,
 	}),
 	"invitation.created": kind("invitation", invitation, {
 		personal: [ofAddressee],
@@ -178,32 +178,32 @@ export const EVENTS = {
 	"invitation.resent": kind("invitation", invitation, {
 		personal: [ofAddressee],
 		subjectId: textId,
-		sentence: ({ email }) => `sent the invitation of ${email} again`,
+		sentence: ({ email }) => `resent the invitation to ${email}`,
 	}),
 	"invitation.revoked": kind("invitation", invitation, {
 		personal: [ofAddressee],
 		subjectId: textId,
-		sentence: ({ email }) => `revoked the invitation of ${email}`,
+		sentence: ({ email }) => `revoked the invitation to ${email}`,
 	}),
 	"invitation.restored": kind("invitation", invitation, {
 		personal: [ofAddressee],
 		subjectId: textId,
-		sentence: ({ email }) => `brought back the invitation of ${email}`,
+		sentence: ({ email }) => `restored the invitation to ${email}`,
 	}),
 	"invitation.accepted": kind("invitation", invitation, {
 		personal: [ofAddressee],
 		subjectId: textId,
-		sentence: ({ email }) => `accepted the invitation of ${email}`,
+		sentence: ({ email }) => `accepted the invitation to ${email}`,
 	}),
 	"invitation.declined": kind("invitation", invitation, {
 		personal: [ofAddressee],
 		subjectId: textId,
-		sentence: ({ email }) => `noted that ${email} declined the invitation`,
+		sentence: ({ email }) => `recorded that ${email} declined the invitation`,
 	}),
-	/** Somebody whose invitation no longer works asked the inviter for a new one. */
+	/** A person whose invitation no longer works asked the inviter for a new one. */
 	"invitation.asked": kind(
 		"invitation",
-		// `askedBy`: who is signed in, when that is not the one it was sent to.
+		// `askedBy`: the person signed in, when that is not the one it was sent to.
 		{ ...invitation, askedBy: z.object({ name: z.string(), email: z.string() }).optional() },
 		{
 			personal: [
@@ -216,15 +216,15 @@ export const EVENTS = {
 			subjectId: textId,
 			sentence: ({ email, askedBy }) =>
 				askedBy
-					? `noted that ${askedBy.email} asks for an invitation of their own, as ${email} has one`
-					: `noted that ${email} asks for a new invitation`,
+					? `recorded that ${askedBy.email} asked for their own invitation instead of the one to ${email}`
+					: `recorded that ${email} asked for a new invitation`,
 		},
 	),
 	...TEAM_EVENTS,
 	"workspace.configured": kind(
 		"workspace",
 		{ id: z.string(), changes: z.record(z.string(), change) },
-		{ subjectId: ({ id }) => id, sentence: () => "changed the workspace's settings" },
+		{ subjectId: ({ id }) => id, sentence: () => "changed the workspace settings" },
 	),
 	...ONBOARDING_EVENTS,
 	...SUPPORT_EVENTS,
@@ -258,7 +258,7 @@ export const EVENTS = {
 	}),
 	"project.undeleted": kind("project", project, {
 		subjectId: numberId,
-		sentence: ({ name }) => sentence`brought back the project “${name}”`,
+		sentence: ({ name }) => sentence`restored the deleted project “${name}”`,
 	}),
 } as const;
 
@@ -266,8 +266,8 @@ export type EventName = keyof typeof EVENTS;
 export type Payload<Name extends EventName> = z.infer<(typeof EVENTS)[Name]["payload"]>;
 
 /**
- * What happened, as a sentence behind its actor's name; somebody who did it to themselves is not named twice. An entry
- * from an older or newer version is told by its name.
+ * Describes an event in a sentence that follows its actor's name; anyone who did it to themselves is not named twice.
+ * An entry from an older or newer version is described by its event name.
  */
 export function sentenceOf(event: string, payload: unknown, actorId?: string | null): string {
 	const known = Object.hasOwn(EVENTS, event) ? (EVENTS[event as EventName] as EventKind<unknown>) : undefined;

@@ -3,7 +3,7 @@ import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { type Fact, factOf } from "./facts.ts";
 
-/** What has to have happened, how often, and how soon after joining: as steps and milestones keep it. */
+/** What has to happen, how often, and how soon after joining, as stored by steps and milestones. */
 export type Criterion = { fact: string; count: number; withinDays?: number };
 
 /** When a criterion was reached, and by which event (`audit_logs.id`). */
@@ -13,8 +13,8 @@ export type Reached = { eventId: string; at: Date };
 type Reading = { db: Db; tables: TenantTables };
 
 /**
- * The event that reached a criterion for a member: the nth of its kind in the log's order. Undefined until it happened,
- * for a fact that this build does not know, and when it came later than `withinDays` allows.
+ * Finds the event that reached a criterion for a member: the nth of its kind in the log's order. Undefined until it
+ * happens, for a fact that this build does not know, and when it came later than `withinDays` allows.
  */
 export async function findReached(
 	reading: Reading,
@@ -33,7 +33,7 @@ export async function findReached(
 	return row;
 }
 
-/** The same for everybody, in the order of their ids, from behind `after` on; those who left are among them. */
+/** Does the same for everyone, ordered by id and starting after `after`. Former members are included. */
 export async function findAllReached(
 	reading: Reading,
 	criterion: Criterion,
@@ -52,7 +52,7 @@ export async function findAllReached(
 		.limit(limit);
 }
 
-/** How many have reached a criterion, those who left among them; with a condition on `users`, of those it holds for. */
+/** Counts the people who reached a criterion, including former members; with a condition on `users`, only those it holds for. */
 export async function countReached(reading: Reading, criterion: Criterion, condition?: SQL): Promise<number> {
 	const known = factOf(criterion.fact);
 	if (!known) return 0;
@@ -65,7 +65,7 @@ export async function countReached(reading: Reading, criterion: Criterion, condi
 	return counted?.count ?? 0;
 }
 
-/** How often a member has done something, counted to `most` and no further. */
+/** Counts how often a member has done something, up to `most`. */
 export async function countOf(
 	{ db, tables }: Reading,
 	memberId: string,
@@ -83,7 +83,7 @@ export async function countOf(
 	return counted?.count ?? 0;
 }
 
-/** For a row of `users`: the event that reached the count, and whether it came soon enough after they joined. */
+/** Selects, for a row of `users`, the event that reached the count, and whether it came soon enough after they joined. */
 function reaching({ db, tables }: Reading, fact: Fact, { count, withinDays }: Criterion) {
 	const { auditLogs, users } = tables;
 	const nth = db
@@ -101,7 +101,7 @@ function reaching({ db, tables }: Reading, fact: Fact, { count, withinDays }: Cr
 	return { nth, isInTime };
 }
 
-/** Which entries of the log count for a member: for one, or for the column that holds them. */
+/** Selects the log entries that count for a member: for one, or for the column that holds their ids. */
 function countsFor(tables: TenantTables, fact: Fact, memberId: string | SQLWrapper): SQL | undefined {
 	const { auditLogs, onboardingSessions } = tables;
 	const isOfKind = inArray(auditLogs.event, [...fact.events]);

@@ -3,7 +3,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { change, kind, member, numberId, ofMember, ofSubject, textId } from "./event-kind.ts";
 
 const path = { id: z.number().int(), name: z.string() };
-/** Where in onboarding a member is, and as whom: the figures of a role and a team are counted from here. */
+/** Where a member is in onboarding, and with which role and teams: the figures of a role and a team are counted from these. */
 const way = {
 	/** The session's id. */
 	id: z.number().int(),
@@ -21,13 +21,13 @@ const onWay = {
 const milestone = { id: z.number().int(), name: z.string() };
 const stepKey = ({ step }: { step: { key: string } }) => step.key;
 
-/** What happens in onboarding, and to what members reach. */
+/** Lists what happens in onboarding, and to what members reach. */
 export const ONBOARDING_EVENTS = {
 	"path.created": kind("path", path, {
 		subjectId: numberId,
-		sentence: ({ name }) => sentence`made the onboarding path “${name}”`,
+		sentence: ({ name }) => sentence`created the onboarding path “${name}”`,
 	}),
-	/** Its name, its text or a step of its draft; `what` continues "changed …". */
+	/** Its name, its text or a step of its draft changed; `what` continues "changed …". */
 	"path.edited": kind(
 		"path",
 		{ ...path, what: z.string(), changes: z.record(z.string(), change).optional() },
@@ -43,7 +43,7 @@ export const ONBOARDING_EVENTS = {
 			subjectId: numberId,
 			sentence: ({ name, version, restoredFrom }) =>
 				restoredFrom
-					? sentence`went back to version ${restoredFrom} of the onboarding path “${name}”, as version ${version}`
+					? sentence`restored version ${restoredFrom} of the onboarding path “${name}” as version ${version}`
 					: sentence`published version ${version} of the onboarding path “${name}”`,
 		},
 	),
@@ -52,7 +52,7 @@ export const ONBOARDING_EVENTS = {
 		{ ...path, roles: z.array(z.string()), teams: z.array(z.number().int()), isDefault: z.boolean() },
 		{
 			subjectId: numberId,
-			sentence: ({ name }) => sentence`changed for whom the onboarding path “${name}” is`,
+			sentence: ({ name }) => sentence`changed who gets the onboarding path “${name}”`,
 		},
 	),
 	"path.deleted": kind("path", path, {
@@ -61,12 +61,12 @@ export const ONBOARDING_EVENTS = {
 	}),
 	"path.undeleted": kind("path", path, {
 		subjectId: numberId,
-		sentence: ({ name }) => sentence`brought back the onboarding path “${name}”`,
+		sentence: ({ name }) => sentence`restored the onboarding path “${name}”`,
 	}),
 	"onboarding.configured": kind(
 		"onboarding",
 		{ id: z.string(), changes: z.record(z.string(), change) },
-		{ subjectId: textId, sentence: () => "changed the rules of onboarding" },
+		{ subjectId: textId, sentence: () => "changed the onboarding rules" },
 	),
 	"onboarding.started": kind(
 		"onboarding",
@@ -74,14 +74,14 @@ export const ONBOARDING_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ path }) => sentence`began the onboarding path “${path.name}”`,
+			sentence: ({ path }) => sentence`started the onboarding path “${path.name}”`,
 		},
 	),
-	/** Another path took this one's place before it was finished. */
+	/** Another path replaced this one before it was finished. */
 	"onboarding.replaced": kind("onboarding", way, {
 		personal: ofMember,
 		subjectId: numberId,
-		sentence: ({ path }) => sentence`stopped the onboarding path “${path.name}” for another one`,
+		sentence: ({ path }) => sentence`switched from the onboarding path “${path.name}” to another one`,
 	}),
 	"onboarding.completed": kind(
 		"onboarding",
@@ -93,11 +93,11 @@ export const ONBOARDING_EVENTS = {
 			sentence: ({ path }) => sentence`finished the onboarding path “${path.name}”`,
 		},
 	),
-	/** The way led to it for the first time. */
+	/** The member's progress led to it for the first time. */
 	"step.reached": kind("step", onWay, {
 		personal: ofMember,
 		subjectId: stepKey,
-		sentence: ({ step }) => sentence`came to the onboarding step “${step.title}”`,
+		sentence: ({ step }) => sentence`reached the onboarding step “${step.title}”`,
 	}),
 	"step.completed": kind(
 		"step",
@@ -118,7 +118,7 @@ export const ONBOARDING_EVENTS = {
 			sentence: ({ step }) => sentence`skipped the onboarding step “${step.title}”`,
 		},
 	),
-	/** What was answered is saved, and the step is not done yet; or a skipped one is taken up again. */
+	/** Answers are saved and the step is not done yet; or a skipped step was resumed. */
 	"step.saved": kind("step", onWay, {
 		personal: ofMember,
 		subjectId: stepKey,
@@ -127,21 +127,22 @@ export const ONBOARDING_EVENTS = {
 	"reminder.sent": kind("reminder", onWay, {
 		personal: ofMember,
 		subjectId: numberId,
-		sentence: ({ member, step }) => sentence`reminded ${member.name} of the onboarding step “${step.title}”`,
+		sentence: ({ member, step }) =>
+			sentence`reminded ${member.name} about the onboarding step “${step.title}”`,
 	}),
 	"reminder.refused": kind("reminder", member, {
 		personal: ofSubject(),
 		subjectId: textId,
-		sentence: () => "does not want reminders of onboarding any more",
+		sentence: () => "turned off onboarding reminders",
 	}),
 	"reminder.wanted": kind("reminder", member, {
 		personal: ofSubject(),
 		subjectId: textId,
-		sentence: () => "wants reminders of onboarding again",
+		sentence: () => "turned onboarding reminders back on",
 	}),
 	"milestone.created": kind("milestone", milestone, {
 		subjectId: numberId,
-		sentence: ({ name }) => sentence`made the milestone “${name}”`,
+		sentence: ({ name }) => sentence`created the milestone “${name}”`,
 	}),
 	"milestone.edited": kind(
 		"milestone",
@@ -154,16 +155,16 @@ export const ONBOARDING_EVENTS = {
 	}),
 	"milestone.undeleted": kind("milestone", milestone, {
 		subjectId: numberId,
-		sentence: ({ name }) => sentence`brought back the milestone “${name}”`,
+		sentence: ({ name }) => sentence`restored the milestone “${name}”`,
 	}),
 	"achievement.awarded": kind(
 		"achievement",
-		// `by`: the event that reached it, and `reachedAt` when that was.
+		// `by`: the event that reached it. `reachedAt`: when that was.
 		{ ...milestone, member: z.object(member), by: z.string(), reachedAt: z.iso.datetime() },
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ name, member }) => sentence`gave ${member.name} the milestone “${name}”`,
+			sentence: ({ name, member }) => sentence`awarded ${member.name} the milestone “${name}”`,
 		},
 	),
 } as const;

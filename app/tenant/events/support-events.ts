@@ -3,7 +3,7 @@ import { kind, numberId } from "./event-kind.ts";
 
 const grant = { id: z.number().int() };
 
-/** What happens around the access that an owner gives to the platform's operators. */
+/** Lists what happens around the access that an owner grants to the platform's operators. */
 export const SUPPORT_EVENTS = {
 	"support.granted": kind(
 		"support",
@@ -11,7 +11,7 @@ export const SUPPORT_EVENTS = {
 		{
 			subjectId: numberId,
 			sentence: ({ hours, reason }) =>
-				`let support look in for ${hours} ${hours === 1 ? "hour" : "hours"}: ${reason}`,
+				`granted support access for ${hours} ${hours === 1 ? "hour" : "hours"}: ${reason}`,
 		},
 	),
 	"support.ended": kind(
@@ -20,13 +20,13 @@ export const SUPPORT_EVENTS = {
 		{
 			subjectId: numberId,
 			sentence: ({ how }) =>
-				how === "ended" ? "ended the access of support" : "noted that the access of support is over",
+				how === "ended" ? "ended support access" : "recorded that support access expired",
 		},
 	),
-	/** `path`: of the page within the workspace, without its query. `operator`: the address they are known by. */
+	/** `path`: of the page within the workspace, without its query. `operator`: the operator's email address. */
 	"support.viewed": kind(
 		"support",
 		{ ...grant, path: z.string(), operator: z.string() },
-		{ subjectId: numberId, sentence: ({ path, operator }) => `showed ${path} to support (${operator})` },
+		{ subjectId: numberId, sentence: ({ path, operator }) => `let support (${operator}) view ${path}` },
 	),
 } as const;

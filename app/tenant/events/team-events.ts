@@ -4,7 +4,7 @@ import { change, kind, member, numberId, ofAddressee, ofMember } from "./event-k
 
 const team = { id: z.number().int(), name: z.string(), slug: z.string() };
 
-/** What happens to teams, and to who is in them. */
+/** Lists what happens to teams and to their members. */
 export const TEAM_EVENTS = {
 	"team.created": kind("team", team, {
 		subjectId: numberId,
@@ -27,7 +27,7 @@ export const TEAM_EVENTS = {
 	}),
 	"team.undeleted": kind("team", team, {
 		subjectId: numberId,
-		sentence: ({ name }) => sentence`brought back the team ${name}`,
+		sentence: ({ name }) => sentence`restored the team ${name}`,
 	}),
 	"team.joined": kind(
 		"team",
@@ -44,12 +44,12 @@ export const TEAM_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ name, member }) => sentence`took ${member.name} out of the team ${name}`,
+			sentence: ({ name, member }) => sentence`removed ${member.name} from the team ${name}`,
 		},
 	),
 	"team.entrusted": kind(
 		"team",
-		// `leadId`: older entries do without.
+		// `leadId`: missing in older entries.
 		{ ...team, lead: member.name.optional(), leadId: z.string().optional() },
 		{
 			personal: [
@@ -58,8 +58,8 @@ export const TEAM_EVENTS = {
 			subjectId: numberId,
 			sentence: ({ name, lead }) =>
 				lead
-					? sentence`made ${lead} lead of the team ${name}`
-					: sentence`left the team ${name} without a lead`,
+					? sentence`made ${lead} the lead of the team ${name}`
+					: sentence`removed the lead of the team ${name}`,
 		},
 	),
 	"team.invited": kind(
@@ -83,7 +83,7 @@ export const TEAM_EVENTS = {
 			personal: [ofAddressee],
 			subjectId: numberId,
 			sentence: ({ name, email, how }) =>
-				sentence`noted that the invitation of ${email} to the team ${name} was ${how}`,
+				sentence`recorded that the invitation of ${email} to the team ${name} was ${how}`,
 		},
 	),
 } as const;

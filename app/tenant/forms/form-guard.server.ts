@@ -13,13 +13,14 @@ import { patternOf } from "#app/platform/request/request.server.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { getPerson } from "../people/person.ts";
 
-// No page of ours sends these: machines do, and mail programs (RFC 8058), which prove themselves otherwise.
+// None of our pages post to these: machines do, and mail programs (RFC 8058), which authenticate in other ways.
 const WITHOUT_PAGE = /^(api|unsubscribe)\//;
 
 /**
- * Root middleware behind `identify`: a form acts for the person who opened it, and for nobody else who signed in since.
- * Refuses: 409 with everything that was typed, when somebody else opened it or it does not say who did; 400 when it is
- * no form.
+ * Makes sure, as root middleware after `identify`, that a form acts only for the person who opened it, not for
+ * someone who signed in since.
+ * Refuses: 409 with everything that was typed, when someone else opened it or it does not say who did; 400 when it is
+ * not a form.
  */
 export const guardForms: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
 	const userId = getPerson(context)?.userId;
@@ -28,7 +29,7 @@ export const guardForms: MiddlewareFunction<Response> = async ({ request, contex
 	return asking.run({ userId, press }, next);
 };
 
-/** Visitors act for nobody: what they may not send is answered with 401 where it is known. */
+/** Lets visitors through: they act for no one, and what they may not send is answered with 401 where that is known. */
 async function pressFor(request: Request, userId: string): Promise<Press> {
 	const fields = await readForm(request);
 	const mark = formKept(request)?.mark;
@@ -60,7 +61,7 @@ async function refuseOther(userId: string, mark: string): Promise<never> {
 	});
 }
 
-/** Whose account it is, in words for its owner. It must be said even while the database cannot be asked. */
+/** Returns the account's address, to show its owner. Works even while the database cannot be reached. */
 async function emailOf(userId: string): Promise<string> {
 	const rows = await transactInRegistry("read", (db) =>
 		db.select({ email: people.email }).from(people).where(eq(people.clerkUserId, userId)),

@@ -6,17 +6,17 @@ import { formResults } from "#db/schema/public/form-results.ts";
 import { type Db, sendOf } from "#db/tenancy/session/open.ts";
 import { seal, unseal } from "../audit/seal.server.ts";
 
-/** A write that a form asked for: in whose workspace, in the transaction that it commits with. */
+/** A write that a form requested: the workspace it belongs to and the transaction that it commits with. */
 export type FormWrite = { registry: Db; tenantId: string; write: PressedWrite };
 
-// Whoever sends the same form at the same time waits here for the end of the first one's transaction. A row that was
-// there before has a result, because both were written in one transaction. What is set is what it was.
+// A request with the same form at the same time waits here for the end of the first one's transaction. An existing
+// row has a result, because both were written in one transaction. The update sets the value that is already there.
 const CLAIM = `insert into "public"."form_results" as r (tenant_id, id) values ($1, $2)
 	on conflict (tenant_id, id) do update set at = r.at returning r.result`;
 
 /**
- * Takes the write for this transaction; the first thing in it. Returns what the same form's write gave back when it
- * was sent before, and undefined when this is the first time.
+ * Claims the write for this transaction, as its first statement. Returns what the same form's write returned when it
+ * was sent before, and undefined the first time.
  */
 export async function claimWrite(wanted: FormWrite | undefined): Promise<{ value: unknown } | undefined> {
 	if (!wanted) return undefined;
@@ -31,7 +31,7 @@ export async function claimWrite(wanted: FormWrite | undefined): Promise<{ value
 
 const KEEP = `update "public"."form_results" set result = $3 where tenant_id = $1 and id = $2`;
 
-/** Keeps what the write gives back, for whoever sends its form again. */
+/** Keeps what the write returns, in case its form is sent again. */
 export async function keepResult(wanted: FormWrite | undefined, value: unknown): Promise<void> {
 	if (!wanted) return;
 	const { registry, tenantId, write } = wanted;
@@ -39,11 +39,11 @@ export async function keepResult(wanted: FormWrite | undefined, value: unknown):
 	await sendOf(registry)(KEEP, [tenantId, write.id, sealed], "execute");
 }
 
-// A browser that is opened again the next morning may send its last form once more.
+// A browser that is reopened the next morning may send its last form once more.
 const KEPT_HOURS = 24;
 const PRUNED_AT_ONCE = 10_000;
 
-/** Throws away what is older than a day; some at a time. Refuses: 503. */
+/** Deletes rows older than a day, some at a time. Refuses: 503. */
 export async function pruneFormResults(): Promise<void> {
 	await transactInRegistry("write", (db) =>
 		db.delete(formResults).where(

@@ -3,8 +3,8 @@ import type { EntryContext, MetaArgs, MetaDescriptor } from "react-router";
 type RouteModules = EntryContext["routeModules"];
 
 /**
- * The page of a form that came back with problems: its title begins with “Error: ”, so that whoever hears it knows
- * before anything else. A route's `meta` cannot tell: for React Router, what an action returns is no error.
+ * Prefixes the title of a page whose form came back with problems with “Error: ”, so that people who hear the page
+ * know it first. A route's `meta` cannot tell, because React Router does not treat action data as an error.
  */
 export function titledAsProblem(entry: EntryContext): EntryContext {
 	const modules = Object.entries(entry.routeModules).map(([id, module]) => [id, module && withTitle(module)]);

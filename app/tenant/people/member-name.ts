@@ -1,4 +1,4 @@
-/** First and last name, or the address when neither is known. */
+/** Returns the first and last name, or the address when neither is known. */
 export function fullName(person: {
 	firstName: string | null;
 	lastName: string | null;
@@ -7,8 +7,8 @@ export function fullName(person: {
 	return [person.firstName, person.lastName].filter(Boolean).join(" ") || person.email;
 }
 
-/** What a member who was erased is called. */
+/** The name shown for an erased member. */
 export const ERASED_NAME = { firstName: "Someone", lastName: "who was erased" };
 
-/** What stands where the address of a member was who was erased: nobody's, and told apart by their id. */
+/** Replaces the address of an erased member: it belongs to no one, and their id keeps it unique. */
 export const erasedAddress = (id: string): string => `${id}@erased.invalid`;

@@ -6,7 +6,7 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import { prepared } from "#db/tenancy/session/prepared.ts";
 import { fullName } from "./member-name.ts";
 
-// For slices, which do not open the tables' own files.
+// For features, which do not import the table files.
 export { sortName } from "#db/schema/tenant/users.ts";
 
 /** A person inside one tenant. */
@@ -16,14 +16,14 @@ export type Member = {
 	email: string;
 	/** First and last name, or the address when neither is known. */
 	name: string;
-	/** Where their picture is. */
+	/** The URL of their picture. */
 	imageUrl: string | null;
 	role: { key: string; name: string };
 	/** Permission keys of the role. */
 	permissions: readonly string[];
 };
 
-/** The member's own row is the only authority on whether they are in, and as what; undefined for everybody else. */
+/** Finds a member by their own row, the only authority on membership and role; undefined for everyone else. */
 export async function findMember(
 	db: Db,
 	userId: string,
@@ -53,11 +53,11 @@ const activeMember = prepared((db, _shape: Record<string, never>) =>
 		.where(and(eq(users.id, sql.placeholder("userId")), eq(users.isActive, true))),
 );
 
-/** The one answer for "no such workspace" and "not yours". Refuses: 404. */
+/** Gives the same answer for "no such workspace" and "not yours". Refuses: 404. */
 export function refuseUnknown(): never {
 	return refuse(404, {
 		title: "Nothing here",
 		message:
-			"There is no page at this address, or it is not one you can see. Check the address, or choose one of your workspaces.",
+			"There’s no page at this address, or you can’t see it. Check the address, or choose one of your workspaces.",
 	});
 }

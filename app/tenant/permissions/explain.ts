@@ -1,15 +1,15 @@
 import { sentence } from "#app/ui/text/isolate.ts";
 import { type Action, PERMISSIONS, type Permission, sufficientFor, type Thing } from "./permissions.ts";
 
-/** Why a member may not do something, for the page that says so. */
+/** Why a member may not do something, for the page that refuses it. */
 export type Explanation = {
-	/** The permission that is missing. */
+	/** The missing permission. */
 	rule: Permission;
 	/** A full sentence. */
 	message: string;
 };
 
-/** The sentence for a refusal: the narrowest permission that would have been enough, and the role that lacks it. */
+/** Builds the sentence of a refusal: the narrowest permission that would have been enough, and the role that lacks it. */
 export function explainRefusal(
 	member: { id: string; role: { name: string } },
 	action: Action,
@@ -19,11 +19,11 @@ export function explainRefusal(
 	const what = PERMISSIONS[rule].description;
 	return {
 		rule,
-		message: sentence`Your role here is ${member.role.name}, and it does not include “${what.charAt(0).toLowerCase()}${what.slice(1)}”. Nothing was changed.`,
+		message: sentence`Your role here, ${member.role.name}, does not include “${what.charAt(0).toLowerCase()}${what.slice(1)}”. Nothing was changed.`,
 	};
 }
 
-/** The short form that stands beneath a disabled button. */
+/** Builds the short form for below a disabled button. */
 export function reasonAgainst(
 	member: { id: string; role: { name: string } },
 	action: Action,

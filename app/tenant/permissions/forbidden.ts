@@ -4,17 +4,17 @@ import type { Explanation } from "./explain.ts";
 import type { Holders } from "./holders.server.ts";
 import { PERMISSIONS } from "./permissions.ts";
 
-// 500: a few sentences; the shape of the form says the same.
+// 500: a few sentences. The form has the same limit.
 export const LONGEST_MESSAGE = 500;
 
-// As many names of roles as fit on a few lines.
+// As many role names as fit on a few lines.
 const ROLES_SHOWN = 8;
 
-/** The workspace as the request came to it. */
+/** The workspace as the request addressed it. */
 type Place = { base: string; timeZone: string; dateLocale: string };
 
 /**
- * The 403 of a member: the missing permission, the roles that have it, who holds them, and a form to ask for it.
+ * Refuses a member with the missing permission, the roles that have it, who holds them, and a form to ask for it.
  * Refuses: 403, always.
  */
 export function refuseMember(place: Place, { rule, message }: Explanation, holders: Holders): never {
@@ -53,7 +53,7 @@ function askOf(
 			text: {
 				name: "message",
 				label: "Message",
-				hint: "What you need it for, for those who decide. Optional.",
+				hint: "Optional. Tell the people who decide what you need it for.",
 				maxLength: LONGEST_MESSAGE,
 			},
 			submitLabel: "Ask for this permission",
@@ -67,7 +67,7 @@ function shortened(names: string[]): string[] {
 }
 
 function helpSentence(names: string[]): string {
-	if (names.length === 0) return "Nobody in this workspace can grant it just now.";
+	if (names.length === 0) return "No one in this workspace can grant it right now.";
 	const list = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names);
 	return `${list} can do this for you, or give you a role that includes it.`;
 }

@@ -5,23 +5,23 @@ import { fullName } from "../people/member-name.ts";
 import { holds, type Permission } from "./permissions.ts";
 import { findRoles, type Role } from "./roles.server.ts";
 
-/** Enough names to ask; a page is no directory. */
+/** Enough names to ask; the page is not a directory. */
 const GRANTORS_SHOWN = 3;
 const HOLDERS_SHOWN = 5;
 
-/** Who has a permission here, and who could give it. */
+/** Who has a permission here, and who could grant it. */
 export type Holders = {
 	/** Names of the roles that include it. */
 	roles: string[];
-	/** A few active members who have one of these roles, longest-standing first. */
+	/** A few active members with one of these roles, longest-serving first. */
 	holders: { name: string; role: string }[];
-	/** Names of a few of those who also manage people. */
+	/** Names of a few of them who also manage people. */
 	grantors: string[];
-	/** When the member who asks asked for it already and nobody has answered yet. */
+	/** When the asking member already requested it, if no one has answered yet. */
 	askedAt: Date | undefined;
 };
 
-/** Who has the permission in this workspace; a few names of each kind. */
+/** Finds who has the permission in this workspace: a few names of each kind. */
 export async function findHolders(db: Db, permission: Permission, memberId: string): Promise<Holders> {
 	const roles = await findRoles({ db, tables: tenantTables });
 	const able = roles.filter((role) => holds(role.permissions, permission));

@@ -1,6 +1,6 @@
 /**
- * Everything that can be permitted. `parent` contains this one: who has the parent has it too.
- * Each tenant's `permissions` table holds the same rows, put there by migrations; a test compares them.
+ * Lists everything that can be permitted. `parent` contains the permission: anyone who has the parent has it too.
+ * Each tenant's `permissions` table holds the same rows, inserted by migrations; a test compares them.
  */
 export const PERMISSIONS = {
 	"*": { parent: null, area: "workspace", description: "Everything in this workspace" },
@@ -73,10 +73,10 @@ export type Permission = keyof typeof PERMISSIONS;
 /** A permission, or a verb that has one for all things, one for own things and perhaps one for public things. */
 export type Action = Permission | "projects:edit" | "projects:delete" | "projects:view";
 
-/** What a scoped verb looks at in the thing it is asked about. */
+/** The properties of a thing that decide whether a scoped verb applies to it. */
 export type Thing = { createdBy: string; isPublic?: boolean };
 
-/** Whether a role that was granted these holds the permission, itself or by one that contains it. */
+/** Tells whether a role with these grants holds the permission, directly or through one that contains it. */
 export function holds(granted: readonly string[], permission: Permission): boolean {
 	let current: Permission | null = permission;
 	while (current) {
@@ -86,12 +86,12 @@ export function holds(granted: readonly string[], permission: Permission): boole
 	return false;
 }
 
-/** Whether a role that was granted these could give the others to somebody: nobody grants what they do not have. */
+/** Tells whether a role with these grants could grant the others: no one grants what they do not have. */
 export function covers(granted: readonly string[], wanted: readonly string[]): boolean {
 	return wanted.every((permission) => permission in PERMISSIONS && holds(granted, permission as Permission));
 }
 
-/** Each of the permissions that would, alone, allow the action on this thing by this member. */
+/** Lists the permissions that would each allow this member the action on this thing. */
 export function sufficientFor(action: Action, memberId: string, thing?: Thing): Permission[] {
 	if (action in PERMISSIONS) return [action as Permission];
 	const scopes = ["all", thing?.createdBy === memberId && "own", thing?.isPublic && "public"];
@@ -101,7 +101,7 @@ export function sufficientFor(action: Action, memberId: string, thing?: Thing): 
 		.filter((key): key is Permission => key in PERMISSIONS);
 }
 
-/** Who asks, as far as permissions care. */
+/** The person to check, as far as permissions care. */
 export type Holder = { id: string; permissions: readonly string[] };
 
 export function allows(member: Holder, action: Action, thing?: Thing): boolean {

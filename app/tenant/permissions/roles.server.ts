@@ -5,12 +5,12 @@ import { isPermission, missingFrom } from "./catalog.ts";
 import { reasonAgainst } from "./explain.ts";
 import type { Permission } from "./permissions.ts";
 
-/** A role of a tenant: one of the system's four, or its own. */
+/** A role of a tenant: one of the four system roles, or its own. */
 export type Role = {
 	key: string;
 	name: string;
 	description: string;
-	/** What it was granted, as the catalog has it; what that contains comes with it. */
+	/** The permissions it was granted, as in the catalog; contained permissions come with them. */
 	permissions: Permission[];
 	isSystem: boolean;
 	/** A name from `ROLE_COLORS`. */
@@ -21,7 +21,7 @@ export type Role = {
 const SYSTEM_ORDER = ["owner", "admin", "member", "viewer"];
 const byName = new Intl.Collator("en");
 
-/** Every role of the tenant: the system's four, widest first, then its own by name. There are few: the number is limited. */
+/** Lists every role of the tenant: the four system roles, widest first, then its own by name. Their number is limited. */
 export async function findRoles({ db, tables }: { db: Db; tables: TenantTables }): Promise<Role[]> {
 	const { key, name, description, permissions, isSystem, color, version } = tables.roles;
 	const rows = await db
@@ -36,7 +36,7 @@ function rank({ key, isSystem }: Role): number {
 	return isSystem ? SYSTEM_ORDER.indexOf(key) : SYSTEM_ORDER.length;
 }
 
-/** Why a member cannot give this role, or change it: nobody grants what they do not have. Null when they can. */
+/** Says why a member cannot assign or change this role: no one grants what they do not have. Null when they can. */
 export function reasonAgainstGiving(member: Member, role: Pick<Role, "permissions">): string | null {
 	const [missing] = missingFrom(member.permissions, role.permissions);
 	return missing ? reasonAgainst(member, missing) : null;

@@ -5,28 +5,29 @@ import { withPerformanceTracking } from "#app/platform/request/performance.serve
 import type { ReactingTenant } from "./reaction.server.ts";
 import { openFor } from "./run.server.ts";
 
-/** The queue of what is done for each tenant once a day. */
+/** The queue of jobs that run for each tenant once a day. */
 export const DAILY = "daily";
 
 /**
- * What a slice does for a tenant once on each day, as soon as the day (UTC, `2026-11-21`) has begun, or later when no
- * worker ran; days on which none ran are left out. It may run twice for a day: the second time must change nothing.
+ * A job of a feature that runs for a tenant once a day, when the day (UTC, `2026-11-21`) has begun, or later if no
+ * worker was running. Days without a running worker are skipped. It may run twice for a day and must change nothing
+ * the second time.
  */
 export type Daily = {
-	/** `noun.verb`; stands in the trail as the actor of what it writes. */
+	/** `noun.verb`; the actor in the audit log of what it writes. */
 	name: string;
 	run: (tenant: ReactingTenant, day: string) => Promise<void>;
 };
 
 type DailyJob = { tenantId: string; daily: string; day: string };
 
-// Nobody waits for these: what a person did today goes first.
+// No one waits for these: today's work of people comes first.
 const SLOTS = 4;
 const SLOTS_OF_ONE_TENANT = 1;
 const TENANTS_AT_ONCE = 500;
 const LOOK_EVERY_MS = 60_000;
 
-/** The worker's part: queues each active tenant's daily jobs once a day, and runs them. */
+/** Queues each active tenant's daily jobs once a day, and runs them, as the worker's part. */
 export function dailyWith(dailies: readonly Daily[]): Work {
 	const byName = new Map(dailies.map((daily) => [daily.name, daily]));
 	let lookAt = 0;
@@ -51,7 +52,8 @@ export function dailyWith(dailies: readonly Daily[]): Work {
 	};
 }
 
-// The tenants whose day has not begun, each once, however many workers look; a locked one is left to whoever holds it.
+// Takes each tenant whose day has not begun once, however many workers look; a locked one is left to the worker
+// holding it.
 const BEGIN = `
 	insert into "public"."tenant_activity" as activity (tenant_id, last_day)
 	select t.id, $1::date from "public"."tenants" t left join "public"."tenant_activity" a on a.tenant_id = t.id
@@ -60,7 +62,7 @@ const BEGIN = `
 	on conflict (tenant_id) do update set last_day = excluded.last_day where activity.last_day is distinct from excluded.last_day
 	returning tenant_id as "tenantId"`;
 
-/** In one transaction: a tenant's day has begun when its jobs are in the queue. */
+/** Begins a tenant's day in one transaction: the day has begun when its jobs are in the queue. */
 function beginDay(dailies: readonly Daily[], day: string): Promise<number> {
 	return transactInQueue(async (db) => {
 		const { rows } = await db.executeSql(BEGIN, [day, TENANTS_AT_ONCE]);

@@ -1,10 +1,10 @@
 import type { EventName, Payload } from "../events/events.ts";
 import type { SystemReading, SystemWriting } from "../system.server.ts";
 
-/** Something that happened in a tenant, as its audit log has it. */
+/** Something that happened in a tenant, as its audit log records it. */
 export type Occurrence<Name extends EventName = EventName> = Name extends EventName
 	? {
-			/** `audit_logs.id`: the same at every try. */
+			/** `audit_logs.id`: the same on every try. */
 			id: string;
 			event: Name;
 			payload: Payload<Name>;
@@ -14,38 +14,38 @@ export type Occurrence<Name extends EventName = EventName> = Name extends EventN
 		}
 	: never;
 
-/** A workspace with nobody in it, for a reaction. */
+/** A workspace without a member in it, for a reaction. */
 export type ReactingTenant = {
 	/** The Clerk organization id. */
 	id: string;
 	slug: string;
 	name: string;
-	/** IANA name. */
+	/** The time zone, an IANA name. */
 	timeZone: string;
-	/** Where its pages are, without a slash at the end: `https://app.example/acme`, or `https://acme.app.example`. */
+	/** The address of its pages, without a trailing slash: `https://app.example/acme`, or `https://acme.app.example`. */
 	address: string;
-	/** Where the pages are that belong to no workspace: `https://app.example`. */
+	/** The address of the pages that belong to no workspace: `https://app.example`. */
 	origin: string;
-	/** A READ ONLY transaction under the tenant's own role. */
+	/** Runs a READ ONLY transaction under the tenant's own role. */
 	read<T>(work: (reading: SystemReading) => Promise<T>): Promise<T>;
-	/** A transaction whose events the reaction is the actor of. */
+	/** Runs a transaction whose events have the reaction as their actor. */
 	write<T>(work: (writing: SystemWriting) => Promise<T>): Promise<T>;
-	/** The same for what a member did by what happened: they are the actor of its events. */
+	/** Does the same for something a member did through what happened: the member is the actor of its events. */
 	writeFor<T>(memberId: string, work: (writing: SystemWriting) => Promise<T>): Promise<T>;
 };
 
 /**
- * What a slice does when told that something happened. It runs after the commit, at least once and perhaps twice: what
- * it does must be the same the second time, which it knows by `occurrence.id`. What it throws is tried again later.
+ * Describes what a feature does when something has happened. It runs after the commit, at least once and perhaps
+ * twice, so it must be idempotent; `occurrence.id` identifies the event. If it throws, it is retried later.
  */
 export type Reaction = {
-	/** `noun.verb`; stands in the trail as the actor of what it writes, and in jobs: renaming it loses those waiting. */
+	/** `noun.verb`; the actor in the audit log of what it writes, and part of queued jobs: renaming it loses those. */
 	name: string;
 	on: readonly EventName[];
 	run: (tenant: ReactingTenant, occurrence: Occurrence) => Promise<void>;
 };
 
-/** Declares a reaction; it works once it stands in the table of `app/worker.server.ts`. */
+/** Declares a reaction. It works once it is in the table of `app/worker.server.ts`. */
 export function reaction<Name extends EventName>(
 	name: string,
 	on: readonly Name[],

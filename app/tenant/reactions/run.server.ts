@@ -14,10 +14,10 @@ import { readAsSystem, writeAsSystem, writeWithTrail } from "../system.server.ts
 import { alone, type TenantFacts } from "../tenant.server.ts";
 import type { Occurrence, ReactingTenant, Reaction } from "./reaction.server.ts";
 
-/** The queue of reactions to be run, one job for each event and each of its reactions. */
+/** The queue of reactions to run, with one job for each event and each of its reactions. */
 export const REACTIONS = "reaction";
 
-/** All that a job holds. What happened is read from the audit log when it runs. */
+/** The data of a job. What happened is read from the audit log when it runs. */
 export type ReactionJob = {
 	tenantId: string;
 	eventId: string;
@@ -26,18 +26,18 @@ export type ReactionJob = {
 	depth: number;
 };
 
-// A job mostly waits, for the database or for somebody's server: 20 ran twice as many a second as 8 on two cores.
+// A job mostly waits, for the database or for another server: on two cores, 20 ran twice as many per second as 8.
 // Half of them are always left for other tenants.
 const SLOTS = 20;
 const SLOTS_OF_ONE_TENANT = 10;
-// What one tenant may have ahead of another: at some hundred jobs a second, less than a second's work.
+// How far one tenant may get ahead of another: at about a hundred jobs a second, less than a second's work.
 const EVENTS_OF_ONE_TENANT = 100;
 const TENANTS_AT_ONCE = 200;
 
-/** Reactions that cause events that cause reactions: one that goes on for longer than this goes round in a circle. */
+/** Reactions can cause events that cause reactions. A chain longer than this is treated as a cycle. */
 export const LONGEST_CHAIN = 8;
 
-/** The worker's part: takes events from the outbox, makes a job of each reaction, and runs it. Throws when two have one name. */
+/** Takes events from the outbox, makes a job of each reaction, and runs it, as the worker's part. Throws when two share a name. */
 export function reactingWith(reactions: readonly Reaction[]): Work {
 	const byName = new Map(reactions.map((reaction) => [reaction.name, reaction]));
 	if (byName.size < reactions.length) throw new Error("Two reactions have the same name");
@@ -55,7 +55,7 @@ export function reactingWith(reactions: readonly Reaction[]): Work {
 	};
 }
 
-/** In one transaction: an event is in the outbox or in the queue, never in both and never in none. */
+/** Moves events in one transaction: an event is either in the outbox or in the queue, never in both or neither. */
 function moveEvents(
 	reactions: readonly Reaction[],
 	after: string,
@@ -79,7 +79,7 @@ function moveEvents(
 	});
 }
 
-/** Runs one reaction to one event. A workspace that is gone or closed for good has none any more. */
+/** Runs one reaction to one event. A workspace that is gone or permanently closed has none. */
 async function react(reactions: Map<string, Reaction>, job: ReactionJob): Promise<void> {
 	const reaction = reactions.get(job.reaction);
 	if (!reaction) throw new Error(`This worker knows no reaction ${job.reaction}`);
@@ -98,7 +98,7 @@ async function react(reactions: Map<string, Reaction>, job: ReactionJob): Promis
 	);
 }
 
-/** The entry of the audit log; undefined when there is none, as after a restore of an older backup. */
+/** Reads the entry of the audit log; undefined when there is none, such as after restoring an older backup. */
 async function findOccurrence(facts: TenantFacts, id: string): Promise<Occurrence | undefined> {
 	const [found] = await readAsSystem(facts, ({ db, tables: { auditLogs } }) =>
 		db
@@ -112,7 +112,7 @@ async function findOccurrence(facts: TenantFacts, id: string): Promise<Occurrenc
 	return {
 		id,
 		event,
-		// Checked again: it may have been written by an older version, and lack what has a default since.
+		// Parsed again: an older version may have written it without a field that now has a default.
 		payload: EVENTS[event].payload.parse(openEntry({ ...row, keys }).payload),
 		at: row.at,
 		actor: { kind: row.actorKind, id: row.actorId },
@@ -122,7 +122,7 @@ async function findOccurrence(facts: TenantFacts, id: string): Promise<Occurrenc
 
 const hosts = ownHosts({ appOrigin: env.APP_ORIGIN, domain: env.TENANT_DOMAIN });
 
-/** Opens a tenant for what the worker does in it: `name` is the actor of what it writes, `depth` how many reactions led to it. */
+/** Opens a tenant for the worker. `name` is the actor of what it writes, `depth` the number of reactions that led to it. */
 export function openFor(name: string, tenant: TenantRecord, depth = 0): ReactingTenant {
 	const { id, slug, timeZone } = tenant;
 	return {

@@ -2,23 +2,23 @@ import type { Refusal } from "#app/platform/refusal.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 
-/** Nobody knows when an operator opens it again: look in an hour. */
+/** No one knows when an operator reactivates it, so try again in an hour. */
 const RETRY_SECONDS = 3600;
 
-/** What a member reads while their workspace is suspended, or not ready yet. */
+/** Tells members that their workspace is suspended, or not ready yet. */
 export function pausedNotice({ name, reason }: { name: string; reason: string | null }): Refusal {
 	return {
 		title: sentence`${name} is paused`,
 		message: sentences(
-			"This workspace cannot be used just now.",
-			reason ? `The reason: ${reason}` : null,
+			"This workspace can’t be used right now.",
+			reason ? `Reason: ${reason}` : null,
 			"Nothing in it is lost.",
 		),
 		retryAfterSeconds: RETRY_SECONDS,
 	};
 }
 
-/** What a member reads once their workspace is archived: why, and until when it can come back. */
+/** Tells members that their workspace is archived: why, and until when it can be restored. */
 export function archivedNotice(
 	{
 		name,
@@ -33,18 +33,18 @@ export function archivedNotice(
 		title: sentence`${name} was closed`,
 		message: sentences(
 			"This workspace was closed.",
-			reason ? `The reason: ${reason}` : null,
+			reason ? `Reason: ${reason}` : null,
 			restorable
 				? `Nothing in it is lost yet: it can be restored until ${formatMoment(dropAfter, { timeZone })}.`
-				: "The time in which it could be restored is over.",
+				: "It can no longer be restored.",
 		),
 		...(restorable && {
-			help: "If one of its owners closed it, an owner can open it again from the list of their workspaces; otherwise write to the people who run this service.",
+			help: "If an owner closed it, any owner can reopen it from their list of workspaces. Otherwise, contact the people who run this service.",
 		}),
 	};
 }
 
-/** A reason may have been typed without a full stop. */
+/** Adds a period to each part that lacks one, such as a typed reason. */
 function sentences(...parts: (string | null)[]): string {
 	return parts
 		.filter((part) => part !== null)

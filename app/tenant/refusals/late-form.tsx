@@ -13,17 +13,17 @@ export const useSentForm = () => useContext(SentFormContext);
 
 type LateFormProps = { refusal: Refusal | undefined; form: SentForm; status: number };
 
-// Sent again, these may go well: somebody signs in, or time passes.
+// Sending these again may succeed: after signing in, or after some time.
 const MAY_GO_WELL = new Set([401, 409, 429, 500, 503]);
 
 /**
- * The part of a refusal page that hands back the form: everything that was typed, to be read, copied and sent again.
- * Works without script; nothing that was typed is lost, except files, which are named.
+ * Shows, on a refusal page, everything that was typed, to be read, copied and sent again. Works without script.
+ * Nothing typed is lost; files cannot be kept and are listed by name.
  */
 export function LateForm({ refusal, form, status }: LateFormProps) {
 	const { hidden, typed } = partsOf(form);
 	if (typed.length === 0 && form.lostFiles.length === 0 && !MAY_GO_WELL.has(status)) return null;
-	// Anyone who was too fast reads how long in the sentence itself.
+	// For a 429, the sentence itself says how long to wait.
 	const wait = status === 429 ? undefined : refusal?.retryAfterSeconds;
 	return (
 		<PostForm action={form.action} hidden={hidden} mark={form.mark} className="stack">
@@ -44,7 +44,7 @@ export function LateForm({ refusal, form, status }: LateFormProps) {
 	);
 }
 
-/** Read-only, so that what was typed can be selected and is sent again as it was. */
+/** Read-only, so that the text can be selected and is sent again unchanged. */
 function Typed({ id, name, value }: { id: string; name: string; value: string }) {
 	const field = { id, name, label: labelOf(name), readOnly: true, defaultValue: value, dir: "auto" };
 	// 80: about a line of the widest page.
@@ -85,12 +85,12 @@ function Sendings({ refusal, form, status }: LateFormProps) {
 	);
 }
 
-// Buttons' names, what the form library notes for itself, and the keys of rows: nobody typed them.
+// Names of buttons, the form library's own fields, and the keys of rows: no one typed them.
 const NOT_TYPED = /^(to|intent|__intent__|__state__)$|(^|\.)key$/;
 
-/** What nobody typed, and what is to be read. */
+/** Separates hidden values from the ones that the person typed. */
 function partsOf({ fields, hidden: before }: SentForm): { hidden: HiddenValues; typed: SentForm["fields"] } {
-	// No plain object: a field may be named as what every object has.
+	// A Map rather than a plain object: a field may have the name of an inherited property.
 	const hidden = new Map<string, string[]>();
 	const typed: SentForm["fields"] = [];
 	for (const [index, [name, value]] of fields.entries()) {
@@ -100,7 +100,7 @@ function partsOf({ fields, hidden: before }: SentForm): { hidden: HiddenValues; 
 	return { hidden: Object.fromEntries(hidden), typed };
 }
 
-/** A field's name in words: `teamId` is “Team”, `questions[1].text` is “Questions 2 text”. */
+/** Turns a field's name into words: `teamId` is “Team”, `questions[1].text` is “Questions 2 text”. */
 function labelOf(name: string): string {
 	const words = name
 		.replaceAll(/\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1} `)
@@ -116,7 +116,7 @@ function LostFiles({ names }: { names: string[] }) {
 	if (names.length === 0) return null;
 	return (
 		<div className="card">
-			<p>These files cannot be kept. Choose them again on the page you came from:</p>
+			<p>We couldn’t keep these files. Choose them again on the page you came from:</p>
 			<ul className="bullets mt-1">
 				{names.map((name) => (
 					<li key={name} className="wrap-anywhere">

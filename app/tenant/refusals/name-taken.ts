@@ -1,10 +1,10 @@
 import { refuse } from "#app/platform/refusal.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 
-/** Something that was to come back: what it is, its name, and the page of the one that has the name now. */
+/** Something to restore: what it is, its name, and the page of the one that has the name now. */
 type Comeback = { what: string; name: string; href: string };
 
-/** Whoever brings something back is asked what whoever makes it is asked. Refuses: 409, always. */
+/** Refuses to restore something whose name is taken, as creating it would be refused. Refuses: 409, always. */
 export function refuseNameTaken({ what, name, href }: Comeback): never {
 	return refuse(409, {
 		title: sentence`Another ${what} is named “${name}” now`,
@@ -14,7 +14,7 @@ export function refuseNameTaken({ what, name, href }: Comeback): never {
 	});
 }
 
-/** The same where there is no room. Refuses: 409, always. */
+/** Does the same where the limit is reached. Refuses: 409, always. */
 export function refuseFull(message: string): never {
 	return refuse(409, { title: "There’s no room for it", message, rule: "most" });
 }

@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from "#app/platform/refusal.ts";
 import { ErrorPage } from "#app/ui/notices/error-page.tsx";
 import { LateForm, useSentForm } from "./late-form.tsx";
 
-/** The body of any page that says no or sorry; inside the frame where there is one. Hands back the form that was sent. */
+/** The body of any page that refuses or apologizes, inside the frame where there is one. Hands back the form that was sent. */
 export function RefusalPage({ error, home }: { error: unknown; home?: string }) {
 	const { status, refusal } = read(error);
 	const form = useSentForm();
@@ -11,7 +11,7 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 		...(refusal?.links ?? []),
 		...(home ? [{ label: "Back to the dashboard", href: home }] : []),
 		{ label: "My workspaces", href: "/workspaces" },
-		...(home ? [] : [{ label: "Front page", href: "/" }]),
+		...(home ? [] : [{ label: "Home page", href: "/" }]),
 	];
 	return (
 		<>

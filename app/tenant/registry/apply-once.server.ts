@@ -6,26 +6,26 @@ import { registryBeside } from "../registry.server.ts";
 import { type SystemWriting, writeAsSystem } from "../system.server.ts";
 import type { TenantFacts } from "../tenant.server.ts";
 
-/** What applying an event did. `late`: something newer was known already. `ignored`: nothing of ours. `repeated`: it had been applied. */
+/** What applying an event did. `late`: something newer was already known. `ignored`: not relevant to us. `repeated`: already applied. */
 export type Outcome = "applied" | "late" | "ignored" | "repeated";
 
 /**
- * An event on its way into the product, with its row in the inbox.
+ * An event being applied to the product, with its row in the inbox.
  *
- * An event about one workspace is applied and marked in one transaction (`applyIn`). One about several, or one that
- * founds a workspace, takes several transactions: each of them is right by itself and changes nothing the second time,
- * and the mark comes last (`settle`). Wherever the process dies, the row is unmarked and the retry does the rest.
+ * An event about one workspace is applied and marked in one transaction (`applyIn`). An event about several, or one
+ * that creates a workspace, takes several transactions: each is consistent and idempotent, and the mark comes last
+ * (`settle`). Wherever the process dies, the row is unmarked and the retry does the rest.
  */
 export type Delivery = {
-	/** What stands in the trail as the one who acted. */
+	/** The actor shown in the audit log. */
 	by: "webhook" | "reconcile";
-	/** Holds the row until the transaction ends; false when another delivery of the same event was applied meanwhile. */
+	/** Locks the row until the transaction ends; false when another delivery of the same event was applied meanwhile. */
 	hold(registry: Db): Promise<boolean>;
-	/** Notes in the same transaction what applying it did. */
+	/** Notes in the same transaction what applying the event did. */
 	mark(registry: Db, outcome: Outcome): Promise<void>;
 };
 
-/** The delivery of an event that is in the inbox. */
+/** Builds the delivery of an event that is in the inbox. */
 export function deliveryOf(svixId: string): Delivery {
 	const row = eq(webhookInbox.svixId, svixId);
 	return {
@@ -52,20 +52,20 @@ export function deliveryOf(svixId: string): Delivery {
 	};
 }
 
-/** The same for an event that is to be applied though it was before. */
+/** Does the same for an event that is to be applied again. */
 export function onceMore(svixId: string): Delivery {
 	const delivery = deliveryOf(svixId);
 	return { ...delivery, hold: (registry) => delivery.hold(registry).then(() => true) };
 }
 
-/** What a comparison with Clerk found needs no mark: the next comparison would find it again. */
+/** A difference found by comparing with Clerk needs no mark: the next comparison would find it again. */
 export const FOUND_BY_COMPARING: Delivery = {
 	by: "reconcile",
 	hold: async () => true,
 	mark: async () => {},
 };
 
-/** Applies an event about one workspace: what it changes and its mark commit together, or not at all. */
+/** Applies an event about one workspace: its changes and its mark commit together, or not at all. */
 export function applyIn(
 	tenant: TenantFacts,
 	delivery: Delivery,

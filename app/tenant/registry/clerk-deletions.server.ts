@@ -4,14 +4,14 @@ import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { registryBeside } from "../registry.server.ts";
 
-/** The deletion of something at Clerk, as the inbox finds it. */
+/** The deletion of something at Clerk, as looked up in the inbox. */
 export type End = { type: "user.deleted" | "organization.deleted" | (string & {}); id: string };
 
-/** A step: whether word of any of these has arrived, applied or not: after it, nothing older has anything to say. */
+/** A step: tells whether any of these deletions has arrived, applied or not. Nothing older matters after it. */
 export const hasArrived = (db: Db, ends: readonly End[]): Promise<boolean> =>
 	isInInbox(registryBeside(db), ends);
 
-/** The same, outside of a transaction. */
+/** Does the same outside a transaction. */
 export const hasArrivedNow = (ends: readonly End[]): Promise<boolean> =>
 	transactInRegistry("read", (registry) => isInInbox(registry, ends));
 

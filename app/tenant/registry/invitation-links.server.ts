@@ -6,14 +6,14 @@ import { invitationLinks } from "#db/schema/public/invitation-links.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { registryBeside } from "../registry.server.ts";
 
-// The index of invitations in `public`: it changes in the transaction that changes the tenant's own row.
+// The index of invitations in `public` changes in the same transaction as the tenant's own row.
 
-/** What is kept of a token: sha256, hex. */
+/** Returns the stored form of a token: sha256, hex. */
 export const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 type NewLink = { id: string; kind: "workspace" | "team"; email: string; tokenHash: string; expiresAt: Date };
 
-/** A step: lets new invitations be found. */
+/** A step: makes new invitations findable. */
 export async function openLinks(db: Db, organizationId: string, links: NewLink[]): Promise<void> {
 	if (links.length === 0) return;
 	await registryBeside(db)
@@ -21,7 +21,7 @@ export async function openLinks(db: Db, organizationId: string, links: NewLink[]
 		.values(links.map(({ id, ...link }) => ({ ...link, invitationId: id, organizationId })));
 }
 
-/** A step: the newest letter's link is the only one that works. */
+/** A step: makes the newest email's link the only one that works. */
 export async function renewLink(
 	db: Db,
 	id: string,
@@ -33,7 +33,7 @@ export async function renewLink(
 		.where(eq(invitationLinks.invitationId, id));
 }
 
-/** A step: the invitations wait for nobody any more; their links still lead to a page that says so. */
+/** A step: closes the invitations; their links still lead to a page that says so. */
 export async function closeLinks(db: Db, ids: string[]): Promise<void> {
 	if (ids.length === 0) return;
 	await registryBeside(db)
@@ -45,10 +45,10 @@ export async function closeLinks(db: Db, ids: string[]): Promise<void> {
 const TOKEN = /^[\w-]{43}$/;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Whether an invitation is named by its id: good enough only for somebody whose address it was sent to. */
+/** Tells whether a key is an invitation's id, which is enough only for the person whose address it was sent to. */
 export const isInvitationId = (key: string): boolean => ID.test(key);
 
-/** The invitation that a letter's token, or an id, speaks of. An older letter's token speaks of none. Refuses: 503. */
+/** Finds the invitation for an email's token or an id. The token of an older email finds none. Refuses: 503. */
 export async function findLink(key: string): Promise<InvitationLink | undefined> {
 	const byId = isInvitationId(key);
 	if (!byId && !TOKEN.test(key)) return undefined;

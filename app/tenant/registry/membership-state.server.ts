@@ -4,19 +4,19 @@ import { registryBeside } from "../registry.server.ts";
 import type { SystemWriting } from "../system.server.ts";
 import { type MemberRow, OWNER } from "./membership.server.ts";
 
-/** What is known here of one person in one workspace; times are Unix milliseconds. */
+/** What is known here about one person in one workspace; times are Unix milliseconds. */
 export type Standing = {
 	row: MemberRow | undefined;
-	/** The newest version of their membership that Clerk has told of, whichever of theirs it is. */
+	/** The newest version of their membership that Clerk has reported, whichever of their memberships it is. */
 	known: number | undefined;
-	/** When their membership last changed: here, or at Clerk when it was Clerk that changed it. */
+	/** When their membership last changed: here, or at Clerk when Clerk changed it. */
 	decidedAt: number | undefined;
 };
 
 const indexRow = (tenantId: string, userId: string) =>
 	and(eq(organizationMemberships.organizationId, tenantId), eq(organizationMemberships.userId, userId));
 
-/** A step: both mirrors of a membership, held; the tenant's own row first, as everything else takes them. */
+/** A step: reads and locks both mirrors of a membership, the tenant's own row first, as everything else does. */
 export async function findStanding(
 	{ db, tables: { users } }: SystemWriting,
 	tenantId: string,
@@ -35,7 +35,7 @@ export async function findStanding(
 	return { row, known: index?.clerkUpdatedAt?.getTime(), decidedAt: index?.updatedAt.getTime() };
 }
 
-/** A step: what comes later and is older than this is late. */
+/** A step: notes the version, so that an older event arriving later is known to be late. */
 export async function noteVersion(
 	{ db }: SystemWriting,
 	tenantId: string,
@@ -50,8 +50,8 @@ export async function noteVersion(
 const MEMBER = "member";
 
 /**
- * A step: the role that somebody begins with who became a member at Clerk: its admins as admin, others as the workspace's
- * settings say. A role named there that is gone, or would make owners, is member.
+ * A step: picks the starting role of someone who became a member at Clerk: admin for its admins, the workspace's
+ * setting for others. If that role is gone or would make owners, it is member.
  */
 export async function startingRole(
 	{ db, tables: { roles } }: SystemWriting,
@@ -65,7 +65,7 @@ export async function startingRole(
 		.where(eq(organizations.id, tenantId));
 	const wanted = row?.settings.defaultRole ?? MEMBER;
 	if (wanted === OWNER) return MEMBER;
-	// Held, so that the role is not deleted before somebody has it.
+	// Locked, so that the role is not deleted before it is assigned.
 	const [found] = await db
 		.select({ key: roles.key })
 		.from(roles)

@@ -12,36 +12,37 @@ import { registryBeside } from "../registry.server.ts";
 import type { Writing } from "../tenant.server.ts";
 
 /**
- * The only way a membership changes: each step writes the tenant's `users` row and the index in `public` in one
- * transaction, tells every process, and keeps at least one active owner in an active workspace.
- * Who may ask for it is the caller's to check.
+ * Makes all changes to memberships. Each step writes the tenant's `users` row and the index in `public` in one
+ * transaction, notifies every process, and keeps at least one active owner in an active workspace. The caller checks
+ * who may ask for it.
  */
 export type MembershipWriting = {
 	db: Db;
 	tables: TenantTables;
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
-	/** When somebody joined or left, where that is not now: what Clerk tells may have happened a while ago. */
+	/** When someone joined or left, if that is not now: an event from Clerk may report something older. */
 	at?: Date;
 };
 
 export const OWNER = "owner";
 
-/** A member's row, active, suspended or gone. */
+/** A member's row: active, suspended or gone. */
 export type MemberRow = TenantUser;
 
-/** The row of somebody who is, or was, a member. Refuses: 404. */
+/** Finds the row of a current or former member. Refuses: 404. */
 export async function findMemberRow({ db, tables }: MembershipWriting, id: string): Promise<MemberRow> {
-	// Read at once when an owner's row, or this one, is being changed elsewhere: everybody waits in the same order.
+	// Locks at once, so that everyone waits in the same order when this row, or an owner's, is being changed elsewhere.
 	const [row] = await db.select().from(tables.users).where(eq(tables.users.id, id)).for("update");
 	return row ?? refuseUnknown();
 }
 
 /**
- * The ids of the active owners; until this transaction ends nobody else changes who they are. Two owners who step down
- * at once must not each count on the other. Taken before any member's row, by everything that could take an owner away.
+ * Returns the ids of the active owners and locks them until this transaction ends. Two owners who step down at the
+ * same time must not each count on the other. Anything that could remove an owner calls it before locking a member's
+ * row.
  */
 export async function lockOwners({ db, tables: { roles, users } }: MembershipWriting): Promise<string[]> {
-	// One row for all to wait at, first: whoever waited at the owners' own rows would not see one who was made meanwhile.
+	// First, one row for all to wait at: a waiter at the owners' own rows would miss an owner added in the meantime.
 	const [, rows] = await Promise.all([
 		db.select({ key: roles.key }).from(roles).where(eq(roles.key, OWNER)).for("no key update"),
 		db
@@ -54,7 +55,7 @@ export async function lockOwners({ db, tables: { roles, users } }: MembershipWri
 	return rows.map(({ id }) => id);
 }
 
-/** Whether taking this one away would leave nobody. Call with what `lockOwners` answered. */
+/** Tells whether removing this one would leave no owner. Call it with the result of `lockOwners`. */
 export const isLastOwner = (owners: readonly string[], id: string) => owners.length === 1 && owners[0] === id;
 
 function keepAnOwner(owners: readonly string[], id: string): void {
@@ -62,12 +63,15 @@ function keepAnOwner(owners: readonly string[], id: string): void {
 	refuse(409, {
 		title: "A workspace needs an owner",
 		message:
-			"This is the only active owner, so nothing was changed. Make somebody else an owner first; then this can be done.",
+			"This is the only active owner, so nothing was changed. Make someone else an owner first, then try again.",
 		rule: "last-owner",
 	});
 }
 
-/** A new person, or one who left and is back. Somebody who is in, or suspended, stays what they are: false. Records: member.joined. */
+/**
+ * Adds a new person, or one who left and is back. Returns false for someone who is active or suspended, and changes
+ * nothing. Records: member.joined.
+ */
 export async function admit(
 	writing: MembershipWriting,
 	tenantId: string,
@@ -114,7 +118,7 @@ export async function admit(
 	return true;
 }
 
-/** Refuses: 404, 409 for the last owner. Records: member.reassigned. False when nothing changes. */
+/** Assigns a role. Refuses: 404, 409 for the last owner. Records: member.reassigned. False when nothing changes. */
 export async function assignRole(
 	writing: MembershipWriting,
 	tenantId: string,
@@ -132,8 +136,8 @@ export async function assignRole(
 }
 
 /**
- * Gives everybody who has the role another one, also those suspended or gone, so that nobody is left with it.
- * Returns how many members that were. Records: member.reassigned for each member.
+ * Gives everyone who has a role another one, including suspended and former members, so that no one is left with it.
+ * Returns the number of members. Records: member.reassigned for each member.
  */
 export async function reassignAll(
 	writing: MembershipWriting & Pick<Writing, "recordAll">,
@@ -167,7 +171,7 @@ export async function reassignAll(
 	return members.length;
 }
 
-/** Shuts a member out until reactivated. Refuses: 404, 409 for the last owner. Records: member.suspended. */
+/** Suspends a member until reactivated. Refuses: 404, 409 for the last owner. Records: member.suspended. */
 export async function suspend(writing: MembershipWriting, tenantId: string, id: string): Promise<boolean> {
 	const owners = await lockOwners(writing);
 	const member = await findMemberRow(writing, id);
@@ -179,7 +183,7 @@ export async function suspend(writing: MembershipWriting, tenantId: string, id: 
 	return true;
 }
 
-/** Lets a suspended member in again. Refuses: 404. Records: member.reactivated. */
+/** Reactivates a suspended member. Refuses: 404. Records: member.reactivated. */
 export async function reactivate(writing: MembershipWriting, tenantId: string, id: string): Promise<boolean> {
 	const member = await findMemberRow(writing, id);
 	if (member.leftAt) return refuseUnknown();
@@ -190,8 +194,8 @@ export async function reactivate(writing: MembershipWriting, tenantId: string, i
 }
 
 /**
- * Ends a membership, suspended or not; what the member made stays, with their name on it. They leave their teams.
- * Refuses: 404, 409 for the last owner. Records: member.removed, or member.left when they go by themselves.
+ * Ends a membership, suspended or not. What the member made stays, with their name on it. They leave their teams.
+ * Refuses: 404, 409 for the last owner. Records: member.removed, or member.left when they leave on their own.
  */
 export async function dismiss(
 	writing: MembershipWriting,
@@ -207,7 +211,7 @@ export async function dismiss(
 	return true;
 }
 
-/** What `dismiss` does once it is sure; account deletion asks for it with a successor in place. */
+/** Does the rest of `dismiss` after its checks; account deletion calls it once a successor is in place. */
 export async function end(
 	writing: MembershipWriting,
 	tenantId: string,
@@ -236,7 +240,7 @@ export async function end(
 	});
 }
 
-/** A step: the tenant's own row and its line in the index, together; every process is told. */
+/** A step: changes the tenant's own row and its row in the index together, and notifies every process. */
 export async function changeBoth(
 	{ db, tables, at }: MembershipWriting,
 	tenantId: string,
@@ -260,16 +264,13 @@ export async function changeBoth(
 	]);
 }
 
-/**
- * Every process forgets what it remembers of the tenant, its members and what they may do, once this transaction
- * has committed.
- */
+/** Makes every process forget what it remembers about the tenant, its members and their permissions, once this transaction has committed. */
 export async function tell(db: Db, tenantId: string): Promise<void> {
 	await registryBeside(db).execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${tenantId})`);
 	registry.forget(tenantId);
 }
 
-/** Somebody who left may still hold the address that is another one's now. */
+/** Frees an address that a former member may still hold and that now belongs to someone else. */
 export async function freeAddress(db: Db, { users }: TenantTables, email: string, id: string): Promise<void> {
 	await db
 		.update(users)

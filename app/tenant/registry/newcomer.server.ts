@@ -7,7 +7,7 @@ import { users as people } from "#db/schema/public/users.ts";
 import { registryBeside } from "../registry.server.ts";
 import type { MembershipWriting } from "./membership.server.ts";
 
-/** Somebody who may be about to become a member, as `users` has people. */
+/** A person who may be about to become a member, with the columns of `users`. */
 export type Newcomer = {
 	/** The Clerk user id. */
 	id: string;
@@ -15,11 +15,11 @@ export type Newcomer = {
 	firstName: string | null;
 	lastName: string | null;
 	avatarUrl: string | null;
-	/** The addresses they have proved to be theirs, as `normalised` writes them. */
+	/** Their verified addresses, as `normalised` writes them. */
 	addresses: readonly string[];
 };
 
-/** Asks Clerk, whose word alone tells which addresses are somebody's. Refuses: 401 when the account is gone, 503. */
+/** Asks Clerk, the only authority on which addresses are a person's. Refuses: 401 when the account is gone, 503. */
 export async function getNewcomer(userId: string): Promise<Newcomer> {
 	const found = await fetchProfile(userId).catch((error: unknown) => {
 		if (error instanceof ClerkUnavailable) return refuseUnreachable(error);
@@ -27,17 +27,17 @@ export async function getNewcomer(userId: string): Promise<Newcomer> {
 	});
 	if (!found) {
 		return refuse(401, {
-			message: "This account does not exist any more. Sign in with another one.",
+			message: "This account no longer exists. Sign in with another one.",
 			rule: "signed-in",
 		});
 	}
 	const { email, firstName, lastName, imageUrl, verifiedEmails } = found;
-	// 500: the column.
+	// 500: the length of the column.
 	const avatarUrl = imageUrl?.slice(0, 500) ?? null;
 	return { id: userId, email, firstName, lastName, avatarUrl, addresses: verifiedEmails.map(normalised) };
 }
 
-/** The addresses alone; undefined when Clerk cannot tell just now. */
+/** Returns only the addresses; undefined when Clerk cannot answer right now. */
 export async function findAddresses(userId: string): Promise<string[] | undefined> {
 	try {
 		return (await verifiedEmailsOf(userId)).map(normalised);
@@ -49,15 +49,15 @@ export async function findAddresses(userId: string): Promise<string[] | undefine
 
 function refuseUnreachable({ retryAfterSeconds }: ClerkUnavailable): never {
 	return refuse(503, {
-		title: "We cannot check who you are just now",
+		title: "We can’t check who you are right now",
 		message:
-			"Our sign-in service does not answer, so we cannot tell which addresses are yours. Nothing was changed: wait a moment, then try again.",
+			"Our sign-in service isn’t responding, so we can’t tell which addresses are yours. Nothing was changed. Wait a moment, then try again.",
 		retryAfterSeconds,
 	});
 }
 
 /**
- * A step: the person as `public.users` has them, kept there when they are seen for the first time. Held until the
+ * A step: returns the person as stored in `public.users`, storing them the first time they are seen. Locked until the
  * transaction ends, so that the tenant's row begins as a copy of the newest version.
  */
 export async function keepPerson({ db }: Pick<MembershipWriting, "db">, newcomer: Newcomer) {

@@ -4,7 +4,7 @@ import { users as people } from "#db/schema/public/users.ts";
 import { REGISTRY_CHANNEL } from "#db/tenancy/registry/listener.ts";
 import type { Preferences } from "../preferences.ts";
 
-/** What a person chose for themselves, whatever their workspaces. */
+/** Returns what a person chose for themselves, for all workspaces. */
 export async function getPreferences(userId: string): Promise<Preferences> {
 	const [row] = await transactInRegistry("read", (db) =>
 		db.select({ preferences: people.preferences }).from(people).where(eq(people.clerkUserId, userId)),
@@ -12,7 +12,7 @@ export async function getPreferences(userId: string): Promise<Preferences> {
 	return row?.preferences ?? {};
 }
 
-/** Keeps it; every process shows the next page by it. */
+/** Saves it. Every process applies it from the next page on. */
 export async function savePreferences(userId: string, preferences: Preferences): Promise<void> {
 	await transactInRegistry("write", async (db) => {
 		await db.update(people).set({ preferences, updatedAt: new Date() }).where(eq(people.clerkUserId, userId));

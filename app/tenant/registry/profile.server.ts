@@ -5,10 +5,10 @@ import { erasedAddress, fullName } from "../people/member-name.ts";
 import { registryBeside } from "../registry.server.ts";
 import { freeAddress, type MemberRow, type MembershipWriting, tell } from "./membership.server.ts";
 
-/** What a member says of themselves in a workspace. */
+/** What a member enters about themselves in a workspace. */
 export type ProfileValues = { firstName: string; lastName: string | null; phone: string | null };
 
-/** A step: keeps it, here and in the index of people. Records: member.edited. False when nothing differs. */
+/** A step: saves it, here and in the index of people. Records: member.edited. False when nothing differs. */
 export async function keepProfile(
 	writing: MembershipWriting,
 	tenantId: string,
@@ -40,8 +40,8 @@ export async function keepProfile(
 }
 
 /**
- * A step: copies the person from `public` into the tenant's own row. The lock keeps a newer version from being written
- * between the reading and the copying, so whoever copies last copies the newest.
+ * A step: copies the person from `public` into the tenant's own row. The lock keeps a newer version from being
+ * written between reading and copying, so the last copy is always the newest.
  */
 export async function copyProfile(
 	{ db, tables }: Pick<MembershipWriting, "db" | "tables">,
@@ -58,11 +58,11 @@ export async function copyProfile(
 	await db
 		.update(tables.users)
 		.set({ ...person, updatedAt: new Date() })
-		// Who was erased here stays so: word of a profile that changed at Clerk does not bring them back.
+		// A person erased here stays erased: a profile changed at Clerk does not bring them back.
 		.where(and(eq(tables.users.id, userId), ne(tables.users.email, erasedAddress(userId))));
 }
 
-/** A step: whether a person's account is gone. Whoever deletes it meanwhile waits for this transaction, and finds what it did. */
+/** A step: tells whether a person's account is gone. A deletion at the same time waits for this transaction, and sees its changes. */
 export async function isAccountGone(db: Db, userId: string): Promise<boolean> {
 	const [person] = await registryBeside(db)
 		.select({ deletedAt: people.deletedAt })

@@ -13,8 +13,8 @@ import {
 } from "./membership.server.ts";
 
 /**
- * Takes an ending back: the member is in again, as what they were when they went.
- * Refuses: 404, 409 when their account is gone. Records: member.reactivated. False when they never went.
+ * Undoes the end of a membership: the member is back with the role they had.
+ * Refuses: 404, 409 when their account is gone. Records: member.reactivated. False when they never left.
  */
 export async function readmit(writing: MembershipWriting, tenantId: string, id: string): Promise<boolean> {
 	const { db, tables } = writing;
@@ -36,8 +36,8 @@ export async function readmit(writing: MembershipWriting, tenantId: string, id: 
 
 function refuseWithoutAccount(member: MemberRow): never {
 	return refuse(409, {
-		title: "Their account is gone",
-		message: sentence`${fullName(member)} has deleted their account since, so nobody can let them in again.`,
+		title: "Their account was deleted",
+		message: sentence`${fullName(member)} has deleted their account since, so they can’t be reinstated.`,
 		rule: "account-deleted",
 	});
 }

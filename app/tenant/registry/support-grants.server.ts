@@ -8,14 +8,15 @@ import { type SystemWriting, writeAsSystem } from "../system.server.ts";
 import { type MembershipWriting, tell } from "./membership.server.ts";
 
 /**
- * The access of the platform's operators to a workspace: the grant is a row of the tenant, its line in `public` lets a
- * request find it, and a database role of its own sees to it that nothing can be changed. All three change together.
+ * Manages the access of the platform's operators to a workspace. The grant is a row of the tenant, its row in
+ * `public` lets a request find it, and a database role of its own makes sure that nothing can be changed. All three
+ * change together.
  */
 
 const isRunning = ({ endedAt, expiresAt }: MembershipWriting["tables"]["supportGrants"]) =>
 	and(isNull(endedAt), gt(expiresAt, sql`now()`));
 
-/** A step: the grant that runs now. */
+/** A step: finds the grant that is active now. */
 export async function findRunningGrant({
 	db,
 	tables: { supportGrants },
@@ -29,14 +30,14 @@ export async function findRunningGrant({
 	return found;
 }
 
-/** Two grants, or a grant and a migration, would meet at the same rights: one waits for the other. */
+/** Takes a lock, because two grants, or a grant and a migration, would change the same rights at once. */
 async function alone(db: MembershipWriting["db"], tenantId: string): Promise<void> {
 	await registryBeside(db).execute(
 		sql`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenantId}, 0))`,
 	);
 }
 
-/** A step: lets operators look in. Undefined when they can already. Records: support.granted. */
+/** A step: grants operators support access. Undefined when they already have it. Records: support.granted. */
 export async function openSupport(
 	writing: MembershipWriting,
 	tenantId: string,
@@ -62,7 +63,7 @@ export async function openSupport(
 	return grant;
 }
 
-/** A step: ends a grant that runs; from the commit on PostgreSQL knows its role no more. Records: support.ended. */
+/** A step: ends an active grant; from the commit on, its role no longer exists in PostgreSQL. Records: support.ended. */
 export async function endSupport(
 	writing: MembershipWriting,
 	tenantId: string,
@@ -91,12 +92,12 @@ async function closeLine(db: MembershipWriting["db"], tenantId: string, grantId:
 		.where(and(eq(supportAccess.tenantId, tenantId), eq(supportAccess.grantId, grantId)));
 }
 
-// More than end in one round of the schedule; the rest comes with the next.
+// More than end in one round of the schedule; the rest follow in the next.
 const AT_ONCE = 50;
 
 /**
- * The worker's part: takes the role away where the time is over, and lets it read tables that a migration has added
- * meanwhile. An expired grant opens nothing before that either. Records: support.ended.
+ * Removes, as the worker's part, the role of grants that ran out, and lets active ones read tables that a migration
+ * has added in the meantime. An expired grant opens nothing even before that. Records: support.ended.
  */
 export async function tendSupport(): Promise<void> {
 	const open = await transactInRegistry("read", (db) =>
@@ -108,9 +109,9 @@ export async function tendSupport(): Promise<void> {
 			.limit(AT_ONCE),
 	);
 	for (const { tenantId } of open) {
-		// One workspace whose schema is out of order keeps no other's access open.
+		// One workspace whose schema is broken must not keep another's access open.
 		await tendOne(tenantId).catch((error) =>
-			log.error({ err: error, tenantId }, "support access was not tended"),
+			log.error({ err: error, tenantId }, "support access was not maintained"),
 		);
 	}
 }
@@ -127,7 +128,7 @@ async function tendOne(tenantId: string): Promise<void> {
 	});
 }
 
-/** How many there were. Their end is the moment they expired, however late it is written down. */
+/** Returns the number of expired grants. Each ended at the moment it expired, however late that is recorded. */
 async function settleExpired({ db, tables, record }: SystemWriting, tenantId: string): Promise<number> {
 	const { supportGrants } = tables;
 	const ended = await db

@@ -9,7 +9,7 @@ import { refuseUnknown } from "../people/member.server.ts";
 import { registryBeside } from "../registry.server.ts";
 import { type MembershipWriting, tell } from "./membership.server.ts";
 
-/** What a workspace says of itself in the registry: its name, its address, and what its settings pages saved. */
+/** A workspace as the registry describes it: its name, its address, and what its settings pages saved. */
 export type Workspace = {
 	id: string;
 	name: string;
@@ -23,19 +23,19 @@ export type Workspace = {
 	savedAt: number;
 };
 
-/** Refuses: 404 when the workspace is gone. */
+/** Reads the workspace. Refuses: 404 when it is gone. */
 export function getWorkspace(tenantId: string): Promise<Workspace> {
 	return transactInRegistry("read", (db) => find(db, tenantId));
 }
 
-/** A step: the same, held until this transaction ends, so that nobody else saves meanwhile. */
+/** A step: reads and locks it until this transaction ends, so that no one else saves meanwhile. */
 export async function findWorkspaceToChange({ db }: MembershipWriting, tenantId: string): Promise<Workspace> {
 	const registry = registryBeside(db);
 	await alone(registry, tenantId);
 	return find(registry, tenantId);
 }
 
-/** What changes a workspace as a whole waits for provisioning, migrations and operators, under the same lock. */
+/** Takes the lock that provisioning, migrations and operators take too, for changes to a workspace as a whole. */
 async function alone(registry: Db, tenantId: string): Promise<void> {
 	await registry.execute(sql`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenantId}, 0))`);
 }
@@ -61,12 +61,12 @@ async function find(db: Db, tenantId: string): Promise<Workspace> {
 	return { ...workspace, savedAt: saved.getTime() };
 }
 
-/** What the settings pages may change beside name and address. */
+/** What the settings pages may change besides name and address. */
 export type Configuration = Partial<
 	Pick<Workspace, "timeZone" | "logoUrl" | "allowedEmailDomains" | "settings">
 >;
 
-/** A step: saves settings, those that differ. Records: workspace.configured. False when nothing does. */
+/** A step: saves the settings that differ. Records: workspace.configured. False when none does. */
 export async function configureWorkspace(
 	writing: MembershipWriting,
 	workspace: Workspace,
@@ -77,7 +77,7 @@ export async function configureWorkspace(
 	const registry = registryBeside(writing.db);
 	await registry
 		.update(organizations)
-		// A version that only grows, though two saves may share a millisecond.
+		// The version must grow even when two saves share a millisecond.
 		.set({ ...wanted, updatedAt: sql`greatest(now(), ${organizations.updatedAt} + interval '1 ms')` })
 		.where(eq(organizations.id, workspace.id));
 	await writing.record("workspace.configured", { id: workspace.id, changes });
@@ -95,7 +95,7 @@ function changesOf(workspace: Workspace, { settings, ...rest }: Configuration) {
 	);
 }
 
-/** A step. Records: workspace.renamed. False when it has that name. */
+/** A step: renames the workspace. Records: workspace.renamed. False when it already has that name. */
 export async function renameWorkspace(
 	writing: MembershipWriting,
 	workspace: Workspace,
@@ -112,8 +112,8 @@ export async function renameWorkspace(
 }
 
 /**
- * A step: gives the workspace another address; the old one redirects for ever and only this workspace can take it back.
- * `slug` must be a valid, unreserved one: the caller has checked. Records: workspace.moved.
+ * A step: gives the workspace another address. The old one redirects forever, and only this workspace can take it
+ * back. The caller has checked that `slug` is valid and not reserved. Records: workspace.moved.
  */
 export async function moveWorkspace(
 	writing: MembershipWriting,
@@ -122,7 +122,7 @@ export async function moveWorkspace(
 ): Promise<"moved" | "taken" | "unchanged"> {
 	if (workspace.slug === slug) return "unchanged";
 	const registry = registryBeside(writing.db);
-	// Waits for whoever is just taking the same address, then knows whose it is.
+	// Waits for anyone who is taking the same address right now, then knows whose it is.
 	await registry.insert(tenantSlugs).values({ slug, tenantId: workspace.id }).onConflictDoNothing();
 	const [held] = await registry
 		.select({ by: tenantSlugs.tenantId })
@@ -135,7 +135,7 @@ export async function moveWorkspace(
 	return "moved";
 }
 
-/** A step: closes the workspace for everybody; for 30 days its owners can open it again. Records: workspace.archived. */
+/** A step: closes the workspace for everyone; its owners can reopen it for 30 days. Records: workspace.archived. */
 export async function closeWorkspace(
 	writing: MembershipWriting,
 	{ id, name }: Pick<Workspace, "id" | "name">,
@@ -159,7 +159,7 @@ export async function closeWorkspace(
 	return until;
 }
 
-/** A step: opens a closed workspace again. Records: workspace.restored. */
+/** A step: reopens a closed workspace. Records: workspace.restored. */
 export async function reopenWorkspace(
 	writing: MembershipWriting,
 	{ id, name }: Pick<Workspace, "id" | "name">,
@@ -179,7 +179,7 @@ export async function reopenWorkspace(
 	await tell(writing.db, id);
 }
 
-/** A step: shuts the workspace for everybody until an operator opens it again. Records: workspace.suspended. */
+/** A step: closes the workspace for everyone until an operator reactivates it. Records: workspace.suspended. */
 export async function suspendWorkspace(
 	writing: MembershipWriting,
 	{ id, name }: Pick<Workspace, "id" | "name">,
@@ -193,13 +193,13 @@ export async function suspendWorkspace(
 	await tell(writing.db, id);
 }
 
-/** A step: whether the workspace is open, and until when a closed one can be opened again. */
+/** A step: tells whether the workspace is open, and until when a closed one can be reopened. */
 export async function findStatus(db: Db, tenantId: string) {
 	const [found] = await statusOf(db, tenantId);
 	return found;
 }
 
-/** A step: the same, held until this transaction ends. */
+/** A step: does the same, and locks it until this transaction ends. */
 export async function findStatusToChange(db: Db, tenantId: string) {
 	const [found] = await statusOf(db, tenantId).for("update");
 	return found;
@@ -211,7 +211,7 @@ const statusOf = (db: Db, tenantId: string) =>
 		.from(tenants)
 		.where(eq(tenants.id, tenantId));
 
-/** A step: notes which version of the organization Clerk told of. False for one that is older than the known one, or the same. */
+/** A step: notes the version of the organization that Clerk reported. False when it is not newer than the known one. */
 export async function noteOrganizationVersion(
 	db: Db,
 	tenantId: string,
@@ -230,7 +230,7 @@ export async function noteOrganizationVersion(
 	return newer.length > 0;
 }
 
-/** A step: who may join by the domain of their address, held as it is. */
+/** A step: reads and locks the rules for joining by email domain. */
 export async function findJoiningRules(db: Db, tenantId: string) {
 	const [found] = await registryBeside(db)
 		.select({ settings: organizations.settings, allowed: organizations.allowedEmailDomains })
@@ -240,7 +240,7 @@ export async function findJoiningRules(db: Db, tenantId: string) {
 	return found;
 }
 
-/** A step: how many workspaces a person owns; nobody else counts them until this transaction ends. */
+/** A step: counts the workspaces that a person owns; no one else can count them until this transaction ends. */
 export async function countOwned(db: Db, userId: string): Promise<Owned> {
 	const registry = registryBeside(db);
 	await lockOwned(registry, userId);

@@ -57,7 +57,7 @@ test("a workspace is suspended with a reason that its members see, and reactivat
 	const sheet = new URL(page.url()).pathname;
 	await enterAs(page, email);
 	expect((await page.goto(`/${slug}/dashboard`))?.status()).toBe(503);
-	await expect(page.getByText("The reason: The invoice of May is open.")).toBeVisible();
+	await expect(page.getByText("Reason: The invoice of May is open.")).toBeVisible();
 	await enterAs(page, demo.operator);
 	await page.goto(sheet);
 	await page.getByRole("button", { name: "Reactivate" }).click();

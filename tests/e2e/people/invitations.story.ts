@@ -197,7 +197,7 @@ test("a person who was invited and never joined is erased permanently, by their 
 	await page.goto(`/${slug}/invitations?status=revoked`);
 	await expect(page.getByRole("rowheader", { name: "someone who was erased" })).toBeVisible();
 	await page.goto(`/${slug}/audit`);
-	await expect(page.getByText("erased somebody who was invited, for good")).toBeVisible();
+	await expect(page.getByText("permanently erased an invited person")).toBeVisible();
 	await expect(page.getByText(email)).toHaveCount(0);
 });
 

@@ -61,7 +61,7 @@ test("a refusal names the rule and who can help, inside the workspace", async ({
 	expect(answer?.status()).toBe(403);
 	await expect(page.getByRole("heading", { level: 1, name: "You don’t have permission" })).toBeVisible();
 	const main = page.getByRole("main");
-	await expect(main).toContainText("Your role here is Viewer");
+	await expect(main).toContainText("Your role here, Viewer,");
 	await expect(main).toContainText("projects:create");
 	await expect(main).toContainText("Olivia Marsh");
 	await expect(main).toContainText("Adrian Cole");

@@ -21,7 +21,7 @@ test("an owner sees what happened, and filters it", async ({ page }) => {
 		page.getByRole("link", { name: "renamed the project “Moon base” to “Mars base”" }),
 	).toBeVisible();
 	await expect(page.getByText("127.0.0.1").first()).toBeVisible();
-	await expect(page.getByRole("link", { name: "read the audit log", exact: true })).toBeVisible();
+	await expect(page.getByRole("link", { name: "viewed the audit log", exact: true })).toBeVisible();
 	await checkPage(page);
 	await page.getByLabel("What", { exact: true }).selectOption("Project edited");
 	await page.getByRole("button", { name: "Apply" }).click();
@@ -65,7 +65,7 @@ test("the log is verified from its page, and the result is on the page and in th
 	await expect(page.getByRole("status")).toContainText(/The log is intact up to entry \d+\./);
 	await checkPage(page);
 	await page.goto(`/${slug}/audit?event=audit.verified`);
-	await expect(page.getByRole("link", { name: /checked the audit log up to entry \d+/ })).toBeVisible();
+	await expect(page.getByRole("link", { name: /verified the audit log up to entry \d+/ })).toBeVisible();
 });
 
 test("the log is exported as a table, as lines and as an archive, and the log records that", async ({

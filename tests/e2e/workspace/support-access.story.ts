@@ -14,10 +14,10 @@ test("an owner grants support access, and every page says so", async ({ page }) 
 	await page.getByRole("button", { name: "Grant support access" }).click();
 
 	await expect(page.getByText("Support access granted until")).toBeVisible();
-	await expect(page.getByText("Support can look into this workspace until")).toBeVisible();
+	await expect(page.getByText("Support can view this workspace until")).toBeVisible();
 	await checkPage(page);
 	await page.goto(`/${slug}/dashboard`);
-	await expect(page.getByText("Support can look into this workspace until")).toBeVisible();
+	await expect(page.getByText("Support can view this workspace until")).toBeVisible();
 });
 
 test("support reads what was granted, at the usual address, and changes nothing", async ({ page }) => {
@@ -34,7 +34,7 @@ test("support reads what was granted, at the usual address, and changes nothing"
 	await page.getByRole("link", { name: "Support story" }).click();
 	await expect(page.getByText(REASON)).toBeVisible();
 	await page.getByRole("link", { name: "Open workspace" }).click();
-	await expect(page.getByText("You look in for support until")).toBeVisible();
+	await expect(page.getByText("You are viewing this workspace as support until")).toBeVisible();
 	await page.goto(project);
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 	await checkPage(page);
@@ -55,7 +55,7 @@ test("an owner ends support access, and support is locked out at once", async ({
 	await page.getByRole("button", { name: "End support access" }).click();
 
 	await expect(page.getByText("Support access ended.")).toBeVisible();
-	await expect(page.getByText("Support can look into this workspace until")).toBeHidden();
+	await expect(page.getByText("Support can view this workspace until")).toBeHidden();
 	await expect(page.getByRole("table").getByText(REASON)).toBeVisible();
 	await checkPage(page);
 	await enterAs(page, demo.operator);

@@ -5,7 +5,7 @@ import type { TenantFacts } from "../../tenant.server.ts";
 
 const TENANTS_AT_ONCE = 100;
 
-/** The workspace at this address, or every one, by id: for commands that go through the fleet, one after another. */
+/** Yields the workspace at this address, or every one, by id: for commands that go through the fleet one after another. */
 export async function* everyWorkspace(slug?: string): AsyncGenerator<TenantFacts> {
 	for (let after = ""; ; ) {
 		const page = await transactInRegistry("read", (db) =>
@@ -14,7 +14,7 @@ export async function* everyWorkspace(slug?: string): AsyncGenerator<TenantFacts
 				.from(tenants)
 				.where(
 					and(
-						// What waits in the pool belongs to nobody, and has no log yet.
+						// What is in the warm pool belongs to no one, and has no log yet.
 						ne(tenants.status, "provisioning"),
 						slug === undefined ? gt(tenants.id, after) : and(eq(tenants.slug, slug), gt(tenants.id, after)),
 					),

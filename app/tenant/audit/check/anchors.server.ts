@@ -6,12 +6,12 @@ import { auditAnchors, tenantActivity } from "#db/schema/public/activity.ts";
 import type { AuditAnchor } from "#db/schema/public/index.ts";
 import { readAsSystem } from "../../system.server.ts";
 
-// An anchor is written at most this often for one tenant: so much of a tail can be cut off without being missed.
+// An anchor is written at most this often for one tenant: that much of a tail can be cut off without being noticed.
 const ANCHOR_EVERY_MINUTES = 15;
 const TENANTS_AT_ONCE = 100;
 const ANCHORS_AT_ONCE = 1_000;
 
-/** Where a tenant's chain stood at a moment, kept outside of the tenant's reach and signed. */
+/** The state of a tenant's chain at a moment, signed and kept out of the tenant's reach. */
 export type Anchor = Pick<AuditAnchor, "seq" | "hash" | "signature" | "at">;
 
 const text = (tenantId: string, { seq, hash }: Pick<Anchor, "seq" | "hash">) => `${tenantId} ${seq} ${hash}`;
@@ -20,7 +20,7 @@ const text = (tenantId: string, { seq, hash }: Pick<Anchor, "seq" | "hash">) => 
 export const isGenuine = (tenantId: string, anchor: Anchor): boolean =>
 	verify("audit anchor", text(tenantId, anchor), anchor.signature);
 
-/** The anchors of a stretch of the chain, oldest first. `upTo` is part of it, `after` is not. */
+/** Lists the anchors of a stretch of the chain, oldest first. `upTo` is included, `after` is not. */
 export function listAnchors(
 	tenantId: string,
 	{ after, upTo, limit }: { after: number; upTo?: number; limit: number },
@@ -41,7 +41,7 @@ export function listAnchors(
 	);
 }
 
-/** Signs a tenant's anchors with today's APP_SECRET. `unopened`: that are not ours, and stay as they are. */
+/** Signs a tenant's anchors with today's APP_SECRET. `unopened` counts those that are not ours and stay as they are. */
 export async function resignAnchors(tenantId: string): Promise<{ done: number; unopened: number }> {
 	const counts = { done: 0, unopened: 0 };
 	for (let after = -1; ; ) {
@@ -77,7 +77,7 @@ function replaceSignatures(tenantId: string, anchors: readonly Anchor[]): Promis
 	);
 }
 
-/** The newest anchor of a tenant. */
+/** Finds the newest anchor of a tenant. */
 export async function findLastAnchor(tenantId: string): Promise<Anchor | undefined> {
 	const [row] = await transactInRegistry("read", (db) =>
 		db
@@ -93,7 +93,7 @@ export async function findLastAnchor(tenantId: string): Promise<Anchor | undefin
 const { seq, hash, signature, at } = auditAnchors;
 const columns = { seq, hash, signature, at };
 
-/** Writes down where the chains stand in which something happened since the last time. Returns in how many. */
+/** Records the ends of the chains that have grown since the last time. Returns their number. */
 export async function anchorChains(everyMinutes = ANCHOR_EVERY_MINUTES): Promise<number> {
 	let anchored = 0;
 	for (;;) {
@@ -106,7 +106,7 @@ export async function anchorChains(everyMinutes = ANCHOR_EVERY_MINUTES): Promise
 	}
 }
 
-/** `at`: by the database's clock. What happens from here on is another anchor's. */
+/** `at` is by the database's clock. Later entries belong to the next anchor. */
 function findDue(everyMinutes: number): Promise<{ id: string; at: Date }[]> {
 	const { tenantId, anchoredAt, lastEventAt } = tenantActivity;
 	return transactInRegistry("read", (db) =>
@@ -131,7 +131,7 @@ function findDue(everyMinutes: number): Promise<{ id: string; at: Date }[]> {
 }
 
 async function anchor(tenantId: string, now: Date): Promise<void> {
-	// One tenant that cannot be read, as one that is being dropped, must not keep the others waiting.
+	// One tenant that cannot be read, such as one being dropped, must not hold up the others.
 	const end = await readEnd(tenantId).catch((error: unknown) => {
 		log.warn({ error, tenant: tenantId }, "the end of an audit chain could not be read");
 		return undefined;
@@ -139,7 +139,7 @@ async function anchor(tenantId: string, now: Date): Promise<void> {
 	await transactInRegistry("write", async (db) => {
 		if (end && end.seq > 0) {
 			const signature = signatureOf(tenantId, end);
-			// The first word on a place counts: a chain that was written anew does not get to replace it.
+			// The first anchor of a position counts: a rewritten chain cannot replace it.
 			await db
 				.insert(auditAnchors)
 				.values({ tenantId, ...end, signature })

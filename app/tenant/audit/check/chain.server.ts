@@ -16,32 +16,32 @@ export type FaultKind =
 	| "end"
 	| "beginning";
 
-/** The first thing that is wrong: the place in the log, and a full sentence. */
+/** The first fault: its position in the log, and a full sentence. */
 export type Fault = { kind: FaultKind; seq: number; what: string };
 
-/** What a check found. `upTo` is the last entry that is in order; `done` is false when time ran out before the end. */
+/** The result of a check. `upTo` is the last valid entry; `done` is false when time ran out before the end. */
 export type Verdict = {
 	upTo: number;
-	/** How many entries were looked at by this call. */
+	/** Number of entries that this call checked. */
 	checked: number;
-	/** Entries up to this one are older than the chain, and cannot be checked. */
+	/** Entries up to this one are older than the chain and cannot be checked. */
 	beganAfter: number;
-	/** How many anchors agreed. */
+	/** Number of anchors that agreed. */
 	anchors: number;
 	done: boolean;
 	fault?: Fault;
 };
 
-/** The tenant to check, and how to read in it. */
+/** The tenant to check, and how to read it. */
 export type Checked = {
 	id: string;
 	read<T>(work: (reading: SystemReading) => Promise<T>): Promise<T>;
 };
 
 export type CheckOptions = {
-	/** Goes on behind this entry, which an earlier call found in order. */
+	/** Continues after this entry, which an earlier call found valid. */
 	after?: number;
-	/** `performance.now()` at which it stops, wherever it is. */
+	/** The time, by `performance.now()`, at which it stops wherever it is. */
 	until?: number;
 };
 
@@ -49,11 +49,12 @@ export type CheckOptions = {
 const BATCH = 500;
 
 /**
- * Walks the audit log from its beginning: every entry's hash is made anew and compared, places must be without a gap,
- * the last entry must be the one that the chain's end and the signed anchors name. Stops at the first fault.
+ * Checks the audit log from its beginning: every entry's hash is recomputed and compared, positions must have no
+ * gaps, and the last entry must be the one that the chain's end and the signed anchors name. Stops at the first
+ * fault.
  */
 export async function verifyAudit(tenant: Checked, options: CheckOptions = {}): Promise<Verdict> {
-	// Asked first: an anchor that is older than the look at the log cannot be ahead of it.
+	// Read first: an anchor that is older than the snapshot of the log cannot be ahead of it.
 	const lastAnchor = await findLastAnchor(tenant.id);
 	const found = await tenant.read((reading) => look(reading, options.after));
 	const verdict: Verdict = {
@@ -75,13 +76,13 @@ type Found = {
 	start: Point;
 	end: Point | undefined;
 	beganAfter: number | undefined;
-	/** The place of the newest entry. */
+	/** The position of the newest entry. */
 	last: number;
 	/** An entry from before the chain that has a hash. */
 	early: number | undefined;
 };
 
-/** One look at everything that has to agree, in one snapshot. */
+/** Reads everything that has to agree in one snapshot. */
 async function look({ db, tables }: SystemReading, after: number | undefined): Promise<Found> {
 	const { auditChain, auditLogs } = tables;
 	const [[end], [newest], [before]] = await Promise.all([
@@ -108,12 +109,12 @@ async function look({ db, tables }: SystemReading, after: number | undefined): P
 }
 
 function faultAtStart({ end, early }: Found): Fault | undefined {
-	if (!end) return { kind: "end", seq: 0, what: "The end of the chain is not written down any more." };
+	if (!end) return { kind: "end", seq: 0, what: "The end of the chain is no longer recorded." };
 	if (early === undefined) return undefined;
 	return {
 		kind: "beginning",
 		seq: early,
-		what: `Entry ${early} is part of the chain, but the chain is said to begin after it.`,
+		what: `Entry ${early} is part of the chain, but the chain is recorded as starting after it.`,
 	};
 }
 
@@ -135,13 +136,13 @@ async function walk(
 	return { ...walked, done: true };
 }
 
-/** Goes on as far as the entries are in order. */
+/** Continues as long as the entries are valid. */
 async function checkBatch(
 	tenant: Checked,
 	rows: readonly AuditLog[],
 	walked: Walked,
 ): Promise<Fault | undefined> {
-	// At the beginning also what was anchored before it: somebody may have moved it.
+	// At the beginning, includes earlier anchors too, in case someone moved the beginning.
 	const after = walked.last.seq === walked.beganAfter ? 0 : walked.last.seq;
 	const anchors = await listAnchors(tenant.id, { after, upTo: rows.at(-1)?.seq, limit: BATCH });
 	const strange = faultOfAnchors(tenant.id, anchors, walked.last.seq);
@@ -167,28 +168,28 @@ function batchAfter({ db, tables: { auditLogs } }: SystemReading, after: number,
 		.limit(BATCH);
 }
 
-/** What is wrong with an entry, behind the one before it. */
+/** Describes what is wrong with an entry, given the one before it. */
 export function faultOf(row: AuditLog, before: Point): Fault | undefined {
 	const { seq } = row;
 	const next = before.seq + 1;
 	if (seq !== next) {
-		const which = seq === next + 1 ? `Entry ${next} is` : `The entries ${next} to ${seq - 1} are`;
+		const which = seq === next + 1 ? `Entry ${next} is` : `Entries ${next} to ${seq - 1} are`;
 		return { kind: "missing", seq: next, what: `${which} missing.` };
 	}
 	if (row.hash === null || row.prevHash === null) {
-		return { kind: "unchained", seq, what: `Entry ${seq} was put in past the chain.` };
+		return { kind: "unchained", seq, what: `Entry ${seq} was inserted outside the chain.` };
 	}
 	if (row.prevHash !== before.hash) {
-		const what = `Entry ${seq} does not continue the one before it: one of them was exchanged or put in later.`;
+		const what = `Entry ${seq} does not continue the one before it: one of them was replaced or inserted later.`;
 		return { kind: "moved", seq, what };
 	}
 	if (chainHash(row.prevHash, seq, digestOf(contentOf(row))) !== row.hash) {
-		return { kind: "changed", seq, what: `Entry ${seq} is not as it was written.` };
+		return { kind: "changed", seq, what: `Entry ${seq} was changed after it was written.` };
 	}
 	return undefined;
 }
 
-/** What an entry's hash vouches for. */
+/** Returns the parts of an entry that its hash covers. */
 export function contentOf(row: AuditLog): EntryContent {
 	return {
 		id: row.id,
@@ -214,13 +215,13 @@ function faultOfAnchors(tenantId: string, anchors: readonly Anchor[], after: num
 	}
 	const before = anchors.find(({ seq }) => seq <= after);
 	if (!before) return undefined;
-	const what = `The chain is said to begin after entry ${after}, but entry ${before.seq} was part of it on ${day(before)}.`;
+	const what = `The chain is recorded as starting after entry ${after}, but entry ${before.seq} was part of it on ${day(before)}.`;
 	return { kind: "beginning", seq: before.seq, what };
 }
 
 function faultAgainst(anchor: Anchor | undefined, row: AuditLog): Fault | undefined {
 	if (!anchor || anchor.hash === row.hash) return undefined;
-	const what = `The log up to entry ${row.seq} is not the one that stood here on ${day(anchor)}: it was written anew.`;
+	const what = `The log up to entry ${row.seq} is not the one recorded on ${day(anchor)}: it was rewritten.`;
 	return { kind: "rewritten", seq: row.seq, what };
 }
 
@@ -231,7 +232,7 @@ function faultAtEnd(
 ): Fault | undefined {
 	const [said, from] = [end as Point, last.seq + 1];
 	if (anchor && anchor.seq > newest) {
-		const what = `The newest entries are missing: on ${day(anchor)} there was an entry ${anchor.seq}, now ${newest} is the last.`;
+		const what = `The newest entries are missing: entry ${anchor.seq} existed on ${day(anchor)}, but now ${newest} is the last.`;
 		return { kind: "cut", seq: from, what };
 	}
 	if (said.seq > last.seq) {
@@ -241,13 +242,13 @@ function faultAtEnd(
 	return {
 		kind: "end",
 		seq: said.seq,
-		what: "The end of the chain that is written down is not its last entry.",
+		what: "The recorded end of the chain is not its last entry.",
 	};
 }
 
 const day = ({ at }: Anchor) => at.toISOString().slice(0, 10);
 
-/** A step: what an entry has to continue, the one before it or the chain's beginning; undefined for one older than the chain. */
+/** A step: finds what an entry has to continue, the one before it or the chain's beginning; undefined for an entry older than the chain. */
 export async function findPointBefore(
 	{ db, tables: { auditChain, auditLogs } }: SystemReading,
 	seq: number,

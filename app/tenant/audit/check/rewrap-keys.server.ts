@@ -7,15 +7,16 @@ import { rewrapPersonKey } from "../seal.server.ts";
 import { everyWorkspace } from "./all-tenants.server.ts";
 import { resignAnchors } from "./anchors.server.ts";
 
-/** What was sealed and signed anew in one workspace; `unopened`: keys and anchors that belong to neither secret. */
+/** The numbers of keys resealed and anchors resigned in one workspace; `unopened`: keys and anchors that belong to neither secret. */
 export type Rewrapped = { slug: string; keys: number; anchors: number; unopened: number };
 
-// So many rows are locked at once: whoever writes meanwhile needs some of them.
+// Locks this many rows at once, because other writers need some of them meanwhile.
 const ROWS_AT_ONCE = 500;
 
 /**
- * Seals the keys of people and signs the anchors of audit chains with today's APP_SECRET, in the workspace at this
- * address or in every one, so that APP_SECRET_FALLBACK is needed no more. Twice is once, and it can be stopped anywhere.
+ * Reseals the keys of people and resigns the anchors of audit chains with today's APP_SECRET, in the workspace at
+ * this address or in every one, so that APP_SECRET_FALLBACK is no longer needed. Idempotent, and can be stopped at
+ * any point.
  */
 export async function* rewrapAll(slug?: string): AsyncGenerator<Rewrapped> {
 	for await (const tenant of everyWorkspace(slug)) {
@@ -52,7 +53,7 @@ async function rewrapKeys(tenant: TenantFacts): Promise<{ done: number; unopened
 
 type Exchange = { id: string; was: string | null; is: string | null | undefined };
 
-/** Puts the new ones in the place of the old; somebody who was erased meanwhile stays erased. */
+/** Replaces the old keys with the new ones. A person erased in the meantime stays erased. */
 async function keep(tenant: TenantFacts, exchanges: Exchange[]): Promise<number> {
 	const told = sql`jsonb_to_recordset(${JSON.stringify(exchanges)}::jsonb) as told (id text, was text, "is" text)`;
 	const kept = await transactInTenant(tenant, "write", ({ db }) =>
