@@ -1,20 +1,20 @@
 import { Resolver } from "node:dns/promises";
 import { env } from "./env.server.ts";
 
-/** What the domain name system says: the texts under a name, or that it cannot tell just now. */
+/** The answer of DNS: the texts of a name, none, or that it cannot be told right now. */
 export type TxtAnswer = { outcome: "found"; texts: string[] } | { outcome: "none" } | { outcome: "unknown" };
 
 // A person waits for it: two tries of two seconds.
 const TRY_MS = 2_000;
 const TRIES = 2;
-// Domains have a dozen texts; more is somebody's joke.
+// Domains have about a dozen texts; more is not serious.
 const MOST_TEXTS = 100;
 const MOST_CHARACTERS = 500;
 
-// Answers that say that there is no such name, or nothing of the kind under it.
+// Answers that say that there is no such name, or no record of this type.
 const NOTHING = new Set(["ENOTFOUND", "ENODATA"]);
 
-/** The TXT records of a name. Never throws, never waits longer than its tries take. The only place that asks DNS. */
+/** Looks up the TXT records of a name. Never throws, and never waits longer than its tries take. Nothing else queries DNS. */
 export async function findTexts(name: string): Promise<TxtAnswer> {
 	const resolver = new Resolver({ timeout: TRY_MS, tries: TRIES });
 	if (env.DNS_SERVER) resolver.setServers([env.DNS_SERVER]);

@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
 import type { Raw } from "./env.server.ts";
 
-// sha256 of the public key that scripts/local/clerk signs with: known to everybody, so never good enough for production.
+// sha256 of the public key that scripts/local/clerk signs with: publicly known, so never good enough for production.
 export const LOCAL_CLERK_KEY_SHA256 = "73746dc0c600972bc728b551d2eb1513ede64ca6f2a9e0f1b8730c3b4cdf6b1f";
 
 export const SMTP_EXAMPLE = "smtps://user:password@smtp.example.com:465";
 
-/** What could be read of the environment, and the names of all that was given. */
+/** The readable parts of the environment, and the names of all variables that were given. */
 type Readable = Partial<Raw> & { given: ReadonlySet<string> };
 
 const LOOPBACK = /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
 
-/** What depends on another variable, as far as those that it depends on can be read. */
+/** Checks variables that depend on others, as far as those others can be read. */
 export function mutualProblems(env: Readable): string[] {
 	const problems = env.NODE_ENV === "production" ? productionProblems(env) : [];
 	if (env.CLIENT_IP_HEADER && env.TRUST_PROXY === undefined) {
 		problems.push(
-			"CLIENT_IP_HEADER needs TRUST_PROXY: without it nobody's header is believed, give the number of proxies or their addresses",
+			"CLIENT_IP_HEADER needs TRUST_PROXY: without it no header is trusted, so set it to the number of proxies or their addresses",
 		);
 	}
 	return problems;
@@ -25,21 +25,23 @@ export function mutualProblems(env: Readable): string[] {
 function productionProblems(env: Readable): string[] {
 	const problems: string[] = [];
 	if (!env.given.has("APP_ORIGIN")) {
-		problems.push("APP_ORIGIN is missing: give the address people type, for example https://app.example.com");
+		problems.push(
+			"APP_ORIGIN is missing: set it to the address people use, for example https://app.example.com",
+		);
 	} else if (env.APP_ORIGIN && !env.APP_ORIGIN.startsWith("https://")) {
 		problems.push("APP_ORIGIN must start with https:// in production");
 	}
 	if (!env.given.has("SMTP_URL")) {
-		problems.push(
-			`SMTP_URL is missing: give the mail server that sends for you, for example ${SMTP_EXAMPLE}`,
-		);
+		problems.push(`SMTP_URL is missing: set it to your mail server, for example ${SMTP_EXAMPLE}`);
 	}
 	problems.push(...clerkAddressProblems(env), ...publishableKeyProblems(env));
 	if (env.CLERK_SECRET_KEY === "sk_live_emulator" || env.CLERK_SECRET_KEY === "sk_test_emulator") {
-		problems.push("CLERK_SECRET_KEY belongs to the local Clerk: give the key of your Clerk instance");
+		problems.push("CLERK_SECRET_KEY belongs to the local Clerk: set it to the key of your Clerk instance");
 	}
 	if (env.CLERK_JWT_KEY && publicKeyDigest(env.CLERK_JWT_KEY) === LOCAL_CLERK_KEY_SHA256) {
-		problems.push("CLERK_JWT_KEY belongs to the local Clerk: give the JWT public key of your Clerk instance");
+		problems.push(
+			"CLERK_JWT_KEY belongs to the local Clerk: set it to the JWT public key of your Clerk instance",
+		);
 	}
 	return problems;
 }
@@ -47,12 +49,14 @@ function productionProblems(env: Readable): string[] {
 function publishableKeyProblems({ CLERK_PUBLISHABLE_KEY: key, TENANT_DOMAIN: domain }: Readable): string[] {
 	const problems: string[] = [];
 	const isLocal = domain !== undefined && LOOPBACK.test(domain);
-	if (isLocal) problems.push("TENANT_DOMAIN names this machine: give a domain that people can reach");
+	if (isLocal) problems.push("TENANT_DOMAIN names this machine: set it to a domain that people can reach");
 	if (!key) return problems;
 	const host = Buffer.from(key.replace(/^pk_(live|test)_/, ""), "base64").toString();
 	if (domain && !isLocal) problems.push(...tenantDomainProblems(domain, key, host.replace(/\$$/, "")));
 	if (/\.test\$?$/.test(host) || LOOPBACK.test(host.replace(/^https?:\/\//, "").replace(/(:\d+)?\$?$/, ""))) {
-		problems.push("CLERK_PUBLISHABLE_KEY belongs to the local Clerk: give the key of your Clerk instance");
+		problems.push(
+			"CLERK_PUBLISHABLE_KEY belongs to the local Clerk: set it to the key of your Clerk instance",
+		);
 	}
 	return problems;
 }
@@ -70,7 +74,7 @@ function clerkAddressProblems(env: Readable): string[] {
 		if (!value) continue;
 		if (LOOPBACK.test(new URL(value).hostname)) {
 			problems.push(
-				`${name} points at this machine: the local Clerk is for development only, remove it or give Clerk's own address`,
+				`${name} points at this machine: the local Clerk is for development only, remove it or set it to Clerk's own address`,
 			);
 		} else if (!value.startsWith("https://")) {
 			problems.push(`${name} must start with https:// in production`);
@@ -79,7 +83,7 @@ function clerkAddressProblems(env: Readable): string[] {
 	return problems;
 }
 
-/** Each own host does its own sign-in, and learns that there is one from a cookie on the domain of the Clerk instance. */
+/** Checks the domain: each own host does its own sign-in, and learns that there is one from a cookie on the domain of the Clerk instance. */
 function tenantDomainProblems(domain: string, key: string, clerkHost: string): string[] {
 	// A development instance hands the sign-in over in the address instead, to any host.
 	if (!key.startsWith("pk_live_")) return [];
@@ -90,7 +94,7 @@ function tenantDomainProblems(domain: string, key: string, clerkHost: string): s
 	];
 }
 
-/** sha256 (hex) of a PEM public key, white space ignored. */
+/** Returns the sha256 (hex) of a PEM public key, ignoring white space. */
 export function publicKeyDigest(pem: string): string {
 	return createHash("sha256")
 		.update(pem.replace(/-----[^-]+-----|\s/g, ""))

@@ -111,7 +111,7 @@ test("workspaces' own hosts are a bare domain that the Clerk instance's cookies 
 
 test("a limit is a number and seconds, or off; it is counted in the database in production alone", () => {
 	for (const bad of ["100", "100/", "0/60", "100/0", "-1/60", "1e3/60", "many"]) {
-		expect(problemsOf({ RATE_LIMIT_API: bad })).toMatch(/^RATE_LIMIT_API must be a number and seconds/);
+		expect(problemsOf({ RATE_LIMIT_API: bad })).toMatch(/^RATE_LIMIT_API must be a number per seconds/);
 	}
 	const { env } = readEnvironment({ ...PRODUCTION, RATE_LIMIT_API: "5/7", RATE_LIMIT_FORMS: "off" });
 	expect([env?.RATE_LIMIT_API, env?.RATE_LIMIT_FORMS]).toEqual([{ points: 5, seconds: 7 }, undefined]);

@@ -1,10 +1,7 @@
 import { z } from "zod";
 import { mutualProblems, SMTP_EXAMPLE } from "./env-problems.server.ts";
 
-/**
- * The environment, read once at boot. This file is the only reader of `process.env`
- * (scripts that start other programs excepted: they only pass it on).
- */
+/** Reads the environment once at boot. No other file reads `process.env` (except scripts that start other programs and only pass it on). */
 
 const url = (what: string) => z.url({ error: `must be a full URL, for example ${what}` });
 const port = z.coerce
@@ -19,12 +16,12 @@ const count = (name: string, low: number, high: number) =>
 		.min(low, { error: `must be ${low} or more` })
 		.max(high, { error: `must be ${high} or less` });
 
-/** So many in so many seconds; `off` for no limit at all. */
+/** A number per number of seconds, or `off` for no limit. */
 const limit = (usual: string) =>
 	z
 		.string()
 		.regex(/^(off|[1-9]\d{0,6}\/[1-9]\d{0,6})$/, {
-			error: "must be a number and seconds, for example 100/900 for 100 in 15 minutes, or off",
+			error: "must be a number per seconds, for example 100/900 for 100 in 15 minutes, or off",
 		})
 		.transform((value) => {
 			if (value === "off") return undefined;
@@ -34,12 +31,12 @@ const limit = (usual: string) =>
 		.prefault(usual);
 
 const MAKE_SECRET = "openssl rand -base64 32";
-const LEAST_DIFFERENT = 10; // characters: 32 random bytes have more in any writing, "change-me-change-me…" has eight
+const LEAST_DIFFERENT = 10; // characters: 32 random bytes have more in any encoding, "change-me-change-me…" has eight
 const secretShape = z
-	.string({ error: `is missing: make one with ${MAKE_SECRET}` })
-	.min(32, { error: `must have 32 characters or more: make one with ${MAKE_SECRET}` })
+	.string({ error: `is missing: generate one with ${MAKE_SECRET}` })
+	.min(32, { error: `must have 32 characters or more: generate one with ${MAKE_SECRET}` })
 	.refine((value) => new Set(value).size >= LEAST_DIFFERENT, {
-		error: `can be guessed: make one with ${MAKE_SECRET}`,
+		error: `can be guessed: generate one with ${MAKE_SECRET}`,
 	});
 
 export const environmentShape = z.object({
@@ -51,7 +48,7 @@ export const environmentShape = z.object({
 	TENANT_DOMAIN: z
 		.string()
 		.toLowerCase()
-		// 189: a name has 253 characters (RFC 1035), a workspace's label and its dot take 64 of them.
+		// 189: a name has 253 characters (RFC 1035), of which a workspace's label and its dot take 64.
 		.regex(/^(?=.{1,189}$)(?!.*(^|\.)\d+$)[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/, {
 			error: "must be a bare domain name, without https://, port or *., for example app.example",
 		})
@@ -70,7 +67,7 @@ export const environmentShape = z.object({
 	APP_SECRET: secretShape,
 	APP_SECRET_FALLBACK: secretShape.optional(),
 	DATABASE_URL: z
-		.string({ error: "is missing: give postgres://user:password@host:5432/name" })
+		.string({ error: "is missing: set it to postgres://user:password@host:5432/name" })
 		.regex(/^postgres(ql)?:\/\//, { error: "must start with postgres:// or postgresql://" }),
 	DATABASE_CONNECTIONS: count("connections", 1, 64).optional(),
 	MAX_OWNED_WORKSPACES: count("workspaces", 1, 10_000).default(20),
@@ -110,17 +107,16 @@ export const environmentShape = z.object({
 				.map((address) => address.trim())
 				.filter(Boolean),
 		)
-		// ASCII alone: letters that look like others, or become others in small letters, name nobody here.
+		// ASCII only: lookalike letters, and letters that become others in lower case, cannot name an operator.
 		.refine((addresses) => addresses.every((address) => /^[!-+\--?A-~]+@[a-z0-9.-]+$/.test(address)), {
-			error:
-				"must be mail addresses with commas between them, for example ops@example.com, night@example.com",
+			error: "must be email addresses separated by commas, for example ops@example.com, night@example.com",
 		})
 		.default([]),
 	METRICS_PORT: port.optional(),
 	METRICS_TOKEN: z
 		.string()
 		.regex(/^\S{32,}$/, {
-			error: `must have 32 characters or more and no spaces: make one with ${MAKE_SECRET}`,
+			error: `must have 32 characters or more and no spaces: generate one with ${MAKE_SECRET}`,
 		})
 		.optional(),
 	DNS_SERVER: z
@@ -136,7 +132,7 @@ export const environmentShape = z.object({
 	RATE_LIMIT_FORMS: limit("120/60"),
 	RATE_LIMIT_FORMS_IP: limit("600/60"),
 	RATE_LIMIT_FORMS_TENANT: limit("1200/60"),
-	RATE_LIMIT_API: limit("100/900"), // the seed's: 100 in 15 minutes
+	RATE_LIMIT_API: limit("100/900"), // 100 in 15 minutes
 	RATE_LIMIT_WEBHOOKS: limit("1200/60"),
 	RATE_LIMIT_INVITATIONS: limit("400/3600"),
 	RATE_LIMIT_INVITATIONS_TENANT: limit("1000/3600"),
@@ -145,7 +141,7 @@ export const environmentShape = z.object({
 		.string()
 		.regex(/^smtps?:\/\//, { error: "must start with smtp:// or smtps://" })
 		.refine((value) => URL.canParse(value) && new URL(value).hostname !== "", {
-			error: `must be a full URL, for example ${SMTP_EXAMPLE}; write other signs in a password as %40 and the like`,
+			error: `must be a full URL, for example ${SMTP_EXAMPLE}; write special characters in a password as %40 and the like`,
 		})
 		.optional(),
 	MAIL_FROM: z
@@ -157,7 +153,7 @@ export const environmentShape = z.object({
 });
 
 export type Raw = z.infer<typeof environmentShape>;
-/** The checked environment, with what can be told from the rest filled in: in development `APP_ORIGIN` is `http://localhost:PORT`. */
+/** The checked environment with derived values filled in: in development `APP_ORIGIN` is `http://localhost:PORT`. */
 export type Env = Raw & { APP_ORIGIN: string; MAIL_FROM: string; RATE_LIMITS: "memory" | "database" };
 
 type Given = Record<string, string | undefined>;
@@ -168,7 +164,7 @@ function problemOf({ path, message }: { path: PropertyKey[]; message: string }, 
 	return `${name} ${missing ? `is missing: it ${message}` : message}`;
 }
 
-/** Each variable that can be read, whatever is wrong with the others. */
+/** Returns each variable that can be read, whatever is wrong with the others. */
 function readable(given: Given): Partial<Raw> {
 	const parsed = Object.entries(environmentShape.shape).map(([name, shape]) => [
 		name,
@@ -181,7 +177,7 @@ function readable(given: Given): Partial<Raw> {
 export function readEnvironment(
 	source: Record<string, string | undefined>,
 ): { env: Env; problems?: undefined } | { env?: undefined; problems: string[] } {
-	// An empty variable is a missing one: shells and .env files cannot say "unset".
+	// An empty variable counts as missing, because shells and .env files cannot say "unset".
 	const given = Object.fromEntries(
 		Object.entries(source).filter(([, value]) => value !== undefined && value !== ""),
 	);

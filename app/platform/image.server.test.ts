@@ -108,7 +108,7 @@ test.each([
 ])("%s called logo.png is no picture", async (_, words) => {
 	expect(await readImage(file(words, "logo.png"), limits)).toEqual({
 		ok: false,
-		message: "This file is not a picture that we can read. Choose a PNG, JPEG, WebP or GIF file.",
+		message: "We can’t read this file as a picture. Choose a PNG, JPEG, WebP or GIF file.",
 	});
 });
 
@@ -129,7 +129,7 @@ test("what is just above the limit never reads like the limit", async () => {
 		...["5 MB", "5.1 MB", "12 MB", "512 kB", "512.1 kB", "0.1 kB"],
 	]);
 	expect(await readImage(file(new Uint8Array(5 * MB + 1)), limits)).toMatchObject({
-		message: "This file has 5.1 MB, and 5 MB is the most. Choose a smaller one.",
+		message: "This file is 5.1 MB, and the limit is 5 MB. Choose a smaller one.",
 	});
 });
 
@@ -138,7 +138,7 @@ test("a file of 50 MB is refused with both sizes, and nothing has ten", async ()
 
 	expect(await readImage(large, limits)).toEqual({
 		ok: false,
-		message: "This file has 50 MB, and 5 MB is the most. Choose a smaller one.",
+		message: "This file is 50 MB, and the limit is 5 MB. Choose a smaller one.",
 	});
 	expect(await readImage(file(""), limits)).toMatchObject({ message: expect.stringMatching(/empty/) });
 });

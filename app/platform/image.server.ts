@@ -1,41 +1,41 @@
 import type { Sharp } from "sharp";
 import { sizeInWords } from "./file-size.ts";
 
-/** A picture as we keep it: a square WebP that we encoded ourselves, or the sentence that says why there is none. */
+/** A picture as we store it: a square WebP that we encoded ourselves, or the sentence that says why there is none. */
 export type ReadImage =
 	| { ok: true; bytes: Buffer; contentType: "image/webp" }
 	| { ok: false; message: string };
 
 type Kind = { format: string; begins: RegExp; mostPixels: number };
 
-/** What a file begins with (in hex), whatever it is called: only these four are ever opened. */
+/** The first bytes of a file (in hex), whatever its name: only these four kinds are ever opened. */
 const KINDS: Kind[] = [
-	// 50 million: the largest photos of today's telephones. libvips shrinks a JPEG while it reads it.
+	// 50 million: the largest photos of today's phones. libvips shrinks a JPEG while reading it.
 	{ format: "jpeg", begins: /^ffd8ff/, mostPixels: 50_000_000 },
-	// 16 million, 4,000 by 4,000: these may lie in memory whole, at up to 8 bytes for each pixel.
+	// 16 million, 4,000 by 4,000: these may be in memory whole, at up to 8 bytes for each pixel.
 	{ format: "png", begins: /^89504e470d0a1a0a/, mostPixels: 16_000_000 },
 	{ format: "gif", begins: /^47494638(37|39)61/, mostPixels: 16_000_000 },
 	{ format: "webp", begins: /^52494646.{8}57454250/, mostPixels: 16_000_000 },
 ];
 
-const NO_PICTURE = "This file is not a picture that we can read. Choose a PNG, JPEG, WebP or GIF file.";
-const DAMAGED = "This picture is damaged or was cut off on its way. Choose it again, or choose another one.";
+const NO_PICTURE = "We can’t read this file as a picture. Choose a PNG, JPEG, WebP or GIF file.";
+const DAMAGED = "This picture is damaged or incomplete. Choose it again, or choose another one.";
 const TIMEOUT_SECONDS = 10; // a large photo takes half a second
-const QUALITY = 82; // WebP: no difference to be seen at the sizes that we show
+const QUALITY = 82; // WebP: no visible difference at the sizes that we show
 
 /**
- * Makes a square of `size` pixels from the middle of a picture that somebody sent: upright, encoded anew, so that nothing
- * of the file but its colours is left (no place, no camera, nothing hidden behind its end). Refuses by a value, never throws
- * for what is in the file.
+ * Cuts a square of `size` pixels from the middle of a picture that someone sent: upright and encoded again, so that
+ * only the file's colors are left (no place, no camera, nothing hidden after its end). Refuses by a value, and never
+ * throws because of the file's content.
  */
 export async function readImage(
 	file: File,
 	{ maxBytes, size }: { maxBytes: number; size: number },
 ): Promise<ReadImage> {
-	if (file.size === 0) return no("Choose a picture: this file is empty.");
+	if (file.size === 0) return no("This file is empty. Choose a picture.");
 	if (file.size > maxBytes) {
 		return no(
-			`This file has ${sizeInWords(file.size)}, and ${sizeInWords(maxBytes)} is the most. Choose a smaller one.`,
+			`This file is ${sizeInWords(file.size)}, and the limit is ${sizeInWords(maxBytes)}. Choose a smaller one.`,
 		);
 	}
 	const sent = Buffer.from(await file.arrayBuffer());
@@ -48,9 +48,9 @@ export async function readImage(
 async function decode(sent: Buffer, { format, mostPixels }: Kind, size: number): Promise<ReadImage> {
 	loading ??= load();
 	const sharp = await loading;
-	// Photos with harmless faults are common: only what misses a part of the picture is refused.
+	// Photos with harmless faults are common: only one that misses a part of the picture is refused.
 	const options = { failOn: "error", pages: 1, sequentialRead: true } as const;
-	// The header alone, so that its size can be told to the person; reading the rest has a limit of its own.
+	// The header alone, so that the person can be told its size; reading the rest has its own limit.
 	const header = sharp(sent, { ...options, limitInputPixels: false });
 	const found = await header.metadata().catch(() => undefined);
 	if (found?.format !== format) return no(DAMAGED);
@@ -65,7 +65,7 @@ const no = (message: string): ReadImage => ({ ok: false, message });
 
 function tooManyPixels(width: number, height: number, most: number): string {
 	const side = Math.floor(Math.sqrt(most));
-	return `This picture has ${width} × ${height} pixels. Make it smaller, at most ${side} × ${side}, and choose it again.`;
+	return `This picture is ${width} × ${height} pixels. Resize it to at most ${side} × ${side} and choose it again.`;
 }
 
 function square(picture: Sharp, size: number): Promise<Buffer> {
@@ -79,11 +79,11 @@ function square(picture: Sharp, size: number): Promise<Buffer> {
 
 let loading: Promise<typeof import("sharp").default> | undefined;
 
-/** Loaded with the first picture: it takes 20 MB that a process without pictures need not have. */
+/** Loads the library with the first picture: it takes 20 MB that a process without pictures can save. */
 async function load() {
 	const { default: sharp } = await import("sharp");
 	sharp.cache(false);
-	// libvips knows more formats than we want to answer for (SVG, TIFF, HEIF …): none but ours can be opened.
+	// libvips knows more formats than we want to support (SVG, TIFF, HEIF …); only ours can be opened.
 	sharp.block({ operation: ["VipsForeignLoad"] });
 	sharp.unblock({
 		operation: ["Jpeg", "Png", "Nsgif", "Webp"].map((name) => `VipsForeignLoad${name}Buffer`),
@@ -93,7 +93,7 @@ async function load() {
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Pictures take turns: several large ones at once would not fit into a small machine's memory. */
+/** Processes pictures one at a time: several large ones at once would not fit into a small machine's memory. */
 function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
 	const turn = last.then(work, work);
 	last = turn.catch(() => {});

@@ -1,21 +1,21 @@
 import MarkdownIt, { type Env, type Token } from "markdown-it";
 
-/** Where the text will stand. */
+/** Where the text will be shown. */
 export type MarkdownPlace = {
-	/** The level of the text's highest heading: below the heading that it stands under. */
+	/** The level of the text's highest heading, below the heading above it. */
 	headingLevel: 2 | 3 | 4;
-	/** What stands before paths of our own: a link to `/projects` leads to `/acme/projects`. */
+	/** The prefix for our own paths: a link to `/projects` leads to `/acme/projects`. */
 	base?: string;
 };
 
 const markdown = new MarkdownIt({ html: false, linkify: true });
-// "readme.md" is no address: only what says its protocol becomes a link by itself, and mail addresses.
+// "readme.md" is not an address: only text with a protocol becomes a link automatically, and email addresses.
 markdown.linkify.set({ fuzzyLink: false });
 markdown.validateLink = (url) => /^(https?:\/\/|mailto:|#|\/(?![/\\]))/i.test(url.trim());
 
 /**
- * Markdown that somebody else wrote, as HTML that is safe to show: no HTML of theirs, no styles, no pictures (each would
- * tell its server who reads), links to the web, to mail addresses and to our own pages only.
+ * Renders Markdown that someone else wrote as HTML that is safe to show: no HTML of theirs, no styles, no pictures
+ * (each would tell its server who is reading), and links only to the web, to email addresses and to our own pages.
  */
 export function renderMarkdown(text: string, { headingLevel, base = "" }: MarkdownPlace): string {
 	const tokens = markdown.parse(text, {});
@@ -23,7 +23,7 @@ export function renderMarkdown(text: string, { headingLevel, base = "" }: Markdo
 	return markdown.renderer.render(tokens, markdown.options, { base });
 }
 
-/** Headings begin at `first` and go down one by one, whatever levels the writer left out. */
+/** Makes headings begin at `first` and descend one by one, whatever levels the writer skipped. */
 function levelHeadings(tokens: Token[], first: number): void {
 	const above: number[] = [];
 	let tag = "";

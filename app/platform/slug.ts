@@ -1,9 +1,10 @@
 /**
- * First path segments that belong to the platform, and first labels of its hosts, that can never be a workspace's
- * address. A test checks that every first segment of the route table is here; the rest are kept free for later.
+ * Lists first path segments that belong to the platform, and first labels of its hosts, that can never be a
+ * workspace's address. A test checks that every first segment of the route table is here; the rest are reserved for
+ * later.
  */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
-	// the route table
+	// in the route table
 	"sign-in",
 	"sign-up",
 	"sign-out",
@@ -23,7 +24,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	"favicon",
 	"robots",
 	"sitemap",
-	// pages of a workspace: acme.app.example/projects is never the workspace "projects" with its slug said twice
+	// pages of a workspace: acme.app.example/projects is never the workspace "projects" with its slug repeated
 	"achievements",
 	"audit",
 	"insights",
@@ -34,7 +35,7 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 	"projects",
 	"requests",
 	"teams",
-	// kept for pages and hosts of the platform
+	// reserved for pages and hosts of the platform
 	"about",
 	"account",
 	"app",
@@ -63,16 +64,16 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
 
 /**
  * 2-63 characters of a-z, 0-9 and hyphen, no hyphen at either end: also a valid DNS label (RFC 1035). One that begins
- * with `xn--` would be shown as letters of other alphabets (RFC 3492), which can look like somebody else's address.
+ * with `xn--` would be shown in letters of other alphabets (RFC 3492), which can look like someone else's address.
  */
 export const SLUG_PATTERN = /^(?!xn--)[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/;
 
-/** Whether a path segment can be a workspace's address at all. */
+/** Tells whether a path segment can be a workspace's address. */
 export function isSlug(value: string): boolean {
 	return SLUG_PATTERN.test(value) && !RESERVED_SLUGS.has(value);
 }
 
-/** The address that a path segment means, written as addresses are: `Acme` is `acme`. Undefined where it is none, or written so. */
+/** Returns the address that a path segment means, in its usual form: `Acme` is `acme`. Undefined when it is not one, or already has that form. */
 export function slugMeant(segment: string): string | undefined {
 	const slug = segment.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 	return slug !== segment && isSlug(slug) ? slug : undefined;
@@ -90,7 +91,7 @@ const LETTERS: Record<string, string> = {
 	ı: "i",
 };
 
-/** The address a name suggests, at most `maxLength` characters; empty when the name has no letter we can write. */
+/** Suggests an address for a name, at most `maxLength` characters; empty when the name has no letter that we can write. */
 export function suggestSlug(name: string, maxLength = 63): string {
 	const plain = name
 		.toLowerCase()
@@ -103,10 +104,10 @@ export function suggestSlug(name: string, maxLength = 63): string {
 		.replaceAll(/^-+|-+$/g, "");
 }
 
-/** Why a text cannot be a workspace's address: a sentence for the one who typed it; undefined when it can. */
+/** Says why a text cannot be a workspace's address, in a sentence for the person who typed it; undefined when it can. */
 export function problemOfSlug(slug: string): string | undefined {
-	if (RESERVED_SLUGS.has(slug)) return `“${slug}” is kept for the platform: choose another address`;
+	if (RESERVED_SLUGS.has(slug)) return `“${slug}” is reserved: choose another address`;
 	if (slug.startsWith("xn--")) return "Choose an address that does not begin with “xn--”";
 	if (SLUG_PATTERN.test(slug)) return undefined;
-	return "Use 2 to 63 small letters, digits and hyphens, with no hyphen at either end";
+	return "Use 2 to 63 lowercase letters, digits and hyphens, with no hyphen at either end";
 }

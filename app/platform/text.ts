@@ -1,73 +1,73 @@
 import { z } from "zod";
 
 /**
- * Text from outside has one shape, whether a form, JSON, an address, a webhook or a command line brought it: well-formed
- * Unicode in NFC, no control characters, bounded. A character is a Unicode code point after NFC, which is what `varchar(n)`
- * counts; hints, messages and columns all mean that.
+ * Text from outside has one shape, whether a form, JSON, an address, a webhook or a command line brought it:
+ * well-formed Unicode in NFC, no control characters, bounded. A character is a Unicode code point after NFC, which is
+ * what `varchar(n)` counts; hints, messages and columns all mean that.
  */
 type Bounds = {
-	/** In characters. */
+	/** The maximum length, in characters. */
 	most: number;
-	/** What to do when there is no visible text: text that has this message is required. */
+	/** Says what to do when there is no visible text. A text with this message is required. */
 	missing?: string;
 	/** Ends the sentence about the length: “Use 100 characters or fewer for the name”. */
 	of?: string;
 };
 
-/** What somebody or something is called: one line, without the marks that nobody sees, so that one look is one name. */
+/** The name of a person or thing: one line without invisible marks, so that names that look the same are the same. */
 export const nameText = (bounds: Bounds) => text({ ...bounds, tidy: tidyName, isAllowed: isOneLine });
 
-/** One line. */
+/** One line of text. */
 export const lineText = (bounds: Bounds) => text({ ...bounds, tidy: tidyLine, isAllowed: isOneLine });
 
-/** Several lines, with tabs. */
+/** Several lines of text, tabs allowed. */
 export const blockText = (bounds: Bounds) => text({ ...bounds, tidy: tidyBlock, isAllowed: isSeveralLines });
 
-/** Words to search for: what cannot be stored cannot be found, so it counts as a blank. */
+/** Words to search for. Characters that cannot be stored cannot be found, so they count as blanks. */
 export const searchText = (most: number) =>
 	z
 		.string()
 		.overwrite((typed) => (isFar(typed, most) ? typed : tidyLine(typed.replaceAll(UNSTORABLE, " "))))
 		.refine((words) => lengthOf(words) <= most, { error: tooLong({ most }) });
 
-/** What our own pages wrote and get back: keys, ids, cursors. It is compared as it is. */
+/** Values that our own pages wrote and get back: keys, ids, cursors. They are compared as they are. */
 export const keyText = (most: number, error = "Reload the page and try again") =>
 	z.string({ error }).refine((key) => key.length <= most && key.search(UNSTORABLE) === -1, { error });
 
-/** Whether anything of a text can be seen. */
+/** Tells whether a text has anything visible. */
 export const isVisible = (typed: string): boolean => VISIBLE.test(typed);
 
-/** How long a text is, in characters. */
+/** Returns the length of a text, in characters. */
 export function lengthOf(typed: string): number {
 	let length = 0;
 	for (const _ of typed) length++;
 	return length;
 }
 
-/** A name from a source that cannot be asked to correct it: as `nameText` would have it, cut to fit; null when nothing is left. */
+/** Tidies a name from a source that cannot be asked to correct it, like `nameText`, and cuts it to fit; null when nothing is left. */
 export function savedName(given: string | null | undefined, most: number): string | null {
 	const tidied = tidyName((given ?? "").slice(0, 4 * most).replaceAll(UNSTORABLE, " "));
 	return [...tidied].slice(0, most).join("").trim() || null;
 }
 
-// C0, C1 and halves of surrogate pairs: PostgreSQL refuses NUL and the halves, and nobody means the rest.
+// C0, C1 and halves of surrogate pairs: PostgreSQL refuses NUL and the halves, and no one means to type the rest.
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/gu;
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 const CONTROL_IN_BLOCK = /(?![\n\t])[\p{Cc}\p{Cs}]/u;
-// U+2800, the empty braille pattern, and lone marks count as letters or symbols, and show nothing of their own.
+// U+2800, the empty braille pattern, and lone marks count as letters or symbols, but show nothing on their own.
 const VISIBLE = /[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const LINE_END = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 
-// Spaces and marks at the ends, and marks inside that do nothing but hide: zero-width space, word joiner, soft hyphen,
-// byte order mark, and the marks of direction, because names are isolated where they are shown.
+// Spaces and marks at the ends, and marks inside that only hide: zero-width space, word joiner, soft hyphen, byte
+// order mark, and direction marks, because names are isolated where they are shown.
 const HIDDEN = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
-// Joiners and variation selectors shape emoji and many scripts, and are no part of these.
+// Joiners and variation selectors shape emoji and many scripts, but have no place in these scripts.
 const PLAIN_AND_HIDDEN =
 	/(^|[\s\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}])([\p{M}\p{Default_Ignorable_Code_Point}]+)/gu;
 
 type Kind = Bounds & {
 	tidy: (typed: string) => string;
-	/** A sentence when a character must not be there. */
+	/** Returns a sentence when a character is not allowed. */
 	isAllowed: (tidied: string) => string | undefined;
 };
 
@@ -87,7 +87,7 @@ function text({ missing, tidy, isAllowed, ...bounds }: Kind) {
 	}
 }
 
-// Not even normalized: at most 3 code units become one (NFC), and blanks at the ends are forgiven within reason.
+// Too long to normalize: at most 3 code units become one (NFC), and some blanks at the ends are allowed for.
 const isFar = (typed: string, most: number) => typed.length > 4 * most + 1_000;
 
 const tooLong = ({ most, of }: Bounds) =>

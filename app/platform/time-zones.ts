@@ -1,8 +1,8 @@
 import { keyText } from "./text.ts";
 
 /**
- * Names that the time zone database gave up, and what they are called now: JavaScript's engine (ICU) still lists the old
- * ones. Compared with `zone.tab` of the database's release 2025b.
+ * Names that the time zone database has replaced, with the current ones: JavaScript's engine (ICU) still lists the
+ * old ones. Compared with `zone.tab` of the database's release 2025b.
  */
 const RENAMED: Record<string, string> = {
 	"Africa/Asmera": "Africa/Asmara",
@@ -26,7 +26,7 @@ const RENAMED: Record<string, string> = {
 	"Pacific/Truk": "Pacific/Chuuk",
 };
 
-/** The zones to choose from, by their current names, `UTC` first. */
+/** Lists the zones to choose from, by their current names, `UTC` first. */
 export const TIME_ZONES: readonly string[] = [
 	"UTC",
 	...[...new Set(Intl.supportedValuesOf("timeZone").map((zone) => RENAMED[zone] ?? zone))]
@@ -34,16 +34,16 @@ export const TIME_ZONES: readonly string[] = [
 		.sort(),
 ];
 
-/** What a list offers to somebody who has a zone: it stays in the list when its name is an old one. */
+/** Lists the choices for a person who has a zone: it stays in the list even under an old name. */
 export const zonesWith = (saved: string | null | undefined): readonly string[] =>
 	saved && !TIME_ZONES.includes(saved) ? [...TIME_ZONES, saved].sort() : TIME_ZONES;
 
 const CHOOSE = "Choose a time zone from the list";
 
-// An offset, as +05:30, means the opposite to PostgreSQL; 64: no name of the database is longer than half of it.
+// An offset such as +05:30 means the opposite to PostgreSQL. 64: no name in the database is longer than half of it.
 const NAME = /^[A-Z][A-Za-z_]*(\/[A-Za-z0-9_+-]+){0,2}$/;
 
-/** Whether the name is a zone's, a current or an old one. */
+/** Tells whether the name is a zone's, a current or an old one. */
 export function isTimeZone(name: string): boolean {
 	if (TIME_ZONES.includes(name)) return true;
 	if (!NAME.test(name)) return false;
@@ -58,5 +58,5 @@ export function isTimeZone(name: string): boolean {
 /** A zone as a form sends it. */
 export const timeZoneShape = keyText(64, CHOOSE).refine(isTimeZone, { error: CHOOSE });
 
-/** A zone as a list shows it: `America/New York`. */
+/** Formats a zone for a list: `America/New York`. */
 export const timeZoneLabel = (zone: string): string => zone.replaceAll("_", " ");

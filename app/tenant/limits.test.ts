@@ -33,8 +33,8 @@ test("a third file of everything in an hour is refused to who asked for it, and 
 
 	const refused = await refusalOf(limits.limitTenant(request(), ":tenant/settings/security/export", ada));
 
-	expect(refused).toMatchObject({ status: 429, rule: "limit:exports", title: "Too much at once" });
-	expect(refused.message).toContain("You have asked for more exports");
+	expect(refused).toMatchObject({ status: 429, rule: "limit:exports", title: "Too many requests" });
+	expect(refused.message).toContain("You’ve requested more exports");
 	await limits.limitTenant(request(), ":tenant/insights.csv", bob);
 	// What only looks like it is a page.
 	for (const page of [":tenant/insights", ":tenant/projects/:project", ":tenant/audit", ":tenant/csvs"]) {

@@ -80,8 +80,8 @@ const BAD: [number, RegExp, string, ...string[]][] = [
 	[2, /is not a valid address/, "tenant", "show", "x' or '1'='1"],
 	[1, /There is no workspace nowhere/, "tenant", "show", "nowhere"],
 	[2, /--slug or --name is required/, "tenant", "rename", "fleet-0001"],
-	[2, /“admin” is kept for the platform/, "tenant", "rename", "fleet-0001", "--slug", "admin", "--yes"],
-	[2, /Use 2 to 63 small letters/, "tenant", "rename", "fleet-0001", "--slug", "A B", "--yes"],
+	[2, /“admin” is reserved/, "tenant", "rename", "fleet-0001", "--slug", "admin", "--yes"],
+	[2, /Use 2 to 63 lowercase letters/, "tenant", "rename", "fleet-0001", "--slug", "A B", "--yes"],
 	[2, /There is no terminal to confirm on: add --yes/, "tenant", "rename", "fleet-0001", "--slug", "ok"],
 	[2, /--reason must be one line/, "tenant", "suspend", "fleet-0001", "--yes"],
 	[

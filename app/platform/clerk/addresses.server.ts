@@ -2,7 +2,7 @@ import { env } from "../env.server.ts";
 import { originOf } from "../http/address/address.server.ts";
 import { devBrowserOf } from "./handshake.server.ts";
 
-/** Where Clerk lets people do something, and where it sends them afterwards: a path on the host the request came to. */
+/** Builds the address of a Clerk page, with the path to return to on the host that the request came to. */
 function withReturn(page: string, path: string, request: Request): string {
 	const url = new URL(page);
 	// Joined, not resolved: a path like `//evil.example` must stay a path.
@@ -12,9 +12,9 @@ function withReturn(page: string, path: string, request: Request): string {
 	return url.href;
 }
 
-/** The sign-in page; afterwards the person lands on `path`. */
+/** Returns the sign-in page; afterward the person lands on `path`. */
 export const signInUrl = (path: string, request: Request) => withReturn(env.CLERK_SIGN_IN_URL, path, request);
-/** The sign-up page; afterwards the person lands on `path`. */
+/** Returns the sign-up page; afterward the person lands on `path`. */
 export const signUpUrl = (path: string, request: Request) => withReturn(env.CLERK_SIGN_UP_URL, path, request);
-/** The page where people edit their own account; its way back is `path`. */
+/** Returns the page where people edit their own account; it leads back to `path`. */
 export const accountUrl = (path: string, request: Request) => withReturn(env.CLERK_USER_URL, path, request);

@@ -8,34 +8,34 @@ import { type Handshake, readHandshake, withState } from "./handshake.server.ts"
 import { acceptLate, isLate } from "./late.server.ts";
 import { type CookieKey, cookieKey, createTokenMemory } from "./token-memory.server.ts";
 
-/** Who sent a request, as far as Clerk can tell. `headers` holds the Set-Cookie lines to answer with. */
+/** The sender of a request, as far as Clerk can tell. `headers` holds the Set-Cookie lines for the answer. */
 export type Authentication =
 	| {
 			state: "signed-in";
 			userId: string;
 			sessionId: string;
-			/** `token`: a valid one; `refresh`: a new one was fetched; `late`: Clerk vouched for an expired one. */
+			/** `token`: a valid one; `refresh`: a new one was fetched; `late`: Clerk confirmed an expired one. */
 			via: "token" | "refresh" | "late";
 			headers: Headers;
 	  }
-	/** `reason` is the SDK's, `clerk-unreachable` when nobody could say, or `cookies-blocked`. */
+	/** `reason` is the SDK's, `clerk-unreachable` when it could not be checked, or `cookies-blocked`. */
 	| { state: "signed-out"; reason: string; headers: Headers }
 	/** The browser has to visit Clerk first. */
 	| { state: "handshake"; response: Response };
 
 export const tokenMemory = createTokenMemory();
 
-/** Tells who sent a request: nobody, if their session has ended although its token has not run out. */
+/** Finds out who sent a request: no one, if their session has ended although its token is still valid. */
 export async function authenticate(request: Request): Promise<Authentication> {
 	const answer = await askWho(request);
 	if (answer.state !== "signed-in" || !hasEnded(answer.sessionId)) return answer;
-	// Without the token the next page asks Clerk, which may know of a newer session on this browser.
+	// Without the token, the next page asks Clerk, which may know of a newer session in this browser.
 	const headers = new Headers();
 	for (const line of expireCredentials(request)) headers.append("Set-Cookie", line);
 	return signedOut("session-ended", headers);
 }
 
-/** By the real SDK, or by what it said of the same cookies a moment ago. */
+/** Asks the real SDK, or uses its recent answer for the same cookies. */
 async function askWho(request: Request): Promise<Authentication> {
 	const unsafe = isUnsafe(request);
 	if (unsafe && !isSameOrigin(request)) return signedOut("cross-site");
@@ -65,12 +65,12 @@ function unreachable(error: unknown): Authentication & { state: "signed-out" } {
 
 async function askSdk(request: Request, key: CookieKey | undefined): Promise<Authentication> {
 	const handshake = readHandshake(request, hosts.publicUrl(request.url));
-	// The SDK would send this browser to Clerk and back without end.
+	// The SDK would redirect this browser to Clerk and back endlessly.
 	if (handshake.cookiesBlocked) return signedOut("cookies-blocked");
 	const state = await callClerk(() =>
 		clerk.authenticateRequest(shadow(request, handshake), {
 			jwtKey: env.CLERK_JWT_KEY,
-			// Each host has a token of its own: one that was made for another workspace's says nothing here.
+			// Each host has its own token: one made for another workspace's host means nothing here.
 			authorizedParties: [originOf(request)],
 			acceptsToken: "session_token",
 		}),
@@ -90,17 +90,18 @@ async function askSdk(request: Request, key: CookieKey | undefined): Promise<Aut
 	if (key && !changed) {
 		tokenMemory.remember(key, { userId, sessionId, until: sessionClaims.exp * 1000 });
 	}
-	// The SDK answers a finished handshake with CORS headers, a refresh without.
+	// The SDK answers a completed handshake with CORS headers, a refresh without.
 	const refreshed = changed && !state.headers.has("Access-Control-Allow-Origin");
 	return { state: "signed-in", userId, sessionId, via: refreshed ? "refresh" : "token", headers };
 }
 
-/** What the SDK looks at besides cookies. Not `Authorization`: a machine token there would make it call Clerk for anybody. */
+/** Headers that the SDK reads besides cookies. Without `Authorization`: a machine token there would make it call Clerk for anyone. */
 const SHOWN_HEADERS = ["Cookie", "Accept", "Referer", "User-Agent", "Sec-Fetch-Dest"];
 
 /**
- * The request as the SDK gets to see it: a GET without a body, at one of our own origins whatever Host or
- * X-Forwarded-* say, and without parameters of Clerk's that this browser did not ask for. A form that is posted late can so be refreshed like a page, but never sent away.
+ * Builds the request that the SDK sees: a GET without a body, at one of our own origins whatever Host or
+ * X-Forwarded-* say, and without parameters of Clerk's that this browser did not ask for. So a form that is posted
+ * late can be refreshed like a page, but is never redirected.
  */
 function shadow(request: Request, { url }: Handshake): Request {
 	const headers = new Headers();
@@ -112,7 +113,7 @@ function shadow(request: Request, { url }: Handshake): Request {
 	return new Request(url, { headers });
 }
 
-/** Only the Set-Cookie lines, hardened; the SDK's debugging and CORS headers are nobody's business. */
+/** Keeps only the Set-Cookie lines, hardened; the SDK's debugging and CORS headers are dropped. */
 function cookieHeaders(headers: Headers): Headers {
 	const kept = new Headers();
 	for (const line of headers.getSetCookie()) kept.append("Set-Cookie", hardenCookie(line));

@@ -5,7 +5,7 @@ import { isClerkAPIResponseError } from "@clerk/backend/errors";
 import { env } from "../env.server.ts";
 import { withPerformanceTracking } from "../request/performance.server.ts";
 
-/** The SDK's client, built once: building it is most of what one request costs with the SDK's own middleware. */
+/** The SDK's client, built once: building it is most of the cost of a request with the SDK's own middleware. */
 export const clerk: ClerkClient = createClerkClient({
 	publishableKey: env.CLERK_PUBLISHABLE_KEY,
 	secretKey: env.CLERK_SECRET_KEY,
@@ -15,7 +15,7 @@ export const clerk: ClerkClient = createClerkClient({
 	telemetry: { disabled: true },
 });
 
-/** Clerk did not answer, answered that it is broken, or has had enough of us for now. */
+/** Thrown when Clerk did not answer, is broken, or has received too many requests from us. */
 export class ClerkUnavailable extends Error {
 	override name = "ClerkUnavailable";
 	readonly retryAfterSeconds: number;
@@ -25,15 +25,15 @@ export class ClerkUnavailable extends Error {
 	}
 }
 
-// Clerk answers in well under a second; a person waits for this, so it must not take much longer.
+// Clerk answers in well under a second. A person waits for this, so it must not take much longer.
 const TIMEOUT_MS = 5_000;
 
 type Patience = { tries: number; longestWaitSeconds: number };
 const patience = new AsyncLocalStorage<Patience>();
 
 /**
- * Runs work that nobody waits for: a call that Clerk does not answer, or refuses because there were too many, is made
- * again after the time that Clerk asks for.
+ * Runs work that no one waits for. A call that Clerk does not answer, or refuses because there were too many, is
+ * repeated after the delay that Clerk asks for.
  */
 export function patiently<T>(
 	work: () => Promise<T>,
@@ -42,7 +42,7 @@ export function patiently<T>(
 	return patience.run({ tries, longestWaitSeconds }, work);
 }
 
-/** Calls Clerk with a time limit; turns every failure that is Clerk's own into ClerkUnavailable. */
+/** Calls Clerk with a time limit; turns every failure on Clerk's side into ClerkUnavailable. */
 export async function callClerk<T>(call: () => Promise<T>, timeoutMs = TIMEOUT_MS): Promise<T> {
 	const { tries, longestWaitSeconds } = patience.getStore() ?? { tries: 1, longestWaitSeconds: 0 };
 	for (let tried = 1; ; tried++) {
@@ -69,10 +69,10 @@ async function callOnce<T>(call: () => Promise<T>, timeoutMs: number): Promise<T
 	}
 }
 
-/** Tells whether Clerk said that there is no such thing. */
+/** Tells whether Clerk answered that there is no such thing. */
 const isNotFound = (error: unknown) => isClerkAPIResponseError(error) && error.status === 404;
 
-/** For `catch`: what is not there is undefined. */
+/** For `catch`: turns "not found" into undefined. */
 export function orUndefined(error: unknown): undefined {
 	if (!isNotFound(error)) throw error;
 	return undefined;

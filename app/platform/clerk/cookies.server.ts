@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { env } from "../env.server.ts";
 
-/** Clerk ends the names of an instance's cookies with this, so that two instances can share a domain. */
+/** Clerk ends an instance's cookie names with this suffix, so that two instances can share a domain. */
 export const COOKIE_SUFFIX = createHash("sha1")
 	.update(env.CLERK_PUBLISHABLE_KEY)
 	.digest("base64url")
@@ -9,7 +9,7 @@ export const COOKIE_SUFFIX = createHash("sha1")
 
 const CREDENTIAL = /^__(session|refresh)(_[\w-]+)?$/;
 
-/** The cookies of a request by name; of a repeated name the first, as the SDK reads them. */
+/** Reads the cookies of a request by name. The first one of a repeated name counts, as in the SDK. */
 export function readCookies(header: string | null): Map<string, string> {
 	const cookies = new Map<string, string>();
 	for (const part of (header ?? "").split(";")) {
@@ -21,8 +21,8 @@ export function readCookies(header: string | null): Map<string, string> {
 }
 
 /**
- * Hardens one Set-Cookie line of Clerk's: nothing in the browser reads session tokens here, so scripts
- * must not be able to either; a stolen late token would be good for hours.
+ * Hardens one Set-Cookie line of Clerk's. Nothing in the browser reads session tokens here, so scripts must not be
+ * able to either; a stolen late token would be valid for hours.
  */
 export function hardenCookie(line: string): string {
 	const name = line.slice(0, line.indexOf("="));
@@ -33,13 +33,13 @@ export function hardenCookie(line: string): string {
 	return hardened;
 }
 
-/** The Set-Cookie lines that take every credential in this request away; `__client_uat` stays, so that the next page asks Clerk once. */
+/** Returns the Set-Cookie lines that remove every credential in this request; `__client_uat` stays, so that the next page asks Clerk once. */
 export function expireCredentials(request: Request): string[] {
 	return [...readCookies(request.headers.get("Cookie")).keys()]
 		.filter((name) => CREDENTIAL.test(name))
 		.map((name) => hardenCookie(`${name}=; Path=/; SameSite=Lax; Max-Age=0`));
 }
 
-/** Tells whether a response already decides about the session cookies, as signing out does. */
+/** Tells whether a response already sets the session cookies, as signing out does. */
 export const setsCredentials = (headers: Headers) =>
 	headers.getSetCookie().some((line) => CREDENTIAL.test(line.slice(0, line.indexOf("="))));

@@ -9,10 +9,10 @@ export type Profile = {
 	lastName: string | null;
 	email: string;
 	verified: boolean;
-	/** Every address they have proved to be theirs, the primary one or not. */
+	/** Every address they have proved to be theirs, primary or not. */
 	verifiedEmails: string[];
 	imageUrl: string | undefined;
-	/** Unix milliseconds, Clerk's clock: what orders two versions of the same person. */
+	/** Unix milliseconds by Clerk's clock; orders two versions of the same person. */
 	updatedAt: number;
 };
 
@@ -22,11 +22,11 @@ export type ClerkOrganization = {
 	name: string;
 	slug: string;
 	createdBy: string | undefined;
-	/** Of its logo, when it has one. */
+	/** The URL of its logo, if it has one. */
 	imageUrl: string | undefined;
 	/** The workspace address that its creator chose in our form. */
 	address: string | undefined;
-	/** Unix milliseconds, Clerk's clock. */
+	/** Unix milliseconds by Clerk's clock. */
 	createdAt: number;
 	updatedAt: number;
 };
@@ -37,7 +37,7 @@ export async function fetchProfile(userId: string): Promise<Profile | undefined>
 	return user && profileOf(user);
 }
 
-/** Every address that a person proved to be theirs, in lower case, the primary one first; none when there is no such account. */
+/** Returns every address that a person proved to be theirs, in lower case, the primary one first; empty when there is no such account. */
 export async function verifiedEmailsOf(userId: string): Promise<string[]> {
 	const user = await callClerk(() => clerk.users.getUser(userId)).catch(orUndefined);
 	const verified = user?.emailAddresses.filter((one) => one.verification?.status === "verified") ?? [];
@@ -47,21 +47,21 @@ export async function verifiedEmailsOf(userId: string): Promise<string[]> {
 	return primaryFirst.map((one) => one.emailAddress.toLowerCase());
 }
 
-/** Gives a person another name, without a last one where it is null; undefined when there is no such account. */
+/** Renames a person, without a last name where it is null; undefined when there is no such account. */
 export async function renameUser(
 	userId: string,
 	{ firstName, lastName }: { firstName: string; lastName: string | null },
 ): Promise<Profile | undefined> {
-	// Clerk's SDK has no null here: an empty text clears it.
+	// Clerk's SDK does not accept null here; an empty text clears the name.
 	const names = { firstName, lastName: lastName ?? "" };
 	const changed = await callClerk(() => clerk.users.updateUser(userId, names)).catch(orUndefined);
 	return changed && profileOf(changed);
 }
 
-// A picture takes its time on the way to Clerk.
+// Uploading a picture to Clerk takes a while.
 const UPLOAD_TIMEOUT_MS = 15_000;
 
-/** Gives a person a picture; the answer has its address. Undefined when there is no such account. */
+/** Sets a person's picture; the answer has its address. Undefined when there is no such account. */
 export async function setUserImage(
 	userId: string,
 	bytes: Buffer,
@@ -75,23 +75,23 @@ export async function setUserImage(
 	return changed && profileOf(changed);
 }
 
-/** Takes a person's picture away; one who has none, or is gone, is fine. */
+/** Removes a person's picture; does nothing when there is none, or no such person. */
 export async function removeUserImage(userId: string): Promise<void> {
 	await callClerk(() => clerk.users.deleteUserProfileImage(userId)).catch(orUndefined);
 }
 
-/** Deletes a person's account at Clerk, with all its sessions and memberships; one that is gone already is fine. */
+/** Deletes a person's account at Clerk, with all its sessions and memberships; does nothing when it is already gone. */
 export async function deleteUser(userId: string): Promise<void> {
 	await callClerk(() => clerk.users.deleteUser(userId)).catch(orUndefined);
 }
 
-/** Clerk wants a name; nobody ever sees it. */
+/** Names the file, because Clerk requires a name; it is never shown. */
 const asFile = (bytes: Buffer, type: string) =>
 	new File([new Uint8Array(bytes)], `picture.${type.split("/")[1]}`, { type });
 
 const LONGEST_NAME = 255; // the columns
 
-/** A user of the SDK's as ours. */
+/** Converts a user of the SDK. */
 export function profileOf(user: User): Profile {
 	const address = user.emailAddresses.find((one) => one.id === user.primaryEmailAddressId);
 	return {
@@ -108,7 +108,7 @@ export function profileOf(user: User): Profile {
 	};
 }
 
-/** An organization of the SDK's as ours. */
+/** Converts an organization of the SDK. */
 export function organizationOf(organization: Organization): ClerkOrganization {
 	const { id, slug, createdBy, createdAt, updatedAt, privateMetadata, hasImage, imageUrl } = organization;
 	const name = savedName(organization.name, LONGEST_NAME) ?? "Workspace";
@@ -130,7 +130,7 @@ export async function createOrganization(wanted: {
 	return organizationOf(await callClerk(() => clerk.organizations.createOrganization(wanted)));
 }
 
-/** Returns an organization, or undefined when Clerk has none of that id. */
+/** Returns an organization, or undefined when Clerk has none with that id. */
 export async function getOrganization(organizationId: string): Promise<ClerkOrganization | undefined> {
 	const found = await callClerk(() => clerk.organizations.getOrganization({ organizationId })).catch(
 		orUndefined,
@@ -138,7 +138,7 @@ export async function getOrganization(organizationId: string): Promise<ClerkOrga
 	return found && organizationOf(found);
 }
 
-/** Gives an organization another name; undefined when Clerk has none of that id. */
+/** Renames an organization; undefined when Clerk has none with that id. */
 export async function renameOrganization(
 	organizationId: string,
 	name: string,
@@ -149,7 +149,7 @@ export async function renameOrganization(
 	return changed && organizationOf(changed);
 }
 
-/** Gives an organization a logo, credited to a member; the answer has its address. Undefined when Clerk has none of that id. */
+/** Sets an organization's logo, credited to a member; the answer has its address. Undefined when Clerk has none with that id. */
 export async function setOrganizationLogo(
 	organizationId: string,
 	uploaderUserId: string,
@@ -164,12 +164,12 @@ export async function setOrganizationLogo(
 	return changed && organizationOf(changed);
 }
 
-/** Takes an organization's logo away; one that has none, or is gone, is fine. */
+/** Removes an organization's logo; does nothing when there is none, or no such organization. */
 export async function removeOrganizationLogo(organizationId: string): Promise<void> {
 	await callClerk(() => clerk.organizations.deleteOrganizationLogo(organizationId)).catch(orUndefined);
 }
 
-/** Deletes an organization at Clerk; one that is gone already is fine. */
+/** Deletes an organization at Clerk; does nothing when it is already gone. */
 export async function deleteOrganization(organizationId: string): Promise<void> {
 	await callClerk(() => clerk.organizations.deleteOrganization(organizationId)).catch(orUndefined);
 }

@@ -5,8 +5,8 @@ import { log } from "../log/log.server.ts";
 import { revokeSession } from "./sessions.server.ts";
 
 /**
- * Ends a session at Clerk; one that is gone already is fine. Its token is refused from now on, whatever Clerk answers:
- * here at once, and in every other process as soon as it hears of it. Throws ClerkUnavailable.
+ * Ends a session at Clerk; does nothing when it is already gone. Its token is refused from now on, whatever Clerk
+ * answers: here at once, and in every other process as soon as it is notified. Throws ClerkUnavailable.
  */
 export async function endSession(sessionId: string): Promise<void> {
 	noteEnded(sessionId);
@@ -14,13 +14,13 @@ export async function endSession(sessionId: string): Promise<void> {
 	await revokeSession(sessionId);
 }
 
-// Signing out goes on without the database; a notification takes a few milliseconds.
+// Signing out continues without the database; a notification takes a few milliseconds.
 const TELL_MS = 1_000;
 
-/** Tells every process that a session has ended. One that does not hear of it accepts its token until it runs out. */
+/** Tells every process that a session has ended. A process that is not reached accepts its token until it expires. */
 export async function tellEnded(sessionId: string): Promise<void> {
 	const told = registry.tell(sessionId).catch((error) => {
-		log.warn({ err: error, sessionId }, "other processes were not told that a session ended");
+		log.warn({ err: error, sessionId }, "other processes could not be notified that a session ended");
 	});
 	await Promise.race([told, sleep(TELL_MS, undefined, { ref: false })]);
 }

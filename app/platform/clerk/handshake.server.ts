@@ -4,30 +4,30 @@ import { HANDSHAKE_STATE } from "../http/address/page-path.ts";
 import { COOKIE_SUFFIX, readCookies } from "./cookies.server.ts";
 
 /**
- * Which of Clerk's parameters in an address this browser may be answered by.
+ * Decides which of Clerk's parameters in an address may be answered for this browser.
  *
- * The SDK takes a session from the address as readily as from a cookie. So anyone could sign a visitor in as somebody
- * else with a link. Keys of production hand sessions over in cookies, and need nothing from the address. Keys of
- * development need it: there a handshake is begun with a state that only this browser has, in a cookie and in the
- * address it returns to.
+ * The SDK takes a session from the address as readily as from a cookie, so anyone could sign a visitor in as someone
+ * else with a link. Production keys hand sessions over in cookies and need nothing from the address. Development keys
+ * need it: there a handshake begins with a state that only this browser has, in a cookie and in the address it
+ * returns to.
  */
 export type Handshake = {
-	/** The address for the SDK: Clerk's parameters only where this browser asked for them. */
+	/** The address for the SDK, with Clerk's parameters only where this browser asked for them. */
 	url: string;
-	/** The state that came back and is this browser's: used up now. */
+	/** The state that came back and belongs to this browser; it is now used up. */
 	answered: string | undefined;
-	/** This browser was sent to Clerk a moment ago, and returned without a single cookie. */
+	/** This browser was just sent to Clerk and returned without a single cookie. */
 	cookiesBlocked: boolean;
 };
 
 const isDevelopment = env.CLERK_PUBLISHABLE_KEY.startsWith("pk_test_");
 const isSecure = env.APP_ORIGIN.startsWith("https:");
-// Browsers let no other host, and no page without TLS, set a cookie of that prefix.
+// Browsers let no other host, and no page without TLS, set a cookie with that prefix.
 const PREFIX = `${isSecure ? "__Host-" : ""}handshake_`;
 const ATTRIBUTES = `Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
-// A handshake is two redirects: whoever takes longer than this begins another.
+// A handshake is two redirects. A browser that takes longer than this begins another one.
 const PENDING_SECONDS = 120;
-// So many tabs at once; the states of more would only fill the Cookie header.
+// The most tabs at once; the states of more would only fill the Cookie header.
 const MOST_PENDING = 10;
 const STATE = /^[\w-]{22}$/; // 16 random bytes in base64url
 
@@ -35,7 +35,7 @@ const HANDED_OVER = new Set(["__clerk_handshake", "__clerk_handshake_nonce"]);
 const DEV_BROWSER = "__clerk_db_jwt";
 const CLERK_PARAMETER = /^__(clerk|session|dev_session)/;
 
-/** Takes Clerk's parameters out of an address, except what answers a handshake that this browser began. */
+/** Removes Clerk's parameters from an address, except the answer to a handshake that this browser began. */
 export function readHandshake(request: Request, address: string): Handshake {
 	const url = new URL(address);
 	const cookies = readCookies(request.headers.get("Cookie"));
@@ -51,7 +51,7 @@ export function readHandshake(request: Request, address: string): Handshake {
 	return { url: url.href, answered, cookiesBlocked };
 }
 
-/** Begins a handshake of the SDK's, or ends one: the headers of the redirect it wants. */
+/** Begins or ends a handshake of the SDK's: returns the headers of its redirect. */
 export function withState(request: Request, { answered }: Handshake, headers: Headers): Headers {
 	if (!isDevelopment) return headers;
 	if (answered) headers.append("Set-Cookie", `${PREFIX}${answered}=; Max-Age=0; ${ATTRIBUTES}`);
@@ -79,8 +79,8 @@ const devBrowsersIn = (cookies: Map<string, string>) =>
 	[`${DEV_BROWSER}_${COOKIE_SUFFIX}`, DEV_BROWSER].flatMap((name) => cookies.get(name) || []);
 
 /**
- * What this browser is called at a Clerk instance of development, for Clerk's own pages to go on with: what they
- * return with is then this browser's own, and nothing else is accepted. Undefined with keys of production.
+ * Returns the name of this browser at a development instance of Clerk, for Clerk's own pages to continue with: what
+ * they return with belongs to this browser, and nothing else is accepted. Undefined with production keys.
  */
 export function devBrowserOf(request: Request): string | undefined {
 	return isDevelopment ? devBrowsersIn(readCookies(request.headers.get("Cookie")))[0] : undefined;

@@ -5,18 +5,18 @@ import { callClerk, clerk, orUndefined } from "./client.server.ts";
 import { COOKIE_SUFFIX, readCookies } from "./cookies.server.ts";
 
 const HOUR_MS = 3_600_000;
-// The SDK's own tolerance for clocks that differ.
+// The SDK's own tolerance for clock differences.
 const SKEW_SECONDS = 5;
 
-// A token that was good, and only came late or met a newer sign-in. Everything else stays refused.
+// Matches a token that was valid and only came late or met a newer sign-in. Everything else stays refused.
 const LATE = /^session-token-(expired|iat-before-client-uat|but-no-client-uat)/;
 
-/** Tells whether the SDK's reason to refuse is one that `acceptLate` may look into. */
+/** Tells whether the SDK refused for a reason that `acceptLate` may look into. */
 export const isLate = (reason: string) => LATE.test(reason);
 
 /**
- * The person behind a token that expired less than LATE_FORM_HOURS ago, if Clerk says that the session
- * is still alive; undefined otherwise. Throws ClerkUnavailable when Clerk cannot be asked.
+ * Returns the person behind a token that expired less than LATE_FORM_HOURS ago, if Clerk says that the session is
+ * still alive; undefined otherwise. Throws ClerkUnavailable when Clerk cannot be reached.
  */
 export async function acceptLate(
 	request: Request,
@@ -30,7 +30,7 @@ export async function acceptLate(
 	return alive ? { userId: claims.sub, sessionId: claims.sid } : undefined;
 }
 
-/** The token in our own instance's cookie; the plain one only when that is missing. */
+/** Reads the token from our own instance's cookie; from the plain one only when that is missing. */
 function sessionToken(request: Request): string | undefined {
 	const cookies = readCookies(request.headers.get("Cookie"));
 	return cookies.get(`__session_${COOKIE_SUFFIX}`) || cookies.get("__session");
@@ -45,7 +45,7 @@ async function verifyWithin(
 		authorizedParties: [origin],
 		clockSkewInMs: env.LATE_FORM_HOURS * HOUR_MS,
 	}).catch(() => undefined);
-	// The wide skew would let tokens from the future in as well.
+	// The wide tolerance would also accept tokens from the future.
 	const latest = Date.now() / 1000 + SKEW_SECONDS;
 	if (!claims?.sid || claims.sts === "pending") return undefined;
 	if (claims.iat > latest || (claims.nbf ?? 0) > latest) return undefined;

@@ -2,28 +2,28 @@ import type { OrganizationMembership } from "@clerk/backend";
 import { callClerk, clerk, isRefusedAs, orUndefined } from "./client.server.ts";
 import { type ClerkOrganization, organizationOf, type Profile, profileOf } from "./directory.server.ts";
 
-/** What Clerk knows of a role of ours: who may manage the organization at Clerk, and who not. */
+/** What Clerk knows of our roles: whether someone may manage the organization at Clerk. */
 export type ClerkRole = "org:admin" | "org:member";
 
-/** Somebody's place in an organization, as Clerk has it. */
+/** A person's membership of an organization, as Clerk has it. */
 export type ClerkMembership = {
 	id: string;
 	organizationId: string;
 	userId: string;
 	role: string;
-	/** Unix milliseconds, Clerk's clock. */
+	/** Unix milliseconds by Clerk's clock. */
 	createdAt: number;
 	updatedAt: number;
 };
 
 function membershipOf(membership: OrganizationMembership): ClerkMembership | undefined {
 	const { id, role, createdAt, updatedAt, organization, publicUserData } = membership;
-	// Without it the account was just deleted.
+	// Without it, the account was just deleted.
 	if (!publicUserData) return undefined;
 	return { id, organizationId: organization.id, userId: publicUserData.userId, role, createdAt, updatedAt };
 }
 
-/** Makes a person a member at Clerk, or gives the role to one who is; false when the person or the organization is gone. */
+/** Adds a person as a member at Clerk, or assigns the role to an existing member; false when the person or the organization is gone. */
 export async function addOrganizationMember(
 	organizationId: string,
 	userId: string,
@@ -41,7 +41,7 @@ export async function addOrganizationMember(
 	}
 }
 
-/** Gives a member another role at Clerk; false when there is no such membership. */
+/** Changes a member's role at Clerk; false when there is no such membership. */
 export async function changeOrganizationMember(
 	organizationId: string,
 	userId: string,
@@ -54,7 +54,7 @@ export async function changeOrganizationMember(
 	return changed !== undefined;
 }
 
-/** Takes a member out at Clerk; one who is out already is fine. */
+/** Removes a member at Clerk; does nothing when they are not one. */
 export async function removeOrganizationMember(organizationId: string, userId: string): Promise<void> {
 	const key = { organizationId, userId };
 	await callClerk(() => clerk.organizations.deleteOrganizationMembership(key)).catch(orUndefined);
@@ -62,22 +62,22 @@ export async function removeOrganizationMember(organizationId: string, userId: s
 
 const PAGE = 100; // Clerk gives up to 500 at once; a page must arrive within the time limit of one call
 
-// Oldest first: who comes while we read comes last. Who is deleted meanwhile moves the others up, and one may be missed.
+// Oldest first, so that new ones come last. A deletion while reading moves the others up, and one may be missed.
 const orderBy = "+created_at";
 
-/** Everybody with an account. */
+/** Yields everyone with an account. */
 export async function* allUsers(): AsyncGenerator<Profile> {
 	const read = (offset: number) => clerk.users.getUserList({ limit: PAGE, offset, orderBy });
 	for await (const user of everyPage(read)) yield profileOf(user);
 }
 
-/** Every organization. */
+/** Yields every organization. */
 export async function* allOrganizations(): AsyncGenerator<ClerkOrganization> {
 	const read = (offset: number) => clerk.organizations.getOrganizationList({ limit: PAGE, offset, orderBy });
 	for await (const organization of everyPage(read)) yield organizationOf(organization);
 }
 
-/** Every member of an organization; nobody when Clerk has no such organization. */
+/** Yields every member of an organization; none when Clerk has no such organization. */
 export async function* membershipsOf(organizationId: string): AsyncGenerator<ClerkMembership> {
 	const read = (offset: number) =>
 		clerk.organizations.getOrganizationMembershipList({ organizationId, limit: PAGE, offset, orderBy });
@@ -87,7 +87,7 @@ export async function* membershipsOf(organizationId: string): AsyncGenerator<Cle
 	}
 }
 
-/** Somebody's membership of an organization, if they have one. */
+/** Finds a person's membership of an organization, if there is one. */
 export async function findMembershipAtClerk(
 	organizationId: string,
 	userId: string,
@@ -98,16 +98,16 @@ export async function findMembershipAtClerk(
 	return found?.data[0] && membershipOf(found.data[0]);
 }
 
-/** How many ids Clerk takes in one question. */
+/** The number of ids that Clerk accepts in one query. */
 export const IDS_AT_ONCE = 100;
 
-/** Which of these people, at most `IDS_AT_ONCE`, have an account. */
+/** Tells which of these people, at most `IDS_AT_ONCE`, have an account. */
 export async function whichUsersExist(ids: string[]): Promise<Set<string>> {
 	const { data } = await callClerk(() => clerk.users.getUserList({ userId: ids, limit: IDS_AT_ONCE }));
 	return new Set(data.map(({ id }) => id));
 }
 
-/** Which of these organizations, at most `IDS_AT_ONCE`, are there. */
+/** Tells which of these organizations, at most `IDS_AT_ONCE`, exist. */
 export async function whichOrganizationsExist(ids: string[]): Promise<Set<string>> {
 	const { data } = await callClerk(() =>
 		clerk.organizations.getOrganizationList({ organizationId: ids, limit: IDS_AT_ONCE }),

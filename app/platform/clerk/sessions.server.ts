@@ -1,7 +1,7 @@
 import type { Session } from "@clerk/backend";
 import { callClerk, clerk, orUndefined } from "./client.server.ts";
 
-/** One sign-in on one browser. Times are Unix milliseconds. The last four are what Clerk could tell from its last use. */
+/** One sign-in in one browser. Times are Unix milliseconds. The last four are what Clerk learned from its last use. */
 export type ClerkSession = {
 	id: string;
 	userId: string;
@@ -9,18 +9,18 @@ export type ClerkSession = {
 	createdAt: number;
 	lastActiveAt: number;
 	expireAt: number;
-	/** `Macintosh`, `iPhone`. */
+	/** For example `Macintosh` or `iPhone`. */
 	device: string | undefined;
-	/** `Firefox 143.0`. */
+	/** For example `Firefox 143.0`. */
 	browser: string | undefined;
 	city: string | undefined;
 	country: string | undefined;
 };
 
-// Nobody is signed in on more browsers than this at once.
+// No one is signed in in more browsers than this at once.
 const SESSIONS_LISTED = 100;
 
-/** Returns the sessions of a person that are alive. */
+/** Returns a person's active sessions. */
 export async function listSessions(userId: string): Promise<ClerkSession[]> {
 	const { data } = await callClerk(() =>
 		clerk.sessions.getSessionList({ userId, status: "active", limit: SESSIONS_LISTED }),
@@ -39,7 +39,7 @@ function sessionOf(session: Session): ClerkSession {
 	};
 }
 
-/** Ends a session at Clerk; one that is gone already is fine. For `endSession` alone, which refuses its token as well. */
+/** Ends a session at Clerk; does nothing when it is already gone. Only for `endSession`, which also refuses its token. */
 export async function revokeSession(sessionId: string): Promise<void> {
 	await callClerk(() => clerk.sessions.revokeSession(sessionId)).catch(orUndefined);
 }

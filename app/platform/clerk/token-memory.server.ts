@@ -1,16 +1,16 @@
 import { hash } from "node:crypto";
 import { readCookies } from "./cookies.server.ts";
 
-/** Who a set of cookies stands for, and until when (Unix milliseconds). */
+/** The person that a set of cookies belongs to, and until when (Unix milliseconds). */
 export type Remembered = { userId: string; sessionId: string; until: number };
 
-/** What one browser sends that the SDK's answer depends on, as one short key. */
+/** The parts of a browser's request that the SDK's answer depends on, as one short key. */
 export type CookieKey = string;
 
 // About 250 bytes each: 2.5 MB when full. More people than this within a minute only cost a verification each.
 const CAPACITY = 10_000;
 
-/** Verified sessions, forgotten when their token expires; the least recently seen go first when it is full. */
+/** Remembers verified sessions until their token expires; when it is full, the least recently seen go first. */
 export function createTokenMemory(capacity = CAPACITY) {
 	const known = new Map<CookieKey, Remembered>();
 	return {
@@ -38,11 +38,12 @@ const HANDSHAKE_COOKIE = /(^|;\s*)__clerk_(handshake|handshake_nonce)=[^;\s]/;
 const CLERK_QUERY = /[?&](__clerk|__dev_session)/;
 
 /**
- * The key under which this request's session may be remembered; undefined when the SDK must look itself:
- * no session, a handshake under way, a Clerk parameter in the address, or a page that another site linked to.
+ * Returns the key under which this request's session may be remembered; undefined when the SDK must look itself:
+ * without a session, during a handshake, with a Clerk parameter in the address, or for a page that another site
+ * linked to.
  *
- * The origin and all cookies that the SDK decides by are part of the key, values and names. So a remembered answer is its own
- * answer to the very same cookies, and a newer `__client_uat` is a different key.
+ * The origin and all cookies that decide the SDK's answer are part of the key, values and names. So a remembered
+ * answer always belongs to exactly the same cookies, and a newer `__client_uat` is a different key.
  */
 export function cookieKey(request: Request, origin: string): CookieKey | undefined {
 	const header = request.headers.get("Cookie");
@@ -56,6 +57,6 @@ export function cookieKey(request: Request, origin: string): CookieKey | undefin
 	return hash("sha256", deciding, "base64");
 }
 
-/** The SDK asks Clerk once more when a signed-in page was reached from elsewhere; that stays its decision. */
+/** The SDK asks Clerk again when a signed-in page was reached from elsewhere; that remains its decision. */
 const isOwnReferer = (referer: string | null, origin: string) =>
 	!referer || referer === origin || referer.startsWith(`${origin}/`);

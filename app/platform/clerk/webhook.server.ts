@@ -7,7 +7,7 @@ export type ClerkEvent = WebhookEvent & {
 	id: string;
 	/** Unix milliseconds: when it happened, not when it arrived. */
 	timestamp: number;
-	/** What came over the wire, where PostgreSQL's JSON cannot hold it. */
+	/** The body as received, where PostgreSQL's JSON cannot hold it. */
 	rawBody?: string;
 };
 
@@ -18,7 +18,7 @@ export class WebhookForged extends Error {
 
 const signatures = new Webhook(env.CLERK_WEBHOOK_SIGNING_SECRET);
 
-/** The event of a delivery whose svix signature fits. Throws WebhookForged otherwise. `rawBody` must be what came over the wire. */
+/** Returns the event of a delivery with a valid svix signature. Throws WebhookForged otherwise. `rawBody` must be the body as received. */
 export function verifyWebhook(rawBody: string, headers: Headers): ClerkEvent {
 	const id = headers.get("svix-id") ?? "";
 	try {
@@ -34,7 +34,7 @@ export function verifyWebhook(rawBody: string, headers: Headers): ClerkEvent {
 	return readEvent(rawBody, id);
 }
 
-/** The event of a body that was verified, whatever it contains; without a type where it is no event. */
+/** Reads the event of a verified body, whatever it contains; without a type where it is not an event. */
 export function readEvent(rawBody: string, id: string): ClerkEvent {
 	const body = parse(rawBody);
 	const isEvent =
@@ -51,15 +51,15 @@ function parse(rawBody: string): unknown {
 	}
 }
 
-// Clerk nests its events some six levels deep; PostgreSQL gives up at some thousands.
+// Clerk nests its events about six levels deep; PostgreSQL gives up at some thousands.
 const DEEPEST = 100;
 
-/** Whether PostgreSQL's JSON can hold it: no NUL, no half of a surrogate pair, not too deep. */
+/** Tells whether PostgreSQL's JSON can hold it: no NUL, no half of a surrogate pair, not too deep. */
 function isStorable(value: unknown, depth = 0): boolean {
 	if (depth > DEEPEST) return false;
 	if (typeof value === "string") return value.search(/[\0\p{Cs}]/u) === -1;
 	if (typeof value !== "object" || value === null) return true;
-	// A key that JavaScript gives a meaning of its own gets lost on the way.
+	// A key with a special meaning in JavaScript would get lost.
 	return Object.entries(value).every(
 		([key, inner]) => key !== "__proto__" && isStorable(key) && isStorable(inner, depth + 1),
 	);

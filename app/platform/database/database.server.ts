@@ -17,11 +17,11 @@ import { refuse } from "../refusal.ts";
 import { transactWithEffects } from "../request/effects.server.ts";
 import { requestIdHere } from "../request/request.server.ts";
 
-/** The process's one pool. Its size never depends on the number of tenants. */
+/** The process's only connection pool. Its size never depends on the number of tenants. */
 const lanes = new Lanes({
 	url: appUrl(env.DATABASE_URL),
-	// 16: each keeps some of the tenants in its caches. With 4 a connection met all of a thousand and
-	// took three times the memory (docs/benchmarks-tenancy.md).
+	// 16: each connection keeps some of the tenants in its caches. With 4, a connection met all of a thousand tenants
+	// and took three times the memory (docs/benchmarks-tenancy.md).
 	size: env.DATABASE_CONNECTIONS ?? Math.max(16, 2 * availableParallelism()),
 	prepare: env.DATABASE_PREPARE === "on",
 	perTenant: env.TENANT_TRANSACTIONS,
@@ -30,7 +30,7 @@ const lanes = new Lanes({
 	onSlow: noteSlow,
 });
 
-/** One line for each: what somebody has to look for is in it. */
+/** Logs one line for each slow transaction, with what is needed to find it. */
 function noteSlow({ key, access, ms, waitedMs }: SlowTransaction): void {
 	const requestId = requestIdHere.getStore();
 	log.warn(
@@ -52,7 +52,7 @@ export function tenantMigrations(): Migrations {
 	return migrations;
 }
 
-/** A transaction in one tenant, under its own role. Refuses: 503 when the database cannot be had. */
+/** Runs a transaction in one tenant, under its own role. Refuses: 503 when the database is unavailable. */
 export function transactInTenant<T>(
 	house: TenantHouse,
 	access: "read" | "write",
@@ -62,52 +62,52 @@ export function transactInTenant<T>(
 	return available(access === "read" ? open(work) : transactWithEffects(open, work));
 }
 
-/** A transaction over the registry. Refuses: 503 when the database cannot be had. */
+/** Runs a transaction over the registry. Refuses: 503 when the database is unavailable. */
 export function transactInRegistry<T>(access: "read" | "write", work: (db: Db) => Promise<T>): Promise<T> {
 	const open = (kept: typeof work) => inRegistry(lanes, access, kept);
 	return available(access === "read" ? open(work) : transactWithEffects(open, work));
 }
 
-/** A transaction over the queue and the registry, for jobs. Refuses: 503 when the database cannot be had. */
+/** Runs a transaction over the queue and the registry, for jobs. Refuses: 503 when the database is unavailable. */
 export function transactInQueue<T>(work: (db: QueueDb) => Promise<T>): Promise<T> {
 	return available(transactWithEffects((kept: typeof work) => inQueue(lanes, kept), work));
 }
 
 const houses = { roleLogsIn: env.TENANT_ROLES_LOGIN === "on" };
 
-/** For the operators' own pages alone: what works on the fleet as a whole, as the command line does. Refuses: 503. */
+/** Gives the operators' own pages access to the fleet as a whole, as the command line has. Refuses: 503. */
 export function withFleet<T>(work: (lanes: Lanes) => Promise<T>): Promise<T> {
 	return available(work(lanes));
 }
 
-/** Makes a tenant, once however often it is called. Refuses: 503. Throws SlugTaken, and TooManyOwned. */
+/** Creates a tenant. Idempotent. Refuses: 503. Throws SlugTaken, and TooManyOwned. */
 export function provision(tenant: NewTenant): Promise<{ created: boolean }> {
 	return available(
 		provisionTenant(lanes, tenantMigrations(), { mostOwned: env.MAX_OWNED_WORKSPACES, ...tenant, ...houses }),
 	);
 }
 
-/** Fills the stock of ready workspaces that sign-ups claim. */
+/** Fills the warm pool of ready workspaces that sign-ups claim. */
 export async function stockWorkspaces(): Promise<void> {
 	const made = await stockUp(lanes, tenantMigrations(), env.WARM_TENANTS, houses);
-	if (made > 0) log.info({ made }, "workspaces made ready for sign-ups");
+	if (made > 0) log.info({ made }, "workspaces prepared for sign-ups");
 }
 
-/** Turns "cannot be reached" and "too many waiting" into the answer a person gets: 503 and when to come back. */
+/** Turns "cannot be reached" and "too many waiting" into an answer for people: 503 and the time to wait. */
 export async function available<T>(work: Promise<T>): Promise<T> {
 	try {
 		return await work;
 	} catch (error) {
 		if (error instanceof DatabaseUnavailable) {
 			return refuse(503, {
-				title: "We cannot reach our database",
+				title: "We can’t reach our database",
 				message: "Nothing was saved and nothing is lost. Wait a moment, then send this again.",
 				retryAfterSeconds: 5,
 			});
 		}
 		if (error instanceof DatabaseBusy) {
 			return refuse(503, {
-				title: "Very busy just now",
+				title: "We’re very busy right now",
 				message: "Too many people are waiting. Nothing was saved. Wait a moment, then send this again.",
 				retryAfterSeconds: 2,
 			});
@@ -116,12 +116,12 @@ export async function available<T>(work: Promise<T>): Promise<T> {
 	}
 }
 
-/** The pool now, and what it has done since the process began. */
+/** Returns the state of the pool, and its counters since the process began. */
 export function poolFigures() {
 	return { ...lanes.load, ...lanes.counters };
 }
 
-/** Finishes what is in flight and closes every connection. */
+/** Completes the pipelined transactions and closes every connection. */
 export async function closeDatabase(): Promise<void> {
 	await registry.close();
 	await lanes.close();

@@ -6,12 +6,12 @@ import type { ErrorSample } from "../log/error-sample.server.ts";
 import { refuse } from "../refusal.ts";
 import { keptAnyway } from "../request/effects.server.ts";
 
-/** A bug as operators see it: one row for all its occurrences. Message and stack are the latest one's. */
+/** A bug as operators see it: one row for all its occurrences, with the latest one's message and stack. */
 export type ErrorEntry = typeof errorLogs.$inferSelect;
 
 export type ErrorStatus = ErrorEntry["status"];
 
-/** One page, the latest seen first. `next`: what the following page begins behind. */
+/** One page, the most recently seen first. `next`: where the following page begins. */
 export type ErrorPage = { errors: ErrorEntry[]; next: string | undefined };
 
 /** What happened since the last write, in one process. */
@@ -27,10 +27,10 @@ export type Noted = ErrorSample & {
 const latest = <Name extends string>(name: Name) => sql.raw(`excluded."${name}"`);
 const isBack = sql`${errorLogs.status} = 'resolved' and excluded."last_seen_at" > ${errorLogs.resolvedAt}`;
 
-/** Adds what was noted to the log. One that was resolved before it came back is open again. Refuses: 503. */
+/** Adds what was noted to the log. A resolved bug that occurs again is reopened. Refuses: 503. */
 export async function saveErrors(noted: Noted[]): Promise<void> {
 	if (noted.length === 0) return;
-	// In one order in every process: two that hold a row the other waits for would wait for ever.
+	// In the same order in every process: two processes that each hold a row the other waits for would deadlock.
 	const rows = noted.toSorted((one, other) => (one.fingerprint < other.fingerprint ? -1 : 1));
 	await keptAnyway(() =>
 		transactInRegistry("write", (db) =>
@@ -55,7 +55,7 @@ export async function saveErrors(noted: Noted[]): Promise<void> {
 	);
 }
 
-/** One page of the log; `after` is an earlier page's `next`. Refuses: 503. */
+/** Lists one page of the log; `after` is an earlier page's `next`. Refuses: 503. */
 export async function listErrors({
 	status,
 	after,
@@ -80,7 +80,7 @@ export async function listErrors({
 
 const cursorOf = ({ lastSeenAt, fingerprint }: ErrorEntry) => `${lastSeenAt.getTime()}-${fingerprint}`;
 
-/** Whatever stands in an address: what is no cursor of ours begins at the first page. */
+/** Reads a cursor from an address. Anything that is not one of our cursors starts at the first page. */
 function behind(after: string | undefined): SQL | undefined {
 	const [, time, fingerprint] = /^(\d{1,15})-([\da-f]{64})$/.exec(after ?? "") ?? [];
 	if (!time || !fingerprint) return undefined;
@@ -91,7 +91,7 @@ function behind(after: string | undefined): SQL | undefined {
 	);
 }
 
-/** One bug. Refuses: 404, 503. */
+/** Returns one bug. Refuses: 404, 503. */
 export async function getError(fingerprint: string): Promise<ErrorEntry> {
 	const [entry] = await transactInRegistry("read", (db) =>
 		db.select().from(errorLogs).where(eq(errorLogs.fingerprint, fingerprint)),
@@ -100,8 +100,8 @@ export async function getError(fingerprint: string): Promise<ErrorEntry> {
 }
 
 /**
- * Says that a bug was dealt with; should it come back, it is open again. `by`: a mail address. `alongside` runs in the
- * same transaction. Refuses: 404, 503.
+ * Marks a bug as resolved; if it occurs again, it is reopened. `by`: an email address. `alongside` runs in the same
+ * transaction. Refuses: 404, 503.
  */
 export function resolveError(
 	fingerprint: string,
@@ -122,12 +122,12 @@ export function resolveError(
 }
 
 function refuseUnknown(): never {
-	refuse(404, { message: "There is no such error in the log. It may have been old, and thrown away." });
+	refuse(404, { message: "There’s no such error in the log. Old errors are deleted automatically." });
 }
 
 const MOST_COUNTED = 1_000;
 
-/** How many bugs are open, up to 1,000: more is "very many". Refuses: 503. */
+/** Counts the open bugs, up to 1,000; beyond that, "very many" is enough. Refuses: 503. */
 export async function countOpenErrors(): Promise<number> {
 	const [row] = await transactInRegistry("read", (db) => {
 		const open = db
@@ -144,7 +144,7 @@ export async function countOpenErrors(): Promise<number> {
 const KEPT_DAYS = 90;
 const PRUNED_AT_ONCE = 1_000;
 
-/** Throws away what was last seen 90 days ago, open or not; some at a time. Refuses: 503. */
+/** Deletes bugs that were last seen over 90 days ago, open or not, some at a time. Refuses: 503. */
 export async function pruneErrors(): Promise<void> {
 	await transactInRegistry("write", (db) =>
 		db.delete(errorLogs).where(

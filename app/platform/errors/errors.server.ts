@@ -4,11 +4,11 @@ import { type Noted, saveErrors } from "./error-log.server.ts";
 
 /** Where and for whom something broke. */
 export type Circumstances = {
-	/** A route as the table writes it (`/:tenant/projects`), a job, a schedule: at most 200 characters are kept. */
+	/** A route as the table writes it (`/:tenant/projects`), a job or a schedule; up to 200 characters are kept. */
 	place: string;
 	tenantId?: string;
 	requestId?: string;
-	/** Words that must not be kept, such as what was typed into the form that it happened with. */
+	/** Texts that must not be kept, such as what was typed into the form. */
 	without?: readonly string[];
 };
 
@@ -25,12 +25,12 @@ let writing: Promise<void> | undefined;
 let mayWriteAt = 0;
 let noted = 0;
 
-/** How many bugs this process has noted since it began. */
+/** Returns how many bugs this process has noted since it began. */
 export const errorsNoted = (): number => noted;
 
 /**
- * Writes a bug down for the operators, soon and without being waited for. The same ones are counted together while
- * they wait, and a database that is away is no reason for another error. Never throws.
+ * Records a bug for the operators, soon and without being awaited. Identical ones are counted together while they
+ * wait, and an unreachable database does not cause another error. Never throws.
  */
 export function noteError(error: unknown, circumstances: Circumstances): void {
 	try {
@@ -59,7 +59,7 @@ function merge(later: Noted): void {
 	waiting.set(later.fingerprint, { ...later, occurrences: later.occurrences + occurrences, firstSeenAt });
 }
 
-/** Sees to it that what waits is written as soon as it may be. */
+/** Makes sure that waiting bugs are written as soon as possible. */
 function plan(): void {
 	if (timer || writing || waiting.size === 0) return;
 	timer = setTimeout(() => void write(), Math.max(0, mayWriteAt - performance.now()));
@@ -82,7 +82,7 @@ async function save(batch: Noted[]): Promise<void> {
 	try {
 		await saveErrors(batch);
 	} catch {
-		// Back in front of what came meanwhile: the later sample stays.
+		// Puts them back before what came meanwhile, so that the later sample is kept.
 		const came = [...waiting.values()];
 		waiting.clear();
 		for (const entry of [...batch, ...came]) merge(entry);
@@ -90,7 +90,7 @@ async function save(batch: Noted[]): Promise<void> {
 	}
 }
 
-/** Writes what waits now: for the end of a process, and for tests. */
+/** Writes what is waiting now, for the end of a process and for tests. */
 export async function writeErrors(): Promise<void> {
 	await writing;
 	if (waiting.size > 0) await write();

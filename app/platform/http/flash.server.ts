@@ -12,27 +12,27 @@ const shape = z.object({
 	undo: z.object({ action: path, values: z.record(z.string(), z.string()) }).optional(),
 });
 
-/** One sentence for the next page, and perhaps a way back. It is text: nothing in it is trusted. */
+/** One sentence for the next page, and perhaps an undo action. It is text: nothing in it is trusted. */
 export type Flash = z.infer<typeof shape>;
 
-// `__Host-`: no other host of the domain can set it, and browsers take it over TLS alone.
+// `__Host-`: no other host of the domain can set it, and browsers only accept it over TLS.
 const isSecure = env.APP_ORIGIN.startsWith("https:");
 const NAME = isSecure ? "__Host-flash" : "flash";
 const ATTRIBUTES = `Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
 const COOKIE = new RegExp(`(?:^|;\\s*)${NAME}=([\\w-]+)\\.([\\w-]+)`);
 
-/** What is signed: the sentence, and who is to read it. Another account in the same browser is told nothing. */
+/** Returns what is signed: the sentence and its reader. Another account in the same browser cannot read it. */
 const signed = (body: string) => ["flash", `${asking.getStore()?.userId ?? ""} ${body}`] as const;
 
-/** The header that carries the sentence over a redirect. */
+/** Returns the header that carries the sentence over a redirect. */
 export function withFlash(flash: Flash): { "Set-Cookie": string } {
 	const body = Buffer.from(JSON.stringify(flash)).toString("base64url");
 	return { "Set-Cookie": `${NAME}=${body}.${sign(...signed(body))}; Max-Age=60; ${ATTRIBUTES}` };
 }
 
 /**
- * The sentence of the page before, and the header that makes sure it is said once. It waits for the next page when this
- * one is only looked at (HEAD) or fetched ahead of time.
+ * Reads the previous page's sentence, and the header that makes sure it is shown once. It waits for the next page
+ * when this one is only checked (HEAD) or prefetched.
  */
 export function takeFlash(request: Request): { flash?: Flash; headers?: { "Set-Cookie": string } } {
 	if (effectsOf(request) !== "kept") return {};

@@ -27,7 +27,7 @@ test("an address that asks for too many pages is stopped without a question to t
 	expect(statuses.slice(0, 20)).not.toContain(429);
 	expect(last.status).toBe(429);
 	expect(Number(last.headers.get("Retry-After"))).toBeLessThanOrEqual(60);
-	expect(last.html).toContain("From your network came more requests");
+	expect(last.html).toContain("Your network has sent more requests");
 	expect(poolFigures().transactions).toBe(before);
 	expect((await ask("/healthz")).status).toBe(200);
 	expect((await ask("/readyz")).status).toBe(200);

@@ -4,7 +4,7 @@ import { env } from "../env.server.ts";
 import { requestContext } from "../request/request.server.ts";
 import { hosts } from "./address/address.server.ts";
 
-/** Where a form of ours may be redirected to: Clerk's pages and, on the way, its handshake. */
+/** Lists where our forms may be redirected to: Clerk's pages and, on the way, its handshake. */
 function clerkOrigins(): string[] {
 	const decoded = Buffer.from(env.CLERK_PUBLISHABLE_KEY.replace(/^pk_(live|test)_/, ""), "base64").toString();
 	const frontend = decoded.replace(/\$$/, "");
@@ -21,12 +21,12 @@ function clerkOrigins(): string[] {
 const production = env.NODE_ENV === "production";
 const development = env.NODE_ENV === "development";
 const formTargets = clerkOrigins();
-// The local Clerk serves pictures itself, and without TLS; production has no such origin (env.server.ts refuses it).
+// The local Clerk serves pictures itself, without TLS; production has no such origin (env.server.ts refuses it).
 const localImages = production ? [] : formTargets.filter((origin) => origin.startsWith("http:"));
 const RETRY_SECONDS = "10";
 const NONCE = "{nonce}";
 
-/** The policies of every document, once: only the nonce differs from one response to the next. */
+/** The policies of every document, built once: only the nonce differs from one response to the next. */
 const policies = readPolicies();
 
 function readPolicies(): [name: string, value: string][] {
@@ -41,11 +41,12 @@ function readPolicies(): [name: string, value: string][] {
 			directives: {
 				"default-src": ["'self'"],
 				"script-src": [`'nonce-${NONCE}'`],
-				// Vite's development server puts styles into the page; nothing else may.
+				// Vite's development server adds styles to the page; nothing else may.
 				"style-src": development ? ["'self'", "'unsafe-inline'"] : ["'self'"],
 				"img-src": ["'self'", "data:", "https:", ...localImages],
 				"connect-src": development ? ["'self'", "ws:"] : ["'self'"],
-				// Chromium applies it to the redirect after a post as well, so Clerk's origins and our other hosts belong here.
+				// Chromium also applies it to the redirect after a post, so Clerk's origins and our other hosts
+				// belong here.
 				"form-action": ["'self'", ...formTargets, ...hosts.sources],
 				"frame-ancestors": ["'none'"],
 				"base-uri": ["'none'"],
@@ -64,10 +65,10 @@ function readPolicies(): [name: string, value: string][] {
 	return found;
 }
 
-/** The headers of an answer that is about to leave: `Headers`, or Node's own response. */
+/** The headers of an answer that is about to be sent: `Headers`, or Node's own response. */
 export type HeaderBag = { has(name: string): boolean; set(name: string, value: string): void };
 
-/** Adds what every answer carries, unless it has its own: the security policies, and no caching of what depends on who asks. */
+/** Adds the headers that every answer has, unless it sets its own: the security policies, and no caching of personal pages. */
 export function addHeaders(
 	headers: HeaderBag,
 	{ nonce, requestId }: { nonce: string; requestId: string },
@@ -76,12 +77,12 @@ export function addHeaders(
 	const add = (name: string, value: string) => headers.has(name) || headers.set(name, value);
 	for (const [name, value] of policies) add(name, value.replace(NONCE, nonce));
 	headers.set("x-request-id", requestId);
-	// "Come back later" without a time helps nobody.
+	// "Come back later" without a time helps no one.
 	if (status === 503 || status === 429) add("Retry-After", RETRY_SECONDS);
 	add("Cache-Control", "private, no-store");
 }
 
-/** Root middleware: the headers of every answer that a route makes. */
+/** Sets, as root middleware, the headers of every answer that a route makes. */
 export const headers: MiddlewareFunction<Response> = async ({ context }, next) => {
 	const response = await next();
 	addHeaders(response.headers, context.get(requestContext), response.status);

@@ -6,10 +6,10 @@ import { isUnsafe } from "./address/origin.server.ts";
 import { clientContext } from "./client.server.ts";
 import { readSentForm } from "./forms/sent-form.server.ts";
 
-// Asked by machines that are to hear how things are, whatever goes on.
+// Machines request these to learn how things are, whatever the load.
 const EXEMPT = new Set(["healthz", "readyz", "metrics"]);
 
-/** What any request takes from its address, given its path as it was sent. */
+/** Returns what any request is charged to its address, given its path as it was sent. */
 export function addressLimit(path: string, ip: string | undefined): Spending[] {
 	const first = path.split(/[/?#]/, 2)[1] ?? "";
 	return EXEMPT.has(first.replace(/\.data$/, "")) ? [] : [{ kind: "pages", key: addressKey(ip) }];
@@ -19,15 +19,15 @@ const isApi = (pattern: string) => pattern.startsWith("api/");
 const isWebhook = (pattern: string) => pattern.startsWith("api/webhooks/");
 
 /**
- * Root middleware, before anybody is asked who they are: what one address may do.
- * Refuses: 429 with when to come back; a form is handed back, a machine gets JSON.
+ * Limits, as root middleware before anyone is identified, what one address may do.
+ * Refuses: 429 with the time to wait; a form is handed back, a machine gets JSON.
  */
 export const limitAddress: MiddlewareFunction<Response> = async ({ request, context, pattern }) => {
 	const route = patternOf(pattern);
 	if (EXEMPT.has(route)) return;
 	const { ip } = context.get(requestContext);
 	const key = addressKey(ip);
-	// A server of ours in front has counted it already.
+	// A server of ours in front has already counted it.
 	const flood =
 		context.get(clientContext).exchange?.flood ??
 		(await spend(addressLimit(new URL(request.url).pathname, ip)));
@@ -38,15 +38,15 @@ export const limitAddress: MiddlewareFunction<Response> = async ({ request, cont
 
 function spendingsOfAddress(request: Request, route: string, key: string): Spending[] {
 	if (isWebhook(route)) return [{ kind: "webhooks", key }];
-	if (isApi(route)) return []; // by person where there is one: see limitPerson
+	if (isApi(route)) return []; // counted per person where there is one: see limitPerson
 	if (route === "sign-in") return [{ kind: "sign-in", key }];
 	if (route === "sign-up") return [{ kind: "sign-up", key }];
 	return isUnsafe(request) ? [{ kind: "forms-ip", key }] : [];
 }
 
 /**
- * A step of the middleware that knows who asks: what one person may do. `userId` is undefined for a visitor, who counts
- * by address. Refuses: 429.
+ * A step of the middleware that identifies people: limits what one person may do. `userId` is undefined for a
+ * visitor, who counts by address. Refuses: 429.
  */
 export async function limitPerson(
 	{ request, ip, pattern, userId }: { request: Request; ip?: string; pattern: string; userId?: string },
@@ -72,7 +72,7 @@ async function limitApi(request: Request, key: string, next: () => Promise<Respo
 	return new Response(body, { status, statusText, headers: withStanding(response.headers, outcome) });
 }
 
-/** draft-ietf-httpapi-ratelimit-headers: what the limit is, what is left of it, and when it begins anew. */
+/** Adds the headers of draft-ietf-httpapi-ratelimit-headers: the limit, what is left of it, and when it is refilled. */
 function withStanding(given: Headers, { standings: [standing] }: Outcome): Headers {
 	const headers = new Headers(given);
 	if (!standing) return headers;
@@ -82,9 +82,9 @@ function withStanding(given: Headers, { standings: [standing] }: Outcome): Heade
 	return headers;
 }
 
-const TITLE = "Too much at once";
+const TITLE = "Too many requests";
 
-/** Refuses: 429 with when to come back. To machines it is an answer in JSON; to people a page, with their form in it. */
+/** Refuses: 429 with the time to wait. Machines get JSON; people get a page, with their form in it. */
 export async function refuseTooMany(request: Request, route: string, standing: Standing): Promise<Response> {
 	const { resetSeconds } = standing;
 	if (isApi(route)) {
@@ -104,26 +104,26 @@ export async function refuseTooMany(request: Request, route: string, standing: S
 // A flood of long forms must cost little; what people type is far shorter.
 const LONGEST_KEPT_BYTES = 256 * 1024;
 
-/** Whether a form is handed back: one that names no length is not read to find out. */
+/** Tells whether a form is handed back. A form without a declared length is not read to find out. */
 const isShort = (request: Request): boolean => {
 	const length = Number(request.headers.get("Content-Length") ?? Number.NaN);
 	return length <= LONGEST_KEPT_BYTES;
 };
 
 const WHO: Partial<Record<Standing["kind"], string>> = {
-	forms: "You have sent",
-	"forms-ip": "From your network came",
-	"forms-tenant": "In this workspace people have sent",
-	invitations: "You have invited",
-	"invitations-tenant": "In this workspace people have invited",
-	exports: "You have asked for",
+	forms: "You’ve sent",
+	"forms-ip": "Your network has sent",
+	"forms-tenant": "People in this workspace have sent",
+	invitations: "You’ve invited",
+	"invitations-tenant": "People in this workspace have invited",
+	exports: "You’ve requested",
 };
 
 function wordsOf({ kind, resetSeconds }: Standing, kept: boolean): { message: string; rule: string } {
 	const what = kind.startsWith("invitations") ? "people" : kind === "exports" ? "exports" : "forms";
 	const happened = WHO[kind]
-		? `${WHO[kind]} more ${what} in a short time than we take.`
-		: "From your network came more requests in a short time than we take.";
+		? `${WHO[kind]} more ${what} than we accept in a short time.`
+		: "Your network has sent more requests than we accept in a short time.";
 	const wait = `Wait ${inWords(resetSeconds)}`;
 	const next = kept
 		? `Nothing was saved, and everything you typed is still here. ${wait}, then send it again.`
@@ -131,7 +131,7 @@ function wordsOf({ kind, resetSeconds }: Standing, kept: boolean): { message: st
 	return { message: `${happened} ${next}`, rule: `limit:${kind}` };
 }
 
-/** Rounded up: who waits so long gets in. */
+/** Rounds up, so that waiting this long is always enough. */
 function inWords(seconds: number): string {
 	if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;
 	return `${Math.ceil(seconds / 60)} minutes`;

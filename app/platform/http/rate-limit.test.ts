@@ -102,7 +102,7 @@ test("a form that was one too many comes back with everything typed; a page is s
 	expect(last.status).toBe(303);
 	expect(over.status).toBe(429);
 	expect(Number(over.headers.get("Retry-After"))).toBeGreaterThan(0);
-	expect(over.html).toContain("Too much at once");
+	expect(over.html).toContain("Too many requests");
 	expect(over.html).toContain("everything you typed is still here");
 	expect(over.html).toMatch(/name="name" value="Moon &lt;base&gt;"/);
 	expect(over.html).toContain('value="All of it"');
@@ -117,7 +117,7 @@ test("a workspace's limit is used up by its members alone", async () => {
 	const pages = await times(5, () => member("/testcorp/projects/new", { form: { name: "" } }));
 
 	expect(statuses(pages)).toEqual([422, 422, 422, 422, 429]);
-	expect(pages[4]?.html).toContain("In this workspace people have sent more forms");
+	expect(pages[4]?.html).toContain("People in this workspace have sent more forms");
 	expect(pages[4]?.html).toMatch(/Wait (10|9) minutes/);
 });
 
@@ -127,7 +127,7 @@ test("sign-up is counted by address and answered with a page", async () => {
 	const pages = await times(3, () => ask("/sign-up"));
 
 	expect(statuses(pages)).toEqual([307, 307, 429]);
-	expect(pages[2]?.html).toContain("From your network came more requests");
+	expect(pages[2]?.html).toContain("Your network has sent more requests");
 	expect(pages[2]?.headers.get("Content-Security-Policy")).toContain("default-src 'self'");
 });
 
@@ -141,7 +141,7 @@ test("what came from another site is refused before it counts, and an address th
 	// Other tests of this file have sent some from here.
 	expect(statuses(pages).at(-1)).toBe(429);
 	expect(pages.at(-1)?.html).toContain('value="Kept"');
-	expect(pages.at(-1)?.html).toContain("From your network came more forms");
+	expect(pages.at(-1)?.html).toContain("Your network has sent more forms");
 	const long = await ask("/workspaces/new", { form: { name: "Kept", more: "x".repeat(300_000) } });
 	expect(long.status).toBe(429);
 	expect(long.html).not.toContain('value="Kept"');

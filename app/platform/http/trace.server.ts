@@ -5,7 +5,7 @@ import { hosts } from "./address/address.server.ts";
 import { clientContext } from "./client.server.ts";
 import { noteAnswer, openExchange } from "./exchange.server.ts";
 
-/** The first root middleware: gives the request its id and nonce, and writes one line about its answer. */
+/** The first root middleware: gives the request its id and nonce, and logs one line about its answer. */
 export const trace: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
 	const exchange = context.get(clientContext).exchange ?? openExchange(undefined);
 	const route = `/${patternOf(pattern)}`;

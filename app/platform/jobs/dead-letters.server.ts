@@ -4,19 +4,19 @@ import { deadLettersOf, queue } from "./queue.server.ts";
 /** A job that failed for the last time. */
 export type DeadLetter = {
 	id: string;
-	/** What the job was to do: its data, as it was queued. */
+	/** The job's data, as it was queued. */
 	data: Record<string, unknown>;
-	/** The last error's sentence. */
+	/** The message of the last error. */
 	error: string;
-	/** How often it was tried. */
+	/** The number of tries. */
 	tries: number;
 	failedAt: Date;
 };
 
-/** One page, newest first. `next`: the id that the following page begins behind. */
+/** One page, newest first. `next`: the id after which the following page begins. */
 export type DeadLetterPage = { letters: DeadLetter[]; next: string | undefined };
 
-/** The dead letters of a queue, newest first; `data` narrows them to those whose data has it. Refuses: 503. */
+/** Lists the dead letters of a queue, newest first; `data` narrows them to jobs whose data contains it. Refuses: 503. */
 export async function listDeadLetters(
 	name: string,
 	{ data = {}, after, limit = 50 }: { data?: Record<string, unknown>; after?: string; limit?: number } = {},
@@ -49,7 +49,7 @@ function letterOf(row: Record<string, unknown>): DeadLetter {
 	return { id, data, error, tries: retries + 1, failedAt };
 }
 
-/** Gives dead letters back to their queue, with all their tries before them; returns how many. Refuses: 503. */
+/** Returns dead letters to their queue, with all their retries restored; returns their number. Refuses: 503. */
 export async function replayDeadLetters(name: string, ids: string[]): Promise<number> {
 	if (ids.length === 0) return 0;
 	return queue.redrive(deadLettersOf(name), { ids, limit: ids.length });

@@ -1,16 +1,16 @@
 import { transactInQueue } from "../database/database.server.ts";
 import { deadLettersOf } from "./queue.server.ts";
 
-/** A queue now: what to draw, and what to be woken by. */
+/** The state of a queue, for charts and alerts. */
 export type QueueFigures = {
-	/** To be done now or soon; with the events that are no jobs yet, where those become jobs of this queue. */
+	/** Due now or soon, including events that will become jobs of this queue. */
 	queued: number;
 	active: number;
-	/** Failed, and waiting for their next try. */
+	/** Failed, and waiting for the next try. */
 	failed: number;
 	/** Failed for the last time. */
 	dead: number;
-	/** How long the oldest of those to be done has waited; 0 when there is none. */
+	/** How long the oldest due job has waited, in seconds; 0 when there is none. */
 	oldestSeconds: number;
 };
 
@@ -22,7 +22,7 @@ export async function queueFigures(name: string, { takesEvents = true } = {}): P
 	return Object.fromEntries(figures) as QueueFigures;
 }
 
-// In the words of pg-boss's partial indexes: finished jobs, which are the most, are not read.
+// Uses the conditions of pg-boss's partial indexes, so that finished jobs, the large majority, are not read.
 const FIGURES = `
 	with waiting as (
 		select count(*) as n, min(at) as oldest from "public"."event_outbox" where $3::boolean

@@ -4,8 +4,8 @@ import { transactInQueue } from "../database/database.server.ts";
 import { log } from "../log/log.server.ts";
 
 /**
- * pg-boss on the process's own pool. It is never started: it keeps no timers and no connections of its own, and makes
- * or changes no tables. What it would do in the background `tendQueues` does.
+ * Runs pg-boss on the process's own pool. It is never started, so it keeps no timers or connections of its own and
+ * neither creates nor changes tables. `tendQueues` does its background work.
  */
 export const queue = new PgBoss({
 	schema: JOBS_SCHEMA,
@@ -24,25 +24,22 @@ export const queue = new PgBoss({
 queue.on("error", (error) => log.error({ err: error }, "the queue reports an error"));
 queue.on("warning", ({ message, data }) => log.warn({ data }, message));
 
-/** Where jobs go that failed for the last time. */
+/** Names the queue for jobs that failed for the last time. */
 export const deadLettersOf = (name: string) => `${name}.dead`;
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
 
-/** A job that runs longer is taken for lost, and runs again. */
+/** A job that runs longer counts as lost, and runs again. */
 export const LONGEST_RUN_SECONDS = 5 * MINUTE;
-/** A job whose worker was not heard of for so long is taken for lost, and runs again. */
+/** A job whose worker has been silent this long counts as lost, and runs again. */
 export const SILENCE_SECONDS = 30;
 
-// Five more tries after 1, 2, 4, 8 and 16 minutes, each up to twice as late by chance: an hour at most.
+// Five retries after 1, 2, 4, 8 and 16 minutes, each up to twice as late by chance: an hour at most.
 export const MOST_RETRIES = 5;
 const RETRIES = { retryLimit: MOST_RETRIES, retryDelay: MINUTE, retryBackoff: true };
 
-/**
- * Makes a queue and its dead letters, or gives the ones that are there the settings of this build.
- * Throws when the database has not been migrated.
- */
+/** Creates a queue and its dead letters, or updates existing ones to the settings of this build. Throws when the database has not been migrated. */
 export async function prepareQueue(name: string): Promise<void> {
 	const version = (await queue.isInstalled()) ? ((await queue.schemaVersion()) ?? 0) : 0;
 	if (version < JOBS_VERSION)
@@ -54,7 +51,7 @@ export async function prepareQueue(name: string): Promise<void> {
 		deadLetter: dead,
 		expireInSeconds: LONGEST_RUN_SECONDS,
 		heartbeatSeconds: SILENCE_SECONDS,
-		// pg-boss throws jobs away that waited longer than this: its longest.
+		// pg-boss deletes jobs that waited longer than this, which is its maximum.
 		retentionSeconds: 365 * DAY,
 		deleteAfterSeconds: DAY,
 	};
@@ -64,7 +61,7 @@ export async function prepareQueue(name: string): Promise<void> {
 	await queue.updateQueue(name, settings);
 }
 
-/** Gives lost jobs back to their queues and removes finished ones that are old enough. */
+/** Returns lost jobs to their queues and deletes finished ones that are old enough. */
 export async function tendQueues(): Promise<void> {
 	await queue.supervise();
 }

@@ -1,7 +1,7 @@
 import { noteError } from "../errors/errors.server.ts";
 import { log } from "../log/log.server.ts";
 
-/** Something done again and again. Its runs never overlap; a failed one is logged and the next one comes as planned. */
+/** Something done repeatedly. Its runs never overlap. A failed run is logged, and the next one starts as planned. */
 export type Schedule = {
 	/** `noun.verb` */
 	name: string;
@@ -9,7 +9,7 @@ export type Schedule = {
 	run: () => Promise<void>;
 };
 
-/** Starts every schedule, each at once for the first time. `stop` waits for the runs in progress. */
+/** Starts every schedule, with a first run right away. `stop` waits for the runs in progress. */
 export function startSchedules(schedules: Schedule[]): { stop: () => Promise<void> } {
 	const stopping = new AbortController();
 	const loops = schedules.map((schedule) => keepRunning(schedule, stopping.signal));

@@ -9,22 +9,22 @@ export type Work = {
 	queue: string;
 	/** Jobs at a time in this process. */
 	slots: number;
-	/** Jobs at a time of one group, in all processes together: fewer than `slots`, so that others find room. */
+	/** Jobs at a time of one group, in all processes together: fewer than `slots`, so that other groups have room. */
 	perGroup: number;
-	/** Puts jobs into the queue that are to be done now; returns how many. */
+	/** Adds the jobs that are due now to the queue; returns their number. */
 	refill: () => Promise<number>;
-	/** Does one job. What it throws is kept with the job, which is tried again later. */
+	/** Does one job. If it throws, the error is kept with the job, which is retried later. */
 	run: (job: { id: string; data: unknown }) => Promise<void>;
 };
 
-/** `retryCount` tells this claim from an earlier one of the same job: a late answer to that changes nothing. */
+/** `retryCount` tells this claim from an earlier one of the same job: a late answer to an earlier claim changes nothing. */
 type Claimed = { id: string; retryCount: number; data: unknown };
 
 const IDLE_MS = 250;
 const REFILL_EVERY_MS = 100;
 const AFTER_TROUBLE_MS = 1_000;
 
-/** Works on a queue until told to stop. `stop` waits for the jobs in progress, and takes no other. */
+/** Works on a queue until stopped. `stop` waits for the jobs in progress and takes no new ones. */
 export function startWorking(work: Work): { stop: () => Promise<void> } {
 	const stopping = new AbortController();
 	const running = new Map<Claimed, Promise<void>>();
@@ -66,7 +66,7 @@ async function keepWorking(work: Work, running: Map<Claimed, Promise<void>>, sig
 	while (!signal.aborted) await look().catch(trouble);
 }
 
-/** Between two refills there is time to do something. */
+/** Leaves time between two refills. */
 function seldom(refill: Work["refill"]): Work["refill"] {
 	let last = 0;
 	return async () => {
@@ -89,7 +89,7 @@ async function claim(work: Work, free: number): Promise<Claimed[]> {
 	return queue.fetch(work.queue, { batchSize: free, groupConcurrency: work.perGroup }) as Promise<Claimed[]>;
 }
 
-/** Does everything there is to do now, or with `early` at any time, one job after another; returns how many. */
+/** Does all jobs that are due now, or with `early` all of them, one after another; returns their number. */
 export async function workOff(work: Work, { early = false } = {}): Promise<number> {
 	await prepareQueue(work.queue);
 	for (let done = 0; ; done++) {
@@ -113,7 +113,7 @@ async function settle(work: Work, job: Claimed): Promise<void> {
 
 async function attempt(work: Work, job: Claimed): Promise<unknown> {
 	const finished = new AbortController();
-	// A little before the queue gives it to somebody else.
+	// A little before the queue gives the job to another worker.
 	const late = sleep(LONGEST_RUN_SECONDS * 900, undefined, { signal: finished.signal }).then(() => {
 		throw new Error(`Not done after ${LONGEST_RUN_SECONDS * 0.9} s`);
 	});
@@ -128,7 +128,7 @@ async function attempt(work: Work, job: Claimed): Promise<unknown> {
 	}
 }
 
-/** The last failure is told apart from those before it: nobody tries again by themselves. */
+/** Notes the last failure differently from earlier ones, because nothing retries the job after it. */
 function noteFailure(queueName: string, { data, retryCount }: Claimed, failure: unknown): void {
 	const { tenantId, reaction, daily } = (data ?? {}) as Record<string, unknown>;
 	const place = ["job", queueName, reaction ?? daily].filter(Boolean).join(" ");
@@ -139,15 +139,15 @@ function noteFailure(queueName: string, { data, retryCount }: Claimed, failure: 
 	noteError(dead, { place: `${place}, for the last time`, tenantId: whose });
 }
 
-/** A job that could not be settled is taken for lost after a while, and runs again. */
+/** A job that could not be settled counts as lost after a while, and runs again. */
 async function quietly(work: Promise<unknown>, trouble: string): Promise<void> {
 	await work.catch((error: unknown) => log.error({ err: error }, trouble));
 }
 
-// Enough for a sentence and where it happened; a row is no log.
+// Enough for a sentence and where it happened; the row is not a log.
 const MOST_OF_A_MESSAGE = 2_000;
 
-/** What is kept with the job. */
+/** Returns what is kept with the job. */
 function told(failure: unknown): { message: string } {
 	const refusal = (failure as { data?: unknown } | null)?.data;
 	const message = isRefusal(refusal)

@@ -6,12 +6,12 @@ import { transactInRegistry } from "../database/database.server.ts";
 import { log } from "../log/log.server.ts";
 import { keptAnyway } from "../request/effects.server.ts";
 
-/** What the library's limiters ask of a database. */
+/** A query that the library's limiters send to a database. */
 type Question = { text: string; values: unknown[] };
 type Answer = { rows: unknown[] };
 type Waiting = Question & { give: (answer: Answer) => void; refuse: (error: unknown) => void };
 
-// A request waits for its limit: one that the database does not answer in time passes.
+// A request waits for its limit. If the database does not answer in time, the request passes.
 const ANSWER_MS = 1_000;
 const REST_MS = 2_000;
 
@@ -20,13 +20,14 @@ let restUntil = 0;
 let isDown = false;
 
 /**
- * Runs what the limiters ask on the process's own pool, as the registry's role. What is asked in one turn of the event
- * loop goes in one transaction: a form's two or three limits cost one round trip. After a failure nothing is asked for
- * two seconds, so that a database that hangs does not hold up every request.
+ * Runs the limiters' queries on the process's own pool, as the registry's role. Queries from one turn of the event
+ * loop share a transaction, so the two or three limits of a form cost one round trip. After a failure nothing is
+ * queried for two seconds, so that a hanging database does not hold up every request.
  */
 export const limitStore = {
 	query({ text, values }: Question): Promise<Answer> {
-		if (performance.now() < restUntil) return Promise.reject(new Error("The store of the limits rests"));
+		if (performance.now() < restUntil)
+			return Promise.reject(new Error("The limit store is paused after a failure"));
 		return new Promise((give, refuse) => {
 			if (waiting.length === 0) setImmediate(() => void send());
 			waiting.push({ text, values, give, refuse });
@@ -37,18 +38,19 @@ export const limitStore = {
 async function send(): Promise<void> {
 	const batch = waiting;
 	waiting = [];
-	// By key, in every process: two that hold a row the other waits for would wait for ever.
+	// By key, in every process: two processes that each hold a row the other waits for would deadlock.
 	batch.sort(({ values: [one] }, { values: [other] }) => (String(one) < String(other) ? -1 : 1));
 	try {
 		const answers = await inTime(ask(batch));
 		batch.forEach(({ give }, at) => {
 			give(answers[at] as Answer);
 		});
-		if (isDown) log.info("the limits are counted again");
+		if (isDown) log.info("rate limits are counted again");
 		isDown = false;
 	} catch (error) {
 		restUntil = performance.now() + REST_MS;
-		if (!isDown) log.error({ err: error }, "the limits cannot be counted: everybody passes until they can");
+		if (!isDown)
+			log.error({ err: error }, "rate limits cannot be counted: every request passes until they can");
 		isDown = true;
 		for (const { refuse } of batch) refuse(error);
 	}
@@ -63,7 +65,7 @@ const ask = (batch: Question[]): Promise<Answer[]> =>
 
 function inTime<T>(work: Promise<T>): Promise<T> {
 	const late = sleep(ANSWER_MS, undefined, { ref: false }).then((): never => {
-		throw new Error(`The store of the limits gave no answer in ${ANSWER_MS} ms`);
+		throw new Error(`The limit store gave no answer in ${ANSWER_MS} ms`);
 	});
 	work.catch(() => {});
 	return Promise.race([work, late]);
@@ -71,7 +73,7 @@ function inTime<T>(work: Promise<T>): Promise<T> {
 
 const PRUNED_AT_ONCE = 10_000;
 
-/** Throws away what has run out; rows that somebody counts on at this moment are left for the next time. Refuses: 503. */
+/** Deletes expired rows. Rows that a request is counting on right now are left for the next time. Refuses: 503. */
 export async function pruneLimits(): Promise<void> {
 	await transactInRegistry("write", (db) =>
 		db.delete(rateLimits).where(

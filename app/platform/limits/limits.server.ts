@@ -8,7 +8,7 @@ import {
 import { env } from "../env.server.ts";
 import { limitStore } from "./limit-store.server.ts";
 
-/** So many in so many seconds. */
+/** A number of points per number of seconds. */
 type Limit = { points: number; seconds: number };
 
 const LIMITS = {
@@ -25,16 +25,16 @@ const LIMITS = {
 	exports: env.RATE_LIMIT_EXPORTS,
 } satisfies Record<string, Limit | undefined>;
 
-/** What is limited, each by a variable RATE_LIMIT_… of its own. */
+/** What is limited, each kind by its own variable RATE_LIMIT_…. */
 export type LimitKind = keyof typeof LIMITS;
 
-/** What a request takes: `points` (1 unless told otherwise) of a kind, from what `key` has: `ip:192.0.2.7`. */
+/** What a request uses up: `points` (1 by default) of a kind, charged to `key`, such as `ip:192.0.2.7`. */
 export type Spending = { kind: LimitKind; key: string; points?: number };
 
 /** What is left of one limit. */
 export type Standing = Limit & { kind: LimitKind; remaining: number; resetSeconds: number };
 
-/** `refused`: the one that is used up and has the longest to wait, if any. */
+/** `refused` is the exhausted limit with the longest wait, if any. */
 export type Outcome = { standings: Standing[]; refused?: Standing };
 
 const limiters = new Map<LimitKind, { limiter: RateLimiterAbstract; limit: Limit }>();
@@ -42,7 +42,7 @@ for (const [kind, limit] of Object.entries(LIMITS) as [LimitKind, Limit | undefi
 	if (limit) limiters.set(kind, { limiter: limiterOf(kind, limit), limit });
 }
 
-/** Page views are counted in memory always: each is too cheap to be worth a question to the database. */
+/** Page views are always counted in memory: each one is too cheap to be worth a database query. */
 function limiterOf(kind: LimitKind, { points, seconds }: Limit): RateLimiterAbstract {
 	const options = { keyPrefix: kind, points, duration: seconds };
 	if (env.RATE_LIMITS === "memory" || kind === "pages") return new RateLimiterMemory(options);
@@ -54,17 +54,17 @@ function limiterOf(kind: LimitKind, { points, seconds }: Limit): RateLimiterAbst
 		tableName: "rate_limits",
 		tableCreated: true,
 		clearExpiredByTimeout: false,
-		// Who has used up everything is refused from memory until it is given back: a flood does not reach the database.
+		// A key that is exhausted is refused from memory until it is refilled, so a flood does not reach the database.
 		inMemoryBlockOnConsumed: points,
 	});
 }
 
 const refusals = new Map<LimitKind, number>();
 
-/** How often each limit has refused since the process began. */
+/** Returns how often each limit has refused since the process began. */
 export const limitRefusals = (): ReadonlyMap<LimitKind, number> => refusals;
 
-/** Takes what a request takes, from all its limits at once. Never throws: what cannot be counted is let through. */
+/** Charges a request to all its limits at once. Never throws: what cannot be counted passes. */
 export async function spend(spendings: Spending[]): Promise<Outcome> {
 	const taken = await Promise.all(spendings.map(take));
 	const standings = taken.filter((standing) => standing !== undefined);
@@ -92,7 +92,7 @@ async function take({ kind, key, points = 1 }: Spending): Promise<Standing | und
 	}
 }
 
-/** Whose address it is: of IPv6 the network, for one household or one machine has 2^64 addresses in it. */
+/** Returns the key for an address. For IPv6 it is the network, because one household or machine has 2^64 addresses in it. */
 export function addressKey(ip: string | undefined): string {
 	const plain = ip?.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
 	if (!plain || !isIPv6(plain)) return `ip:${plain ?? "unknown"}`;

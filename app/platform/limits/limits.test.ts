@@ -119,9 +119,9 @@ test("while the store is away everybody passes, with one line in the log, and it
 
 	expect(passed.filter(({ refused }) => refused)).toEqual([]);
 	expect(errors.mock.calls.map(([, words]) => words)).toEqual([
-		"the limits cannot be counted: everybody passes until they can",
+		"rate limits cannot be counted: every request passes until they can",
 	]);
-	expect(lines.mock.calls.map(([words]) => words)).toEqual(["the limits are counted again"]);
+	expect(lines.mock.calls.map(([words]) => words)).toEqual(["rate limits are counted again"]);
 	expect((await take("api", "person:eve")).refused).toBeDefined();
 });
 

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { isRefusal } from "../refusal.ts";
 import { scrubbed, withoutFolders } from "./scrub.ts";
 
-/** A bug as it may be written down: nothing in it is a secret or what somebody typed. */
+/** A bug in a form that may be stored: it contains no secrets and nothing a person typed. */
 export type ErrorSample = {
 	/** SHA-256, hexadecimal: the same for the same bug, in every process and every build. */
 	fingerprint: string;
 	name: string;
 	message: string;
-	/** Its frames, one a line; no folder of the machine. */
+	/** The frames, one per line, without folders of the machine. */
 	stack: string;
 };
 
@@ -18,7 +18,7 @@ const MOST_OF_A_STACK = 8_000; // some 80 frames
 const FRAMES_THAT_TELL = 3;
 const MOST_CAUSES = 3;
 
-/** What is kept of something that was thrown. `without`: words that may be in it and must not be kept. */
+/** Returns what is kept of a thrown value. `without`: texts that may be in it and must not be kept. */
 export function sampleOf(thrown: unknown, without: readonly string[] = []): ErrorSample {
 	const error = asError(thrown);
 	const name = nameOf(error).slice(0, MOST_OF_A_NAME);
@@ -40,7 +40,7 @@ type Told = {
 	query?: unknown;
 };
 
-/** Anything can be thrown. Of a refusal its words are told, never the form that it hands back. */
+/** Accepts anything that can be thrown. Of a refusal it keeps the words, never the form that it hands back. */
 function asError(thrown: unknown): Told {
 	if (thrown instanceof Error) return thrown;
 	const { data, init } = (thrown ?? {}) as { data?: unknown; init?: ResponseInit | null };
@@ -51,7 +51,7 @@ function asError(thrown: unknown): Told {
 	return { name: "Thrown", message: typeof thrown === "string" ? thrown : `A thrown ${typeof thrown}` };
 }
 
-/** With the code that PostgreSQL, Node and Clerk give their errors; drizzle wraps one that has it. */
+/** Adds the code that PostgreSQL, Node and Clerk give their errors; drizzle wraps an error that has it. */
 function nameOf(error: Told): string {
 	const coded = [error, error.cause as Told | undefined].find(
 		(each) => typeof each?.code === "string" && /^\w{1,60}$/.test(each.code),
@@ -72,7 +72,7 @@ function messageOf(error: Told, without: readonly string[]): string {
 	return statement === undefined ? told : `${told}, in: ${statement}`;
 }
 
-/** db/tenancy/session/open.ts puts the failed statement behind the sentence: names in quotes, and no values. */
+/** Splits off the failed statement that db/tenancy/session/open.ts appends: quoted names, and no values. */
 function statementApart({ message, query }: Told): string[] {
 	const tail = `, in: ${query}`;
 	return typeof query === "string" && message.endsWith(tail)
@@ -80,7 +80,7 @@ function statementApart({ message, query }: Told): string[] {
 		: [message];
 }
 
-/** The lines of a stack that are frames: what stands before them is the message, which may have several lines. */
+/** Keeps the lines of a stack that are frames. Before them comes the message, which may have several lines. */
 function framesOf({ stack = "" }: Told): string[] {
 	return stack
 		.split("\n")
@@ -88,14 +88,14 @@ function framesOf({ stack = "" }: Told): string[] {
 		.map((line) => withoutFolders(line.trim()).replace(/\?[tv]=[\w.]+/, ""));
 }
 
-/** Where in our own code, without lines: these change with every build, as do the names of its files. */
+/** Keeps the frames in our own code without line numbers, which change with every build, as do the file names. */
 function ownFrames(frames: string[]): string[] {
 	return frames
 		.filter((frame) => !/node_modules\/|node:|<anonymous>|\(native\)/.test(frame))
 		.map((frame) => frame.replace(/:\d+(:\d+)?\)?$/, "").replace(/build\/\S*/, "build"));
 }
 
-/** The message without what differs from one time to the next. */
+/** Removes from the message what differs from one occurrence to the next. */
 function alike(message: string): string {
 	return message
 		.replaceAll(/"[^"]*"|'[^']*'/g, "…")

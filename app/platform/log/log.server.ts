@@ -2,16 +2,16 @@ import { type LogFn, type Logger, pino } from "pino";
 import { env } from "../env.server.ts";
 import { sampleOf } from "./error-sample.server.ts";
 
-// Whatever carries a session must not be readable in a log: at the top, one level down, or among headers.
+// Anything that carries a session must not be readable in a log: at the top level, one level down, or among headers.
 const SECRETS = [".authorization", ".cookie", '["set-cookie"]'];
 const paths = SECRETS.flatMap((key) => [key.replace(/^\./, ""), `*${key}`, `*.headers${key}`]);
 
-// Lines leave together, a second late at most and before the process ends: a write for each costs a page 3 %.
+// Lines are written in batches, at most a second late and before the process ends: one write per line costs a page 3 %.
 const together = { sync: false, minLength: 4_096, periodicFlush: 1_000 };
 
-// People read it while developing; pino-pretty is not there in production.
+// Readable output for development; pino-pretty is not installed in production.
 const pretty = () => ({
-	// Resolved here: the development server bundles this file somewhere else.
+	// Resolved here, because the development server bundles this file into another folder.
 	target: import.meta.resolve("pino-pretty"),
 	options: { ignore: "pid,hostname", translateTime: "HH:MM:ss" },
 });
@@ -19,7 +19,7 @@ const pretty = () => ({
 const destination = env.NODE_ENV === "development" ? pino.transport(pretty()) : pino.destination(together);
 const plain = { level: env.LOG_LEVEL, base: undefined };
 
-/** What a log tells of an error: as pino does, without what was typed, and without what a driver hangs onto it. */
+/** Serializes an error as pino does, without what was typed and without the extras that drivers attach. */
 function toldError(thrown: unknown): { type: string; message: string; stack: string } {
 	const { name: type, message, stack } = sampleOf(thrown);
 	return { type, message, stack: [`${type}: ${message}`, stack].filter(Boolean).join("\n") };
@@ -27,7 +27,7 @@ function toldError(thrown: unknown): { type: string; message: string; stack: str
 
 const serializers = { err: toldError, error: toldError };
 
-// A line without words of its own would get the error's, as they are.
+// A line without its own message would get the error's message, unscrubbed.
 const hooks = {
 	logMethod(this: Logger, given: Parameters<LogFn>, write: LogFn) {
 		const [what, words] = given as [unknown, unknown];
@@ -38,8 +38,8 @@ const hooks = {
 	},
 };
 
-/** The application's log: one JSON line an event on standard output, without cookies or credentials. */
+/** Logs for the application: one JSON line per event on standard output, without cookies or credentials. */
 export const log = pino({ ...plain, serializers, hooks, redact: { paths, censor: "[hidden]" } }, destination);
 
-/** For the one line that every request writes: its few fields are ours, and looking for secrets in them costs a page 1 %. */
+/** Logs the one line that every request writes. Its few fields are ours, and searching them for secrets costs a page 1 %. */
 export const requestLog = pino(plain, destination);

@@ -1,6 +1,6 @@
 const REST = "…";
 
-// A password in an address, a credential behind its name, what Clerk, Svix and JWTs look like, and mail addresses.
+// A password in an address, a credential after its name, the formats of Clerk, Svix and JWTs, and email addresses.
 const SECRETS: [pattern: RegExp, instead: string][] = [
 	[/(\b[a-z][a-z\d+.-]*:\/\/)[^\s/@"']+@/gi, `$1${REST}@`],
 	[/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${REST}`],
@@ -15,33 +15,34 @@ const SECRETS: [pattern: RegExp, instead: string][] = [
 	[/\?[^\s"'<>)]*=[^\s"'<>)]*/g, `?${REST}`],
 ];
 
-// What stands in double quotes is mostly somebody's words: PostgreSQL and JSON.parse quote what they cannot read. The
-// names behind these are not. What is quoted may have quotes in it: all from the first to the last goes.
+// Text in double quotes is mostly a person's words: PostgreSQL and JSON.parse quote what they cannot read. The names
+// after these words are not. Quoted text may contain quotes, so everything from the first quote to the last is
+// removed.
 const NAMED =
 	/\b(relation|table|column|constraint|index|schema|function|role|type|sequence|database) "([\w.$]+)"/gi;
 const QUOTED = /"[\s\S]*"|"[\s\S]*$/;
 
-// As long as our tokens, with a digit, and no UUID: those are ids, and say who or what it was about.
+// As long as our tokens, with a digit, and not a UUID: UUIDs are ids that say who or what the line is about.
 const TOKEN = /(?<![\w-])(?=[\w-]*\d)(?!\w{8}-\w{4}-\w{4}-\w{4}-\w{12}(?![\w-]))[\w-]{32,}(?![\w-])/g;
 
 const FOLDERS = /(?:file:\/\/)?\/(?:[^\s/:()"']+\/)*?(?=(?:node_modules|app|db|scripts|tests|build)\/)/g;
 const ELSEWHERE = /(?:file:\/\/)?(?<![\w:/.…>-])\/(?:[^\s/:()"']+\/)+/g;
 
-/** The same text without folders of this machine: our own files from the root on, others by their name. */
+/** Removes this machine's folders from a text: our own files are named from the repository's root, others by file name. */
 export function withoutFolders(text: string, root = process.cwd()): string {
 	const ours = text.replaceAll(`file://${root}/`, "").replaceAll(`${root}/`, "");
 	return ours.replaceAll(FOLDERS, "").replaceAll(ELSEWHERE, `${REST}/`);
 }
 
 /**
- * The same text without what nobody may read in a log: secrets, mail addresses, query strings, quoted values, and
- * each of `without`, such as what a person typed.
+ * Removes everything that must not be in a log: secrets, email addresses, query strings, quoted values, and each text
+ * in `without`, such as what a person typed.
  */
 export function scrubbed(text: string, without: readonly string[] = []): string {
 	let rest = text;
-	// The longest first: a short one may be a part of it.
+	// The longest first, because a short text may be part of a longer one.
 	for (const words of [...without].sort((one, other) => other.length - one.length)) {
-		// Shorter ones are part of every other word, and tell nothing.
+		// Shorter ones are part of many other words, and reveal nothing.
 		if (words.trim().length >= 3) rest = rest.replaceAll(words.trim(), REST);
 	}
 	for (const [pattern, instead] of SECRETS) rest = rest.replaceAll(pattern, instead);

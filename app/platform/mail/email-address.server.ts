@@ -1,9 +1,9 @@
 import { domainToASCII } from "node:url";
 
 /**
- * What a text is as a mail address, in the one way that addresses are kept and compared: small letters, the domain as
- * the network writes it. `plain` is false when the domain was typed with other letters than a-z: two that look alike
- * then differ.
+ * A text read as an email address, in the one form in which addresses are stored and compared: lower case, with the
+ * domain as the network writes it. `plain` is false when the domain was typed with letters other than a-z, so that
+ * two lookalikes differ.
  */
 export type ReadAddress =
 	| { address: string; domain: string; plain: boolean; problem?: undefined }
@@ -17,7 +17,7 @@ const NAME = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+(?!\d+$)[a-z0-9-]{2,63}$/;
 const TYPED_DOMAIN = /^[\p{L}\p{M}\p{N}.-]+$/u;
 
-/** A text as an address, or what is wrong with it: the end of a sentence that begins with the text. */
+/** Reads a text as an address, or says what is wrong with it: the end of a sentence that begins with the text. */
 export function readAddress(text: string): ReadAddress {
 	const tidy = trimmed(text.normalize("NFC")).toLowerCase();
 	const at = tidy.lastIndexOf("@");
@@ -29,7 +29,7 @@ export function readAddress(text: string): ReadAddress {
 	if (name.length > LONGEST_NAME) return { problem: `has more than ${LONGEST_NAME} characters before the @` };
 	if (!NAME.test(name) || !TYPED_DOMAIN.test(typed)) return { problem: "is not an email address" };
 	const domain = domainToASCII(typed);
-	if (!DOMAIN.test(domain)) return { problem: "is not an email address: what follows the @ is no domain" };
+	if (!DOMAIN.test(domain)) return { problem: "is not an email address: what follows the @ is not a domain" };
 	const address = `${name}@${domain}`;
 	if (address.length > LONGEST) return { problem: `is longer than ${LONGEST} characters` };
 	return { address, domain, plain: domain === typed };
@@ -37,16 +37,16 @@ export function readAddress(text: string): ReadAddress {
 
 function foreignLetter(letter: string): string {
 	const code = letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
-	return `has the letter “${letter}” (U+${code}) before the @, which is not one of a to z: type the address by hand`;
+	return `has the letter “${letter}” (U+${code}) before the @, which is not one of a to z: type the address yourself`;
 }
 
-/** An address that somebody else vouches for, as ours are written; as it is when it is none to us. */
+/** Normalizes an address that another party vouches for; returns it as it is when we cannot read it. */
 export const normalised = (address: string): string => readAddress(address).address ?? address.toLowerCase();
 
-// \p{Cf}: marks of direction, joiners and the like, which pasted lists carry and nobody sees.
+// \p{Cf}: direction marks, joiners and the like, which pasted lists contain and no one sees.
 const UNSEEN = /[\s\p{Cf}]/u;
 
-/** Without what cannot be seen at either end. Sign by sign: a pattern would take a long time for a long blank. */
+/** Removes invisible characters at both ends, character by character: a pattern would take long for a long blank. */
 export function trimmed(text: string): string {
 	let [start, end] = [0, text.length];
 	while (start < end && UNSEEN.test(text.charAt(start))) start++;
@@ -54,7 +54,7 @@ export function trimmed(text: string): string {
 	return text.slice(start, end);
 }
 
-/** Enough of an address to know one's own by, and not enough to write to: `a•••@acme.example`. */
+/** Shows enough of an address to recognize one's own, and too little to write to: `a•••@acme.example`. */
 export function masked(address: string): string {
 	const at = address.lastIndexOf("@");
 	return `${address.slice(0, 1)}•••${address.slice(at)}`;

@@ -1,20 +1,20 @@
-/** What a mail of ours says. Plain text everywhere: it is escaped here, and nowhere before. */
+/** The content of an email. Plain text everywhere: it is escaped here, and nowhere earlier. */
 export type Letter = {
 	title: string;
 	paragraphs: string[];
 	/** The one thing to do; an address that begins with https:// (http:// on a developer's machine). */
 	button?: { label: string; url: string };
-	/** Why this person gets it: a full sentence, last and small. */
+	/** Says in a full sentence why this person gets it; last and small. */
 	reason: string;
-	/** How to get no more of them; beneath the reason. */
+	/** How to stop these emails; below the reason. */
 	unsubscribe?: { label: string; url: string };
 };
 
-/** The two bodies of a mail: a page that mail programs can show, and the same in plain text. */
+/** Builds the two bodies of an email: a page that mail programs can show, and the same in plain text. */
 export function letter(given: Letter): { text: string; html: string } {
 	for (const link of [given.button, given.unsubscribe]) {
 		if (link && !/^https?:\/\/[^\s]+$/.test(link.url)) {
-			throw new Error(`A letter's link leads to a web address, not to ${JSON.stringify(link.url)}`);
+			throw new Error(`A link in an email must lead to a web address, not to ${JSON.stringify(link.url)}`);
 		}
 	}
 	return { text: plain(given), html: page(given) };
@@ -33,7 +33,7 @@ const INK = "#1c1d22";
 const SOFT = "#5b5e68";
 const ACT = "#4338ca";
 
-/** Tables and inline styles: Outlook and Gmail know little else. */
+/** Uses tables and inline styles, because Outlook and Gmail know little else. */
 function page({ title, paragraphs, button, reason, unsubscribe }: Letter): string {
 	const texts = paragraphs.map(
 		(paragraph) =>
@@ -60,7 +60,7 @@ function action({ label, url }: { label: string; url: string }): string {
 	return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 24px"><tr><td style="background:${ACT};border-radius:8px">
 <a href="${safe(url)}" style="display:inline-block;padding:12px 24px;${FONT};font-size:16px;font-weight:600;color:#ffffff;text-decoration:none">${safe(label)}</a>
 </td></tr></table>
-<p style="margin:0;${FONT};font-size:13px;line-height:20px;color:${SOFT}">If the button does nothing, open this address:<br><a href="${safe(url)}" style="color:${ACT}">${safe(url)}</a></p>`;
+<p style="margin:0;${FONT};font-size:13px;line-height:20px;color:${SOFT}">If the button doesn’t work, open this link:<br><a href="${safe(url)}" style="color:${ACT}">${safe(url)}</a></p>`;
 }
 
 const ending = ({ label, url }: { label: string; url: string }) =>

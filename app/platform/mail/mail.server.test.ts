@@ -56,7 +56,7 @@ test.each([
 	["a group", "all:ada@example.test;"],
 	["none", ""],
 ])("a recipient that is %s is refused before anything is sent", async (_, to) => {
-	await expect(mail.sendMail({ ...note, to })).rejects.toThrow("is not one mail address");
+	await expect(mail.sendMail({ ...note, to })).rejects.toThrow("is not one email address");
 
 	expect(local.messages()).toEqual([]);
 });

@@ -1,25 +1,25 @@
 import { createTransport, type NodemailerError } from "nodemailer";
 import { env } from "../env.server.ts";
 
-/** One mail to one person. `to` is a bare address (`ada@example.com`); text and html say the same. */
+/** One email to one person. `to` is a bare address (`ada@example.com`); text and html say the same. */
 export type Mail = {
 	to: string;
 	subject: string;
 	text: string;
 	html: string;
-	/** More header lines, such as `List-Unsubscribe`. */
+	/** Additional headers, such as `List-Unsubscribe`. */
 	headers?: Record<string, string>;
-	/** `<…@host>`: two mails with the same one are one to most mail systems, however often they were sent. */
+	/** `<…@host>`: most mail systems treat two emails with the same one as one, however often they were sent. */
 	messageId?: string;
 };
 
-/** The mail server could not be reached, or did not take the mail. */
+/** The mail server could not be reached, or did not accept the email. */
 export class MailUnavailable extends Error {
 	override name = "MailUnavailable";
-	/** The server refuses this address for good (550 and the like): trying again changes nothing. */
+	/** The server refuses this address permanently (550 and the like): trying again changes nothing. */
 	readonly permanent: boolean;
 	constructor(cause: unknown, permanent = false) {
-		super("The mail could not be handed over", { cause });
+		super("The email could not be sent", { cause });
 		this.permanent = permanent;
 	}
 }
@@ -28,8 +28,8 @@ const TIMES = {
 	connectionTimeout: 10_000,
 	greetingTimeout: 10_000,
 	dnsTimeout: 10_000,
-	socketTimeout: 30_000, // a server that checks for spam while it takes a mail needs some seconds
-	idleTimeout: 10_000, // an open connection keeps a process from ending by itself
+	socketTimeout: 30_000, // a server that checks for spam while receiving an email needs some seconds
+	idleTimeout: 10_000, // an open connection keeps a process from ending
 };
 // All of the above one after the other, and a second connection.
 const WHOLE_TIMEOUT_MS = 60_000;
@@ -43,8 +43,9 @@ function open(url: string) {
 		url,
 		pool: true,
 		maxConnections: 2,
-		maxRequeues: 1, // the server may have hung up while we rested; more is for the caller to decide
-		// With smtp:// the password goes out after STARTTLS or not at all; ?requireTLS=false in the address is for a private network.
+		maxRequeues: 1, // the server may have closed an idle connection; further retries are up to the caller
+		// With smtp:// the password is sent after STARTTLS or not at all; ?requireTLS=false in the address is for a
+		// private network.
 		requireTLS: url.startsWith("smtp:") && !LOOPBACK.test(new URL(url).hostname),
 		disableFileAccess: true,
 		disableUrlAccess: true,
@@ -52,20 +53,20 @@ function open(url: string) {
 	});
 }
 
-/** Hands a mail to the mail server. Throws MailUnavailable when the server did not take it: try again later. */
+/** Hands an email to the mail server. Throws MailUnavailable when the server did not accept it: try again later. */
 export async function sendMail({ to, subject, text, html, messageId, headers = {} }: Mail): Promise<void> {
 	assertOneAddress(to);
 	assertHeaders({ ...headers, ...(messageId && { "Message-ID": messageId }) });
 	if (!transport) throw new MailUnavailable("SMTP_URL is not set");
 	const mail = {
 		from: env.MAIL_FROM,
-		// As an object it is taken as it is; a string would be read as a list.
+		// An object is used as it is; a string would be parsed as a list.
 		to: { name: "", address: to },
 		subject: oneLine(subject),
 		text,
 		html,
 		messageId,
-		// RFC 3834: no out-of-office reply to a program.
+		// RFC 3834: prevents out-of-office replies to a program.
 		headers: { "Auto-Submitted": "auto-generated", ...headers },
 		signal: AbortSignal.timeout(WHOLE_TIMEOUT_MS),
 	};
@@ -74,7 +75,7 @@ export async function sendMail({ to, subject, text, html, messageId, headers = {
 	});
 }
 
-// 550 no such mailbox, 551 moved, 553 not an address here (RFC 5321, 4.2.3). Other 5xx are often about us, and pass.
+// 550 no such mailbox, 551 moved, 553 not an address here (RFC 5321, 4.2.3). Other 5xx are often about us, and temporary.
 const refusedForGood = ({ command, responseCode }: NodemailerError) =>
 	command === "RCPT TO" && [550, 551, 553].includes(responseCode ?? 0);
 
@@ -82,10 +83,10 @@ const refusedForGood = ({ command, responseCode }: NodemailerError) =>
 const ADDRESS = /^(?=.{3,254}$)[^\s<>@,;:"()\\\p{Cc}]+@[^\s<>@,;:"()\\\p{Cc}]+$/u;
 
 function assertOneAddress(to: string): void {
-	if (!ADDRESS.test(to)) throw new Error(`${JSON.stringify(to)} is not one mail address`);
+	if (!ADDRESS.test(to)) throw new Error(`${JSON.stringify(to)} is not one email address`);
 }
 
-/** A line break in a header would begin the next one. */
+/** Rejects line breaks, because one in a header would begin the next header. */
 function assertHeaders(headers: Record<string, string>): void {
 	for (const [name, value] of Object.entries(headers)) {
 		if (!/^[!-9;-~]+$/.test(name) || /[\p{Cc}\u2028\u2029]/u.test(value)) {
@@ -94,5 +95,5 @@ function assertHeaders(headers: Record<string, string>): void {
 	}
 }
 
-/** Names that people chose end up in subjects. */
+/** Flattens names that people chose, because they end up in subjects. */
 const oneLine = (text: string) => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();

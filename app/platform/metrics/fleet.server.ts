@@ -1,6 +1,6 @@
 import { transactInQueue } from "../database/database.server.ts";
 
-/** A queue now. `dead`: failed for the last time. */
+/** The load of a queue. `dead`: failed for the last time. */
 export type QueueLoad = {
 	queued: number;
 	active: number;
@@ -11,10 +11,10 @@ export type QueueLoad = {
 
 /** What all processes share, as it is now. */
 export type Fleet = {
-	/** How many tenants there are in each state; `provisioning` are the ready ones that sign-ups claim. */
+	/** The number of tenants in each state; `provisioning` are the ready ones that sign-ups claim. */
 	tenants: Record<string, number>;
 	queues: Record<string, QueueLoad>;
-	/** Events that are no jobs yet, and how long the oldest has waited. */
+	/** Events that have not become jobs yet, and how long the oldest has waited. */
 	outbox: { events: number; oldestSeconds: number };
 	openErrors: number;
 };
@@ -23,7 +23,7 @@ const REMEMBER_MS = 15_000;
 
 let remembered: { fleet: Promise<Fleet>; until: number } | undefined;
 
-/** Counts tenants, queues and open errors; four times a minute at most, however often it is asked. Refuses: 503. */
+/** Counts tenants, queues and open errors; at most four times a minute, however often it is called. Refuses: 503. */
 export function fleetFigures(): Promise<Fleet> {
 	if (remembered && remembered.until > performance.now()) return remembered.fleet;
 	const fleet = countFleet();
@@ -38,7 +38,7 @@ const TENANTS = `select status, count(*)::int as n from "public"."tenants" group
 const OUTBOX = `select count(*)::int as events, coalesce(extract(epoch from now() - min(at)), 0)::float8 as oldest
 	from "public"."event_outbox"`;
 const ERRORS = `select count(*)::int as n from (select from "public"."error_logs" where status = 'open' limit 1000) open`;
-// In the words of pg-boss's partial indexes: finished jobs, which are the most, are not read.
+// Uses the conditions of pg-boss's partial indexes, so that finished jobs, the large majority, are not read.
 const WAITING = `select name, state::text as state, count(*)::int as n,
 		coalesce(extract(epoch from now() - min(created_on)), 0)::float8 as oldest
 	from pgboss.job where state < 'active' and not blocked group by name, state`;
@@ -72,7 +72,7 @@ function countFleet(): Promise<Fleet> {
 	});
 }
 
-// As platform/jobs/queue.server.ts names them.
+// The naming of platform/jobs/queue.server.ts.
 const DEAD = /\.dead$/;
 
 function queuesOf(names: string[], counts: Count[]): Record<string, QueueLoad> {

@@ -8,7 +8,7 @@ import { metrics } from "./requests.server.ts";
 
 type Value = [labels: Record<string, string>, value: number];
 
-/** Something that somebody else counts: read when it is asked for. */
+/** Registers something that is counted elsewhere and read on demand. */
 function total(name: string, help: string, labelNames: string[], read: () => Value[]): void {
 	new Counter({
 		name: `tenantry_${name}`,
@@ -49,10 +49,10 @@ gauge("pool_connections", "Connections of this process to the database.", ["stat
 		[{ state: "idle" }, size - busy],
 	];
 });
-gauge("pool_waiting", "Transactions that wait for a connection.", [], () => only(poolFigures().waiting));
+gauge("pool_waiting", "Transactions waiting for a connection.", [], () => only(poolFigures().waiting));
 total("pool_transactions_total", "Transactions begun.", [], () => only(poolFigures().transactions));
 total("pool_waits_total", "Transactions that waited for a connection.", [], () => only(poolFigures().waited));
-total("pool_wait_seconds_total", "How long they waited in all.", [], () =>
+total("pool_wait_seconds_total", "Total time they waited, in seconds.", [], () =>
 	only(poolFigures().waitedMs / 1_000),
 );
 total("pool_refused_total", "Transactions refused because too many waited.", [], () =>
@@ -62,17 +62,17 @@ total("pool_recycled_total", "Connections replaced.", [], () => only(poolFigures
 total("slow_transactions_total", "Transactions slower than SLOW_TRANSACTION_MS.", [], () =>
 	only(poolFigures().slow),
 );
-gauge("registry_cache_entries", "Workspaces and members remembered.", [], () => only(registry.remembered));
-total("registry_cache_lookups_total", "Questions for a workspace.", ["result"], () => [
+gauge("registry_cache_entries", "Workspaces and members in the cache.", [], () => only(registry.remembered));
+total("registry_cache_lookups_total", "Lookups of a workspace.", ["result"], () => [
 	[{ result: "hit" }, registry.counters.hits],
 	[{ result: "miss" }, registry.counters.misses],
 ]);
 total("rate_limit_refusals_total", "Requests refused by a limit.", ["kind"], () =>
 	[...limitRefusals()].map(([kind, count]) => [{ kind }, count]),
 );
-total("errors_total", "Bugs noted in error_logs.", [], () => only(errorsNoted()));
+total("errors_total", "Bugs recorded in error_logs.", [], () => only(errorsNoted()));
 
-/** What all processes share; while the database is away there are no figures, and `tenantry_fleet_up` is 0. */
+/** Reads what all processes share. While the database is unreachable there are no figures, and `tenantry_fleet_up` is 0. */
 async function ofFleet(read: (fleet: Fleet) => Value[]): Promise<Value[]> {
 	try {
 		return read(await fleetFigures());
@@ -82,7 +82,7 @@ async function ofFleet(read: (fleet: Fleet) => Value[]): Promise<Value[]> {
 	}
 }
 
-gauge("fleet_up", "1 when what all processes share could be counted.", [], async () => {
+gauge("fleet_up", "1 when the figures shared by all processes could be read.", [], async () => {
 	const found = await ofFleet(() => only(1));
 	return found.length > 0 ? found : only(0);
 });
@@ -104,12 +104,12 @@ gauge("queue_oldest_seconds", "How long the oldest job has waited.", ["queue"], 
 		Object.entries(queues).map(([queue, { oldestSeconds }]) => [{ queue }, oldestSeconds]),
 	),
 );
-gauge("outbox_events", "Events that are no jobs yet.", [], () =>
+gauge("outbox_events", "Events that have not become jobs yet.", [], () =>
 	ofFleet(({ outbox }) => only(outbox.events)),
 );
 gauge("outbox_oldest_seconds", "How long the oldest event has waited.", [], () =>
 	ofFleet(({ outbox }) => only(outbox.oldestSeconds)),
 );
-gauge("open_errors", "Bugs in error_logs that nobody resolved, up to 1,000.", [], () =>
+gauge("open_errors", "Unresolved bugs in error_logs, up to 1,000.", [], () =>
 	ofFleet(({ openErrors }) => only(openErrors)),
 );

@@ -6,9 +6,9 @@ import { metrics } from "./requests.server.ts";
 
 let observing = false;
 
-/** All figures of this process, in Prometheus's text format. Never throws for a database that is away. */
+/** Returns all figures of this process in Prometheus's text format. Never throws when the database is unreachable. */
 export async function metricsText(): Promise<string> {
-	// The process's own (memory, processor, event loop, garbage) are observed once somebody wants them.
+	// The process's own figures (memory, CPU, event loop, garbage collection) are observed from the first request on.
 	if (!observing) collectDefaultMetrics({ register: metrics });
 	observing = true;
 	return metrics.metrics();
@@ -18,11 +18,11 @@ export const METRICS_TYPE = metrics.contentType;
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-/** Whether a request may read the figures at the product's own address; undefined when there is no such address. */
+/** Tells whether a request may read the figures at the product's own address; undefined when there is no such address. */
 export function mayReadMetrics(request: Request): boolean | undefined {
 	const { METRICS_TOKEN } = env;
 	if (METRICS_TOKEN === undefined) return undefined;
 	const given = /^Bearer (\S+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "";
-	// Of digests, so that a wrong one of any length takes as long as the right one.
+	// Compares digests, so that a wrong token of any length takes as long as the right one.
 	return timingSafeEqual(digest(given), digest(METRICS_TOKEN));
 }

@@ -3,37 +3,37 @@ import { systemMetrics } from "#db/schema/public/operations.ts";
 import { transactInRegistry } from "../database/database.server.ts";
 import { BOUNDS_MS } from "./requests.server.ts";
 
-/** A minute, or several, of all processes together. */
+/** One minute, or several, of all processes together. */
 export type Minutes = {
 	/** When it began. */
 	at: Date;
-	/** How many processes counted. */
+	/** The number of processes that reported. */
 	processes: number;
 	requests: number;
-	/** Status 4xx, 429 among them; 429; 5xx. */
+	/** Answers with status 4xx (including 429); with 429; with 5xx. */
 	clientErrors: number;
 	limited: number;
 	serverErrors: number;
-	/** Half of the answers, 95 and 99 of 100 took no longer, in milliseconds; none without requests. */
+	/** The times in milliseconds within which 50, 95 and 99 of 100 answers came; undefined without requests. */
 	p50Ms: number | undefined;
 	p95Ms: number | undefined;
 	p99Ms: number | undefined;
-	/** Bugs noted. */
+	/** Bugs recorded. */
 	errors: number;
 	transactions: number;
-	/** Of them those that waited for a connection, how long in all, those that were slow, and refused. */
+	/** Of the transactions: those that waited for a connection, their total wait, the slow ones and the refused ones. */
 	waited: number;
 	waitedMs: number;
 	slow: number;
 	refused: number;
-	/** Connections of all processes; most of them in use, and most waiting, at any moment that was looked at. */
+	/** Connections of all processes; the most in use, and the most waiting, at any observed moment. */
 	connections: number;
 	busyMost: number;
 	waitingMost: number;
-	/** The event loop's delay that 99 of 100 turns stay under, of the process where it was longest. */
+	/** The event loop's 99th percentile delay, in the process where it was longest. */
 	lagMs: number;
 	memoryMb: number;
-	/** What all processes share, at the end; none when no worker ran. */
+	/** What all processes share, at the end; undefined when no worker ran. */
 	fleet: FleetFigures | undefined;
 };
 
@@ -55,7 +55,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * The minutes from `from` until before `to`, a day at most, oldest first; `stepMinutes` puts so many together.
+ * Reads the minutes from `from` until before `to`, at most a day, oldest first; `stepMinutes` combines that many.
  * Minutes in which no process ran are left out. Refuses: 503.
  */
 export async function readMetrics({
@@ -89,7 +89,7 @@ function merged(at: Date, rows: Row[]): Minutes {
 	const sum = (name: string) => rows.reduce((total, row) => total + number(row, name), 0);
 	const most = (name: string) => Math.max(0, ...rows.map((row) => number(row, name)));
 	const perProcess = [...Map.groupBy(rows, ({ source }) => source).values()];
-	// What is so many at a moment: of each process the most, and then of all of them together.
+	// Combines figures of a moment: the maximum of each process, then the sum over all of them.
 	const together = (name: string) =>
 		perProcess.reduce((total, own) => total + Math.max(0, ...own.map((row) => number(row, name))), 0);
 	const latency = bucketsOf(rows);
@@ -129,7 +129,7 @@ function bucketsOf(rows: Row[]): number[] {
 	return all;
 }
 
-/** As Prometheus does: evenly spread within a bucket; of the last one only its beginning is known. */
+/** Estimates as Prometheus does: evenly within a bucket; for the last bucket, only its lower end is known. */
 export function quantile(buckets: number[], share: number): number | undefined {
 	const total = buckets.reduce((sum, count) => sum + count, 0);
 	if (total === 0) return undefined;

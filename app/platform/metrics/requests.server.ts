@@ -1,12 +1,12 @@
 import { Counter, Histogram, Registry } from "prom-client";
 
-/** Everything that `/metrics` tells of this process. */
+/** Everything that `/metrics` reports about this process. */
 export const metrics = new Registry();
 
-/** Upper ends of the buckets that answers are sorted into by the time they took; the last bucket has none. */
+/** Upper bounds of the buckets for response times; the last bucket has none. */
 export const BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 
-// Whatever a client sends as its method, there are no more series than these.
+// Limits the number of series, whatever a client sends as its method.
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 const answered = new Counter({
@@ -23,14 +23,14 @@ const took = new Histogram({
 	registers: [metrics],
 });
 
-/** What was answered since the last time somebody took it. */
+/** The answers since they were last taken. */
 export type Answers = {
 	requests: number;
-	/** Of them those with status 4xx (429 too), 429, and 5xx. */
+	/** Those with status 4xx (including 429), with 429, and with 5xx. */
 	clientErrors: number;
 	limited: number;
 	serverErrors: number;
-	/** Milliseconds in all, and how many took up to each of BOUNDS_MS and no less than the one before, then longer. */
+	/** Total milliseconds, and the number of answers in each bucket up to BOUNDS_MS, with longer ones in the last. */
 	latencyMs: number;
 	latency: number[];
 };
@@ -46,7 +46,7 @@ const none = (): Answers => ({
 
 let answers = none();
 
-/** Counts an answer. `route` is the pattern that matched, never the address: there are as many as lines in the table. */
+/** Counts an answer. `route` is the matched pattern, never the address, so there are only as many as routes in the table. */
 export function noteRequest(asked: { method: string; route: string; status: number; ms: number }): void {
 	const { route, status, ms } = asked;
 	const method = METHODS.has(asked.method) ? asked.method : "other";
@@ -62,7 +62,7 @@ export function noteRequest(asked: { method: string; route: string; status: numb
 	answers.latency[at] = (answers.latency[at] ?? 0) + 1;
 }
 
-/** What was answered since the last call. */
+/** Returns the answers since the last call, and resets the count. */
 export function takeAnswers(): Answers {
 	const taken = answers;
 	answers = none();

@@ -10,15 +10,12 @@ import { takeAnswers } from "./requests.server.ts";
 
 const MINUTE_MS = 60_000;
 const SAMPLE_MS = 5_000;
-// What a database that is away may cost: ten minutes of one process.
+// The most that an unreachable database may cost: ten minutes of one process.
 const MOST_UNSAVED = 10;
 
 type Row = typeof systemMetrics.$inferInsert;
 
-/**
- * Writes a row of figures for each minute of this process. A worker's rows also tell what all processes share.
- * `stop` writes the minute that has begun.
- */
+/** Writes a row of figures for each minute of this process. A worker's rows also hold what all processes share. `stop` writes the current minute. */
 export function startRollUps(kind: "web" | "worker"): { stop: () => Promise<void> } {
 	const source = `${kind}-${randomBytes(2).toString("hex")}`;
 	const lag = monitorEventLoopDelay({ resolution: 20 });
@@ -56,7 +53,7 @@ export function startRollUps(kind: "web" | "worker"): { stop: () => Promise<void
 	function turn(): void {
 		timer = setTimeout(turn, untilNextMinute());
 		timer.unref();
-		save().catch((error) => log.warn({ err: error }, "a minute's figures were not written yet"));
+		save().catch((error) => log.warn({ err: error }, "a minute's figures could not be written yet"));
 	}
 
 	return {
@@ -64,7 +61,9 @@ export function startRollUps(kind: "web" | "worker"): { stop: () => Promise<void
 			clearTimeout(timer);
 			clearInterval(sampler);
 			lag.disable();
-			await save().catch((error) => log.warn({ err: error }, "the last minute's figures were not written"));
+			await save().catch((error) =>
+				log.warn({ err: error }, "the last minute's figures could not be written"),
+			);
 		},
 	};
 }
@@ -79,7 +78,7 @@ function samplePool(peaks: { busy: number; waiting: number }): void {
 	peaks.waiting = Math.max(peaks.waiting, waiting);
 }
 
-/** What only grows, since the process began. */
+/** Returns the counters that only grow, since the process began. */
 function totalsNow() {
 	const { transactions, waited, waitedMs, slow, refused } = poolFigures();
 	return { transactions, waited, waitedMs: Math.round(waitedMs), slow, refused, errors: errorsNoted() };
@@ -92,7 +91,7 @@ function differences(now: Totals, before: Totals): Totals {
 	return Object.fromEntries(entries) as Totals;
 }
 
-/** As flat as a row of figures is; nothing when it cannot be counted now. */
+/** Returns the shared figures, flat as a row needs them; empty when they cannot be counted right now. */
 async function sharedFigures(): Promise<Record<string, number>> {
 	const fleet = await fleetFigures().catch(() => undefined);
 	return fleet ? flat(fleet) : {};
@@ -120,7 +119,7 @@ async function saveRows(rows: Row[]): Promise<void> {
 const KEPT_DAYS = 14;
 const PRUNED_AT_ONCE = 10_000;
 
-/** Throws away minutes that are older than 14 days; some at a time. Refuses: 503. */
+/** Deletes minutes that are older than 14 days, some at a time. Refuses: 503. */
 export async function pruneMetrics(): Promise<void> {
 	await transactInRegistry("write", (db) =>
 		db.delete(systemMetrics).where(

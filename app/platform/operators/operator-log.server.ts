@@ -4,23 +4,23 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import type { RequestFacts } from "../request/request.server.ts";
 import type { Operator } from "./operators.server.ts";
 
-/** Who acts, and from where: an operator who is signed in, or somebody's account on the command line. */
+/** Who acts, and from where: a signed-in operator, or a user account on the command line. */
 export type Acting =
 	| ({ operator: Operator } & Pick<RequestFacts, "requestId" | "ip" | "userAgent">)
 	| { account: string };
 
-/** One thing that an operator did. */
+/** Something that an operator did. */
 export type Act = {
 	/** `noun.past` */
 	event: string;
 	/** The workspace it concerned. */
 	tenantId?: string;
-	/** What it was done to, as a person would look for it. */
+	/** The object of the act, as a person would look it up. */
 	subject: string;
 	payload?: Record<string, unknown>;
 };
 
-/** A step: adds it to the platform's own log. `registry` is `public`, in the transaction of the act where there is one. */
+/** A step: adds the act to the platform's own log. `registry` is `public`, in the transaction of the act where there is one. */
 export async function logAct(registry: Db, acting: Acting, act: Act): Promise<void> {
 	const { payload = {}, ...rest } = act;
 	await registry.insert(platformAuditLogs).values(
@@ -31,7 +31,7 @@ export async function logAct(registry: Db, acting: Acting, act: Act): Promise<vo
 					actorId: acting.operator.id,
 					actorEmail: acting.operator.email,
 					ip: acting.ip ?? null,
-					// 500: the column; some clients send a novel.
+					// 500: the column's length; some clients send very long user agents.
 					userAgent: acting.userAgent?.slice(0, 500) ?? null,
 					requestId: acting.requestId,
 				}

@@ -2,7 +2,7 @@ import { ClerkUnavailable } from "../clerk/client.server.ts";
 import { fetchProfile } from "../clerk/directory.server.ts";
 import { env } from "../env.server.ts";
 
-/** Somebody who runs this service. */
+/** A person who runs this service. */
 export type Operator = {
 	/** The Clerk user id. */
 	id: string;
@@ -11,7 +11,7 @@ export type Operator = {
 	email: string;
 };
 
-// Long enough to ask Clerk seldom, short enough that who was taken off the list is out soon.
+// Long enough to query Clerk rarely, short enough that an operator removed from the list is soon locked out.
 const REMEMBER_MS = 60_000;
 const REMEMBER_MOST = 1_000;
 
@@ -19,8 +19,8 @@ type Remembered = { answer: Promise<Operator | undefined>; until: number };
 const remembered = new Map<string, Remembered>();
 
 /**
- * Whether a signed-in person is an operator: one of their addresses, which Clerk says they verified, stands in
- * OPERATOR_EMAILS. Asked at most once a minute for each person. Throws ClerkUnavailable.
+ * Finds out whether a signed-in person is an operator: one of their addresses, which Clerk has verified, is in
+ * OPERATOR_EMAILS. Queries Clerk at most once a minute for each person. Throws ClerkUnavailable.
  */
 export function findOperator(userId: string): Promise<Operator | undefined> {
 	if (env.OPERATOR_EMAILS.length === 0) return Promise.resolve(undefined);
@@ -33,7 +33,7 @@ export function findOperator(userId: string): Promise<Operator | undefined> {
 	return answer;
 }
 
-/** The same for where an answer that cannot be had is a no: the person stays who they are without it. */
+/** Does the same where no answer counts as no: the person can go on without it. */
 export async function findOperatorIfKnown(userId: string): Promise<Operator | undefined> {
 	try {
 		return await findOperator(userId);
@@ -45,7 +45,7 @@ export async function findOperatorIfKnown(userId: string): Promise<Operator | un
 
 async function ask(userId: string): Promise<Operator | undefined> {
 	const person = await fetchProfile(userId);
-	// As it stands at Clerk: in small letters a sign that looks like one of ours could become it.
+	// Compared as Clerk spells it: lowercasing could turn a lookalike character into one of ours.
 	const email = person?.verifiedEmails.find((address) =>
 		env.OPERATOR_EMAILS.includes(address.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())),
 	);

@@ -2,17 +2,17 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { refuse } from "../refusal.ts";
 
 /**
- * What may come of a request beside its answer. `kept`: whatever it writes. `undone`: nothing, its transactions are
- * rolled back, so that HEAD is answered as GET is. `refused`: nothing, and a page that has to write something is not
- * given out, because the browser would show it later without asking again.
+ * The effects that a request may have besides its answer. `kept`: everything it writes. `undone`: none, its
+ * transactions are rolled back, so that HEAD is answered as GET is. `refused`: none, and a page that has to write
+ * something is not served, because the browser would show it later without asking again.
  */
 export type Effects = "kept" | "undone" | "refused";
 
-// Sec-Purpose is the standard (Fetch, section 2.2); the others are what browsers sent before it.
+// Sec-Purpose is the standard (Fetch, section 2.2); browsers sent the others before it.
 const PURPOSES = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"];
 const AHEAD = /\b(prefetch|prerender|preview)\b/i;
 
-/** Whether a browser fetches this page before anyone asked for it. */
+/** Tells whether a browser is prefetching this page. */
 const isAhead = ({ headers }: Request) => PURPOSES.some((name) => AHEAD.test(headers.get(name) ?? ""));
 
 export function effectsOf(request: Request): Effects {
@@ -22,13 +22,13 @@ export function effectsOf(request: Request): Effects {
 
 const here = new AsyncLocalStorage<Effects>();
 
-/** Does the work of a request with these effects, and everything that it starts. */
+/** Does the work of a request with these effects, including everything that it starts. */
 export const withEffects = <T>(effects: Effects, work: () => T): T => here.run(effects, work);
 
-/** Whether what the code around writes will be kept. */
+/** Tells whether writes of the surrounding code will be kept. */
 export const effectsAreKept = (): boolean => (here.getStore() ?? "kept") === "kept";
 
-/** For the process's own bookkeeping (errors, limits), which is kept whatever the request was. */
+/** Keeps what the process writes for itself (errors, limits), whatever the request's effects. */
 export const keptAnyway = <T>(work: () => T): T => withEffects("kept", work);
 
 /** Carries a value out of a transaction that is rolled back. */
@@ -41,8 +41,8 @@ class Undone extends Error {
 }
 
 /**
- * Opens a transaction that writes, as the request around it may: `open` gets the work, perhaps with a rollback at its
- * end. Refuses: 403 for a page that is fetched ahead of time.
+ * Opens a writing transaction with the effects of the request around it: `open` gets the work, perhaps with a
+ * rollback at its end. Refuses: 403 for a page that is being prefetched.
  */
 export async function transactWithEffects<Handle, T>(
 	open: (work: (handle: Handle) => Promise<T>) => Promise<T>,
@@ -63,8 +63,8 @@ export async function transactWithEffects<Handle, T>(
 
 function refuseAhead(): never {
 	return refuse(403, {
-		title: "Not ahead of time",
-		message: "Opening this page is recorded, so it cannot be loaded before you open it. Open it to see it.",
+		title: "This page can’t be preloaded",
+		message: "Opening this page is recorded, so it can’t be loaded in advance. Open it to see it.",
 		rule: "prefetch",
 	});
 }

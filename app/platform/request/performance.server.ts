@@ -4,8 +4,8 @@ import { requestIdHere } from "./request.server.ts";
 const SLOW_MS = 1_000; // the limit of the product's first architecture
 
 /**
- * Does the work; when it took longer than a second, it is logged with its tenant and how long it took, whether it ended
- * well or not. `operation` is the same for all of its kind: a route's pattern, a reaction's name.
+ * Does the work and logs it, with its tenant and duration, when it took longer than a second, whether or not it
+ * succeeded. `operation` is the same for all of a kind: a route's pattern, a reaction's name.
  */
 export async function withPerformanceTracking<T>(
 	operation: string,

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createContext } from "react-router";
 
-/** What is known of a request before anybody looks at it: set by the first root middleware. */
+/** What is known about a request before anything handles it; set by the first root middleware. */
 export type RequestFacts = {
 	/** UUID, in the `x-request-id` response header, every log line and every error page. */
 	requestId: string;
-	/** The pattern that matched, as the table of routes writes it: `/:tenant/projects`. */
+	/** The matched pattern, as the route table writes it: `/:tenant/projects`. */
 	route?: string;
 	/** A random UUID, fresh for each response: the CSP nonce. */
 	nonce: string;
@@ -18,8 +18,8 @@ export type RequestFacts = {
 
 export const requestContext = createContext<RequestFacts>();
 
-/** The id of the request that this code runs for, wherever it is; nothing in jobs and at start. */
+/** The id of the request that this code runs for, anywhere in the code; undefined in jobs and at startup. */
 export const requestIdHere = new AsyncLocalStorage<string>();
 
-/** The matched route as the table writes it: `api/webhooks/clerk`, `:tenant/projects/:project`; empty for the front page. */
+/** Returns the matched route as the table writes it: `api/webhooks/clerk`, `:tenant/projects/:project`; empty for the home page. */
 export const patternOf = (pattern: string | undefined): string => (pattern ?? "").replace(/^\/+/, "");

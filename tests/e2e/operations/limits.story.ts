@@ -69,7 +69,7 @@ test("a form sent too soon comes back complete, says when to retry, and is saved
 	expect(answer.status()).toBe(429);
 	const wait = Number(answer.headers()["retry-after"]);
 	expect(wait).toBeGreaterThan(0);
-	await expect(page.getByRole("heading", { level: 1, name: "Too much at once" })).toBeVisible();
+	await expect(page.getByRole("heading", { level: 1, name: "Too many requests" })).toBeVisible();
 	await expect(page.getByText("everything you typed is still here")).toBeVisible();
 	await checkPage(page);
 	await sleep(wait * 1_000);

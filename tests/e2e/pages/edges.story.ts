@@ -24,7 +24,7 @@ test("a form from another site is refused, whoever is signed in", async ({ page 
 	}
 	const refused = await post(page, "/acme/projects/new", { name }, { Origin: EVIL });
 	expect(refused.status()).toBe(403);
-	expect(await refused.text()).toContain("This came from somewhere else");
+	expect(await refused.text()).toContain("This came from another site");
 	const list = await get(page, `/acme/projects?q=${name.split(" ")[1]}`);
 	expect(await list.text()).not.toContain(`>${name}</a>`);
 	expect((await get(page, "/acme/dashboard")).status()).toBe(200);
@@ -43,7 +43,7 @@ test("another site's page cannot post here either", async ({ page }) => {
 
 	await page.getByRole("button", { name: "Win" }).click();
 
-	await expect(page.getByRole("heading", { level: 1, name: "This came from somewhere else" })).toBeVisible();
+	await expect(page.getByRole("heading", { level: 1, name: "This came from another site" })).toBeVisible();
 	expect((await get(page, "/acme/projects?status=all&sort=created")).status()).toBe(200);
 });
 

@@ -31,7 +31,7 @@ test("inside a workspace an error page keeps the workspace's frame", async ({ pa
 		["/acme/no/such/page", 404, "Nothing here"],
 		["/acme/projects/never-was", 404, "No such project"],
 		["/acme/projects/rope-quality/delete", 403, "You don’t have permission"],
-		["/acme/projects?after=nonsense", 400, "This address does not add up"],
+		["/acme/projects?after=nonsense", 400, "This link isn’t valid"],
 	] as const) {
 		const answer = await page.goto(path);
 		expect(answer?.status(), path).toBe(status);

@@ -99,7 +99,7 @@ test("an uploaded picture is re-encoded; a file that is not a picture is refused
 	};
 
 	await send(SVG);
-	await expect(page.getByRole("alert")).toContainText("not a picture that we can read");
+	await expect(page.getByRole("alert")).toContainText("can’t read this file as a picture");
 	await checkPage(page);
 	await send(Buffer.concat([(await png()).subarray(0, 60)]));
 	await expect(page.getByRole("alert")).toContainText("damaged");
@@ -126,7 +126,7 @@ test("an owner gives the workspace a picture, which appears on every page; other
 		.getByLabel("Picture")
 		.setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: SVG });
 	await page.getByRole("button", { name: "Save picture" }).click();
-	await expect(page.getByRole("alert")).toContainText("not a picture that we can read");
+	await expect(page.getByRole("alert")).toContainText("can’t read this file as a picture");
 	await page
 		.getByLabel("Picture")
 		.setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: await png() });

@@ -97,7 +97,7 @@ test("an invalid address is answered 400 inside the workspace", async ({ page })
 	for (const query of ["sort=size", "status=gone", "after=nonsense", "before=W10", `q=${"x".repeat(201)}`]) {
 		const answer = await page.goto(`/acme/projects?${query}`);
 		expect(answer?.status(), query).toBe(400);
-		await expect(page.getByRole("heading", { level: 1, name: "This address does not add up" })).toBeVisible();
+		await expect(page.getByRole("heading", { level: 1, name: "This link isn’t valid" })).toBeVisible();
 	}
 	await checkPage(page);
 	await page.getByRole("link", { name: "Back to the dashboard" }).click();

@@ -36,7 +36,7 @@ test("a new address is previewed first, then taken; the old one redirects", asyn
 
 	await page.getByLabel("New address").fill("admin");
 	await page.getByRole("button", { name: "Preview" }).click();
-	await expect(page.getByText("is kept for the platform").first()).toBeVisible();
+	await expect(page.getByText("is reserved").first()).toBeVisible();
 	await page.getByLabel("New address").fill(next);
 	await page.getByRole("button", { name: "Preview" }).click();
 	await expect(page.getByText(`/${next}/projects`)).toBeVisible();

@@ -7,7 +7,7 @@ const ADDRESS = "Workspace address";
 
 /** A typed address, the status it is answered with, and what the page says. */
 const attempts: [address: string, status: number, says: RegExp][] = [
-	["My Team", 422, /small letters, digits and hyphens/],
+	["My Team", 422, /lowercase letters, digits and hyphens/],
 	["team-", 422, /no hyphen at either end/],
 	["a", 422, /2 to 63/],
 	["admin", 422, /“admin” is kept/],

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-// The product knows of nothing earlier, and nobody plans so far: a year before and after either is a date as well.
+// The product has no earlier data and no one plans further ahead; a year before and after either is still a valid date.
 const FIRST = "2000-01-01";
 const LAST = "2199-12-31";
 
 /**
- * A day in an address, as `2026-11-21`: one that exists (PostgreSQL answers 2026-02-30 with an error), and one that can
- * be reckoned with: 0001-01-01 less a month is no date that is written so.
+ * Checks a day in an address, such as `2026-11-21`: it must exist (PostgreSQL rejects 2026-02-30), and calculations
+ * with it must stay within valid dates: a month before 0001-01-01 cannot be written as one.
  */
 export const askedDay = z.iso.date().refine((day) => day >= FIRST && day <= LAST);

@@ -5,34 +5,34 @@ import { keyText } from "../../text.ts";
 /** A time in a cursor. PostgreSQL has no year 0000. */
 export const cursorTime = z.iso.datetime({ precision: 3 }).regex(/^[1-9]/);
 
-// No cursor holds a longer text than a name of 255 characters, which may take two code units each.
+// No cursor holds a longer text than a name of 255 characters, each of which may take two code units.
 const LONGEST_TEXT = 1_000;
 
 /** A text in a cursor. */
 export const cursorText = keyText(LONGEST_TEXT);
 
-/** Where a page of a list begins or ends, for its address: a value that only the list itself reads, as JSON in base64. */
+/** Encodes the start or end of a list page for its address: a value that only the list itself reads, as JSON in base64. */
 export const writeCursor = (value: unknown): string =>
 	Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** The value of a cursor. Refuses: 400 for one that is none of this list's. */
+/** Decodes a cursor. Refuses: 400 for one that does not belong to this list. */
 export function readCursor<Shape extends z.ZodType>(text: string, shape: Shape): z.output<Shape> {
 	try {
 		return shape.parse(JSON.parse(Buffer.from(text, "base64url").toString()));
 	} catch {
 		return refuse(400, {
-			title: "This address does not add up",
-			message: "It points at a page of the list that does not exist. Open the list from the menu.",
+			title: "This link isn’t valid",
+			message: "It points to a page of the list that doesn’t exist. Open the list from the menu.",
 		});
 	}
 }
 
-/** Which way a page was read: from its beginning, from a cursor on, or from a cursor back. */
+/** How a page was read: from the beginning, forward from a cursor, or back from a cursor. */
 type Direction = { size: number; backwards: boolean; fromCursor: boolean };
 
 /**
- * A page from rows as they were read, one more than fits where there are more: the rows in the list's order, and those
- * behind which the next page and the one before begin, absent at either end.
+ * Cuts a page from rows that were read with one extra where there are more. Returns the rows in the list's order, and
+ * the ones that the next and the previous page continue from, absent at either end.
  */
 export function cutPage<Row>(rows: readonly Row[], { size, backwards, fromCursor }: Direction) {
 	const more = rows.length > size;

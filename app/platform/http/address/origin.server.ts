@@ -7,14 +7,15 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Tells whether a request may change something: every method but GET, HEAD and OPTIONS. */
 export const isUnsafe = (request: Request) => !SAFE_METHODS.has(request.method);
 
-/** Tells whether a request was made by a page of this application on the same host, as the browser attests it. */
+/** Tells whether a page of this application on the same host made the request, as the browser attests. */
 export function isSameOrigin(request: Request): boolean {
 	const site = request.headers.get("Sec-Fetch-Site");
 	// Browsers that know Sec-Fetch-Site do not let pages forge it; most others send Origin with every post.
 	if (site && site !== "none") return site === "same-origin";
 	const origin = request.headers.get("Origin");
 	if (site !== null || origin !== null) return origin === originOf(request);
-	// Text browsers (lynx, w3m, links) send neither. They name the page a form was on, which no other page can choose.
+	// Text browsers (lynx, w3m, links) send neither. They name the page that a form was on, which no other page can
+	// choose.
 	return originIn(request.headers.get("Referer")) === originOf(request);
 }
 
@@ -22,22 +23,22 @@ function originIn(referer: string | null): string | undefined {
 	return referer !== null && URL.canParse(referer) ? new URL(referer).origin : undefined;
 }
 
-// Machines post here; they prove themselves with a signature instead: Clerk, and mail programs whose user presses
-// "unsubscribe" (RFC 8058), who have it in the address.
+// Machines post here and authenticate with a signature: Clerk, and mail programs whose user presses "unsubscribe"
+// (RFC 8058), which have it in the address.
 const EXEMPT = ["/api/webhooks/", "/unsubscribe/"];
 
 /**
- * Root middleware: changes come from our own pages only.
- * Refuses: 403 `same-origin` for an unsafe request that another site, or nobody we can tell, caused.
+ * Accepts, as root middleware, changes from our own pages only.
+ * Refuses: 403 `same-origin` for an unsafe request that another site, or an unknown sender, caused.
  */
 export const sameOrigin: MiddlewareFunction<Response> = ({ request }) => {
 	if (!isUnsafe(request) || isSameOrigin(request)) return;
 	const { pathname } = new URL(request.url);
 	if (EXEMPT.some((path) => pathname.startsWith(path))) return;
 	refuse(403, {
-		title: "This came from somewhere else",
+		title: "This came from another site",
 		message:
-			"For your safety, forms are accepted only from pages of this site. Open the page here and send it again.",
+			"For your safety, we only accept forms from pages of this site. Open the page here and send it again.",
 		rule: "same-origin",
 	});
 };

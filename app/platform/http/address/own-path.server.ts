@@ -1,8 +1,8 @@
 import { env } from "../../env.server.ts";
 
 /**
- * A wished path if it stays within this application, else the fallback: `//evil.example` and `/\evil` do not. The only
- * judge of what comes from outside and is to be redirected or posted to.
+ * Returns a requested path if it stays within this application, else the fallback: `//evil.example` and `/\evil` do
+ * not. Nothing else judges paths from outside that are redirected or posted to.
  */
 export function ownPath(wished: string | null | undefined, fallback: string): string {
 	if (!wished?.startsWith("/") || !URL.canParse(wished, env.APP_ORIGIN)) return fallback;

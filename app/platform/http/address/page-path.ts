@@ -1,9 +1,9 @@
-/** Parameter by which an answer of Clerk's is known to be one that this browser asked for. */
+/** Parameter that marks an answer from Clerk as one that this browser asked for. */
 export const HANDSHAKE_STATE = "_handshake";
 
 /**
- * Path and query of the page behind a request address: what a person would see in the address bar.
- * React Router asks for a page's data at `/path.data` (`/_root.data` for `/`), and Clerk adds parameters of its own.
+ * Returns the path and query of the page behind a request address: what a person would see in the address bar. React
+ * Router requests a page's data at `/path.data` (`/_root.data` for `/`), and Clerk adds its own parameters.
  */
 export function pagePath(address: string): string {
 	const url = new URL(address);
@@ -15,7 +15,7 @@ export function pagePath(address: string): string {
 		.replace(/\.data$/, "");
 	const all = [...url.searchParams];
 	const kept = all.filter(([name]) => !isTechnical(name));
-	// All at once: each that is taken out of an address by itself writes the whole of it again.
+	// All at once: removing parameters one by one would rewrite the whole address each time.
 	if (kept.length < all.length) url.search = new URLSearchParams(kept).toString();
 	return `${path}${url.search}`;
 }

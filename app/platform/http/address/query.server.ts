@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { refuse } from "../../refusal.ts";
 
-/** The address's query as the shape wants it; a value of nothing but spaces counts as absent. Refuses: 400 naming what is wrong. */
+/** Parses the address's query by the schema; a value of only spaces counts as absent. Refuses: 400 naming what is wrong. */
 export function readQuery<Schema extends z.ZodObject>(request: Request, schema: Schema): z.output<Schema> {
 	const given = Object.fromEntries(
 		[...new URL(request.url).searchParams].filter(([, value]) => value.trim() !== ""),
@@ -10,7 +10,7 @@ export function readQuery<Schema extends z.ZodObject>(request: Request, schema: 
 	if (parsed.success) return parsed.data;
 	const wrong = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))].join(", ");
 	return refuse(400, {
-		title: "This address does not add up",
-		message: `Part of it is not something this page knows: ${wrong}. Open the page from the menu and choose again.`,
+		title: "This link isn’t valid",
+		message: `This page doesn’t recognize part of it: ${wrong}. Open the page from the menu and choose again.`,
 	});
 }

@@ -3,26 +3,27 @@ import { refuse } from "../../refusal.ts";
 import { areOrdinary, MOST_FIELDS } from "./field-names.ts";
 import { isWithin, type JsonBounds } from "./json-bounds.ts";
 
-// What lets a body in at all counts by address (scripts/serve/body-limit.ts); these hold wherever the code runs.
-const MOST_TEXT_BYTES = MB; // a long book chapter
-const MOST_UPLOAD_BYTES = 12 * MB; // a telephone's photo has up to 10 MB
-// Two names of 255 characters and a phone number: written as \uXXXX they are 4 kB, and ten signs make them.
+// The limit for accepting any body depends on the address (scripts/serve/body-limit.ts); these apply wherever the
+// code runs.
+const MOST_TEXT_BYTES = MB; // a long chapter of a book
+const MOST_UPLOAD_BYTES = 12 * MB; // a phone's photo has up to 10 MB
+// Two names of 255 characters and a phone number: written as \uXXXX they are 4 kB, with ten structural characters.
 const MOST_JSON_BYTES = 64 * KB;
 const JSON_BOUNDS: JsonBounds = { deepest: 8, mostSigns: 100 };
 
-// What stands above a part of an upload: names of a field and a file (255 bytes on most disks), and a type.
+// The head of a part of an upload: the names of a field and a file (255 bytes on most disks), and a type.
 const LONGEST_PART_HEAD_BYTES = 2_048;
 
-// Smaller than half of the smallest segment that the internet promises (536 bytes): whoever sends one byte at a time
-// makes us handle each.
+// Smaller than half of the smallest segment that the internet guarantees (536 bytes). A client that sends one byte at
+// a time makes us handle each.
 const SMALLEST_PIECE_BYTES = 256;
 const FEW_PIECES = 64;
 
 const AMPERSAND = 0x26;
 
 /**
- * The posted form. Nothing is built of a body before it is known to be an ordinary form: how many fields it has, what
- * they are called and how large it is. Refuses: 400 when it is none, 413 when it is too large.
+ * Reads the posted form. Nothing is built from a body before its number of fields, their names and its size are known
+ * to be ordinary. Refuses: 400 when it is not a form, 413 when it is too large.
  */
 export async function readFormBody(request: Request): Promise<FormData> {
 	const type = request.headers.get("Content-Type") ?? "";
@@ -34,11 +35,11 @@ export async function readFormBody(request: Request): Promise<FormData> {
 	return form && areOrdinary(form.keys()) ? form : refuseForm();
 }
 
-/** The same for an address that machines post anything to: undefined for what is no form of ours. */
+/** Does the same at an address that machines post anything to: undefined for what is not one of our forms. */
 export const readFormIfAny = (request: Request): Promise<FormData | undefined> =>
 	readFormBody(request).catch(() => undefined);
 
-/** Tells whether a content type is one that browsers send forms with. */
+/** Tells whether browsers send forms with this content type. */
 export const isForm = (type: string): boolean =>
 	/^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(type);
 
@@ -51,7 +52,7 @@ function boundaryIn(type: string): string | undefined {
 
 const isOrdinaryText = (bytes: Buffer): boolean => placesOf(bytes, AMPERSAND).length <= MOST_FIELDS;
 
-/** Of an upload the heads of its parts are read sign by sign, which is slow: they have to be short. */
+/** Checks an upload. The heads of its parts are read character by character, which is slow, so they have to be short. */
 function isOrdinaryUpload(bytes: Buffer, type: string): boolean {
 	const boundary = boundaryIn(type);
 	if (boundary === undefined) return false;
@@ -65,7 +66,7 @@ function isOrdinaryUpload(bytes: Buffer, type: string): boolean {
 const hasShortHead = (bytes: Buffer, at: number): boolean =>
 	bytes.subarray(at, at + LONGEST_PART_HEAD_BYTES).includes("\r\n\r\n");
 
-/** Where something stands in a body: as many places as there may be fields, and one more. */
+/** Finds the positions of something in a body: at most as many as there may be fields, and one more. */
 function placesOf(bytes: Buffer, what: string | number): number[] {
 	const places: number[] = [];
 	for (let at = bytes.indexOf(what); at !== -1 && places.length <= MOST_FIELDS; ) {
@@ -86,13 +87,13 @@ function uploadIn(bytes: Buffer<ArrayBuffer>, type: string): Promise<FormData | 
 }
 
 /**
- * The posted JSON; undefined when it is none. Refuses: 400 when it is deeper, or holds more values, than anything that
- * we take, 413 when it is too large.
+ * Reads the posted JSON; undefined when it is not JSON. Refuses: 400 when it is deeper, or holds more values, than
+ * anything we accept, 413 when it is too large.
  */
 export async function readJson(request: Request): Promise<unknown> {
 	const text = (await bytesOf(request, MOST_JSON_BYTES)).toString();
 	if (!isWithin(text, JSON_BOUNDS))
-		refuse(400, { message: "What was sent is larger than anything we take." });
+		refuse(400, { message: "What you sent is larger than anything we accept." });
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -100,7 +101,7 @@ export async function readJson(request: Request): Promise<unknown> {
 	}
 }
 
-/** The body as it was sent, for who proves it before it is read. Refuses: 413 when it is too large. */
+/** Returns the body as it was sent, for callers that verify it before reading. Refuses: 413 when it is too large. */
 export async function readText(request: Request): Promise<string> {
 	return (await bytesOf(request, MOST_TEXT_BYTES)).toString();
 }
@@ -110,7 +111,7 @@ async function bytesOf(request: Request, most: number): Promise<Buffer<ArrayBuff
 	let [length, pieces] = [0, 0];
 	for await (const piece of request.body ?? []) {
 		if (++pieces > FEW_PIECES + most / SMALLEST_PIECE_BYTES) return refuseForm();
-		// Read to its end and let go: a sender who is still sending hears no answer.
+		// Read to its end and dropped: a sender who is still sending does not read the answer.
 		if (length + piece.length > most) length = most + 1;
 		else {
 			kept = roomFor(kept, length + piece.length);
@@ -121,7 +122,7 @@ async function bytesOf(request: Request, most: number): Promise<Buffer<ArrayBuff
 	return length > most ? refuseSize(most) : kept.subarray(0, length);
 }
 
-/** Twice as much whenever it is full: many small pieces are then copied once or twice each. */
+/** Doubles the buffer whenever it is full, so that many small pieces are copied only once or twice each. */
 function roomFor(kept: Buffer<ArrayBuffer>, length: number): Buffer<ArrayBuffer> {
 	if (length <= kept.length) return kept;
 	const larger = Buffer.allocUnsafe(Math.max(length, 2 * kept.length));
@@ -131,13 +132,13 @@ function roomFor(kept: Buffer<ArrayBuffer>, length: number): Buffer<ArrayBuffer>
 
 function refuseSize(most: number): never {
 	return refuse(413, {
-		message: `This is more than ${sizeInWords(most)}, and more than we take here. Shorten it, or choose a smaller file, then send it again.`,
+		message: `This is larger than ${sizeInWords(most)}, the most we accept here. Shorten it, or choose a smaller file, then send it again.`,
 	});
 }
 
-/** Refuses: 400, for a body that is not a form of ours. */
+/** Refuses: 400, for a body that is not one of our forms. */
 export function refuseForm(): never {
 	return refuse(400, {
-		message: "What was sent is not a form of this site. Go back, open the page again and send it once more.",
+		message: "What you sent isn’t a form from this site. Go back, reload the page and send it again.",
 	});
 }

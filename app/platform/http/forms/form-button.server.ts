@@ -3,12 +3,12 @@ import { refuseForm } from "./body.server.ts";
 import { areOrdinary, MOST_FIELDS } from "./field-names.ts";
 import { isWithin } from "./json-bounds.ts";
 
-/** The name of conform's buttons that add a row, take one out, move one or look at one field. */
+/** The name of conform's buttons that add, remove or move a row, or validate a field. */
 export const BUTTON = "__intent__";
-/** Where conform keeps what it knows of a form between two posts: none of ours sends it. */
+/** The field in which conform keeps a form's state between two posts; none of our forms sends it. */
 const STATE = "__state__";
 
-// A new question, the largest row that a button adds, is 150 characters of 45 signs, five deep.
+// A new question, the largest row that a button adds, has 150 characters, 45 of them structural, five levels deep.
 const LONGEST = 1_000;
 const BOUNDS = { deepest: 8, mostSigns: 100 };
 
@@ -25,7 +25,7 @@ const buttonShape = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("reorder"), payload: z.object({ name, from: place, to: place }) }),
 ]);
 
-/** The fields for conform: those that the shape knows, and its button when one of ours was pressed. Refuses: 400 for any other. */
+/** Returns the fields for conform: those in the schema, and its button if one of ours was pressed. Refuses: 400 for any other. */
 export function fieldsFor(form: FormData, schema: z.ZodType): FormData {
 	const known = namesIn(schema);
 	const fields = new FormData();
@@ -44,13 +44,13 @@ function buttonIn(form: FormData): string {
 	if (!isWithin(text, BOUNDS)) return refuseForm();
 	const button = buttonShape.safeParse(jsonIn(text));
 	if (!button.success) return refuseForm();
-	// The list that a button is for stands among the fields: it can be no further on than they are.
+	// The button's list is one of the fields, so its index can be no higher than theirs.
 	const { name } = button.data.payload;
 	const others = [...form.keys()].filter((other) => other !== name && !/^[.[]/.test(below(other, name)));
 	return areOrdinary([...others, name]) ? text : refuseForm();
 }
 
-/** What a name goes on with behind the beginning; empty when it begins otherwise. */
+/** Returns the rest of a name after this beginning; empty when it begins otherwise. */
 const below = (name: string, beginning: string) =>
 	name.startsWith(beginning) ? name.slice(beginning.length) : "";
 
@@ -62,7 +62,7 @@ function jsonIn(text: string): unknown {
 	}
 }
 
-/** The names that a form of this shape begins with; undefined when the shape does not say. */
+/** Lists the names that a form of this schema begins with; undefined when the schema does not say. */
 function namesIn(schema: z.ZodType): Set<string> | undefined {
 	const { def } = schema as unknown as { def: Def };
 	if (def.shape) return new Set(Object.keys(def.shape));
@@ -73,7 +73,7 @@ function namesIn(schema: z.ZodType): Set<string> | undefined {
 	return new Set(sets.flatMap((names) => [...(names ?? [])]));
 }
 
-/** What a zod shape says of itself, as far as it is looked at here. */
+/** The parts of a zod schema's definition that are used here. */
 type Def = {
 	shape?: Record<string, z.ZodType>;
 	innerType?: z.ZodType;

@@ -1,22 +1,22 @@
 import { FORM_MARK } from "./field-names.ts";
 import { isFormMark } from "./form-mark.server.ts";
 
-/** A form that was read: a body can be read once, so what was read lives as long as its request. */
+/** A form that was read. A body can only be read once, so the result lives as long as its request. */
 type ReadForm = {
-	/** Without its mark. */
+	/** The form without its mark. */
 	form: FormData;
 	/** Who opened it, and its key; undefined when it came without. */
 	mark: string | undefined;
-	/** How many of the fields came before the mark: nobody saw them. */
+	/** The number of fields before the mark, which no one saw. */
 	hidden: number;
 };
 
 const forms = new WeakMap<Request, ReadForm>();
 
-/** The form of a request, once somebody has read it. */
+/** Returns the form of a request, once it has been read. */
 export const formKept = (request: Request): ReadForm | undefined => forms.get(request);
 
-/** Keeps what a request brought, with the mark taken out. */
+/** Keeps what a request brought, without the mark. */
 export function keepForm(request: Request, fields: Iterable<[string, FormDataEntryValue]>): ReadForm {
 	const form = new FormData();
 	const marks: string[] = [];
@@ -32,13 +32,13 @@ export function keepForm(request: Request, fields: Iterable<[string, FormDataEnt
 		if (marks.length === 0) hidden = count;
 		if (typeof value === "string" && isFormMark(value)) marks.push(value);
 	}
-	// A button may carry another one than the form: the last one counts.
+	// A button may carry a mark of its own; the last one counts.
 	const kept = { form, mark: marks.at(-1), hidden };
 	forms.set(request, kept);
 	return kept;
 }
 
-/** The words in a form that was read: what must not be written down when something breaks. */
+/** Returns the texts in a form that was read, which must not be logged when something breaks. */
 export function typedInto(request: Request): string[] {
 	const values = [...(forms.get(request)?.form.values() ?? [])];
 	return values.map((value) => (typeof value === "string" ? value : value.name));

@@ -2,23 +2,23 @@ import { randomBytes } from "node:crypto";
 import { sign, signatures } from "../../secret.server.ts";
 import { FORM_MARK } from "./field-names.ts";
 
-// 48 bits: enough that no two people of one installation are taken for each other. The mark guards against a mistake,
-// not against an attacker: that is the same-origin gate's.
+// 48 bits: enough that no two people of one installation are mistaken for each other. The mark guards against
+// mistakes, not attackers: the same-origin gate does that.
 const WHO_LENGTH = 8;
-// 72 bits, so that no two pages of one person in one day have the same key.
+// 72 bits, so that no two pages of one person on one day have the same key.
 const KEY_BYTES = 9;
 
 const PURPOSE = "form opened by";
 const NOBODY = "nobody";
 const SHAPE = /^[\w-]{8}[\w-]{12}$/;
 
-/** What the forms of one page carry: who opened it, and a random key. */
+/** Makes the mark for the forms of one page: who opened it, and a random key. */
 export function newFormMark(userId: string | undefined): { name: string; value: string } {
 	const who = sign(PURPOSE, userId ?? NOBODY).slice(0, WHO_LENGTH);
 	return { name: FORM_MARK, value: `${who}${randomBytes(KEY_BYTES).toString("base64url")}` };
 }
 
-/** Tells whether a value was made by `newFormMark`, as far as its look tells. */
+/** Tells whether a value has the format of a mark made by `newFormMark`. */
 export const isFormMark = (value: string | undefined): value is string =>
 	value !== undefined && SHAPE.test(value);
 

@@ -9,11 +9,11 @@ import { closePress, openPress } from "./press.server.ts";
 
 type Invalid = ReturnType<typeof data<{ result: SubmissionResult<string[]> }>>;
 
-/** What a posted form turned out to be: values of the shape, or an answer that shows the page again with everything typed. */
+/** The result of a posted form: values of the schema, or an answer that shows the page again with everything typed. */
 export type Submitted<Values> =
 	| {
 			values: Values;
-			/** The same page again for a reason only the domain knew: 409 unless told otherwise. Keys are field names; "" is the form. */
+			/** Shows the same page again for a reason that only the domain knew: 409 by default. Keys are field names; "" is the form. */
 			again: (errors: Record<string, string[]>, status?: number) => Invalid;
 			invalid?: undefined;
 	  }
@@ -23,7 +23,10 @@ export type Submitted<Values> =
 			invalid: Invalid;
 	  };
 
-/** Form → values. Bad input is a value too: 422 and the same page. Refuses: 400 when the body is no form of ours, 413 when it is too large. */
+/**
+ * Parses a posted form. Bad input is a value too: 422 and the same page. Refuses: 400 when the body is not one of our
+ * forms, 413 when it is too large.
+ */
 export async function submit<Schema extends z.ZodType>(
 	request: Request,
 	schema: Schema,
@@ -31,7 +34,7 @@ export async function submit<Schema extends z.ZodType>(
 	const form = await readForm(request);
 	const submission = parse(form, schema);
 	if (submission.status !== "success") {
-		// A button that adds a row asks for the page, and nothing is wrong.
+		// A button that adds a row asks for the page; nothing is wrong.
 		const status = submission.status === "error" ? 422 : 200;
 		return { invalid: data({ result: submission.reply() as SubmissionResult<string[]> }, { status }) };
 	}
@@ -47,21 +50,21 @@ export async function submit<Schema extends z.ZodType>(
 	};
 }
 
-/** Refuses: 400 when the button that was pressed asks for what the fields do not allow. */
+/** Parses the fields. Refuses: 400 when the pressed button asks for something that the fields do not allow. */
 function parse<Schema extends z.ZodType>(form: FormData, schema: Schema) {
 	const fields = fieldsFor(form, schema);
 	try {
 		return parseWithZod(fields, { schema });
 	} catch (error) {
-		// A row for what is no list is conform's to notice, and it throws.
+		// conform throws when a button adds a row to something that is not a list.
 		if (form.has(BUTTON)) return refuseForm();
 		throw error;
 	}
 }
 
 /**
- * The posted fields without the form's mark, line ends as we keep them (browsers send CR LF). Read once for each
- * request. Refuses: 400 when the body is no form of ours, 413.
+ * Reads the posted fields without the form's mark, with line ends as we store them (browsers send CR LF), once for
+ * each request. Refuses: 400 when the body is not one of our forms, 413.
  */
 export async function readForm(request: Request): Promise<FormData> {
 	return formKept(request)?.form ?? keepForm(request, await readFormBody(request)).form;

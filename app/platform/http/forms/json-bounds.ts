@@ -1,11 +1,11 @@
-/** How deep a text of JSON may go, and of how many strings, brackets and commas it may be made. */
+/** The maximum depth of a JSON text, and the maximum number of strings, brackets and commas in it. */
 export type JsonBounds = { deepest: number; mostSigns: number };
 
-// A string as far as it goes, closed or not, so that nothing is looked at twice; or a sign that makes structure.
+// Matches a string up to its end, closed or not, so that nothing is read twice; or a structural character.
 const SIGN = /"(?:[^"\\]+|\\.?)*"?|[[\]{},]/gs;
 const STEPS: Record<string, number> = { "[": 1, "{": 1, "]": -1, "}": -1 };
 
-/** Tells whether a text of JSON stays within bounds, in one pass and without building anything of it. */
+/** Tells whether a JSON text stays within bounds, in one pass and without building anything from it. */
 export function isWithin(text: string, { deepest, mostSigns }: JsonBounds): boolean {
 	let [depth, signs] = [0, 0];
 	for (const [sign] of text.matchAll(SIGN)) {

@@ -5,15 +5,15 @@ import { pagePath } from "../address/page-path.ts";
 import { readFormIfAny } from "./body.server.ts";
 import { formKept, keepForm } from "./form-fields.server.ts";
 
-/** A posted form that cannot be accepted, ready to be handed back; nothing when it was no form. */
+/** Reads a posted form that cannot be accepted, ready to be handed back; undefined when it was not a form. */
 export async function readSentForm(request: Request): Promise<SentForm | undefined> {
-	// What is no form of ours is not handed back: the answer that it would be in says enough.
+	// What is not one of our forms is not handed back: the refusal says enough.
 	const read = formKept(request) || request.bodyUsed ? undefined : await readFormIfAny(request);
 	if (read) keepForm(request, read);
 	return sentFormOf(request);
 }
 
-/** The same of a form that somebody has read already; nothing when nobody has. */
+/** Does the same for a form that has already been read; undefined when none has been. */
 export function sentFormOf(request: Request): SentForm | undefined {
 	const kept = formKept(request);
 	if (!kept) return undefined;
@@ -30,7 +30,7 @@ export function sentFormOf(request: Request): SentForm | undefined {
 	return { action: publicPath(request), fields, hidden, mark, lostFiles, page, signInUrl: signIn };
 }
 
-/** The page the form was on, so that signing in leads to something familiar. */
+/** Returns the page that the form was on, so that signing in leads to something familiar. */
 function formPage(request: Request): string {
 	const referer = request.headers.get("Referer") ?? "";
 	return referer.startsWith(`${originOf(request)}/`) ? pagePath(referer) : "/";
