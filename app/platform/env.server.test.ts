@@ -30,7 +30,7 @@ test("a complete environment is accepted, with the key's line breaks restored", 
 	expect(env?.CLERK_JWT_KEY.split("\n")).toHaveLength(3);
 });
 
-test("an empty variable is a missing one", () => {
+test("an empty variable counts as missing", () => {
 	expect(problemsOf({ DATABASE_URL: "" })).toMatch(/^DATABASE_URL is missing/);
 });
 
@@ -59,13 +59,13 @@ test("production refuses the keys of the local Clerk", () => {
 	expect(problemsOf({ CLERK_JWT_KEY: PUBLIC_KEY.replaceAll("\n", " ") })).toMatch(/CLERK_JWT_KEY belongs/);
 });
 
-test("a secret that is missing, short or guessable is refused, with the command that makes one", () => {
+test("a secret that is missing, short or guessable is refused, with the command that generates one", () => {
 	expect(problemsOf({ APP_SECRET: undefined })).toMatch(/^APP_SECRET is missing.*openssl rand -base64 32/);
 	expect(problemsOf({ APP_SECRET: "bM0mX1sQ7cV9nK3zL5pR2tY8wE4uI6o" })).toMatch(/32 characters or more/);
 	expect(problemsOf({ APP_SECRET: "change-me-".repeat(4) })).toMatch(/can be guessed.*openssl/);
 });
 
-test("production needs a mail server; letters come from its own host unless MAIL_FROM says otherwise", () => {
+test("production needs a mail server; emails come from its own host unless MAIL_FROM says otherwise", () => {
 	expect(problemsOf({ SMTP_URL: undefined })).toMatch(/^SMTP_URL is missing.*smtps:\/\//);
 	for (const bad of ["smtp.example.com:587", "https://smtp.example.com", "smtp://", "smtp://a:p/w@host"]) {
 		expect(problemsOf({ SMTP_URL: bad })).toMatch(/^SMTP_URL must/);
@@ -109,9 +109,9 @@ test("workspaces' own hosts are a bare domain that the Clerk instance's cookies 
 	);
 });
 
-test("a limit is a number and seconds, or off; it is counted in the database in production alone", () => {
+test("a limit is a number and seconds, or off; only in production is it counted in the database", () => {
 	for (const bad of ["100", "100/", "0/60", "100/0", "-1/60", "1e3/60", "many"]) {
-		expect(problemsOf({ RATE_LIMIT_API: bad })).toMatch(/^RATE_LIMIT_API must be a number per seconds/);
+		expect(problemsOf({ RATE_LIMIT_API: bad })).toMatch(/^RATE_LIMIT_API must be a number and seconds/);
 	}
 	const { env } = readEnvironment({ ...PRODUCTION, RATE_LIMIT_API: "5/7", RATE_LIMIT_FORMS: "off" });
 	expect([env?.RATE_LIMIT_API, env?.RATE_LIMIT_FORMS]).toEqual([{ points: 5, seconds: 7 }, undefined]);
@@ -121,12 +121,12 @@ test("a limit is a number and seconds, or off; it is counted in the database in 
 	expect(readEnvironment({ ...PRODUCTION, RATE_LIMITS: "memory" }).env?.RATE_LIMITS).toBe("memory");
 });
 
-test("the token of the metrics cannot be guessed or mistyped", () => {
+test("the metrics token cannot be guessed or mistyped", () => {
 	expect(problemsOf({ METRICS_TOKEN: "short" })).toMatch(/^METRICS_TOKEN must have 32 characters or more/);
 	expect(problemsOf({ METRICS_TOKEN: `${"x".repeat(40)} y` })).toMatch(/^METRICS_TOKEN .*no spaces/);
 });
 
-test("production with nothing set is told everything at once: who gives all of it is told no more", () => {
+test("production with nothing set reports every problem at once, and none remains once all are fixed", () => {
 	const { problems = [] } = readEnvironment({ NODE_ENV: "production" });
 	const named = problems.map((problem) => problem.split(" ", 1)[0] ?? "");
 	const given = Object.entries(PRODUCTION).filter(([name]) => named.includes(name));
@@ -138,7 +138,7 @@ test("production with nothing set is told everything at once: who gives all of i
 	expect(readEnvironment({ NODE_ENV: "production", ...Object.fromEntries(given) }).problems).toBeUndefined();
 });
 
-test("what is wrong with one variable hides nothing that is wrong with two others together", () => {
+test("problems of one variable do not hide those of two others together", () => {
 	const local = `pk_live_${Buffer.from("localhost:4400$").toString("base64")}`;
 	const problems = problemsOf({
 		...{ PORT: "many", APP_ORIGIN: "http://app.example.com", CLERK_PUBLISHABLE_KEY: local },
@@ -157,7 +157,7 @@ test("what is wrong with one variable hides nothing that is wrong with two other
 	}
 });
 
-test("the header that names the client is a name, and counts from a proxy that is believed", () => {
+test("the client's address header is a name, and counts only behind a trusted proxy", () => {
 	expect(problemsOf({ CLIENT_IP_HEADER: "Fly-Client-IP" })).toMatch(/^CLIENT_IP_HEADER needs TRUST_PROXY/);
 	expect(problemsOf({ CLIENT_IP_HEADER: "Fly-Client-IP", TRUST_PROXY: "1" })).toBeUndefined();
 	expect(problemsOf({ CLIENT_IP_HEADER: "a: b", TRUST_PROXY: "1" })).toMatch(
@@ -165,7 +165,7 @@ test("the header that names the client is a name, and counts from a proxy that i
 	);
 });
 
-test("a process with a bad environment ends with 1 and names every problem at once", () => {
+test("a process with a bad environment exits with 1 and names every problem at once", () => {
 	const { DATABASE_URL: _, ...rest } = PRODUCTION;
 	const ended = spawnSync(process.execPath, [join(root, "app/platform/env.server.ts")], {
 		env: { ...rest, PORT: "many", APP_ORIGIN: "app", LATE_FORM_HOURS: "99" },

@@ -21,7 +21,7 @@ const limit = (usual: string) =>
 	z
 		.string()
 		.regex(/^(off|[1-9]\d{0,6}\/[1-9]\d{0,6})$/, {
-			error: "must be a number per seconds, for example 100/900 for 100 in 15 minutes, or off",
+			error: "must be a number and seconds, for example 100/900 for 100 in 15 minutes, or off",
 		})
 		.transform((value) => {
 			if (value === "off") return undefined;

@@ -56,7 +56,7 @@ test("the square is cut from the middle, and nothing is squeezed", async () => {
 	expect(await colourAt(bytes, 59, 32)).toBe("blue");
 });
 
-test("a photo that says it lies on its side is stood up, and says where it was taken to nobody", async () => {
+test("a sideways photo is turned upright, and reveals to no one where it was taken", async () => {
 	const exif = { IFD0: { Make: "Camera" }, IFD3: { GPSLatitude: "52/1 30/1 0/1", GPSLatitudeRef: "N" } };
 	const square = await sharp(halves).resize(100, 100, { fit: "fill" }).toBuffer();
 	// 6: to be turned a quarter to the right, so that left becomes top.
@@ -72,7 +72,7 @@ test("a photo that says it lies on its side is stood up, and says where it was t
 	expect(bytes.includes("Camera")).toBe(false);
 });
 
-test("of an animation the first frame is kept", async () => {
+test("the first frame of an animation is kept", async () => {
 	const frames = [await blank(40, 40).png().toBuffer(), await blank(40, 40, BLUE).png().toBuffer()];
 	const sent = await sharp(frames, { join: { animated: true } })
 		.gif({ delay: [100, 100] })
@@ -85,7 +85,7 @@ test("of an animation the first frame is kept", async () => {
 	expect((await sharp(bytes, { animated: true }).metadata()).pages ?? 1).toBe(1);
 });
 
-test("a page hidden behind a picture's end, or in its comments, does not survive", async () => {
+test("a page hidden after a picture's end, or in its comments, does not survive", async () => {
 	const page = "<html><script>alert(document.domain)</script></html>";
 	const commented = await sharp(halves)
 		.png()
@@ -105,14 +105,14 @@ test.each([
 	["a page that begins like a picture's name", "PNG<html>"],
 	["a PDF", "%PDF-1.7\n"],
 	["a TIFF", "II*\0\x08\0\0\0"],
-])("%s called logo.png is no picture", async (_, words) => {
+])("%s called logo.png is not a picture", async (_, words) => {
 	expect(await readImage(file(words, "logo.png"), limits)).toEqual({
 		ok: false,
 		message: "We can’t read this file as a picture. Choose a PNG, JPEG, WebP or GIF file.",
 	});
 });
 
-test("an SVG behind a picture's first bytes is not opened", async () => {
+test("an SVG after a picture's first bytes is not opened", async () => {
 	const sent = Buffer.concat([
 		Buffer.from("GIF89a"),
 		Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg"/>`),
@@ -124,7 +124,7 @@ test("an SVG behind a picture's first bytes is not opened", async () => {
 	});
 });
 
-test("what is just above the limit never reads like the limit", async () => {
+test("a size just above the limit never reads like the limit", async () => {
 	expect([5 * MB, 5 * MB + 1, 12 * MB, 512_000, 512_001, 1].map(sizeInWords)).toEqual([
 		...["5 MB", "5.1 MB", "12 MB", "512 kB", "512.1 kB", "0.1 kB"],
 	]);
@@ -133,7 +133,7 @@ test("what is just above the limit never reads like the limit", async () => {
 	});
 });
 
-test("a file of 50 MB is refused with both sizes, and nothing has ten", async () => {
+test("a file of 50 MB is refused with both sizes", async () => {
 	const large = file(new Uint8Array(50 * MB));
 
 	expect(await readImage(large, limits)).toEqual({
@@ -186,7 +186,7 @@ test("a small file of 30,000 by 30,000 pixels is refused before it is unpacked",
 	expect(performance.now() - before).toBeLessThan(1_000);
 });
 
-test.each(["png", "jpeg", "webp", "gif"] as const)("a %s that was cut off is refused", async (format) => {
+test.each(["png", "jpeg", "webp", "gif"] as const)("a truncated %s is refused", async (format) => {
 	const noise = sharp({
 		create: {
 			width: 200,
@@ -207,7 +207,7 @@ test.each(["png", "jpeg", "webp", "gif"] as const)("a %s that was cut off is ref
 	}
 });
 
-test("many at once all come out", async () => {
+test("many at once all succeed", async () => {
 	const results = await Promise.all(Array.from({ length: 8 }, () => read(file(halves))));
 
 	expect(new Set(results.map(({ bytes }) => bytes.toString("base64"))).size).toBe(1);

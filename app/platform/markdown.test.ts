@@ -10,7 +10,7 @@ test("what people write becomes paragraphs, lists and tables", () => {
 	expect(html("| a |\n|--:|\n| 1 |")).toContain("<td>1</td>");
 });
 
-test("headings start where they are told to, and skip no level", () => {
+test("headings start at the given level, and skip none", () => {
 	const text = "# One\n\n### Three\n\n#### Four\n\n## Two\n\n###### Six";
 
 	const tags = (level: 2 | 3 | 4) =>
@@ -21,7 +21,7 @@ test("headings start where they are told to, and skip no level", () => {
 	expect(html("### Deep first")).toBe("<h2>Deep first</h2>\n");
 });
 
-test("a path is one of the workspace's own; everything else is outside", () => {
+test("a path is one of the workspace's own; everything else is external", () => {
 	expect(html("[New](/projects/new)")).toContain('<a href="/acme/projects/new" class="link">New</a>');
 	expect(html("[Docs](https://example.com/a?b=1&c=2)")).toContain(
 		'<a href="https://example.com/a?b=1&amp;c=2" class="link" rel="nofollow noopener noreferrer">Docs</a>',
@@ -74,7 +74,7 @@ test("without a base, a path is still one of ours and never another host", () =>
 	}
 });
 
-test("a picture is a link to it: nobody's server learns who reads", () => {
+test("a picture becomes a link to it, so that no server learns who reads", () => {
 	expect(html("![The office](https://e.example/p.png)")).toContain(
 		'<a href="https://e.example/p.png" class="link" rel="nofollow noopener noreferrer">The office</a>',
 	);

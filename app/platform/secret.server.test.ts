@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { deriveKey, sign, verify } from "./secret.server.ts";
 
-test("a signature is the same each time, and good for its own text and purpose only", () => {
+test("a signature is the same each time, and valid only for its own text and purpose", () => {
 	const signature = sign("invitation", "acme ada@example.test");
 
 	expect(signature).toMatch(/^[\w-]{43}$/);
@@ -11,7 +11,7 @@ test("a signature is the same each time, and good for its own text and purpose o
 	expect(verify("unsubscribe", "acme ada@example.test", signature)).toBe(false);
 });
 
-test("a signature that was shortened, lengthened or changed is no signature", () => {
+test("a signature that was shortened, lengthened or changed is not valid", () => {
 	const signature = sign("invitation", "x");
 	const other = signature.startsWith("A") ? "B" : "A";
 
@@ -27,7 +27,7 @@ test("a signature that was shortened, lengthened or changed is no signature", ()
 	}
 });
 
-test("each purpose has a key of its own, and none is the secret", () => {
+test("each purpose has its own key, and none is the secret", () => {
 	const key = deriveKey("invitation");
 
 	expect(key).toHaveLength(32);

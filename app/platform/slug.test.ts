@@ -9,7 +9,7 @@ const anyName = fc.oneof(
 	fc.stringMatching(/^[a-zA-ZäöüßÆøŁéñ -]{0,90}$/),
 );
 
-test("a suggested address is empty, or made of nothing but small letters, digits and inner hyphens", () => {
+test("a suggested address is empty, or consists of lowercase letters, digits and inner hyphens", () => {
 	fc.assert(
 		fc.property(anyName, fc.integer({ min: 2, max: 100 }), (name, maxLength) => {
 			const slug = suggestSlug(name, maxLength);
@@ -82,7 +82,7 @@ test.each([
 	"xn--80ak6aa92e",
 	"xn--",
 	"xn--a",
-])("%j is no address", (slug) => {
+])("%j is not an address", (slug) => {
 	expect(isSlug(slug)).toBe(false);
 });
 

@@ -101,7 +101,7 @@ test.each(invisible.map((typed) => [JSON.stringify(typed), typed]))(
 	},
 );
 
-test("one look is one name: spellings that nobody can tell apart come out the same", () => {
+test("names that no one can tell apart come out the same", () => {
 	const spellings = [
 		"Café",
 		"Cafe\u0301",
@@ -118,7 +118,7 @@ test("one look is one name: spellings that nobody can tell apart come out the sa
 	expect(new Set(spellings.map((typed) => name.parse(typed)))).toEqual(new Set(["Café"]));
 });
 
-test("what joins letters and emoji stays where it does something", () => {
+test("joiners of letters and emoji stay where they have an effect", () => {
 	for (const typed of ["می‌خواهم", "क्‍ष", "👨‍👩‍👧", "❤️", "1️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "葛󠄀"])
 		expect(name.parse(typed)).toBe(typed.normalize("NFC"));
 });
@@ -136,7 +136,7 @@ test("a character is a code point, at the bound and above it", () => {
 	expect(name.safeParse("x".repeat(1_000_000)).success).toBe(false);
 });
 
-test("a control character is named, and a line break in one line has its own words", () => {
+test("a control character is named, and a line break in one line has its own message", () => {
 	const said = (typed: string) => name.safeParse(typed).error?.issues[0]?.message;
 
 	expect(said("a\0b")).toBe("Remove the character U+0000, which can’t be stored");
@@ -145,14 +145,14 @@ test("a control character is named, and a line break in one line has its own wor
 	expect(blockText({ most: MOST }).parse("a\r\nb\u2028c\rd\te")).toBe("a\nb\nc\nd\te");
 });
 
-test("a form knows that a required name is required, and the browser is told no length in other units", () => {
+test("a form knows that a required name is required, and the browser is given no length in other units", () => {
 	const shape = z.toJSONSchema(z.object({ name, line: shapes.line.optional() }), { io: "input" });
 
 	expect(shape.required).toEqual(["name"]);
 	expect(shape.properties?.name).not.toHaveProperty("maxLength");
 });
 
-test("a name that cannot be refused is kept as far as it can be", () => {
+test("a name that cannot be refused is kept as far as possible", () => {
 	fc.assert(
 		fc.property(anyText, (given) => {
 			const saved = savedName(given, MOST);

@@ -64,11 +64,11 @@ async function isShut(): Promise<void> {
 	}
 }
 
-test("without a grant a workspace is to an operator what one is that never was", async () => {
+test("without a grant, a workspace looks to an operator like one that never existed", async () => {
 	await isShut();
 });
 
-test("with a grant an operator reads, is seen reading, and members are told", async () => {
+test("with a grant an operator can read, each view is recorded, and members are informed", async () => {
 	await world.grant();
 
 	const page = await operator("/acme/projects?q=salary");
@@ -93,7 +93,7 @@ test("with a grant an operator reads, is seen reading, and members are told", as
 	});
 });
 
-test("a page that cannot be written down is not shown", async () => {
+test("a page whose view cannot be recorded is not shown", async () => {
 	await world.grant();
 	const admin = connect({ url: (await testDatabase()).url });
 	const table = `"${acme.schemaName}"."audit_logs"`;
@@ -107,7 +107,7 @@ test("a page that cannot be written down is not shown", async () => {
 	await admin.end();
 });
 
-test("nobody else comes in by a grant", async () => {
+test("a grant lets no one else in", async () => {
 	await world.grant();
 	const stranger = await signedIn("owner@demo.example");
 
@@ -115,7 +115,7 @@ test("nobody else comes in by a grant", async () => {
 	expect((await stranger("/acme/dashboard")).html).not.toContain("Acme");
 });
 
-test("support changes nothing: every form is refused, and so is every statement, by PostgreSQL", async () => {
+test("support changes nothing: PostgreSQL refuses every form and every statement", async () => {
 	await world.grant();
 
 	const posted = await operator("/acme/projects/new", { form: { name: "Intruder" } });
@@ -146,7 +146,7 @@ test("support changes nothing: every form is refused, and so is every statement,
 	expect(await tried((db) => db.execute(sql`select 1 from "public"."tenants"`))).toMatch(/permission denied/);
 });
 
-test("a grant that was ended shows nothing from then on, and its role is gone", async () => {
+test("an ended grant shows nothing from then on, and its role is gone", async () => {
 	await world.grant();
 	expect((await operator("/acme/dashboard")).status).toBe(200);
 	expect(await world.roleExists()).toBe(true);
@@ -157,7 +157,7 @@ test("a grant that was ended shows nothing from then on, and its role is gone", 
 	expect(await world.roleExists()).toBe(false);
 });
 
-test("a grant ends at its second, though the worker sleeps, and every process remembers the workspace", async () => {
+test("a grant ends to the second, even if the worker is idle and every process remembers the workspace", async () => {
 	await world.grant();
 	await world.expireIn(1.5);
 	expect((await operator("/acme/dashboard")).status).toBe(200);
@@ -169,7 +169,7 @@ test("a grant ends at its second, though the worker sleeps, and every process re
 	expect((await owner("/acme/dashboard")).html).not.toContain("Support can view");
 });
 
-test("a transaction that was opened before the end is refused what it asks for after it", async () => {
+test("a transaction opened before the end is refused what it requests after it", async () => {
 	const { enterTenant } = await import("./resolve.server.ts");
 	await world.grant();
 	const request = new Request(`${app.origin}/acme/dashboard`);
@@ -201,7 +201,7 @@ function flat(entries: RouteConfigEntry[], before = ""): string[] {
 	});
 }
 
-test("no page breaks because support cannot write, and none writes for it but the trail", async () => {
+test("no page breaks because support cannot write, and only the audit log is written", async () => {
 	await world.grant();
 	const counts = async () => {
 		const entries = Object.entries(tenantTables).filter(

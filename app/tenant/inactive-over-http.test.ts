@@ -46,7 +46,7 @@ const untilClosed = (member: Awaited<ReturnType<typeof signedIn>>) =>
 const plain = (html: string, path: string) =>
 	html.replaceAll(path, "").replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "");
 
-test("a suspended workspace tells its members why and when to come back, a stranger nothing, and is back at once", async () => {
+test("a suspended workspace tells its members why and when to come back, reveals nothing to a stranger, and is back at once", async () => {
 	const member = await signedIn("owner@acme.example");
 	const stranger = await signedIn("owner@testcorp.example");
 	expect((await member("/acme/dashboard")).status).toBe(200);

@@ -52,7 +52,7 @@ async function told(change: Promise<unknown>): Promise<void> {
 	registry.forget(tenant.id);
 }
 
-test("members of a suspended workspace read why, and when to come back; a stranger meets the 404", async () => {
+test("members of a suspended workspace read why, and when to come back; a stranger gets the 404", async () => {
 	expect(await enter()).toEqual({ status: 200 });
 
 	await told(suspendTenant(lanes, tenant.slug, "The invoice of May is open", actor));
@@ -68,7 +68,7 @@ test("members of a suspended workspace read why, and when to come back; a strang
 	expect(await enter(tenant.slug, "user_stranger")).toMatchObject({ status: 404 });
 });
 
-test("a workspace that was reactivated is open at once, though this process remembers it closed", async () => {
+test("a reactivated workspace is open at once, even if this process remembers it as closed", async () => {
 	await suspendTenant(lanes, tenant.slug, "Unpaid.", actor);
 	expect(await enter()).toMatchObject({ status: 503 });
 
@@ -77,7 +77,7 @@ test("a workspace that was reactivated is open at once, though this process reme
 	expect(await enter()).toEqual({ status: 200 });
 });
 
-test("members of an archived workspace read why and until when it can be restored; restored, it works at once", async () => {
+test("members of an archived workspace read why and until when it can be restored; once restored, it works at once", async () => {
 	await archiveTenant(lanes, tenant.slug, { reason: "Closed by its owner." }, actor);
 
 	const closed = await enter();
@@ -90,7 +90,7 @@ test("members of an archived workspace read why and until when it can be restore
 	expect(await enter()).toEqual({ status: 200 });
 });
 
-test("an old address leads members to the new one through several renames, and tells a stranger nothing", async () => {
+test("an old address leads members to the new one through several renames, and reveals nothing to a stranger", async () => {
 	const { slug } = tenant;
 	await told(renameTenant(lanes, slug, { slug: `${slug}-b` }, actor));
 	await told(renameTenant(lanes, `${slug}-b`, { slug: `${slug}-c` }, actor));
@@ -104,7 +104,7 @@ test("an old address leads members to the new one through several renames, and t
 	expect(await enter(slug)).toMatchObject({ status: 503 });
 });
 
-test("a dropped workspace is nowhere, by any of its addresses", async () => {
+test("a dropped workspace does not exist at any of its addresses", async () => {
 	const { slug } = tenant;
 	await renameTenant(lanes, slug, { slug: `${slug}-b` }, actor);
 	await told(dropTenant(lanes, `${slug}-b`, { actor, force: true }));
@@ -113,7 +113,7 @@ test("a dropped workspace is nowhere, by any of its addresses", async () => {
 	expect(await enter(`${slug}-b`)).toMatchObject({ status: 404 });
 });
 
-test("the notices are whole sentences without a reason too, and say when it is too late", () => {
+test("the notices are complete sentences even without a reason, and say when it is too late", () => {
 	const now = new Date("2026-06-30T12:00:00Z");
 	const facts = { name: "Acme", timeZone: "Europe/Berlin", reason: null };
 

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const request = () => new Request("http://localhost:3000/acme/x");
 
-test("a third file of everything in an hour is refused to who asked for it, and to nobody else", async () => {
+test("a third full export in an hour is refused to the person who asks for it, and to no one else", async () => {
 	const [ada, bob] = [await aMember(lanes, acme, "admin"), await aMember(lanes, acme, "admin")];
 	for (const pattern of [":tenant/insights.csv", ":tenant/audit/export.jsonl"]) {
 		await limits.limitTenant(request(), pattern, ada);
@@ -42,7 +42,7 @@ test("a third file of everything in an hour is refused to who asked for it, and 
 	}
 });
 
-test("letters are counted one by one, for the person and for all of the workspace", async () => {
+test("emails are counted one by one, for the person and for the whole workspace", async () => {
 	const [ada, bob] = [await aMember(lanes, acme, "admin"), await aMember(lanes, acme, "admin")];
 	await limits.limitInvitations(request(), ada, 9);
 	await limits.limitInvitations(request(), ada, 1);
@@ -55,7 +55,7 @@ test("letters are counted one by one, for the person and for all of the workspac
 	expect([own.rule, shared.rule]).toEqual(["limit:invitations", "limit:invitations-tenant"]);
 });
 
-test("who may not invite anybody uses up nothing", async () => {
+test("a member who may not invite anyone uses up nothing", async () => {
 	const testcorp = await aTenant(lanes);
 	const [viewer, admin] = [await aMember(lanes, testcorp, "viewer"), await aMember(lanes, testcorp, "admin")];
 	for (let round = 0; round < 5; round++) await limits.limitInvitations(request(), viewer, 10);

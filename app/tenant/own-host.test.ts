@@ -66,7 +66,7 @@ test("every link on the own host is short; the same page on the application's ho
 	expect(page.headers.get("Content-Security-Policy")).toContain(`http://*.localhost:${app.port}`);
 });
 
-test("a form posted on the own host leads to a short address, and its sentence is shown there", async () => {
+test("a form posted on the own host leads to a short address, and its flash message is shown there", async () => {
 	const { browser } = await signInAt(at("acme", "/dashboard"));
 
 	const form = { name: "Moon base", description: "" };
@@ -79,7 +79,7 @@ test("a form posted on the own host leads to a short address, and its sentence i
 	expect(again.status).toBe(422);
 });
 
-test("a form that nobody stands behind comes back to be sent to the short address", async () => {
+test("a form whose sender is unknown comes back to be sent to the short address", async () => {
 	const page = await openHostBrowser().visit(at("acme", "/projects/new"), { form: { name: "Moon" } });
 
 	expect(page.status).toBe(401);
@@ -87,7 +87,7 @@ test("a form that nobody stands behind comes back to be sent to the short addres
 	expect(page.html).toContain(encodeURIComponent(at("acme", "/")));
 });
 
-test("the long form of an address leads to the short one, pages about workspaces to the application's host", async () => {
+test("the long form of an address leads to the short one, and pages about workspaces to the application's host", async () => {
 	const { browser } = await signInAt(at("acme", "/dashboard"));
 
 	const long = await browser.visit(at("acme", "/acme/projects?status=all"), { follow: false });
@@ -98,7 +98,7 @@ test("the long form of an address leads to the short one, pages about workspaces
 	expect(workspaces.html).toContain('href="/acme/dashboard"');
 });
 
-test("signing out on the own host takes the credentials of that host away", async () => {
+test("signing out on the own host removes the credentials of that host", async () => {
 	const { browser } = await signInAt(at("acme", "/dashboard"));
 
 	const page = await browser.visit(at("acme", "/sign-out"), { form: {} });
@@ -108,7 +108,7 @@ test("signing out on the own host takes the credentials of that host away", asyn
 	expect(browser.cookies("acme.localhost").__session).toBeUndefined();
 });
 
-test("another's host, an unknown one and an impossible one answer the same 404 as an unknown workspace", async () => {
+test("another workspace's host, an unknown one and an invalid one answer the same 404 as an unknown workspace", async () => {
 	const { browser } = await signInAt(at("acme", "/dashboard"));
 
 	const pages = [
@@ -128,7 +128,7 @@ test("another's host, an unknown one and an impossible one answer the same 404 a
 	expect(new Set(pages.map(told)).size).toBe(1);
 });
 
-test("a session of one host is none on another", async () => {
+test("a session on one host is not a session on another", async () => {
 	const { browser } = await signInAt(at("acme", "/dashboard"));
 	const cookies = Object.entries(browser.cookies("acme.localhost"));
 	const Cookie = cookies.map(([name, value]) => `${name}=${value}`).join("; ");
@@ -143,7 +143,7 @@ test("a session of one host is none on another", async () => {
 	expect([own.status, other.status, main.status]).toEqual([200, 303, 303]);
 });
 
-test("a Host or X-Forwarded-Host that is none of ours never becomes an origin", async () => {
+test("a Host or X-Forwarded-Host that is not ours never becomes an origin", async () => {
 	const { browser } = await signInAt(`${app.origin}/acme/dashboard`);
 	const post = (headers: Record<string, string>) =>
 		browser.visit(`${app.origin}/acme/projects/new`, { form: { name: "Spoofed" }, headers, follow: false });
@@ -165,7 +165,7 @@ test("a Host or X-Forwarded-Host that is none of ours never becomes an origin", 
 	expect((await post(forwarded)).headers.get("Location")).toMatch(/^\/acme\/projects\//);
 });
 
-test("an old address of a workspace leads to its own host of today", async () => {
+test("an old address of a workspace leads to its current own host", async () => {
 	await inRegistry(lanes, "write", (db) =>
 		db.insert(tenantSlugs).values({ slug: "acme-before", tenantId: "org_acme" }),
 	);

@@ -32,7 +32,7 @@ afterAll(() => Promise.all([lanes.close(), sql.end(), closeDatabase()]));
 const choices = (words?: string, chosen?: string, who = owner) =>
 	who.read((reading) => findPeopleChoices(reading, { words, chosen }));
 
-test("of five thousand people some are offered, the rest are counted, and each is found by words", async () => {
+test("of five thousand people some are offered, the rest are counted, and a search finds each", async () => {
 	const all = await choices();
 	expect(all.people).toHaveLength(PEOPLE_OFFERED);
 	expect(all.more).toBeGreaterThanOrEqual(PEOPLE - PEOPLE_OFFERED);
@@ -46,7 +46,7 @@ test("of five thousand people some are offered, the rest are counted, and each i
 	expect((await choices("Odd_100% nobody")).people).toEqual([]);
 });
 
-test("the one that was chosen stays in the list, whatever is searched for", async () => {
+test("the chosen person stays in the list, whatever is searched for", async () => {
 	expect((await choices(undefined, "user_many_4999")).people[0]?.id).toBe("user_many_4999");
 	expect((await choices("person0001", "user_many_4999")).people.map(({ id }) => id)).toEqual([
 		"user_many_4999",
@@ -55,12 +55,12 @@ test("the one that was chosen stays in the list, whatever is searched for", asyn
 	expect((await choices(undefined, "webhook")).people[0]).toEqual({ id: "webhook", name: "webhook" });
 });
 
-test("only those who see addresses find by them", async () => {
+test("only members who see addresses can search by them", async () => {
 	expect((await choices("p77@many.example")).people).toMatchObject([{ id: "user_many_77" }]);
 	expect((await choices("p77@many.example", undefined, viewer)).people).toEqual([]);
 });
 
-test("a team of five thousand shows its lead and some, counts the rest, and finds each", async () => {
+test("a team of five thousand shows its lead and some members, counts the rest, and finds each", async () => {
 	const { getTeam } = await import("#app/features/teams/detail.server.ts");
 	const made = await createTeam(owner, { name: "Everyone", description: undefined });
 	const slug = (made as { slug: string }).slug;

@@ -48,7 +48,7 @@ async function aClosedTenant(status: "suspended" | "archived" | "provisioning") 
 	return { tenant, owner: owner?.id ?? "" };
 }
 
-test("a member gets their workspace, with their role and what it permits", async () => {
+test("a member gets their workspace, with their role and its permissions", async () => {
 	const { tenant } = await resolve(mine.slug);
 
 	expect(tenant).toMatchObject({ id: mine.id, name: mine.name, slug: mine.slug, timeZone: "UTC" });
@@ -56,7 +56,7 @@ test("a member gets their workspace, with their role and what it permits", async
 	expect(tenant?.member.permissions).toContain("projects:create");
 });
 
-test("a workspace that is somebody else's is refused in exactly the words of one that never was", async () => {
+test("someone else's workspace is refused in exactly the words of one that never existed", async () => {
 	const unknown = await refusalOf(resolve("no-such-workspace"));
 
 	expect(unknown.status).toBe(404);
@@ -66,7 +66,7 @@ test("a workspace that is somebody else's is refused in exactly the words of one
 	expect(await refusalOf(resolve("x"))).toEqual(unknown);
 });
 
-test("a paused or closed workspace that is somebody else's cannot be told from none", async () => {
+test("someone else's paused or closed workspace looks like one that does not exist", async () => {
 	const unknown = await refusalOf(resolve("no-such-workspace"));
 
 	for (const status of ["suspended", "archived", "provisioning"] as const) {
@@ -75,7 +75,7 @@ test("a paused or closed workspace that is somebody else's cannot be told from n
 	}
 });
 
-test("a member who was suspended or has left meets the same refusal as a stranger", async () => {
+test("a suspended or former member gets the same refusal as a stranger", async () => {
 	const member = await aMember(lanes, mine, "member");
 	await changeMember(mine, member.member.id, { isActive: false });
 
@@ -84,7 +84,7 @@ test("a member who was suspended or has left meets the same refusal as a strange
 	);
 });
 
-test("the tenant's own row decides, not the index of memberships: from the very next request", async () => {
+test("the tenant's own row decides, not the index of memberships, from the very next request", async () => {
 	const member = await aMember(lanes, mine, "member");
 	await resolve(mine.slug, member.member.id);
 
@@ -96,7 +96,7 @@ test("the tenant's own row decides, not the index of memberships: from the very 
 	expect((await refusalOf(resolve(mine.slug, member.member.id))).status).toBe(404);
 });
 
-test("a change that nobody told of: a page may be a moment late, a write never is", async () => {
+test("after a change without a notification, a page may be a moment late, but a write never is", async () => {
 	const member = await aMember(lanes, mine, "member");
 	await resolve(mine.slug, member.member.id);
 
@@ -112,7 +112,7 @@ test("a change that nobody told of: a page may be a moment late, a write never i
 	expect((await refusalOf(attempt as Promise<unknown>)).status).toBe(403);
 });
 
-test("a membership that is only invited, suspended or over opens nothing", async () => {
+test("a membership that is only invited, suspended or over gives no access", async () => {
 	for (const status of ["invited", "suspended", "left"] as const) {
 		const tenant = await aTenant(lanes);
 		const [owner] = await inTenant(lanes, tenant, "read", ({ db }) =>
@@ -129,7 +129,7 @@ test("a membership that is only invited, suspended or over opens nothing", async
 	}
 });
 
-test("an old address leads a member to the new one, and tells a stranger nothing", async () => {
+test("an old address leads a member to the new one, and reveals nothing to a stranger", async () => {
 	const old = `old-${mine.slug}`;
 	await inRegistry(lanes, "write", (db) => db.insert(tenantSlugs).values({ slug: old, tenantId: mine.id }));
 
@@ -137,7 +137,7 @@ test("an old address leads a member to the new one, and tells a stranger nothing
 	expect(await refusalOf(resolve(old, they))).toEqual(await refusalOf(resolve("no-such-workspace", they)));
 });
 
-test("a member of a paused workspace is told that it is paused, why, and when to come back", async () => {
+test("a member of a paused workspace reads that it is paused, why, and when to come back", async () => {
 	const { tenant, owner } = await aClosedTenant("suspended");
 
 	const refusal = await refusalOf(resolve(tenant.slug, owner));
@@ -147,7 +147,7 @@ test("a member of a paused workspace is told that it is paused, why, and when to
 	expect(refusal.message).toContain("The bill is open.");
 });
 
-test("a member of a closed workspace is told that it was closed", async () => {
+test("a member of a closed workspace reads that it was closed", async () => {
 	const { tenant, owner } = await aClosedTenant("archived");
 
 	expect(await refusalOf(resolve(tenant.slug, owner))).toMatchObject({
@@ -156,7 +156,7 @@ test("a member of a closed workspace is told that it was closed", async () => {
 	});
 });
 
-test("somebody who has left is not told that the workspace is closed", async () => {
+test("a former member does not learn that the workspace is closed", async () => {
 	const { tenant, owner } = await aClosedTenant("archived");
 	await changeMember(tenant, owner, { isActive: false, leftAt: new Date() });
 

@@ -30,7 +30,7 @@ function slugs(): Promise<string[]> {
 	});
 }
 
-test("a write that was authorised and recorded is saved, with who, what and from where", async () => {
+test("an authorized and recorded write is saved, with who, what and from where", async () => {
 	await admin.write(async (writing) => {
 		writing.authorize("projects:create");
 		await insert(writing, "kept");
@@ -51,7 +51,7 @@ test("a write that was authorised and recorded is saved, with who, what and from
 	});
 });
 
-test("a write that forgot to authorise is rolled back", async () => {
+test("a write without authorization is rolled back", async () => {
 	const attempt = admin.write(async (writing) => {
 		await insert(writing, "unasked");
 		await writing.record("project.created", facts("unasked"));
@@ -61,7 +61,7 @@ test("a write that forgot to authorise is rolled back", async () => {
 	expect(await slugs()).not.toContain("unasked");
 });
 
-test("a write that forgot to record is rolled back", async () => {
+test("a write without a record is rolled back", async () => {
 	const attempt = admin.write(async (writing) => {
 		writing.authorize("projects:create");
 		await insert(writing, "unrecorded");
@@ -71,7 +71,7 @@ test("a write that forgot to record is rolled back", async () => {
 	expect(await slugs()).not.toContain("unrecorded");
 });
 
-test("a write that says it leaves things unchanged returns its value and saves nothing", async () => {
+test("a write that declares itself unchanged returns its value and saves nothing", async () => {
 	const value = await admin.write(async (writing) => {
 		await insert(writing, "tried");
 		writing.leaveUnchanged();
@@ -93,7 +93,7 @@ test("an event whose payload has another shape is not recorded, and its write is
 	expect(await slugs()).not.toContain("misshapen");
 });
 
-test("a refusal rolls back what came before it, and says which rule, whose role, and who can help", async () => {
+test("a refusal rolls back what came before it, and says which rule refused, whose role it is, and who can help", async () => {
 	const refusal = await refusalOf(
 		viewer.write(async (writing) => {
 			await insert(writing, "sneaked-in");
@@ -117,7 +117,7 @@ test("a permission that only the owner has names only the owner", async () => {
 	expect(refusal.help).not.toContain("Ada Admin");
 });
 
-test("somebody who has left is not named as help", async () => {
+test("a former member is not named as help", async () => {
 	const gone = await aMember(lanes, record, "admin", { firstName: "Gone", lastName: "Admin" });
 	await admin.write(async (writing) => {
 		writing.authorize("users:manage");
@@ -131,7 +131,7 @@ test("somebody who has left is not named as help", async () => {
 	expect(refusal.help).not.toContain("Gone Admin");
 });
 
-test("a transaction inside another is refused, so that nobody waits for a connection while holding one", async () => {
+test("a transaction inside another is refused, so that no one waits for a connection while holding one", async () => {
 	await expect(admin.read(() => admin.read(async () => 1))).rejects.toThrow(/inside another/);
 	await expect(admin.read(() => admin.write(async () => 1))).rejects.toThrow(/inside another/);
 	await expect(
@@ -142,7 +142,7 @@ test("a transaction inside another is refused, so that nobody waits for a connec
 	).rejects.toThrow(/inside another/);
 });
 
-test("two transactions beside each other are fine", async () => {
+test("two transactions side by side are fine", async () => {
 	const both = await Promise.all([admin.read(async () => 1), viewer.read(async () => 2)]);
 
 	expect(both).toEqual([1, 2]);
@@ -156,7 +156,7 @@ test("a read can change nothing", async () => {
 	await expect(attempt).rejects.toMatchObject({ cause: { code: "25006" } });
 });
 
-test("a statement that fails and is swallowed still undoes the write", async () => {
+test("a failed statement whose error is swallowed still undoes the write", async () => {
 	const attempt = admin.write(async (writing) => {
 		writing.authorize("projects:create");
 		await insert(writing, "half");
@@ -168,7 +168,7 @@ test("a statement that fails and is swallowed still undoes the write", async () 
 	expect(await slugs()).not.toContain("half");
 });
 
-test("what a member may do is what their role had when the request began", async () => {
+test("a member may do what their role allowed when the request began", async () => {
 	const may = await viewer.read(async ({ can, member }) => [
 		can("projects:view", { createdBy: "x", isPublic: true }),
 		can("projects:view", { createdBy: "x", isPublic: false }),

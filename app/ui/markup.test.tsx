@@ -11,7 +11,7 @@ import { Table } from "./lists/table.tsx";
 import { ErrorPage } from "./notices/error-page.tsx";
 import { Notice } from "./notices/notice.tsx";
 
-test("each problem in the summary leads to a control that says the same", () => {
+test("each problem in the summary links to a control with the same message", () => {
 	const form = {
 		id: "new",
 		allErrors: { name: ["Give the project a name"], seen: ["Choose who sees it"], "": ["Try again"] },
@@ -52,7 +52,7 @@ test("what was typed comes back, ticked boxes too", () => {
 	expect(html).toContain('checked=""');
 });
 
-test("a button that may not be used submits nothing, goes nowhere, and is described by its reason", () => {
+test("a disabled button submits nothing, leads nowhere, and is described by its reason", () => {
 	const html = render(
 		<>
 			<Button name="intent" value="delete" disabledReason="Only owners can delete it.">
@@ -98,7 +98,7 @@ test("a sorted heading says so and is a link; the row's name is its header and i
 	expect(html).toContain('data-label="By"');
 });
 
-test("the frame marks where we are, says why a door is closed, and starts with the skip link", () => {
+test("the frame marks the current page, says why an item is disabled, and starts with the skip link", () => {
 	const html = render(
 		<Frame
 			workspace={{ name: "Acme", slug: "acme", hue: 30 }}
@@ -119,7 +119,7 @@ test("the frame marks where we are, says why a door is closed, and starts with t
 	expectEveryReferenceResolves(html);
 });
 
-test("a notice's way back is a form that posts what it needs", () => {
+test("a notice's action is a form that posts what it needs", () => {
 	const html = render(
 		<Notice tone="success" action={{ label: "Undo", action: "/acme/undo", values: { event: 7 } }}>
 			Deleted.
@@ -132,7 +132,7 @@ test("a notice's way back is a form that posts what it needs", () => {
 	expect(html).toMatch(/<button type="submit"[^>]*>Undo</);
 });
 
-test("an error page has words for every status, and the request's id", () => {
+test("an error page has text for every status, and the request's id", () => {
 	for (const status of [401, 403, 404, 409, 418, 422, 429, 500, 502, 503]) {
 		const html = render(
 			<DocumentContext value={{ nonce: undefined, requestId: "req-1" }}>
@@ -145,7 +145,7 @@ test("an error page has words for every status, and the request's id", () => {
 	}
 });
 
-test("initials are the first letters of the first and last word, whole characters", () => {
+test("initials are the first letters of the first and last word, as whole characters", () => {
 	expect(["Ada Brandt", "ada", "Jean Luc de la Tour", "", "𝒜da 👩b"].map(initials)).toEqual([
 		"AB",
 		"A",

@@ -23,7 +23,7 @@ afterEach(() => {
 	front.turn({ failures: [], latency: [] });
 });
 
-test("the directory reads people, and knows who is not there", async () => {
+test("the directory reads people, and knows who does not exist", async () => {
 	expect(await clerk.fetchProfile("user_acme_owner")).toMatchObject({
 		email: "owner@acme.example",
 		firstName: "Olivia",
@@ -87,7 +87,7 @@ test("the directory sets and removes pictures, and says where they are", async (
 	await clerk.removeOrganizationLogo("org_none");
 });
 
-test("only addresses that a person proved count as theirs, the primary one first", async () => {
+test("only addresses that a person verified count as theirs, the primary one first", async () => {
 	const user = front.local.emulator.state.users.user_testcorp_member;
 	if (!user) throw new Error("a demo person is missing");
 	const more = (email: string, verified: boolean) => ({ email, verified });
@@ -99,7 +99,7 @@ test("only addresses that a person proved count as theirs, the primary one first
 	expect(await clerk.verifiedEmailsOf("user_nobody")).toEqual([]);
 });
 
-test("a session says on what it was used", async () => {
+test("a session says which device it was used on", async () => {
 	const userAgent =
 		"Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile/15E148 Safari/604.1";
 	await front.control("session", {
@@ -117,7 +117,7 @@ test("a session says on what it was used", async () => {
 	expect(rich?.createdAt).toBeGreaterThan(Date.now() - 60_000);
 });
 
-test("members are mirrored at Clerk, twice as well as once", async () => {
+test("members are mirrored at Clerk, idempotently", async () => {
 	const list = async () => {
 		const rows: string[] = [];
 		for await (const one of clerk.membershipsOf("org_demo")) rows.push(`${one.userId} ${one.role}`);
@@ -152,7 +152,7 @@ test("a person's account is deleted once", async () => {
 	expect(await clerk.fetchProfile(user.id)).toBeUndefined();
 });
 
-test("everybody and everything is listed, page after page, oldest first", async () => {
+test("everyone and everything is listed, page after page, oldest first", async () => {
 	const { emulator } = front.local;
 	for (let number = 0; number < 205; number++) {
 		const one = createUser(emulator, { email: `p${number}@many.test`, firstName: null, lastName: null });
@@ -171,7 +171,7 @@ test("everybody and everything is listed, page after page, oldest first", async 
 	expect(new Set(organizations).size).toBe(Object.keys(emulator.state.organizations).length);
 });
 
-test("every call to the directory says so when Clerk is down", async () => {
+test("every call to the directory reports when Clerk is down", async () => {
 	front.turn({ failures: [{ match: "* /v1/*", status: 503 }] });
 	const bytes = Buffer.from([1]);
 	const calls = [
@@ -202,7 +202,7 @@ test("every call to the directory says so when Clerk is down", async () => {
 	}
 });
 
-test("a Clerk that is down, broken or fed up is told from a Clerk that says no", async () => {
+test("a Clerk that is down, broken or overloaded is told from a Clerk that says no", async () => {
 	for (const status of ["hangup", 500, 429] as const) {
 		front.turn({ failures: [{ match: "* /v1/*", status }] });
 		await expect(clerk.fetchProfile("user_both")).rejects.toBeInstanceOf(clerk.ClerkUnavailable);
@@ -213,13 +213,13 @@ test("a Clerk that is down, broken or fed up is told from a Clerk that says no",
 	await expect(taken).rejects.toMatchObject({ status: 422 });
 });
 
-test("a Clerk that does not answer is given up", async () => {
+test("a Clerk that does not answer is abandoned", async () => {
 	const { callClerk } = await import("./client.server.ts");
 
 	await expect(callClerk(() => new Promise(() => {}), 20)).rejects.toBeInstanceOf(clerk.ClerkUnavailable);
 });
 
-test("webhooks are believed only with a signature that fits", () => {
+test("webhooks are accepted only with a valid signature", () => {
 	const signer = new Webhook(process.env.CLERK_WEBHOOK_SIGNING_SECRET ?? "");
 	const body = JSON.stringify({
 		type: "user.deleted",

@@ -16,7 +16,7 @@ test("a browser without a development cookie is sent to fetch one", async () => 
 	expect(answer.headers.get("Location")).toContain("hs_reason=dev-browser-missing");
 });
 
-test("a session is recognised, and remembered only with its development cookie", async () => {
+test("a session is recognized, and remembered only with its development cookie", async () => {
 	const { cookie } = await front.signIn({ email: "owner@acme.example" });
 	expect((await front.visit("/acme", { cookie })).body).toBe("page for user_acme_owner via token");
 	expect((await front.visit("/acme", { cookie })).body).toBe("page for user_acme_owner via token");

@@ -18,7 +18,7 @@ beforeEach(() => {
 const now = Date.now();
 const who = (name: string, until = now + 1000) => ({ userId: name, sessionId: `sess_${name}`, until });
 
-test("it is bounded, and forgets first who was not seen longest", () => {
+test("it is bounded, and forgets the least recently seen first", () => {
 	const small = memory.createTokenMemory(3);
 
 	for (const name of ["a", "b", "c"]) small.remember(name, who(name));
@@ -39,7 +39,7 @@ test("it forgets when the token expires", () => {
 	expect(small.size).toBe(0);
 });
 
-test("a session seen before is recognised, and never beyond its token", async () => {
+test("a known session is recognized, but never longer than its token", async () => {
 	const { cookie, userId } = await front.signIn({ email: "owner@acme.example", ageSeconds: 20 });
 	const before = clerk.tokenMemory.size;
 	await front.visit("/", { cookie });
@@ -66,7 +66,7 @@ test("a newer client_uat, or a missing one, is not answered from memory", async 
 	}
 });
 
-test("a page that another site linked to, and a handshake under way, are the SDK's to judge", async () => {
+test("a page that another site linked to, and a handshake in progress, are left to the SDK", async () => {
 	const { cookie } = await front.signIn({ email: "owner@acme.example" });
 	await front.visit("/", { cookie });
 	const key = (headers: Record<string, string>, path = "/", jar = cookie) =>
@@ -83,7 +83,7 @@ test("a page that another site linked to, and a handshake under way, are the SDK
 	expect(linked.headers.get("Location")).toContain("hs_reason=primary-domain-cross-origin-sync");
 });
 
-test("the memory says of random cookie jars what the SDK says", async () => {
+test("for random cookie jars, the memory agrees with the SDK", async () => {
 	const signIns = await Promise.all(
 		[0, 20, 600].map((ageSeconds) => front.signIn({ email: "owner@acme.example", ageSeconds })),
 	);

@@ -52,7 +52,7 @@ test("one bug is one row: how often, when first and last, and the latest occurre
 	expect(entry?.lastSeenAt.getTime()).toBeGreaterThanOrEqual(first?.lastSeenAt.getTime() ?? Infinity);
 });
 
-test("an error that is reported twice happened once", async () => {
+test("an error that is reported twice counts once", async () => {
 	const error = boom("seen by React and by the router");
 	noteError(error, { place });
 	noteError(error, { place });
@@ -60,7 +60,7 @@ test("an error that is reported twice happened once", async () => {
 	expect((await written())[0]?.occurrences).toBe(1);
 });
 
-test("what was typed, and every secret, is kept nowhere in the row", async () => {
+test("what was typed, and every secret, is nowhere in the row", async () => {
 	const error = boom("cannot save Ada's plan for ada@acme.example with sk_live_abcdef0123");
 
 	noteError(error, { place, without: ["Ada's plan"] });
@@ -72,7 +72,7 @@ test("what was typed, and every secret, is kept nowhere in the row", async () =>
 	}
 });
 
-test("of a statement that failed its text is kept and none of its values", async () => {
+test("a failed statement is stored as text, without its values", async () => {
 	const failed = transactInRegistry("write", (db) =>
 		db.insert(errorLogs).values({ fingerprint: "f".repeat(65), name: "Secret name", message: "", place }),
 	);
@@ -87,7 +87,7 @@ test("of a statement that failed its text is kept and none of its values", async
 	expect(JSON.stringify(entry)).not.toContain("Secret name");
 });
 
-test("a resolved bug that comes back is open again and says since when; one from before stays resolved", async () => {
+test("a resolved bug that comes back is reopened with the time; an occurrence from before stays resolved", async () => {
 	noteError(boom("leak"), { place });
 	const [entry] = await written();
 	const print = entry?.fingerprint ?? "";
@@ -110,7 +110,7 @@ test("a resolved bug that comes back is open again and says since when; one from
 	expect(back.reopenedAt?.getTime()).toBeGreaterThan(resolved.resolvedAt?.getTime() ?? Infinity);
 });
 
-test("the log is read by status, page by page, the latest first; nonsense for a page is the first one", async () => {
+test("the log is read by status, page by page, the latest first; an invalid page is the first one", async () => {
 	for (const letter of ["a", "b", "c", "d", "e"]) noteError(boom(`bug ${letter}`), { place });
 	const all = await written();
 	await resolveError(all[0]?.fingerprint ?? "", "op@tenantry.example", "");
@@ -143,7 +143,7 @@ test("a thousand at once are few writes, and none is lost", async () => {
 	expect(entry?.occurrences).toBe(1_000);
 });
 
-test("what cannot be written waits, and is written once it can", async () => {
+test("a bug that cannot be written waits, and is written once it can be", async () => {
 	await admin`alter table public.error_logs rename to away`;
 	try {
 		noteError(boom("nobody writes this down"), { place });
@@ -158,7 +158,7 @@ test("what cannot be written waits, and is written once it can", async () => {
 	expect(entry?.occurrences).toBe(2);
 });
 
-test("bugs that nobody has seen for 90 days are thrown away, open or not", async () => {
+test("bugs that were not seen for 90 days are deleted, open or not", async () => {
 	for (const letter of ["a", "b", "c"]) noteError(boom(`old ${letter}`), { place });
 	const [one, two, three] = await written();
 	await resolveError(two?.fingerprint ?? "", "op@tenantry.example", "");

@@ -44,7 +44,7 @@ async function broken<T>(work: () => Promise<T>): Promise<T> {
 	}
 }
 
-test("a bug in a page or form is noted with route, workspace and request, and nothing that was typed", async () => {
+test("a bug in a page or form is noted with route, workspace and request, and with nothing that was typed", async () => {
 	const { writeErrors } = await import("./errors.server.ts");
 	const { listErrors } = await import("./error-log.server.ts");
 	await signIn();
@@ -72,7 +72,7 @@ test("a bug in a page or form is noted with route, workspace and request, and no
 	}
 });
 
-test("what was typed is taken out of a bug's sentence, wherever it comes from", async () => {
+test("what was typed is removed from a bug's message, wherever it comes from", async () => {
 	const { writeErrors } = await import("./errors.server.ts");
 	const { listErrors } = await import("./error-log.server.ts");
 	await admin`delete from public.error_logs`;
@@ -93,7 +93,7 @@ test("what was typed is taken out of a bug's sentence, wherever it comes from", 
 	expect(errors[0]?.message).toMatch(/^cannot keep … today, in: insert into/);
 });
 
-test("neither query nor form nor cookie is in any line about a request", async () => {
+test("no line about a request has its query, form or cookie", async () => {
 	const { log, requestLog } = await import("../log/log.server.ts");
 	const spies = [
 		vi.spyOn(requestLog, "info"),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loggedPath } from "./exchange.server.ts";
 
-test("what lets people in is not in the log", () => {
+test("secrets that grant access are not in the log", () => {
 	const token = "a-B_".repeat(11).slice(0, 43);
 
 	expect(loggedPath(`/invitations/${token}`)).toBe("/invitations/…");

@@ -11,7 +11,7 @@ const cookieOf = (userId: string | undefined, action: string) =>
 		"Set-Cookie"
 	];
 
-test("a sentence is shown to the person it was said to, and to nobody else in the same browser", () => {
+test("a message is shown to the person it was meant for, and to no one else in the same browser", () => {
 	const cookie = cookieOf("user_ana", "/acme/projects/x/delete");
 
 	expect(as("user_ana", () => takeFlash(reading(cookie)).flash?.undo?.action)).toBe(
@@ -50,7 +50,7 @@ const ELSEWHERE = [
 	...["https://evil.example", "javascript:alert(1)", "evil", "", " //evil.example", "/..//evil.example"],
 ];
 
-test.each(ELSEWHERE)("what leads elsewhere is no path of ours, and no undo: %j", (wished) => {
+test.each(ELSEWHERE)("a path that leads elsewhere is not ours, and not an undo: %j", (wished) => {
 	const leads = ownPath(wished, "/");
 	const cookie = cookieOf("user_ana", wished);
 

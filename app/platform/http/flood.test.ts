@@ -15,7 +15,7 @@ const { visit } = openHostBrowser();
 const machine = { Accept: "text/plain", "Sec-Fetch-Dest": "" };
 const ask = (path: string, headers = machine) => visit(app.origin + path, { follow: false, headers });
 
-test("an address that asks for too many pages is stopped without a question to the database; machines that watch are not", async () => {
+test("an address that requests too many pages is stopped without a database query; monitoring is not", async () => {
 	const { poolFigures } = await import("../database/database.server.ts");
 	const before = poolFigures().transactions;
 

@@ -31,7 +31,7 @@ async function policyIn(environment: Record<string, string>): Promise<Record<str
 	return Object.fromEntries(lines.map((line) => [line.split(" ")[0], line]));
 }
 
-test("pictures of the local Clerk are shown outside production, and nothing without TLS in it", async () => {
+test("pictures of the local Clerk are shown outside production, and production allows nothing without TLS", async () => {
 	const local = await policyIn({ CLERK_SIGN_IN_URL: "http://localhost:4400/sign-in" });
 	expect(local["img-src"]).toMatch(/ http:\/\/localhost:4400( |$)/);
 	expect(local["script-src"]).not.toContain("localhost:4400");
@@ -40,7 +40,7 @@ test("pictures of the local Clerk are shown outside production, and nothing with
 	expect(production["img-src"]).toBe("img-src 'self' data: https:");
 });
 
-test("production alone tells browsers to come by TLS, and for how long", async () => {
+test("only production tells browsers to use TLS, and for how long", async () => {
 	const name = "Strict-Transport-Security";
 
 	expect((await headersIn(PRODUCTION)).get(name)).toMatch(/^max-age=\d{8}/);

@@ -55,7 +55,7 @@ async function times(count: number, ask: () => Promise<Page>): Promise<Page[]> {
 const statuses = (pages: Page[]) => pages.map(({ status }) => status);
 const API = "/api/tenants/acme/users/onboarding";
 
-test("the API answers the fifth call with 429 in JSON, when to come back, and what its limit is", async () => {
+test("the API answers the fifth call with 429 in JSON, with the time to wait and the limit", async () => {
 	const ask = visitor();
 
 	const pages = await times(5, () => ask(API, { form: {} }));
@@ -73,7 +73,7 @@ test("the API answers the fifth call with 429 in JSON, when to come back, and wh
 	expect(last?.headers.get("x-request-id")).toMatch(/^[\da-f-]{36}$/);
 });
 
-test("a person has calls of their own, whatever their address has used up", async () => {
+test("a person has their own calls, whatever their address has used up", async () => {
 	const ask = await signedIn("owner@acme.example");
 
 	const pages = await times(5, () => ask(API, { form: {} }));
@@ -81,7 +81,7 @@ test("a person has calls of their own, whatever their address has used up", asyn
 	expect(statuses(pages)).toEqual([422, 422, 422, 422, 429]);
 });
 
-test("webhooks are counted by themselves, and answered in JSON", async () => {
+test("webhooks are counted separately, and answered in JSON", async () => {
 	const ask = visitor();
 
 	const pages = await times(4, () => ask("/api/webhooks/clerk", { form: { no: "signature" } }));
@@ -90,7 +90,7 @@ test("webhooks are counted by themselves, and answered in JSON", async () => {
 	expect(JSON.parse(pages[3]?.html ?? "").error).toBe("Too many requests");
 });
 
-test("a form that was one too many comes back with everything typed; a page is shown as ever", async () => {
+test("a form beyond the limit comes back with everything typed, and pages are shown as usual", async () => {
 	const ask = await signedIn("owner@acme.example");
 	// In a workspace that is not theirs, so that nobody else's limit is used up.
 	const pages = await times(5, () => ask("/testcorp/projects/new", { form: { name: "x" } }));
@@ -109,7 +109,7 @@ test("a form that was one too many comes back with everything typed; a page is s
 	expect(seen.status).toBe(200);
 });
 
-test("a workspace's limit is used up by its members alone", async () => {
+test("only its members use up a workspace's limit", async () => {
 	const stranger = await signedIn("owner@acme.example");
 	const member = await signedIn("owner@testcorp.example");
 	await times(5, () => stranger("/testcorp/projects/new", { form: { name: "" } }));
@@ -131,7 +131,7 @@ test("sign-up is counted by address and answered with a page", async () => {
 	expect(pages[2]?.headers.get("Content-Security-Policy")).toContain("default-src 'self'");
 });
 
-test("what came from another site is refused before it counts, and an address that sends too many forms is stopped", async () => {
+test("a post from another site is refused before it counts, and an address that sends too many forms is stopped", async () => {
 	const ask = visitor();
 	const foreign = { "Sec-Fetch-Site": "cross-site" };
 	const forged = await times(40, () => ask("/workspaces/new", { form: {}, headers: foreign }));

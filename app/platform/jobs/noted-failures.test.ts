@@ -35,7 +35,7 @@ async function noted() {
 	}));
 }
 
-test("every failure of a job is noted, and the last one once more as a dead letter", async () => {
+test("every failure of a job is noted, and the last one also as a dead letter", async () => {
 	await queue.insert("test", [{ data: { tenantId: "org_1", reaction: "letters.send" } }]);
 	const work = {
 		queue: "test",

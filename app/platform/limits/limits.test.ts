@@ -49,7 +49,7 @@ async function elsewhere(key: string): Promise<number> {
 	return Number(await text(child.stdout));
 }
 
-test("two processes together let through what one would", { timeout: 30_000 }, async () => {
+test("two processes together allow what one would", { timeout: 30_000 }, async () => {
 	const passed = await Promise.all([elsewhere("person:shared"), elsewhere("person:shared")]);
 
 	expect(passed.reduce((one, other) => one + other)).toBe(10);
@@ -58,7 +58,7 @@ test("two processes together let through what one would", { timeout: 30_000 }, a
 	expect((await take("api", "person:somebody-else")).refused).toBeUndefined();
 });
 
-test("what is left is told, and after the time it is all there again", async () => {
+test("the result says what is left, and after the time all of it is there again", async () => {
 	const first = await take("forms", "person:ada");
 	const third = await take("forms", "person:ada", 2);
 	const refused = await take("forms", "person:ada");
@@ -73,7 +73,7 @@ test("what is left is told, and after the time it is all there again", async () 
 	expect(limits.limitRefusals().get("forms")).toBeGreaterThan(0);
 });
 
-test("several limits are one transaction, and one that is used up refuses for all", async () => {
+test("several limits share a transaction, and one exhausted limit refuses for all", async () => {
 	await take("forms", "person:bob", 3);
 	const before = database.poolFigures().transactions;
 
@@ -103,7 +103,7 @@ test("a flood does not reach the database", async () => {
 	expect(database.poolFigures().transactions).toBe(before);
 });
 
-test("while the store is away everybody passes, with one line in the log, and it is counted again once it is back", async () => {
+test("while the store is unreachable everyone passes, with one log line, and counting resumes once it is back", async () => {
 	const { log } = await import("../log/log.server.ts");
 	const [errors, lines] = [vi.spyOn(log, "error"), vi.spyOn(log, "info")];
 	await admin`alter table public.rate_limits rename to away`;
@@ -125,7 +125,7 @@ test("while the store is away everybody passes, with one line in the log, and it
 	expect((await take("api", "person:eve")).refused).toBeDefined();
 });
 
-test("a store that hangs holds nobody up for longer than a second", { timeout: 10_000 }, async () => {
+test("a hanging store delays no one for longer than a second", { timeout: 10_000 }, async () => {
 	let took = 0;
 	await admin.begin(async (transaction) => {
 		await transaction`lock table public.rate_limits in access exclusive mode`;
@@ -144,7 +144,7 @@ test("a store that hangs holds nobody up for longer than a second", { timeout: 1
 	});
 });
 
-test("what has run out is thrown away, the rest is not", async () => {
+test("expired rows are deleted, the rest stay", async () => {
 	await take("api", "person:fresh");
 	await admin`insert into public.rate_limits values ('api:person:old', 7, ${Date.now() - 1_000})`;
 

@@ -17,25 +17,25 @@ test.each([
 	['Unexpected token, "{"phone": "+49 30"}" is not valid JSON', "+49 30"],
 	[`link /invitations/${"a1B_".repeat(11).slice(0, 43)} broke`, "a1B_a1B_"],
 	['{"password":"hunter2"}', "hunter2"],
-])("what nobody may read is taken out: %s", (text, secret) => {
+])("confidential text is removed: %s", (text, secret) => {
 	expect(text).toContain(secret);
 	expect(scrubbed(text)).not.toContain(secret);
 });
 
-test("what tells where to look stays", () => {
+test("what shows where to look stays", () => {
 	const text =
 		'duplicate key value violates unique constraint "projects_slug_key" of org_2abc in 3f8e7a52-1c1d-4a57-9d0b-8a2f9f1f4a11';
 
 	expect(scrubbed(text)).toBe(text);
 });
 
-test("what was typed is taken out wherever it stands, long words first", () => {
+test("what was typed is removed wherever it is, long texts first", () => {
 	expect(scrubbed("no room for Moon base alpha in Moon base", ["Moon base", "Moon base alpha", "no"])).toBe(
 		"no room for … in …",
 	);
 });
 
-test("a stack has our own files from the root on, and no folder of the machine", () => {
+test("a stack names our own files from the repository's root, and no folder of the machine", () => {
 	const folder = join("/", "srv", "apps", "tenantry");
 	const frame = `at load (file://${folder}/app/features/x/list.server.ts:3:7)`;
 
@@ -63,7 +63,7 @@ test("the same bug with other values, at other lines, has the same fingerprint",
 	expect(sampleOf(other).fingerprint).toBe(sampleOf(one).fingerprint);
 });
 
-test("another name, sentence, code or place is another bug", () => {
+test("another name, message, code or place is another bug", () => {
 	const somewhere = failing("broken");
 	const renamed = Object.assign(failing("broken"), { name: "RangeError" });
 	const coded = Object.assign(failing("broken"), { code: "23505" });
@@ -75,7 +75,7 @@ test("another name, sentence, code or place is another bug", () => {
 	expect(new Set(prints).size).toBe(5);
 });
 
-test("a built file's name and hash are no part of a fingerprint", () => {
+test("a built file's name and hash are not part of a fingerprint", () => {
 	const built = (file: string) => {
 		const error = new Error("boom");
 		error.stack = `Error: boom\n    at loader (file://${process.cwd()}/build/server/${file})`;
@@ -85,7 +85,7 @@ test("a built file's name and hash are no part of a fingerprint", () => {
 	expect(built("index.js:10:2")).toBe(built("assets/server-build-x7F.js:99:4"));
 });
 
-test("a message of many lines is no part of the stack; causes are told behind it", () => {
+test("a multi-line message is not part of the stack; causes follow it", () => {
 	const sample = sampleOf(
 		new Error("first line\n    and a second", { cause: new Error("the wire broke", { cause: "rain" }) }),
 	);
@@ -96,7 +96,7 @@ test("a message of many lines is no part of the stack; causes are told behind it
 	);
 });
 
-test("of a refusal its words are kept and never the form it hands back; anything else can be thrown too", () => {
+test("a refusal keeps its words and never the form it hands back; anything else can be thrown too", () => {
 	const form = { action: "/x", fields: [["note", "my words"]], lostFiles: [], signInUrl: "" };
 	const refused = data({ title: "Too late", message: "Try again.", form }, { status: 503 });
 

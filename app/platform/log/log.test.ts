@@ -27,7 +27,7 @@ test("credentials and cookies are hidden wherever a line has them", () => {
 	expect(text.match(/\[hidden\]/g)).toHaveLength(8);
 });
 
-test("of an error are told its name, its sentence and its frames, and nothing that was typed or sent", () => {
+test("an error is logged with its name, message and frames, and with nothing that was typed or sent", () => {
 	const { text, lines } = linesOf(`
 		const error = Object.assign(new Error('no room for "my s3cret plan" of ada@s3cret.example?token=s3cret'), {
 			detail: "Key (name)=(s3cret) already exists.", parameters: ["s3cret"], code: "23505",

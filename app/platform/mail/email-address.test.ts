@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { masked, normalised, readAddress } from "./email-address.server.ts";
 
-test("an address is kept in small letters, without what cannot be seen around it", () => {
+test("an address is stored in lower case, without invisible characters around it", () => {
 	for (const text of [
 		"Ada@Example.COM",
 		" ada@example.com\t",
@@ -45,7 +45,7 @@ test.each([
 	[`${"a".repeat(300)}@example.com`, "is longer than 254"],
 	// The first letter is Cyrillic.
 	["аda@example.com", "(U+0430) before the @"],
-])("%s is none, and why is said", (text, problem) => {
+])("%s is not an address, and the reason is given", (text, problem) => {
 	expect(readAddress(text).problem).toContain(problem);
 });
 

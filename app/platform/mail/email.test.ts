@@ -8,7 +8,7 @@ const plain = {
 	reason: "You get this because Ada typed your address.",
 };
 
-test("both bodies say everything, and the address stands in the plain one as it is", () => {
+test("both bodies say everything, and the plain one has the address as it is", () => {
 	const { text, html } = letter(plain);
 
 	for (const words of ["Join Acme", "Ada invites you.", "Accept", "You get this because"]) {
@@ -20,7 +20,7 @@ test("both bodies say everything, and the address stands in the plain one as it 
 	expect(html.match(/href="https:\/\/app\.example\/invitations\/x\?a=1&#38;b=2"/g)).toHaveLength(2);
 });
 
-test("what people typed stays text, wherever it stands", () => {
+test("what people typed stays text, wherever it is", () => {
 	const evil = `<img src=x onerror=alert(1)>"'&`;
 	const button = { label: evil, url: `https://app.example/"><script>` };
 
@@ -30,7 +30,7 @@ test("what people typed stays text, wherever it stands", () => {
 	expect(html.match(/&#60;img src=x onerror=alert\(1\)&#62;&#34;&#39;&#38;/g)).toHaveLength(5);
 });
 
-test("how to get no more stands at the end of both bodies", () => {
+test("both bodies end with how to unsubscribe", () => {
 	const unsubscribe = { label: "No more reminders", url: "https://app.example/unsubscribe/x?a=1&b=2" };
 
 	const { text, html } = letter({ ...plain, unsubscribe });
@@ -42,13 +42,13 @@ test("how to get no more stands at the end of both bodies", () => {
 	);
 });
 
-test("a button leads to a web address and nowhere else", () => {
+test("a button leads only to a web address", () => {
 	for (const url of ["javascript:alert(1)", "/invitations/x", "https://a.example/ onclick", ""]) {
 		expect(() => letter({ ...plain, button: { label: "Go", url } })).toThrow("leads to a web address");
 	}
 });
 
-test("a letter without a button has no link", () => {
+test("an email without a button has no link", () => {
 	expect(letter({ ...plain, button: undefined }).html).not.toContain("<a ");
 });
 

@@ -14,7 +14,7 @@ afterEach(() => local.clear());
 
 const note = { to: "ada@example.test", subject: "Hello", text: "Plain.\n", html: "<p>Rich.</p>" };
 
-test("a mail arrives with both bodies, its sender and its own header lines", async () => {
+test("an email arrives with both bodies, its sender and its own headers", async () => {
 	await mail.sendMail({ ...note, headers: { "List-Unsubscribe": "<https://app.example/u>" } });
 
 	const [kept] = local.messages();
@@ -31,7 +31,7 @@ test("a mail arrives with both bodies, its sender and its own header lines", asy
 	});
 });
 
-test("a mail that is sent again with its own id has the same one", async () => {
+test("an email that is sent again with its own id has the same one", async () => {
 	const messageId = "<reminder-7@app.example>";
 	await mail.sendMail({ ...note, messageId });
 	await mail.sendMail({ ...note, messageId });
@@ -39,7 +39,7 @@ test("a mail that is sent again with its own id has the same one", async () => {
 	expect(local.messages().map(({ headers }) => headers["message-id"])).toEqual([messageId, messageId]);
 });
 
-test("long and foreign words survive the way", async () => {
+test("long and foreign words arrive intact", async () => {
 	const subject = "Žaneta hat dich zu „Größe & Höhe“ eingeladen 🎉 ".repeat(4).trim();
 
 	await mail.sendMail({ ...note, subject, text: `${"ü".repeat(2_000)}\n.\nFrom here\n` });
@@ -61,7 +61,7 @@ test.each([
 	expect(local.messages()).toEqual([]);
 });
 
-test("a subject cannot begin another header line", async () => {
+test("a subject cannot begin another header", async () => {
 	await mail.sendMail({ ...note, subject: "You are in Evil\r\nBcc: eve@example.test\r\n\r\n<script>" });
 
 	expect(local.messages()).toHaveLength(1);
@@ -72,7 +72,7 @@ test("a subject cannot begin another header line", async () => {
 	expect(local.messages()[0]?.headers.bcc).toBeUndefined();
 });
 
-test("header lines with line breaks, and names that are none, are refused", async () => {
+test("headers with line breaks, and invalid header names, are refused", async () => {
 	for (const [name, value] of [
 		["X-Note", "a\r\nBcc: eve@example.test"],
 		["Bcc: eve@example.test\r\nX", "a"],
@@ -92,7 +92,7 @@ test("a server that refuses for now is unavailable, and the next try succeeds", 
 	expect(local.messages("ADA@example.test")).toHaveLength(1);
 });
 
-test("only an address that the server refuses for good is permanent", async () => {
+test("only an address that the server refuses permanently is permanent", async () => {
 	for (const [at, code, permanent] of [
 		["recipient", 550, true],
 		["recipient", 450, false],
@@ -104,7 +104,7 @@ test("only an address that the server refuses for good is permanent", async () =
 	}
 });
 
-test("beyond this machine nothing goes out without TLS, unless the address says so", async () => {
+test("beyond this machine nothing is sent without TLS, unless the address allows it", async () => {
 	// 127.0.0.1 under a name that does not look like it; the local server knows no STARTTLS.
 	const elsewhere = local.smtpUrl.replace("127.0.0.1", "127.1");
 	const sendTo = async (url: string) => {
@@ -121,7 +121,7 @@ test("beyond this machine nothing goes out without TLS, unless the address says 
 	expect(local.messages()).toHaveLength(1);
 });
 
-test("stories wait for a mail by its address and subject", async () => {
+test("stories wait for an email by its address and subject", async () => {
 	const waiting = mailTo("ada@example.test", "second", local.url);
 	await mail.sendMail({ ...note, subject: "The first" });
 	await mail.sendMail({ ...note, subject: "The second", text: "Open http://localhost:3000/x and go on." });
@@ -129,7 +129,7 @@ test("stories wait for a mail by its address and subject", async () => {
 	expect((await waiting).links).toEqual(["http://localhost:3000/x"]);
 });
 
-test("a server that is away is unavailable", async () => {
+test("a server that is down is unavailable", async () => {
 	await local.stop();
 
 	await expect(mail.sendMail(note)).rejects.toBeInstanceOf(mail.MailUnavailable);

@@ -46,7 +46,7 @@ async function series(name: string): Promise<Map<string, number>> {
 	);
 }
 
-test("the figures are there for the right token alone", async () => {
+test("the figures require the right token", async () => {
 	const right = await ask("/metrics", bearer(TOKEN));
 	const wrong = [bearer(`${TOKEN}x`), bearer(""), bearer("x"), { Authorization: TOKEN }, {}].map((headers) =>
 		ask("/metrics", { ...headers, Accept: "text/plain", "Sec-Fetch-Dest": "" }),
@@ -61,7 +61,7 @@ test("the figures are there for the right token alone", async () => {
 	}
 });
 
-test("every figure that the runbook names is there", async () => {
+test("every figure that the runbook names exists", async () => {
 	const told = await metricsText();
 	const named = new Set(read("docs/operations.md").match(/\b(tenantry|nodejs)_[a-z0-9_]*[a-z0-9]\b/g));
 
@@ -73,7 +73,7 @@ test("every figure that the runbook names is there", async () => {
 	}
 });
 
-test("whatever is asked for, the series are those of the table of routes", { timeout: 60_000 }, async () => {
+test("whatever is requested, the series are those of the route table", { timeout: 60_000 }, async () => {
 	await Promise.all(["/", "/acme/dashboard", "/healthz"].map((path) => ask(path)));
 	const before = (await series("tenantry_http_requests_total")).size;
 
@@ -110,7 +110,7 @@ test("requests are counted by method, pattern and class of status, and sorted by
 	);
 });
 
-test("pool, cache, queues, tenants, process and errors are told", async () => {
+test("pool, cache, queues, tenants, process and errors are reported", async () => {
 	const { noteError } = await import("../errors/errors.server.ts");
 	noteError(new Error("counted"), { place: "test" });
 

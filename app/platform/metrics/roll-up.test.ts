@@ -30,7 +30,7 @@ const to = minute("11:00");
 /** So many answers that took this long. */
 const took = (counts: Record<number, number>) => [...BOUNDS_MS, Infinity].map((bound) => counts[bound] ?? 0);
 
-test("what a process counted in a minute is one row, told once", async () => {
+test("the counts of a process in a minute are one row, written once", async () => {
 	const before = new Date(Date.now() - 120_000);
 	startRollUps("web"); // throws away what other tests of this process have counted
 	const running = startRollUps("web");
@@ -61,7 +61,7 @@ test("what a process counted in a minute is one row, told once", async () => {
 	expect(told?.at.getTime()).toBe(Math.floor((told?.at.getTime() ?? 1) / 60_000) * 60_000);
 });
 
-test("a worker tells what all processes share", async () => {
+test("a worker reports what all processes share", async () => {
 	const running = startRollUps("worker");
 	await sleep(5);
 	await running.stop();
@@ -74,7 +74,7 @@ test("a worker tells what all processes share", async () => {
 	expect(told?.fleet).toMatchObject({ queued: 0, dead: 0, openErrors: expect.any(Number), tenants: {} });
 });
 
-test("processes are added up minute by minute, and quantiles come from all their answers", async () => {
+test("processes are summed up minute by minute, and quantiles come from all their answers", async () => {
 	const web = {
 		requests: 100,
 		clientErrors: 4,
@@ -115,7 +115,7 @@ test("processes are added up minute by minute, and quantiles come from all their
 	});
 });
 
-test("several minutes can be put together: counts are added, what is there at a moment is not", async () => {
+test("several minutes can be combined: counts are added, momentary figures are not", async () => {
 	for (const at of ["10:00", "10:04", "10:05"]) {
 		await row(minute(at), "web-0001", { requests: 10, connections: 4, latency: took({ 25: 10 }) });
 	}
@@ -135,7 +135,7 @@ test("never more than a day is read", async () => {
 	expect(await readMetrics({ from: new Date(0), to })).toHaveLength(1);
 });
 
-test("a quantile is none without answers, and the last bound beyond all bounds", () => {
+test("a quantile is undefined without answers, and the last bound beyond all bounds", () => {
 	expect(quantile(took({}), 0.5)).toBeUndefined();
 	expect(quantile(took({ 10: 1 }), 0.5)).toBe(7.5);
 	expect(quantile(took({ 5: 50, 100: 50 }), 0.99)).toBe(99);
@@ -158,7 +158,7 @@ test("a minute that could not be written is written with the next one", async ()
 	expect(told.reduce((sum, { requests }) => sum + requests, 0)).toBe(1);
 });
 
-test("minutes older than 14 days are thrown away", async () => {
+test("minutes older than 14 days are deleted", async () => {
 	const day = 24 * 3_600_000;
 	await row(new Date(Date.now() - 13 * day), "web-0001", {});
 	await row(new Date(Date.now() - 15 * day), "web-0001", {});

@@ -10,13 +10,13 @@ test.each([
 	["Purpose", "prefetch"],
 	["X-Purpose", "preview"],
 	["X-Moz", "prefetch"],
-])("%s: %s is a page fetched ahead of time, and a form is sent all the same", (name, value) => {
+])("%s: %s marks a page as prefetched, and a form is still sent", (name, value) => {
 	expect(asked("GET", { [name]: value })).toBe("refused");
 	expect(asked("HEAD", { [name]: value })).toBe("undone");
 	expect(asked("POST", { [name]: value })).toBe("kept");
 });
 
-test("any other page may do what it does", () => {
+test("any other page may have effects", () => {
 	expect([asked("GET"), asked("GET", { "Sec-Purpose": "x" }), asked("HEAD"), asked("POST")]).toEqual([
 		"kept",
 		"kept",
@@ -25,7 +25,7 @@ test("any other page may do what it does", () => {
 	]);
 });
 
-test("work that is undone gives its value, and its transaction fails at the end", async () => {
+test("undone work returns its value, and its transaction fails at the end", async () => {
 	const ended: string[] = [];
 	const open = async (work: (handle: string) => Promise<number>) => {
 		try {

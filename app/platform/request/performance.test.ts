@@ -31,7 +31,7 @@ test("an operation over a second is logged with its tenant, time and request; a 
 	expect(line?.ms).toBeGreaterThan(1_000);
 });
 
-test("one that fails slowly is logged as well, and fails as it did", async () => {
+test("an operation that fails slowly is logged as well, and still fails", async () => {
 	const lines = vi.spyOn(log, "warn");
 	const failing = withPerformanceTracking("clerk", undefined, async () => {
 		await sleep(1_050);

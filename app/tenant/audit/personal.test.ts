@@ -45,7 +45,7 @@ const sentences = async () => (await entriesOf(ada)).map(({ event, payload }) =>
 const erase = (...ids: string[]) => inTenant(lanes, record, "write", ({ db }) => erasePeople(db, ids));
 const invitation = { id: "inv_1", email: "new@guest.example", role: "member", timesSent: 1 };
 
-test("names, addresses and from where somebody acted stand in no entry in the open, and are read all the same", async () => {
+test("names, addresses and origins are in no entry in plain text, and can still be read", async () => {
 	await tell(ada, "member.edited", {
 		id: mei.member.id,
 		name: "Mei Tanaka",
@@ -73,7 +73,7 @@ test("names, addresses and from where somebody acted stand in no entry in the op
 	});
 });
 
-test("erasing somebody leaves the chain whole and their parts unreadable, and nobody else's", async () => {
+test("erasing a person leaves the chain whole and makes their parts unreadable, and no one else's", async () => {
 	await tell(ada, "member.suspended", { id: mei.member.id, name: "Mei Tanaka" });
 	await tell(mei, "team.joined", {
 		...{ id: 1, name: "Design", slug: "design" },
@@ -95,7 +95,7 @@ test("erasing somebody leaves the chain whole and their parts unreadable, and no
 	expect({ fault, done }).toEqual({ fault: undefined, done: true });
 });
 
-test("somebody who was known by an address alone can be erased by it, however it was written", async () => {
+test("a person known only by an address can be erased by it, however it was written", async () => {
 	await tell(ada, "invitation.created", invitation);
 
 	await erase(personOfAddress("New@Guest.Example"));
@@ -103,7 +103,7 @@ test("somebody who was known by an address alone can be erased by it, however it
 	expect((await sentences()).at(-1)).toBe(`invited ${ERASED}`);
 });
 
-test("who was erased and comes back is read from then on, and not from before", async () => {
+test("an erased person who comes back can be read from then on, and not from before", async () => {
 	await tell(ada, "member.suspended", { id: mei.member.id, name: "Mei Tanaka" });
 	await erase(mei.member.id);
 	await tell(ada, "member.reactivated", { id: mei.member.id, name: "Mei Tanaka" });
@@ -127,7 +127,7 @@ test("two writes that need the same new key at the same moment share one", async
 	expect((await sentences()).filter((sentence) => sentence.includes("x.example"))).toHaveLength(4);
 });
 
-test("what a reaction is told of somebody erased are words as well", async () => {
+test("a reaction gets placeholders for an erased person", async () => {
 	const heard: unknown[] = [];
 	const listen = reaction("test.listen", ["member.suspended"], async ({ id }, { payload }) => {
 		if (id === record.id) heard.push(payload.name);
@@ -154,7 +154,7 @@ test("a key that APP_SECRET no longer opens stops the write, and is not replaced
 	expect((await sentences()).at(-1)).toBe(`suspended ${ERASED}`);
 });
 
-test("what is sealed opens with its own key, for its own entry, and unchanged only", () => {
+test("a sealed part opens only with its own key, for its own entry, and unchanged", () => {
 	const { key, sealedKey } = newPersonKey("user_1");
 	const text = seal(key, "entry", "Mei");
 

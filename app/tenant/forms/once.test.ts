@@ -41,7 +41,7 @@ function aForm(): Sent & { create: () => Promise<unknown> } {
 	return { mark, fields: [["name", name]], create };
 }
 
-test("one form makes one thing, however often and however close together it is sent", async () => {
+test("one form makes one thing, however often and however quickly it is sent", async () => {
 	const { create, ...form } = aForm();
 
 	const answers = await Promise.all(Array.from({ length: 5 }, () => pressing(form, create)));
@@ -50,7 +50,7 @@ test("one form makes one thing, however often and however close together it is s
 	expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
 });
 
-test("another page, other words or another person is another form", async () => {
+test("another page, other content or another person makes another form", async () => {
 	const { create, ...form } = aForm();
 	await pressing(form, create);
 	const others: Sent[] = [
@@ -74,7 +74,7 @@ test("a form whose work was refused, changed nothing or broke can be sent again"
 	expect(await pressing(form, create)).toMatchObject({ outcome: "saved" });
 });
 
-test("a form that is sent while the first one is still at work waits for how it ends", async () => {
+test("a form sent while the first one is in progress waits for its result", async () => {
 	const { create, ...form } = aForm();
 	const began = Promise.withResolvers<void>();
 	const mayEnd = Promise.withResolvers<void>();
@@ -94,7 +94,7 @@ test("a form that is sent while the first one is still at work waits for how it 
 	expect(await second).toMatchObject({ outcome: "saved" });
 });
 
-test("two writes of one form are two, and what is written while the page is shown again is not the form's", async () => {
+test("two writes of one form are two, and writes while the page is shown again do not belong to the form", async () => {
 	const { create, ...form } = aForm();
 	const { create: other } = aForm();
 	const both = () => pressing(form, async () => [await create(), await other()]);
@@ -109,7 +109,7 @@ test("two writes of one form are two, and what is written while the page is show
 	expect(await later()).toMatchObject({ outcome: "taken" });
 });
 
-test("the database alone does not tell what a form did, and forgets it after a day", async () => {
+test("the database alone does not reveal what a form did, and forgets it after a day", async () => {
 	const { create, ...form } = aForm();
 	await pressing(form, create);
 	const rows = await superuser`select * from public.form_results`;

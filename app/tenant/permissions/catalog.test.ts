@@ -5,7 +5,7 @@ import { covers, holds } from "./permissions.ts";
 
 const anyTicks = fc.uniqueArray(fc.constantFrom(...CATALOG));
 
-test("what is kept of what was ticked allows exactly what was ticked, in the fewest words", () => {
+test("the stored permissions allow exactly what was ticked, in as few entries as possible", () => {
 	fc.assert(
 		fc.property(anyTicks, (ticked) => {
 			const kept = topmost(ticked);
@@ -26,7 +26,7 @@ test("what is kept of what was ticked allows exactly what was ticked, in the few
 	);
 });
 
-test("all parts ticked are not the whole: what is added to it later is not theirs", () => {
+test("ticking all parts is not the whole: a part added later is not granted", () => {
 	const parts = partsOf("projects:*");
 
 	expect(topmost(parts)).toEqual(parts);
@@ -46,7 +46,7 @@ test("a box is included exactly when a ticked one above it contains it", () => {
 	);
 });
 
-test("gains and losses together say every difference, and nothing that stays", () => {
+test("gains and losses together list every difference, and nothing that stays", () => {
 	fc.assert(
 		fc.property(anyTicks, anyTicks, (from, to) => {
 			const { gained, lost } = difference(from, to);
@@ -61,14 +61,14 @@ test("gains and losses together say every difference, and nothing that stays", (
 	);
 });
 
-test("an admin who becomes a viewer loses, in words, the parts of what they had", () => {
+test("an admin who becomes a viewer loses, by name, the parts of what they had", () => {
 	const { gained, lost } = difference(["users:manage", "projects:view:all"], ["projects:view:public"]);
 
 	expect(gained).toEqual([]);
 	expect(lost).toEqual(["users:manage", "projects:view:own"]);
 });
 
-test("nothing is missing from who holds the whole, and no name of an object's own is a permission", () => {
+test("nothing is missing for someone who holds the whole, and inherited property names are not permissions", () => {
 	expect(missingFrom(["*"], CATALOG)).toEqual([]);
 	expect(missingFrom(["projects:edit:own"], ["projects:edit:all", "projects:edit:own"])).toEqual([
 		"projects:edit:all",

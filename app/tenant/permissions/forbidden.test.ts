@@ -40,14 +40,14 @@ test("a refusal says which permission is missing, which roles have it, and who h
 	expect(refusal.help).not.toContain("Stan Starter");
 });
 
-test("it carries a form that asks for exactly this permission, at this workspace's own address", async () => {
+test("it has a form that asks for exactly this permission, at this workspace's own address", async () => {
 	const { ask, note } = await refused(viewer, "teams:manage");
 
 	expect(ask).toMatchObject({ action: `${viewer.base}/requests`, values: { permission: "teams:manage" } });
 	expect(note).toBeUndefined();
 });
 
-test("names and roles are few, however many there are", async () => {
+test("only a few names and roles are shown, however many there are", async () => {
 	const crowded = await aTenant(lanes);
 	const boss = await aMember(lanes, crowded, "owner");
 	const small = await aMember(lanes, crowded, "viewer");
@@ -62,7 +62,7 @@ test("names and roles are few, however many there are", async () => {
 	expect(factOf(refusal, "Roles that include it")?.at(-1)).toBe("6 more");
 });
 
-test("who asked already reads that, and finds no second form", async () => {
+test("a member who has already asked reads that, and finds no second form", async () => {
 	await viewer.write(async (writing) => {
 		writing.authorizeSelf(writing.member.id);
 		const { permissionRequests } = writing.tables;

@@ -44,13 +44,13 @@ const TABLE: [Permission, string][] = [
 	["*", "✔---"],
 ];
 
-test.each(TABLE)("%s is held by the roles that the table says: %s", (permission, marks) => {
+test.each(TABLE)("%s is held by the roles in the table: %s", (permission, marks) => {
 	const found = ROLES.map((role) => (holds(granted[role] ?? [], permission) ? "✔" : "-")).join("");
 
 	expect(found).toBe(marks);
 });
 
-test("the role table speaks of every permission there is", () => {
+test("the role table lists every permission", () => {
 	expect(TABLE.map(([permission]) => permission).sort()).toEqual([...keys].sort());
 });
 
@@ -89,7 +89,7 @@ test.each(SIGHT)("%s depends on whose project it is, and whether it is public", 
 const anyKey = fc.constantFrom(...keys);
 const anyGrant = fc.uniqueArray(anyKey, { maxLength: 4 });
 
-test("whoever holds a permission holds everything it contains, and never more for holding less", () => {
+test("anyone who holds a permission holds everything it contains, and holding less never grants more", () => {
 	fc.assert(
 		fc.property(anyGrant, anyKey, (grant, permission) => {
 			const { parent } = PERMISSIONS[permission];
@@ -127,11 +127,11 @@ test("no permission contains itself, and each one's parent exists", () => {
 	}
 });
 
-test("a permission nobody knows grants nothing", () => {
+test("an unknown permission grants nothing", () => {
 	expect(holds(["projects", "projects:edit", "**", "users:*", ""], "projects:edit:own")).toBe(false);
 });
 
-test("an action is allowed exactly when one of the permissions that suffice is held", () => {
+test("an action is allowed exactly when one of the sufficient permissions is held", () => {
 	const thing = fc.record({ createdBy: fc.constantFrom("me", "else"), isPublic: fc.boolean() });
 	const action = fc.constantFrom<Action>("projects:edit", "projects:delete", "projects:view", ...keys);
 	fc.assert(

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => lanes.close());
 
-test("each active workspace's day is begun once, however often a worker looks", async () => {
+test("each active workspace's day begins once, however often a worker looks", async () => {
 	const [one, other, closed] = [await aTenant(lanes), await aTenant(lanes), await aTenant(lanes)];
 	await inRegistry(lanes, "write", (db) =>
 		db.update(tenants).set({ status: "archived" }).where(eq(tenants.id, closed.id)),
@@ -29,7 +29,7 @@ test("each active workspace's day is begun once, however often a worker looks", 
 	expect(ran).not.toContain(closed.id);
 });
 
-test("the day that a daily job is for is today's in UTC", async () => {
+test("a daily job is for today in UTC", async () => {
 	const tenant = await aTenant(lanes);
 	const days: string[] = [];
 	const dailies = [

@@ -42,7 +42,7 @@ const waiting = async () => {
 	return row?.n;
 };
 
-test("a reaction is told what happened, to what, when and by whom, once", async () => {
+test("a reaction learns what happened, to what, when and by whom, once", async () => {
 	const { heard, listen } = listener();
 	const slug = await aProject(member, "Moon base");
 
@@ -91,7 +91,7 @@ test("it opens the workspace for reading and writing, and is the actor of what i
 	expect(entry).toMatchObject({ actorKind: "system", actorId: "project.note" });
 });
 
-test("what a reaction reads in cannot be written in, and a transaction inside another is refused", async () => {
+test("a reaction cannot write in a read transaction, and a transaction inside another is refused", async () => {
 	const refused: unknown[] = [];
 	const careless = reaction("test.careless", ["project.created"], async (tenant) => {
 		const write = tenant.read(({ db, tables: { projects } }) => db.update(projects).set({ name: "x" }));
@@ -106,7 +106,7 @@ test("what a reaction reads in cannot be written in, and a transaction inside an
 	expect(refused).toEqual(["25006", expect.stringMatching(/inside another/)]);
 });
 
-test("what was rolled back, nobody hears of", async () => {
+test("a rolled-back event reaches no reaction", async () => {
 	const { heard, listen } = listener();
 	const attempt = member.write(async (writing) => {
 		writing.authorize("projects:create");
@@ -120,7 +120,7 @@ test("what was rolled back, nobody hears of", async () => {
 	expect(heard).toEqual([]);
 });
 
-test("nothing is told before it is committed", async () => {
+test("nothing is announced before it is committed", async () => {
 	const { heard, listen } = listener();
 	await member.write(async (writing) => {
 		writing.authorize("projects:create");
@@ -134,7 +134,7 @@ test("nothing is told before it is committed", async () => {
 	expect(heard.map(({ payload }) => payload.name)).toEqual(["Soon"]);
 });
 
-test("a workspace that is made announces it as well", async () => {
+test("the creation of a workspace is announced too", async () => {
 	const born: string[] = [];
 	const greet = reaction("test.greet", ["workspace.created"], async ({ slug }, { payload }) => {
 		born.push(`${slug} ${payload.owner}`);
@@ -146,7 +146,7 @@ test("a workspace that is made announces it as well", async () => {
 	expect(born).toEqual([`${slug} ${id.replace("org_", "user_")}`]);
 });
 
-test("an event that nobody reacts to is finished, and one that only a newer version knows waits for that", async () => {
+test("an event without reactions is finished, and one that only a newer version knows waits for that", async () => {
 	const tell = (event: string) => admin`
 		insert into public.event_outbox (tenant_id, event_id, event) values (${record.id}, gen_random_uuid(), ${event})`;
 	await tell("project.restored");
@@ -160,7 +160,7 @@ test("an event that nobody reacts to is finished, and one that only a newer vers
 	expect(await waiting()).toBe(0);
 });
 
-test("a workspace that was closed or is gone is left alone, without a word", async () => {
+test("a closed or deleted workspace is silently left alone", async () => {
 	const { heard, listen } = listener();
 	const closing = await aTenant(lanes);
 	await aProject(await aMember(lanes, closing, "admin"), "Last words");
@@ -175,7 +175,7 @@ test("a workspace that was closed or is gone is left alone, without a word", asy
 	expect(await admin`select 1 from pgboss.job where state <> 'completed'`).toEqual([]);
 });
 
-test("an entry whose payload has no meaning to this version fails, and is not guessed at", async () => {
+test("an entry whose payload this version cannot read fails, and is not guessed at", async () => {
 	const { heard, listen } = listener();
 	const id = crypto.randomUUID();
 	await inTenant(lanes, record, "write", ({ db }) =>
@@ -193,7 +193,7 @@ test("an entry whose payload has no meaning to this version fails, and is not gu
 	await admin`delete from pgboss.job where data->>'eventId' = ${id}`;
 });
 
-test("reactions that cause each other in a circle come to an end, for operators to see", async () => {
+test("reactions that cause each other in a cycle end, where operators can see it", async () => {
 	let ran = 0;
 	const echo = reaction("test.echo", ["project.edited"], async (tenant, { payload }) => {
 		ran++;
@@ -213,7 +213,7 @@ test("reactions that cause each other in a circle come to an end, for operators 
 	await admin`delete from pgboss.job where state = 'retry'`;
 });
 
-test("two reactions of one name are refused", async () => {
+test("two reactions with the same name are refused", async () => {
 	await expect(runReactions({ reactions: [listener().listen, listener().listen] })).rejects.toThrow(
 		/same name/,
 	);

@@ -53,7 +53,7 @@ async function until(reached: () => boolean): Promise<void> {
 	while (!reached()) await sleep(10);
 }
 
-test("one reaction that fails neither stops nor repeats another", async () => {
+test("a failing reaction neither stops nor repeats another", async () => {
 	const ran: string[] = [];
 	const good = onCreation("test.good", async () => void ran.push("good"));
 	const bad = onCreation("test.bad", async () => {
@@ -69,7 +69,7 @@ test("one reaction that fails neither stops nor repeats another", async () => {
 	expect(ran.filter((name) => name === "bad").length).toBeGreaterThan(1);
 });
 
-test("a reaction that fails is tried again after a minute or two, then after twice as long", async () => {
+test("a failed reaction is retried after a minute or two, then after twice as long", async () => {
 	let tries = 0;
 	const bad = onCreation("test.bad", async () => {
 		tries++;
@@ -95,7 +95,7 @@ test("a reaction that fails is tried again after a minute or two, then after twi
 	expect(twice?.dueInSeconds).toBeLessThanOrEqual(240);
 });
 
-test("one that failed for the last time is kept with its error, and can be given all its tries again", async () => {
+test("a job that failed for the last time is kept with its error, and can get all its retries back", async () => {
 	let mended = false;
 	let ran = 0;
 	const bad = onCreation("test.bad", async () => {
@@ -151,7 +151,7 @@ test("dead letters are listed a page at a time, newest first, and can be narrowe
 	expect((await listDeadLetters(REACTIONS, { data: { tenantId: "other" } })).letters).toEqual([]);
 });
 
-test("two workers share the work: every reaction runs once, and both have some", async () => {
+test("two workers share the work: every reaction runs once, and both run some", async () => {
 	const ran: string[] = [];
 	const worker = (name: string) =>
 		startWorking(
@@ -178,7 +178,7 @@ test("two workers share the work: every reaction runs once, and both have some",
 	expect(new Set(ran.map((line) => line.split(" ")[0])).size).toBe(2);
 });
 
-test("stopping waits for the reaction in progress, and begins no other", async () => {
+test("stopping waits for the reaction in progress, and starts no other", async () => {
 	let begun = 0;
 	let ended = 0;
 	const slow = onCreation("test.slow", async () => {
@@ -197,7 +197,7 @@ test("stopping waits for the reaction in progress, and begins no other", async (
 	expect(await queueFigures(REACTIONS)).toMatchObject({ queued: 20 - begun, active: 0 });
 });
 
-test("a worker that is killed in the middle loses nothing: another one does it again", async () => {
+test("a worker that is killed mid-job loses nothing: another one does the job again", async () => {
 	await tell(member, 1);
 	const child = spawn(process.execPath, ["tests/support/app/stuck-worker.ts"], {
 		stdio: ["ignore", "pipe", "inherit"],
@@ -222,7 +222,7 @@ test("a worker that is killed in the middle loses nothing: another one does it a
 	// Another process has to start first.
 }, 60_000);
 
-test("a worker that is still at work is not taken for lost", async () => {
+test("a worker that is still at work does not count as lost", async () => {
 	await tell(member, 1);
 	let release = () => {};
 	const held = new Promise<void>((resolve) => {
@@ -253,7 +253,7 @@ test("a worker that is still at work is not taken for lost", async () => {
 	expect(await jobs()).toMatchObject([{ state: "completed" }]);
 });
 
-test("a workspace with a long line of slow reactions keeps another's waiting for a moment only", async () => {
+test("a workspace with a long queue of slow reactions keeps another waiting only for a moment", async () => {
 	const neighbour = await aMember(lanes, await aTenant(lanes), "admin");
 	await runReactions({ reactions: [] });
 	const ran = { noisy: 0, quiet: 0 };
@@ -278,7 +278,7 @@ test("a workspace with a long line of slow reactions keeps another's waiting for
 	expect(row?.n).toBeGreaterThan(700);
 });
 
-test("an event that could not be taken out of the outbox is not in the queue either", async () => {
+test("an event that could not be removed from the outbox is not in the queue either", async () => {
 	const work = reactingWith([onCreation("test.count", async () => {})]);
 	await prepareQueue(REACTIONS);
 	await tell(member, 3);

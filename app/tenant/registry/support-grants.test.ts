@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 afterEach(() => world.end());
 
-test("the worker writes the end down once, and takes the role away", async () => {
+test("the worker records the end once, and removes the role", async () => {
 	await world.grant();
 	await world.expireIn(-1);
 	expect(await world.roleExists()).toBe(true);
@@ -51,7 +51,7 @@ test("the worker writes the end down once, and takes the role away", async () =>
 	expect(late).toBe(0);
 });
 
-test("the worker lets a running grant read what a migration added, and leaves its role alone", async () => {
+test("the worker lets an active grant read what a migration added, and leaves its role alone", async () => {
 	await world.grant();
 	const admin = connect({ url: (await testDatabase()).url });
 	await admin.unsafe(`create table "${acme.schemaName}"."later" (id int primary key)`);
@@ -69,7 +69,7 @@ test("the worker lets a running grant read what a migration added, and leaves it
 	await admin.end();
 });
 
-test("one grant runs at a time, and only who manages the workspace gives or ends it", async () => {
+test("one grant is active at a time, and only someone who manages the workspace gives or ends it", async () => {
 	const owner = await world.owner();
 	const admin = await aMember(lanes, acme, "admin");
 
@@ -86,7 +86,7 @@ test("one grant runs at a time, and only who manages the workspace gives or ends
 	expect((await world.running())?.id).toBe(found?.id);
 });
 
-test("a running grant is no drift: what support may read is no part of what migrations make", async () => {
+test("an active grant is not drift: the rights of support are not part of what migrations create", async () => {
 	const { url } = await testDatabase();
 	await world.grant();
 
@@ -95,7 +95,7 @@ test("a running grant is no drift: what support may read is no part of what migr
 	expect(families.map(({ state }) => state)).toEqual(["as expected"]);
 });
 
-test("a workspace that is dropped while support may look in leaves no role behind", async () => {
+test("a workspace that is dropped during support access leaves no role behind", async () => {
 	const other = await aTenant(lanes, {
 		slug: "leaving",
 		owner: { ...newTenant().owner, userId: "user_acme_owner" },

@@ -10,7 +10,7 @@ import { emailSentence, inEmail, isolate, isolateLines, sentence } from "./isola
 const HEBREW = "שלום";
 const isolated = `\u2068${HEBREW}\u2069`;
 
-test("a name that could turn its sentence round is isolated; any other is the sentence as it was", () => {
+test("a name that could reorder its sentence is isolated; with any other, the sentence is unchanged", () => {
 	expect(sentence`Deleted “${HEBREW}” (3).`).toBe(`Deleted “${isolated}” (3).`);
 	expect(sentence`${"Café 7"} has ${3} members`).toBe("Café 7 has 3 members");
 	expect(sentence`${HEBREW} gave ${"Ada"} to ${HEBREW}`).toBe(`${isolated} gave Ada to ${isolated}`);
@@ -25,7 +25,7 @@ test.each(["\u202E", "\u202A", "\u2067", "\u2069", "\u2066\u2069", "\u200F"])(
 	},
 );
 
-test("whatever a name holds, its isolation begins and ends with it", () => {
+test("whatever a name contains, its isolation begins and ends with it", () => {
 	const sign = fc.constantFrom(
 		"\u2066",
 		"\u2067",
@@ -78,19 +78,19 @@ test.each([
 	"//evil.example/x?y=1#z",
 	"192.0.2.7:8080",
 	"пример.рф",
-])("“%s” as a name is no link in an email, and reads the same", (name) => {
+])("“%s” as a name is not a link in an email, and reads the same", (name) => {
 	const said = emailSentence`You are invited to ${name}.`;
 
 	expect(said).not.toMatch(LINK);
 	expect(said.replaceAll("\u200B", "")).toBe(`You are invited to ${name}.`);
 });
 
-test("a name that is none of that stays as it is in an email", () => {
+test("any other name stays as it is in an email", () => {
 	for (const name of ["Acme", "Acme, Inc.", "St. Mary’s", "R & D", "Dr. No"])
 		expect(inEmail(name)).toBe(name);
 });
 
-test("components that are handed a name isolate it", () => {
+test("components that receive a name isolate it", () => {
 	const markup = renderToStaticMarkup(
 		<>
 			<PageHeader title={HEBREW} breadcrumbs={[{ label: HEBREW, href: "/" }]} />

@@ -15,7 +15,7 @@ test("a moment is shown in the workspace's zone, with its exact instant and how 
 	expect(html.replaceAll(/<[^>]+>/g, "")).toBe("4 Mar 2026, 05:00 (2 hours ago)");
 });
 
-test("the clock follows summer time", () => {
+test("the clock follows daylight saving time", () => {
 	expect(formatMoment(new Date("2026-03-29T00:59:00Z"), berlin)).toBe("29 Mar 2026, 01:59");
 	expect(formatMoment(new Date("2026-03-29T01:00:00Z"), berlin)).toBe("29 Mar 2026, 03:00");
 	expect(formatMoment(new Date("2026-10-25T00:30:00Z"), berlin)).toBe("25 Oct 2026, 02:30");
@@ -33,7 +33,7 @@ test("days are counted by the zone's calendar, not by 24 hours", () => {
 	expect([spring, autumn, west]).toEqual(["2 days ago", "yesterday", "2 days ago"]);
 });
 
-test("a distance is said in the largest unit that fits, both ways", () => {
+test("a distance uses the largest unit that fits, both ways", () => {
 	const now = new Date("2026-03-03T12:00:00Z");
 	const from = (iso: string) => formatDistance(new Date(iso), now, berlin);
 
@@ -48,7 +48,7 @@ const london = { timeZone: "Europe/London" };
 const said = (moment: string, now: string, clock = london) =>
 	formatDistance(new Date(moment), new Date(now), clock);
 
-test("“last” and “next” are said only where the calendar of the zone says so", () => {
+test("“last” and “next” are used only where the zone's calendar agrees", () => {
 	const now = "2026-11-28T12:00:00Z";
 
 	// 51 weeks, 365 days, and 13 months over two turns of the year.
@@ -65,7 +65,7 @@ test("“last” and “next” are said only where the calendar of the zone say
 	);
 });
 
-test("hours to come are the nearest, hours that have passed are full ones", () => {
+test("future hours are rounded to the nearest, past hours are full ones", () => {
 	const now = "2026-03-03T00:00:00Z";
 
 	expect(said("2026-03-03T03:59:59.500Z", now)).toBe("in 4 hours");

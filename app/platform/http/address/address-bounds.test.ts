@@ -9,7 +9,7 @@ const at = (path: string) => new Request(`http://localhost:3000${path}`);
 const bound = (path: string) => async () =>
 	boundAddress({ request: at(path) } as never, async () => new Response());
 
-test("an address of ours is let through, with the longest letter's link and every filter of the log", async () => {
+test("our addresses are accepted, with the longest email link and every filter of the log", async () => {
 	const whom = Buffer.from(JSON.stringify(["o".repeat(255), "u".repeat(255), "onboarding"])).toString(
 		"base64url",
 	);
@@ -25,7 +25,7 @@ test.each([
 	[404, "/acme/projects/%00"],
 	[400, `/acme/projects?${"a=1&".repeat(50)}`],
 	[400, `/?${"&".repeat(7_000)}`],
-])("an address that is larger than any is refused with %s", async (status, path) => {
+])("an address that is larger than any of ours is refused with %s", async (status, path) => {
 	await expect(bound(path)()).rejects.toMatchObject({ init: { status } });
 });
 
@@ -39,7 +39,7 @@ test.each([["0001-01-01"], ["0000-01-01"], ["1999-12-31"], ["2200-01-01"], ["999
 	},
 );
 
-test("Clerk's parameters are taken out of an address at once, however many they are", () => {
+test("Clerk's parameters are removed from an address at once, however many there are", () => {
 	const many = Array.from({ length: 20_000 }, (_, one) => `__clerk${one}=x`).join("&");
 	const began = performance.now();
 

@@ -31,7 +31,7 @@ test("no path leads out of the workspace", () => {
 		expect(hosts.arrive(acme, sent)).toEqual({ path: sent });
 });
 
-test("what every host needs is served on each; pages about several workspaces are the application's", () => {
+test("what every host needs is served on each; pages about several workspaces are on the application's host", () => {
 	for (const sent of [
 		"/sign-in?next=%2Fx",
 		"/sign-out",
@@ -57,14 +57,14 @@ test("the long form of an address on the own host leads to the short one", () =>
 	for (const [sent, location] of forms) expect(hosts.arrive(acme, sent)).toEqual({ location, status: 308 });
 });
 
-test("a host that can be no workspace's is served what an unknown workspace is", () => {
+test("a host that cannot be a workspace's gets what an unknown workspace gets", () => {
 	for (const label of ["www", "workspaces", "admin", "a", "-x", "a_b", "a.b", "xn--", "x".repeat(64)]) {
 		expect(hosts.arrive(`${label}.app.example`, "/dashboard")).toEqual({ path: "/-/dashboard" });
 		expect(hosts.slugOf(`https://${label}.app.example/-/dashboard`)).toBeUndefined();
 	}
 });
 
-test("nothing a Host header says becomes an origin but a workspace's own", () => {
+test("no Host header becomes an origin except a workspace's own", () => {
 	const origins: [address: string, origin: string][] = [
 		["http://acme.app.example/x", "https://acme.app.example:8443"],
 		["https://ACME.app.example:3000/x", "https://acme.app.example:8443"],

@@ -38,7 +38,7 @@ test.each([
 	["whom a path is for, with 500 and 500", assignment.join("&")],
 	["a mail program's", "List-Unsubscribe=One-Click"],
 	["rows of which some send nothing but a box", "items[0].key=&items[1].key=&items[1].isRight=on"],
-])("the largest and the oddest form of ours is let in: %s", async (_what, body) => {
+])("our largest and oddest forms are accepted: %s", async (_what, body) => {
 	const form = await readFormBody(posted(body));
 
 	expect([...form].length).toBe(body.split("&").length);
@@ -95,7 +95,7 @@ test.each([
 	await expect(submit(posted(body), rows)).rejects.toMatchObject({ init: { status: 400 } });
 });
 
-test("a button of ours adds, moves and takes out rows", async () => {
+test("our buttons add, move and remove rows", async () => {
 	const typed = "items[0].label=one&items[1].label=two";
 	const after = async (type: string, payload: object) => {
 		const form = await submit(posted(`${typed}&${pressed(type, payload)}`), rows);
@@ -110,7 +110,7 @@ test("a button of ours adds, moves and takes out rows", async () => {
 	expect(await after("remove", { name: "items", index: 0 })).toEqual([{ label: "two" }]);
 });
 
-test("a page that comes back knows nothing of fields that its form does not have", async () => {
+test("a page that comes back ignores fields that its form does not have", async () => {
 	const strict = z.object({ title: z.string({ error: "Give it a title" }) });
 
 	const form = await submit(posted("other=x&title=&more[0].deep=y"), strict);
@@ -118,7 +118,7 @@ test("a page that comes back knows nothing of fields that its form does not have
 	expect(JSON.stringify(form.invalid?.data.result)).not.toMatch(/other|more/);
 });
 
-test("a form that is none of ours is not handed back", async () => {
+test("a form that is not ours is not handed back", async () => {
 	expect(await readSentForm(posted(many(60_000, (at) => `a${at}=x`).join("&")))).toBeUndefined();
 	expect((await readSentForm(posted("title=x")))?.fields).toEqual([["title", "x"]]);
 });
@@ -134,14 +134,14 @@ test.each([
 	["a boundary of dashes", "multipart/form-data; boundary=--", "-".repeat(100_000)],
 	["another type", "text/plain", "a=b"],
 	["none", "", "a=b"],
-])("an upload that is none is refused: %s", async (_what, type, body) => {
+])("a body that is not an upload is refused: %s", async (_what, type, body) => {
 	await expect(readFormBody(posted(Buffer.from(body), type))).rejects.toMatchObject({
 		init: { status: 400 },
 	});
 	expect(await readFormIfAny(posted(Buffer.from(body), type))).toBeUndefined();
 });
 
-test("a body that is too large is read to its end, kept no longer, and refused with its size", async () => {
+test("a body that is too large is read to its end, not kept, and refused with its size", async () => {
 	const two = "x".repeat(2 * 1024 * 1024);
 
 	await expect(readFormBody(posted(`a=${two}`))).rejects.toMatchObject({
@@ -155,7 +155,7 @@ test("a body that is too large is read to its end, kept no longer, and refused w
 	});
 });
 
-test("a body in a great many pieces is given up", async () => {
+test("a body in very many pieces is abandoned", async () => {
 	let sent = 0;
 	const pieces = new ReadableStream({
 		pull(controller) {
@@ -168,7 +168,7 @@ test("a body in a great many pieces is given up", async () => {
 	expect(sent).toBeLessThan(10_000);
 });
 
-test("JSON is let in as a profile has it, and no deeper or longer", async () => {
+test("JSON is accepted as a profile has it, and no deeper or longer", async () => {
 	const json = (text: string) => readJson(posted(text, "application/json"));
 
 	expect(await json('{"firstName":"A \\"[[[[[[[[[[\\" b","phone":null}')).toEqual({

@@ -16,7 +16,7 @@ function posted(fields: [name: string, value: string | File][]): Request {
 
 const logo = () => new File([new Uint8Array([137, 80, 0, 13, 10])], "logo.png", { type: "image/png" });
 
-test("a form with a file arrives whole: the file's bytes as they are, line ends of text as we keep them", async () => {
+test("a form with a file arrives whole: the file's bytes unchanged, line ends of text as we store them", async () => {
 	const form = await submit(
 		posted([
 			["name", "two\r\nlines"],
@@ -45,7 +45,7 @@ test("a file field that was left empty counts as missing", async () => {
 	expect(form.invalid?.data.result.error).toEqual({ picture: ["Choose a picture"] });
 });
 
-test("the page that shows a form again keeps the words and no file", async () => {
+test("the page that shows a form again keeps the text and no file", async () => {
 	const form = await submit(posted([["picture", logo()]]), shape);
 
 	expect(form.invalid?.init?.status).toBe(422);
@@ -53,7 +53,7 @@ test("the page that shows a form again keeps the words and no file", async () =>
 	expect(JSON.stringify(form.invalid?.data.result.initialValue ?? {})).not.toContain("picture");
 });
 
-test("whatever refuses it afterwards, the words can be handed back and the files are named", async () => {
+test("whatever refuses it afterward, the text can be handed back and the files are named", async () => {
 	const request = posted([
 		["name", "x"],
 		["picture", logo()],

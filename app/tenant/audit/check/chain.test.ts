@@ -44,7 +44,7 @@ async function anchor() {
 	await anchorChains();
 }
 
-test("a chain that nobody touched is whole, from the workspace's making on", async () => {
+test("an untouched chain is intact from the workspace's creation on", async () => {
 	await aProject(member, "Moon base");
 	await tell(3);
 
@@ -52,7 +52,7 @@ test("a chain that nobody touched is whole, from the workspace's making on", asy
 	expect((await check()).fault).toBeUndefined();
 });
 
-test("writes at the same moment get places one after another, and none waits for another for ever", async () => {
+test("writes at the same moment get consecutive positions, and none waits forever for another", async () => {
 	const names = Array.from({ length: 20 }, (_, index) => `Rush ${index}`);
 
 	await Promise.all([...names.map((name) => aProject(member, name)), tell(2), tell(2)]);
@@ -62,7 +62,7 @@ test("writes at the same moment get places one after another, and none waits for
 	expect((await check()).fault).toBeUndefined();
 });
 
-test("more entries than one statement takes are one chain", async () => {
+test("more entries than fit into one statement form one chain", async () => {
 	await tell(1_001);
 
 	expect(await check()).toMatchObject({ upTo: 1_002, checked: 1_002, done: true });
@@ -70,7 +70,7 @@ test("more entries than one statement takes are one chain", async () => {
 	expect(outbox).toHaveLength(1_002);
 });
 
-test("whatever JSON a payload holds is checked as the database gives it back", async () => {
+test("any JSON in a payload is checked as the database returns it", async () => {
 	const payload = {
 		tiny: 1e-7,
 		huge: 1e21,
@@ -119,7 +119,7 @@ test("every column of an entry is among those edited here", async () => {
 	);
 });
 
-test("an entry that was deleted in the middle is missed", async () => {
+test("a missing entry in the middle is found", async () => {
 	await tell(5);
 	await tamper("delete from @.audit_logs where seq = 3");
 	expect((await check()).fault).toEqual({ kind: "missing", seq: 3, what: "Entry 3 is missing." });
@@ -140,7 +140,7 @@ test("a deletion that closes the gap again is found", async () => {
 	expect((await check()).fault).toMatchObject({ kind: "moved", seq: 3 });
 });
 
-test("two entries that changed places are found", async () => {
+test("two swapped entries are found", async () => {
 	await tell(5);
 	await loosen();
 	const set = (from: number, to: number) => tamper(`update @.audit_logs set seq = ${to} where seq = ${from}`);
@@ -151,7 +151,7 @@ test("two entries that changed places are found", async () => {
 	expect((await check()).fault).toMatchObject({ kind: "moved", seq: 3 });
 });
 
-test("an entry that was put in past the chain is found", async () => {
+test("an entry that was inserted outside the chain is found", async () => {
 	await tell(1);
 	await tamper(`insert into @.audit_logs (seq, event, actor_kind, subject_type, subject_id)
 		overriding system value values (3, 'project.created', 'system', 'project', '1')`);
@@ -161,7 +161,7 @@ test("an entry that was put in past the chain is found", async () => {
 	expect((await check()).fault, "writing goes on").toMatchObject({ kind: "unchained", seq: 3 });
 });
 
-test("a tail that was cut off is missed by the end of the chain", async () => {
+test("a cut tail is found by the end of the chain", async () => {
 	await tell(5);
 	await tamper("delete from @.audit_logs where seq > 4");
 
@@ -175,7 +175,7 @@ test("a tail that was cut off is missed by the end of the chain", async () => {
 const CUT = `with gone as (delete from @.audit_logs where seq > 4)
 	update @.audit_chain set seq = 4, hash = (select hash from @.audit_logs where seq = 4)`;
 
-test("a tail that was cut off together with the end of the chain is missed by the anchor", async () => {
+test("a tail cut off together with the end of the chain is found by the anchor", async () => {
 	await tell(5);
 	await anchor();
 	await tamper(CUT);
@@ -192,7 +192,7 @@ test("without an anchor such a cut goes unnoticed, which is why there are anchor
 	expect((await check()).fault).toBeUndefined();
 });
 
-test("a chain that was written anew from some point on contradicts the anchor", async () => {
+test("a chain that was rewritten from some point on contradicts the anchor", async () => {
 	await tell(3);
 	await anchor();
 	await tamper("delete from @.audit_logs where seq > 2");
@@ -203,7 +203,7 @@ test("a chain that was written anew from some point on contradicts the anchor", 
 	expect((await check()).fault).toMatchObject({ kind: "rewritten", seq: 4 });
 });
 
-test("an anchor that we did not write is found, and one of another workspace is none of this one", async () => {
+test("an anchor that we did not write is found, and another workspace's anchor does not count here", async () => {
 	await tell(3);
 	await anchor();
 	expect(await check()).toMatchObject({ anchors: 1 });
@@ -213,7 +213,7 @@ test("an anchor that we did not write is found, and one of another workspace is 
 	expect((await check()).fault).toMatchObject({ kind: "forged", seq: 4 });
 });
 
-test("a beginning that was moved forward, so that nobody looks at what is before, is found", async () => {
+test("a beginning that was moved forward, to hide what is before it, is found", async () => {
 	await tell(4);
 	await anchor();
 	await tamper("update @.audit_chain set began_after = 3");
@@ -225,7 +225,7 @@ test("a beginning that was moved forward, so that nobody looks at what is before
 	expect((await check()).fault).toMatchObject({ kind: "changed", seq: 4 });
 });
 
-test("an end that is gone or lies is found, and nothing more is written without an end", async () => {
+test("a missing or false end is found, and nothing more is written without an end", async () => {
 	await tell(2);
 	await tamper("update @.audit_chain set hash = repeat('c', 64)");
 	expect((await check()).fault).toMatchObject({ kind: "end", seq: 3 });
@@ -254,7 +254,7 @@ test.each([
 	await expect(attempt).rejects.toMatchObject({ code: "42501" }); // insufficient_privilege
 });
 
-test("entries from before there was a chain are told as such, and the chain goes on behind them", async () => {
+test("entries from before the chain are reported as such, and the chain continues after them", async () => {
 	await tamper("update @.audit_logs set hash = null, prev_hash = null");
 	await tamper("update @.audit_chain set began_after = 1, hash = repeat('0', 64)");
 	await tell(2);
@@ -263,7 +263,7 @@ test("entries from before there was a chain are told as such, and the chain goes
 	expect((await check()).fault).toBeUndefined();
 });
 
-test("entries that an older version of the product writes beside the chain do not stop it", async () => {
+test("entries that an older version of the product writes outside the chain do not stop it", async () => {
 	await tamper(`insert into @.audit_logs (seq, event, actor_kind, subject_type, subject_id)
 		overriding system value values (2, 'project.created', 'system', 'project', '1')`);
 
@@ -272,7 +272,7 @@ test("entries that an older version of the product writes beside the chain do no
 	expect((await entriesOf(member)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
 });
 
-test("a check that runs out of time says how far it came, and goes on from there", async () => {
+test("a check that runs out of time says how far it got, and continues from there", async () => {
 	await tell(600);
 	const early = await check({ until: performance.now() + 0.001 });
 	expect(early).toMatchObject({ upTo: 0, done: false });
@@ -282,7 +282,7 @@ test("a check that runs out of time says how far it came, and goes on from there
 	expect((await check()).fault).toMatchObject({ kind: "changed", seq: 100 });
 });
 
-test("a chain is anchored when something happened in it since, and not again before", async () => {
+test("a chain is anchored when something has happened in it since, and not again before", async () => {
 	await tell(1);
 	await anchor();
 	await anchorChains(0);
