@@ -13,7 +13,7 @@ const file = (bytes: Uint8Array | string, name = "picture.png", type = "image/pn
 const blank = (width: number, height: number, background = RED) =>
 	sharp({ create: { width, height, channels: 3, background } });
 
-/** Wide, with a red left half and a blue right half. */
+/** Makes a wide picture with a red left half and a blue right half. */
 let halves: Buffer;
 beforeAll(async () => {
 	const right = await blank(60, 80, BLUE).png().toBuffer();
@@ -59,7 +59,7 @@ test("the square is cut from the middle, and nothing is squeezed", async () => {
 test("a sideways photo is turned upright, and reveals to no one where it was taken", async () => {
 	const exif = { IFD0: { Make: "Camera" }, IFD3: { GPSLatitude: "52/1 30/1 0/1", GPSLatitudeRef: "N" } };
 	const square = await sharp(halves).resize(100, 100, { fit: "fill" }).toBuffer();
-	// 6: to be turned a quarter to the right, so that left becomes top.
+	// 6: rotate a quarter turn to the right, so that left becomes top.
 	const sent = await sharp(square).jpeg().withExif(exif).withMetadata({ orientation: 6 }).toBuffer();
 	expect((await sharp(sent).metadata()).exif?.includes("Camera")).toBe(true);
 
@@ -143,7 +143,7 @@ test("a file of 50 MB is refused with both sizes", async () => {
 	expect(await readImage(file(""), limits)).toMatchObject({ message: expect.stringMatching(/empty/) });
 });
 
-/** A small file that unpacks to `side` by `side` white pixels. */
+/** Makes a small file that unpacks to `side` by `side` white pixels. */
 function bomb(side: number): Buffer {
 	const chunk = (type: string, body: Buffer) => {
 		const head = Buffer.alloc(4);

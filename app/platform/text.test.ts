@@ -14,7 +14,7 @@ const shapes = {
 	search: searchText(MOST),
 };
 
-/** Text as it comes from anywhere: every code unit, halves of pairs included, and what hides more often than chance has it. */
+/** Generates text from anywhere: every code unit, including halves of pairs, and invisible characters more often than by chance. */
 const hidden = [
 	"\0",
 	"\t",

@@ -120,7 +120,7 @@ test("support changes nothing: PostgreSQL refuses every form and every statement
 
 	const posted = await operator("/acme/projects/new", { form: { name: "Intruder" } });
 	expect(posted.status).toBe(403);
-	// Some forms change nothing in the workspace's schema: they are refused before they are looked at.
+	// Some forms change nothing in the workspace's schema: they are refused before they are read.
 	expect((await operator("/acme/settings/security", { form: { session: "others" } })).status).toBe(403);
 	expect(posted.html).toContain("Support access is read-only");
 
@@ -188,7 +188,7 @@ test("a transaction opened before the end is refused what it requests after it",
 	await expect(tenant?.write(async () => "written")).rejects.toMatchObject({ init: { status: 403 } });
 });
 
-/** Every page below a workspace, from the table of routes, with a word in each place of a parameter. */
+/** Lists every page below a workspace, from the route table, with a word in place of each parameter. */
 async function everyPage(): Promise<string[]> {
 	const below = (await routes).find(({ path }) => path === ":tenant")?.children ?? [];
 	return flat(below).map((path) => path.replaceAll(/:\w+/g, "1").replace("*", "no/such/page"));
@@ -222,9 +222,9 @@ test("no page breaks because support cannot write, and only the audit log is wri
 	const answers: string[] = [];
 	for (const path of await everyPage()) answers.push(`${(await operator(`/acme${path}`)).status} ${path}`);
 
-	// It asks for a format first.
+	// This page asks for a format first.
 	expect(answers.filter((answer) => !/^(200|404) /.test(answer))).toEqual(["400 /audit/export"]);
 	expect(answers.filter((answer) => answer.startsWith("200")).length).toBeGreaterThan(20);
 	expect(await counts()).toEqual(before);
-	// A hundred pages.
+	// There are a hundred pages.
 }, 60_000);

@@ -38,11 +38,11 @@ async function signedIn(email: string) {
 	return (path: string, sent = {}) => browser.visit(app.origin + path, sent);
 }
 
-/** Another process closed it: this one is told a moment later. */
+/** Another process closes it, and this one is notified a moment later. */
 const untilClosed = (member: Awaited<ReturnType<typeof signedIn>>) =>
 	vi.waitUntil(async () => (await member("/acme/dashboard")).status !== 200, { timeout: 10_000 });
 
-/** What differs between two answers about different paths only by the request they belong to. */
+/** Removes what differs between two answers about different paths only because of the request. */
 const plain = (html: string, path: string) =>
 	html.replaceAll(path, "").replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "");
 

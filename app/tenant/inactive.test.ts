@@ -46,7 +46,7 @@ async function enter(slug = tenant.slug, userId = tenant.owner.userId): Promise<
 	}
 }
 
-/** Another process's change, told to this one. */
+/** Notifies this process of another process's change. */
 async function told(change: Promise<unknown>): Promise<void> {
 	await change;
 	registry.forget(tenant.id);

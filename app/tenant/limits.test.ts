@@ -36,7 +36,7 @@ test("a third full export in an hour is refused to the person who asks for it, a
 	expect(refused).toMatchObject({ status: 429, rule: "limit:exports", title: "Too many requests" });
 	expect(refused.message).toContain("You’ve requested more exports");
 	await limits.limitTenant(request(), ":tenant/insights.csv", bob);
-	// What only looks like it is a page.
+	// Pages that only look like exports are not limited.
 	for (const page of [":tenant/insights", ":tenant/projects/:project", ":tenant/audit", ":tenant/csvs"]) {
 		await limits.limitTenant(request(), page, ada);
 	}

@@ -33,7 +33,7 @@ afterAll(async () => {
 	await lanes.close();
 });
 
-/** Goes to a page as a visitor, and through the sign-in that it leads to. */
+/** Visits a page as a visitor, and the sign-in that it leads to. */
 async function signInAt(url: string, email = "owner@acme.example") {
 	const browser = openHostBrowser();
 	const signIn = await browser.visit(url);
@@ -180,5 +180,5 @@ const linksOf = ({ html }: Page) =>
 	[...html.matchAll(/<a [^>]*?href="([^"#][^"]*)"/g)].map(([, href]) => href ?? "");
 const shortened = (links: string[]) => links.map((link) => link.replace(/^\/acme(?=\/)/, ""));
 
-/** A page without what is new each time. */
+/** Removes from a page what is new each time. */
 const told = ({ html }: Page) => html.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}|nonce="[^"]*"/g, "");

@@ -9,7 +9,7 @@ import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
 import { findPeopleChoices, PEOPLE_OFFERED } from "./people-choices.server.ts";
 import type { Tenant } from "./tenant.server.ts";
 
-/** A workspace of 5,000 people. */
+/** Makes a workspace of 5,000 people. */
 const PEOPLE = 5_000;
 let lanes: Lanes;
 let sql: Sql;

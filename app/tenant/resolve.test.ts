@@ -34,11 +34,11 @@ async function changeMember(
 	await inTenant(lanes, tenant, "write", ({ db }) =>
 		db.update(users).set(change).where(eq(users.id, userId)),
 	);
-	// As everything in the product that changes a member does.
+	// Does what everything in the product that changes a member does.
 	registry.forget(tenant.id);
 }
 
-/** A tenant of this test's own, closed or paused before anybody asked for it. */
+/** Makes a tenant for this test, closed or paused before anyone has requested it. */
 async function aClosedTenant(status: "suspended" | "archived" | "provisioning") {
 	const tenant = await aTenant(lanes);
 	const [owner] = await inTenant(lanes, tenant, "read", ({ db }) => db.select({ id: users.id }).from(users));

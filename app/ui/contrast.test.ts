@@ -12,7 +12,7 @@ const themes = { light, dark: new Map([...light, ...darkByChoice]) };
 const hues = Array.from({ length: 360 / hueStep }, (_, index) => index * hueStep);
 
 const grounds = ["canvas", "surface", "sunken"];
-// WCAG 2.2, 1.4.3: text 4.5; 1.4.11: what shows a control and its focus 3.
+// WCAG 2.2, 1.4.3: 4.5 for text; 1.4.11: 3 for what shows a control and its focus.
 const texts = [
 	...grounds.flatMap((ground) => [
 		`ink ${ground}`,
@@ -96,7 +96,7 @@ function contrast(one: number, other: number): number {
 	return (high + 0.05) / (low + 0.05);
 }
 
-/** WCAG luminance of an oklch colour, clipped to sRGB as browsers clip it. Matrices: CSS Color 4, section 18. */
+/** Computes the WCAG luminance of an oklch color, clipped to sRGB as browsers clip it. Matrices: CSS Color 4, section 18. */
 function luminance([lightness = 0, chroma = 0, hue = 0]: number[]): number {
 	const a = chroma * Math.cos((hue * Math.PI) / 180);
 	const b = chroma * Math.sin((hue * Math.PI) / 180);

@@ -157,7 +157,7 @@ test("initials are the first letters of the first and last word, as whole charac
 
 function render(node: ReactNode): string {
 	const html = renderToStaticMarkup(node);
-	// The content security policy lets no style attribute take effect.
+	// Style attributes have no effect under the content security policy.
 	expect(html).not.toContain("style=");
 	return html;
 }

@@ -249,7 +249,7 @@ test("webhooks are accepted only with a valid signature", () => {
 	for (const [text, given] of refused) {
 		expect(() => clerk.verifyWebhook(text, given)).toThrow(clerk.WebhookForged);
 	}
-	// What was signed came from Clerk, whatever it is: it is kept.
+	// Whatever was signed came from Clerk, so it is kept.
 	expect(clerk.verifyWebhook("not json", headers(now, "not json"))).toMatchObject({ rawBody: "not json" });
 });
 

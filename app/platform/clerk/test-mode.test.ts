@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
-/** The same application with the keys of a development instance, as a staging run against a real one has. */
+/** Runs the same application with the keys of a development instance, as a staging run against a real one does. */
 let front: Front;
 
 beforeAll(async () => {

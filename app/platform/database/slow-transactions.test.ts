@@ -8,7 +8,7 @@ import { openHostBrowser, type Page } from "#tests/support/browser/host-browser.
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
 
-// Far above what a busy machine makes of a quick one.
+// Far above what a quick one takes even on a busy machine.
 const SLOW_MS = 400;
 let app: WholeApp;
 let lanes: Lanes;
@@ -41,7 +41,7 @@ const visitor = openHostBrowser();
 const projects = (sent = {}) =>
 	visitor.visit(`${app.origin}/acme/projects${"form" in sent ? "/new" : ""}`, sent);
 
-/** Asks for a page while somebody else keeps the tenant's projects locked for twice the limit. */
+/** Requests a page while another transaction keeps the tenant's projects locked for twice the limit. */
 async function whileLocked(ask: () => Promise<Page>): Promise<Page> {
 	return admin
 		.begin(async (transaction) => {
@@ -79,7 +79,7 @@ test("a slow read and a slow write are counted, and logged with tenant, duration
 		expect(line?.ms).toBeGreaterThan(SLOW_MS);
 		expect(line?.waitedMs).toBeLessThan(SLOW_MS);
 	}
-	// On a busy machine one of them may be slow indeed.
+	// On a busy machine one of them may really be slow.
 	expect(quick.some((page) => of(page).length === 0)).toBe(true);
 	expect(poolFigures().slow - before).toBe(told.length);
 });

@@ -24,7 +24,7 @@ beforeEach(async () => {
 const place = "/:tenant/projects";
 const boom = (words: string) => new Error(words);
 
-/** Everything noted so far, in the database. */
+/** Returns everything noted so far in the database. */
 async function written() {
 	await writeErrors();
 	return (await listErrors()).errors;
@@ -91,7 +91,7 @@ test("a resolved bug that comes back is reopened with the time; an occurrence fr
 	noteError(boom("leak"), { place });
 	const [entry] = await written();
 	const print = entry?.fingerprint ?? "";
-	noteError(boom("leak"), { place }); // happened before it was resolved, written after
+	noteError(boom("leak"), { place }); // it happened before the bug was resolved and is written after
 	const resolved = await resolveError(print, "op@tenantry.example", " fixed in 1.2 ");
 	await writeErrors();
 	const still = await getError(print);

@@ -34,7 +34,7 @@ async function signIn() {
 	await browser.visit(page.url, { form: { email: "owner@acme.example" } });
 }
 
-/** Does it while the product cannot read or write projects, which is a bug and no outage. */
+/** Runs it while the product cannot read or write projects, which is a bug and not an outage. */
 async function broken<T>(work: () => Promise<T>): Promise<T> {
 	await admin.unsafe(`alter table "${acme.schemaName}".projects rename to projects_away`);
 	try {

@@ -24,7 +24,7 @@ test("a message is shown to the person it was meant for, and to no one else in t
 	}
 });
 
-// The first one would not be shown in any case: its undo leads elsewhere.
+// The first one would not be shown anyway: its undo leads elsewhere.
 test.each(["/\t/evil.example", "/acme/projects/x/delete"])(
 	"a sentence that somebody else wrote is not shown, with an undo of %j",
 	(action) => {

@@ -12,7 +12,7 @@ const PRODUCTION = {
 	CLERK_API_URL: "https://api.clerk.com",
 };
 
-/** The headers of a page under this environment. */
+/** Returns the headers of a page under this environment. */
 async function headersIn(environment: Record<string, string>): Promise<Headers> {
 	vi.resetModules();
 	for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
@@ -25,7 +25,7 @@ async function headersIn(environment: Record<string, string>): Promise<Headers> 
 	return response.headers;
 }
 
-/** The content security policy in them. */
+/** Returns the content security policy in them. */
 async function policyIn(environment: Record<string, string>): Promise<Record<string, string>> {
 	const lines = ((await headersIn(environment)).get("Content-Security-Policy") ?? "").split(";");
 	return Object.fromEntries(lines.map((line) => [line.split(" ")[0], line]));

@@ -45,7 +45,7 @@ const visitor = () => {
 	return (path: string, sent = {}) => browser.visit(app.origin + path, { follow: false, ...sent });
 };
 
-/** Does it so often, one after the other. */
+/** Does it this many times, one after the other. */
 async function times(count: number, ask: () => Promise<Page>): Promise<Page[]> {
 	const pages: Page[] = [];
 	for (let round = 0; round < count; round++) pages.push(await ask());
@@ -92,7 +92,7 @@ test("webhooks are counted separately, and answered in JSON", async () => {
 
 test("a form beyond the limit comes back with everything typed, and pages are shown as usual", async () => {
 	const ask = await signedIn("owner@acme.example");
-	// In a workspace that is not theirs, so that nobody else's limit is used up.
+	// Uses a workspace that is not theirs, so that no one else's limit is used up.
 	const pages = await times(5, () => ask("/testcorp/projects/new", { form: { name: "x" } }));
 	const last = await ask("/acme/projects/new", { form: { name: "Moon <base>", description: "All of it" } });
 	const over = await ask("/acme/projects/new", { form: { name: "Moon <base>", description: "All of it" } });
@@ -138,7 +138,7 @@ test("a post from another site is refused before it counts, and an address that 
 	const pages = await times(31, () => ask("/workspaces/new", { form: { name: "Kept" } }));
 
 	expect(new Set(statuses(forged))).toEqual(new Set([403]));
-	// Other tests of this file have sent some from here.
+	// Other tests in this file have sent some from here.
 	expect(statuses(pages).at(-1)).toBe(429);
 	expect(pages.at(-1)?.html).toContain('value="Kept"');
 	expect(pages.at(-1)?.html).toContain("Your network has sent more forms");

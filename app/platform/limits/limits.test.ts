@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 const take = (kind: "api" | "forms", key: string, points?: number) => limits.spend([{ kind, key, points }]);
 
-/** Another process of the product takes 30 times from the same key; returns how often it could. */
+/** Makes another process of the product take 30 times from the same key; returns how often it succeeded. */
 async function elsewhere(key: string): Promise<number> {
 	const script = `
 		const { spend } = await import("#app/platform/limits/limits.server.ts");
@@ -89,7 +89,7 @@ test("several limits share a transaction, and one exhausted limit refuses for al
 
 	expect(outcome.refused).toBeUndefined();
 	expect(both.refused?.kind).toBe("forms");
-	// The one that is used up is known here without asking.
+	// The exhausted limit is known here without a query.
 	expect(database.poolFigures().transactions - before).toBe(2);
 });
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { root } from "#scripts/local/root.ts";
 
-/** Runs code in a process of its own, as production would, and returns its lines. */
+/** Runs code in its own process, as production would, and returns its log lines. */
 function linesOf(code: string): { text: string; lines: Record<string, unknown>[] } {
 	const script = `const { log, requestLog } = await import("#app/platform/log/log.server.ts"); ${code}; log.flush();`;
 	const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {

@@ -53,12 +53,12 @@ test("a domain in other letters is known by the name that the network gives it",
 	expect(readAddress("ada@exämple.com")).toMatchObject({ address: "ada@xn--exmple-cua.com", plain: false });
 	// аpple with a Cyrillic а is not apple.
 	expect(readAddress("ada@аpple.com")).toMatchObject({ domain: "xn--pple-43d.com", plain: false });
-	// Composed or not, it is the same domain.
+	// Composed or decomposed, it is the same domain.
 	expect(normalised("ada@exa\u0308mple.com")).toBe(normalised("ADA@EXÄMPLE.com"));
 });
 
 test("a blank of a megabyte takes no time", () => {
-	// Of this process alone: the machine may be busy with something else.
+	// Measures this process alone: the machine may be busy with something else.
 	const before = process.cpuUsage();
 
 	readAddress(`a${" ".repeat(1_000_000)}b@example.com`);

@@ -105,7 +105,7 @@ test("only an address that the server refuses permanently is permanent", async (
 });
 
 test("beyond this machine nothing is sent without TLS, unless the address allows it", async () => {
-	// 127.0.0.1 under a name that does not look like it; the local server knows no STARTTLS.
+	// 127.0.0.1 under a name that does not look like it; the local server does not support STARTTLS.
 	const elsewhere = local.smtpUrl.replace("127.0.0.1", "127.1");
 	const sendTo = async (url: string) => {
 		vi.resetModules();

@@ -17,7 +17,7 @@ beforeAll(async () => {
 	app = await startWholeApp({ tenantDomain: "localhost" });
 	({ metricsText } = await import("./metrics.server.ts"));
 	const { prepareQueue } = await import("../jobs/queue.server.ts");
-	// Before anybody asks: the figures of the fleet are remembered for some seconds.
+	// Before any request: the figures of the fleet are remembered for some seconds.
 	await Promise.all([aTenant(lanes), prepareQueue("reaction")]);
 }, 60_000);
 afterAll(async () => {
@@ -33,7 +33,7 @@ const bearer = (token: string) => ({
 	"Sec-Fetch-Dest": "",
 });
 
-/** The series of a metric, as `labels → value`. */
+/** Returns the series of a metric, as `labels → value`. */
 async function series(name: string): Promise<Map<string, number>> {
 	const lines = (await metricsText())
 		.split("\n")
@@ -67,7 +67,7 @@ test("every figure that the runbook names exists", async () => {
 
 	expect(named.size).toBeGreaterThan(10);
 	for (const name of named) {
-		// Others are the login of the database, and names of databases and roles.
+		// Other names are the database's login, and names of databases and roles.
 		if (!/_(total|seconds|up|waiting|jobs|tenants|bucket)$/.test(name)) continue;
 		expect(told, name).toContain(`# TYPE ${name.replace(/_bucket$/, "")} `);
 	}
@@ -89,7 +89,7 @@ test("whatever is requested, the series are those of the route table", { timeout
 	for (let at = 0; at < 50; at++) noteRequest({ method: `VERB${at}`, route: "/", status: 400 + at, ms: 1 });
 
 	const after = await series("tenantry_http_requests_total");
-	// A few patterns that had not been asked for, with a status or two each.
+	// A few patterns that had not been requested, with a status or two each.
 	expect(after.size - before).toBeLessThan(15);
 	expect([...after.keys()].join()).not.toMatch(/tenant-\d|token-\d|evil|VERB|aaa/);
 	expect([...after.keys()].join()).toContain('route="/:tenant/dashboard"');

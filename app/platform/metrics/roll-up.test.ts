@@ -27,12 +27,12 @@ const minute = (text: string) => new Date(`2026-11-21T${text}:00.000Z`);
 const from = minute("10:00");
 const to = minute("11:00");
 
-/** So many answers that took this long. */
+/** Notes this many answers that took this long. */
 const took = (counts: Record<number, number>) => [...BOUNDS_MS, Infinity].map((bound) => counts[bound] ?? 0);
 
 test("the counts of a process in a minute are one row, written once", async () => {
 	const before = new Date(Date.now() - 120_000);
-	startRollUps("web"); // throws away what other tests of this process have counted
+	startRollUps("web"); // discards what other tests of this process have counted
 	const running = startRollUps("web");
 	noteRequest({ method: "GET", route: "/x", status: 200, ms: 3 });
 	noteRequest({ method: "GET", route: "/x", status: 404, ms: 30 });

@@ -15,7 +15,7 @@ const way = { id: 7, member, path, version: 2, role: "member", teams: [7] };
 const onWay = { ...way, step: { key: "step_1", title: "Say hello" } };
 const milestone = { id: 7, name: "Explorer" };
 
-/** One payload of each kind, and how it reads behind its actor's name. */
+/** One payload of each kind, and its sentence after the actor's name. */
 const TOLD: Record<EventName, [payload: unknown, sentence: string]> = {
 	"workspace.created": [
 		{ id: "org_1", name: "Acme", slug: "acme", owner: "user_1" },

@@ -23,7 +23,7 @@ afterAll(() => Promise.all([lanes.close(), closeDatabase(), superuser.end()]));
 
 type Sent = { mark: string; fields: [string, string][]; userId?: string };
 
-/** As a request does that was sent with this form. */
+/** Acts as a request that was sent with this form does. */
 async function pressing<T>({ mark, fields, userId = "user_ana" }: Sent, work: () => Promise<T>): Promise<T> {
 	const press = await pressOf({ userId, mark, path: "/acme/projects/new", fields });
 	return asking.run({ userId, press }, () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => lanes.close());
 
-/** Who holds what, as product.md has it: ✔ for owner, admin, member, viewer. */
+/** Lists who holds what, as product.md has it: ✔ for owner, admin, member, viewer. */
 const TABLE: [Permission, string][] = [
 	["organization:manage", "✔---"],
 	["users:manage", "✔✔--"],
@@ -71,7 +71,7 @@ const MINE = { createdBy: "me", isPublic: false };
 const PUBLIC = { createdBy: "else", isPublic: true };
 const HIDDEN = { createdBy: "else", isPublic: false };
 
-/** What each role may do with its own project, a public and a private one of somebody else's. */
+/** Lists what each role may do with its own project, and with someone else's public and private project. */
 const SIGHT: [Action, Record<(typeof ROLES)[number], string>][] = [
 	["projects:view", { owner: "✔✔✔", admin: "✔✔✔", member: "✔✔-", viewer: "-✔-" }],
 	["projects:edit", { owner: "✔✔✔", admin: "✔✔✔", member: "✔--", viewer: "---" }],

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([lanes.close(), admin.end(), closeDatabase()]));
 
-/** A reaction that notes what it was told, in the order it was told. */
+/** A reaction that notes what it receives, in order. */
 function listener(name = "test.listen") {
 	const heard: Occurrence<"project.created">[] = [];
 	const listen = reaction(name, ["project.created"], async (_tenant, occurrence) => {

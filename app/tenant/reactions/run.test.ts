@@ -34,7 +34,7 @@ afterAll(() => Promise.all([lanes.close(), admin.end(), closeDatabase()]));
 
 const onCreation = (name: string, run: Reaction["run"]) => reaction(name, ["project.created"], run);
 
-/** Tells of so many new projects, without making them. */
+/** Announces this many new projects, without creating them. */
 function tell(tenant: Tenant, times: number): Promise<void> {
 	return tenant.write(async (writing) => {
 		writing.authorize("projects:create");
@@ -167,7 +167,8 @@ test("two workers share the work: every reaction runs once, and both run some", 
 	const one = worker("one");
 	await vi.waitFor(() => expect(ran.length).toBeGreaterThan(0), 10_000);
 	const other = worker("other");
-	// One tenant's jobs come a few at a time: whoever sees an end first takes the next. So the first one leaves early.
+	// One tenant's jobs come a few at a time, and the first worker to see an end takes the next. So the first one
+	// leaves early.
 	await sleep(50);
 	await one.stop();
 	await vi.waitFor(() => expect(ran.length).toBeGreaterThanOrEqual(60), 10_000);
@@ -202,7 +203,7 @@ test("a worker that is killed mid-job loses nothing: another one does the job ag
 	const child = spawn(process.execPath, ["tests/support/app/stuck-worker.ts"], {
 		stdio: ["ignore", "pipe", "inherit"],
 	});
-	// Otherwise it outlives a test that is given up before it gets there, and the run waits for it.
+	// Otherwise it outlives a test that is aborted before it gets there, and the run waits for it.
 	onTestFinished(() => void child.kill("SIGKILL"));
 	await once(child.stdout, "data");
 	child.kill("SIGKILL");
@@ -273,7 +274,7 @@ test("a workspace with a long queue of slow reactions keeps another waiting only
 
 	expect(delayMs).toBeLessThan(3_000);
 	expect(ran.noisy).toBeLessThan(200);
-	// Most of the line has not even become jobs.
+	// Most of the queue has not even become jobs.
 	const [row] = await admin`select count(*)::int as n from public.event_outbox`;
 	expect(row?.n).toBeGreaterThan(700);
 });

@@ -63,7 +63,7 @@ test("a part of a sentence is not isolated twice", () => {
 	expect(isolateLines(`a\n${HEBREW}\nb`)).toBe(`a\n${isolated}\nb`);
 });
 
-/** What mail programs make a link of, more or less: two labels with a dot, a scheme, an address. */
+/** Matches roughly what mail programs turn into a link: two labels with a dot, a scheme, an address. */
 const LINK =
 	/[\p{L}\p{N}-]+[.\u3002\uFF0E\uFF61][\p{L}\p{N}-]{2,}|:\/\/|[^\s\u200B]@[^\s\u200B]|www\.[^\s\u200B]/u;
 

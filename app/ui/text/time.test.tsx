@@ -23,7 +23,7 @@ test("the clock follows daylight saving time", () => {
 });
 
 test("days are counted by the zone's calendar, not by 24 hours", () => {
-	// From 12:00 to 12:00 the day after is 23 hours when the clock goes forward, 25 when it goes back.
+	// From 12:00 to 12:00 the next day is 23 hours when the clock goes forward, 25 when it goes back.
 	const spring = formatDistance(new Date("2026-03-27T11:00:00Z"), new Date("2026-03-29T10:00:00Z"), berlin);
 	const autumn = formatDistance(new Date("2026-10-24T10:00:00Z"), new Date("2026-10-25T11:00:00Z"), berlin);
 	const west = formatDistance(new Date("2026-03-03T06:00:00Z"), new Date("2026-03-04T09:00:00Z"), {
@@ -51,7 +51,7 @@ const said = (moment: string, now: string, clock = london) =>
 test("“last” and “next” are used only where the zone's calendar agrees", () => {
 	const now = "2026-11-28T12:00:00Z";
 
-	// 51 weeks, 365 days, and 13 months over two turns of the year.
+	// 51 weeks, 365 days, and 13 months across two year changes.
 	expect(said("2025-12-06T12:00:00Z", now)).toBe("11 months ago");
 	expect(said("2025-11-28T12:00:00Z", now)).toBe("last year");
 	expect(said("2024-12-20T12:00:00Z", "2026-01-25T12:00:00Z")).toBe("13 months ago");
@@ -72,11 +72,11 @@ test("future hours are rounded to the nearest, past hours are full ones", () => 
 	expect(said("2026-03-03T00:59:40Z", now)).toBe("in 1 hour");
 	expect(said("2026-03-03T23:45:00Z", now)).toBe("in 23 hours");
 	expect(said("2026-03-02T20:00:30Z", now)).toBe("3 hours ago");
-	// A day of 25 hours: 24 hours later it is the same date.
+	// On a day of 25 hours, 24 hours later it is the same date.
 	expect(said("2026-10-25T23:30:00Z", "2026-10-24T23:30:00Z")).toBe("in 24 hours");
 });
 
-/** The year and the month, read from the words that a page has. */
+/** Reads the year and the month from the text on a page. */
 function dateOf(moment: Date, timeZone: string): [year: number, month: number] {
 	const [, month = "", year] = formatMoment(moment, { timeZone, precision: "day", locale: "en-GB" }).split(
 		" ",

@@ -10,7 +10,7 @@ const ORIGINS = [undefined, "", "null", OURS, THEIRS, "http://localhost:3001", "
 const OWN_REFERERS = [OURS, `${OURS}/`, `${OURS}/acme/projects/new?page=2`, "HTTP://LOCALHOST:3000/sign-in"];
 const OTHER_REFERERS = [
 	...[undefined, "", "null", "about:blank", "/acme", "localhost:3000/", `${THEIRS}/`, `${THEIRS}/?${OURS}/`],
-	// What begins like ours, or has ours in it, is not ours.
+	// What begins like ours, or contains ours, is not ours.
 	...[
 		"http://localhost:30001/",
 		"http://localhost:3000.evil.example/",

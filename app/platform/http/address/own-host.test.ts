@@ -114,7 +114,7 @@ test("every address of the route table has its place on an own host", async () =
 
 	for (const segment of inside) {
 		expect(hosts.arrive(acme, `/${segment}`)).toEqual({ path: `/acme/${segment}` });
-		// Else a workspace of that name could not be told from the page on its own host. No name has a dot.
+		// Otherwise a workspace with that name would be confused with the page on its own host. No name has a dot.
 		if (!segment.includes(".")) expect(RESERVED_SLUGS).toContain(segment);
 	}
 	for (const segment of outside) expect(hosts.arrive(acme, `/${segment}`).path).not.toBe(`/acme/${segment}`);

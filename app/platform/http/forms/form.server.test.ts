@@ -33,7 +33,7 @@ test("a form with a file arrives whole: the file's bytes unchanged, line ends of
 });
 
 test("a file field that was left empty counts as missing", async () => {
-	// What browsers send then.
+	// Browsers send this then.
 	const form = await submit(
 		posted([
 			["name", "x"],

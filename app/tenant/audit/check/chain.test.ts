@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const check = (options: CheckOptions = {}) =>
 	verifyAudit({ id: record.id, read: (work) => readAsSystem(record, work) }, options);
-/** What a superuser does behind everybody's back. `@` is the tenant's schema. */
+/** Runs a statement as a superuser, outside the product. `@` is the tenant's schema. */
 const tamper = (text: string) => admin.unsafe(text.replaceAll("@", `"${record.schemaName}"`));
 const tell = (count: number) =>
 	writeAsSystem(record, "test", async ({ record }) => {
@@ -128,7 +128,7 @@ test("a missing entry in the middle is found", async () => {
 	expect((await check()).fault?.what).toBe("The entries 3 to 4 are missing.");
 });
 
-/** A superuser can even change what the column refuses to everybody. */
+/** A superuser can even change what the column forbids to everyone else. */
 const loosen = () => tamper("alter table @.audit_logs alter column seq drop identity");
 
 test("a deletion that closes the gap again is found", async () => {
