@@ -52,7 +52,7 @@ const anyText = fc.oneof(
 );
 
 test.each(Object.entries(shapes))(
-	"%s: whatever is typed, what comes out can be stored, or a sentence says why not",
+	"%s: whatever is typed, the result can be stored, or a sentence says why not",
 	(kind, shape) => {
 		const allowed = kind === "block" ? /[^\P{Cc}\n\t]|\p{Cs}/u : /[\p{Cc}\p{Cs}]/u;
 		fc.assert(
@@ -88,7 +88,7 @@ const invisible = [
 ];
 
 test.each(invisible.map((typed) => [JSON.stringify(typed), typed]))(
-	"%s alone is no name, and no answer",
+	"%s alone is neither a name nor an answer",
 	(_, typed) => {
 		const required = [name, lineText({ most: MOST, missing }), blockText({ most: MOST, missing })];
 

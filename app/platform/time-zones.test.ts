@@ -9,17 +9,14 @@ const RENAMED = {
 	"America/Argentina/Buenos_Aires": "America/Buenos_Aires",
 };
 
-test.each(Object.entries(RENAMED))(
-	"%s can be chosen, and %s, which it was, keeps working",
-	(current, old) => {
-		expect(TIME_ZONES).toContain(current);
-		expect(TIME_ZONES).not.toContain(old);
-		expect(timeZoneShape.parse(current)).toBe(current);
-		expect(timeZoneShape.parse(old)).toBe(old);
-		expect(zonesWith(old)).toContain(old);
-		expect(zonesWith(current)).toBe(TIME_ZONES);
-	},
-);
+test.each(Object.entries(RENAMED))("%s can be chosen, and its old name %s keeps working", (current, old) => {
+	expect(TIME_ZONES).toContain(current);
+	expect(TIME_ZONES).not.toContain(old);
+	expect(timeZoneShape.parse(current)).toBe(current);
+	expect(timeZoneShape.parse(old)).toBe(old);
+	expect(zonesWith(old)).toContain(old);
+	expect(zonesWith(current)).toBe(TIME_ZONES);
+});
 
 test("every zone that the engine knows is listed under one name, and each of them works", () => {
 	const rules = (zone: string) =>

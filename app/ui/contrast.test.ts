@@ -32,7 +32,7 @@ const texts = [
 const controls = grounds.flatMap((ground) => [`line-strong ${ground}`, `focus ${ground}`]);
 
 test.each(["light", "dark"] as const)(
-	"text and controls can be told from their ground in the %s theme",
+	"text and controls stand out from their background in the %s theme",
 	(theme) => {
 		const tokens = themes[theme];
 
@@ -87,7 +87,7 @@ function tile(tokens: Tokens, name: string, hue: number): number {
 
 function numbers(value = ""): number[] {
 	const found = value.match(/[\d.]+/g)?.map(Number) ?? [];
-	if (found.length < 2) throw new Error(`not a colour: "${value}"`);
+	if (found.length < 2) throw new Error(`not a color: "${value}"`);
 	return found;
 }
 

@@ -26,7 +26,7 @@ test("a message is shown to the person it was meant for, and to no one else in t
 
 // The first one would not be shown anyway: its undo leads elsewhere.
 test.each(["/\t/evil.example", "/acme/projects/x/delete"])(
-	"a sentence that somebody else wrote is not shown, with an undo of %j",
+	"a forged message is not shown, with an undo of %j",
 	(action) => {
 		const body = Buffer.from(JSON.stringify({ text: "You won.", undo: { action, values: {} } }));
 		const [name, signature] = [

@@ -53,7 +53,7 @@ const KINDS = [
 ];
 
 test.each(KINDS)(
-	"a $what does not come back under a name that was taken since, in whatever case",
+	"a $what cannot be restored under a name that has been taken since, in any letter case",
 	async (one) => {
 		const { what, make, remove, bringBack } = one;
 		const gone = await make("Rope quality");

@@ -89,7 +89,7 @@ function Reasons({ rule, help, facts = [] }: Pick<ErrorPageProps, "rule" | "help
 				<DescriptionList
 					items={facts.map(({ term, values }) => ({
 						term,
-						details: values.length > 0 ? <Values values={values} /> : "Nobody",
+						details: values.length > 0 ? <Values values={values} /> : "No one",
 					}))}
 				/>
 			)}

@@ -17,7 +17,7 @@ test("a name that could reorder its sentence is isolated; with any other, the se
 });
 
 test.each(["\u202E", "\u202A", "\u2067", "\u2069", "\u2066\u2069", "\u200F"])(
-	"a direction mark in a name neither reaches out of it nor stays: %j",
+	"a direction mark in a name has no effect outside it, and is removed: %j",
 	(mark) => {
 		expect(isolate(`${mark}Acme${mark}`)).toBe("Acme");
 		expect(isolate(`${mark}${HEBREW}`)).toBe(isolated);

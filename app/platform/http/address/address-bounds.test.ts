@@ -30,7 +30,7 @@ test.each([
 });
 
 test.each([["0001-01-01"], ["0000-01-01"], ["1999-12-31"], ["2200-01-01"], ["9999-12-31"], ["2026-02-30"]])(
-	"a day of an address is one that can be reckoned with: not %s",
+	"a day in an address must be one that calculations can use: not %s",
 	(day) => {
 		const read = () => readQuery(at(`/acme/insights?to=${day}`), z.object({ to: askedDay.optional() }));
 
