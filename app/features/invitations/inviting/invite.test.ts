@@ -13,7 +13,7 @@ import { resendInvitation, restoreInvitation, revokeInvitation } from "../change
 import { listInvitations } from "../list.server.ts";
 import { getInviteStart } from "../start.server.ts";
 import { tokenOf } from "../token.server.ts";
-import { invitePeople } from "./invite.server.ts";
+import { countLetters, invitePeople } from "./invite.server.ts";
 import { reportOn } from "./report.ts";
 
 let lanes: Lanes;
@@ -124,6 +124,15 @@ test("more than 200 addresses invite nobody", async () => {
 	// Of five times as many, none is parsed: entries that are not addresses count too.
 	const far = await invitePeople(admin, anInvite(`${list},${"no address,".repeat(800)}`));
 	expect(far).toMatchObject({ outcome: "invalid", message: expect.stringContaining("has 1,001 addresses") });
+});
+
+test("letters are counted as they will be sent: a list that is too long to be sent asks for none, and is not read", () => {
+	const addresses = (count: number) =>
+		Array.from({ length: count }, (_, n) => `sent-${n}@example.com`).join("\n");
+	const ofLongList = `one@example.com,${"no address,".repeat(1_000)}`;
+
+	expect(countLetters({ addresses: `${addresses(200)}\nno address\nSENT-1@example.com` })).toBe(200);
+	expect([addresses(201), ofLongList].map((list) => countLetters({ addresses: list }))).toEqual([0, 0]);
 });
 
 test("200 addresses with teams are invited at once", async () => {
