@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { type Front, openFront } from "#tests/support/browser/visit.ts";
 
 const owner = "owner@acme.example";
@@ -65,6 +65,25 @@ test("a token of an ended session is refused at once, although it has not expire
 		const sent = await front.post("/acme", { cookie, form: [["note", "x"]] });
 		expect([read.person, sent.person]).toEqual([undefined, undefined]);
 		expect(read.headers.getSetCookie().filter((line) => /^__session/.test(line))).toHaveLength(2);
+	}
+});
+
+test("other processes are told that a session was ended, also while Clerk is down", async () => {
+	const { signOut } = await import("./sign-out.server.ts");
+	const { getPerson } = await import("#app/tenant/people/person.ts");
+	const { registry } = await import("#app/platform/database/database.server.ts");
+	const tell = vi.spyOn(registry, "tell").mockResolvedValue();
+	onTestFinished(() => tell.mockRestore());
+	for (const wayDown of [false, true]) {
+		const { cookie, sessionId } = await front.signIn({ email: owner });
+		await front.visit("/acme", { cookie });
+		if (wayDown) down();
+
+		await front.visit("/sign-out", { method: "POST", cookie }, (request, context) =>
+			signOut(request, getPerson(context)),
+		);
+
+		expect(tell).toHaveBeenLastCalledWith(sessionId);
 	}
 });
 
