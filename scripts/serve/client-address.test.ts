@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
@@ -79,6 +80,16 @@ const PLATFORMS: [platform: string, trust: Trust, headers: Record<string, string
 
 test.each(PLATFORMS)("behind %s a client has their own address", async (_platform, trust, headers) => {
 	expect(await believed(trust, headers)).toBe(CLIENT);
+});
+
+test("fly.toml says whom to believe there", async () => {
+	const set = (name: string) =>
+		new RegExp(`^${name} = "(.*)"$`, "m").exec(readFileSync("fly.toml", "utf8"))?.[1];
+	const [, , sent] = PLATFORMS.find(([platform]) => platform === "Fly") ?? [];
+
+	expect(await believed({ proxy: set("TRUST_PROXY"), header: set("CLIENT_IP_HEADER") }, sent ?? {})).toBe(
+		CLIENT,
+	);
 });
 
 test("an IPv6 address is recognized, with or without a port", async () => {

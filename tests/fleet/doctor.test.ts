@@ -14,6 +14,8 @@ import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { type LocalPostgres, startPostgres } from "#scripts/local/postgres/postgres.ts";
 import { pgbouncer, startPooler } from "#tests/support/databases/pooler.ts";
 import { newTenant } from "#tests/support/world/tenant.ts";
+import { callIn } from "./command-line.ts";
+import type { Fleet } from "./fleet.ts";
 
 // A server of its own: roles belong to the whole server, and the shared one's were made by a superuser.
 let folder: string;
@@ -180,6 +182,25 @@ test.each([
 	await superuser.unsafe(`drop role ${role}`);
 	expect(provider?.name).toBe(name);
 	expect(provider?.notes.length).toBeGreaterThan(1);
+});
+
+test.each([
+	[{}, "the address of the connection; no proxy is believed (TRUST_PROXY is unset)"],
+	[
+		{ TRUST_PROXY: "1", CLIENT_IP_HEADER: "Fly-Client-IP" },
+		"the one in Fly-Client-IP, from whoever connects",
+	],
+])("with %j it says which address of a client would be believed", async (environment, words) => {
+	Object.assign(process.env, environment);
+	const place = { url: operatorUrl, cwd: process.cwd() } as Fleet;
+
+	const { code, out } = await callIn(place, "migrate", "doctor");
+
+	for (const name of Object.keys(environment)) delete process.env[name];
+	expect({ code, line: /^.*a client’s address.*$/m.exec(out)?.[0] }).toEqual({
+		code: 0,
+		line: `ok       a client’s address: ${words}`,
+	});
 });
 
 test.skipIf(!pgbouncer())(
