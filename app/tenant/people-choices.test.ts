@@ -74,3 +74,21 @@ test("a team of five thousand shows its lead and some members, counts the rest, 
 	expect(found.people.map(({ id }) => id)).toEqual(["user_many_4999"]);
 	expect(found.more).toBe(0);
 });
+
+test("a team that two hundred and more are invited to shows the oldest, and says that there are more", async () => {
+	const { getTeam } = await import("#app/features/teams/detail.server.ts");
+	const made = await createTeam(owner, { name: "Everyone to come", description: undefined });
+	const slug = (made as { slug: string }).slug;
+	const { team } = await getTeam(owner, slug);
+	const invite = (from: number, to: number) =>
+		sql.unsafe(`insert into "${record.schemaName}".team_invitations (team_id, email, invited_by, expires_at, created_at)
+			select ${team.id}, 'p' || at || '@many.example', '${owner.member.id}', now() + interval '9 days',
+				now() - interval '1 day' + at * interval '1 second' from generate_series(${from}, ${to}) at`);
+
+	await invite(1, 200);
+	expect((await getTeam(owner, slug)).moreInvited).toBe(false);
+	await invite(201, 205);
+
+	const { invitations, moreInvited } = await getTeam(owner, slug);
+	expect([invitations.length, invitations[0]?.email, moreInvited]).toEqual([200, "p1@many.example", true]);
+});

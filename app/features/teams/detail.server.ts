@@ -22,7 +22,7 @@ export type TeamPerson = { id: string; name: string; role: string; joinedAt: Dat
 export function getTeam(tenant: Tenant, slug: string, words?: string) {
 	return tenant.read(async (reading) => {
 		const team = await findTeam(reading, slug);
-		const [people, [all], own, invitations, [mine]] = await Promise.all([
+		const [people, [all], own, invited, [mine]] = await Promise.all([
 			peopleOf(reading, team, words),
 			countPeople(reading, team, words),
 			ownPart(reading, team),
@@ -33,7 +33,8 @@ export function getTeam(tenant: Tenant, slug: string, words?: string) {
 			team,
 			people,
 			more: Math.max(0, (all?.people ?? 0) - people.length),
-			invitations,
+			invitations: invited.slice(0, INVITED_SHOWN),
+			moreInvited: invited.length > INVITED_SHOWN,
 			invited: mine !== undefined,
 			isIn: own.length > 0,
 			cannotManage: reading.can("teams:manage") ? null : reasonAgainst(reading.member, "teams:manage"),
@@ -95,7 +96,7 @@ function pendingInvitations({ db, tables: { teamInvitations } }: Reading, team: 
 		.from(teamInvitations)
 		.where(and(eq(teamInvitations.teamId, team.id), eq(teamInvitations.status, "pending")))
 		.orderBy(asc(teamInvitations.createdAt))
-		.limit(INVITED_SHOWN);
+		.limit(INVITED_SHOWN + 1);
 }
 
 function myInvitation({ db, tables: { teamInvitations }, member }: Reading, team: Team) {

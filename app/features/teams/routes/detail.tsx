@@ -212,7 +212,7 @@ function Move({
 	);
 }
 
-function Aside({ team, base, invitations, timeZone }: Route.ComponentProps["loaderData"]) {
+function Aside({ team, base, invitations, moreInvited, timeZone }: Route.ComponentProps["loaderData"]) {
 	return (
 		<>
 			<Section title="Projects" boxed>
@@ -235,6 +235,11 @@ function Aside({ team, base, invitations, timeZone }: Route.ComponentProps["load
 							</li>
 						))}
 					</ul>
+					{moreInvited && (
+						<p className="mt-3 text-ink-soft">
+							These are the {invitations.length} oldest. The next ones appear as these are answered.
+						</p>
+					)}
 				</Section>
 			)}
 		</>
