@@ -4,35 +4,56 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { personContext } from "#app/tenant/people/person.ts";
 import { sessionsOf } from "#tests/support/world/onboarding.ts";
-import { asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { getMyProfile } from "./profile.server.ts";
 import { action } from "./routes/complete-profile.ts";
 
 const lanes = await testLanes();
 afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
 
+/** Sends a profile as the API takes it; returns the answer's status and body. */
+async function send(slug: string, userId: string, profile: object): Promise<[number, unknown]> {
+	const context = new RouterContextProvider();
+	context.set(personContext, { userId, sessionId: "sess_1", via: "token" });
+	context.set(requestContext, { requestId: "req_1", nonce: "", ip: "192.0.2.7", userAgent: "test" });
+	const request = new Request(`http://localhost/api/tenants/${slug}/users/onboarding`, {
+		method: "POST",
+		body: JSON.stringify(profile),
+	});
+	const response = await action({ request, params: { slug }, context } as unknown as Parameters<
+		typeof action
+	>[0]);
+	return [response.status, await response.json()];
+}
+
 test("completing a profile through the API begins onboarding at once, and a second time changes nothing", async () => {
 	const { slug, id } = await aTenant(lanes);
 	const userId = id.replace("org_", "user_");
-	const send = async () => {
-		const context = new RouterContextProvider();
-		context.set(personContext, { userId, sessionId: "sess_1", via: "token" });
-		context.set(requestContext, { requestId: "req_1", nonce: "", ip: "192.0.2.7", userAgent: "test" });
-		const request = new Request(`http://localhost/api/tenants/${slug}/users/onboarding`, {
-			...{ method: "POST", body: JSON.stringify({ firstName: "Olga", lastName: "Owner", phone: "+46 8 1" }) },
-		});
-		const response = await action({ request, params: { slug }, context } as unknown as Parameters<
-			typeof action
-		>[0]);
-		return [response.status, await response.json()];
-	};
+	const profile = { firstName: "Olga", lastName: "Owner", phone: "+46 8 1" };
 	const expected = [200, { success: true, next: `/${slug}/onboarding` }];
 
-	expect(await send()).toEqual(expected);
+	expect(await send(slug, userId, profile)).toEqual(expected);
 	const begun = await sessionsOf(await asMember({ slug }, userId));
-	expect(await send()).toEqual(expected);
+	expect(await send(slug, userId, profile)).toEqual(expected);
 
 	expect(begun).toEqual([
 		"Set up the workspace active by role: Find your way around open, Fill in your profile done",
 	]);
 	expect(await sessionsOf(await asMember({ slug }, userId))).toEqual(begun);
 });
+
+test.each([{}, { lastName: null }, { lastName: "" }, { lastName: " \u200B" }])(
+	"people with one name have a profile like anybody: %j",
+	async (given) => {
+		const record = await aTenant(lanes);
+		const { slug, member } = await aMember(lanes, record, "member", { firstName: "Suharto", lastName: null });
+
+		const answer = await send(slug, member.id, { firstName: "Suharto", phone: "+62 21 345", ...given });
+
+		expect(answer).toEqual([200, { success: true, next: `/${slug}/onboarding` }]);
+		const tenant = await asMember(record, member.id);
+		expect(tenant.member.name).toBe("Suharto");
+		expect(await getMyProfile(tenant)).toMatchObject({ lastName: null, phone: "+62 21 345" });
+		expect((await sessionsOf(tenant)).join()).toContain("Fill in your profile done");
+	},
+);

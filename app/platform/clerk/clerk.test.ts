@@ -57,6 +57,10 @@ test("the directory renames people and organizations, and knows who is gone", as
 	const names = { firstName: "Bora", lastName: "Stone" };
 	expect(await clerk.renameUser("user_both", names)).toMatchObject({ userId: "user_both", ...names });
 	expect(await clerk.fetchProfile("user_both")).toMatchObject(names);
+	// Some people have one name.
+	const single = { firstName: "Bora", lastName: null };
+	expect(await clerk.renameUser("user_both", single)).toMatchObject(single);
+	expect(await clerk.fetchProfile("user_both")).toMatchObject(single);
 	expect(await clerk.renameOrganization("org_demo", "Demo Two")).toMatchObject({
 		name: "Demo Two",
 		slug: "demo",
