@@ -103,12 +103,15 @@ function checkNames(kind: string, names: string[]): void {
 	}
 }
 
+/** The command that gives a migration the next free number. */
+export const renumbering = (kind: string, name?: string): string =>
+	["npm run db:generate -- renumber", name, kind === "public" && "--public"].filter(Boolean).join(" ");
+
 function describeTwins(kind: string, one: string, other: string): string {
-	const option = kind === "public" ? " --public" : "";
 	return [
 		`Migrations ${kind}/${one} and ${kind}/${other} have the same number: they come from two branches.`,
 		"Renumber the one that no database has applied yet:",
-		...[other, one].map((name) => `  npm run db:generate -- renumber ${name}${option}`),
+		...[other, one].map((name) => `  ${renumbering(kind, name)}`),
 	].join("\n");
 }
 

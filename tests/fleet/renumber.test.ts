@@ -74,6 +74,26 @@ test("it asks where nobody can tell, and refuses one that is applied or is not t
 	expect(move()).toThrow(/No two migrations have the same number/);
 });
 
+test("of the registry's migrations every such command has --public", async () => {
+	const folders = ["0001_base", "0002_mine", "0002_theirs"];
+	for (const name of folders) {
+		mkdirSync(join(bench.folder, "public", name), { recursive: true });
+		for (const sql of ["up.sql", "down.sql"])
+			writeFileSync(join(bench.folder, "public", name, sql), "select 1;\n");
+	}
+	const both = /renumber 0002_mine --public\n.*renumber 0002_theirs --public$/;
+
+	expect(() => readMigrations("public", bench.folder)).toThrow(
+		/renumber 0002_theirs --public\n.*0002_mine --public$/,
+	);
+	expect(() => renumber("public", {}, { folder: bench.folder })).toThrow(both);
+	renumber("public", {}, { folder: bench.folder, which: "0002_mine" });
+	writeFileSync(join(bench.folder, "public/snapshot.json"), "<<<<<<< HEAD\n");
+	await expect(generate("public", "more", {}, { folder: bench.folder })).rejects.toThrow(
+		/-- renumber --public rewrites it/,
+	);
+});
+
 test("a snapshot that git left unmerged is a sentence, not a stack", async () => {
 	writeFileSync(file("snapshot.json"), "<<<<<<< HEAD\n{}\n");
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type MigrationKind, nextNumber, readMigrations } from "../../migration-files.ts";
+import { type MigrationKind, nextNumber, readMigrations, renumbering } from "../../migration-files.ts";
 import { reachOf } from "../lint/lint.ts";
 import { inPublic, statementsBetween } from "./difference.ts";
 import { NotGenerated } from "./refusal.ts";
@@ -32,7 +32,7 @@ export async function generate(
 	checkName(name);
 	const folder = options.folder ?? resolve("db/migrations");
 	const { list } = readMigrations(kind, folder);
-	const before = readSnapshot(resolve(folder, kind));
+	const before = readSnapshot(kind, folder);
 	const after = snapshotOf(declared, before.id);
 	const history = list.flatMap(({ up }) => up);
 	const made = await draft(kind, { before, after, history, intent: options });
@@ -54,14 +54,14 @@ function checkName(name: string): void {
 }
 
 /** Reads the tables as the last migration left them. Throws NotGenerated if a merge left two versions in the file. */
-function readSnapshot(root: string): Snapshot {
-	const file = resolve(root, "snapshot.json");
+function readSnapshot(kind: MigrationKind, folder: string): Snapshot {
+	const file = resolve(folder, kind, "snapshot.json");
 	if (!existsSync(file)) return emptySnapshot();
 	try {
 		return JSON.parse(readFileSync(file, "utf8"));
 	} catch {
 		throw new NotGenerated(
-			`${file} cannot be read, perhaps because two branches were merged: npm run db:generate -- renumber rewrites it.`,
+			`${file} cannot be read, perhaps because two branches were merged: ${renumbering(kind)} rewrites it.`,
 		);
 	}
 }

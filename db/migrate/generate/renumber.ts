@@ -1,6 +1,6 @@
 import { renameSync } from "node:fs";
 import { resolve } from "node:path";
-import { listNames, type MigrationKind, nextNumber } from "../../migration-files.ts";
+import { listNames, type MigrationKind, nextNumber, renumbering } from "../../migration-files.ts";
 import { writeSnapshot } from "./generate.ts";
 import { NotGenerated } from "./refusal.ts";
 import { emptySnapshot, snapshotOf } from "./snapshot.ts";
@@ -25,7 +25,7 @@ export function renumber(
 ): { from: string; to: string } {
 	const root = resolve(folder, kind);
 	const names = listNames(root);
-	const from = which ?? choose(twinsOf(names), applied);
+	const from = which ?? choose(kind, twinsOf(names), applied);
 	if (!names.includes(from)) throw new NotGenerated(`There is no migration ${kind}/${from}.`);
 	if (applied?.has(from)) {
 		throw new NotGenerated(
@@ -46,12 +46,12 @@ function twinsOf(names: string[]): string[] {
 	);
 }
 
-function choose(twins: string[], applied: Set<string> | undefined): string {
+function choose(kind: MigrationKind, twins: string[], applied: Set<string> | undefined): string {
 	if (twins.length === 0)
 		throw new NotGenerated("No two migrations have the same number: name the one to move.");
 	const free = applied && twins.filter((name) => !applied.has(name));
 	if (free?.length === 1) return String(free[0]);
 	throw new NotGenerated(
-		`${applied ? "The database of DATABASE_URL cannot tell which of them to move" : "No database could be asked which of them is applied"}: choose one.\n${twins.map((name) => `  npm run db:generate -- renumber ${name}`).join("\n")}`,
+		`${applied ? "The database of DATABASE_URL cannot tell which of them to move" : "No database could be asked which of them is applied"}: choose one.\n${twins.map((name) => `  ${renumbering(kind, name)}`).join("\n")}`,
 	);
 }
