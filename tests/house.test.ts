@@ -134,6 +134,15 @@ test("nothing is left to do in a comment", () => {
 	expect(linesMatching(others(code), /\b(TODO|FIXME|XXX|HACK)\b/)).toEqual([]);
 });
 
+test("only operators are told of commands: nobody else has a terminal here", () => {
+	const pages = product.filter(
+		(path) => /^app\/.*\.tsx$/.test(path) && !path.startsWith("app/features/operators/"),
+	);
+
+	expect(linesMatching(pages, /\bnpm (run|start|test|ci|install)\b|\bnode scripts\//)).toEqual([]);
+	expect(pages.length).toBeGreaterThan(100);
+});
+
 test("pages have no style attributes, which the content security policy refuses", () => {
 	expect(
 		linesMatching(
