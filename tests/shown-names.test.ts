@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bareNames } from "#tests/support/sources/shown-names.ts";
-import { projectFiles, read } from "#tests/support/sources/tree.ts";
+import { linesMatching, projectFiles, read } from "#tests/support/sources/tree.ts";
 
 /** Where what is called a name or a title is our own word, or is written for programs and operators' terminals. */
 const OURS = [
@@ -31,6 +31,15 @@ test("a name is isolated wherever it is shown: in markup, in titles, in sentence
 	expect(shown.flatMap((path) => bareNames(path, read(path)))).toEqual([]);
 	// A minute: some 400 files are parsed.
 }, 60_000);
+
+test("in emails a name that looks like an address is no link either: their sentences defuse it", () => {
+	const letters = shown.filter((path) =>
+		/import type \{ Letter \} from "#app\/platform\/mail\/email\.ts"/.test(read(path)),
+	);
+
+	expect(linesMatching(letters, /(?<!\w)(sentence`|isolate\()/)).toEqual([]);
+	expect(letters.length).toBeGreaterThan(1);
+});
 
 test.each([
 	["<p>You are in {workspace}.</p>", 1],
