@@ -144,6 +144,18 @@ test("anyone who did it to themselves is not named twice", () => {
 	expect(sentenceOf("member.left", { id: "user_bo", name: "Bo Lind" }, "webhook")).toBe(
 		"recorded that Bo Lind left the workspace",
 	);
+	const inTeam = { ...team, member: { id: "user_bo", name: "Bo Lind" } };
+	const ofTeam = { ...team, lead: "Bo Lind", leadId: "user_bo" };
+	const others: [event: EventName, payload: unknown, own: string, told: string][] = [
+		["member.edited", { ...bo, changes: {} }, "changed their profile", "changed the profile of Bo Lind"],
+		["team.joined", inTeam, "joined the team Design", "added Bo Lind to the team Design"],
+		["team.left", inTeam, "left the team Design", "took Bo Lind out of the team Design"],
+		["team.entrusted", ofTeam, "became lead of the team Design", "made Bo Lind lead of the team Design"],
+	];
+	for (const [event, payload, own, told] of others) {
+		expect(sentenceOf(event, payload, "user_bo")).toBe(own);
+		expect(sentenceOf(event, payload, "user_ada")).toBe(told);
+	}
 });
 
 test("every event has its sentence here, its name is noun.past, and its subject's id is text", () => {

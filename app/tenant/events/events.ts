@@ -131,7 +131,8 @@ export const EVENTS = {
 		{
 			personal: ofSubject("changes"),
 			subjectId: textId,
-			sentence: ({ name }) => sentence`changed the profile of ${name}`,
+			sentence: ({ id, name }, actorId) =>
+				id === actorId ? "changed their profile" : sentence`changed the profile of ${name}`,
 		},
 	),
 	"role.created": kind(

@@ -35,7 +35,10 @@ export const TEAM_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ name, member }) => sentence`added ${member.name} to the team ${name}`,
+			sentence: ({ name, member }, actorId) =>
+				member.id === actorId
+					? sentence`joined the team ${name}`
+					: sentence`added ${member.name} to the team ${name}`,
 		},
 	),
 	"team.left": kind(
@@ -44,7 +47,10 @@ export const TEAM_EVENTS = {
 		{
 			personal: ofMember,
 			subjectId: numberId,
-			sentence: ({ name, member }) => sentence`removed ${member.name} from the team ${name}`,
+			sentence: ({ name, member }, actorId) =>
+				member.id === actorId
+					? sentence`left the team ${name}`
+					: sentence`removed ${member.name} from the team ${name}`,
 		},
 	),
 	"team.entrusted": kind(
@@ -56,10 +62,12 @@ export const TEAM_EVENTS = {
 				{ who: ({ leadId }) => (leadId === undefined ? undefined : { id: leadId }), parts: ["lead"] },
 			],
 			subjectId: numberId,
-			sentence: ({ name, lead }) =>
-				lead
-					? sentence`made ${lead} the lead of the team ${name}`
-					: sentence`removed the lead of the team ${name}`,
+			sentence: ({ name, lead, leadId }, actorId) => {
+				if (!lead) return sentence`removed the lead of the team ${name}`;
+				return leadId !== undefined && leadId === actorId
+					? sentence`became the lead of the team ${name}`
+					: sentence`made ${lead} the lead of the team ${name}`;
+			},
 		},
 	),
 	"team.invited": kind(
