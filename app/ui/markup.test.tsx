@@ -132,6 +132,18 @@ test("a notice's action is a form that posts what it needs", () => {
 	expect(html).toMatch(/<button type="submit"[^>]*>Undo</);
 });
 
+test("a notice is announced: what was done and a note when there is time, a warning at once", () => {
+	const roleOf = (tone?: "success" | "info" | "warning") =>
+		/role="(\w+)"/.exec(render(<Notice tone={tone}>Deleted.</Notice>))?.[1];
+
+	expect(["success", "info", undefined, "warning"].map((tone) => roleOf(tone as "info"))).toEqual([
+		"status",
+		"status",
+		"status",
+		"alert",
+	]);
+});
+
 test("an error page has text for every status, and the request's id", () => {
 	for (const status of [401, 403, 404, 409, 418, 422, 429, 500, 502, 503]) {
 		const html = render(

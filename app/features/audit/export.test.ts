@@ -226,11 +226,17 @@ test("an archive holds no personal data in the open", async () => {
 	expect(await entriesOf(ada)).toHaveLength(3);
 });
 
-test("a file is named by the day in the workspace's time zone, not in UTC", () => {
+test("a file is named by the day in the workspace's time zone, not in UTC", async () => {
 	const lateEvening = new Date("2026-11-21T22:30:00Z");
 
 	expect(dayIn("Europe/Berlin", lateEvening)).toBe("2026-11-21");
 	expect(dayIn("Asia/Tokyo", lateEvening)).toBe("2026-11-22");
 	expect(dayIn("Pacific/Kiritimati", lateEvening)).toBe("2026-11-22");
 	expect(dayIn("America/Los_Angeles", new Date("2026-11-22T03:00:00Z"))).toBe("2026-11-21");
+	// 25 hours apart: it is never the same day in both.
+	for (const timeZone of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
+		const { fileName, body } = await exportLog({ ...ada, timeZone }, "jsonl", {});
+		await new Response(body).text();
+		expect(fileName).toBe(`audit-${record.slug}-${dayIn(timeZone)}.jsonl`);
+	}
 });
