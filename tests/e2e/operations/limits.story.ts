@@ -13,8 +13,13 @@ test.use({
 const API = "/api/tenants/acme/users/onboarding";
 
 /** Calls the API as nobody, through a proxy that names this client; returns the answer's status. */
-async function call(page: Page, server: string, forwardedFor: string): Promise<number> {
-	const headers = { "X-Forwarded-For": forwardedFor, "Sec-Fetch-Site": "same-origin" };
+async function call(
+	page: Page,
+	server: string,
+	forwardedFor: string,
+	more: Record<string, string> = {},
+): Promise<number> {
+	const headers = { "X-Forwarded-For": forwardedFor, "Sec-Fetch-Site": "same-origin", ...more };
 	return (await page.request.post(server + API, { data: {}, headers })).status();
 }
 
@@ -52,6 +57,24 @@ test("the API limits an address on every server at once, and trusts X-Forwarded-
 	const figures = await (await fetch(`http://localhost:${metricsPort}/metrics`)).text();
 	expect(figures).toContain('tenantry_rate_limit_refusals_total{kind="api"} 1');
 	expect((await get(page, "/metrics")).status()).toBe(404);
+});
+
+test("where the platform names the client in a header of its own, each client has a limit of their own", async ({
+	page,
+	product,
+}) => {
+	const server = await product.serve({ TRUST_PROXY: "1", CLIENT_IP_HEADER: "Fly-Client-IP" });
+	const run = unique();
+	const from = (last: number) =>
+		// As Fly does: its own address comes last, for everybody.
+		call(page, server, "6.6.6.6, 66.241.124.1", {
+			"Fly-Client-IP": `2001:db8:${run.slice(0, 4)}:${last}::2`,
+		});
+
+	const statuses: number[] = [];
+	for (const last of [1, 2, 3, 4, 5, 1, 1, 1, 1, 2]) statuses.push(await from(last));
+
+	expect(statuses).toEqual([401, 401, 401, 401, 401, 401, 401, 401, 429, 401]);
 });
 
 test("a form sent too soon comes back complete, says when to retry, and is saved then", async ({ page }) => {
