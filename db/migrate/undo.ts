@@ -2,7 +2,7 @@ import { combinedChecksum, type Migration, readMigrations, upTo } from "../migra
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
-import { openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
+import { namesToUndo, openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED, ownLedger } from "./own-ledger.ts";
 import { type Applied, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
 import { checkFiles } from "./preflight.ts";
@@ -41,9 +41,11 @@ async function findInterruptedUndo({ lanes }: Engine, runId: number): Promise<Un
 	throw new MigrationConflict(`${sentence(begun)}. Continue it first: ${resuming(begun)}`);
 }
 
-/** Continues an undo. Throws RunInterrupted. */
+/** Continues an undo. Throws RunInterrupted, MigrationConflict. */
 export async function continueUndo(work: Work, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
-	await reviveRun(work.engine.lanes, run);
+	const { lanes } = work.engine;
+	await checkDown(work.options, await asOwner(lanes, "read", (send) => namesToUndo(send, run.id)));
+	await reviveRun(lanes, run);
 	return revert(work, run.id, all);
 }
 

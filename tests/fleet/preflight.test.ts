@@ -5,6 +5,7 @@ import { findDrift } from "#db/migrate/drift/drift.ts";
 import { describeFinding } from "#db/migrate/lint/finding.ts";
 import { lintMigrations } from "#db/migrate/lint/lint.ts";
 import { rehearse } from "#db/migrate/rehearse/rehearse.ts";
+import { resumeRun } from "#db/migrate/resume.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { undoRun } from "#db/migrate/undo.ts";
 import { newTenantRole } from "#db/tenancy/roles/roles.ts";
@@ -178,6 +179,38 @@ test("an undo looks at down.sql before it opens a run", async () => {
 		/0006_back\/down.sql:1: error transaction/,
 	);
 	expect(await traces()).toEqual(before);
+});
+
+test("an undo that is gone on with looks at down.sql again", async () => {
+	fleet.write(
+		"0007_forth",
+		"alter table @.users add column forth int",
+		"alter table @.users drop column forth",
+	);
+	const { runId } = await up();
+	const undo = (options = {}) => undoRun(fleet.url, runId as number, { folder: fleet.folder, ...options });
+	const stop = new AbortController();
+	const one = { batchSize: 1, concurrency: 1, signal: stop.signal, onProgress: () => stop.abort() };
+	const begun = await undo(one);
+	const [before] = await fleet.admin`select status from public.migration_runs where id = ${begun.runId}`;
+	fleet.write("0007_forth", "alter table @.users add column forth int", "commit");
+
+	const refusals = [
+		await wordsOf(undo()),
+		await wordsOf(resumeRun(fleet.url, begun.runId, { folder: fleet.folder })),
+	];
+
+	for (const words of refusals) expect(words).toMatch(/0007_forth\/down.sql:1: error transaction/);
+	expect(await fleet.admin`select status from public.migration_runs where id = ${begun.runId}`).toEqual([
+		before,
+	]);
+	fleet.write(
+		"0007_forth",
+		"alter table @.users add column forth int",
+		"alter table @.users drop column forth",
+	);
+	expect((await undo()).tally).toMatchObject({ done: 3, failed: 0 });
+	fleet.remove("0007_forth");
 });
 
 test("kinds of a tenant's own: types, domains, sequences, functions, views and triggers are cloned, and are no drift", async () => {
