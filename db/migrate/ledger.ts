@@ -103,14 +103,9 @@ async function leftToUndo(run: RunAsOwner, id: number, undoneRunId: number): Pro
 	);
 	if (left?.queued === 0 && Number(left.tenants) > 0)
 		throw new MigrationConflict(`Run ${undoneRunId} has nothing left to undo: ${left.reason}`);
-	return namesToUndo(run, id);
-}
-
-/** Returns the names of the migrations that an undo still has to revert. */
-export async function namesToUndo(run: RunAsOwner, id: number): Promise<string[]> {
 	const names = await run(
 		`select distinct jsonb_array_elements_text(applied) as name from "public"."migration_run_tenants"
-		 where run_id = $1 and status in ('queued', 'running')`,
+		 where run_id = $1 and status = 'queued'`,
 		[id],
 	);
 	return names.map(({ name }) => String(name));

@@ -2,7 +2,7 @@ import { combinedChecksum, type Migration, readMigrations, upTo } from "../migra
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
-import { namesToUndo, openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
+import { openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED, ownLedger } from "./own-ledger.ts";
 import { type Applied, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
 import { checkFiles } from "./preflight.ts";
@@ -43,10 +43,21 @@ async function findInterruptedUndo({ lanes }: Engine, runId: number): Promise<Un
 
 /** Continues an undo. Throws RunInterrupted, MigrationConflict. */
 export async function continueUndo(work: Work, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
-	const { lanes } = work.engine;
-	await checkDown(work.options, await asOwner(lanes, "read", (send) => namesToUndo(send, run.id)));
-	await reviveRun(lanes, run);
+	await checkDown(work.options, await namesLeft(work.engine, run.id));
+	await reviveRun(work.engine.lanes, run);
 	return revert(work, run.id, all);
+}
+
+/** Returns the names of the migrations that an interrupted undo still has to revert. */
+async function namesLeft({ lanes }: Engine, id: number): Promise<string[]> {
+	const rows = await asOwner(lanes, "read", (run) =>
+		run(
+			`select distinct jsonb_array_elements_text(applied) as name from "public"."migration_run_tenants"
+			 where run_id = $1 and status in ('queued', 'running')`,
+			[id],
+		),
+	);
+	return rows.map(({ name }) => String(name));
 }
 
 async function revert(work: Work, id: number, all: Migration[]): Promise<RunOutcome> {
