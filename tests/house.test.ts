@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { expect, test } from "vitest";
 import { environmentShape } from "#app/platform/env.server.ts";
@@ -175,6 +176,19 @@ test("no file names a folder of one machine", () => {
 	const lines = linesMatching(others(text), /(^|[\s"'`(=])\/(work|root|home|Users)\/[\w.-]+/);
 
 	expect(lines).toEqual([]);
+});
+
+test("every text is checked out with LF, so that a migration is the same on every system", () => {
+	const migrations = files.filter((path) => /^db\/migrations\/.*\.sql$/.test(path));
+	const asked = execFileSync("git", ["check-attr", "eol", "--", ...migrations], { encoding: "utf8" });
+
+	expect(
+		asked
+			.trimEnd()
+			.split("\n")
+			.filter((line) => !line.endsWith(": eol: lf")),
+	).toEqual([]);
+	expect(migrations.length).toBeGreaterThan(10);
 });
 
 test("the lock file names no registry: every machine asks its own", () => {
