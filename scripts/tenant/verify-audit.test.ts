@@ -40,7 +40,9 @@ test("every log, or one, is checked from the command line, and a damaged one is 
 
 	const all = await verify("--all");
 	expect(all.code).toBe(1);
-	expect(all.out).toContain(`${damaged.slug}: DAMAGED at entry 1. Entry 1 was changed after it was written.\n`);
+	expect(all.out).toContain(
+		`${damaged.slug}: DAMAGED at entry 1. Entry 1 was changed after it was written.\n`,
+	);
 	expect(all.out).toContain("2 checked, 1 damaged.");
 
 	const lines = (await verify("--all", "--json")).out.trimEnd().split("\n");

@@ -114,16 +114,19 @@ const WRONG: [what: string, prepare: () => void, says: RegExp][] = [
 	["an empty file", () => fleet.write("0002_one", "\n"), /^Migration tenant\/0002_one\/up\.sql is empty\.\n/],
 ];
 
-test.each(WRONG)("a mistake in the files is a sentence in every command: %s", async (_, prepare, says) => {
-	prepare();
+test.each(WRONG)(
+	"a mistake in the files is reported in a sentence by every command: %s",
+	async (_, prepare, says) => {
+		prepare();
 
 		const answers = await Promise.all(["up", "rehearse", "lint"].map((command) => migrate(command)));
 
-	for (const name of ["0002_one", "0002_other", "two"]) {
-		try {
-			fleet.remove(name);
-		} catch {
-			// Not of this case.
+		for (const name of ["0002_one", "0002_other", "two"]) {
+			try {
+				fleet.remove(name);
+			} catch {
+				// Not part of this case.
+			}
 		}
 		for (const { code, err } of answers) {
 			expect(err).toMatch(says);
