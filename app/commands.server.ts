@@ -1,7 +1,7 @@
 // The product functions that command-line scripts may call. Scripts import no feature directly.
 
 export { appointOwner } from "./features/clerk-sync/appoint.server.ts";
-export { reconcile, type Told } from "./features/clerk-sync/reconcile/reconcile.server.ts";
+export { type ReportedDifference, reconcile } from "./features/clerk-sync/reconcile/reconcile.server.ts";
 export { type Replayed, replayStored } from "./features/clerk-sync/webhooks/inbox.server.ts";
 export { type Rewrapped, rewrapAll } from "./tenant/audit/check/rewrap-keys.server.ts";
 export { type Verified, verifyAudits } from "./tenant/audit/check/verify.server.ts";

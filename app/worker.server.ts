@@ -7,9 +7,9 @@ import { onboardingReactions } from "./features/onboarding/reactions.server.ts";
 import { measureDaily } from "./features/operators/tenants/measure.server.ts";
 import { remindDaily } from "./features/reminders/remind.server.ts";
 import { settingsReactions } from "./features/settings/reactions.server.ts";
-import { stockWorkspaces } from "./platform/database/database.server.ts";
+import { prepareWarmPool } from "./platform/database/database.server.ts";
 import { pruneErrors } from "./platform/errors/error-log.server.ts";
-import { tendQueues } from "./platform/jobs/queue.server.ts";
+import { maintainQueues } from "./platform/jobs/queue.server.ts";
 import type { Schedule } from "./platform/jobs/schedule.server.ts";
 import { pruneLimits } from "./platform/limits/limit-store.server.ts";
 import { pruneMetrics } from "./platform/metrics/roll-up.server.ts";
@@ -18,7 +18,7 @@ import { pruneFormResults } from "./tenant/forms/once.server.ts";
 import { type Daily, dailyWith } from "./tenant/reactions/daily.server.ts";
 import type { Reaction } from "./tenant/reactions/reaction.server.ts";
 import { reactingWith } from "./tenant/reactions/run.server.ts";
-import { tendSupport } from "./tenant/registry/support-grants.server.ts";
+import { endExpiredSupport } from "./tenant/registry/support-grants.server.ts";
 
 // Lists everything that the worker does apart from serving pages.
 
@@ -26,11 +26,11 @@ const MINUTE_MS = 60_000;
 
 export const schedules: Schedule[] = [
 	{ name: "webhooks.retry", everyMs: 15_000, run: retryStored },
-	{ name: "workspaces.stock", everyMs: 5_000, run: stockWorkspaces },
-	{ name: "support.end", everyMs: 15_000, run: tendSupport },
+	{ name: "workspaces.stock", everyMs: 5_000, run: prepareWarmPool },
+	{ name: "support.end", everyMs: 15_000, run: endExpiredSupport },
 	// Runs more often than chains are anchored: each run looks for the ones that are due.
 	{ name: "audit.anchor", everyMs: 60_000, run: async () => void (await anchorChains()) },
-	{ name: "jobs.tend", everyMs: 15_000, run: tendQueues },
+	{ name: "jobs.tend", everyMs: 15_000, run: maintainQueues },
 	{ name: "forms.prune", everyMs: 60 * MINUTE_MS, run: pruneFormResults },
 	{ name: "limits.prune", everyMs: 5 * MINUTE_MS, run: pruneLimits },
 	{ name: "metrics.prune", everyMs: 60 * MINUTE_MS, run: pruneMetrics },

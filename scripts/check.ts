@@ -1,5 +1,5 @@
 import { checkClientAssets } from "#scripts/check/client-assets.ts";
-import { type Step, takeSteps, tool } from "#scripts/check/steps.ts";
+import { type CheckStep, takeSteps, tool } from "#scripts/check/steps.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
 import { program } from "#scripts/command-line/program.ts";
 import { say } from "#scripts/local/children.ts";
@@ -7,7 +7,7 @@ import { say } from "#scripts/local/children.ts";
 const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "tests/vitest.config.ts", "tests/house"];
 
 /** Runs in this order: `build` produces what `client assets` reads, after `route types` has generated what `types` needs. */
-const STEPS: Step[] = [
+const STEPS: CheckStep[] = [
 	{ name: "format", run: tool("node_modules/@biomejs/biome/bin/biome", "format", "--reporter=summary", ".") },
 	{ name: "lint", run: tool("node_modules/@biomejs/biome/bin/biome", "lint", "--error-on-warnings", ".") },
 	{ name: "route types", run: tool("node_modules/@react-router/dev/bin.js", "typegen") },

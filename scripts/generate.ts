@@ -3,7 +3,7 @@ import { generate } from "#db/migrate/generate/generate.ts";
 import { renumber } from "#db/migrate/generate/renumber.ts";
 import { declaredTables } from "#db/schema/all-tables.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
-import { told } from "#scripts/command-line/error-text.ts";
+import { describeFailure } from "#scripts/command-line/error-text.ts";
 import { type Call, program } from "#scripts/command-line/program.ts";
 import { appliedIn } from "#scripts/migrate/applied.ts";
 
@@ -52,4 +52,4 @@ function say(line: string): number {
 	return 0;
 }
 
-program({ usage: USAGE, options: OPTIONS, most: 2, tell: told }, main);
+program({ usage: USAGE, options: OPTIONS, most: 2, tell: describeFailure }, main);

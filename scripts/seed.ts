@@ -1,6 +1,6 @@
 import { seedDemo } from "#db/seeds/demo.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
-import { told } from "#scripts/command-line/error-text.ts";
+import { describeFailure } from "#scripts/command-line/error-text.ts";
 import { program } from "#scripts/command-line/program.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
 
@@ -23,4 +23,4 @@ const USAGE = `npm run db:seed
 
 Puts the demo workspaces and their people into the database of DATABASE_URL. Leaves existing ones unchanged.`;
 
-program({ usage: USAGE, tell: told }, main);
+program({ usage: USAGE, tell: describeFailure }, main);

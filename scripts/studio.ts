@@ -1,9 +1,9 @@
 import { findTenant } from "#db/tenancy/lifecycle/list-tenants.ts";
 import { UnknownTenant } from "#db/tenancy/lifecycle/transition.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
-import { told } from "#scripts/command-line/error-text.ts";
+import { describeFailure } from "#scripts/command-line/error-text.ts";
 import { type Call, program } from "#scripts/command-line/program.ts";
-import { withLanes } from "#scripts/command-line/workspace.ts";
+import { withPool } from "#scripts/command-line/workspace.ts";
 import { runProgram } from "#scripts/local/children.ts";
 
 const USAGE = `npm run db:studio -- [acme] [--port 4983] [--host 127.0.0.1] [--verbose]
@@ -32,9 +32,9 @@ async function studio({ values, words: [slug = "acme"] }: Call<typeof OPTIONS>):
 
 /** Returns the schema, which is named after the workspace's first address. Throws UnknownTenant. */
 async function schemaOf(databaseUrl: string, slug: string): Promise<string> {
-	const tenant = await withLanes(databaseUrl, (lanes) => findTenant(lanes, slug));
+	const tenant = await withPool(databaseUrl, (pool) => findTenant(pool, slug));
 	if (tenant?.schemaName && tenant.status !== "dropped") return tenant.schemaName;
 	throw new UnknownTenant(`There is no workspace ${slug}.`);
 }
 
-program({ usage: USAGE, options: OPTIONS, most: 1, tell: told }, studio);
+program({ usage: USAGE, options: OPTIONS, most: 1, tell: describeFailure }, studio);

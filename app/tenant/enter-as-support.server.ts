@@ -7,7 +7,7 @@ import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { isSlug } from "#app/platform/slug.ts";
 import { rootCause } from "#db/tenancy/pool/errors.ts";
 import type { SupportRecord } from "#db/tenancy/registry/registry.ts";
-import { houseForSupport } from "#db/tenancy/roles/support-role.ts";
+import { supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
 import { refuseClosed } from "./inactive.server.ts";
 import { type Member, refuseUnknown } from "./people/member.server.ts";
 import { logActBeside, writeWithTrail } from "./system.server.ts";
@@ -91,7 +91,7 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 		isForSupport: true,
 		read: (work) =>
 			alone(() =>
-				transactInTenant(houseForSupport(record), "read", async ({ db }) => {
+				transactInTenant(supportSchemaOf(record), "read", async ({ db }) => {
 					const reading = readingOf(db, member);
 					await checkGrant(reading, grantId);
 					return work(reading);

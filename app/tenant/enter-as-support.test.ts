@@ -5,18 +5,18 @@ import routes from "#app/routes.ts";
 import { connect } from "#db/client.ts";
 import { platformAuditLogs } from "#db/schema/public/operations.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { houseForSupport, supportRoleOf } from "#db/tenancy/roles/support-role.ts";
+import { supportRoleOf, supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
 import { type Db, inRegistry, inTenant } from "#db/tenancy/session/open.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { supportIn } from "#tests/support/world/support.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let app: WholeApp;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let acme: TenantRecord;
 let world: ReturnType<typeof supportIn>;
 let operator: (path: string, sent?: object) => ReturnType<ReturnType<typeof openHostBrowser>["visit"]>;
@@ -25,20 +25,20 @@ const { auditLogs, projects } = tenantTables;
 beforeAll(async () => {
 	process.env.OPERATOR_EMAILS = "ops@elsewhere.example, Owner@Testcorp.example";
 	await testDatabase();
-	lanes = await testLanes();
+	pool = await testPool();
 	const owner = { firstName: "O", lastName: "M", avatarUrl: null };
-	acme = await aTenant(lanes, {
+	acme = await aTenant(pool, {
 		...{ id: "org_acme", name: "Acme", slug: "acme" },
 		owner: { ...owner, userId: "user_acme_owner", email: "owner@acme.example" },
 	});
-	world = supportIn(lanes, acme);
+	world = supportIn(pool, acme);
 	app = await startWholeApp({ tenantDomain: "localhost" });
 	operator = await signedIn("owner@testcorp.example");
 }, 60_000);
 afterAll(async () => {
 	delete process.env.OPERATOR_EMAILS;
 	await app.stop();
-	await lanes.close();
+	await pool.close();
 });
 
 afterEach(async () => {
@@ -77,14 +77,14 @@ test("with a grant an operator can read, each view is recorded, and members are 
 	const owner = await signedIn("owner@acme.example");
 	expect((await owner("/acme/dashboard")).html).toContain("Support can view this workspace until");
 
-	const [seen] = await inTenant(lanes, acme, "read", ({ db }) =>
+	const [seen] = await inTenant(pool, acme, "read", ({ db }) =>
 		db.select().from(auditLogs).where(sql`event = 'support.viewed'`),
 	);
 	expect([seen?.actorKind, seen?.payload]).toEqual([
 		"operator",
 		{ id: expect.any(Number), path: "/projects", operator: "owner@testcorp.example" },
 	]);
-	const [logged] = await inRegistry(lanes, "read", (db) => db.select().from(platformAuditLogs));
+	const [logged] = await inRegistry(pool, "read", (db) => db.select().from(platformAuditLogs));
 	expect(logged).toMatchObject({
 		event: "support.viewed",
 		actorEmail: "owner@testcorp.example",
@@ -124,9 +124,9 @@ test("support changes nothing: PostgreSQL refuses every form and every statement
 	expect((await operator("/acme/settings/security", { form: { session: "others" } })).status).toBe(403);
 	expect(posted.html).toContain("Support access is read-only");
 
-	const house = houseForSupport(acme);
+	const tenantSchema = supportSchemaOf(acme);
 	const tried = (work: (db: Db) => Promise<unknown>) =>
-		inTenant(lanes, house, "write", ({ db }) => work(db)).then(
+		inTenant(pool, tenantSchema, "write", ({ db }) => work(db)).then(
 			() => "done",
 			(error: Error) => error.message,
 		);
@@ -207,7 +207,7 @@ test("no page breaks because support cannot write, and only the audit log is wri
 		const entries = Object.entries(tenantTables).filter(
 			([name]) => !["auditLogs", "auditChain"].includes(name),
 		);
-		return inTenant(lanes, acme, "read", async ({ db }) => {
+		return inTenant(pool, acme, "read", async ({ db }) => {
 			const all: Record<string, unknown> = {};
 			for (const [name, table] of entries) {
 				all[name] = await db

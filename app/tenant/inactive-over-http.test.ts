@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { archiveTenant, reactivateTenant, restoreTenant, suspendTenant } from "#db/tenancy/lifecycle/life.ts";
-import type { Actor } from "#db/tenancy/lifecycle/transition.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
-const actor: Actor = { kind: "operator", id: "olga@ops" };
+const actor: TransitionActor = { kind: "operator", id: "olga@ops" };
 let app: WholeApp;
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
 	await testDatabase();
-	lanes = await testLanes();
+	pool = await testPool();
 	for (const slug of ["acme", "testcorp"]) {
 		const owner = { userId: `user_${slug}_owner`, email: `owner@${slug}.example` };
-		await aTenant(lanes, {
+		await aTenant(pool, {
 			id: `org_${slug}`,
 			name: slug,
 			slug,
@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
 	await app.stop();
-	await lanes.close();
+	await pool.close();
 });
 
 const PATHS = ["/acme/dashboard", "/acme/projects", "/acme/projects/new"];
@@ -51,7 +51,7 @@ test("a suspended workspace tells its members why and when to come back, reveals
 	const stranger = await signedIn("owner@testcorp.example");
 	expect((await member("/acme/dashboard")).status).toBe(200);
 
-	await suspendTenant(lanes, "acme", "The invoice of May is open", actor);
+	await suspendTenant(pool, "acme", "The invoice of May is open", actor);
 	await untilClosed(member);
 	for (const path of PATHS) {
 		const page = await member(path);
@@ -67,7 +67,7 @@ test("a suspended workspace tells its members why and when to come back, reveals
 	const posted = await member("/acme/projects/new", { form: { name: "Moon base" } });
 	expect([posted.status, posted.headers.get("Retry-After")]).toEqual([503, "3600"]);
 
-	await reactivateTenant(lanes, "acme", actor);
+	await reactivateTenant(pool, "acme", actor);
 	expect((await member("/acme/dashboard")).status).toBe(200);
 	expect((await member("/acme/projects")).html).not.toContain("Moon base");
 }, 30_000);
@@ -76,11 +76,11 @@ test("an archived workspace answers its members 410 with the reason, and is back
 	const member = await signedIn("owner@acme.example");
 	const stranger = await signedIn("owner@testcorp.example");
 
-	await archiveTenant(lanes, "acme", { reason: "Closed by its owner." }, actor);
+	await archiveTenant(pool, "acme", { reason: "Closed by its owner." }, actor);
 	await untilClosed(member);
 	const closed = await member("/acme/dashboard");
 	const theirs = await stranger("/acme/dashboard");
-	await restoreTenant(lanes, "acme", actor);
+	await restoreTenant(pool, "acme", actor);
 
 	expect(closed.status).toBe(410);
 	expect(closed.html).toContain("Reason: Closed by its owner.");

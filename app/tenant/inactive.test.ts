@@ -11,26 +11,26 @@ import {
 	suspendTenant,
 } from "#db/tenancy/lifecycle/life.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import type { Actor } from "#db/tenancy/lifecycle/transition.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { newTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { newTenant, testPool } from "#tests/support/world/tenant.ts";
 import { archivedNotice, pausedNotice } from "./refusals/inactive-notice.ts";
 import { resolveTenant } from "./resolve.server.ts";
 
-const actor: Actor = { kind: "operator", id: "olga@ops" };
+const actor: TransitionActor = { kind: "operator", id: "olga@ops" };
 const facts = { requestId: "r", nonce: "n", ip: undefined, userAgent: undefined };
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
 	await testDatabase();
-	lanes = await testLanes();
+	pool = await testPool();
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 let tenant: ReturnType<typeof newTenant>;
 beforeEach(async () => {
 	tenant = newTenant({ name: "Acme" });
-	await provisionTenant(lanes, readMigrations("tenant"), tenant);
+	await provisionTenant(pool, readMigrations("tenant"), tenant);
 });
 
 type Answer = { status: number; title?: string; message?: string; retry?: string | null; movedTo?: string };
@@ -55,7 +55,7 @@ async function told(change: Promise<unknown>): Promise<void> {
 test("members of a suspended workspace read why, and when to come back; a stranger gets the 404", async () => {
 	expect(await enter()).toEqual({ status: 200 });
 
-	await told(suspendTenant(lanes, tenant.slug, "The invoice of May is open", actor));
+	await told(suspendTenant(pool, tenant.slug, "The invoice of May is open", actor));
 
 	expect(await enter()).toEqual({
 		status: 503,
@@ -69,19 +69,19 @@ test("members of a suspended workspace read why, and when to come back; a strang
 });
 
 test("a reactivated workspace is open at once, even if this process remembers it as closed", async () => {
-	await suspendTenant(lanes, tenant.slug, "Unpaid.", actor);
+	await suspendTenant(pool, tenant.slug, "Unpaid.", actor);
 	expect(await enter()).toMatchObject({ status: 503 });
 
-	await reactivateTenant(lanes, tenant.slug, actor);
+	await reactivateTenant(pool, tenant.slug, actor);
 
 	expect(await enter()).toEqual({ status: 200 });
 });
 
 test("members of an archived workspace read why and until when it can be restored; once restored, it works at once", async () => {
-	await archiveTenant(lanes, tenant.slug, { reason: "Closed by its owner." }, actor);
+	await archiveTenant(pool, tenant.slug, { reason: "Closed by its owner." }, actor);
 
 	const closed = await enter();
-	await restoreTenant(lanes, tenant.slug, actor);
+	await restoreTenant(pool, tenant.slug, actor);
 
 	expect(closed).toMatchObject({ status: 410, title: "Acme was closed" });
 	expect(closed.message).toMatch(
@@ -92,22 +92,22 @@ test("members of an archived workspace read why and until when it can be restore
 
 test("an old address leads members to the new one through several renames, and reveals nothing to a stranger", async () => {
 	const { slug } = tenant;
-	await told(renameTenant(lanes, slug, { slug: `${slug}-b` }, actor));
-	await told(renameTenant(lanes, `${slug}-b`, { slug: `${slug}-c` }, actor));
+	await told(renameTenant(pool, slug, { slug: `${slug}-b` }, actor));
+	await told(renameTenant(pool, `${slug}-b`, { slug: `${slug}-c` }, actor));
 
 	expect(await enter(slug)).toEqual({ status: 308, movedTo: `${slug}-c` });
 	expect(await enter(`${slug}-b`)).toEqual({ status: 308, movedTo: `${slug}-c` });
 	expect(await enter(`${slug}-c`)).toEqual({ status: 200 });
 	expect(await enter(slug, "user_stranger")).toEqual(await enter("no-such-place", "user_stranger"));
 
-	await told(suspendTenant(lanes, `${slug}-c`, "Unpaid.", actor));
+	await told(suspendTenant(pool, `${slug}-c`, "Unpaid.", actor));
 	expect(await enter(slug)).toMatchObject({ status: 503 });
 });
 
 test("a dropped workspace does not exist at any of its addresses", async () => {
 	const { slug } = tenant;
-	await renameTenant(lanes, slug, { slug: `${slug}-b` }, actor);
-	await told(dropTenant(lanes, `${slug}-b`, { actor, force: true }));
+	await renameTenant(pool, slug, { slug: `${slug}-b` }, actor);
+	await told(dropTenant(pool, `${slug}-b`, { actor, force: true }));
 
 	expect(await enter(slug)).toMatchObject({ status: 404 });
 	expect(await enter(`${slug}-b`)).toMatchObject({ status: 404 });

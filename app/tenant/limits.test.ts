@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let acme: TenantRecord;
 let limits: typeof import("./limits.server.ts");
 beforeAll(async () => {
 	await testDatabase();
-	lanes = await testLanes();
-	acme = await aTenant(lanes);
+	pool = await testPool();
+	acme = await aTenant(pool);
 	Object.assign(process.env, {
 		RATE_LIMIT_EXPORTS: "2/3600",
 		RATE_LIMIT_INVITATIONS: "10/3600",
@@ -20,13 +20,13 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
-	await Promise.all([lanes.close(), closeDatabase()]);
+	await Promise.all([pool.close(), closeDatabase()]);
 });
 
 const request = () => new Request("http://localhost:3000/acme/x");
 
 test("a third full export in an hour is refused to the person who asks for it, and to no one else", async () => {
-	const [ada, bob] = [await aMember(lanes, acme, "admin"), await aMember(lanes, acme, "admin")];
+	const [ada, bob] = [await aMember(pool, acme, "admin"), await aMember(pool, acme, "admin")];
 	for (const pattern of [":tenant/insights.csv", ":tenant/audit/export.jsonl"]) {
 		await limits.limitTenant(request(), pattern, ada);
 	}
@@ -43,7 +43,7 @@ test("a third full export in an hour is refused to the person who asks for it, a
 });
 
 test("emails are counted one by one, for the person and for the whole workspace", async () => {
-	const [ada, bob] = [await aMember(lanes, acme, "admin"), await aMember(lanes, acme, "admin")];
+	const [ada, bob] = [await aMember(pool, acme, "admin"), await aMember(pool, acme, "admin")];
 	await limits.limitInvitations(request(), ada, 9);
 	await limits.limitInvitations(request(), ada, 1);
 	await limits.limitInvitations(request(), bob, 5);
@@ -56,8 +56,8 @@ test("emails are counted one by one, for the person and for the whole workspace"
 });
 
 test("a member who may not invite anyone uses up nothing", async () => {
-	const testcorp = await aTenant(lanes);
-	const [viewer, admin] = [await aMember(lanes, testcorp, "viewer"), await aMember(lanes, testcorp, "admin")];
+	const testcorp = await aTenant(pool);
+	const [viewer, admin] = [await aMember(pool, testcorp, "viewer"), await aMember(pool, testcorp, "admin")];
 	for (let round = 0; round < 5; round++) await limits.limitInvitations(request(), viewer, 10);
 
 	await limits.limitInvitations(request(), admin, 10);

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tenantSlugs } from "#db/schema/public/tenants.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { inRegistry } from "#db/tenancy/session/open.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser, type Page } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 /** TENANT_DOMAIN=localhost: acme.localhost beside localhost, every route, through the real SDK. */
 let app: WholeApp;
-let lanes: Lanes;
+let pool: ConnectionPool;
 const at = (slug: string, path: string) => `http://${slug}.localhost:${app.port}${path}`;
 
 beforeAll(async () => {
 	await testDatabase();
-	lanes = await testLanes();
+	pool = await testPool();
 	const person = { firstName: "O", lastName: "M", avatarUrl: null };
-	await aTenant(lanes, {
+	await aTenant(pool, {
 		id: "org_acme",
 		slug: "acme",
 		owner: { ...person, userId: "user_acme_owner", email: "owner@acme.example" },
 	});
-	await aTenant(lanes, {
+	await aTenant(pool, {
 		id: "org_testcorp",
 		slug: "testcorp",
 		owner: { ...person, userId: "user_testcorp_owner", email: "owner@testcorp.example" },
@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
 	await app.stop();
-	await lanes.close();
+	await pool.close();
 });
 
 /** Visits a page as a visitor, and the sign-in that it leads to. */
@@ -111,7 +111,7 @@ test("signing out on the own host removes the credentials of that host", async (
 test("another workspace's host, an unknown one and an invalid one answer the same 404 as an unknown workspace", async () => {
 	const { browser } = await signInAt(at("acme", "/dashboard"));
 
-	const pages = [
+	const auditBuffer = [
 		await browser.visit(at("testcorp", "/dashboard")),
 		await browser.visit(at("no-such", "/dashboard")),
 		await browser.visit(at("testcorp", "/")),
@@ -123,9 +123,9 @@ test("another workspace's host, an unknown one and an invalid one answer the sam
 		await browser.visit(`${app.origin}/testcorp/dashboard`),
 	];
 
-	expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 404));
-	expect(pages[0]?.html).toContain("<h1");
-	expect(new Set(pages.map(told)).size).toBe(1);
+	expect(auditBuffer.map(({ status }) => status)).toEqual(auditBuffer.map(() => 404));
+	expect(auditBuffer[0]?.html).toContain("<h1");
+	expect(new Set(auditBuffer.map(told)).size).toBe(1);
 });
 
 test("a session on one host is not a session on another", async () => {
@@ -166,7 +166,7 @@ test("a Host or X-Forwarded-Host that is not ours never becomes an origin", asyn
 });
 
 test("an old address of a workspace leads to its current own host", async () => {
-	await inRegistry(lanes, "write", (db) =>
+	await inRegistry(pool, "write", (db) =>
 		db.insert(tenantSlugs).values({ slug: "acme-before", tenantId: "org_acme" }),
 	);
 

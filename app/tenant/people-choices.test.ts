@@ -2,32 +2,32 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTeam } from "#app/features/teams/teams.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { findPeopleChoices, PEOPLE_OFFERED } from "./people-choices.server.ts";
 import type { Tenant } from "./tenant.server.ts";
 
 /** Makes a workspace of 5,000 people. */
 const PEOPLE = 5_000;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let sql: Sql;
 let record: TenantRecord;
 let owner: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	sql = connect({ url: (await testDatabase()).url });
-	record = await aTenant(lanes);
-	owner = await aMember(lanes, record, "owner", { firstName: "Zoe", lastName: "Owner" });
-	viewer = await aMember(lanes, record, "viewer", { firstName: "Zora", lastName: "Viewer" });
+	record = await aTenant(pool);
+	owner = await aMember(pool, record, "owner", { firstName: "Zoe", lastName: "Owner" });
+	viewer = await aMember(pool, record, "viewer", { firstName: "Zora", lastName: "Viewer" });
 	await sql.unsafe(`insert into "${record.schemaName}".users (id, email, first_name, last_name, role)
 		select 'user_many_' || at, 'p' || at || '@many.example', 'Person' || lpad(at::text, 4, '0'),
 			case at % 2 when 0 then 'Even' else 'Odd_100%' end, 'member'
 		from generate_series(0, ${PEOPLE - 1}) at`);
 }, 60_000);
-afterAll(() => Promise.all([lanes.close(), sql.end(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), sql.end(), closeDatabase()]));
 
 const choices = (words?: string, chosen?: string, who = owner) =>
 	who.read((reading) => findPeopleChoices(reading, { words, chosen }));

@@ -4,24 +4,24 @@ import { closeDatabase, registry } from "#app/platform/database/database.server.
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inRegistry, inTenant } from "#db/tenancy/session/open.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { resolveTenant } from "./resolve.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let mine: TenantRecord;
 let theirs: TenantRecord;
 let me: string;
 let they: string;
 beforeAll(async () => {
-	lanes = await testLanes();
-	[mine, theirs] = await Promise.all([aTenant(lanes), aTenant(lanes)]);
-	me = (await aMember(lanes, mine, "member")).member.id;
-	they = (await aMember(lanes, theirs, "owner")).member.id;
+	pool = await testPool();
+	[mine, theirs] = await Promise.all([aTenant(pool), aTenant(pool)]);
+	me = (await aMember(pool, mine, "member")).member.id;
+	they = (await aMember(pool, theirs, "owner")).member.id;
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const facts = { requestId: "req_test", nonce: "", ip: undefined, userAgent: undefined };
 const resolve = (slug: string, userId = me) => resolveTenant(slug, userId, facts);
@@ -31,18 +31,16 @@ async function changeMember(
 	userId: string,
 	change: Partial<typeof users.$inferInsert>,
 ) {
-	await inTenant(lanes, tenant, "write", ({ db }) =>
-		db.update(users).set(change).where(eq(users.id, userId)),
-	);
+	await inTenant(pool, tenant, "write", ({ db }) => db.update(users).set(change).where(eq(users.id, userId)));
 	// Does what everything in the product that changes a member does.
 	registry.forget(tenant.id);
 }
 
 /** Makes a tenant for this test, closed or paused before anyone has requested it. */
 async function aClosedTenant(status: "suspended" | "archived" | "provisioning") {
-	const tenant = await aTenant(lanes);
-	const [owner] = await inTenant(lanes, tenant, "read", ({ db }) => db.select({ id: users.id }).from(users));
-	await inRegistry(lanes, "write", (db) =>
+	const tenant = await aTenant(pool);
+	const [owner] = await inTenant(pool, tenant, "read", ({ db }) => db.select({ id: users.id }).from(users));
+	await inRegistry(pool, "write", (db) =>
 		db.update(tenants).set({ status, statusReason: "The bill is open." }).where(eq(tenants.id, tenant.id)),
 	);
 	return { tenant, owner: owner?.id ?? "" };
@@ -76,7 +74,7 @@ test("someone else's paused or closed workspace looks like one that does not exi
 });
 
 test("a suspended or former member gets the same refusal as a stranger", async () => {
-	const member = await aMember(lanes, mine, "member");
+	const member = await aMember(pool, mine, "member");
 	await changeMember(mine, member.member.id, { isActive: false });
 
 	expect(await refusalOf(resolve(mine.slug, member.member.id))).toEqual(
@@ -85,7 +83,7 @@ test("a suspended or former member gets the same refusal as a stranger", async (
 });
 
 test("the tenant's own row decides, not the index of memberships, from the very next request", async () => {
-	const member = await aMember(lanes, mine, "member");
+	const member = await aMember(pool, mine, "member");
 	await resolve(mine.slug, member.member.id);
 
 	await changeMember(mine, member.member.id, { role: "viewer" });
@@ -97,10 +95,10 @@ test("the tenant's own row decides, not the index of memberships, from the very 
 });
 
 test("after a change without a notification, a page may be a moment late, but a write never is", async () => {
-	const member = await aMember(lanes, mine, "member");
+	const member = await aMember(pool, mine, "member");
 	await resolve(mine.slug, member.member.id);
 
-	await inTenant(lanes, mine, "write", ({ db }) =>
+	await inTenant(pool, mine, "write", ({ db }) =>
 		db.update(users).set({ role: "viewer" }).where(eq(users.id, member.member.id)),
 	);
 	const { tenant } = await resolve(mine.slug, member.member.id);
@@ -114,11 +112,9 @@ test("after a change without a notification, a page may be a moment late, but a 
 
 test("a membership that is only invited, suspended or over gives no access", async () => {
 	for (const status of ["invited", "suspended", "left"] as const) {
-		const tenant = await aTenant(lanes);
-		const [owner] = await inTenant(lanes, tenant, "read", ({ db }) =>
-			db.select({ id: users.id }).from(users),
-		);
-		await inRegistry(lanes, "write", (db) =>
+		const tenant = await aTenant(pool);
+		const [owner] = await inTenant(pool, tenant, "read", ({ db }) => db.select({ id: users.id }).from(users));
+		await inRegistry(pool, "write", (db) =>
 			db
 				.update(organizationMemberships)
 				.set({ status })
@@ -131,7 +127,7 @@ test("a membership that is only invited, suspended or over gives no access", asy
 
 test("an old address leads a member to the new one, and reveals nothing to a stranger", async () => {
 	const old = `old-${mine.slug}`;
-	await inRegistry(lanes, "write", (db) => db.insert(tenantSlugs).values({ slug: old, tenantId: mine.id }));
+	await inRegistry(pool, "write", (db) => db.insert(tenantSlugs).values({ slug: old, tenantId: mine.id }));
 
 	expect(await resolve(old)).toEqual({ movedTo: mine.slug });
 	expect(await refusalOf(resolve(old, they))).toEqual(await refusalOf(resolve("no-such-workspace", they)));
@@ -164,9 +160,9 @@ test("a former member does not learn that the workspace is closed", async () => 
 });
 
 test("a member's visit is noted, at most every few minutes", async () => {
-	const member = await aMember(lanes, mine, "member");
+	const member = await aMember(pool, mine, "member");
 	const seenAt = async () => {
-		const [row] = await inTenant(lanes, mine, "read", ({ db }) =>
+		const [row] = await inTenant(pool, mine, "read", ({ db }) =>
 			db.select({ at: users.lastSeenAt }).from(users).where(eq(users.id, member.member.id)),
 		);
 		return row?.at?.getTime();

@@ -4,10 +4,10 @@ import { type Act, type Acting, logAct } from "#app/platform/operators/operator-
 import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
-import { openPages, type Trail } from "./audit/record.server.ts";
+import { openAuditBuffer, type Trail } from "./audit/record.server.ts";
 import type { EventName, Payload } from "./events/events.ts";
 import { claimWrite, keepResult } from "./forms/once.server.ts";
-import { keepRegistry, registryBeside } from "./registry.server.ts";
+import { bindRegistry, registryOf } from "./registry.server.ts";
 import type { TenantFacts } from "./tenant.server.ts";
 
 /** A write that no member asked for. Steps of `registry/` change `public` in the same transaction. */
@@ -51,22 +51,22 @@ export function writeWithTrail<T>(
 	work: (writing: SystemWriting) => Promise<T>,
 ): Promise<T> {
 	const write = nextPressedWrite();
-	return transactInTenant(facts, "write", async (rooms) => {
-		const { db, registry } = keepRegistry(rooms);
+	return transactInTenant(facts, "write", async (transaction) => {
+		const { db, registry } = bindRegistry(transaction);
 		const wanted = write && { registry, tenantId: facts.id, write };
 		const before = await claimWrite(wanted);
 		if (before) return before.value as T;
-		const pages = openPages({ db, registry, tenantId: facts.id }, trail);
+		const auditBuffer = openAuditBuffer({ db, registry, tenantId: facts.id }, trail);
 		const value = await work({
 			db,
 			tables: tenantTables,
-			record: async (event, payload) => pages.add(event, [payload]),
+			record: async (event, payload) => auditBuffer.add(event, [payload]),
 		});
-		await Promise.all([keepResult(wanted, value), pages.close()]);
+		await Promise.all([keepResult(wanted, value), auditBuffer.close()]);
 		return value;
 	});
 }
 
 /** A step: adds what an operator does here to the platform's own log, in the same transaction. */
 export const logActBeside = ({ db }: Pick<SystemWriting, "db">, acting: Acting, act: Act): Promise<void> =>
-	logAct(registryBeside(db), acting, act);
+	logAct(registryOf(db), acting, act);

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { transactInTenant } from "#app/platform/database/database.server.ts";
 import { nextPressedWrite } from "#app/platform/http/forms/press.server.ts";
 import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
-import type { TenantHouse } from "#db/tenancy/schema-name.ts";
+import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
-import { openPages, type Pages, type Trail } from "./audit/record.server.ts";
+import { type AuditBuffer, openAuditBuffer, type Trail } from "./audit/record.server.ts";
 import type { EventName, Payload } from "./events/events.ts";
 import { claimWrite, type FormWrite, keepResult } from "./forms/once.server.ts";
 import { findMember, type Member, refuseUnknown } from "./people/member.server.ts";
@@ -13,7 +13,7 @@ import { refuseMember } from "./permissions/forbidden.ts";
 import { findHolders } from "./permissions/holders.server.ts";
 import { type Action, allows, type Thing } from "./permissions/permissions.ts";
 import type { Preferences } from "./preferences.ts";
-import { keepRegistry } from "./registry.server.ts";
+import { bindRegistry } from "./registry.server.ts";
 
 /** A workspace with a member in it: everything that a loader or action can do there. */
 export type Tenant = {
@@ -62,14 +62,14 @@ export type Writing = Reading & {
 	leaveUnchanged(): void;
 };
 
-export type TenantFacts = TenantHouse &
+export type TenantFacts = TenantSchema &
 	Pick<Tenant, "id" | "name" | "slug" | "timeZone" | "dateLocale" | "logoUrl" | "preferences">;
 
 /** Returns `/slug`, or an empty base when the request came to the workspace's own host. */
 export const baseOf = (slug: string, ownHost: string | undefined) => (ownHost === slug ? "" : `/${slug}`);
 
 /** The workspace as this request addressed it. */
-type Asked = TenantFacts & { base: string };
+type TenantWithBase = TenantFacts & { base: string };
 
 /** Thrown inside the transaction so that it rolls back. Becomes a 403 once it is known who can help. */
 class NotAuthorised extends Error {
@@ -128,16 +128,16 @@ export function openTenant(
 			const write = nextPressedWrite();
 			return explained(from, member, () =>
 				alone(() =>
-					transactInTenant(facts, "write", async (rooms) => {
-						const { db, registry } = keepRegistry(rooms);
+					transactInTenant(facts, "write", async (transaction) => {
+						const { db, registry } = bindRegistry(transaction);
 						const wanted = write && { registry, tenantId: facts.id, write };
 						// The member's rights are looked up in the transaction that makes the change.
 						const asked = Promise.all([claimWrite(wanted), findMember(db, member.id)]);
-						const pages = openPages({ db, registry, tenantId: facts.id }, trail);
+						const auditBuffer = openAuditBuffer({ db, registry, tenantId: facts.id }, trail);
 						const [before, found] = await asked;
 						if (before) return before.value as Awaited<ReturnType<typeof work>>;
 						if (!found) return refuseUnknown();
-						return checked({ reading: readingOf(db, found.member), pages, wanted }, work);
+						return checked({ reading: readingOf(db, found.member), auditBuffer, wanted }, work);
 					}),
 				),
 			);
@@ -160,7 +160,11 @@ export function readingOf(db: Db, member: Member): Reading {
 
 /** Runs a write and makes sure that it was authorized and recorded before it may commit. */
 async function checked<T>(
-	{ reading, pages, wanted }: { reading: Reading; pages: Pages; wanted: FormWrite | undefined },
+	{
+		reading,
+		auditBuffer,
+		wanted,
+	}: { reading: Reading; auditBuffer: AuditBuffer; wanted: FormWrite | undefined },
 	work: (writing: Writing) => Promise<T>,
 ): Promise<T> {
 	let authorised = false;
@@ -177,11 +181,11 @@ async function checked<T>(
 			authorised = true;
 		},
 		async record(event, payload) {
-			pages.add(event, [payload]);
+			auditBuffer.add(event, [payload]);
 			recorded = true;
 		},
 		async recordAll(event, payloads) {
-			pages.add(event, payloads);
+			auditBuffer.add(event, payloads);
 			recorded ||= payloads.length > 0;
 		},
 		leaveUnchanged() {
@@ -191,11 +195,11 @@ async function checked<T>(
 	if (unchanged) throw new Unchanged(value);
 	if (!authorised) throw new Error("A write ended without authorize(): nothing was saved");
 	if (!recorded) throw new Error("A write ended without record(): nothing was saved");
-	await Promise.all([keepResult(wanted, value), pages.close()]);
+	await Promise.all([keepResult(wanted, value), auditBuffer.close()]);
 	return value;
 }
 
-async function explained<T>(from: Asked, member: Member, work: () => Promise<T>): Promise<T> {
+async function explained<T>(from: TenantWithBase, member: Member, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {

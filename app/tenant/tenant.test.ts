@@ -1,23 +1,23 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 import type { Tenant, Writing } from "./tenant.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let admin: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	viewer = await aMember(lanes, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
+	pool = await testPool();
+	record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	viewer = await aMember(pool, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const insert = ({ db, tables, member }: Writing, slug: string) =>
 	db.insert(tables.projects).values({ name: slug, slug, createdBy: member.id });
@@ -118,7 +118,7 @@ test("a permission that only the owner has names only the owner", async () => {
 });
 
 test("a former member is not named as help", async () => {
-	const gone = await aMember(lanes, record, "admin", { firstName: "Gone", lastName: "Admin" });
+	const gone = await aMember(pool, record, "admin", { firstName: "Gone", lastName: "Admin" });
 	await admin.write(async (writing) => {
 		writing.authorize("users:manage");
 		const { users } = writing.tables;

@@ -2,39 +2,39 @@ import { randomUUID } from "node:crypto";
 import { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { announce } from "../tenancy/registry/announce.ts";
 import { type Take, takeEvents } from "./outbox.ts";
 import { inQueue } from "./statements.ts";
 
 // Connects through PgBouncer if the run does: see tests/fleet/pooler.test.ts.
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let tenant: TenantRecord;
 let boss: PgBoss;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url: (await testDatabase()).url });
-	tenant = await aTenant(lanes);
+	tenant = await aTenant(pool);
 	boss = new PgBoss({
-		db: { executeSql: (text, values) => inQueue(lanes, (db) => db.executeSql(text, values)) },
+		db: { executeSql: (text, values) => inQueue(pool, (db) => db.executeSql(text, values)) },
 		supervise: false,
 	});
 	await boss.createQueue("q.dead");
 	await boss.createQueue("q", { deadLetter: "q.dead", heartbeatSeconds: 10 });
 });
 beforeEach(() => admin`truncate public.event_outbox, pgboss.job`);
-afterAll(() => Promise.all([lanes.close(), admin.end()]));
+afterAll(() => Promise.all([pool.close(), admin.end()]));
 
 const TAKE: Take = { queue: "q", known: ["a.done"], perTenant: 2, tenants: 10, after: "" };
-const take = (given: Partial<Take> = {}) => inQueue(lanes, (db) => takeEvents(db, { ...TAKE, ...given }));
+const take = (given: Partial<Take> = {}) => inQueue(pool, (db) => takeEvents(db, { ...TAKE, ...given }));
 
 async function tell(tenantId: string, times: number, event = "a.done"): Promise<void> {
-	await inTenant(lanes, tenant, "write", async ({ registry }) => {
+	await inTenant(pool, tenant, "write", async ({ registry }) => {
 		for (let time = 0; time < times; time++) {
 			await announce(registry, { tenantId, eventId: randomUUID(), event });
 		}

@@ -4,7 +4,7 @@ import { connect, type Sql } from "#db/client.ts";
 import { planDryRun } from "#db/migrate/dry-run.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { fleetStatus } from "#db/migrate/status.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { inRegistry } from "#db/tenancy/session/open.ts";
 import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
@@ -52,12 +52,12 @@ test("`up` upgrades the tables of an older pg-boss, and the platform can still u
 
 test("the login role has no rights in the queue, and the platform's role cannot change its tables", async () => {
 	const login = connect({ url: appUrl(database.url) });
-	const lanes = new Lanes({ url: appUrl(database.url), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(database.url), size: 1 });
 
 	await expect(login.unsafe("select * from pgboss.job")).rejects.toMatchObject({ code: "42501" });
 	await expect(
-		inRegistry(lanes, "write", (db) => db.execute(`select pgboss.job_table_run('drop table pgboss.job')`)),
+		inRegistry(pool, "write", (db) => db.execute(`select pgboss.job_table_run('drop table pgboss.job')`)),
 	).rejects.toMatchObject({ cause: { code: "42501" } });
 	await login.end();
-	await lanes.close();
+	await pool.close();
 });

@@ -1,6 +1,6 @@
 import { getConstructionPlans, getMigrationPlans } from "pg-boss";
 import pgBoss from "pg-boss/package.json" with { type: "json" };
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { OWNER_ROLE, REGISTRY_ROLE } from "../tenancy/roles/roles.ts";
 
@@ -14,8 +14,8 @@ export const JOBS_VERSION: number = pgBoss.pgboss.schema;
 export type PendingJobs = { from: number; to: number; sql: string };
 
 /** The version in the database; 0 if there is none. */
-export function jobsVersion(lanes: Lanes): Promise<number> {
-	return asOwner(lanes, "read", async (run) => {
+export function jobsVersion(pool: ConnectionPool): Promise<number> {
+	return asOwner(pool, "read", async (run) => {
 		const [there] = await run("select to_regclass($1) is not null as there", [`${JOBS_SCHEMA}.version`]);
 		if (there?.there !== true) return 0;
 		const [row] = await run(`select version from ${JOBS_SCHEMA}.version`);
@@ -24,8 +24,8 @@ export function jobsVersion(lanes: Lanes): Promise<number> {
 }
 
 /** Undefined if there is nothing to do, for example because a newer build has been here. */
-export async function pendingJobs(lanes: Lanes): Promise<PendingJobs | undefined> {
-	const from = await jobsVersion(lanes);
+export async function pendingJobs(pool: ConnectionPool): Promise<PendingJobs | undefined> {
+	const from = await jobsVersion(pool);
 	if (from >= JOBS_VERSION) return undefined;
 	const plan = from === 0 ? getConstructionPlans(JOBS_SCHEMA) : getMigrationPlans(JOBS_SCHEMA, from);
 	return { from, to: JOBS_VERSION, sql: `${asOneTransaction(plan)}\n${GRANTS}` };
@@ -45,12 +45,12 @@ const GRANTS = `grant usage on schema ${JOBS_SCHEMA} to ${REGISTRY_ROLE};
 grant select, insert, update, delete on all tables in schema ${JOBS_SCHEMA} to ${REGISTRY_ROLE};`;
 
 /** Creates pg-boss's schema, or upgrades it, in one transaction. Returns what it did. */
-export async function migrateJobs(lanes: Lanes): Promise<PendingJobs | undefined> {
-	const pending = await pendingJobs(lanes);
+export async function migrateJobs(pool: ConnectionPool): Promise<PendingJobs | undefined> {
+	const pending = await pendingJobs(pool);
 	if (!pending) return undefined;
-	await asOwner(lanes, "write", async (run, flight) => {
+	await asOwner(pool, "write", async (run, transaction) => {
 		await run(`select set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true)`);
-		await flight.send({ text: pending.sql, params: [], role: OWNER_ROLE, form: "simple" });
+		await transaction.send({ text: pending.sql, params: [], role: OWNER_ROLE, form: "simple" });
 	});
 	return pending;
 }

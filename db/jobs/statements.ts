@@ -1,6 +1,6 @@
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
-import { fly } from "../tenancy/pool/transact.ts";
-import type { Flight, Row } from "../tenancy/pool/transaction.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
+import { transact } from "../tenancy/pool/transact.ts";
+import type { PipelinedTransaction, Row } from "../tenancy/pool/transaction.ts";
 import { REGISTRY_KEY } from "../tenancy/pool/wait-queue.ts";
 import { REGISTRY_ROLE } from "../tenancy/roles/roles.ts";
 
@@ -14,11 +14,11 @@ export type QueueDb = {
  * is on the disk: what a server crash takes back (a claim, a completion, a move out of the outbox) happens again,
  * and everything here may happen again.
  */
-export function inQueue<T>(lanes: Lanes, work: (db: QueueDb) => Promise<T>): Promise<T> {
-	return fly(lanes, REGISTRY_KEY, "write", async (flight) => {
+export function inQueue<T>(pool: ConnectionPool, work: (db: QueueDb) => Promise<T>): Promise<T> {
+	return transact(pool, REGISTRY_KEY, "write", async (transaction) => {
 		const [value] = await Promise.all([
-			work({ executeSql: (text, values = []) => execute(flight, text, values) }),
-			flight.send({ text: WITHOUT_DISK, params: [], role: REGISTRY_ROLE, form: "arrays" }),
+			work({ executeSql: (text, values = []) => execute(transaction, text, values) }),
+			transaction.send({ text: WITHOUT_DISK, params: [], role: REGISTRY_ROLE, form: "arrays" }),
 		]);
 		return value;
 	});
@@ -29,13 +29,13 @@ const WITHOUT_DISK = "select set_config('synchronous_commit', 'off', true)";
 // pg-boss sends several statements as its own transaction; here there is already one around them.
 const SCRIPT = /^\s*begin;([\s\S]*)commit;?\s*$/i;
 
-async function execute(flight: Flight, text: string, values: unknown[]) {
+async function execute(transaction: PipelinedTransaction, text: string, values: unknown[]) {
 	const script = SCRIPT.exec(text)?.[1];
 	if (script) {
-		await flight.send({ text: script, params: [], role: REGISTRY_ROLE, form: "simple" });
+		await transaction.send({ text: script, params: [], role: REGISTRY_ROLE, form: "simple" });
 		return { rows: [] }; // pg-boss does not read the rows of anything it runs as a script
 	}
-	const rows = await flight.send({
+	const rows = await transaction.send({
 		text,
 		params: values.map(sent),
 		role: REGISTRY_ROLE,

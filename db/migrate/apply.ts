@@ -1,14 +1,14 @@
 import type { Migration } from "../migration-files.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { rootCause } from "../tenancy/pool/errors.ts";
-import type { Flight } from "../tenancy/pool/transaction.ts";
+import type { PipelinedTransaction } from "../tenancy/pool/transaction.ts";
 import { asOwner, type RunAsOwner } from "../tenancy/roles/owner.ts";
 import { OWNER_ROLE } from "../tenancy/roles/roles.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { bindToTenant, blockOf, executed, literal } from "../tenancy/sql-text.ts";
 import type { QueuedTenant } from "./ledger.ts";
-import { GONE, standing } from "./own-ledger.ts";
-import type { Step } from "./plan.ts";
+import { assertLedger, TENANT_DROPPED } from "./own-ledger.ts";
+import type { MigrationStep } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
 
 /** A statement failed. The message says which migration it belongs to. */
@@ -21,7 +21,7 @@ export class MigrationFailed extends Error {
 	constructor(migration: string | undefined, cause: unknown) {
 		const { code, message } = (rootCause(cause) ?? {}) as { code?: string; message?: string };
 		super(migration === undefined ? message : `${migration}: ${describeError(cause)}`, { cause });
-		this.gone = code === GONE;
+		this.gone = code === TENANT_DROPPED;
 		this.busy = code === "55P03" || code === "40P01"; // lock_not_available, deadlock_detected
 	}
 }
@@ -32,26 +32,26 @@ export class MigrationFailed extends Error {
  * what the registry says about it. Throws MigrationFailed.
  */
 export async function applyStep(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	runId: number,
 	tenants: QueuedTenant[],
-	step: Step,
+	step: MigrationStep,
 	lockTimeoutMs: number,
 ): Promise<void> {
 	const [first] = tenants;
 	if (!first) return;
 	await asOwner(
-		lanes,
+		pool,
 		"write",
-		async (run, flight) => {
-			flight.noteTouched(tenants.map(({ schemaName }) => schemaName));
+		async (run, transaction) => {
+			transaction.noteTouched(tenants.map(({ schemaName }) => schemaName));
 			const ids = JSON.stringify(tenants.map(({ id }) => id));
 			// Builds every text before sending the first: a text that cannot be built must leave nothing behind.
 			const blocks = step.migrations.map((migration) => migrationBlock(tenants, migration, step.direction));
 			// Sends everything without waiting: one round trip for the whole batch.
 			const noted = noteRunning(run, runId, ids);
 			// Commits the note separately, because otherwise nobody could see it.
-			flight.split();
+			transaction.split();
 			await allInOrder([
 				noted,
 				run(
@@ -64,8 +64,8 @@ export async function applyStep(
 					 from (select jsonb_array_elements_text($1::jsonb) as id order by 1) ids`,
 					[ids],
 				),
-				send(flight, blockOf("standing", tenants.flatMap(standing))),
-				...blocks.map(({ name, text }) => send(flight, text, name)),
+				send(transaction, blockOf("standing", tenants.flatMap(assertLedger))),
+				...blocks.map(({ name, text }) => send(transaction, text, name)),
 				run(
 					`update "public"."tenants" set schema_version = $2, schema_checksum = $3, updated_at = now()
 					 where id = any(${listOf("$1")})`,
@@ -119,7 +119,7 @@ type Block = { name: string; text: string };
 function migrationBlock(
 	tenants: QueuedTenant[],
 	{ name, checksum, up, down }: Migration,
-	direction: Step["direction"],
+	direction: MigrationStep["direction"],
 ): Block {
 	const statements = direction === "up" ? up : down;
 	const work = tenants.flatMap((tenant) => {
@@ -133,9 +133,9 @@ function migrationBlock(
 	return { name, text: blockOf(name, work, "declare started timestamptz := clock_timestamp(); ") };
 }
 
-async function send(flight: Flight, text: string, name?: string): Promise<void> {
+async function send(transaction: PipelinedTransaction, text: string, name?: string): Promise<void> {
 	try {
-		await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
+		await transaction.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
 	} catch (error) {
 		throw new MigrationFailed(name, error);
 	}

@@ -6,7 +6,7 @@ import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { breaksOf, shapeOf } from "#tests/support/databases/distributed.ts";
 import { statementsSent } from "#tests/support/databases/statements.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 const { list } = readMigrations("tenant");
 const statements = list.flatMap(({ name, up, down }) => [...up, ...down].map((text) => ({ name, text })));
@@ -15,9 +15,9 @@ let sql: Sql;
 let schemaName: string;
 beforeAll(async () => {
 	sql = connect({ url: (await testDatabase()).url });
-	const lanes = await testLanes();
-	({ schemaName } = await aTenant(lanes));
-	await lanes.close();
+	const pool = await testPool();
+	({ schemaName } = await aTenant(pool));
+	await pool.close();
 });
 afterAll(() => sql.end());
 
@@ -73,12 +73,12 @@ test.each([
 });
 
 test("every statement the product sends in a test is watched, the same for every tenant", async () => {
-	const lanes = await testLanes();
-	const tenants = [await aTenant(lanes), await aTenant(lanes)];
+	const pool = await testPool();
+	const tenants = [await aTenant(pool), await aTenant(pool)];
 
 	for (const tenant of tenants)
-		await inTenant(lanes, tenant, "read", ({ db }) => db.select({ id: users.id }).from(users));
-	await lanes.close();
+		await inTenant(pool, tenant, "read", ({ db }) => db.select({ id: users.id }).from(users));
+	await pool.close();
 
 	const asked = statementsSent().filter((text) => /^select "id" from "tenant_1"."users"$/.test(text));
 	expect(asked).toHaveLength(1);

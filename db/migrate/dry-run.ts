@@ -1,14 +1,14 @@
 import { type PendingJobs, pendingJobs } from "../jobs/schema.ts";
 import { type Migration, type Migrations, readMigrations, upTo } from "../migration-files.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import type { TenantHouse } from "../tenancy/schema-name.ts";
+import type { TenantSchema } from "../tenancy/schema-name.ts";
 import { bindToTenant } from "../tenancy/sql-text.ts";
 import { checkIdle } from "./lock.ts";
-import { IN_NARROWING, type Narrowing, narrowed, type Plan, planUp, type Step } from "./plan.ts";
+import { IN_NARROWING, type MigrationStep, type Narrowing, narrowed, type Plan, planUp } from "./plan.ts";
 import { pendingPublic } from "./public.ts";
-import { lookAhead, type UpOptions } from "./run.ts";
-import { looking } from "./status.ts";
+import { checkBeforeUp, type UpOptions } from "./run.ts";
+import { withReadPool } from "./status.ts";
 import { describeUnfinished, resuming, targetOf, type UnfinishedRun } from "./unfinished.ts";
 
 /** One family in one run: what its members would get, written out for one of them. */
@@ -43,12 +43,12 @@ const SLUGS_SHOWN = 20;
 export async function planDryRun(databaseUrl: string, options: UpOptions): Promise<DryRun> {
 	const { all } = readMigrations("tenant", options.folder);
 	const target = upTo(all, options.to);
-	return looking(databaseUrl, async (lanes) => {
-		await checkIdle(lanes);
-		const { continued, left, isNew } = await lookAhead({ lanes, databaseUrl }, target, options);
-		const jobs = await pendingJobs(lanes);
-		const publicSchema = await pendingPublic(lanes, readMigrations("public", options.folder));
-		const families = isNew ? [] : await shares(lanes, target, continued, options);
+	return withReadPool(databaseUrl, async (pool) => {
+		await checkIdle(pool);
+		const { continued, left, isNew } = await checkBeforeUp({ pool, databaseUrl }, target, options);
+		const jobs = await pendingJobs(pool);
+		const publicSchema = await pendingPublic(pool, readMigrations("public", options.folder));
+		const families = isNew ? [] : await shares(pool, target, continued, options);
 		return {
 			public: publicSchema.map(({ name }) => name),
 			jobs: jobs && { from: jobs.from, to: jobs.to },
@@ -59,22 +59,22 @@ export async function planDryRun(databaseUrl: string, options: UpOptions): Promi
 	});
 }
 
-type Group = TenantHouse & { checksum: string; run: number | null; tenants: number; slugs: string[] };
+type Group = TenantSchema & { checksum: string; run: number | null; tenants: number; slugs: string[] };
 
 /** Lists interrupted runs first, then the new run, in the order they would follow each other. */
 async function shares(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	target: Migrations,
 	continued: UnfinishedRun[],
 	only: Narrowing,
 ): Promise<Share[]> {
 	const plans = new Map<number, Plan>();
 	for (const run of continued) {
-		const plan = await planUp(lanes, targetOf(target.all, run.request) ?? target, { waitingIn: run.id });
+		const plan = await planUp(pool, targetOf(target.all, run.request) ?? target, { waitingIn: run.id });
 		plans.set(run.id, plan);
 	}
-	const plan = { own: await planUp(lanes, target, only), ofRuns: plans, target };
-	const each = (await groups(lanes, only, [...plans.keys()])).map((group) => sharesOf(group, plan));
+	const plan = { own: await planUp(pool, target, only), ofRuns: plans, target };
+	const each = (await groups(pool, only, [...plans.keys()])).map((group) => sharesOf(group, plan));
 	return [...each.flatMap(({ first }) => first), ...each.flatMap(({ next }) => next)];
 }
 
@@ -94,14 +94,14 @@ function sharesOf(group: Group, { own, ofRuns, target }: Plans): { first: Share[
 	};
 }
 
-function restOf({ has, migrations }: Step, { list }: Migrations): Migration[] {
+function restOf({ has, migrations }: MigrationStep, { list }: Migrations): Migration[] {
 	const made = new Set(migrations.map(({ name }) => name));
 	return list.filter(({ name }) => !has.has(name) && !made.has(name));
 }
 
 /** Tenants with the same migrations that wait in the same interrupted run's queue, or in none. */
-async function groups(lanes: Lanes, only: Narrowing, runs: number[]): Promise<Group[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+async function groups(pool: ConnectionPool, only: Narrowing, runs: number[]): Promise<Group[]> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select t.schema_checksum as checksum, q.run_id as run, count(*)::int as tenants,
 			 jsonb_agg(t.slug order by t.slug) as slugs, (array_agg(t.schema_name order by t.slug))[1] as "schemaName",

@@ -1,14 +1,14 @@
 import { connect } from "../client.ts";
-import { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import { appUrl, raiseWall, wallStands } from "../tenancy/roles/roles.ts";
+import { appUrl, createRoles, rolesExist } from "../tenancy/roles/roles.ts";
 import { type RunnerLock, takeRunnerLock } from "./lock.ts";
 
 /** What every command of the migration system works with. */
 export type Engine = {
 	/** The administrator's address: used to create roles and to see who blocks whom. */
 	databaseUrl: string;
-	lanes: Lanes;
+	pool: ConnectionPool;
 };
 
 const CONNECTED_AHEAD = 2; // planning alternates between them: it does not wait for a read's COMMIT
@@ -24,7 +24,7 @@ export async function withEngine<T>(
 ): Promise<T> {
 	await ensureWall(databaseUrl);
 	// One connection more than the number of parallel workers: for the ledger's own lines.
-	const lanes = new Lanes({
+	const pool = new ConnectionPool({
 		url: appUrl(databaseUrl),
 		size: concurrency + 1,
 		affinity: false, // each tenant is visited once: there is nothing to come back to
@@ -32,16 +32,16 @@ export async function withEngine<T>(
 		recycleAfterTenants: 2_000,
 	});
 	try {
-		return await work({ databaseUrl, lanes });
+		return await work({ databaseUrl, pool });
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }
 
 /** Runs `work` as the only runner on this database. Throws RunnerBusy. */
 export async function asRunner<T>(engine: Engine, work: (lock: RunnerLock) => Promise<T>): Promise<T> {
-	const lock = await takeRunnerLock(appUrl(engine.databaseUrl), () => engine.lanes);
-	connectAhead(engine.lanes);
+	const lock = await takeRunnerLock(appUrl(engine.databaseUrl), () => engine.pool);
+	connectAhead(engine.pool);
 	try {
 		return await work(lock);
 	} finally {
@@ -54,9 +54,9 @@ export async function asRunner<T>(engine: Engine, work: (lock: RunnerLock) => Pr
  * lock detects a pooler by which connection each session gets. A failure shows up again when the connection is
  * used.
  */
-function connectAhead(lanes: Lanes): void {
+function connectAhead(pool: ConnectionPool): void {
 	for (let connection = 0; connection < CONNECTED_AHEAD; connection++) {
-		asOwner(lanes, "read", (run) => run("select")).catch(() => {});
+		asOwner(pool, "read", (run) => run("select")).catch(() => {});
 	}
 }
 
@@ -64,7 +64,7 @@ async function ensureWall(databaseUrl: string): Promise<void> {
 	// Unprepared, so that a connection through a pooler gets as far as lock.ts, which says what is wrong.
 	const administrator = connect({ url: databaseUrl, prepare: false });
 	try {
-		if (!(await wallStands(administrator, databaseUrl))) await raiseWall(administrator, databaseUrl);
+		if (!(await rolesExist(administrator, databaseUrl))) await createRoles(administrator, databaseUrl);
 	} finally {
 		await administrator.end({ timeout: 5 });
 	}

@@ -1,13 +1,13 @@
 import { hostname, userInfo } from "node:os";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner, type RunAsOwner } from "../tenancy/roles/owner.ts";
-import type { TenantHouse } from "../tenancy/schema-name.ts";
+import type { TenantSchema } from "../tenancy/schema-name.ts";
 import { MigrationConflict } from "./plan.ts";
 
 export type RunKind = "up" | "undo" | "rollback" | "repair";
 
 /** One line of the queue. */
-export type QueuedTenant = TenantHouse & {
+export type QueuedTenant = TenantSchema & {
 	id: string;
 	slug: string;
 	/** The checksum its registry row has now. */
@@ -27,12 +27,12 @@ const QUEUE_ORDER = `case t.ring when 'early' then 0 when 'general' then 1 else 
 
 /** Records a run and its queue in one transaction. Returns the run's number. */
 export function openRun(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	kind: RunKind,
 	request: Record<string, unknown>,
 	selection: Selection,
 ): Promise<number> {
-	return asOwner(lanes, "write", async (run) => {
+	return asOwner(pool, "write", async (run) => {
 		const id = await insertRun(run, kind, request);
 		await run(
 			`insert into "public"."migration_run_tenants" (run_id, tenant_id, position, from_version)
@@ -59,11 +59,11 @@ export function openRun(
  * that would be reverted, before anything is recorded. Throws MigrationConflict if nothing is left.
  */
 export function openUndo(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	undoneRunId: number,
 	check: (names: string[]) => Promise<void>,
 ): Promise<number> {
-	return asOwner(lanes, "write", async (run) => {
+	return asOwner(pool, "write", async (run) => {
 		const id = await insertRun(run, "undo", { run: undoneRunId }, undoneRunId);
 		await run(
 			`insert into "public"."migration_run_tenants" (run_id, tenant_id, position, from_version, applied)
@@ -129,12 +129,12 @@ async function giveUpRest(run: RunAsOwner, id: number, undoneRunId: number): Pro
 
 /** Opens a run that repairs the tenants of some catalog families, identified by migrations and fingerprint. */
 export function openRepair(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	request: Record<string, unknown>,
 	families: { checksum: string; fingerprint: string }[],
 	slugs?: string[],
 ): Promise<number> {
-	return asOwner(lanes, "write", async (run) => {
+	return asOwner(pool, "write", async (run) => {
 		const id = await insertRun(run, "repair", request);
 		await run(
 			`insert into "public"."migration_run_tenants" (run_id, tenant_id, position, from_version)
@@ -177,12 +177,12 @@ function userName(): string {
 
 /** The next tenants of a queue after a position. */
 export async function nextQueued(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	runId: number,
 	behind: number,
 	limit: number,
 ): Promise<(QueuedTenant & { applied: string[] })[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select t.id, t.slug, t.schema_name as "schemaName", t.role_name as "roleName", t.schema_checksum as checksum,
 			 r.position, r.attempts, r.applied
@@ -204,8 +204,13 @@ function asList(value: unknown): string[] {
 type Mark = { status: "skipped" | "failed"; error?: string };
 
 /** Records a status for some tenants of a run, in its own transaction. */
-export function mark(lanes: Lanes, runId: number, ids: string[], { status, error }: Mark): Promise<unknown> {
-	return asOwner(lanes, "write", (run) =>
+export function mark(
+	pool: ConnectionPool,
+	runId: number,
+	ids: string[],
+	{ status, error }: Mark,
+): Promise<unknown> {
+	return asOwner(pool, "write", (run) =>
 		run(
 			// Keeps what a drop has recorded in the meantime.
 			`update "public"."migration_run_tenants" set status = $3, error = $4, updated_at = now()
@@ -216,8 +221,8 @@ export function mark(lanes: Lanes, runId: number, ids: string[], { status, error
 }
 
 /** Removes tenants from a run's queue that are no longer in the registry: no worker would ever take them. */
-export function leaveOutDropped(lanes: Lanes, runId: number): Promise<unknown> {
-	return asOwner(lanes, "write", (run) =>
+export function leaveOutDropped(pool: ConnectionPool, runId: number): Promise<unknown> {
+	return asOwner(pool, "write", (run) =>
 		run(
 			`update "public"."migration_run_tenants" r set status = 'skipped', error = 'the workspace was dropped', updated_at = now()
 			 where run_id = $1 and status in ('queued', 'running')
@@ -228,8 +233,8 @@ export function leaveOutDropped(lanes: Lanes, runId: number): Promise<unknown> {
 }
 
 /** Sends a busy tenant to the back of the queue. */
-export function requeue(lanes: Lanes, runId: number, id: string, error: string): Promise<unknown> {
-	return asOwner(lanes, "write", (run) =>
+export function requeue(pool: ConnectionPool, runId: number, id: string, error: string): Promise<unknown> {
+	return asOwner(pool, "write", (run) =>
 		run(
 			`update "public"."migration_run_tenants" set status = 'queued', attempts = attempts + 1, error = $3, updated_at = now(),
 			 position = (select max(position) + 1 from "public"."migration_run_tenants" where run_id = $1)
@@ -240,8 +245,8 @@ export function requeue(lanes: Lanes, runId: number, id: string, error: string):
 }
 
 /** Counts the tenants of a run by status. */
-export async function tallyOf(lanes: Lanes, runId: number): Promise<Tally> {
-	const rows = await asOwner(lanes, "read", (run) =>
+export async function tallyOf(pool: ConnectionPool, runId: number): Promise<Tally> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select status, count(*)::int as tenants from "public"."migration_run_tenants" where run_id = $1 group by status`,
 			[runId],
@@ -253,11 +258,11 @@ export async function tallyOf(lanes: Lanes, runId: number): Promise<Tally> {
 }
 
 export function closeRun(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	runId: number,
 	status: "done" | "failed" | "interrupted",
 ): Promise<unknown> {
-	return asOwner(lanes, "write", (run) =>
+	return asOwner(pool, "write", (run) =>
 		run(`update "public"."migration_runs" set status = $2, finished_at = now() where id = $1`, [
 			runId,
 			status,
@@ -270,10 +275,10 @@ export function closeRun(
  * lock.
  */
 export async function reviveRun(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	{ id, undoesRunId }: { id: number; undoesRunId?: number | null },
 ): Promise<void> {
-	await asOwner(lanes, "write", async (run) => {
+	await asOwner(pool, "write", async (run) => {
 		await run(
 			`update "public"."migration_runs" set status = 'running', finished_at = null, pid = $2, host = $3 where id = $1`,
 			[id, process.pid, hostname()],
@@ -287,8 +292,8 @@ export async function reviveRun(
 }
 
 /** Puts the failed tenants of a run back into its queue, with all their attempts. */
-export function requeueFailed(lanes: Lanes, runId: number): Promise<unknown> {
-	return asOwner(lanes, "write", (run) =>
+export function requeueFailed(pool: ConnectionPool, runId: number): Promise<unknown> {
+	return asOwner(pool, "write", (run) =>
 		run(
 			`update "public"."migration_run_tenants" set status = 'queued', attempts = 0, error = null, updated_at = now()
 			 where run_id = $1 and status = 'failed'`,

@@ -1,6 +1,6 @@
 import { connect, type Sql } from "../client.ts";
 import { isoTime } from "../iso-time.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { appUrl } from "../tenancy/roles/roles.ts";
 import { LockLost } from "./interrupted.ts";
@@ -39,7 +39,7 @@ export type RunnerLock = {
  * Becomes the only runner on this database. The lock belongs to a session, so it needs a connection that is one
  * session. Throws NeedsDirectConnection, or RunnerBusy with the other runner's run and host.
  */
-export async function takeRunnerLock(url: string, lanes: () => Lanes): Promise<RunnerLock> {
+export async function takeRunnerLock(url: string, pool: () => ConnectionPool): Promise<RunnerLock> {
 	let lost = false;
 	const sql = connect({
 		url,
@@ -59,7 +59,7 @@ export async function takeRunnerLock(url: string, lanes: () => Lanes): Promise<R
 	>`select pg_catalog.pg_try_advisory_lock(${RUNNER_LOCK}) as taken`;
 	if (!row?.taken) {
 		await sql.end();
-		throw new RunnerBusy(await describeRunner(lanes()));
+		throw new RunnerBusy(await describeRunner(pool()));
 	}
 	return {
 		check() {
@@ -88,13 +88,13 @@ async function isShared(sql: Sql, url: string): Promise<boolean> {
 }
 
 /** Checks whether a command could become the runner now. Throws RunnerBusy. */
-export async function checkIdle(lanes: Lanes): Promise<void> {
-	const [row] = await asOwner(lanes, "read", (run) => run(`select ${RUNNER_AT_WORK} as busy`));
-	if (row?.busy) throw new RunnerBusy(await describeRunner(lanes));
+export async function checkIdle(pool: ConnectionPool): Promise<void> {
+	const [row] = await asOwner(pool, "read", (run) => run(`select ${RUNNER_AT_WORK} as busy`));
+	if (row?.busy) throw new RunnerBusy(await describeRunner(pool));
 }
 
-async function describeRunner(lanes: Lanes): Promise<string> {
-	const [run] = await asOwner(lanes, "read", (query) =>
+async function describeRunner(pool: ConnectionPool): Promise<string> {
+	const [run] = await asOwner(pool, "read", (query) =>
 		query(
 			`select id, host, pid, started_at from "public"."migration_runs" where status = 'running' order by id desc limit 1`,
 		),

@@ -1,5 +1,5 @@
 import { combinedChecksum, type Migration } from "../migration-files.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner, type RunAsOwner } from "../tenancy/roles/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { literal } from "../tenancy/sql-text.ts";
@@ -25,14 +25,14 @@ export async function ownLedger(run: RunAsOwner, schemaName: string): Promise<Ap
 }
 
 // A restored workspace is rare, and two in one family rarer: one of the first ones speaks for the family.
-const ASKED_MOST = 10;
+const MOST_ASKED = 10;
 
 /**
  * The migrations that the registry's checksum of a family stands for, sorted by name: from the files if they add up
  * to it, otherwise from a member whose own ledger does. Undefined if nothing matches the registry.
  */
 export async function ledgerOfFamily(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	checksum: string,
 	all: Migration[],
 ): Promise<Applied[] | undefined> {
@@ -40,14 +40,14 @@ export async function ledgerOfFamily(
 		const prefix = all.slice(0, length);
 		if (combinedChecksum(prefix) === checksum) return prefix;
 	}
-	const members = await asOwner(lanes, "read", (run) =>
+	const members = await asOwner(pool, "read", (run) =>
 		run(
 			`select schema_name as "schemaName" from "public"."tenants" where schema_checksum = $1 order by id limit $2`,
-			[checksum, ASKED_MOST],
+			[checksum, MOST_ASKED],
 		),
 	);
 	for (const { schemaName } of members) {
-		const own = await asOwner(lanes, "read", (run) => ownLedger(run, String(schemaName)));
+		const own = await asOwner(pool, "read", (run) => ownLedger(run, String(schemaName)));
 		if (own && combinedChecksum(own) === checksum) return own;
 	}
 	return undefined;
@@ -59,24 +59,24 @@ export const checksumIn = (schemaName: string) =>
 	 order by filename collate "C"), ''), 'UTF8')), 'hex') from ${table(schemaName)})`;
 
 /** The error code that `standing` raises; in a class that PostgreSQL does not use. */
-export const GONE = "TN001";
-export const NOT_STANDING = "TN002";
+export const TENANT_DROPPED = "TN001";
+export const LEDGER_CHANGED = "TN002";
 
 /**
  * PL/pgSQL that aborts the transaction unless a workspace exists and still matches what the registry said at
  * planning time.
  */
-export function standing({ id, slug, schemaName, checksum }: QueuedTenant): string[] {
+export function assertLedger({ id, slug, schemaName, checksum }: QueuedTenant): string[] {
 	const raise = (code: string, message: string) =>
 		`raise exception using errcode = ${literal(code)}, message = ${literal(message)}`;
 	const row = `select from "public"."tenants" where id = ${literal(id)}`;
 	return [
-		`if not exists (${row}) then ${raise(GONE, "the workspace was dropped")}; end if;`,
+		`if not exists (${row}) then ${raise(TENANT_DROPPED, "the workspace was dropped")}; end if;`,
 		`if not exists (${row} and schema_checksum = ${literal(checksum)}) then
-		 ${raise(NOT_STANDING, "it has changed since the run was planned: run the command again")}; end if;`,
+		 ${raise(LEDGER_CHANGED, "it has changed since the run was planned: run the command again")}; end if;`,
 		`if to_regclass(${literal(table(schemaName))}) is null then
-		 ${raise(NOT_STANDING, `its schema ${schemaName} is missing: restore it, then run npm run tenant -- restored ${slug}`)}; end if;`,
+		 ${raise(LEDGER_CHANGED, `its schema ${schemaName} is missing: restore it, then run npm run tenant -- restored ${slug}`)}; end if;`,
 		`if ${checksumIn(schemaName)} <> ${literal(checksum)} then
-		 ${raise(NOT_STANDING, `${NOT_AS_REGISTERED} ${slug}`)}; end if;`,
+		 ${raise(LEDGER_CHANGED, `${NOT_AS_REGISTERED} ${slug}`)}; end if;`,
 	];
 }

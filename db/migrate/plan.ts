@@ -1,5 +1,5 @@
 import { combinedChecksum, type Migration, type Migrations } from "../migration-files.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED } from "./own-ledger.ts";
 
@@ -13,7 +13,7 @@ export type Family = {
 };
 
 /** What to do to a tenant, and how to recognize it afterwards. */
-export type Step = {
+export type MigrationStep = {
 	direction: "up" | "down";
 	/** Names of the migrations applied before it. */
 	has: ReadonlySet<string>;
@@ -53,8 +53,8 @@ export const narrowed = ({ tenants, ring, waitingIn }: Narrowing): unknown[] => 
 ];
 
 /** Lists every family of the fleet, largest first: one query on the registry, whatever the number of tenants. */
-export async function listFamilies(lanes: Lanes, only: Narrowing = {}): Promise<Family[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+export async function listFamilies(pool: ConnectionPool, only: Narrowing = {}): Promise<Family[]> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select t.schema_checksum as checksum, min(t.schema_version) as version, count(*)::int as tenants,
 			 count(*) filter (where t.status = 'provisioning')::int as stock
@@ -69,9 +69,9 @@ export async function listFamilies(lanes: Lanes, only: Narrowing = {}): Promise<
  * Whether a family has exactly these migrations, as `up` sees it: a family whose ledger has other line endings than
  * the files is a different family, and lacks nothing.
  */
-export async function isAt(lanes: Lanes, target: Migrations, { checksum }: Family): Promise<boolean> {
+export async function isAt(pool: ConnectionPool, target: Migrations, { checksum }: Family): Promise<boolean> {
 	if (checksum === target.checksum) return true;
-	const applied = (await ledgerOfFamily(lanes, checksum, target.all)) ?? [];
+	const applied = (await ledgerOfFamily(pool, checksum, target.all)) ?? [];
 	const noted = new Map(applied.map((one) => [one.name, one.checksum]));
 	return (
 		noted.size === target.list.length &&
@@ -81,7 +81,7 @@ export async function isAt(lanes: Lanes, target: Migrations, { checksum }: Famil
 
 /** What to do to each family that is behind, by its checksum. */
 export type Plan = {
-	steps: Map<string, Step>;
+	steps: Map<string, MigrationStep>;
 	/** Why nothing can be done to a family; the others continue. */
 	refused: Map<string, string>;
 };
@@ -91,20 +91,25 @@ export type Plan = {
  * or that does not match the registry, does not stop the others. Throws MigrationConflict if an applied file was
  * edited, or if every family that is behind is refused.
  */
-export async function planUp(lanes: Lanes, target: Migrations, only: Narrowing = {}): Promise<Plan> {
+export async function planUp(pool: ConnectionPool, target: Migrations, only: Narrowing = {}): Promise<Plan> {
 	const plan: Plan = { steps: new Map(), refused: new Map() };
-	for (const family of await listFamilies(lanes, only)) {
-		if (family.checksum !== target.checksum) await planFamily(lanes, target, family, plan);
+	for (const family of await listFamilies(pool, only)) {
+		if (family.checksum !== target.checksum) await planFamily(pool, target, family, plan);
 	}
 	const [reason] = plan.refused.values();
 	if (plan.steps.size === 0 && reason !== undefined) throw new MigrationConflict(reason);
 	return plan;
 }
 
-async function planFamily(lanes: Lanes, target: Migrations, family: Family, plan: Plan): Promise<void> {
+async function planFamily(
+	pool: ConnectionPool,
+	target: Migrations,
+	family: Family,
+	plan: Plan,
+): Promise<void> {
 	const { checksum, tenants, version } = family;
 	const where = `${tenants} ${tenants === 1 ? "workspace" : "workspaces"} at ${version}`;
-	const applied = await ledgerOfFamily(lanes, checksum, target.all);
+	const applied = await ledgerOfFamily(pool, checksum, target.all);
 	if (!applied) {
 		plan.refused.set(checksum, `${where}: ${NOT_AS_REGISTERED} <address>`);
 		return;
@@ -120,7 +125,7 @@ async function planFamily(lanes: Lanes, target: Migrations, family: Family, plan
 
 export type Applied = Pick<Migration, "name" | "checksum">;
 
-function stepUp(applied: Applied[], pending: Migration[]): Step {
+function stepUp(applied: Applied[], pending: Migration[]): MigrationStep {
 	return {
 		direction: "up",
 		has: namesOf(applied),
@@ -130,7 +135,7 @@ function stepUp(applied: Applied[], pending: Migration[]): Step {
 }
 
 /** Reverts the named migrations, newest first. */
-export function stepDown(applied: Applied[], reverted: Migration[]): Step {
+export function stepDown(applied: Applied[], reverted: Migration[]): MigrationStep {
 	const names = new Set(reverted.map(({ name }) => name));
 	const left = applied.filter(({ name }) => !names.has(name));
 	const newestFirst = reverted.toSorted((one, other) => (one.name < other.name ? 1 : -1));

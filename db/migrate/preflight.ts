@@ -3,12 +3,17 @@ import { bindToTenant, withPlaceholders } from "../tenancy/sql-text.ts";
 import { describeFinding } from "./lint/finding.ts";
 import { lintMigrations } from "./lint/lint.ts";
 import { REFUSED_BY_UP } from "./lint/refusals.ts";
-import { MigrationConflict, type Step } from "./plan.ts";
+import { MigrationConflict, type MigrationStep } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
-import { buildHouse, inScratch } from "./scratch.ts";
+import { createScratchSchema, inScratch } from "./scratch.ts";
 
 /** Files that are about to run, together and in one direction. */
-export type Planned = { kind: MigrationKind; folder?: string; names: string[]; direction: Step["direction"] };
+export type Planned = {
+	kind: MigrationKind;
+	folder?: string;
+	names: string[];
+	direction: MigrationStep["direction"];
+};
 
 /**
  * Checks files before a run starts, with lint's own messages: refuses now what would fail late, hang, or leave
@@ -34,15 +39,19 @@ export async function checkFiles({ kind, folder, names, direction }: Planned): P
  * Tries a step on a scratch workspace, in a transaction that is rolled back: if it fails on a new workspace, no new
  * workspace could be created. `has` lists what the workspace has before. Throws MigrationConflict.
  */
-export async function tryOut(databaseUrl: string, has: Migration[], { migrations }: Step): Promise<void> {
+export async function tryOut(
+	databaseUrl: string,
+	has: Migration[],
+	{ migrations }: MigrationStep,
+): Promise<void> {
 	await inScratch(databaseUrl, async (scratch) => {
-		const house = await buildHouse(scratch, has);
+		const tenantSchema = await createScratchSchema(scratch, has);
 		for (const { name, up } of migrations) {
-			for (const statement of bindToTenant(up, house)) {
+			for (const statement of bindToTenant(up, tenantSchema)) {
 				await scratch.runOfMigration(statement).catch((error: Error & { code?: string }) => {
 					throw OF_THE_SERVER.test(error.code ?? "E")
 						? error
-						: refusal(name, withPlaceholders(describeError(error), house));
+						: refusal(name, withPlaceholders(describeError(error), tenantSchema));
 				});
 			}
 		}

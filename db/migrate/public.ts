@@ -1,13 +1,13 @@
 import type { Migrations } from "../migration-files.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { OWNER_ROLE } from "../tenancy/roles/roles.ts";
 import { type Applied, MigrationConflict, pendingOf } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
 
 /** Lists the migrations that the public schema lacks. Throws MigrationConflict if an applied file was edited. */
-export async function pendingPublic(lanes: Lanes, migrations: Migrations) {
-	const applied = await asOwner(lanes, "read", async (run) => {
+export async function pendingPublic(pool: ConnectionPool, migrations: Migrations) {
+	const applied = await asOwner(pool, "read", async (run) => {
 		const [row] = await run(`select to_regclass('public._migrations') is not null as there`);
 		if (row?.there !== true) return [];
 		return (await run(`select filename as name, checksum from "public"."_migrations"`)) as Applied[];
@@ -16,14 +16,14 @@ export async function pendingPublic(lanes: Lanes, migrations: Migrations) {
 }
 
 /** Brings the public schema up to date, one transaction per migration. Returns the names it applied. */
-export async function migratePublic(lanes: Lanes, migrations: Migrations): Promise<string[]> {
-	const pending = await pendingPublic(lanes, migrations);
+export async function migratePublic(pool: ConnectionPool, migrations: Migrations): Promise<string[]> {
+	const pending = await pendingPublic(pool, migrations);
 	for (const { name, checksum, up } of pending) {
 		const started = performance.now();
-		await asOwner(lanes, "write", async (run, flight) => {
+		await asOwner(pool, "write", async (run, transaction) => {
 			await run(`select set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true)`);
 			for (const text of up) {
-				await flight
+				await transaction
 					.send({ text, params: [], role: OWNER_ROLE, form: "simple" })
 					.catch((error: unknown) => fail(name, error));
 			}

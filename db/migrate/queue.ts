@@ -3,10 +3,10 @@ import { applyStep, MigrationFailed } from "./apply.ts";
 import type { Engine } from "./engine.ts";
 import { leaveOutDropped, mark, nextQueued, type QueuedTenant, requeue, tallyOf } from "./ledger.ts";
 import { describeBlockers, type RunnerLock } from "./lock.ts";
-import type { Step } from "./plan.ts";
+import type { MigrationStep } from "./plan.ts";
 
 /** What to do with a queued tenant: a step, nothing (it is up to date), or a refusal with its reason. */
-export type Decision = Step | "skip" | { refused: string };
+export type Decision = MigrationStep | "skip" | { refused: string };
 
 export type QueueOptions = {
 	/** Number of transactions at a time. */
@@ -25,7 +25,7 @@ export type QueueOptions = {
 export const QUEUE_DEFAULTS = { concurrency: 2, batchSize: 10, lockTimeoutMs: 2_000, attempts: 3 };
 
 type Queued = QueuedTenant & { applied: string[] };
-type Batch = { tenants: Queued[]; step: Step };
+type Batch = { tenants: Queued[]; step: MigrationStep };
 
 const PAGE = 500;
 
@@ -33,7 +33,7 @@ const PAGE = 500;
  * Works through a run's queue. Keeps one page of it in memory, whatever its length. Returns whether it reached the
  * end.
  */
-export async function workOff(
+export async function drainQueue(
 	engine: Engine,
 	runId: number,
 	lock: RunnerLock,
@@ -42,30 +42,30 @@ export async function workOff(
 ): Promise<boolean> {
 	const worker = new Worker(engine, runId, options);
 	do {
-		await leaveOutDropped(engine.lanes, runId);
-		await passOver(batchesOf(engine, runId, decide, options.batchSize, worker), worker, lock, options);
+		await leaveOutDropped(engine.pool, runId);
+		await drainOnce(batchesOf(engine, runId, decide, options.batchSize, worker), worker, lock, options);
 		// A busy tenant goes to the back of the queue, perhaps after the end of the queue was read.
-	} while (!options.signal?.aborted && (await tallyOf(engine.lanes, runId)).queued > 0);
-	return (await tallyOf(engine.lanes, runId)).queued === 0;
+	} while (!options.signal?.aborted && (await tallyOf(engine.pool, runId)).queued > 0);
+	return (await tallyOf(engine.pool, runId)).queued === 0;
 }
 
 /** Several workers take batches in turn until none is left. */
-async function passOver(
+async function drainOnce(
 	batches: AsyncGenerator<Batch>,
 	worker: Worker,
 	lock: RunnerLock,
 	options: QueueOptions,
 ): Promise<void> {
-	const takeTurns = async () => {
+	const takeBatches = async () => {
 		for (;;) {
 			lock.check();
 			if (options.signal?.aborted) return;
 			const batch = await batches.next();
 			if (batch.done) return;
-			await worker.take(batch.value);
+			await worker.migrateBatch(batch.value);
 		}
 	};
-	await Promise.all(Array.from({ length: options.concurrency }, takeTurns));
+	await Promise.all(Array.from({ length: options.concurrency }, takeBatches));
 }
 
 /** Yields the queue as batches; records tenants without a step along the way. */
@@ -78,10 +78,10 @@ async function* batchesOf(
 ): AsyncGenerator<Batch> {
 	let behind = 0;
 	for (;;) {
-		const page = await nextQueued(engine.lanes, runId, behind, PAGE);
+		const page = await nextQueued(engine.pool, runId, behind, PAGE);
 		if (page.length === 0) return;
 		behind = page.at(-1)?.position ?? behind;
-		const due: { tenant: Queued; step: Step }[] = [];
+		const due: { tenant: Queued; step: MigrationStep }[] = [];
 		for (const tenant of page) {
 			const step = decide(tenant);
 			if (step === "skip" || "refused" in step) await worker.note(tenant, step);
@@ -92,7 +92,7 @@ async function* batchesOf(
 }
 
 /** Groups neighbors that take the same step; a tenant that was busy before goes alone. */
-function* sameStep(due: { tenant: Queued; step: Step }[], batchSize: number): Generator<Batch> {
+function* sameStep(due: { tenant: Queued; step: MigrationStep }[], batchSize: number): Generator<Batch> {
 	let batch: Batch | undefined;
 	for (const { tenant, step } of due) {
 		const joins = batch && batch.step === step && batch.tenants.length < batchSize && tenant.attempts === 0;
@@ -120,32 +120,32 @@ class Worker {
 			decision === "skip"
 				? ({ status: "skipped" } as const)
 				: ({ status: "failed", error: decision.refused } as const);
-		await mark(this.#engine.lanes, this.#runId, [tenant.id], state);
+		await mark(this.#engine.pool, this.#runId, [tenant.id], state);
 		this.#options.onProgress?.(1);
 	}
 
 	/** Takes a batch through its step; if a batch fails, retries tenant by tenant. */
-	async take({ tenants, step }: Batch): Promise<void> {
-		await this.#calm(tenants);
+	async migrateBatch({ tenants, step }: Batch): Promise<void> {
+		await this.#backOff(tenants);
 		try {
 			await this.#apply(tenants, step);
 			this.#options.onProgress?.(tenants.length);
 		} catch (error) {
 			if (!(error instanceof MigrationFailed)) throw error;
 			if (tenants.length === 1) await this.#giveUp(tenants[0] as Queued, error);
-			else for (const tenant of tenants) await this.take({ tenants: [tenant], step });
+			else for (const tenant of tenants) await this.migrateBatch({ tenants: [tenant], step });
 		}
 	}
 
-	#apply(tenants: Queued[], step: Step): Promise<void> {
-		return applyStep(this.#engine.lanes, this.#runId, tenants, step, this.#options.lockTimeoutMs);
+	#apply(tenants: Queued[], step: MigrationStep): Promise<void> {
+		return applyStep(this.#engine.pool, this.#runId, tenants, step, this.#options.lockTimeoutMs);
 	}
 
 	/**
 	 * Waits before retrying a busy tenant, for a random time so that the attempts of two runners do not collide
 	 * again.
 	 */
-	async #calm(tenants: Queued[]): Promise<void> {
+	async #backOff(tenants: Queued[]): Promise<void> {
 		const attempts = tenants[0]?.attempts ?? 0;
 		if (attempts > 0)
 			await sleep(attempts * (100 + Math.random() * 400), undefined, { signal: this.#options.signal }).catch(
@@ -154,20 +154,20 @@ class Worker {
 	}
 
 	async #giveUp(tenant: Queued, error: MigrationFailed): Promise<void> {
-		const { lanes, databaseUrl } = this.#engine;
+		const { pool, databaseUrl } = this.#engine;
 		if (error.gone) {
-			await leaveOutDropped(lanes, this.#runId);
+			await leaveOutDropped(pool, this.#runId);
 			this.#options.onProgress?.(1);
 			return;
 		}
 		if (error.busy && tenant.attempts + 1 < this.#options.attempts) {
-			await requeue(lanes, this.#runId, tenant.id, error.message);
+			await requeue(pool, this.#runId, tenant.id, error.message);
 			return;
 		}
 		const blockers = error.busy
 			? ` Blocked by ${await describeBlockers(databaseUrl, tenant.schemaName)}.`
 			: "";
-		await mark(lanes, this.#runId, [tenant.id], { status: "failed", error: `${error.message}${blockers}` });
+		await mark(pool, this.#runId, [tenant.id], { status: "failed", error: `${error.message}${blockers}` });
 		this.#options.onProgress?.(1);
 	}
 }

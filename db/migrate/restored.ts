@@ -1,10 +1,10 @@
 import { combinedChecksum, type Migration, readMigrations, upTo } from "../migration-files.ts";
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import { lockTenant } from "../tenancy/lifecycle/transition.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { REGISTRY_CHANNEL } from "../tenancy/registry/listener.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import type { TenantHouse } from "../tenancy/schema-name.ts";
+import type { TenantSchema } from "../tenancy/schema-name.ts";
 import { asRunner, withEngine } from "./engine.ts";
 import { ownLedger } from "./own-ledger.ts";
 import { checkKnown, MigrationConflict } from "./plan.ts";
@@ -34,8 +34,8 @@ export async function takeInRestored(
 	const target = upTo(all);
 	return withEngine(databaseUrl, 1, (engine) =>
 		asRunner(engine, async (lock) => {
-			await checkTenants(engine.lanes, [slug]);
-			const { own, registered } = await followLedger(engine.lanes, slug, all);
+			await checkTenants(engine.pool, [slug]);
+			const { own, registered } = await followLedger(engine.pool, slug, all);
 			const work = { engine, lock, options: { ...options, tenants: [slug] } };
 			await checkSteps(engine.databaseUrl, await planFor(work, target), target, options.folder);
 			const [run] = await beginUp(work, target);
@@ -44,15 +44,15 @@ export async function takeInRestored(
 	);
 }
 
-type Registered = TenantHouse & { id: string; version: string };
+type Registered = TenantSchema & { id: string; version: string };
 
 /** Copies a tenant's own ledger into the registry. */
 function followLedger(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	slug: string,
 	all: Migration[],
 ): Promise<{ own: string; registered: string }> {
-	return asOwner(lanes, "write", async (run) => {
+	return asOwner(pool, "write", async (run) => {
 		const [row] = await run(
 			`select id, schema_name as "schemaName", role_name as "roleName", schema_version as version
 			 from "public"."tenants" where slug = $1`,

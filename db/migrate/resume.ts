@@ -3,7 +3,7 @@ import { asRunner, DEFAULT_CONCURRENCY, withEngine } from "./engine.ts";
 import { requeueFailed } from "./ledger.ts";
 import { continueUp, type RunOutcome, type UpOptions } from "./run.ts";
 import { listRunTenants } from "./run-lines.ts";
-import { looking } from "./status.ts";
+import { withReadPool } from "./status.ts";
 import { continueUndo } from "./undo.ts";
 import { chooseRun } from "./unfinished.ts";
 
@@ -19,8 +19,8 @@ export async function resumeRun(
 	const { all } = readMigrations("tenant", options.folder);
 	return withEngine(databaseUrl, options.concurrency ?? DEFAULT_CONCURRENCY, (engine) =>
 		asRunner(engine, async (lock) => {
-			const run = await chooseRun(engine.lanes, runId);
-			await requeueFailed(engine.lanes, run.id);
+			const run = await chooseRun(engine.pool, runId);
+			await requeueFailed(engine.pool, run.id);
 			const go = run.kind === "up" ? continueUp : continueUndo;
 			return { kind: run.kind, ...(await go({ engine, lock, options }, run, all)) };
 		}),
@@ -29,6 +29,6 @@ export async function resumeRun(
 
 /** Lists the tenants that failed in a run, at most 100. */
 export async function listFailed(databaseUrl: string, runId: number) {
-	const lines = await looking(databaseUrl, (lanes) => listRunTenants(lanes, runId, 100));
+	const lines = await withReadPool(databaseUrl, (pool) => listRunTenants(pool, runId, 100));
 	return lines.filter(({ status }) => status === "failed");
 }

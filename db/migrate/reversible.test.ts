@@ -4,7 +4,7 @@ import { readMigrations } from "#db/migration-files.ts";
 import { bindToTenant } from "#db/tenancy/sql-text.ts";
 import { catalogOf, objectsIn, rightsIn } from "#tests/support/databases/catalog.ts";
 import { anotherDatabase, type TestDatabase, testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let sql: Sql;
 let other: TestDatabase;
@@ -40,9 +40,9 @@ test("undoing every public migration leaves nothing, and applying them again giv
 });
 
 test("undoing every tenant migration leaves nothing, and applying them again gives the same result", async () => {
-	const lanes = await testLanes();
-	const tenant = await aTenant(lanes);
-	await lanes.close();
+	const pool = await testPool();
+	const tenant = await aTenant(pool);
+	await pool.close();
 	const { list } = readMigrations("tenant");
 	const state = async () => [
 		...(await catalogOf(sql, tenant.schemaName)),

@@ -1,5 +1,5 @@
 import { isoTime } from "../iso-time.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import type { RunKind } from "./ledger.ts";
 import { RUNNER_AT_WORK } from "./lock.ts";
@@ -32,8 +32,8 @@ const asLine = (row: Record<string, unknown>) =>
 		finishedAt: row.finishedAt === null ? null : isoTime(row.finishedAt),
 	}) as RunLine;
 
-export async function listRuns(lanes: Lanes, limit: number): Promise<RunLine[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+export async function listRuns(pool: ConnectionPool, limit: number): Promise<RunLine[]> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(`select ${RUN_COLUMNS} from "public"."migration_runs" order by id desc limit $1`, [limit]),
 	);
 	return rows.map(asLine);
@@ -43,8 +43,10 @@ export async function listRuns(lanes: Lanes, limit: number): Promise<RunLine[]> 
  * Finds the last run that waits to be continued. A run of a single workspace does not: its command is run again
  * instead.
  */
-export async function findInterrupted(lanes: Lanes): Promise<{ id: number; kind: RunKind } | undefined> {
-	const [row] = await asOwner(lanes, "read", (run) =>
+export async function findInterrupted(
+	pool: ConnectionPool,
+): Promise<{ id: number; kind: RunKind } | undefined> {
+	const [row] = await asOwner(pool, "read", (run) =>
 		run(
 			`select id, kind from "public"."migration_runs"
 			 where status in ('running', 'interrupted') and kind <> 'rollback' and ${STATUS} = 'interrupted'
@@ -54,8 +56,8 @@ export async function findInterrupted(lanes: Lanes): Promise<{ id: number; kind:
 	return row as { id: number; kind: RunKind } | undefined;
 }
 
-export async function findRun(lanes: Lanes, id: number): Promise<RunLine | undefined> {
-	const [row] = await asOwner(lanes, "read", (run) =>
+export async function findRun(pool: ConnectionPool, id: number): Promise<RunLine | undefined> {
+	const [row] = await asOwner(pool, "read", (run) =>
 		run(`select ${RUN_COLUMNS} from "public"."migration_runs" where id = $1`, [id]),
 	);
 	return row && asLine(row);
@@ -75,8 +77,12 @@ export type RunTenantLine = {
 };
 
 /** Lists the tenants of a run, with those that need attention first. */
-export async function listRunTenants(lanes: Lanes, runId: number, limit: number): Promise<RunTenantLine[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+export async function listRunTenants(
+	pool: ConnectionPool,
+	runId: number,
+	limit: number,
+): Promise<RunTenantLine[]> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select coalesce(t.slug, d.slug, r.tenant_id) as slug, r.tenant_id as "tenantId", r.status, r.from_version as "from", r.to_version as "to", r.ms, r.error, r.attempts
 			 from "public"."migration_run_tenants" r left join "public"."tenants" t on t.id = r.tenant_id

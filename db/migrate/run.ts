@@ -1,7 +1,7 @@
 import { migrateJobs } from "../jobs/schema.ts";
 import { type Migration, type Migrations, readMigrations, upTo } from "../migration-files.ts";
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
 import { interrupted } from "./interrupted.ts";
@@ -10,7 +10,7 @@ import type { RunnerLock } from "./lock.ts";
 import { MigrationConflict, type Plan, planUp } from "./plan.ts";
 import { checkFiles, tryOut } from "./preflight.ts";
 import { migratePublic, pendingPublic } from "./public.ts";
-import { type Decision, QUEUE_DEFAULTS, type QueueOptions, workOff } from "./queue.ts";
+import { type Decision, drainQueue, QUEUE_DEFAULTS, type QueueOptions } from "./queue.ts";
 import { type Beginning, decideUp, sentence, targetOf, type UnfinishedRun } from "./unfinished.ts";
 
 export type UpOptions = {
@@ -61,11 +61,11 @@ export async function migrateUp(databaseUrl: string, options: UpOptions = {}): P
 	const target = upTo(all, options.to);
 	return withEngine(databaseUrl, options.concurrency ?? DEFAULT_CONCURRENCY, (engine) =>
 		asRunner(engine, async (lock) => {
-			const work: Work = { engine, lock, options };
-			const { continued, left } = await lookAhead(engine, target, options);
-			const jobs = await migrateJobs(engine.lanes);
+			const work: UpWork = { engine, lock, options };
+			const { continued, left } = await checkBeforeUp(engine, target, options);
+			const jobs = await migrateJobs(engine.pool);
 			const applied = {
-				public: await migratePublic(engine.lanes, readMigrations("public", options.folder)),
+				public: await migratePublic(engine.pool, readMigrations("public", options.folder)),
 				jobs: jobs && { from: jobs.from, to: jobs.to },
 			};
 			const runs: RunOutcome[] = [];
@@ -79,7 +79,7 @@ export async function migrateUp(databaseUrl: string, options: UpOptions = {}): P
 }
 
 /** What every part of an `up` works with. */
-export type Work = { engine: Engine; lock: RunnerLock; options: UpOptions };
+export type UpWork = { engine: Engine; lock: RunnerLock; options: UpOptions };
 
 /** The starting point of an `up`. `isNew`: there is no registry yet. */
 type Ahead = Beginning & { isNew: boolean };
@@ -88,23 +88,23 @@ type Ahead = Beginning & { isNew: boolean };
  * Decides and refuses before anything is changed, the public schema included. Throws MigrationConflict,
  * UnknownTenant.
  */
-export async function lookAhead(
-	{ lanes, databaseUrl }: Engine,
+export async function checkBeforeUp(
+	{ pool, databaseUrl }: Engine,
 	target: Migrations,
 	{ folder, tenants, ring, to }: UpOptions,
 ): Promise<Ahead> {
-	const isNew = !(await hasRegistry(lanes));
-	const pending = await pendingPublic(lanes, readMigrations("public", folder));
+	const isNew = !(await hasRegistry(pool));
+	const pending = await pendingPublic(pool, readMigrations("public", folder));
 	await checkFiles({ kind: "public", folder, names: pending.map(({ name }) => name), direction: "up" });
 	if (isNew) return { continued: [], left: [], isNew };
-	if (tenants) await checkTenants(lanes, tenants);
-	const beginning = await decideUp(lanes, target.all, { tenants, ring, to });
-	await checkSteps(databaseUrl, await planUp(lanes, target, { tenants, ring }), target, folder);
+	if (tenants) await checkTenants(pool, tenants);
+	const beginning = await decideUp(pool, target.all, { tenants, ring, to });
+	await checkSteps(databaseUrl, await planUp(pool, target, { tenants, ring }), target, folder);
 	return { ...beginning, isNew };
 }
 
-async function hasRegistry(lanes: Lanes): Promise<boolean> {
-	const [row] = await asOwner(lanes, "read", (run) =>
+async function hasRegistry(pool: ConnectionPool): Promise<boolean> {
+	const [row] = await asOwner(pool, "read", (run) =>
 		run(`select to_regclass('public.migration_run_tenants') is not null as there`),
 	);
 	return row?.there === true;
@@ -129,7 +129,7 @@ export async function checkSteps(
 }
 
 /** Continues a run to its original target. Throws RunInterrupted, MigrationConflict. */
-export async function continueUp(work: Work, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
+export async function continueUp(work: UpWork, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
 	const { engine, options } = work;
 	const target = targetOf(all, run.request);
 	if (!target) {
@@ -137,26 +137,26 @@ export async function continueUp(work: Work, run: UnfinishedRun, all: Migration[
 			`${sentence(run)}. Its target is ${run.request.target ?? run.request.to}, which is not in this checkout: continue it from one that has it.`,
 		);
 	}
-	const plan = await planUp(engine.lanes, target, { waitingIn: run.id });
+	const plan = await planUp(engine.pool, target, { waitingIn: run.id });
 	await checkSteps(engine.databaseUrl, plan, target, options.folder);
-	await reviveRun(engine.lanes, run);
-	return conduct(work, run.id, planned(plan));
+	await reviveRun(engine.pool, run);
+	return runToEnd(work, run.id, planned(plan));
 }
 
 /** Plans for the requested tenants. */
-export const planFor = ({ engine, options: { tenants, ring } }: Work, target: Migrations): Promise<Plan> =>
-	planUp(engine.lanes, target, { tenants, ring });
+export const planFor = ({ engine, options: { tenants, ring } }: UpWork, target: Migrations): Promise<Plan> =>
+	planUp(engine.pool, target, { tenants, ring });
 
 /** Opens a new run for every requested tenant that is still behind. */
-export async function beginUp(work: Work, target: Migrations): Promise<RunOutcome[]> {
-	const { lanes } = work.engine;
+export async function beginUp(work: UpWork, target: Migrations): Promise<RunOutcome[]> {
+	const { pool } = work.engine;
 	const { tenants, ring, to } = work.options;
 	const plan = await planFor(work, target);
 	const checksums = [...plan.steps.keys(), ...plan.refused.keys()];
 	if (checksums.length === 0) return [];
 	const request = { tenants, ring, to, target: target.version };
-	const runId = await openRun(lanes, "up", request, { checksums, slugs: tenants, ring });
-	return [await conduct(work, runId, planned(plan))];
+	const runId = await openRun(pool, "up", request, { checksums, slugs: tenants, ring });
+	return [await runToEnd(work, runId, planned(plan))];
 }
 
 const planned =
@@ -167,20 +167,20 @@ const planned =
 	};
 
 /** Works through an open run and closes it. Throws RunInterrupted. */
-export function conduct(
-	{ engine, lock, options }: Work,
+export function runToEnd(
+	{ engine, lock, options }: UpWork,
 	runId: number,
-	decide: (tenant: Parameters<Parameters<typeof workOff>[3]>[0]) => Decision,
+	decide: (tenant: Parameters<Parameters<typeof drainQueue>[3]>[0]) => Decision,
 ): Promise<RunOutcome> {
-	const carryOut = async () => {
-		const { queued } = await tallyOf(engine.lanes, runId);
+	const drain = async () => {
+		const { queued } = await tallyOf(engine.pool, runId);
 		options.onStart?.(runId, queued);
-		const finished = await workOff(engine, runId, lock, decide, { ...QUEUE_DEFAULTS, ...given(options) });
-		const tally = await tallyOf(engine.lanes, runId);
-		await closeRun(engine.lanes, runId, finished ? (tally.failed > 0 ? "failed" : "done") : "interrupted");
+		const finished = await drainQueue(engine, runId, lock, decide, { ...QUEUE_DEFAULTS, ...given(options) });
+		const tally = await tallyOf(engine.pool, runId);
+		await closeRun(engine.pool, runId, finished ? (tally.failed > 0 ? "failed" : "done") : "interrupted");
 		return { runId, tally, finished };
 	};
-	return carryOut().catch(interrupted(runId));
+	return drain().catch(interrupted(runId));
 }
 
 /** Drops options that are undefined, because an explicit undefined must not hide a default. */

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "../client.ts";
 import type { Migration } from "../migration-files.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { sendThrough } from "../tenancy/pool/driver.ts";
 import { asOwner, type OwnerRows, type RunAsOwner } from "../tenancy/roles/owner.ts";
 import { appUrl, newTenantRole, OWNER_ROLE } from "../tenancy/roles/roles.ts";
-import { quoted, type TenantHouse } from "../tenancy/schema-name.ts";
+import { quoted, type TenantSchema } from "../tenancy/schema-name.ts";
 import { bindToTenant, blockOf, executed } from "../tenancy/sql-text.ts";
 
 const SCRATCH_PREFIX = "tenantry_scratch_";
@@ -55,30 +55,30 @@ export async function inScratch<T>(databaseUrl: string, work: (scratch: Scratch)
  * Creates a tenant schema with a random name the way provisioning does: role, schema, and the tables of some
  * migrations.
  */
-export async function buildHouse(
+export async function createScratchSchema(
 	{ run, runOfMigration }: Scratch,
 	migrations: Migration[],
-): Promise<TenantHouse> {
-	const house = {
+): Promise<TenantSchema> {
+	const tenantSchema = {
 		schemaName: `${SCRATCH_PREFIX}${randomBytes(8).toString("hex")}`,
 		roleName: newTenantRole(),
 	};
-	const schema = quoted(house.schemaName);
-	const role = quoted(house.roleName);
+	const schema = quoted(tenantSchema.schemaName);
+	const role = quoted(tenantSchema.roleName);
 	await run(`create role ${role} nologin noinherit`);
 	await run(`create schema ${schema}`);
 	await run(`grant usage on schema ${schema} to ${role}`);
 	for (const { up } of migrations)
-		for (const statement of bindToTenant(up, house)) await runOfMigration(statement);
-	return house;
+		for (const statement of bindToTenant(up, tenantSchema)) await runOfMigration(statement);
+	return tenantSchema;
 }
 
 /**
  * Drops scratch schemas that were committed, with their roles, and returns how many. A scratch schema in use is
  * visible only to its own transaction, so any that is visible was left behind.
  */
-export async function removeLeftovers(lanes: Lanes): Promise<number> {
-	const left = await asOwner(lanes, "read", (run) =>
+export async function removeLeftovers(pool: ConnectionPool): Promise<number> {
+	const left = await asOwner(pool, "read", (run) =>
 		run(
 			`select n.nspname as name, (select jsonb_agg(distinct r.rolname) from pg_catalog.aclexplode(n.nspacl) g
 			  join pg_catalog.pg_roles r on r.oid = g.grantee and r.rolname like 'tenantry\\_t\\_%') as roles
@@ -89,8 +89,8 @@ export async function removeLeftovers(lanes: Lanes): Promise<number> {
 	for (const { name, roles } of left) {
 		const statements = [`drop schema ${quoted(String(name))} cascade`];
 		for (const role of JSON.parse(String(roles ?? "[]"))) statements.push(`drop role ${quoted(role)}`);
-		await asOwner(lanes, "write", (_, flight) =>
-			flight.send({
+		await asOwner(pool, "write", (_, transaction) =>
+			transaction.send({
 				text: blockOf("scratch", executed(statements)),
 				params: [],
 				role: OWNER_ROLE,

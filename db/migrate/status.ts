@@ -1,6 +1,6 @@
 import { type Migrations, readMigrations } from "../migration-files.ts";
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
-import { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { appUrl } from "../tenancy/roles/roles.ts";
 import { type RunKind, type Tally, tallyOf } from "./ledger.ts";
@@ -38,31 +38,31 @@ export async function fleetStatus(
 	tenants?: string[],
 ): Promise<FleetStatus> {
 	const head = readMigrations("tenant", folder);
-	return looking(databaseUrl, async (lanes) => {
-		if (tenants) await checkTenants(lanes, tenants);
-		return fleetStatusOf(lanes, head, tenants);
+	return withReadPool(databaseUrl, async (pool) => {
+		if (tenants) await checkTenants(pool, tenants);
+		return fleetStatusOf(pool, head, tenants);
 	});
 }
 
 /** The same, on a pool that is already open. */
 export async function fleetStatusOf(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	head: Migrations,
 	tenants?: string[],
 ): Promise<FleetStatus> {
 	const all: (Family & { atHead: boolean })[] = [];
-	for (const family of await listFamilies(lanes, { tenants }))
-		all.push({ ...family, atHead: await isAt(lanes, head, family) });
+	for (const family of await listFamilies(pool, { tenants }))
+		all.push({ ...family, atHead: await isAt(pool, head, family) });
 	const late = all.filter(({ atHead }) => !atHead);
 	const behind = late.reduce((sum, { tenants }) => sum + tenants, 0);
-	const failed = behind > 0 ? await failures(lanes, late, tenants) : [];
+	const failed = behind > 0 ? await failures(pool, late, tenants) : [];
 	return {
 		head: head.version,
 		families: counted(all, ({ tenants, stock }) => tenants - stock),
 		stock: counted(all, ({ stock }) => stock),
 		behind,
 		failed,
-		interrupted: await findInterrupted(lanes),
+		interrupted: await findInterrupted(pool),
 	};
 }
 
@@ -84,11 +84,11 @@ function counted<F extends Family & { atHead: boolean }>(
 const FAILURES_SHOWN = 100;
 
 async function failures(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	late: Family[],
 	tenants: string[] | undefined,
 ): Promise<FleetStatus["failed"]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select t.slug, r.error, r.run_id as "runId" from "public"."tenants" t
 			 cross join lateral (select status, error, run_id from "public"."migration_run_tenants"
@@ -107,7 +107,7 @@ async function failures(
 
 /** Lists the last lines of the ledger, newest first. */
 export function runLines(databaseUrl: string): Promise<RunLine[]> {
-	return looking(databaseUrl, (lanes) => listRuns(lanes, 50));
+	return withReadPool(databaseUrl, (pool) => listRuns(pool, 50));
 }
 
 const TENANTS_SHOWN = 200;
@@ -117,9 +117,9 @@ const TENANTS_SHOWN = 200;
  * run.
  */
 export function runDetails(databaseUrl: string, runId: number): Promise<RunDetails> {
-	return looking(databaseUrl, async (lanes) => {
-		await runOf(lanes, runId);
-		return (await runDetailsOf(lanes, runId)) as RunDetails;
+	return withReadPool(databaseUrl, async (pool) => {
+		await runOf(pool, runId);
+		return (await runDetailsOf(pool, runId)) as RunDetails;
 	});
 }
 
@@ -127,20 +127,23 @@ export function runDetails(databaseUrl: string, runId: number): Promise<RunDetai
 export type RunDetails = { run: RunLine; tenants: RunTenantLine[]; tally: Tally; total: number };
 
 /** The same, on a pool that is already open. */
-export async function runDetailsOf(lanes: Lanes, runId: number): Promise<RunDetails | undefined> {
-	const run = await findRun(lanes, runId);
+export async function runDetailsOf(pool: ConnectionPool, runId: number): Promise<RunDetails | undefined> {
+	const run = await findRun(pool, runId);
 	if (!run) return undefined;
-	const tally = await tallyOf(lanes, runId);
+	const tally = await tallyOf(pool, runId);
 	const total = Object.values(tally).reduce((sum, tenants) => sum + tenants, 0);
-	return { run, tenants: await listRunTenants(lanes, runId, TENANTS_SHOWN), tally, total };
+	return { run, tenants: await listRunTenants(pool, runId, TENANTS_SHOWN), tally, total };
 }
 
 /** Connects as the application does, for one look. */
-export async function looking<T>(databaseUrl: string, work: (lanes: Lanes) => Promise<T>): Promise<T> {
-	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
+export async function withReadPool<T>(
+	databaseUrl: string,
+	work: (pool: ConnectionPool) => Promise<T>,
+): Promise<T> {
+	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 1 });
 	try {
-		return await work(lanes);
+		return await work(pool);
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }

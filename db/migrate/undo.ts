@@ -7,7 +7,7 @@ import { ledgerOfFamily, NOT_AS_REGISTERED, ownLedger } from "./own-ledger.ts";
 import { type Applied, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
 import { checkFiles } from "./preflight.ts";
 import type { Decision } from "./queue.ts";
-import { conduct, type RunOutcome, type UpOptions, type Work } from "./run.ts";
+import { type RunOutcome, runToEnd, type UpOptions, type UpWork } from "./run.ts";
 import { listUnfinished, resuming, runOf, sentence, type UnfinishedRun } from "./unfinished.ts";
 
 /**
@@ -23,34 +23,34 @@ export async function undoRun(
 	const { all } = readMigrations("tenant", options.folder);
 	return withEngine(databaseUrl, options.concurrency ?? DEFAULT_CONCURRENCY, (engine) =>
 		asRunner(engine, async (lock) => {
-			const { kind } = await runOf(engine.lanes, runId);
+			const { kind } = await runOf(engine.pool, runId);
 			if (kind !== "up") throw new MigrationConflict(`Run ${runId} is an ${kind}: only an up can be undone`);
 			const work = { engine, lock, options };
 			const begun = await findInterruptedUndo(engine, runId);
 			if (begun) return continueUndo(work, begun, all);
-			const id = await openUndo(engine.lanes, runId, (names) => checkDown(options, names));
+			const id = await openUndo(engine.pool, runId, (names) => checkDown(options, names));
 			return revert(work, id, all);
 		}),
 	);
 }
 
 /** Finds the interrupted undo of this run. Throws MigrationConflict if another run's undo was interrupted. */
-async function findInterruptedUndo({ lanes }: Engine, runId: number): Promise<UnfinishedRun | undefined> {
-	const begun = (await listUnfinished(lanes)).find(({ kind, interrupted }) => kind === "undo" && interrupted);
+async function findInterruptedUndo({ pool }: Engine, runId: number): Promise<UnfinishedRun | undefined> {
+	const begun = (await listUnfinished(pool)).find(({ kind, interrupted }) => kind === "undo" && interrupted);
 	if (begun === undefined || begun.undoesRunId === runId) return begun;
 	throw new MigrationConflict(`${sentence(begun)}. Continue it first: ${resuming(begun)}`);
 }
 
 /** Continues an undo. Throws RunInterrupted, MigrationConflict. */
-export async function continueUndo(work: Work, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
+export async function continueUndo(work: UpWork, run: UnfinishedRun, all: Migration[]): Promise<RunOutcome> {
 	await checkDown(work.options, await namesLeft(work.engine, run.id));
-	await reviveRun(work.engine.lanes, run);
+	await reviveRun(work.engine.pool, run);
 	return revert(work, run.id, all);
 }
 
 /** Returns the names of the migrations that an interrupted undo still has to revert. */
-async function namesLeft({ lanes }: Engine, id: number): Promise<string[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+async function namesLeft({ pool }: Engine, id: number): Promise<string[]> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select distinct jsonb_array_elements_text(applied) as name from "public"."migration_run_tenants"
 			 where run_id = $1 and status in ('queued', 'running')`,
@@ -60,10 +60,10 @@ async function namesLeft({ lanes }: Engine, id: number): Promise<string[]> {
 	return rows.map(({ name }) => String(name));
 }
 
-async function revert(work: Work, id: number, all: Migration[]): Promise<RunOutcome> {
+async function revert(work: UpWork, id: number, all: Migration[]): Promise<RunOutcome> {
 	const reverter = new Reverter(work.engine, all);
 	await reverter.learn(id);
-	return conduct(work, id, (tenant) => reverter.decide(tenant, tenant.applied));
+	return runToEnd(work, id, (tenant) => reverter.decide(tenant, tenant.applied));
 }
 
 const checkDown = ({ folder }: UpOptions, names: string[]) =>
@@ -84,18 +84,18 @@ export async function rollbackTenant(
 			const names = applied.map(({ name }) => name).filter((name) => !kept.has(name));
 			await checkDown(options, names);
 			const selection = { checksums: [checksum], slugs: [slug] };
-			const id = await openRun(engine.lanes, "rollback", { tenant: slug, to }, selection);
+			const id = await openRun(engine.pool, "rollback", { tenant: slug, to }, selection);
 			const reverter = new Reverter(engine, all);
 			await reverter.learn(id);
-			return conduct({ engine, lock, options }, id, (queued) => reverter.decide(queued, names));
+			return runToEnd({ engine, lock, options }, id, (queued) => reverter.decide(queued, names));
 		}),
 	);
 }
 
 /** Returns what one workspace has according to its own ledger, if the registry agrees. Throws MigrationConflict. */
-async function standOf({ lanes }: Engine, slug: string): Promise<{ checksum: string; applied: Applied[] }> {
-	await checkTenants(lanes, [slug]);
-	return asOwner(lanes, "read", async (run) => {
+async function standOf({ pool }: Engine, slug: string): Promise<{ checksum: string; applied: Applied[] }> {
+	await checkTenants(pool, [slug]);
+	return asOwner(pool, "read", async (run) => {
 		const [tenant] = await run(
 			`select schema_checksum as checksum, schema_name as "schemaName" from "public"."tenants" where slug = $1`,
 			[slug],
@@ -121,7 +121,7 @@ class Reverter {
 
 	/** Reads what each family in a run's queue has applied. */
 	async learn(runId: number): Promise<void> {
-		const rows = await asOwner(this.#engine.lanes, "read", (run) =>
+		const rows = await asOwner(this.#engine.pool, "read", (run) =>
 			run(
 				`select distinct t.schema_checksum as checksum from "public"."migration_run_tenants" r
 				 join "public"."tenants" t on t.id = r.tenant_id where r.run_id = $1 and r.status = 'queued'`,
@@ -129,7 +129,7 @@ class Reverter {
 			),
 		);
 		for (const { checksum } of rows) {
-			const applied = await ledgerOfFamily(this.#engine.lanes, String(checksum), this.#all);
+			const applied = await ledgerOfFamily(this.#engine.pool, String(checksum), this.#all);
 			this.#applied.set(String(checksum), applied);
 		}
 	}

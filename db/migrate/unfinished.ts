@@ -1,10 +1,10 @@
 import { type Migration, type Migrations, upTo } from "../migration-files.ts";
-import type { Lanes } from "../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { MigrationConflict } from "./plan.ts";
 
 /** The options of an `up`: an omitted one means all tenants, or the newest migration. */
-export type Asked = { tenants?: string[]; ring?: string; to?: string };
+export type RunRequest = { tenants?: string[]; ring?: string; to?: string };
 
 /** A run that did not reach its end, or in which something failed that no later run fixed. */
 export type UnfinishedRun = {
@@ -14,7 +14,7 @@ export type UnfinishedRun = {
 	interrupted: boolean;
 	undoesRunId: number | null;
 	/** `target`: the newest migration when it started, which it goes to. */
-	request: Asked & { target?: string };
+	request: RunRequest & { target?: string };
 	waiting: number;
 	failed: number;
 };
@@ -23,8 +23,8 @@ export type UnfinishedRun = {
  * Lists the runs that `resume` continues, oldest first. Call it while no runner is at work: a run that still says
  * it is running was killed. For a run of a single workspace, or a repair, run its command again instead.
  */
-export async function listUnfinished(lanes: Lanes): Promise<UnfinishedRun[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+export async function listUnfinished(pool: ConnectionPool): Promise<UnfinishedRun[]> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select * from (
 			  select r.id, r.kind, r.status <> 'failed' as interrupted, r.undoes_run_id as "undoesRunId", r.request,
@@ -49,11 +49,11 @@ export const resuming = ({ id }: { id: number }) => `npm run migrate -- resume -
 export function describeUnfinished({ id, interrupted, waiting, failed, ...run }: UnfinishedRun): string {
 	const parts = [waiting > 0 && `${waiting} waiting`, failed > 0 && `${failed} failed`].filter(Boolean);
 	const state = interrupted ? ["was interrupted", ...parts] : parts;
-	return `run ${id} (${askedOf(run)})${interrupted ? " " : ": "}${state.join(", ")}`;
+	return `run ${id} (${requestOf(run)})${interrupted ? " " : ": "}${state.join(", ")}`;
 }
 
 /** The options of a run, as one would type them. */
-function askedOf({ kind, undoesRunId, request }: Pick<UnfinishedRun, "kind" | "undoesRunId" | "request">) {
+function requestOf({ kind, undoesRunId, request }: Pick<UnfinishedRun, "kind" | "undoesRunId" | "request">) {
 	if (kind === "undo") return `undo of run ${undoesRunId}`;
 	const { tenants = [], ring, to } = request;
 	const words = [
@@ -72,8 +72,12 @@ export type Beginning = { continued: UnfinishedRun[]; left: UnfinishedRun[] };
  * other alone, so that a narrowing option never widens. Throws MigrationConflict while an undo is unfinished: the
  * two would work against each other.
  */
-export async function decideUp(lanes: Lanes, all: Migration[], asked: Asked): Promise<Beginning> {
-	const runs = (await listUnfinished(lanes)).filter(({ interrupted }) => interrupted);
+export async function decideUp(
+	pool: ConnectionPool,
+	all: Migration[],
+	requested: RunRequest,
+): Promise<Beginning> {
+	const runs = (await listUnfinished(pool)).filter(({ interrupted }) => interrupted);
 	const undo = runs.find(({ kind }) => kind === "undo");
 	if (undo) {
 		throw new MigrationConflict(
@@ -81,17 +85,17 @@ export async function decideUp(lanes: Lanes, all: Migration[], asked: Asked): Pr
 		);
 	}
 	return {
-		continued: runs.filter((run) => isCovered(all, asked, run)),
-		left: runs.filter((run) => !isCovered(all, asked, run)),
+		continued: runs.filter((run) => isCovered(all, requested, run)),
+		left: runs.filter((run) => !isCovered(all, requested, run)),
 	};
 }
 
-function isCovered(all: Migration[], asked: Asked, { request }: UnfinishedRun): boolean {
+function isCovered(all: Migration[], requested: RunRequest, { request }: UnfinishedRun): boolean {
 	const target = targetOf(all, request);
-	const { tenants, ring } = asked;
+	const { tenants, ring } = requested;
 	return (
 		target !== undefined &&
-		target.list.length <= upTo(all, asked.to).list.length &&
+		target.list.length <= upTo(all, requested.to).list.length &&
 		(tenants === undefined || request.tenants?.every((slug) => tenants.includes(slug)) === true) &&
 		(ring === undefined || request.ring === ring)
 	);
@@ -110,26 +114,26 @@ export function targetOf(all: Migration[], { to, target }: UnfinishedRun["reques
  * Chooses the run that `resume` continues. Throws MigrationConflict if there is none, or if there are several and
  * none was chosen.
  */
-export async function chooseRun(lanes: Lanes, runId: number | undefined): Promise<UnfinishedRun> {
-	const runs = await listUnfinished(lanes);
+export async function chooseRun(pool: ConnectionPool, runId: number | undefined): Promise<UnfinishedRun> {
+	const runs = await listUnfinished(pool);
 	const [first, ...others] = runId === undefined ? runs : runs.filter(({ id }) => id === runId);
-	if (first === undefined) throw new MigrationConflict(await whyNone(lanes, runId));
+	if (first === undefined) throw new MigrationConflict(await whyNone(pool, runId));
 	if (others.length === 0) return first;
 	const lines = runs.map((run) => `  ${describeUnfinished(run)}\n    ${resuming(run)}`);
 	throw new MigrationConflict(["Several runs are unfinished. Choose one:", ...lines].join("\n"));
 }
 
-async function whyNone(lanes: Lanes, runId: number | undefined): Promise<string> {
+async function whyNone(pool: ConnectionPool, runId: number | undefined): Promise<string> {
 	if (runId === undefined) return "There is no run to continue.";
-	const { kind } = await runOf(lanes, runId);
+	const { kind } = await runOf(pool, runId);
 	return kind === "up" || kind === "undo"
 		? `Run ${runId} is finished: nothing in it is waiting, and later runs have done everything that failed.`
 		: `Run ${runId} is a ${kind}, which cannot be continued: run its command again.`;
 }
 
 /** The kind of a run. Throws MigrationConflict if there is no such run. */
-export async function runOf(lanes: Lanes, runId: number): Promise<{ kind: string }> {
-	const [found] = await asOwner(lanes, "read", (run) =>
+export async function runOf(pool: ConnectionPool, runId: number): Promise<{ kind: string }> {
+	const [found] = await asOwner(pool, "read", (run) =>
 		run(
 			`select (select kind from "public"."migration_runs" where id = $1) as kind,
 			 (select max(id) from "public"."migration_runs") as newest`,

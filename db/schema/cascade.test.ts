@@ -2,16 +2,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let sql: Sql;
 let tenant: TenantRecord;
 let ownerId: string;
 beforeAll(async () => {
 	sql = connect({ url: (await testDatabase()).url });
-	const lanes = await testLanes();
-	tenant = await aTenant(lanes);
-	await lanes.close();
+	const pool = await testPool();
+	tenant = await aTenant(pool);
+	await pool.close();
 	const [owner] = await inTenant("select id from $.users");
 	ownerId = String(owner?.id);
 	await inTenant(`insert into $.users (id, email, role) values ('user_away', 'away@x.example', 'member')`);
@@ -63,9 +63,9 @@ test("a permission that contains others cannot be deleted", async () => {
 });
 
 test("deleting a person ends their memberships and no workspace", async () => {
-	const lanes = await testLanes();
-	const other = await aTenant(lanes);
-	await lanes.close();
+	const pool = await testPool();
+	const other = await aTenant(pool);
+	await pool.close();
 	const [membership] = await sql`
 		select user_id from public.organization_memberships where organization_id = ${other.id}`;
 
@@ -76,9 +76,9 @@ test("deleting a person ends their memberships and no workspace", async () => {
 });
 
 test("deleting a tenant's registry row also deletes its organization and memberships, but no person or address", async () => {
-	const lanes = await testLanes();
-	const other = await aTenant(lanes);
-	await lanes.close();
+	const pool = await testPool();
+	const other = await aTenant(pool);
+	await pool.close();
 	const before = await sql`select clerk_user_id from public.users`;
 
 	await sql`delete from public.tenants where id = ${other.id}`;

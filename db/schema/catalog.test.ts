@@ -10,7 +10,7 @@ import { createProjectsTable } from "#db/schema/tenant/projects.ts";
 import { createUsersTable } from "#db/schema/tenant/users.ts";
 import { catalogOf, ddlOf, raiseDeclared } from "#tests/support/databases/catalog.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let sql: Sql;
 beforeAll(async () => {
@@ -28,9 +28,9 @@ test("the public schema, as migrated, is exactly as declared", async () => {
 });
 
 test("a provisioned tenant's schema is exactly as declared", async () => {
-	const lanes = await testLanes();
-	const tenant = await aTenant(lanes);
-	await lanes.close();
+	const pool = await testPool();
+	const tenant = await aTenant(pool);
+	await pool.close();
 	await raiseDeclared(sql, tenantTables, TENANT_PLACEHOLDER, "declared_tenant");
 
 	const migrated = await catalogOf(sql, tenant.schemaName);

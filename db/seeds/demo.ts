@@ -6,11 +6,11 @@ import { TENANT_PLACEHOLDER } from "../schema/columns/columns.ts";
 import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
 import { users as people } from "../schema/public/users.ts";
 import { tenantTables } from "../schema/tenant/index.ts";
-import { type Profile, provisionTenant } from "../tenancy/lifecycle/provision.ts";
-import { Lanes } from "../tenancy/pool/connection-pool.ts";
+import { type OwnerProfile, provisionTenant } from "../tenancy/lifecycle/provision.ts";
+import { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { Registry, type TenantRecord } from "../tenancy/registry/registry.ts";
 import { appUrl } from "../tenancy/roles/roles.ts";
-import { inRegistry, inTenant, type Rooms, sendOf } from "../tenancy/session/open.ts";
+import { inRegistry, inTenant, sendOf, type TenantTransaction } from "../tenancy/session/open.ts";
 import { ACME_PROJECTS, DEMO_PROJECTS, type DemoProject, TESTCORP_PROJECTS } from "./projects.ts";
 import { ACME_TEAMS } from "./teams.ts";
 
@@ -31,23 +31,26 @@ const PROJECTS: Record<string, DemoProject[]> = {
 
 /** Puts the demo workspaces into a migrated database. Leaves existing workspaces as they are. Returns the new ones. */
 export async function seedDemo(databaseUrl: string, world: DemoWorld): Promise<string[]> {
-	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 2 });
+	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 2 });
 	const made: string[] = [];
 	try {
 		for (const organization of world.organizations) {
-			if (await seedWorkspace(lanes, world, organization)) made.push(organization.slug);
+			if (await seedWorkspace(pool, world, organization)) made.push(organization.slug);
 		}
-		await noteClerksTime(lanes, world);
+		await noteClerksTime(pool, world);
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 	return made;
 }
 
 /** Sets Clerk's time for people whom Clerk has not reported on yet. */
-async function noteClerksTime(lanes: Lanes, { people: demoPeople, changedAt }: DemoWorld): Promise<void> {
+async function noteClerksTime(
+	pool: ConnectionPool,
+	{ people: demoPeople, changedAt }: DemoWorld,
+): Promise<void> {
 	const ids = demoPeople.map(({ id }) => id);
-	await inRegistry(lanes, "write", (db) =>
+	await inRegistry(pool, "write", (db) =>
 		db
 			.update(people)
 			.set({ clerkUpdatedAt: changedAt })
@@ -56,14 +59,14 @@ async function noteClerksTime(lanes: Lanes, { people: demoPeople, changedAt }: D
 }
 
 async function seedWorkspace(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	world: DemoWorld,
 	organization: DemoWorld["organizations"][number],
 ): Promise<boolean> {
 	const owner = profileOf(world, organization.createdBy);
 	const trail = { actorKind: "system", actorId: "seed" } as const;
 	const { id, name, slug } = organization;
-	const { created } = await provisionTenant(lanes, readMigrations("tenant"), {
+	const { created } = await provisionTenant(pool, readMigrations("tenant"), {
 		id,
 		name,
 		slug,
@@ -71,20 +74,24 @@ async function seedWorkspace(
 		trail,
 	});
 	if (!created) return false;
-	const tenant = await new Registry(lanes).findById(id);
+	const tenant = await new Registry(pool).findById(id);
 	if (!tenant) throw new Error(`${slug} was not created`);
-	await inRegistry(lanes, "write", (db) =>
+	await inRegistry(pool, "write", (db) =>
 		db.update(organizations).set({ timeZone: "Europe/Berlin" }).where(eq(organizations.id, id)),
 	);
-	await inTenant(lanes, tenant, "write", async (rooms) => {
-		await addMembers(rooms, world, tenant);
-		await addProjects(rooms, world, tenant);
-		await addTeams(rooms, world, tenant);
+	await inTenant(pool, tenant, "write", async (transaction) => {
+		await addMembers(transaction, world, tenant);
+		await addProjects(transaction, world, tenant);
+		await addTeams(transaction, world, tenant);
 	});
 	return true;
 }
 
-async function addMembers({ db, registry }: Rooms, world: DemoWorld, tenant: TenantRecord): Promise<void> {
+async function addMembers(
+	{ db, registry }: TenantTransaction,
+	world: DemoWorld,
+	tenant: TenantRecord,
+): Promise<void> {
 	const others = membersOf(world, tenant).filter(({ workspaceRole }) => workspaceRole !== "owner");
 	for (const { userId, workspaceRole: role } of others) {
 		const { email, firstName, lastName } = profileOf(world, userId);
@@ -101,7 +108,7 @@ async function addMembers({ db, registry }: Rooms, world: DemoWorld, tenant: Ten
 	}
 }
 
-async function addProjects({ db }: Rooms, world: DemoWorld, tenant: TenantRecord): Promise<void> {
+async function addProjects({ db }: TenantTransaction, world: DemoWorld, tenant: TenantRecord): Promise<void> {
 	const { projects } = tenantTables;
 	for (const project of PROJECTS[tenant.slug] ?? []) {
 		const createdBy = authorOf(world, tenant, project);
@@ -129,7 +136,7 @@ async function addProjects({ db }: Rooms, world: DemoWorld, tenant: TenantRecord
 	}
 }
 
-async function addTeams({ db }: Rooms, world: DemoWorld, tenant: TenantRecord): Promise<void> {
+async function addTeams({ db }: TenantTransaction, world: DemoWorld, tenant: TenantRecord): Promise<void> {
 	const { projects, teamMembers, teams } = tenantTables;
 	for (const team of tenant.slug === "acme" ? ACME_TEAMS : []) {
 		const { name, description } = team;
@@ -146,7 +153,7 @@ async function addTeams({ db }: Rooms, world: DemoWorld, tenant: TenantRecord): 
 }
 
 async function note(
-	db: Rooms["db"],
+	db: TenantTransaction["db"],
 	event: string,
 	actorId: string,
 	payload: { id?: number },
@@ -182,7 +189,7 @@ function authorOf(world: DemoWorld, tenant: TenantRecord, project: Pick<DemoProj
 	return author.userId;
 }
 
-function profileOf(world: DemoWorld, userId: string): Profile {
+function profileOf(world: DemoWorld, userId: string): OwnerProfile {
 	const person = world.people.find(({ id }) => id === userId);
 	if (!person) throw new Error(`There is no demo person ${userId}`);
 	const { email, firstName, lastName } = person;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Where a tenant lives: the only thing that decides which rows a statement can touch. */
-export type TenantHouse = { schemaName: string; roleName: string };
+export type TenantSchema = { schemaName: string; roleName: string };
 
 /** 63: PostgreSQL silently truncates longer identifiers. */
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;

@@ -1,5 +1,5 @@
 import { TENANT_PLACEHOLDER } from "../schema/columns/columns.ts";
-import { quoted, type TenantHouse } from "./schema-name.ts";
+import { quoted, type TenantSchema } from "./schema-name.ts";
 
 export const ROLE_PLACEHOLDER = "$TENANT_ROLE$";
 
@@ -8,10 +8,10 @@ export const ROLE_PLACEHOLDER = "$TENANT_ROLE$";
  * in a comment. A checked name is the same with and without quotes. If an unquoted placeholder is not valid SQL,
  * PostgreSQL's parser says so before anything runs (preflight.ts).
  */
-export function bindToTenant(statements: string[], house: TenantHouse): string[] {
+export function bindToTenant(statements: string[], tenantSchema: TenantSchema): string[] {
 	const names = [
-		[TENANT_PLACEHOLDER, bare(house.schemaName)],
-		[ROLE_PLACEHOLDER, bare(house.roleName)],
+		[TENANT_PLACEHOLDER, bare(tenantSchema.schemaName)],
+		[ROLE_PLACEHOLDER, bare(tenantSchema.roleName)],
 	] as const;
 	return statements.map((statement) =>
 		names.reduce((bound, [placeholder, name]) => bound.replaceAll(placeholder, name), statement),
@@ -19,8 +19,10 @@ export function bindToTenant(statements: string[], house: TenantHouse): string[]
 }
 
 /** The reverse: rewrites PostgreSQL's output about one tenant as its migrations would say it. */
-export function withPlaceholders(text: string, house: TenantHouse): string {
-	return text.replaceAll(house.schemaName, TENANT_PLACEHOLDER).replaceAll(house.roleName, ROLE_PLACEHOLDER);
+export function withPlaceholders(text: string, tenantSchema: TenantSchema): string {
+	return text
+		.replaceAll(tenantSchema.schemaName, TENANT_PLACEHOLDER)
+		.replaceAll(tenantSchema.roleName, ROLE_PLACEHOLDER);
 }
 
 const bare = (name: string) => quoted(name).slice(1, -1);

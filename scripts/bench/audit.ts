@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { connect } from "#db/client.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import type { Bench } from "./environment.ts";
@@ -14,20 +14,20 @@ const ROUNDS = 3;
 
 type Write = (tenant: TenantRecord) => Promise<void>;
 /** Each way has its own workspaces, because a plain row has no place in a chain. */
-type Way = { name: "chained" | "plain"; write: Write; workspaces: TenantRecord[] };
+type AuditVariant = { name: "chained" | "plain"; write: Write; workspaces: TenantRecord[] };
 
 /** Measures what the chain and the seals cost: a member's write that creates a project, against the same write with one plain log row. */
 export async function measureAudit(bench: Bench, seconds: number): Promise<Figure[]> {
 	Object.assign(process.env, bench.env, { LOG_LEVEL: "silent" });
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
-	const ways: Way[] = [
+	const variants: AuditVariant[] = [
 		{ name: "chained", write: await chainedWrite(), workspaces: await someWorkspaces(bench) },
 		{ name: "plain", write: await plainWrite(), workspaces: await withPlainLogs(bench) },
 	];
 	try {
 		return [
-			figureOf("writes in one workspace, chained", await compare(ways, 1, seconds)),
-			figureOf(`writes in ${WORKSPACES} workspaces, chained`, await compare(ways, WORKSPACES, seconds)),
+			figureOf("writes in one workspace, chained", await compare(variants, 1, seconds)),
+			figureOf(`writes in ${WORKSPACES} workspaces, chained`, await compare(variants, WORKSPACES, seconds)),
 		];
 	} finally {
 		await closeDatabase();
@@ -40,13 +40,13 @@ function figureOf(what: string, { chained, plain }: { chained: number; plain: nu
 }
 
 /** Alternates the ways and takes the best of each, so that other load on the machine affects both. */
-async function compare(ways: Way[], workspaces: number, seconds: number) {
+async function compare(variants: AuditVariant[], workspaces: number, seconds: number) {
 	const best = { chained: 0, plain: 0 };
 	for (let round = 0; round <= ROUNDS; round++) {
-		for (const way of ways) {
-			const rate = await rateOf(way.workspaces.slice(0, workspaces), way.write, seconds / ROUNDS);
+		for (const variant of variants) {
+			const rate = await rateOf(variant.workspaces.slice(0, workspaces), variant.write, seconds / ROUNDS);
 			// The first round is a warm-up.
-			if (round > 0) best[way.name] = Math.max(best[way.name], rate);
+			if (round > 0) best[variant.name] = Math.max(best[variant.name], rate);
 		}
 	}
 	return best;
@@ -127,13 +127,13 @@ const NOBODY = {
 };
 
 async function someWorkspaces({ databaseUrl }: Bench): Promise<TenantRecord[]> {
-	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 1 });
 	try {
 		const made: TenantRecord[] = [];
-		for (let index = 0; index < WORKSPACES; index++) made.push(await aWorkspace(lanes));
+		for (let index = 0; index < WORKSPACES; index++) made.push(await aWorkspace(pool));
 		return made;
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import type { Bench } from "./environment.ts";
@@ -82,26 +82,26 @@ async function delayOf(tenant: TenantRecord, listen: (done: () => void) => void)
 }
 
 async function twoWorkspaces({ databaseUrl }: Bench): Promise<[TenantRecord, TenantRecord]> {
-	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 1 });
 	try {
-		return [await aWorkspace(lanes), await aWorkspace(lanes)];
+		return [await aWorkspace(pool), await aWorkspace(pool)];
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }
 
 /** Creates a workspace with its owner and nothing else. */
-export async function aWorkspace(lanes: Lanes): Promise<TenantRecord> {
+export async function aWorkspace(pool: ConnectionPool): Promise<TenantRecord> {
 	const unique = randomBytes(6).toString("hex");
 	const person = { email: `${unique}@bench.example`, firstName: null, lastName: null, avatarUrl: null };
-	await provisionTenant(lanes, readMigrations("tenant"), {
+	await provisionTenant(pool, readMigrations("tenant"), {
 		id: `org_${unique}`,
 		name: `Line ${unique}`,
 		slug: `line-${unique}`,
 		owner: { userId: `user_${unique}`, ...person },
 		trail: { actorKind: "system", actorId: "bench" },
 	});
-	const found = await new Registry(lanes).findById(`org_${unique}`);
+	const found = await new Registry(pool).findById(`org_${unique}`);
 	if (!found) throw new Error("The workspace was not created");
 	return found;
 }

@@ -1,10 +1,10 @@
 import { connect, type Socket } from "node:net";
 
 /** A page to load repeatedly, and the cookies to load it with. */
-export type Target = { origin: string; path: string; cookie: string };
+export type LoadTarget = { origin: string; path: string; cookie: string };
 
 /** The result of one load run: finished pages, and the latency of each in milliseconds. */
-export type Stretch = { pages: number; seconds: number; latenciesMs: number[] };
+export type LoadResult = { pages: number; seconds: number; latenciesMs: number[] };
 
 const END_OF_HEAD = "\r\n\r\n";
 const END_OF_CHUNKS = "\r\n0\r\n\r\n";
@@ -14,7 +14,11 @@ const END_OF_CHUNKS = "\r\n0\r\n\r\n";
  * Uses bare sockets: Node's own client would take more of the two cores than the page it requests.
  * Throws when any answer is not 200.
  */
-export async function load(target: Target, connections: number, milliseconds: number): Promise<Stretch> {
+export async function load(
+	target: LoadTarget,
+	connections: number,
+	milliseconds: number,
+): Promise<LoadResult> {
 	const latenciesMs: number[] = [];
 	const started = performance.now();
 	const until = started + milliseconds;
@@ -22,7 +26,7 @@ export async function load(target: Target, connections: number, milliseconds: nu
 	return { pages: latenciesMs.length, seconds: (performance.now() - started) / 1000, latenciesMs };
 }
 
-async function visitUntil(until: number, target: Target, latenciesMs: number[]): Promise<void> {
+async function visitUntil(until: number, target: LoadTarget, latenciesMs: number[]): Promise<void> {
 	const { hostname, port, host } = new URL(target.origin);
 	const socket = connect(Number(port), hostname);
 	socket.setNoDelay(true);

@@ -1,5 +1,5 @@
 import type { Bench } from "./environment.ts";
-import { load, median, percentile, type Target } from "./load.ts";
+import { type LoadTarget, load, median, percentile } from "./load.ts";
 import { megabytesOf, processorSecondsOf } from "./process.ts";
 import { type Figure, inMs, perSecond } from "./table.ts";
 
@@ -12,7 +12,7 @@ const MOST_MEMORY_MB = 250; // the target is set after an hour of load; here it 
 /** Measures pages per second against the bare route, latency, and the web process's memory afterwards. */
 export async function measurePages(bench: Bench, seconds: number): Promise<Figure[]> {
 	const cookie = await bench.cookieOf("owner@acme.example");
-	const pageOf = (path: string): Target => ({ origin: bench.origin, path, cookie });
+	const pageOf = (path: string): LoadTarget => ({ origin: bench.origin, path, cookie });
 	const dashboard = pageOf("/acme/dashboard");
 	const list = pageOf("/acme/projects");
 	const detail = pageOf(await firstProject(list));
@@ -43,14 +43,14 @@ export async function measurePages(bench: Bench, seconds: number): Promise<Figur
 	return [...figures, memory(bench.pid)];
 }
 
-async function firstProject(list: Target): Promise<string> {
+async function firstProject(list: LoadTarget): Promise<string> {
 	const found = /href="(\/acme\/projects\/(?!new")[^"/?]+)"/.exec(await html(list))?.[1];
 	if (!found) throw new Error("The project list is empty");
 	return found;
 }
 
 /** A page and the process that serves it. */
-type Twin = Target & { pid: number };
+type Twin = LoadTarget & { pid: number };
 /** The result of one load round: pages per second, and the process's own CPU microseconds per page. */
 type Round = { speed: number; microseconds: number };
 
@@ -98,7 +98,7 @@ const FLEETING =
 	/<span class="whitespace-nowrap text-ink-soft">.*?<\/span>|nonce="[^"]*"|name="_f" value="[^"]*"/g;
 
 /** Throws unless both are the same page. Returns its length in characters. */
-async function sameMarkup(ours: Target, bare: Target): Promise<number> {
+async function sameMarkup(ours: LoadTarget, bare: LoadTarget): Promise<number> {
 	const [one, other] = [await html(ours), await html(bare)];
 	const [lasting, bareLasting] = [one.replaceAll(FLEETING, ""), other.replaceAll(FLEETING, "")];
 	if (lasting === bareLasting) return one.length;
@@ -106,14 +106,19 @@ async function sameMarkup(ours: Target, bare: Target): Promise<number> {
 	throw new Error(`${ours.path} and its bare twin differ: “${lasting.slice(Math.max(0, at - 80), at + 80)}”`);
 }
 
-async function html({ origin, path, cookie }: Target): Promise<string> {
+async function html({ origin, path, cookie }: LoadTarget): Promise<string> {
 	const headers = { Cookie: cookie, Accept: "text/html", "Sec-Fetch-Dest": "document" };
 	const answer = await fetch(`${origin}${path}`, { headers, redirect: "manual" });
 	if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
 	return answer.text();
 }
 
-async function latency(what: string, target: Target, connections: number, seconds: number): Promise<Figure> {
+async function latency(
+	what: string,
+	target: LoadTarget,
+	connections: number,
+	seconds: number,
+): Promise<Figure> {
 	const { latenciesMs } = await load(target, connections, seconds * 1000);
 	return { what, ours: `${inMs(percentile(latenciesMs, 50))} / ${inMs(percentile(latenciesMs, 99))}` };
 }

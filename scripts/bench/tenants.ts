@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import type { Bench } from "./environment.ts";
 import { percentile } from "./load.ts";
@@ -14,15 +14,15 @@ export async function measureTenants(bench: Bench): Promise<Figure[]> {
 	const cookie = await bench.cookieOf("both@example.test");
 	const mark = await markOf(bench, cookie);
 	const form = await repeated(() => createByForm(bench, cookie, mark));
-	const lanes = new Lanes({ url: appUrl(bench.databaseUrl), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(bench.databaseUrl), size: 1 });
 	try {
-		const alone = await repeated(() => provision(lanes));
+		const alone = await repeated(() => provision(pool));
 		return [
 			figure("tenant ready, from POST /workspaces/new to 303, p50 / p99", form),
 			figure("provisioning alone, p50 / p99", alone),
 		];
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }
 
@@ -58,9 +58,9 @@ async function createByForm({ origin }: Bench, cookie: string, mark: string): Pr
 	await answer.text();
 }
 
-async function provision(lanes: Lanes): Promise<void> {
+async function provision(pool: ConnectionPool): Promise<void> {
 	const unique = randomBytes(8).toString("hex");
-	await provisionTenant(lanes, readMigrations("tenant"), {
+	await provisionTenant(pool, readMigrations("tenant"), {
 		id: `org_${unique}`,
 		name: `Alone ${unique}`,
 		slug: `alone-${unique}`,

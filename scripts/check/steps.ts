@@ -2,10 +2,10 @@ import { text } from "node:stream/consumers";
 import { ended, say, startProgram } from "#scripts/local/children.ts";
 
 /** One named step. `run` returns what to print when something is wrong, or undefined. */
-export type Step = { name: string; run: () => Promise<string | undefined> };
+export type CheckStep = { name: string; run: () => Promise<string | undefined> };
 
 /** Makes a step that runs a tool of this checkout; prints its output only when it fails. */
-export function tool(...program: [string, ...string[]]): Step["run"] {
+export function tool(...program: [string, ...string[]]): CheckStep["run"] {
 	return async () => {
 		const env = process.stdout.isTTY
 			? { ...process.env, FORCE_COLOR: "1" }
@@ -18,7 +18,7 @@ export function tool(...program: [string, ...string[]]): Step["run"] {
 }
 
 /** Runs every step, also after a failed one, and prints a line for each. Returns the names of the failed steps. */
-export async function takeSteps(steps: Step[]): Promise<string[]> {
+export async function takeSteps(steps: CheckStep[]): Promise<string[]> {
 	const failed: string[] = [];
 	const width = Math.max(...steps.map(({ name }) => name.length));
 	for (const { name, run } of steps) {

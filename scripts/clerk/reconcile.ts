@@ -1,4 +1,4 @@
-import type { Told } from "#app/commands.server.ts";
+import type { ReportedDifference } from "#app/commands.server.ts";
 import { print } from "#scripts/command-line/command.ts";
 import { type ClerkCommand, refuseWords, withProduct } from "./command.ts";
 
@@ -24,27 +24,27 @@ export const reconcile: ClerkCommand = {
 	options: ["fix"],
 	run(call) {
 		refuseWords(call, USAGE);
-		const counts = { left: 0, mended: 0, failed: 0 };
+		const counts = { left: 0, repaired: 0, failed: 0 };
 		return withProduct(async ({ reconcile }) => {
-			await reconcile({ fix: call.values.fix === true }, (told) => {
-				counts[told.outcome]++;
-				print(call, told, lineOf(told));
+			await reconcile({ fix: call.values.fix === true }, (reported) => {
+				counts[reported.outcome]++;
+				print(call, reported, lineOf(reported));
 			});
 			const open = counts.left + counts.failed;
-			print(call, counts, summaryOf(open, counts.mended));
+			print(call, counts, summaryOf(open, counts.repaired));
 			return open > 0 ? 1 : 0;
 		});
 	},
 };
 
-const OUTCOMES = { left: "to be", mended: "done:", failed: "failed:" };
+const OUTCOMES = { left: "to be", repaired: "done:", failed: "failed:" };
 
-function lineOf({ kind, userId, organizationId, remedy, outcome, error }: Told): string {
+function lineOf({ kind, userId, organizationId, remedy, outcome, error }: ReportedDifference): string {
 	const about = [userId, organizationId].filter(Boolean).join(" in ");
 	return `${kind}: ${about}; ${OUTCOMES[outcome]} ${remedy}${error ? ` (${error})` : ""}`;
 }
 
-function summaryOf(open: number, mended: number): string {
-	const parts = [mended > 0 && `${mended} repaired`, open > 0 && `${open} left`].filter(Boolean);
+function summaryOf(open: number, repaired: number): string {
+	const parts = [repaired > 0 && `${repaired} repaired`, open > 0 && `${open} left`].filter(Boolean);
 	return parts.length === 0 ? "Clerk and this database agree." : `Differences: ${parts.join(", ")}.`;
 }

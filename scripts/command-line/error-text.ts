@@ -31,7 +31,7 @@ const RIGHTS = " To see which rights the login lacks and how to grant them: npm 
 export const isUnreachable = (error: unknown) => error instanceof DatabaseUnavailable || isUnavailable(error);
 
 /** Returns the error as a sentence for a person; with a stack only when it is a bug. */
-export function told(error: unknown): string {
+export function describeFailure(error: unknown): string {
 	if (SENTENCES.some((kind) => error instanceof kind)) return (error as Error).message;
 	if (isUnreachable(error)) return "The database of DATABASE_URL cannot be reached.";
 	const { code = "", message = "" } = (rootCause(error) ?? {}) as { code?: string; message?: string };

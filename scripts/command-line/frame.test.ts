@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { anotherDatabase } from "#tests/support/databases/database.ts";
-import { told } from "./error-text.ts";
+import { describeFailure } from "./error-text.ts";
 
 async function node(env: Record<string, string>, ...words: string[]) {
 	const child = spawn(process.execPath, words, { env: { ...process.env, ...env } });
@@ -70,12 +70,14 @@ test.each(["migrate", "tenant"])(
 const refused = (code: string, message: string) => Object.assign(new Error(message), { code });
 
 test("a refused login is distinguished from one that the migrations have yet to create", () => {
-	expect(told(refused("28P01", 'password authentication failed for user "ada"'))).toBe(
+	expect(describeFailure(refused("28P01", 'password authentication failed for user "ada"'))).toBe(
 		'The server rejected the login of DATABASE_URL: password authentication failed for user "ada".',
 	);
-	expect(told(refused("28P01", 'password authentication failed for user "tenantry_app"'))).toMatch(
+	expect(describeFailure(refused("28P01", 'password authentication failed for user "tenantry_app"'))).toMatch(
 		/run npm run migrate/,
 	);
-	expect(told(refused("ECONNREFUSED", "connect"))).toBe("The database of DATABASE_URL cannot be reached.");
-	expect(told(new Error("a bug"))).toMatch(/Error: a bug\n +at /);
+	expect(describeFailure(refused("ECONNREFUSED", "connect"))).toBe(
+		"The database of DATABASE_URL cannot be reached.",
+	);
+	expect(describeFailure(new Error("a bug"))).toMatch(/Error: a bug\n +at /);
 });

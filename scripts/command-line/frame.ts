@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { BadCall, type CommandOf, type OptionTable } from "./command.ts";
 import { endWith, outliveReaders } from "./end.ts";
-import { isUnreachable, told } from "./error-text.ts";
+import { describeFailure, isUnreachable } from "./error-text.ts";
 import { wrongCall } from "./program.ts";
 import { listenForStop } from "./stop.ts";
 import { whyUnreachable } from "./unreachable.ts";
@@ -40,7 +40,7 @@ export function start<Options extends OptionTable>(program: Program<Options>): v
 
 async function explained(error: unknown): Promise<string> {
 	const why = isUnreachable(error) ? await whyUnreachable(process.env.DATABASE_URL ?? "") : undefined;
-	return why === undefined ? told(error) : `${told(error)} ${why}`;
+	return why === undefined ? describeFailure(error) : `${describeFailure(error)} ${why}`;
 }
 
 async function main<Options extends OptionTable>(program: Program<Options>): Promise<number> {

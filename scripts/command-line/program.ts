@@ -5,7 +5,7 @@ import { endWith, outliveReaders } from "./end.ts";
 /** The options and words a program was called with. */
 export type Call<Options extends OptionTable> = { values: ValuesOf<Options>; words: string[] };
 
-export type Shape<Options extends OptionTable> = {
+export type ProgramShape<Options extends OptionTable> = {
 	/** The text that `--help` prints. */
 	usage: string;
 	options?: Options;
@@ -20,7 +20,7 @@ export type Shape<Options extends OptionTable> = {
  * until it is stopped. `--help` prints the usage and ends with 0, an invalid call with 2, anything thrown with 1.
  */
 export function program<Options extends OptionTable = Record<never, never>>(
-	shape: Shape<Options>,
+	shape: ProgramShape<Options>,
 	main: (call: Call<Options>) => Promise<number | undefined>,
 ): void {
 	outliveReaders();
@@ -30,7 +30,7 @@ export function program<Options extends OptionTable = Record<never, never>>(
 }
 
 async function answer<Options extends OptionTable>(
-	{ usage, options, most = 0 }: Shape<Options>,
+	{ usage, options, most = 0 }: ProgramShape<Options>,
 	main: (call: Call<Options>) => Promise<number | undefined>,
 ): Promise<number | undefined> {
 	const { values, positionals } = parseArgs({
@@ -48,7 +48,7 @@ async function answer<Options extends OptionTable>(
 
 function refuse<Options extends OptionTable>(
 	error: unknown,
-	{ usage, tell = messageOf }: Shape<Options>,
+	{ usage, tell = messageOf }: ProgramShape<Options>,
 ): number {
 	const wrong = wrongCall(error, usage);
 	process.stderr.write(withEnd(wrong ?? tell(error)));

@@ -1,8 +1,8 @@
 import { hostname, userInfo } from "node:os";
 import { problemOfSlug } from "#app/platform/slug.ts";
 import { lineText } from "#app/platform/text.ts";
-import type { Actor } from "#db/tenancy/lifecycle/transition.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
 
@@ -23,17 +23,20 @@ export function lineOf(option: string, value: string | undefined, most: number):
 }
 
 /** Connects as the application does, for the duration of one command. */
-export async function withLanes<T>(databaseUrl: string, work: (lanes: Lanes) => Promise<T>): Promise<T> {
-	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
+export async function withPool<T>(
+	databaseUrl: string,
+	work: (pool: ConnectionPool) => Promise<T>,
+): Promise<T> {
+	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 1 });
 	try {
-		return await work(lanes);
+		return await work(pool);
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }
 
 /** The actor in the audit log: the account and machine that the command ran under. */
-export function operator(): Actor {
+export function operator(): TransitionActor {
 	const account = () => {
 		try {
 			return userInfo().username;

@@ -65,7 +65,7 @@ export async function localEnvironment(options: {
 		const clerk = await clerkFor(options.standIns, {
 			origin,
 			tenantDomain: given.TENANT_DOMAIN?.toLowerCase(),
-			askedPort: given.CLERK_LOCAL_PORT,
+			requestedPort: given.CLERK_LOCAL_PORT,
 			says,
 		});
 		stops.push(clerk.stop);
@@ -116,17 +116,17 @@ async function mailFor(
 	return { ...mail, environment: { SMTP_URL: mail.smtpUrl } };
 }
 
-type ClerkWishes = {
+type ClerkSettings = {
 	origin: string;
 	tenantDomain: string | undefined;
-	askedPort: string | undefined;
+	requestedPort: string | undefined;
 	/** Receives a sentence for each thing that was done. */
 	says: string[];
 };
 
 async function clerkFor(
 	kind: "kept" | "passing",
-	{ origin, tenantDomain, askedPort, says }: ClerkWishes,
+	{ origin, tenantDomain, requestedPort, says }: ClerkSettings,
 ): Promise<LocalClerk> {
 	const { protocol, port: webPort } = new URL(origin);
 	const ownHosts = `${protocol}//*.${tenantDomain}${webPort && `:${webPort}`}`;
@@ -134,7 +134,7 @@ async function clerkFor(
 	// Hosts share no cookies with `localhost`, where the sign-in page is; a development instance needs none.
 	const mode = tenantDomain ? "test" : "live";
 	if (kind === "passing") return startLocalClerk({ port: 0, appOrigins, mode });
-	const { port, says: moved } = await choosePort("CLERK_LOCAL_PORT", askedPort, CLERK_PORT);
+	const { port, says: moved } = await choosePort("CLERK_LOCAL_PORT", requestedPort, CLERK_PORT);
 	if (moved) says.push(`Local Clerk: ${moved}`);
 	return startLocalClerk({
 		port,

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { runningList } from "#scripts/local/leftovers.ts";
 import { isAlive } from "#scripts/local/postgres/users.ts";
 
-const GONE = 4_194_304; // one more than the highest number that Linux gives a process
+const TENANT_DROPPED = 4_194_304; // one more than the highest number that Linux gives a process
 
 function emptyFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), "tenantry-running-"));
@@ -31,7 +31,7 @@ test("what a killed one left is ended, and a number that another program has by 
 	const folder = emptyFolder();
 	const worker = pretend("/checkout/scripts/worker.ts");
 	const another = pretend("/elsewhere/letter.ts");
-	const file = note(folder, GONE, [
+	const file = note(folder, TENANT_DROPPED, [
 		{ pid: worker, program: "/checkout/scripts/worker.ts" },
 		{ pid: another, program: "/checkout/node_modules/bin.js" },
 	]);

@@ -1,9 +1,9 @@
 import { ledgerOfFamily } from "#db/migrate/own-ledger.ts";
 import { listFamilies } from "#db/migrate/plan.ts";
 import { type MigrationKind, readMigrations } from "#db/migration-files.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { asOwner } from "#db/tenancy/roles/owner.ts";
-import { withLanes } from "#scripts/command-line/workspace.ts";
+import { withPool } from "#scripts/command-line/workspace.ts";
 
 /** The names of the migrations that a database has. */
 export type AppliedNames = {
@@ -19,7 +19,7 @@ export async function appliedIn(
 	kind: MigrationKind,
 ): Promise<AppliedNames | undefined> {
 	if (!databaseUrl) return undefined;
-	const lists = await withLanes(databaseUrl, (lanes) => listsIn(lanes, kind)).catch(() => undefined);
+	const lists = await withPool(databaseUrl, (pool) => listsIn(pool, kind)).catch(() => undefined);
 	if (lists === undefined) return undefined;
 	const somewhere = new Set(lists.flat());
 	const everywhere = [...somewhere].filter((name) => lists.every((list) => list.includes(name)));
@@ -27,14 +27,14 @@ export async function appliedIn(
 }
 
 /** Returns one list per family of workspaces: a family's members have the same migrations. */
-async function listsIn(lanes: Lanes, kind: MigrationKind): Promise<string[][]> {
+async function listsIn(pool: ConnectionPool, kind: MigrationKind): Promise<string[][]> {
 	if (kind === "public") {
-		const rows = await asOwner(lanes, "read", (run) => run(`select filename from "public"."_migrations"`));
+		const rows = await asOwner(pool, "read", (run) => run(`select filename from "public"."_migrations"`));
 		return [rows.map(({ filename }) => String(filename))];
 	}
-	const families = await listFamilies(lanes);
+	const families = await listFamilies(pool);
 	const { all } = readMigrations(kind);
-	const lists = families.map(({ checksum }) => ledgerOfFamily(lanes, checksum, all));
+	const lists = families.map(({ checksum }) => ledgerOfFamily(pool, checksum, all));
 	// Nothing is known of a family that differs from the registry, so it is left out.
 	return (await Promise.all(lists)).flatMap((list) => (list ? [list.map(({ name }) => name)] : []));
 }

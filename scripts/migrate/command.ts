@@ -22,5 +22,5 @@ export const OPTIONS = {
 	id: { type: "string" },
 } as const;
 
-export type Call = CallOf<typeof OPTIONS>;
-export type Command = CommandOf<typeof OPTIONS>;
+export type MigrateCall = CallOf<typeof OPTIONS>;
+export type MigrateCommand = CommandOf<typeof OPTIONS>;

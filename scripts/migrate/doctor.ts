@@ -2,9 +2,9 @@ import type { Check } from "#db/migrate/doctor/check.ts";
 import { type Diagnosis, examine } from "#db/migrate/doctor/doctor.ts";
 import { print } from "#scripts/command-line/command.ts";
 import { describeTrust } from "#scripts/serve/client-address.ts";
-import type { Command } from "./command.ts";
+import type { MigrateCommand } from "./command.ts";
 
-export const doctor: Command = {
+export const doctor: MigrateCommand = {
 	summary: "checks that the server and the login have what the product needs",
 	usage: `npm run migrate -- doctor
 
@@ -30,7 +30,7 @@ function describe({ provider, checks }: Diagnosis): string {
 	return [...checks.map(describeCheck), ...notes].join("\n");
 }
 
-function describeCheck({ state, name, found, mend }: Check): string {
+function describeCheck({ state, name, found, remedy }: Check): string {
 	const line = `${state.padEnd(8)} ${name}: ${found}`;
-	return mend ? `${line}\n         → ${mend}` : line;
+	return remedy ? `${line}\n         → ${remedy}` : line;
 }

@@ -6,7 +6,7 @@ import { repairDrift } from "#db/migrate/drift/repair.ts";
 import type { FamilyRepair } from "#db/migrate/drift/repair-plan.ts";
 import { listFailed } from "#db/migrate/resume.ts";
 import { print, wholeNumber } from "#scripts/command-line/command.ts";
-import type { Call, Command } from "./command.ts";
+import type { MigrateCall, MigrateCommand } from "./command.ts";
 import { describeTally, withProgress } from "./up.ts";
 
 const number = new Intl.NumberFormat("en-GB");
@@ -16,7 +16,7 @@ export function workspaces(count: number): string {
 	return `${number.format(count)} ${count === 1 ? "workspace" : "workspaces"}`;
 }
 
-export const drift: Command = {
+export const drift: MigrateCommand = {
 	summary: "compares the catalog with what the migrations make, in families",
 	usage: `npm run migrate -- drift [--tenant acme]…
 
@@ -53,7 +53,7 @@ function slugsOf({ slugs, tenants }: VerifiedFamily): string {
 		: slugs.join(", ");
 }
 
-export const repair: Command = {
+export const repair: MigrateCommand = {
 	summary: "restores what drifted workspaces lack, after showing it",
 	usage: `npm run migrate -- repair [--tenant acme]… [--lock-timeout 2000] [--yes]
 
@@ -80,7 +80,7 @@ separate run in the ledger. Anything else is refused with the reason. Without a 
 };
 
 /** Shows the plan and asks for the number of workspaces, because a word typed by habit is no consent. */
-async function agreed(call: Call, plan: FamilyRepair[]): Promise<boolean> {
+async function agreed(call: MigrateCall, plan: FamilyRepair[]): Promise<boolean> {
 	if (!call.json) process.stderr.write(`${describePlan(plan)}\n`);
 	if (call.values.yes) return true;
 	if (!process.stdin.isTTY || call.json) return false;

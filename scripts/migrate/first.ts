@@ -2,10 +2,13 @@ import { connect } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { APP_ROLE, OWNER_ROLE, REGISTRY_ROLE } from "#db/tenancy/roles/roles.ts";
 import { print } from "#scripts/command-line/command.ts";
-import type { Call, Command } from "./command.ts";
+import type { MigrateCall, MigrateCommand } from "./command.ts";
 
 /** Wraps a read-only command: on a database that was never migrated it says what `up` would do. */
-export function orFirst(command: Command, looks: (call: Call) => boolean = () => true): Command {
+export function orFirst(
+	command: MigrateCommand,
+	looks: (call: MigrateCall) => boolean = () => true,
+): MigrateCommand {
 	return {
 		...command,
 		async run(call) {

@@ -3,9 +3,9 @@ import { lintMigrations } from "#db/migrate/lint/lint.ts";
 import { declaredTables } from "#db/schema/all-tables.ts";
 import { print } from "#scripts/command-line/command.ts";
 import { appliedIn } from "./applied.ts";
-import type { Command } from "./command.ts";
+import type { MigrateCommand } from "./command.ts";
 
-export const lint: Command = {
+export const lint: MigrateCommand = {
 	summary: "finds statements that lock, rewrite, or reach outside their schema",
 	usage: `npm run migrate -- lint [--public]
 

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { MigrationConflict } from "#db/migrate/plan.ts";
 import { readMigrations } from "#db/migration-files.ts";
-import { type Profile, provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { type OwnerProfile, provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { asOwner } from "#db/tenancy/roles/owner.ts";
 import { BadCall, print, required } from "#scripts/command-line/command.ts";
-import { lineOf, newAddress, operator, withLanes } from "#scripts/command-line/workspace.ts";
-import type { Call, Command } from "./command.ts";
+import { lineOf, newAddress, operator, withPool } from "#scripts/command-line/workspace.ts";
+import type { MigrateCall, MigrateCommand } from "./command.ts";
 
 const USAGE = `npm run migrate -- new tenant --slug acme --name "Acme" --owner ada@example.com [--owner-id user_…] [--id org_…]
 
@@ -19,7 +19,7 @@ Creates a workspace as the application does: schema, role, tables, owner and reg
               and no change at Clerk ever reaches it`;
 
 /** Runs `npm run migrate -- new tenant`. */
-export const newTenant: Command = {
+export const newTenant: MigrateCommand = {
 	summary: "new tenant: creates a workspace as the application does",
 	usage: USAGE,
 	options: ["slug", "name", "owner", "owner-id", "id"],
@@ -33,20 +33,20 @@ export const newTenant: Command = {
 		if (!values.owner && !values["owner-id"]) throw new BadCall(`--owner is required.\n\n${USAGE}`);
 		if (values.owner !== undefined && !/^[^\s@]+@[^\s@]+$/.test(values.owner))
 			throw new BadCall(`--owner must be an email address, not “${values.owner}”.`);
-		return withLanes(call.databaseUrl, (lanes) => make(call, lanes, { id, name, slug }));
+		return withPool(call.databaseUrl, (pool) => make(call, pool, { id, name, slug }));
 	},
 };
 
 async function make(
-	call: Call,
-	lanes: Lanes,
+	call: MigrateCall,
+	pool: ConnectionPool,
 	tenant: { id: string; name: string; slug: string },
 ): Promise<number> {
-	const owner = await findOwner(lanes, call.values.owner, call.values["owner-id"]);
+	const owner = await findOwner(pool, call.values.owner, call.values["owner-id"]);
 	const trail = { actorKind: "system", actorId: `command line: ${operator().id}` } as const;
 	const roleLogsIn = process.env.TENANT_ROLES_LOGIN === "on";
 	const wanted = { ...tenant, owner, trail, roleLogsIn };
-	const made = await provisionTenant(lanes, readMigrations("tenant"), wanted).catch((error: unknown) => {
+	const made = await provisionTenant(pool, readMigrations("tenant"), wanted).catch((error: unknown) => {
 		if (error instanceof SlugTaken) throw new MigrationConflict(`${error.message}: choose another address.`);
 		throw error;
 	});
@@ -59,11 +59,11 @@ async function make(
 
 /** Finds the person in our mirror; takes one it does not know as the caller describes them. Throws MigrationConflict. */
 async function findOwner(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	email: string | undefined,
 	userId: string | undefined,
-): Promise<Profile> {
-	const rows = await asOwner(lanes, "read", (run) =>
+): Promise<OwnerProfile> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select clerk_user_id as "userId", email, first_name as "firstName", last_name as "lastName", avatar_url as "avatarUrl"
 			 from "public"."users" where deleted_at is null
@@ -72,9 +72,9 @@ async function findOwner(
 			[userId ?? null, email ?? null],
 		),
 	);
-	const [person, another] = rows as Profile[];
+	const [person, another] = rows as OwnerProfile[];
 	if (another) {
-		const ids = (rows as Profile[]).map((row) => row.userId).join(", ");
+		const ids = (rows as OwnerProfile[]).map((row) => row.userId).join(", ");
 		throw new MigrationConflict(
 			`Several people have the address ${email} (${ids}): choose one with --owner-id.`,
 		);

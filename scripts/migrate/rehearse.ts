@@ -1,9 +1,9 @@
 import { type Rehearsal, type RehearsalReport, rehearse as run } from "#db/migrate/rehearse/rehearse.ts";
 import { print, wholeNumber } from "#scripts/command-line/command.ts";
-import type { Command } from "./command.ts";
+import type { MigrateCommand } from "./command.ts";
 import { workspaces } from "./drift.ts";
 
-export const rehearse: Command = {
+export const rehearse: MigrateCommand = {
 	summary: "rehearses up, down, up on a few clones, and forecasts the fleet",
 	usage: `npm run migrate -- rehearse [--tenant acme]… [--to 0007] [--concurrency 2]
 

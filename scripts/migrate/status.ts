@@ -8,10 +8,10 @@ import {
 } from "#db/migrate/status.ts";
 import { resuming } from "#db/migrate/unfinished.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
-import type { Command } from "./command.ts";
+import type { MigrateCommand } from "./command.ts";
 import { describeFamilies } from "./drift.ts";
 
-export const status: Command = {
+export const status: MigrateCommand = {
 	summary: "how far the fleet is migrated: families, then exceptions",
 	usage: `npm run migrate -- status [--tenant acme]… [--verify]
 
@@ -55,7 +55,7 @@ function describeInterrupted({ id, kind }: NonNullable<FleetStatus["interrupted"
 	return `Run ${id} (${kind}) was interrupted. To continue: ${again}`;
 }
 
-export const runs: Command = {
+export const runs: MigrateCommand = {
 	summary: "the ledger: who ran what and when, and the outcome",
 	usage: `npm run migrate -- runs
 npm run migrate -- runs show 42`,

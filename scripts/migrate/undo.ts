@@ -1,6 +1,6 @@
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
 import { BadCall, required, wholeNumber } from "#scripts/command-line/command.ts";
-import type { Command } from "./command.ts";
+import type { MigrateCommand } from "./command.ts";
 import { tellRun, withProgress } from "./up.ts";
 
 const UNDO_USAGE = `npm run migrate -- undo --run 42 [--concurrency 2] [--lock-timeout 2000]
@@ -8,7 +8,7 @@ const UNDO_USAGE = `npm run migrate -- undo --run 42 [--concurrency 2] [--lock-t
 Reverts exactly what run 42 applied, on the workspaces where it applied it. A workspace that has had a newer migration since
 is refused; where a later run reverted or applied the same migrations, that later result stays.`;
 
-export const undo: Command = {
+export const undo: MigrateCommand = {
 	summary: "reverts exactly what one run applied",
 	usage: UNDO_USAGE,
 	options: ["run", "concurrency", "lock-timeout"],
@@ -28,7 +28,7 @@ const ROLLBACK_USAGE = `npm run migrate -- rollback --tenant acme --to 0005
 
 Takes one workspace back to an earlier migration, reverting every later one, newest first.`;
 
-export const rollback: Command = {
+export const rollback: MigrateCommand = {
 	summary: "takes one workspace back to an earlier migration",
 	usage: ROLLBACK_USAGE,
 	options: ["tenant", "to"],

@@ -6,7 +6,7 @@ import { describeUnfinished, resuming } from "#db/migrate/unfinished.ts";
 import { RINGS } from "#db/schema/public/tenants.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
 import { onStop } from "#scripts/command-line/stop.ts";
-import type { Call, Command } from "./command.ts";
+import type { MigrateCall, MigrateCommand } from "./command.ts";
 import { Progress } from "./progress.ts";
 
 const UP_USAGE = `npm run migrate -- up [--tenant acme]… [--ring early] [--to 0007] [--concurrency 2] [--lock-timeout 2000] [--dry-run]
@@ -19,7 +19,7 @@ Migrates the roles and the public schema first, then every workspace that is beh
   --lock-timeout  how long a statement may wait for a lock, in ms
   --dry-run       print the exact SQL and which workspaces would get it; change nothing`;
 
-export const up: Command = {
+export const up: MigrateCommand = {
 	summary: "migrates the public schema, then every workspace that is behind",
 	usage: UP_USAGE,
 	options: ["tenant", "ring", "to", "concurrency", "lock-timeout", "dry-run"],
@@ -37,7 +37,7 @@ export const up: Command = {
 	},
 };
 
-export const resume: Command = {
+export const resume: MigrateCommand = {
 	summary: "continues an interrupted run",
 	usage: `npm run migrate -- resume [--run 42]
 
@@ -54,7 +54,7 @@ unfinished run, or lists them if there are several.`,
 	},
 };
 
-function readOptions({ values }: Call) {
+function readOptions({ values }: MigrateCall) {
 	if (values.ring !== undefined && !RINGS.includes(values.ring as (typeof RINGS)[number])) {
 		throw new BadCall(`--ring must be one of ${RINGS.join(", ")}, not “${values.ring}”.`);
 	}
@@ -75,7 +75,7 @@ type Steering = {
 
 /** Shows progress, and lets Ctrl-C finish the batches in progress; pressed again, it ends at once. */
 export async function withProgress(
-	call: Call,
+	call: MigrateCall,
 	work: (steering: Steering) => Promise<number>,
 ): Promise<number> {
 	const progress = new Progress({ quiet: call.json });
@@ -95,7 +95,7 @@ export async function withProgress(
 
 type Failed = { slug: string; error: string | null };
 
-async function tell(call: Call, report: UpReport): Promise<number> {
+async function tell(call: MigrateCall, report: UpReport): Promise<number> {
 	const failed: Failed[] = [];
 	const lines = [
 		report.public.length > 0 ? `public: applied ${report.public.join(", ")}` : "public: nothing to do",
@@ -116,7 +116,7 @@ async function tell(call: Call, report: UpReport): Promise<number> {
 }
 
 /** Reports how one run ended. Returns exit code 1 when something failed or is waiting. */
-export async function tellRun(call: Call, run: RunOutcome): Promise<number> {
+export async function tellRun(call: MigrateCall, run: RunOutcome): Promise<number> {
 	const failed = await listFailed(call.databaseUrl, run.runId);
 	print(call, { ...run, failed }, linesOf(run, failed).join("\n"));
 	return run.tally.failed > 0 || !run.finished ? 1 : 0;

@@ -13,7 +13,7 @@ export type Fault = {
 	headers?: Record<string, string>;
 };
 
-type Asked = IncomingMessage & { originalUrl?: string };
+type ExpressRequest = IncomingMessage & { originalUrl?: string };
 
 const known = new WeakMap<IncomingMessage, Exchange>();
 
@@ -21,7 +21,7 @@ const known = new WeakMap<IncomingMessage, Exchange>();
 export const exchangeOf = (request: IncomingMessage): Exchange | undefined => known.get(request);
 
 /** Returns the path as it was sent, even where a middleware has changed `url`. */
-const sentPath = ({ originalUrl, url }: Asked) => originalUrl ?? url ?? "";
+const sentPath = ({ originalUrl, url }: ExpressRequest) => originalUrl ?? url ?? "";
 
 /**
  * Every answer passes through here: whatever writes it, it leaves with the product's headers, a log line and

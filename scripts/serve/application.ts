@@ -11,7 +11,7 @@ import { bodyLimit } from "#scripts/serve/body-limit.ts";
 import { addressOf, proxies, type Trust } from "#scripts/serve/client-address.ts";
 import { faultOf, refusedMethod, toOriginForm } from "#scripts/serve/faults.ts";
 import { files } from "#scripts/serve/files.ts";
-import type { Figures } from "#scripts/serve/metrics.ts";
+import type { MetricsSource } from "#scripts/serve/metrics.ts";
 import { ownHostPaths } from "#scripts/serve/own-host-paths.ts";
 
 /** What `app/entry.server.tsx` exports for the server, besides React Router's own exports. */
@@ -20,7 +20,7 @@ export type EntryModule = ServerBuild["entry"]["module"] & {
 	clientContext: RouterContext<{ exchange: Exchange | undefined }>;
 	exchanges: Exchanges;
 	/** The content of `/metrics`. */
-	prometheus?: Figures;
+	prometheus?: MetricsSource;
 	/** Called once, when the server starts listening. */
 	startup?: () => void;
 	/** Closes pools; called once, after the last request. */

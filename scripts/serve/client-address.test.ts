@@ -93,9 +93,9 @@ test("fly.toml says whom to believe there", async () => {
 });
 
 test("an IPv6 address is recognized, with or without a port", async () => {
-	const fly = { proxy: "1", header: "Fly-Client-IP" };
+	const transact = { proxy: "1", header: "Fly-Client-IP" };
 
-	expect(await believed(fly, { "Fly-Client-IP": "2001:db8::9" })).toBe("2001:db8::9");
+	expect(await believed(transact, { "Fly-Client-IP": "2001:db8::9" })).toBe("2001:db8::9");
 	expect(await believed({ proxy: "1", header: undefined }, { "X-Forwarded-For": "[2001:db8::9]:4711" })).toBe(
 		"2001:db8::9",
 	);

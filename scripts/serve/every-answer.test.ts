@@ -230,10 +230,10 @@ test.each([
 test("who has used up what their address may do is told so by whatever would have answered; probes are not counted", async () => {
 	const { exchanges } = await import("#app/platform/http/exchange.server.ts");
 	const spend = exchanges.spend;
-	const standing = { kind: "pages", points: 1, seconds: 60, remaining: -1, resetSeconds: 7 } as const;
+	const state = { kind: "pages", points: 1, seconds: 60, remaining: -1, resetSeconds: 7 } as const;
 	try {
 		exchanges.spend = async (exchange) => {
-			exchange.flood = { standings: [standing], refused: standing };
+			exchange.flood = { states: [state], refused: state };
 			return exchange.flood;
 		};
 		for (const bytes of [

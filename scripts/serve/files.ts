@@ -20,8 +20,8 @@ export function files(clientDir: string): RequestHandler {
 
 /** Nothing else is served below /assets, so a missing file does not lead to a sign-in page. */
 const noSuchFile: RequestHandler = (request, response) => {
-	const isAsked = request.method === "GET" || request.method === "HEAD";
-	const fault = isAsked
+	const isRead = request.method === "GET" || request.method === "HEAD";
+	const fault = isRead
 		? { status: 404, sentence: "There is no such file." }
 		: { status: 405, sentence: "Files can only be read.", headers: { Allow: "GET, HEAD" } };
 	answerPlainly(request, response, fault);

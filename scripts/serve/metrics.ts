@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
 
 /** The content of `/metrics`. */
-export type Figures = { type: string; text: () => Promise<string> };
+export type MetricsSource = { type: string; text: () => Promise<string> };
 
 /** Answers `GET /metrics` on a separate port, for the private network only. Rejects when the port is not available. */
-export function serveMetrics(port: number, figures: Figures): Promise<Server> {
+export function serveMetrics(port: number, figures: MetricsSource): Promise<Server> {
 	const server = createServer((request, response) => {
 		if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") {
 			response.writeHead(404).end();

@@ -1,7 +1,7 @@
 import { withProduct } from "#scripts/clerk/command.ts";
 import { print, required } from "#scripts/command-line/command.ts";
 import { operator } from "../command-line/workspace.ts";
-import { addressOf, type Command } from "./command.ts";
+import { addressOf, type TenantCommand } from "./command.ts";
 
 const USAGE = `npm run tenant -- appoint acme --member user_2x… [--json]
 
@@ -9,7 +9,7 @@ Makes an active member an owner of their workspace, beside any others: for a wor
 It needs the application's whole environment. A suspended workspace stays suspended until it is reactivated.
   --member  the member's id, from the address of their page in the workspace, or from Clerk`;
 
-export const appoint: Command = {
+export const appoint: TenantCommand = {
 	summary: "makes a member an owner, when nobody else can",
 	usage: USAGE,
 	options: ["member"],

@@ -23,11 +23,11 @@ export const OPTIONS = {
 	all: { type: "boolean" },
 } as const;
 
-export type Call = CallOf<typeof OPTIONS>;
-export type Command = CommandOf<typeof OPTIONS>;
+export type TenantCall = CallOf<typeof OPTIONS>;
+export type TenantCommand = CommandOf<typeof OPTIONS>;
 
 /** Returns the one address that the command is about. Throws BadCall. */
-export function addressOf({ words }: Call, usage: string): string {
+export function addressOf({ words }: TenantCall, usage: string): string {
 	const [slug, ...rest] = words;
 	if (slug === undefined || rest.length > 0)
 		throw new BadCall(`Give the address of one workspace.\n\n${usage}`);
@@ -38,7 +38,7 @@ export function addressOf({ words }: Call, usage: string): string {
 type Terminal = { input: NodeJS.ReadableStream & { isTTY?: boolean }; output: NodeJS.WritableStream };
 
 /** Returns the one workspace that a command is about; undefined for all of them, with --all. Throws BadCall for neither and for both. */
-export function slugOrAll(call: Call, usage: string): string | undefined {
+export function slugOrAll(call: TenantCall, usage: string): string | undefined {
 	if (!call.values.all) return addressOf(call, usage);
 	if (call.words.length > 0) throw new BadCall(`Give an address or --all, not both.\n\n${usage}`);
 	return undefined;
@@ -49,7 +49,7 @@ export function slugOrAll(call: Call, usage: string): string | undefined {
  * Throws BadCall when neither is possible, or something else was typed.
  */
 export async function confirm(
-	{ values }: Pick<Call, "values">,
+	{ values }: Pick<TenantCall, "values">,
 	slug: string,
 	warning: string,
 	terminal: Terminal = { input: process.stdin, output: process.stderr },

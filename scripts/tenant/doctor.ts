@@ -1,10 +1,10 @@
 import { UnknownTenant } from "#db/tenancy/lifecycle/transition.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { Examined, Found, MirrorKind } from "#db/tenancy/registry/mirrors/difference.ts";
-import { examine, mend, nameOf, tenantsToExamine } from "#db/tenancy/registry/mirrors/mirrors.ts";
+import { examine, nameOf, repair, tenantsToExamine } from "#db/tenancy/registry/mirrors/mirrors.ts";
 import { print } from "#scripts/command-line/command.ts";
-import { operator, withLanes } from "../command-line/workspace.ts";
-import { addressOf, type Call, type Command } from "./command.ts";
+import { operator, withPool } from "../command-line/workspace.ts";
+import { addressOf, type TenantCall, type TenantCommand } from "./command.ts";
 
 const USAGE = `npm run tenant -- doctor [acme] [--fix] [--json]
 
@@ -15,22 +15,22 @@ Prints a line for each difference.
 
 Exit code 0: no differences remain. 1: some remain. 2: invalid call.`;
 
-export const doctor: Command = {
+export const doctor: TenantCommand = {
 	summary: "compares each workspace with the registry; --fix repairs",
 	usage: USAGE,
 	options: ["fix"],
-	run: (call) => withLanes(call.databaseUrl, (lanes) => examineAll(lanes, call)),
+	run: (call) => withPool(call.databaseUrl, (pool) => examineAll(pool, call)),
 };
 
-async function examineAll(lanes: Lanes, call: Call): Promise<number> {
+async function examineAll(pool: ConnectionPool, call: TenantCall): Promise<number> {
 	const slug = call.words.length > 0 ? addressOf(call, USAGE) : undefined;
-	const counts = { workspaces: 0, mended: 0, left: 0 };
-	for await (const tenant of tenantsToExamine(lanes, slug)) {
+	const counts = { workspaces: 0, repaired: 0, left: 0 };
+	for await (const tenant of tenantsToExamine(pool, slug)) {
 		counts.workspaces++;
-		const { mended, left } = await treat(lanes, tenant, call.values.fix === true);
-		counts.mended += mended.length;
+		const { repaired, left } = await treat(pool, tenant, call.values.fix === true);
+		counts.repaired += repaired.length;
 		counts.left += left.length;
-		for (const one of mended) print(call, resultOf(tenant, one, "mended"), lineOf(tenant, one, "mended"));
+		for (const one of repaired) print(call, resultOf(tenant, one, "mended"), lineOf(tenant, one, "mended"));
 		for (const one of left)
 			print(call, resultOf(tenant, one, "left"), lineOf(tenant, one, adviceOn(tenant, one)));
 	}
@@ -40,13 +40,13 @@ async function examineAll(lanes: Lanes, call: Call): Promise<number> {
 	return counts.left > 0 ? 1 : 0;
 }
 
-async function treat(lanes: Lanes, tenant: Examined, fix: boolean) {
-	const found = await examine(lanes, tenant);
-	if (!fix || !found.some((one) => one.mend)) return { mended: [], left: found };
-	await mend(lanes, tenant, operator());
-	const left = await examine(lanes, tenant);
+async function treat(pool: ConnectionPool, tenant: Examined, fix: boolean) {
+	const found = await examine(pool, tenant);
+	if (!fix || !found.some((one) => one.repair)) return { repaired: [], left: found };
+	await repair(pool, tenant, operator());
+	const left = await examine(pool, tenant);
 	const open = new Set(left.map(nameOf));
-	return { mended: found.filter((one) => !open.has(nameOf(one))), left };
+	return { repaired: found.filter((one) => !open.has(nameOf(one))), left };
 }
 
 const resultOf = ({ id, slug }: Examined, { kind, subject, says }: Found, outcome: "mended" | "left") => ({
@@ -65,8 +65,8 @@ const adviceOn = ({ slug }: Examined, { kind }: Found) =>
 const lineOf = ({ slug, id }: Examined, { kind, subject, says }: Found, end: string) =>
 	`${slug} (${id})  ${kind}: ${subject}; ${says}; ${end}`;
 
-function summaryOf({ workspaces, mended, left }: { workspaces: number; mended: number; left: number }) {
-	const parts = [mended > 0 && `${mended} repaired`, left > 0 && `${left} left`].filter(Boolean);
+function summaryOf({ workspaces, repaired, left }: { workspaces: number; repaired: number; left: number }) {
+	const parts = [repaired > 0 && `${repaired} repaired`, left > 0 && `${left} left`].filter(Boolean);
 	const what = parts.length === 0 ? "no difference" : `differences: ${parts.join(", ")}`;
 	return `${workspaces} ${workspaces === 1 ? "workspace" : "workspaces"} checked; ${what}.`;
 }

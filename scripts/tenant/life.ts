@@ -8,11 +8,11 @@ import {
 	ringTenant,
 	suspendTenant,
 } from "#db/tenancy/lifecycle/life.ts";
-import type { Outcome } from "#db/tenancy/lifecycle/transition.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TransitionOutcome } from "#db/tenancy/lifecycle/transition.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
-import { lineOf, newAddress, operator, withLanes } from "../command-line/workspace.ts";
-import { addressOf, type Call, type Command, confirm } from "./command.ts";
+import { lineOf, newAddress, operator, withPool } from "../command-line/workspace.ts";
+import { addressOf, confirm, type TenantCall, type TenantCommand } from "./command.ts";
 
 // A sentence or two; longer ones would not be read on the page of a closed workspace.
 const LONGEST_REASON = 500;
@@ -25,7 +25,7 @@ Changes a workspace's address, name, or both. The old address redirects permanen
 workspace, and can be taken back. This does not change Clerk: the organization keeps its own name there, and its next
 change brings that name back.`;
 
-export const rename: Command = {
+export const rename: TenantCommand = {
 	summary: "changes address or name; the old address redirects permanently",
 	usage: RENAME_USAGE,
 	options: ["slug", "name", "yes"],
@@ -42,7 +42,7 @@ export const rename: Command = {
 		await confirm(call, slug, `${slug}: ${what.filter(Boolean).join(", ")}.`);
 		return tell(
 			call,
-			(lanes) => renameTenant(lanes, slug, to, operator()),
+			(pool) => renameTenant(pool, slug, to, operator()),
 			(tenant) => `${slug} is now ${tenant.slug}, “${tenant.name}”.`,
 		);
 	},
@@ -53,7 +53,7 @@ const RING_USAGE = `npm run tenant -- ring acme early [--yes]
 Puts a workspace into a ring: ${RINGS.join(", ")}. A migration reaches every workspace of an earlier ring before the next
 ring starts, and npm run migrate -- up --ring early reaches only that ring. A new workspace is in the ring general.`;
 
-export const ring: Command = {
+export const ring: TenantCommand = {
 	summary: "when migrations reach it: early, general or late",
 	usage: RING_USAGE,
 	options: ["yes"],
@@ -65,23 +65,23 @@ export const ring: Command = {
 		await confirm(call, address, `${address}: its ring becomes ${to}.`);
 		return tell(
 			call,
-			(lanes) => ringTenant(lanes, address, to, operator()),
+			(pool) => ringTenant(pool, address, to, operator()),
 			() => `${address} is now in the ring ${to}.`,
 		);
 	},
 };
 
 /** What a command that closes or opens a workspace adds to "find it, confirm, change it, report". */
-type Change = Pick<Command, "summary" | "options"> & {
+type Change = Pick<TenantCommand, "summary" | "options"> & {
 	usage: string;
 	/** The warning shown before anything is done. */
 	warning: (slug: string) => string;
 	/** Reads the options and returns the change to make. */
-	prepare: (call: Call) => (lanes: Lanes, slug: string) => Promise<Outcome>;
-	done: (tenant: Outcome["tenant"]) => string;
+	prepare: (call: TenantCall) => (pool: ConnectionPool, slug: string) => Promise<TransitionOutcome>;
+	done: (tenant: TransitionOutcome["tenant"]) => string;
 };
 
-function changing({ summary, options, usage, warning, prepare, done }: Change): Command {
+function changing({ summary, options, usage, warning, prepare, done }: Change): TenantCommand {
 	return {
 		summary,
 		usage,
@@ -90,12 +90,12 @@ function changing({ summary, options, usage, warning, prepare, done }: Change): 
 			const slug = addressOf(call, usage);
 			const change = prepare(call);
 			await confirm(call, slug, warning(slug));
-			return tell(call, (lanes) => change(lanes, slug), done);
+			return tell(call, (pool) => change(pool, slug), done);
 		},
 	};
 }
 
-const reasonOf = ({ values }: Call) => lineOf("reason", values.reason, LONGEST_REASON);
+const reasonOf = ({ values }: TenantCall) => lineOf("reason", values.reason, LONGEST_REASON);
 const opens = (slug: string) => `${slug} opens to its members again.`;
 
 export const suspend = changing({
@@ -107,7 +107,7 @@ Closes a workspace temporarily. Its members see a page (503) with the reason; no
 	warning: (slug) => `Nobody in ${slug} can work until it is reactivated.`,
 	prepare(call) {
 		const reason = reasonOf(call);
-		return (lanes, slug) => suspendTenant(lanes, slug, reason, operator());
+		return (pool, slug) => suspendTenant(pool, slug, reason, operator());
 	},
 	done: ({ slug }) => `${slug} is suspended. To reopen it: npm run tenant -- reactivate ${slug}`,
 });
@@ -119,7 +119,7 @@ export const reactivate = changing({
 Reopens a suspended workspace.`,
 	options: [],
 	warning: opens,
-	prepare: () => (lanes, slug) => reactivateTenant(lanes, slug, operator()),
+	prepare: () => (pool, slug) => reactivateTenant(pool, slug, operator()),
 	done: ({ slug }) => `${slug} is active.`,
 });
 
@@ -134,7 +134,7 @@ after that date it may be dropped. Archiving it again with --grace-days restarts
 	prepare(call) {
 		const reason = reasonOf(call);
 		const graceDays = wholeNumber("grace-days", call.values["grace-days"], 0, LONGEST_GRACE_DAYS);
-		return (lanes, slug) => archiveTenant(lanes, slug, { reason, graceDays }, operator());
+		return (pool, slug) => archiveTenant(pool, slug, { reason, graceDays }, operator());
 	},
 	done: ({ slug, dropAfter }) => `${slug} is archived and can be restored until ${dropAfter?.toISOString()}.`,
 });
@@ -146,16 +146,16 @@ export const restore = changing({
 Reopens an archived workspace within its grace period. It comes back active, whatever its status was before.`,
 	options: [],
 	warning: opens,
-	prepare: () => (lanes, slug) => restoreTenant(lanes, slug, operator()),
+	prepare: () => (pool, slug) => restoreTenant(pool, slug, operator()),
 	done: ({ slug }) => `${slug} is active.`,
 });
 
 async function tell(
-	call: Call,
-	change: (lanes: Lanes) => Promise<Outcome>,
-	done: (tenant: Outcome["tenant"]) => string,
+	call: TenantCall,
+	change: (pool: ConnectionPool) => Promise<TransitionOutcome>,
+	done: (tenant: TransitionOutcome["tenant"]) => string,
 ): Promise<number> {
-	const { changed, tenant } = await withLanes(call.databaseUrl, change);
+	const { changed, tenant } = await withPool(call.databaseUrl, change);
 	print(
 		call,
 		{ changed, tenant },

@@ -7,8 +7,8 @@ import {
 } from "#db/tenancy/lifecycle/list-tenants.ts";
 import { UnknownTenant } from "#db/tenancy/lifecycle/transition.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";
-import { withLanes } from "../command-line/workspace.ts";
-import { addressOf, type Call, type Command } from "./command.ts";
+import { withPool } from "../command-line/workspace.ts";
+import { addressOf, type TenantCall, type TenantCommand } from "./command.ts";
 
 const STATUSES = [...TENANT_STATUSES, "dropping", "dropped"] as const;
 const MOST = 1000;
@@ -21,7 +21,7 @@ Lists workspaces by address, a page at a time, from the registry only.
   --after   the last address of the previous page
   --limit   number of lines, 1 to ${MOST}`;
 
-export const list: Command = {
+export const list: TenantCommand = {
 	summary: "lists workspaces by address: search, status, paging",
 	usage: LIST_USAGE,
 	options: ["search", "status", "after", "limit"],
@@ -30,13 +30,13 @@ export const list: Command = {
 		const { search, after } = call.values;
 		const limit = wholeNumber("limit", call.values.limit, 1, MOST);
 		const query = { search, after, limit, status: statusOf(call) };
-		const page = await withLanes(call.databaseUrl, (lanes) => listTenants(lanes, query));
+		const page = await withPool(call.databaseUrl, (pool) => listTenants(pool, query));
 		print(call, page, describePage(page.tenants, page.next));
 		return 0;
 	},
 };
 
-function statusOf({ values: { status } }: Call): TenantLine["status"] | undefined {
+function statusOf({ values: { status } }: TenantCall): TenantLine["status"] | undefined {
 	const known = STATUSES.find((candidate) => candidate === status);
 	if (status === undefined || known) return known;
 	throw new BadCall(`--status must be one of ${STATUSES.join(", ")}, not “${status}”.`);
@@ -56,13 +56,13 @@ const SHOW_USAGE = `npm run tenant -- show acme
 
 Shows what the registry knows about one workspace, by its current or an old address.`;
 
-export const show: Command = {
+export const show: TenantCommand = {
 	summary: "shows one workspace: state, addresses, dates",
 	usage: SHOW_USAGE,
 	options: [],
 	async run(call) {
 		const slug = addressOf(call, SHOW_USAGE);
-		const tenant = await withLanes(call.databaseUrl, (lanes) => findTenant(lanes, slug));
+		const tenant = await withPool(call.databaseUrl, (pool) => findTenant(pool, slug));
 		if (!tenant) throw new UnknownTenant(`There is no workspace ${slug}.`);
 		print(call, tenant, describe(tenant));
 		return 0;

@@ -1,7 +1,7 @@
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import { BadCall, print } from "#scripts/command-line/command.ts";
-import { operator, withLanes } from "../command-line/workspace.ts";
-import { addressOf, type Call, type Command, confirm } from "./command.ts";
+import { operator, withPool } from "../command-line/workspace.ts";
+import { addressOf, confirm, type TenantCall, type TenantCommand } from "./command.ts";
 
 const USAGE = `npm run tenant -- drop acme [--yes]
 npm run tenant -- drop acme --force [--yes --confirm acme]
@@ -11,7 +11,7 @@ is never full. After an interruption, run it again to continue. Its addresses st
 Only for an archived workspace whose grace period is over, unless --force. With --force, --yes alone is not enough: the
 address has to be repeated with --confirm, or typed.`;
 
-export const drop: Command = {
+export const drop: TenantCommand = {
 	summary: "permanently deletes an archived one after its grace period",
 	usage: USAGE,
 	options: ["force", "yes", "confirm"],
@@ -19,8 +19,8 @@ export const drop: Command = {
 		const slug = addressOf(call, USAGE);
 		const force = call.values.force === true;
 		await confirmDrop(call, slug, force);
-		const report = await withLanes(call.databaseUrl, (lanes) =>
-			dropTenant(lanes, slug, { actor: operator(), force, onProgress: progressFor(call) }),
+		const report = await withPool(call.databaseUrl, (pool) =>
+			dropTenant(pool, slug, { actor: operator(), force, onProgress: progressFor(call) }),
 		);
 		const gone = report.resumed ? "gone, after an interrupted drop" : "gone";
 		print(
@@ -32,7 +32,7 @@ export const drop: Command = {
 	},
 };
 
-async function confirmDrop(call: Call, slug: string, force: boolean): Promise<void> {
+async function confirmDrop(call: TenantCall, slug: string, force: boolean): Promise<void> {
 	const { yes, confirm: typed } = call.values;
 	if (typed !== undefined && typed !== slug) throw new BadCall(`--confirm is “${typed}”, not “${slug}”.`);
 	if (force && yes && typed === undefined)
@@ -44,7 +44,7 @@ async function confirmDrop(call: Call, slug: string, force: boolean): Promise<vo
 const EVERY = 100;
 
 /** Prints an occasional line: most workspaces are gone before there is one. */
-function progressFor({ json }: Call): ((dropped: number, tables: number) => void) | undefined {
+function progressFor({ json }: TenantCall): ((dropped: number, tables: number) => void) | undefined {
 	if (json) return undefined;
 	return (dropped, tables) => {
 		if (dropped % EVERY === 0) process.stderr.write(`${dropped} of ${tables} tables\n`);

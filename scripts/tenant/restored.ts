@@ -1,7 +1,7 @@
 import { type Restored, takeInRestored } from "#db/migrate/restored.ts";
 import { print } from "#scripts/command-line/command.ts";
 import { tellRun, withProgress } from "#scripts/migrate/up.ts";
-import { addressOf, type Command } from "./command.ts";
+import { addressOf, type TenantCommand } from "./command.ts";
 
 const USAGE = `npm run tenant -- restored acme
 
@@ -9,7 +9,7 @@ For use after a workspace's schema was restored from a backup: reads from the wo
 updates the registry to match, and migrates it to the newest one, rows included. See docs/operations.md, Restoring one
 workspace. After an interruption, run it again to continue.`;
 
-export const restored: Command = {
+export const restored: TenantCommand = {
 	summary: "registers one whose schema was restored from a backup",
 	usage: USAGE,
 	options: [],

@@ -4,30 +4,30 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { anchorChains } from "#app/tenant/audit/check/anchors.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { TEST_SECRET } from "#tests/support/app/environment.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aWorkspace } from "#tests/support/world/membership.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { testLanes } from "#tests/support/world/tenant.ts";
+import { testPool } from "#tests/support/world/tenant.ts";
 
 let url: string;
 let admin: Sql;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 beforeAll(async () => {
 	({ url } = await testDatabase());
 	admin = connect({ url });
-	lanes = await testLanes();
-	const { record: made, owner } = await aWorkspace(lanes);
+	pool = await testPool();
+	const { record: made, owner } = await aWorkspace(pool);
 	record = made;
 	await aProject(owner, "Moon base", { isPublic: true });
 	await admin`insert into public.tenant_activity (tenant_id, last_event_at) values (${record.id}, now())
 		on conflict (tenant_id) do update set last_event_at = now(), anchored_at = null`;
 	expect(await anchorChains()).toBe(1);
 });
-afterAll(() => Promise.all([admin.end(), lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([admin.end(), pool.close(), closeDatabase()]));
 
 const NEW_SECRET = "and this one signs after them, 0123";
 

@@ -1,7 +1,7 @@
 import type { Rewrapped } from "#app/commands.server.ts";
 import { withProduct } from "#scripts/clerk/command.ts";
 import { print } from "#scripts/command-line/command.ts";
-import { type Command, slugOrAll } from "./command.ts";
+import { slugOrAll, type TenantCommand } from "./command.ts";
 
 const USAGE = `npm run tenant -- rewrap-keys --all [--json]
 npm run tenant -- rewrap-keys acme [--json]
@@ -13,7 +13,7 @@ docs/operations.md describes the whole change of a secret.
 
 Exit code 0: everything uses the current secret. 1: something opens with neither secret. 2: invalid call.`;
 
-export const rewrapKeys: Command = {
+export const rewrapKeys: TenantCommand = {
 	summary: "after a change of APP_SECRET: reseals keys and re-signs anchors",
 	usage: USAGE,
 	options: ["all"],

@@ -2,19 +2,19 @@ import { execFile } from "node:child_process";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let url: string;
 let admin: Sql;
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
 	({ url } = await testDatabase());
 	admin = connect({ url });
-	lanes = await testLanes();
+	pool = await testPool();
 });
-afterAll(() => Promise.all([admin.end(), lanes.close()]));
+afterAll(() => Promise.all([admin.end(), pool.close()]));
 
 function verify(...words: string[]): Promise<{ code: number; out: string; err: string }> {
 	return new Promise((done) => {
@@ -28,7 +28,7 @@ function verify(...words: string[]): Promise<{ code: number; out: string; err: s
 }
 
 test("every log, or one, is checked from the command line, and a damaged one is named", async () => {
-	const [whole, damaged] = [await aTenant(lanes), await aTenant(lanes)];
+	const [whole, damaged] = [await aTenant(pool), await aTenant(pool)];
 	await admin.unsafe(`update "${damaged.schemaName}".audit_logs set event = 'workspace.renamed'`);
 
 	const one = await verify(whole.slug);

@@ -1,7 +1,7 @@
 import type { Verified } from "#app/commands.server.ts";
 import { withProduct } from "#scripts/clerk/command.ts";
 import { print } from "#scripts/command-line/command.ts";
-import { type Command, slugOrAll } from "./command.ts";
+import { slugOrAll, type TenantCommand } from "./command.ts";
 
 const USAGE = `npm run tenant -- verify-audit acme [--json]
 npm run tenant -- verify-audit --all [--json]
@@ -13,7 +13,7 @@ APP_SECRET.
 
 Exit code 0: every log is intact. 1: one is not. 2: invalid call.`;
 
-export const verifyAudit: Command = {
+export const verifyAudit: TenantCommand = {
 	summary: "verifies the audit log's chain: --all or one workspace",
 	usage: USAGE,
 	options: ["all"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { examine } from "#db/migrate/doctor/doctor.ts";
-import { APP_ROLE, appUrl, raiseWall } from "#db/tenancy/roles/roles.ts";
+import { APP_ROLE, appUrl, createRoles } from "#db/tenancy/roles/roles.ts";
 import { accountFor } from "#scripts/local/postgres/account.ts";
 import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
 import { callIn } from "./command-line.ts";
@@ -62,7 +62,7 @@ const FORMS: [what: string, url: () => string][] = [
 
 test.each(FORMS)("the administrator and the application reach the same database by %s", async (_, url) => {
 	const administrator = connect({ url: url() });
-	await raiseWall(administrator, url());
+	await createRoles(administrator, url());
 	const application = connect({ url: appUrl(url()) });
 
 	const [one] = await administrator`select current_database() as database`;
@@ -108,7 +108,7 @@ test.each<[what: string, url: () => string, says: RegExp]>([
 const bad = async (url: string) =>
 	(await examine(url)).checks
 		.filter(({ state }) => state !== "ok")
-		.map(({ state, name, found, mend }) => `${state} ${name}: ${found} → ${mend}`);
+		.map(({ state, name, found, remedy: mend }) => `${state} ${name}: ${found} → ${mend}`);
 
 test("a read-only server is reported by the doctor and by up", async () => {
 	await superuser.unsafe("create database still owner postgres");

@@ -9,7 +9,7 @@ import { rehearse } from "#db/migrate/rehearse/rehearse.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { type LocalPostgres, startPostgres } from "#scripts/local/postgres/postgres.ts";
 import { pgbouncer, startPooler } from "#tests/support/databases/pooler.ts";
@@ -47,7 +47,7 @@ function as(login: string, database = "product"): string {
 const bad = async (url = operatorUrl) =>
 	(await examine(url)).checks
 		.filter(({ state }) => state !== "ok")
-		.map(({ state, name, found, mend }) => `${state} ${name}: ${found} → ${mend}`);
+		.map(({ state, name, found, remedy: mend }) => `${state} ${name}: ${found} → ${mend}`);
 
 test("an empty database and an owner with createrole have everything", async () => {
 	const { checks, provider } = await examine(operatorUrl);
@@ -67,9 +67,9 @@ async function leftBehind(): Promise<number> {
 
 test("migrating, provisioning, verifying and rehearsing work for it without a superuser", async () => {
 	await migrateUp(operatorUrl);
-	const lanes = new Lanes({ url: appUrl(operatorUrl), size: 2 });
-	const made = await provisionTenant(lanes, readMigrations("tenant"), newTenant({ slug: "acme" }));
-	await lanes.close();
+	const pool = new ConnectionPool({ url: appUrl(operatorUrl), size: 2 });
+	const made = await provisionTenant(pool, readMigrations("tenant"), newTenant({ slug: "acme" }));
+	await pool.close();
 
 	expect(made.created).toBe(true);
 	expect(await migrateUp(operatorUrl)).toMatchObject({ public: [], tally: { failed: 0 }, finished: true });

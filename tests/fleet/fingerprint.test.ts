@@ -9,36 +9,36 @@ import {
 	fingerprintsOf,
 	prepareToRead,
 } from "#db/migrate/drift/fingerprint.ts";
-import { buildHouse, inScratch } from "#db/migrate/scratch.ts";
+import { createScratchSchema, inScratch } from "#db/migrate/scratch.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
 import { asOwner, type RunAsOwner } from "#db/tenancy/roles/owner.ts";
-import type { TenantHouse } from "#db/tenancy/schema-name.ts";
+import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import { bindToTenant } from "#db/tenancy/sql-text.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, newTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, newTenant, testPool } from "#tests/support/world/tenant.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let url: string;
 let admin: Sql;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	({ url } = await testDatabase());
 	admin = connect({ url });
 });
-afterAll(() => Promise.all([lanes.close(), admin.end()]));
+afterAll(() => Promise.all([pool.close(), admin.end()]));
 
 const migrations = readMigrations("tenant").list;
 
-async function fingerprintOf(run: RunAsOwner, house: TenantHouse): Promise<string | undefined> {
+async function fingerprintOf(run: RunAsOwner, house: TenantSchema): Promise<string | undefined> {
 	return (await fingerprintsOf(run, [house])).get(house.schemaName);
 }
 
-const inDatabase = (house: TenantHouse) =>
-	asOwner(lanes, "read", async (run) => {
+const inDatabase = (house: TenantSchema) =>
+	asOwner(pool, "read", async (run) => {
 		await prepareToRead(run);
 		return fingerprintOf(run, house);
 	});
@@ -51,7 +51,7 @@ async function residue(): Promise<number> {
 }
 
 test("a provisioned tenant, and every migration replayed one by one, have the same fingerprint", async () => {
-	const [one, other] = await Promise.all([aTenant(lanes), aTenant(lanes)]);
+	const [one, other] = await Promise.all([aTenant(pool), aTenant(pool)]);
 
 	const expected = await expectedAfter(url, migrations);
 
@@ -63,18 +63,18 @@ test("a provisioned tenant, and every migration replayed one by one, have the sa
 
 test("a tenant claimed from the stock is, object by object, what a cold one is", async () => {
 	const files = readMigrations("tenant");
-	const describe = (house: TenantHouse) =>
-		asOwner(lanes, "read", async (run) => {
+	const describe = (house: TenantSchema) =>
+		asOwner(pool, "read", async (run) => {
 			await prepareToRead(run);
 			return describeSchema(run, house);
 		});
-	const cold = await aTenant(lanes);
-	await stockUp(lanes, files, 1);
+	const cold = await aTenant(pool);
+	await fillWarmPool(pool, files, 1);
 	const wanted = newTenant();
 
-	const made = await provisionTenant(lanes, files, wanted);
+	const made = await provisionTenant(pool, files, wanted);
 
-	const claimed = (await new Registry(lanes).findById(wanted.id)) as TenantHouse;
+	const claimed = (await new Registry(pool).findById(wanted.id)) as TenantSchema;
 	expect(made).toEqual({ created: true, warm: true });
 	expect(await describe(claimed)).toEqual(await describe(cold));
 	expect(await inDatabase(claimed)).toBe(await inDatabase(cold));
@@ -88,7 +88,7 @@ test.each(migrations.map(({ name }, index) => ({ name, index })))(
 			/^\s*(with|insert|update|delete)\b/i.test(statement),
 		);
 		const seen = await inScratch(url, async (scratch) => {
-			const house = await buildHouse(scratch, migrations.slice(0, index));
+			const house = await createScratchSchema(scratch, migrations.slice(0, index));
 			const { up, down } = migrations[index] as (typeof migrations)[number];
 			const prints = [await fingerprintOf(scratch.run, house)];
 			for (const statements of [up, down, up]) {
@@ -107,9 +107,9 @@ test.each(migrations.map(({ name }, index) => ({ name, index })))(
 );
 
 test("the lines say each object once, with placeholders and nothing of the tenant's own name", async () => {
-	const tenant = await aTenant(lanes);
+	const tenant = await aTenant(pool);
 
-	const lines = await asOwner(lanes, "read", async (run) => {
+	const lines = await asOwner(pool, "read", async (run) => {
 		await prepareToRead(run);
 		return describeSchema(run, tenant);
 	});
@@ -150,7 +150,7 @@ const CHANGES = [
 ];
 
 test.each(CHANGES)("a change made by hand is seen: %s", async (change) => {
-	const tenant = await aTenant(lanes);
+	const tenant = await aTenant(pool);
 	const before = await inDatabase(tenant);
 
 	await admin.unsafe(change.replaceAll("@", tenant.schemaName).replaceAll("#", tenant.roleName));
@@ -159,7 +159,7 @@ test.each(CHANGES)("a change made by hand is seen: %s", async (change) => {
 });
 
 test("a column that was taken out and put back is the same column", async () => {
-	const tenant = await aTenant(lanes);
+	const tenant = await aTenant(pool);
 	const before = await inDatabase(tenant);
 
 	await admin.unsafe(`alter table "${tenant.schemaName}".users drop column phone`);

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { connect, type Sql } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
 import { newTenant } from "#tests/support/world/tenant.ts";
@@ -51,13 +51,18 @@ export async function aFleet(tenants: number, database?: TestDatabase): Promise<
 		writeFileSync(join(folder, "tenant", name, "down.sql"), bound(down));
 	};
 	write("0001_base", BASE, `drop table @."_migrations"; `);
-	const lanes = new Lanes({ url: appUrl(url), size: 4, maxWaitMs: 120_000, maxWaitingPerTenant: 5_000 });
+	const pool = new ConnectionPool({
+		url: appUrl(url),
+		size: 4,
+		maxWaitMs: 120_000,
+		maxWaitingPerTenant: 5_000,
+	});
 	const migrations = readMigrations("tenant", folder);
 	const slugs = Array.from({ length: tenants }, (_, index) => `fleet-${String(index).padStart(4, "0")}`);
 	await Promise.all(
-		slugs.map((slug) => provisionTenant(lanes, migrations, newTenant({ slug, id: `org_${slug}` }))),
+		slugs.map((slug) => provisionTenant(pool, migrations, newTenant({ slug, id: `org_${slug}` }))),
 	);
-	await lanes.close();
+	await pool.close();
 	const admin = connect({ url });
 	return {
 		url,

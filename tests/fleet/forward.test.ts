@@ -6,8 +6,8 @@ import { fleetStatus, runDetails } from "#db/migrate/status.ts";
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
 import { combinedChecksum, readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { newTenant } from "#tests/support/world/tenant.ts";
 import { callIn } from "./command-line.ts";
@@ -140,8 +140,8 @@ test("an applied migration that this checkout lacks is refused by name", async (
 });
 
 test("status tells the ready workspaces apart from those that somebody has, and up brings both forward", async () => {
-	const lanes = new Lanes({ url: appUrl(fleet.url), size: 2 });
-	await stockUp(lanes, readMigrations("tenant", fleet.folder), 3);
+	const pool = new ConnectionPool({ url: appUrl(fleet.url), size: 2 });
+	await fillWarmPool(pool, readMigrations("tenant", fleet.folder), 3);
 	fleet.write("0007_stocked", `alter table @."users" add column stocked int`);
 	await up({ tenants: ["fleet-0001"] });
 
@@ -149,8 +149,8 @@ test("status tells the ready workspaces apart from those that somebody has, and 
 	const said = await callIn(fleet, "migrate", "status");
 	await up();
 	const after = await callIn(fleet, "migrate", "status");
-	const made = await provisionTenant(lanes, readMigrations("tenant", fleet.folder), newTenant());
-	await lanes.close();
+	const made = await provisionTenant(pool, readMigrations("tenant", fleet.folder), newTenant());
+	await pool.close();
 
 	expect(before).toMatchObject({
 		families: [

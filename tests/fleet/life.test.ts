@@ -7,23 +7,23 @@ import { dropOrder, dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import { archiveTenant, renameTenant } from "#db/tenancy/lifecycle/life.ts";
 import { findTenant } from "#db/tenancy/lifecycle/list-tenants.ts";
 import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
-import type { Actor } from "#db/tenancy/lifecycle/transition.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { newTenant } from "#tests/support/world/tenant.ts";
 import { callIn, startIn } from "./command-line.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 
 const TABLES = 300;
-const actor: Actor = { kind: "operator", id: "olga@ops" };
+const actor: TransitionActor = { kind: "operator", id: "olga@ops" };
 let fleet: Fleet;
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
 	fleet = await aFleet(8);
-	lanes = new Lanes({ url: appUrl(fleet.url), size: 3 });
+	pool = new ConnectionPool({ url: appUrl(fleet.url), size: 3 });
 }, 60_000);
 afterAll(async () => {
-	await lanes.close();
+	await pool.close();
 	await fleet.close();
 });
 
@@ -52,7 +52,7 @@ async function remains(
 	return row;
 }
 
-const GONE = { schemas: 0, roles: 0, rows: 0, open: 0 };
+const TENANT_DROPPED = { schemas: 0, roles: 0, rows: 0, open: 0 };
 
 test("who refers to others is dropped before them, in a circle too", () => {
 	const tables = [
@@ -101,7 +101,7 @@ test("killed with -9 in the middle of a drop, nobody can open what is half gone,
 	expect(kills).toBeGreaterThan(1);
 	expect(last).toMatchObject({ code: 0 });
 	expect(last.out).toMatch(/gone, after an interrupted drop/);
-	expect(await remains(slug)).toEqual(GONE);
+	expect(await remains(slug)).toEqual(TENANT_DROPPED);
 	expect(await callIn(fleet, "tenant", ...words)).toMatchObject({
 		code: 0,
 		out: `${slug} was dropped already.\n`,
@@ -115,18 +115,18 @@ async function tablesOf(slug: string): Promise<number> {
 }
 
 test("a dropped workspace's addresses are never lent again, old ones included", async () => {
-	await renameTenant(lanes, "fleet-0002", { slug: "moved" }, actor);
-	await archiveTenant(lanes, "moved", { reason: "Closed.", graceDays: 0 }, actor);
-	await dropTenant(lanes, "moved", { actor });
+	await renameTenant(pool, "fleet-0002", { slug: "moved" }, actor);
+	await archiveTenant(pool, "moved", { reason: "Closed.", graceDays: 0 }, actor);
+	await dropTenant(pool, "moved", { actor });
 
 	const migrations = readMigrations("tenant", fleet.folder);
 	for (const slug of ["fleet-0002", "moved"]) {
-		await expect(provisionTenant(lanes, migrations, newTenant({ slug }))).rejects.toBeInstanceOf(SlugTaken);
-		await expect(renameTenant(lanes, "fleet-0003", { slug }, actor)).rejects.toThrow(
+		await expect(provisionTenant(pool, migrations, newTenant({ slug }))).rejects.toBeInstanceOf(SlugTaken);
+		await expect(renameTenant(pool, "fleet-0003", { slug }, actor)).rejects.toThrow(
 			/belongs, or once belonged, to another workspace/,
 		);
 	}
-	expect(await findTenant(lanes, "fleet-0002")).toMatchObject({
+	expect(await findTenant(pool, "fleet-0002")).toMatchObject({
 		status: "dropped",
 		slugs: ["fleet-0002", "moved"],
 		members: 0,
@@ -153,9 +153,9 @@ test("a rename in the middle of a migration waits for it, and both are done", as
 		.toHaveLength(1);
 
 	const started = performance.now();
-	await renameTenant(lanes, "fleet-0003", { slug: "fleet-0003-moved" }, actor);
+	await renameTenant(pool, "fleet-0003", { slug: "fleet-0003-moved" }, actor);
 	const waitedMs = performance.now() - started;
-	await renameTenant(lanes, "fleet-0003-moved", { slug: "fleet-0003" }, actor);
+	await renameTenant(pool, "fleet-0003-moved", { slug: "fleet-0003" }, actor);
 
 	expect((await migrating).tally).toMatchObject({ done: 1, failed: 0 });
 	expect(waitedMs).toBeGreaterThan(100);
@@ -170,7 +170,7 @@ test("a run that waits for a dropped workspace is not kept open by it", async ()
 	await fleet.admin`insert into public.migration_run_tenants (run_id, tenant_id, position, from_version)
 		select 900, id, 1, '' from public.tenants where slug = 'fleet-0004'`;
 
-	await dropTenant(lanes, "fleet-0004", { actor, force: true });
+	await dropTenant(pool, "fleet-0004", { actor, force: true });
 
 	const [line] = await fleet.admin`select status, error from public.migration_run_tenants where run_id = 900`;
 	expect(line).toEqual({ status: "skipped", error: "the workspace was dropped" });
@@ -178,16 +178,16 @@ test("a run that waits for a dropped workspace is not kept open by it", async ()
 });
 
 test("two operators drop the same workspace at once: both are told that it is gone", async () => {
-	const both = await Promise.all([1, 2].map(() => dropTenant(lanes, "fleet-0007", { actor, force: true })));
+	const both = await Promise.all([1, 2].map(() => dropTenant(pool, "fleet-0007", { actor, force: true })));
 
 	expect(both.every(({ changed }) => changed)).toBe(true);
-	expect(await remains("fleet-0007")).toEqual(GONE);
+	expect(await remains("fleet-0007")).toEqual(TENANT_DROPPED);
 });
 
 test("a workspace whose schema somebody dropped by hand can still be dropped", async () => {
 	await fleet.admin.unsafe(`drop schema ${schemaOf("fleet-0005")} cascade`);
 
-	await dropTenant(lanes, "fleet-0005", { actor, force: true });
+	await dropTenant(pool, "fleet-0005", { actor, force: true });
 
-	expect(await remains("fleet-0005")).toEqual(GONE);
+	expect(await remains("fleet-0005")).toEqual(TENANT_DROPPED);
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
 import { aTenant } from "#tests/support/world/tenant.ts";
@@ -17,23 +17,23 @@ const SMALLEST = {
 
 const TABLES = 400;
 let server: OwnPostgres;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 beforeAll(async () => {
 	server = await startOwnPostgres("locks", SMALLEST);
 	const url = server.url();
 	await migrateUp(url);
 	admin = connect({ url, idleSeconds: null });
-	lanes = new Lanes({ url: appUrl(url), size: 1 });
+	pool = new ConnectionPool({ url: appUrl(url), size: 1 });
 }, 60_000);
 afterAll(async () => {
-	await lanes?.close();
+	await pool?.close();
 	await admin?.end();
 	await server?.stop();
 });
 
 test("a tenant of 400 tables is dropped on a server whose lock table cannot hold them", async () => {
-	const { slug, schemaName } = await aTenant(lanes);
+	const { slug, schemaName } = await aTenant(pool);
 	await admin.unsafe("set role tenantry_owner");
 	for (let number = 0; number < TABLES; number++) {
 		await admin.unsafe(
@@ -42,7 +42,7 @@ test("a tenant of 400 tables is dropped on a server whose lock table cannot hold
 	}
 	await expect(admin.unsafe(`drop schema "${schemaName}" cascade`)).rejects.toThrow(/out of shared memory/);
 
-	const report = await dropTenant(lanes, slug, { actor: { kind: "operator", id: "olga@ops" }, force: true });
+	const report = await dropTenant(pool, slug, { actor: { kind: "operator", id: "olga@ops" }, force: true });
 
 	expect(report.tables).toBeGreaterThan(TABLES);
 	expect(await admin`select 1 from pg_namespace where nspname = ${schemaName}`).toHaveLength(0);

@@ -6,7 +6,7 @@ import { fingerprintsOf, prepareToRead } from "#db/migrate/drift/fingerprint.ts"
 import { migrateUp } from "#db/migrate/run.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import type { RunAsOwner } from "#db/tenancy/roles/owner.ts";
-import type { TenantHouse } from "#db/tenancy/schema-name.ts";
+import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
 import { callIn, startIn } from "./command-line.ts";
 import { aFleet, type Fleet, timesApplied } from "./fleet.ts";
@@ -37,7 +37,7 @@ async function aFleetIn(name: string): Promise<Fleet> {
 
 /** Returns everything that a migration leaves, tenant by tenant. */
 async function stateOf({ admin }: Fleet): Promise<Record<string, unknown>[]> {
-	const tenants = await admin<(TenantHouse & { slug: string; version: string; checksum: string })[]>`
+	const tenants = await admin<(TenantSchema & { slug: string; version: string; checksum: string })[]>`
 		select slug, schema_name as "schemaName", role_name as "roleName", schema_version as version,
 			schema_checksum as checksum from public.tenants order by slug`;
 	const prints = await admin.begin(async (transaction) => {

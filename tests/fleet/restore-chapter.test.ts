@@ -7,7 +7,7 @@ import { connect, type Sql } from "#db/client.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { rollbackTenant } from "#db/migrate/undo.ts";
 import { readMigrations } from "#db/migration-files.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import type { Binaries } from "#scripts/local/postgres/binaries.ts";
 import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
@@ -44,7 +44,7 @@ const binaries = installed();
 const PATH = `${binaries ? dirname(binaries.postgres) : ""}:${process.env.PATH}`;
 
 let server: OwnPostgres;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let url: string;
 let admin: Sql;
 let folder: string;
@@ -52,12 +52,12 @@ beforeAll(async () => {
 	server = await startOwnPostgres("restore", {}, binaries);
 	url = server.url();
 	await migrateUp(url);
-	lanes = new Lanes({ url: appUrl(url), size: 2 });
+	pool = new ConnectionPool({ url: appUrl(url), size: 2 });
 	admin = connect({ url });
 	folder = mkdtempSync(join(tmpdir(), "tenantry-restore-"));
 }, 60_000);
 afterAll(async () => {
-	await Promise.all([lanes?.close(), admin?.end()]);
+	await Promise.all([pool?.close(), admin?.end()]);
 	await server?.stop();
 	if (folder) rmSync(folder, { recursive: true });
 });
@@ -83,8 +83,8 @@ test.skipIf(!binaries)(
 	"the chapter, line by line: an older schema comes back and is brought forward, rows included",
 	async () => {
 		const head = readMigrations("tenant");
-		const before = await aTenant(lanes, { slug: "acme" });
-		await aTenant(lanes, { slug: "neighbor" });
+		const before = await aTenant(pool, { slug: "acme" });
+		await aTenant(pool, { slug: "neighbor" });
 		// As it was two migrations ago, both of them of rows alone: no look at the tables would tell.
 		const older = head.all.at(-3)?.name ?? "";
 		await rollbackTenant(url, "acme", older);
@@ -125,7 +125,7 @@ test.skipIf(!binaries)(
 );
 
 test("a workspace whose schema did not come back is refused, and nothing is written down", async () => {
-	await aTenant(lanes, { slug: "lost" });
+	await aTenant(pool, { slug: "lost" });
 	await admin.unsafe("alter schema tenant_lost rename to tenant_lost_before");
 
 	expect(type("npm run tenant -- restored lost")).toEqual({

@@ -9,7 +9,7 @@ import { resumeRun } from "#db/migrate/resume.ts";
 import { migrateUp, type UpOptions } from "#db/migrate/run.ts";
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { callIn, startIn } from "./command-line.ts";
 import { aFleet, type Fleet, tenantsWithColumn } from "./fleet.ts";
@@ -313,10 +313,10 @@ test("a workspace without its schema fails alone, wherever it is in the order; i
 });
 
 test("a workspace that is dropped during a run is left out of it, under its name", async () => {
-	const lanes = new Lanes({ url: appUrl(fleet.url), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(fleet.url), size: 1 });
 	const dropped: Promise<unknown>[] = [];
 	const drop = (slug: string) =>
-		dropTenant(lanes, slug, { actor: { kind: "operator", id: "olga@ops" }, force: true });
+		dropTenant(pool, slug, { actor: { kind: "operator", id: "olga@ops" }, force: true });
 
 	const report = await up({
 		batchSize: 2,
@@ -326,7 +326,7 @@ test("a workspace that is dropped during a run is left out of it, under its name
 		},
 	});
 	await Promise.all(dropped);
-	await lanes.close();
+	await pool.close();
 
 	const { out } = await callIn(fleet, "migrate", "runs", "show", String(report.runId));
 	expect(report.tally.failed).toBe(0);

@@ -5,7 +5,7 @@ import { listFailed } from "#db/migrate/resume.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { rollbackTenant } from "#db/migrate/undo.ts";
 import { ringTenant } from "#db/tenancy/lifecycle/life.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { anotherDatabase } from "#tests/support/databases/database.ts";
 import { callIn } from "./command-line.ts";
@@ -167,9 +167,9 @@ test("who blocks is named to an administrator who is no superuser", async () => 
 });
 
 async function putInto(ring: "early" | "general"): Promise<void> {
-	const lanes = new Lanes({ url: appUrl(fleet.url), size: 1 });
-	await ringTenant(lanes, "fleet-0002", ring, { kind: "operator", id: "olga@ops" });
-	await lanes.close();
+	const pool = new ConnectionPool({ url: appUrl(fleet.url), size: 1 });
+	await ringTenant(pool, "fleet-0002", ring, { kind: "operator", id: "olga@ops" });
+	await pool.close();
 }
 
 const ISO = /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\b/;

@@ -112,20 +112,20 @@ async function requestsInLog(): Promise<number> {
 	return row?.n as number;
 }
 
-const GONE: Record<string, () => Promise<unknown>> = {
+const TENANT_DROPPED: Record<string, () => Promise<unknown>> = {
 	"everything that a form could be about is deleted": () => emptyWorkspace(),
 	"the workspace is closed": () =>
 		world.superuser`update public.tenants set status = 'archived' where id = ${world.ours.record.id}`,
 	"the person is no member any more": () => expel(),
 };
 
-test.each(Object.keys(GONE))(
+test.each(Object.keys(TENANT_DROPPED))(
 	"whatever refuses a form hands it back: %s",
 	async (what) => {
 		const wrong: string[] = [];
 		let refused = 0;
 		await world.restore();
-		await GONE[what]?.();
+		await TENANT_DROPPED[what]?.();
 		world.forget();
 		for (const shown of forms) {
 			const form = of.typing(shown, (name, value) =>

@@ -44,8 +44,8 @@ export async function tryAll(world: World): Promise<Outcome[]> {
 
 type Tried = { answer: string; shown: string[] };
 
-function throughHandle({ lanes, ours }: World, statements: string[]): Promise<Tried> {
-	const work = inTenant(lanes, ours.record, "write", async ({ db }) => {
+function throughHandle({ pool, ours }: World, statements: string[]): Promise<Tried> {
+	const work = inTenant(pool, ours.record, "write", async ({ db }) => {
 		let rows: unknown;
 		for (const statement of statements) rows = await db.execute(sql.raw(`${statement} ${AN_ATTEMPT}`));
 		throw new Undone(rows);

@@ -4,12 +4,12 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { personContext } from "#app/tenant/people/person.ts";
 import { sessionsOf } from "#tests/support/world/onboarding.ts";
-import { aMember, asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { getMyProfile } from "./profile.server.ts";
 import { action } from "./routes/complete-profile.ts";
 
-const lanes = await testLanes();
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+const pool = await testPool();
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 /** Sends a profile as the API takes it; returns the answer's status and body. */
 async function send(slug: string, userId: string, profile: object): Promise<[number, unknown]> {
@@ -27,7 +27,7 @@ async function send(slug: string, userId: string, profile: object): Promise<[num
 }
 
 test("completing a profile through the API begins onboarding at once, and a second time changes nothing", async () => {
-	const { slug, id } = await aTenant(lanes);
+	const { slug, id } = await aTenant(pool);
 	const userId = id.replace("org_", "user_");
 	const profile = { firstName: "Olga", lastName: "Owner", phone: "+46 8 1" };
 	const expected = [200, { success: true, next: `/${slug}/onboarding` }];
@@ -45,8 +45,8 @@ test("completing a profile through the API begins onboarding at once, and a seco
 test.each([{}, { lastName: null }, { lastName: "" }, { lastName: " \u200B" }])(
 	"people with one name have a profile like anybody: %j",
 	async (given) => {
-		const record = await aTenant(lanes);
-		const { slug, member } = await aMember(lanes, record, "member", { firstName: "Suharto", lastName: null });
+		const record = await aTenant(pool);
+		const { slug, member } = await aMember(pool, record, "member", { firstName: "Suharto", lastName: null });
 
 		const answer = await send(slug, member.id, { firstName: "Suharto", phone: "+62 21 345", ...given });
 

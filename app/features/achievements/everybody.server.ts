@@ -7,7 +7,7 @@ import type { EverybodyQuery } from "./forms.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 
 /** One line: somebody, and what they have reached, the latest first. */
-export type Holder = {
+export type AchievementHolder = {
 	id: string;
 	name: string;
 	/** Whether they are not in the workspace any more. */
@@ -17,7 +17,7 @@ export type Holder = {
 
 /** A page of the list; the cursors are absent at either end. */
 export type HolderPage = {
-	holders: Holder[];
+	holders: AchievementHolder[];
 	/** What the list can be narrowed to. */
 	milestones: { id: number; name: string }[];
 	after?: string;
@@ -59,7 +59,7 @@ async function pageOf(reading: Reading, query: EverybodyQuery): Promise<Omit<Hol
 	};
 }
 
-async function holderRows({ db, tables }: Reading, query: EverybodyQuery): Promise<Holder[]> {
+async function holderRows({ db, tables }: Reading, query: EverybodyQuery): Promise<AchievementHolder[]> {
 	const { users } = tables;
 	const { id, firstName, lastName, email, leftAt } = users;
 	const isBackwards = query.before !== undefined;
@@ -113,11 +113,13 @@ function achievementsOf(tables: Tables) {
 	return sql`coalesce((
 		select jsonb_agg(${one} order by ${reachedAt} desc, ${id} desc)
 		from ${userAchievements} join ${onboardingMilestones} on ${held(tables)}), '[]'::jsonb)`.mapWith(
-		(found: string): Holder["achievements"] =>
-			(JSON.parse(found) as (Holder["achievements"][number] & { reachedAt: string })[]).map((each) => ({
-				...each,
-				reachedAt: new Date(each.reachedAt),
-			})),
+		(found: string): AchievementHolder["achievements"] =>
+			(JSON.parse(found) as (AchievementHolder["achievements"][number] & { reachedAt: string })[]).map(
+				(each) => ({
+					...each,
+					reachedAt: new Date(each.reachedAt),
+				}),
+			),
 	);
 }
 

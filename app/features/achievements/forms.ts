@@ -35,7 +35,7 @@ export const editShape = milestoneShape.extend({
 });
 
 export type MilestoneValues = z.output<typeof milestoneShape>;
-export type EditValues = z.output<typeof editShape>;
+export type MilestoneEdit = z.output<typeof editShape>;
 
 /** What a milestone waits for, as a form has it. */
 export function criterionOf({ fact, count, withinDays }: MilestoneValues) {

@@ -21,7 +21,7 @@ import { editShape, milestoneShape } from "./forms.ts";
 type Checked = { criterion: string; count: number };
 
 /** What an action answers when it has not saved. */
-export type Answer = {
+export type MilestoneReply = {
 	result: SubmissionResult<string[]>;
 	checked?: Checked;
 	/** Somebody else was faster. */

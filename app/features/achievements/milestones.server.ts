@@ -4,14 +4,14 @@ import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/index.ts";
 import { textOf } from "./criterion.ts";
 import { findMilestoneToChange, refuseUnknown } from "./find.server.ts";
-import { criterionOf, type EditValues, type MilestoneValues } from "./forms.ts";
+import { criterionOf, type MilestoneEdit, type MilestoneValues } from "./forms.ts";
 
 /** The list shows them all on one page, and everything that happens is held against each of them. */
 export const MOST_MILESTONES = 50;
 export const TOO_MANY_MILESTONES = `A workspace has ${MOST_MILESTONES} milestones at most. Delete one that nobody needs first.`;
 
 /** What became of a change that a person typed. All but `saved` are for them to mend: 409. */
-export type Saved =
+export type SavedMilestone =
 	| { outcome: "saved"; id: number; name: string }
 	| { outcome: "taken" }
 	| { outcome: "full" }
@@ -21,7 +21,7 @@ export type Saved =
  * Makes a milestone; who has reached it already is given it afterwards, by a reaction.
  * Refuses: 403 `onboarding:manage`. Records: milestone.created.
  */
-export function createMilestone(tenant: Tenant, values: MilestoneValues): Promise<Saved> {
+export function createMilestone(tenant: Tenant, values: MilestoneValues): Promise<SavedMilestone> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
 		await oneAtATime(writing);
@@ -46,7 +46,7 @@ export function createMilestone(tenant: Tenant, values: MilestoneValues): Promis
  * with another criterion, who has reached that one already is given it afterwards.
  * Refuses: 404, 403 `onboarding:manage`. Records: milestone.edited.
  */
-export function editMilestone(tenant: Tenant, id: number, values: EditValues): Promise<Saved> {
+export function editMilestone(tenant: Tenant, id: number, values: MilestoneEdit): Promise<SavedMilestone> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
 		await oneAtATime(writing);
@@ -188,8 +188,8 @@ async function isFull({ db, tables: { onboardingMilestones } }: Writing): Promis
 async function troubleWithEdit(
 	writing: Writing,
 	milestone: OnboardingMilestone,
-	values: EditValues,
-): Promise<Saved | undefined> {
+	values: MilestoneEdit,
+): Promise<SavedMilestone | undefined> {
 	if (milestone.version !== values.version) return { outcome: "stale" };
 	return (await findNamed(writing, values.name, milestone.id)) ? { outcome: "taken" } : undefined;
 }

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { archiveProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { atOnce, valuesOf as valuesIn } from "#tests/support/databases/at-once.ts";
 import { aMilestone, awardsIn, recordedAwardsIn } from "#tests/support/world/milestone.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
-import { type EditValues, milestoneShape } from "./forms.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
+import { type MilestoneEdit, milestoneShape } from "./forms.ts";
 import { countWhoReached, getMilestone, listMilestones } from "./list.server.ts";
 import {
 	createMilestone,
@@ -20,25 +20,25 @@ import {
 	undeleteMilestone,
 } from "./milestones.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Tenant;
 let member: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 /** A workspace of its own, in which the admin looks on while the member works. */
 async function aWorkspace(): Promise<TenantRecord> {
-	const record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin");
-	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	const record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin");
+	member = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
 	return record;
 }
 
-const valuesOf = async (id: number, given: Partial<EditValues> = {}): Promise<EditValues> => {
+const valuesOf = async (id: number, given: Partial<MilestoneEdit> = {}): Promise<MilestoneEdit> => {
 	const { name, rewardText, badge, criterion, version } = (await getMilestone(admin, id)).milestone;
-	return { name, rewardText, badge, ...criterion, version, ...given } as EditValues;
+	return { name, rewardText, badge, ...criterion, version, ...given } as MilestoneEdit;
 };
 const reachedBy = async (id: number) =>
 	(await listMilestones(admin)).find((milestone) => milestone.id === id)?.reached;

@@ -6,34 +6,34 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { openFor } from "#app/tenant/reactions/run.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { aMilestone } from "#tests/support/world/milestone.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { runDailies, runReactions } from "#tests/support/world/reactions.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { listHolders, PAGE_SIZE } from "./everybody.server.ts";
 import { removeMilestone } from "./milestones.server.ts";
 import { getMyAchievements } from "./mine.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let admin: Tenant;
 let member: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 beforeEach(async () => {
-	record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	member = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
 });
 
 const namesOf = (list: { name: string }[]) => list.map(({ name }) => name);
 const joined = (userId: string, daysAgo: number) =>
-	inTenant(lanes, record, "write", ({ db }) =>
+	inTenant(pool, record, "write", ({ db }) =>
 		db
 			.update(tenantTables.users)
 			.set({ joinedAt: new Date(Date.now() - daysAgo * 86_400_000) })
@@ -57,7 +57,7 @@ test("a member sees what they have reached, and of the rest how far they have co
 });
 
 test("where a role cannot do what a milestone takes, the reason stands in the link's place", async () => {
-	const viewer = await aMember(lanes, record, "viewer");
+	const viewer = await aMember(pool, record, "viewer");
 
 	const { ahead } = await getMyAchievements(viewer);
 
@@ -81,7 +81,7 @@ test("what came too late is not ahead any more, and what is paused or deleted ne
 });
 
 test("onboarding that a reaction finished for somebody is theirs, when it was within the week", async () => {
-	const late = await aMember(lanes, record, "member");
+	const late = await aMember(pool, record, "member");
 	await joined(late.member.id, 8);
 	for (const { id, name } of [member, late].map((tenant) => tenant.member)) {
 		await openFor("test.finish", record).write(async ({ db, tables, record: note }) => {
@@ -118,7 +118,7 @@ test("the daily job gives the milestones that came with the workspace to those w
 test("a member's page shows what they reached to themselves and to those who manage onboarding", async () => {
 	await aProject(member, "Known");
 	await runReactions();
-	const viewer = await aMember(lanes, record, "viewer");
+	const viewer = await aMember(pool, record, "viewer");
 	const seenBy = async (tenant: Tenant) => (await getMember(tenant, member.member.id)).achievements;
 
 	expect(namesOf((await seenBy(member)) ?? [])).toEqual(["First project"]);
@@ -130,7 +130,7 @@ test("who has what is for those who manage onboarding, by name, a page at a time
 	const people = [];
 	for (let number = 1; number <= PAGE_SIZE + 2; number++) {
 		const lastName = `Nr ${String(number).padStart(2, "0")}`;
-		people.push(await aMember(lanes, record, "member", { firstName: "Pat", lastName }));
+		people.push(await aMember(pool, record, "member", { firstName: "Pat", lastName }));
 	}
 	for (const person of people) await aProject(person, `Of ${person.member.id}`);
 	await runReactions();

@@ -8,18 +8,18 @@ import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { onboardingMilestones } from "#db/schema/tenant/achievements.ts";
 import { auditLogs } from "#db/schema/tenant/audit-logs.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { aMilestone, awardsIn, recordedAwardsIn } from "#tests/support/world/milestone.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { award, backfill, backfillAll } from "./award.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const DAY_MS = 86_400_000;
 
@@ -58,10 +58,10 @@ type World = { record: TenantRecord; members: Tenant[] };
 const JOINED_DAYS_AGO = [0, 4, 10];
 
 async function aWorld(): Promise<World> {
-	const record = await aTenant(lanes);
+	const record = await aTenant(pool);
 	const members: Tenant[] = [];
-	for (const role of ["admin", "member", "member"]) members.push(await aMember(lanes, record, role));
-	await inTenant(lanes, record, "write", async ({ db }) => {
+	for (const role of ["admin", "member", "member"]) members.push(await aMember(pool, record, role));
+	await inTenant(pool, record, "write", async ({ db }) => {
 		for (const [who, tenant] of members.entries()) {
 			const joinedAt = new Date(Date.now() - (JOINED_DAYS_AGO[who] ?? 0) * DAY_MS - 60_000);
 			await db.update(users).set({ joinedAt }).where(eq(users.id, tenant.member.id));
@@ -88,7 +88,7 @@ async function note({ members }: World, { who, event, isAboutSelf }: Deed): Prom
 
 /** Who has to have what, by reading the whole log. */
 async function expectedIn({ record, members }: World): Promise<string[]> {
-	const [log, milestones, people] = await inTenant(lanes, record, "read", async ({ db }) => [
+	const [log, milestones, people] = await inTenant(pool, record, "read", async ({ db }) => [
 		await db.select().from(auditLogs).orderBy(auditLogs.seq),
 		await db.select().from(onboardingMilestones),
 		await db.select().from(users),
@@ -196,7 +196,7 @@ test("a backfill that was cut off is done from its beginning, and gives nobody a
 
 	expect(await awardsIn(writerOf(world))).toEqual(await expectedIn(world));
 	expect(await recordedAwardsIn(writerOf(world))).toHaveLength(3);
-	const [milestone] = await inTenant(lanes, world.record, "read", ({ db }) =>
+	const [milestone] = await inTenant(pool, world.record, "read", ({ db }) =>
 		db.select().from(onboardingMilestones).where(eq(onboardingMilestones.id, id)),
 	);
 	expect(milestone?.backfilledAt).toBeInstanceOf(Date);

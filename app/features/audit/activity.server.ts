@@ -8,7 +8,7 @@ import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { AuditLog, TenantTables } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
-import type { Shape, Values } from "#db/tenancy/session/prepared.ts";
+import type { QueryShape, Values } from "#db/tenancy/session/prepared.ts";
 
 /** Describes one event as a sentence that follows the actor's name. */
 export type ActivityEntry = {
@@ -30,7 +30,7 @@ const LOOKED_AT = 500;
  * in hidden projects (for members who may read the audit log). The query takes `limit` and the placeholders of `visible`;
  * with `about` it also takes `subjectType` and `subjectId`, or `actor`.
  */
-export function activityQuery<S extends Shape>(
+export function activityQuery<S extends QueryShape>(
 	visible: (tables: TenantTables, shape: S) => SQL,
 	{ about }: { about: About } = { about: "everything" },
 ): (reading: Reading, shape: S, values: Values) => Promise<ActivityEntry[]> {

@@ -6,27 +6,27 @@ import { archiveProject, editProject, removeProject } from "#app/features/projec
 import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries } from "#tests/support/world/trail.ts";
 import { activityQuery } from "./activity.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let admin: Tenant;
 let member: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
-	viewer = await aMember(lanes, record, "viewer");
+	pool = await testPool();
+	record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	member = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	viewer = await aMember(pool, record, "viewer");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const inSightOf = activityQuery(({ projects }, { sight }: { sight: Sight }) => inSight(projects, sight));
 
@@ -53,7 +53,7 @@ test("activity is listed newest first, with links to what can still be opened", 
 test("what happened to a private project reaches its author and those who see all, never a viewer or another member", async () => {
 	const slug = await aProject(member, "Top secret");
 	await editProject(member, slug, { name: "Top secret II", isPublic: false, version: 1 });
-	const other = await aMember(lanes, record, "member");
+	const other = await aMember(pool, record, "member");
 
 	const lines = {
 		viewer: (await told(viewer)).join("\n"),
@@ -115,7 +115,7 @@ test("everyone sees who created the workspace, a person or the system", async ()
 });
 
 test("an entry of an unknown version or kind is shown by its name, and one with an unknown subject to no one", async () => {
-	await inTenant(lanes, record, "write", ({ db }) =>
+	await inTenant(pool, record, "write", ({ db }) =>
 		addEntries(db, [
 			{ event: "workspace.exploded", subject_type: "workspace", subject_id: record.id },
 			{ event: "invoice.sent", subject_type: "invoice", payload: { secret: "1 €" } },
@@ -130,7 +130,7 @@ test("an entry of an unknown version or kind is shown by its name, and one with 
 
 test("many newer private entries neither hide the older public ones nor leak through the limit", async () => {
 	const slug = await aProject(member, "Beneath", { isPublic: true });
-	await inTenant(lanes, record, "write", ({ db }) =>
+	await inTenant(pool, record, "write", ({ db }) =>
 		addEntries(
 			db,
 			Array.from({ length: 300 }, () => ({ event: "project.edited", subject_id: "999999" })),
@@ -143,7 +143,7 @@ test("many newer private entries neither hide the older public ones nor leak thr
 });
 
 test("members who see all see that someone began onboarding, but not the single steps", async () => {
-	const fresh = await aMember(lanes, record, "member", { firstName: "Nia", lastName: "New" });
+	const fresh = await aMember(pool, record, "member", { firstName: "Nia", lastName: "New" });
 
 	await beginMyOnboarding(fresh);
 

@@ -8,15 +8,15 @@ import type { AuditLog } from "#db/schema/tenant/index.ts";
 import type { Filter } from "./forms.ts";
 
 /** Describes who did something, as far as is still known. */
-export type Actor = { kind: AuditLog["actorKind"]; id: string | null; name: string; isMember: boolean };
+export type EntryActor = { kind: AuditLog["actorKind"]; id: string | null; name: string; isMember: boolean };
 
 /** Describes one entry as shown to people who may read the log. */
-export type Entry = {
+export type AuditEntry = {
 	seq: number;
 	id: string;
 	event: string;
 	at: Date;
-	actor: Actor;
+	actor: EntryActor;
 	/** Says what they did, in words that follow their name. */
 	sentence: string;
 	subject: { type: string; id: string };
@@ -34,13 +34,13 @@ export type Entry = {
 export type Change = { field: string; from: string; to: string };
 
 /** Says which entries to find, in which order, and how many at most. */
-export type Stretch = { filter: Filter; timeZone: string; limit: number } & (
+export type EntryRange = { filter: Filter; timeZone: string; limit: number } & (
 	| { oldestFirst: true; after: number; upTo: number }
 	| { oldestFirst?: false; before?: number; after?: number }
 );
 
 /** Finds matching entries within a transaction, newest first by default. */
-export async function findEntries(reading: Reading, stretch: Stretch): Promise<Entry[]> {
+export async function findEntries(reading: Reading, stretch: EntryRange): Promise<AuditEntry[]> {
 	const { auditLogs, users } = reading.tables;
 	const { seq } = auditLogs;
 	const upwards = stretch.oldestFirst || stretch.after !== undefined;
@@ -59,7 +59,7 @@ export async function findEntries(reading: Reading, stretch: Stretch): Promise<E
 	return upwards && !stretch.oldestFirst ? entries.reverse() : entries;
 }
 
-function placesOf({ tables: { auditLogs } }: Reading, stretch: Stretch): (SQL | undefined)[] {
+function placesOf({ tables: { auditLogs } }: Reading, stretch: EntryRange): (SQL | undefined)[] {
 	const { seq } = auditLogs;
 	if (stretch.oldestFirst) return [gt(seq, stretch.after), lte(seq, stretch.upTo)];
 	return [
@@ -96,7 +96,7 @@ type Found = {
 	user: { firstName: string | null; lastName: string | null; email: string } | null;
 };
 
-function entryOf({ row, keys, user }: Found): Entry {
+function entryOf({ row, keys, user }: Found): AuditEntry {
 	const { payload, origin, isErased } = openEntry({ ...row, keys });
 	return {
 		...{ seq: row.seq, id: row.id, event: row.event, at: row.at, requestId: row.requestId },

@@ -1,7 +1,7 @@
 import { stringify } from "csv-stringify/sync";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { archiveOf } from "./archive.server.ts";
-import { type Entry, findEntries } from "./entries.server.ts";
+import { type AuditEntry, findEntries } from "./entries.server.ts";
 import { chosen, type Filter, type Format } from "./forms.ts";
 
 /** Describes a file that is generated while it is downloaded, so its size does not matter. */
@@ -56,7 +56,7 @@ function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
 const BATCH = 500;
 
 /** Yields all matching entries in batches, oldest first, up to the newest entry at the start. */
-async function* batchesOf(tenant: Tenant, filter: Filter): AsyncGenerator<Entry[]> {
+async function* batchesOf(tenant: Tenant, filter: Filter): AsyncGenerator<AuditEntry[]> {
 	const upTo = await tenant.read(findNewest);
 	for (let after = 0; ; ) {
 		const entries = await tenant.read((reading) => {
@@ -84,7 +84,7 @@ async function* jsonLines(tenant: Tenant, filter: Filter): AsyncGenerator<string
 	}
 }
 
-function lineOf({ row, actor, ...entry }: Entry) {
+function lineOf({ row, actor, ...entry }: AuditEntry) {
 	const { seq, id, at, event, sentence, subject, changes, payload, origin, requestId, isErased } = entry;
 	return {
 		...{ seq, id, at: at.toISOString(), event },
@@ -116,7 +116,7 @@ async function* csvLines(tenant: Tenant, filter: Filter): AsyncGenerator<string>
 	for await (const entries of batchesOf(tenant, filter)) yield csv(entries.map(cellsOf));
 }
 
-function cellsOf({ row, ...entry }: Entry): string[] {
+function cellsOf({ row, ...entry }: AuditEntry): string[] {
 	const { seq, at, actor, sentence, event, subject, changes, origin, requestId } = entry;
 	return [
 		...[String(seq), at.toISOString(), actor.name, actor.id ?? "", sentence, event, subject.type, subject.id],

@@ -11,32 +11,32 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { anchorChains } from "#app/tenant/audit/check/anchors.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries, entriesOf } from "#tests/support/world/trail.ts";
 import { dayIn, exportLog } from "./export.server.ts";
 import type { Filter, Format } from "./forms.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let record: TenantRecord;
 let ada: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url: (await testDatabase()).url });
 });
 beforeEach(async () => {
-	record = await aTenant(lanes);
-	ada = await aMember(lanes, record, "admin", { firstName: "=Ada", lastName: "Byron" });
+	record = await aTenant(pool);
+	ada = await aMember(pool, record, "admin", { firstName: "=Ada", lastName: "Byron" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase(), admin.end()]));
 
 const put = (entries: Parameters<typeof addEntries>[1]) =>
-	inTenant(lanes, record, "write", ({ db }) => addEntries(db, entries));
+	inTenant(pool, record, "write", ({ db }) => addEntries(db, entries));
 async function fetched(format: Format, filter: Filter = {}): Promise<Buffer> {
 	const { body } = await exportLog(ada, format, filter);
 	return Buffer.from(await new Response(body).arrayBuffer());
@@ -77,7 +77,7 @@ test("CSV holds nothing that a spreadsheet would run", async () => {
 });
 
 test("an export is logged before the first line is sent, and needs its own permission", async () => {
-	const viewer = await aMember(lanes, record, "member");
+	const viewer = await aMember(pool, record, "member");
 	expect(await refusalOf(exportLog(viewer, "csv", {}))).toMatchObject({ status: 403, rule: "audit:export" });
 
 	const lines = await jsonLines({ event: "audit" });

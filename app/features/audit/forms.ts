@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { askedDay } from "#app/platform/http/address/asked-day.ts";
+import { queryDay } from "#app/platform/http/address/asked-day.ts";
 import { keyText, searchText } from "#app/platform/text.ts";
 
 const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -21,8 +21,8 @@ export const filterShape = z.object({
 		.optional(),
 	id: id.optional(),
 	/** Sets the first and last day, in the displayed time zone. */
-	from: askedDay.optional(),
-	to: askedDay.optional(),
+	from: queryDay.optional(),
+	to: queryDay.optional(),
 });
 
 export type Filter = z.output<typeof filterShape>;
@@ -35,7 +35,7 @@ export const listShape = filterShape.extend({
 	who: searchText(200).optional(),
 });
 
-export type ListQuery = z.output<typeof listShape>;
+export type LogQuery = z.output<typeof listShape>;
 
 export const FORMATS = ["csv", "jsonl", "archive"] as const;
 export type Format = (typeof FORMATS)[number];

@@ -3,15 +3,15 @@ import { refuse } from "#app/platform/refusal.ts";
 import { faultOf, findPointBefore } from "#app/tenant/audit/check/chain.server.ts";
 import { findPeopleChoices, type PeopleChoices } from "#app/tenant/people-choices.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { type Entry, findEntries } from "./entries.server.ts";
-import type { ListQuery } from "./forms.ts";
+import { type AuditEntry, findEntries } from "./entries.server.ts";
+import type { LogQuery } from "./forms.ts";
 import { findPlaces } from "./subjects.server.ts";
 import { noteViewed } from "./viewed.server.ts";
 
 export const PAGE_SIZE = 25;
 
 /** Describes an entry with the page of its subject, relative to the workspace's address. */
-export type ListedEntry = Omit<Entry, "row" | "payload"> & { href: string | undefined };
+export type ListedEntry = Omit<AuditEntry, "row" | "payload"> & { href: string | undefined };
 
 /** Holds one page of the log. `before` is absent on the first page, `after` on the last. */
 export type LogPage = { entries: ListedEntry[]; after?: number; before?: number };
@@ -22,7 +22,7 @@ export type LogPage = { entries: ListedEntry[]; after?: number; before?: number 
  */
 export async function listEntries(
 	tenant: Tenant,
-	query: ListQuery,
+	query: LogQuery,
 ): Promise<LogPage & { people: PeopleChoices }> {
 	const { after, before, who, ...filter } = query;
 	await noteViewed(tenant, filter);
@@ -36,7 +36,7 @@ export async function listEntries(
 	});
 }
 
-async function pageOf(reading: Reading, query: ListQuery, timeZone: string): Promise<LogPage> {
+async function pageOf(reading: Reading, query: LogQuery, timeZone: string): Promise<LogPage> {
 	const { after, before, who: _who, ...filter } = query;
 	const upwards = before !== undefined;
 	const found = await findEntries(reading, {
@@ -80,23 +80,23 @@ function findEntry(tenant: Tenant, seq: number) {
 			...{ oldestFirst: true, after: seq - 1, upTo: seq },
 		});
 		if (!entry) return refuseUnknown();
-		const [placeOf, standing, neighbours] = await Promise.all([
+		const [placeOf, state, neighbours] = await Promise.all([
 			findPlaces(reading, [entry.subject]),
-			standingOf(reading, entry),
+			stateOf(reading, entry),
 			findNeighbours(reading, seq),
 		]);
 		const { row, ...shown } = entry;
 		return {
 			entry: { ...shown, href: placeOf(entry.subject), hash: row.hash, prevHash: row.prevHash },
-			...{ standing, neighbours },
+			...{ standing: state, neighbours },
 		};
 	});
 }
 
 /** Describes an entry's state in the chain; `whole` means that it continues the entry before it. */
-export type Standing = { state: "whole" | "older" } | { state: "broken"; what: string };
+export type EntryState = { state: "whole" | "older" } | { state: "broken"; what: string };
 
-async function standingOf(reading: Reading, { row }: Entry): Promise<Standing> {
+async function stateOf(reading: Reading, { row }: AuditEntry): Promise<EntryState> {
 	const before = await findPointBefore(reading, row.seq);
 	if (!before) return { state: "older" };
 	const fault = faultOf(row, before);

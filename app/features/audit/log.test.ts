@@ -2,34 +2,34 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { archiveProject, editProject, removeProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aRole } from "#tests/support/world/role.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries, entriesOf } from "#tests/support/world/trail.ts";
 import { listShape } from "./forms.ts";
 import { getEntry, listEntries, PAGE_SIZE } from "./list.server.ts";
 import { checkLog, getVerification } from "./verify.server.ts";
 import { shortAgent } from "./words.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let admin: Tenant;
 let member: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 });
 beforeEach(async () => {
-	record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	member = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const put = (entries: Parameters<typeof addEntries>[1]) =>
-	inTenant(lanes, record, "write", ({ db }) => addEntries(db, entries));
+	inTenant(pool, record, "write", ({ db }) => addEntries(db, entries));
 const list = (query: Record<string, string> = {}, who = admin) => listEntries(who, listShape.parse(query));
 /** Leaves out the entries that reading the log creates. */
 const told = async (query: Record<string, string> = {}) =>
@@ -76,8 +76,8 @@ test("only members with the permission read the log, and a private project is li
 });
 
 async function anAuditor() {
-	const role = await aRole(await aMember(lanes, record, "owner"), "Auditor", ["audit:view"]);
-	return { tenant: await aMember(lanes, record, role) };
+	const role = await aRole(await aMember(pool, record, "owner"), "Auditor", ["audit:view"]);
+	return { tenant: await aMember(pool, record, role) };
 }
 
 test("filters by person, event, subject and days work alone and together", async () => {
@@ -156,7 +156,7 @@ test("reading is logged once an hour for each member and filter, on any page", a
 	await list({ event: "project" });
 	await getEntry(admin, "1");
 	await getEntry(admin, "1");
-	const other = await aMember(lanes, record, "admin");
+	const other = await aMember(pool, record, "admin");
 	await list({}, other);
 
 	expect((await viewings(admin)).map(({ payload }) => payload.filter)).toEqual([
@@ -171,7 +171,7 @@ test("an entry's page shows all its details, and whether it continues the previo
 	const slug = await aProject(member, "Harbour");
 	await editProject(member, slug, { name: "Haven", isPublic: false, version: 1 });
 
-	const { entry, standing, neighbours } = await getEntry(admin, "3");
+	const { entry, standing: state, neighbours } = await getEntry(admin, "3");
 
 	expect(entry).toMatchObject({
 		...{ seq: 3, event: "project.edited", href: `/projects/${slug}`, requestId: "req_test" },
@@ -179,7 +179,7 @@ test("an entry's page shows all its details, and whether it continues the previo
 		hash: expect.stringMatching(/^[\da-f]{64}$/),
 	});
 	expect(entry.payload).not.toHaveProperty("sealed");
-	expect(standing).toEqual({ state: "whole" });
+	expect(state).toEqual({ state: "whole" });
 	expect(neighbours).toMatchObject({ older: 2, newer: undefined });
 	expect((await getEntry(admin, "1")).standing).toEqual({ state: "whole" });
 	for (const place of ["999", "0", "-1", "abc", "1e3", "99999999999999999999"]) {

@@ -26,7 +26,7 @@ export async function checkLog(tenant: Tenant, after: number | undefined): Promi
 }
 
 /** Describes the result of an earlier check, as recorded in the log. */
-export type Check = {
+export type ChainCheck = {
 	seq: number;
 	who: string;
 	at: Date;
@@ -53,7 +53,7 @@ async function findEnd({ db, tables: { auditChain } }: Reading) {
 	return end ?? { seq: 0, beganAfter: 0 };
 }
 
-async function findLastCheck(reading: Reading, { timeZone }: Tenant): Promise<Check | undefined> {
+async function findLastCheck(reading: Reading, { timeZone }: Tenant): Promise<ChainCheck | undefined> {
 	const { auditLogs } = reading.tables;
 	const [newest] = await reading.db
 		.select({ seq: auditLogs.seq })
@@ -69,7 +69,7 @@ async function findLastCheck(reading: Reading, { timeZone }: Tenant): Promise<Ch
 	return entry && checkOf(entry);
 }
 
-function checkOf({ seq, actor, at, payload }: Awaited<ReturnType<typeof findEntries>>[number]): Check {
+function checkOf({ seq, actor, at, payload }: Awaited<ReturnType<typeof findEntries>>[number]): ChainCheck {
 	const { upTo, isDone, fault, seq: where } = payload;
 	return {
 		...{ seq, who: actor.name, at, upTo: Number(upTo), isDone: isDone !== false },

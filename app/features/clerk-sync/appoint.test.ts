@@ -2,30 +2,30 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { reactivateTenant } from "#db/tenancy/lifecycle/life.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { appointOwner, NotAppointed } from "./appoint.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let sql: Sql;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	sql = connect({ url: (await testDatabase()).url });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase(), sql.end()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase(), sql.end()]));
 
 test("a workspace without an owner opens only after an operator has appointed one of its members", async () => {
-	const tenant = await aTenant(lanes);
-	const { member } = await aMember(lanes, tenant, "viewer");
+	const tenant = await aTenant(pool);
+	const { member } = await aMember(pool, tenant, "viewer");
 	const actor = { kind: "operator", id: "olga@ops" } as const;
 	await sql.unsafe(`update "${tenant.schemaName}".users set is_active = false where role = 'owner'`);
 	await sql`update public.tenants set status = 'suspended', is_active = false where id = ${tenant.id}`;
 
-	await expect(reactivateTenant(lanes, tenant.slug, actor)).rejects.toThrow(/has no active owner.*appoint/);
+	await expect(reactivateTenant(pool, tenant.slug, actor)).rejects.toThrow(/has no active owner.*appoint/);
 	const done = await appointOwner(tenant.slug, member.id, actor.id);
 	const again = await appointOwner(tenant.slug, member.id, actor.id);
-	const opened = await reactivateTenant(lanes, tenant.slug, actor);
+	const opened = await reactivateTenant(pool, tenant.slug, actor);
 
 	expect([done.changed, again.changed]).toEqual([true, false]);
 	expect(opened.tenant.status).toBe("active");
@@ -36,8 +36,8 @@ test("a workspace without an owner opens only after an operator has appointed on
 });
 
 test("only an active member can be appointed, and only in an existing workspace", async () => {
-	const tenant = await aTenant(lanes);
-	const { member } = await aMember(lanes, tenant, "member");
+	const tenant = await aTenant(pool);
+	const { member } = await aMember(pool, tenant, "member");
 	await sql.unsafe(`update "${tenant.schemaName}".users set is_active = false where id = '${member.id}'`);
 
 	await expect(appointOwner(tenant.slug, member.id, "o")).rejects.toThrow(NotAppointed);

@@ -14,7 +14,7 @@ export type DifferenceKind =
 	| "membership missing at Clerk";
 
 /** Describes one difference and how it is fixed. */
-export type Difference = {
+export type ClerkDifference = {
 	kind: DifferenceKind;
 	/** Hold the ids it is about: the user, the organization, or both. */
 	userId?: string;
@@ -23,5 +23,5 @@ export type Difference = {
 	remedy: string;
 	/** Says where the fix changes something. */
 	side: "here" | "clerk";
-	mend(): Promise<void>;
+	repair(): Promise<void>;
 };

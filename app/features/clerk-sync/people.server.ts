@@ -3,10 +3,10 @@ import { fetchProfile } from "#app/platform/clerk/directory.server.ts";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { users } from "#db/schema/public/users.ts";
-import type { Profile } from "#db/tenancy/lifecycle/provision.ts";
+import type { OwnerProfile } from "#db/tenancy/lifecycle/provision.ts";
 
 /** Returns a person from our mirror, fetching and storing them from Clerk the first time. Refuses: 401, 503. */
-export async function getProfile(userId: string): Promise<Profile> {
+export async function getProfile(userId: string): Promise<OwnerProfile> {
 	const found = await findProfile(userId);
 	if (found) return found;
 	return refuse(401, {
@@ -16,7 +16,7 @@ export async function getProfile(userId: string): Promise<Profile> {
 }
 
 /** Does the same, but returns undefined when the account is gone at Clerk and was never seen here. Refuses: 503. */
-export async function findProfile(userId: string): Promise<Profile | undefined> {
+export async function findProfile(userId: string): Promise<OwnerProfile | undefined> {
 	const [known] = await transactInRegistry("read", (db) =>
 		db
 			.select({
@@ -32,7 +32,7 @@ export async function findProfile(userId: string): Promise<Profile | undefined> 
 	return known ?? firstSight(userId);
 }
 
-async function firstSight(userId: string): Promise<Profile | undefined> {
+async function firstSight(userId: string): Promise<OwnerProfile | undefined> {
 	const found = await fetchProfile(userId);
 	if (!found) return undefined;
 	const { email, firstName, lastName, imageUrl, updatedAt } = found;

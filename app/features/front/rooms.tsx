@@ -1,6 +1,6 @@
 import { Apart } from "#app/ui/elements/apart.tsx";
 
-const rooms = [
+const transaction = [
 	{ name: "larkspur", hue: 300 },
 	{ name: "acme", hue: 30 },
 	{ name: "northwind", hue: 210 },
@@ -19,7 +19,7 @@ export function Rooms() {
 			aria-label="One database with three separate schemas, one for each workspace. Each has its own tables for projects, users and the audit log, and its own database role."
 			className="rooms"
 		>
-			{rooms.map((room) => (
+			{transaction.map((room) => (
 				<Room key={room.name} {...room} />
 			))}
 		</div>

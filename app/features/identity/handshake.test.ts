@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 /** Uses development keys, with which Clerk passes sessions in the address. */
 let app: WholeApp;
-let lanes: Lanes;
+let pool: ConnectionPool;
 const owner = "owner@acme.example";
 const attacker = "owner@testcorp.example";
 // Sends no Referer. With one, the SDK would go to Clerk again until its loop guard stops it, and this browser forgets that guard.
@@ -16,9 +16,9 @@ const acme = (path: string) => `http://acme.localhost:${app.port}${path}`;
 
 beforeAll(async () => {
 	await testDatabase();
-	lanes = await testLanes();
+	pool = await testPool();
 	const person = { firstName: "O", lastName: "M", avatarUrl: null };
-	await aTenant(lanes, {
+	await aTenant(pool, {
 		id: "org_acme",
 		slug: "acme",
 		owner: { ...person, userId: "user_acme_owner", email: owner },
@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
 	await app.stop();
-	await lanes.close();
+	await pool.close();
 });
 
 type Browser = ReturnType<typeof openHostBrowser>;

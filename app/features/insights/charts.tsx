@@ -3,27 +3,30 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { inWords } from "./duration.ts";
-import type { Figures } from "./figures.ts";
+import type { InsightFigures } from "./figures.ts";
 import type { Line, Shown } from "./insights.server.ts";
 import { shortNames, spanName } from "./span-name.ts";
 
 /** A page of charts is no list: whoever has more groups finds all of them in the file. */
 const MOST_BARS = 20;
 
-const medianText = ({ medianSeconds }: Figures) => (medianSeconds === null ? "–" : inWords(medianSeconds));
+const medianText = ({ medianSeconds }: InsightFigures) =>
+	medianSeconds === null ? "–" : inWords(medianSeconds);
 
 const medianColumn = {
 	key: "median",
 	header: "Median time",
 	align: "end" as const,
-	cell: ({ figures }: { figures: Figures }) => <span className="inline-block">{medianText(figures)}</span>,
+	cell: ({ figures }: { figures: InsightFigures }) => (
+		<span className="inline-block">{medianText(figures)}</span>
+	),
 };
 
 const countColumn = (key: "started" | "done" | "skipped", header: string) => ({
 	key,
 	header,
 	align: "end" as const,
-	cell: ({ figures }: { figures: Figures }) => figures[key],
+	cell: ({ figures }: { figures: InsightFigures }) => figures[key],
 });
 
 /** How many are left at each step, and how long each takes. */

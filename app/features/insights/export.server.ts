@@ -44,13 +44,13 @@ export async function exportInsights(
 	});
 	pipeline(linesOf(tenant, begun), sheet).catch((error: NodeJS.ErrnoException) => {
 		// Whoever goes away in the middle has no use for the rest.
-		if (!GONE.has(error.code)) log.error({ err: error }, "an export of figures broke off");
+		if (!TENANT_DROPPED.has(error.code)) log.error({ err: error }, "an export of figures broke off");
 	});
 	const name = `onboarding-${tenant.slug}-${range.from}-${range.to}.csv`;
 	return { name, body: Readable.toWeb(sheet) as ReadableStream };
 }
 
-const GONE = new Set<string | undefined>(["ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR"]);
+const TENANT_DROPPED = new Set<string | undefined>(["ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR"]);
 
 type Begun = { chosen: Chosen; names: Names } | undefined;
 

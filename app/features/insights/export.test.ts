@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { openFor } from "#app/tenant/reactions/run.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { aPath, type Happening, tell } from "#tests/support/world/onboarding-history.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { addDays, dayOf } from "./days.ts";
 import { exportInsights } from "./export.server.ts";
 import { rollUp } from "./roll-up.server.ts";
@@ -13,15 +13,15 @@ import { rollUp } from "./roll-up.server.ts";
 const now = new Date();
 const today = dayOf(now);
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let admin: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin");
+	pool = await testPool();
+	record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const finished: Happening = {
 	event: "onboarding.completed",
@@ -39,9 +39,9 @@ async function linesOf(body: ReadableStream): Promise<string[]> {
 }
 
 test("the file has the days that are rolled up and today's, with no cell that is a formula", async () => {
-	const path = await aPath(lanes, record, `=HYPERLINK("http://evil.example"),x`);
+	const path = await aPath(pool, record, `=HYPERLINK("http://evil.example"),x`);
 	const history = [finished, { ...finished, seconds: 70 }, { ...finished, daysAgo: 0 }];
-	await tell(lanes, record, path, [...history, { ...finished, event: "step.skipped", daysAgo: 0 }], now);
+	await tell(pool, record, path, [...history, { ...finished, event: "step.skipped", daysAgo: 0 }], now);
 	await rollUp(openFor("test", record), today);
 
 	const { name, body } = await exportInsights(admin, { path: path.path, who: "role:member" }, now);
@@ -64,10 +64,10 @@ test("a file of thousands of lines comes whole, in order and without a line twic
 			{ ...finished, daysAgo, role, version: 2 },
 		]),
 	);
-	const other = await aTenant(lanes);
-	const theirs = await aMember(lanes, other, "admin");
-	const there = await aPath(lanes, other, "Long");
-	await tell(lanes, other, there, history, now);
+	const other = await aTenant(pool);
+	const theirs = await aMember(pool, other, "admin");
+	const there = await aPath(pool, other, "Long");
+	await tell(pool, other, there, history, now);
 	await rollUp(openFor("test", other), today);
 
 	const { body } = await exportInsights(theirs, { path: there.path }, now);
@@ -80,9 +80,9 @@ test("a file of thousands of lines comes whole, in order and without a line twic
 });
 
 test("a file that its reader breaks off harms no other, and who may not see figures gets none", async () => {
-	const path = await aPath(lanes, record, "Left");
+	const path = await aPath(pool, record, "Left");
 	const { body } = await exportInsights(admin, { path: path.path }, now);
-	const member = await aMember(lanes, record, "member");
+	const member = await aMember(pool, record, "member");
 
 	await body.cancel();
 

@@ -19,7 +19,7 @@ export type DayFigures = {
 };
 
 /** Figures of several days, as a page shows them. */
-export type Figures = {
+export type InsightFigures = {
 	started: number;
 	done: number;
 	skipped: number;
@@ -35,7 +35,7 @@ export const isOf =
 /** The figures of the path itself. */
 export const ofPath = (row: DayFigures): boolean => row.stepKey === "";
 
-export function sumOf(rows: readonly DayFigures[]): Figures {
+export function sumOf(rows: readonly DayFigures[]): InsightFigures {
 	const sum = (what: "started" | "done" | "skipped") => rows.reduce((total, row) => total + row[what], 0);
 	return {
 		started: sum("started"),
@@ -53,7 +53,10 @@ export function medianOf(values: readonly number[]): number | null {
 }
 
 /** The figures of each group, by its key. */
-export function sumsBy<Key>(rows: readonly DayFigures[], keyOf: (row: DayFigures) => Key): Map<Key, Figures> {
+export function sumsBy<Key>(
+	rows: readonly DayFigures[],
+	keyOf: (row: DayFigures) => Key,
+): Map<Key, InsightFigures> {
 	const groups = Map.groupBy(rows, keyOf);
 	return new Map([...groups].map(([key, group]) => [key, sumOf(group)]));
 }
@@ -62,7 +65,7 @@ export function sumsBy<Key>(rows: readonly DayFigures[], keyOf: (row: DayFigures
 export function sumsOver(
 	rows: readonly DayFigures[],
 	spans: readonly Span[],
-): { span: Span; figures: Figures }[] {
+): { span: Span; figures: InsightFigures }[] {
 	const spanOf = ({ day }: DayFigures) => spans.findLastIndex(({ from }) => from <= day);
 	const sums = sumsBy(rows, spanOf);
 	return spans.map((span, index) => ({ span, figures: sums.get(index) ?? sumOf([]) }));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { askedDay } from "#app/platform/http/address/asked-day.ts";
+import { queryDay } from "#app/platform/http/address/asked-day.ts";
 import { keyText } from "#app/platform/text.ts";
 
 // 9 digits stay within PostgreSQL's integer.
@@ -13,8 +13,8 @@ export const insightsShape = z.object({
 	path: number.optional(),
 	version: number.optional(),
 	/** The first and the last day, both counted, in UTC. */
-	from: askedDay.optional(),
-	to: askedDay.optional(),
+	from: queryDay.optional(),
+	to: queryDay.optional(),
 	who: who.optional(),
 });
 

@@ -10,13 +10,22 @@ import {
 	type StepChoice,
 } from "./choices.server.ts";
 import { dayOf } from "./days.ts";
-import { type DayFigures, type Figures, isOf, ofPath, sumOf, sumsBy, sumsOver, type Who } from "./figures.ts";
+import {
+	type DayFigures,
+	type InsightFigures,
+	isOf,
+	ofPath,
+	sumOf,
+	sumsBy,
+	sumsOver,
+	type Who,
+} from "./figures.ts";
 import type { InsightsQuery } from "./forms.ts";
 import { type Range, rangeOf, type Span, spansOf } from "./range.ts";
 import { findFigures } from "./read.server.ts";
 
 /** A line of a table: what it is about, and its figures. */
-export type Line = { key: string; name: string; figures: Figures };
+export type Line = { key: string; name: string; figures: InsightFigures };
 
 export type Insights = {
 	paths: PathChoice[];
@@ -32,11 +41,11 @@ export type Shown = {
 	path: PathChoice;
 	versions: number[];
 	/** The path as a whole, for whom is asked. */
-	total: Figures;
-	steps: (StepChoice & { figures: Figures })[];
+	total: InsightFigures;
+	steps: (StepChoice & { figures: InsightFigures })[];
 	/** The step that took those who finished it longest. */
 	slowest: (StepChoice & { medianSeconds: number }) | undefined;
-	overTime: { span: Span; figures: Figures }[];
+	overTime: { span: Span; figures: InsightFigures }[];
 	byRole: Line[];
 	byTeam: Line[];
 	byVersion: Line[];

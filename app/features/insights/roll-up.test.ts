@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { openFor } from "#app/tenant/reactions/run.server.ts";
 import { onboardingAnalytics } from "#db/schema/tenant/onboarding-sessions.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { aPath, type Happening, histories, tell } from "#tests/support/world/onboarding-history.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { addDays, dayOf } from "./days.ts";
 import { getInsights } from "./insights.server.ts";
 import { rollUp } from "./roll-up.server.ts";
@@ -16,14 +16,14 @@ const now = new Date();
 const today = dayOf(now);
 const DAYS = 12;
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const rowsOf = (tenant: TenantRecord) =>
-	inTenant(lanes, tenant, "read", ({ db }) => {
+	inTenant(pool, tenant, "read", ({ db }) => {
 		const { day, pathId, pathVersion, stepKey, segment, segmentKey } = onboardingAnalytics;
 		return db
 			.select()
@@ -101,12 +101,12 @@ test("figures are those of the raw events, before the roll-up, after it, and whi
 			fc.array(asks, { minLength: 1, maxLength: 4 }),
 			fc.integer({ min: 0, max: DAYS }),
 			async (history, questions, rolledDaysAgo) => {
-				const record = await aTenant(lanes);
-				const admin = await aMember(lanes, record, "admin");
-				const path = await aPath(lanes, record);
-				const other = await aPath(lanes, record, "Other");
-				await tell(lanes, record, path, history, now);
-				await tell(lanes, record, other, history.slice(1), now);
+				const record = await aTenant(pool);
+				const admin = await aMember(pool, record, "admin");
+				const path = await aPath(pool, record);
+				const other = await aPath(pool, record, "Other");
+				await tell(pool, record, path, history, now);
+				await tell(pool, record, other, history.slice(1), now);
 				const compare = async () => {
 					for (const question of questions) {
 						const asked = { ...question, to: today };
@@ -146,10 +146,10 @@ const happening: Happening = {
 };
 
 test("a day that is rolled up twice has the same rows, and today is left alone", async () => {
-	const record = await aTenant(lanes);
-	const path = await aPath(lanes, record);
+	const record = await aTenant(pool);
+	const path = await aPath(pool, record);
 	const history = [happening, { ...happening, daysAgo: 1, seconds: 90 }, { ...happening, daysAgo: 0 }];
-	await tell(lanes, record, path, history, now);
+	await tell(pool, record, path, history, now);
 	const tenant = openFor("test", record);
 
 	await Promise.all([rollUp(tenant, today), rollUp(tenant, today)]);
@@ -167,13 +167,13 @@ test("a day that is rolled up twice has the same rows, and today is left alone",
 });
 
 test("what was committed after its day was rolled up is counted on the day after", async () => {
-	const record = await aTenant(lanes);
-	const path = await aPath(lanes, record);
+	const record = await aTenant(pool);
+	const path = await aPath(pool, record);
 	const yesterday = addDays(today, -1);
 	const twoDaysAgo = { ...happening, daysAgo: 2 };
-	await tell(lanes, record, path, [twoDaysAgo], now);
+	await tell(pool, record, path, [twoDaysAgo], now);
 	await rollUp(openFor("test", record), yesterday);
-	await tell(lanes, record, path, [twoDaysAgo], now);
+	await tell(pool, record, path, [twoDaysAgo], now);
 
 	await rollUp(openFor("test", record), today);
 
@@ -181,9 +181,9 @@ test("what was committed after its day was rolled up is counted on the day after
 });
 
 test("entries that were written minutes out of order around midnight count for their own day", async () => {
-	const record = await aTenant(lanes);
-	const admin = await aMember(lanes, record, "admin");
-	const path = await aPath(lanes, record);
+	const record = await aTenant(pool);
+	const admin = await aMember(pool, record, "admin");
+	const path = await aPath(pool, record);
 	const midnight = (now.getTime() - Date.parse(today)) / 86_400_000 + 1;
 	const fourMinutes = 4 / (24 * 60);
 	const finished = (daysAgo: number) => ({ ...happening, event: "onboarding.completed" as const, daysAgo });
@@ -192,7 +192,7 @@ test("entries that were written minutes out of order around midnight count for t
 		finished(midnight - fourMinutes),
 		finished(midnight + fourMinutes),
 	]).flat();
-	await tell(lanes, record, path, [...before, ...around, finished(0)], now);
+	await tell(pool, record, path, [...before, ...around, finished(0)], now);
 
 	const { shown } = await getInsights(admin, { path: path.path, from: addDays(today, -1) }, now);
 
@@ -200,8 +200,8 @@ test("entries that were written minutes out of order around midnight count for t
 });
 
 test("who may not see figures is told so", async () => {
-	const record = await aTenant(lanes);
-	const [admin, member] = [await aMember(lanes, record, "admin"), await aMember(lanes, record, "member")];
+	const record = await aTenant(pool);
+	const [admin, member] = [await aMember(pool, record, "admin"), await aMember(pool, record, "member")];
 
 	expect(await refusalOf(getInsights(member, {}))).toMatchObject({ status: 403, rule: "insights:view" });
 	expect((await getInsights(admin, {})).shown).toBeUndefined();

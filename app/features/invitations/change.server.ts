@@ -9,7 +9,7 @@ import { refuseUnknown } from "./find.server.ts";
 import { DEFAULT_DAYS } from "./forms.ts";
 import { requireGrant } from "./grant.server.ts";
 import { endInvitation, factsOf, lockInvitation, statusOf } from "./steps.server.ts";
-import { letterOf } from "./token.server.ts";
+import { linkOf } from "./token.server.ts";
 
 /**
  * Sends an invitation again, with a new expiry; the link in the older email stops working. Pressing twice sends one
@@ -41,10 +41,10 @@ export const expiryIn = (days: number): Date => new Date(Date.now() + days * 24 
 export async function renewed(writing: Writing, invitation: Invitation, days: number): Promise<void> {
 	await authorizeRoleOf(writing, invitation);
 	const { id } = invitation;
-	const letter = letterOf(id, invitation.timesSent + 1, expiryIn(days));
-	await reopen(writing, invitation, letter);
-	await renewLink(writing.db, id, letter);
-	await writing.record("invitation.resent", { ...factsOf(invitation), timesSent: letter.timesSent });
+	const content = linkOf(id, invitation.timesSent + 1, expiryIn(days));
+	await reopen(writing, invitation, content);
+	await renewLink(writing.db, id, content);
+	await writing.record("invitation.resent", { ...factsOf(invitation), timesSent: content.timesSent });
 }
 
 /**
@@ -105,17 +105,17 @@ async function authorizeRoleOf(writing: Writing, { role }: Invitation): Promise<
 async function reopen(
 	{ db, tables }: Writing,
 	{ id, status }: Invitation,
-	letter: ReturnType<typeof letterOf>,
+	content: ReturnType<typeof linkOf>,
 ): Promise<void> {
 	const again = { status: "pending", endedAt: null, updatedAt: new Date() } as const;
 	await db
 		.update(tables.invitations)
-		.set({ ...again, ...letter })
+		.set({ ...again, ...content })
 		.where(eq(tables.invitations.id, id));
 	const { teamInvitations } = tables;
 	await db
 		.update(teamInvitations)
-		.set({ ...again, expiresAt: letter.expiresAt })
+		.set({ ...again, expiresAt: content.expiresAt })
 		.where(and(eq(teamInvitations.invitationId, id), eq(teamInvitations.status, status)));
 }
 

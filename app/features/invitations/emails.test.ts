@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { letter } from "#app/platform/mail/email.ts";
-import { askedLetter, invitationLetter } from "./emails.ts";
+import { renderEmail } from "#app/platform/mail/email.ts";
+import { invitationEmail, requestEmail } from "./emails.ts";
 
 const HEBREW = "שלום";
 const EVIL = "www.evil.example/login";
@@ -16,15 +16,15 @@ const about = (name: string) => ({
 });
 
 /** Returns every text of an email, without its button's label and its own link. */
-function said({ subject, letter: content }: ReturnType<typeof invitationLetter>): string[] {
-	const { text, html } = letter(content);
+function said({ subject, content }: ReturnType<typeof invitationEmail>): string[] {
+	const { text, html } = renderEmail(content);
 	return [subject, text, html].map((part) => part.replaceAll(/https:\/\/app\.example\/\S*?(?=["<\s])/g, ""));
 }
 
 const emails = (name: string) => [
-	invitationLetter({ ...about(name), kind: "workspace" }),
-	invitationLetter({ ...about(name), kind: "team" }),
-	askedLetter({
+	invitationEmail({ ...about(name), kind: "workspace" }),
+	invitationEmail({ ...about(name), kind: "team" }),
+	requestEmail({
 		workspace: name,
 		email: "guest@b.test",
 		askedBy: { name, email: "ada@b.test" },
@@ -53,7 +53,7 @@ test("a right-to-left name is isolated in the subject and in both bodies", () =>
 });
 
 test("any other name appears unchanged, and the message keeps its line breaks", () => {
-	const { subject, letter: content } = invitationLetter({
+	const { subject, content } = invitationEmail({
 		...about("Acme, Inc."),
 		kind: "workspace",
 		message: `See https://acme.example\n${HEBREW}!`,

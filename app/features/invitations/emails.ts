@@ -1,9 +1,9 @@
-import type { Letter } from "#app/platform/mail/email.ts";
+import type { EmailContent } from "#app/platform/mail/email.ts";
 import { emailSentence, inEmail, isolateLines } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 
 /** An invitation as its email describes it. */
-export type Told = {
+export type InvitationFacts = {
 	workspace: { name: string; timeZone: string };
 	inviter: string;
 	/** The role's name; for a team, `lead` or `member`. */
@@ -20,19 +20,19 @@ export type Told = {
 const names = new Intl.ListFormat("en-GB", { type: "conjunction" });
 
 /** Builds the email to the person who is invited. */
-export function invitationLetter(told: Told): { subject: string; letter: Letter } {
-	const { workspace, inviter, teams, message, url } = told;
+export function invitationEmail(facts: InvitationFacts): { subject: string; content: EmailContent } {
+	const { workspace, inviter, teams, message, url } = facts;
 	const subject =
-		told.kind === "team"
+		facts.kind === "team"
 			? emailSentence`${inviter} has invited you to the team ${teams[0]} in ${workspace.name}`
 			: emailSentence`${inviter} has invited you to ${workspace.name}`;
-	const until = formatMoment(told.expiresAt, { timeZone: workspace.timeZone });
+	const until = formatMoment(facts.expiresAt, { timeZone: workspace.timeZone });
 	return {
 		subject,
-		letter: {
+		content: {
 			title: subject,
 			paragraphs: [
-				whatFor(told),
+				whatFor(facts),
 				...(message ? [`${inEmail(inviter)} writes:\n${isolateLines(message)}`] : []),
 				`The invitation expires on ${until} (${workspace.timeZone}). It works only for the address this email was sent to.`,
 			],
@@ -42,7 +42,7 @@ export function invitationLetter(told: Told): { subject: string; letter: Letter 
 	};
 }
 
-function whatFor({ kind, workspace, role, teams }: Told): string {
+function whatFor({ kind, workspace, role, teams }: InvitationFacts): string {
 	if (kind === "team") {
 		const as = role === "lead" ? " as its lead" : "";
 		return emailSentence`You are invited to join the team ${teams[0]}${as} in the workspace ${workspace.name}.`;
@@ -53,20 +53,20 @@ function whatFor({ kind, workspace, role, teams }: Told): string {
 }
 
 /** Builds the email to the inviter when someone wants a new invitation. */
-export function askedLetter(asked: {
+export function requestEmail(request: {
 	workspace: string;
 	email: string;
 	askedBy: { name: string; email: string } | undefined;
 	/** The page on which to send it again. */
 	url: string;
-}): { subject: string; letter: Letter } {
-	const { email, askedBy, url } = asked;
-	const into = inEmail(asked.workspace);
+}): { subject: string; content: EmailContent } {
+	const { email, askedBy, url } = request;
+	const into = inEmail(request.workspace);
 	const subject = `${askedBy?.email ?? email} asks for a new invitation to ${into}`;
 	const asker = askedBy?.name ? `${inEmail(askedBy.name)} (${askedBy.email})` : askedBy?.email;
 	return {
 		subject,
-		letter: {
+		content: {
 			title: subject,
 			paragraphs: [
 				asker

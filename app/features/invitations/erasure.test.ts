@@ -4,31 +4,31 @@ import { verifyAudit } from "#app/tenant/audit/check/chain.server.ts";
 import { sentenceOf } from "#app/tenant/events/events.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { everythingIn } from "#tests/support/databases/everything.ts";
 import { anInvitation } from "#tests/support/world/invitation.ts";
 import { aWorkspace } from "#tests/support/world/membership.ts";
-import { aMember, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 import { resendInvitation, restoreInvitation, revokeInvitation } from "./change.server.ts";
 import { eraseInvited, getErasureStart } from "./erasure.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let record: TenantRecord;
 let owner: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url: (await testDatabase()).url });
 });
 beforeEach(async () => {
-	({ record, owner } = await aWorkspace(lanes));
+	({ record, owner } = await aWorkspace(pool));
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase(), admin.end()]));
 
-const told = async () => (await entriesOf(owner)).map(({ event, payload }) => sentenceOf(event, payload));
+const facts = async () => (await entriesOf(owner)).map(({ event, payload }) => sentenceOf(event, payload));
 
 test("erasing someone who never joined leaves nothing of them, and the log stays intact", async () => {
 	const address = "gus.guest@far.example";
@@ -42,7 +42,7 @@ test("erasing someone who never joined leaves nothing of them, and the log stays
 	const left = await everythingIn(admin, record.schemaName);
 	expect(left).not.toMatch(/gus\.guest|Dear Gus/);
 	expect(left).toMatch(/other@far\.example/);
-	expect((await told()).slice(-4)).toEqual([
+	expect((await facts()).slice(-4)).toEqual([
 		"invited someone who was erased",
 		"invited other@far.example",
 		"revoked the invitation to someone who was erased",
@@ -58,7 +58,7 @@ test("erasing someone who never joined leaves nothing of them, and the log stays
 });
 
 test("a member, a pending invitation and an unknown address each get their own sentence, and nothing changes", async () => {
-	const mei = await aMember(lanes, record, "member");
+	const mei = await aMember(pool, record, "member");
 	await anInvitation(owner, "open@far.example");
 	const before = await everythingIn(admin, record.schemaName);
 
@@ -72,8 +72,8 @@ test("a member, a pending invitation and an unknown address each get their own s
 });
 
 test("only owners erase, and others read why they cannot", async () => {
-	const manager = await aMember(lanes, record, "admin");
-	const member = await aMember(lanes, record, "member");
+	const manager = await aMember(pool, record, "admin");
+	const member = await aMember(pool, record, "member");
 
 	expect(await refusalOf(eraseInvited(manager, "a@b.example"))).toMatchObject({
 		status: 403,

@@ -13,7 +13,7 @@ export const listShape = z.object({
 	before: keyText(LONGEST_CURSOR).optional(),
 });
 
-export type ListQuery = z.output<typeof listShape>;
+export type InvitationQuery = z.output<typeof listShape>;
 
 /** How many days an invitation can be answered, by default and at most. */
 export const DEFAULT_DAYS = 14;

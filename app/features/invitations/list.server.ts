@@ -5,7 +5,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { Invitation } from "#db/schema/tenant/index.ts";
-import type { ListQuery } from "./forms.ts";
+import type { InvitationQuery } from "./forms.ts";
 import { statusOf } from "./steps.server.ts";
 
 /** One line of the list. */
@@ -32,14 +32,14 @@ export type InvitationList = { invitations: ListedInvitation[]; after?: string; 
 export const PAGE_SIZE = 20;
 
 /** Lists one page of the invitations in one state, or in all. Refuses: 403 `users:manage`, 400 for an invalid cursor. */
-export function listInvitations(tenant: Tenant, query: ListQuery): Promise<InvitationList> {
+export function listInvitations(tenant: Tenant, query: InvitationQuery): Promise<InvitationList> {
 	return tenant.read(async (reading) => {
 		reading.authorize("users:manage");
 		return pageOf(reading, query);
 	});
 }
 
-async function pageOf(reading: Reading, query: ListQuery): Promise<InvitationList> {
+async function pageOf(reading: Reading, query: InvitationQuery): Promise<InvitationList> {
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
 	const rows = await rowsOf(reading, query, {
@@ -60,7 +60,7 @@ type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
 function rowsOf(
 	{ db, tables: { invitations, onboardingPaths: paths, users } }: Reading,
-	{ status }: ListQuery,
+	{ status }: InvitationQuery,
 	{ backwards, from }: { backwards: boolean; from: Cursor | undefined },
 ) {
 	const order = backwards ? asc : desc;
@@ -88,7 +88,7 @@ function rowsOf(
 
 function inStatus(
 	{ status, expiresAt }: Reading["tables"]["invitations"],
-	wanted: ListQuery["status"],
+	wanted: InvitationQuery["status"],
 ): SQL | undefined {
 	if (wanted === "all") return undefined;
 	const now = new Date();

@@ -1,5 +1,5 @@
 import { type Reaction, reaction } from "#app/tenant/reactions/reaction.server.ts";
-import { sendAsked, sendInvitation, sendTeamInvitation } from "./send.server.ts";
+import { sendInvitation, sendInvitationRequest, sendTeamInvitation } from "./send.server.ts";
 
 /** The reactions that send the emails about invitations. */
 export const invitationReactions: Reaction[] = [
@@ -14,5 +14,7 @@ export const invitationReactions: Reaction[] = [
 	reaction("invitations.ask", ["team.invited"], (tenant, { payload }) =>
 		sendTeamInvitation(tenant, payload.invitation),
 	),
-	reaction("invitations.tell", ["invitation.asked"], (tenant, { payload }) => sendAsked(tenant, payload)),
+	reaction("invitations.tell", ["invitation.asked"], (tenant, { payload }) =>
+		sendInvitationRequest(tenant, payload),
+	),
 ];

@@ -1,11 +1,11 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { log } from "#app/platform/log/log.server.ts";
-import { letter } from "#app/platform/mail/email.ts";
+import { renderEmail } from "#app/platform/mail/email.ts";
 import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import { OWNER } from "#app/tenant/registry/membership.server.ts";
-import { askedLetter, invitationLetter, type Told } from "./emails.ts";
+import { type InvitationFacts, invitationEmail, requestEmail } from "./emails.ts";
 import { statusOf } from "./steps.server.ts";
 import { promisedTokenOf } from "./token.server.ts";
 
@@ -19,31 +19,31 @@ export async function sendInvitation(
 	tenant: ReactingTenant,
 	wanted: { id: string; timesSent: number },
 ): Promise<void> {
-	const told = await tenant.read((reading) => findTold(reading, tenant, wanted));
-	if (told) await post(told.email, invitationLetter(told));
+	const facts = await tenant.read((reading) => findInvitationFacts(reading, tenant, wanted));
+	if (facts) await post(facts.email, invitationEmail(facts));
 }
 
 /** Sends the email of an invitation to a team, unless it comes with an invitation to the workspace. */
 export async function sendTeamInvitation(tenant: ReactingTenant, id: string): Promise<void> {
-	const told = await tenant.read((reading) => findTeamTold(reading, tenant, id));
-	if (told) await post(told.email, invitationLetter(told));
+	const facts = await tenant.read((reading) => findTeamInvitationFacts(reading, tenant, id));
+	if (facts) await post(facts.email, invitationEmail(facts));
 }
 
 /** Tells the inviter, or else an owner, that someone wants a new invitation. */
-export async function sendAsked(
+export async function sendInvitationRequest(
 	tenant: ReactingTenant,
-	asked: { id: string; email: string; askedBy?: { name: string; email: string } },
+	request: { id: string; email: string; askedBy?: { name: string; email: string } },
 ): Promise<void> {
-	const to = await tenant.read((reading) => findInviter(reading, asked.id));
+	const to = await tenant.read((reading) => findInviter(reading, request.id));
 	if (!to) return;
-	const whom = encodeURIComponent(asked.askedBy?.email ?? asked.email);
+	const whom = encodeURIComponent(request.askedBy?.email ?? request.email);
 	const url = `${tenant.address}/invitations/new?address=${whom}`;
-	const { email, askedBy } = asked;
-	await post(to, askedLetter({ workspace: tenant.name, email, askedBy, url }));
+	const { email, askedBy } = request;
+	await post(to, requestEmail({ workspace: tenant.name, email, askedBy, url }));
 }
 
-async function post(to: string, { subject, letter: said }: ReturnType<typeof askedLetter>): Promise<void> {
-	await sendMail({ to, subject, ...letter(said) }).catch((error: unknown) => {
+async function post(to: string, { subject, content: said }: ReturnType<typeof requestEmail>): Promise<void> {
+	await sendMail({ to, subject, ...renderEmail(said) }).catch((error: unknown) => {
 		// The inviter sees that nobody answers; retrying for days would change nothing.
 		if (!(error instanceof MailUnavailable && error.permanent)) throw error;
 		log.warn({ err: error }, "an invitation's email was refused permanently");
@@ -53,9 +53,9 @@ async function post(to: string, { subject, letter: said }: ReturnType<typeof ask
 const urlOf = (origin: string, invitation: Parameters<typeof promisedTokenOf>[0]) =>
 	`${origin}/invitations/${promisedTokenOf(invitation)}`;
 
-type Addressed = Told & { email: string };
+type Addressed = InvitationFacts & { email: string };
 
-async function findTold(
+async function findInvitationFacts(
 	{ db, tables }: Reading,
 	{ name, timeZone, origin }: ReactingTenant,
 	{ id, timesSent }: { id: string; timesSent: number },
@@ -84,7 +84,7 @@ async function findTold(
 	};
 }
 
-async function findTeamTold(
+async function findTeamInvitationFacts(
 	{ db, tables }: Reading,
 	{ name, timeZone, origin }: ReactingTenant,
 	id: string,

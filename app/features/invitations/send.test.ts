@@ -2,16 +2,16 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import type { LocalMail } from "#scripts/local/mail/mail.ts";
 import { mailTo, openMail } from "#tests/support/app/mail.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { anInvitation, aTeam, invitationsOf } from "#tests/support/world/invitation.ts";
-import { asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let mail: LocalMail;
 let owner: Tenant;
 let reacting: ReactingTenant;
@@ -22,14 +22,14 @@ beforeAll(async () => {
 	mail = await openMail();
 	send = await import("./send.server.ts");
 	changes = await import("./change.server.ts");
-	lanes = await testLanes();
-	const record = await aTenant(lanes, { name: "Müller & Söhne 🚀" });
+	pool = await testPool();
+	const record = await aTenant(pool, { name: "Müller & Söhne 🚀" });
 	owner = await asMember(record, record.id.replace("org_", "user_"));
 	reacting = asReacting(record);
 });
 afterAll(async () => {
 	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
-	await Promise.all([mail.stop(), lanes.close()]);
+	await Promise.all([mail.stop(), pool.close()]);
 });
 
 function asReacting(record: TenantRecord): ReactingTenant {
@@ -37,7 +37,7 @@ function asReacting(record: TenantRecord): ReactingTenant {
 	const address = `https://app.example/${slug}`;
 	return {
 		...{ id, slug, name, timeZone, address, origin: "https://app.example" },
-		read: (work) => inTenant(lanes, record, "read", ({ db }) => work({ db, tables: tenantTables })),
+		read: (work) => inTenant(pool, record, "read", ({ db }) => work({ db, tables: tenantTables })),
 		write: () => Promise.reject(new Error("An email writes nothing")),
 		writeFor: () => Promise.reject(new Error("An email writes nothing")),
 	};
@@ -57,15 +57,15 @@ test("the email says who invites whom to what, until when, and links to the page
 
 	await send.sendInvitation(reacting, { id, timesSent: 1 });
 
-	const letter = await mailTo("ada@example.com", "", mail.url);
-	expect(letter.subject).toBe("Olga Owner has invited you to Müller & Söhne 🚀");
-	expect(letter.text).toContain(
+	const content = await mailTo("ada@example.com", "", mail.url);
+	expect(content.subject).toBe("Olga Owner has invited you to Müller & Söhne 🚀");
+	expect(content.text).toContain(
 		"You are invited to join the workspace Müller & Söhne 🚀 as Member, along with the team \u2068Crew عمر\u2069.",
 	);
-	expect(letter.text).toContain("Olga Owner writes:\nWelcome <b>aboard</b> 🎉\nYours, Olga");
-	expect(letter.text).toContain("(UTC)");
-	expect(letter.links).toContain(`https://app.example/invitations/${token}`);
-	expect(letter.html).not.toContain("<b>aboard</b>");
+	expect(content.text).toContain("Olga Owner writes:\nWelcome <b>aboard</b> 🎉\nYours, Olga");
+	expect(content.text).toContain("(UTC)");
+	expect(content.links).toContain(`https://app.example/invitations/${token}`);
+	expect(content.html).not.toContain("<b>aboard</b>");
 });
 
 test("inviting and resending each send one email, and asking for a new one tells the inviter", async () => {
@@ -85,8 +85,8 @@ test("inviting and resending each send one email, and asking for a new one tells
 		({ text }) => /\/invitations\/(\S+)/.exec(text)?.[1],
 	);
 	expect(links.sort()).toEqual([token, tokenOf(id, 2)].sort());
-	const told = (await lettersTo(owner.member.email)).map(({ subject }) => subject);
-	expect(told).toContain("grace@example.com asks for a new invitation to Müller & Söhne 🚀");
+	const facts = (await lettersTo(owner.member.email)).map(({ subject }) => subject);
+	expect(facts).toContain("grace@example.com asks for a new invitation to Müller & Söhne 🚀");
 });
 
 test("no email goes out for an invitation that was resent, revoked or expired meanwhile", async () => {
@@ -106,15 +106,15 @@ test("no email goes out for an invitation that was resent, revoked or expired me
 test("the inviter learns who asks for a new invitation, and gets a prefilled form", async () => {
 	const { id } = await anInvitation(owner, "expired+1@example.com");
 
-	await send.sendAsked(reacting, { id, email: "expired+1@example.com" });
-	await send.sendAsked(reacting, {
+	await send.sendInvitationRequest(reacting, { id, email: "expired+1@example.com" });
+	await send.sendInvitationRequest(reacting, {
 		id,
 		email: "expired+1@example.com",
 		askedBy: { name: "Bo", email: "bo@example.com" },
 	});
 
-	const told = (await lettersTo(owner.member.email)).filter(({ text }) => text.includes("expired+1"));
-	const [own, others] = told.reverse();
+	const facts = (await lettersTo(owner.member.email)).filter(({ text }) => text.includes("expired+1"));
+	const [own, others] = facts.reverse();
 	expect(own?.subject).toBe("expired+1@example.com asks for a new invitation to Müller & Söhne 🚀");
 	expect(own?.text).toContain(
 		`https://app.example/${reacting.slug}/invitations/new?address=expired%2B1%40example.com`,

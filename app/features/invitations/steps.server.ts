@@ -33,7 +33,7 @@ export async function lockInvitation(
 }
 
 /** Returns a person's membership status: `gone` if they left or were removed, `stranger` if they were never a member. */
-export async function standingOf(
+export async function findMembershipStatus(
 	{ db, tables: { users } }: Pick<MembershipWriting, "db" | "tables">,
 	userId: string,
 ): Promise<"active" | "suspended" | "gone" | "stranger"> {
@@ -83,7 +83,7 @@ export async function admitInvited(
 ): Promise<boolean> {
 	const invitation = await lockPendingFor(writing, person.addresses);
 	if (!invitation) return admit(writing, tenantId, await keepPerson(writing, person), role);
-	if ((await standingOf(writing, person.id)) === "suspended") return false;
+	if ((await findMembershipStatus(writing, person.id)) === "suspended") return false;
 	return takeUp(writing, tenantId, invitation, person);
 }
 

@@ -7,7 +7,7 @@ import type { MembershipWriting } from "#app/tenant/registry/membership.server.t
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import type { Team, TeamInvitation } from "#db/schema/tenant/index.ts";
 import { joinTeam, statusOf } from "./steps.server.ts";
-import { letterOf } from "./token.server.ts";
+import { linkOf } from "./token.server.ts";
 
 /**
  * Steps inside a write for invitations of members to a team. Each has its own email and page, like an invitation to the
@@ -40,14 +40,14 @@ export async function inviteToTeam(
 	const email = normalised(member.email);
 	await settleExpired(writing, team.id, email);
 	const id = randomUUID();
-	const letter = letterOf(id, 1, expiresAt);
+	const content = linkOf(id, 1, expiresAt);
 	const made = await db
 		.insert(tables.teamInvitations)
-		.values({ id, email, ...letter, invitedBy, message, teamId: team.id, role, userId: member.id })
+		.values({ id, email, ...content, invitedBy, message, teamId: team.id, role, userId: member.id })
 		.onConflictDoNothing()
 		.returning({ id: tables.teamInvitations.id });
 	if (made.length === 0) return undefined;
-	await openLinks(db, tenantId, [{ id, kind: "team", email, tokenHash: letter.tokenHash, expiresAt }]);
+	await openLinks(db, tenantId, [{ id, kind: "team", email, tokenHash: content.tokenHash, expiresAt }]);
 	await record("team.invited", { ...factsOf(team), invitation: id, email });
 	return id;
 }
@@ -76,12 +76,12 @@ export async function resendTeamInvitation(
 	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
 	expiresAt: Date,
 ): Promise<void> {
-	const letter = letterOf(invitation.id, invitation.timesSent + 1, expiresAt);
+	const content = linkOf(invitation.id, invitation.timesSent + 1, expiresAt);
 	await db
 		.update(teamInvitations)
-		.set({ ...letter, status: "pending", endedAt: null, updatedAt: new Date() })
+		.set({ ...content, status: "pending", endedAt: null, updatedAt: new Date() })
 		.where(eq(teamInvitations.id, invitation.id));
-	await renewLink(db, invitation.id, letter);
+	await renewLink(db, invitation.id, content);
 	await record("team.invited", { ...factsOf(team), invitation: invitation.id, email: invitation.email });
 }
 

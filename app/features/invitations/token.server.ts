@@ -21,7 +21,7 @@ export function promisedTokenOf(row: { id: string; timesSent: number; tokenHash:
 }
 
 /** Returns the columns about the newest email, for the rows in the tenant and in the registry. */
-export const letterOf = (invitationId: string, timesSent: number, expiresAt: Date) => ({
+export const linkOf = (invitationId: string, timesSent: number, expiresAt: Date) => ({
 	timesSent,
 	expiresAt,
 	tokenHash: hashOf(tokenOf(invitationId, timesSent)),

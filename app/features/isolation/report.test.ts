@@ -2,19 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aWorkspace } from "#tests/support/world/membership.ts";
-import { aMember, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tenantry-report-"));
 const file = join(folder, "report.html");
 const REPORT = `<!doctype html><meta name="proven-at" content="2026-11-21T10:00:00.000Z"><h1>Isolation report</h1>`;
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let slice: typeof import("./report.server.ts");
 beforeAll(async () => {
 	process.env.ISOLATION_REPORT = file;
-	lanes = await testLanes();
+	pool = await testPool();
 	// Imports late, since the module reads the environment.
 	slice = await import("./report.server.ts");
 });
@@ -22,11 +22,11 @@ beforeEach(() => rmSync(file, { force: true }));
 afterAll(async () => {
 	rmSync(folder, { recursive: true });
 	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
-	await lanes.close();
+	await pool.close();
 });
 
 test("an owner downloads the report, named by its date", async () => {
-	const { owner } = await aWorkspace(lanes);
+	const { owner } = await aWorkspace(pool);
 	writeFileSync(file, REPORT);
 
 	expect(await slice.getReport(owner)).toEqual({ name: "isolation-report-2026-11-21.html", html: REPORT });
@@ -37,8 +37,8 @@ test("an owner downloads the report, named by its date", async () => {
 });
 
 test("an admin sees that a report exists and why they cannot download it", async () => {
-	const { record } = await aWorkspace(lanes);
-	const admin = await aMember(lanes, record, "admin");
+	const { record } = await aWorkspace(pool);
+	const admin = await aMember(pool, record, "admin");
 	writeFileSync(file, REPORT);
 
 	expect((await refusalOf(slice.getReport(admin))).status).toBe(403);
@@ -46,14 +46,14 @@ test("an admin sees that a report exists and why they cannot download it", async
 });
 
 test("an installation without a report says so", async () => {
-	const { owner } = await aWorkspace(lanes);
+	const { owner } = await aWorkspace(pool);
 
 	expect((await slice.getReportState(owner)).provenAt).toBeNull();
 	expect((await refusalOf(slice.getReport(owner))).status).toBe(404);
 });
 
 test("a file that is not our report is not served", async () => {
-	const { owner } = await aWorkspace(lanes);
+	const { owner } = await aWorkspace(pool);
 	writeFileSync(file, "DATABASE_URL=postgres://secret");
 
 	expect((await refusalOf(slice.getReport(owner))).status).toBe(404);

@@ -1,19 +1,19 @@
 import { Table } from "#app/ui/lists/table.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import type { Ability } from "./abilities.ts";
-import type { Standing } from "./membership-status.ts";
+import type { MembershipStatus } from "./membership-status.ts";
 
-type AbilityTableProps = { abilities: Ability[]; role: string; standing: Standing };
+type AbilityTableProps = { abilities: Ability[]; role: string; status: MembershipStatus };
 
-const NOTHING_NOW: Record<Standing, string | null> = {
+const NOTHING_NOW: Record<MembershipStatus, string | null> = {
 	active: null,
 	suspended: "While suspended, they can’t do anything. Once reactivated, they can do this:",
 	left: "They are no longer a member and can’t do anything. Their role could do this:",
 };
 
 /** Lists every permission: whether a role has it, and which of its permissions grants it. */
-export function AbilityTable({ abilities, role, standing }: AbilityTableProps) {
-	const nothing = NOTHING_NOW[standing];
+export function AbilityTable({ abilities, role, status }: AbilityTableProps) {
+	const nothing = NOTHING_NOW[status];
 	return (
 		<>
 			{nothing && <p className="mb-3">{nothing}</p>}

@@ -9,10 +9,10 @@ import {
 	findRole,
 	refuseGone,
 } from "./find.server.ts";
-import type { RoleValues } from "./forms.ts";
+import type { MemberRoleValues } from "./forms.ts";
 
 /** The result of a role change. All but `saved` are for the person to fix. */
-export type Assigned =
+export type RoleChange =
 	| { outcome: "saved"; member: FoundMember; to: FoundRole }
 	/** Someone else changed it since the page was opened. */
 	| { outcome: "stale"; member: FoundMember }
@@ -26,8 +26,8 @@ export type Assigned =
  * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks, 409 for the last owner and for
  * someone who left. Records: member.reassigned.
  */
-export function changeRole(tenant: Tenant, id: string, values: RoleValues): Promise<Assigned> {
-	return tenant.write(async (writing): Promise<Assigned> => {
+export function changeRole(tenant: Tenant, id: string, values: MemberRoleValues): Promise<RoleChange> {
+	return tenant.write(async (writing): Promise<RoleChange> => {
 		const member = await findToManage(writing, id);
 		if (member.role.key !== values.shown) return unchanged(writing, { outcome: "stale", member });
 		authorizeRole(writing, member.role);
@@ -70,7 +70,7 @@ export function reactivateMember(tenant: Tenant, id: string): Promise<FoundMembe
 async function findToManage(writing: Writing, id: string): Promise<FoundMember> {
 	writing.authorize("users:manage");
 	const member = await findProfileToChange(writing, id);
-	if (member.standing === "left") refuseGone(member);
+	if (member.status === "left") refuseGone(member);
 	return member;
 }
 

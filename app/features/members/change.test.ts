@@ -2,34 +2,34 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { roles } from "#db/schema/tenant/roles.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { atOnce } from "#tests/support/databases/at-once.ts";
 import { aWorkspace, mirrorsOf, twice } from "#tests/support/world/membership.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { changeRole, reactivateMember, suspendMember } from "./change.server.ts";
 import { getMember } from "./detail.server.ts";
 import { transferOwnership } from "./ownership.server.ts";
 import { readmitMember, removeMember } from "./removal.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let owner: Tenant;
 let admin: Tenant;
 let viewer: Tenant;
 let stranger: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	({ record, owner } = await aWorkspace(lanes));
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	viewer = await aMember(lanes, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
-	stranger = await aMember(lanes, await aTenant(lanes), "owner");
+	pool = await testPool();
+	({ record, owner } = await aWorkspace(pool));
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	viewer = await aMember(pool, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
+	stranger = await aMember(pool, await aTenant(pool), "owner");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const someone = (role = "member", firstName = "Mika") =>
-	aMember(lanes, record, role, { firstName, lastName: "Tanaka" });
+	aMember(pool, record, role, { firstName, lastName: "Tanaka" });
 const idOf = (tenant: Tenant) => tenant.member.id;
 const become = (role: string, shown: string, understood = false) => ({ role, shown, understood });
 
@@ -50,7 +50,7 @@ test("a new role applies from the next request on, in both mirrors, and is recor
 	const saved = await changeRole(admin, idOf(member), become("viewer", "member"));
 
 	expect(saved).toMatchObject({ outcome: "saved", to: { key: "viewer" } });
-	expect(await mirrorsOf(lanes, record, idOf(member))).toEqual(twice("viewer active"));
+	expect(await mirrorsOf(pool, record, idOf(member))).toEqual(twice("viewer active"));
 	expect((await asMember(record, idOf(member))).member.role.key).toBe("viewer");
 	const { activity } = await getMember(admin, idOf(admin));
 	expect(activity?.[0]?.sentence).toBe("changed the role of Mika Tanaka from member to viewer");
@@ -63,7 +63,7 @@ test("changing a role that changed since the page was opened is stale, and chang
 	const saved = await changeRole(admin, idOf(member), become("admin", "member"));
 
 	expect(saved).toMatchObject({ outcome: "stale", member: { role: { key: "viewer" } } });
-	expect(await mirrorsOf(lanes, record, idOf(member))).toEqual(twice("viewer active"));
+	expect(await mirrorsOf(pool, record, idOf(member))).toEqual(twice("viewer active"));
 });
 
 test("of two roles assigned at the same moment, one is saved and the other is stale", async () => {
@@ -96,12 +96,12 @@ test("an admin cannot demote, suspend, remove or make an owner: nobody grants wh
 	];
 
 	for (const refusal of refusals) expect(refusal).toMatchObject({ status: 403, rule: "*" });
-	expect(await mirrorsOf(lanes, record, id)).toEqual(twice("owner active"));
-	expect(await mirrorsOf(lanes, record, idOf(member))).toEqual(twice("member active"));
+	expect(await mirrorsOf(pool, record, id)).toEqual(twice("owner active"));
+	expect(await mirrorsOf(pool, record, idOf(member))).toEqual(twice("member active"));
 });
 
 test("a custom role can be assigned only by members who have all its permissions", async () => {
-	await inTenant(lanes, record, "write", ({ db }) =>
+	await inTenant(pool, record, "write", ({ db }) =>
 		db.insert(roles).values([
 			{ key: "people", name: "People", permissions: ["users:manage", "projects:view:public"] },
 			{ key: "watch", name: "Watch", permissions: ["projects:view:public"] },
@@ -125,7 +125,7 @@ test("members give up permissions of their own only when they confirm it", async
 	const second = await someone("admin");
 
 	expect(await changeRole(second, idOf(second), become("viewer", "admin"))).toEqual({ outcome: "unsure" });
-	expect(await mirrorsOf(lanes, record, idOf(second))).toEqual(twice("admin active"));
+	expect(await mirrorsOf(pool, record, idOf(second))).toEqual(twice("admin active"));
 	expect(await changeRole(second, idOf(second), become("viewer", "admin", true))).toMatchObject({
 		outcome: "saved",
 	});
@@ -136,9 +136,9 @@ test("members give up permissions of their own only when they confirm it", async
 });
 
 test("when two of three owners demote each other at the same moment, the second is refused", async () => {
-	const { record: own, owner: one } = await aWorkspace(lanes);
-	const other = await aMember(lanes, own, "owner");
-	await aMember(lanes, own, "owner");
+	const { record: own, owner: one } = await aWorkspace(pool);
+	const other = await aMember(pool, own, "owner");
+	await aMember(pool, own, "owner");
 
 	const settled = await atOnce(`"${own.schemaName}".users`, [
 		() => changeRole(one, idOf(other), become("member", "owner")),
@@ -158,12 +158,12 @@ test("a suspended member is out from the next request on, and comes back with th
 	const out = await refusalOf(asMember(record, idOf(member)));
 	const page = await getMember(viewer, idOf(member));
 	await suspendMember(admin, idOf(member));
-	const between = await mirrorsOf(lanes, record, idOf(member));
+	const between = await mirrorsOf(pool, record, idOf(member));
 	await reactivateMember(admin, idOf(member));
 
 	expect(out.status).toBe(404);
 	expect(out).toEqual(await refusalOf(asMember(record, "user_nobody")));
-	expect(page.member.standing).toBe("suspended");
+	expect(page.member.status).toBe("suspended");
 	expect(between).toEqual(twice("member suspended"));
 	expect((await asMember(record, idOf(member))).member.role.key).toBe("member");
 });
@@ -191,7 +191,7 @@ test.each(each)(
 			const rule = name === "transfer" ? "organization:manage" : "users:manage";
 			expect(refusal).toMatchObject({ status: 403, rule });
 		}
-		expect(await mirrorsOf(lanes, record, idOf(admin))).toEqual(twice("admin active"));
+		expect(await mirrorsOf(pool, record, idOf(admin))).toEqual(twice("admin active"));
 	},
 );
 

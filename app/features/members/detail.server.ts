@@ -6,7 +6,7 @@ import { OWNER } from "#app/tenant/registry/membership.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { isErased } from "./erasure.server.ts";
 import { type FoundMember, findProfile } from "./find.server.ts";
-import { type Asked, reasonsAgainst } from "./reasons.ts";
+import { type ReasonSubject, reasonsAgainst } from "./reasons.ts";
 import { findRemoval } from "./removal.server.ts";
 
 const PROJECTS_SHOWN = 10;
@@ -24,19 +24,19 @@ export function getMember(tenant: Tenant, id: string) {
 		const member = await findProfile(reading, id);
 		const isSelf = member.id === reading.member.id;
 		const seesActivity = isSelf || reading.can("audit:view");
-		const [teams, projects, activity, achievements, asked, removal] = await Promise.all([
+		const [teams, projects, activity, achievements, subject, removal] = await Promise.all([
 			teamsOf(reading, member.id),
 			projectsOf(reading, member.id),
 			seesActivity ? activityOf(reading, member.id) : undefined,
 			seesAchievementsOf(reading, member.id) ? findAchievementsOf(reading, member.id) : undefined,
-			askedAbout(reading, member),
-			member.standing === "left" ? findRemoval(reading, member.id) : undefined,
+			reasonSubjectOf(reading, member),
+			member.status === "left" ? findRemoval(reading, member.id) : undefined,
 		]);
 		const seesAddress = isSelf || reading.can("users:manage");
 		return {
 			member: seesAddress ? member : { ...member, email: undefined, phone: undefined },
 			...{ isSelf, teams, projects, activity, achievements },
-			reasons: reasonsAgainst(reading.member, asked, { wasRemoved: removal !== undefined }),
+			reasons: reasonsAgainst(reading.member, subject, { wasRemoved: removal !== undefined }),
 		};
 	});
 }
@@ -53,12 +53,12 @@ export function getMemberToChange(
 	return tenant.read(async (reading) => {
 		reading.authorize(permission);
 		const member = await findProfile(reading, id);
-		const [asked, teams, removal] = await Promise.all([
-			askedAbout(reading, member),
+		const [subject, teams, removal] = await Promise.all([
+			reasonSubjectOf(reading, member),
 			teamsOf(reading, member.id),
-			member.standing === "left" ? findRemoval(reading, member.id) : undefined,
+			member.status === "left" ? findRemoval(reading, member.id) : undefined,
 		]);
-		const reasons = reasonsAgainst(reading.member, asked, { wasRemoved: removal !== undefined });
+		const reasons = reasonsAgainst(reading.member, subject, { wasRemoved: removal !== undefined });
 		return { member, teams, reasons, isSelf: member.id === reading.member.id };
 	});
 }
@@ -67,23 +67,26 @@ export function getMemberToChange(
 export function getLeaving(tenant: Tenant) {
 	return tenant.read(async (reading) => {
 		const me = await findProfile(reading, reading.member.id);
-		const [{ isLastOwner }, teams] = await Promise.all([askedAbout(reading, me), teamsOf(reading, me.id)]);
+		const [{ isLastOwner }, teams] = await Promise.all([
+			reasonSubjectOf(reading, me),
+			teamsOf(reading, me.id),
+		]);
 		return { isLastOwner, teams: teams.map(({ name }) => name) };
 	});
 }
 
 /** A step: adds to a member whether they are the last active owner, which depends on the other members. */
-export async function askedAbout(reading: Reading, member: FoundMember): Promise<Asked> {
+export async function reasonSubjectOf(reading: Reading, member: FoundMember): Promise<ReasonSubject> {
 	const { db, tables } = reading;
-	const isOwner = member.standing === "active" && member.role.key === OWNER;
-	const asked = { ...member, isErased: isErased(member) };
-	if (!isOwner) return { ...asked, isLastOwner: false };
+	const isOwner = member.status === "active" && member.role.key === OWNER;
+	const subject = { ...member, isErased: isErased(member) };
+	if (!isOwner) return { ...subject, isLastOwner: false };
 	const { role, isActive } = tables.users;
 	const [owners] = await db
 		.select({ count: count() })
 		.from(tables.users)
 		.where(and(eq(role, OWNER), eq(isActive, true)));
-	return { ...asked, isLastOwner: owners?.count === 1 };
+	return { ...subject, isLastOwner: owners?.count === 1 };
 }
 
 function teamsOf({ db, tables: { teams, teamMembers } }: Reading, id: string) {

@@ -3,25 +3,25 @@ import { removeProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { abilitiesOf } from "./abilities.ts";
 import { getMember, getMemberToChange } from "./detail.server.ts";
 import { getRoleChoice } from "./role-choice.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Tenant;
 let member: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	const record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
-	viewer = await aMember(lanes, record, "viewer");
+	pool = await testPool();
+	const record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	member = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	viewer = await aMember(pool, record, "viewer");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const idOf = (tenant: Tenant) => tenant.member.id;
 

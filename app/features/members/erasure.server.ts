@@ -17,7 +17,7 @@ export function eraseMember(tenant: Tenant, id: string): Promise<void> {
 	return tenant.write(async (writing) => {
 		writing.authorize("organization:manage");
 		const member = await findProfileToChange(writing, id);
-		if (member.standing !== "left") return refuseMember(member);
+		if (member.status !== "left") return refuseMember(member);
 		if (isErased(member)) return writing.leaveUnchanged();
 		const addresses = await forgetAddresses(writing, member);
 		await erasePeople(writing.db, [member.id, ...addresses.flatMap(peopleOfAddress)]);

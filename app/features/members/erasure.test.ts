@@ -7,34 +7,34 @@ import { sentenceOf } from "#app/tenant/events/events.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { users as people } from "#db/schema/public/users.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inRegistry } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { everythingIn } from "#tests/support/databases/everything.ts";
 import { aWorkspace } from "#tests/support/world/membership.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { aMember, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 import { suspendMember } from "./change.server.ts";
 import { getMember } from "./detail.server.ts";
 import { eraseMember } from "./erasure.server.ts";
 import { leaveWorkspace, readmitMember, removeMember } from "./removal.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let record: TenantRecord;
 let owner: Tenant;
 let mei: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url: (await testDatabase()).url });
 });
 beforeEach(async () => {
-	({ record, owner } = await aWorkspace(lanes));
-	mei = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	({ record, owner } = await aWorkspace(pool));
+	mei = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase(), admin.end()]));
 
 /** Adds an invitation that the member accepted under another address, and one to a team. */
 async function invited(id: string, address: string): Promise<void> {
@@ -86,7 +86,7 @@ test("erasing a person leaves nothing personal anywhere in the workspace, and th
 
 test("only owners erase, and only former members", async () => {
 	const id = mei.member.id;
-	const manager = await aMember(lanes, record, "admin");
+	const manager = await aMember(pool, record, "admin");
 
 	expect(await refusalOf(eraseMember(owner, id))).toMatchObject({ status: 409, rule: "member-present" });
 	expect((await getMember(owner, id)).reasons.erase).toMatch(/is still a member/);
@@ -116,7 +116,7 @@ test("a changed profile at Clerk does not restore an erased person, coming back 
 	);
 
 	expect((await getMember(owner, id)).member.name).toBe("Someone who was erased");
-	const [person] = await inRegistry(lanes, "read", (db) =>
+	const [person] = await inRegistry(pool, "read", (db) =>
 		db.select({ firstName: people.firstName }).from(people).where(eq(people.clerkUserId, id)),
 	);
 	expect(person, "their account is not the workspace's to erase").toEqual({ firstName: "May" });

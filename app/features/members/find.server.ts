@@ -6,16 +6,16 @@ import { isPermission } from "#app/tenant/permissions/catalog.ts";
 import { lockOwners } from "#app/tenant/registry/membership.server.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import type { Role, TenantUser } from "#db/schema/tenant/index.ts";
-import { type Standing, standingOf } from "./membership-status.ts";
+import type { RoleRow, TenantUser } from "#db/schema/tenant/index.ts";
+import { type MembershipStatus, statusOf } from "./membership-status.ts";
 
 /** The parts of a role that matter to membership. */
-export type FoundRole = Pick<Role, "key" | "name" | "permissions" | "color">;
+export type FoundRole = Pick<RoleRow, "key" | "name" | "permissions" | "color">;
 
 /** A present or former member, with their role and its permissions. */
 export type FoundMember = Omit<TenantUser, "role" | "metadata"> & {
 	name: string;
-	standing: Standing;
+	status: MembershipStatus;
 	role: FoundRole;
 };
 
@@ -76,7 +76,7 @@ function select({ db, tables: { users, roles } }: Reading, id: string) {
 function found(row: { user: TenantUser; role: FoundRole } | undefined): FoundMember {
 	if (!row) return refuseUnknown();
 	const { metadata: _metadata, ...user } = row.user;
-	return { ...user, name: fullName(user), standing: standingOf(user), role: row.role };
+	return { ...user, name: fullName(user), status: statusOf(user), role: row.role };
 }
 
 /** Refuses: 404, worded the same for members of other workspaces and for people who do not exist. */

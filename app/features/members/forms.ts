@@ -19,7 +19,7 @@ export const listShape = z.object({
 	before: keyText(LONGEST_CURSOR).optional(),
 });
 
-export type ListQuery = z.output<typeof listShape>;
+export type MemberQuery = z.output<typeof listShape>;
 
 const OPEN_ANEW = "Reload the page and try again";
 
@@ -31,7 +31,7 @@ export const roleShape = z.object({
 	understood: z.boolean().default(false),
 });
 
-export type RoleValues = z.output<typeof roleShape>;
+export type MemberRoleValues = z.output<typeof roleShape>;
 
 // The form names the target state rather than toggling, so that pressing twice does not undo the first press.
 export const suspensionShape = z.object({ to: z.enum(["suspended", "active"], { error: OPEN_ANEW }) });

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { openFront } from "#tests/support/browser/visit.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 // 10,000: the number that was promised. They share a few workspaces, each reset for a sequence in one statement.
 const SEQUENCES = 10_000;
@@ -25,7 +25,7 @@ type Start = { role: (typeof ROLES)[number]; standing: (typeof STANDINGS)[number
 type Step = { what: string; by: number; to: number; role: (typeof ROLES)[number] };
 type Act = (world: World, step: Step) => Promise<unknown>;
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let sql: Sql;
 let front: Awaited<ReturnType<typeof openFront>>;
 let acts: Record<string, Act>;
@@ -34,20 +34,20 @@ let worlds: World[];
 beforeAll(async () => {
 	front = await openFront({ environment: { DATABASE_URL: process.env.DATABASE_URL ?? "" } });
 	sql = connect(await testDatabase());
-	lanes = await testLanes();
+	pool = await testPool();
 	acts = await waysIn();
 	worlds = await Promise.all(Array.from({ length: WORKSPACES }, aWorld));
 });
 afterAll(async () => {
 	const { closeDatabase } = await import("#app/platform/database/database.server.ts");
-	await Promise.all([lanes.close(), closeDatabase(), sql.end(), front.stop()]);
+	await Promise.all([pool.close(), closeDatabase(), sql.end(), front.stop()]);
 });
 
 async function aWorld(): Promise<World> {
 	const { openTenant } = await import("#app/tenant/tenant.server.ts");
-	const record = await aTenant(lanes);
+	const record = await aTenant(pool);
 	const members: Tenant[] = [];
-	for (const _ of [1, 2, 3, 4]) members.push(await aMember(lanes, record, "member"));
+	for (const _ of [1, 2, 3, 4]) members.push(await aMember(pool, record, "member"));
 	// The creator of the workspace is none of the four, because each sequence decides who owns it.
 	await sql.unsafe(`update "${record.schemaName}".users set role = 'viewer', is_active = false, left_at = now()
 		where role = 'owner'`);

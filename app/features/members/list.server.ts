@@ -5,8 +5,8 @@ import { patternsOf, searched } from "#app/tenant/people-choices.server.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { ListQuery } from "./forms.ts";
-import { type Standing, standingOf } from "./membership-status.ts";
+import type { MemberQuery } from "./forms.ts";
+import { type MembershipStatus, statusOf } from "./membership-status.ts";
 import { beyond, cursorOf, cursorValues, ordersOf } from "./order.server.ts";
 
 /** One line of the list. */
@@ -19,7 +19,7 @@ export type ListedMember = {
 	/** The role's color, a name from `ROLE_COLORS`. */
 	color: string | null;
 	teams: { name: string; slug: string }[];
-	standing: Standing;
+	status: MembershipStatus;
 	joinedAt: Date;
 	lastSeenAt: Date | null;
 };
@@ -35,7 +35,7 @@ export const PAGE_SIZE = 20;
 /**
  * Lists one page of members, filtered and sorted, with the choices of the filters. Refuses: 400 for an invalid cursor.
  */
-export function listMembers(tenant: Tenant, query: ListQuery): Promise<MemberPage & Choices> {
+export function listMembers(tenant: Tenant, query: MemberQuery): Promise<MemberPage & Choices> {
 	return tenant.read(async (reading) => {
 		const [page, choices] = await Promise.all([pageOf(reading, query), choicesOf(reading)]);
 		return { ...page, ...choices };
@@ -59,7 +59,7 @@ async function choicesOf(reading: Reading): Promise<Choices> {
 // 200: as many as a workspace can have. Every query has a limit.
 const TEAMS_OFFERED = 200;
 
-async function pageOf(reading: Reading, query: ListQuery): Promise<MemberPage> {
+async function pageOf(reading: Reading, query: MemberQuery): Promise<MemberPage> {
 	const { q, role, team, status, sort } = query;
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
@@ -96,8 +96,8 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<MemberPage> {
 
 type ListShape = {
 	seesAddresses: boolean;
-	status: ListQuery["status"];
-	sort: ListQuery["sort"];
+	status: MemberQuery["status"];
+	sort: MemberQuery["sort"];
 	backwards: boolean;
 	searching: boolean;
 	ofRole: boolean;
@@ -152,7 +152,7 @@ function listed(
 		...{ id, role, color, teams, joinedAt, lastSeenAt },
 		name: fullName(row),
 		email: seesAddress ? row.email : undefined,
-		standing: standingOf(row),
+		status: statusOf(row),
 	};
 }
 
@@ -176,7 +176,7 @@ function inTeam({ users, teams, teamMembers }: Tables): SQL {
 			and ${teams.slug} = ${sql.placeholder("team")})`;
 }
 
-function ofStanding({ isActive, leftAt }: Users, status: ListQuery["status"]): SQL | undefined {
+function ofStanding({ isActive, leftAt }: Users, status: MemberQuery["status"]): SQL | undefined {
 	const conditions = {
 		active: eq(isActive, true),
 		suspended: and(eq(isActive, false), isNull(leftAt)),

@@ -7,24 +7,24 @@ import { sortName } from "#app/tenant/people/member.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { teamMembers, teams } from "#db/schema/tenant/teams.ts";
 import { sortName as indexedName, users } from "#db/schema/tenant/users.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
-import { type ListQuery, listShape, SORTS, STATUS_FILTERS } from "./forms.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
+import { listShape, type MemberQuery, SORTS, STATUS_FILTERS } from "./forms.ts";
 import { listMembers, PAGE_SIZE } from "./list.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let admin: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	viewer = await aMember(lanes, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
+	pool = await testPool();
+	record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	viewer = await aMember(pool, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const DAY = Date.UTC(2026, 0, 1);
 
@@ -32,7 +32,7 @@ type Planted = {
 	firstName: string | null;
 	joined: number;
 	seen: number | null;
-	standing: "active" | "suspended" | "left";
+	status: "active" | "suspended" | "left";
 };
 
 // Uses few different values, so that most keys have duplicates, and names whose order depends on case and alphabet.
@@ -40,35 +40,35 @@ const anyPlanted: fc.Arbitrary<Planted> = fc.record({
 	firstName: fc.constantFrom(null, "a", "A", "b", "Zoë", "zoë 10", "Äva", "日本", "🚀", "_", "ولید"),
 	joined: fc.nat(2),
 	seen: fc.option(fc.nat(2)),
-	standing: fc.constantFrom("active", "active", "suspended", "left"),
+	status: fc.constantFrom("active", "active", "suspended", "left"),
 });
 
 const emailOf = (place: number) => `p${place}@planted.example`;
 
 /** Replaces everyone but the two asking members. */
 async function plant(wanted: Planted[]): Promise<void> {
-	await inTenant(lanes, record, "write", async ({ db }) => {
+	await inTenant(pool, record, "write", async ({ db }) => {
 		await db.delete(users).where(sql`${users.id} like 'planted%'`);
 		if (wanted.length === 0) return;
 		await db.insert(users).values(
-			wanted.map(({ firstName, joined, seen, standing }, place) => ({
+			wanted.map(({ firstName, joined, seen, status }, place) => ({
 				...{ id: `planted_${place}`, email: emailOf(place), firstName, role: "member" },
 				joinedAt: new Date(DAY + joined),
 				lastSeenAt: seen === null ? null : new Date(DAY + seen),
-				isActive: standing === "active",
-				leftAt: standing === "left" ? new Date(DAY) : null,
+				isActive: status === "active",
+				leftAt: status === "left" ? new Date(DAY) : null,
 			})),
 		);
 	});
 }
 
 /** Computes which planted members the list must show, in order, without the database. */
-function expected(wanted: Planted[], { sort, status }: Pick<ListQuery, "sort" | "status">): string[] {
+function expected(wanted: Planted[], { sort, status }: Pick<MemberQuery, "sort" | "status">): string[] {
 	const nameOf = (one: Planted, place: number) =>
 		Buffer.from(`${one.firstName ? `${one.firstName} ` : ""}${emailOf(place)}`.toLowerCase());
 	return wanted
 		.map((one, place) => ({ one, name: nameOf(one, place), id: `planted_${place}` }))
-		.filter(({ one }) => status === "all" || one.standing === status)
+		.filter(({ one }) => status === "all" || one.status === status)
 		.sort((a, b) => {
 			if (sort === "name") return Buffer.compare(a.name, b.name);
 			const [one, other] = [a.one[sort], b.one[sort]].map((key) => key ?? -1) as [number, number];
@@ -78,7 +78,7 @@ function expected(wanted: Planted[], { sort, status }: Pick<ListQuery, "sort" | 
 }
 
 /** Follows one cursor to its end; returns the ids, page by page, and the cursor back from the last page. */
-async function walk(tenant: Tenant, query: ListQuery, direction: "after" | "before") {
+async function walk(tenant: Tenant, query: MemberQuery, direction: "after" | "before") {
 	const pages: string[][] = [];
 	let cursor: string | undefined = query[direction];
 	let opposite: string | undefined;
@@ -115,12 +115,12 @@ test("paging any members in any order shows everyone exactly once, in order, for
 	);
 }, 60_000);
 
-const found = async (tenant: Tenant, query: Partial<ListQuery>) =>
+const found = async (tenant: Tenant, query: Partial<MemberQuery>) =>
 	(await listMembers(tenant, { sort: "name", status: "active", ...query })).members.map(({ name }) => name);
 
 test("search finds words in names, in any order and case, taken literally", async () => {
 	const names = ["Ana Lima", "Anabel Ortiz", "100% Sure", "back\\slash", "علي حسن"];
-	await plant(names.map((firstName) => ({ firstName, joined: 0, seen: null, standing: "active" })));
+	await plant(names.map((firstName) => ({ firstName, joined: 0, seen: null, status: "active" })));
 
 	expect(await found(viewer, { q: "lima AN" })).toEqual(["Ana Lima"]);
 	expect(await found(viewer, { q: "ana" })).toEqual(["Ana Lima", "Anabel Ortiz"]);
@@ -132,7 +132,7 @@ test("search finds words in names, in any order and case, taken literally", asyn
 });
 
 test("addresses are shown to people who manage members, and to oneself; nobody else learns them by searching or paging", async () => {
-	await plant([{ firstName: "Ana", joined: 0, seen: null, standing: "active" }]);
+	await plant([{ firstName: "Ana", joined: 0, seen: null, status: "active" }]);
 	const query = { sort: "name", status: "active" } as const;
 
 	const [forAdmin, forViewer] = await Promise.all([listMembers(admin, query), listMembers(viewer, query)]);
@@ -142,7 +142,7 @@ test("addresses are shown to people who manage members, and to oneself; nobody e
 	expect(await found(admin, { q: "planted.example" })).toEqual(["Ana"]);
 	expect(await found(viewer, { q: "planted.example" })).toEqual([]);
 	await plant(
-		Array.from({ length: PAGE_SIZE }, () => ({ firstName: "A", joined: 0, seen: null, standing: "active" })),
+		Array.from({ length: PAGE_SIZE }, () => ({ firstName: "A", joined: 0, seen: null, status: "active" })),
 	);
 	const { after = "" } = await listMembers(viewer, query);
 	expect(Buffer.from(after, "base64url").toString()).not.toContain("@");
@@ -150,10 +150,10 @@ test("addresses are shown to people who manage members, and to oneself; nobody e
 
 test("role, team and state filter the list, and each row shows them", async () => {
 	await plant([
-		{ firstName: "Tia", joined: 0, seen: null, standing: "active" },
-		{ firstName: "Sid", joined: 0, seen: null, standing: "suspended" },
+		{ firstName: "Tia", joined: 0, seen: null, status: "active" },
+		{ firstName: "Sid", joined: 0, seen: null, status: "suspended" },
 	]);
-	await inTenant(lanes, record, "write", async ({ db }) => {
+	await inTenant(pool, record, "write", async ({ db }) => {
 		const made = await db
 			.insert(teams)
 			.values([
@@ -172,7 +172,7 @@ test("role, team and state filter the list, and each row shows them", async () =
 	} = await listMembers(viewer, { sort: "name", status: "active", team: "bees" });
 
 	expect(members).toMatchObject([
-		{ name: "Tia", role: "Member", standing: "active", teams: [{ name: "ants" }, { name: "Bees" }] },
+		{ name: "Tia", role: "Member", status: "active", teams: [{ name: "ants" }, { name: "Bees" }] },
 	]);
 	expect(offered.map(({ slug }) => slug)).toEqual(["ants", "bees"]);
 	expect(roles.map(({ key }) => key)).toEqual(["owner", "admin", "member", "viewer"]);
@@ -180,7 +180,7 @@ test("role, team and state filter the list, and each row shows them", async () =
 	expect(await found(viewer, { role: "viewer" })).toEqual(["Vic Viewer"]);
 	expect(await found(viewer, { role: "none\0" })).toEqual([]);
 	expect(await found(viewer, { status: "suspended" })).toEqual(["Sid"]);
-	await inTenant(lanes, record, "write", ({ db }) =>
+	await inTenant(pool, record, "write", ({ db }) =>
 		db.delete(teamMembers).where(inArray(teamMembers.userId, ["planted_0"])),
 	);
 });

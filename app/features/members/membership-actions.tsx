@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
-import type { Standing } from "./membership-status.ts";
+import type { MembershipStatus } from "./membership-status.ts";
 import type { Reasons } from "./reasons.ts";
 
 type MembershipActionsProps = {
 	base: string;
-	member: { id: string; standing: Standing };
+	member: { id: string; status: MembershipStatus };
 	isSelf: boolean;
 	reasons: Reasons;
 };
@@ -13,7 +13,7 @@ type MembershipActionsProps = {
 /** Shows the actions on a membership; those that this member may not take are disabled, with the reason. */
 export function MembershipActions({ base, member, isSelf, reasons }: MembershipActionsProps) {
 	const here = `${base}/members/${member.id}`;
-	if (member.standing === "left") {
+	if (member.status === "left") {
 		return (
 			<Stack>
 				<ButtonLink variant="quiet" href={`${here}/remove`} disabledReason={reasons.readmit}>
@@ -25,7 +25,7 @@ export function MembershipActions({ base, member, isSelf, reasons }: MembershipA
 			</Stack>
 		);
 	}
-	const suspended = member.standing === "suspended";
+	const suspended = member.status === "suspended";
 	return (
 		<Stack>
 			<ButtonLink variant="quiet" href={`${here}/role`} disabledReason={reasons.role}>

@@ -1,7 +1,7 @@
 /** The state of a membership. */
-export type Standing = "active" | "suspended" | "left";
+export type MembershipStatus = "active" | "suspended" | "left";
 
-export function standingOf({ isActive, leftAt }: { isActive: boolean; leftAt: Date | null }): Standing {
+export function statusOf({ isActive, leftAt }: { isActive: boolean; leftAt: Date | null }): MembershipStatus {
 	if (leftAt) return "left";
 	return isActive ? "active" : "suspended";
 }

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/http/address/cursor.server.ts";
 import { sortName } from "#app/tenant/people/member.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
-import type { ListQuery } from "./forms.ts";
+import type { MemberQuery } from "./forms.ts";
 
 type Users = Reading["tables"]["users"];
-type Sort = ListQuery["sort"];
+type Sort = MemberQuery["sort"];
 
 function keyOf(users: Users, sort: Sort): SQL {
 	if (sort === "name") return sortName(users);

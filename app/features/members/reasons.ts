@@ -1,7 +1,7 @@
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows, covers } from "#app/tenant/permissions/permissions.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import type { Standing } from "./membership-status.ts";
+import type { MembershipStatus } from "./membership-status.ts";
 
 /** The member who wants to change something. */
 export type Asking = {
@@ -11,10 +11,10 @@ export type Asking = {
 };
 
 /** The member whose membership it is about. */
-export type Asked = {
+export type ReasonSubject = {
 	id: string;
 	name: string;
-	standing: Standing;
+	status: MembershipStatus;
 	/** Whether their personal data has been erased. */
 	isErased: boolean;
 	role: { key: string; name: string; permissions: readonly string[] };
@@ -35,43 +35,43 @@ const LAST_OWNER = "This is the only active owner. Make someone else an owner fi
 
 export function reasonsAgainst(
 	asking: Asking,
-	asked: Asked,
+	subject: ReasonSubject,
 	{ wasRemoved }: { wasRemoved: boolean },
 ): Reasons {
-	const isSelf = asking.id === asked.id;
+	const isSelf = asking.id === subject.id;
 	const manage = allows(asking, "users:manage") ? null : reasonAgainst(asking, "users:manage");
-	const gone = asked.standing === "left" ? sentence`${asked.name} is no longer a member.` : null;
-	const beyond = reasonAgainstGiving(asking, asked.role, sentence`${asked.name} is ${asked.role.name}`);
+	const gone = subject.status === "left" ? sentence`${subject.name} is no longer a member.` : null;
+	const beyond = reasonAgainstGiving(asking, subject.role, sentence`${subject.name} is ${subject.role.name}`);
 	const common = manage ?? gone ?? beyond;
-	const last = asked.isLastOwner ? LAST_OWNER : null;
-	const stays = wasRemoved ? null : sentence`${asked.name} left on their own. Send them a new invitation.`;
+	const last = subject.isLastOwner ? LAST_OWNER : null;
+	const stays = wasRemoved ? null : sentence`${subject.name} left on their own. Send them a new invitation.`;
 	return {
 		role: common ?? last,
 		suspend: isSelf ? "You can’t suspend yourself, because you couldn’t undo it." : (common ?? last),
 		reactivate: common,
 		remove: isSelf ? "You can’t remove yourself. Leave the workspace instead." : (common ?? last),
 		readmit: manage ?? stays ?? beyond,
-		handOver: reasonAgainstHandingOver(asking, asked),
-		erase: reasonAgainstErasing(asking, asked),
+		handOver: reasonAgainstHandingOver(asking, subject),
+		erase: reasonAgainstErasing(asking, subject),
 	};
 }
 
-function reasonAgainstErasing(asking: Asking, asked: Asked): Reason {
+function reasonAgainstErasing(asking: Asking, subject: ReasonSubject): Reason {
 	if (!allows(asking, "organization:manage")) return reasonAgainst(asking, "organization:manage");
-	if (asked.standing !== "left") return sentence`${asked.name} is still a member. Remove them first.`;
-	return asked.isErased ? "Their personal data has been erased." : null;
+	if (subject.status !== "left") return sentence`${subject.name} is still a member. Remove them first.`;
+	return subject.isErased ? "Their personal data has been erased." : null;
 }
 
 export function reasonAgainstHandingOver(
 	asking: Asking,
-	asked: Omit<Asked, "isLastOwner" | "isErased">,
+	subject: Omit<ReasonSubject, "isLastOwner" | "isErased">,
 ): Reason {
 	if (asking.role.key !== "owner")
 		return sentence`Only an owner can transfer ownership. Your role is ${asking.role.name}.`;
-	if (asking.id === asked.id) return "You are already an owner.";
-	if (asked.standing === "left") return sentence`${asked.name} is no longer a member.`;
-	if (asked.standing === "suspended") return sentence`${asked.name} is suspended. Reactivate them first.`;
-	if (asked.role.key === "owner") return sentence`${asked.name} is already an owner.`;
+	if (asking.id === subject.id) return "You are already an owner.";
+	if (subject.status === "left") return sentence`${subject.name} is no longer a member.`;
+	if (subject.status === "suspended") return sentence`${subject.name} is suspended. Reactivate them first.`;
+	if (subject.role.key === "owner") return sentence`${subject.name} is already an owner.`;
 	return null;
 }
 

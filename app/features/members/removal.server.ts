@@ -32,7 +32,7 @@ export function readmitMember(tenant: Tenant, id: string): Promise<FoundMember> 
 		writing.authorize("users:manage");
 		const member = await findProfileToChange(writing, id);
 		authorizeRole(writing, member.role);
-		if (member.standing !== "left") {
+		if (member.status !== "left") {
 			writing.leaveUnchanged();
 			return member;
 		}

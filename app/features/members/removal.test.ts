@@ -6,61 +6,61 @@ import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { roles } from "#db/schema/tenant/roles.ts";
 import { teamMembers, teams } from "#db/schema/tenant/teams.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { atOnce } from "#tests/support/databases/at-once.ts";
 import { aWorkspace, mirrorsOf, twice } from "#tests/support/world/membership.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { aMember, asMember, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { changeRole, suspendMember } from "./change.server.ts";
 import { getMember } from "./detail.server.ts";
 import { transferOwnership } from "./ownership.server.ts";
 import { leaveWorkspace, readmitMember, removeMember } from "./removal.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let owner: Tenant;
 let admin: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	({ record, owner } = await aWorkspace(lanes));
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	viewer = await aMember(lanes, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
+	pool = await testPool();
+	({ record, owner } = await aWorkspace(pool));
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	viewer = await aMember(pool, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const someone = (role = "member", firstName = "Mika") =>
-	aMember(lanes, record, role, { firstName, lastName: "Tanaka" });
+	aMember(pool, record, role, { firstName, lastName: "Tanaka" });
 const idOf = (tenant: Tenant) => tenant.member.id;
 const become = (role: string, shown: string, understood = false) => ({ role, shown, understood });
 
 test("the only owner can neither step down nor leave; with a second one they can", async () => {
-	const { record: own, owner: only } = await aWorkspace(lanes);
+	const { record: own, owner: only } = await aWorkspace(pool);
 	const step = () => changeRole(only, idOf(only), become("admin", "owner", true));
 
 	for (const work of [step, () => leaveWorkspace(only)]) {
 		expect(await refusalOf(work())).toMatchObject({ status: 409, rule: "last-owner" });
 	}
-	await aMember(lanes, own, "owner");
+	await aMember(pool, own, "owner");
 	expect(await step()).toMatchObject({ outcome: "saved" });
 	await leaveWorkspace(only);
 
-	expect(await mirrorsOf(lanes, own, idOf(only))).toEqual(twice("admin left"));
+	expect(await mirrorsOf(pool, own, idOf(only))).toEqual(twice("admin left"));
 });
 
 test("a suspended owner does not count, so the remaining one cannot leave", async () => {
-	const { record: own, owner: only } = await aWorkspace(lanes);
-	const second = await aMember(lanes, own, "owner");
+	const { record: own, owner: only } = await aWorkspace(pool);
+	const second = await aMember(pool, own, "owner");
 	await suspendMember(only, idOf(second));
 
 	expect(await refusalOf(leaveWorkspace(only))).toMatchObject({ status: 409, rule: "last-owner" });
 });
 
 test("of two owners who leave at the same moment, one stays", async () => {
-	const { record: own, owner: one } = await aWorkspace(lanes);
-	const other = await aMember(lanes, own, "owner");
+	const { record: own, owner: one } = await aWorkspace(pool);
+	const other = await aMember(pool, own, "owner");
 
 	const settled = await atOnce(`"${own.schemaName}".users`, [
 		() => leaveWorkspace(one),
@@ -68,7 +68,7 @@ test("of two owners who leave at the same moment, one stays", async () => {
 	]);
 
 	expect(settled.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-	const left = [await mirrorsOf(lanes, own, idOf(one)), await mirrorsOf(lanes, own, idOf(other))];
+	const left = [await mirrorsOf(pool, own, idOf(one)), await mirrorsOf(pool, own, idOf(other))];
 	expect(left.toSorted()).toEqual([twice("owner active"), twice("owner left")]);
 });
 
@@ -94,14 +94,14 @@ test("removing a member keeps their projects under their name, and ends their ac
 	expect((await refusalOf(asMember(record, idOf(member)))).status).toBe(404);
 	expect((await getProject(viewer, slug)).names.author).toBe("Ren Tanaka");
 	const page = await getMember(viewer, idOf(member));
-	expect(page.member).toMatchObject({ name: "Ren Tanaka", standing: "left" });
+	expect(page.member).toMatchObject({ name: "Ren Tanaka", status: "left" });
 	expect(page.projects.shown.map((project) => project.slug)).toEqual([slug]);
-	expect(await mirrorsOf(lanes, record, idOf(member))).toEqual(twice("member left"));
+	expect(await mirrorsOf(pool, record, idOf(member))).toEqual(twice("member left"));
 });
 
 test("undoing a removal restores role, teams and lead, and is idempotent", async () => {
 	const member = await someone();
-	const [bees, wasps] = await inTenant(lanes, record, "write", async ({ db }) => {
+	const [bees, wasps] = await inTenant(pool, record, "write", async ({ db }) => {
 		const made = await db
 			.insert(teams)
 			.values([
@@ -115,7 +115,7 @@ test("undoing a removal restores role, teams and lead, and is idempotent", async
 	const joined = (await getMember(admin, idOf(member))).member.joinedAt;
 	await removeMember(admin, idOf(member));
 	expect((await getMember(admin, idOf(member))).teams).toEqual([]);
-	await inTenant(lanes, record, "write", ({ db }) =>
+	await inTenant(pool, record, "write", ({ db }) =>
 		db
 			.update(teams)
 			.set({ deletedAt: new Date() })
@@ -127,8 +127,8 @@ test("undoing a removal restores role, teams and lead, and is idempotent", async
 
 	const page = await getMember(admin, idOf(member));
 	expect(page.teams).toEqual([{ name: "Bees", slug: "bees", isLead: true }]);
-	expect(page.member).toMatchObject({ standing: "active", joinedAt: joined, role: { key: "member" } });
-	expect(await mirrorsOf(lanes, record, idOf(member))).toEqual(twice("member active"));
+	expect(page.member).toMatchObject({ status: "active", joinedAt: joined, role: { key: "member" } });
+	expect(await mirrorsOf(pool, record, idOf(member))).toEqual(twice("member active"));
 	expect(bees).toBeDefined();
 });
 
@@ -136,7 +136,7 @@ test("nobody reinstates a member who left on their own, or whose account is gone
 	const [left, deleted] = [await someone(), await someone()];
 	await leaveWorkspace(left);
 	await removeMember(admin, idOf(deleted));
-	await inTenant(lanes, record, "write", ({ registry }) =>
+	await inTenant(pool, record, "write", ({ registry }) =>
 		registry
 			.update(people)
 			.set({ deletedAt: new Date() })
@@ -155,18 +155,18 @@ test("nobody reinstates a member who left on their own, or whose account is gone
 });
 
 test("a transfer makes the other member owner and the owner an admin, both or neither", async () => {
-	const { record: own, owner: only } = await aWorkspace(lanes);
-	const heir = await aMember(lanes, own, "member");
+	const { record: own, owner: only } = await aWorkspace(pool);
+	const heir = await aMember(pool, own, "member");
 
 	await transferOwnership(only, idOf(heir));
 
-	expect(await mirrorsOf(lanes, own, idOf(heir))).toEqual(twice("owner active"));
-	expect(await mirrorsOf(lanes, own, idOf(only))).toEqual(twice("admin active"));
+	expect(await mirrorsOf(pool, own, idOf(heir))).toEqual(twice("owner active"));
+	expect(await mirrorsOf(pool, own, idOf(only))).toEqual(twice("admin active"));
 	expect(await refusalOf(transferOwnership(only, idOf(heir)))).toMatchObject({ status: 403 });
 });
 
 test("only an owner transfers ownership, to an active member who is not an owner yet", async () => {
-	await inTenant(lanes, record, "write", ({ db }) =>
+	await inTenant(pool, record, "write", ({ db }) =>
 		db.insert(roles).values({ key: "regent", name: "Regent", permissions: ["*"] }),
 	);
 	const [regent, suspended, second] = [await someone("regent"), await someone(), await someone("owner")];

@@ -1,6 +1,6 @@
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import { askedAbout } from "./detail.server.ts";
+import { reasonSubjectOf } from "./detail.server.ts";
 import { findProfile, refuseGone } from "./find.server.ts";
 import { reasonAgainstGiving, reasonsAgainst } from "./reasons.ts";
 
@@ -12,12 +12,12 @@ export function getRoleChoice(tenant: Tenant, id: string) {
 	return tenant.read(async (reading) => {
 		reading.authorize("users:manage");
 		const member = await findProfile(reading, id);
-		if (member.standing === "left") refuseGone(member);
-		const [asked, roles] = await Promise.all([askedAbout(reading, member), findRoles(reading)]);
+		if (member.status === "left") refuseGone(member);
+		const [subject, roles] = await Promise.all([reasonSubjectOf(reading, member), findRoles(reading)]);
 		return {
 			...{ id: member.id, name: member.name, role: { key: member.role.key, name: member.role.name } },
 			isSelf: member.id === reading.member.id,
-			reason: reasonsAgainst(reading.member, asked, { wasRemoved: false }).role,
+			reason: reasonsAgainst(reading.member, subject, { wasRemoved: false }).role,
 			roles: roles.map((role) => {
 				const reason = reasonAgainstGiving(reading.member, role);
 				const hint = [role.description, reason].filter(Boolean).join(". ");

@@ -9,12 +9,12 @@ import { tenantTables as tables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { aPathOf, withoutPaths } from "#tests/support/world/onboarding.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries } from "#tests/support/world/trail.ts";
 import { onboardingReactions } from "./reactions.server.ts";
 
-const lanes = await testLanes();
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+const pool = await testPool();
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const FACTS = [
 	{ fact: "project.created", count: 2 },
@@ -29,13 +29,13 @@ type World = { record: TenantRecord; memberId: string };
 
 /** A member, and a path whose every step waits for something they do. */
 async function aWorld(): Promise<World> {
-	const record = await aTenant(lanes);
-	await withoutPaths(lanes, record);
-	await aPathOf(lanes, record, {
+	const record = await aTenant(pool);
+	await withoutPaths(pool, record);
+	await aPathOf(pool, record, {
 		isDefault: true,
 		steps: FACTS.map((completedByFact) => ({ kind: "task" as const, completedByFact })),
 	});
-	const { member } = await aMember(lanes, record, "member");
+	const { member } = await aMember(pool, record, "member");
 	return { record, memberId: member.id };
 }
 
@@ -52,7 +52,7 @@ function note({ record, memberId }: World, event: EventName): Promise<Occurrence
 		...{ id, event, payload, at: at.toISOString() },
 		...{ actor_kind: "member" as const, actor_id: memberId, subject_type: type, subject_id: memberId },
 	};
-	return inTenant(lanes, record, "write", async ({ db }) => {
+	return inTenant(pool, record, "write", async ({ db }) => {
 		await addEntries(db, [entry]);
 		const [actor, subject] = [
 			{ kind: "member", id: memberId },
@@ -70,7 +70,7 @@ async function tell({ record }: World, happened: Occurrence): Promise<void> {
 
 /** Everything that is to be the same, without the times: the session, and each step with the event that finished it. */
 function progressIn({ record }: World) {
-	return inTenant(lanes, record, "read", async ({ db }) => {
+	return inTenant(pool, record, "read", async ({ db }) => {
 		const [sessions, progress, log] = await Promise.all([
 			db.select().from(tables.onboardingSessions),
 			db.select().from(tables.userProgress).orderBy(tables.userProgress.stepId),
@@ -126,7 +126,7 @@ test("in whatever order and however often reactions are told, the progress is th
 
 /** The beginning is an event as well, and reacted to: see the reaction. */
 async function tellOfBeginning(world: World): Promise<void> {
-	const log = await inTenant(lanes, world.record, "read", ({ db }) => db.select().from(tables.auditLogs));
+	const log = await inTenant(pool, world.record, "read", ({ db }) => db.select().from(tables.auditLogs));
 	const began = log.find(({ event }) => event === "onboarding.started");
 	if (!began) throw new Error("Nothing began");
 	const { id, event, payload, at, actorKind, actorId, subjectType, subjectId } = began;

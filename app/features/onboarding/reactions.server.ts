@@ -6,9 +6,9 @@ import {
 	type Reaction,
 	reaction,
 } from "#app/tenant/reactions/reaction.server.ts";
-import { findWalk, recognise, waitsForFact } from "./progress/advance.server.ts";
+import { findParticipation, recognise, waitsForFact } from "./progress/advance.server.ts";
 import { settleOnboarding } from "./progress/begin.server.ts";
-import { findWay } from "./progress/progress.server.ts";
+import { findMemberProgress } from "./progress/progress.server.ts";
 
 /** Who comes, or becomes somebody else here, is put on the path that is meant for them. */
 const choose = reaction(
@@ -68,11 +68,11 @@ const recogniseFacts = reaction(
 	async (tenant, { event, payload, actor }) => {
 		const memberId = event === "onboarding.started" ? payload.member.id : actor.id;
 		if (memberId === null || (event !== "onboarding.started" && actor.kind !== "member")) return;
-		const way = await tenant.read((reading) => findWay(reading, memberId));
-		if (!way?.steps.some(waitsForFact)) return;
+		const memberProgress = await tenant.read((reading) => findMemberProgress(reading, memberId));
+		if (!memberProgress?.steps.some(waitsForFact)) return;
 		await tenant.writeFor(memberId, async (writing) => {
-			const walk = await findWalk(writing, memberId);
-			if (walk) await recognise(writing, walk);
+			const participation = await findParticipation(writing, memberId);
+			if (participation) await recognise(writing, participation);
 		});
 	},
 );

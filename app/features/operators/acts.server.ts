@@ -4,7 +4,7 @@ import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { type Act, type Acting, logAct } from "#app/platform/operators/operator-log.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { platformAuditLogs } from "#db/schema/public/operations.ts";
-import type { Actor } from "#db/tenancy/lifecycle/transition.ts";
+import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
 import { getOperator } from "./context.ts";
 
 type Context = Readonly<RouterContextProvider>;
@@ -16,7 +16,7 @@ export function actingIn(context: Context): Extract<Acting, { operator: unknown 
 }
 
 /** Returns the same in the form that the tenant lifecycle takes. */
-export function actorIn(context: Context): Actor {
+export function actorIn(context: Context): TransitionActor {
 	const { operator, requestId, ip, userAgent } = actingIn(context);
 	return { kind: "operator", id: operator.id, email: operator.email, requestId, ip, userAgent };
 }

@@ -11,10 +11,10 @@ const LINES_SHOWN = 50;
 
 /** Returns the fleet's progress and the ledger's last entries. `moreFailed` counts the failures left out, or is a lower bound. */
 export function getFleet(): Promise<{ status: FleetStatus; moreFailed: number; runs: RunLine[] }> {
-	return withFleet(async (lanes) => {
+	return withFleet(async (pool) => {
 		const [status, runs] = await Promise.all([
-			fleetStatusOf(lanes, tenantMigrations()),
-			listRuns(lanes, RUNS_SHOWN),
+			fleetStatusOf(pool, tenantMigrations()),
+			listRuns(pool, RUNS_SHOWN),
 		]);
 		const failed = status.failed.slice(0, FAILED_SHOWN);
 		return { status: { ...status, failed }, moreFailed: status.failed.length - failed.length, runs };
@@ -23,13 +23,13 @@ export function getFleet(): Promise<{ status: FleetStatus; moreFailed: number; r
 
 /** Returns the ledger's last entry. */
 export async function getLastRun(): Promise<RunLine | undefined> {
-	const [last] = await withFleet((lanes) => listRuns(lanes, 1));
+	const [last] = await withFleet((pool) => listRuns(pool, 1));
 	return last;
 }
 
 /** Returns one run, listing the workspaces that need attention first. Refuses: 404. */
 export async function getRun(runId: number): Promise<RunDetails> {
-	const details = (await withFleet((lanes) => runDetailsOf(lanes, runId))) ?? refuseUnknown();
+	const details = (await withFleet((pool) => runDetailsOf(pool, runId))) ?? refuseUnknown();
 	return { ...details, tenants: details.tenants.slice(0, LINES_SHOWN) };
 }
 

@@ -5,17 +5,17 @@ import { errorLogs, platformAuditLogs } from "#db/schema/public/operations.ts";
 import { RINGS } from "#db/schema/public/tenants.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import { suspendTenant } from "#db/tenancy/lifecycle/life.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inRegistry } from "#db/tenancy/session/open.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import * as forms from "./tenants/forms.ts";
 
 let app: WholeApp;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let acme: TenantRecord;
 type Visitor = (path: string, sent?: object) => ReturnType<ReturnType<typeof openHostBrowser>["visit"]>;
 let operator: Visitor;
@@ -23,9 +23,9 @@ let operator: Visitor;
 beforeAll(async () => {
 	process.env.OPERATOR_EMAILS = "owner@testcorp.example";
 	await testDatabase();
-	lanes = await testLanes();
+	pool = await testPool();
 	const person = { firstName: "O", lastName: "M", avatarUrl: null };
-	acme = await aTenant(lanes, {
+	acme = await aTenant(pool, {
 		...{ id: "org_acme", name: "Acme", slug: "acme" },
 		owner: { ...person, userId: "user_acme_owner", email: "owner@acme.example" },
 	});
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	delete process.env.OPERATOR_EMAILS;
 	await app.stop();
-	await lanes.close();
+	await pool.close();
 });
 
 async function signedIn(email: string): Promise<Visitor> {
@@ -48,7 +48,7 @@ async function signedIn(email: string): Promise<Visitor> {
 }
 
 const acts = (event: string) =>
-	inRegistry(lanes, "read", (db) =>
+	inRegistry(pool, "read", (db) =>
 		db.select().from(platformAuditLogs).where(eq(platformAuditLogs.event, event)),
 	);
 
@@ -165,9 +165,9 @@ test("a ring is chosen from a list, changed once, and logged; anything else is r
 test("what is done on the command line is logged too, and what failed is not", async () => {
 	const before = (await acts("workspace.suspended")).length;
 
-	await suspendTenant(lanes, "acme", "By hand", { kind: "operator", id: "olga@ops" });
+	await suspendTenant(pool, "acme", "By hand", { kind: "operator", id: "olga@ops" });
 	await expect(
-		suspendTenant(lanes, "never", "By hand", { kind: "operator", id: "olga@ops" }),
+		suspendTenant(pool, "never", "By hand", { kind: "operator", id: "olga@ops" }),
 	).rejects.toThrow();
 	await operator("/admin/tenants/org_acme/reactivate", { form: { any: "" } });
 
@@ -182,7 +182,7 @@ test("what is done on the command line is logged too, and what failed is not", a
 
 test("nobody can change or empty the log through the application", async () => {
 	const tried = (work: Parameters<typeof inRegistry>[2]) =>
-		inRegistry(lanes, "write", work).catch((error: Error) => error.message);
+		inRegistry(pool, "write", work).catch((error: Error) => error.message);
 
 	expect(await tried((db) => db.delete(platformAuditLogs))).toMatch(/permission denied/);
 	expect(await tried((db) => db.update(platformAuditLogs).set({ subject: "x" }))).toMatch(
@@ -193,7 +193,7 @@ test("nobody can change or empty the log through the application", async () => {
 test("a webhook shows personal data only on request, and that is logged; so is applying it again", async () => {
 	const svixId = `msg_${randomUUID()}`;
 	const payload = { type: "user.updated", data: { id: "user_x", last_name: "Canary" }, object: "event" };
-	await inRegistry(lanes, "write", (db) =>
+	await inRegistry(pool, "write", (db) =>
 		db
 			.insert(webhookInbox)
 			.values({ svixId, type: "user.updated", subjectId: "user_x", payload: payload as never }),
@@ -230,7 +230,7 @@ test("a dead letter is returned to its queue, and the log says by whom", async (
 	const id = /name="letter" value="([\w-]+)"/.exec(page.html)?.[1] ?? "";
 	expect(deadLettersOf("reaction")).toBe("reaction.dead");
 
-	const done = await operator("/admin/queues", { form: { queue: "reaction", letter: id } });
+	const done = await operator("/admin/queues", { form: { queue: "reaction", content: id } });
 
 	expect(done.html).toContain("Returned 1 job to its queue.");
 	expect(await queueFigures("reaction")).toMatchObject({ dead: 0 });
@@ -241,7 +241,7 @@ test("a dead letter is returned to its queue, and the log says by whom", async (
 
 test("an error is resolved with a note, in one transaction with its log entry", async () => {
 	const fingerprint = "ab".repeat(32);
-	await inRegistry(lanes, "write", (db) =>
+	await inRegistry(pool, "write", (db) =>
 		db
 			.insert(errorLogs)
 			.values({ fingerprint, name: "TypeError", message: "x is no function", place: "/:tenant/projects" }),
@@ -251,7 +251,7 @@ test("an error is resolved with a note, in one transaction with its log entry", 
 	expect((await operator(`/admin/errors/${fingerprint}`, { form: { note: "" } })).status).toBe(422);
 	await operator(`/admin/errors/${fingerprint}`, { form: { note: "Mended." } });
 
-	const [entry] = await inRegistry(lanes, "read", (db) =>
+	const [entry] = await inRegistry(pool, "read", (db) =>
 		db.select().from(errorLogs).where(eq(errorLogs.fingerprint, fingerprint)),
 	);
 	expect(entry).toMatchObject({ status: "resolved", resolvedBy: "owner@testcorp.example", note: "Mended." });

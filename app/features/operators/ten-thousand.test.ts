@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { type Db, inRegistry } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { testLanes } from "#tests/support/world/tenant.ts";
+import { testPool } from "#tests/support/world/tenant.ts";
 import { listShape } from "./tenants/forms.ts";
 import { listTenants, PAGE_SIZE, tenantRows } from "./tenants/list.server.ts";
 import { webhookRows } from "./webhooks.server.ts";
@@ -13,17 +13,17 @@ const TENANTS = 10_000;
 // Allows for a page, the rows filtered out of it, and some that a plan reads ahead.
 const MOST_READ = 3 * PAGE_SIZE;
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 
 beforeAll(async () => {
 	const { url } = await testDatabase();
 	admin = connect({ url, idleSeconds: null });
-	lanes = await testLanes();
+	pool = await testPool();
 	for (const statement of FILL) await admin.unsafe(statement);
 }, 60_000);
 afterAll(async () => {
-	await Promise.all([lanes.close(), admin.end(), closeDatabase()]);
+	await Promise.all([pool.close(), admin.end(), closeDatabase()]);
 });
 
 // Fills the registry without creating schemas; nothing here may look for those.
@@ -54,7 +54,7 @@ const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nod
 async function rowsTouched(
 	build: (db: Db) => { toSQL(): { sql: string; params: unknown[] } },
 ): Promise<number> {
-	return inRegistry(lanes, "read", async (db) => {
+	return inRegistry(pool, "read", async (db) => {
 		const { sql: text, params } = build(db).toSQL();
 		const { rows } = await explain(text, params);
 		const [{ Plan: plan }] = rows as [{ Plan: Plan }];

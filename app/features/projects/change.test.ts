@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { aProject, eventsOf } from "#tests/support/world/project.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getProject } from "./detail.server.ts";
 import {
 	archiveProject,
@@ -14,22 +14,22 @@ import {
 	undeleteProject,
 } from "./projects.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let schemaName: string;
 let admin: Tenant;
 let member: Tenant;
 let viewer: Tenant;
 let stranger: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	const record = await aTenant(lanes);
+	pool = await testPool();
+	const record = await aTenant(pool);
 	schemaName = record.schemaName;
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	member = await aMember(lanes, record, "member");
-	viewer = await aMember(lanes, record, "viewer");
-	stranger = await aMember(lanes, await aTenant(lanes), "owner");
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	member = await aMember(pool, record, "member");
+	viewer = await aMember(pool, record, "viewer");
+	stranger = await aMember(pool, await aTenant(pool), "owner");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 /** Runs the changes so that none writes before all have read. */
 const inRace = async <T>(...works: (() => Promise<T>)[]) =>

@@ -2,30 +2,30 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { aProject, eventsOf } from "#tests/support/world/project.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getProject } from "./detail.server.ts";
 import { projectShape } from "./forms.ts";
 import { createProject, removeProject } from "./projects.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let schemaName: string;
 let admin: Tenant;
 let member: Tenant;
 let other: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	const record = await aTenant(lanes);
+	pool = await testPool();
+	const record = await aTenant(pool);
 	schemaName = record.schemaName;
-	admin = await aMember(lanes, record, "admin");
-	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
-	other = await aMember(lanes, record, "member");
-	viewer = await aMember(lanes, record, "viewer");
+	admin = await aMember(pool, record, "admin");
+	member = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	other = await aMember(pool, record, "member");
+	viewer = await aMember(pool, record, "viewer");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 test("a new project has its author, its address, version 1, and its entry in the audit log", async () => {
 	const saved = await createProject(member, { name: "Moon base", description: "Up", isPublic: true });

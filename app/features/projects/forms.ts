@@ -20,7 +20,7 @@ export const editShape = projectShape.extend({
 });
 
 export type ProjectValues = z.output<typeof projectShape>;
-export type EditValues = z.output<typeof editShape>;
+export type ProjectEdit = z.output<typeof editShape>;
 
 export const SORTS = ["updated", "created", "name"] as const;
 export const STATUS_FILTERS = ["active", "archived", "all"] as const;
@@ -39,4 +39,4 @@ export const listShape = z.object({
 	before: keyText(LONGEST_CURSOR).optional(),
 });
 
-export type ListQuery = z.output<typeof listShape>;
+export type ProjectQuery = z.output<typeof listShape>;

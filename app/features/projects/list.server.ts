@@ -10,7 +10,7 @@ import {
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { ListQuery } from "./forms.ts";
+import type { ProjectQuery } from "./forms.ts";
 import { filterTeams, type TeamChoice } from "./teams.server.ts";
 import { inSight, type Sight, sightOf } from "./visible.server.ts";
 
@@ -36,7 +36,7 @@ export const PAGE_SIZE = 20;
 /** Returns one page of the projects this member may see, filtered and sorted, and the teams to filter by. Refuses: 400 for an invalid cursor. */
 export function listProjects(
 	tenant: Tenant,
-	query: ListQuery,
+	query: ProjectQuery,
 ): Promise<ProjectPage & { teams: TeamChoice[] }> {
 	return tenant.read(async (reading) => {
 		const [page, teams] = await Promise.all([pageOf(reading, query), filterTeams(reading, {}, {})]);
@@ -51,7 +51,7 @@ export async function recentProjects(reading: Reading, limit: number): Promise<L
 	return rows.map(listed);
 }
 
-async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> {
+async function pageOf(reading: Reading, query: ProjectQuery): Promise<ProjectPage> {
 	const { status, sort, q } = query;
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;
@@ -88,7 +88,7 @@ async function pageOf(reading: Reading, query: ListQuery): Promise<ProjectPage> 
 /** Asks for the first page, without a search. */
 const ANY = { backwards: false, searching: false, ofTeam: false, beyondCursor: false };
 
-type ListShape = typeof ANY & { sight: Sight; status: ListQuery["status"]; sort: Sort };
+type ListShape = typeof ANY & { sight: Sight; status: ProjectQuery["status"]; sort: Sort };
 
 const projectRows = preparedQuery(({ db, tables: { projects, teams, users } }, shape: ListShape) => {
 	const { id, name, slug, isPublic, status, createdAt, updatedAt } = projects;
@@ -141,7 +141,7 @@ function matches(projects: Projects): SQL {
 	return sql`${projects.search} @@ to_tsquery('simple', ${sql.placeholder("words")})`;
 }
 
-type Sort = ListQuery["sort"];
+type Sort = ProjectQuery["sort"];
 
 function keyOf(projects: Projects, sort: Sort): SQL {
 	if (sort === "name") return sql`lower(${projects.name})`;

@@ -4,24 +4,24 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { projects } from "#db/schema/tenant/projects.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
-import { type ListQuery, listShape, SORTS, STATUS_FILTERS } from "./forms.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
+import { listShape, type ProjectQuery, SORTS, STATUS_FILTERS } from "./forms.ts";
 import { listProjects, PAGE_SIZE } from "./list.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let member: Tenant;
 let other: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	member = await aMember(lanes, record, "member");
-	other = await aMember(lanes, record, "member");
+	pool = await testPool();
+	record = await aTenant(pool);
+	member = await aMember(pool, record, "member");
+	other = await aMember(pool, record, "member");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 type Planted = {
 	name: string;
@@ -60,7 +60,7 @@ const anyPlanted: fc.Arbitrary<Planted> = fc.record({
 });
 
 async function plant(wanted: Planted[]): Promise<void> {
-	await inTenant(lanes, record, "write", async ({ db }) => {
+	await inTenant(pool, record, "write", async ({ db }) => {
 		await db.delete(projects);
 		if (wanted.length === 0) return;
 		await db.insert(projects).values(
@@ -79,7 +79,7 @@ async function plant(wanted: Planted[]): Promise<void> {
 }
 
 /** Computes what the list must show, in order, without the database. */
-function expected(wanted: Planted[], { sort, status }: Pick<ListQuery, "sort" | "status">): string[] {
+function expected(wanted: Planted[], { sort, status }: Pick<ProjectQuery, "sort" | "status">): string[] {
 	const bytes = (one: Planted) => Buffer.from(one.name.toLowerCase());
 	return wanted
 		.map((one, place) => ({ one, place, slug: `p-${place}` }))
@@ -94,7 +94,7 @@ function expected(wanted: Planted[], { sort, status }: Pick<ListQuery, "sort" | 
 
 /** Follows one cursor to its end and returns the slugs page by page. */
 async function walk(
-	query: ListQuery,
+	query: ProjectQuery,
 	direction: "after" | "before",
 ): Promise<{ pages: string[][]; last: string }> {
 	const pages: string[][] = [];
@@ -190,7 +190,7 @@ test("a project created while someone is paging does not disturb their pages", a
 	const query = { sort: "updated", status: "active" } as const;
 	const first = await listProjects(member, query);
 
-	await inTenant(lanes, record, "write", ({ db }) =>
+	await inTenant(pool, record, "write", ({ db }) =>
 		db.insert(projects).values({ name: "newest", slug: "newest", createdBy: member.member.id }),
 	);
 	const second = await listProjects(member, { ...query, after: first.after });
@@ -199,8 +199,8 @@ test("a project created while someone is paging does not disturb their pages", a
 });
 
 test("the longest name's cursor still fits in the address", async () => {
-	for (const letter of ["日", '"', "İ", "a"]) {
-		const name = letter.repeat(255);
+	for (const content of ["日", '"', "İ", "a"]) {
+		const name = content.repeat(255);
 		const one = { created: 0, updated: 0, mine: true, isPublic: false, archived: false, deleted: false };
 		await plant(Array.from({ length: PAGE_SIZE + 5 }, () => ({ ...one, name })));
 		const query = { sort: "name", status: "active" } as const;
@@ -209,8 +209,8 @@ test("the longest name's cursor still fits in the address", async () => {
 		const parsed = listShape.safeParse({ ...query, after });
 		const second = await listProjects(member, { ...query, after });
 
-		expect(parsed.success, letter).toBe(true);
-		expect(second.projects, letter).toHaveLength(5);
+		expect(parsed.success, content).toBe(true);
+		expect(second.projects, content).toHaveLength(5);
 	}
 });
 

@@ -4,11 +4,11 @@ import { suggestSlug } from "#app/platform/slug.ts";
 import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProjectToChange, refuseUnknown } from "./find.server.ts";
-import type { EditValues, ProjectValues } from "./forms.ts";
+import type { ProjectEdit, ProjectValues } from "./forms.ts";
 import { listedProjects } from "./visible.server.ts";
 
 /** Describes the outcome of a submitted change. `taken` and `stale` are answered with 409 for the person to fix. */
-export type Saved =
+export type SavedProject =
 	| { outcome: "saved"; slug: string; name: string }
 	| { outcome: "taken" }
 	| { outcome: "no team" }
@@ -20,7 +20,7 @@ export const NO_TEAM = "This team no longer exists. Choose another, or none.";
  * Creates a project that belongs to the requesting member. The name must differ from those of projects they can see.
  * Refuses: 403 `projects:create`. Records: project.created.
  */
-export function createProject(tenant: Tenant, values: ProjectValues): Promise<Saved> {
+export function createProject(tenant: Tenant, values: ProjectValues): Promise<SavedProject> {
 	return tenant.write(async (writing) => {
 		writing.authorize("projects:create");
 		const [, taken, known] = await Promise.all([
@@ -42,7 +42,7 @@ export function createProject(tenant: Tenant, values: ProjectValues): Promise<Sa
  * Saves an edit unless someone else saved one since the form was opened. The address stays the same.
  * Refuses: 404, 403 `projects:edit`, 409 while archived. Records: project.edited.
  */
-export function editProject(tenant: Tenant, slug: string, values: EditValues): Promise<Saved> {
+export function editProject(tenant: Tenant, slug: string, values: ProjectEdit): Promise<SavedProject> {
 	return tenant.write(async (writing) => {
 		const project = await findThere(writing, slug);
 		writing.authorize("projects:edit", project);
@@ -166,8 +166,8 @@ function changesOf(
 async function troubleWith(
 	writing: Writing,
 	project: FoundProject,
-	values: EditValues,
-): Promise<Saved | undefined> {
+	values: ProjectEdit,
+): Promise<SavedProject | undefined> {
 	if (project.version !== values.version) return { outcome: "stale", current: project };
 	const renamed = project.name.toLowerCase() !== values.name.toLowerCase();
 	if (renamed && (await nameIsTaken(writing, values.name))) return { outcome: "taken" };

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { listProjects } from "./list.server.ts";
 
 const NAMES = [
@@ -23,18 +23,18 @@ const NAMES = [
 	"C++ (draft)",
 ];
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let member: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	const record = await aTenant(lanes);
-	member = await aMember(lanes, record, "member");
-	viewer = await aMember(lanes, record, "viewer");
+	pool = await testPool();
+	const record = await aTenant(pool);
+	member = await aMember(pool, record, "member");
+	viewer = await aMember(pool, record, "viewer");
 	for (const name of NAMES) await aProject(member, name);
 	await aProject(member, "Quarry", { description: "Stones for the moon base\nand the harbour" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 async function found(q: string, by = member): Promise<string[]> {
 	const { projects } = await listProjects(by, { q, status: "active", sort: "name" });

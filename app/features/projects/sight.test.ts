@@ -3,27 +3,27 @@ import { getDashboard } from "#app/features/dashboard/dashboard.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { roles } from "#db/schema/tenant/roles.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getProject } from "./detail.server.ts";
 import { listProjects } from "./list.server.ts";
 import { archiveProject, removeProject } from "./projects.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let people: Record<string, Tenant>;
 beforeAll(async () => {
-	lanes = await testLanes();
-	const record = await aTenant(lanes);
-	await inTenant(lanes, record, "write", ({ db }) =>
+	pool = await testPool();
+	const record = await aTenant(pool);
+	await inTenant(pool, record, "write", ({ db }) =>
 		db.insert(roles).values([
 			{ key: "nobody", name: "Nobody", permissions: [] },
 			{ key: "lead", name: "Lead", permissions: ["projects:*"] },
 			{ key: "loner", name: "Loner", permissions: ["projects:create", "projects:view:own"] },
 		]),
 	);
-	const open = async (role: string) => [role, await aMember(lanes, record, role)] as const;
+	const open = async (role: string) => [role, await aMember(pool, record, role)] as const;
 	const names = ["owner", "admin", "member", "viewer", "nobody", "lead", "loner"];
 	people = Object.fromEntries(await Promise.all(names.map(open)));
 	for (const author of ["admin", "member", "loner"]) {
@@ -34,7 +34,7 @@ beforeAll(async () => {
 	await archiveProject(as("admin"), await aProject(as("admin"), "archived public", { isPublic: true }));
 	await removeProject(as("admin"), await aProject(as("admin"), "deleted public", { isPublic: true }));
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 function as(role: string): Tenant {
 	const found = people[role];

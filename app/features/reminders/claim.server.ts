@@ -1,8 +1,13 @@
 import { and, eq, isNull, lt } from "drizzle-orm";
-import { lockTraveller, nextOf, told, wayOf } from "#app/features/onboarding/progress/progress.server.ts";
+import {
+	lockParticipant,
+	memberProgressOf,
+	nextOf,
+	sessionFacts,
+} from "#app/features/onboarding/progress/progress.server.ts";
 import type { Payload } from "#app/tenant/events/events.ts";
 import type { SystemWriting } from "#app/tenant/system.server.ts";
-import { findWish } from "./opt-out.server.ts";
+import { findEmailPreference } from "./opt-out.server.ts";
 
 /** Names the only rule: no progress for as long as the workspace says. */
 export const STUCK = "stuck";
@@ -30,8 +35,8 @@ export async function claimReminder(
 	stuckSince: Date,
 ): Promise<Claim | undefined> {
 	const { db, tables } = writing;
-	const traveller = await lockTraveller(writing, userId);
-	if (!traveller || !(await findWish(writing, userId, "onboarding"))) return undefined;
+	const participant = await lockParticipant(writing, userId);
+	if (!participant || !(await findEmailPreference(writing, userId, "onboarding"))) return undefined;
 	const { onboardingSessions: sessions, users } = tables;
 	const [row] = await db
 		.select({ session: sessions, email: users.email })
@@ -40,13 +45,13 @@ export async function claimReminder(
 		.where(
 			and(eq(sessions.id, sessionId), eq(sessions.status, "active"), lt(sessions.lastSeenAt, stuckSince)),
 		);
-	const way = row && (await wayOf(writing, row.session));
+	const way = row && (await memberProgressOf(writing, row.session));
 	const step = way && nextOf(way.steps);
 	if (!step || !(await take(writing, sessionId, step.id))) return undefined;
 	const { key, title, minutes } = step;
 	return {
 		...{ sessionId, stepId: step.id, email: row.email, step: { key, title, minutes } },
-		event: { ...told(way, traveller), step: { key, title } },
+		event: { ...sessionFacts(way, participant), step: { key, title } },
 	};
 }
 

@@ -1,8 +1,8 @@
-import type { Letter } from "#app/platform/mail/email.ts";
+import type { EmailContent } from "#app/platform/mail/email.ts";
 import { emailSentence, isolateLines } from "#app/ui/text/isolate.ts";
 
 /** Describes the step that a member is stuck at, for the email about it. */
-export type Told = {
+export type ReminderFacts = {
 	workspace: string;
 	path: string;
 	step: { title: string; minutes: number };
@@ -15,13 +15,13 @@ export type Told = {
 };
 
 /** Writes the email to a member who is stuck. */
-export function reminderLetter(told: Told): { subject: string; letter: Letter } {
-	const { workspace, path, step, text, days, url, unsubscribeUrl } = told;
+export function reminderEmail(facts: ReminderFacts): { subject: string; content: EmailContent } {
+	const { workspace, path, step, text, days, url, unsubscribeUrl } = facts;
 	const subject = emailSentence`Your next step in ${workspace}: ${step.title}`;
 	const waited = days === 1 ? "a day" : `${days} days`;
 	return {
 		subject,
-		letter: {
+		content: {
 			title: subject,
 			paragraphs: [
 				...(text ? [isolateLines(text)] : []),

@@ -1,10 +1,10 @@
 import { RouterContextProvider } from "react-router";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let wishes: typeof import("./opt-out.server.ts");
 let page: typeof import("./routes/unsubscribe.tsx");
 let requestContext: typeof import("#app/platform/request/request.server.ts").requestContext;
@@ -13,18 +13,18 @@ beforeAll(async () => {
 	wishes = await import("./opt-out.server.ts");
 	page = await import("./routes/unsubscribe.tsx");
 	requestContext = (await import("#app/platform/request/request.server.ts")).requestContext;
-	lanes = await testLanes();
+	pool = await testPool();
 });
 afterAll(async () => {
 	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
-	await lanes.close();
+	await pool.close();
 });
 
 /** Returns the link from an email to a member of a new workspace. */
 async function aLink(): Promise<{ whom: string; signature: string }> {
-	const record = await aTenant(lanes);
-	const { member } = await aMember(lanes, record, "member");
-	const url = wishes.wishAddress("", record.id, member.id, "onboarding");
+	const record = await aTenant(pool);
+	const { member } = await aMember(pool, record, "member");
+	const url = wishes.unsubscribeAddress("", record.id, member.id, "onboarding");
 	const [whom = "", signature = ""] = url.split("/").slice(2);
 	return { whom, signature };
 }
@@ -63,16 +63,16 @@ test.each<[string, Sent]>([
 
 	expect(await press(link, sent)).toBeNull();
 
-	expect(await wishes.getWishPage(link)).toMatchObject({ wanted: false });
+	expect(await wishes.getUnsubscribePage(link)).toMatchObject({ wanted: false });
 });
 
 test("the page's own button sends a choice, and leads back to the page", async () => {
 	const link = await aLink();
 
 	const refused = (await press(link, { type: FORM, body: "wish=refused" })) as Response;
-	expect([refused.status, (await wishes.getWishPage(link)).wanted]).toEqual([303, false]);
+	expect([refused.status, (await wishes.getUnsubscribePage(link)).wanted]).toEqual([303, false]);
 	await press(link, { type: FORM, body: "wish=wanted" });
-	expect((await wishes.getWishPage(link)).wanted).toBe(true);
+	expect((await wishes.getUnsubscribePage(link)).wanted).toBe(true);
 });
 
 test("the body sent to an invalid link is not read", async () => {

@@ -14,13 +14,17 @@ import type { Db } from "#db/tenancy/session/open.ts";
 /** Names a kind of email that people can turn off. */
 export type MailKind = (typeof MAIL_KINDS)[number];
 
-type Looking = { db: Db; tables: TenantTables };
-type Wishing = Looking & {
+type ReminderReading = { db: Db; tables: TenantTables };
+type ReminderWriting = ReminderReading & {
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
 };
 
 /** Checks whether a member wants a kind of email. Everyone does until they turn it off. */
-export async function findWish({ db, tables }: Looking, memberId: string, kind: MailKind): Promise<boolean> {
+export async function findEmailPreference(
+	{ db, tables }: ReminderReading,
+	memberId: string,
+	kind: MailKind,
+): Promise<boolean> {
 	const { mailOptOuts } = tables;
 	const [refused] = await db
 		.select({ kind: mailOptOuts.kind })
@@ -30,8 +34,8 @@ export async function findWish({ db, tables }: Looking, memberId: string, kind: 
 }
 
 /** Saves a member's preference; false when it was already set. Records: reminder.refused, reminder.wanted. */
-export async function keepWish(
-	{ db, tables, record }: Wishing,
+export async function saveEmailPreference(
+	{ db, tables, record }: ReminderWriting,
 	member: { id: string; name: string },
 	kind: MailKind,
 	wish: "wanted" | "refused",
@@ -52,16 +56,21 @@ export async function keepWish(
 const PURPOSE = "unsubscribe";
 
 /** Describes the two parts of an unsubscribe link: whose email it is about, and a signature that proves it. */
-export type WishLink = { whom: string; signature: string };
+export type UnsubscribeLink = { whom: string; signature: string };
 
 /** Builds the address in an email that turns such emails off permanently, without signing in. */
-export function wishAddress(origin: string, tenantId: string, memberId: string, kind: MailKind): string {
+export function unsubscribeAddress(
+	origin: string,
+	tenantId: string,
+	memberId: string,
+	kind: MailKind,
+): string {
 	const whom = Buffer.from(JSON.stringify([tenantId, memberId, kind])).toString("base64url");
 	return `${origin}/unsubscribe/${whom}/${sign(PURPOSE, whom)}`;
 }
 
 /** Describes what the unsubscribe page shows. */
-export type WishPage = {
+export type UnsubscribePage = {
 	workspace: string;
 	/** Shows just enough of the address for its owner to recognize it. */
 	sentTo: string;
@@ -69,12 +78,12 @@ export type WishPage = {
 };
 
 /** Returns what an unsubscribe link is about. Changes nothing, since mail programs open links too. Refuses: 404, 410 for a closed workspace, 503. */
-export async function getWishPage(link: WishLink): Promise<WishPage> {
+export async function getUnsubscribePage(link: UnsubscribeLink): Promise<UnsubscribePage> {
 	const { tenant, memberId, kind } = await openLink(link);
 	return readAsSystem(tenant, async (looking) => {
 		const [member, wanted] = await Promise.all([
 			findAddressee(looking, memberId),
-			findWish(looking, memberId, kind),
+			findEmailPreference(looking, memberId, kind),
 		]);
 		return { workspace: tenant.name, sentTo: masked(member.email), wanted };
 	});
@@ -84,8 +93,8 @@ export async function getWishPage(link: WishLink): Promise<WishPage> {
  * Saves the preference of an email's reader. Idempotent. Refuses: as `getWishPage`.
  * Records: reminder.refused, reminder.wanted.
  */
-export async function answerWish(
-	link: WishLink,
+export async function answerUnsubscribe(
+	link: UnsubscribeLink,
 	wish: "wanted" | "refused",
 	{ ip, userAgent, requestId }: RequestFacts,
 ): Promise<void> {
@@ -93,17 +102,19 @@ export async function answerWish(
 	const trail = { actorKind: "member", actorId: memberId, ip, userAgent, requestId } as const;
 	await writeWithTrail(tenant, trail, async (writing) => {
 		const member = await findAddressee(writing, memberId);
-		await keepWish(writing, { id: memberId, name: fullName(member) }, kind, wish);
+		await saveEmailPreference(writing, { id: memberId, name: fullName(member) }, kind, wish);
 	});
 }
 
 /** Verifies cheaply that we signed a link. Refuses: 404. */
-export function proveWishLink({ whom, signature }: WishLink): void {
+export function verifyUnsubscribeLink({ whom, signature }: UnsubscribeLink): void {
 	if (!verify(PURPOSE, whom, signature)) refuseUnknown();
 }
 
-async function openLink(link: WishLink): Promise<{ tenant: TenantRecord; memberId: string; kind: MailKind }> {
-	proveWishLink(link);
+async function openLink(
+	link: UnsubscribeLink,
+): Promise<{ tenant: TenantRecord; memberId: string; kind: MailKind }> {
+	verifyUnsubscribeLink(link);
 	// The parts can be trusted once the signature matches.
 	const [tenantId, memberId, kind] = JSON.parse(Buffer.from(link.whom, "base64url").toString());
 	const tenant = await findTenant(tenantId);
@@ -117,7 +128,7 @@ async function openLink(link: WishLink): Promise<{ tenant: TenantRecord; memberI
 	return { tenant, memberId, kind };
 }
 
-async function findAddressee({ db, tables: { users } }: Looking, id: string) {
+async function findAddressee({ db, tables: { users } }: ReminderReading, id: string) {
 	const { firstName, lastName, email } = users;
 	const [row] = await db.select({ firstName, lastName, email }).from(users).where(eq(users.id, id));
 	return row ?? refuseUnknown();

@@ -1,14 +1,14 @@
 import { and, asc, eq, exists, gt, gte, lt, not, sql } from "drizzle-orm";
 import { log } from "#app/platform/log/log.server.ts";
-import { letter } from "#app/platform/mail/email.ts";
+import { renderEmail } from "#app/platform/mail/email.ts";
 import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { sign } from "#app/platform/secret.server.ts";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { SystemReading } from "#app/tenant/system.server.ts";
 import { type Claim, claimReminder, releaseClaim, STUCK, settleClaim } from "./claim.server.ts";
-import { reminderLetter } from "./emails.ts";
-import { wishAddress } from "./opt-out.server.ts";
+import { reminderEmail } from "./emails.ts";
+import { unsubscribeAddress } from "./opt-out.server.ts";
 
 /** Emails members whose onboarding has made no progress for a while. */
 export const remindDaily: Daily = { name: "onboarding.remind", run: remindStuck };
@@ -103,13 +103,13 @@ async function remindOf(
 /** Sends the email; false when its address permanently refuses. Throws MailUnavailable. */
 async function post(tenant: ReactingTenant, claim: Claim, { days, text }: Rules): Promise<boolean> {
 	const { event, step, email, sessionId, stepId } = claim;
-	const unsubscribeUrl = wishAddress(tenant.origin, tenant.id, event.member.id, "onboarding");
-	const { subject, letter: said } = reminderLetter({
+	const unsubscribeUrl = unsubscribeAddress(tenant.origin, tenant.id, event.member.id, "onboarding");
+	const { subject, content: said } = reminderEmail({
 		...{ workspace: tenant.name, path: event.path.name, step, text, days, unsubscribeUrl },
 		url: `${tenant.address}/onboarding/${step.key}`,
 	});
 	const mail = {
-		...{ to: email, subject, ...letter(said) },
+		...{ to: email, subject, ...renderEmail(said) },
 		messageId: `<${sign("reminder", `${tenant.id}:${sessionId}:${stepId}:${STUCK}`)}@${new URL(tenant.origin).hostname}>`,
 		headers: {
 			// RFC 8058 lets mail programs show their own button, which sends a POST.

@@ -10,18 +10,18 @@ import {
 	userProgress,
 } from "#db/schema/tenant/onboarding-sessions.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant, type Rooms } from "#db/tenancy/session/open.ts";
+import { inTenant, type TenantTransaction } from "#db/tenancy/session/open.ts";
 import type { LocalMail } from "#scripts/local/mail/mail.ts";
 import { openMail } from "#tests/support/app/mail.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aPath } from "#tests/support/world/onboarding-history.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 
 const DAY_MS = 86_400_000;
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let mail: LocalMail;
 let remind: typeof import("./remind.server.ts");
 let wishes: typeof import("./opt-out.server.ts");
@@ -34,11 +34,11 @@ beforeAll(async () => {
 	wishes = await import("./opt-out.server.ts");
 	mine = await import("./email-preferences.server.ts");
 	openFor = (await import("#app/tenant/reactions/run.server.ts")).openFor;
-	lanes = await testLanes();
+	pool = await testPool();
 });
 afterAll(async () => {
 	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
-	await Promise.all([mail.stop(), lanes.close()]);
+	await Promise.all([mail.stop(), pool.close()]);
 });
 afterEach(() => mail.clear());
 
@@ -46,10 +46,10 @@ type World = { record: TenantRecord; member: Tenant; email: string; session: num
 
 /** Creates a member without progress for five days in a workspace that reminds after three. */
 async function somebodyStuck(): Promise<World> {
-	const record = await aTenant(lanes, { name: "Müller & Söhne" });
-	const member = await aMember(lanes, record, "member");
-	const { path } = await aPath(lanes, record);
-	return inTenant(lanes, record, "write", async ({ db }) => {
+	const record = await aTenant(pool, { name: "Müller & Söhne" });
+	const member = await aMember(pool, record, "member");
+	const { path } = await aPath(pool, record);
+	return inTenant(pool, record, "write", async ({ db }) => {
 		const rules = { remindAfterDays: 3, reminderText: "We miss you <b>." };
 		const configs = organizationOnboardingConfigs;
 		await db.insert(configs).values(rules).onConflictDoUpdate({ target: configs.id, set: rules });
@@ -71,15 +71,15 @@ async function somebodyStuck(): Promise<World> {
 }
 
 const run = ({ record }: World) => remind.remindStuck(openFor("onboarding.remind", record));
-const change = ({ record }: World, work: (db: Rooms["db"]) => Promise<unknown>) =>
-	inTenant(lanes, record, "write", ({ db }) => work(db));
+const change = ({ record }: World, work: (db: TenantTransaction["db"]) => Promise<unknown>) =>
+	inTenant(pool, record, "write", ({ db }) => work(db));
 const eventsOf = ({ record }: World) =>
-	inTenant(lanes, record, "read", async ({ db }) => {
+	inTenant(pool, record, "read", async ({ db }) => {
 		const rows = await db.select().from(auditLogs).orderBy(auditLogs.seq);
 		return rows.map(({ event }) => event).filter((event) => event.startsWith("reminder."));
 	});
 const remindersOf = ({ record }: World) =>
-	inTenant(lanes, record, "read", ({ db }) => db.select().from(onboardingReminders));
+	inTenant(pool, record, "read", ({ db }) => db.select().from(onboardingReminders));
 
 test("a stuck member gets one email about their current step, however often the job runs", async () => {
 	const world = await somebodyStuck();
@@ -103,7 +103,7 @@ test("a stuck member gets one email about their current step, however often the 
 
 test("the next step gets its own reminder, once it too has waited", async () => {
 	const world = await somebodyStuck();
-	const goOn = (daysAgo: number, step: number) =>
+	const advance = (daysAgo: number, step: number) =>
 		change(world, async (db) => {
 			const lastSeenAt = new Date(Date.now() - daysAgo * DAY_MS);
 			await db
@@ -117,17 +117,17 @@ test("the next step gets its own reminder, once it too has waited", async () => 
 		db.update(onboardingReminders).set({ sentAt: new Date(Date.now() - 9 * DAY_MS) }),
 	);
 
-	await goOn(1, 0);
+	await advance(1, 0);
 	await run(world);
 	expect(mail.messages(world.email)).toHaveLength(1);
-	await goOn(4, 1);
+	await advance(4, 1);
 	await run(world);
 
 	expect(mail.messages(world.email).map(({ subject }) => subject.slice(-6))).toEqual(["step 3", "step 1"]);
 });
 
 test("members who left, finished, continued, or work where reminders are off get no email", async () => {
-	const changes: ((db: Rooms["db"]) => Promise<unknown>)[] = [
+	const changes: ((db: TenantTransaction["db"]) => Promise<unknown>)[] = [
 		(db) => db.update(users).set({ isActive: false }),
 		(db) => db.update(onboardingSessions).set({ status: "completed", completedAt: new Date() }),
 		(db) => db.update(onboardingSessions).set({ lastSeenAt: new Date(Date.now() - 2 * DAY_MS) }),
@@ -191,23 +191,23 @@ test("an address that refuses email is not tried again, and nothing is recorded 
 test("the email's link turns reminders off and on again without signing in", async () => {
 	const world = await somebodyStuck();
 	await run(world);
-	const [letter] = mail.messages(world.email);
-	const url = /Turn off reminders from [^\n]*:\n(\S+)/.exec(letter?.text ?? "")?.[1] ?? "";
+	const [content] = mail.messages(world.email);
+	const url = /Turn off reminders from [^\n]*:\n(\S+)/.exec(content?.text ?? "")?.[1] ?? "";
 	const [, whom = "", signature = ""] = /\/unsubscribe\/([^/]+)\/([^/]+)$/.exec(url) ?? [];
 	const link = { whom, signature };
 	const facts = { requestId: "req_test", nonce: "", ip: "192.0.2.7", userAgent: "test" };
 
-	expect(letter?.headers["list-unsubscribe"]).toBe(`<${url}>`);
-	expect(letter?.headers["list-unsubscribe-post"]).toBe("List-Unsubscribe=One-Click");
-	expect(await wishes.getWishPage(link)).toMatchObject({ workspace: "Müller & Söhne", wanted: true });
-	await wishes.answerWish(link, "refused", facts);
-	await wishes.answerWish(link, "refused", facts);
-	expect(await wishes.getWishPage(link)).toMatchObject({ wanted: false });
-	expect(await mine.getMyWish(world.member)).toBe(false);
+	expect(content?.headers["list-unsubscribe"]).toBe(`<${url}>`);
+	expect(content?.headers["list-unsubscribe-post"]).toBe("List-Unsubscribe=One-Click");
+	expect(await wishes.getUnsubscribePage(link)).toMatchObject({ workspace: "Müller & Söhne", wanted: true });
+	await wishes.answerUnsubscribe(link, "refused", facts);
+	await wishes.answerUnsubscribe(link, "refused", facts);
+	expect(await wishes.getUnsubscribePage(link)).toMatchObject({ wanted: false });
+	expect(await mine.getMyEmailPreference(world.member)).toBe(false);
 	await change(world, (db) => db.delete(onboardingReminders));
 	await run(world);
 	expect(mail.messages(world.email)).toHaveLength(1);
-	await wishes.answerWish(link, "wanted", facts);
+	await wishes.answerUnsubscribe(link, "wanted", facts);
 	await run(world);
 
 	expect(mail.messages(world.email)).toHaveLength(2);
@@ -219,7 +219,7 @@ test("the email's link turns reminders off and on again without signing in", asy
 test("a tampered link is refused", async () => {
 	const [one, other] = [await somebodyStuck(), await somebodyStuck()];
 	const partsOf = (world: World) => {
-		const url = wishes.wishAddress("", world.record.id, world.member.member.id, "onboarding");
+		const url = wishes.unsubscribeAddress("", world.record.id, world.member.member.id, "onboarding");
 		const [whom = "", signature = ""] = url.split("/").slice(2);
 		return { whom, signature };
 	};
@@ -229,16 +229,16 @@ test("a tampered link is refused", async () => {
 		{ ...partsOf(one), signature: "x".repeat(43) },
 		{ whom: "", signature: "" },
 	]) {
-		expect(await refusalOf(wishes.getWishPage(link))).toMatchObject({ status: 404 });
+		expect(await refusalOf(wishes.getUnsubscribePage(link))).toMatchObject({ status: 404 });
 	}
-	expect(await wishes.getWishPage(partsOf(one))).toMatchObject({ wanted: true });
+	expect(await wishes.getUnsubscribePage(partsOf(one))).toMatchObject({ wanted: true });
 });
 
 test("a member sets their preference in their profile, and setting it twice changes nothing", async () => {
 	const world = await somebodyStuck();
 
-	expect(await mine.saveMyWish(world.member, "wanted")).toBe(false);
-	expect(await mine.saveMyWish(world.member, "refused")).toBe(true);
+	expect(await mine.saveMyEmailPreference(world.member, "wanted")).toBe(false);
+	expect(await mine.saveMyEmailPreference(world.member, "refused")).toBe(true);
 	await run(world);
 
 	expect(mail.messages(world.email)).toEqual([]);

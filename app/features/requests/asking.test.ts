@@ -3,32 +3,32 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { dismiss } from "#app/tenant/registry/membership.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { aRequest } from "#tests/support/world/request.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { countOpenRequests } from "./count.server.ts";
 import { askShape } from "./forms.ts";
 import { listRequests, OPEN_SHOWN, PAGE_SIZE } from "./list.server.ts";
 import { makeRequest } from "./requests.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let owner: Tenant;
 let admin: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	owner = await aMember(lanes, record, "owner", { firstName: "Olga", lastName: "Owner" });
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	pool = await testPool();
+	record = await aTenant(pool);
+	owner = await aMember(pool, record, "owner", { firstName: "Olga", lastName: "Owner" });
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 test("a request is a task for people who decide, its maker sees it, and others do not", async () => {
-	const member = await aMember(lanes, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
+	const member = await aMember(pool, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
 	const id = await aRequest(member, "projects:create", "For the launch.\nPlease.");
-	const other = await aMember(lanes, record, "member");
+	const other = await aMember(pool, record, "member");
 
 	const task = (await listRequests(admin, {})).open.find((one) => String(one.id) === id);
 	expect(task).toMatchObject({
@@ -43,7 +43,7 @@ test("a request is a task for people who decide, its maker sees it, and others d
 });
 
 test("asking twice makes one request, even at the same moment; another permission makes another", async () => {
-	const member = await aMember(lanes, record, "viewer");
+	const member = await aMember(pool, record, "viewer");
 	const ask = () => makeRequest(member, { permission: "teams:manage" });
 
 	const answers = valuesOf(await atOnce(`"${record.schemaName}".permission_requests`, [ask, ask]));
@@ -64,9 +64,9 @@ test("a permission that the member already has, or that does not exist, cannot b
 });
 
 test("open requests are counted only for people who decide", async () => {
-	const house = await aTenant(lanes);
+	const record = await aTenant(pool);
 	const [deciding, viewer, leaving] = await Promise.all(
-		["admin", "viewer", "viewer"].map((role) => aMember(lanes, house, role)),
+		["admin", "viewer", "viewer"].map((role) => aMember(pool, record, role)),
 	);
 	if (!deciding || !viewer || !leaving) throw new Error("members are missing");
 	const count = (tenant: Tenant) => tenant.read(countOpenRequests);
@@ -76,7 +76,7 @@ test("open requests are counted only for people who decide", async () => {
 	await makeRequest(leaving, { permission: "teams:manage" });
 	await deciding.write(async (writing) => {
 		writing.authorize("users:manage");
-		await dismiss(writing, house.id, leaving.member.id, "removed");
+		await dismiss(writing, record.id, leaving.member.id, "removed");
 	});
 
 	expect(await count(deciding)).toBe(2);
@@ -84,9 +84,9 @@ test("open requests are counted only for people who decide", async () => {
 });
 
 test("decided requests are paged, newest first, each on one page, in both directions", async () => {
-	const house = await aTenant(lanes);
-	const deciding = await aMember(lanes, house, "admin");
-	const viewer = await aMember(lanes, house, "viewer");
+	const record = await aTenant(pool);
+	const deciding = await aMember(pool, record, "admin");
+	const viewer = await aMember(pool, record, "viewer");
 	const total = 2 * PAGE_SIZE + 3;
 	await viewer.write(async (writing) => {
 		writing.authorizeSelf(writing.member.id);
@@ -118,8 +118,8 @@ test("decided requests are paged, newest first, each on one page, in both direct
 });
 
 test("of very many open requests, the oldest are shown with a note that there are more", async () => {
-	const house = await aTenant(lanes);
-	const deciding = await aMember(lanes, house, "admin");
+	const record = await aTenant(pool);
+	const deciding = await aMember(pool, record, "admin");
 	await deciding.write(async (writing) => {
 		writing.authorizeSelf(writing.member.id);
 		const { permissionRequests } = writing.tables;

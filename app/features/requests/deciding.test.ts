@@ -4,31 +4,31 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import { dismiss, suspend } from "#app/tenant/registry/membership.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { atOnce } from "#tests/support/databases/at-once.ts";
 import { aRequest } from "#tests/support/world/request.ts";
 import { aRole } from "#tests/support/world/role.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getRequest } from "./find.server.ts";
 import { listRequests } from "./list.server.ts";
 import { approveRequest, declineRequest, makeRequest } from "./requests.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let owner: Tenant;
 let admin: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	owner = await aMember(lanes, record, "owner", { firstName: "Olga", lastName: "Owner" });
-	admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	pool = await testPool();
+	record = await aTenant(pool);
+	owner = await aMember(pool, record, "owner", { firstName: "Olga", lastName: "Owner" });
+	admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 /** Makes a request by a new member. */
 async function asking(role: string, permission: Permission, message?: string) {
-	const member = await aMember(lanes, record, role, { firstName: "Vic", lastName: "Viewer" });
+	const member = await aMember(pool, record, role, { firstName: "Vic", lastName: "Viewer" });
 	return { member, id: await aRequest(member, permission, message) };
 }
 
@@ -160,7 +160,7 @@ test("the second of two who decide at once learns what the first one decided", a
 });
 
 test("a request from another tenant, from nobody, or from someone who left is not found", async () => {
-	const stranger = await aMember(lanes, await aTenant(lanes), "owner");
+	const stranger = await aMember(pool, await aTenant(pool), "owner");
 	const { member, id } = await asking("viewer", "projects:create");
 	await owner.write(async (writing) => {
 		writing.authorize("users:manage");

@@ -29,4 +29,4 @@ const id = z.coerce.number().pipe(z.int32().min(1));
 /** The query parameters of the list: where the page of decided requests starts. */
 export const listShape = z.object({ after: id.optional(), before: id.optional() });
 
-export type ListQuery = z.output<typeof listShape>;
+export type RequestQuery = z.output<typeof listShape>;

@@ -6,7 +6,7 @@ import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { PermissionRequest } from "#db/schema/tenant/index.ts";
 import { permissionOf } from "./find.server.ts";
-import type { ListQuery } from "./forms.ts";
+import type { RequestQuery } from "./forms.ts";
 
 /** A request as a list shows it. */
 export type ListedRequest = {
@@ -36,7 +36,7 @@ export const PAGE_SIZE = 20;
  * Lists the requests: all of them for members who decide, their own for others. Open ones come first, as tasks, then one
  * page of decided ones, newest first.
  */
-export function listRequests(tenant: Tenant, query: ListQuery) {
+export function listRequests(tenant: Tenant, query: RequestQuery) {
 	return tenant.read(async (reading) => {
 		const decides = reading.can("users:manage");
 		const { permissionRequests: requests } = reading.tables;
@@ -56,7 +56,7 @@ async function findOpen(reading: Reading, mine: SQL | undefined): Promise<Listed
 }
 
 /** Sorts by id, which grows with time, so that the cursor needs no second value. */
-async function findDecided(reading: Reading, mine: SQL | undefined, query: ListQuery) {
+async function findDecided(reading: Reading, mine: SQL | undefined, query: RequestQuery) {
 	const { permissionRequests: requests } = reading.tables;
 	const backwards = query.before !== undefined;
 	const cursor = query.before ?? query.after;

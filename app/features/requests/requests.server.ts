@@ -15,10 +15,10 @@ import { numberOf, permissionOf, refuseDecided, refuseUnknown } from "./find.ser
 import type { AskValues } from "./forms.ts";
 
 /** The result of asking. */
-export type Asked = "asked" | "already asked" | "has it";
+export type RequestOutcome = "asked" | "already asked" | "has it";
 
 /** Asks for a permission. Idempotent while the request is open. Records: request.made. */
-export function makeRequest(tenant: Tenant, { permission, message }: AskValues): Promise<Asked> {
+export function makeRequest(tenant: Tenant, { permission, message }: AskValues): Promise<RequestOutcome> {
 	return tenant.write(async (writing) => {
 		const { db, member, tables } = writing;
 		const { permissionRequests: requests } = tables;

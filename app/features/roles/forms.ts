@@ -33,7 +33,7 @@ export const editShape = roleShape.extend({
 });
 
 export type RoleValues = z.output<typeof roleShape>;
-export type EditValues = z.output<typeof editShape>;
+export type RoleEdit = z.output<typeof editShape>;
 
 /** What the page for a new role can start from: another role, and one more permission. */
 export const startShape = z.object({

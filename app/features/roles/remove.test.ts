@@ -9,29 +9,29 @@ import {
 } from "#app/tenant/registry/workspace.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inRegistry } from "#db/tenancy/session/open.ts";
 import { aRole } from "#tests/support/world/role.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 import { listRoles } from "./list.server.ts";
 import { getRemoval, removeRole } from "./remove.server.ts";
 import { createRole } from "./roles.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let owner: Tenant;
 let admin: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 });
 beforeEach(async () => {
-	record = await aTenant(lanes);
-	owner = await aMember(lanes, record, "owner");
-	admin = await aMember(lanes, record, "admin");
+	record = await aTenant(pool);
+	owner = await aMember(pool, record, "owner");
+	admin = await aMember(pool, record, "admin");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const keysOf = async (tenant: Tenant) => (await listRoles(tenant)).own.map(({ key }) => key);
 
@@ -42,7 +42,7 @@ async function mirrors(members: Tenant[]): Promise<{ here: string[]; index: stri
 		db.select({ role: users.role }).from(users).where(inArray(users.id, ids)),
 	);
 	const { organizationId, userId, role } = organizationMemberships;
-	const index = await inRegistry(lanes, "read", (db) =>
+	const index = await inRegistry(pool, "read", (db) =>
 		db
 			.select({ role })
 			.from(organizationMemberships)
@@ -121,7 +121,7 @@ test("deleting twice finds it done; a role that never existed is not found", asy
 
 test("a role in use needs a replacement, and says where it is used", async () => {
 	const key = await aRole(admin, "Busy", ["projects:create"]);
-	await aMember(lanes, record, key);
+	await aMember(pool, record, key);
 	await invite(key);
 	await invite(key, { status: "revoked" });
 	await invite(key, { days: -1 });
@@ -138,7 +138,7 @@ test("a role in use needs a replacement, and says where it is used", async () =>
 
 test("everyone and everything with the role gets the replacement, in both mirrors and the audit log", async () => {
 	const key = await aRole(owner, "Old", ["projects:create"]);
-	const [first, second, gone] = await Promise.all([1, 2, 3].map(() => aMember(lanes, record, key)));
+	const [first, second, gone] = await Promise.all([1, 2, 3].map(() => aMember(pool, record, key)));
 	if (!first || !second || !gone) throw new Error("members are missing");
 	await owner.write(async (writing) => {
 		writing.authorize("users:manage");
@@ -178,7 +178,7 @@ test("a role that is only the default, or only that of a domain, is in use too",
 
 test("the owner's role, the role itself and a missing one cannot be the replacement", async () => {
 	const key = await aRole(owner, "Busy", []);
-	const member = await aMember(lanes, record, key);
+	const member = await aMember(pool, record, key);
 
 	for (const replacement of ["owner", key, "never-was", ""]) {
 		expect(await removeRole(owner, key, replacement)).toEqual({ outcome: "unsuitable" });
@@ -189,7 +189,7 @@ test("the owner's role, the role itself and a missing one cannot be the replacem
 test("nobody assigns a role with more permissions than theirs by deleting another", async () => {
 	const above = await aRole(owner, "Above", ["organization:manage"]);
 	const key = await aRole(owner, "Busy", []);
-	const member = await aMember(lanes, record, key);
+	const member = await aMember(pool, record, key);
 
 	const given = await refusalOf(removeRole(admin, key, above));
 	const deleted = await refusalOf(removeRole(admin, above, "viewer"));
@@ -205,9 +205,9 @@ test("nobody assigns a role with more permissions than theirs by deleting anothe
 });
 
 test("a member who may manage roles but not people can delete only unused roles", async () => {
-	const keeper = await aMember(lanes, record, await aRole(owner, "Keeper", ["roles:manage"]));
+	const keeper = await aMember(pool, record, await aRole(owner, "Keeper", ["roles:manage"]));
 	const [spare, busy] = [await aRole(owner, "Spare", []), await aRole(owner, "Busy", [])];
-	await aMember(lanes, record, busy);
+	await aMember(pool, record, busy);
 
 	expect((await getRemoval(keeper, busy)).cannotMove).toContain("Keeper");
 	expect(await refusalOf(removeRole(keeper, busy, spare))).toMatchObject({
@@ -218,7 +218,7 @@ test("a member who may manage roles but not people can delete only unused roles"
 });
 
 test("nobody deletes a system role, and viewers delete nothing", async () => {
-	const viewer = await aMember(lanes, record, "viewer");
+	const viewer = await aMember(pool, record, "viewer");
 	const key = await aRole(owner, "Spare", []);
 
 	for (const system of ["owner", "admin", "member", "viewer"]) {
@@ -232,10 +232,10 @@ test("nobody deletes a system role, and viewers delete nothing", async () => {
 });
 
 test("a role of another tenant can be neither deleted nor the replacement", async () => {
-	const stranger = await aMember(lanes, await aTenant(lanes), "owner");
+	const stranger = await aMember(pool, await aTenant(pool), "owner");
 	const theirs = await aRole(stranger, "Theirs alone", []);
 	const key = await aRole(owner, "Busy", []);
-	await aMember(lanes, record, key);
+	await aMember(pool, record, key);
 
 	expect((await refusalOf(removeRole(owner, theirs))).status).toBe(404);
 	expect(await removeRole(owner, key, theirs)).toEqual({ outcome: "unsuitable" });
@@ -246,8 +246,8 @@ test("a member who gets the role while it is being deleted keeps a role that exi
 	for (let round = 0; round < 5; round++) {
 		const key = await aRole(owner, `Raced ${round}`, []);
 		const [inside, joining] = await Promise.all([
-			aMember(lanes, record, key),
-			aMember(lanes, record, "member"),
+			aMember(pool, record, key),
+			aMember(pool, record, "member"),
 		]);
 		const assign = owner.write(async (writing) => {
 			writing.authorize("users:manage");

@@ -3,7 +3,7 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import {
@@ -14,22 +14,22 @@ import {
 	rolesOf,
 	roleValues,
 } from "#tests/support/world/role.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getRoleToChange } from "./find.server.ts";
 import { createRole, editRole } from "./roles.server.ts";
 import { getStart } from "./start.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let owner: Tenant;
 let admin: Tenant;
 let viewer: Tenant;
 let editor: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	({ record, owner, admin, viewer, editor } = await aWorkspaceOfRoles(lanes));
+	pool = await testPool();
+	({ record, owner, admin, viewer, editor } = await aWorkspaceOfRoles(pool));
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 test("nobody creates or changes a role without the permission", async () => {
 	const made = await refusalOf(createRole(viewer, roleValues("Mine")));
@@ -97,7 +97,7 @@ test("a role with more permissions than one's own can be neither opened, edited 
 
 test("a member who lost a permission while their form was waiting can no longer grant it", async () => {
 	const key = await aRole(owner, "Fading", ["roles:manage", "teams:manage"]);
-	const fading = await aMember(lanes, record, key);
+	const fading = await aMember(pool, record, key);
 	const { url } = await testDatabase();
 	const [holder, watcher] = [connect({ url }), connect({ url })];
 	await holder.unsafe("begin");
@@ -127,7 +127,7 @@ test("nobody changes a system role, not even the owner", async () => {
 });
 
 test("a role of another tenant does not exist here", async () => {
-	const stranger = await aMember(lanes, await aTenant(lanes), "owner");
+	const stranger = await aMember(pool, await aTenant(pool), "owner");
 	const key = await aRole(stranger, "Theirs alone", []);
 
 	const answers = await Promise.all([

@@ -5,11 +5,11 @@ import type { Role } from "#app/tenant/permissions/roles.server.ts";
 import { tell } from "#app/tenant/registry/membership.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { changeableRole, openRoleBook, requireRights } from "./find.server.ts";
-import type { EditValues, RoleValues } from "./forms.ts";
+import type { RoleEdit, RoleValues } from "./forms.ts";
 import { MOST_ROLES } from "./list.server.ts";
 
 /** The result of saving a role. All but `saved` are for the person to fix: 409. */
-export type Saved =
+export type SavedRole =
 	| { outcome: "saved"; key: string; name: string }
 	| { outcome: "taken" }
 	| { outcome: "full" }
@@ -19,7 +19,7 @@ export type Saved =
  * Creates a custom role. `key` is the former key of a role that was just deleted.
  * Refuses: 403 `roles:manage`, and for each permission the member lacks. Records: role.created.
  */
-export function createRole(tenant: Tenant, values: RoleValues, key?: string): Promise<Saved> {
+export function createRole(tenant: Tenant, values: RoleValues, key?: string): Promise<SavedRole> {
 	return tenant.write(async (writing) => {
 		writing.authorize("roles:manage");
 		const { roles, granted } = await openRoleBook(writing, tenant.id);
@@ -42,7 +42,7 @@ export function createRole(tenant: Tenant, values: RoleValues, key?: string): Pr
  * Refuses: 404, 403 `roles:manage`, for a system role, for a role beyond the member's permissions, and for each
  * permission the member lacks. Records: role.edited.
  */
-export function editRole(tenant: Tenant, key: string, values: EditValues): Promise<Saved> {
+export function editRole(tenant: Tenant, key: string, values: RoleEdit): Promise<SavedRole> {
 	return tenant.write(async (writing) => {
 		writing.authorize("roles:manage");
 		const book = await openRoleBook(writing, tenant.id);
@@ -84,7 +84,7 @@ function changesOf(
 	);
 }
 
-function troubleWithEdit(roles: Role[], role: Role, values: EditValues): Saved | undefined {
+function troubleWithEdit(roles: Role[], role: Role, values: RoleEdit): SavedRole | undefined {
 	if (role.version !== values.version) return { outcome: "stale", current: role };
 	const others = roles.filter(({ key }) => key !== role.key);
 	return nameIsTaken(others, values.name) ? { outcome: "taken" } : undefined;

@@ -4,7 +4,7 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { CATALOG, topmost } from "#app/tenant/permissions/catalog.ts";
 import { holds, type Permission } from "#app/tenant/permissions/permissions.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import {
@@ -15,24 +15,24 @@ import {
 	rolesOf,
 	roleValues,
 } from "#tests/support/world/role.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 import { editShape, roleShape } from "./forms.ts";
 import { getRole, listRoles, MOST_ROLES } from "./list.server.ts";
 import { createRole, editRole } from "./roles.server.ts";
 import { getStart } from "./start.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let owner: Tenant;
 let admin: Tenant;
 let viewer: Tenant;
 let editor: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	({ record, owner, admin, viewer, editor } = await aWorkspaceOfRoles(lanes));
+	pool = await testPool();
+	({ record, owner, admin, viewer, editor } = await aWorkspaceOfRoles(pool));
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 async function events(event: string) {
 	return (await entriesOf(owner)).filter((entry) => entry.event === event);
@@ -96,7 +96,7 @@ test("a saved role allows what was checked, for every checkbox of the catalog", 
 
 test("an edit records old and new values, applies to its members at once, and raises the version", async () => {
 	const key = await aRole(owner, "Before", ["projects:view:public"]);
-	const member = await aMember(lanes, record, key);
+	const member = await aMember(pool, record, key);
 
 	const saved = await editOpened(admin, key, { name: "After", permissions: ["projects:view:all"] });
 
@@ -214,7 +214,7 @@ test("the name of a copy of the longest name is valid", async () => {
 });
 
 test("a workspace cannot have more roles than the limit", async () => {
-	const full = await aMember(lanes, await aTenant(lanes), "owner");
+	const full = await aMember(pool, await aTenant(pool), "owner");
 	const keys = Array.from({ length: MOST_ROLES }, (_, number) => `role-${number}`);
 	await full.write(async (writing) => {
 		writing.authorize("roles:manage");

@@ -16,7 +16,7 @@ import { readDomains } from "./domains.ts";
 import type { GeneralValues, JoiningValues } from "./forms.ts";
 
 /** Describes the outcome of a save. All but `saved` are answered with 409 or 422 for the person to fix. */
-export type Saved =
+export type SavedSettings =
 	| { outcome: "saved"; changed: boolean }
 	| { outcome: "stale" }
 	| { outcome: "no role" }
@@ -58,7 +58,7 @@ async function givableRoles(reading: Reading): Promise<Role[]> {
  * Saves the general settings unless someone else saved them since the form was opened.
  * Refuses: 403 `organization:manage`. Records: workspace.renamed, workspace.configured.
  */
-export function saveGeneral(tenant: Tenant, values: GeneralValues): Promise<Saved> {
+export function saveGeneral(tenant: Tenant, values: GeneralValues): Promise<SavedSettings> {
 	return save(tenant, values.savedAt, async (writing, workspace) => {
 		const { name, timeZone, dateLocale, defaultRole } = values;
 		if (!(await isGivable(writing, defaultRole))) return { outcome: "no role" };
@@ -74,7 +74,7 @@ export function saveGeneral(tenant: Tenant, values: GeneralValues): Promise<Save
 export async function saveJoining(
 	tenant: Tenant,
 	{ savedAt, open, role, ...typed }: JoiningValues,
-): Promise<Saved> {
+): Promise<SavedSettings> {
 	const { domains, problems } = readDomains(typed.domains);
 	if (open && domains.length === 0 && problems.length === 0) {
 		problems.push("List at least one domain, or leave joining off");
@@ -112,7 +112,7 @@ export function listDomains({ id, allowedEmailDomains, settings }: Workspace): L
 }
 
 /** Saves the address of the workspace's picture; null removes it. Refuses: 403 `organization:manage`. Records: workspace.configured. */
-export function saveLogo(tenant: Tenant, logoUrl: string | null): Promise<Saved> {
+export function saveLogo(tenant: Tenant, logoUrl: string | null): Promise<SavedSettings> {
 	return save(tenant, undefined, async (writing, workspace) => [
 		await configureWorkspace(writing, workspace, { logoUrl } satisfies Configuration),
 	]);
@@ -121,14 +121,16 @@ export function saveLogo(tenant: Tenant, logoUrl: string | null): Promise<Saved>
 async function save(
 	tenant: Tenant,
 	savedAt: number | undefined,
-	work: (writing: Writing, workspace: Workspace) => Promise<boolean[] | Saved>,
-): Promise<Saved> {
+	work: (writing: Writing, workspace: Workspace) => Promise<boolean[] | SavedSettings>,
+): Promise<SavedSettings> {
 	return tenant.write(async (writing) => {
 		writing.authorize("organization:manage");
 		const workspace = await findWorkspaceToChange(writing, tenant.id);
 		const stale = savedAt !== undefined && workspace.savedAt !== savedAt;
 		const done = stale ? ({ outcome: "stale" } as const) : await work(writing, workspace);
-		const saved: Saved = Array.isArray(done) ? { outcome: "saved", changed: done.includes(true) } : done;
+		const saved: SavedSettings = Array.isArray(done)
+			? { outcome: "saved", changed: done.includes(true) }
+			: done;
 		if (saved.outcome !== "saved" || !saved.changed) writing.leaveUnchanged();
 		return saved;
 	});

@@ -3,28 +3,28 @@ import { closeDatabase, registry } from "#app/platform/database/database.server.
 import { getWorkspace } from "#app/tenant/registry/workspace.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { close } from "./closing.server.ts";
 import { addressShape, generalShape } from "./forms.ts";
 import { getSettings, lookAtSettings, saveAddress, saveGeneral, saveJoining } from "./general.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let sql: Sql;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	sql = connect({ url: (await testDatabase()).url });
 });
-afterAll(() => Promise.all([lanes.close(), sql.end(), closeDatabase(), registry.close()]));
+afterAll(() => Promise.all([pool.close(), sql.end(), closeDatabase(), registry.close()]));
 
 async function aWorkspace(): Promise<{ record: TenantRecord; owner: Tenant; admin: Tenant; viewer: Tenant }> {
-	const record = await aTenant(lanes);
+	const record = await aTenant(pool);
 	const [owner, admin, viewer] = await Promise.all([
-		aMember(lanes, record, "owner"),
-		aMember(lanes, record, "admin"),
-		aMember(lanes, record, "viewer"),
+		aMember(pool, record, "owner"),
+		aMember(pool, record, "admin"),
+		aMember(pool, record, "viewer"),
 	]);
 	return { record, owner, admin, viewer };
 }
@@ -213,9 +213,9 @@ test("reopening is for owners and idempotent; they cannot reopen what an operato
 	expect(await refusalOf(reopen(owner.member.id, record.slug, facts))).toMatchObject({ status: 410 });
 	const { archiveTenant, restoreTenant } = await import("#db/tenancy/lifecycle/life.ts");
 	const operator = { kind: "operator", id: "ops" } as const;
-	await archiveTenant(lanes, record.slug, { reason: "Abuse", graceDays: 30 }, operator);
+	await archiveTenant(pool, record.slug, { reason: "Abuse", graceDays: 30 }, operator);
 	expect(await refusalOf(reopen(owner.member.id, record.slug, facts))).toMatchObject({ status: 403 });
-	await restoreTenant(lanes, record.slug, operator);
+	await restoreTenant(pool, record.slug, operator);
 });
 
 test("another workspace's settings cannot be reached through one's own", async () => {

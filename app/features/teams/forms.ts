@@ -14,7 +14,7 @@ export const editShape = teamShape.extend({
 });
 
 export type TeamValues = z.output<typeof teamShape>;
-export type EditValues = z.output<typeof editShape>;
+export type TeamEdit = z.output<typeof editShape>;
 
 /** What the page of a team's people sends: the member, and what to do with them. */
 export const peopleShape = z.object({

@@ -13,10 +13,10 @@ import type { Team, TenantUser } from "#db/schema/tenant/index.ts";
 import { changeTeam, factsOf, findThere } from "./teams.server.ts";
 
 /** The name of the member concerned, and whether anything changed. */
-export type Moved = { name: string; changed: boolean };
+export type TeamChange = { name: string; changed: boolean };
 
 /** Adds an active member to a team. Refuses: 404, 403 `teams:manage`. Records: team.joined. */
-export function addToTeam(tenant: Tenant, slug: string, memberId: string): Promise<Moved> {
+export function addToTeam(tenant: Tenant, slug: string, memberId: string): Promise<TeamChange> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
 		const team = await findThere(writing, slug);
@@ -48,7 +48,7 @@ export async function join(
  * Removes a member from a team; everyone may remove themselves. When the lead leaves, the team has none.
  * Refuses: 404, 403 `teams:manage`. Records: team.left.
  */
-export function takeFromTeam(tenant: Tenant, slug: string, memberId: string): Promise<Moved> {
+export function takeFromTeam(tenant: Tenant, slug: string, memberId: string): Promise<TeamChange> {
 	return tenant.write(async (writing) => {
 		if (memberId === writing.member.id) writing.authorizeSelf(memberId);
 		else writing.authorize("teams:manage");
@@ -73,7 +73,7 @@ export function takeFromTeam(tenant: Tenant, slug: string, memberId: string): Pr
 }
 
 /** Makes a member the lead of a team, or removes its lead. Refuses: 404, 403 `teams:manage`. Records: team.entrusted. */
-export function entrustTeam(tenant: Tenant, slug: string, memberId: string | null): Promise<Moved> {
+export function entrustTeam(tenant: Tenant, slug: string, memberId: string | null): Promise<TeamChange> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
 		const team = await findThere(writing, slug);
@@ -100,7 +100,7 @@ const DAYS_TO_ANSWER = 14;
  * Invites an active member to a team: sends an email, and the team's page shows them the two buttons.
  * Refuses: 404, 403 `teams:manage`. Records: team.invited.
  */
-export function inviteMember(tenant: Tenant, slug: string, memberId: string): Promise<Moved> {
+export function inviteMember(tenant: Tenant, slug: string, memberId: string): Promise<TeamChange> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
 		const team = await findThere(writing, slug);

@@ -4,21 +4,21 @@ import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts"
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/index.ts";
 import { findTeamToChange, refuseUnknown } from "./find.server.ts";
-import type { EditValues, TeamValues } from "./forms.ts";
+import type { TeamEdit, TeamValues } from "./forms.ts";
 
 /** 200: the list shows all teams on one page. */
 export const MOST_TEAMS = 200;
 export const TOO_MANY_TEAMS = `A workspace can have up to ${MOST_TEAMS} teams. Delete one you no longer need first.`;
 
 /** The result of saving a team. All but `saved` are for the person to fix: 409. */
-export type Saved =
+export type SavedTeam =
 	| { outcome: "saved"; slug: string; name: string }
 	| { outcome: "taken" }
 	| { outcome: "full" }
 	| { outcome: "stale"; current: Team };
 
 /** Creates an empty team. Refuses: 403 `teams:manage`. Records: team.created. */
-export function createTeam(tenant: Tenant, values: TeamValues): Promise<Saved> {
+export function createTeam(tenant: Tenant, values: TeamValues): Promise<SavedTeam> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
 		await oneAtATime(writing);
@@ -37,7 +37,7 @@ export function createTeam(tenant: Tenant, values: TeamValues): Promise<Saved> {
  * Saves what was typed, unless someone else saved a change since the form was opened. The address stays.
  * Refuses: 404, 403 `teams:manage`. Records: team.edited.
  */
-export function editTeam(tenant: Tenant, slug: string, values: EditValues): Promise<Saved> {
+export function editTeam(tenant: Tenant, slug: string, values: TeamEdit): Promise<SavedTeam> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
 		await oneAtATime(writing);
@@ -144,7 +144,11 @@ async function isFull({ db, tables: { teams } }: Writing): Promise<boolean> {
 	return (there?.count ?? 0) >= MOST_TEAMS;
 }
 
-async function troubleWithEdit(writing: Writing, team: Team, values: EditValues): Promise<Saved | undefined> {
+async function troubleWithEdit(
+	writing: Writing,
+	team: Team,
+	values: TeamEdit,
+): Promise<SavedTeam | undefined> {
 	if (team.version !== values.version) return { outcome: "stale", current: team };
 	return (await findNamed(writing, values.name, team.id)) ? { outcome: "taken" } : undefined;
 }

@@ -3,27 +3,27 @@ import { listProjects } from "#app/features/projects/list.server.ts";
 import { createProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { findCandidates, getTeam } from "./detail.server.ts";
 import { listTeams } from "./list.server.ts";
 import { addToTeam, answerInvitation, entrustTeam, inviteMember, takeFromTeam } from "./people.server.ts";
 import { createTeam, editTeam, MOST_TEAMS, removeTeam, undeleteTeam } from "./teams.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let admin: Tenant;
 let member: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin");
-	member = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
-	viewer = await aMember(lanes, record, "viewer", { firstName: "Vera", lastName: "100%" });
+	pool = await testPool();
+	record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin");
+	member = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	viewer = await aMember(pool, record, "viewer", { firstName: "Vera", lastName: "100%" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 let number = 0;
 async function aTeam(name = `Team ${++number}`): Promise<string> {
@@ -140,7 +140,7 @@ test("a deleted team is in no list and on no page, and is restored with its peop
 
 test("only active members of this workspace can be added", async () => {
 	const slug = await aTeam();
-	const stranger = await aMember(lanes, await aTenant(lanes), "member");
+	const stranger = await aMember(pool, await aTenant(pool), "member");
 
 	for (const id of [stranger.member.id, "user_nobody", "' or true --"]) {
 		expect(await refusalOf(addToTeam(admin, slug, id))).toMatchObject({ status: 404 });
@@ -149,7 +149,7 @@ test("only active members of this workspace can be added", async () => {
 
 test("another workspace's team is as unknown as one that never existed", async () => {
 	const slug = await aTeam("Only here");
-	const elsewhere = await aMember(lanes, await aTenant(lanes), "admin");
+	const elsewhere = await aMember(pool, await aTenant(pool), "admin");
 
 	expect(await refusalOf(getTeam(elsewhere, slug))).toEqual(await refusalOf(getTeam(elsewhere, "never-was")));
 	expect(await refusalOf(removeTeam(elsewhere, slug))).toMatchObject({ status: 404 });
@@ -205,7 +205,7 @@ test("a member is invited to a team once, and only they can answer", async () =>
 });
 
 test("a workspace cannot have more teams than the limit", async () => {
-	const crowded = await aMember(lanes, await aTenant(lanes), "admin");
+	const crowded = await aMember(pool, await aTenant(pool), "admin");
 	await crowded.write(async (writing) => {
 		writing.authorize("teams:manage");
 		const many = Array.from({ length: MOST_TEAMS }, (_, index) => ({ name: `T${index}`, slug: `t${index}` }));

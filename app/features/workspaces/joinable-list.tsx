@@ -5,10 +5,10 @@ import { hueOf } from "#app/ui/elements/hue.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import type { OpenDoors } from "./joinable.server.ts";
+import type { JoinableWorkspaces } from "./joinable.server.ts";
 
 /** Lists the workspaces a person could join; renders nothing when there are none. */
-export function OpenDoorsList({ doors }: { doors: OpenDoors | null }) {
+export function JoinableList({ doors }: { doors: JoinableWorkspaces | null }) {
 	if (!doors) {
 		return (
 			<div className="mb-8">
@@ -51,7 +51,7 @@ export function OpenDoorsList({ doors }: { doors: OpenDoors | null }) {
 function Invitation({
 	invitation: { id, kind, workspace, email, expiresAt },
 }: {
-	invitation: OpenDoors["invitations"][number];
+	invitation: JoinableWorkspaces["invitations"][number];
 }) {
 	return (
 		<>
@@ -76,7 +76,11 @@ function Invitation({
 	);
 }
 
-function Joinable({ workspace: { id, name, domain } }: { workspace: OpenDoors["joinable"][number] }) {
+function Joinable({
+	workspace: { id, name, domain },
+}: {
+	workspace: JoinableWorkspaces["joinable"][number];
+}) {
 	return (
 		<>
 			<WorkspaceTile name={name} hue={hueOf(id)} />

@@ -1,5 +1,5 @@
 import { and, arrayOverlaps, asc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
-import { admitInvited, standingOf } from "#app/features/invitations/steps.server.ts";
+import { admitInvited, findMembershipStatus } from "#app/features/invitations/steps.server.ts";
 import { type DomainProof, stillHolds } from "#app/features/settings/domain-proof.server.ts";
 import { available, registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
@@ -13,7 +13,7 @@ import { tenants } from "#db/schema/public/tenants.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 
 /** Describes a workspace that a person could join, by a pending invitation or by the domain of an address of theirs. */
-export type OpenDoors = {
+export type JoinableWorkspaces = {
 	invitations: {
 		id: string;
 		kind: "workspace" | "team";
@@ -28,7 +28,7 @@ export type OpenDoors = {
 const SHOWN = 50;
 
 /** Lists the workspaces a signed-in person could join; undefined when Clerk cannot tell which addresses are theirs. Refuses: 503. */
-export async function listOpenDoors(userId: string): Promise<OpenDoors | undefined> {
+export async function listJoinable(userId: string): Promise<JoinableWorkspaces | undefined> {
 	const addresses = await findAddresses(userId);
 	if (!addresses) return undefined;
 	if (addresses.length === 0) return { invitations: [], joinable: [] };
@@ -137,14 +137,14 @@ export async function joinByDomain(
 ): Promise<Joined> {
 	const person = await getNewcomer(userId);
 	const tenant = await available(registry.findById(tenantId));
-	if (tenant?.status !== "active") return refuseClosedDoor();
+	if (tenant?.status !== "active") return refuseJoining();
 	const domains = await findDomainsThatHold(tenantId, person);
 	const trail = { actorKind: "member", actorId: userId, requestId, ip, userAgent } as const;
 	return writeWithTrail(tenant, trail, async (writing) => {
-		const standing = await standingOf(writing, userId);
+		const standing = await findMembershipStatus(writing, userId);
 		const role = await findOpenRole(writing, tenantId, domains);
 		if (standing === "stranger" && role !== undefined) await admitInvited(writing, tenantId, person, role);
-		else if (standing !== "active") return refuseClosedDoor();
+		else if (standing !== "active") return refuseJoining();
 		return { slug: tenant.slug, workspace: tenant.name };
 	});
 }
@@ -179,7 +179,7 @@ async function findOpenRole(
 	return role?.key;
 }
 
-function refuseClosedDoor(): never {
+function refuseJoining(): never {
 	return refuse(404, {
 		title: "You can’t join this workspace",
 		message:

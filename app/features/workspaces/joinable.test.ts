@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { createUser } from "#scripts/local/clerk/state/directory.ts";
 import { type Front, openFront } from "#tests/support/browser/visit.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { anInvitation } from "#tests/support/world/invitation.ts";
-import { asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 
 let front: Front;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let sql: Sql;
 let doors: typeof import("./joinable.server.ts");
 beforeAll(async () => {
 	sql = connect({ url: (await testDatabase()).url });
 	front = await openFront({ environment: { DATABASE_URL: process.env.DATABASE_URL ?? "" } });
 	doors = await import("./joinable.server.ts");
-	lanes = await testLanes();
+	pool = await testPool();
 });
 afterAll(async () => {
 	await (await import("#app/platform/database/database.server.ts")).closeDatabase();
-	await Promise.all([front.stop(), sql.end(), lanes.close()]);
+	await Promise.all([front.stop(), sql.end(), pool.close()]);
 });
 
 const facts = { requestId: "req_1", nonce: "", ip: "192.0.2.7", userAgent: "test" };
@@ -35,7 +35,7 @@ const PROVEN = { by: "address", at: "2026-11-21T00:00:00.000Z" };
 
 /** Creates a workspace that people at the domain can join without an invitation. */
 async function openWorkspace(domain: string, role = "viewer"): Promise<TenantRecord> {
-	const record = await aTenant(lanes);
+	const record = await aTenant(pool);
 	await sql`update public.organizations set allowed_email_domains = array[${domain}],
 		settings = ${JSON.stringify({ domainJoin: { role }, provenDomains: { [domain]: PROVEN } })}::text::jsonb where id = ${record.id}`;
 	return record;
@@ -48,41 +48,41 @@ const rolesIn = async ({ schemaName }: TenantRecord, userId: string) =>
 	);
 
 test("a person sees the workspaces that invited one of their addresses, and no others", async () => {
-	const record = await aTenant(lanes);
+	const record = await aTenant(pool);
 	const person = aPerson("seen.example");
 	const { id } = await anInvitation(await ownerOf(record), person.email);
 
-	expect(await doors.listOpenDoors(person.id)).toMatchObject({
+	expect(await doors.listJoinable(person.id)).toMatchObject({
 		invitations: [
 			{ id, kind: "workspace", workspace: { id: record.id, name: record.name }, email: person.email },
 		],
 	});
-	expect(await doors.listOpenDoors(aPerson("seen.example").id)).toEqual({ invitations: [], joinable: [] });
-	expect(await doors.listOpenDoors(aPerson("x.example", { verified: false }).id)).toEqual({
+	expect(await doors.listJoinable(aPerson("seen.example").id)).toEqual({ invitations: [], joinable: [] });
+	expect(await doors.listJoinable(aPerson("x.example", { verified: false }).id)).toEqual({
 		invitations: [],
 		joinable: [],
 	});
 });
 
 test("an expired invitation is no longer shown", async () => {
-	const record = await aTenant(lanes);
+	const record = await aTenant(pool);
 	const owner = await ownerOf(record);
 	const person = aPerson("over.example");
 	const { id } = await anInvitation(owner, person.email);
 	const { acceptInvitation } = await import("#app/features/invitations/answering/answers.server.ts");
 
 	await sql`update public.invitation_links set expires_at = now() where invitation_id = ${id}`;
-	expect((await doors.listOpenDoors(person.id))?.invitations).toEqual([]);
+	expect((await doors.listJoinable(person.id))?.invitations).toEqual([]);
 	await sql`update public.invitation_links set expires_at = now() + interval '1 day' where invitation_id = ${id}`;
 	await acceptInvitation(id, person.id, facts);
-	expect((await doors.listOpenDoors(person.id))?.invitations).toEqual([]);
+	expect((await doors.listJoinable(person.id))?.invitations).toEqual([]);
 });
 
 test("a verified address at a listed domain lets its owner join once, with the chosen role", async () => {
 	const record = await openWorkspace("open.example");
 	const person = aPerson("open.example");
 
-	expect((await doors.listOpenDoors(person.id))?.joinable).toEqual([
+	expect((await doors.listJoinable(person.id))?.joinable).toEqual([
 		{ id: record.id, name: record.name, domain: "open.example" },
 	]);
 	expect(await doors.joinByDomain(person.id, record.id, facts)).toEqual({
@@ -92,7 +92,7 @@ test("a verified address at a listed domain lets its owner join once, with the c
 	expect((await doors.joinByDomain(person.id, record.id, facts)).slug).toBe(record.slug);
 
 	expect(await rolesIn(record, person.id)).toEqual(["viewer"]);
-	expect((await doors.listOpenDoors(person.id))?.joinable).toEqual([]);
+	expect((await doors.listJoinable(person.id))?.joinable).toEqual([]);
 });
 
 test("a pending invitation takes precedence over the domain", async () => {
@@ -100,7 +100,7 @@ test("a pending invitation takes precedence over the domain", async () => {
 	const person = aPerson("both.example");
 	await anInvitation(await ownerOf(record), person.email, { role: "admin" });
 
-	const shown = await doors.listOpenDoors(person.id);
+	const shown = await doors.listJoinable(person.id);
 	await doors.joinByDomain(person.id, record.id, facts);
 
 	expect([shown?.invitations.length, shown?.joinable.length]).toEqual([1, 0]);
@@ -116,7 +116,7 @@ test("no one joins by another domain, an unverified address, with joining off, i
 	await writeAsSystem(record, "test", (writing) => dismiss(writing, record.id, removed.id, "removed"));
 	const fitting = aPerson("shut.example");
 	const refused = async (userId: string) => {
-		expect((await doors.listOpenDoors(userId))?.joinable).toEqual([]);
+		expect((await doors.listJoinable(userId))?.joinable).toEqual([]);
 		const { status } = await refusalOf(doors.joinByDomain(userId, record.id, facts));
 		expect([status, await rolesIn(record, userId)]).toEqual([404, []]);
 	};
@@ -139,7 +139,7 @@ test("while Clerk does not answer, the list says nothing rather than something w
 	const person = aPerson("down.example");
 	front.turn({ failures: [{ match: "* /v1/users/*", status: 503 }] });
 
-	const answer = await doors.listOpenDoors(person.id);
+	const answer = await doors.listJoinable(person.id);
 	front.turn({ failures: [] });
 
 	expect(answer).toBeUndefined();
@@ -148,15 +148,15 @@ test("while Clerk does not answer, the list says nothing rather than something w
 test("a domain that is only listed lets nobody in, no matter who listed it", async () => {
 	const record = await openWorkspace("listed.example");
 	const guest = aPerson("listed.example");
-	expect((await doors.listOpenDoors(guest.id))?.joinable).toHaveLength(1);
+	expect((await doors.listJoinable(guest.id))?.joinable).toHaveLength(1);
 
 	await sql`update public.organizations set settings = settings - 'provenDomains' where id = ${record.id}`;
 
-	expect((await doors.listOpenDoors(guest.id))?.joinable).toEqual([]);
+	expect((await doors.listJoinable(guest.id))?.joinable).toEqual([]);
 	expect(await refusalOf(doors.joinByDomain(guest.id, record.id, facts))).toMatchObject({ status: 404 });
 	// A proof of another domain does not prove this one.
 	const other = { domainJoin: { role: "viewer" }, provenDomains: { "other.example": PROVEN } };
 	await sql`update public.organizations set settings = ${JSON.stringify(other)}::text::jsonb where id = ${record.id}`;
-	expect((await doors.listOpenDoors(guest.id))?.joinable).toEqual([]);
+	expect((await doors.listJoinable(guest.id))?.joinable).toEqual([]);
 	expect(await refusalOf(doors.joinByDomain(guest.id, record.id, facts))).toMatchObject({ status: 404 });
 });

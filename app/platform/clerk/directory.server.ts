@@ -3,7 +3,7 @@ import { savedName } from "../text.ts";
 import { callClerk, clerk, orUndefined } from "./client.server.ts";
 
 /** A person as Clerk knows them. `email` is the primary address; `verified` tells whether they proved that it is theirs. */
-export type Profile = {
+export type ClerkProfile = {
 	userId: string;
 	firstName: string | null;
 	lastName: string | null;
@@ -32,7 +32,7 @@ export type ClerkOrganization = {
 };
 
 /** Returns what Clerk knows of a person, or undefined when there is no such account (any more). */
-export async function fetchProfile(userId: string): Promise<Profile | undefined> {
+export async function fetchProfile(userId: string): Promise<ClerkProfile | undefined> {
 	const user = await callClerk(() => clerk.users.getUser(userId)).catch(orUndefined);
 	return user && profileOf(user);
 }
@@ -51,7 +51,7 @@ export async function verifiedEmailsOf(userId: string): Promise<string[]> {
 export async function renameUser(
 	userId: string,
 	{ firstName, lastName }: { firstName: string; lastName: string | null },
-): Promise<Profile | undefined> {
+): Promise<ClerkProfile | undefined> {
 	// Clerk's SDK does not accept null here; an empty text clears the name.
 	const names = { firstName, lastName: lastName ?? "" };
 	const changed = await callClerk(() => clerk.users.updateUser(userId, names)).catch(orUndefined);
@@ -66,7 +66,7 @@ export async function setUserImage(
 	userId: string,
 	bytes: Buffer,
 	contentType: string,
-): Promise<Profile | undefined> {
+): Promise<ClerkProfile | undefined> {
 	const file = asFile(bytes, contentType);
 	const changed = await callClerk(
 		() => clerk.users.updateUserProfileImage(userId, { file }),
@@ -92,7 +92,7 @@ const asFile = (bytes: Buffer, type: string) =>
 const LONGEST_NAME = 255; // the columns
 
 /** Converts a user of the SDK. */
-export function profileOf(user: User): Profile {
+export function profileOf(user: User): ClerkProfile {
 	const address = user.emailAddresses.find((one) => one.id === user.primaryEmailAddressId);
 	return {
 		userId: user.id,

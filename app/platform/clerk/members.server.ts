@@ -1,6 +1,6 @@
 import type { OrganizationMembership } from "@clerk/backend";
 import { callClerk, clerk, isRefusedAs, orUndefined } from "./client.server.ts";
-import { type ClerkOrganization, organizationOf, type Profile, profileOf } from "./directory.server.ts";
+import { type ClerkOrganization, type ClerkProfile, organizationOf, profileOf } from "./directory.server.ts";
 
 /** What Clerk knows of our roles: whether someone may manage the organization at Clerk. */
 export type ClerkRole = "org:admin" | "org:member";
@@ -66,7 +66,7 @@ const PAGE = 100; // Clerk gives up to 500 at once; a page must arrive within th
 const orderBy = "+created_at";
 
 /** Yields everyone with an account. */
-export async function* allUsers(): AsyncGenerator<Profile> {
+export async function* allUsers(): AsyncGenerator<ClerkProfile> {
 	const read = (offset: number) => clerk.users.getUserList({ limit: PAGE, offset, orderBy });
 	for await (const user of everyPage(read)) yield profileOf(user);
 }

@@ -2,14 +2,14 @@ import { availableParallelism } from "node:os";
 import { inQueue, type QueueDb } from "#db/jobs/statements.ts";
 import { type Migrations, readMigrations } from "#db/migration-files.ts";
 import { type NewTenant, provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
 import type { SlowTransaction } from "#db/tenancy/pool/pool-options.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
-import type { TenantHouse } from "#db/tenancy/schema-name.ts";
-import { type Db, inRegistry, inTenant, type Rooms } from "#db/tenancy/session/open.ts";
+import type { TenantSchema } from "#db/tenancy/schema-name.ts";
+import { type Db, inRegistry, inTenant, type TenantTransaction } from "#db/tenancy/session/open.ts";
 import { isSessionId, noteEnded } from "../ended-sessions.server.ts";
 import { env } from "../env.server.ts";
 import { log } from "../log/log.server.ts";
@@ -18,7 +18,7 @@ import { transactWithEffects } from "../request/effects.server.ts";
 import { requestIdHere } from "../request/request.server.ts";
 
 /** The process's only connection pool. Its size never depends on the number of tenants. */
-const lanes = new Lanes({
+const pool = new ConnectionPool({
 	url: appUrl(env.DATABASE_URL),
 	// 16: each connection keeps some of the tenants in its caches. With 4, a connection met all of a thousand tenants
 	// and took three times the memory (docs/benchmarks-tenancy.md).
@@ -39,7 +39,7 @@ function noteSlow({ key, access, ms, waitedMs }: SlowTransaction): void {
 	);
 }
 
-export const registry = new Registry(lanes, {
+export const registry = new Registry(pool, {
 	url: appUrl(env.DATABASE_URL),
 	onChange: (id) => {
 		if (isSessionId(id)) noteEnded(id);
@@ -54,42 +54,46 @@ export function tenantMigrations(): Migrations {
 
 /** Runs a transaction in one tenant, under its own role. Refuses: 503 when the database is unavailable. */
 export function transactInTenant<T>(
-	house: TenantHouse,
+	tenantSchema: TenantSchema,
 	access: "read" | "write",
-	work: (rooms: Rooms) => Promise<T>,
+	work: (transaction: TenantTransaction) => Promise<T>,
 ): Promise<T> {
-	const open = (kept: typeof work) => inTenant(lanes, house, access, kept);
+	const open = (kept: typeof work) => inTenant(pool, tenantSchema, access, kept);
 	return available(access === "read" ? open(work) : transactWithEffects(open, work));
 }
 
 /** Runs a transaction over the registry. Refuses: 503 when the database is unavailable. */
 export function transactInRegistry<T>(access: "read" | "write", work: (db: Db) => Promise<T>): Promise<T> {
-	const open = (kept: typeof work) => inRegistry(lanes, access, kept);
+	const open = (kept: typeof work) => inRegistry(pool, access, kept);
 	return available(access === "read" ? open(work) : transactWithEffects(open, work));
 }
 
 /** Runs a transaction over the queue and the registry, for jobs. Refuses: 503 when the database is unavailable. */
 export function transactInQueue<T>(work: (db: QueueDb) => Promise<T>): Promise<T> {
-	return available(transactWithEffects((kept: typeof work) => inQueue(lanes, kept), work));
+	return available(transactWithEffects((kept: typeof work) => inQueue(pool, kept), work));
 }
 
-const houses = { roleLogsIn: env.TENANT_ROLES_LOGIN === "on" };
+const schemaOptions = { roleLogsIn: env.TENANT_ROLES_LOGIN === "on" };
 
 /** Gives the operators' own pages access to the fleet as a whole, as the command line has. Refuses: 503. */
-export function withFleet<T>(work: (lanes: Lanes) => Promise<T>): Promise<T> {
-	return available(work(lanes));
+export function withFleet<T>(work: (pool: ConnectionPool) => Promise<T>): Promise<T> {
+	return available(work(pool));
 }
 
 /** Creates a tenant. Idempotent. Refuses: 503. Throws SlugTaken, and TooManyOwned. */
 export function provision(tenant: NewTenant): Promise<{ created: boolean }> {
 	return available(
-		provisionTenant(lanes, tenantMigrations(), { mostOwned: env.MAX_OWNED_WORKSPACES, ...tenant, ...houses }),
+		provisionTenant(pool, tenantMigrations(), {
+			mostOwned: env.MAX_OWNED_WORKSPACES,
+			...tenant,
+			...schemaOptions,
+		}),
 	);
 }
 
 /** Fills the warm pool of ready workspaces that sign-ups claim. */
-export async function stockWorkspaces(): Promise<void> {
-	const made = await stockUp(lanes, tenantMigrations(), env.WARM_TENANTS, houses);
+export async function prepareWarmPool(): Promise<void> {
+	const made = await fillWarmPool(pool, tenantMigrations(), env.WARM_TENANTS, schemaOptions);
 	if (made > 0) log.info({ made }, "workspaces prepared for sign-ups");
 }
 
@@ -118,11 +122,11 @@ export async function available<T>(work: Promise<T>): Promise<T> {
 
 /** Returns the state of the pool, and its counters since the process began. */
 export function poolFigures() {
-	return { ...lanes.load, ...lanes.counters };
+	return { ...pool.load, ...pool.counters };
 }
 
 /** Completes the pipelined transactions and closes every connection. */
 export async function closeDatabase(): Promise<void> {
 	await registry.close();
-	await lanes.close();
+	await pool.close();
 }

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser, type Page } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 // Far above what a quick one takes even on a busy machine.
 const SLOW_MS = 400;
 let app: WholeApp;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let acme: TenantRecord;
 beforeAll(async () => {
 	const { url } = await testDatabase();
 	admin = connect({ url });
-	lanes = await testLanes();
-	acme = await aTenant(lanes, {
+	pool = await testPool();
+	acme = await aTenant(pool, {
 		id: "org_acme",
 		slug: "acme",
 		owner: {
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
 	await app.stop();
-	await Promise.all([lanes.close(), admin.end()]);
+	await Promise.all([pool.close(), admin.end()]);
 });
 
 const visitor = openHostBrowser();
@@ -68,7 +68,7 @@ test("a slow read and a slow write are counted, and logged with tenant, duration
 	const written = await whileLocked(() => projects({ form: { name: "Moon base" }, follow: false }));
 
 	expect([slow.status, written.status]).toEqual([200, 303]);
-	const told = lines.mock.calls.map(([line, words]) => ({ ...(line as unknown as Told), words }));
+	const told = lines.mock.calls.map(([line, words]) => ({ ...(line as unknown as SlowLine), words }));
 	const of = (page: Page) => told.filter(({ requestId }) => requestId === page.headers.get("x-request-id"));
 	for (const [page, access] of [
 		[slow, "read"],
@@ -84,4 +84,4 @@ test("a slow read and a slow write are counted, and logged with tenant, duration
 	expect(poolFigures().slow - before).toBe(told.length);
 });
 
-type Told = { tenant: string; access: string; ms: number; waitedMs: number; requestId: string };
+type SlowLine = { tenant: string; access: string; ms: number; waitedMs: number; requestId: string };

@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let app: WholeApp;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let acme: TenantRecord;
 beforeAll(async () => {
 	const { url } = await testDatabase();
 	admin = connect({ url });
-	lanes = await testLanes();
+	pool = await testPool();
 	const owner = { userId: "user_acme_owner", email: "owner@acme.example" };
 	const named = { ...owner, firstName: "Olga", lastName: "Owner", avatarUrl: null };
-	acme = await aTenant(lanes, { id: "org_acme", slug: "acme", owner: named });
+	acme = await aTenant(pool, { id: "org_acme", slug: "acme", owner: named });
 	app = await startWholeApp({ tenantDomain: "localhost" });
 }, 60_000);
 afterAll(async () => {
 	await app.stop();
-	await Promise.all([lanes.close(), admin.end()]);
+	await Promise.all([pool.close(), admin.end()]);
 });
 
 const browser = openHostBrowser();

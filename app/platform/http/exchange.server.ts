@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Outcome, spend } from "../limits/limits.server.ts";
+import { type LimitOutcome, spend } from "../limits/limits.server.ts";
 import { requestLog } from "../log/log.server.ts";
 import { noteRequest } from "../metrics/requests.server.ts";
 import { addHeaders } from "./headers.server.ts";
@@ -19,7 +19,7 @@ export type Exchange = {
 	/** The matched pattern, as the route table writes it, once it is known. */
 	route?: string;
 	/** What was left of the address's limit when the request came, once it was counted. */
-	flood?: Outcome;
+	flood?: LimitOutcome;
 	startedMs: number;
 	isNoted: boolean;
 };
@@ -55,7 +55,7 @@ export const loggedPath = (path: string): string =>
 		.replaceAll(/(?<=\/)[\w-]{43}(?=\/|\.|$)/g, "…");
 
 /** Charges one request to its address's limit, once for each exchange. */
-export async function spendAddress(exchange: Exchange, path: string): Promise<Outcome> {
+export async function spendAddress(exchange: Exchange, path: string): Promise<LimitOutcome> {
 	exchange.flood ??= await spend(addressLimit(path, exchange.ip));
 	return exchange.flood;
 }

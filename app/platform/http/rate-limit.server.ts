@@ -1,5 +1,11 @@
 import type { MiddlewareFunction } from "react-router";
-import { addressKey, type Outcome, type Spending, type Standing, spend } from "../limits/limits.server.ts";
+import {
+	addressKey,
+	type LimitOutcome,
+	type LimitState,
+	type Spending,
+	spend,
+} from "../limits/limits.server.ts";
 import { refuse } from "../refusal.ts";
 import { patternOf, requestContext } from "../request/request.server.ts";
 import { isUnsafe } from "./address/origin.server.ts";
@@ -73,10 +79,10 @@ async function limitApi(request: Request, key: string, next: () => Promise<Respo
 }
 
 /** Adds the headers of draft-ietf-httpapi-ratelimit-headers: the limit, what is left of it, and when it is refilled. */
-function withStanding(given: Headers, { standings: [standing] }: Outcome): Headers {
+function withStanding(given: Headers, { states: [state] }: LimitOutcome): Headers {
 	const headers = new Headers(given);
-	if (!standing) return headers;
-	const { kind, points, seconds, remaining, resetSeconds } = standing;
+	if (!state) return headers;
+	const { kind, points, seconds, remaining, resetSeconds } = state;
 	headers.set("RateLimit-Policy", `"${kind}";q=${points};w=${seconds}`);
 	headers.set("RateLimit", `"${kind}";r=${Math.max(0, remaining)};t=${resetSeconds}`);
 	return headers;
@@ -85,10 +91,10 @@ function withStanding(given: Headers, { standings: [standing] }: Outcome): Heade
 const TITLE = "Too many requests";
 
 /** Refuses: 429 with the time to wait. Machines get JSON; people get a page, with their form in it. */
-export async function refuseTooMany(request: Request, route: string, standing: Standing): Promise<Response> {
-	const { resetSeconds } = standing;
+export async function refuseTooMany(request: Request, route: string, state: LimitState): Promise<Response> {
+	const { resetSeconds } = state;
 	if (isApi(route)) {
-		const message = `More than ${standing.points} calls in ${standing.seconds} seconds. Wait ${resetSeconds} seconds.`;
+		const message = `More than ${state.points} calls in ${state.seconds} seconds. Wait ${resetSeconds} seconds.`;
 		const body = { error: "Too many requests", message, retryAfterSeconds: resetSeconds };
 		const headers = { "Retry-After": String(resetSeconds), "Cache-Control": "no-store" };
 		return Response.json(body, { status: 429, headers });
@@ -96,7 +102,7 @@ export async function refuseTooMany(request: Request, route: string, standing: S
 	const form = isUnsafe(request) && isShort(request) ? await readSentForm(request) : undefined;
 	return refuse(429, {
 		title: TITLE,
-		...wordsOf(standing, form !== undefined),
+		...wordsOf(state, form !== undefined),
 		retryAfterSeconds: resetSeconds,
 	});
 }
@@ -110,7 +116,7 @@ const isShort = (request: Request): boolean => {
 	return length <= LONGEST_KEPT_BYTES;
 };
 
-const WHO: Partial<Record<Standing["kind"], string>> = {
+const WHO: Partial<Record<LimitState["kind"], string>> = {
 	forms: "You’ve sent",
 	"forms-ip": "Your network has sent",
 	"forms-tenant": "People in this workspace have sent",
@@ -119,7 +125,7 @@ const WHO: Partial<Record<Standing["kind"], string>> = {
 	exports: "You’ve requested",
 };
 
-function wordsOf({ kind, resetSeconds }: Standing, kept: boolean): { message: string; rule: string } {
+function wordsOf({ kind, resetSeconds }: LimitState, kept: boolean): { message: string; rule: string } {
 	const what = kind.startsWith("invitations") ? "people" : kind === "exports" ? "exports" : "forms";
 	const happened = WHO[kind]
 		? `${WHO[kind]} more ${what} than we accept in a short time.`

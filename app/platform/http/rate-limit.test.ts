@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser, type Page } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let app: WholeApp;
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
 	await testDatabase();
-	lanes = await testLanes();
+	pool = await testPool();
 	for (const slug of ["acme", "testcorp"]) {
 		const owner = { userId: `user_${slug}_owner`, email: `owner@${slug}.example` };
 		const named = { ...owner, firstName: "Olga", lastName: "Owner", avatarUrl: null };
-		await aTenant(lanes, { id: `org_${slug}`, name: slug, slug, owner: named });
+		await aTenant(pool, { id: `org_${slug}`, name: slug, slug, owner: named });
 	}
 	Object.assign(process.env, {
 		RATE_LIMIT_API: "4/900",
@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
 	await app.stop();
-	await lanes.close();
+	await pool.close();
 });
 
 async function signedIn(email: string) {

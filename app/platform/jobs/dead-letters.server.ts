@@ -31,7 +31,7 @@ export async function listDeadLetters(
 			[dead, data, after ?? null, limit + 1],
 		),
 	);
-	const letters = rows.slice(0, limit).map(letterOf);
+	const letters = rows.slice(0, limit).map(deadLetterOf);
 	return { letters, next: rows.length > limit ? letters.at(-1)?.id : undefined };
 }
 
@@ -43,7 +43,7 @@ type LetterRow = {
 	failedAt: Date;
 };
 
-function letterOf(row: Record<string, unknown>): DeadLetter {
+function deadLetterOf(row: Record<string, unknown>): DeadLetter {
 	const { id, data, output, retries, failedAt } = row as LetterRow;
 	const error = output?.message ?? output?.value?.message ?? "No reason was kept";
 	return { id, data, error, tries: retries + 1, failedAt };

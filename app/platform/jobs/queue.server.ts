@@ -62,6 +62,6 @@ export async function prepareQueue(name: string): Promise<void> {
 }
 
 /** Returns lost jobs to their queues and deletes finished ones that are old enough. */
-export async function tendQueues(): Promise<void> {
+export async function maintainQueues(): Promise<void> {
 	await queue.supervise();
 }

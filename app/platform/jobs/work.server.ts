@@ -5,7 +5,7 @@ import { isRefusal } from "../refusal.ts";
 import { LONGEST_RUN_SECONDS, MOST_RETRIES, prepareQueue, queue, SILENCE_SECONDS } from "./queue.server.ts";
 
 /** What a worker does with a queue. */
-export type Work = {
+export type QueueWork = {
 	queue: string;
 	/** Jobs at a time in this process. */
 	slots: number;
@@ -25,7 +25,7 @@ const REFILL_EVERY_MS = 100;
 const AFTER_TROUBLE_MS = 1_000;
 
 /** Works on a queue until stopped. `stop` waits for the jobs in progress and takes no new ones. */
-export function startWorking(work: Work): { stop: () => Promise<void> } {
+export function startWorking(work: QueueWork): { stop: () => Promise<void> } {
 	const stopping = new AbortController();
 	const running = new Map<Claimed, Promise<void>>();
 	const heartbeat = setInterval(
@@ -45,7 +45,7 @@ export function startWorking(work: Work): { stop: () => Promise<void> } {
 	};
 }
 
-async function keepWorking(work: Work, running: Map<Claimed, Promise<void>>, signal: AbortSignal) {
+async function keepWorking(work: QueueWork, running: Map<Claimed, Promise<void>>, signal: AbortSignal) {
 	const trouble = async (error: unknown) => {
 		log.error({ err: error, queue: work.queue }, "the worker could not look for jobs");
 		await sleep(AFTER_TROUBLE_MS, undefined, { signal }).catch(() => {});
@@ -67,7 +67,7 @@ async function keepWorking(work: Work, running: Map<Claimed, Promise<void>>, sig
 }
 
 /** Leaves time between two refills. */
-function seldom(refill: Work["refill"]): Work["refill"] {
+function seldom(refill: QueueWork["refill"]): QueueWork["refill"] {
 	let last = 0;
 	return async () => {
 		if (performance.now() - last < REFILL_EVERY_MS) return 0;
@@ -84,13 +84,13 @@ async function turn(running: Map<Claimed, Promise<void>>, signal: AbortSignal): 
 	moment.abort();
 }
 
-async function claim(work: Work, free: number): Promise<Claimed[]> {
+async function claim(work: QueueWork, free: number): Promise<Claimed[]> {
 	if (free <= 0) return [];
 	return queue.fetch(work.queue, { batchSize: free, groupConcurrency: work.perGroup }) as Promise<Claimed[]>;
 }
 
 /** Does all jobs that are due now, or with `early` all of them, one after another; returns their number. */
-export async function workOff(work: Work, { early = false } = {}): Promise<number> {
+export async function workOff(work: QueueWork, { early = false } = {}): Promise<number> {
 	await prepareQueue(work.queue);
 	for (let done = 0; ; done++) {
 		await work.refill();
@@ -100,7 +100,7 @@ export async function workOff(work: Work, { early = false } = {}): Promise<numbe
 	}
 }
 
-async function settle(work: Work, job: Claimed): Promise<void> {
+async function settle(work: QueueWork, job: Claimed): Promise<void> {
 	const failure = await attempt(work, job);
 	if (failure === undefined) {
 		await quietly(queue.complete(work.queue, job), "a job was done and could not be marked as done");
@@ -108,10 +108,13 @@ async function settle(work: Work, job: Claimed): Promise<void> {
 	}
 	log.error({ err: failure, queue: work.queue, job: job.data, retries: job.retryCount }, "a job failed");
 	noteFailure(work.queue, job, failure);
-	await quietly(queue.fail(work.queue, job, told(failure)), "a failed job could not be marked as failed");
+	await quietly(
+		queue.fail(work.queue, job, failureOf(failure)),
+		"a failed job could not be marked as failed",
+	);
 }
 
-async function attempt(work: Work, job: Claimed): Promise<unknown> {
+async function attempt(work: QueueWork, job: Claimed): Promise<unknown> {
 	const finished = new AbortController();
 	// A little before the queue gives the job to another worker.
 	const late = sleep(LONGEST_RUN_SECONDS * 900, undefined, { signal: finished.signal }).then(() => {
@@ -135,7 +138,7 @@ function noteFailure(queueName: string, { data, retryCount }: Claimed, failure: 
 	const whose = typeof tenantId === "string" ? tenantId : undefined;
 	noteError(failure, { place, tenantId: whose });
 	if (retryCount < MOST_RETRIES) return;
-	const dead = Object.assign(new Error(told(failure).message), { name: "DeadLetter" });
+	const dead = Object.assign(new Error(failureOf(failure).message), { name: "DeadLetter" });
 	noteError(dead, { place: `${place}, for the last time`, tenantId: whose });
 }
 
@@ -148,7 +151,7 @@ async function quietly(work: Promise<unknown>, trouble: string): Promise<void> {
 const MOST_OF_A_MESSAGE = 2_000;
 
 /** Returns what is kept with the job. */
-function told(failure: unknown): { message: string } {
+function failureOf(failure: unknown): { message: string } {
 	const refusal = (failure as { data?: unknown } | null)?.data;
 	const message = isRefusal(refusal)
 		? `${refusal.title}: ${refusal.message}`

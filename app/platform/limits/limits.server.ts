@@ -32,10 +32,10 @@ export type LimitKind = keyof typeof LIMITS;
 export type Spending = { kind: LimitKind; key: string; points?: number };
 
 /** What is left of one limit. */
-export type Standing = Limit & { kind: LimitKind; remaining: number; resetSeconds: number };
+export type LimitState = Limit & { kind: LimitKind; remaining: number; resetSeconds: number };
 
 /** `refused` is the exhausted limit with the longest wait, if any. */
-export type Outcome = { standings: Standing[]; refused?: Standing };
+export type LimitOutcome = { states: LimitState[]; refused?: LimitState };
 
 const limiters = new Map<LimitKind, { limiter: RateLimiterAbstract; limit: Limit }>();
 for (const [kind, limit] of Object.entries(LIMITS) as [LimitKind, Limit | undefined][]) {
@@ -65,20 +65,20 @@ const refusals = new Map<LimitKind, number>();
 export const limitRefusals = (): ReadonlyMap<LimitKind, number> => refusals;
 
 /** Charges a request to all its limits at once. Never throws: what cannot be counted passes. */
-export async function spend(spendings: Spending[]): Promise<Outcome> {
+export async function spend(spendings: Spending[]): Promise<LimitOutcome> {
 	const taken = await Promise.all(spendings.map(take));
-	const standings = taken.filter((standing) => standing !== undefined);
-	const used = standings.filter(({ remaining }) => remaining < 0);
+	const states = taken.filter((state) => state !== undefined);
+	const used = states.filter(({ remaining }) => remaining < 0);
 	const [refused] = used.sort((one, other) => other.resetSeconds - one.resetSeconds);
-	if (!refused) return { standings };
+	if (!refused) return { states };
 	refusals.set(refused.kind, (refusals.get(refused.kind) ?? 0) + 1);
-	return { standings, refused };
+	return { states, refused };
 }
 
-async function take({ kind, key, points = 1 }: Spending): Promise<Standing | undefined> {
+async function take({ kind, key, points = 1 }: Spending): Promise<LimitState | undefined> {
 	const found = limiters.get(kind);
 	if (!found) return undefined;
-	const standing = (result: RateLimiterRes, remaining: number) => ({
+	const state = (result: RateLimiterRes, remaining: number) => ({
 		...found.limit,
 		kind,
 		remaining,
@@ -86,9 +86,9 @@ async function take({ kind, key, points = 1 }: Spending): Promise<Standing | und
 	});
 	try {
 		const result = await found.limiter.consume(key, points);
-		return standing(result, result.remainingPoints);
+		return state(result, result.remainingPoints);
 	} catch (refusal) {
-		return refusal instanceof RateLimiterRes ? standing(refusal, -1) : undefined;
+		return refusal instanceof RateLimiterRes ? state(refusal, -1) : undefined;
 	}
 }
 

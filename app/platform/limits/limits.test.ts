@@ -67,8 +67,8 @@ test("the result says what is left, and after the time all of it is there again"
 		interval: 200,
 	});
 
-	expect(first.standings).toEqual([{ kind: "forms", points: 3, seconds: 1, remaining: 2, resetSeconds: 1 }]);
-	expect(third.standings[0]?.remaining).toBe(0);
+	expect(first.states).toEqual([{ kind: "forms", points: 3, seconds: 1, remaining: 2, resetSeconds: 1 }]);
+	expect(third.states[0]?.remaining).toBe(0);
 	expect(refused.refused).toMatchObject({ kind: "forms", resetSeconds: 1 });
 	expect(limits.limitRefusals().get("forms")).toBeGreaterThan(0);
 });
@@ -114,7 +114,7 @@ test("while the store is unreachable everyone passes, with one log line, and cou
 	} finally {
 		await admin`alter table public.away rename to rate_limits`;
 	}
-	const counted = async () => (await take("api", "person:eve", 10)).standings.length === 1;
+	const counted = async () => (await take("api", "person:eve", 10)).states.length === 1;
 	await vi.waitUntil(counted, { timeout: 5_000, interval: 100 });
 
 	expect(passed.filter(({ refused }) => refused)).toEqual([]);
@@ -139,7 +139,7 @@ test("a hanging store delays no one for longer than a second", { timeout: 10_000
 
 	expect(took).toBeGreaterThan(900);
 	expect(took).toBeLessThan(2_000);
-	await vi.waitUntil(async () => (await take("api", "person:slow")).standings.length === 1, {
+	await vi.waitUntil(async () => (await take("api", "person:slow")).states.length === 1, {
 		timeout: 5_000,
 	});
 });

@@ -31,7 +31,7 @@ export function sampleOf(thrown: unknown, without: readonly string[] = []): Erro
 	return { fingerprint, name, message, stack: frames.join("\n").slice(0, MOST_OF_A_STACK) };
 }
 
-type Told = {
+type SampleParts = {
 	name: string;
 	message: string;
 	stack?: string;
@@ -41,7 +41,7 @@ type Told = {
 };
 
 /** Accepts anything that can be thrown. Of a refusal it keeps the words, never the form that it hands back. */
-function asError(thrown: unknown): Told {
+function asError(thrown: unknown): SampleParts {
 	if (thrown instanceof Error) return thrown;
 	const { data, init } = (thrown ?? {}) as { data?: unknown; init?: ResponseInit | null };
 	if (isRefusal(data)) {
@@ -52,14 +52,14 @@ function asError(thrown: unknown): Told {
 }
 
 /** Adds the code that PostgreSQL, Node and Clerk give their errors; drizzle wraps an error that has it. */
-function nameOf(error: Told): string {
-	const coded = [error, error.cause as Told | undefined].find(
+function nameOf(error: SampleParts): string {
+	const coded = [error, error.cause as SampleParts | undefined].find(
 		(each) => typeof each?.code === "string" && /^\w{1,60}$/.test(each.code),
 	);
 	return coded ? `${coded.name} ${coded.code}` : error.name;
 }
 
-function messageOf(error: Told, without: readonly string[]): string {
+function messageOf(error: SampleParts, without: readonly string[]): string {
 	const [words = "", statement] = statementApart(error);
 	const messages = [words];
 	let { cause } = error;
@@ -73,7 +73,7 @@ function messageOf(error: Told, without: readonly string[]): string {
 }
 
 /** Splits off the failed statement that db/tenancy/session/open.ts appends: quoted names, and no values. */
-function statementApart({ message, query }: Told): string[] {
+function statementApart({ message, query }: SampleParts): string[] {
 	const tail = `, in: ${query}`;
 	return typeof query === "string" && message.endsWith(tail)
 		? [message.slice(0, -tail.length), query]
@@ -81,7 +81,7 @@ function statementApart({ message, query }: Told): string[] {
 }
 
 /** Keeps the lines of a stack that are frames. Before them comes the message, which may have several lines. */
-function framesOf({ stack = "" }: Told): string[] {
+function framesOf({ stack = "" }: SampleParts): string[] {
 	return stack
 		.split("\n")
 		.filter((line) => /^\s+at /.test(line))

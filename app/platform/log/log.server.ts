@@ -20,12 +20,12 @@ const destination = env.NODE_ENV === "development" ? pino.transport(pretty()) : 
 const plain = { level: env.LOG_LEVEL, base: undefined };
 
 /** Serializes an error as pino does, without what was typed and without the extras that drivers attach. */
-function toldError(thrown: unknown): { type: string; message: string; stack: string } {
+function errorFields(thrown: unknown): { type: string; message: string; stack: string } {
 	const { name: type, message, stack } = sampleOf(thrown);
 	return { type, message, stack: [`${type}: ${message}`, stack].filter(Boolean).join("\n") };
 }
 
-const serializers = { err: toldError, error: toldError };
+const serializers = { err: errorFields, error: errorFields };
 
 // A line without its own message would get the error's message, unscrubbed.
 const hooks = {

@@ -25,7 +25,7 @@ export function readAddress(text: string): ReadAddress {
 	if (at === -1) return { problem: "is not an email address" };
 	const [name, typed] = [tidy.slice(0, at), tidy.slice(at + 1)];
 	const odd = /[^\p{ASCII}]/u.exec(name)?.[0];
-	if (odd && /\p{L}/u.test(odd)) return { problem: foreignLetter(odd) };
+	if (odd && /\p{L}/u.test(odd)) return { problem: foreignCharacter(odd) };
 	if (name.length > LONGEST_NAME) return { problem: `has more than ${LONGEST_NAME} characters before the @` };
 	if (!NAME.test(name) || !TYPED_DOMAIN.test(typed)) return { problem: "is not an email address" };
 	const domain = domainToASCII(typed);
@@ -35,7 +35,7 @@ export function readAddress(text: string): ReadAddress {
 	return { address, domain, plain: domain === typed };
 }
 
-function foreignLetter(letter: string): string {
+function foreignCharacter(letter: string): string {
 	const code = letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
 	return `has the letter “${letter}” (U+${code}) before the @, which is not one of a to z: type the address yourself`;
 }

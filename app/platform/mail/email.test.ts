@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { letter } from "./email.ts";
+import { renderEmail } from "./email.ts";
 
 const plain = {
 	title: "Join Acme",
@@ -9,7 +9,7 @@ const plain = {
 };
 
 test("both bodies say everything, and the plain one has the address as it is", () => {
-	const { text, html } = letter(plain);
+	const { text, html } = renderEmail(plain);
 
 	for (const words of ["Join Acme", "Ada invites you.", "Accept", "You get this because"]) {
 		expect(text).toContain(words);
@@ -24,7 +24,7 @@ test("what people typed stays text, wherever it is", () => {
 	const evil = `<img src=x onerror=alert(1)>"'&`;
 	const button = { label: evil, url: `https://app.example/"><script>` };
 
-	const { html } = letter({ title: evil, paragraphs: [evil], button, reason: evil });
+	const { html } = renderEmail({ title: evil, paragraphs: [evil], button, reason: evil });
 
 	expect(html).not.toMatch(/<img|<script|onerror=alert\(1\)>/);
 	expect(html.match(/&#60;img src=x onerror=alert\(1\)&#62;&#34;&#39;&#38;/g)).toHaveLength(5);
@@ -33,31 +33,31 @@ test("what people typed stays text, wherever it is", () => {
 test("both bodies end with how to unsubscribe", () => {
 	const unsubscribe = { label: "No more reminders", url: "https://app.example/unsubscribe/x?a=1&b=2" };
 
-	const { text, html } = letter({ ...plain, unsubscribe });
+	const { text, html } = renderEmail({ ...plain, unsubscribe });
 
 	expect(text.trimEnd()).toMatch(/\nNo more reminders:\nhttps:\/\/app\.example\/unsubscribe\/x\?a=1&b=2$/);
 	expect(html).toContain('<a href="https://app.example/unsubscribe/x?a=1&#38;b=2"');
-	expect(() => letter({ ...plain, unsubscribe: { label: "No", url: "javascript:alert(1)" } })).toThrow(
+	expect(() => renderEmail({ ...plain, unsubscribe: { label: "No", url: "javascript:alert(1)" } })).toThrow(
 		"leads to a web address",
 	);
 });
 
 test("a button leads only to a web address", () => {
 	for (const url of ["javascript:alert(1)", "/invitations/x", "https://a.example/ onclick", ""]) {
-		expect(() => letter({ ...plain, button: { label: "Go", url } })).toThrow("leads to a web address");
+		expect(() => renderEmail({ ...plain, button: { label: "Go", url } })).toThrow("leads to a web address");
 	}
 });
 
 test("an email without a button has no link", () => {
-	expect(letter({ ...plain, button: undefined }).html).not.toContain("<a ");
+	expect(renderEmail({ ...plain, button: undefined }).html).not.toContain("<a ");
 });
 
 test("the signature begins with the line that mail programs know it by", () => {
-	expect(letter(plain).text).toContain("\n-- \nYou get this because Ada typed your address.\n");
+	expect(renderEmail(plain).text).toContain("\n-- \nYou get this because Ada typed your address.\n");
 });
 
 test("a long address breaks in every mail program, in each part of the page", () => {
-	const { html } = letter(plain);
+	const { html } = renderEmail(plain);
 	const [body = "", foot = ""] = html.split("You get this because");
 
 	for (const part of [body, foot && html.slice(html.lastIndexOf("<p "))]) {

@@ -1,5 +1,5 @@
 /** The content of an email. Plain text everywhere: it is escaped here, and nowhere earlier. */
-export type Letter = {
+export type EmailContent = {
 	title: string;
 	paragraphs: string[];
 	/** The one thing to do; an address that begins with https:// (http:// on a developer's machine). */
@@ -11,7 +11,7 @@ export type Letter = {
 };
 
 /** Builds the two bodies of an email: a page that mail programs can show, and the same in plain text. */
-export function letter(given: Letter): { text: string; html: string } {
+export function renderEmail(given: EmailContent): { text: string; html: string } {
 	for (const link of [given.button, given.unsubscribe]) {
 		if (link && !/^https?:\/\/[^\s]+$/.test(link.url)) {
 			throw new Error(`A link in an email must lead to a web address, not to ${JSON.stringify(link.url)}`);
@@ -20,7 +20,7 @@ export function letter(given: Letter): { text: string; html: string } {
 	return { text: plain(given), html: page(given) };
 }
 
-function plain({ title, paragraphs, button, reason, unsubscribe }: Letter): string {
+function plain({ title, paragraphs, button, reason, unsubscribe }: EmailContent): string {
 	const [action, ending] = [button, unsubscribe].map((link) => (link ? [`${link.label}:\n${link.url}`] : []));
 	const parts = [title, ...paragraphs, ...(action ?? []), `-- \n${reason}`, ...(ending ?? [])];
 	return `${parts.join("\n\n")}\n`;
@@ -34,7 +34,7 @@ const SOFT = "#5b5e68";
 const ACT = "#4338ca";
 
 /** Uses tables and inline styles, because Outlook and Gmail know little else. */
-function page({ title, paragraphs, button, reason, unsubscribe }: Letter): string {
+function page({ title, paragraphs, button, reason, unsubscribe }: EmailContent): string {
 	const texts = paragraphs.map(
 		(paragraph) =>
 			`<p style="margin:0 0 16px;${FONT};font-size:16px;line-height:24px;color:${INK}">${lines(paragraph)}</p>`,

@@ -10,7 +10,7 @@ export type QueueLoad = {
 };
 
 /** What all processes share, as it is now. */
-export type Fleet = {
+export type FleetState = {
 	/** The number of tenants in each state; `provisioning` are the ready ones that sign-ups claim. */
 	tenants: Record<string, number>;
 	queues: Record<string, QueueLoad>;
@@ -21,10 +21,10 @@ export type Fleet = {
 
 const REMEMBER_MS = 15_000;
 
-let remembered: { fleet: Promise<Fleet>; until: number } | undefined;
+let remembered: { fleet: Promise<FleetState>; until: number } | undefined;
 
 /** Counts tenants, queues and open errors; at most four times a minute, however often it is called. Refuses: 503. */
-export function fleetFigures(): Promise<Fleet> {
+export function fleetFigures(): Promise<FleetState> {
 	if (remembered && remembered.until > performance.now()) return remembered.fleet;
 	const fleet = countFleet();
 	remembered = { fleet, until: performance.now() + REMEMBER_MS };
@@ -48,7 +48,7 @@ const NAMES = "select name from pgboss.queue order by name limit 100";
 
 type Count = { name: string; state: string; n: number; oldest: number };
 
-function countFleet(): Promise<Fleet> {
+function countFleet(): Promise<FleetState> {
 	return transactInQueue(async (db) => {
 		const ask = async (text: string) => (await db.executeSql(text)).rows;
 		// All of it in one round trip.

@@ -3,7 +3,7 @@ import { poolFigures, registry } from "../database/database.server.ts";
 import { errorsNoted } from "../errors/errors.server.ts";
 import { limitRefusals } from "../limits/limits.server.ts";
 import { log } from "../log/log.server.ts";
-import { type Fleet, fleetFigures } from "./fleet.server.ts";
+import { type FleetState, fleetFigures } from "./fleet.server.ts";
 import { metrics } from "./requests.server.ts";
 
 type Value = [labels: Record<string, string>, value: number];
@@ -73,7 +73,7 @@ total("rate_limit_refusals_total", "Requests refused by a limit.", ["kind"], () 
 total("errors_total", "Bugs recorded in error_logs.", [], () => only(errorsNoted()));
 
 /** Reads what all processes share. While the database is unreachable there are no figures, and `tenantry_fleet_up` is 0. */
-async function ofFleet(read: (fleet: Fleet) => Value[]): Promise<Value[]> {
+async function ofFleet(read: (fleet: FleetState) => Value[]): Promise<Value[]> {
 	try {
 		return read(await fleetFigures());
 	} catch (error) {

@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";
 import { openHostBrowser } from "#tests/support/browser/host-browser.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { read } from "#tests/support/sources/tree.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 const TOKEN = "prometheus-may-read-this-nobody-else";
 let app: WholeApp;
-let lanes: Lanes;
+let pool: ConnectionPool;
 let metricsText: () => Promise<string>;
 beforeAll(async () => {
 	await testDatabase();
-	lanes = await testLanes();
+	pool = await testPool();
 	process.env.METRICS_TOKEN = TOKEN;
 	app = await startWholeApp({ tenantDomain: "localhost" });
 	({ metricsText } = await import("./metrics.server.ts"));
 	const { prepareQueue } = await import("../jobs/queue.server.ts");
 	// Before any request: the figures of the fleet are remembered for some seconds.
-	await Promise.all([aTenant(lanes), prepareQueue("reaction")]);
+	await Promise.all([aTenant(pool), prepareQueue("reaction")]);
 }, 60_000);
 afterAll(async () => {
 	await app.stop();
-	await lanes.close();
+	await pool.close();
 });
 
 const { visit } = openHostBrowser();

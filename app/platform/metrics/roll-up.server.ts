@@ -5,7 +5,7 @@ import { systemMetrics } from "#db/schema/public/operations.ts";
 import { poolFigures, transactInRegistry } from "../database/database.server.ts";
 import { errorsNoted } from "../errors/errors.server.ts";
 import { log } from "../log/log.server.ts";
-import { type Fleet, fleetFigures } from "./fleet.server.ts";
+import { type FleetState, fleetFigures } from "./fleet.server.ts";
 import { takeAnswers } from "./requests.server.ts";
 
 const MINUTE_MS = 60_000;
@@ -97,7 +97,7 @@ async function sharedFigures(): Promise<Record<string, number>> {
 	return fleet ? flat(fleet) : {};
 }
 
-function flat({ tenants, queues, outbox, openErrors }: Fleet): Record<string, number> {
+function flat({ tenants, queues, outbox, openErrors }: FleetState): Record<string, number> {
 	const queue = { queued: 0, active: 0, failed: 0, dead: 0, oldestSeconds: 0 };
 	for (const load of Object.values(queues)) {
 		queue.queued += load.queued;

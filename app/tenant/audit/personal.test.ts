@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { atOnce } from "#tests/support/databases/at-once.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 import { type EventName, type Payload, sentenceOf } from "../events/events.ts";
 import { reaction } from "../reactions/reaction.server.ts";
@@ -18,21 +18,21 @@ import { erasePeople } from "./person-keys.server.ts";
 import { ERASED } from "./personal.server.ts";
 import { newPersonKey, openPersonKey, personOfAddress, seal, unseal } from "./seal.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let record: TenantRecord;
 let ada: Tenant;
 let mei: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url: (await testDatabase()).url });
 });
 beforeEach(async () => {
-	record = await aTenant(lanes);
-	ada = await aMember(lanes, record, "owner", { firstName: "Ada", lastName: "Byron" });
-	mei = await aMember(lanes, record, "member", { firstName: "Mei", lastName: "Tanaka" });
+	record = await aTenant(pool);
+	ada = await aMember(pool, record, "owner", { firstName: "Ada", lastName: "Byron" });
+	mei = await aMember(pool, record, "member", { firstName: "Mei", lastName: "Tanaka" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase(), admin.end()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase(), admin.end()]));
 
 const tell = <Name extends EventName>(who: Tenant, event: Name, payload: Payload<Name>) =>
 	who.write(async (writing) => {
@@ -42,7 +42,7 @@ const tell = <Name extends EventName>(who: Tenant, event: Name, payload: Payload
 const stored = async () =>
 	JSON.stringify(await admin.unsafe(`select * from "${record.schemaName}".audit_logs order by seq`));
 const sentences = async () => (await entriesOf(ada)).map(({ event, payload }) => sentenceOf(event, payload));
-const erase = (...ids: string[]) => inTenant(lanes, record, "write", ({ db }) => erasePeople(db, ids));
+const erase = (...ids: string[]) => inTenant(pool, record, "write", ({ db }) => erasePeople(db, ids));
 const invitation = { id: "inv_1", email: "new@guest.example", role: "member", timesSent: 1 };
 
 test("names, addresses and origins are in no entry in plain text, and can still be read", async () => {

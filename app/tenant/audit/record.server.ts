@@ -23,7 +23,7 @@ export type Trail = {
 export type Place = { db: Db; registry: Db; tenantId: string };
 
 /** The audit entries of one transaction, buffered until its end. */
-export type Pages = {
+export type AuditBuffer = {
 	/** Adds an entry for each payload. Throws when a payload does not have the event's shape. */
 	add<Name extends EventName>(event: Name, payloads: readonly Payload<Name>[]): void;
 	/**
@@ -35,7 +35,7 @@ export type Pages = {
 };
 
 /** Opens an audit buffer for one transaction. */
-export function openPages({ db, registry, tenantId }: Place, trail: Trail): Pages {
+export function openAuditBuffer({ db, registry, tenantId }: Place, trail: Trail): AuditBuffer {
 	const drafts: Draft[] = [];
 	const keys = keyRing(db);
 	// The actor's key is needed in any case, so the lookup starts before there is an entry.

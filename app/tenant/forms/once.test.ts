@@ -5,21 +5,21 @@ import { asking } from "#app/platform/http/forms/asking.server.ts";
 import { newFormMark } from "#app/platform/http/forms/form-mark.server.ts";
 import { closePress, openPress, pressOf } from "#app/platform/http/forms/press.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import type { Tenant } from "../tenant.server.ts";
 import { pruneFormResults } from "./once.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Tenant;
 let superuser: Sql;
 beforeAll(async () => {
-	lanes = await testLanes();
-	admin = await aMember(lanes, await aTenant(lanes), "admin");
+	pool = await testPool();
+	admin = await aMember(pool, await aTenant(pool), "admin");
 	superuser = connect({ url: (await testDatabase()).url });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase(), superuser.end()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase(), superuser.end()]));
 
 type Sent = { mark: string; fields: [string, string][]; userId?: string };
 

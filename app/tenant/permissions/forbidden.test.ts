@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { aRole } from "#tests/support/world/role.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import type { Tenant } from "../tenant.server.ts";
 import type { Action } from "./permissions.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let owner: Tenant;
 let viewer: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	owner = await aMember(lanes, record, "owner", { firstName: "Oda", lastName: "Owner" });
-	viewer = await aMember(lanes, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
+	pool = await testPool();
+	record = await aTenant(pool);
+	owner = await aMember(pool, record, "owner", { firstName: "Oda", lastName: "Owner" });
+	viewer = await aMember(pool, record, "viewer", { firstName: "Vic", lastName: "Viewer" });
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const refused = (tenant: Tenant, action: Action) =>
 	refusalOf(tenant.read(async ({ authorize }) => authorize(action)));
@@ -27,7 +27,7 @@ const factOf = (refusal: Awaited<ReturnType<typeof refused>>, term: string) =>
 
 test("a refusal says which permission is missing, which roles have it, and who holds them", async () => {
 	const key = await aRole(owner, "Starter", ["projects:create"]);
-	await aMember(lanes, record, key, { firstName: "Stan", lastName: "Starter" });
+	await aMember(pool, record, key, { firstName: "Stan", lastName: "Starter" });
 
 	const refusal = await refused(viewer, "projects:create");
 
@@ -48,11 +48,11 @@ test("it has a form that asks for exactly this permission, at this workspace's o
 });
 
 test("only a few names and roles are shown, however many there are", async () => {
-	const crowded = await aTenant(lanes);
-	const boss = await aMember(lanes, crowded, "owner");
-	const small = await aMember(lanes, crowded, "viewer");
+	const crowded = await aTenant(pool);
+	const boss = await aMember(pool, crowded, "owner");
+	const small = await aMember(pool, crowded, "viewer");
 	for (let number = 0; number < 12; number++) {
-		await aMember(lanes, crowded, await aRole(boss, `Role ${number}`, ["audit:view"]));
+		await aMember(pool, crowded, await aRole(boss, `Role ${number}`, ["audit:view"]));
 	}
 
 	const refusal = await refused(small, "audit:view");

@@ -34,11 +34,11 @@ export function refuseMember(place: Place, { rule, message }: Explanation, holde
 function askOf(
 	{ base, timeZone, dateLocale: locale }: Place,
 	permission: string,
-	{ askedAt, grantors }: Holders,
+	{ requestedAt, grantors }: Holders,
 ): Partial<Refusal> {
 	const action = `${base}/requests`;
-	if (askedAt) {
-		const when = formatMoment(askedAt, { timeZone, locale });
+	if (requestedAt) {
+		const when = formatMoment(requestedAt, { timeZone, locale });
 		return {
 			note: `You asked for this permission on ${when}. Your request is waiting for an answer.`,
 			links: [{ label: "My requests", href: action }],

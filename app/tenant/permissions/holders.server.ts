@@ -18,7 +18,7 @@ export type Holders = {
 	/** Names of a few of them who also manage people. */
 	grantors: string[];
 	/** When the asking member already requested it, if no one has answered yet. */
-	askedAt: Date | undefined;
+	requestedAt: Date | undefined;
 };
 
 /** Finds who has the permission in this workspace: a few names of each kind. */
@@ -36,7 +36,7 @@ export async function findHolders(db: Db, permission: Permission, memberId: stri
 		roles: able.map(({ name }) => name),
 		holders,
 		grantors: grantors.map(({ name }) => name),
-		askedAt: asked?.at,
+		requestedAt: asked?.at,
 	};
 }
 

@@ -1,25 +1,25 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { permissions, roles } from "#db/schema/tenant/roles.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { type Action, allows, holds, PERMISSIONS, type Permission, sufficientFor } from "./permissions.ts";
 
 const keys = Object.keys(PERMISSIONS) as Permission[];
 const ROLES = ["owner", "admin", "member", "viewer"] as const;
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let tenant: TenantRecord;
 let granted: Record<string, string[]>;
 beforeAll(async () => {
-	lanes = await testLanes();
-	tenant = await aTenant(lanes);
-	const rows = await inTenant(lanes, tenant, "read", ({ db }) => db.select().from(roles));
+	pool = await testPool();
+	tenant = await aTenant(pool);
+	const rows = await inTenant(pool, tenant, "read", ({ db }) => db.select().from(roles));
 	granted = Object.fromEntries(rows.map((row) => [row.key, row.permissions]));
 });
-afterAll(() => lanes.close());
+afterAll(() => pool.close());
 
 /** Lists who holds what, as product.md has it: ✔ for owner, admin, member, viewer. */
 const TABLE: [Permission, string][] = [
@@ -55,7 +55,7 @@ test("the role table lists every permission", () => {
 });
 
 test("a new tenant's catalog is the code's, and its system roles are the four", async () => {
-	const rows = await inTenant(lanes, tenant, "read", ({ db }) => db.select().from(permissions));
+	const rows = await inTenant(pool, tenant, "read", ({ db }) => db.select().from(permissions));
 
 	const catalog = rows.map(({ key, parentKey, ...rest }) => [key, { parent: parentKey, ...rest }]);
 	expect(Object.fromEntries(catalog)).toEqual(PERMISSIONS);

@@ -102,8 +102,8 @@ export function sufficientFor(action: Action, memberId: string, thing?: Thing): 
 }
 
 /** The person to check, as far as permissions care. */
-export type Holder = { id: string; permissions: readonly string[] };
+export type PermissionHolder = { id: string; permissions: readonly string[] };
 
-export function allows(member: Holder, action: Action, thing?: Thing): boolean {
+export function allows(member: PermissionHolder, action: Action, thing?: Thing): boolean {
 	return sufficientFor(action, member.id, thing).some((permission) => holds(member.permissions, permission));
 }

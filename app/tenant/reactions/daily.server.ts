@@ -1,6 +1,6 @@
 import { registry, transactInQueue } from "#app/platform/database/database.server.ts";
 import { queue } from "#app/platform/jobs/queue.server.ts";
-import type { Work } from "#app/platform/jobs/work.server.ts";
+import type { QueueWork } from "#app/platform/jobs/work.server.ts";
 import { withPerformanceTracking } from "#app/platform/request/performance.server.ts";
 import type { ReactingTenant } from "./reaction.server.ts";
 import { openFor } from "./run.server.ts";
@@ -28,7 +28,7 @@ const TENANTS_AT_ONCE = 500;
 const LOOK_EVERY_MS = 60_000;
 
 /** Queues each active tenant's daily jobs once a day, and runs them, as the worker's part. */
-export function dailyWith(dailies: readonly Daily[]): Work {
+export function dailyWith(dailies: readonly Daily[]): QueueWork {
 	const byName = new Map(dailies.map((daily) => [daily.name, daily]));
 	let lookAt = 0;
 	return {

@@ -2,20 +2,20 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { workOff } from "#app/platform/jobs/work.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { inRegistry } from "#db/tenancy/session/open.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { dailyWith } from "./daily.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 });
-afterAll(() => lanes.close());
+afterAll(() => pool.close());
 
 test("each active workspace's day begins once, however often a worker looks", async () => {
-	const [one, other, closed] = [await aTenant(lanes), await aTenant(lanes), await aTenant(lanes)];
-	await inRegistry(lanes, "write", (db) =>
+	const [one, other, closed] = [await aTenant(pool), await aTenant(pool), await aTenant(pool)];
+	await inRegistry(pool, "write", (db) =>
 		db.update(tenants).set({ status: "archived" }).where(eq(tenants.id, closed.id)),
 	);
 	const ran: string[] = [];
@@ -30,7 +30,7 @@ test("each active workspace's day begins once, however often a worker looks", as
 });
 
 test("a daily job is for today in UTC", async () => {
-	const tenant = await aTenant(lanes);
+	const tenant = await aTenant(pool);
 	const days: string[] = [];
 	const dailies = [
 		{

@@ -3,30 +3,30 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import { archiveTenant } from "#db/tenancy/lifecycle/life.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries } from "#tests/support/world/trail.ts";
 import type { Tenant } from "../tenant.server.ts";
 import { type Occurrence, reaction } from "./reaction.server.ts";
 import { LONGEST_CHAIN } from "./run.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let record: TenantRecord;
 let member: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url: (await testDatabase()).url });
-	record = await aTenant(lanes);
-	member = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	record = await aTenant(pool);
+	member = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
 	await runReactions({ reactions: [] });
 });
-afterAll(() => Promise.all([lanes.close(), admin.end(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), admin.end(), closeDatabase()]));
 
 /** A reaction that notes what it receives, in order. */
 function listener(name = "test.listen") {
@@ -139,7 +139,7 @@ test("the creation of a workspace is announced too", async () => {
 	const greet = reaction("test.greet", ["workspace.created"], async ({ slug }, { payload }) => {
 		born.push(`${slug} ${payload.owner}`);
 	});
-	const { id, slug } = await aTenant(lanes);
+	const { id, slug } = await aTenant(pool);
 
 	await runReactions({ reactions: [greet] });
 
@@ -162,12 +162,12 @@ test("an event without reactions is finished, and one that only a newer version 
 
 test("a closed or deleted workspace is silently left alone", async () => {
 	const { heard, listen } = listener();
-	const closing = await aTenant(lanes);
-	await aProject(await aMember(lanes, closing, "admin"), "Last words");
+	const closing = await aTenant(pool);
+	await aProject(await aMember(pool, closing, "admin"), "Last words");
 	await admin`
 		insert into public.event_outbox (tenant_id, event_id, event)
 		values ('org_of_nobody', gen_random_uuid(), 'project.created')`;
-	await archiveTenant(lanes, closing.slug, { reason: "test" }, { kind: "operator", id: "test" });
+	await archiveTenant(pool, closing.slug, { reason: "test" }, { kind: "operator", id: "test" });
 
 	expect(await runReactions({ reactions: [listen] })).toBe(2);
 
@@ -178,7 +178,7 @@ test("a closed or deleted workspace is silently left alone", async () => {
 test("an entry whose payload this version cannot read fails, and is not guessed at", async () => {
 	const { heard, listen } = listener();
 	const id = crypto.randomUUID();
-	await inTenant(lanes, record, "write", ({ db }) =>
+	await inTenant(pool, record, "write", ({ db }) =>
 		addEntries(db, [{ id, event: "project.created", payload: { title: "?" } }]),
 	);
 	await admin`
@@ -227,7 +227,7 @@ test.each([
 	`delete from pgboss.job`,
 	`select pgboss.create_queue('x', '{}')`,
 ])("a workspace's role can neither see the queue nor put something into it: %s", async (statement) => {
-	const attempt = inTenant(lanes, record, "write", ({ db }) => db.execute(sql.raw(statement)));
+	const attempt = inTenant(pool, record, "write", ({ db }) => db.execute(sql.raw(statement)));
 
 	await expect(attempt).rejects.toMatchObject({ cause: { code: "42501" } });
 });

@@ -3,7 +3,7 @@ import { registry, transactInQueue } from "#app/platform/database/database.serve
 import { env } from "#app/platform/env.server.ts";
 import { ownHosts } from "#app/platform/http/address/own-host.ts";
 import { queue } from "#app/platform/jobs/queue.server.ts";
-import type { Work } from "#app/platform/jobs/work.server.ts";
+import type { QueueWork } from "#app/platform/jobs/work.server.ts";
 import { withPerformanceTracking } from "#app/platform/request/performance.server.ts";
 import { noteActivity, takeEvents } from "#db/jobs/outbox.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
@@ -38,7 +38,7 @@ const TENANTS_AT_ONCE = 200;
 export const LONGEST_CHAIN = 8;
 
 /** Takes events from the outbox, makes a job of each reaction, and runs it, as the worker's part. Throws when two share a name. */
-export function reactingWith(reactions: readonly Reaction[]): Work {
+export function reactingWith(reactions: readonly Reaction[]): QueueWork {
 	const byName = new Map(reactions.map((reaction) => [reaction.name, reaction]));
 	if (byName.size < reactions.length) throw new Error("Two reactions have the same name");
 	let after = "";

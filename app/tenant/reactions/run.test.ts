@@ -5,32 +5,32 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } fro
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { listDeadLetters, replayDeadLetters } from "#app/platform/jobs/dead-letters.server.ts";
 import { queueFigures } from "#app/platform/jobs/figures.server.ts";
-import { prepareQueue, SILENCE_SECONDS, tendQueues } from "#app/platform/jobs/queue.server.ts";
+import { maintainQueues, prepareQueue, SILENCE_SECONDS } from "#app/platform/jobs/queue.server.ts";
 import { startWorking } from "#app/platform/jobs/work.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import type { Tenant } from "../tenant.server.ts";
 import { type Reaction, reaction } from "./reaction.server.ts";
 import { REACTIONS, reactingWith } from "./run.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let record: TenantRecord;
 let member: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url: (await testDatabase()).url });
-	record = await aTenant(lanes);
-	member = await aMember(lanes, record, "admin");
+	record = await aTenant(pool);
+	member = await aMember(pool, record, "admin");
 	await runReactions({ reactions: [] });
 });
 beforeEach(() => admin`truncate public.event_outbox, pgboss.job`);
-afterAll(() => Promise.all([lanes.close(), admin.end(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), admin.end(), closeDatabase()]));
 
 const onCreation = (name: string, run: Reaction["run"]) => reaction(name, ["project.created"], run);
 
@@ -213,7 +213,7 @@ test("a worker that is killed mid-job loses nothing: another one does the job ag
 	// A minute passes in silence.
 	await admin`update pgboss.job set heartbeat_on = now() - interval '1 minute'`;
 	await admin`update pgboss.queue set monitor_claim_on = null`;
-	await tendQueues();
+	await maintainQueues();
 
 	const ran: string[] = [];
 	const finish = onCreation("test.finish", async (_tenant, { id }) => void ran.push(id));
@@ -246,7 +246,7 @@ test("a worker that is still at work does not count as lost", async () => {
 		expect(job?.alive).toBe(true);
 	}, 5_000);
 	await admin`update pgboss.queue set monitor_claim_on = null`;
-	await tendQueues();
+	await maintainQueues();
 
 	expect(await jobs()).toMatchObject([{ state: "active" }]);
 	release();
@@ -255,7 +255,7 @@ test("a worker that is still at work does not count as lost", async () => {
 });
 
 test("a workspace with a long queue of slow reactions keeps another waiting only for a moment", async () => {
-	const neighbour = await aMember(lanes, await aTenant(lanes), "admin");
+	const neighbour = await aMember(pool, await aTenant(pool), "admin");
 	await runReactions({ reactions: [] });
 	const ran = { noisy: 0, quiet: 0 };
 	const slow = onCreation("test.slow", async ({ id }) => {

@@ -3,19 +3,19 @@ import { removeMilestone, undeleteMilestone } from "#app/features/achievements/m
 import { removeProject, undeleteProject } from "#app/features/projects/projects.server.ts";
 import { createTeam, removeTeam, undeleteTeam } from "#app/features/teams/teams.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aMilestone } from "#tests/support/world/milestone.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import type { Tenant } from "../tenant.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	admin = await aMember(lanes, await aTenant(lanes), "admin");
+	pool = await testPool();
+	admin = await aMember(pool, await aTenant(pool), "admin");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 async function aTeam(name: string): Promise<string> {
 	const saved = await createTeam(admin, { name });

@@ -2,12 +2,12 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
-import { registryBeside } from "../registry.server.ts";
+import { registryOf } from "../registry.server.ts";
 import { type SystemWriting, writeAsSystem } from "../system.server.ts";
 import type { TenantFacts } from "../tenant.server.ts";
 
 /** What applying an event did. `late`: something newer was already known. `ignored`: not relevant to us. `repeated`: already applied. */
-export type Outcome = "applied" | "late" | "ignored" | "repeated";
+export type DeliveryOutcome = "applied" | "late" | "ignored" | "repeated";
 
 /**
  * An event being applied to the product, with its row in the inbox.
@@ -22,7 +22,7 @@ export type Delivery = {
 	/** Locks the row until the transaction ends; false when another delivery of the same event was applied meanwhile. */
 	hold(registry: Db): Promise<boolean>;
 	/** Notes in the same transaction what applying the event did. */
-	mark(registry: Db, outcome: Outcome): Promise<void>;
+	mark(registry: Db, outcome: DeliveryOutcome): Promise<void>;
 };
 
 /** Builds the delivery of an event that is in the inbox. */
@@ -69,10 +69,10 @@ export const FOUND_BY_COMPARING: Delivery = {
 export function applyIn(
 	tenant: TenantFacts,
 	delivery: Delivery,
-	work: (writing: SystemWriting) => Promise<Outcome>,
-): Promise<Outcome> {
+	work: (writing: SystemWriting) => Promise<DeliveryOutcome>,
+): Promise<DeliveryOutcome> {
 	return writeAsSystem(tenant, delivery.by, async (writing) => {
-		const registry = registryBeside(writing.db);
+		const registry = registryOf(writing.db);
 		if (!(await delivery.hold(registry))) return "repeated";
 		const outcome = await work(writing);
 		await delivery.mark(registry, outcome);
@@ -81,7 +81,7 @@ export function applyIn(
 }
 
 /** Marks an event that changes no workspace, or whose last change has been made. */
-export async function settle(delivery: Delivery, outcome: Outcome): Promise<Outcome> {
+export async function settle(delivery: Delivery, outcome: DeliveryOutcome): Promise<DeliveryOutcome> {
 	await transactInRegistry("write", (db) => delivery.mark(db, outcome));
 	return outcome;
 }

@@ -4,7 +4,7 @@ import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import type { InvitationLink } from "#db/schema/public/index.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
-import { registryBeside } from "../registry.server.ts";
+import { registryOf } from "../registry.server.ts";
 
 // The index of invitations in `public` changes in the same transaction as the tenant's own row.
 
@@ -16,7 +16,7 @@ type NewLink = { id: string; kind: "workspace" | "team"; email: string; tokenHas
 /** A step: makes new invitations findable. */
 export async function openLinks(db: Db, organizationId: string, links: NewLink[]): Promise<void> {
 	if (links.length === 0) return;
-	await registryBeside(db)
+	await registryOf(db)
 		.insert(invitationLinks)
 		.values(links.map(({ id, ...link }) => ({ ...link, invitationId: id, organizationId })));
 }
@@ -27,7 +27,7 @@ export async function renewLink(
 	id: string,
 	{ tokenHash, expiresAt }: { tokenHash: string; expiresAt: Date },
 ): Promise<void> {
-	await registryBeside(db)
+	await registryOf(db)
 		.update(invitationLinks)
 		.set({ tokenHash, expiresAt, isOpen: true, updatedAt: new Date() })
 		.where(eq(invitationLinks.invitationId, id));
@@ -36,7 +36,7 @@ export async function renewLink(
 /** A step: closes the invitations; their links still lead to a page that says so. */
 export async function closeLinks(db: Db, ids: string[]): Promise<void> {
 	if (ids.length === 0) return;
-	await registryBeside(db)
+	await registryOf(db)
 		.update(invitationLinks)
 		.set({ isOpen: false, updatedAt: new Date() })
 		.where(inArray(invitationLinks.invitationId, ids));

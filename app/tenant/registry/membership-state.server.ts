@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
-import { registryBeside } from "../registry.server.ts";
+import { registryOf } from "../registry.server.ts";
 import type { SystemWriting } from "../system.server.ts";
 import { type MemberRow, OWNER } from "./membership.server.ts";
 
 /** What is known here about one person in one workspace; times are Unix milliseconds. */
-export type Standing = {
+export type MembershipState = {
 	row: MemberRow | undefined;
 	/** The newest version of their membership that Clerk has reported, whichever of their memberships it is. */
 	known: number | undefined;
@@ -17,12 +17,12 @@ const indexRow = (tenantId: string, userId: string) =>
 	and(eq(organizationMemberships.organizationId, tenantId), eq(organizationMemberships.userId, userId));
 
 /** A step: reads and locks both mirrors of a membership, the tenant's own row first, as everything else does. */
-export async function findStanding(
+export async function findMembershipState(
 	{ db, tables: { users } }: SystemWriting,
 	tenantId: string,
 	userId: string,
-): Promise<Standing> {
-	const registry = registryBeside(db);
+): Promise<MembershipState> {
+	const registry = registryOf(db);
 	const [row] = await db.select().from(users).where(eq(users.id, userId)).for("update");
 	const [index] = await registry
 		.select({
@@ -41,7 +41,7 @@ export async function noteVersion(
 	tenantId: string,
 	{ userId, updatedAt }: { userId: string; updatedAt: number },
 ): Promise<void> {
-	await registryBeside(db)
+	await registryOf(db)
 		.update(organizationMemberships)
 		.set({ clerkUpdatedAt: new Date(updatedAt) })
 		.where(indexRow(tenantId, userId));
@@ -59,7 +59,7 @@ export async function startingRole(
 	clerkRole: string,
 ): Promise<string> {
 	if (clerkRole === "org:admin") return "admin";
-	const [row] = await registryBeside(db)
+	const [row] = await registryOf(db)
 		.select({ settings: organizations.settings })
 		.from(organizations)
 		.where(eq(organizations.id, tenantId));

@@ -8,7 +8,7 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import type { EventName, Payload } from "../events/events.ts";
 import { refuseUnknown } from "../people/member.server.ts";
 import { fullName } from "../people/member-name.ts";
-import { registryBeside } from "../registry.server.ts";
+import { registryOf } from "../registry.server.ts";
 import type { Writing } from "../tenant.server.ts";
 
 /**
@@ -99,7 +99,7 @@ export async function admit(
 		})
 		.returning({ id: users.id });
 	if (joined.length === 0) return false;
-	await registryBeside(db)
+	await registryOf(db)
 		.insert(organizationMemberships)
 		.values({
 			organizationId: tenantId,
@@ -158,7 +158,7 @@ export async function reassignAll(
 		.returning({ id, firstName, lastName, email, leftAt });
 	if (moved.length === 0) return 0;
 	const index = organizationMemberships;
-	await registryBeside(db)
+	await registryOf(db)
 		.update(index)
 		.set({ role: to, updatedAt })
 		.where(and(eq(index.organizationId, tenantId), eq(index.role, from)));
@@ -254,7 +254,7 @@ export async function changeBoth(
 			.update(tables.users)
 			.set({ ...here, updatedAt })
 			.where(eq(tables.users.id, id)),
-		registryBeside(db)
+		registryOf(db)
 			.update(organizationMemberships)
 			.set({ ...inIndex, updatedAt })
 			.where(
@@ -266,7 +266,7 @@ export async function changeBoth(
 
 /** Makes every process forget what it remembers about the tenant, its members and their permissions, once this transaction has committed. */
 export async function tell(db: Db, tenantId: string): Promise<void> {
-	await registryBeside(db).execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${tenantId})`);
+	await registryOf(db).execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${tenantId})`);
 	registry.forget(tenantId);
 }
 

@@ -4,7 +4,7 @@ import { fetchProfile, verifiedEmailsOf } from "#app/platform/clerk/directory.se
 import { normalised } from "#app/platform/mail/email-address.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { users as people } from "#db/schema/public/users.ts";
-import { registryBeside } from "../registry.server.ts";
+import { registryOf } from "../registry.server.ts";
 import type { MembershipWriting } from "./membership.server.ts";
 
 /** A person who may be about to become a member, with the columns of `users`. */
@@ -61,7 +61,7 @@ function refuseUnreachable({ retryAfterSeconds }: ClerkUnavailable): never {
  * transaction ends, so that the tenant's row begins as a copy of the newest version.
  */
 export async function keepPerson({ db }: Pick<MembershipWriting, "db">, newcomer: Newcomer) {
-	const registry = registryBeside(db);
+	const registry = registryOf(db);
 	const { id, email, firstName, lastName, avatarUrl } = newcomer;
 	await registry
 		.insert(people)

@@ -2,7 +2,7 @@ import { and, eq, ne } from "drizzle-orm";
 import { users as people } from "#db/schema/public/users.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { erasedAddress, fullName } from "../people/member-name.ts";
-import { registryBeside } from "../registry.server.ts";
+import { registryOf } from "../registry.server.ts";
 import { freeAddress, type MemberRow, type MembershipWriting, tell } from "./membership.server.ts";
 
 /** What a member enters about themselves in a workspace. */
@@ -29,7 +29,7 @@ export async function keepProfile(
 		.update(tables.users)
 		.set({ ...values, updatedAt })
 		.where(eq(tables.users.id, member.id));
-	await registryBeside(db)
+	await registryOf(db)
 		.update(people)
 		.set({ firstName, lastName, updatedAt })
 		.where(eq(people.clerkUserId, member.id));
@@ -48,7 +48,7 @@ export async function copyProfile(
 	userId: string,
 ): Promise<void> {
 	const { email, firstName, lastName, avatarUrl } = people;
-	const [person] = await registryBeside(db)
+	const [person] = await registryOf(db)
 		.select({ email, firstName, lastName, avatarUrl })
 		.from(people)
 		.where(eq(people.clerkUserId, userId))
@@ -64,7 +64,7 @@ export async function copyProfile(
 
 /** A step: tells whether a person's account is gone. A deletion at the same time waits for this transaction, and sees its changes. */
 export async function isAccountGone(db: Db, userId: string): Promise<boolean> {
-	const [person] = await registryBeside(db)
+	const [person] = await registryOf(db)
 		.select({ deletedAt: people.deletedAt })
 		.from(people)
 		.where(eq(people.clerkUserId, userId))

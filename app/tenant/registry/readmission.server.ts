@@ -3,7 +3,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { fullName } from "../people/member-name.ts";
-import { registryBeside } from "../registry.server.ts";
+import { registryOf } from "../registry.server.ts";
 import {
 	changeBoth,
 	findMemberRow,
@@ -21,7 +21,7 @@ export async function readmit(writing: MembershipWriting, tenantId: string, id: 
 	const member = await findMemberRow(writing, id);
 	if (!member.leftAt) return false;
 	const { email, firstName, lastName, avatarUrl, deletedAt } = people;
-	const [person] = await registryBeside(db)
+	const [person] = await registryOf(db)
 		.select({ email, firstName, lastName, avatarUrl, deletedAt })
 		.from(people)
 		.where(eq(people.clerkUserId, id))

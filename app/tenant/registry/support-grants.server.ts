@@ -3,7 +3,7 @@ import { registry, transactInRegistry } from "#app/platform/database/database.se
 import { log } from "#app/platform/log/log.server.ts";
 import { supportAccess } from "#db/schema/public/activity.ts";
 import type { SupportGrant } from "#db/schema/tenant/index.ts";
-import { registryBeside, supportBeside } from "../registry.server.ts";
+import { registryOf, supportRoleOfTransaction } from "../registry.server.ts";
 import { type SystemWriting, writeAsSystem } from "../system.server.ts";
 import { type MembershipWriting, tell } from "./membership.server.ts";
 
@@ -32,7 +32,7 @@ export async function findRunningGrant({
 
 /** Takes a lock, because two grants, or a grant and a migration, would change the same rights at once. */
 async function alone(db: MembershipWriting["db"], tenantId: string): Promise<void> {
-	await registryBeside(db).execute(
+	await registryOf(db).execute(
 		sql`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenantId}, 0))`,
 	);
 }
@@ -56,8 +56,8 @@ export async function openSupport(
 		.returning();
 	if (!grant) throw new Error("The grant was not written");
 	const { id: grantId, expiresAt } = grant;
-	await registryBeside(db).insert(supportAccess).values({ tenantId, grantId, reason, expiresAt });
-	await supportBeside(db).raise();
+	await registryOf(db).insert(supportAccess).values({ tenantId, grantId, reason, expiresAt });
+	await supportRoleOfTransaction(db).create();
 	await record("support.granted", { id: grantId, reason, hours, until: expiresAt.toISOString() });
 	await tell(db, tenantId);
 	return grant;
@@ -79,14 +79,14 @@ export async function endSupport(
 		.returning({ id: supportGrants.id });
 	if (ended.length === 0) return false;
 	await closeLine(db, tenantId, grantId);
-	await supportBeside(db).raze();
+	await supportRoleOfTransaction(db).drop();
 	await record("support.ended", { id: grantId, how: "ended" });
 	await tell(db, tenantId);
 	return true;
 }
 
 async function closeLine(db: MembershipWriting["db"], tenantId: string, grantId: number): Promise<void> {
-	await registryBeside(db)
+	await registryOf(db)
 		.update(supportAccess)
 		.set({ endedAt: sql`least(now(), ${supportAccess.expiresAt})` })
 		.where(and(eq(supportAccess.tenantId, tenantId), eq(supportAccess.grantId, grantId)));
@@ -99,7 +99,7 @@ const AT_ONCE = 50;
  * Removes, as the worker's part, the role of grants that ran out, and lets active ones read tables that a migration
  * has added in the meantime. An expired grant opens nothing even before that. Records: support.ended.
  */
-export async function tendSupport(): Promise<void> {
+export async function endExpiredSupport(): Promise<void> {
 	const open = await transactInRegistry("read", (db) =>
 		db
 			.selectDistinct({ tenantId: supportAccess.tenantId, expiresAt: supportAccess.expiresAt })
@@ -110,20 +110,20 @@ export async function tendSupport(): Promise<void> {
 	);
 	for (const { tenantId } of open) {
 		// One workspace whose schema is broken must not keep another's access open.
-		await tendOne(tenantId).catch((error) =>
+		await endExpired(tenantId).catch((error) =>
 			log.error({ err: error, tenantId }, "support access was not maintained"),
 		);
 	}
 }
 
-async function tendOne(tenantId: string): Promise<void> {
+async function endExpired(tenantId: string): Promise<void> {
 	const tenant = await registry.findById(tenantId);
 	if (!tenant) return;
 	await writeAsSystem(tenant, "support.end", async (writing) => {
 		await alone(writing.db, tenantId);
 		const ended = await settleExpired(writing, tenantId);
-		const wall = supportBeside(writing.db);
-		await ((await findRunningGrant(writing)) ? wall.raise() : wall.raze());
+		const wall = supportRoleOfTransaction(writing.db);
+		await ((await findRunningGrant(writing)) ? wall.create() : wall.drop());
 		if (ended > 0) await tell(writing.db, tenantId);
 	});
 }

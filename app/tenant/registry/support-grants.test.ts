@@ -6,27 +6,27 @@ import { connect } from "#db/client.ts";
 import { findDrift } from "#db/migrate/drift/drift.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { houseForSupport } from "#db/tenancy/roles/support-role.ts";
+import { supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { supportIn } from "#tests/support/world/support.ts";
-import { aMember, aTenant, newTenant, testLanes } from "#tests/support/world/tenant.ts";
-import { tendSupport } from "./support-grants.server.ts";
+import { aMember, aTenant, newTenant, testPool } from "#tests/support/world/tenant.ts";
+import { endExpiredSupport } from "./support-grants.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let acme: TenantRecord;
 let world: ReturnType<typeof supportIn>;
 const { supportGrants, auditLogs } = tenantTables;
 
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	const owner = { ...newTenant().owner, userId: "user_acme_owner" };
-	acme = await aTenant(lanes, { slug: "acme", owner });
-	world = supportIn(lanes, acme);
+	acme = await aTenant(pool, { slug: "acme", owner });
+	world = supportIn(pool, acme);
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 afterEach(() => world.end());
 
 test("the worker records the end once, and removes the role", async () => {
@@ -34,15 +34,15 @@ test("the worker records the end once, and removes the role", async () => {
 	await world.expireIn(-1);
 	expect(await world.roleExists()).toBe(true);
 
-	await tendSupport();
-	await tendSupport();
+	await endExpiredSupport();
+	await endExpiredSupport();
 
 	expect(await world.roleExists()).toBe(false);
-	const ends = await inTenant(lanes, acme, "read", ({ db }) =>
+	const ends = await inTenant(pool, acme, "read", ({ db }) =>
 		db.select({ payload: auditLogs.payload }).from(auditLogs).where(sql`payload ->> 'how' = 'expired'`),
 	);
 	expect(ends).toHaveLength(1);
-	const [{ late } = { late: 1 }] = await inTenant(lanes, acme, "read", ({ db }) =>
+	const [{ late } = { late: 1 }] = await inTenant(pool, acme, "read", ({ db }) =>
 		db
 			.select({ late: sql<number>`count(*)::int` })
 			.from(supportGrants)
@@ -57,12 +57,12 @@ test("the worker lets an active grant read what a migration added, and leaves it
 	await admin.unsafe(`create table "${acme.schemaName}"."later" (id int primary key)`);
 	await admin.unsafe(`alter table "${acme.schemaName}"."later" owner to tenantry_owner`);
 	const reads = () =>
-		inTenant(lanes, houseForSupport(acme), "read", ({ db }) =>
+		inTenant(pool, supportSchemaOf(acme), "read", ({ db }) =>
 			db.execute(sql`select 1 from "$TENANT_SCHEMA$"."later"`),
 		);
 	await expect(reads()).rejects.toThrow(/permission denied/);
 
-	await tendSupport();
+	await endExpiredSupport();
 
 	expect(await reads()).toEqual([]);
 	await admin.unsafe(`drop table "${acme.schemaName}"."later"`);
@@ -71,7 +71,7 @@ test("the worker lets an active grant read what a migration added, and leaves it
 
 test("one grant is active at a time, and only someone who manages the workspace gives or ends it", async () => {
 	const owner = await world.owner();
-	const admin = await aMember(lanes, acme, "admin");
+	const admin = await aMember(pool, acme, "admin");
 
 	const given = await Promise.all([
 		grantSupport(owner, { hours: 1, reason: "One." }),
@@ -96,16 +96,16 @@ test("an active grant is not drift: the rights of support are not part of what m
 });
 
 test("a workspace that is dropped during support access leaves no role behind", async () => {
-	const other = await aTenant(lanes, {
+	const other = await aTenant(pool, {
 		slug: "leaving",
 		owner: { ...newTenant().owner, userId: "user_acme_owner" },
 	});
-	const theirs = supportIn(lanes, other);
+	const theirs = supportIn(pool, other);
 	await theirs.grant();
 	expect(await theirs.roleExists()).toBe(true);
 
-	await dropTenant(lanes, "leaving", { actor: { kind: "operator", id: "olga@ops" }, force: true });
+	await dropTenant(pool, "leaving", { actor: { kind: "operator", id: "olga@ops" }, force: true });
 
 	expect(await theirs.roleExists()).toBe(false);
-	await tendSupport();
+	await endExpiredSupport();
 });

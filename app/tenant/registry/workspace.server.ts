@@ -6,7 +6,7 @@ import { GRACE_DAYS } from "#db/tenancy/lifecycle/life.ts";
 import { findOwned, lockOwned, type Owned } from "#db/tenancy/registry/owned.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { refuseUnknown } from "../people/member.server.ts";
-import { registryBeside } from "../registry.server.ts";
+import { registryOf } from "../registry.server.ts";
 import { type MembershipWriting, tell } from "./membership.server.ts";
 
 /** A workspace as the registry describes it: its name, its address, and what its settings pages saved. */
@@ -30,7 +30,7 @@ export function getWorkspace(tenantId: string): Promise<Workspace> {
 
 /** A step: reads and locks it until this transaction ends, so that no one else saves meanwhile. */
 export async function findWorkspaceToChange({ db }: MembershipWriting, tenantId: string): Promise<Workspace> {
-	const registry = registryBeside(db);
+	const registry = registryOf(db);
 	await alone(registry, tenantId);
 	return find(registry, tenantId);
 }
@@ -74,7 +74,7 @@ export async function configureWorkspace(
 ): Promise<boolean> {
 	const changes = changesOf(workspace, wanted);
 	if (Object.keys(changes).length === 0) return false;
-	const registry = registryBeside(writing.db);
+	const registry = registryOf(writing.db);
 	await registry
 		.update(organizations)
 		// The version must grow even when two saves share a millisecond.
@@ -102,7 +102,7 @@ export async function renameWorkspace(
 	name: string,
 ): Promise<boolean> {
 	if (workspace.name === name) return false;
-	await registryBeside(writing.db)
+	await registryOf(writing.db)
 		.update(tenants)
 		.set({ name, updatedAt: new Date() })
 		.where(eq(tenants.id, workspace.id));
@@ -121,7 +121,7 @@ export async function moveWorkspace(
 	slug: string,
 ): Promise<"moved" | "taken" | "unchanged"> {
 	if (workspace.slug === slug) return "unchanged";
-	const registry = registryBeside(writing.db);
+	const registry = registryOf(writing.db);
 	// Waits for anyone who is taking the same address right now, then knows whose it is.
 	await registry.insert(tenantSlugs).values({ slug, tenantId: workspace.id }).onConflictDoNothing();
 	const [held] = await registry
@@ -141,7 +141,7 @@ export async function closeWorkspace(
 	{ id, name }: Pick<Workspace, "id" | "name">,
 	reason: string,
 ): Promise<Date> {
-	const [row] = await registryBeside(writing.db)
+	const [row] = await registryOf(writing.db)
 		.update(tenants)
 		.set({
 			status: "archived",
@@ -164,7 +164,7 @@ export async function reopenWorkspace(
 	writing: MembershipWriting,
 	{ id, name }: Pick<Workspace, "id" | "name">,
 ): Promise<void> {
-	await registryBeside(writing.db)
+	await registryOf(writing.db)
 		.update(tenants)
 		.set({
 			status: "active",
@@ -185,7 +185,7 @@ export async function suspendWorkspace(
 	{ id, name }: Pick<Workspace, "id" | "name">,
 	reason: string,
 ): Promise<void> {
-	await registryBeside(writing.db)
+	await registryOf(writing.db)
 		.update(tenants)
 		.set({ status: "suspended", isActive: false, statusReason: reason, updatedAt: new Date() })
 		.where(eq(tenants.id, id));
@@ -206,7 +206,7 @@ export async function findStatusToChange(db: Db, tenantId: string) {
 }
 
 const statusOf = (db: Db, tenantId: string) =>
-	registryBeside(db)
+	registryOf(db)
 		.select({ status: tenants.status, until: tenants.dropAfter })
 		.from(tenants)
 		.where(eq(tenants.id, tenantId));
@@ -217,7 +217,7 @@ export async function noteOrganizationVersion(
 	tenantId: string,
 	clerkUpdatedAt: Date,
 ): Promise<boolean> {
-	const newer = await registryBeside(db)
+	const newer = await registryOf(db)
 		.update(organizations)
 		.set({ clerkUpdatedAt })
 		.where(
@@ -232,7 +232,7 @@ export async function noteOrganizationVersion(
 
 /** A step: reads and locks the rules for joining by email domain. */
 export async function findJoiningRules(db: Db, tenantId: string) {
-	const [found] = await registryBeside(db)
+	const [found] = await registryOf(db)
 		.select({ settings: organizations.settings, allowed: organizations.allowedEmailDomains })
 		.from(organizations)
 		.where(eq(organizations.id, tenantId))
@@ -242,7 +242,7 @@ export async function findJoiningRules(db: Db, tenantId: string) {
 
 /** A step: counts the workspaces that a person owns; no one else can count them until this transaction ends. */
 export async function countOwned(db: Db, userId: string): Promise<Owned> {
-	const registry = registryBeside(db);
+	const registry = registryOf(db);
 	await lockOwned(registry, userId);
 	return findOwned(registry, userId);
 }

@@ -28,7 +28,7 @@ export function Checkbox(props: Omit<FieldBase, "width"> & NativeInput) {
 }
 
 /** One choice: the value to send, its label, and what it means. */
-export type Choice = {
+export type ChoiceItem = {
 	value: string;
 	label: string;
 	hint?: string;
@@ -37,7 +37,7 @@ export type Choice = {
 	disabled?: boolean;
 };
 
-type Group = Omit<FieldBase, "width"> & { options: Choice[]; required?: boolean };
+type Group = Omit<FieldBase, "width"> & { options: ChoiceItem[]; required?: boolean };
 
 /**
  * Asks for one of a few choices, all visible.

@@ -1,7 +1,7 @@
 import { useId } from "react";
 
 /** One thing to correct: where it is (`#field-id`; undefined for the form as a whole) and what to do. */
-export type Problem = { href?: string; message: string };
+export type FormProblem = { href?: string; message: string };
 
 /**
  * Comes first on a page that was returned with problems.
@@ -14,7 +14,7 @@ export function ErrorSummary({
 	problems,
 	title = "There is a problem",
 }: {
-	problems: Problem[];
+	problems: FormProblem[];
 	title?: string;
 }) {
 	const headingId = useId();
@@ -45,7 +45,7 @@ export function ErrorSummary({
 export type FormLike = { id: string; allErrors: Record<string, string[] | undefined> };
 
 /** Lists the problems of a conform form in the order of its fields. conform's field ids are `<form id>-<field name>`. */
-export function problemsOf(form: FormLike): Problem[] {
+export function problemsOf(form: FormLike): FormProblem[] {
 	return Object.entries(form.allErrors).flatMap(([name, messages]) =>
 		(messages ?? []).map((message) => ({
 			href: name === "" ? undefined : `#${encodeURIComponent(`${form.id}-${name}`)}`,

@@ -57,7 +57,7 @@ export function Navigation({ items }: { items: NavigationItem[] }) {
 				{items.map((item) => (
 					<li key={item.href}>
 						{item.disabledReason ? (
-							<ClosedDoor item={item} reasonId={`${id}-${item.label}`.replaceAll(" ", "-")} />
+							<DisabledItem item={item} reasonId={`${id}-${item.label}`.replaceAll(" ", "-")} />
 						) : (
 							<a href={item.href} aria-current={item.current ? "page" : undefined}>
 								{item.icon && <Icon name={item.icon} />}
@@ -71,7 +71,7 @@ export function Navigation({ items }: { items: NavigationItem[] }) {
 	);
 }
 
-function ClosedDoor({ item, reasonId }: { item: NavigationItem; reasonId: string }) {
+function DisabledItem({ item, reasonId }: { item: NavigationItem; reasonId: string }) {
 	return (
 		<>
 			{/* biome-ignore lint/a11y/useValidAnchor: a link that leads nowhere for this member, announced as disabled, with its reason */}

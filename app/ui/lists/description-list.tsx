@@ -2,14 +2,14 @@ import { Fragment, type ReactNode } from "react";
 import { Name } from "../text/name.tsx";
 
 /** One fact: its name and its value. */
-export type Fact = { term: string; details: ReactNode };
+export type Description = { term: string; details: ReactNode };
 
 /**
  * Lists facts about one thing, names left and values right; stacked where there is little room.
  *
  * Accessibility: a native description list; a missing value is written as "None", never as an empty cell.
  */
-export function DescriptionList({ items }: { items: Fact[] }) {
+export function DescriptionList({ items }: { items: Description[] }) {
 	return (
 		<div className="bounds">
 			<dl className="description-list">

@@ -10,14 +10,14 @@ export type Check = {
 	/** What the check found. */
 	found: string;
 	/** What to do. Absent if it is ok. */
-	mend?: string;
+	remedy?: string;
 };
 
 /** Builds a check from a fact. */
 export function check(
 	name: string,
 	isOk: boolean,
-	{ found, mend, weight = "missing" }: { found: string; mend: string; weight?: "missing" | "warning" },
+	{ found, remedy, weight = "missing" }: { found: string; remedy: string; weight?: "missing" | "warning" },
 ): Check {
-	return isOk ? { name, state: "ok", found } : { name, state: weight, found, mend };
+	return isOk ? { name, state: "ok", found } : { name, state: weight, found, remedy };
 }

@@ -5,7 +5,7 @@ import type { Check } from "./check.ts";
 import { type Provider, recogniseProvider } from "./provider.ts";
 import { tryRights } from "./rights.ts";
 import { inspectPooler, inspectServer } from "./server.ts";
-import { inspectWall } from "./wall.ts";
+import { inspectRoles } from "./wall.ts";
 
 /** The doctor's result: one check per right or setting. */
 export type Diagnosis = { provider?: Provider; checks: Check[] };
@@ -22,7 +22,7 @@ export async function examine(databaseUrl: string): Promise<Diagnosis> {
 		const rights = isApp ? [] : await tryRights(administrator);
 		return {
 			provider,
-			checks: [...server, ...pooler, ...rights, ...(await inspectWall(administrator, databaseUrl))],
+			checks: [...server, ...pooler, ...rights, ...(await inspectRoles(administrator, databaseUrl))],
 		};
 	} finally {
 		await administrator.end({ timeout: 5 });

@@ -8,7 +8,7 @@ type Step = {
 	statements: string[];
 	/** Must return true: some statements only warn when they did nothing. */
 	proof?: string;
-	mend: string;
+	remedy: string;
 };
 
 /**
@@ -28,7 +28,7 @@ export async function tryRights(administrator: Sql): Promise<Check[]> {
 			const missing = checks.some(({ state }) => state !== "ok");
 			checks.push(
 				missing && step.name !== PUBLIC
-					? { name: step.name, state: "untried", found: "a right above is missing", mend: "Fix that first" }
+					? { name: step.name, state: "untried", found: "a right above is missing", remedy: "Fix that first" }
 					: await tryStep(administrator, step),
 			);
 		}
@@ -68,19 +68,19 @@ function roleSteps({ login, owner, app, become }: Trial): Step[] {
 				`create role ${quoted(owner)} nologin createrole noinherit`,
 				`create role ${quoted(app)} nologin noinherit`,
 			],
-			mend: createRole,
+			remedy: createRole,
 		},
 		{
 			name: "become the roles it creates",
 			statements: [`grant ${quoted(owner)} to current_user`, `set local role ${quoted(owner)}`, "reset role"],
 			proof: `pg_has_role(current_user, '${owner}', '${become}')`,
-			mend: `As an administrator: grant tenantry_owner to ${login} with set true`,
+			remedy: `As an administrator: grant tenantry_owner to ${login} with set true`,
 		},
 		{
 			name: "hand the owner's role to the application's login",
 			statements: [`grant ${quoted(owner)} to ${quoted(app)}`],
 			proof: `pg_has_role('${app}', '${owner}', '${become}')`,
-			mend: createRole,
+			remedy: createRole,
 		},
 	];
 }
@@ -91,12 +91,12 @@ function schemaSteps({ login, database, owner, app, tenant, schema, become }: Tr
 			name: "let the owner's role create schemas in the database",
 			statements: [`grant create on database ${database} to ${quoted(owner)}`],
 			proof: `has_database_privilege('${owner}', current_database(), 'CREATE')`,
-			mend: `As the database's owner: alter database ${database} owner to ${login}, or grant create on database ${database} to ${login} with grant option`,
+			remedy: `As the database's owner: alter database ${database} owner to ${login}, or grant create on database ${database} to ${login} with grant option`,
 		},
 		{
 			name: "create a schema under the owner's role",
 			statements: [`set local role ${quoted(owner)}`, `create schema ${quoted(schema)}`, "reset role"],
-			mend: `As the database's owner: grant create on database ${database} to tenantry_owner`,
+			remedy: `As the database's owner: grant create on database ${database} to tenantry_owner`,
 		},
 		{
 			name: "create a tenant's role under the owner's role, and hand it out",
@@ -108,26 +108,26 @@ function schemaSteps({ login, database, owner, app, tenant, schema, become }: Tr
 				"reset role",
 			],
 			proof: `pg_has_role('${app}', '${tenant}', '${become}')`,
-			mend: "As an administrator: alter role tenantry_owner createrole",
+			remedy: "As an administrator: alter role tenantry_owner createrole",
 		},
 		{
 			name: PUBLIC,
 			statements: [`grant usage, create on schema public to ${quoted(owner)}`],
 			proof: `has_schema_privilege('${owner}', 'public', 'CREATE')`,
-			mend: `As the owner of the schema: grant usage, create on schema public to tenantry_owner, or alter schema public owner to ${login}`,
+			remedy: `As the owner of the schema: grant usage, create on schema public to tenantry_owner, or alter schema public owner to ${login}`,
 		},
 	];
 }
 
-async function tryStep(administrator: Sql, { name, statements, proof, mend }: Step): Promise<Check> {
+async function tryStep(administrator: Sql, { name, statements, proof, remedy }: Step): Promise<Check> {
 	await administrator.unsafe("savepoint tenantry_doctor");
 	try {
 		for (const statement of statements) await administrator.unsafe(statement);
 		const [row] = await administrator.unsafe<{ ok: boolean }[]>(`select ${proof ?? "true"} as ok`);
-		if (!row?.ok) return { name, state: "missing", found: "the server accepted it but did nothing", mend };
+		if (!row?.ok) return { name, state: "missing", found: "the server accepted it but did nothing", remedy };
 		return { name, state: "ok", found: "tried, and rolled back" };
 	} catch (error) {
 		await administrator.unsafe("rollback to savepoint tenantry_doctor");
-		return { name, state: "missing", found: (error as Error).message, mend };
+		return { name, state: "missing", found: (error as Error).message, remedy };
 	}
 }

@@ -33,10 +33,14 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 	// Counts on half of the lock table: the rest is for everyone else.
 	const wanted = LOCKS_PER_TENANT * batchSize * concurrency * 2;
 	return [
-		check("PostgreSQL 14 or later", row.version >= 140_000, { found: row.shown, mend: "Upgrade the server" }),
+		check("PostgreSQL 14 or later", row.version >= 140_000, {
+			found: row.shown,
+			remedy: "Upgrade the server",
+		}),
 		check("a Unicode database", row.encoding === "UTF8", {
 			found: row.encoding,
-			mend: "Create the database with encoding 'UTF8' (and template template0): other encodings cannot store every name and text",
+			remedy:
+				"Create the database with encoding 'UTF8' (and template template0): other encodings cannot store every name and text",
 		}),
 		check("the server accepts writes", !row.standby && !row.readOnly, {
 			found: row.standby
@@ -44,7 +48,8 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 				: row.readOnly
 					? "default_transaction_read_only is on"
 					: "it accepts them",
-			mend: "Use the primary’s address, or turn default_transaction_read_only off for this login and database",
+			remedy:
+				"Use the primary’s address, or turn default_transaction_read_only off for this login and database",
 		}),
 		{
 			name: "no superuser needed",
@@ -55,7 +60,7 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 		},
 		check("room in the lock table", row.locks >= wanted, {
 			found: `${row.locks} locks (max_locks_per_transaction ${row.perTransaction} × ${row.connections} connections)`,
-			mend: `Set max_locks_per_transaction to ${Math.max(64, Math.ceil(wanted / row.connections))} or more and restart, or migrate with --concurrency 1`,
+			remedy: `Set max_locks_per_transaction to ${Math.max(64, Math.ceil(wanted / row.connections))} or more and restart, or migrate with --concurrency 1`,
 			weight: "warning",
 		}),
 	];
@@ -88,12 +93,14 @@ export async function inspectPooler(databaseUrl: string): Promise<Check[]> {
 				found: pooled
 					? "a pooler in transaction mode: session locks do not hold"
 					: "no pooler in transaction mode",
-				mend: "Use the server's direct address for npm run migrate (the pooler is fine for the application)",
+				remedy:
+					"Use the server's direct address for npm run migrate (the pooler is fine for the application)",
 				weight: "warning",
 			}),
 			check("named prepared statements", knows, {
 				found: knows ? "they work" : "the pooler loses them (PgBouncer before 1.21)",
-				mend: "Turn off prepared statements for the application (docs/operations.md, Poolers), or set max_prepared_statements in PgBouncer 1.21",
+				remedy:
+					"Turn off prepared statements for the application (docs/operations.md, Poolers), or set max_prepared_statements in PgBouncer 1.21",
 				weight: "warning",
 			}),
 		];

@@ -3,7 +3,7 @@ import { APP_ROLE, appUrl, OWNER_ROLE, REGISTRY_ROLE } from "../../tenancy/roles
 import { type Check, check } from "./check.ts";
 
 /** Checks the current roles: who may become whom, and that the login can do nothing on its own. */
-export async function inspectWall(administrator: Sql, databaseUrl: string): Promise<Check[]> {
+export async function inspectRoles(administrator: Sql, databaseUrl: string): Promise<Check[]> {
 	const roles = await administrator<{ rolname: string }[]>`
 		select rolname from pg_roles where rolname in (${APP_ROLE}, ${OWNER_ROLE}, ${REGISTRY_ROLE})`;
 	if (roles.length < 3) {
@@ -37,8 +37,8 @@ async function inspectMemberships(administrator: Sql): Promise<Check[]> {
 			has_schema_privilege(${REGISTRY_ROLE}::name, 'public', 'USAGE') as "publicRegistry"
 		from (select case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end as become) s`;
 	const [database] = await administrator<{ name: string }[]>`select quote_ident(current_database()) as name`;
-	const right = (name: string, ok: boolean | undefined, mend: string) =>
-		check(name, ok === true, { found: ok ? "allowed" : "not allowed", mend });
+	const right = (name: string, ok: boolean | undefined, remedy: string) =>
+		check(name, ok === true, { found: ok ? "allowed" : "not allowed", remedy });
 	return [
 		right(
 			`${APP_ROLE} becomes ${OWNER_ROLE}`,
@@ -86,11 +86,11 @@ async function inspectApp(administrator: Sql): Promise<Check[]> {
 	return [
 		check(`${APP_ROLE} has no power of its own`, !attributes?.powers, {
 			found: attributes?.powers ?? "no superuser, createrole, createdb, bypassrls, inherit",
-			mend: `alter role ${APP_ROLE} nosuperuser nocreaterole nocreatedb nobypassrls noinherit`,
+			remedy: `alter role ${APP_ROLE} nosuperuser nocreaterole nocreatedb nobypassrls noinherit`,
 		}),
 		check(`${APP_ROLE} has no right on any table`, open.length === 0, {
 			found: open.length === 0 ? "none" : `it, or everyone, can use ${list}`,
-			mend: `revoke all on ${list} from ${APP_ROLE}, public`,
+			remedy: `revoke all on ${list} from ${APP_ROLE}, public`,
 		}),
 	];
 }
@@ -107,16 +107,16 @@ async function inspectSession(databaseUrl: string): Promise<Check[]> {
 			{ name: `${APP_ROLE} logs in`, state: "ok", found: "with the password derived from DATABASE_URL" },
 			check(`${APP_ROLE} has an empty search_path`, path === "" || path === '""', {
 				found: path || "empty",
-				mend: `alter role ${APP_ROLE} set search_path = ''`,
+				remedy: `alter role ${APP_ROLE} set search_path = ''`,
 			}),
 			check("statement_timeout", row?.statement !== "0", {
 				found: row?.statement ?? "",
-				mend: `alter role ${APP_ROLE} set statement_timeout = '15s'`,
+				remedy: `alter role ${APP_ROLE} set statement_timeout = '15s'`,
 				weight: "warning",
 			}),
 			check("idle_in_transaction_session_timeout", row?.idle !== "0", {
 				found: row?.idle ?? "",
-				mend: `alter role ${APP_ROLE} set idle_in_transaction_session_timeout = '15s'`,
+				remedy: `alter role ${APP_ROLE} set idle_in_transaction_session_timeout = '15s'`,
 				weight: "warning",
 			}),
 		];
@@ -126,7 +126,8 @@ async function inspectSession(databaseUrl: string): Promise<Check[]> {
 				name: `${APP_ROLE} logs in`,
 				state: "missing",
 				found: (error as Error).message,
-				mend: "npm run migrate resets its password; if a pooler has its own list of users, update it there as well",
+				remedy:
+					"npm run migrate resets its password; if a pooler has its own list of users, update it there as well",
 			},
 		];
 	} finally {

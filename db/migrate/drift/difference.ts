@@ -1,7 +1,7 @@
 import type { CatalogLine } from "./fingerprint.ts";
 
 /** One object in which a tenant differs from what its migrations add up to. */
-export type Difference = {
+export type SchemaDifference = {
 	change: "missing" | "extra" | "changed";
 	kind: string;
 	/** The table it belongs to. */
@@ -17,7 +17,7 @@ export type Difference = {
  * Lists what differs, reporting the larger thing instead of its parts: a missing table is one difference, not
  * twenty.
  */
-export function differencesBetween(expected: CatalogLine[], found: CatalogLine[]): Difference[] {
+export function differencesBetween(expected: CatalogLine[], found: CatalogLine[]): SchemaDifference[] {
 	const wanted = byKey(expected);
 	const there = byKey(found);
 	const missing = expected
@@ -36,7 +36,7 @@ export function differencesBetween(expected: CatalogLine[], found: CatalogLine[]
 }
 
 /** For people: `index users_role_idx missing`. */
-export function describeDifference({ change, kind, name, expected, found }: Difference): string {
+export function describeDifference({ change, kind, name, expected, found }: SchemaDifference): string {
 	const what = `${[kind, name].filter(Boolean).join(" ")} ${change}`;
 	return change === "changed" ? `${what}: expected ${expected}, found ${found}` : what;
 }
@@ -45,11 +45,14 @@ const keyOf = ({ kind, parent, name }: CatalogLine) => `${kind}\t${parent}\t${na
 
 const byKey = (lines: CatalogLine[]) => new Map(lines.map((line) => [keyOf(line), line]));
 
-function differing(change: Difference["change"], { kind, parent, name }: CatalogLine): Difference {
+function differing(
+	change: SchemaDifference["change"],
+	{ kind, parent, name }: CatalogLine,
+): SchemaDifference {
 	return { change, kind, parent, name, additive: false };
 }
 
-function withoutParts(differences: Difference[]): Difference[] {
+function withoutParts(differences: SchemaDifference[]): SchemaDifference[] {
 	const schema = differences.find(({ kind, change }) => kind === "schema" && change === "missing");
 	if (schema) return [schema];
 	const whole = new Set(

@@ -1,11 +1,11 @@
 import { readMigrations, upTo } from "../../migration-files.ts";
 import { checkTenants } from "../../tenancy/lifecycle/check-tenants.ts";
-import { Lanes } from "../../tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
 import { appUrl } from "../../tenancy/roles/roles.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED } from "../own-ledger.ts";
 import { checkKnown, MigrationConflict } from "../plan.ts";
-import { type Difference, differencesBetween } from "./difference.ts";
+import { differencesBetween, type SchemaDifference } from "./difference.ts";
 import { describeSchema, type Expected, expectedAfter, prepareToRead } from "./fingerprint.ts";
 import { type CatalogFamily, NO_LEDGER, NO_SCHEMA, type SurveyOptions, surveyFleet } from "./survey.ts";
 
@@ -15,7 +15,7 @@ export type VerifiedFamily = CatalogFamily & {
 	state: "as expected" | "drifted" | "unknown";
 	/** Why it is unknown. */
 	reason?: string;
-	differences: Difference[];
+	differences: SchemaDifference[];
 };
 
 export type DriftOptions = SurveyOptions & { folder?: string };
@@ -28,11 +28,11 @@ const DESCRIBED_MOST = 50;
  * `store`, the fingerprints.
  */
 export async function findDrift(databaseUrl: string, options: DriftOptions = {}): Promise<VerifiedFamily[]> {
-	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 1 });
 	try {
-		if (options.tenants) await checkTenants(lanes, options.tenants);
+		if (options.tenants) await checkTenants(pool, options.tenants);
 		const families = await surveyFleet(databaseUrl, options);
-		const expectations = new Expectations(databaseUrl, lanes, options.folder);
+		const expectations = new Expectations(databaseUrl, pool, options.folder);
 		const verified: VerifiedFamily[] = [];
 		let described = 0;
 		for (const family of families) {
@@ -43,21 +43,25 @@ export async function findDrift(databaseUrl: string, options: DriftOptions = {})
 				verified.push({ ...family, state: "as expected", differences: [] });
 			} else {
 				const describe = described++ < DESCRIBED_MOST;
-				const differences = describe ? await differencesIn(lanes, family, expected) : [];
+				const differences = describe ? await differencesIn(pool, family, expected) : [];
 				verified.push({ ...family, state: "drifted", differences });
 			}
 		}
 		return verified;
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }
 
 /** Reads from one member: an equal fingerprint means equal lines. */
-async function differencesIn(lanes: Lanes, family: CatalogFamily, expected: Expected): Promise<Difference[]> {
+async function differencesIn(
+	pool: ConnectionPool,
+	family: CatalogFamily,
+	expected: Expected,
+): Promise<SchemaDifference[]> {
 	if (family.fingerprint === NO_SCHEMA) return differencesBetween(expected.lines, []);
 	const found = await asOwner(
-		lanes,
+		pool,
 		"read",
 		async (run) => {
 			await prepareToRead(run);
@@ -71,13 +75,13 @@ async function differencesIn(lanes: Lanes, family: CatalogFamily, expected: Expe
 /** What families should look like; each set of migrations is built once. */
 class Expectations {
 	#databaseUrl: string;
-	#lanes: Lanes;
+	#connections: ConnectionPool;
 	#folder: string | undefined;
 	#known = new Map<string, Expected | { reason: string }>();
 
-	constructor(databaseUrl: string, lanes: Lanes, folder: string | undefined) {
+	constructor(databaseUrl: string, pool: ConnectionPool, folder: string | undefined) {
 		this.#databaseUrl = databaseUrl;
-		this.#lanes = lanes;
+		this.#connections = pool;
 		this.#folder = folder;
 	}
 
@@ -104,7 +108,7 @@ class Expectations {
 		const prefix = head.all.map(({ name }) => upTo(head.all, name)).find((one) => one.checksum === checksum);
 		if (prefix) return expectedAfter(this.#databaseUrl, prefix.list);
 		try {
-			const applied = await ledgerOfFamily(this.#lanes, checksum, head.all);
+			const applied = await ledgerOfFamily(this.#connections, checksum, head.all);
 			if (!applied) return { reason: `${NOT_AS_REGISTERED} <address>` };
 			checkKnown(head.all, applied, `workspaces at ${version}`);
 			const names = new Set(applied.map(({ name }) => name));

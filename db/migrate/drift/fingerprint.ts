@@ -1,7 +1,7 @@
 import type { Migration } from "../../migration-files.ts";
 import type { RunAsOwner } from "../../tenancy/roles/owner.ts";
-import type { TenantHouse } from "../../tenancy/schema-name.ts";
-import { buildHouse, inScratch } from "../scratch.ts";
+import type { TenantSchema } from "../../tenancy/schema-name.ts";
+import { createScratchSchema, inScratch } from "../scratch.ts";
 import { DESCRIPTION, FINGERPRINTS } from "./catalog.ts";
 
 /** One object of a tenant's schema, with placeholders for the names of the schema and the role. */
@@ -32,25 +32,31 @@ export function prepareToRead(run: RunAsOwner): Promise<unknown> {
  * Computes fingerprints of many schemas in one query, by schema name; a schema that does not exist is not in the
  * result.
  */
-export async function fingerprintsOf(run: RunAsOwner, houses: TenantHouse[]): Promise<Map<string, string>> {
-	const rows = await run(FINGERPRINTS, [asked(houses)]);
+export async function fingerprintsOf(
+	run: RunAsOwner,
+	tenantSchemas: TenantSchema[],
+): Promise<Map<string, string>> {
+	const rows = await run(FINGERPRINTS, [schemaList(tenantSchemas)]);
 	return new Map(rows.map(({ schema, fingerprint }) => [String(schema), String(fingerprint)]));
 }
 
 /** Lists every object of one schema, sorted, to compare two schemas. */
-export async function describeSchema(run: RunAsOwner, house: TenantHouse): Promise<CatalogLine[]> {
-	return (await run(DESCRIPTION, [asked([house])])) as CatalogLine[];
+export async function describeSchema(run: RunAsOwner, tenantSchema: TenantSchema): Promise<CatalogLine[]> {
+	return (await run(DESCRIPTION, [schemaList([tenantSchema])])) as CatalogLine[];
 }
 
-function asked(houses: TenantHouse[]): string {
-	return JSON.stringify(houses.map(({ schemaName, roleName }) => ({ schema: schemaName, role: roleName })));
+function schemaList(tenantSchemas: TenantSchema[]): string {
+	return JSON.stringify(
+		tenantSchemas.map(({ schemaName, roleName }) => ({ schema: schemaName, role: roleName })),
+	);
 }
 
 /** Finds what a schema with these migrations looks like: creates one, reads it, and rolls it back. */
 export function expectedAfter(databaseUrl: string, migrations: Migration[]): Promise<Expected> {
 	return inScratch(databaseUrl, async (scratch) => {
-		const house = await buildHouse(scratch, migrations);
-		const fingerprint = (await fingerprintsOf(scratch.run, [house])).get(house.schemaName) ?? "";
-		return { fingerprint, lines: await describeSchema(scratch.run, house) };
+		const tenantSchema = await createScratchSchema(scratch, migrations);
+		const fingerprint =
+			(await fingerprintsOf(scratch.run, [tenantSchema])).get(tenantSchema.schemaName) ?? "";
+		return { fingerprint, lines: await describeSchema(scratch.run, tenantSchema) };
 	});
 }

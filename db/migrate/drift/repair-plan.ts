@@ -1,4 +1,4 @@
-import { type Difference, describeDifference } from "./difference.ts";
+import { describeDifference, type SchemaDifference } from "./difference.ts";
 import type { VerifiedFamily } from "./drift.ts";
 
 /** What a repair would do to one family, and what it leaves to a person. */
@@ -37,12 +37,12 @@ function planRepair(family: VerifiedFamily): FamilyRepair {
 	return { family, statements, refused };
 }
 
-function rank({ kind, expected = "" }: Difference): number {
+function rank({ kind, expected = "" }: SchemaDifference): number {
 	return ORDER.indexOf(kind) * 2 + (/ FOREIGN KEY \(/.test(expected) ? 1 : 0);
 }
 
 /** Says why a difference is left to a person; undefined if it can be repaired. */
-function reasonAgainst(difference: Difference, all: Difference[]): string | undefined {
+function reasonAgainst(difference: SchemaDifference, all: SchemaDifference[]): string | undefined {
 	const { change, kind, parent } = difference;
 	if (change === "extra")
 		return "Only the person who created it knows whether it is needed: drop it by hand, or declare it in a migration";
@@ -61,6 +61,6 @@ function reasonAgainst(difference: Difference, all: Difference[]): string | unde
 	return undefined;
 }
 
-function canBeAdded({ change, additive }: Difference): boolean {
+function canBeAdded({ change, additive }: SchemaDifference): boolean {
 	return change !== "missing" || additive;
 }

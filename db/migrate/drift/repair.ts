@@ -1,4 +1,4 @@
-import type { Lanes } from "../../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
 import { OWNER_ROLE } from "../../tenancy/roles/roles.ts";
 import { bindToTenant } from "../../tenancy/sql-text.ts";
@@ -37,7 +37,7 @@ export function repairDrift(databaseUrl: string, options: RepairOptions): Promis
 	return withEngine(databaseUrl, 1, (engine) =>
 		asRunner(engine, async (lock) => {
 			// A killed repair has nothing to continue: its tenants are in the new plan, or whole again.
-			await abandonOld(engine.lanes);
+			await abandonOld(engine.pool);
 			const { folder, tenants } = options;
 			const plan = planRepairs(await findDrift(databaseUrl, { folder, tenants, store: true }));
 			const repairs = new Map(
@@ -47,69 +47,69 @@ export function repairDrift(databaseUrl: string, options: RepairOptions): Promis
 			);
 			if (repairs.size === 0 || !(await options.confirm(plan))) return { plan };
 			const families = [...repairs.values()].map(({ family }) => family);
-			const runId = await openRepair(engine.lanes, { tenants }, families, tenants);
+			const runId = await openRepair(engine.pool, { tenants }, families, tenants);
 			await workOffRepairs(engine, lock, runId, repairs, options).catch(interrupted(runId));
-			return { plan, runId, tally: await tallyOf(engine.lanes, runId) };
+			return { plan, runId, tally: await tallyOf(engine.pool, runId) };
 		}),
 	);
 }
 
-async function abandonOld(lanes: Lanes): Promise<void> {
-	const left = await asOwner(lanes, "read", (run) =>
+async function abandonOld(pool: ConnectionPool): Promise<void> {
+	const left = await asOwner(pool, "read", (run) =>
 		run(
 			`select id from "public"."migration_runs" where kind = 'repair' and status in ('running', 'interrupted')`,
 		),
 	);
-	for (const { id } of left) await abandon(lanes, Number(id));
+	for (const { id } of left) await abandon(pool, Number(id));
 }
 
 /** Closes a repair that did not reach its end: the next repair finds the rest again. */
-async function abandon(lanes: Lanes, runId: number): Promise<void> {
-	await asOwner(lanes, "write", (run) =>
+async function abandon(pool: ConnectionPool, runId: number): Promise<void> {
+	await asOwner(pool, "write", (run) =>
 		run(
 			`update "public"."migration_run_tenants" set status = 'skipped', error = 'left to the next repair', updated_at = now()
 			 where run_id = $1 and status in ('queued', 'running')`,
 			[runId],
 		),
 	);
-	await closeRun(lanes, runId, "failed");
+	await closeRun(pool, runId, "failed");
 }
 
 type Queued = QueuedTenant & { fingerprint: string };
 
 async function workOffRepairs(
-	{ lanes }: Engine,
+	{ pool }: Engine,
 	lock: RunnerLock,
 	runId: number,
 	repairs: Map<string, FamilyRepair>,
 	options: RepairOptions,
 ): Promise<void> {
-	options.onStart?.(runId, (await tallyOf(lanes, runId)).queued);
+	options.onStart?.(runId, (await tallyOf(pool, runId)).queued);
 	for (;;) {
-		const page = await nextRepairs(lanes, runId);
+		const page = await nextRepairs(pool, runId);
 		if (page.length === 0) break;
 		for (const tenant of page) {
 			lock.check();
 			if (options.signal?.aborted) {
-				await abandon(lanes, runId);
+				await abandon(pool, runId);
 				return;
 			}
 			const repair = repairs.get(familyKey(tenant.checksum, tenant.fingerprint));
-			await repairTenant(lanes, runId, tenant, repair, options.lockTimeoutMs ?? LOCK_TIMEOUT_MS).catch(
-				(error: Error) => mark(lanes, runId, [tenant.id], { status: "failed", error: error.message }),
+			await repairTenant(pool, runId, tenant, repair, options.lockTimeoutMs ?? LOCK_TIMEOUT_MS).catch(
+				(error: Error) => mark(pool, runId, [tenant.id], { status: "failed", error: error.message }),
 			);
 			options.onProgress?.(1);
 		}
 	}
-	const { failed } = await tallyOf(lanes, runId);
-	await closeRun(lanes, runId, failed > 0 ? "failed" : "done");
+	const { failed } = await tallyOf(pool, runId);
+	await closeRun(pool, runId, failed > 0 ? "failed" : "done");
 }
 
 const PAGE = 200;
 
 /** Lists what is still queued: a tenant leaves the queue with its result. */
-async function nextRepairs(lanes: Lanes, runId: number): Promise<Queued[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+async function nextRepairs(pool: ConnectionPool, runId: number): Promise<Queued[]> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select t.id, t.slug, t.schema_name as "schemaName", t.role_name as "roleName", t.schema_checksum as checksum,
 			 t.fingerprint, r.position, r.attempts
@@ -123,7 +123,7 @@ async function nextRepairs(lanes: Lanes, runId: number): Promise<Queued[]> {
 
 /** Repairs one tenant in one transaction: statements, its new fingerprint and its line in the ledger, or nothing. */
 async function repairTenant(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	runId: number,
 	tenant: Queued,
 	repair: FamilyRepair | undefined,
@@ -131,9 +131,9 @@ async function repairTenant(
 ): Promise<void> {
 	const started = performance.now();
 	await asOwner(
-		lanes,
+		pool,
 		"write",
-		async (run, flight) => {
+		async (run, transaction) => {
 			await run("select set_config('lock_timeout', $1, true)", [`${lockTimeoutMs}ms`]);
 			await run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]);
 			await prepareToRead(run);
@@ -143,9 +143,11 @@ async function repairTenant(
 			}
 			for (const { what, sql } of repair.statements) {
 				const [text = ""] = bindToTenant([sql], tenant);
-				await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" }).catch((error: Error) => {
-					throw new Error(`${what}: ${error.message}`, { cause: error });
-				});
+				await transaction
+					.send({ text, params: [], role: OWNER_ROLE, form: "simple" })
+					.catch((error: Error) => {
+						throw new Error(`${what}: ${error.message}`, { cause: error });
+					});
 			}
 			const after = (await fingerprintsOf(run, [tenant])).get(tenant.schemaName);
 			await run(`update "public"."tenants" set fingerprint = $2, updated_at = now() where id = $1`, [

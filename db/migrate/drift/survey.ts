@@ -1,7 +1,7 @@
-import { Lanes } from "../../tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner, type OwnerRows, type RunAsOwner } from "../../tenancy/roles/owner.ts";
 import { appUrl, OWNER_ROLE } from "../../tenancy/roles/roles.ts";
-import type { TenantHouse } from "../../tenancy/schema-name.ts";
+import type { TenantSchema } from "../../tenancy/schema-name.ts";
 import { checksumIn } from "../own-ledger.ts";
 import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
 
@@ -17,7 +17,7 @@ export type CatalogFamily = {
 	tenants: number;
 	/** The first few. */
 	slugs: string[];
-	member: TenantHouse;
+	member: TenantSchema;
 };
 
 export type SurveyOptions = {
@@ -39,7 +39,7 @@ const READERS = 2;
 const LEDGERS = 25;
 const SLUGS_KEPT = 20;
 
-type Surveyed = TenantHouse & { id: string; slug: string; checksum: string; version: string };
+type Surveyed = TenantSchema & { id: string; slug: string; checksum: string; version: string };
 
 /** Computes every tenant's fingerprint from the catalog, a few hundred per query. Largest family first. */
 export async function surveyFleet(
@@ -47,34 +47,34 @@ export async function surveyFleet(
 	options: SurveyOptions = {},
 ): Promise<CatalogFamily[]> {
 	// A connection's server caches grow with every schema it describes: replace it after some thousand.
-	const lanes = new Lanes({
+	const pool = new ConnectionPool({
 		url: appUrl(databaseUrl),
 		size: READERS,
 		maxWaitMs: 600_000,
 		recycleAfterTenants: 5,
 	});
 	const families = new Map<string, CatalogFamily>();
-	const chunks = chunksOf(lanes, options.tenants);
+	const chunks = chunksOf(pool, options.tenants);
 	const takeTurns = async () => {
 		for (;;) {
 			const chunk = await chunks.next();
 			if (chunk.done) return;
-			await surveyChunk(lanes, chunk.value, options, families);
+			await surveyChunk(pool, chunk.value, options, families);
 			options.onProgress?.(chunk.value.length);
 		}
 	};
 	try {
 		await Promise.all(Array.from({ length: READERS }, takeTurns));
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 	return [...families.values()].sort((one, other) => other.tenants - one.tenants);
 }
 
-async function* chunksOf(lanes: Lanes, slugs: string[] | undefined): AsyncGenerator<Surveyed[]> {
+async function* chunksOf(pool: ConnectionPool, slugs: string[] | undefined): AsyncGenerator<Surveyed[]> {
 	let after = "";
 	for (;;) {
-		const rows = await asOwner(lanes, "read", (run) =>
+		const rows = await asOwner(pool, "read", (run) =>
 			run(
 				`select id, slug, schema_name as "schemaName", role_name as "roleName", schema_checksum as checksum,
 				 schema_version as version from "public"."tenants"
@@ -90,7 +90,7 @@ async function* chunksOf(lanes: Lanes, slugs: string[] | undefined): AsyncGenera
 }
 
 async function surveyChunk(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	chunk: Surveyed[],
 	options: SurveyOptions,
 	families: Map<string, CatalogFamily>,
@@ -101,10 +101,10 @@ async function surveyChunk(
 		if (options.store) await store(run, chunk, found);
 		return found;
 	};
-	const found = await asOwner(lanes, options.store ? "write" : "read", read, `chunk ${chunk[0]?.id}`);
+	const found = await asOwner(pool, options.store ? "write" : "read", read, `chunk ${chunk[0]?.id}`);
 	const own = new Map<string, string>();
 	for (let from = 0; from < chunk.length; from += LEDGERS)
-		await readLedgers(lanes, chunk.slice(from, from + LEDGERS), own);
+		await readLedgers(pool, chunk.slice(from, from + LEDGERS), own);
 	for (const tenant of chunk) {
 		const { schemaName } = tenant;
 		const ownChecksum = own.get(schemaName) ?? NO_LEDGER;
@@ -113,11 +113,15 @@ async function surveyChunk(
 }
 
 /** Computes what each tenant's own ledger adds up to, by schema. */
-async function readLedgers(lanes: Lanes, tenants: Surveyed[], own: Map<string, string>): Promise<void> {
+async function readLedgers(
+	pool: ConnectionPool,
+	tenants: Surveyed[],
+	own: Map<string, string>,
+): Promise<void> {
 	await asOwner(
-		lanes,
+		pool,
 		"read",
-		async (run, flight) => {
+		async (run, transaction) => {
 			const there = await run(
 				`select s.name from jsonb_array_elements_text($1::jsonb) as s (name)
 				 where to_regclass(quote_ident(s.name) || '."_migrations"') is not null`,
@@ -127,7 +131,7 @@ async function readLedgers(lanes: Lanes, tenants: Surveyed[], own: Map<string, s
 			// Sends one statement per ledger, because no statement names the tables of two tenants; sends all before
 			// waiting for an answer.
 			const answers = names.map((name) =>
-				flight.send({
+				transaction.send({
 					text: `select ${checksumIn(name)} as checksum`,
 					params: [],
 					role: OWNER_ROLE,

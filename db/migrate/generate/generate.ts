@@ -4,14 +4,14 @@ import { type MigrationKind, nextNumber, readMigrations, renumbering } from "../
 import { reachOf } from "../lint/lint.ts";
 import { inPublic, statementsBetween } from "./difference.ts";
 import { NotGenerated } from "./refusal.ts";
-import { applyRenames, type Intent } from "./renames.ts";
+import { applyRenames, type RenameIntent } from "./renames.ts";
 import { Rights } from "./rights.ts";
 import { emptySnapshot, type Snapshot, snapshotOf } from "./snapshot.ts";
 
 /** The migration just written, or undefined if the tables have not changed since the last one. */
 export type Generated = { name: string; up: string; down: string } | undefined;
 
-export type GenerateOptions = Intent & {
+export type GenerateOptions = RenameIntent & {
 	/** The folder of the migrations; `db/migrations` of the working directory if omitted. */
 	folder?: string;
 };
@@ -66,7 +66,7 @@ function readSnapshot(kind: MigrationKind, folder: string): Snapshot {
 	}
 }
 
-type Draft = { before: Snapshot; after: Snapshot; history: string[]; intent: Intent };
+type Draft = { before: Snapshot; after: Snapshot; history: string[]; intent: RenameIntent };
 
 async function draft(
 	kind: MigrationKind,

@@ -2,7 +2,7 @@ import { NotGenerated } from "./refusal.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** The developer's answer to what the tables alone cannot say. */
-export type Intent = {
+export type RenameIntent = {
 	/** `tasks:jobs` for a table, `tasks.due:deadline` for a column. */
 	renames?: string[];
 	/** `tasks` or `tasks.due`: dropped for good, whatever is new beside it. */
@@ -21,11 +21,11 @@ export type Renamed = { before: Snapshot; up: string[]; down: string[] };
  * Applies the requested renames to the older snapshot. Throws NotGenerated for a rename that contradicts the
  * tables, and if something is gone, something new is beside it, and no option says whether they are the same.
  */
-export function applyRenames(before: Snapshot, after: Snapshot, intent: Intent): Renamed {
+export function applyRenames(before: Snapshot, after: Snapshot, intent: RenameIntent): Renamed {
 	const renamed = structuredClone(before);
 	const made: Step[] = [];
-	for (const wish of intent.renames ?? [])
-		made.push(applyOne(renamed, after, readRename(renamed, after, wish)));
+	for (const given of intent.renames ?? [])
+		made.push(applyOne(renamed, after, readRename(renamed, after, given)));
 	checkDrops(renamed, after, intent.drops ?? []);
 	askAbout(renamed, after, intent.drops ?? []);
 	return {
@@ -38,35 +38,35 @@ export function applyRenames(before: Snapshot, after: Snapshot, intent: Intent):
 const NAME = '[^.:"]+';
 const WISH = new RegExp(`^(${NAME})(?:\\.(${NAME}))?:(?:(${NAME})\\.)?(${NAME})$`);
 
-function readRename(before: Snapshot, after: Snapshot, wish: string): Rename {
-	const [, first = "", column, repeated, to = ""] = WISH.exec(wish) ?? [];
+function readRename(before: Snapshot, after: Snapshot, given: string): Rename {
+	const [, first = "", column, repeated, to = ""] = WISH.exec(given) ?? [];
 	if (first === "") {
 		throw new NotGenerated(
-			`--rename takes tasks:jobs for a table or tasks.due:deadline for a column, not “${wish}”.`,
+			`--rename takes tasks:jobs for a table or tasks.due:deadline for a column, not “${given}”.`,
 		);
 	}
 	const table = keyOf(before, first);
 	if (table === undefined)
-		throw new NotGenerated(`--rename ${wish}: the last migration has no table ${first}.`);
-	if (column === undefined) return readTable(before, after, { table, to, wish });
+		throw new NotGenerated(`--rename ${given}: the last migration has no table ${first}.`);
+	if (column === undefined) return readTable(before, after, { table, to, given });
 	const now = after.tables[table];
 	const isGone = before.tables[table]?.columns[column] !== undefined && !now?.columns[column];
 	const isNew = now?.columns[to] !== undefined && !before.tables[table]?.columns[to];
 	if (isGone && isNew && (repeated ?? first) === first) return { table, column, to };
 	throw new NotGenerated(
-		`--rename ${wish}: remove ${first}.${column} from db/schema, and add ${first}.${to} to it. If the table is renamed too, list its rename first.`,
+		`--rename ${given}: remove ${first}.${column} from db/schema, and add ${first}.${to} to it. If the table is renamed too, list its rename first.`,
 	);
 }
 
 function readTable(
 	before: Snapshot,
 	after: Snapshot,
-	{ table, to, wish }: { table: string; to: string; wish: string },
+	{ table, to, given }: { table: string; to: string; given: string },
 ): Rename {
 	if (!(table in after.tables) && keyOf(after, to) !== undefined && keyOf(before, to) === undefined) {
 		return { table, to };
 	}
-	throw new NotGenerated(`--rename ${wish}: remove the old table from db/schema, and add ${to} to it.`);
+	throw new NotGenerated(`--rename ${given}: remove the old table from db/schema, and add ${to} to it.`);
 }
 
 const keyOf = ({ tables }: Snapshot, name: string) =>

@@ -1,16 +1,16 @@
 import { type Migration, type Migrations, readMigrations, upTo } from "../../migration-files.ts";
 import { checkTenants } from "../../tenancy/lifecycle/check-tenants.ts";
-import { Lanes } from "../../tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
 import { appUrl } from "../../tenancy/roles/roles.ts";
-import type { TenantHouse } from "../../tenancy/schema-name.ts";
+import type { TenantSchema } from "../../tenancy/schema-name.ts";
 import { bindToTenant, withPlaceholders } from "../../tenancy/sql-text.ts";
 import { fingerprintsOf } from "../drift/fingerprint.ts";
 import { DEFAULT_CONCURRENCY } from "../engine.ts";
 import { planUp } from "../plan.ts";
 import { describeError } from "../postgres-error.ts";
 import { checkFiles } from "../preflight.ts";
-import { buildHouse, inScratch, removeLeftovers, type Scratch } from "../scratch.ts";
+import { createScratchSchema, inScratch, removeLeftovers, type Scratch } from "../scratch.ts";
 import { copyRows } from "./clone.ts";
 import { isAbout, type LockKind, lockOf, tablesMadeBy } from "./lock-kind.ts";
 import { pickRepresentatives, type Representative } from "./representatives.ts";
@@ -91,13 +91,13 @@ async function checkBoth(migrations: Migration[], folder: string | undefined): P
 }
 
 async function choose(databaseUrl: string, target: Migrations, { tenants }: RehearseOptions) {
-	const lanes = new Lanes({ url: appUrl(databaseUrl), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(databaseUrl), size: 1 });
 	try {
-		const leftovers = await removeLeftovers(lanes);
-		if (tenants) await checkTenants(lanes, tenants);
-		const { steps } = await planUp(lanes, target, { tenants });
+		const leftovers = await removeLeftovers(pool);
+		if (tenants) await checkTenants(pool, tenants);
+		const { steps } = await planUp(pool, target, { tenants });
 		const checksums = [...steps.keys()];
-		const [row] = await asOwner(lanes, "read", (run) =>
+		const [row] = await asOwner(pool, "read", (run) =>
 			run(
 				`select count(*)::int as behind from "public"."tenants"
 				 where schema_checksum in (select jsonb_array_elements_text($1::jsonb))`,
@@ -108,10 +108,10 @@ async function choose(databaseUrl: string, target: Migrations, { tenants }: Rehe
 			leftovers,
 			behind: Number(row?.behind),
 			pending: new Map([...steps].map(([checksum, { migrations }]) => [checksum, migrations])),
-			representatives: checksums.length > 0 ? await pickRepresentatives(lanes, checksums, tenants) : [],
+			representatives: checksums.length > 0 ? await pickRepresentatives(pool, checksums, tenants) : [],
 		};
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }
 
@@ -123,11 +123,12 @@ async function rehearseOne(
 ): Promise<Rehearsal> {
 	const names = new Set(pending.map(({ name }) => name));
 	const has = target.list.filter(({ name }) => !names.has(name));
-	const house = await buildHouse(scratch, has);
-	const rows = await copyRows(scratch.run, tenant, house);
-	const fingerprint = async () => (await fingerprintsOf(scratch.run, [house])).get(house.schemaName);
+	const tenantSchema = await createScratchSchema(scratch, has);
+	const rows = await copyRows(scratch.run, tenant, tenantSchema);
+	const fingerprint = async () =>
+		(await fingerprintsOf(scratch.run, [tenantSchema])).get(tenantSchema.schemaName);
 	const before = await fingerprint();
-	const first = await walk(scratch, house, pending, "up");
+	const first = await replay(scratch, tenantSchema, pending, "up");
 	const rehearsal = {
 		tenant,
 		rows,
@@ -138,32 +139,32 @@ async function rehearseOne(
 	};
 	if (first.failure) return { ...rehearsal, failure: { phase: "up", ...first.failure } };
 	const after = await fingerprint();
-	const down = await walk(scratch, house, pending.toReversed(), "down");
+	const down = await replay(scratch, tenantSchema, pending.toReversed(), "down");
 	rehearsal.downMs = sumOf(down.timed);
 	if (down.failure) return { ...rehearsal, failure: { phase: "down", ...down.failure } };
 	rehearsal.sameAfterDown = (await fingerprint()) === before;
-	const again = await walk(scratch, house, pending, "up");
+	const again = await replay(scratch, tenantSchema, pending, "up");
 	if (again.failure) return { ...rehearsal, failure: { phase: "up again", ...again.failure } };
 	return { ...rehearsal, sameAfterUp: (await fingerprint()) === after };
 }
 
-type Walk = { timed: Timed[]; failure?: { migration: string; statement: string; error: string } };
+type Replay = { timed: Timed[]; failure?: { migration: string; statement: string; error: string } };
 
-async function walk(
+async function replay(
 	{ runOfMigration }: Scratch,
-	house: TenantHouse,
+	tenantSchema: TenantSchema,
 	migrations: Migration[],
 	direction: "up" | "down",
-): Promise<Walk> {
+): Promise<Replay> {
 	const timed: Timed[] = [];
 	for (const migration of migrations) {
 		for (const statement of migration[direction]) {
 			const started = performance.now();
-			const [bound = ""] = bindToTenant([statement], house);
+			const [bound = ""] = bindToTenant([statement], tenantSchema);
 			try {
 				await runOfMigration(bound);
 			} catch (error) {
-				const said = withPlaceholders(describeError(error), house);
+				const said = withPlaceholders(describeError(error), tenantSchema);
 				return { timed, failure: { migration: migration.name, statement, error: said } };
 			}
 			timed.push({

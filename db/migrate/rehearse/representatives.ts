@@ -1,9 +1,9 @@
-import type { Lanes } from "../../tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
-import type { TenantHouse } from "../../tenancy/schema-name.ts";
+import type { TenantSchema } from "../../tenancy/schema-name.ts";
 
 /** A tenant that represents others of its size. */
-export type Representative = TenantHouse & {
+export type Representative = TenantSchema & {
 	slug: string;
 	checksum: string;
 	/** Tables, indexes and TOAST, in bytes. */
@@ -20,11 +20,11 @@ const SAMPLE = 180;
  * the others from a sample. Reads pg_class once, whatever the number of tenants.
  */
 export async function pickRepresentatives(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	checksums: string[],
 	slugs?: string[],
 ): Promise<Representative[]> {
-	const sized = (await asOwner(lanes, "read", (run) =>
+	const sized = (await asOwner(pool, "read", (run) =>
 		run(
 			`with pages as (
 			 select c.relnamespace, sum(greatest(c.relpages, 0)) as pages from pg_catalog.pg_class c

@@ -33,8 +33,8 @@ export const publicTables = {
 	webhookInbox,
 };
 
-export type Tenant = typeof tenants.$inferSelect;
-export type NewTenant = typeof tenants.$inferInsert;
+export type TenantRow = typeof tenants.$inferSelect;
+export type TenantInsert = typeof tenants.$inferInsert;
 export type TenantSlug = typeof tenantSlugs.$inferSelect;
 export type NewTenantSlug = typeof tenantSlugs.$inferInsert;
 export type DroppedTenant = typeof droppedTenants.$inferSelect;

@@ -1,4 +1,4 @@
-import type { Lanes } from "../pool/connection-pool.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { asOwner } from "../roles/owner.ts";
 import { UnknownTenant } from "./transition.ts";
 
@@ -6,8 +6,8 @@ import { UnknownTenant } from "./transition.ts";
  * Checks whether the addresses that someone typed belong to workspaces. Throws UnknownTenant, naming the nearest
  * one.
  */
-export async function checkTenants(lanes: Lanes, slugs: string[]): Promise<void> {
-	const rows = await asOwner(lanes, "read", (run) =>
+export async function checkTenants(pool: ConnectionPool, slugs: string[]): Promise<void> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`select asked.slug, t.slug as now, d.slug as dropped from jsonb_array_elements_text($1::jsonb) as asked (slug)
 			 left join "public"."tenant_slugs" s on s.slug = asked.slug
@@ -21,7 +21,7 @@ export async function checkTenants(lanes: Lanes, slugs: string[]): Promise<void>
 	const sentences = rows.map(async ({ slug, now, dropped }) => {
 		if (now) return `${slug} is an old address: the workspace is now ${now}.`;
 		if (dropped) return `The workspace ${slug} was dropped.`;
-		const near = await nearest(lanes, String(slug));
+		const near = await nearest(pool, String(slug));
 		return `There is no workspace ${slug}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
 	});
 	throw new UnknownTenant((await Promise.all(sentences)).join("\n"));
@@ -31,10 +31,8 @@ export async function checkTenants(lanes: Lanes, slugs: string[]): Promise<void>
 const FAR = 1 / 3;
 
 /** Finds the address most similar to one that does not exist. Reads all of them, so only for the message. */
-async function nearest(lanes: Lanes, slug: string): Promise<string | undefined> {
-	const rows = await asOwner(lanes, "read", (run) =>
-		run(`select slug from "public"."tenants" order by slug`),
-	);
+async function nearest(pool: ConnectionPool, slug: string): Promise<string | undefined> {
+	const rows = await asOwner(pool, "read", (run) => run(`select slug from "public"."tenants" order by slug`));
 	let best: { slug: string; steps: number } | undefined;
 	for (const candidate of rows.map((row) => String(row.slug))) {
 		const steps = distance(slug, candidate);

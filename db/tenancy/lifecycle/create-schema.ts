@@ -1,11 +1,11 @@
 import type { Migrations } from "../../migration-files.ts";
 import type { Owner } from "../roles/owner.ts";
 import { APP_ROLE } from "../roles/roles.ts";
-import { quoted, type TenantHouse } from "../schema-name.ts";
+import { quoted, type TenantSchema } from "../schema-name.ts";
 import { bindToTenant } from "../sql-text.ts";
 
 /** A tenant's schema and role before they exist. */
-export type NewHouse = TenantHouse & {
+export type NewTenantSchema = TenantSchema & {
 	/** Its role may log in: for a Citus cluster, whose nodes connect to each other as that role. It has no password. */
 	roleLogsIn?: boolean;
 };
@@ -14,18 +14,22 @@ export type NewHouse = TenantHouse & {
  * Creates a tenant's role and its schema with every table at head, empty except for the system roles and the
  * catalog.
  */
-export async function buildHouse(db: Owner, migrations: Migrations, house: NewHouse): Promise<void> {
-	const schema = quoted(house.schemaName);
-	const role = quoted(house.roleName);
-	const tables = migrations.list.flatMap((migration) => bindToTenant(migration.up, house));
-	db.flight.noteMade();
+export async function createTenantSchema(
+	db: Owner,
+	migrations: Migrations,
+	tenantSchema: NewTenantSchema,
+): Promise<void> {
+	const schema = quoted(tenantSchema.schemaName);
+	const role = quoted(tenantSchema.roleName);
+	const tables = migrations.list.flatMap((migration) => bindToTenant(migration.up, tenantSchema));
+	db.transaction.noteMade();
 	const applied = JSON.stringify(migrations.list.map(({ name, checksum }) => ({ name, checksum })));
 	await Promise.all([
 		// Passes the rows' values as one setting: the insert itself then needs no parameters, and nothing waits for it
 		// to be described.
 		db.run("select set_config('tenantry.applied', $1, true)", [applied]),
 		db.define([
-			`create role ${role} ${house.roleLogsIn ? "login" : "nologin"} noinherit`,
+			`create role ${role} ${tenantSchema.roleLogsIn ? "login" : "nologin"} noinherit`,
 			`grant ${role} to ${quoted(APP_ROLE)}`,
 			`create schema ${schema}`,
 			`grant usage on schema ${schema} to ${role}`,

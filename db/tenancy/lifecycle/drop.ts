@@ -1,21 +1,21 @@
-import type { Lanes } from "../pool/connection-pool.ts";
-import type { Flight } from "../pool/transaction.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
+import type { PipelinedTransaction } from "../pool/transaction.ts";
 import { asOwner, type RunAsOwner } from "../roles/owner.ts";
 import { OWNER_ROLE } from "../roles/roles.ts";
 import { supportRoleOf } from "../roles/support-role.ts";
-import { quoted, type TenantHouse } from "../schema-name.ts";
+import { quoted, type TenantSchema } from "../schema-name.ts";
 import {
-	type Actor,
 	asBusy,
 	lockTenant,
 	NotPossible,
-	type Step,
+	type Transition,
+	type TransitionActor,
 	transition,
 	UnknownTenant,
 } from "./transition.ts";
 
 export type DropOptions = {
-	actor: Actor;
+	actor: TransitionActor;
 	/** True drops it whatever its state and grace period. */
 	force?: boolean;
 	onProgress?: (dropped: number, tables: number) => void;
@@ -24,7 +24,7 @@ export type DropOptions = {
 /** `tables`: how many this call dropped. `changed` is false if the tenant was already gone. */
 export type DropReport = { changed: boolean; resumed: boolean; tables: number };
 
-type Leaving = TenantHouse & { id: string };
+type Leaving = TenantSchema & { id: string };
 
 /**
  * Removes a tenant for good, in as many small transactions as it has tables: DROP SCHEMA CASCADE would hold a lock
@@ -32,24 +32,28 @@ type Leaving = TenantHouse & { id: string };
  * a half-dropped tenant; if killed at any point, the next call continues. Its addresses stay reserved forever.
  * Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.dropped, and the row in `dropped_tenants`.
  */
-export async function dropTenant(lanes: Lanes, slug: string, options: DropOptions): Promise<DropReport> {
-	const begun = await findDropped(lanes, slug);
+export async function dropTenant(
+	pool: ConnectionPool,
+	slug: string,
+	options: DropOptions,
+): Promise<DropReport> {
+	const begun = await findDropped(pool, slug);
 	if (begun?.finished) return { changed: false, resumed: false, tables: 0 };
 	if (!begun) {
-		await begin(lanes, slug, options).catch(async (error: unknown) => {
+		await begin(pool, slug, options).catch(async (error: unknown) => {
 			// Another call was faster: this one helps it finish.
-			if (!(error instanceof UnknownTenant) || !(await findDropped(lanes, slug))) throw error;
+			if (!(error instanceof UnknownTenant) || !(await findDropped(pool, slug))) throw error;
 		});
 	}
-	const leaving = begun ?? (await findDropped(lanes, slug));
+	const leaving = begun ?? (await findDropped(pool, slug));
 	if (!leaving) throw new UnknownTenant(`There is no workspace ${slug}.`);
 	try {
-		const tables = dropOrder(await tablesOf(lanes, leaving.schemaName));
+		const tables = dropOrder(await tablesOf(pool, leaving.schemaName));
 		for (const [place, table] of tables.entries()) {
-			await dropTable(lanes, leaving, table);
+			await dropTable(pool, leaving, table);
 			options.onProgress?.(place + 1, tables.length);
 		}
-		await finish(lanes, leaving);
+		await finish(pool, leaving);
 		return { changed: true, resumed: begun !== undefined, tables: tables.length };
 	} catch (error) {
 		throw asBusy(error, slug);
@@ -57,10 +61,10 @@ export async function dropTenant(lanes: Lanes, slug: string, options: DropOption
 }
 
 async function findDropped(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	slug: string,
 ): Promise<(Leaving & { finished: boolean }) | undefined> {
-	const [row] = await asOwner(lanes, "read", (run) =>
+	const [row] = await asOwner(pool, "read", (run) =>
 		run(
 			`select id, schema_name as "schemaName", role_name as "roleName", finished_at is not null as finished
 			 from "public"."dropped_tenants" where slug = $1`,
@@ -71,8 +75,8 @@ async function findDropped(
 }
 
 /** Once this commits, the tenant is gone for everything except this file. */
-function begin(lanes: Lanes, slug: string, { actor, force = false }: DropOptions): Promise<unknown> {
-	return transition(lanes, { slug, verb: "drop", actor }, async (step) => {
+function begin(pool: ConnectionPool, slug: string, { actor, force = false }: DropOptions): Promise<unknown> {
+	return transition(pool, { slug, verb: "drop", actor }, async (step) => {
 		const { run, tenant } = step;
 		if (!force && tenant.status !== "archived") {
 			throw new NotPossible(
@@ -103,7 +107,7 @@ function begin(lanes: Lanes, slug: string, { actor, force = false }: DropOptions
  * Revokes the role's access, so that a process that still remembers the tenant gets "permission denied", never half
  * of its tables.
  */
-async function lockOut({ run, tenant, record, log }: Step): Promise<void> {
+async function lockOut({ run, tenant, record, log }: Transition): Promise<void> {
 	const schema = quoted(tenant.schemaName);
 	const [there] = await run(
 		`select to_regclass($1) is not null as trail, to_regnamespace($2) is not null and to_regrole($3) is not null as house`,
@@ -120,8 +124,8 @@ type Table = { name: string; references: string[] };
  * Lists the remaining tables from the index of dependencies: reading pg_class by schema would scan the whole
  * fleet's. A table whose name is not one of ours is left to the end, when the schema is dropped.
  */
-async function tablesOf(lanes: Lanes, schemaName: string): Promise<Table[]> {
-	const rows = await asOwner(lanes, "read", (run) =>
+async function tablesOf(pool: ConnectionPool, schemaName: string): Promise<Table[]> {
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
 			`with tables as (
 			  select c.oid, c.relname::text as name from pg_depend d join pg_class c on c.oid = d.objid
@@ -164,20 +168,20 @@ export function dropOrder(tables: Table[]): string[] {
 	return order;
 }
 
-function dropTable(lanes: Lanes, { id, schemaName }: Leaving, table: string): Promise<void> {
-	return asOwner(lanes, "write", async (run, flight) => {
+function dropTable(pool: ConnectionPool, { id, schemaName }: Leaving, table: string): Promise<void> {
+	return asOwner(pool, "write", async (run, transaction) => {
 		await lockTenant(run, id);
-		await define(flight, `drop table if exists ${quoted(schemaName)}.${quoted(table)} cascade`);
+		await define(transaction, `drop table if exists ${quoted(schemaName)}.${quoted(table)} cascade`);
 	});
 }
 
 /** Drops what is left, which has no tables: the schema, and finally the role, which nothing depends on any more. */
-function finish(lanes: Lanes, { id, schemaName, roleName }: Leaving): Promise<void> {
-	return asOwner(lanes, "write", async (run: RunAsOwner, flight) => {
+function finish(pool: ConnectionPool, { id, schemaName, roleName }: Leaving): Promise<void> {
+	return asOwner(pool, "write", async (run: RunAsOwner, transaction) => {
 		await lockTenant(run, id);
-		await define(flight, `drop schema if exists ${quoted(schemaName)} cascade`);
-		await define(flight, `drop role if exists ${quoted(supportRoleOf(roleName))}`);
-		await define(flight, `drop role if exists ${quoted(roleName)}`);
+		await define(transaction, `drop schema if exists ${quoted(schemaName)} cascade`);
+		await define(transaction, `drop role if exists ${quoted(supportRoleOf(roleName))}`);
+		await define(transaction, `drop role if exists ${quoted(roleName)}`);
 		await run(
 			`update "public"."dropped_tenants" set finished_at = coalesce(finished_at, now()) where id = $1`,
 			[id],
@@ -185,6 +189,6 @@ function finish(lanes: Lanes, { id, schemaName, roleName }: Leaving): Promise<vo
 	});
 }
 
-async function define(flight: Flight, text: string): Promise<void> {
-	await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
+async function define(transaction: PipelinedTransaction, text: string): Promise<void> {
+	await transaction.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
 }

@@ -14,46 +14,46 @@ import {
 } from "#db/tenancy/lifecycle/life.ts";
 import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
 import {
-	type Actor,
 	NotPossible,
-	type Outcome,
 	TenantBusy,
 	type TenantStatus,
+	type TransitionActor,
+	type TransitionOutcome,
 	UnknownTenant,
 	type Verb,
 } from "#db/tenancy/lifecycle/transition.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { REGISTRY_CHANNEL } from "#db/tenancy/registry/listener.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, newTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, newTenant, testPool } from "#tests/support/world/tenant.ts";
 
-const actor: Actor = { kind: "operator", id: "olga@ops" };
-let lanes: Lanes;
+const actor: TransitionActor = { kind: "operator", id: "olga@ops" };
+let pool: ConnectionPool;
 let admin: Sql;
 beforeAll(async () => {
 	const { url } = await testDatabase();
 	admin = connect({ url, idleSeconds: null });
-	lanes = await testLanes();
+	pool = await testPool();
 });
 afterAll(async () => {
-	await lanes.close();
+	await pool.close();
 	await admin.end();
 });
 
 let tenant: TenantRecord;
 beforeEach(async () => {
-	tenant = await aTenant(lanes);
+	tenant = await aTenant(pool);
 });
 
-const CALLS: Record<Verb, (slug: string) => Promise<Outcome | { changed: boolean }>> = {
-	rename: (slug) => renameTenant(lanes, slug, { slug: `${slug}-x`, name: "Other" }, actor),
-	ring: (slug) => ringTenant(lanes, slug, "late", actor),
-	suspend: (slug) => suspendTenant(lanes, slug, "Unpaid.", actor),
-	reactivate: (slug) => reactivateTenant(lanes, slug, actor),
-	archive: (slug) => archiveTenant(lanes, slug, { reason: "Closed." }, actor),
-	restore: (slug) => restoreTenant(lanes, slug, actor),
-	drop: (slug) => dropTenant(lanes, slug, { actor }),
+const CALLS: Record<Verb, (slug: string) => Promise<TransitionOutcome | { changed: boolean }>> = {
+	rename: (slug) => renameTenant(pool, slug, { slug: `${slug}-x`, name: "Other" }, actor),
+	ring: (slug) => ringTenant(pool, slug, "late", actor),
+	suspend: (slug) => suspendTenant(pool, slug, "Unpaid.", actor),
+	reactivate: (slug) => reactivateTenant(pool, slug, actor),
+	archive: (slug) => archiveTenant(pool, slug, { reason: "Closed." }, actor),
+	restore: (slug) => restoreTenant(pool, slug, actor),
+	drop: (slug) => dropTenant(pool, slug, { actor }),
 };
 
 /** Puts a tenant into a state without going through the code under test. */
@@ -162,14 +162,14 @@ test.each(table)("%s when %s", async (verb, status, expected) => {
 });
 
 test("a new reason replaces the old one; the grace period restarts only if days are given", async () => {
-	await suspendTenant(lanes, tenant.slug, "One.", actor);
-	await suspendTenant(lanes, tenant.slug, "Two.", actor);
+	await suspendTenant(pool, tenant.slug, "One.", actor);
+	await suspendTenant(pool, tenant.slug, "Two.", actor);
 	expect(await row()).toMatchObject({ reason: "Two." });
-	await archiveTenant(lanes, tenant.slug, { reason: "Gone.", graceDays: 0 }, actor);
+	await archiveTenant(pool, tenant.slug, { reason: "Gone.", graceDays: 0 }, actor);
 
-	await expect(restoreTenant(lanes, tenant.slug, actor)).rejects.toThrow(/could be restored until/);
-	const longer = await archiveTenant(lanes, tenant.slug, { reason: "Gone.", graceDays: 7 }, actor);
-	await restoreTenant(lanes, tenant.slug, actor);
+	await expect(restoreTenant(pool, tenant.slug, actor)).rejects.toThrow(/could be restored until/);
+	const longer = await archiveTenant(pool, tenant.slug, { reason: "Gone.", graceDays: 7 }, actor);
+	await restoreTenant(pool, tenant.slug, actor);
 
 	const days = ((longer.tenant.dropAfter?.getTime() ?? 0) - Date.now()) / 86_400_000;
 	expect(days).toBeGreaterThan(6.9);
@@ -179,18 +179,18 @@ test("a new reason replaces the old one; the grace period restarts only if days 
 
 test("an address can be taken back by its own workspace, and by no other, even after several renames", async () => {
 	const { slug } = tenant;
-	const other = await aTenant(lanes);
-	await renameTenant(lanes, slug, { slug: `${slug}-b` }, actor);
-	await renameTenant(lanes, `${slug}-b`, { slug: `${slug}-c` }, actor);
+	const other = await aTenant(pool);
+	await renameTenant(pool, slug, { slug: `${slug}-b` }, actor);
+	await renameTenant(pool, `${slug}-b`, { slug: `${slug}-c` }, actor);
 
-	await expect(renameTenant(lanes, other.slug, { slug }, actor)).rejects.toBeInstanceOf(SlugTaken);
-	await expect(renameTenant(lanes, slug, { slug: "anything" }, actor)).rejects.toThrow(
+	await expect(renameTenant(pool, other.slug, { slug }, actor)).rejects.toBeInstanceOf(SlugTaken);
+	await expect(renameTenant(pool, slug, { slug: "anything" }, actor)).rejects.toThrow(
 		`${slug} is an old address: the workspace is now ${slug}-c.`,
 	);
-	await expect(provisionTenant(lanes, readMigrations("tenant"), newTenant({ slug }))).rejects.toThrow(
+	await expect(provisionTenant(pool, readMigrations("tenant"), newTenant({ slug }))).rejects.toThrow(
 		SlugTaken,
 	);
-	await renameTenant(lanes, `${slug}-c`, { slug }, actor);
+	await renameTenant(pool, `${slug}-c`, { slug }, actor);
 
 	expect(await row()).toMatchObject({ slug });
 	const slugs =
@@ -199,11 +199,11 @@ test("an address can be taken back by its own workspace, and by no other, even a
 });
 
 test("when two workspaces claim the same address at once, one wins", async () => {
-	const others = await Promise.all([aTenant(lanes), aTenant(lanes), aTenant(lanes)]);
+	const others = await Promise.all([aTenant(pool), aTenant(pool), aTenant(pool)]);
 	const wanted = `wanted-${tenant.slug}`;
 
 	const tries = await Promise.allSettled(
-		[tenant, ...others].map(({ slug }) => renameTenant(lanes, slug, { slug: wanted }, actor)),
+		[tenant, ...others].map(({ slug }) => renameTenant(pool, slug, { slug: wanted }, actor)),
 	);
 
 	expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
@@ -219,7 +219,7 @@ test("a rename waits while something else works on the tenant, and says so when 
 	await migration.unsafe("begin");
 	await migration`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenant.id}::text, 0))`;
 
-	const waiting = renameTenant(lanes, tenant.slug, { name: "Later" }, actor);
+	const waiting = renameTenant(pool, tenant.slug, { name: "Later" }, actor);
 	const first = await Promise.race([waiting, new Promise((done) => setTimeout(done, 300, "waiting"))]);
 	expect(first).toBe("waiting");
 	await migration.unsafe("commit");
@@ -227,7 +227,7 @@ test("a rename waits while something else works on the tenant, and says so when 
 
 	await migration.unsafe("begin");
 	await migration`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenant.id}::text, 0))`;
-	await expect(suspendTenant(lanes, tenant.slug, "Unpaid.", actor)).rejects.toBeInstanceOf(TenantBusy);
+	await expect(suspendTenant(pool, tenant.slug, "Unpaid.", actor)).rejects.toBeInstanceOf(TenantBusy);
 	await migration.unsafe("rollback");
 	await migration.end();
 	expect(await row()).toMatchObject({ status: "active", name: "Later" });
@@ -240,11 +240,11 @@ test("other processes are notified on commit which tenant changed, and only if i
 	const heard: string[] = [];
 	await listener.listen(REGISTRY_CHANNEL, (id) => heard.push(id));
 
-	await suspendTenant(lanes, tenant.slug, "Unpaid.", actor);
-	await suspendTenant(lanes, tenant.slug, "Unpaid.", actor);
-	await expect(restoreTenant(lanes, tenant.slug, actor)).rejects.toThrow();
-	await renameTenant(lanes, tenant.slug, { name: "Heard" }, actor);
-	await dropTenant(lanes, tenant.slug, { actor, force: true });
+	await suspendTenant(pool, tenant.slug, "Unpaid.", actor);
+	await suspendTenant(pool, tenant.slug, "Unpaid.", actor);
+	await expect(restoreTenant(pool, tenant.slug, actor)).rejects.toThrow();
+	await renameTenant(pool, tenant.slug, { name: "Heard" }, actor);
+	await dropTenant(pool, tenant.slug, { actor, force: true });
 	await expect.poll(() => heard.length).toBe(3);
 	await listener.end();
 
@@ -254,9 +254,9 @@ test("other processes are notified on commit which tenant changed, and only if i
 test("hostile names and reasons stay text", async () => {
 	const hostile = `'; drop table public.tenants; -- $1 "x`;
 
-	await renameTenant(lanes, tenant.slug, { name: hostile }, actor);
-	await suspendTenant(lanes, tenant.slug, hostile, actor);
-	await expect(suspendTenant(lanes, hostile, "x", actor)).rejects.toBeInstanceOf(UnknownTenant);
+	await renameTenant(pool, tenant.slug, { name: hostile }, actor);
+	await suspendTenant(pool, tenant.slug, hostile, actor);
+	await expect(suspendTenant(pool, hostile, "x", actor)).rejects.toBeInstanceOf(UnknownTenant);
 
 	expect(await row()).toMatchObject({ name: hostile, reason: hostile });
 });

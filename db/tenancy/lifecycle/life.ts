@@ -1,9 +1,15 @@
 import type { Ring } from "../../schema/public/tenants.ts";
-import type { Lanes } from "../pool/connection-pool.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
 import type { RunAsOwner } from "../roles/owner.ts";
 import { quoted } from "../schema-name.ts";
 import { SlugTaken } from "./provision.ts";
-import { type Actor, NotPossible, type Outcome, type TenantState, transition } from "./transition.ts";
+import {
+	NotPossible,
+	type TenantState,
+	type TransitionActor,
+	type TransitionOutcome,
+	transition,
+} from "./transition.ts";
 
 /** How long an archived workspace can be restored by default. */
 export const GRACE_DAYS = 30;
@@ -14,12 +20,12 @@ export const GRACE_DAYS = 30;
  * Throws SlugTaken, UnknownTenant, NotPossible, TenantBusy. Records: workspace.moved, workspace.renamed.
  */
 export function renameTenant(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	slug: string,
 	to: { slug?: string; name?: string },
-	actor: Actor,
-): Promise<Outcome> {
-	return transition(lanes, { slug, verb: "rename", actor }, async ({ run, tenant, record }) => {
+	actor: TransitionActor,
+): Promise<TransitionOutcome> {
+	return transition(pool, { slug, verb: "rename", actor }, async ({ run, tenant, record }) => {
 		const next = { slug: to.slug ?? tenant.slug, name: to.name ?? tenant.name };
 		const moves = next.slug !== tenant.slug;
 		const renames = next.name !== tenant.name;
@@ -40,8 +46,13 @@ export function renameTenant(
  * Moves a tenant to another ring, so that the next migration reaches it earlier or later. Its members do not
  * notice. Throws UnknownTenant, NotPossible, TenantBusy. Records: ring.changed, only in the platform's log.
  */
-export function ringTenant(lanes: Lanes, slug: string, ring: Ring, actor: Actor): Promise<Outcome> {
-	return transition(lanes, { slug, verb: "ring", actor }, async ({ run, tenant, log }) => {
+export function ringTenant(
+	pool: ConnectionPool,
+	slug: string,
+	ring: Ring,
+	actor: TransitionActor,
+): Promise<TransitionOutcome> {
+	return transition(pool, { slug, verb: "ring", actor }, async ({ run, tenant, log }) => {
 		const changed = await run(
 			`update "public"."tenants" t set ring = $2, updated_at = now()
 			 from (select id, ring from "public"."tenants" where id = $1) before
@@ -69,8 +80,13 @@ async function takeSlug(run: RunAsOwner, slug: string, tenantId: string): Promis
  * Closes a tenant temporarily: its members see a page with the reason. Calling it again with another reason changes
  * the reason. Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.suspended.
  */
-export function suspendTenant(lanes: Lanes, slug: string, reason: string, actor: Actor): Promise<Outcome> {
-	return transition(lanes, { slug, verb: "suspend", actor }, async ({ run, tenant, record }) => {
+export function suspendTenant(
+	pool: ConnectionPool,
+	slug: string,
+	reason: string,
+	actor: TransitionActor,
+): Promise<TransitionOutcome> {
+	return transition(pool, { slug, verb: "suspend", actor }, async ({ run, tenant, record }) => {
 		if (tenant.status === "suspended" && tenant.statusReason === reason) return false;
 		await run(
 			`update "public"."tenants" set status = 'suspended', is_active = false, status_reason = $2, updated_at = now()
@@ -83,8 +99,12 @@ export function suspendTenant(lanes: Lanes, slug: string, reason: string, actor:
 }
 
 /** Reopens a suspended tenant. Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.reactivated. */
-export function reactivateTenant(lanes: Lanes, slug: string, actor: Actor): Promise<Outcome> {
-	return transition(lanes, { slug, verb: "reactivate", actor }, async ({ run, tenant, record }) => {
+export function reactivateTenant(
+	pool: ConnectionPool,
+	slug: string,
+	actor: TransitionActor,
+): Promise<TransitionOutcome> {
+	return transition(pool, { slug, verb: "reactivate", actor }, async ({ run, tenant, record }) => {
 		await open(run, tenant);
 		await record("workspace.reactivated", { name: tenant.name });
 		return true;
@@ -97,12 +117,12 @@ export function reactivateTenant(lanes: Lanes, slug: string, actor: Actor): Prom
  * NotPossible, TenantBusy. Records: workspace.archived.
  */
 export function archiveTenant(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	slug: string,
 	{ reason, graceDays }: { reason: string; graceDays?: number },
-	actor: Actor,
-): Promise<Outcome> {
-	return transition(lanes, { slug, verb: "archive", actor }, async ({ run, tenant, record }) => {
+	actor: TransitionActor,
+): Promise<TransitionOutcome> {
+	return transition(pool, { slug, verb: "archive", actor }, async ({ run, tenant, record }) => {
 		if (tenant.status === "archived" && graceDays === undefined) return false;
 		const [row] = await run(
 			`update "public"."tenants" set status = 'archived', is_active = false, status_reason = $2, updated_at = now(),
@@ -120,8 +140,12 @@ export function archiveTenant(
  * Reopens an archived tenant during its grace period. It becomes active, whatever it was before. Throws
  * UnknownTenant, NotPossible, TenantBusy. Records: workspace.restored.
  */
-export function restoreTenant(lanes: Lanes, slug: string, actor: Actor): Promise<Outcome> {
-	return transition(lanes, { slug, verb: "restore", actor }, async ({ run, tenant, record }) => {
+export function restoreTenant(
+	pool: ConnectionPool,
+	slug: string,
+	actor: TransitionActor,
+): Promise<TransitionOutcome> {
+	return transition(pool, { slug, verb: "restore", actor }, async ({ run, tenant, record }) => {
 		if (!tenant.inGrace) {
 			throw new NotPossible(
 				`${slug} could be restored until ${tenant.dropAfter?.toISOString()}. Its data is still there: archive it again with a longer grace period, then restore it.`,

@@ -1,4 +1,4 @@
-import type { Lanes } from "../pool/connection-pool.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { asOwner } from "../roles/owner.ts";
 import type { TenantStatus } from "./transition.ts";
 
@@ -17,7 +17,7 @@ export type TenantLine = {
 };
 
 /** One page. `next`: the slug after which the following page starts. */
-export type TenantPage = { tenants: TenantLine[]; next: string | undefined };
+export type TenantLines = { tenants: TenantLine[]; next: string | undefined };
 
 export type TenantQuery = {
 	/** Part of the name, or of the slug. */
@@ -35,19 +35,19 @@ const LIVING = `select id, slug, name, status, status_reason as "statusReason", 
 	${iso("created_at", "createdAt")}, ${iso("archived_at", "archivedAt")}, ${iso("drop_after", "dropAfter")}
 	from "public"."tenants"`;
 
-const GONE = `select id, slug, name, case when finished_at is null then 'dropping' else 'dropped' end as status,
+const TENANT_DROPPED = `select id, slug, name, case when finished_at is null then 'dropping' else 'dropped' end as status,
 	status_reason as "statusReason", null as version, null as "createdAt", ${iso("archived_at", "archivedAt")},
 	null as "dropAfter" from "public"."dropped_tenants"`;
 
 /** Returns a page of tenants by address. Reads only the registry, whatever the size of the fleet. */
 export async function listTenants(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	{ search, status, after = "", limit = 50 }: TenantQuery = {},
-): Promise<TenantPage> {
+): Promise<TenantLines> {
 	const pattern = search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`;
-	const rows = await asOwner(lanes, "read", (run) =>
+	const rows = await asOwner(pool, "read", (run) =>
 		run(
-			`select * from (${status === "dropping" || status === "dropped" ? GONE : LIVING}) tenants
+			`select * from (${status === "dropping" || status === "dropped" ? TENANT_DROPPED : LIVING}) tenants
 			 where slug > $1 and ($2::text is null or slug like $2 or name ilike $2)
 			 and case when $3::text is null then status <> 'provisioning' else status = $3 end
 			 order by slug limit $4`,
@@ -71,12 +71,12 @@ export type TenantSheet = TenantLine & {
 };
 
 /** The tenant that has, or ever had, this address. */
-export async function findTenant(lanes: Lanes, slug: string): Promise<TenantSheet | undefined> {
-	return asOwner(lanes, "read", async (run) => {
+export async function findTenant(pool: ConnectionPool, slug: string): Promise<TenantSheet | undefined> {
+	return asOwner(pool, "read", async (run) => {
 		const [owner] = await run(`select tenant_id as id from "public"."tenant_slugs" where slug = $1`, [slug]);
 		if (!owner) return undefined;
 		const [living] = await run(`select * from (${LIVING}) t where id = $1`, [owner.id]);
-		const line = living ?? (await run(`select * from (${GONE}) t where id = $1`, [owner.id]))[0];
+		const line = living ?? (await run(`select * from (${TENANT_DROPPED}) t where id = $1`, [owner.id]))[0];
 		if (!line) return undefined;
 		const slugs = await run(
 			`select slug from "public"."tenant_slugs" where tenant_id = $1 order by created_at, slug`,

@@ -1,5 +1,5 @@
 import type { RunAsOwner } from "../roles/owner.ts";
-import type { Actor } from "./transition.ts";
+import type { TransitionActor } from "./transition.ts";
 
 /** The actor in the platform's log for a call from the command line, where nobody is signed in. */
 export const COMMAND_LINE = "command line";
@@ -10,7 +10,7 @@ type Entry = { event: string; tenantId: string; subject: string; payload: Record
  * Adds an operator's action to the platform's own log, in the running transaction. What the system does
  * automatically is no operator's action and is not in it.
  */
-export async function logForPlatform(run: RunAsOwner, actor: Actor, entry: Entry): Promise<void> {
+export async function logForPlatform(run: RunAsOwner, actor: TransitionActor, entry: Entry): Promise<void> {
 	if (actor.kind !== "operator") return;
 	const { email, ip, userAgent, requestId } = actor;
 	const signedIn = email !== undefined;

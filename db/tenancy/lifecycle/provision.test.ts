@@ -4,18 +4,18 @@ import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { connect } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { schemaNameFor } from "#db/tenancy/schema-name.ts";
 import { inRegistry, inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, newTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, newTenant, testPool } from "#tests/support/world/tenant.ts";
 
 const migrations = readMigrations("tenant");
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 });
-afterAll(() => lanes.close());
+afterAll(() => pool.close());
 
 async function countOf(text: string, params: string[]): Promise<number> {
 	const { url } = await testDatabase();
@@ -26,9 +26,9 @@ async function countOf(text: string, params: string[]): Promise<number> {
 }
 
 test("a new tenant has its owner, its system roles, its catalog and the first entry of its audit log", async () => {
-	const tenant = await aTenant(lanes);
+	const tenant = await aTenant(pool);
 
-	const found = await inTenant(lanes, tenant, "read", async ({ db }) => {
+	const found = await inTenant(pool, tenant, "read", async ({ db }) => {
 		const [people, roles, catalog, trail] = await Promise.all([
 			db.execute(sql`select role, is_active from "$TENANT_SCHEMA$".users`),
 			db.execute(sql`select key from "$TENANT_SCHEMA$".roles where is_system order by key`),
@@ -48,9 +48,9 @@ test("twenty deliveries at once, and one more later, create one tenant with one 
 	const tenant = newTenant();
 
 	const results = await Promise.all(
-		Array.from({ length: 20 }, () => provisionTenant(lanes, migrations, tenant)),
+		Array.from({ length: 20 }, () => provisionTenant(pool, migrations, tenant)),
 	);
-	const later = await provisionTenant(lanes, migrations, { ...tenant, slug: "another-address" });
+	const later = await provisionTenant(pool, migrations, { ...tenant, slug: "another-address" });
 
 	expect(results.filter((result) => result.created)).toHaveLength(1);
 	expect(later.created).toBe(false);
@@ -60,10 +60,10 @@ test("twenty deliveries at once, and one more later, create one tenant with one 
 });
 
 test("an address that another tenant has is refused, and the attempt leaves nothing behind", async () => {
-	const first = await aTenant(lanes);
+	const first = await aTenant(pool);
 	const second = newTenant({ slug: first.slug });
 
-	await expect(provisionTenant(lanes, migrations, second)).rejects.toBeInstanceOf(SlugTaken);
+	await expect(provisionTenant(pool, migrations, second)).rejects.toBeInstanceOf(SlugTaken);
 
 	expect(await countOf("public.tenants where id = $1", [second.id])).toBe(0);
 	expect(await countOf("public.users where clerk_user_id = $1", [second.owner.userId])).toBe(0);
@@ -79,20 +79,20 @@ test("a failing statement in the middle leaves no schema and no row", async () =
 		],
 	};
 
-	await expect(provisionTenant(lanes, broken, tenant)).rejects.toThrow();
+	await expect(provisionTenant(pool, broken, tenant)).rejects.toThrow();
 
 	expect(await countOf("pg_namespace where nspname = $1", [schemaNameFor(tenant.slug)])).toBe(0);
 	expect(await countOf("public.tenants where id = $1", [tenant.id])).toBe(0);
-	const registry = await inRegistry(lanes, "read", (db) => db.execute(sql`select 1 as alive`));
+	const registry = await inRegistry(pool, "read", (db) => db.execute(sql`select 1 as alive`));
 	expect(registry).toEqual([{ alive: 1 }]);
 });
 
 test("a connection is closed after it created a tenth of the tenants that it may touch", async () => {
-	const narrow = await testLanes({ size: 1, recycleAfterTenants: 25 });
+	const narrow = await testPool({ size: 1, recycleAfterTenants: 25 });
 	const connectionOf = async () => {
-		const lane = await narrow.acquire("public");
-		narrow.release(lane);
-		return lane.sql;
+		const connection = await narrow.acquire("public");
+		narrow.release(connection);
+		return connection.sql;
 	};
 
 	const first = await connectionOf();

@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { type EntryContent, firstText, firstValue } from "../../audit/chain.ts";
 import type { Migrations } from "../../migration-files.ts";
-import type { Lanes } from "../pool/connection-pool.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { isDuplicate } from "../pool/errors.ts";
-import { fly } from "../pool/transact.ts";
+import { transact } from "../pool/transact.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
 import { INTO_OUTBOX, outboxValues } from "../registry/announce.ts";
 import { hasPlace, LOCK_OWNED, OWNED_BY, type Owned, TooManyOwned } from "../registry/owned.ts";
 import { asOwnerOf, type Owner } from "../roles/owner.ts";
 import { newTenantRole } from "../roles/roles.ts";
-import { quoted, schemaNameFor, type TenantHouse } from "../schema-name.ts";
-import { buildHouse } from "./create-schema.ts";
+import { quoted, schemaNameFor, type TenantSchema } from "../schema-name.ts";
+import { createTenantSchema } from "./create-schema.ts";
 
 /** A person as the provider knows them. */
-export type Profile = {
+export type OwnerProfile = {
 	userId: string;
 	email: string;
 	firstName: string | null;
@@ -26,7 +26,7 @@ export type NewTenant = {
 	id: string;
 	name: string;
 	slug: string;
-	owner: Profile;
+	owner: OwnerProfile;
 	/** How many workspaces its owner may own, including this one; no limit if omitted. */
 	mostOwned?: number;
 	/** Whether a role created for it may log in: see create-schema.ts. */
@@ -61,12 +61,14 @@ export type Provisioned = { created: false } | { created: true; warm: boolean };
  * tenant with one owner. Throws SlugTaken and TooManyOwned, and leaves nothing behind if anything fails.
  */
 export async function provisionTenant(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	migrations: Migrations,
 	tenant: NewTenant,
 ): Promise<Provisioned> {
 	try {
-		return await fly(lanes, REGISTRY_KEY, "write", (flight) => build(asOwnerOf(flight), migrations, tenant));
+		return await transact(pool, REGISTRY_KEY, "write", (transaction) =>
+			build(asOwnerOf(transaction), migrations, tenant),
+		);
 	} catch (error) {
 		if (ADDRESS_KEYS.some((key) => isDuplicate(error, key))) {
 			throw new SlugTaken(`The address ${tenant.slug} is taken`, { cause: error });
@@ -136,7 +138,7 @@ async function claim(
 }
 
 function takeOver(db: Owner, readyName: string, schemaName: string): Promise<void> {
-	db.flight.noteTouched([schemaName]);
+	db.transaction.noteTouched([schemaName]);
 	return db.define([`alter schema ${quoted(readyName)} rename to ${quoted(schemaName)}`]);
 }
 
@@ -146,22 +148,25 @@ async function buildCold(
 	tenant: NewTenant,
 	schemaName: string,
 ): Promise<void> {
-	const house = { schemaName, roleName: newTenantRole(), roleLogsIn: tenant.roleLogsIn };
-	await Promise.all([registerCold(db, migrations, tenant, house), buildHouse(db, migrations, house)]);
+	const tenantSchema = { schemaName, roleName: newTenantRole(), roleLogsIn: tenant.roleLogsIn };
+	await Promise.all([
+		registerCold(db, migrations, tenant, tenantSchema),
+		createTenantSchema(db, migrations, tenantSchema),
+	]);
 }
 
 function registerCold(
 	db: Owner,
 	migrations: Migrations,
 	tenant: NewTenant,
-	house: TenantHouse,
+	tenantSchema: TenantSchema,
 ): Promise<unknown> {
 	const { version, checksum } = migrations;
 	return db.run(
 		`insert into "public"."tenants"
 		 ("id", "name", "slug", "schema_name", "role_name", "schema_version", "schema_checksum")
 		 values ($1, $2, $3, $4, $5, $6, $7)`,
-		[tenant.id, tenant.name, tenant.slug, house.schemaName, house.roleName, version, checksum],
+		[tenant.id, tenant.name, tenant.slug, tenantSchema.schemaName, tenantSchema.roleName, version, checksum],
 	);
 }
 

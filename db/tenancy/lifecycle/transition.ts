@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { appendText, appendValue, type EntryContent } from "../../audit/chain.ts";
 import type { TENANT_STATUSES } from "../../schema/public/tenants.ts";
-import type { Lanes } from "../pool/connection-pool.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { rootCause } from "../pool/errors.ts";
 import { INTO_OUTBOX, outboxValues } from "../registry/announce.ts";
 import { REGISTRY_CHANNEL } from "../registry/listener.ts";
@@ -16,7 +16,7 @@ export type TenantStatus = (typeof TENANT_STATUSES)[number];
 export type Verb = "rename" | "ring" | "suspend" | "reactivate" | "archive" | "restore" | "drop";
 
 /** Who asked, for the audit log: an operator by their account's name, or the part of the system that acts. */
-export type Actor = {
+export type TransitionActor = {
 	kind: "operator" | "system";
 	id: string;
 	/** The email of a signed-in operator; absent for a call from the command line. */
@@ -43,7 +43,7 @@ export type TenantState = {
 };
 
 /** The result of a call. `changed` is false if the tenant was already in the requested state. */
-export type Outcome = { changed: boolean; tenant: TenantState };
+export type TransitionOutcome = { changed: boolean; tenant: TenantState };
 
 /** The tenant's state does not allow it; the message says what would. */
 export class NotPossible extends Error {
@@ -95,7 +95,7 @@ export const RULES: Record<Verb, Record<TenantStatus, Rule>> = {
 };
 
 /** A transition in progress, inside its transaction. */
-export type Step = {
+export type Transition = {
 	run: RunAsOwner;
 	tenant: TenantState;
 	/** Adds an entry to the tenant's own audit log, and to the platform's log if an operator acts. */
@@ -110,18 +110,18 @@ export type Step = {
  * UnknownTenant, NotPossible, TenantBusy.
  */
 export function transition(
-	lanes: Lanes,
-	{ slug, verb, actor }: { slug: string; verb: Verb; actor: Actor },
-	work: (step: Step) => Promise<boolean>,
-): Promise<Outcome> {
-	const changing = asOwner(lanes, "write", async (run) => {
+	pool: ConnectionPool,
+	{ slug, verb, actor }: { slug: string; verb: Verb; actor: TransitionActor },
+	work: (step: Transition) => Promise<boolean>,
+): Promise<TransitionOutcome> {
+	const changing = asOwner(pool, "write", async (run) => {
 		const tenant = await hold(run, slug);
 		const rule = RULES[verb][tenant.status];
 		if (rule === "rest") return { changed: false, tenant };
 		if (rule !== "go") throw new NotPossible(`${slug} ${rule}.`);
-		const log: Step["log"] = (event, payload) =>
+		const log: Transition["log"] = (event, payload) =>
 			logForPlatform(run, actor, { event, tenantId: tenant.id, subject: tenant.slug, payload });
-		const record: Step["record"] = async (event, payload) => {
+		const record: Transition["record"] = async (event, payload) => {
 			await writeLine(run, { tenant, actor, event, payload });
 			await log(event, payload);
 		};
@@ -176,7 +176,7 @@ async function read(run: RunAsOwner, id: string): Promise<TenantState | undefine
 	return { ...row, archivedAt: date(row.archivedAt), dropAfter: date(row.dropAfter) } as TenantState;
 }
 
-type Line = { tenant: TenantState; actor: Actor; event: string; payload: Record<string, unknown> };
+type Line = { tenant: TenantState; actor: TransitionActor; event: string; payload: Record<string, unknown> };
 
 async function writeLine(run: RunAsOwner, { tenant, actor, event, payload }: Line): Promise<void> {
 	const eventId = randomUUID();

@@ -3,23 +3,23 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { newTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { newTenant, testPool } from "#tests/support/world/tenant.ts";
 
 const migrations = readMigrations("tenant");
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	const { url } = await testDatabase();
 	admin = connect({ url });
 });
 afterAll(async () => {
-	await lanes.close();
+	await pool.close();
 	await admin.end();
 });
 
@@ -31,27 +31,27 @@ async function ready(): Promise<number> {
 }
 
 test("the warm pool is filled to its target, and two workers do not overfill it", async () => {
-	const made = await Promise.all([stockUp(lanes, migrations, 6), stockUp(lanes, migrations, 6)]);
+	const made = await Promise.all([fillWarmPool(pool, migrations, 6), fillWarmPool(pool, migrations, 6)]);
 
 	expect(made[0] + made[1]).toBe(6);
 	expect(await ready()).toBe(6);
-	expect(await stockUp(lanes, migrations, 6)).toBe(0);
+	expect(await fillWarmPool(pool, migrations, 6)).toBe(0);
 });
 
 test("a new tenant is claimed from the warm pool and is as complete as a cold one", async () => {
 	const tenant = newTenant();
 
-	const provisioned = await provisionTenant(lanes, migrations, tenant);
+	const provisioned = await provisionTenant(pool, migrations, tenant);
 
 	expect(provisioned).toEqual({ created: true, warm: true });
 	expect(await ready()).toBe(5);
-	const record = await new Registry(lanes).findById(tenant.id);
+	const record = await new Registry(pool).findById(tenant.id);
 	expect(record).toMatchObject({
 		slug: tenant.slug,
 		status: "active",
 		schemaName: `tenant_${tenant.slug.replace("-", "_")}`,
 	});
-	const found = await inTenant(lanes, record as never, "write", async ({ db }) => {
+	const found = await inTenant(pool, record as never, "write", async ({ db }) => {
 		await db.execute(
 			sql`insert into "$TENANT_SCHEMA$".projects (name, slug, created_by) values ('One', 'one', ${tenant.owner.userId})`,
 		);
@@ -65,7 +65,7 @@ test("a new tenant is claimed from the warm pool and is as complete as a cold on
 test("many claims at the same moment each get their own tenant, and the rest are created cold", async () => {
 	const tenants = Array.from({ length: 8 }, () => newTenant());
 
-	const results = await Promise.all(tenants.map((tenant) => provisionTenant(lanes, migrations, tenant)));
+	const results = await Promise.all(tenants.map((tenant) => provisionTenant(pool, migrations, tenant)));
 
 	expect(results.every(({ created }) => created)).toBe(true);
 	expect(results.filter((result) => result.created && result.warm)).toHaveLength(5);
@@ -75,19 +75,19 @@ test("many claims at the same moment each get their own tenant, and the rest are
 });
 
 test("a claim whose address is taken returns its warm tenant", async () => {
-	await stockUp(lanes, migrations, 1);
+	await fillWarmPool(pool, migrations, 1);
 	const [taken] = await admin<{ slug: string }[]>`select slug from public.tenant_slugs limit 1`;
 
-	await expect(provisionTenant(lanes, migrations, newTenant({ slug: taken?.slug }))).rejects.toThrow(/taken/);
+	await expect(provisionTenant(pool, migrations, newTenant({ slug: taken?.slug }))).rejects.toThrow(/taken/);
 
 	expect(await ready()).toBe(1);
 });
 
 test("a warm tenant that is not at head is not claimed", async () => {
-	await stockUp(lanes, migrations, 1);
+	await fillWarmPool(pool, migrations, 1);
 	await admin`update public.tenants set schema_checksum = 'old' where status = 'provisioning'`;
 
-	const provisioned = await provisionTenant(lanes, migrations, newTenant());
+	const provisioned = await provisionTenant(pool, migrations, newTenant());
 
 	expect(provisioned).toEqual({ created: true, warm: false });
 });

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Migrations } from "../../migration-files.ts";
-import type { Lanes } from "../pool/connection-pool.ts";
-import { fly } from "../pool/transact.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
+import { transact } from "../pool/transact.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
 import { asOwnerOf, type Owner } from "../roles/owner.ts";
 import { newTenantRole } from "../roles/roles.ts";
-import { buildHouse } from "./create-schema.ts";
+import { createTenantSchema } from "./create-schema.ts";
 
 // Any constant: keeps two workers from filling the same gap.
 const STOCK_LOCK = 7_203_115;
@@ -18,16 +18,16 @@ const BUILT_AT_ONCE = 4;
  * sign-up (the DDL, and a role whose GRANT makes every connection pay) happens before anyone waits for it. Returns
  * how many were created.
  */
-export async function stockUp(
-	lanes: Lanes,
+export async function fillWarmPool(
+	pool: ConnectionPool,
 	migrations: Migrations,
 	target: number,
 	{ roleLogsIn = false } = {},
 ): Promise<number> {
 	let made = 0;
 	for (;;) {
-		const batch = await fly(lanes, REGISTRY_KEY, "write", (flight) =>
-			build(asOwnerOf(flight), migrations, target, roleLogsIn),
+		const batch = await transact(pool, REGISTRY_KEY, "write", (transaction) =>
+			build(asOwnerOf(transaction), migrations, target, roleLogsIn),
 		);
 		made += batch;
 		if (batch === 0) return made;
@@ -55,12 +55,12 @@ async function build(
 async function buildOne(db: Owner, migrations: Migrations, roleLogsIn: boolean): Promise<void> {
 	// Not a slug, so nobody's address; claiming the tenant replaces both names.
 	const name = `warm_${randomBytes(8).toString("hex")}`;
-	const house = { schemaName: name, roleName: newTenantRole(), roleLogsIn };
+	const tenantSchema = { schemaName: name, roleName: newTenantRole(), roleLogsIn };
 	await db.run(
 		`insert into "public"."tenants"
 		 ("id", "name", "slug", "schema_name", "role_name", "status", "is_active", "schema_version", "schema_checksum")
 		 values ($1, '', $1, $1, $2, 'provisioning', false, $3, $4)`,
-		[name, house.roleName, migrations.version, migrations.checksum],
+		[name, tenantSchema.roleName, migrations.version, migrations.checksum],
 	);
-	await buildHouse(db, migrations, house);
+	await createTenantSchema(db, migrations, tenantSchema);
 }

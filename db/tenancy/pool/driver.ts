@@ -1,7 +1,7 @@
 import type { Sql } from "../../client.ts";
 
 /** Rows, and the name of the command that the server has completed. */
-export type Answer = unknown[] & { command: string };
+export type DriverAnswer = unknown[] & { command: string };
 
 export type Form =
 	/** Rows as arrays, for drizzle's mapped queries. */
@@ -27,8 +27,8 @@ const AS_TEXT = { prepare: false, simple: true };
  * collection, and stops the process for ten milliseconds at a time.
  */
 export class DriverQuery {
-	readonly answer: Promise<Answer>;
-	resolve!: (answer: Answer) => void;
+	readonly answer: Promise<DriverAnswer>;
+	resolve!: (answer: DriverAnswer) => void;
 	reject!: (error: unknown) => void;
 
 	// Read or set by the driver, under its names.

@@ -1,7 +1,7 @@
 import type { Access } from "./transaction.ts";
 
 /** How a pool behaves; an omitted option has its value from LANE_DEFAULTS. */
-export type LaneOptions = {
+export type PoolOptions = {
 	url: string;
 	/** Maximum number of connections. */
 	size: number;
@@ -26,10 +26,10 @@ export type LaneOptions = {
 	maxWaitingPerTenant?: number;
 	/** How long one may wait before it is refused. */
 	maxWaitMs?: number;
-	spillBehind?: number;
-	spillAfterMs?: number;
+	overflowBehind?: number;
+	overflowAfterMs?: number;
 	/** A transaction this long no longer makes those behind it wait for their preferred connection. */
-	hostageAfterMs?: number;
+	blockedAfterMs?: number;
 	/**
 	 * A transaction is slow if its caller has waited longer than this for it to end, including the wait for a
 	 * connection.
@@ -51,7 +51,7 @@ export type SlowTransaction = {
 	waitedMs: number;
 };
 
-export const LANE_DEFAULTS = {
+export const POOL_DEFAULTS = {
 	prepare: true,
 	affinity: true,
 	perTenant: 5,
@@ -62,9 +62,9 @@ export const LANE_DEFAULTS = {
 	maxWaiting: 1_000,
 	maxWaitingPerTenant: 200,
 	maxWaitMs: 5_000,
-	spillBehind: 4,
-	spillAfterMs: 20,
-	hostageAfterMs: 50,
+	overflowBehind: 4,
+	overflowAfterMs: 20,
+	blockedAfterMs: 50,
 	slowAfterMs: 1_000, // the limit of the product's first architecture
 	tag: (): string | undefined => undefined,
 	onSlow: () => {},

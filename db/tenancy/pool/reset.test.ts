@@ -3,29 +3,29 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { type Db, inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let admin: Sql;
 let tenant: TenantRecord;
 let url: string;
 let relay: Awaited<ReturnType<typeof startRelay>>;
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
 	({ url } = await testDatabase());
 	admin = connect({ url });
-	const direct = await testLanes();
+	const direct = await testPool();
 	tenant = await aTenant(direct);
 	await direct.close();
 	relay = await startRelay(Number(new URL(url).port));
 });
 afterEach(async () => {
-	await lanes.close();
+	await pool.close();
 	// The server does not notice that the client is gone.
 	await admin`select pg_terminate_backend(pid, 1000) from pg_stat_activity
 		where datname = current_database() and wait_event = 'PgSleep'`;
@@ -65,10 +65,10 @@ async function startRelay(port: number) {
 	};
 }
 
-function openLanes(size: number): void {
+function openPool(size: number): void {
 	const through = new URL(appUrl(url));
 	through.port = String(relay.port);
-	lanes = new Lanes({ url: through.href, size });
+	pool = new ConnectionPool({ url: through.href, size });
 }
 
 const sleeping = (db: Db) => db.execute(sql`select pg_sleep(5)`);
@@ -83,9 +83,9 @@ async function untilAsleep(): Promise<void> {
 test.each(["read", "write"] as const)(
 	"a connection that is reset immediately fails the %s on it, and a waiting transaction gets a new one",
 	async (access) => {
-		openLanes(1);
-		const broken = inTenant(lanes, tenant, access, ({ db }) => sleeping(db));
-		const behind = [1, 2, 3].map(() => inTenant(lanes, tenant, access, ({ db }) => asked(db)));
+		openPool(1);
+		const broken = inTenant(pool, tenant, access, ({ db }) => sleeping(db));
+		const behind = [1, 2, 3].map(() => inTenant(pool, tenant, access, ({ db }) => asked(db)));
 		const failed = expect(broken).rejects.toBeInstanceOf(DatabaseUnavailable);
 		await untilAsleep();
 
@@ -104,8 +104,8 @@ async function noticed(): Promise<void> {
 }
 
 test("a transaction whose connection is reset between two of its queries fails, and leaves no other waiting", async () => {
-	openLanes(1);
-	const broken = inTenant(lanes, tenant, "write", async ({ db }) => {
+	openPool(1);
+	const broken = inTenant(pool, tenant, "write", async ({ db }) => {
 		await asked(db);
 		relay.reset();
 		await noticed();
@@ -113,14 +113,14 @@ test("a transaction whose connection is reset between two of its queries fails, 
 	});
 
 	await expect(broken).rejects.toBeInstanceOf(DatabaseUnavailable);
-	await expect(inTenant(lanes, tenant, "write", ({ db }) => asked(db))).resolves.toHaveLength(1);
+	await expect(inTenant(pool, tenant, "write", ({ db }) => asked(db))).resolves.toHaveLength(1);
 }, 4_000);
 
 test("a connection that breaks before a transaction's first query causes no error", async () => {
-	openLanes(1);
-	await inTenant(lanes, tenant, "read", ({ db }) => asked(db));
+	openPool(1);
+	await inTenant(pool, tenant, "read", ({ db }) => asked(db));
 
-	const answer = inTenant(lanes, tenant, "write", async ({ db }) => {
+	const answer = inTenant(pool, tenant, "write", async ({ db }) => {
 		relay.reset();
 		await noticed();
 		return asked(db);
@@ -130,12 +130,12 @@ test("a connection that breaks before a transaction's first query causes no erro
 }, 4_000);
 
 test("whenever the resets come, every transaction ends and the pool stays whole", async () => {
-	openLanes(4);
+	openPool(4);
 	let ended = 0;
 	let working = true;
 	const work = async () => {
 		while (working) {
-			await inTenant(lanes, tenant, "write", ({ db }) => asked(db)).catch((error: unknown) => {
+			await inTenant(pool, tenant, "write", ({ db }) => asked(db)).catch((error: unknown) => {
 				expect(error).toBeInstanceOf(DatabaseUnavailable);
 			});
 			ended++;
@@ -152,5 +152,5 @@ test("whenever the resets come, every transaction ends and the pool stays whole"
 
 	await Promise.all(workers);
 	expect(ended).toBeGreaterThan(40);
-	expect(lanes.load).toMatchObject({ busy: 0, waiting: 0 });
+	expect(pool.load).toMatchObject({ busy: 0, waiting: 0 });
 }, 60_000);

@@ -1,55 +1,59 @@
 import { DrizzleQueryError } from "drizzle-orm/errors";
-import type { Lane, Lanes } from "./connection-pool.ts";
+import type { ConnectionPool, PooledConnection } from "./connection-pool.ts";
 import { DatabaseUnavailable, isUnavailable, isWorthRetrying, rootCause } from "./errors.ts";
-import { type Access, Flight } from "./transaction.ts";
+import { type Access, PipelinedTransaction } from "./transaction.ts";
 
 /** Runs one transaction on a dedicated connection, and once more if it failed for a reason that will not repeat. */
-export async function fly<T>(
-	lanes: Lanes,
+export async function transact<T>(
+	pool: ConnectionPool,
 	key: string,
 	access: Access,
-	work: (flight: Flight) => Promise<T>,
+	work: (transaction: PipelinedTransaction) => Promise<T>,
 ): Promise<T> {
 	try {
-		return await flyOnce(lanes, key, access, work);
+		return await attempt(pool, key, access, work);
 	} catch (error) {
 		if (!isWorthRetrying(error)) throw asThrown(error);
 	}
 	try {
-		return await flyOnce(lanes, key, access, work);
+		return await attempt(pool, key, access, work);
 	} catch (error) {
 		throw asThrown(error);
 	}
 }
 
-async function flyOnce<T>(
-	lanes: Lanes,
+async function attempt<T>(
+	pool: ConnectionPool,
 	key: string,
 	access: Access,
-	work: (flight: Flight) => Promise<T>,
+	work: (transaction: PipelinedTransaction) => Promise<T>,
 ): Promise<T> {
-	const lane = await lanes.acquire(key, access);
-	const flight = new Flight(lane, access);
+	const connection = await pool.acquire(key, access);
+	const transaction = new PipelinedTransaction(connection, access);
 	let value: T;
 	try {
-		value = await work(flight);
+		value = await work(transaction);
 	} catch (error) {
-		await flight.rollback();
-		lanes.release(lane);
+		await transaction.rollback();
+		pool.release(connection);
 		throw error;
 	}
-	const landed = land(lanes, lane, flight);
-	if (access === "write") await landed;
-	else landed.catch(() => {}); // a read has its rows; the answer to COMMIT changes nothing
+	const finished = finish(pool, connection, transaction);
+	if (access === "write") await finished;
+	else finished.catch(() => {}); // a read has its rows; the answer to COMMIT changes nothing
 	return value;
 }
 
-async function land(lanes: Lanes, lane: Lane, flight: Flight): Promise<void> {
-	if ((await flight.finish()) && lanes.pass(lane)) return;
+async function finish(
+	pool: ConnectionPool,
+	connection: PooledConnection,
+	transaction: PipelinedTransaction,
+): Promise<void> {
+	if ((await transaction.finish()) && pool.pass(connection)) return;
 	try {
-		await flight.commit();
+		await transaction.commit();
 	} finally {
-		lanes.release(lane);
+		pool.release(connection);
 	}
 }
 

@@ -2,31 +2,31 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { sendThrough } from "#db/tenancy/pool/driver.ts";
 import { DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
-import { fly } from "#db/tenancy/pool/transact.ts";
+import { transact } from "#db/tenancy/pool/transact.ts";
 import type { Statement } from "#db/tenancy/pool/transaction.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { type Db, inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let tenant: TenantRecord;
 
 beforeAll(async () => {
 	// One connection: anything that leaks from one transaction into the next shows up immediately.
-	lanes = await testLanes({ size: 1 });
+	pool = await testPool({ size: 1 });
 	const { url } = await testDatabase();
 	admin = connect({ url });
 });
 beforeEach(async () => {
-	tenant = await aTenant(lanes);
+	tenant = await aTenant(pool);
 });
 afterAll(async () => {
-	await lanes.close();
+	await pool.close();
 	await admin.end();
 });
 
@@ -37,7 +37,7 @@ const nameOf = async (of: TenantRecord) =>
 		?.first_name;
 
 test("queries started together run in one transaction, under the tenant's role", async () => {
-	const answers = await inTenant(lanes, tenant, "read", ({ db }) =>
+	const answers = await inTenant(pool, tenant, "read", ({ db }) =>
 		Promise.all([whoAmI(db), db.select({ id: users.id }).from(users), whoAmI(db)]),
 	);
 
@@ -48,12 +48,12 @@ test("queries started together run in one transaction, under the tenant's role",
 });
 
 test("many transactions of different tenants on one connection never mix", async () => {
-	const tenants = [tenant, await aTenant(lanes), await aTenant(lanes)];
+	const tenants = [tenant, await aTenant(pool), await aTenant(pool)];
 
 	const seen = await Promise.all(
 		Array.from({ length: 60 }, async (_, index) => {
 			const mine = tenants[index % 3] as TenantRecord;
-			const found = await inTenant(lanes, mine, "read", async ({ db }) => {
+			const found = await inTenant(pool, mine, "read", async ({ db }) => {
 				const [me] = await whoAmI(db);
 				const [owner] = await db.select({ email: users.email }).from(users);
 				return { me, owner };
@@ -76,12 +76,12 @@ const statesOfConnections = async () => {
 
 test("a transaction that waits behind a read is separate from it, though its beginning carries the read's end", async () => {
 	const [first, second, third] = await Promise.all([
-		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
-		inTenant(lanes, tenant, "write", async ({ db }) => {
+		inTenant(pool, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(pool, tenant, "write", async ({ db }) => {
 			await rename(db, "Second");
 			return aboutNow(db);
 		}),
-		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(pool, tenant, "read", ({ db }) => aboutNow(db)),
 	]);
 
 	expect([first, second, third].map((seen) => seen?.read_only)).toEqual(["on", "off", "on"]);
@@ -96,19 +96,19 @@ test("a read that no following statement ends is ended anyway", async () => {
 	};
 
 	await Promise.allSettled([
-		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
-		inTenant(lanes, tenant, "read", nothing),
-		inTenant(lanes, tenant, "read", ({ db }) => aboutNow(db)),
-		inTenant(lanes, tenant, "write", failing),
+		inTenant(pool, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(pool, tenant, "read", nothing),
+		inTenant(pool, tenant, "read", ({ db }) => aboutNow(db)),
+		inTenant(pool, tenant, "write", failing),
 	]);
 
 	expect(await statesOfConnections()).not.toContain("idle in transaction");
-	await inTenant(lanes, tenant, "write", ({ db }) => rename(db, "After"));
+	await inTenant(pool, tenant, "write", ({ db }) => rename(db, "After"));
 	expect(await nameOf(tenant)).toBe("After");
 });
 
 test("a read cannot write", async () => {
-	const attempt = inTenant(lanes, tenant, "read", ({ db }) => rename(db, "Sneaky"));
+	const attempt = inTenant(pool, tenant, "read", ({ db }) => rename(db, "Sneaky"));
 
 	await expect(attempt).rejects.toMatchObject({ cause: { code: "25006" } });
 	expect(await nameOf(tenant)).toBe("Olga");
@@ -120,11 +120,11 @@ const sending = (text: string): Statement => ({ text, params: [], role: tenant.r
 test("what was sent before a split is committed, whatever happens to the rest", async () => {
 	const schema = `"${tenant.schemaName}"`;
 
-	const failing = fly(lanes, tenant.schemaName, "write", async (flight) => {
-		const before = flight.send(sending(`update ${schema}.users set first_name = 'Kept'`));
-		flight.split();
-		const after = flight.send(sending(`update ${schema}.users set first_name = 'Lost'`));
-		await Promise.all([before, after, flight.send(sending("select 1 / 0"))]);
+	const failing = transact(pool, tenant.schemaName, "write", async (transaction) => {
+		const before = transaction.send(sending(`update ${schema}.users set first_name = 'Kept'`));
+		transaction.split();
+		const after = transaction.send(sending(`update ${schema}.users set first_name = 'Lost'`));
+		await Promise.all([before, after, transaction.send(sending("select 1 / 0"))]);
 	});
 
 	await expect(failing).rejects.toThrow("division by zero");
@@ -134,10 +134,10 @@ test("what was sent before a split is committed, whatever happens to the rest", 
 test("a failure before a split also fails what comes after it", async () => {
 	const schema = `"${tenant.schemaName}"`;
 
-	const failing = fly(lanes, tenant.schemaName, "write", async (flight) => {
-		const before = flight.send(sending("select 1 / 0"));
-		flight.split();
-		await Promise.all([before, flight.send(sending(`update ${schema}.users set first_name = 'Lost'`))]);
+	const failing = transact(pool, tenant.schemaName, "write", async (transaction) => {
+		const before = transaction.send(sending("select 1 / 0"));
+		transaction.split();
+		await Promise.all([before, transaction.send(sending(`update ${schema}.users set first_name = 'Lost'`))]);
 	});
 
 	await expect(failing).rejects.toThrow("division by zero");
@@ -148,16 +148,16 @@ test("a statement without parameters is prepared too, and not planned again each
 	if (inject("pooler") !== undefined) skip("preparing is off through this pooler");
 	const plain = "select 'without parameters' as kind";
 
-	const kept = await fly(lanes, tenant.schemaName, "read", async (flight) => {
-		await flight.send(sending(plain));
-		return flight.send(sending("select statement from pg_prepared_statements"));
+	const kept = await transact(pool, tenant.schemaName, "read", async (transaction) => {
+		await transaction.send(sending(plain));
+		return transaction.send(sending("select statement from pg_prepared_statements"));
 	});
 
 	expect(kept).toContainEqual({ statement: plain });
 });
 
 test("work that throws is rolled back", async () => {
-	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+	const attempt = inTenant(pool, tenant, "write", async ({ db }) => {
 		await rename(db, "Half");
 		throw new Error("changed my mind");
 	});
@@ -167,7 +167,7 @@ test("work that throws is rolled back", async () => {
 });
 
 test("a swallowed SQL error is still a failure: COMMIT answers ROLLBACK", async () => {
-	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+	const attempt = inTenant(pool, tenant, "write", async ({ db }) => {
 		await rename(db, "Half");
 		await db.execute(sql`select 1 / 0 as oops`).catch(() => {});
 	});
@@ -178,7 +178,7 @@ test("a swallowed SQL error is still a failure: COMMIT answers ROLLBACK", async 
 
 test("a query that outlives its transaction is refused, never run outside it", async () => {
 	let escaped: Db | undefined;
-	await inTenant(lanes, tenant, "write", async ({ db }) => {
+	await inTenant(pool, tenant, "write", async ({ db }) => {
 		escaped = db;
 		await whoAmI(db);
 	});
@@ -191,7 +191,7 @@ test("a query that outlives its transaction is refused, never run outside it", a
 
 test("after a migration changed a table under a prepared statement, the whole transaction runs again", async () => {
 	const read = () =>
-		inTenant(lanes, tenant, "read", async ({ db }) => {
+		inTenant(pool, tenant, "read", async ({ db }) => {
 			const [row] = await db
 				.select({ phone: users.phone, role: sql<string>`current_user` })
 				.from(users)
@@ -223,7 +223,7 @@ test("the driver's own retry, which runs a query after the rollback and outside 
 });
 
 test("a connection lost between two statements fails the transaction: nothing runs on the new connection", async () => {
-	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+	const attempt = inTenant(pool, tenant, "write", async ({ db }) => {
 		await rename(db, "First half");
 		await killEveryoneElse();
 		await rename(db, "Second half");
@@ -234,21 +234,21 @@ test("a connection lost between two statements fails the transaction: nothing ru
 });
 
 test("a connection lost just before COMMIT is a failure, though the new connection answers COMMIT", async () => {
-	const attempt = inTenant(lanes, tenant, "write", async ({ db }) => {
+	const attempt = inTenant(pool, tenant, "write", async ({ db }) => {
 		await rename(db, "Lost");
 		await killEveryoneElse();
 	});
 
 	await expect(attempt).rejects.toBeInstanceOf(DatabaseUnavailable);
 	expect(await nameOf(tenant)).toBe("Olga");
-	const after = await inTenant(lanes, tenant, "read", ({ db }) => whoAmI(db));
+	const after = await inTenant(pool, tenant, "read", ({ db }) => whoAmI(db));
 	expect(after[0]).toMatchObject({ role: tenant.roleName });
 });
 
 test("a role that cannot be assumed fails everything after it", async () => {
 	const nobody = { ...tenant, roleName: "tenantry_t_0000000000000000" };
 
-	await expect(inTenant(lanes, nobody, "read", ({ db }) => whoAmI(db))).rejects.toMatchObject({
+	await expect(inTenant(pool, nobody, "read", ({ db }) => whoAmI(db))).rejects.toMatchObject({
 		message: expect.stringMatching(/role/),
 	});
 });

@@ -1,6 +1,6 @@
 import type { Sql } from "../../client.ts";
 import { quoted } from "../schema-name.ts";
-import { type Answer, type DriverQuery, type Form, sendThrough } from "./driver.ts";
+import { type DriverAnswer, type DriverQuery, type Form, sendThrough } from "./driver.ts";
 import { DatabaseUnavailable, isUnavailable } from "./errors.ts";
 
 /**
@@ -23,7 +23,7 @@ export type Statement = {
 };
 
 /** The connection that a pipelined transaction has to itself until `landed` settles. */
-export type Runway = {
+export type Connection = {
 	sql: Sql;
 	/** How often the connection has closed: a different number means a different connection. */
 	closes: number;
@@ -45,8 +45,8 @@ export type Runway = {
 
 const BEGIN: Record<Access, string> = { read: "begin read only", write: "begin" };
 
-export class Flight {
-	#runway: Runway;
+export class PipelinedTransaction {
+	#connection: Connection;
 	#access: Access;
 	#over = false;
 	#role: string | undefined;
@@ -55,8 +55,8 @@ export class Flight {
 	#unsettled = new Set<Promise<unknown>>();
 	#unanswered = new Set<DriverQuery>();
 
-	constructor(runway: Runway, access: Access) {
-		this.#runway = runway;
+	constructor(connection: Connection, access: Access) {
+		this.#connection = connection;
 		this.#access = access;
 	}
 
@@ -81,12 +81,12 @@ export class Flight {
 
 	/** Notes that a tenant was created here: the server now keeps all of its tables for this connection. */
 	noteMade(): void {
-		this.#runway.made++;
+		this.#connection.made++;
 	}
 
 	/** Notes tenants that are touched here, besides the one that the connection was requested for. */
 	noteTouched(schemaNames: string[]): void {
-		for (const name of schemaNames) this.#runway.tenants.add(name);
+		for (const name of schemaNames) this.#connection.tenants.add(name);
 	}
 
 	/**
@@ -124,8 +124,8 @@ export class Flight {
 
 	/** Ends the previous read, which still waits for its COMMIT because nothing was sent here. */
 	async #endOther(): Promise<void> {
-		if (!this.#runway.open) return;
-		this.#board();
+		if (!this.#connection.open) return;
+		this.#attach();
 		await this.#ask("commit");
 	}
 
@@ -135,22 +135,22 @@ export class Flight {
 
 	/** Sends one message for both: each message costs more on the way than at the server. */
 	#begin(role: string): void {
-		const before = this.#runway.open ? "commit; " : "";
+		const before = this.#connection.open ? "commit; " : "";
 		const text = `${before}${this.#beginText(role)}`;
-		this.#board();
+		this.#attach();
 		this.#role = role;
 		this.#watch(this.#execute({ text, params: [], role, form: "simple" }));
 	}
 
 	#beginText(role: string): string {
-		return `${BEGIN[this.#access]}${commentOf(this.#runway.tag)}; set local role ${quoted(role)}`;
+		return `${BEGIN[this.#access]}${commentOf(this.#connection.tag)}; set local role ${quoted(role)}`;
 	}
 
 	/** Marks the connection as carrying this transaction from here on. */
-	#board(): void {
-		this.#runway.open = false;
-		this.#closesAtBegin = this.#runway.closes;
-		this.#runway.onClose = () => this.#abandon();
+	#attach(): void {
+		this.#connection.open = false;
+		this.#closesAtBegin = this.#connection.closes;
+		this.#connection.onClose = () => this.#abandon();
 	}
 
 	/** Passes the role as a parameter, so that one prepared statement serves every role. */
@@ -169,17 +169,17 @@ export class Flight {
 		return this.#ask(text, params, form) as Promise<unknown> as Promise<Row[]>;
 	}
 
-	async #ask(text: string, params: unknown[] = [], form: Form = "simple"): Promise<Answer> {
+	async #ask(text: string, params: unknown[] = [], form: Form = "simple"): Promise<DriverAnswer> {
 		// Sends nothing, not even this, on a connection that knows nothing of this transaction.
 		this.#checkConnection();
-		const query = sendThrough(this.#runway.sql, text, params, form);
+		const query = sendThrough(this.#connection.sql, text, params, form);
 		this.#unanswered.add(query);
 		try {
 			const answer = await query.answer;
 			this.#checkConnection();
 			return answer;
 		} catch (error) {
-			if (isUnavailable(error)) this.#runway.lost = true;
+			if (isUnavailable(error)) this.#connection.lost = true;
 			this.#checkConnection();
 			throw error;
 		} finally {
@@ -192,12 +192,12 @@ export class Flight {
 	 * answer.
 	 */
 	#abandon(): void {
-		this.#runway.lost = true;
+		this.#connection.lost = true;
 		for (const query of this.#unanswered) query.reject(new DatabaseUnavailable("The connection closed"));
 	}
 
 	get #isSameConnection(): boolean {
-		return !this.#runway.lost && this.#runway.closes === this.#closesAtBegin;
+		return !this.#connection.lost && this.#connection.closes === this.#closesAtBegin;
 	}
 
 	/** The driver reconnects silently: anything that runs on the new connection is outside the transaction. */

@@ -1,4 +1,4 @@
-import type { Lane } from "./connection-pool.ts";
+import type { PooledConnection } from "./connection-pool.ts";
 import { DatabaseBusy } from "./errors.ts";
 
 /** The key of registry transactions: the registry serves every tenant, so no tenant's limit applies. */
@@ -8,10 +8,10 @@ export const REGISTRY_KEY = "public";
 export type Waiter = {
 	key: string;
 	/** The connection its tenant prefers, if it prefers one. */
-	home: Lane | undefined;
+	home: PooledConnection | undefined;
 	/** Has waited for `spillAfterMs`: may take any connection that no other waiter has a better claim to. */
 	overdue: boolean;
-	give: (lane: Lane) => void;
+	give: (connection: PooledConnection) => void;
 	refuse: (error: Error) => void;
 	timer: NodeJS.Timeout;
 };
@@ -20,16 +20,16 @@ type Bounds = {
 	maxWaiting: number;
 	maxWaitingPerTenant: number;
 	maxWaitMs: number;
-	spillAfterMs: number;
-	hostageAfterMs: number;
+	overflowAfterMs: number;
+	blockedAfterMs: number;
 };
 
 /** The wait queue for connections: bounded in number, in total and per tenant, and in time. */
-export class WaitingRoom {
+export class WaitQueue {
 	#bounds: Bounds;
 	#waiting = new Set<Waiter>();
 	#perTenant = new Map<string, number>();
-	#perHome = new Map<Lane, number>();
+	#perHome = new Map<PooledConnection, number>();
 
 	constructor(bounds: Bounds) {
 		this.#bounds = bounds;
@@ -40,13 +40,17 @@ export class WaitingRoom {
 	}
 
 	/** How many wait for this connection. */
-	behind(home: Lane): number {
+	behind(home: PooledConnection): number {
 		return this.#perHome.get(home) ?? 0;
 	}
 
 	/** Waits to be given a connection; `impatient` is called once the wait has lasted long enough to take any. */
-	enter(key: string, home: Lane | undefined, impatient: (waiter: Waiter) => void): Promise<Lane> {
-		const { maxWaiting, maxWaitingPerTenant, maxWaitMs, spillAfterMs } = this.#bounds;
+	enter(
+		key: string,
+		home: PooledConnection | undefined,
+		impatient: (waiter: Waiter) => void,
+	): Promise<PooledConnection> {
+		const { maxWaiting, maxWaitingPerTenant, maxWaitMs, overflowAfterMs } = this.#bounds;
 		if (this.#waiting.size >= maxWaiting) {
 			return Promise.reject(new DatabaseBusy(`${maxWaiting} transactions are waiting for a connection`));
 		}
@@ -59,9 +63,9 @@ export class WaitingRoom {
 			const waiter: Waiter = { key, home, overdue: false, give, refuse, timer: undefined as never };
 			waiter.timer = setTimeout(() => {
 				waiter.overdue = true;
-				waiter.timer = setTimeout(() => this.#giveUp(waiter), maxWaitMs - spillAfterMs);
+				waiter.timer = setTimeout(() => this.#giveUp(waiter), maxWaitMs - overflowAfterMs);
 				impatient(waiter);
-			}, spillAfterMs);
+			}, overflowAfterMs);
 			this.#waiting.add(waiter);
 			count(this.#perTenant, key, 1);
 			if (home) count(this.#perHome, home, 1);
@@ -76,12 +80,14 @@ export class WaitingRoom {
 	 * transaction. Other overdue waiters count only if none of these waits: otherwise a busy hour would spread every
 	 * tenant over every connection, and cost the most when there is the least to spare.
 	 */
-	next(lane: Lane, inFlight: (waiter: Waiter) => number | undefined): Waiter | undefined {
-		const held = performance.now() - this.#bounds.hostageAfterMs;
-		const isHostage = (home: Lane | undefined) => home?.busy === true && home.takenAt < held;
+	next(connection: PooledConnection, inFlight: (waiter: Waiter) => number | undefined): Waiter | undefined {
+		const held = performance.now() - this.#bounds.blockedAfterMs;
+		const isBlocked = (home: PooledConnection | undefined) => home?.busy === true && home.takenAt < held;
 		return (
-			this.#fewest(inFlight, ({ key, home }) => home === lane || lane.tenants.has(key) || isHostage(home)) ??
-			this.#fewest(inFlight, ({ overdue, home: preferred }) => overdue || !preferred)
+			this.#fewest(
+				inFlight,
+				({ key, home }) => home === connection || connection.tenants.has(key) || isBlocked(home),
+			) ?? this.#fewest(inFlight, ({ overdue, home: preferred }) => overdue || !preferred)
 		);
 	}
 

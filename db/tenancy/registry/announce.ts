@@ -32,7 +32,7 @@ const MANY_INTO_OUTBOX = `insert into "public"."event_outbox" (tenant_id, event_
 /** Does the same for several events of one transaction, in order, in one statement. */
 export async function announceAll(
 	registry: Db,
-	{ tenantId, events, depth = 0 }: Pick<NewEvent, "tenantId" | "depth"> & { events: Told[] },
+	{ tenantId, events, depth = 0 }: Pick<NewEvent, "tenantId" | "depth"> & { events: AnnouncedEvent[] },
 ): Promise<void> {
 	const [first, ...others] = events;
 	if (first && others.length === 0) return announce(registry, { tenantId, depth, ...first });
@@ -44,4 +44,4 @@ export async function announceAll(
 	);
 }
 
-type Told = Pick<NewEvent, "eventId" | "event">;
+type AnnouncedEvent = Pick<NewEvent, "eventId" | "event">;

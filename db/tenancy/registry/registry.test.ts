@@ -1,31 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, newTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, newTenant, testPool } from "#tests/support/world/tenant.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let registry: Registry;
 beforeAll(async () => {
 	const { url } = await testDatabase();
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url });
-	registry = new Registry(lanes, { url: appUrl(url) });
+	registry = new Registry(pool, { url: appUrl(url) });
 	await sleep(200);
 });
 afterAll(async () => {
 	await registry.close();
-	await lanes.close();
+	await pool.close();
 	await admin.end();
 });
 
 async function mine() {
 	const tenant = newTenant();
-	const record = await aTenant(lanes, tenant);
+	const record = await aTenant(pool, tenant);
 	return { ...record, ask: () => registry.findForMember(tenant.slug, tenant.owner.userId) };
 }
 
@@ -53,11 +53,11 @@ test("a stranger's lookup is never remembered, and always sends the same query",
 	const tenant = await mine();
 
 	expect(await registry.findForMember(tenant.slug, "user_stranger")).toBeUndefined();
-	const before = lanes.counters.transactions;
+	const before = pool.counters.transactions;
 	await registry.findForMember(tenant.slug, "user_stranger");
 	await registry.findForMember("no-such-workspace", "user_stranger");
 
-	expect(lanes.counters.transactions - before).toBe(2);
+	expect(pool.counters.transactions - before).toBe(2);
 });
 
 test("another process's change is seen immediately, because it is announced", async () => {
@@ -86,7 +86,7 @@ test("after the listening connection was killed it listens again, and forgets wh
 test("what one process announces, every other hears within a second", async () => {
 	const { url } = await testDatabase();
 	const heard: string[] = [];
-	const other = new Registry(lanes, { url: appUrl(url), onChange: (id) => heard.push(id) });
+	const other = new Registry(pool, { url: appUrl(url), onChange: (id) => heard.push(id) });
 	await sleep(200);
 
 	await registry.tell("sess_of_somebody");

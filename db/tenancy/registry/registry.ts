@@ -3,14 +3,14 @@ import { supportAccess } from "../../schema/public/activity.ts";
 import { organizationMemberships, organizations } from "../../schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "../../schema/public/tenants.ts";
 import { users } from "../../schema/public/users.ts";
-import type { Lanes } from "../pool/connection-pool.ts";
-import type { TenantHouse } from "../schema-name.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
+import type { TenantSchema } from "../schema-name.ts";
 import { inRegistry } from "../session/open.ts";
 import { News, REGISTRY_CHANNEL } from "./listener.ts";
 import { findOwned, type Owned } from "./owned.ts";
 
 /** A tenant as stored in the registry. */
-export type TenantRecord = TenantHouse & {
+export type TenantRecord = TenantSchema & {
 	id: string;
 	name: string;
 	/** Its current address; differs from the requested one if that is an old one. */
@@ -61,7 +61,7 @@ const REMEMBER_MOST = 20_000;
 
 /** Resolves slug → tenant, from memory if the same member asked a moment ago. Refusals are never remembered. */
 export class Registry {
-	#lanes: Lanes;
+	#connections: ConnectionPool;
 	#news: News | undefined;
 	/** Lookups of a member's tenant that were answered from memory, and those that were not. */
 	readonly counters = { hits: 0, misses: 0 };
@@ -71,8 +71,11 @@ export class Registry {
 	 * `url`: where to listen for changes by other processes; without it, remembered answers only expire by age.
 	 * `onChange` receives the same notifications: ids of tenants and people, and whatever `tell` was given.
 	 */
-	constructor(lanes: Lanes, { url, onChange }: { url?: string; onChange?: (id: string) => void } = {}) {
-		this.#lanes = lanes;
+	constructor(
+		pool: ConnectionPool,
+		{ url, onChange }: { url?: string; onChange?: (id: string) => void } = {},
+	) {
+		this.#connections = pool;
 		if (url === undefined) return;
 		this.#news = new News({
 			url,
@@ -105,7 +108,7 @@ export class Registry {
 			return known.tenant;
 		}
 		this.counters.misses++;
-		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
+		const [tenant] = await inRegistry(this.#connections, "read", (db) =>
 			db
 				.select({ ...columns, preferences: users.preferences, supportUntil })
 				.from(tenantSlugs)
@@ -131,7 +134,7 @@ export class Registry {
 	 * has ended.
 	 */
 	async findForSupport(slug: string): Promise<SupportRecord | undefined> {
-		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
+		const [tenant] = await inRegistry(this.#connections, "read", (db) =>
 			db
 				.select({ ...columns, grantId: supportAccess.grantId, supportUntil: supportAccess.expiresAt })
 				.from(tenantSlugs)
@@ -147,14 +150,14 @@ export class Registry {
 
 	/** Whether an address belongs, or ever belonged, to a tenant. */
 	async isTaken(slug: string): Promise<boolean> {
-		const found = await inRegistry(this.#lanes, "read", (db) =>
+		const found = await inRegistry(this.#connections, "read", (db) =>
 			db.select({ slug: tenantSlugs.slug }).from(tenantSlugs).where(eq(tenantSlugs.slug, slug)),
 		);
 		return found.length > 0;
 	}
 
 	async findById(id: string): Promise<TenantRecord | undefined> {
-		const [tenant] = await inRegistry(this.#lanes, "read", (db) =>
+		const [tenant] = await inRegistry(this.#connections, "read", (db) =>
 			db
 				.select(columns)
 				.from(tenants)
@@ -166,7 +169,7 @@ export class Registry {
 
 	/** Lists the workspaces a person is active in, by name; at most 200, which is more than anyone can read. */
 	listForUser(userId: string): Promise<(TenantRecord & { role: string })[]> {
-		return inRegistry(this.#lanes, "read", (db) =>
+		return inRegistry(this.#connections, "read", (db) =>
 			db
 				.select({ ...columns, role: organizationMemberships.role })
 				.from(organizationMemberships)
@@ -180,7 +183,7 @@ export class Registry {
 
 	/** Counts the workspaces a person owns now. */
 	countOwned(userId: string): Promise<Owned> {
-		return inRegistry(this.#lanes, "read", (db) => findOwned(db, userId));
+		return inRegistry(this.#connections, "read", (db) => findOwned(db, userId));
 	}
 
 	/** Call after a change to a tenant's row, with its id, or to a person's preferences, with theirs. */
@@ -192,7 +195,7 @@ export class Registry {
 
 	/** Notifies every process of a change to the tenant or person with this id. */
 	async tell(id: string): Promise<void> {
-		await inRegistry(this.#lanes, "write", (db) =>
+		await inRegistry(this.#connections, "write", (db) =>
 			db.execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${id})`),
 		);
 	}

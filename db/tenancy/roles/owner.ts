@@ -1,6 +1,6 @@
-import type { Lanes } from "../pool/connection-pool.ts";
-import { fly } from "../pool/transact.ts";
-import type { Flight, Row } from "../pool/transaction.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
+import { transact } from "../pool/transact.ts";
+import type { PipelinedTransaction, Row } from "../pool/transaction.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
 import { blockOf, executed } from "../sql-text.ts";
 import { OWNER_ROLE } from "./roles.ts";
@@ -10,16 +10,16 @@ export type RunAsOwner = (text: string, params?: unknown[]) => Promise<OwnerRows
 
 /** Runs one transaction under the role that owns every table. */
 export function asOwner<T>(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	access: "read" | "write",
-	work: (run: RunAsOwner, flight: Flight) => Promise<T>,
+	work: (run: RunAsOwner, transaction: PipelinedTransaction) => Promise<T>,
 	key: string = REGISTRY_KEY,
 ): Promise<T> {
-	return fly(lanes, key, access, (flight) =>
+	return transact(pool, key, access, (transaction) =>
 		work(
 			(text, params = []) =>
-				flight.send({ text, params, role: OWNER_ROLE, form: "objects" }) as Promise<OwnerRows>,
-			flight,
+				transaction.send({ text, params, role: OWNER_ROLE, form: "objects" }) as Promise<OwnerRows>,
+			transaction,
 		),
 	);
 }
@@ -30,17 +30,17 @@ export type Owner = {
 	/** Sends statements without rows or parameters as one. */
 	define(statements: string[]): Promise<void>;
 	/** The transaction itself. */
-	flight: Flight;
+	transaction: PipelinedTransaction;
 };
 
-export function asOwnerOf(flight: Flight): Owner {
+export function asOwnerOf(transaction: PipelinedTransaction): Owner {
 	return {
-		run: (text, params) => flight.send({ text, params, role: OWNER_ROLE, form: "objects" }),
+		run: (text, params) => transaction.send({ text, params, role: OWNER_ROLE, form: "objects" }),
 		async define(statements) {
 			const [first = ""] = statements;
 			const text = statements.length === 1 ? first : blockOf("provision", executed(statements));
-			await flight.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
+			await transaction.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
 		},
-		flight,
+		transaction,
 	};
 }

@@ -2,19 +2,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { newTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { newTenant, testPool } from "#tests/support/world/tenant.ts";
 
 const migrations = readMigrations("tenant");
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url: (await testDatabase()).url });
 });
-afterAll(() => Promise.all([lanes.close(), admin.end()]));
+afterAll(() => Promise.all([pool.close(), admin.end()]));
 
 async function roleOf(id: string): Promise<Record<string, unknown> | undefined> {
 	const [role] = await admin`
@@ -30,12 +30,12 @@ const closed = { login: false, inherits: false, createsRoles: false, hasPassword
 test("a tenant's role cannot log in, created cold or for the warm pool, unless that is switched on", async () => {
 	const [cold, warm, coldWithLogin, warmWithLogin] = [newTenant(), newTenant(), newTenant(), newTenant()];
 
-	await provisionTenant(lanes, migrations, cold);
-	await provisionTenant(lanes, migrations, { ...coldWithLogin, roleLogsIn: true });
-	await stockUp(lanes, migrations, 1);
-	await provisionTenant(lanes, migrations, warm);
-	await stockUp(lanes, migrations, 1, { roleLogsIn: true });
-	await provisionTenant(lanes, migrations, warmWithLogin);
+	await provisionTenant(pool, migrations, cold);
+	await provisionTenant(pool, migrations, { ...coldWithLogin, roleLogsIn: true });
+	await fillWarmPool(pool, migrations, 1);
+	await provisionTenant(pool, migrations, warm);
+	await fillWarmPool(pool, migrations, 1, { roleLogsIn: true });
+	await provisionTenant(pool, migrations, warmWithLogin);
 
 	expect(await roleOf(cold.id)).toEqual(closed);
 	expect(await roleOf(warm.id)).toEqual(closed);
@@ -46,7 +46,7 @@ test("a tenant's role cannot log in, created cold or for the warm pool, unless t
 test("a role that may log in has no more rights than one that may not", async () => {
 	const [mine, theirs] = [newTenant(), newTenant()];
 	for (const tenant of [mine, theirs])
-		await provisionTenant(lanes, migrations, { ...tenant, roleLogsIn: true });
+		await provisionTenant(pool, migrations, { ...tenant, roleLogsIn: true });
 	const rows = await admin<{ schema: string; role: string }[]>`
 		select schema_name as schema, role_name as role from public.tenants where id in (${mine.id}, ${theirs.id})
 		order by id = ${theirs.id}`;

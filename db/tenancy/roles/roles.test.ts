@@ -3,27 +3,27 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "#db/client.ts";
 import { projects } from "#db/schema/tenant/projects.ts";
 import { users } from "#db/schema/tenant/users.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let mine: TenantRecord;
 let theirs: TenantRecord;
 beforeAll(async () => {
-	lanes = await testLanes();
-	[mine, theirs] = await Promise.all([aTenant(lanes), aTenant(lanes)]);
+	pool = await testPool();
+	[mine, theirs] = await Promise.all([aTenant(pool), aTenant(pool)]);
 });
-afterAll(() => lanes.close());
+afterAll(() => pool.close());
 
 const refusedByPostgres = { cause: { code: "42501" } };
 
 test("another tenant's table is refused by PostgreSQL itself", async () => {
 	const peek = (access: "read" | "write") =>
-		inTenant(lanes, mine, access, ({ db }) =>
+		inTenant(pool, mine, access, ({ db }) =>
 			db.execute(sql`select * from ${sql.identifier(theirs.schemaName)}.users`),
 		);
 
@@ -35,19 +35,19 @@ test("a handle aimed at another tenant's schema by mistake is refused by Postgre
 	const crossed = { schemaName: theirs.schemaName, roleName: mine.roleName };
 
 	await expect(
-		inTenant(lanes, crossed, "read", ({ db }) => db.select({ id: users.id }).from(users)),
+		inTenant(pool, crossed, "read", ({ db }) => db.select({ id: users.id }).from(users)),
 	).rejects.toMatchObject(refusedByPostgres);
 });
 
 test("the registry is closed to a tenant's role", async () => {
 	await expect(
-		inTenant(lanes, mine, "read", ({ db }) => db.execute(sql`select * from public.tenants`)),
+		inTenant(pool, mine, "read", ({ db }) => db.execute(sql`select * from public.tenants`)),
 	).rejects.toMatchObject(refusedByPostgres);
 });
 
 test("the audit log can be added to and read, never changed", async () => {
 	const change = (statement: string) =>
-		inTenant(lanes, mine, "write", ({ db }) => db.execute(sql.raw(statement)));
+		inTenant(pool, mine, "write", ({ db }) => db.execute(sql.raw(statement)));
 
 	await expect(change(`update "$TENANT_SCHEMA$".audit_logs set event = 'x'`)).rejects.toMatchObject(
 		refusedByPostgres,
@@ -73,7 +73,7 @@ test.each([
 	"truncate x",
 	"create table x (id int)",
 ])("a handle refuses to run: %s", async (statement) => {
-	await expect(inTenant(lanes, mine, "write", ({ db }) => db.execute(sql.raw(statement)))).rejects.toThrow(
+	await expect(inTenant(pool, mine, "write", ({ db }) => db.execute(sql.raw(statement)))).rejects.toThrow(
 		/Not allowed inside a tenant/,
 	);
 });
@@ -117,7 +117,7 @@ test("a large object belongs to the role that created it, and is closed to other
 test("a hostile value stays a value", async () => {
 	const name = `'; drop table "${mine.schemaName}".users; --`;
 
-	const [row] = await inTenant(lanes, mine, "write", async ({ db }) => {
+	const [row] = await inTenant(pool, mine, "write", async ({ db }) => {
 		const [owner] = await db.select({ id: users.id }).from(users);
 		return db
 			.insert(projects)

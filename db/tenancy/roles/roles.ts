@@ -37,7 +37,7 @@ function appPassword(administratorPassword: string): string {
  * Creates the platform's roles and their rights in this database. Idempotent. Needs a login that may create roles
  * and owns the database (or is a superuser).
  */
-export async function raiseWall(administrator: Sql, databaseUrl: string): Promise<void> {
+export async function createRoles(administrator: Sql, databaseUrl: string): Promise<void> {
 	const { user, password } = readAddress(databaseUrl);
 	if (user === APP_ROLE) return;
 	await ensureRole(administrator, OWNER_ROLE, "nologin createrole noinherit");
@@ -69,7 +69,7 @@ export async function raiseWall(administrator: Sql, databaseUrl: string): Promis
  * Whether everything that `raiseWall` creates is there: a needless repeated GRANT would cost every connection a
  * little.
  */
-export async function wallStands(administrator: Sql, databaseUrl: string): Promise<boolean> {
+export async function rolesExist(administrator: Sql, databaseUrl: string): Promise<boolean> {
 	if (readAddress(databaseUrl).user === APP_ROLE) return true;
 	const [rights, logsIn] = await Promise.all([hasRights(administrator), canLogIn(databaseUrl)]);
 	return rights && logsIn;

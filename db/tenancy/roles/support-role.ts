@@ -1,5 +1,5 @@
-import type { Flight } from "../pool/transaction.ts";
-import { quoted, type TenantHouse } from "../schema-name.ts";
+import type { PipelinedTransaction } from "../pool/transaction.ts";
+import { quoted, type TenantSchema } from "../schema-name.ts";
 import { asOwnerOf, type Owner } from "./owner.ts";
 import { APP_ROLE } from "./roles.ts";
 
@@ -12,25 +12,25 @@ export function supportRoleOf(roleName: string): string {
 }
 
 /** The same tenant, read-only: PostgreSQL refuses everything except reading. */
-export const houseForSupport = ({ schemaName, roleName }: TenantHouse): TenantHouse => ({
+export const supportSchemaOf = ({ schemaName, roleName }: TenantSchema): TenantSchema => ({
 	schemaName,
 	roleName: supportRoleOf(roleName),
 });
 
 /** Support's role in one tenant, managed inside a transaction of that tenant. */
-export type SupportWall = {
+export type SupportRole = {
 	/** Creates the role, or lets it read what was added to the schema since. Idempotent. */
-	raise(): Promise<void>;
+	create(): Promise<void>;
 	/** Drops the role with its rights; does nothing if it does not exist. */
-	raze(): Promise<void>;
+	drop(): Promise<void>;
 };
 
-export function supportWall(flight: Flight, house: TenantHouse): SupportWall {
-	const db = asOwnerOf(flight);
-	return { raise: () => raise(db, house), raze: () => raze(db, house) };
+export function supportRoleIn(transaction: PipelinedTransaction, tenantSchema: TenantSchema): SupportRole {
+	const db = asOwnerOf(transaction);
+	return { create: () => create(db, tenantSchema), drop: () => drop(db, tenantSchema) };
 }
 
-async function raise(db: Owner, { schemaName, roleName }: TenantHouse): Promise<void> {
+async function create(db: Owner, { schemaName, roleName }: TenantSchema): Promise<void> {
 	const support = supportRoleOf(roleName);
 	const { role, schema } = { role: quoted(support), schema: quoted(schemaName) };
 	const { isThere, tables } = await look(db, schemaName, support);
@@ -47,7 +47,7 @@ async function raise(db: Owner, { schemaName, roleName }: TenantHouse): Promise<
 	if (statements.length > 0) await db.define(statements);
 }
 
-async function raze(db: Owner, { schemaName, roleName }: TenantHouse): Promise<void> {
+async function drop(db: Owner, { schemaName, roleName }: TenantSchema): Promise<void> {
 	const support = supportRoleOf(roleName);
 	const { role, schema } = { role: quoted(support), schema: quoted(schemaName) };
 	const { isThere, tables } = await look(db, schemaName, support);

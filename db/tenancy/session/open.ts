@@ -1,13 +1,13 @@
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../../schema/columns/columns.ts";
-import type { Lanes } from "../pool/connection-pool.ts";
-import { fly } from "../pool/transact.ts";
-import type { Access, Flight, Row } from "../pool/transaction.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
+import { transact } from "../pool/transact.ts";
+import type { Access, PipelinedTransaction, Row } from "../pool/transaction.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
 import { REGISTRY_ROLE } from "../roles/roles.ts";
-import { type SupportWall, supportWall } from "../roles/support-role.ts";
-import { quoted, type TenantHouse } from "../schema-name.ts";
+import { type SupportRole, supportRoleIn } from "../roles/support-role.ts";
+import { quoted, type TenantSchema } from "../schema-name.ts";
 
 /** A drizzle client that can reach one schema, under one role, inside one transaction. */
 export type Db = PgRemoteDatabase;
@@ -16,11 +16,11 @@ export type Db = PgRemoteDatabase;
  * A tenant transaction: `db` sees the tenant, `registry` sees `public`, in the same transaction. In the product
  * only app/tenant/registry writes with both.
  */
-export type Rooms = {
+export type TenantTransaction = {
 	db: Db;
 	registry: Db;
 	/** Creates or drops the role that reads this tenant for support. */
-	support: SupportWall;
+	support: SupportRole;
 };
 
 /**
@@ -28,42 +28,53 @@ export type Rooms = {
  * Throws DatabaseUnavailable or DatabaseBusy; anything `work` throws rolls back and passes through.
  */
 export function inTenant<T>(
-	lanes: Lanes,
-	house: TenantHouse,
+	pool: ConnectionPool,
+	tenantSchema: TenantSchema,
 	access: Access,
-	work: (rooms: Rooms) => Promise<T>,
+	work: (transaction: TenantTransaction) => Promise<T>,
 ): Promise<T> {
-	return fly(lanes, house.schemaName, access, (flight) => work(new TenantRooms(flight, house)));
+	return transact(pool, tenantSchema.schemaName, access, (transaction) =>
+		work(new PipelinedTenantTransaction(transaction, tenantSchema)),
+	);
 }
 
 /**
  * Creates the clients besides `db` on demand: pages never need them. A class, because each object with its own
  * getters gets its own shape, which lives, with everything it references, until the next full collection.
  */
-class TenantRooms implements Rooms {
+class PipelinedTenantTransaction implements TenantTransaction {
 	readonly db: Db;
-	#flight: Flight;
-	#house: TenantHouse;
+	#transaction: PipelinedTransaction;
+	#tenantSchema: TenantSchema;
 
-	constructor(flight: Flight, house: TenantHouse) {
-		this.db = channel(flight, house.roleName, TENANT_PLACEHOLDER, quoted(house.schemaName));
-		this.#flight = flight;
-		this.#house = house;
+	constructor(transaction: PipelinedTransaction, tenantSchema: TenantSchema) {
+		this.db = channel(
+			transaction,
+			tenantSchema.roleName,
+			TENANT_PLACEHOLDER,
+			quoted(tenantSchema.schemaName),
+		);
+		this.#transaction = transaction;
+		this.#tenantSchema = tenantSchema;
 	}
 
 	get registry(): Db {
-		return channel(this.#flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"');
+		return channel(this.#transaction, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"');
 	}
 
-	get support(): SupportWall {
-		return supportWall(this.#flight, this.#house);
+	get support(): SupportRole {
+		return supportRoleIn(this.#transaction, this.#tenantSchema);
 	}
 }
 
 /** Runs `work` in one transaction over the registry in `public`. */
-export function inRegistry<T>(lanes: Lanes, access: Access, work: (db: Db) => Promise<T>): Promise<T> {
-	return fly(lanes, REGISTRY_KEY, access, (flight) =>
-		work(channel(flight, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"')),
+export function inRegistry<T>(
+	pool: ConnectionPool,
+	access: Access,
+	work: (db: Db) => Promise<T>,
+): Promise<T> {
+	return transact(pool, REGISTRY_KEY, access, (transaction) =>
+		work(channel(transaction, REGISTRY_ROLE, PUBLIC_PLACEHOLDER, '"public"')),
 	);
 }
 
@@ -91,9 +102,14 @@ export function sendOf(db: Db): Send {
 
 const dialect = new PgDialect();
 
-function channel(flight: Flight, role: string, placeholder: keyof typeof pieces, schema: string): Db {
+function channel(
+	transaction: PipelinedTransaction,
+	role: string,
+	placeholder: keyof typeof pieces,
+	schema: string,
+): Db {
 	const send: Send = async (text, params, method) => {
-		const rows = await flight.send({
+		const rows = await transaction.send({
 			text: allowedPieces(text, placeholder).join(schema),
 			params,
 			role,

@@ -1,20 +1,20 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { users } from "#db/schema/tenant/users.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
-import type { Lanes } from "../pool/connection-pool.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
+import type { ConnectionPool } from "../pool/connection-pool.ts";
 import type { TenantRecord } from "../registry/registry.ts";
 import { inRegistry, inTenant } from "./open.ts";
 import { prepared } from "./prepared.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let one: TenantRecord;
 let other: TenantRecord;
 beforeAll(async () => {
-	lanes = await testLanes({ size: 2 });
-	[one, other] = [await aTenant(lanes), await aTenant(lanes)];
+	pool = await testPool({ size: 2 });
+	[one, other] = [await aTenant(pool), await aTenant(pool)];
 });
-afterAll(() => lanes.close());
+afterAll(() => pool.close());
 
 const addresses = prepared((db, { active }: { active: boolean }) =>
 	db
@@ -29,14 +29,14 @@ test("one prepared query, run in many transactions at once, answers each from it
 	const asked = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? one : other));
 
 	const answers = await Promise.all(
-		asked.map((tenant) => inTenant(lanes, tenant, "read", ({ db }) => addresses(db, { active: true }, {}))),
+		asked.map((tenant) => inTenant(pool, tenant, "read", ({ db }) => addresses(db, { active: true }, {}))),
 	);
 
 	expect(answers).toEqual(asked.map((tenant) => [{ email: ownerOf(tenant) }]));
 });
 
 test("the values of placeholders belong to one call", async () => {
-	const found = await inTenant(lanes, one, "read", ({ db }) =>
+	const found = await inTenant(pool, one, "read", ({ db }) =>
 		Promise.all([
 			addresses(db, { active: false }, { email: ownerOf(one) }),
 			addresses(db, { active: false }, { email: ownerOf(other) }),
@@ -47,13 +47,13 @@ test("the values of placeholders belong to one call", async () => {
 });
 
 test("a transaction that is over refuses a prepared query, like any other", async () => {
-	const { db } = await inTenant(lanes, one, "read", async (rooms) => rooms);
+	const { db } = await inTenant(pool, one, "read", async (transaction) => transaction);
 
 	await expect(addresses(db, { active: true }, {})).rejects.toThrow(/Failed query|over/);
 });
 
 test("a prepared query of a tenant's tables finds nothing to run on in the registry", async () => {
-	const asked = inRegistry(lanes, "read", (db) => addresses(db, { active: true }, {}));
+	const asked = inRegistry(pool, "read", (db) => addresses(db, { active: true }, {}));
 
 	await expect(asked).rejects.toThrow(/does not exist/);
 });

@@ -7,7 +7,7 @@ import { type Db, sendOf } from "./open.ts";
 export type Values = Record<string, unknown>;
 
 /** What changes a query's text: a few values, all known beforehand. One text is kept for each. */
-export type Shape = Record<string, string | boolean>;
+export type QueryShape = Record<string, string | boolean>;
 
 export type Preparable<Rows> = { prepare(name: string): { execute(values: Values): Promise<Rows> } };
 
@@ -20,7 +20,7 @@ const unbound: Db = drizzle(() =>
  * A query whose text is built once for each shape and then only filled in: building it takes drizzle longer than
  * the database takes to answer. Everything else that differs between calls is a `sql.placeholder`.
  */
-export function prepared<Rows, S extends Shape>(build: (db: Db, shape: S) => Preparable<Rows>) {
+export function prepared<Rows, S extends QueryShape>(build: (db: Db, shape: S) => Preparable<Rows>) {
 	const kept = new Map<string, Statement>();
 	return async (db: Db, shape: S, values: Values): Promise<Rows> => {
 		const key = Object.values(shape).join(" ");

@@ -1,27 +1,29 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
-import { fly } from "#db/tenancy/pool/transact.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import { transact } from "#db/tenancy/pool/transact.ts";
 import { REGISTRY_ROLE } from "#db/tenancy/roles/roles.ts";
-import { testLanes } from "#tests/support/world/tenant.ts";
+import { testPool } from "#tests/support/world/tenant.ts";
 
 let tag: string | undefined;
-let lanes: Lanes;
+let pool: ConnectionPool;
 beforeAll(async () => {
-	lanes = await testLanes({ size: 1, tag: () => tag });
+	pool = await testPool({ size: 1, tag: () => tag });
 });
-afterAll(() => lanes.close());
+afterAll(() => pool.close());
 
 /** What the driver sends in a transaction that runs one query twice. */
 async function sent(): Promise<string[]> {
-	const lane = await lanes.acquire("public");
-	lanes.release(lane);
+	const connection = await pool.acquire("public");
+	pool.release(connection);
 	const texts: string[] = [];
-	lane.sql.options.debug = (_connection, sentText) => texts.push(sentText);
+	connection.sql.options.debug = (_connection, sentText) => texts.push(sentText);
 	const text = "select 1 as one";
-	await fly(lanes, "public", "read", (flight) =>
-		Promise.all([1, 2].map(() => flight.send({ text, params: [], role: REGISTRY_ROLE, form: "objects" }))),
+	await transact(pool, "public", "read", (transaction) =>
+		Promise.all(
+			[1, 2].map(() => transaction.send({ text, params: [], role: REGISTRY_ROLE, form: "objects" })),
+		),
 	);
-	lane.sql.options.debug = false;
+	connection.sql.options.debug = false;
 	return texts;
 }
 

@@ -1,7 +1,13 @@
 import { median, percentile } from "../load.ts";
 
 /** The result of one load run. Latencies in milliseconds; CPU time in microseconds per page. */
-export type Stretch = { perSecond: number; p50: number; p99: number; serverCpu: number; clientCpu: number };
+export type DriveResult = {
+	perSecond: number;
+	p50: number;
+	p99: number;
+	serverCpu: number;
+	clientCpu: number;
+};
 
 /** Runs `once` repeatedly, `atOnce` at a time, for the given time. */
 export async function drive(
@@ -9,7 +15,7 @@ export async function drive(
 	milliseconds: number,
 	cpuSeconds: () => number,
 	once: () => Promise<void>,
-): Promise<Stretch> {
+): Promise<DriveResult> {
 	const latencies: number[] = [];
 	const cpuBefore = cpuSeconds();
 	const clientBefore = process.cpuUsage();
@@ -35,8 +41,8 @@ export async function drive(
 }
 
 /** Returns the median of each figure over several load runs. */
-export function medianOf(stretches: Stretch[]): Stretch {
-	const of = (pick: (stretch: Stretch) => number) => median(stretches.map(pick));
+export function medianOf(stretches: DriveResult[]): DriveResult {
+	const of = (pick: (stretch: DriveResult) => number) => median(stretches.map(pick));
 	return {
 		perSecond: of(({ perSecond }) => perSecond),
 		p50: of(({ p50 }) => p50),

@@ -2,9 +2,9 @@ import { connect } from "#db/client.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { type NewTenant, provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
-import { schemaNameFor, type TenantHouse } from "#db/tenancy/schema-name.ts";
+import { schemaNameFor, type TenantSchema } from "#db/tenancy/schema-name.ts";
 import type { Server } from "./server.ts";
 
 /** The database with every tenant of the run; the others are copies of it. */
@@ -13,13 +13,13 @@ export const FLEET = "bench_fleet";
 export const EMPTY = "bench_empty";
 export const PROJECTS = 30;
 
-export type House = TenantHouse & { slug: string };
+export type FleetTenant = TenantSchema & { slug: string };
 
-export type Fleet = {
+export type BenchFleet = {
 	/** The superuser's connection URL. */
 	url: string;
 	database: string;
-	houses: House[];
+	tenants: FleetTenant[];
 };
 
 /** Creates an empty database at head. */
@@ -32,11 +32,11 @@ const FIRST_SLUG = 10_000;
 const slugOf = (index: number) => `t${FIRST_SLUG + index}`;
 
 /** Adds tenants with a few projects each until there are `tenants` of them. */
-export async function growFleet(server: Server, database: string, tenants: number): Promise<Fleet> {
+export async function growFleet(server: Server, database: string, tenants: number): Promise<BenchFleet> {
 	const url = server.url(database);
-	const { length: first } = (await fleetOf(url, database)).houses;
+	const { length: first } = (await fleetOf(url, database)).tenants;
 	const migrations = readMigrations("tenant");
-	const lanes = new Lanes({
+	const pool = new ConnectionPool({
 		url: appUrl(url),
 		size: 3,
 		perTenant: 2,
@@ -44,20 +44,20 @@ export async function growFleet(server: Server, database: string, tenants: numbe
 	});
 	let index = first;
 	const build = async () => {
-		while (index < tenants) await provisionTenant(lanes, migrations, tenantOf(slugOf(index++)));
+		while (index < tenants) await provisionTenant(pool, migrations, tenantOf(slugOf(index++)));
 	};
 	await Promise.all([build(), build()]);
-	await lanes.close();
+	await pool.close();
 	await fill(url, first, tenants);
 	return fleetOf(url, database);
 }
 
-async function fleetOf(url: string, database: string): Promise<Fleet> {
+async function fleetOf(url: string, database: string): Promise<BenchFleet> {
 	const admin = connect({ url });
-	const houses = await admin<House[]>`
+	const tenants = await admin<FleetTenant[]>`
 		select schema_name as "schemaName", role_name as "roleName", slug from public.tenants order by id`;
 	await admin.end();
-	return { url, database, houses: [...houses] };
+	return { url, database, tenants: [...tenants] };
 }
 
 const FILL_AT_ONCE = 50;

@@ -2,12 +2,12 @@ import postgres from "postgres";
 import { connect } from "#db/client.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { undoRun } from "#db/migrate/undo.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { median } from "../load.ts";
 import { drawer, drive } from "./drive.ts";
-import type { Fleet, House } from "./fleet.ts";
+import type { BenchFleet, FleetTenant } from "./fleet.ts";
 import { workbench } from "./migrating.ts";
 import { ours } from "./page.ts";
 import { memoryOf, type Server } from "./server.ts";
@@ -31,14 +31,14 @@ export type Size = {
 	migrateMs: number;
 };
 
-export async function sizeUp(server: Server, fleet: Fleet): Promise<Size> {
+export async function sizeUp(server: Server, fleet: BenchFleet): Promise<Size> {
 	const admin = connect({ url: fleet.url });
 	const [row] = await admin<{ catalog: number; database: number }[]>`
 		select (select sum(pg_total_relation_size(oid)) from pg_class where relnamespace = 'pg_catalog'::regnamespace
 			and relkind = 'r')::float8 as catalog, pg_database_size(current_database())::float8 as database`;
 	await admin.end();
 	return {
-		tenants: fleet.houses.length,
+		tenants: fleet.tenants.length,
 		catalogMiB: (row?.catalog ?? 0) / 2 ** 20,
 		databaseMiB: (row?.database ?? 0) / 2 ** 20,
 		connectMs: await often(() => hello(connect({ url: appUrl(fleet.url) }))),
@@ -54,21 +54,21 @@ async function hello(client: postgres.Sql): Promise<void> {
 	await client.end();
 }
 
-async function firstAnswer(fleet: Fleet): Promise<void> {
-	const lanes = new Lanes({ url: appUrl(fleet.url), size: 1 });
-	const { slug = "" } = fleet.houses[0] ?? {};
-	await new Registry(lanes).findForMember(slug, `user_${slug}`);
-	await lanes.close();
-	const way = ours(fleet);
-	await way.load(fleet.houses[0] as House);
-	await way.close();
+async function firstAnswer(fleet: BenchFleet): Promise<void> {
+	const pool = new ConnectionPool({ url: appUrl(fleet.url), size: 1 });
+	const { slug = "" } = fleet.tenants[0] ?? {};
+	await new Registry(pool).findForMember(slug, `user_${slug}`);
+	await pool.close();
+	const variant = ours(fleet);
+	await variant.load(fleet.tenants[0] as FleetTenant);
+	await variant.close();
 }
 
 /** Memory of the largest server connection after every tenant was visited. */
-async function worn(server: Server, fleet: Fleet): Promise<number> {
-	const way = ours(fleet);
-	const draw = drawer<House>(fleet.houses, "uniform");
-	let left = fleet.houses.length * PAGES_A_TENANT;
+async function worn(server: Server, fleet: BenchFleet): Promise<number> {
+	const variant = ours(fleet);
+	const draw = drawer<FleetTenant>(fleet.tenants, "uniform");
+	let left = fleet.tenants.length * PAGES_A_TENANT;
 	while (left > 0) {
 		await drive(
 			16,
@@ -76,17 +76,17 @@ async function worn(server: Server, fleet: Fleet): Promise<number> {
 			() => 0,
 			async () => {
 				left--;
-				await way.load(draw());
+				await variant.load(draw());
 			},
 		);
 	}
 	const memory = await memoryOf(server.admin, fleet.database);
-	await way.close();
+	await variant.close();
 	return Math.max(...memory);
 }
 
 /** Migrates up and back down a few times. */
-async function migrated(fleet: Fleet): Promise<number> {
+async function migrated(fleet: BenchFleet): Promise<number> {
 	const bench = workbench();
 	const took: number[] = [];
 	try {
@@ -95,11 +95,11 @@ async function migrated(fleet: Fleet): Promise<number> {
 			const started = performance.now();
 			const { runId, tally } = await migrateUp(fleet.url, { folder: bench.folder });
 			took.push(performance.now() - started);
-			if (runId === undefined || tally.done !== fleet.houses.length)
+			if (runId === undefined || tally.done !== fleet.tenants.length)
 				throw new Error("Not all tenants were migrated");
 			await undoRun(fleet.url, runId, { folder: bench.folder });
 		}
-		return median(took) / fleet.houses.length;
+		return median(took) / fleet.tenants.length;
 	} finally {
 		bench.remove();
 	}

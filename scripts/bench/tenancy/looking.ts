@@ -4,12 +4,12 @@ import { connect } from "#db/client.ts";
 import { surveyFleet } from "#db/migrate/drift/survey.ts";
 import { listFamilies } from "#db/migrate/plan.ts";
 import { readMigrations } from "#db/migration-files.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { root } from "#scripts/local/root.ts";
 import { median } from "../load.ts";
 import { type Figure, inMs } from "../table.ts";
-import { EMPTY, type Fleet } from "./fleet.ts";
+import { type BenchFleet, EMPTY } from "./fleet.ts";
 import type { Server } from "./server.ts";
 
 const ROUNDS = 5;
@@ -18,12 +18,12 @@ const MOST_QUERY_MS = 50; // targets from docs/benchmarks.md
 const MOST_COMMAND_MS = 1_000;
 
 /** Measures a no-op `up` and `status`: on the fleet, and on a registry of 10,000 rows. The database must be at head. */
-export async function measureLooking(server: Server, fleet: Fleet): Promise<Figure[]> {
+export async function measureLooking(server: Server, fleet: BenchFleet): Promise<Figure[]> {
 	const many = await manyRows(server);
 	try {
 		return [
 			await query(many),
-			...(await commands(fleet.url, `${fleet.houses.length} tenants`)),
+			...(await commands(fleet.url, `${fleet.tenants.length} tenants`)),
 			...(await commands(many, `${ROWS} registry rows`)),
 			await verified(fleet),
 		];
@@ -34,11 +34,11 @@ export async function measureLooking(server: Server, fleet: Fleet): Promise<Figu
 
 /** The query that both commands start with. */
 async function query(url: string): Promise<Figure> {
-	const lanes = new Lanes({ url: appUrl(url), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(url), size: 1 });
 	const took: number[] = [];
-	await listFamilies(lanes);
-	for (let round = 0; round < ROUNDS * 4; round++) took.push(await timed(() => listFamilies(lanes)));
-	await lanes.close();
+	await listFamilies(pool);
+	for (let round = 0; round < ROUNDS * 4; round++) took.push(await timed(() => listFamilies(pool)));
+	await pool.close();
 	const ms = median(took);
 	return {
 		what: `finding who is behind, one query on ${ROWS} rows`,
@@ -68,7 +68,7 @@ async function commands(url: string, where: string): Promise<Figure[]> {
 	});
 }
 
-async function verified(fleet: Fleet): Promise<Figure> {
+async function verified(fleet: BenchFleet): Promise<Figure> {
 	const took: number[] = [];
 	let families = 0;
 	for (let round = 0; round < 3; round++) {
@@ -79,7 +79,7 @@ async function verified(fleet: Fleet): Promise<Figure> {
 		);
 	}
 	return {
-		what: `every fingerprint from the catalog, ${fleet.houses.length} tenants`,
+		what: `every fingerprint from the catalog, ${fleet.tenants.length} tenants`,
 		ours: `${(median(took) / 1000).toFixed(1)} s, ${families} ${families === 1 ? "family" : "families"}`,
 	};
 }

@@ -9,7 +9,7 @@ import { migrateUp } from "#db/migrate/run.ts";
 import { OWNER_ROLE } from "#db/tenancy/roles/roles.ts";
 import { median } from "../load.ts";
 import type { Figure } from "../table.ts";
-import type { Fleet, House } from "./fleet.ts";
+import type { BenchFleet, FleetTenant } from "./fleet.ts";
 
 const ROUNDS = 6;
 const CONCURRENCY = 2;
@@ -50,7 +50,7 @@ const statementsFor = (schema: string, name: string) => [
 ];
 
 /** Measures one column and one index for every tenant: `npm run migrate`, the same SQL over raw connections, and the seed's loop. */
-export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<Figure[]> {
+export async function measureMigrating(fleet: BenchFleet, bench: Workbench): Promise<Figure[]> {
 	const withPsql = spawnSync("psql", ["--version"]).status === 0;
 	const raw = withPsql ? throughPsql : throughDriver;
 	const took = { ours: [] as number[], raw: [] as number[], naive: [] as number[] };
@@ -58,18 +58,18 @@ export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<
 		const turns = [
 			async () => {
 				bench.add(`ours_${round}`);
-				took.ours.push(await rate(fleet.houses.length, () => migrateAll(fleet, bench)));
+				took.ours.push(await rate(fleet.tenants.length, () => migrateAll(fleet, bench)));
 			},
 			async () => {
 				const before = await whereItStands(fleet);
-				took.raw.push(await rate(fleet.houses.length, () => raw(fleet, `raw_${round}`)));
+				took.raw.push(await rate(fleet.tenants.length, () => raw(fleet, `raw_${round}`)));
 				await before.restore();
 				await forgetRaw(fleet);
 			},
 		];
 		// The second to run finds the catalog's pages in memory.
 		for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn();
-		const sample = fleet.houses.slice(round * NAIVE_SAMPLE, (round + 1) * NAIVE_SAMPLE);
+		const sample = fleet.tenants.slice(round * NAIVE_SAMPLE, (round + 1) * NAIVE_SAMPLE);
 		took.naive.push(await rate(sample.length, () => naively(fleet, sample, `naive_${round}`)));
 		await forgetRaw(fleet);
 	}
@@ -77,7 +77,7 @@ export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<
 	const show = (perSecond: number) => `${perSecond.toFixed(0)} tenants/s`;
 	// Compared round by round, because other load on the machine changes between rounds.
 	const ratio = median(took.ours.map((perSecond, round) => perSecond / (took.raw[round] ?? Number.NaN)));
-	const what = `migrating ${fleet.houses.length} tenants, two at a time`;
+	const what = `migrating ${fleet.tenants.length} tenants, two at a time`;
 	return [
 		{
 			what,
@@ -96,9 +96,10 @@ export async function measureMigrating(fleet: Fleet, bench: Workbench): Promise<
 	];
 }
 
-export async function migrateAll(fleet: Fleet, { folder }: Workbench): Promise<void> {
+export async function migrateAll(fleet: BenchFleet, { folder }: Workbench): Promise<void> {
 	const { tally } = await migrateUp(fleet.url, { folder });
-	if (tally.done !== fleet.houses.length) throw new Error(`Migrated ${tally.done} of ${fleet.houses.length}`);
+	if (tally.done !== fleet.tenants.length)
+		throw new Error(`Migrated ${tally.done} of ${fleet.tenants.length}`);
 }
 
 async function rate(tenants: number, work: () => Promise<unknown>): Promise<number> {
@@ -108,10 +109,10 @@ async function rate(tenants: number, work: () => Promise<unknown>): Promise<numb
 }
 
 /** Builds the same statements, ten tenants per transaction, with the same ledger rows, except the run's own. */
-function batches({ houses }: Fleet, name: string): string[] {
-	const starts = Array.from({ length: Math.ceil(houses.length / BATCH) }, (_, index) => index * BATCH);
+function batches({ tenants }: BenchFleet, name: string): string[] {
+	const starts = Array.from({ length: Math.ceil(tenants.length / BATCH) }, (_, index) => index * BATCH);
 	return starts.map((start) => {
-		const batch = houses.slice(start, start + BATCH);
+		const batch = tenants.slice(start, start + BATCH);
 		const slugs = batch.map(({ slug }) => `'${slug}'`).join(", ");
 		return [
 			"begin",
@@ -129,7 +130,7 @@ function batches({ houses }: Fleet, name: string): string[] {
 }
 
 /** Remembers the version and checksum of the whole fleet, to restore after the raw clients wrote theirs. */
-async function whereItStands({ url }: Fleet) {
+async function whereItStands({ url }: BenchFleet) {
 	const admin = connect({ url });
 	const rows = await admin<{ version: string; checksum: string }[]>`
 		select distinct schema_version as version, schema_checksum as checksum from public.tenants`;
@@ -144,7 +145,7 @@ async function whereItStands({ url }: Fleet) {
 	};
 }
 
-async function throughPsql(fleet: Fleet, name: string): Promise<void> {
+async function throughPsql(fleet: BenchFleet, name: string): Promise<void> {
 	const folder = mkdtempSync(join(tmpdir(), "tenantry-psql-"));
 	const all = batches(fleet, name);
 	try {
@@ -160,7 +161,7 @@ async function throughPsql(fleet: Fleet, name: string): Promise<void> {
 	}
 }
 
-async function throughDriver(fleet: Fleet, name: string): Promise<void> {
+async function throughDriver(fleet: BenchFleet, name: string): Promise<void> {
 	const all = batches(fleet, name);
 	await Promise.all(
 		Array.from({ length: CONCURRENCY }, async () => {
@@ -172,7 +173,7 @@ async function throughDriver(fleet: Fleet, name: string): Promise<void> {
 }
 
 /** Migrates as the seed's script does: tenant by tenant, with a pool each at the driver's defaults, checking its own `_migrations`. */
-async function naively({ url }: Fleet, sample: House[], name: string): Promise<void> {
+async function naively({ url }: BenchFleet, sample: FleetTenant[], name: string): Promise<void> {
 	for (const { schemaName } of sample) {
 		const options = { max: 5, connection: { search_path: schemaName }, onnotice: () => {} };
 		const client = postgres(url, options);
@@ -184,10 +185,10 @@ async function naively({ url }: Fleet, sample: House[], name: string): Promise<v
 }
 
 /** Deletes the ledger rows that no file on disk backs; with them the next run would refuse to continue. */
-async function forgetRaw({ url, houses }: Fleet): Promise<void> {
+async function forgetRaw({ url, tenants }: BenchFleet): Promise<void> {
 	const admin = connect({ url });
-	for (let start = 0; start < houses.length; start += 100) {
-		const statements = houses
+	for (let start = 0; start < tenants.length; start += 100) {
+		const statements = tenants
 			.slice(start, start + 100)
 			.map(({ schemaName }) => `delete from ${schemaName}._migrations where filename ~ '^(raw|naive)_'`);
 		await admin.unsafe(statements.join(";"));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { median, percentile } from "../load.ts";
 import { type Figure, inMs } from "../table.ts";
-import type { Fleet, House } from "./fleet.ts";
+import type { BenchFleet, FleetTenant } from "./fleet.ts";
 import { ours } from "./page.ts";
 
 const ROUNDS = 5;
@@ -10,16 +10,16 @@ const PAUSE_MS = 4; // the quiet tenant models a person, not a load: it must not
 const MOST = 3; // target from docs/benchmarks.md
 
 /** Measures a quiet tenant's pages, alone and beside 64 concurrent requests of a noisy tenant through the same pool. */
-export async function measureNoise(fleet: Fleet, seconds: number): Promise<Figure[]> {
-	const [quiet, noisy] = fleet.houses as [House, House];
-	const way = ours(fleet);
+export async function measureNoise(fleet: BenchFleet, seconds: number): Promise<Figure[]> {
+	const [quiet, noisy] = fleet.tenants as [FleetTenant, FleetTenant];
+	const variant = ours(fleet);
 	const p99 = { alone: [] as number[], beside: [] as number[] };
 	const visit = async (milliseconds: number) => {
 		const took: number[] = [];
 		const until = performance.now() + milliseconds;
 		while (performance.now() < until) {
 			const sent = performance.now();
-			await way.load(quiet);
+			await variant.load(quiet);
 			took.push(performance.now() - sent);
 			await sleep(PAUSE_MS);
 		}
@@ -28,7 +28,7 @@ export async function measureNoise(fleet: Fleet, seconds: number): Promise<Figur
 	const beside = async (milliseconds: number) => {
 		let on = true;
 		const shout = async () => {
-			while (on) await way.load(noisy);
+			while (on) await variant.load(noisy);
 		};
 		const noise = Array.from({ length: NOISE }, shout);
 		const found = await visit(milliseconds);
@@ -43,7 +43,7 @@ export async function measureNoise(fleet: Fleet, seconds: number): Promise<Figur
 			p99.beside.push(await beside(seconds * 1000));
 		}
 	} finally {
-		await way.close();
+		await variant.close();
 	}
 	const [alone, loud] = [median(p99.alone), median(p99.beside)];
 	return [

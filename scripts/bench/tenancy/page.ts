@@ -4,17 +4,17 @@ import postgres from "postgres";
 import { connect } from "#db/client.ts";
 import { createProjectsTable, projects } from "#db/schema/tenant/projects.ts";
 import { createUsersTable, users } from "#db/schema/tenant/users.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
-import type { LaneOptions } from "#db/tenancy/pool/pool-options.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import type { PoolOptions } from "#db/tenancy/pool/pool-options.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { quoted } from "#db/tenancy/schema-name.ts";
 import { type Db, inTenant } from "#db/tenancy/session/open.ts";
 import { prepared } from "#db/tenancy/session/prepared.ts";
-import { type Fleet, type House, ownerOf } from "./fleet.ts";
+import { type BenchFleet, type FleetTenant, ownerOf } from "./fleet.ts";
 
 /** A way to fetch one page's rows: the member, ten projects, and the project count. */
-export type Way = {
-	load(house: House): Promise<void>;
+export type PageVariant = {
+	load(tenant: FleetTenant): Promise<void>;
 	close(): Promise<void>;
 };
 
@@ -48,16 +48,21 @@ const total = prepared((db) =>
 export const SPREAD = { affinity: false, recycleAfterTenants: Number.POSITIVE_INFINITY };
 
 /** Fetches the page as the product does. */
-export function ours(fleet: Fleet, options: Partial<LaneOptions> = {}): Way {
-	const lanes = new Lanes({ url: appUrl(fleet.url), size: CONNECTIONS, maxWaitMs: 60_000, ...options });
-	const page = (db: Db, house: House) =>
-		Promise.all([member(db, {}, { id: ownerOf(house.slug) }), newest(db, {}, {}), total(db, {}, {})]);
+export function ours(fleet: BenchFleet, options: Partial<PoolOptions> = {}): PageVariant {
+	const pool = new ConnectionPool({
+		url: appUrl(fleet.url),
+		size: CONNECTIONS,
+		maxWaitMs: 60_000,
+		...options,
+	});
+	const page = (db: Db, tenant: FleetTenant) =>
+		Promise.all([member(db, {}, { id: ownerOf(tenant.slug) }), newest(db, {}, {}), total(db, {}, {})]);
 	return {
-		load: async (house) => {
-			const [[found], rows] = await inTenant(lanes, house, "read", ({ db }) => page(db, house));
-			check(found?.email, rows.length, house);
+		load: async (tenant) => {
+			const [[found], rows] = await inTenant(pool, tenant, "read", ({ db }) => page(db, tenant));
+			check(found?.email, rows.length, tenant);
 		},
-		close: () => lanes.close(),
+		close: () => pool.close(),
 	};
 }
 
@@ -69,10 +74,10 @@ export const pageTexts = (schema: string) => [
 ];
 
 /** Follows the seed's design: a pool of five for each tenant, created at its first request and kept, search_path set at login. */
-export function poolEach(fleet: Fleet): Way {
+export function poolEach(fleet: BenchFleet): PageVariant {
 	const pools = new Map<string, { sql: postgres.Sql; db: ReturnType<typeof drizzle> }>();
 	const [people, things] = [createUsersTable(), createProjectsTable()];
-	const poolOf = ({ schemaName }: House) => {
+	const poolOf = ({ schemaName }: FleetTenant) => {
 		let pool = pools.get(schemaName);
 		if (!pool) {
 			const options = {
@@ -88,8 +93,8 @@ export function poolEach(fleet: Fleet): Way {
 		return pool.db;
 	};
 	return {
-		async load(house) {
-			const db = poolOf(house);
+		async load(tenant) {
+			const db = poolOf(tenant);
 			const [[found], rows] = await Promise.all([
 				db
 					.select({
@@ -99,7 +104,7 @@ export function poolEach(fleet: Fleet): Way {
 						isActive: people.isActive,
 					})
 					.from(people)
-					.where(eq(people.id, ownerOf(house.slug))),
+					.where(eq(people.id, ownerOf(tenant.slug))),
 				db
 					.select({ id: things.id, name: things.name, slug: things.slug, at: things.updatedAt })
 					.from(things)
@@ -108,7 +113,7 @@ export function poolEach(fleet: Fleet): Way {
 					.limit(ROWS),
 				db.select({ total: sql<number>`count(*)::int` }).from(things).where(isNull(things.deletedAt)),
 			]);
-			check(found?.email, rows.length, house);
+			check(found?.email, rows.length, tenant);
 		},
 		close: async () => {
 			await Promise.all([...pools.values()].map((pool) => pool.sql.end({ timeout: 5 })));
@@ -117,18 +122,18 @@ export function poolEach(fleet: Fleet): Way {
 }
 
 /** Uses the driver's own transactions on a pool of the same size: BEGIN, the queries and COMMIT are a round trip each. */
-export function driverBegin(fleet: Fleet, connections: number): Way {
+export function driverBegin(fleet: BenchFleet, connections: number): PageVariant {
 	const client = postgres(appUrl(fleet.url), { max: connections, fetch_types: false, onnotice: () => {} });
 	return {
-		async load(house) {
-			const [text = "", ...others] = pageTexts(`${quoted(house.schemaName)}.`);
+		async load(tenant) {
+			const [text = "", ...others] = pageTexts(`${quoted(tenant.schemaName)}.`);
 			await client.begin("read only", async (tx) => {
 				const [, [found], rows] = await Promise.all([
-					tx.unsafe(`set local role ${quoted(house.roleName)}`),
-					tx.unsafe(text, [ownerOf(house.slug)], { prepare: true }),
+					tx.unsafe(`set local role ${quoted(tenant.roleName)}`),
+					tx.unsafe(text, [ownerOf(tenant.slug)], { prepare: true }),
 					...others.map((other) => tx.unsafe(other, [], { prepare: true })),
 				]);
-				check(found?.email, rows?.length ?? 0, house);
+				check(found?.email, rows?.length ?? 0, tenant);
 			});
 		},
 		close: () => client.end({ timeout: 5 }),
@@ -136,27 +141,27 @@ export function driverBegin(fleet: Fleet, connections: number): Way {
 }
 
 /** Sends one pipelined transaction by hand, on connections without affinity, with and without the role: isolates the cost of the role switch. */
-export function byHand(fleet: Fleet, wall: boolean): Way {
+export function byHand(fleet: BenchFleet, wall: boolean): PageVariant {
 	const free = Array.from({ length: CONNECTIONS }, () =>
 		connect({ url: wall ? appUrl(fleet.url) : fleet.url }),
 	);
 	const all = [...free];
 	const waiting: (() => void)[] = [];
 	return {
-		async load(house) {
+		async load(tenant) {
 			while (free.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
 			const client = free.pop() as (typeof free)[number];
-			const [text = "", ...others] = pageTexts(`${quoted(house.schemaName)}.`);
-			const role = wall ? `; set local role ${quoted(house.roleName)}` : "";
+			const [text = "", ...others] = pageTexts(`${quoted(tenant.schemaName)}.`);
+			const role = wall ? `; set local role ${quoted(tenant.roleName)}` : "";
 			const [, [found], rows] = await Promise.all([
 				client.unsafe(`begin read only${role}`).execute(),
-				client.unsafe(text, [ownerOf(house.slug)], { prepare: true }).execute(),
+				client.unsafe(text, [ownerOf(tenant.slug)], { prepare: true }).execute(),
 				...others.map((other) => client.unsafe(other, [], { prepare: true }).execute()),
 			]);
 			await client.unsafe("commit");
 			free.push(client);
 			waiting.shift()?.();
-			check(found?.email, rows?.length ?? 0, house);
+			check(found?.email, rows?.length ?? 0, tenant);
 		},
 		close: async () => {
 			await Promise.all(all.map((client) => client.end({ timeout: 5 })));
@@ -165,7 +170,7 @@ export function byHand(fleet: Fleet, wall: boolean): Way {
 }
 
 /** Checks the answer: a measurement of wrong answers is worthless. */
-function check(email: unknown, rows: number, { slug }: House): void {
+function check(email: unknown, rows: number, { slug }: FleetTenant): void {
 	if (email === `owner@${slug}.example` && rows === ROWS) return;
 	throw new Error(`${slug}: got ${String(email)} and ${rows} projects`);
 }

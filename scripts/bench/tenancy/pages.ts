@@ -1,17 +1,17 @@
 import { connect } from "#db/client.ts";
 import { median } from "../load.ts";
 import { type Figure, inMs } from "../table.ts";
-import { drawer, drive, medianOf, type Spread, type Stretch } from "./drive.ts";
-import type { Fleet, House } from "./fleet.ts";
+import { type DriveResult, drawer, drive, medianOf, type Spread } from "./drive.ts";
+import type { BenchFleet, FleetTenant } from "./fleet.ts";
 import {
 	byHand,
 	CONNECTIONS,
 	driverBegin,
 	FEW_CONNECTIONS,
 	ours,
+	type PageVariant,
 	poolEach,
 	SPREAD,
-	type Way,
 } from "./page.ts";
 import { hasPgbench, type RawForm, rawPages } from "./raw.ts";
 import { memoryOf, type Server } from "./server.ts";
@@ -28,25 +28,29 @@ const MOST_MEMORY_MIB = 32;
 /** Returns a warm-up long enough for every tenant to have been seen on its connection. */
 const warmUpMs = (tenants: number, seconds: number) => Math.max(seconds * 500, tenants * 5);
 
-type Contest = { server: Server; fleet: Fleet; spread: Spread; seconds: number; connections: number };
+type Contest = { server: Server; fleet: BenchFleet; spread: Spread; seconds: number; connections: number };
 
 // Length of a load run on fresh connections: without affinity each of them must see every tenant.
 const FRESH_SECONDS = 10;
 
 /** Measures one page's queries at 1, 100 and all tenants, against raw clients, the seed's design, and our own engine without some of its choices. */
-export async function measurePageQueries(server: Server, all: Fleet, seconds: number): Promise<Figure[]> {
+export async function measurePageQueries(
+	server: Server,
+	all: BenchFleet,
+	seconds: number,
+): Promise<Figure[]> {
 	const with_ = (
 		tenants: number,
 		{ spread = "uniform", connections = CONNECTIONS }: Partial<Contest> = {},
 	): Contest => ({
 		server,
-		fleet: { ...all, houses: all.houses.slice(0, tenants) },
+		fleet: { ...all, tenants: all.tenants.slice(0, tenants) },
 		spread,
 		seconds,
 		connections,
 	});
 	const few = { connections: FEW_CONNECTIONS };
-	const most = all.houses.length;
+	const most = all.tenants.length;
 	return [
 		...(await besideRaw(with_(1), LEAST_OF_RAW_ONE)),
 		...(await besideRaw(with_(1, few))),
@@ -63,53 +67,57 @@ export async function measurePageQueries(server: Server, all: Fleet, seconds: nu
 }
 
 /** Alternates rounds of all ways, each still warm from its last, so that other load on the machine affects all alike. */
-async function inTurns(contest: Contest, ways: Record<string, Way>) {
+async function inTurns(contest: Contest, variants: Record<string, PageVariant>) {
 	const { fleet, spread, seconds, server } = contest;
-	const draw = drawer<House>(fleet.houses, spread);
-	const rounds = new Map<string, Stretch[]>(Object.keys(ways).map((name) => [name, []]));
-	for (const way of Object.values(ways)) {
-		await drive(AT_ONCE, warmUpMs(fleet.houses.length, seconds), server.cpuSeconds, () => way.load(draw()));
+	const draw = drawer<FleetTenant>(fleet.tenants, spread);
+	const rounds = new Map<string, DriveResult[]>(Object.keys(variants).map((name) => [name, []]));
+	for (const variant of Object.values(variants)) {
+		await drive(AT_ONCE, warmUpMs(fleet.tenants.length, seconds), server.cpuSeconds, () =>
+			variant.load(draw()),
+		);
 	}
 	for (let round = 0; round < ROUNDS; round++) {
-		for (const [name, way] of Object.entries(ways)) {
-			const stretch = await drive(AT_ONCE, seconds * 1000, server.cpuSeconds, () => way.load(draw()));
+		for (const [name, variant] of Object.entries(variants)) {
+			const stretch = await drive(AT_ONCE, seconds * 1000, server.cpuSeconds, () => variant.load(draw()));
 			rounds.get(name)?.push(stretch);
 		}
 	}
 	return rounds;
 }
 
-const show = ({ perSecond }: Stretch) => `${perSecond.toFixed(0)} pages/s`;
+const show = ({ perSecond }: DriveResult) => `${perSecond.toFixed(0)} pages/s`;
 const atLeast = (least: number, ratio: number) => ({ target: `≥ ${least.toFixed(2)}`, met: ratio >= least });
 const named = ({ fleet, spread, connections }: Contest) => {
-	const tenants = fleet.houses.length === 1 ? "1 tenant" : `${fleet.houses.length} tenants, ${spread}`;
+	const tenants = fleet.tenants.length === 1 ? "1 tenant" : `${fleet.tenants.length} tenants, ${spread}`;
 	return `${tenants}, ${connections} connections`;
 };
 
-type Rounds = { mine: Stretch[]; raw: Map<RawForm, Stretch[]>; memory: number[] };
+type Rounds = { mine: DriveResult[]; raw: Map<RawForm, DriveResult[]>; memory: number[] };
 
 const noRounds = (): Rounds => ({
 	mine: [],
-	raw: new Map<RawForm, Stretch[]>(hasPgbench() ? [["prepared", []] as const, ["text", []] as const] : []),
+	raw: new Map<RawForm, DriveResult[]>(
+		hasPgbench() ? [["prepared", []] as const, ["text", []] as const] : [],
+	),
 	memory: [],
 });
 
 /** Measures ours warm, on one pool through all rounds. `least` is against the faster of the two raw forms. */
 async function besideRaw(contest: Contest, least?: number): Promise<Figure[]> {
 	const { fleet, spread, seconds, server, connections } = contest;
-	const way = ours(fleet, { size: connections });
-	const draw = drawer<House>(fleet.houses, spread);
+	const variant = ours(fleet, { size: connections });
+	const draw = drawer<FleetTenant>(fleet.tenants, spread);
 	const rounds = noRounds();
-	const load = (ms: number) => drive(AT_ONCE, ms, server.cpuSeconds, () => way.load(draw()));
+	const load = (ms: number) => drive(AT_ONCE, ms, server.cpuSeconds, () => variant.load(draw()));
 	try {
-		await load(warmUpMs(fleet.houses.length, seconds));
+		await load(warmUpMs(fleet.tenants.length, seconds));
 		for (let round = 0; round < ROUNDS; round++) {
 			rounds.mine.push(await load(seconds * 1000));
 			rounds.memory.push(...(await memoryOf(server.admin, fleet.database)));
 			await rawRound(contest, rounds, seconds);
 		}
 	} finally {
-		await way.close();
+		await variant.close();
 	}
 	return figuresOf(contest, rounds, least);
 }
@@ -117,13 +125,15 @@ async function besideRaw(contest: Contest, least?: number): Promise<Figure[]> {
 /** Measures both on new connections in every round: the cost of a pool that was just opened, or has to close connections. */
 async function besideRawFresh(contest: Contest, least?: number): Promise<Figure[]> {
 	const { fleet, spread, server, connections } = contest;
-	const draw = drawer<House>(fleet.houses, spread);
+	const draw = drawer<FleetTenant>(fleet.tenants, spread);
 	const rounds = noRounds();
 	for (let round = 0; round < ROUNDS; round++) {
-		const way = ours(fleet, { size: connections });
-		rounds.mine.push(await drive(AT_ONCE, FRESH_SECONDS * 1000, server.cpuSeconds, () => way.load(draw())));
+		const variant = ours(fleet, { size: connections });
+		rounds.mine.push(
+			await drive(AT_ONCE, FRESH_SECONDS * 1000, server.cpuSeconds, () => variant.load(draw())),
+		);
 		rounds.memory.push(...(await memoryOf(server.admin, fleet.database)));
-		await way.close();
+		await variant.close();
 		await rawRound(contest, rounds, FRESH_SECONDS);
 	}
 	return figuresOf(contest, rounds, least, "first 10 s, ");
@@ -160,7 +170,7 @@ function figuresOf(contest: Contest, { mine, raw, memory }: Rounds, least?: numb
 }
 
 function memoryFigure(contest: Contest, most: number): Figure {
-	const counts = contest.fleet.houses.length >= 1_000 && contest.connections === CONNECTIONS;
+	const counts = contest.fleet.tenants.length >= 1_000 && contest.connections === CONNECTIONS;
 	return {
 		what: `  memory of a server connection, ${named(contest)}`,
 		ours: `${most.toFixed(0)} MiB`,
@@ -169,9 +179,10 @@ function memoryFigure(contest: Contest, most: number): Figure {
 }
 
 /** Less affected by other load on the machine than pages per second. */
-function processorTime(contest: Contest, our: Stretch, limit: Stretch, name: string): Figure[] {
-	const both = ({ serverCpu, clientCpu }: Stretch) => serverCpu + clientCpu;
-	const parts = ({ serverCpu, clientCpu }: Stretch) => `${serverCpu.toFixed(0)} + ${clientCpu.toFixed(0)} µs`;
+function processorTime(contest: Contest, our: DriveResult, limit: DriveResult, name: string): Figure[] {
+	const both = ({ serverCpu, clientCpu }: DriveResult) => serverCpu + clientCpu;
+	const parts = ({ serverCpu, clientCpu }: DriveResult) =>
+		`${serverCpu.toFixed(0)} + ${clientCpu.toFixed(0)} µs`;
 	return [
 		{
 			what: `  CPU time per page, server + client, ${named(contest)}`,
@@ -182,8 +193,8 @@ function processorTime(contest: Contest, our: Stretch, limit: Stretch, name: str
 	];
 }
 
-function latency(contest: Contest, our: Stretch, limit?: Stretch): Figure {
-	const both = ({ p50, p99 }: Stretch) => `${inMs(p50)} / ${inMs(p99)}`;
+function latency(contest: Contest, our: DriveResult, limit?: DriveResult): Figure {
+	const both = ({ p50, p99 }: DriveResult) => `${inMs(p50)} / ${inMs(p99)}`;
 	return {
 		what: `  latency p50 / p99, ${AT_ONCE} at once, ${named(contest)}`,
 		ours: both(our),
@@ -193,9 +204,9 @@ function latency(contest: Contest, our: Stretch, limit?: Stretch): Figure {
 
 async function besidePoolEach(contest: Contest): Promise<Figure[]> {
 	const { fleet, server } = contest;
-	const ways = { ours: ours(fleet), each: poolEach(fleet) };
+	const variants = { ours: ours(fleet), each: poolEach(fleet) };
 	try {
-		const rounds = await inTurns(contest, ways);
+		const rounds = await inTurns(contest, variants);
 		const [our, each] = [medianOf(rounds.get("ours") ?? []), medianOf(rounds.get("each") ?? [])];
 		const theirs = (await connectionsTo(server, fleet.database)) - CONNECTIONS;
 		const ratio = our.perSecond / each.perSecond;
@@ -219,21 +230,21 @@ async function besidePoolEach(contest: Contest): Promise<Figure[]> {
 			...processorTime(contest, our, each, "the seed's pool per tenant"),
 		];
 	} finally {
-		await Promise.all([ways.ours.close(), ways.each.close()]);
+		await Promise.all([variants.ours.close(), variants.each.close()]);
 	}
 }
 
 /** Measures what our own choices are worth: affinity, and one pipelined transaction. */
 async function besideOurselves(contest: Contest): Promise<Figure[]> {
 	const { fleet, connections: size } = contest;
-	const ways = {
+	const variants = {
 		ours: ours(fleet, { size }),
 		spread: ours(fleet, { size, ...SPREAD }),
 		begin: driverBegin(fleet, size),
 	};
 	const rivals = { spread: "without affinity", begin: "sql.begin, no affinity" };
 	try {
-		const rounds = await inTurns(contest, ways);
+		const rounds = await inTurns(contest, variants);
 		const our = medianOf(rounds.get("ours") ?? []);
 		return (["spread", "begin"] as const).flatMap((name) => {
 			const rival = medianOf(rounds.get(name) ?? []);
@@ -248,16 +259,16 @@ async function besideOurselves(contest: Contest): Promise<Figure[]> {
 			];
 		});
 	} finally {
-		await Promise.all(Object.values(ways).map((way) => way.close()));
+		await Promise.all(Object.values(variants).map((variant) => variant.close()));
 	}
 }
 
 /** Runs the same pipelined transaction with and without its role, in many short rounds, because the difference is small. */
 async function theWall(contest: Contest): Promise<Figure[]> {
 	const { fleet } = contest;
-	const ways = { wall: byHand(fleet, true), open: byHand(fleet, false) };
+	const variants = { wall: byHand(fleet, true), open: byHand(fleet, false) };
 	try {
-		const rounds = await inTurns(contest, ways);
+		const rounds = await inTurns(contest, variants);
 		const [wall, open] = [medianOf(rounds.get("wall") ?? []), medianOf(rounds.get("open") ?? [])];
 		const ratio = wall.serverCpu / open.serverCpu;
 		return [
@@ -271,7 +282,7 @@ async function theWall(contest: Contest): Promise<Figure[]> {
 			},
 		];
 	} finally {
-		await Promise.all([ways.wall.close(), ways.open.close()]);
+		await Promise.all([variants.wall.close(), variants.open.close()]);
 	}
 }
 

@@ -1,8 +1,8 @@
 import { connect, type Sql } from "#db/client.ts";
 import { type Migrations, readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { stockUp } from "#db/tenancy/lifecycle/warm.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { APP_ROLE, appUrl, newTenantRole, OWNER_ROLE } from "#db/tenancy/roles/roles.ts";
 import { quoted, schemaNameFor } from "#db/tenancy/schema-name.ts";
 import { bindToTenant } from "#db/tenancy/sql-text.ts";
@@ -20,13 +20,13 @@ const MOST_OF_RAW = 1.2;
 export async function measureProvisioning(server: Server): Promise<Figure[]> {
 	const url = await server.create("bench_provision", EMPTY);
 	const migrations = readMigrations("tenant");
-	const lanes = new Lanes({ url: appUrl(url), size: 2 });
+	const pool = new ConnectionPool({ url: appUrl(url), size: 2 });
 	const raw = connect({ url });
 	const took = { warm: [] as number[], cold: [] as number[], raw: [] as number[] };
 	let made = 0;
 	const next = () => `p${10_000 + made++}`;
 	const provision = async () => {
-		await provisionTenant(lanes, migrations, tenantOf(next()));
+		await provisionTenant(pool, migrations, tenantOf(next()));
 	};
 	try {
 		await provision(); // opens the connections and prepares their statements
@@ -35,11 +35,11 @@ export async function measureProvisioning(server: Server): Promise<Figure[]> {
 				took.cold.push(await timed(provision));
 				took.raw.push(await timed(() => rawDdl(raw, migrations, next())));
 			}
-			await stockUp(lanes, migrations, EACH);
+			await fillWarmPool(pool, migrations, EACH);
 			for (let time = 0; time < EACH; time++) took.warm.push(await timed(provision));
 		}
 	} finally {
-		await lanes.close();
+		await pool.close();
 		await raw.end();
 		await server.drop("bench_provision");
 	}
@@ -72,8 +72,8 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /** Makes the same catalog changes as cold provisioning, and nothing else, in one message. */
 async function rawDdl(raw: Sql, migrations: Migrations, slug: string): Promise<void> {
-	const house = { schemaName: schemaNameFor(slug), roleName: newTenantRole() };
-	const [schema, role] = [quoted(house.schemaName), quoted(house.roleName)];
+	const tenant = { schemaName: schemaNameFor(slug), roleName: newTenantRole() };
+	const [schema, role] = [quoted(tenant.schemaName), quoted(tenant.roleName)];
 	const statements = [
 		"begin",
 		`set local role ${quoted(OWNER_ROLE)}`,
@@ -81,7 +81,7 @@ async function rawDdl(raw: Sql, migrations: Migrations, slug: string): Promise<v
 		`grant ${role} to ${quoted(APP_ROLE)}`,
 		`create schema ${schema}`,
 		`grant usage on schema ${schema} to ${role}`,
-		...migrations.list.flatMap((migration) => bindToTenant(migration.up, house)),
+		...migrations.list.flatMap((migration) => bindToTenant(migration.up, tenant)),
 		"commit",
 	];
 	await raw.unsafe(statements.map((statement) => statement.replace(/;\s*$/, "")).join(";\n"));

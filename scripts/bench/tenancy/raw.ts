@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { percentile } from "../load.ts";
-import { drawnByPgbench, type Spread, type Stretch } from "./drive.ts";
-import { type Fleet, ownerOf } from "./fleet.ts";
+import { type DriveResult, drawnByPgbench, type Spread } from "./drive.ts";
+import { type BenchFleet, ownerOf } from "./fleet.ts";
 import { pageTexts } from "./page.ts";
 
 /** How the raw client sends the page. Both forms take one round trip, under one role, without tenant isolation. */
@@ -25,10 +25,10 @@ export type RawLoad = { form: RawForm; spread: Spread; seconds: number; connecti
 
 /** Loads the page from pgbench, on new connections; each draws a random tenant for every page. */
 export async function rawPages(
-	fleet: Fleet,
+	fleet: BenchFleet,
 	{ form, spread, seconds, connections }: RawLoad,
 	cpuSeconds: () => number,
-): Promise<Stretch> {
+): Promise<DriveResult> {
 	const folder = mkdtempSync(join(tmpdir(), "tenantry-pgbench-"));
 	try {
 		writeFileSync(join(folder, "page.sql"), script(fleet, form, spread));
@@ -48,7 +48,7 @@ export async function rawPages(
 		];
 		const mode = form === "prepared" ? "prepared" : "simple";
 		// pgbench prepares a pipeline's statements before it runs the first of them, so they need some schema to resolve in.
-		const env = { ...process.env, PGOPTIONS: `-c search_path=${fleet.houses[0]?.schemaName}` };
+		const env = { ...process.env, PGOPTIONS: `-c search_path=${fleet.tenants[0]?.schemaName}` };
 		const { stdout } = await promisify(execFile)("pgbench", [...options, "-M", mode, fleet.url], {
 			cwd: folder,
 			env,
@@ -90,10 +90,10 @@ function latenciesIn(folder: string): number[] {
 		.map((line) => Number(line.split(" ")[2]) / 1000);
 }
 
-function script({ houses }: Fleet, form: RawForm, spread: Spread): string {
-	const numbers = houses.map(({ slug }) => Number(slug.slice(1)));
+function script({ tenants }: BenchFleet, form: RawForm, spread: Spread): string {
+	const numbers = tenants.map(({ slug }) => Number(slug.slice(1)));
 	const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
-	const one = houses.length === 1;
+	const one = tenants.length === 1;
 	const draw = one ? "" : `\\set t ${drawnByPgbench(spread, first, last)}\n`;
 	const text = form === "text";
 	const schema = text ? "tenant_t:t." : "";

@@ -1,6 +1,6 @@
 import { onStopSignal, say } from "#scripts/local/children.ts";
 import { type Figure, renderTable } from "../table.ts";
-import { EMPTY, FLEET, type Fleet, growFleet, layOut } from "./fleet.ts";
+import { type BenchFleet, EMPTY, FLEET, growFleet, layOut } from "./fleet.ts";
 import { renderGrowth, type Size, sizeUp } from "./growth.ts";
 import { measureLooking } from "./looking.ts";
 import { measureMigrating, workbench } from "./migrating.ts";
@@ -78,7 +78,7 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 }
 
 /** Builds the whole fleet; measures it along the way and at full size when `sizes` is given. */
-async function build(server: Server, tenants: number, sizes?: Size[]): Promise<Fleet> {
+async function build(server: Server, tenants: number, sizes?: Size[]): Promise<BenchFleet> {
 	await server.create(FLEET, EMPTY);
 	const grownTo = async (size: number) => {
 		say(`Creating ${size} tenants …`);
@@ -98,7 +98,7 @@ function onTheWayTo(tenants: number): number[] {
 	return passed.length > 0 ? passed : [Math.max(2, Math.ceil(tenants / 5))];
 }
 
-async function migrating(fleet: Fleet): Promise<Figure[]> {
+async function migrating(fleet: BenchFleet): Promise<Figure[]> {
 	const bench = workbench();
 	try {
 		return await measureMigrating(fleet, bench);

@@ -1,4 +1,4 @@
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
@@ -23,19 +23,19 @@ const history: Happening[] = [1, 2, 3, 4, 5, 6].flatMap((who) => {
 });
 
 async function tellOf({ slug, userId }: { slug: string; userId: string }): Promise<number> {
-	const lanes = new Lanes({ url: appUrl(process.env.STORY_DATABASE_URL ?? ""), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(process.env.STORY_DATABASE_URL ?? ""), size: 1 });
 	try {
-		const tenant = await new Registry(lanes).findForMember(slug, userId);
+		const tenant = await new Registry(pool).findForMember(slug, userId);
 		if (!tenant) throw new Error(`${slug} is nowhere`);
 		const path = await aPath(
-			lanes,
+			pool,
 			tenant,
 			"Learning the ropes, from the first day to the end of the trial period",
 		);
-		await tell(lanes, tenant, path, history, new Date());
+		await tell(pool, tenant, path, history, new Date());
 		return path.path;
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }
 

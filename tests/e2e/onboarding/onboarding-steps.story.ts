@@ -35,9 +35,9 @@ test("every kind of step shows what is wrong with an answer, and loses none of i
 	test.slow();
 	const own = await ownWorkspace(page);
 	const { slug } = own;
-	await inWorkspace(own, async (lanes, record) => {
-		await withoutPaths(lanes, record);
-		await aPathOf(lanes, record, {
+	await inWorkspace(own, async (pool, record) => {
+		await withoutPaths(pool, record);
+		await aPathOf(pool, record, {
 			...{ isDefault: true, name: "All kinds" },
 			steps: [
 				{ title: "Tell us", kind: "form", blocks: FORM },

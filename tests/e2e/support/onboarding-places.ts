@@ -1,20 +1,20 @@
 import type { Page } from "@playwright/test";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 
 /** Works directly in the schema of a workspace, bypassing the product. */
 export async function inWorkspace<T>(
 	{ slug, userId }: { slug: string; userId: string },
-	work: (lanes: Lanes, record: TenantRecord) => Promise<T>,
+	work: (pool: ConnectionPool, record: TenantRecord) => Promise<T>,
 ): Promise<T> {
-	const lanes = new Lanes({ url: appUrl(process.env.STORY_DATABASE_URL ?? ""), size: 1 });
+	const pool = new ConnectionPool({ url: appUrl(process.env.STORY_DATABASE_URL ?? ""), size: 1 });
 	try {
-		const record = await new Registry(lanes).findForMember(slug, userId);
+		const record = await new Registry(pool).findForMember(slug, userId);
 		if (!record) throw new Error(`There is no workspace ${slug}`);
-		return await work(lanes, record);
+		return await work(pool, record);
 	} finally {
-		await lanes.close();
+		await pool.close();
 	}
 }
 

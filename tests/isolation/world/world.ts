@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRequestHandler } from "react-router";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import type { LocalMail } from "#scripts/local/mail/mail.ts";
@@ -11,7 +11,7 @@ import { buildOfSources, type PlantedRoute } from "#tests/support/app/build-of-s
 import { openMail } from "#tests/support/app/mail.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { read } from "#tests/support/sources/tree.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { type Keeper, keep } from "./keep.ts";
 import { keepLog } from "./log-lines.ts";
 import { type Mark, OURS, THEIRS } from "./marks.ts";
@@ -28,7 +28,7 @@ export const SAMPLE_REPORT = `<!doctype html><meta name="proven-at" content="202
 /** Two workspaces that are filled alike, and the product in front of them. */
 export type World = {
 	superuser: Sql;
-	lanes: Lanes;
+	pool: ConnectionPool;
 	clerk: LocalClerk;
 	mail: LocalMail;
 	ours: { record: TenantRecord; rows: Rows };
@@ -58,10 +58,10 @@ export async function openWorld(): Promise<World> {
 	writeFileSync(process.env.ISOLATION_REPORT, SAMPLE_REPORT);
 	const mail = await openMail();
 	const superuser = connect({ url });
-	const lanes = await testLanes();
+	const pool = await testPool();
 	for (const mark of [OURS, THEIRS]) introduce(clerk, mark);
-	const ours = await aFilledTenant(superuser, lanes, OURS);
-	const theirs = await aFilledTenant(superuser, lanes, THEIRS);
+	const ours = await aFilledTenant(superuser, pool, OURS);
+	const theirs = await aFilledTenant(superuser, pool, THEIRS);
 	// Their day has already begun, so that only our own daily jobs run.
 	await superuser`update public.tenant_activity set last_day = now() where tenant_id = ${theirs.record.id}`;
 	const keeper = await keep(superuser, {
@@ -73,7 +73,7 @@ export async function openWorld(): Promise<World> {
 	const { log, requestLog } = await import("#app/platform/log/log.server.ts");
 	const known = structuredClone(clerk.emulator.state);
 	return {
-		...{ superuser, lanes, clerk, mail, ours, theirs, keeper },
+		...{ superuser, pool, clerk, mail, ours, theirs, keeper },
 		cookies: Object.fromEntries(cookies),
 		theirOwner: await signIn(clerk, THEIRS, "owner"),
 		log: keepLog([log, requestLog]),
@@ -87,7 +87,7 @@ export async function openWorld(): Promise<World> {
 		async stop() {
 			rmSync(folder, { recursive: true });
 			await closeDatabase();
-			await Promise.all([clerk.stop(), mail.stop(), superuser.end(), lanes.close()]);
+			await Promise.all([clerk.stop(), mail.stop(), superuser.end(), pool.close()]);
 		},
 	};
 }
@@ -98,13 +98,13 @@ function withoutLimits(): Record<string, string> {
 	return Object.fromEntries(names.map((name) => [name, "1000000/60"]));
 }
 
-async function aFilledTenant(superuser: Sql, lanes: Lanes, mark: Mark) {
+async function aFilledTenant(superuser: Sql, pool: ConnectionPool, mark: Mark) {
 	const owner = {
 		...{ userId: idOf(mark, "owner"), email: emailOf(mark, "owner") },
 		...{ firstName: mark.word, lastName: mark.word, avatarUrl: null },
 	};
 	const given = { id: organizationOf(mark), name: `${mark.word}-name`, slug: mark.word, owner };
-	const record = await aTenant(lanes, given);
+	const record = await aTenant(pool, given);
 	const { fill } = await import("./seed.ts");
 	return { record, rows: await fill(superuser, record, mark) };
 }

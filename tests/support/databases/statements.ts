@@ -1,5 +1,5 @@
 import { afterAll, expect } from "vitest";
-import { Flight } from "#db/tenancy/pool/transaction.ts";
+import { PipelinedTransaction } from "#db/tenancy/pool/transaction.ts";
 import { breaksOf, shapeOf } from "./distributed.ts";
 
 /** Stands in statements that only try what must not work. */
@@ -16,8 +16,8 @@ export function statementsSent(): string[] {
 }
 
 /** Loaded with each test file: whatever the product sends in it has to be fit for a distributed PostgreSQL. */
-const { send } = Flight.prototype;
-Flight.prototype.send = function (statement) {
+const { send } = PipelinedTransaction.prototype;
+PipelinedTransaction.prototype.send = function (statement) {
 	if (!EXEMPT.test(statement.text)) shapes.add(shapeOf(statement.text));
 	return send.call(this, statement);
 };

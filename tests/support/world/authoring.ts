@@ -6,7 +6,7 @@ import { addStep } from "#app/features/onboarding/authoring/steps.server.ts";
 import { findSteps } from "#app/features/onboarding/authoring/versions/path-steps.server.ts";
 import { publishPath } from "#app/features/onboarding/authoring/versions/publish.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aMember, aTenant } from "#tests/support/world/tenant.ts";
 
 /** What the form of a step to read would send. */
@@ -29,11 +29,11 @@ export async function aPath(tenant: Tenant, from = "nothing"): Promise<string> {
 }
 
 /** A workspace with two admins and a member, and what an admin does with paths again and again. */
-export async function authoringWorld(lanes: Lanes) {
-	const record = await aTenant(lanes);
-	const admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	const other = await aMember(lanes, record, "admin");
-	const member = await aMember(lanes, record, "member");
+export async function authoringWorld(pool: ConnectionPool) {
+	const record = await aTenant(pool);
+	const admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	const other = await aMember(pool, record, "admin");
+	const member = await aMember(pool, record, "member");
 	const versionOf = async (id: string) => (await getPath(admin, id)).path.version;
 	const stepsOf = async (id: string) => (await getPath(admin, id)).steps;
 	return {

@@ -11,7 +11,7 @@ export async function stateOf(sql: Sql, { userIds, organizationIds }: History) {
 	const openIds = [...open.map(({ id }) => String(id)), ""];
 	const index = await sql`select organization_id, user_id, role from public.organization_memberships
 		where organization_id in ${sql(openIds)} and status = 'active'`;
-	const rooms = await Promise.all(
+	const transaction = await Promise.all(
 		open.map(async ({ id, name, schema_name }) => ({
 			id: place(organizationIds, id),
 			name,
@@ -24,7 +24,7 @@ export async function stateOf(sql: Sql, { userIds, organizationIds }: History) {
 	);
 	return {
 		people: people.map((row) => `${place(userIds, row.id)} ${row.email} ${row.first_name}`).sort(),
-		rooms: rooms.sort((one, other) => one.id - other.id),
+		transaction: transaction.sort((one, other) => one.id - other.id),
 		index: index
 			.map(
 				(row) => `${place(organizationIds, row.organization_id)} ${place(userIds, row.user_id)} ${row.role}`,

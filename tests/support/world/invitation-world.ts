@@ -3,7 +3,7 @@ import { createUser } from "#scripts/local/clerk/state/directory.ts";
 import { openFront } from "#tests/support/browser/visit.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { anInvitation } from "#tests/support/world/invitation.ts";
-import { asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 export type InvitationWorld = Awaited<ReturnType<typeof openInvitationWorld>>;
 
@@ -16,8 +16,8 @@ export async function openInvitationWorld() {
 	// Only now: these read the environment.
 	const answers = await import("#app/features/invitations/answering/answers.server.ts");
 	const pages = await import("#app/features/invitations/answering/page.server.ts");
-	const lanes = await testLanes();
-	const record = await aTenant(lanes, { name: "Acme" });
+	const pool = await testPool();
+	const record = await aTenant(pool, { name: "Acme" });
 	const owner = await asMember(record, record.id.replace("org_", "user_"));
 	let count = 0;
 
@@ -28,7 +28,7 @@ export async function openInvitationWorld() {
 	}
 
 	return {
-		...{ sql, front, lanes, record, owner, aPerson },
+		...{ sql, front, pool, record, owner, aPerson },
 		/** Somebody who was invited, and what with. */
 		async invited(given: Parameters<typeof anInvitation>[2] = {}, person = aPerson()) {
 			return { person, ...(await anInvitation(owner, person.email, given)) };
@@ -59,7 +59,7 @@ export async function openInvitationWorld() {
 		},
 		async stop() {
 			await (await import("#app/platform/database/database.server.ts")).closeDatabase();
-			await Promise.all([front.stop(), sql.end(), lanes.close()]);
+			await Promise.all([front.stop(), sql.end(), pool.close()]);
 		},
 	};
 }

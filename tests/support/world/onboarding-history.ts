@@ -5,7 +5,7 @@ import {
 	onboardingPathVersions,
 	onboardingSteps,
 } from "#db/schema/tenant/onboarding-paths.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { addEntries } from "./trail.ts";
@@ -57,11 +57,11 @@ export const histories = (days: number): fc.Arbitrary<Happening[]> =>
 
 /** A path that was published twice, with the same three steps: its id, and the steps' keys. */
 export function aPath(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	tenant: TenantRecord,
 	name = "Welcome",
 ): Promise<{ path: number; steps: string[] }> {
-	return inTenant(lanes, tenant, "write", async ({ db }) => {
+	return inTenant(pool, tenant, "write", async ({ db }) => {
 		const publishedAt = new Date();
 		const [made] = await db
 			.insert(onboardingPaths)
@@ -87,7 +87,7 @@ export function aPath(
 
 /** Writes a history into the audit log, one after the other, as onboarding would have. */
 export async function tell(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	tenant: TenantRecord,
 	{ path, steps }: { path: number; steps: string[] },
 	history: readonly Happening[],
@@ -105,5 +105,5 @@ export async function tell(
 		};
 	});
 	if (rows.length === 0) return;
-	await inTenant(lanes, tenant, "write", ({ db }) => addEntries(db, rows));
+	await inTenant(pool, tenant, "write", ({ db }) => addEntries(db, rows));
 }

@@ -3,7 +3,7 @@ import { and, asc, eq } from "drizzle-orm";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingStep, OnboardingContent } from "#db/schema/tenant/index.ts";
 import { tenantTables as tables } from "#db/schema/tenant/index.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { type Db, inTenant } from "#db/tenancy/session/open.ts";
 
@@ -22,8 +22,8 @@ type GivenPath = {
 };
 
 /** A workspace without the paths that every new one has. */
-export function withoutPaths(lanes: Lanes, record: TenantRecord): Promise<unknown> {
-	return inTenant(lanes, record, "write", async ({ db }) => {
+export function withoutPaths(pool: ConnectionPool, record: TenantRecord): Promise<unknown> {
+	return inTenant(pool, record, "write", async ({ db }) => {
 		// The worker may be about to put somebody on one: whoever waits here finds none.
 		await db.select({ id: tables.users.id }).from(tables.users).for("update");
 		await db.delete(tables.onboardingSessions);
@@ -33,13 +33,13 @@ export function withoutPaths(lanes: Lanes, record: TenantRecord): Promise<unknow
 
 /** A path in version 1, with a first step to read unless told otherwise: its id, and its steps' keys. */
 export function aPathOf(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	record: TenantRecord,
 	{ name = "A path", steps = [{}], isDefault = false, role, teamId, ...state }: GivenPath = {},
 ): Promise<{ id: number; keys: string[] }> {
 	const { isPublished = true, isDeleted = false } = state;
 	const [publishedAt, deletedAt] = [isPublished, isDeleted].map((is) => (is ? new Date() : null));
-	return inTenant(lanes, record, "write", async ({ db }) => {
+	return inTenant(pool, record, "write", async ({ db }) => {
 		const [path] = await db
 			.insert(tables.onboardingPaths)
 			.values({ name, isDefault, publishedVersion: isPublished ? 1 : null, deletedAt })

@@ -2,7 +2,7 @@ import { listRoles } from "#app/features/roles/list.server.ts";
 import { createRole, editRole } from "#app/features/roles/roles.server.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aMember, aTenant } from "./tenant.ts";
 
 /** Makes a role as the member of this tenant; returns its key. */
@@ -44,16 +44,16 @@ export async function editOpened(
 }
 
 /** A workspace with an owner, an admin, a viewer, and an editor of roles who may do little else. */
-export async function aWorkspaceOfRoles(lanes: Lanes) {
-	const record = await aTenant(lanes);
-	const owner = await aMember(lanes, record, "owner", { firstName: "Olga", lastName: "Owner" });
-	const admin = await aMember(lanes, record, "admin", { firstName: "Ada", lastName: "Admin" });
-	const viewer = await aMember(lanes, record, "viewer");
+export async function aWorkspaceOfRoles(pool: ConnectionPool) {
+	const record = await aTenant(pool);
+	const owner = await aMember(pool, record, "owner", { firstName: "Olga", lastName: "Owner" });
+	const admin = await aMember(pool, record, "admin", { firstName: "Ada", lastName: "Admin" });
+	const viewer = await aMember(pool, record, "viewer");
 	const key = await aRole(owner, "Role editor", [
 		"roles:manage",
 		"projects:view:public",
 		"projects:edit:own",
 	]);
-	const editor = await aMember(lanes, record, key);
+	const editor = await aMember(pool, record, key);
 	return { record, owner, admin, viewer, editor };
 }

@@ -4,7 +4,7 @@ import { connect } from "#db/client.ts";
 import { supportAccess } from "#db/schema/public/activity.ts";
 import type { SupportGrant } from "#db/schema/tenant/index.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { supportRoleOf } from "#db/tenancy/roles/support-role.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
@@ -15,12 +15,12 @@ import { asMember } from "#tests/support/world/tenant.ts";
  * What a test does with support access in a workspace whose owner is `user_acme_owner`. The application's own code is
  * imported only when it is used: a test that starts a local Clerk has set the environment by then.
  */
-export function supportIn(lanes: Lanes, tenant: TenantRecord) {
+export function supportIn(pool: ConnectionPool, tenant: TenantRecord) {
 	const owner = () => asMember(tenant, "user_acme_owner");
 
 	async function running(): Promise<SupportGrant | undefined> {
 		const { findRunningGrant } = await import("#app/tenant/registry/support-grants.server.ts");
-		return inTenant(lanes, tenant, "read", ({ db }) => findRunningGrant({ db, tables: tenantTables }));
+		return inTenant(pool, tenant, "read", ({ db }) => findRunningGrant({ db, tables: tenantTables }));
 	}
 
 	return {
@@ -40,7 +40,7 @@ export function supportIn(lanes: Lanes, tenant: TenantRecord) {
 		async expireIn(seconds: number): Promise<void> {
 			const { supportGrants } = tenantTables;
 			const expiresAt = sql`now() + make_interval(secs => ${seconds}::float8)`;
-			await inTenant(lanes, tenant, "write", async ({ db, registry }) => {
+			await inTenant(pool, tenant, "write", async ({ db, registry }) => {
 				// Begun earlier, so that it may have ended by now.
 				const grantedAt = sql`now() - interval '1 hour'`;
 				await db

@@ -7,21 +7,21 @@ import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import { type NewTenant, provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { Lanes } from "#db/tenancy/pool/connection-pool.ts";
-import type { LaneOptions } from "#db/tenancy/pool/pool-options.ts";
+import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import type { PoolOptions } from "#db/tenancy/pool/pool-options.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 
 /** A pool on this file's database, as the application would open it; through PgBouncer when the run goes through one. */
-export async function testLanes(options: Partial<LaneOptions> = {}): Promise<Lanes> {
+export async function testPool(options: Partial<PoolOptions> = {}): Promise<ConnectionPool> {
 	const { url } = await testDatabase();
 	const pooler = inject("pooler");
-	if (pooler === undefined) return new Lanes({ url: appUrl(url), size: 4, ...options });
+	if (pooler === undefined) return new ConnectionPool({ url: appUrl(url), size: 4, ...options });
 	const through = new URL(appUrl(url));
 	through.port = String(pooler);
-	return new Lanes({ url: through.href, size: 4, ...options, prepare: false });
+	return new ConnectionPool({ url: through.href, size: 4, ...options, prepare: false });
 }
 
 /** Everything needed to make a tenant; unique unless told otherwise. */
@@ -44,10 +44,10 @@ export function newTenant(given: Partial<NewTenant> = {}): NewTenant {
 }
 
 /** Makes a tenant and returns it as the registry has it. */
-export async function aTenant(lanes: Lanes, given: Partial<NewTenant> = {}): Promise<TenantRecord> {
+export async function aTenant(pool: ConnectionPool, given: Partial<NewTenant> = {}): Promise<TenantRecord> {
 	const tenant = newTenant(given);
-	await provisionTenant(lanes, readMigrations("tenant"), tenant);
-	const record = await new Registry(lanes).findById(tenant.id);
+	await provisionTenant(pool, readMigrations("tenant"), tenant);
+	const record = await new Registry(pool).findById(tenant.id);
 	if (!record) throw new Error(`${tenant.id} was not made`);
 	return record;
 }
@@ -57,14 +57,14 @@ export async function aTenant(lanes: Lanes, given: Partial<NewTenant> = {}): Pro
  * imported only now: a test that starts a local Clerk has set the environment by then.
  */
 export async function aMember(
-	lanes: Lanes,
+	pool: ConnectionPool,
 	tenant: TenantRecord,
 	role: string,
 	given: { firstName?: string; lastName?: string | null } = {},
 ): Promise<Tenant> {
 	const userId = `user_${role}_${randomBytes(4).toString("hex")}`;
 	const person = { email: `${userId}@example.test`, firstName: "Mika", lastName: "Member", ...given };
-	await inTenant(lanes, tenant, "write", async ({ db, registry }) => {
+	await inTenant(pool, tenant, "write", async ({ db, registry }) => {
 		await db.insert(users).values({ id: userId, ...person, role });
 		await registry.insert(people).values({ clerkUserId: userId, ...person });
 		await registry.insert(organizationMemberships).values({ organizationId: tenant.id, userId, role });

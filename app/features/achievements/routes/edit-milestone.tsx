@@ -11,7 +11,7 @@ import { textOf, wordsOf } from "../criterion.ts";
 import { milestoneId } from "../find.server.ts";
 import { criterionOf, editShape } from "../forms.ts";
 import { countWhoReached, getMilestone } from "../list.server.ts";
-import { type Answer, MilestoneForm } from "../milestone-form.tsx";
+import { MilestoneForm, type MilestoneReply } from "../milestone-form.tsx";
 import { editMilestone } from "../milestones.server.ts";
 import type { Route } from "./+types/edit-milestone";
 
@@ -62,7 +62,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 export default function EditMilestone({ loaderData, actionData }: Route.ComponentProps) {
 	const { home, milestone, reached } = loaderData;
 	const { criterion, ...words } = milestone;
-	const answer: Answer | undefined = actionData;
+	const answer: MilestoneReply | undefined = actionData;
 	return (
 		<MilestoneForm
 			result={answer?.result}

@@ -9,7 +9,7 @@ import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { AchievementTabs } from "../achievement-tabs.tsx";
-import { type Holder, listHolders } from "../everybody.server.ts";
+import { type AchievementHolder, listHolders } from "../everybody.server.ts";
 import { type EverybodyQuery, everybodyShape } from "../forms.ts";
 import type { Route } from "./+types/everybody";
 
@@ -73,7 +73,7 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 
 function Holders({ holders, query, base, timeZone }: Route.ComponentProps["loaderData"]) {
 	return (
-		<Table<Holder>
+		<Table<AchievementHolder>
 			caption="Who has what"
 			captionHidden
 			rows={holders}
@@ -106,7 +106,7 @@ function Holders({ holders, query, base, timeZone }: Route.ComponentProps["loade
 	);
 }
 
-function Name({ holder, base }: { holder: Holder; base: string }) {
+function Name({ holder, base }: { holder: AchievementHolder; base: string }) {
 	return (
 		<>
 			<a href={`${base}/members/${holder.id}`}>

@@ -7,7 +7,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { textOf } from "../criterion.ts";
 import { criterionOf, milestoneShape } from "../forms.ts";
 import { countWhoReached } from "../list.server.ts";
-import { type Answer, MilestoneForm } from "../milestone-form.tsx";
+import { MilestoneForm, type MilestoneReply } from "../milestone-form.tsx";
 import { createMilestone, TOO_MANY_MILESTONES } from "../milestones.server.ts";
 import type { Route } from "./+types/new-milestone";
 
@@ -46,7 +46,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 }
 
 export default function NewMilestone({ loaderData, actionData }: Route.ComponentProps) {
-	const answer: Answer | undefined = actionData;
+	const answer: MilestoneReply | undefined = actionData;
 	return (
 		<MilestoneForm
 			result={answer?.result}

@@ -7,7 +7,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { ChangeTable } from "../changes.tsx";
-import { getEntry, type Standing } from "../list.server.ts";
+import { type EntryState, getEntry } from "../list.server.ts";
 import { logAddress } from "../log-address.ts";
 import { plain } from "../words.ts";
 import type { Route } from "./+types/entry";
@@ -141,12 +141,12 @@ function Linked({ href, more, children }: { href?: string; more?: string; childr
 	);
 }
 
-function InChain({ entry, standing, home }: Shown) {
+function InChain({ entry, standing: state, home }: Shown) {
 	return (
 		<>
 			<p className="mb-4">
-				<StandingBadge standing={standing} />
-				{standing.state === "broken" && <span className="mt-2 block">{standing.what}</span>}
+				<EntryStateBadge state={state} />
+				{state.state === "broken" && <span className="mt-2 block">{state.what}</span>}
 			</p>
 			<DescriptionList
 				items={[
@@ -164,9 +164,9 @@ function InChain({ entry, standing, home }: Shown) {
 	);
 }
 
-function StandingBadge({ standing }: { standing: Standing }) {
-	if (standing.state === "whole") return <Badge tone="success">Unchanged</Badge>;
-	if (standing.state === "older") return <Badge>Predates the chain</Badge>;
+function EntryStateBadge({ state }: { state: EntryState }) {
+	if (state.state === "whole") return <Badge tone="success">Unchanged</Badge>;
+	if (state.state === "older") return <Badge>Predates the chain</Badge>;
 	return <Badge tone="danger">Damaged</Badge>;
 }
 

@@ -9,7 +9,7 @@ import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { verifyShape } from "../forms.ts";
-import { type Check, checkLog, getVerification } from "../verify.server.ts";
+import { type ChainCheck, checkLog, getVerification } from "../verify.server.ts";
 import type { Route } from "./+types/verify";
 
 export const meta: Route.MetaFunction = () => [{ title: "Check the audit log · Tenantry" }];
@@ -66,7 +66,7 @@ export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function LastCheck({ check, home, timeZone, now }: Omit<Shown, "check"> & { check: Check }) {
+function LastCheck({ check, home, timeZone, now }: Omit<Shown, "check"> & { check: ChainCheck }) {
 	return (
 		<Notice tone={check.fault ? "warning" : check.isDone ? "success" : "info"}>
 			<p>{wordsOf(check)}</p>
@@ -85,7 +85,7 @@ function LastCheck({ check, home, timeZone, now }: Omit<Shown, "check"> & { chec
 	);
 }
 
-function wordsOf({ fault, isDone, upTo }: Check): string {
+function wordsOf({ fault, isDone, upTo }: ChainCheck): string {
 	if (fault) return `The log is damaged. ${fault.what}`;
 	if (isDone) return `The log is intact up to entry ${upTo}.`;
 	return `Intact so far, up to entry ${upTo}. The log is long, so continue from there.`;

@@ -17,7 +17,7 @@ export async function leaveForGood(tenant: TenantRecord, userId: string, by: str
 		writeAsSystem(tenant, by, (writing) => leave(writing, tenant, userId, afterComparing));
 	if ((await attempt("not yet")) === "left") return;
 	for await (const difference of compareMembers(tenant)) {
-		if (difference.side === "here") await difference.mend();
+		if (difference.side === "here") await difference.repair();
 	}
 	await attempt("compared");
 }

@@ -12,7 +12,7 @@ import { isLastOwner } from "#app/tenant/registry/membership.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import type { Difference } from "../difference.ts";
+import type { ClerkDifference } from "../difference.ts";
 import { roleAtClerk } from "../role-at-clerk.ts";
 import { applyMembership, endMissing } from "./memberships.server.ts";
 
@@ -30,7 +30,7 @@ type Here = {
  * Returns every difference between a workspace's members and its organization's. The latest decision wins: ours for a
  * membership that changed here after Clerk's newest event, Clerk's for any other. The last owner and a suspension stay.
  */
-export async function* compareMembers(tenant: TenantRecord): AsyncGenerator<Difference> {
+export async function* compareMembers(tenant: TenantRecord): AsyncGenerator<ClerkDifference> {
 	if (!(await getOrganization(tenant.id))) return;
 	const atClerk = new Map<string, ClerkMembership>();
 	for await (const membership of membershipsOf(tenant.id)) atClerk.set(membership.userId, membership);
@@ -46,7 +46,7 @@ export async function* compareMembers(tenant: TenantRecord): AsyncGenerator<Diff
 	for (const membership of atClerk.values()) yield missingHere(tenant, membership);
 }
 
-function differenceIn(tenant: TenantRecord, here: Here, there: ClerkMembership): Difference | undefined {
+function differenceIn(tenant: TenantRecord, here: Here, there: ClerkMembership): ClerkDifference | undefined {
 	if (here.leftAt === undefined) {
 		const isAnother =
 			here.known !== undefined && here.known < there.createdAt && (here.decidedAt ?? 0) <= here.known;
@@ -56,11 +56,11 @@ function differenceIn(tenant: TenantRecord, here: Here, there: ClerkMembership):
 	return {
 		...{ kind: "membership ended here", userId: here.userId, organizationId: tenant.id },
 		...{ remedy: "ended at Clerk too", side: "clerk" },
-		mend: () => removeOrganizationMember(tenant.id, here.userId),
+		repair: () => removeOrganizationMember(tenant.id, here.userId),
 	};
 }
 
-function onlyHere(tenant: TenantRecord, here: Here, owners: string[]): Difference | undefined {
+function onlyHere(tenant: TenantRecord, here: Here, owners: string[]): ClerkDifference | undefined {
 	const { userId, known } = here;
 	// For a member who is gone on both sides, or suspended, it does not matter whether Clerk has them.
 	if (!here.isActive) return undefined;
@@ -69,20 +69,21 @@ function onlyHere(tenant: TenantRecord, here: Here, owners: string[]): Differenc
 	if (isClerksToSay && !isLastOwner(owners, userId)) {
 		return {
 			...{ kind: "membership ended at Clerk", ...about, remedy: "ended here too", side: "here" },
-			mend: () => endMissing(tenant, userId, known),
+			repair: () => endMissing(tenant, userId, known),
 		};
 	}
 	return {
 		...{ kind: "membership missing at Clerk", ...about, remedy: "added at Clerk", side: "clerk" },
-		mend: async () => void (await addOrganizationMember(tenant.id, userId, roleAtClerk(here.role))),
+		repair: async () => void (await addOrganizationMember(tenant.id, userId, roleAtClerk(here.role))),
 	};
 }
 
-function missingHere(tenant: TenantRecord, there: ClerkMembership): Difference {
+function missingHere(tenant: TenantRecord, there: ClerkMembership): ClerkDifference {
 	return {
 		...{ kind: "membership missing here", userId: there.userId, organizationId: tenant.id },
 		...{ remedy: "added here", side: "here" },
-		mend: async () => void (await applyMembership({ ...there, since: there.createdAt }, FOUND_BY_COMPARING)),
+		repair: async () =>
+			void (await applyMembership({ ...there, since: there.createdAt }, FOUND_BY_COMPARING)),
 	};
 }
 

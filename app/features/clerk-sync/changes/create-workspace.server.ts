@@ -5,11 +5,11 @@ import { type Delivery, FOUND_BY_COMPARING } from "#app/tenant/registry/apply-on
 import { hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/public/users.ts";
-import { type Profile, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
+import { type OwnerProfile, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
 import { TooManyOwned } from "#db/tenancy/registry/owned.ts";
 import { findProfile } from "../people.server.ts";
 import { closeOrganization } from "./organizations.server.ts";
-import type { ClerkOrganization } from "./shapes.ts";
+import type { OrganizationAtClerk } from "./shapes.ts";
 import { forgetUser } from "./users.server.ts";
 
 // Two addresses that differ by a number are common; fifty are someone playing.
@@ -21,7 +21,7 @@ const ADDRESS_TRIES = 50;
  * already owns as many as allowed.
  */
 export async function foundWorkspace(
-	organization: ClerkOrganization,
+	organization: OrganizationAtClerk,
 	ownerId: string,
 	{ by }: Delivery,
 ): Promise<boolean> {
@@ -34,7 +34,7 @@ export async function foundWorkspace(
 	return true;
 }
 
-async function build(organization: ClerkOrganization, ownerId: string, by: string): Promise<boolean> {
+async function build(organization: OrganizationAtClerk, ownerId: string, by: string): Promise<boolean> {
 	const owner = (await findProfile(ownerId)) ?? (await nobodyAnyMore(ownerId));
 	const { id, name } = organization;
 	const trail = { actorKind: "system", actorId: by } as const;
@@ -53,7 +53,7 @@ async function build(organization: ClerkOrganization, ownerId: string, by: strin
 }
 
 /** Stands in for a creator whose account is gone. Others may be members, so the workspace is created and handed over at once. */
-async function nobodyAnyMore(userId: string): Promise<Profile> {
+async function nobodyAnyMore(userId: string): Promise<OwnerProfile> {
 	const email = `${userId}@deleted.invalid`;
 	await transactInRegistry("write", (db) =>
 		db.insert(users).values({ clerkUserId: userId, email, deletedAt: new Date() }).onConflictDoNothing(),
@@ -69,7 +69,7 @@ async function isGone(userId: string): Promise<boolean> {
 }
 
 /** Records the organization's version the workspace was created from; an older one that arrives later is late. */
-async function noteVersion(organization: ClerkOrganization): Promise<void> {
+async function noteVersion(organization: OrganizationAtClerk): Promise<void> {
 	await transactInRegistry("write", (db) =>
 		db
 			.update(organizations)
@@ -78,7 +78,7 @@ async function noteVersion(organization: ClerkOrganization): Promise<void> {
 	);
 }
 
-function* addressesFor({ name, slug, private_metadata: metadata }: ClerkOrganization): Generator<string> {
+function* addressesFor({ name, slug, private_metadata: metadata }: OrganizationAtClerk): Generator<string> {
 	if (metadata?.address && isSlug(metadata.address)) {
 		yield metadata.address;
 		return;

@@ -6,11 +6,16 @@ import {
 	lockInvitation,
 	settleExpired,
 } from "#app/features/invitations/steps.server.ts";
-import { letterOf } from "#app/features/invitations/token.server.ts";
+import { linkOf } from "#app/features/invitations/token.server.ts";
 import { findMembershipAtClerk } from "#app/platform/clerk/members.server.ts";
 import { registry } from "#app/platform/database/database.server.ts";
 import { normalised } from "#app/platform/mail/email-address.server.ts";
-import { applyIn, type Delivery, type Outcome, settle } from "#app/tenant/registry/apply-once.server.ts";
+import {
+	applyIn,
+	type Delivery,
+	type DeliveryOutcome,
+	settle,
+} from "#app/tenant/registry/apply-once.server.ts";
 import { hasArrived } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { openLinks } from "#app/tenant/registry/invitation-links.server.ts";
 import { lockOwners } from "#app/tenant/registry/membership.server.ts";
@@ -21,14 +26,20 @@ import { applyMembership } from "./memberships.server.ts";
 import type { InvitationAtClerk } from "./shapes.ts";
 
 /** Mirrors an invitation made at Clerk. It works like ours and can be answered in either place. Records: invitation.created. */
-export async function noteInvitation(invitation: InvitationAtClerk, delivery: Delivery): Promise<Outcome> {
+export async function noteInvitation(
+	invitation: InvitationAtClerk,
+	delivery: Delivery,
+): Promise<DeliveryOutcome> {
 	const tenant = await registry.findById(invitation.organization_id);
 	if (!tenant) throw new Error("Its workspace does not exist yet");
 	return applyIn(tenant, delivery, (writing) => invite(writing, tenant, invitation));
 }
 
 /** Handles an invitation accepted at Clerk, which made the person a member there; they join here like any new Clerk member. */
-export async function acceptAtClerk(invitation: InvitationAtClerk, delivery: Delivery): Promise<Outcome> {
+export async function acceptAtClerk(
+	invitation: InvitationAtClerk,
+	delivery: Delivery,
+): Promise<DeliveryOutcome> {
 	const { organization_id: organizationId, user_id: userId } = invitation;
 	// Asks Clerk, because the invitation does not say which membership it created, nor whether that has ended since.
 	const made = userId ? await findMembershipAtClerk(organizationId, userId) : undefined;
@@ -37,7 +48,10 @@ export async function acceptAtClerk(invitation: InvitationAtClerk, delivery: Del
 }
 
 /** Handles an invitation revoked at Clerk. One that was answered meanwhile stays answered. Records: invitation.revoked. */
-export async function revokeAtClerk(invitation: InvitationAtClerk, delivery: Delivery): Promise<Outcome> {
+export async function revokeAtClerk(
+	invitation: InvitationAtClerk,
+	delivery: Delivery,
+): Promise<DeliveryOutcome> {
 	const tenant = await registry.findById(invitation.organization_id);
 	if (!tenant) return settle(delivery, "ignored");
 	return applyIn(tenant, delivery, async (writing) => {
@@ -56,7 +70,7 @@ async function invite(
 	writing: SystemWriting,
 	tenant: TenantRecord,
 	invitation: InvitationAtClerk,
-): Promise<Outcome> {
+): Promise<DeliveryOutcome> {
 	const { db, tables, record } = writing;
 	const ends = ["accepted", "revoked"].map((end) => ({
 		type: `organizationInvitation.${end}`,
@@ -69,16 +83,16 @@ async function invite(
 	await settleExpired(writing, [email]);
 	const id = idOf(invitation);
 	const began = invitation.created_at ?? invitation.updated_at;
-	const letter = letterOf(id, 1, new Date(invitation.expires_at ?? began + DEFAULT_MS));
+	const content = linkOf(id, 1, new Date(invitation.expires_at ?? began + DEFAULT_MS));
 	const invitedBy = (await findInviter(writing, invitation.inviter_id)) ?? owner;
 	const role = await startingRole(writing, tenant.id, invitation.role);
 	const [made] = await db
 		.insert(tables.invitations)
-		.values({ id, email, role, invitedBy, ...letter })
+		.values({ id, email, role, invitedBy, ...content })
 		.onConflictDoNothing() // The invitation is known, or the same person was already invited here; the existing one counts.
 		.returning();
 	if (!made) return "ignored";
-	const { tokenHash, expiresAt } = letter;
+	const { tokenHash, expiresAt } = content;
 	await openLinks(db, tenant.id, [{ id, kind: "workspace", email, tokenHash, expiresAt }]);
 	await record("invitation.created", factsOf(made));
 	return "applied";

@@ -7,16 +7,16 @@ import { normalised } from "#app/platform/mail/email-address.server.ts";
 import {
 	applyIn,
 	type Delivery,
+	type DeliveryOutcome,
 	FOUND_BY_COMPARING,
-	type Outcome,
 	settle,
 } from "#app/tenant/registry/apply-once.server.ts";
 import { type End, hasArrived } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { end, isLastOwner, lockOwners } from "#app/tenant/registry/membership.server.ts";
 import {
-	findStanding,
+	findMembershipState,
+	type MembershipState,
 	noteVersion,
-	type Standing,
 	startingRole,
 } from "#app/tenant/registry/membership-state.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
@@ -30,7 +30,10 @@ import { findProfile } from "../people.server.ts";
 import type { MembershipAtClerk } from "./shapes.ts";
 
 /** Adds a person who became a member at Clerk. An existing member stays unchanged, since roles are ours. */
-export async function applyMembership(membership: MembershipAtClerk, delivery: Delivery): Promise<Outcome> {
+export async function applyMembership(
+	membership: MembershipAtClerk,
+	delivery: Delivery,
+): Promise<DeliveryOutcome> {
 	const tenant = await registry.findById(membership.organizationId);
 	if (!tenant) {
 		if (await wasDropped(membership.organizationId)) return settle(delivery, "ignored");
@@ -42,7 +45,10 @@ export async function applyMembership(membership: MembershipAtClerk, delivery: D
 }
 
 /** Handles a person who was removed at Clerk or left there. The last owner stays, and so does a suspension. */
-export async function endMembership(membership: MembershipAtClerk, delivery: Delivery): Promise<Outcome> {
+export async function endMembership(
+	membership: MembershipAtClerk,
+	delivery: Delivery,
+): Promise<DeliveryOutcome> {
 	const tenant = await registry.findById(membership.organizationId);
 	if (!tenant) return settle(delivery, "ignored");
 	return applyIn(tenant, delivery, (writing) => takeOut(writing, tenant, membership));
@@ -53,17 +59,18 @@ async function letIn(
 	tenant: TenantRecord,
 	membership: MembershipAtClerk,
 	newcomer: Newcomer,
-): Promise<Outcome> {
+): Promise<DeliveryOutcome> {
 	const owners = await lockOwners(writing);
 	if (await isOver(writing.db, membership)) return "late";
-	const standing = await findStanding(writing, tenant.id, membership.userId);
-	const { row, known } = standing;
+	const membershipState = await findMembershipState(writing, tenant.id, membership.userId);
+	const { row, known } = membershipState;
 	if (known !== undefined && known > membership.updatedAt) return "late";
 	const since = { ...writing, at: new Date(membership.since) };
 	// The membership ended here after it began at Clerk, so ours is the latest decision, and Clerk will be notified.
 	if (row?.leftAt && row.leftAt >= since.at) return "late";
 	const isIn = row !== undefined && row.leftAt === null;
-	const begins = isIn && row.isActive && isAnother(standing, membership) && !isLastOwner(owners, row.id);
+	const begins =
+		isIn && row.isActive && isAnother(membershipState, membership) && !isLastOwner(owners, row.id);
 	if (begins) await end(since, tenant.id, row, "left");
 	if (begins || !isIn)
 		await admitInvited(since, tenant.id, newcomer, await startingRole(writing, tenant.id, membership.role));
@@ -75,7 +82,7 @@ async function letIn(
  * Checks whether this is a second membership: the first one ended, though the event about that has not arrived. Not so when
  * something was decided here after Clerk's newest event; the new membership there is then a copy of that decision.
  */
-function isAnother({ known, decidedAt }: Standing, { since }: MembershipAtClerk): boolean {
+function isAnother({ known, decidedAt }: MembershipState, { since }: MembershipAtClerk): boolean {
 	return known !== undefined && known < since && decidedAt !== undefined && decidedAt <= known;
 }
 
@@ -83,10 +90,10 @@ async function takeOut(
 	writing: SystemWriting,
 	tenant: TenantRecord,
 	membership: MembershipAtClerk,
-): Promise<Outcome> {
+): Promise<DeliveryOutcome> {
 	const { userId, updatedAt } = membership;
 	const owners = await lockOwners(writing);
-	const { row, known, decidedAt } = await findStanding(writing, tenant.id, userId);
+	const { row, known, decidedAt } = await findMembershipState(writing, tenant.id, userId);
 	if (known !== undefined && known > updatedAt) return "late";
 	await noteVersion(writing, tenant.id, membership);
 	if (!row || row.leftAt) return "applied";
@@ -108,9 +115,9 @@ async function takeOut(
 export async function endMissing(tenant: TenantRecord, userId: string, known: number): Promise<void> {
 	await applyIn(tenant, FOUND_BY_COMPARING, async (writing) => {
 		const owners = await lockOwners(writing);
-		const standing = await findStanding(writing, tenant.id, userId);
-		const { row } = standing;
-		const isOurs = standing.known !== known || (standing.decidedAt ?? 0) > known;
+		const membershipState = await findMembershipState(writing, tenant.id, userId);
+		const { row } = membershipState;
+		const isOurs = membershipState.known !== known || (membershipState.decidedAt ?? 0) > known;
 		if (isOurs || !row?.isActive || isLastOwner(owners, userId)) return "ignored";
 		await end({ ...writing, at: new Date(known) }, tenant.id, row, "left");
 		return "applied";

@@ -1,5 +1,10 @@
 import { registry } from "#app/platform/database/database.server.ts";
-import { applyIn, type Delivery, type Outcome, settle } from "#app/tenant/registry/apply-once.server.ts";
+import {
+	applyIn,
+	type Delivery,
+	type DeliveryOutcome,
+	settle,
+} from "#app/tenant/registry/apply-once.server.ts";
 import {
 	closeWorkspace,
 	findStatusToChange,
@@ -7,13 +12,13 @@ import {
 	noteOrganizationVersion,
 	renameWorkspace,
 } from "#app/tenant/registry/workspace.server.ts";
-import type { ClerkOrganization } from "./shapes.ts";
+import type { OrganizationAtClerk } from "./shapes.ts";
 
 /** Adopts a newer name; an older one is late. Undefined when the workspace does not exist. */
 export async function updateOrganizationName(
-	organization: ClerkOrganization,
+	organization: OrganizationAtClerk,
 	delivery: Delivery,
-): Promise<Outcome | undefined> {
+): Promise<DeliveryOutcome | undefined> {
 	const tenant = await registry.findById(organization.id);
 	if (!tenant) return undefined;
 	return applyIn(tenant, delivery, async (writing) => {
@@ -26,7 +31,7 @@ export async function updateOrganizationName(
 }
 
 /** Closes the workspace of an organization that is gone at Clerk. Its data stays until an operator drops it. */
-export async function closeOrganization(id: string, delivery: Delivery): Promise<Outcome> {
+export async function closeOrganization(id: string, delivery: Delivery): Promise<DeliveryOutcome> {
 	const tenant = await registry.findById(id);
 	if (!tenant) return settle(delivery, "ignored");
 	return applyIn(tenant, delivery, async (writing) => {

@@ -40,7 +40,7 @@ export const organizationShape = z.object({
 	updated_at: z.number(),
 });
 
-export type ClerkOrganization = z.output<typeof organizationShape>;
+export type OrganizationAtClerk = z.output<typeof organizationShape>;
 
 /** Describes a membership as Clerk sends one, complete even on deletion. */
 export const membershipShape = z.object({

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, isNull, lte, or } from "drizzle-orm";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
-import { type Delivery, type Outcome, settle } from "#app/tenant/registry/apply-once.server.ts";
+import { type Delivery, type DeliveryOutcome, settle } from "#app/tenant/registry/apply-once.server.ts";
 import { hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { copyProfile } from "#app/tenant/registry/profile.server.ts";
 import { writeAsSystem } from "#app/tenant/system.server.ts";
@@ -15,7 +15,7 @@ import type { ClerkUser } from "./shapes.ts";
  * Updates a person to Clerk's version: here first, then in each of their workspaces, each in its own transaction. An older
  * version than the known one is late. The same version again repeats everything, so a retry finishes what a crash left.
  */
-export async function takeUser(user: ClerkUser, delivery: Delivery): Promise<Outcome> {
+export async function takeUser(user: ClerkUser, delivery: Delivery): Promise<DeliveryOutcome> {
 	if (!(await keep(user))) return settle(delivery, "late");
 	for await (const tenant of tenantsOf(user.id))
 		await writeAsSystem(tenant, delivery.by, (writing) => copyProfile(writing, user.id));
@@ -28,7 +28,7 @@ export async function takeUser(user: ClerkUser, delivery: Delivery): Promise<Out
  * Removes a person whose account is gone from every workspace, each in its own transaction. What they created stays, with
  * their name. They are marked as gone first, so that no other process adds them meanwhile.
  */
-export async function forgetUser(userId: string, delivery: Delivery): Promise<Outcome> {
+export async function forgetUser(userId: string, delivery: Delivery): Promise<DeliveryOutcome> {
 	await forget(userId, delivery);
 	return settle(delivery, "applied");
 }

@@ -6,7 +6,7 @@ import { type Front, openFront } from "#tests/support/browser/visit.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { anyHistoryOf, happen, inAnotherWorld } from "#tests/support/world/clerk-history.ts";
 import { mixed, stateOf } from "#tests/support/world/history-state.ts";
-import type { Told } from "./reconcile.server.ts";
+import type { ReportedDifference } from "./reconcile.server.ts";
 
 let front: Front;
 let sql: Sql;
@@ -23,8 +23,8 @@ afterAll(async () => {
 	await Promise.all([front.stop(), sql.end()]);
 });
 
-async function told(fix: boolean): Promise<Told[]> {
-	const all: Told[] = [];
+async function reported(fix: boolean): Promise<ReportedDifference[]> {
+	const all: ReportedDifference[] = [];
 	await reconcile({ fix }, (one) => all.push(one));
 	return all;
 }
@@ -44,7 +44,7 @@ const STEPS = 50;
 test("shuffled, repeated and partly lost, a history of 50 steps ends after one reconcile as it does in order", async () => {
 	const { emulator } = front.local;
 	const anyLuck = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 30, maxLength: 60, size: "max" });
-	let mended = 0;
+	let repaired = 0;
 	await fc.assert(
 		fc.asyncProperty(
 			anyHistoryOf(STEPS, STEPS),
@@ -59,16 +59,16 @@ test("shuffled, repeated and partly lost, a history of 50 steps ends after one r
 				// Loses one in four for good; events that cannot be applied yet are not redelivered either.
 				const arriving = mixed(other.events, luck).filter(() => losses.next().value !== 0);
 				for (const event of arriving as ClerkEvent[]) await receive(event);
-				const differences = await told(true);
+				const differences = await reported(true);
 
-				mended += differences.length;
-				expect(differences.filter(({ outcome }) => outcome !== "mended")).toEqual([]);
+				repaired += differences.length;
+				expect(differences.filter(({ outcome }) => outcome !== "repaired")).toEqual([]);
 				expect(await stateOf(sql, other)).toEqual(state);
 				expect(await stateOf(sql, inOrder)).toEqual(state);
-				expect(await told(false)).toEqual([]);
+				expect(await reported(false)).toEqual([]);
 			},
 		),
 		{ numRuns: HISTORIES, endOnFailure: true },
 	);
-	expect(mended).toBeGreaterThan(HISTORIES); // Proves that something had been lost.
+	expect(repaired).toBeGreaterThan(HISTORIES); // Proves that something had been lost.
 }, 300_000);

@@ -20,11 +20,11 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { compareMembers } from "../changes/compare-members.server.ts";
 import { foundWorkspace } from "../changes/create-workspace.server.ts";
 import { updateOrganizationName } from "../changes/organizations.server.ts";
-import type { Difference } from "../difference.ts";
+import type { ClerkDifference } from "../difference.ts";
 import { tellInbox } from "./missed-events.server.ts";
 
 /** Compares every organization at Clerk with its workspace: existence, name and members. Skips closed workspaces. */
-export async function* compareOrganizations(): AsyncGenerator<Difference> {
+export async function* compareOrganizations(): AsyncGenerator<ClerkDifference> {
 	for await (const organization of allOrganizations()) {
 		const before = await registry.findById(organization.id);
 		if (!before) yield* missingHere(organization);
@@ -35,13 +35,13 @@ export async function* compareOrganizations(): AsyncGenerator<Difference> {
 	}
 }
 
-async function* missingHere(organization: ClerkOrganization): AsyncGenerator<Difference> {
+async function* missingHere(organization: ClerkOrganization): AsyncGenerator<ClerkDifference> {
 	const { id } = organization;
 	if (await wasDropped(id)) {
 		yield {
 			...{ kind: "organization of a dropped workspace", organizationId: id },
 			...{ remedy: "deleted at Clerk", side: "clerk" },
-			mend: () => deleteOrganization(id),
+			repair: () => deleteOrganization(id),
 		};
 		return;
 	}
@@ -50,7 +50,7 @@ async function* missingHere(organization: ClerkOrganization): AsyncGenerator<Dif
 	if (!founder) return;
 	yield {
 		...{ kind: "workspace missing here", organizationId: id, remedy: "created here", side: "here" },
-		async mend() {
+		async repair() {
 			const made = await foundWorkspace(asSent(organization), founder, FOUND_BY_COMPARING);
 			if (!made) throw new Error(`Its address ${organization.address} belongs to another workspace`);
 		},
@@ -74,7 +74,7 @@ const asSent = ({ id, name, slug, createdBy, address, updatedAt }: ClerkOrganiza
 async function* compareName(
 	tenant: TenantRecord,
 	organization: ClerkOrganization,
-): AsyncGenerator<Difference> {
+): AsyncGenerator<ClerkDifference> {
 	const { id, name, createdAt, updatedAt } = organization;
 	if (tenant.name === name) return;
 	const known = await findKnownVersion(id);
@@ -82,13 +82,13 @@ async function* compareName(
 	if (updatedAt > (known ?? createdAt)) {
 		yield {
 			...{ kind: "name newer at Clerk", ...about, remedy: `renamed here to “${name}”`, side: "here" },
-			mend: async () => void (await updateOrganizationName(asSent(organization), FOUND_BY_COMPARING)),
+			repair: async () => void (await updateOrganizationName(asSent(organization), FOUND_BY_COMPARING)),
 		};
 		return;
 	}
 	yield {
 		...{ kind: "name newer here", ...about, remedy: `renamed at Clerk to “${tenant.name}”`, side: "clerk" },
-		mend: async () => void (await renameOrganization(id, tenant.name)),
+		repair: async () => void (await renameOrganization(id, tenant.name)),
 	};
 }
 
@@ -107,7 +107,7 @@ async function wasDropped(id: string): Promise<boolean> {
 }
 
 /** Finds open workspaces whose organization is gone at Clerk. Each closes unless an operator restored it after that. */
-export async function* findGoneOrganizations(): AsyncGenerator<Difference> {
+export async function* findGoneOrganizations(): AsyncGenerator<ClerkDifference> {
 	for await (const ids of openHere()) {
 		const there = await whichOrganizationsExist(ids);
 		for (const id of ids) {
@@ -115,7 +115,7 @@ export async function* findGoneOrganizations(): AsyncGenerator<Difference> {
 			yield {
 				...{ kind: "organization gone at Clerk", organizationId: id },
 				...{ remedy: "closed here; it can be restored for a while", side: "here" },
-				async mend() {
+				async repair() {
 					// Asks again about this one, so that no workspace closes because of an incomplete list.
 					if (await getOrganization(id)) throw new Error("Clerk still has this organization");
 					await tellInbox("organization.deleted", { id, object: "organization", deleted: true });

@@ -1,17 +1,17 @@
 import { and, asc, gt, inArray, isNull, like } from "drizzle-orm";
-import { fetchProfile, type Profile } from "#app/platform/clerk/directory.server.ts";
+import { type ClerkProfile, fetchProfile } from "#app/platform/clerk/directory.server.ts";
 import { allUsers, IDS_AT_ONCE, whichUsersExist } from "#app/platform/clerk/members.server.ts";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { FOUND_BY_COMPARING } from "#app/tenant/registry/apply-once.server.ts";
 import { users } from "#db/schema/public/users.ts";
 import type { ClerkUser } from "../changes/shapes.ts";
 import { takeUser } from "../changes/users.server.ts";
-import type { Difference } from "../difference.ts";
+import type { ClerkDifference } from "../difference.ts";
 import { batched } from "./batched.ts";
 import { tellInbox } from "./missed-events.server.ts";
 
 /** Finds people at Clerk who are missing or outdated here. Clerk's version wins. */
-export async function* comparePeople(): AsyncGenerator<Difference> {
+export async function* comparePeople(): AsyncGenerator<ClerkDifference> {
 	for await (const profiles of batched(allUsers(), IDS_AT_ONCE)) {
 		const known = await findKnown(profiles.map(({ userId }) => userId));
 		for (const profile of profiles) {
@@ -22,7 +22,7 @@ export async function* comparePeople(): AsyncGenerator<Difference> {
 			yield {
 				...{ kind: here ? "person older here" : "person missing here", userId: profile.userId },
 				...{ remedy: "copied from Clerk", side: "here" },
-				mend: async () => void (await takeUser(asSent(profile), FOUND_BY_COMPARING)),
+				repair: async () => void (await takeUser(asSent(profile), FOUND_BY_COMPARING)),
 			};
 		}
 	}
@@ -37,7 +37,7 @@ async function findKnown(ids: string[]) {
 }
 
 /** Converts a person to the form that a webhook sends. */
-function asSent(profile: Profile): ClerkUser {
+function asSent(profile: ClerkProfile): ClerkUser {
 	return {
 		id: profile.userId,
 		first_name: profile.firstName,
@@ -51,14 +51,14 @@ function asSent(profile: Profile): ClerkUser {
 }
 
 /** Finds people here whose account is gone at Clerk. They leave, as when the webhook reports it. */
-export async function* findGoneAccounts(): AsyncGenerator<Difference> {
+export async function* findGoneAccounts(): AsyncGenerator<ClerkDifference> {
 	for await (const ids of livingHere()) {
 		const there = await whichUsersExist(ids);
 		for (const id of ids) {
 			if (there.has(id)) continue;
 			yield {
 				...{ kind: "account gone at Clerk", userId: id, remedy: "leaves every workspace", side: "here" },
-				async mend() {
+				async repair() {
 					// Asks again about this one, so that nobody loses their workspaces because of an incomplete list.
 					if (await fetchProfile(id)) throw new Error("Clerk still has this account");
 					await tellInbox("user.deleted", { id, object: "user", deleted: true });

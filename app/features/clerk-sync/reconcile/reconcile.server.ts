@@ -1,13 +1,16 @@
 import { patiently } from "#app/platform/clerk/client.server.ts";
 import { whichOrganizationsExist, whichUsersExist } from "#app/platform/clerk/members.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
-import type { Difference } from "../difference.ts";
+import type { ClerkDifference } from "../difference.ts";
 import { compareOrganizations, findGoneOrganizations, openHere } from "./organizations.server.ts";
 import { comparePeople, findGoneAccounts, livingHere } from "./people.server.ts";
 
 /** Describes a difference and its outcome, which is `left` unless fixing was requested. */
-export type Told = Pick<Difference, "kind" | "userId" | "organizationId" | "remedy" | "side"> & {
-	outcome: "left" | "mended" | "failed";
+export type ReportedDifference = Pick<
+	ClerkDifference,
+	"kind" | "userId" | "organizationId" | "remedy" | "side"
+> & {
+	outcome: "left" | "repaired" | "failed";
 	error?: string;
 };
 
@@ -21,14 +24,17 @@ export class AnotherInstance extends Error {
  * end, since they may have depended on something later. Keeps one page of either side and one workspace's members in
  * memory. Throws AnotherInstance, ClerkUnavailable.
  */
-export function reconcile({ fix }: { fix: boolean }, tell: (told: Told) => void): Promise<void> {
+export function reconcile(
+	{ fix }: { fix: boolean },
+	tell: (reported: ReportedDifference) => void,
+): Promise<void> {
 	return patiently(async () => {
 		await refuseAnotherInstance();
-		const failed: Difference[] = [];
+		const failed: ClerkDifference[] = [];
 		for await (const difference of compare()) {
-			const told = await settle(difference, fix);
-			if (told.outcome === "failed" && failed.length < TRIED_AGAIN) failed.push(difference);
-			else tell(told);
+			const reported = await settle(difference, fix);
+			if (reported.outcome === "failed" && failed.length < TRIED_AGAIN) failed.push(difference);
+			else tell(reported);
 		}
 		for (const difference of failed) tell(await settle(difference, fix));
 	});
@@ -38,23 +44,23 @@ export function reconcile({ fix }: { fix: boolean }, tell: (told: Told) => void)
 const TRIED_AGAIN = 1_000;
 
 /** Yields differences in a fixed order: people before their memberships, and deleted accounts before their workspaces. */
-async function* compare(): AsyncGenerator<Difference> {
+async function* compare(): AsyncGenerator<ClerkDifference> {
 	yield* comparePeople();
 	yield* findGoneAccounts();
 	yield* findGoneOrganizations();
 	yield* compareOrganizations();
 }
 
-async function settle(difference: Difference, fix: boolean): Promise<Told> {
+async function settle(difference: ClerkDifference, fix: boolean): Promise<ReportedDifference> {
 	const { kind, userId, organizationId, remedy, side } = difference;
-	const told = { kind, userId, organizationId, remedy, side };
-	if (!fix) return { ...told, outcome: "left" };
+	const reported = { kind, userId, organizationId, remedy, side };
+	if (!fix) return { ...reported, outcome: "left" };
 	try {
-		await difference.mend();
-		return { ...told, outcome: "mended" };
+		await difference.repair();
+		return { ...reported, outcome: "repaired" };
 	} catch (error) {
-		log.warn({ err: error, ...told }, "a difference from Clerk could not be mended");
-		return { ...told, outcome: "failed", error: error instanceof Error ? error.message : "refused" };
+		log.warn({ err: error, ...reported }, "a difference from Clerk could not be mended");
+		return { ...reported, outcome: "failed", error: error instanceof Error ? error.message : "refused" };
 	}
 }
 

@@ -12,7 +12,7 @@ import {
 import type { MembershipRow } from "#scripts/local/clerk/state/state.ts";
 import { takeOutbox } from "#tests/support/world/clerk-outbox.ts";
 import { type Founded, openWebhookWorld, type WebhookWorld } from "#tests/support/world/webhook-world.ts";
-import type { Told } from "./reconcile.server.ts";
+import type { ReportedDifference } from "./reconcile.server.ts";
 
 let world: WebhookWorld;
 let product: typeof import("./reconcile.server.ts") & { mirrorMember: (id: string) => Promise<void> };
@@ -33,7 +33,7 @@ beforeAll(async () => {
 			);
 		},
 	};
-	await told({ fix: true }); // Adds the demo people, about whom no event was sent.
+	await reported({ fix: true }); // Adds the demo people, about whom no event was sent.
 });
 afterAll(() => world.close());
 
@@ -42,18 +42,18 @@ beforeEach(async () => {
 	founded = await world.anOrganization();
 });
 
-async function told({ fix = false } = {}): Promise<Told[]> {
-	const all: Told[] = [];
+async function reported({ fix = false } = {}): Promise<ReportedDifference[]> {
+	const all: ReportedDifference[] = [];
 	await product.reconcile({ fix }, (one) => all.push(one));
 	return all;
 }
 
 /** Checks that a difference is found, fixed, and no longer found. */
-async function mended(): Promise<string[]> {
-	const found = await told();
-	const done = await told({ fix: true });
-	expect(done.filter(({ outcome }) => outcome !== "mended")).toEqual([]);
-	expect(await told()).toEqual([]);
+async function repaired(): Promise<string[]> {
+	const found = await reported();
+	const done = await reported({ fix: true });
+	expect(done.filter(({ outcome }) => outcome !== "repaired")).toEqual([]);
+	expect(await reported()).toEqual([]);
 	return found.map(({ kind, userId, organizationId }) =>
 		[kind, userId, organizationId].filter(Boolean).join(" "),
 	);
@@ -85,7 +85,7 @@ async function here(change: "dismiss" | "suspend", userId: string): Promise<void
 test("nothing differs when nothing was lost", async () => {
 	await world.receiveAll(world.told(() => founded.join()));
 
-	expect(await told()).toEqual([]);
+	expect(await reported()).toEqual([]);
 });
 
 test("a person who is missing or outdated here is copied from Clerk", async () => {
@@ -96,7 +96,7 @@ test("a person who is missing or outdated here is copied from Clerk", async () =
 		updateUser(world.clerk, guest, { firstName: "Newer" });
 	});
 
-	expect((await mended()).sort()).toEqual(
+	expect((await repaired()).sort()).toEqual(
 		[`person missing here ${missing}`, `person older here ${guest.id}`].sort(),
 	);
 	expect(await world.sql`select first_name from public.users where clerk_user_id = ${guest.id}`).toEqual([
@@ -113,7 +113,7 @@ test("an account that is gone at Clerk leaves its workspaces, and a late creatio
 	const brief = world.clerk.state.users[(created as { data: { id: string } }).data.id];
 	unheard(() => brief && deleteUser(world.clerk, brief));
 
-	expect(await mended()).toEqual(
+	expect(await repaired()).toEqual(
 		expect.arrayContaining([`account gone at Clerk ${guest.id}`, `account gone at Clerk ${brief?.id}`]),
 	);
 	expect(await members()).toEqual([`${founded.owner.id} owner`]);
@@ -130,7 +130,7 @@ test("an organization without a workspace gets one, with its members; a missing 
 		made = row.id;
 	});
 
-	expect(await mended()).toEqual(
+	expect(await repaired()).toEqual(
 		expect.arrayContaining([
 			`workspace missing here ${made}`,
 			`organization gone at Clerk ${organization.id}`,
@@ -143,19 +143,19 @@ test("an organization without a workspace gets one, with its members; a missing 
 test("a workspace that an operator restored after its organization was deleted stays open", async () => {
 	const { organization } = founded;
 	unheard(() => deleteOrganization(world.clerk, organization));
-	await told({ fix: true });
+	await reported({ fix: true });
 
 	await world.sql`update public.tenants set status = 'active', is_active = true where id = ${organization.id}`;
 
-	expect(await told()).toEqual([]);
+	expect(await reported()).toEqual([]);
 });
 
 test("the latest name wins", async () => {
 	const { organization } = founded;
 	unheard(() => updateOrganization(world.clerk, organization, { name: "Given at Clerk" }));
-	const first = await mended();
+	const first = await repaired();
 	await world.sql`update public.tenants set name = 'Given here' where id = ${organization.id}`;
-	const second = await mended();
+	const second = await repaired();
 
 	expect([first, second]).toEqual([
 		[`name newer at Clerk ${organization.id}`],
@@ -167,10 +167,10 @@ test("the latest name wins", async () => {
 test("a membership whose start or end event was lost starts or ends here", async () => {
 	const { organization, guest } = founded;
 	unheard(() => founded.join("org:admin"));
-	const began = await mended();
+	const began = await repaired();
 	const inside = await members();
 	unheard(() => deleteMembership(world.clerk, atClerk(guest.id) as MembershipRow));
-	const ended = await mended();
+	const ended = await repaired();
 
 	const who = `${guest.id} ${organization.id}`;
 	expect([began, ended]).toEqual([[`membership missing here ${who}`], [`membership ended at Clerk ${who}`]]);
@@ -182,7 +182,7 @@ test("a member removed here is removed at Clerk, one who came back is added ther
 	const { organization, guest } = founded;
 	await world.receiveAll(world.told(() => founded.join()));
 	await here("dismiss", guest.id);
-	const removed = await mended();
+	const removed = await repaired();
 	const word = takeOutbox(world.clerk);
 	const { readmit } = await import("#app/tenant/registry/readmission.server.ts");
 	const { writeAsSystem } = await import("#app/tenant/system.server.ts");
@@ -194,7 +194,7 @@ test("a member removed here is removed at Clerk, one who came back is added ther
 	});
 	await world.sql.unsafe(`update "${tenant.schemaName}".users set role = 'viewer' where id = '${guest.id}'`);
 	await world.sql`update public.organization_memberships set role = 'viewer' where user_id = ${guest.id}`;
-	const added = await mended();
+	const added = await repaired();
 	word.push(...takeOutbox(world.clerk));
 	const outcomes = await world.receiveAll(word.toReversed());
 
@@ -217,7 +217,7 @@ test("the last owner stays and is added at Clerk again; suspended members are le
 		deleteMembership(world.clerk, atClerk(guest.id) as MembershipRow);
 	});
 
-	expect(await mended()).toEqual([`membership missing at Clerk ${owner.id} ${organization.id}`]);
+	expect(await repaired()).toEqual([`membership missing at Clerk ${owner.id} ${organization.id}`]);
 	expect(atClerk(owner.id)?.role).toBe("org:admin");
 	expect(atClerk(guest.id)).toBeUndefined();
 });
@@ -258,7 +258,7 @@ test("keys of another instance, which knows none of our data, are refused before
 	world.clerk.state.users = {};
 	world.clerk.state.organizations = {};
 	try {
-		await expect(told({ fix: true })).rejects.toThrow(product.AnotherInstance);
+		await expect(reported({ fix: true })).rejects.toThrow(product.AnotherInstance);
 	} finally {
 		Object.assign(world.clerk.state, { users, organizations });
 	}

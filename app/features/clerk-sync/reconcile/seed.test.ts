@@ -4,7 +4,7 @@ import { updateUser } from "#scripts/local/clerk/state/directory.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { openWebhookWorld, type WebhookWorld } from "#tests/support/world/webhook-world.ts";
-import type { Told } from "./reconcile.server.ts";
+import type { ReportedDifference } from "./reconcile.server.ts";
 
 let world: WebhookWorld;
 beforeAll(async () => {
@@ -18,10 +18,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close());
 
-async function differences(): Promise<Told[]> {
+async function differences(): Promise<ReportedDifference[]> {
 	const { reconcile } = await import("./reconcile.server.ts");
-	const all: Told[] = [];
-	await reconcile({ fix: false }, (told) => all.push(told));
+	const all: ReportedDifference[] = [];
+	await reconcile({ fix: false }, (reported) => all.push(reported));
 	return all;
 }
 

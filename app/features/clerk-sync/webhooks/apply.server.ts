@@ -1,23 +1,23 @@
 import { tellEnded } from "#app/platform/clerk/end-session.server.ts";
 import type { ClerkEvent } from "#app/platform/clerk/webhook.server.ts";
-import { type Delivery, type Outcome, settle } from "#app/tenant/registry/apply-once.server.ts";
+import { type Delivery, type DeliveryOutcome, settle } from "#app/tenant/registry/apply-once.server.ts";
 import { type End, hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { foundWorkspace } from "../changes/create-workspace.server.ts";
 import { acceptAtClerk, noteInvitation, revokeAtClerk } from "../changes/invitations.server.ts";
 import { applyMembership, endMembership, endsOfMembership } from "../changes/memberships.server.ts";
 import { closeOrganization, updateOrganizationName } from "../changes/organizations.server.ts";
 import {
-	type ClerkOrganization,
 	goneShape,
 	invitationShape,
 	membershipOf,
 	membershipShape,
+	type OrganizationAtClerk,
 	organizationShape,
 	userShape,
 } from "../changes/shapes.ts";
 import { forgetUser, takeUser } from "../changes/users.server.ts";
 
-type Handler = (data: unknown, delivery: Delivery) => Promise<Outcome>;
+type Handler = (data: unknown, delivery: Delivery) => Promise<DeliveryOutcome>;
 
 /** Maps each kind of event that the product uses to its handler, which parses the shape it relies on. All others are stored and ignored. */
 const handlers: Record<string, Handler> = {
@@ -59,7 +59,7 @@ export function subjectOf(event: ClerkEvent): string {
 }
 
 /** Applies an event. Safe to repeat and in any order: a late "created" does not bring back what was deleted. */
-export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise<Outcome> {
+export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise<DeliveryOutcome> {
 	const handler = Object.hasOwn(handlers, event.type) ? handlers[event.type] : undefined;
 	if (!handler) return settle(delivery, "ignored");
 	if (!event.type.endsWith(".deleted") && (await hasArrivedNow(endsOf(event))))
@@ -68,12 +68,15 @@ export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise
 }
 
 /** Ends a session that was signed out at Clerk; from then on no process accepts its token. */
-async function endSessionHere(sessionId: string, delivery: Delivery): Promise<Outcome> {
+async function endSessionHere(sessionId: string, delivery: Delivery): Promise<DeliveryOutcome> {
 	await tellEnded(sessionId);
 	return settle(delivery, "applied");
 }
 
-async function takeOrganization(organization: ClerkOrganization, delivery: Delivery): Promise<Outcome> {
+async function takeOrganization(
+	organization: OrganizationAtClerk,
+	delivery: Delivery,
+): Promise<DeliveryOutcome> {
 	// The organization was created in Clerk's dashboard; its first admin's membership creates the workspace.
 	if (!organization.created_by) return settle(delivery, "ignored");
 	const founded = await foundWorkspace(organization, organization.created_by, delivery);

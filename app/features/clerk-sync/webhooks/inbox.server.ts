@@ -5,7 +5,12 @@ import { type ClerkEvent, readEvent } from "#app/platform/clerk/webhook.server.t
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { lengthOf } from "#app/platform/text.ts";
-import { type Delivery, deliveryOf, type Outcome, onceMore } from "#app/tenant/registry/apply-once.server.ts";
+import {
+	type Delivery,
+	type DeliveryOutcome,
+	deliveryOf,
+	onceMore,
+} from "#app/tenant/registry/apply-once.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import { applyEvent, subjectOf } from "./apply.server.ts";
 
@@ -13,7 +18,7 @@ import { applyEvent, subjectOf } from "./apply.server.ts";
  * Describes the outcome for a stored event. "failed" means not applied for now, so the delivery should be repeated. "parked"
  * means that it cannot be applied as it is, so a repeated delivery would change nothing; its row says why.
  */
-export type Received = Outcome | "failed" | "parked";
+export type Received = DeliveryOutcome | "failed" | "parked";
 
 /** Stores a verified event, whatever it contains, then applies it once, however often it is delivered. */
 export async function receive(delivered: ClerkEvent): Promise<Received> {

@@ -3,7 +3,14 @@ import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { hashOf, isInvitationId } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import { type SystemWriting, writeAsSystem, writeWithTrail } from "#app/tenant/system.server.ts";
-import { factsOf, lockInvitation, standingOf, statusOf, takeUp, turnDown } from "../steps.server.ts";
+import {
+	factsOf,
+	findMembershipStatus,
+	lockInvitation,
+	statusOf,
+	takeUp,
+	turnDown,
+} from "../steps.server.ts";
 import {
 	acceptTeamInvitation,
 	endTeamInvitation,
@@ -16,17 +23,21 @@ import { isFor, type Opened, openInvitation } from "./page.server.ts";
  * The result of an answer. `refused` means that the invitation has changed or is not theirs; its page says which.
  * `slug` is where the workspace opens for someone who is a member now.
  */
-export type Answered =
+export type InvitationOutcome =
 	| { outcome: "joined" | "member"; slug: string; workspace: string }
 	| { outcome: "done" | "refused"; slug?: undefined };
 
-const REFUSED: Answered = { outcome: "refused" };
+const REFUSED: InvitationOutcome = { outcome: "refused" };
 
 /**
  * Makes the person who is signed in a member, if the invitation is theirs and pending. Idempotent.
  * Refuses: 404, 401, 503. Records: invitation.accepted, member.joined, team.joined; for a team team.answered, team.joined.
  */
-export async function acceptInvitation(key: string, userId: string, facts: RequestFacts): Promise<Answered> {
+export async function acceptInvitation(
+	key: string,
+	userId: string,
+	facts: RequestFacts,
+): Promise<InvitationOutcome> {
 	const opened = await openInvitation(key, userId);
 	const { link, tenant, person } = opened;
 	if (tenant.status !== "active" || !person) return REFUSED;
@@ -47,10 +58,10 @@ async function acceptWorkspace(
 ): Promise<Entered> {
 	const invitation = await lockInvitation(writing, link.invitationId);
 	if (!invitation || !isFor(invitation, person) || !fits(key, invitation)) return "refused";
-	const standing = await standingOf(writing, person.id);
-	if (standing === "suspended") return "refused";
+	const membershipStatus = await findMembershipStatus(writing, person.id);
+	if (membershipStatus === "suspended") return "refused";
 	if (invitation.status === "accepted" && invitation.acceptedBy === person.id) {
-		return standing === "active" ? "member" : "refused";
+		return membershipStatus === "active" ? "member" : "refused";
 	}
 	if (statusOf(invitation) !== "pending") return "refused";
 	return (await takeUp(writing, tenant.id, invitation, person)) ? "joined" : "member";
@@ -66,7 +77,7 @@ async function acceptTeam(
 	if (!found || !fits(key, found.invitation)) return "refused";
 	const { invitation } = found;
 	if (!isFor(invitation, person) && invitation.userId !== person.id) return "refused";
-	if ((await standingOf(writing, person.id)) !== "active") return "refused";
+	if ((await findMembershipStatus(writing, person.id)) !== "active") return "refused";
 	if (invitation.status === "accepted" && invitation.userId === person.id) return "member";
 	if (!isOpenTeamInvitation(found)) return "refused";
 	await acceptTeamInvitation(writing, found, person);
@@ -82,7 +93,7 @@ const fits = (key: string, { tokenHash }: { tokenHash: string | null }) =>
  * address.
  * Refuses: 404, 401, 503. Records: invitation.declined, or team.answered.
  */
-export async function declineInvitation(key: string, userId: string | undefined): Promise<Answered> {
+export async function declineInvitation(key: string, userId: string | undefined): Promise<InvitationOutcome> {
 	const opened = await openInvitation(key, userId);
 	const { link, tenant } = opened;
 	if (tenant.status !== "active") return REFUSED;
@@ -132,7 +143,7 @@ export async function askForInvitation(
 		if (!invitation || !fits(key, invitation)) return "refused";
 		const isTheirs = person === undefined || isFor(link, person);
 		if (statusOf(invitation) === "pending" && isTheirs) return "refused";
-		if (await wasAsked(writing, invitation.id)) return "asked-before";
+		if (await wasRequested(writing, invitation.id)) return "asked-before";
 		await writing.record("invitation.asked", {
 			...factsOf(invitation),
 			askedBy: isTheirs ? undefined : whoIs(person),
@@ -146,7 +157,7 @@ function whoIs({ firstName, lastName, addresses }: Newcomer) {
 	return { name: [firstName, lastName].filter(Boolean).join(" "), email: addresses[0] ?? "" };
 }
 
-async function wasAsked({ db, tables: { auditLogs } }: SystemWriting, id: string): Promise<boolean> {
+async function wasRequested({ db, tables: { auditLogs } }: SystemWriting, id: string): Promise<boolean> {
 	const found = await db
 		.select({ seq: auditLogs.seq })
 		.from(auditLogs)

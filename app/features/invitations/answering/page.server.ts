@@ -9,7 +9,7 @@ import type { InvitationLink } from "#db/schema/public/index.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
-import { standingOf, statusOf } from "../steps.server.ts";
+import { findMembershipStatus, statusOf } from "../steps.server.ts";
 
 /**
  * The state of an invitation as the viewer sees it. `pending`: it can be answered, by the viewer if they are signed in.
@@ -68,9 +68,9 @@ export async function getInvitationPage(key: string, userId: string | undefined)
 	}
 	return readAsSystem(tenant, async ({ db, tables }) => {
 		const found = (await findFacts(db, tables, link)) ?? refuseUnknown();
-		const standing = person && (await standingOf({ db, tables }, person.id));
-		const state = stateFor(opened, found, standing);
-		const slug = standing === "active" ? tenant.slug : undefined;
+		const membershipStatus = person && (await findMembershipStatus({ db, tables }, person.id));
+		const state = stateFor(opened, found, membershipStatus);
+		const slug = membershipStatus === "active" ? tenant.slug : undefined;
 		const { inviter, role, teams, message, expiresAt } = found;
 		return { ...outline, state, slug, inviter, role, teams, message, expiresAt };
 	});
@@ -101,7 +101,7 @@ export function refuseUnknown(): never {
 	});
 }
 
-type Standing = Awaited<ReturnType<typeof standingOf>>;
+type InviteeStatus = Awaited<ReturnType<typeof findMembershipStatus>>;
 type Facts = Pick<InvitationPage, "inviter" | "role" | "teams" | "message" | "expiresAt"> & {
 	status: ReturnType<typeof statusOf>;
 	acceptedBy: string | null;
@@ -109,16 +109,20 @@ type Facts = Pick<InvitationPage, "inviter" | "role" | "teams" | "message" | "ex
 	asked?: string | null;
 };
 
-function stateFor({ link, person }: Opened, found: Facts, standing: Standing | undefined): InvitationState {
-	if (standing === "suspended") return "suspended";
+function stateFor(
+	{ link, person }: Opened,
+	found: Facts,
+	membershipStatus: InviteeStatus | undefined,
+): InvitationState {
+	if (membershipStatus === "suspended") return "suspended";
 	if (found.status === "accepted") {
 		// Anyone who has left since needs a new one, like everybody else.
-		return found.acceptedBy === person?.id && standing === "active" ? "mine" : "used";
+		return found.acceptedBy === person?.id && membershipStatus === "active" ? "mine" : "used";
 	}
-	if (link.kind === "workspace" && standing === "active") return "member";
+	if (link.kind === "workspace" && membershipStatus === "active") return "member";
 	if (found.status !== "pending") return found.status;
 	if (person && !isFor(link, person) && found.asked !== person.id) return "other-address";
-	if (link.kind === "team" && person && standing !== "active") return "outside";
+	if (link.kind === "team" && person && membershipStatus !== "active") return "outside";
 	return "pending";
 }
 

@@ -63,7 +63,7 @@ test("only the invited member joins the team by its newest email, as its lead", 
 	const team = { ...(await aTeam(owner, "Pilots")), name: "Pilots" };
 	const steps = await import("../team-invitations.server.ts");
 	const { tokenOf } = await import("../token.server.ts");
-	const { member } = await aMember(world.lanes, record, "member");
+	const { member } = await aMember(world.pool, record, "member");
 	const person = world.aPerson({ id: member.id, email: member.email });
 	const expiresAt = new Date(Date.now() + 3_600_000);
 	const inviteToTeam = () =>

@@ -1,5 +1,5 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
-import { ErrorSummary, type Problem, problemsOf } from "#app/ui/forms/error-summary.tsx";
+import { ErrorSummary, type FormProblem, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import {
 	Checkbox,
 	CheckboxGroup,
@@ -48,7 +48,7 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 		defaultValue: { addresses, role: start.role, days: DEFAULT_DAYS, teams: [], path: "", message: "" },
 	});
 	const list = textAreaProps(fields.addresses);
-	const linesProblems: Problem[] | undefined = report?.lines.map((message) => ({
+	const linesProblems: FormProblem[] | undefined = report?.lines.map((message) => ({
 		href: `#${list.id}`,
 		message,
 	}));

@@ -2,15 +2,15 @@ import { eq } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { anInvite, invitationsOf } from "#tests/support/world/invitation.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { resendInvitation } from "../change.server.ts";
 import { listInvitations } from "../list.server.ts";
 import { getInviteStart } from "../start.server.ts";
 import { invitePeople } from "./invite.server.ts";
 
-const lanes = await testLanes();
-const admin = await aMember(lanes, await aTenant(lanes), "admin");
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+const pool = await testPool();
+const admin = await aMember(pool, await aTenant(pool), "admin");
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 let count = 0;
 const someone = () => `person-${count++}@example.com`;

@@ -8,9 +8,9 @@ import { expiryIn, renewed } from "../change.server.ts";
 import type { InviteValues } from "../forms.ts";
 import { requireGrant } from "../grant.server.ts";
 import { settleExpired } from "../steps.server.ts";
-import { letterOf } from "../token.server.ts";
+import { linkOf } from "../token.server.ts";
 import { piecesOf } from "./address-list.ts";
-import { type Entry, type Problem, readList } from "./read-list.server.ts";
+import { type ListEntry, type ListProblem, readList } from "./read-list.server.ts";
 
 /** 200: a longer list is more likely a mistake than a team. */
 export const MOST_AT_ONCE = 200;
@@ -20,11 +20,11 @@ const MOST_PIECES = 5 * MOST_AT_ONCE;
 
 /** The result of a list. `invalid` means that nothing was sent, for a reason beyond single lines. */
 export type Invited =
-	| { outcome: "read"; invited: string[]; resent: string[]; problems: Problem[]; someWait: boolean }
+	| { outcome: "read"; invited: string[]; resent: string[]; problems: ListProblem[]; someWait: boolean }
 	| { outcome: "invalid"; field: "addresses" | "role" | "teams" | "path"; message: string };
 
 /** Counts the emails that a list would send; 0 for a list that is too long to be accepted. */
-export function countLetters({ addresses }: Pick<InviteValues, "addresses">): number {
+export function countEmails({ addresses }: Pick<InviteValues, "addresses">): number {
 	if (piecesOf(addresses).length > MOST_PIECES) return 0;
 	const { length } = readList(addresses).entries;
 	return length > MOST_AT_ONCE ? 0 : length;
@@ -91,10 +91,15 @@ function tooMany(count: number): Invited {
 	return { outcome: "invalid", field: "addresses", message };
 }
 
-const problemOf = ({ line, text }: Entry, problem: string): Problem => ({ line, text, problem, retry: text });
+const problemOf = ({ line, text }: ListEntry, problem: string): ListProblem => ({
+	line,
+	text,
+	problem,
+	retry: text,
+});
 
 /** Sorts the list into people who are new, those with a pending invitation, and those who are already members. */
-async function sorted(writing: Writing, entries: Entry[]) {
+async function sorted(writing: Writing, entries: ListEntry[]) {
 	const { db, tables } = writing;
 	const { invitations, users } = tables;
 	const addresses = entries.map(({ address }) => address);
@@ -114,9 +119,9 @@ async function sorted(writing: Writing, entries: Entry[]) {
 	]);
 	const active = new Map(known.map(({ email, isActive }) => [email, isActive]));
 	const rows = new Map(pending.map((row) => [row.email, row]));
-	const fresh: Entry[] = [];
-	const waiting: (Entry & { row: Invitation })[] = [];
-	const members: Problem[] = [];
+	const fresh: ListEntry[] = [];
+	const waiting: (ListEntry & { row: Invitation })[] = [];
+	const members: ListProblem[] = [];
 	for (const entry of entries) {
 		const row = rows.get(entry.address);
 		const isActive = active.get(entry.address);
@@ -165,7 +170,7 @@ async function sendAgain(
 async function create(
 	writing: Writing,
 	tenantId: string,
-	entries: Entry[],
+	entries: ListEntry[],
 	{ values, role, teams }: { values: InviteValues; role: Role; teams: { id: number }[] },
 ): Promise<string[]> {
 	if (entries.length === 0) return [];
@@ -175,7 +180,7 @@ async function create(
 	const onboardingPathId = values.path ?? null;
 	const rows = entries.map(({ address: email }) => {
 		const id = randomUUID();
-		return { id, email, ...letterOf(id, 1, expiresAt), ...common, role: role.key, onboardingPathId };
+		return { id, email, ...linkOf(id, 1, expiresAt), ...common, role: role.key, onboardingPathId };
 	});
 	const made = await db
 		.insert(tables.invitations)

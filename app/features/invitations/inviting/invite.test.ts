@@ -4,40 +4,40 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { hashOf } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { inRegistry } from "#db/tenancy/session/open.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { anInvitation, anInvite, aTeam, invitationsOf } from "#tests/support/world/invitation.ts";
-import { aMember, asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { resendInvitation, restoreInvitation, revokeInvitation } from "../change.server.ts";
 import { listInvitations } from "../list.server.ts";
 import { getInviteStart } from "../start.server.ts";
 import { tokenOf } from "../token.server.ts";
-import { countLetters, invitePeople } from "./invite.server.ts";
+import { countEmails, invitePeople } from "./invite.server.ts";
 import { reportOn } from "./report.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let schemaName: string;
 let owner: Tenant;
 let admin: Tenant;
 let member: Tenant;
 let stranger: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
-	const record = await aTenant(lanes);
+	pool = await testPool();
+	const record = await aTenant(pool);
 	schemaName = record.schemaName;
 	owner = await asMember(record, record.id.replace("org_", "user_"));
-	admin = await aMember(lanes, record, "admin");
-	member = await aMember(lanes, record, "member");
-	stranger = await aMember(lanes, await aTenant(lanes), "admin");
+	admin = await aMember(pool, record, "admin");
+	member = await aMember(pool, record, "member");
+	stranger = await aMember(pool, await aTenant(pool), "admin");
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 let count = 0;
 const someone = () => `person-${count++}@example.com`;
 
 const linkOf = async (id: string) => {
-	const [link] = await inRegistry(lanes, "read", (db) =>
+	const [link] = await inRegistry(pool, "read", (db) =>
 		db.select().from(invitationLinks).where(eq(invitationLinks.invitationId, id)),
 	);
 	return link;
@@ -131,8 +131,8 @@ test("letters are counted as they will be sent: a list that is too long to be se
 		Array.from({ length: count }, (_, n) => `sent-${n}@example.com`).join("\n");
 	const ofLongList = `one@example.com,${"no address,".repeat(1_000)}`;
 
-	expect(countLetters({ addresses: `${addresses(200)}\nno address\nSENT-1@example.com` })).toBe(200);
-	expect([addresses(201), ofLongList].map((list) => countLetters({ addresses: list }))).toEqual([0, 0]);
+	expect(countEmails({ addresses: `${addresses(200)}\nno address\nSENT-1@example.com` })).toBe(200);
+	expect([addresses(201), ofLongList].map((list) => countEmails({ addresses: list }))).toEqual([0, 0]);
 });
 
 test("200 addresses with teams are invited at once", async () => {

@@ -2,19 +2,19 @@ import { readAddress, trimmed } from "#app/platform/mail/email-address.server.ts
 import { addressIn, type Piece, piecesOf } from "./address-list.ts";
 
 /** An address to invite, and where it was typed. */
-export type Entry = Piece & { address: string };
+export type ListEntry = Piece & { address: string };
 
 /** A problem with a piece of the list, as the end of a sentence that starts with the piece. */
-export type Problem = Piece & {
+export type ListProblem = Piece & {
 	problem: string;
 	/** What the field contains when the page comes back: the piece as it was typed, or corrected. */
 	retry: string;
 };
 
 /** Reads a list of addresses: those to invite, each once, and the problems with the others. */
-export function readList(list: string): { entries: Entry[]; problems: Problem[] } {
-	const entries = new Map<string, Entry>();
-	const problems: Problem[] = [];
+export function readList(list: string): { entries: ListEntry[]; problems: ListProblem[] } {
+	const entries = new Map<string, ListEntry>();
+	const problems: ListProblem[] = [];
 	for (const piece of piecesOf(list)) {
 		const text = trimmed(piece.text);
 		if (!text) continue;

@@ -11,10 +11,10 @@ import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { InvitationView, titleOf } from "../answering/answer-page.tsx";
 import {
-	type Answered,
 	acceptInvitation,
 	askForInvitation,
 	declineInvitation,
+	type InvitationOutcome,
 } from "../answering/answers.server.ts";
 import { getInvitationPage, type InvitationState } from "../answering/page.server.ts";
 import { answerShape } from "../forms.ts";
@@ -74,7 +74,7 @@ const ASKED = {
 };
 
 /** Redirects to the workspace, or back to the page, which shows the invitation's current state. */
-function after(here: string, answered: Answered) {
+function after(here: string, answered: InvitationOutcome) {
 	if (answered.slug === undefined) return redirect(here, 303);
 	const { outcome, slug, workspace } = answered;
 	const text =

@@ -10,7 +10,7 @@ import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { type ListQuery, listShape } from "../forms.ts";
+import { type InvitationQuery, listShape } from "../forms.ts";
 import { type ListedInvitation, listInvitations } from "../list.server.ts";
 import type { Route } from "./+types/list";
 
@@ -25,7 +25,11 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 }
 
 /** Returns the list's address with a cursor; leaves out defaults. */
-function addressOf(home: string, { status }: ListQuery, cursor: { after?: string; before?: string }): string {
+function addressOf(
+	home: string,
+	{ status }: InvitationQuery,
+	cursor: { after?: string; before?: string },
+): string {
 	const search = new URLSearchParams();
 	if (status !== "pending") search.set("status", status);
 	for (const [name, value] of Object.entries(cursor)) if (value) search.set(name, value);
@@ -74,7 +78,7 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Nothing({ status }: { status: ListQuery["status"] }) {
+function Nothing({ status }: { status: InvitationQuery["status"] }) {
 	if (status === "pending" || status === "all") {
 		return (
 			<Empty title={status === "all" ? "Nobody has been invited yet" : "No pending invitations"}>

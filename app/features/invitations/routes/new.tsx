@@ -6,7 +6,7 @@ import { getTenant } from "#app/tenant/context.ts";
 import { limitInvitations } from "#app/tenant/limits.server.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { addressQueryShape, inviteShape } from "../forms.ts";
-import { countLetters, invitePeople } from "../inviting/invite.server.ts";
+import { countEmails, invitePeople } from "../inviting/invite.server.ts";
 import { InviteForm } from "../inviting/invite-form.tsx";
 import { doneSentence, type Report, reportOn } from "../inviting/report.ts";
 import { getInviteStart } from "../start.server.ts";
@@ -24,7 +24,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, inviteShape);
 	if (form.invalid) return form.invalid;
-	await limitInvitations(request, tenant, countLetters(form.values));
+	await limitInvitations(request, tenant, countEmails(form.values));
 	const answer = await invitePeople(tenant, form.values);
 	if (answer.outcome === "invalid") return form.again({ [answer.field]: [answer.message] }, 422);
 	if (answer.problems.length > 0) {

@@ -13,7 +13,7 @@ import { abilitiesOf } from "../abilities.ts";
 import { AbilityTable } from "../ability-table.tsx";
 import { getMember } from "../detail.server.ts";
 import { MembershipActions } from "../membership-actions.tsx";
-import { StandingBadge } from "../membership-badge.tsx";
+import { MembershipBadge } from "../membership-badge.tsx";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -69,7 +69,7 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 					</Section>
 				)}
 				<Section title={`What ${isSelf ? "you" : "they"} can do, and why`}>
-					<AbilityTable abilities={abilities} role={member.role.name} standing={member.standing} />
+					<AbilityTable abilities={abilities} role={member.role.name} status={member.status} />
 				</Section>
 			</div>
 		</>
@@ -77,9 +77,9 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 }
 
 function Profile({ member, teams, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
-	const { email, phone, role, standing, joinedAt, leftAt, lastSeenAt } = member;
+	const { email, phone, role, status, joinedAt, leftAt, lastSeenAt } = member;
 	const facts = [
-		{ term: "State", details: <StandingBadge standing={standing} /> },
+		{ term: "State", details: <MembershipBadge status={status} /> },
 		{ term: "Role", details: <RoleBadge name={role.name} color={role.color} /> },
 		...(email ? [{ term: "Address", details: email }] : []),
 		...(phone ? [{ term: "Phone", details: phone }] : []),

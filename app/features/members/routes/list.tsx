@@ -13,9 +13,9 @@ import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { type ListQuery, listShape } from "../forms.ts";
+import { listShape, type MemberQuery } from "../forms.ts";
 import { type ListedMember, listMembers } from "../list.server.ts";
-import { StandingBadge } from "../membership-badge.tsx";
+import { MembershipBadge } from "../membership-badge.tsx";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = () => [{ title: "Members · Tenantry" }];
@@ -44,7 +44,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 }
 
 /** Returns the list's address with some parameters changed; leaves out defaults. */
-function addressOf(home: string, query: ListQuery, changes: Partial<ListQuery>): string {
+function addressOf(home: string, query: MemberQuery, changes: Partial<MemberQuery>): string {
 	const { status, sort, ...rest } = { ...query, after: undefined, before: undefined, ...changes };
 	const search = new URLSearchParams();
 	for (const [name, value] of Object.entries(rest)) if (value) search.set(name, value);
@@ -125,7 +125,7 @@ function Filters({ query, home, roles, teams }: Route.ComponentProps["loaderData
 }
 
 function List({ members, query, home, base, me, timeZone, now }: Route.ComponentProps["loaderData"]) {
-	const sortBy = (sort: ListQuery["sort"], direction: "ascending" | "descending") => ({
+	const sortBy = (sort: MemberQuery["sort"], direction: "ascending" | "descending") => ({
 		href: addressOf(home, query, { sort }),
 		direction: query.sort === sort ? direction : undefined,
 	});
@@ -148,7 +148,7 @@ function List({ members, query, home, base, me, timeZone, now }: Route.Component
 					header: "Teams",
 					cell: ({ teams }) => <Teams teams={teams} home={`${base}/teams`} />,
 				},
-				{ key: "state", header: "State", cell: ({ standing }) => <StandingBadge standing={standing} /> },
+				{ key: "state", header: "State", cell: ({ status }) => <MembershipBadge status={status} /> },
 				{
 					key: "joined",
 					header: "Joined",

@@ -19,7 +19,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { member, teams, reasons, isSelf } = await getMemberToChange(tenant, params.member);
 	if (isSelf) throw redirect(`${tenant.base}/leave`, 303);
-	const gone = member.standing === "left";
+	const gone = member.status === "left";
 	return {
 		...{ id: member.id, name: member.name, role: member.role.name, teams: teams.map(({ name }) => name) },
 		...{ gone, home: `${tenant.base}/members`, reason: gone ? reasons.readmit : reasons.remove },

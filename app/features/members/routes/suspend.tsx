@@ -19,8 +19,8 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { member, reasons } = await getMemberToChange(tenant, params.member);
-	if (member.standing === "left") refuseGone(member);
-	const suspended = member.standing === "suspended";
+	if (member.status === "left") refuseGone(member);
+	const suspended = member.status === "suspended";
 	return {
 		...{ id: member.id, name: member.name, suspended, home: `${tenant.base}/members` },
 		reason: suspended ? reasons.reactivate : reasons.suspend,

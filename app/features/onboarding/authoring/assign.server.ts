@@ -9,7 +9,7 @@ import { changePath, factsOf, findThere } from "./versions/draft.server.ts";
 import { findPath } from "./versions/find.server.ts";
 
 /** Somebody a path can be for: a role or a team, and which path they have now; null for none. */
-export type Target = {
+export type AssignmentTarget = {
 	/** `role:admin`, `team:7`; `default` for everybody else. */
 	key: string;
 	kind: "role" | "team" | "default";
@@ -18,7 +18,7 @@ export type Target = {
 };
 
 /** What became of an assignment. `taken`: given to another path since the page was made, 409. */
-export type Assigned =
+export type PathAssignment =
 	| { outcome: "saved"; name: string; changed: boolean }
 	| { outcome: "stale" }
 	| { outcome: "taken"; names: string[] };
@@ -27,7 +27,7 @@ export type Assigned =
 export function getAssignment(
 	tenant: Tenant,
 	id: string,
-): Promise<{ path: OnboardingPath; targets: Target[] }> {
+): Promise<{ path: OnboardingPath; targets: AssignmentTarget[] }> {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
 		const path = await findPath(reading, id);
@@ -36,7 +36,7 @@ export function getAssignment(
 }
 
 /** Every role, every team and the default, each with the path it has. A deleted path has nobody. */
-async function findTargets(reading: Reading): Promise<Target[]> {
+async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 	const { db, tables } = reading;
 	const { onboardingPathTargets: targets, onboardingPaths: paths, teams } = tables;
 	const [roles, allTeams, held, usual] = await Promise.all([
@@ -55,7 +55,7 @@ async function findTargets(reading: Reading): Promise<Target[]> {
 	const holders = new Map(
 		held.map(({ role, teamId, ...path }) => [role === null ? `team:${teamId}` : `role:${role}`, path]),
 	);
-	const target = (kind: "role" | "team", id: string | number, name: string): Target => {
+	const target = (kind: "role" | "team", id: string | number, name: string): AssignmentTarget => {
 		const key = `${kind}:${id}`;
 		return { key, kind, name, holder: holders.get(key) ?? null };
 	};
@@ -70,7 +70,7 @@ async function findTargets(reading: Reading): Promise<Target[]> {
  * Says for whom a path is. What another path has is moved here, when the page said that it has it.
  * Refuses: 404, 403 `onboarding:manage`. Records: path.assigned, for each path that it was taken from too.
  */
-export function assignPath(tenant: Tenant, id: string, values: AssignValues): Promise<Assigned> {
+export function assignPath(tenant: Tenant, id: string, values: AssignValues): Promise<PathAssignment> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
 		await onePathAtATime(writing);
@@ -93,13 +93,20 @@ export function assignPath(tenant: Tenant, id: string, values: AssignValues): Pr
 	});
 }
 
-function wantedOf(targets: Target[], { targets: ticked, isDefault }: AssignValues): Target[] {
+function wantedOf(
+	targets: AssignmentTarget[],
+	{ targets: ticked, isDefault }: AssignValues,
+): AssignmentTarget[] {
 	return targets.filter(({ key }) => (key === "default" ? isDefault : ticked.includes(key)));
 }
 
-const isHeldBy = ({ holder }: Target, path: { id: number }) => holder?.id === path.id;
+const isHeldBy = ({ holder }: AssignmentTarget, path: { id: number }) => holder?.id === path.id;
 
-function troubleWith(path: OnboardingPath, wanted: Target[], values: AssignValues): Assigned | undefined {
+function troubleWith(
+	path: OnboardingPath,
+	wanted: AssignmentTarget[],
+	values: AssignValues,
+): PathAssignment | undefined {
 	if (path.version !== values.version) return { outcome: "stale" };
 	const unknown = wanted.filter(
 		({ key, holder }) => holder && holder.id !== path.id && !values.held.includes(`${key}@${holder.id}`),
@@ -110,14 +117,14 @@ function troubleWith(path: OnboardingPath, wanted: Target[], values: AssignValue
 type PathFacts = { id: number; name: string };
 
 /** The path itself, and every other that lost something to it. */
-function pathsTouched(path: PathFacts, changed: Target[]): PathFacts[] {
+function pathsTouched(path: PathFacts, changed: AssignmentTarget[]): PathFacts[] {
 	const others = changed.flatMap(({ holder }) => (holder && holder.id !== path.id ? [holder] : []));
 	return [...new Map([path, ...others].map((one) => [one.id, one])).values()];
 }
 
-function audienceOf(targets: Target[], pathId: number) {
+function audienceOf(targets: AssignmentTarget[], pathId: number) {
 	const held = targets.filter((target) => isHeldBy(target, { id: pathId }));
-	const ids = (kind: Target["kind"]) =>
+	const ids = (kind: AssignmentTarget["kind"]) =>
 		held.filter((target) => target.kind === kind).map(({ key }) => key.slice(key.indexOf(":") + 1));
 	return {
 		roles: ids("role"),
@@ -127,7 +134,11 @@ function audienceOf(targets: Target[], pathId: number) {
 }
 
 /** Whoever had it, a deleted path too, has it no more. */
-async function takeFromOthers(writing: Writing, path: OnboardingPath, wanted: Target[]): Promise<void> {
+async function takeFromOthers(
+	writing: Writing,
+	path: OnboardingPath,
+	wanted: AssignmentTarget[],
+): Promise<void> {
 	const { db, tables } = writing;
 	const { onboardingPathTargets: targets, onboardingPaths: paths } = tables;
 	const { roles, teams } = idsOf(wanted);
@@ -143,7 +154,12 @@ async function takeFromOthers(writing: Writing, path: OnboardingPath, wanted: Ta
 }
 
 /** Leaves what teams that are deleted have: they may come back. */
-async function give(writing: Writing, path: OnboardingPath, changed: Target[], wanted: Target[]) {
+async function give(
+	writing: Writing,
+	path: OnboardingPath,
+	changed: AssignmentTarget[],
+	wanted: AssignmentTarget[],
+) {
 	const { db, tables } = writing;
 	const { onboardingPathTargets: targets } = tables;
 	const lost = idsOf(changed.filter((target) => !wanted.includes(target)));
@@ -158,8 +174,8 @@ async function give(writing: Writing, path: OnboardingPath, changed: Target[], w
 	await changePath(writing, path, { isDefault: wanted.some(({ kind }) => kind === "default") });
 }
 
-function idsOf(targets: Target[]): { roles: string[]; teams: number[] } {
-	const ids = (kind: Target["kind"]) =>
+function idsOf(targets: AssignmentTarget[]): { roles: string[]; teams: number[] } {
+	const ids = (kind: AssignmentTarget["kind"]) =>
 		targets.filter((target) => target.kind === kind).map(({ key }) => key.slice(key.indexOf(":") + 1));
 	return { roles: ids("role"), teams: ids("team").map(Number) };
 }

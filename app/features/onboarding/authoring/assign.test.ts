@@ -2,17 +2,17 @@ import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { assignPath, getAssignment } from "./assign.server.ts";
 import { getPath } from "./detail.server.ts";
 import { listPaths } from "./list.server.ts";
 import { createPath, removePath, undeletePath } from "./paths.server.ts";
 import { getRules, saveRules } from "./rules.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let record: TenantRecord;
 let admin: Tenant;
 let other: Tenant;
@@ -20,18 +20,18 @@ let member: Tenant;
 /** How many assignments were recorded before the test. */
 let told = 0;
 beforeAll(async () => {
-	lanes = await testLanes();
-	record = await aTenant(lanes);
-	admin = await aMember(lanes, record, "admin");
-	other = await aMember(lanes, record, "admin");
-	member = await aMember(lanes, record, "member");
+	pool = await testPool();
+	record = await aTenant(pool);
+	admin = await aMember(pool, record, "admin");
+	other = await aMember(pool, record, "admin");
+	member = await aMember(pool, record, "member");
 });
 /** Nobody has a path: each test says itself who has which. */
 beforeEach(async () => {
 	for (const { id } of (await listPaths(admin)).paths) await removePath(admin, String(id));
 	told = (await assignedEvents()).length;
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 async function aPath(name: string): Promise<string> {
 	const saved = await createPath(admin, { name, from: "nothing" });

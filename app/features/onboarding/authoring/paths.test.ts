@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aPath, authoringWorld, reading } from "#tests/support/world/authoring.ts";
-import { aMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getPath } from "./detail.server.ts";
 import { listPaths } from "./list.server.ts";
 import { createPath, duplicatePath, editPath, MOST_PATHS, removePath, undeletePath } from "./paths.server.ts";
@@ -10,13 +10,13 @@ import { addStep, editStep, getStep, MOST_STEPS, moveStep, removeStep, restoreSt
 import { listVersions } from "./versions/history.server.ts";
 import { publishPath, rollBack } from "./versions/publish.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let world: Awaited<ReturnType<typeof authoringWorld>>;
 beforeAll(async () => {
-	lanes = await testLanes();
-	world = await authoringWorld(lanes);
+	pool = await testPool();
+	world = await authoringWorld(pool);
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 test("a path is made from a template with all that is in it, and each step has its line in the trail", async () => {
 	const id = await aPath(world.admin, "viewer");
@@ -106,7 +106,7 @@ test("only those who manage onboarding see or change paths, and strange addresse
 });
 
 test("there are fifty steps in a path and fifty paths in a workspace at most", async () => {
-	const crowded = await aMember(lanes, await aTenant(lanes), "admin");
+	const crowded = await aMember(pool, await aTenant(pool), "admin");
 	const id = await aPath(crowded);
 	const version = async () => (await getPath(crowded, id)).path.version;
 	for (let step = 1; step <= MOST_STEPS; step++) {

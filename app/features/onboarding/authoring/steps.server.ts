@@ -66,19 +66,22 @@ function rowOf(values: StepValues) {
 const placeOf = ({ path, version }: Draft) => ({ pathId: path.id, version });
 
 // As many words as the trail needs to say what was changed; the versions have the rest.
-const WORDS_TOLD = 300;
+const LONGEST_TEXT = 300;
 
 /** What an edit changes: what was and what will be, under the words that pages have for it. */
 function changesOf(before: PathStep, after: PathStep): Changes {
 	const [change] = compareSteps([before], [after]);
-	const told = (text: string) => (text.length > WORDS_TOLD ? `${text.slice(0, WORDS_TOLD)}…` : text);
+	const shortened = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
 	return Object.fromEntries(
-		(change?.fields ?? []).map(({ label, from, to }) => [label, { from: told(from), to: told(to) }]),
+		(change?.fields ?? []).map(({ label, from, to }) => [
+			label,
+			{ from: shortened(from), to: shortened(to) },
+		]),
 	);
 }
 
 /** What became of a move: where the step is now. `stale` moved nothing. */
-export type Moved = { outcome: "saved"; place: number } | { outcome: "stale" };
+export type StepMove = { outcome: "saved"; place: number } | { outcome: "stale" };
 
 /**
  * Moves the step at a place, counted from 1, one place up or down, if nobody changed the path since it was seen there.
@@ -88,8 +91,8 @@ export function moveStep(
 	tenant: Tenant,
 	id: string,
 	{ place, to, version }: { place: number; to: "up" | "down"; version: number },
-): Promise<Moved> {
-	return changeDraft<Moved>(tenant, id, async (writing, draft) => {
+): Promise<StepMove> {
+	return changeDraft<StepMove>(tenant, id, async (writing, draft) => {
 		if (isStale(draft, version)) return { value: { outcome: "stale" } };
 		const step = draft.steps[place - 1] ?? refuseUnknownStep();
 		const other = draft.steps[to === "up" ? place - 2 : place];

@@ -1,23 +1,23 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { aPath, authoringWorld, reading } from "#tests/support/world/authoring.ts";
-import { refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getPath } from "./detail.server.ts";
 import type { StepValues } from "./editor/step-forms.ts";
 import { editPath } from "./paths.server.ts";
 import { addStep, editStep, moveStep, removeStep, restoreStep } from "./steps.server.ts";
 import { publishPath } from "./versions/publish.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let world: Awaited<ReturnType<typeof authoringWorld>>;
 beforeAll(async () => {
-	lanes = await testLanes();
-	world = await authoringWorld(lanes);
+	pool = await testPool();
+	world = await authoringWorld(pool);
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 test("a change that changes nothing leaves no draft and no line in the trail", async () => {
 	const id = await aPath(world.admin);

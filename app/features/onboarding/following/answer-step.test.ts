@@ -7,16 +7,16 @@ import { inTenant } from "#db/tenancy/session/open.ts";
 import { anInvitation } from "#tests/support/world/invitation.ts";
 import { aPathOf, onboardingEventsOf, sessionsOf, withoutPaths } from "#tests/support/world/onboarding.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";
-import { asMember, aTenant, refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
 import { beginMyOnboarding } from "../progress/begin.server.ts";
 import { answerStep } from "./answer-step.server.ts";
-import type { Intent } from "./forms.ts";
+import type { StepIntent } from "./forms.ts";
 import { getMyOnboarding, getMyStep, type MyStep } from "./my-onboarding.server.ts";
 import type { Typed } from "./shown-step.ts";
 
-const lanes = await testLanes();
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+const pool = await testPool();
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 const QUIZ = {
 	kind: "quiz" as const,
@@ -71,23 +71,23 @@ let record: TenantRecord;
 let owner: Tenant;
 let keys: Record<"Read" | "Check" | "Form" | "Quiz" | "Invite" | "Watch", string>;
 beforeEach(async () => {
-	record = await aTenant(lanes);
-	await withoutPaths(lanes, record);
+	record = await aTenant(pool);
+	await withoutPaths(pool, record);
 	owner = await asMember(record, record.id.replace("org_", "user_"));
-	const path = await aPathOf(lanes, record, { name: "All kinds", isDefault: true, steps: STEPS });
+	const path = await aPathOf(pool, record, { name: "All kinds", isDefault: true, steps: STEPS });
 	keys = Object.fromEntries(STEPS.map(({ title }, index) => [title, path.keys[index]])) as typeof keys;
 	await beginMyOnboarding(owner);
 });
 
 const look = async (key: string) => (await getMyStep(owner, key)) as MyStep;
 /** Sends a step's form from a page that was opened just now, or at an older version. */
-async function send(key: string, typed: Typed = {}, { intent = "finish" as Intent, version = -1 } = {}) {
+async function send(key: string, typed: Typed = {}, { intent = "finish" as StepIntent, version = -1 } = {}) {
 	const opened = version === -1 ? (await look(key)).version : version;
 	return (await answerStep(owner, key, { intent, version: opened, typed })).outcome;
 }
 const progress = async () => (await sessionsOf(owner)).at(-1)?.split(": ")[1];
 const allow = (skippingAllowed: boolean) =>
-	inTenant(lanes, record, "write", ({ db }) =>
+	inTenant(pool, record, "write", ({ db }) =>
 		db
 			.insert(tables.organizationOnboardingConfigs)
 			.values({ skippingAllowed })
@@ -248,7 +248,7 @@ test("what is required, and anything where the workspace says so, cannot be skip
 });
 
 test("a quiz that was skipped is finished by its right answers, from a page of before as well", async () => {
-	const id = await aPathOf(lanes, record, {
+	const id = await aPathOf(pool, record, {
 		...{ role: "owner", name: "Quiz" },
 		steps: [{ kind: "quiz", isRequired: false, blocks: [QUIZ] }, { title: "Then" }],
 	});
@@ -262,7 +262,7 @@ test("a quiz that was skipped is finished by its right answers, from a page of b
 
 test("a step of a path that is not theirs any more says so, and a step that never was is not there", async () => {
 	const old = keys.Form;
-	await aPathOf(lanes, record, { name: "Owners", role: "owner" });
+	await aPathOf(pool, record, { name: "Owners", role: "owner" });
 	await beginMyOnboarding(owner);
 
 	expect(await refusalOf(answerStep(owner, old, { intent: "finish", version: 0, typed: {} }))).toMatchObject({

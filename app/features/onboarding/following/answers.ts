@@ -3,55 +3,58 @@ import type { Block, BlockOf, StepKind, Typed } from "./shown-step.ts";
 type Answers = Record<string, string | boolean | string[]>;
 
 /** One thing that a step asks, under the name of its field. The key is the tenant's, and may hold what a name may not. */
-export type Asked =
+export type StepQuestion =
 	| { kind: "checklist"; name: string; items: BlockOf<"checklist">["items"] }
 	| { kind: "field"; name: string; field: BlockOf<"form">["fields"][number] }
 	| { kind: "question"; name: string; question: BlockOf<"quiz">["questions"][number] };
 
 /** Everything that a step of this kind asks, in order: of other kinds its blocks ask nothing. */
-export function askedIn(kind: StepKind, blocks: readonly Block[]): Asked[] {
+export function questionsIn(kind: StepKind, blocks: readonly Block[]): StepQuestion[] {
 	return blocks
 		.filter((block) => block.kind === kind)
-		.flatMap((block): DistributiveOmit<Asked, "name">[] => {
+		.flatMap((block): DistributiveOmit<StepQuestion, "name">[] => {
 			if (block.kind === "checklist") return [{ kind: "checklist", items: block.items }];
 			if (block.kind === "form") return block.fields.map((field) => ({ kind: "field", field }));
 			if (block.kind === "quiz") return block.questions.map((question) => ({ kind: "question", question }));
 			return [];
 		})
-		.map((asked, index) => ({ ...asked, name: `answer${index + 1}` }) as Asked);
+		.map((questions, index) => ({ ...questions, name: `answer${index + 1}` }) as StepQuestion);
 }
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
 /** What was typed, under the keys by which it is kept; what was left empty is not kept. */
-export function answersOf(asked: readonly Asked[], typed: Typed): Answers {
-	return Object.fromEntries(asked.flatMap((one) => entriesOf(one, typed[one.name])));
+export function answersOf(questions: readonly StepQuestion[], typed: Typed): Answers {
+	return Object.fromEntries(questions.flatMap((one) => entriesOf(one, typed[one.name])));
 }
 
-function entriesOf(asked: Asked, value: Typed[string]): [string, string | boolean | string[]][] {
-	if (asked.kind === "checklist") {
+function entriesOf(questions: StepQuestion, value: Typed[string]): [string, string | boolean | string[]][] {
+	if (questions.kind === "checklist") {
 		const ticked = Array.isArray(value) ? value : [];
-		return asked.items.map(({ key }) => [key, ticked.includes(key)]);
+		return questions.items.map(({ key }) => [key, ticked.includes(key)]);
 	}
 	if (value === undefined || value === "") return [];
-	return [[asked.kind === "field" ? asked.field.key : asked.question.key, value]];
+	return [[questions.kind === "field" ? questions.field.key : questions.question.key, value]];
 }
 
 /** What is kept, under the names of the fields. */
-export function typedOf(asked: readonly Asked[], answers: Answers): Typed {
-	return Object.fromEntries(asked.map((one) => [one.name, keptOf(one, answers)]));
+export function typedOf(questions: readonly StepQuestion[], answers: Answers): Typed {
+	return Object.fromEntries(questions.map((one) => [one.name, keptOf(one, answers)]));
 }
 
-function keptOf(asked: Asked, answers: Answers): Typed[string] {
-	if (asked.kind === "checklist") {
-		return asked.items.filter(({ key }) => answers[key] === true).map(({ key }) => key);
+function keptOf(questions: StepQuestion, answers: Answers): Typed[string] {
+	if (questions.kind === "checklist") {
+		return questions.items.filter(({ key }) => answers[key] === true).map(({ key }) => key);
 	}
-	return answers[asked.kind === "field" ? asked.field.key : asked.question.key];
+	return answers[questions.kind === "field" ? questions.field.key : questions.question.key];
 }
 
 /** What is kept, in words, each under what was asked. */
-export function inWords(asked: readonly Asked[], answers: Answers): { term: string; details: string }[] {
-	return asked.flatMap((one) => {
+export function inWords(
+	questions: readonly StepQuestion[],
+	answers: Answers,
+): { term: string; details: string }[] {
+	return questions.flatMap((one) => {
 		if (one.kind === "checklist") {
 			return one.items.map(({ key, label }) => ({
 				term: label,
@@ -71,16 +74,16 @@ export function inWords(asked: readonly Asked[], answers: Answers): { term: stri
 }
 
 /** Whether every item is ticked. */
-export function isAllTicked(asked: readonly Asked[], answers: Answers): boolean {
-	return asked.every(
+export function isAllTicked(questions: readonly StepQuestion[], answers: Answers): boolean {
+	return questions.every(
 		(one) => one.kind !== "checklist" || one.items.every(({ key }) => answers[key] === true),
 	);
 }
 
 /** Which questions are answered rightly, by the names of their fields. */
-export function gradeOf(asked: readonly Asked[], answers: Answers) {
+export function gradeOf(questions: readonly StepQuestion[], answers: Answers) {
 	return Object.fromEntries(
-		asked.flatMap((one) => {
+		questions.flatMap((one) => {
 			if (one.kind !== "question") return [];
 			const { key, correct, explanation } = one.question;
 			const chosen = new Set([answers[key]].flat());

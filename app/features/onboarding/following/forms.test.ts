@@ -1,18 +1,26 @@
 import { expect, test } from "vitest";
-import { type Asked, answersOf, askedIn, gradeOf, inWords, isAllTicked, typedOf } from "./answers.ts";
+import {
+	answersOf,
+	gradeOf,
+	inWords,
+	isAllTicked,
+	questionsIn,
+	type StepQuestion,
+	typedOf,
+} from "./answers.ts";
 import { stepShape } from "./forms.ts";
 import type { BlockOf } from "./shown-step.ts";
 
 type Field = BlockOf<"form">["fields"][number];
 
 const asking = (field: Partial<Field>) =>
-	askedIn("form", [
+	questionsIn("form", [
 		{ kind: "form", fields: [{ key: "k", label: "L", kind: "text", isRequired: true, ...field }] },
 	]);
 
 /** What comes of one answer: the value, or what is said of it. */
-function outcome(asked: Asked[], answer1: unknown, intent = "finish") {
-	const parsed = stepShape(asked).safeParse({ intent, version: "3", answer1 });
+function outcome(questions: StepQuestion[], answer1: unknown, intent = "finish") {
+	const parsed = stepShape(questions).safeParse({ intent, version: "3", answer1 });
 	if (parsed.success) return (parsed.data as { answer1?: unknown }).answer1;
 	return parsed.error.issues.map(({ message }) => message).join(" ");
 }
@@ -36,10 +44,10 @@ test.for<[kind: Field["kind"], good: unknown[], bad: unknown[], message: string]
 ])(
 	"a required %s takes what it should, and says what is wrong with the rest",
 	([kind, good, bad, message]) => {
-		const asked = asking({ kind, options: ["S", "M"] });
+		const questions = asking({ kind, options: ["S", "M"] });
 
-		for (const value of good) expect(outcome(asked, value)).toEqual(value);
-		for (const value of bad) expect(outcome(asked, value)).toBe(message);
+		for (const value of good) expect(outcome(questions, value)).toEqual(value);
+		for (const value of bad) expect(outcome(questions, value)).toBe(message);
 	},
 );
 
@@ -52,7 +60,7 @@ test("what is not required may be left out, and what is kept for later is not ju
 	expect(outcome(asking({ kind: "email" }), "x".repeat(5_001), "skip")).toMatch(/5,000 characters/);
 });
 
-const QUIZ = askedIn("quiz", [
+const QUIZ = questionsIn("quiz", [
 	{
 		kind: "quiz",
 		questions: [
@@ -98,7 +106,7 @@ test("a quiz takes the choices that it offers, and is right when exactly the rig
 });
 
 test("a checklist is done when every item is ticked, and answers come back under the names they were typed in", () => {
-	const asked = askedIn("checklist", [
+	const questions = questionsIn("checklist", [
 		{ kind: "markdown", text: "x" },
 		{
 			kind: "checklist",
@@ -110,17 +118,23 @@ test("a checklist is done when every item is ticked, and answers come back under
 		{ kind: "checklist", items: [{ key: "c", label: "C" }] },
 		{ kind: "quiz", questions: [] },
 	]);
-	const answers = answersOf(asked, { answer1: ["a.b", "__proto__"], answer2: [] });
+	const answers = answersOf(questions, { answer1: ["a.b", "__proto__"], answer2: [] });
 
 	expect(Object.entries(answers)).toEqual([
 		["a.b", true],
 		["__proto__", true],
 		["c", false],
 	]);
-	expect(isAllTicked(asked, answers)).toBe(false);
-	expect(typedOf(asked, answers)).toEqual({ answer1: ["a.b", "__proto__"], answer2: [] });
-	expect(isAllTicked(asked, answersOf(asked, { answer1: ["a.b", "__proto__"], answer2: ["c"] }))).toBe(true);
-	expect(inWords(asked, answers).map(({ details }) => details)).toEqual(["Ticked", "Ticked", "Not ticked"]);
+	expect(isAllTicked(questions, answers)).toBe(false);
+	expect(typedOf(questions, answers)).toEqual({ answer1: ["a.b", "__proto__"], answer2: [] });
+	expect(
+		isAllTicked(questions, answersOf(questions, { answer1: ["a.b", "__proto__"], answer2: ["c"] })),
+	).toBe(true);
+	expect(inWords(questions, answers).map(({ details }) => details)).toEqual([
+		"Ticked",
+		"Ticked",
+		"Not ticked",
+	]);
 });
 
 test("a form without an intent that we know is nobody's", () => {

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { blockText, lineText } from "#app/platform/text.ts";
-import type { Asked } from "./answers.ts";
+import type { StepQuestion } from "./answers.ts";
 
 /**
  * What a member wants with a step. `finish`: it is done, as far as its kind lets them say so. `later`: keep what is
  * typed. `skip`: leave it out. `reopen`: take it up again.
  */
 export const INTENTS = ["finish", "later", "skip", "reopen"] as const;
-export type Intent = (typeof INTENTS)[number];
+export type StepIntent = (typeof INTENTS)[number];
 
 const OPEN_ANEW = "Open the page anew";
 
@@ -16,10 +16,10 @@ const LONGEST = 5_000;
 const LONGEST_LINE = 500;
 
 /** The form of one step, made from what its tenant asks: strict when it is to be finished, lax while it is kept. */
-export function stepShape(asked: readonly Asked[]) {
+export function stepShape(questions: readonly StepQuestion[]) {
 	const version = z.coerce.number({ error: OPEN_ANEW }).int().min(0);
-	const shapeOf = (one: (asked: Asked) => z.ZodType) =>
-		Object.fromEntries(asked.map((each) => [each.name, one(each)]));
+	const shapeOf = (one: (questions: StepQuestion) => z.ZodType) =>
+		Object.fromEntries(questions.map((each) => [each.name, one(each)]));
 	const strict = shapeOf(strictly);
 	const lax = shapeOf(laxly);
 	return z.discriminatedUnion(
@@ -34,21 +34,21 @@ export function stepShape(asked: readonly Asked[]) {
 	);
 }
 
-function strictly(asked: Asked): z.ZodType {
-	if (asked.kind === "field") return fieldShape(asked.field);
-	if (asked.kind === "checklist") return choicesOf(asked.items).default([]);
-	const { choices, correct } = asked.question;
+function strictly(questions: StepQuestion): z.ZodType {
+	if (questions.kind === "field") return fieldShape(questions.field);
+	if (questions.kind === "checklist") return choicesOf(questions.items).default([]);
+	const { choices, correct } = questions.question;
 	const error = "Choose an answer";
 	return correct.length > 1 ? choicesOf(choices).min(1, { error }) : z.enum(keysOf(choices), { error });
 }
 
-function laxly(asked: Asked): z.ZodType {
-	if (asked.kind === "checklist") return choicesOf(asked.items).default([]);
-	if (asked.kind === "question") {
-		const { choices, correct } = asked.question;
+function laxly(questions: StepQuestion): z.ZodType {
+	if (questions.kind === "checklist") return choicesOf(questions.items).default([]);
+	if (questions.kind === "question") {
+		const { choices, correct } = questions.question;
 		return correct.length > 1 ? choicesOf(choices).default([]) : z.enum(keysOf(choices)).optional();
 	}
-	if (asked.field.kind === "checkbox") return z.boolean().default(false);
+	if (questions.field.kind === "checkbox") return z.boolean().default(false);
 	return block().optional();
 }
 
@@ -58,7 +58,7 @@ const choicesOf = (rows: readonly { key: string }[]) =>
 		.array(z.enum(keysOf(rows), { error: "Choose among what is there" }))
 		.max(rows.length, { error: OPEN_ANEW });
 
-type Field = Extract<Asked, { kind: "field" }>["field"];
+type Field = Extract<StepQuestion, { kind: "field" }>["field"];
 
 function fieldShape(field: Field): z.ZodType {
 	if (field.kind === "checkbox") {

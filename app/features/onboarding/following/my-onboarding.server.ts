@@ -3,17 +3,17 @@ import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import { countOf } from "#app/tenant/events/facts.server.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import { type Choice, choosePath } from "../progress/choice.server.ts";
+import { choosePath, type PathChosen } from "../progress/choice.server.ts";
 import {
-	findWay,
+	findMemberProgress,
 	inVersion,
 	isSettled,
-	type Looking,
+	type MemberProgress,
 	nextOf,
-	type Way,
-	type WayStep,
+	type ProgressReading,
+	type ProgressStep,
 } from "../progress/progress.server.ts";
-import { type Asked, askedIn, gradeOf, inWords, typedOf } from "./answers.ts";
+import { gradeOf, inWords, questionsIn, type StepQuestion, typedOf } from "./answers.ts";
 import { showStep } from "./shown.server.ts";
 import type { Block, ShownStep, StepKind, Typed, Verdicts } from "./shown-step.ts";
 
@@ -47,18 +47,21 @@ export type Overview = { welcome: string | undefined } & (
 /** The asking member's own onboarding. Nothing is begun by looking at it. */
 export function getMyOnboarding(tenant: Tenant): Promise<Overview> {
 	return tenant.read(async (reading) => {
-		const [way, config] = await Promise.all([findWay(reading, tenant.member.id), findRules(reading)]);
+		const [memberProgress, config] = await Promise.all([
+			findMemberProgress(reading, tenant.member.id),
+			findRules(reading),
+		]);
 		const welcome = config.welcomeText
 			? renderMarkdown(config.welcomeText, { headingLevel: 2, base: tenant.base })
 			: undefined;
-		if (way) return { welcome, ...overviewOf(way) };
+		if (memberProgress) return { welcome, ...overviewOf(memberProgress) };
 		const choice = await choosePath(reading, tenant.member.id);
 		if (!choice) return { welcome, state: "none" };
 		return { welcome, ...(await previewOf(reading, choice)) };
 	});
 }
 
-function overviewOf({ session, path, steps }: Way) {
+function overviewOf({ session, path, steps }: MemberProgress) {
 	const next = nextOf(steps)?.key;
 	return {
 		state: session.status === "completed" ? ("completed" as const) : ("active" as const),
@@ -68,7 +71,7 @@ function overviewOf({ session, path, steps }: Way) {
 	};
 }
 
-async function previewOf({ db, tables }: Looking, { path, version }: Choice) {
+async function previewOf({ db, tables }: ProgressReading, { path, version }: PathChosen) {
 	const { onboardingPaths: paths, onboardingSteps } = tables;
 	const [[row], steps] = await Promise.all([
 		db.select({ description: paths.description }).from(paths).where(eq(paths.id, path.id)),
@@ -89,7 +92,10 @@ async function previewOf({ db, tables }: Looking, { path, version }: Choice) {
 	};
 }
 
-function summaryOf({ name, description }: { name: string; description: string }, steps: readonly WayStep[]) {
+function summaryOf(
+	{ name, description }: { name: string; description: string },
+	steps: readonly ProgressStep[],
+) {
 	const waiting = steps.filter((step) => !isSettled(step));
 	return {
 		path: { name, description },
@@ -103,7 +109,7 @@ function summaryOf({ name, description }: { name: string; description: string },
 }
 
 /** The workspace's rules of onboarding; a workspace that has set none has those of its columns. */
-export async function findRules({ db, tables }: Looking) {
+export async function findRules({ db, tables }: ProgressReading) {
 	const { organizationOnboardingConfigs: configs } = tables;
 	const { welcomeText, skippingAllowed } = configs;
 	const [row] = await db.select({ welcomeText, skippingAllowed }).from(configs).where(eq(configs.id, 1));
@@ -113,7 +119,7 @@ export async function findRules({ db, tables }: Looking) {
 /** A step of the asking member's way, ready to be shown, and ready to be answered. */
 export type MyStep = {
 	shown: ShownStep;
-	asked: Asked[];
+	questions: StepQuestion[];
 	/** `user_progress.version`; 0 before the way led there. */
 	version: number;
 	status: "open" | "done" | "skipped";
@@ -142,10 +148,10 @@ export type MyStep = {
 /** Undefined when the member has begun no path. Refuses: 404 for a step that is not of their path. */
 export function getMyStep(tenant: Tenant, key: string): Promise<MyStep | undefined> {
 	return tenant.read(async (reading) => {
-		const way = await findWay(reading, tenant.member.id);
-		if (!way) return undefined;
-		const index = way.steps.findIndex((step) => step.key === key);
-		const step = way.steps[index];
+		const memberProgress = await findMemberProgress(reading, tenant.member.id);
+		if (!memberProgress) return undefined;
+		const index = memberProgress.steps.findIndex((step) => step.key === key);
+		const step = memberProgress.steps[index];
 		if (!step) return refuseUnknown();
 		const { completedByFact: criterion, progress } = step;
 		const [blocks, rules, happened] = await Promise.all([
@@ -153,21 +159,21 @@ export function getMyStep(tenant: Tenant, key: string): Promise<MyStep | undefin
 			findRules(reading),
 			criterion ? countOf(reading, tenant.member.id, { fact: criterion.fact, most: criterion.count }) : 0,
 		]);
-		const asked = askedIn(step.kind, blocks);
+		const questions = questionsIn(step.kind, blocks);
 		const { answers = {}, attempts = 0, version = 0, status = "open" } = progress ?? {};
 		return {
 			shown: showStep({ ...step, blocks }, tenant.base),
-			...{ asked, version, status, attempts, happened },
-			typed: typedOf(asked, answers),
-			saved: inWords(asked, answers),
-			verdicts: attempts > 0 ? gradeOf(asked, answers) : {},
+			...{ questions, version, status, attempts, happened },
+			typed: typedOf(questions, answers),
+			saved: inWords(questions, answers),
+			verdicts: attempts > 0 ? gradeOf(questions, answers) : {},
 			canSkip: rules.skippingAllowed && !step.isRequired,
-			place: placeOf(way, index),
+			place: placeOf(memberProgress, index),
 		};
 	});
 }
 
-function placeOf({ session, steps }: Way, index: number): MyStep["place"] {
+function placeOf({ session, steps }: MemberProgress, index: number): MyStep["place"] {
 	return {
 		number: index + 1,
 		total: steps.length,
@@ -180,7 +186,7 @@ function placeOf({ session, steps }: Way, index: number): MyStep["place"] {
 }
 
 /** What a step says and asks, block by block. */
-export async function findBlocks({ db, tables }: Looking, stepId: number): Promise<Block[]> {
+export async function findBlocks({ db, tables }: ProgressReading, stepId: number): Promise<Block[]> {
 	const { onboardingContent: content } = tables;
 	const rows = await db
 		.select({ body: content.body })

@@ -1,7 +1,7 @@
 import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import { factOf } from "#app/tenant/events/facts.ts";
 import type { OnboardingStep } from "#db/schema/tenant/index.ts";
-import { type Asked, askedIn } from "./answers.ts";
+import { questionsIn, type StepQuestion } from "./answers.ts";
 import type { Block, ShownBlock, ShownFact, ShownStep } from "./shown-step.ts";
 
 type Written = Pick<
@@ -12,7 +12,7 @@ type Written = Pick<
 /** A step as a member sees it: for its own page, and for the preview of whoever writes it. `base` is the tenant's. */
 export function showStep(step: Written, base: string, headingLevel: 2 | 3 = 2): ShownStep {
 	const { key, kind, title, minutes, isRequired, completedByFact, blocks } = step;
-	const names = namesIn(askedIn(kind, blocks));
+	const names = namesIn(questionsIn(kind, blocks));
 	return {
 		...{ key, kind, title, minutes, isRequired },
 		blocks: blocks.flatMap((block) => showBlock(block, { kind, base, headingLevel, names })),
@@ -28,9 +28,9 @@ function showFact({ fact, count }: { fact: string; count: number }, base: string
 }
 
 /** The names of fields, by the very things they ask. */
-function namesIn(asked: readonly Asked[]): Map<unknown, string> {
+function namesIn(questions: readonly StepQuestion[]): Map<unknown, string> {
 	return new Map(
-		asked.map((one): [unknown, string] => {
+		questions.map((one): [unknown, string] => {
 			if (one.kind === "checklist") return [one.items, one.name];
 			return [one.kind === "field" ? one.field : one.question, one.name];
 		}),

@@ -3,11 +3,11 @@ import { Notice } from "#app/ui/notices/notice.tsx";
 import type { MyStep } from "./my-onboarding.server.ts";
 import type { StepKind } from "./shown-step.ts";
 
-type Shown = Omit<MyStep, "asked">;
+type Shown = Omit<MyStep, "questions">;
 type Props = { step: Shown; home: string };
 
 /** What the member has done with the step before, and how far what it waits for is. */
-export function StepStanding({ step, home, isWaiting }: Props & { isWaiting: boolean }) {
+export function StepStatus({ step, home, isWaiting }: Props & { isWaiting: boolean }) {
 	const { status, shown, place, attempts } = step;
 	if (status === "done") {
 		return (
@@ -66,7 +66,7 @@ export function StepActions({ step }: Props) {
 	const label = kind === "task" && !fact ? "I have done it" : FINISH[kind];
 	return (
 		<>
-			{fact && <FactStanding step={step} />}
+			{fact && <FactStatus step={step} />}
 			<div className="row">
 				{fact && <ButtonLink href={fact.href}>{fact.label}</ButtonLink>}
 				<Button name="intent" value="finish" variant={fact || status === "done" ? "quiet" : "primary"}>
@@ -88,7 +88,7 @@ export function StepActions({ step }: Props) {
 }
 
 /** What is missing for a task. */
-function FactStanding({ step: { shown, happened } }: { step: Shown }) {
+function FactStatus({ step: { shown, happened } }: { step: Shown }) {
 	if (!shown.fact) return null;
 	const { words, count, unit } = shown.fact;
 	return (

@@ -3,7 +3,7 @@ import type { ListedStep } from "./my-onboarding.server.ts";
 import { inMinutes, KINDS } from "./shown-step.ts";
 
 /** The steps of a way in their order, with what each is and how far it is; without `home` they lead nowhere yet. */
-export function WayList({
+export function ProgressList({
 	steps,
 	next,
 	home,

@@ -1,16 +1,16 @@
 import { and, desc, eq, ne } from "drizzle-orm";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { NewUserProgress } from "#db/schema/tenant/index.ts";
-import { goOn, recognise, type Walk } from "./advance.server.ts";
-import { type Choice, choosePath } from "./choice.server.ts";
+import { advance, type Participation, recognise } from "./advance.server.ts";
+import { choosePath, type PathChosen } from "./choice.server.ts";
 import {
-	findWay,
-	lockTraveller,
-	type Traveller,
-	told,
-	type Walking,
-	type Way,
-	wayOf,
+	findMemberProgress,
+	lockParticipant,
+	type MemberProgress,
+	memberProgressOf,
+	type Participant,
+	type ProgressWriting,
+	sessionFacts,
 } from "./progress.server.ts";
 
 /** Begins the asking member's onboarding unless they have begun. False when there was nothing to begin. Records: as `settleOnboarding`. */
@@ -29,44 +29,62 @@ export function beginMyOnboarding(tenant: Tenant): Promise<boolean> {
  * is left alone. It looks at how things are, so that twice, or late, is the same as once.
  * Records: onboarding.replaced, onboarding.started, and what `goOn` and `recognise` record.
  */
-export async function settleOnboarding(writing: Walking, memberId: string): Promise<boolean> {
-	const traveller = await lockTraveller(writing, memberId);
-	if (!traveller) return false;
-	const [present, choice] = await Promise.all([findWay(writing, memberId), choosePath(writing, memberId)]);
+export async function settleOnboarding(writing: ProgressWriting, memberId: string): Promise<boolean> {
+	const participant = await lockParticipant(writing, memberId);
+	if (!participant) return false;
+	const [present, choice] = await Promise.all([
+		findMemberProgress(writing, memberId),
+		choosePath(writing, memberId),
+	]);
 	if (!choice || (present && !givesWay(present, choice))) return false;
-	if (present) await replace(writing, present, traveller);
-	const walk = await start(writing, choice, traveller);
-	await goOn(writing, walk);
-	await recognise(writing, walk);
+	if (present) await replace(writing, present, participant);
+	const participation = await start(writing, choice, participant);
+	await advance(writing, participation);
+	await recognise(writing, participation);
 	return true;
 }
 
-function givesWay({ session }: Way, choice: Choice): boolean {
+function givesWay({ session }: MemberProgress, choice: PathChosen): boolean {
 	if (session.status !== "active" || session.pathId === choice.path.id) return false;
 	return session.chosenBy !== "invitation" || choice.chosenBy === "invitation";
 }
 
-async function replace(writing: Walking, way: Way, traveller: Traveller): Promise<void> {
+async function replace(
+	writing: ProgressWriting,
+	memberProgress: MemberProgress,
+	participant: Participant,
+): Promise<void> {
 	const { onboardingSessions: sessions } = writing.tables;
-	await writing.db.update(sessions).set({ status: "replaced" }).where(eq(sessions.id, way.session.id));
-	await writing.record("onboarding.replaced", told(way, traveller));
+	await writing.db
+		.update(sessions)
+		.set({ status: "replaced" })
+		.where(eq(sessions.id, memberProgress.session.id));
+	await writing.record("onboarding.replaced", sessionFacts(memberProgress, participant));
 }
 
-async function start(writing: Walking, choice: Choice, traveller: Traveller): Promise<Walk> {
+async function start(
+	writing: ProgressWriting,
+	choice: PathChosen,
+	participant: Participant,
+): Promise<Participation> {
 	const { path, version, chosenBy } = choice;
 	const [session] = await writing.db
 		.insert(writing.tables.onboardingSessions)
-		.values({ userId: traveller.member.id, pathId: path.id, pathVersion: version, chosenBy })
+		.values({ userId: participant.member.id, pathId: path.id, pathVersion: version, chosenBy })
 		.returning();
 	if (!session) throw new Error("An insert returned nothing");
-	const way = await wayOf(writing, session);
-	await carryOver(writing, way, traveller);
-	await writing.record("onboarding.started", { ...told(way, traveller), chosenBy });
-	return { way, traveller };
+	const memberProgress = await memberProgressOf(writing, session);
+	await carryOver(writing, memberProgress, participant);
+	await writing.record("onboarding.started", { ...sessionFacts(memberProgress, participant), chosenBy });
+	return { memberProgress, participant };
 }
 
 /** What they have done of the same steps on paths before stays done. */
-async function carryOver({ db, tables }: Walking, way: Way, { member }: Traveller): Promise<void> {
+async function carryOver(
+	{ db, tables }: ProgressWriting,
+	memberProgress: MemberProgress,
+	{ member }: Participant,
+): Promise<void> {
 	const { onboardingSessions: sessions, onboardingSteps: steps, userProgress } = tables;
 	const done = await db
 		.select({ key: steps.key, kind: steps.kind, progress: userProgress })
@@ -74,14 +92,18 @@ async function carryOver({ db, tables }: Walking, way: Way, { member }: Travelle
 		.innerJoin(sessions, eq(sessions.id, userProgress.sessionId))
 		.innerJoin(steps, eq(steps.id, userProgress.stepId))
 		.where(
-			and(eq(sessions.userId, member.id), ne(sessions.id, way.session.id), eq(userProgress.status, "done")),
+			and(
+				eq(sessions.userId, member.id),
+				ne(sessions.id, memberProgress.session.id),
+				eq(userProgress.status, "done"),
+			),
 		)
 		.orderBy(desc(userProgress.finishedAt));
-	const rows: NewUserProgress[] = way.steps.flatMap((step) => {
+	const rows: NewUserProgress[] = memberProgress.steps.flatMap((step) => {
 		const before = done.find(({ key, kind }) => key === step.key && kind === step.kind);
-		return before ? [{ ...before.progress, sessionId: way.session.id, stepId: step.id }] : [];
+		return before ? [{ ...before.progress, sessionId: memberProgress.session.id, stepId: step.id }] : [];
 	});
 	if (rows.length === 0) return;
 	const kept = await db.insert(userProgress).values(rows).returning();
-	for (const step of way.steps) step.progress = kept.find(({ stepId }) => stepId === step.id);
+	for (const step of memberProgress.steps) step.progress = kept.find(({ stepId }) => stepId === step.id);
 }

@@ -11,23 +11,23 @@ import { atOnce, valuesOf } from "#tests/support/databases/at-once.ts";
 import { aTeam } from "#tests/support/world/invitation.ts";
 import { aPathOf, onboardingEventsOf, sessionsOf, withoutPaths } from "#tests/support/world/onboarding.ts";
 import { runReactions } from "#tests/support/world/reactions.ts";
-import { aMember, asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { answerStep } from "../following/answer-step.server.ts";
 import { getMyOnboarding } from "../following/my-onboarding.server.ts";
 import { beginMyOnboarding } from "./begin.server.ts";
 import { findOnboardingNext } from "./next.server.ts";
 
-const lanes = await testLanes();
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+const pool = await testPool();
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 let record: TenantRecord;
 let owner: Tenant;
 let member: Tenant;
 beforeEach(async () => {
-	record = await aTenant(lanes);
-	await withoutPaths(lanes, record);
+	record = await aTenant(pool);
+	await withoutPaths(pool, record);
 	owner = await asMember(record, record.id.replace("org_", "user_"));
-	member = await aMember(lanes, record, "member");
+	member = await aMember(pool, record, "member");
 });
 
 const done = (tenant: Tenant, key = "") =>
@@ -35,7 +35,7 @@ const done = (tenant: Tenant, key = "") =>
 const next = (tenant: Tenant) => tenant.read((reading) => findOnboardingNext(reading));
 
 test("whoever makes a workspace is on the owner's path once the worker has run", async () => {
-	const fresh = await aTenant(lanes);
+	const fresh = await aTenant(pool);
 	const founder = await asMember(fresh, fresh.id.replace("org_", "user_"));
 
 	expect(await getMyOnboarding(founder)).toMatchObject({ state: "preview", settled: 0 });
@@ -55,7 +55,7 @@ test("whoever makes a workspace is on the owner's path once the worker has run",
 });
 
 test("pressed by the member and run by the worker at once, a path begins once", async () => {
-	const { keys } = await aPathOf(lanes, record, { isDefault: true });
+	const { keys } = await aPathOf(pool, record, { isDefault: true });
 
 	const began = valuesOf(
 		await atOnce(
@@ -71,7 +71,7 @@ test("pressed by the member and run by the worker at once, a path begins once", 
 });
 
 test("a path that is done leaves the dashboard, and is not begun again", async () => {
-	const { keys } = await aPathOf(lanes, record, { isDefault: true, steps: [{}, { isRequired: false }] });
+	const { keys } = await aPathOf(pool, record, { isDefault: true, steps: [{}, { isRequired: false }] });
 	await beginMyOnboarding(member);
 	await done(member, keys[0]);
 	await answerStep(member, keys[1] ?? "", { intent: "skip", version: 0, typed: {} });
@@ -91,11 +91,11 @@ test("a path that is done leaves the dashboard, and is not begun again", async (
 
 test("who becomes somebody else half-way changes over, and what both paths have stays done", async () => {
 	const shared = crypto.randomUUID();
-	const first = await aPathOf(lanes, record, {
+	const first = await aPathOf(pool, record, {
 		...{ name: "For members", role: "member" },
 		steps: [{ title: "Only here" }, { title: "Shared", key: shared }, { title: "Left over" }],
 	});
-	await aPathOf(lanes, record, {
+	await aPathOf(pool, record, {
 		...{ name: "For admins", role: "admin" },
 		steps: [{ title: "Shared", key: shared }, { title: "For admins" }],
 	});
@@ -125,9 +125,9 @@ test("who becomes somebody else half-way changes over, and what both paths have 
 });
 
 test("joining and leaving a team changes the path as well", async () => {
-	await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
+	await aPathOf(pool, record, { name: "Everybody", isDefault: true });
 	const team = await aTeam(owner, "Crew");
-	await aPathOf(lanes, record, { name: "Crew", teamId: team.id });
+	await aPathOf(pool, record, { name: "Crew", teamId: team.id });
 	await beginMyOnboarding(member);
 
 	await addToTeam(owner, team.slug, member.member.id);
@@ -139,13 +139,13 @@ test("joining and leaving a team changes the path as well", async () => {
 });
 
 test("what an invitation chose, and what is completed, no change of role touches", async () => {
-	const chosen = await aPathOf(lanes, record, { name: "Invited" });
-	await aPathOf(lanes, record, { name: "Admins", role: "admin" });
-	const other = await aMember(lanes, record, "member");
-	const completed = await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
+	const chosen = await aPathOf(pool, record, { name: "Invited" });
+	await aPathOf(pool, record, { name: "Admins", role: "admin" });
+	const other = await aMember(pool, record, "member");
+	const completed = await aPathOf(pool, record, { name: "Everybody", isDefault: true });
 	await beginMyOnboarding(other);
 	await done(other, completed.keys[0]);
-	await inTenant(lanes, record, "write", ({ db }) =>
+	await inTenant(pool, record, "write", ({ db }) =>
 		db.insert(tables.onboardingSessions).values({
 			...{ userId: member.member.id, pathId: chosen.id, pathVersion: 1, chosenBy: "invitation" },
 		}),
@@ -161,7 +161,7 @@ test("what an invitation chose, and what is completed, no change of role touches
 });
 
 test("who begins after having done what a task waits for finds it done", async () => {
-	const { keys } = await aPathOf(lanes, record, {
+	const { keys } = await aPathOf(pool, record, {
 		isDefault: true,
 		steps: [
 			{ title: "Invite", kind: "task", completedByFact: { fact: "team.created", count: 1 } },
@@ -178,9 +178,9 @@ test("who begins after having done what a task waits for finds it done", async (
 });
 
 test("a half-done path keeps the version it began with", async () => {
-	const { id, keys } = await aPathOf(lanes, record, { isDefault: true, steps: [{}, { title: "Old" }] });
+	const { id, keys } = await aPathOf(pool, record, { isDefault: true, steps: [{}, { title: "Old" }] });
 	await beginMyOnboarding(member);
-	await inTenant(lanes, record, "write", async ({ db }) => {
+	await inTenant(pool, record, "write", async ({ db }) => {
 		await db
 			.insert(tables.onboardingPathVersions)
 			.values({ pathId: id, version: 2, publishedAt: new Date() });

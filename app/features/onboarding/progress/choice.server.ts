@@ -3,19 +3,22 @@ import type { OnboardingSession, TenantTables } from "#db/schema/tenant/index.ts
 import type { Db } from "#db/tenancy/session/open.ts";
 
 /** The path that somebody is to begin, in the version that is published, and why this one. */
-export type Choice = {
+export type PathChosen = {
 	path: { id: number; name: string };
 	version: number;
 	chosenBy: OnboardingSession["chosenBy"];
 };
 
-type Looking = { db: Db; tables: TenantTables };
+type ProgressReading = { db: Db; tables: TenantTables };
 
 /**
  * The path of a member: the one their invitation names, else that of the team they have been in longest, else that of
  * their role, else the one for everybody. Paths that are deleted or were never published are passed over.
  */
-export async function choosePath(looking: Looking, memberId: string): Promise<Choice | undefined> {
+export async function choosePath(
+	looking: ProgressReading,
+	memberId: string,
+): Promise<PathChosen | undefined> {
 	const [[invitation], [team], [role], [everybody]] = await Promise.all([
 		byInvitation(looking, memberId),
 		byTeam(looking, memberId),
@@ -32,7 +35,7 @@ export async function choosePath(looking: Looking, memberId: string): Promise<Ch
 
 type Found = { id: number | null; name: string | null; version: number | null };
 
-function choice(found: Found | undefined, chosenBy: Choice["chosenBy"]): Choice | undefined {
+function choice(found: Found | undefined, chosenBy: PathChosen["chosenBy"]): PathChosen | undefined {
 	if (!found?.id || !found.version) return undefined;
 	return { path: { id: found.id, name: found.name ?? "" }, version: found.version, chosenBy };
 }
@@ -47,7 +50,7 @@ const isOffered = ({ onboardingPaths: paths }: TenantTables) =>
 	and(isNotNull(paths.publishedVersion), isNull(paths.deletedAt));
 
 /** Of the invitation by which they came in this time; whoever came in otherwise since then has none. */
-function byInvitation({ db, tables }: Looking, memberId: string): Promise<Found[]> {
+function byInvitation({ db, tables }: ProgressReading, memberId: string): Promise<Found[]> {
 	const { invitations, onboardingPaths: paths, users } = tables;
 	return db
 		.select(columns(tables))
@@ -65,7 +68,7 @@ function byInvitation({ db, tables }: Looking, memberId: string): Promise<Found[
 		.limit(1);
 }
 
-function byTeam({ db, tables }: Looking, memberId: string): Promise<Found[]> {
+function byTeam({ db, tables }: ProgressReading, memberId: string): Promise<Found[]> {
 	const { onboardingPaths: paths, onboardingPathTargets: targets, teamMembers, teams } = tables;
 	return db
 		.select(columns(tables))
@@ -78,7 +81,7 @@ function byTeam({ db, tables }: Looking, memberId: string): Promise<Found[]> {
 		.limit(1);
 }
 
-function byRole({ db, tables }: Looking, memberId: string): Promise<Found[]> {
+function byRole({ db, tables }: ProgressReading, memberId: string): Promise<Found[]> {
 	const { onboardingPaths: paths, onboardingPathTargets: targets, users } = tables;
 	return db
 		.select(columns(tables))
@@ -89,7 +92,7 @@ function byRole({ db, tables }: Looking, memberId: string): Promise<Found[]> {
 		.limit(1);
 }
 
-function forEverybody({ db, tables }: Looking): Promise<Found[]> {
+function forEverybody({ db, tables }: ProgressReading): Promise<Found[]> {
 	const { onboardingPaths: paths } = tables;
 	return db
 		.select(columns(tables))

@@ -4,27 +4,27 @@ import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { tenantTables as tables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { inTenant, type Rooms } from "#db/tenancy/session/open.ts";
+import { inTenant, type TenantTransaction } from "#db/tenancy/session/open.ts";
 import { anInvitation, aTeam } from "#tests/support/world/invitation.ts";
 import { aPathOf, withoutPaths } from "#tests/support/world/onboarding.ts";
-import { aMember, asMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, asMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { choosePath } from "./choice.server.ts";
 
-const lanes = await testLanes();
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+const pool = await testPool();
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 let record: TenantRecord;
 let owner: Tenant;
 let member: Tenant;
 beforeEach(async () => {
-	record = await aTenant(lanes);
-	await withoutPaths(lanes, record);
+	record = await aTenant(pool);
+	await withoutPaths(pool, record);
 	owner = await asMember(record, record.id.replace("org_", "user_"));
-	member = await aMember(lanes, record, "member");
+	member = await aMember(pool, record, "member");
 });
 
-const change = (work: (db: Rooms["db"]) => Promise<unknown>) =>
-	inTenant(lanes, record, "write", ({ db }) => work(db));
+const change = (work: (db: TenantTransaction["db"]) => Promise<unknown>) =>
+	inTenant(pool, record, "write", ({ db }) => work(db));
 const chosen = async () => {
 	const choice = await member.read((reading) => choosePath(reading, member.member.id));
 	return choice && `${choice.path.name} by ${choice.chosenBy}`;
@@ -55,20 +55,20 @@ test("without any path there is nothing to choose", async () => {
 });
 
 test("invitation goes before team, team before role, role before the one for everybody", async () => {
-	await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
+	await aPathOf(pool, record, { name: "Everybody", isDefault: true });
 	expect(await chosen()).toBe("Everybody by default");
 
-	await aPathOf(lanes, record, { name: "Others", role: "viewer" });
-	await aPathOf(lanes, record, { name: "Role", role: "member" });
+	await aPathOf(pool, record, { name: "Others", role: "viewer" });
+	await aPathOf(pool, record, { name: "Role", role: "member" });
 	expect(await chosen()).toBe("Role by role");
 
 	const team = await aTeam(owner, "Crew");
-	await aPathOf(lanes, record, { name: "Team", teamId: team.id });
+	await aPathOf(pool, record, { name: "Team", teamId: team.id });
 	expect(await chosen()).toBe("Role by role");
 	await joinTeam(team.id, 1);
 	expect(await chosen()).toBe("Team by team");
 
-	const { id } = await aPathOf(lanes, record, { name: "Invited" });
+	const { id } = await aPathOf(pool, record, { name: "Invited" });
 	await acceptedWith(id);
 	expect(await chosen()).toBe("Invited by invitation");
 });
@@ -79,8 +79,8 @@ test("of several teams the one they have been in longest decides, among those th
 		await aTeam(owner, "Mid"),
 		await aTeam(owner, "Young"),
 	];
-	await aPathOf(lanes, record, { name: "Young", teamId: young.id });
-	await aPathOf(lanes, record, { name: "Middle", teamId: middle.id });
+	await aPathOf(pool, record, { name: "Young", teamId: young.id });
+	await aPathOf(pool, record, { name: "Middle", teamId: middle.id });
 	for (const [team, days] of [
 		[old, 9],
 		[young, 1],
@@ -96,21 +96,21 @@ test("of several teams the one they have been in longest decides, among those th
 });
 
 test("paths that are deleted or were never published are passed over, wherever they are meant", async () => {
-	await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
-	await aPathOf(lanes, record, { name: "Role", role: "member", isPublished: false });
+	await aPathOf(pool, record, { name: "Everybody", isDefault: true });
+	await aPathOf(pool, record, { name: "Role", role: "member", isPublished: false });
 	const team = await aTeam(owner, "Crew");
-	await aPathOf(lanes, record, { name: "Team", teamId: team.id, isDeleted: true });
+	await aPathOf(pool, record, { name: "Team", teamId: team.id, isDeleted: true });
 	await joinTeam(team.id, 1);
-	const { id } = await aPathOf(lanes, record, { name: "Invited", isPublished: false });
+	const { id } = await aPathOf(pool, record, { name: "Invited", isPublished: false });
 	await acceptedWith(id);
 
 	expect(await chosen()).toBe("Everybody by default");
 });
 
 test("the invitation by which they came in this time counts, not an older one, nor somebody else's", async () => {
-	await aPathOf(lanes, record, { name: "Everybody", isDefault: true });
-	const { id } = await aPathOf(lanes, record, { name: "Invited" });
-	const { id: later } = await aPathOf(lanes, record, { name: "Invited anew" });
+	await aPathOf(pool, record, { name: "Everybody", isDefault: true });
+	const { id } = await aPathOf(pool, record, { name: "Invited" });
+	const { id: later } = await aPathOf(pool, record, { name: "Invited anew" });
 	const at = (days: number) => new Date(Date.now() + days * 86_400_000);
 
 	await acceptedWith(id, at(-3));
@@ -121,6 +121,6 @@ test("the invitation by which they came in this time counts, not an older one, n
 	await acceptedWith(null, at(3));
 	expect(await chosen(), "the newest one names none").toBe("Everybody by default");
 
-	member = await aMember(lanes, record, "member");
+	member = await aMember(pool, record, "member");
 	expect(await chosen()).toBe("Everybody by default");
 });

@@ -10,31 +10,35 @@ import type {
 import type { Db } from "#db/tenancy/session/open.ts";
 
 /** What both kinds of transaction have, a member's and a reaction's. */
-export type Looking = { db: Db; tables: TenantTables };
-export type Walking = Looking & {
+export type ProgressReading = { db: Db; tables: TenantTables };
+export type ProgressWriting = ProgressReading & {
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
 };
 
 /** A step of a path's version, and how far its member is with it; no progress until the way led to it. */
-export type WayStep = OnboardingStep & { progress: UserProgress | undefined };
+export type ProgressStep = OnboardingStep & { progress: UserProgress | undefined };
 
 /** A member's way: the session they are in or have completed, with its steps in order. */
-export type Way = {
+export type MemberProgress = {
 	session: OnboardingSession;
 	path: { id: number; name: string; description: string };
-	steps: WayStep[];
+	steps: ProgressStep[];
 };
 
 /** Behind us: neither done nor skipped steps are waited for. */
-export const isSettled = ({ progress }: Pick<WayStep, "progress">): boolean =>
+export const isSettled = ({ progress }: Pick<ProgressStep, "progress">): boolean =>
 	progress?.status === "done" || progress?.status === "skipped";
 
 /** The first step that waits, in the order of the path. */
-export const nextOf = <Step extends Pick<WayStep, "progress">>(steps: readonly Step[]): Step | undefined =>
-	steps.find((step) => !isSettled(step));
+export const nextOf = <Step extends Pick<ProgressStep, "progress">>(
+	steps: readonly Step[],
+): Step | undefined => steps.find((step) => !isSettled(step));
 
 /** The member's active session, else the one they completed last; undefined when they have none. */
-export async function findWay(looking: Looking, memberId: string): Promise<Way | undefined> {
+export async function findMemberProgress(
+	looking: ProgressReading,
+	memberId: string,
+): Promise<MemberProgress | undefined> {
 	const { onboardingSessions: sessions } = looking.tables;
 	const [session] = await looking.db
 		.select()
@@ -43,7 +47,7 @@ export async function findWay(looking: Looking, memberId: string): Promise<Way |
 		// "active" comes before "completed".
 		.orderBy(asc(sessions.status), desc(sessions.id))
 		.limit(1);
-	return session && wayOf(looking, session);
+	return session && memberProgressOf(looking, session);
 }
 
 /** The steps of a version; what was taken out of it while it was a draft stands below 1. */
@@ -53,7 +57,10 @@ export const inVersion = (
 ) => and(eq(steps.pathId, pathId), eq(steps.pathVersion, pathVersion), gt(steps.position, 0));
 
 /** A session as a way: each step of its version with its progress. */
-export async function wayOf({ db, tables }: Looking, session: OnboardingSession): Promise<Way> {
+export async function memberProgressOf(
+	{ db, tables }: ProgressReading,
+	session: OnboardingSession,
+): Promise<MemberProgress> {
 	const { onboardingPaths: paths, onboardingSteps: steps, userProgress } = tables;
 	const { id, name, description } = paths;
 	const [[path], rows] = await Promise.all([
@@ -74,7 +81,7 @@ export async function wayOf({ db, tables }: Looking, session: OnboardingSession)
 }
 
 /** An active member, as events of onboarding tell of them. */
-export type Traveller = {
+export type Participant = {
 	member: { id: string; name: string };
 	role: string;
 	teams: number[];
@@ -85,10 +92,10 @@ export type Traveller = {
  * The member, their row held until the transaction ends: whatever changes somebody's onboarding comes one after the
  * other. Undefined for who is not, or not any more, an active member.
  */
-export async function lockTraveller(
-	{ db, tables: { teamMembers, users } }: Looking,
+export async function lockParticipant(
+	{ db, tables: { teamMembers, users } }: ProgressReading,
 	memberId: string,
-): Promise<Traveller | undefined> {
+): Promise<Participant | undefined> {
 	const { id, firstName, lastName, email, role, joinedAt } = users;
 	const [row] = await db
 		.select({ id, firstName, lastName, email, role, joinedAt })
@@ -111,8 +118,11 @@ export async function lockTraveller(
 }
 
 /** What every event of onboarding says. */
-export function told({ session, path }: Pick<Way, "session" | "path">, traveller: Traveller) {
-	const { member, role, teams } = traveller;
+export function sessionFacts(
+	{ session, path }: Pick<MemberProgress, "session" | "path">,
+	participant: Participant,
+) {
+	const { member, role, teams } = participant;
 	const { id, name } = path;
 	return { id: session.id, member, path: { id, name }, version: session.pathVersion, role, teams };
 }

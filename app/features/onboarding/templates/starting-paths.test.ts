@@ -8,16 +8,16 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { bindToTenant } from "#db/tenancy/sql-text.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { TEMPLATES } from "./all.ts";
 
-const lanes = await testLanes();
+const pool = await testPool();
 const sql = connect({ url: (await testDatabase()).url });
-afterAll(() => Promise.all([lanes.close(), sql.end()]));
+afterAll(() => Promise.all([pool.close(), sql.end()]));
 
 /** The paths of a workspace as templates, with for whom they are. */
 function pathsOf(record: TenantRecord) {
-	return inTenant(lanes, record, "read", async ({ db }) => {
+	return inTenant(pool, record, "read", async ({ db }) => {
 		const [paths, targets, steps, content] = await Promise.all([
 			db.select().from(tables.onboardingPaths).orderBy(tables.onboardingPaths.id),
 			db.select().from(tables.onboardingPathTargets),
@@ -49,11 +49,11 @@ const STARTING = [
 ];
 
 test("a new workspace has the three templates, published, word for word", async () => {
-	expect(await pathsOf(await aTenant(lanes))).toEqual(STARTING);
+	expect(await pathsOf(await aTenant(pool))).toEqual(STARTING);
 });
 
 test("taken back and done again, the paths are the same; what a workspace has made itself stays", async () => {
-	const record = await aTenant(lanes);
+	const record = await aTenant(pool);
 	const migration = readMigrations("tenant").list.find(({ name }) => name.endsWith("_starting_paths"));
 	const run = async (statements: string[] = []) => {
 		for (const statement of bindToTenant(statements, record)) await sql.unsafe(statement);

@@ -9,7 +9,7 @@ import { ActTable } from "../act-table.tsx";
 import { listActs } from "../acts.server.ts";
 import { bytes, counted } from "../numbers.ts";
 import { StateBadge } from "../state-badge.tsx";
-import { getTenantSheet, type TenantSheet } from "../tenants/sheet.server.ts";
+import { getTenantSheet, type OperatorTenantSheet } from "../tenants/sheet.server.ts";
 import type { Route } from "./+types/tenant";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -55,7 +55,7 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Actions({ sheet: { tenant }, home }: { sheet: TenantSheet; home: string }) {
+function Actions({ sheet: { tenant }, home }: { sheet: OperatorTenantSheet; home: string }) {
 	if (tenant.status === "suspended") {
 		return (
 			<PostForm action={`${home}/reactivate`}>
@@ -74,7 +74,7 @@ function Actions({ sheet: { tenant }, home }: { sheet: TenantSheet; home: string
 	);
 }
 
-function Facts({ sheet, now }: { sheet: TenantSheet; now: Date }) {
+function Facts({ sheet, now }: { sheet: OperatorTenantSheet; now: Date }) {
 	const { tenant, timeZone, activity, isAtHead, olderAddresses, sizeBytes } = sheet;
 	const moment = (at: Date | null | undefined) => (at ? <Time at={at} timeZone="UTC" now={now} /> : "None");
 	return (
@@ -130,7 +130,7 @@ function Facts({ sheet, now }: { sheet: TenantSheet; now: Date }) {
 
 const STANDINGS = { invited: "Invited", active: "Active", suspended: "Suspended", left: "Left" };
 
-function Memberships({ sheet: { memberships } }: { sheet: TenantSheet }) {
+function Memberships({ sheet: { memberships } }: { sheet: OperatorTenantSheet }) {
 	const items = memberships.map(({ status, people }) => ({
 		term: STANDINGS[status],
 		details: counted(people),
@@ -142,7 +142,7 @@ function Memberships({ sheet: { memberships } }: { sheet: TenantSheet }) {
 	);
 }
 
-function Support({ sheet: { grants, tenant }, now }: { sheet: TenantSheet; now: Date }) {
+function Support({ sheet: { grants, tenant }, now }: { sheet: OperatorTenantSheet; now: Date }) {
 	const running = grants.find(({ isRunning }) => isRunning);
 	return (
 		<Section

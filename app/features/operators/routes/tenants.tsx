@@ -7,7 +7,7 @@ import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { bytes } from "../numbers.ts";
 import { StateBadge } from "../state-badge.tsx";
-import { type ListQuery, listShape, STATES } from "../tenants/forms.ts";
+import { listShape, STATES, type TenantListQuery } from "../tenants/forms.ts";
 import { type ListedTenant, listTenants } from "../tenants/list.server.ts";
 import type { Route } from "./+types/tenants";
 
@@ -20,7 +20,7 @@ export async function loader({ request }: Route.LoaderArgs) {
 
 const HOME = "/admin/tenants";
 
-function addressOf(query: ListQuery, changes: Partial<ListQuery>): string {
+function addressOf(query: TenantListQuery, changes: Partial<TenantListQuery>): string {
 	const { q, state, sort, after } = { ...query, after: undefined, ...changes };
 	const search = new URLSearchParams();
 	if (q) search.set("q", q);
@@ -69,7 +69,7 @@ export default function Tenants({ loaderData }: Route.ComponentProps) {
 }
 
 function List({ tenants, query, now }: Route.ComponentProps["loaderData"]) {
-	const sortBy = (sort: ListQuery["sort"], direction: "ascending" | "descending") => ({
+	const sortBy = (sort: TenantListQuery["sort"], direction: "ascending" | "descending") => ({
 		href: addressOf(query, { sort }),
 		direction: query.sort === sort ? direction : undefined,
 	});

@@ -10,7 +10,7 @@ export const STATES = {
 	provisioning: "Ready for sign-ups",
 } as const;
 
-export type State = keyof typeof STATES;
+export type TenantFilter = keyof typeof STATES;
 
 export const SORTS = ["address", "name", "created", "activity"] as const;
 
@@ -22,12 +22,12 @@ export const listShape = z.object({
 	q: searchText(255)
 		.transform((words) => words || undefined)
 		.optional(),
-	state: z.enum(Object.keys(STATES) as [State]).default("open"),
+	state: z.enum(Object.keys(STATES) as [TenantFilter]).default("open"),
 	sort: z.enum(SORTS).default("address"),
 	after: keyText(LONGEST_CURSOR).optional(),
 });
 
-export type ListQuery = z.output<typeof listShape>;
+export type TenantListQuery = z.output<typeof listShape>;
 
 // 500 is also the limit on the command line; nobody would read more on the page of a closed workspace.
 const LONGEST_REASON = 500;

@@ -4,10 +4,10 @@ import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { type Ring, tenants } from "#db/schema/public/tenants.ts";
 import { reactivateTenant, ringTenant, suspendTenant } from "#db/tenancy/lifecycle/life.ts";
 import {
-	type Actor,
 	NotPossible,
-	type Outcome,
 	TenantBusy,
+	type TransitionActor,
+	type TransitionOutcome,
 	UnknownTenant,
 } from "#db/tenancy/lifecycle/transition.ts";
 
@@ -18,29 +18,29 @@ export type Changed = { refused?: undefined; changed: boolean } | { refused: str
  * Suspends a workspace; its members see the reason. Refuses: 404.
  * Records: workspace.suspended, in its own audit log and the platform's log.
  */
-export async function suspend(tenantId: string, reason: string, actor: Actor): Promise<Changed> {
+export async function suspend(tenantId: string, reason: string, actor: TransitionActor): Promise<Changed> {
 	const slug = await slugOf(tenantId);
 	return attempt(
 		tenantId,
-		withFleet((lanes) => suspendTenant(lanes, slug, reason, actor)),
+		withFleet((pool) => suspendTenant(pool, slug, reason, actor)),
 	);
 }
 
 /** Reactivates it. Refuses: 404. Records: workspace.reactivated, in its own audit log and the platform's log. */
-export async function reactivate(tenantId: string, actor: Actor): Promise<Changed> {
+export async function reactivate(tenantId: string, actor: TransitionActor): Promise<Changed> {
 	const slug = await slugOf(tenantId);
 	return attempt(
 		tenantId,
-		withFleet((lanes) => reactivateTenant(lanes, slug, actor)),
+		withFleet((pool) => reactivateTenant(pool, slug, actor)),
 	);
 }
 
 /** Moves it to another rollout ring. Refuses: 404. Records: ring.changed, in the platform's log. */
-export async function changeRing(tenantId: string, ring: Ring, actor: Actor): Promise<Changed> {
+export async function changeRing(tenantId: string, ring: Ring, actor: TransitionActor): Promise<Changed> {
 	const slug = await slugOf(tenantId);
 	return attempt(
 		tenantId,
-		withFleet((lanes) => ringTenant(lanes, slug, ring, actor)),
+		withFleet((pool) => ringTenant(pool, slug, ring, actor)),
 	);
 }
 
@@ -52,7 +52,7 @@ async function slugOf(id: string): Promise<string> {
 	return row?.slug ?? refuseUnknown();
 }
 
-async function attempt(tenantId: string, change: Promise<Outcome>): Promise<Changed> {
+async function attempt(tenantId: string, change: Promise<TransitionOutcome>): Promise<Changed> {
 	try {
 		const { changed } = await change;
 		registry.forget(tenantId);

@@ -5,7 +5,7 @@ import { cursorText, cursorTime, readCursor, writeCursor } from "#app/platform/h
 import { tenantActivity } from "#db/schema/public/activity.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
-import type { ListQuery } from "./forms.ts";
+import type { TenantListQuery } from "./forms.ts";
 
 /** Describes one workspace as the registry has it. */
 export type ListedTenant = {
@@ -24,12 +24,12 @@ export type ListedTenant = {
 };
 
 /** Holds one page; the next one begins after `after`. */
-export type TenantPage = { tenants: ListedTenant[]; after: string | undefined };
+export type ListedTenants = { tenants: ListedTenant[]; after: string | undefined };
 
 export const PAGE_SIZE = 50;
 
 /** Returns one page of workspaces, filtered and sorted, from the registry alone. Refuses: 400 for an invalid cursor. */
-export async function listTenants(query: ListQuery): Promise<TenantPage> {
+export async function listTenants(query: TenantListQuery): Promise<ListedTenants> {
 	const rows = await transactInRegistry("read", (db) => tenantRows(db, query));
 	const { checksum } = tenantMigrations();
 	const found = rows.slice(0, PAGE_SIZE);
@@ -48,7 +48,7 @@ type Row = Omit<ListedTenant, "isAtHead"> & { checksum: string; nameKey: string 
 const nameKey = sql<string>`lower(${tenants.name})`;
 
 /** Builds one statement in the order of an index, so it reads only a page's rows whatever the size of the fleet. */
-export function tenantRows(db: Db, query: ListQuery) {
+export function tenantRows(db: Db, query: TenantListQuery) {
 	const { id, name, slug, status, schemaVersion: version, schemaChecksum: checksum, createdAt } = tenants;
 	const { sizeBytes, lastEventAt } = tenantActivity;
 	return db
@@ -60,7 +60,7 @@ export function tenantRows(db: Db, query: ListQuery) {
 		.limit(PAGE_SIZE + 1);
 }
 
-const inState = (state: ListQuery["state"]) =>
+const inState = (state: TenantListQuery["state"]) =>
 	state === "open" ? ne(tenants.status, "provisioning") : eq(tenants.status, state);
 
 /** Matches the beginning of the name, the address or the id; each has an index. */
@@ -83,7 +83,7 @@ const ORDERS = {
 };
 
 /** Matches rows after the cursor. Ordering by activity leaves out workspaces without any. */
-function beyond({ sort, after }: ListQuery): SQL | undefined {
+function beyond({ sort, after }: TenantListQuery): SQL | undefined {
 	const happened = sort === "activity" ? isNotNull(tenantActivity.lastEventAt) : undefined;
 	if (after === undefined) return happened;
 	const [key, id] = readCursor(after, cursorShapes[sort]);
@@ -101,7 +101,7 @@ const cursorShapes = {
 	activity: z.tuple([cursorTime, cursorText]),
 };
 
-function cursorOf(sort: ListQuery["sort"], row: Row): string {
+function cursorOf(sort: TenantListQuery["sort"], row: Row): string {
 	const key = {
 		address: row.slug,
 		name: row.nameKey,

@@ -8,7 +8,7 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import { measured } from "./measure.server.ts";
 
 /** Describes a workspace as the registry and the catalog know it, without any of its content. */
-export type TenantSheet = Awaited<ReturnType<typeof getTenantSheet>>;
+export type OperatorTenantSheet = Awaited<ReturnType<typeof getTenantSheet>>;
 
 const GRANTS_SHOWN = 5;
 

@@ -10,7 +10,7 @@ import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { type ListQuery, listShape } from "../forms.ts";
+import { listShape, type ProjectQuery } from "../forms.ts";
 import { type ListedProject, listProjects } from "../list.server.ts";
 import type { Route } from "./+types/list";
 
@@ -33,7 +33,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 }
 
 /** Builds the list's address with some parameters changed and defaults left out. */
-function addressOf(home: string, query: ListQuery, changes: Partial<ListQuery>): string {
+function addressOf(home: string, query: ProjectQuery, changes: Partial<ProjectQuery>): string {
 	const { q, status, sort, team, after, before } = {
 		...query,
 		after: undefined,
@@ -89,7 +89,7 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 }
 
 type FiltersProps = {
-	query: ListQuery;
+	query: ProjectQuery;
 	teams: { name: string; slug: string }[];
 	home: string;
 	filtered: boolean;
@@ -127,7 +127,7 @@ function Filters({ query, teams, home, filtered }: FiltersProps) {
 }
 
 function List({ projects, query, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
-	const sortBy = (sort: ListQuery["sort"], direction: "ascending" | "descending") => ({
+	const sortBy = (sort: ProjectQuery["sort"], direction: "ascending" | "descending") => ({
 		href: addressOf(home, query, { sort }),
 		direction: query.sort === sort ? direction : undefined,
 	});

@@ -4,24 +4,24 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { getMyWish, saveMyWish } from "../email-preferences.server.ts";
-import { WishForm } from "../email-preferences-form.tsx";
-import { wishShape } from "../forms.ts";
+import { getMyEmailPreference, saveMyEmailPreference } from "../email-preferences.server.ts";
+import { EmailPreferencesForm } from "../email-preferences-form.tsx";
+import { emailPreferenceShape } from "../forms.ts";
 import type { Route } from "./+types/mine";
 
 export const meta: Route.MetaFunction = () => [{ title: "My reminders · Tenantry" }];
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	return { wanted: await getMyWish(tenant), workspace: tenant.name, base: tenant.base };
+	return { wanted: await getMyEmailPreference(tenant), workspace: tenant.name, base: tenant.base };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const form = await submit(request, wishShape);
+	const form = await submit(request, emailPreferenceShape);
 	if (form.invalid) return form.invalid;
 	const { wish = "refused" } = form.values;
-	await saveMyWish(tenant, wish);
+	await saveMyEmailPreference(tenant, wish);
 	const text = wish === "wanted" ? "Reminders are on." : "Reminders are off.";
 	return redirect(`${tenant.base}/profile/reminders`, { status: 303, headers: withFlash({ text }) });
 }
@@ -41,7 +41,7 @@ export default function MyReminders({ loaderData }: Route.ComponentProps) {
 					</p>
 				}
 			/>
-			<WishForm wanted={wanted} />
+			<EmailPreferencesForm wanted={wanted} />
 		</>
 	);
 }

@@ -6,9 +6,9 @@ import { requestContext } from "#app/platform/request/request.server.ts";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { WishForm } from "../email-preferences-form.tsx";
-import { wishShape } from "../forms.ts";
-import { answerWish, getWishPage, proveWishLink } from "../opt-out.server.ts";
+import { EmailPreferencesForm } from "../email-preferences-form.tsx";
+import { emailPreferenceShape } from "../forms.ts";
+import { answerUnsubscribe, getUnsubscribePage, verifyUnsubscribeLink } from "../opt-out.server.ts";
 import type { Route } from "./+types/unsubscribe";
 
 export const meta: Route.MetaFunction = () => [
@@ -19,14 +19,14 @@ export const meta: Route.MetaFunction = () => [
 export const headers: Route.HeadersFunction = () => ({ "X-Robots-Tag": "noindex, nofollow" });
 
 export function loader({ params }: Route.LoaderArgs) {
-	return getWishPage(params);
+	return getUnsubscribePage(params);
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	// Verifies the link before reading the body, so that an invalid link is refused no matter what is sent.
-	proveWishLink(params);
+	verifyUnsubscribeLink(params);
 	const wish = await readWish(request);
-	await answerWish(params, wish ?? "refused", context.get(requestContext));
+	await answerUnsubscribe(params, wish ?? "refused", context.get(requestContext));
 	// RFC 8058: a mail program must not be redirected.
 	return wish ? redirect(publicPath(request), 303) : null;
 }
@@ -35,7 +35,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 async function readWish(request: Request): Promise<"wanted" | "refused" | undefined> {
 	const form = await readFormIfAny(request);
 	if (form) keepForm(request, form);
-	return wishShape.safeParse({ wish: form?.get("wish") ?? undefined }).data?.wish;
+	return emailPreferenceShape.safeParse({ wish: form?.get("wish") ?? undefined }).data?.wish;
 }
 
 export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
@@ -58,7 +58,7 @@ export default function Unsubscribe({ loaderData }: Route.ComponentProps) {
 					)
 				}
 			/>
-			<WishForm wanted={wanted} />
+			<EmailPreferencesForm wanted={wanted} />
 		</PlainFrame>
 	);
 }

@@ -34,7 +34,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	return redirect(`${tenant.base}/settings/roles`, {
 		status: 303,
-		headers: withFlash(told(removed, `${tenant.base}/settings/roles/${params.role}/delete`)),
+		headers: withFlash(removedFlash(removed, `${tenant.base}/settings/roles/${params.role}/delete`)),
 	});
 }
 
@@ -53,7 +53,7 @@ async function restore(tenant: Tenant, key: string, values: RoleValues) {
 
 type Done = Extract<Removed, { outcome: "removed" | "gone" }>;
 
-function told(removed: Done, here: string): Flash {
+function removedFlash(removed: Done, here: string): Flash {
 	if (removed.outcome === "gone") return { text: "This role has already been deleted." };
 	const { role, replacement, usage } = removed;
 	if (!replacement) {

@@ -1,6 +1,6 @@
 import { redirect } from "react-router";
 import { requirePerson } from "#app/tenant/people/person.ts";
-import { listOpenDoors } from "../joinable.server.ts";
+import { listJoinable } from "../joinable.server.ts";
 import { listMyWorkspaces } from "../workspaces.server.ts";
 import type { Route } from "./+types/after-sign-up";
 
@@ -14,7 +14,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 
 /** Checks whether this person has an invitation or could join without one. */
 async function isAwaited(userId: string): Promise<boolean> {
-	const doors = await listOpenDoors(userId);
+	const doors = await listJoinable(userId);
 	return doors !== undefined && doors.invitations.length + doors.joinable.length > 0;
 }
 

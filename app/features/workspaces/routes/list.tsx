@@ -12,8 +12,8 @@ import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
-import { listOpenDoors } from "../joinable.server.ts";
-import { OpenDoorsList } from "../joinable-list.tsx";
+import { listJoinable } from "../joinable.server.ts";
+import { JoinableList } from "../joinable-list.tsx";
 import { listMyWorkspaces, type MyWorkspace } from "../workspaces.server.ts";
 import type { Route } from "./+types/list";
 
@@ -24,7 +24,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	const [profile, workspaces, doors = null] = await Promise.all([
 		getProfile(userId),
 		listMyWorkspaces(userId),
-		listOpenDoors(userId),
+		listJoinable(userId),
 	]);
 	const { flash, headers } = takeFlash(request);
 	return data(
@@ -45,7 +45,7 @@ export default function Workspaces({ loaderData }: Route.ComponentProps) {
 		<PlainFrame person={person} width="text">
 			{flash && <Notice tone="success">{flash.text}</Notice>}
 			<PageHeader title="Workspaces" actions={workspaces.length > 0 && create} />
-			<OpenDoorsList doors={doors} />
+			<JoinableList doors={doors} />
 			{workspaces.length === 0 ? (
 				<Empty title="You don’t have a workspace yet" action={create}>
 					A workspace holds the projects and people of one team. Create one and become its owner, or ask your

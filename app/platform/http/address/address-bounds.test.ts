@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { boundAddress } from "./address-bounds.server.ts";
-import { askedDay } from "./asked-day.ts";
+import { queryDay } from "./asked-day.ts";
 import { pagePath } from "./page-path.ts";
 import { readQuery } from "./query.server.ts";
 
@@ -32,10 +32,10 @@ test.each([
 test.each([["0001-01-01"], ["0000-01-01"], ["1999-12-31"], ["2200-01-01"], ["9999-12-31"], ["2026-02-30"]])(
 	"a day in an address must be one that calculations can use: not %s",
 	(day) => {
-		const read = () => readQuery(at(`/acme/insights?to=${day}`), z.object({ to: askedDay.optional() }));
+		const read = () => readQuery(at(`/acme/insights?to=${day}`), z.object({ to: queryDay.optional() }));
 
 		expect(read).toThrow(expect.objectContaining({ init: expect.objectContaining({ status: 400 }) }));
-		expect(askedDay.parse("2026-11-21")).toBe("2026-11-21");
+		expect(queryDay.parse("2026-11-21")).toBe("2026-11-21");
 	},
 );
 

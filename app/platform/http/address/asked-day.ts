@@ -8,4 +8,4 @@ const LAST = "2199-12-31";
  * Checks a day in an address, such as `2026-11-21`: it must exist (PostgreSQL rejects 2026-02-30), and calculations
  * with it must stay within valid dates: a month before 0001-01-01 cannot be written as one.
  */
-export const askedDay = z.iso.date().refine((day) => day >= FIRST && day <= LAST);
+export const queryDay = z.iso.date().refine((day) => day >= FIRST && day <= LAST);

@@ -17,7 +17,7 @@ export type FaultKind =
 	| "beginning";
 
 /** The first fault: its position in the log, and a full sentence. */
-export type Fault = { kind: FaultKind; seq: number; what: string };
+export type ChainFault = { kind: FaultKind; seq: number; what: string };
 
 /** The result of a check. `upTo` is the last valid entry; `done` is false when time ran out before the end. */
 export type Verdict = {
@@ -29,7 +29,7 @@ export type Verdict = {
 	/** Number of anchors that agreed. */
 	anchors: number;
 	done: boolean;
-	fault?: Fault;
+	fault?: ChainFault;
 };
 
 /** The tenant to check, and how to read it. */
@@ -63,10 +63,10 @@ export async function verifyAudit(tenant: Checked, options: CheckOptions = {}): 
 	};
 	const early = faultAtStart(found);
 	if (early) return { ...verdict, fault: early };
-	const walked = await walk(tenant, found, { ...options, verdict });
-	if (walked.fault || !walked.done) return walked;
-	const late = faultAtEnd(found, walked.last, lastAnchor);
-	return late ? { ...walked, done: true, fault: late } : walked;
+	const result = await checkEntries(tenant, found, { ...options, verdict });
+	if (result.fault || !result.done) return result;
+	const late = faultAtEnd(found, result.last, lastAnchor);
+	return late ? { ...result, done: true, fault: late } : result;
 }
 
 /** An entry that others continue. */
@@ -108,7 +108,7 @@ async function look({ db, tables }: SystemReading, after: number | undefined): P
 	return { start, end, beganAfter, last: newest?.seq ?? 0, early: early?.seq };
 }
 
-function faultAtStart({ end, early }: Found): Fault | undefined {
+function faultAtStart({ end, early }: Found): ChainFault | undefined {
 	if (!end) return { kind: "end", seq: 0, what: "The end of the chain is no longer recorded." };
 	if (early === undefined) return undefined;
 	return {
@@ -118,43 +118,43 @@ function faultAtStart({ end, early }: Found): Fault | undefined {
 	};
 }
 
-type Walked = Verdict & { last: Point };
+type CheckedEntries = Verdict & { last: Point };
 
-async function walk(
+async function checkEntries(
 	tenant: Checked,
 	{ start, last: newest }: Found,
 	{ until = Number.POSITIVE_INFINITY, verdict }: CheckOptions & { verdict: Verdict },
-): Promise<Walked> {
-	const walked: Walked = { ...verdict, last: start };
-	while (walked.last.seq < newest) {
-		if (performance.now() > until) return walked;
-		const rows = await tenant.read((reading) => batchAfter(reading, walked.last.seq, newest));
+): Promise<CheckedEntries> {
+	const result: CheckedEntries = { ...verdict, last: start };
+	while (result.last.seq < newest) {
+		if (performance.now() > until) return result;
+		const rows = await tenant.read((reading) => batchAfter(reading, result.last.seq, newest));
 		if (rows.length === 0) break;
-		const fault = await checkBatch(tenant, rows, walked);
-		if (fault) return { ...walked, fault };
+		const fault = await checkBatch(tenant, rows, result);
+		if (fault) return { ...result, fault };
 	}
-	return { ...walked, done: true };
+	return { ...result, done: true };
 }
 
 /** Continues as long as the entries are valid. */
 async function checkBatch(
 	tenant: Checked,
 	rows: readonly AuditLog[],
-	walked: Walked,
-): Promise<Fault | undefined> {
+	result: CheckedEntries,
+): Promise<ChainFault | undefined> {
 	// At the beginning, includes earlier anchors too, in case someone moved the beginning.
-	const after = walked.last.seq === walked.beganAfter ? 0 : walked.last.seq;
+	const after = result.last.seq === result.beganAfter ? 0 : result.last.seq;
 	const anchors = await listAnchors(tenant.id, { after, upTo: rows.at(-1)?.seq, limit: BATCH });
-	const strange = faultOfAnchors(tenant.id, anchors, walked.last.seq);
+	const strange = faultOfAnchors(tenant.id, anchors, result.last.seq);
 	if (strange) return strange;
 	const anchored = new Map(anchors.map((anchor) => [anchor.seq, anchor]));
 	for (const row of rows) {
-		const fault = faultOf(row, walked.last) ?? faultAgainst(anchored.get(row.seq), row);
+		const fault = faultOf(row, result.last) ?? faultAgainst(anchored.get(row.seq), row);
 		if (fault) return fault;
-		walked.last = { seq: row.seq, hash: row.hash as string };
-		walked.upTo = row.seq;
-		walked.checked++;
-		if (anchored.has(row.seq)) walked.anchors++;
+		result.last = { seq: row.seq, hash: row.hash as string };
+		result.upTo = row.seq;
+		result.checked++;
+		if (anchored.has(row.seq)) result.anchors++;
 	}
 	return undefined;
 }
@@ -169,7 +169,7 @@ function batchAfter({ db, tables: { auditLogs } }: SystemReading, after: number,
 }
 
 /** Describes what is wrong with an entry, given the one before it. */
-export function faultOf(row: AuditLog, before: Point): Fault | undefined {
+export function faultOf(row: AuditLog, before: Point): ChainFault | undefined {
 	const { seq } = row;
 	const next = before.seq + 1;
 	if (seq !== next) {
@@ -207,7 +207,7 @@ export function contentOf(row: AuditLog): EntryContent {
 	};
 }
 
-function faultOfAnchors(tenantId: string, anchors: readonly Anchor[], after: number): Fault | undefined {
+function faultOfAnchors(tenantId: string, anchors: readonly Anchor[], after: number): ChainFault | undefined {
 	const forged = anchors.find((anchor) => !isGenuine(tenantId, anchor));
 	if (forged) {
 		const what = `The anchor of entry ${forged.seq} was not written by this application, or APP_SECRET was changed.`;
@@ -219,7 +219,7 @@ function faultOfAnchors(tenantId: string, anchors: readonly Anchor[], after: num
 	return { kind: "beginning", seq: before.seq, what };
 }
 
-function faultAgainst(anchor: Anchor | undefined, row: AuditLog): Fault | undefined {
+function faultAgainst(anchor: Anchor | undefined, row: AuditLog): ChainFault | undefined {
 	if (!anchor || anchor.hash === row.hash) return undefined;
 	const what = `The log up to entry ${row.seq} is not the one recorded on ${day(anchor)}: it was rewritten.`;
 	return { kind: "rewritten", seq: row.seq, what };
@@ -229,7 +229,7 @@ function faultAtEnd(
 	{ end, last: newest }: Found,
 	last: Point,
 	anchor: Anchor | undefined,
-): Fault | undefined {
+): ChainFault | undefined {
 	const [said, from] = [end as Point, last.seq + 1];
 	if (anchor && anchor.seq > newest) {
 		const what = `The newest entries are missing: entry ${anchor.seq} existed on ${day(anchor)}, but now ${newest} is the last.`;

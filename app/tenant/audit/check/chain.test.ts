@@ -1,32 +1,32 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aProject } from "#tests/support/world/project.ts";
-import { aMember, aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries, entriesOf } from "#tests/support/world/trail.ts";
 import { readAsSystem, writeAsSystem } from "../../system.server.ts";
 import type { Tenant } from "../../tenant.server.ts";
 import { anchorChains } from "./anchors.server.ts";
 import { type CheckOptions, verifyAudit } from "./chain.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let admin: Sql;
 let record: TenantRecord;
 let member: Tenant;
 beforeAll(async () => {
-	lanes = await testLanes();
+	pool = await testPool();
 	admin = connect({ url: (await testDatabase()).url });
 });
 beforeEach(async () => {
-	record = await aTenant(lanes);
-	member = await aMember(lanes, record, "admin");
+	record = await aTenant(pool);
+	member = await aMember(pool, record, "admin");
 });
 afterAll(async () => {
-	await Promise.all([lanes.close(), closeDatabase(), admin.end()]);
+	await Promise.all([pool.close(), closeDatabase(), admin.end()]);
 });
 
 const check = (options: CheckOptions = {}) =>
@@ -78,7 +78,7 @@ test("any JSON in a payload is checked as the database returns it", async () => 
 		text: 'é\u2028"\\',
 		list: [null, true, { b: 1, a: 2 }],
 	};
-	await inTenant(lanes, record, "write", ({ db }) => addEntries(db, [{ payload }]));
+	await inTenant(pool, record, "write", ({ db }) => addEntries(db, [{ payload }]));
 
 	expect((await check()).fault).toBeUndefined();
 });

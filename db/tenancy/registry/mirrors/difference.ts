@@ -20,7 +20,7 @@ export type Found = {
 	/** What each side says, or what is wrong. */
 	says: string;
 	/** Makes the registry match the tenant; absent if a person has to decide. */
-	mend?: (run: RunAsOwner) => Promise<unknown>;
+	repair?: (run: RunAsOwner) => Promise<unknown>;
 };
 
 /** The registry row of a tenant that is examined. */

@@ -19,10 +19,10 @@ export const compareInvitations: Comparison = async function* (run, tenant) {
 			// An ended invitation no longer needs its link.
 			if (here && !there && !here.isOpen) continue;
 			const says = `workspace: ${inWords(here)}; index: ${inWords(there)}`;
-			const mend = here
+			const repair = here
 				? (owner: RunAsOwner) => copy(owner, tenant, kind, id)
 				: (owner: RunAsOwner) => remove(owner, kind, id);
-			yield { kind: kindOf(here, there), subject: id, says, mend };
+			yield { kind: kindOf(here, there), subject: id, says, repair };
 		}
 	}
 };

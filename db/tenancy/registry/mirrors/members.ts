@@ -11,10 +11,10 @@ export const compareMembers: Comparison = async function* (run, tenant) {
 		// A person who was only invited does not have a row of their own in the workspace yet.
 		if (!here && there?.status === "invited") continue;
 		const says = `workspace: ${inWords(here)}; index: ${inWords(there)}`;
-		const mend = here
+		const repair = here
 			? (owner: RunAsOwner) => copy(owner, tenant, id)
 			: (owner: RunAsOwner) => remove(owner, tenant, id);
-		yield { kind: kindOf(here, there), subject: id, says, mend };
+		yield { kind: kindOf(here, there), subject: id, says, repair };
 	}
 };
 

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { Examined } from "#db/tenancy/registry/mirrors/difference.ts";
-import { examine, mend, tenantsToExamine } from "#db/tenancy/registry/mirrors/mirrors.ts";
+import { examine, repair, tenantsToExamine } from "#db/tenancy/registry/mirrors/mirrors.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { aTenant, testLanes } from "#tests/support/world/tenant.ts";
+import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let sql: Sql;
 beforeAll(async () => {
 	sql = connect({ url: (await testDatabase()).url });
-	lanes = await testLanes();
+	pool = await testPool();
 });
-afterAll(() => Promise.all([lanes.close(), sql.end()]));
+afterAll(() => Promise.all([pool.close(), sql.end()]));
 
 let tenant: TenantRecord;
 let schema: string;
@@ -21,7 +21,7 @@ let examined: Examined;
 /** The owner of the workspace. */
 let owner: string;
 beforeEach(async () => {
-	tenant = await aTenant(lanes);
+	tenant = await aTenant(pool);
 	schema = `"${tenant.schemaName}"`;
 	owner = `user_${tenant.id.slice(4)}`;
 	examined = { id: tenant.id, slug: tenant.slug, schemaName: tenant.schemaName, status: tenant.status };
@@ -40,11 +40,11 @@ async function aMember(name: string): Promise<string> {
 }
 
 const found = async () =>
-	(await examine(lanes, examined)).map(({ kind, subject }) => `${kind}: ${subject}`).sort();
+	(await examine(pool, examined)).map(({ kind, subject }) => `${kind}: ${subject}`).sort();
 
-async function mendedBy(): Promise<string[]> {
+async function repairedBy(): Promise<string[]> {
 	const before = await found();
-	await mend(lanes, examined);
+	await repair(pool, examined);
 	expect(await found()).toEqual([]);
 	return before;
 }
@@ -73,7 +73,7 @@ test("each difference of a member is found, and the workspace's own row wins", a
 	await sql`insert into public.organization_memberships (organization_id, user_id, role)
 		values (${tenant.id}, ${`user_extra_${tenant.id}`}, 'owner')`;
 
-	expect(await mendedBy()).toEqual(
+	expect(await repairedBy()).toEqual(
 		[
 			`role differs: ${role}`,
 			`status differs: ${status}`,
@@ -115,7 +115,7 @@ test("each difference of an invitation is found and repaired; one that is sent w
 	await sql.unsafe(`insert into ${schema}.team_invitations (email, invited_by, expires_at, team_id, invitation_id)
 		select 'rider@x.example', '${owner}', now() + interval '1 day', id, '${other}' from ${schema}.teams`);
 
-	expect(await mendedBy()).toEqual(
+	expect(await repairedBy()).toEqual(
 		[
 			`invitation missing in the index: ${missing}`,
 			`invitation differs: ${ended}`,
@@ -129,7 +129,7 @@ test("settings that name a deleted role are found and cleared, the others stay",
 	await sql`update public.organizations set settings =
 		'{"defaultRole": "gone", "domainJoin": {"role": "viewer"}, "dateLocale": "en-GB"}' where id = ${tenant.id}`;
 
-	expect(await mendedBy()).toEqual(["settings name a role that is gone: defaultRole"]);
+	expect(await repairedBy()).toEqual(["settings name a role that is gone: defaultRole"]);
 	const [row] = await sql`select settings from public.organizations where id = ${tenant.id}`;
 	expect(JSON.parse(row?.settings)).toEqual({ domainJoin: { role: "viewer" }, dateLocale: "en-GB" });
 });
@@ -138,10 +138,10 @@ test("an open workspace without an active owner is found, and left for a person 
 	await sql.unsafe(`update ${schema}.users set is_active = false`);
 	await sql`update public.organization_memberships set status = 'suspended' where organization_id = ${tenant.id}`;
 
-	const before = await examine(lanes, examined);
-	await mend(lanes, examined);
+	const before = await examine(pool, examined);
+	await repair(pool, examined);
 
-	expect(before.map(({ kind, mend }) => [kind, mend])).toEqual([["no active owner", undefined]]);
+	expect(before.map(({ kind, repair }) => [kind, repair])).toEqual([["no active owner", undefined]]);
 	expect(await found()).toEqual([`no active owner: ${tenant.id}`]);
 	examined.status = "suspended";
 	expect(await found()).toEqual([]);
@@ -150,17 +150,17 @@ test("an open workspace without an active owner is found, and left for a person 
 test("a workspace that is behind in migrations is reported, and stops no other", async () => {
 	await sql.unsafe(`alter table ${schema}.team_invitations rename to something_else`);
 
-	expect(await examine(lanes, examined)).toMatchObject([{ kind: "behind in migrations" }]);
+	expect(await examine(pool, examined)).toMatchObject([{ kind: "behind in migrations" }]);
 });
 
 test("every workspace is examined except those in the warm pool, or only the one that is named", async () => {
 	const slugs = async (slug?: string) => {
 		const all: string[] = [];
-		for await (const one of tenantsToExamine(lanes, slug)) all.push(one.slug);
+		for await (const one of tenantsToExamine(pool, slug)) all.push(one.slug);
 		return all;
 	};
 	await sql`update public.tenants set status = 'provisioning' where id <> ${tenant.id}`;
-	const other = await aTenant(lanes);
+	const other = await aTenant(pool);
 
 	expect(await slugs()).toEqual([tenant.slug, other.slug].sort());
 	expect(await slugs(other.slug)).toEqual([other.slug]);

@@ -1,6 +1,6 @@
 import { logForPlatform } from "../../lifecycle/platform-log.ts";
-import type { Actor } from "../../lifecycle/transition.ts";
-import type { Lanes } from "../../pool/connection-pool.ts";
+import type { TransitionActor } from "../../lifecycle/transition.ts";
+import type { ConnectionPool } from "../../pool/connection-pool.ts";
 import { rootCause } from "../../pool/errors.ts";
 import { asOwner, type RunAsOwner } from "../../roles/owner.ts";
 import { quoted } from "../../schema-name.ts";
@@ -13,12 +13,12 @@ import { compareSettings, findOwnerless } from "./workspace.ts";
 const COMPARISONS = [compareMembers, compareInvitations, compareSettings, findOwnerless];
 
 /** Lists everything in which one tenant and the registry differ. */
-export async function examine(lanes: Lanes, tenant: Examined): Promise<Found[]> {
+export async function examine(pool: ConnectionPool, tenant: Examined): Promise<Found[]> {
 	try {
-		const first = await asOwner(lanes, "read", (run) => differencesIn(run, tenant));
+		const first = await asOwner(pool, "read", (run) => differencesIn(run, tenant));
 		if (first.length === 0) return first;
 		// A change may have been committed between two looks: only a difference that is found twice counts.
-		const again = await asOwner(lanes, "read", (run) => differencesIn(run, tenant));
+		const again = await asOwner(pool, "read", (run) => differencesIn(run, tenant));
 		const before = new Set(first.map(nameOf));
 		return again.filter((found) => before.has(nameOf(found)));
 	} catch (error) {
@@ -36,14 +36,14 @@ export const nameOf = ({ kind, subject }: Found) => `${kind} ${subject}`;
  * Makes the registry match the tenant, except where a person has to decide; what an operator asked for is in the
  * platform's log.
  */
-export async function mend(lanes: Lanes, tenant: Examined, actor?: Actor): Promise<void> {
-	await asOwner(lanes, "write", async (run) => {
+export async function repair(pool: ConnectionPool, tenant: Examined, actor?: TransitionActor): Promise<void> {
+	await asOwner(pool, "write", async (run) => {
 		// The lock that every change of the tenant's owners waits for too (app/tenant/registry/membership.server.ts).
 		await run(`select 1 from ${quoted(tenant.schemaName)}."roles" where key = 'owner' for no key update`);
-		const mendable = (await differencesIn(run, tenant)).filter((found) => found.mend);
-		for (const found of mendable) await found.mend?.(run);
-		if (actor && mendable.length > 0) {
-			const payload = { differences: mendable.map(nameOf) };
+		const repairable = (await differencesIn(run, tenant)).filter((found) => found.repair);
+		for (const found of repairable) await found.repair?.(run);
+		if (actor && repairable.length > 0) {
+			const payload = { differences: repairable.map(nameOf) };
 			await logForPlatform(run, actor, {
 				event: "workspace.mended",
 				tenantId: tenant.id,
@@ -64,9 +64,9 @@ async function differencesIn(run: RunAsOwner, tenant: Examined): Promise<Found[]
 const TENANTS_AT_ONCE = 200;
 
 /** Every tenant that has members, or the one with this address, a page at a time. */
-export async function* tenantsToExamine(lanes: Lanes, slug?: string): AsyncGenerator<Examined> {
+export async function* tenantsToExamine(pool: ConnectionPool, slug?: string): AsyncGenerator<Examined> {
 	for (let after = ""; ; ) {
-		const rows = (await asOwner(lanes, "read", (run) =>
+		const rows = (await asOwner(pool, "read", (run) =>
 			run(
 				`select id, slug, schema_name as "schemaName", status from "public"."tenants"
 				 where status <> 'provisioning' and slug > $1 and ($2::text is null or slug = $2) order by slug limit $3`,

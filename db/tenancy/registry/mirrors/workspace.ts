@@ -22,7 +22,7 @@ export const compareSettings: Comparison = async function* (run, { id, schemaNam
 		if (there.has(role)) continue;
 		yield {
 			...{ kind: "settings name a role that is gone", subject: setting, says: `role ${role}` },
-			mend: (owner) =>
+			repair: (owner) =>
 				owner(`update "public"."organizations" set settings = settings - $2::text where id = $1`, [
 					id,
 					setting,

@@ -5,7 +5,7 @@ import { organizationRoutes } from "./organizations.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { userRoutes } from "./users.ts";
 
-export type Answer = { status: number; body: unknown };
+export type ApiAnswer = { status: number; body: unknown };
 
 /** The API version of the SDK that this was written against; any other version is refused loudly. */
 export const SUPPORTED_API_VERSION = "2026-05-12";
@@ -22,7 +22,7 @@ export function answerBackendApi(
 		body: Body;
 		headers: Record<string, string | string[] | undefined>;
 	},
-): Answer | undefined {
+): ApiAnswer | undefined {
 	const found = match(call.method, call.path);
 	if (!found) return undefined;
 	try {

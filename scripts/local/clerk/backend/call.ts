@@ -1,9 +1,9 @@
 import type { Emulator } from "../state/emulator.ts";
 
 export type Body = Record<string, unknown>;
-export type Call = { emulator: Emulator; params: string[]; query: URLSearchParams; body: Body };
+export type ApiCall = { emulator: Emulator; params: string[]; query: URLSearchParams; body: Body };
 /** The method, the path below `/v1` with `:` for each parameter, and the function that answers. */
-export type Route = [method: string, path: string, answer: (call: Call) => unknown];
+export type Route = [method: string, path: string, answer: (call: ApiCall) => unknown];
 
 /** Returns a page of rows, newest first unless `order_by` says otherwise. */
 export function page<T extends { createdAt: number; updatedAt: number }>(

@@ -2,7 +2,7 @@ import { getOrganization, getUser, updateOrganization, updateUser } from "../sta
 import { ApiError, type Emulator, newId } from "../state/emulator.ts";
 import type { Reply } from "../state/reply.ts";
 import { organizationJson, userJson } from "../state/shapes.ts";
-import type { Body, Call, Route } from "./call.ts";
+import type { ApiCall, Body, Route } from "./call.ts";
 
 /** A file of a multipart body, as `readCallBody` puts it in the body's fields. */
 type Upload = { contentType: string; bytes: Buffer };
@@ -42,26 +42,26 @@ function keep(emulator: Emulator, body: Body, before: string | undefined): strin
 	return id;
 }
 
-function setProfileImage({ emulator, params, body }: Call) {
+function setProfileImage({ emulator, params, body }: ApiCall) {
 	const user = getUser(emulator, params[0]);
 	const imageId = keep(emulator, body, user.imageId);
 	return userJson(emulator, updateUser(emulator, user, { imageId }));
 }
 
-function removeProfileImage({ emulator, params }: Call) {
+function removeProfileImage({ emulator, params }: ApiCall) {
 	const user = getUser(emulator, params[0]);
 	delete emulator.state.images[user.imageId ?? ""];
 	return userJson(emulator, updateUser(emulator, user, { imageId: undefined }));
 }
 
-function setLogo({ emulator, params, body }: Call) {
+function setLogo({ emulator, params, body }: ApiCall) {
 	const organization = getOrganization(emulator, params[0]);
 	if (body.uploader_user_id) getUser(emulator, String(body.uploader_user_id));
 	const imageId = keep(emulator, body, organization.imageId);
 	return organizationJson(emulator, updateOrganization(emulator, organization, { imageId }));
 }
 
-function removeLogo({ emulator, params }: Call) {
+function removeLogo({ emulator, params }: ApiCall) {
 	const organization = getOrganization(emulator, params[0]);
 	delete emulator.state.images[organization.imageId ?? ""];
 	return organizationJson(emulator, updateOrganization(emulator, organization, { imageId: undefined }));

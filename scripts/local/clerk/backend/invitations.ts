@@ -2,12 +2,12 @@ import { findMembership, findUser, getOrganization, knownRole } from "../state/d
 import { ApiError, newId } from "../state/emulator.ts";
 import { invitationJson } from "../state/shapes.ts";
 import type { InvitationRow } from "../state/state.ts";
-import { type Call, page, pick, type Route } from "./call.ts";
+import { type ApiCall, page, pick, type Route } from "./call.ts";
 
 // Clerk's default: an invitation is valid for 30 days.
 const DEFAULT_DAYS = 30;
 
-function invite(call: Call) {
+function invite(call: ApiCall) {
 	const { emulator, params, body } = call;
 	const organization = getOrganization(emulator, params[0]);
 	const email = String(body.email_address ?? "").toLowerCase();
@@ -36,25 +36,25 @@ function invite(call: Call) {
 	return json;
 }
 
-function all({ emulator, params }: Call): InvitationRow[] {
+function all({ emulator, params }: ApiCall): InvitationRow[] {
 	const { id } = getOrganization(emulator, params[0]);
 	return Object.values(emulator.state.invitations).filter((one) => one.organizationId === id);
 }
 
-function list(call: Call) {
+function list(call: ApiCall) {
 	const statuses = call.query.getAll("status");
 	const fitting = all(call).filter((one) => statuses.length === 0 || statuses.includes(one.status));
 	const { rows, total } = page(fitting, call.query);
 	return { data: rows.map((row) => invitationJson(call.emulator, row)), total_count: total };
 }
 
-function find(call: Call): InvitationRow {
+function find(call: ApiCall): InvitationRow {
 	const found = all(call).find((one) => one.id === call.params[1]);
 	if (!found) throw new ApiError(404, "resource_not_found", "No organization invitation was found.");
 	return found;
 }
 
-function revoke(call: Call) {
+function revoke(call: ApiCall) {
 	const invitation = find(call);
 	if (invitation.status !== "pending") {
 		throw new ApiError(400, "organization_invitation_not_pending", "The invitation is not pending.");

@@ -13,25 +13,25 @@ import {
 import { ApiError } from "../state/emulator.ts";
 import { membershipJson, organizationJson } from "../state/shapes.ts";
 import type { OrganizationRow } from "../state/state.ts";
-import { type Body, type Call, mergeMetadata, page, pick, type Route } from "./call.ts";
+import { type ApiCall, type Body, mergeMetadata, page, pick, type Route } from "./call.ts";
 import { invitationRoutes } from "./invitations.ts";
 
 const METADATA = { public_metadata: "publicMetadata", private_metadata: "privateMetadata" } as const;
 const FIELDS = { name: "name", slug: "slug", max_allowed_memberships: "maxMembers" };
 
-function create({ emulator, body }: Call) {
+function create({ emulator, body }: ApiCall) {
 	if (!body.name) throw new ApiError(422, "form_param_nil", "name is required.");
 	const given = pick(body, { ...FIELDS, ...METADATA, created_by: "createdBy" });
 	return organizationJson(emulator, createOrganization(emulator, { ...given, name: String(body.name) }));
 }
 
-function update({ emulator, params, body }: Call) {
+function update({ emulator, params, body }: ApiCall) {
 	const organization = getOrganization(emulator, params[0]);
 	if (typeof body.slug === "string") assertSlugFree(emulator, body.slug, organization);
 	return organizationJson(emulator, updateOrganization(emulator, organization, pick(body, FIELDS)));
 }
 
-function changeMetadata({ emulator, params, body }: Call, combine: (before: Body, change: Body) => Body) {
+function changeMetadata({ emulator, params, body }: ApiCall, combine: (before: Body, change: Body) => Body) {
 	const organization = getOrganization(emulator, params[0]);
 	const changes: Partial<OrganizationRow> = {};
 	for (const [wire, row] of Object.entries(METADATA) as [keyof typeof METADATA, "publicMetadata"][]) {
@@ -40,7 +40,7 @@ function changeMetadata({ emulator, params, body }: Call, combine: (before: Body
 	return organizationJson(emulator, updateOrganization(emulator, organization, changes));
 }
 
-function list({ emulator, query }: Call) {
+function list({ emulator, query }: ApiCall) {
 	const text = query.get("query")?.toLowerCase();
 	const ids = query.getAll("organization_id");
 	const userIds = query.getAll("user_id");
@@ -54,7 +54,7 @@ function list({ emulator, query }: Call) {
 	return { data: rows.map((row) => organizationJson(emulator, row)), total_count: total };
 }
 
-function listMembers({ emulator, params, query }: Call) {
+function listMembers({ emulator, params, query }: ApiCall) {
 	const organization = getOrganization(emulator, params[0]);
 	const roles = query.getAll("role");
 	const userIds = query.getAll("user_id");
@@ -68,13 +68,13 @@ function listMembers({ emulator, params, query }: Call) {
 	return { data: rows.map((row) => membershipJson(emulator, row)), total_count: total };
 }
 
-function addMember({ emulator, params, body }: Call) {
+function addMember({ emulator, params, body }: ApiCall) {
 	const organization = getOrganization(emulator, params[0]);
 	const given = { userId: String(body.user_id), role: knownRole(body.role) };
 	return membershipJson(emulator, createMembership(emulator, organization, given));
 }
 
-function getMembership({ emulator, params }: Call) {
+function getMembership({ emulator, params }: ApiCall) {
 	const membership = findMembership(emulator, getOrganization(emulator, params[0]).id, params[1] ?? "");
 	if (!membership) throw new ApiError(404, "resource_not_found", "No organization membership was found.");
 	return membership;

@@ -6,16 +6,16 @@ import { activeSession, createClient, finishSession, startSession } from "../sta
 import { sessionJson } from "../state/shapes.ts";
 import type { SessionRow } from "../state/state.ts";
 import { appCookies, sessionClaims, signToken } from "../state/tokens.ts";
-import { type Call, page, type Route } from "./call.ts";
+import { type ApiCall, page, type Route } from "./call.ts";
 
-function find({ emulator, params }: Call): SessionRow {
+function find({ emulator, params }: ApiCall): SessionRow {
 	const session = emulator.state.sessions[params[0] ?? ""];
 	if (!session) throw new ApiError(404, "resource_not_found", `No session was found with id ${params[0]}.`);
 	if (session.status === "active" && session.expireAt <= Date.now()) session.status = "expired";
 	return session;
 }
 
-function list({ emulator, query }: Call) {
+function list({ emulator, query }: ApiCall) {
 	const fits = (name: string, value: string) => !query.get(name) || query.get(name) === value;
 	const all = Object.values(emulator.state.sessions).filter(
 		(one) => fits("user_id", one.userId) && fits("client_id", one.clientId) && fits("status", one.status),
@@ -25,19 +25,19 @@ function list({ emulator, query }: Call) {
 	return query.get("paginated") === "true" ? { data, total_count: total } : data;
 }
 
-function create({ emulator, body }: Call) {
+function create({ emulator, body }: ApiCall) {
 	const user = getUser(emulator, String(body.user_id));
 	return sessionJson(startSession(emulator, createClient(emulator), user));
 }
 
-function revoke(call: Call) {
+function revoke(call: ApiCall) {
 	const session = find(call);
 	finishSession(call.emulator, session, "revoked");
 	return sessionJson(session);
 }
 
 /** Issues a token without `azp`, as Clerk itself does: valid for machines, not for the app's pages. */
-function token(call: Call) {
+function token(call: ApiCall) {
 	const session = find(call);
 	if (session.status !== "active")
 		throw new ApiError(404, "resource_not_found", "The session is not active.");
@@ -47,7 +47,7 @@ function token(call: Call) {
 	return { object: "token", jwt: signToken(claims) };
 }
 
-function refresh(call: Call) {
+function refresh(call: ApiCall) {
 	const { emulator, body } = call;
 	const session = find(call);
 	const client = emulator.state.clients[session.clientId];
@@ -67,7 +67,7 @@ function refresh(call: Call) {
 }
 
 /** Hands over the cookies of a handshake, once. */
-function redeem({ emulator, query }: Call) {
+function redeem({ emulator, query }: ApiCall) {
 	const nonce = query.get("nonce") ?? "";
 	const directives = emulator.state.handshakes[nonce];
 	if (!directives) throw new ApiError(404, "resource_not_found", "No handshake payload was found.");

@@ -2,7 +2,7 @@ import { addressesOf, createUser, deleteUser, getUser, updateUser } from "../sta
 import { ApiError } from "../state/emulator.ts";
 import { membershipJson, userJson } from "../state/shapes.ts";
 import type { UserRow } from "../state/state.ts";
-import { type Body, type Call, mergeMetadata, page, pick, type Route } from "./call.ts";
+import { type ApiCall, type Body, mergeMetadata, page, pick, type Route } from "./call.ts";
 
 const FIELDS = { first_name: "firstName", last_name: "lastName", external_id: "externalId" };
 const METADATA = {
@@ -12,7 +12,7 @@ const METADATA = {
 } as const;
 
 /** Returns every user that matches the filters of a list or a count. */
-function filterUsers({ emulator, query }: Call): UserRow[] {
+function filterUsers({ emulator, query }: ApiCall): UserRow[] {
 	const emails = query.getAll("email_address").map((email) => email.toLowerCase());
 	const ids = query.getAll("user_id");
 	const externalIds = query.getAll("external_id");
@@ -26,7 +26,7 @@ function filterUsers({ emulator, query }: Call): UserRow[] {
 	);
 }
 
-function changeMetadata({ emulator, params, body }: Call, combine: (before: Body, change: Body) => Body) {
+function changeMetadata({ emulator, params, body }: ApiCall, combine: (before: Body, change: Body) => Body) {
 	const user = getUser(emulator, params[0]);
 	const changes: Partial<UserRow> = {};
 	for (const [wire, row] of Object.entries(METADATA) as [keyof typeof METADATA, "publicMetadata"][]) {
@@ -35,18 +35,18 @@ function changeMetadata({ emulator, params, body }: Call, combine: (before: Body
 	return userJson(emulator, updateUser(emulator, user, changes));
 }
 
-function create({ emulator, body }: Call) {
+function create({ emulator, body }: ApiCall) {
 	const [email] = (body.email_address ?? []) as string[];
 	if (!email) throw new ApiError(422, "form_data_missing", "email_address is required.");
 	const given = { firstName: null, lastName: null, ...pick(body, { ...FIELDS, ...METADATA }) };
 	return userJson(emulator, createUser(emulator, { ...given, email }));
 }
 
-function setBanned({ emulator, params }: Call, banned: boolean) {
+function setBanned({ emulator, params }: ApiCall, banned: boolean) {
 	return userJson(emulator, updateUser(emulator, getUser(emulator, params[0]), { banned }));
 }
 
-function listMemberships({ emulator, params, query }: Call) {
+function listMemberships({ emulator, params, query }: ApiCall) {
 	const user = getUser(emulator, params[0]);
 	const all = Object.values(emulator.state.memberships).filter((one) => one.userId === user.id);
 	const { rows, total } = page(all, query);

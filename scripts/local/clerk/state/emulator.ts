@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Knobs } from "./knobs.ts";
-import type { State } from "./state.ts";
+import type { ClerkState } from "./state.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /** The running local Clerk, as its parts see it. */
 export type Emulator = {
-	state: State;
+	state: ClerkState;
 	knobs: Knobs;
 	webhooks: Webhooks;
 	/** Schedules a write of the state to disk. */
@@ -53,9 +53,9 @@ export const newId = (prefix: string) =>
 	`${prefix}_${randomBytes(15).toString("base64url").replace(/[-_]/g, "0")}`;
 
 /** Returns the address to send a person back to: the requested one, or the app's front page when none is given. Undefined when its origin is unknown. */
-export function returnAddress(emulator: Emulator, wished: string | null): string | undefined {
-	if (!wished) return `${emulator.appOrigins[0] ?? emulator.url}/`;
-	const url = URL.canParse(wished) ? new URL(wished) : undefined;
+export function returnAddress(emulator: Emulator, requested: string | null): string | undefined {
+	if (!requested) return `${emulator.appOrigins[0] ?? emulator.url}/`;
+	const url = URL.canParse(requested) ? new URL(requested) : undefined;
 	return url && isAppOrigin(emulator, url.origin) ? url.href : undefined;
 }
 

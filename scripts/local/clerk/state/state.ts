@@ -80,7 +80,7 @@ export type MessageRow = {
 	attempts: { at: number; status: number | string }[];
 };
 
-export type State = {
+export type ClerkState = {
 	users: Record<string, UserRow>;
 	organizations: Record<string, OrganizationRow>;
 	memberships: Record<string, MembershipRow>;
@@ -93,7 +93,7 @@ export type State = {
 	messages: MessageRow[];
 };
 
-const empty = (): State => ({
+const empty = (): ClerkState => ({
 	users: {},
 	organizations: {},
 	memberships: {},
@@ -106,7 +106,7 @@ const empty = (): State => ({
 });
 
 /** Adds the missing demo people without sending webhooks. */
-export function seed(state: State): void {
+export function seed(state: ClerkState): void {
 	const dated = (id: string) => ({ id, createdAt: SEEDED_AT, updatedAt: SEEDED_AT });
 	const noMetadata = () => ({ publicMetadata: {}, privateMetadata: {} });
 	for (const { id, firstName, lastName, email } of PEOPLE) {
@@ -134,7 +134,7 @@ export function seed(state: State): void {
 }
 
 /** Empties the state in place, so that every holder sees the change. */
-export function reset(state: State): void {
+export function reset(state: ClerkState): void {
 	Object.assign(state, empty());
 }
 
@@ -143,13 +143,13 @@ const MESSAGES_KEPT = 500;
 
 /** Opens the state from its file, or a new one, with a `save` that writes the file completely or not at all. */
 export function openState(file: string | undefined): {
-	state: State;
+	state: ClerkState;
 	fresh: boolean;
 	save(): void;
 	flush(): void;
 } {
 	const stored = file ? read(file) : undefined;
-	const state: State = { ...empty(), ...stored };
+	const state: ClerkState = { ...empty(), ...stored };
 	forgetOld(state);
 	let timer: NodeJS.Timeout | undefined;
 	const flush = () => {
@@ -171,7 +171,7 @@ export function openState(file: string | undefined): {
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** Drops sessions that ended long ago and browsers on which nobody is signed in, so that the file does not grow forever. */
-function forgetOld(state: State, now = Date.now()): void {
+function forgetOld(state: ClerkState, now = Date.now()): void {
 	for (const { id, status, updatedAt } of Object.values(state.sessions)) {
 		if (status !== "active" && updatedAt < now - WEEK_MS) delete state.sessions[id];
 	}
@@ -180,7 +180,7 @@ function forgetOld(state: State, now = Date.now()): void {
 	}
 }
 
-function read(file: string): Partial<State> | undefined {
+function read(file: string): Partial<ClerkState> | undefined {
 	let text: string;
 	try {
 		text = readFileSync(file, "utf8");
@@ -188,7 +188,7 @@ function read(file: string): Partial<State> | undefined {
 		return undefined;
 	}
 	try {
-		return JSON.parse(text) as Partial<State>;
+		return JSON.parse(text) as Partial<ClerkState>;
 	} catch {
 		// Never overwrite what may be worth a look: set it aside and start fresh.
 		renameSync(file, `${file}.unreadable`);

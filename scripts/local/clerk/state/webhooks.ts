@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "svix";
 import { newId } from "./emulator.ts";
 import type { Knobs } from "./knobs.ts";
-import type { MessageRow, State } from "./state.ts";
+import type { ClerkState, MessageRow } from "./state.ts";
 
 // Half a second doubled nine times: the last attempt comes after four minutes, long enough to restart the app.
 const ATTEMPTS = 10;
@@ -11,7 +11,7 @@ const ANSWER_TIMEOUT_MS = 15_000;
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
 /** Runs the outbox: signs events as svix does and delivers them until the app answers 2xx. */
-export function createWebhooks(state: State, knobs: Knobs, secret: string, save: () => void) {
+export function createWebhooks(state: ClerkState, knobs: Knobs, secret: string, save: () => void) {
 	const signer = new Webhook(secret);
 	const stopping = new AbortController();
 	const running = new Set<Promise<void>>();

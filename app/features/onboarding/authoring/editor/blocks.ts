@@ -72,12 +72,12 @@ export function emptyStart(kind: StepKind): StepStart {
  */
 export function blocksOf(values: StepValues, before: readonly Block[], newKey: () => string): Block[] {
 	const keep = keyKeeper(before, newKey);
-	return [...written(values.text), ...askedOf(values, keep), ...written(values.textBelow)];
+	return [...written(values.text), ...questionsOf(values, keep), ...written(values.textBelow)];
 }
 
 const written = (text = ""): Block[] => (text.trim() ? [{ kind: "markdown", text: text.trim() }] : []);
 
-function askedOf(values: StepValues, keep: Keep): Block[] {
+function questionsOf(values: StepValues, keep: Keep): Block[] {
 	switch (values.kind) {
 		case "checklist":
 			return [

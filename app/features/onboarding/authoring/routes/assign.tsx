@@ -11,7 +11,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { assignPath, getAssignment, type Target } from "../assign.server.ts";
+import { type AssignmentTarget, assignPath, getAssignment } from "../assign.server.ts";
 import { assignShape } from "../forms.ts";
 import type { Route } from "./+types/assign";
 
@@ -62,9 +62,10 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 	const { base, home, path, targets } = loaderData;
 	const here = `${home}/${path.id}`;
 	const typed = typedOf(actionData?.result);
-	const isTicked = (target: Target) => (typed ? typed.has(target.key) : target.holder?.id === path.id);
+	const isTicked = (target: AssignmentTarget) =>
+		typed ? typed.has(target.key) : target.holder?.id === path.id;
 	const [usual] = targets;
-	const of = (kind: Target["kind"]) => targets.filter((target) => target.kind === kind);
+	const of = (kind: AssignmentTarget["kind"]) => targets.filter((target) => target.kind === kind);
 	const held = targets.flatMap(({ key, holder }) =>
 		holder && holder.id !== path.id ? `${key}@${holder.id}` : [],
 	);
@@ -114,7 +115,7 @@ function typedOf(result: SubmissionResult<string[]> | undefined): Set<string> | 
 
 type Path = { id: number; name: string };
 
-function hintOf({ kind, holder }: Target, path: Path): string | undefined {
+function hintOf({ kind, holder }: AssignmentTarget, path: Path): string | undefined {
 	if (!holder || holder.id === path.id) return undefined;
 	return kind === "default"
 		? sentence`The default is “${holder.name}” now. Tick this to make this path the default in its place.`
@@ -130,9 +131,9 @@ function Targets({
 }: {
 	legend: string;
 	id: string;
-	targets: Target[];
+	targets: AssignmentTarget[];
 	path: Path;
-	isTicked: (target: Target) => boolean;
+	isTicked: (target: AssignmentTarget) => boolean;
 }) {
 	return (
 		<CheckboxGroup

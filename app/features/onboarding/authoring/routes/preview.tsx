@@ -63,7 +63,7 @@ function Step({ home, path, version, steps, shown, index }: Route.ComponentProps
 	const hrefOf = (step: { key: string } | undefined) =>
 		step && `${home}/${path.id}/preview/${step.key}${query}`;
 	return (
-		<Columns aside={<Way steps={steps} index={index} hrefOf={hrefOf} />}>
+		<Columns aside={<PathPreview steps={steps} index={index} hrefOf={hrefOf} />}>
 			<div className="preview">
 				<p className="mb-4 text-ink-soft">
 					{`Step ${index + 1} of ${steps.length} · ${KINDS[shown.kind]} · ${inMinutes(shown.minutes)} · ${shown.isRequired ? "required" : "optional"}`}
@@ -75,7 +75,7 @@ function Step({ home, path, version, steps, shown, index }: Route.ComponentProps
 	);
 }
 
-function Way({
+function PathPreview({
 	steps,
 	index,
 	hrefOf,

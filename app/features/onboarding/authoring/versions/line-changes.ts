@@ -16,7 +16,7 @@ export function compareLines(before: string, after: string): LineChange[] {
 			...(after === "" ? [] : [{ what: "new" as const, text: after }]),
 		];
 	}
-	return gather(walk(old, current, commonRuns(old, current)));
+	return gather(participation(old, current, commonRuns(old, current)));
 }
 
 /** How many lines two texts have in common from each pair of places on, in order. */
@@ -33,7 +33,7 @@ function commonRuns(old: string[], current: string[]): Uint16Array[] {
 
 const at = (row: Uint16Array | undefined, index: number) => row?.[index] ?? 0;
 
-function walk(old: string[], current: string[], rows: Uint16Array[]): LineChange[] {
+function participation(old: string[], current: string[], rows: Uint16Array[]): LineChange[] {
 	const lines: LineChange[] = [];
 	let [i, j] = [0, 0];
 	while (i < old.length || j < current.length) {

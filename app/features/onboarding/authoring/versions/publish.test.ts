@@ -1,22 +1,22 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import type { Lanes } from "#db/tenancy/pool/connection-pool.ts";
+import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aPath, authoringWorld, reading } from "#tests/support/world/authoring.ts";
-import { refusalOf, testLanes } from "#tests/support/world/tenant.ts";
+import { refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getPath } from "../detail.server.ts";
 import { removePath } from "../paths.server.ts";
 import { editStep, getStep, moveStep, removeStep, restoreStep } from "../steps.server.ts";
 import { getVersion, listVersions } from "./history.server.ts";
 import { rollBack } from "./publish.server.ts";
 
-let lanes: Lanes;
+let pool: ConnectionPool;
 let world: Awaited<ReturnType<typeof authoringWorld>>;
 beforeAll(async () => {
-	lanes = await testLanes();
-	world = await authoringWorld(lanes);
+	pool = await testPool();
+	world = await authoringWorld(pool);
 });
-afterAll(() => Promise.all([lanes.close(), closeDatabase()]));
+afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
 test("the first edit after a publication goes to a copy, with the same keys", async () => {
 	const id = await aPath(world.admin);

@@ -13,7 +13,7 @@ import { Time } from "#app/ui/text/time.tsx";
 import { beginMyOnboarding } from "../../progress/begin.server.ts";
 import { getMyOnboarding, type Overview } from "../my-onboarding.server.ts";
 import { inMinutes } from "../shown-step.ts";
-import { WayList } from "../step-list.tsx";
+import { ProgressList } from "../step-list.tsx";
 import type { Route } from "./+types/overview";
 
 export const meta: Route.MetaFunction = () => [{ title: "Onboarding · Tenantry" }];
@@ -56,10 +56,10 @@ export default function MyWay({ loaderData }: Route.ComponentProps) {
 			<PageHeader title="Onboarding" description={<p>{overview.path.description || overview.path.name}</p>} />
 			<div className="stack">
 				{overview.state !== "completed" && overview.welcome && <Markdown html={overview.welcome} />}
-				<Standing overview={overview} base={base} home={home} timeZone={timeZone} />
+				<OverviewStatus overview={overview} base={base} home={home} timeZone={timeZone} />
 				<div className="max-w-text">
 					<Section title={overview.path.name}>
-						<WayList
+						<ProgressList
 							steps={overview.steps}
 							next={overview.state === "active" ? overview.next : undefined}
 							home={overview.state === "preview" ? undefined : home}
@@ -72,10 +72,10 @@ export default function MyWay({ loaderData }: Route.ComponentProps) {
 }
 
 type Begun = Exclude<Overview, { state: "none" }>;
-type StandingProps = { overview: Begun; base: string; home: string; timeZone: string };
+type OverviewStatusProps = { overview: Begun; base: string; home: string; timeZone: string };
 
 /** How far they are, and the one button that leads on. */
-function Standing({ overview, base, home, timeZone }: StandingProps) {
+function OverviewStatus({ overview, base, home, timeZone }: OverviewStatusProps) {
 	const { state, steps, settled, minutesLeft, next, completedAt } = overview;
 	const optional = steps.filter(({ isRequired, status }) => !isRequired && status === "open").length;
 	return (

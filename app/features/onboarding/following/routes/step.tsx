@@ -8,11 +8,11 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { type Answered, answerStep } from "../answer-step.server.ts";
+import { answerStep, type StepOutcome } from "../answer-step.server.ts";
 import { stepShape } from "../forms.ts";
 import { getMyStep, type MyStep } from "../my-onboarding.server.ts";
 import type { Typed } from "../shown-step.ts";
-import { StepActions, StepStanding, StepsAround } from "../step-actions.tsx";
+import { StepActions, StepStatus, StepsAround } from "../step-actions.tsx";
 import { STEP_FORM, StepBlocks } from "../step-blocks.tsx";
 import { wordsFor } from "../step-list.tsx";
 import type { Route } from "./+types/step";
@@ -27,7 +27,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const step = await getMyStep(tenant, params.step);
 	if (!step) throw redirect(home, 303);
 	// What is right stays on the server.
-	const { asked: _asked, ...shown } = step;
+	const { questions: _questions, ...shown } = step;
 	return { step: shown, home };
 }
 
@@ -36,7 +36,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const home = `${tenant.base}/onboarding`;
 	const step = await getMyStep(tenant, params.step);
 	if (!step) return redirect(home, 303);
-	const form = await submit(request, stepShape(step.asked));
+	const form = await submit(request, stepShape(step.questions));
 	if (form.invalid) return form.invalid;
 	const { intent, version, ...typed } = form.values;
 	const answered = await answerStep(tenant, params.step, { intent, version, typed: typed as Typed });
@@ -53,7 +53,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 const STALE =
 	"This step was saved in another tab or on another device after you opened it here. What was saved stands below, what you typed is still in the form: send it again to replace what was saved";
 
-type Settled = Extract<Answered, { completed: boolean }>;
+type Settled = Extract<StepOutcome, { completed: boolean }>;
 
 /** Where it goes on, and what is said there. */
 function after({ shown }: MyStep, answered: Settled): { to?: string; text?: string } {
@@ -111,7 +111,7 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 					</div>
 				)}
 				<div className="step-standing">
-					<StepStanding step={step} home={home} isWaiting={isWaiting} />
+					<StepStatus step={step} home={home} isWaiting={isWaiting} />
 				</div>
 				<PostForm hidden={{ version: step.version }} id={STEP_FORM} className="stack w-full max-w-text">
 					<StepBlocks step={shown} typed={typed} errors={errors} verdicts={result ? {} : step.verdicts} />
