@@ -25,13 +25,13 @@ async function main({ values }: Call<typeof OPTIONS>): Promise<number> {
 	const { out = "build/isolation-report.html", quick = false } = values;
 	const folder = mkdtempSync(join(tmpdir(), "tenantry-isolation-"));
 	try {
-		return await prove(join(folder, "result.json"), resolve(root, out), quick);
+		return await prove(join(folder, "result.json"), resolve(root, out), { isQuick: quick });
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
 }
 
-async function prove(result: string, out: string, isQuick: boolean): Promise<number> {
+async function prove(result: string, out: string, { isQuick }: { isQuick: boolean }): Promise<number> {
 	const vitest = ["run", "--config", "tests/vitest.config.ts", "tests/isolation/proof.test.ts"];
 	const code = await runProgram(["node_modules/vitest/vitest.mjs", ...vitest], {
 		...process.env,

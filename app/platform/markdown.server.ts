@@ -41,7 +41,7 @@ function levelHeadings(tokens: Token[], first: number): void {
 
 const { rules } = markdown.renderer;
 
-rules.link_open = (tokens, index, options, env, renderer) => {
+rules.link_open = (...[tokens, index, options, env, renderer]) => {
 	const token = tokens[index];
 	if (token) addressLink(token, env);
 	return renderer.renderToken(tokens, index, options);

@@ -24,7 +24,7 @@ export async function findPeopleChoices(
 	const { users } = reading.tables;
 	const { id, firstName, lastName, email } = users;
 	const columns = { id, firstName, lastName, email };
-	const fitting = fitsWords(users, words, reading.can("users:manage"));
+	const fitting = fitsWords(users, words, { seesAddresses: reading.can("users:manage") });
 	const [rows, [all], kept] = await Promise.all([
 		reading.db
 			.select(columns)
@@ -50,14 +50,14 @@ export async function findPeopleChoices(
 export function fitsWords(
 	users: TenantTables["users"],
 	words: string | undefined,
-	seesAddresses: boolean,
+	{ seesAddresses }: { seesAddresses: boolean },
 ): SQL | undefined {
 	if (words === undefined) return undefined;
-	return sql`${searched(users, seesAddresses)} like all (string_to_array(lower(${patternsOf(words)}::text), ' '))`;
+	return sql`${searched(users, { seesAddresses })} like all (string_to_array(lower(${patternsOf(words)}::text), ' '))`;
 }
 
 /** Returns the searched text: the shown name, and the address for members who can see it anyway. */
-export function searched(users: TenantTables["users"], seesAddresses: boolean): SQL {
+export function searched(users: TenantTables["users"], { seesAddresses }: { seesAddresses: boolean }): SQL {
 	const { firstName, lastName, email } = users;
 	if (seesAddresses) return sql`${sortName(users)}`;
 	return sql`lower(coalesce(nullif(concat_ws(' ', ${firstName}, ${lastName}), ''), ${email}))`;

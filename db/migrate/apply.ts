@@ -33,10 +33,9 @@ export class MigrationFailed extends Error {
  */
 export async function applyStep(
 	pool: ConnectionPool,
-	runId: number,
 	tenants: QueuedTenant[],
 	step: MigrationStep,
-	lockTimeoutMs: number,
+	{ runId, lockTimeoutMs }: { runId: number; lockTimeoutMs: number },
 ): Promise<void> {
 	const [first] = tenants;
 	if (!first) return;

@@ -25,6 +25,16 @@ export type QueueOptions = {
 export const QUEUE_DEFAULTS = { concurrency: 2, batchSize: 10, lockTimeoutMs: 2_000, attempts: 3 };
 
 type Queued = QueuedTenant & { applied: string[] };
+
+/** An open run, and how it is worked through. */
+export type QueueRun = {
+	engine: Engine;
+	runId: number;
+	lock: RunnerLock;
+	decide: (tenant: Queued) => Decision;
+	options: QueueOptions;
+};
+
 type Batch = { tenants: Queued[]; step: MigrationStep };
 
 const PAGE = 500;
@@ -33,29 +43,21 @@ const PAGE = 500;
  * Works through a run's queue. Keeps one page of it in memory, whatever its length. Returns whether it reached the
  * end.
  */
-export async function drainQueue(
-	engine: Engine,
-	runId: number,
-	lock: RunnerLock,
-	decide: (tenant: Queued) => Decision,
-	options: QueueOptions,
-): Promise<boolean> {
-	const worker = new Worker(engine, runId, options);
+export async function drainQueue(run: QueueRun): Promise<boolean> {
+	const { engine, runId, options } = run;
+	const worker = new Worker(run);
 	do {
 		await leaveOutDropped(engine.pool, runId);
-		await drainOnce(batchesOf(engine, runId, decide, options.batchSize, worker), worker, lock, options);
+		await drainOnce(run, worker);
 		// A busy tenant goes to the back of the queue, perhaps after the end of the queue was read.
 	} while (!options.signal?.aborted && (await tallyOf(engine.pool, runId)).queued > 0);
 	return (await tallyOf(engine.pool, runId)).queued === 0;
 }
 
 /** Several workers take batches in turn until none is left. */
-async function drainOnce(
-	batches: AsyncGenerator<Batch>,
-	worker: Worker,
-	lock: RunnerLock,
-	options: QueueOptions,
-): Promise<void> {
+async function drainOnce(run: QueueRun, worker: Worker): Promise<void> {
+	const { lock, options } = run;
+	const batches = batchesOf(run, worker);
 	const takeBatches = async () => {
 		for (;;) {
 			lock.check();
@@ -70,10 +72,7 @@ async function drainOnce(
 
 /** Yields the queue as batches; records tenants without a step along the way. */
 async function* batchesOf(
-	engine: Engine,
-	runId: number,
-	decide: (tenant: Queued) => Decision,
-	batchSize: number,
+	{ engine, runId, decide, options }: QueueRun,
 	worker: Worker,
 ): AsyncGenerator<Batch> {
 	let behind = 0;
@@ -87,7 +86,7 @@ async function* batchesOf(
 			if (step === "skip" || "refused" in step) await worker.note(tenant, step);
 			else due.push({ tenant, step });
 		}
-		yield* sameStep(due, batchSize);
+		yield* sameStep(due, options.batchSize);
 	}
 }
 
@@ -104,14 +103,10 @@ function* sameStep(due: { tenant: Queued; step: MigrationStep }[], batchSize: nu
 }
 
 class Worker {
-	#engine: Engine;
-	#runId: number;
-	#options: QueueOptions;
+	#run: QueueRun;
 
-	constructor(engine: Engine, runId: number, options: QueueOptions) {
-		this.#engine = engine;
-		this.#runId = runId;
-		this.#options = options;
+	constructor(run: QueueRun) {
+		this.#run = run;
 	}
 
 	/** Records a tenant that needs no work. */
@@ -120,8 +115,8 @@ class Worker {
 			decision === "skip"
 				? ({ status: "skipped" } as const)
 				: ({ status: "failed", error: decision.refused } as const);
-		await mark(this.#engine.pool, this.#runId, [tenant.id], state);
-		this.#options.onProgress?.(1);
+		await mark(this.#run.engine.pool, this.#run.runId, [tenant.id], state);
+		this.#run.options.onProgress?.(1);
 	}
 
 	/** Takes a batch through its step; if a batch fails, retries tenant by tenant. */
@@ -129,7 +124,7 @@ class Worker {
 		await this.#backOff(tenants);
 		try {
 			await this.#apply(tenants, step);
-			this.#options.onProgress?.(tenants.length);
+			this.#run.options.onProgress?.(tenants.length);
 		} catch (error) {
 			if (!(error instanceof MigrationFailed)) throw error;
 			if (tenants.length === 1) await this.#giveUp(tenants[0] as Queued, error);
@@ -138,7 +133,10 @@ class Worker {
 	}
 
 	#apply(tenants: Queued[], step: MigrationStep): Promise<void> {
-		return applyStep(this.#engine.pool, this.#runId, tenants, step, this.#options.lockTimeoutMs);
+		return applyStep(this.#run.engine.pool, tenants, step, {
+			runId: this.#run.runId,
+			lockTimeoutMs: this.#run.options.lockTimeoutMs,
+		});
 	}
 
 	/**
@@ -148,26 +146,29 @@ class Worker {
 	async #backOff(tenants: Queued[]): Promise<void> {
 		const attempts = tenants[0]?.attempts ?? 0;
 		if (attempts > 0)
-			await sleep(attempts * (100 + Math.random() * 400), undefined, { signal: this.#options.signal }).catch(
-				() => {},
-			);
+			await sleep(attempts * (100 + Math.random() * 400), undefined, {
+				signal: this.#run.options.signal,
+			}).catch(() => {});
 	}
 
 	async #giveUp(tenant: Queued, error: MigrationFailed): Promise<void> {
-		const { pool, databaseUrl } = this.#engine;
+		const { pool, databaseUrl } = this.#run.engine;
 		if (error.gone) {
-			await leaveOutDropped(pool, this.#runId);
-			this.#options.onProgress?.(1);
+			await leaveOutDropped(pool, this.#run.runId);
+			this.#run.options.onProgress?.(1);
 			return;
 		}
-		if (error.busy && tenant.attempts + 1 < this.#options.attempts) {
-			await requeue(pool, this.#runId, tenant.id, error.message);
+		if (error.busy && tenant.attempts + 1 < this.#run.options.attempts) {
+			await requeue(pool, this.#run.runId, tenant.id, error.message);
 			return;
 		}
 		const blockers = error.busy
 			? ` Blocked by ${await describeBlockers(databaseUrl, tenant.schemaName)}.`
 			: "";
-		await mark(pool, this.#runId, [tenant.id], { status: "failed", error: `${error.message}${blockers}` });
-		this.#options.onProgress?.(1);
+		await mark(pool, this.#run.runId, [tenant.id], {
+			status: "failed",
+			error: `${error.message}${blockers}`,
+		});
+		this.#run.options.onProgress?.(1);
 	}
 }

@@ -10,7 +10,7 @@ import type { RunnerLock } from "./lock.ts";
 import { MigrationConflict, type Plan, planUp } from "./plan.ts";
 import { checkFiles, tryOut } from "./preflight.ts";
 import { migratePublic, pendingPublic } from "./public.ts";
-import { type Decision, drainQueue, QUEUE_DEFAULTS, type QueueOptions } from "./queue.ts";
+import { type Decision, drainQueue, QUEUE_DEFAULTS, type QueueOptions, type QueueRun } from "./queue.ts";
 import { type Beginning, decideUp, sentence, targetOf, type UnfinishedRun } from "./unfinished.ts";
 
 export type UpOptions = {
@@ -170,12 +170,15 @@ const planned =
 export function runToEnd(
 	{ engine, lock, options }: UpWork,
 	runId: number,
-	decide: (tenant: Parameters<Parameters<typeof drainQueue>[3]>[0]) => Decision,
+	decide: QueueRun["decide"],
 ): Promise<RunOutcome> {
 	const drain = async () => {
 		const { queued } = await tallyOf(engine.pool, runId);
 		options.onStart?.(runId, queued);
-		const finished = await drainQueue(engine, runId, lock, decide, { ...QUEUE_DEFAULTS, ...given(options) });
+		const finished = await drainQueue({
+			...{ engine, runId, lock, decide },
+			options: { ...QUEUE_DEFAULTS, ...given(options) },
+		});
 		const tally = await tallyOf(engine.pool, runId);
 		await closeRun(engine.pool, runId, finished ? (tally.failed > 0 ? "failed" : "done") : "interrupted");
 		return { runId, tally, finished };

@@ -131,8 +131,8 @@ async function addProjects({ db }: TenantTransaction, world: DemoWorld, tenant: 
 			})
 			.returning({ id: projects.id });
 		const payload = { id: row?.id, name: project.name, slug, isPublic: project.isPublic ?? false };
-		await note(db, "project.created", createdBy, payload, createdAt);
-		if (archivedAt) await note(db, "project.archived", createdBy, payload, archivedAt);
+		await note(db, "project.created", payload, { actorId: createdBy, at: createdAt });
+		if (archivedAt) await note(db, "project.archived", payload, { actorId: createdBy, at: archivedAt });
 	}
 }
 
@@ -155,9 +155,8 @@ async function addTeams({ db }: TenantTransaction, world: DemoWorld, tenant: Ten
 async function note(
 	db: TenantTransaction["db"],
 	event: string,
-	actorId: string,
 	payload: { id?: number },
-	at: Date,
+	{ actorId, at }: { actorId: string; at: Date },
 ): Promise<void> {
 	const content: EntryContent = {
 		id: randomUUID(),

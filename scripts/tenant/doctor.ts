@@ -27,7 +27,7 @@ async function examineAll(pool: ConnectionPool, call: TenantCall): Promise<numbe
 	const counts = { workspaces: 0, repaired: 0, left: 0 };
 	for await (const tenant of tenantsToExamine(pool, slug)) {
 		counts.workspaces++;
-		const { repaired, left } = await treat(pool, tenant, call.values.fix === true);
+		const { repaired, left } = await treat(pool, tenant, { fix: call.values.fix === true });
 		counts.repaired += repaired.length;
 		counts.left += left.length;
 		for (const one of repaired) print(call, resultOf(tenant, one, "mended"), lineOf(tenant, one, "mended"));
@@ -40,7 +40,7 @@ async function examineAll(pool: ConnectionPool, call: TenantCall): Promise<numbe
 	return counts.left > 0 ? 1 : 0;
 }
 
-async function treat(pool: ConnectionPool, tenant: Examined, fix: boolean) {
+async function treat(pool: ConnectionPool, tenant: Examined, { fix }: { fix: boolean }) {
 	const found = await examine(pool, tenant);
 	if (!fix || !found.some((one) => one.repair)) return { repaired: [], left: found };
 	await repair(pool, tenant, operator());

@@ -18,7 +18,7 @@ export const drop: TenantCommand = {
 	async run(call) {
 		const slug = addressOf(call, USAGE);
 		const force = call.values.force === true;
-		await confirmDrop(call, slug, force);
+		await confirmDrop(call, slug, { force });
 		const report = await withPool(call.databaseUrl, (pool) =>
 			dropTenant(pool, slug, { actor: operator(), force, onProgress: progressFor(call) }),
 		);
@@ -32,7 +32,7 @@ export const drop: TenantCommand = {
 	},
 };
 
-async function confirmDrop(call: TenantCall, slug: string, force: boolean): Promise<void> {
+async function confirmDrop(call: TenantCall, slug: string, { force }: { force: boolean }): Promise<void> {
 	const { yes, confirm: typed } = call.values;
 	if (typed !== undefined && typed !== slug) throw new BadCall(`--confirm is “${typed}”, not “${slug}”.`);
 	if (force && yes && typed === undefined)

@@ -1,7 +1,5 @@
+import type { Criterion } from "#app/tenant/events/facts.server.ts";
 import { factOf } from "#app/tenant/events/facts.ts";
-
-/** What a milestone waits for: a fact of the catalog, how often, and how soon after joining. */
-export type Criterion = { fact: string; count: number; withinDays?: number };
 
 /** What a member has to have done, behind "when they have": `created 10 projects within 7 days of joining`. */
 export function wordsOf({ fact, count, withinDays }: Criterion): string {

@@ -76,7 +76,7 @@ async function holderRows({ db, tables }: Reading, query: EverybodyQuery): Promi
 						.from(tables.userAchievements)
 						.innerJoin(tables.onboardingMilestones, held(tables, query.milestone)),
 				),
-				cursor === undefined ? undefined : beyond(users, readCursor(cursor, idShape), isBackwards),
+				cursor === undefined ? undefined : beyond(users, readCursor(cursor, idShape), { isBackwards }),
 			),
 		)
 		.orderBy(order(sortName(users)), order(id))
@@ -126,7 +126,7 @@ function achievementsOf(tables: Tables) {
 type Users = Tables["users"];
 
 /** The cursor names the member, not the key, which has the address in it. */
-function beyond(users: Users, id: string, isBackwards: boolean): SQL {
+function beyond(users: Users, id: string, { isBackwards }: { isBackwards: boolean }): SQL {
 	const compare = isBackwards ? sql`<` : sql`>`;
 	const key = sql`(select ${sortName(users)} from ${users} where ${users.id} = ${id})`;
 	return sql`(${sortName(users)}, ${users.id}) ${compare} (${key}, ${id})`;

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, isNull, notExists, sql } from "drizzle-orm";
+import type { Criterion } from "#app/tenant/events/facts.server.ts";
 import { countReached } from "#app/tenant/events/facts.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Criterion } from "./criterion.ts";
 import { findMilestone } from "./find.server.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 

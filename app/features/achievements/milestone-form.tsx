@@ -126,12 +126,12 @@ const BADGE_OPTIONS = Object.entries(BADGES).map(([value, { label }]) => ({
 function CheckedNotice({ checked, isEdit, label }: { checked: Checked; isEdit: boolean; label: string }) {
 	return (
 		<Notice>
-			{sentenceOf(checked.count, isEdit)} Press “{label}” to go on.
+			{sentenceOf(checked.count, { isEdit })} Press “{label}” to go on.
 		</Notice>
 	);
 }
 
-function sentenceOf(count: number, isEdit: boolean): string {
+function sentenceOf(count: number, { isEdit }: { isEdit: boolean }): string {
 	if (count === 0) return `Nobody ${isEdit ? "else " : ""}has reached this yet.`;
 	if (count === 1) return `1 member ${isEdit ? "more " : ""}has reached this already and will get it.`;
 	return `${count.toLocaleString("en")} ${isEdit ? "more " : ""}members have reached this already and will get it.`;

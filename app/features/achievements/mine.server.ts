@@ -1,9 +1,10 @@
 import { and, asc, eq, isNull, notExists, sql } from "drizzle-orm";
+import type { Criterion } from "#app/tenant/events/facts.server.ts";
 import { countOf } from "#app/tenant/events/facts.server.ts";
 import { type Fact, factOf } from "#app/tenant/events/facts.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { type Criterion, wordsOf } from "./criterion.ts";
+import { wordsOf } from "./criterion.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 import { type Achievement, findAchievementsOf } from "./of-member.server.ts";
 

@@ -88,7 +88,7 @@ async function pageOf(reading: Reading, query: MemberQuery): Promise<MemberPage>
 	const fromCursor = cursor !== undefined;
 	const { shown, after, before } = cutPage(rows, { size: PAGE_SIZE, backwards, fromCursor });
 	return {
-		members: shown.map((row) => listed(row, seesAddresses || row.id === reading.member.id)),
+		members: shown.map((row) => listed(row, { seesAddress: seesAddresses || row.id === reading.member.id })),
 		after: after && cursorOf(sort, after),
 		before: before && cursorOf(sort, before),
 	};
@@ -120,7 +120,7 @@ const memberRows = preparedQuery(({ db, tables }, shape: ListShape) => {
 		.where(
 			and(
 				ofStanding(users, shape.status),
-				shape.searching ? matches(users, shape.seesAddresses) : undefined,
+				shape.searching ? matches(users, { seesAddresses: shape.seesAddresses }) : undefined,
 				shape.ofRole ? eq(users.role, sql.placeholder("role")) : undefined,
 				shape.ofTeam ? inTeam(tables) : undefined,
 				shape.beyondCursor ? beyond(users, shape) : undefined,
@@ -146,7 +146,7 @@ type Row = {
 
 function listed(
 	{ id, role, color, teams, joinedAt, lastSeenAt, ...row }: Row,
-	seesAddress: boolean,
+	{ seesAddress }: { seesAddress: boolean },
 ): ListedMember {
 	return {
 		...{ id, role, color, teams, joinedAt, lastSeenAt },
@@ -187,8 +187,8 @@ function ofStanding({ isActive, leftAt }: Users, status: MemberQuery["status"]):
 }
 
 /** Does what `fitsWords` does, for a prepared statement. */
-function matches(users: Users, seesAddresses: boolean): SQL {
-	return sql`${searched(users, seesAddresses)} like all (string_to_array(lower(${sql.placeholder("words")}::text), ' '))`;
+function matches(users: Users, { seesAddresses }: { seesAddresses: boolean }): SQL {
+	return sql`${searched(users, { seesAddresses })} like all (string_to_array(lower(${sql.placeholder("words")}::text), ' '))`;
 }
 
 const withoutNul = (text: string) => text.replaceAll("\0", "\uFFFD");

@@ -7,7 +7,11 @@ const EVERY_SECONDS = "5";
  * Returns a page's values and, while work is in progress, makes the browser reload it. Uses a header, so that it works
  * without scripts. `?refresh=off` turns it off for people who are bothered by a page that changes.
  */
-export function refreshing<T extends object>(request: Request, isAtWork: boolean, values: T) {
+export function refreshing<T extends object>(
+	request: Request,
+	{ isAtWork }: { isAtWork: boolean },
+	values: T,
+) {
 	const isRefreshing = isAtWork && new URL(request.url).searchParams.get("refresh") !== "off";
 	return data(
 		{ ...values, isRefreshing },

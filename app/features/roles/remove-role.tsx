@@ -31,7 +31,7 @@ export function RemoveRole({ base, role, usage, inUse, replacements, cannotMove,
 					{ label: "Roles", href: home },
 					{ label: role.name, href: here },
 				]}
-				consequences={consequencesOf(usage, inUse)}
+				consequences={consequencesOf(usage, { inUse })}
 				submitLabel="Delete role"
 				cancelHref={here}
 				values={{ to: "deleted" }}
@@ -56,7 +56,7 @@ export function RemoveRole({ base, role, usage, inUse, replacements, cannotMove,
 	);
 }
 
-function consequencesOf(usage: Usage, inUse: boolean): string[] {
+function consequencesOf(usage: Usage, { inUse }: { inUse: boolean }): string[] {
 	const { members, invitations, isDefault, joinsDomain } = usage;
 	const sentences = [
 		members > 0 &&

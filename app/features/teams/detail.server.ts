@@ -51,7 +51,7 @@ function ownPart({ db, tables: { teamMembers }, member }: Reading, team: Team) {
 
 /** Matches the people in the team whose name, or address where it may be seen, contains the words. */
 const inTeam = ({ tables: { teamMembers, users }, can }: Reading, team: Team, words: string | undefined) =>
-	and(eq(teamMembers.teamId, team.id), fitsWords(users, words, can("users:manage")));
+	and(eq(teamMembers.teamId, team.id), fitsWords(users, words, { seesAddresses: can("users:manage") }));
 
 function countPeople(reading: Reading, team: Team, words: string | undefined) {
 	const { teamMembers, users } = reading.tables;
@@ -130,7 +130,7 @@ export function findCandidates(tenant: Tenant, slug: string, words: string | und
 			.where(
 				and(
 					eq(users.isActive, true),
-					fitsWords(users, words, true),
+					fitsWords(users, words, { seesAddresses: true }),
 					notExists(
 						db
 							.select({ one: sql`1` })

@@ -10,7 +10,7 @@ export const workspaceShape = z
 	})
 	.transform(({ name, slug }, context) => {
 		const address = slug || suggestSlug(name);
-		const problem = problemWith(address, slug !== undefined);
+		const problem = problemWith(address, { typed: slug !== undefined });
 		if (!problem) return { name, slug: address };
 		context.addIssue({ code: "custom", path: ["slug"], message: problem });
 		return z.NEVER;
@@ -20,7 +20,7 @@ export type WorkspaceValues = z.output<typeof workspaceShape>;
 
 export const joinShape = z.object({ workspace: keyText(255, "Reload the page and try again") });
 
-function problemWith(address: string, typed: boolean): string | undefined {
+function problemWith(address: string, { typed }: { typed: boolean }): string | undefined {
 	const problem = problemOfSlug(address);
 	if (!problem || typed || RESERVED_SLUGS.has(address)) return problem;
 	return "We can’t suggest an address for this name. Enter one.";

@@ -102,7 +102,7 @@ export async function refuseTooMany(request: Request, route: string, state: Limi
 	const form = isUnsafe(request) && isShort(request) ? await readSentForm(request) : undefined;
 	return refuse(429, {
 		title: TITLE,
-		...wordsOf(state, form !== undefined),
+		...wordsOf(state, { kept: form !== undefined }),
 		retryAfterSeconds: resetSeconds,
 	});
 }
@@ -125,7 +125,10 @@ const WHO: Partial<Record<LimitState["kind"], string>> = {
 	exports: "You’ve requested",
 };
 
-function wordsOf({ kind, resetSeconds }: LimitState, kept: boolean): { message: string; rule: string } {
+function wordsOf(
+	{ kind, resetSeconds }: LimitState,
+	{ kept }: { kept: boolean },
+): { message: string; rule: string } {
 	const what = kind.startsWith("invitations") ? "people" : kind === "exports" ? "exports" : "forms";
 	const happened = WHO[kind]
 		? `${WHO[kind]} more ${what} than we accept in a short time.`

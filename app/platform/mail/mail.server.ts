@@ -18,7 +18,7 @@ export class MailUnavailable extends Error {
 	override name = "MailUnavailable";
 	/** The server refuses this address permanently (550 and the like): trying again changes nothing. */
 	readonly permanent: boolean;
-	constructor(cause: unknown, permanent = false) {
+	constructor(cause: unknown, { permanent = false } = {}) {
 		super("The email could not be sent", { cause });
 		this.permanent = permanent;
 	}
@@ -71,7 +71,7 @@ export async function sendMail({ to, subject, text, html, messageId, headers = {
 		signal: AbortSignal.timeout(WHOLE_TIMEOUT_MS),
 	};
 	await transport.sendMail(mail).catch((error: NodemailerError) => {
-		throw new MailUnavailable(error, refusedForGood(error));
+		throw new MailUnavailable(error, { permanent: refusedForGood(error) });
 	});
 }
 

@@ -130,7 +130,7 @@ export async function assignRole(
 	if (member.leftAt) return refuseUnknown();
 	if (member.role === role) return false;
 	if (member.role === OWNER) keepAnOwner(owners, id);
-	await changeBoth(writing, tenantId, id, { role }, { role });
+	await changeBoth(writing, { tenantId, id }, { role }, { role });
 	await writing.record("member.reassigned", { id, name: fullName(member), from: member.role, to: role });
 	return true;
 }
@@ -178,7 +178,7 @@ export async function suspend(writing: MembershipWriting, tenantId: string, id: 
 	if (member.leftAt) return refuseUnknown();
 	if (!member.isActive) return false;
 	keepAnOwner(owners, id);
-	await changeBoth(writing, tenantId, id, { isActive: false }, { status: "suspended" });
+	await changeBoth(writing, { tenantId, id }, { isActive: false }, { status: "suspended" });
 	await writing.record("member.suspended", { id, name: fullName(member) });
 	return true;
 }
@@ -188,7 +188,7 @@ export async function reactivate(writing: MembershipWriting, tenantId: string, i
 	const member = await findMemberRow(writing, id);
 	if (member.leftAt) return refuseUnknown();
 	if (member.isActive) return false;
-	await changeBoth(writing, tenantId, id, { isActive: true }, { status: "active" });
+	await changeBoth(writing, { tenantId, id }, { isActive: true }, { status: "active" });
 	await writing.record("member.reactivated", { id, name: fullName(member) });
 	return true;
 }
@@ -221,7 +221,7 @@ export async function end(
 	const { db, tables } = writing;
 	const { id } = member;
 	const leftAt = writing.at ?? new Date();
-	await changeBoth(writing, tenantId, id, { isActive: false, leftAt }, { status: "left" });
+	await changeBoth(writing, { tenantId, id }, { isActive: false, leftAt }, { status: "left" });
 	const { teams, teamMembers } = tables;
 	const was = await db
 		.delete(teamMembers)
@@ -243,8 +243,7 @@ export async function end(
 /** A step: changes the tenant's own row and its row in the index together, and notifies every process. */
 export async function changeBoth(
 	{ db, tables, at }: MembershipWriting,
-	tenantId: string,
-	id: string,
+	{ tenantId, id }: { tenantId: string; id: string },
 	here: Partial<NewTenantUser>,
 	inIndex: Partial<typeof organizationMemberships.$inferInsert>,
 ): Promise<void> {

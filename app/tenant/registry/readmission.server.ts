@@ -29,7 +29,12 @@ export async function readmit(writing: MembershipWriting, tenantId: string, id: 
 	if (!person || person.deletedAt) return refuseWithoutAccount(member);
 	const { deletedAt: _deletedAt, ...profile } = person;
 	await freeAddress(db, tables, profile.email, id);
-	await changeBoth(writing, tenantId, id, { ...profile, isActive: true, leftAt: null }, { status: "active" });
+	await changeBoth(
+		writing,
+		{ tenantId, id },
+		{ ...profile, isActive: true, leftAt: null },
+		{ status: "active" },
+	);
 	await writing.record("member.reactivated", { id, name: fullName(profile) });
 	return true;
 }

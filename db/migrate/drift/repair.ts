@@ -48,7 +48,7 @@ export function repairDrift(databaseUrl: string, options: RepairOptions): Promis
 			if (repairs.size === 0 || !(await options.confirm(plan))) return { plan };
 			const families = [...repairs.values()].map(({ family }) => family);
 			const runId = await openRepair(engine.pool, { tenants }, families, tenants);
-			await workOffRepairs(engine, lock, runId, repairs, options).catch(interrupted(runId));
+			await runRepairs({ engine, lock, runId, repairs, options }).catch(interrupted(runId));
 			return { plan, runId, tally: await tallyOf(engine.pool, runId) };
 		}),
 	);
@@ -77,13 +77,15 @@ async function abandon(pool: ConnectionPool, runId: number): Promise<void> {
 
 type Queued = QueuedTenant & { fingerprint: string };
 
-async function workOffRepairs(
-	{ pool }: Engine,
-	lock: RunnerLock,
-	runId: number,
-	repairs: Map<string, FamilyRepair>,
-	options: RepairOptions,
-): Promise<void> {
+type RepairRun = {
+	engine: Engine;
+	lock: RunnerLock;
+	runId: number;
+	repairs: Map<string, FamilyRepair>;
+	options: RepairOptions;
+};
+
+async function runRepairs({ engine: { pool }, lock, runId, repairs, options }: RepairRun): Promise<void> {
 	options.onStart?.(runId, (await tallyOf(pool, runId)).queued);
 	for (;;) {
 		const page = await nextRepairs(pool, runId);
@@ -95,9 +97,10 @@ async function workOffRepairs(
 				return;
 			}
 			const repair = repairs.get(familyKey(tenant.checksum, tenant.fingerprint));
-			await repairTenant(pool, runId, tenant, repair, options.lockTimeoutMs ?? LOCK_TIMEOUT_MS).catch(
-				(error: Error) => mark(pool, runId, [tenant.id], { status: "failed", error: error.message }),
-			);
+			await repairTenant(pool, tenant, repair, {
+				runId,
+				lockTimeoutMs: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
+			}).catch((error: Error) => mark(pool, runId, [tenant.id], { status: "failed", error: error.message }));
 			options.onProgress?.(1);
 		}
 	}
@@ -124,10 +127,9 @@ async function nextRepairs(pool: ConnectionPool, runId: number): Promise<Queued[
 /** Repairs one tenant in one transaction: statements, its new fingerprint and its line in the ledger, or nothing. */
 async function repairTenant(
 	pool: ConnectionPool,
-	runId: number,
 	tenant: Queued,
 	repair: FamilyRepair | undefined,
-	lockTimeoutMs: number,
+	{ runId, lockTimeoutMs }: { runId: number; lockTimeoutMs: number },
 ): Promise<void> {
 	const started = performance.now();
 	await asOwner(

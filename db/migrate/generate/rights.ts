@@ -54,10 +54,10 @@ export class Rights {
 		const had = this.#given
 			.get(object)
 			?.filter(({ column }) => column === undefined || columns === undefined || columns.has(column));
-		if (had && had.length > 0) return grantTexts(object, had, what === "SEQUENCE");
+		if (had && had.length > 0) return grantTexts(object, had, { isSequence: what === "SEQUENCE" });
 		const privileges = what === "TABLE" ? ON_A_TABLE : what === "SEQUENCE" ? ON_A_SEQUENCE : ON_A_VIEW;
 		const rights = privileges.map((privilege): Right => ({ role: this.#role, privilege }));
-		return grantTexts(object, rights, what === "SEQUENCE");
+		return grantTexts(object, rights, { isSequence: what === "SEQUENCE" });
 	}
 
 	/** Grants for a column that is added back to a table whose rights are given column by column. */
@@ -65,7 +65,7 @@ export class Rights {
 		const [, object = "", added = ""] =
 			/^ALTER TABLE ("[^"]+"\."[^"]+") ADD COLUMN "([^"]+)"/.exec(statement) ?? [];
 		const had = (this.#given.get(object) ?? []).filter(({ column }) => column === added);
-		return added === "" ? [] : grantTexts(object, had, false);
+		return added === "" ? [] : grantTexts(object, had, { isSequence: false });
 	}
 
 	/**
@@ -83,7 +83,7 @@ export class Rights {
 				);
 			}
 			const rights = ON_A_SEQUENCE.map((privilege): Right => ({ role: this.#role, privilege }));
-			return grantTexts(`${schema}."${name}"`, rights, true);
+			return grantTexts(`${schema}."${name}"`, rights, { isSequence: true });
 		});
 	}
 
@@ -147,7 +147,7 @@ function isCoveredBy(one: Right, other: Right): boolean {
 }
 
 /** Writes one statement per role, which both Citus and a reader handle best. */
-function grantTexts(object: string, rights: Right[], isSequence: boolean): string[] {
+function grantTexts(object: string, rights: Right[], { isSequence }: { isSequence: boolean }): string[] {
 	const roles = [...new Set(rights.map(({ role }) => role))];
 	return roles.map((role) => {
 		const own = rights.filter((right) => right.role === role);

@@ -109,7 +109,7 @@ const COMMANDS: Record<string, Judge> = {
 	AT_AddConstraint: (command, table) =>
 		judgeConstraint(((command.def as Node).Constraint ?? {}) as Node, table),
 	AT_DropColumn: ({ name }, table, context) =>
-		drop(context, `${table}.${name}`, context.isDeclared(table, String(name))),
+		drop(context, `${table}.${name}`, { declared: context.isDeclared(table, String(name)) }),
 };
 
 function judgeConstraint(constraint: Node, table: string): Remark[] {
@@ -140,7 +140,7 @@ function judgeConstraint(constraint: Node, table: string): Remark[] {
  * Judges a removal: the last release's code keeps running while the fleet is migrated, and so does this one's if it
  * still declares the object.
  */
-export function drop(context: Context, what: string, declared: boolean): Remark[] {
+export function drop(context: Context, what: string, { declared }: { declared: boolean }): Remark[] {
 	if (context.direction === "down") return [];
 	const instead =
 		"Expand, then contract: ship a release whose code no longer names it, and drop it in the migration of the next release";

@@ -45,7 +45,7 @@ const drops: Rule = ({ type, body }, context) => {
 	if (body.removeType !== "OBJECT_TABLE") return [];
 	return unwrapped(body.objects, "List").flatMap(({ items }) => {
 		const table = names(items).at(-1) ?? "";
-		return drop(context, table, context.isDeclared(table));
+		return drop(context, table, { declared: context.isDeclared(table) });
 	});
 };
 

@@ -197,7 +197,7 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
 			 ("organization_id", "user_id", "role", "status", "joined_at") values ($1, $2, 'owner', 'active', now())`,
 			[tenant.id, owner.userId],
 		),
-		db.define([ownersRows(schema, key !== undefined)]),
+		db.define([ownersRows(schema, { withKey: key !== undefined })]),
 		db.run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId: first.id, event: first.event })),
 	]);
 }
@@ -206,7 +206,7 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
  * Writes the owner's rows in one statement: the tenant's tables are new to the connection, and are looked up once
  * for all of it.
  */
-function ownersRows(schema: string, withKey: boolean): string {
+function ownersRows(schema: string, { withKey }: { withKey: boolean }): string {
 	const parts = [
 		`given as materialized (
 			select * from jsonb_to_record(current_setting('tenantry.owner')::jsonb) as t ("userId" text, "email" text,

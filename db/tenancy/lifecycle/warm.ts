@@ -27,7 +27,7 @@ export async function fillWarmPool(
 	let made = 0;
 	for (;;) {
 		const batch = await transact(pool, REGISTRY_KEY, "write", (transaction) =>
-			build(asOwnerOf(transaction), migrations, target, roleLogsIn),
+			build(asOwnerOf(transaction), migrations, target, { roleLogsIn }),
 		);
 		made += batch;
 		if (batch === 0) return made;
@@ -38,7 +38,7 @@ async function build(
 	db: Owner,
 	migrations: Migrations,
 	target: number,
-	roleLogsIn: boolean,
+	{ roleLogsIn }: { roleLogsIn: boolean },
 ): Promise<number> {
 	const [lock] = await db.run("select pg_try_advisory_xact_lock($1) as taken", [STOCK_LOCK]);
 	if ((lock as { taken?: boolean }).taken !== true) return 0;
@@ -48,11 +48,15 @@ async function build(
 	);
 	const missing = target - Number((count as { ready?: number }).ready);
 	const size = Math.min(Math.max(0, missing), BUILT_AT_ONCE);
-	for (let index = 0; index < size; index++) await buildOne(db, migrations, roleLogsIn);
+	for (let index = 0; index < size; index++) await buildOne(db, migrations, { roleLogsIn });
 	return size;
 }
 
-async function buildOne(db: Owner, migrations: Migrations, roleLogsIn: boolean): Promise<void> {
+async function buildOne(
+	db: Owner,
+	migrations: Migrations,
+	{ roleLogsIn }: { roleLogsIn: boolean },
+): Promise<void> {
 	// Not a slug, so nobody's address; claiming the tenant replaces both names.
 	const name = `warm_${randomBytes(8).toString("hex")}`;
 	const tenantSchema = { schemaName: name, roleName: newTenantRole(), roleLogsIn };

@@ -154,7 +154,7 @@ export class ConnectionPool {
 
 	#nextFor(connection: PooledConnection): Waiter | undefined {
 		return this.#queue.next(connection, ({ key, overdue }) =>
-			this.#hasRoomFor(key, overdue) ? (this.#inFlight.get(key) ?? 0) : undefined,
+			this.#hasRoomFor(key, { overdue }) ? (this.#inFlight.get(key) ?? 0) : undefined,
 		);
 	}
 
@@ -247,7 +247,7 @@ export class ConnectionPool {
 	}
 
 	/** Whether a tenant may have one more transaction in flight: fewer than its limit, and never the last connection. */
-	#hasRoomFor(key: string, overdue = false): boolean {
+	#hasRoomFor(key: string, { overdue = false } = {}): boolean {
 		if (key === REGISTRY_KEY) return true;
 		const { perTenant, perTenantAtOnce } = this.#options;
 		const limit = overdue ? perTenant : Math.min(perTenant, perTenantAtOnce);
@@ -276,7 +276,7 @@ export class ConnectionPool {
 
 	/** A waiter has become overdue: any idle connection will do. */
 	#grantIdle(waiter: Waiter): void {
-		const connection = this.#hasRoomFor(waiter.key, waiter.overdue) ? this.#idle() : undefined;
+		const connection = this.#hasRoomFor(waiter.key, { overdue: waiter.overdue }) ? this.#idle() : undefined;
 		if (connection) this.#grant(waiter, connection);
 	}
 

@@ -84,12 +84,17 @@ function handlerOf(sql: Sql): Handler {
 
 /** Sends a statement immediately, which keeps the order. A failure to send it rejects its answer. */
 export function sendThrough(sql: Sql, text: string, params: unknown[], form: Form): DriverQuery {
-	const query = new DriverQuery(text, params, protocolFor(sql.options.prepare !== false, params, form), form);
+	const query = new DriverQuery(
+		text,
+		params,
+		protocolFor({ prepares: sql.options.prepare !== false }, params, form),
+		form,
+	);
 	handlerOf(sql)(query);
 	return query;
 }
 
-function protocolFor(prepares: boolean, params: unknown[], form: Form): Protocol {
+function protocolFor({ prepares }: { prepares: boolean }, params: unknown[], form: Form): Protocol {
 	if (form === "simple") return AS_TEXT;
 	if (prepares) return PREPARED;
 	return params.length > 0 ? UNPREPARED : AS_TEXT;

@@ -141,7 +141,7 @@ export function driverBegin(fleet: BenchFleet, connections: number): PageVariant
 }
 
 /** Sends one pipelined transaction by hand, on connections without affinity, with and without the role: isolates the cost of the role switch. */
-export function byHand(fleet: BenchFleet, wall: boolean): PageVariant {
+export function byHand(fleet: BenchFleet, { wall }: { wall: boolean }): PageVariant {
 	const free = Array.from({ length: CONNECTIONS }, () =>
 		connect({ url: wall ? appUrl(fleet.url) : fleet.url }),
 	);

@@ -266,7 +266,7 @@ async function besideOurselves(contest: Contest): Promise<Figure[]> {
 /** Runs the same pipelined transaction with and without its role, in many short rounds, because the difference is small. */
 async function theWall(contest: Contest): Promise<Figure[]> {
 	const { fleet } = contest;
-	const variants = { wall: byHand(fleet, true), open: byHand(fleet, false) };
+	const variants = { wall: byHand(fleet, { wall: true }), open: byHand(fleet, { wall: false }) };
 	try {
 		const rounds = await inTurns(contest, variants);
 		const [wall, open] = [medianOf(rounds.get("wall") ?? []), medianOf(rounds.get("open") ?? [])];

@@ -42,10 +42,8 @@ const COMMANDS: Record<string, (emulator: Emulator, wish: Wish) => Reply | Promi
 /** Answers the test controls under `/__emu/`. */
 export async function answerControl(
 	emulator: Emulator,
-	method: string,
-	path: string,
+	{ method, path, origin }: { method: string; path: string; origin: string | undefined },
 	wish: Wish,
-	origin: string | undefined,
 ): Promise<Reply | undefined> {
 	// Tests and people may change the settings; a web page that happens to be open may not.
 	if (origin && origin !== emulator.url) return no(403, "the controls are not for web pages");

@@ -137,7 +137,7 @@ async function route(emulator: Emulator, request: IncomingMessage, url: URL): Pr
 		const answer = answerBackendApi(emulator, call);
 		if (answer) reply = { status: answer.status, json: answer.body };
 	} else if (path.startsWith("/__emu/")) {
-		reply = await answerControl(emulator, method, path, parse(text()), request.headers.origin);
+		reply = await answerControl(emulator, { method, path, origin: request.headers.origin }, parse(text()));
 	} else if (!reply && (method === "GET" || method === "POST")) {
 		reply = answerPage(emulator, request, url, method === "POST" ? new URLSearchParams(text()) : undefined);
 	}

@@ -24,7 +24,7 @@ export async function startLocalDns(port = 0): Promise<LocalDns> {
 	const socket = createSocket("udp4");
 	socket.on("message", (query, from) => {
 		if (mode === "silent") return;
-		socket.send(answerTo(query, records, mode === "broken"), from.port, from.address);
+		socket.send(answerTo(query, records, { isBroken: mode === "broken" }), from.port, from.address);
 	});
 	await new Promise<void>((done) => socket.bind(port, "127.0.0.1", done));
 	return {
@@ -37,7 +37,11 @@ export async function startLocalDns(port = 0): Promise<LocalDns> {
 	};
 }
 
-function answerTo(query: Buffer, records: Map<string, string[]>, isBroken: boolean): Buffer {
+function answerTo(
+	query: Buffer,
+	records: Map<string, string[]>,
+	{ isBroken }: { isBroken: boolean },
+): Buffer {
 	const { name, end } = questionOf(query);
 	const texts = records.get(name.toLowerCase());
 	const code = isBroken ? CODES.broken : texts ? CODES.well : CODES.unknownName;

@@ -111,7 +111,7 @@ async function start(
 	for (let wanted = port; ; wanted++) {
 		const free = await freePort(wanted);
 		const files = { dataDir, logFile: `${dataDir}.log` };
-		const running = await server.launch(binaries, account, files, free, settings);
+		const running = await server.launch(binaries, account, files, { port: free, settings });
 		if (running) {
 			if (free !== port) log(`Port ${port} is in use: PostgreSQL listens on ${free}.`);
 			return running;

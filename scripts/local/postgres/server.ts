@@ -63,8 +63,7 @@ export async function launch(
 	binaries: Binaries,
 	account: Account,
 	files: ServerFiles,
-	port: number,
-	settings: Record<string, string>,
+	{ port, settings }: { port: number; settings: Record<string, string> },
 ): Promise<Running | undefined> {
 	const log = openSync(files.logFile, "w");
 	const child = spawn(

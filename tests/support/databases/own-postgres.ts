@@ -38,7 +38,8 @@ export async function startOwnPostgres(
 	const binaries = others ?? findBinaries(account);
 	server.initialise(binaries, account, dataDir, "trust");
 	const files = { dataDir, logFile: `${dataDir}.log` };
-	const launch = (on: number) => server.launch(binaries, account, files, on, { ...SETTINGS, ...settings });
+	const launch = (on: number) =>
+		server.launch(binaries, account, files, { port: on, settings: { ...SETTINGS, ...settings } });
 	// Spread out, so that two test files do not choose the same one at the same moment.
 	let port = await freePort(54_700 + (process.pid % 100));
 	let running = await launch(port);

@@ -39,7 +39,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const text = textOf(criterion);
 	const { milestone } = await getMilestone(tenant, id);
 	const isOther = textOf(milestone.criterion) !== text;
-	const shown = async (again: ReturnType<typeof form.again>, isStale = false) => {
+	const shown = async (again: ReturnType<typeof form.again>, { isStale = false } = {}) => {
 		const count = isOther ? await countWhoReached(tenant, criterion, id) : undefined;
 		const checked = count === undefined ? undefined : { criterion: text, count };
 		return data({ ...again.data, checked, isStale }, again.init ?? undefined);
@@ -48,7 +48,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const saved = await editMilestone(tenant, id, form.values);
 	if (saved.outcome === "stale") {
 		const told = "Somebody changed this milestone since you opened it. Nothing of yours was saved yet.";
-		return shown(form.again({ "": [told] }), true);
+		return shown(form.again({ "": [told] }), { isStale: true });
 	}
 	if (saved.outcome !== "saved") {
 		return shown(form.again({ name: ["There is already a milestone with this name: choose another"] }));

@@ -32,11 +32,11 @@ export function reconcile(
 		await refuseAnotherInstance();
 		const failed: ClerkDifference[] = [];
 		for await (const difference of compare()) {
-			const reported = await settle(difference, fix);
+			const reported = await settle(difference, { fix });
 			if (reported.outcome === "failed" && failed.length < TRIED_AGAIN) failed.push(difference);
 			else tell(reported);
 		}
-		for (const difference of failed) tell(await settle(difference, fix));
+		for (const difference of failed) tell(await settle(difference, { fix }));
 	});
 }
 
@@ -51,7 +51,7 @@ async function* compare(): AsyncGenerator<ClerkDifference> {
 	yield* compareOrganizations();
 }
 
-async function settle(difference: ClerkDifference, fix: boolean): Promise<ReportedDifference> {
+async function settle(difference: ClerkDifference, { fix }: { fix: boolean }): Promise<ReportedDifference> {
 	const { kind, userId, organizationId, remedy, side } = difference;
 	const reported = { kind, userId, organizationId, remedy, side };
 	if (!fix) return { ...reported, outcome: "left" };

@@ -125,14 +125,14 @@ async function sorted(writing: Writing, entries: ListEntry[]) {
 	for (const entry of entries) {
 		const row = rows.get(entry.address);
 		const isActive = active.get(entry.address);
-		if (isActive !== undefined) members.push(problemOf(entry, membershipProblem(isActive)));
+		if (isActive !== undefined) members.push(problemOf(entry, membershipProblem({ isActive })));
 		else if (row) waiting.push({ ...entry, row });
 		else fresh.push(entry);
 	}
 	return { fresh, waiting, members };
 }
 
-const membershipProblem = (isActive: boolean) =>
+const membershipProblem = ({ isActive }: { isActive: boolean }) =>
 	isActive ? "is already a member" : "is a suspended member. You can reactivate them under Members";
 
 async function findTeams({ authorize, db, tables: { teams } }: Writing, ids: number[]) {

@@ -27,7 +27,7 @@ export async function loader({ request, params }: Route.LoaderArgs) {
 		retry: line.status === "failed" && line.slug ? retryCommand(run, line.slug) : undefined,
 	}));
 	const values = { run, tenants: lines, tally, total, next: nextCommand(run, tally), now: new Date() };
-	return refreshing(request, run.status === "running", values);
+	return refreshing(request, { isAtWork: run.status === "running" }, values);
 }
 
 export default function MigrationRun({ loaderData }: Route.ComponentProps) {

@@ -18,7 +18,7 @@ export const headers: Route.HeadersFunction = ({ loaderHeaders }) => loaderHeade
 export async function loader({ request }: Route.LoaderArgs) {
 	const fleet = await getFleet();
 	const isRunning = fleet.runs.some(({ status }) => status === "running");
-	return refreshing(request, isRunning, { ...fleet, now: new Date() });
+	return refreshing(request, { isAtWork: isRunning }, { ...fleet, now: new Date() });
 }
 
 export default function Migrations({ loaderData }: Route.ComponentProps) {

@@ -30,14 +30,14 @@ export async function pressOf({ userId, mark, path, fields }: Sent): Promise<Pre
 }
 
 /** Makes the following writes of this request belong to its form. */
-export const openPress = () => setOpen(true);
+export const openPress = () => updatePress({ isOpen: true });
 
 /** Ends that, because the page is shown again: the form did not ask for later writes. */
-export const closePress = () => setOpen(false);
+export const closePress = () => updatePress({ isOpen: false });
 
-function setOpen(isOpen: boolean): void {
+function updatePress(change: Pick<Press, "isOpen">): void {
 	const press = asking.getStore()?.press;
-	if (press) press.isOpen = isOpen;
+	if (press) Object.assign(press, change);
 }
 
 /** Returns the next write of the form that this request was sent with; undefined when no form asks for it. */

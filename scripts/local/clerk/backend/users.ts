@@ -42,7 +42,7 @@ function create({ emulator, body }: ApiCall) {
 	return userJson(emulator, createUser(emulator, { ...given, email }));
 }
 
-function setBanned({ emulator, params }: ApiCall, banned: boolean) {
+function setBanned({ emulator, params }: ApiCall, { banned }: { banned: boolean }) {
 	return userJson(emulator, updateUser(emulator, getUser(emulator, params[0]), { banned }));
 }
 
@@ -71,7 +71,7 @@ export const userRoutes: Route[] = [
 	["DELETE", "/users/:", ({ emulator, params }) => deleteUser(emulator, getUser(emulator, params[0]))],
 	["PATCH", "/users/:/metadata", (call) => changeMetadata(call, mergeMetadata)],
 	["PUT", "/users/:/metadata", (call) => changeMetadata(call, (_, change) => change)],
-	["POST", "/users/:/ban", (call) => setBanned(call, true)],
-	["POST", "/users/:/unban", (call) => setBanned(call, false)],
+	["POST", "/users/:/ban", (call) => setBanned(call, { banned: true })],
+	["POST", "/users/:/unban", (call) => setBanned(call, { banned: false })],
 	["GET", "/users/:/organization_memberships", listMemberships],
 ];

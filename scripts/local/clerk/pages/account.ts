@@ -153,7 +153,7 @@ function account({ emulator, user, journey, query, back, form }: Visit): Reply {
 		return { status: 303, location: pageAddress("/user", { ...journey, saved: "1" }) };
 	}
 	const values = { first_name: user.firstName ?? "", last_name: user.lastName ?? "" };
-	return { status: 200, html: userPage({ values }, journey, user, back, query.has("saved")) };
+	return { status: 200, html: userPage({ values }, journey, user, { back, saved: query.has("saved") }) };
 }
 
 function signOut({ emulator, client, journey, back, form }: Visit): Reply {

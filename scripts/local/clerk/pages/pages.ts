@@ -105,8 +105,7 @@ export function userPage(
 	view: FormView,
 	journey: Journey,
 	user: UserRow,
-	back: string,
-	saved: boolean,
+	{ back, saved }: { back: string; saved: boolean },
 ): string {
 	return document(
 		"Your account",

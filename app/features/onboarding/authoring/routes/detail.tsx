@@ -40,7 +40,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		})),
 		removed: isNew ? 0 : changes.filter(({ what }) => what === "removed").length,
 		differs: !isNew && changes.length > 0,
-		cannotPublish: reasonAgainstPublishing(steps.length, isNew || changes.length > 0),
+		cannotPublish: reasonAgainstPublishing(steps.length, { hasNews: isNew || changes.length > 0 }),
 		cannotAdd: steps.length >= MOST_STEPS ? `A path has ${MOST_STEPS} steps at most.` : null,
 		audience,
 		active,
@@ -54,7 +54,7 @@ function wordOf({ what, fields, moved }: StepChange): string {
 	return fields.length === 0 && moved ? "Moved" : "Changed";
 }
 
-function reasonAgainstPublishing(steps: number, hasNews: boolean): string | null {
+function reasonAgainstPublishing(steps: number, { hasNews }: { hasNews: boolean }): string | null {
 	if (steps === 0) return "Add a step first.";
 	return hasNews ? null : "Nothing has changed since the last version.";
 }

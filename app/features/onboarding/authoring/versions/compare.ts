@@ -68,7 +68,7 @@ function compareFields(before: ComparedStep, after: ComparedStep): FieldChange[]
 	const plain: FieldChange[] = [
 		{ label: "Title", from: before.title, to: after.title },
 		{ label: "Minutes", from: String(before.minutes), to: String(after.minutes) },
-		{ label: "Required", from: yesNo(before.isRequired), to: yesNo(after.isRequired) },
+		{ label: "Required", from: requiredWords(before), to: requiredWords(after) },
 		{ label: "Done when", from: factWords(before), to: factWords(after) },
 		{ label: "Text", from: was.above, to: is.above },
 		{ label: "Text below", from: was.below, to: is.below },
@@ -95,7 +95,7 @@ export function describeStep(step: ComparedStep): { term: string; details: strin
 	return compareFields(blank, step).map(({ label, to }) => ({ term: label, details: to }));
 }
 
-const yesNo = (value: boolean) => (value ? "Yes" : "No");
+const requiredWords = ({ isRequired }: ComparedStep) => (isRequired ? "Yes" : "No");
 
 function factWords({ completedByFact }: ComparedStep): string {
 	if (!completedByFact) return "";
