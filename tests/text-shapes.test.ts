@@ -38,28 +38,28 @@ type Described = {
 	in: Schema;
 };
 
-/** Every field of a shape that takes a text, with its address in the shape. */
-function textsIn(schema: Schema, at: string): Field[] {
+/** Every field of a shape that takes a text, or a number, with its address in the shape. */
+function fieldsIn(schema: Schema, at: string, type: "string" | "number" = "string"): Field[] {
 	const def = schema._zod.def as unknown as Described;
 	switch (def.type) {
 		case "object":
-			return Object.entries(def.shape).flatMap(([name, inner]) => textsIn(inner, `${at}.${name}`));
+			return Object.entries(def.shape).flatMap(([name, inner]) => fieldsIn(inner, `${at}.${name}`, type));
 		case "array":
-			return textsIn(def.element, `${at}[]`);
+			return fieldsIn(def.element, `${at}[]`, type);
 		case "union":
-			return def.options.flatMap((option, number) => textsIn(option, `${at}|${number}`));
+			return def.options.flatMap((option, number) => fieldsIn(option, `${at}|${number}`, type));
 		case "optional":
 		case "nullable":
 		case "default":
 		case "catch":
-			return textsIn(def.innerType, at);
+			return fieldsIn(def.innerType, at, type);
 		case "pipe":
 			// A field that is read on after its text is tried as a whole; a form that is, field by field.
-			return textsIn(def.in, at).map(([where, field]) => (where === at ? [at, schema] : [where, field]));
-		case "string":
-			return [[at, schema]];
+			return fieldsIn(def.in, at, type).map(([where, field]) =>
+				where === at ? [at, schema] : [where, field],
+			);
 		default:
-			return [];
+			return def.type === type ? [[at, schema]] : [];
 	}
 }
 
@@ -78,7 +78,7 @@ const shapes = [
 	...(await Promise.all(files.map(shapesOf))).flat(),
 	["app/features/onboarding/following/forms.ts stepShape()", stepShape(asked as never)] as Field,
 ];
-const fields = shapes.flatMap(([at, schema]) => textsIn(schema, at));
+const fields = shapes.flatMap(([at, schema]) => fieldsIn(schema, at));
 
 const unseen = ["\0", "\u0007", "\u0085", "\u200B", "\u202E", "\uD800", "\uDFFF", "e\u0301", "\n", "\t", " "];
 const hostile = fc.oneof(
@@ -118,5 +118,20 @@ test.each(fields)("%s takes no NUL and no half of a character", (_, field) => {
 		const { success, data } = z.safeParse(field, typed);
 
 		if (success) expect(JSON.stringify({ data })).not.toMatch(/\\u0000|\\ud[89a-f]/i);
+	}
+});
+
+const numbers = shapes.flatMap(([at, schema]) => fieldsIn(schema, at, "number"));
+// Places in the audit log (bigint) and moments in milliseconds.
+const LARGE = /^app\/features\/(audit|settings)\/forms\.ts /;
+
+test("numbers are found", () => {
+	expect(numbers.length).toBeGreaterThan(20);
+});
+
+test.each(numbers)("%s takes no number that its column cannot hold", (at, field) => {
+	const most = LARGE.test(at) ? Number.MAX_SAFE_INTEGER : 2_147_483_647;
+	for (const typed of [most + 1, -2_147_483_649, 1e30, 0.5, Number.POSITIVE_INFINITY]) {
+		expect(z.safeParse(field, String(typed)).success, `${typed}`).toBe(false);
 	}
 });

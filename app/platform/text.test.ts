@@ -166,3 +166,10 @@ test("a name that cannot be refused is kept as far as possible", () => {
 	expect(savedName(null, MOST)).toBeNull();
 	expect(savedName("x".repeat(300), 255)).toHaveLength(255);
 });
+
+test("a text whose characters were lost on the way is refused, not saved as it came", () => {
+	const name = nameText({ most: 100 });
+
+	expect(name.safeParse("Mi\uFFFDa").error?.issues[0]?.message).toMatch(/^Type this again/);
+	expect(blockText({ most: 100 }).safeParse("a\n\uFFFD").success).toBe(false);
+});

@@ -46,14 +46,20 @@ export function lengthOf(typed: string): number {
 
 /** Tidies a name from a source that cannot be asked to correct it, like `nameText`, and cuts it to fit; null when nothing is left. */
 export function savedName(given: string | null | undefined, most: number): string | null {
-	const tidied = tidyName((given ?? "").slice(0, 4 * most).replaceAll(UNSTORABLE, " "));
+	const tidied = tidyName(
+		(given ?? "")
+			.slice(0, 4 * most)
+			.replaceAll(UNSTORABLE, " ")
+			.replaceAll("\uFFFD", " "),
+	);
 	return [...tidied].slice(0, most).join("").trim() || null;
 }
 
 // C0, C1 and halves of surrogate pairs: PostgreSQL refuses NUL and the halves, and no one means to type the rest.
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/gu;
-const CONTROL = /[\p{Cc}\p{Cs}]/u;
-const CONTROL_IN_BLOCK = /(?![\n\t])[\p{Cc}\p{Cs}]/u;
+// U+FFFD stands where a character was lost: what was sent was not UTF-8.
+const CONTROL = /[\p{Cc}\p{Cs}\uFFFD]/u;
+const CONTROL_IN_BLOCK = /(?![\n\t])[\p{Cc}\p{Cs}\uFFFD]/u;
 // U+2800, the empty braille pattern, and lone marks count as letters or symbols, but show nothing on their own.
 const VISIBLE = /[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const LINE_END = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
@@ -120,6 +126,7 @@ function isSeveralLines(tidied: string): string | undefined {
 }
 
 function notAllowed(found: string): string {
+	if (found === "\uFFFD") return "Type this again: some of its characters were lost on the way (\uFFFD)";
 	const code = found.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
 	return `Remove the character U+${code}, which can’t be stored`;
 }

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { connect } from "#db/client.ts";
+import { testDatabase } from "#tests/support/databases/database.ts";
 import { isTimeZone, TIME_ZONES, timeZoneShape, zonesWith } from "./time-zones.ts";
 
 const RENAMED = {
@@ -41,4 +43,20 @@ test.each([
 	"a".repeat(10_000),
 ])("%j is not a zone", (zone) => {
 	expect(timeZoneShape.safeParse(zone).error?.issues[0]?.message).toBe("Choose a time zone from the list");
+});
+
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+const ABBREVIATIONS = LETTERS.flatMap((a) => LETTERS.flatMap((b) => LETTERS.map((c) => `${a}${b}${c}`)));
+
+test("PostgreSQL knows every zone that is accepted, and every three letters that are", async () => {
+	const sql = connect(await testDatabase());
+	const odd = ["US/Pacific-New", "SystemV/AST4", "Etc/Unknown", "Asia/Riyadh87", "ist", "Aet"];
+	const accepted = [...TIME_ZONES, ...ABBREVIATIONS, ...odd].filter(isTimeZone);
+
+	const rows = await sql<{ name: string }[]>`select lower(name) as name from pg_timezone_names`;
+	await sql.end();
+
+	const known = new Set(rows.map(({ name }) => name));
+	expect(accepted.filter((zone) => !known.has(zone.toLowerCase()))).toEqual([]);
+	expect(accepted).toContain("CET");
 });

@@ -43,10 +43,14 @@ const CHOOSE = "Choose a time zone from the list";
 // An offset such as +05:30 means the opposite to PostgreSQL. 64: no name in the database is longer than half of it.
 const NAME = /^[A-Z][A-Za-z_]*(\/[A-Za-z0-9_+-]+){0,2}$/;
 
-/** Tells whether the name is a zone's, a current or an old one. */
+// Names that only JavaScript's engine (ICU) has: PostgreSQL refuses them, or reads them as an offset without summer time.
+const ICU_ONLY =
+	/^(A[CEGRS]T|AET|B[ES]T|C[ANST]T|E[AC]T|IET|[IJ]ST|MIT|N[ES]T|P[LNRS]T|SST|VST|AST)$|^SystemV\/|^US\/Pacific-New$|^Etc\/Unknown$/i;
+
+/** Tells whether the name is a zone's, a current or an old one, and one that PostgreSQL knows too. */
 export function isTimeZone(name: string): boolean {
 	if (TIME_ZONES.includes(name)) return true;
-	if (!NAME.test(name)) return false;
+	if (!NAME.test(name) || ICU_ONLY.test(name)) return false;
 	try {
 		new Intl.DateTimeFormat("en", { timeZone: name });
 		return true;

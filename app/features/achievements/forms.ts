@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockText, keyText, nameText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 import { FACTS, type FactKey } from "#app/tenant/events/facts.ts";
 import { BADGES, type BadgeName } from "#app/ui/elements/badge-picture.tsx";
 
@@ -31,7 +32,7 @@ export const milestoneShape = z.object({
 
 /** The same, with the version that was opened. */
 export const editShape = milestoneShape.extend({
-	version: z.coerce.number({ error: "Open the page anew" }).int().min(1),
+	version: wholeNumber({ error: "Open the page anew" }),
 });
 
 export type MilestoneValues = z.output<typeof milestoneShape>;
@@ -44,7 +45,7 @@ export function criterionOf({ fact, count, withinDays }: MilestoneValues) {
 
 /** What the list's buttons send: which milestone, and whether members can reach it. */
 export const pauseShape = z.object({
-	milestone: z.coerce.number({ error: "Open the page anew" }).int().min(1).max(2_147_483_647),
+	milestone: wholeNumber({ error: "Open the page anew" }),
 	to: z.enum(["paused", "active"], { error: "Open the page anew" }),
 });
 
@@ -52,7 +53,7 @@ export const removalShape = z.object({ to: z.enum(["deleted", "there"], { error:
 
 /** What the address of "who has what" can say. */
 export const everybodyShape = z.object({
-	milestone: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+	milestone: wholeNumber().optional(),
 	after: keyText(400).optional(),
 	before: keyText(400).optional(),
 });

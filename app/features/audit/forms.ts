@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { queryDay } from "#app/platform/http/address/asked-day.ts";
 import { keyText, searchText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 
-const seq = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const seq = wholeNumber({ most: Number.MAX_SAFE_INTEGER });
 
 // Turns an id that cannot be stored into a character that no id has, so it matches nothing. 255 is the columns' limit.
 const id = searchText(255).overwrite((text) => text || "\uFFFD");
@@ -44,7 +45,7 @@ export const exportShape = filterShape.extend({ format: z.enum(FORMATS) });
 
 /** Asks for a check of the log, from its beginning or after the last entry that an earlier check verified. */
 export const verifyShape = z.object({
-	after: z.coerce.number({ error: "Reload the page and try again" }).int().min(1).optional(),
+	after: wholeNumber({ most: Number.MAX_SAFE_INTEGER, error: "Reload the page and try again" }).optional(),
 });
 
 /** Keeps only the filters that are set, in a fixed order, so that equal filters are always written the same way. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { queryDay } from "#app/platform/http/address/asked-day.ts";
 import { keyText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 
 // 9 digits stay within PostgreSQL's integer.
-const number = z.coerce.number().int().min(1).max(999_999_999);
+const number = wholeNumber();
 
 /** Whose figures: `role:member`, `team:7`. */
 const who = keyText(60).regex(/^(role:[a-z0-9_-]{1,50}|team:[1-9]\d{0,8})$/);

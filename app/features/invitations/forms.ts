@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockText, keyText, lineText, searchText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 
 export const STATUS_FILTERS = ["pending", "accepted", "declined", "revoked", "expired", "all"] as const;
 
@@ -35,18 +36,11 @@ export const inviteShape = z.object({
 	addresses: blockText({ most: LONGEST_LIST, missing: "Type or paste at least one address" }),
 	role: keyText(50, "Choose a role"),
 	teams: z
-		.array(
-			z.coerce
-				.number({ error: "Choose from the teams of this workspace" })
-				.int()
-				.positive()
-				.max(2_147_483_647),
-		)
+		.array(wholeNumber({ error: "Choose from the teams of this workspace" }))
 		.max(200)
 		.default([]),
 	/** The onboarding path they start with; without one, their role and teams decide. */
-	// 2,147,483,647: an integer column.
-	path: z.coerce.number({ error: CHOOSE_PATH }).int().max(2_147_483_647, { error: CHOOSE_PATH }).optional(),
+	path: wholeNumber({ error: CHOOSE_PATH }).optional(),
 	message: blockText({ most: LONGEST_MESSAGE }).optional(),
 	days: z.coerce
 		.number({ error: DAYS })
@@ -62,7 +56,7 @@ export type InviteValues = z.output<typeof inviteShape>;
 const OPEN_ANEW = "Reload the page and try again";
 
 /** Pressing twice sends one email, because the second press carries an outdated number. */
-export const resendShape = z.object({ timesSent: z.coerce.number({ error: OPEN_ANEW }).int().min(1) });
+export const resendShape = z.object({ timesSent: wholeNumber({ error: OPEN_ANEW }) });
 
 // The form names the target state rather than toggling, so that pressing twice does not undo the first press.
 export const revokeShape = z.object({ to: z.enum(["revoked", "pending"], { error: OPEN_ANEW }) });

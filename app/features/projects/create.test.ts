@@ -8,7 +8,7 @@ import { aProject, eventsOf } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { getProject } from "./detail.server.ts";
 import { projectShape } from "./forms.ts";
-import { createProject, removeProject } from "./projects.server.ts";
+import { createProject, editProject, removeProject } from "./projects.server.ts";
 
 let pool: ConnectionPool;
 let schemaName: string;
@@ -146,3 +146,17 @@ test.each([{}, { name: "" }, { name: "   " }, { name: "x".repeat(256) }])(
 		expect(projectShape.safeParse(typed).success).toBe(false);
 	},
 );
+
+test("of two people who give projects one name at the same moment, one is told that it is taken", async () => {
+	const name = "Named by two";
+	const created = await Promise.all([admin, member].map((by) => createProject(by, { name, isPublic: true })));
+	const [one, two] = [await aProject(admin, "First of two"), await aProject(admin, "Second of two")];
+	const renamed = await Promise.all(
+		[one, two].map((slug) =>
+			editProject(admin, String(slug), { name: "Renamed by two", isPublic: true, version: 1 }),
+		),
+	);
+
+	expect(created.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken"]);
+	expect(renamed.map(({ outcome }) => outcome).sort()).toEqual(["saved", "taken"]);
+});

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 
 // 255 is the column's limit. 10,000 is about ten pages of text, far below what would slow a page.
 const name = nameText({ most: 255, missing: "Give the project a name", of: "the name" });
@@ -11,12 +12,12 @@ export const projectShape = z.object({
 	description,
 	isPublic: z.boolean().default(false),
 	/** Holds the team's id; absent means no team. */
-	teamId: z.coerce.number({ error: "Choose a team from the list" }).int().min(1).optional(),
+	teamId: wholeNumber({ error: "Choose a team from the list" }).optional(),
 });
 
 /** Adds the version that was opened. */
 export const editShape = projectShape.extend({
-	version: z.coerce.number({ error: "Reload the page and try again" }).int().min(1),
+	version: wholeNumber({ error: "Reload the page and try again" }),
 });
 
 export type ProjectValues = z.output<typeof projectShape>;

@@ -170,7 +170,10 @@ async function troubleWith(
 ): Promise<SavedProject | undefined> {
 	if (project.version !== values.version) return { outcome: "stale", current: project };
 	const renamed = project.name.toLowerCase() !== values.name.toLowerCase();
-	if (renamed && (await nameIsTaken(writing, values.name))) return { outcome: "taken" };
+	if (renamed) {
+		await oneAtATime(writing, values.name);
+		if (await nameIsTaken(writing, values.name)) return { outcome: "taken" };
+	}
 	// A team that has since been deleted keeps its projects but cannot be given others.
 	const moves = values.teamId !== undefined && values.teamId !== project.teamId;
 	if (moves && !(await teamIsKnown(writing, values.teamId))) return { outcome: "no team" };
@@ -186,10 +189,11 @@ function refuseArchived(project: FoundProject): void {
 	});
 }
 
-/** Handles a button pressed twice: this member's second create of the same name waits for the first, then finds it. */
-async function oneAtATime({ db, member }: Writing, name: string): Promise<void> {
-	const key = `project ${member.id} ${name.toLowerCase()}`;
-	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+/** Serializes writes of one name in this workspace: of two at once, the second waits for the first and finds it. */
+async function oneAtATime({ db }: Writing, name: string): Promise<void> {
+	await db.execute(
+		sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' project ' || lower(${name}), 0))`,
+	);
 }
 
 /** Searches only projects the member can see, so that the answer does not reveal a hidden project's name. */

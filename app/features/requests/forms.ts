@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockText, keyText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import { LONGEST_MESSAGE } from "#app/tenant/permissions/forbidden.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
@@ -24,7 +25,7 @@ export const declineShape = z.object({ answer: words("answer") });
 
 export type AskValues = z.output<typeof askShape>;
 
-const id = z.coerce.number().pipe(z.int32().min(1));
+const id = wholeNumber();
 
 /** The query parameters of the list: where the page of decided requests starts. */
 export const listShape = z.object({ after: id.optional(), before: id.optional() });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockText, keyText, nameText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import { ROLE_COLORS, type RoleColor } from "#app/ui/elements/role-badge.tsx";
@@ -29,7 +30,7 @@ export const roleShape = z.object({
 
 /** The shape of an edit: a role with the version that was opened. */
 export const editShape = roleShape.extend({
-	version: z.coerce.number({ error: "Reload the page and try again" }).int().min(1),
+	version: wholeNumber({ error: "Reload the page and try again" }),
 });
 
 export type RoleValues = z.output<typeof roleShape>;

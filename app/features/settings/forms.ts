@@ -2,6 +2,7 @@ import { z } from "zod";
 import { problemOfSlug } from "#app/platform/slug.ts";
 import { blockText, keyText, lineText, nameText, searchText } from "#app/platform/text.ts";
 import { timeZoneShape } from "#app/platform/time-zones.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 
 export const DATE_LOCALES = {
 	"en-GB": "English (21 Nov 2026)",
@@ -15,7 +16,7 @@ export const DATE_LOCALES = {
 const OPEN_ANEW = "Reload the page and try again";
 
 /** Identifies the settings as they were when the form was opened; a stale value is refused. */
-const savedAt = z.coerce.number({ error: OPEN_ANEW }).int();
+const savedAt = wholeNumber({ least: 0, most: Number.MAX_SAFE_INTEGER, error: OPEN_ANEW });
 
 /** Describes the general settings as their form sends them. */
 export const generalShape = z.object({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 
 /** Lists how long support access may last, in hours. */
 export const HOURS = [1, 2, 4, 8, 24, 48, 72] as const;
@@ -21,9 +22,7 @@ export const grantShape = z.object({
 
 const endShape = z.object({
 	intent: z.literal("end"),
-	grant: z.coerce
-		.number({ error: "Reload the page and try again" })
-		.int({ error: "Reload the page and try again" }),
+	grant: wholeNumber({ error: "Reload the page and try again" }),
 });
 
 /** Describes every form of the support access page. */

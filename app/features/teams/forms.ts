@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 
 /** A team as both forms send it. */
 export const teamShape = z.object({
@@ -10,7 +11,7 @@ export const teamShape = z.object({
 
 /** The shape of an edit: a team with the version that was opened. */
 export const editShape = teamShape.extend({
-	version: z.coerce.number({ error: "Reload the page and try again" }).int().min(1),
+	version: wholeNumber({ error: "Reload the page and try again" }),
 });
 
 export type TeamValues = z.output<typeof teamShape>;

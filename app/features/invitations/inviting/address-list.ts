@@ -48,6 +48,9 @@ function bare(text: string): string {
 	return text.slice(start, end);
 }
 
+// Without a period, an at sign or a digit: a mistyped address is not taken for the next one's surname.
+const SURNAME = /^[^@.\d]+$/;
+
 function partsOf(line: string): string[] {
 	const parts: string[] = [];
 	let mayBeSurname = false;
@@ -55,7 +58,7 @@ function partsOf(line: string): string[] {
 		// “Marsh, Olivia <o@acme.example>”: a surname alone is not an address, and a bracket follows.
 		const isSurname: boolean = end === "," && mayBeSurname && text.includes("<");
 		// Joins only once: a name that grew cut by cut would be searched again each time.
-		mayBeSurname = !isSurname && !text.includes("@");
+		mayBeSurname = !isSurname && SURNAME.test(text);
 		if (isSurname) parts.push(`${parts.pop()}, ${text}`);
 		else parts.push(text);
 	}

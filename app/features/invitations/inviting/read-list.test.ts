@@ -142,3 +142,10 @@ test("splitting a line of brackets and commas takes time proportional to its len
 		"Mei <m@acme.example>",
 	]);
 });
+
+test("a mistyped address before a named one is reported, not taken for a surname", () => {
+	expect(piecesOf("bob.example, Jane <jane@b.example>").map(({ text }) => text)).toEqual([
+		"bob.example",
+		"Jane <jane@b.example>",
+	]);
+});

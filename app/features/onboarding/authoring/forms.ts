@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { blockText, keyText, nameText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 
 const OPEN_ANEW = "Open the page anew";
 
 /** What was there when the form was opened; a stale one is refused. */
-const version = z.coerce.number({ error: OPEN_ANEW }).int().min(1);
+const version = wholeNumber({ error: OPEN_ANEW });
 
 const pathText = {
 	// 100: the column.
@@ -58,7 +59,7 @@ const markdown = blockText({ most: 20_000, of: "the text" });
 
 /** The rules of onboarding for the whole workspace. */
 export const rulesShape = z.object({
-	version: z.coerce.number({ error: OPEN_ANEW }).int().min(0),
+	version: wholeNumber({ least: 0, error: OPEN_ANEW }),
 	welcomeText: markdown.optional(),
 	skippingAllowed: z.boolean().default(false),
 	remindAfterDays: z
@@ -73,7 +74,7 @@ export const rulesShape = z.object({
 export type RulesValues = z.output<typeof rulesShape>;
 
 /** Which page of the history. */
-export const historyShape = z.object({ before: z.coerce.number().int().min(1).max(999_999_999).optional() });
+export const historyShape = z.object({ before: wholeNumber().optional() });
 
 /** Which version the preview shows; the draft when left out. */
-export const previewShape = z.object({ version: z.coerce.number().int().min(1).max(999_999_999).optional() });
+export const previewShape = z.object({ version: wholeNumber().optional() });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockText, lineText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 import type { StepQuestion } from "./answers.ts";
 
 /**
@@ -17,7 +18,7 @@ const LONGEST_LINE = 500;
 
 /** The form of one step, made from what its tenant asks: strict when it is to be finished, lax while it is kept. */
 export function stepShape(questions: readonly StepQuestion[]) {
-	const version = z.coerce.number({ error: OPEN_ANEW }).int().min(0);
+	const version = wholeNumber({ least: 0, error: OPEN_ANEW });
 	const shapeOf = (one: (questions: StepQuestion) => z.ZodType) =>
 		Object.fromEntries(questions.map((each) => [each.name, one(each)]));
 	const strict = shapeOf(strictly);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { blockText, keyText, lengthOf, lineText, nameText } from "#app/platform/text.ts";
+import { wholeNumber } from "#app/platform/whole-number.ts";
 import { factOf } from "#app/tenant/events/facts.ts";
 import type { StepKind } from "../../following/shown-step.ts";
 
@@ -109,7 +110,7 @@ const text = blockText(TEXT);
 
 const about = {
 	/** The path's. */
-	version: z.coerce.number({ error: OPEN_ANEW }).int().min(1),
+	version: wholeNumber({ error: OPEN_ANEW }),
 	// 200: the column.
 	title: nameText({ most: 200, missing: "Give the step a title", of: "the title" }),
 	minutes: z

@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+// The largest value of an integer column; a larger one is an error in PostgreSQL.
+const MOST = 2_147_483_647;
+
+/**
+ * An id or a version as a form or an address sends it: a whole number that an integer column can hold. `most`: for
+ * columns and values that hold more. `error`: the one sentence for everything that can be wrong with it.
+ */
+export function wholeNumber({
+	least = 1,
+	most = MOST,
+	error,
+}: {
+	least?: number;
+	most?: number;
+	error?: string;
+} = {}) {
+	return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
