@@ -5,9 +5,9 @@ import { Time } from "#app/ui/text/time.tsx";
 type Achievement = { id: number; name: string; rewardText: string; badge: string; reachedAt: Date };
 
 /**
- * What somebody has reached.
+ * Shows what a member has achieved.
  *
- * Accessibility: a list; each has its name as a heading beneath the section's own.
+ * Accessibility: a list; each item has its name as a heading below the section’s.
  */
 export function AchievementCards({
 	achievements,

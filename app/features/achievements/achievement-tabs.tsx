@@ -1,6 +1,6 @@
 import { Tabs } from "#app/ui/frame/tabs.tsx";
 
-/** The way between one's own achievements and everybody's, for those who may see both. */
+/** Switches between the member’s own achievements and everybody’s, for members who may see both. */
 export function AchievementTabs({ base, current }: { base: string; current: "Mine" | "Everybody" }) {
 	const home = `${base}/achievements`;
 	return (

@@ -7,19 +7,19 @@ import type { Occurrence, ReactingTenant } from "#app/tenant/reactions/reaction.
 import type { SystemReading, SystemWriting } from "#app/tenant/system.server.ts";
 import type { OnboardingMilestone } from "#db/schema/tenant/index.ts";
 
-/** Who reached something, and when, by which event. */
+/** Who reached a milestone, when, and by which event. */
 type Award = Reached & { memberId: string };
 
-/** Whose doing it was, for the facts that count it; undefined when it was no member's. */
+/** Returns the member an event counts for; undefined if it was not a member’s doing. */
 export function doerOf(occurrence: Occurrence): string | undefined {
-	// The last step may have been finished by a reaction: the way is the member's all the same.
+	// A reaction may have finished the last step, but the onboarding is still the member’s.
 	if (occurrence.event === "onboarding.completed") return occurrence.payload.member.id;
 	return occurrence.actor.kind === "member" ? (occurrence.actor.id ?? undefined) : undefined;
 }
 
 /**
- * Gives a member each active milestone that they have reached by what has happened. Told twice, late or out of order it
- * gives the same: what counts is the order of the log. Records: achievement.awarded.
+ * Awards a member each active milestone that they have reached. Idempotent, also when events arrive late or out of order,
+ * because only the order of the log counts. Records: achievement.awarded.
  */
 export async function award(tenant: ReactingTenant, memberId: string, event: EventName): Promise<void> {
 	const due = await tenant.read((reading) => findDue(reading, memberId, event));
@@ -32,7 +32,7 @@ export async function award(tenant: ReactingTenant, memberId: string, event: Eve
 	});
 }
 
-/** The milestones that the event can complete, that the member has not, and has reached. */
+/** Finds the milestones that the event can complete and that the member has reached but not been awarded. */
 async function findDue(reading: SystemReading, memberId: string, event: EventName) {
 	const { onboardingMilestones, userAchievements } = reading.tables;
 	const { id, criterion } = onboardingMilestones;
@@ -50,7 +50,7 @@ async function findDue(reading: SystemReading, memberId: string, event: EventNam
 				),
 			),
 		)
-		// In one order, so that two who are given several at once never wait for each other.
+		// A fixed order keeps two concurrent awards from deadlocking.
 		.orderBy(asc(id));
 	const affected = open.filter(({ criterion: { fact } }) => factOf(fact)?.events.includes(event));
 	const found = await Promise.all(
@@ -62,12 +62,12 @@ async function findDue(reading: SystemReading, memberId: string, event: EventNam
 	return found.filter((due) => due !== undefined);
 }
 
-// Some hundred rows are written in a moment, in which nobody else's write has to wait for them.
+// A few hundred rows are written quickly enough that no other write waits noticeably.
 const AT_ONCE = 200;
 
 /**
- * Gives a milestone to everybody who has reached it, some at a time. What was begun and not ended is done again, and
- * changes nothing for those who have it. Records: achievement.awarded.
+ * Awards a milestone to everyone who has reached it, in batches. An interrupted run starts over and changes nothing for
+ * those who have it. Records: achievement.awarded.
  */
 export async function backfill(tenant: ReactingTenant, milestoneId: number, atOnce = AT_ONCE): Promise<void> {
 	let after: string | undefined = "";
@@ -90,7 +90,7 @@ async function backfillSome(
 	await give(writing, milestone, reached);
 	if (reached.length === page.limit) return reached.at(-1)?.memberId;
 	const { onboardingMilestones } = writing.tables;
-	// No new version: nothing changed that somebody could be typing.
+	// The version stays the same, because nothing that a person could be editing has changed.
 	await writing.db
 		.update(onboardingMilestones)
 		.set({ backfilledAt: new Date() })
@@ -98,7 +98,7 @@ async function backfillSome(
 	return undefined;
 }
 
-/** Whatever was not given to those who had reached it: the starting ones, and what a reaction did not end. */
+/** Awards every milestone that was not fully backfilled: the built-in ones, and those whose reaction did not finish. */
 export async function backfillAll(tenant: ReactingTenant): Promise<void> {
 	const waiting = await tenant.read(({ db, tables: { onboardingMilestones } }) =>
 		db
@@ -113,7 +113,7 @@ export async function backfillAll(tenant: ReactingTenant): Promise<void> {
 const isGivable = ({ isActive, deletedAt }: SystemReading["tables"]["onboardingMilestones"]) =>
 	and(eq(isActive, true), isNull(deletedAt));
 
-/** A milestone that can be reached, as it is by now; it stays so until the transaction ends. */
+/** Finds and locks a milestone that can be reached, so that it stays unchanged until the transaction ends. */
 async function findGivable(
 	{ db, tables: { onboardingMilestones } }: SystemWriting,
 	id: number,
@@ -127,7 +127,7 @@ async function findGivable(
 	return milestone;
 }
 
-/** Gives it to those who have not got it. */
+/** Awards the milestone to those who do not have it yet. */
 async function give(
 	{ db, tables: { userAchievements, users }, record }: SystemWriting,
 	{ id, name }: OnboardingMilestone,

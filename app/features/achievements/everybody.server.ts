@@ -6,19 +6,19 @@ import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { EverybodyQuery } from "./forms.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 
-/** One line: somebody, and what they have reached, the latest first. */
+/** One row: a member and what they have reached, latest first. */
 export type AchievementHolder = {
 	id: string;
 	name: string;
-	/** Whether they are not in the workspace any more. */
+	/** Whether they have left the workspace. */
 	isGone: boolean;
 	achievements: { id: number; name: string; badge: string; reachedAt: Date }[];
 };
 
-/** A page of the list; the cursors are absent at either end. */
+/** A page of the list. Cursors are absent at either end. */
 export type HolderPage = {
 	holders: AchievementHolder[];
-	/** What the list can be narrowed to. */
+	/** The milestones that the list can be filtered by. */
 	milestones: { id: number; name: string }[];
 	after?: string;
 	before?: string;
@@ -26,7 +26,7 @@ export type HolderPage = {
 
 export const PAGE_SIZE = 20;
 
-/** Who has what, by name; narrowed to one milestone, those who have it. Refuses: 403 `onboarding:manage`, 400 for a cursor that is none. */
+/** Lists members with what they have reached, by name, optionally filtered by milestone. Refuses: 403 `onboarding:manage`, 400 for an invalid cursor. */
 export function listHolders(tenant: Tenant, query: EverybodyQuery): Promise<HolderPage> {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
@@ -80,7 +80,7 @@ async function holderRows({ db, tables }: Reading, query: EverybodyQuery): Promi
 			),
 		)
 		.orderBy(order(sortName(users)), order(id))
-		// One more than shown tells whether there is a next page.
+		// One extra row tells whether there is a next page.
 		.limit(PAGE_SIZE + 1);
 	return rows.map((row) => ({
 		id: row.id,
@@ -92,7 +92,7 @@ async function holderRows({ db, tables }: Reading, query: EverybodyQuery): Promi
 
 type Tables = Reading["tables"];
 
-/** What a row of `users` has, of all milestones or of one. */
+/** Matches what a row of `users` has reached, for all milestones or one. */
 function held(
 	{ users, userAchievements, onboardingMilestones }: Tables,
 	milestone?: number,
@@ -125,7 +125,7 @@ function achievementsOf(tables: Tables) {
 
 type Users = Tables["users"];
 
-/** The cursor names the member, not the key, which has the address in it. */
+/** Compares with the cursor’s member. The cursor holds the id, not the sort key, which contains the email address. */
 function beyond(users: Users, id: string, { isBackwards }: { isBackwards: boolean }): SQL {
 	const compare = isBackwards ? sql`<` : sql`>`;
 	const key = sql`(select ${sortName(users)} from ${users} where ${users.id} = ${id})`;

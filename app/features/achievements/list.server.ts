@@ -5,7 +5,7 @@ import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { findMilestone } from "./find.server.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 
-/** One line of the list. */
+/** One row of the list. */
 export type ListedMilestone = {
 	id: number;
 	name: string;
@@ -14,11 +14,11 @@ export type ListedMilestone = {
 	isActive: boolean;
 	/** How many have it. */
 	reached: number;
-	/** Whether those who reached it before it was made, or changed, are still being looked for. */
+	/** Whether the search for members who reached it before it was created or changed is still running. */
 	isBackfilling: boolean;
 };
 
-/** Every milestone, by name. Refuses: 403 `onboarding:manage`. */
+/** Lists every milestone, by name. Refuses: 403 `onboarding:manage`. */
 export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
 	return tenant.read((reading) => {
 		reading.authorize("onboarding:manage");
@@ -40,7 +40,7 @@ export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
 }
 
 /**
- * How many have reached a criterion already; with a milestone, those of them who have not got it yet.
+ * Counts who has already reached a criterion; with a milestone, only those who do not have it yet.
  * Refuses: 403 `onboarding:manage`.
  */
 export function countWhoReached(tenant: Tenant, criterion: Criterion, milestone?: number): Promise<number> {
@@ -56,7 +56,7 @@ export function countWhoReached(tenant: Tenant, criterion: Criterion, milestone?
 	});
 }
 
-/** A milestone that a page is about to change, and how many have it. Refuses: 403 `onboarding:manage`, 404. */
+/** Returns a milestone for a page that changes it, and how many have it. Refuses: 403 `onboarding:manage`, 404. */
 export function getMilestone(tenant: Tenant, id: number) {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");

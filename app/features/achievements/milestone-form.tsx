@@ -17,22 +17,22 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { editShape, milestoneShape } from "./forms.ts";
 
-/** What was counted when the form came last: for which criterion, and how many would be given the milestone. */
+/** The last count: for which criterion, and how many would get the milestone. */
 type Checked = { criterion: string; count: number };
 
-/** What an action answers when it has not saved. */
+/** What an action returns when it has not saved. */
 export type MilestoneReply = {
 	result: SubmissionResult<string[]>;
 	checked?: Checked;
-	/** Somebody else was faster. */
+	/** Someone else changed it first. */
 	isStale?: boolean;
 };
 
 type MilestoneFormProps = {
-	/** Before the fields: heading and notices. The error summary goes above it. */
+	/** Shown before the fields: heading and notices. The error summary goes above it. */
 	children: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
-	/** What the fields start with; `version` makes it an edit. */
+	/** The initial values; `version` makes it an edit. */
 	start?: {
 		name?: string;
 		fact?: string;
@@ -43,14 +43,14 @@ type MilestoneFormProps = {
 		version?: number;
 	};
 	checked?: Checked;
-	/** On the button that saves, and on the one that counts first. */
+	/** The labels of the button that saves and the one that counts first. */
 	labels: { save: string; check: string };
-	/** Whether what is typed now would be saved without being counted. */
+	/** Whether the typed values would be saved without counting first. */
 	isReady: boolean;
 	cancelHref: string;
 };
 
-/** The one form of a milestone, for making and for editing it: it says who has reached it before it is saved. */
+/** Renders the form for creating and editing a milestone. It shows how many have reached it before saving. */
 export function MilestoneForm(props: MilestoneFormProps) {
 	const { children, result, start = {}, checked, labels, isReady, cancelHref } = props;
 	const [form, fields] = useForm({
@@ -67,7 +67,7 @@ export function MilestoneForm(props: MilestoneFormProps) {
 				<CheckedNotice checked={checked} isEdit={start.version !== undefined} label={labels.save} />
 			)}
 			<PostForm
-				// Not conform's own values: the next attempt builds on what is there, and was counted, now.
+				// Not from conform’s state: the next attempt builds on what is there, and was counted, now.
 				hidden={{ version: start.version, checked: checked?.criterion }}
 				{...getFormProps(form)}
 				className="stack"
@@ -75,8 +75,8 @@ export function MilestoneForm(props: MilestoneFormProps) {
 				<TextField {...fieldProps(fields.name)} label="Name" autoComplete="off" />
 				<Select
 					{...choiceProps(fields.fact)}
-					label="What has to be done"
-					hint="It is recognised from the audit log, so nobody has to report it."
+					label="Requirement"
+					hint="Detected from the audit log, so no one has to report it."
 					options={FACT_OPTIONS}
 				/>
 				<TextField
@@ -90,7 +90,7 @@ export function MilestoneForm(props: MilestoneFormProps) {
 				<TextField
 					{...fieldProps(fields.withinDays)}
 					label="Within how many days of joining"
-					hint="Leave it empty when it may take as long as it takes. Optional."
+					hint="Optional. Leave empty for no time limit."
 					type="number"
 					inputMode="numeric"
 					width="short"
@@ -99,7 +99,7 @@ export function MilestoneForm(props: MilestoneFormProps) {
 				<TextArea
 					{...textAreaProps(fields.rewardText)}
 					label="Text for those who reach it"
-					hint="They read it on their page of achievements. Optional."
+					hint="They see it on their achievements page. Optional."
 					rows={3}
 				/>
 				<RadioGroup {...choiceProps(fields.badge)} label="Badge" options={BADGE_OPTIONS} />
@@ -126,13 +126,13 @@ const BADGE_OPTIONS = Object.entries(BADGES).map(([value, { label }]) => ({
 function CheckedNotice({ checked, isEdit, label }: { checked: Checked; isEdit: boolean; label: string }) {
 	return (
 		<Notice>
-			{sentenceOf(checked.count, { isEdit })} Press “{label}” to go on.
+			{sentenceOf(checked.count, { isEdit })} Press “{label}” to continue.
 		</Notice>
 	);
 }
 
 function sentenceOf(count: number, { isEdit }: { isEdit: boolean }): string {
-	if (count === 0) return `Nobody ${isEdit ? "else " : ""}has reached this yet.`;
-	if (count === 1) return `1 member ${isEdit ? "more " : ""}has reached this already and will get it.`;
-	return `${count.toLocaleString("en")} ${isEdit ? "more " : ""}members have reached this already and will get it.`;
+	if (count === 0) return `No one ${isEdit ? "else " : ""}has reached this yet.`;
+	if (count === 1) return `1 ${isEdit ? "more " : ""}member has already reached this and will get it.`;
+	return `${count.toLocaleString("en")} ${isEdit ? "more " : ""}members have already reached this and will get it.`;
 }

@@ -6,11 +6,11 @@ import { textOf } from "./criterion.ts";
 import { findMilestoneToChange, refuseUnknown } from "./find.server.ts";
 import { criterionOf, type MilestoneEdit, type MilestoneValues } from "./forms.ts";
 
-/** The list shows them all on one page, and everything that happens is held against each of them. */
+/** Limits milestones because the list shows all on one page, and every event is checked against each of them. */
 export const MOST_MILESTONES = 50;
-export const TOO_MANY_MILESTONES = `A workspace has ${MOST_MILESTONES} milestones at most. Delete one that nobody needs first.`;
+export const TOO_MANY_MILESTONES = `A workspace can have up to ${MOST_MILESTONES} milestones. Delete one you no longer need first.`;
 
-/** What became of a change that a person typed. All but `saved` are for them to mend: 409. */
+/** The result of saving a milestone. All but `saved` are for the person to fix: 409. */
 export type SavedMilestone =
 	| { outcome: "saved"; id: number; name: string }
 	| { outcome: "taken" }
@@ -18,7 +18,7 @@ export type SavedMilestone =
 	| { outcome: "stale" };
 
 /**
- * Makes a milestone; who has reached it already is given it afterwards, by a reaction.
+ * Creates a milestone. A reaction then awards it to everyone who has already reached it.
  * Refuses: 403 `onboarding:manage`. Records: milestone.created.
  */
 export function createMilestone(tenant: Tenant, values: MilestoneValues): Promise<SavedMilestone> {
@@ -42,8 +42,8 @@ export function createMilestone(tenant: Tenant, values: MilestoneValues): Promis
 }
 
 /**
- * Saves what was typed, if nobody saved something else since the form was opened. Nobody loses what they have reached;
- * with another criterion, who has reached that one already is given it afterwards.
+ * Saves a milestone, unless it was changed since the form was opened. Members keep what they have reached. After a
+ * change of criterion, it is awarded to everyone who has already reached the new one.
  * Refuses: 404, 403 `onboarding:manage`. Records: milestone.edited.
  */
 export function editMilestone(tenant: Tenant, id: number, values: MilestoneEdit): Promise<SavedMilestone> {
@@ -67,8 +67,8 @@ export function editMilestone(tenant: Tenant, id: number, values: MilestoneEdit)
 }
 
 /**
- * Lets nobody reach a milestone until further notice, or lets them again: who did what it takes meanwhile is then given
- * it. Twice is once. Refuses: 404, 403 `onboarding:manage`. Records: milestone.edited.
+ * Pauses or resumes a milestone. On resuming, it is awarded to everyone who qualified in the meantime. Idempotent.
+ * Refuses: 404, 403 `onboarding:manage`. Records: milestone.edited.
  */
 export function setActive(
 	tenant: Tenant,
@@ -88,7 +88,7 @@ export function setActive(
 	});
 }
 
-/** Deletes a milestone so that it can be brought back; twice is once. Refuses: 404, 403 `onboarding:manage`. Records: milestone.deleted. */
+/** Deletes a milestone so that it can be restored. Idempotent. Refuses: 404, 403 `onboarding:manage`. Records: milestone.deleted. */
 export function removeMilestone(tenant: Tenant, id: number): Promise<OnboardingMilestone> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
@@ -104,8 +104,8 @@ export function removeMilestone(tenant: Tenant, id: number): Promise<OnboardingM
 }
 
 /**
- * Brings a deleted milestone back, with everybody who has it; twice is once.
- * Refuses: 404, 403 `onboarding:manage`, 409 when its name was taken since, or there are as many as can be.
+ * Restores a deleted milestone for everyone who had it. Idempotent.
+ * Refuses: 404, 403 `onboarding:manage`, 409 if its name is now taken or the limit is reached.
  * Records: milestone.undeleted.
  */
 export function undeleteMilestone(tenant: Tenant, id: number): Promise<OnboardingMilestone> {
@@ -128,13 +128,13 @@ export function undeleteMilestone(tenant: Tenant, id: number): Promise<Onboardin
 	});
 }
 
-/** One that is not deleted, to be changed. Refuses: 404. */
+/** Finds and locks a milestone that is not deleted. Refuses: 404. */
 async function findThere(writing: Writing, id: number): Promise<OnboardingMilestone> {
 	const milestone = await findMilestoneToChange(writing, id);
 	return milestone.deletedAt ? refuseUnknown() : milestone;
 }
 
-/** Changes a row that `findMilestoneToChange` holds: nobody else can have changed it since. */
+/** Updates a row that `findMilestoneToChange` has locked, so that nothing else can have changed it since. */
 async function change(
 	{ db, tables: { onboardingMilestones } }: Writing,
 	milestone: OnboardingMilestone,
@@ -167,7 +167,7 @@ function changesOf(
 	};
 }
 
-/** Milestones are few and seldom made: one at a time, so that neither names nor the limit are passed side by side. */
+/** Serializes creating milestones, which is rare, so that concurrent changes cannot duplicate a name or exceed the limit. */
 async function oneAtATime({ db }: Writing): Promise<void> {
 	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' milestones', 0))`);
 }

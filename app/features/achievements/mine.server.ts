@@ -8,26 +8,26 @@ import { wordsOf } from "./criterion.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 import { type Achievement, findAchievementsOf } from "./of-member.server.ts";
 
-/** Something that the member can still reach, and how far they have come. */
+/** A milestone that the member can still reach, with their progress. */
 export type Ahead = {
 	id: number;
 	name: string;
 	badge: string;
-	/** What it takes, behind "when you have". */
+	/** What it requires, to follow "when you have". */
 	words: string;
 	done: number;
 	count: number;
-	/** What is counted: "projects". */
+	/** The unit counted, for example "projects". */
 	unit: string;
-	/** Until when it can be reached; undefined when it may take for ever. */
+	/** When it can no longer be reached; undefined for no time limit. */
 	until?: Date;
-	/** Where it is done, behind the workspace's address. */
+	/** Where it is done, as a path relative to the workspace’s address. */
 	place: { path: string; label: string };
-	/** Why this member cannot do it; null for one who can. */
+	/** Why this member cannot do it; null if they can. */
 	cannot: string | null;
 };
 
-/** What the asking member has reached, and what is next: the nearest first. */
+/** Returns what the current member has reached and what is next, nearest first. */
 export function getMyAchievements(tenant: Tenant): Promise<{ reached: Achievement[]; ahead: Ahead[] }> {
 	return tenant.read(async (reading) => {
 		const [reached, ahead] = await Promise.all([
@@ -92,7 +92,7 @@ function endOf({ withinDays }: Criterion, joinedAt: Date): Date | undefined {
 	return withinDays === undefined ? undefined : new Date(joinedAt.getTime() + withinDays * DAY_MS);
 }
 
-/** Each fact is counted once, as far as the one that wants most of it. */
+/** Counts each fact once, up to the highest count that any criterion needs. */
 async function countsOf(reading: Reading, criteria: Criterion[]): Promise<Map<string, number>> {
 	const most = new Map<string, number>();
 	for (const { fact, count } of criteria) most.set(fact, Math.max(most.get(fact) ?? 0, count));

@@ -1,13 +1,13 @@
 import { and, desc, eq, isNull } from "drizzle-orm";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
-/** Something that somebody has reached. */
+/** A milestone that a member has reached. */
 export type Achievement = { id: number; name: string; rewardText: string; badge: string; reachedAt: Date };
 
-// As many as there can be milestones, and those that were made since; a bound, because nothing here is without one.
+// Twice the most milestones that can exist at a time: nothing here is unbounded.
 const SHOWN = 100;
 
-/** A step: what a member has reached, the latest first. What was deleted is left out. */
+/** A step: finds what a member has reached, latest first, without deleted milestones. */
 export function findAchievementsOf({ db, tables }: Reading, memberId: string): Promise<Achievement[]> {
 	const { onboardingMilestones, userAchievements } = tables;
 	const { id, name, rewardText, badge, deletedAt } = onboardingMilestones;
@@ -21,6 +21,6 @@ export function findAchievementsOf({ db, tables }: Reading, memberId: string): P
 		.limit(SHOWN);
 }
 
-/** Who may know what a member has reached: they themselves, and those who write the milestones. */
+/** Tells whether the reader may see a member’s achievements: the member themselves, and those who manage milestones. */
 export const seesAchievementsOf = (reading: Reading, memberId: string): boolean =>
 	memberId === reading.member.id || reading.can("onboarding:manage");

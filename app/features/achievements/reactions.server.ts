@@ -3,7 +3,7 @@ import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import { type Reaction, reaction } from "#app/tenant/reactions/reaction.server.ts";
 import { award, backfill, backfillAll, doerOf } from "./award.server.ts";
 
-/** What members reach by what they do. */
+/** Awards milestones to members for what they do. */
 export const achievementReactions: Reaction[] = [
 	reaction("milestones.award", EVENTS_OF_FACTS, async (tenant, occurrence) => {
 		const memberId = doerOf(occurrence);
@@ -14,11 +14,11 @@ export const achievementReactions: Reaction[] = [
 		["milestone.created", "milestone.edited", "milestone.undeleted"],
 		(tenant, { payload }) => backfill(tenant, payload.id),
 	),
-	// Nobody can have reached those that a new workspace begins with: it is only noted that nobody has to be looked for.
+	// No one can have reached the milestones of a new workspace yet, so this only marks them as backfilled.
 	reaction("milestones.begin", ["workspace.created"], (tenant) => backfillAll(tenant)),
 ];
 
-/** Gives the milestones that came with the workspace, and those whose reaction did not come to its end. */
+/** Awards the milestones that came with the workspace, and those whose reaction did not finish. */
 export const achievementDailies: Daily[] = [
 	{ name: "milestones.backfill", run: (tenant) => backfillAll(tenant) },
 ];

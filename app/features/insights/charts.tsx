@@ -7,7 +7,7 @@ import type { InsightFigures } from "./figures.ts";
 import type { Line, Shown } from "./insights.server.ts";
 import { shortNames, spanName } from "./span-name.ts";
 
-/** A page of charts is no list: whoever has more groups finds all of them in the file. */
+/** Limits the bars of a chart. The file contains all groups. */
 const MOST_BARS = 20;
 
 const medianText = ({ medianSeconds }: InsightFigures) =>
@@ -29,7 +29,7 @@ const countColumn = (key: "started" | "done" | "skipped", header: string) => ({
 	cell: ({ figures }: { figures: InsightFigures }) => figures[key],
 });
 
-/** How many are left at each step, and how long each takes. */
+/** Shows how many people reach each step, and how long each step takes. */
 export function StepsSection({ shown }: { shown: Shown }) {
 	const { path, total, steps, slowest } = shown;
 	const whole = { key: "", title: "The whole path", isGone: false, figures: total };
@@ -41,28 +41,27 @@ export function StepsSection({ shown }: { shown: Shown }) {
 		...{ label, came: started, finished: done, skipped },
 	}));
 	return (
-		<Section title="From step to step">
+		<Section title="Drop-off by step">
 			<p className="mb-4 max-w-text">
 				{slowest
-					? sentence`The slowest step is “${slowest.title}”: the median of those who finished it is ${inWords(slowest.medianSeconds)}.`
-					: "Nobody finished a step in these days."}
+					? sentence`The slowest step is “${slowest.title}”, with a median of ${inWords(slowest.medianSeconds)}.`
+					: "No one finished a step in this period."}
 			</p>
 			<p className="mb-4 text-small text-ink-soft">
-				Each bar is as long as many came. Its full part finished, its hatched part skipped, the rest is still
-				there.
+				Bar length: people who reached the step. Solid: finished. Hatched: skipped. Outline: in progress.
 			</p>
 			<FunnelChart
-				title={sentence`How many came to each step of “${path.name}”`}
-				description={`${total.started} began the path and ${total.done} finished it.`}
+				title={sentence`How many reached each step of “${path.name}”`}
+				description={`${total.started} started the path and ${total.done} finished it.`}
 				stages={stages}
 			/>
 			<Table
-				caption="The same in numbers"
+				caption="Data table"
 				rows={rows}
 				rowKey={({ key }) => key}
 				columns={[
 					{ key: "step", header: "Step", cell: ({ label }) => label },
-					countColumn("started", "Came"),
+					countColumn("started", "Reached"),
 					countColumn("done", "Finished"),
 					countColumn("skipped", "Skipped"),
 					medianColumn,
@@ -72,33 +71,33 @@ export function StepsSection({ shown }: { shown: Shown }) {
 	);
 }
 
-/** How many began and finished the path in each span of days. */
+/** Shows how many started and finished the path in each span of days. */
 export function TimeSection({ shown, locale }: { shown: Shown; locale: string }) {
 	const { overTime, total } = shown;
 	return (
 		<Section title="Over time">
 			<LineChart
-				title="How many began and finished the path over time"
-				description={`${total.started} began and ${total.done} finished in these days.`}
+				title="How many started and finished the path over time"
+				description={`${total.started} started and ${total.done} finished in this period.`}
 				labels={shortNames(
 					overTime.map(({ span }) => span),
 					locale,
 				)}
 				series={[
 					{ name: "Finished", values: overTime.map(({ figures }) => figures.done) },
-					{ name: "Began", values: overTime.map(({ figures }) => figures.started) },
+					{ name: "Started", values: overTime.map(({ figures }) => figures.started) },
 				]}
 			/>
 			<details className="disclosure">
-				<summary className="link">The same in numbers</summary>
+				<summary className="link">View as table</summary>
 				<Table
-					caption="Began and finished over time"
+					caption="Started and finished over time"
 					captionHidden
 					rows={overTime}
 					rowKey={({ span }) => span.from}
 					columns={[
 						{ key: "days", header: "Days (UTC)", cell: ({ span }) => spanName(span, locale) },
-						countColumn("started", "Began"),
+						countColumn("started", "Started"),
 						countColumn("done", "Finished"),
 					]}
 				/>
@@ -109,7 +108,7 @@ export function TimeSection({ shown, locale }: { shown: Shown; locale: string })
 
 type LinesProps = { title: string; header: string; lines: Line[] };
 
-/** Who finished the path, group by group; nothing while there is none. */
+/** Shows how many finished the path, by group, or nothing if there are no groups. */
 export function LinesSection({ title, header, lines }: LinesProps) {
 	if (lines.length === 0) return null;
 	const first = lines
@@ -122,23 +121,23 @@ export function LinesSection({ title, header, lines }: LinesProps) {
 				title={`How many finished the path, ${title.toLowerCase()}`}
 				description={kept.map(({ name, figures }) => `${name}: ${figures.done}`).join(", ")}
 				bars={kept.map(({ name, figures: { started, done } }) => ({
-					...{ label: name, value: done, of: started, shown: `${done} finished, ${started} began` },
+					...{ label: name, value: done, of: started, shown: `${done} finished, ${started} started` },
 				}))}
 			/>
 			<Table
-				caption="The same in numbers"
+				caption="Data table"
 				rows={kept}
 				rowKey={({ key }) => key}
 				columns={[
 					{ key: "name", header, cell: ({ name }) => name },
-					countColumn("started", "Began"),
+					countColumn("started", "Started"),
 					countColumn("done", "Finished"),
 					medianColumn,
 				]}
 			/>
 			{lines.length > kept.length && (
 				<p className="text-ink-soft">
-					The {MOST_BARS} where most began. The file has all {lines.length}.
+					Showing the {MOST_BARS} with the most starts. The CSV file has all {lines.length}.
 				</p>
 			)}
 		</Section>

@@ -4,14 +4,14 @@ import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 
-/** A path whose figures there may be. */
+/** A path that may have figures. */
 export type PathChoice = { id: number; name: string; isDefault: boolean; isDeleted: boolean };
 /** A role or a team, as `who` names it. */
 export type SegmentChoice = { key: string; name: string };
-/** A step of a path: where it stands in its newest version that was published with it. */
+/** A step of a path, as in the newest published version that contains it. */
 export type StepChoice = { key: string; title: string; isGone: boolean };
 
-/** The paths there are, the default one first, and deleted ones that have figures. */
+/** Lists the paths, the default first, then deleted ones that have figures. */
 export function findPaths({ db, tables }: Reading): Promise<PathChoice[]> {
 	const { onboardingAnalytics: kept, onboardingPaths } = tables;
 	const { id, name, isDefault, deletedAt } = onboardingPaths;
@@ -24,7 +24,7 @@ export function findPaths({ db, tables }: Reading): Promise<PathChoice[]> {
 }
 
 /**
- * The one that is asked for, or else the one that somebody began last; undefined while nobody has begun any.
+ * Finds the requested path, or else the one that was started last; undefined if none was ever started.
  * Refuses: 404.
  */
 export async function choosePath(
@@ -41,7 +41,7 @@ export async function choosePath(
 	return newest && (paths.find(({ id }) => id === newest.path) ?? paths[0]);
 }
 
-/** The numbers of the versions that were published, the newest first. */
+/** Lists the numbers of the published versions, newest first. */
 export async function findVersions({ db, tables }: Reading, path: number): Promise<number[]> {
 	const { version, pathId, publishedAt } = tables.onboardingPathVersions;
 	const rows = await db
@@ -52,7 +52,7 @@ export async function findVersions({ db, tables }: Reading, path: number): Promi
 	return rows.map((row) => row.version);
 }
 
-/** The steps of one published version, or of all: those of the newest in their order, then those that are gone from it. */
+/** Lists the steps of one published version, or of all: the newest version’s in order, then those no longer in it. */
 export async function findSteps(reading: Reading, path: number, version?: number): Promise<StepChoice[]> {
 	const { onboardingPathVersions: versions, onboardingSteps: steps } = reading.tables;
 	const rows = await reading.db
@@ -63,7 +63,7 @@ export async function findSteps(reading: Reading, path: number, version?: number
 			and(
 				eq(steps.pathId, path),
 				isNotNull(versions.publishedAt),
-				// What was taken out of a version while it was a draft stands below 1.
+				// Steps removed from a version while it was a draft have a position below 1.
 				gt(steps.position, 0),
 				version === undefined ? undefined : eq(steps.pathVersion, version),
 			),
@@ -77,7 +77,7 @@ export async function findSteps(reading: Reading, path: number, version?: number
 	return [...found.values()];
 }
 
-/** The roles and teams that figures can be asked of; deleted teams as well, whose figures stay. */
+/** Lists the roles and teams that figures can be filtered by, including deleted teams, whose figures stay. */
 export async function findSegments(
 	reading: Reading,
 ): Promise<{ roles: SegmentChoice[]; teams: SegmentChoice[] }> {
@@ -100,7 +100,7 @@ export async function findSegments(
 
 function refuseUnknown(): never {
 	return refuse(404, {
-		title: "No such path",
-		message: "There is no onboarding path with this number. Open the insights from the menu and choose one.",
+		title: "Path not found",
+		message: "There is no onboarding path with this number. Open Insights from the menu and choose one.",
 	});
 }

@@ -3,7 +3,7 @@ import type { EventName } from "#app/tenant/events/events.ts";
 import type { SystemReading } from "#app/tenant/system.server.ts";
 import { beginOf, type Day } from "./days.ts";
 
-/** The events that figures are made of, and what each counts as. */
+/** The events that are counted, and what each counts as. */
 const COUNTED = {
 	"onboarding.started": "started",
 	"step.reached": "started",
@@ -12,7 +12,7 @@ const COUNTED = {
 	"step.skipped": "skipped",
 } as const satisfies Partial<Record<EventName, "started" | "done" | "skipped">>;
 
-/** An entry is dated when its transaction begins and numbered when it is written: so far apart the two orders may be. */
+/** The most by which time order and number order can differ: an entry is dated when its transaction starts and numbered when it is written. */
 const LONGEST_TRANSACTION = sql`interval '10 minutes'`;
 
 const listOf = (texts: readonly string[]) =>
@@ -24,7 +24,7 @@ const listOf = (texts: readonly string[]) =>
 const eventsThat = (count: (typeof COUNTED)[keyof typeof COUNTED]) =>
 	listOf(Object.entries(COUNTED).flatMap(([event, counted]) => (counted === count ? [event] : [])));
 
-/** Where the newest of the counted events is: one look into the index for each of their names, however long the log is. */
+/** A query: when the newest counted event was. One index lookup per event name, however long the log is. */
 export const newestEvent = ({ tables: { auditLogs } }: SystemReading): SQL => sql`(
 	select max(newest.at) from unnest(array[${listOf(Object.keys(COUNTED))}]) as counted (event)
 	cross join lateral (
@@ -33,7 +33,7 @@ export const newestEvent = ({ tables: { auditLogs } }: SystemReading): SQL => sq
 	) newest
 )`;
 
-/** When the first of them was; reads no more than the beginning of each name's part of the index. */
+/** A query: when the oldest counted event was. Reads only the start of each name’s part of the index. */
 export const oldestEvent = ({ tables: { auditLogs } }: SystemReading): SQL => sql`(
 	select min(oldest.at) from unnest(array[${listOf(Object.keys(COUNTED))}]) as counted (event)
 	cross join lateral (
@@ -43,8 +43,8 @@ export const oldestEvent = ({ tables: { auditLogs } }: SystemReading): SQL => sq
 )`;
 
 /**
- * A query: the figures of some days, counted from the audit log, with the columns of `onboarding_analytics` in their
- * order. Relies on nothing in an event but ids, numbers and when it was: names may be sealed.
+ * A query: the figures of a range of days, counted from the audit log, with the columns of `onboarding_analytics` in
+ * order. It uses only the ids, numbers and time of an event, because names may be sealed.
  */
 export function countedEvents(reading: SystemReading, from: Day, before: Day): SQL {
 	const { auditLogs, onboardingPaths } = reading.tables;
@@ -80,9 +80,8 @@ export function countedEvents(reading: SystemReading, from: Day, before: Day): S
 }
 
 /**
- * The number of the first entry of the log since a moment, found by halving: entries are numbered nearly in the order
- * of their time, and twenty looks at the primary key find a day among a million of them. An index by time would cost
- * every write of the product something.
+ * A query: the number of the first log entry since a moment, found by binary search. Entries are numbered nearly in time
+ * order, and twenty primary-key lookups find a day among a million entries. An index by time would slow down every write.
  */
 function firstSince({ tables: { auditLogs } }: SystemReading, moment: SQL): SQL {
 	return sql`(

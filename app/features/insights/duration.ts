@@ -5,7 +5,7 @@ const UNITS = [
 	{ name: "second", seconds: 1 },
 ];
 
-/** How long something took, in words: its two largest units, as "2 hours 5 minutes". */
+/** Describes a duration in its two largest units, for example "2 hours 5 minutes". */
 export function inWords(seconds: number): string {
 	const first = UNITS.findIndex((unit) => seconds >= unit.seconds);
 	if (first === -1) return "less than a second";

@@ -13,20 +13,20 @@ import { type Range, rangeOf } from "./range.ts";
 import { firstLive, readLive } from "./read.server.ts";
 import { findRolled } from "./roll-up.server.ts";
 
-/** A file that is written while it is sent. */
+/** A file that is streamed while it is written. */
 export type Export = { name: string; body: ReadableStream };
 
 type Chosen = Range & { path: number; version?: number; who?: string; rolled: Day | null };
 type Names = { path: string; steps: Map<string, string>; segments: Map<string, string> };
 
-// Some hundred kilobytes: a page of the file is in memory, never the whole.
+// Some hundred kilobytes: only one page of the file is in memory at a time.
 const ROWS_AT_ONCE = 1_000;
 
 const COLUMNS = ["Day (UTC)", "Path", "Version", "Step", "Who", "Name", "Started", "Finished", "Skipped"];
 const LAST_COLUMN = "Median seconds";
 
 /**
- * The figures of the page as a file of comma-separated values, day by day. No cell is a formula to a spreadsheet.
+ * Exports the figures of the page as a CSV file, day by day. Spreadsheets read no cell as a formula.
  * Refuses: 403 `insights:view`, 404 for an unknown path.
  */
 export async function exportInsights(
@@ -43,8 +43,8 @@ export async function exportInsights(
 		escape_formulas: true,
 	});
 	pipeline(linesOf(tenant, begun), sheet).catch((error: NodeJS.ErrnoException) => {
-		// Whoever goes away in the middle has no use for the rest.
-		if (!TENANT_DROPPED.has(error.code)) log.error({ err: error }, "an export of figures broke off");
+		// A client that disconnects midway does not need the rest.
+		if (!TENANT_DROPPED.has(error.code)) log.error({ err: error }, "an export of figures was interrupted");
 	});
 	const name = `onboarding-${tenant.slug}-${range.from}-${range.to}.csv`;
 	return { name, body: Readable.toWeb(sheet) as ReadableStream };
@@ -85,7 +85,7 @@ async function* linesOf(tenant: Tenant, begun: Begun): AsyncGenerator<(string | 
 	}
 }
 
-/** Each page is a transaction of its own: somebody with a slow connection holds none open. */
+/** Reads each page in its own transaction, so that a slow client holds none open. */
 async function* pagesOf(tenant: Tenant, chosen: Chosen): AsyncGenerator<DayFigures[]> {
 	let after: DayFigures | undefined;
 	if (chosen.rolled !== null) {
@@ -114,7 +114,7 @@ function keptPage({ db, tables }: Reading, chosen: Chosen, after: DayFigures | u
 				chosen.version === undefined ? undefined : eq(pathVersion, chosen.version),
 				who && eq(segment, who.segment),
 				who && eq(segmentKey, who.key),
-				// As rows: the primary key is read on from there.
+				// Compared as rows, so that the primary-key index continues from there.
 				after &&
 					sql`(${day}, ${pathVersion}, ${stepKey}, ${segment}, ${segmentKey}) > (${after.day}, ${after.pathVersion}, ${after.stepKey}, ${after.segment}, ${after.segmentKey})`,
 			),

@@ -1,10 +1,10 @@
 import type { Day } from "./days.ts";
 import type { Span } from "./range.ts";
 
-/** Whose figures: everybody's, those of a role (by its key) or of a team (by its id). */
+/** Whose figures: everybody’s, those of a role (by its key) or of a team (by its id). */
 export type Who = { segment: "all" | "role" | "team"; key: string };
 
-/** What happened on one day in one version of a path, to those of one segment, at a step or (`""`) on the path itself. */
+/** Figures of one day, one version of a path and one segment, for a step or (`""`) for the path itself. */
 export type DayFigures = {
 	day: Day;
 	pathVersion: number;
@@ -14,16 +14,16 @@ export type DayFigures = {
 	started: number;
 	done: number;
 	skipped: number;
-	/** How long each of those done took. */
+	/** How long each person who finished took, in seconds. */
 	seconds: number[];
 };
 
-/** Figures of several days, as a page shows them. */
+/** Figures over several days, as a page shows them. */
 export type InsightFigures = {
 	started: number;
 	done: number;
 	skipped: number;
-	/** Half of those done were quicker; null when nobody was done. */
+	/** Half of those who finished were faster; null if no one finished. */
 	medianSeconds: number | null;
 };
 
@@ -32,7 +32,7 @@ export const isOf =
 	(row: DayFigures): boolean =>
 		row.segment === segment && row.segmentKey === key;
 
-/** The figures of the path itself. */
+/** Tells whether a row is about the path itself. */
 export const ofPath = (row: DayFigures): boolean => row.stepKey === "";
 
 export function sumOf(rows: readonly DayFigures[]): InsightFigures {
@@ -45,14 +45,14 @@ export function sumOf(rows: readonly DayFigures[]): InsightFigures {
 	};
 }
 
-/** The one in the middle, or the mean of the two there, in whole seconds; null of none. */
+/** Returns the median in whole seconds (the mean of the middle two for an even count); null for no values. */
 export function medianOf(values: readonly number[]): number | null {
 	const sorted = values.toSorted((one, other) => one - other);
 	const [below, above] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
 	return below === undefined || above === undefined ? null : Math.floor(0.5 + (below + above) / 2);
 }
 
-/** The figures of each group, by its key. */
+/** Sums the figures of each group, by its key. */
 export function sumsBy<Key>(
 	rows: readonly DayFigures[],
 	keyOf: (row: DayFigures) => Key,
@@ -61,7 +61,7 @@ export function sumsBy<Key>(
 	return new Map([...groups].map(([key, group]) => [key, sumOf(group)]));
 }
 
-/** The figures of each span of days, in order. */
+/** Sums the figures of each span of days, in order. */
 export function sumsOver(
 	rows: readonly DayFigures[],
 	spans: readonly Span[],

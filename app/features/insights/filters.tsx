@@ -5,7 +5,7 @@ import type { Insights } from "./insights.server.ts";
 
 type FiltersProps = { insights: Insights; query: InsightsQuery; home: string; today: string };
 
-/** Which figures: of which path, in which version, of whom, of which days. */
+/** Filters the figures by path, version, people and days. */
 export function Filters({ insights, query, home, today }: FiltersProps) {
 	const { paths, roles, teams, range, shown } = insights;
 	const ofPath = {

@@ -3,17 +3,17 @@ import { queryDay } from "#app/platform/http/address/asked-day.ts";
 import { keyText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
-// 9 digits stay within PostgreSQL's integer.
+// 9 digits fit PostgreSQL’s integer.
 const number = wholeNumber();
 
 /** Whose figures: `role:member`, `team:7`. */
 const who = keyText(60).regex(/^(role:[a-z0-9_-]{1,50}|team:[1-9]\d{0,8})$/);
 
-/** What the address of the figures can say. */
+/** The query of the insights page. */
 export const insightsShape = z.object({
 	path: number.optional(),
 	version: number.optional(),
-	/** The first and the last day, both counted, in UTC. */
+	/** The first and the last day, both included, in UTC. */
 	from: queryDay.optional(),
 	to: queryDay.optional(),
 	who: who.optional(),

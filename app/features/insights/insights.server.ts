@@ -24,7 +24,7 @@ import type { InsightsQuery } from "./forms.ts";
 import { type Range, rangeOf, type Span, spansOf } from "./range.ts";
 import { findFigures } from "./read.server.ts";
 
-/** A line of a table: what it is about, and its figures. */
+/** A row of a table: its subject and its figures. */
 export type Line = { key: string; name: string; figures: InsightFigures };
 
 export type Insights = {
@@ -32,7 +32,7 @@ export type Insights = {
 	roles: SegmentChoice[];
 	teams: SegmentChoice[];
 	range: Range;
-	/** Undefined while nobody has begun any path. */
+	/** Undefined if no one has started a path yet. */
 	shown: Shown | undefined;
 };
 
@@ -40,10 +40,10 @@ export type Insights = {
 export type Shown = {
 	path: PathChoice;
 	versions: number[];
-	/** The path as a whole, for whom is asked. */
+	/** The path as a whole, for the requested people. */
 	total: InsightFigures;
 	steps: (StepChoice & { figures: InsightFigures })[];
-	/** The step that took those who finished it longest. */
+	/** The step with the longest median time. */
 	slowest: (StepChoice & { medianSeconds: number }) | undefined;
 	overTime: { span: Span; figures: InsightFigures }[];
 	byRole: Line[];
@@ -51,7 +51,7 @@ export type Shown = {
 	byVersion: Line[];
 };
 
-/** What happened in onboarding, as far as the address asks. Refuses: 403 `insights:view`, 404 for an unknown path. */
+/** Returns the requested onboarding figures. Refuses: 403 `insights:view`, 404 for an unknown path. */
 export function getInsights(tenant: Tenant, query: InsightsQuery, now = new Date()): Promise<Insights> {
 	return tenant.read(async (reading) => {
 		reading.authorize("insights:view");
@@ -73,7 +73,7 @@ export function getInsights(tenant: Tenant, query: InsightsQuery, now = new Date
 	});
 }
 
-/** What `who` of the address says: `role:member`, `team:7`; everybody when it says nothing. */
+/** Parses the `who` parameter: `role:member`, `team:7`; everybody if absent. */
 export function whoOf(text: string | undefined): Who {
 	const [segment, key] = text?.split(":") ?? [];
 	return segment !== undefined && key !== undefined
@@ -108,7 +108,7 @@ function show(rows: readonly DayFigures[], named: Named): Omit<Shown, "path" | "
 	};
 }
 
-/** Steps that are gone are shown while they have figures. */
+/** Lists the steps with their figures. Removed steps are included only if they have figures. */
 function stepsOf(rows: readonly DayFigures[], steps: readonly StepChoice[]): Shown["steps"] {
 	const sums = sumsBy(rows, ({ stepKey }) => stepKey);
 	return steps
@@ -123,7 +123,7 @@ function slowestOf(steps: Shown["steps"]): Shown["slowest"] {
 	return timed.toSorted((one, other) => other.medianSeconds - one.medianSeconds)[0];
 }
 
-/** Those with figures, in the order of their names' list; one that is gone for good has its key for a name. */
+/** Lists the segments that have figures, in the order of the choices. One that no longer exists is shown by its key. */
 function linesOf(
 	rows: readonly DayFigures[],
 	segment: Who["segment"],

@@ -1,13 +1,13 @@
 import { addDays, type Day, earlier, later, lengthOf } from "./days.ts";
 
-/** Days whose figures are asked for, both counted. */
+/** The requested days, both included. */
 export type Range = { from: Day; to: Day };
 
 const USUAL_DAYS = 30;
-/** A page and a file have an end; a leap year fits. */
+/** Limits a page and a file to a leap year. */
 export const MOST_DAYS = 366;
 
-/** What the address asks for, made to make sense: not in the future, the earlier day first, at most a year. */
+/** Normalizes the requested range: not in the future, the earlier day first, at most a year. */
 export function rangeOf(asked: { from?: Day; to?: Day }, today: Day): Range {
 	const last = earlier(asked.to ?? today, today);
 	const first = earlier(asked.from ?? addDays(last, 1 - USUAL_DAYS), today);
@@ -15,14 +15,14 @@ export function rangeOf(asked: { from?: Day; to?: Day }, today: Day): Range {
 	return { from: later(earlier(first, last), addDays(to, 1 - MOST_DAYS)), to };
 }
 
-/** Neighbouring days that are shown as one. */
+/** Consecutive days that are shown as one. */
 export type Span = { from: Day; to: Day };
 
-// A month day by day, half a year by week, then by four weeks: at most as many lines as a page holds.
+// A month is shown by day, half a year by week, longer by four weeks, so that the rows fit on a page.
 const MOST_SINGLE_DAYS = 31;
 const MOST_WEEKS = 26;
 
-/** The days in spans of one length, the last of them perhaps shorter. */
+/** Splits a range into spans of equal length. The last may be shorter. */
 export function spansOf({ from, to }: Range): Span[] {
 	const days = lengthOf(from, to);
 	const size = days <= MOST_SINGLE_DAYS ? 1 : days <= MOST_WEEKS * 7 ? 7 : 28;

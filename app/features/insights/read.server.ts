@@ -6,12 +6,12 @@ import type { DayFigures, Who } from "./figures.ts";
 import type { Range } from "./range.ts";
 import { findRolled } from "./roll-up.server.ts";
 
-/** Which figures of which days. */
+/** The requested figures and days. */
 export type Wanted = Range & { path: number; version?: number; who: Who };
 
 /**
- * Everybody's, every role's and every team's figures of the path as a whole, and those of each step for whom is asked.
- * Days that were rolled up come from the table, later ones from the audit log: never a day from both.
+ * Finds the figures of the whole path for everybody, each role and each team, and of each step for the requested people.
+ * Rolled-up days come from the table, later ones from the audit log. No day comes from both.
  */
 export async function findFigures(reading: SystemReading, wanted: Wanted): Promise<DayFigures[]> {
 	const rolled = await findRolled(reading);
@@ -22,7 +22,7 @@ export async function findFigures(reading: SystemReading, wanted: Wanted): Promi
 	return [...kept, ...live];
 }
 
-/** The first of the days that is counted from the log. */
+/** Returns the first day that is counted from the log. */
 export const firstLive = (from: Day, rolled: Day | null): Day =>
 	rolled === null ? from : later(from, addDays(rolled, 1));
 
@@ -43,7 +43,7 @@ function findKept({ db, tables }: SystemReading, wanted: Wanted): Promise<DayFig
 		.orderBy(asc(day));
 }
 
-/** The same from the audit log. */
+/** Counts the requested figures from the audit log. */
 export async function countLive(reading: SystemReading, wanted: Wanted): Promise<DayFigures[]> {
 	if (wanted.from > wanted.to) return [];
 	const { segment, key } = wanted.who;
@@ -54,7 +54,7 @@ export async function countLive(reading: SystemReading, wanted: Wanted): Promise
 	]);
 }
 
-/** What the log says of some days, as the table would have it. */
+/** Reads figures from the log in the form of the table’s rows. */
 export function readLive(
 	reading: SystemReading,
 	{ from, to }: Range,

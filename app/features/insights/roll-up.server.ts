@@ -5,15 +5,15 @@ import type { SystemReading, SystemWriting } from "#app/tenant/system.server.ts"
 import { countedEvents, newestEvent, oldestEvent } from "./counting.server.ts";
 import { addDays, type Day, dayOf, earlier } from "./days.ts";
 
-/** Counts what happened in onboarding on each day that is over. */
+/** Counts the onboarding events of each day that is over. */
 export const rollUpDaily: Daily = { name: "insights.roll", run: rollUp };
 
-// One statement counts so many days: a workspace that is rolled up for the first time may have years.
+// Limits one statement, because a workspace’s first roll-up may cover years.
 const DAYS_AT_ONCE = 7;
 
 /**
- * Rolls up every day before this one that was not yet. Run twice it writes the same rows again: nothing is ever taken
- * out of the log, so that a figure of a day can only be replaced by itself, or by a later count of the same day.
+ * Rolls up every day before this one that was not rolled up yet. Idempotent: nothing is ever removed from the log, so a
+ * day’s figures can only be replaced by the same ones or by a later count of the same day.
  */
 export async function rollUp(tenant: Pick<ReactingTenant, "read" | "write">, day: Day): Promise<void> {
 	let from = await tenant.read((reading) => findDue(reading, day));
@@ -24,7 +24,7 @@ export async function rollUp(tenant: Pick<ReactingTenant, "read" | "write">, day
 	}
 }
 
-/** The last day whose figures are kept; null before the first roll-up. Every day before it was rolled up as well. */
+/** Finds the last rolled-up day; null before the first roll-up. Every earlier day was rolled up too. */
 export async function findRolled({
 	db,
 	tables: { onboardingAnalytics },
@@ -35,7 +35,7 @@ export async function findRolled({
 	return row?.day ?? null;
 }
 
-/** The first day to be rolled up; undefined, after one look into the indexes, when nothing happened since the last time. */
+/** Finds the first day to roll up; undefined, after one index lookup, if nothing happened since the last time. */
 async function findDue(reading: SystemReading, day: Day): Promise<Day | undefined> {
 	const { db, tables } = reading;
 	const rolledDay = sql`(select max(${tables.onboardingAnalytics.day}) from ${tables.onboardingAnalytics})`;
@@ -46,7 +46,7 @@ async function findDue(reading: SystemReading, day: Day): Promise<Day | undefine
 	const { rolled } = row;
 	const newest = dayOf(new Date(row.newest));
 	if (rolled === null) return findFirst(reading);
-	// The last day is rolled up once more on the day after: what began before midnight may have been committed later.
+	// The last day is rolled up again the day after: a transaction that started before midnight may commit later.
 	const isSettled = newest <= rolled && newest < addDays(day, -2);
 	return isSettled ? undefined : rolled;
 }

@@ -10,7 +10,7 @@ import { findParticipation, recognise, waitsForFact } from "./progress/advance.s
 import { settleOnboarding } from "./progress/begin.server.ts";
 import { findMemberProgress } from "./progress/progress.server.ts";
 
-/** Who comes, or becomes somebody else here, is put on the path that is meant for them. */
+/** Puts members who join, or whose role or teams change, on the path that is meant for them. */
 const choose = reaction(
 	"onboarding.choose",
 	[
@@ -59,8 +59,8 @@ async function acceptedBy(tenant: ReactingTenant, id: string): Promise<string | 
 }
 
 /**
- * A task is done when what it waits for is in the log. Looked at again when a path begins: what happens at that very
- * moment sees no task yet, and is not seen by it.
+ * Completes a task when what it requires is in the log. Also runs when a path starts: an event at that very moment
+ * finds no task yet, and the starting path does not see the event.
  */
 const recogniseFacts = reaction(
 	"onboarding.recognise",

@@ -30,7 +30,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		const { name } = await undeleteMilestone(tenant, id);
 		return redirect(home, {
 			status: 303,
-			headers: withFlash({ text: sentence`The milestone “${name}” is back.` }),
+			headers: withFlash({ text: sentence`Restored the milestone “${name}”.` }),
 		});
 	}
 	const { name } = await removeMilestone(tenant, id);
@@ -50,10 +50,10 @@ export default function DeleteMilestone({ loaderData }: Route.ComponentProps) {
 			breadcrumbs={[{ label: "Milestones", href: home }]}
 			consequences={[
 				...(reached > 0
-					? [sentence`${who} who reached it will not find it among their achievements any more.`]
+					? [sentence`${who} who reached it will no longer see it in their achievements.`]
 					: []),
-				"Nobody can reach it any more. To stop that and leave it with those who have it, pause it instead.",
-				"The next page offers to undo this, and everybody who had it has it again.",
+				"No one can reach it anymore. To let members who have it keep it, pause it instead.",
+				"You can undo this on the next page. Everyone who had it gets it back.",
 			]}
 			submitLabel="Delete milestone"
 			cancelHref={home}

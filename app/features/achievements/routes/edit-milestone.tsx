@@ -29,7 +29,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	};
 }
 
-/** Another criterion is counted first; everything else is saved at once. */
+/** Counts first if the criterion changed; saves everything else right away. */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const id = milestoneId(params.milestone);
@@ -47,11 +47,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (isOther && form.values.checked !== text) return shown(form.again({}, 200));
 	const saved = await editMilestone(tenant, id, form.values);
 	if (saved.outcome === "stale") {
-		const told = "Somebody changed this milestone since you opened it. Nothing of yours was saved yet.";
+		const told = "Someone changed this milestone after you opened it. Your changes aren’t saved yet.";
 		return shown(form.again({ "": [told] }), { isStale: true });
 	}
 	if (saved.outcome !== "saved") {
-		return shown(form.again({ name: ["There is already a milestone with this name: choose another"] }));
+		return shown(form.again({ name: ["There is already a milestone with this name. Choose another."] }));
 	}
 	return redirect(`${tenant.base}/settings/milestones`, {
 		status: 303,
@@ -82,15 +82,13 @@ export default function EditMilestone({ loaderData, actionData }: Route.Componen
 	);
 }
 
-/** What a change does not do. */
+/** Explains what a change affects and what it does not. */
 function Kept({ reached }: { reached: number }) {
 	const who =
 		reached === 0
-			? "Nobody has reached it yet."
-			: `${reached === 1 ? "1 member has" : `${reached.toLocaleString("en")} members have`} reached it and keep it, whatever you change here.`;
-	return (
-		<p>{who} If you change what has to be done, everybody who has done that already is given it as well.</p>
-	);
+			? "No one has reached it yet."
+			: `${reached === 1 ? "1 member has" : `${reached.toLocaleString("en")} members have`} reached it and will keep it, whatever you change here.`;
+	return <p>{who} If you change the requirement, everyone who already meets the new one gets it too.</p>;
 }
 
 function Now({ milestone }: { milestone: Route.ComponentProps["loaderData"]["milestone"] }) {
@@ -101,7 +99,7 @@ function Now({ milestone }: { milestone: Route.ComponentProps["loaderData"]["mil
 			<DescriptionList
 				items={[
 					{ term: "Name", details: name },
-					{ term: "Reached by those who", details: wordsOf(criterion) },
+					{ term: "Requirement", details: wordsOf(criterion) },
 					{ term: "Text", details: rewardText || "None" },
 					{ term: "Badge", details: BADGES[badge as BadgeName]?.label ?? "Star" },
 				]}

@@ -13,7 +13,7 @@ import { type AchievementHolder, listHolders } from "../everybody.server.ts";
 import { type EverybodyQuery, everybodyShape } from "../forms.ts";
 import type { Route } from "./+types/everybody";
 
-export const meta: Route.MetaFunction = () => [{ title: "Everybody's achievements · Tenantry" }];
+export const meta: Route.MetaFunction = () => [{ title: "Everybody’s achievements · Tenantry" }];
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -36,7 +36,7 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 	return (
 		<>
 			<AchievementTabs base={base} current="Everybody" />
-			<PageHeader title="Everybody's achievements" description="Who has reached which milestone, and when." />
+			<PageHeader title="Everybody’s achievements" description="Who has reached which milestone, and when." />
 			<FilterBar
 				label="Achievements"
 				action={home}
@@ -54,8 +54,8 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 				clearHref={isNarrowed ? home : undefined}
 			/>
 			{holders.length === 0 ? (
-				<Empty title={isNarrowed ? "Nobody has reached it yet" : "Nobody has reached anything yet"}>
-					As soon as somebody does what a milestone takes, they stand here.
+				<Empty title={isNarrowed ? "No one has reached it yet" : "No achievements yet"}>
+					People appear here when they reach a milestone.
 				</Empty>
 			) : (
 				<Holders {...loaderData} />
@@ -74,7 +74,7 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 function Holders({ holders, query, base, timeZone }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Table<AchievementHolder>
-			caption="Who has what"
+			caption="Achievements by person"
 			captionHidden
 			rows={holders}
 			rowKey={({ id }) => id}

@@ -30,7 +30,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 	};
 }
 
-/** Pausing and resuming; each button is a form of its own. */
+/** Pauses or resumes a milestone; each button is its own form. */
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, pauseShape);
@@ -40,8 +40,8 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const here = `${tenant.base}/settings/milestones`;
 	const text =
 		to === "active"
-			? sentence`“${name}” can be reached again. Who did what it takes meanwhile is given it now.`
-			: sentence`Paused “${name}”: nobody is given it until you resume it.`;
+			? sentence`Resumed “${name}”. Anyone who qualified in the meantime gets it now.`
+			: sentence`Paused “${name}”. No one gets it until you resume it.`;
 	const undo = {
 		action: here,
 		values: { milestone: String(id), to: to === "active" ? "paused" : "active" },
@@ -63,7 +63,7 @@ export default function Milestones({ loaderData }: Route.ComponentProps) {
 				title="Milestones"
 				description={
 					<p>
-						What members can reach by what they do. Who reaches one finds it under{" "}
+						Goals that members reach by using the workspace. Members see theirs under{" "}
 						<a className="link" href={`${base}/achievements`}>
 							Achievements
 						</a>
@@ -75,7 +75,7 @@ export default function Milestones({ loaderData }: Route.ComponentProps) {
 			{milestones.length === 0 ? (
 				<Empty title="No milestones yet" action={newMilestone}>
 					A milestone marks something worth doing here, like a first project. Members see what they have
-					reached and what comes next, which shows new ones the way around.
+					reached and what comes next, which helps new ones find their way around.
 				</Empty>
 			) : (
 				<List milestones={milestones} base={base} />
@@ -94,7 +94,7 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 			rowKey={({ id }) => String(id)}
 			columns={[
 				{ key: "name", header: "Name", cell: (milestone) => <Name milestone={milestone} here={here} /> },
-				{ key: "criterion", header: "Reached by those who", cell: ({ criterion }) => wordsOf(criterion) },
+				{ key: "criterion", header: "Requirement", cell: ({ criterion }) => wordsOf(criterion) },
 				{
 					key: "state",
 					header: "State",
@@ -149,14 +149,14 @@ function ReachedBy({ milestone, base }: { milestone: ListedMilestone; base: stri
 	return (
 		<>
 			{reached === 0 ? (
-				<span className="text-ink-soft">Nobody yet</span>
+				<span className="text-ink-soft">No one yet</span>
 			) : (
 				<a className="link" href={`${base}/achievements/everybody?milestone=${id}`}>
 					{words}
 				</a>
 			)}{" "}
 			{isBackfilling && (
-				<span className="block text-small text-ink-soft">Looking for who reached it before</span>
+				<span className="block text-small text-ink-soft">Checking who already qualifies</span>
 			)}
 		</>
 	);

@@ -31,15 +31,15 @@ export default function Achievements({ loaderData }: Route.ComponentProps) {
 					{reached.length === 0 ? (
 						<Empty title="Nothing yet" level={3}>
 							{ahead.length > 0
-								? "Below is what you can reach. It is noticed by itself: you need not tell anybody."
-								: "This workspace has no milestones that you can reach at the moment."}
+								? "See below what you can reach. Achievements are awarded automatically."
+								: "There are no milestones that you can reach right now."}
 						</Empty>
 					) : (
 						<AchievementCards achievements={reached} timeZone={timeZone} now={now} />
 					)}
 				</Section>
 				{ahead.length > 0 && (
-					<Section title="What is next">
+					<Section title="Up next">
 						<CardGrid>
 							{ahead.map((milestone) => (
 								<Next key={milestone.id} milestone={milestone} base={base} timeZone={timeZone} now={now} />
@@ -54,7 +54,7 @@ export default function Achievements({ loaderData }: Route.ComponentProps) {
 
 type NextProps = { milestone: Ahead; base: string; timeZone: string; now: Date };
 
-/** Something that can still be reached; how far one has come is told where it takes more than once. */
+/** Shows a milestone that can still be reached, with progress if it takes more than one. */
 function Next({ milestone, base, timeZone, now }: NextProps) {
 	const { name, badge, words, done, count, unit, until, place, cannot } = milestone;
 	const takes = `When you have ${words}`;

@@ -19,7 +19,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 	return { home: `${tenant.base}/settings/milestones` };
 }
 
-/** Counts first who has reached it; saves once that was said of the same criterion. */
+/** Counts first who has reached it; saves once the count for the same criterion was shown. */
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, milestoneShape);
@@ -35,12 +35,12 @@ export async function action({ request, context }: Route.ActionArgs) {
 		return counted(form.again({ "": [TOO_MANY_MILESTONES] }));
 	}
 	if (saved.outcome !== "saved") {
-		return counted(form.again({ name: ["There is already a milestone with this name: choose another"] }));
+		return counted(form.again({ name: ["There is already a milestone with this name. Choose another."] }));
 	}
 	return redirect(`${tenant.base}/settings/milestones`, {
 		status: 303,
 		headers: withFlash({
-			text: sentence`Created the milestone “${saved.name}”. Who has reached it already is given it now.`,
+			text: sentence`Created the milestone “${saved.name}”. Anyone who already qualifies gets it now.`,
 		}),
 	});
 }
@@ -57,7 +57,7 @@ export default function NewMilestone({ loaderData, actionData }: Route.Component
 		>
 			<PageHeader
 				title="New milestone"
-				description="Before it is created you see how many have reached it already."
+				description="Before it’s created, you’ll see how many members have already reached it."
 				breadcrumbs={[{ label: "Milestones", href: loaderData.home }]}
 			/>
 		</MilestoneForm>

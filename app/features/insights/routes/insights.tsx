@@ -45,9 +45,7 @@ export default function Insights({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="Insights"
-				description={
-					<p>How far members come in onboarding, and what takes them long. Days are those of UTC.</p>
-				}
+				description={<p>How far members get in onboarding, and where they spend time. Dates are in UTC.</p>}
 				actions={shown && file}
 			/>
 			{shown ? (
@@ -60,12 +58,12 @@ export default function Insights({ loaderData }: Route.ComponentProps) {
 					title="Nothing to count yet"
 					action={
 						<ButtonLink href={`${base}/settings/onboarding`} disabledReason={cannotManage}>
-							See the onboarding paths
+							View onboarding paths
 						</ButtonLink>
 					}
 				>
-					As soon as a first member begins an onboarding path, this page shows how far people come, where they
-					stop and how long each step takes them.
+					Once a member starts an onboarding path, this page shows how far people get, where they stop and how
+					long each step takes.
 				</Empty>
 			)}
 		</>
@@ -79,8 +77,8 @@ function PathFigures({ shown, locale }: { shown: Shown; locale: string }) {
 	);
 	if (!anything) {
 		return (
-			<Empty title="Nobody was on this path in these days">
-				Choose more days, another path or version, or everybody instead of one role or team.
+			<Empty title="No activity on this path in this period">
+				Try more days, another path or version, or everybody instead of one role or team.
 			</Empty>
 		);
 	}
@@ -88,12 +86,12 @@ function PathFigures({ shown, locale }: { shown: Shown; locale: string }) {
 		<div className="stack">
 			<Stats
 				items={[
-					{ label: "Began", value: total.started },
+					{ label: "Started", value: total.started },
 					{ label: "Finished", value: total.done },
 					{
 						label: "Median time to finish",
 						value: total.medianSeconds === null ? "–" : inWords(total.medianSeconds),
-						hint: "Half of them were quicker",
+						hint: total.medianSeconds === null ? undefined : "Half finished faster",
 					},
 				]}
 			/>

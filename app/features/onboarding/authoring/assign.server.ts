@@ -8,22 +8,22 @@ import { onePathAtATime } from "./paths.server.ts";
 import { changePath, factsOf, findThere } from "./versions/draft.server.ts";
 import { findPath } from "./versions/find.server.ts";
 
-/** Somebody a path can be for: a role or a team, and which path they have now; null for none. */
+/** A role, a team or the default, and the path it has now; null for none. */
 export type AssignmentTarget = {
-	/** `role:admin`, `team:7`; `default` for everybody else. */
+	/** `role:admin`, `team:7`, or `default` for everyone else. */
 	key: string;
 	kind: "role" | "team" | "default";
 	name: string;
 	holder: { id: number; name: string } | null;
 };
 
-/** What became of an assignment. `taken`: given to another path since the page was made, 409. */
+/** The result of an assignment. `taken`: given to another path since the page was loaded, 409. */
 export type PathAssignment =
 	| { outcome: "saved"; name: string; changed: boolean }
 	| { outcome: "stale" }
 	| { outcome: "taken"; names: string[] };
 
-/** A path, and everybody it could be for. Refuses: 404, 403 `onboarding:manage`. */
+/** Returns a path and everyone it could be for. Refuses: 404, 403 `onboarding:manage`. */
 export function getAssignment(
 	tenant: Tenant,
 	id: string,
@@ -35,7 +35,7 @@ export function getAssignment(
 	});
 }
 
-/** Every role, every team and the default, each with the path it has. A deleted path has nobody. */
+/** Lists every role, every team and the default, each with its path. Deleted paths do not count. */
 async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 	const { db, tables } = reading;
 	const { onboardingPathTargets: targets, onboardingPaths: paths, teams } = tables;
@@ -60,15 +60,15 @@ async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 		return { key, kind, name, holder: holders.get(key) ?? null };
 	};
 	return [
-		{ key: "default", kind: "default", name: "Everybody else", holder: usual },
+		{ key: "default", kind: "default", name: "Everyone else", holder: usual },
 		...roles.map(({ key, name }) => target("role", key, name)),
 		...allTeams.map(({ id, name }) => target("team", id, name)),
 	];
 }
 
 /**
- * Says for whom a path is. What another path has is moved here, when the page said that it has it.
- * Refuses: 404, 403 `onboarding:manage`. Records: path.assigned, for each path that it was taken from too.
+ * Sets who gets a path. A role or team that has another path is moved here if the page showed that it has it.
+ * Refuses: 404, 403 `onboarding:manage`. Records: path.assigned, for this path and for each one that lost something to it.
  */
 export function assignPath(tenant: Tenant, id: string, values: AssignValues): Promise<PathAssignment> {
 	return tenant.write(async (writing) => {
@@ -116,7 +116,7 @@ function troubleWith(
 
 type PathFacts = { id: number; name: string };
 
-/** The path itself, and every other that lost something to it. */
+/** Lists the path itself and every other path that lost something to it. */
 function pathsTouched(path: PathFacts, changed: AssignmentTarget[]): PathFacts[] {
 	const others = changed.flatMap(({ holder }) => (holder && holder.id !== path.id ? [holder] : []));
 	return [...new Map([path, ...others].map((one) => [one.id, one])).values()];
@@ -133,7 +133,7 @@ function audienceOf(targets: AssignmentTarget[], pathId: number) {
 	};
 }
 
-/** Whoever had it, a deleted path too, has it no more. */
+/** Removes the wanted roles, teams and default from the paths that have them, deleted paths included. */
 async function takeFromOthers(
 	writing: Writing,
 	path: OnboardingPath,
@@ -153,7 +153,7 @@ async function takeFromOthers(
 	}
 }
 
-/** Leaves what teams that are deleted have: they may come back. */
+/** Applies the changed assignments. Deleted teams keep theirs, because they may be restored. */
 async function give(
 	writing: Writing,
 	path: OnboardingPath,

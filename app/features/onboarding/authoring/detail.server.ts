@@ -5,7 +5,7 @@ import { type Audience, countActive, findAudiences } from "./list.server.ts";
 import { findPath } from "./versions/find.server.ts";
 import { findDraft } from "./versions/publish.server.ts";
 
-/** A path with the steps of its draft, what they change, for whom it is and how many are on it. Refuses: 404, 403 `onboarding:manage`. */
+/** Returns a path with the steps of its draft, what they change, who gets it and how many are on it. Refuses: 404, 403 `onboarding:manage`. */
 export function getPath(tenant: Tenant, id: string) {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
@@ -15,7 +15,7 @@ export function getPath(tenant: Tenant, id: string) {
 	});
 }
 
-/** What hangs on a path: who is on it, for whom it is, how many open invitations name it. Refuses: 404, 403 `onboarding:manage`. */
+/** Returns what depends on a path: how many are on it, who gets it, how many pending invitations name it. Refuses: 404, 403 `onboarding:manage`. */
 export function getUse(tenant: Tenant, id: string) {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
@@ -48,7 +48,7 @@ async function countInvitations({ db, tables: { invitations } }: Reading, path: 
 	return row?.count ?? 0;
 }
 
-/** The path that somebody gets for whom no other is meant; null when there is none. */
+/** Finds the default path, for members who have no other; null when there is none. */
 export async function findDefault({ db, tables: { onboardingPaths } }: Reading) {
 	const { id, name, isDefault, deletedAt } = onboardingPaths;
 	const [path] = await db

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { blockText, keyText, nameText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
-const OPEN_ANEW = "Open the page anew";
+const OPEN_ANEW = "Reload the page and try again";
 
-/** What was there when the form was opened; a stale one is refused. */
+/** The version that the form was opened with. A stale one is refused. */
 const version = wholeNumber({ error: OPEN_ANEW });
 
 const pathText = {
@@ -13,25 +13,25 @@ const pathText = {
 	description: blockText({ most: 2_000, of: "the description" }).optional(),
 };
 
-/** A new path, and what it starts from: the key of a template, or nothing. */
+/** A new path and what it starts from: the key of a template, or nothing. */
 export const newPathShape = z.object({
 	...pathText,
 	from: keyText(50, "Choose what to start from"),
 });
 
-/** What a path is called and what it is for. */
+/** The name and description of a path. */
 export const pathShape = z.object({ ...pathText, version });
 
 export type NewPathValues = z.output<typeof newPathShape>;
 export type PathValues = z.output<typeof pathShape>;
 
-/** What a copy of a path is called. */
+/** The name for a copy of a path. */
 export const copyShape = z.object({ name: pathText.name });
 
-/** What the page that deletes a path, or takes a step out of it, sends. */
+/** What the pages that delete a path or remove a step submit. */
 export const removalShape = z.object({ to: z.enum(["gone", "there"], { error: OPEN_ANEW }) });
 
-/** A step one place up or down: `up:` or `down:` and its place, from 1. */
+/** Moves a step one place up or down: `up:` or `down:` and its place, from 1. */
 export const moveShape = z.object({
 	version,
 	move: keyText(10, OPEN_ANEW)
@@ -42,10 +42,10 @@ export const moveShape = z.object({
 		}),
 });
 
-/** Publishes what the page showed, or goes back to an old version. */
+/** Publishes what the page showed, or reverts to an old version. */
 export const publishShape = z.object({ version });
 
-/** For whom a path is: `role:admin`, `team:7`; and who had each when the page was made: `role:admin@3`, `default@3`. */
+/** Who gets a path: `role:admin`, `team:7`; and which path each had when the page was loaded: `role:admin@3`, `default@3`. */
 export const assignShape = z.object({
 	targets: z.array(keyText(80)).max(500).default([]),
 	held: z.array(keyText(100)).max(500).default([]),
@@ -57,24 +57,24 @@ export type AssignValues = z.output<typeof assignShape>;
 
 const markdown = blockText({ most: 20_000, of: "the text" });
 
-/** The rules of onboarding for the whole workspace. */
+/** The onboarding rules of the whole workspace. */
 export const rulesShape = z.object({
 	version: wholeNumber({ least: 0, error: OPEN_ANEW }),
 	welcomeText: markdown.optional(),
 	skippingAllowed: z.boolean().default(false),
 	remindAfterDays: z
-		.number({ error: "Give a number of days from 1 to 90, or leave it empty" })
-		.int({ error: "Give whole days" })
-		.min(1, { error: "Remind after 1 day at least, or leave it empty" })
-		.max(90, { error: "Remind after 90 days at most" })
+		.number({ error: "Enter a number of days from 1 to 90, or leave this empty" })
+		.int({ error: "Enter whole days" })
+		.min(1, { error: "Enter at least 1 day, or leave this empty" })
+		.max(90, { error: "Enter at most 90 days" })
 		.optional(),
 	reminderText: blockText({ most: 2_000, of: "the reminder" }).optional(),
 });
 
 export type RulesValues = z.output<typeof rulesShape>;
 
-/** Which page of the history. */
+/** The requested page of the history. */
 export const historyShape = z.object({ before: wholeNumber().optional() });
 
-/** Which version the preview shows; the draft when left out. */
+/** The version to preview; the draft if left out. */
 export const previewShape = z.object({ version: wholeNumber().optional() });

@@ -2,28 +2,28 @@ import { and, asc, count, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-o
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { MOST_PATHS } from "./paths.server.ts";
 
-/** For whom a path is, in names. */
+/** Who gets a path, by name. */
 export type Audience = { roles: string[]; teams: string[]; isDefault: boolean };
 
-/** One line of the list of paths. */
+/** One row of the list of paths. */
 export type ListedPath = {
 	id: number;
 	name: string;
 	publishedVersion: number | null;
 	publishedAt: Date | null;
 	draftVersion: number;
-	/** Of what new members begin; of the draft while nothing was published. */
+	/** Counts the published version, or the draft if nothing is published. */
 	steps: number;
 	minutes: number;
-	/** How many members are on their way through any of its versions. */
+	/** How many members are partway through any of its versions. */
 	active: number;
 	audience: Audience;
 };
 
-/** A path that can be brought back. */
+/** A path that can be restored. */
 export type DeletedPath = { id: number; name: string; deletedAt: Date };
 
-/** Every path by name, and those deleted last. Refuses: 403 `onboarding:manage`. */
+/** Lists every path by name, and the most recently deleted ones. Refuses: 403 `onboarding:manage`. */
 export function listPaths(tenant: Tenant): Promise<{ paths: ListedPath[]; deleted: DeletedPath[] }> {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
@@ -65,7 +65,7 @@ function selectPaths({ db, tables: { onboardingPaths: paths, onboardingSteps: st
 		.limit(MOST_PATHS);
 }
 
-/** How many members are on their way, by path. */
+/** Counts the members partway through, by path. */
 export async function countActive({ db, tables }: Reading): Promise<Map<number, number>> {
 	const { onboardingSessions: sessions } = tables;
 	const rows = await db
@@ -76,7 +76,7 @@ export async function countActive({ db, tables }: Reading): Promise<Map<number, 
 	return new Map(rows.map((row) => [row.pathId, row.count]));
 }
 
-/** For whom each path is, by path; the default is no part of it. */
+/** Finds the roles and teams of each path. The default is not included. */
 export async function findAudiences({ db, tables }: Reading) {
 	const { onboardingPathTargets: targets, roles, teams } = tables;
 	const rows = await db
@@ -95,7 +95,7 @@ export async function findAudiences({ db, tables }: Reading) {
 	return audiences;
 }
 
-// The last ones: nobody looks for an older one.
+// Only the most recent ones: older ones are hardly ever needed.
 const DELETED_SHOWN = 20;
 
 async function selectDeleted({ db, tables: { onboardingPaths } }: Reading): Promise<DeletedPath[]> {

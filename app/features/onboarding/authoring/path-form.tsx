@@ -14,10 +14,10 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { newPathShape, pathShape } from "./forms.ts";
 
 type PathFormProps = {
-	/** Before the fields: heading and notices. The error summary goes above it. */
+	/** Shown before the fields: heading and notices. The error summary goes above it. */
 	children: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
-	/** What the fields start with; `version` makes it an edit. */
+	/** The initial values; `version` makes it an edit. */
 	start?: { name?: string; description?: string; version?: number; from?: string };
 	/** What a new path can start from. */
 	points?: { value: string; label: string; hint: string }[];
@@ -25,7 +25,7 @@ type PathFormProps = {
 	cancelHref: string;
 };
 
-/** What a path is called and what it is for; for a new one also what it starts from. */
+/** Edits the name and description of a path and, for a new one, what it starts from. */
 export function PathForm({ children, result, start = {}, points, submitLabel, cancelHref }: PathFormProps) {
 	const [form, fields] = useForm({
 		id: "path",
@@ -38,7 +38,7 @@ export function PathForm({ children, result, start = {}, points, submitLabel, ca
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
 			<PostForm
-				// Not conform's own value: after a stale edit the next attempt builds on what is there now.
+				// Not from conform’s state: after a stale edit, the next attempt builds on what is there now.
 				hidden={{ version: start.version }}
 				{...getFormProps(form)}
 				className="stack"
@@ -47,7 +47,7 @@ export function PathForm({ children, result, start = {}, points, submitLabel, ca
 				<TextArea
 					{...textAreaProps(fields.description)}
 					label="Description"
-					hint="For whom it is, and what they know at its end. Members see it above their steps. Optional."
+					hint="Who it’s for and what they’ll know at the end. Members see it above their steps. Optional."
 					rows={3}
 				/>
 				{points && <RadioGroup {...choiceProps(fields.from)} label="Start from" options={points} />}

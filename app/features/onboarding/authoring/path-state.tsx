@@ -1,12 +1,12 @@
 import { Badge } from "#app/ui/elements/badge.tsx";
 
-/** Where the draft of a path stands towards what members begin. */
+/** Shows how a path’s draft compares with what is published. */
 export function PathState({
 	publishedVersion,
 	differs,
 }: {
 	publishedVersion: number | null;
-	/** Whether the draft says something else than what is published. */
+	/** Whether the draft differs from what is published. */
 	differs: boolean;
 }) {
 	if (publishedVersion === null) return <Badge tone="warning">Not published yet</Badge>;

@@ -9,24 +9,24 @@ import { findSteps, insertSteps, type NewStep } from "./versions/path-steps.serv
 
 /** The list shows them all on one page. */
 export const MOST_PATHS = 50;
-export const TOO_MANY_PATHS = `A workspace has ${MOST_PATHS} onboarding paths at most. Delete one that nobody needs first.`;
+export const TOO_MANY_PATHS = `A workspace can have up to ${MOST_PATHS} onboarding paths. Delete one you no longer need first.`;
 
-/** What became of a path that a person typed. All but `saved` are for them to mend: 409. */
+/** The result of saving a path. All but `saved` are for the person to fix: 409. */
 export type SavedPath =
 	| { outcome: "saved"; id: number; name: string }
 	| { outcome: "full" }
 	| { outcome: "stale" };
 
-/** Makes a path, from a template or from nothing: a draft that nobody is led through yet. Refuses: 403 `onboarding:manage`. Records: path.created. */
+/** Creates a path, from a template or empty, as a draft that no one gets yet. Refuses: 403 `onboarding:manage`. Records: path.created. */
 export function createPath(tenant: Tenant, values: NewPathValues): Promise<SavedPath> {
 	return makePath(tenant, values, async () => startOfPath(values.from));
 }
 
-/** Makes a path like another: the steps of its draft, for nobody yet. Refuses: 404, 403 `onboarding:manage`. Records: path.created. */
+/** Copies a path: the steps of its draft, assigned to no one yet. Refuses: 404, 403 `onboarding:manage`. Records: path.created. */
 export function duplicatePath(tenant: Tenant, id: string, name: string): Promise<SavedPath> {
 	return makePath(tenant, { name }, async (writing) => {
 		const { id: from, draftVersion, description } = await findPath(writing, id);
-		// The keys stay: who is led over from one to the other has done what is in both.
+		// The keys stay the same: a member who switches between the two keeps the steps they have in common.
 		return { description, steps: await findSteps(writing, from, draftVersion) };
 	});
 }
@@ -69,7 +69,7 @@ async function insert(
 	return id;
 }
 
-/** Paths are few and seldom made or given to somebody: one at a time, so that no limit or holder is passed side by side. */
+/** Serializes creating and assigning paths, which is rare, so that concurrent changes cannot exceed the limit or assign twice. */
 export async function onePathAtATime({ db }: Writing): Promise<void> {
 	await db.execute(
 		sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' onboarding paths', 0))`,
@@ -85,7 +85,7 @@ async function isFull({ db, tables: { onboardingPaths } }: Writing): Promise<boo
 }
 
 /**
- * Saves what a path is called, if nobody changed the path since the form was opened.
+ * Saves a path’s name and description, unless the path was changed since the form was opened.
  * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
  */
 export function editPath(tenant: Tenant, id: string, values: PathValues): Promise<SavedPath> {
@@ -100,7 +100,7 @@ export function editPath(tenant: Tenant, id: string, values: PathValues): Promis
 			return stale ? { outcome: "stale" } : { outcome: "saved", id: path.id, name: path.name };
 		}
 		await changePath(writing, path, wanted);
-		const what = changes.name ? `the name (it was “${path.name}”)` : "the description";
+		const what = changes.name ? `the name (previously “${path.name}”)` : "the description";
 		await writing.record("path.edited", { id: path.id, name: wanted.name, what, changes });
 		return { outcome: "saved", id: path.id, name: wanted.name };
 	});
@@ -116,7 +116,7 @@ function changesOf(path: OnboardingPath, wanted: { name: string; description: st
 }
 
 /**
- * Deletes a path so that it can be brought back; who is on it goes on to its end. Twice is once.
+ * Deletes a path so that it can be restored. Members on it can still finish it. Idempotent.
  * Refuses: 404, 403 `onboarding:manage`. Records: path.deleted.
  */
 export function removePath(tenant: Tenant, id: string): Promise<OnboardingPath> {
@@ -134,13 +134,13 @@ export function removePath(tenant: Tenant, id: string): Promise<OnboardingPath> 
 	});
 }
 
-/** What became of a path that was to come back; `isDefault`: whether it is the default again. */
+/** The result of restoring a path. `isDefault`: whether it is the default again. */
 export type Undeleted =
 	| { outcome: "saved"; id: number; name: string; isDefault: boolean; lostDefault: boolean }
 	| { outcome: "full" };
 
 /**
- * Brings a deleted path back, for those it was for as far as nobody else has a path for them since. Twice is once.
+ * Restores a deleted path for its former audience, except those another path has claimed since. Idempotent.
  * Refuses: 404, 403 `onboarding:manage`. Records: path.undeleted.
  */
 export function undeletePath(tenant: Tenant, id: string): Promise<Undeleted> {

@@ -8,8 +8,8 @@ import { findVersion } from "./versions/history.server.ts";
 import { findSteps } from "./versions/path-steps.server.ts";
 
 /**
- * One step of a path as a member will see it, and where it stands among the others: of the draft, or of a published
- * version; the first one when no key is given. Refuses: 404, 403 `onboarding:manage`.
+ * Returns one step of a path as a member will see it, and its place among the others, from the draft or a published
+ * version. Without a key, it is the first step. Refuses: 404, 403 `onboarding:manage`.
  */
 export function getPreview(
 	tenant: Tenant,
@@ -31,7 +31,7 @@ export function getPreview(
 	});
 }
 
-/** What came back of a form whose text is looked at before it is saved: the text as its readers will see it. */
+/** Renders the text of a form that was submitted for a preview, as its readers will see it. */
 export function previewOf(
 	result: SubmissionResult<string[]>,
 	field: string,
@@ -39,6 +39,6 @@ export function previewOf(
 ): string | undefined {
 	if (result.intent?.type !== "validate" || result.intent.payload.name !== field) return undefined;
 	const text = result.initialValue?.[field];
-	// 3: it stands under a heading of its own.
+	// 3: it appears under a heading of its own.
 	return renderMarkdown(typeof text === "string" ? text : "", { headingLevel: 3, base });
 }

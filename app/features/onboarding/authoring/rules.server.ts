@@ -3,14 +3,14 @@ import type { RulesValues } from "./forms.ts";
 import { onePathAtATime } from "./paths.server.ts";
 import type { Changes } from "./versions/draft.server.ts";
 
-/** The rules of onboarding for the whole workspace, as they are or as they are when nobody ever chose. */
+/** The onboarding rules of the whole workspace, or the defaults if they were never set. */
 export type Rules = {
 	welcomeText: string;
 	skippingAllowed: boolean;
-	/** Null: nobody is reminded. */
+	/** Null turns reminders off. */
 	remindAfterDays: number | null;
 	reminderText: string;
-	/** 0 while nobody ever chose. */
+	/** 0 if they were never set. */
 	version: number;
 };
 
@@ -22,7 +22,7 @@ const USUAL: Rules = {
 	version: 0,
 };
 
-/** Refuses: 403 `onboarding:manage`. */
+/** Returns the onboarding rules. Refuses: 403 `onboarding:manage`. */
 export function getRules(tenant: Tenant): Promise<Rules> {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
@@ -42,7 +42,7 @@ async function findRules({
 }
 
 /**
- * Saves the rules, if nobody saved others since the form was opened. Refuses: 403 `onboarding:manage`.
+ * Saves the rules, unless they were changed since the form was opened. Refuses: 403 `onboarding:manage`.
  * Records: onboarding.configured.
  */
 export function saveRules(

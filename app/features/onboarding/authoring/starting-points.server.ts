@@ -1,10 +1,10 @@
 import { TEMPLATES } from "../templates/all.ts";
 import type { NewStep } from "./versions/path-steps.server.ts";
 
-/** What a new path can start from: a template that comes with the product. */
+/** A built-in template that a new path can start from. */
 export type StartingPoint = { key: string; name: string; description: string; steps: readonly NewStep[] };
 
-/** Every template, under the word that the form calls it. Their steps keep their keys: done on one path, done on all. */
+/** Every template, by the key that the form submits. Steps keep their keys: done on one path, done on all. */
 export const STARTING_POINTS: readonly StartingPoint[] = Object.entries(TEMPLATES).map(
 	([key, { name, description, steps }]) => ({
 		key,
@@ -19,7 +19,7 @@ export const STARTING_POINTS: readonly StartingPoint[] = Object.entries(TEMPLATE
 	}),
 );
 
-/** What a new path starts with; nothing for anything that is no template. */
+/** Returns what a new path starts with; empty if the key is not a template. */
 export function startOfPath(key: string): Pick<StartingPoint, "steps" | "description"> {
 	return STARTING_POINTS.find((point) => point.key === key) ?? { description: "", steps: [] };
 }

@@ -8,13 +8,13 @@ import { type Changes, changeDraft, type Draft, isStale } from "./versions/draft
 import { findPath, refuseUnknownStep } from "./versions/find.server.ts";
 import { findSteps, insertSteps, type PathStep, replaceContent } from "./versions/path-steps.server.ts";
 
-/** One page shows them all, and nobody is led through more. */
+/** Limits a path to what one page can show and a person can take in. */
 export const MOST_STEPS = 50;
 
-/** What became of a step that a person typed. All but `saved` are for them to mend: 409. */
+/** The result of saving a step. All but `saved` are for the person to fix: 409. */
 export type SavedStep = { outcome: "saved"; title: string } | { outcome: "full" } | { outcome: "stale" };
 
-/** A step of the draft for its form. Refuses: 404, 403 `onboarding:manage`. */
+/** Returns a step of the draft for its form. Refuses: 404, 403 `onboarding:manage`. */
 export function getStep(tenant: Tenant, id: string, key: string) {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
@@ -39,7 +39,7 @@ export function addStep(tenant: Tenant, id: string, values: StepValues): Promise
 }
 
 /**
- * Saves a step of the draft, if nobody changed the path since the form was opened. Its kind stays, and its key.
+ * Saves a step of the draft, unless the path was changed since the form was opened. Its kind and its key stay the same.
  * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
  */
 export function editStep(tenant: Tenant, id: string, key: string, values: StepValues): Promise<SavedStep> {
@@ -65,10 +65,10 @@ function rowOf(values: StepValues) {
 
 const placeOf = ({ path, version }: Draft) => ({ pathId: path.id, version });
 
-// As many words as the trail needs to say what was changed; the versions have the rest.
+// Characters: enough for the audit log to say what changed; the versions have the full text.
 const LONGEST_TEXT = 300;
 
-/** What an edit changes: what was and what will be, under the words that pages have for it. */
+/** Lists what an edit changes, before and after, under the labels that pages show. */
 function changesOf(before: PathStep, after: PathStep): Changes {
 	const [change] = compareSteps([before], [after]);
 	const shortened = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
@@ -80,12 +80,12 @@ function changesOf(before: PathStep, after: PathStep): Changes {
 	);
 }
 
-/** What became of a move: where the step is now. `stale` moved nothing. */
+/** The result of a move: the step’s new place. `stale` moved nothing. */
 export type StepMove = { outcome: "saved"; place: number } | { outcome: "stale" };
 
 /**
- * Moves the step at a place, counted from 1, one place up or down, if nobody changed the path since it was seen there.
- * Already at the end of the way, it stays. Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
+ * Moves the step at a place, counted from 1, one place up or down, unless the path was changed since the page was loaded.
+ * A step that is already first or last stays. Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
  */
 export function moveStep(
 	tenant: Tenant,
@@ -105,7 +105,7 @@ export function moveStep(
 }
 
 /**
- * Takes a step out of the draft so that it can be brought back until the draft is published; twice is once.
+ * Removes a step from the draft so that it can be restored until the draft is published. Idempotent.
  * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
  */
 export function removeStep(tenant: Tenant, id: string, key: string): Promise<{ title: string }> {
@@ -116,12 +116,12 @@ export function removeStep(tenant: Tenant, id: string, key: string): Promise<{ t
 		await setStep(writing, step, { position: -step.position });
 		await shift(writing, draft, { above: step.position, by: -1 });
 		await forgetOldest(writing, draft);
-		return { value: step, what: `the steps (took out “${step.title}”)` };
+		return { value: step, what: `the steps (removed “${step.title}”)` };
 	});
 }
 
 /**
- * Brings a step back that was taken out of the draft, to its old place; twice is once.
+ * Restores a step that was removed from the draft, at its old place. Idempotent.
  * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
  */
 export function restoreStep(tenant: Tenant, id: string, key: string): Promise<SavedStep> {
@@ -134,12 +134,12 @@ export function restoreStep(tenant: Tenant, id: string, key: string): Promise<Sa
 		await setStep(writing, aside, { position });
 		return {
 			value: { outcome: "saved", title: aside.title },
-			what: `the steps (brought back “${aside.title}”)`,
+			what: `the steps (restored “${aside.title}”)`,
 		};
 	});
 }
 
-/** Refuses: 404. */
+/** Finds a step by its key. Refuses: 404. */
 export function stepOf(steps: readonly PathStep[], key: string): PathStep {
 	return steps.find((step) => step.key === key) ?? refuseUnknownStep();
 }
@@ -159,7 +159,7 @@ function inDraft({ tables: { onboardingSteps } }: Reading, { path, version }: Dr
 	return and(eq(onboardingSteps.pathId, path.id), eq(onboardingSteps.pathVersion, version));
 }
 
-/** Steps behind a place move together. */
+/** Shifts all steps after a place. */
 async function shift(writing: Writing, draft: Draft, { above, by }: { above: number; by: 1 | -1 }) {
 	const { onboardingSteps } = writing.tables;
 	await writing.db
@@ -170,7 +170,7 @@ async function shift(writing: Writing, draft: Draft, { above, by }: { above: num
 
 async function findAside(writing: Writing, draft: Draft, key: string) {
 	const { onboardingSteps } = writing.tables;
-	// The column is a uuid: anything else would be an error instead of nothing.
+	// The column is a uuid: any other text would be a database error instead of no match.
 	if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key)) return undefined;
 	const [step] = await writing.db
 		.select({
@@ -183,7 +183,7 @@ async function findAside(writing: Writing, draft: Draft, key: string) {
 	return step;
 }
 
-/** Of what was taken out, the last fifty stay: nobody presses Undo for more. */
+/** Keeps the last fifty removed steps, more than anyone would undo, and deletes the rest. */
 async function forgetOldest(writing: Writing, draft: Draft): Promise<void> {
 	const { onboardingSteps } = writing.tables;
 	const old = await writing.db

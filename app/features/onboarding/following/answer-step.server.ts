@@ -17,12 +17,12 @@ import type { StepIntent } from "./forms.ts";
 import { findBlocks, findRules } from "./my-onboarding.server.ts";
 import type { Typed } from "./shown-step.ts";
 
-/** What a member sent from the page of a step. */
+/** What a member submitted from a step’s page. */
 export type Sent = { intent: StepIntent; version: number; typed: Typed };
 
 /**
- * What came of it. `wrong`: a quiz that is not right yet. `waiting`: what a task waits for has not happened.
- * `stale`: another tab has saved something else since the page was opened, and nothing was changed.
+ * The result of a submission. `wrong`: some quiz answers are not right yet. `waiting`: what the task requires has not
+ * happened. `stale`: another tab has saved something else since the page was opened, and nothing was changed.
  */
 export type StepOutcome =
 	| {
@@ -39,8 +39,8 @@ type Work = (
 ) => Promise<StepOutcome["outcome"]>;
 
 /**
- * Takes what a member sent from a step's page. Refuses: 403 for a step that may not be skipped, 409 when it is no part
- * of their path any more. Records: step.reached, step.saved, step.completed, step.skipped, onboarding.completed.
+ * Handles a submission from a step’s page. Refuses: 403 for a step that may not be skipped, 409 when it is no longer part
+ * of their path. Records: step.reached, step.saved, step.completed, step.skipped, onboarding.completed.
  */
 export function answerStep(tenant: Tenant, key: string, sent: Sent): Promise<StepOutcome> {
 	return tenant.write(async (writing) => {
@@ -71,7 +71,7 @@ function work(sent: Sent): Work {
 	};
 }
 
-/** A task is done by what happened, whatever button is pressed. */
+/** Completes a task if the audit log shows that it happened, whichever button was pressed. */
 async function check(writing: Writing, participation: Participation, step: ProgressStep) {
 	await recognise(writing, participation);
 	return step.progress?.status === "done" ? ("done" as const) : ("waiting" as const);
@@ -93,7 +93,7 @@ async function keep(
 	const before = step.progress;
 	const isSame = isDeepStrictEqual(before?.answers ?? {}, answers);
 	const isOlder = isOpenedEarlier(step, version);
-	// The same answers again are the button pressed twice, or a page that was reloaded.
+	// Identical answers mean that the button was pressed twice or the page was reloaded.
 	if (isOlder && !isSame) return "stale" as const;
 	const attempts = (before?.attempts ?? 0) + (isOlder ? 0 : 1);
 	if (step.kind === "quiz" && intent === "finish")
@@ -105,7 +105,7 @@ async function keep(
 	return outcome;
 }
 
-/** Whether somebody has saved the step since its page was opened; the first version is that nobody ever has. */
+/** Tells whether the step was saved after its page was opened. Version 1 means that it was never saved. */
 function isOpenedEarlier({ progress }: ProgressStep, version: number): boolean {
 	return progress !== undefined && progress.version > 1 && progress.version !== version;
 }
@@ -129,7 +129,7 @@ async function handIn(
 	return isRight ? ("done" as const) : ("wrong" as const);
 }
 
-/** What was typed so far is kept, for whoever takes the step up again. Refuses: 403. */
+/** Skips the step and keeps what was typed, in case the member reopens it. Refuses: 403. */
 async function skip(
 	writing: Writing,
 	participation: Participation,
@@ -153,7 +153,7 @@ const reopen: Work = async (writing, participation, step) => {
 function refuseSkipping({ title }: ProgressStep): never {
 	return refuse(403, {
 		title: "This step cannot be skipped",
-		message: sentence`“${title}” is needed to finish onboarding, so it stays open. Do it now, or come back to it later: nothing you have done is lost.`,
+		message: sentence`“${title}” is required to finish onboarding, so it stays open. Do it now or come back later: your progress is saved.`,
 		rule: "onboarding:skip",
 	});
 }
@@ -162,7 +162,7 @@ function refuseGone(base: string): never {
 	return refuse(409, {
 		title: "Your path has changed",
 		message:
-			"This step belongs to a path that is not yours any more, so it was not changed. What you had done of it before is kept, in case you come back to it.",
+			"This step is no longer part of your path, so nothing was changed. Your earlier answers are kept in case you return to it.",
 		rule: "onboarding:path",
 		links: [{ label: "Open my onboarding", href: `${base}/onboarding` }],
 	});

@@ -2,13 +2,13 @@ import type { Block, BlockOf, StepKind, Typed } from "./shown-step.ts";
 
 type Answers = Record<string, string | boolean | string[]>;
 
-/** One thing that a step asks, under the name of its field. The key is the tenant's, and may hold what a name may not. */
+/** One question, field or checklist of a step, with its field name. The tenant’s key is separate: it may contain characters that a name may not. */
 export type StepQuestion =
 	| { kind: "checklist"; name: string; items: BlockOf<"checklist">["items"] }
 	| { kind: "field"; name: string; field: BlockOf<"form">["fields"][number] }
 	| { kind: "question"; name: string; question: BlockOf<"quiz">["questions"][number] };
 
-/** Everything that a step of this kind asks, in order: of other kinds its blocks ask nothing. */
+/** Lists everything that a step of this kind asks, in order. Blocks of other kinds are ignored. */
 export function questionsIn(kind: StepKind, blocks: readonly Block[]): StepQuestion[] {
 	return blocks
 		.filter((block) => block.kind === kind)
@@ -23,7 +23,7 @@ export function questionsIn(kind: StepKind, blocks: readonly Block[]): StepQuest
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
 
-/** What was typed, under the keys by which it is kept; what was left empty is not kept. */
+/** Maps typed values to the keys they are stored under. Empty values are not stored. */
 export function answersOf(questions: readonly StepQuestion[], typed: Typed): Answers {
 	return Object.fromEntries(questions.flatMap((one) => entriesOf(one, typed[one.name])));
 }
@@ -37,7 +37,7 @@ function entriesOf(questions: StepQuestion, value: Typed[string]): [string, stri
 	return [[questions.kind === "field" ? questions.field.key : questions.question.key, value]];
 }
 
-/** What is kept, under the names of the fields. */
+/** Maps stored answers to field names. */
 export function typedOf(questions: readonly StepQuestion[], answers: Answers): Typed {
 	return Object.fromEntries(questions.map((one) => [one.name, keptOf(one, answers)]));
 }
@@ -49,7 +49,7 @@ function keptOf(questions: StepQuestion, answers: Answers): Typed[string] {
 	return answers[questions.kind === "field" ? questions.field.key : questions.question.key];
 }
 
-/** What is kept, in words, each under what was asked. */
+/** Lists stored answers in words, each with its question. */
 export function inWords(
 	questions: readonly StepQuestion[],
 	answers: Answers,
@@ -58,29 +58,29 @@ export function inWords(
 		if (one.kind === "checklist") {
 			return one.items.map(({ key, label }) => ({
 				term: label,
-				details: answers[key] === true ? "Ticked" : "Not ticked",
+				details: answers[key] === true ? "Checked" : "Not checked",
 			}));
 		}
 		if (one.kind === "field") {
 			const value = answers[one.field.key];
-			const details = typeof value === "boolean" ? (value ? "Yes" : "No") : String(value ?? "Nothing");
+			const details = typeof value === "boolean" ? (value ? "Yes" : "No") : String(value ?? "No answer");
 			return [{ term: one.field.label, details }];
 		}
 		const { key, text, choices } = one.question;
 		const chosen = [answers[key]].flat();
 		const words = choices.filter((choice) => chosen.includes(choice.key)).map((choice) => choice.text);
-		return [{ term: text, details: words.join(", ") || "Nothing" }];
+		return [{ term: text, details: words.join(", ") || "No answer" }];
 	});
 }
 
-/** Whether every item is ticked. */
+/** Tells whether every item is checked. */
 export function isAllTicked(questions: readonly StepQuestion[], answers: Answers): boolean {
 	return questions.every(
 		(one) => one.kind !== "checklist" || one.items.every(({ key }) => answers[key] === true),
 	);
 }
 
-/** Which questions are answered rightly, by the names of their fields. */
+/** Grades each question, by field name. */
 export function gradeOf(questions: readonly StepQuestion[], answers: Answers) {
 	return Object.fromEntries(
 		questions.flatMap((one) => {

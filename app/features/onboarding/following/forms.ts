@@ -4,19 +4,19 @@ import { wholeNumber } from "#app/platform/whole-number.ts";
 import type { StepQuestion } from "./answers.ts";
 
 /**
- * What a member wants with a step. `finish`: it is done, as far as its kind lets them say so. `later`: keep what is
- * typed. `skip`: leave it out. `reopen`: take it up again.
+ * What a member wants to do with a step. `finish`: mark it done, as far as its kind allows. `later`: save what is typed.
+ * `skip`: skip it. `reopen`: return to it.
  */
 export const INTENTS = ["finish", "later", "skip", "reopen"] as const;
 export type StepIntent = (typeof INTENTS)[number];
 
-const OPEN_ANEW = "Open the page anew";
+const OPEN_ANEW = "Reload the page and try again";
 
-// As long as an answer that is kept may be (answersShape).
+// The longest answer that can be stored (answersShape).
 const LONGEST = 5_000;
 const LONGEST_LINE = 500;
 
-/** The form of one step, made from what its tenant asks: strict when it is to be finished, lax while it is kept. */
+/** Builds the form shape of one step from what the tenant asks: strict for finishing, lax for saving. */
 export function stepShape(questions: readonly StepQuestion[]) {
 	const version = wholeNumber({ least: 0, error: OPEN_ANEW });
 	const shapeOf = (one: (questions: StepQuestion) => z.ZodType) =>
@@ -55,35 +55,33 @@ function laxly(questions: StepQuestion): z.ZodType {
 
 const keysOf = (rows: readonly { key: string }[]) => rows.map(({ key }) => key);
 const choicesOf = (rows: readonly { key: string }[]) =>
-	z
-		.array(z.enum(keysOf(rows), { error: "Choose among what is there" }))
-		.max(rows.length, { error: OPEN_ANEW });
+	z.array(z.enum(keysOf(rows), { error: "Choose from the list" })).max(rows.length, { error: OPEN_ANEW });
 
 type Field = Extract<StepQuestion, { kind: "field" }>["field"];
 
 function fieldShape(field: Field): z.ZodType {
 	if (field.kind === "checkbox") {
 		const ticked = z.boolean().default(false);
-		return field.isRequired ? ticked.refine(Boolean, { error: "Tick this to go on" }) : ticked;
+		return field.isRequired ? ticked.refine(Boolean, { error: "Check this box to continue" }) : ticked;
 	}
 	const shape = lineShape(field);
 	return field.isRequired ? shape : shape.optional();
 }
 
 function lineShape({ kind, options = [] }: Field): z.ZodType {
-	const missing = kind === "select" ? "Choose one of the list" : "Fill this in";
+	const missing = kind === "select" ? "Choose from the list" : "Fill this in";
 	switch (kind) {
 		case "textarea":
 			return block(missing);
 		case "email":
-			return line(missing).pipe(z.email({ error: "Write a whole address, as name@example.com" }));
+			return line(missing).pipe(z.email({ error: "Enter a full email address, like name@example.com" }));
 		case "number":
 			return line(missing).regex(/^[+-]?\d{1,15}([.,]\d{1,10})?$/, {
-				error: "Write a number in digits",
+				error: "Enter a number in digits",
 			});
 		case "date":
 			return line(missing).pipe(
-				z.iso.date({ error: "Write the date as year-month-day, for example 2026-11-21" }),
+				z.iso.date({ error: "Enter the date as year-month-day, for example 2026-11-21" }),
 			);
 		case "select":
 			return z.enum(options, { error: missing });

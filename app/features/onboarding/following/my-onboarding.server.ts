@@ -17,7 +17,7 @@ import { gradeOf, inWords, questionsIn, type StepQuestion, typedOf } from "./ans
 import { showStep } from "./shown.server.ts";
 import type { Block, ShownStep, StepKind, Typed, Verdicts } from "./shown-step.ts";
 
-/** A line of the way: what it is, and how far the member is with it. */
+/** One step in the list, with the member’s status. */
 export type ListedStep = {
 	key: string;
 	title: string;
@@ -27,24 +27,24 @@ export type ListedStep = {
 	status: "open" | "done" | "skipped";
 };
 
-/** The whole way at a glance. `preview`: they have not begun; `none`: there is no path for them. */
+/** A path at a glance. `preview`: the member has not started it. `none`: there is no path for them. */
 export type Overview = { welcome: string | undefined } & (
 	| { state: "none" }
 	| {
 			state: "preview" | "active" | "completed";
 			path: { name: string; description: string };
 			steps: ListedStep[];
-			/** How many are behind them. */
+			/** How many steps are done or skipped. */
 			settled: number;
-			/** Of those that wait. */
+			/** The total for pending steps. */
 			minutesLeft: number;
-			/** The step that waits next. */
+			/** The key of the next pending step. */
 			next: string | undefined;
 			completedAt: Date | null;
 	  }
 );
 
-/** The asking member's own onboarding. Nothing is begun by looking at it. */
+/** Returns the current member’s onboarding. Viewing it starts nothing. */
 export function getMyOnboarding(tenant: Tenant): Promise<Overview> {
 	return tenant.read(async (reading) => {
 		const [memberProgress, config] = await Promise.all([
@@ -108,7 +108,7 @@ function summaryOf(
 	};
 }
 
-/** The workspace's rules of onboarding; a workspace that has set none has those of its columns. */
+/** Finds the workspace’s onboarding rules, or the column defaults if none were set. */
 export async function findRules({ db, tables }: ProgressReading) {
 	const { organizationOnboardingConfigs: configs } = tables;
 	const { welcomeText, skippingAllowed } = configs;
@@ -116,22 +116,22 @@ export async function findRules({ db, tables }: ProgressReading) {
 	return row ?? { welcomeText: "", skippingAllowed: true };
 }
 
-/** A step of the asking member's way, ready to be shown, and ready to be answered. */
+/** A step of the current member’s path, ready to be shown and answered. */
 export type MyStep = {
 	shown: ShownStep;
 	questions: StepQuestion[];
-	/** `user_progress.version`; 0 before the way led there. */
+	/** `user_progress.version`; 0 before the step is reached. */
 	version: number;
 	status: "open" | "done" | "skipped";
-	/** What was answered, by the names of fields. */
+	/** The answers, by field name. */
 	typed: Typed;
-	/** The same in words. */
+	/** The answers in words. */
 	saved: { term: string; details: string }[];
-	/** Of a quiz that was handed in. */
+	/** The results of a submitted quiz; empty otherwise. */
 	verdicts: Verdicts;
 	attempts: number;
 	canSkip: boolean;
-	/** How often what a task waits for has happened. */
+	/** How often what the task requires has happened. */
 	happened: number;
 	place: {
 		number: number;
@@ -139,13 +139,13 @@ export type MyStep = {
 		settled: number;
 		previous: string | undefined;
 		following: string | undefined;
-		/** The one that waits, of those that are not this one. */
+		/** The next pending step other than this one. */
 		next: string | undefined;
 		isActive: boolean;
 	};
 };
 
-/** Undefined when the member has begun no path. Refuses: 404 for a step that is not of their path. */
+/** Returns undefined when the member has not started a path. Refuses: 404 for a step that is not in their path. */
 export function getMyStep(tenant: Tenant, key: string): Promise<MyStep | undefined> {
 	return tenant.read(async (reading) => {
 		const memberProgress = await findMemberProgress(reading, tenant.member.id);
@@ -185,7 +185,7 @@ function placeOf({ session, steps }: MemberProgress, index: number): MyStep["pla
 	};
 }
 
-/** What a step says and asks, block by block. */
+/** Finds the content blocks of a step, in order. */
 export async function findBlocks({ db, tables }: ProgressReading, stepId: number): Promise<Block[]> {
 	const { onboardingContent: content } = tables;
 	const rows = await db

@@ -1,6 +1,6 @@
 import type { OnboardingContent, OnboardingStep } from "#db/schema/tenant/index.ts";
 
-/** One block of a step, as it is kept: a text, a checklist, a form, a quiz or a video. */
+/** One block of a step, as stored: a text, a checklist, a form, a quiz or a video. */
 export type Block = OnboardingContent["body"];
 export type BlockOf<Kind extends Block["kind"]> = Extract<Block, { kind: Kind }>;
 export type StepKind = OnboardingStep["kind"];
@@ -8,7 +8,7 @@ export type StepKind = OnboardingStep["kind"];
 type Named = { name: string };
 type Question = BlockOf<"quiz">["questions"][number];
 
-/** A block as it is shown: text as HTML, and each question under the name of its field, without its solution. */
+/** A block as shown: text as HTML, and each question under its field name, without the solution. */
 export type ShownBlock =
 	| { kind: "markdown"; html: string }
 	| BlockOf<"video">
@@ -16,20 +16,20 @@ export type ShownBlock =
 	| { kind: "form"; fields: (Named & BlockOf<"form">["fields"][number])[] }
 	| { kind: "quiz"; questions: (Named & Pick<Question, "text" | "choices"> & { isMultiple: boolean })[] };
 
-/** What has to have happened for a task to be done, and where to do it. */
+/** What has to happen for a task to be done, and where to do it. */
 export type ShownFact = { words: string; unit: string; count: number; href: string; label: string };
 
 /** A step as a member sees it. */
 export type ShownStep = Pick<OnboardingStep, "key" | "kind" | "title" | "minutes" | "isRequired"> & {
 	blocks: ShownBlock[];
-	/** Of a task; none when this build does not know the fact. */
+	/** Set for a task; undefined when this build does not know the fact. */
 	fact: ShownFact | undefined;
 };
 
-/** What was answered, by the name of the field. */
+/** Answers by field name. */
 export type Typed = Record<string, string | boolean | string[] | undefined>;
 
-/** By the name of the question's field: whether the answer was right, and why. */
+/** Results by field name: whether the answer was right, and why. */
 export type Verdicts = Record<string, { isRight: boolean; explanation: string }>;
 
 export const KINDS: Record<StepKind, string> = {

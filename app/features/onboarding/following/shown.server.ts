@@ -9,7 +9,7 @@ type Written = Pick<
 	"key" | "kind" | "title" | "minutes" | "isRequired" | "completedByFact"
 > & { blocks: readonly Block[] };
 
-/** A step as a member sees it: for its own page, and for the preview of whoever writes it. `base` is the tenant's. */
+/** Builds a step as a member sees it, for its own page and for its author’s preview. `base` is the tenant’s. */
 export function showStep(step: Written, base: string, headingLevel: 2 | 3 = 2): ShownStep {
 	const { key, kind, title, minutes, isRequired, completedByFact, blocks } = step;
 	const names = namesIn(questionsIn(kind, blocks));
@@ -27,7 +27,7 @@ function showFact({ fact, count }: { fact: string; count: number }, base: string
 	return { words: words(count), unit, count, href: `${base}${place.path}`, label: place.label };
 }
 
-/** The names of fields, by the very things they ask. */
+/** Maps each question, field or item list (by identity) to its field name. */
 function namesIn(questions: readonly StepQuestion[]): Map<unknown, string> {
 	return new Map(
 		questions.map((one): [unknown, string] => {
@@ -44,7 +44,7 @@ function showBlock(block: Block, { kind, names, ...place }: Where): ShownBlock[]
 		return [{ kind: "markdown", html: renderMarkdown(block.text, place) }];
 	}
 	if (block.kind === "video") return [block];
-	// What a step of another kind would ask is not part of this one.
+	// Questions in blocks of another kind are not part of this step.
 	if (block.kind !== kind) return [];
 	const nameOf = (one: unknown) => names.get(one) ?? "";
 	if (block.kind === "checklist") return [{ ...block, name: nameOf(block.items) }];

@@ -6,16 +6,16 @@ import type { StepKind } from "./shown-step.ts";
 type Shown = Omit<MyStep, "questions">;
 type Props = { step: Shown; home: string };
 
-/** What the member has done with the step before, and how far what it waits for is. */
+/** Shows what the member has already done with this step, and whether its task has happened. */
 export function StepStatus({ step, home, isWaiting }: Props & { isWaiting: boolean }) {
 	const { status, shown, place, attempts } = step;
 	if (status === "done") {
 		return (
 			<Notice tone="success">
-				You have done this step{attempts > 1 && `, at the ${ordinal(attempts)} attempt`}.{" "}
+				You’ve done this step{attempts > 1 && `, on your ${ordinal(attempts)} try`}.{" "}
 				{place.next && (
 					<a className="link" href={`${home}/${place.next}`}>
-						Go on with the next one
+						Continue to the next step
 					</a>
 				)}
 			</Notice>
@@ -26,22 +26,17 @@ export function StepStatus({ step, home, isWaiting }: Props & { isWaiting: boole
 			<Notice
 				action={
 					place.isActive
-						? { label: "Take it up again", action: "", values: { intent: "reopen", version: step.version } }
+						? { label: "Reopen this step", action: "", values: { intent: "reopen", version: step.version } }
 						: undefined
 				}
 			>
-				You have skipped this step.
+				You skipped this step.
 			</Notice>
 		);
 	}
-	if (isWaiting)
-		return <Notice>It has not happened yet, as far as we can see. Do it, then check again.</Notice>;
+	if (isWaiting) return <Notice>We don’t see this as done yet. Do it, then check again.</Notice>;
 	if (attempts === 0 || shown.kind !== "quiz") return null;
-	return (
-		<Notice>
-			Not everything is right yet. Read what stands beneath the answers, and try again, as often as you like.
-		</Notice>
-	);
+	return <Notice>Some answers are not right yet. Read the notes and try again as often as you like.</Notice>;
 }
 
 const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
@@ -50,20 +45,20 @@ const ordinal = (number: number) => `${number}${ENDINGS[ordinals.select(number)]
 
 const FINISH: Record<StepKind, string> = {
 	read: "I have read this",
-	video: "I have watched it",
+	video: "I have watched this",
 	checklist: "Save",
-	form: "Save and go on",
-	quiz: "Hand in",
+	form: "Save and continue",
+	quiz: "Check answers",
 	task: "Check now",
 };
 
-/** The buttons of a step's form. The first one is what Enter presses. */
+/** Renders the buttons of a step’s form. Enter presses the first one. */
 export function StepActions({ step }: Props) {
 	const { shown, status, canSkip } = step;
 	const { kind, fact } = shown;
 	const isAttested = kind === "read" || kind === "video" || kind === "task";
 	if (isAttested && status === "done") return null;
-	const label = kind === "task" && !fact ? "I have done it" : FINISH[kind];
+	const label = kind === "task" && !fact ? "I have done this" : FINISH[kind];
 	return (
 		<>
 			{fact && <FactStatus step={step} />}
@@ -87,7 +82,7 @@ export function StepActions({ step }: Props) {
 	);
 }
 
-/** What is missing for a task. */
+/** Shows what is still missing for a task. */
 function FactStatus({ step: { shown, happened } }: { step: Shown }) {
 	if (!shown.fact) return null;
 	const { words, count, unit } = shown.fact;
@@ -99,12 +94,12 @@ function FactStatus({ step: { shown, happened } }: { step: Shown }) {
 					: <strong>{happened}</strong> of {count} {unit} so far
 				</>
 			)}
-			. We notice it by ourselves, a moment later.
+			. This step completes automatically within a few seconds.
 		</p>
 	);
 }
 
-/** The steps before and after this one. */
+/** Links to the steps before and after this one. */
 export function StepsAround({ place, home }: { place: MyStep["place"]; home: string }) {
 	return (
 		<nav aria-label="Steps" className="row">

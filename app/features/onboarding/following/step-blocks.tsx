@@ -5,20 +5,20 @@ import type { ShownBlock, ShownStep, Typed, Verdicts } from "./shown-step.ts";
 
 type StepBlocksProps = {
 	step: ShownStep;
-	/** What stands in the fields, by their names. */
+	/** The field values, by field name. */
 	typed?: Typed;
-	/** What is wrong, by the names of fields. */
+	/** The error messages, by field name. */
 	errors?: Record<string, string[] | null | undefined>;
-	/** Of a quiz that was handed in. */
+	/** The results of a submitted quiz. */
 	verdicts?: Verdicts;
 };
 
 type Around = Required<Omit<StepBlocksProps, "step">>;
 
-/** The id of a step's form: the fields' ids begin with it, so that an error summary finds them. */
+/** The id of a step’s form. The fields’ ids start with it, so that an error summary finds them. */
 export const STEP_FORM = "step";
 
-/** What a step says and asks. Its fields belong into a form, or into a disabled fieldset where it is only looked at. */
+/** Renders the content of a step. Put its fields in a form, or in a disabled fieldset for a preview. */
 export function StepBlocks({ step, typed = {}, errors = {}, verdicts = {} }: StepBlocksProps) {
 	return step.blocks.map((block, index) => (
 		// biome-ignore lint/suspicious/noArrayIndexKey: the blocks of a page never change
@@ -43,7 +43,7 @@ function Block({ block, around }: { block: ShownBlock; around: Around }) {
 			return (
 				<CheckboxGroup
 					{...fieldOf(block.name, around)}
-					label="Tick what is done"
+					label="Check off what’s done"
 					options={block.items.map(({ key, label }) => ({ value: key, label }))}
 					defaultValues={chosenOf(around.typed[block.name])}
 				/>
@@ -63,7 +63,7 @@ const fieldOf = (name: string, { errors }: Around) => ({
 	errors: errors[name],
 });
 
-/** What is chosen, whether one or several: a browser sends one as a word and several as a list. */
+/** Returns the chosen values as a list. A browser sends one as a string and several as a list. */
 function chosenOf(value: Typed[string]): string[] {
 	return [value].flat().filter((one): one is string => typeof one === "string");
 }
@@ -100,7 +100,7 @@ function Question({ question, around }: { question: FieldOf<"quiz">["questions"]
 	const props = {
 		...fieldOf(name, around),
 		label: text,
-		hint: isMultiple ? "Choose everything that is right." : undefined,
+		hint: isMultiple ? "Choose all correct answers." : undefined,
 		options: choices.map(({ key, text: label }) => ({ value: key, label })),
 	};
 	return (

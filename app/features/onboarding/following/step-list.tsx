@@ -2,14 +2,14 @@ import { Badge } from "#app/ui/elements/badge.tsx";
 import type { ListedStep } from "./my-onboarding.server.ts";
 import { inMinutes, KINDS } from "./shown-step.ts";
 
-/** The steps of a way in their order, with what each is and how far it is; without `home` they lead nowhere yet. */
+/** Lists the steps of a path in order, with their kind and status. Without `home` they are not links. */
 export function ProgressList({
 	steps,
 	next,
 	home,
 }: {
 	steps: readonly ListedStep[];
-	/** The key of the step that waits next. */
+	/** The key of the next pending step. */
 	next?: string;
 	/** The address of onboarding. */
 	home?: string;
@@ -42,7 +42,7 @@ export function ProgressList({
 	);
 }
 
-/** What kind of step it is, how long it takes, and whether it may be left out. */
+/** Describes a step: its kind, how long it takes, and whether it is optional. */
 export function wordsFor({ kind, minutes, isRequired }: Pick<ListedStep, "kind" | "minutes" | "isRequired">) {
 	return [KINDS[kind], inMinutes(minutes), ...(isRequired ? [] : ["Optional"])].join(" · ");
 }

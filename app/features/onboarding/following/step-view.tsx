@@ -2,13 +2,13 @@ import { ButtonLink } from "#app/ui/elements/button.tsx";
 import type { ShownStep } from "./shown-step.ts";
 import { StepBlocks } from "./step-blocks.tsx";
 
-/** A step as a member sees it, to look at: its fields take nothing, its links lead where they lead. */
+/** Shows a read-only preview of a step as a member sees it: its fields are disabled, its links work. */
 export function StepView({ step }: { step: ShownStep }) {
 	const { fact } = step;
 	return (
 		<div className="stack">
 			<fieldset disabled className="stack w-full">
-				<legend className="sr-only">The step as its readers see it; nothing can be filled in here</legend>
+				<legend className="sr-only">Preview of the step; nothing can be filled in here</legend>
 				<StepBlocks step={step} />
 			</fieldset>
 			{fact && (

@@ -13,13 +13,13 @@ import {
 	sessionFacts,
 } from "./progress.server.ts";
 
-/** A member on their way, inside a write: nobody else moves them meanwhile. */
+/** A member’s progress inside a write transaction. The member’s row is locked, so nothing else advances them meanwhile. */
 export type Participation = { memberProgress: MemberProgress; participant: Participant };
 
-/** What a member answered, and how often they handed it in. */
+/** A member’s answers, and how many times they submitted them. */
 export type StepAnswers = Pick<UserProgress, "answers"> & { attempts?: number };
 
-/** Undefined when the member has begun no path. */
+/** Finds and locks a member’s progress. Returns undefined when the member has not started a path. */
 export async function findParticipation(
 	writing: ProgressWriting,
 	memberId: string,
@@ -30,7 +30,7 @@ export async function findParticipation(
 }
 
 /**
- * A step: one of the path's is done, and the way goes on. Done already, its answers are changed and it stays done.
+ * A step: marks a step of the path as done and advances to the next one. If it is already done, only its answers change.
  * Records: step.reached, step.completed, and what `goOn` records; step.saved.
  */
 export async function finishStep(
@@ -54,7 +54,7 @@ export async function finishStep(
 	await advance(writing, participation);
 }
 
-/** A step: left out, with what was answered so far. Records: step.reached, step.skipped, and what `goOn` records. */
+/** A step: skips a step and keeps the answers so far. Records: step.reached, step.skipped, and what `goOn` records. */
 export async function skipStep(
 	writing: ProgressWriting,
 	participation: Participation,
@@ -74,7 +74,7 @@ export async function skipStep(
 	await advance(writing, participation);
 }
 
-/** A step: keeps answers without deciding anything. Records: step.reached, step.saved. */
+/** A step: saves answers without changing the status. Records: step.reached, step.saved. */
 export async function saveStep(
 	writing: ProgressWriting,
 	participation: Participation,
@@ -86,7 +86,7 @@ export async function saveStep(
 	await writing.record("step.saved", tellStep(participation, step));
 }
 
-/** A step: one that was skipped waits again. Records: step.saved. */
+/** A step: reopens a skipped step. Records: step.saved. */
 export async function reopenStep(
 	writing: ProgressWriting,
 	participation: Participation,
@@ -96,12 +96,12 @@ export async function reopenStep(
 	await writing.record("step.saved", tellStep(participation, step));
 }
 
-/** A step: finishes the tasks whose facts are in the log, skipped ones too. How many. Records: as `finishStep`. */
+/** A step: finishes the tasks, skipped ones included, whose facts are in the log, and returns how many. Records: as `finishStep`. */
 export async function recognise(writing: ProgressWriting, participation: Participation): Promise<number> {
 	const waiting = participation.memberProgress.steps.filter(waitsForFact);
 	const { id } = participation.participant.member;
 	const reached = await Promise.all(
-		// However late: a step that time has run out for could never be finished.
+		// No time limit applies: a step that had run out of time could never be finished.
 		waiting.map(({ completedByFact: { fact, count } }) => findReached(writing, id, { fact, count })),
 	);
 	let finished = 0;
@@ -116,12 +116,12 @@ export async function recognise(writing: ProgressWriting, participation: Partici
 
 type Task = ProgressStep & { completedByFact: NonNullable<ProgressStep["completedByFact"]> };
 
-/** A task that is not done, and can be. */
+/** Tells whether a step is a task that is not done but can be. */
 export const waitsForFact = (step: ProgressStep): step is Task =>
 	step.kind === "task" && step.completedByFact !== null && step.progress?.status !== "done";
 
 /**
- * A step: leads on to the next one that waits, or ends the way when none does.
+ * A step: opens the next pending step, or completes the path when none is left.
  * Records: step.reached, onboarding.completed.
  */
 export async function advance(writing: ProgressWriting, participation: Participation): Promise<void> {
@@ -157,7 +157,7 @@ async function complete(
 	});
 }
 
-/** The progress of a step, begun when it was not: with what they answered to it on a path they followed before. */
+/** Returns the progress of a step, creating it if needed with the answers from a path the member followed before. */
 async function reach(
 	writing: ProgressWriting,
 	participation: Participation,
@@ -166,7 +166,7 @@ async function reach(
 	if (step.progress) return step.progress;
 	const { session } = participation.memberProgress;
 	const before = await earlierAnswers(writing, participation, step);
-	// A later step that is done before the way leads to it began when the member last did something: nobody saw when.
+	// A later step can be done before it is reached. Its start is unknown, so the member’s last activity is used.
 	const isNext = nextOf(participation.memberProgress.steps) === step;
 	const startedAt = isNext ? new Date() : session.lastSeenAt;
 	const row: NewUserProgress = { sessionId: session.id, stepId: step.id, startedAt, answers: before ?? {} };
@@ -200,7 +200,7 @@ async function earlierAnswers(
 	return row?.answers;
 }
 
-/** Writes a step's progress, whose row is there, and that the member was seen. */
+/** Updates the existing progress row of a step, and when the member was last seen. */
 async function change(
 	{ db, tables: { onboardingSessions: sessions, userProgress } }: ProgressWriting,
 	{ memberProgress }: Participation,

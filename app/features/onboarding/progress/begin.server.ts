@@ -13,7 +13,7 @@ import {
 	sessionFacts,
 } from "./progress.server.ts";
 
-/** Begins the asking member's onboarding unless they have begun. False when there was nothing to begin. Records: as `settleOnboarding`. */
+/** Starts the current member’s onboarding unless it has started. Returns false when nothing changed. Records: as `settleOnboarding`. */
 export function beginMyOnboarding(tenant: Tenant): Promise<boolean> {
 	return tenant.write(async (writing) => {
 		writing.authorizeSelf(writing.member.id);
@@ -24,9 +24,9 @@ export function beginMyOnboarding(tenant: Tenant): Promise<boolean> {
 }
 
 /**
- * A step: sees to it that a member is on the path that is meant for them by now. Who has begun none begins it; who is
- * half-way on another, unless an invitation chose that one, changes over and keeps what is done; who has completed one
- * is left alone. It looks at how things are, so that twice, or late, is the same as once.
+ * A step: puts a member on the path that is currently meant for them. A member without a path starts it. A member
+ * partway through another switches to it and keeps what is done, unless an invitation chose the other one. A member who
+ * has completed a path stays as they are. Idempotent, however late it runs, because it looks at the current state.
  * Records: onboarding.replaced, onboarding.started, and what `goOn` and `recognise` record.
  */
 export async function settleOnboarding(writing: ProgressWriting, memberId: string): Promise<boolean> {
@@ -79,7 +79,7 @@ async function start(
 	return { memberProgress, participant };
 }
 
-/** What they have done of the same steps on paths before stays done. */
+/** Copies progress from earlier paths: a step that was done there stays done here. */
 async function carryOver(
 	{ db, tables }: ProgressWriting,
 	memberProgress: MemberProgress,

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gte, isNotNull, isNull } from "drizzle-orm";
 import type { OnboardingSession, TenantTables } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 
-/** The path that somebody is to begin, in the version that is published, and why this one. */
+/** The path that a member should start, its published version, and why it was chosen. */
 export type PathChosen = {
 	path: { id: number; name: string };
 	version: number;
@@ -12,8 +12,8 @@ export type PathChosen = {
 type ProgressReading = { db: Db; tables: TenantTables };
 
 /**
- * The path of a member: the one their invitation names, else that of the team they have been in longest, else that of
- * their role, else the one for everybody. Paths that are deleted or were never published are passed over.
+ * Chooses a member’s path: the one their invitation names, else that of the team they have been in longest, else that of
+ * their role, else the default. Skips paths that are deleted or were never published.
  */
 export async function choosePath(
 	looking: ProgressReading,
@@ -49,7 +49,7 @@ const columns = ({ onboardingPaths: { id, name, publishedVersion } }: TenantTabl
 const isOffered = ({ onboardingPaths: paths }: TenantTables) =>
 	and(isNotNull(paths.publishedVersion), isNull(paths.deletedAt));
 
-/** Of the invitation by which they came in this time; whoever came in otherwise since then has none. */
+/** Looks at the invitation by which the member last joined. A member who has since joined another way has none. */
 function byInvitation({ db, tables }: ProgressReading, memberId: string): Promise<Found[]> {
 	const { invitations, onboardingPaths: paths, users } = tables;
 	return db

@@ -2,7 +2,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
-/** Where the asking member is on the way they have begun: the step that waits next, and how far they are. */
+/** How far the current member is on the path they have started, and which step is next. */
 export type OnboardingNext = {
 	path: string;
 	total: number;
@@ -12,7 +12,7 @@ export type OnboardingNext = {
 	nextTitle: string;
 };
 
-/** Undefined for a member who has begun no path, and for one who has finished it. */
+/** Returns undefined for a member who has not started a path, or has finished it. */
 export async function findOnboardingNext(reading: Reading): Promise<OnboardingNext | undefined> {
 	const [row] = await onboardingNext(reading, {}, { member: reading.member.id });
 	if (!row || row.nextKey === null) return undefined;
@@ -50,7 +50,7 @@ const onboardingNext = preparedQuery(({ db, tables }, _shape: Record<string, nev
 				),
 			)
 			.leftJoin(userProgress, and(eq(userProgress.sessionId, sessions.id), eq(userProgress.stepId, steps.id)))
-			// Written out, so that the index of active ones serves.
+			// The status is a literal so that the partial index on active sessions is used.
 			.where(and(eq(sessions.userId, sql.placeholder("member")), sql`${sessions.status} = 'active'`))
 			.groupBy(paths.id)
 	);

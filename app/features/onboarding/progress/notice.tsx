@@ -3,7 +3,7 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
 import type { OnboardingNext } from "./next.server.ts";
 
-/** The step of onboarding that waits, for those who are on their way; nothing for everybody else. */
+/** Shows the next onboarding step to members who are partway through, and nothing to everyone else. */
 export function OnboardingNotice({ base, next }: { base: string; next: OnboardingNext | undefined }) {
 	if (!next) return null;
 	const { path, total, settled, minutesLeft, nextKey, nextTitle } = next;

@@ -9,32 +9,32 @@ import type {
 } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 
-/** What both kinds of transaction have, a member's and a reaction's. */
+/** What a member’s transaction and a reaction’s transaction have in common. */
 export type ProgressReading = { db: Db; tables: TenantTables };
 export type ProgressWriting = ProgressReading & {
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
 };
 
-/** A step of a path's version, and how far its member is with it; no progress until the way led to it. */
+/** A step of a path version with the member’s progress, which is undefined until the step is reached. */
 export type ProgressStep = OnboardingStep & { progress: UserProgress | undefined };
 
-/** A member's way: the session they are in or have completed, with its steps in order. */
+/** A member’s progress: the session they are in or have completed, with its steps in order. */
 export type MemberProgress = {
 	session: OnboardingSession;
 	path: { id: number; name: string; description: string };
 	steps: ProgressStep[];
 };
 
-/** Behind us: neither done nor skipped steps are waited for. */
+/** Tells whether a step is done or skipped, and so no longer pending. */
 export const isSettled = ({ progress }: Pick<ProgressStep, "progress">): boolean =>
 	progress?.status === "done" || progress?.status === "skipped";
 
-/** The first step that waits, in the order of the path. */
+/** Returns the first pending step, in the order of the path. */
 export const nextOf = <Step extends Pick<ProgressStep, "progress">>(
 	steps: readonly Step[],
 ): Step | undefined => steps.find((step) => !isSettled(step));
 
-/** The member's active session, else the one they completed last; undefined when they have none. */
+/** Finds the member’s active session, else the one they completed last. Returns undefined when they have none. */
 export async function findMemberProgress(
 	looking: ProgressReading,
 	memberId: string,
@@ -44,19 +44,19 @@ export async function findMemberProgress(
 		.select()
 		.from(sessions)
 		.where(and(eq(sessions.userId, memberId), inArray(sessions.status, ["active", "completed"])))
-		// "active" comes before "completed".
+		// "active" sorts before "completed".
 		.orderBy(asc(sessions.status), desc(sessions.id))
 		.limit(1);
 	return session && memberProgressOf(looking, session);
 }
 
-/** The steps of a version; what was taken out of it while it was a draft stands below 1. */
+/** Matches the steps of a version. Steps removed while it was a draft have a position below 1 and are left out. */
 export const inVersion = (
 	{ onboardingSteps: steps }: TenantTables,
 	{ pathId, pathVersion }: Pick<OnboardingSession, "pathId" | "pathVersion">,
 ) => and(eq(steps.pathId, pathId), eq(steps.pathVersion, pathVersion), gt(steps.position, 0));
 
-/** A session as a way: each step of its version with its progress. */
+/** Loads the steps of a session’s version, each with its progress. */
 export async function memberProgressOf(
 	{ db, tables }: ProgressReading,
 	session: OnboardingSession,
@@ -80,7 +80,7 @@ export async function memberProgressOf(
 	};
 }
 
-/** An active member, as events of onboarding tell of them. */
+/** An active member, with the facts that onboarding events carry. */
 export type Participant = {
 	member: { id: string; name: string };
 	role: string;
@@ -89,8 +89,8 @@ export type Participant = {
 };
 
 /**
- * The member, their row held until the transaction ends: whatever changes somebody's onboarding comes one after the
- * other. Undefined for who is not, or not any more, an active member.
+ * Locks a member’s row until the transaction ends, so that changes to their onboarding run one after the other.
+ * Returns undefined for anyone who is not an active member.
  */
 export async function lockParticipant(
 	{ db, tables: { teamMembers, users } }: ProgressReading,
@@ -101,7 +101,7 @@ export async function lockParticipant(
 		.select({ id, firstName, lastName, email, role, joinedAt })
 		.from(users)
 		.where(and(eq(users.id, memberId), eq(users.isActive, true)))
-		// Not "for update": what else the member does meanwhile refers to their row, and need not wait.
+		// Not "for update": the member’s other actions reference their row and need not wait.
 		.for("no key update");
 	if (!row) return undefined;
 	const teams = await db
@@ -117,7 +117,7 @@ export async function lockParticipant(
 	};
 }
 
-/** What every event of onboarding says. */
+/** Returns the facts that every onboarding event carries. */
 export function sessionFacts(
 	{ session, path }: Pick<MemberProgress, "session" | "path">,
 	participant: Participant,

@@ -3,7 +3,7 @@ import { OWNER_TEMPLATE } from "./owner.ts";
 import type { PathTemplate } from "./template.ts";
 import { VIEWER_TEMPLATE } from "./viewer.ts";
 
-/** Every path that comes with the product, by the word that forms call it. */
+/** Every built-in path, by the key that forms submit. */
 export const TEMPLATES = {
 	owner: OWNER_TEMPLATE,
 	member: MEMBER_TEMPLATE,

@@ -1,7 +1,7 @@
 import { FIRST_PROJECT, LAYOUT, MAKE_IT_YOURS, PROFILE } from "./shared.ts";
 import type { PathTemplate } from "./template.ts";
 
-/** For somebody who joins a team that works here already. */
+/** The path for someone who joins an existing team. */
 export const MEMBER_TEMPLATE: PathTemplate = {
 	name: "Join the team",
 	description: "What everybody who works here should know, and a first project to try it on.",

@@ -1,7 +1,7 @@
 import { FIRST_PROJECT, LAYOUT, PROFILE } from "./shared.ts";
 import type { PathTemplate } from "./template.ts";
 
-/** For somebody who has just made a workspace, and wants others to be able to work in it. */
+/** The path for someone who has just created a workspace and wants to get it ready for others. */
 export const OWNER_TEMPLATE: PathTemplate = {
 	name: "Set up the workspace",
 	description:

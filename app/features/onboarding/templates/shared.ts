@@ -1,6 +1,6 @@
 import type { TemplateStep } from "./template.ts";
 
-// Steps of more than one template. A path link ("/projects") leads to that page of the reader's own workspace.
+// These steps are used by more than one template. A path link ("/projects") opens that page in the reader’s own workspace.
 
 export const LAYOUT: TemplateStep = {
 	key: "6f0b7a52-3c1e-4d0a-9a51-1d5f0a6f1001",

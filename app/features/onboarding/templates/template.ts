@@ -1,8 +1,8 @@
 import type { Block, StepKind } from "../following/shown-step.ts";
 
-/** A step as a template has it. Steps that several templates share have one key: done on one path, done on the others. */
+/** A step of a template. A step shared by several templates has one key: done on one path, done on the others. */
 export type TemplateStep = {
-	/** UUID */
+	/** A UUID. */
 	key: string;
 	kind: StepKind;
 	title: string;
@@ -12,10 +12,10 @@ export type TemplateStep = {
 	blocks: readonly Block[];
 };
 
-/** A whole path that comes with the product; every workspace starts with a copy that it may change. */
+/** A whole built-in path. Every workspace starts with a copy that it can change. */
 export type PathTemplate = {
 	name: string;
-	/** A sentence or two, for those who choose it and those who begin it. */
+	/** A sentence or two, for the person who chooses it and the person who starts it. */
 	description: string;
 	steps: TemplateStep[];
 };

@@ -1,7 +1,7 @@
 import { LAYOUT, MAKE_IT_YOURS, PROFILE } from "./shared.ts";
 import type { PathTemplate } from "./template.ts";
 
-/** For somebody who reads along: a customer, a manager, an auditor. */
+/** The path for someone who follows the work without changing it: a customer, a manager, an auditor. */
 export const VIEWER_TEMPLATE: PathTemplate = {
 	name: "Read along",
 	description: "For those who follow the work without changing it: what you see, and how to ask for more.",

@@ -2,11 +2,11 @@ import type { OnboardingStep } from "#db/schema/tenant/index.ts";
 import type { Block, BlockOf, StepKind } from "../../following/shown-step.ts";
 import { linesOf, type StepValues } from "./step-forms.ts";
 
-/** The one block of a kind that a step has; undefined when it has none. */
+/** Finds the block of a kind, of which a step has at most one; undefined if there is none. */
 export const blockOf = <Kind extends Block["kind"]>(blocks: readonly Block[], kind: Kind) =>
 	blocks.find((block): block is BlockOf<Kind> => block.kind === kind);
 
-/** What a step says above what it asks, and below it; a step that asks nothing says all above. */
+/** Returns a step’s text above and below what it asks. All text is above if it asks nothing. */
 export function textsOf(blocks: readonly Block[]): { above: string; below: string } {
 	const asked = blocks.findIndex(({ kind }) => kind !== "markdown");
 	const end = asked === -1 ? blocks.length : asked;
@@ -20,7 +20,7 @@ type Written = Pick<OnboardingStep, "kind" | "title" | "minutes" | "isRequired" 
 	blocks: readonly Block[];
 };
 
-/** What a step's form starts with. */
+/** Returns the initial values of a step’s form. */
 export function startOf({ kind, title, minutes, isRequired, completedByFact, blocks }: Written) {
 	const video = blockOf(blocks, "video");
 	const { above, below } = textsOf(blocks);
@@ -49,7 +49,7 @@ export function startOf({ kind, title, minutes, isRequired, completedByFact, blo
 
 export type StepStart = Partial<ReturnType<typeof startOf>> & { kind: StepKind };
 
-/** What the form of a new step starts with: one empty row of whatever it is made of. */
+/** Returns the initial values for a new step: one empty row of whatever its kind consists of. */
 export function emptyStart(kind: StepKind): StepStart {
 	const choices = [
 		{ key: "", text: "", isRight: false },
@@ -67,8 +67,8 @@ export function emptyStart(kind: StepKind): StepStart {
 }
 
 /**
- * The blocks that were typed. A row keeps the key it was saved under, as long as it is one of the step's own and used
- * once; every other row is given a new one, so that what members answer belongs to one row and stays with it.
+ * Builds blocks from the typed values. A row keeps its key if the step has it and it is used once. Every other row gets
+ * a new key, so that members’ answers always belong to exactly one row.
  */
 export function blocksOf(values: StepValues, before: readonly Block[], newKey: () => string): Block[] {
 	const keep = keyKeeper(before, newKey);
@@ -123,7 +123,7 @@ function questionOf({ text, choices, explanation = "", ...typed }: TypedQuestion
 	};
 }
 
-/** Gives a row of a list its key back, or a new one. Lists are told apart: two questions may each have an answer `yes`. */
+/** Returns a row’s own key, or a new one. Keys are unique per list: two questions may each have an answer `yes`. */
 type Keep = (list: string, key: string | undefined) => string;
 
 function keyKeeper(before: readonly Block[], newKey: () => string): Keep {

@@ -1,8 +1,8 @@
 /**
- * The first button of a form that has others before its end: Enter in a field presses a form's first button, and that
- * must not take out a row.
+ * Makes Enter save. Enter in a field presses a form’s first button; in a form with other buttons before the end, that
+ * must not be one that removes a row.
  *
- * Accessibility: out of sight, out of the tab order and not announced; the button at the form's end is the one to find.
+ * Accessibility: invisible, not in the tab order and not announced; people use the button at the end of the form.
  */
 export function EnterSaves({ label }: { label: string }) {
 	return (

@@ -16,7 +16,7 @@ import type { StepFormOf, TypedField } from "./typed-step.ts";
 const KIND_OPTIONS = Object.entries(FIELD_KINDS).map(([value, label]) => ({ value, label }));
 const START = { key: "", label: "", kind: "text", isRequired: true };
 
-/** What a form of the tenant's asks. */
+/** Edits the fields of a form step. */
 export function FieldRows({ form }: { form: StepFormOf }) {
 	const { fields } = form.getFieldset();
 	const rows = fields.getFieldList().slice(0, MOST.fields);
@@ -24,7 +24,7 @@ export function FieldRows({ form }: { form: StepFormOf }) {
 	return (
 		<FormRows
 			legend="Fields"
-			hint="What members fill in. Their answers are kept, for them and for you."
+			hint="What members fill in. Answers are saved for them and for you."
 			field={fields}
 			add={<AddRow {...list} count={rows.length} most={MOST.fields} start={START} />}
 		>
@@ -50,16 +50,16 @@ function FieldRow({ row, index, id, children }: Row) {
 		<fieldset className="form-row" id={id}>
 			<legend>{`Field ${index + 1}`}</legend>
 			<input type="hidden" name={key.name} value={String(key.initialValue ?? "")} />
-			<TextField {...fieldProps(label)} label="What is asked" autoComplete="off" required />
+			<TextField {...fieldProps(label)} label="Question" autoComplete="off" required />
 			<Select {...choiceProps(kind)} label="Kind" options={KIND_OPTIONS} />
 			<TextArea
 				{...textAreaProps(options)}
 				label="Choices"
-				hint="One a line. Only for one of a list."
+				hint="One per line. Only for “One of a list”."
 				rows={3}
 			/>
 			<TextField {...fieldProps(hint)} label="Hint" hint="Optional." autoComplete="off" maxLength={500} />
-			<Checkbox {...checkboxProps(isRequired)} label="Has to be filled in" />
+			<Checkbox {...checkboxProps(isRequired)} label="Must be filled in" />
 			{children}
 		</fieldset>
 	);

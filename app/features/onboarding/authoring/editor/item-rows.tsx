@@ -3,7 +3,7 @@ import { AddRow, FormRows, RowButtons, rowId } from "./row-buttons.tsx";
 import { MOST } from "./step-forms.ts";
 import type { StepFormOf } from "./typed-step.ts";
 
-/** The items of a checklist. */
+/** Edits the items of a checklist. */
 export function ItemRows({ form }: { form: StepFormOf }) {
 	const { items } = form.getFieldset();
 	const rows = items.getFieldList().slice(0, MOST.items);
@@ -11,7 +11,7 @@ export function ItemRows({ form }: { form: StepFormOf }) {
 	return (
 		<FormRows
 			legend="Items"
-			hint="Each is ticked on its own."
+			hint="Each is checked off separately."
 			field={items}
 			add={<AddRow {...list} count={rows.length} most={MOST.items} start={{ key: "", label: "" }} />}
 		>

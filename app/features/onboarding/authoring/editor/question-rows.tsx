@@ -14,7 +14,7 @@ import type { StepFormOf, TypedQuestion } from "./typed-step.ts";
 const ANSWER = { key: "", text: "" };
 const QUESTION = { key: "", text: "", choices: [ANSWER, ANSWER], explanation: "" };
 
-/** The questions of a quiz, each with its answers. */
+/** Edits the questions of a quiz, each with its answers. */
 export function QuestionRows({ form }: { form: StepFormOf }) {
 	const { questions } = form.getFieldset();
 	const rows = questions.getFieldList().slice(0, MOST.questions);
@@ -22,7 +22,7 @@ export function QuestionRows({ form }: { form: StepFormOf }) {
 	return (
 		<FormRows
 			legend="Questions"
-			hint="With several right answers, all of them have to be ticked."
+			hint="If a question has several right answers, members have to choose all of them."
 			field={questions}
 			add={<AddRow {...list} count={rows.length} most={MOST.questions} start={QUESTION} />}
 		>
@@ -54,7 +54,7 @@ function Question({ form, row, index, id, children }: Row) {
 			<TextArea
 				{...textAreaProps(explanation)}
 				label="Explanation"
-				hint="Shown once it is answered. Optional."
+				hint="Shown after the question is answered. Optional."
 				rows={2}
 				maxLength={2_000}
 			/>
@@ -88,7 +88,7 @@ function Answers({
 					<div className="form-row" id={rowId(field.name, index)} key={row.name}>
 						<input type="hidden" name={key.name} value={String(key.initialValue ?? "")} />
 						<TextField {...fieldProps(text)} label={`Answer ${index + 1}`} autoComplete="off" required />
-						<Checkbox {...checkboxProps(isRight)} label="This is right" />
+						<Checkbox {...checkboxProps(isRight)} label="This answer is right" />
 						<RowButtons {...list} index={index} />
 					</div>
 				);

@@ -5,20 +5,20 @@ import type { TypedStep } from "./typed-step.ts";
 
 type Rows = {
 	form: FormMetadata<TypedStep>;
-	/** The list's name in the form: `items`, `questions[2].choices`. */
+	/** The list’s name in the form: `items`, `questions[2].choices`. */
 	list: string;
-	/** What one row is, as `item`. */
+	/** What one row is called, for example `item`. */
 	one: string;
 };
 
-/** What conform calls a list, by shape. */
+/** The part of a conform list that is used here. */
 type ListField = { id: string; name: string; errors?: string[] };
 
 /**
- * Several rows of a form under one legend, and the button that adds one: it sends the form, which comes back with
- * everything typed and one row more.
+ * Shows several rows of a form under one legend, with a button that adds one. The button submits the form, which comes
+ * back with everything typed and one more row.
  *
- * Accessibility: a fieldset; an error of the list as a whole stands under its legend and is linked to from the summary.
+ * Accessibility: a fieldset; an error of the list as a whole appears under its legend and is linked from the summary.
  */
 export function FormRows({
 	legend,
@@ -45,7 +45,7 @@ export function FormRows({
 	);
 }
 
-/** Adds a row at the end, and comes back to it. */
+/** Adds a row at the end and returns to it. */
 export function AddRow<Row>({
 	form,
 	list,
@@ -61,7 +61,7 @@ export function AddRow<Row>({
 				formAction={`#${rowId(list, count)}`}
 				variant="quiet"
 				size="small"
-				disabledReason={count < most ? null : `There are ${most} at most.`}
+				disabledReason={count < most ? null : `You can have up to ${most}.`}
 			>
 				{count === 0 ? `Add ${/^[aeiou]/.test(one) ? "an" : "a"} ${one}` : `Add another ${one}`}
 			</Button>
@@ -69,7 +69,7 @@ export function AddRow<Row>({
 	);
 }
 
-/** Moves a row up, or takes it out. */
+/** Moves a row up, or removes it. */
 export function RowButtons({ form, list, one, index }: Rows & { index: number }) {
 	const number = <span className="sr-only">{` ${index + 1}`}</span>;
 	return (
@@ -98,5 +98,5 @@ export function RowButtons({ form, list, one, index }: Rows & { index: number })
 	);
 }
 
-/** Where a row is on the page. */
+/** Returns the id of a row on the page. */
 export const rowId = (list: string, index: number) => `row-${list.replaceAll(/[^a-z\d]+/g, "-")}-${index}`;

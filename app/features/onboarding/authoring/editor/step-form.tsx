@@ -23,17 +23,17 @@ import { QuestionRows } from "./question-rows.tsx";
 import type { TypedStep } from "./typed-step.ts";
 
 type StepFormProps = {
-	/** Before the fields: heading and notices. The error summary goes above it. */
+	/** Shown before the fields: heading and notices. The error summary goes above it. */
 	children: React.ReactNode;
 	result: SubmissionResult<string[]> | undefined;
 	start: StepStart;
-	/** The path's, as it is now. */
+	/** The path’s current version. */
 	version: number;
 	submitLabel: string;
 	cancelHref: string;
 };
 
-/** The one form of a step, for adding and for editing it: what every step has, and what its kind has besides. */
+/** Renders the form for adding and editing a step: the fields every step has, then those of its kind. */
 export function StepForm({ children, result, start, version, submitLabel, cancelHref }: StepFormProps) {
 	const [form, fields] = useForm<TypedStep>({
 		id: "step",
@@ -45,7 +45,7 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 			<ErrorSummary problems={problemsOf(form)} />
 			{children}
 			<PostForm
-				// Not conform's own values: after a stale save the next attempt builds on what is there now.
+				// Not from conform’s state: after a stale save, the next attempt builds on what is there now.
 				hidden={{ version, kind: start.kind }}
 				{...getFormProps(form)}
 				className="stack"
@@ -55,7 +55,7 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 				<TextField
 					{...fieldProps(fields.minutes)}
 					label="Minutes"
-					hint="How long it takes, about."
+					hint="Roughly how long it takes."
 					width="short"
 					type="number"
 					inputMode="numeric"
@@ -66,7 +66,7 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 				<Checkbox
 					{...checkboxProps(fields.isRequired)}
 					label="Required"
-					hint="Nobody can skip it, and the path is not finished without it."
+					hint="It can’t be skipped, and the path isn’t finished without it."
 				/>
 				<TextArea
 					{...textAreaProps(fields.text)}
@@ -89,7 +89,7 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 					<TextArea
 						{...textAreaProps(fields.textBelow)}
 						label="Text below"
-						hint="Stands beneath what is asked. Optional."
+						hint="Appears below the questions. Optional."
 						rows={3}
 						maxLength={20_000}
 					/>
@@ -100,7 +100,7 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 	);
 }
 
-/** Kinds that have something between two texts. */
+/** Kinds that have something between their two texts. */
 const ASKING: ReadonlySet<StepKind> = new Set(["checklist", "form", "quiz", "video"]);
 
 function OfKind({ kind, form }: { kind: StepKind; form: FormMetadata<TypedStep> }) {
@@ -132,7 +132,7 @@ function Task({ form }: { form: FormMetadata<TypedStep> }) {
 			<Select
 				{...choiceProps(fact)}
 				label="Done when"
-				hint="Recognised by itself when it happens, also when it happened before."
+				hint="Detected automatically, even if it already happened."
 				required
 				options={[{ value: "", label: "Choose" }, ...FACT_OPTIONS]}
 			/>
@@ -154,11 +154,11 @@ function Video({ form }: { form: FormMetadata<TypedStep> }) {
 	const { url, videoTitle } = form.getFieldset();
 	return (
 		<>
-			<TextField {...fieldProps(videoTitle)} label="What the video is called" autoComplete="off" required />
+			<TextField {...fieldProps(videoTitle)} label="Video title" autoComplete="off" required />
 			<TextField
 				{...fieldProps(url)}
-				label="Address of the video"
-				hint="A page that members can open, beginning with https://"
+				label="Video URL"
+				hint="A page that members can open, starting with https://"
 				type="url"
 				autoComplete="off"
 				required

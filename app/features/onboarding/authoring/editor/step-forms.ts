@@ -4,52 +4,52 @@ import { wholeNumber } from "#app/platform/whole-number.ts";
 import { factOf } from "#app/tenant/events/facts.ts";
 import type { StepKind } from "../../following/shown-step.ts";
 
-const OPEN_ANEW = "Open the page anew";
+const OPEN_ANEW = "Reload the page and try again";
 
-/** What each kind of step is, for those who choose one. */
+/** Explains each kind of step to the person choosing one. */
 export const KIND_HINTS: Record<StepKind, string> = {
-	read: "A text. Done when they say that they have read it.",
-	checklist: "Things to tick. Done when all of them are ticked.",
-	form: "Questions whose answers are kept. Done when it is filled in.",
-	quiz: "Questions with right answers. Done when all of them are answered rightly.",
-	task: "Something to do in this workspace. Done by itself when it has happened.",
-	video: "A link to a video. Done when they say that they have watched it.",
+	read: "A text. Done when members confirm that they’ve read it.",
+	checklist: "Items to check off. Done when all of them are checked.",
+	form: "Questions whose answers are saved. Done when it’s filled in.",
+	quiz: "Questions with right answers. Done when all of them are answered correctly.",
+	task: "Something to do in this workspace. Completed automatically when it happens.",
+	video: "A link to a video. Done when members confirm that they’ve watched it.",
 };
 
 export const isStepKind = (word: unknown): word is StepKind =>
 	typeof word === "string" && Object.hasOwn(KIND_HINTS, word);
 
-/** How a form of a tenant's asks for one thing. */
+/** The kinds of fields that a form step can have. */
 export const FIELD_KINDS = {
 	text: "One line of text",
 	textarea: "Several lines of text",
-	email: "Mail address",
+	email: "Email address",
 	number: "Number",
 	date: "Date",
 	select: "One of a list",
-	checkbox: "A box to tick",
+	checkbox: "Checkbox",
 } as const;
 
-// As `contentBodyShape` has them (db/schema/columns/json.ts).
+// The same limits as in `contentBodyShape` (db/schema/columns/json.ts).
 export const MOST = { items: 50, fields: 30, questions: 30, choices: 10, options: 50 };
 
-/** Made by the server when the row was first saved. */
+/** The server creates it when the row is first saved. */
 const key = keyText(64).optional();
 
 const words = (missing: string) => lineText({ most: 2_000, missing });
 
-const itemShape = z.object({ key, label: words("Write the item, or remove it") });
+const itemShape = z.object({ key, label: words("Enter the item, or remove it") });
 
 const fieldShape = z
 	.object({
 		key,
-		label: words("Write what is asked, or remove the field"),
+		label: words("Enter the question, or remove the field"),
 		kind: z.enum(Object.keys(FIELD_KINDS) as [keyof typeof FIELD_KINDS], {
-			error: "Choose a kind of the list",
+			error: "Choose a kind from the list",
 		}),
 		isRequired: z.boolean().default(false),
 		hint: lineText({ most: 500, of: "the hint" }).optional(),
-		/** One a line. */
+		/** One per line. */
 		options: blockText({ most: 15_000, of: "the choices" }).optional(),
 	})
 	.superRefine(({ kind, options }, context) => {
@@ -59,7 +59,7 @@ const fieldShape = z
 		if (problem) context.addIssue({ code: "custom", path: ["options"], message: problem });
 	});
 
-/** What was typed, one a line, without empty lines. */
+/** Splits text into trimmed lines, without empty ones. */
 export const linesOf = (text: string | undefined): string[] =>
 	(text ?? "")
 		.split("\n")
@@ -67,13 +67,13 @@ export const linesOf = (text: string | undefined): string[] =>
 		.filter((line) => line !== "");
 
 function problemOfOptions(options: string[]): string | undefined {
-	if (options.length < 2) return "List at least two choices, one a line";
-	if (options.length > MOST.options) return `List ${MOST.options} choices at most`;
+	if (options.length < 2) return "List at least two choices, one per line";
+	if (options.length > MOST.options) return `List at most ${MOST.options} choices`;
 	if (options.some((option) => lengthOf(option) > 200)) return "Use 200 characters or fewer for each choice";
 	return hasTwins(options) ? "List each choice once" : undefined;
 }
 
-/** Whether two of them read the same: nobody can tell such answers, items or questions apart. */
+/** Tells whether two texts read the same: people could not tell such answers, items or questions apart. */
 export const hasTwins = (texts: readonly string[]): boolean =>
 	new Set(texts.map((text) => text.normalize("NFKC").replaceAll(/\s+/g, " ").trim().toLowerCase())).size <
 	texts.length;
@@ -81,16 +81,16 @@ export const hasTwins = (texts: readonly string[]): boolean =>
 const questionShape = z
 	.object({
 		key,
-		text: words("Write the question, or remove it"),
+		text: words("Enter the question, or remove it"),
 		choices: z
 			.array(
 				z.object({
 					key,
-					text: words("Write the answer, or remove it"),
+					text: words("Enter the answer, or remove it"),
 					isRight: z.boolean().default(false),
 				}),
 			)
-			.max(MOST.choices, { error: `Give ${MOST.choices} answers at most` }),
+			.max(MOST.choices, { error: `Give at most ${MOST.choices} answers` }),
 		explanation: blockText({ most: 2_000, of: "the explanation" }).optional(),
 	})
 	.superRefine(({ choices }, context) => {
@@ -101,7 +101,7 @@ const questionShape = z
 					? "Give each answer once"
 					: choices.some(({ isRight }) => isRight)
 						? undefined
-						: "Tick at least one right answer";
+						: "Mark at least one right answer";
 		if (problem) context.addIssue({ code: "custom", path: ["choices"], message: problem });
 	});
 
@@ -109,16 +109,16 @@ const TEXT = { most: 20_000, of: "the text" };
 const text = blockText(TEXT);
 
 const about = {
-	/** The path's. */
+	/** The path’s version. */
 	version: wholeNumber({ error: OPEN_ANEW }),
 	// 200: the column.
 	title: nameText({ most: 200, missing: "Give the step a title", of: "the title" }),
 	minutes: z
-		.number({ error: "Say how many minutes it takes" })
-		.int({ error: "Give whole minutes" })
-		.min(1, { error: "Give 1 minute at least" })
+		.number({ error: "Enter how many minutes it takes" })
+		.int({ error: "Enter whole minutes" })
+		.min(1, { error: "Enter at least 1 minute" })
 		// 480: a working day.
-		.max(480, { error: "Give 480 minutes at most; make several steps of it" }),
+		.max(480, { error: "Enter at most 480 minutes, or split this into several steps" }),
 	isRequired: z.boolean().default(false),
 	text: text.optional(),
 	textBelow: text.optional(),
@@ -132,19 +132,19 @@ const listOf = <Row extends z.ZodType<{ label: string } | { text: string }>>(
 	z
 		.array(row)
 		.min(1, { error: `Add at least one ${one}` })
-		.max(most, { error: `Keep to ${most} at most; make several steps of it` })
+		.max(most, { error: `Use at most ${most}, or split this into several steps` })
 		.refine((rows) => !hasTwins(rows.map((one) => ("label" in one ? one.label : one.text))), {
-			error: `Two of them read the same: keep each ${one} once`,
+			error: `Two of them read the same. Keep each ${one} only once`,
 		});
 
-/** A step with what it shows and asks, as its form sends it. */
+/** A step with what it shows and asks, as its form submits it. */
 export const stepShape = z.discriminatedUnion(
 	"kind",
 	[
 		z.object({
 			...about,
 			kind: z.literal("read"),
-			text: blockText({ ...TEXT, missing: "Write what is to be read" }),
+			text: blockText({ ...TEXT, missing: "Enter the text to read" }),
 		}),
 		z.object({ ...about, kind: z.literal("checklist"), items: listOf(itemShape, "item", MOST.items) }),
 		z.object({ ...about, kind: z.literal("form"), fields: listOf(fieldShape, "field", MOST.fields) }),
@@ -156,22 +156,22 @@ export const stepShape = z.discriminatedUnion(
 		z.object({
 			...about,
 			kind: z.literal("task"),
-			fact: keyText(100, "Choose what has to have happened").refine((fact) => factOf(fact) !== undefined, {
-				error: "Choose something of the list",
+			fact: keyText(100, "Choose what has to happen").refine((fact) => factOf(fact) !== undefined, {
+				error: "Choose from the list",
 			}),
 			count: z
-				.number({ error: "Say how often" })
-				.int({ error: "Give a whole number" })
-				.min(1, { error: "Once at least" })
-				.max(10_000, { error: "10,000 times at most" }),
+				.number({ error: "Enter how often" })
+				.int({ error: "Enter a whole number" })
+				.min(1, { error: "Enter 1 or more" })
+				.max(10_000, { error: "Enter 10,000 or less" }),
 		}),
 		z.object({
 			...about,
 			kind: z.literal("video"),
-			url: lineText({ most: 2_000, of: "the video’s address" }).pipe(
-				z.url({ protocol: /^https$/, error: "Give the video’s address, beginning with https://" }),
+			url: lineText({ most: 2_000, of: "the video URL" }).pipe(
+				z.url({ protocol: /^https$/, error: "Enter the video’s URL, starting with https://" }),
 			),
-			videoTitle: words("Say what the video is called"),
+			videoTitle: words("Enter the video title"),
 		}),
 	],
 	{ error: OPEN_ANEW },

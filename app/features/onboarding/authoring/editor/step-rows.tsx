@@ -10,14 +10,14 @@ export type StepLine = {
 	kind: StepKind;
 	minutes: number;
 	isRequired: boolean;
-	/** What became of it since the last version, in a word. */
+	/** What changed since the last version, in one word. */
 	change?: string;
 };
 
 /**
- * The steps of a path in order, each with what can be done with it.
+ * Lists the steps of a path in order, each with its actions.
  *
- * Accessibility: an ordered list; every button says which place it means, as a title may be long; after a move the page opens at the step.
+ * Accessibility: an ordered list; each button names the step by its number, because titles can be long; after a move the page opens at the step.
  */
 export function StepRows({ steps, here, version }: { steps: StepLine[]; here: string; version: number }) {
 	return (
@@ -47,7 +47,7 @@ export function StepRows({ steps, here, version }: { steps: StepLine[]; here: st
 	);
 }
 
-/** The same to look at: what a version has, without anything to do with it. */
+/** Lists the steps of a version, read-only. */
 export function StepList({ steps }: { steps: StepLine[] }) {
 	return (
 		<ol className="step-rows max-w-text">
@@ -75,7 +75,7 @@ function Move({ to, place }: { to: "up" | "down"; place: number }) {
 	);
 }
 
-/** What a step is, in words; its title leads to where it is edited. */
+/** Describes a step; with `href`, its title links there. */
 function StepWords({ step, href }: { step: StepLine; href?: string }) {
 	const { title, kind, minutes, isRequired, change } = step;
 	return (

@@ -1,6 +1,6 @@
 import type { FormMetadata } from "@conform-to/react";
 
-/** What a step's form holds, whatever its kind; each kind uses its own part. */
+/** The values of a step’s form. Each kind uses some of them. */
 export type TypedStep = {
 	title?: string;
 	minutes?: number;
@@ -24,7 +24,7 @@ export type TypedField = {
 	kind?: string;
 	isRequired?: boolean;
 	hint?: string;
-	/** One a line. */
+	/** One per line. */
 	options?: string;
 };
 

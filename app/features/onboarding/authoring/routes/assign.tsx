@@ -16,7 +16,7 @@ import { assignShape } from "../forms.ts";
 import type { Route } from "./+types/assign";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
-	{ title: sentence`Whom ${loaderData?.path.name ?? "a path"} is for · Tenantry` },
+	{ title: sentence`Who gets “${loaderData?.path.name ?? "a path"}” · Tenantry` },
 ];
 
 export async function loader({ params, context }: Route.LoaderArgs) {
@@ -38,18 +38,18 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const done = await assignPath(tenant, params.path, form.values);
 	if (done.outcome === "stale") {
 		return form.again({
-			"": ["Somebody changed this path since you opened it. Check what is ticked, then save it again."],
+			"": ["Someone changed this path after you opened it. Review the choices, then save again."],
 		});
 	}
 	if (done.outcome === "taken") {
 		const again = form.again({
 			"": [
-				sentence`Somebody gave another path to ${listed(done.names)} meanwhile. The page now says which: save again to move them here.`,
+				sentence`In the meantime, someone gave another path to ${listed(done.names)}. It’s shown below. Save again to move them here.`,
 			],
 		});
 		return data(again.data, again.init ?? undefined);
 	}
-	const text = done.changed ? sentence`Saved whom “${done.name}” is for.` : "There was nothing to save.";
+	const text = done.changed ? sentence`Saved who gets “${done.name}”.` : "There was nothing to save.";
 	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
 		status: 303,
 		headers: withFlash({ text }),
@@ -75,22 +75,22 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 			<ErrorSummary problems={problems.map((message) => ({ message }))} />
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
-				title={sentence`Whom ${path.name} is for`}
-				description="Each role and each team has one path at most. A member gets the path of their team, else of their role, else the default. Who is on another path and has not finished it goes on with the new one when their role or team changes."
+				title={sentence`Who gets “${path.name}”`}
+				description="Each role and each team can have one path. A member gets the path of their team, or else of their role, or else the default. People partway through another path switch to the new one when their role or team changes."
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },
 					{ label: path.name, href: here },
 				]}
 			/>
 			{!path.isPublished && (
-				<Notice>It is not published yet: until it is, they get the path of the next rule.</Notice>
+				<Notice>This path isn’t published yet. Until it is, members get the next path that applies.</Notice>
 			)}
 			<PostForm hidden={{ version: path.version, held }} className="stack">
 				{usual && (
 					<Checkbox
 						id="default"
 						name="isDefault"
-						label="Default: for everybody who has no path by team or role"
+						label="Default: everyone without a path by team or role"
 						hint={hintOf(usual, path)}
 						defaultChecked={isTicked(usual)}
 					/>
@@ -105,7 +105,7 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 	);
 }
 
-/** What was ticked when the form came back; undefined when it was not sent. */
+/** Returns what was checked in the submitted form; undefined if it was not submitted. */
 function typedOf(result: SubmissionResult<string[]> | undefined): Set<string> | undefined {
 	if (!result) return undefined;
 	const { targets = [], isDefault } = result.initialValue ?? {};
@@ -118,8 +118,8 @@ type Path = { id: number; name: string };
 function hintOf({ kind, holder }: AssignmentTarget, path: Path): string | undefined {
 	if (!holder || holder.id === path.id) return undefined;
 	return kind === "default"
-		? sentence`The default is “${holder.name}” now. Tick this to make this path the default in its place.`
-		: sentence`Has “${holder.name}” now. Tick it to move it here.`;
+		? sentence`The default is now “${holder.name}”. Check this to make this path the default instead.`
+		: sentence`Now has “${holder.name}”. Check this to switch to this path.`;
 }
 
 function Targets({

@@ -39,10 +39,10 @@ async function restore(tenant: Tenant, id: string) {
 	const home = `${tenant.base}/settings/onboarding`;
 	const back = await undeletePath(tenant, id);
 	if (back.outcome === "full") return refuseFull(TOO_MANY_PATHS);
-	const also = back.lostDefault ? " It is not the default any more: another path is." : "";
+	const also = back.lostDefault ? " It’s no longer the default: another path is." : "";
 	return redirect(`${home}/${back.id}`, {
 		status: 303,
-		headers: withFlash({ text: sentence`The path “${back.name}” is back.${also}` }),
+		headers: withFlash({ text: sentence`Restored the path “${back.name}”.${also}` }),
 	});
 }
 
@@ -59,23 +59,23 @@ export default function DeletePath({ loaderData }: Route.ComponentProps) {
 			consequences={[
 				...(audience.isDefault
 					? [
-							"It is the default: until you choose another one, members whose role and teams have no path are not led through anything.",
+							"It is the default. Until you choose another, members whose role and teams have no path get no onboarding.",
 						]
 					: []),
 				...(assigned.length > 0
 					? [
-							sentence`New members of ${listed(assigned)} get another path: of their team, their role, or the default.`,
+							sentence`New members of ${listed(assigned)} get another path: their team’s, their role’s, or the default.`,
 						]
 					: []),
 				...(invitations > 0
 					? [
-							`${invitations === 1 ? "One open invitation names" : `${invitations} open invitations name`} it: who accepts gets the path of their role and teams instead.`,
+							`${invitations === 1 ? "One pending invitation names" : `${invitations} pending invitations name`} it. Anyone who accepts gets the path of their role and teams instead.`,
 						]
 					: []),
 				active > 0
-					? `${active === 1 ? "One member is" : `${active} members are`} on their way through it: they go on to the end.`
-					: "Nobody is on their way through it.",
-				"The next page offers to undo this, and the list of paths keeps it among the deleted ones.",
+					? `${active === 1 ? "One member is" : `${active} members are`} partway through it and can still finish it.`
+					: "No one is partway through it.",
+				"You can undo this on the next page, or restore it later from the deleted paths.",
 			]}
 			submitLabel="Delete path"
 			cancelHref={`${home}/${id}`}

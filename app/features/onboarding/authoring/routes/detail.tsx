@@ -41,7 +41,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		removed: isNew ? 0 : changes.filter(({ what }) => what === "removed").length,
 		differs: !isNew && changes.length > 0,
 		cannotPublish: reasonAgainstPublishing(steps.length, { hasNews: isNew || changes.length > 0 }),
-		cannotAdd: steps.length >= MOST_STEPS ? `A path has ${MOST_STEPS} steps at most.` : null,
+		cannotAdd: steps.length >= MOST_STEPS ? `A path can have up to ${MOST_STEPS} steps.` : null,
 		audience,
 		active,
 		timeZone: tenant.timeZone,
@@ -59,7 +59,7 @@ function reasonAgainstPublishing(steps: number, { hasNews }: { hasNews: boolean 
 	return hasNews ? null : "Nothing has changed since the last version.";
 }
 
-/** Moves a step; each button of the list says which and where to. */
+/** Moves a step; each button in the list names the step and the direction. */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const here = `${tenant.base}/settings/onboarding/${params.path}`;
@@ -68,7 +68,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const { version, move } = form.values;
 	const moved = await moveStep(tenant, params.path, { ...move, version });
 	if (moved.outcome === "saved") return redirect(`${here}#step-${moved.place}`, 303);
-	const text = "Somebody changed this path since you opened it, so nothing was moved. This is how it is now.";
+	const text =
+		"Someone changed this path after you opened it, so nothing was moved. This is the current version.";
 	return redirect(here, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -102,8 +103,8 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 				<Section title="Steps" actions={steps.length > 0 && addStep}>
 					{steps.length === 0 ? (
 						<Empty title="No steps yet" level={3} action={addStep}>
-							A step is something to read, to tick, to fill in, to answer, to watch or to do. Members take
-							them one after the other.
+							A step is something to read, check off, fill in, answer, watch or do. Members take them one by
+							one.
 						</Empty>
 					) : (
 						<StepRows steps={steps} here={here} version={path.version} />
@@ -111,8 +112,8 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 					{removed > 0 && (
 						<p className="mt-3 text-ink-soft">
 							{removed === 1
-								? "One step is taken out and goes when you publish."
-								: `${removed} steps are taken out and go when you publish.`}
+								? "One step is removed. It goes away when you publish."
+								: `${removed} steps are removed. They go away when you publish.`}
 						</p>
 					)}
 				</Section>
@@ -122,7 +123,7 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 }
 
 function membersIn(count: number): string {
-	if (count === 0) return "Nobody";
+	if (count === 0) return "No one";
 	return count === 1 ? "1 member" : `${count} members`;
 }
 
@@ -154,8 +155,8 @@ function Aside({
 								"Not yet"
 							),
 						},
-						{ term: "Takes", details: inMinutes(minutes) },
-						{ term: "On their way", details: membersIn(active) },
+						{ term: "Duration", details: inMinutes(minutes) },
+						{ term: "In progress", details: membersIn(active) },
 					]}
 				/>
 				<p className="mt-3">
@@ -164,12 +165,12 @@ function Aside({
 					</a>
 				</p>
 			</Section>
-			<Section title="For whom" boxed>
+			<Section title="Audience" boxed>
 				<div className="mb-3">
 					<AudienceWords audience={audience} />
 				</div>
 				<a className="link" href={`${here}/assign`}>
-					Choose for whom
+					Choose who gets it
 				</a>
 			</Section>
 			<Section title="This path" boxed>

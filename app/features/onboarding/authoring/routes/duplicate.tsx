@@ -34,7 +34,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
 	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
 		status: 303,
-		headers: withFlash({ text: sentence`Made the path “${saved.name}”. Nobody is led through it yet.` }),
+		headers: withFlash({ text: sentence`Created the path “${saved.name}”. No one gets it yet.` }),
 	});
 }
 
@@ -53,7 +53,7 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Duplicate ${name}`}
-				description="The copy has the same steps, as they are in the draft. It is for nobody until you say so, and not published."
+				description="The copy has the same steps as the draft. It isn’t published, and no one gets it until you choose who does."
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },
 					{ label: name, href: `${home}/${id}` },

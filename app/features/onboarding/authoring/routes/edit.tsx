@@ -34,7 +34,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const saved = await editPath(tenant, params.path, form.values);
 	if (saved.outcome !== "saved") {
 		const again = form.again({
-			"": ["Somebody changed this path since you opened it. Nothing of yours was saved yet."],
+			"": ["Someone changed this path after you opened it. Your changes aren’t saved yet."],
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
@@ -53,7 +53,7 @@ export default function EditPath({ loaderData, actionData }: Route.ComponentProp
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Rename ${path.name}`}
-				description="The name and the description change for everybody at once, also for those on their way."
+				description="The name and description change for everyone right away, including people partway through."
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },
 					{ label: path.name, href: here },

@@ -41,16 +41,14 @@ export default function PathHistory({ loaderData }: Route.ComponentProps) {
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`History of ${path.name}`}
-				description="Every version that was published. None is ever changed: who began with one ends with it."
+				description="Every published version. Versions never change: anyone who starts with one finishes with it."
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },
 					{ label: path.name, href: here },
 				]}
 			/>
 			{versions.length === 0 ? (
-				<Empty title="Never published">
-					Once you publish the path, its first version stands here, and every later one.
-				</Empty>
+				<Empty title="Never published">Every version you publish appears here.</Empty>
 			) : (
 				<Versions {...loaderData} />
 			)}
@@ -85,7 +83,7 @@ function Versions({ home, path, versions, timeZone, now }: Route.ComponentProps[
 					cell: ({ version, restoredFrom }) => (
 						<span className="row">
 							{version === path.publishedVersion && <Badge tone="success">Published now</Badge>}
-							{restoredFrom !== null && <span>{`As version ${restoredFrom} was`}</span>}
+							{restoredFrom !== null && <span>{`Same as version ${restoredFrom}`}</span>}
 							{version !== path.publishedVersion && restoredFrom === null && "–"}
 						</span>
 					),

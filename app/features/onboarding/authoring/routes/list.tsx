@@ -22,7 +22,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 	return {
 		paths,
 		deleted,
-		full: paths.length >= MOST_PATHS ? `There are ${MOST_PATHS} paths at most. Delete one first.` : null,
+		full: paths.length >= MOST_PATHS ? `You can have up to ${MOST_PATHS} paths. Delete one first.` : null,
 		base: tenant.base,
 		home: `${tenant.base}/settings/onboarding`,
 		timeZone: tenant.timeZone,
@@ -42,7 +42,7 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title="Onboarding"
-				description="A path leads new members through what they need to know, step by step. Each member has one: the one of their team, else of their role, else the default."
+				description="A path guides new members through what they need to know, step by step. Each member gets one: their team’s, or else their role’s, or else the default."
 				actions={
 					<>
 						{paths.length > 0 && newPath}
@@ -56,8 +56,8 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 			<div className="stack">
 				{paths.length === 0 ? (
 					<Empty title="No onboarding paths" action={newPath}>
-						Without a path, new members come straight to the dashboard. Start from a template and change what
-						is different with you.
+						Without a path, new members go straight to the dashboard. Start from a template and adapt it to
+						your team.
 					</Empty>
 				) : (
 					<Paths {...loaderData} />
@@ -68,21 +68,21 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-/** Nobody is to find out from a new member that there was no path for them. */
+/** Warns when some new members would get no path, before they notice it themselves. */
 function Gap({ paths }: { paths: ListedPath[] }) {
 	const usual = paths.find(({ audience }) => audience.isDefault);
 	if (!usual) {
 		return (
 			<Notice tone="warning">
-				No path is the default: members whose role and teams have none are not led through anything.
+				No path is the default, so members whose role and teams have no path get no onboarding.
 			</Notice>
 		);
 	}
 	if (usual.publishedVersion !== null) return null;
 	return (
 		<Notice tone="warning">
-			The default path, <bdi>{usual.name}</bdi>, is not published yet: members whose role and teams have none
-			are not led through anything.
+			The default path, <bdi>{usual.name}</bdi>, isn’t published yet, so members whose role and teams have no
+			path get no onboarding.
 		</Notice>
 	);
 }
@@ -109,14 +109,14 @@ function Paths({ paths, home, timeZone }: Route.ComponentProps["loaderData"]) {
 								{`Version ${publishedVersion}, `}
 								<Time at={publishedAt} timeZone={timeZone} precision="day" />{" "}
 								{draftVersion !== publishedVersion && (
-									<span className="block text-small text-ink-soft">and a draft</span>
+									<span className="block text-small text-ink-soft">plus a draft</span>
 								)}
 							</>
 						),
 				},
 				{ key: "steps", header: "Steps", align: "end", cell: ({ steps }) => steps },
-				{ key: "minutes", header: "Takes", align: "end", cell: ({ minutes }) => inMinutes(minutes) },
-				{ key: "active", header: "On their way", align: "end", cell: ({ active }) => active },
+				{ key: "minutes", header: "Duration", align: "end", cell: ({ minutes }) => inMinutes(minutes) },
+				{ key: "active", header: "In progress", align: "end", cell: ({ active }) => active },
 			]}
 		/>
 	);

@@ -22,7 +22,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		label: name,
 		hint: `${description} ${steps.length} steps, ${inMinutes(steps.reduce((sum, { minutes }) => sum + minutes, 0))}.`,
 	}));
-	const nothing = { value: "nothing", label: "Nothing", hint: "An empty path: you add every step yourself." };
+	const nothing = { value: "nothing", label: "Nothing", hint: "An empty path. You add every step yourself." };
 	return { base: tenant.base, home: `${tenant.base}/settings/onboarding`, points: [...points, nothing] };
 }
 
@@ -34,7 +34,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
 	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
 		status: 303,
-		headers: withFlash({ text: sentence`Made the path “${saved.name}”. Nobody is led through it yet.` }),
+		headers: withFlash({ text: sentence`Created the path “${saved.name}”. No one gets it yet.` }),
 	});
 }
 
@@ -45,7 +45,7 @@ export default function NewPath({ loaderData, actionData }: Route.ComponentProps
 			result={actionData?.result}
 			points={points}
 			start={{ from: points[0]?.value }}
-			submitLabel="Make path"
+			submitLabel="Create path"
 			cancelHref={home}
 		>
 			<SettingsTabs base={base} current="Onboarding" />

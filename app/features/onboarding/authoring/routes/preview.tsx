@@ -46,12 +46,12 @@ export default function PreviewPath({ loaderData }: Route.ComponentProps) {
 				]}
 			/>
 			<Notice>
-				{`Preview: ${version === undefined ? "the draft" : `version ${version}`}, as a new member sees it. Nothing can be sent from here, and nothing is saved.`}
+				{`Preview: ${version === undefined ? "the draft" : `version ${version}`}, as a new member sees it. You can’t submit anything here, and nothing is saved.`}
 			</Notice>
 			{shown ? (
 				<Step {...loaderData} />
 			) : (
-				<Empty title="No steps yet">Once there is a step, you see it here as a member will.</Empty>
+				<Empty title="No steps yet">Once you add a step, you can preview it here.</Empty>
 			)}
 		</>
 	);

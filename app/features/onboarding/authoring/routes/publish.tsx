@@ -49,8 +49,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (done.outcome !== "published") {
 		const words = {
 			stale:
-				"Somebody changed this path since you opened it. Nothing was published: look at what it changes now.",
-			empty: "A path without steps cannot be published. Add a step first.",
+				"Someone changed this path after you opened it. Nothing was published. Review the current changes.",
+			empty: "A path without steps can’t be published. Add a step first.",
 			unchanged: "Nothing has changed since the last version, so there is nothing to publish.",
 		};
 		return form.again({ "": [words[done.outcome]] });
@@ -78,15 +78,15 @@ export default function PublishPath({ loaderData, actionData }: Route.ComponentP
 			/>
 			<div className="stack">
 				<ul className="bullets max-w-text">
-					<li>Whoever begins from now on begins with this version.</li>
+					<li>Anyone who starts from now on gets this version.</li>
 					<li>{onTheWay(active)}</li>
 					{forNobody && (
 						<li>
-							It is for nobody yet.{" "}
+							No one gets it yet.{" "}
 							<a className="link" href={`${here}/assign`}>
-								Choose for whom it is
+								Choose who gets it
 							</a>
-							, before or after.
+							, before or after publishing.
 						</li>
 					)}
 				</ul>
@@ -104,10 +104,10 @@ export default function PublishPath({ loaderData, actionData }: Route.ComponentP
 }
 
 function onTheWay(active: number): string {
-	if (active === 0) return "Nobody is on their way through it.";
+	if (active === 0) return "No one is partway through it.";
 	return active === 1
-		? "One member is on their way: they keep the version they began with."
-		: `${active} members are on their way: they keep the version they began with.`;
+		? "One member is partway through and keeps the version they started with."
+		: `${active} members are partway through and keep the version they started with.`;
 }
 
 function News({ path, steps, changes }: Route.ComponentProps["loaderData"]) {
@@ -119,7 +119,7 @@ function News({ path, steps, changes }: Route.ComponentProps["loaderData"]) {
 		);
 	}
 	return (
-		<Section title={`What changes since version ${path.publishedVersion}`}>
+		<Section title={`Changes since version ${path.publishedVersion}`}>
 			{changes.length === 0 ? <p>Nothing.</p> : <ChangeList changes={changes} />}
 		</Section>
 	);

@@ -48,11 +48,11 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const saved = await saveRules(tenant, form.values);
 	if (saved.outcome !== "saved") {
 		const again = form.again({
-			"": ["Somebody changed these rules since you opened them. Nothing of yours was saved yet."],
+			"": ["Someone changed these rules after you opened them. Your changes aren’t saved yet."],
 		});
 		return data({ ...again.data, preview: undefined, stale: true }, again.init ?? undefined);
 	}
-	const text = saved.changed ? "Saved the rules of onboarding." : "There was nothing to save.";
+	const text = saved.changed ? "Saved the onboarding rules." : "There was nothing to save.";
 	return redirect(`${tenant.base}/settings/onboarding`, { status: 303, headers: withFlash({ text }) });
 }
 
@@ -70,7 +70,7 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title="Welcome text and rules"
-				description="They hold for every path of this workspace."
+				description="These apply to every path in this workspace."
 				breadcrumbs={[{ label: "Onboarding", href: home }]}
 			/>
 			{actionData?.preview !== undefined && (
@@ -78,7 +78,7 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 			)}
 			{actionData?.stale && <Current rules={rules} />}
 			<PostForm
-				// Not conform's own value: after a stale save the next attempt builds on what is there now.
+				// Not from conform’s state: after a stale save, the next attempt builds on what is there now.
 				hidden={{ version: rules.version }}
 				{...getFormProps(form)}
 				className="stack"
@@ -87,7 +87,7 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 				<TextArea
 					{...textAreaProps(fields.welcomeText)}
 					label="Welcome text"
-					hint="Stands above every path. Markdown: # for a heading, - for a list, **bold**. Optional."
+					hint="Appears above every path. Markdown: # for a heading, - for a list, **bold**. Optional."
 					rows={8}
 				/>
 				<Button
@@ -101,12 +101,12 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 				<Checkbox
 					{...checkboxProps(fields.skippingAllowed)}
 					label="Optional steps can be skipped"
-					hint="A skipped step can be taken up again. Required steps can never be skipped."
+					hint="Members can return to a skipped step. Required steps can never be skipped."
 				/>
 				<TextField
 					{...fieldProps(fields.remindAfterDays)}
-					label="Remind after so many days"
-					hint="Who has finished nothing for so long gets one mail about the step they are at. 1 to 90; empty: nobody is reminded."
+					label="Remind after (days)"
+					hint="People with no progress for this long get one email about their current step. 1 to 90; leave empty for no reminders."
 					type="number"
 					inputMode="numeric"
 					width="short"
@@ -114,7 +114,7 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 				<TextArea
 					{...textAreaProps(fields.reminderText)}
 					label="Reminder"
-					hint="What the mail says above the step, as plain text. Optional."
+					hint="Plain text shown above the step in the email. Optional."
 					rows={4}
 				/>
 				<FormActions submitLabel="Save changes" cancelHref={home} />
@@ -123,7 +123,7 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 	);
 }
 
-/** The other text of a stale save; the fields beneath still hold what was typed. */
+/** Shows the saved rules after a stale save. The fields below still hold what was typed. */
 function Current({ rules }: Pick<Route.ComponentProps["loaderData"], "rules">) {
 	const { welcomeText, skippingAllowed, remindAfterDays, reminderText } = rules;
 	return (

@@ -48,7 +48,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const saved = await editStep(tenant, params.path, params.step, form.values);
 	if (saved.outcome !== "saved") {
 		const again = form.again({
-			"": ["Somebody changed this path since you opened it. Nothing of yours was saved yet."],
+			"": ["Someone changed this path after you opened it. Your changes aren’t saved yet."],
 		});
 		return data({ ...again.data, preview: undefined, stale: true }, again.init ?? undefined);
 	}
@@ -66,14 +66,14 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 			result={actionData?.result}
 			start={step}
 			version={path.version}
-			submitLabel="Save in the draft"
+			submitLabel="Save draft"
 			cancelHref={here}
 		>
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={sentence`Edit ${step.title}`}
 				description={`${KINDS[step.kind]}. ${KIND_HINTS[step.kind]} ${
-					path.isPublished ? "Members see what you change once you publish the path." : ""
+					path.isPublished ? "Members see your changes once you publish the path." : ""
 				}`}
 				breadcrumbs={[
 					{ label: "Onboarding", href: home },
@@ -86,7 +86,7 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 	);
 }
 
-/** The other text of a stale edit; the fields beneath still hold what was typed. */
+/** Shows the saved step after a stale edit. The fields below still hold what was typed. */
 function Current({ saved }: Route.ComponentProps["loaderData"]) {
 	return (
 		<div className="stack mb-6">

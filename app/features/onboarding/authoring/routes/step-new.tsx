@@ -40,8 +40,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		const words =
 			saved.outcome === "full"
-				? `A path has ${MOST_STEPS} steps at most. Take one out first.`
-				: "Somebody changed this path since you opened it. Nothing of yours was saved yet: save it again.";
+				? `A path can have up to ${MOST_STEPS} steps. Remove one first.`
+				: "Someone changed this path after you opened it. Your step isn’t saved yet. Save it again.";
 		const again = form.again({ "": [words] });
 		return data({ ...again.data, preview: undefined }, again.init ?? undefined);
 	}
@@ -62,7 +62,7 @@ export default function NewStep({ loaderData, actionData }: Route.ComponentProps
 		return (
 			<>
 				<SettingsTabs base={base} current="Onboarding" />
-				<PageHeader title="Add a step" description="What is it?" breadcrumbs={breadcrumbs} />
+				<PageHeader title="Add a step" description="Choose a kind." breadcrumbs={breadcrumbs} />
 				<KindChooser here={here} />
 			</>
 		);
@@ -87,7 +87,7 @@ export default function NewStep({ loaderData, actionData }: Route.ComponentProps
 	);
 }
 
-/** The kinds of steps, each a link: what follows depends on it. */
+/** Links to each kind of step, because the form depends on it. */
 function KindChooser({ here }: { here: string }) {
 	return (
 		<ul className="card-grid">

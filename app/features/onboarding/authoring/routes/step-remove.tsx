@@ -31,15 +31,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		const back = await restoreStep(tenant, params.path, params.step);
 		const text =
 			back.outcome === "saved"
-				? sentence`The step “${back.title}” is back.`
-				: `A path has ${MOST_STEPS} steps at most. Take another one out first.`;
+				? sentence`Restored the step “${back.title}”.`
+				: `A path can have up to ${MOST_STEPS} steps. Remove another one first.`;
 		return redirect(here, { status: 303, headers: withFlash({ text }) });
 	}
 	const { title } = await removeStep(tenant, params.path, params.step);
 	const undo = { action: `${here}/steps/${params.step}/remove`, values: { to: "there" } };
 	return redirect(here, {
 		status: 303,
-		headers: withFlash({ text: sentence`Took the step “${title}” out of the draft.`, undo }),
+		headers: withFlash({ text: sentence`Removed the step “${title}” from the draft.`, undo }),
 	});
 }
 
@@ -54,11 +54,11 @@ export default function RemoveStep({ loaderData }: Route.ComponentProps) {
 				{ label: path.name, href: here },
 			]}
 			consequences={[
-				"The step and what is written in it go out of the draft.",
+				"The step and its content are removed from the draft.",
 				path.isPublished
-					? "Members who begin meet it until you publish the path anew. Who is on the way keeps it."
+					? "New members still get it until you publish the path again. People partway through keep it."
 					: "No member has seen it yet.",
-				"The next page offers to undo this. Once you publish, it cannot be undone any more.",
+				"You can undo this on the next page, until you publish.",
 			]}
 			submitLabel="Remove step"
 			cancelHref={here}

@@ -50,8 +50,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (done.outcome !== "published") {
 		const words =
 			done.outcome === "stale"
-				? "Somebody changed this path since you opened it. Nothing was published: look at what it changes now."
-				: "This is what is published now: there is nothing to go back to.";
+				? "Someone changed this path after you opened it. Nothing was published. Review the current changes."
+				: "This version is already published, so there is nothing to go back to.";
 		return form.again({ "": [words] });
 	}
 	const text = sentence`Version ${params.version} of “${done.name}” is published again, as version ${done.version}.`;
@@ -87,7 +87,7 @@ export default function OldVersion({ loaderData, actionData }: Route.ComponentPr
 					items={[
 						{ term: "Published", details: <Time at={version.publishedAt} timeZone={timeZone} now={now} /> },
 						{ term: "By", details: version.by ?? "Tenantry" },
-						{ term: "State", details: isCurrent ? "Published now" : "No longer for those who begin" },
+						{ term: "State", details: isCurrent ? "Published now" : "No longer given to new members" },
 					]}
 				/>
 				<Section title="Steps">
@@ -103,15 +103,15 @@ function GoBack({ path, version, next, hasDraft, changes }: Route.ComponentProps
 	return (
 		<Section title={`Go back to version ${version.version}`}>
 			<ul className="bullets mb-4 max-w-text">
-				<li>{`It is published again as version ${next}, for whoever begins from now on.`}</li>
-				<li>Who is on the way keeps the version they began with.</li>
-				{hasDraft && <li>What you have changed in the draft stays in the draft.</li>}
+				<li>{`It is published again as version ${next}, for anyone who starts from now on.`}</li>
+				<li>People partway through keep the version they started with.</li>
+				{hasDraft && <li>Your draft keeps its changes.</li>}
 			</ul>
 			{changes.length === 0 ? (
-				<p className="mb-4">It says the same as what is published now.</p>
+				<p className="mb-4">It is the same as what is published now.</p>
 			) : (
 				<details className="mb-4">
-					<summary className="link">{`What changes compared with version ${path.publishedVersion}`}</summary>
+					<summary className="link">{`Changes compared with version ${path.publishedVersion}`}</summary>
 					<div className="mt-3">
 						<ChangeList changes={changes} />
 					</div>

@@ -4,18 +4,18 @@ import { compareLines, type LineChange } from "./line-changes.ts";
 
 const WORDS: Record<StepChange["what"], { label: string; tone: BadgeTone }> = {
 	added: { label: "Added", tone: "success" },
-	removed: { label: "Taken out", tone: "danger" },
+	removed: { label: "Removed", tone: "danger" },
 	changed: { label: "Changed", tone: "accent" },
 };
 
-// A page of 50 steps with all their texts would be a megabyte; what is left out stands in the versions themselves.
+// 50 steps with all their texts would be a megabyte. The versions themselves show what is left out here.
 const STEPS_IN_FULL = 10;
 const LONGEST_SHOWN = 1_500;
 
 /**
- * What differs between two versions of a path, step by step and field by field.
+ * Shows what differs between two versions of a path, step by step and field by field.
  *
- * Accessibility: a list; "Before" and "After" are said in words, `del` and `ins` say it to machines.
+ * Accessibility: a list; the words "Before" and "After" are visible, and `del` and `ins` mark them for machines.
  */
 export function ChangeList({ changes }: { changes: StepChange[] }) {
 	return (
@@ -82,7 +82,7 @@ function Line({ what, text }: LineChange) {
 	const lines = text.split("\n").length;
 	return (
 		<p className="text-small text-ink-soft">
-			{lines === 1 ? "One line as it was" : `${lines} lines as they were`}
+			{lines === 1 ? "1 unchanged line" : `${lines} unchanged lines`}
 		</p>
 	);
 }

@@ -4,26 +4,26 @@ import { blockOf, textsOf } from "../editor/blocks.ts";
 import { FIELD_KINDS } from "../editor/step-forms.ts";
 import type { PathStep } from "./path-steps.server.ts";
 
-/** What a step is made of, wherever it stands. */
+/** The parts of a step that are compared, without its place. */
 export type ComparedStep = Pick<
 	PathStep,
 	"key" | "kind" | "title" | "minutes" | "isRequired" | "completedByFact"
 > & { blocks: readonly Block[] };
 
-/** One thing that a step says differently: what, and both texts; empty where there was or is none. */
+/** One difference in a step: its label and both texts; empty where there is none. */
 export type FieldChange = { label: string; from: string; to: string };
 
-/** What became of one step between two versions. */
+/** What changed in one step between two versions. */
 export type StepChange = {
 	key: string;
 	title: string;
 	what: "added" | "removed" | "changed";
-	/** Its place before and after, from 1, when it was moved past others. */
+	/** Its place before and after, from 1, if it was moved past others. */
 	moved?: { from: number; to: number };
 	fields: FieldChange[];
 };
 
-/** What differs between two versions: in the order of the new one, what was taken out last. Empty when nothing does. */
+/** Lists what differs between two versions, in the order of the new one, with removed steps last. Empty if nothing differs. */
 export function compareSteps(before: readonly ComparedStep[], after: readonly ComparedStep[]): StepChange[] {
 	const old = new Map(before.map((step, index) => [step.key, { step, place: index + 1 }]));
 	const stayed = stayedInOrder(before, after);
@@ -43,8 +43,8 @@ export function compareSteps(before: readonly ComparedStep[], after: readonly Co
 }
 
 /**
- * The steps that kept their order among each other, as many as possible: the rest was moved. So one step that was moved
- * is told as one, however many it passed.
+ * Finds the largest set of steps that kept their relative order; the others count as moved. A single moved step
+ * therefore counts as one, however many it passed.
  */
 function stayedInOrder(before: readonly { key: string }[], after: readonly { key: string }[]): Set<string> {
 	const places = new Map(before.map(({ key }, index) => [key, index]));
@@ -52,7 +52,7 @@ function stayedInOrder(before: readonly { key: string }[], after: readonly { key
 		const place = places.get(key);
 		return place === undefined ? [] : [{ key, place }];
 	});
-	// The longest rising run that ends at each; 50 steps at most, so that the square of it is nothing.
+	// Finds the longest rising run that ends at each step. Quadratic, which is fine for at most 50 steps.
 	const runs: string[][] = [];
 	for (const [index, { key, place }] of kept.entries()) {
 		const best = runs
@@ -82,7 +82,7 @@ function compareFields(before: ComparedStep, after: ComparedStep): FieldChange[]
 	return [...plain.filter(({ from, to }) => from !== to), ...rows];
 }
 
-/** Everything that a step says, in words, each under its name; nothing that it leaves empty. */
+/** Lists everything that a step contains, in words, with labels. Empty parts are left out. */
 export function describeStep(step: ComparedStep): { term: string; details: string }[] {
 	const blank = {
 		...step,
@@ -108,7 +108,7 @@ function videoWords(blocks: readonly Block[]): string {
 	return video ? `${video.title}: ${video.url}` : "";
 }
 
-/** A row of a list, in words that hold everything about it. */
+/** A row of a list, with a text that contains everything about it. */
 type Row = { key: string; words: string };
 
 const itemsOf = (blocks: readonly Block[]): Row[] =>
@@ -155,7 +155,7 @@ function compareRows(name: string, before: Row[], after: Row[]): FieldChange[] {
 		.filter(({ from, to }) => from !== to);
 	const gone = before
 		.filter(({ key }) => !kept.has(key))
-		.map(({ words }) => ({ label: `${name} taken out`, from: words, to: "" }));
+		.map(({ words }) => ({ label: `${name} removed`, from: words, to: "" }));
 	const stayed = stayedInOrder(before, after);
 	const isReordered = after.some(({ key }) => old.has(key) && !stayed.has(key));
 	const order = isReordered

@@ -4,17 +4,17 @@ import type { OnboardingPath } from "#db/schema/tenant/index.ts";
 import { findPathToChange, refuseUnknown } from "./find.server.ts";
 import { findSteps, insertSteps, type PathStep } from "./path-steps.server.ts";
 
-/** A path that is being changed, with the steps of the version that may be changed. */
+/** A path that is being changed, with the steps of its draft version. */
 export type Draft = { path: OnboardingPath; version: number; steps: PathStep[] };
 
 export type Changes = Record<string, { from: unknown; to: unknown }>;
 
-/** What a change did; `what` continues "changed …". Nothing was done when it is absent. */
+/** The result of a change. `what` continues "changed …"; without it, nothing was changed. */
 export type Done<T> = { value: T; what?: string; changes?: Changes };
 
 /**
- * Changes the draft of a path. While the draft is the published version itself, a copy of that becomes the draft first:
- * what was published is never touched.
+ * Changes the draft of a path. If the draft is the published version itself, a copy becomes the draft first: a published
+ * version is never changed.
  * Refuses: 404, 403 `onboarding:manage`. Records: path.edited.
  */
 export function changeDraft<T>(
@@ -38,19 +38,19 @@ export function changeDraft<T>(
 	});
 }
 
-/** Whether somebody changed the path since a form was opened. */
+/** Tells whether the path was changed since a form was opened. */
 export const isStale = ({ path }: Draft, opened: number) => path.version !== opened;
 
-/** A path that is not deleted, to be changed. Refuses: 404. */
+/** Finds and locks a path that is not deleted. Refuses: 404. */
 export async function findThere(writing: Writing, id: string): Promise<OnboardingPath> {
 	const path = await findPathToChange(writing, id);
 	return path.deletedAt ? refuseUnknown() : path;
 }
 
-/** Which path, as its events say it. */
+/** Returns the facts about a path that its events carry. */
 export const factsOf = ({ id, name }: Pick<OnboardingPath, "id" | "name">) => ({ id, name });
 
-/** Changes a row that `findPathToChange` holds: nobody else can have changed it since. */
+/** Updates a row that `findPathToChange` has locked, so that nothing else can have changed it since. */
 export async function changePath(
 	{ db, tables: { onboardingPaths } }: Writing,
 	path: OnboardingPath,
@@ -85,7 +85,7 @@ async function requireUnpublished({ db, tables }: Writing, { id, draftVersion }:
 	}
 }
 
-/** A step: makes a version that nothing is in yet. */
+/** A step: creates an empty version. */
 export async function insertVersion(
 	{ db, tables }: Writing,
 	path: Pick<OnboardingPath, "id">,
@@ -94,7 +94,7 @@ export async function insertVersion(
 	await db.insert(tables.onboardingPathVersions).values({ pathId: path.id, ...version });
 }
 
-/** A step: the steps of one version, as they are, in another; each keeps its key. */
+/** A step: copies the steps of one version to another. Each keeps its key. */
 export async function copySteps(
 	writing: Writing,
 	path: Pick<OnboardingPath, "id">,

@@ -3,7 +3,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/index.ts";
 
-/** A path for a form about it. Refuses: 404, 403 `onboarding:manage`. */
+/** Returns a path for a form. Refuses: 404, 403 `onboarding:manage`. */
 export function getPathToChange(tenant: Tenant, id: string): Promise<OnboardingPath> {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
@@ -11,13 +11,13 @@ export function getPathToChange(tenant: Tenant, id: string): Promise<OnboardingP
 	});
 }
 
-/** Refuses: 404 for a path that does not exist or was deleted. */
+/** Finds a path. Refuses: 404 if it does not exist or was deleted. */
 export async function findPath(reading: Reading, id: string): Promise<OnboardingPath> {
 	const [path] = await select(reading, id, isNull(reading.tables.onboardingPaths.deletedAt));
 	return path ?? refuseUnknown();
 }
 
-/** The same, deleted ones too, to be changed: whoever else is changing it is waited for. Refuses: 404. */
+/** Finds a path, deleted or not, and locks it for a change, waiting for any other change to end. Refuses: 404. */
 export async function findPathToChange(writing: Writing, id: string): Promise<OnboardingPath> {
 	const [path] = await select(writing, id).for("update");
 	return path ?? refuseUnknown();
@@ -30,13 +30,13 @@ function select({ db, tables: { onboardingPaths } }: Reading, id: string, condit
 		.where(and(eq(onboardingPaths.id, numberOf(id)), condition));
 }
 
-// 9 digits stay within PostgreSQL's integer; 0 is nobody's.
+// 9 digits fit PostgreSQL’s integer; no path has the id 0.
 const numberOf = (id: string) => (/^\d{1,9}$/.test(id) ? Number(id) : 0);
 
-/** Refuses: 404, in the one way that no path is told from another. */
+/** Refuses: 404, worded the same for every path, so that nothing is revealed. */
 export function refuseUnknown(): never {
 	return refuse(404, {
-		title: "No such path",
+		title: "Path not found",
 		message: "There is no onboarding path at this address. Look for it in the list of paths.",
 	});
 }
@@ -44,15 +44,15 @@ export function refuseUnknown(): never {
 /** Refuses: 404. */
 export function refuseUnknownStep(): never {
 	return refuse(404, {
-		title: "No such step",
-		message: "This step is not in the path any more. Look for it among the path's steps.",
+		title: "Step not found",
+		message: "This step is no longer in the path. Look for it among the path’s steps.",
 	});
 }
 
 /** Refuses: 404. */
 export function refuseUnknownVersion(): never {
 	return refuse(404, {
-		title: "No such version",
-		message: "This path was never published under that number. Look for it in the path's history.",
+		title: "Version not found",
+		message: "This path has no published version with that number. Look for it in the path’s history.",
 	});
 }

@@ -6,16 +6,16 @@ import { compareSteps } from "./compare.ts";
 import { findPath, refuseUnknownVersion } from "./find.server.ts";
 import { findSteps } from "./path-steps.server.ts";
 
-/** One published version: which, when, by whom. */
+/** One published version: its number, when, and by whom. */
 export type PathVersion = {
 	version: number;
 	publishedAt: Date;
-	/** Full name; null for the product itself. */
+	/** The full name; null for the product itself. */
 	by: string | null;
 	restoredFrom: number | null;
 };
 
-/** A published version. Refuses: 404, for a draft too. */
+/** Finds a published version. Refuses: 404, also for a draft. */
 export async function findVersion(
 	reading: Reading,
 	path: OnboardingPath,
@@ -55,7 +55,7 @@ async function selectVersions(
 
 const VERSIONS_SHOWN = 20;
 
-/** The published versions of a path, newest first, and where the next page begins. Refuses: 404, 403 `onboarding:manage`. */
+/** Lists the published versions of a path, newest first, and where the next page starts. Refuses: 404, 403 `onboarding:manage`. */
 export function listVersions(tenant: Tenant, id: string, before?: number) {
 	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
@@ -68,7 +68,7 @@ export function listVersions(tenant: Tenant, id: string, before?: number) {
 }
 
 /**
- * A published version with its steps, and what going back to it would change for those who begin now.
+ * Returns a published version with its steps, and what reverting to it would change for members who start now.
  * Refuses: 404, 403 `onboarding:manage`.
  */
 export function getVersion(tenant: Tenant, id: string, number: string) {
@@ -83,5 +83,5 @@ export function getVersion(tenant: Tenant, id: string, number: string) {
 	});
 }
 
-/** The number in an address; 0, which is nobody's, for anything else. */
+/** Parses the version number in a URL; 0, which no version has, for anything else. */
 export const versionOf = (number: string): number => (/^\d{1,9}$/.test(number) ? Number(number) : 0);

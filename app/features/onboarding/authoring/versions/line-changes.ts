@@ -1,12 +1,11 @@
-/** A run of lines that were taken out, put in, or left as they were and left out here. */
+/** A run of lines that were removed, added or left unchanged. */
 export type LineChange = { what: "gone" | "new" | "same"; text: string };
 
-// A table of so many cells takes some milliseconds.
+// A table with this many cells takes some milliseconds.
 const MOST_CELLS = 1_000_000;
 
 /**
- * What differs between two texts, line by line: what is the same stands as how many lines it is. Texts too long to be
- * compared are told as one taken out and one put in.
+ * Compares two texts line by line. Texts that are too long to compare count as one removed and one added.
  */
 export function compareLines(before: string, after: string): LineChange[] {
 	const [old, current] = [before.split("\n"), after.split("\n")];
@@ -19,7 +18,7 @@ export function compareLines(before: string, after: string): LineChange[] {
 	return gather(participation(old, current, commonRuns(old, current)));
 }
 
-/** How many lines two texts have in common from each pair of places on, in order. */
+/** Counts how many lines two texts have in common, in order, from each pair of positions to the end. */
 function commonRuns(old: string[], current: string[]): Uint16Array[] {
 	const rows = Array.from({ length: old.length + 1 }, () => new Uint16Array(current.length + 1));
 	for (let i = old.length - 1; i >= 0; i--) {
@@ -53,7 +52,7 @@ function participation(old: string[], current: string[], rows: Uint16Array[]): L
 	return lines;
 }
 
-/** Lines of one kind together; empty ones alone are no news. */
+/** Merges neighboring lines of the same kind into runs. */
 function gather(lines: LineChange[]): LineChange[] {
 	const runs: LineChange[] = [];
 	for (const { what, text } of lines) {

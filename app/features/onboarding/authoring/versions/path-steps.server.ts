@@ -9,10 +9,10 @@ export type PathStep = Pick<
 	"id" | "key" | "position" | "kind" | "title" | "minutes" | "isRequired" | "completedByFact"
 > & { blocks: Block[] };
 
-/** The language that steps are written in. */
+/** The locale of step content. */
 export const LOCALE = "en";
 
-/** The steps of a version, in order. What was taken out of a draft stands below 1 and is not among them. */
+/** Finds the steps of a version, in order. Steps removed from a draft have a position below 1 and are left out. */
 export async function findSteps(reading: Reading, pathId: number, version: number): Promise<PathStep[]> {
 	const { db, tables } = reading;
 	const { onboardingSteps, onboardingContent } = tables;
@@ -48,10 +48,10 @@ function gather(rows: { step: OnboardingStep; content: OnboardingContent | null 
 	return [...steps.values()];
 }
 
-/** What a step is made of before it has a row. */
+/** A step before it has a row. */
 export type NewStep = Omit<PathStep, "id" | "key"> & { key?: string };
 
-/** Writes steps of a version that is being made, in few statements. */
+/** Inserts the steps of a new version in few statements. */
 export async function insertSteps(
 	{ db, tables }: Writing,
 	place: { pathId: number; version: number },
@@ -98,7 +98,7 @@ function contentOf(stepId: number, blocks: readonly Block[]) {
 	}));
 }
 
-/** What a step says now, in place of what it said. */
+/** Replaces the content of a step. */
 export async function replaceContent(
 	{ db, tables: { onboardingContent } }: Writing,
 	stepId: number,

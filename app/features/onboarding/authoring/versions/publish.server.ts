@@ -6,14 +6,14 @@ import { changePath, copySteps, factsOf, findThere, insertVersion } from "./draf
 import { findVersion, versionOf } from "./history.server.ts";
 import { findSteps, type PathStep } from "./path-steps.server.ts";
 
-/** What became of a publication. All but `published` changed nothing. */
+/** The result of publishing. All but `published` changed nothing. */
 export type Published =
 	| { outcome: "published"; version: number; name: string }
 	| { outcome: "stale" }
 	| { outcome: "empty" }
 	| { outcome: "unchanged" };
 
-/** A step: the draft's steps, those that are published, and what differs. */
+/** A step: finds the draft’s steps, the published steps, and what differs. */
 export async function findDraft(reading: Reading, path: OnboardingPath) {
 	const steps = await findSteps(reading, path.id, path.draftVersion);
 	const published = await findPublished(reading, path, steps);
@@ -27,8 +27,8 @@ function findPublished(reading: Reading, path: OnboardingPath, draft: PathStep[]
 }
 
 /**
- * Makes the draft what new members begin, if nobody changed the path since its changes were shown. Who is on the way
- * keeps the version they began with. Refuses: 404, 403 `onboarding:manage`. Records: path.published.
+ * Publishes the draft for new members, unless the path was changed since its changes were shown. Members who have
+ * started keep their version. Refuses: 404, 403 `onboarding:manage`. Records: path.published.
  */
 export function publishPath(tenant: Tenant, id: string, opened: number): Promise<Published> {
 	return tenant.write(async (writing) => {
@@ -68,7 +68,7 @@ async function sealVersion(
 		.where(and(eq(versions.pathId, path.id), eq(versions.version, path.draftVersion)));
 }
 
-/** What was taken out of the draft cannot be brought back once it is published. */
+/** Deletes the steps removed from the draft: they cannot be restored once it is published. */
 async function forgetAside({ db, tables: { onboardingSteps } }: Writing, path: OnboardingPath) {
 	await db
 		.delete(onboardingSteps)
@@ -82,8 +82,8 @@ async function forgetAside({ db, tables: { onboardingSteps } }: Writing, path: O
 }
 
 /**
- * Publishes an old version anew, under the next number, if nobody changed the path since it was shown. A draft that
- * differs is kept, as the draft after it. Refuses: 404, 403 `onboarding:manage`. Records: path.published.
+ * Publishes an old version again, under the next number, unless the path was changed since it was shown. A draft that
+ * differs is kept as the draft after it. Refuses: 404, 403 `onboarding:manage`. Records: path.published.
  */
 export function rollBack(
 	tenant: Tenant,
@@ -112,7 +112,7 @@ export function rollBack(
 	});
 }
 
-/** Makes room for a version before the draft: the draft gets the next number, with all that is in it. */
+/** Makes room for a version before the draft by giving the draft, with all its steps, the next number. */
 async function moveDraft(writing: Writing, path: OnboardingPath, to: number): Promise<void> {
 	const { onboardingSteps } = writing.tables;
 	await insertVersion(writing, path, { version: to });

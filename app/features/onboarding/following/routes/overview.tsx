@@ -24,14 +24,14 @@ export async function loader({ context }: Route.LoaderArgs) {
 	return { overview: await getMyOnboarding(tenant), base, home: `${base}/onboarding`, timeZone };
 }
 
-/** Begins the path that the page showed; pressed twice, or overtaken by the worker, it has begun once. */
+/** Starts the path that the page showed. It starts once, even if pressed twice or if the worker was first. */
 export async function action({ context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	await beginMyOnboarding(tenant);
 	const overview = await getMyOnboarding(tenant);
 	const home = `${tenant.base}/onboarding`;
 	if (overview.state !== "active" || !overview.next) return redirect(home, 303);
-	const headers = withFlash({ text: sentence`You have begun “${overview.path.name}”.` });
+	const headers = withFlash({ text: sentence`You’ve started “${overview.path.name}”.` });
 	return redirect(`${home}/${overview.next}`, { status: 303, headers });
 }
 
@@ -42,10 +42,10 @@ export default function MyWay({ loaderData }: Route.ComponentProps) {
 			<>
 				<PageHeader title="Onboarding" />
 				<Empty
-					title="There is nothing to go through"
+					title="No onboarding for you"
 					action={<ButtonLink href={`${base}/dashboard`}>Open the dashboard</ButtonLink>}
 				>
-					This workspace has no onboarding path for you. If it gets one, you find the first step on your
+					This workspace has no onboarding path for you. If one is added, its first step appears on your
 					dashboard.
 				</Empty>
 			</>
@@ -74,7 +74,7 @@ export default function MyWay({ loaderData }: Route.ComponentProps) {
 type Begun = Exclude<Overview, { state: "none" }>;
 type OverviewStatusProps = { overview: Begun; base: string; home: string; timeZone: string };
 
-/** How far they are, and the one button that leads on. */
+/** Shows the progress and the one button that continues. */
 function OverviewStatus({ overview, base, home, timeZone }: OverviewStatusProps) {
 	const { state, steps, settled, minutesLeft, next, completedAt } = overview;
 	const optional = steps.filter(({ isRequired, status }) => !isRequired && status === "open").length;
@@ -83,14 +83,14 @@ function OverviewStatus({ overview, base, home, timeZone }: OverviewStatusProps)
 			{state !== "preview" && <Progress label="Your progress" value={settled} max={steps.length} />}
 			{state === "completed" && completedAt ? (
 				<p>
-					You have finished onboarding on <Time at={completedAt} timeZone={timeZone} precision="day" />. Every
-					step stays here to look at again.
+					You finished onboarding on <Time at={completedAt} timeZone={timeZone} precision="day" />. You can
+					still come back to every step.
 				</p>
 			) : (
 				<p>
 					{stepsWords(steps.length - settled)}
 					{state === "active" && " left"}, about {inMinutes(minutesLeft)}. {optionalWords(optional)} You can
-					stop at any time and go on later, on any device.
+					stop at any time and continue later, on any device.
 				</p>
 			)}
 			{state === "preview" && (
@@ -98,7 +98,7 @@ function OverviewStatus({ overview, base, home, timeZone }: OverviewStatusProps)
 					<Button>Begin</Button>
 				</PostForm>
 			)}
-			{state === "active" && next && <ButtonLink href={`${home}/${next}`}>Go on</ButtonLink>}
+			{state === "active" && next && <ButtonLink href={`${home}/${next}`}>Continue</ButtonLink>}
 			{state === "completed" && <ButtonLink href={`${base}/dashboard`}>Open the dashboard</ButtonLink>}
 		</div>
 	);

@@ -26,7 +26,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const home = `${tenant.base}/onboarding`;
 	const step = await getMyStep(tenant, params.step);
 	if (!step) throw redirect(home, 303);
-	// What is right stays on the server.
+	// The correct answers stay on the server.
 	const { questions: _questions, ...shown } = step;
 	return { step: shown, home };
 }
@@ -51,30 +51,30 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 const STALE =
-	"This step was saved in another tab or on another device after you opened it here. What was saved stands below, what you typed is still in the form: send it again to replace what was saved";
+	"This step was saved in another tab or on another device after you opened it here. The saved version is below, and what you typed is still in the form. Send it again to replace the saved version.";
 
 type Settled = Extract<StepOutcome, { completed: boolean }>;
 
-/** Where it goes on, and what is said there. */
+/** Decides which page comes next and what message it shows. */
 function after({ shown }: MyStep, answered: Settled): { to?: string; text?: string } {
 	const { outcome, next, completed } = answered;
 	const { key, title, kind } = shown;
 	if (completed) {
-		const text = "You have finished onboarding. Well done: everything else is on your dashboard.";
+		const text = "You’ve finished onboarding. Well done! Everything else is on your dashboard.";
 		return { to: kind === "quiz" ? key : undefined, text };
 	}
 	switch (outcome) {
 		case "done":
-			// What was right, and why, is read before going on.
+			// A quiz shows its results before the member continues.
 			return { to: kind === "quiz" ? key : next, text: sentence`“${title}” is done.` };
 		case "skipped":
-			return { to: next, text: sentence`Skipped “${title}”. You can take it up again at any time.` };
+			return { to: next, text: sentence`Skipped “${title}”. You can return to it at any time.` };
 		case "reopened":
-			return { to: key, text: "This step waits for you again." };
+			return { to: key, text: "This step is open again." };
 		case "saved":
-			return { to: key, text: "Saved. You can go on with this step at any time." };
+			return { to: key, text: "Saved. You can continue this step at any time." };
 		case "wrong":
-			// The page itself says so.
+			// The page itself shows the result.
 			return { to: key };
 	}
 }
@@ -106,7 +106,7 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 				</div>
 				{isStale && (
 					<div className="card w-full max-w-text">
-						<h2 className="mb-3">Saved meanwhile</h2>
+						<h2 className="mb-3">Saved version</h2>
 						<DescriptionList items={step.saved} />
 					</div>
 				)}
