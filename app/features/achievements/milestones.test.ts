@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
-/** A workspace of its own, in which the admin looks on while the member works. */
+/** Creates a workspace in which the admin watches while the member works. */
 async function aWorkspace(): Promise<TenantRecord> {
 	const record = await aTenant(pool);
 	admin = await aMember(pool, record, "admin");
@@ -49,7 +49,7 @@ const eventsOf = (id: number) =>
 		return own.filter(({ subjectId }) => subjectId === String(id)).map(({ event }) => event);
 	});
 
-test("a workspace begins with four milestones, which a first project and a day's work give to whoever earned them", async () => {
+test("a workspace starts with four milestones, which members earn by a first project and a day’s work", async () => {
 	await aWorkspace();
 	await aProject(member, "Moon base");
 	await runReactions();
@@ -63,13 +63,13 @@ test("a workspace begins with four milestones, which a first project and a day's
 		"Ten projects",
 	]);
 	expect(starting.map(({ reached }) => reached)).toEqual([1, 0, 0, 0]);
-	// The forms take what the migration wrote: facts and badges of the catalogs.
+	// The forms accept what the migration wrote: facts and badges from the catalogs.
 	for (const { id } of starting) {
 		expect(milestoneShape.safeParse(await valuesOf(id)).error).toBeUndefined();
 	}
 });
 
-test("only those who manage onboarding see, make and change milestones", async () => {
+test("only members who manage onboarding see, create and change milestones", async () => {
 	await aWorkspace();
 	const id = await aMilestone(admin);
 	const values = await valuesOf(id);
@@ -90,7 +90,7 @@ test("only those who manage onboarding see, make and change milestones", async (
 	expect(await eventsOf(id)).toEqual(["milestone.created"]);
 });
 
-test("who reached it before it was made is counted first, and given it by the event that reached it", async () => {
+test("a member who reached it before it was created is counted first, and awarded it by the event that reached it", async () => {
 	await aWorkspace();
 	const slug = await aProject(member, "Old work");
 	await archiveProject(member, slug);
@@ -119,7 +119,7 @@ test("who reached it before it was made is counted first, and given it by the ev
 	expect(await recordedAwardsIn(admin)).toEqual(await awardsIn(admin));
 });
 
-test("a paused milestone is given to nobody, and when it is resumed to those who did what it takes meanwhile", async () => {
+test("a paused milestone is awarded to no one, and when resumed, to those who qualified in the meantime", async () => {
 	await aWorkspace();
 	const id = await aMilestone(admin);
 	await runReactions();
@@ -136,7 +136,7 @@ test("a paused milestone is given to nobody, and when it is resumed to those who
 	expect(await eventsOf(id)).toEqual(["milestone.created", "milestone.edited", "milestone.edited"]);
 });
 
-test("a harder criterion takes it from nobody, and an easier one gives it to those who had reached that", async () => {
+test("a harder criterion revokes no award, and an easier one awards those who had already reached it", async () => {
 	await aWorkspace();
 	const easy = await aMilestone(admin);
 	const hard = await aMilestone(admin, { count: 2 });
@@ -154,7 +154,7 @@ test("a harder criterion takes it from nobody, and an easier one gives it to tho
 	expect([await reachedBy(easy), await reachedBy(hard)]).toEqual([1, 1]);
 });
 
-test("what is typed over somebody else's change is not saved, nor a name that is taken, and saving nothing new is nothing", async () => {
+test("a stale edit and a taken name are not saved, and an unchanged save records nothing", async () => {
 	await aWorkspace();
 	const id = await aMilestone(admin, { name: "Milestone Ω" });
 	await aMilestone(admin, { name: "Taken" });
@@ -169,7 +169,7 @@ test("what is typed over somebody else's change is not saved, nor a name that is
 	expect(await eventsOf(id)).toEqual(["milestone.created", "milestone.edited"]);
 });
 
-test("a deleted milestone is nobody's any more, and brought back it is everybody's who had it", async () => {
+test("a deleted milestone is shown for no one, and a restored one for everyone who had it", async () => {
 	await aWorkspace();
 	const id = await aMilestone(admin);
 	await aProject(member, "Counted");
@@ -191,7 +191,7 @@ test("a deleted milestone is nobody's any more, and brought back it is everybody
 	expect(await eventsOf(id)).toEqual(["milestone.created", "milestone.deleted", "milestone.undeleted"]);
 });
 
-test("there are no more milestones than the limit, even when two are made at the same moment", async () => {
+test("the limit of milestones holds, even when two are created at the same moment", async () => {
 	const { schemaName } = await aWorkspace();
 	for (let there = 4; there < MOST_MILESTONES - 1; there++) await aMilestone(admin);
 	const values = await valuesOf(await aMilestone(admin));

@@ -40,7 +40,7 @@ const joined = (userId: string, daysAgo: number) =>
 			.where(eq(tenantTables.users.id, userId)),
 	);
 
-test("a member sees what they have reached, and of the rest how far they have come, the nearest first", async () => {
+test("a member sees what they have reached, and their progress on the rest, nearest first", async () => {
 	for (const name of ["One", "Two", "Three"]) await aProject(member, name);
 	await aProject(admin, "Somebody else's");
 	await runReactions();
@@ -56,7 +56,7 @@ test("a member sees what they have reached, and of the rest how far they have co
 	expect(ahead[0]).toMatchObject({ words: "created 10 projects", place: { path: "/projects/new" } });
 });
 
-test("where a role cannot do what a milestone takes, the reason stands in the link's place", async () => {
+test("if a role cannot do what a milestone requires, the reason replaces the link", async () => {
 	const viewer = await aMember(pool, record, "viewer");
 
 	const { ahead } = await getMyAchievements(viewer);
@@ -66,7 +66,7 @@ test("where a role cannot do what a milestone takes, the reason stands in the li
 	expect((await getMyAchievements(member)).ahead[0]?.cannot).toBeNull();
 });
 
-test("what came too late is not ahead any more, and what is paused or deleted never was", async () => {
+test("expired, paused and deleted milestones are not shown as ahead", async () => {
 	await joined(member.member.id, 8);
 	const gone = await aMilestone(admin, { name: "Gone", count: 9 });
 	await removeMilestone(admin, gone);
@@ -80,7 +80,7 @@ test("what came too late is not ahead any more, and what is paused or deleted ne
 	expect(Math.round(((open?.until?.getTime() ?? 0) - Date.now()) / 86_400_000)).toBe(13);
 });
 
-test("onboarding that a reaction finished for somebody is theirs, when it was within the week", async () => {
+test("onboarding that a reaction finished counts for the member if it was within the week", async () => {
 	const late = await aMember(pool, record, "member");
 	await joined(late.member.id, 8);
 	for (const { id, name } of [member, late].map((tenant) => tenant.member)) {
@@ -105,7 +105,7 @@ test("onboarding that a reaction finished for somebody is theirs, when it was wi
 	expect(namesOf((await getMyAchievements(late)).reached)).toEqual([]);
 });
 
-test("the daily job gives the milestones that came with the workspace to those who had reached them before", async () => {
+test("the daily job awards built-in milestones to members who had already reached them", async () => {
 	await aProject(member, "Before there were milestones");
 	await runReactions({ reactions: [] });
 	expect((await getMyAchievements(member)).reached).toEqual([]);
@@ -115,7 +115,7 @@ test("the daily job gives the milestones that came with the workspace to those w
 	expect(namesOf((await getMyAchievements(member)).reached)).toEqual(["First project"]);
 });
 
-test("a member's page shows what they reached to themselves and to those who manage onboarding", async () => {
+test("a member’s achievements are visible to themselves and to those who manage onboarding", async () => {
 	await aProject(member, "Known");
 	await runReactions();
 	const viewer = await aMember(pool, record, "viewer");
@@ -126,7 +126,7 @@ test("a member's page shows what they reached to themselves and to those who man
 	expect(await seenBy(viewer)).toBeUndefined();
 });
 
-test("who has what is for those who manage onboarding, by name, a page at a time, both ways", async () => {
+test("those who manage onboarding can list achievements by name, page by page, both ways", async () => {
 	const people = [];
 	for (let number = 1; number <= PAGE_SIZE + 2; number++) {
 		const lastName = `Nr ${String(number).padStart(2, "0")}`;
@@ -149,7 +149,7 @@ test("who has what is for those who manage onboarding, by name, a page at a time
 	expect(await refusalOf(listHolders(admin, { after: "AA" }))).toMatchObject({ status: 400 });
 });
 
-test("narrowed to a milestone, those who have it are listed, one who left among them", async () => {
+test("filtered by milestone, the list has everyone who reached it, including one who left", async () => {
 	await aProject(member, "Mine");
 	await aProject(admin, "Another");
 	await runReactions();

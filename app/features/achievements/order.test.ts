@@ -33,7 +33,7 @@ const CRITERIA = [
 
 const KINDS = ["project.created", "invitation.created", "member.edited", "project.archived"] as const;
 
-/** Something that one of three members did, and whether it was about themselves. */
+/** An action of one of three members, and whether it was about themselves. */
 type Deed = { who: number; event: (typeof KINDS)[number]; isAboutSelf: boolean };
 
 const histories = fc.record({
@@ -45,16 +45,16 @@ const histories = fc.record({
 		}),
 		{ minLength: 1, maxLength: 14 },
 	),
-	/** After how many deeds each milestone is made. */
+	/** After how many actions each milestone is created. */
 	madeAfter: fc.tuple(...CRITERIA.map(() => fc.nat({ max: 14 }))),
-	/** Which reaction is told next, of all that could be: one number each time. */
+	/** Picks the reaction that runs next, of all that could: one number each time. */
 	luck: fc.array(fc.nat(), { minLength: 60, maxLength: 60 }),
 });
 
-/** Three members, the first of whom writes the milestones. */
+/** Creates three members, the first of whom manages the milestones. */
 type World = { record: TenantRecord; members: Tenant[] };
 
-// Some are in time for what has to be done within 3 or 5 days of joining.
+// Some actions are in time for criteria of 3 or 5 days after joining.
 const JOINED_DAYS_AGO = [0, 4, 10];
 
 async function aWorld(): Promise<World> {
@@ -72,7 +72,7 @@ async function aWorld(): Promise<World> {
 
 const writerOf = ({ members: [writer] }: World) => writer as Tenant;
 
-/** Notes it in the log, without the thing itself. */
+/** Logs an action without performing it. */
 async function note({ members }: World, { who, event, isAboutSelf }: Deed): Promise<string> {
 	const { write, member } = members[who] as Tenant;
 	const project = { id: 1, name: "Moon base", slug: "moon-base", isPublic: true };
@@ -86,7 +86,7 @@ async function note({ members }: World, { who, event, isAboutSelf }: Deed): Prom
 	return member.id;
 }
 
-/** Who has to have what, by reading the whole log. */
+/** Computes the expected awards from the whole log. */
 async function expectedIn({ record, members }: World): Promise<string[]> {
 	const [log, milestones, people] = await inTenant(pool, record, "read", async ({ db }) => [
 		await db.select().from(auditLogs).orderBy(auditLogs.seq),
@@ -114,14 +114,14 @@ async function expectedIn({ record, members }: World): Promise<string[]> {
 		.sort();
 }
 
-test("in whatever order and however often it is told, and whenever a milestone was made, the same is awarded", async () => {
+test("in whatever order and however often reactions run, and whenever a milestone was created, the same is awarded", async () => {
 	await fc.assert(
 		fc.asyncProperty(histories, async ({ deeds, madeAfter, luck }) => {
 			const world = await aWorld();
 			const tenant = openFor("milestones.award", world.record);
 			const told: (() => Promise<void>)[] = [() => backfillAll(tenant)];
 			const tellSome = async (some: number[]) => {
-				// Whatever was told stays to be told again.
+				// A reaction that ran can run again.
 				for (const number of some) await told[number % told.length]?.();
 			};
 
@@ -154,7 +154,7 @@ test("in whatever order and however often it is told, and whenever a milestone w
 
 const rank = (luck: number[], at: number): number => luck[at % luck.length] ?? 0;
 
-test("told to two workers at the same moment, it is awarded and recorded once", async () => {
+test("when two workers react at the same moment, it is awarded and recorded once", async () => {
 	const world = await aWorld();
 	const tenant = openFor("milestones.award", world.record);
 	const deed: Deed = { who: 1, event: "project.created", isAboutSelf: false };
@@ -176,7 +176,7 @@ test("told to two workers at the same moment, it is awarded and recorded once", 
 	expect(await recordedAwardsIn(writerOf(world))).toEqual(awards);
 });
 
-test("a backfill that was cut off is done from its beginning, and gives nobody anything twice", async () => {
+test("an interrupted backfill starts over and awards nothing twice", async () => {
 	const world = await aWorld();
 	const tenant = openFor("milestones.backfill", world.record);
 	for (const who of [0, 1, 2]) await note(world, { who, event: "project.archived", isAboutSelf: false });

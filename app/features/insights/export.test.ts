@@ -34,11 +34,11 @@ const finished: Happening = {
 };
 
 async function linesOf(body: ReadableStream): Promise<string[]> {
-	// The mark of byte order, by which spreadsheets know the letters, is taken off here.
+	// Removes the byte order mark, by which spreadsheets recognize the encoding.
 	return (await new Response(body).text()).trimEnd().split("\n");
 }
 
-test("the file has the days that are rolled up and today's, with no cell that is a formula", async () => {
+test("the file has the rolled-up days and today, with no cell that is a formula", async () => {
 	const path = await aPath(pool, record, `=HYPERLINK("http://evil.example"),x`);
 	const history = [finished, { ...finished, seconds: 70 }, { ...finished, daysAgo: 0 }];
 	await tell(pool, record, path, [...history, { ...finished, event: "step.skipped", daysAgo: 0 }], now);
@@ -56,7 +56,7 @@ test("the file has the days that are rolled up and today's, with no cell that is
 	]);
 });
 
-test("a file of thousands of lines comes whole, in order and without a line twice", async () => {
+test("a file of thousands of lines is complete, in order and without duplicates", async () => {
 	const roles = Array.from({ length: 60 }, (_, index) => `role-${index}`);
 	const history = [9, 8, 7, 6, 5, 4, 3, 2, 1].flatMap((daysAgo) =>
 		roles.flatMap((role) => [
@@ -79,7 +79,7 @@ test("a file of thousands of lines comes whole, in order and without a line twic
 	expect(lines.map((line) => line.slice(0, 10))).toEqual(lines.map((line) => line.slice(0, 10)).toSorted());
 });
 
-test("a file that its reader breaks off harms no other, and who may not see figures gets none", async () => {
+test("an aborted download affects no other, and a member without permission gets no file", async () => {
 	const path = await aPath(pool, record, "Left");
 	const { body } = await exportInsights(admin, { path: path.path }, now);
 	const member = await aMember(pool, record, "member");

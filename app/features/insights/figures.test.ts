@@ -3,7 +3,7 @@ import { inWords } from "./duration.ts";
 import { medianOf } from "./figures.ts";
 import { MOST_DAYS, rangeOf, spansOf } from "./range.ts";
 
-test("the median is the one in the middle, or the mean of the two there", () => {
+test("the median is the middle value, or the mean of the middle two", () => {
 	expect([medianOf([]), medianOf([7]), medianOf([9, 1, 5]), medianOf([10, 2, 4, 1])]).toEqual([
 		null,
 		7,
@@ -13,7 +13,7 @@ test("the median is the one in the middle, or the mean of the two there", () => 
 	expect(medianOf([1, 2])).toBe(2);
 });
 
-test("a duration is told with its two largest units", () => {
+test("a duration is described in its two largest units", () => {
 	expect([0, 1, 61, 7_500, 7_205, 90_000, 86_400].map(inWords)).toEqual([
 		"less than a second",
 		"1 second",
@@ -25,7 +25,7 @@ test("a duration is told with its two largest units", () => {
 	]);
 });
 
-test("whatever days are asked for, the range has an order, an end today at the latest, and at most a year", () => {
+test("any requested range is ordered, ends today at the latest, and covers at most a year", () => {
 	const today = "2026-11-21";
 
 	expect(rangeOf({}, today)).toEqual({ from: "2026-10-23", to: today });

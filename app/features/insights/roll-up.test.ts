@@ -33,7 +33,7 @@ const rowsOf = (tenant: TenantRecord) =>
 
 const dayAgo = ({ daysAgo }: Happening) => dayOf(new Date(now.getTime() - daysAgo * 86_400_000));
 
-/** The same figures, counted from the history itself: by filters and nothing else. */
+/** Counts the same figures from the history itself, by filters alone. */
 function recounted(
 	history: Happening[],
 	asked: { version?: number; who?: string; from: string; to: string },
@@ -94,7 +94,7 @@ const asks = fc.record({
 	from: fc.integer({ min: 0, max: DAYS + 1 }).map((days) => addDays(today, -days)),
 });
 
-test("figures are those of the raw events, before the roll-up, after it, and while only some days are rolled up", async () => {
+test("figures equal those of the raw events before, during and after the roll-up", async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			histories(DAYS),
@@ -145,7 +145,7 @@ const happening: Happening = {
 	seconds: 60,
 };
 
-test("a day that is rolled up twice has the same rows, and today is left alone", async () => {
+test("a day that is rolled up twice has the same rows, and today is not rolled up", async () => {
 	const record = await aTenant(pool);
 	const path = await aPath(pool, record);
 	const history = [happening, { ...happening, daysAgo: 1, seconds: 90 }, { ...happening, daysAgo: 0 }];
@@ -166,7 +166,7 @@ test("a day that is rolled up twice has the same rows, and today is left alone",
 	);
 });
 
-test("what was committed after its day was rolled up is counted on the day after", async () => {
+test("an event committed after its day was rolled up is counted the day after", async () => {
 	const record = await aTenant(pool);
 	const path = await aPath(pool, record);
 	const yesterday = addDays(today, -1);
@@ -199,7 +199,7 @@ test("entries that were written minutes out of order around midnight count for t
 	expect(shown?.total.done).toBe(11);
 });
 
-test("who may not see figures is told so", async () => {
+test("a member without permission is refused the figures", async () => {
 	const record = await aTenant(pool);
 	const [admin, member] = [await aMember(pool, record, "admin"), await aMember(pool, record, "member")];
 

@@ -27,7 +27,7 @@ const DEEDS = ["project.created", "invitation.created", "member.edited", "team.j
 
 type World = { record: TenantRecord; memberId: string };
 
-/** A member, and a path whose every step waits for something they do. */
+/** Creates a member, and a path of which every step requires an action of theirs. */
 async function aWorld(): Promise<World> {
 	const record = await aTenant(pool);
 	await withoutPaths(pool, record);
@@ -39,7 +39,7 @@ async function aWorld(): Promise<World> {
 	return { record, memberId: member.id };
 }
 
-/** Writes into the log what the member did, or that they joined; what reactions are then told of it. */
+/** Logs what the member did, or that they joined, and returns the occurrence for reactions. */
 function note({ record, memberId }: World, event: EventName): Promise<Occurrence> {
 	const isOfTeam = event.startsWith("team.");
 	const payload = isOfTeam
@@ -68,7 +68,7 @@ async function tell({ record }: World, happened: Occurrence): Promise<void> {
 	}
 }
 
-/** Everything that is to be the same, without the times: the session, and each step with the event that finished it. */
+/** Returns everything that has to be equal, without times: the session, and each step with the event that finished it. */
 function progressIn({ record }: World) {
 	return inTenant(pool, record, "read", async ({ db }) => {
 		const [sessions, progress, log] = await Promise.all([
@@ -94,13 +94,13 @@ const isDeed = (event: string) => (DEEDS as readonly string[]).includes(event);
 
 const histories = fc.record({
 	deeds: fc.array(fc.constantFrom(...DEEDS), { minLength: 1, maxLength: 8 }),
-	/** Which of what happened is told next, each time. */
+	/** Picks the occurrence that is delivered next, each time. */
 	luck: fc.array(fc.nat(), { minLength: 30, maxLength: 30 }),
-	/** How much is told before everything has happened. */
+	/** How many are delivered before everything has happened. */
 	early: fc.nat({ max: 8 }),
 });
 
-test("in whatever order and however often reactions are told, the progress is the same", async () => {
+test("in whatever order and however often reactions run, the progress is the same", async () => {
 	await fc.assert(
 		fc.asyncProperty(histories, async ({ deeds, luck, early }) => {
 			const [inOrder, anyhow] = [await aWorld(), await aWorld()];

@@ -21,16 +21,16 @@ test("before a milestone is created it is shown who already qualifies, and again
 	await checkPage(page);
 
 	await page.getByLabel("Name").fill("A <world> & more");
-	await page.getByLabel("What has to be done").selectOption({ label: "Created a project" });
+	await page.getByLabel("Requirement").selectOption({ label: "Created a project" });
 	await page.getByRole("radio", { name: "Compass" }).check();
 	expect(await press(page, "Check who has reached it")).toBe(200);
-	await expect(page.getByRole("status")).toContainText("1 member has reached this already and will get it.");
+	await expect(page.getByRole("status")).toContainText("1 member has already reached this and will get it.");
 	await expect(page.getByRole("radio", { name: "Compass" })).toBeChecked();
 	await checkPage(page);
 
 	await page.getByLabel("How often").fill("3");
 	expect(await press(page, "Create milestone")).toBe(200);
-	await expect(page.getByRole("status")).toContainText("Nobody has reached this yet.");
+	await expect(page.getByRole("status")).toContainText("No one has reached this yet.");
 	expect(await press(page, "Create milestone")).toBe(303);
 	await expect(page.getByRole("status")).toContainText("Created the milestone “A <world> & more”.");
 	await expect(rowOf(page, "A <world>")).toContainText("created 3 projects");
@@ -51,7 +51,7 @@ test("anyone who qualified before a milestone was created is given it, and miles
 	);
 	await checkPage(page);
 	await rowOf(page, "Pathfinder").getByRole("link", { name: "1 member" }).click();
-	await expect(page.getByRole("heading", { level: 1, name: "Everybody's achievements" })).toBeVisible();
+	await expect(page.getByRole("heading", { level: 1, name: "Everybody’s achievements" })).toBeVisible();
 	await expect(page.getByLabel("Milestone")).toHaveValue(/\d+/);
 	await expect(page.getByRole("rowheader")).toHaveText(["Sam Stranger"]);
 	await checkPage(page);
@@ -80,18 +80,18 @@ test("a milestone is edited; what cannot be saved comes back with everything typ
 	const bad = await post(page, here, { name: " ", fact: "", count: "0", withinDays: "x", version: "1" });
 	expect(bad.status()).toBe(422);
 	const told = await bad.text();
-	for (const words of ["Give the milestone a name", "Choose what has to be done", "Once is the least"]) {
+	for (const words of ["Give the milestone a name", "Choose what has to be done", "Enter 1 or more"]) {
 		expect(told).toContain(words);
 	}
 	await page.getByLabel("Name").fill("Best company");
 	await page.getByLabel("How often").fill("5");
 	expect(await press(page, "Save changes")).toBe(200);
-	await expect(page.getByRole("status")).toContainText("Nobody else has reached this yet.");
+	await expect(page.getByRole("status")).toContainText("No one else has reached this yet.");
 	expect(await press(page, "Save changes")).toBe(303);
 	await expect(rowOf(page, "Best company")).toContainText("invited 5 people");
 });
 
-test("a milestone is paused and resumed, deleted and brought back", async ({ page }) => {
+test("a milestone is paused and resumed, deleted and restored", async ({ page }) => {
 	const { slug } = await ownWorkspace(page);
 	await page.goto(`/${slug}/settings/milestones`);
 
@@ -107,7 +107,7 @@ test("a milestone is paused and resumed, deleted and brought back", async ({ pag
 	await page.getByRole("button", { name: "Delete milestone" }).click();
 	await expect(rowOf(page, "Settled in")).toHaveCount(0);
 	await page.getByRole("button", { name: "Undo" }).click();
-	await expect(page.getByRole("status")).toContainText("The milestone “Settled in” is back.");
+	await expect(page.getByRole("status")).toContainText("Restored the milestone “Settled in”.");
 	await expect(rowOf(page, "Settled in")).toBeVisible();
 });
 

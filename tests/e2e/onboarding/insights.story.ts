@@ -45,13 +45,10 @@ test("an owner sees how far members get, filters them, and exports the figures",
 	const path = await tellOf(own);
 
 	await page.goto(`/${slug}/insights?path=${path}`);
-	const chart = page.getByRole("img", { name: /^How many came to each step/ });
+	const chart = page.getByRole("img", { name: /^How many reached each step/ });
 	await expect(chart).toBeVisible();
 	await expect(page.getByText("The slowest step is")).toContainText("step 3");
-	const row = page
-		.getByRole("table", { name: "The same in numbers" })
-		.first()
-		.getByRole("row", { name: /^2\. / });
+	const row = page.getByRole("table", { name: "Data table" }).first().getByRole("row", { name: /^2\. / });
 	await expect(row.getByRole("cell")).toHaveText(["5", "3", "1", /minutes/]);
 	await checkPage(page);
 
@@ -77,7 +74,7 @@ test("days without members, and invalid dates, are distinguished from having no 
 	await checkPage(page);
 	const path = await tellOf(own);
 	await page.goto(`/${slug}/insights?path=${path}&from=2020-01-01&to=2020-01-31`);
-	await expect(page.getByText("Nobody was on this path in these days")).toBeVisible();
+	await expect(page.getByText("No activity on this path in this period")).toBeVisible();
 	await checkPage(page);
 	expect((await get(page, `/${slug}/insights?from=yesterday`)).status()).toBe(400);
 });

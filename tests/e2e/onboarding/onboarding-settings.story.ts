@@ -13,7 +13,7 @@ test("a path is created from a template, reordered and published", async ({ page
 	await page.getByLabel("Name", { exact: true }).fill("For <b>engineers</b> 🚀");
 	await page.getByLabel("Description").fill("What everybody who builds needs to know.");
 	await page.getByRole("radio").nth(1).check();
-	await page.getByRole("button", { name: "Make path" }).click();
+	await page.getByRole("button", { name: "Create path" }).click();
 	await expect(page.getByRole("heading", { level: 1, name: "For <b>engineers</b> 🚀" })).toBeVisible();
 	await expect(page.getByText("Not published yet")).toBeVisible();
 	await checkPage(page);
@@ -39,26 +39,26 @@ test("changes are shown before they are published, and a removed step can be bro
 	await page.getByRole("link", { name: first, exact: true }).click();
 	await checkPage(page);
 	await page.getByLabel("Title").fill("Find your desk");
-	await page.getByRole("button", { name: "Save in the draft" }).click();
+	await page.getByRole("button", { name: "Save draft" }).click();
 	await expect(page.getByText("Draft differs from version 1")).toBeVisible();
 	await page.getByRole("link", { name: "Remove step 2" }).click();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Remove step" }).click();
 	await page.getByRole("button", { name: "Undo" }).click();
-	await expect(page.getByRole("status")).toContainText(`The step “${second}” is back.`);
+	await expect(page.getByRole("status")).toContainText(`Restored the step “${second}”.`);
 	await page.getByRole("link", { name: "Remove step 2" }).click();
 	await page.getByRole("button", { name: "Remove step" }).click();
-	await expect(page.getByText("One step is taken out")).toBeVisible();
+	await expect(page.getByText("One step is removed")).toBeVisible();
 	await addReading(page, here, "Ask Mei", "She knows.");
 	await page.getByRole("button", { name: "Up: step 5" }).click();
 
 	await page.getByRole("link", { name: "Publish" }).click();
-	await expect(page.getByRole("heading", { name: "What changes since version 1" })).toBeVisible();
+	await expect(page.getByRole("heading", { name: "Changes since version 1" })).toBeVisible();
 	const changes = page.getByRole("main");
 	await expect(changes.locator("del", { hasText: first })).toBeVisible();
 	await expect(changes.locator("ins", { hasText: "Find your desk" })).toBeVisible();
 	await expect(changes.getByText("Added", { exact: true })).toBeVisible();
-	await expect(changes.getByText("Taken out", { exact: true })).toBeVisible();
+	await expect(changes.getByText("Removed", { exact: true })).toBeVisible();
 	await checkPage(page);
 });
 
@@ -74,7 +74,7 @@ test("the history has every version, and an old one is restored as a new version
 	await expect(page.getByRole("row", { name: /Version 2.*Published now/ })).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("link", { name: "Version 1" }).click();
-	await page.getByText("What changes compared with version 2").click();
+	await page.getByText("Changes compared with version 2").click();
 	await expect(page.getByText(/Moved from place \d to place \d/)).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Go back to version 1" }).click();
@@ -97,7 +97,7 @@ test("a member who is halfway keeps the version they started with, and the next 
 	// The worker may have started it in the meantime.
 	await page
 		.getByRole("main")
-		.getByText(/^(Begin|Go on)$/)
+		.getByText(/^(Begin|Continue)$/)
 		.click();
 	await page.getByRole("button", { name: "I have read this" }).click();
 	await page.goto(`/${slug}/onboarding`);
@@ -113,13 +113,13 @@ test("a member who is halfway keeps the version they started with, and the next 
 	const [first = "", second = "", third = ""] = await stepTitles(page);
 	await page.getByRole("link", { name: second, exact: true }).click();
 	await page.getByLabel("Title").fill("Brand new words");
-	await page.getByRole("button", { name: "Save in the draft" }).click();
+	await page.getByRole("button", { name: "Save draft" }).click();
 	for (const place of [1, 2]) {
 		await page.getByRole("link", { name: `Remove step ${place}`, exact: true }).click();
 		await page.getByRole("button", { name: "Remove step" }).click();
 	}
 	await page.goto(`${here}/publish`);
-	await expect(page.getByText(/\d+ members? (is|are) on their way|One member is on their way/)).toBeVisible();
+	await expect(page.getByText(/\d+ members are partway through|One member is partway through/)).toBeVisible();
 	await publish(page, here, 2);
 
 	await enterAs(page, guest.email);
@@ -142,18 +142,18 @@ test("a path is assigned to roles, teams and everybody else; what another path h
 	await post(page, `/${slug}/teams/new`, { name: "Ground crew" });
 	await page.goto(here);
 	await checkPage(page);
-	await page.getByRole("link", { name: "Choose for whom" }).click();
-	await expect(page.getByText(/The default is “.*” now/)).toBeVisible();
+	await page.getByRole("link", { name: "Choose who gets it" }).click();
+	await expect(page.getByText(/The default is now “.*”/)).toBeVisible();
 	await checkPage(page);
 
-	await page.getByLabel("Default: for everybody").check();
+	await page.getByLabel("Default: everyone").check();
 	await page.getByRole("checkbox", { name: "Viewer" }).check();
 	await page.getByRole("checkbox", { name: "Ground crew" }).check();
 	await page.getByRole("button", { name: "Save", exact: true }).click();
-	await expect(page.getByRole("status")).toContainText("Saved whom “New default” is for.");
+	await expect(page.getByRole("status")).toContainText("Saved who gets “New default”.");
 	await expect(page.getByText("Viewer, Ground crew (team)")).toBeVisible();
 	await page.goto(home(slug));
-	await expect(page.getByRole("alert")).toContainText("is not published yet");
+	await expect(page.getByRole("alert")).toContainText("isn’t published yet");
 	await expect(page.getByRole("row", { name: /New default.*Viewer, Ground crew/ })).toBeVisible();
 	await checkPage(page);
 });
@@ -166,7 +166,7 @@ test("a path is deleted after an explanation, restored, and duplicated", async (
 		.getByRole("link")
 		.click();
 	await page.getByRole("link", { name: "Delete path" }).click();
-	await expect(page.getByText("It is the default: until you choose another one")).toBeVisible();
+	await expect(page.getByText("It is the default. Until you choose another")).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Delete path" }).click();
 	await expect(page.getByRole("alert")).toContainText("No path is the default");
@@ -178,7 +178,7 @@ test("a path is deleted after an explanation, restored, and duplicated", async (
 	await checkPage(page);
 	await page.getByRole("button", { name: "Duplicate path" }).click();
 	await expect(page.getByRole("heading", { level: 1, name: /\(copy\)$/ })).toBeVisible();
-	await expect(page.getByText("Nobody yet")).toBeVisible();
+	await expect(page.getByText("No one yet")).toBeVisible();
 });
 
 test("the welcome text and the rules are previewed, saved, and refused when they are invalid", async ({
@@ -193,10 +193,10 @@ test("the welcome text and the rules are previewed, saved, and refused when they
 	await expect(page.locator("#preview").getByRole("heading", { name: "Good to have you" })).toBeVisible();
 	await checkPage(page);
 
-	await page.getByLabel("Remind after so many days").fill("7");
+	await page.getByLabel("Remind after (days)").fill("7");
 	await page.getByLabel("Optional steps can be skipped").uncheck();
 	await page.getByRole("button", { name: "Save changes" }).click();
-	await expect(page.getByRole("status")).toContainText("Saved the rules of onboarding.");
+	await expect(page.getByRole("status")).toContainText("Saved the onboarding rules.");
 	await page.goto(`${home(slug)}/rules`);
 	await expect(page.getByLabel("Welcome text")).toHaveValue("## Good to have you\n\nTake your time.");
 	await expect(page.getByLabel("Optional steps can be skipped")).not.toBeChecked();
@@ -207,9 +207,7 @@ test("the welcome text and the rules are previewed, saved, and refused when they
 	expect((await post(page, rules, { version: "99", remindAfterDays: "" })).status()).toBe(409);
 });
 
-test("an admin manages paths; members and viewers find the usual page that says who can", async ({
-	page,
-}) => {
+test("an admin manages paths; members and viewers get the usual page that says who can", async ({ page }) => {
 	await enterAs(page, demo.admin);
 	expect((await get(page, home("acme"))).status()).toBe(200);
 	const here = await aPath(page, "acme", `Crew ${unique()}`);

@@ -40,17 +40,17 @@ test("a quiz shows errors where they are, and comes back with everything typed",
 	await page.getByLabel("Answer 1").fill("At the gate");
 	await page.getByLabel("Answer 2").fill("In the lift");
 	expect(await press(page, "Add step")).toBe(422);
-	await expect(page.getByRole("alert")).toContainText("Tick at least one right answer");
+	await expect(page.getByRole("alert")).toContainText("Mark at least one right answer");
 	await checkPage(page);
-	await page.getByRole("link", { name: "Tick at least one right answer" }).click();
+	await page.getByRole("link", { name: "Mark at least one right answer" }).click();
 	await expect(page.getByRole("group", { name: "Answers to question 1" })).toBeInViewport();
 
-	await page.getByRole("checkbox", { name: "This is right" }).first().check();
+	await page.getByRole("checkbox", { name: "This answer is right" }).first().check();
 	await page.getByRole("button", { name: "Add another answer" }).click();
 	await page.getByLabel("Answer 3").fill("At home");
 	await page.getByRole("button", { name: "Add another question" }).click();
 	await page.getByRole("button", { name: "Remove question 2" }).click();
-	await expect(page.getByRole("checkbox", { name: "This is right" }).first()).toBeChecked();
+	await expect(page.getByRole("checkbox", { name: "This answer is right" }).first()).toBeChecked();
 	await page.getByRole("button", { name: "Add step" }).click();
 
 	await expect(page.getByRole("status")).toContainText("Added the step “Fire drill”");
@@ -64,10 +64,10 @@ test("forms, tasks and videos ask for what they need", async ({ page }) => {
 	const here = await aPath(page, slug, "Kinds");
 	await page.goto(`${here}/steps/new?kind=form`);
 	await page.getByLabel("Title").fill("About you");
-	await page.getByLabel("What is asked").fill("T-shirt size");
+	await page.getByLabel("Question").fill("T-shirt size");
 	await page.getByLabel("Kind").selectOption({ label: "One of a list" });
 	expect(await press(page, "Add step")).toBe(422);
-	await expect(page.getByRole("alert")).toContainText("List at least two choices, one a line");
+	await expect(page.getByRole("alert")).toContainText("List at least two choices, one per line");
 	await page.getByLabel("Choices").fill("S\nM\nL");
 	await checkPage(page);
 	await page.getByRole("button", { name: "Add step" }).click();
@@ -80,11 +80,11 @@ test("forms, tasks and videos ask for what they need", async ({ page }) => {
 
 	await page.goto(`${here}/steps/new?kind=video`);
 	await page.getByLabel("Title").fill("A tour");
-	await page.getByLabel("What the video is called").fill("Round the house");
-	await page.getByLabel("Address of the video").fill("http://video.example/1");
+	await page.getByLabel("Video name").fill("Round the house");
+	await page.getByLabel("Video URL").fill("http://video.example/1");
 	expect(await press(page, "Add step")).toBe(422);
-	await expect(page.getByRole("alert")).toContainText("beginning with https://");
-	await page.getByLabel("Address of the video").fill("https://video.example/1");
+	await expect(page.getByRole("alert")).toContainText("starting with https://");
+	await page.getByLabel("Video URL").fill("https://video.example/1");
 	await checkPage(page);
 	await page.getByRole("button", { name: "Add step" }).click();
 	await expect.poll(() => stepTitles(page)).toEqual(["About you", "First project", "A tour"]);
@@ -117,16 +117,16 @@ test("a stale edit shows both texts and overwrites the other only when it is sen
 	const slow = await page.context().newPage();
 	await slow.goto(new URL(page.url()).pathname);
 	await page.getByLabel("Text", { exact: true }).fill("# Hello");
-	await page.getByRole("button", { name: "Save in the draft" }).click();
+	await page.getByRole("button", { name: "Save draft" }).click();
 	await expect(page.getByRole("status")).toContainText("Saved the step “Read me”");
 
 	await slow.getByLabel("Title").fill("Read me too");
-	expect(await press(slow, "Save in the draft")).toBe(409);
+	expect(await press(slow, "Save draft")).toBe(409);
 	await expect(slow.getByLabel("Title")).toHaveValue("Read me too");
 	await expect(slow.getByText("This is the saved version.")).toBeVisible();
 	await expect(slow.getByRole("definition").getByText("# Hello")).toBeVisible();
 	await checkPage(slow);
-	await slow.getByRole("button", { name: "Save in the draft" }).click();
+	await slow.getByRole("button", { name: "Save draft" }).click();
 	await expect(slow.getByRole("status")).toContainText("Saved the step “Read me too”");
 
 	await slow.goto(`${here}/edit`);

@@ -102,11 +102,11 @@ test("every kind of step shows what is wrong with an answer, and loses none of i
 	const text = await answer.text();
 	expect(answer.status()).toBe(422);
 	for (const message of [
-		"Write a whole address, as name@example.com",
-		"Write a number in digits",
-		"Write the date as year-month-day, for example 2026-11-21",
-		"Choose one of the list",
-		"Tick this to go on",
+		"Enter a full email address, like name@example.com",
+		"Enter a number in digits",
+		"Enter the date as year-month-day, for example 2026-11-21",
+		"Choose from the list",
+		"Check this box to continue",
 	]) {
 		expect(text).toContain(message);
 	}
@@ -114,7 +114,7 @@ test("every kind of step shows what is wrong with an answer, and loses none of i
 
 	await page.getByLabel("Your size").selectOption("M");
 	await page.getByLabel("I follow the rules").check();
-	await page.getByRole("button", { name: "Save and go on" }).click();
+	await page.getByRole("button", { name: "Save and continue" }).click();
 
 	await expect(heading(page, "See the tour")).toBeVisible();
 	await expect(page.getByRole("link", { name: "Watch “The tour”" })).toHaveAttribute("href", VIDEO.url);
@@ -132,12 +132,12 @@ test("every kind of step shows what is wrong with an answer, and loses none of i
 	expect((await post(page, quiz, { intent: "skip", version: "1" })).status(), "required").toBe(403);
 
 	await page.getByRole("link", { name: "Previous step" }).click();
-	await page.getByRole("button", { name: "Take it up again" }).click();
-	await expect(page.getByRole("status").first()).toContainText("This step waits for you again.");
-	await page.getByRole("button", { name: "I have watched it" }).click();
+	await page.getByRole("button", { name: "Reopen this step" }).click();
+	await expect(page.getByRole("status").first()).toContainText("This step is open again.");
+	await page.getByRole("button", { name: "I have watched this" }).click();
 	await page.getByLabel("Four").check();
-	await page.getByRole("button", { name: "Hand in" }).click();
-	await expect(page.getByRole("status").first()).toContainText("You have finished onboarding.");
+	await page.getByRole("button", { name: "Check answers" }).click();
+	await expect(page.getByRole("status").first()).toContainText("You’ve finished onboarding.");
 	await expect(page.getByText("Count them.")).toBeVisible();
 	await checkPage(page);
 	expect((await get(page, `/${slug}/onboarding/nothing-here`)).status()).toBe(404);
@@ -149,7 +149,7 @@ test("when no path is assigned to a person, the page says so", async ({ page }) 
 
 	await page.goto(`/${own.slug}/onboarding`);
 
-	await expect(page.getByRole("heading", { name: "There is nothing to go through" })).toBeVisible();
+	await expect(page.getByRole("heading", { name: "No onboarding for you" })).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("link", { name: "Open the dashboard" }).click();
 	await expect(page.getByRole("heading", { name: "Onboarding" })).toBeHidden();

@@ -23,7 +23,7 @@ async function checkUntilDone(page: Page, title: string): Promise<void> {
 		if (await button.isVisible()) await button.click();
 		else await page.reload();
 		await expect(
-			page.getByText(`“${title}” is done.`).or(page.getByText("You have done this step")),
+			page.getByText(`“${title}” is done.`).or(page.getByText("You’ve done this step")),
 		).toBeVisible({ timeout: 1_000 });
 	}).toPass();
 }
@@ -56,7 +56,7 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	await expect(heading(page, "Fill in your profile")).toBeVisible();
 	await expect(page.getByRole("status")).toContainText("“Find your way around” is done.");
 	await page.getByRole("button", { name: "Check now" }).click();
-	await expect(page.getByRole("status").first()).toContainText("It has not happened yet");
+	await expect(page.getByRole("status").first()).toContainText("We don’t see this as done yet");
 	await checkPage(page);
 	await page.getByRole("link", { name: "Open my profile" }).click();
 	await page.getByLabel("Phone").fill("+46 8 123 456");
@@ -83,24 +83,24 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	);
 	await expect(progressOf(page)).toHaveAttribute("value", "4");
 	await checkPage(page);
-	await page.getByRole("link", { name: "Go on" }).click();
+	await page.getByRole("link", { name: "Continue" }).click();
 	expect(page.url()).not.toBe(step);
 
 	await expect(heading(page, "Who may do what")).toBeVisible();
 	await page.getByLabel("Admin", { exact: true }).check();
 	await page.getByLabel("Whoever created it").check();
 	await page.getByLabel("Nothing, you can leave at once").check();
-	await page.getByRole("button", { name: "Hand in" }).click();
-	await expect(page.getByRole("status")).toContainText("Not everything is right yet.");
+	await page.getByRole("button", { name: "Check answers" }).click();
+	await expect(page.getByRole("status")).toContainText("Some answers are not right yet.");
 	await expect(page.getByText("Admins manage people and teams. Closing")).toBeVisible();
 	await expect(page.getByText("Not right yet", { exact: true })).toHaveCount(2);
 	await expect(page.getByLabel("Whoever created it")).toBeChecked();
 	await checkPage(page);
 	await page.getByLabel("Admins and owners").check();
 	await page.getByLabel("Somebody else becomes an owner").check();
-	await page.getByRole("button", { name: "Hand in" }).click();
-	await expect(page.getByText("You have done this step, at the 2nd attempt.")).toBeVisible();
-	await page.getByRole("link", { name: "Go on with the next one" }).click();
+	await page.getByRole("button", { name: "Check answers" }).click();
+	await expect(page.getByText("You’ve done this step, on your 2nd try.")).toBeVisible();
+	await page.getByRole("link", { name: "Continue to the next step" }).click();
 
 	await expect(heading(page, "Invite two people")).toBeVisible();
 	await post(page, `/${slug}/invitations/new`, {
@@ -108,20 +108,20 @@ test("a new owner goes from signing up to the end of onboarding", async ({ page 
 	});
 	await checkUntilDone(page, "Invite two people");
 	await page.goto(`/${slug}/onboarding`);
-	await page.getByRole("link", { name: "Go on" }).click();
+	await page.getByRole("link", { name: "Continue" }).click();
 
 	await expect(heading(page, "Before the others arrive")).toBeVisible();
 	await page.getByLabel("Create the teams").check();
 	await page.getByRole("button", { name: "Save" }).click();
 	await expect(page.getByRole("status").first()).toContainText(
-		"Saved. You can go on with this step at any time.",
+		"Saved. You can continue this step at any time.",
 	);
 	await expect(page.getByLabel("Create the teams")).toBeChecked();
 	for (const box of await page.getByRole("checkbox").all()) await box.check();
 	await page.getByRole("button", { name: "Save" }).click();
 
 	await page.waitForURL(`**/${slug}/onboarding`);
-	await expect(page.getByRole("status")).toContainText("You have finished onboarding.");
+	await expect(page.getByRole("status")).toContainText("You’ve finished onboarding.");
 	await expect(progressOf(page)).toHaveAttribute("value", "7");
 	await expect(page.getByRole("listitem").filter({ hasText: "Set time zone" })).toContainText("Skipped");
 	await checkPage(page);
@@ -198,13 +198,13 @@ test("onboarding continues in another browser, and two tabs lose nothing", async
 	await expect(second.getByLabel("What will you work on?")).toHaveValue("The north face");
 	await second.getByLabel("What will you work on?").fill("The south face");
 	await second.getByLabel("How are you reached best?").selectOption("By phone");
-	await second.getByRole("button", { name: "Save and go on" }).click();
+	await second.getByRole("button", { name: "Save and continue" }).click();
 	await expect(second.getByRole("status").first()).toContainText("“Say how you work best” is done.");
 	await second.close();
 
 	await page.getByLabel("What will you work on?").fill("The west face");
 	await page.getByLabel("How are you reached best?").selectOption("By mail");
-	expect(await press(page, "Save and go on")).toBe(409);
+	expect(await press(page, "Save and continue")).toBe(409);
 	await expect(page.getByRole("alert")).toContainText("saved in another tab or on another device");
 	await expect(page.getByRole("definition").filter({ hasText: "The south face" })).toBeVisible();
 	await expect(page.getByLabel("What will you work on?")).toHaveValue("The west face");
@@ -212,5 +212,5 @@ test("onboarding continues in another browser, and two tabs lose nothing", async
 	await page.getByRole("button", { name: "Save changes" }).click();
 	await page.goto(form);
 	await expect(page.getByLabel("What will you work on?")).toHaveValue("The west face");
-	await expect(page.getByText("You have done this step")).toBeVisible();
+	await expect(page.getByText("You’ve done this step")).toBeVisible();
 });

@@ -23,5 +23,5 @@ export async function begin(page: Page, slug: string): Promise<void> {
 	await page.goto(`/${slug}/onboarding`);
 	const button = page.getByRole("button", { name: "Begin" });
 	if (await button.isVisible()) await button.click();
-	else await page.getByRole("link", { name: "Go on" }).click();
+	else await page.getByRole("link", { name: "Continue" }).click();
 }

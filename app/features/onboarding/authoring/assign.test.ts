@@ -17,7 +17,7 @@ let record: TenantRecord;
 let admin: Tenant;
 let other: Tenant;
 let member: Tenant;
-/** How many assignments were recorded before the test. */
+/** Counts the assignments recorded before the test. */
 let told = 0;
 beforeAll(async () => {
 	pool = await testPool();
@@ -26,7 +26,7 @@ beforeAll(async () => {
 	other = await aMember(pool, record, "admin");
 	member = await aMember(pool, record, "member");
 });
-/** Nobody has a path: each test says itself who has which. */
+/** Starts with no assignments: each test makes its own. */
 beforeEach(async () => {
 	for (const { id } of (await listPaths(admin)).paths) await removePath(admin, String(id));
 	told = (await assignedEvents()).length;
@@ -52,7 +52,7 @@ async function aTeam(name: string): Promise<string> {
 
 type Wish = { targets?: string[]; isDefault?: boolean; held?: string[]; by?: Tenant };
 
-/** Assigns as the page does that was just opened: it knows who has what now. */
+/** Assigns like a page that was just opened and so knows the current assignments. */
 async function assign(id: string, { targets = [], isDefault = false, held, by = admin }: Wish) {
 	const opened = await getAssignment(by, id);
 	const known = opened.targets.flatMap(({ key, holder }) => (holder ? [`${key}@${holder.id}`] : []));
@@ -75,7 +75,7 @@ const assignedEvents = () =>
 		return rows.map(({ payload }) => payload);
 	});
 
-test("a path is given to roles, teams and everybody else, and taken from them again", async () => {
+test("a path is assigned to roles, teams and everyone else, and unassigned again", async () => {
 	const id = await aPath("Crew");
 	const team = await aTeam("crew");
 
@@ -94,7 +94,7 @@ test("a path is given to roles, teams and everybody else, and taken from them ag
 	]);
 });
 
-test("what another path has is moved when the page said so, and both paths have a line in the trail", async () => {
+test("an assignment moves from another path if the page showed it, and both paths get an audit entry", async () => {
 	const [from, to] = [await aPath("From"), await aPath("To")];
 	await assign(from, { targets: ["role:member", "role:viewer"], isDefault: true });
 
@@ -110,13 +110,13 @@ test("what another path has is moved when the page said so, and both paths have 
 	]);
 });
 
-test("what another path was given since the page was made is not taken", async () => {
+test("an assignment made after the page was loaded is not moved", async () => {
 	const [mine, theirs] = [await aPath("Mine"), await aPath("Theirs")];
 	await assign(theirs, { targets: ["role:member"], isDefault: true });
 
 	const done = await assign(mine, { targets: ["role:member", "role:viewer"], isDefault: true, held: [] });
 
-	expect(done).toEqual({ outcome: "taken", names: ["Everybody else", "Member"] });
+	expect(done).toEqual({ outcome: "taken", names: ["Everyone else", "Member"] });
 	expect(await holdersOf("role:member", "role:viewer", "default")).not.toContain("Mine");
 });
 
@@ -136,7 +136,7 @@ test("two admins who give the same role to two paths at the same moment give it 
 	expect(role).toBe(usual);
 });
 
-test("two admins who save the same path at the same moment: the second is told", async () => {
+test("of two admins who save the same path at the same moment, the second is warned", async () => {
 	const id = await aPath("Shared");
 	const { path } = await getAssignment(admin, id);
 	const wish = { targets: ["role:member"], isDefault: false, held: [], version: path.version };
@@ -146,7 +146,7 @@ test("two admins who save the same path at the same moment: the second is told",
 	expect(done.map(({ outcome }) => outcome).sort()).toEqual(["saved", "stale"]);
 });
 
-test("a deleted path holds nobody, and coming back it has what nobody took", async () => {
+test("a deleted path has no audience, and a restored one has what no other path claimed", async () => {
 	const [gone, heir] = [await aPath("Gone"), await aPath("Heir")];
 	await assign(gone, { targets: ["role:member", "role:viewer"], isDefault: true });
 	await removePath(admin, gone);
@@ -159,7 +159,7 @@ test("a deleted path holds nobody, and coming back it has what nobody took", asy
 	expect(await holdersOf("role:member", "role:viewer", "default")).toEqual(["Heir", "Gone", "Heir"]);
 });
 
-test("a path that was the default is it again when nobody else became it", async () => {
+test("a restored default path is the default again if no other became it", async () => {
 	const id = await aPath("Usual");
 	await assign(id, { isDefault: true });
 	await removePath(admin, id);
@@ -168,7 +168,7 @@ test("a path that was the default is it again when nobody else became it", async
 	expect(await holdersOf("default")).toEqual(["Usual"]);
 });
 
-test("a team that was deleted keeps its path for when it comes back", async () => {
+test("a deleted team keeps its path in case it is restored", async () => {
 	const id = await aPath("Crew");
 	const team = await aTeam("away");
 	await assign(id, { targets: [team] });
@@ -188,7 +188,7 @@ test("a team that was deleted keeps its path for when it comes back", async () =
 	expect((await getPath(admin, id)).audience).toMatchObject({ roles: ["Member"], teams: ["away"] });
 });
 
-test("what is no role and no team is left out, and nothing changed is nothing recorded", async () => {
+test("unknown roles and teams are ignored, and an unchanged assignment records nothing", async () => {
 	const id = await aPath("Plain");
 
 	const done = await assign(id, { targets: ["role:nobody", "team:999", "default", "'; drop table"] });
@@ -197,7 +197,7 @@ test("what is no role and no team is left out, and nothing changed is nothing re
 	expect((await assignedEvents()).slice(told)).toEqual([]);
 });
 
-test("the rules are the usual ones until somebody saves others, and a stale save is refused", async () => {
+test("the rules have their defaults until someone saves others, and a stale save is refused", async () => {
 	const usual = await getRules(admin);
 	const wish = { welcomeText: "# Hello", skippingAllowed: false, remindAfterDays: 3, reminderText: "Go on" };
 
@@ -216,7 +216,7 @@ test("the rules are the usual ones until somebody saves others, and a stale save
 	expect(await getRules(admin)).toMatchObject({ welcomeText: "", remindAfterDays: null, reminderText: "" });
 });
 
-test("two admins who save the first rules at the same moment: one is told", async () => {
+test("of two admins who save the first rules at the same moment, one is warned", async () => {
 	const { version } = await getRules(admin);
 
 	const done = valuesOf(
@@ -229,7 +229,7 @@ test("two admins who save the first rules at the same moment: one is told", asyn
 	expect(done.map(({ outcome }) => outcome).sort()).toEqual(["saved", "stale"]);
 });
 
-test("only those who manage onboarding assign paths and change the rules", async () => {
+test("only members who manage onboarding assign paths and change the rules", async () => {
 	const id = await aPath("Closed");
 
 	for (const attempt of [

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
-test("a path is made from a template with all that is in it, and each step has its line in the trail", async () => {
+test("a path is created from a template with all its content, and each change has its audit entry", async () => {
 	const id = await aPath(world.admin, "viewer");
 
 	const { path, steps } = await getPath(world.admin, id);
@@ -40,7 +40,7 @@ test("a path is made from a template with all that is in it, and each step has i
 	]);
 });
 
-test("a copy has the draft's steps under the same keys, and is for nobody", async () => {
+test("a copy has the draft’s steps under the same keys, and no audience", async () => {
 	const id = await aPath(world.admin);
 	await world.add(id, "A", "B");
 	await world.publish(id);
@@ -56,7 +56,7 @@ test("a copy has the draft's steps under the same keys, and is for nobody", asyn
 	expect(audience).toEqual({ roles: [], teams: [], isDefault: false });
 });
 
-test("a deleted path is in no list but that of the deleted, and cannot be changed", async () => {
+test("a deleted path appears only among the deleted ones and cannot be changed", async () => {
 	const id = await aPath(world.admin);
 	await world.add(id, "A");
 	await removePath(world.admin, id);
@@ -75,7 +75,7 @@ test("a deleted path is in no list but that of the deleted, and cannot be change
 	}
 });
 
-test("only those who manage onboarding see or change paths, and strange addresses are nowhere", async () => {
+test("only members who manage onboarding see or change paths, and malformed addresses are a 404", async () => {
 	const id = await aPath(world.admin);
 	const [key = ""] = await world.add(id, "A");
 
@@ -105,7 +105,7 @@ test("only those who manage onboarding see or change paths, and strange addresse
 	expect(await refusalOf(removeStep(world.admin, id, "no-uuid"))).toMatchObject({ status: 404 });
 });
 
-test("there are fifty steps in a path and fifty paths in a workspace at most", async () => {
+test("a path has at most fifty steps, and a workspace at most fifty paths", async () => {
 	const crowded = await aMember(pool, await aTenant(pool), "admin");
 	const id = await aPath(crowded);
 	const version = async () => (await getPath(crowded, id)).path.version;

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
-test("a change that changes nothing leaves no draft and no line in the trail", async () => {
+test("a change that changes nothing leaves no draft and no audit entry", async () => {
 	const id = await aPath(world.admin);
 	const [key = ""] = await world.add(id, "A", "B");
 	await world.publish(id);
@@ -34,7 +34,7 @@ test("a change that changes nothing leaves no draft and no line in the trail", a
 	expect(await world.publish(id)).toEqual({ outcome: "unchanged" });
 });
 
-test("steps move up and down one place, and one that is moved is told as one", async () => {
+test("steps move up and down one place, and one moved step is reported as one", async () => {
 	const id = await aPath(world.admin);
 	await world.add(id, "A", "B", "C", "D");
 	await world.publish(id);
@@ -66,7 +66,7 @@ test("two admins who move the same step at the same moment move it once", async 
 	expect((await world.stepsOf(id)).map(({ position }) => position)).toEqual([1, 2, 3]);
 });
 
-test("two admins who begin to edit a published path at the same moment make one draft", async () => {
+test("two admins who start editing a published path at the same moment create one draft", async () => {
 	const id = await aPath(world.admin);
 	const keys = await world.add(id, "A", "B");
 	await world.publish(id);
@@ -82,7 +82,7 @@ test("two admins who begin to edit a published path at the same moment make one 
 	expect(await world.titlesOf(id)).toEqual([]);
 });
 
-test("a step that was taken out comes back to its place with all that was in it, until the draft is published", async () => {
+test("a removed step can be restored to its place with its content until the draft is published", async () => {
 	const id = await aPath(world.admin, "viewer");
 	const before = await world.stepsOf(id);
 	const [, second] = before;
@@ -109,7 +109,7 @@ test("a step that was taken out comes back to its place with all that was in it,
 	expect(kept.map((step) => step.key)).not.toContain(key);
 });
 
-test("a stale edit is refused whoever made the world.other, and nothing is saved", async () => {
+test("a stale edit is refused, whoever made the other edit, and nothing is saved", async () => {
 	const id = await aPath(world.admin);
 	const [key = ""] = await world.add(id, "A");
 	const opened = await world.versionOf(id);
@@ -127,7 +127,7 @@ test("a stale edit is refused whoever made the world.other, and nothing is saved
 	expect(await world.titlesOf(id)).toEqual(["A", "B"]);
 });
 
-test("a form cannot make another kind of a step", async () => {
+test("a form cannot change the kind of a step", async () => {
 	const id = await aPath(world.admin);
 	const [key = ""] = await world.add(id, "A");
 	const { text: _, ...about } = reading("A") as Extract<StepValues, { kind: "read" }>;
@@ -142,7 +142,7 @@ test("a form cannot make another kind of a step", async () => {
 	expect(await refusalOf(editStep(world.admin, id, key, task))).toMatchObject({ status: 404 });
 });
 
-test("rows keep their keys through edits; a key that is nobody's, or used twice, is not taken over", async () => {
+test("rows keep their keys through edits; a key that is unknown or used twice is not kept", async () => {
 	const id = await aPath(world.admin);
 	const about = { title: "List", minutes: 5, isRequired: true, kind: "checklist" as const };
 	const save = async (key: string | undefined, items: { key?: string; label: string }[]) => {

@@ -80,7 +80,7 @@ beforeEach(async () => {
 });
 
 const look = async (key: string) => (await getMyStep(owner, key)) as MyStep;
-/** Sends a step's form from a page that was opened just now, or at an older version. */
+/** Submits a step’s form from a page that was opened just now, or at an older version. */
 async function send(key: string, typed: Typed = {}, { intent = "finish" as StepIntent, version = -1 } = {}) {
 	const opened = version === -1 ? (await look(key)).version : version;
 	return (await answerStep(owner, key, { intent, version: opened, typed })).outcome;
@@ -94,7 +94,7 @@ const allow = (skippingAllowed: boolean) =>
 			.onConflictDoUpdate({ target: tables.organizationOnboardingConfigs.id, set: { skippingAllowed } }),
 	);
 
-test("every kind of step is finished in its own way, and the way ends when the last one is", async () => {
+test("every kind of step is finished in its own way, and the path is completed with the last one", async () => {
 	expect(await send(keys.Read)).toBe("done");
 	expect(await send(keys.Check, { answer1: ["x"] })).toBe("saved");
 	expect(await send(keys.Check, { answer1: ["x", "y"] })).toBe("done");
@@ -122,7 +122,7 @@ test("every kind of step is finished in its own way, and the way ends when the l
 	]);
 });
 
-test("a task is done by what happened, found by the page's button as well, and says which event it was", async () => {
+test("a task is completed by an event, also when the page’s button finds it, and names that event", async () => {
 	await anInvitation(owner, "one@example.test");
 	await anInvitation(owner, "two@example.test");
 
@@ -140,7 +140,7 @@ test("a task is done by what happened, found by the page's button as well, and s
 	});
 });
 
-test("a quiz keeps its solution to itself, tells after each try what was right and why, and counts the tries", async () => {
+test("a quiz hides its solution, explains the result after each try, and counts the tries", async () => {
 	const before = await look(keys.Quiz);
 	expect(JSON.stringify(before.shown)).not.toMatch(/correct|Because/);
 	expect(before.verdicts).toEqual({});
@@ -163,7 +163,7 @@ test("a quiz keeps its solution to itself, tells after each try what was right a
 	});
 });
 
-test("handing in twice by a double click is one try", async () => {
+test("a double click on the button counts as one try", async () => {
 	const { version } = await look(keys.Quiz);
 	const wrong = { answer1: "a", answer2: ["b"] };
 
@@ -173,7 +173,7 @@ test("handing in twice by a double click is one try", async () => {
 	expect(await look(keys.Quiz)).toMatchObject({ attempts: 1 });
 });
 
-test("of two tabs the second one is told, and nothing of either is lost", async () => {
+test("of two tabs, the second one is warned, and neither loses anything", async () => {
 	const { version } = await look(keys.Form);
 	await send(keys.Form, { answer1: "From the first tab", answer2: true }, { version, intent: "later" });
 
@@ -189,7 +189,7 @@ test("of two tabs the second one is told, and nothing of either is lost", async 
 	expect(await send(keys.Form, { answer1: "From the second" }, { version }), "the same again").toBe("done");
 });
 
-test("a page that was open before the way led to its step is not stale", async () => {
+test("a page that was opened before its step was reached is not stale", async () => {
 	const { version } = await look(keys.Check);
 	expect(version).toBe(0);
 
@@ -220,7 +220,7 @@ test("answers of a step that is done can be changed, and it stays done", async (
 	]);
 });
 
-test("what is optional can be skipped with what was typed, and taken up again", async () => {
+test("an optional step can be skipped with what was typed, and reopened", async () => {
 	await send(keys.Form, { answer1: "half" }, { intent: "skip" });
 	expect(await look(keys.Form)).toMatchObject({
 		status: "skipped",
@@ -236,7 +236,7 @@ test("what is optional can be skipped with what was typed, and taken up again", 
 	expect(await progress()).toBe("Read open, Form done");
 });
 
-test("what is required, and anything where the workspace says so, cannot be skipped", async () => {
+test("required steps, and all steps if the workspace says so, cannot be skipped", async () => {
 	expect((await look(keys.Read)).canSkip).toBe(false);
 	expect(await refusalOf(send(keys.Read, {}, { intent: "skip" }))).toMatchObject({
 		...{ status: 403, rule: "onboarding:skip" },
@@ -247,7 +247,7 @@ test("what is required, and anything where the workspace says so, cannot be skip
 	expect(await progress()).toBe("Read open");
 });
 
-test("a quiz that was skipped is finished by its right answers, from a page of before as well", async () => {
+test("a skipped quiz is finished by its right answers, also from a page that was opened before", async () => {
 	const id = await aPathOf(pool, record, {
 		...{ role: "owner", name: "Quiz" },
 		steps: [{ kind: "quiz", isRequired: false, blocks: [QUIZ] }, { title: "Then" }],
@@ -260,7 +260,7 @@ test("a quiz that was skipped is finished by its right answers, from a page of b
 	expect(await progress()).toBe("Step 1 done, Then open");
 });
 
-test("a step of a path that is not theirs any more says so, and a step that never was is not there", async () => {
+test("a step of a former path says so, and an unknown step is a 404", async () => {
 	const old = keys.Form;
 	await aPathOf(pool, record, { name: "Owners", role: "owner" });
 	await beginMyOnboarding(owner);
@@ -272,7 +272,7 @@ test("a step of a path that is not theirs any more says so, and a step that neve
 	expect(await refusalOf(getMyStep(owner, "not-a-key"))).toMatchObject({ status: 404 });
 });
 
-test("looking at pages writes nothing, and what was last done is remembered for reminders", async () => {
+test("viewing pages writes nothing, and the last activity is remembered for reminders", async () => {
 	const sessions = () => owner.read(({ db }) => db.select().from(tables.onboardingSessions));
 	const [before] = await sessions();
 	for (const key of Object.values(keys)) await look(key);

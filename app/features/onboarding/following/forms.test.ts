@@ -18,7 +18,7 @@ const asking = (field: Partial<Field>) =>
 		{ kind: "form", fields: [{ key: "k", label: "L", kind: "text", isRequired: true, ...field }] },
 	]);
 
-/** What comes of one answer: the value, or what is said of it. */
+/** Returns the parsed value of one answer, or its error message. */
 function outcome(questions: StepQuestion[], answer1: unknown, intent = "finish") {
 	const parsed = stepShape(questions).safeParse({ intent, version: "3", answer1 });
 	if (parsed.success) return (parsed.data as { answer1?: unknown }).answer1;
@@ -31,16 +31,21 @@ test.for<[kind: Field["kind"], good: unknown[], bad: unknown[], message: string]
 	["text", ["Ada", "x".repeat(500)], [undefined, "  "], "Fill this in"],
 	["text", [], [LONG], "Use 500 characters or fewer"],
 	["textarea", [LONG], ["x".repeat(5_001)], "Use 5,000 characters or fewer"],
-	["email", ["a@b.example"], ["a", "a@b", "a b@c.example"], "Write a whole address, as name@example.com"],
-	["number", ["1", "-2.5", "1,5", "007"], ["one", "1e9", "1.", "--1", "∞"], "Write a number in digits"],
+	[
+		"email",
+		["a@b.example"],
+		["a", "a@b", "a b@c.example"],
+		"Enter a full email address, like name@example.com",
+	],
+	["number", ["1", "-2.5", "1,5", "007"], ["one", "1e9", "1.", "--1", "∞"], "Enter a number in digits"],
 	[
 		"date",
 		["2026-11-21", "2024-02-29"],
 		["21.11.2026", "2026-02-30", "2026-13-01"],
-		"Write the date as year-month-day, for example 2026-11-21",
+		"Enter the date as year-month-day, for example 2026-11-21",
 	],
-	["select", ["S"], [undefined, "XL"], "Choose one of the list"],
-	["checkbox", [true], [false, undefined], "Tick this to go on"],
+	["select", ["S"], [undefined, "XL"], "Choose from the list"],
+	["checkbox", [true], [false, undefined], "Check this box to continue"],
 ])(
 	"a required %s takes what it should, and says what is wrong with the rest",
 	([kind, good, bad, message]) => {
@@ -51,7 +56,7 @@ test.for<[kind: Field["kind"], good: unknown[], bad: unknown[], message: string]
 	},
 );
 
-test("what is not required may be left out, and what is kept for later is not judged", () => {
+test("optional answers can be left out, and answers saved for later are not validated", () => {
 	for (const kind of ["text", "email", "number", "date", "select"] as const) {
 		expect(outcome(asking({ kind, isRequired: false, options: ["S"] }), undefined)).toBeUndefined();
 		expect(outcome(asking({ kind, options: ["S"] }), "half a word", "later")).toBe("half a word");
@@ -105,7 +110,7 @@ test("a quiz takes the choices that it offers, and is right when exactly the rig
 	expect(gradeOf(QUIZ, {})).toMatchObject({ answer1: { isRight: false, explanation: "why" } });
 });
 
-test("a checklist is done when every item is ticked, and answers come back under the names they were typed in", () => {
+test("a checklist is done when every item is checked, and answers come back under their field names", () => {
 	const questions = questionsIn("checklist", [
 		{ kind: "markdown", text: "x" },
 		{
@@ -131,13 +136,13 @@ test("a checklist is done when every item is ticked, and answers come back under
 		isAllTicked(questions, answersOf(questions, { answer1: ["a.b", "__proto__"], answer2: ["c"] })),
 	).toBe(true);
 	expect(inWords(questions, answers).map(({ details }) => details)).toEqual([
-		"Ticked",
-		"Ticked",
-		"Not ticked",
+		"Checked",
+		"Checked",
+		"Not checked",
 	]);
 });
 
-test("a form without an intent that we know is nobody's", () => {
+test("a form with an unknown intent is refused", () => {
 	expect(stepShape([]).safeParse({ intent: "cheat", version: "1" }).success).toBe(false);
 	expect(stepShape([]).safeParse({ version: "1" }).success).toBe(false);
 	expect(stepShape([]).safeParse({ intent: "finish", version: "-1" }).success).toBe(false);

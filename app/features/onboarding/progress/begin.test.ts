@@ -34,7 +34,7 @@ const done = (tenant: Tenant, key = "") =>
 	answerStep(tenant, key, { intent: "finish", version: 0, typed: {} });
 const next = (tenant: Tenant) => tenant.read((reading) => findOnboardingNext(reading));
 
-test("whoever makes a workspace is on the owner's path once the worker has run", async () => {
+test("the creator of a workspace is on the owner’s path once the worker has run", async () => {
 	const fresh = await aTenant(pool);
 	const founder = await asMember(fresh, fresh.id.replace("org_", "user_"));
 
@@ -54,7 +54,7 @@ test("whoever makes a workspace is on the owner's path once the worker has run",
 	});
 });
 
-test("pressed by the member and run by the worker at once, a path begins once", async () => {
+test("a path starts once when the member and the worker start it at the same time", async () => {
 	const { keys } = await aPathOf(pool, record, { isDefault: true });
 
 	const began = valuesOf(
@@ -70,7 +70,7 @@ test("pressed by the member and run by the worker at once, a path begins once", 
 	expect(await next(owner), "the owner has begun nothing").toBeUndefined();
 });
 
-test("a path that is done leaves the dashboard, and is not begun again", async () => {
+test("a completed path leaves the dashboard and is not started again", async () => {
 	const { keys } = await aPathOf(pool, record, { isDefault: true, steps: [{}, { isRequired: false }] });
 	await beginMyOnboarding(member);
 	await done(member, keys[0]);
@@ -89,7 +89,7 @@ test("a path that is done leaves the dashboard, and is not begun again", async (
 	]);
 });
 
-test("who becomes somebody else half-way changes over, and what both paths have stays done", async () => {
+test("a member whose role changes partway switches paths, and the steps both have stay done", async () => {
 	const shared = crypto.randomUUID();
 	const first = await aPathOf(pool, record, {
 		...{ name: "For members", role: "member" },
@@ -138,7 +138,7 @@ test("joining and leaving a team changes the path as well", async () => {
 	expect((await sessionsOf(member)).at(-1)).toBe("Everybody active by default: Step 1 open");
 });
 
-test("what an invitation chose, and what is completed, no change of role touches", async () => {
+test("a change of role affects neither a path chosen by an invitation nor a completed one", async () => {
 	const chosen = await aPathOf(pool, record, { name: "Invited" });
 	await aPathOf(pool, record, { name: "Admins", role: "admin" });
 	const other = await aMember(pool, record, "member");
@@ -160,7 +160,7 @@ test("what an invitation chose, and what is completed, no change of role touches
 	expect(await sessionsOf(other)).toEqual(["Everybody completed by default: Step 1 done"]);
 });
 
-test("who begins after having done what a task waits for finds it done", async () => {
+test("a task is already done for a member who did it before starting the path", async () => {
 	const { keys } = await aPathOf(pool, record, {
 		isDefault: true,
 		steps: [
@@ -177,7 +177,7 @@ test("who begins after having done what a task waits for finds it done", async (
 	expect((await onboardingEventsOf(owner)).at(-1)).toBe("onboarding.completed A path");
 });
 
-test("a half-done path keeps the version it began with", async () => {
+test("a path in progress keeps the version it started with", async () => {
 	const { id, keys } = await aPathOf(pool, record, { isDefault: true, steps: [{}, { title: "Old" }] });
 	await beginMyOnboarding(member);
 	await inTenant(pool, record, "write", async ({ db }) => {

@@ -30,7 +30,7 @@ const chosen = async () => {
 	return choice && `${choice.path.name} by ${choice.chosenBy}`;
 };
 
-/** Puts the member into a team, as if so many days ago. */
+/** Adds the member to a team, dated some days ago. */
 const joinTeam = (teamId: number, daysAgo: number) =>
 	change((db) =>
 		db.insert(tables.teamMembers).values({
@@ -39,7 +39,7 @@ const joinTeam = (teamId: number, daysAgo: number) =>
 		}),
 	);
 
-/** An invitation that the member came in by, with a path or without one. */
+/** Creates an accepted invitation of the member, with or without a path. */
 async function acceptedWith(onboardingPathId: number | null, endedAt = new Date()): Promise<void> {
 	const { id } = await anInvitation(owner, `${endedAt.getTime()}-${onboardingPathId}@example.test`);
 	await change((db) =>
@@ -54,7 +54,7 @@ test("without any path there is nothing to choose", async () => {
 	expect(await chosen()).toBeUndefined();
 });
 
-test("invitation goes before team, team before role, role before the one for everybody", async () => {
+test("an invitation outranks a team, a team outranks a role, and a role outranks the default", async () => {
 	await aPathOf(pool, record, { name: "Everybody", isDefault: true });
 	expect(await chosen()).toBe("Everybody by default");
 
@@ -73,7 +73,7 @@ test("invitation goes before team, team before role, role before the one for eve
 	expect(await chosen()).toBe("Invited by invitation");
 });
 
-test("of several teams the one they have been in longest decides, among those that have a path", async () => {
+test("among teams with a path, the one the member has been in longest decides", async () => {
 	const [old, middle, young] = [
 		await aTeam(owner, "Old"),
 		await aTeam(owner, "Mid"),
@@ -95,7 +95,7 @@ test("of several teams the one they have been in longest decides, among those th
 	expect(await chosen()).toBe("Young by team");
 });
 
-test("paths that are deleted or were never published are passed over, wherever they are meant", async () => {
+test("paths that are deleted or were never published are skipped at every level", async () => {
 	await aPathOf(pool, record, { name: "Everybody", isDefault: true });
 	await aPathOf(pool, record, { name: "Role", role: "member", isPublished: false });
 	const team = await aTeam(owner, "Crew");
@@ -107,17 +107,17 @@ test("paths that are deleted or were never published are passed over, wherever t
 	expect(await chosen()).toBe("Everybody by default");
 });
 
-test("the invitation by which they came in this time counts, not an older one, nor somebody else's", async () => {
+test("only the invitation by which the member last joined counts, not an older one or someone else’s", async () => {
 	await aPathOf(pool, record, { name: "Everybody", isDefault: true });
 	const { id } = await aPathOf(pool, record, { name: "Invited" });
-	const { id: later } = await aPathOf(pool, record, { name: "Invited anew" });
+	const { id: later } = await aPathOf(pool, record, { name: "Invited again" });
 	const at = (days: number) => new Date(Date.now() + days * 86_400_000);
 
 	await acceptedWith(id, at(-3));
 	expect(await chosen(), "before they came in").toBe("Everybody by default");
 	await acceptedWith(id, at(1));
 	await acceptedWith(later, at(2));
-	expect(await chosen()).toBe("Invited anew by invitation");
+	expect(await chosen()).toBe("Invited again by invitation");
 	await acceptedWith(null, at(3));
 	expect(await chosen(), "the newest one names none").toBe("Everybody by default");
 

@@ -15,7 +15,7 @@ const pool = await testPool();
 const sql = connect({ url: (await testDatabase()).url });
 afterAll(() => Promise.all([pool.close(), sql.end()]));
 
-/** The paths of a workspace as templates, with for whom they are. */
+/** Returns the paths of a workspace in the form of templates, with their audience. */
 function pathsOf(record: TenantRecord) {
 	return inTenant(pool, record, "read", async ({ db }) => {
 		const [paths, targets, steps, content] = await Promise.all([
@@ -52,7 +52,7 @@ test("a new workspace has the three templates, published, word for word", async 
 	expect(await pathsOf(await aTenant(pool))).toEqual(STARTING);
 });
 
-test("taken back and done again, the paths are the same; what a workspace has made itself stays", async () => {
+test("after reverting and reapplying the migration, the paths are the same, and the workspace’s own paths stay", async () => {
 	const record = await aTenant(pool);
 	const migration = readMigrations("tenant").list.find(({ name }) => name.endsWith("_starting_paths"));
 	const run = async (statements: string[] = []) => {
@@ -77,7 +77,7 @@ test("taken back and done again, the paths are the same; what a workspace has ma
 	expect((await pathsOf(record)).map((one) => one.path.name)).toEqual(["Ours"]);
 });
 
-test("templates are of the shapes that are kept, wait for facts that there are, and can be finished", () => {
+test("templates have the stored shapes, require known facts, and can be finished", () => {
 	const steps = Object.values(TEMPLATES).flatMap((template) => template.steps);
 	const keys = new Map(steps.map((step) => [step.key, step]));
 

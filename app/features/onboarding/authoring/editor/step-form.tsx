@@ -154,7 +154,7 @@ function Video({ form }: { form: FormMetadata<TypedStep> }) {
 	const { url, videoTitle } = form.getFieldset();
 	return (
 		<>
-			<TextField {...fieldProps(videoTitle)} label="Video title" autoComplete="off" required />
+			<TextField {...fieldProps(videoTitle)} label="Video name" autoComplete="off" required />
 			<TextField
 				{...fieldProps(url)}
 				label="Video URL"

@@ -26,27 +26,27 @@ const quiz = {
 	"questions[0].choices[1].text": "That",
 };
 
-test("each kind of step asks for its own, and says what to do about each field", async () => {
+test("each kind of step has its own fields, and each error says what to do", async () => {
 	const wrong: [Record<string, string>, Record<string, string[]>][] = [
-		[{ ...about, kind: "read" }, { text: ["Write what is to be read"] }],
+		[{ ...about, kind: "read" }, { text: ["Enter the text to read"] }],
 		[{ ...about, kind: "checklist" }, { items: ["Add at least one item"] }],
 		[{ ...about, kind: "form" }, { fields: ["Add at least one field"] }],
 		[{ ...about, kind: "quiz" }, { questions: ["Add at least one question"] }],
 		[
 			{ ...about, kind: "task", fact: "constructor", count: "0" },
-			{ fact: ["Choose something of the list"], count: ["Once at least"] },
+			{ fact: ["Choose from the list"], count: ["Enter 1 or more"] },
 		],
 		[
 			{ ...about, kind: "video", url: "http://a.example", videoTitle: "A" },
-			{ url: ["Give the video’s address, beginning with https://"] },
+			{ url: ["Enter the video’s URL, starting with https://"] },
 		],
 		[
 			{ ...about, kind: "video", url: "javascript:alert(1)", videoTitle: "A" },
-			{ url: ["Give the video’s address, beginning with https://"] },
+			{ url: ["Enter the video’s URL, starting with https://"] },
 		],
 		[
 			{ version: "3", title: " ", minutes: "1.5", kind: "read", text: "x" },
-			{ title: ["Give the step a title"], minutes: ["Give whole minutes"] },
+			{ title: ["Give the step a title"], minutes: ["Enter whole minutes"] },
 		],
 		[
 			{
@@ -60,9 +60,9 @@ test("each kind of step asks for its own, and says what to do about each field",
 		],
 		[
 			{ ...quiz, "questions[0].choices[0].isRight": "" },
-			{ "questions[0].choices": ["Tick at least one right answer"] },
+			{ "questions[0].choices": ["Mark at least one right answer"] },
 		],
-		[{ ...about, kind: "dance" }, { kind: ["Open the page anew"] }],
+		[{ ...about, kind: "dance" }, { kind: ["Reload the page and try again"] }],
 	];
 
 	for (const [fields, errors] of wrong) {
@@ -72,7 +72,7 @@ test("each kind of step asks for its own, and says what to do about each field",
 	}
 });
 
-test("a button that adds or takes out a row brings the page back with everything typed, and nothing is wrong", async () => {
+test("a button that adds or removes a row keeps everything typed and reports no errors", async () => {
 	const typed = { ...quiz, title: "" };
 	const more = await send(typed, {
 		type: "insert",
@@ -88,7 +88,7 @@ test("a button that adds or takes out a row brings the page back with everything
 	expect(rows(less)).toEqual([{ text: "That" }]);
 });
 
-test("a button of somebody else's making is refused, and no bug of ours", async () => {
+test("a forged button is refused without an error on our side", async () => {
 	for (const button of [
 		"no json",
 		"null",
@@ -105,7 +105,7 @@ test("a button of somebody else's making is refused, and no bug of ours", async 
 	}
 });
 
-test("a text is looked at as its readers will see it, with nothing in it that acts", async () => {
+test("a text preview shows what readers will see, with nothing executable", async () => {
 	const text = "# Hi\n<img src=x onerror=alert(1)>\n[a](javascript:alert(1)) [b](/projects)";
 	const form = await send(
 		{ ...about, kind: "read", title: "", text },
@@ -123,7 +123,7 @@ test("a text is looked at as its readers will see it, with nothing in it that ac
 	expect(previewOf(saved.invalid?.data.result ?? {}, "text", "/acme")).toBeUndefined();
 });
 
-test("what every template says survives its own form, keys and all", async () => {
+test("every template survives its own form unchanged, including keys", async () => {
 	for (const { steps } of Object.values(TEMPLATES)) {
 		for (const step of steps) {
 			const start = startOf({ completedByFact: null, ...step });
@@ -139,7 +139,7 @@ test("what every template says survives its own form, keys and all", async () =>
 	}
 });
 
-/** As a browser sends it. */
+/** Encodes values as a browser does. */
 function flat(value: unknown, name = ""): Record<string, string> {
 	if (value === undefined || value === null || value === false) return {};
 	if (value === true) return { [name]: "on" };

@@ -171,7 +171,7 @@ export const stepShape = z.discriminatedUnion(
 			url: lineText({ most: 2_000, of: "the video URL" }).pipe(
 				z.url({ protocol: /^https$/, error: "Enter the video’s URL, starting with https://" }),
 			),
-			videoTitle: words("Enter the video title"),
+			videoTitle: words("Enter the video’s name"),
 		}),
 	],
 	{ error: OPEN_ANEW },

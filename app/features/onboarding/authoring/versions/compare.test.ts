@@ -15,11 +15,11 @@ const step = (key: string, given: Partial<ComparedStep> = {}): ComparedStep => (
 });
 const steps = (keys: string) => [...keys].map((key) => step(key));
 
-test("the same steps in the same order differ in nothing", () => {
+test("identical steps in the same order have no differences", () => {
 	expect(compareSteps(steps("abc"), steps("abc"))).toEqual([]);
 });
 
-test("added, taken out and moved steps are told apart", () => {
+test("added, removed and moved steps are distinguished", () => {
 	expect(compareSteps(steps("abcd"), steps("dabe"))).toEqual([
 		{ key: "d", title: "Step d", what: "changed", fields: [], moved: { from: 4, to: 1 } },
 		{ key: "e", title: "Step e", what: "added", fields: [] },
@@ -27,7 +27,7 @@ test("added, taken out and moved steps are told apart", () => {
 	]);
 });
 
-test("each field of a step is told with what was and what is", () => {
+test("each changed field of a step is listed before and after", () => {
 	const before = step("a", { title: "Old", minutes: 5, isRequired: true });
 	const after = step("a", {
 		title: "New",
@@ -44,7 +44,7 @@ test("each field of a step is told with what was and what is", () => {
 	]);
 });
 
-test("facts, videos, items, fields and questions are told in words", () => {
+test("facts, videos, items, fields and questions are described in words", () => {
 	const choices = [
 		{ key: "1", text: "Red" },
 		{ key: "2", text: "Blue" },
@@ -94,7 +94,7 @@ test("facts, videos, items, fields and questions are told in words", () => {
 	).toEqual([
 		{ label: "Item 1", from: "", to: "Lamp" },
 		{ label: "Item 2", from: "Desk", to: "Big desk" },
-		{ label: "Item taken out", from: "Chair", to: "" },
+		{ label: "Item removed", from: "Chair", to: "" },
 	]);
 	expect(
 		change(
@@ -116,7 +116,7 @@ test("facts, videos, items, fields and questions are told in words", () => {
 	]);
 });
 
-test("items in another order are told once", () => {
+test("reordered items are listed once", () => {
 	const list = (keys: string): ComparedStep[] => [
 		step("a", {
 			blocks: [{ kind: "checklist", items: [...keys].map((key) => ({ key, label: `Item ${key}` })) }],
@@ -132,7 +132,7 @@ test("items in another order are told once", () => {
 	]);
 });
 
-test("a step is described by all that it says, and by nothing that it leaves empty", () => {
+test("a step is described by everything it contains, without its empty parts", () => {
 	const choices = [
 		{ key: "1", text: "Red" },
 		{ key: "2", text: "Blue" },
@@ -151,7 +151,7 @@ test("a step is described by all that it says, and by nothing that it leaves emp
 
 const keysOf = fc.uniqueArray(fc.constantFrom(..."abcdefghij"), { maxLength: 10 });
 
-test("whatever the two orders, the changes lead from one to the other, and no more is called moved than has to be", () => {
+test("for any two orders, the changes lead from one to the other with the fewest moves", () => {
 	fc.assert(
 		fc.property(keysOf, keysOf, (before, after) => {
 			const changes = compareSteps(steps(before.join("")), steps(after.join("")));
@@ -176,7 +176,7 @@ test("whatever the two orders, the changes lead from one to the other, and no mo
 
 const text = fc.array(fc.constantFrom("one", "two", "", "three", "- four")).map((lines) => lines.join("\n"));
 
-test("from the changes of a text both texts can be read again", () => {
+test("both texts can be reconstructed from the changes", () => {
 	fc.assert(
 		fc.property(text, text, (before, after) => {
 			const changes = compareLines(before, after);
@@ -192,7 +192,7 @@ test("from the changes of a text both texts can be read again", () => {
 	);
 });
 
-test("texts of many lines are compared in no time", () => {
+test("long texts are compared quickly", () => {
 	const long = Array.from({ length: 10_000 }, (_, index) => String(index)).join("\n");
 	const started = performance.now();
 

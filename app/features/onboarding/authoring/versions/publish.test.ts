@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
-test("the first edit after a publication goes to a copy, with the same keys", async () => {
+test("the first edit after publishing goes to a copy with the same keys", async () => {
 	const id = await aPath(world.admin);
 	const keys = await world.add(id, "A", "B");
 	await world.publish(id);
@@ -63,7 +63,7 @@ test("a draft whose row says it is published is not changed", async () => {
 	const id = await aPath(world.admin);
 	const [key = ""] = await world.add(id, "A");
 	await world.publish(id);
-	// The row of the path is wrong, as after a mistake in a migration; the version still says what it is.
+	// The path’s row is wrong, as after a faulty migration; the version itself is still right.
 	await world.member.write(async (writing) => {
 		const { onboardingPaths } = writing.tables;
 		writing.authorizeSelf(world.member.member.id);
@@ -101,7 +101,7 @@ test("going back publishes the old version under a new number and keeps the draf
 	expect(versions.map((one) => one.version)).toEqual([3, 2, 1]);
 });
 
-test("going back without a draft makes none; to what is published, and to what never was, there is no way", async () => {
+test("going back without a draft creates none, and cannot go to the published or an unknown version", async () => {
 	const id = await aPath(world.admin);
 	const keys = await world.add(id, "A", "B");
 	await world.publish(id);
@@ -120,7 +120,7 @@ test("going back without a draft makes none; to what is published, and to what n
 	expect((await getPath(world.admin, id)).path).toMatchObject({ publishedVersion: 3, draftVersion: 3 });
 });
 
-test("the history goes on where a page of it ends", async () => {
+test("the next page of the history continues where the last one ended", async () => {
 	const id = await aPath(world.admin);
 	const [key = ""] = await world.add(id, "A");
 	await world.publish(id);
