@@ -33,12 +33,12 @@ test("a name is isolated wherever it is shown: in markup, in titles, in sentence
 }, 60_000);
 
 test("in emails a name that looks like an address is no link either: their sentences defuse it", () => {
-	const letters = shown.filter((path) =>
-		/import type \{ Letter \} from "#app\/platform\/mail\/email\.ts"/.test(read(path)),
+	const emails = shown.filter((path) =>
+		/import type \{ EmailContent \} from "#app\/platform\/mail\/email\.ts"/.test(read(path)),
 	);
 
-	expect(linesMatching(letters, /(?<!\w)(sentence`|isolate\()/)).toEqual([]);
-	expect(letters.length).toBeGreaterThan(1);
+	expect(linesMatching(emails, /(?<!\w)(sentence`|isolate\()/)).toEqual([]);
+	expect(emails.length).toBeGreaterThan(1);
 });
 
 test.each([

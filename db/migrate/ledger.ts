@@ -270,10 +270,7 @@ export function closeRun(
 	);
 }
 
-/**
- * Prepares a run that a killed runner left behind so that it can continue. Call it only while holding the runner's
- * lock.
- */
+/** Prepares a run that a killed runner left behind so that it can continue. The caller holds the runner's lock. */
 export async function reviveRun(
 	pool: ConnectionPool,
 	{ id, undoesRunId }: { id: number; undoesRunId?: number | null },

@@ -58,7 +58,7 @@ export const checksumIn = (schemaName: string) =>
 	`(select encode(sha256(convert_to(coalesce(string_agg(filename || ' ' || checksum || e'\\n', ''
 	 order by filename collate "C"), ''), 'UTF8')), 'hex') from ${table(schemaName)})`;
 
-/** The error code that `standing` raises; in a class that PostgreSQL does not use. */
+/** The error code that `assertLedger` raises; in a class that PostgreSQL does not use. */
 export const TENANT_DROPPED = "TN001";
 export const LEDGER_CHANGED = "TN002";
 

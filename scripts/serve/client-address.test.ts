@@ -135,7 +135,7 @@ test("a header that is sent twice names nobody's address", async () => {
 test.each([
 	[{ proxy: undefined, header: undefined }, /^the connection; .*TRUST_PROXY is unset/],
 	[{ proxy: "1", header: undefined }, /^the last entry of X-Forwarded-For, from any connection$/],
-	[{ proxy: "2", header: undefined }, /^number 2 from the end in X-Forwarded-For/],
+	[{ proxy: "2", header: undefined }, /^entry 2 from the end of X-Forwarded-For/],
 	[
 		{ proxy: "10.0.0.0/8", header: undefined },
 		/last entry in X-Forwarded-For that is not a proxy.*10\.0\.0\.0\/8/,

@@ -77,7 +77,7 @@ test.each<[what: string, url: () => string, says: RegExp]>([
 	[
 		"TLS where there is none",
 		() => `${server.url("plain")}?sslmode=require`,
-		/asks for TLS \(sslmode=require\), and the server has none: turn ssl on/,
+		/requires TLS \(sslmode=require\), but the server has none: turn on ssl/,
 	],
 	[
 		"nobody listens",

@@ -185,11 +185,8 @@ test.each([
 });
 
 test.each([
-	[{}, "the address of the connection; no proxy is believed (TRUST_PROXY is unset)"],
-	[
-		{ TRUST_PROXY: "1", CLIENT_IP_HEADER: "Fly-Client-IP" },
-		"the one in Fly-Client-IP, from whoever connects",
-	],
+	[{}, "the connection; no proxy is trusted (TRUST_PROXY is unset)"],
+	[{ TRUST_PROXY: "1", CLIENT_IP_HEADER: "Fly-Client-IP" }, "Fly-Client-IP, from any connection"],
 ])("with %j it says which address of a client would be believed", async (environment, words) => {
 	Object.assign(process.env, environment);
 	const place = { url: operatorUrl, cwd: process.cwd() } as Fleet;
@@ -216,7 +213,7 @@ test.skipIf(!pgbouncer())(
 			name: "a connection keeps its server process",
 			state: "warning",
 			found: "a pooler in transaction mode: session locks do not hold",
-			mend: expect.stringMatching(/direct address/),
+			remedy: expect.stringMatching(/direct address/),
 		});
 		expect(checks.find(({ name }) => name === "named prepared statements")?.state).toMatch(/ok|warning/);
 	},

@@ -170,10 +170,10 @@ test("a column that was taken out and put back is the same column", async () => 
 
 test("a process killed in the middle of a scratch schema leaves nothing behind", async () => {
 	const program = `
-		import { buildHouse, inScratch } from ${JSON.stringify(resolve("db/migrate/scratch.ts"))};
+		import { createScratchSchema, inScratch } from ${JSON.stringify(resolve("db/migrate/scratch.ts"))};
 		import { readMigrations } from ${JSON.stringify(resolve("db/migration-files.ts"))};
 		await inScratch(process.env.DATABASE_URL, async (scratch) => {
-			await buildHouse(scratch, readMigrations("tenant").list);
+			await createScratchSchema(scratch, readMigrations("tenant").list);
 			console.log("built");
 			await scratch.run("select pg_sleep(60)");
 		});`;

@@ -131,7 +131,7 @@ test("a workspace whose schema did not come back is refused, and nothing is writ
 	expect(type("npm run tenant -- restored lost")).toEqual({
 		code: 1,
 		said: expect.stringMatching(
-			/^tenant_lost is not there, or has no _migrations: nothing of lost was restored/,
+			/^tenant_lost is missing, or has no _migrations: nothing of lost was restored/,
 		),
 	});
 	expect(type("npm run tenant -- restored lots")).toEqual({

@@ -32,7 +32,7 @@ test("the life of a workspace from the command line", async () => {
 		owner: { id: "user_ada" },
 	});
 	const steps: [string[], RegExp][] = [
-		[["rename", "acme", "--slug", "acme-inc", "--name", "Acme Inc."], /acme is acme-inc now, “Acme Inc.”/],
+		[["rename", "acme", "--slug", "acme-inc", "--name", "Acme Inc."], /acme is now acme-inc, “Acme Inc.”/],
 		[["suspend", "acme-inc", "--reason", "Unpaid."], /is suspended/],
 		[["suspend", "acme-inc", "--reason", "Unpaid."], /already so/],
 		[["reactivate", "acme-inc"], /is active/],
@@ -98,7 +98,7 @@ const BAD: [number, RegExp, string, ...string[]][] = [
 	[2, /--confirm fleet-0001/, "tenant", "drop", "fleet-0001", "--force", "--yes"],
 	[2, /--confirm is “other”/, "tenant", "drop", "fleet-0001", "--force", "--yes", "--confirm", "other"],
 	[2, /npm run migrate -- new tenant/, "migrate", "new", "table"],
-	[2, /--slug is missing/, "migrate", "new", "tenant"],
+	[2, /--slug is required/, "migrate", "new", "tenant"],
 	[2, /--owner is required/, "migrate", "new", "tenant", "--slug", "ab", "--name", "x"],
 	[
 		1,

@@ -292,7 +292,7 @@ test("a workspace without its schema fails alone, wherever it is in the order; i
 	expect(report.tally).toMatchObject({ done: TENANTS - 2, failed: 2 });
 	const { out } = await callIn(fleet, "migrate", "runs", "show", String(report.runId));
 	expect(out).toMatch(
-		/fleet-0000: failed.*its schema tenant_fleet_0000 is not there.*npm run tenant -- restored fleet-0000/,
+		/fleet-0000: failed.*its schema tenant_fleet_0000 is missing.*npm run tenant -- restored fleet-0000/,
 	);
 	expect(out).toMatch(
 		/fleet-0002: failed.*does not match the registry.*npm run tenant -- restored fleet-0002/,

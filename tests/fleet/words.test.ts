@@ -214,7 +214,7 @@ test("a ring is one of three, and saying it twice changes nothing", async () => 
 	const never = await callIn(fleet, "tenant", "ring", "fleet-0999", "late", "--yes");
 
 	expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("early, general, late") });
-	expect(done).toMatchObject({ code: 0, out: "fleet-0002 is in the ring late now.\n" });
+	expect(done).toMatchObject({ code: 0, out: "fleet-0002 is now in the ring late.\n" });
 	expect(again.out).toMatch(/nothing was changed/);
 	expect(never).toMatchObject({ code: 1, err: "There is no workspace fleet-0999.\n" });
 });

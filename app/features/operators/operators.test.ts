@@ -227,10 +227,10 @@ test("a dead letter is returned to its queue, and the log says by whom", async (
 	const page = await operator("/admin/queues");
 	expect(page.html).toContain("gone.reaction after project.created");
 	expect(page.html).toContain("It broke.");
-	const id = /name="letter" value="([\w-]+)"/.exec(page.html)?.[1] ?? "";
+	const id = /name="job" value="([\w-]+)"/.exec(page.html)?.[1] ?? "";
 	expect(deadLettersOf("reaction")).toBe("reaction.dead");
 
-	const done = await operator("/admin/queues", { form: { queue: "reaction", content: id } });
+	const done = await operator("/admin/queues", { form: { queue: "reaction", job: id } });
 
 	expect(done.html).toContain("Returned 1 job to its queue.");
 	expect(await queueFigures("reaction")).toMatchObject({ dead: 0 });

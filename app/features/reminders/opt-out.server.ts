@@ -90,7 +90,7 @@ export async function getUnsubscribePage(link: UnsubscribeLink): Promise<Unsubsc
 }
 
 /**
- * Saves the preference of an email's reader. Idempotent. Refuses: as `getWishPage`.
+ * Saves the preference of an email's reader. Idempotent. Refuses: as `getUnsubscribePage`.
  * Records: reminder.refused, reminder.wanted.
  */
 export async function answerUnsubscribe(

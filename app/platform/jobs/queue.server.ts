@@ -5,7 +5,7 @@ import { log } from "../log/log.server.ts";
 
 /**
  * Runs pg-boss on the process's own pool. It is never started, so it keeps no timers or connections of its own and
- * neither creates nor changes tables. `tendQueues` does its background work.
+ * neither creates nor changes tables. `maintainQueues` does its background work.
  */
 export const queue = new PgBoss({
 	schema: JOBS_SCHEMA,

@@ -36,8 +36,8 @@ async function elsewhere(key: string): Promise<number> {
 		const { spend } = await import("#app/platform/limits/limits.server.ts");
 		let passed = 0;
 		for (let round = 0; round < 30; round++) {
-			const { refused, standings } = await spend([{ kind: "api", key: ${JSON.stringify(key)} }]);
-			if (standings.length === 1 && !refused) passed++;
+			const { refused, states } = await spend([{ kind: "api", key: ${JSON.stringify(key)} }]);
+			if (states.length === 1 && !refused) passed++;
 		}
 		process.stdout.write(String(passed));
 		process.exit(0);`;

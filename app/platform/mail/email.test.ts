@@ -38,13 +38,15 @@ test("both bodies end with how to unsubscribe", () => {
 	expect(text.trimEnd()).toMatch(/\nNo more reminders:\nhttps:\/\/app\.example\/unsubscribe\/x\?a=1&b=2$/);
 	expect(html).toContain('<a href="https://app.example/unsubscribe/x?a=1&#38;b=2"');
 	expect(() => renderEmail({ ...plain, unsubscribe: { label: "No", url: "javascript:alert(1)" } })).toThrow(
-		"leads to a web address",
+		"must lead to a web address",
 	);
 });
 
 test("a button leads only to a web address", () => {
 	for (const url of ["javascript:alert(1)", "/invitations/x", "https://a.example/ onclick", ""]) {
-		expect(() => renderEmail({ ...plain, button: { label: "Go", url } })).toThrow("leads to a web address");
+		expect(() => renderEmail({ ...plain, button: { label: "Go", url } })).toThrow(
+			"must lead to a web address",
+		);
 	}
 });
 

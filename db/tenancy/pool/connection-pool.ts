@@ -42,8 +42,8 @@ export type PoolCounters = {
  * A tenant prefers one connection, because the first touch of a tenant's tables on a connection costs the server
  * half a millisecond and memory that only closing the connection gives back. This is a preference that never traps
  * a transaction in a queue: an idle connection that knows the tenant is taken immediately; a transaction that has
- * waited for `spillAfterMs`, or is behind `spillBehind` others, takes any idle one; one that waits behind a single
- * transaction for longer than `hostageAfterMs` takes the next that becomes free. No tenant may hold more than
+ * waited for `overflowAfterMs`, or is behind `overflowBehind` others, takes any idle one; one that waits behind a single
+ * transaction for longer than `blockedAfterMs` takes the next that becomes free. No tenant may hold more than
  * `perTenant` at a time, and never all of them: a noisy one leaves room for the others. Beyond `perTenantAtOnce` it
  * gets another only for a transaction that has waited: short transactions finish faster on few connections.
  */

@@ -11,7 +11,7 @@ export type PoolOptions = {
 	/** Transactions that one tenant may have in flight. */
 	perTenant?: number;
 	/**
-	 * How many of these it gets immediately; the others are for its transactions that have waited for `spillAfterMs`.
+	 * How many of these it gets immediately; the others are for its transactions that have waited for `overflowAfterMs`.
 	 */
 	perTenantAtOnce?: number;
 	/**

@@ -9,7 +9,7 @@ export type Waiter = {
 	key: string;
 	/** The connection its tenant prefers, if it prefers one. */
 	home: PooledConnection | undefined;
-	/** Has waited for `spillAfterMs`: may take any connection that no other waiter has a better claim to. */
+	/** Has waited for `overflowAfterMs`: may take any connection that no other waiter has a better claim to. */
 	overdue: boolean;
 	give: (connection: PooledConnection) => void;
 	refuse: (error: Error) => void;

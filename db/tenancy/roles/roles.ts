@@ -66,7 +66,7 @@ export async function createRoles(administrator: Sql, databaseUrl: string): Prom
 }
 
 /**
- * Whether everything that `raiseWall` creates is there: a needless repeated GRANT would cost every connection a
+ * Whether everything that `createRoles` creates is there: a needless repeated GRANT would cost every connection a
  * little.
  */
 export async function rolesExist(administrator: Sql, databaseUrl: string): Promise<boolean> {

@@ -45,7 +45,7 @@ test("an invitation made at Clerk is one of ours, once, and ends with the one at
 
 	const outcomes = [
 		await world.receive(created),
-		await world.receive({ ...created, id: "anew" } as ClerkEvent),
+		await world.receive({ ...created, id: "again" } as ClerkEvent),
 	];
 	const open = [await invitations(), await links()];
 	const revoked = { ...created, id: "revoked", type: "organizationInvitation.revoked" } as ClerkEvent;

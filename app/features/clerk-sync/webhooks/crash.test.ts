@@ -63,16 +63,16 @@ test("killed in the second of two workspaces, a new name reaches both on retry",
 	await world.receiveAll();
 	const last = [organization.id, second.id].sort().at(-1) as string;
 	const schema = (await world.tenantOf(last))?.schema_name;
-	const [event] = world.told(() => updateUser(world.clerk, owner, { firstName: "Anew" })) as [ClerkEvent];
+	const [event] = world.told(() => updateUser(world.clerk, owner, { firstName: "Renamed" })) as [ClerkEvent];
 
-	const killed = await dyingAt(`"${schema}".users`, "new.first_name = 'Anew'", () => world.receive(event));
+	const killed = await dyingAt(`"${schema}".users`, "new.first_name = 'Renamed'", () => world.receive(event));
 	const retried = await world.receive(event);
 
 	expect([killed, retried]).toEqual(["failed", "applied"]);
 	for (const id of [organization.id, second.id]) {
 		const tenant = await world.tenantOf(id);
 		expect(await world.sql.unsafe(`select first_name from "${tenant?.schema_name}".users`)).toEqual([
-			{ first_name: "Anew" },
+			{ first_name: "Renamed" },
 		]);
 	}
 });

@@ -18,7 +18,7 @@ export function questionsIn(kind: StepKind, blocks: readonly Block[]): StepQuest
 			if (block.kind === "quiz") return block.questions.map((question) => ({ kind: "question", question }));
 			return [];
 		})
-		.map((questions, index) => ({ ...questions, name: `answer${index + 1}` }) as StepQuestion);
+		.map((one, index) => ({ ...one, name: `answer${index + 1}` }) as StepQuestion);
 }
 
 type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
@@ -28,13 +28,13 @@ export function answersOf(questions: readonly StepQuestion[], typed: Typed): Ans
 	return Object.fromEntries(questions.flatMap((one) => entriesOf(one, typed[one.name])));
 }
 
-function entriesOf(questions: StepQuestion, value: Typed[string]): [string, string | boolean | string[]][] {
-	if (questions.kind === "checklist") {
+function entriesOf(one: StepQuestion, value: Typed[string]): [string, string | boolean | string[]][] {
+	if (one.kind === "checklist") {
 		const ticked = Array.isArray(value) ? value : [];
-		return questions.items.map(({ key }) => [key, ticked.includes(key)]);
+		return one.items.map(({ key }) => [key, ticked.includes(key)]);
 	}
 	if (value === undefined || value === "") return [];
-	return [[questions.kind === "field" ? questions.field.key : questions.question.key, value]];
+	return [[one.kind === "field" ? one.field.key : one.question.key, value]];
 }
 
 /** Maps stored answers to field names. */
@@ -42,11 +42,11 @@ export function typedOf(questions: readonly StepQuestion[], answers: Answers): T
 	return Object.fromEntries(questions.map((one) => [one.name, keptOf(one, answers)]));
 }
 
-function keptOf(questions: StepQuestion, answers: Answers): Typed[string] {
-	if (questions.kind === "checklist") {
-		return questions.items.filter(({ key }) => answers[key] === true).map(({ key }) => key);
+function keptOf(one: StepQuestion, answers: Answers): Typed[string] {
+	if (one.kind === "checklist") {
+		return one.items.filter(({ key }) => answers[key] === true).map(({ key }) => key);
 	}
-	return answers[questions.kind === "field" ? questions.field.key : questions.question.key];
+	return answers[one.kind === "field" ? one.field.key : one.question.key];
 }
 
 /** Lists stored answers in words, each with its question. */

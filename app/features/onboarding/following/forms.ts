@@ -19,8 +19,8 @@ const LONGEST_LINE = 500;
 /** Builds the form shape of one step from what the tenant asks: strict for finishing, lax for saving. */
 export function stepShape(questions: readonly StepQuestion[]) {
 	const version = wholeNumber({ least: 0, error: OPEN_ANEW });
-	const shapeOf = (one: (questions: StepQuestion) => z.ZodType) =>
-		Object.fromEntries(questions.map((each) => [each.name, one(each)]));
+	const shapeOf = (shape: (one: StepQuestion) => z.ZodType) =>
+		Object.fromEntries(questions.map((each) => [each.name, shape(each)]));
 	const strict = shapeOf(strictly);
 	const lax = shapeOf(laxly);
 	return z.discriminatedUnion(
@@ -35,21 +35,21 @@ export function stepShape(questions: readonly StepQuestion[]) {
 	);
 }
 
-function strictly(questions: StepQuestion): z.ZodType {
-	if (questions.kind === "field") return fieldShape(questions.field);
-	if (questions.kind === "checklist") return choicesOf(questions.items).default([]);
-	const { choices, correct } = questions.question;
+function strictly(one: StepQuestion): z.ZodType {
+	if (one.kind === "field") return fieldShape(one.field);
+	if (one.kind === "checklist") return choicesOf(one.items).default([]);
+	const { choices, correct } = one.question;
 	const error = "Choose an answer";
 	return correct.length > 1 ? choicesOf(choices).min(1, { error }) : z.enum(keysOf(choices), { error });
 }
 
-function laxly(questions: StepQuestion): z.ZodType {
-	if (questions.kind === "checklist") return choicesOf(questions.items).default([]);
-	if (questions.kind === "question") {
-		const { choices, correct } = questions.question;
+function laxly(one: StepQuestion): z.ZodType {
+	if (one.kind === "checklist") return choicesOf(one.items).default([]);
+	if (one.kind === "question") {
+		const { choices, correct } = one.question;
 		return correct.length > 1 ? choicesOf(choices).default([]) : z.enum(keysOf(choices)).optional();
 	}
-	if (questions.field.kind === "checkbox") return z.boolean().default(false);
+	if (one.field.kind === "checkbox") return z.boolean().default(false);
 	return block().optional();
 }
 

@@ -31,7 +31,7 @@ export async function findParticipation(
 
 /**
  * A step: marks a step of the path as done and advances to the next one. If it is already done, only its answers change.
- * Records: step.reached, step.completed, and what `goOn` records; step.saved.
+ * Records: step.reached, step.completed, and what `advance` records; step.saved.
  */
 export async function finishStep(
 	writing: ProgressWriting,
@@ -54,7 +54,7 @@ export async function finishStep(
 	await advance(writing, participation);
 }
 
-/** A step: skips a step and keeps the answers so far. Records: step.reached, step.skipped, and what `goOn` records. */
+/** A step: skips a step and keeps the answers so far. Records: step.reached, step.skipped, and what `advance` records. */
 export async function skipStep(
 	writing: ProgressWriting,
 	participation: Participation,

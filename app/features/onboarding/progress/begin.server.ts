@@ -27,7 +27,7 @@ export function beginMyOnboarding(tenant: Tenant): Promise<boolean> {
  * A step: puts a member on the path that is currently meant for them. A member without a path starts it. A member
  * partway through another switches to it and keeps what is done, unless an invitation chose the other one. A member who
  * has completed a path stays as they are. Idempotent, however late it runs, because it looks at the current state.
- * Records: onboarding.replaced, onboarding.started, and what `goOn` and `recognise` record.
+ * Records: onboarding.replaced, onboarding.started, and what `advance` and `recognise` record.
  */
 export async function settleOnboarding(writing: ProgressWriting, memberId: string): Promise<boolean> {
 	const participant = await lockParticipant(writing, memberId);

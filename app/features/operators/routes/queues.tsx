@@ -36,7 +36,7 @@ const MOST_AT_ONCE = 20;
 
 const shape = z.object({
 	queue: queueName,
-	content: z
+	job: z
 		.array(z.uuid({ error: "Reload the page and try again" }))
 		.min(1)
 		.max(MOST_AT_ONCE),
@@ -45,8 +45,8 @@ const shape = z.object({
 export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, shape);
 	if (form.invalid) return form.invalid;
-	const { queue, content } = form.values;
-	const replayed = await replayDead(queue, content, actingIn(context));
+	const { queue, job } = form.values;
+	const replayed = await replayDead(queue, job, actingIn(context));
 	const text = replayed === 1 ? "Returned 1 job to its queue." : `Returned ${replayed} jobs to their queue.`;
 	return redirect(`/admin/queues?queue=${queue}`, { status: 303, headers: withFlash({ text }) });
 }
@@ -165,7 +165,7 @@ function OfTenant({ id }: { id: unknown }) {
 
 function Replay({ queue, ids, children }: { queue: string; ids: string[]; children: React.ReactNode }) {
 	return (
-		<PostForm hidden={{ queue, content: ids }} action="/admin/queues">
+		<PostForm hidden={{ queue, job: ids }} action="/admin/queues">
 			<Button variant="quiet" size="small">
 				{children}
 			</Button>

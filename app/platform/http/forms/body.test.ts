@@ -145,7 +145,7 @@ test("a body that is too large is read to its end, not kept, and refused with it
 	const two = "x".repeat(2 * 1024 * 1024);
 
 	await expect(readFormBody(posted(`a=${two}`))).rejects.toMatchObject({
-		data: { message: expect.stringContaining("more than 1 MB") },
+		data: { message: expect.stringContaining("larger than 1 MB") },
 		init: { status: 413 },
 	});
 	await expect(readText(posted(two))).rejects.toMatchObject({ init: { status: 413 } });

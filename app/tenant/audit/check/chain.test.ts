@@ -125,7 +125,7 @@ test("a missing entry in the middle is found", async () => {
 	expect((await check()).fault).toEqual({ kind: "missing", seq: 3, what: "Entry 3 is missing." });
 
 	await tamper("delete from @.audit_logs where seq = 4");
-	expect((await check()).fault?.what).toBe("The entries 3 to 4 are missing.");
+	expect((await check()).fault?.what).toBe("Entries 3 to 4 are missing.");
 });
 
 /** A superuser can even change what the column forbids to everyone else. */
