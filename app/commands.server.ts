@@ -1,4 +1,4 @@
-// The product functions that command-line scripts may call. Scripts import no feature directly.
+// biome-ignore-all lint/performance/noBarrelFile: scripts import no feature directly; this is the table of what they may call.
 
 export { appointOwner } from "./features/clerk-sync/appoint.server.ts";
 export { type ReportedDifference, reconcile } from "./features/clerk-sync/reconcile/reconcile.server.ts";

@@ -27,7 +27,7 @@ import { personContext } from "./tenant/people/person.ts";
 import { SentFormContext } from "./tenant/refusals/late-form.tsx";
 import { DocumentContext } from "./ui/document.tsx";
 
-// The server that runs the bundle is not part of it and reaches the bundle's own objects through these exports.
+// biome-ignore lint/performance/noBarrelFile: the server that runs the bundle is not part of it and reaches its objects here.
 export { clientContext } from "./platform/http/client.server.ts";
 export { exchanges } from "./platform/http/exchange.server.ts";
 export const prometheus = { type: METRICS_TYPE, text: metricsText };

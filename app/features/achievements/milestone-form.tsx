@@ -2,16 +2,10 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { FACTS } from "#app/tenant/events/facts.ts";
 import { BADGES, type BadgeName, BadgePicture } from "#app/ui/elements/badge-picture.tsx";
+import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import {
-	choiceProps,
-	fieldProps,
-	RadioGroup,
-	Select,
-	TextArea,
-	TextField,
-	textAreaProps,
-} from "#app/ui/forms/field.tsx";
+import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";

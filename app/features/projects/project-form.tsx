@@ -1,16 +1,9 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
+import { Checkbox } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import {
-	Checkbox,
-	checkboxProps,
-	choiceProps,
-	fieldProps,
-	Select,
-	TextArea,
-	TextField,
-	textAreaProps,
-} from "#app/ui/forms/field.tsx";
+import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { checkboxProps, choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { editShape, type ProjectValues, projectShape } from "./forms.ts";

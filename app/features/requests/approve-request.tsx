@@ -2,8 +2,9 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import { PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
+import { Checkbox, RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import { Checkbox, checkboxProps, choiceProps, RadioGroup } from "#app/ui/forms/field.tsx";
+import { checkboxProps, choiceProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";

@@ -1,6 +1,7 @@
 import { type SubmissionResult, useForm } from "@conform-to/react";
+import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import { choiceProps, RadioGroup } from "#app/ui/forms/field.tsx";
+import { choiceProps } from "#app/ui/forms/field-props.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import type { Usage } from "./remove.server.ts";

@@ -2,7 +2,8 @@ import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react"
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { ROLE_COLORS } from "#app/ui/elements/role-badge.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import { choiceProps, fieldProps, Select, TextArea, TextField, textAreaProps } from "#app/ui/forms/field.tsx";
+import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { editShape, roleShape } from "./forms.ts";

@@ -1,7 +1,8 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import { fieldProps, TextArea, TextField, textAreaProps } from "#app/ui/forms/field.tsx";
+import { TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { editShape, type TeamValues, teamShape } from "./forms.ts";

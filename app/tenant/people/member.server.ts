@@ -6,7 +6,7 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import { prepared } from "#db/tenancy/session/prepared.ts";
 import { fullName } from "./member-name.ts";
 
-// For features, which do not import the table files.
+// biome-ignore lint/performance/noBarrelFile: features do not import the files of tables.
 export { sortName } from "#db/schema/tenant/users.ts";
 
 /** A person inside one tenant. */

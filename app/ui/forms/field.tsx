@@ -3,9 +3,6 @@ import { classNames } from "../elements/class-names.ts";
 import { isolate } from "../text/isolate.ts";
 import { describedBy, type FieldBase, FieldShell } from "./field-parts.tsx";
 
-export { Checkbox, CheckboxGroup, RadioGroup } from "./choice.tsx";
-export { checkboxProps, choiceProps, fieldProps, textAreaProps } from "./field-props.ts";
-
 type Native<Tag extends "input" | "textarea" | "select"> = Omit<ComponentProps<Tag>, keyof FieldBase>;
 
 /**

@@ -1,7 +1,8 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { Button, ButtonLink } from "../elements/button.tsx";
 import { ErrorSummary, problemsOf } from "./error-summary.tsx";
-import { FileField, fieldProps } from "./field.tsx";
+import { FileField } from "./field.tsx";
+import { fieldProps } from "./field-props.ts";
 import type { pictureShape } from "./picture.ts";
 import { PostForm } from "./post-form.tsx";
 

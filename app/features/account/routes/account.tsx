@@ -9,8 +9,10 @@ import { getPreferences, savePreferences } from "#app/tenant/registry/preference
 import { Avatar } from "#app/ui/elements/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import { choiceProps, RadioGroup, Select } from "#app/ui/forms/field.tsx";
+import { Select } from "#app/ui/forms/field.tsx";
+import { choiceProps } from "#app/ui/forms/field-props.ts";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";

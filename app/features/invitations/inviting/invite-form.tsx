@@ -1,16 +1,8 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { Checkbox, CheckboxGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, type FormProblem, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import {
-	Checkbox,
-	CheckboxGroup,
-	checkboxProps,
-	choiceProps,
-	fieldProps,
-	Select,
-	TextArea,
-	TextField,
-	textAreaProps,
-} from "#app/ui/forms/field.tsx";
+import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { checkboxProps, choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";

@@ -1,14 +1,9 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
+import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import {
-	choiceProps,
-	fieldProps,
-	RadioGroup,
-	TextArea,
-	TextField,
-	textAreaProps,
-} from "#app/ui/forms/field.tsx";
+import { TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { newPathShape, pathShape } from "./forms.ts";

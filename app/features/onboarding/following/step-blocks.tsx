@@ -1,5 +1,6 @@
 import { Badge } from "#app/ui/elements/badge.tsx";
-import { Checkbox, CheckboxGroup, RadioGroup, Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { Checkbox, CheckboxGroup, RadioGroup } from "#app/ui/forms/choice.tsx";
+import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
 import { Markdown } from "#app/ui/text/markdown.tsx";
 import type { ShownBlock, ShownStep, Typed, Verdicts } from "./shown-step.ts";
 

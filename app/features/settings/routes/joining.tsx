@@ -5,15 +5,10 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
+import { Checkbox } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import {
-	Checkbox,
-	checkboxProps,
-	choiceProps,
-	Select,
-	TextArea,
-	textAreaProps,
-} from "#app/ui/forms/field.tsx";
+import { Select, TextArea } from "#app/ui/forms/field.tsx";
+import { checkboxProps, choiceProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";

@@ -11,6 +11,7 @@ const ANSWER_TIMEOUT_MS = 15_000;
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
 /** Runs the outbox: signs events as svix does and delivers them until the app answers 2xx. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure over one state, of functions that are short.
 export function createWebhooks(state: ClerkState, knobs: Knobs, secret: string, save: () => void) {
 	const signer = new Webhook(secret);
 	const stopping = new AbortController();

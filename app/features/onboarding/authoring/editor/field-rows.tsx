@@ -1,14 +1,7 @@
 import type { FieldMetadata } from "@conform-to/react";
-import {
-	Checkbox,
-	checkboxProps,
-	choiceProps,
-	fieldProps,
-	Select,
-	TextArea,
-	TextField,
-	textAreaProps,
-} from "#app/ui/forms/field.tsx";
+import { Checkbox } from "#app/ui/forms/choice.tsx";
+import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { checkboxProps, choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { AddRow, FormRows, RowButtons, rowId } from "./row-buttons.tsx";
 import { FIELD_KINDS, MOST } from "./step-forms.ts";
 import type { StepFormOf, TypedField } from "./typed-step.ts";

@@ -1,4 +1,5 @@
-import { fieldProps, TextField } from "#app/ui/forms/field.tsx";
+import { TextField } from "#app/ui/forms/field.tsx";
+import { fieldProps } from "#app/ui/forms/field-props.ts";
 import { AddRow, FormRows, RowButtons, rowId } from "./row-buttons.tsx";
 import { MOST } from "./step-forms.ts";
 import type { StepFormOf } from "./typed-step.ts";

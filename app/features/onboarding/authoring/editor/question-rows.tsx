@@ -1,12 +1,7 @@
 import type { FieldMetadata } from "@conform-to/react";
-import {
-	Checkbox,
-	checkboxProps,
-	fieldProps,
-	TextArea,
-	TextField,
-	textAreaProps,
-} from "#app/ui/forms/field.tsx";
+import { Checkbox } from "#app/ui/forms/choice.tsx";
+import { TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { checkboxProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { AddRow, FormRows, RowButtons, rowId } from "./row-buttons.tsx";
 import { MOST } from "./step-forms.ts";
 import type { StepFormOf, TypedQuestion } from "./typed-step.ts";

@@ -1,17 +1,10 @@
 import { type FormMetadata, getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
 import { FACTS } from "#app/tenant/events/facts.ts";
 import { Button } from "#app/ui/elements/button.tsx";
+import { Checkbox } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
-import {
-	Checkbox,
-	checkboxProps,
-	choiceProps,
-	fieldProps,
-	Select,
-	TextArea,
-	TextField,
-	textAreaProps,
-} from "#app/ui/forms/field.tsx";
+import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
+import { checkboxProps, choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import type { StepKind } from "../../following/shown-step.ts";
