@@ -99,7 +99,7 @@ test("a former member can be erased, and the log records that without the name",
 	await expect(page.getByText(guest.email)).toBeVisible();
 
 	await page.getByRole("link", { name: "Erase personal details" }).click();
-	await expect(page.getByText("This cannot be undone")).toBeVisible();
+	await expect(page.getByText("This can’t be undone")).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Erase for good" }).click();
 

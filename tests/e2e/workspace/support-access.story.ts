@@ -40,7 +40,7 @@ test("support reads what was granted, at the usual address, and changes nothing"
 	await checkPage(page);
 	const refused = await post(page, `/${slug}/projects/new`, { name: "Intruder" });
 	expect(refused.status()).toBe(403);
-	expect(await refused.text()).toContain("nothing can be changed by it");
+	expect(await refused.text()).toContain("You can’t change anything with support access");
 });
 
 test("an owner ends support access, and support is locked out at once", async ({ page }) => {

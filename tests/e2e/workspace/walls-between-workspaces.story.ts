@@ -113,7 +113,7 @@ test("somebody in two workspaces is a different person in each", async ({ page }
 	await expect(page.getByRole("link", { name: "Demo" })).toHaveCount(0);
 
 	await page.getByRole("link", { name: "Testcorp" }).click();
-	await expect(page.getByText("as Viewer")).toBeVisible();
+	await expect(page.getByText(/Your role in .* is Viewer/)).toBeVisible();
 	expect((await post(page, "/testcorp/projects/new", { name: `No ${unique()}` })).status()).toBe(403);
 	expect((await get(page, "/testcorp/projects/load-test-lab")).status()).toBe(404);
 

@@ -10,9 +10,9 @@ const attempts: [address: string, status: number, says: RegExp][] = [
 	["My Team", 422, /lowercase letters, digits and hyphens/],
 	["team-", 422, /no hyphen at either end/],
 	["a", 422, /2 to 63/],
-	["admin", 422, /“admin” is kept/],
-	["api", 422, /“api” is kept/],
-	["sign-in", 422, /“sign-in” is kept/],
+	["admin", 422, /“admin” is reserved/],
+	["api", 422, /“api” is reserved/],
+	["sign-in", 422, /“sign-in” is reserved/],
 	["acme", 409, /“acme” is taken/],
 ];
 
