@@ -150,7 +150,12 @@ test("anyone who did it to themselves is not named twice", () => {
 		["member.edited", { ...bo, changes: {} }, "changed their profile", "changed the profile of Bo Lind"],
 		["team.joined", inTeam, "joined the team Design", "added Bo Lind to the team Design"],
 		["team.left", inTeam, "left the team Design", "removed Bo Lind from the team Design"],
-		["team.entrusted", ofTeam, "became lead of the team Design", "made Bo Lind lead of the team Design"],
+		[
+			"team.entrusted",
+			ofTeam,
+			"became the lead of the team Design",
+			"made Bo Lind the lead of the team Design",
+		],
 	];
 	for (const [event, payload, own, told] of others) {
 		expect(sentenceOf(event, payload, "user_bo")).toBe(own);
