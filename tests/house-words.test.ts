@@ -42,3 +42,7 @@ test("a name that an exported type has is exported nowhere else", () => {
 
 	expect(shared.map(([name, paths]) => `${name}: ${paths.join(", ")}`)).toEqual([]);
 });
+
+test("no function of the product takes a bare true or false: its caller says what it means", () => {
+	expect(linesMatching(product, /\b\w+\??: boolean\s*[,)]/)).toEqual([]);
+});

@@ -16,8 +16,12 @@ export type Check = {
 /** Builds a check from a fact. */
 export function check(
 	name: string,
-	isOk: boolean,
-	{ found, remedy, weight = "missing" }: { found: string; remedy: string; weight?: "missing" | "warning" },
+	{
+		isOk,
+		found,
+		remedy,
+		weight = "missing",
+	}: { isOk: boolean; found: string; remedy: string; weight?: "missing" | "warning" },
 ): Check {
 	return isOk ? { name, state: "ok", found } : { name, state: weight, found, remedy };
 }

@@ -33,16 +33,19 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 	// Counts on half of the lock table: the rest is for everyone else.
 	const wanted = LOCKS_PER_TENANT * batchSize * concurrency * 2;
 	return [
-		check("PostgreSQL 14 or later", row.version >= 140_000, {
+		check("PostgreSQL 14 or later", {
+			isOk: row.version >= 140_000,
 			found: row.shown,
 			remedy: "Upgrade the server",
 		}),
-		check("a Unicode database", row.encoding === "UTF8", {
+		check("a Unicode database", {
+			isOk: row.encoding === "UTF8",
 			found: row.encoding,
 			remedy:
 				"Create the database with encoding 'UTF8' (and template template0): other encodings cannot store every name and text",
 		}),
-		check("the server accepts writes", !row.standby && !row.readOnly, {
+		check("the server accepts writes", {
+			isOk: !row.standby && !row.readOnly,
 			found: row.standby
 				? "it is a standby"
 				: row.readOnly
@@ -58,7 +61,8 @@ export async function inspectServer(administrator: Sql): Promise<Check[]> {
 				? "DATABASE_URL logs in as one: a plain role with createrole is enough"
 				: "it is not one",
 		},
-		check("room in the lock table", row.locks >= wanted, {
+		check("room in the lock table", {
+			isOk: row.locks >= wanted,
 			found: `${row.locks} locks (max_locks_per_transaction ${row.perTransaction} × ${row.connections} connections)`,
 			remedy: `Set max_locks_per_transaction to ${Math.max(64, Math.ceil(wanted / row.connections))} or more and restart, or migrate with --concurrency 1`,
 			weight: "warning",
@@ -89,7 +93,8 @@ export async function inspectPooler(databaseUrl: string): Promise<Check[]> {
 		);
 		await other.unsafe("rollback");
 		return [
-			check("a connection keeps its server process", !pooled, {
+			check("a connection keeps its server process", {
+				isOk: !pooled,
 				found: pooled
 					? "a pooler in transaction mode: session locks do not hold"
 					: "no pooler in transaction mode",
@@ -97,7 +102,8 @@ export async function inspectPooler(databaseUrl: string): Promise<Check[]> {
 					"Use the server's direct address for npm run migrate (the pooler is fine for the application)",
 				weight: "warning",
 			}),
-			check("named prepared statements", knows, {
+			check("named prepared statements", {
+				isOk: knows,
 				found: knows ? "they work" : "the pooler loses them (PgBouncer before 1.21)",
 				remedy:
 					"Turn off prepared statements for the application (docs/operations.md, Poolers), or set max_prepared_statements in PgBouncer 1.21",

@@ -38,7 +38,7 @@ async function inspectMemberships(administrator: Sql): Promise<Check[]> {
 		from (select case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end as become) s`;
 	const [database] = await administrator<{ name: string }[]>`select quote_ident(current_database()) as name`;
 	const right = (name: string, ok: boolean | undefined, remedy: string) =>
-		check(name, ok === true, { found: ok ? "allowed" : "not allowed", remedy });
+		check(name, { isOk: ok === true, found: ok ? "allowed" : "not allowed", remedy });
 	return [
 		right(
 			`${APP_ROLE} becomes ${OWNER_ROLE}`,
@@ -84,11 +84,13 @@ async function inspectApp(administrator: Sql): Promise<Check[]> {
 		group by c.oid limit 5`;
 	const list = open.map(({ name }) => name).join(", ");
 	return [
-		check(`${APP_ROLE} has no power of its own`, !attributes?.powers, {
+		check(`${APP_ROLE} has no power of its own`, {
+			isOk: !attributes?.powers,
 			found: attributes?.powers ?? "no superuser, createrole, createdb, bypassrls, inherit",
 			remedy: `alter role ${APP_ROLE} nosuperuser nocreaterole nocreatedb nobypassrls noinherit`,
 		}),
-		check(`${APP_ROLE} has no right on any table`, open.length === 0, {
+		check(`${APP_ROLE} has no right on any table`, {
+			isOk: open.length === 0,
 			found: open.length === 0 ? "none" : `it, or everyone, can use ${list}`,
 			remedy: `revoke all on ${list} from ${APP_ROLE}, public`,
 		}),
@@ -105,16 +107,19 @@ async function inspectSession(databaseUrl: string): Promise<Check[]> {
 		const path = row?.path ?? "";
 		return [
 			{ name: `${APP_ROLE} logs in`, state: "ok", found: "with the password derived from DATABASE_URL" },
-			check(`${APP_ROLE} has an empty search_path`, path === "" || path === '""', {
+			check(`${APP_ROLE} has an empty search_path`, {
+				isOk: path === "" || path === '""',
 				found: path || "empty",
 				remedy: `alter role ${APP_ROLE} set search_path = ''`,
 			}),
-			check("statement_timeout", row?.statement !== "0", {
+			check("statement_timeout", {
+				isOk: row?.statement !== "0",
 				found: row?.statement ?? "",
 				remedy: `alter role ${APP_ROLE} set statement_timeout = '15s'`,
 				weight: "warning",
 			}),
-			check("idle_in_transaction_session_timeout", row?.idle !== "0", {
+			check("idle_in_transaction_session_timeout", {
+				isOk: row?.idle !== "0",
 				found: row?.idle ?? "",
 				remedy: `alter role ${APP_ROLE} set idle_in_transaction_session_timeout = '15s'`,
 				weight: "warning",
