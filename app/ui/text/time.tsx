@@ -30,11 +30,11 @@ export function Time({ at, now, timeZone, locale: wanted, precision = "minute" }
 	const locale = wanted ?? around;
 	return (
 		<time dateTime={moment.toISOString()}>
-			<span className="inline-block">{formatMoment(moment, { timeZone, locale, precision })}</span>
+			<span className="moment">{formatMoment(moment, { timeZone, locale, precision })}</span>
 			{now !== undefined && (
 				<>
 					{" "}
-					<span className="inline-block text-ink-soft">
+					<span className="moment text-ink-soft">
 						({formatDistance(moment, new Date(now), { timeZone, locale: wanted })})
 					</span>
 				</>
