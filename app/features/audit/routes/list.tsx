@@ -133,9 +133,9 @@ function List({ entries, home, base, timeZone, now }: Shown) {
 					header: "About",
 					cell: ({ subject, href }) =>
 						href === undefined ? (
-							<span className="inline-block">{plain(subject.type)}</span>
+							<span className="whitespace-nowrap">{plain(subject.type)}</span>
 						) : (
-							<a className="link inline-block" href={base + href}>
+							<a className="link whitespace-nowrap" href={base + href}>
 								{plain(subject.type)}
 							</a>
 						),
