@@ -30,8 +30,11 @@ export const searchText = (most: number) =>
 		.overwrite((typed) => (isFar(typed, most) ? typed : tidyLine(typed.replaceAll(UNSTORABLE, " "))))
 		.refine((words) => lengthOf(words) <= most, { error: tooLong({ most }) });
 
+/** What to do about a value that our own pages send and no one types. */
+export const RELOAD = "Reload the page and try again";
+
 /** Values that our own pages wrote and get back: keys, ids, cursors. They are compared as they are. */
-export const keyText = (most: number, error = "Reload the page and try again") =>
+export const keyText = (most: number, error = RELOAD) =>
 	z.string({ error }).refine((key) => key.length <= most && key.search(UNSTORABLE) === -1, { error });
 
 /** Tells whether a text has anything visible. */

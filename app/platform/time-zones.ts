@@ -45,7 +45,7 @@ const NAME = /^[A-Z][A-Za-z_]*(\/[A-Za-z0-9_+-]+){0,2}$/;
 
 // Names that only JavaScript's engine (ICU) has: PostgreSQL refuses them, or reads them as an offset without summer time.
 const ICU_ONLY =
-	/^(A[CEGRS]T|AET|B[ES]T|C[ANST]T|E[AC]T|IET|[IJ]ST|MIT|N[ES]T|P[LNRS]T|SST|VST|AST)$|^SystemV\/|^US\/Pacific-New$|^Etc\/Unknown$/i;
+	/^(A[CEGRS]T|B[ES]T|C[ANST]T|E[AC]T|IET|[IJ]ST|MIT|N[ES]T|P[LNRS]T|[SV]ST)$|^SystemV\/|^US\/Pacific-New$|^Etc\/Unknown$/i;
 
 /** Tells whether the name is a zone's, a current or an old one, and one that PostgreSQL knows too. */
 export function isTimeZone(name: string): boolean {

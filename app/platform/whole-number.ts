@@ -1,16 +1,17 @@
 import { z } from "zod";
+import { RELOAD } from "./text.ts";
 
 // The largest value of an integer column; a larger one is an error in PostgreSQL.
 const MOST = 2_147_483_647;
 
 /**
  * An id or a version as a form or an address sends it: a whole number that an integer column can hold. `most`: for
- * columns and values that hold more. `error`: the one sentence for everything that can be wrong with it.
+ * columns and values that hold more. `error`: the one sentence for everything that can be wrong with it; by default what to do about a value that no one types.
  */
 export function wholeNumber({
 	least = 1,
 	most = MOST,
-	error,
+	error = RELOAD,
 }: {
 	least?: number;
 	most?: number;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFormBody } from "#app/platform/http/forms/body.server.ts";
 import type { Bench } from "./environment.ts";
+import { markOf, postForm } from "./form-post.ts";
 import { median, percentile } from "./load.ts";
 import { type Figure, inMs } from "./table.ts";
 
@@ -12,12 +13,13 @@ const MOST_OF_A_POST = 0.02; // target from docs/benchmarks.md
 /** Measures what it costs to limit a form before it is parsed, against plain reading and against a whole post. */
 export async function measureForms(bench: Bench): Promise<Figure[]> {
 	const cookie = await bench.cookieOf("owner@acme.example");
-	const page = await fetch(`${bench.origin}/acme/projects/new`, {
-		headers: { Cookie: cookie, Accept: "text/html" },
-	});
-	const mark = /name="_f" value="([\w-]+)"/.exec(await page.text())?.[1] ?? "";
+	const mark = await markOf(bench, cookie);
 	const posts: number[] = [];
-	for (let post = 0; post < POSTS; post++) posts.push(await createProject(bench, cookie, mark));
+	for (let post = 0; post < POSTS; post++) {
+		const started = performance.now();
+		await postForm(bench, "/acme/projects/new", cookie, bodyWith(mark));
+		posts.push(performance.now() - started);
+	}
 
 	const rounds: { bounded: number; plain: number }[] = [];
 	for (let round = 0; round < ROUNDS; round++) {
@@ -49,27 +51,11 @@ const inMicroseconds = (ms: number) => `${(ms * 1_000).toFixed(0)} µs`;
 
 const bodyWith = (mark: string) =>
 	new URLSearchParams({
-		...{
-			_f: mark,
-			name: `Bench ${randomBytes(6).toString("hex")}`,
-			description: "What it is for. ".repeat(30),
-		},
-		...{ visibility: "private", teamId: "" },
+		_f: mark,
+		name: `Bench ${randomBytes(6).toString("hex")}`,
+		description: "What it is for. ".repeat(30),
+		teamId: "",
 	});
-
-/** Returns the milliseconds from sending the form to its redirect. Every post creates a project. */
-async function createProject({ origin }: Bench, cookie: string, mark: string): Promise<number> {
-	const started = performance.now();
-	const answer = await fetch(`${origin}/acme/projects/new`, {
-		method: "POST",
-		redirect: "manual",
-		headers: { Cookie: cookie, Origin: origin, "Sec-Fetch-Site": "same-origin", Accept: "text/html" },
-		body: bodyWith(mark),
-	});
-	await answer.text();
-	if (answer.status !== 303) throw new Error(`POST /acme/projects/new answered ${answer.status}`);
-	return performance.now() - started;
-}
 
 async function time(read: (request: Request) => Promise<FormData>, mark: string): Promise<number> {
 	const body = bodyWith(mark).toString();

@@ -4,6 +4,7 @@ import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import type { Bench } from "./environment.ts";
+import { markOf, postForm } from "./form-post.ts";
 import { percentile } from "./load.ts";
 import { type Figure, inMs } from "./table.ts";
 
@@ -40,22 +41,9 @@ async function repeated(work: () => Promise<void>): Promise<number[]> {
 	return times;
 }
 
-/** Returns the form mark of this person's pages. */
-async function markOf({ origin }: Bench, cookie: string): Promise<string> {
-	const page = await fetch(`${origin}/sign-out`, { headers: { Cookie: cookie, Accept: "text/html" } });
-	return /name="_f" value="([\w-]+)"/.exec(await page.text())?.[1] ?? "";
-}
-
-async function createByForm({ origin }: Bench, cookie: string, mark: string): Promise<void> {
+function createByForm(bench: Bench, cookie: string, mark: string): Promise<void> {
 	const name = `Bench ${randomBytes(6).toString("hex")}`;
-	const answer = await fetch(`${origin}/workspaces/new`, {
-		method: "POST",
-		redirect: "manual",
-		headers: { Cookie: cookie, Origin: origin, "Sec-Fetch-Site": "same-origin", Accept: "text/html" },
-		body: new URLSearchParams({ _f: mark, name }),
-	});
-	if (answer.status !== 303) throw new Error(`POST /workspaces/new answered ${answer.status}`);
-	await answer.text();
+	return postForm(bench, "/workspaces/new", cookie, new URLSearchParams({ _f: mark, name }));
 }
 
 async function provision(pool: ConnectionPool): Promise<void> {

@@ -40,8 +40,9 @@ const TIMES = 16;
  * workspace, who invites, in which role, into which teams, and their message. Nothing else about that workspace.
  */
 const INVITATION = "/invitations/:key";
-const SAID_BY_INVITATION =
-	/^qzmyhome(-name|-(users-(first|last)-name|invitations-message|roles-name|teams-name)-\d+)?$/;
+const SAID_BY_INVITATION = new RegExp(
+	`^${OURS.word}(-name|-(users-(first|last)-name|invitations-message|roles-name|teams-name)-\\d+)?$`,
+);
 
 const untold = (pattern: string) => (found: string) =>
 	pattern !== INVITATION || !SAID_BY_INVITATION.test(found);

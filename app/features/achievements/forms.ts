@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blockText, keyText, nameText } from "#app/platform/text.ts";
+import { blockText, keyText, nameText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import { FACTS, type FactKey } from "#app/tenant/events/facts.ts";
 import { BADGES, type BadgeName } from "#app/ui/elements/badge-picture.tsx";
@@ -32,7 +32,7 @@ export const milestoneShape = z.object({
 
 /** The fields of a milestone, with the version that was opened. */
 export const editShape = milestoneShape.extend({
-	version: wholeNumber({ error: "Reload the page and try again" }),
+	version: wholeNumber(),
 });
 
 export type MilestoneValues = z.output<typeof milestoneShape>;
@@ -45,12 +45,12 @@ export function criterionOf({ fact, count, withinDays }: MilestoneValues) {
 
 /** What the list’s buttons submit: which milestone, and whether members can reach it. */
 export const pauseShape = z.object({
-	milestone: wholeNumber({ error: "Reload the page and try again" }),
-	to: z.enum(["paused", "active"], { error: "Reload the page and try again" }),
+	milestone: wholeNumber(),
+	to: z.enum(["paused", "active"], { error: RELOAD }),
 });
 
 export const removalShape = z.object({
-	to: z.enum(["deleted", "there"], { error: "Reload the page and try again" }),
+	to: z.enum(["deleted", "there"], { error: RELOAD }),
 });
 
 /** The query of everybody’s achievements. */

@@ -45,7 +45,7 @@ export const exportShape = filterShape.extend({ format: z.enum(FORMATS) });
 
 /** Asks for a check of the log, from its beginning or after the last entry that an earlier check verified. */
 export const verifyShape = z.object({
-	after: wholeNumber({ most: Number.MAX_SAFE_INTEGER, error: "Reload the page and try again" }).optional(),
+	after: wholeNumber({ most: Number.MAX_SAFE_INTEGER }).optional(),
 });
 
 /** Keeps only the filters that are set, in a fixed order, so that equal filters are always written the same way. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blockText, keyText, lineText, searchText } from "#app/platform/text.ts";
+import { blockText, keyText, lineText, RELOAD, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
 export const STATUS_FILTERS = ["pending", "accepted", "declined", "revoked", "expired", "all"] as const;
@@ -53,13 +53,11 @@ export const inviteShape = z.object({
 
 export type InviteValues = z.output<typeof inviteShape>;
 
-const OPEN_ANEW = "Reload the page and try again";
-
 /** Pressing twice sends one email, because the second press carries an outdated number. */
-export const resendShape = z.object({ timesSent: wholeNumber({ error: OPEN_ANEW }) });
+export const resendShape = z.object({ timesSent: wholeNumber() });
 
 // The form names the target state rather than toggling, so that pressing twice does not undo the first press.
-export const revokeShape = z.object({ to: z.enum(["revoked", "pending"], { error: OPEN_ANEW }) });
+export const revokeShape = z.object({ to: z.enum(["revoked", "pending"], { error: RELOAD }) });
 
 /** Whose traces to erase: typed, because it cannot be undone. */
 export const eraseShape = z.object({
@@ -67,4 +65,4 @@ export const eraseShape = z.object({
 });
 
 /** The answer to an invitation on its page. */
-export const answerShape = z.object({ answer: z.enum(["accept", "decline", "ask"], { error: OPEN_ANEW }) });
+export const answerShape = z.object({ answer: z.enum(["accept", "decline", "ask"], { error: RELOAD }) });

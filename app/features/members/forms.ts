@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyText, searchText } from "#app/platform/text.ts";
+import { keyText, RELOAD, searchText } from "#app/platform/text.ts";
 
 export const SORTS = ["name", "joined", "seen"] as const;
 export const STATUS_FILTERS = ["active", "suspended", "left", "all"] as const;
@@ -21,12 +21,10 @@ export const listShape = z.object({
 
 export type MemberQuery = z.output<typeof listShape>;
 
-const OPEN_ANEW = "Reload the page and try again";
-
 /** A new role, with the one that was shown when it was chosen. */
 export const roleShape = z.object({
 	role: keyText(50, "Choose a role"),
-	shown: keyText(50, OPEN_ANEW),
+	shown: keyText(50),
 	/** Checked by members who give up permissions of their own. */
 	understood: z.boolean().default(false),
 });
@@ -34,8 +32,8 @@ export const roleShape = z.object({
 export type MemberRoleValues = z.output<typeof roleShape>;
 
 // The form names the target state rather than toggling, so that pressing twice does not undo the first press.
-export const suspensionShape = z.object({ to: z.enum(["suspended", "active"], { error: OPEN_ANEW }) });
-export const removalShape = z.object({ to: z.enum(["out", "in"], { error: OPEN_ANEW }) });
-export const ownershipShape = z.object({ to: z.literal("theirs", { error: OPEN_ANEW }) });
-export const erasureShape = z.object({ to: z.literal("erased", { error: OPEN_ANEW }) });
-export const leaveShape = z.object({ to: z.literal("out", { error: OPEN_ANEW }) });
+export const suspensionShape = z.object({ to: z.enum(["suspended", "active"], { error: RELOAD }) });
+export const removalShape = z.object({ to: z.enum(["out", "in"], { error: RELOAD }) });
+export const ownershipShape = z.object({ to: z.literal("theirs", { error: RELOAD }) });
+export const erasureShape = z.object({ to: z.literal("erased", { error: RELOAD }) });
+export const leaveShape = z.object({ to: z.literal("out", { error: RELOAD }) });

@@ -17,7 +17,7 @@ export const projectShape = z.object({
 
 /** Adds the version that was opened. */
 export const editShape = projectShape.extend({
-	version: wholeNumber({ error: "Reload the page and try again" }),
+	version: wholeNumber(),
 });
 
 export type ProjectValues = z.output<typeof projectShape>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blockText, keyText, nameText } from "#app/platform/text.ts";
+import { blockText, keyText, nameText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import { CATALOG } from "#app/tenant/permissions/catalog.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
@@ -30,7 +30,7 @@ export const roleShape = z.object({
 
 /** The shape of an edit: a role with the version that was opened. */
 export const editShape = roleShape.extend({
-	version: wholeNumber({ error: "Reload the page and try again" }),
+	version: wholeNumber(),
 });
 
 export type RoleValues = z.output<typeof roleShape>;
@@ -58,5 +58,5 @@ export const removalShape = z.discriminatedUnion(
 		z.object({ to: z.literal("deleted"), replacement: keyText(50).optional() }),
 		z.object({ ...roleShape.shape, to: z.literal("there"), permissions: joined }),
 	],
-	{ error: "Reload the page and try again" },
+	{ error: RELOAD },
 );

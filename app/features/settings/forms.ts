@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { problemOfSlug } from "#app/platform/slug.ts";
-import { blockText, keyText, lineText, nameText, searchText } from "#app/platform/text.ts";
+import { blockText, keyText, lineText, nameText, RELOAD, searchText } from "#app/platform/text.ts";
 import { timeZoneShape } from "#app/platform/time-zones.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
@@ -13,10 +13,8 @@ export const DATE_LOCALES = {
 	"sv-SE": "Swedish (21 nov. 2026)",
 } as const;
 
-const OPEN_ANEW = "Reload the page and try again";
-
 /** Identifies the settings as they were when the form was opened; a stale value is refused. */
-const savedAt = wholeNumber({ least: 0, most: Number.MAX_SAFE_INTEGER, error: OPEN_ANEW });
+const savedAt = wholeNumber({ least: 0, most: Number.MAX_SAFE_INTEGER });
 
 /** Describes the general settings as their form sends them. */
 export const generalShape = z.object({
@@ -65,5 +63,5 @@ export const closeShape = z.object({
 
 /** Names the session to end, or all of them. */
 export const sessionShape = z.object({
-	session: keyText(200, OPEN_ANEW).min(1, { error: OPEN_ANEW }),
+	session: keyText(200).min(1, { error: RELOAD }),
 });

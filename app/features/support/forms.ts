@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blockText } from "#app/platform/text.ts";
+import { blockText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
 /** Lists how long support access may last, in hours. */
@@ -22,10 +22,10 @@ export const grantShape = z.object({
 
 const endShape = z.object({
 	intent: z.literal("end"),
-	grant: wholeNumber({ error: "Reload the page and try again" }),
+	grant: wholeNumber(),
 });
 
 /** Describes every form of the support access page. */
 export const supportShape = z.discriminatedUnion("intent", [grantShape, endShape], {
-	error: "Reload the page and try again",
+	error: RELOAD,
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blockText, keyText, nameText, searchText } from "#app/platform/text.ts";
+import { blockText, keyText, nameText, RELOAD, searchText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
 /** A team as both forms send it. */
@@ -11,7 +11,7 @@ export const teamShape = z.object({
 
 /** The shape of an edit: a team with the version that was opened. */
 export const editShape = teamShape.extend({
-	version: wholeNumber({ error: "Reload the page and try again" }),
+	version: wholeNumber(),
 });
 
 export type TeamValues = z.output<typeof teamShape>;
@@ -19,13 +19,13 @@ export type TeamEdit = z.output<typeof editShape>;
 
 /** What the page of a team's people sends: the member, and what to do with them. */
 export const peopleShape = z.object({
-	member: keyText(255, "Reload the page and try again").min(1, { error: "Reload the page and try again" }),
-	to: z.enum(["in", "out", "lead", "no lead", "invited"], { error: "Reload the page and try again" }),
+	member: keyText(255).min(1, { error: RELOAD }),
+	to: z.enum(["in", "out", "lead", "no lead", "invited"], { error: RELOAD }),
 });
 
 /** The answer of a member who was invited to a team. */
 export const answerShape = z.object({
-	answer: z.enum(["accept", "decline"], { error: "Reload the page and try again" }),
+	answer: z.enum(["accept", "decline"], { error: RELOAD }),
 });
 
 /** The query parameters of the page that finds members. */

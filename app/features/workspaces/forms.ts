@@ -18,7 +18,7 @@ export const workspaceShape = z
 
 export type WorkspaceValues = z.output<typeof workspaceShape>;
 
-export const joinShape = z.object({ workspace: keyText(255, "Reload the page and try again") });
+export const joinShape = z.object({ workspace: keyText(255) });
 
 function problemWith(address: string, { typed }: { typed: boolean }): string | undefined {
 	const problem = problemOfSlug(address);

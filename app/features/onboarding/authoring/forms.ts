@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { blockText, keyText, nameText } from "#app/platform/text.ts";
+import { blockText, keyText, nameText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 
-const OPEN_ANEW = "Reload the page and try again";
-
 /** The version that the form was opened with. A stale one is refused. */
-const version = wholeNumber({ error: OPEN_ANEW });
+const version = wholeNumber();
 
 const pathText = {
 	// 100: the column.
@@ -29,13 +27,13 @@ export type PathValues = z.output<typeof pathShape>;
 export const copyShape = z.object({ name: pathText.name });
 
 /** What the pages that delete a path or remove a step submit. */
-export const removalShape = z.object({ to: z.enum(["gone", "there"], { error: OPEN_ANEW }) });
+export const removalShape = z.object({ to: z.enum(["gone", "there"], { error: RELOAD }) });
 
 /** Moves a step one place up or down: `up:` or `down:` and its place, from 1. */
 export const moveShape = z.object({
 	version,
-	move: keyText(10, OPEN_ANEW)
-		.regex(/^(up|down):[1-9]\d?$/, { error: OPEN_ANEW })
+	move: keyText(10)
+		.regex(/^(up|down):[1-9]\d?$/, { error: RELOAD })
 		.transform((move) => {
 			const [to, place] = move.split(":");
 			return { to: to === "up" ? ("up" as const) : ("down" as const), place: Number(place) };
@@ -59,7 +57,7 @@ const markdown = blockText({ most: 20_000, of: "the text" });
 
 /** The onboarding rules of the whole workspace. */
 export const rulesShape = z.object({
-	version: wholeNumber({ least: 0, error: OPEN_ANEW }),
+	version: wholeNumber({ least: 0 }),
 	welcomeText: markdown.optional(),
 	skippingAllowed: z.boolean().default(false),
 	remindAfterDays: z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blockText, lineText } from "#app/platform/text.ts";
+import { blockText, lineText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import type { StepQuestion } from "./answers.ts";
 
@@ -10,15 +10,13 @@ import type { StepQuestion } from "./answers.ts";
 export const INTENTS = ["finish", "later", "skip", "reopen"] as const;
 export type StepIntent = (typeof INTENTS)[number];
 
-const OPEN_ANEW = "Reload the page and try again";
-
 // The longest answer that can be stored (answersShape).
 const LONGEST = 5_000;
 const LONGEST_LINE = 500;
 
 /** Builds the form shape of one step from what the tenant asks: strict for finishing, lax for saving. */
 export function stepShape(questions: readonly StepQuestion[]) {
-	const version = wholeNumber({ least: 0, error: OPEN_ANEW });
+	const version = wholeNumber({ least: 0 });
 	const shapeOf = (shape: (one: StepQuestion) => z.ZodType) =>
 		Object.fromEntries(questions.map((each) => [each.name, shape(each)]));
 	const strict = shapeOf(strictly);
@@ -31,7 +29,7 @@ export function stepShape(questions: readonly StepQuestion[]) {
 			z.object({ intent: z.literal("skip"), version, ...lax }),
 			z.object({ intent: z.literal("reopen"), version }),
 		],
-		{ error: OPEN_ANEW },
+		{ error: RELOAD },
 	);
 }
 
@@ -55,7 +53,7 @@ function laxly(one: StepQuestion): z.ZodType {
 
 const keysOf = (rows: readonly { key: string }[]) => rows.map(({ key }) => key);
 const choicesOf = (rows: readonly { key: string }[]) =>
-	z.array(z.enum(keysOf(rows), { error: "Choose from the list" })).max(rows.length, { error: OPEN_ANEW });
+	z.array(z.enum(keysOf(rows), { error: "Choose from the list" })).max(rows.length, { error: RELOAD });
 
 type Field = Extract<StepQuestion, { kind: "field" }>["field"];
 

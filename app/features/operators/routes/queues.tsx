@@ -4,6 +4,7 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import type { DeadLetter } from "#app/platform/jobs/dead-letters.server.ts";
+import { RELOAD } from "#app/platform/text.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -22,7 +23,7 @@ import type { Route } from "./+types/queues";
 export const meta: Route.MetaFunction = () => [{ title: "Queues · Operations · Tenantry" }];
 
 const NAMES = Object.keys(QUEUES) as [QueueName];
-const queueName = z.enum(NAMES, { error: "Reload the page and try again" });
+const queueName = z.enum(NAMES, { error: RELOAD });
 const queryShape = z.object({ queue: queueName.default(NAMES[0]), after: z.uuid().optional() });
 
 export async function loader({ request }: Route.LoaderArgs) {
@@ -37,7 +38,7 @@ const MOST_AT_ONCE = 20;
 const shape = z.object({
 	queue: queueName,
 	job: z
-		.array(z.uuid({ error: "Reload the page and try again" }))
+		.array(z.uuid({ error: RELOAD }))
 		.min(1)
 		.max(MOST_AT_ONCE),
 });

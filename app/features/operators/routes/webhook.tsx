@@ -2,6 +2,7 @@ import { data, redirect } from "react-router";
 import { z } from "zod";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
+import { RELOAD } from "#app/platform/text.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -19,7 +20,7 @@ export async function loader({ params }: Route.LoaderArgs) {
 	return { webhook: await getWebhook(params.webhook), now: new Date() };
 }
 
-const shape = z.object({ intent: z.enum(["open", "replay"], { error: "Reload the page and try again" }) });
+const shape = z.object({ intent: z.enum(["open", "replay"], { error: RELOAD }) });
 
 const OUTCOMES: Record<string, string> = {
 	applied: "It was applied.",

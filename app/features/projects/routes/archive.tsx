@@ -2,6 +2,7 @@ import { redirect } from "react-router";
 import { z } from "zod";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
+import { RELOAD } from "#app/platform/text.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -31,7 +32,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 }
 
 // The form says which state is wanted, so pressing twice does not switch back.
-const shape = z.object({ to: z.enum(["archived", "active"], { error: "Reload the page and try again" }) });
+const shape = z.object({ to: z.enum(["archived", "active"], { error: RELOAD }) });
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);

@@ -9,7 +9,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { reopen } from "../reopen.server.ts";
 import type { Route } from "./+types/reopen";
 
-const shape = z.object({ slug: keyText(63, "Reload the page and try again").min(1) });
+const shape = z.object({ slug: keyText(63).min(1) });
 
 /** Handles the button beside a closed workspace in the person's list. */
 export async function action({ request, context }: Route.ActionArgs) {

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { blockText, keyText, lengthOf, lineText, nameText } from "#app/platform/text.ts";
+import { blockText, keyText, lengthOf, lineText, nameText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import { factOf } from "#app/tenant/events/facts.ts";
 import type { StepKind } from "../../following/shown-step.ts";
-
-const OPEN_ANEW = "Reload the page and try again";
 
 /** Explains each kind of step to the person choosing one. */
 export const KIND_HINTS: Record<StepKind, string> = {
@@ -110,7 +108,7 @@ const text = blockText(TEXT);
 
 const about = {
 	/** The path’s version. */
-	version: wholeNumber({ error: OPEN_ANEW }),
+	version: wholeNumber(),
 	// 200: the column.
 	title: nameText({ most: 200, missing: "Give the step a title", of: "the title" }),
 	minutes: z
@@ -174,7 +172,7 @@ export const stepShape = z.discriminatedUnion(
 			videoTitle: words("Enter the video’s name"),
 		}),
 	],
-	{ error: OPEN_ANEW },
+	{ error: RELOAD },
 );
 
 export type StepValues = z.output<typeof stepShape>;
