@@ -50,6 +50,7 @@ export async function startBench(): Promise<Bench> {
 			...(process.env as Record<string, string>),
 			...clerk.environment,
 			RATE_LIMIT_PAGES: "9000000/60", // counted, but never reached
+			MAX_OWNED_WORKSPACES: "1000", // one person creates all of a run
 			NODE_ENV: "test",
 			LOG_LEVEL: "info", // as in production; the output is discarded
 			APP_ORIGIN: origin,
