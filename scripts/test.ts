@@ -65,7 +65,7 @@ async function unitTests(paths: string[]): Promise<Count> {
 async function stories(paths: string[]): Promise<Count> {
 	say("\nStories in the browser");
 	const built = await runProgram(["scripts/build.ts", "--logLevel", "warn"], process.env);
-	if (built !== 0) return { passed: 0, failed: 1, skipped: [] };
+	if (built !== 0) return { passed: 0, failed: 1, failures: ["The build failed"], skipped: [] };
 	return withReport(async (report) => {
 		const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
 		const playwright = ["test", "--config", "tests/playwright.config.ts", "--reporter=list,json", ...paths];
@@ -98,12 +98,20 @@ function conclude(counts: Count[], skipping: "allowed" | "forbidden" = "allowed"
 	const passed = counts.reduce((total, count) => total + count.passed, 0);
 	const unwanted = skipping === "forbidden" ? skipped.length : 0;
 	const failed = counts.reduce((total, count) => total + count.failed, unwanted);
-	if (skipped.length > 0)
-		say(`\n${skipped.length} skipped:\n${skipped.map((name) => `  ${name}`).join("\n")}`);
+	sayNames("skipped", skipped);
+	sayNames(
+		"failed",
+		counts.flatMap((count) => count.failures),
+	);
 	if (unwanted > 0)
 		say("Here none may be skipped: install what these tests need (.ci/run), then run them again.");
 	say(`\n${passed} passed, ${failed} failed`);
 	return failed > 0 ? 1 : 0;
+}
+
+/** Names them near the last line, where someone who sees only the end of a long output finds them. */
+function sayNames(what: "skipped" | "failed", names: string[]): void {
+	if (names.length > 0) say(`\n${names.length} ${what}:\n${names.map((name) => `  ${name}`).join("\n")}`);
 }
 
 program({ usage: USAGE, options: OPTIONS, most: MOST_PATHS }, main);

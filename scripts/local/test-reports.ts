@@ -1,20 +1,29 @@
 import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { root } from "#scripts/local/root.ts";
 
-/** The tests of one runner, and the names of those it skipped. A runner that crashed has at least one failure. */
-export type Count = { passed: number; failed: number; skipped: string[] };
+/**
+ * The tests of one runner, and the names of those that failed, with the reason, or that it skipped. A runner that
+ * crashed has at least one failure, which may have no name.
+ */
+export type Count = { passed: number; failed: number; failures: string[]; skipped: string[] };
 
 /** The parts of the output of vitest's JSON reporter that are read. */
 export type VitestReport = {
 	numPassedTests: number;
 	numFailedTests: number;
-	testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[];
+	testResults: {
+		name: string;
+		assertionResults: { fullName: string; status: string; failureMessages?: string[] | null }[];
+	}[];
 };
 
-type Suite = {
-	specs: { title: string; file: string; tests: { status: string }[] }[];
-	suites?: Suite[];
+type Spec = {
+	title: string;
+	file: string;
+	tests: { status: string; results?: { error?: { message?: string } }[] }[];
 };
+type Suite = { specs: Spec[]; suites?: Suite[] };
 
 /** The parts of the output of Playwright's JSON reporter that are read. */
 export type PlaywrightReport = {
@@ -26,22 +35,41 @@ export type PlaywrightReport = {
 const NOT_RUN = ["pending", "skipped", "todo", "disabled"];
 
 export function countUnitTests(report: VitestReport | undefined): Count {
-	const skipped = (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
-		assertionResults
-			.filter(({ status }) => NOT_RUN.includes(status))
-			.map(({ fullName }) => `${relative(root, name)}: ${fullName.trim()}`),
+	const tests = (report?.testResults ?? []).flatMap(({ name, assertionResults }) =>
+		assertionResults.map((test) => ({ ...test, title: `${relative(root, name)}: ${test.fullName.trim()}` })),
 	);
-	return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0, skipped };
+	return {
+		passed: report?.numPassedTests ?? 0,
+		failed: report?.numFailedTests ?? 0,
+		failures: tests
+			.filter(({ status }) => status === "failed")
+			.map(({ title, failureMessages }) => withReason(title, failureMessages?.[0])),
+		skipped: tests.filter(({ status }) => NOT_RUN.includes(status)).map(({ title }) => title),
+	};
 }
 
 export function countStories(report: PlaywrightReport | undefined): Count {
 	const { expected = 0, flaky = 0, unexpected = 0 } = report?.stats ?? {};
-	return { passed: expected + flaky, failed: unexpected, skipped: (report?.suites ?? []).flatMap(skippedIn) };
+	const specs = (report?.suites ?? []).flatMap(specsIn);
+	const ended = (wanted: string) =>
+		specs.filter(({ tests }) => tests.some(({ status }) => status === wanted));
+	return {
+		passed: expected + flaky,
+		failed: unexpected,
+		failures: ended("unexpected").map((spec) => withReason(titleOf(spec), errorOf(spec))),
+		skipped: ended("skipped").map(titleOf),
+	};
 }
 
-function skippedIn({ specs, suites = [] }: Suite): string[] {
-	const here = specs
-		.filter(({ tests }) => tests.some(({ status }) => status === "skipped"))
-		.map(({ file, title }) => `tests/e2e/${file}: ${title}`);
-	return [...here, ...suites.flatMap(skippedIn)];
+const specsIn = ({ specs, suites = [] }: Suite): Spec[] => [...specs, ...suites.flatMap(specsIn)];
+const titleOf = ({ file, title }: Spec) => `tests/e2e/${file}: ${title}`;
+const errorOf = ({ tests }: Spec) =>
+	tests.flatMap(({ results = [] }) => results).find(({ error }) => error?.message)?.error?.message;
+
+// Enough to tell two failures apart; the whole message stands where the test ran.
+const LONGEST_REASON = 300;
+
+function withReason(title: string, message: string | undefined): string {
+	const [reason = ""] = stripVTControlCharacters(message ?? "").split("\n", 1);
+	return reason ? `${title}\n    ${reason.slice(0, LONGEST_REASON)}` : title;
 }
