@@ -20,6 +20,7 @@ export default [
 	route("healthz", "features/operations/routes/healthz.ts"),
 	route("readyz", "features/operations/routes/readyz.ts"),
 	route("metrics", "features/operations/routes/metrics.ts"),
+	route(".well-known/security.txt", "features/operations/routes/security-txt.ts"),
 	route("admin", "features/operators/routes/layout.tsx", [
 		index("features/operators/routes/overview.tsx"),
 		route("tenants", "features/operators/routes/tenants.tsx"),

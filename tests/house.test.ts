@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import type { RouteConfigEntry } from "@react-router/dev/routes";
 import { expect, test } from "vitest";
 import { environmentShape } from "#app/platform/env.server.ts";
-import { isSlug, RESERVED_SLUGS } from "#app/platform/slug.ts";
+import { isSlug } from "#app/platform/slug.ts";
 import routes from "#app/routes.ts";
 import { LOCAL_VARIABLES } from "#scripts/local/environment.ts";
 import { linesMatching, projectFiles, read } from "#tests/support/sources/tree.ts";
@@ -85,7 +85,7 @@ test("no workspace can take the first segment of a platform address", () => {
 		});
 	const segments = first(resolvedRoutes).filter((segment) => !/^[:*]/.test(segment));
 
-	expect(segments.filter((segment) => !RESERVED_SLUGS.has(segment.replace(/\..*$/, "")))).toEqual([]);
+	expect(segments.filter((segment) => isSlug(segment.replace(/\..*$/, "")))).toEqual([]);
 });
 
 test("no workspace can take the name of a file that is served, nor of the icons that browsers ask for by themselves", () => {

@@ -83,6 +83,16 @@ test("the sender is one address, on one line", () => {
 	}
 });
 
+test("vulnerabilities are reported to one address or page; the mailbox of RFC 2142 unless it says otherwise", () => {
+	expect(readEnvironment(PRODUCTION).env?.SECURITY_CONTACT).toBe("security@app.example.com");
+	for (const good of ["cert@acme.example", "https://acme.example/security"]) {
+		expect(problemsOf({ SECURITY_CONTACT: good })).toBeUndefined();
+	}
+	for (const bad of ["Acme", "mailto:a@b", "http://acme.example", "a@b\nExpires: 2000", "a@b, c@d"]) {
+		expect(problemsOf({ SECURITY_CONTACT: bad })).toMatch(/^SECURITY_CONTACT must be one/);
+	}
+});
+
 test("workspaces' own hosts are a bare domain that the Clerk instance's cookies reach", () => {
 	for (const bad of [
 		"https://app.example.com",

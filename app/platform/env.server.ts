@@ -112,6 +112,12 @@ export const environmentShape = z.object({
 			error: "must be email addresses separated by commas, for example ops@example.com, night@example.com",
 		})
 		.default([]),
+	SECURITY_CONTACT: z
+		.string()
+		.regex(/^(https:\/\/\S+|[^<>@"\s,;:/]+@[^<>@"\s,;:/]+)$/, {
+			error: "must be one email address or an https:// page, for example security@example.com",
+		})
+		.optional(),
 	METRICS_PORT: port.optional(),
 	METRICS_TOKEN: z
 		.string()
@@ -154,7 +160,12 @@ export const environmentShape = z.object({
 
 export type Raw = z.infer<typeof environmentShape>;
 /** The checked environment with derived values filled in: in development `APP_ORIGIN` is `http://localhost:PORT`. */
-export type Env = Raw & { APP_ORIGIN: string; MAIL_FROM: string; RATE_LIMITS: "memory" | "database" };
+export type Env = Raw & {
+	APP_ORIGIN: string;
+	MAIL_FROM: string;
+	RATE_LIMITS: "memory" | "database";
+	SECURITY_CONTACT: string;
+};
 
 type Given = Record<string, string | undefined>;
 
@@ -186,9 +197,12 @@ export function readEnvironment(
 	problems.push(...mutualProblems({ ...readable(given), given: new Set(Object.keys(given)) }));
 	if (!parsed.success || problems.length > 0) return { problems };
 	const { APP_ORIGIN = `http://localhost:${parsed.data.PORT}` } = parsed.data;
-	const { MAIL_FROM = `Tenantry <no-reply@${new URL(APP_ORIGIN).hostname}>` } = parsed.data;
+	const { hostname } = new URL(APP_ORIGIN);
+	const { MAIL_FROM = `Tenantry <no-reply@${hostname}>` } = parsed.data;
+	// RFC 2142 names this mailbox.
+	const { SECURITY_CONTACT = `security@${hostname}` } = parsed.data;
 	const { RATE_LIMITS = parsed.data.NODE_ENV === "production" ? "database" : "memory" } = parsed.data;
-	return { env: { ...parsed.data, APP_ORIGIN, MAIL_FROM, RATE_LIMITS } };
+	return { env: { ...parsed.data, APP_ORIGIN, MAIL_FROM, RATE_LIMITS, SECURITY_CONTACT } };
 }
 
 function readOrExit(): Env {

@@ -36,6 +36,7 @@ test("what every host needs is served on each; pages about several workspaces ar
 		"/sign-in?next=%2Fx",
 		"/sign-out",
 		"/healthz",
+		"/.well-known/security.txt",
 		"/api/webhooks/clerk",
 		"/assets/a.css",
 	]) {

@@ -16,6 +16,7 @@ const SERVED_HERE = new Set([
 	"healthz",
 	"readyz",
 	"metrics",
+	".well-known",
 	"assets",
 ]);
 
