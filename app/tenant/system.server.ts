@@ -1,24 +1,13 @@
 import { available, registry, transactInTenant } from "#app/platform/database/database.server.ts";
 import { nextPressedWrite } from "#app/platform/http/forms/press.server.ts";
 import { type Act, type Acting, logAct } from "#app/platform/operators/operator-log.server.ts";
-import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
+import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { openAuditBuffer, type Trail } from "./audit/record.server.ts";
-import type { EventName, Payload } from "./events/events.ts";
 import { claimWrite, keepResult } from "./forms/once.server.ts";
 import { bindRegistry, registryOf } from "./registry.server.ts";
-import type { TenantFacts } from "./tenant.server.ts";
-
-/** A write that no member asked for. Steps of `registry/` change `public` in the same transaction. */
-export type SystemWriting = {
-	db: Db;
-	tables: TenantTables;
-	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
-};
-
-/** A read of a tenant that no member asked for. */
-export type SystemReading = { db: Db; tables: TenantTables };
+import type { TenantFacts, TenantWriting } from "./tenant.server.ts";
 
 /** Finds the workspace with this id, even a closed one, for pages of people who are not members; undefined when there is none. Refuses: 503. */
 export const findTenant = (id: string): Promise<TenantRecord | undefined> => available(registry.findById(id));
@@ -26,7 +15,7 @@ export const findTenant = (id: string): Promise<TenantRecord | undefined> => ava
 /** Runs a READ ONLY transaction in a tenant for webhooks, jobs and the command line. */
 export function readAsSystem<T>(
 	facts: TenantFacts,
-	work: (reading: SystemReading) => Promise<T>,
+	work: (reading: TenantReading) => Promise<T>,
 ): Promise<T> {
 	return transactInTenant(facts, "read", ({ db }) => work({ db, tables: tenantTables }));
 }
@@ -38,7 +27,7 @@ export function readAsSystem<T>(
 export function writeAsSystem<T>(
 	facts: TenantFacts,
 	actorId: string,
-	work: (writing: SystemWriting) => Promise<T>,
+	work: (writing: TenantWriting) => Promise<T>,
 	depth = 0,
 ): Promise<T> {
 	return writeWithTrail(facts, { actorKind: "system", actorId, depth }, work);
@@ -48,7 +37,7 @@ export function writeAsSystem<T>(
 export function writeWithTrail<T>(
 	facts: TenantFacts,
 	trail: Trail,
-	work: (writing: SystemWriting) => Promise<T>,
+	work: (writing: TenantWriting) => Promise<T>,
 ): Promise<T> {
 	const write = nextPressedWrite();
 	return transactInTenant(facts, "write", async (transaction) => {
@@ -68,5 +57,5 @@ export function writeWithTrail<T>(
 }
 
 /** A step: adds what an operator does here to the platform's own log, in the same transaction. */
-export const logActBeside = ({ db }: Pick<SystemWriting, "db">, acting: Acting, act: Act): Promise<void> =>
+export const logActBeside = ({ db }: Pick<TenantWriting, "db">, acting: Acting, act: Act): Promise<void> =>
 	logAct(registryOf(db), acting, act);

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { transactInTenant } from "#app/platform/database/database.server.ts";
 import { nextPressedWrite } from "#app/platform/http/forms/press.server.ts";
-import { type TenantTables, tenantTables } from "#db/schema/tenant/index.ts";
+import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db, TenantReading } from "#db/tenancy/session/open.ts";
 import { type AuditBuffer, openAuditBuffer, type Trail } from "./audit/record.server.ts";
 import type { EventName, Payload } from "./events/events.ts";
 import { claimWrite, type FormWrite, keepResult } from "./forms/once.server.ts";
@@ -42,25 +42,30 @@ export type Tenant = {
 	write<T>(work: (writing: Writing) => Promise<T>): Promise<T>;
 };
 
-export type Reading = {
-	db: Db;
-	tables: TenantTables;
+export type Reading = TenantReading & {
 	member: Member;
 	can(action: Action, thing?: Thing): boolean;
 	/** Refuses: 403, with the missing permission and who can help. */
 	authorize(action: Action, thing?: Thing): void;
 };
 
-export type Writing = Reading & {
-	/** Authorizes what anyone may do with their own things only, such as leaving. Throws when it is about someone else. */
-	authorizeSelf(memberId: string): void;
+/** A write, a member's or one that no member asked for. Steps of `registry/` change `public` in the same transaction. */
+export type TenantWriting = TenantReading & {
 	/** Adds the event to the audit log, in this transaction. */
 	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
-	/** Adds the same event about several subjects, in few statements. */
-	recordAll<Name extends EventName>(event: Name, payloads: readonly Payload<Name>[]): Promise<void>;
-	/** Declares that there was nothing to do: the transaction rolls back and its value is returned. */
-	leaveUnchanged(): void;
+	/** When it happened, if that is not now: an event from Clerk may report something older. */
+	at?: Date;
 };
+
+export type Writing = Reading &
+	TenantWriting & {
+		/** Authorizes what anyone may do with their own things only, such as leaving. Throws when it is about someone else. */
+		authorizeSelf(memberId: string): void;
+		/** Adds the same event about several subjects, in few statements. */
+		recordAll<Name extends EventName>(event: Name, payloads: readonly Payload<Name>[]): Promise<void>;
+		/** Declares that there was nothing to do: the transaction rolls back and its value is returned. */
+		leaveUnchanged(): void;
+	};
 
 export type TenantFacts = TenantSchema &
 	Pick<Tenant, "id" | "name" | "slug" | "timeZone" | "dateLocale" | "logoUrl" | "preferences">;

@@ -4,8 +4,9 @@ import { findAllReached, findReached, type Reached } from "#app/tenant/events/fa
 import { factOf } from "#app/tenant/events/facts.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Occurrence, ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
-import type { SystemReading, SystemWriting } from "#app/tenant/system.server.ts";
-import type { OnboardingMilestone } from "#db/schema/tenant/index.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
+import type { OnboardingMilestone, TenantTables } from "#db/schema/tenant/index.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 
 /** Who reached a milestone, when, and by which event. */
 type Award = Reached & { memberId: string };
@@ -33,7 +34,7 @@ export async function award(tenant: ReactingTenant, memberId: string, event: Eve
 }
 
 /** Finds the milestones that the event can complete and that the member has reached but not been awarded. */
-async function findDue(reading: SystemReading, memberId: string, event: EventName) {
+async function findDue(reading: TenantReading, memberId: string, event: EventName) {
 	const { onboardingMilestones, userAchievements } = reading.tables;
 	const { id, criterion } = onboardingMilestones;
 	const open = await reading.db
@@ -80,7 +81,7 @@ export async function backfill(tenant: ReactingTenant, milestoneId: number, atOn
 }
 
 async function backfillSome(
-	writing: SystemWriting,
+	writing: TenantWriting,
 	milestoneId: number,
 	page: { after: string; limit: number },
 ): Promise<string | undefined> {
@@ -110,12 +111,12 @@ export async function backfillAll(tenant: ReactingTenant): Promise<void> {
 	for (const { id } of waiting) await backfill(tenant, id);
 }
 
-const isGivable = ({ isActive, deletedAt }: SystemReading["tables"]["onboardingMilestones"]) =>
+const isGivable = ({ isActive, deletedAt }: TenantTables["onboardingMilestones"]) =>
 	and(eq(isActive, true), isNull(deletedAt));
 
 /** Finds and locks a milestone that can be reached, so that it stays unchanged until the transaction ends. */
 async function findGivable(
-	{ db, tables: { onboardingMilestones } }: SystemWriting,
+	{ db, tables: { onboardingMilestones } }: TenantWriting,
 	id: number,
 	lock: "share" | "no key update",
 ) {
@@ -129,7 +130,7 @@ async function findGivable(
 
 /** Awards the milestone to those who do not have it yet. */
 async function give(
-	{ db, tables: { userAchievements, users }, record }: SystemWriting,
+	{ db, tables: { userAchievements, users }, record }: TenantWriting,
 	{ id, name }: OnboardingMilestone,
 	awards: readonly Award[],
 ): Promise<void> {

@@ -1,10 +1,9 @@
 import { eq } from "drizzle-orm";
 import { addOrganizationMember, removeOrganizationMember } from "#app/platform/clerk/members.server.ts";
-import type { TenantTables } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { roleAtClerk } from "./role-at-clerk.ts";
 
-type Look = <T>(work: (reading: { db: Db; tables: TenantTables }) => Promise<T>) => Promise<T>;
+type Look = <T>(work: (reading: TenantReading) => Promise<T>) => Promise<T>;
 
 /**
  * Makes a person's membership at Clerk match the one here: present with Clerk's name for the role, or gone. It reads the

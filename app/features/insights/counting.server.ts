@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EventName } from "#app/tenant/events/events.ts";
-import type { SystemReading } from "#app/tenant/system.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { beginOf, type Day } from "./days.ts";
 
 /** The events that are counted, and what each counts as. */
@@ -25,7 +25,7 @@ const eventsThat = (count: (typeof COUNTED)[keyof typeof COUNTED]) =>
 	listOf(Object.entries(COUNTED).flatMap(([event, counted]) => (counted === count ? [event] : [])));
 
 /** A query: when the newest counted event was. One index lookup per event name, however long the log is. */
-export const newestEvent = ({ tables: { auditLogs } }: SystemReading): SQL => sql`(
+export const newestEvent = ({ tables: { auditLogs } }: TenantReading): SQL => sql`(
 	select max(newest.at) from unnest(array[${listOf(Object.keys(COUNTED))}]) as counted (event)
 	cross join lateral (
 		select ${auditLogs.at} as at from ${auditLogs} where ${auditLogs.event} = counted.event
@@ -34,7 +34,7 @@ export const newestEvent = ({ tables: { auditLogs } }: SystemReading): SQL => sq
 )`;
 
 /** A query: when the oldest counted event was. Reads only the start of each name’s part of the index. */
-export const oldestEvent = ({ tables: { auditLogs } }: SystemReading): SQL => sql`(
+export const oldestEvent = ({ tables: { auditLogs } }: TenantReading): SQL => sql`(
 	select min(oldest.at) from unnest(array[${listOf(Object.keys(COUNTED))}]) as counted (event)
 	cross join lateral (
 		select ${auditLogs.at} as at from ${auditLogs} where ${auditLogs.event} = counted.event
@@ -46,7 +46,7 @@ export const oldestEvent = ({ tables: { auditLogs } }: SystemReading): SQL => sq
  * A query: the figures of a range of days, counted from the audit log, with the columns of `onboarding_analytics` in
  * order. It uses only the ids, numbers and time of an event, because names may be sealed.
  */
-export function countedEvents(reading: SystemReading, from: Day, before: Day): SQL {
+export function countedEvents(reading: TenantReading, from: Day, before: Day): SQL {
 	const { auditLogs, onboardingPaths } = reading.tables;
 	const [start, end] = [sql`${momentOf(from)}::timestamptz`, sql`${momentOf(before)}::timestamptz`];
 	return sql`
@@ -83,7 +83,7 @@ export function countedEvents(reading: SystemReading, from: Day, before: Day): S
  * A query: the number of the first log entry since a moment, found by binary search. Entries are numbered nearly in time
  * order, and twenty primary-key lookups find a day among a million entries. An index by time would slow down every write.
  */
-function firstSince({ tables: { auditLogs } }: SystemReading, moment: SQL): SQL {
+function firstSince({ tables: { auditLogs } }: TenantReading, moment: SQL): SQL {
 	return sql`(
 		with recursive halves (low, high) as (
 			select 1::bigint, coalesce((select max(${auditLogs.seq}) from ${auditLogs}), 0) + 1

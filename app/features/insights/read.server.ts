@@ -1,5 +1,5 @@
 import { and, asc, between, eq, or, type SQL, sql } from "drizzle-orm";
-import type { SystemReading } from "#app/tenant/system.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { countedEvents } from "./counting.server.ts";
 import { addDays, type Day, earlier, later } from "./days.ts";
 import type { DayFigures, Who } from "./figures.ts";
@@ -13,7 +13,7 @@ export type Wanted = Range & { path: number; version?: number; who: Who };
  * Finds the figures of the whole path for everybody, each role and each team, and of each step for the requested people.
  * Rolled-up days come from the table, later ones from the audit log. No day comes from both.
  */
-export async function findFigures(reading: SystemReading, wanted: Wanted): Promise<DayFigures[]> {
+export async function findFigures(reading: TenantReading, wanted: Wanted): Promise<DayFigures[]> {
 	const rolled = await findRolled(reading);
 	const [kept, live] = await Promise.all([
 		rolled === null ? [] : findKept(reading, { ...wanted, to: earlier(wanted.to, rolled) }),
@@ -26,7 +26,7 @@ export async function findFigures(reading: SystemReading, wanted: Wanted): Promi
 export const firstLive = (from: Day, rolled: Day | null): Day =>
 	rolled === null ? from : later(from, addDays(rolled, 1));
 
-function findKept({ db, tables }: SystemReading, wanted: Wanted): Promise<DayFigures[]> {
+function findKept({ db, tables }: TenantReading, wanted: Wanted): Promise<DayFigures[]> {
 	const kept = tables.onboardingAnalytics;
 	const { day, pathVersion, stepKey, segment, segmentKey, started, done, skipped, seconds } = kept;
 	return db
@@ -44,7 +44,7 @@ function findKept({ db, tables }: SystemReading, wanted: Wanted): Promise<DayFig
 }
 
 /** Counts the requested figures from the audit log. */
-export async function countLive(reading: SystemReading, wanted: Wanted): Promise<DayFigures[]> {
+export async function countLive(reading: TenantReading, wanted: Wanted): Promise<DayFigures[]> {
 	if (wanted.from > wanted.to) return [];
 	const { segment, key } = wanted.who;
 	return readLive(reading, wanted, [
@@ -56,7 +56,7 @@ export async function countLive(reading: SystemReading, wanted: Wanted): Promise
 
 /** Reads figures from the log in the form of the table’s rows. */
 export function readLive(
-	reading: SystemReading,
+	reading: TenantReading,
 	{ from, to }: Range,
 	conditions: (SQL | undefined)[],
 ): Promise<DayFigures[]> {

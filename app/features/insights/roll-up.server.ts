@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
-import type { SystemReading, SystemWriting } from "#app/tenant/system.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { countedEvents, newestEvent, oldestEvent } from "./counting.server.ts";
 import { addDays, type Day, dayOf, earlier } from "./days.ts";
 
@@ -28,7 +29,7 @@ export async function rollUp(tenant: Pick<ReactingTenant, "read" | "write">, day
 export async function findRolled({
 	db,
 	tables: { onboardingAnalytics },
-}: SystemReading): Promise<Day | null> {
+}: TenantReading): Promise<Day | null> {
 	const [row] = await db
 		.select({ day: sql<Day | null>`max(${onboardingAnalytics.day})` })
 		.from(onboardingAnalytics);
@@ -36,7 +37,7 @@ export async function findRolled({
 }
 
 /** Finds the first day to roll up; undefined, after one index lookup, if nothing happened since the last time. */
-async function findDue(reading: SystemReading, day: Day): Promise<Day | undefined> {
+async function findDue(reading: TenantReading, day: Day): Promise<Day | undefined> {
 	const { db, tables } = reading;
 	const rolledDay = sql`(select max(${tables.onboardingAnalytics.day}) from ${tables.onboardingAnalytics})`;
 	const [row] = await db
@@ -51,14 +52,14 @@ async function findDue(reading: SystemReading, day: Day): Promise<Day | undefine
 	return isSettled ? undefined : rolled;
 }
 
-async function findFirst(reading: SystemReading): Promise<Day | undefined> {
+async function findFirst(reading: TenantReading): Promise<Day | undefined> {
 	const [row] = await reading.db
 		.select({ oldest: sql<string | null>`oldest` })
 		.from(sql`(select ${oldestEvent(reading)} as oldest) as state`);
 	return row?.oldest ? dayOf(new Date(row.oldest)) : undefined;
 }
 
-async function keepFigures(writing: SystemWriting, from: Day, before: Day): Promise<void> {
+async function keepFigures(writing: TenantWriting, from: Day, before: Day): Promise<void> {
 	const { onboardingAnalytics: kept } = writing.tables;
 	await writing.db
 		.insert(kept)

@@ -5,11 +5,10 @@ import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import { OWNER } from "#app/tenant/registry/membership.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { type InvitationFacts, invitationEmail, requestEmail } from "./emails.ts";
 import { statusOf } from "./steps.server.ts";
 import { promisedTokenOf } from "./token.server.ts";
-
-type Reading = Parameters<Parameters<ReactingTenant["read"]>[0]>[0];
 
 /**
  * Sends the email of an invitation to a workspace, unless it was answered, revoked or sent again since. After a crash it
@@ -56,7 +55,7 @@ const urlOf = (origin: string, invitation: Parameters<typeof promisedTokenOf>[0]
 type Addressed = InvitationFacts & { email: string };
 
 async function findInvitationFacts(
-	{ db, tables }: Reading,
+	{ db, tables }: TenantReading,
 	{ name, timeZone, origin }: ReactingTenant,
 	{ id, timesSent }: { id: string; timesSent: number },
 ): Promise<Addressed | undefined> {
@@ -85,7 +84,7 @@ async function findInvitationFacts(
 }
 
 async function findTeamInvitationFacts(
-	{ db, tables }: Reading,
+	{ db, tables }: TenantReading,
 	{ name, timeZone, origin }: ReactingTenant,
 	id: string,
 ): Promise<Addressed | undefined> {
@@ -109,7 +108,7 @@ async function findTeamInvitationFacts(
 }
 
 /** Returns the address of the inviter while they are a member, otherwise that of the owner who joined first. */
-async function findInviter({ db, tables }: Reading, id: string): Promise<string | undefined> {
+async function findInviter({ db, tables }: TenantReading, id: string): Promise<string | undefined> {
 	const { invitations, teamInvitations, users } = tables;
 	const active = eq(users.isActive, true);
 	const [[first], [second], [owner]] = await Promise.all([

@@ -1,9 +1,11 @@
 import { and, desc, eq, gt, inArray, isNull, lte } from "drizzle-orm";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { closeLinks } from "#app/tenant/registry/invitation-links.server.ts";
-import { admit, type MembershipWriting } from "#app/tenant/registry/membership.server.ts";
+import { admit } from "#app/tenant/registry/membership.server.ts";
 import { keepPerson, type Newcomer } from "#app/tenant/registry/newcomer.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { Invitation, TeamInvitation } from "#db/schema/tenant/index.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 
 /**
  * Steps inside a write that answer an invitation, whether the answer comes from its page, from Clerk, or by joining
@@ -25,7 +27,7 @@ export const factsOf = ({ id, email, role, timesSent }: Invitation | TeamInvitat
 
 /** Finds an invitation to the workspace and locks it until the transaction ends. */
 export async function lockInvitation(
-	{ db, tables: { invitations } }: MembershipWriting,
+	{ db, tables: { invitations } }: TenantWriting,
 	id: string,
 ): Promise<Invitation | undefined> {
 	const [found] = await db.select().from(invitations).where(eq(invitations.id, id)).for("update");
@@ -34,7 +36,7 @@ export async function lockInvitation(
 
 /** Returns a person's membership status: `gone` if they left or were removed, `stranger` if they were never a member. */
 export async function findMembershipStatus(
-	{ db, tables: { users } }: Pick<MembershipWriting, "db" | "tables">,
+	{ db, tables: { users } }: TenantReading,
 	userId: string,
 ): Promise<"active" | "suspended" | "gone" | "stranger"> {
 	const [row] = await db
@@ -52,7 +54,7 @@ export async function findMembershipStatus(
  * invitation.accepted.
  */
 export async function takeUp(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	invitation: Invitation,
 	person: Newcomer,
@@ -76,7 +78,7 @@ export async function takeUp(
  * a member, or suspended. Records: member.joined, and what `takeUp` records.
  */
 export async function admitInvited(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	person: Newcomer,
 	role: string,
@@ -89,7 +91,7 @@ export async function admitInvited(
 
 /** Finds and locks the newest pending invitation to one of these addresses. */
 async function lockPendingFor(
-	{ db, tables: { invitations } }: MembershipWriting,
+	{ db, tables: { invitations } }: TenantWriting,
 	addresses: readonly string[],
 ): Promise<Invitation | undefined> {
 	if (addresses.length === 0) return undefined;
@@ -110,11 +112,7 @@ async function lockPendingFor(
 }
 
 /** Adds the person to the teams that come with an invitation; skips a team that was deleted meanwhile. */
-async function joinTeams(
-	writing: MembershipWriting,
-	invitation: Invitation,
-	person: Newcomer,
-): Promise<void> {
+async function joinTeams(writing: TenantWriting, invitation: Invitation, person: Newcomer): Promise<void> {
 	const { db, tables } = writing;
 	const { teamInvitations, teams } = tables;
 	const riding = await db
@@ -147,7 +145,7 @@ type TeamFacts = { id: number; name: string; slug: string };
 
 /** Adds a member to a team, unless they are already in it. Records: team.joined. */
 export async function joinTeam(
-	{ db, tables: { teamMembers }, record }: MembershipWriting,
+	{ db, tables: { teamMembers }, record }: TenantWriting,
 	{ id, name, slug }: TeamFacts,
 	person: Pick<Newcomer, "id" | "email" | "firstName" | "lastName">,
 ): Promise<void> {
@@ -162,7 +160,7 @@ export async function joinTeam(
 
 /** Ends the team invitations that come with these invitations. */
 export async function endRiding(
-	{ db, tables: { teamInvitations } }: MembershipWriting,
+	{ db, tables: { teamInvitations } }: TenantWriting,
 	invitationIds: string[],
 	status: "declined" | "revoked" | "expired",
 ): Promise<void> {
@@ -175,14 +173,14 @@ export async function endRiding(
 }
 
 /** Declines a locked, pending invitation. Records: invitation.declined. */
-export async function turnDown(writing: MembershipWriting, invitation: Invitation): Promise<void> {
+export async function turnDown(writing: TenantWriting, invitation: Invitation): Promise<void> {
 	await endInvitation(writing, invitation, "declined");
 	await writing.record("invitation.declined", factsOf(invitation));
 }
 
 /** Ends a locked invitation, with the team invitations that come with it; its link shows that from now on. */
 export async function endInvitation(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	{ id }: Invitation,
 	status: "declined" | "revoked",
 ): Promise<void> {
@@ -197,7 +195,7 @@ export async function endInvitation(
 }
 
 /** Marks overdue invitations to these addresses as expired, so that the addresses can be invited again. */
-export async function settleExpired(writing: MembershipWriting, addresses: readonly string[]): Promise<void> {
+export async function settleExpired(writing: TenantWriting, addresses: readonly string[]): Promise<void> {
 	const { db, tables } = writing;
 	const { invitations } = tables;
 	const now = new Date();

@@ -3,8 +3,8 @@ import { and, eq, lte } from "drizzle-orm";
 import { normalised } from "#app/platform/mail/email-address.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { closeLinks, openLinks, renewLink } from "#app/tenant/registry/invitation-links.server.ts";
-import type { MembershipWriting } from "#app/tenant/registry/membership.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { Team, TeamInvitation } from "#db/schema/tenant/index.ts";
 import { joinTeam, statusOf } from "./steps.server.ts";
 import { linkOf } from "./token.server.ts";
@@ -32,7 +32,7 @@ export type TeamInvite = {
  * team.invited.
  */
 export async function inviteToTeam(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	{ team, member, invitedBy, role, message, expiresAt }: TeamInvite,
 ): Promise<string | undefined> {
@@ -54,7 +54,7 @@ export async function inviteToTeam(
 
 /** Finds an invitation to a team with that team, and locks the invitation until the transaction ends. */
 export async function lockTeamInvitation(
-	{ db, tables: { teamInvitations, teams } }: MembershipWriting,
+	{ db, tables: { teamInvitations, teams } }: TenantWriting,
 	id: string,
 ): Promise<{ invitation: TeamInvitation; team: Team } | undefined> {
 	const [invitation] = await db
@@ -72,7 +72,7 @@ export async function lockTeamInvitation(
  * team.invited.
  */
 export async function resendTeamInvitation(
-	{ db, tables: { teamInvitations }, record }: MembershipWriting,
+	{ db, tables: { teamInvitations }, record }: TenantWriting,
 	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
 	expiresAt: Date,
 ): Promise<void> {
@@ -87,7 +87,7 @@ export async function resendTeamInvitation(
 
 /** Ends a locked, pending invitation without a member. Records: team.answered. */
 export async function endTeamInvitation(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
 	how: "declined" | "revoked",
 ): Promise<void> {
@@ -101,7 +101,7 @@ export async function endTeamInvitation(
  * team.joined, team.entrusted.
  */
 export async function acceptTeamInvitation(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
 	person: Pick<Newcomer, "id" | "email" | "firstName" | "lastName">,
 ): Promise<void> {
@@ -126,7 +126,7 @@ export const isOpenTeamInvitation = ({ invitation, team }: { invitation: TeamInv
 const factsOf = ({ id, name, slug }: TeamFacts) => ({ id, name, slug });
 
 async function settle(
-	{ db, tables: { teamInvitations } }: MembershipWriting,
+	{ db, tables: { teamInvitations } }: TenantWriting,
 	{ id }: TeamInvitation,
 	change: Partial<typeof teamInvitations.$inferInsert>,
 ): Promise<void> {
@@ -138,7 +138,7 @@ async function settle(
 	await closeLinks(db, [id]);
 }
 
-async function settleExpired(writing: MembershipWriting, teamId: number, email: string): Promise<void> {
+async function settleExpired(writing: TenantWriting, teamId: number, email: string): Promise<void> {
 	const { db, tables } = writing;
 	const { teamInvitations } = tables;
 	const now = new Date();

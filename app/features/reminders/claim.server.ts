@@ -6,7 +6,8 @@ import {
 	sessionFacts,
 } from "#app/features/onboarding/progress/progress.server.ts";
 import type { Payload } from "#app/tenant/events/events.ts";
-import type { SystemWriting } from "#app/tenant/system.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
+import type { TenantTables } from "#db/schema/tenant/index.ts";
 import { findEmailPreference } from "./opt-out.server.ts";
 
 /** Names the only rule: no progress for as long as the workspace says. */
@@ -30,7 +31,7 @@ export type Claim = {
  * does not want any, the reminder was already sent, or another process is about to send it.
  */
 export async function claimReminder(
-	writing: SystemWriting,
+	writing: TenantWriting,
 	{ sessionId, userId }: { sessionId: number; userId: string },
 	stuckSince: Date,
 ): Promise<Claim | undefined> {
@@ -55,7 +56,7 @@ export async function claimReminder(
 	};
 }
 
-async function take({ db, tables }: SystemWriting, sessionId: number, stepId: number): Promise<boolean> {
+async function take({ db, tables }: TenantWriting, sessionId: number, stepId: number): Promise<boolean> {
 	const { onboardingReminders: reminders } = tables;
 	const now = new Date();
 	const taken = await db
@@ -74,17 +75,17 @@ async function take({ db, tables }: SystemWriting, sessionId: number, stepId: nu
 }
 
 /** Marks the claimed reminder as finished. */
-export async function settleClaim({ db, tables }: SystemWriting, claim: Claim): Promise<void> {
+export async function settleClaim({ db, tables }: TenantWriting, claim: Claim): Promise<void> {
 	await db.update(tables.onboardingReminders).set({ sentAt: new Date() }).where(rowOf(tables, claim));
 }
 
 /** Releases the claim after the mail server refused, so that the next try need not wait. */
-export async function releaseClaim({ db, tables }: SystemWriting, claim: Claim): Promise<void> {
+export async function releaseClaim({ db, tables }: TenantWriting, claim: Claim): Promise<void> {
 	const { onboardingReminders: reminders } = tables;
 	await db.delete(reminders).where(and(rowOf(tables, claim), isNull(reminders.sentAt)));
 }
 
 const rowOf = (
-	{ onboardingReminders: reminders }: SystemWriting["tables"],
+	{ onboardingReminders: reminders }: TenantTables,
 	{ sessionId, stepId }: Pick<Claim, "sessionId" | "stepId">,
 ) => and(eq(reminders.sessionId, sessionId), eq(reminders.stepId, stepId), eq(reminders.rule, STUCK));

@@ -3,25 +3,19 @@ import { masked } from "#app/platform/mail/email-address.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { sign, verify } from "#app/platform/secret.server.ts";
-import type { EventName, Payload } from "#app/tenant/events/events.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { findTenant, readAsSystem, writeWithTrail } from "#app/tenant/system.server.ts";
-import type { TenantTables } from "#db/schema/tenant/index.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { MAIL_KINDS } from "#db/schema/tenant/onboarding-sessions.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 
 /** Names a kind of email that people can turn off. */
 export type MailKind = (typeof MAIL_KINDS)[number];
 
-type ReminderReading = { db: Db; tables: TenantTables };
-type ReminderWriting = ReminderReading & {
-	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
-};
-
 /** Checks whether a member wants a kind of email. Everyone does until they turn it off. */
 export async function findEmailPreference(
-	{ db, tables }: ReminderReading,
+	{ db, tables }: TenantReading,
 	memberId: string,
 	kind: MailKind,
 ): Promise<boolean> {
@@ -35,7 +29,7 @@ export async function findEmailPreference(
 
 /** Saves a member's preference; false when it was already set. Records: reminder.refused, reminder.wanted. */
 export async function saveEmailPreference(
-	{ db, tables, record }: ReminderWriting,
+	{ db, tables, record }: TenantWriting,
 	member: { id: string; name: string },
 	kind: MailKind,
 	wish: "wanted" | "refused",
@@ -128,7 +122,7 @@ async function openLink(
 	return { tenant, memberId, kind };
 }
 
-async function findAddressee({ db, tables: { users } }: ReminderReading, id: string) {
+async function findAddressee({ db, tables: { users } }: TenantReading, id: string) {
 	const { firstName, lastName, email } = users;
 	const [row] = await db.select({ firstName, lastName, email }).from(users).where(eq(users.id, id));
 	return row ?? refuseUnknown();

@@ -5,7 +5,7 @@ import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { sign } from "#app/platform/secret.server.ts";
 import type { Daily } from "#app/tenant/reactions/daily.server.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
-import type { SystemReading } from "#app/tenant/system.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { type Claim, claimReminder, releaseClaim, STUCK, settleClaim } from "./claim.server.ts";
 import { reminderEmail } from "./emails.ts";
 import { unsubscribeAddress } from "./opt-out.server.ts";
@@ -48,7 +48,7 @@ export async function remindStuck(tenant: ReactingTenant): Promise<void> {
 }
 
 /** Reads the workspace's reminder settings; undefined when it has none. */
-async function findRules({ db, tables }: SystemReading): Promise<Rules | undefined> {
+async function findRules({ db, tables }: TenantReading): Promise<Rules | undefined> {
 	const { id, remindAfterDays, reminderText } = tables.organizationOnboardingConfigs;
 	const [row] = await db
 		.select({ days: remindAfterDays, text: reminderText })
@@ -58,7 +58,7 @@ async function findRules({ db, tables }: SystemReading): Promise<Rules | undefin
 }
 
 /** Finds sessions without progress since then, of active members who want reminders, with no reminder since their last progress. */
-function findStuck({ db, tables }: SystemReading, since: Date, after: number): Promise<Stuck[]> {
+function findStuck({ db, tables }: TenantReading, since: Date, after: number): Promise<Stuck[]> {
 	const { mailOptOuts, onboardingReminders: reminders, onboardingSessions: sessions, users } = tables;
 	const reminded = db
 		.select({ one: sql`1` })

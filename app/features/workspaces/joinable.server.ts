@@ -6,7 +6,8 @@ import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { findAddresses, getNewcomer, type Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import { findJoiningRules } from "#app/tenant/registry/workspace.server.ts";
-import { type SystemWriting, writeWithTrail } from "#app/tenant/system.server.ts";
+import { writeWithTrail } from "#app/tenant/system.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
 import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
@@ -168,7 +169,7 @@ async function findDomainsThatHold(tenantId: string, { addresses }: Newcomer): P
 
 /** Returns the role for people at one of this person's domains, while the owner has that turned on. */
 async function findOpenRole(
-	{ db, tables: { roles } }: SystemWriting,
+	{ db, tables: { roles } }: TenantWriting,
 	tenantId: string,
 	domains: readonly string[],
 ): Promise<string | undefined> {

@@ -10,7 +10,8 @@ import {
 	findWorkspaceToChange,
 	reopenWorkspace,
 } from "#app/tenant/registry/workspace.server.ts";
-import { type SystemWriting, writeWithTrail } from "#app/tenant/system.server.ts";
+import { writeWithTrail } from "#app/tenant/system.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import { whyNoPlace } from "./places.ts";
 import { placesOf } from "./workspaces.server.ts";
 
@@ -40,7 +41,7 @@ export async function reopen(
 }
 
 /** Returns false when it is already open. Refuses: 403 when it was not closed by a member, 410 after the grace period. */
-async function isStillClosed({ db, tables }: SystemWriting, id: string): Promise<boolean> {
+async function isStillClosed({ db, tables }: TenantWriting, id: string): Promise<boolean> {
 	const { auditLogs } = tables;
 	const [state, [closed]] = await Promise.all([
 		findStatus(db, id),
@@ -63,7 +64,7 @@ async function isStillClosed({ db, tables }: SystemWriting, id: string): Promise
 }
 
 /** Takes a place for the reopened workspace, as creating one does. Refuses: 409. */
-async function keepWithinPlaces({ db }: SystemWriting, userId: string): Promise<void> {
+async function keepWithinPlaces({ db }: TenantWriting, userId: string): Promise<void> {
 	const places = placesOf(await countOwned(db, userId));
 	if (places.open < places.most) return;
 	refuse(409, {

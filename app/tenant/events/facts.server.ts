@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, count as rows, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { type Fact, factOf } from "./facts.ts";
 
 /** What has to happen, how often, and how soon after joining, as stored by steps and milestones. */
@@ -9,15 +9,12 @@ export type Criterion = { fact: string; count: number; withinDays?: number };
 /** When a criterion was reached, and by which event (`audit_logs.id`). */
 export type Reached = { eventId: string; at: Date };
 
-/** The running transaction, of a member or of the worker. */
-type Reading = { db: Db; tables: TenantTables };
-
 /**
  * Finds the event that reached a criterion for a member: the nth of its kind in the log's order. Undefined until it
  * happens, for a fact that this build does not know, and when it came later than `withinDays` allows.
  */
 export async function findReached(
-	reading: Reading,
+	reading: TenantReading,
 	memberId: string,
 	criterion: Criterion,
 ): Promise<Reached | undefined> {
@@ -35,7 +32,7 @@ export async function findReached(
 
 /** Does the same for everyone, ordered by id and starting after `after`. Former members are included. */
 export async function findAllReached(
-	reading: Reading,
+	reading: TenantReading,
 	criterion: Criterion,
 	{ after = "", limit }: { after?: string; limit: number },
 ): Promise<(Reached & { memberId: string })[]> {
@@ -53,7 +50,11 @@ export async function findAllReached(
 }
 
 /** Counts the people who reached a criterion, including former members; with a condition on `users`, only those it holds for. */
-export async function countReached(reading: Reading, criterion: Criterion, condition?: SQL): Promise<number> {
+export async function countReached(
+	reading: TenantReading,
+	criterion: Criterion,
+	condition?: SQL,
+): Promise<number> {
 	const known = factOf(criterion.fact);
 	if (!known) return 0;
 	const { nth, isInTime } = reaching(reading, known, criterion);
@@ -67,7 +68,7 @@ export async function countReached(reading: Reading, criterion: Criterion, condi
 
 /** Counts how often a member has done something, up to `most`. */
 export async function countOf(
-	{ db, tables }: Reading,
+	{ db, tables }: TenantReading,
 	memberId: string,
 	{ fact, most }: { fact: string; most: number },
 ): Promise<number> {
@@ -84,7 +85,7 @@ export async function countOf(
 }
 
 /** Selects, for a row of `users`, the event that reached the count, and whether it came soon enough after they joined. */
-function reaching({ db, tables }: Reading, fact: Fact, { count, withinDays }: Criterion) {
+function reaching({ db, tables }: TenantReading, fact: Fact, { count, withinDays }: Criterion) {
 	const { auditLogs, users } = tables;
 	const nth = db
 		.select({ eventId: auditLogs.id, at: auditLogs.at })

@@ -1,5 +1,4 @@
-import type { TenantTables } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import type { Member } from "../people/member.server.ts";
 import { isPermission, missingFrom } from "./catalog.ts";
 import { reasonAgainst } from "./explain.ts";
@@ -22,7 +21,7 @@ const SYSTEM_ORDER = ["owner", "admin", "member", "viewer"];
 const byName = new Intl.Collator("en");
 
 /** Lists every role of the tenant: the four system roles, widest first, then its own by name. Their number is limited. */
-export async function findRoles({ db, tables }: { db: Db; tables: TenantTables }): Promise<Role[]> {
+export async function findRoles({ db, tables }: TenantReading): Promise<Role[]> {
 	const { key, name, description, permissions, isSystem, color, version } = tables.roles;
 	const rows = await db
 		.select({ key, name, description, permissions, isSystem, color, version })

@@ -1,5 +1,6 @@
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import type { EventName, Payload } from "../events/events.ts";
-import type { SystemReading, SystemWriting } from "../system.server.ts";
+import type { TenantWriting } from "../tenant.server.ts";
 
 /** Something that happened in a tenant, as its audit log records it. */
 export type Occurrence<Name extends EventName = EventName> = Name extends EventName
@@ -27,11 +28,11 @@ export type ReactingTenant = {
 	/** The address of the pages that belong to no workspace: `https://app.example`. */
 	origin: string;
 	/** Runs a READ ONLY transaction under the tenant's own role. */
-	read<T>(work: (reading: SystemReading) => Promise<T>): Promise<T>;
+	read<T>(work: (reading: TenantReading) => Promise<T>): Promise<T>;
 	/** Runs a transaction whose events have the reaction as their actor. */
-	write<T>(work: (writing: SystemWriting) => Promise<T>): Promise<T>;
+	write<T>(work: (writing: TenantWriting) => Promise<T>): Promise<T>;
 	/** Does the same for something a member did through what happened: the member is the actor of its events. */
-	writeFor<T>(memberId: string, work: (writing: SystemWriting) => Promise<T>): Promise<T>;
+	writeFor<T>(memberId: string, work: (writing: TenantWriting) => Promise<T>): Promise<T>;
 };
 
 /**

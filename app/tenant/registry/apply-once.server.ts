@@ -3,8 +3,8 @@ import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { registryOf } from "../registry.server.ts";
-import { type SystemWriting, writeAsSystem } from "../system.server.ts";
-import type { TenantFacts } from "../tenant.server.ts";
+import { writeAsSystem } from "../system.server.ts";
+import type { TenantFacts, TenantWriting } from "../tenant.server.ts";
 
 /** What applying an event did. `late`: something newer was already known. `ignored`: not relevant to us. `repeated`: already applied. */
 export type DeliveryOutcome = "applied" | "late" | "ignored" | "repeated";
@@ -69,7 +69,7 @@ export const FOUND_BY_COMPARING: Delivery = {
 export function applyIn(
 	tenant: TenantFacts,
 	delivery: Delivery,
-	work: (writing: SystemWriting) => Promise<DeliveryOutcome>,
+	work: (writing: TenantWriting) => Promise<DeliveryOutcome>,
 ): Promise<DeliveryOutcome> {
 	return writeAsSystem(tenant, delivery.by, async (writing) => {
 		const registry = registryOf(writing.db);

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { organizationMemberships, organizations } from "#db/schema/public/organizations.ts";
 import { registryOf } from "../registry.server.ts";
-import type { SystemWriting } from "../system.server.ts";
+import type { TenantWriting } from "../tenant.server.ts";
 import { type MemberRow, OWNER } from "./membership.server.ts";
 
 /** What is known here about one person in one workspace; times are Unix milliseconds. */
@@ -18,7 +18,7 @@ const indexRow = (tenantId: string, userId: string) =>
 
 /** A step: reads and locks both mirrors of a membership, the tenant's own row first, as everything else does. */
 export async function findMembershipState(
-	{ db, tables: { users } }: SystemWriting,
+	{ db, tables: { users } }: TenantWriting,
 	tenantId: string,
 	userId: string,
 ): Promise<MembershipState> {
@@ -37,7 +37,7 @@ export async function findMembershipState(
 
 /** A step: notes the version, so that an older event arriving later is known to be late. */
 export async function noteVersion(
-	{ db }: SystemWriting,
+	{ db }: TenantWriting,
 	tenantId: string,
 	{ userId, updatedAt }: { userId: string; updatedAt: number },
 ): Promise<void> {
@@ -54,7 +54,7 @@ const MEMBER = "member";
  * setting for others. If that role is gone or would make owners, it is member.
  */
 export async function startingRole(
-	{ db, tables: { roles } }: SystemWriting,
+	{ db, tables: { roles } }: TenantWriting,
 	tenantId: string,
 	clerkRole: string,
 ): Promise<string> {

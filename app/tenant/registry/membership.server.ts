@@ -5,24 +5,16 @@ import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import type { NewTenantUser, TenantTables, TenantUser } from "#db/schema/tenant/index.ts";
 import { REGISTRY_CHANNEL } from "#db/tenancy/registry/listener.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
-import type { EventName, Payload } from "../events/events.ts";
 import { refuseUnknown } from "../people/member.server.ts";
 import { fullName } from "../people/member-name.ts";
 import { registryOf } from "../registry.server.ts";
-import type { Writing } from "../tenant.server.ts";
+import type { TenantWriting, Writing } from "../tenant.server.ts";
 
 /**
  * Makes all changes to memberships. Each step writes the tenant's `users` row and the index in `public` in one
  * transaction, notifies every process, and keeps at least one active owner in an active workspace. The caller checks
  * who may ask for it.
  */
-export type MembershipWriting = {
-	db: Db;
-	tables: TenantTables;
-	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
-	/** When someone joined or left, if that is not now: an event from Clerk may report something older. */
-	at?: Date;
-};
 
 export const OWNER = "owner";
 
@@ -30,7 +22,7 @@ export const OWNER = "owner";
 export type MemberRow = TenantUser;
 
 /** Finds the row of a current or former member. Refuses: 404. */
-export async function findMemberRow({ db, tables }: MembershipWriting, id: string): Promise<MemberRow> {
+export async function findMemberRow({ db, tables }: TenantWriting, id: string): Promise<MemberRow> {
 	// Locks at once, so that everyone waits in the same order when this row, or an owner's, is being changed elsewhere.
 	const [row] = await db.select().from(tables.users).where(eq(tables.users.id, id)).for("update");
 	return row ?? refuseUnknown();
@@ -41,7 +33,7 @@ export async function findMemberRow({ db, tables }: MembershipWriting, id: strin
  * same time must not each count on the other. Anything that could remove an owner calls it before locking a member's
  * row.
  */
-export async function lockOwners({ db, tables: { roles, users } }: MembershipWriting): Promise<string[]> {
+export async function lockOwners({ db, tables: { roles, users } }: TenantWriting): Promise<string[]> {
 	// First, one row for all to wait at: a waiter at the owners' own rows would miss an owner added in the meantime.
 	const [, rows] = await Promise.all([
 		db.select({ key: roles.key }).from(roles).where(eq(roles.key, OWNER)).for("no key update"),
@@ -73,7 +65,7 @@ function keepAnOwner(owners: readonly string[], id: string): void {
  * nothing. Records: member.joined.
  */
 export async function admit(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	person: {
 		id: string;
@@ -120,7 +112,7 @@ export async function admit(
 
 /** Assigns a role. Refuses: 404, 409 for the last owner. Records: member.reassigned. False when nothing changes. */
 export async function assignRole(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	id: string,
 	role: string,
@@ -140,7 +132,7 @@ export async function assignRole(
  * Returns the number of members. Records: member.reassigned for each member.
  */
 export async function reassignAll(
-	writing: MembershipWriting & Pick<Writing, "recordAll">,
+	writing: TenantWriting & Pick<Writing, "recordAll">,
 	tenantId: string,
 	from: string,
 	to: string,
@@ -172,7 +164,7 @@ export async function reassignAll(
 }
 
 /** Suspends a member until reactivated. Refuses: 404, 409 for the last owner. Records: member.suspended. */
-export async function suspend(writing: MembershipWriting, tenantId: string, id: string): Promise<boolean> {
+export async function suspend(writing: TenantWriting, tenantId: string, id: string): Promise<boolean> {
 	const owners = await lockOwners(writing);
 	const member = await findMemberRow(writing, id);
 	if (member.leftAt) return refuseUnknown();
@@ -184,7 +176,7 @@ export async function suspend(writing: MembershipWriting, tenantId: string, id: 
 }
 
 /** Reactivates a suspended member. Refuses: 404. Records: member.reactivated. */
-export async function reactivate(writing: MembershipWriting, tenantId: string, id: string): Promise<boolean> {
+export async function reactivate(writing: TenantWriting, tenantId: string, id: string): Promise<boolean> {
 	const member = await findMemberRow(writing, id);
 	if (member.leftAt) return refuseUnknown();
 	if (member.isActive) return false;
@@ -198,7 +190,7 @@ export async function reactivate(writing: MembershipWriting, tenantId: string, i
  * Refuses: 404, 409 for the last owner. Records: member.removed, or member.left when they leave on their own.
  */
 export async function dismiss(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	id: string,
 	how: "removed" | "left",
@@ -213,7 +205,7 @@ export async function dismiss(
 
 /** Does the rest of `dismiss` after its checks; account deletion calls it once a successor is in place. */
 export async function end(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	member: MemberRow,
 	how: "removed" | "left",
@@ -242,7 +234,7 @@ export async function end(
 
 /** A step: changes the tenant's own row and its row in the index together, and notifies every process. */
 export async function changeBoth(
-	{ db, tables, at }: MembershipWriting,
+	{ db, tables, at }: TenantWriting,
 	{ tenantId, id }: { tenantId: string; id: string },
 	here: Partial<NewTenantUser>,
 	inIndex: Partial<typeof organizationMemberships.$inferInsert>,

@@ -5,7 +5,7 @@ import { normalised } from "#app/platform/mail/email-address.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { registryOf } from "../registry.server.ts";
-import type { MembershipWriting } from "./membership.server.ts";
+import type { TenantWriting } from "../tenant.server.ts";
 
 /** A person who may be about to become a member, with the columns of `users`. */
 export type Newcomer = {
@@ -60,7 +60,7 @@ function refuseUnreachable({ retryAfterSeconds }: ClerkUnavailable): never {
  * A step: returns the person as stored in `public.users`, storing them the first time they are seen. Locked until the
  * transaction ends, so that the tenant's row begins as a copy of the newest version.
  */
-export async function keepPerson({ db }: Pick<MembershipWriting, "db">, newcomer: Newcomer) {
+export async function keepPerson({ db }: Pick<TenantWriting, "db">, newcomer: Newcomer) {
 	const registry = registryOf(db);
 	const { id, email, firstName, lastName, avatarUrl } = newcomer;
 	await registry

@@ -1,16 +1,17 @@
 import { and, eq, ne } from "drizzle-orm";
 import { users as people } from "#db/schema/public/users.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { Db, TenantReading } from "#db/tenancy/session/open.ts";
 import { erasedAddress, fullName } from "../people/member-name.ts";
 import { registryOf } from "../registry.server.ts";
-import { freeAddress, type MemberRow, type MembershipWriting, tell } from "./membership.server.ts";
+import type { TenantWriting } from "../tenant.server.ts";
+import { freeAddress, type MemberRow, tell } from "./membership.server.ts";
 
 /** What a member enters about themselves in a workspace. */
 export type ProfileValues = { firstName: string; lastName: string | null; phone: string | null };
 
 /** A step: saves it, here and in the index of people. Records: member.edited. False when nothing differs. */
 export async function keepProfile(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	member: MemberRow,
 	values: ProfileValues,
@@ -43,10 +44,7 @@ export async function keepProfile(
  * A step: copies the person from `public` into the tenant's own row. The lock keeps a newer version from being
  * written between reading and copying, so the last copy is always the newest.
  */
-export async function copyProfile(
-	{ db, tables }: Pick<MembershipWriting, "db" | "tables">,
-	userId: string,
-): Promise<void> {
+export async function copyProfile({ db, tables }: TenantReading, userId: string): Promise<void> {
 	const { email, firstName, lastName, avatarUrl } = people;
 	const [person] = await registryOf(db)
 		.select({ email, firstName, lastName, avatarUrl })

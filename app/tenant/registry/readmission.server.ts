@@ -4,19 +4,14 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { fullName } from "../people/member-name.ts";
 import { registryOf } from "../registry.server.ts";
-import {
-	changeBoth,
-	findMemberRow,
-	freeAddress,
-	type MemberRow,
-	type MembershipWriting,
-} from "./membership.server.ts";
+import type { TenantWriting } from "../tenant.server.ts";
+import { changeBoth, findMemberRow, freeAddress, type MemberRow } from "./membership.server.ts";
 
 /**
  * Undoes the end of a membership: the member is back with the role they had.
  * Refuses: 404, 409 when their account is gone. Records: member.reactivated. False when they never left.
  */
-export async function readmit(writing: MembershipWriting, tenantId: string, id: string): Promise<boolean> {
+export async function readmit(writing: TenantWriting, tenantId: string, id: string): Promise<boolean> {
 	const { db, tables } = writing;
 	const member = await findMemberRow(writing, id);
 	if (!member.leftAt) return false;

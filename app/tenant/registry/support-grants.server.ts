@@ -2,10 +2,12 @@ import { and, desc, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { supportAccess } from "#db/schema/public/activity.ts";
-import type { SupportGrant } from "#db/schema/tenant/index.ts";
+import type { SupportGrant, TenantTables } from "#db/schema/tenant/index.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { registryOf, supportRoleOfTransaction } from "../registry.server.ts";
-import { type SystemWriting, writeAsSystem } from "../system.server.ts";
-import { type MembershipWriting, tell } from "./membership.server.ts";
+import { writeAsSystem } from "../system.server.ts";
+import type { TenantWriting } from "../tenant.server.ts";
+import { tell } from "./membership.server.ts";
 
 /**
  * Manages the access of the platform's operators to a workspace. The grant is a row of the tenant, its row in
@@ -13,14 +15,14 @@ import { type MembershipWriting, tell } from "./membership.server.ts";
  * change together.
  */
 
-const isRunning = ({ endedAt, expiresAt }: MembershipWriting["tables"]["supportGrants"]) =>
+const isRunning = ({ endedAt, expiresAt }: TenantTables["supportGrants"]) =>
 	and(isNull(endedAt), gt(expiresAt, sql`now()`));
 
 /** A step: finds the grant that is active now. */
 export async function findRunningGrant({
 	db,
 	tables: { supportGrants },
-}: Pick<MembershipWriting, "db" | "tables">): Promise<SupportGrant | undefined> {
+}: TenantReading): Promise<SupportGrant | undefined> {
 	const [found] = await db
 		.select()
 		.from(supportGrants)
@@ -31,7 +33,7 @@ export async function findRunningGrant({
 }
 
 /** Takes a lock, because two grants, or a grant and a migration, would change the same rights at once. */
-async function alone(db: MembershipWriting["db"], tenantId: string): Promise<void> {
+async function alone(db: TenantWriting["db"], tenantId: string): Promise<void> {
 	await registryOf(db).execute(
 		sql`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenantId}, 0))`,
 	);
@@ -39,7 +41,7 @@ async function alone(db: MembershipWriting["db"], tenantId: string): Promise<voi
 
 /** A step: grants operators support access. Undefined when they already have it. Records: support.granted. */
 export async function openSupport(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	{ memberId, reason, hours }: { memberId: string; reason: string; hours: number },
 ): Promise<SupportGrant | undefined> {
@@ -65,7 +67,7 @@ export async function openSupport(
 
 /** A step: ends an active grant; from the commit on, its role no longer exists in PostgreSQL. Records: support.ended. */
 export async function endSupport(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	{ memberId, grantId }: { memberId: string; grantId: number },
 ): Promise<boolean> {
@@ -85,7 +87,7 @@ export async function endSupport(
 	return true;
 }
 
-async function closeLine(db: MembershipWriting["db"], tenantId: string, grantId: number): Promise<void> {
+async function closeLine(db: TenantWriting["db"], tenantId: string, grantId: number): Promise<void> {
 	await registryOf(db)
 		.update(supportAccess)
 		.set({ endedAt: sql`least(now(), ${supportAccess.expiresAt})` })
@@ -129,7 +131,7 @@ async function endExpired(tenantId: string): Promise<void> {
 }
 
 /** Returns the number of expired grants. Each ended at the moment it expired, however late that is recorded. */
-async function settleExpired({ db, tables, record }: SystemWriting, tenantId: string): Promise<number> {
+async function settleExpired({ db, tables, record }: TenantWriting, tenantId: string): Promise<number> {
 	const { supportGrants } = tables;
 	const ended = await db
 		.update(supportGrants)

@@ -7,7 +7,8 @@ import { findOwned, lockOwned, type Owned } from "#db/tenancy/registry/owned.ts"
 import type { Db } from "#db/tenancy/session/open.ts";
 import { refuseUnknown } from "../people/member.server.ts";
 import { registryOf } from "../registry.server.ts";
-import { type MembershipWriting, tell } from "./membership.server.ts";
+import type { TenantWriting } from "../tenant.server.ts";
+import { tell } from "./membership.server.ts";
 
 /** A workspace as the registry describes it: its name, its address, and what its settings pages saved. */
 export type Workspace = {
@@ -29,7 +30,7 @@ export function getWorkspace(tenantId: string): Promise<Workspace> {
 }
 
 /** A step: reads and locks it until this transaction ends, so that no one else saves meanwhile. */
-export async function findWorkspaceToChange({ db }: MembershipWriting, tenantId: string): Promise<Workspace> {
+export async function findWorkspaceToChange({ db }: TenantWriting, tenantId: string): Promise<Workspace> {
 	const registry = registryOf(db);
 	await alone(registry, tenantId);
 	return find(registry, tenantId);
@@ -68,7 +69,7 @@ export type Configuration = Partial<
 
 /** A step: saves the settings that differ. Records: workspace.configured. False when none does. */
 export async function configureWorkspace(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	workspace: Workspace,
 	wanted: Configuration,
 ): Promise<boolean> {
@@ -97,7 +98,7 @@ function changesOf(workspace: Workspace, { settings, ...rest }: Configuration) {
 
 /** A step: renames the workspace. Records: workspace.renamed. False when it already has that name. */
 export async function renameWorkspace(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	workspace: Workspace,
 	name: string,
 ): Promise<boolean> {
@@ -116,7 +117,7 @@ export async function renameWorkspace(
  * back. The caller has checked that `slug` is valid and not reserved. Records: workspace.moved.
  */
 export async function moveWorkspace(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	workspace: Workspace,
 	slug: string,
 ): Promise<"moved" | "taken" | "unchanged"> {
@@ -137,7 +138,7 @@ export async function moveWorkspace(
 
 /** A step: closes the workspace for everyone; its owners can reopen it for 30 days. Records: workspace.archived. */
 export async function closeWorkspace(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	{ id, name }: Pick<Workspace, "id" | "name">,
 	reason: string,
 ): Promise<Date> {
@@ -161,7 +162,7 @@ export async function closeWorkspace(
 
 /** A step: reopens a closed workspace. Records: workspace.restored. */
 export async function reopenWorkspace(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	{ id, name }: Pick<Workspace, "id" | "name">,
 ): Promise<void> {
 	await registryOf(writing.db)
@@ -181,7 +182,7 @@ export async function reopenWorkspace(
 
 /** A step: closes the workspace for everyone until an operator reactivates it. Records: workspace.suspended. */
 export async function suspendWorkspace(
-	writing: MembershipWriting,
+	writing: TenantWriting,
 	{ id, name }: Pick<Workspace, "id" | "name">,
 	reason: string,
 ): Promise<void> {

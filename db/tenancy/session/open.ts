@@ -1,6 +1,7 @@
 import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../../schema/columns/columns.ts";
+import type { TenantTables } from "../../schema/tenant/index.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { transact } from "../pool/transact.ts";
 import type { Access, PipelinedTransaction, Row } from "../pool/transaction.ts";
@@ -11,6 +12,9 @@ import { quoted, type TenantSchema } from "../schema-name.ts";
 
 /** A drizzle client that can reach one schema, under one role, inside one transaction. */
 export type Db = PgRemoteDatabase;
+
+/** A transaction in a tenant, with the tenant's tables: what those of members, of the system and of reactions have in common. */
+export type TenantReading = { db: Db; tables: TenantTables };
 
 /**
  * A tenant transaction: `db` sees the tenant, `registry` sees `public`, in the same transaction. In the product

@@ -3,7 +3,8 @@ import { endTeamInvitation } from "#app/features/invitations/team-invitations.se
 import { log } from "#app/platform/log/log.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { end, isLastOwner, lockOwners, type MemberRow } from "#app/tenant/registry/membership.server.ts";
-import { type SystemWriting, writeAsSystem } from "#app/tenant/system.server.ts";
+import { writeAsSystem } from "#app/tenant/system.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { compareMembers } from "./compare-members.server.ts";
 import { handOver } from "./owner-succession.server.ts";
@@ -23,7 +24,7 @@ export async function leaveForGood(tenant: TenantRecord, userId: string, by: str
 }
 
 async function leave(
-	writing: SystemWriting,
+	writing: TenantWriting,
 	tenant: TenantRecord,
 	userId: string,
 	members: "compared" | "not yet",
@@ -56,7 +57,7 @@ async function leave(
 }
 
 /** Ends what is pending for a person who is gone: their own requests, and their team invitations. */
-async function endPending(writing: SystemWriting, member: MemberRow): Promise<void> {
+async function endPending(writing: TenantWriting, member: MemberRow): Promise<void> {
 	const { db, tables, record } = writing;
 	const { permissionRequests: requests, teamInvitations, teams } = tables;
 	const asked = await db

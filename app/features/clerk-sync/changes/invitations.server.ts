@@ -20,7 +20,7 @@ import { hasArrived } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { openLinks } from "#app/tenant/registry/invitation-links.server.ts";
 import { lockOwners } from "#app/tenant/registry/membership.server.ts";
 import { startingRole } from "#app/tenant/registry/membership-state.server.ts";
-import type { SystemWriting } from "#app/tenant/system.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { applyMembership } from "./memberships.server.ts";
 import type { InvitationAtClerk } from "./shapes.ts";
@@ -67,7 +67,7 @@ export async function revokeAtClerk(
 const DEFAULT_MS = 30 * 24 * 3_600_000;
 
 async function invite(
-	writing: SystemWriting,
+	writing: TenantWriting,
 	tenant: TenantRecord,
 	invitation: InvitationAtClerk,
 ): Promise<DeliveryOutcome> {
@@ -99,7 +99,7 @@ async function invite(
 }
 
 async function findInviter(
-	{ db, tables: { users } }: SystemWriting,
+	{ db, tables: { users } }: TenantWriting,
 	userId: string | null | undefined,
 ): Promise<string | undefined> {
 	if (!userId) return undefined;

@@ -21,7 +21,7 @@ import {
 } from "#app/tenant/registry/membership-state.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import { isAccountGone } from "#app/tenant/registry/profile.server.ts";
-import type { SystemWriting } from "#app/tenant/system.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
 import { droppedTenants } from "#db/schema/public/tenants.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
@@ -55,7 +55,7 @@ export async function endMembership(
 }
 
 async function letIn(
-	writing: SystemWriting,
+	writing: TenantWriting,
 	tenant: TenantRecord,
 	membership: MembershipAtClerk,
 	newcomer: Newcomer,
@@ -87,7 +87,7 @@ function isAnother({ known, decidedAt }: MembershipState, { since }: MembershipA
 }
 
 async function takeOut(
-	writing: SystemWriting,
+	writing: TenantWriting,
 	tenant: TenantRecord,
 	membership: MembershipAtClerk,
 ): Promise<DeliveryOutcome> {

@@ -6,7 +6,7 @@ import {
 	findStatusToChange,
 	suspendWorkspace,
 } from "#app/tenant/registry/workspace.server.ts";
-import type { SystemWriting } from "#app/tenant/system.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 
 /** Explains the suspension to members, on the page of the paused workspace, and to operators. */
@@ -19,7 +19,7 @@ const NOBODY_LEFT = "The accounts of all its members were deleted.";
  * of several to the longest-standing. Suspends it when nobody may manage people, and closes it, with the usual grace period,
  * when nobody is left. Requires that the owners are locked. Records: member.reassigned, workspace.suspended or workspace.archived.
  */
-export async function handOver(writing: SystemWriting, tenant: TenantRecord, leaving: string): Promise<void> {
+export async function handOver(writing: TenantWriting, tenant: TenantRecord, leaving: string): Promise<void> {
 	const successor = await findSuccessor(writing, leaving);
 	if (successor) {
 		await assignRole(writing, tenant.id, successor, OWNER);
@@ -31,7 +31,7 @@ export async function handOver(writing: SystemWriting, tenant: TenantRecord, lea
 	else if (now?.status === "active") await suspendWorkspace(writing, tenant, NO_OWNER);
 }
 
-async function findSuccessor(writing: SystemWriting, leaving: string): Promise<string | undefined> {
+async function findSuccessor(writing: TenantWriting, leaving: string): Promise<string | undefined> {
 	const { db, tables } = writing;
 	const { users } = tables;
 	for (const keys of await managingRoles(writing)) {
@@ -48,7 +48,7 @@ async function findSuccessor(writing: SystemWriting, leaving: string): Promise<s
 }
 
 /** Returns the roles that may manage people, those with the most permissions first, equals grouped. */
-async function managingRoles({ db, tables: { roles } }: SystemWriting): Promise<string[][]> {
+async function managingRoles({ db, tables: { roles } }: TenantWriting): Promise<string[][]> {
 	const rows = await db.select({ key: roles.key, permissions: roles.permissions }).from(roles);
 	const byReach = new Map<number, string[]>();
 	for (const { key, permissions } of rows) {
@@ -59,7 +59,7 @@ async function managingRoles({ db, tables: { roles } }: SystemWriting): Promise<
 	return [...byReach].sort(([one], [other]) => other - one).map(([, keys]) => keys);
 }
 
-async function hasOthers({ db, tables: { users } }: SystemWriting, leaving: string): Promise<boolean> {
+async function hasOthers({ db, tables: { users } }: TenantWriting, leaving: string): Promise<boolean> {
 	const found = await db
 		.select({ id: users.id })
 		.from(users)

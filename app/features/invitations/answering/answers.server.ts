@@ -2,7 +2,8 @@ import { and, eq, gt } from "drizzle-orm";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
 import { hashOf, isInvitationId } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
-import { type SystemWriting, writeAsSystem, writeWithTrail } from "#app/tenant/system.server.ts";
+import { writeAsSystem, writeWithTrail } from "#app/tenant/system.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import {
 	factsOf,
 	findMembershipStatus,
@@ -51,7 +52,7 @@ export async function acceptInvitation(
 type Entered = "joined" | "member" | "refused";
 
 async function acceptWorkspace(
-	writing: SystemWriting,
+	writing: TenantWriting,
 	{ link, tenant }: Opened,
 	person: Newcomer,
 	key: string,
@@ -68,7 +69,7 @@ async function acceptWorkspace(
 }
 
 async function acceptTeam(
-	writing: SystemWriting,
+	writing: TenantWriting,
 	{ link }: Opened,
 	person: Newcomer,
 	key: string,
@@ -103,7 +104,7 @@ export async function declineInvitation(key: string, userId: string | undefined)
 }
 
 async function declineWorkspace(
-	writing: SystemWriting,
+	writing: TenantWriting,
 	{ link, person }: Opened,
 	key: string,
 ): Promise<boolean> {
@@ -114,7 +115,7 @@ async function declineWorkspace(
 	return true;
 }
 
-async function declineTeam(writing: SystemWriting, { link, person }: Opened, key: string): Promise<boolean> {
+async function declineTeam(writing: TenantWriting, { link, person }: Opened, key: string): Promise<boolean> {
 	const found = await lockTeamInvitation(writing, link.invitationId);
 	if (!found || !fits(key, found.invitation) || !isOpenTeamInvitation(found)) return false;
 	const { invitation } = found;
@@ -157,7 +158,7 @@ function whoIs({ firstName, lastName, addresses }: Newcomer) {
 	return { name: [firstName, lastName].filter(Boolean).join(" "), email: addresses[0] ?? "" };
 }
 
-async function wasRequested({ db, tables: { auditLogs } }: SystemWriting, id: string): Promise<boolean> {
+async function wasRequested({ db, tables: { auditLogs } }: TenantWriting, id: string): Promise<boolean> {
 	const found = await db
 		.select({ seq: auditLogs.seq })
 		.from(auditLogs)

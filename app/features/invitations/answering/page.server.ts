@@ -8,7 +8,7 @@ import { findTenant, readAsSystem } from "#app/tenant/system.server.ts";
 import type { InvitationLink } from "#db/schema/public/index.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { findMembershipStatus, statusOf } from "../steps.server.ts";
 
 /**
@@ -66,9 +66,9 @@ export async function getInvitationPage(key: string, userId: string | undefined)
 		const nothing = { inviter: "", role: "", teams: [], message: null, slug: undefined };
 		return { ...outline, ...nothing, state: "closed", expiresAt: link.expiresAt };
 	}
-	return readAsSystem(tenant, async ({ db, tables }) => {
-		const found = (await findFacts(db, tables, link)) ?? refuseUnknown();
-		const membershipStatus = person && (await findMembershipStatus({ db, tables }, person.id));
+	return readAsSystem(tenant, async (reading) => {
+		const found = (await findFacts(reading, link)) ?? refuseUnknown();
+		const membershipStatus = person && (await findMembershipStatus(reading, person.id));
 		const state = stateFor(opened, found, membershipStatus);
 		const slug = membershipStatus === "active" ? tenant.slug : undefined;
 		const { inviter, role, teams, message, expiresAt } = found;
@@ -126,10 +126,10 @@ function stateFor(
 	return "pending";
 }
 
-function findFacts(db: Db, tables: TenantTables, link: InvitationLink): Promise<Facts | undefined> {
+function findFacts(reading: TenantReading, link: InvitationLink): Promise<Facts | undefined> {
 	return link.kind === "workspace"
-		? findWorkspaceFacts(db, tables, link.invitationId)
-		: findTeamFacts(db, tables, link.invitationId);
+		? findWorkspaceFacts(reading, link.invitationId)
+		: findTeamFacts(reading, link.invitationId);
 }
 
 const nameColumns = ({ users: { firstName, lastName, email } }: TenantTables) => ({
@@ -138,7 +138,7 @@ const nameColumns = ({ users: { firstName, lastName, email } }: TenantTables) =>
 	email,
 });
 
-async function findWorkspaceFacts(db: Db, tables: TenantTables, id: string): Promise<Facts | undefined> {
+async function findWorkspaceFacts({ db, tables }: TenantReading, id: string): Promise<Facts | undefined> {
 	const { invitations, roles, teamInvitations, teams, users } = tables;
 	const [[row], riding] = await Promise.all([
 		db
@@ -162,7 +162,7 @@ async function findWorkspaceFacts(db: Db, tables: TenantTables, id: string): Pro
 	return { status, role, inviter: fullName(inviter), teams: teamNames, message, expiresAt, acceptedBy };
 }
 
-async function findTeamFacts(db: Db, tables: TenantTables, id: string): Promise<Facts | undefined> {
+async function findTeamFacts({ db, tables }: TenantReading, id: string): Promise<Facts | undefined> {
 	const { teamInvitations, teams, users } = tables;
 	const [row] = await db
 		.select({ invitation: teamInvitations, team: teams, inviter: nameColumns(tables) })

@@ -3,6 +3,7 @@ import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import { countOf } from "#app/tenant/events/facts.server.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { choosePath, type PathChosen } from "../progress/choice.server.ts";
 import {
 	findMemberProgress,
@@ -10,7 +11,6 @@ import {
 	isSettled,
 	type MemberProgress,
 	nextOf,
-	type ProgressReading,
 	type ProgressStep,
 } from "../progress/progress.server.ts";
 import { gradeOf, inWords, questionsIn, type StepQuestion, typedOf } from "./answers.ts";
@@ -71,7 +71,7 @@ function overviewOf({ session, path, steps }: MemberProgress) {
 	};
 }
 
-async function previewOf({ db, tables }: ProgressReading, { path, version }: PathChosen) {
+async function previewOf({ db, tables }: TenantReading, { path, version }: PathChosen) {
 	const { onboardingPaths: paths, onboardingSteps } = tables;
 	const [[row], steps] = await Promise.all([
 		db.select({ description: paths.description }).from(paths).where(eq(paths.id, path.id)),
@@ -109,7 +109,7 @@ function summaryOf(
 }
 
 /** Finds the workspace’s onboarding rules, or the column defaults if none were set. */
-export async function findRules({ db, tables }: ProgressReading) {
+export async function findRules({ db, tables }: TenantReading) {
 	const { organizationOnboardingConfigs: configs } = tables;
 	const { welcomeText, skippingAllowed } = configs;
 	const [row] = await db.select({ welcomeText, skippingAllowed }).from(configs).where(eq(configs.id, 1));
@@ -186,7 +186,7 @@ function placeOf({ session, steps }: MemberProgress, index: number): MyStep["pla
 }
 
 /** Finds the content blocks of a step, in order. */
-export async function findBlocks({ db, tables }: ProgressReading, stepId: number): Promise<Block[]> {
+export async function findBlocks({ db, tables }: TenantReading, stepId: number): Promise<Block[]> {
 	const { onboardingContent: content } = tables;
 	const rows = await db
 		.select({ body: content.body })

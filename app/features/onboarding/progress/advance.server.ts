@@ -1,5 +1,6 @@
 import { and, desc, eq, ne } from "drizzle-orm";
 import { findReached } from "#app/tenant/events/facts.server.ts";
+import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { NewUserProgress, UserProgress } from "#db/schema/tenant/index.ts";
 import {
 	findMemberProgress,
@@ -9,7 +10,6 @@ import {
 	nextOf,
 	type Participant,
 	type ProgressStep,
-	type ProgressWriting,
 	sessionFacts,
 } from "./progress.server.ts";
 
@@ -21,7 +21,7 @@ export type StepAnswers = Pick<UserProgress, "answers"> & { attempts?: number };
 
 /** Finds and locks a member’s progress. Returns undefined when the member has not started a path. */
 export async function findParticipation(
-	writing: ProgressWriting,
+	writing: TenantWriting,
 	memberId: string,
 ): Promise<Participation | undefined> {
 	const participant = await lockParticipant(writing, memberId);
@@ -34,7 +34,7 @@ export async function findParticipation(
  * Records: step.reached, step.completed, and what `advance` records; step.saved.
  */
 export async function finishStep(
-	writing: ProgressWriting,
+	writing: TenantWriting,
 	participation: Participation,
 	step: ProgressStep,
 	{ by, ...answered }: Partial<StepAnswers> & { by?: string },
@@ -56,7 +56,7 @@ export async function finishStep(
 
 /** A step: skips a step and keeps the answers so far. Records: step.reached, step.skipped, and what `advance` records. */
 export async function skipStep(
-	writing: ProgressWriting,
+	writing: TenantWriting,
 	participation: Participation,
 	step: ProgressStep,
 	answered: Partial<StepAnswers>,
@@ -76,7 +76,7 @@ export async function skipStep(
 
 /** A step: saves answers without changing the status. Records: step.reached, step.saved. */
 export async function saveStep(
-	writing: ProgressWriting,
+	writing: TenantWriting,
 	participation: Participation,
 	step: ProgressStep,
 	answered: Partial<StepAnswers>,
@@ -88,7 +88,7 @@ export async function saveStep(
 
 /** A step: reopens a skipped step. Records: step.saved. */
 export async function reopenStep(
-	writing: ProgressWriting,
+	writing: TenantWriting,
 	participation: Participation,
 	step: ProgressStep,
 ): Promise<void> {
@@ -97,7 +97,7 @@ export async function reopenStep(
 }
 
 /** A step: finishes the tasks, skipped ones included, whose facts are in the log, and returns how many. Records: as `finishStep`. */
-export async function recognise(writing: ProgressWriting, participation: Participation): Promise<number> {
+export async function recognise(writing: TenantWriting, participation: Participation): Promise<number> {
 	const waiting = participation.memberProgress.steps.filter(waitsForFact);
 	const { id } = participation.participant.member;
 	const reached = await Promise.all(
@@ -124,7 +124,7 @@ export const waitsForFact = (step: ProgressStep): step is Task =>
  * A step: opens the next pending step, or completes the path when none is left.
  * Records: step.reached, onboarding.completed.
  */
-export async function advance(writing: ProgressWriting, participation: Participation): Promise<void> {
+export async function advance(writing: TenantWriting, participation: Participation): Promise<void> {
 	const { memberProgress } = participation;
 	if (memberProgress.session.status !== "active") return;
 	const next = nextOf(memberProgress.steps);
@@ -138,7 +138,7 @@ export async function advance(writing: ProgressWriting, participation: Participa
 const DAY_MS = 86_400_000;
 
 async function complete(
-	writing: ProgressWriting,
+	writing: TenantWriting,
 	{ memberProgress, participant }: Participation,
 ): Promise<void> {
 	const completedAt = new Date();
@@ -159,7 +159,7 @@ async function complete(
 
 /** Returns the progress of a step, creating it if needed with the answers from a path the member followed before. */
 async function reach(
-	writing: ProgressWriting,
+	writing: TenantWriting,
 	participation: Participation,
 	step: ProgressStep,
 ): Promise<UserProgress> {
@@ -178,7 +178,7 @@ async function reach(
 }
 
 async function earlierAnswers(
-	{ db, tables }: ProgressWriting,
+	{ db, tables }: TenantWriting,
 	{ memberProgress, participant }: Participation,
 	{ key }: ProgressStep,
 ) {
@@ -202,7 +202,7 @@ async function earlierAnswers(
 
 /** Updates the existing progress row of a step, and when the member was last seen. */
 async function change(
-	{ db, tables: { onboardingSessions: sessions, userProgress } }: ProgressWriting,
+	{ db, tables: { onboardingSessions: sessions, userProgress } }: TenantWriting,
 	{ memberProgress }: Participation,
 	step: ProgressStep,
 	values: Partial<NewUserProgress>,

@@ -1,5 +1,5 @@
 import { and, desc, eq, ne } from "drizzle-orm";
-import type { Tenant } from "#app/tenant/tenant.server.ts";
+import type { Tenant, TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { NewUserProgress } from "#db/schema/tenant/index.ts";
 import { advance, type Participation, recognise } from "./advance.server.ts";
 import { choosePath, type PathChosen } from "./choice.server.ts";
@@ -9,7 +9,6 @@ import {
 	type MemberProgress,
 	memberProgressOf,
 	type Participant,
-	type ProgressWriting,
 	sessionFacts,
 } from "./progress.server.ts";
 
@@ -29,7 +28,7 @@ export function beginMyOnboarding(tenant: Tenant): Promise<boolean> {
  * has completed a path stays as they are. Idempotent, however late it runs, because it looks at the current state.
  * Records: onboarding.replaced, onboarding.started, and what `advance` and `recognise` record.
  */
-export async function settleOnboarding(writing: ProgressWriting, memberId: string): Promise<boolean> {
+export async function settleOnboarding(writing: TenantWriting, memberId: string): Promise<boolean> {
 	const participant = await lockParticipant(writing, memberId);
 	if (!participant) return false;
 	const [present, choice] = await Promise.all([
@@ -50,7 +49,7 @@ function givesWay({ session }: MemberProgress, choice: PathChosen): boolean {
 }
 
 async function replace(
-	writing: ProgressWriting,
+	writing: TenantWriting,
 	memberProgress: MemberProgress,
 	participant: Participant,
 ): Promise<void> {
@@ -63,7 +62,7 @@ async function replace(
 }
 
 async function start(
-	writing: ProgressWriting,
+	writing: TenantWriting,
 	choice: PathChosen,
 	participant: Participant,
 ): Promise<Participation> {
@@ -81,7 +80,7 @@ async function start(
 
 /** Copies progress from earlier paths: a step that was done there stays done here. */
 async function carryOver(
-	{ db, tables }: ProgressWriting,
+	{ db, tables }: TenantWriting,
 	memberProgress: MemberProgress,
 	{ member }: Participant,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gte, isNotNull, isNull } from "drizzle-orm";
 import type { OnboardingSession, TenantTables } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 
 /** The path that a member should start, its published version, and why it was chosen. */
 export type PathChosen = {
@@ -9,16 +9,11 @@ export type PathChosen = {
 	chosenBy: OnboardingSession["chosenBy"];
 };
 
-type ProgressReading = { db: Db; tables: TenantTables };
-
 /**
  * Chooses a member’s path: the one their invitation names, else that of the team they have been in longest, else that of
  * their role, else the default. Skips paths that are deleted or were never published.
  */
-export async function choosePath(
-	looking: ProgressReading,
-	memberId: string,
-): Promise<PathChosen | undefined> {
+export async function choosePath(looking: TenantReading, memberId: string): Promise<PathChosen | undefined> {
 	const [[invitation], [team], [role], [everybody]] = await Promise.all([
 		byInvitation(looking, memberId),
 		byTeam(looking, memberId),
@@ -50,7 +45,7 @@ const isOffered = ({ onboardingPaths: paths }: TenantTables) =>
 	and(isNotNull(paths.publishedVersion), isNull(paths.deletedAt));
 
 /** Looks at the invitation by which the member last joined. A member who has since joined another way has none. */
-function byInvitation({ db, tables }: ProgressReading, memberId: string): Promise<Found[]> {
+function byInvitation({ db, tables }: TenantReading, memberId: string): Promise<Found[]> {
 	const { invitations, onboardingPaths: paths, users } = tables;
 	return db
 		.select(columns(tables))
@@ -68,7 +63,7 @@ function byInvitation({ db, tables }: ProgressReading, memberId: string): Promis
 		.limit(1);
 }
 
-function byTeam({ db, tables }: ProgressReading, memberId: string): Promise<Found[]> {
+function byTeam({ db, tables }: TenantReading, memberId: string): Promise<Found[]> {
 	const { onboardingPaths: paths, onboardingPathTargets: targets, teamMembers, teams } = tables;
 	return db
 		.select(columns(tables))
@@ -81,7 +76,7 @@ function byTeam({ db, tables }: ProgressReading, memberId: string): Promise<Foun
 		.limit(1);
 }
 
-function byRole({ db, tables }: ProgressReading, memberId: string): Promise<Found[]> {
+function byRole({ db, tables }: TenantReading, memberId: string): Promise<Found[]> {
 	const { onboardingPaths: paths, onboardingPathTargets: targets, users } = tables;
 	return db
 		.select(columns(tables))
@@ -92,7 +87,7 @@ function byRole({ db, tables }: ProgressReading, memberId: string): Promise<Foun
 		.limit(1);
 }
 
-function forEverybody({ db, tables }: ProgressReading): Promise<Found[]> {
+function forEverybody({ db, tables }: TenantReading): Promise<Found[]> {
 	const { onboardingPaths: paths } = tables;
 	return db
 		.select(columns(tables))

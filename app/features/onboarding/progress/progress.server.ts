@@ -1,5 +1,4 @@
 import { and, asc, desc, eq, gt, inArray } from "drizzle-orm";
-import type { EventName, Payload } from "#app/tenant/events/events.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type {
 	OnboardingSession,
@@ -7,13 +6,7 @@ import type {
 	TenantTables,
 	UserProgress,
 } from "#db/schema/tenant/index.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
-
-/** What a member’s transaction and a reaction’s transaction have in common. */
-export type ProgressReading = { db: Db; tables: TenantTables };
-export type ProgressWriting = ProgressReading & {
-	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
-};
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 
 /** A step of a path version with the member’s progress, which is undefined until the step is reached. */
 export type ProgressStep = OnboardingStep & { progress: UserProgress | undefined };
@@ -36,7 +29,7 @@ export const nextOf = <Step extends Pick<ProgressStep, "progress">>(
 
 /** Finds the member’s active session, else the one they completed last. Returns undefined when they have none. */
 export async function findMemberProgress(
-	looking: ProgressReading,
+	looking: TenantReading,
 	memberId: string,
 ): Promise<MemberProgress | undefined> {
 	const { onboardingSessions: sessions } = looking.tables;
@@ -58,7 +51,7 @@ export const inVersion = (
 
 /** Loads the steps of a session’s version, each with its progress. */
 export async function memberProgressOf(
-	{ db, tables }: ProgressReading,
+	{ db, tables }: TenantReading,
 	session: OnboardingSession,
 ): Promise<MemberProgress> {
 	const { onboardingPaths: paths, onboardingSteps: steps, userProgress } = tables;
@@ -93,7 +86,7 @@ export type Participant = {
  * Returns undefined for anyone who is not an active member.
  */
 export async function lockParticipant(
-	{ db, tables: { teamMembers, users } }: ProgressReading,
+	{ db, tables: { teamMembers, users } }: TenantReading,
 	memberId: string,
 ): Promise<Participant | undefined> {
 	const { id, firstName, lastName, email, role, joinedAt } = users;

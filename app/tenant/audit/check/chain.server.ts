@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, isNotNull, lt, lte, max } from "drizzle-orm";
 import { CHAIN_START, chainHash, digestOf, type EntryContent } from "#db/audit/chain.ts";
 import type { AuditLog } from "#db/schema/tenant/index.ts";
-import type { SystemReading } from "../../system.server.ts";
+import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { type Anchor, findLastAnchor, isGenuine, listAnchors } from "./anchors.server.ts";
 
 /** What can be wrong with a chain. */
@@ -35,7 +35,7 @@ export type Verdict = {
 /** The tenant to check, and how to read it. */
 export type Checked = {
 	id: string;
-	read<T>(work: (reading: SystemReading) => Promise<T>): Promise<T>;
+	read<T>(work: (reading: TenantReading) => Promise<T>): Promise<T>;
 };
 
 export type CheckOptions = {
@@ -83,7 +83,7 @@ type Found = {
 };
 
 /** Reads everything that has to agree in one snapshot. */
-async function look({ db, tables }: SystemReading, after: number | undefined): Promise<Found> {
+async function look({ db, tables }: TenantReading, after: number | undefined): Promise<Found> {
 	const { auditChain, auditLogs } = tables;
 	const [[end], [newest], [before]] = await Promise.all([
 		db.select().from(auditChain),
@@ -159,7 +159,7 @@ async function checkBatch(
 	return undefined;
 }
 
-function batchAfter({ db, tables: { auditLogs } }: SystemReading, after: number, upTo: number) {
+function batchAfter({ db, tables: { auditLogs } }: TenantReading, after: number, upTo: number) {
 	return db
 		.select()
 		.from(auditLogs)
@@ -250,7 +250,7 @@ const day = ({ at }: Anchor) => at.toISOString().slice(0, 10);
 
 /** A step: finds what an entry has to continue, the one before it or the chain's beginning; undefined for an entry older than the chain. */
 export async function findPointBefore(
-	{ db, tables: { auditChain, auditLogs } }: SystemReading,
+	{ db, tables: { auditChain, auditLogs } }: TenantReading,
 	seq: number,
 ): Promise<Point | undefined> {
 	const [[end], [before]] = await Promise.all([
