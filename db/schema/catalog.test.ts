@@ -6,8 +6,6 @@ import { connect, type Sql } from "#db/client.ts";
 import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { publicTables } from "#db/schema/public/index.ts";
 import { tenantFactories, tenantTables } from "#db/schema/tenant/index.ts";
-import { createProjectsTable } from "#db/schema/tenant/projects.ts";
-import { createUsersTable } from "#db/schema/tenant/users.ts";
 import { catalogOf, ddlOf, raiseDeclared } from "#tests/support/databases/catalog.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
@@ -53,8 +51,8 @@ test("for a named schema, the factories produce what is declared for all", async
 });
 
 test("a factory without a schema leaves the choice to the search_path", () => {
-	expect(getTableConfig(createUsersTable()).schema).toBeUndefined();
-	expect(getTableConfig(createProjectsTable("tenant_moon")).schema).toBe("tenant_moon");
+	expect(getTableConfig(tenantFactories.createUsersTable()).schema).toBeUndefined();
+	expect(getTableConfig(tenantFactories.createProjectsTable("tenant_moon")).schema).toBe("tenant_moon");
 });
 
 test.each([

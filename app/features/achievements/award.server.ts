@@ -5,7 +5,8 @@ import { factOf } from "#app/tenant/events/facts.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Occurrence, ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
-import type { OnboardingMilestone, TenantTables } from "#db/schema/tenant/index.ts";
+import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
+import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 
 /** Who reached a milestone, when, and by which event. */

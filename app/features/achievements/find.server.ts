@@ -1,7 +1,7 @@
 import { and, eq, isNull, type SQL } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
-import type { OnboardingMilestone } from "#db/schema/tenant/index.ts";
+import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 
 /** Finds a milestone. Refuses: 404 if it does not exist or was deleted. */
 export async function findMilestone(reading: Reading, id: number): Promise<OnboardingMilestone> {

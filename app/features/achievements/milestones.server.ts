@@ -1,7 +1,7 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/index.ts";
+import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 import { textOf } from "./criterion.ts";
 import { findMilestoneToChange, refuseUnknown } from "./find.server.ts";
 import { criterionOf, type MilestoneEdit, type MilestoneValues } from "./forms.ts";

@@ -6,7 +6,8 @@ import { sentenceOf } from "#app/tenant/events/events.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
-import type { AuditLog, TenantTables } from "#db/schema/tenant/index.ts";
+import type { AuditLog } from "#db/schema/tenant/audit-logs.ts";
+import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import type { QueryShape, Values } from "#db/tenancy/session/prepared.ts";
 

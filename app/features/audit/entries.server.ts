@@ -4,7 +4,7 @@ import { type Origin, openEntry } from "#app/tenant/audit/personal.server.ts";
 import { EVENTS, sentenceOf } from "#app/tenant/events/events.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
-import type { AuditLog } from "#db/schema/tenant/index.ts";
+import type { AuditLog } from "#db/schema/tenant/audit-logs.ts";
 import type { Filter } from "./forms.ts";
 
 /** Describes who did something, as far as is still known. */

@@ -4,7 +4,7 @@ import { erasedAddress } from "#app/tenant/people/member-name.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import { isInvitationId, renewLink } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { Invitation } from "#db/schema/tenant/index.ts";
+import type { Invitation } from "#db/schema/tenant/invitations.ts";
 import { refuseUnknown } from "./find.server.ts";
 import { DEFAULT_DAYS } from "./forms.ts";
 import { requireGrant } from "./grant.server.ts";

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { isInvitationId } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
-import type { Invitation } from "#db/schema/tenant/index.ts";
+import type { Invitation } from "#db/schema/tenant/invitations.ts";
 
 /** Finds an invitation. Refuses: 404. */
 export async function findInvitation(

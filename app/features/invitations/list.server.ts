@@ -4,7 +4,7 @@ import { cursorTime, cutPage, readCursor, writeCursor } from "#app/platform/http
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { Invitation } from "#db/schema/tenant/index.ts";
+import type { Invitation } from "#db/schema/tenant/invitations.ts";
 import type { InvitationQuery } from "./forms.ts";
 import { statusOf } from "./steps.server.ts";
 

@@ -4,7 +4,7 @@ import { closeLinks } from "#app/tenant/registry/invitation-links.server.ts";
 import { admit } from "#app/tenant/registry/membership.server.ts";
 import { keepPerson, type Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
-import type { Invitation, TeamInvitation } from "#db/schema/tenant/index.ts";
+import type { Invitation, TeamInvitation } from "#db/schema/tenant/invitations.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 
 /**

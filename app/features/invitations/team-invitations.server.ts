@@ -5,7 +5,8 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import { closeLinks, openLinks, renewLink } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
-import type { Team, TeamInvitation } from "#db/schema/tenant/index.ts";
+import type { TeamInvitation } from "#db/schema/tenant/invitations.ts";
+import type { Team } from "#db/schema/tenant/teams.ts";
 import { joinTeam, statusOf } from "./steps.server.ts";
 import { linkOf } from "./token.server.ts";
 

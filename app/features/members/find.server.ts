@@ -6,7 +6,8 @@ import { isPermission } from "#app/tenant/permissions/catalog.ts";
 import { lockOwners } from "#app/tenant/registry/membership.server.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import type { RoleRow, TenantUser } from "#db/schema/tenant/index.ts";
+import type { RoleRow } from "#db/schema/tenant/roles.ts";
+import type { TenantUser } from "#db/schema/tenant/users.ts";
 import { type MembershipStatus, statusOf } from "./membership-status.ts";
 
 /** The parts of a role that matter to membership. */

@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns, isNull, type SQL } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
-import type { Project } from "#db/schema/tenant/index.ts";
+import type { Project } from "#db/schema/tenant/projects.ts";
 import { visibleProjects } from "./visible.server.ts";
 
 /** Describes a project without its search vector. */

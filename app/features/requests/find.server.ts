@@ -7,7 +7,7 @@ import { holds, type Permission } from "#app/tenant/permissions/permissions.ts";
 import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import type { PermissionRequest } from "#db/schema/tenant/index.ts";
+import type { PermissionRequest } from "#db/schema/tenant/permission-requests.ts";
 
 /** A role that could fulfill a request: what it adds and removes, and why this member cannot assign it, if so. */
 export type Offer = {

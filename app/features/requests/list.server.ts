@@ -4,7 +4,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { PermissionRequest } from "#db/schema/tenant/index.ts";
+import type { PermissionRequest } from "#db/schema/tenant/permission-requests.ts";
 import { permissionOf } from "./find.server.ts";
 import type { RequestQuery } from "./forms.ts";
 

@@ -10,7 +10,7 @@ import {
 	type MemberRow,
 } from "#app/tenant/registry/membership.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { PermissionRequest } from "#db/schema/tenant/index.ts";
+import type { PermissionRequest } from "#db/schema/tenant/permission-requests.ts";
 import { numberOf, permissionOf, refuseDecided, refuseUnknown } from "./find.server.ts";
 import type { AskValues } from "./forms.ts";
 

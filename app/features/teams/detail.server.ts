@@ -3,7 +3,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import { fitsWords } from "#app/tenant/people-choices.server.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { Team } from "#db/schema/tenant/index.ts";
+import type { Team } from "#db/schema/tenant/teams.ts";
 import { findTeam } from "./find.server.ts";
 
 /** 50: a list that can be read through; search finds anyone who is not on it. */

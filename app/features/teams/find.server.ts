@@ -1,7 +1,7 @@
 import { and, eq, isNull, type SQL } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
-import type { Team } from "#db/schema/tenant/index.ts";
+import type { Team } from "#db/schema/tenant/teams.ts";
 
 /** Finds a team. Refuses: 404 for a team that does not exist or was deleted. */
 export async function findTeam(reading: Reading, slug: string): Promise<Team> {

@@ -9,7 +9,8 @@ import {
 import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { Team, TenantUser } from "#db/schema/tenant/index.ts";
+import type { Team } from "#db/schema/tenant/teams.ts";
+import type { TenantUser } from "#db/schema/tenant/users.ts";
 import { changeTeam, factsOf, findThere } from "./teams.server.ts";
 
 /** The name of the member concerned, and whether anything changed. */

@@ -2,7 +2,7 @@ import { and, count, eq, isNull, like, ne, or, sql } from "drizzle-orm";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { Team } from "#db/schema/tenant/index.ts";
+import type { Team } from "#db/schema/tenant/teams.ts";
 import { findTeamToChange, refuseUnknown } from "./find.server.ts";
 import type { TeamEdit, TeamValues } from "./forms.ts";
 

@@ -1,4 +1,4 @@
-import { customType, integer, type PgTableFn, pgSchema, pgTable, timestamp } from "drizzle-orm/pg-core";
+import { customType, integer, pgSchema, timestamp } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 
 /**
@@ -7,14 +7,6 @@ import type { z } from "zod";
  * migrations contain the same placeholder.
  */
 export const TENANT_PLACEHOLDER = "$TENANT_SCHEMA$";
-
-/**
- * Returns the function that declares a tenant's tables: in the named schema, or in the one that the search_path
- * names if none is given.
- */
-export function tableIn(schemaName?: string): PgTableFn<string> {
-	return schemaName === undefined ? (pgTable as PgTableFn<never>) : pgSchema(schemaName).table;
-}
 
 /**
  * Drizzle never qualifies tables of `public`; this placeholder makes it do so, because nothing here may rely on

@@ -1,78 +1,70 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, primaryKey, text, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns/columns.ts";
+import { at, json, timestamps, version } from "../columns/columns.ts";
 import { criterionShape } from "../columns/json.ts";
-import { createUsersTable, users } from "./users.ts";
-
-export const createOnboardingMilestonesTable = (
-	schemaName?: string,
-	inUsers = createUsersTable(schemaName),
-) =>
-	tableIn(schemaName)(
-		"onboarding_milestones",
-		{
-			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-			name: varchar("name", { length: 100 }).notNull(),
-			/** Shown to a member who reached it. */
-			rewardText: text("reward_text").notNull().default(""),
-			/** One of the product's pictures. */
-			badge: varchar("badge", { length: 30 }).notNull(),
-			/** What has to have happened, how often, and how soon after joining. */
-			criterion: json("criterion", criterionShape).notNull(),
-			isActive: boolean("is_active").notNull().default(true),
-			/** When everyone who already qualified before it was created had been given it. */
-			backfilledAt: at("backfilled_at"),
-			version: version(),
-			// restrict: a member is never deleted while something they made exists; they leave instead.
-			createdBy: varchar("created_by", { length: 255 }).references(() => inUsers.id, {
-				onDelete: "restrict",
-			}),
-			/** Deleted but still undoable; no list or page shows it. */
-			deletedAt: at("deleted_at"),
-			deletedBy: varchar("deleted_by", { length: 255 }).references(() => inUsers.id, {
-				onDelete: "restrict",
-			}),
-			...timestamps(),
-		},
-		(table) => [
-			index("onboarding_milestones_created_by_idx").on(table.createdBy),
-			index("onboarding_milestones_deleted_by_idx").on(table.deletedBy),
-			index("onboarding_milestones_by_name_idx")
-				.on(sql`lower(${table.name})`, table.id)
-				.where(sql`${table.deletedAt} is null`),
-		],
-	);
+import { tenantTable } from "../columns/tenant-table.ts";
+import { users } from "./users.ts";
 
 /** What members can reach. */
-export const onboardingMilestones = createOnboardingMilestonesTable(TENANT_PLACEHOLDER, users);
+export const onboardingMilestones = tenantTable(
+	"onboarding_milestones",
+	(inSchema) => ({
+		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+		name: varchar("name", { length: 100 }).notNull(),
+		/** Shown to a member who reached it. */
+		rewardText: text("reward_text").notNull().default(""),
+		/** One of the product's pictures. */
+		badge: varchar("badge", { length: 30 }).notNull(),
+		/** What has to have happened, how often, and how soon after joining. */
+		criterion: json("criterion", criterionShape).notNull(),
+		isActive: boolean("is_active").notNull().default(true),
+		/** When everyone who already qualified before it was created had been given it. */
+		backfilledAt: at("backfilled_at"),
+		version: version(),
+		// restrict: a member is never deleted while something they made exists; they leave instead.
+		createdBy: varchar("created_by", { length: 255 }).references(() => inSchema(users).id, {
+			onDelete: "restrict",
+		}),
+		/** Deleted but still undoable; no list or page shows it. */
+		deletedAt: at("deleted_at"),
+		deletedBy: varchar("deleted_by", { length: 255 }).references(() => inSchema(users).id, {
+			onDelete: "restrict",
+		}),
+		...timestamps(),
+	}),
+	(table) => [
+		index("onboarding_milestones_created_by_idx").on(table.createdBy),
+		index("onboarding_milestones_deleted_by_idx").on(table.deletedBy),
+		index("onboarding_milestones_by_name_idx")
+			.on(sql`lower(${table.name})`, table.id)
+			.where(sql`${table.deletedAt} is null`),
+	],
+);
 
-export const createUserAchievementsTable = (
-	schemaName?: string,
-	inMilestones = createOnboardingMilestonesTable(schemaName),
-	inUsers = createUsersTable(schemaName),
-) =>
-	tableIn(schemaName)(
-		"user_achievements",
-		{
-			// cascade, both: an achievement is nothing without its milestone and its member.
-			milestoneId: integer("milestone_id")
-				.notNull()
-				.references(() => inMilestones.id, { onDelete: "cascade" }),
-			userId: varchar("user_id", { length: 255 })
-				.notNull()
-				.references(() => inUsers.id, { onDelete: "cascade" }),
-			/** When the requirement was met, not when that was noticed. */
-			reachedAt: at("reached_at").notNull(),
-			/** The event that reached it: `audit_logs.id`. */
-			eventId: uuid("event_id").notNull(),
-			awardedAt: at("awarded_at").notNull().defaultNow(),
-		},
-		(table) => [
-			primaryKey({ columns: [table.milestoneId, table.userId] }),
-			index("user_achievements_user_idx").on(table.userId, table.reachedAt),
-			index("user_achievements_reached_idx").on(table.milestoneId, table.reachedAt, table.userId),
-		],
-	);
+export type OnboardingMilestone = typeof onboardingMilestones.$inferSelect;
+
+export type NewOnboardingMilestone = typeof onboardingMilestones.$inferInsert;
 
 /** Which member reached which milestone, once each. */
-export const userAchievements = createUserAchievementsTable(TENANT_PLACEHOLDER, onboardingMilestones, users);
+export const userAchievements = tenantTable(
+	"user_achievements",
+	(inSchema) => ({
+		// cascade, both: an achievement is nothing without its milestone and its member.
+		milestoneId: integer("milestone_id")
+			.notNull()
+			.references(() => inSchema(onboardingMilestones).id, { onDelete: "cascade" }),
+		userId: varchar("user_id", { length: 255 })
+			.notNull()
+			.references(() => inSchema(users).id, { onDelete: "cascade" }),
+		/** When the requirement was met, not when that was noticed. */
+		reachedAt: at("reached_at").notNull(),
+		/** The event that reached it: `audit_logs.id`. */
+		eventId: uuid("event_id").notNull(),
+		awardedAt: at("awarded_at").notNull().defaultNow(),
+	}),
+	(table) => [
+		primaryKey({ columns: [table.milestoneId, table.userId] }),
+		index("user_achievements_user_idx").on(table.userId, table.reachedAt),
+		index("user_achievements_reached_idx").on(table.milestoneId, table.reachedAt, table.userId),
+	],
+);

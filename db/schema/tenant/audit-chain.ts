@@ -1,38 +1,33 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, smallint, text, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn } from "../columns/columns.ts";
-
-export const createAuditChainTable = (schemaName?: string) =>
-	tableIn(schemaName)(
-		"audit_chain",
-		{
-			/** Always 1: a tenant has one chain. */
-			id: smallint("id").primaryKey().default(1),
-			/** The last entry's `seq`; 0 before the first. */
-			seq: bigint("seq", { mode: "number" }).notNull(),
-			/** The last entry's `hash`, hexadecimal. */
-			hash: varchar("hash", { length: 64 }).notNull(),
-			/** Entries up to this one were written before the chain existed. */
-			beganAfter: bigint("began_after", { mode: "number" }).notNull(),
-		},
-		(table) => [check("audit_chain_one_check", sql`${table.id} = 1`)],
-	);
+import { at } from "../columns/columns.ts";
+import { tenantTable } from "../columns/tenant-table.ts";
 
 /** The end of the audit log's hash chain; appending holds its lock. */
-export const auditChain = createAuditChainTable(TENANT_PLACEHOLDER);
-
-export const createPersonKeysTable = (schemaName?: string) =>
-	tableIn(schemaName)("person_keys", {
-		/**
-		 * The Clerk user id, or a digest of the email address of a person who is not a member. No foreign key: the
-		 * audit log outlives everything.
-		 */
-		personId: varchar("person_id", { length: 255 }).primaryKey(),
-		/** AES-256, itself sealed with the server's secret; null once the person was erased. */
-		sealedKey: text("sealed_key"),
-		createdAt: at("created_at").notNull().defaultNow(),
-		erasedAt: at("erased_at"),
-	});
+export const auditChain = tenantTable(
+	"audit_chain",
+	() => ({
+		/** Always 1: a tenant has one chain. */
+		id: smallint("id").primaryKey().default(1),
+		/** The last entry's `seq`; 0 before the first. */
+		seq: bigint("seq", { mode: "number" }).notNull(),
+		/** The last entry's `hash`, hexadecimal. */
+		hash: varchar("hash", { length: 64 }).notNull(),
+		/** Entries up to this one were written before the chain existed. */
+		beganAfter: bigint("began_after", { mode: "number" }).notNull(),
+	}),
+	(table) => [check("audit_chain_one_check", sql`${table.id} = 1`)],
+);
 
 /** Keys that open the personal parts of audit entries, one per person. */
-export const personKeys = createPersonKeysTable(TENANT_PLACEHOLDER);
+export const personKeys = tenantTable("person_keys", () => ({
+	/**
+	 * The Clerk user id, or a digest of the email address of a person who is not a member. No foreign key: the
+	 * audit log outlives everything.
+	 */
+	personId: varchar("person_id", { length: 255 }).primaryKey(),
+	/** AES-256, itself sealed with the server's secret; null once the person was erased. */
+	sealedKey: text("sealed_key"),
+	createdAt: at("created_at").notNull().defaultNow(),
+	erasedAt: at("erased_at"),
+}));

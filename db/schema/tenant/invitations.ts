@@ -1,16 +1,17 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, text, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns/columns.ts";
-import { createOnboardingPathsTable, onboardingPaths } from "./onboarding-paths.ts";
-import { createRolesTable, roles } from "./roles.ts";
-import { createTeamsTable, teams } from "./teams.ts";
-import { createUsersTable, users } from "./users.ts";
+import { at, timestamps } from "../columns/columns.ts";
+import { type InSchema, tenantTable } from "../columns/tenant-table.ts";
+import { onboardingPaths } from "./onboarding-paths.ts";
+import { roles } from "./roles.ts";
+import { teams } from "./teams.ts";
+import { users } from "./users.ts";
 
 /** A pending invitation past its expiry counts as expired, even before that is recorded. */
 export const INVITATION_STATUSES = ["pending", "accepted", "declined", "revoked", "expired"] as const;
 
 /** What both kinds of invitation have in common. */
-const commonColumns = (inUsers: ReturnType<typeof createUsersTable>) => ({
+const commonColumns = (inSchema: InSchema) => ({
 	id: uuid("id").primaryKey().defaultRandom(),
 	/** In lowercase, as it is compared. */
 	email: varchar("email", { length: 255 }).notNull(),
@@ -21,7 +22,7 @@ const commonColumns = (inUsers: ReturnType<typeof createUsersTable>) => ({
 	// restrict: a member is never deleted while something they made exists; they leave instead.
 	invitedBy: varchar("invited_by", { length: 255 })
 		.notNull()
-		.references(() => inUsers.id, { onDelete: "restrict" }),
+		.references(() => inSchema(users).id, { onDelete: "restrict" }),
 	message: text("message"),
 	status: text("status", { enum: INVITATION_STATUSES }).notNull().default("pending"),
 	expiresAt: at("expires_at").notNull(),
@@ -30,84 +31,74 @@ const commonColumns = (inUsers: ReturnType<typeof createUsersTable>) => ({
 	...timestamps(),
 });
 
-export const createInvitationsTable = (
-	schemaName?: string,
-	inRoles = createRolesTable(schemaName),
-	inUsers = createUsersTable(schemaName),
-	inPaths = createOnboardingPathsTable(schemaName),
-) =>
-	tableIn(schemaName)(
-		"invitations",
-		{
-			...commonColumns(inUsers),
-			// restrict: a role with pending invitations is not deleted; the invitations get another role first.
-			role: varchar("role", { length: 50 })
-				.notNull()
-				.references(() => inRoles.key, { onDelete: "restrict", onUpdate: "cascade" }),
-			/**
-			 * The path they will start, whatever their role or team. set null: a path that is gone for good belongs to
-			 * nobody.
-			 */
-			onboardingPathId: integer("onboarding_path_id").references(() => inPaths.id, { onDelete: "set null" }),
-			/** The member it created. */
-			acceptedBy: varchar("accepted_by", { length: 255 }).references(() => inUsers.id, {
-				onDelete: "restrict",
-			}),
-		},
-		(table) => [
-			check(
-				"invitations_status_check",
-				sql`${table.status} in ('pending', 'accepted', 'declined', 'revoked', 'expired')`,
-			),
-			uniqueIndex("invitations_one_pending_idx").on(table.email).where(sql`${table.status} = 'pending'`),
-			index("invitations_by_created_idx").on(table.createdAt, table.id),
-			index("invitations_role_idx").on(table.role),
-			index("invitations_invited_by_idx").on(table.invitedBy),
-			index("invitations_accepted_by_idx").on(table.acceptedBy),
-			index("invitations_onboarding_path_idx").on(table.onboardingPathId),
-		],
-	);
-
 /** Invitations to become a member. */
-export const invitations = createInvitationsTable(TENANT_PLACEHOLDER, roles, users, onboardingPaths);
+export const invitations = tenantTable(
+	"invitations",
+	(inSchema) => ({
+		...commonColumns(inSchema),
+		// restrict: a role with pending invitations is not deleted; the invitations get another role first.
+		role: varchar("role", { length: 50 })
+			.notNull()
+			.references(() => inSchema(roles).key, { onDelete: "restrict", onUpdate: "cascade" }),
+		/**
+		 * The path they will start, whatever their role or team. set null: a path that is gone for good belongs to
+		 * nobody.
+		 */
+		onboardingPathId: integer("onboarding_path_id").references(() => inSchema(onboardingPaths).id, {
+			onDelete: "set null",
+		}),
+		/** The member it created. */
+		acceptedBy: varchar("accepted_by", { length: 255 }).references(() => inSchema(users).id, {
+			onDelete: "restrict",
+		}),
+	}),
+	(table) => [
+		check(
+			"invitations_status_check",
+			sql`${table.status} in ('pending', 'accepted', 'declined', 'revoked', 'expired')`,
+		),
+		uniqueIndex("invitations_one_pending_idx").on(table.email).where(sql`${table.status} = 'pending'`),
+		index("invitations_by_created_idx").on(table.createdAt, table.id),
+		index("invitations_role_idx").on(table.role),
+		index("invitations_invited_by_idx").on(table.invitedBy),
+		index("invitations_accepted_by_idx").on(table.acceptedBy),
+		index("invitations_onboarding_path_idx").on(table.onboardingPathId),
+	],
+);
+
+export type Invitation = typeof invitations.$inferSelect;
 
 export const TEAM_ROLES = ["member", "lead"] as const;
 
-export const createTeamInvitationsTable = (
-	schemaName?: string,
-	inTeams = createTeamsTable(schemaName),
-	inUsers = createUsersTable(schemaName),
-	inInvitations = createInvitationsTable(schemaName),
-) =>
-	tableIn(schemaName)(
-		"team_invitations",
-		{
-			...commonColumns(inUsers),
-			teamId: integer("team_id")
-				.notNull()
-				.references(() => inTeams.id, { onDelete: "cascade" }),
-			/** Their future role in the team. */
-			role: text("role", { enum: TEAM_ROLES }).notNull().default("member"),
-			/** The invited member; null while they are not a member yet. */
-			userId: varchar("user_id", { length: 255 }).references(() => inUsers.id, { onDelete: "cascade" }),
-			/** The invitation it was sent with: accepted with it, and ended with it. */
-			invitationId: uuid("invitation_id").references(() => inInvitations.id, { onDelete: "cascade" }),
-		},
-		(table) => [
-			check(
-				"team_invitations_status_check",
-				sql`${table.status} in ('pending', 'accepted', 'declined', 'revoked', 'expired')`,
-			),
-			check("team_invitations_role_check", sql`${table.role} in ('member', 'lead')`),
-			uniqueIndex("team_invitations_one_pending_idx")
-				.on(table.teamId, table.email)
-				.where(sql`${table.status} = 'pending'`),
-			index("team_invitations_team_idx").on(table.teamId, table.status),
-			index("team_invitations_user_idx").on(table.userId, table.status),
-			index("team_invitations_invitation_idx").on(table.invitationId),
-			index("team_invitations_invited_by_idx").on(table.invitedBy),
-		],
-	);
-
 /** Invitations to join a team: to members, and together with an invitation to people who are not members yet. */
-export const teamInvitations = createTeamInvitationsTable(TENANT_PLACEHOLDER, teams, users, invitations);
+export const teamInvitations = tenantTable(
+	"team_invitations",
+	(inSchema) => ({
+		...commonColumns(inSchema),
+		teamId: integer("team_id")
+			.notNull()
+			.references(() => inSchema(teams).id, { onDelete: "cascade" }),
+		/** Their future role in the team. */
+		role: text("role", { enum: TEAM_ROLES }).notNull().default("member"),
+		/** The invited member; null while they are not a member yet. */
+		userId: varchar("user_id", { length: 255 }).references(() => inSchema(users).id, { onDelete: "cascade" }),
+		/** The invitation it was sent with: accepted with it, and ended with it. */
+		invitationId: uuid("invitation_id").references(() => inSchema(invitations).id, { onDelete: "cascade" }),
+	}),
+	(table) => [
+		check(
+			"team_invitations_status_check",
+			sql`${table.status} in ('pending', 'accepted', 'declined', 'revoked', 'expired')`,
+		),
+		check("team_invitations_role_check", sql`${table.role} in ('member', 'lead')`),
+		uniqueIndex("team_invitations_one_pending_idx")
+			.on(table.teamId, table.email)
+			.where(sql`${table.status} = 'pending'`),
+		index("team_invitations_team_idx").on(table.teamId, table.status),
+		index("team_invitations_user_idx").on(table.userId, table.status),
+		index("team_invitations_invitation_idx").on(table.invitationId),
+		index("team_invitations_invited_by_idx").on(table.invitedBy),
+	],
+);
+
+export type TeamInvitation = typeof teamInvitations.$inferSelect;

@@ -1,43 +1,43 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, text, uniqueIndex, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns/columns.ts";
-import { createUsersTable, users } from "./users.ts";
+import { at, timestamps } from "../columns/columns.ts";
+import { tenantTable } from "../columns/tenant-table.ts";
+import { users } from "./users.ts";
 
 export const REQUEST_STATUSES = ["open", "approved", "declined"] as const;
 
-export const createPermissionRequestsTable = (schemaName?: string, inUsers = createUsersTable(schemaName)) =>
-	tableIn(schemaName)(
-		"permission_requests",
-		{
-			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-			// cascade: a request is nothing without its author.
-			userId: varchar("user_id", { length: 255 })
-				.notNull()
-				.references(() => inUsers.id, { onDelete: "cascade" }),
-			/** The permission that was missing, from the catalog. */
-			permission: varchar("permission", { length: 100 }).notNull(),
-			message: text("message"),
-			status: text("status", { enum: REQUEST_STATUSES }).notNull().default("open"),
-			/** The role it was granted by. */
-			grantedRole: varchar("granted_role", { length: 50 }),
-			decidedBy: varchar("decided_by", { length: 255 }).references(() => inUsers.id, {
-				onDelete: "restrict",
-			}),
-			decidedAt: at("decided_at"),
-			/** The note written by the person who decided. */
-			answer: text("answer"),
-			...timestamps(),
-		},
-		(table) => [
-			check("permission_requests_status_check", sql`${table.status} in ('open', 'approved', 'declined')`),
-			uniqueIndex("permission_requests_one_open_idx")
-				.on(table.userId, table.permission)
-				.where(sql`${table.status} = 'open'`),
-			index("permission_requests_user_idx").on(table.userId, table.status),
-			index("permission_requests_by_created_idx").on(table.createdAt, table.id),
-			index("permission_requests_decided_by_idx").on(table.decidedBy),
-		],
-	);
-
 /** What members asked for when a page refused them: a task for those who can grant it. */
-export const permissionRequests = createPermissionRequestsTable(TENANT_PLACEHOLDER, users);
+export const permissionRequests = tenantTable(
+	"permission_requests",
+	(inSchema) => ({
+		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+		// cascade: a request is nothing without its author.
+		userId: varchar("user_id", { length: 255 })
+			.notNull()
+			.references(() => inSchema(users).id, { onDelete: "cascade" }),
+		/** The permission that was missing, from the catalog. */
+		permission: varchar("permission", { length: 100 }).notNull(),
+		message: text("message"),
+		status: text("status", { enum: REQUEST_STATUSES }).notNull().default("open"),
+		/** The role it was granted by. */
+		grantedRole: varchar("granted_role", { length: 50 }),
+		decidedBy: varchar("decided_by", { length: 255 }).references(() => inSchema(users).id, {
+			onDelete: "restrict",
+		}),
+		decidedAt: at("decided_at"),
+		/** The note written by the person who decided. */
+		answer: text("answer"),
+		...timestamps(),
+	}),
+	(table) => [
+		check("permission_requests_status_check", sql`${table.status} in ('open', 'approved', 'declined')`),
+		uniqueIndex("permission_requests_one_open_idx")
+			.on(table.userId, table.permission)
+			.where(sql`${table.status} = 'open'`),
+		index("permission_requests_user_idx").on(table.userId, table.status),
+		index("permission_requests_by_created_idx").on(table.createdAt, table.id),
+		index("permission_requests_decided_by_idx").on(table.decidedBy),
+	],
+);
+
+export type PermissionRequest = typeof permissionRequests.$inferSelect;

@@ -1,63 +1,59 @@
 import { type SQL, sql } from "drizzle-orm";
 import { boolean, check, customType, index, integer, text, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn, timestamps, version } from "../columns/columns.ts";
-import { createTeamsTable, teams } from "./teams.ts";
-import { createUsersTable, users } from "./users.ts";
+import { at, timestamps, version } from "../columns/columns.ts";
+import { tenantTable } from "../columns/tenant-table.ts";
+import { teams } from "./teams.ts";
+import { users } from "./users.ts";
 
 export const PROJECT_STATUSES = ["active", "archived"] as const;
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
-export const createProjectsTable = (
-	schemaName?: string,
-	inUsers = createUsersTable(schemaName),
-	inTeams = createTeamsTable(schemaName),
-) =>
-	tableIn(schemaName)(
-		"projects",
-		{
-			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-			name: varchar("name", { length: 255 }).notNull(),
-			slug: varchar("slug", { length: 255 }).notNull().unique(),
-			description: text("description"),
-			// restrict: a member is never deleted while something they made exists; they leave instead.
-			createdBy: varchar("created_by", { length: 255 })
-				.notNull()
-				.references(() => inUsers.id, { onDelete: "restrict" }),
-			/** Every member may see it; otherwise only its author and members who may see all projects. */
-			isPublic: boolean("is_public").notNull().default(false),
-			status: varchar("status", { length: 50, enum: PROJECT_STATUSES }).notNull().default("active"),
-			// set null: projects stay when their team is deleted for good.
-			teamId: integer("team_id").references(() => inTeams.id, { onDelete: "set null" }),
-			version: version(),
-			archivedAt: at("archived_at"),
-			archivedBy: varchar("archived_by", { length: 255 }).references(() => inUsers.id, {
-				onDelete: "restrict",
-			}),
-			/** Deleted but still undoable; no list or page shows it. */
-			deletedAt: at("deleted_at"),
-			deletedBy: varchar("deleted_by", { length: 255 }).references(() => inUsers.id, {
-				onDelete: "restrict",
-			}),
-			search: tsvector("search").generatedAlwaysAs(
-				(): SQL => sql`to_tsvector('simple', name || ' ' || coalesce(description, ''))`,
-			),
-			...timestamps(),
-		},
-		(table) => [
-			check("projects_status_check", sql`${table.status} in ('active', 'archived')`),
-			index("projects_created_by_idx").on(table.createdBy),
-			index("projects_team_idx").on(table.teamId),
-			index("projects_archived_by_idx").on(table.archivedBy),
-			index("projects_deleted_by_idx").on(table.deletedBy),
-			// One index for each sort order of the list, covering what the list can show.
-			index("projects_by_updated_idx").on(table.updatedAt, table.id).where(sql`${table.deletedAt} is null`),
-			index("projects_by_created_idx").on(table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
-			index("projects_by_name_idx")
-				.on(sql`lower(${table.name})`, table.id)
-				.where(sql`${table.deletedAt} is null`),
-			index("projects_search_idx").using("gin", table.search),
-		],
-	);
+export const projects = tenantTable(
+	"projects",
+	(inSchema) => ({
+		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+		name: varchar("name", { length: 255 }).notNull(),
+		slug: varchar("slug", { length: 255 }).notNull().unique(),
+		description: text("description"),
+		// restrict: a member is never deleted while something they made exists; they leave instead.
+		createdBy: varchar("created_by", { length: 255 })
+			.notNull()
+			.references(() => inSchema(users).id, { onDelete: "restrict" }),
+		/** Every member may see it; otherwise only its author and members who may see all projects. */
+		isPublic: boolean("is_public").notNull().default(false),
+		status: varchar("status", { length: 50, enum: PROJECT_STATUSES }).notNull().default("active"),
+		// set null: projects stay when their team is deleted for good.
+		teamId: integer("team_id").references(() => inSchema(teams).id, { onDelete: "set null" }),
+		version: version(),
+		archivedAt: at("archived_at"),
+		archivedBy: varchar("archived_by", { length: 255 }).references(() => inSchema(users).id, {
+			onDelete: "restrict",
+		}),
+		/** Deleted but still undoable; no list or page shows it. */
+		deletedAt: at("deleted_at"),
+		deletedBy: varchar("deleted_by", { length: 255 }).references(() => inSchema(users).id, {
+			onDelete: "restrict",
+		}),
+		search: tsvector("search").generatedAlwaysAs(
+			(): SQL => sql`to_tsvector('simple', name || ' ' || coalesce(description, ''))`,
+		),
+		...timestamps(),
+	}),
+	(table) => [
+		check("projects_status_check", sql`${table.status} in ('active', 'archived')`),
+		index("projects_created_by_idx").on(table.createdBy),
+		index("projects_team_idx").on(table.teamId),
+		index("projects_archived_by_idx").on(table.archivedBy),
+		index("projects_deleted_by_idx").on(table.deletedBy),
+		// One index for each sort order of the list, covering what the list can show.
+		index("projects_by_updated_idx").on(table.updatedAt, table.id).where(sql`${table.deletedAt} is null`),
+		index("projects_by_created_idx").on(table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
+		index("projects_by_name_idx")
+			.on(sql`lower(${table.name})`, table.id)
+			.where(sql`${table.deletedAt} is null`),
+		index("projects_search_idx").using("gin", table.search),
+	],
+);
 
-export const projects = createProjectsTable(TENANT_PLACEHOLDER, users, teams);
+export type Project = typeof projects.$inferSelect;

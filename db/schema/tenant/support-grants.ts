@@ -1,30 +1,32 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, text, varchar } from "drizzle-orm/pg-core";
-import { at, TENANT_PLACEHOLDER, tableIn } from "../columns/columns.ts";
-import { createUsersTable, users } from "./users.ts";
-
-export const createSupportGrantsTable = (schemaName?: string, inUsers = createUsersTable(schemaName)) =>
-	tableIn(schemaName)(
-		"support_grants",
-		{
-			id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-			reason: text("reason").notNull(),
-			// restrict, both: it stays known who granted or ended access.
-			grantedBy: varchar("granted_by", { length: 255 })
-				.notNull()
-				.references(() => inUsers.id, { onDelete: "restrict" }),
-			grantedAt: at("granted_at").notNull().defaultNow(),
-			expiresAt: at("expires_at").notNull(),
-			endedAt: at("ended_at"),
-			endedBy: varchar("ended_by", { length: 255 }).references(() => inUsers.id, { onDelete: "restrict" }),
-		},
-		(table) => [
-			check("support_grants_expiry_check", sql`${table.expiresAt} > ${table.grantedAt}`),
-			index("support_grants_granted_by_idx").on(table.grantedBy),
-			index("support_grants_ended_by_idx").on(table.endedBy),
-			index("support_grants_by_granted_idx").on(table.grantedAt, table.id),
-		],
-	);
+import { at } from "../columns/columns.ts";
+import { tenantTable } from "../columns/tenant-table.ts";
+import { users } from "./users.ts";
 
 /** When the platform's operators have support access to the workspace, and who granted it. */
-export const supportGrants = createSupportGrantsTable(TENANT_PLACEHOLDER, users);
+export const supportGrants = tenantTable(
+	"support_grants",
+	(inSchema) => ({
+		id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+		reason: text("reason").notNull(),
+		// restrict, both: it stays known who granted or ended access.
+		grantedBy: varchar("granted_by", { length: 255 })
+			.notNull()
+			.references(() => inSchema(users).id, { onDelete: "restrict" }),
+		grantedAt: at("granted_at").notNull().defaultNow(),
+		expiresAt: at("expires_at").notNull(),
+		endedAt: at("ended_at"),
+		endedBy: varchar("ended_by", { length: 255 }).references(() => inSchema(users).id, {
+			onDelete: "restrict",
+		}),
+	}),
+	(table) => [
+		check("support_grants_expiry_check", sql`${table.expiresAt} > ${table.grantedAt}`),
+		index("support_grants_granted_by_idx").on(table.grantedBy),
+		index("support_grants_ended_by_idx").on(table.endedBy),
+		index("support_grants_by_granted_idx").on(table.grantedAt, table.id),
+	],
+);
+
+export type SupportGrant = typeof supportGrants.$inferSelect;

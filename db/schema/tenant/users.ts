@@ -1,46 +1,49 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AnyPgColumn, boolean, index, varchar } from "drizzle-orm/pg-core";
-import { at, json, TENANT_PLACEHOLDER, tableIn, timestamps } from "../columns/columns.ts";
+import { at, json, timestamps } from "../columns/columns.ts";
 import { metadataShape } from "../columns/json.ts";
-import { createRolesTable, roles } from "./roles.ts";
+import { tenantTable } from "../columns/tenant-table.ts";
+import { roles } from "./roles.ts";
 
 /** The text that members are sorted and searched by, in lowercase. */
 export const sortName = (table: Record<"firstName" | "lastName" | "email", AnyPgColumn>): SQL<string> =>
 	sql<string>`lower(coalesce(${table.firstName} || ' ', '') || coalesce(${table.lastName} || ' ', '') || ${table.email})`;
 
-export const createUsersTable = (schemaName?: string, inRoles = createRolesTable(schemaName)) =>
-	tableIn(schemaName)(
-		"users",
-		{
-			/** The Clerk user id. */
-			id: varchar("id", { length: 255 }).primaryKey(),
-			email: varchar("email", { length: 255 }).notNull().unique(),
-			firstName: varchar("first_name", { length: 255 }),
-			lastName: varchar("last_name", { length: 255 }),
-			avatarUrl: varchar("avatar_url", { length: 500 }),
-			phone: varchar("phone", { length: 50 }),
-			// restrict: a role with members is not deleted; its members get another role first.
-			role: varchar("role", { length: 50 })
-				.notNull()
-				.default("member")
-				.references(() => inRoles.key, { onDelete: "restrict", onUpdate: "cascade" }),
-			metadata: json("metadata", metadataShape).notNull().default({}),
-			/** False while suspended and after leaving: an inactive member can open nothing. */
-			isActive: boolean("is_active").notNull().default(true),
-			/** Set once they left or were removed; the row stays as the author of what they made. */
-			leftAt: at("left_at"),
-			lastSeenAt: at("last_seen_at"),
-			joinedAt: at("joined_at").notNull().defaultNow(),
-			...timestamps(),
-		},
-		(table) => [
-			index("users_role_idx").on(table.role, table.isActive),
-			// One index for each sort order of the list of members.
-			index("users_by_name_idx").on(sortName(table), table.id),
-			index("users_by_joined_idx").on(table.joinedAt, table.id),
-			index("users_by_seen_idx").on(table.lastSeenAt, table.id),
-		],
-	);
-
 /** The members of a tenant and their roles. The only authority on both. */
-export const users = createUsersTable(TENANT_PLACEHOLDER, roles);
+export const users = tenantTable(
+	"users",
+	(inSchema) => ({
+		/** The Clerk user id. */
+		id: varchar("id", { length: 255 }).primaryKey(),
+		email: varchar("email", { length: 255 }).notNull().unique(),
+		firstName: varchar("first_name", { length: 255 }),
+		lastName: varchar("last_name", { length: 255 }),
+		avatarUrl: varchar("avatar_url", { length: 500 }),
+		phone: varchar("phone", { length: 50 }),
+		// restrict: a role with members is not deleted; its members get another role first.
+		role: varchar("role", { length: 50 })
+			.notNull()
+			.default("member")
+			.references(() => inSchema(roles).key, { onDelete: "restrict", onUpdate: "cascade" }),
+		metadata: json("metadata", metadataShape).notNull().default({}),
+		/** False while suspended and after leaving: an inactive member can open nothing. */
+		isActive: boolean("is_active").notNull().default(true),
+		/** Set once they left or were removed; the row stays as the author of what they made. */
+		leftAt: at("left_at"),
+		lastSeenAt: at("last_seen_at"),
+		joinedAt: at("joined_at").notNull().defaultNow(),
+		...timestamps(),
+	}),
+	(table) => [
+		index("users_role_idx").on(table.role, table.isActive),
+		// One index for each sort order of the list of members.
+		index("users_by_name_idx").on(sortName(table), table.id),
+		index("users_by_joined_idx").on(table.joinedAt, table.id),
+		index("users_by_seen_idx").on(table.lastSeenAt, table.id),
+	],
+);
+
+/** A member, as stored in their tenant. */
+export type TenantUser = typeof users.$inferSelect;
+
+export type NewTenantUser = typeof users.$inferInsert;

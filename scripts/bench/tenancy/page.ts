@@ -2,8 +2,9 @@ import { eq, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { connect } from "#db/client.ts";
-import { createProjectsTable, projects } from "#db/schema/tenant/projects.ts";
-import { createUsersTable, users } from "#db/schema/tenant/users.ts";
+import { tenantFactories } from "#db/schema/tenant/index.ts";
+import { projects } from "#db/schema/tenant/projects.ts";
+import { users } from "#db/schema/tenant/users.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { PoolOptions } from "#db/tenancy/pool/pool-options.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
@@ -76,7 +77,7 @@ export const pageTexts = (schema: string) => [
 /** Follows the seed's design: a pool of five for each tenant, created at its first request and kept, search_path set at login. */
 export function poolEach(fleet: BenchFleet): PageVariant {
 	const pools = new Map<string, { sql: postgres.Sql; db: ReturnType<typeof drizzle> }>();
-	const [people, things] = [createUsersTable(), createProjectsTable()];
+	const [people, things] = [tenantFactories.createUsersTable(), tenantFactories.createProjectsTable()];
 	const poolOf = ({ schemaName }: FleetTenant) => {
 		let pool = pools.get(schemaName);
 		if (!pool) {

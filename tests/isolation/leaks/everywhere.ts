@@ -1,7 +1,7 @@
 import { registry, transactInRegistry, transactInTenant } from "#app/platform/database/database.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import type { Project } from "#db/schema/tenant/index.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
+import type { Project } from "#db/schema/tenant/projects.ts";
 
 /** A project with the workspace that it belongs to. */
 export type Found = Project & { workspace: string };

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { InviteValues } from "#app/features/invitations/forms.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { Invitation } from "#db/schema/tenant/index.ts";
+import type { Invitation } from "#db/schema/tenant/invitations.ts";
 
 /** A form as it is filled in when nothing else matters. */
 export const anInvite = (addresses: string, given: Partial<InviteValues> = {}): InviteValues => ({

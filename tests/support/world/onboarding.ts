@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { and, asc, eq } from "drizzle-orm";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
-import type { NewOnboardingStep, OnboardingContent } from "#db/schema/tenant/index.ts";
 import { tenantTables as tables } from "#db/schema/tenant/index.ts";
+import type { NewOnboardingStep, OnboardingContent } from "#db/schema/tenant/onboarding-paths.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { type Db, inTenant } from "#db/tenancy/session/open.ts";

@@ -3,7 +3,7 @@ import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
 import { findRoles, type Role } from "#app/tenant/permissions/roles.server.ts";
 import { openLinks } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { Invitation } from "#db/schema/tenant/index.ts";
+import type { Invitation } from "#db/schema/tenant/invitations.ts";
 import { expiryIn, renewed } from "../change.server.ts";
 import type { InviteValues } from "../forms.ts";
 import { requireGrant } from "../grant.server.ts";

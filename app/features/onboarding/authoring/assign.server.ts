@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { findDefault } from "./detail.server.ts";
 import type { AssignValues } from "./forms.ts";
 import { onePathAtATime } from "./paths.server.ts";

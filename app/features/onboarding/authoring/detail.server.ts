@@ -1,6 +1,6 @@
 import { and, count, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { type Audience, countActive, findAudiences } from "./list.server.ts";
 import { findPath } from "./versions/find.server.ts";
 import { findDraft } from "./versions/publish.server.ts";

@@ -1,6 +1,6 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import type { NewPathValues, PathValues } from "./forms.ts";
 import { startOfPath } from "./starting-points.server.ts";
 import { type Changes, changePath, factsOf, findThere, insertVersion } from "./versions/draft.server.ts";

@@ -1,4 +1,4 @@
-import type { OnboardingContent, OnboardingStep } from "#db/schema/tenant/index.ts";
+import type { OnboardingContent, OnboardingStep } from "#db/schema/tenant/onboarding-paths.ts";
 
 /** One block of a step, as stored: a text, a checklist, a form, a quiz or a video. */
 export type Block = OnboardingContent["body"];

@@ -1,6 +1,6 @@
 import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import { factOf } from "#app/tenant/events/facts.ts";
-import type { OnboardingStep } from "#db/schema/tenant/index.ts";
+import type { OnboardingStep } from "#db/schema/tenant/onboarding-paths.ts";
 import { questionsIn, type StepQuestion } from "./answers.ts";
 import type { Block, ShownBlock, ShownFact, ShownStep } from "./shown-step.ts";
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, ne } from "drizzle-orm";
 import { findReached } from "#app/tenant/events/facts.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
-import type { NewUserProgress, UserProgress } from "#db/schema/tenant/index.ts";
+import type { NewUserProgress, UserProgress } from "#db/schema/tenant/onboarding-sessions.ts";
 import {
 	findMemberProgress,
 	isSettled,

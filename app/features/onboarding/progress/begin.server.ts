@@ -1,6 +1,6 @@
 import { and, desc, eq, ne } from "drizzle-orm";
 import type { Tenant, TenantWriting } from "#app/tenant/tenant.server.ts";
-import type { NewUserProgress } from "#db/schema/tenant/index.ts";
+import type { NewUserProgress } from "#db/schema/tenant/onboarding-sessions.ts";
 import { advance, type Participation, recognise } from "./advance.server.ts";
 import { choosePath, type PathChosen } from "./choice.server.ts";
 import {

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, isNotNull, isNull } from "drizzle-orm";
-import type { OnboardingSession, TenantTables } from "#db/schema/tenant/index.ts";
+import type { TenantTables } from "#db/schema/tenant/index.ts";
+import type { OnboardingSession } from "#db/schema/tenant/onboarding-sessions.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 
 /** The path that a member should start, its published version, and why it was chosen. */

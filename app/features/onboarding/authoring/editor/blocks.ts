@@ -1,4 +1,4 @@
-import type { OnboardingStep } from "#db/schema/tenant/index.ts";
+import type { OnboardingStep } from "#db/schema/tenant/onboarding-paths.ts";
 import type { Block, BlockOf, StepKind } from "../../following/shown-step.ts";
 import { linesOf, type StepValues } from "./step-forms.ts";
 

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { findPathToChange, refuseUnknown } from "./find.server.ts";
 import { findSteps, insertSteps, type PathStep } from "./path-steps.server.ts";
 

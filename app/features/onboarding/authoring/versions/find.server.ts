@@ -1,7 +1,7 @@
 import { and, eq, isNull, type SQL } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 
 /** Returns a path for a form. Refuses: 404, 403 `onboarding:manage`. */
 export function getPathToChange(tenant: Tenant, id: string): Promise<OnboardingPath> {

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, lt } from "drizzle-orm";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { compareSteps } from "./compare.ts";
 import { findPath, refuseUnknownVersion } from "./find.server.ts";
 import { findSteps } from "./path-steps.server.ts";

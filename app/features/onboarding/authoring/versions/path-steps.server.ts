@@ -1,6 +1,6 @@
 import { and, asc, eq, gt } from "drizzle-orm";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
-import type { OnboardingContent, OnboardingStep } from "#db/schema/tenant/index.ts";
+import type { OnboardingContent, OnboardingStep } from "#db/schema/tenant/onboarding-paths.ts";
 import type { Block } from "../../following/shown-step.ts";
 
 /** One step of one version of a path, with what it shows and asks. */

@@ -1,6 +1,6 @@
 import { and, eq, lt } from "drizzle-orm";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import type { OnboardingPath } from "#db/schema/tenant/index.ts";
+import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { compareSteps } from "./compare.ts";
 import { changePath, copySteps, factsOf, findThere, insertVersion } from "./draft.server.ts";
 import { findVersion, versionOf } from "./history.server.ts";
