@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, expectTypeOf, test } from "vitest";
 import { permissions, roles } from "#db/schema/tenant/roles.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
@@ -129,6 +129,12 @@ test("no permission contains itself, and each one's parent exists", () => {
 
 test("an unknown permission grants nothing", () => {
 	expect(holds(["projects", "projects:edit", "**", "users:*", ""], "projects:edit:own")).toBe(false);
+});
+
+test("the scoped permissions make their verbs actions, and nothing else does", () => {
+	expectTypeOf<Exclude<Action, Permission>>().toEqualTypeOf<
+		"projects:edit" | "projects:delete" | "projects:view"
+	>();
 });
 
 test("an action is allowed exactly when one of the sufficient permissions is held", () => {

@@ -70,8 +70,12 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
+type Verb<Key> = Key extends `${infer Area}:${infer Name}:${"all" | "own" | "public"}`
+	? `${Area}:${Name}`
+	: never;
+
 /** A permission, or a verb that has one for all things, one for own things and perhaps one for public things. */
-export type Action = Permission | "projects:edit" | "projects:delete" | "projects:view";
+export type Action = Permission | Verb<Permission>;
 
 /** The properties of a thing that decide whether a scoped verb applies to it. */
 export type Thing = { createdBy: string; isPublic?: boolean };
