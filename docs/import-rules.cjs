@@ -22,11 +22,10 @@ const BETWEEN_SLICES = [
 			"^app/features/projects/visible\\.server\\.ts$",
 			"^app/features/audit/activity\\.server\\.ts$",
 			"^app/features/achievements/(of-member\\.server\\.ts|achievement-cards\\.tsx)$",
-			"^app/features/invitations/forget-address\\.server\\.ts$",
 			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
 		],
 		reason:
-			"A member's page shows their projects, what they did lately and what they reached, as far as the asking member may see it. The list says how many requests wait. Erasing a member erases their invitations.",
+			"A member's page shows their projects, what they did lately and what they reached, as far as the asking member may see it. The list says how many requests wait.",
 	},
 	{
 		from: "projects",
@@ -82,9 +81,9 @@ const BETWEEN_SLICES = [
 /** Slices that run outside any one tenant: they alone may name the pool. */
 const POOL_SLICES = "(identity|workspaces|clerk-sync|operations|operators)";
 
-/** The tables of routes, jobs, commands and the document: the only files that see every slice. */
+/** The tables of routes, jobs, subjects, commands and the document: the only files that see every slice. */
 const TABLES =
-	"^app/(root\\.tsx|routes\\.ts|worker\\.server\\.ts|commands\\.server\\.ts|entry\\.server\\.tsx)$";
+	"^app/(root\\.tsx|routes\\.ts|worker\\.server\\.ts|subjects\\.server\\.ts|commands\\.server\\.ts|entry\\.server\\.tsx)$";
 
 const TESTS = "(\\.test\\.tsx?$|^tests/)";
 const CLERK = "^app/platform/clerk/";
@@ -215,6 +214,12 @@ module.exports = {
 				pathNot: TESTS,
 			},
 			{ path: "^app/(root|routes|worker\\.server|commands\\.server|entry\\.server)\\.tsx?$" },
+		),
+		forbidden(
+			"subjects",
+			"Only the audit log, and the erasure of a member, ask every feature about its things.",
+			{ path: "^app/", pathNot: ["^app/features/(audit|members)/", TESTS] },
+			{ path: "^app/subjects\\.server\\.ts$" },
 		),
 		forbidden(
 			"tests-are-leaves",

@@ -19,3 +19,8 @@ export function wholeNumber({
 } = {}) {
 	return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
 }
+
+/** The ids of rows among these texts: whole numbers that an integer column can hold. */
+export function integersIn(texts: string[]): number[] {
+	return texts.map(Number).filter((number) => Number.isInteger(number) && Math.abs(number) <= MOST);
+}

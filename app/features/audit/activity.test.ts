@@ -3,7 +3,6 @@ import { getDashboard } from "#app/features/dashboard/dashboard.server.ts";
 import { beginMyOnboarding } from "#app/features/onboarding/progress/begin.server.ts";
 import { getProject } from "#app/features/projects/detail.server.ts";
 import { archiveProject, editProject, removeProject } from "#app/features/projects/projects.server.ts";
-import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
@@ -28,10 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([pool.close(), closeDatabase()]));
 
-const inSightOf = activityQuery(({ projects }, { sight }: { sight: Sight }) => inSight(projects, sight));
+const latest = activityQuery();
 
-const activityFor = (tenant: Tenant, limit = 100) =>
-	tenant.read((reading) => inSightOf(reading, { sight: sightOf(reading) }, { limit }));
+const activityFor = (tenant: Tenant, limit = 100) => tenant.read((reading) => latest(reading, { limit }));
 
 const told = async (tenant: Tenant) =>
 	(await activityFor(tenant)).map(({ who, sentence }) => `${who} ${sentence}`);
@@ -45,7 +43,7 @@ test("activity is listed newest first, with links to what can still be opened", 
 	expect(newest).toMatchObject({
 		who: "Ada Admin",
 		sentence: "archived the project “Harbour”",
-		projectSlug: slug,
+		place: `/projects/${slug}`,
 	});
 	expect(before).toMatchObject({ who: "Mei Tanaka", sentence: "created the project “Harbour”" });
 });
@@ -96,7 +94,7 @@ test("a deleted project stays in the activity of those who saw it, without a lin
 
 	const [newest] = await activityFor(viewer);
 
-	expect(newest).toMatchObject({ sentence: "deleted the project “Short dream”", projectSlug: undefined });
+	expect(newest).toMatchObject({ sentence: "deleted the project “Short dream”", place: undefined });
 });
 
 test("a project's own page shows what happened to it and to nothing else", async () => {
@@ -139,7 +137,7 @@ test("many newer private entries neither hide the older public ones nor leak thr
 
 	const [newest] = await activityFor(viewer, 1);
 
-	expect(newest?.projectSlug).toBe(slug);
+	expect(newest?.place).toBe(`/projects/${slug}`);
 });
 
 test("members who see all see that someone began onboarding, but not the single steps", async () => {

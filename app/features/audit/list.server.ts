@@ -5,7 +5,7 @@ import { findPeopleChoices, type PeopleChoices } from "#app/tenant/people-choice
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type AuditEntry, findEntries } from "./entries.server.ts";
 import type { LogQuery } from "./forms.ts";
-import { findPlaces } from "./subjects.server.ts";
+import { findPlaces } from "./places.server.ts";
 import { noteViewed } from "./viewed.server.ts";
 
 export const PAGE_SIZE = 25;

@@ -17,7 +17,7 @@ export function getDashboard(tenant: Tenant) {
 		const values = { member: reading.member.id };
 		const [projects, activity, [counts], openRequests, onboarding] = await Promise.all([
 			recentProjects(reading, PROJECTS_SHOWN),
-			activityInSight(reading, shape, { ...values, limit: ENTRIES_SHOWN }),
+			latestActivity(reading, { limit: ENTRIES_SHOWN }),
 			projectCounts(reading, shape, values),
 			countOpenRequests(reading),
 			findOnboardingNext(reading),
@@ -29,9 +29,7 @@ export function getDashboard(tenant: Tenant) {
 	});
 }
 
-const activityInSight = activityQuery(({ projects }, { sight }: { sight: Sight }) =>
-	inSight(projects, sight),
-);
+const latestActivity = activityQuery();
 
 const projectCounts = preparedQuery(({ db, tables: { projects } }, { sight }: { sight: Sight }) =>
 	db

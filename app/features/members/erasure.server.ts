@@ -1,10 +1,9 @@
-import { eq } from "drizzle-orm";
-import { forgetInvited } from "#app/features/invitations/forget-address.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
+import { erasures } from "#app/subjects.server.ts";
 import { erasePeople } from "#app/tenant/audit/person-keys.server.ts";
 import { peopleOfAddress } from "#app/tenant/audit/seal.server.ts";
-import { ERASED_NAME, erasedAddress } from "#app/tenant/people/member-name.ts";
-import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
+import { erasedAddress } from "#app/tenant/people/member-name.ts";
+import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { type FoundMember, findProfileToChange } from "./find.server.ts";
 
@@ -19,35 +18,17 @@ export function eraseMember(tenant: Tenant, id: string): Promise<void> {
 		const member = await findProfileToChange(writing, id);
 		if (member.status !== "left") return refuseMember(member);
 		if (isErased(member)) return writing.leaveUnchanged();
-		const addresses = await forgetAddresses(writing, member);
-		await erasePeople(writing.db, [member.id, ...addresses.flatMap(peopleOfAddress)]);
-		await forgetProfile(writing, member.id);
+		const addresses = new Set<string>();
+		for (const { erase } of erasures) {
+			for (const address of (await erase?.(writing, member.id)) ?? []) addresses.add(address);
+		}
+		await erasePeople(writing.db, [member.id, ...[...addresses].flatMap(peopleOfAddress)]);
 		await writing.record("person.erased", { id: member.id });
 	});
 }
 
 /** Tells whether their personal data has been erased. */
 export const isErased = ({ id, email }: { id: string; email: string }) => email === erasedAddress(id);
-
-async function forgetProfile({ db, tables: { users } }: Writing, id: string): Promise<void> {
-	await db
-		.update(users)
-		.set({
-			...{ ...ERASED_NAME, email: erasedAddress(id), avatarUrl: null, phone: null, metadata: {} },
-			updatedAt: new Date(),
-		})
-		.where(eq(users.id, id));
-}
-
-/** Removes their addresses from the invitations that were theirs, and returns all addresses known here. */
-async function forgetAddresses(writing: Writing, { id, email }: FoundMember): Promise<string[]> {
-	const { invitations, teamInvitations } = writing.tables;
-	const invited = await forgetInvited(writing, {
-		invited: eq(invitations.acceptedBy, id),
-		toTeams: eq(teamInvitations.userId, id),
-	});
-	return [...new Set([email, ...invited])];
-}
 
 function refuseMember({ name }: FoundMember): never {
 	return refuse(409, {

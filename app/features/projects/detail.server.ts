@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { activityQuery } from "#app/features/audit/activity.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
@@ -15,16 +15,11 @@ export function getProject(tenant: Tenant, slug: string) {
 		const [names, [team], activity] = await Promise.all([
 			namesOf(reading, project),
 			teamOf(reading, project),
-			projectActivity(
-				reading,
-				{},
-				{
-					project: project.id,
-					subjectType: "project",
-					subjectId: String(project.id),
-					limit: ENTRIES_SHOWN,
-				},
-			),
+			projectActivity(reading, {
+				subjectType: "project",
+				subjectId: String(project.id),
+				limit: ENTRIES_SHOWN,
+			}),
 		]);
 		return {
 			project,
@@ -37,10 +32,7 @@ export function getProject(tenant: Tenant, slug: string) {
 	});
 }
 
-const projectActivity = activityQuery(
-	({ projects }, _shape: Record<string, never>) => eq(projects.id, sql.placeholder("project")),
-	{ about: "one subject" },
-);
+const projectActivity = activityQuery("one subject");
 
 function teamOf({ db, tables: { teams } }: Reading, project: FoundProject) {
 	return db

@@ -25,8 +25,8 @@ export type EventKind<Payload> = {
 };
 
 /** Declares a kind of event. Its subject is the first word of its name. */
-export function kind<Shape extends z.ZodRawShape>(
-	subject: string,
+export function kind<Subject extends string, Shape extends z.ZodRawShape>(
+	subject: Subject,
 	shape: Shape,
 	rest: Pick<EventKind<z.infer<z.ZodObject<Shape>>>, "subjectId" | "sentence" | "personal">,
 ) {

@@ -33,7 +33,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 }
 
 export default function Dashboard({ loaderData }: Route.ComponentProps) {
-	const { member, workspace, home: projects, counts, activity, timeZone, now } = loaderData;
+	const { member, workspace, base, home: projects, counts, activity, timeZone, now } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -49,9 +49,9 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 					</ButtonLink>
 				}
 			/>
-			<OpenRequestsNotice base={loaderData.base} open={loaderData.openRequests} />
+			<OpenRequestsNotice base={base} open={loaderData.openRequests} />
 			<div className="stack">
-				<OnboardingNotice base={loaderData.base} next={loaderData.onboarding} />
+				<OnboardingNotice base={base} next={loaderData.onboarding} />
 				<Stats
 					items={[
 						{ label: "Active projects", value: counts.active, href: projects },
@@ -63,9 +63,9 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 					aside={
 						<Section title="Recent activity">
 							<Activity
-								items={activity.map(({ projectSlug, ...entry }) => ({
+								items={activity.map(({ place, ...entry }) => ({
 									...entry,
-									href: projectSlug && `${projects}/${projectSlug}`,
+									href: place && `${base}${place}`,
 								}))}
 								timeZone={timeZone}
 								now={now}

@@ -109,9 +109,9 @@ function DidLately({
 	now,
 }: Pick<Shown, "base" | "timeZone" | "now"> & { activity: NonNullable<Shown["activity"]> }) {
 	if (activity.length === 0) return <p className="text-ink-soft">No activity you can see yet.</p>;
-	const items = activity.map(({ projectSlug, ...entry }) => ({
+	const items = activity.map(({ place, ...entry }) => ({
 		...entry,
-		href: projectSlug && `${base}/projects/${projectSlug}`,
+		href: place && `${base}${place}`,
 	}));
 	return <Activity items={items} timeZone={timeZone} now={now} />;
 }

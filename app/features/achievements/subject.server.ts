@@ -1,0 +1,5 @@
+import type { Erasure, Subjects } from "#app/tenant/events/subject.server.ts";
+
+export const achievementSubjects = { achievement: {}, milestone: {} } satisfies Subjects;
+
+export const achievementErasure: Erasure = { tables: { onboardingMilestones: "kept" } };

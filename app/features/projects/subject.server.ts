@@ -1,0 +1,36 @@
+import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { integersIn } from "#app/platform/whole-number.ts";
+import { type Erasure, numberedSubject, type Subjects } from "#app/tenant/events/subject.server.ts";
+import { inSight, type Sight, sightOf } from "./visible.server.ts";
+
+export const projectSubjects = {
+	project: {
+		async findPages({ db, tables: { projects }, can }, ids) {
+			const { id, slug, createdBy, isPublic, deletedAt } = projects;
+			const rows = await db
+				.select({ id, slug, createdBy, isPublic })
+				.from(projects)
+				.where(and(inArray(id, integersIn(ids)), isNull(deletedAt)));
+			return rows
+				.filter((row) => can("projects:view", row))
+				.map((row) => [String(row.id), `/projects/${row.slug}`]);
+		},
+		activity: {
+			of: sightOf,
+			sees: ({ projects }, entry, sight) => {
+				if (sight === "all") return sql`true`;
+				// Entries from a project's private time stay visible only to its author and to members who see all projects, even once it is public.
+				const knewOfIt = or(
+					eq(projects.createdBy, sql.placeholder("member")),
+					sql`${entry.payload} ->> 'isPublic' = 'true'`,
+				);
+				const isIt = eq(projects.id, numberedSubject(entry, "project"));
+				return sql`exists (select 1 from ${projects} where ${and(isIt, inSight(projects, sight as Sight), knewOfIt) as SQL})`;
+			},
+			page: ({ projects }, entry) =>
+				sql`(select '/projects/' || ${projects.slug} from ${projects} where ${projects.id} = ${numberedSubject(entry, "project")} and ${projects.deletedAt} is null)`,
+		},
+	},
+} satisfies Subjects;
+
+export const projectErasure: Erasure = { tables: { projects: "kept" } };

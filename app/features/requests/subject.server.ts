@@ -1,0 +1,5 @@
+import type { Erasure, Subjects } from "#app/tenant/events/subject.server.ts";
+
+export const requestSubjects = { request: { page: "/requests" } } satisfies Subjects;
+
+export const requestErasure: Erasure = { tables: { permissionRequests: "kept" } };

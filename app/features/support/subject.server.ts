@@ -1,0 +1,5 @@
+import type { Erasure, Subjects } from "#app/tenant/events/subject.server.ts";
+
+export const supportSubjects = { support: {} } satisfies Subjects;
+
+export const supportErasure: Erasure = { tables: { supportGrants: "kept" } };

@@ -1,0 +1,42 @@
+import { achievementErasure, achievementSubjects } from "./features/achievements/subject.server.ts";
+import { auditSubjects } from "./features/audit/subject.server.ts";
+import { invitationErasure, invitationSubjects } from "./features/invitations/subject.server.ts";
+import { memberErasure, memberSubjects } from "./features/members/subject.server.ts";
+import { onboardingErasure, onboardingSubjects } from "./features/onboarding/subject.server.ts";
+import { projectErasure, projectSubjects } from "./features/projects/subject.server.ts";
+import { reminderSubjects } from "./features/reminders/subject.server.ts";
+import { requestErasure, requestSubjects } from "./features/requests/subject.server.ts";
+import { roleErasure, roleSubjects } from "./features/roles/subject.server.ts";
+import { settingsSubjects } from "./features/settings/subject.server.ts";
+import { supportErasure, supportSubjects } from "./features/support/subject.server.ts";
+import { teamErasure, teamSubjects } from "./features/teams/subject.server.ts";
+import type { Erasure, Subject, SubjectType } from "./tenant/events/subject.server.ts";
+
+/** Lists what each feature says of its things, for the audit log and for activity. Each `features/x/subject.server.ts` exports its own. */
+export const subjects: Record<SubjectType, Subject> = {
+	...achievementSubjects,
+	...auditSubjects,
+	...invitationSubjects,
+	...memberSubjects,
+	...onboardingSubjects,
+	...projectSubjects,
+	...reminderSubjects,
+	...requestSubjects,
+	...roleSubjects,
+	...settingsSubjects,
+	...supportSubjects,
+	...teamSubjects,
+};
+
+/** Lists what each feature does when a person is erased. */
+export const erasures: Erasure[] = [
+	achievementErasure,
+	invitationErasure,
+	memberErasure,
+	onboardingErasure,
+	projectErasure,
+	requestErasure,
+	roleErasure,
+	supportErasure,
+	teamErasure,
+];

@@ -1,0 +1,49 @@
+import { type AnyColumn, type SQL, sql } from "drizzle-orm";
+import type { TenantTables } from "#db/schema/tenant/index.ts";
+import type { Reading, Writing } from "../tenant.server.ts";
+import type { EVENTS, EventName } from "./events.ts";
+
+/** A kind of thing that entries of the audit log are about: the first word of its events. */
+export type SubjectType = (typeof EVENTS)[EventName]["subject"];
+
+/** What a feature says of its kind of thing, so that others can link to it and show what happened to it. */
+export type Subject = {
+	/** The page that all of them share, as a path within the workspace. */
+	page?: string;
+	/** Or the pages of those that the requesting member can open, by their ids: one query. */
+	findPages?: (reading: Reading, ids: string[]) => Promise<[id: string, path: string][]>;
+	/**
+	 * Who sees what happened to them lately. Without this, only members who see all projects do, and on the page of
+	 * whoever did it, those who may open that.
+	 */
+	activity?: "everyone" | Sight;
+	/** Whether it happens so often that it would crowd out everything else that happened lately. */
+	isFrequent?: boolean;
+};
+
+/** Limits the activity of one kind of thing to what a member may see. */
+export type Sight = {
+	/** Names how much this member's role lets them see: the query is prepared once for each answer. */
+	of: (reading: Reading) => string;
+	/** The condition for an entry. It takes the member's id from the placeholder `member`. */
+	sees: (tables: TenantTables, entry: Entry, sight: string) => SQL;
+	/** The page of its subject, as a path within the workspace; null if it cannot be opened any more. */
+	page: (tables: TenantTables, entry: Entry) => SQL<string | null>;
+};
+
+type Entry = Record<"subjectType" | "subjectId" | "payload", SQL.Aliased | SQL | AnyColumn>;
+
+export type Subjects = Partial<Record<SubjectType, Subject>>;
+
+/** The id of an entry's subject as a number, so that an index can find it; null for other kinds. */
+export function numberedSubject({ subjectType, subjectId }: Entry, type: SubjectType): SQL {
+	return sql`case when ${subjectType} = ${type} then ${subjectId}::integer end`;
+}
+
+/** What a feature's tables hold of people, and how it is removed when somebody is erased. */
+export type Erasure = {
+	/** Every table with text that people wrote, or that is about them: removed with them, or kept as the workspace's. */
+	tables: Partial<Record<keyof TenantTables, "erased" | "kept">>;
+	/** A step: removes it, and returns the email addresses of theirs that were found. */
+	erase?: (writing: Writing, id: string) => Promise<string[]>;
+};
