@@ -12,6 +12,7 @@ import type { Route } from "./+types/root";
 import { identify } from "./features/identity/middleware.server.ts";
 import { boundAddress } from "./platform/http/address/address-bounds.server.ts";
 import { sameOrigin } from "./platform/http/address/origin.server.ts";
+import { answerApi } from "./platform/http/api-answer.server.ts";
 import { headers } from "./platform/http/headers.server.ts";
 import { limitAddress } from "./platform/http/rate-limit.server.ts";
 import { trace } from "./platform/http/trace.server.ts";
@@ -28,6 +29,7 @@ const DESCRIPTION = "Projects, people, roles and an audit log, in a workspace wi
 export const middleware: MiddlewareFunction<Response>[] = [
 	trace,
 	headers,
+	answerApi,
 	boundAddress,
 	sameOrigin,
 	limitAddress,

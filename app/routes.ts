@@ -17,6 +17,7 @@ export default [
 	route("invitations/:key", "features/invitations/routes/answer.tsx"),
 	route("unsubscribe/:whom/:signature", "features/reminders/routes/unsubscribe.tsx"),
 	route("api/webhooks/clerk", "features/clerk-sync/routes/clerk-webhook.ts"),
+	route("api/*", "features/front/routes/api-not-found.ts"),
 	route("healthz", "features/operations/routes/healthz.ts"),
 	route("readyz", "features/operations/routes/readyz.ts"),
 	route("metrics", "features/operations/routes/metrics.ts"),

@@ -2,16 +2,29 @@ import { matchRoutes, type RouteObject, type ServerBuild } from "react-router";
 
 /** Returns the `Allow` header of each path, from what the route in the build accepts. */
 export function allowIn(build: ServerBuild): (path: string) => string {
-	const tree = below(build, undefined);
+	const routeOf = routesIn(build);
 	return (path) => {
-		const [pathname = "/"] = path.split("?", 1);
-		const match = pathname.startsWith("/") && matchRoutes(tree, pathname.replace(/\.data$/, ""))?.at(-1);
-		const module = match ? build.routes[match.route.id ?? ""]?.module : undefined;
+		const module = build.routes[routeOf(path)?.id ?? ""]?.module;
 		// Where no route answers: everything the product accepts.
 		if (!module) return "GET, HEAD, POST";
 		const reads =
 			module.default !== undefined || (module.loader !== undefined && module.action === undefined);
 		return [...(reads ? ["GET", "HEAD"] : []), ...(module.action ? ["POST"] : [])].join(", ");
+	};
+}
+
+/** Tells whether the route that says 404 for the API answers a path. It does so for every method. */
+export function isUnknownIn(build: ServerBuild): (path: string) => boolean {
+	const routeOf = routesIn(build);
+	return (path) => routeOf(path)?.path === "api/*";
+}
+
+function routesIn(build: ServerBuild): (path: string) => RouteObject | undefined {
+	const tree = below(build, undefined);
+	return (path) => {
+		const [pathname = "/"] = path.split("?", 1);
+		if (!pathname.startsWith("/")) return undefined;
+		return matchRoutes(tree, pathname.replace(/\.data$/, ""))?.at(-1)?.route;
 	};
 }
 

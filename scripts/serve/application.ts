@@ -5,7 +5,7 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler } 
 import { type RouterContext, RouterContextProvider, type ServerBuild } from "react-router";
 import type { OwnHosts } from "#app/platform/http/address/own-host.ts";
 import type { Exchange } from "#app/platform/http/exchange.server.ts";
-import { allowIn } from "#scripts/serve/allow.ts";
+import { allowIn, isUnknownIn } from "#scripts/serve/allow.ts";
 import { answerPlainly, beginExchange, type Exchanges, exchangeOf } from "#scripts/serve/answer.ts";
 import { bodyLimit } from "#scripts/serve/body-limit.ts";
 import { addressOf, proxies, type Trust } from "#scripts/serve/client-address.ts";
@@ -67,7 +67,7 @@ export function application(options: ApplicationOptions): Application {
 	app.use(compression());
 	app.use(files(clientDir));
 	if (hosts) app.use(unlessFlooded(ownHostPaths(hosts)));
-	app.use(refuseMethods);
+	app.use(refuseMethods(isUnknownIn(build)));
 	app.use(bodyLimit);
 	app.use(createRequestHandler({ build, mode, getLoadContext: (request) => contextOf(entry, request) }));
 	app.use(lastWord);
@@ -93,11 +93,16 @@ function countAndRefuse(exchanges: Exchanges, host: string): RequestHandler {
 	};
 }
 
-const refuseMethods: RequestHandler = (request, response, next) => {
-	const fault = refusedMethod(request);
-	if (fault) answerPlainly(request, response, fault);
-	else next();
-};
+// React Router gives these to actions.
+const OF_ACTIONS = new Set(["PUT", "DELETE", "PATCH"]);
+
+function refuseMethods(isUnknown: (path: string) => boolean): RequestHandler {
+	return (request, response, next) => {
+		const fault = refusedMethod(request);
+		if (!fault || (OF_ACTIONS.has(request.method) && isUnknown(request.url))) next();
+		else answerPlainly(request, response, fault);
+	};
+}
 
 /** Passes a flood on to the application, which refuses it with its page. */
 function unlessFlooded(handler: ReturnType<typeof ownHostPaths>): RequestHandler {

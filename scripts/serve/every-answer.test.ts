@@ -1,5 +1,6 @@
 import { METHODS } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { z } from "zod";
 import routes from "#app/routes.ts";
 import { linesOf } from "#tests/isolation/walk/routes.ts";
 import { keepLog } from "#tests/isolation/world/log-lines.ts";
@@ -39,8 +40,34 @@ const POLICIES = [
 	"cross-origin-opener-policy",
 ];
 
+// The parser that refuses a method has not read the address.
+const PARSED = METHODS.filter((method) => method !== "HEAD").join("|");
+const TO_API = new RegExp(`^(${PARSED}) (https?://[^/ ]+)?/(api|API)[/? ]`);
+const PROBLEM = z.strictObject({
+	status: z.int(),
+	error: z.string(),
+	message: z.string().regex(/\.$/),
+	requestId: z.string(),
+	rule: z.string().optional(),
+	fields: z.record(z.string(), z.array(z.string())).optional(),
+	retryAfterSeconds: z.int().optional(),
+});
+
+/** Tells whether an answer to a program is one that it can read: a refusal has the API's one shape. */
+function isForPrograms({ status, headers, body }: RawAnswer): boolean {
+	if (status < 400) return true;
+	const type = headers.find(([name]) => name === "content-type")?.[1] ?? "";
+	const said = type.startsWith("application/json") ? PROBLEM.safeParse(jsonIn(body)).data : undefined;
+	return said?.status === status && headers.some(([, value]) => value === said.requestId);
+}
+
+/** Reads a body that may have come in chunks, each after its length. */
+const jsonIn = (body: string): unknown => JSON.parse(/\{.*\}/s.exec(body)?.[0] ?? "null");
+
+type Line = { requestId?: string; msg?: string };
+
 /** What every answer owes, whatever was sent; each sentence is one that it lacks. */
-function owedBy(answer: RawAnswer | undefined, lines: { requestId?: string; msg?: string }[]): string[] {
+function owedBy(bytes: string, answer: RawAnswer | undefined, lines: Line[]): string[] {
 	if (!answer) return ["no answer came"];
 	const owed = [...POLICIES, "x-request-id", "cache-control"].flatMap((name) => {
 		const count = answer.headers.filter(([one]) => one === name).length;
@@ -50,6 +77,7 @@ function owedBy(answer: RawAnswer | undefined, lines: { requestId?: string; msg?
 	const mine = lines.filter(({ requestId, msg }) => requestId === id && msg === "request").length;
 	if (mine !== 1) owed.push(`its log has ${mine} lines`);
 	if (answer.status >= 500 && ![501, 505].includes(answer.status)) owed.push("it is a failure of ours");
+	if (TO_API.test(bytes) && !isForPrograms(answer)) owed.push(`not the API's shape: ${answer.body}`);
 	if (answer.status === 405 && !headerOf(answer, "allow")) owed.push("405 without Allow");
 	if (/\bat .*\.(ts|js|mjs):\d+|node_modules/.test(answer.body)) owed.push("a stack for everyone to read");
 	return owed;
@@ -72,7 +100,7 @@ async function owing(requests: string[], sending = {}): Promise<string[]> {
 		.filter(Boolean)
 		.map((line) => JSON.parse(line));
 	return requests.flatMap((bytes, at) => {
-		const owed = owedBy(answers[at], lines);
+		const owed = owedBy(bytes, answers[at], lines);
 		return owed.length > 0
 			? [`${JSON.stringify(bytes.slice(0, 120))} ${answers[at]?.status}: ${owed.join(", ")}`]
 			: [];
@@ -154,6 +182,12 @@ const RAW: [bytes: string, status: number][] = [
 	[ask("FOO", "/"), 501],
 	[ask("CONNECT", "evil.example:443"), 405],
 	[ask("PUT", "/api/tenants/acme/users/onboarding"), 405],
+	[ask("OPTIONS", "/api/nothing"), 405],
+	[ask("PROPFIND", "/api/nothing"), 501],
+	[ask("POST", "/api/nothing", `${HOST}Content-Length: 99999999\r\n`), 413],
+	...["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"].flatMap((method): [string, number][] =>
+		["/api", "/api/", "/API/nothing?x=1", "/api/webhooks", "/api//"].map((path) => [ask(method, path), 404]),
+	),
 	[ask("GET", "//acme"), 404],
 	[ask("GET", "/\\evil.example"), 404],
 	[ask("GET", "/acme/%0D%0Ax"), 404],
@@ -199,7 +233,7 @@ test.each(RAW)("%j is answered %i, as everything else is", async (bytes, status)
 		.split("\n")
 		.filter(Boolean)
 		.map((line) => JSON.parse(line));
-	expect([answer?.status, owedBy(answer, lines)]).toEqual([status, []]);
+	expect([answer?.status, owedBy(bytes, answer, lines)]).toEqual([status, []]);
 	expect(requestsCounted()).toBe(1);
 	expect(errorsNoted()).toBe(noted);
 });

@@ -57,3 +57,37 @@ test.each([{}, { lastName: null }, { lastName: "" }, { lastName: " \u200B" }])(
 		expect((await sessionsOf(tenant)).join()).toContain("Fill in your profile done");
 	},
 );
+
+test("what a call does not send stays as it is, and what it sends as null is cleared", async () => {
+	const record = await aTenant(pool);
+	const { slug, member } = await aMember(pool, record, "member", { firstName: "Olga", lastName: "Owner" });
+	const profile = async () => {
+		const { firstName, lastName, phone } = await getMyProfile(await asMember(record, member.id));
+		return [firstName, lastName, phone];
+	};
+
+	expect((await send(slug, member.id, { phone: "+46 8 1000" }))[0]).toBe(200);
+	expect(await profile()).toEqual(["Olga", "Owner", "+46 8 1000"]);
+	expect((await send(slug, member.id, { firstName: "Olga" }))[0]).toBe(200);
+	expect(await profile()).toEqual(["Olga", "Owner", "+46 8 1000"]);
+	expect((await send(slug, member.id, { phone: null }))[0]).toBe(200);
+	expect(await profile()).toEqual(["Olga", "Owner", null]);
+	expect(await send(slug, member.id, { nickname: "Olle" })).toMatchObject([
+		422,
+		{ fields: { "": ["Send at least one of firstName, lastName, phone"] } },
+	]);
+	expect(await send(slug, member.id, { firstName: null })).toMatchObject([
+		422,
+		{ fields: { firstName: ["Type your first name"] } },
+	]);
+});
+
+test("a person without a first name is asked for it", async () => {
+	const record = await aTenant(pool);
+	const { slug, member } = await aMember(pool, record, "member", { firstName: null, lastName: null });
+
+	expect(await send(slug, member.id, { phone: "+46 8 1000" })).toMatchObject([
+		422,
+		{ fields: { firstName: ["Type your first name"] } },
+	]);
+});

@@ -2,6 +2,7 @@ import { hasEnded } from "../ended-sessions.server.ts";
 import { env } from "../env.server.ts";
 import { hosts, originOf } from "../http/address/address.server.ts";
 import { isSameOrigin, isUnsafe } from "../http/address/origin.server.ts";
+import { isApiPath } from "../http/api-problem.ts";
 import { ClerkUnavailable, callClerk, clerk } from "./client.server.ts";
 import { expireCredentials, hardenCookie } from "./cookies.server.ts";
 import { type Handshake, readHandshake, withState } from "./handshake.server.ts";
@@ -101,7 +102,7 @@ const SHOWN_HEADERS = ["Cookie", "Accept", "Referer", "User-Agent", "Sec-Fetch-D
 /**
  * Builds the request that the SDK sees: a GET without a body, at one of our own origins whatever Host or
  * X-Forwarded-* say, and without parameters of Clerk's that this browser did not ask for. So a form that is posted
- * late can be refreshed like a page, but is never redirected.
+ * late can be refreshed like a page, but is never redirected, and neither is a request to the API.
  */
 function shadow(request: Request, { url }: Handshake): Request {
 	const headers = new Headers();
@@ -109,7 +110,8 @@ function shadow(request: Request, { url }: Handshake): Request {
 		const value = request.headers.get(name);
 		if (value !== null) headers.set(name, value);
 	}
-	if (request.method !== "GET") headers.set("Sec-Fetch-Dest", "empty");
+	if (request.method !== "GET" || isApiPath(new URL(request.url).pathname))
+		headers.set("Sec-Fetch-Dest", "empty");
 	return new Request(url, { headers });
 }
 

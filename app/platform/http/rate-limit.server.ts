@@ -9,6 +9,7 @@ import {
 import { refuse } from "../refusal.ts";
 import { patternOf, requestContext } from "../request/request.server.ts";
 import { isUnsafe } from "./address/origin.server.ts";
+import { apiRefusal } from "./api-answer.server.ts";
 import { clientContext } from "./client.server.ts";
 import { readSentForm } from "./forms/sent-form.server.ts";
 
@@ -18,7 +19,9 @@ const EXEMPT = new Set(["healthz", "readyz", "metrics"]);
 /** Returns what any request is charged to its address, given its path as it was sent. */
 export function addressLimit(path: string, ip: string | undefined): Spending[] {
 	const first = path.split(/[/?#]/, 2)[1] ?? "";
-	return EXEMPT.has(first.replace(/\.data$/, "")) ? [] : [{ kind: "pages", key: addressKey(ip) }];
+	return EXEMPT.has(first.replace(/\.data$/, "").toLowerCase())
+		? []
+		: [{ kind: "pages", key: addressKey(ip) }];
 }
 
 const isApi = (pattern: string) => pattern.startsWith("api/");
@@ -95,9 +98,8 @@ export async function refuseTooMany(request: Request, route: string, state: Limi
 	const { resetSeconds } = state;
 	if (isApi(route)) {
 		const message = `More than ${state.points} calls in ${state.seconds} seconds. Wait ${resetSeconds} seconds.`;
-		const body = { error: "Too many requests", message, retryAfterSeconds: resetSeconds };
-		const headers = { "Retry-After": String(resetSeconds), "Cache-Control": "no-store" };
-		return Response.json(body, { status: 429, headers });
+		const headers = { "Retry-After": String(resetSeconds) };
+		return apiRefusal(429, { message, retryAfterSeconds: resetSeconds }, headers);
 	}
 	const form = isUnsafe(request) && isShort(request) ? await readSentForm(request) : undefined;
 	return refuse(429, {

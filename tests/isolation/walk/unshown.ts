@@ -25,6 +25,7 @@ export const UNSHOWN: Record<string, Fields[]> = {
 		],
 	],
 	"features/front/routes/not-found": [ANY],
+	"features/front/routes/api-not-found": [ANY],
 	"features/invitations/routes/answer": [[["answer", "ask"]]],
 	"features/workspaces/routes/join": [[["workspace", organizationOf(OURS)]]],
 	"features/invitations/routes/new": [

@@ -67,7 +67,9 @@ export async function openFront(
 			}
 		};
 		const run = (middleware: MiddlewareFunction<Response>, next: () => Promise<Response>) =>
-			middleware({ request, context, params: {} } as never, next) as Promise<Response | undefined>;
+			middleware({ request, context, params: {}, pattern: path } as never, next) as Promise<
+				Response | undefined
+			>;
 		const response = await answered(async () => {
 			await run(sameOrigin, async () => new Response());
 			const answer = await run(identify, () => answered(() => handler(request, context)));

@@ -60,7 +60,7 @@ export async function aMember(
 	pool: ConnectionPool,
 	tenant: TenantRecord,
 	role: string,
-	given: { firstName?: string; lastName?: string | null } = {},
+	given: { firstName?: string | null; lastName?: string | null } = {},
 ): Promise<Tenant> {
 	const userId = `user_${role}_${randomBytes(4).toString("hex")}`;
 	const person = { email: `${userId}@example.test`, firstName: "Mika", lastName: "Member", ...given };

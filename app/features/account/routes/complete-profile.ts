@@ -1,67 +1,73 @@
 import { beginMyOnboarding } from "#app/features/onboarding/progress/begin.server.ts";
+import { apiRefusal, refuseMethod, takePost } from "#app/platform/http/api-answer.server.ts";
 import { readJson } from "#app/platform/http/forms/body.server.ts";
-import { isRefusal } from "#app/platform/refusal.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { slugMeant } from "#app/platform/slug.ts";
-import { getPerson } from "#app/tenant/people/person.ts";
+import { absenceContext, getPerson } from "#app/tenant/people/person.ts";
 import { resolveTenant } from "#app/tenant/resolve.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { profileShape } from "../forms.ts";
-import { saveMyProfile } from "../profile.server.ts";
+import { getMyProfile, saveMyProfile } from "../profile.server.ts";
 import type { Route } from "./+types/complete-profile";
 
-const NO_STORE = { "Cache-Control": "no-store" };
-const answer = (status: number, body: object, headers: HeadersInit = {}) =>
-	Response.json(body, { status, headers: { ...NO_STORE, ...headers } });
+// Long enough for a brief outage to pass.
+const RETRY_SECONDS = 10;
 
 /**
  * Handles POST /api/tenants/:slug/users/onboarding: completes the requesting member's profile and so begins their onboarding.
- * Accepts and returns JSON: 401 signed out, 404 no such tenant for this person, 403 not allowed, 400 and 413 for
- * more than a profile holds, 422 with errors by field, 503 with Retry-After.
+ * Takes JSON with `firstName`, `lastName` and `phone`; what is not sent stays as it is, and null clears it.
+ * Refuses: 401 signed out, 404 no such tenant for this person, 403 not allowed, 400 and 413 for more than a profile
+ * holds, 422 with sentences by field, 503 with Retry-After.
  */
-export async function action({ request, params, context }: Route.ActionArgs) {
-	if (request.method !== "POST") return methodNotAllowed();
-	const person = getPerson(context);
-	if (!person) return answer(401, { error: "Unauthorized" });
-	try {
+export const action = takePost(
+	async ({ request, params, context }: Route.ActionArgs) => {
+		const person = getPerson(context);
+		if (!person) return refuseVisitor(context.get(absenceContext));
 		const slug = slugMeant(params.slug) ?? params.slug;
 		const { tenant, movedTo } = await resolveTenant(slug, person.userId, context.get(requestContext));
-		if (!tenant) {
-			const url = `/api/tenants/${movedTo}/users/onboarding`;
-			return answer(308, { error: "Moved", location: url }, { Location: url });
-		}
-		return await complete(tenant, request);
-	} catch (error) {
-		return refused(error);
-	}
-}
+		if (tenant) return complete(tenant, request);
+		const Location = `/api/tenants/${movedTo}/users/onboarding`;
+		return new Response(null, { status: 308, headers: { Location } });
+	},
+	{ 404: "Tenant not found" },
+);
+
+export const loader = refuseMethod;
 
 async function complete(tenant: Tenant, request: Request): Promise<Response> {
 	const body = await readJson(request);
 	if (typeof body !== "object" || body === null || Array.isArray(body)) {
-		return answer(422, { error: "Unprocessable", fields: { "": ["Send a JSON object"] } });
+		return refuseValues({ "": ["Send a JSON object"] });
 	}
-	const parsed = profileShape.safeParse(body);
-	if (!parsed.success) {
-		return answer(422, { error: "Unprocessable", fields: parsed.error.flatten().fieldErrors });
+	const names = Object.keys(profileShape.shape);
+	if (!names.some((name) => Object.hasOwn(body, name))) {
+		return refuseValues({ "": [`Send at least one of ${names.join(", ")}`] });
 	}
+	const parsed = profileShape.safeParse({ ...(await getMyProfile(tenant)), ...body });
+	if (!parsed.success) return refuseValues(parsed.error.flatten().fieldErrors);
 	const saved = await saveMyProfile(tenant, parsed.data);
-	if (saved.outcome === "clerk") return answer(503, { error: "Try again" }, { "Retry-After": "10" });
+	if (saved.outcome === "clerk") return refuseForClerk("Nothing was saved");
 	await beginMyOnboarding(tenant);
-	return answer(200, { success: true, next: `${tenant.base}/onboarding` });
+	return Response.json({ success: true, next: `${tenant.base}/onboarding` });
 }
 
-/** Writes a refusal as JSON, in the seed pattern's words where it has some. */
-function refused(error: unknown): Response {
-	const { data, init } = (error ?? {}) as { data?: unknown; init?: ResponseInit | null };
-	if (!isRefusal(data)) throw error;
-	const status = init?.status ?? 500;
-	const words: Record<number, string> = { 403: "Forbidden", 404: "Tenant not found" };
-	return answer(status, { error: words[status] ?? data.title, message: data.message }, init?.headers);
+const refuseValues = (fields: Record<string, string[] | undefined>) =>
+	apiRefusal(422, {
+		message: "Nothing was saved. Correct the fields named here and send them again.",
+		fields,
+	});
+
+function refuseVisitor(absence: string | null): Response {
+	if (absence === "clerk-unreachable") return refuseForClerk("We can’t check who you are");
+	return apiRefusal(401, { message: "Sign in, then try again." });
 }
 
-const methodNotAllowed = () => answer(405, { error: "Method not allowed" }, { Allow: "POST" });
-
-export function loader() {
-	return methodNotAllowed();
-}
+const refuseForClerk = (outcome: string) =>
+	apiRefusal(
+		503,
+		{
+			message: `${outcome}, because our sign-in service isn’t responding. Wait a moment, then try again.`,
+			retryAfterSeconds: RETRY_SECONDS,
+		},
+		{ "Retry-After": String(RETRY_SECONDS) },
+	);

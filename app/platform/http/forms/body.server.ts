@@ -91,7 +91,8 @@ function uploadIn(bytes: Buffer<ArrayBuffer>, type: string): Promise<FormData | 
  * anything we accept, 413 when it is too large.
  */
 export async function readJson(request: Request): Promise<unknown> {
-	const text = (await bytesOf(request, MOST_JSON_BYTES)).toString();
+	// Drops the byte order mark that some programs begin their UTF-8 with.
+	const text = new TextDecoder().decode(await bytesOf(request, MOST_JSON_BYTES));
 	if (!isWithin(text, JSON_BOUNDS))
 		refuse(400, { message: "What you sent is larger than anything we accept." });
 	try {

@@ -185,3 +185,9 @@ test("JSON is accepted as a profile has it, and no deeper or longer", async () =
 		await expect(json(hostile)).rejects.toMatchObject({ init: { status: 400 } });
 	}
 });
+
+test("JSON that begins with a byte order mark is read like any other", async () => {
+	expect(await readJson(posted('\uFEFF{"firstName":"Zoë"}', "application/json"))).toEqual({
+		firstName: "Zoë",
+	});
+});
