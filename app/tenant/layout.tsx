@@ -42,7 +42,8 @@ function movedUrl(request: Request, from: string, to: string): string {
 		const short = new URL(hosts.publicUrl(request.url));
 		return `${hosts.originFor(to)}${short.pathname}${short.search}`;
 	}
-	return `/${to}${url.pathname.slice(from.length + 1)}${url.search}`;
+	// The first segment may be longer than the address that it means: `%41cme` is `Acme`.
+	return `/${to}${url.pathname.replace(/^\/[^/]*/, "")}${url.search}`;
 }
 
 export function loader({ request, context }: Route.LoaderArgs) {

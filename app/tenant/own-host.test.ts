@@ -52,6 +52,24 @@ test("a visitor signs in on the own host and lands on the page they asked for", 
 	);
 });
 
+test("an address in capitals, or with one of its letters encoded, leads to the plain one", async () => {
+	const { browser } = await signInAt(`${app.origin}/acme`);
+
+	for (const segment of ["ACME", "%41cme"]) {
+		const page = await browser.visit(`${app.origin}/${segment}/projects?q=1`, { follow: false });
+
+		expect([page.status, page.headers.get("Location")]).toEqual([308, "/acme/projects?q=1"]);
+	}
+});
+
+test("pages about several workspaces are found on the own host however they are written", async () => {
+	const { browser } = await signInAt(at("acme", "/"));
+
+	const page = await browser.visit(at("acme", "/Account"), { follow: false });
+
+	expect([page.status, page.headers.get("Location")]).toEqual([307, `${app.origin}/Account`]);
+});
+
 test("every link on the own host is short; the same page on the application's host keeps its long ones", async () => {
 	const { browser, page } = await signInAt(at("acme", "/"));
 	const other = await browser.visit(`${app.origin}/acme/dashboard`);

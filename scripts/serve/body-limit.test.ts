@@ -56,6 +56,7 @@ test("a webhook may be half as long", async () => {
 test.each([
 	["/account/picture", 200],
 	["/account/picture?from=menu", 200],
+	["/Account/Picture", 200],
 	["/acme/settings/logo", 200],
 	["/acme/settings", 413],
 	["/acme/projects/settings/logo", 413],

@@ -5,11 +5,11 @@ import { answerPlainly } from "./answer.ts";
 const FORM_LIMIT = MB; // forms carry text; a megabyte is a long book chapter
 const PICTURE_LIMIT = 12 * MB; // a phone's photo has up to 10 MB; between the two limits the page itself explains the refusal
 
-/** Addresses with a limit other than that of forms. */
+/** Addresses with a limit other than that of forms. Like React Router, they ignore case. */
 const LIMITS: [address: RegExp, bytes: number][] = [
-	[/^\/api\/webhooks\//, 512 * KB], // Clerk's largest event is a user with full metadata, far below
-	[/^\/account\/picture\/?$/, PICTURE_LIMIT],
-	[/^\/[^/]+\/settings\/logo\/?$/, PICTURE_LIMIT],
+	[/^\/api\/webhooks\//i, 512 * KB], // Clerk's largest event is a user with full metadata, far below
+	[/^\/account\/picture\/?$/i, PICTURE_LIMIT],
+	[/^\/[^/]+\/settings\/logo\/?$/i, PICTURE_LIMIT],
 ];
 const DRAIN_MS = 5_000;
 

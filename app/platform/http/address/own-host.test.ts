@@ -48,6 +48,38 @@ test("what every host needs is served on each; pages about several workspaces ar
 	});
 });
 
+test("what the platform serves is recognized however it is written, as React Router matches it", () => {
+	for (const [sent, plain] of [
+		["/Api/nothing", "/api/nothing"],
+		["/SIGN-IN", "/sign-in"],
+		["/%61pi/nothing", "/api/nothing"],
+		["/Account", "/account"],
+		["/aDmin/log?x=1", "/admin/log?x=1"],
+		["/%41ccount", "/account"],
+		["/Workspaces/new", "/workspaces/new"],
+	] as const) {
+		const { path, location } = hosts.arrive(acme, sent);
+		const expected = hosts.arrive(acme, plain);
+		expect(decodeURIComponent(path ?? location).toLowerCase()).toBe(expected.path ?? expected.location);
+	}
+	expect(hosts.arrive(acme, "/ACME/projects")).toEqual({ location: "/projects", status: 308 });
+	expect(hosts.arrive(acme, "/%41cme/projects")).toEqual({ location: "/projects", status: 308 });
+	expect(hosts.arrive(acme, "/%zz")).toEqual({ path: "/acme/%zz" });
+});
+
+test("a host that ends in a dot leads to the one without", () => {
+	for (const host of ["acme.app.example.", "ACME.App.Example."]) {
+		expect(hosts.arrive(host, "/projects?q=1")).toEqual({
+			location: "https://acme.app.example:8443/projects?q=1",
+			status: 308,
+		});
+	}
+	expect(hosts.arrive("acme.app.example.", "//evil.example/x").location).toBe(
+		"https://acme.app.example:8443/evil.example/x",
+	);
+	expect(hosts.arrive("www.app.example.", "/dashboard")).toEqual({ path: "/-/dashboard" });
+});
+
 test("the long form of an address on the own host leads to the short one", () => {
 	const forms: [sent: string, location: string][] = [
 		["/acme", "/"],
@@ -76,7 +108,8 @@ test("no Host header becomes an origin except a workspace's own", () => {
 		["https://acme.app.example.evil.example/x", "https://www.example:8443"],
 		["https://a.acme.app.example/x", "https://www.example:8443"],
 		["https://admin.app.example/x", "https://www.example:8443"],
-		["https://acme.app.example./x", "https://www.example:8443"],
+		["https://acme.app.example./x", "https://acme.app.example:8443"],
+		["https://acme.app.example../x", "https://www.example:8443"],
 		["https://acme.app.example@evil.example/x", "https://www.example:8443"],
 	];
 

@@ -37,7 +37,7 @@ export function ownHosts({ appOrigin, domain }: { appOrigin: string; domain: str
 
 	/** Returns what precedes the domain: `acme`, or something that cannot be a workspace. */
 	function labelOf(hostname: string): string | undefined {
-		const name = hostname.toLowerCase();
+		const name = plainName(hostname);
 		if (!domain || name === app.hostname || !name.endsWith(`.${domain}`)) return undefined;
 		return name.slice(0, -domain.length - 1);
 	}
@@ -50,6 +50,14 @@ export function ownHosts({ appOrigin, domain }: { appOrigin: string; domain: str
 	}
 
 	const originFor = (slug: string) => `${app.protocol}//${slug}.${domain}${port}`;
+
+	function arriveAt(slug: string, { pathname, search }: URL): Arrival {
+		const first = firstSegment(pathname);
+		if (SERVED_HERE.has(first)) return { path: `${pathname}${search}` };
+		if (SERVED_AT_HOME.has(first)) return { location: `${app.origin}${pathname}${search}`, status: 307 };
+		if (first === slug) return { location: `${shortened(pathname, slug)}${search}`, status: 308 };
+		return { path: `/${slug}${pathname === "/" ? "" : pathname}${search}` };
+	}
 
 	return {
 		/** CSP sources: where our forms may lead besides the host they are on. */
@@ -76,18 +84,33 @@ export function ownHosts({ appOrigin, domain }: { appOrigin: string; domain: str
 			if (label === undefined || !target.startsWith("/")) return { path: target };
 			const slug = isSlug(label) ? label : NO_SLUG;
 			// Resolves `..` first, so that what follows the slug stays within it.
-			const { pathname, search } = new URL(`${app.origin}${target}`);
-			const first = pathname.split("/", 2)[1] ?? "";
-			if (SERVED_HERE.has(first)) return { path: `${pathname}${search}` };
-			if (SERVED_AT_HOME.has(first)) return { location: `${app.origin}${pathname}${search}`, status: 307 };
-			if (first === slug) return { location: `${shortened(pathname, slug)}${search}`, status: 308 };
-			return { path: `/${slug}${pathname === "/" ? "" : pathname}${search}` };
+			const url = new URL(`${app.origin}${target}`);
+			// Browsers take the same name with a dot at its end for another site, with cookies of its own.
+			if (hostname.endsWith(".") && slug !== NO_SLUG) {
+				return { location: `${originFor(slug)}${withoutHost(url.pathname)}${url.search}`, status: 308 };
+			}
+			return arriveAt(slug, url);
 		},
 	};
 }
 
-/** Removes the slug that a path may begin with; never returns `//host`, which would lead to another site. */
-function shortened(pathname: string, slug: string): string {
-	if (pathname !== `/${slug}` && !pathname.startsWith(`/${slug}/`)) return pathname;
-	return `/${pathname.slice(slug.length + 1).replace(/^\/+/, "")}`;
+/** Returns a host's name in the form we compare: names ignore case, and the dot at the end of a full one says nothing. */
+const plainName = (hostname: string): string => hostname.toLowerCase().replace(/\.$/, "");
+
+/** Returns a path's first segment as React Router compares it: decoded, and without regard to case. */
+function firstSegment(pathname: string): string {
+	const [, first = ""] = pathname.split("/", 2);
+	try {
+		return decodeURIComponent(first).toLowerCase();
+	} catch {
+		return first;
+	}
 }
+
+/** Removes the slug that a path may begin with. */
+function shortened(pathname: string, slug: string): string {
+	return firstSegment(pathname) === slug ? withoutHost(pathname.replace(/^\/[^/]*/, "")) : pathname;
+}
+
+/** Returns a path with one slash at its beginning: `//host` would lead to another site. */
+const withoutHost = (path: string): string => `/${path.replace(/^\/+/, "")}`;
