@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { freePort } from "#scripts/local/network/ports.ts";
+import { DEMO_OPERATOR } from "#scripts/local/clerk/state/people.ts";
+import { freePort, isFree } from "#scripts/local/network/ports.ts";
 import { isAlive } from "#scripts/local/postgres/users.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { projectFiles } from "#tests/support/sources/tree.ts";
@@ -74,6 +75,10 @@ test("npm run dev that was killed outright takes its programs with it, and the n
 	await until(() => /Ended \S+scripts\/worker\.ts \(process \d+\)/.test(second.said()), second.said);
 	expect(isAlive(worker)).toBe(false);
 	const programs = await childrenOf(cwd, second);
+	// The address is printed when it can be opened.
+	await until(() => second.said().includes(`Tenantry      http://localhost:${env.PORT}`), second.said);
+	expect(await isFree(Number(env.PORT))).toBe(false);
+	expect(second.said()).toContain(`/admin (sign in as ${DEMO_OPERATOR})`);
 	second.dev.kill("SIGTERM");
 	await until(() => second.dev.exitCode !== null, second.said);
 	expect(programs.filter(isAlive)).toEqual([]);

@@ -4,7 +4,7 @@ import { ended, onStopSignal, runProgram, say, startProgram, stopProgram } from 
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/state/people.ts";
 import { type LocalEnvironment, localEnvironment } from "#scripts/local/environment.ts";
 import { runningList } from "#scripts/local/leftovers.ts";
-import { choosePort } from "#scripts/local/network/ports.ts";
+import { choosePort, untilListening } from "#scripts/local/network/ports.ts";
 import { root } from "#scripts/local/root.ts";
 
 const WEB_PORT = 3000;
@@ -41,8 +41,11 @@ async function dev(): Promise<number | undefined> {
 	}
 	for (const program of programsOn(web.port)) children.push(startProgram(program, env));
 	running.note(web.port, children);
-	introduce(local, web.says);
-	const code = await Promise.race(children.map(ended));
+	const gone = new AbortController();
+	const code = Promise.race(children.map(ended)).finally(() => gone.abort());
+	await untilListening(web.port, gone.signal);
+	if (!gone.signal.aborted) introduce(local, web.says);
+	await code;
 	if (stopping) return undefined;
 	await stop();
 	return code;
@@ -71,6 +74,8 @@ function introduce(local: LocalEnvironment, moved: string | undefined): void {
 	say(`  Tenantry      ${local.env.APP_ORIGIN}`);
 	if (local.env.TENANT_DOMAIN)
 		say(`  Own hosts     <workspace>.${local.env.TENANT_DOMAIN}, same scheme and port`);
+	if (local.env.OPERATOR_EMAILS)
+		say(`  Operators     ${local.env.APP_ORIGIN}/admin (sign in as ${local.env.OPERATOR_EMAILS})`);
 	if (local.mailUrl)
 		say(`  Mail          ${local.mailUrl} (what the app sends; nothing leaves this machine)`);
 	if (!local.clerkUrl) return;

@@ -11,6 +11,7 @@ const OLDEST_NODE = 20; // package.json "engines"
 const OUR_NODE = 24; // the major version of the `node` package in package.json
 
 const PARENT_CHECK_MS = 500;
+const PROGRESS_MS = 10_000;
 
 /** Programs that run until they are stopped: one that dies (heap full, kill -9) is restarted. */
 const LASTING = ["serve", "worker"];
@@ -37,13 +38,13 @@ class NotRun extends Error {
 }
 
 try {
-	main();
+	await main();
 } catch (error) {
 	if (!(error instanceof NotRun)) throw error;
 	end(error.message, error.code);
 }
 
-function main() {
+async function main() {
 	const major = Number.parseInt(process.versions.node, 10);
 	if (major < OLDEST_NODE) {
 		throw new NotRun(`Tenantry needs Node ${OLDEST_NODE} or later; this is Node ${process.versions.node}.`);
@@ -54,7 +55,7 @@ function main() {
 		const said = program ? `Unknown program "${program}".` : "Name the program to run.";
 		throw new NotRun(`${said}\nPrograms: ${known.join(", ")}.`, 2);
 	}
-	installWhenNeeded();
+	await installWhenNeeded();
 	// A variable that is already set takes precedence over the file.
 	if (existsSync(join(root, ".env"))) process.loadEnvFile(join(root, ".env"));
 	const local =
@@ -72,12 +73,12 @@ function programs() {
 		.sort();
 }
 
-function installWhenNeeded() {
+async function installWhenNeeded() {
 	const wanted = createHash("sha256")
 		.update(readFileSync(join(root, "package-lock.json")))
 		.digest("hex");
 	if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
-	if (!installedByHand()) install();
+	if (!installedByHand()) await install();
 	writeFileSync(stampFile, wanted);
 }
 
@@ -95,21 +96,28 @@ function installedByHand() {
 	});
 }
 
-function install() {
-	process.stderr.write("Installing the packages of package-lock.json (npm ci) …\n");
+async function install() {
+	process.stderr.write(
+		"Installing the packages of package-lock.json (npm ci); this takes a minute or two …\n",
+	);
+	const began = Date.now();
+	const progress = setInterval(() => {
+		const seconds = Math.round((Date.now() - began) / 1_000);
+		process.stderr.write(`Still installing, ${seconds} seconds so far …\n`);
+	}, PROGRESS_MS);
 	// shell: npm is a .cmd file on Windows. NODE_ENV=production would leave out the tools.
-	const { status, stdout, stderr } = spawnSync("npm ci --include=dev --no-audit --no-fund --loglevel=error", {
-		cwd: root,
-		shell: true,
-		encoding: "utf8",
-		maxBuffer: 64 * 1024 * 1024,
-	});
+	const npm = spawn("npm ci --include=dev --no-audit --no-fund --loglevel=error", { cwd: root, shell: true });
+	const said = [];
+	for (const stream of [npm.stdout, npm.stderr]) stream.on("data", (chunk) => said.push(chunk));
+	const status = await new Promise((resolve) => npm.on("close", resolve).on("error", resolve));
+	clearInterval(progress);
 	if (status !== 0) {
-		process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
+		process.stderr.write(Buffer.concat(said));
 		throw new NotRun(
 			"The packages could not be installed: see npm's output above. Fix that, then run the same command again.",
 		);
 	}
+	process.stderr.write(`Installed in ${Math.round((Date.now() - began) / 1_000)} seconds.\n`);
 }
 
 function node24() {

@@ -187,3 +187,24 @@ test("a lasting program gets a heap limit unless one is set; other programs do n
 	const ours = "--max-old-space-size=512";
 	expect(lives.map(({ nodeOptions }) => nodeOptions)).toEqual([ours, `--no-warnings ${ours}`, given, ""]);
 });
+
+test("the first run says that it installs, goes on saying so, and says when it has", async () => {
+	const fresh = join(checkout, "fresh");
+	const bin = join(fresh, "bin");
+	mkdirSync(bin, { recursive: true });
+	mkdirSync(join(fresh, "scripts"));
+	for (const file of ["package.json", "package-lock.json", "scripts/build.ts"])
+		cpSync(join(checkout, file), join(fresh, file));
+	const sooner = readFileSync("scripts/run.mjs", "utf8").replace("PROGRESS_MS = 10_000", "PROGRESS_MS = 100");
+	writeFileSync(join(fresh, "scripts/run.mjs"), sooner);
+	// A real installation takes a minute, and a registry.
+	writeFileSync(join(bin, "npm"), "#!/bin/sh\nsleep 1\nmkdir node_modules\n", { mode: 0o755 });
+
+	const script = join(fresh, "scripts/run.mjs");
+	const run = start([process.execPath, script, "build"], { PATH: `${bin}:${process.env.PATH}` });
+	await run.ended;
+
+	expect(run.said()).toMatch(
+		/^Installing the packages .*\n(Still installing, \d+ seconds so far …\n){2,}Installed in \d+ seconds\.\n/,
+	);
+});

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
 import postgres from "postgres";
+import { say } from "#scripts/local/children.ts";
 import { type LocalClerk, startLocalClerk } from "#scripts/local/clerk/server.ts";
 import { DEMO_OPERATOR } from "#scripts/local/clerk/state/people.ts";
 import { type LocalMail, startLocalMail } from "#scripts/local/mail/mail.ts";
@@ -57,7 +58,7 @@ export async function localEnvironment(options: {
 		const mailUrl = mail?.url;
 		if (given.DATABASE_URL)
 			says.push(`PostgreSQL: from DATABASE_URL (${withoutPassword(given.DATABASE_URL)}).`);
-		else Object.assign(env, await database(says, stops));
+		else Object.assign(env, await database(options.standIns, says, stops));
 		if (given.CLERK_SECRET_KEY || given.CLERK_PUBLISHABLE_KEY) {
 			says.push("Clerk: the instance of your CLERK_… keys.");
 			return { env, says, mailUrl, stop };
@@ -77,12 +78,17 @@ export async function localEnvironment(options: {
 	}
 }
 
-async function database(says: string[], stops: (() => Promise<void>)[]): Promise<Record<string, string>> {
+async function database(
+	kind: "kept" | "passing",
+	says: string[],
+	stops: (() => Promise<void>)[],
+): Promise<Record<string, string>> {
 	const server = await startPostgres({
 		dataDir: join(root, ".data/postgres"),
 		log: (line) => says.push(line),
 	});
 	stops.push(server.stop);
+	if (kind === "kept") server.keepRunning(say);
 	await ensureDatabase(server.url(), DATABASE);
 	says.push(`PostgreSQL: embedded, port ${server.port}, data in ${server.dataDir}.`);
 	return { DATABASE_URL: server.url(DATABASE) };

@@ -1,4 +1,7 @@
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const LOOK_AGAIN_MS = 100;
 
 /** Returns whether a server could listen on the port now, under any of this machine's loopback addresses. */
 export async function isFree(port: number): Promise<boolean> {
@@ -14,6 +17,22 @@ function canListen(port: number, host: string): Promise<boolean> {
 		// A machine without IPv6 has no ::1 to listen on, so nobody can hold the port there.
 		probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
 		probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
+	});
+}
+
+/** Waits until a program of this machine accepts connections on the port, or the signal ends the waiting. */
+export async function untilListening(port: number, signal: AbortSignal): Promise<void> {
+	while (!signal.aborted && !(await accepts(port))) await sleep(LOOK_AGAIN_MS);
+}
+
+function accepts(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect({ host: "localhost", port });
+		socket.once("connect", () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.once("error", () => resolve(false));
 	});
 }
 

@@ -92,6 +92,24 @@ test("a server that a killed process left is taken over, and stopped", async () 
 	expect(left && isAlive(left.pid)).toBe(false);
 });
 
+test("a server that is killed while it is needed runs again at the same address", async () => {
+	const dataDir = join(home, "kept");
+	const server = await startPostgres({ dataDir, port: 54_800 });
+	const said: string[] = [];
+	server.keepRunning((sentence) => said.push(sentence));
+	const killed = runningIn(dataDir);
+
+	process.kill(killed?.pid ?? 0, "SIGKILL");
+	while (said.length === 0 || !runningIn(dataDir)?.ready) await sleep(50);
+
+	expect(said.at(-1)).toBe(
+		`PostgreSQL (process ${killed?.pid}) ended although nothing here stopped it. It runs again on port ${server.port}.`,
+	);
+	expect(await ask(server, "select 1")).toHaveLength(1);
+	await server.stop();
+	expect(runningIn(dataDir)).toBeUndefined();
+});
+
 test("a server that another process uses is shared, and goes on when we leave", async () => {
 	const dataDir = join(home, "kept");
 	const other = await startElsewhere(dataDir);

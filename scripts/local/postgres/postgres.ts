@@ -5,9 +5,10 @@ import { freePort } from "#scripts/local/network/ports.ts";
 import { accountFor, fallbackFor, makeHome, reaches } from "#scripts/local/postgres/account.ts";
 import { type Binaries, findBinaries } from "#scripts/local/postgres/binaries.ts";
 import * as server from "#scripts/local/postgres/server.ts";
-import { readOr, usersOf, withLock } from "#scripts/local/postgres/users.ts";
+import { isAlive, readOr, usersOf, withLock } from "#scripts/local/postgres/users.ts";
 
 const FIRST_PORT = 54_300; // far from 5432, where the machine's own PostgreSQL would be
+const WATCH_MS = 1_000; // about as long as a person needs to reload a page
 
 /** A local PostgreSQL. `stop` ends it, unless another process uses it too. */
 export type LocalPostgres = {
@@ -15,6 +16,8 @@ export type LocalPostgres = {
 	url(database?: string): string;
 	port: number;
 	dataDir: string;
+	/** From now on, starts the server again when it ends although nobody stopped it; says so. */
+	keepRunning(say: (sentence: string) => void): void;
 	stop(): Promise<void>;
 };
 
@@ -56,24 +59,67 @@ export async function startPostgres({
 	const binaries = findBinaries(accountFor(place));
 	const users = usersOf(`${place}.users`);
 	const lock = `${place}.lock`;
-	const running = await withLock(lock, async () => {
-		users.join();
-		return (await joinRunning(place)) ?? (await start(binaries, place, { port, purpose, settings, log }));
-	});
-	const guard = guardExit(running.pid, users);
+	const stopping = new AbortController();
+	const joinOrStart = (wanted: number | undefined) =>
+		withLock(lock, async () => {
+			stopping.signal.throwIfAborted();
+			users.join();
+			const options = { port: wanted, purpose, settings, log };
+			return (await joinRunning(place)) ?? (await start(binaries, place, options));
+		});
+	let running = await joinOrStart(port);
+	const guard = guardExit(() => running.pid, users);
+	const restart = async () => {
+		const ended = running;
+		running = await joinOrStart(ended.port);
+		return restarted(ended, running);
+	};
 	return {
 		url: (database = "postgres") =>
 			`postgres://${server.SUPERUSER}:${server.PASSWORD}@127.0.0.1:${running.port}/${encodeURIComponent(database)}`,
 		port: running.port,
 		dataDir: place,
+		keepRunning: (say) =>
+			void watch({ isRunning: () => isAlive(running.pid), restart, say }, stopping.signal),
 		stop: async () => {
 			if (!guard.disarm()) return;
+			stopping.abort();
 			await withLock(lock, async () => {
 				if (users.leave()) await server.stopServer(binaries, place, running.pid);
 			});
 			if (purpose === "throwaway") clean(place);
 		},
 	};
+}
+
+type Watched = {
+	isRunning: () => boolean;
+	/** Returns the sentence about it. */
+	restart: () => Promise<string>;
+	say: (sentence: string) => void;
+};
+
+async function watch({ isRunning, restart, say }: Watched, signal: AbortSignal): Promise<void> {
+	let failure = "";
+	while (!signal.aborted) {
+		await sleep(WATCH_MS, undefined, { ref: false });
+		if (signal.aborted || isRunning()) continue;
+		try {
+			say(await restart());
+			failure = "";
+		} catch (error) {
+			// The next try follows soon; each reason is said once.
+			const reason = `PostgreSQL ended and cannot be started again yet: ${(error as Error).message}`;
+			if (!signal.aborted && reason !== failure) say(reason);
+			failure = reason;
+		}
+	}
+}
+
+function restarted(before: server.Running, now: server.Running): string {
+	const ended = `PostgreSQL (process ${before.pid}) ended although nothing here stopped it.`;
+	if (before.port === now.port) return `${ended} It runs again on port ${now.port}.`;
+	return `${ended} Its port ${before.port} is in use by now, so it runs on ${now.port}: stop this program and start it again.`;
 }
 
 /** Returns `dataDir`, or a separate folder elsewhere when PostgreSQL's account cannot enter the checkout. */
@@ -146,11 +192,11 @@ function prepare(binaries: Binaries, dataDir: string, auth: "trust" | "scram-sha
  * Ends the server when this process ends without calling `stop`. A signal without another handler
  * still ends the process, as it would have without this guard.
  */
-function guardExit(pid: number, users: ReturnType<typeof usersOf>) {
+function guardExit(pid: () => number, users: ReturnType<typeof usersOf>) {
 	const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 	let armed = true;
 	const leave = () => {
-		if (armed && users.leave()) server.askToStop(pid);
+		if (armed && users.leave()) server.askToStop(pid());
 		armed = false;
 	};
 	const onSignal = (signal: NodeJS.Signals) => {
