@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readEnvironment } from "#app/platform/env.server.ts";
+import { environmentShape, readEnvironment } from "#app/platform/env.server.ts";
 import { PUBLIC_KEY } from "#scripts/local/clerk/state/key.ts";
 import { root } from "#scripts/local/root.ts";
 
@@ -165,6 +165,44 @@ test("problems of one variable do not hide those of two others together", () => 
 	]) {
 		expect(problems).toMatch(new RegExp(`^${name} `, "m"));
 	}
+});
+
+const WRONG = [
+	undefined,
+	"staging",
+	"3.5",
+	"-1",
+	"0",
+	"99999999999",
+	"1e400",
+	" ",
+	"a b",
+	"a\nb",
+	"\0",
+	"http://",
+	"ü".repeat(300),
+];
+
+test.each(Object.keys(environmentShape.shape))(
+	"whatever is wrong with %s is said in a sentence about it",
+	(name) => {
+		for (const value of WRONG) {
+			const { problems = [] } = readEnvironment({ ...PRODUCTION, [name]: value });
+			for (const problem of problems) {
+				expect(problem).toMatch(
+					/^[A-Z_]+ (must|is missing: |can be guessed: |needs |names |points at |belongs to )/,
+				);
+				// The words of zod's own messages.
+				expect(problem).not.toMatch(/invalid|expected|received|too (small|big)|option/i);
+			}
+		}
+	},
+);
+
+test("a variable with fixed values names them", () => {
+	expect(problemsOf({ NODE_ENV: "staging" })).toBe("NODE_ENV must be development, production or test");
+	expect(problemsOf({ DATABASE_PREPARE: "yes" })).toBe("DATABASE_PREPARE must be on or off");
+	expect(problemsOf({ PORT: "3000.5" })).toBe("PORT must be a port number, for example 3000");
 });
 
 test("the client's address header is a name, and counts only behind a trusted proxy", () => {

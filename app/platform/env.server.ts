@@ -4,9 +4,12 @@ import { mutualProblems, SMTP_EXAMPLE } from "./env-problems.server.ts";
 /** Reads the environment once at boot. No other file reads `process.env` (except scripts that start other programs and only pass it on). */
 
 const url = (what: string) => z.url({ error: `must be a full URL, for example ${what}` });
+const oneOf = <const Words extends [string, string, ...string[]]>(...words: Words) =>
+	z.enum(words, { error: `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}` });
+const PORT = "must be a port number, for example 3000";
 const port = z.coerce
-	.number({ error: "must be a port number, for example 3000" })
-	.int()
+	.number({ error: PORT })
+	.int({ error: PORT })
 	.min(1, { error: "must be 1 or more" })
 	.max(65_535, { error: "must be 65535 or less" });
 const count = (name: string, low: number, high: number) =>
@@ -40,7 +43,7 @@ const secretShape = z
 	});
 
 export const environmentShape = z.object({
-	NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+	NODE_ENV: oneOf("development", "production", "test").default("development"),
 	PORT: port.default(3000),
 	APP_ORIGIN: url("https://app.example.com")
 		.transform((value) => new URL(value).origin)
@@ -63,7 +66,7 @@ export const environmentShape = z.object({
 		.string()
 		.regex(/^[a-z\d-]+$/i, { error: "must be the name of a header, for example Fly-Client-IP" })
 		.optional(),
-	LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+	LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "silent").default("info"),
 	APP_SECRET: secretShape,
 	APP_SECRET_FALLBACK: secretShape.optional(),
 	DATABASE_URL: z
@@ -72,10 +75,10 @@ export const environmentShape = z.object({
 	DATABASE_CONNECTIONS: count("connections", 1, 64).optional(),
 	MAX_OWNED_WORKSPACES: count("workspaces", 1, 10_000).default(20),
 	WARM_TENANTS: count("workspaces", 0, 1_000).default(8),
-	TENANT_ROLES_LOGIN: z.enum(["on", "off"]).default("off"),
+	TENANT_ROLES_LOGIN: oneOf("on", "off").default("off"),
 	TENANT_TRANSACTIONS: count("transactions", 1, 64).default(5),
 	SLOW_TRANSACTION_MS: count("milliseconds", 1, 600_000).default(1_000),
-	DATABASE_PREPARE: z.enum(["on", "off"]).default("on"),
+	DATABASE_PREPARE: oneOf("on", "off").default("on"),
 	CLERK_PUBLISHABLE_KEY: z
 		.string({ error: "is missing: copy it from the Clerk dashboard" })
 		.regex(/^pk_(live|test)_[A-Za-z0-9+/=_-]+$/, { error: "must look like pk_live_… or pk_test_…" }),
@@ -131,7 +134,7 @@ export const environmentShape = z.object({
 			error: "must be the address of a DNS server, for example 192.0.2.53 or 192.0.2.53:5353",
 		})
 		.optional(),
-	RATE_LIMITS: z.enum(["memory", "database"]).optional(),
+	RATE_LIMITS: oneOf("memory", "database").optional(),
 	RATE_LIMIT_PAGES: limit("3000/60"),
 	RATE_LIMIT_SIGN_IN: limit("300/900"),
 	RATE_LIMIT_SIGN_UP: limit("60/3600"),
