@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { environmentShape } from "#app/platform/env.server.ts";
 import { isSlug } from "#app/platform/slug.ts";
 import routes from "#app/routes.ts";
+import { DEMO_OPERATOR, PEOPLE } from "#scripts/local/clerk/state/people.ts";
 import { LOCAL_VARIABLES } from "#scripts/local/environment.ts";
 import { linesMatching, projectFiles, read } from "#tests/support/sources/tree.ts";
 
@@ -24,6 +25,13 @@ function walk(entries: RouteConfigEntry[]): RouteConfigEntry[] {
 }
 const resolvedRoutes = await routes;
 const table = walk(resolvedRoutes);
+
+test("README names everybody that npm run dev lets sign in, and what the operator sees", () => {
+	const readme = read("README.md");
+
+	for (const { email } of PEOPLE) expect(readme).toContain(`\`${email}\``);
+	expect(readme).toMatch(new RegExp(`\\| \`${DEMO_OPERATOR}\` \\|.*\`/admin\``));
+});
 
 test("only env.server.ts reads process.env in the product", () => {
 	const readers = linesMatching(product, /process\.env|import\.meta\.env(?!\.(DEV|PROD|SSR))/);
