@@ -13,7 +13,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Formats the relative time: minutes and hours within a day, then days, months and years of the zone's calendar. */
+/** Formats the relative time, always as a number: minutes and hours within a day, then full days, months and years of the zone's calendar. */
 export function formatDistance(
 	moment: Date,
 	now: Date,
@@ -39,7 +39,7 @@ function clockDistance(elapsed: number): Distance | undefined {
 
 type CalendarDate = { year: number; month: number; day: number };
 
-/** Counts full days, months or years. One month or year is “last month” or “next year” only where the calendar agrees. */
+/** Counts full days, months or years. */
 function calendarDistance(then: CalendarDate, now: CalendarDate, elapsed: number): Distance {
 	const days = daysSince1970(then) - daysSince1970(now);
 	// On a day of 25 hours, the distance can exceed 24 hours within the same date.
@@ -47,20 +47,15 @@ function calendarDistance(then: CalendarDate, now: CalendarDate, elapsed: number
 	if (Math.abs(days) < 31) return [days, "day"];
 	const [earlier, later] = days < 0 ? [then, now] : [now, then];
 	const months = monthsOf(later) - monthsOf(earlier) - (later.day < earlier.day ? 1 : 0);
-	const [count, unit, apart] =
-		months < 12
-			? ([months, "month", monthsOf(later) - monthsOf(earlier)] as const)
-			: ([Math.trunc(months / 12), "year", later.year - earlier.year] as const);
-	// One full month that began in the month before last is given in the next smaller unit.
-	if (count === 1 && apart !== 1)
-		return unit === "month" ? [days, "day"] : [Math.sign(days) * months, "month"];
+	const [count, unit] =
+		months < 12 ? ([months, "month"] as const) : ([Math.trunc(months / 12), "year"] as const);
 	return [Math.sign(days) * count, unit];
 }
 
 const monthsOf = ({ year, month }: CalendarDate) => 12 * year + month;
 const daysSince1970 = (date: CalendarDate) => Date.UTC(date.year, date.month - 1, date.day) / day;
 
-/** Returns the date on the calendar of the zone, so that "yesterday" stays right when a day has 23 hours. */
+/** Returns the date on the calendar of the zone, so that "1 day ago" stays right when a day has 23 hours. */
 function dateIn(moment: Date, timeZone: string): CalendarDate {
 	const parts = dateFormat("en-CA", timeZone, "day-number").formatToParts(moment);
 	const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
@@ -88,7 +83,7 @@ function dateFormat(locale: string, timeZone: string, shape: keyof typeof shapes
 }
 
 function relativeFormat(locale: string): Intl.RelativeTimeFormat {
-	return remember(relativeFormats, locale, () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+	return remember(relativeFormats, locale, () => new Intl.RelativeTimeFormat(locale));
 }
 
 function remember<Value>(memory: Map<string, Value>, key: string, make: () => Value): Value {
