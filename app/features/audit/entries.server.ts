@@ -120,7 +120,7 @@ const plainOrigin = ({ ip, ...rest }: Origin): Origin => ({
 function nameOf({ actorKind, actorId }: AuditLog): string {
 	if (actorKind === "operator") return `An operator${actorId ? ` (${actorId})` : ""}`;
 	if (actorKind === "member") return "Someone who was never a member";
-	return `Tenantry${actorId ? ` (${actorId})` : ""}`;
+	return "Tenantry";
 }
 
 /** Names the field for events that change only one. */

@@ -58,7 +58,7 @@ test("every change is a sentence, newest first, with its source, before and afte
 		href: `/projects/${slug}`,
 	});
 	expect(deleted).toMatchObject({ sentence: "deleted the project “Short dream”", href: undefined });
-	expect(founded).toMatchObject({ actor: { name: "Tenantry (test)" }, href: "/settings" });
+	expect(founded).toMatchObject({ actor: { name: "Tenantry" }, href: "/settings" });
 });
 
 test("only members with the permission read the log, and a private project is linked only for members who may open it", async () => {
