@@ -54,6 +54,27 @@ test("what was typed comes back, ticked boxes too", () => {
 	expect(html).toContain('checked=""');
 });
 
+test("the words of a button and a name among them are one item, with the blank that is between them", () => {
+	const label = (
+		<>
+			Next: <bdi>Find your way</bdi>
+		</>
+	);
+
+	for (const disabledReason of [undefined, "Your role is viewer."]) {
+		for (const html of [
+			render(<Button disabledReason={disabledReason}>{label}</Button>),
+			render(
+				<ButtonLink href="/next" disabledReason={disabledReason}>
+					{label}
+				</ButtonLink>,
+			),
+		]) {
+			expect(html).toMatch(/<(a|button) [^>]*><span>Next: <bdi>Find your way<\/bdi><\/span><\/\1>/);
+		}
+	}
+});
+
 test("a disabled button submits nothing, leads nowhere, and is described by its reason", () => {
 	const html = render(
 		<>

@@ -42,7 +42,7 @@ export function Button({
 		return (
 			<Apart>
 				<button type="submit" {...rest} className={look}>
-					{children}
+					{oneItem(children)}
 				</button>
 			</Apart>
 		);
@@ -51,7 +51,7 @@ export function Button({
 		<WithReason reason={disabledReason}>
 			{(reasonId) => (
 				<button type="button" aria-disabled="true" aria-describedby={reasonId} className={look}>
-					{children}
+					{oneItem(children)}
 				</button>
 			)}
 		</WithReason>
@@ -74,7 +74,7 @@ export function ButtonLink({
 			<Apart>
 				<Button asChild variant={variant} size={size} className={className}>
 					<a {...rest} href={href}>
-						{children}
+						{oneItem(children)}
 					</a>
 				</Button>
 			</Apart>
@@ -85,12 +85,16 @@ export function ButtonLink({
 			{(reasonId) => (
 				// biome-ignore lint/a11y/useValidAnchor: a link that leads nowhere for this member, announced as disabled, with its reason
 				<a role="link" aria-disabled="true" aria-describedby={reasonId} tabIndex={0} className={look}>
-					{children}
+					{oneItem(children)}
 				</a>
 			)}
 		</WithReason>
 	);
 }
+
+/** Keeps words and names together: a button is a flex container, which would put its gap between them instead of their blank. */
+const oneItem = (children: ReactNode): ReactNode =>
+	typeof children === "string" ? children : <span>{children}</span>;
 
 function WithReason({ reason, children }: { reason: string; children: (reasonId: string) => ReactNode }) {
 	const id = useId();
