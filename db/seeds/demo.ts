@@ -4,6 +4,7 @@ import { appendText, appendValue, type EntryContent } from "../audit/chain.ts";
 import { readMigrations } from "../migration-files.ts";
 import { TENANT_PLACEHOLDER } from "../schema/columns/columns.ts";
 import { organizationMemberships, organizations } from "../schema/public/organizations.ts";
+import { tenants } from "../schema/public/tenants.ts";
 import { users as people } from "../schema/public/users.ts";
 import { tenantTables } from "../schema/tenant/index.ts";
 import { type OwnerProfile, provisionTenant } from "../tenancy/lifecycle/provision.ts";
@@ -28,6 +29,11 @@ const PROJECTS: Record<string, DemoProject[]> = {
 	testcorp: TESTCORP_PROJECTS,
 	demo: DEMO_PROJECTS,
 };
+
+// Before anything that people have done in any of the workspaces (projects.ts, teams.ts).
+const FOUNDED_DAYS_AGO = 220;
+const JOINED_DAYS_AGO = 200;
+const TEAMS_DAYS_AGO = 60;
 
 /** Puts the demo workspaces into a migrated database. Leaves existing workspaces as they are. Returns the new ones. */
 export async function seedDemo(databaseUrl: string, world: DemoWorld): Promise<string[]> {
@@ -64,7 +70,7 @@ async function seedWorkspace(
 	organization: DemoWorld["organizations"][number],
 ): Promise<boolean> {
 	const owner = profileOf(world, organization.createdBy);
-	const trail = { actorKind: "system", actorId: "seed" } as const;
+	const trail = { actorKind: "system", actorId: "seed", at: ago(FOUNDED_DAYS_AGO) } as const;
 	const { id, name, slug } = organization;
 	const { created } = await provisionTenant(pool, readMigrations("tenant"), {
 		id,
@@ -76,10 +82,21 @@ async function seedWorkspace(
 	if (!created) return false;
 	const tenant = await new Registry(pool).findById(id);
 	if (!tenant) throw new Error(`${slug} was not created`);
-	await inRegistry(pool, "write", (db) =>
-		db.update(organizations).set({ timeZone: "Europe/Berlin" }).where(eq(organizations.id, id)),
-	);
+	await inRegistry(pool, "write", async (db) => {
+		const createdAt = trail.at;
+		await db.update(tenants).set({ createdAt }).where(eq(tenants.id, id));
+		await db
+			.update(organizations)
+			.set({ createdAt, timeZone: "Europe/Berlin" })
+			.where(eq(organizations.id, id));
+		// So far the owner is the only one.
+		await db
+			.update(organizationMemberships)
+			.set({ joinedAt: createdAt })
+			.where(eq(organizationMemberships.organizationId, id));
+	});
 	await inTenant(pool, tenant, "write", async (transaction) => {
+		await transaction.db.update(tenantTables.users).set({ joinedAt: trail.at });
 		await addMembers(transaction, world, tenant);
 		await addProjects(transaction, world, tenant);
 		await addTeams(transaction, world, tenant);
@@ -97,19 +114,20 @@ async function addMembers(
 		const { email, firstName, lastName } = profileOf(world, userId);
 		await db
 			.insert(tenantTables.users)
-			.values({ id: userId, email, firstName, lastName, role, joinedAt: ago(200) });
+			.values({ id: userId, email, firstName, lastName, role, joinedAt: ago(JOINED_DAYS_AGO) });
 		await registry
 			.insert(people)
 			.values({ clerkUserId: userId, email, firstName, lastName })
 			.onConflictDoNothing();
 		await registry
 			.insert(organizationMemberships)
-			.values({ organizationId: tenant.id, userId, role, status: "active", joinedAt: ago(200) });
+			.values({ organizationId: tenant.id, userId, role, status: "active", joinedAt: ago(JOINED_DAYS_AGO) });
 	}
 }
 
 async function addProjects({ db }: TenantTransaction, world: DemoWorld, tenant: TenantRecord): Promise<void> {
 	const { projects } = tenantTables;
+	const happened: Happened[] = [];
 	for (const project of PROJECTS[tenant.slug] ?? []) {
 		const createdBy = authorOf(world, tenant, project);
 		const createdAt = ago(project.daysAgo);
@@ -131,9 +149,11 @@ async function addProjects({ db }: TenantTransaction, world: DemoWorld, tenant: 
 			})
 			.returning({ id: projects.id });
 		const payload = { id: row?.id, name: project.name, slug, isPublic: project.isPublic ?? false };
-		await note(db, "project.created", payload, { actorId: createdBy, at: createdAt });
-		if (archivedAt) await note(db, "project.archived", payload, { actorId: createdBy, at: archivedAt });
+		happened.push({ event: "project.created", payload, actorId: createdBy, at: createdAt });
+		if (archivedAt) happened.push({ event: "project.archived", payload, actorId: createdBy, at: archivedAt });
 	}
+	happened.sort((one, other) => one.at.getTime() - other.at.getTime());
+	for (const one of happened) await note(db, one);
 }
 
 async function addTeams({ db }: TenantTransaction, world: DemoWorld, tenant: TenantRecord): Promise<void> {
@@ -144,20 +164,19 @@ async function addTeams({ db }: TenantTransaction, world: DemoWorld, tenant: Ten
 		const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 		const [row] = await db
 			.insert(teams)
-			.values({ name, slug, description, leadId: people[0], createdAt: ago(60) })
+			.values({ name, slug, description, leadId: people[0], createdAt: ago(TEAMS_DAYS_AGO) })
 			.returning({ id: teams.id });
 		const teamId = row?.id ?? 0;
-		await db.insert(teamMembers).values(people.map((userId) => ({ teamId, userId, joinedAt: ago(60) })));
+		await db
+			.insert(teamMembers)
+			.values(people.map((userId) => ({ teamId, userId, joinedAt: ago(TEAMS_DAYS_AGO) })));
 		await db.update(projects).set({ teamId }).where(inArray(projects.name, team.projects));
 	}
 }
 
-async function note(
-	db: TenantTransaction["db"],
-	event: string,
-	payload: { id?: number },
-	{ actorId, at }: { actorId: string; at: Date },
-): Promise<void> {
+type Happened = { event: string; payload: { id?: number }; actorId: string; at: Date };
+
+async function note(db: TenantTransaction["db"], { event, payload, actorId, at }: Happened): Promise<void> {
 	const content: EntryContent = {
 		id: randomUUID(),
 		...{

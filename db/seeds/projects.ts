@@ -15,7 +15,7 @@ export const ACME_PROJECTS: DemoProject[] = [
 		daysAgo: 212,
 		isPublic: true,
 		archived: true,
-		description: "Sixty pages of anvils, ropes and springs. Sent to the printer on 14 March.",
+		description: "Sixty pages of anvils, ropes and springs. Done when the printer has it.",
 	},
 	{
 		name: "Warehouse move",
@@ -105,7 +105,7 @@ export const ACME_PROJECTS: DemoProject[] = [
 		by: "admin",
 		daysAgo: 104,
 		isPublic: true,
-		description: "Four apprentices from September. Each has a mentor and a plan before the first day.",
+		description: "Four new apprentices. Each has a mentor and a plan before the first day.",
 	},
 	{
 		name: "Bird seed supplier",
@@ -199,7 +199,7 @@ export const ACME_PROJECTS: DemoProject[] = [
 		name: "Bank change",
 		by: "owner",
 		daysAgo: 13,
-		description: "New accounts from January. All standing orders moved and checked.",
+		description: "New accounts at another bank. All standing orders moved and checked.",
 	},
 	{
 		name: "Rope quality",

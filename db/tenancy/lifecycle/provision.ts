@@ -36,6 +36,8 @@ export type NewTenant = {
 		actorKind: "member" | "system" | "operator";
 		actorId: string;
 		requestId?: string;
+		/** When that was, for a workspace with a history (demo data); now if omitted. */
+		at?: Date;
 		/** Where they acted from, sealed for that entry; see app/tenant/audit/personal.server.ts. */
 		origin?: SealedOrigin;
 	};
@@ -225,13 +227,13 @@ function ownersRows(schema: string, { withKey }: { withKey: boolean }): string {
 }
 
 function firstEntryOf({ id, name, slug, owner, trail }: NewTenant): EntryContent {
-	const { actorKind, actorId, requestId = null, origin } = trail;
+	const { actorKind, actorId, requestId = null, origin, at = new Date() } = trail;
 	return {
 		id: origin?.eventId ?? randomUUID(),
 		event: "workspace.created",
 		...{ actor_kind: actorKind, actor_id: actorId, subject_type: "workspace", subject_id: id },
 		payload: { id, name, slug, owner: owner.userId, ...(origin && { sealed: { [actorId]: origin.text } }) },
 		...{ ip: null, user_agent: null, request_id: requestId, person_id: null },
-		at: new Date().toISOString(),
+		at: at.toISOString(),
 	};
 }

@@ -38,3 +38,33 @@ test("a demo person who has changed at Clerk is the only difference", async () =
 
 	expect(await differences()).toMatchObject([{ kind: "person older here", userId: person?.id }]);
 });
+
+test("in the demo workspaces nothing happened before its workspace was created and its author had joined", async () => {
+	const { registry } = await import("#app/platform/database/database.server.ts");
+	const { readAsSystem } = await import("#app/tenant/system.server.ts");
+	for (const { id } of ORGANIZATIONS) {
+		const record = await registry.findById(id);
+		if (!record) throw new Error(`${id} was not seeded`);
+
+		const [entries, people, made, joined] = await readAsSystem(record, ({ db, tables }) =>
+			Promise.all([
+				db.select().from(tables.auditLogs).orderBy(tables.auditLogs.seq),
+				db.select().from(tables.users),
+				db.select().from(tables.projects),
+				db.select().from(tables.teamMembers),
+			]),
+		);
+		const [founded] = entries;
+		const joinedAt = new Map(people.map((person) => [person.id, person.joinedAt.getTime()]));
+		const since = (userId: string | null) => joinedAt.get(userId ?? "") ?? Number.POSITIVE_INFINITY;
+
+		expect(founded?.event).toBe("workspace.created");
+		for (const time of joinedAt.values()) expect(time).toBeGreaterThanOrEqual(founded?.at.getTime() ?? 0);
+		for (const { createdBy, createdAt } of made)
+			expect(createdAt.getTime()).toBeGreaterThan(since(createdBy));
+		for (const { userId, ...team } of joined) expect(team.joinedAt.getTime()).toBeGreaterThan(since(userId));
+		for (const { actorId, at } of entries.slice(1)) expect(at.getTime()).toBeGreaterThan(since(actorId));
+		const times = entries.map(({ at }) => at.getTime());
+		expect(times).toEqual(times.toSorted((one, other) => one - other));
+	}
+});
