@@ -22,7 +22,7 @@ function said({ subject, content }: ReturnType<typeof invitationEmail>): string[
 }
 
 const emails = (name: string) => [
-	invitationEmail({ ...about(name), kind: "workspace" }),
+	invitationEmail({ ...about(name), kind: "workspace", message: `Sign in:\n\n${name}` }),
 	invitationEmail({ ...about(name), kind: "team" }),
 	requestEmail({
 		workspace: name,
@@ -33,7 +33,7 @@ const emails = (name: string) => [
 ];
 
 test.each([EVIL, "https://evil.example", "evil.example", "login@evil.example"])(
-	"a workspace, a person, a role and a team called “%s” never become a link in either body of any email",
+	"a workspace, a person, a role, a team and a message of “%s” never become a link in either body of any email",
 	(name) => {
 		for (const part of emails(name).flatMap(said)) {
 			expect(part).not.toContain("evil.example");
@@ -56,12 +56,28 @@ test("any other name appears unchanged, and the message keeps its line breaks", 
 	const { subject, content } = invitationEmail({
 		...about("Acme, Inc."),
 		kind: "workspace",
-		message: `See https://acme.example\n${HEBREW}!`,
+		message: `See page 4.\n${HEBREW}!`,
 	});
 
 	expect(subject).toBe("Acme, Inc. has invited you to Acme, Inc.");
 	expect(content.paragraphs[0]).toBe(
 		"You are invited to join the workspace Acme, Inc. as Acme, Inc., along with the teams Acme, Inc. and Crew.",
 	);
-	expect(content.paragraphs[1]).toBe(`Acme, Inc. writes:\nSee https://acme.example\n\u2068${HEBREW}!\u2069`);
+	expect(content.paragraphs[1]).toEqual({
+		from: "Acme, Inc. writes:",
+		quotation: `See page 4.\n\u2068${HEBREW}!\u2069`,
+	});
+});
+
+test("every line of the inviter's message is marked as their words, even one that looks like ours", () => {
+	const message = "Hi!\n\nYour account is locked.\nTenantry Security";
+
+	const { text, html } = renderEmail(
+		invitationEmail({ ...about("Ada"), kind: "workspace", message }).content,
+	);
+
+	expect(text).toContain("\n\nAda writes:\n> Hi!\n> \n> Your account is locked.\n> Tenantry Security\n\n");
+	expect(html).toMatch(
+		/Ada writes:<\/p>\s*<blockquote [^>]*>Hi!<br><br>Your account is locked\.<br>Tenantry Security<\/blockquote>/,
+	);
 });

@@ -1,5 +1,5 @@
 import type { EmailContent } from "#app/platform/mail/email.ts";
-import { emailSentence, inEmail, isolateLines } from "#app/ui/text/isolate.ts";
+import { emailSentence, inEmail } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 
 /** An invitation as its email describes it. */
@@ -33,7 +33,7 @@ export function invitationEmail(facts: InvitationFacts): { subject: string; cont
 			title: subject,
 			paragraphs: [
 				whatFor(facts),
-				...(message ? [`${inEmail(inviter)} writes:\n${isolateLines(message)}`] : []),
+				...(message ? [{ from: emailSentence`${inviter} writes:`, quotation: ownWords(message) }] : []),
 				`The invitation expires on ${until} (${workspace.timeZone}). It works only for the address this email was sent to.`,
 			],
 			button: { label: "View invitation", url },
@@ -41,6 +41,9 @@ export function invitationEmail(facts: InvitationFacts): { subject: string; cont
 		},
 	};
 }
+
+/** Returns a message without anything that mail programs make a link of: what we send to strangers leads nowhere but here. */
+const ownWords = (message: string): string => message.split("\n").map(inEmail).join("\n");
 
 function whatFor({ kind, workspace, role, teams }: InvitationFacts): string {
 	if (kind === "team") {

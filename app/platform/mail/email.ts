@@ -1,7 +1,7 @@
 /** The content of an email. Plain text everywhere: it is escaped here, and nowhere earlier. */
 export type EmailContent = {
 	title: string;
-	paragraphs: string[];
+	paragraphs: (string | Quotation)[];
 	/** The one thing to do; an address that begins with https:// (http:// on a developer's machine). */
 	button?: { label: string; url: string };
 	/** Says in a full sentence why this person gets it; last and small. */
@@ -9,6 +9,9 @@ export type EmailContent = {
 	/** How to stop these emails; below the reason. */
 	unsubscribe?: { label: string; url: string };
 };
+
+/** A text in somebody's own words; each of its lines is marked as theirs. */
+type Quotation = { from: string; quotation: string };
 
 /** Builds the two bodies of an email: a page that mail programs can show, and the same in plain text. */
 export function renderEmail(given: EmailContent): { text: string; html: string } {
@@ -22,8 +25,19 @@ export function renderEmail(given: EmailContent): { text: string; html: string }
 
 function plain({ title, paragraphs, button, reason, unsubscribe }: EmailContent): string {
 	const [action, ending] = [button, unsubscribe].map((link) => (link ? [`${link.label}:\n${link.url}`] : []));
-	const parts = [title, ...paragraphs, ...(action ?? []), `-- \n${reason}`, ...(ending ?? [])];
+	const parts = [
+		title,
+		...paragraphs.map(plainParagraph),
+		...(action ?? []),
+		`-- \n${reason}`,
+		...(ending ?? []),
+	];
 	return `${parts.join("\n\n")}\n`;
+}
+
+function plainParagraph(given: string | Quotation): string {
+	if (typeof given === "string") return given;
+	return [given.from, ...given.quotation.split("\n").map((line) => `> ${line}`)].join("\n");
 }
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -32,12 +46,15 @@ const WRAP = "overflow-wrap:anywhere;word-break:break-word";
 const INK = "#1c1d22";
 const SOFT = "#5b5e68";
 const ACT = "#4338ca";
+const TEXT = `margin:0 0 16px;${FONT};font-size:16px;line-height:24px;color:${INK}`;
 
 /** Uses tables and inline styles, because Outlook and Gmail know little else. */
 function page({ title, paragraphs, button, reason, unsubscribe }: EmailContent): string {
-	const texts = paragraphs.map(
-		(paragraph) =>
-			`<p style="margin:0 0 16px;${FONT};font-size:16px;line-height:24px;color:${INK}">${lines(paragraph)}</p>`,
+	const texts = paragraphs.map((given) =>
+		typeof given === "string"
+			? `<p style="${TEXT}">${lines(given)}</p>`
+			: `<p style="${TEXT}">${lines(given.from)}</p>
+<blockquote style="${TEXT};padding:0 0 0 16px;border-left:4px solid #dfe0e6">${lines(given.quotation)}</blockquote>`,
 	);
 	return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -101,7 +101,7 @@ export function InviteForm({ children, start, addresses, result, report, cancelH
 				<TextArea
 					{...textAreaProps(fields.message)}
 					label="Message"
-					hint="A personal note to include in the email. Optional."
+					hint="A personal note to include in the email, as text: addresses in it do not become links. Optional."
 					maxLength={LONGEST_MESSAGE}
 					rows={4}
 				/>
