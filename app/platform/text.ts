@@ -58,6 +58,19 @@ export function savedName(given: string | null | undefined, most: number): strin
 	return [...tidied].slice(0, most).join("").trim() || null;
 }
 
+/**
+ * Returns what people tell a text by: case, width, blanks and invisible marks make no difference. İ and I are both i, as
+ * in PostgreSQL's `lower`; JavaScript alone would make two characters of İ.
+ */
+export const comparable = (text: string): string =>
+	text
+		.normalize("NFKC")
+		.replaceAll("İ", "i")
+		.toLowerCase()
+		.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
+		.replaceAll(/\s+/g, " ")
+		.trim();
+
 // C0, C1 and halves of surrogate pairs: PostgreSQL refuses NUL and the halves, and no one means to type the rest.
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/gu;
 // U+FFFD stands where a character was lost: what was sent was not UTF-8.

@@ -272,6 +272,16 @@ test("once a day each workspace is measured, and the list shows its size", async
 	expect((await operator("/admin/tenants/org_acme")).html).toMatch(/[\d.]+ MB/);
 });
 
+test("a workspace is found by the beginning of its name in any case, whatever its letters", async () => {
+	const { listTenants } = await import("./tenants/list.server.ts");
+	const { listShape } = await import("./tenants/forms.ts");
+	await aTenant(pool, { name: "İstanbul" });
+	const found = async (q: string) =>
+		(await listTenants(listShape.parse({ q }))).tenants.map(({ name }) => name);
+
+	for (const q of ["İst", "ist", "IST", "İSTANBUL"]) expect(await found(q)).toEqual(["İstanbul"]);
+});
+
 test("the page of a workspace shows none of its content", async () => {
 	const { asMember } = await import("#tests/support/world/tenant.ts");
 	const { createProject } = await import("#app/features/projects/projects.server.ts");

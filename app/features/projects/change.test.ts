@@ -105,6 +105,11 @@ test("an edit cannot take a name that the member can see, except its own in anot
 
 	expect(await editProject(member, slug, { ...opened, name: "OCCUPIED" })).toEqual({ outcome: "taken" });
 	expect(await editProject(member, slug, { ...opened, name: "MOVER" })).toMatchObject({ outcome: "saved" });
+	// In JavaScript “İ” is two characters in lowercase, in PostgreSQL one.
+	const city = await aProject(member, "İstanbul");
+	expect(await editProject(member, city, { ...opened, name: "Istanbul" })).toMatchObject({
+		outcome: "saved",
+	});
 });
 
 test("an archived project is not edited until it is restored", async () => {

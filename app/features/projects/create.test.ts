@@ -59,6 +59,10 @@ test("a name that the member can see is taken, whatever its case", async () => {
 	for (const name of ["Äpfel & Birnen", "äpfel & birnen", "ÄPFEL & BIRNEN"]) {
 		expect(await createProject(other, { name, isPublic: false })).toEqual({ outcome: "taken" });
 	}
+	await aProject(member, "İstanbul", { isPublic: true });
+	for (const name of ["İSTANBUL", "istanbul", "Istanbul"]) {
+		expect(await createProject(other, { name, isPublic: false })).toEqual({ outcome: "taken" });
+	}
 });
 
 test("a name that only hidden projects have is free, and does not reveal them", async () => {

@@ -1,4 +1,4 @@
-import { and, eq, isNull, like, or, sql } from "drizzle-orm";
+import { and, eq, isNull, like, ne, or, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
@@ -169,10 +169,9 @@ async function troubleWith(
 	values: ProjectEdit,
 ): Promise<SavedProject | undefined> {
 	if (project.version !== values.version) return { outcome: "stale", current: project };
-	const renamed = project.name.toLowerCase() !== values.name.toLowerCase();
-	if (renamed) {
+	if (project.name !== values.name) {
 		await oneAtATime(writing, values.name);
-		if (await nameIsTaken(writing, values.name)) return { outcome: "taken" };
+		if (await findNamed(writing, values.name, project.id)) return { outcome: "taken" };
 	}
 	// A team that has since been deleted keeps its projects but cannot be given others.
 	const moves = values.teamId !== undefined && values.teamId !== project.teamId;
@@ -196,13 +195,23 @@ async function oneAtATime({ db }: Writing, name: string): Promise<void> {
 	);
 }
 
-/** Searches only projects the member can see, so that the answer does not reveal a hidden project's name. */
-async function findNamed(writing: Writing, name: string): Promise<{ slug: string } | undefined> {
+/** Searches only projects the member can see, apart from one, so that the answer does not reveal a hidden project's name. */
+async function findNamed(
+	writing: Writing,
+	name: string,
+	but?: number,
+): Promise<{ slug: string } | undefined> {
 	const { projects } = writing.tables;
 	const [found] = await writing.db
 		.select({ slug: projects.slug })
 		.from(projects)
-		.where(and(sql`lower(${projects.name}) = lower(${name})`, listedProjects(writing)))
+		.where(
+			and(
+				sql`lower(${projects.name}) = lower(${name})`,
+				listedProjects(writing),
+				but === undefined ? undefined : ne(projects.id, but),
+			),
+		)
 		.limit(1);
 	return found;
 }

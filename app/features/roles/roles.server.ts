@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { suggestSlug } from "#app/platform/slug.ts";
+import { comparable } from "#app/platform/text.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
 import type { Role } from "#app/tenant/permissions/roles.server.ts";
 import { tell } from "#app/tenant/registry/membership.server.ts";
@@ -95,19 +96,8 @@ function troubleWith(roles: Role[], name: string): "taken" | "full" | undefined 
 	return roles.filter(({ isSystem }) => !isSystem).length >= MOST_ROLES ? "full" : undefined;
 }
 
-/** Treats names that look the same as the same: case, width, blanks and invisible marks make no difference. */
-function nameIsTaken(roles: Role[], name: string): boolean {
-	return roles.some((role) => seen(role.name) === seen(name));
-}
-
-function seen(name: string): string {
-	return name
-		.normalize("NFKC")
-		.toLowerCase()
-		.replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
-		.replaceAll(/\s+/g, " ")
-		.trim();
-}
+const nameIsTaken = (roles: Role[], name: string): boolean =>
+	roles.some((role) => comparable(role.name) === comparable(name));
 
 /** Derives the permanent key from the name; a name without a usable letter becomes "role". */
 function freeKey(roles: Role[], name: string): string {

@@ -150,6 +150,11 @@ test("names that look the same are taken, even when sent at the same moment", as
 	expect(await createRole(owner, roleValues("admin"))).toEqual({ outcome: "taken" });
 	expect(await createRole(owner, roleValues("Ａｄｍｉｎ"))).toEqual({ outcome: "taken" });
 
+	await aRole(owner, "İstanbul", []);
+	for (const name of ["istanbul", "Istanbul", "İSTANBUL"]) {
+		expect(await createRole(owner, roleValues(name))).toEqual({ outcome: "taken" });
+	}
+
 	const both = valuesOf(
 		await atOnce(`"${record.schemaName}".roles`, [
 			() => createRole(owner, roleValues("Twin")),

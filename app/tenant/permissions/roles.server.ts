@@ -1,3 +1,4 @@
+import { asc, sql } from "drizzle-orm";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 import type { Member } from "../people/member.server.ts";
 import { isPermission, missingFrom } from "./catalog.ts";
@@ -18,17 +19,17 @@ export type Role = {
 };
 
 const SYSTEM_ORDER = ["owner", "admin", "member", "viewer"];
-const byName = new Intl.Collator("en");
 
 /** Lists every role of the tenant: the four system roles, widest first, then its own by name. Their number is limited. */
 export async function findRoles({ db, tables }: TenantReading): Promise<Role[]> {
 	const { key, name, description, permissions, isSystem, color, version } = tables.roles;
 	const rows = await db
 		.select({ key, name, description, permissions, isSystem, color, version })
-		.from(tables.roles);
+		.from(tables.roles)
+		.orderBy(asc(sql`lower(${name})`), asc(key));
 	return rows
 		.map((row) => ({ ...row, permissions: row.permissions.filter(isPermission) }))
-		.sort((one, other) => rank(one) - rank(other) || byName.compare(one.name, other.name));
+		.sort((one, other) => rank(one) - rank(other));
 }
 
 function rank({ key, isSystem }: Role): number {

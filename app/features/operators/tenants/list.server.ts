@@ -67,10 +67,9 @@ const inState = (state: TenantListQuery["state"]) =>
 function matches(q: string | undefined): SQL | undefined {
 	if (q === undefined) return undefined;
 	const beginning = `${q.replaceAll(/[\\%_]/g, "\\$&")}%`;
-	const small = beginning.toLowerCase();
 	return or(
-		sql`${nameKey} like ${small}`,
-		sql`${tenants.slug} like ${small}`,
+		sql`${nameKey} like lower(${beginning})`,
+		sql`${tenants.slug} like lower(${beginning})`,
 		sql`${tenants.id} like ${beginning}`,
 	);
 }

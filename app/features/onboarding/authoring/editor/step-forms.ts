@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { blockText, keyText, lengthOf, lineText, nameText, RELOAD } from "#app/platform/text.ts";
+import { blockText, comparable, keyText, lengthOf, lineText, nameText, RELOAD } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 import { factOf } from "#app/tenant/events/facts.ts";
 import type { StepKind } from "../../following/shown-step.ts";
@@ -73,8 +73,7 @@ function problemOfOptions(options: string[]): string | undefined {
 
 /** Tells whether two texts read the same: people could not tell such answers, items or questions apart. */
 export const hasTwins = (texts: readonly string[]): boolean =>
-	new Set(texts.map((text) => text.normalize("NFKC").replaceAll(/\s+/g, " ").trim().toLowerCase())).size <
-	texts.length;
+	new Set(texts.map(comparable)).size < texts.length;
 
 const questionShape = z
 	.object({
