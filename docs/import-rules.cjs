@@ -3,8 +3,8 @@
  * import with dependency-cruiser; a rule's comment is what it prints.
  */
 
-/** What slices may import from each other, each with its reason. Everything else goes through `tenant` or through events. */
-const BETWEEN_SLICES = [
+/** What features may import from each other, each with its reason. Everything else goes through `tenant` or through events. */
+const BETWEEN_FEATURES = [
 	{
 		from: "dashboard",
 		to: [
@@ -14,7 +14,7 @@ const BETWEEN_SLICES = [
 			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
 		],
 		reason:
-			"The dashboard is a view of the other slices: it asks them, so that rules of sight are written once.",
+			"The dashboard shows the other features: it asks them, so that each rule about who sees what exists once.",
 	},
 	{
 		from: "members",
@@ -25,12 +25,12 @@ const BETWEEN_SLICES = [
 			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
 		],
 		reason:
-			"A member's page shows their projects, what they did lately and what they reached, as far as the asking member may see it. The list says how many requests wait.",
+			"A member's page shows their projects, their recent activity and their achievements, as far as the asking member may see them. The list says how many requests are waiting.",
 	},
 	{
 		from: "projects",
 		to: ["^app/features/audit/activity\\.server\\.ts$"],
-		reason: "A project's page shows its recent activity, read by the slice that owns the trail.",
+		reason: "A project's page shows its recent activity, read by the feature that owns the trail.",
 	},
 	{
 		from: "settings",
@@ -39,12 +39,12 @@ const BETWEEN_SLICES = [
 			"^app/features/isolation/report(\\.server\\.ts|-section\\.tsx)$",
 		],
 		reason:
-			"The page of security says whether support can look in, and when the walls were tried; the slices that know.",
+			"The security page says whether support has access, and when isolation was tested; those features know.",
 	},
 	{
 		from: "operators",
 		to: ["^app/features/clerk-sync/webhooks/inbox\\.server\\.ts$"],
-		reason: "Operators apply stored webhooks again; only the inbox knows how.",
+		reason: "Operators apply stored webhooks again, and only the inbox knows how.",
 	},
 	{
 		from: "account",
@@ -54,12 +54,12 @@ const BETWEEN_SLICES = [
 	{
 		from: "reminders",
 		to: ["^app/features/onboarding/progress/progress\\.server\\.ts$"],
-		reason: "A reminder names the step that waits, which onboarding knows.",
+		reason: "A reminder names the current step, which onboarding knows.",
 	},
 	{
 		from: "teams",
 		to: ["^app/features/invitations/team-invitations\\.server\\.ts$"],
-		reason: "A team asks members to join by invitation.",
+		reason: "A team invites people to join.",
 	},
 	{
 		from: "workspaces",
@@ -69,26 +69,26 @@ const BETWEEN_SLICES = [
 			"^app/features/settings/domain-proof\\.server\\.ts$",
 		],
 		reason:
-			"A person's own workspaces: who they are at Clerk, and which workspaces they can join by an invitation or by the domain of their address.",
+			"The list of a person's workspaces needs who they are at Clerk, and which workspaces an invitation or their address's domain lets them join.",
 	},
 	{
 		from: "clerk-sync",
 		to: ["^app/features/invitations/(steps|team-invitations|token)\\.server\\.ts$"],
-		reason: "What is invited, accepted or deleted at Clerk follows here by the same steps.",
+		reason: "Invitations that are sent, accepted or deleted at Clerk take the same steps here.",
 	},
 ];
 
-/** Slices that run outside any one tenant: they alone may name the pool. */
-const POOL_SLICES = "(identity|workspaces|clerk-sync|operations|operators)";
+/** Features that work outside any one tenant: only they may name the pool. */
+const POOL_FEATURES = "(identity|workspaces|clerk-sync|operations|operators)";
 
-/** The tables of routes, jobs, subjects, commands and the document: the only files that see every slice. */
+/** The tables of routes, jobs, subjects, commands and the document: the only files that see every feature. */
 const TABLES =
 	"^app/(root\\.tsx|routes\\.ts|worker\\.server\\.ts|subjects\\.server\\.ts|commands\\.server\\.ts|entry\\.server\\.tsx)$";
 
 const TESTS = "(\\.test\\.tsx?$|^tests/)";
 const CLERK = "^app/platform/clerk/";
 
-const LISTED = BETWEEN_SLICES.map(({ from }) => from).join("|");
+const LISTED = BETWEEN_FEATURES.map(({ from }) => from).join("|");
 
 const forbidden = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
@@ -122,25 +122,28 @@ module.exports = {
 		),
 		forbidden(
 			"db-through-server-files",
-			"Only *.server.ts in app may touch db: a component that does drags table names into the browser.",
+			"Only *.server.ts in app may touch db: a component that does brings table names into the browser.",
 			{ path: "^app/", pathNot: ["\\.server\\.tsx?$", TESTS] },
 			{ path: "^db/", dependencyTypesNot: ["type-only"] },
 		),
 		forbidden(
-			"slices-without-db",
-			"A slice gets its tables in the tenant's handle. Ask tenant.read or tenant.write.",
-			{ path: "^app/features/", pathNot: [`^app/features/${POOL_SLICES}/`, TESTS] },
+			"features-without-db",
+			"A feature gets its tables from the tenant's handle. Use tenant.read or tenant.write.",
+			{ path: "^app/features/", pathNot: [`^app/features/${POOL_FEATURES}/`, TESTS] },
 			{ path: "^db/", dependencyTypesNot: ["type-only"] },
 		),
 		forbidden(
 			"pool",
 			"Only tenant, platform, identity, workspaces, clerk-sync, operations and operators may name the pool.",
-			{ path: "^app/", pathNot: ["^app/(tenant|platform)/", `^app/features/${POOL_SLICES}/`, TABLES, TESTS] },
+			{
+				path: "^app/",
+				pathNot: ["^app/(tenant|platform)/", `^app/features/${POOL_FEATURES}/`, TABLES, TESTS],
+			},
 			{ path: "^app/platform/database/database\\.server\\.ts$" },
 		),
 		forbidden(
 			"registry",
-			"Only app/tenant/registry writes a workspace and `public` in one transaction: call its steps, or add one.",
+			"Only app/tenant/registry writes a workspace and `public` in one transaction: call one of its steps, or add one.",
 			{
 				path: "^app/",
 				pathNot: ["^app/tenant/(tenant|system)\\.server\\.ts$", "^app/tenant/registry/", TESTS],
@@ -149,7 +152,7 @@ module.exports = {
 		),
 		forbidden(
 			"clerk",
-			"Only app/platform/clerk knows Clerk's packages.",
+			"Only app/platform/clerk imports Clerk's packages.",
 			{
 				path: "^(app|db|scripts)/",
 				pathNot: [CLERK, "^scripts/(local/clerk|bench)", TESTS],
@@ -166,7 +169,7 @@ module.exports = {
 			{ path: "^(app/(?!platform/)|scripts/|tests/)" },
 		),
 		forbidden(
-			"ui-is-looks",
+			"ui-is-appearance",
 			"ui imports only ui: no data, no server, no product.",
 			{
 				path: "^app/ui/",
@@ -175,8 +178,8 @@ module.exports = {
 			{ path: ["^app/(?!ui/)", "^(db|scripts|tests)/", "\\.server\\.tsx?$"] },
 		),
 		forbidden(
-			"tenant-knows-no-slice",
-			"tenant imports platform, ui and db, never a slice.",
+			"tenant-knows-no-feature",
+			"tenant imports platform, ui and db, never a feature.",
 			{
 				path: "^app/tenant/",
 				pathNot: TESTS,
@@ -184,22 +187,22 @@ module.exports = {
 			{ path: "^(app/features/|scripts/|tests/)" },
 		),
 		forbidden(
-			"slices-apart",
-			"A slice imports from another only what docs/import-rules.cjs lists.",
+			"features-apart",
+			"A feature imports from another only what docs/import-rules.cjs lists.",
 			{ path: "^app/features/([^/]+)/", pathNot: [TESTS, `^app/features/(${LISTED})/`] },
 			{ path: "^app/features/([^/]+)/", pathNot: "^app/features/$1/" },
 		),
-		...BETWEEN_SLICES.map(({ from, to }) =>
+		...BETWEEN_FEATURES.map(({ from, to }) =>
 			forbidden(
-				`slices-apart-${from}`,
-				"A slice imports from another only what docs/import-rules.cjs lists.",
+				`features-apart-${from}`,
+				"A feature imports from another only what docs/import-rules.cjs lists.",
 				{ path: `^app/features/${from}/`, pathNot: TESTS },
 				{ path: "^app/features/([^/]+)/", pathNot: [`^app/features/${from}/`, ...to] },
 			),
 		),
 		forbidden(
-			"slices-stay-home",
-			"Nothing below the tables of routes and jobs imports a slice.",
+			"features-stay-on-top",
+			"Only the tables of routes and jobs import features.",
 			{
 				path: "^app/",
 				pathNot: ["^app/features/", TABLES, TESTS],
@@ -208,7 +211,7 @@ module.exports = {
 		),
 		forbidden(
 			"no-tables-upwards",
-			"The tables see the slices, not the other way round.",
+			"The tables import the features, not the other way round.",
 			{
 				path: "^app/(features|tenant|platform|ui)/",
 				pathNot: TESTS,
@@ -223,7 +226,7 @@ module.exports = {
 		),
 		forbidden(
 			"tests-are-leaves",
-			"Nobody but tests imports tests.",
+			"Only tests import tests.",
 			{ path: "^(app|db|scripts)/", pathNot: TESTS },
 			{
 				path: ["^tests/", "\\.test\\.tsx?$"],

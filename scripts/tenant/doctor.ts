@@ -30,7 +30,8 @@ async function examineAll(pool: ConnectionPool, call: TenantCall): Promise<numbe
 		const { repaired, left } = await treat(pool, tenant, { fix: call.values.fix === true });
 		counts.repaired += repaired.length;
 		counts.left += left.length;
-		for (const one of repaired) print(call, resultOf(tenant, one, "mended"), lineOf(tenant, one, "mended"));
+		for (const one of repaired)
+			print(call, resultOf(tenant, one, "repaired"), lineOf(tenant, one, "repaired"));
 		for (const one of left)
 			print(call, resultOf(tenant, one, "left"), lineOf(tenant, one, adviceOn(tenant, one)));
 	}
@@ -49,7 +50,7 @@ async function treat(pool: ConnectionPool, tenant: Examined, { fix }: { fix: boo
 	return { repaired: found.filter((one) => !open.has(nameOf(one))), left };
 }
 
-const resultOf = ({ id, slug }: Examined, { kind, subject, says }: Found, outcome: "mended" | "left") => ({
+const resultOf = ({ id, slug }: Examined, { kind, subject, says }: Found, outcome: "repaired" | "left") => ({
 	...{ tenantId: id, slug, kind, subject, says, outcome },
 });
 

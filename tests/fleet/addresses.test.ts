@@ -108,7 +108,7 @@ test.each<[what: string, url: () => string, says: RegExp]>([
 const bad = async (url: string) =>
 	(await examine(url)).checks
 		.filter(({ state }) => state !== "ok")
-		.map(({ state, name, found, remedy: mend }) => `${state} ${name}: ${found} → ${mend}`);
+		.map(({ state, name, found, remedy }) => `${state} ${name}: ${found} → ${remedy}`);
 
 test("a read-only server is reported by the doctor and by up", async () => {
 	await superuser.unsafe("create database still owner postgres");

@@ -47,7 +47,7 @@ function as(login: string, database = "product"): string {
 const bad = async (url = operatorUrl) =>
 	(await examine(url)).checks
 		.filter(({ state }) => state !== "ok")
-		.map(({ state, name, found, remedy: mend }) => `${state} ${name}: ${found} → ${mend}`);
+		.map(({ state, name, found, remedy }) => `${state} ${name}: ${found} → ${remedy}`);
 
 test("an empty database and an owner with createrole have everything", async () => {
 	const { checks, provider } = await examine(operatorUrl);
@@ -80,7 +80,7 @@ test("migrating, provisioning, verifying and rehearsing work for it without a su
 	expect(powers).toMatchObject({ rolsuper: false, rolcreatedb: false });
 }, 60_000);
 
-const BROKEN: [what: string, broken: string[], mended: string[], answer: RegExp][] = [
+const BROKEN: [what: string, broken: string[], repaired: string[], answer: RegExp][] = [
 	[
 		"createrole",
 		["alter role operator nocreaterole"],
@@ -143,13 +143,13 @@ const BROKEN: [what: string, broken: string[], mended: string[], answer: RegExp]
 	],
 ];
 
-test.each(BROKEN)("it names what is missing: %s", async (_, broken, mended, answer) => {
+test.each(BROKEN)("it names what is missing: %s", async (_, broken, repaired, answer) => {
 	const inProduct = connect({ url: server.url("product") });
 	for (const statement of broken) await inProduct.unsafe(statement);
 
 	const found = await bad();
 
-	for (const statement of mended) await inProduct.unsafe(statement);
+	for (const statement of repaired) await inProduct.unsafe(statement);
 	await inProduct.end();
 	expect(found).toContainEqual(expect.stringMatching(answer));
 	expect(await leftBehind()).toBe(0);

@@ -11,12 +11,12 @@ const file = join(folder, "report.html");
 const REPORT = `<!doctype html><meta name="proven-at" content="2026-11-21T10:00:00.000Z"><h1>Isolation report</h1>`;
 
 let pool: ConnectionPool;
-let slice: typeof import("./report.server.ts");
+let feature: typeof import("./report.server.ts");
 beforeAll(async () => {
 	process.env.ISOLATION_REPORT = file;
 	pool = await testPool();
 	// Imports late, since the module reads the environment.
-	slice = await import("./report.server.ts");
+	feature = await import("./report.server.ts");
 });
 beforeEach(() => rmSync(file, { force: true }));
 afterAll(async () => {
@@ -29,8 +29,8 @@ test("an owner downloads the report, named by its date", async () => {
 	const { owner } = await aWorkspace(pool);
 	writeFileSync(file, REPORT);
 
-	expect(await slice.getReport(owner)).toEqual({ name: "isolation-report-2026-11-21.html", html: REPORT });
-	expect(await slice.getReportState(owner)).toEqual({
+	expect(await feature.getReport(owner)).toEqual({ name: "isolation-report-2026-11-21.html", html: REPORT });
+	expect(await feature.getReportState(owner)).toEqual({
 		provenAt: new Date("2026-11-21T10:00:00Z"),
 		cannotDownload: null,
 	});
@@ -41,20 +41,20 @@ test("an admin sees that a report exists and why they cannot download it", async
 	const admin = await aMember(pool, record, "admin");
 	writeFileSync(file, REPORT);
 
-	expect((await refusalOf(slice.getReport(admin))).status).toBe(403);
-	expect((await slice.getReportState(admin)).cannotDownload).toMatch(/\.$/);
+	expect((await refusalOf(feature.getReport(admin))).status).toBe(403);
+	expect((await feature.getReportState(admin)).cannotDownload).toMatch(/\.$/);
 });
 
 test("an installation without a report says so", async () => {
 	const { owner } = await aWorkspace(pool);
 
-	expect((await slice.getReportState(owner)).provenAt).toBeNull();
-	expect((await refusalOf(slice.getReport(owner))).status).toBe(404);
+	expect((await feature.getReportState(owner)).provenAt).toBeNull();
+	expect((await refusalOf(feature.getReport(owner))).status).toBe(404);
 });
 
 test("a file that is not our report is not served", async () => {
 	const { owner } = await aWorkspace(pool);
 	writeFileSync(file, "DATABASE_URL=postgres://secret");
 
-	expect((await refusalOf(slice.getReport(owner))).status).toBe(404);
+	expect((await refusalOf(feature.getReport(owner))).status).toBe(404);
 });

@@ -249,13 +249,17 @@ test("an error is resolved with a note, in one transaction with its log entry", 
 	expect((await operator("/admin/errors")).html).toContain("x is no function");
 
 	expect((await operator(`/admin/errors/${fingerprint}`, { form: { note: "" } })).status).toBe(422);
-	await operator(`/admin/errors/${fingerprint}`, { form: { note: "Mended." } });
+	await operator(`/admin/errors/${fingerprint}`, { form: { note: "Repaired." } });
 
 	const [entry] = await inRegistry(pool, "read", (db) =>
 		db.select().from(errorLogs).where(eq(errorLogs.fingerprint, fingerprint)),
 	);
-	expect(entry).toMatchObject({ status: "resolved", resolvedBy: "owner@testcorp.example", note: "Mended." });
-	expect(await acts("error.resolved")).toMatchObject([{ payload: { fingerprint, note: "Mended." } }]);
+	expect(entry).toMatchObject({
+		status: "resolved",
+		resolvedBy: "owner@testcorp.example",
+		note: "Repaired.",
+	});
+	expect(await acts("error.resolved")).toMatchObject([{ payload: { fingerprint, note: "Repaired." } }]);
 });
 
 test("once a day each workspace is measured, and the list shows its size", async () => {

@@ -96,11 +96,11 @@ test("a failed reaction is retried after a minute or two, then after twice as lo
 });
 
 test("a job that failed for the last time is kept with its error, and can get all its retries back", async () => {
-	let mended = false;
+	let repaired = false;
 	let ran = 0;
 	const bad = onCreation("test.bad", async () => {
 		ran++;
-		if (!mended) throw new Error("the post office is closed");
+		if (!repaired) throw new Error("the post office is closed");
 	});
 	await tell(member, 1);
 	await runReactions({ reactions: [bad], early: true });
@@ -126,7 +126,7 @@ test("a job that failed for the last time is kept with its error, and can get al
 	expect(ran).toBe(6);
 	expect(await queueFigures(REACTIONS)).toMatchObject({ queued: 0, failed: 0, dead: 1 });
 
-	mended = true;
+	repaired = true;
 	expect(await replayDeadLetters(REACTIONS, [letters[0]?.id ?? ""])).toBe(1);
 	expect(await replayDeadLetters(REACTIONS, [letters[0]?.id ?? ""])).toBe(0);
 	await runReactions({ reactions: [bad] });

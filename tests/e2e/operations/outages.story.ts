@@ -28,7 +28,7 @@ test("while the database is down every page says so, and the next request after 
 		const ready = await get(page, "/readyz");
 		expect([ready.status(), await ready.text()]).toEqual([503, "database\n"]);
 	} finally {
-		await product.mendDatabase();
+		await product.restoreDatabase();
 	}
 
 	expect((await page.goto("/acme/dashboard"))?.status()).toBe(200);
@@ -42,7 +42,7 @@ test("idle connections that broke cause no error", async ({ page, product }) => 
 	expect((await get(page, "/acme/projects")).status()).toBe(200);
 
 	await product.cutDatabase();
-	await product.mendDatabase();
+	await product.restoreDatabase();
 
 	const answers = await Promise.all(Array.from({ length: 8 }, () => get(page, "/acme/projects")));
 	expect(answers.map((answer) => answer.status())).toEqual(Array(8).fill(200));
@@ -62,7 +62,7 @@ test("a form sent while the database is down comes back complete and can be sent
 	const answered = page.waitForResponse((response) => response.request().method() === "POST");
 	await page.getByRole("button", { name: "Create project" }).click();
 	expect((await answered).status()).toBe(503);
-	await product.mendDatabase();
+	await product.restoreDatabase();
 
 	await page.getByRole("button", { name: "Send again" }).click();
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();

@@ -8,7 +8,7 @@ import { unique } from "./steps.ts";
 export type OwnProduct = Served & {
 	/** From now on connections to the database are refused, and open ones are closed. */
 	cutDatabase(): Promise<void>;
-	mendDatabase(): Promise<void>;
+	restoreDatabase(): Promise<void>;
 };
 
 /** Stories with their own product; those of one file share it, one after the other. */
@@ -44,11 +44,13 @@ async function start(
 	const direct = database.href;
 	database.host = `127.0.0.1:${line.port}`;
 	const product = await startServed(worker, { database: direct, line: database.href, settings, stops });
-	return { ...product, cutDatabase: line.cut, mendDatabase: line.mend };
+	return { ...product, cutDatabase: line.cut, restoreDatabase: line.restore };
 }
 
 /** Opens a proxy to PostgreSQL that forwards everything until it is cut. */
-async function lineTo(database: URL): Promise<{ port: number; cut(): Promise<void>; mend(): Promise<void> }> {
+async function lineTo(
+	database: URL,
+): Promise<{ port: number; cut(): Promise<void>; restore(): Promise<void> }> {
 	const open = new Set<Socket>();
 	const { port: farPort, hostname } = new URL(database);
 	const server = createServer((near) => {
@@ -72,7 +74,7 @@ async function lineTo(database: URL): Promise<{ port: number; cut(): Promise<voi
 	const { port } = server.address() as { port: number };
 	return {
 		port,
-		mend: () => listen(port),
+		restore: () => listen(port),
 		cut: () =>
 			new Promise((done) => {
 				server.close(() => done());

@@ -59,7 +59,7 @@ async function settle(difference: ClerkDifference, { fix }: { fix: boolean }): P
 		await difference.repair();
 		return { ...reported, outcome: "repaired" };
 	} catch (error) {
-		log.warn({ err: error, ...reported }, "a difference from Clerk could not be mended");
+		log.warn({ err: error, ...reported }, "a difference from Clerk could not be repaired");
 		return { ...reported, outcome: "failed", error: error instanceof Error ? error.message : "refused" };
 	}
 }

@@ -45,7 +45,7 @@ export async function repair(pool: ConnectionPool, tenant: Examined, actor?: Tra
 		if (actor && repairable.length > 0) {
 			const payload = { differences: repairable.map(nameOf) };
 			await logForPlatform(run, actor, {
-				event: "workspace.mended",
+				event: "workspace.repaired",
 				tenantId: tenant.id,
 				subject: tenant.slug,
 				payload,
