@@ -16,6 +16,8 @@ export type Refusal = {
 	note?: string;
 	/** A form that asks someone for what was refused. */
 	ask?: Question;
+	/** A form without fields that restores what was deleted, and the label of its button. */
+	restore?: { label: string; action: string; values: Record<string, string> };
 	/** Other places to go from here. */
 	links?: { label: string; href: string }[];
 	/** Seconds until it makes sense to try again; shown, and sent as `Retry-After`. */

@@ -10,6 +10,7 @@ import type { SupportRecord } from "#db/tenancy/registry/registry.ts";
 import { supportSchemaOf } from "#db/tenancy/roles/support-role.ts";
 import { refuseClosed } from "./inactive.server.ts";
 import { type Member, refuseUnknown } from "./people/member.server.ts";
+import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
 import { logActBeside, writeWithTrail } from "./system.server.ts";
 import { alone, baseOf, type Reading, readingOf, type Tenant } from "./tenant.server.ts";
 
@@ -96,7 +97,10 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 					await checkGrant(reading, grantId);
 					return work(reading);
 				}),
-			).catch(refuseIfRazed),
+			).catch((error) => {
+				if (!(error instanceof WasDeleted)) return refuseIfRazed(error);
+				return explainDeletion({ base, timeZone, dateLocale }, { ...error.deletion, restoreAt: undefined });
+			}),
 		write: async () => refuseChange(),
 	};
 }

@@ -7,12 +7,13 @@ import type { Db, TenantReading } from "#db/tenancy/session/open.ts";
 import { type AuditBuffer, openAuditBuffer, type Trail } from "./audit/record.server.ts";
 import type { EventName, Payload } from "./events/events.ts";
 import { claimWrite, type FormWrite, keepResult } from "./forms/once.server.ts";
-import { findMember, type Member, refuseUnknown } from "./people/member.server.ts";
+import { findMember, findName, type Member, refuseUnknown } from "./people/member.server.ts";
 import { explainRefusal } from "./permissions/explain.ts";
 import { refuseMember } from "./permissions/forbidden.ts";
 import { findHolders } from "./permissions/holders.server.ts";
 import { type Action, allows, type Thing } from "./permissions/permissions.ts";
 import type { Preferences } from "./preferences.ts";
+import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
 import { bindRegistry } from "./registry.server.ts";
 
 /** A workspace with a member in it: everything that a loader or action can do there. */
@@ -209,6 +210,11 @@ async function explained<T>(from: TenantWithBase, member: Member, work: () => Pr
 		return await work();
 	} catch (error) {
 		if (error instanceof Unchanged) return error.value as T;
+		if (error instanceof WasDeleted) {
+			const { deletion } = error;
+			const name = await transactInTenant(from, "read", ({ db }) => findName(db, deletion.by));
+			return explainDeletion(from, deletion, name);
+		}
 		if (!(error instanceof NotAuthorised)) throw error;
 		const explanation = explainRefusal(member, error.action, error.thing);
 		const holders = await transactInTenant(from, "read", ({ db }) =>

@@ -1,12 +1,20 @@
-import { and, eq, isNull, type SQL } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
+import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 
-/** Finds a milestone. Refuses: 404 if it does not exist or was deleted. */
+/** Finds a milestone. Refuses: 404; for one that was deleted, it says so. */
 export async function findMilestone(reading: Reading, id: number): Promise<OnboardingMilestone> {
-	const [milestone] = await select(reading, id, isNull(reading.tables.onboardingMilestones.deletedAt));
-	return milestone ?? refuseUnknown();
+	const [milestone] = await select(reading, id);
+	if (!milestone) return refuseUnknown();
+	return milestone.deletedAt ? refuseGone(reading, milestone) : milestone;
+}
+
+/** Refuses a deleted milestone. Refuses: 404, always. */
+export function refuseGone(reading: Reading, milestone: OnboardingMilestone): never {
+	const restoreAt = `/settings/milestones/${milestone.id}/delete`;
+	return refuseDeleted("milestone", milestone, reading.can("onboarding:manage") ? restoreAt : undefined);
 }
 
 /** Finds a milestone, deleted or not, and locks it for a change, waiting for any other change to end. Refuses: 404. */
@@ -16,11 +24,8 @@ export async function findMilestoneToChange(writing: Writing, id: number): Promi
 	return milestone ?? refuseUnknown();
 }
 
-function select({ db, tables: { onboardingMilestones } }: Reading, id: number, condition?: SQL) {
-	return db
-		.select()
-		.from(onboardingMilestones)
-		.where(and(eq(onboardingMilestones.id, id), condition));
+function select({ db, tables: { onboardingMilestones } }: Reading, id: number) {
+	return db.select().from(onboardingMilestones).where(eq(onboardingMilestones.id, id));
 }
 
 /** Parses the id in a URL. Refuses: 404 for anything that cannot be one. */

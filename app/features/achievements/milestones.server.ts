@@ -3,7 +3,7 @@ import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts"
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 import { textOf } from "./criterion.ts";
-import { findMilestoneToChange, refuseUnknown } from "./find.server.ts";
+import { findMilestoneToChange, refuseGone } from "./find.server.ts";
 import { criterionOf, type MilestoneEdit, type MilestoneValues } from "./forms.ts";
 
 /** Limits milestones because the list shows all on one page, and every event is checked against each of them. */
@@ -131,7 +131,7 @@ export function undeleteMilestone(tenant: Tenant, id: number): Promise<Onboardin
 /** Finds and locks a milestone that is not deleted. Refuses: 404. */
 async function findThere(writing: Writing, id: number): Promise<OnboardingMilestone> {
 	const milestone = await findMilestoneToChange(writing, id);
-	return milestone.deletedAt ? refuseUnknown() : milestone;
+	return milestone.deletedAt ? refuseGone(writing, milestone) : milestone;
 }
 
 /** Updates a row that `findMilestoneToChange` has locked, so that nothing else can have changed it since. */

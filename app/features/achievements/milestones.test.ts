@@ -178,8 +178,12 @@ test("a deleted milestone is shown for no one, and a restored one for everyone w
 	await removeMilestone(admin, id);
 	await removeMilestone(admin, id);
 	expect(await reachedBy(id)).toBeUndefined();
-	expect(await refusalOf(getMilestone(admin, id))).toMatchObject({ status: 404 });
-	expect(await refusalOf(setActive(admin, { id, isActive: false }))).toMatchObject({ status: 404 });
+	const deleted = {
+		...{ status: 404, title: "This milestone was deleted" },
+		restore: { action: `${admin.base}/settings/milestones/${id}/delete` },
+	};
+	expect(await refusalOf(getMilestone(admin, id))).toMatchObject(deleted);
+	expect(await refusalOf(setActive(admin, { id, isActive: false }))).toMatchObject(deleted);
 	await aProject(admin, "While it was gone");
 	await runReactions();
 	await undeleteMilestone(admin, id);

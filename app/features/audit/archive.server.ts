@@ -12,11 +12,11 @@ const BATCH = 500;
  * Returns a zip of the whole log as stored (personal parts stay sealed), the end of its chain, its anchors, and a program
  * that checks all of it with only Node. The zip is generated while it is downloaded.
  */
-export function archiveOf(tenant: Tenant): ReadableStream<Uint8Array> {
+export function archiveOf(tenant: Tenant): Readable {
 	const zip = new ZipFile();
 	const output = zip.outputStream as Readable;
 	fill(zip, tenant).catch((error: unknown) => output.destroy(error as Error));
-	return Readable.toWeb(output) as ReadableStream<Uint8Array>;
+	return output;
 }
 
 async function fill(zip: ZipFile, tenant: Tenant): Promise<void> {

@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { startDownload } from "#app/platform/http/download.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { archiveOf } from "./archive.server.ts";
 import { type AuditEntry, findEntries } from "./entries.server.ts";
@@ -19,37 +20,19 @@ export async function exportLog(tenant: Tenant, format: Format, filter: Filter):
 	});
 	const name = `audit-${tenant.slug}-${dayIn(tenant.timeZone)}`;
 	if (format === "archive") {
-		return { fileName: `${name}.zip`, type: "application/zip", body: archiveOf(tenant) };
+		return { fileName: `${name}.zip`, type: "application/zip", body: await startDownload(archiveOf(tenant)) };
 	}
 	const [type, lines] =
 		format === "csv"
 			? (["text/csv; charset=utf-8", csvLines] as const)
 			: (["application/x-ndjson", jsonLines] as const);
-	return { fileName: `${name}.${format}`, type, body: streamOf(lines(tenant, filter)) };
+	return { fileName: `${name}.${format}`, type, body: await startDownload(lines(tenant, filter)) };
 }
 
 /** Formats a moment's day in a time zone: `2026-11-21`. */
 export function dayIn(timeZone: string, moment = new Date()): string {
 	// Uses the Swedish locale, which writes dates as ISO 8601 does.
 	return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(moment);
-}
-
-/** Streams at the reader's pace: nothing more is read from the database until the last piece has been sent. */
-function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-	const encoder = new TextEncoder();
-	return new ReadableStream(
-		{
-			async pull(controller) {
-				const { value, done } = await pieces.next();
-				if (done) controller.close();
-				else controller.enqueue(encoder.encode(value));
-			},
-			async cancel() {
-				await pieces.return(undefined);
-			},
-		},
-		{ highWaterMark: 1 },
-	);
 }
 
 // A batch is about 500 kB: too little for a process to notice, and few enough round trips.
@@ -112,8 +95,12 @@ const COLUMNS = [
 
 async function* csvLines(tenant: Tenant, filter: Filter): AsyncGenerator<string> {
 	// Starts with the byte order mark by which spreadsheets recognize UTF-8.
-	yield `\uFEFF${csv([[...COLUMNS]])}`;
-	for await (const entries of batchesOf(tenant, filter)) yield csv(entries.map(cellsOf));
+	let head = `\uFEFF${csv([[...COLUMNS]])}`;
+	for await (const entries of batchesOf(tenant, filter)) {
+		yield head + csv(entries.map(cellsOf));
+		head = "";
+	}
+	if (head) yield head;
 }
 
 function cellsOf({ row, ...entry }: AuditEntry): string[] {

@@ -89,6 +89,16 @@ test("an export is logged before the first line is sent, and needs its own permi
 	});
 });
 
+test.each(["csv", "jsonl", "archive"] as const)(
+	"a file of %s that cannot be begun is an error, not an empty file",
+	async (format) => {
+		// The database goes away after the export was recorded.
+		const cutOff: Tenant = { ...ada, read: () => Promise.reject(new Error("the database is gone")) };
+
+		await expect(exportLog(cutOff, format, {})).rejects.toThrow("the database is gone");
+	},
+);
+
 test("a file leaves out what is written during its download, and it ends", async () => {
 	const { body } = await exportLog(ada, "jsonl", {});
 	const reader = body.getReader();

@@ -1,7 +1,7 @@
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { stringify } from "csv-stringify";
 import { and, asc, between, eq, sql } from "drizzle-orm";
+import { startDownload } from "#app/platform/http/download.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { choosePath, findPaths, findSegments, findSteps } from "./choices.server.ts";
@@ -47,7 +47,7 @@ export async function exportInsights(
 		if (!TENANT_DROPPED.has(error.code)) log.error({ err: error }, "an export of figures was interrupted");
 	});
 	const name = `onboarding-${tenant.slug}-${range.from}-${range.to}.csv`;
-	return { name, body: Readable.toWeb(sheet) as ReadableStream };
+	return { name, body: await startDownload(sheet) };
 }
 
 const TENANT_DROPPED = new Set<string | undefined>(["ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR"]);

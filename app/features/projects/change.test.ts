@@ -178,6 +178,30 @@ test("the same button pressed by two people at the same moment is one change", a
 	expect(await eventsOf(member, slug)).toEqual(["project.created", "project.archived", "project.deleted"]);
 });
 
+test("whoever could see a deleted project is told who deleted it, and whoever may restore it can", async () => {
+	const slug = await aProject(admin, "Was here", { isPublic: true });
+	await removeProject(admin, slug);
+
+	const seen = await refusalOf(getProject(viewer, slug));
+	const changed = await refusalOf(archiveProject(member, slug));
+	const byItsAuthor = await refusalOf(archiveProject(admin, slug));
+
+	const deletion = { status: 404, title: "This project was deleted" };
+	for (const refusal of [seen, changed, byItsAuthor]) {
+		expect(refusal).toMatchObject(deletion);
+		expect(refusal.message.replaceAll(/[\u2066-\u2069]/g, "")).toMatch(
+			new RegExp(
+				`^${admin.member.name} deleted the project “Was here” on \\d+ \\w+ \\d{4}, \\d\\d:\\d\\d\\.$`,
+			),
+		);
+	}
+	expect([seen.restore, changed.restore]).toEqual([undefined, undefined]);
+	expect(byItsAuthor.restore).toMatchObject({
+		action: `${admin.base}/projects/${slug}/delete`,
+		values: { to: "there" },
+	});
+});
+
 test("a deleted project that was archived comes back archived", async () => {
 	const slug = await aProject(member, "Old and gone");
 	await archiveProject(member, slug);
@@ -189,10 +213,10 @@ test("a deleted project that was archived comes back archived", async () => {
 });
 
 test.each(each)(
-	"%s: a project that is hidden, deleted, in another workspace, or never existed is the same 404",
+	"%s: a project that is hidden, deleted while hidden, in another workspace, or never existed is the same 404",
 	async (name, act) => {
 		const hidden = await aProject(admin, `Hidden from ${name}`);
-		const deleted = await aProject(admin, `Deleted before ${name}`, { isPublic: true });
+		const deleted = await aProject(admin, `Deleted before ${name}`);
 		await removeProject(admin, deleted);
 		const never = await refusalOf(act(member, "never-was"));
 
@@ -200,6 +224,7 @@ test.each(each)(
 		expect(await refusalOf(act(member, hidden))).toEqual(never);
 		expect(await refusalOf(act(member, deleted))).toEqual(never);
 		expect(await refusalOf(act(viewer, deleted))).toEqual(never);
+		expect(await refusalOf(act(stranger, deleted))).toEqual(never);
 		expect(await refusalOf(act(stranger, hidden))).toEqual(never);
 		expect(await refusalOf(act(member, "a\0b"))).toEqual(never);
 	},

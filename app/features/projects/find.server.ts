@@ -1,5 +1,6 @@
-import { and, eq, getTableColumns, isNull, type SQL } from "drizzle-orm";
+import { and, eq, getTableColumns } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
+import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { Project } from "#db/schema/tenant/projects.ts";
 import { visibleProjects } from "./visible.server.ts";
@@ -7,10 +8,14 @@ import { visibleProjects } from "./visible.server.ts";
 /** Describes a project without its search vector. */
 export type FoundProject = Omit<Project, "search">;
 
-/** Finds a project by its slug. Refuses: 404 when it does not exist, was deleted, or is hidden from this member; all three look the same. */
+/**
+ * Finds a project by its slug. Refuses: 404; one that never was and one that is hidden from this member look the same,
+ * and one that was deleted says so to members who could see it.
+ */
 export async function findProject(reading: Reading, slug: string): Promise<FoundProject> {
-	const [project] = await select(reading, slug, isNull(reading.tables.projects.deletedAt));
-	return project ?? refuseUnknown();
+	const [project] = await select(reading, slug);
+	if (!project) return refuseUnknown();
+	return project.deletedAt ? refuseGone(reading, project) : project;
 }
 
 /**
@@ -19,23 +24,30 @@ export async function findProject(reading: Reading, slug: string): Promise<Found
  */
 export async function findProjectToChange(writing: Writing, slug: string): Promise<FoundProject> {
 	const [project] = await select(writing, slug).for("update");
-	if (!project || (project.deletedAt && !writing.can("projects:delete", project))) return refuseUnknown();
+	if (!project) return refuseUnknown();
+	if (project.deletedAt && !writing.can("projects:delete", project)) return refuseGone(writing, project);
 	return project;
 }
 
-function select(reading: Reading, slug: string, condition?: SQL) {
+/** Refuses a deleted project that this member could see. Refuses: 404, always. */
+export function refuseGone(reading: Reading, project: FoundProject): never {
+	const mayRestore = reading.can("projects:delete", project);
+	return refuseDeleted("project", project, mayRestore ? `/projects/${project.slug}/delete` : undefined);
+}
+
+function select(reading: Reading, slug: string) {
 	const { projects } = reading.tables;
 	const { search: _search, ...columns } = getTableColumns(projects);
 	return reading.db
 		.select(columns)
 		.from(projects)
-		.where(and(eq(projects.slug, withoutNul(slug)), condition, visibleProjects(reading)));
+		.where(and(eq(projects.slug, withoutNul(slug)), visibleProjects(reading)));
 }
 
 // PostgreSQL text cannot hold NUL (`%00` in an address) and raises an error.
 const withoutNul = (text: string) => text.replaceAll("\0", "\uFFFD");
 
-/** Answers every missing or hidden project in the same words. Refuses: 404. */
+/** Answers every unknown or hidden project in the same words. Refuses: 404. */
 export function refuseUnknown(): never {
 	return refuse(404, {
 		title: "No such project",

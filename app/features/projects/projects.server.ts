@@ -3,7 +3,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
-import { type FoundProject, findProjectToChange, refuseUnknown } from "./find.server.ts";
+import { type FoundProject, findProjectToChange, refuseGone } from "./find.server.ts";
 import type { ProjectEdit, ProjectValues } from "./forms.ts";
 import { listedProjects } from "./visible.server.ts";
 
@@ -136,7 +136,7 @@ export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProj
 
 async function findThere(writing: Writing, slug: string): Promise<FoundProject> {
 	const project = await findProjectToChange(writing, slug);
-	return project.deletedAt ? refuseUnknown() : project;
+	return project.deletedAt ? refuseGone(writing, project) : project;
 }
 
 function factsOf({ id, name, slug, isPublic }: FoundProject) {

@@ -1,12 +1,14 @@
-import { and, eq, isNull, type SQL } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
+import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
 
-/** Finds a team. Refuses: 404 for a team that does not exist or was deleted. */
+/** Finds a team. Refuses: 404; for one that was deleted, it says so. */
 export async function findTeam(reading: Reading, slug: string): Promise<Team> {
-	const [team] = await select(reading, slug, isNull(reading.tables.teams.deletedAt));
-	return team ?? refuseUnknown();
+	const [team] = await select(reading, slug);
+	if (!team) return refuseUnknown();
+	return team.deletedAt ? refuseGone(reading, team) : team;
 }
 
 /**
@@ -15,17 +17,20 @@ export async function findTeam(reading: Reading, slug: string): Promise<Team> {
  */
 export async function findTeamToChange(writing: Writing, slug: string): Promise<Team> {
 	const [team] = await select(writing, slug).for("update");
-	if (!team || (team.deletedAt && !writing.can("teams:manage"))) return refuseUnknown();
+	if (!team) return refuseUnknown();
+	if (team.deletedAt && !writing.can("teams:manage")) return refuseGone(writing, team);
 	return team;
 }
 
-function select({ db, tables: { teams } }: Reading, slug: string, condition?: SQL) {
+/** Refuses a deleted team. Refuses: 404, always. */
+export function refuseGone(reading: Reading, team: Team): never {
+	return refuseDeleted("team", team, reading.can("teams:manage") ? `/teams/${team.slug}/delete` : undefined);
+}
+
+function select({ db, tables: { teams } }: Reading, slug: string) {
 	// Replaces `%00` in an address, which PostgreSQL's text type rejects with an error.
 	const asked = slug.replaceAll("\0", "\uFFFD");
-	return db
-		.select()
-		.from(teams)
-		.where(and(eq(teams.slug, asked), condition));
+	return db.select().from(teams).where(eq(teams.slug, asked));
 }
 
 /** Refuses: 404, worded the same for every team, so that nobody learns which ones exist. */

@@ -3,7 +3,7 @@ import { suggestSlug } from "#app/platform/slug.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
-import { findTeamToChange, refuseUnknown } from "./find.server.ts";
+import { findTeamToChange, refuseGone } from "./find.server.ts";
 import type { TeamEdit, TeamValues } from "./forms.ts";
 
 /** 200: the list shows all teams on one page. */
@@ -98,7 +98,7 @@ export const factsOf = ({ id, name, slug }: Team) => ({ id, name, slug });
 /** Finds a team that is not deleted, to be changed. Refuses: 404. */
 export async function findThere(writing: Writing, slug: string): Promise<Team> {
 	const team = await findTeamToChange(writing, slug);
-	return team.deletedAt ? refuseUnknown() : team;
+	return team.deletedAt ? refuseGone(writing, team) : team;
 }
 
 /** Changes a row that `findTeamToChange` has locked, so that nobody else can have changed it since. */

@@ -131,8 +131,12 @@ test("a deleted team is in no list and on no page, and is restored with its peop
 
 	await removeTeam(admin, slug);
 	expect((await listTeams(admin)).some((team) => team.slug === slug)).toBe(false);
-	expect(await refusalOf(getTeam(admin, slug))).toMatchObject({ status: 404 });
-	expect(await refusalOf(addToTeam(admin, slug, viewer.member.id))).toMatchObject({ status: 404 });
+	const deleted = { status: 404, title: "This team was deleted" };
+	expect(await refusalOf(getTeam(viewer, slug))).toMatchObject(deleted);
+	expect(await refusalOf(addToTeam(admin, slug, viewer.member.id))).toMatchObject({
+		...deleted,
+		restore: { action: `${admin.base}/teams/${slug}/delete` },
+	});
 	await undeleteTeam(admin, slug);
 
 	expect(await everyone(slug)).toEqual(["Mei Tanaka"]);

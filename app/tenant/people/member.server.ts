@@ -53,6 +53,14 @@ const activeMember = prepared((db, _shape: Record<string, never>) =>
 		.where(and(eq(users.id, sql.placeholder("userId")), eq(users.isActive, true))),
 );
 
+/** Finds the name of a present or former member; undefined for nobody. */
+export async function findName(db: Db, id: string | null): Promise<string | undefined> {
+	if (id === null) return undefined;
+	const { email, firstName, lastName } = users;
+	const [person] = await db.select({ email, firstName, lastName }).from(users).where(eq(users.id, id));
+	return person && fullName(person);
+}
+
 /** Gives the same answer for "no such workspace" and "not yours". Refuses: 404. */
 export function refuseUnknown(): never {
 	return refuse(404, {

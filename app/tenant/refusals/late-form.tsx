@@ -13,16 +13,17 @@ export const useSentForm = () => useContext(SentFormContext);
 
 type LateFormProps = { refusal: Refusal | undefined; form: SentForm; status: number };
 
-// Sending these again may succeed: after signing in, or after some time.
-const MAY_GO_WELL = new Set([401, 409, 429, 500, 503]);
+// Sending these again may succeed: after signing in, once a role has changed, or after some time.
+const MAY_GO_WELL = new Set([401, 403, 409, 429, 500, 503]);
 
 /**
  * Shows, on a refusal page, everything that was typed, to be read, copied and sent again. Works without script.
  * Nothing typed is lost; files cannot be kept and are listed by name.
  */
 export function LateForm({ refusal, form, status }: LateFormProps) {
-	const { hidden, typed } = partsOf(form);
-	if (typed.length === 0 && form.lostFiles.length === 0 && !MAY_GO_WELL.has(status)) return null;
+	const { hidden, typed, ticked } = partsOf(form);
+	const canSend = MAY_GO_WELL.has(status) || refusal?.restore !== undefined;
+	if (typed.length === 0 && form.lostFiles.length === 0 && !canSend) return null;
 	// For a 429, the sentence itself says how long to wait.
 	const wait = status === 429 ? undefined : refusal?.retryAfterSeconds;
 	return (
@@ -34,11 +35,13 @@ export function LateForm({ refusal, form, status }: LateFormProps) {
 							// biome-ignore lint/suspicious/noArrayIndexKey: names repeat, and the list never changes
 							<Typed key={index} id={`sent-${index}`} name={name} value={value} />
 						))}
+						{ticked.length > 0 && <p>Also ticked: {ticked.map(labelOf).join(", ")}</p>}
+						{!canSend && <p className="text-ink-soft">It can’t be sent again here. Copy what you need.</p>}
 					</div>
 				</Section>
 			)}
 			<LostFiles names={form.lostFiles} />
-			<Sendings refusal={refusal} form={form} status={status} />
+			{canSend && <Sendings refusal={refusal} form={form} status={status} />}
 			{wait && <p className="text-ink-soft">Best wait about {wait} seconds before you send it again.</p>}
 		</PostForm>
 	);
@@ -64,7 +67,7 @@ function Sendings({ refusal, form, status }: LateFormProps) {
 					{first.label}
 				</Button>
 			) : (
-				<Button variant={MAY_GO_WELL.has(status) ? "primary" : "quiet"}>Send again</Button>
+				<Button variant={status === 403 ? "quiet" : "primary"}>Send again</Button>
 			)}
 			{status === 401 && (
 				<ButtonLink href={form.signInUrl} {...elsewhere}>
@@ -85,29 +88,36 @@ function Sendings({ refusal, form, status }: LateFormProps) {
 	);
 }
 
-// Names of buttons, the form library's own fields, and the keys of rows: no one typed them.
-const NOT_TYPED = /^(to|intent|__intent__|__state__)$|(^|\.)key$/;
+// Names of buttons, the form library's own fields, the keys of rows, and choices by id: no one typed them.
+const NOT_TYPED = /^(to|intent|__intent__|__state__)$|(^|\.)key$|Id$/;
+// What a browser sends for a ticked checkbox without a value of its own.
+const TICKED = "on";
 
-/** Separates hidden values from the ones that the person typed. */
-function partsOf({ fields, hidden: before }: SentForm): { hidden: HiddenValues; typed: SentForm["fields"] } {
+type Parts = { hidden: HiddenValues; typed: SentForm["fields"]; ticked: string[] };
+
+/** Separates hidden values from the ones that the person typed, and names the checkboxes that they ticked. */
+function partsOf({ fields, hidden: before }: SentForm): Parts {
 	// A Map rather than a plain object: a field may have the name of an inherited property.
 	const hidden = new Map<string, string[]>();
 	const typed: SentForm["fields"] = [];
+	const ticked: string[] = [];
 	for (const [index, [name, value]] of fields.entries()) {
-		if (index >= before && value.trim() !== "" && !NOT_TYPED.test(name)) typed.push([name, value]);
+		const isTyped = index >= before && value.trim() !== "" && !NOT_TYPED.test(name) && value !== TICKED;
+		if (isTyped) typed.push([name, value]);
 		else hidden.set(name, [...(hidden.get(name) ?? []), value]);
+		if (index >= before && value === TICKED) ticked.push(name);
 	}
-	return { hidden: Object.fromEntries(hidden), typed };
+	return { hidden: Object.fromEntries(hidden), typed, ticked };
 }
 
-/** Turns a field's name into words: `teamId` is “Team”, `questions[1].text` is “Questions 2 text”. */
+/** Turns a field's name into words: `isPublic` is “Public”, `questions[1].text` is “Questions 2 text”. */
 function labelOf(name: string): string {
 	const words = name
 		.replaceAll(/\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1} `)
 		.replaceAll(/[._-]+/g, " ")
 		.replaceAll(/([a-z])([A-Z])/g, "$1 $2")
 		.toLowerCase()
-		.replace(/(?<=\S) id$/, "")
+		.replace(/^(is|has|can) (?=\S)/, "")
 		.trim();
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }

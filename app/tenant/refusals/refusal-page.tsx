@@ -1,5 +1,7 @@
 import { isRouteErrorResponse } from "react-router";
 import { isRefusal, type Refusal } from "#app/platform/refusal.ts";
+import { Button } from "#app/ui/elements/button.tsx";
+import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { ErrorPage } from "#app/ui/notices/error-page.tsx";
 import { LateForm, useSentForm } from "./late-form.tsx";
 
@@ -27,9 +29,22 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 				ask={refusal?.ask}
 				next={next}
 			>
+				{refusal?.restore && <Restore restore={refusal.restore} isApart={form !== undefined} />}
 				{form && <LateForm refusal={refusal} form={form} status={status} />}
 			</ErrorPage>
 		</>
+	);
+}
+
+type RestoreProps = { restore: NonNullable<Refusal["restore"]>; isApart: boolean };
+
+/** Restores what was deleted: in a new tab where this page shows a form that can be sent again afterwards. */
+function Restore({ restore: { label, action, values }, isApart }: RestoreProps) {
+	return (
+		<PostForm action={action} hidden={values} {...(isApart && { target: "_blank", rel: "noopener" })}>
+			<Button variant={isApart ? "quiet" : "primary"}>{isApart ? `${label} in a new tab` : label}</Button>
+			{isApart && <p className="mt-2 text-ink-soft">Then come back here and choose Send again.</p>}
+		</PostForm>
 	);
 }
 

@@ -39,16 +39,20 @@ test("an edit of something that was deleted in the meantime can be read, copied,
 	const address = await makeProject(page, "acme", { name: `Deleted ${unique()}` });
 	await page.goto(`${address}/edit`);
 	await page.getByLabel("Description").fill(text);
+	await page.getByLabel("Public in this workspace").check();
 	const tab = await context.newPage();
 	await tab.goto(`${address}/delete`);
 	await tab.getByRole("button", { name: "Delete project" }).click();
 
 	await page.getByRole("button", { name: "Save changes" }).click();
-	await expect(page.getByRole("heading", { level: 1, name: "No such project" })).toBeVisible();
+	await expect(page.getByRole("heading", { level: 1, name: "This project was deleted" })).toBeVisible();
 	await expect(page.getByLabel("Description")).toHaveValue(text);
+	await expect(page.getByText("Also ticked: Public")).toBeVisible();
 	await checkPage(page);
 
-	await tab.getByRole("button", { name: "Undo" }).click();
+	const restored = context.waitForEvent("page");
+	await page.getByRole("button", { name: "Restore the project in a new tab" }).click();
+	await expect((await restored).getByRole("status")).toContainText("is back");
 	await page.getByRole("button", { name: "Send again" }).click();
 	// Its version has changed since it was deleted and restored, so nothing is overwritten unseen.
 	await expect(page.getByLabel("Description")).toHaveValue(text);

@@ -71,7 +71,10 @@ test("a deleted path appears only among the deleted ones and cannot be changed",
 		() => addStep(world.admin, id, reading("x")),
 		() => publishPath(world.admin, id, 1),
 	]) {
-		expect(await refusalOf(attempt())).toMatchObject({ status: 404 });
+		expect(await refusalOf(attempt())).toMatchObject({
+			...{ status: 404, title: "This path was deleted" },
+			restore: { action: `${world.admin.base}/settings/onboarding/${id}/delete` },
+		});
 	}
 });
 

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
-import { findPathToChange, refuseUnknown } from "./find.server.ts";
+import { findPathToChange, refuseGone } from "./find.server.ts";
 import { findSteps, insertSteps, type PathStep } from "./path-steps.server.ts";
 
 /** A path that is being changed, with the steps of its draft version. */
@@ -44,7 +44,7 @@ export const isStale = ({ path }: Draft, opened: number) => path.version !== ope
 /** Finds and locks a path that is not deleted. Refuses: 404. */
 export async function findThere(writing: Writing, id: string): Promise<OnboardingPath> {
 	const path = await findPathToChange(writing, id);
-	return path.deletedAt ? refuseUnknown() : path;
+	return path.deletedAt ? refuseGone(writing, path) : path;
 }
 
 /** Returns the facts about a path that its events carry. */

@@ -1,5 +1,6 @@
-import { and, eq, isNull, type SQL } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
+import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 
@@ -11,10 +12,17 @@ export function getPathToChange(tenant: Tenant, id: string): Promise<OnboardingP
 	});
 }
 
-/** Finds a path. Refuses: 404 if it does not exist or was deleted. */
+/** Finds a path. Refuses: 404; for one that was deleted, it says so. */
 export async function findPath(reading: Reading, id: string): Promise<OnboardingPath> {
-	const [path] = await select(reading, id, isNull(reading.tables.onboardingPaths.deletedAt));
-	return path ?? refuseUnknown();
+	const [path] = await select(reading, id);
+	if (!path) return refuseUnknown();
+	return path.deletedAt ? refuseGone(reading, path) : path;
+}
+
+/** Refuses a deleted path. Refuses: 404, always. */
+export function refuseGone(reading: Reading, path: OnboardingPath): never {
+	const restoreAt = `/settings/onboarding/${path.id}/delete`;
+	return refuseDeleted("path", path, reading.can("onboarding:manage") ? restoreAt : undefined);
 }
 
 /** Finds a path, deleted or not, and locks it for a change, waiting for any other change to end. Refuses: 404. */
@@ -23,11 +31,11 @@ export async function findPathToChange(writing: Writing, id: string): Promise<On
 	return path ?? refuseUnknown();
 }
 
-function select({ db, tables: { onboardingPaths } }: Reading, id: string, condition?: SQL) {
+function select({ db, tables: { onboardingPaths } }: Reading, id: string) {
 	return db
 		.select()
 		.from(onboardingPaths)
-		.where(and(eq(onboardingPaths.id, numberOf(id)), condition));
+		.where(eq(onboardingPaths.id, numberOf(id)));
 }
 
 // 9 digits fit PostgreSQL’s integer; no path has the id 0.

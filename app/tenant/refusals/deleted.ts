@@ -1,0 +1,56 @@
+import { refuse } from "#app/platform/refusal.ts";
+import { sentence } from "#app/ui/text/isolate.ts";
+import { formatMoment } from "#app/ui/text/moment.ts";
+
+/** Something that was deleted and can be restored. */
+export type Deletion = {
+	/** What it is, in a word: "project". */
+	what: string;
+	name: string;
+	at: Date;
+	/** The member who deleted it, if that is known. */
+	by: string | null;
+	/** The path in the workspace that restores it, for a member who may; each takes `to=there`. */
+	restoreAt?: string;
+};
+
+/** Thrown inside a transaction, so that it rolls back. Becomes a 404 once it is known who deleted it. */
+export class WasDeleted extends Error {
+	readonly deletion: Deletion;
+	constructor(deletion: Deletion) {
+		super(`Deleted: ${deletion.what}`);
+		this.deletion = deletion;
+	}
+}
+
+type Deletable = { name: string; deletedAt: Date | null; deletedBy: string | null };
+
+/** Refuses a row that was deleted, for a member who could see it before. Refuses: 404, always. */
+export function refuseDeleted(
+	what: string,
+	{ name, deletedAt, deletedBy }: Deletable,
+	restoreAt: string | undefined,
+): never {
+	throw new WasDeleted({ what, name, at: deletedAt ?? new Date(), by: deletedBy, restoreAt });
+}
+
+/** The workspace as the request addressed it. */
+type Place = { base: string; timeZone: string; dateLocale: string };
+
+/** Says what was deleted, when and by whom, with a button that restores it. `by`: the name. Refuses: 404, always. */
+export function explainDeletion(
+	{ base, timeZone, dateLocale: locale }: Place,
+	{ what, name, at, restoreAt }: Deletion,
+	by?: string,
+): never {
+	const when = formatMoment(at, { timeZone, locale });
+	return refuse(404, {
+		title: `This ${what} was deleted`,
+		message: by
+			? sentence`${by} deleted the ${what} “${name}” on ${when}.`
+			: sentence`The ${what} “${name}” was deleted on ${when}.`,
+		...(restoreAt === undefined
+			? { help: `Someone who may delete a ${what} can restore it.` }
+			: { restore: { label: `Restore the ${what}`, action: base + restoreAt, values: { to: "there" } } }),
+	});
+}
