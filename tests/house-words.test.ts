@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { straightQuotes } from "#tests/support/sources/straight-quotes.ts";
 import { linesMatching, projectFiles, read } from "#tests/support/sources/tree.ts";
 
 const source = projectFiles().filter((path) => /^(app|db|scripts|tests)\/.*\.tsx?$/.test(path));
@@ -17,9 +18,52 @@ const INSTEAD: Record<string, RegExp> = {
 	"joinable workspaces": /\b[oO]penDoors\b|\bopen doors\b/,
 	"participant, progress": /\b[tT]ravell?ers?\b|\bgoOn\b/,
 	"create, drop": /\braze[sd]?\b/,
-	again: /\banew\b/i,
-	idempotent: /\b[tT]wice is once\b/,
 };
+
+/** What people read: the sources with their comments, the documents, and what operators copy. */
+const texts = others.concat(
+	projectFiles().filter((path) => /\.(md|mjs)$|^\.env\.example$|^Dockerfile$/.test(path)),
+);
+/** The text of every workspace's first paths is also in an applied migration, which never changes. */
+const prose = texts.filter((path) => !/^app\/features\/onboarding\/templates\/\w+\.ts$/.test(path));
+
+/** Phrases that no native speaker writes; left what they would. */
+const NATIVE: Record<string, RegExp> = {
+	again: /\banew\b/i,
+	idempotent: /\btwice is once\b/i,
+	"no longer": /\bany more\b/i,
+	"automatically, on its own": /\bby (?:itself|themselves|ourselves)\b/i,
+	"as before, as usual": /\bas ever\b/i,
+	"continue, how to proceed": /\bgo(?:es)? on(?:[.,”"]| (?:with|when|without|only|to|until|behind)\b)/i,
+	"that exists": /\bthat there (?:is|are)[.,”")]/,
+	"never existed": /\bnever (?:was|were)[.,”")]/,
+	"is, appears": /\bstands? (?:in(?! for)|on|at|under|beneath|beside|there|here)\b/i,
+	"check that": /\blooks? (?:that|whether)\b/i,
+	"what it is called": /\bhow \w+ (?:is|are) called\b/i,
+	"for three days": /\bsince (?:\d+|two|three|some|a few) (?:seconds|minutes|hours|days|weeks)\b/i,
+	"an email": /\ba mail(?! (?:server|program))\b/i,
+	"no match": /\b(?:no|nothing|nobody) (?:\w+ )?fits\b/i,
+	"forever, toward, halfway": /\bfor ever\b|\btowards\b|\bhalf-way\b/i,
+	"American -or": /(?:colou|behaviou|favou|honou|neighbou)r/i,
+	"American -ize":
+		/(?:organ|author|recogn|normal|serial|initial|synchron|summar|minim|maxim|custom|priorit|real|util|apolog)is(?:e[ds]?|ing|ation|er)(?![a-z])/i,
+	"American spelling":
+		/\b(?:catalogue|programme|licence|centre|grey|labelled|travell\w+|analyse|defence|judgement|whilst|amongst|learnt)\b/i,
+};
+
+test("texts are written as a native speaker would, in American English", () => {
+	const found = Object.entries(NATIVE).flatMap(([better, pattern]) =>
+		linesMatching(prose, pattern).map((line) => `${line} -- say: ${better}`),
+	);
+
+	expect(found).toEqual([]);
+});
+
+test("words on a page have curly quotes", () => {
+	const pages = product.filter((path) => path.startsWith("app/") && path.endsWith(".tsx"));
+
+	expect(pages.flatMap((path) => straightQuotes(path, read(path)))).toEqual([]);
+});
 
 test("standard terms are not replaced by metaphors", () => {
 	const found = Object.entries(INSTEAD).flatMap(([term, pattern]) =>

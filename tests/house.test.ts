@@ -75,7 +75,7 @@ test("file names are kebab-case nouns that say what is inside", () => {
 	expect(inside.filter((path) => /[A-Z_ ]/.test(path) && !/\/\d{4}_[a-z0-9_]+\//.test(path))).toEqual([]);
 });
 
-test("every route file stands in app/routes.ts, and every line there has its file", () => {
+test("every route file is in app/routes.ts, and every line there has its file", () => {
 	const listed = table.map((entry) => `app/${entry.file.replace(/^\.\//, "")}`);
 	const present = files.filter(
 		(path) => /^app\/features\/.*\/routes\/.*\.tsx?$/.test(path) && !/\.test\./.test(path),
@@ -96,7 +96,7 @@ test("no workspace can take the first segment of a platform address", () => {
 	expect(segments.filter((segment) => isSlug(segment.replace(/\..*$/, "")))).toEqual([]);
 });
 
-test("no workspace can take the name of a file that is served, nor of the icons that browsers ask for by themselves", () => {
+test("no workspace can take the name of a file that is served, nor of the icons that browsers request on their own", () => {
 	const served = files.filter((path) => path.startsWith("public/")).map((path) => path.split("/")[1] ?? "");
 
 	expect([...served, "assets"].filter((name) => isSlug(name))).toEqual([]);
@@ -161,7 +161,7 @@ test("pages have no style attributes, which the content security policy refuses"
 	).toEqual([]);
 });
 
-test("every line of docs/threats.md that says what happens names a test that there is", () => {
+test("every line of docs/threats.md that says what happens names an existing test", () => {
 	const rows = read("docs/threats.md").split("\n");
 	const claims = rows.filter(
 		(line, at) => /^\| [STRIDE, ]+ \|/.test(line) && rows[at + 1] !== "|---|---|---|---|",

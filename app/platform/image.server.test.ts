@@ -29,7 +29,7 @@ async function read(sent: File) {
 	return result;
 }
 
-async function colourAt(bytes: Buffer, x: number, y: number): Promise<"red" | "blue" | "other"> {
+async function colorAt(bytes: Buffer, x: number, y: number): Promise<"red" | "blue" | "other"> {
 	const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
 	const at = (y * info.width + x) * info.channels;
 	const [r = 0, g = 0, b = 0] = data.subarray(at, at + 3);
@@ -52,8 +52,8 @@ test.each(["png", "jpeg", "webp", "gif"] as const)(
 test("the square is cut from the middle, and nothing is squeezed", async () => {
 	const { bytes } = await read(file(halves));
 
-	expect(await colourAt(bytes, 4, 32)).toBe("red");
-	expect(await colourAt(bytes, 59, 32)).toBe("blue");
+	expect(await colorAt(bytes, 4, 32)).toBe("red");
+	expect(await colorAt(bytes, 59, 32)).toBe("blue");
 });
 
 test("a sideways photo is turned upright, and reveals to no one where it was taken", async () => {
@@ -65,8 +65,8 @@ test("a sideways photo is turned upright, and reveals to no one where it was tak
 
 	const { bytes } = await read(file(sent, "photo.jpg", "image/jpeg"));
 
-	expect(await colourAt(bytes, 32, 4)).toBe("red");
-	expect(await colourAt(bytes, 32, 59)).toBe("blue");
+	expect(await colorAt(bytes, 32, 4)).toBe("red");
+	expect(await colorAt(bytes, 32, 59)).toBe("blue");
 	const { exif: left, xmp, icc, orientation } = await sharp(bytes).metadata();
 	expect([left, xmp, icc, orientation]).toEqual([undefined, undefined, undefined, undefined]);
 	expect(bytes.includes("Camera")).toBe(false);
@@ -81,7 +81,7 @@ test("the first frame of an animation is kept", async () => {
 
 	const { bytes } = await read(file(sent, "moving.gif", "image/gif"));
 
-	expect(await colourAt(bytes, 32, 32)).toBe("red");
+	expect(await colorAt(bytes, 32, 32)).toBe("red");
 	expect((await sharp(bytes, { animated: true }).metadata()).pages ?? 1).toBe(1);
 });
 

@@ -78,11 +78,11 @@ export const baseOf = (slug: string, ownHost: string | undefined) => (ownHost ==
 type TenantWithBase = TenantFacts & { base: string };
 
 /** Thrown inside the transaction so that it rolls back. Becomes a 403 once it is known who can help. */
-class NotAuthorised extends Error {
+class NotAuthorized extends Error {
 	readonly action: Action;
 	readonly thing: Thing | undefined;
 	constructor(action: Action, thing: Thing | undefined) {
-		super(`Not authorised: ${action}`);
+		super(`Not authorized: ${action}`);
 		this.action = action;
 		this.thing = thing;
 	}
@@ -159,7 +159,7 @@ export function readingOf(db: Db, member: Member): Reading {
 		member,
 		can: (action, thing) => allows(member, action, thing),
 		authorize(action, thing) {
-			if (!allows(member, action, thing)) throw new NotAuthorised(action, thing);
+			if (!allows(member, action, thing)) throw new NotAuthorized(action, thing);
 		},
 	};
 }
@@ -173,18 +173,18 @@ async function checked<T>(
 	}: { reading: Reading; auditBuffer: AuditBuffer; wanted: FormWrite | undefined },
 	work: (writing: Writing) => Promise<T>,
 ): Promise<T> {
-	let authorised = false;
+	let authorized = false;
 	let recorded = false;
 	let unchanged = false;
 	const value = await work({
 		...reading,
 		authorize(action, thing) {
 			reading.authorize(action, thing);
-			authorised = true;
+			authorized = true;
 		},
 		authorizeSelf(memberId) {
 			if (memberId !== reading.member.id) throw new Error("authorizeSelf() for someone else");
-			authorised = true;
+			authorized = true;
 		},
 		async record(event, payload) {
 			auditBuffer.add(event, [payload]);
@@ -199,7 +199,7 @@ async function checked<T>(
 		},
 	});
 	if (unchanged) throw new Unchanged(value);
-	if (!authorised) throw new Error("A write ended without authorize(): nothing was saved");
+	if (!authorized) throw new Error("A write ended without authorize(): nothing was saved");
 	if (!recorded) throw new Error("A write ended without record(): nothing was saved");
 	await Promise.all([keepResult(wanted, value), auditBuffer.close()]);
 	return value;
@@ -215,7 +215,7 @@ async function explained<T>(from: TenantWithBase, member: Member, work: () => Pr
 			const name = await transactInTenant(from, "read", ({ db }) => findName(db, deletion.by));
 			return explainDeletion(from, deletion, name);
 		}
-		if (!(error instanceof NotAuthorised)) throw error;
+		if (!(error instanceof NotAuthorized)) throw error;
 		const explanation = explainRefusal(member, error.action, error.thing);
 		const holders = await transactInTenant(from, "read", ({ db }) =>
 			findHolders(db, explanation.rule, member.id),

@@ -130,7 +130,7 @@ function stepUp(applied: Applied[], pending: Migration[]): MigrationStep {
 		direction: "up",
 		has: namesOf(applied),
 		migrations: pending,
-		...recognised([...applied, ...pending]),
+		...recognized([...applied, ...pending]),
 	};
 }
 
@@ -139,12 +139,12 @@ export function stepDown(applied: Applied[], reverted: Migration[]): MigrationSt
 	const names = new Set(reverted.map(({ name }) => name));
 	const left = applied.filter(({ name }) => !names.has(name));
 	const newestFirst = reverted.toSorted((one, other) => (one.name < other.name ? 1 : -1));
-	return { direction: "down", has: namesOf(applied), migrations: newestFirst, ...recognised(left) };
+	return { direction: "down", has: namesOf(applied), migrations: newestFirst, ...recognized(left) };
 }
 
 const namesOf = (applied: Applied[]) => new Set(applied.map(({ name }) => name));
 
-function recognised(applied: Applied[]): { toVersion: string; toChecksum: string } {
+function recognized(applied: Applied[]): { toVersion: string; toChecksum: string } {
 	const names = applied.map(({ name }) => name).sort();
 	return { toVersion: names.at(-1) ?? "", toChecksum: combinedChecksum(applied) };
 }

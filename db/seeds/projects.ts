@@ -10,7 +10,7 @@ export type DemoProject = {
 
 export const ACME_PROJECTS: DemoProject[] = [
 	{
-		name: "Spring catalogue",
+		name: "Spring catalog",
 		by: "owner",
 		daysAgo: 212,
 		isPublic: true,
@@ -101,7 +101,7 @@ export const ACME_PROJECTS: DemoProject[] = [
 		description: "Forty years of product photographs, scanned and named.",
 	},
 	{
-		name: "Apprentice programme",
+		name: "Apprentice program",
 		by: "admin",
 		daysAgo: 104,
 		isPublic: true,
@@ -132,7 +132,7 @@ export const ACME_PROJECTS: DemoProject[] = [
 		name: "Quieter dynamite",
 		by: "member",
 		daysAgo: 79,
-		description: "Half the noise for the same effect. Neighbours asked for it.",
+		description: "Half the noise for the same effect. Neighbors asked for it.",
 	},
 	{
 		name: "Customer magazine",
@@ -213,7 +213,7 @@ export const ACME_PROJECTS: DemoProject[] = [
 		by: "member",
 		daysAgo: 6,
 		isPublic: true,
-		description: "What a new customer gets in the first box: a letter, a catalogue, a small spring.",
+		description: "What a new customer gets in the first box: a letter, a catalog, a small spring.",
 	},
 	{
 		name: "Desert trial route",

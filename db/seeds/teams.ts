@@ -17,7 +17,7 @@ export const ACME_TEAMS: DemoTeam[] = [
 	},
 	{
 		name: "Shop and web",
-		description: "The counter, the catalogue and everything online.",
+		description: "The counter, the catalog and everything online.",
 		people: ["admin", "member"],
 		projects: ["Website in Spanish", "Spare parts online", "Weekend shop", "Customer magazine"],
 	},

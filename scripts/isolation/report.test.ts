@@ -44,7 +44,7 @@ test("the report says when, what and how often, and needs nothing else to be rea
 	expect(report).not.toMatch(/<script|<link|src=|url\(/);
 });
 
-test("whatever stands in it is text", () => {
+test("whatever it contains is text", () => {
 	const report = renderReport({ ...proof, leaks: ["<b>bold</b>"], commit: `"><script>` });
 
 	expect(report).toContain("&lt;b&gt;bold&lt;/b&gt;");

@@ -49,6 +49,6 @@ test.each([
 	["GET", "/@fs//tmp/x.js"],
 	["OPTIONS", "/app/root.tsx"],
 	["GET", "/node_modules/.vite/deps/react.js?v=1"],
-])("%s %s goes on to Vite and the routes", async (method, target) => {
+])("%s %s is passed on to Vite and the routes", async (method, target) => {
 	expect((await ask(method, target))?.body).toContain("Vite or a route");
 });

@@ -201,7 +201,7 @@ test.each([
 });
 
 test.skipIf(!pgbouncer())(
-	"a pooler in transaction mode is recognised, and what to do about it is said",
+	"a pooler in transaction mode is recognized, and what to do about it is said",
 	async () => {
 		const pooler = await startPooler(server.port);
 		const url = new URL(server.url("product"));

@@ -154,7 +154,7 @@ test("a value that one pending file adds and the next one uses is refused, with 
 	fleet.remove("0005_same");
 });
 
-test("placeholders may stand in comments and strings, and a tenant gets its own names there", async () => {
+test("placeholders may appear in comments and strings, and a tenant gets its own names there", async () => {
 	fleet.write(
 		"0005_words",
 		`-- what is in $TENANT_SCHEMA$ belongs to $TENANT_ROLE$\ncomment on table @.users is 'of $TENANT_SCHEMA$'`,
@@ -181,7 +181,7 @@ test("an undo looks at down.sql before it opens a run", async () => {
 	expect(await traces()).toEqual(before);
 });
 
-test("an undo that is gone on with looks at down.sql again", async () => {
+test("an undo that is continued reads down.sql again", async () => {
 	fleet.write(
 		"0007_forth",
 		"alter table @.users add column forth int",

@@ -23,7 +23,7 @@ const PADDING = `data:text/javascript,${encodeURIComponent(`
 		};
 	}`)}`;
 
-/** Every program that \`npm run\` starts, and the one that runs by itself. */
+/** Every program that \`npm run\` starts, and the one that runs without it. */
 const PROGRAMS = [
 	...readdirSync("scripts").filter((file) => /^[a-z-]+\.ts$/.test(file) && file !== "with-local.ts"),
 	"local/clerk/main.ts",
@@ -111,7 +111,7 @@ test.each([
 	120_000,
 );
 
-test("when nobody reads any more, the work is done all the same, without a stack", async () => {
+test("when nobody is reading, the work is done all the same, without a stack", async () => {
 	const child = startIn(fleet, "migrate", ["up", "--dry-run"]);
 	let err = "";
 	child.stderr?.on("data", (chunk) => {

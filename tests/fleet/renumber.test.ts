@@ -42,7 +42,7 @@ async function mergeBranches(): Promise<void> {
 
 const all = { base, mine, theirs };
 
-test("after a merge every command says how to go on, and it works", async () => {
+test("after a merge every command says what to do next, and it works", async () => {
 	await mergeBranches();
 	const options = { folder: bench.folder };
 	expect(() => readMigrations("tenant", bench.folder)).toThrow(

@@ -13,7 +13,7 @@ import type { Binaries } from "#scripts/local/postgres/binaries.ts";
 import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
 import { aTenant } from "#tests/support/world/tenant.ts";
 
-/** The commands of the chapter, as they stand there: what is written is what is run. */
+/** The commands of the chapter, exactly as written there: what is written is what is run. */
 function chapter(): string[] {
 	const text = readFileSync(resolve("docs/operations.md"), "utf8");
 	const [, block = ""] = /### Restoring one workspace\n[\s\S]*?```sh\n([\s\S]*?)```/.exec(text) ?? [];

@@ -116,7 +116,7 @@ const TENANT_DROPPED: Record<string, () => Promise<unknown>> = {
 	"everything that a form could be about is deleted": () => emptyWorkspace(),
 	"the workspace is closed": () =>
 		world.superuser`update public.tenants set status = 'archived' where id = ${world.ours.record.id}`,
-	"the person is no member any more": () => expel(),
+	"the person is no longer a member": () => expel(),
 };
 
 test.each(Object.keys(TENANT_DROPPED))(

@@ -80,15 +80,15 @@ function findEntry(tenant: Tenant, seq: number) {
 			...{ oldestFirst: true, after: seq - 1, upTo: seq },
 		});
 		if (!entry) return refuseUnknown();
-		const [placeOf, state, neighbours] = await Promise.all([
+		const [placeOf, state, neighbors] = await Promise.all([
 			findPlaces(reading, [entry.subject]),
 			stateOf(reading, entry),
-			findNeighbours(reading, seq),
+			findNeighbors(reading, seq),
 		]);
 		const { row, ...shown } = entry;
 		return {
 			entry: { ...shown, href: placeOf(entry.subject), hash: row.hash, prevHash: row.prevHash },
-			...{ standing: state, neighbours },
+			...{ standing: state, neighbors },
 		};
 	});
 }
@@ -103,7 +103,7 @@ async function stateOf(reading: Reading, { row }: AuditEntry): Promise<EntryStat
 	return fault ? { state: "broken", what: fault.what } : { state: "whole" };
 }
 
-async function findNeighbours({ db, tables: { auditLogs } }: Reading, seq: number) {
+async function findNeighbors({ db, tables: { auditLogs } }: Reading, seq: number) {
 	const [[older], [newer]] = await Promise.all([
 		db
 			.select({ seq: auditLogs.seq })

@@ -171,7 +171,7 @@ test("an entry's page shows all its details, and whether it continues the previo
 	const slug = await aProject(member, "Harbour");
 	await editProject(member, slug, { name: "Haven", isPublic: false, version: 1 });
 
-	const { entry, standing: state, neighbours } = await getEntry(admin, "3");
+	const { entry, standing: state, neighbors } = await getEntry(admin, "3");
 
 	expect(entry).toMatchObject({
 		...{ seq: 3, event: "project.edited", href: `/projects/${slug}`, requestId: "req_test" },
@@ -180,7 +180,7 @@ test("an entry's page shows all its details, and whether it continues the previo
 	});
 	expect(entry.payload).not.toHaveProperty("sealed");
 	expect(state).toEqual({ state: "whole" });
-	expect(neighbours).toMatchObject({ older: 2, newer: undefined });
+	expect(neighbors).toMatchObject({ older: 2, newer: undefined });
 	expect((await getEntry(admin, "1")).standing).toEqual({ state: "whole" });
 	for (const place of ["999", "0", "-1", "abc", "1e3", "99999999999999999999"]) {
 		expect(await refusalOf(getEntry(admin, place)), place).toMatchObject({ status: 404 });

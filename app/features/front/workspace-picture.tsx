@@ -3,7 +3,7 @@ import { Badge } from "#app/ui/elements/badge.tsx";
 
 const projects = [
 	{ name: "Moon base", who: "Ada Brandt", state: "Active", tone: "accent" },
-	{ name: "Spring catalogue", who: "Jonas Weil", state: "Active", tone: "accent" },
+	{ name: "Spring catalog", who: "Jonas Weil", state: "Active", tone: "accent" },
 	{ name: "New reading room", who: "Mina Osei", state: "Private", tone: "neutral" },
 	{ name: "Office move", who: "Ada Brandt", state: "Archived", tone: "neutral" },
 ] as const;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, lte } from "drizzle-orm";
-import { normalised } from "#app/platform/mail/email-address.server.ts";
+import { normalized } from "#app/platform/mail/email-address.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { closeLinks, openLinks, renewLink } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
@@ -38,7 +38,7 @@ export async function inviteToTeam(
 	{ team, member, invitedBy, role, message, expiresAt }: TeamInvite,
 ): Promise<string | undefined> {
 	const { db, tables, record } = writing;
-	const email = normalised(member.email);
+	const email = normalized(member.email);
 	await settleExpired(writing, team.id, email);
 	const id = randomUUID();
 	const content = linkOf(id, 1, expiresAt);

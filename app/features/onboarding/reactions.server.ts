@@ -6,7 +6,7 @@ import {
 	type Reaction,
 	reaction,
 } from "#app/tenant/reactions/reaction.server.ts";
-import { findParticipation, recognise, waitsForFact } from "./progress/advance.server.ts";
+import { findParticipation, recognize, waitsForFact } from "./progress/advance.server.ts";
 import { settleOnboarding } from "./progress/begin.server.ts";
 import { findMemberProgress } from "./progress/progress.server.ts";
 
@@ -62,8 +62,8 @@ async function acceptedBy(tenant: ReactingTenant, id: string): Promise<string | 
  * Completes a task when what it requires is in the log. Also runs when a path starts: an event at that very moment
  * finds no task yet, and the starting path does not see the event.
  */
-const recogniseFacts = reaction(
-	"onboarding.recognise",
+const recognizeFacts = reaction(
+	"onboarding.recognize",
 	[...new Set(["onboarding.started" as const, ...EVENTS_OF_FACTS])],
 	async (tenant, { event, payload, actor }) => {
 		const memberId = event === "onboarding.started" ? payload.member.id : actor.id;
@@ -72,9 +72,9 @@ const recogniseFacts = reaction(
 		if (!memberProgress?.steps.some(waitsForFact)) return;
 		await tenant.writeFor(memberId, async (writing) => {
 			const participation = await findParticipation(writing, memberId);
-			if (participation) await recognise(writing, participation);
+			if (participation) await recognize(writing, participation);
 		});
 	},
 );
 
-export const onboardingReactions: Reaction[] = [choose, recogniseFacts];
+export const onboardingReactions: Reaction[] = [choose, recognizeFacts];

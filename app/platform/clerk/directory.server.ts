@@ -31,7 +31,7 @@ export type ClerkOrganization = {
 	updatedAt: number;
 };
 
-/** Returns what Clerk knows of a person, or undefined when there is no such account (any more). */
+/** Returns what Clerk knows of a person, or undefined if there is no such account. */
 export async function fetchProfile(userId: string): Promise<ClerkProfile | undefined> {
 	const user = await callClerk(() => clerk.users.getUser(userId)).catch(orUndefined);
 	return user && profileOf(user);

@@ -41,7 +41,7 @@ function foreignCharacter(letter: string): string {
 }
 
 /** Normalizes an address that another party vouches for; returns it as it is when we cannot read it. */
-export const normalised = (address: string): string => readAddress(address).address ?? address.toLowerCase();
+export const normalized = (address: string): string => readAddress(address).address ?? address.toLowerCase();
 
 // \p{Cf}: direction marks, joiners and the like, which pasted lists contain and no one sees.
 const UNSEEN = /[\s\p{Cf}]/u;

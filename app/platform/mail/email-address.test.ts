@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { masked, normalised, readAddress } from "./email-address.server.ts";
+import { masked, normalized, readAddress } from "./email-address.server.ts";
 
 test("an address is stored in lower case, without invisible characters around it", () => {
 	for (const text of [
@@ -54,7 +54,7 @@ test("a domain in other letters is known by the name that the network gives it",
 	// аpple with a Cyrillic а is not apple.
 	expect(readAddress("ada@аpple.com")).toMatchObject({ domain: "xn--pple-43d.com", plain: false });
 	// Composed or decomposed, it is the same domain.
-	expect(normalised("ada@exa\u0308mple.com")).toBe(normalised("ADA@EXÄMPLE.com"));
+	expect(normalized("ada@exa\u0308mple.com")).toBe(normalized("ADA@EXÄMPLE.com"));
 });
 
 test("a megabyte of blanks takes no time", () => {

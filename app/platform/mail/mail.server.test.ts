@@ -124,7 +124,7 @@ test("beyond this machine nothing is sent without TLS, unless the address allows
 test("stories wait for an email by its address and subject", async () => {
 	const waiting = mailTo("ada@example.test", "second", local.url);
 	await mail.sendMail({ ...note, subject: "The first" });
-	await mail.sendMail({ ...note, subject: "The second", text: "Open http://localhost:3000/x and go on." });
+	await mail.sendMail({ ...note, subject: "The second", text: "Open http://localhost:3000/x and continue." });
 
 	expect((await waiting).links).toEqual(["http://localhost:3000/x"]);
 });

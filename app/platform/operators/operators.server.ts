@@ -33,7 +33,7 @@ export function findOperator(userId: string): Promise<Operator | undefined> {
 	return answer;
 }
 
-/** Does the same where no answer counts as no: the person can go on without it. */
+/** Does the same where no answer counts as no: the person can continue without it. */
 export async function findOperatorIfKnown(userId: string): Promise<Operator | undefined> {
 	try {
 		return await findOperator(userId);

@@ -99,7 +99,7 @@ export function keysOf(payload: SQLWrapper): SQL<Record<string, string | null> |
 	);
 }
 
-/** Deletes the keys of people: no one can read what was sealed with them any more. */
+/** Deletes the keys of people, so that no one can read what was sealed with them. */
 export async function erasePeople(db: Db, ids: readonly string[]): Promise<void> {
 	const erasedAt = new Date();
 	await db

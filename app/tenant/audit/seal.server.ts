@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { normalised } from "#app/platform/mail/email-address.server.ts";
+import { normalized } from "#app/platform/mail/email-address.server.ts";
 import { deriveKeys, sign, signatures } from "#app/platform/secret.server.ts";
 
 /**
@@ -49,7 +49,7 @@ export function newPersonKey(personId: string): { key: Buffer; sealedKey: string
 }
 
 // Opening a key takes about ten microseconds, and a page needs the same few people again and again. An erased person
-// has no `sealed_key` to look up with, so the keys cached here open nothing of theirs any more.
+// has no `sealed_key` to look up with, so the keys cached here no longer open anything of theirs.
 const KEYS_KEPT = 2_000;
 const opened = new Map<string, Buffer>();
 
@@ -75,7 +75,7 @@ export function rewrapPersonKey(personId: string, sealedKey: string): string | u
 	return key && wrap(personId, key);
 }
 
-const textOf = (address: string) => ["person", normalised(address)] as const;
+const textOf = (address: string) => ["person", normalized(address)] as const;
 const asPerson = (signature: string) => `mail_${signature}`;
 
 /** Names the key that seals an address which may belong to no member. Only we can tell which address it stands for. */

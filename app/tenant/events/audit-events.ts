@@ -52,7 +52,7 @@ export const AUDIT_EVENTS = {
 			},
 		},
 	),
-	/** No one can read their personal data any more. */
+	/** Their personal data can no longer be read. */
 	"person.erased": kind(
 		"person",
 		{ id: z.string() },

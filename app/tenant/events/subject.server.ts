@@ -27,7 +27,7 @@ export type Sight = {
 	of: (reading: Reading) => string;
 	/** The condition for an entry. It takes the member's id from the placeholder `member`. */
 	sees: (tables: TenantTables, entry: Entry, sight: string) => SQL;
-	/** The page of its subject, as a path within the workspace; null if it cannot be opened any more. */
+	/** The page of its subject, as a path within the workspace; null if it can no longer be opened. */
 	page: (tables: TenantTables, entry: Entry) => SQL<string | null>;
 };
 

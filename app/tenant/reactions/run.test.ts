@@ -255,7 +255,7 @@ test("a worker that is still at work does not count as lost", async () => {
 });
 
 test("a workspace with a long queue of slow reactions keeps another waiting only for a moment", async () => {
-	const neighbour = await aMember(pool, await aTenant(pool), "admin");
+	const neighbor = await aMember(pool, await aTenant(pool), "admin");
 	await runReactions({ reactions: [] });
 	const ran = { noisy: 0, quiet: 0 };
 	const slow = onCreation("test.slow", async ({ id }) => {
@@ -267,7 +267,7 @@ test("a workspace with a long queue of slow reactions keeps another waiting only
 	await vi.waitFor(() => expect(ran.noisy).toBeGreaterThan(0), 10_000);
 
 	const told = performance.now();
-	await tell(neighbour, 1);
+	await tell(neighbor, 1);
 	await vi.waitFor(() => expect(ran.quiet).toBe(1), { timeout: 10_000, interval: 20 });
 	const delayMs = performance.now() - told;
 	await worker.stop();

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
 import { fetchProfile, verifiedEmailsOf } from "#app/platform/clerk/directory.server.ts";
-import { normalised } from "#app/platform/mail/email-address.server.ts";
+import { normalized } from "#app/platform/mail/email-address.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { users as people } from "#db/schema/public/users.ts";
 import { registryOf } from "../registry.server.ts";
@@ -15,7 +15,7 @@ export type Newcomer = {
 	firstName: string | null;
 	lastName: string | null;
 	avatarUrl: string | null;
-	/** Their verified addresses, as `normalised` writes them. */
+	/** Their verified addresses, as `normalized` writes them. */
 	addresses: readonly string[];
 };
 
@@ -34,13 +34,13 @@ export async function getNewcomer(userId: string): Promise<Newcomer> {
 	const { email, firstName, lastName, imageUrl, verifiedEmails } = found;
 	// 500: the length of the column.
 	const avatarUrl = imageUrl?.slice(0, 500) ?? null;
-	return { id: userId, email, firstName, lastName, avatarUrl, addresses: verifiedEmails.map(normalised) };
+	return { id: userId, email, firstName, lastName, avatarUrl, addresses: verifiedEmails.map(normalized) };
 }
 
 /** Returns only the addresses; undefined when Clerk cannot answer right now. */
 export async function findAddresses(userId: string): Promise<string[] | undefined> {
 	try {
-		return (await verifiedEmailsOf(userId)).map(normalised);
+		return (await verifiedEmailsOf(userId)).map(normalized);
 	} catch (error) {
 		if (error instanceof ClerkUnavailable) return undefined;
 		throw error;

@@ -2,7 +2,7 @@ import { readAddress } from "../../address.ts";
 import { connect } from "../../client.ts";
 import { APP_ROLE } from "../../tenancy/roles/roles.ts";
 import type { Check } from "./check.ts";
-import { type Provider, recogniseProvider } from "./provider.ts";
+import { type Provider, recognizeProvider } from "./provider.ts";
 import { tryRights } from "./rights.ts";
 import { inspectPooler, inspectServer } from "./server.ts";
 import { inspectRoles } from "./wall.ts";
@@ -14,7 +14,7 @@ export type Diagnosis = { provider?: Provider; checks: Check[] };
 export async function examine(databaseUrl: string): Promise<Diagnosis> {
 	const administrator = connect({ url: databaseUrl });
 	try {
-		const provider = await recogniseProvider(administrator);
+		const provider = await recognizeProvider(administrator);
 		const server = await inspectServer(administrator);
 		const pooler = await inspectPooler(databaseUrl);
 		// DATABASE_URL holds the application's own login if an administrator created the roles by hand.

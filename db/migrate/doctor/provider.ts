@@ -50,7 +50,7 @@ const PROVIDERS: (Provider & { role: string })[] = [
 ];
 
 /** Recognizes a provider by the roles that its servers have. */
-export async function recogniseProvider(administrator: Sql): Promise<Provider | undefined> {
+export async function recognizeProvider(administrator: Sql): Promise<Provider | undefined> {
 	const rows = await administrator<{ rolname: string }[]>`
 		select rolname from pg_roles where rolname in ${administrator(PROVIDERS.map(({ role }) => role))}`;
 	const found = PROVIDERS.find(({ role }) => rows.some(({ rolname }) => rolname === role));

@@ -175,7 +175,7 @@ function dropTable(pool: ConnectionPool, { id, schemaName }: Leaving, table: str
 	});
 }
 
-/** Drops what is left, which has no tables: the schema, and finally the role, which nothing depends on any more. */
+/** Drops what is left, which has no tables: the schema, and finally the role, which nothing depends on by then. */
 function finish(pool: ConnectionPool, { id, schemaName, roleName }: Leaving): Promise<void> {
 	return asOwner(pool, "write", async (run: RunAsOwner, transaction) => {
 		await lockTenant(run, id);

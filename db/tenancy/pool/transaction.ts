@@ -29,7 +29,7 @@ export type Connection = {
 	closes: number;
 	/** The previous read is answered but not ended: this transaction's BEGIN carries its COMMIT. */
 	open: boolean;
-	/** It broke during a transaction: nothing may be sent on it any more, because the driver would never answer. */
+	/** It broke during a transaction: nothing more may be sent on it, because the driver would never answer. */
 	lost: boolean;
 	/** Tenants it has touched since it was opened. */
 	tenants: Set<string>;

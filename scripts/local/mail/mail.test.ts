@@ -35,7 +35,7 @@ test("mails are listed newest first, all or those of one person", async () => {
 	expect((await open("/?to=eve@example.test")).body).not.toContain("first");
 });
 
-test("a mail's page shows its text with links and escapes the rest", async () => {
+test("an email's page shows its text with links and escapes the rest", async () => {
 	await send("<b>Hi</b>", { text: `See https://app.example/x?a=1&b=2. <script>alert(1)</script>` });
 	const [mail] = local.messages();
 
@@ -49,7 +49,7 @@ test("a mail's page shows its text with links and escapes the rest", async () =>
 	expect((await open("/messages/unknown")).status).toBe(404);
 });
 
-test("a mail's HTML is shown in a sandbox, its links in the whole window", async () => {
+test("an email's HTML is shown in a sandbox, its links in the whole window", async () => {
 	await send("rich", {
 		html: "<html><head><title>x</title></head><body><script>alert(1)</script></body></html>",
 	});
@@ -73,7 +73,7 @@ test("the next mails are refused as asked, and no more", async () => {
 	expect(local.messages().map(({ subject }) => subject)).toEqual(["c"]);
 });
 
-test("a mail that is too large is refused, and the server goes on", async () => {
+test("an email that is too large is refused, and the server keeps running", async () => {
 	await expect(send("large", { text: "x".repeat(1_100_000) })).rejects.toMatchObject({ responseCode: 552 });
 	await send("small");
 

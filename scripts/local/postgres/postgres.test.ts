@@ -110,7 +110,7 @@ test("a server that is killed while it is needed runs again at the same address"
 	expect(runningIn(dataDir)).toBeUndefined();
 });
 
-test("a server that another process uses is shared, and goes on when we leave", async () => {
+test("a server that another process uses is shared, and keeps running when we leave", async () => {
 	const dataDir = join(home, "kept");
 	const other = await startElsewhere(dataDir);
 	const shared = runningIn(dataDir);

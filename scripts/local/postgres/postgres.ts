@@ -174,7 +174,7 @@ function prepare(binaries: Binaries, dataDir: string, auth: "trust" | "scram-sha
 		else rmSync(dataDir, { recursive: true });
 	}
 	if (version === "") {
-		server.initialise(binaries, accountFor(dataDir), dataDir, auth);
+		server.initialize(binaries, accountFor(dataDir), dataDir, auth);
 		return;
 	}
 	if (version !== binaries.major) {

@@ -19,7 +19,7 @@ export type Running = { pid: number; port: number };
 export type ServerFiles = { dataDir: string; logFile: string };
 
 /** Creates the data folder beside its final place and moves it there when complete, so that a partial one is never found. */
-export function initialise(
+export function initialize(
 	binaries: Binaries,
 	account: Account,
 	dataDir: string,

@@ -26,7 +26,7 @@ const PICTURES: Picture[] = [
 ];
 
 for (const { name, who, path, scheme = "light", size = DESKTOP } of PICTURES) {
-	test(`the README's picture “${name}” is of a page that there is, and small`, async ({ page }) => {
+	test(`the README's picture “${name}” shows an existing page, and is small`, async ({ page }) => {
 		await page.setViewportSize(size);
 		await page.emulateMedia({ colorScheme: scheme });
 		await signInAs(page, who, path);

@@ -20,7 +20,7 @@ test("a search finds the projects with these words, and the filter selects the s
 	await checkPage(page);
 
 	await showArchived(page);
-	expect(await names(page)).toEqual(["Spring catalogue"]);
+	expect(await names(page)).toEqual(["Spring catalog"]);
 	await expect(page.getByLabel("Status")).toHaveValue("archived");
 
 	await page.getByRole("link", { name: "Clear filters" }).click();

@@ -84,7 +84,7 @@ test("a visitor is asked to sign in the same way for both", async ({ page }) => 
 	}
 });
 
-test("a project of another team, under one's own workspace, is a project that never was", async ({
+test("a project of another team, under one's own workspace, is like one that never existed", async ({
 	page,
 }) => {
 	await enterAs(page, demo.testcorpMember);
@@ -92,7 +92,7 @@ test("a project of another team, under one's own workspace, is a project that ne
 	await samePages(page, "/testcorp/projects/warehouse-move", "/testcorp/projects/warehouse-mova");
 });
 
-test("a hidden project, and its name, are a project that never was", async ({ page }) => {
+test("a hidden project, and its name, are like one that never existed", async ({ page }) => {
 	const name = `Hush ${unique()}`;
 	await enterAs(page, demo.both);
 	const hidden = await makeProject(page, "acme", { name });

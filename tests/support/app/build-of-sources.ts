@@ -8,7 +8,7 @@ import {
 import routes from "#app/routes.ts";
 import { root } from "#scripts/local/root.ts";
 
-/** A route that stands in no table: a test puts it beside the product's own. */
+/** A route that is in no table: a test puts it next to the product's own. */
 export type PlantedRoute = { id: string; parentId: "root" | "tenant/layout"; path: string; module: object };
 
 type RouteModule = {
@@ -36,7 +36,7 @@ function compiled(module: RouteModule): RouteModule {
 	};
 }
 
-/** What `react-router build` would make of the sources, as far as the server looks at it; `planted` stands beside it. */
+/** What `react-router build` would make of the sources, as far as the server looks at it; `planted` is next to it. */
 export async function buildOfSources(planted: PlantedRoute[] = []): Promise<ServerBuild> {
 	const entries: Entry[] = [{ file: "root.tsx", id: "root", path: "" }, ...flat(await routes)];
 	const modules = await Promise.all(

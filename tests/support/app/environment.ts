@@ -1,7 +1,7 @@
 /** APP_SECRET of every test, so that what is signed comes out the same in each run. */
 export const TEST_SECRET = "unit tests and stories sign with this";
 
-/** Limits that are counted as ever and that no test reaches: all of them come from one address, and faster than people. */
+/** Limits that are counted as usual but that no test reaches: all of them come from one address, and faster than people. */
 export const WIDE_LIMITS: Record<string, string> = Object.fromEntries(
 	[
 		"PAGES",

@@ -25,7 +25,7 @@ export function noteDocuments(context: BrowserContext): void {
 
 const isPage = (response: Response) => response.headers()["content-type"]?.startsWith("text/html") === true;
 
-/** A browser that has gone on already may not have it any more. */
+/** A browser that has already moved on may no longer have it. */
 const documentOf = (response: Response) =>
 	response.text().then(
 		(html) => ({ path: new URL(response.url()).pathname, html }),

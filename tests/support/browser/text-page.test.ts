@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formsWithoutFields, runTogether } from "#tests/support/browser/text-page.ts";
 
-test("neighbours without a space between them are found, whatever stands around them", () => {
+test("neighbors without a space between them are found, whatever stands around them", () => {
 	const bad = [
 		"<p><b>1</b><span>of 3</span></p>",
 		'<a href="/x">Version 1<span class="block">0 finished</span></a>',

@@ -5,7 +5,7 @@ const INLINE =
 	"a|abbr|b|bdi|bdo|button|cite|code|data|details|dfn|em|font|i|kbd|label|mark|output|picture|q|s|samp|small|span|strong|sub|summary|sup|time|u|var";
 
 // What ends a piece of text, the borders of elements, what begins the next. A bracket or quote stays with its word.
-const NEIGHBOURS = new RegExp(
+const NEIGHBORS = new RegExp(
 	`([^<>\\n]{0,30}[\\p{L}\\p{N}\\p{Pe}\\p{Pf}.,:;!?%])(?:</?(?:${INLINE}|${DRAWN})(?=[\\s>/])[^>]*>)+([\\p{L}\\p{N}\\p{Ps}\\p{Pi}][^<>\\n]{0,30})`,
 	"gu",
 );
@@ -18,7 +18,7 @@ export function runTogether(html: string): string[] {
 		.replaceAll(/<(script|style|template)\b.*?<\/\1>/gs, "<span>")
 		// A picture with words reads as these.
 		.replaceAll(/<img\b[^>]*?\balt="([^"]*)"[^>]*>/g, "<span>$1</span>");
-	return [...body.matchAll(NEIGHBOURS)].map(([, before, after]) => `${before}|${after}`);
+	return [...body.matchAll(NEIGHBORS)].map(([, before, after]) => `${before}|${after}`);
 }
 
 /** Forms that would send nothing when posted: lynx opens the address of such a one instead. */

@@ -42,7 +42,7 @@ export async function rightsIn(sql: Sql, schemaName: string, roleName: string): 
 	return facts.map(({ fact }) => fact.replaceAll(roleName, "$")).sort();
 }
 
-/** Every object of whatever kind that stands in a schema. */
+/** Every object of whatever kind in a schema. */
 export async function objectsIn(sql: Sql, schemaName: string): Promise<string[]> {
 	const facts = await sql<Fact[]>`
 		select 'relation ' || relname as fact from pg_class where relnamespace = ${schemaName}::regnamespace

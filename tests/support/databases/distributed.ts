@@ -39,7 +39,7 @@ function withoutValues(text: string): string {
 	return (
 		text
 			.replaceAll(/(?<![\w"])\$(\w*)\$.*?\$\1\$/gs, "''")
-			// Together: either may stand in the other.
+			// Together: either may contain the other.
 			.replaceAll(/--.*$|'(?:[^']|'')*'/gm, (found) => (found.startsWith("'") ? "''" : ""))
 	);
 }

@@ -36,7 +36,7 @@ export async function startOwnPostgres(
 	const dataDir = join(tmpdir(), `tenantry-test-${process.pid}-${name}`);
 	const account = accountFor(dataDir);
 	const binaries = others ?? findBinaries(account);
-	server.initialise(binaries, account, dataDir, "trust");
+	server.initialize(binaries, account, dataDir, "trust");
 	const files = { dataDir, logFile: `${dataDir}.log` };
 	const launch = (on: number) =>
 		server.launch(binaries, account, files, { port: on, settings: { ...SETTINGS, ...settings } });

@@ -2,7 +2,7 @@ import { afterAll, expect } from "vitest";
 import { PipelinedTransaction } from "#db/tenancy/pool/transaction.ts";
 import { breaksOf, shapeOf } from "./distributed.ts";
 
-/** Stands in statements that only try what must not work. */
+/** Marks statements that only try what must not work. */
 export const AN_ATTEMPT = "/* an attempt */";
 
 // The queue's own statements are pg-boss's, in a schema that is never distributed.

@@ -31,8 +31,8 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 type Shown = Route.ComponentProps["loaderData"];
 
 export default function AuditEntry({ loaderData }: Route.ComponentProps) {
-	const { entry, home, neighbours } = loaderData;
-	const { older, newer } = neighbours;
+	const { entry, home, neighbors } = loaderData;
+	const { older, newer } = neighbors;
 	return (
 		<>
 			<PageHeader

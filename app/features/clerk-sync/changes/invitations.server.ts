@@ -9,7 +9,7 @@ import {
 import { linkOf } from "#app/features/invitations/token.server.ts";
 import { findMembershipAtClerk } from "#app/platform/clerk/members.server.ts";
 import { registry } from "#app/platform/database/database.server.ts";
-import { normalised } from "#app/platform/mail/email-address.server.ts";
+import { normalized } from "#app/platform/mail/email-address.server.ts";
 import {
 	applyIn,
 	type Delivery,
@@ -79,7 +79,7 @@ async function invite(
 	if (await hasArrived(db, ends)) return "late";
 	const [owner] = await lockOwners(writing);
 	if (!owner) return "ignored";
-	const email = normalised(invitation.email_address);
+	const email = normalized(invitation.email_address);
 	await settleExpired(writing, [email]);
 	const id = idOf(invitation);
 	const began = invitation.created_at ?? invitation.updated_at;

@@ -3,7 +3,7 @@ import { admitInvited } from "#app/features/invitations/steps.server.ts";
 import { fetchProfile } from "#app/platform/clerk/directory.server.ts";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
-import { normalised } from "#app/platform/mail/email-address.server.ts";
+import { normalized } from "#app/platform/mail/email-address.server.ts";
 import {
 	applyIn,
 	type Delivery,
@@ -149,7 +149,7 @@ async function findNewcomer(tenant: TenantRecord, userId: string): Promise<Newco
 	const { userId: id, ...rest } = profile;
 	if (!(await invitesSomebody(tenant.id))) return { id, ...rest, addresses: [] };
 	const atClerk = await fetchProfile(userId);
-	return { id, ...rest, addresses: (atClerk?.verifiedEmails ?? []).map(normalised) };
+	return { id, ...rest, addresses: (atClerk?.verifiedEmails ?? []).map(normalized) };
 }
 
 async function invitesSomebody(tenantId: string): Promise<boolean> {

@@ -199,7 +199,12 @@ test("unknown roles and teams are ignored, and an unchanged assignment records n
 
 test("the rules have their defaults until someone saves others, and a stale save is refused", async () => {
 	const usual = await getRules(admin);
-	const wish = { welcomeText: "# Hello", skippingAllowed: false, remindAfterDays: 3, reminderText: "Go on" };
+	const wish = {
+		welcomeText: "# Hello",
+		skippingAllowed: false,
+		remindAfterDays: 3,
+		reminderText: "Continue",
+	};
 
 	expect(await saveRules(admin, { ...wish, version: usual.version })).toEqual({
 		outcome: "saved",

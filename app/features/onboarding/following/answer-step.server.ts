@@ -6,7 +6,7 @@ import {
 	findParticipation,
 	finishStep,
 	type Participation,
-	recognise,
+	recognize,
 	reopenStep,
 	saveStep,
 	skipStep,
@@ -73,7 +73,7 @@ function work(sent: Sent): Work {
 
 /** Completes a task if the audit log shows that it happened, whichever button was pressed. */
 async function check(writing: Writing, participation: Participation, step: ProgressStep) {
-	await recognise(writing, participation);
+	await recognize(writing, participation);
 	return step.progress?.status === "done" ? ("done" as const) : ("waiting" as const);
 }
 

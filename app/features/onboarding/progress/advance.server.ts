@@ -97,7 +97,7 @@ export async function reopenStep(
 }
 
 /** A step: finishes the tasks, skipped ones included, whose facts are in the log, and returns how many. Records: as `finishStep`. */
-export async function recognise(writing: TenantWriting, participation: Participation): Promise<number> {
+export async function recognize(writing: TenantWriting, participation: Participation): Promise<number> {
 	const waiting = participation.memberProgress.steps.filter(waitsForFact);
 	const { id } = participation.participant.member;
 	const reached = await Promise.all(

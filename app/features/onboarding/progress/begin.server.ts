@@ -1,7 +1,7 @@
 import { and, desc, eq, ne } from "drizzle-orm";
 import type { Tenant, TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { NewUserProgress } from "#db/schema/tenant/onboarding-sessions.ts";
-import { advance, type Participation, recognise } from "./advance.server.ts";
+import { advance, type Participation, recognize } from "./advance.server.ts";
 import { choosePath, type PathChosen } from "./choice.server.ts";
 import {
 	findMemberProgress,
@@ -26,7 +26,7 @@ export function beginMyOnboarding(tenant: Tenant): Promise<boolean> {
  * A step: puts a member on the path that is currently meant for them. A member without a path starts it. A member
  * partway through another switches to it and keeps what is done, unless an invitation chose the other one. A member who
  * has completed a path stays as they are. Idempotent, however late it runs, because it looks at the current state.
- * Records: onboarding.replaced, onboarding.started, and what `advance` and `recognise` record.
+ * Records: onboarding.replaced, onboarding.started, and what `advance` and `recognize` record.
  */
 export async function settleOnboarding(writing: TenantWriting, memberId: string): Promise<boolean> {
 	const participant = await lockParticipant(writing, memberId);
@@ -39,7 +39,7 @@ export async function settleOnboarding(writing: TenantWriting, memberId: string)
 	if (present) await replace(writing, present, participant);
 	const participation = await start(writing, choice, participant);
 	await advance(writing, participation);
-	await recognise(writing, participation);
+	await recognize(writing, participation);
 	return true;
 }
 

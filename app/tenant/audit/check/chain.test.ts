@@ -158,7 +158,7 @@ test("an entry that was inserted outside the chain is found", async () => {
 
 	expect((await check()).fault).toMatchObject({ kind: "unchained", seq: 3 });
 	await tell(1);
-	expect((await check()).fault, "writing goes on").toMatchObject({ kind: "unchained", seq: 3 });
+	expect((await check()).fault, "writing continues").toMatchObject({ kind: "unchained", seq: 3 });
 });
 
 test("a cut tail is found by the end of the chain", async () => {

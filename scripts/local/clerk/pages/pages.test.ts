@@ -16,7 +16,7 @@ const start = async (stateFile?: string, port = 0) => {
 afterEach(() => local.stop());
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("the sign-in page lists the demo people as buttons and has a labelled field", async () => {
+test("the sign-in page lists the demo people as buttons and has a labeled field", async () => {
 	const { url } = await start();
 
 	const { html } = await openBrowser().get(`${url}/sign-in`);
