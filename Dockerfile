@@ -1,7 +1,7 @@
-# A tag can be moved, a digest cannot: docs/operations.md, "Containers", says how to build from one.
+# A tag can move, a digest cannot: docs/operations.md, "Containers", explains how to build from one.
 ARG NODE_IMAGE=node:24.21.0-slim
 
-# The build: all dependencies, thrown away afterwards.
+# The build: all dependencies, discarded afterward.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -9,7 +9,7 @@ RUN npm ci --no-audit --no-fund
 COPY . .
 RUN NODE_ENV=production node node_modules/@react-router/dev/bin.js build
 
-# What runs: production dependencies only.
+# What runs in the end: production dependencies only.
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -17,8 +17,8 @@ RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production PORT=3000
-# Fits a machine of 512 MB (fly.toml): what is left is for pictures, sockets and Node itself. A process whose heap is full
-# ends, and what runs the container starts it again. Whoever sets NODE_OPTIONS decides for themselves.
+# Fits a machine with 512 MB (fly.toml): the rest is for pictures, sockets and Node itself. A process whose heap is full
+# ends, and the platform restarts the container. Set NODE_OPTIONS yourself to override this.
 ENV NODE_OPTIONS=--max-old-space-size=320
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules

@@ -110,7 +110,7 @@ function statements({ attempts }: Proof): Html {
 <td>${known ?? (below ? `Nothing through a handle. ${below}` : "nothing")}</td></tr>`,
 	);
 	return html`<h2>Arbitrary SQL statements</h2>
-<p>What would happen if somebody could make the product send any statement: inside a workspace’s handle, and directly at PostgreSQL under that workspace’s role, without the handle’s check.</p>
+<p>What would happen if someone could make the product send any statement: inside a workspace’s handle, and directly at PostgreSQL under that workspace’s role, without the handle’s check.</p>
 <table>
 <thead><tr><th scope="col">Attempt</th><th scope="col">In a handle</th><th scope="col">At PostgreSQL</th><th scope="col">Data returned from the other workspace</th></tr></thead>
 <tbody>${rows}</tbody>

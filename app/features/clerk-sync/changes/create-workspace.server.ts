@@ -35,7 +35,7 @@ export async function foundWorkspace(
 }
 
 async function build(organization: OrganizationAtClerk, ownerId: string, by: string): Promise<boolean> {
-	const owner = (await findProfile(ownerId)) ?? (await nobodyAnyMore(ownerId));
+	const owner = (await findProfile(ownerId)) ?? (await deletedOwner(ownerId));
 	const { id, name } = organization;
 	const trail = { actorKind: "system", actorId: by } as const;
 	for (const slug of addressesFor(organization)) {
@@ -53,7 +53,7 @@ async function build(organization: OrganizationAtClerk, ownerId: string, by: str
 }
 
 /** Stands in for a creator whose account is gone. Others may be members, so the workspace is created and handed over at once. */
-async function nobodyAnyMore(userId: string): Promise<OwnerProfile> {
+async function deletedOwner(userId: string): Promise<OwnerProfile> {
 	const email = `${userId}@deleted.invalid`;
 	await transactInRegistry("write", (db) =>
 		db.insert(users).values({ clerkUserId: userId, email, deletedAt: new Date() }).onConflictDoNothing(),
