@@ -74,7 +74,7 @@ function clerkAddressProblems(env: Readable): string[] {
 		if (!value) continue;
 		if (LOOPBACK.test(new URL(value).hostname)) {
 			problems.push(
-				`${name} points at this machine: the local Clerk is for development only, remove it or set it to Clerk's own address`,
+				`${name} points at this machine: the local Clerk is for development only. Remove it, or set it to Clerk's own address`,
 			);
 		} else if (!value.startsWith("https://")) {
 			problems.push(`${name} must start with https:// in production`);

@@ -12,7 +12,7 @@ export async function getMyself(userId: string) {
 	const profile = await fetchProfile(userId).catch((error: unknown) => {
 		if (!(error instanceof ClerkUnavailable)) throw error;
 		return refuse(503, {
-			message: "Our sign-in service is not responding. Reload this page in a moment.",
+			message: "Our sign-in service isn’t responding. Reload this page in a moment.",
 			retryAfterSeconds: 10,
 		});
 	});
@@ -46,6 +46,6 @@ async function outcomeOf(work: Promise<unknown>): Promise<string | undefined> {
 		return undefined;
 	} catch (error) {
 		if (!(error instanceof ClerkUnavailable)) throw error;
-		return "Our sign-in service is not responding. Nothing was changed. Try again in a moment.";
+		return "Our sign-in service isn’t responding. Nothing was changed. Try again in a moment.";
 	}
 }

@@ -1,14 +1,14 @@
 import { Tabs } from "#app/ui/frame/tabs.tsx";
 
 /** Switches between the member’s own achievements and everybody’s, for members who may see both. */
-export function AchievementTabs({ base, current }: { base: string; current: "Mine" | "Everybody" }) {
+export function AchievementTabs({ base, current }: { base: string; current: "Mine" | "Everyone" }) {
 	const home = `${base}/achievements`;
 	return (
 		<Tabs
 			label="Achievements"
 			items={[
 				{ label: "Mine", href: home, current: current === "Mine" },
-				{ label: "Everybody", href: `${home}/everybody`, current: current === "Everybody" },
+				{ label: "Everyone", href: `${home}/everybody`, current: current === "Everyone" },
 			]}
 		/>
 	);

@@ -132,7 +132,7 @@ function livePage(reading: Reading, { path, version, who: asked, ...range }: Cho
 	]);
 }
 
-const SEGMENTS = { all: "Everybody", role: "Role", team: "Team" };
+const SEGMENTS = { all: "Everyone", role: "Role", team: "Team" };
 
 function lineOf(row: DayFigures, { path, steps, segments }: Names): (string | number | null)[] {
 	const { day, pathVersion, stepKey, segment, segmentKey, started, done, skipped, seconds } = row;

@@ -25,7 +25,7 @@ export function Filters({ insights, query, home, today }: FiltersProps) {
 	const ofWhom = {
 		...{ name: "who", label: "Who", value: query.who ?? "" },
 		options: [
-			{ value: "", label: "Everybody" },
+			{ value: "", label: "Everyone" },
 			...roles.map(({ key, name }) => ({ value: `role:${key}`, label: sentence`Role: ${name}` })),
 			...teams.map(({ key, name }) => ({ value: `team:${key}`, label: sentence`Team: ${name}` })),
 		],

@@ -8,7 +8,7 @@ export function MemberCount({
 	role: { key: string; name: string };
 	members: number;
 }) {
-	if (members === 0) return "Nobody";
+	if (members === 0) return "No one";
 	// Suspended members count too, so the list must include them.
 	const query = new URLSearchParams({ role: key, status: "all" });
 	return (

@@ -69,7 +69,7 @@ function consequencesOf(usage: Usage, { inUse }: { inUse: boolean }): string[] {
 	].filter((sentence) => sentence !== false);
 	if (inUse) return [...sentences, "To undo this, you would have to change each member’s role by hand."];
 	return [
-		"Nobody has this role, and nobody is invited to it.",
+		"No one has this role, and no one is invited to it.",
 		"It can no longer be assigned.",
 		"You can undo this on the next page.",
 	];

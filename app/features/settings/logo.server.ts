@@ -20,7 +20,7 @@ export async function changeLogo(
 		return to === "none" ? await remove(tenant) : await replace(tenant, to.picture);
 	} catch (error) {
 		if (!(error instanceof ClerkUnavailable)) throw error;
-		return "Our sign-in service, which stores pictures, is not responding. Nothing was changed. Try again in a moment.";
+		return "Our sign-in service, which stores pictures, isn’t responding. Nothing was changed. Try again in a moment.";
 	}
 }
 

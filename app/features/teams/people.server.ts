@@ -187,6 +187,6 @@ async function findKnown({ db, tables: { users } }: Writing, id: string): Promis
 function refuseNobody(): never {
 	return refuse(404, {
 		title: "No such member",
-		message: "There is no such active member. Look in the list of members.",
+		message: "This person isn’t an active member. Look for them in the list of members.",
 	});
 }

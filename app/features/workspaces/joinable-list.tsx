@@ -13,7 +13,7 @@ export function JoinableList({ doors }: { doors: JoinableWorkspaces | null }) {
 		return (
 			<div className="mb-8">
 				<Notice>
-					We can’t look for invitations because our sign-in service is not responding. Reload this page in a
+					We can’t look for invitations because our sign-in service isn’t responding. Reload this page in a
 					moment.
 				</Notice>
 			</div>

@@ -5,5 +5,5 @@ export function whyNoPlace({ open, closed, most }: Pick<Places, "open" | "closed
 	if (open >= most) {
 		return `You own ${open} workspaces, and one person can own ${most}. To make room, close one or transfer it to another owner.`;
 	}
-	return `You own ${open} workspaces and ${closed} closed ones that are not deleted yet. The limit is ${2 * most} in total. Wait until the first closed one is deleted, 30 days after it was closed.`;
+	return `You own ${open} workspaces and ${closed} closed ones that haven’t been deleted yet. The limit is ${2 * most} in total. Wait until the first closed one is deleted, 30 days after it was closed.`;
 }

@@ -57,7 +57,7 @@ async function isStillClosed({ db, tables }: TenantWriting, id: string): Promise
 	if (state.until && state.until < new Date()) {
 		return refuse(410, {
 			title: "Too late to reopen it",
-			message: "This workspace could be reopened for 30 days. That time is over.",
+			message: "The 30 days for reopening this workspace are over.",
 		});
 	}
 	return true;

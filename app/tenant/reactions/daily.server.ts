@@ -44,7 +44,7 @@ export function dailyWith(dailies: readonly Daily[]): QueueWork {
 		async run({ data }) {
 			const { tenantId, daily: name, day } = data as DailyJob;
 			const daily = byName.get(name);
-			if (!daily) throw new Error(`This worker knows no daily job ${name}`);
+			if (!daily) throw new Error(`This worker doesn’t know the daily job ${name}`);
 			const tenant = await registry.findById(tenantId);
 			if (tenant?.status !== "active") return;
 			await withPerformanceTracking(`daily ${name}`, tenant.id, () => daily.run(openFor(name, tenant), day));

@@ -209,7 +209,7 @@ test("reactions that cause each other in a cycle end, where operators can see it
 
 	expect(ran).toBe(LONGEST_CHAIN + 1);
 	const failed = await admin`select output->>'message' as message from pgboss.job where state = 'retry'`;
-	expect(failed).toEqual([{ message: expect.stringMatching(/cause each other in a circle/) }]);
+	expect(failed).toEqual([{ message: expect.stringMatching(/trigger each other in a loop/) }]);
 	await admin`delete from pgboss.job where state = 'retry'`;
 });
 

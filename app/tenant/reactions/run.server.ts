@@ -82,10 +82,10 @@ function moveEvents(
 /** Runs one reaction to one event. A workspace that is gone or permanently closed has none. */
 async function react(reactions: Map<string, Reaction>, job: ReactionJob): Promise<void> {
 	const reaction = reactions.get(job.reaction);
-	if (!reaction) throw new Error(`This worker knows no reaction ${job.reaction}`);
+	if (!reaction) throw new Error(`This worker doesn’t know the reaction ${job.reaction}`);
 	if (job.depth > LONGEST_CHAIN) {
 		throw new Error(
-			`${job.event} came at the end of ${job.depth} reactions: they cause each other in a circle`,
+			`${job.event} came at the end of ${job.depth} reactions: they trigger each other in a loop`,
 		);
 	}
 	const tenant = await registry.findById(job.tenantId);

@@ -1,6 +1,6 @@
 import type { Access } from "./transaction.ts";
 
-/** How a pool behaves; an omitted option has its value from LANE_DEFAULTS. */
+/** How a pool behaves; an omitted option has its value from POOL_DEFAULTS. */
 export type PoolOptions = {
 	url: string;
 	/** Maximum number of connections. */

@@ -51,7 +51,7 @@ test("anyone who qualified before a milestone was created is given it, and miles
 	);
 	await checkPage(page);
 	await rowOf(page, "Pathfinder").getByRole("link", { name: "1 member" }).click();
-	await expect(page.getByRole("heading", { level: 1, name: "Everybody’s achievements" })).toBeVisible();
+	await expect(page.getByRole("heading", { level: 1, name: "Everyone’s achievements" })).toBeVisible();
 	await expect(page.getByLabel("Milestone")).toHaveValue(/\d+/);
 	await expect(page.getByRole("rowheader")).toHaveText(["Sam Stranger"]);
 	await checkPage(page);

@@ -112,7 +112,7 @@ test("a role is duplicated, deleted, and restored with Undo", async ({ page }) =
 	await page.getByRole("button", { name: "Create role" }).click();
 
 	await page.getByRole("link", { name: "Delete role" }).click();
-	await expect(page.getByText("Nobody has this role")).toBeVisible();
+	await expect(page.getByText("No one has this role")).toBeVisible();
 	await checkPage(page);
 	await page.getByRole("button", { name: "Delete role" }).click();
 	await expect(page.getByText("No roles of your own yet")).toBeVisible();

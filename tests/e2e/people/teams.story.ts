@@ -13,7 +13,7 @@ test("a team is created, gets its people and its lead, and is deleted and restor
 	await page.getByLabel("Description").fill("Looks after <the> pads & “towers” 🚀");
 	await page.getByRole("button", { name: "Create team" }).click();
 	await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
-	await expect(page.getByText("Nobody is in this team yet")).toBeVisible();
+	await expect(page.getByText("No one is in this team yet")).toBeVisible();
 	await checkPage(page);
 
 	await page.getByRole("link", { name: "Add people" }).click();

@@ -30,7 +30,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome === "clerk") {
 		return form.again(
 			{
-				"": ["Our sign-in service is not responding. Nothing was saved. Try again in a moment."],
+				"": ["Our sign-in service isn’t responding. Nothing was saved. Try again in a moment."],
 			},
 			503,
 		);

@@ -13,7 +13,7 @@ import { type AchievementHolder, listHolders } from "../everybody.server.ts";
 import { type EverybodyQuery, everybodyShape } from "../forms.ts";
 import type { Route } from "./+types/everybody";
 
-export const meta: Route.MetaFunction = () => [{ title: "Everybody’s achievements · Tenantry" }];
+export const meta: Route.MetaFunction = () => [{ title: "Everyone’s achievements · Tenantry" }];
 
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
@@ -35,8 +35,8 @@ export default function Everybody({ loaderData }: Route.ComponentProps) {
 	const isNarrowed = query.milestone !== undefined;
 	return (
 		<>
-			<AchievementTabs base={base} current="Everybody" />
-			<PageHeader title="Everybody’s achievements" description="Who has reached which milestone, and when." />
+			<AchievementTabs base={base} current="Everyone" />
+			<PageHeader title="Everyone’s achievements" description="Who has reached which milestone, and when." />
 			<FilterBar
 				label="Achievements"
 				action={home}

@@ -78,7 +78,7 @@ function PathFigures({ shown, locale }: { shown: Shown; locale: string }) {
 	if (!anything) {
 		return (
 			<Empty title="No activity on this path in this period">
-				Try more days, another path or version, or everybody instead of one role or team.
+				Try more days, another path or version, or everyone instead of one role or team.
 			</Empty>
 		);
 	}

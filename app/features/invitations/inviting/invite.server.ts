@@ -87,7 +87,7 @@ async function inviteEach(
 
 function tooMany(count: number): Invited {
 	const found = count.toLocaleString("en");
-	const message = `The list has ${found} addresses, and you can invite ${MOST_AT_ONCE} people at once. Nobody was invited, and the list is as you typed it. Send it in parts`;
+	const message = `The list has ${found} addresses, and you can invite ${MOST_AT_ONCE} people at once. No one was invited, and the list is as you typed it. Send it in parts`;
 	return { outcome: "invalid", field: "addresses", message };
 }
 

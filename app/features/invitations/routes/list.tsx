@@ -81,7 +81,7 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 function Nothing({ status }: { status: InvitationQuery["status"] }) {
 	if (status === "pending" || status === "all") {
 		return (
-			<Empty title={status === "all" ? "Nobody has been invited yet" : "No pending invitations"}>
+			<Empty title={status === "all" ? "No one has been invited yet" : "No pending invitations"}>
 				Anyone you invite gets an email with a link. Until they answer, you see them here and can send it
 				again or revoke it.
 			</Empty>

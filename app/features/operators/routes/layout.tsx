@@ -29,7 +29,7 @@ async function find(userId: string): Promise<Operator | undefined> {
 		if (!(error instanceof ClerkUnavailable)) throw error;
 		return refuse(503, {
 			message:
-				"Our sign-in service is not responding, so we can’t tell who you are. Reload this page in a moment.",
+				"Our sign-in service isn’t responding, so we can’t tell who you are. Reload this page in a moment.",
 			retryAfterSeconds: error.retryAfterSeconds,
 		});
 	}

@@ -57,7 +57,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	} catch (error) {
 		if (!(error instanceof ClerkUnavailable)) throw error;
 		return refuse(503, {
-			message: "Our sign-in service is not responding. Nothing was changed. Try again in a moment.",
+			message: "Our sign-in service isn’t responding. Nothing was changed. Try again in a moment.",
 			retryAfterSeconds: 10,
 		});
 	}
@@ -78,8 +78,8 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 			</div>
 			{mine === undefined ? (
 				<Notice tone="warning">
-					Our sign-in service is not responding, so we can’t tell where you’re signed in. Reload this page in
-					a moment.
+					Our sign-in service isn’t responding, so we can’t tell where you’re signed in. Reload this page in a
+					moment.
 				</Notice>
 			) : (
 				<Sessions {...loaderData} {...mine} />

@@ -110,7 +110,7 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 							Try a shorter part of the name.
 						</Empty>
 					) : people.length === 0 ? (
-						<Empty title="Nobody is in this team yet" level={3}>
+						<Empty title="No one is in this team yet" level={3}>
 							Team managers add people. Members see the team in their list.
 						</Empty>
 					) : (

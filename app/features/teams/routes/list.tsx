@@ -62,7 +62,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 					rowHref={(team) => `${home}/${team.slug}`}
 					columns={[
 						{ key: "name", header: "Name", cell: (team) => team.name },
-						{ key: "lead", header: "Lead", cell: (team) => team.lead ?? "Nobody" },
+						{ key: "lead", header: "Lead", cell: (team) => team.lead ?? "No one" },
 						{ key: "members", header: "Members", align: "end", cell: (team) => team.members },
 						{
 							key: "mine",

@@ -48,7 +48,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (!created) {
 		return form.again(
 			{
-				"": ["Our sign-in service is not responding. Nothing was created. Try again in a moment."],
+				"": ["Our sign-in service isn’t responding. Nothing was created. Try again in a moment."],
 			},
 			503,
 		);
