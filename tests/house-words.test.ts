@@ -9,7 +9,7 @@ const product = others.filter((path) => !path.startsWith("tests/") && !/\.test\.
 
 /** Words that stood for something with a standard name; left what took their place. */
 const INSTEAD: Record<string, RegExp> = {
-	"connection, connection pool": /\b[lL]anes?\b|[a-z]Lanes?\b|\bLane[A-Z]/,
+	"connection, connection pool": /\b[lL]anes?\b|[a-z]Lanes?\b|\bLane[A-Z]|\bLANE_/,
 	"pipelined transaction": /\b[fF]lights?\b(?<!in flight)|\bflyOnce\b/,
 	connection: /\b[rR]unways?\b/,
 	"wait queue": /\b[wW]aitingRooms?\b|\bwaiting room\b/,
@@ -18,6 +18,8 @@ const INSTEAD: Record<string, RegExp> = {
 	"joinable workspaces": /\b[oO]penDoors\b|\bopen doors\b/,
 	"participant, progress": /\b[tT]ravell?ers?\b|\bgoOn\b/,
 	"create, drop": /\braze[sd]?\b/,
+	feature: /(?<!\.)\bslices?\b(?!\()/,
+	repair: /\bmend(?:s|ed|ing)?\b/i,
 };
 
 /** What people read: the sources with their comments, the documents, and what operators copy. */
