@@ -91,8 +91,8 @@ test("a form posted on the own host leads to a short address, and its flash mess
 	const page = await browser.visit(at("acme", "/projects/new"), { form });
 	const again = await browser.visit(at("acme", "/projects/new"), { form: { name: "" } });
 
-	expect(page.hops).toEqual(["303 /projects/moon-base"]);
-	expect([page.status, page.url]).toEqual([200, at("acme", "/projects/moon-base")]);
+	expect(page.hops).toEqual([expect.stringMatching(/^303 \/projects\/moon-base-\w+$/)]);
+	expect([page.status, page.url]).toEqual([200, at("acme", page.hops[0]?.slice("303 ".length) ?? "")]);
 	expect(page.html).toContain("Created “Moon base”.");
 	expect(again.status).toBe(422);
 });

@@ -53,7 +53,7 @@ test("an edit saves what was typed, keeps the address, and records the old and t
 
 	const saved = await editProject(member, slug, { ...opened, name: "After", description: undefined });
 
-	expect(saved).toEqual({ outcome: "saved", slug: "before", name: "After" });
+	expect(saved).toEqual({ outcome: "saved", slug, name: "After" });
 	expect(await projectOf(member, slug)).toMatchObject({
 		name: "After",
 		description: null,

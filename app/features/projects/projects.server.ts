@@ -1,4 +1,5 @@
-import { and, eq, isNull, like, ne, or, sql } from "drizzle-orm";
+import { randomInt } from "node:crypto";
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
@@ -240,30 +241,20 @@ async function change(
 		.where(eq(projects.id, project.id));
 }
 
-// When several people create "Untitled" at the same moment, each finds a free number within a few tries.
-const SLUG_TRIES = 20;
-
 async function insert(writing: Writing, values: ProjectValues): Promise<{ id: number; slug: string }> {
 	const { projects } = writing.tables;
-	// Leaves room for a number at the end; "new" is the address of the form.
-	const suggested = suggestSlug(values.name, 80) || "project";
-	const base = suggested === "new" ? "new-project" : suggested;
-	const taken = await writing.db
-		.select({ slug: projects.slug })
-		.from(projects)
-		.where(or(eq(projects.slug, base), like(projects.slug, `${base}-%`)));
-	const used = new Set(taken.map((row) => row.slug));
-	let number = 1;
-	for (let attempt = 0; attempt < SLUG_TRIES; attempt++) {
-		let slug = base;
-		while (used.has(slug)) slug = `${base}-${++number}`;
-		const [made] = await writing.db
-			.insert(projects)
-			.values({ ...textOf(values), slug, createdBy: writing.member.id })
-			.onConflictDoNothing({ target: projects.slug })
-			.returning({ id: projects.id, slug: projects.slug });
-		if (made) return made;
-		used.add(slug);
-	}
-	return refuse(409, { message: "Too many projects share this name. Choose another name." });
+	const [made] = await writing.db
+		.insert(projects)
+		.values({ ...textOf(values), slug: newSlug(values.name), createdBy: writing.member.id })
+		.returning({ id: projects.id, slug: projects.slug });
+	return made as { id: number; slug: string };
+}
+
+/**
+ * Makes an address of the name and a random end. Every project has one: an address that depended on which are free would
+ * tell about hidden and deleted projects.
+ */
+function newSlug(name: string): string {
+	// 80: room for the end within the column. 36 ** 6: about two billion, so that no two projects of a name meet.
+	return `${suggestSlug(name, 80) || "project"}-${randomInt(36 ** 6).toString(36)}`;
 }

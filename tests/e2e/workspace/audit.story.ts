@@ -6,8 +6,8 @@ const rows = (page: Page) => page.getByRole("rowheader");
 
 async function aRenamedProject(page: Page): Promise<string> {
 	const { slug } = await ownWorkspace(page);
-	await makeProject(page, slug, { name: "Moon base" });
-	await post(page, `/${slug}/projects/moon-base/edit`, { name: "Mars base", version: "1" });
+	const address = await makeProject(page, slug, { name: "Moon base" });
+	await post(page, `${address}/edit`, { name: "Mars base", version: "1" });
 	return slug;
 }
 

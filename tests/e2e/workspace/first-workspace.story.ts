@@ -31,7 +31,7 @@ test("a stranger gets their own workspace and a first project, and comes back", 
 	await page.getByLabel("Description").fill("A roof over the crater.");
 	await page.getByLabel("Public in this workspace").check();
 	await page.getByRole("button", { name: "Create project" }).click();
-	await page.waitForURL("**/projects/moon-base");
+	await page.waitForURL("**/projects/moon-base-*");
 	await expect(page.getByRole("heading", { level: 1, name: "Moon base" })).toBeVisible();
 	await expect(page.getByText("A roof over the crater.")).toBeVisible();
 
