@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { and, asc, gt, lte } from "drizzle-orm";
 import { ZipFile } from "yazl";
-import { listAnchors } from "#app/tenant/audit/check/anchors.server.ts";
+import { findLastAnchor, listAnchors } from "#app/tenant/audit/check/anchors.server.ts";
 import { contentOf } from "#app/tenant/audit/check/chain.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { OFFLINE_CHECK, OFFLINE_README } from "./offline.ts";
@@ -20,6 +20,8 @@ export function archiveOf(tenant: Tenant): Readable {
 }
 
 async function fill(zip: ZipFile, tenant: Tenant): Promise<void> {
+	// Read first: an anchor that is older than the chain's end is ahead of it only if entries were cut off.
+	const lastAnchor = await findLastAnchor(tenant.id);
 	const end = await tenant.read(findEnd);
 	const chain = {
 		workspace: { id: tenant.id, name: tenant.name, address: tenant.slug },
@@ -31,7 +33,7 @@ async function fill(zip: ZipFile, tenant: Tenant): Promise<void> {
 	zip.addBuffer(text(OFFLINE_CHECK), "verify.mjs");
 	zip.addBuffer(text(`${JSON.stringify(chain, null, "\t")}\n`), "chain.json");
 	addLines(zip, "entries.jsonl", () => entryLines(tenant, end.seq));
-	addLines(zip, "anchors.jsonl", () => anchorLines(tenant.id, end.seq));
+	addLines(zip, "anchors.jsonl", () => anchorLines(tenant.id, Math.max(end.seq, lastAnchor?.seq ?? 0)));
 	zip.end();
 }
 

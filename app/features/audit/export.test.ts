@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { inflateRawSync } from "node:zlib";
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { editProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { anchorChains } from "#app/tenant/audit/check/anchors.server.ts";
+import { verifyAudit } from "#app/tenant/audit/check/chain.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
@@ -18,6 +20,7 @@ import { testDatabase } from "#tests/support/databases/database.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries, entriesOf } from "#tests/support/world/trail.ts";
+import { archiveOf } from "./archive.server.ts";
 import { dayIn, exportLog } from "./export.server.ts";
 import type { Filter, Format } from "./forms.ts";
 
@@ -182,8 +185,7 @@ function checkOffline(folder: string): Promise<{ code: number; said: string }> {
 test("plain Node checks an archive and names every kind of tampering", async () => {
 	await aProject(ada, "Käse & “Söhne” 🚀");
 	await put(Array.from({ length: 5 }, (_, id) => ({ payload: { id, tiny: 1e-7, text: "\u2028" } })));
-	await admin`insert into public.tenant_activity (tenant_id, last_event_at) values (${record.id}, now())`;
-	await anchorChains();
+	await anchor();
 	const files = unzip(await fetched("archive"));
 	const folder = mkdtempSync(join(tmpdir(), "audit-archive-"));
 	const place = (name: string) => join(folder, name);
@@ -209,7 +211,7 @@ test("plain Node checks an archive and names every kind of tampering", async () 
 	change("entries.jsonl", (lines) => lines.map((line) => line.replace("Käse", "Kase")));
 	expect(await checkOffline(folder)).toEqual({
 		code: 1,
-		said: "DAMAGED: Entry 2 has been changed.\n",
+		said: "DAMAGED: Entry 2 was changed after it was written.\n",
 	});
 	change("entries.jsonl", (lines) => lines.toSpliced(3, 1));
 	expect((await checkOffline(folder)).said).toContain("Entry 4 is missing");
@@ -223,9 +225,47 @@ test("plain Node checks an archive and names every kind of tampering", async () 
 	change("entries.jsonl", (lines) => lines.slice(0, -2));
 	expect((await checkOffline(folder)).said).toContain("The newest entries are missing");
 	change("anchors.jsonl", (lines) => lines.map((line) => line.replace(/"hash":"./, '"hash":"z')));
-	expect((await checkOffline(folder)).said).toContain("differs from the one recorded on");
+	expect((await checkOffline(folder)).said).toContain("is not the one recorded on");
 	rmSync(folder, { recursive: true });
 });
+
+const anchor = async () => {
+	await admin`insert into public.tenant_activity (tenant_id, last_event_at) values (${record.id}, now())`;
+	await anchorChains();
+};
+const CUT = `with gone as (delete from @.audit_logs where seq > 3)
+	update @.audit_chain set seq = 3, hash = (select hash from @.audit_logs where seq = 3)`;
+
+test.each([
+	["an edit", "update @.audit_logs set event = 'project.deleted' where seq = 3"],
+	["a deletion", "delete from @.audit_logs where seq = 3"],
+	["two deletions", "delete from @.audit_logs where seq in (3, 4)"],
+	["a replacement", "update @.audit_logs set prev_hash = repeat('a', 64) where seq = 3"],
+	["an entry without hashes", "update @.audit_logs set hash = null, prev_hash = null where seq = 3"],
+	["a missing end", "delete from @.audit_logs where seq > 3"],
+	["a false end", "update @.audit_chain set hash = repeat('c', 64)"],
+	["a moved beginning", "update @.audit_chain set began_after = 3"],
+	["a cut that only the anchor shows", CUT],
+	["a rewritten end", CUT, 3],
+])(
+	"the program in an archive and the page describe %s in the same words",
+	async (_, statement, newer = 0) => {
+		await put(Array.from({ length: 4 }, () => ({})));
+		await anchor();
+		await admin.unsafe(statement.replaceAll("@", `"${record.schemaName}"`));
+		await put(Array.from({ length: newer }, () => ({})));
+		const folder = mkdtempSync(join(tmpdir(), "audit-archive-"));
+		for (const [name, content] of unzip(await buffer(archiveOf(ada)))) {
+			writeFileSync(join(folder, name), content);
+		}
+
+		const { fault } = await verifyAudit(ada);
+
+		expect(await checkOffline(folder)).toEqual({ code: 1, said: `DAMAGED: ${fault?.what}\n` });
+		expect(fault?.what).not.toMatch(/undefined|[{}]/);
+		rmSync(folder, { recursive: true });
+	},
+);
 
 test("an archive holds no personal data in the open", async () => {
 	await aProject(ada, "Harbour");

@@ -1,3 +1,5 @@
+import { FAULT_SENTENCES } from "#app/tenant/audit/check/fault-sentences.ts";
+
 /** Explains the files of an archive to anyone who opens it. */
 export const OFFLINE_README = `The audit log of a workspace, exactly as stored
 ===============================================
@@ -52,44 +54,68 @@ async function* linesOf(name) {
 	if (rest !== "") yield rest;
 }
 
-class Fault extends Error {}
+const SENTENCES = ${JSON.stringify(FAULT_SENTENCES, null, "\t")};
+
+class Fault extends Error {
+	constructor(name, values = {}) {
+		super(SENTENCES[name].replaceAll(/\\{(\\w+)\\}/g, (_, place) => String(values[place])));
+	}
+}
+
+async function readAnchors() {
+	const anchors = new Map();
+	if (!existsSync(join(folder, "anchors.jsonl"))) return anchors;
+	for await (const line of linesOf("anchors.jsonl")) {
+		if (line === "") continue;
+		const { seq, hash, at } = JSON.parse(line);
+		anchors.set(seq, { hash, day: at.slice(0, 10) });
+	}
+	return anchors;
+}
+
+/** Compares an entry with the one before it. */
+function compare({ seq, content, prev_hash, hash }, last) {
+	const next = last.seq + 1;
+	if (seq > next) throw new Fault(seq === next + 1 ? "missing" : "missingMany", { seq: next, to: seq - 1 });
+	if (hash === null || prev_hash === null) throw new Fault("unchained", { seq });
+	if (seq < next || prev_hash !== last.hash) throw new Fault("moved", { seq });
+	if (sha256(prev_hash + " " + seq + " " + sha256(canonical(content))) !== hash) throw new Fault("changed", { seq });
+}
+
+/** Compares the recorded end with the last entry, and with the anchors that no entry had. */
+function compareEnd(chain, last, anchors) {
+	const anchored = Math.max(0, ...anchors.keys());
+	if (anchored > last.seq) {
+		throw new Fault("cutAnchored", { anchored, day: anchors.get(anchored).day, last: last.seq });
+	}
+	if (chain.seq > last.seq) throw new Fault("cut", { seq: last.seq + 1, to: chain.seq });
+	if (chain.seq !== last.seq || chain.hash !== last.hash) throw new Fault("end");
+	for (const [seq, { day }] of anchors) throw new Fault("beginningAnchored", { after: chain.beganAfter, seq, day });
+}
 
 async function check() {
 	const chain = JSON.parse(readFileSync(join(folder, "chain.json"), "utf8"));
-	const anchors = new Map();
-	if (existsSync(join(folder, "anchors.jsonl"))) {
-		for await (const line of linesOf("anchors.jsonl")) {
-			if (line === "") continue;
-			const anchor = JSON.parse(line);
-			anchors.set(anchor.seq, anchor);
-		}
-	}
+	const anchors = await readAnchors();
 	let last = { seq: chain.beganAfter, hash: "0".repeat(64) };
 	let older = 0;
 	let checked = 0;
 	for await (const line of linesOf("entries.jsonl")) {
 		if (line === "") continue;
 		const entry = JSON.parse(line);
-		if (entry.seq <= chain.beganAfter && entry.hash === null) {
+		const { seq, hash } = entry;
+		if (seq <= chain.beganAfter) {
+			if (hash !== null) throw new Fault("beginning", { seq });
 			older++;
 			continue;
 		}
-		if (entry.seq !== last.seq + 1) throw new Fault("Entry " + (last.seq + 1) + " is missing.");
-		if (entry.prev_hash !== last.hash) throw new Fault("Entry " + entry.seq + " does not continue the one before it.");
-		const hash = sha256(last.hash + " " + entry.seq + " " + sha256(canonical(entry.content)));
-		if (hash !== entry.hash) throw new Fault("Entry " + entry.seq + " has been changed.");
-		const anchor = anchors.get(entry.seq);
-		if (anchor && anchor.hash !== hash) {
-			throw new Fault("The log up to entry " + entry.seq + " differs from the one recorded on " + anchor.at + ".");
-		}
-		anchors.delete(entry.seq);
-		last = { seq: entry.seq, hash };
+		compare(entry, last);
+		const anchor = anchors.get(seq);
+		if (anchor && anchor.hash !== hash) throw new Fault("rewritten", { seq, day: anchor.day });
+		anchors.delete(seq);
+		last = { seq, hash };
 		checked++;
 	}
-	if (last.seq !== chain.seq || last.hash !== chain.hash) {
-		throw new Fault("The newest entries are missing: the chain ends at entry " + chain.seq + ", not at " + last.seq + ".");
-	}
-	if (anchors.size > 0) throw new Fault("Entry " + Math.min(...anchors.keys()) + " was anchored but is missing.");
+	compareEnd(chain, last, anchors);
 	const before = older > 0 ? " " + older + " older entries predate the chain." : "";
 	console.log("Whole: " + checked + " entries, up to entry " + last.seq + "." + before);
 }

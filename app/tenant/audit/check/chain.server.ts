@@ -3,6 +3,7 @@ import { CHAIN_START, chainHash, digestOf, type EntryContent } from "#db/audit/c
 import type { AuditLog } from "#db/schema/tenant/audit-logs.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { type Anchor, findLastAnchor, isGenuine, listAnchors } from "./anchors.server.ts";
+import { faultSentence } from "./fault-sentences.ts";
 
 /** What can be wrong with a chain. */
 export type FaultKind =
@@ -109,13 +110,9 @@ async function look({ db, tables }: TenantReading, after: number | undefined): P
 }
 
 function faultAtStart({ end, early }: Found): ChainFault | undefined {
-	if (!end) return { kind: "end", seq: 0, what: "The end of the chain is no longer recorded." };
+	if (!end) return { kind: "end", seq: 0, what: faultSentence("noEnd") };
 	if (early === undefined) return undefined;
-	return {
-		kind: "beginning",
-		seq: early,
-		what: `Entry ${early} is part of the chain, but the chain is recorded as starting after it.`,
-	};
+	return { kind: "beginning", seq: early, what: faultSentence("beginning", { seq: early }) };
 }
 
 type CheckedEntries = Verdict & { last: Point };
@@ -173,18 +170,15 @@ export function faultOf(row: AuditLog, before: Point): ChainFault | undefined {
 	const { seq } = row;
 	const next = before.seq + 1;
 	if (seq !== next) {
-		const which = seq === next + 1 ? `Entry ${next} is` : `Entries ${next} to ${seq - 1} are`;
-		return { kind: "missing", seq: next, what: `${which} missing.` };
+		const what = faultSentence(seq === next + 1 ? "missing" : "missingMany", { seq: next, to: seq - 1 });
+		return { kind: "missing", seq: next, what };
 	}
 	if (row.hash === null || row.prevHash === null) {
-		return { kind: "unchained", seq, what: `Entry ${seq} was inserted outside the chain.` };
+		return { kind: "unchained", seq, what: faultSentence("unchained", { seq }) };
 	}
-	if (row.prevHash !== before.hash) {
-		const what = `Entry ${seq} does not continue the one before it: one of them was replaced or inserted later.`;
-		return { kind: "moved", seq, what };
-	}
+	if (row.prevHash !== before.hash) return { kind: "moved", seq, what: faultSentence("moved", { seq }) };
 	if (chainHash(row.prevHash, seq, digestOf(contentOf(row))) !== row.hash) {
-		return { kind: "changed", seq, what: `Entry ${seq} was changed after it was written.` };
+		return { kind: "changed", seq, what: faultSentence("changed", { seq }) };
 	}
 	return undefined;
 }
@@ -209,20 +203,21 @@ export function contentOf(row: AuditLog): EntryContent {
 
 function faultOfAnchors(tenantId: string, anchors: readonly Anchor[], after: number): ChainFault | undefined {
 	const forged = anchors.find((anchor) => !isGenuine(tenantId, anchor));
-	if (forged) {
-		const what = `The anchor of entry ${forged.seq} was not written by this application, or APP_SECRET was changed.`;
-		return { kind: "forged", seq: forged.seq, what };
-	}
+	if (forged) return { kind: "forged", seq: forged.seq, what: faultSentence("forged", { seq: forged.seq }) };
 	const before = anchors.find(({ seq }) => seq <= after);
 	if (!before) return undefined;
-	const what = `The chain is recorded as starting after entry ${after}, but entry ${before.seq} was part of it on ${day(before)}.`;
-	return { kind: "beginning", seq: before.seq, what };
+	const { seq } = before;
+	return {
+		kind: "beginning",
+		seq,
+		what: faultSentence("beginningAnchored", { after, seq, day: day(before) }),
+	};
 }
 
 function faultAgainst(anchor: Anchor | undefined, row: AuditLog): ChainFault | undefined {
 	if (!anchor || anchor.hash === row.hash) return undefined;
-	const what = `The log up to entry ${row.seq} is not the one recorded on ${day(anchor)}: it was rewritten.`;
-	return { kind: "rewritten", seq: row.seq, what };
+	const { seq } = row;
+	return { kind: "rewritten", seq, what: faultSentence("rewritten", { seq, day: day(anchor) }) };
 }
 
 function faultAtEnd(
@@ -232,18 +227,14 @@ function faultAtEnd(
 ): ChainFault | undefined {
 	const [said, from] = [end as Point, last.seq + 1];
 	if (anchor && anchor.seq > newest) {
-		const what = `The newest entries are missing: entry ${anchor.seq} existed on ${day(anchor)}, but now ${newest} is the last.`;
-		return { kind: "cut", seq: from, what };
+		const places = { anchored: anchor.seq, day: day(anchor), last: newest };
+		return { kind: "cut", seq: from, what: faultSentence("cutAnchored", places) };
 	}
 	if (said.seq > last.seq) {
-		return { kind: "cut", seq: from, what: `The newest entries are missing, from ${from} to ${said.seq}.` };
+		return { kind: "cut", seq: from, what: faultSentence("cut", { seq: from, to: said.seq }) };
 	}
 	if (said.seq === last.seq && said.hash === last.hash) return undefined;
-	return {
-		kind: "end",
-		seq: said.seq,
-		what: "The recorded end of the chain is not its last entry.",
-	};
+	return { kind: "end", seq: said.seq, what: faultSentence("end") };
 }
 
 const day = ({ at }: Anchor) => at.toISOString().slice(0, 10);
