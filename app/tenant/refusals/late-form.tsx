@@ -6,6 +6,7 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { TextArea, TextField } from "#app/ui/forms/field.tsx";
 import type { HiddenValues } from "#app/ui/forms/hidden-fields.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { fieldLabel } from "./field-label.ts";
 
 /** The form that was posted, on the page that refuses it; undefined on every other page. */
 export const SentFormContext = createContext<SentForm | undefined>(undefined);
@@ -35,7 +36,7 @@ export function LateForm({ refusal, form, status }: LateFormProps) {
 							// biome-ignore lint/suspicious/noArrayIndexKey: names repeat, and the list never changes
 							<Typed key={index} id={`sent-${index}`} name={name} value={value} />
 						))}
-						{ticked.length > 0 && <p>Also ticked: {ticked.map(labelOf).join(", ")}</p>}
+						{ticked.length > 0 && <p>Also ticked: {ticked.map(fieldLabel).join(", ")}</p>}
 						{!canSend && <p className="text-ink-soft">It can’t be sent again here. Copy what you need.</p>}
 					</div>
 				</Section>
@@ -47,12 +48,15 @@ export function LateForm({ refusal, form, status }: LateFormProps) {
 	);
 }
 
+// 70: about the characters in a line of the widest page. 30: a screen; longer text scrolls.
+const LINE = 70;
+const MOST_ROWS = 30;
+
 /** Read-only, so that the text can be selected and is sent again unchanged. */
 function Typed({ id, name, value }: { id: string; name: string; value: string }) {
-	const field = { id, name, label: labelOf(name), readOnly: true, defaultValue: value, dir: "auto" };
-	// 80: about a line of the widest page.
-	const isLong = value.length > 80 || value.includes("\n");
-	return isLong ? <TextArea {...field} rows={6} /> : <TextField {...field} />;
+	const field = { id, name, label: fieldLabel(name), readOnly: true, defaultValue: value, dir: "auto" };
+	const rows = value.split("\n").reduce((sum, line) => sum + Math.ceil((line.length + 1) / LINE), 0);
+	return rows > 1 ? <TextArea {...field} rows={Math.min(rows + 1, MOST_ROWS)} /> : <TextField {...field} />;
 }
 
 function Sendings({ refusal, form, status }: LateFormProps) {
@@ -108,18 +112,6 @@ function partsOf({ fields, hidden: before }: SentForm): Parts {
 		if (index >= before && value === TICKED) ticked.push(name);
 	}
 	return { hidden: Object.fromEntries(hidden), typed, ticked };
-}
-
-/** Turns a field's name into words: `isPublic` is “Public”, `questions[1].text` is “Questions 2 text”. */
-function labelOf(name: string): string {
-	const words = name
-		.replaceAll(/\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1} `)
-		.replaceAll(/[._-]+/g, " ")
-		.replaceAll(/([a-z])([A-Z])/g, "$1 $2")
-		.toLowerCase()
-		.replace(/^(is|has|can) (?=\S)/, "")
-		.trim();
-	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function LostFiles({ names }: { names: string[] }) {

@@ -1,15 +1,5 @@
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
-import {
-	control,
-	demo,
-	enterAs,
-	get,
-	letTimePass,
-	makeProject,
-	origin,
-	post,
-	unique,
-} from "../support/steps.ts";
+import { control, demo, enterAs, get, letTimePass, makeProject, origin, unique } from "../support/steps.ts";
 
 const HOUR = 3_600;
 

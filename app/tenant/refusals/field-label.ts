@@ -1,0 +1,37 @@
+/** Lists fields whose label on their form says more than their name. */
+const LABELS: Record<string, string> = {
+	confirmed: "Remove what the new role doesn’t include",
+	count: "How often",
+	dateLocale: "Date format",
+	days: "Expires after (days)",
+	domains: "Allowed domains",
+	fact: "Requirement",
+	from: "Start from",
+	hours: "For how long",
+	isPublic: "Public in this workspace",
+	note: "Resolution",
+	open: "People at these domains can join without an invitation",
+	remindAfterDays: "Remind after (days)",
+	reminderText: "Reminder",
+	rewardText: "Text for those who reach it",
+	skippingAllowed: "Optional steps can be skipped",
+	slug: "Address",
+	understood: "I understand that I can’t undo this myself",
+	withinDays: "Within how many days of joining",
+};
+
+/**
+ * Returns the words for a field of any form, where only its name is known: those of its label, or its name as words.
+ * `firstName` is “First name”, `questions[1].text` is “Questions 2 text”.
+ */
+export function fieldLabel(name: string): string {
+	if (Object.hasOwn(LABELS, name)) return LABELS[name] as string;
+	const words = name
+		.replaceAll(/\[(\d+)\]/g, (_, index) => ` ${Number(index) + 1}`)
+		.replaceAll(/[._-]+/g, " ")
+		.replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+		.toLowerCase()
+		.replace(/^(is|has|can) (?=\S)/, "")
+		.trim();
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
