@@ -201,7 +201,7 @@ const RAW: [bytes: string, status: number][] = [
 	[ask("GET", "/manifest.webmanifest"), 200],
 	[ask("GET", "/robots.txt"), 200],
 	[ask("GET", "/sitemap.xml"), 404],
-	[ask("GET", "/.well-known/security.txt"), 404],
+	[ask("GET", "/.well-known/security.txt"), 200],
 	[ask("GET", "/.env"), 404],
 	[ask("GET", "/", `${HOST}Expect: miracles\r\n`), 417],
 	[ask("GET", "/", `${HOST}Expect: 100-continue\r\n`), 200],
