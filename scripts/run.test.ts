@@ -160,7 +160,7 @@ test.each([
 	expect(lasting.lives()).toHaveLength(1);
 });
 
-test("the program ends with the shell that npm runs it in, and with a starter that is killed outright", async () => {
+test("the program ends with the shell that npm runs it in, and when the process that started it is killed outright", async () => {
 	const npm = { npm_lifecycle_event: "worker" };
 	const shell = start(["sh", "-c", `"${RUN[0]}" ${RUN[1]} worker; exit $?`], npm);
 	const starter = start([...RUN, "worker"]);

@@ -31,7 +31,7 @@ export default defineConfig({
 	},
 	projects: [
 		{ name: "scripts off", testIgnore: WITHOUT_BROWSER, use: { javaScriptEnabled: false } },
-		// Pages without scripts are the same bytes to a browser that would run some: only stories of others are told twice.
+		// Pages without scripts are the same bytes to a browser that would run some: only other stories run twice.
 		{
 			name: "scripts on",
 			testIgnore: WITHOUT_BROWSER,

@@ -146,7 +146,7 @@ test("support changes nothing: PostgreSQL refuses every form and every statement
 	expect(await tried((db) => db.execute(sql`select 1 from "public"."tenants"`))).toMatch(/permission denied/);
 });
 
-test("an ended grant shows nothing from then on, and its role is gone", async () => {
+test("a grant that has ended shows nothing from then on, and its role is gone", async () => {
 	await world.grant();
 	expect((await operator("/acme/dashboard")).status).toBe(200);
 	expect(await world.roleExists()).toBe(true);

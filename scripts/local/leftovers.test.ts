@@ -27,7 +27,7 @@ function note(folder: string, pid: number, children: { pid: number; program: str
 	return file;
 }
 
-test("what a killed one left is ended, and a number that another program has by now is left alone", async () => {
+test("what a killed run left behind is ended, and a process id that another program has since taken is left alone", async () => {
 	const folder = emptyFolder();
 	const worker = pretend("/checkout/scripts/worker.ts");
 	const another = pretend("/elsewhere/letter.ts");

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { readEnvironment } from "#app/platform/env.server.ts";
 import { localSecret } from "./secret.ts";
 
-test("the secret of a checkout is made once, good enough for the app, and for its owner's eyes only", () => {
+test("a checkout's secret is created once, strong enough for the app, and readable only by its owner", () => {
 	const folder = mkdtempSync(join(tmpdir(), "local-secret-"));
 	onTestFinished(() => rmSync(folder, { recursive: true }));
 	const file = join(folder, ".data/app-secret");

@@ -82,7 +82,7 @@ test.each(PLATFORMS)("behind %s a client has their own address", async (_platfor
 	expect(await believed(trust, headers)).toBe(CLIENT);
 });
 
-test("fly.toml says whom to believe there", async () => {
+test("fly.toml says whom to trust there", async () => {
 	const set = (name: string) =>
 		new RegExp(`^${name} = "(.*)"$`, "m").exec(readFileSync("fly.toml", "utf8"))?.[1];
 	const [, , sent] = PLATFORMS.find(([platform]) => platform === "Fly") ?? [];

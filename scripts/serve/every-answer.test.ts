@@ -261,7 +261,7 @@ test.each([
 	expect([head?.status, kept(head), head?.body]).toEqual([get?.status, kept(get), ""]);
 });
 
-test("who has used up what their address may do is told so by whatever would have answered; probes are not counted", async () => {
+test("anyone who has used up their address's limit is told so by whatever would have answered; probes are not counted", async () => {
 	const { exchanges } = await import("#app/platform/http/exchange.server.ts");
 	const spend = exchanges.spend;
 	const state = { kind: "pages", points: 1, seconds: 60, remaining: -1, resetSeconds: 7 } as const;

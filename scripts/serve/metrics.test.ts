@@ -36,7 +36,7 @@ test("a port of its own answers /metrics and nothing else", async () => {
 	}
 });
 
-test("figures that cannot be made are a 500, and the server lives on; a port that is taken is told", async () => {
+test("figures that cannot be computed are a 500, and the server keeps running; a port in use is reported", async () => {
 	let broken = true;
 	const { origin, port } = await serve(async () => {
 		if (broken) throw new Error("no figures");

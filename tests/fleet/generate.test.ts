@@ -142,7 +142,7 @@ test.each(["switch", "policy", "role"] as const)(
 	},
 );
 
-test("with a number missing, the next one is behind all others", async () => {
+test("with a number missing, the next one comes after all others", async () => {
 	await bench.step("first", { tasks });
 	await bench.step("second", { tasks, log: house.table("log", { id: integer("id").primaryKey() }) });
 	await bench.step("third", { tasks });
@@ -301,7 +301,7 @@ test("a column beside a new one is renamed or dropped as told, and a wrong word 
 	expect(await bench.asTenant("select * from @.tasks")).toEqual([{ id: 1, deadline: null }]);
 });
 
-test("what hangs on a dropped table or column goes with it, and comes back", async () => {
+test("what depends on a dropped table or column goes with it, and comes back", async () => {
 	const parts = house.table(
 		"parts",
 		{ job: integer("job").references(() => jobs.id), place: integer("place"), note: text("note") },

@@ -54,7 +54,7 @@ async function remains(
 
 const TENANT_DROPPED = { schemas: 0, roles: 0, rows: 0, open: 0 };
 
-test("who refers to others is dropped before them, in a circle too", () => {
+test("a table that refers to others is dropped before them, in a cycle too", () => {
 	const tables = [
 		{ name: "users", references: ["roles"] },
 		{ name: "roles", references: [] },
@@ -70,7 +70,7 @@ test("who refers to others is dropped before them, in a circle too", () => {
 	expect(order.indexOf("users")).toBeLessThan(order.indexOf("roles"));
 });
 
-test("killed with -9 in the middle of a drop, nobody can open what is half gone, and the next call ends it", async () => {
+test("after kill -9 in the middle of a drop, no one can open what is half gone, and the next call finishes it", async () => {
 	const slug = "fleet-0001";
 	await furnish(slug, TABLES);
 	const [house] = await fleet.admin`select role_name as role from public.tenants where slug = ${slug}`;

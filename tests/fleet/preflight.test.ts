@@ -213,7 +213,7 @@ test("an undo that is continued reads down.sql again", async () => {
 	fleet.remove("0007_forth");
 });
 
-test("kinds of a tenant's own: types, domains, sequences, functions, views and triggers are cloned, and are no drift", async () => {
+test("a tenant's own types, domains, sequences, functions, views and triggers are cloned, and are not drift", async () => {
 	fleet.write(
 		"0007_kinds",
 		[

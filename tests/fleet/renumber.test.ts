@@ -57,7 +57,7 @@ test("after a merge every command says what to do next, and it works", async () 
 	expect(await generate("tenant", "more", all, options)).toBeUndefined();
 });
 
-test("it asks where nobody can tell, and refuses one that is applied or is not there", async () => {
+test("it asks when no one can tell which to move, and refuses one that is applied or missing", async () => {
 	await mergeBranches();
 	const move =
 		(options = {}) =>

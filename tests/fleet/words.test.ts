@@ -86,7 +86,7 @@ async function refusalBy(slug: string): Promise<string> {
 }
 
 test.each(FAILING)(
-	"what PostgreSQL says is told whole, without what a row holds: %s",
+	"PostgreSQL's message is reported in full, without the content of a row: %s",
 	async (_, up, says) => {
 		await fleet.admin.unsafe(`delete from tenant_fleet_0001.users`);
 		await fleet.admin.unsafe(
@@ -143,7 +143,7 @@ test("a target that is not there is a sentence", async () => {
 	});
 });
 
-test("who blocks is named to an administrator who is no superuser", async () => {
+test("the blocker is named to an administrator who is not a superuser", async () => {
 	await fleet.admin.unsafe("create role watcher login password 'postgres' noinherit");
 	await fleet.admin.unsafe("create role stranger login password 'postgres' superuser");
 	const as = (login: string) => fleet.url.replace("postgres://postgres:", `postgres://${login}:`);

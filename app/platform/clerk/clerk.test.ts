@@ -206,7 +206,7 @@ test("every call to the directory reports when Clerk is down", async () => {
 	}
 });
 
-test("a Clerk that is down, broken or overloaded is told from a Clerk that says no", async () => {
+test("a Clerk that is down, broken or overloaded is distinguished from a Clerk that says no", async () => {
 	for (const status of ["hangup", 500, 429] as const) {
 		front.turn({ failures: [{ match: "* /v1/*", status }] });
 		await expect(clerk.fetchProfile("user_both")).rejects.toBeInstanceOf(clerk.ClerkUnavailable);

@@ -58,7 +58,7 @@ test("two processes together allow what one would", { timeout: 30_000 }, async (
 	expect((await take("api", "person:somebody-else")).refused).toBeUndefined();
 });
 
-test("the result says what is left, and after the time all of it is there again", async () => {
+test("the result says what is left, and once the time is over all of it is available again", async () => {
 	const first = await take("forms", "person:ada");
 	const third = await take("forms", "person:ada", 2);
 	const refused = await take("forms", "person:ada");

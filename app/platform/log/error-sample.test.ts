@@ -22,7 +22,7 @@ test.each([
 	expect(scrubbed(text)).not.toContain(secret);
 });
 
-test("what shows where to look stays", () => {
+test("details that show where to look are kept", () => {
 	const text =
 		'duplicate key value violates unique constraint "projects_slug_key" of org_2abc in 3f8e7a52-1c1d-4a57-9d0b-8a2f9f1f4a11';
 

@@ -34,7 +34,7 @@ test("a chart without data draws no invalid numbers", () => {
 	expect(html).not.toMatch(/NaN|Infinity|undefined/);
 });
 
-test("the parts of a stage are told apart by words and by strokes that work in gray", () => {
+test("the parts of a stage are distinguished by words, and by strokes that work in gray", () => {
 	const stages = [
 		{ label: "One", came: 10, finished: 5, skipped: 2 },
 		{ label: "Two", came: 4, finished: 0, skipped: 0 },

@@ -208,7 +208,7 @@ test("an SDK that speaks another version of the API is refused loudly", async ()
 	expect(await answer.text()).toContain("api_version_invalid");
 });
 
-test("what it does not know is a 501 in JSON", async () => {
+test("a call that it does not know is a 501 in JSON", async () => {
 	await expect(clerk.redirectUrls.getRedirectUrlList()).rejects.toMatchObject({
 		status: 501,
 		errors: [{ code: "not_implemented" }],

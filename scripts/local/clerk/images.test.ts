@@ -54,7 +54,7 @@ test("a new picture has a new address, and with the old one it goes", async () =
 	expect(told().at(-1)).toMatchObject({ type: "user.updated", has_image: false });
 });
 
-test("an organization's logo is credited, kept, told of and removed", async () => {
+test("an organization's logo is credited, kept, reported and removed", async () => {
 	const logo = { file: picture(), uploaderUserId: "user_acme_owner" };
 
 	const { imageUrl, hasImage } = await clerk.organizations.updateOrganizationLogo("org_acme", logo);
@@ -69,7 +69,7 @@ test("an organization's logo is credited, kept, told of and removed", async () =
 	});
 });
 
-test("what is no picture, or too large, is refused, and nothing changes", async () => {
+test("a file that is not a picture, or is too large, is refused, and nothing changes", async () => {
 	const upload = (file: File) => clerk.users.updateUserProfileImage("user_acme_owner", { file });
 
 	await expect(upload(picture("image/svg+xml"))).rejects.toMatchObject({ status: 422 });

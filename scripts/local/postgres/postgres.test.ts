@@ -65,7 +65,7 @@ test("a start that was interrupted is begun again", async () => {
 	await server.stop();
 });
 
-test("after a crash the lock file may name another program's process, and the server starts all the same", async () => {
+test("after a crash the lock file may name another program's process, and the server still starts", async () => {
 	const dataDir = join(home, "half");
 	writeFileSync(
 		join(dataDir, "postmaster.pid"),

@@ -59,7 +59,7 @@ test("the API limits an address on every server at once, and trusts X-Forwarded-
 	expect((await get(page, "/metrics")).status()).toBe(404);
 });
 
-test("where the platform names the client in a header of its own, each client has a limit of their own", async ({
+test("where the platform names the client in its own header, each client has their own limit", async ({
 	page,
 	product,
 }) => {

@@ -3,7 +3,7 @@ import { noTextBrowser, openTextBrowser } from "#tests/support/browser/text-brow
 import { linkIn } from "../support/emails.ts";
 import { unique } from "../support/steps.ts";
 
-test("in a text browser somebody signs up, creates a workspace and a project, and invites", async () => {
+test("in a text browser someone signs up, creates a workspace and a project, and sends an invitation", async () => {
 	const reason = noTextBrowser();
 	test.skip(reason !== undefined, reason);
 	test.slow();

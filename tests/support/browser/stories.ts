@@ -8,7 +8,7 @@ import { faultsOfDocuments, noteDocuments } from "#tests/support/browser/documen
 const HTML_LIMIT = 50 * 1024; // HTML of every page under 50 kB
 const WIDTHS = [360, 1440];
 
-/** Tag of a story that visits pages with scripts: it is told twice, with scripts off and on. */
+/** Tag of a story that visits pages with scripts: it runs twice, with scripts off and on. */
 export const SCRIPTS_ON_TOO = "@scripts-on-too";
 
 /** A story. When it ends, every page that it was sent must have been what all pages are. */

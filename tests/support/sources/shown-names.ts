@@ -2,7 +2,7 @@ import ts from "typescript";
 
 /**
  * Finds names that are shown beside other words and could turn them round: in markup outside of `<bdi>`, in sentences
- * that are no `sentence` template. What is a name is told by what it is called in code.
+ * that are no `sentence` template. Whether something is a name depends on what it is called in code.
  */
 export function bareNames(path: string, source: string): string[] {
 	const kind = path.endsWith("x") ? ts.ScriptKind.TSX : ts.ScriptKind.TS;

@@ -72,7 +72,7 @@ export const anyHistoryOf = (minLength: number, maxLength: number) =>
 		size: "max",
 	});
 
-/** What was told of a history, oldest first, and whom it is about. */
+/** What Clerk reported of a history, oldest first, and whom it is about. */
 export type History = { events: ClerkEvent[]; userIds: string[]; organizationIds: string[] };
 
 let made = 0;

@@ -23,7 +23,7 @@ const blank = (): EntryContent => ({
 });
 
 /**
- * Every entry of a tenant's trail, oldest first, as somebody who may read it is told it. The application's own code is
+ * Every entry of a tenant's trail, oldest first, as someone who may read it sees it. The application's own code is
  * imported only now: a test that starts a local Clerk has set the environment by then.
  */
 export async function entriesOf(tenant: Readable) {

@@ -109,7 +109,7 @@ test("people and sessions survive a restart; a broken file is set aside", async 
 	expect(readFileSync(`${file}.unreadable`, "utf8")).toBe("{ half");
 });
 
-test("seeding tells nobody", async () => {
+test("seeding sends no webhooks", async () => {
 	const { emulator } = await start();
 
 	expect(emulator.state.messages).toEqual([]);

@@ -65,7 +65,7 @@ async function api(method: string, path: string, body?: object): Promise<Record<
 const settle = () => control("webhooks/settle");
 const types = () => deliveries.map((one) => one.type);
 
-test("what happens to an organization is told, signed", async () => {
+test("what happens to an organization is reported in signed webhooks", async () => {
 	const { id } = await api("POST", "/organizations", { name: "Northwind", created_by: "user_both" });
 	await api("PATCH", `/organizations/${id}`, { name: "North" });
 	await api("DELETE", `/organizations/${id}`);
@@ -94,7 +94,7 @@ test("a delivery that is refused is tried again under the same id", async () => 
 	});
 });
 
-test("held deliveries are let go in the order asked for", async () => {
+test("held deliveries are released in the requested order", async () => {
 	await control("webhooks/hold");
 	await api("PATCH", "/users/user_both", { first_name: "Bob" });
 	await api("PATCH", "/organizations/org_acme", { name: "Acme Inc" });
@@ -122,7 +122,7 @@ test("a delivery can be repeated, doubled and delayed", async () => {
 	expect(new Set(deliveries.map((one) => one.id)).size).toBe(1);
 });
 
-test("without an address messages wait in the outbox to be looked at", async () => {
+test("without an address, messages stay in the outbox for inspection", async () => {
 	const { webhookUrl } = local.emulator.knobs;
 	local.emulator.knobs.webhookUrl = undefined;
 
