@@ -16,13 +16,13 @@ export type Subject = {
 	 * Who sees what happened to them lately. Without this, only members who see all projects do, and on the page of
 	 * whoever did it, those who may open that.
 	 */
-	activity?: "everyone" | Sight;
+	activity?: "everyone" | ActivityLimit;
 	/** Whether it happens so often that it would crowd out everything else that happened lately. */
 	isFrequent?: boolean;
 };
 
 /** Limits the activity of one kind of thing to what a member may see. */
-export type Sight = {
+type ActivityLimit = {
 	/** Names how much this member's role lets them see: the query is prepared once for each answer. */
 	of: (reading: Reading) => string;
 	/** The condition for an entry. It takes the member's id from the placeholder `member`. */
