@@ -10,7 +10,7 @@ import { roleErasure, roleSubjects } from "./features/roles/subject.server.ts";
 import { settingsSubjects } from "./features/settings/subject.server.ts";
 import { supportErasure, supportSubjects } from "./features/support/subject.server.ts";
 import { teamErasure, teamSubjects } from "./features/teams/subject.server.ts";
-import type { Erasure, Subject, SubjectType } from "./tenant/events/subject.server.ts";
+import type { Erasure, Subject, SubjectType } from "./tenant/subject.server.ts";
 
 /** Lists what each feature says of its things, for the audit log and for activity. Each `features/x/subject.server.ts` exports its own. */
 export const subjects: Record<SubjectType, Subject> = {

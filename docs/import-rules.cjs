@@ -9,7 +9,7 @@ const BETWEEN_FEATURES = [
 		from: "dashboard",
 		to: [
 			"^app/features/projects/(list|visible)\\.server\\.ts$",
-			"^app/features/audit/activity\\.server\\.ts$",
+			"^app/features/audit/activity/activity\\.server\\.ts$",
 			"^app/features/onboarding/progress/(next\\.server\\.ts|notice\\.tsx)$",
 			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
 		],
@@ -20,7 +20,7 @@ const BETWEEN_FEATURES = [
 		from: "members",
 		to: [
 			"^app/features/projects/visible\\.server\\.ts$",
-			"^app/features/audit/activity\\.server\\.ts$",
+			"^app/features/audit/activity/activity\\.server\\.ts$",
 			"^app/features/achievements/(of-member\\.server\\.ts|achievement-cards\\.tsx)$",
 			"^app/features/requests/(count\\.server\\.ts|notice\\.tsx)$",
 		],
@@ -29,7 +29,7 @@ const BETWEEN_FEATURES = [
 	},
 	{
 		from: "projects",
-		to: ["^app/features/audit/activity\\.server\\.ts$"],
+		to: ["^app/features/audit/activity/activity\\.server\\.ts$"],
 		reason: "A project's page shows its recent activity, read by the feature that owns the trail.",
 	},
 	{
@@ -221,7 +221,7 @@ module.exports = {
 		forbidden(
 			"subjects",
 			"Only the audit log, and the erasure of a member, ask every feature about its things.",
-			{ path: "^app/", pathNot: ["^app/features/(audit|members)/", TESTS] },
+			{ path: "^app/", pathNot: ["^app/features/(audit/activity|members/erasure)/", TESTS] },
 			{ path: "^app/subjects\\.server\\.ts$" },
 		),
 		forbidden(

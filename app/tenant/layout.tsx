@@ -1,5 +1,6 @@
 import { data, Outlet, redirect, useLocation, useRouteLoaderData } from "react-router";
 import { hosts } from "#app/platform/http/address/address.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { takeFlash } from "#app/platform/http/flash.server.ts";
 import { withPerformanceTracking } from "#app/platform/request/performance.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
@@ -14,6 +15,7 @@ import { limitTenant } from "./limits.server.ts";
 import { refuseUnknown } from "./people/member.server.ts";
 import { requirePerson } from "./people/person.ts";
 import { allows } from "./permissions/permissions.ts";
+import { PLACES } from "./places.ts";
 import type { Look } from "./preferences.ts";
 import { RefusalPage } from "./refusals/refusal-page.tsx";
 import { enterTenant } from "./resolve.server.ts";
@@ -58,35 +60,19 @@ export function loader({ request, context }: Route.LoaderArgs) {
 				id: member.id,
 				name: member.name,
 				email: member.email,
-				href: tenant.isForSupport ? undefined : `${base}/profile`,
+				href: tenant.isForSupport ? undefined : pageIn(base, "/profile"),
 				imageUrl: member.imageUrl,
 			},
 			look: { theme: preferences?.theme, density: preferences?.density } satisfies Look,
 			timeZone,
 			dateLocale,
-			// Other members find the link on the members page, disabled with the reason.
-			invites: allows(member, "users:manage"),
-			seesInsights: allows(member, "insights:view"),
+			places: PLACES.filter(({ needs }) => needs === undefined || allows(member, needs)),
 			support: supportFactsOf(tenant),
-			readsLog: allows(member, "audit:view"),
 			flash,
 		},
 		{ headers },
 	);
 }
-
-const places = [
-	{ label: "Dashboard", path: "dashboard", icon: "dashboard" },
-	{ label: "Projects", path: "projects", icon: "projects" },
-	{ label: "Members", path: "members", icon: "members" },
-	{ label: "Invitations", path: "invitations", icon: "invitations" },
-	{ label: "Teams", path: "teams", icon: "teams" },
-	{ label: "Requests", path: "requests", icon: "requests" },
-	{ label: "Achievements", path: "achievements", icon: "achievements" },
-	{ label: "Insights", path: "insights", icon: "insights" },
-	{ label: "Audit log", path: "audit", icon: "audit" },
-	{ label: "Settings", path: "settings", icon: "settings" },
-] as const;
 
 /** Frames every page in a workspace, and its error pages. */
 function WorkspaceFrame({
@@ -97,17 +83,11 @@ function WorkspaceFrame({
 	children: React.ReactNode;
 }) {
 	const { pathname } = useLocation();
-	const { workspace, base, person, flash, support, timeZone } = facts;
-	const concerns: Record<string, boolean> = {
-		invitations: facts.invites,
-		insights: facts.seesInsights,
-		audit: facts.readsLog,
-	};
-	const shown = places.filter(({ path }) => concerns[path] ?? true);
-	const navigation = shown.map(({ label, path, icon }) => {
-		const route = `/${workspace.slug}/${path}`;
-		const current = pathname === route || pathname.startsWith(`${route}/`);
-		return { label, href: `${base}/${path}`, icon, current };
+	const { workspace, base, places, person, flash, support, timeZone } = facts;
+	const navigation = places.map(({ label, page, icon }) => {
+		const path = pageIn(`/${workspace.slug}`, page);
+		const current = pathname === path || pathname.startsWith(`${path}/`);
+		return { label, href: pageIn(base, page), icon, current };
 	});
 	return (
 		<Frame workspace={workspace} navigation={navigation} person={person}>
@@ -146,7 +126,7 @@ export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
 	}
 	return (
 		<WorkspaceFrame facts={facts}>
-			<RefusalPage error={error} home={`${facts.base}/dashboard`} />
+			<RefusalPage error={error} home={pageIn(facts.base, "/dashboard")} />
 		</WorkspaceFrame>
 	);
 }

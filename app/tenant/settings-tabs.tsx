@@ -1,12 +1,13 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Tabs } from "#app/ui/frame/tabs.tsx";
 
 /** Lists the pages of a workspace's settings. A feature that adds a page adds its line here. */
 const places = [
-	{ label: "General", path: "" },
-	{ label: "Roles", path: "/roles" },
-	{ label: "Onboarding", path: "/onboarding" },
-	{ label: "Milestones", path: "/milestones" },
-	{ label: "Security", path: "/security" },
+	{ label: "General", page: "/settings" },
+	{ label: "Roles", page: "/settings/roles" },
+	{ label: "Onboarding", page: "/settings/onboarding" },
+	{ label: "Milestones", page: "/settings/milestones" },
+	{ label: "Security", page: "/settings/security" },
 ] as const;
 
 export type SettingsPlace = (typeof places)[number]["label"];
@@ -16,9 +17,9 @@ export function SettingsTabs({ base, current }: { base: string; current: Setting
 	return (
 		<Tabs
 			label="Settings"
-			items={places.map(({ label, path }) => ({
+			items={places.map(({ label, page }) => ({
 				label,
-				href: `${base}/settings${path}`,
+				href: pageIn(base, page),
 				current: label === current,
 			}))}
 		/>

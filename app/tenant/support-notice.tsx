@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { allows } from "./permissions/permissions.ts";
@@ -17,7 +18,7 @@ export function supportFactsOf(tenant: Tenant, now = new Date()): SupportFacts |
 	const { supportUntil: until, isForSupport = false, base, member } = tenant;
 	if (!until || until <= now) return undefined;
 	const ends = !isForSupport && allows(member, "organization:manage");
-	return { until, isForSupport, href: ends ? `${base}/settings/security/support` : undefined };
+	return { until, isForSupport, href: ends ? pageIn(base, "/settings/security/support") : undefined };
 }
 
 /** Accessibility: a status in words, above the page's heading; the action to end it is a link. */

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
@@ -13,7 +14,7 @@ export async function findMilestone(reading: Reading, id: number): Promise<Onboa
 
 /** Refuses a deleted milestone. Refuses: 404, always. */
 export function refuseGone(reading: Reading, milestone: OnboardingMilestone): never {
-	const restoreAt = `/settings/milestones/${milestone.id}/delete`;
+	const restoreAt = pageIn("", "/settings/milestones/:milestone/delete", milestone.id);
 	return refuseDeleted("milestone", milestone, reading.can("onboarding:manage") ? restoreAt : undefined);
 }
 

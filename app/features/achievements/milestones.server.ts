@@ -1,4 +1,5 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
@@ -119,8 +120,12 @@ export function undeleteMilestone(tenant: Tenant, id: number): Promise<Onboardin
 		}
 		const { name } = milestone;
 		const other = await findNamed(writing, name);
-		const home = `${tenant.base}/settings/milestones`;
-		if (other) refuseNameTaken({ what: "milestone", name, href: `${home}/${other.id}/edit` });
+		if (other)
+			refuseNameTaken({
+				what: "milestone",
+				name,
+				href: pageIn(tenant.base, "/settings/milestones/:milestone/edit", other.id),
+			});
 		if (await isFull(writing)) refuseFull(TOO_MANY_MILESTONES);
 		await change(writing, milestone, { deletedAt: null, deletedBy: null, backfilledAt: null });
 		await writing.record("milestone.undeleted", { id, name: milestone.name });

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, notExists, sql } from "drizzle-orm";
+import type { FixedPage } from "#app/platform/http/address/page-in.ts";
 import type { Criterion } from "#app/tenant/events/facts.server.ts";
 import { countOf } from "#app/tenant/events/facts.server.ts";
 import { type Fact, factOf } from "#app/tenant/events/facts.ts";
@@ -22,7 +23,7 @@ export type Ahead = {
 	/** When it can no longer be reached; undefined for no time limit. */
 	until?: Date;
 	/** Where it is done, as a path relative to the workspace’s address. */
-	place: { path: string; label: string };
+	place: { page: FixedPage; label: string };
 	/** Why this member cannot do it; null if they can. */
 	cannot: string | null;
 };

@@ -1,4 +1,4 @@
-import type { Erasure, Subjects } from "#app/tenant/events/subject.server.ts";
+import type { Erasure, Subjects } from "#app/tenant/subject.server.ts";
 
 export const achievementSubjects = { achievement: {}, milestone: {} } satisfies Subjects;
 

@@ -1,5 +1,5 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
-import { activityQuery } from "#app/features/audit/activity.server.ts";
+import { activityQuery } from "#app/features/audit/activity/activity.server.ts";
 import { findOnboardingNext } from "#app/features/onboarding/progress/next.server.ts";
 import { recentProjects } from "#app/features/projects/list.server.ts";
 import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";

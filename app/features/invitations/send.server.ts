@@ -1,4 +1,6 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
+import { href } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { renderEmail } from "#app/platform/mail/email.ts";
 import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
@@ -36,7 +38,7 @@ export async function sendInvitationRequest(
 	const to = await tenant.read((reading) => findInviter(reading, request.id));
 	if (!to) return;
 	const whom = encodeURIComponent(request.askedBy?.email ?? request.email);
-	const url = `${tenant.address}/invitations/new?address=${whom}`;
+	const url = `${pageIn(tenant.address, "/invitations/new")}?address=${whom}`;
 	const { email, askedBy } = request;
 	await post(to, requestEmail({ workspace: tenant.name, email, askedBy, url }));
 }
@@ -50,7 +52,7 @@ async function post(to: string, { subject, content: said }: ReturnType<typeof re
 }
 
 const urlOf = (origin: string, invitation: Parameters<typeof promisedTokenOf>[0]) =>
-	`${origin}/invitations/${promisedTokenOf(invitation)}`;
+	origin + href("/invitations/:key", { key: promisedTokenOf(invitation) });
 
 type Addressed = InvitationFacts & { email: string };
 

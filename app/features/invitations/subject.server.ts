@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { Erasure, Subjects } from "#app/tenant/events/subject.server.ts";
+import type { Erasure, Subjects } from "#app/tenant/subject.server.ts";
 import { forgetInvited } from "./forget-address.server.ts";
 
 export const invitationSubjects = { invitation: { page: "/invitations" } } satisfies Subjects;

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Time } from "#app/ui/text/time.tsx";
@@ -25,7 +26,7 @@ export function ReportSection({ provenAt, cannotDownload, base, timeZone, now }:
 				<div className="row">
 					<ButtonLink
 						variant="quiet"
-						href={`${base}/settings/security/report`}
+						href={pageIn(base, "/settings/security/report")}
 						disabledReason={cannotDownload}
 					>
 						Isolation report

@@ -1,11 +1,10 @@
 import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { findAchievementsOf, seesAchievementsOf } from "#app/features/achievements/of-member.server.ts";
-import { activityQuery } from "#app/features/audit/activity.server.ts";
+import { activityQuery } from "#app/features/audit/activity/activity.server.ts";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
 import { OWNER } from "#app/tenant/registry/membership.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { isErased } from "./erasure.server.ts";
-import { type FoundMember, findProfile } from "./find.server.ts";
+import { type FoundMember, findProfile, isErased } from "./find.server.ts";
 import { type ReasonSubject, reasonsAgainst } from "./reasons.ts";
 import { findRemoval } from "./removal.server.ts";
 

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
 import { findMember } from "#app/tenant/people/member.server.ts";
-import { fullName } from "#app/tenant/people/member-name.ts";
+import { erasedAddress, fullName } from "#app/tenant/people/member-name.ts";
 import { isPermission } from "#app/tenant/permissions/catalog.ts";
 import { lockOwners } from "#app/tenant/registry/membership.server.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
@@ -96,3 +96,6 @@ export function refuseGone({ name }: FoundMember): never {
 		rule: "member-left",
 	});
 }
+
+/** Tells whether their personal data has been erased. */
+export const isErased = ({ id, email }: { id: string; email: string }) => email === erasedAddress(id);

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import type { MembershipStatus } from "./membership-status.ts";
 import type { Reasons } from "./reasons.ts";
@@ -12,14 +13,21 @@ type MembershipActionsProps = {
 
 /** Shows the actions on a membership; those that this member may not take are disabled, with the reason. */
 export function MembershipActions({ base, member, isSelf, reasons }: MembershipActionsProps) {
-	const here = `${base}/members/${member.id}`;
 	if (member.status === "left") {
 		return (
 			<Stack>
-				<ButtonLink variant="quiet" href={`${here}/remove`} disabledReason={reasons.readmit}>
+				<ButtonLink
+					variant="quiet"
+					href={pageIn(base, "/members/:member/remove", member.id)}
+					disabledReason={reasons.readmit}
+				>
 					Reinstate member
 				</ButtonLink>
-				<ButtonLink variant="danger-quiet" href={`${here}/erase`} disabledReason={reasons.erase}>
+				<ButtonLink
+					variant="danger-quiet"
+					href={pageIn(base, "/members/:member/erase", member.id)}
+					disabledReason={reasons.erase}
+				>
 					Erase personal details
 				</ButtonLink>
 			</Stack>
@@ -28,27 +36,39 @@ export function MembershipActions({ base, member, isSelf, reasons }: MembershipA
 	const suspended = member.status === "suspended";
 	return (
 		<Stack>
-			<ButtonLink variant="quiet" href={`${here}/role`} disabledReason={reasons.role}>
+			<ButtonLink
+				variant="quiet"
+				href={pageIn(base, "/members/:member/role", member.id)}
+				disabledReason={reasons.role}
+			>
 				Change role
 			</ButtonLink>
 			<ButtonLink
 				variant="quiet"
-				href={`${here}/suspend`}
+				href={pageIn(base, "/members/:member/suspend", member.id)}
 				disabledReason={suspended ? reasons.reactivate : reasons.suspend}
 			>
 				{suspended ? "Reactivate" : "Suspend"}
 			</ButtonLink>
 			{!isSelf && (
-				<ButtonLink variant="quiet" href={`${here}/ownership`} disabledReason={reasons.handOver}>
+				<ButtonLink
+					variant="quiet"
+					href={pageIn(base, "/members/:member/ownership", member.id)}
+					disabledReason={reasons.handOver}
+				>
 					Transfer ownership
 				</ButtonLink>
 			)}
 			{isSelf ? (
-				<ButtonLink variant="danger-quiet" href={`${base}/leave`}>
+				<ButtonLink variant="danger-quiet" href={pageIn(base, "/leave")}>
 					Leave workspace
 				</ButtonLink>
 			) : (
-				<ButtonLink variant="danger-quiet" href={`${here}/remove`} disabledReason={reasons.remove}>
+				<ButtonLink
+					variant="danger-quiet"
+					href={pageIn(base, "/members/:member/remove", member.id)}
+					disabledReason={reasons.remove}
+				>
 					Remove from workspace
 				</ButtonLink>
 			)}

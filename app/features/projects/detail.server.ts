@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { activityQuery } from "#app/features/audit/activity.server.ts";
+import { activityQuery } from "#app/features/audit/activity/activity.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Action } from "#app/tenant/permissions/permissions.ts";

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
@@ -32,7 +33,11 @@ export async function findProjectToChange(writing: Writing, slug: string): Promi
 /** Refuses a deleted project that this member could see. Refuses: 404, always. */
 export function refuseGone(reading: Reading, project: FoundProject): never {
 	const mayRestore = reading.can("projects:delete", project);
-	return refuseDeleted("project", project, mayRestore ? `/projects/${project.slug}/delete` : undefined);
+	return refuseDeleted(
+		"project",
+		project,
+		mayRestore ? pageIn("", "/projects/:project/delete", project.slug) : undefined,
+	);
 }
 
 function select(reading: Reading, slug: string) {

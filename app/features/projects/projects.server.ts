@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
@@ -128,7 +129,12 @@ export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProj
 		const { name } = project;
 		await oneAtATime(writing, name);
 		const other = await findNamed(writing, name);
-		if (other) refuseNameTaken({ what: "project", name, href: `${tenant.base}/projects/${other.slug}/edit` });
+		if (other)
+			refuseNameTaken({
+				what: "project",
+				name,
+				href: pageIn(tenant.base, "/projects/:project/edit", other.slug),
+			});
 		await change(writing, project, { deletedAt: null, deletedBy: null });
 		await writing.record("project.undeleted", factsOf(project));
 		return project;

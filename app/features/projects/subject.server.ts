@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { integersIn } from "#app/platform/whole-number.ts";
-import { type Erasure, numberedSubject, type Subjects } from "#app/tenant/events/subject.server.ts";
+import { type Erasure, numberedSubject, type Subjects } from "#app/tenant/subject.server.ts";
 import { inSight, type Sight, sightOf } from "./visible.server.ts";
 
 export const projectSubjects = {
@@ -13,7 +14,7 @@ export const projectSubjects = {
 				.where(and(inArray(id, integersIn(ids)), isNull(deletedAt)));
 			return rows
 				.filter((row) => can("projects:view", row))
-				.map((row) => [String(row.id), `/projects/${row.slug}`]);
+				.map((row) => [String(row.id), pageIn("", "/projects/:project", row.slug)]);
 		},
 		activity: {
 			of: sightOf,
@@ -27,8 +28,9 @@ export const projectSubjects = {
 				const isIt = eq(projects.id, numberedSubject(entry, "project"));
 				return sql`exists (select 1 from ${projects} where ${and(isIt, inSight(projects, sight as Sight), knewOfIt) as SQL})`;
 			},
-			page: ({ projects }, entry) =>
-				sql`(select '/projects/' || ${projects.slug} from ${projects} where ${projects.id} = ${numberedSubject(entry, "project")} and ${projects.deletedAt} is null)`,
+			findKey: ({ projects }, entry) =>
+				sql`(select ${projects.slug} from ${projects} where ${projects.id} = ${numberedSubject(entry, "project")} and ${projects.deletedAt} is null)`,
+			pageOf: (slug) => pageIn("", "/projects/:project", slug),
 		},
 	},
 } satisfies Subjects;

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import { href } from "react-router";
 import { masked } from "#app/platform/mail/email-address.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
@@ -60,7 +61,7 @@ export function unsubscribeAddress(
 	kind: MailKind,
 ): string {
 	const whom = Buffer.from(JSON.stringify([tenantId, memberId, kind])).toString("base64url");
-	return `${origin}/unsubscribe/${whom}/${sign(PURPOSE, whom)}`;
+	return origin + href("/unsubscribe/:whom/:signature", { whom, signature: sign(PURPOSE, whom) });
 }
 
 /** Describes what the unsubscribe page shows. */

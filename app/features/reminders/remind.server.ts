@@ -1,4 +1,5 @@
 import { and, asc, eq, exists, gt, gte, lt, not, sql } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import { renderEmail } from "#app/platform/mail/email.ts";
 import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
@@ -106,7 +107,7 @@ async function post(tenant: ReactingTenant, claim: Claim, { days, text }: Rules)
 	const unsubscribeUrl = unsubscribeAddress(tenant.origin, tenant.id, event.member.id, "onboarding");
 	const { subject, content: said } = reminderEmail({
 		...{ workspace: tenant.name, path: event.path.name, step, text, days, unsubscribeUrl },
-		url: `${tenant.address}/onboarding/${step.key}`,
+		url: pageIn(tenant.address, "/onboarding/:step", step.key),
 	});
 	const mail = {
 		...{ to: email, subject, ...renderEmail(said) },

@@ -1,4 +1,5 @@
 import { getFormProps, type SubmissionResult, useForm } from "@conform-to/react";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
@@ -36,7 +37,7 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
 				title={sentence`Approve the request from ${name}`}
-				breadcrumbs={[{ label: "Requests", href: `${base}/requests` }]}
+				breadcrumbs={[{ label: "Requests", href: pageIn(base, "/requests") }]}
 			/>
 			<div className="stack">
 				<RequestFacts request={request} timeZone={timeZone} now={now} />
@@ -58,7 +59,7 @@ export function ApproveRequest({ request, base, timeZone, now, result }: Approve
 						)}
 						<FormActions
 							submitLabel="Approve request"
-							cancelHref={`${base}/requests`}
+							cancelHref={pageIn(base, "/requests")}
 							disabledReason={cannotApprove}
 						/>
 					</PostForm>
@@ -118,7 +119,7 @@ function NoRole({ request, base }: Pick<ApproveRequestProps, "request" | "base">
 		<Empty
 			title="No role you can assign includes this"
 			action={
-				<ButtonLink href={`${base}/settings/roles/new?${start}`} disabledReason={cannotMakeRole}>
+				<ButtonLink href={`${pageIn(base, "/settings/roles/new")}?${start}`} disabledReason={cannotMakeRole}>
 					Create a role that includes it
 				</ButtonLink>
 			}

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, isNull } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { difference, held, isPermission } from "#app/tenant/permissions/catalog.ts";
@@ -113,7 +114,7 @@ export async function refuseDecided(
 	return refuse(409, {
 		title: "This request has been decided",
 		message: `${who ? fullName(who) : "Someone"} ${what}. Nothing was changed now.`,
-		links: [{ label: "Requests", href: `${base}/requests` }],
+		links: [{ label: "Requests", href: pageIn(base, "/requests") }],
 	});
 }
 

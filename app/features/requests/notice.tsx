@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Notice } from "#app/ui/notices/notice.tsx";
 
 /** Points members who decide to the requests that wait for them; renders nothing when there are none. */
@@ -6,7 +7,7 @@ export function OpenRequestsNotice({ base, open }: { base: string; open: number 
 	return (
 		<Notice>
 			{open === 1 ? "One permission request is" : `${open} permission requests are`} waiting for a decision.{" "}
-			<a className="link" href={`${base}/requests`}>
+			<a className="link" href={pageIn(base, "/requests")}>
 				View requests
 			</a>
 		</Notice>

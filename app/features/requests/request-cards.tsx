@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { PERMISSIONS } from "#app/tenant/permissions/permissions.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
@@ -59,7 +60,7 @@ function Heading({
 			<h3 className="wrap-anywhere">
 				{decides && (
 					<>
-						<a className="link" href={`${base}/members/${encodeURIComponent(userId)}`}>
+						<a className="link" href={pageIn(base, "/members/:member", userId)}>
 							<bdi>{name}</bdi>
 						</a>
 						{userId === memberId && " (you)"}:{" "}
@@ -93,10 +94,10 @@ function Decide({ request: { id, name }, base }: { request: ListedRequest; base:
 	);
 	return (
 		<div className="row mt-3">
-			<ButtonLink variant="quiet" size="small" href={`${base}/requests/${id}/approve`}>
+			<ButtonLink variant="quiet" size="small" href={pageIn(base, "/requests/:request/approve", id)}>
 				Approve{about}
 			</ButtonLink>
-			<ButtonLink variant="danger-quiet" size="small" href={`${base}/requests/${id}/decline`}>
+			<ButtonLink variant="danger-quiet" size="small" href={pageIn(base, "/requests/:request/decline", id)}>
 				Decline{about}
 			</ButtonLink>
 		</div>

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 /** Shows how many members have a role, as a link to them. */
 export function MemberCount({
 	base,
@@ -12,7 +13,7 @@ export function MemberCount({
 	// Suspended members count too, so the list must include them.
 	const query = new URLSearchParams({ role: key, status: "all" });
 	return (
-		<a className="link" href={`${base}/members?${query}`}>
+		<a className="link" href={`${pageIn(base, "/members")}?${query}`}>
 			{members}
 			<span className="sr-only">
 				{" "}

@@ -1,4 +1,5 @@
 import { type SubmissionResult, useForm } from "@conform-to/react";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { choiceProps } from "#app/ui/forms/field-props.ts";
@@ -20,8 +21,8 @@ type RemoveRoleProps = {
 
 /** Renders the page that confirms a deletion: where the role is used, and what replaces it there. */
 export function RemoveRole({ base, role, usage, inUse, replacements, cannotMove, result }: RemoveRoleProps) {
-	const home = `${base}/settings/roles`;
-	const here = `${home}/${role.key}`;
+	const home = pageIn(base, "/settings/roles");
+	const here = pageIn(base, "/settings/roles/:role", role.key);
 	const [form, fields] = useForm<{ replacement: string }>({ id: "delete", lastResult: result });
 	return (
 		<>

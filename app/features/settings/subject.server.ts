@@ -1,3 +1,3 @@
-import type { Subjects } from "#app/tenant/events/subject.server.ts";
+import type { Subjects } from "#app/tenant/subject.server.ts";
 
 export const settingsSubjects = { workspace: { page: "/settings", activity: "everyone" } } satisfies Subjects;

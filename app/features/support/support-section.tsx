@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -13,7 +14,7 @@ type SupportSectionProps = SupportState & {
 
 /** Shows, on the security page, whether support has access. */
 export function SupportSection({ running, cannotManage, ...place }: SupportSectionProps) {
-	const page = `${place.base}/settings/security/support`;
+	const page = pageIn(place.base, "/settings/security/support");
 	return (
 		<Section title="Support access" boxed>
 			{running ? (
@@ -56,7 +57,10 @@ export function RunningGrant({ grant, base, timeZone, now, cannotManage }: Runni
 					{ term: "Granted by", details: grant.grantedBy },
 				]}
 			/>
-			<PostForm hidden={{ intent: "end", grant: grant.id }} action={`${base}/settings/security/support`}>
+			<PostForm
+				hidden={{ intent: "end", grant: grant.id }}
+				action={pageIn(base, "/settings/security/support")}
+			>
 				<Button variant="danger-quiet" disabledReason={cannotManage}>
 					End support access
 				</Button>

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
@@ -24,7 +25,11 @@ export async function findTeamToChange(writing: Writing, slug: string): Promise<
 
 /** Refuses a deleted team. Refuses: 404, always. */
 export function refuseGone(reading: Reading, team: Team): never {
-	return refuseDeleted("team", team, reading.can("teams:manage") ? `/teams/${team.slug}/delete` : undefined);
+	return refuseDeleted(
+		"team",
+		team,
+		reading.can("teams:manage") ? pageIn("", "/teams/:team/delete", team.slug) : undefined,
+	);
 }
 
 function select({ db, tables: { teams } }: Reading, slug: string) {

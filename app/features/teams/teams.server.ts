@@ -1,4 +1,5 @@
 import { and, count, eq, isNull, like, ne, or, sql } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -84,7 +85,8 @@ export function undeleteTeam(tenant: Tenant, slug: string): Promise<Team> {
 		}
 		const { name } = team;
 		const other = await findNamed(writing, name);
-		if (other) refuseNameTaken({ what: "team", name, href: `${tenant.base}/teams/${other.slug}/edit` });
+		if (other)
+			refuseNameTaken({ what: "team", name, href: pageIn(tenant.base, "/teams/:team/edit", other.slug) });
 		if (await isFull(writing)) refuseFull(TOO_MANY_TEAMS);
 		await changeTeam(writing, team, { deletedAt: null, deletedBy: null });
 		await writing.record("team.undeleted", factsOf(team));

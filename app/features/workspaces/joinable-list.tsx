@@ -1,3 +1,4 @@
+import { href } from "react-router";
 import { WorkspaceTile } from "#app/ui/elements/avatar.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
@@ -65,7 +66,7 @@ function Invitation({
 					For {email}, expires <Time at={expiresAt} timeZone="UTC" precision="day" />
 				</p>
 			</div>
-			<ButtonLink variant="quiet" size="small" href={`/invitations/${id}`}>
+			<ButtonLink variant="quiet" size="small" href={href("/invitations/:key", { key: id })}>
 				View invitation
 				<span className="sr-only">
 					{" "}

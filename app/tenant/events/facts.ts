@@ -1,3 +1,4 @@
+import type { FixedPage } from "#app/platform/http/address/page-in.ts";
 import type { Permission } from "../permissions/permissions.ts";
 import type { EventName } from "./events.ts";
 
@@ -15,8 +16,8 @@ export type Fact = {
 	 * because a reaction may finish the last step.
 	 */
 	whose?: "self" | "session";
-	/** Where to do it: the path within the workspace, the link's label, and any permission it needs. */
-	place: { path: string; label: string; needs?: Permission };
+	/** Where to do it: a page of the workspace, the link's label, and any permission it needs. */
+	place: { page: FixedPage; label: string; needs?: Permission };
 };
 
 const several = (one: string, many: (count: number) => string) => (count: number) =>
@@ -28,50 +29,50 @@ export const FACTS = {
 		words: several("created a project", (count) => `created ${count} projects`),
 		unit: "projects",
 		events: ["project.created"],
-		place: { path: "/projects/new", label: "Create a project", needs: "projects:create" },
+		place: { page: "/projects/new", label: "Create a project", needs: "projects:create" },
 	},
 	"project.edited": {
 		words: several("edited a project", (count) => `edited projects ${count} times`),
 		unit: "times",
 		events: ["project.edited"],
-		place: { path: "/projects", label: "Open projects" },
+		place: { page: "/projects", label: "Open projects" },
 	},
 	"project.archived": {
 		words: several("archived a project", (count) => `archived ${count} projects`),
 		unit: "projects",
 		events: ["project.archived"],
-		place: { path: "/projects", label: "Open projects" },
+		place: { page: "/projects", label: "Open projects" },
 	},
 	"person.invited": {
 		words: several("invited someone", (count) => `invited ${count} people`),
 		unit: "people",
 		events: ["invitation.created"],
-		place: { path: "/invitations/new", label: "Invite people", needs: "users:manage" },
+		place: { page: "/invitations/new", label: "Invite people", needs: "users:manage" },
 	},
 	"team.created": {
 		words: several("created a team", (count) => `created ${count} teams`),
 		unit: "teams",
 		events: ["team.created"],
-		place: { path: "/teams/new", label: "Create a team", needs: "teams:manage" },
+		place: { page: "/teams/new", label: "Create a team", needs: "teams:manage" },
 	},
 	"team.joined": {
 		words: several("added someone to a team", (count) => `added people to teams ${count} times`),
 		unit: "times",
 		events: ["team.joined"],
-		place: { path: "/teams", label: "Open teams" },
+		place: { page: "/teams", label: "Open teams" },
 	},
 	"profile.completed": {
 		words: several("filled in their profile", (count) => `updated their profile ${count} times`),
 		unit: "times",
 		events: ["member.edited"],
 		whose: "self",
-		place: { path: "/profile", label: "Open my profile" },
+		place: { page: "/profile", label: "Open my profile" },
 	},
 	"role.created": {
 		words: several("created a role", (count) => `created ${count} roles`),
 		unit: "roles",
 		events: ["role.created"],
-		place: { path: "/settings/roles/new", label: "Create a role", needs: "roles:manage" },
+		place: { page: "/settings/roles/new", label: "Create a role", needs: "roles:manage" },
 	},
 	"workspace.configured": {
 		words: several(
@@ -80,14 +81,14 @@ export const FACTS = {
 		),
 		unit: "times",
 		events: ["workspace.configured", "workspace.renamed"],
-		place: { path: "/settings", label: "Open settings" },
+		place: { page: "/settings", label: "Open settings" },
 	},
 	"onboarding.completed": {
 		words: several("finished onboarding", (count) => `finished ${count} onboarding paths`),
 		unit: "paths",
 		events: ["onboarding.completed"],
 		whose: "session",
-		place: { path: "/onboarding", label: "Open onboarding" },
+		place: { page: "/onboarding", label: "Open onboarding" },
 	},
 } as const satisfies Record<string, Fact>;
 

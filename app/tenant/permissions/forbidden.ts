@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { type Refusal, refuse } from "#app/platform/refusal.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
 import type { Explanation } from "./explain.ts";
@@ -36,7 +37,7 @@ function askOf(
 	permission: string,
 	{ requestedAt, grantors }: Holders,
 ): Partial<Refusal> {
-	const action = `${base}/requests`;
+	const action = pageIn(base, "/requests");
 	if (requestedAt) {
 		const when = formatMoment(requestedAt, { timeZone, locale });
 		return {

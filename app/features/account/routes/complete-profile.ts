@@ -1,4 +1,6 @@
+import { href } from "react-router";
 import { beginMyOnboarding } from "#app/features/onboarding/progress/begin.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { apiRefusal, refuseMethod, takePost } from "#app/platform/http/api-answer.server.ts";
 import { readJson } from "#app/platform/http/forms/body.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
@@ -26,7 +28,7 @@ export const action = takePost(
 		const slug = slugMeant(params.slug) ?? params.slug;
 		const { tenant, movedTo } = await resolveTenant(slug, person.userId, context.get(requestContext));
 		if (tenant) return complete(tenant, request);
-		const Location = `/api/tenants/${movedTo}/users/onboarding`;
+		const Location = href("/api/tenants/:slug/users/onboarding", { slug: movedTo });
 		return new Response(null, { status: 308, headers: { Location } });
 	},
 	{ 404: "Tenant not found" },
@@ -48,7 +50,7 @@ async function complete(tenant: Tenant, request: Request): Promise<Response> {
 	const saved = await saveMyProfile(tenant, parsed.data);
 	if (saved.outcome === "clerk") return refuseForClerk("Nothing was saved");
 	await beginMyOnboarding(tenant);
-	return Response.json({ success: true, next: `${tenant.base}/onboarding` });
+	return Response.json({ success: true, next: pageIn(tenant.base, "/onboarding") });
 }
 
 const refuseValues = (fields: Record<string, string[] | undefined>) =>

@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -36,7 +37,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		);
 	}
 	const text = saved.changed ? "Profile saved." : "There was nothing to save.";
-	return redirect(`${tenant.base}/profile`, { status: 303, headers: withFlash({ text }) });
+	return redirect(pageIn(tenant.base, "/profile"), { status: 303, headers: withFlash({ text }) });
 }
 
 export default function Profile({ loaderData, actionData }: Route.ComponentProps) {
@@ -60,7 +61,7 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 							your account
 						</a>
 						, and emails about your next step in{" "}
-						<a className="link" href={`${base}/profile/reminders`}>
+						<a className="link" href={pageIn(base, "/profile/reminders")}>
 							your reminders
 						</a>
 						.
@@ -87,7 +88,7 @@ export default function Profile({ loaderData, actionData }: Route.ComponentProps
 					type="tel"
 					autoComplete="tel"
 				/>
-				<FormActions submitLabel="Save changes" cancelHref={`${base}/dashboard`} />
+				<FormActions submitLabel="Save changes" cancelHref={pageIn(base, "/dashboard")} />
 			</PostForm>
 		</>
 	);

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -17,13 +18,13 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { milestone, reached } = await getMilestone(tenant, milestoneId(params.milestone));
-	return { home: `${tenant.base}/settings/milestones`, name: milestone.name, reached };
+	return { base: tenant.base, name: milestone.name, reached };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const id = milestoneId(params.milestone);
-	const home = `${tenant.base}/settings/milestones`;
+	const home = pageIn(tenant.base, "/settings/milestones");
 	const form = await submit(request, removalShape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
@@ -34,7 +35,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 	}
 	const { name } = await removeMilestone(tenant, id);
-	const undo = { action: `${home}/${id}/delete`, values: { to: "there" } };
+	const undo = {
+		action: pageIn(tenant.base, "/settings/milestones/:milestone/delete", id),
+		values: { to: "there" },
+	};
 	return redirect(home, {
 		status: 303,
 		headers: withFlash({ text: sentence`Deleted the milestone “${name}”.`, undo }),
@@ -42,12 +46,12 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function DeleteMilestone({ loaderData }: Route.ComponentProps) {
-	const { home, name, reached } = loaderData;
+	const { base, name, reached } = loaderData;
 	const who = reached === 1 ? "1 member" : `${reached.toLocaleString("en")} members`;
 	return (
 		<Confirm
 			title={sentence`Delete ${name}`}
-			breadcrumbs={[{ label: "Milestones", href: home }]}
+			breadcrumbs={[{ label: "Milestones", href: pageIn(base, "/settings/milestones") }]}
 			consequences={[
 				...(reached > 0
 					? [sentence`${who} who reached it will no longer see it in their achievements.`]
@@ -56,7 +60,7 @@ export default function DeleteMilestone({ loaderData }: Route.ComponentProps) {
 				"You can undo this on the next page. Everyone who had it gets it back.",
 			]}
 			submitLabel="Delete milestone"
-			cancelHref={home}
+			cancelHref={pageIn(base, "/settings/milestones")}
 			values={{ to: "deleted" }}
 		/>
 	);

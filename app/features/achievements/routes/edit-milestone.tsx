@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -25,7 +26,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const { id, name, rewardText, badge, criterion, version } = milestone;
 	return {
 		...{ milestone: { id, name, rewardText, badge, criterion, version }, reached },
-		home: `${tenant.base}/settings/milestones`,
+		base: tenant.base,
 	};
 }
 
@@ -53,14 +54,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return shown(form.again({ name: ["There is already a milestone with this name. Choose another."] }));
 	}
-	return redirect(`${tenant.base}/settings/milestones`, {
+	return redirect(pageIn(tenant.base, "/settings/milestones"), {
 		status: 303,
 		headers: withFlash({ text: sentence`Saved the milestone “${saved.name}”.` }),
 	});
 }
 
 export default function EditMilestone({ loaderData, actionData }: Route.ComponentProps) {
-	const { home, milestone, reached } = loaderData;
+	const { base, milestone, reached } = loaderData;
 	const { criterion, ...words } = milestone;
 	const answer: MilestoneReply | undefined = actionData;
 	return (
@@ -70,11 +71,11 @@ export default function EditMilestone({ loaderData, actionData }: Route.Componen
 			checked={answer?.checked}
 			isReady
 			labels={{ save: "Save changes", check: "Save changes" }}
-			cancelHref={home}
+			cancelHref={pageIn(base, "/settings/milestones")}
 		>
 			<PageHeader
 				title={sentence`Edit ${milestone.name}`}
-				breadcrumbs={[{ label: "Milestones", href: home }]}
+				breadcrumbs={[{ label: "Milestones", href: pageIn(base, "/settings/milestones") }]}
 				description={<Kept reached={reached} />}
 			/>
 			{answer?.isStale && <Now milestone={milestone} />}

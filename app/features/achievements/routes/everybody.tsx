@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
@@ -31,7 +32,7 @@ function addressOf(home: string, { milestone }: EverybodyQuery, cursor: Partial<
 
 export default function Everybody({ loaderData }: Route.ComponentProps) {
 	const { holders, milestones, query, base, after, before } = loaderData;
-	const home = `${base}/achievements/everybody`;
+	const home = pageIn(base, "/achievements/everybody");
 	const isNarrowed = query.milestone !== undefined;
 	return (
 		<>
@@ -109,7 +110,7 @@ function Holders({ holders, query, base, timeZone }: Route.ComponentProps["loade
 function Name({ holder, base }: { holder: AchievementHolder; base: string }) {
 	return (
 		<>
-			<a href={`${base}/members/${holder.id}`}>
+			<a href={pageIn(base, "/members/:member", holder.id)}>
 				<bdi>{holder.name}</bdi>
 			</a>
 			{holder.isGone && (

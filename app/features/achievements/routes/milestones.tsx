@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -37,7 +38,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const { milestone: id, to } = form.values;
 	const { name } = await setActive(tenant, { id, isActive: to === "active" });
-	const here = `${tenant.base}/settings/milestones`;
+	const here = pageIn(tenant.base, "/settings/milestones");
 	const text =
 		to === "active"
 			? sentence`Resumed “${name}”. Anyone who qualified in the meantime gets it now.`
@@ -52,7 +53,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 export default function Milestones({ loaderData }: Route.ComponentProps) {
 	const { milestones, base, cannotCreate } = loaderData;
 	const newMilestone = (
-		<ButtonLink href={`${base}/settings/milestones/new`} disabledReason={cannotCreate}>
+		<ButtonLink href={pageIn(base, "/settings/milestones/new")} disabledReason={cannotCreate}>
 			New milestone
 		</ButtonLink>
 	);
@@ -64,7 +65,7 @@ export default function Milestones({ loaderData }: Route.ComponentProps) {
 				description={
 					<p>
 						Goals that members reach by using the workspace. Members see theirs under{" "}
-						<a className="link" href={`${base}/achievements`}>
+						<a className="link" href={pageIn(base, "/achievements")}>
 							Achievements
 						</a>
 						.
@@ -85,7 +86,7 @@ export default function Milestones({ loaderData }: Route.ComponentProps) {
 }
 
 function List({ milestones, base }: { milestones: ListedMilestone[]; base: string }) {
-	const here = `${base}/settings/milestones`;
+	const here = pageIn(base, "/settings/milestones");
 	return (
 		<Table<ListedMilestone>
 			caption="Milestones"
@@ -93,7 +94,7 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 			rows={milestones}
 			rowKey={({ id }) => String(id)}
 			columns={[
-				{ key: "name", header: "Name", cell: (milestone) => <Name milestone={milestone} here={here} /> },
+				{ key: "name", header: "Name", cell: (milestone) => <Name milestone={milestone} base={base} /> },
 				{ key: "criterion", header: "Requirement", cell: ({ criterion }) => wordsOf(criterion) },
 				{
 					key: "state",
@@ -118,7 +119,11 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 							</span>
 						</Button>
 					</PostForm>
-					<ButtonLink href={`${here}/${id}/delete`} variant="danger-quiet" size="small">
+					<ButtonLink
+						href={pageIn(base, "/settings/milestones/:milestone/delete", id)}
+						variant="danger-quiet"
+						size="small"
+					>
 						Delete
 						<span className="sr-only">
 							{" "}
@@ -131,12 +136,15 @@ function List({ milestones, base }: { milestones: ListedMilestone[]; base: strin
 	);
 }
 
-function Name({ milestone, here }: { milestone: ListedMilestone; here: string }) {
+function Name({ milestone, base }: { milestone: ListedMilestone; base: string }) {
 	const { id, name, badge } = milestone;
 	return (
 		<span className="flex items-center gap-3">
 			<BadgePicture badge={badge} size="small" />
-			<a href={`${here}/${id}/edit`} className="min-w-0 self-baseline wrap-anywhere">
+			<a
+				href={pageIn(base, "/settings/milestones/:milestone/edit", id)}
+				className="min-w-0 self-baseline wrap-anywhere"
+			>
 				<bdi>{name}</bdi>
 			</a>
 		</span>
@@ -151,7 +159,7 @@ function ReachedBy({ milestone, base }: { milestone: ListedMilestone; base: stri
 			{reached === 0 ? (
 				<span className="text-ink-soft">No one yet</span>
 			) : (
-				<a className="link" href={`${base}/achievements/everybody?milestone=${id}`}>
+				<a className="link" href={`${pageIn(base, "/achievements/everybody")}?milestone=${id}`}>
 					{words}
 				</a>
 			)}{" "}

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
 import { BadgePicture } from "#app/ui/elements/badge-picture.tsx";
@@ -75,7 +76,7 @@ function Next({ milestone, base, timeZone, now }: NextProps) {
 					<p className="text-small text-ink-soft">{cannot}</p>
 				) : (
 					<p>
-						<a className="link" href={`${base}${place.path}`}>
+						<a className="link" href={pageIn(base, place.page)}>
 							{place.label}
 							<span className="sr-only">
 								{" "}

@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -16,7 +17,7 @@ export const meta: Route.MetaFunction = () => [{ title: "New milestone · Tenant
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	await tenant.read(async (reading) => reading.authorize("onboarding:manage"));
-	return { home: `${tenant.base}/settings/milestones` };
+	return { base: tenant.base };
 }
 
 /** Counts first who has reached it; saves once the count for the same criterion was shown. */
@@ -37,7 +38,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return counted(form.again({ name: ["There is already a milestone with this name. Choose another."] }));
 	}
-	return redirect(`${tenant.base}/settings/milestones`, {
+	return redirect(pageIn(tenant.base, "/settings/milestones"), {
 		status: 303,
 		headers: withFlash({
 			text: sentence`Created the milestone “${saved.name}”. Anyone who already qualifies gets it now.`,
@@ -53,12 +54,12 @@ export default function NewMilestone({ loaderData, actionData }: Route.Component
 			checked={answer?.checked}
 			isReady={answer?.checked !== undefined}
 			labels={{ save: "Create milestone", check: "Check who has reached it" }}
-			cancelHref={loaderData.home}
+			cancelHref={pageIn(loaderData.base, "/settings/milestones")}
 		>
 			<PageHeader
 				title="New milestone"
 				description="Before it’s created, you’ll see how many members have already reached it."
-				breadcrumbs={[{ label: "Milestones", href: loaderData.home }]}
+				breadcrumbs={[{ label: "Milestones", href: pageIn(loaderData.base, "/settings/milestones") }]}
 			/>
 		</MilestoneForm>
 	);

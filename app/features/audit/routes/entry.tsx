@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
@@ -22,7 +23,6 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	return {
 		...found,
 		base: tenant.base,
-		home: `${tenant.base}/audit`,
 		timeZone: tenant.timeZone,
 		now: new Date(),
 	};
@@ -31,13 +31,13 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 type Shown = Route.ComponentProps["loaderData"];
 
 export default function AuditEntry({ loaderData }: Route.ComponentProps) {
-	const { entry, home, neighbors } = loaderData;
+	const { entry, base, neighbors } = loaderData;
 	const { older, newer } = neighbors;
 	return (
 		<>
 			<PageHeader
 				title={`Entry ${entry.seq}`}
-				breadcrumbs={[{ label: "Audit log", href: home }]}
+				breadcrumbs={[{ label: "Audit log", href: pageIn(base, "/audit") }]}
 				description={
 					<p>
 						<bdi>{entry.actor.name}</bdi> {entry.sentence}.
@@ -75,12 +75,12 @@ export default function AuditEntry({ loaderData }: Route.ComponentProps) {
 			</div>
 			<nav aria-label="Newer and older entries" className="row mt-6">
 				{newer !== undefined && (
-					<ButtonLink variant="quiet" href={`${home}/${newer}`} rel="next">
+					<ButtonLink variant="quiet" href={pageIn(base, "/audit/:entry", newer)} rel="next">
 						Newer entry
 					</ButtonLink>
 				)}
 				{older !== undefined && (
-					<ButtonLink variant="quiet" href={`${home}/${older}`} rel="prev">
+					<ButtonLink variant="quiet" href={pageIn(base, "/audit/:entry", older)} rel="prev">
 						Older entry
 					</ButtonLink>
 				)}
@@ -89,15 +89,16 @@ export default function AuditEntry({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Facts({ entry, base, home, timeZone, now }: Shown) {
+function Facts({ entry, base, timeZone, now }: Shown) {
 	const { actor, subject, origin } = entry;
-	const actorHref = actor.isMember ? `${base}/members/${actor.id}` : undefined;
+	const actorHref =
+		actor.isMember && actor.id !== null ? pageIn(base, "/members/:member", actor.id) : undefined;
 	const facts = [
 		{ term: "When", details: <Time at={entry.at} now={now} timeZone={timeZone} /> },
 		{
 			term: "Who",
 			details: (
-				<Linked href={actorHref} more={actor.id ? logAddress(home, { person: actor.id }) : undefined}>
+				<Linked href={actorHref} more={actor.id ? logAddress(base, { person: actor.id }) : undefined}>
 					<bdi>{actor.name}</bdi>
 				</Linked>
 			),
@@ -108,7 +109,7 @@ function Facts({ entry, base, home, timeZone, now }: Shown) {
 			details: (
 				<Linked
 					href={entry.href && base + entry.href}
-					more={logAddress(home, { subject: subject.type, id: subject.id })}
+					more={logAddress(base, { subject: subject.type, id: subject.id })}
 				>
 					{`${plain(subject.type)} ${subject.id}`}
 				</Linked>
@@ -141,7 +142,7 @@ function Linked({ href, more, children }: { href?: string; more?: string; childr
 	);
 }
 
-function InChain({ entry, standing: state, home }: Shown) {
+function InChain({ entry, standing: state, base }: Shown) {
 	return (
 		<>
 			<p className="mb-4">
@@ -156,7 +157,7 @@ function InChain({ entry, standing: state, home }: Shown) {
 				]}
 			/>
 			<p className="mt-4">
-				<a className="link" href={`${home}/verify`}>
+				<a className="link" href={pageIn(base, "/audit/verify")}>
 					Check the whole log
 				</a>
 			</p>

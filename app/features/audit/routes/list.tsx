@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
@@ -28,7 +29,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	const { after: _after, before: _before, who, ...filter } = query;
 	return {
 		...page,
-		...{ filter, who, base, timeZone, home: `${base}/audit`, now: new Date(), kinds: EVENT_KINDS },
+		...{ filter, who, base, timeZone, now: new Date(), kinds: EVENT_KINDS },
 		cannotExport: allows(member, "audit:export") ? null : reasonAgainst(member, "audit:export"),
 	};
 }
@@ -36,7 +37,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 type Shown = Route.ComponentProps["loaderData"];
 
 export default function AuditLog({ loaderData }: Route.ComponentProps) {
-	const { entries, filter, home, after, before, timeZone } = loaderData;
+	const { entries, filter, base, after, before, timeZone } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -48,7 +49,7 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 					</p>
 				}
 				actions={
-					<ButtonLink variant="quiet" href={`${home}/verify`}>
+					<ButtonLink variant="quiet" href={pageIn(base, "/audit/verify")}>
 						Check the log
 					</ButtonLink>
 				}
@@ -65,8 +66,8 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 			)}
 			<Pager
 				label="Audit log"
-				previousHref={before === undefined ? null : logAddress(home, filter, { before })}
-				nextHref={after === undefined ? null : logAddress(home, filter, { after })}
+				previousHref={before === undefined ? null : logAddress(base, filter, { before })}
+				nextHref={after === undefined ? null : logAddress(base, filter, { after })}
 			>
 				{entries.length === 0 ? undefined : `${entries.length} on this page`}
 			</Pager>
@@ -75,7 +76,7 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Filters({ filter, home, people, kinds, who }: Shown) {
+function Filters({ filter, base, people, kinds, who }: Shown) {
 	const events = kinds.flatMap(({ subject, events }) => [
 		{ value: subject, label: `${plain(subject)}: everything` },
 		...events.map((event) => ({ value: event, label: plain(event) })),
@@ -83,7 +84,7 @@ function Filters({ filter, home, people, kinds, who }: Shown) {
 	return (
 		<FilterBar
 			label="Audit log"
-			action={home}
+			action={pageIn(base, "/audit")}
 			selects={[
 				{
 					...{ name: "person", label: "Who", value: filter.person },
@@ -110,12 +111,12 @@ function Filters({ filter, home, people, kinds, who }: Shown) {
 				{ name: "to", label: "To", value: filter.to },
 			]}
 			values={{ id: filter.id }}
-			clearHref={Object.keys(chosen(filter)).length > 0 ? home : undefined}
+			clearHref={Object.keys(chosen(filter)).length > 0 ? pageIn(base, "/audit") : undefined}
 		/>
 	);
 }
 
-function List({ entries, home, base, timeZone, now }: Shown) {
+function List({ entries, base, timeZone, now }: Shown) {
 	return (
 		<Table<ListedEntry>
 			caption="Events, newest first"
@@ -126,7 +127,7 @@ function List({ entries, home, base, timeZone, now }: Shown) {
 				{
 					key: "what",
 					header: "What happened",
-					cell: (entry) => <What entry={entry} href={`${home}/${entry.seq}`} />,
+					cell: (entry) => <What entry={entry} href={pageIn(base, "/audit/:entry", entry.seq)} />,
 				},
 				{
 					key: "about",
@@ -172,7 +173,7 @@ function Where({ origin: { ip, userAgent } }: Pick<ListedEntry, "origin">) {
 	);
 }
 
-function TakeOut({ home, filter, cannotExport }: Shown) {
+function TakeOut({ base, filter, cannotExport }: Shown) {
 	const isNarrowed = Object.keys(chosen(filter)).length > 0;
 	return (
 		<div className="mt-8">
@@ -187,7 +188,7 @@ function TakeOut({ home, filter, cannotExport }: Shown) {
 				<div className="row">
 					<ButtonLink
 						variant="quiet"
-						href={exportAddress(home, "csv", filter)}
+						href={exportAddress(base, "csv", filter)}
 						rel="nofollow"
 						disabledReason={cannotExport}
 					>
@@ -195,10 +196,10 @@ function TakeOut({ home, filter, cannotExport }: Shown) {
 					</ButtonLink>
 					{!cannotExport && (
 						<>
-							<ButtonLink variant="quiet" href={exportAddress(home, "jsonl", filter)} rel="nofollow">
+							<ButtonLink variant="quiet" href={exportAddress(base, "jsonl", filter)} rel="nofollow">
 								JSON lines
 							</ButtonLink>
-							<ButtonLink variant="quiet" href={exportAddress(home, "archive")} rel="nofollow">
+							<ButtonLink variant="quiet" href={exportAddress(base, "archive")} rel="nofollow">
 								Archive for offline verification
 							</ButtonLink>
 						</>

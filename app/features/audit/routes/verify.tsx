@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/elements/button.tsx";
@@ -17,7 +18,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Check the audit log · 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const found = await getVerification(tenant);
-	return { ...found, home: `${tenant.base}/audit`, timeZone: tenant.timeZone, now: new Date() };
+	return { ...found, base: tenant.base, timeZone: tenant.timeZone, now: new Date() };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -26,19 +27,19 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	await checkLog(tenant, form.values.after);
 	// The page reads the result from the log, where the check records it.
-	return redirect(`${tenant.base}/audit/verify`, 303);
+	return redirect(pageIn(tenant.base, "/audit/verify"), 303);
 }
 
 type Shown = Route.ComponentProps["loaderData"];
 
 export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
-	const { check, home } = loaderData;
+	const { check, base } = loaderData;
 	const goesOn = check && !check.fault && !check.isDone;
 	return (
 		<>
 			<PageHeader
 				title="Check the log"
-				breadcrumbs={[{ label: "Audit log", href: home }]}
+				breadcrumbs={[{ label: "Audit log", href: pageIn(base, "/audit") }]}
 				description={
 					<p>
 						Reads every entry again, from first to last. Detects any entry that was changed, removed, inserted
@@ -66,13 +67,13 @@ export default function VerifyAudit({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function LastCheck({ check, home, timeZone, now }: Omit<Shown, "check"> & { check: ChainCheck }) {
+function LastCheck({ check, base, timeZone, now }: Omit<Shown, "check"> & { check: ChainCheck }) {
 	return (
 		<Notice tone={check.fault ? "warning" : check.isDone ? "success" : "info"}>
 			<p>{wordsOf(check)}</p>
 			{check.fault && (
 				<p>
-					<a className="link" href={`${home}/${check.fault.seq}`}>
+					<a className="link" href={pageIn(base, "/audit/:entry", check.fault.seq)}>
 						Entry {check.fault.seq}
 					</a>
 					. Tell the operator of this service: someone changed the database directly.

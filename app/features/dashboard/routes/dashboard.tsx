@@ -1,5 +1,6 @@
 import { OnboardingNotice } from "#app/features/onboarding/progress/notice.tsx";
 import { OpenRequestsNotice } from "#app/features/requests/notice.tsx";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
@@ -23,7 +24,6 @@ export async function loader({ context }: Route.LoaderArgs) {
 	return {
 		...(await getDashboard(tenant)),
 		base,
-		home: `${base}/projects`,
 		workspace: name,
 		timeZone,
 		now: new Date(),
@@ -33,7 +33,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 }
 
 export default function Dashboard({ loaderData }: Route.ComponentProps) {
-	const { member, workspace, base, home: projects, counts, activity, timeZone, now } = loaderData;
+	const { member, workspace, base, counts, activity, timeZone, now } = loaderData;
 	return (
 		<>
 			<PageHeader
@@ -44,7 +44,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 					</p>
 				}
 				actions={
-					<ButtonLink href={`${projects}/new`} disabledReason={loaderData.cannotCreate}>
+					<ButtonLink href={pageIn(base, "/projects/new")} disabledReason={loaderData.cannotCreate}>
 						New project
 					</ButtonLink>
 				}
@@ -54,9 +54,13 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 				<OnboardingNotice base={base} next={loaderData.onboarding} />
 				<Stats
 					items={[
-						{ label: "Active projects", value: counts.active, href: projects },
+						{ label: "Active projects", value: counts.active, href: pageIn(base, "/projects") },
 						{ label: "Started by you", value: counts.mine },
-						{ label: "Archived projects", value: counts.archived, href: `${projects}?status=archived` },
+						{
+							label: "Archived projects",
+							value: counts.archived,
+							href: `${pageIn(base, "/projects")}?status=archived`,
+						},
 					]}
 				/>
 				<Columns
@@ -76,7 +80,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 					<Section
 						title="Recent projects"
 						actions={
-							<a className="link" href={projects}>
+							<a className="link" href={pageIn(base, "/projects")}>
 								All projects
 							</a>
 						}
@@ -89,7 +93,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function RecentProjects({ projects, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function RecentProjects({ projects, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	if (projects.length === 0) {
 		return (
 			<Empty title="No projects yet" level={3}>
@@ -103,7 +107,7 @@ function RecentProjects({ projects, home, timeZone, now }: Route.ComponentProps[
 			captionHidden
 			rows={projects}
 			rowKey={(project) => project.slug}
-			rowHref={(project) => `${home}/${project.slug}`}
+			rowHref={(project) => pageIn(base, "/projects/:project", project.slug)}
 			columns={[
 				{ key: "name", header: "Name", cell: (project) => project.name },
 				{

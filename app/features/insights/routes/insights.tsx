@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
@@ -35,7 +36,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 export default function Insights({ loaderData }: Route.ComponentProps) {
 	const { insights, query, base, search, locale, today, cannotManage } = loaderData;
 	const { shown } = insights;
-	const home = `${base}/insights`;
+	const home = pageIn(base, "/insights");
 	const file = (
 		<ButtonLink variant="quiet" href={`${home}.csv${search}`}>
 			Download as CSV
@@ -57,7 +58,7 @@ export default function Insights({ loaderData }: Route.ComponentProps) {
 				<Empty
 					title="Nothing to count yet"
 					action={
-						<ButtonLink href={`${base}/settings/onboarding`} disabledReason={cannotManage}>
+						<ButtonLink href={pageIn(base, "/settings/onboarding")} disabledReason={cannotManage}>
 							View onboarding paths
 						</ButtonLink>
 					}

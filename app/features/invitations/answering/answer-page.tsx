@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -275,7 +276,7 @@ function OpenWorkspace({ invitation: { slug, workspace } }: Pick<ViewProps, "inv
 	if (slug === undefined) return <MyWorkspaces />;
 	return (
 		<div className="row">
-			<ButtonLink href={`/${slug}/dashboard`}>{sentence`Open ${workspace.name}`}</ButtonLink>
+			<ButtonLink href={pageIn(`/${slug}`, "/dashboard")}>{sentence`Open ${workspace.name}`}</ButtonLink>
 		</div>
 	);
 }

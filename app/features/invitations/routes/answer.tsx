@@ -1,6 +1,7 @@
 import { data, redirect } from "react-router";
 import { accountUrl } from "#app/platform/clerk/addresses.server.ts";
 import { publicPath } from "#app/platform/http/address/address.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { takeFlash, withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
@@ -81,8 +82,8 @@ function after(here: string, answered: InvitationOutcome) {
 		outcome === "joined"
 			? sentence`Welcome to “${workspace}”.`
 			: sentence`You are already a member of “${workspace}”.`;
-	const place = outcome === "joined" ? "onboarding" : "dashboard";
-	return redirect(`/${slug}/${place}`, { status: 303, headers: withFlash({ text }) });
+	const place = outcome === "joined" ? "/onboarding" : "/dashboard";
+	return redirect(pageIn(`/${slug}`, place), { status: 303, headers: withFlash({ text }) });
 }
 
 export default function Invitation({ loaderData }: Route.ComponentProps) {

@@ -1,5 +1,6 @@
 import { useForm } from "@conform-to/react";
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
@@ -17,7 +18,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Erase someone who was i
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { address = "" } = readQuery(request, addressQueryShape);
-	return { ...(await getErasureStart(tenant)), address, home: `${tenant.base}/invitations` };
+	return { ...(await getErasureStart(tenant)), address, base: tenant.base };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -27,11 +28,11 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { refused } = await eraseInvited(tenant, form.values.address);
 	if (refused !== undefined) return form.again({ address: [refused] });
 	const text = "Erased. That address can no longer be read here.";
-	return redirect(`${tenant.base}/invitations`, { status: 303, headers: withFlash({ text }) });
+	return redirect(pageIn(tenant.base, "/invitations"), { status: 303, headers: withFlash({ text }) });
 }
 
 export default function EraseInvited({ loaderData, actionData }: Route.ComponentProps) {
-	const { address, reason, home } = loaderData;
+	const { address, reason, base } = loaderData;
 	const [form, fields] = useForm({
 		id: "erase",
 		lastResult: actionData?.result,
@@ -42,7 +43,7 @@ export default function EraseInvited({ loaderData, actionData }: Route.Component
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
 				title="Erase someone who was invited"
-				breadcrumbs={[{ label: "Invitations", href: home }]}
+				breadcrumbs={[{ label: "Invitations", href: pageIn(base, "/invitations") }]}
 				consequences={[
 					<strong key="for-ever">This can’t be undone by anyone.</strong>,
 					"Their address and the message to them are removed from every invitation of this workspace.",
@@ -50,7 +51,7 @@ export default function EraseInvited({ loaderData, actionData }: Route.Component
 					"Emails already sent and files already exported are not affected.",
 				]}
 				submitLabel="Erase for good"
-				cancelHref={home}
+				cancelHref={pageIn(base, "/invitations")}
 				disabledReason={reason}
 			>
 				<TextField

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { erasedAddress } from "#app/tenant/people/member-name.ts";
@@ -21,7 +22,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	const query = readQuery(request, listShape);
 	const page = await listInvitations(tenant, query);
 	const { base, timeZone } = tenant;
-	return { ...page, query, home: `${base}/invitations`, timeZone, now: new Date() };
+	return { ...page, query, base, timeZone, now: new Date() };
 }
 
 /** Returns the list's address with a cursor; leaves out defaults. */
@@ -45,14 +46,14 @@ const STATES: Record<ListedInvitation["status"], { label: string; tone: BadgeTon
 };
 
 export default function Invitations({ loaderData }: Route.ComponentProps) {
-	const { invitations, query, home, before, after } = loaderData;
-	const invite = <ButtonLink href={`${home}/new`}>Invite people</ButtonLink>;
+	const { invitations, query, base, before, after } = loaderData;
+	const invite = <ButtonLink href={pageIn(base, "/invitations/new")}>Invite people</ButtonLink>;
 	return (
 		<>
 			<PageHeader title="Invitations" description="People you have invited." actions={invite} />
 			<FilterBar
 				label="Invitations"
-				action={home}
+				action={pageIn(base, "/invitations")}
 				selects={[
 					{
 						name: "status",
@@ -64,13 +65,13 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 						],
 					},
 				]}
-				clearHref={query.status === "pending" ? undefined : home}
+				clearHref={query.status === "pending" ? undefined : pageIn(base, "/invitations")}
 			/>
 			{invitations.length === 0 ? <Nothing status={query.status} /> : <List {...loaderData} />}
 			<Pager
 				label="Invitations"
-				previousHref={before && addressOf(home, query, { before })}
-				nextHref={after && addressOf(home, query, { after })}
+				previousHref={before && addressOf(pageIn(base, "/invitations"), query, { before })}
+				nextHref={after && addressOf(pageIn(base, "/invitations"), query, { after })}
 			>
 				{invitations.length === 0 ? undefined : `${invitations.length} on this page`}
 			</Pager>
@@ -90,7 +91,7 @@ function Nothing({ status }: { status: InvitationQuery["status"] }) {
 	return <Empty title={`No invitation is ${status}`}>Try another state, or All.</Empty>;
 }
 
-function List({ invitations, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function List({ invitations, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Table<ListedInvitation>
 			caption="Invitations"
@@ -128,7 +129,7 @@ function List({ invitations, home, timeZone, now }: Route.ComponentProps["loader
 					),
 				},
 			]}
-			actions={(invitation) => <Actions invitation={invitation} home={home} />}
+			actions={(invitation) => <Actions invitation={invitation} base={base} />}
 		/>
 	);
 }
@@ -147,7 +148,7 @@ function Role({ role, teams, path }: ListedInvitation) {
 	);
 }
 
-function Actions({ invitation, home }: { invitation: ListedInvitation; home: string }) {
+function Actions({ invitation, base }: { invitation: ListedInvitation; base: string }) {
 	const { id, email, status, timesSent, cannotChange } = invitation;
 	const toWhom = <span className="sr-only"> {email}</span>;
 	// Nothing can be sent to an erased person.
@@ -156,7 +157,7 @@ function Actions({ invitation, home }: { invitation: ListedInvitation; home: str
 		<ButtonLink
 			variant="danger-quiet"
 			size="small"
-			href={`${home}/erase?address=${encodeURIComponent(email)}`}
+			href={`${pageIn(base, "/invitations/erase")}?address=${encodeURIComponent(email)}`}
 		>
 			Erase{toWhom}
 		</ButtonLink>
@@ -164,7 +165,11 @@ function Actions({ invitation, home }: { invitation: ListedInvitation; home: str
 	if (status === "declined" || status === "revoked") {
 		return (
 			<>
-				<ButtonLink variant="quiet" size="small" href={`${home}/new?address=${encodeURIComponent(email)}`}>
+				<ButtonLink
+					variant="quiet"
+					size="small"
+					href={`${pageIn(base, "/invitations/new")}?address=${encodeURIComponent(email)}`}
+				>
 					Invite again{toWhom}
 				</ButtonLink>
 				{erase}
@@ -173,7 +178,7 @@ function Actions({ invitation, home }: { invitation: ListedInvitation; home: str
 	}
 	return (
 		<>
-			<PostForm hidden={{ timesSent }} action={`${home}/${id}/resend`}>
+			<PostForm hidden={{ timesSent }} action={pageIn(base, "/invitations/:invitation/resend", id)}>
 				<Button variant="quiet" size="small" disabledReason={cannotChange}>
 					Send again{toWhom}
 				</Button>
@@ -183,7 +188,7 @@ function Actions({ invitation, home }: { invitation: ListedInvitation; home: str
 				<ButtonLink
 					variant="danger-quiet"
 					size="small"
-					href={`${home}/${id}/revoke`}
+					href={pageIn(base, "/invitations/:invitation/revoke", id)}
 					disabledReason={cannotChange}
 				>
 					Revoke{toWhom}

@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
@@ -17,7 +18,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Invite people · Tenant
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { address = "" } = readQuery(request, addressQueryShape);
-	return { start: await getInviteStart(tenant), address, home: `${tenant.base}/invitations` };
+	return { start: await getInviteStart(tenant), address, base: tenant.base };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -37,14 +38,14 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (answer.invited.length + answer.resent.length === 0) {
 		return form.again({ addresses: ["Type or paste at least one address"] }, 422);
 	}
-	return redirect(`${tenant.base}/invitations`, {
+	return redirect(pageIn(tenant.base, "/invitations"), {
 		status: 303,
 		headers: withFlash({ text: doneSentence(answer) }),
 	});
 }
 
 export default function InvitePeople({ loaderData, actionData }: Route.ComponentProps) {
-	const { start, address, home } = loaderData;
+	const { start, address, base } = loaderData;
 	const report = actionData && "report" in actionData ? (actionData.report as Report) : undefined;
 	return (
 		<InviteForm
@@ -52,11 +53,11 @@ export default function InvitePeople({ loaderData, actionData }: Route.Component
 			addresses={address}
 			result={actionData?.result}
 			report={report}
-			cancelHref={home}
+			cancelHref={pageIn(base, "/invitations")}
 		>
 			<PageHeader
 				title="Invite people"
-				breadcrumbs={[{ label: "Invitations", href: home }]}
+				breadcrumbs={[{ label: "Invitations", href: pageIn(base, "/invitations") }]}
 				description="Everyone gets an email with a personal link. They can sign in, or create an account with that address."
 			/>
 		</InviteForm>

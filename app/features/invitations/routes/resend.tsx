@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -9,16 +10,16 @@ import type { Route } from "./+types/resend";
 
 /** Redirects to the list: only a button leads here, and anyone who opens the address by hand wants the list. */
 export function loader({ context }: Route.LoaderArgs) {
-	return redirect(`${getTenant(context).base}/invitations`, 303);
+	return redirect(pageIn(getTenant(context).base, "/invitations"), 303);
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, resendShape);
-	if (form.invalid) return redirect(`${tenant.base}/invitations`, 303);
+	if (form.invalid) return redirect(pageIn(tenant.base, "/invitations"), 303);
 	await limitInvitations(request, tenant, 1);
 	const { email } = await resendInvitation(tenant, params.invitation, form.values.timesSent);
-	return redirect(`${tenant.base}/invitations`, {
+	return redirect(pageIn(tenant.base, "/invitations"), {
 		status: 303,
 		headers: withFlash({ text: `Sent the email to ${email} again. The earlier link no longer works.` }),
 	});

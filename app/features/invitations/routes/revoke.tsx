@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -16,12 +17,12 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		reading.authorize("users:manage");
 		return findInvitation(reading, params.invitation);
 	});
-	return { id, email, home: `${tenant.base}/invitations` };
+	return { id, email, base: tenant.base };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const home = `${tenant.base}/invitations`;
+	const home = pageIn(tenant.base, "/invitations");
 	const form = await submit(request, revokeShape);
 	if (form.invalid) return form.invalid;
 	const revoking = form.values.to === "revoked";
@@ -29,18 +30,21 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const flash = revoking
 		? {
 				text: `Revoked the invitation for ${email}.`,
-				undo: { action: `${home}/${id}/revoke`, values: { to: "pending" } },
+				undo: {
+					action: pageIn(tenant.base, "/invitations/:invitation/revoke", id),
+					values: { to: "pending" },
+				},
 			}
 		: { text: `The invitation for ${email} is pending again. The email they have works.` };
 	return redirect(home, { status: 303, headers: withFlash(flash) });
 }
 
 export default function RevokeInvitation({ loaderData }: Route.ComponentProps) {
-	const { email, home } = loaderData;
+	const { email, base } = loaderData;
 	return (
 		<Confirm
 			title="Revoke invitation"
-			breadcrumbs={[{ label: "Invitations", href: home }]}
+			breadcrumbs={[{ label: "Invitations", href: pageIn(base, "/invitations") }]}
 			consequences={[
 				<>
 					The link in the email to <strong className="wrap-anywhere">{email}</strong> stops working. Anyone
@@ -50,7 +54,7 @@ export default function RevokeInvitation({ loaderData }: Route.ComponentProps) {
 				"You can undo this on the next page.",
 			]}
 			submitLabel="Revoke invitation"
-			cancelHref={home}
+			cancelHref={pageIn(base, "/invitations")}
 			values={{ to: "revoked" }}
 		/>
 	);

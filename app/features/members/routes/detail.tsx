@@ -1,4 +1,5 @@
 import { AchievementCards } from "#app/features/achievements/achievement-cards.tsx";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
@@ -36,7 +37,7 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title={member.name}
-				breadcrumbs={[{ label: "Members", href: `${base}/members` }]}
+				breadcrumbs={[{ label: "Members", href: pageIn(base, "/members") }]}
 				description={isSelf && <p>This is you.</p>}
 			/>
 			<div className="stack">
@@ -83,7 +84,7 @@ function Profile({ member, teams, base, timeZone, now }: Route.ComponentProps["l
 		{ term: "Role", details: <RoleBadge name={role.name} color={role.color} /> },
 		...(email ? [{ term: "Address", details: email }] : []),
 		...(phone ? [{ term: "Phone", details: phone }] : []),
-		{ term: "Teams", details: teams.length > 0 && <TeamLinks teams={teams} home={`${base}/teams`} /> },
+		{ term: "Teams", details: teams.length > 0 && <TeamLinks teams={teams} base={base} /> },
 		{ term: "Joined", details: <Time at={joinedAt} timeZone={timeZone} now={now} precision="day" /> },
 		...(leftAt
 			? [{ term: "Left", details: <Time at={leftAt} timeZone={timeZone} now={now} precision="day" /> }]
@@ -116,12 +117,12 @@ function DidLately({
 	return <Activity items={items} timeZone={timeZone} now={now} />;
 }
 
-function TeamLinks({ teams, home }: { teams: Route.ComponentProps["loaderData"]["teams"]; home: string }) {
+function TeamLinks({ teams, base }: Pick<Route.ComponentProps["loaderData"], "teams" | "base">) {
 	return (
 		<ul>
 			{teams.map(({ name, slug, isLead }) => (
 				<li key={slug}>
-					<a className="link" href={`${home}/${slug}`}>
+					<a className="link" href={pageIn(base, "/teams/:team", slug)}>
 						<bdi>{name}</bdi>
 					</a>
 					{isLead && " (lead)"}
@@ -144,7 +145,7 @@ function Projects({ projects, isSelf, base, timeZone, now }: Route.ComponentProp
 				captionHidden
 				rows={shown}
 				rowKey={({ slug }) => slug}
-				rowHref={({ slug }) => `${base}/projects/${slug}`}
+				rowHref={({ slug }) => pageIn(base, "/projects/:project", slug)}
 				columns={[
 					{ key: "name", header: "Name", cell: ({ name }) => name },
 					{

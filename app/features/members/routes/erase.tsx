@@ -1,11 +1,12 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { getMemberToChange } from "../detail.server.ts";
-import { eraseMember } from "../erasure.server.ts";
+import { eraseMember } from "../erasure/erasure.server.ts";
 import { erasureShape } from "../forms.ts";
 import type { Route } from "./+types/erase";
 
@@ -17,7 +18,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { member, reasons } = await getMemberToChange(tenant, params.member, "organization:manage");
 	const { id, name } = member;
-	return { id, name, home: `${tenant.base}/members`, reason: reasons.erase };
+	return { id, name, base: tenant.base, reason: reasons.erase };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -26,17 +27,20 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	await eraseMember(tenant, params.member);
 	const text = "Erased. Their name, addresses and locations can no longer be read here.";
-	return redirect(`${tenant.base}/members/${params.member}`, { status: 303, headers: withFlash({ text }) });
+	return redirect(pageIn(tenant.base, "/members/:member", params.member), {
+		status: 303,
+		headers: withFlash({ text }),
+	});
 }
 
 export default function EraseMember({ loaderData }: Route.ComponentProps) {
-	const { id, name, home, reason } = loaderData;
+	const { id, name, base, reason } = loaderData;
 	return (
 		<Confirm
 			title={sentence`Erase ${name}`}
 			breadcrumbs={[
-				{ label: "Members", href: home },
-				{ label: name, href: `${home}/${id}` },
+				{ label: "Members", href: pageIn(base, "/members") },
+				{ label: name, href: pageIn(base, "/members/:member", id) },
 			]}
 			consequences={[
 				<strong key="for-ever">This can’t be undone by anyone.</strong>,
@@ -46,7 +50,7 @@ export default function EraseMember({ loaderData }: Route.ComponentProps) {
 				"Their account, their other workspaces and files exported earlier are not affected.",
 			]}
 			submitLabel="Erase for good"
-			cancelHref={`${home}/${id}`}
+			cancelHref={pageIn(base, "/members/:member", id)}
 			values={{ to: "erased" }}
 			disabledReason={reason}
 		/>

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -38,7 +39,7 @@ export default function LeaveWorkspace({ loaderData }: Route.ComponentProps) {
 				"What you made stays: your projects remain, with your name on them.",
 			]}
 			submitLabel="Leave workspace"
-			cancelHref={`${base}/members/${me}`}
+			cancelHref={pageIn(base, "/members/:member", me)}
 			values={{ to: "out" }}
 			disabledReason={isLastOwner ? "You are the only active owner, and a workspace needs one." : null}
 		>
@@ -53,13 +54,13 @@ function FirstThis({ base }: { base: string }) {
 			<p>Do one of these first:</p>
 			<ul className="bullets mt-1">
 				<li>
-					<a className="link" href={`${base}/members`}>
+					<a className="link" href={pageIn(base, "/members")}>
 						Choose a member
 					</a>{" "}
 					and transfer ownership to them, or make them an owner too.
 				</li>
 				<li>
-					<a className="link" href={`${base}/settings/close`}>
+					<a className="link" href={pageIn(base, "/settings/close")}>
 						Close the workspace
 					</a>{" "}
 					if nobody needs it anymore.

@@ -1,5 +1,6 @@
 import { countOpenRequests } from "#app/features/requests/count.server.ts";
 import { OpenRequestsNotice } from "#app/features/requests/notice.tsx";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
@@ -34,7 +35,6 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 		...page,
 		query,
 		base,
-		home: `${base}/members`,
 		me: member.id,
 		timeZone,
 		now: new Date(),
@@ -44,17 +44,18 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 }
 
 /** Returns the list's address with some parameters changed; leaves out defaults. */
-function addressOf(home: string, query: MemberQuery, changes: Partial<MemberQuery>): string {
+function addressOf(base: string, query: MemberQuery, changes: Partial<MemberQuery>): string {
 	const { status, sort, ...rest } = { ...query, after: undefined, before: undefined, ...changes };
 	const search = new URLSearchParams();
 	for (const [name, value] of Object.entries(rest)) if (value) search.set(name, value);
 	if (status !== "active") search.set("status", status);
 	if (sort !== "name") search.set("sort", sort);
+	const home = pageIn(base, "/members");
 	return search.size > 0 ? `${home}?${search}` : home;
 }
 
 export default function Members({ loaderData }: Route.ComponentProps) {
-	const { members, query, home, base, before, after, cannotInvite } = loaderData;
+	const { members, query, base, before, after, cannotInvite } = loaderData;
 	return (
 		<>
 			<OpenRequestsNotice base={base} open={loaderData.openRequests} />
@@ -62,7 +63,7 @@ export default function Members({ loaderData }: Route.ComponentProps) {
 				title="Members"
 				description={<p>Everyone in this workspace, with their role and teams.</p>}
 				actions={
-					<ButtonLink href={`${base}/invitations`} disabledReason={cannotInvite}>
+					<ButtonLink href={pageIn(base, "/invitations")} disabledReason={cannotInvite}>
 						Invite people
 					</ButtonLink>
 				}
@@ -75,8 +76,8 @@ export default function Members({ loaderData }: Route.ComponentProps) {
 			)}
 			<Pager
 				label="Members"
-				previousHref={before && addressOf(home, query, { before })}
-				nextHref={after && addressOf(home, query, { after })}
+				previousHref={before && addressOf(base, query, { before })}
+				nextHref={after && addressOf(base, query, { after })}
 			>
 				{members.length === 0 ? undefined : `${members.length} on this page`}
 			</Pager>
@@ -84,14 +85,14 @@ export default function Members({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Filters({ query, home, roles, teams }: Route.ComponentProps["loaderData"]) {
+function Filters({ query, base, roles, teams }: Route.ComponentProps["loaderData"]) {
 	const anyRole = { value: "", label: "Any role" };
 	const anyTeam = { value: "", label: "Any team" };
 	const filtered = query.q || query.role || query.team || query.status !== "active";
 	return (
 		<FilterBar
 			label="Members"
-			action={home}
+			action={pageIn(base, "/members")}
 			search={{ name: "q", label: "Search members", value: query.q }}
 			selects={[
 				{
@@ -119,14 +120,14 @@ function Filters({ query, home, roles, teams }: Route.ComponentProps["loaderData
 				},
 			]}
 			values={{ sort: query.sort === "name" ? undefined : query.sort }}
-			clearHref={filtered ? addressOf(home, { status: "active", sort: query.sort }, {}) : undefined}
+			clearHref={filtered ? addressOf(base, { status: "active", sort: query.sort }, {}) : undefined}
 		/>
 	);
 }
 
-function List({ members, query, home, base, me, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function List({ members, query, base, me, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	const sortBy = (sort: MemberQuery["sort"], direction: "ascending" | "descending") => ({
-		href: addressOf(home, query, { sort }),
+		href: addressOf(base, query, { sort }),
 		direction: query.sort === sort ? direction : undefined,
 	});
 	return (
@@ -139,14 +140,20 @@ function List({ members, query, home, base, me, timeZone, now }: Route.Component
 				{
 					key: "name",
 					header: "Name",
-					cell: (member) => <Name member={member} href={`${home}/${member.id}`} isMe={member.id === me} />,
+					cell: (member) => (
+						<Name
+							member={member}
+							href={pageIn(base, "/members/:member", member.id)}
+							isMe={member.id === me}
+						/>
+					),
 					sort: sortBy("name", "ascending"),
 				},
 				{ key: "role", header: "Role", cell: ({ role, color }) => <RoleBadge name={role} color={color} /> },
 				{
 					key: "teams",
 					header: "Teams",
-					cell: ({ teams }) => <Teams teams={teams} home={`${base}/teams`} />,
+					cell: ({ teams }) => <Teams teams={teams} base={base} />,
 				},
 				{ key: "state", header: "State", cell: ({ status }) => <MembershipBadge status={status} /> },
 				{
@@ -185,12 +192,12 @@ function Name({ member, href, isMe }: { member: ListedMember; href: string; isMe
 	);
 }
 
-function Teams({ teams, home }: { teams: ListedMember["teams"]; home: string }) {
+function Teams({ teams, base }: { teams: ListedMember["teams"]; base: string }) {
 	if (teams.length === 0) return <span className="text-ink-soft">None</span>;
 	return teams.map(({ name, slug }, index) => (
 		<span key={slug}>
 			{index > 0 && ", "}
-			<a className="link" href={`${home}/${slug}`}>
+			<a className="link" href={pageIn(base, "/teams/:team", slug)}>
 				<bdi>{name}</bdi>
 			</a>
 		</span>

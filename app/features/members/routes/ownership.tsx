@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -17,7 +18,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { member, reasons } = await getMemberToChange(tenant, params.member, "organization:manage");
 	const { id, name } = member;
-	return { id, name, reason: reasons.handOver, workspace: tenant.name, home: `${tenant.base}/members` };
+	return { id, name, reason: reasons.handOver, workspace: tenant.name, base: tenant.base };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -25,20 +26,20 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, ownershipShape);
 	if (form.invalid) return form.invalid;
 	const { id, name } = await transferOwnership(tenant, params.member);
-	return redirect(`${tenant.base}/members/${id}`, {
+	return redirect(pageIn(tenant.base, "/members/:member", id), {
 		status: 303,
 		headers: withFlash({ text: sentence`${name} now owns this workspace, and your role is Admin.` }),
 	});
 }
 
 export default function TransferOwnership({ loaderData }: Route.ComponentProps) {
-	const { id, name, reason, workspace, home } = loaderData;
-	const here = `${home}/${id}`;
+	const { id, name, reason, workspace, base } = loaderData;
+	const here = pageIn(base, "/members/:member", id);
 	return (
 		<Confirm
 			title={sentence`Transfer ownership to ${name}`}
 			breadcrumbs={[
-				{ label: "Members", href: home },
+				{ label: "Members", href: pageIn(base, "/members") },
 				{ label: name, href: here },
 			]}
 			consequences={[

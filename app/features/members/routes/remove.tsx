@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -18,11 +19,11 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { member, teams, reasons, isSelf } = await getMemberToChange(tenant, params.member);
-	if (isSelf) throw redirect(`${tenant.base}/leave`, 303);
+	if (isSelf) throw redirect(pageIn(tenant.base, "/leave"), 303);
 	const gone = member.status === "left";
 	return {
 		...{ id: member.id, name: member.name, role: member.role.name, teams: teams.map(({ name }) => name) },
-		...{ gone, home: `${tenant.base}/members`, reason: gone ? reasons.readmit : reasons.remove },
+		...{ gone, base: tenant.base, reason: gone ? reasons.readmit : reasons.remove },
 	};
 }
 
@@ -30,25 +31,25 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, removalShape);
 	if (form.invalid) return form.invalid;
-	const home = `${tenant.base}/members`;
+	const home = pageIn(tenant.base, "/members");
 	if (form.values.to === "in") {
 		const { id, name } = await readmitMember(tenant, params.member);
-		return redirect(`${home}/${id}`, {
+		return redirect(pageIn(tenant.base, "/members/:member", id), {
 			status: 303,
 			headers: withFlash({ text: sentence`${name} is active again.` }),
 		});
 	}
 	const { id, name } = await removeMember(tenant, params.member);
-	const undo = { action: `${home}/${id}/remove`, values: { to: "in" } };
+	const undo = { action: pageIn(tenant.base, "/members/:member/remove", id), values: { to: "in" } };
 	return redirect(home, { status: 303, headers: withFlash({ text: sentence`Removed ${name}.`, undo }) });
 }
 
 export default function RemoveMember({ loaderData }: Route.ComponentProps) {
-	const { id, name, role, teams, gone, reason, home } = loaderData;
-	const here = `${home}/${id}`;
+	const { id, name, role, teams, gone, reason, base } = loaderData;
+	const here = pageIn(base, "/members/:member", id);
 	const common = {
 		breadcrumbs: [
-			{ label: "Members", href: home },
+			{ label: "Members", href: pageIn(base, "/members") },
 			{ label: name, href: here },
 		],
 		cancelHref: here,

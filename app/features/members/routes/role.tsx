@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -23,7 +24,7 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	return { ...(await getRoleChoice(tenant, params.member)), home: `${tenant.base}/members` };
+	return { ...(await getRoleChoice(tenant, params.member)), base: tenant.base };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -44,16 +45,19 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
 	const { member, to } = saved;
-	const here = `${tenant.base}/members/${member.id}`;
+	const here = pageIn(tenant.base, "/members/:member", member.id);
 	const isSelf = member.id === tenant.member.id;
 	const text = isSelf ? sentence`You are now ${to.name}.` : sentence`${member.name} is now ${to.name}.`;
-	const undo = { action: `${here}/role`, values: { role: member.role.key, shown: to.key } };
+	const undo = {
+		action: pageIn(tenant.base, "/members/:member/role", member.id),
+		values: { role: member.role.key, shown: to.key },
+	};
 	return redirect(here, { status: 303, headers: withFlash({ text, ...(!isSelf && { undo }) }) });
 }
 
 export default function ChangeRole({ loaderData, actionData }: Route.ComponentProps) {
-	const { id, name, role, roles, isSelf, reason, home } = loaderData;
-	const here = `${home}/${id}`;
+	const { id, name, role, roles, isSelf, reason, base } = loaderData;
+	const here = pageIn(base, "/members/:member", id);
 	const [form, fields] = useForm({
 		id: "role",
 		lastResult: actionData?.result,
@@ -66,7 +70,7 @@ export default function ChangeRole({ loaderData, actionData }: Route.ComponentPr
 			<PageHeader
 				title={isSelf ? "Change your own role" : sentence`Change role of ${name}`}
 				breadcrumbs={[
-					{ label: "Members", href: home },
+					{ label: "Members", href: pageIn(base, "/members") },
 					{ label: name, href: here },
 				]}
 				description={<p>{sentence`${isSelf ? "Your" : "Their"} role is ${role.name}.`}</p>}

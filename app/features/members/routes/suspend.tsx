@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -22,7 +23,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	if (member.status === "left") refuseGone(member);
 	const suspended = member.status === "suspended";
 	return {
-		...{ id: member.id, name: member.name, suspended, home: `${tenant.base}/members` },
+		...{ id: member.id, name: member.name, suspended, base: tenant.base },
 		reason: suspended ? reasons.reactivate : reasons.suspend,
 	};
 }
@@ -33,19 +34,22 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const suspending = form.values.to === "suspended";
 	const { id, name } = await (suspending ? suspendMember : reactivateMember)(tenant, params.member);
-	const here = `${tenant.base}/members/${id}`;
+	const here = pageIn(tenant.base, "/members/:member", id);
 	const flash = suspending
-		? { text: sentence`Suspended ${name}.`, undo: { action: `${here}/suspend`, values: { to: "active" } } }
+		? {
+				text: sentence`Suspended ${name}.`,
+				undo: { action: pageIn(tenant.base, "/members/:member/suspend", id), values: { to: "active" } },
+			}
 		: { text: sentence`${name} is active again.` };
 	return redirect(here, { status: 303, headers: withFlash(flash) });
 }
 
 export default function SuspendMember({ loaderData }: Route.ComponentProps) {
-	const { id, name, suspended, reason, home } = loaderData;
-	const here = `${home}/${id}`;
+	const { id, name, suspended, reason, base } = loaderData;
+	const here = pageIn(base, "/members/:member", id);
 	const common = {
 		breadcrumbs: [
-			{ label: "Members", href: home },
+			{ label: "Members", href: pageIn(base, "/members") },
 			{ label: name, href: here },
 		],
 		cancelHref: here,

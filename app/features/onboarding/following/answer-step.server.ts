@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
@@ -164,6 +165,6 @@ function refuseGone(base: string): never {
 		message:
 			"This step is no longer part of your path, so nothing was changed. Your earlier answers are kept in case you return to it.",
 		rule: "onboarding:path",
-		links: [{ label: "Open my onboarding", href: `${base}/onboarding` }],
+		links: [{ label: "Open my onboarding", href: pageIn(base, "/onboarding") }],
 	});
 }

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { renderMarkdown } from "#app/platform/markdown.server.ts";
 import { factOf } from "#app/tenant/events/facts.ts";
 import type { OnboardingStep } from "#db/schema/tenant/onboarding-paths.ts";
@@ -24,7 +25,7 @@ function showFact({ fact, count }: { fact: string; count: number }, base: string
 	const known = factOf(fact);
 	if (!known) return undefined;
 	const { words, unit, place } = known;
-	return { words: words(count), unit, count, href: `${base}${place.path}`, label: place.label };
+	return { words: words(count), unit, count, href: pageIn(base, place.page), label: place.label };
 }
 
 /** Maps each question, field or item list (by identity) to its field name. */

@@ -1,20 +1,21 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import type { MyStep } from "./my-onboarding.server.ts";
 import type { StepKind } from "./shown-step.ts";
 
 type Shown = Omit<MyStep, "questions">;
-type Props = { step: Shown; home: string };
+type Props = { step: Shown; base: string };
 
 /** Shows what the member has already done with this step, and whether its task has happened. */
-export function StepStatus({ step, home, isWaiting }: Props & { isWaiting: boolean }) {
+export function StepStatus({ step, base, isWaiting }: Props & { isWaiting: boolean }) {
 	const { status, shown, place, attempts } = step;
 	if (status === "done") {
 		return (
 			<Notice tone="success">
 				You’ve done this step{attempts > 1 && `, on your ${ordinal(attempts)} try`}.{" "}
 				{place.next && (
-					<a className="link" href={`${home}/${place.next}`}>
+					<a className="link" href={pageIn(base, "/onboarding/:step", place.next)}>
 						Continue to the next step
 					</a>
 				)}
@@ -100,20 +101,20 @@ function FactStatus({ step: { shown, happened } }: { step: Shown }) {
 }
 
 /** Links to the steps before and after this one. */
-export function StepsAround({ place, home }: { place: MyStep["place"]; home: string }) {
+export function StepsAround({ place, base }: { place: MyStep["place"]; base: string }) {
 	return (
 		<nav aria-label="Steps" className="row">
 			{place.previous && (
-				<a className="link control-link" href={`${home}/${place.previous}`} rel="prev">
+				<a className="link control-link" href={pageIn(base, "/onboarding/:step", place.previous)} rel="prev">
 					Previous step
 				</a>
 			)}{" "}
 			{place.following && (
-				<a className="link control-link" href={`${home}/${place.following}`} rel="next">
+				<a className="link control-link" href={pageIn(base, "/onboarding/:step", place.following)} rel="next">
 					Next step
 				</a>
 			)}{" "}
-			<a className="link control-link" href={home}>
+			<a className="link control-link" href={pageIn(base, "/onboarding")}>
 				All steps
 			</a>
 		</nav>

@@ -1,18 +1,19 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import type { ListedStep } from "./my-onboarding.server.ts";
 import { inMinutes, KINDS } from "./shown-step.ts";
 
-/** Lists the steps of a path in order, with their kind and status. Without `home` they are not links. */
+/** Lists the steps of a path in order, with their kind and status. Without `base` they are not links. */
 export function ProgressList({
 	steps,
 	next,
-	home,
+	base,
 }: {
 	steps: readonly ListedStep[];
 	/** The key of the next pending step. */
 	next?: string;
 	/** The address of onboarding. */
-	home?: string;
+	base?: string;
 }) {
 	return (
 		<ol className="way">
@@ -22,8 +23,8 @@ export function ProgressList({
 						{index + 1}
 					</span>
 					<div className="min-w-0">
-						{home ? (
-							<a className="link title" href={`${home}/${step.key}`}>
+						{base !== undefined ? (
+							<a className="link title" href={pageIn(base, "/onboarding/:step", step.key)}>
 								<bdi>{step.title}</bdi>
 							</a>
 						) : (

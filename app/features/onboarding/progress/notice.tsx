@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
@@ -7,7 +8,7 @@ import type { OnboardingNext } from "./next.server.ts";
 export function OnboardingNotice({ base, next }: { base: string; next: OnboardingNext | undefined }) {
 	if (!next) return null;
 	const { path, total, settled, minutesLeft, nextKey, nextTitle } = next;
-	const home = `${base}/onboarding`;
+	const home = pageIn(base, "/onboarding");
 	return (
 		<Section
 			title="Onboarding"
@@ -23,7 +24,7 @@ export function OnboardingNotice({ base, next }: { base: string; next: Onboardin
 					<Progress label={path} value={settled} max={total} />
 				</div>
 				<div className="row">
-					<ButtonLink variant="quiet" href={`${home}/${nextKey}`}>
+					<ButtonLink variant="quiet" href={pageIn(base, "/onboarding/:step", nextKey)}>
 						Next: <bdi>{nextTitle}</bdi>
 					</ButtonLink>
 					<span className="text-ink-soft">

@@ -1,5 +1,5 @@
 import { useForm } from "@conform-to/react";
-import { redirect } from "react-router";
+import { href, redirect } from "react-router";
 import { z } from "zod";
 import { getError } from "#app/platform/errors/error-log.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
@@ -101,7 +101,10 @@ function Facts({ entry, now }: { entry: Entry; now: Date }) {
 function OfTenant({ id }: { id: string | null }) {
 	if (!id) return "None";
 	return (
-		<a href={`/admin/tenants/${encodeURIComponent(id)}`} className="link wrap-anywhere">
+		<a
+			href={href("/admin/tenants/:workspace", { workspace: encodeURIComponent(id) })}
+			className="link wrap-anywhere"
+		>
 			{id}
 		</a>
 	);

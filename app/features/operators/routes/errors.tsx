@@ -1,3 +1,4 @@
+import { href } from "react-router";
 import { z } from "zod";
 import { type ErrorEntry, listErrors } from "#app/platform/errors/error-log.server.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
@@ -49,7 +50,7 @@ export default function Errors({ loaderData }: Route.ComponentProps) {
 					captionHidden
 					rows={errors}
 					rowKey={({ fingerprint }) => fingerprint}
-					rowHref={({ fingerprint }) => `${HOME}/${fingerprint}`}
+					rowHref={({ fingerprint }) => href("/admin/errors/:error", { error: fingerprint })}
 					columns={[
 						{
 							key: "what",

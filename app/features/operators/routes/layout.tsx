@@ -42,24 +42,23 @@ export function loader({ request, context }: Route.LoaderArgs) {
 }
 
 const places = [
-	{ label: "Overview", path: "" },
-	{ label: "Workspaces", path: "/tenants" },
-	{ label: "Migrations", path: "/migrations" },
-	{ label: "Webhooks", path: "/webhooks" },
-	{ label: "Queues", path: "/queues" },
-	{ label: "Errors", path: "/errors" },
-	{ label: "Metrics", path: "/metrics" },
-	{ label: "Log", path: "/log" },
+	{ label: "Overview", page: "/admin" },
+	{ label: "Workspaces", page: "/admin/tenants" },
+	{ label: "Migrations", page: "/admin/migrations" },
+	{ label: "Webhooks", page: "/admin/webhooks" },
+	{ label: "Queues", page: "/admin/queues" },
+	{ label: "Errors", page: "/admin/errors" },
+	{ label: "Metrics", page: "/admin/metrics" },
+	{ label: "Log", page: "/admin/log" },
 ];
 
 type Facts = Route.ComponentProps["loaderData"];
 
 function OperatorFrame({ facts, children }: { facts: Facts; children: React.ReactNode }) {
 	const { pathname } = useLocation();
-	const items = places.map(({ label, path }) => {
-		const href = `/admin${path}`;
-		const isWithin = path !== "" && pathname.startsWith(`${href}/`);
-		return { label, href, current: pathname === href || isWithin };
+	const items = places.map(({ label, page }) => {
+		const isWithin = page !== "/admin" && pathname.startsWith(`${page}/`);
+		return { label, href: page, current: pathname === page || isWithin };
 	});
 	return (
 		<PlainFrame person={facts.person}>

@@ -1,3 +1,4 @@
+import { href } from "react-router";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Progress } from "#app/ui/elements/progress.tsx";
@@ -41,7 +42,9 @@ export default function MigrationRun({ loaderData }: Route.ComponentProps) {
 				description={<StateBadge state={run.status} />}
 			/>
 			<div className="stack">
-				{isRefreshing && <RefreshingNotice href={`/admin/migrations/${run.id}?refresh=off`} />}
+				{isRefreshing && (
+					<RefreshingNotice href={`${href("/admin/migrations/:run", { run: String(run.id) })}?refresh=off`} />
+				)}
 				<Section title="Progress" boxed>
 					<div className="stack">
 						<Progress label="Workspaces finished" value={finished} max={total} />
@@ -83,7 +86,9 @@ function Lines({ tenants, total }: Route.ComponentProps["loaderData"]) {
 					captionHidden
 					rows={tenants}
 					rowKey={({ tenantId }) => tenantId}
-					rowHref={({ slug, tenantId }) => (slug ? `/admin/tenants/${tenantId}` : undefined)}
+					rowHref={({ slug, tenantId }) =>
+						slug ? href("/admin/tenants/:workspace", { workspace: tenantId }) : undefined
+					}
 					columns={[
 						{ key: "slug", header: "Address", cell: ({ slug, tenantId }) => slug ?? tenantId },
 						{ key: "state", header: "State", cell: ({ status }) => <StateBadge state={status} /> },

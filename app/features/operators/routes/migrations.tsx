@@ -1,3 +1,4 @@
+import { href } from "react-router";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
@@ -34,7 +35,7 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 				{status.interrupted && (
 					<Notice tone="warning">
 						Run {status.interrupted.id} was interrupted.{" "}
-						<a href={`/admin/migrations/${status.interrupted.id}`} className="link">
+						<a href={href("/admin/migrations/:run", { run: String(status.interrupted.id) })} className="link">
 							See how to continue
 						</a>
 					</Notice>
@@ -52,7 +53,7 @@ export default function Migrations({ loaderData }: Route.ComponentProps) {
 							captionHidden
 							rows={runs}
 							rowKey={({ id }) => String(id)}
-							rowHref={({ id }) => `/admin/migrations/${id}`}
+							rowHref={({ id }) => href("/admin/migrations/:run", { run: String(id) })}
 							columns={[
 								{ key: "id", header: "Run", cell: ({ id }) => `Run ${id}` },
 								{
@@ -125,7 +126,7 @@ function Failed({ failed, more }: { failed: Status["failed"]; more: number }) {
 						key: "run",
 						header: "Run",
 						cell: ({ runId }) => (
-							<a href={`/admin/migrations/${runId}`} className="link">
+							<a href={href("/admin/migrations/:run", { run: String(runId) })} className="link">
 								{runId}
 							</a>
 						),

@@ -1,3 +1,4 @@
+import { href } from "react-router";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { Stats } from "#app/ui/elements/stat.tsx";
@@ -80,7 +81,7 @@ function LastRun({ run, now }: { run: Facts["lastRun"]; now: Date }) {
 		<Section title="Last migration run" boxed>
 			{run ? (
 				<p>
-					<a href={`/admin/migrations/${run.id}`} className="link">
+					<a href={href("/admin/migrations/:run", { run: String(run.id) })} className="link">
 						Run {run.id} ({run.kind})
 					</a>{" "}
 					<StateBadge state={run.status} /> started <Time at={run.startedAt} timeZone="UTC" now={now} /> by{" "}
@@ -106,7 +107,7 @@ function Access({ access, now }: { access: Facts["access"]; now: Date }) {
 					captionHidden
 					rows={access}
 					rowKey={({ tenantId }) => tenantId}
-					rowHref={({ tenantId }) => `/admin/tenants/${tenantId}`}
+					rowHref={({ tenantId }) => href("/admin/tenants/:workspace", { workspace: tenantId })}
 					columns={[
 						{ key: "name", header: "Workspace", cell: ({ name }) => name },
 						{ key: "reason", header: "Reason", cell: ({ reason }) => reason },

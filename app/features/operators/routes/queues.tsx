@@ -1,4 +1,4 @@
-import { redirect } from "react-router";
+import { href, redirect } from "react-router";
 import { z } from "zod";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
@@ -158,7 +158,10 @@ function nameOf(job: Record<string, unknown>): string {
 function OfTenant({ id }: { id: unknown }) {
 	if (typeof id !== "string") return "–";
 	return (
-		<a href={`/admin/tenants/${encodeURIComponent(id)}`} className="link wrap-anywhere">
+		<a
+			href={href("/admin/tenants/:workspace", { workspace: encodeURIComponent(id) })}
+			className="link wrap-anywhere"
+		>
 			{id}
 		</a>
 	);

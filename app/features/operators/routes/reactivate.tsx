@@ -1,5 +1,5 @@
 import { useForm } from "@conform-to/react";
-import { redirect } from "react-router";
+import { href, redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
@@ -15,7 +15,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Reactivate a workspace 
 
 export async function loader({ params }: Route.LoaderArgs) {
 	const { tenant } = await getTenantSheet(params.workspace);
-	return { name: tenant.name, home: `/admin/tenants/${tenant.id}` };
+	return { name: tenant.name, home: href("/admin/tenants/:workspace", { workspace: tenant.id }) };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -24,7 +24,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const done = await reactivate(params.workspace, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
 	const text = done.changed ? "The workspace is active again." : "The workspace was already active.";
-	return redirect(`/admin/tenants/${encodeURIComponent(params.workspace)}`, {
+	return redirect(href("/admin/tenants/:workspace", { workspace: encodeURIComponent(params.workspace) }), {
 		status: 303,
 		headers: withFlash({ text }),
 	});

@@ -1,5 +1,5 @@
 import { useForm } from "@conform-to/react";
-import { redirect } from "react-router";
+import { href, redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RadioGroup } from "#app/ui/forms/choice.tsx";
@@ -17,7 +17,11 @@ export const meta: Route.MetaFunction = () => [{ title: "Change a ring · Operat
 
 export async function loader({ params }: Route.LoaderArgs) {
 	const { tenant } = await getTenantSheet(params.workspace);
-	return { name: tenant.name, ring: tenant.ring, home: `/admin/tenants/${tenant.id}` };
+	return {
+		name: tenant.name,
+		ring: tenant.ring,
+		home: href("/admin/tenants/:workspace", { workspace: tenant.id }),
+	};
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -27,7 +31,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const done = await changeRing(params.workspace, ring, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
 	const text = done.changed ? `The ring is now ${ring}.` : `The ring was already ${ring}.`;
-	return redirect(`/admin/tenants/${encodeURIComponent(params.workspace)}`, {
+	return redirect(href("/admin/tenants/:workspace", { workspace: encodeURIComponent(params.workspace) }), {
 		status: 303,
 		headers: withFlash({ text }),
 	});

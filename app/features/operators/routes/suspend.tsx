@@ -1,5 +1,5 @@
 import { useForm } from "@conform-to/react";
-import { redirect } from "react-router";
+import { href, redirect } from "react-router";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
@@ -17,7 +17,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Suspend a workspace · 
 
 export async function loader({ params }: Route.LoaderArgs) {
 	const { tenant } = await getTenantSheet(params.workspace);
-	return { name: tenant.name, home: `/admin/tenants/${tenant.id}` };
+	return { name: tenant.name, home: href("/admin/tenants/:workspace", { workspace: tenant.id }) };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -25,8 +25,11 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const done = await suspend(params.workspace, form.values.reason, actorIn(context));
 	if (done.refused !== undefined) return form.again({ "": [done.refused] });
-	const home = `/admin/tenants/${encodeURIComponent(params.workspace)}`;
-	const undo = { action: `${home}/reactivate`, values: {} };
+	const home = href("/admin/tenants/:workspace", { workspace: encodeURIComponent(params.workspace) });
+	const undo = {
+		action: href("/admin/tenants/:workspace/reactivate", { workspace: encodeURIComponent(params.workspace) }),
+		values: {},
+	};
 	const text = done.changed
 		? "The workspace is suspended."
 		: "The workspace was already suspended, for this reason.";

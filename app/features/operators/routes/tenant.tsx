@@ -1,3 +1,5 @@
+import { href } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -27,14 +29,13 @@ export async function loader({ params }: Route.LoaderArgs) {
 export default function Tenant({ loaderData }: Route.ComponentProps) {
 	const { sheet, now, acts, next } = loaderData;
 	const { tenant } = sheet;
-	const home = `/admin/tenants/${tenant.id}`;
 	return (
 		<>
 			<PageHeader
 				title={tenant.name || tenant.id}
 				breadcrumbs={[{ label: "Workspaces", href: "/admin/tenants" }]}
 				description={<StateBadge state={tenant.status} />}
-				actions={<Actions sheet={sheet} home={home} />}
+				actions={<Actions sheet={sheet} />}
 			/>
 			<div className="stack">
 				<Facts sheet={sheet} now={now} />
@@ -55,10 +56,10 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Actions({ sheet: { tenant }, home }: { sheet: OperatorTenantSheet; home: string }) {
+function Actions({ sheet: { tenant } }: { sheet: OperatorTenantSheet }) {
 	if (tenant.status === "suspended") {
 		return (
-			<PostForm action={`${home}/reactivate`}>
+			<PostForm action={href("/admin/tenants/:workspace/reactivate", { workspace: tenant.id })}>
 				<Button>Reactivate</Button>
 			</PostForm>
 		);
@@ -66,7 +67,7 @@ function Actions({ sheet: { tenant }, home }: { sheet: OperatorTenantSheet; home
 	return (
 		<ButtonLink
 			variant="danger-quiet"
-			href={`${home}/suspend`}
+			href={href("/admin/tenants/:workspace/suspend", { workspace: tenant.id })}
 			disabledReason={tenant.status === "active" ? null : "Only an active workspace can be suspended."}
 		>
 			Suspend
@@ -115,7 +116,7 @@ function Facts({ sheet, now }: { sheet: OperatorTenantSheet; now: Date }) {
 						details: (
 							<>
 								{tenant.ring}{" "}
-								<a href={`/admin/tenants/${tenant.id}/ring`} className="link">
+								<a href={href("/admin/tenants/:workspace/ring", { workspace: tenant.id })} className="link">
 									Change ring
 								</a>
 							</>
@@ -149,7 +150,7 @@ function Support({ sheet: { grants, tenant }, now }: { sheet: OperatorTenantShee
 			title="Support access"
 			actions={
 				running && (
-					<ButtonLink variant="quiet" size="small" href={`/${tenant.slug}/dashboard`}>
+					<ButtonLink variant="quiet" size="small" href={pageIn(`/${tenant.slug}`, "/dashboard")}>
 						Open workspace
 					</ButtonLink>
 				)

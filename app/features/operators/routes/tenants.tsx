@@ -1,3 +1,4 @@
+import { href } from "react-router";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { FilterBar } from "#app/ui/lists/filter-bar.tsx";
@@ -79,7 +80,7 @@ function List({ tenants, query, now }: Route.ComponentProps["loaderData"]) {
 			captionHidden
 			rows={tenants}
 			rowKey={({ id }) => id}
-			rowHref={({ id }) => `${HOME}/${id}`}
+			rowHref={({ id }) => href("/admin/tenants/:workspace", { workspace: id })}
 			columns={[
 				{
 					key: "name",

@@ -1,4 +1,4 @@
-import { data, redirect } from "react-router";
+import { data, href, redirect } from "react-router";
 import { z } from "zod";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
@@ -38,7 +38,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	}
 	const { id, outcome } = await replayWebhook(params.webhook, acting);
 	const text = OUTCOMES[outcome] ?? `Outcome: ${outcome}.`;
-	return redirect(`/admin/webhooks/${encodeURIComponent(id)}`, { status: 303, headers: withFlash({ text }) });
+	return redirect(href("/admin/webhooks/:webhook", { webhook: encodeURIComponent(id) }), {
+		status: 303,
+		headers: withFlash({ text }),
+	});
 }
 
 export default function WebhookPage({ loaderData, actionData }: Route.ComponentProps) {

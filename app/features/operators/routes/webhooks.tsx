@@ -1,3 +1,4 @@
+import { href } from "react-router";
 import { z } from "zod";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -59,7 +60,7 @@ export default function Webhooks({ loaderData }: Route.ComponentProps) {
 					captionHidden
 					rows={webhooks}
 					rowKey={({ id }) => id}
-					rowHref={({ id }) => `${HOME}/${encodeURIComponent(id)}`}
+					rowHref={({ id }) => href("/admin/webhooks/:webhook", { webhook: encodeURIComponent(id) })}
 					columns={[
 						{ key: "type", header: "What", cell: ({ type }) => type },
 						{

@@ -1,5 +1,6 @@
 import { redirect } from "react-router";
 import { z } from "zod";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
@@ -24,7 +25,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		return found;
 	});
 	return {
-		home: `${tenant.base}/projects`,
+		base: tenant.base,
 		slug: project.slug,
 		name: project.name,
 		archived: project.status === "archived",
@@ -40,21 +41,24 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const archiving = form.values.to === "archived";
 	const project = await (archiving ? archiveProject : restoreProject)(tenant, params.project);
-	const here = `${tenant.base}/projects/${project.slug}`;
+	const here = pageIn(tenant.base, "/projects/:project", project.slug);
 	const flash = archiving
 		? {
 				text: sentence`Archived “${project.name}”.`,
-				undo: { action: `${here}/archive`, values: { to: "active" } },
+				undo: {
+					action: pageIn(tenant.base, "/projects/:project/archive", project.slug),
+					values: { to: "active" },
+				},
 			}
 		: { text: sentence`“${project.name}” is active again.` };
 	return redirect(here, { status: 303, headers: withFlash(flash) });
 }
 
 export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
-	const { home, slug, name, archived } = loaderData;
+	const { base, slug, name, archived } = loaderData;
 	const breadcrumbs = [
-		{ label: "Projects", href: home },
-		{ label: name, href: `${home}/${slug}` },
+		{ label: "Projects", href: pageIn(base, "/projects") },
+		{ label: name, href: pageIn(base, "/projects/:project", slug) },
 	];
 	return archived ? (
 		<Confirm
@@ -63,7 +67,7 @@ export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
 			breadcrumbs={breadcrumbs}
 			consequences={["It returns to the list of active projects.", "It can be edited again."]}
 			submitLabel="Restore project"
-			cancelHref={`${home}/${slug}`}
+			cancelHref={pageIn(base, "/projects/:project", slug)}
 			values={{ to: "active" }}
 		/>
 	) : (
@@ -77,7 +81,7 @@ export default function ArchiveProject({ loaderData }: Route.ComponentProps) {
 				"Nothing is lost, and you can restore it at any time.",
 			]}
 			submitLabel="Archive project"
-			cancelHref={`${home}/${slug}`}
+			cancelHref={pageIn(base, "/projects/:project", slug)}
 			values={{ to: "archived" }}
 		/>
 	);

@@ -1,5 +1,6 @@
 import { redirect } from "react-router";
 import { z } from "zod";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
@@ -21,23 +22,29 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		reading.authorize("projects:delete", found);
 		return found;
 	});
-	return { home: `${tenant.base}/projects`, slug, name };
+	return { base: tenant.base, slug, name };
 }
 
 const shape = z.object({ to: z.enum(["deleted", "there"], { error: RELOAD }) });
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const home = `${tenant.base}/projects`;
+	const home = pageIn(tenant.base, "/projects");
 	const form = await submit(request, shape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const project = await undeleteProject(tenant, params.project);
 		const flash = { text: sentence`“${project.name}” is back.` };
-		return redirect(`${home}/${project.slug}`, { status: 303, headers: withFlash(flash) });
+		return redirect(pageIn(tenant.base, "/projects/:project", project.slug), {
+			status: 303,
+			headers: withFlash(flash),
+		});
 	}
 	const project = await removeProject(tenant, params.project);
-	const undo = { action: `${home}/${project.slug}/delete`, values: { to: "there" } };
+	const undo = {
+		action: pageIn(tenant.base, "/projects/:project/delete", project.slug),
+		values: { to: "there" },
+	};
 	return redirect(home, {
 		status: 303,
 		headers: withFlash({ text: sentence`Deleted “${project.name}”.`, undo }),
@@ -45,20 +52,20 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function DeleteProject({ loaderData }: Route.ComponentProps) {
-	const { home, slug, name } = loaderData;
+	const { base, slug, name } = loaderData;
 	return (
 		<Confirm
 			title={sentence`Delete ${name}`}
 			breadcrumbs={[
-				{ label: "Projects", href: home },
-				{ label: name, href: `${home}/${slug}` },
+				{ label: "Projects", href: pageIn(base, "/projects") },
+				{ label: name, href: pageIn(base, "/projects/:project", slug) },
 			]}
 			consequences={[
 				"No one in this workspace can see it anymore, not even in search.",
 				"You can undo this on the next page. After that it’s gone from every list.",
 			]}
 			submitLabel="Delete project"
-			cancelHref={`${home}/${slug}`}
+			cancelHref={pageIn(base, "/projects/:project", slug)}
 			values={{ to: "deleted" }}
 		/>
 	);

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
@@ -17,16 +18,16 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const found = await getProject(tenant, params.project);
-	return { ...found, home: `${tenant.base}/projects`, timeZone: tenant.timeZone, now: new Date() };
+	return { ...found, base: tenant.base, timeZone: tenant.timeZone, now: new Date() };
 }
 
 export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
-	const { project, activity, home, timeZone, now } = loaderData;
+	const { project, activity, base, timeZone, now } = loaderData;
 	return (
 		<>
 			<PageHeader
 				title={project.name}
-				breadcrumbs={[{ label: "Projects", href: home }]}
+				breadcrumbs={[{ label: "Projects", href: pageIn(base, "/projects") }]}
 				actions={<Actions {...loaderData} />}
 			/>
 			<Columns aside={<Facts {...loaderData} />}>
@@ -49,30 +50,37 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Actions({ project, home, cannotEdit, cannotDelete }: Route.ComponentProps["loaderData"]) {
-	const here = `${home}/${project.slug}`;
+function Actions({ project, base, cannotEdit, cannotDelete }: Route.ComponentProps["loaderData"]) {
 	const archived = project.status === "archived";
 	return (
 		<>
 			<ButtonLink
-				href={`${here}/edit`}
+				href={pageIn(base, "/projects/:project/edit", project.slug)}
 				disabledReason={
 					cannotEdit ?? (archived ? "An archived project can’t be edited. Restore it first." : null)
 				}
 			>
 				Edit project
 			</ButtonLink>
-			<ButtonLink href={`${here}/archive`} variant="quiet" disabledReason={cannotEdit}>
+			<ButtonLink
+				href={pageIn(base, "/projects/:project/archive", project.slug)}
+				variant="quiet"
+				disabledReason={cannotEdit}
+			>
 				{archived ? "Restore project" : "Archive project"}
 			</ButtonLink>
-			<ButtonLink href={`${here}/delete`} variant="danger-quiet" disabledReason={cannotDelete}>
+			<ButtonLink
+				href={pageIn(base, "/projects/:project/delete", project.slug)}
+				variant="danger-quiet"
+				disabledReason={cannotDelete}
+			>
 				Delete project
 			</ButtonLink>
 		</>
 	);
 }
 
-function Facts({ project, team, names, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function Facts({ project, team, names, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	const facts = [
 		{
 			term: "Who can see it",
@@ -81,7 +89,7 @@ function Facts({ project, team, names, home, timeZone, now }: Route.ComponentPro
 		{
 			term: "Team",
 			details: team && (
-				<a className="link" href={`${home.replace(/projects$/, "teams")}/${team.slug}`}>
+				<a className="link" href={pageIn(base, "/teams/:team", team.slug)}>
 					<bdi>{team.name}</bdi>
 				</a>
 			),

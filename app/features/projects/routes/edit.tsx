@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -26,7 +27,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	});
 	const { name, slug, description, isPublic, teamId, version } = project;
 	return {
-		home: `${tenant.base}/projects`,
+		base: tenant.base,
 		teams,
 		project: { name, slug, description, isPublic, teamId, version },
 	};
@@ -47,15 +48,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
-	return redirect(`${tenant.base}/projects/${saved.slug}`, {
+	return redirect(pageIn(tenant.base, "/projects/:project", saved.slug), {
 		status: 303,
 		headers: withFlash({ text: sentence`Saved “${saved.name}”.` }),
 	});
 }
 
 export default function EditProject({ loaderData, actionData }: Route.ComponentProps) {
-	const { home, project, teams } = loaderData;
-	const here = `${home}/${project.slug}`;
+	const { base, project, teams } = loaderData;
+	const here = pageIn(base, "/projects/:project", project.slug);
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
 		<ProjectForm
@@ -68,7 +69,7 @@ export default function EditProject({ loaderData, actionData }: Route.ComponentP
 			<PageHeader
 				title={sentence`Edit ${project.name}`}
 				breadcrumbs={[
-					{ label: "Projects", href: home },
+					{ label: "Projects", href: pageIn(base, "/projects") },
 					{ label: project.name, href: here },
 				]}
 			/>

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
@@ -23,7 +24,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	return {
 		...page,
 		query,
-		home: `${tenant.base}/projects`,
+		base: tenant.base,
 		timeZone: tenant.timeZone,
 		now: new Date(),
 		cannotCreate: allows(tenant.member, "projects:create")
@@ -51,10 +52,10 @@ function addressOf(home: string, query: ProjectQuery, changes: Partial<ProjectQu
 }
 
 export default function Projects({ loaderData }: Route.ComponentProps) {
-	const { projects, teams, query, home, before, after, cannotCreate } = loaderData;
+	const { projects, teams, query, base, before, after, cannotCreate } = loaderData;
 	const filtered = query.q !== undefined || query.status !== "active" || query.team !== undefined;
 	const newProject = (
-		<ButtonLink href={`${home}/new`} disabledReason={cannotCreate}>
+		<ButtonLink href={pageIn(base, "/projects/new")} disabledReason={cannotCreate}>
 			New project
 		</ButtonLink>
 	);
@@ -69,7 +70,7 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 				</Empty>
 			) : (
 				<>
-					<Filters query={query} teams={teams} home={home} filtered={filtered} />
+					<Filters query={query} teams={teams} base={base} filtered={filtered} />
 					{projects.length === 0 ? (
 						<Empty title="No matching projects">Try fewer words or clear the filters.</Empty>
 					) : (
@@ -77,8 +78,8 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 					)}
 					<Pager
 						label="Projects"
-						previousHref={before && addressOf(home, query, { before })}
-						nextHref={after && addressOf(home, query, { after })}
+						previousHref={before && addressOf(pageIn(base, "/projects"), query, { before })}
+						nextHref={after && addressOf(pageIn(base, "/projects"), query, { after })}
 					>
 						{projects.length === 0 ? undefined : `${projects.length} on this page`}
 					</Pager>
@@ -91,11 +92,11 @@ export default function Projects({ loaderData }: Route.ComponentProps) {
 type FiltersProps = {
 	query: ProjectQuery;
 	teams: { name: string; slug: string }[];
-	home: string;
+	base: string;
 	filtered: boolean;
 };
 
-function Filters({ query, teams, home, filtered }: FiltersProps) {
+function Filters({ query, teams, base, filtered }: FiltersProps) {
 	const ofTeams = {
 		name: "team",
 		label: "Team",
@@ -105,7 +106,7 @@ function Filters({ query, teams, home, filtered }: FiltersProps) {
 	return (
 		<FilterBar
 			label="Projects"
-			action={home}
+			action={pageIn(base, "/projects")}
 			search={{ name: "q", label: "Search projects", value: query.q }}
 			selects={[
 				{
@@ -121,14 +122,14 @@ function Filters({ query, teams, home, filtered }: FiltersProps) {
 				...(teams.length > 0 ? [ofTeams] : []),
 			]}
 			values={{ sort: query.sort === "updated" ? undefined : query.sort }}
-			clearHref={filtered ? home : undefined}
+			clearHref={filtered ? pageIn(base, "/projects") : undefined}
 		/>
 	);
 }
 
-function List({ projects, query, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function List({ projects, query, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	const sortBy = (sort: ProjectQuery["sort"], direction: "ascending" | "descending") => ({
-		href: addressOf(home, query, { sort }),
+		href: addressOf(pageIn(base, "/projects"), query, { sort }),
 		direction: query.sort === sort ? direction : undefined,
 	});
 	return (
@@ -137,7 +138,7 @@ function List({ projects, query, home, timeZone, now }: Route.ComponentProps["lo
 			captionHidden
 			rows={projects}
 			rowKey={(project) => project.slug}
-			rowHref={(project) => `${home}/${project.slug}`}
+			rowHref={(project) => pageIn(base, "/projects/:project", project.slug)}
 			columns={[
 				{ key: "name", header: "Name", cell: (project) => project.name, sort: sortBy("name", "ascending") },
 				{ key: "state", header: "State", cell: (project) => <States project={project} /> },

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -20,7 +21,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		reading.authorize("projects:create");
 		return teamChoices(reading);
 	});
-	return { home: `${tenant.base}/projects`, teams };
+	return { base: tenant.base, teams };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -32,7 +33,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a project with this name. Choose another."] });
 	}
-	return redirect(`${tenant.base}/projects/${saved.slug}`, {
+	return redirect(pageIn(tenant.base, "/projects/:project", saved.slug), {
 		status: 303,
 		headers: withFlash({ text: sentence`Created “${saved.name}”.` }),
 	});
@@ -44,7 +45,7 @@ export default function NewProject({ loaderData, actionData }: Route.ComponentPr
 			result={actionData?.result}
 			teams={loaderData.teams}
 			submitLabel="Create project"
-			cancelHref={loaderData.home}
+			cancelHref={pageIn(loaderData.base, "/projects")}
 		>
 			<PageHeader title="New project" description="Something your team wants to get done." />
 		</ProjectForm>

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -23,7 +24,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const { wish = "refused" } = form.values;
 	await saveMyEmailPreference(tenant, wish);
 	const text = wish === "wanted" ? "Reminders are on." : "Reminders are off.";
-	return redirect(`${tenant.base}/profile/reminders`, { status: 303, headers: withFlash({ text }) });
+	return redirect(pageIn(tenant.base, "/profile/reminders"), { status: 303, headers: withFlash({ text }) });
 }
 
 export default function MyReminders({ loaderData }: Route.ComponentProps) {
@@ -32,7 +33,7 @@ export default function MyReminders({ loaderData }: Route.ComponentProps) {
 		<>
 			<PageHeader
 				title="My reminders"
-				breadcrumbs={[{ label: "My profile", href: `${base}/profile` }]}
+				breadcrumbs={[{ label: "My profile", href: pageIn(base, "/profile") }]}
 				description={
 					<p>
 						{wanted

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -34,7 +35,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 			confirmed: [`This role removes something: ${lost}. Check the box if that’s what you want`],
 		});
 	}
-	return redirect(`${tenant.base}/requests`, {
+	return redirect(pageIn(tenant.base, "/requests"), {
 		status: 303,
 		headers: withFlash({ text: sentence`Approved. ${approved.name} now has the role “${approved.role}”.` }),
 	});

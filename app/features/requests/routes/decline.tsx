@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -32,7 +33,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, declineShape);
 	if (form.invalid) return form.invalid;
 	const name = await declineRequest(tenant, params.request, form.values.answer);
-	return redirect(`${tenant.base}/requests`, {
+	return redirect(pageIn(tenant.base, "/requests"), {
 		status: 303,
 		headers: withFlash({ text: sentence`Declined the request from ${name}.` }),
 	});
@@ -51,7 +52,7 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 			<PageHeader
 				title={sentence`Decline the request from ${request.name}`}
 				description="Their role stays as it is. They can ask again."
-				breadcrumbs={[{ label: "Requests", href: `${base}/requests` }]}
+				breadcrumbs={[{ label: "Requests", href: pageIn(base, "/requests") }]}
 			/>
 			<div className="stack">
 				<RequestFacts request={request} timeZone={timeZone} now={now} />
@@ -62,7 +63,11 @@ export default function Decline({ loaderData, actionData }: Route.ComponentProps
 						hint="Why, or what to do instead. They see it with their requests. Optional."
 						rows={3}
 					/>
-					<FormActions submitLabel="Decline request" cancelHref={`${base}/requests`} variant="danger" />
+					<FormActions
+						submitLabel="Decline request"
+						cancelHref={pageIn(base, "/requests")}
+						variant="danger"
+					/>
 				</PostForm>
 			</div>
 		</>

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
@@ -37,12 +38,12 @@ export async function action({ request, context }: Route.ActionArgs) {
 		"already asked": `You have already asked for ${what}. Your request is still waiting for an answer.`,
 		"has it": `Your role already includes ${what}, so there’s nothing to ask for.`,
 	}[asked];
-	return redirect(`${tenant.base}/requests`, { status: 303, headers: withFlash({ text }) });
+	return redirect(pageIn(tenant.base, "/requests"), { status: 303, headers: withFlash({ text }) });
 }
 
 export default function Requests({ loaderData, actionData }: Route.ComponentProps) {
 	const { decides, open, more, decided, after, before, base } = loaderData;
-	const home = `${base}/requests`;
+	const home = pageIn(base, "/requests");
 	if (actionData) return <AskForm result={actionData.result} cancelHref={home} />;
 	return (
 		<>
@@ -76,8 +77,8 @@ export default function Requests({ loaderData, actionData }: Route.ComponentProp
 						<DecidedRequests {...loaderData} requests={decided} />
 						<Pager
 							label="Decided requests"
-							previousHref={before ? `${home}?before=${before}` : null}
-							nextHref={after ? `${home}?after=${after}` : null}
+							previousHref={before ? `${pageIn(base, "/requests")}?before=${before}` : null}
+							nextHref={after ? `${pageIn(base, "/requests")}?after=${after}` : null}
 						/>
 					</Section>
 				)}

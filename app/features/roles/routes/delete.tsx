@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { type Flash, withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -32,15 +33,17 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (removed.outcome === "in use" || removed.outcome === "unsuitable") {
 		return form.again({ replacement: ["Choose the role that replaces it"] });
 	}
-	return redirect(`${tenant.base}/settings/roles`, {
+	return redirect(pageIn(tenant.base, "/settings/roles"), {
 		status: 303,
-		headers: withFlash(removedFlash(removed, `${tenant.base}/settings/roles/${params.role}/delete`)),
+		headers: withFlash(
+			removedFlash(removed, pageIn(tenant.base, "/settings/roles/:role/delete", params.role)),
+		),
 	});
 }
 
 /** Undoes a deletion: creates the same role under the same key. */
 async function restore(tenant: Tenant, key: string, values: RoleValues) {
-	const home = `${tenant.base}/settings/roles`;
+	const home = pageIn(tenant.base, "/settings/roles");
 	const { name } = values;
 	const { outcome } = await createRole(tenant, values, key);
 	if (outcome === "taken") return refuseNameTaken({ what: "role", name, href: home });

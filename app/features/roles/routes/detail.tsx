@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -30,7 +31,7 @@ export default function RoleDetail({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title={role.name}
 				description={role.description}
-				breadcrumbs={[{ label: "Roles", href: `${base}/settings/roles` }]}
+				breadcrumbs={[{ label: "Roles", href: pageIn(base, "/settings/roles") }]}
 				actions={<Actions {...loaderData} />}
 			/>
 			<Columns aside={<Facts {...loaderData} />}>
@@ -43,22 +44,21 @@ export default function RoleDetail({ loaderData }: Route.ComponentProps) {
 }
 
 function Actions({ role, base, cannotChange, cannotDuplicate }: Route.ComponentProps["loaderData"]) {
-	const home = `${base}/settings/roles`;
 	return (
 		<>
-			<ButtonLink href={`${home}/${role.key}/edit`} disabledReason={cannotChange}>
+			<ButtonLink href={pageIn(base, "/settings/roles/:role/edit", role.key)} disabledReason={cannotChange}>
 				Edit role
 			</ButtonLink>
 			<ButtonLink
 				variant="quiet"
-				href={`${home}/new?${new URLSearchParams({ from: role.key })}`}
+				href={`${pageIn(base, "/settings/roles/new")}?${new URLSearchParams({ from: role.key })}`}
 				disabledReason={cannotDuplicate}
 			>
 				Duplicate role
 			</ButtonLink>
 			<ButtonLink
 				variant="danger-quiet"
-				href={`${home}/${role.key}/delete`}
+				href={pageIn(base, "/settings/roles/:role/delete", role.key)}
 				disabledReason={cannotChange && (role.isSystem ? "It can’t be deleted." : cannotChange)}
 			>
 				Delete role

@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -45,7 +46,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
-	return redirect(`${tenant.base}/settings/roles/${saved.key}`, {
+	return redirect(pageIn(tenant.base, "/settings/roles/:role", saved.key), {
 		status: 303,
 		headers: withFlash({ text: sentence`Saved the role “${saved.name}”.` }),
 	});
@@ -53,8 +54,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
 export default function EditRole({ loaderData, actionData }: Route.ComponentProps) {
 	const { base, role, isOwn, granting } = loaderData;
-	const home = `${base}/settings/roles`;
-	const here = `${home}/${role.key}`;
+	const home = pageIn(base, "/settings/roles");
+	const here = pageIn(base, "/settings/roles/:role", role.key);
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
 		<RoleForm

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -22,7 +23,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 export default function Roles({ loaderData }: Route.ComponentProps) {
 	const { system, own, base, cannotCreate } = loaderData;
 	const newRole = (
-		<ButtonLink href={`${base}/settings/roles/new`} disabledReason={cannotCreate}>
+		<ButtonLink href={pageIn(base, "/settings/roles/new")} disabledReason={cannotCreate}>
 			New role
 		</ButtonLink>
 	);
@@ -73,7 +74,7 @@ function RoleTable({ caption, roles, base, whole }: TableProps) {
 			captionHidden
 			rows={roles}
 			rowKey={(role) => role.key}
-			rowHref={(role) => `${base}/settings/roles/${role.key}`}
+			rowHref={(role) => pageIn(base, "/settings/roles/:role", role.key)}
 			columns={[
 				{
 					key: "name",

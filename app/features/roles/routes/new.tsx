@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
@@ -33,7 +34,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a role with this name. Choose another"] });
 	}
-	return redirect(`${tenant.base}/settings/roles/${saved.key}`, {
+	return redirect(pageIn(tenant.base, "/settings/roles/:role", saved.key), {
 		status: 303,
 		headers: withFlash({ text: sentence`Created the role “${saved.name}”.` }),
 	});
@@ -41,7 +42,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 
 export default function NewRole({ loaderData, actionData }: Route.ComponentProps) {
 	const { base, start, copyOf, leftOut, granting } = loaderData;
-	const home = `${base}/settings/roles`;
+	const home = pageIn(base, "/settings/roles");
 	return (
 		<RoleForm
 			result={actionData?.result}

@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { redirect } from "react-router";
 import { hosts } from "#app/platform/http/address/address.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
@@ -48,7 +49,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		moved === "moved"
 			? `The workspace’s address is now /${slug}.`
 			: "The workspace already has this address.";
-	return redirect(own ? `${hosts.originFor(slug)}/settings` : `/${slug}/settings`, {
+	return redirect(pageIn(own ? hosts.originFor(slug) : `/${slug}`, "/settings"), {
 		status: 303,
 		headers: withFlash({ text }),
 	});
@@ -56,7 +57,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 
 export default function ChangeAddress({ loaderData, actionData }: Route.ComponentProps) {
 	const { base, slug, asked, next } = loaderData;
-	const here = `${base}/settings/address`;
+	const here = pageIn(base, "/settings/address");
 	const [form, fields] = useForm({
 		id: "address",
 		lastResult: actionData?.result,
@@ -70,7 +71,7 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 			<ErrorSummary problems={problems} />
 			<PageHeader
 				title="Change address"
-				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
+				breadcrumbs={[{ label: "Settings", href: pageIn(base, "/settings") }]}
 				description={<p>Preview the change first. Nothing is saved until you confirm it on the next page.</p>}
 			/>
 			<Form action={here} {...getFormProps(form)} noValidate className="stack">
@@ -88,7 +89,7 @@ export default function ChangeAddress({ loaderData, actionData }: Route.Componen
 				{next && <Preview {...loaderData} />}
 				<div className="row">
 					<Button>{next ? "Change address" : "Preview"}</Button>
-					<ButtonLink variant="quiet" href={next ? here : `${base}/settings`}>
+					<ButtonLink variant="quiet" href={next ? here : pageIn(base, "/settings")}>
 						{next ? "Start over" : "Cancel"}
 					</ButtonLink>
 				</div>
@@ -102,8 +103,8 @@ function Preview({ slug, next, ownHosts }: Route.ComponentProps["loaderData"]) {
 		<Section title="What changes" boxed>
 			<DescriptionList
 				items={[
-					{ term: "Current", details: `/${slug}/projects` },
-					{ term: "New", details: `/${next}/projects` },
+					{ term: "Current", details: pageIn(`/${slug}`, "/projects") },
+					{ term: "New", details: pageIn(`/${next}`, "/projects") },
 					...(ownHosts ? [{ term: "Own host", details: ownHosts.join(" becomes ") }] : []),
 				]}
 			/>

@@ -1,5 +1,6 @@
 import { useForm } from "@conform-to/react";
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -47,14 +48,14 @@ export default function CloseWorkspace({ loaderData, actionData }: Route.Compone
 			<ErrorSummary problems={problemsOf(form)} />
 			<Confirm
 				title={sentence`Close ${name}`}
-				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
+				breadcrumbs={[{ label: "Settings", href: pageIn(base, "/settings") }]}
 				consequences={[
 					"No one can open this workspace, including you. Members who try see that you closed it, and why.",
 					"For 30 days its owners can reopen it from their list of workspaces, with everything in it.",
 					"After that, everything in it is permanently deleted.",
 				]}
 				submitLabel="Close workspace"
-				cancelHref={`${base}/settings`}
+				cancelHref={pageIn(base, "/settings")}
 			>
 				<TextField
 					{...fieldProps(fields.reason)}

@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { timeZoneLabel, zonesWith } from "#app/platform/time-zones.ts";
@@ -59,7 +60,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		});
 	}
 	const text = saved.changed ? "Settings saved." : "There was nothing to save.";
-	return redirect(`${tenant.base}/settings`, { status: 303, headers: withFlash({ text }) });
+	return redirect(pageIn(tenant.base, "/settings"), { status: 303, headers: withFlash({ text }) });
 }
 
 export default function GeneralSettings({ loaderData, actionData }: Route.ComponentProps) {
@@ -143,7 +144,6 @@ function Aside({
 	hasLogo,
 	cannotManage,
 }: Route.ComponentProps["loaderData"]) {
-	const here = `${base}/settings`;
 	return (
 		<>
 			<Section title="Address and picture" boxed>
@@ -155,10 +155,10 @@ function Aside({
 				/>
 				{!cannotManage && (
 					<p className="row mt-3">
-						<a className="link" href={`${here}/address`}>
+						<a className="link" href={pageIn(base, "/settings/address")}>
 							Change address
 						</a>{" "}
-						<a className="link" href={`${here}/logo`}>
+						<a className="link" href={pageIn(base, "/settings/logo")}>
 							Change picture
 						</a>
 					</p>
@@ -173,7 +173,7 @@ function Aside({
 				/>
 				{!cannotManage && (
 					<p className="mt-3">
-						<a className="link" href={`${here}/joining`}>
+						<a className="link" href={pageIn(base, "/settings/joining")}>
 							Choose who may join
 						</a>
 					</p>
@@ -181,7 +181,11 @@ function Aside({
 			</Section>
 			<Section title="Close the workspace" boxed>
 				<p className="mb-3">No one can open it after that. Its owners can undo this for 30 days.</p>
-				<ButtonLink variant="danger-quiet" href={`${here}/close`} disabledReason={cannotManage}>
+				<ButtonLink
+					variant="danger-quiet"
+					href={pageIn(base, "/settings/close")}
+					disabledReason={cannotManage}
+				>
 					Close workspace
 				</ButtonLink>
 			</Section>

@@ -1,5 +1,6 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -50,7 +51,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	}
 	const text = saved.changed ? "Joining settings saved." : "There was nothing to save.";
 	// Leads back to the page that shows which domains still need proof.
-	return redirect(`${tenant.base}/settings/joining`, { status: 303, headers: withFlash({ text }) });
+	return redirect(pageIn(tenant.base, "/settings/joining"), { status: 303, headers: withFlash({ text }) });
 }
 
 export default function Joining({ loaderData, actionData }: Route.ComponentProps) {
@@ -65,7 +66,7 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 			<ErrorSummary problems={problemsOf(form)} />
 			<PageHeader
 				title="Who may join"
-				breadcrumbs={[{ label: "Settings", href: `${base}/settings` }]}
+				breadcrumbs={[{ label: "Settings", href: pageIn(base, "/settings") }]}
 				description={
 					<p>
 						People with a verified address at one of your domains can join without an invitation. Everyone
@@ -86,7 +87,7 @@ export default function Joining({ loaderData, actionData }: Route.ComponentProps
 					hint="They see this workspace in their list, with a button to join."
 				/>
 				<Select {...choiceProps(fields.role)} label="They join as" options={roles} />
-				<FormActions submitLabel="Save changes" cancelHref={`${base}/settings`} />
+				<FormActions submitLabel="Save changes" cancelHref={pageIn(base, "/settings")} />
 			</PostForm>
 			{listed.length > 0 && <Proofs {...loaderData} />}
 		</>

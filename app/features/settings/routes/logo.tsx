@@ -1,5 +1,6 @@
 import { redirect } from "react-router";
 import { LARGEST_PICTURE, sizeInWords } from "#app/platform/file-size.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -29,12 +30,12 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const problem = await changeLogo(tenant, to === "none" ? "none" : { picture });
 	if (problem) return form.again({ picture: [problem] }, 422);
 	const text = to === "none" ? "Picture removed." : "Picture saved.";
-	return redirect(`${tenant.base}/settings`, { status: 303, headers: withFlash({ text }) });
+	return redirect(pageIn(tenant.base, "/settings"), { status: 303, headers: withFlash({ text }) });
 }
 
 export default function Logo({ loaderData, actionData }: Route.ComponentProps) {
 	const { base, name, logoUrl, hue } = loaderData;
-	const settings = `${base}/settings`;
+	const settings = pageIn(base, "/settings");
 	return (
 		<PictureForm
 			result={actionData?.result}

@@ -4,6 +4,7 @@ import { ReportSection } from "#app/features/isolation/report-section.tsx";
 import { getSupport } from "#app/features/support/support-page.server.ts";
 import { SupportSection } from "#app/features/support/support-section.tsx";
 import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
@@ -44,7 +45,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, sessionShape);
 	if (form.invalid) return form.invalid;
 	const { session } = form.values;
-	const here = `${tenant.base}/settings/security`;
+	const here = pageIn(tenant.base, "/settings/security");
 	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
 	// When pressed twice, both answers describe the result, not which of them caused it.
 	try {
@@ -91,7 +92,7 @@ export default function Security({ loaderData }: Route.ComponentProps) {
 type Facts = Omit<Route.ComponentProps["loaderData"], "mine" | "support" | "report"> & MySessions;
 
 function Sessions({ base, sessions, older, timeZone, now }: Facts) {
-	const here = `${base}/settings/security`;
+	const here = pageIn(base, "/settings/security");
 	return (
 		<div className="stack">
 			<Section title="My sessions">

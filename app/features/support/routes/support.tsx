@@ -1,6 +1,7 @@
 import { useForm } from "@conform-to/react";
 import { redirect } from "react-router";
 import { z } from "zod";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
@@ -42,7 +43,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, supportShape);
 	if (form.invalid) return form.invalid;
 	const { values } = form;
-	const here = `${tenant.base}/settings/security/support`;
+	const here = pageIn(tenant.base, "/settings/security/support");
 	const done = (text: string) => redirect(here, { status: 303, headers: withFlash({ text }) });
 	if (values.intent === "end") {
 		const ended = await endGrant(tenant, values.grant);
@@ -63,7 +64,7 @@ export default function SupportAccess({ loaderData, actionData }: Route.Componen
 			<SettingsTabs base={base} current="Security" />
 			<PageHeader
 				title="Support access"
-				breadcrumbs={[{ label: "Security", href: `${base}/settings/security` }]}
+				breadcrumbs={[{ label: "Security", href: pageIn(base, "/settings/security") }]}
 				description={
 					<p>
 						The operators of this service can’t see this workspace unless you let them. If you do, they see
@@ -154,7 +155,9 @@ function History({ grants, next, base, timeZone }: Route.ComponentProps["loaderD
 			)}
 			<Pager
 				label="History of support access"
-				nextHref={next === undefined ? undefined : `${base}/settings/security/support?before=${next}`}
+				nextHref={
+					next === undefined ? undefined : `${pageIn(base, "/settings/security/support")}?before=${next}`
+				}
 			/>
 		</Section>
 	);

@@ -1,5 +1,6 @@
 import { redirect } from "react-router";
 import { z } from "zod";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { RELOAD } from "#app/platform/text.ts";
@@ -20,23 +21,26 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		reading.authorize("teams:manage");
 		return findTeam(reading, params.team);
 	});
-	return { home: `${tenant.base}/teams`, slug, name };
+	return { base: tenant.base, slug, name };
 }
 
 const shape = z.object({ to: z.enum(["deleted", "there"], { error: RELOAD }) });
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const home = `${tenant.base}/teams`;
+	const home = pageIn(tenant.base, "/teams");
 	const form = await submit(request, shape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
 		const team = await undeleteTeam(tenant, params.team);
 		const flash = { text: sentence`Restored the team “${team.name}”.` };
-		return redirect(`${home}/${team.slug}`, { status: 303, headers: withFlash(flash) });
+		return redirect(pageIn(tenant.base, "/teams/:team", team.slug), {
+			status: 303,
+			headers: withFlash(flash),
+		});
 	}
 	const team = await removeTeam(tenant, params.team);
-	const undo = { action: `${home}/${team.slug}/delete`, values: { to: "there" } };
+	const undo = { action: pageIn(tenant.base, "/teams/:team/delete", team.slug), values: { to: "there" } };
 	return redirect(home, {
 		status: 303,
 		headers: withFlash({ text: sentence`Deleted the team “${team.name}”.`, undo }),
@@ -44,13 +48,13 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function DeleteTeam({ loaderData }: Route.ComponentProps) {
-	const { home, slug, name } = loaderData;
+	const { base, slug, name } = loaderData;
 	return (
 		<Confirm
 			title={sentence`Delete ${name}`}
 			breadcrumbs={[
-				{ label: "Teams", href: home },
-				{ label: name, href: `${home}/${slug}` },
+				{ label: "Teams", href: pageIn(base, "/teams") },
+				{ label: name, href: pageIn(base, "/teams/:team", slug) },
 			]}
 			consequences={[
 				"The team disappears from every list, and projects can no longer be assigned to it.",
@@ -58,7 +62,7 @@ export default function DeleteTeam({ loaderData }: Route.ComponentProps) {
 				"You can undo this on the next page.",
 			]}
 			submitLabel="Delete team"
-			cancelHref={`${home}/${slug}`}
+			cancelHref={pageIn(base, "/teams/:team", slug)}
 			values={{ to: "deleted" }}
 		/>
 	);

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
@@ -42,7 +43,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	const form = await submit(request, peopleShape);
 	if (form.invalid) return form.invalid;
 	const { member, to } = form.values;
-	const here = `${tenant.base}/teams/${params.team}`;
+	const here = pageIn(tenant.base, "/teams/:team", params.team);
 	const said = async () => {
 		if (to === "in")
 			return sentence`${(await addToTeam(tenant, params.team, member)).name} is now in the team.`;
@@ -68,8 +69,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 
 export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 	const { team, people, more, q, base, cannotManage } = loaderData;
-	const home = `${base}/teams`;
-	const here = `${home}/${team.slug}`;
+	const home = pageIn(base, "/teams");
+	const here = pageIn(base, "/teams/:team", team.slug);
 	return (
 		<>
 			<PageHeader
@@ -78,19 +79,27 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 				description={team.description && <p className="whitespace-pre-line">{team.description}</p>}
 				actions={
 					<>
-						<ButtonLink href={`${here}/people`} disabledReason={cannotManage}>
+						<ButtonLink href={pageIn(base, "/teams/:team/people", team.slug)} disabledReason={cannotManage}>
 							Add people
 						</ButtonLink>
-						<ButtonLink href={`${here}/edit`} variant="quiet" disabledReason={cannotManage}>
+						<ButtonLink
+							href={pageIn(base, "/teams/:team/edit", team.slug)}
+							variant="quiet"
+							disabledReason={cannotManage}
+						>
 							Edit team
 						</ButtonLink>
-						<ButtonLink href={`${here}/delete`} variant="danger-quiet" disabledReason={cannotManage}>
+						<ButtonLink
+							href={pageIn(base, "/teams/:team/delete", team.slug)}
+							variant="danger-quiet"
+							disabledReason={cannotManage}
+						>
 							Delete team
 						</ButtonLink>
 					</>
 				}
 			/>
-			{loaderData.invited && <Invited here={here} name={team.name} />}
+			{loaderData.invited && <Invited base={base} team={team} />}
 			<Columns aside={<Aside {...loaderData} />}>
 				<Section title="Members">
 					{(more > 0 || q) && (
@@ -123,14 +132,14 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 }
 
 /** Asks the member who was invited to the team for an answer. */
-function Invited({ here, name }: { here: string; name: string }) {
+function Invited({ base, team }: Pick<Route.ComponentProps["loaderData"], "base" | "team">) {
 	return (
 		<div className="mb-6">
 			<Section title="You are invited" boxed>
 				<p className="mb-3">
-					You’ve been invited to join the team <bdi>{name}</bdi>.
+					You’ve been invited to join the team <bdi>{team.name}</bdi>.
 				</p>
-				<PostForm action={`${here}/invitation`} className="row">
+				<PostForm action={pageIn(base, "/teams/:team/invitation", team.slug)} className="row">
 					<Button name="answer" value="accept">
 						Join team
 					</Button>
@@ -144,14 +153,14 @@ function Invited({ here, name }: { here: string; name: string }) {
 }
 
 function People({ people, me, base, team, timeZone, cannotManage }: Route.ComponentProps["loaderData"]) {
-	const here = `${base}/teams/${team.slug}`;
+	const here = pageIn(base, "/teams/:team", team.slug);
 	return (
 		<Table<TeamPerson>
 			caption="Members of this team"
 			captionHidden
 			rows={people}
 			rowKey={(person) => person.id}
-			rowHref={(person) => `${base}/members/${person.id}`}
+			rowHref={(person) => pageIn(base, "/members/:member", person.id)}
 			columns={[
 				{ key: "name", header: "Name", cell: (person) => person.name },
 				{
@@ -217,7 +226,7 @@ function Aside({ team, base, invitations, moreInvited, timeZone }: Route.Compone
 		<>
 			<Section title="Projects" boxed>
 				<p>
-					<a className="link" href={`${base}/projects?team=${team.slug}`}>
+					<a className="link" href={`${pageIn(base, "/projects")}?team=${team.slug}`}>
 						Projects of this team
 					</a>
 				</p>

@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -22,7 +23,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 		reading.authorize("teams:manage");
 		return findTeam(reading, params.team);
 	});
-	return { home: `${tenant.base}/teams`, team: { name, slug, description, version } };
+	return { base: tenant.base, team: { name, slug, description, version } };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -39,22 +40,22 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a team with this name. Choose another"] });
 	}
-	return redirect(`${tenant.base}/teams/${saved.slug}`, {
+	return redirect(pageIn(tenant.base, "/teams/:team", saved.slug), {
 		status: 303,
 		headers: withFlash({ text: sentence`Saved the team “${saved.name}”.` }),
 	});
 }
 
 export default function EditTeam({ loaderData, actionData }: Route.ComponentProps) {
-	const { home, team } = loaderData;
-	const here = `${home}/${team.slug}`;
+	const { base, team } = loaderData;
+	const here = pageIn(base, "/teams/:team", team.slug);
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
 		<TeamForm result={actionData?.result} start={team} submitLabel="Save changes" cancelHref={here}>
 			<PageHeader
 				title={sentence`Edit ${team.name}`}
 				breadcrumbs={[
-					{ label: "Teams", href: home },
+					{ label: "Teams", href: pageIn(base, "/teams") },
 					{ label: team.name, href: here },
 				]}
 			/>

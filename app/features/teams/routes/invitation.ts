@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -10,7 +11,7 @@ import type { Route } from "./+types/invitation";
 /** Takes the answer of a member who was invited to a team; the team's page asks for it. */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const here = `${tenant.base}/teams/${params.team}`;
+	const here = pageIn(tenant.base, "/teams/:team", params.team);
 	const form = await submit(request, answerShape);
 	if (form.invalid) return redirect(here, 303);
 	const { answer } = form.values;
@@ -21,7 +22,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export function loader({ params, context }: Route.LoaderArgs) {
-	return redirect(`${getTenant(context).base}/teams/${params.team}`, 303);
+	return redirect(pageIn(getTenant(context).base, "/teams/:team", params.team), 303);
 }
 
 /** Never shown. Without a component, a refusal here would be answered as for a machine, not with a page. */

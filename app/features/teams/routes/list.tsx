@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { allows } from "#app/tenant/permissions/permissions.ts";
@@ -18,15 +19,15 @@ export async function loader({ context }: Route.LoaderArgs) {
 	return {
 		teams,
 		invitations,
-		home: `${tenant.base}/teams`,
+		base: tenant.base,
 		cannotCreate: allows(tenant.member, "teams:manage") ? null : reasonAgainst(tenant.member, "teams:manage"),
 	};
 }
 
 export default function Teams({ loaderData }: Route.ComponentProps) {
-	const { teams, invitations, home, cannotCreate } = loaderData;
+	const { teams, invitations, base, cannotCreate } = loaderData;
 	const newTeam = (
-		<ButtonLink href={`${home}/new`} disabledReason={cannotCreate}>
+		<ButtonLink href={pageIn(base, "/teams/new")} disabledReason={cannotCreate}>
 			New team
 		</ButtonLink>
 	);
@@ -41,7 +42,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 				<div key={slug} className="mb-4">
 					<Notice>
 						You are invited to the team{" "}
-						<a className="link" href={`${home}/${slug}`}>
+						<a className="link" href={pageIn(base, "/teams/:team", slug)}>
 							<bdi>{name}</bdi>
 						</a>
 						. Open it to answer.
@@ -59,7 +60,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 					captionHidden
 					rows={teams}
 					rowKey={(team) => team.slug}
-					rowHref={(team) => `${home}/${team.slug}`}
+					rowHref={(team) => pageIn(base, "/teams/:team", team.slug)}
 					columns={[
 						{ key: "name", header: "Name", cell: (team) => team.name },
 						{ key: "lead", header: "Lead", cell: (team) => team.lead ?? "No one" },

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -14,7 +15,7 @@ export const meta: Route.MetaFunction = () => [{ title: "New team · Tenantry" }
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	await tenant.read(async (reading) => reading.authorize("teams:manage"));
-	return { home: `${tenant.base}/teams` };
+	return { base: tenant.base };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -30,7 +31,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (saved.outcome !== "saved") {
 		return form.again({ name: ["There is already a team with this name. Choose another"] });
 	}
-	return redirect(`${tenant.base}/teams/${saved.slug}`, {
+	return redirect(pageIn(tenant.base, "/teams/:team", saved.slug), {
 		status: 303,
 		headers: withFlash({ text: sentence`Created the team “${saved.name}”.` }),
 	});
@@ -38,11 +39,15 @@ export async function action({ request, context }: Route.ActionArgs) {
 
 export default function NewTeam({ loaderData, actionData }: Route.ComponentProps) {
 	return (
-		<TeamForm result={actionData?.result} submitLabel="Create team" cancelHref={loaderData.home}>
+		<TeamForm
+			result={actionData?.result}
+			submitLabel="Create team"
+			cancelHref={pageIn(loaderData.base, "/teams")}
+		>
 			<PageHeader
 				title="New team"
 				description="You add people on the next page."
-				breadcrumbs={[{ label: "Teams", href: loaderData.home }]}
+				breadcrumbs={[{ label: "Teams", href: pageIn(loaderData.base, "/teams") }]}
 			/>
 		</TeamForm>
 	);

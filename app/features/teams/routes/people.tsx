@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button } from "#app/ui/elements/button.tsx";
@@ -24,8 +25,8 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 
 export default function AddPeople({ loaderData }: Route.ComponentProps) {
 	const { base, name, slug, candidates, more, q } = loaderData;
-	const home = `${base}/teams`;
-	const here = `${home}/${slug}`;
+	const home = pageIn(base, "/teams");
+	const here = pageIn(base, "/teams/:team", slug);
 	return (
 		<>
 			<PageHeader
@@ -37,7 +38,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 				description={
 					<p>
 						Someone who isn’t in this workspace yet?{" "}
-						<a className="link" href={`${base}/invitations/new?team=${slug}`}>
+						<a className="link" href={`${pageIn(base, "/invitations/new")}?team=${slug}`}>
 							Invite them
 						</a>{" "}
 						and they join the team when they accept.
@@ -46,10 +47,10 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 			/>
 			<FilterBar
 				label="Members"
-				action={`${here}/people`}
+				action={pageIn(base, "/teams/:team/people", slug)}
 				search={{ name: "q", label: "Search members", value: q }}
 				submitLabel="Search"
-				clearHref={q ? `${here}/people` : undefined}
+				clearHref={q ? pageIn(base, "/teams/:team/people", slug) : undefined}
 			/>
 			{candidates.length === 0 ? (
 				<Empty title={q ? "No one matches" : "Everyone is already in this team"}>
@@ -61,7 +62,7 @@ export default function AddPeople({ loaderData }: Route.ComponentProps) {
 					captionHidden
 					rows={candidates}
 					rowKey={(person) => person.id}
-					rowHref={(person) => `${base}/members/${person.id}`}
+					rowHref={(person) => pageIn(base, "/members/:member", person.id)}
 					columns={[
 						{ key: "name", header: "Name", cell: (person) => person.name },
 						{ key: "email", header: "Address", cell: (person) => person.email },

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
 import { listJoinable } from "../joinable.server.ts";
 import { listMyWorkspaces } from "../workspaces.server.ts";
@@ -9,7 +10,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 	const person = await requirePerson({ request, context });
 	const [first, second] = await listMyWorkspaces(person.userId);
 	if (!first) return redirect((await isAwaited(person.userId)) ? "/workspaces" : "/workspaces/new", 303);
-	return redirect(second ? "/workspaces" : `/${first.slug}/onboarding`, 303);
+	return redirect(second ? "/workspaces" : pageIn(`/${first.slug}`, "/onboarding"), 303);
 }
 
 /** Checks whether this person has an invitation or could join without one. */

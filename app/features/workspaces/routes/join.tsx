@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
@@ -18,7 +19,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	const form = await submit(request, joinShape);
 	if (form.invalid) return redirect("/workspaces", 303);
 	const { slug, workspace } = await joinByDomain(userId, form.values.workspace, context.get(requestContext));
-	return redirect(`/${slug}/onboarding`, {
+	return redirect(pageIn(`/${slug}`, "/onboarding"), {
 		status: 303,
 		headers: withFlash({ text: sentence`Welcome to “${workspace}”.` }),
 	});

@@ -1,5 +1,6 @@
 import { data } from "react-router";
 import { getProfile } from "#app/features/clerk-sync/people.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { takeFlash } from "#app/platform/http/flash.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
@@ -67,7 +68,7 @@ function WorkspaceCard({ workspace: { id, name, slug, status, role } }: { worksp
 		<li className="card row w-full">
 			<WorkspaceTile name={name} hue={hueOf(id)} />
 			<div className="min-w-0 flex-1 wrap-anywhere">
-				<a className="link font-strong" href={`/${slug}/dashboard`}>
+				<a className="link font-strong" href={pageIn(`/${slug}`, "/dashboard")}>
 					<bdi>{name}</bdi>
 				</a>
 				<p className="text-small text-ink-soft">/{slug}</p>

@@ -3,6 +3,7 @@ import { redirect } from "react-router";
 import { getProfile } from "#app/features/clerk-sync/people.server.ts";
 import { ClerkUnavailable } from "#app/platform/clerk/client.server.ts";
 import { env } from "#app/platform/env.server.ts";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { requestContext } from "#app/platform/request/request.server.ts";
@@ -58,7 +59,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (created.outcome === "taken") {
 		return form.again({ slug: [`“${form.values.slug}” is taken. Choose another address.`] });
 	}
-	return redirect(`/${created.slug}/onboarding`, {
+	return redirect(pageIn(`/${created.slug}`, "/onboarding"), {
 		status: 303,
 		headers: withFlash({ text: sentence`“${form.values.name}” is ready. You’re its owner.` }),
 	});

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
@@ -19,21 +20,26 @@ export type StepLine = {
  *
  * Accessibility: an ordered list; each button names the step by its number, because titles can be long; after a move the page opens at the step.
  */
-export function StepRows({ steps, here, version }: { steps: StepLine[]; here: string; version: number }) {
+type StepRowsProps = { steps: StepLine[]; base: string; path: number; version: number };
+
+export function StepRows({ steps, base, path, version }: StepRowsProps) {
 	return (
-		<PostForm hidden={{ version }} action={here}>
+		<PostForm hidden={{ version }} action={pageIn(base, "/settings/onboarding/:path", path)}>
 			<ol className="step-rows">
 				{steps.map((step, index) => (
 					<li key={step.key} id={`step-${index + 1}`}>
 						<div className="step-line">
-							<StepWords step={step} href={`${here}/steps/${step.key}`} />
+							<StepWords
+								step={step}
+								href={pageIn(base, "/settings/onboarding/:path/steps/:step", path, step.key)}
+							/>
 							<div className="row">
 								{index > 0 && <Move to="up" place={index + 1} />}
 								{index < steps.length - 1 && <Move to="down" place={index + 1} />}
 								<ButtonLink
 									variant="quiet"
 									size="small"
-									href={`${here}/steps/${step.key}/remove`}
+									href={pageIn(base, "/settings/onboarding/:path/steps/:step/remove", path, step.key)}
 									aria-label={`Remove step ${index + 1}`}
 								>
 									Remove

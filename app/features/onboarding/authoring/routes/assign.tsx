@@ -1,5 +1,6 @@
 import type { SubmissionResult } from "@conform-to/react";
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -25,7 +26,6 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const { id, name, version, publishedVersion } = path;
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		path: { id, name, version, isPublished: publishedVersion !== null },
 		targets,
 	};
@@ -50,7 +50,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		return data(again.data, again.init ?? undefined);
 	}
 	const text = done.changed ? sentence`Saved who gets “${done.name}”.` : "There was nothing to save.";
-	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
 		status: 303,
 		headers: withFlash({ text }),
 	});
@@ -59,8 +59,8 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 const listed = (names: string[]) => new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names);
 
 export default function AssignPath({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, home, path, targets } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path, targets } = loaderData;
+	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	const typed = typedOf(actionData?.result);
 	const isTicked = (target: AssignmentTarget) =>
 		typed ? typed.has(target.key) : target.holder?.id === path.id;
@@ -78,7 +78,7 @@ export default function AssignPath({ loaderData, actionData }: Route.ComponentPr
 				title={sentence`Who gets “${path.name}”`}
 				description="Each role and each team can have one path. A member gets the path of their team, or else of their role, or else the default. People partway through another path switch to the new one when their role or team changes."
 				breadcrumbs={[
-					{ label: "Onboarding", href: home },
+					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
 			/>

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -18,17 +19,20 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { path, ...use } = await getUse(tenant, params.path);
-	return { home: `${tenant.base}/settings/onboarding`, id: path.id, name: path.name, ...use };
+	return { base: tenant.base, id: path.id, name: path.name, ...use };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const home = `${tenant.base}/settings/onboarding`;
+	const home = pageIn(tenant.base, "/settings/onboarding");
 	const form = await submit(request, removalShape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") return restore(tenant, params.path);
 	const path = await removePath(tenant, params.path);
-	const undo = { action: `${home}/${path.id}/delete`, values: { to: "there" } };
+	const undo = {
+		action: pageIn(tenant.base, "/settings/onboarding/:path/delete", path.id),
+		values: { to: "there" },
+	};
 	return redirect(home, {
 		status: 303,
 		headers: withFlash({ text: sentence`Deleted the path “${path.name}”.`, undo }),
@@ -36,25 +40,24 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 async function restore(tenant: Tenant, id: string) {
-	const home = `${tenant.base}/settings/onboarding`;
 	const back = await undeletePath(tenant, id);
 	if (back.outcome === "full") return refuseFull(TOO_MANY_PATHS);
 	const also = back.lostDefault ? " It’s no longer the default: another path is." : "";
-	return redirect(`${home}/${back.id}`, {
+	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", back.id), {
 		status: 303,
 		headers: withFlash({ text: sentence`Restored the path “${back.name}”.${also}` }),
 	});
 }
 
 export default function DeletePath({ loaderData }: Route.ComponentProps) {
-	const { home, id, name, active, invitations, audience } = loaderData;
+	const { base, id, name, active, invitations, audience } = loaderData;
 	const assigned = [...audience.roles, ...audience.teams];
 	return (
 		<Confirm
 			title={sentence`Delete ${name}`}
 			breadcrumbs={[
-				{ label: "Onboarding", href: home },
-				{ label: name, href: `${home}/${id}` },
+				{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
+				{ label: name, href: pageIn(base, "/settings/onboarding/:path", id) },
 			]}
 			consequences={[
 				...(audience.isDefault
@@ -78,7 +81,7 @@ export default function DeletePath({ loaderData }: Route.ComponentProps) {
 				"You can undo this on the next page, or restore it later from the deleted paths.",
 			]}
 			submitLabel="Delete path"
-			cancelHref={`${home}/${id}`}
+			cancelHref={pageIn(base, "/settings/onboarding/:path", id)}
 			values={{ to: "gone" }}
 		/>
 	);

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -32,7 +33,6 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const words = new Map(isNew ? [] : changes.map((change) => [change.key, wordOf(change)]));
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		path: { id, name, description, publishedVersion, publishedAt, version },
 		steps: steps.map(({ key, title, kind, minutes, isRequired }) => ({
 			...{ key, title, kind, minutes, isRequired },
@@ -62,22 +62,29 @@ function reasonAgainstPublishing(steps: number, { hasNews }: { hasNews: boolean 
 /** Moves a step; each button in the list names the step and the direction. */
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const here = `${tenant.base}/settings/onboarding/${params.path}`;
+	const here = pageIn(tenant.base, "/settings/onboarding/:path", params.path);
 	const form = await submit(request, moveShape);
 	if (form.invalid) return redirect(here, 303);
 	const { version, move } = form.values;
 	const moved = await moveStep(tenant, params.path, { ...move, version });
-	if (moved.outcome === "saved") return redirect(`${here}#step-${moved.place}`, 303);
+	if (moved.outcome === "saved")
+		return redirect(
+			`${pageIn(tenant.base, "/settings/onboarding/:path", params.path)}#step-${moved.place}`,
+			303,
+		);
 	const text =
 		"Someone changed this path after you opened it, so nothing was moved. This is the current version.";
 	return redirect(here, { status: 303, headers: withFlash({ text }) });
 }
 
 export default function PathDetail({ loaderData }: Route.ComponentProps) {
-	const { base, home, path, steps, removed, cannotPublish, cannotAdd } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path, steps, removed, cannotPublish, cannotAdd } = loaderData;
 	const addStep = (
-		<ButtonLink variant="quiet" href={`${here}/steps/new`} disabledReason={cannotAdd}>
+		<ButtonLink
+			variant="quiet"
+			href={pageIn(base, "/settings/onboarding/:path/steps/new", path.id)}
+			disabledReason={cannotAdd}
+		>
 			Add step
 		</ButtonLink>
 	);
@@ -87,13 +94,19 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 			<PageHeader
 				title={path.name}
 				description={path.description && <p className="whitespace-pre-line">{path.description}</p>}
-				breadcrumbs={[{ label: "Onboarding", href: home }]}
+				breadcrumbs={[{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") }]}
 				actions={
 					<>
-						<ButtonLink href={`${here}/publish`} disabledReason={cannotPublish}>
+						<ButtonLink
+							href={pageIn(base, "/settings/onboarding/:path/publish", path.id)}
+							disabledReason={cannotPublish}
+						>
 							Publish
 						</ButtonLink>
-						<ButtonLink variant="quiet" href={`${here}/preview`}>
+						<ButtonLink
+							variant="quiet"
+							href={pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id)}
+						>
 							Preview as a new member
 						</ButtonLink>
 					</>
@@ -107,7 +120,7 @@ export default function PathDetail({ loaderData }: Route.ComponentProps) {
 							one.
 						</Empty>
 					) : (
-						<StepRows steps={steps} here={here} version={path.version} />
+						<StepRows steps={steps} base={base} path={path.id} version={path.version} />
 					)}
 					{removed > 0 && (
 						<p className="mt-3 text-ink-soft">
@@ -128,7 +141,7 @@ function membersIn(count: number): string {
 }
 
 function Aside({
-	home,
+	base,
 	path,
 	steps,
 	differs,
@@ -137,7 +150,6 @@ function Aside({
 	timeZone,
 	now,
 }: Route.ComponentProps["loaderData"]) {
-	const here = `${home}/${path.id}`;
 	const minutes = steps.reduce((sum, step) => sum + step.minutes, 0);
 	return (
 		<>
@@ -160,7 +172,7 @@ function Aside({
 					]}
 				/>
 				<p className="mt-3">
-					<a className="link" href={`${here}/history`}>
+					<a className="link" href={pageIn(base, "/settings/onboarding/:path/history", path.id)}>
 						History
 					</a>
 				</p>
@@ -169,19 +181,22 @@ function Aside({
 				<div className="mb-3">
 					<AudienceWords audience={audience} />
 				</div>
-				<a className="link" href={`${here}/assign`}>
+				<a className="link" href={pageIn(base, "/settings/onboarding/:path/assign", path.id)}>
 					Choose who gets it
 				</a>
 			</Section>
 			<Section title="This path" boxed>
 				<div className="row">
-					<ButtonLink variant="quiet" href={`${here}/edit`}>
+					<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/:path/edit", path.id)}>
 						Rename
 					</ButtonLink>
-					<ButtonLink variant="quiet" href={`${here}/duplicate`}>
+					<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/:path/duplicate", path.id)}>
 						Duplicate
 					</ButtonLink>
-					<ButtonLink variant="danger-quiet" href={`${here}/delete`}>
+					<ButtonLink
+						variant="danger-quiet"
+						href={pageIn(base, "/settings/onboarding/:path/delete", path.id)}
+					>
 						Delete path
 					</ButtonLink>
 				</div>

@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -24,7 +25,7 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { id, name } = await getPathToChange(tenant, params.path);
-	return { base: tenant.base, home: `${tenant.base}/settings/onboarding`, id, name };
+	return { base: tenant.base, id, name };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
@@ -33,14 +34,14 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const saved = await duplicatePath(tenant, params.path, form.values.name);
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
-	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
+	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", saved.id), {
 		status: 303,
 		headers: withFlash({ text: sentence`Created the path “${saved.name}”. No one gets it yet.` }),
 	});
 }
 
 export default function DuplicatePath({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, home, id, name } = loaderData;
+	const { base, id, name } = loaderData;
 	const [form, fields] = useForm({
 		id: "copy",
 		lastResult: actionData?.result,
@@ -56,8 +57,8 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 				title={sentence`Duplicate ${name}`}
 				description="The copy has the same steps as the draft. It isn’t published, and no one gets it until you choose who does."
 				breadcrumbs={[
-					{ label: "Onboarding", href: home },
-					{ label: name, href: `${home}/${id}` },
+					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
+					{ label: name, href: pageIn(base, "/settings/onboarding/:path", id) },
 				]}
 			/>
 			<PostForm {...getFormProps(form)} className="stack">
@@ -68,7 +69,10 @@ export default function DuplicatePath({ loaderData, actionData }: Route.Componen
 					autoComplete="off"
 					dir="auto"
 				/>
-				<FormActions submitLabel="Duplicate path" cancelHref={`${home}/${id}`} />
+				<FormActions
+					submitLabel="Duplicate path"
+					cancelHref={pageIn(base, "/settings/onboarding/:path", id)}
+				/>
 			</PostForm>
 		</>
 	);

@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -22,7 +23,6 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const { id, name, description, version } = await getPathToChange(tenant, params.path);
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		path: { id, name, description, version },
 	};
 }
@@ -38,15 +38,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 		return data({ ...again.data, stale: true }, again.init ?? undefined);
 	}
-	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
+	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", saved.id), {
 		status: 303,
 		headers: withFlash({ text: sentence`Saved the path “${saved.name}”.` }),
 	});
 }
 
 export default function EditPath({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, home, path } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path } = loaderData;
+	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
 		<PathForm result={actionData?.result} start={path} submitLabel="Save changes" cancelHref={here}>
@@ -55,7 +55,7 @@ export default function EditPath({ loaderData, actionData }: Route.ComponentProp
 				title={sentence`Rename ${path.name}`}
 				description="The name and description change for everyone right away, including people partway through."
 				breadcrumbs={[
-					{ label: "Onboarding", href: home },
+					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
 			/>

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -23,7 +24,6 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const { id, name, publishedVersion } = path;
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		path: { id, name, publishedVersion },
 		versions,
 		next,
@@ -34,8 +34,8 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 }
 
 export default function PathHistory({ loaderData }: Route.ComponentProps) {
-	const { base, home, path, versions, next, isLater } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path, versions, next, isLater } = loaderData;
+	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	return (
 		<>
 			<SettingsTabs base={base} current="Onboarding" />
@@ -43,7 +43,7 @@ export default function PathHistory({ loaderData }: Route.ComponentProps) {
 				title={sentence`History of ${path.name}`}
 				description="Every published version. Versions never change: anyone who starts with one finishes with it."
 				breadcrumbs={[
-					{ label: "Onboarding", href: home },
+					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
 			/>
@@ -54,21 +54,23 @@ export default function PathHistory({ loaderData }: Route.ComponentProps) {
 			)}
 			<Pager
 				label="Versions"
-				previousHref={isLater ? `${here}/history` : null}
-				nextHref={next ? `${here}/history?before=${next}` : null}
+				previousHref={isLater ? pageIn(base, "/settings/onboarding/:path/history", path.id) : null}
+				nextHref={
+					next ? `${pageIn(base, "/settings/onboarding/:path/history", path.id)}?before=${next}` : null
+				}
 			/>
 		</>
 	);
 }
 
-function Versions({ home, path, versions, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function Versions({ base, path, versions, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Table<PathVersion>
 			caption="Published versions"
 			captionHidden
 			rows={versions}
 			rowKey={({ version }) => String(version)}
-			rowHref={({ version }) => `${home}/${path.id}/history/${version}`}
+			rowHref={({ version }) => pageIn(base, "/settings/onboarding/:path/history/:version", path.id, version)}
 			columns={[
 				{ key: "version", header: "Version", cell: ({ version }) => `Version ${version}` },
 				{

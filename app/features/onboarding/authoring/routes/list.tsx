@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
@@ -24,16 +25,15 @@ export async function loader({ context }: Route.LoaderArgs) {
 		deleted,
 		full: paths.length >= MOST_PATHS ? `You can have up to ${MOST_PATHS} paths. Delete one first.` : null,
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		timeZone: tenant.timeZone,
 		now: new Date(),
 	};
 }
 
 export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
-	const { paths, deleted, base, home, full } = loaderData;
+	const { paths, deleted, base, full } = loaderData;
 	const newPath = (
-		<ButtonLink href={`${home}/new`} disabledReason={full}>
+		<ButtonLink href={pageIn(base, "/settings/onboarding/new")} disabledReason={full}>
 			New path
 		</ButtonLink>
 	);
@@ -46,7 +46,7 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 				actions={
 					<>
 						{paths.length > 0 && newPath}
-						<ButtonLink variant="quiet" href={`${home}/rules`}>
+						<ButtonLink variant="quiet" href={pageIn(base, "/settings/onboarding/rules")}>
 							Welcome text and rules
 						</ButtonLink>
 					</>
@@ -87,14 +87,14 @@ function Gap({ paths }: { paths: ListedPath[] }) {
 	);
 }
 
-function Paths({ paths, home, timeZone }: Route.ComponentProps["loaderData"]) {
+function Paths({ paths, base, timeZone }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Table<ListedPath>
 			caption="Onboarding paths"
 			captionHidden
 			rows={paths}
 			rowKey={({ id }) => String(id)}
-			rowHref={({ id }) => `${home}/${id}`}
+			rowHref={({ id }) => pageIn(base, "/settings/onboarding/:path", id)}
 			columns={[
 				{ key: "name", header: "Path", cell: ({ name }) => name },
 				{ key: "audience", header: "For", cell: ({ audience }) => <AudienceWords audience={audience} /> },
@@ -122,7 +122,7 @@ function Paths({ paths, home, timeZone }: Route.ComponentProps["loaderData"]) {
 	);
 }
 
-function Deleted({ deleted, home, timeZone, now }: Route.ComponentProps["loaderData"]) {
+function Deleted({ deleted, base, timeZone, now }: Route.ComponentProps["loaderData"]) {
 	return (
 		<Section title="Deleted paths">
 			<Table<DeletedPath>
@@ -139,7 +139,7 @@ function Deleted({ deleted, home, timeZone, now }: Route.ComponentProps["loaderD
 					},
 				]}
 				actions={({ id, name }) => (
-					<PostForm action={`${home}/${id}/delete`}>
+					<PostForm action={pageIn(base, "/settings/onboarding/:path/delete", id)}>
 						<Button name="to" value="there" variant="quiet" size="small">
 							Restore
 							<span className="sr-only">

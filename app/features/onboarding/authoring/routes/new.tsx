@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -23,7 +24,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 		hint: `${description} ${steps.length} steps, ${inMinutes(steps.reduce((sum, { minutes }) => sum + minutes, 0))}.`,
 	}));
 	const nothing = { value: "nothing", label: "Nothing", hint: "An empty path. You add every step yourself." };
-	return { base: tenant.base, home: `${tenant.base}/settings/onboarding`, points: [...points, nothing] };
+	return { base: tenant.base, points: [...points, nothing] };
 }
 
 export async function action({ request, context }: Route.ActionArgs) {
@@ -32,27 +33,27 @@ export async function action({ request, context }: Route.ActionArgs) {
 	if (form.invalid) return form.invalid;
 	const saved = await createPath(tenant, form.values);
 	if (saved.outcome !== "saved") return form.again({ "": [TOO_MANY_PATHS] });
-	return redirect(`${tenant.base}/settings/onboarding/${saved.id}`, {
+	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", saved.id), {
 		status: 303,
 		headers: withFlash({ text: sentence`Created the path “${saved.name}”. No one gets it yet.` }),
 	});
 }
 
 export default function NewPath({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, home, points } = loaderData;
+	const { base, points } = loaderData;
 	return (
 		<PathForm
 			result={actionData?.result}
 			points={points}
 			start={{ from: points[0]?.value }}
 			submitLabel="Create path"
-			cancelHref={home}
+			cancelHref={pageIn(base, "/settings/onboarding")}
 		>
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title="New onboarding path"
 				description="You can change everything before the first member sees it."
-				breadcrumbs={[{ label: "Onboarding", href: home }]}
+				breadcrumbs={[{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") }]}
 			/>
 		</PathForm>
 	);

@@ -1,3 +1,4 @@
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
@@ -23,7 +24,6 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const { path, steps, shown, index } = await getPreview(tenant, params.path, { version, key: params.step });
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		path: { id: path.id, name: path.name },
 		version,
 		steps: steps.map(({ key, title }) => ({ key, title })),
@@ -33,15 +33,15 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 }
 
 export default function PreviewPath({ loaderData }: Route.ComponentProps) {
-	const { base, home, path, version, shown } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path, version, shown } = loaderData;
+	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	return (
 		<>
 			<SettingsTabs base={base} current="Onboarding" />
 			<PageHeader
 				title={shown?.title ?? sentence`Preview of ${path.name}`}
 				breadcrumbs={[
-					{ label: "Onboarding", href: home },
+					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
 			/>
@@ -57,11 +57,11 @@ export default function PreviewPath({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Step({ home, path, version, steps, shown, index }: Route.ComponentProps["loaderData"]) {
+function Step({ base, path, version, steps, shown, index }: Route.ComponentProps["loaderData"]) {
 	if (!shown) return null;
 	const query = version === undefined ? "" : `?version=${version}`;
 	const hrefOf = (step: { key: string } | undefined) =>
-		step && `${home}/${path.id}/preview/${step.key}${query}`;
+		step && `${pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id, step.key)}${query}`;
 	return (
 		<Columns aside={<PathPreview steps={steps} index={index} hrefOf={hrefOf} />}>
 			<div className="preview">

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -26,7 +27,6 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const { id, name, publishedVersion, draftVersion, version } = path;
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		path: { id, name, publishedVersion, draftVersion, version },
 		changes: publishedVersion === null ? [] : changes,
 		steps: publishedVersion === null ? steps.map(({ blocks: _, ...step }) => step) : [],
@@ -55,15 +55,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		};
 		return form.again({ "": [words[done.outcome]] });
 	}
-	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
 		status: 303,
 		headers: withFlash({ text: sentence`Published version ${done.version} of “${done.name}”.` }),
 	});
 }
 
 export default function PublishPath({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, home, path, active, forNobody } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path, active, forNobody } = loaderData;
+	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	const problems = actionData?.result.error?.[""] ?? [];
 	return (
 		<>
@@ -72,7 +72,7 @@ export default function PublishPath({ loaderData, actionData }: Route.ComponentP
 			<PageHeader
 				title={sentence`Publish version ${path.draftVersion} of ${path.name}`}
 				breadcrumbs={[
-					{ label: "Onboarding", href: home },
+					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
 			/>
@@ -83,7 +83,7 @@ export default function PublishPath({ loaderData, actionData }: Route.ComponentP
 					{forNobody && (
 						<li>
 							No one gets it yet.{" "}
-							<a className="link" href={`${here}/assign`}>
+							<a className="link" href={pageIn(base, "/settings/onboarding/:path/assign", path.id)}>
 								Choose who gets it
 							</a>
 							, before or after publishing.

@@ -1,6 +1,7 @@
 import { getFormProps, useForm } from "@conform-to/react";
 import { getZodConstraint } from "@conform-to/zod/v4";
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -28,7 +29,6 @@ export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		rules: await getRules(tenant),
 	};
 }
@@ -48,11 +48,11 @@ export async function action({ request, context }: Route.ActionArgs) {
 		return data({ ...again.data, preview: undefined, stale: true }, again.init ?? undefined);
 	}
 	const text = saved.changed ? "Saved the onboarding rules." : "There was nothing to save.";
-	return redirect(`${tenant.base}/settings/onboarding`, { status: 303, headers: withFlash({ text }) });
+	return redirect(pageIn(tenant.base, "/settings/onboarding"), { status: 303, headers: withFlash({ text }) });
 }
 
 export default function OnboardingRules({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, home, rules } = loaderData;
+	const { base, rules } = loaderData;
 	const [form, fields] = useForm({
 		id: "rules",
 		lastResult: actionData?.result,
@@ -66,7 +66,7 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 			<PageHeader
 				title="Welcome text and rules"
 				description="These apply to every path in this workspace."
-				breadcrumbs={[{ label: "Onboarding", href: home }]}
+				breadcrumbs={[{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") }]}
 			/>
 			{actionData?.preview !== undefined && (
 				<TextPreview html={actionData.preview} title="Preview of the welcome text" />
@@ -112,7 +112,7 @@ export default function OnboardingRules({ loaderData, actionData }: Route.Compon
 					hint="Plain text shown above the step in the email. Optional."
 					rows={4}
 				/>
-				<FormActions submitLabel="Save changes" cancelHref={home} />
+				<FormActions submitLabel="Save changes" cancelHref={pageIn(base, "/settings/onboarding")} />
 			</PostForm>
 		</>
 	);

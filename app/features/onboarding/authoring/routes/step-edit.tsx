@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -26,7 +27,6 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const { path, step } = await getStep(tenant, params.path, params.step);
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		path: {
 			id: path.id,
 			name: path.name,
@@ -52,15 +52,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		});
 		return data({ ...again.data, preview: undefined, stale: true }, again.init ?? undefined);
 	}
-	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
 		status: 303,
 		headers: withFlash({ text: sentence`Saved the step “${saved.title}” in the draft.` }),
 	});
 }
 
 export default function EditStep({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, home, path, step } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path, step } = loaderData;
+	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	return (
 		<StepForm
 			result={actionData?.result}
@@ -76,7 +76,7 @@ export default function EditStep({ loaderData, actionData }: Route.ComponentProp
 					path.isPublished ? "Members see your changes once you publish the path." : ""
 				}`}
 				breadcrumbs={[
-					{ label: "Onboarding", href: home },
+					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
 				]}
 			/>

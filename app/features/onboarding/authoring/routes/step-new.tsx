@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -23,7 +24,6 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 	const asked = new URL(request.url).searchParams.get("kind");
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		path: { id, name, version },
 		kind: isStepKind(asked) ? asked : null,
 	};
@@ -45,17 +45,17 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		const again = form.again({ "": [words] });
 		return data({ ...again.data, preview: undefined }, again.init ?? undefined);
 	}
-	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
 		status: 303,
 		headers: withFlash({ text: sentence`Added the step “${saved.title}” to the draft.` }),
 	});
 }
 
 export default function NewStep({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, home, path, kind } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path, kind } = loaderData;
+	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	const breadcrumbs = [
-		{ label: "Onboarding", href: home },
+		{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 		{ label: path.name, href: here },
 	];
 	if (kind === null) {
@@ -63,7 +63,7 @@ export default function NewStep({ loaderData, actionData }: Route.ComponentProps
 			<>
 				<SettingsTabs base={base} current="Onboarding" />
 				<PageHeader title="Add a step" description="Choose a kind." breadcrumbs={breadcrumbs} />
-				<KindChooser here={here} />
+				<KindChooser base={base} path={path.id} />
 			</>
 		);
 	}
@@ -88,13 +88,16 @@ export default function NewStep({ loaderData, actionData }: Route.ComponentProps
 }
 
 /** Links to each kind of step, because the form depends on it. */
-function KindChooser({ here }: { here: string }) {
+function KindChooser({ base, path }: { base: string; path: number }) {
 	return (
 		<ul className="card-grid">
 			{Object.entries(KIND_HINTS).map(([kind, hint]) => (
 				<li className="card" key={kind}>
 					<p>
-						<a className="link control-link" href={`${here}/steps/new?kind=${kind}`}>
+						<a
+							className="link control-link"
+							href={`${pageIn(base, "/settings/onboarding/:path/steps/new", path)}?kind=${kind}`}
+						>
 							{isStepKind(kind) && KINDS[kind]}
 						</a>
 					</p>

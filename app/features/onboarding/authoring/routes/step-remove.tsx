@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -16,7 +17,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { path, step } = await getStep(tenant, params.path, params.step);
 	return {
-		home: `${tenant.base}/settings/onboarding`,
+		base: tenant.base,
 		path: { id: path.id, name: path.name, isPublished: path.publishedVersion !== null },
 		title: step.title,
 	};
@@ -24,7 +25,7 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const here = `${tenant.base}/settings/onboarding/${params.path}`;
+	const here = pageIn(tenant.base, "/settings/onboarding/:path", params.path);
 	const form = await submit(request, removalShape);
 	if (form.invalid) return form.invalid;
 	if (form.values.to === "there") {
@@ -36,7 +37,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		return redirect(here, { status: 303, headers: withFlash({ text }) });
 	}
 	const { title } = await removeStep(tenant, params.path, params.step);
-	const undo = { action: `${here}/steps/${params.step}/remove`, values: { to: "there" } };
+	const undo = {
+		action: pageIn(tenant.base, "/settings/onboarding/:path/steps/:step/remove", params.path, params.step),
+		values: { to: "there" },
+	};
 	return redirect(here, {
 		status: 303,
 		headers: withFlash({ text: sentence`Removed the step “${title}” from the draft.`, undo }),
@@ -44,13 +48,13 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function RemoveStep({ loaderData }: Route.ComponentProps) {
-	const { home, path, title } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path, title } = loaderData;
+	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	return (
 		<Confirm
 			title={sentence`Remove ${title}`}
 			breadcrumbs={[
-				{ label: "Onboarding", href: home },
+				{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 				{ label: path.name, href: here },
 			]}
 			consequences={[

@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -28,7 +29,6 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 	const { id, name, publishedVersion, draftVersion } = path;
 	return {
 		base: tenant.base,
-		home: `${tenant.base}/settings/onboarding`,
 		path: { id, name, publishedVersion, version: path.version },
 		next: publishedVersion === draftVersion ? draftVersion + 1 : draftVersion,
 		hasDraft: publishedVersion !== draftVersion,
@@ -55,15 +55,15 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 		return form.again({ "": [words] });
 	}
 	const text = sentence`Version ${params.version} of “${done.name}” is published again, as version ${done.version}.`;
-	return redirect(`${tenant.base}/settings/onboarding/${params.path}`, {
+	return redirect(pageIn(tenant.base, "/settings/onboarding/:path", params.path), {
 		status: 303,
 		headers: withFlash({ text }),
 	});
 }
 
 export default function OldVersion({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, home, path, version, steps, isCurrent, timeZone, now } = loaderData;
-	const here = `${home}/${path.id}`;
+	const { base, path, version, steps, isCurrent, timeZone, now } = loaderData;
+	const here = pageIn(base, "/settings/onboarding/:path", path.id);
 	const problems = actionData?.result.error?.[""] ?? [];
 	return (
 		<>
@@ -72,12 +72,15 @@ export default function OldVersion({ loaderData, actionData }: Route.ComponentPr
 			<PageHeader
 				title={sentence`Version ${version.version} of ${path.name}`}
 				breadcrumbs={[
-					{ label: "Onboarding", href: home },
+					{ label: "Onboarding", href: pageIn(base, "/settings/onboarding") },
 					{ label: path.name, href: here },
-					{ label: "History", href: `${here}/history` },
+					{ label: "History", href: pageIn(base, "/settings/onboarding/:path/history", path.id) },
 				]}
 				actions={
-					<ButtonLink variant="quiet" href={`${here}/preview?version=${version.version}`}>
+					<ButtonLink
+						variant="quiet"
+						href={`${pageIn(base, "/settings/onboarding/:path/preview/:step?", path.id)}?version=${version.version}`}
+					>
 						Preview as a new member
 					</ButtonLink>
 				}

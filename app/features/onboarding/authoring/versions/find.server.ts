@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -21,7 +22,7 @@ export async function findPath(reading: Reading, id: string): Promise<Onboarding
 
 /** Refuses a deleted path. Refuses: 404, always. */
 export function refuseGone(reading: Reading, path: OnboardingPath): never {
-	const restoreAt = `/settings/onboarding/${path.id}/delete`;
+	const restoreAt = pageIn("", "/settings/onboarding/:path/delete", path.id);
 	return refuseDeleted("path", path, reading.can("onboarding:manage") ? restoreAt : undefined);
 }
 

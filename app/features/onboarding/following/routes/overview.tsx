@@ -1,4 +1,5 @@
 import { redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
@@ -21,7 +22,7 @@ export const meta: Route.MetaFunction = () => [{ title: "Onboarding · Tenantry"
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
 	const { base, timeZone } = tenant;
-	return { overview: await getMyOnboarding(tenant), base, home: `${base}/onboarding`, timeZone };
+	return { overview: await getMyOnboarding(tenant), base, timeZone };
 }
 
 /** Starts the path that the page showed. It starts once, even if pressed twice or if the worker was first. */
@@ -29,21 +30,21 @@ export async function action({ context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	await beginMyOnboarding(tenant);
 	const overview = await getMyOnboarding(tenant);
-	const home = `${tenant.base}/onboarding`;
+	const home = pageIn(tenant.base, "/onboarding");
 	if (overview.state !== "active" || !overview.next) return redirect(home, 303);
 	const headers = withFlash({ text: sentence`You’ve started “${overview.path.name}”.` });
-	return redirect(`${home}/${overview.next}`, { status: 303, headers });
+	return redirect(pageIn(tenant.base, "/onboarding/:step", overview.next), { status: 303, headers });
 }
 
 export default function MyWay({ loaderData }: Route.ComponentProps) {
-	const { overview, base, home, timeZone } = loaderData;
+	const { overview, base, timeZone } = loaderData;
 	if (overview.state === "none") {
 		return (
 			<>
 				<PageHeader title="Onboarding" />
 				<Empty
 					title="No onboarding for you"
-					action={<ButtonLink href={`${base}/dashboard`}>Open the dashboard</ButtonLink>}
+					action={<ButtonLink href={pageIn(base, "/dashboard")}>Open the dashboard</ButtonLink>}
 				>
 					This workspace has no onboarding path for you. If one is added, its first step appears on your
 					dashboard.
@@ -56,13 +57,13 @@ export default function MyWay({ loaderData }: Route.ComponentProps) {
 			<PageHeader title="Onboarding" description={<p>{overview.path.description || overview.path.name}</p>} />
 			<div className="stack">
 				{overview.state !== "completed" && overview.welcome && <Markdown html={overview.welcome} />}
-				<OverviewStatus overview={overview} base={base} home={home} timeZone={timeZone} />
+				<OverviewStatus overview={overview} base={base} timeZone={timeZone} />
 				<div className="max-w-text">
 					<Section title={overview.path.name}>
 						<ProgressList
 							steps={overview.steps}
 							next={overview.state === "active" ? overview.next : undefined}
-							home={overview.state === "preview" ? undefined : home}
+							base={overview.state === "preview" ? undefined : base}
 						/>
 					</Section>
 				</div>
@@ -72,10 +73,10 @@ export default function MyWay({ loaderData }: Route.ComponentProps) {
 }
 
 type Begun = Exclude<Overview, { state: "none" }>;
-type OverviewStatusProps = { overview: Begun; base: string; home: string; timeZone: string };
+type OverviewStatusProps = { overview: Begun; base: string; timeZone: string };
 
 /** Shows the progress and the one button that continues. */
-function OverviewStatus({ overview, base, home, timeZone }: OverviewStatusProps) {
+function OverviewStatus({ overview, base, timeZone }: OverviewStatusProps) {
 	const { state, steps, settled, minutesLeft, next, completedAt } = overview;
 	const optional = steps.filter(({ isRequired, status }) => !isRequired && status === "open").length;
 	return (
@@ -98,8 +99,10 @@ function OverviewStatus({ overview, base, home, timeZone }: OverviewStatusProps)
 					<Button>Begin</Button>
 				</PostForm>
 			)}
-			{state === "active" && next && <ButtonLink href={`${home}/${next}`}>Continue</ButtonLink>}
-			{state === "completed" && <ButtonLink href={`${base}/dashboard`}>Open the dashboard</ButtonLink>}
+			{state === "active" && next && (
+				<ButtonLink href={pageIn(base, "/onboarding/:step", next)}>Continue</ButtonLink>
+			)}
+			{state === "completed" && <ButtonLink href={pageIn(base, "/dashboard")}>Open the dashboard</ButtonLink>}
 		</div>
 	);
 }

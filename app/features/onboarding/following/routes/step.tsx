@@ -1,4 +1,5 @@
 import { data, redirect } from "react-router";
+import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { withFlash } from "#app/platform/http/flash.server.ts";
 import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
@@ -23,17 +24,17 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const home = `${tenant.base}/onboarding`;
+	const home = pageIn(tenant.base, "/onboarding");
 	const step = await getMyStep(tenant, params.step);
 	if (!step) throw redirect(home, 303);
 	// The correct answers stay on the server.
 	const { questions: _questions, ...shown } = step;
-	return { step: shown, home };
+	return { step: shown, base: tenant.base };
 }
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
-	const home = `${tenant.base}/onboarding`;
+	const home = pageIn(tenant.base, "/onboarding");
 	const step = await getMyStep(tenant, params.step);
 	if (!step) return redirect(home, 303);
 	const form = await submit(request, stepShape(step.questions));
@@ -47,7 +48,10 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 	if (!("completed" in answered)) return { result: undefined, isWaiting: true };
 	const { to, text } = after(step, answered);
 	const headers = text === undefined ? undefined : withFlash({ text });
-	return redirect(to === undefined ? home : `${home}/${to}`, { status: 303, headers });
+	return redirect(to === undefined ? home : pageIn(tenant.base, "/onboarding/:step", to), {
+		status: 303,
+		headers,
+	});
 }
 
 const STALE =
@@ -80,7 +84,7 @@ function after({ shown }: MyStep, answered: Settled): { to?: string; text?: stri
 }
 
 export default function Step({ loaderData, actionData }: Route.ComponentProps) {
-	const { step, home } = loaderData;
+	const { step, base } = loaderData;
 	const { shown, place } = step;
 	const result = actionData?.result;
 	const typed = (result?.initialValue as Typed | undefined) ?? step.typed;
@@ -92,7 +96,7 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 			<ErrorSummary problems={problemsOf({ id: STEP_FORM, allErrors: withoutNulls(errors) })} />
 			<PageHeader
 				title={shown.title}
-				breadcrumbs={[{ label: "Onboarding", href: home }]}
+				breadcrumbs={[{ label: "Onboarding", href: pageIn(base, "/onboarding") }]}
 				description={<p>{wordsFor(shown)}</p>}
 			/>
 			<div className="stack">
@@ -111,13 +115,13 @@ export default function Step({ loaderData, actionData }: Route.ComponentProps) {
 					</div>
 				)}
 				<div className="step-standing">
-					<StepStatus step={step} home={home} isWaiting={isWaiting} />
+					<StepStatus step={step} base={base} isWaiting={isWaiting} />
 				</div>
 				<PostForm hidden={{ version: step.version }} id={STEP_FORM} className="stack w-full max-w-text">
 					<StepBlocks step={shown} typed={typed} errors={errors} verdicts={result ? {} : step.verdicts} />
-					<StepActions step={step} home={home} />
+					<StepActions step={step} base={base} />
 				</PostForm>
-				<StepsAround place={place} home={home} />
+				<StepsAround place={place} base={base} />
 			</div>
 		</>
 	);

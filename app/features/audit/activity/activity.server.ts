@@ -3,9 +3,9 @@ import { subjects } from "#app/subjects.server.ts";
 import { keysOf } from "#app/tenant/audit/person-keys.server.ts";
 import { openEntry } from "#app/tenant/audit/personal.server.ts";
 import { sentenceOf } from "#app/tenant/events/events.ts";
-import type { Subject } from "#app/tenant/events/subject.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
+import type { Subject } from "#app/tenant/subject.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 import type { AuditLog } from "#db/schema/tenant/audit-logs.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
@@ -55,8 +55,8 @@ export function activityQuery(
 		const inSight = SIGHTS.map(({ type, sees }) =>
 			and(eq(newest.subjectType, type), sees(tables, newest, String(shape[type]))),
 		);
-		const place = sql.join(
-			SIGHTS.map(({ page }) => page(tables, newest)),
+		const key = sql.join(
+			SIGHTS.map(({ findKey }) => findKey(tables, newest)),
 			sql`, `,
 		);
 		return db
@@ -70,7 +70,8 @@ export function activityQuery(
 				firstName: users.firstName,
 				lastName: users.lastName,
 				email: users.email,
-				place: sql<string | null>`coalesce(${place})`,
+				subjectType: newest.subjectType,
+				key: sql<string | null>`coalesce(${key})`,
 			})
 			.from(newest)
 			.leftJoin(users, eq(users.id, newest.actorId))
@@ -119,7 +120,8 @@ type Row = Pick<AuditLog, "id" | "event" | "payload" | "at" | "actorId"> & {
 	firstName: string | null;
 	lastName: string | null;
 	email: string | null;
-	place: string | null;
+	subjectType: string;
+	key: string | null;
 };
 
 function entryOf(row: Row): ActivityEntry {
@@ -130,6 +132,7 @@ function entryOf(row: Row): ActivityEntry {
 		whoId: row.actorId ?? undefined,
 		sentence: sentenceOf(row.event, openEntry(row).payload, row.actorId),
 		at: row.at,
-		place: row.place ?? undefined,
+		place:
+			row.key === null ? undefined : SIGHTS.find(({ type }) => type === row.subjectType)?.pageOf(row.key),
 	};
 }

@@ -1,5 +1,5 @@
 import { subjects } from "#app/subjects.server.ts";
-import type { Subject } from "#app/tenant/events/subject.server.ts";
+import type { Subject } from "#app/tenant/subject.server.ts";
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
 type About = { type: string; id: string };

@@ -2,10 +2,9 @@ import { refuse } from "#app/platform/refusal.ts";
 import { erasures } from "#app/subjects.server.ts";
 import { erasePeople } from "#app/tenant/audit/person-keys.server.ts";
 import { peopleOfAddress } from "#app/tenant/audit/seal.server.ts";
-import { erasedAddress } from "#app/tenant/people/member-name.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { type FoundMember, findProfileToChange } from "./find.server.ts";
+import { type FoundMember, findProfileToChange, isErased } from "../find.server.ts";
 
 /**
  * Makes all personal data of someone who left permanently unreadable: their parts of the audit log, whose chain stays
@@ -26,9 +25,6 @@ export function eraseMember(tenant: Tenant, id: string): Promise<void> {
 		await writing.record("person.erased", { id: member.id });
 	});
 }
-
-/** Tells whether their personal data has been erased. */
-export const isErased = ({ id, email }: { id: string; email: string }) => email === erasedAddress(id);
 
 function refuseMember({ name }: FoundMember): never {
 	return refuse(409, {

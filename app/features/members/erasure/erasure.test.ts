@@ -16,10 +16,10 @@ import { aWorkspace } from "#tests/support/world/membership.ts";
 import { aProject } from "#tests/support/world/project.ts";
 import { aMember, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { entriesOf } from "#tests/support/world/trail.ts";
-import { suspendMember } from "./change.server.ts";
-import { getMember } from "./detail.server.ts";
+import { suspendMember } from "../change.server.ts";
+import { getMember } from "../detail.server.ts";
+import { leaveWorkspace, readmitMember, removeMember } from "../removal.server.ts";
 import { eraseMember } from "./erasure.server.ts";
-import { leaveWorkspace, readmitMember, removeMember } from "./removal.server.ts";
 
 let pool: ConnectionPool;
 let admin: Sql;

@@ -1,15 +1,16 @@
 import { type AnyColumn, type SQL, sql } from "drizzle-orm";
+import type { FixedPage } from "#app/platform/http/address/page-in.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
-import type { Reading, Writing } from "../tenant.server.ts";
-import type { EVENTS, EventName } from "./events.ts";
+import type { EVENTS, EventName } from "./events/events.ts";
+import type { Reading, Writing } from "./tenant.server.ts";
 
 /** A kind of thing that entries of the audit log are about: the first word of its events. */
 export type SubjectType = (typeof EVENTS)[EventName]["subject"];
 
 /** What a feature says of its kind of thing, so that others can link to it and show what happened to it. */
 export type Subject = {
-	/** The page that all of them share, as a path within the workspace. */
-	page?: string;
+	/** The page that all of them share. */
+	page?: FixedPage;
 	/** Or the pages of those that the requesting member can open, by their ids: one query. */
 	findPages?: (reading: Reading, ids: string[]) => Promise<[id: string, path: string][]>;
 	/**
@@ -27,8 +28,10 @@ type ActivityLimit = {
 	of: (reading: Reading) => string;
 	/** The condition for an entry. It takes the member's id from the placeholder `member`. */
 	sees: (tables: TenantTables, entry: Entry, sight: string) => SQL;
-	/** The page of its subject, as a path within the workspace; null if it can no longer be opened. */
-	page: (tables: TenantTables, entry: Entry) => SQL<string | null>;
+	/** What its subject's page is called by; null if it can no longer be opened. */
+	findKey: (tables: TenantTables, entry: Entry) => SQL<string | null>;
+	/** That page, as a path within the workspace. */
+	pageOf: (key: string) => string;
 };
 
 type Entry = Record<"subjectType" | "subjectId" | "payload", SQL.Aliased | SQL | AnyColumn>;
