@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { type RequestOptions, request } from "node:http";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { parse } from "yaml";
 import { DEMO_OPERATOR } from "#scripts/local/clerk/state/people.ts";
 import { freePort, isFree } from "#scripts/local/network/ports.ts";
 import { isAlive } from "#scripts/local/postgres/users.ts";
@@ -84,3 +87,48 @@ test("npm run dev that was killed outright takes its programs with it, and the n
 	expect(programs.filter(isAlive)).toEqual([]);
 	expect(existsSync(join(cwd, `.data/running/${second.dev.pid}.json`))).toBe(false);
 });
+
+/** An address of this machine that a browser outside of a container could use. */
+const outside = () =>
+	Object.values(networkInterfaces())
+		.flat()
+		.find((one) => one?.family === "IPv4" && !one.internal)?.address ?? "127.0.0.2";
+
+test("with the environment of compose.yaml, the app, the local Clerk and the mail answer outside of their container", {
+	timeout: TIMEOUT_MS,
+}, async () => {
+	const cwd = scratchCheckout();
+	const { environment } = parse(readFileSync("compose.yaml", "utf8")).services.app;
+	const ports = {
+		PORT: await freePort(13_000),
+		CLERK_LOCAL_PORT: await freePort(13_300),
+		MAIL_LOCAL_PORT: await freePort(13_600),
+	};
+	const given = Object.entries(ports).map(([name, port]) => [name, String(port)]);
+	const running = startDev(cwd, {
+		...environment,
+		...Object.fromEntries(given),
+		DATABASE_URL: (await testDatabase()).url,
+	});
+
+	const pages = { PORT: "/", CLERK_LOCAL_PORT: "/sign-in", MAIL_LOCAL_PORT: "/" };
+	for (const [name, port] of Object.entries(ports)) {
+		// As a browser outside sends it: a published port keeps the name that was typed.
+		const headers = { Host: `localhost:${port}`, Accept: "text/html" };
+		const page = { host: outside(), port, path: pages[name as keyof typeof pages], headers };
+		await until(
+			async () => (await answered(page)) === 200,
+			() => `${name}: ${running.said()}`,
+		);
+	}
+	running.dev.kill("SIGTERM");
+	await until(() => running.dev.exitCode !== null, running.said);
+});
+
+/** The status that a request gets; undefined while nothing listens. */
+async function answered(options: RequestOptions): Promise<number | undefined> {
+	const sent = request(options).end();
+	const [answer] = await once(sent, "response").catch(() => []);
+	answer?.resume();
+	return answer?.statusCode;
+}

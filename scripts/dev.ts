@@ -10,9 +10,11 @@ import { root } from "#scripts/local/root.ts";
 const WEB_PORT = 3000;
 
 const programsOn = (port: number): [string, ...string[]][] => [
-	["node_modules/@react-router/dev/bin.js", "dev", "--port", String(port), "--strictPort"],
+	["node_modules/@react-router/dev/bin.js", "dev", "--port", String(port), "--strictPort", ...hostGiven()],
 	["scripts/worker.ts"],
 ];
+
+const hostGiven = () => (process.env.LOCAL_HOST ? ["--host", process.env.LOCAL_HOST] : []);
 
 /** Runs `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
 async function dev(): Promise<number | undefined> {

@@ -16,7 +16,7 @@ const SMTP_PORT = 4525;
 const DATABASE = "tenantry";
 
 /** Variables that only the programs in `scripts/` read; `.env.example` explains them beside the app's own. */
-export const LOCAL_VARIABLES = ["CLERK_LOCAL_PORT", "MAIL_LOCAL_PORT", "CHROMIUM_PATH"];
+export const LOCAL_VARIABLES = ["CLERK_LOCAL_PORT", "MAIL_LOCAL_PORT", "LOCAL_HOST", "CHROMIUM_PATH"];
 
 /** Everything a program needs to run with only this checkout, and how to stop it. */
 export type LocalEnvironment = {
