@@ -1,9 +1,9 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
+import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
-import { textOf } from "./criterion.ts";
 import { findMilestoneToChange, refuseGone } from "./find.server.ts";
 import { criterionOf, type MilestoneEdit, type MilestoneValues } from "./forms.ts";
 
@@ -52,7 +52,7 @@ export function editMilestone(tenant: Tenant, id: number, values: MilestoneEdit)
 		writing.authorize("onboarding:manage");
 		await oneAtATime(writing);
 		const milestone = await findThere(writing, id);
-		const changes = changesOf(milestone, values);
+		const changes = changesBetween(milestone, columnsOf(values));
 		const trouble = await troubleWithEdit(writing, milestone, values);
 		if (trouble || Object.keys(changes).length === 0) {
 			writing.leaveUnchanged();
@@ -154,22 +154,6 @@ async function change(
 function columnsOf(values: MilestoneValues) {
 	const { name, rewardText, badge } = values;
 	return { name, rewardText, badge, criterion: criterionOf(values) };
-}
-
-function changesOf(
-	milestone: OnboardingMilestone,
-	values: MilestoneValues,
-): Record<string, { from: unknown; to: unknown }> {
-	const { criterion, ...words } = columnsOf(values);
-	const fields = Object.entries(words) as [keyof typeof words, string][];
-	const changed = fields
-		.filter(([field, to]) => milestone[field] !== to)
-		.map(([field, to]) => [field, { from: milestone[field], to }] as const);
-	const isOther = textOf(milestone.criterion) !== textOf(criterion);
-	return {
-		...Object.fromEntries(changed),
-		...(isOther && { criterion: { from: milestone.criterion, to: criterion } }),
-	};
 }
 
 /** Serializes creating milestones, which is rare, so that concurrent changes cannot duplicate a name or exceed the limit. */

@@ -3,6 +3,7 @@ import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
+import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProjectToChange, refuseGone } from "./find.server.ts";
@@ -49,7 +50,7 @@ export function editProject(tenant: Tenant, slug: string, values: ProjectEdit): 
 		const project = await findThere(writing, slug);
 		writing.authorize("projects:edit", project);
 		refuseArchived(project);
-		const changes = changesOf(project, values);
+		const changes = changesBetween(project, textOf(values));
 		const trouble = await troubleWith(writing, project, values);
 		if (trouble || Object.keys(changes).length === 0) {
 			writing.leaveUnchanged();
@@ -152,22 +153,6 @@ function factsOf({ id, name, slug, isPublic }: FoundProject) {
 
 function textOf({ name, description, isPublic, teamId }: ProjectValues) {
 	return { name, description: description ?? null, isPublic, teamId: teamId ?? null };
-}
-
-/** Returns the fields that an edit changes, each with its old and new value. */
-function changesOf(
-	project: FoundProject,
-	values: ProjectValues,
-): Record<string, { from: unknown; to: unknown }> {
-	const fields = Object.entries(textOf(values)) as [
-		"name" | "description" | "isPublic" | "teamId",
-		unknown,
-	][];
-	return Object.fromEntries(
-		fields
-			.filter(([field, to]) => project[field] !== to)
-			.map(([field, to]) => [field, { from: project[field], to }]),
-	);
 }
 
 async function troubleWith(

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { comparable } from "#app/platform/text.ts";
+import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { topmost } from "#app/tenant/permissions/catalog.ts";
 import type { Role } from "#app/tenant/permissions/roles.server.ts";
 import { tell } from "#app/tenant/registry/membership.server.ts";
@@ -50,7 +51,7 @@ export function editRole(tenant: Tenant, key: string, values: RoleEdit): Promise
 		const role = changeableRole(writing, book, key);
 		const wanted = textOf(values);
 		requireRights(writing, book.granted, wanted.permissions);
-		const changes = changesOf(role, wanted);
+		const changes = changesBetween({ ...role, permissions: topmost(role.permissions) }, wanted);
 		const trouble = troubleWithEdit(book.roles, role, values);
 		if (trouble || Object.keys(changes).length === 0) {
 			writing.leaveUnchanged();
@@ -70,19 +71,6 @@ function textOf({ name, description, color, permissions }: RoleValues) {
 		color: color === "none" ? null : color,
 		permissions: topmost(permissions),
 	};
-}
-
-/** Returns the changed fields, each with its old and new value. */
-function changesOf(
-	role: Role,
-	wanted: ReturnType<typeof textOf>,
-): Record<string, { from: unknown; to: unknown }> {
-	const before: Record<string, unknown> = { ...role, permissions: topmost(role.permissions) };
-	return Object.fromEntries(
-		Object.entries(wanted)
-			.filter(([field, to]) => JSON.stringify(before[field]) !== JSON.stringify(to))
-			.map(([field, to]) => [field, { from: before[field], to }]),
-	);
 }
 
 function troubleWithEdit(roles: Role[], role: Role, values: RoleEdit): SavedRole | undefined {

@@ -1,6 +1,7 @@
 import { and, count, eq, isNull, like, ne, or, sql } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
+import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
@@ -43,7 +44,7 @@ export function editTeam(tenant: Tenant, slug: string, values: TeamEdit): Promis
 		writing.authorize("teams:manage");
 		await oneAtATime(writing);
 		const team = await findThere(writing, slug);
-		const changes = changesOf(team, values);
+		const changes = changesBetween(team, textOf(values));
 		const trouble = await troubleWithEdit(writing, team, values);
 		if (trouble || Object.keys(changes).length === 0) {
 			writing.leaveUnchanged();
@@ -117,15 +118,6 @@ export async function changeTeam(
 
 function textOf({ name, description }: TeamValues) {
 	return { name, description: description ?? null };
-}
-
-function changesOf(team: Team, values: TeamValues): Record<string, { from: unknown; to: unknown }> {
-	const fields = Object.entries(textOf(values)) as ["name" | "description", unknown][];
-	return Object.fromEntries(
-		fields
-			.filter(([field, to]) => team[field] !== to)
-			.map(([field, to]) => [field, { from: team[field], to }]),
-	);
 }
 
 /**

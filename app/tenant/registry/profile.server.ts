@@ -1,6 +1,7 @@
 import { and, eq, ne } from "drizzle-orm";
 import { users as people } from "#db/schema/public/users.ts";
 import type { Db, TenantReading } from "#db/tenancy/session/open.ts";
+import { changesBetween } from "../events/changes.server.ts";
 import { erasedAddress, fullName } from "../people/member-name.ts";
 import { registryOf } from "../registry.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
@@ -16,12 +17,7 @@ export async function keepProfile(
 	member: MemberRow,
 	values: ProfileValues,
 ): Promise<boolean> {
-	const fields = Object.entries(values) as [keyof ProfileValues, string | null][];
-	const changes = Object.fromEntries(
-		fields
-			.filter(([field, to]) => member[field] !== to)
-			.map(([field, to]) => [field, { from: member[field], to }]),
-	);
+	const changes = changesBetween(member, values);
 	if (Object.keys(changes).length === 0) return false;
 	const { db, tables } = writing;
 	const updatedAt = new Date();

@@ -5,6 +5,7 @@ import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
 import { GRACE_DAYS } from "#db/tenancy/lifecycle/life.ts";
 import { findOwned, lockOwned, type Owned } from "#db/tenancy/registry/owned.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
+import { changesBetween } from "../events/changes.server.ts";
 import { refuseUnknown } from "../people/member.server.ts";
 import { registryOf } from "../registry.server.ts";
 import type { TenantWriting } from "../tenant.server.ts";
@@ -73,7 +74,8 @@ export async function configureWorkspace(
 	workspace: Workspace,
 	wanted: Configuration,
 ): Promise<boolean> {
-	const changes = changesOf(workspace, wanted);
+	const { settings, ...rest } = wanted;
+	const changes = changesBetween({ ...workspace.settings, ...workspace }, { ...settings, ...rest });
 	if (Object.keys(changes).length === 0) return false;
 	const registry = registryOf(writing.db);
 	await registry
@@ -84,16 +86,6 @@ export async function configureWorkspace(
 	await writing.record("workspace.configured", { id: workspace.id, changes });
 	await tell(writing.db, workspace.id);
 	return true;
-}
-
-function changesOf(workspace: Workspace, { settings, ...rest }: Configuration) {
-	const before: Record<string, unknown> = { ...workspace.settings, ...workspace };
-	const wanted = Object.entries({ ...settings, ...rest });
-	return Object.fromEntries(
-		wanted
-			.filter(([field, to]) => JSON.stringify(before[field] ?? null) !== JSON.stringify(to ?? null))
-			.map(([field, to]) => [field, { from: before[field] ?? null, to: to ?? null }]),
-	);
 }
 
 /** A step: renames the workspace. Records: workspace.renamed. False when it already has that name. */

@@ -1,9 +1,10 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
+import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import type { NewPathValues, PathValues } from "./forms.ts";
 import { startOfPath } from "./starting-points.server.ts";
-import { type Changes, changePath, factsOf, findThere, insertVersion } from "./versions/draft.server.ts";
+import { changePath, factsOf, findThere, insertVersion } from "./versions/draft.server.ts";
 import { findPath, findPathToChange } from "./versions/find.server.ts";
 import { findSteps, insertSteps, type NewStep } from "./versions/path-steps.server.ts";
 
@@ -93,7 +94,7 @@ export function editPath(tenant: Tenant, id: string, values: PathValues): Promis
 		writing.authorize("onboarding:manage");
 		const path = await findThere(writing, id);
 		const wanted = { name: values.name, description: values.description ?? "" };
-		const changes = changesOf(path, wanted);
+		const changes = changesBetween(path, wanted);
 		const stale = path.version !== values.version;
 		if (stale || Object.keys(changes).length === 0) {
 			writing.leaveUnchanged();
@@ -104,15 +105,6 @@ export function editPath(tenant: Tenant, id: string, values: PathValues): Promis
 		await writing.record("path.edited", { id: path.id, name: wanted.name, what, changes });
 		return { outcome: "saved", id: path.id, name: wanted.name };
 	});
-}
-
-function changesOf(path: OnboardingPath, wanted: { name: string; description: string }): Changes {
-	const fields = Object.entries(wanted) as ["name" | "description", string][];
-	return Object.fromEntries(
-		fields
-			.filter(([field, to]) => path[field] !== to)
-			.map(([field, to]) => [field, { from: path[field], to }]),
-	);
 }
 
 /**

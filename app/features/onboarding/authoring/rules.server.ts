@@ -1,7 +1,7 @@
+import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { RulesValues } from "./forms.ts";
 import { onePathAtATime } from "./paths.server.ts";
-import type { Changes } from "./versions/draft.server.ts";
 
 /** The onboarding rules of the whole workspace, or the defaults if they were never set. */
 export type Rules = {
@@ -59,7 +59,7 @@ export function saveRules(
 			remindAfterDays: typed.remindAfterDays ?? null,
 			reminderText: typed.reminderText ?? "",
 		};
-		const changes = changesOf(rules, wanted);
+		const changes = changesBetween(rules, wanted);
 		const stale = rules.version !== version;
 		if (stale || Object.keys(changes).length === 0) {
 			writing.leaveUnchanged();
@@ -76,13 +76,4 @@ export function saveRules(
 		await writing.record("onboarding.configured", { id: tenant.id, changes });
 		return { outcome: "saved", changed: true };
 	});
-}
-
-function changesOf(rules: Rules, wanted: Omit<Rules, "version">): Changes {
-	const fields = Object.entries(wanted) as [keyof Omit<Rules, "version">, unknown][];
-	return Object.fromEntries(
-		fields
-			.filter(([field, to]) => rules[field] !== to)
-			.map(([field, to]) => [field, { from: rules[field], to }]),
-	);
 }

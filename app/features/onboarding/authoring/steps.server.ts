@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { and, desc, eq, gt, inArray, lt, sql } from "drizzle-orm";
+import type { Changes } from "#app/tenant/events/changes.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { blocksOf } from "./editor/blocks.ts";
 import type { StepValues } from "./editor/step-forms.ts";
 import { compareSteps } from "./versions/compare.ts";
-import { type Changes, changeDraft, type Draft, isStale } from "./versions/draft.server.ts";
+import { changeDraft, type Draft, isStale } from "./versions/draft.server.ts";
 import { findPath, refuseUnknownStep } from "./versions/find.server.ts";
 import { findSteps, insertSteps, type PathStep, replaceContent } from "./versions/path-steps.server.ts";
 

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import type { Changes } from "#app/tenant/events/changes.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { findPathToChange, refuseGone } from "./find.server.ts";
@@ -6,8 +7,6 @@ import { findSteps, insertSteps, type PathStep } from "./path-steps.server.ts";
 
 /** A path that is being changed, with the steps of its draft version. */
 export type Draft = { path: OnboardingPath; version: number; steps: PathStep[] };
-
-export type Changes = Record<string, { from: unknown; to: unknown }>;
 
 /** The result of a change. `what` continues "changed …"; without it, nothing was changed. */
 export type Done<T> = { value: T; what?: string; changes?: Changes };
