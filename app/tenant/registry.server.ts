@@ -1,23 +1,14 @@
 import type { Db, TenantTransaction } from "#db/tenancy/session/open.ts";
 
-const transactions = new WeakMap<Db, TenantTransaction>();
+/** The key under which a write carries its whole transaction: only who imports this file can reach `public` by it. */
+export const TRANSACTION: unique symbol = Symbol("transaction");
 
-/** Keeps access to `public` within a tenant's transaction, for the few steps that write to both. */
-export function bindRegistry(transaction: TenantTransaction): TenantTransaction {
-	transactions.set(transaction.db, transaction);
-	return transaction;
-}
+/** A write that steps of `registry/` can take part in. */
+export type WithTransaction = { readonly [TRANSACTION]: TenantTransaction };
 
 /** Returns `public` in the same transaction. Only for the files of `registry/`; features call their steps. */
-export function registryOf(db: Db): Db {
-	const transaction = transactions.get(db);
-	if (!transaction) throw new Error("Only a tenant's write can reach the registry");
-	return transaction.registry;
-}
+export const registryOf = (writing: WithTransaction): Db => writing[TRANSACTION].registry;
 
 /** Returns the support boundary of a tenant in the same transaction. Only for support-grants.server.ts. */
-export function supportRoleOfTransaction(db: Db): TenantTransaction["support"] {
-	const transaction = transactions.get(db);
-	if (!transaction) throw new Error("Only a tenant's write can reach the support boundary");
-	return transaction.support;
-}
+export const supportRoleOfTransaction = (writing: WithTransaction): TenantTransaction["support"] =>
+	writing[TRANSACTION].support;

@@ -6,7 +6,7 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { openAuditBuffer, type Trail } from "./audit/record.server.ts";
 import { claimWrite, keepResult } from "./forms/once.server.ts";
-import { bindRegistry, registryOf } from "./registry.server.ts";
+import { registryOf, TRANSACTION } from "./registry.server.ts";
 import type { TenantFacts, TenantWriting } from "./tenant.server.ts";
 
 /** Finds the workspace with this id, even a closed one, for pages of people who are not members; undefined when there is none. Refuses: 503. */
@@ -41,7 +41,7 @@ export function writeWithTrail<T>(
 ): Promise<T> {
 	const write = nextPressedWrite();
 	return transactInTenant(facts, "write", async (transaction) => {
-		const { db, registry } = bindRegistry(transaction);
+		const { db, registry } = transaction;
 		const wanted = write && { registry, tenantId: facts.id, write };
 		const before = await claimWrite(wanted);
 		if (before) return before.value as T;
@@ -49,6 +49,7 @@ export function writeWithTrail<T>(
 		const value = await work({
 			db,
 			tables: tenantTables,
+			[TRANSACTION]: transaction,
 			record: async (event, payload) => auditBuffer.add(event, [payload]),
 		});
 		await Promise.all([keepResult(wanted, value), auditBuffer.close()]);
@@ -57,5 +58,5 @@ export function writeWithTrail<T>(
 }
 
 /** A step: adds what an operator does here to the platform's own log, in the same transaction. */
-export const logActBeside = ({ db }: Pick<TenantWriting, "db">, acting: Acting, act: Act): Promise<void> =>
-	logAct(registryOf(db), acting, act);
+export const logActBeside = (writing: TenantWriting, acting: Acting, act: Act): Promise<void> =>
+	logAct(registryOf(writing), acting, act);

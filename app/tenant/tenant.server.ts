@@ -3,7 +3,7 @@ import { transactInTenant } from "#app/platform/database/database.server.ts";
 import { nextPressedWrite } from "#app/platform/http/forms/press.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
-import type { Db, TenantReading } from "#db/tenancy/session/open.ts";
+import type { Db, TenantReading, TenantTransaction } from "#db/tenancy/session/open.ts";
 import { type AuditBuffer, openAuditBuffer, type Trail } from "./audit/record.server.ts";
 import type { EventName, Payload } from "./events/events.ts";
 import { claimWrite, type FormWrite, keepResult } from "./forms/once.server.ts";
@@ -14,7 +14,7 @@ import { findHolders } from "./permissions/holders.server.ts";
 import { type Action, allows, type Thing } from "./permissions/permissions.ts";
 import type { Preferences } from "./preferences.ts";
 import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
-import { bindRegistry } from "./registry.server.ts";
+import { TRANSACTION, type WithTransaction } from "./registry.server.ts";
 
 /** A workspace with a member in it: everything that a loader or action can do there. */
 export type Tenant = {
@@ -51,12 +51,13 @@ export type Reading = TenantReading & {
 };
 
 /** A write, a member's or one that no member asked for. Steps of `registry/` change `public` in the same transaction. */
-export type TenantWriting = TenantReading & {
-	/** Adds the event to the audit log, in this transaction. */
-	record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
-	/** When it happened, if that is not now: an event from Clerk may report something older. */
-	at?: Date;
-};
+export type TenantWriting = TenantReading &
+	WithTransaction & {
+		/** Adds the event to the audit log, in this transaction. */
+		record<Name extends EventName>(event: Name, payload: Payload<Name>): Promise<void>;
+		/** When it happened, if that is not now: an event from Clerk may report something older. */
+		at?: Date;
+	};
 
 export type Writing = Reading &
 	TenantWriting & {
@@ -135,7 +136,7 @@ export function openTenant(
 			return explained(from, member, () =>
 				alone(() =>
 					transactInTenant(facts, "write", async (transaction) => {
-						const { db, registry } = bindRegistry(transaction);
+						const { db, registry } = transaction;
 						const wanted = write && { registry, tenantId: facts.id, write };
 						// The member's rights are looked up in the transaction that makes the change.
 						const asked = Promise.all([claimWrite(wanted), findMember(db, member.id)]);
@@ -143,7 +144,7 @@ export function openTenant(
 						const [before, found] = await asked;
 						if (before) return before.value as Awaited<ReturnType<typeof work>>;
 						if (!found) return refuseUnknown();
-						return checked({ reading: readingOf(db, found.member), auditBuffer, wanted }, work);
+						return checked({ reading: readingOf(db, found.member), transaction, auditBuffer, wanted }, work);
 					}),
 				),
 			);
@@ -168,9 +169,15 @@ export function readingOf(db: Db, member: Member): Reading {
 async function checked<T>(
 	{
 		reading,
+		transaction,
 		auditBuffer,
 		wanted,
-	}: { reading: Reading; auditBuffer: AuditBuffer; wanted: FormWrite | undefined },
+	}: {
+		reading: Reading;
+		transaction: TenantTransaction;
+		auditBuffer: AuditBuffer;
+		wanted: FormWrite | undefined;
+	},
 	work: (writing: Writing) => Promise<T>,
 ): Promise<T> {
 	let authorized = false;
@@ -178,6 +185,7 @@ async function checked<T>(
 	let unchanged = false;
 	const value = await work({
 		...reading,
+		[TRANSACTION]: transaction,
 		authorize(action, thing) {
 			reading.authorize(action, thing);
 			authorized = true;

@@ -2,7 +2,7 @@ import { getConstructionPlans, getMigrationPlans } from "pg-boss";
 import pgBoss from "pg-boss/package.json" with { type: "json" };
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import { OWNER_ROLE, REGISTRY_ROLE } from "../tenancy/roles/roles.ts";
+import { REGISTRY_ROLE } from "../tenancy/roles/roles.ts";
 
 /** Where pg-boss keeps its tables. Tenants' roles have no rights here. */
 export const JOBS_SCHEMA = "pgboss";
@@ -48,9 +48,9 @@ grant select, insert, update, delete on all tables in schema ${JOBS_SCHEMA} to $
 export async function migrateJobs(pool: ConnectionPool): Promise<PendingJobs | undefined> {
 	const pending = await pendingJobs(pool);
 	if (!pending) return undefined;
-	await asOwner(pool, "write", async (run, transaction) => {
+	await asOwner(pool, "write", async (run, owner) => {
 		await run(`select set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true)`);
-		await transaction.send({ text: pending.sql, params: [], role: OWNER_ROLE, form: "simple" });
+		await owner.define([pending.sql]);
 	});
 	return pending;
 }

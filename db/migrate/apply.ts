@@ -1,10 +1,10 @@
 import type { Migration } from "../migration-files.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { rootCause } from "../tenancy/pool/errors.ts";
-import type { PipelinedTransaction } from "../tenancy/pool/transaction.ts";
-import { asOwner, type RunAsOwner } from "../tenancy/roles/owner.ts";
-import { OWNER_ROLE } from "../tenancy/roles/roles.ts";
+import type { Run } from "../tenancy/pool/transaction.ts";
+import { asOwner, type Owner } from "../tenancy/roles/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
+import { LOCK_TENANTS } from "../tenancy/session/locks.ts";
 import { bindToTenant, blockOf, executed, literal } from "../tenancy/sql-text.ts";
 import type { QueuedTenant } from "./ledger.ts";
 import { assertLedger, TENANT_DROPPED } from "./own-ledger.ts";
@@ -42,15 +42,15 @@ export async function applyStep(
 	await asOwner(
 		pool,
 		"write",
-		async (run, transaction) => {
-			transaction.noteTouched(tenants.map(({ schemaName }) => schemaName));
+		async (run, owner) => {
+			owner.transaction.noteTouched(tenants.map(({ schemaName }) => schemaName));
 			const ids = JSON.stringify(tenants.map(({ id }) => id));
 			// Builds every text before sending the first: a text that cannot be built must leave nothing behind.
 			const blocks = step.migrations.map((migration) => migrationBlock(tenants, migration, step.direction));
 			// Sends everything without waiting: one round trip for the whole batch.
 			const noted = noteRunning(run, runId, ids);
 			// Commits the note separately, because otherwise nobody could see it.
-			transaction.split();
+			owner.transaction.split();
 			await allInOrder([
 				noted,
 				run(
@@ -58,13 +58,9 @@ export async function applyStep(
 					 set_config('idle_in_transaction_session_timeout', '0', true)`,
 					[`${lockTimeoutMs}ms`],
 				),
-				run(
-					`select pg_advisory_xact_lock(hashtextextended('tenant ' || id, 0))
-					 from (select jsonb_array_elements_text($1::jsonb) as id order by 1) ids`,
-					[ids],
-				),
-				send(transaction, blockOf("standing", tenants.flatMap(assertLedger))),
-				...blocks.map(({ name, text }) => send(transaction, text, name)),
+				run(LOCK_TENANTS, [ids]),
+				send(owner, blockOf("standing", tenants.flatMap(assertLedger))),
+				...blocks.map(({ name, text }) => send(owner, text, name)),
 				run(
 					`update "public"."tenants" set schema_version = $2, schema_checksum = $3, updated_at = now()
 					 where id = any(${listOf("$1")})`,
@@ -94,7 +90,7 @@ export async function applyStep(
  */
 const listOf = (parameter: string) => `array(select jsonb_array_elements_text(${parameter}::jsonb))`;
 
-function noteRunning(run: RunAsOwner, runId: number, ids: string): Promise<unknown> {
+function noteRunning(run: Run, runId: number, ids: string): Promise<unknown> {
 	return run(
 		`update "public"."migration_run_tenants" set status = 'running', error = null, updated_at = now()
 		 where run_id = $1 and tenant_id = any(${listOf("$2")})`,
@@ -132,9 +128,9 @@ function migrationBlock(
 	return { name, text: blockOf(name, work, "declare started timestamptz := clock_timestamp(); ") };
 }
 
-async function send(transaction: PipelinedTransaction, text: string, name?: string): Promise<void> {
+async function send(owner: Owner, text: string, name?: string): Promise<void> {
 	try {
-		await transaction.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
+		await owner.define([text]);
 	} catch (error) {
 		throw new MigrationFailed(name, error);
 	}

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from "node:os";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
-import { asOwner, type RunAsOwner } from "../tenancy/roles/owner.ts";
+import type { Run } from "../tenancy/pool/transaction.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
 import type { TenantSchema } from "../tenancy/schema-name.ts";
 import { MigrationConflict } from "./plan.ts";
 
@@ -81,7 +82,7 @@ export function openUndo(
 }
 
 /** Removes tenants from an undo's queue if a later run reverted or applied the same migrations. */
-async function leaveToLater(run: RunAsOwner, id: number, undoneRunId: number): Promise<void> {
+async function leaveToLater(run: Run, id: number, undoneRunId: number): Promise<void> {
 	await run(
 		`update "public"."migration_run_tenants" r set status = 'skipped', updated_at = now(),
 		 error = concat('run ', l.run_id, ' (', l.kind, ') came later and is not undone by this')
@@ -95,7 +96,7 @@ async function leaveToLater(run: RunAsOwner, id: number, undoneRunId: number): P
 }
 
 /** Names of the migrations that will be reverted. Throws MigrationConflict if nothing is left. */
-async function leftToUndo(run: RunAsOwner, id: number, undoneRunId: number): Promise<string[]> {
+async function leftToUndo(run: Run, id: number, undoneRunId: number): Promise<string[]> {
 	const [left] = await run(
 		`select count(*) filter (where status = 'queued')::int as queued, count(*)::int as tenants, max(error) as reason
 		 from "public"."migration_run_tenants" where run_id = $1`,
@@ -112,9 +113,12 @@ async function leftToUndo(run: RunAsOwner, id: number, undoneRunId: number): Pro
 }
 
 /** Marks the rest of an undone run as skipped: an undone run is not continued. */
-async function giveUpRest(run: RunAsOwner, id: number, undoneRunId: number): Promise<void> {
-	const rest = `"public"."migration_run_tenants" where run_id = $1 and status in ('queued', 'running', 'failed')`;
-	const [left] = await run(`select count(*)::int as tenants from ${rest}`, [undoneRunId]);
+async function giveUpRest(run: Run, id: number, undoneRunId: number): Promise<void> {
+	const [left] = await run(
+		`select count(*)::int as tenants from "public"."migration_run_tenants"
+		 where run_id = $1 and status in ('queued', 'running', 'failed')`,
+		[undoneRunId],
+	);
 	if (left?.tenants === 0) return;
 	await run(
 		`update "public"."migration_run_tenants" set status = 'skipped', updated_at = now(),
@@ -150,18 +154,13 @@ export function openRepair(
 }
 
 /** Updates the planner's statistics for the new queue: otherwise every batch would read all of it. */
-const knowSize = (run: RunAsOwner) => run(`analyze "public"."migration_run_tenants"`);
+const knowSize = (run: Run) => run(`analyze "public"."migration_run_tenants"`);
 
-async function insertRun(
-	run: (text: string, params: unknown[]) => Promise<Record<string, unknown>[]>,
-	kind: RunKind,
-	request: Record<string, unknown>,
-	undoesRunId: number | null = null,
-): Promise<number> {
+async function insertRun(run: Run, kind: RunKind, request: object, undoesRunId?: number): Promise<number> {
 	const [row] = await run(
 		`insert into "public"."migration_runs" (kind, request, undoes_run_id, started_by, host, pid)
 		 values ($1, $2::jsonb, $3, $4, $5, $6) returning id`,
-		[kind, JSON.stringify(request), undoesRunId, userName(), hostname(), process.pid],
+		[kind, JSON.stringify(request), undoesRunId ?? null, userName(), hostname(), process.pid],
 	);
 	return Number(row?.id);
 }

@@ -3,10 +3,8 @@ import { isoTime } from "../iso-time.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
 import { appUrl } from "../tenancy/roles/roles.ts";
+import { RUNNER_LOCK } from "../tenancy/session/locks.ts";
 import { LockLost } from "./interrupted.ts";
-
-// Any constant: the lock that keeps two runners apart.
-const RUNNER_LOCK = 7_203_114;
 
 /** SQL: whether a runner is at work on this database. */
 export const RUNNER_AT_WORK = `exists (select 1 from pg_catalog.pg_locks l

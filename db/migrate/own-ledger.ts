@@ -1,6 +1,7 @@
 import { combinedChecksum, type Migration } from "../migration-files.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
-import { asOwner, type RunAsOwner } from "../tenancy/roles/owner.ts";
+import type { Run } from "../tenancy/pool/transaction.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { literal } from "../tenancy/sql-text.ts";
 import type { QueuedTenant } from "./ledger.ts";
@@ -16,7 +17,7 @@ const table = (schemaName: string) => `${quoted(schemaName)}."_migrations"`;
  * The migrations that a workspace's own ledger lists, sorted by name; undefined if its schema or its ledger is
  * missing.
  */
-export async function ownLedger(run: RunAsOwner, schemaName: string): Promise<Applied[] | undefined> {
+export async function ownLedger(run: Run, schemaName: string): Promise<Applied[] | undefined> {
 	const [found] = await run("select to_regclass($1) is not null as there", [table(schemaName)]);
 	if (found?.there !== true) return undefined;
 	return (await run(

@@ -1,7 +1,6 @@
 import type { Migrations } from "../migration-files.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import { OWNER_ROLE } from "../tenancy/roles/roles.ts";
 import { type Applied, MigrationConflict, pendingOf } from "./plan.ts";
 import { describeError } from "./postgres-error.ts";
 
@@ -20,12 +19,10 @@ export async function migratePublic(pool: ConnectionPool, migrations: Migrations
 	const pending = await pendingPublic(pool, migrations);
 	for (const { name, checksum, up } of pending) {
 		const started = performance.now();
-		await asOwner(pool, "write", async (run, transaction) => {
+		await asOwner(pool, "write", async (run, owner) => {
 			await run(`select set_config('lock_timeout', '5s', true), set_config('statement_timeout', '0', true)`);
 			for (const text of up) {
-				await transaction
-					.send({ text, params: [], role: OWNER_ROLE, form: "simple" })
-					.catch((error: unknown) => fail(name, error));
+				await owner.define([text]).catch((error: unknown) => fail(name, error));
 			}
 			await run(`insert into "public"."_migrations" (filename, checksum, duration_ms) values ($1, $2, $3)`, [
 				name,

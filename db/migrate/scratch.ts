@@ -3,7 +3,8 @@ import { connect } from "../client.ts";
 import type { Migration } from "../migration-files.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { sendThrough } from "../tenancy/pool/driver.ts";
-import { asOwner, type OwnerRows, type RunAsOwner } from "../tenancy/roles/owner.ts";
+import type { Run } from "../tenancy/pool/transaction.ts";
+import { asOwner } from "../tenancy/roles/owner.ts";
 import { appUrl, newTenantRole, OWNER_ROLE } from "../tenancy/roles/roles.ts";
 import { quoted, type TenantSchema } from "../tenancy/schema-name.ts";
 import { bindToTenant, blockOf, executed } from "../tenancy/sql-text.ts";
@@ -16,7 +17,7 @@ export type Scratch = {
 	 * Runs one statement of ours, as the role that owns every table. Without parameters it is sent as text, never
 	 * prepared.
 	 */
-	run: RunAsOwner;
+	run: Run;
 	/**
 	 * Runs one statement of a migration the way a run sends it: a statement that would fail there fails here, and
 	 * nothing in it can end the transaction or wait for rows that nobody sends.
@@ -31,8 +32,8 @@ export type Scratch = {
 export async function inScratch<T>(databaseUrl: string, work: (scratch: Scratch) => Promise<T>): Promise<T> {
 	// The login owns nothing, so anything that would run outside the transaction fails.
 	const login = connect({ url: appUrl(databaseUrl), prepare: false, idleSeconds: null });
-	const run: RunAsOwner = async (text, params = []) =>
-		(await sendThrough(login, text, params, "objects").answer) as unknown as OwnerRows;
+	const run: Run = async (text, params = []) =>
+		(await sendThrough(login, text, params, "objects").answer) as unknown as Awaited<ReturnType<Run>>;
 	try {
 		await run("begin isolation level repeatable read");
 		await run(
@@ -89,14 +90,7 @@ export async function removeLeftovers(pool: ConnectionPool): Promise<number> {
 	for (const { name, roles } of left) {
 		const statements = [`drop schema ${quoted(String(name))} cascade`];
 		for (const role of JSON.parse(String(roles ?? "[]"))) statements.push(`drop role ${quoted(role)}`);
-		await asOwner(pool, "write", (_, transaction) =>
-			transaction.send({
-				text: blockOf("scratch", executed(statements)),
-				params: [],
-				role: OWNER_ROLE,
-				form: "simple",
-			}),
-		);
+		await asOwner(pool, "write", (_, owner) => owner.define(statements));
 	}
 	return left.length;
 }

@@ -11,7 +11,7 @@ import { type OwnerProfile, provisionTenant } from "../tenancy/lifecycle/provisi
 import { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { Registry, type TenantRecord } from "../tenancy/registry/registry.ts";
 import { appUrl } from "../tenancy/roles/roles.ts";
-import { inRegistry, inTenant, sendOf, type TenantTransaction } from "../tenancy/session/open.ts";
+import { inRegistry, inTenant, type TenantTransaction } from "../tenancy/session/open.ts";
 import { ACME_PROJECTS, DEMO_PROJECTS, type DemoProject, TESTCORP_PROJECTS } from "./projects.ts";
 import { ACME_TEAMS } from "./teams.ts";
 
@@ -190,7 +190,7 @@ async function note(db: TenantTransaction["db"], { event, payload, actorId, at }
 		...{ ip: null, user_agent: null, request_id: null, person_id: null },
 		at: at.toISOString(),
 	};
-	await sendOf(db)(appendText(`"${TENANT_PLACEHOLDER}"`), [appendValue([content])], "execute");
+	await db.run(appendText(`"${TENANT_PLACEHOLDER}"`), [appendValue([content])]);
 }
 
 function membersOf(world: DemoWorld, tenant: TenantRecord) {

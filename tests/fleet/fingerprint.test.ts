@@ -14,8 +14,9 @@ import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
+import type { Run } from "#db/tenancy/pool/transaction.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
-import { asOwner, type RunAsOwner } from "#db/tenancy/roles/owner.ts";
+import { asOwner } from "#db/tenancy/roles/owner.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import { bindToTenant } from "#db/tenancy/sql-text.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
@@ -33,7 +34,7 @@ afterAll(() => Promise.all([pool.close(), admin.end()]));
 
 const migrations = readMigrations("tenant").list;
 
-async function fingerprintOf(run: RunAsOwner, house: TenantSchema): Promise<string | undefined> {
+async function fingerprintOf(run: Run, house: TenantSchema): Promise<string | undefined> {
 	return (await fingerprintsOf(run, [house])).get(house.schemaName);
 }
 

@@ -5,7 +5,7 @@ import { connect, type Sql } from "#db/client.ts";
 import { fingerprintsOf, prepareToRead } from "#db/migrate/drift/fingerprint.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { readMigrations } from "#db/migration-files.ts";
-import type { RunAsOwner } from "#db/tenancy/roles/owner.ts";
+import type { Run } from "#db/tenancy/pool/transaction.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
 import { callIn, startIn } from "./command-line.ts";
@@ -41,7 +41,7 @@ async function stateOf({ admin }: Fleet): Promise<Record<string, unknown>[]> {
 		select slug, schema_name as "schemaName", role_name as "roleName", schema_version as version,
 			schema_checksum as checksum from public.tenants order by slug`;
 	const prints = await admin.begin(async (transaction) => {
-		const run: RunAsOwner = (text, params = []) =>
+		const run: Run = (text, params = []) =>
 			(transaction as unknown as Sql).unsafe(text, params as never[]) as never;
 		await prepareToRead(run);
 		return fingerprintsOf(run, [...tenants]);

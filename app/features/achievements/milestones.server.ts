@@ -1,6 +1,7 @@
 import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
@@ -25,7 +26,7 @@ export type SavedMilestone =
 export function createMilestone(tenant: Tenant, values: MilestoneValues): Promise<SavedMilestone> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		await oneAtATime(writing);
+		await oneAtATime(writing, "milestones");
 		const trouble = await troubleWithNew(writing, values.name);
 		if (trouble) {
 			writing.leaveUnchanged();
@@ -50,7 +51,7 @@ export function createMilestone(tenant: Tenant, values: MilestoneValues): Promis
 export function editMilestone(tenant: Tenant, id: number, values: MilestoneEdit): Promise<SavedMilestone> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		await oneAtATime(writing);
+		await oneAtATime(writing, "milestones");
 		const milestone = await findThere(writing, id);
 		const changes = changesBetween(milestone, columnsOf(values));
 		const trouble = await troubleWithEdit(writing, milestone, values);
@@ -112,7 +113,7 @@ export function removeMilestone(tenant: Tenant, id: number): Promise<OnboardingM
 export function undeleteMilestone(tenant: Tenant, id: number): Promise<OnboardingMilestone> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		await oneAtATime(writing);
+		await oneAtATime(writing, "milestones");
 		const milestone = await findMilestoneToChange(writing, id);
 		if (!milestone.deletedAt) {
 			writing.leaveUnchanged();
@@ -154,11 +155,6 @@ async function change(
 function columnsOf(values: MilestoneValues) {
 	const { name, rewardText, badge } = values;
 	return { name, rewardText, badge, criterion: criterionOf(values) };
-}
-
-/** Serializes creating milestones, which is rare, so that concurrent changes cannot duplicate a name or exceed the limit. */
-async function oneAtATime({ db }: Writing): Promise<void> {
-	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' milestones', 0))`);
 }
 
 async function troubleWithNew(writing: Writing, name: string): Promise<"taken" | "full" | undefined> {

@@ -43,7 +43,7 @@ export async function renewed(writing: Writing, invitation: Invitation, days: nu
 	const { id } = invitation;
 	const content = linkOf(id, invitation.timesSent + 1, expiryIn(days));
 	await reopen(writing, invitation, content);
-	await renewLink(writing.db, id, content);
+	await renewLink(writing, id, content);
 	await writing.record("invitation.resent", { ...factsOf(invitation), timesSent: content.timesSent });
 }
 
@@ -83,7 +83,7 @@ export function restoreInvitation(tenant: Tenant, id: string): Promise<Invitatio
 		await refuseOvertaken(writing, invitation);
 		await authorizeRoleOf(writing, invitation);
 		await reopen(writing, invitation, { timesSent: invitation.timesSent, tokenHash, expiresAt });
-		await renewLink(writing.db, id, { tokenHash, expiresAt });
+		await renewLink(writing, id, { tokenHash, expiresAt });
 		await writing.record("invitation.restored", factsOf(invitation));
 		return invitation;
 	});

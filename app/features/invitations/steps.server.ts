@@ -67,7 +67,7 @@ export async function takeUp(
 		.update(tables.invitations)
 		.set({ status: "accepted", acceptedBy: person.id, endedAt, updatedAt: endedAt })
 		.where(eq(tables.invitations.id, invitation.id));
-	await closeLinks(db, [invitation.id]);
+	await closeLinks(writing, [invitation.id]);
 	await record("invitation.accepted", factsOf(invitation));
 	return joined;
 }
@@ -191,7 +191,7 @@ export async function endInvitation(
 		.set({ status, endedAt, updatedAt: endedAt })
 		.where(eq(tables.invitations.id, id));
 	await endRiding(writing, [id], status);
-	await closeLinks(db, [id]);
+	await closeLinks(writing, [id]);
 }
 
 /** Marks overdue invitations to these addresses as expired, so that the addresses can be invited again. */
@@ -212,5 +212,5 @@ export async function settleExpired(writing: TenantWriting, addresses: readonly 
 		.returning({ id: invitations.id });
 	const ids = ended.map(({ id }) => id);
 	await endRiding(writing, ids, "expired");
-	await closeLinks(db, ids);
+	await closeLinks(writing, ids);
 }

@@ -48,7 +48,7 @@ export async function inviteToTeam(
 		.onConflictDoNothing()
 		.returning({ id: tables.teamInvitations.id });
 	if (made.length === 0) return undefined;
-	await openLinks(db, tenantId, [{ id, kind: "team", email, tokenHash: content.tokenHash, expiresAt }]);
+	await openLinks(writing, tenantId, [{ id, kind: "team", email, tokenHash: content.tokenHash, expiresAt }]);
 	await record("team.invited", { ...factsOf(team), invitation: id, email });
 	return id;
 }
@@ -73,17 +73,22 @@ export async function lockTeamInvitation(
  * team.invited.
  */
 export async function resendTeamInvitation(
-	{ db, tables: { teamInvitations }, record }: TenantWriting,
+	writing: TenantWriting,
 	{ invitation, team }: { invitation: TeamInvitation; team: TeamFacts },
 	expiresAt: Date,
 ): Promise<void> {
+	const { teamInvitations } = writing.tables;
 	const content = linkOf(invitation.id, invitation.timesSent + 1, expiresAt);
-	await db
+	await writing.db
 		.update(teamInvitations)
 		.set({ ...content, status: "pending", endedAt: null, updatedAt: new Date() })
 		.where(eq(teamInvitations.id, invitation.id));
-	await renewLink(db, invitation.id, content);
-	await record("team.invited", { ...factsOf(team), invitation: invitation.id, email: invitation.email });
+	await renewLink(writing, invitation.id, content);
+	await writing.record("team.invited", {
+		...factsOf(team),
+		invitation: invitation.id,
+		email: invitation.email,
+	});
 }
 
 /** Ends a locked, pending invitation without a member. Records: team.answered. */
@@ -127,16 +132,17 @@ export const isOpenTeamInvitation = ({ invitation, team }: { invitation: TeamInv
 const factsOf = ({ id, name, slug }: TeamFacts) => ({ id, name, slug });
 
 async function settle(
-	{ db, tables: { teamInvitations } }: TenantWriting,
+	writing: TenantWriting,
 	{ id }: TeamInvitation,
-	change: Partial<typeof teamInvitations.$inferInsert>,
+	change: Partial<TeamInvitation>,
 ): Promise<void> {
+	const { teamInvitations } = writing.tables;
 	const endedAt = new Date();
-	await db
+	await writing.db
 		.update(teamInvitations)
 		.set({ ...change, endedAt, updatedAt: endedAt })
 		.where(eq(teamInvitations.id, id));
-	await closeLinks(db, [id]);
+	await closeLinks(writing, [id]);
 }
 
 async function settleExpired(writing: TenantWriting, teamId: number, email: string): Promise<void> {
@@ -156,7 +162,7 @@ async function settleExpired(writing: TenantWriting, teamId: number, email: stri
 		)
 		.returning({ id: teamInvitations.id });
 	await closeLinks(
-		db,
+		writing,
 		ended.map(({ id }) => id),
 	);
 }

@@ -4,6 +4,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProjectToChange, refuseGone } from "./find.server.ts";
@@ -27,7 +28,7 @@ export function createProject(tenant: Tenant, values: ProjectValues): Promise<Sa
 	return tenant.write(async (writing) => {
 		writing.authorize("projects:create");
 		const [, taken, known] = await Promise.all([
-			oneAtATime(writing, values.name),
+			oneAtATime(writing, `project ${values.name}`),
 			nameIsTaken(writing, values.name),
 			teamIsKnown(writing, values.teamId),
 		]);
@@ -128,7 +129,7 @@ export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProj
 			return project;
 		}
 		const { name } = project;
-		await oneAtATime(writing, name);
+		await oneAtATime(writing, `project ${name}`);
 		const other = await findNamed(writing, name);
 		if (other)
 			refuseNameTaken({
@@ -162,7 +163,7 @@ async function troubleWith(
 ): Promise<SavedProject | undefined> {
 	if (project.version !== values.version) return { outcome: "stale", current: project };
 	if (project.name !== values.name) {
-		await oneAtATime(writing, values.name);
+		await oneAtATime(writing, `project ${values.name}`);
 		if (await findNamed(writing, values.name, project.id)) return { outcome: "taken" };
 	}
 	// A team that has since been deleted keeps its projects but cannot be given others.
@@ -178,13 +179,6 @@ function refuseArchived(project: FoundProject): void {
 		message: "An archived project can’t be edited. Restore it first, then edit it.",
 		rule: "projects:edit while archived",
 	});
-}
-
-/** Serializes writes of one name in this workspace: of two at once, the second waits for the first and finds it. */
-async function oneAtATime({ db }: Writing, name: string): Promise<void> {
-	await db.execute(
-		sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' project ' || lower(${name}), 0))`,
-	);
 }
 
 /** Searches only projects the member can see, apart from one, so that the answer does not reveal a hidden project's name. */

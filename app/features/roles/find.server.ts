@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
+import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { missingFrom } from "#app/tenant/permissions/catalog.ts";
 import type { Permission } from "#app/tenant/permissions/permissions.ts";
 import { findRoles, type Role } from "#app/tenant/permissions/roles.server.ts";
@@ -10,9 +10,8 @@ import { sentence } from "#app/ui/text/isolate.ts";
 export type RoleBook = { roles: Role[]; granted: readonly Permission[] };
 
 /** Locks the roles for a change: waits for anyone else who is changing one, then reads what they saved. */
-export async function openRoleBook(writing: Writing, tenantId: string): Promise<RoleBook> {
-	const key = `roles ${tenantId}`;
-	await writing.db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+export async function openRoleBook(writing: Writing): Promise<RoleBook> {
+	await oneAtATime(writing, "roles");
 	const roles = await findRoles(writing);
 	const granted = roles.find((role) => role.key === writing.member.role.key)?.permissions ?? [];
 	return { roles, granted };

@@ -61,7 +61,7 @@ export async function getRemoval(tenant: Tenant, key: string) {
 export function removeRole(tenant: Tenant, key: string, replacementKey?: string): Promise<Removed> {
 	return tenant.write(async (writing) => {
 		writing.authorize("roles:manage");
-		const book = await openRoleBook(writing, tenant.id);
+		const book = await openRoleBook(writing);
 		if (await wasDeleted(writing, book.roles, key)) {
 			writing.leaveUnchanged();
 			return { outcome: "gone" };

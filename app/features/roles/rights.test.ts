@@ -101,7 +101,7 @@ test("a member who lost a permission while their form was waiting can no longer 
 	const { url } = await testDatabase();
 	const [holder, watcher] = [connect({ url }), connect({ url })];
 	await holder.unsafe("begin");
-	await holder`select pg_advisory_xact_lock(hashtextextended(${`roles ${record.id}`}, 0))`;
+	await holder`select pg_advisory_xact_lock(hashtextextended(${`${record.roleName} roles`}, 0))`;
 
 	const attempt = refusalOf(createRole(fading, roleValues("Too late", ["teams:manage"])));
 	await waits(watcher);

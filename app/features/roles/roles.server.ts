@@ -24,7 +24,7 @@ export type SavedRole =
 export function createRole(tenant: Tenant, values: RoleValues, key?: string): Promise<SavedRole> {
 	return tenant.write(async (writing) => {
 		writing.authorize("roles:manage");
-		const { roles, granted } = await openRoleBook(writing, tenant.id);
+		const { roles, granted } = await openRoleBook(writing);
 		const wanted = textOf(values);
 		requireRights(writing, granted, wanted.permissions);
 		const trouble = troubleWith(roles, values.name);
@@ -47,7 +47,7 @@ export function createRole(tenant: Tenant, values: RoleValues, key?: string): Pr
 export function editRole(tenant: Tenant, key: string, values: RoleEdit): Promise<SavedRole> {
 	return tenant.write(async (writing) => {
 		writing.authorize("roles:manage");
-		const book = await openRoleBook(writing, tenant.id);
+		const book = await openRoleBook(writing);
 		const role = changeableRole(writing, book, key);
 		const wanted = textOf(values);
 		requireRights(writing, book.granted, wanted.permissions);
@@ -58,7 +58,7 @@ export function editRole(tenant: Tenant, key: string, values: RoleEdit): Promise
 			return trouble ?? { outcome: "saved", key, name: role.name };
 		}
 		await change(writing, role, wanted);
-		await tell(writing.db, tenant.id);
+		await tell(writing, tenant.id);
 		await writing.record("role.edited", { key, name: wanted.name, changes });
 		return { outcome: "saved", key, name: wanted.name };
 	});

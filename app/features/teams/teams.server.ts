@@ -2,6 +2,7 @@ import { and, count, eq, isNull, like, ne, or, sql } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
@@ -23,7 +24,7 @@ export type SavedTeam =
 export function createTeam(tenant: Tenant, values: TeamValues): Promise<SavedTeam> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
-		await oneAtATime(writing);
+		await oneAtATime(writing, "teams");
 		const trouble = await troubleWithNew(writing, values.name);
 		if (trouble) {
 			writing.leaveUnchanged();
@@ -42,7 +43,7 @@ export function createTeam(tenant: Tenant, values: TeamValues): Promise<SavedTea
 export function editTeam(tenant: Tenant, slug: string, values: TeamEdit): Promise<SavedTeam> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
-		await oneAtATime(writing);
+		await oneAtATime(writing, "teams");
 		const team = await findThere(writing, slug);
 		const changes = changesBetween(team, textOf(values));
 		const trouble = await troubleWithEdit(writing, team, values);
@@ -78,7 +79,7 @@ export function removeTeam(tenant: Tenant, slug: string): Promise<Team> {
 export function undeleteTeam(tenant: Tenant, slug: string): Promise<Team> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
-		await oneAtATime(writing);
+		await oneAtATime(writing, "teams");
 		const team = await findTeamToChange(writing, slug);
 		if (!team.deletedAt) {
 			writing.leaveUnchanged();
@@ -118,14 +119,6 @@ export async function changeTeam(
 
 function textOf({ name, description }: TeamValues) {
 	return { name, description: description ?? null };
-}
-
-/**
- * Serializes changes of teams, so that two at once pass neither the limit nor the check of names. Teams are few and
- * rarely created.
- */
-async function oneAtATime({ db }: Writing): Promise<void> {
-	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' teams', 0))`);
 }
 
 async function troubleWithNew(writing: Writing, name: string): Promise<"taken" | "full" | undefined> {

@@ -169,14 +169,15 @@ async function findDomainsThatHold(tenantId: string, { addresses }: Newcomer): P
 
 /** Returns the role for people at one of this person's domains, while the owner has that turned on. */
 async function findOpenRole(
-	{ db, tables: { roles } }: TenantWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	domains: readonly string[],
 ): Promise<string | undefined> {
-	const row = await findJoiningRules(db, tenantId);
+	const { roles } = writing.tables;
+	const row = await findJoiningRules(writing, tenantId);
 	const key = row?.settings.domainJoin?.role;
 	if (!key || !domains.some((domain) => proofOf(row, domain))) return undefined;
-	const [role] = await db.select({ key: roles.key }).from(roles).where(eq(roles.key, key));
+	const [role] = await writing.db.select({ key: roles.key }).from(roles).where(eq(roles.key, key));
 	return role?.key;
 }
 

@@ -41,11 +41,11 @@ export async function reopen(
 }
 
 /** Returns false when it is already open. Refuses: 403 when it was not closed by a member, 410 after the grace period. */
-async function isStillClosed({ db, tables }: TenantWriting, id: string): Promise<boolean> {
-	const { auditLogs } = tables;
+async function isStillClosed(writing: TenantWriting, id: string): Promise<boolean> {
+	const { auditLogs } = writing.tables;
 	const [state, [closed]] = await Promise.all([
-		findStatus(db, id),
-		db
+		findStatus(writing, id),
+		writing.db
 			.select({ by: auditLogs.actorKind })
 			.from(auditLogs)
 			.where(eq(auditLogs.event, "workspace.archived"))
@@ -64,8 +64,8 @@ async function isStillClosed({ db, tables }: TenantWriting, id: string): Promise
 }
 
 /** Takes a place for the reopened workspace, as creating one does. Refuses: 409. */
-async function keepWithinPlaces({ db }: TenantWriting, userId: string): Promise<void> {
-	const places = placesOf(await countOwned(db, userId));
+async function keepWithinPlaces(writing: TenantWriting, userId: string): Promise<void> {
+	const places = placesOf(await countOwned(writing, userId));
 	if (places.open < places.most) return;
 	refuse(409, {
 		title: "You can’t own another workspace",

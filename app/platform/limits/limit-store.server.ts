@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { rateLimits } from "#db/schema/public/operations.ts";
-import { sendOf } from "#db/tenancy/session/open.ts";
 import { transactInRegistry } from "../database/database.server.ts";
 import { log } from "../log/log.server.ts";
 import { keptAnyway } from "../request/effects.server.ts";
@@ -59,7 +58,7 @@ async function send(): Promise<void> {
 const ask = (batch: Question[]): Promise<Answer[]> =>
 	keptAnyway(() =>
 		transactInRegistry("write", (db) =>
-			Promise.all(batch.map(({ text, values }) => sendOf(db)(text, values, "execute"))),
+			Promise.all(batch.map(async ({ text, values }) => ({ rows: await db.run(text, values) }))),
 		),
 	);
 

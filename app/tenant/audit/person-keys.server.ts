@@ -1,7 +1,7 @@
 import { isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { personKeys } from "#db/schema/tenant/audit-chain.ts";
-import { type Db, sendOf } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
 import { newPersonKey, openPersonKey } from "./seal.server.ts";
 
 /** The keys of some people, looked up ahead of use and created when missing. */
@@ -54,7 +54,7 @@ const FIND = `select person_id, sealed_key from "${TENANT_PLACEHOLDER}"."person_
 	where person_id in (select jsonb_array_elements_text($1::jsonb))`;
 
 async function findKeys(db: Db, ids: readonly string[]): Promise<Map<string, Buffer>> {
-	const { rows } = await sendOf(db)(FIND, [JSON.stringify(ids)], "all");
+	const rows = await db.rows(FIND, [JSON.stringify(ids)]);
 	const keys = new Map<string, Buffer>();
 	for (const [personId, sealedKey] of rows as [string, string | null][]) {
 		if (sealedKey === null) continue;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendText, appendValue, ENTRIES_PER_APPEND, type EntryContent } from "#db/audit/chain.ts";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import { announceAll } from "#db/tenancy/registry/announce.ts";
-import { type Db, sendOf } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
 import { EVENTS, type EventName, type Payload } from "../events/events.ts";
 import { keyRing } from "./person-keys.server.ts";
 import { originOf, type PersonalParts, sealIn, takeOut } from "./personal.server.ts";
@@ -106,7 +106,7 @@ const APPEND = appendText(`"${TENANT_PLACEHOLDER}"`);
 async function append(db: Db, contents: readonly EntryContent[]): Promise<void> {
 	for (let start = 0; start < contents.length; start += ENTRIES_PER_APPEND) {
 		const some = contents.slice(start, start + ENTRIES_PER_APPEND);
-		const { rows } = await sendOf(db)(APPEND, [appendValue(some)], "execute");
+		const rows = await db.run(APPEND, [appendValue(some)]);
 		if (rows.length !== some.length) throw new Error("The audit log's chain has no end to continue");
 	}
 }

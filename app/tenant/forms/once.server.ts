@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import type { PressedWrite } from "#app/platform/http/forms/press.server.ts";
 import { formResults } from "#db/schema/public/form-results.ts";
-import { type Db, sendOf } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
 import { seal, unseal } from "../audit/seal.server.ts";
 
 /** A write that a form requested: the workspace it belongs to and the transaction that it commits with. */
@@ -21,7 +21,7 @@ const CLAIM = `insert into "public"."form_results" as r (tenant_id, id) values (
 export async function claimWrite(wanted: FormWrite | undefined): Promise<{ value: unknown } | undefined> {
 	if (!wanted) return undefined;
 	const { registry, tenantId, write } = wanted;
-	const { rows } = await sendOf(registry)(CLAIM, [tenantId, write.id], "execute");
+	const rows = await registry.run(CLAIM, [tenantId, write.id]);
 	const { result } = rows[0] as { result: string | null };
 	if (result === null) return undefined;
 	const opened = unseal(write.key, write.id, result);
@@ -36,7 +36,7 @@ export async function keepResult(wanted: FormWrite | undefined, value: unknown):
 	if (!wanted) return;
 	const { registry, tenantId, write } = wanted;
 	const sealed = seal(write.key, write.id, serialize(value));
-	await sendOf(registry)(KEEP, [tenantId, write.id, sealed], "execute");
+	await registry.run(KEEP, [tenantId, write.id, sealed]);
 }
 
 // A browser that is reopened the next morning may send its last form once more.

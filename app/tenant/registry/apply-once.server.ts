@@ -72,7 +72,7 @@ export function applyIn(
 	work: (writing: TenantWriting) => Promise<DeliveryOutcome>,
 ): Promise<DeliveryOutcome> {
 	return writeAsSystem(tenant, delivery.by, async (writing) => {
-		const registry = registryOf(writing.db);
+		const registry = registryOf(writing);
 		if (!(await delivery.hold(registry))) return "repeated";
 		const outcome = await work(writing);
 		await delivery.mark(registry, outcome);

@@ -3,8 +3,8 @@ import { eq, inArray } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import type { InvitationLink } from "#db/schema/public/index.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
 import { registryOf } from "../registry.server.ts";
+import type { TenantWriting } from "../tenant.server.ts";
 
 // The index of invitations in `public` changes in the same transaction as the tenant's own row.
 
@@ -14,29 +14,33 @@ export const hashOf = (token: string): string => createHash("sha256").update(tok
 type NewLink = { id: string; kind: "workspace" | "team"; email: string; tokenHash: string; expiresAt: Date };
 
 /** A step: makes new invitations findable. */
-export async function openLinks(db: Db, organizationId: string, links: NewLink[]): Promise<void> {
+export async function openLinks(
+	writing: TenantWriting,
+	organizationId: string,
+	links: NewLink[],
+): Promise<void> {
 	if (links.length === 0) return;
-	await registryOf(db)
+	await registryOf(writing)
 		.insert(invitationLinks)
 		.values(links.map(({ id, ...link }) => ({ ...link, invitationId: id, organizationId })));
 }
 
 /** A step: makes the newest email's link the only one that works. */
 export async function renewLink(
-	db: Db,
+	writing: TenantWriting,
 	id: string,
 	{ tokenHash, expiresAt }: { tokenHash: string; expiresAt: Date },
 ): Promise<void> {
-	await registryOf(db)
+	await registryOf(writing)
 		.update(invitationLinks)
 		.set({ tokenHash, expiresAt, isOpen: true, updatedAt: new Date() })
 		.where(eq(invitationLinks.invitationId, id));
 }
 
 /** A step: closes the invitations; their links still lead to a page that says so. */
-export async function closeLinks(db: Db, ids: string[]): Promise<void> {
+export async function closeLinks(writing: TenantWriting, ids: string[]): Promise<void> {
 	if (ids.length === 0) return;
-	await registryOf(db)
+	await registryOf(writing)
 		.update(invitationLinks)
 		.set({ isOpen: false, updatedAt: new Date() })
 		.where(inArray(invitationLinks.invitationId, ids));

@@ -18,11 +18,15 @@ const indexRow = (tenantId: string, userId: string) =>
 
 /** A step: reads and locks both mirrors of a membership, the tenant's own row first, as everything else does. */
 export async function findMembershipState(
-	{ db, tables: { users } }: TenantWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	userId: string,
 ): Promise<MembershipState> {
-	const registry = registryOf(db);
+	const {
+		db,
+		tables: { users },
+	} = writing;
+	const registry = registryOf(writing);
 	const [row] = await db.select().from(users).where(eq(users.id, userId)).for("update");
 	const [index] = await registry
 		.select({
@@ -37,11 +41,11 @@ export async function findMembershipState(
 
 /** A step: notes the version, so that an older event arriving later is known to be late. */
 export async function noteVersion(
-	{ db }: TenantWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	{ userId, updatedAt }: { userId: string; updatedAt: number },
 ): Promise<void> {
-	await registryOf(db)
+	await registryOf(writing)
 		.update(organizationMemberships)
 		.set({ clerkUpdatedAt: new Date(updatedAt) })
 		.where(indexRow(tenantId, userId));
@@ -54,12 +58,16 @@ const MEMBER = "member";
  * setting for others. If that role is gone or would make owners, it is member.
  */
 export async function startingRole(
-	{ db, tables: { roles } }: TenantWriting,
+	writing: TenantWriting,
 	tenantId: string,
 	clerkRole: string,
 ): Promise<string> {
+	const {
+		db,
+		tables: { roles },
+	} = writing;
 	if (clerkRole === "org:admin") return "admin";
-	const [row] = await registryOf(db)
+	const [row] = await registryOf(writing)
 		.select({ settings: organizations.settings })
 		.from(organizations)
 		.where(eq(organizations.id, tenantId));

@@ -92,7 +92,7 @@ export async function admit(
 		})
 		.returning({ id: users.id });
 	if (joined.length === 0) return false;
-	await registryOf(db)
+	await registryOf(writing)
 		.insert(organizationMemberships)
 		.values({
 			organizationId: tenantId,
@@ -107,7 +107,7 @@ export async function admit(
 			set: { role, status: "active", joinedAt, updatedAt: joinedAt },
 		});
 	await writing.record("member.joined", { id: person.id, name: fullName(person), role });
-	await tell(db, tenantId);
+	await tell(writing, tenantId);
 	return true;
 }
 
@@ -151,7 +151,7 @@ export async function reassignAll(
 		.returning({ id, firstName, lastName, email, leftAt });
 	if (moved.length === 0) return 0;
 	const index = organizationMemberships;
-	await registryOf(db)
+	await registryOf(writing)
 		.update(index)
 		.set({ role: to, updatedAt })
 		.where(and(eq(index.organizationId, tenantId), eq(index.role, from)));
@@ -160,7 +160,7 @@ export async function reassignAll(
 		"member.reassigned",
 		members.map((row) => ({ id: row.id, name: fullName(row), from, to })),
 	);
-	await tell(db, tenantId);
+	await tell(writing, tenantId);
 	return members.length;
 }
 
@@ -235,30 +235,31 @@ export async function end(
 
 /** A step: changes the tenant's own row and its row in the index together, and notifies every process. */
 export async function changeBoth(
-	{ db, tables, at }: TenantWriting,
+	writing: TenantWriting,
 	{ tenantId, id }: { tenantId: string; id: string },
 	here: Partial<NewTenantUser>,
 	inIndex: Partial<typeof organizationMemberships.$inferInsert>,
 ): Promise<void> {
+	const { db, tables, at } = writing;
 	const updatedAt = at ?? new Date();
 	await Promise.all([
 		db
 			.update(tables.users)
 			.set({ ...here, updatedAt })
 			.where(eq(tables.users.id, id)),
-		registryOf(db)
+		registryOf(writing)
 			.update(organizationMemberships)
 			.set({ ...inIndex, updatedAt })
 			.where(
 				and(eq(organizationMemberships.organizationId, tenantId), eq(organizationMemberships.userId, id)),
 			),
-		tell(db, tenantId),
+		tell(writing, tenantId),
 	]);
 }
 
 /** Makes every process forget what it remembers about the tenant, its members and their permissions, once this transaction has committed. */
-export async function tell(db: Db, tenantId: string): Promise<void> {
-	await registryOf(db).execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${tenantId})`);
+export async function tell(writing: TenantWriting, tenantId: string): Promise<void> {
+	await registryOf(writing).execute(sql`select pg_notify(${REGISTRY_CHANNEL}, ${tenantId})`);
 	registry.forget(tenantId);
 }
 

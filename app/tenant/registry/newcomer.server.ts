@@ -60,8 +60,8 @@ function refuseUnreachable({ retryAfterSeconds }: ClerkUnavailable): never {
  * A step: returns the person as stored in `public.users`, storing them the first time they are seen. Locked until the
  * transaction ends, so that the tenant's row begins as a copy of the newest version.
  */
-export async function keepPerson({ db }: Pick<TenantWriting, "db">, newcomer: Newcomer) {
-	const registry = registryOf(db);
+export async function keepPerson(writing: TenantWriting, newcomer: Newcomer) {
+	const registry = registryOf(writing);
 	const { id, email, firstName, lastName, avatarUrl } = newcomer;
 	await registry
 		.insert(people)

@@ -1,6 +1,5 @@
 import { and, eq, ne } from "drizzle-orm";
 import { users as people } from "#db/schema/public/users.ts";
-import type { Db, TenantReading } from "#db/tenancy/session/open.ts";
 import { changesBetween } from "../events/changes.server.ts";
 import { erasedAddress, fullName } from "../people/member-name.ts";
 import { registryOf } from "../registry.server.ts";
@@ -26,13 +25,13 @@ export async function keepProfile(
 		.update(tables.users)
 		.set({ ...values, updatedAt })
 		.where(eq(tables.users.id, member.id));
-	await registryOf(db)
+	await registryOf(writing)
 		.update(people)
 		.set({ firstName, lastName, updatedAt })
 		.where(eq(people.clerkUserId, member.id));
 	const name = fullName({ ...member, firstName, lastName });
 	await writing.record("member.edited", { id: member.id, name, changes });
-	await tell(db, tenantId);
+	await tell(writing, tenantId);
 	return true;
 }
 
@@ -40,9 +39,10 @@ export async function keepProfile(
  * A step: copies the person from `public` into the tenant's own row. The lock keeps a newer version from being
  * written between reading and copying, so the last copy is always the newest.
  */
-export async function copyProfile({ db, tables }: TenantReading, userId: string): Promise<void> {
+export async function copyProfile(writing: TenantWriting, userId: string): Promise<void> {
+	const { db, tables } = writing;
 	const { email, firstName, lastName, avatarUrl } = people;
-	const [person] = await registryOf(db)
+	const [person] = await registryOf(writing)
 		.select({ email, firstName, lastName, avatarUrl })
 		.from(people)
 		.where(eq(people.clerkUserId, userId))
@@ -57,8 +57,8 @@ export async function copyProfile({ db, tables }: TenantReading, userId: string)
 }
 
 /** A step: tells whether a person's account is gone. A deletion at the same time waits for this transaction, and sees its changes. */
-export async function isAccountGone(db: Db, userId: string): Promise<boolean> {
-	const [person] = await registryOf(db)
+export async function isAccountGone(writing: TenantWriting, userId: string): Promise<boolean> {
+	const [person] = await registryOf(writing)
 		.select({ deletedAt: people.deletedAt })
 		.from(people)
 		.where(eq(people.clerkUserId, userId))

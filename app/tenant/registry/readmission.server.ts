@@ -16,7 +16,7 @@ export async function readmit(writing: TenantWriting, tenantId: string, id: stri
 	const member = await findMemberRow(writing, id);
 	if (!member.leftAt) return false;
 	const { email, firstName, lastName, avatarUrl, deletedAt } = people;
-	const [person] = await registryOf(db)
+	const [person] = await registryOf(writing)
 		.select({ email, firstName, lastName, avatarUrl, deletedAt })
 		.from(people)
 		.where(eq(people.clerkUserId, id))

@@ -4,6 +4,7 @@ import { log } from "#app/platform/log/log.server.ts";
 import { supportAccess } from "#db/schema/public/activity.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { SupportGrant } from "#db/schema/tenant/support-grants.ts";
+import { lock } from "#db/tenancy/session/locks.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { registryOf, supportRoleOfTransaction } from "../registry.server.ts";
 import { writeAsSystem } from "../system.server.ts";
@@ -34,10 +35,8 @@ export async function findRunningGrant({
 }
 
 /** Takes a lock, because two grants, or a grant and a migration, would change the same rights at once. */
-async function alone(db: TenantWriting["db"], tenantId: string): Promise<void> {
-	await registryOf(db).execute(
-		sql`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenantId}, 0))`,
-	);
+async function alone(writing: TenantWriting, tenantId: string): Promise<void> {
+	await lock(registryOf(writing).run, `tenant ${tenantId}`);
 }
 
 /** A step: grants operators support access. Undefined when they already have it. Records: support.granted. */
@@ -47,7 +46,7 @@ export async function openSupport(
 	{ memberId, reason, hours }: { memberId: string; reason: string; hours: number },
 ): Promise<SupportGrant | undefined> {
 	const { db, tables, record } = writing;
-	await alone(db, tenantId);
+	await alone(writing, tenantId);
 	if (await findRunningGrant(writing)) return undefined;
 	const [grant] = await db
 		.insert(tables.supportGrants)
@@ -59,10 +58,10 @@ export async function openSupport(
 		.returning();
 	if (!grant) throw new Error("The grant was not written");
 	const { id: grantId, expiresAt } = grant;
-	await registryOf(db).insert(supportAccess).values({ tenantId, grantId, reason, expiresAt });
-	await supportRoleOfTransaction(db).create();
+	await registryOf(writing).insert(supportAccess).values({ tenantId, grantId, reason, expiresAt });
+	await supportRoleOfTransaction(writing).create();
 	await record("support.granted", { id: grantId, reason, hours, until: expiresAt.toISOString() });
-	await tell(db, tenantId);
+	await tell(writing, tenantId);
 	return grant;
 }
 
@@ -74,22 +73,22 @@ export async function endSupport(
 ): Promise<boolean> {
 	const { db, tables, record } = writing;
 	const { supportGrants } = tables;
-	await alone(db, tenantId);
+	await alone(writing, tenantId);
 	const ended = await db
 		.update(supportGrants)
 		.set({ endedAt: sql`now()`, endedBy: memberId })
 		.where(and(eq(supportGrants.id, grantId), isRunning(supportGrants)))
 		.returning({ id: supportGrants.id });
 	if (ended.length === 0) return false;
-	await closeLine(db, tenantId, grantId);
-	await supportRoleOfTransaction(db).drop();
+	await closeLine(writing, tenantId, grantId);
+	await supportRoleOfTransaction(writing).drop();
 	await record("support.ended", { id: grantId, how: "ended" });
-	await tell(db, tenantId);
+	await tell(writing, tenantId);
 	return true;
 }
 
-async function closeLine(db: TenantWriting["db"], tenantId: string, grantId: number): Promise<void> {
-	await registryOf(db)
+async function closeLine(writing: TenantWriting, tenantId: string, grantId: number): Promise<void> {
+	await registryOf(writing)
 		.update(supportAccess)
 		.set({ endedAt: sql`least(now(), ${supportAccess.expiresAt})` })
 		.where(and(eq(supportAccess.tenantId, tenantId), eq(supportAccess.grantId, grantId)));
@@ -123,16 +122,17 @@ async function endExpired(tenantId: string): Promise<void> {
 	const tenant = await registry.findById(tenantId);
 	if (!tenant) return;
 	await writeAsSystem(tenant, "support.end", async (writing) => {
-		await alone(writing.db, tenantId);
+		await alone(writing, tenantId);
 		const ended = await settleExpired(writing, tenantId);
-		const wall = supportRoleOfTransaction(writing.db);
+		const wall = supportRoleOfTransaction(writing);
 		await ((await findRunningGrant(writing)) ? wall.create() : wall.drop());
-		if (ended > 0) await tell(writing.db, tenantId);
+		if (ended > 0) await tell(writing, tenantId);
 	});
 }
 
 /** Returns the number of expired grants. Each ended at the moment it expired, however late that is recorded. */
-async function settleExpired({ db, tables, record }: TenantWriting, tenantId: string): Promise<number> {
+async function settleExpired(writing: TenantWriting, tenantId: string): Promise<number> {
+	const { db, tables, record } = writing;
 	const { supportGrants } = tables;
 	const ended = await db
 		.update(supportGrants)
@@ -140,7 +140,7 @@ async function settleExpired({ db, tables, record }: TenantWriting, tenantId: st
 		.where(and(isNull(supportGrants.endedAt), lte(supportGrants.expiresAt, sql`now()`)))
 		.returning({ id: supportGrants.id });
 	for (const { id } of ended) {
-		await closeLine(db, tenantId, id);
+		await closeLine(writing, tenantId, id);
 		await record("support.ended", { id, how: "expired" });
 	}
 	return ended.length;

@@ -3,7 +3,8 @@ import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
 import { GRACE_DAYS } from "#db/tenancy/lifecycle/life.ts";
-import { findOwned, lockOwned, type Owned } from "#db/tenancy/registry/owned.ts";
+import { findOwned, type Owned } from "#db/tenancy/registry/owned.ts";
+import { lock } from "#db/tenancy/session/locks.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { changesBetween } from "../events/changes.server.ts";
 import { refuseUnknown } from "../people/member.server.ts";
@@ -31,15 +32,15 @@ export function getWorkspace(tenantId: string): Promise<Workspace> {
 }
 
 /** A step: reads and locks it until this transaction ends, so that no one else saves meanwhile. */
-export async function findWorkspaceToChange({ db }: TenantWriting, tenantId: string): Promise<Workspace> {
-	const registry = registryOf(db);
+export async function findWorkspaceToChange(writing: TenantWriting, tenantId: string): Promise<Workspace> {
+	const registry = registryOf(writing);
 	await alone(registry, tenantId);
 	return find(registry, tenantId);
 }
 
 /** Takes the lock that provisioning, migrations and operators take too, for changes to a workspace as a whole. */
 async function alone(registry: Db, tenantId: string): Promise<void> {
-	await registry.execute(sql`select pg_advisory_xact_lock(hashtextextended('tenant ' || ${tenantId}, 0))`);
+	await lock(registry.run, `tenant ${tenantId}`);
 }
 
 async function find(db: Db, tenantId: string): Promise<Workspace> {
@@ -77,14 +78,14 @@ export async function configureWorkspace(
 	const { settings, ...rest } = wanted;
 	const changes = changesBetween({ ...workspace.settings, ...workspace }, { ...settings, ...rest });
 	if (Object.keys(changes).length === 0) return false;
-	const registry = registryOf(writing.db);
+	const registry = registryOf(writing);
 	await registry
 		.update(organizations)
 		// The version must grow even when two saves share a millisecond.
 		.set({ ...wanted, updatedAt: sql`greatest(now(), ${organizations.updatedAt} + interval '1 ms')` })
 		.where(eq(organizations.id, workspace.id));
 	await writing.record("workspace.configured", { id: workspace.id, changes });
-	await tell(writing.db, workspace.id);
+	await tell(writing, workspace.id);
 	return true;
 }
 
@@ -95,12 +96,12 @@ export async function renameWorkspace(
 	name: string,
 ): Promise<boolean> {
 	if (workspace.name === name) return false;
-	await registryOf(writing.db)
+	await registryOf(writing)
 		.update(tenants)
 		.set({ name, updatedAt: new Date() })
 		.where(eq(tenants.id, workspace.id));
 	await writing.record("workspace.renamed", { id: workspace.id, from: workspace.name, to: name });
-	await tell(writing.db, workspace.id);
+	await tell(writing, workspace.id);
 	return true;
 }
 
@@ -114,7 +115,7 @@ export async function moveWorkspace(
 	slug: string,
 ): Promise<"moved" | "taken" | "unchanged"> {
 	if (workspace.slug === slug) return "unchanged";
-	const registry = registryOf(writing.db);
+	const registry = registryOf(writing);
 	// Waits for anyone who is taking the same address right now, then knows whose it is.
 	await registry.insert(tenantSlugs).values({ slug, tenantId: workspace.id }).onConflictDoNothing();
 	const [held] = await registry
@@ -124,7 +125,7 @@ export async function moveWorkspace(
 	if (held?.by !== workspace.id) return "taken";
 	await registry.update(tenants).set({ slug, updatedAt: new Date() }).where(eq(tenants.id, workspace.id));
 	await writing.record("workspace.moved", { id: workspace.id, from: workspace.slug, to: slug });
-	await tell(writing.db, workspace.id);
+	await tell(writing, workspace.id);
 	return "moved";
 }
 
@@ -134,7 +135,7 @@ export async function closeWorkspace(
 	{ id, name }: Pick<Workspace, "id" | "name">,
 	reason: string,
 ): Promise<Date> {
-	const [row] = await registryOf(writing.db)
+	const [row] = await registryOf(writing)
 		.update(tenants)
 		.set({
 			status: "archived",
@@ -148,7 +149,7 @@ export async function closeWorkspace(
 		.returning({ dropAfter: tenants.dropAfter });
 	const until = row?.dropAfter ?? new Date();
 	await writing.record("workspace.archived", { id, name, reason, until: until.toISOString() });
-	await tell(writing.db, id);
+	await tell(writing, id);
 	return until;
 }
 
@@ -157,7 +158,7 @@ export async function reopenWorkspace(
 	writing: TenantWriting,
 	{ id, name }: Pick<Workspace, "id" | "name">,
 ): Promise<void> {
-	await registryOf(writing.db)
+	await registryOf(writing)
 		.update(tenants)
 		.set({
 			status: "active",
@@ -169,7 +170,7 @@ export async function reopenWorkspace(
 		})
 		.where(eq(tenants.id, id));
 	await writing.record("workspace.restored", { id, name });
-	await tell(writing.db, id);
+	await tell(writing, id);
 }
 
 /** A step: closes the workspace for everyone until an operator reactivates it. Records: workspace.suspended. */
@@ -178,39 +179,39 @@ export async function suspendWorkspace(
 	{ id, name }: Pick<Workspace, "id" | "name">,
 	reason: string,
 ): Promise<void> {
-	await registryOf(writing.db)
+	await registryOf(writing)
 		.update(tenants)
 		.set({ status: "suspended", isActive: false, statusReason: reason, updatedAt: new Date() })
 		.where(eq(tenants.id, id));
 	await writing.record("workspace.suspended", { id, name, reason });
-	await tell(writing.db, id);
+	await tell(writing, id);
 }
 
 /** A step: tells whether the workspace is open, and until when a closed one can be reopened. */
-export async function findStatus(db: Db, tenantId: string) {
-	const [found] = await statusOf(db, tenantId);
+export async function findStatus(writing: TenantWriting, tenantId: string) {
+	const [found] = await statusOf(writing, tenantId);
 	return found;
 }
 
 /** A step: does the same, and locks it until this transaction ends. */
-export async function findStatusToChange(db: Db, tenantId: string) {
-	const [found] = await statusOf(db, tenantId).for("update");
+export async function findStatusToChange(writing: TenantWriting, tenantId: string) {
+	const [found] = await statusOf(writing, tenantId).for("update");
 	return found;
 }
 
-const statusOf = (db: Db, tenantId: string) =>
-	registryOf(db)
+const statusOf = (writing: TenantWriting, tenantId: string) =>
+	registryOf(writing)
 		.select({ status: tenants.status, until: tenants.dropAfter })
 		.from(tenants)
 		.where(eq(tenants.id, tenantId));
 
 /** A step: notes the version of the organization that Clerk reported. False when it is not newer than the known one. */
 export async function noteOrganizationVersion(
-	db: Db,
+	writing: TenantWriting,
 	tenantId: string,
 	clerkUpdatedAt: Date,
 ): Promise<boolean> {
-	const newer = await registryOf(db)
+	const newer = await registryOf(writing)
 		.update(organizations)
 		.set({ clerkUpdatedAt })
 		.where(
@@ -224,8 +225,8 @@ export async function noteOrganizationVersion(
 }
 
 /** A step: reads and locks the rules for joining by email domain. */
-export async function findJoiningRules(db: Db, tenantId: string) {
-	const [found] = await registryOf(db)
+export async function findJoiningRules(writing: TenantWriting, tenantId: string) {
+	const [found] = await registryOf(writing)
 		.select({ settings: organizations.settings, allowed: organizations.allowedEmailDomains })
 		.from(organizations)
 		.where(eq(organizations.id, tenantId))
@@ -234,8 +235,8 @@ export async function findJoiningRules(db: Db, tenantId: string) {
 }
 
 /** A step: counts the workspaces that a person owns; no one else can count them until this transaction ends. */
-export async function countOwned(db: Db, userId: string): Promise<Owned> {
-	const registry = registryOf(db);
-	await lockOwned(registry, userId);
+export async function countOwned(writing: TenantWriting, userId: string): Promise<Owned> {
+	const registry = registryOf(writing);
+	await lock(registry.run, `owner ${userId}`);
 	return findOwned(registry, userId);
 }

@@ -1,5 +1,5 @@
 import type { Migration } from "../../migration-files.ts";
-import type { RunAsOwner } from "../../tenancy/roles/owner.ts";
+import type { Run } from "../../tenancy/pool/transaction.ts";
 import type { TenantSchema } from "../../tenancy/schema-name.ts";
 import { createScratchSchema, inScratch } from "../scratch.ts";
 import { DESCRIPTION, FINGERPRINTS } from "./catalog.ts";
@@ -22,7 +22,7 @@ export type CatalogLine = {
 export type Expected = { fingerprint: string; lines: CatalogLine[] };
 
 /** Applies the settings that reading the catalog needs, for the rest of the transaction. */
-export function prepareToRead(run: RunAsOwner): Promise<unknown> {
+export function prepareToRead(run: Run): Promise<unknown> {
 	return run(
 		`select set_config('search_path', '', true), set_config('jit', 'off', true), set_config('statement_timeout', '0', true)`,
 	);
@@ -32,16 +32,13 @@ export function prepareToRead(run: RunAsOwner): Promise<unknown> {
  * Computes fingerprints of many schemas in one query, by schema name; a schema that does not exist is not in the
  * result.
  */
-export async function fingerprintsOf(
-	run: RunAsOwner,
-	tenantSchemas: TenantSchema[],
-): Promise<Map<string, string>> {
+export async function fingerprintsOf(run: Run, tenantSchemas: TenantSchema[]): Promise<Map<string, string>> {
 	const rows = await run(FINGERPRINTS, [schemaList(tenantSchemas)]);
 	return new Map(rows.map(({ schema, fingerprint }) => [String(schema), String(fingerprint)]));
 }
 
 /** Lists every object of one schema, sorted, to compare two schemas. */
-export async function describeSchema(run: RunAsOwner, tenantSchema: TenantSchema): Promise<CatalogLine[]> {
+export async function describeSchema(run: Run, tenantSchema: TenantSchema): Promise<CatalogLine[]> {
 	return (await run(DESCRIPTION, [schemaList([tenantSchema])])) as CatalogLine[];
 }
 

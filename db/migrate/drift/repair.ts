@@ -1,6 +1,6 @@
 import type { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
-import { OWNER_ROLE } from "../../tenancy/roles/roles.ts";
+import { lock } from "../../tenancy/session/locks.ts";
 import { bindToTenant } from "../../tenancy/sql-text.ts";
 import { asRunner, type Engine, withEngine } from "../engine.ts";
 import { interrupted } from "../interrupted.ts";
@@ -135,9 +135,9 @@ async function repairTenant(
 	await asOwner(
 		pool,
 		"write",
-		async (run, transaction) => {
+		async (run, owner) => {
 			await run("select set_config('lock_timeout', $1, true)", [`${lockTimeoutMs}ms`]);
-			await run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]);
+			await lock(run, `tenant ${tenant.id}`);
 			await prepareToRead(run);
 			const before = (await fingerprintsOf(run, [tenant])).get(tenant.schemaName);
 			if (!repair || before !== tenant.fingerprint) {
@@ -145,11 +145,9 @@ async function repairTenant(
 			}
 			for (const { what, sql } of repair.statements) {
 				const [text = ""] = bindToTenant([sql], tenant);
-				await transaction
-					.send({ text, params: [], role: OWNER_ROLE, form: "simple" })
-					.catch((error: Error) => {
-						throw new Error(`${what}: ${error.message}`, { cause: error });
-					});
+				await owner.define([text]).catch((error: Error) => {
+					throw new Error(`${what}: ${error.message}`, { cause: error });
+				});
 			}
 			const after = (await fingerprintsOf(run, [tenant])).get(tenant.schemaName);
 			await run(`update "public"."tenants" set fingerprint = $2, updated_at = now() where id = $1`, [

@@ -1,5 +1,6 @@
 import { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
-import { asOwner, type OwnerRows, type RunAsOwner } from "../../tenancy/roles/owner.ts";
+import type { Run } from "../../tenancy/pool/transaction.ts";
+import { asOwner } from "../../tenancy/roles/owner.ts";
 import { appUrl, OWNER_ROLE } from "../../tenancy/roles/roles.ts";
 import type { TenantSchema } from "../../tenancy/schema-name.ts";
 import { checksumIn } from "../own-ledger.ts";
@@ -95,7 +96,7 @@ async function surveyChunk(
 	options: SurveyOptions,
 	families: Map<string, CatalogFamily>,
 ): Promise<void> {
-	const read = async (run: RunAsOwner) => {
+	const read = async (run: Run) => {
 		await prepareToRead(run);
 		const found = await fingerprintsOf(run, chunk);
 		if (options.store) await store(run, chunk, found);
@@ -121,7 +122,7 @@ async function readLedgers(
 	await asOwner(
 		pool,
 		"read",
-		async (run, transaction) => {
+		async (run, { transaction }) => {
 			const there = await run(
 				`select s.name from jsonb_array_elements_text($1::jsonb) as s (name)
 				 where to_regclass(quote_ident(s.name) || '."_migrations"') is not null`,
@@ -138,14 +139,14 @@ async function readLedgers(
 					form: "simple",
 				}),
 			);
-			for (const [at, rows] of ((await Promise.all(answers)) as OwnerRows[]).entries())
+			for (const [at, rows] of ((await Promise.all(answers)) as Awaited<ReturnType<Run>>[]).entries())
 				own.set(names[at] ?? "", String(rows[0]?.checksum));
 		},
 		`ledgers ${tenants[0]?.id}`,
 	);
 }
 
-function store(run: RunAsOwner, chunk: Surveyed[], found: Map<string, string>): Promise<unknown> {
+function store(run: Run, chunk: Surveyed[], found: Map<string, string>): Promise<unknown> {
 	const rows = chunk.map(({ id, schemaName }) => ({ id, fingerprint: found.get(schemaName) ?? NO_SCHEMA }));
 	return run(
 		`update "public"."tenants" t set fingerprint = f.fingerprint

@@ -1,4 +1,4 @@
-import type { RunAsOwner } from "../../tenancy/roles/owner.ts";
+import type { Run } from "../../tenancy/pool/transaction.ts";
 import { quoted, type TenantSchema } from "../../tenancy/schema-name.ts";
 
 /** `values`: the columns as they are read, each cast to the target's own type. */
@@ -10,7 +10,7 @@ type ForeignKey = { table: string; name: string; target: string; definition: str
  * generated, orders tables by their foreign keys, keeps the positions of sequences, and fires no triggers. Skips
  * columns that only one of the two has. Returns the number of rows.
  */
-export async function copyRows(run: RunAsOwner, from: TenantSchema, to: TenantSchema): Promise<number> {
+export async function copyRows(run: Run, from: TenantSchema, to: TenantSchema): Promise<number> {
 	const source = quoted(from.schemaName);
 	const target = quoted(to.schemaName);
 	const tables = await tablesIn(run, from, to);
@@ -46,7 +46,7 @@ export async function copyRows(run: RunAsOwner, from: TenantSchema, to: TenantSc
 }
 
 /** Lists tables with triggers that the migrations created: the rows already contain what the triggers did. */
-async function triggered(run: RunAsOwner, tenantSchema: TenantSchema): Promise<string[]> {
+async function triggered(run: Run, tenantSchema: TenantSchema): Promise<string[]> {
 	const rows = await run(
 		`select distinct c.relname as name from pg_class c join pg_trigger t on t.tgrelid = c.oid and not t.tgisinternal
 		 where c.relnamespace = (select oid from pg_namespace where nspname = $1) and c.relkind in ('r', 'p')`,
@@ -56,7 +56,7 @@ async function triggered(run: RunAsOwner, tenantSchema: TenantSchema): Promise<s
 }
 
 /** The migration's next row gets the number that it would get in the tenant; derived data is derived again. */
-async function copyPositions(run: RunAsOwner, from: TenantSchema, to: TenantSchema): Promise<void> {
+async function copyPositions(run: Run, from: TenantSchema, to: TenantSchema): Promise<void> {
 	const [source, target] = [quoted(from.schemaName), quoted(to.schemaName)];
 	const rows = await run(
 		`select c.relname as name, c.relkind as kind from pg_class c
@@ -80,7 +80,7 @@ function literalName(name: string): string {
 	return `"${name.replaceAll('"', '""')}"`;
 }
 
-async function tablesIn(run: RunAsOwner, from: TenantSchema, to: TenantSchema): Promise<Table[]> {
+async function tablesIn(run: Run, from: TenantSchema, to: TenantSchema): Promise<Table[]> {
 	const rows = await run(
 		// A tenant's own type has a counterpart in the other schema; values pass between the two only as text.
 		`select c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns,
@@ -96,7 +96,7 @@ async function tablesIn(run: RunAsOwner, from: TenantSchema, to: TenantSchema): 
 	return rows as Table[];
 }
 
-async function foreignKeysIn(run: RunAsOwner, tenantSchema: TenantSchema): Promise<ForeignKey[]> {
+async function foreignKeysIn(run: Run, tenantSchema: TenantSchema): Promise<ForeignKey[]> {
 	const rows = await run(
 		`select c.relname as table, k.conname as name, t.relname as target, pg_get_constraintdef(k.oid) as definition
 		 from pg_class c join pg_constraint k on k.conrelid = c.oid and k.contype = 'f' and k.conparentid = 0

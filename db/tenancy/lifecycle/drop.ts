@@ -1,7 +1,5 @@
 import type { ConnectionPool } from "../pool/connection-pool.ts";
-import type { PipelinedTransaction } from "../pool/transaction.ts";
-import { asOwner, type RunAsOwner } from "../roles/owner.ts";
-import { OWNER_ROLE } from "../roles/roles.ts";
+import { asOwner } from "../roles/owner.ts";
 import { supportRoleOf } from "../roles/support-role.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
 import {
@@ -169,26 +167,22 @@ export function dropOrder(tables: Table[]): string[] {
 }
 
 function dropTable(pool: ConnectionPool, { id, schemaName }: Leaving, table: string): Promise<void> {
-	return asOwner(pool, "write", async (run, transaction) => {
+	return asOwner(pool, "write", async (run, owner) => {
 		await lockTenant(run, id);
-		await define(transaction, `drop table if exists ${quoted(schemaName)}.${quoted(table)} cascade`);
+		await owner.define([`drop table if exists ${quoted(schemaName)}.${quoted(table)} cascade`]);
 	});
 }
 
 /** Drops what is left, which has no tables: the schema, and finally the role, which nothing depends on by then. */
 function finish(pool: ConnectionPool, { id, schemaName, roleName }: Leaving): Promise<void> {
-	return asOwner(pool, "write", async (run: RunAsOwner, transaction) => {
+	return asOwner(pool, "write", async (run, owner) => {
 		await lockTenant(run, id);
-		await define(transaction, `drop schema if exists ${quoted(schemaName)} cascade`);
-		await define(transaction, `drop role if exists ${quoted(supportRoleOf(roleName))}`);
-		await define(transaction, `drop role if exists ${quoted(roleName)}`);
+		await owner.define([`drop schema if exists ${quoted(schemaName)} cascade`]);
+		await owner.define([`drop role if exists ${quoted(supportRoleOf(roleName))}`]);
+		await owner.define([`drop role if exists ${quoted(roleName)}`]);
 		await run(
 			`update "public"."dropped_tenants" set finished_at = coalesce(finished_at, now()) where id = $1`,
 			[id],
 		);
 	});
-}
-
-async function define(transaction: PipelinedTransaction, text: string): Promise<void> {
-	await transaction.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
 }

@@ -1,6 +1,6 @@
 import type { Ring } from "../../schema/public/tenants.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
-import type { RunAsOwner } from "../roles/owner.ts";
+import type { Run } from "../pool/transaction.ts";
 import { quoted } from "../schema-name.ts";
 import { SlugTaken } from "./provision.ts";
 import {
@@ -66,7 +66,7 @@ export function ringTenant(
 }
 
 /** Waits for anyone who is claiming the same address, then checks who owns it. */
-async function takeSlug(run: RunAsOwner, slug: string, tenantId: string): Promise<void> {
+async function takeSlug(run: Run, slug: string, tenantId: string): Promise<void> {
 	await run(
 		`insert into "public"."tenant_slugs" (slug, tenant_id) values ($1, $2) on conflict (slug) do nothing`,
 		[slug, tenantId],
@@ -157,7 +157,7 @@ export function restoreTenant(
 	});
 }
 
-async function open(run: RunAsOwner, tenant: TenantState): Promise<void> {
+async function open(run: Run, tenant: TenantState): Promise<void> {
 	await refuseOwnerless(run, tenant);
 	await run(
 		`update "public"."tenants" set status = 'active', is_active = true, status_reason = null, archived_at = null,
@@ -170,7 +170,7 @@ async function open(run: RunAsOwner, tenant: TenantState): Promise<void> {
  * Ensures that an open workspace has someone who can manage it. Reads the row as text, because an old schema may
  * lack the column.
  */
-async function refuseOwnerless(run: RunAsOwner, { schemaName, slug }: TenantState): Promise<void> {
+async function refuseOwnerless(run: Run, { schemaName, slug }: TenantState): Promise<void> {
 	const [owner] = await run(
 		`select 1 from ${quoted(schemaName)}."users" u
 		 where u.role = 'owner' and coalesce((to_jsonb(u)->>'is_active')::boolean, true) limit 1`,

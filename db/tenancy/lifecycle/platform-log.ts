@@ -1,4 +1,4 @@
-import type { RunAsOwner } from "../roles/owner.ts";
+import type { Run } from "../pool/transaction.ts";
 import type { TransitionActor } from "./transition.ts";
 
 /** The actor in the platform's log for a call from the command line, where nobody is signed in. */
@@ -10,7 +10,7 @@ type Entry = { event: string; tenantId: string; subject: string; payload: Record
  * Adds an operator's action to the platform's own log, in the running transaction. What the system does
  * automatically is no operator's action and is not in it.
  */
-export async function logForPlatform(run: RunAsOwner, actor: TransitionActor, entry: Entry): Promise<void> {
+export async function logForPlatform(run: Run, actor: TransitionActor, entry: Entry): Promise<void> {
 	if (actor.kind !== "operator") return;
 	const { email, ip, userAgent, requestId } = actor;
 	const signedIn = email !== undefined;

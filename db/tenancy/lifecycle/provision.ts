@@ -3,13 +3,12 @@ import { type EntryContent, firstText, firstValue } from "../../audit/chain.ts";
 import type { Migrations } from "../../migration-files.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { isDuplicate } from "../pool/errors.ts";
-import { transact } from "../pool/transact.ts";
-import { REGISTRY_KEY } from "../pool/wait-queue.ts";
 import { INTO_OUTBOX, outboxValues } from "../registry/announce.ts";
-import { hasPlace, LOCK_OWNED, OWNED_BY, type Owned, TooManyOwned } from "../registry/owned.ts";
-import { asOwnerOf, type Owner } from "../roles/owner.ts";
+import { hasPlace, OWNED_BY, type Owned, TooManyOwned } from "../registry/owned.ts";
+import { asOwner, type Owner } from "../roles/owner.ts";
 import { newTenantRole } from "../roles/roles.ts";
 import { quoted, schemaNameFor, type TenantSchema } from "../schema-name.ts";
+import { lock } from "../session/locks.ts";
 import { createTenantSchema } from "./create-schema.ts";
 
 /** A person as the provider knows them. */
@@ -68,9 +67,7 @@ export async function provisionTenant(
 	tenant: NewTenant,
 ): Promise<Provisioned> {
 	try {
-		return await transact(pool, REGISTRY_KEY, "write", (transaction) =>
-			build(asOwnerOf(transaction), migrations, tenant),
-		);
+		return await asOwner(pool, "write", (_, owner) => build(owner, migrations, tenant));
 	} catch (error) {
 		if (ADDRESS_KEYS.some((key) => isDuplicate(error, key))) {
 			throw new SlugTaken(`The address ${tenant.slug} is taken`, { cause: error });
@@ -84,7 +81,7 @@ async function build(db: Owner, migrations: Migrations, tenant: NewTenant): Prom
 	// One round trip. The form and the webhook may arrive together: the second one waits for the lock, then finds the
 	// first one's tenant, and claims nothing.
 	const [, owned, found, readyName] = await Promise.all([
-		db.run("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`tenant ${tenant.id}`]),
+		lock(db.run, `tenant ${tenant.id}`),
 		countOwned(db, tenant),
 		db.run(known("$1"), [tenant.id]),
 		claim(db, migrations, tenant, schemaName),
@@ -105,7 +102,7 @@ async function build(db: Owner, migrations: Migrations, tenant: NewTenant): Prom
 async function countOwned(db: Owner, { mostOwned, owner }: NewTenant): Promise<Owned | undefined> {
 	if (mostOwned === undefined) return undefined;
 	const [, [owned]] = await Promise.all([
-		db.run(LOCK_OWNED, [`owner ${owner.userId}`]),
+		lock(db.run, `owner ${owner.userId}`),
 		db.run(OWNED_BY, [owner.userId]),
 	]);
 	return owned as Owned;

@@ -3,10 +3,12 @@ import { appendText, appendValue, type EntryContent } from "../../audit/chain.ts
 import type { TENANT_STATUSES } from "../../schema/public/tenants.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { rootCause } from "../pool/errors.ts";
+import type { Run } from "../pool/transaction.ts";
 import { INTO_OUTBOX, outboxValues } from "../registry/announce.ts";
 import { REGISTRY_CHANNEL } from "../registry/listener.ts";
-import { asOwner, type RunAsOwner } from "../roles/owner.ts";
+import { asOwner } from "../roles/owner.ts";
 import { quoted } from "../schema-name.ts";
+import { lock } from "../session/locks.ts";
 import { logForPlatform } from "./platform-log.ts";
 
 /** Long enough for a migration of one tenant to end, short enough for a person to wait. */
@@ -96,7 +98,7 @@ export const RULES: Record<Verb, Record<TenantStatus, Rule>> = {
 
 /** A transition in progress, inside its transaction. */
 export type Transition = {
-	run: RunAsOwner;
+	run: Run;
 	tenant: TenantState;
 	/** Adds an entry to the tenant's own audit log, and to the platform's log if an operator acts. */
 	record(event: string, payload: Record<string, unknown>): Promise<void>;
@@ -144,14 +146,14 @@ export function asBusy(error: unknown, slug: string): unknown {
 }
 
 /** Waits for the lock that everything takes which works on the tenant as a whole. */
-export async function lockTenant(run: RunAsOwner, id: string): Promise<void> {
+export async function lockTenant(run: Run, id: string): Promise<void> {
 	await run(`select set_config('lock_timeout', $1, true), set_config('statement_timeout', '0', true)`, [
 		LOCK_TIMEOUT,
 	]);
-	await run("select pg_advisory_xact_lock(hashtextextended('tenant ' || $1, 0))", [id]);
+	await lock(run, `tenant ${id}`);
 }
 
-async function hold(run: RunAsOwner, slug: string): Promise<TenantState> {
+async function hold(run: Run, slug: string): Promise<TenantState> {
 	const [found] = await run(`select tenant_id as id from "public"."tenant_slugs" where slug = $1`, [slug]);
 	if (!found) throw new UnknownTenant(`There is no workspace ${slug}.`);
 	const id = String(found.id);
@@ -169,7 +171,7 @@ const COLUMNS = `id, slug, name, status, status_reason as "statusReason", schema
 	role_name as "roleName", archived_at as "archivedAt", drop_after as "dropAfter",
 	coalesce(drop_after > now(), true) as "inGrace"`;
 
-async function read(run: RunAsOwner, id: string): Promise<TenantState | undefined> {
+async function read(run: Run, id: string): Promise<TenantState | undefined> {
 	const [row] = await run(`select ${COLUMNS} from "public"."tenants" where id = $1 for update`, [id]);
 	if (!row) return undefined;
 	const date = (value: unknown) => (value === null ? null : new Date(String(value)));
@@ -178,7 +180,7 @@ async function read(run: RunAsOwner, id: string): Promise<TenantState | undefine
 
 type Line = { tenant: TenantState; actor: TransitionActor; event: string; payload: Record<string, unknown> };
 
-async function writeLine(run: RunAsOwner, { tenant, actor, event, payload }: Line): Promise<void> {
+async function writeLine(run: Run, { tenant, actor, event, payload }: Line): Promise<void> {
 	const eventId = randomUUID();
 	const schema = quoted(tenant.schemaName);
 	const content = {
@@ -201,7 +203,7 @@ async function writeLine(run: RunAsOwner, { tenant, actor, event, payload }: Lin
 	await run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId, event }));
 }
 
-function writeUnchained(run: RunAsOwner, schema: string, content: EntryContent): Promise<unknown> {
+function writeUnchained(run: Run, schema: string, content: EntryContent): Promise<unknown> {
 	const { id, event, actor_kind, actor_id, subject_id, payload } = content;
 	return run(
 		`insert into ${schema}."audit_logs"

@@ -1,14 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Migrations } from "../../migration-files.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
-import { transact } from "../pool/transact.ts";
-import { REGISTRY_KEY } from "../pool/wait-queue.ts";
-import { asOwnerOf, type Owner } from "../roles/owner.ts";
+import { asOwner, type Owner } from "../roles/owner.ts";
 import { newTenantRole } from "../roles/roles.ts";
+import { STOCK_LOCK } from "../session/locks.ts";
 import { createTenantSchema } from "./create-schema.ts";
 
-// Any constant: keeps two workers from filling the same gap.
-const STOCK_LOCK = 7_203_115;
 // A tenant takes about 135 entries of the server's lock table until its transaction ends.
 const BUILT_AT_ONCE = 4;
 
@@ -26,8 +23,8 @@ export async function fillWarmPool(
 ): Promise<number> {
 	let made = 0;
 	for (;;) {
-		const batch = await transact(pool, REGISTRY_KEY, "write", (transaction) =>
-			build(asOwnerOf(transaction), migrations, target, { roleLogsIn }),
+		const batch = await asOwner(pool, "write", (_, owner) =>
+			build(owner, migrations, target, { roleLogsIn }),
 		);
 		made += batch;
 		if (batch === 0) return made;

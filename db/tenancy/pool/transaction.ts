@@ -14,6 +14,9 @@ export type Access = "read" | "write";
 
 export type Row = Record<string, unknown> | unknown[];
 
+/** Sends a statement and returns its rows as objects. */
+export type Run = (text: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;
+
 export type Statement = {
 	text: string;
 	params: unknown[];

@@ -1,4 +1,4 @@
-import { type Db, sendOf } from "../session/open.ts";
+import type { Db } from "../session/open.ts";
 
 /** An entry that was just added to a tenant's audit log, in the same transaction. */
 export type NewEvent = {
@@ -22,7 +22,7 @@ export const outboxValues = ({ tenantId, eventId, event, depth = 0 }: NewEvent) 
 
 /** Puts an event where the worker finds it once this transaction has committed. */
 export async function announce(registry: Db, event: NewEvent): Promise<void> {
-	await sendOf(registry)(INTO_OUTBOX, outboxValues(event), "execute");
+	await registry.run(INTO_OUTBOX, outboxValues(event));
 }
 
 const MANY_INTO_OUTBOX = `insert into "public"."event_outbox" (tenant_id, event_id, event, depth)
@@ -37,11 +37,12 @@ export async function announceAll(
 	const [first, ...others] = events;
 	if (first && others.length === 0) return announce(registry, { tenantId, depth, ...first });
 	const list = (values: string[]) => `{${values.join()}}`;
-	await sendOf(registry)(
-		MANY_INTO_OUTBOX,
-		[tenantId, list(events.map(({ eventId }) => eventId)), list(events.map(({ event }) => event)), depth],
-		"execute",
-	);
+	await registry.run(MANY_INTO_OUTBOX, [
+		tenantId,
+		list(events.map(({ eventId }) => eventId)),
+		list(events.map(({ event }) => event)),
+		depth,
+	]);
 }
 
 type AnnouncedEvent = Pick<NewEvent, "eventId" | "event">;

@@ -40,14 +40,6 @@ export async function findOwned(db: Db, userId: string): Promise<Owned> {
 	return owned ?? { open: 0, closed: 0 };
 }
 
-/** Locks the count of this person's workspaces until the transaction ends. `$1`: `owner <id>`. */
-export const LOCK_OWNED = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
-
-/** A step: takes the same lock. */
-export async function lockOwned(db: Db, userId: string): Promise<void> {
-	await db.execute(sql`select pg_advisory_xact_lock(hashtextextended('owner ' || ${userId}, 0))`);
-}
-
 /**
  * Whether there is room for one more. Closed ones are still stored for 30 days, so as many again may be waiting for
  * their end: otherwise alternately closing and creating would have no limit.

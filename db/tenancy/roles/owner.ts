@@ -1,32 +1,26 @@
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { transact } from "../pool/transact.ts";
-import type { PipelinedTransaction, Row } from "../pool/transaction.ts";
+import type { PipelinedTransaction, Run } from "../pool/transaction.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
 import { blockOf, executed } from "../sql-text.ts";
 import { OWNER_ROLE } from "./roles.ts";
-
-export type OwnerRows = Record<string, unknown>[];
-export type RunAsOwner = (text: string, params?: unknown[]) => Promise<OwnerRows>;
 
 /** Runs one transaction under the role that owns every table. */
 export function asOwner<T>(
 	pool: ConnectionPool,
 	access: "read" | "write",
-	work: (run: RunAsOwner, transaction: PipelinedTransaction) => Promise<T>,
+	work: (run: Run, owner: Owner) => Promise<T>,
 	key: string = REGISTRY_KEY,
 ): Promise<T> {
-	return transact(pool, key, access, (transaction) =>
-		work(
-			(text, params = []) =>
-				transaction.send({ text, params, role: OWNER_ROLE, form: "objects" }) as Promise<OwnerRows>,
-			transaction,
-		),
-	);
+	return transact(pool, key, access, (transaction) => {
+		const owner = asOwnerOf(transaction);
+		return work(owner.run, owner);
+	});
 }
 
 /** A transaction under the role that owns every table. */
 export type Owner = {
-	run(text: string, params: unknown[]): Promise<Row[]>;
+	run: Run;
 	/** Sends statements without rows or parameters as one. */
 	define(statements: string[]): Promise<void>;
 	/** The transaction itself. */
@@ -35,7 +29,8 @@ export type Owner = {
 
 export function asOwnerOf(transaction: PipelinedTransaction): Owner {
 	return {
-		run: (text, params) => transaction.send({ text, params, role: OWNER_ROLE, form: "objects" }),
+		run: (text, params = []) =>
+			transaction.send({ text, params, role: OWNER_ROLE, form: "objects" }) as ReturnType<Run>,
 		async define(statements) {
 			const [first = ""] = statements;
 			const text = statements.length === 1 ? first : blockOf("provision", executed(statements));

@@ -4,14 +4,19 @@ import { PUBLIC_PLACEHOLDER, TENANT_PLACEHOLDER } from "../../schema/columns/col
 import type { TenantTables } from "../../schema/tenant/index.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { transact } from "../pool/transact.ts";
-import type { Access, PipelinedTransaction, Row } from "../pool/transaction.ts";
+import type { Access, PipelinedTransaction, Run } from "../pool/transaction.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
 import { REGISTRY_ROLE } from "../roles/roles.ts";
 import { type SupportRole, supportRoleIn } from "../roles/support-role.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
 
 /** A drizzle client that can reach one schema, under one role, inside one transaction. */
-export type Db = PgRemoteDatabase;
+export type Db = PgRemoteDatabase & {
+	/** Runs a statement that is text already. */
+	run: Run;
+	/** Does the same and returns rows as arrays, which drizzle’s decoders take. */
+	rows(text: string, params: unknown[]): Promise<unknown[][]>;
+};
 
 /** A transaction in a tenant, with the tenant's tables: what those of members, of the system and of reactions have in common. */
 export type TenantReading = { db: Db; tables: TenantTables };
@@ -92,18 +97,6 @@ const VERBS = /^\s*(select|insert|update|delete|with|\()/i;
 const ESCAPES =
 	/set_config|pg_settings|\bset\s+(local\s+|session\s+)?role\b|\bdblink|\bu&["']|\b(query|cursor|table|schema|database)_to_xml|\bts_(stat|rewrite)\b|\blo(read|write|_\w+)"?\s*\(/i;
 
-/** Carries drizzle's finished statements into one transaction. */
-export type Send = (text: string, params: unknown[], method: "all" | "execute") => Promise<{ rows: Row[] }>;
-
-const senders = new WeakMap<Db, Send>();
-
-/** The transaction that a client belongs to. */
-export function sendOf(db: Db): Send {
-	const send = senders.get(db);
-	if (!send) throw new Error("Not the client of a transaction");
-	return send;
-}
-
 const dialect = new PgDialect();
 
 function channel(
@@ -112,18 +105,18 @@ function channel(
 	placeholder: keyof typeof pieces,
 	schema: string,
 ): Db {
-	const send: Send = async (text, params, method) => {
-		const rows = await transaction.send({
-			text: allowedPieces(text, placeholder).join(schema),
-			params,
-			role,
-			form: method === "all" ? "arrays" : "objects",
-		});
-		return { rows };
-	};
-	const db = drizzle(send, {}, () => dialect);
-	senders.set(db, send);
-	return db;
+	const send = async (text: string, params: unknown[], form: "arrays" | "objects") =>
+		transaction.send({ text: allowedPieces(text, placeholder).join(schema), params, role, form });
+	const run = (text: string, params: unknown[] = []) => send(text, params, "objects") as ReturnType<Run>;
+	const rows = (text: string, params: unknown[]) => send(text, params, "arrays") as Promise<unknown[][]>;
+	const client = drizzle(
+		async (text, params, method) => ({
+			rows: await (method === "all" ? rows(text, params) : run(text, params)),
+		}),
+		{},
+		() => dialect,
+	);
+	return Object.assign(client, { run, rows });
 }
 
 // Far more than the product has; texts that contain lists of values differ each time, so they must not pile up.

@@ -1,7 +1,6 @@
 import { Column, fillPlaceholders, is, SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/pg-proxy";
-import type { Row } from "../pool/transaction.ts";
-import { type Db, sendOf } from "./open.ts";
+import type { Db } from "./open.ts";
 
 /** The values for a query's `sql.placeholder("name")`s, by name. */
 export type Values = Record<string, unknown>;
@@ -12,9 +11,9 @@ export type QueryShape = Record<string, string | boolean>;
 export type Preparable<Rows> = { prepare(name: string): { execute(values: Values): Promise<Rows> } };
 
 /** Has no connection: a query prepared with it runs in the transaction it is handed. */
-const unbound: Db = drizzle(() =>
+const unbound = drizzle(() =>
 	Promise.reject(new Error("A prepared query runs only inside a transaction")),
-);
+) as Db;
 
 /**
  * A query whose text is built once for each shape and then only filled in: building it takes drizzle longer than
@@ -26,8 +25,8 @@ export function prepared<Rows, S extends QueryShape>(build: (db: Db, shape: S) =
 		const key = Object.values(shape).join(" ");
 		const statement = kept.get(key) ?? statementOf(build(unbound, shape).prepare(""));
 		kept.set(key, statement);
-		const { rows } = await sendOf(db)(statement.text, fillPlaceholders(statement.params, values), "all");
-		return rows.map((row) => resultOf(statement.columns, row as unknown[])) as Rows;
+		const rows = await db.rows(statement.text, fillPlaceholders(statement.params, values));
+		return rows.map((row) => resultOf(statement.columns, row)) as Rows;
 	};
 }
 
@@ -60,7 +59,7 @@ function decoderOf(field: unknown): Decoder {
 	return (expression as unknown as { decoder: Decoder }).decoder;
 }
 
-function resultOf(columns: Statement["columns"], row: Row & unknown[]): Record<string, unknown> {
+function resultOf(columns: Statement["columns"], row: unknown[]): Record<string, unknown> {
 	const result: Record<string, unknown> = {};
 	for (const [index, { name, decoder }] of columns.entries()) {
 		const value = row[index];

@@ -3,14 +3,14 @@ import { sql } from "drizzle-orm";
 import type { Checked } from "#app/tenant/audit/check/chain.server.ts";
 import { appendText, appendValue, type EntryContent } from "#db/audit/chain.ts";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
-import { type Db, sendOf } from "#db/tenancy/session/open.ts";
+import type { Db } from "#db/tenancy/session/open.ts";
 
 type Readable = Pick<Checked, "read">;
 
 /** Adds entries to a tenant's trail as they are, without asking whether anything of the kind can happen. */
 export async function addEntries(db: Db, entries: Partial<EntryContent>[]): Promise<void> {
 	const contents = entries.map((given) => ({ ...blank(), ...given }));
-	await sendOf(db)(appendText(`"${TENANT_PLACEHOLDER}"`), [appendValue(contents)], "execute");
+	await db.run(appendText(`"${TENANT_PLACEHOLDER}"`), [appendValue(contents)]);
 }
 
 const blank = (): EntryContent => ({

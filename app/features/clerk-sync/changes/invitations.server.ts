@@ -76,7 +76,7 @@ async function invite(
 		type: `organizationInvitation.${end}`,
 		id: invitation.id,
 	}));
-	if (await hasArrived(db, ends)) return "late";
+	if (await hasArrived(writing, ends)) return "late";
 	const [owner] = await lockOwners(writing);
 	if (!owner) return "ignored";
 	const email = normalized(invitation.email_address);
@@ -93,7 +93,7 @@ async function invite(
 		.returning();
 	if (!made) return "ignored";
 	const { tokenHash, expiresAt } = content;
-	await openLinks(db, tenant.id, [{ id, kind: "workspace", email, tokenHash, expiresAt }]);
+	await openLinks(writing, tenant.id, [{ id, kind: "workspace", email, tokenHash, expiresAt }]);
 	await record("invitation.created", factsOf(made));
 	return "applied";
 }

@@ -25,7 +25,6 @@ import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import { invitationLinks } from "#db/schema/public/invitation-links.ts";
 import { droppedTenants } from "#db/schema/public/tenants.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import type { Db } from "#db/tenancy/session/open.ts";
 import { findProfile } from "../people.server.ts";
 import type { MembershipAtClerk } from "./shapes.ts";
 
@@ -61,7 +60,7 @@ async function letIn(
 	newcomer: Newcomer,
 ): Promise<DeliveryOutcome> {
 	const owners = await lockOwners(writing);
-	if (await isOver(writing.db, membership)) return "late";
+	if (await isOver(writing, membership)) return "late";
 	const membershipState = await findMembershipState(writing, tenant.id, membership.userId);
 	const { row, known } = membershipState;
 	if (known !== undefined && known > membership.updatedAt) return "late";
@@ -131,8 +130,10 @@ export const endsOfMembership = ({ id, organizationId, userId }: MembershipAtCle
 	{ type: "user.deleted", id: userId },
 ];
 
-async function isOver(db: Db, membership: MembershipAtClerk): Promise<boolean> {
-	return (await isAccountGone(db, membership.userId)) || hasArrived(db, endsOfMembership(membership));
+async function isOver(writing: TenantWriting, membership: MembershipAtClerk): Promise<boolean> {
+	return (
+		(await isAccountGone(writing, membership.userId)) || hasArrived(writing, endsOfMembership(membership))
+	);
 }
 
 async function wasDropped(tenantId: string): Promise<boolean> {

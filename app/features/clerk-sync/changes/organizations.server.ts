@@ -24,7 +24,7 @@ export async function updateOrganizationName(
 	return applyIn(tenant, delivery, async (writing) => {
 		const workspace = await findWorkspaceToChange(writing, tenant.id);
 		const updatedAt = new Date(organization.updated_at);
-		if (!(await noteOrganizationVersion(writing.db, tenant.id, updatedAt))) return "late";
+		if (!(await noteOrganizationVersion(writing, tenant.id, updatedAt))) return "late";
 		await renameWorkspace(writing, workspace, organization.name);
 		return "applied";
 	});
@@ -35,7 +35,7 @@ export async function closeOrganization(id: string, delivery: Delivery): Promise
 	const tenant = await registry.findById(id);
 	if (!tenant) return settle(delivery, "ignored");
 	return applyIn(tenant, delivery, async (writing) => {
-		const now = await findStatusToChange(writing.db, id);
+		const now = await findStatusToChange(writing, id);
 		if (now?.status !== "archived") await closeWorkspace(writing, tenant, "Its organization was deleted.");
 		return "applied";
 	});

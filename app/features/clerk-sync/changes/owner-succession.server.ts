@@ -25,7 +25,7 @@ export async function handOver(writing: TenantWriting, tenant: TenantRecord, lea
 		await assignRole(writing, tenant.id, successor, OWNER);
 		return;
 	}
-	const now = await findStatusToChange(writing.db, tenant.id);
+	const now = await findStatusToChange(writing, tenant.id);
 	if (now?.status === "archived") return;
 	if (!(await hasOthers(writing, leaving))) await closeWorkspace(writing, tenant, NOBODY_LEFT);
 	else if (now?.status === "active") await suspendWorkspace(writing, tenant, NO_OWNER);

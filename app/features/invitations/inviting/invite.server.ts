@@ -194,7 +194,7 @@ async function create(
 	);
 	if (riding.length > 0) await db.insert(tables.teamInvitations).values(riding).onConflictDoNothing();
 	await openLinks(
-		db,
+		writing,
 		tenantId,
 		invited.map(({ id, email, tokenHash }) => ({ id, kind: "workspace", email, tokenHash, expiresAt })),
 	);

@@ -1,10 +1,10 @@
 import { and, asc, eq, inArray, isNull, or } from "drizzle-orm";
+import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { findDefault } from "./detail.server.ts";
 import type { AssignValues } from "./forms.ts";
-import { onePathAtATime } from "./paths.server.ts";
 import { changePath, factsOf, findThere } from "./versions/draft.server.ts";
 import { findPath } from "./versions/find.server.ts";
 
@@ -73,7 +73,7 @@ async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 export function assignPath(tenant: Tenant, id: string, values: AssignValues): Promise<PathAssignment> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		await onePathAtATime(writing);
+		await oneAtATime(writing, "onboarding paths");
 		const path = await findThere(writing, id);
 		const targets = await findTargets(writing);
 		const wanted = wantedOf(targets, values);

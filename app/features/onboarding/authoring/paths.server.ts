@@ -1,5 +1,6 @@
-import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, count, eq, isNull, ne } from "drizzle-orm";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { oneAtATime } from "#app/tenant/locks.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import type { NewPathValues, PathValues } from "./forms.ts";
@@ -41,7 +42,7 @@ function makePath(
 ): Promise<SavedPath> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		await onePathAtATime(writing);
+		await oneAtATime(writing, "onboarding paths");
 		if (await isFull(writing)) {
 			writing.leaveUnchanged();
 			return { outcome: "full" };
@@ -68,13 +69,6 @@ async function insert(
 	await insertVersion(writing, { id }, { version: 1 });
 	await insertSteps(writing, { pathId: id, version: 1 }, steps);
 	return id;
-}
-
-/** Serializes creating and assigning paths, which is rare, so that concurrent changes cannot exceed the limit or assign twice. */
-export async function onePathAtATime({ db }: Writing): Promise<void> {
-	await db.execute(
-		sql`select pg_advisory_xact_lock(hashtextextended(current_user || ' onboarding paths', 0))`,
-	);
 }
 
 async function isFull({ db, tables: { onboardingPaths } }: Writing): Promise<boolean> {
@@ -114,7 +108,7 @@ export function editPath(tenant: Tenant, id: string, values: PathValues): Promis
 export function removePath(tenant: Tenant, id: string): Promise<OnboardingPath> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		await onePathAtATime(writing);
+		await oneAtATime(writing, "onboarding paths");
 		const path = await findPathToChange(writing, id);
 		if (path.deletedAt) {
 			writing.leaveUnchanged();
@@ -138,7 +132,7 @@ export type Undeleted =
 export function undeletePath(tenant: Tenant, id: string): Promise<Undeleted> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		await onePathAtATime(writing);
+		await oneAtATime(writing, "onboarding paths");
 		const path = await findPathToChange(writing, id);
 		const back = { outcome: "saved" as const, id: path.id, name: path.name };
 		if (!path.deletedAt || (await isFull(writing))) {

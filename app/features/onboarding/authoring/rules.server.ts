@@ -1,7 +1,7 @@
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
+import { oneAtATime } from "#app/tenant/locks.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { RulesValues } from "./forms.ts";
-import { onePathAtATime } from "./paths.server.ts";
 
 /** The onboarding rules of the whole workspace, or the defaults if they were never set. */
 export type Rules = {
@@ -51,7 +51,7 @@ export function saveRules(
 ): Promise<{ outcome: "saved"; changed: boolean } | { outcome: "stale" }> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		await onePathAtATime(writing);
+		await oneAtATime(writing, "onboarding paths");
 		const rules = await findRules(writing);
 		const wanted = {
 			welcomeText: typed.welcomeText?.trim() ?? "",

@@ -1,4 +1,4 @@
-import type { RunAsOwner } from "../../roles/owner.ts";
+import type { Run } from "../../pool/transaction.ts";
 
 /** How a tenant and the registry can differ in what both store. The tenant's own row is right. */
 export type MirrorKind =
@@ -20,14 +20,14 @@ export type Found = {
 	/** What each side says, or what is wrong. */
 	says: string;
 	/** Makes the registry match the tenant; absent if a person has to decide. */
-	repair?: (run: RunAsOwner) => Promise<unknown>;
+	repair?: (run: Run) => Promise<unknown>;
 };
 
 /** The registry row of a tenant that is examined. */
 export type Examined = { id: string; slug: string; schemaName: string; status: string };
 
 /** One comparison, made with statements that read the tenant or the registry, never both at once. */
-export type Comparison = (run: RunAsOwner, tenant: Examined) => AsyncGenerator<Found>;
+export type Comparison = (run: Run, tenant: Examined) => AsyncGenerator<Found>;
 
 /** Rows that both sides have, by an id that both sort alike. */
 type Sides<Here, There> = {

@@ -1,4 +1,4 @@
-import type { RunAsOwner } from "../../roles/owner.ts";
+import type { Run } from "../../pool/transaction.ts";
 import { quoted } from "../../schema-name.ts";
 import { type Comparison, type Examined, type Found, pairs } from "./difference.ts";
 
@@ -20,8 +20,8 @@ export const compareInvitations: Comparison = async function* (run, tenant) {
 			if (here && !there && !here.isOpen) continue;
 			const says = `workspace: ${inWords(here)}; index: ${inWords(there)}`;
 			const repair = here
-				? (owner: RunAsOwner) => copy(owner, tenant, kind, id)
-				: (owner: RunAsOwner) => remove(owner, kind, id);
+				? (owner: Run) => copy(owner, tenant, kind, id)
+				: (owner: Run) => remove(owner, kind, id);
 			yield { kind: kindOf(here, there), subject: id, says, repair };
 		}
 	}
@@ -42,7 +42,7 @@ const inWords = (one: Invitation | undefined) => (one ? `${one.isOpen ? "open" :
 
 const HERE = `id::text, email, token_hash as "tokenHash", status = 'pending' as "isOpen", expires_at::text as "expiresAt"`;
 
-function sidesOf(run: RunAsOwner, { id, schemaName }: Examined, kind: Kind) {
+function sidesOf(run: Run, { id, schemaName }: Examined, kind: Kind) {
 	return {
 		here: (after: string, limit: number) =>
 			run(
@@ -62,7 +62,7 @@ function sidesOf(run: RunAsOwner, { id, schemaName }: Examined, kind: Kind) {
 }
 
 /** Locks the row while it is copied: any other change to it waits, and then changes both. */
-async function copy(run: RunAsOwner, { id, schemaName }: Examined, kind: Kind, subject: string) {
+async function copy(run: Run, { id, schemaName }: Examined, kind: Kind, subject: string) {
 	const [row] = await run(
 		`select ${HERE} from ${quoted(schemaName)}."${TABLES[kind]}" where id = $1::uuid for update`,
 		[subject],
@@ -79,7 +79,7 @@ async function copy(run: RunAsOwner, { id, schemaName }: Examined, kind: Kind, s
 }
 
 /** Removes the line of this kind only: the line with the wrong kind may be right by now. */
-const remove = (run: RunAsOwner, kind: Kind, subject: string) =>
+const remove = (run: Run, kind: Kind, subject: string) =>
 	run(`delete from "public"."invitation_links" where invitation_id = $1::uuid and kind = $2`, [
 		subject,
 		kind,

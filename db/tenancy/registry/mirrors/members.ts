@@ -1,4 +1,4 @@
-import type { RunAsOwner } from "../../roles/owner.ts";
+import type { Run } from "../../pool/transaction.ts";
 import { quoted } from "../../schema-name.ts";
 import { type Comparison, type Examined, type Found, pairs } from "./difference.ts";
 
@@ -11,9 +11,7 @@ export const compareMembers: Comparison = async function* (run, tenant) {
 		// A person who was only invited does not have a row of their own in the workspace yet.
 		if (!here && there?.status === "invited") continue;
 		const says = `workspace: ${inWords(here)}; index: ${inWords(there)}`;
-		const repair = here
-			? (owner: RunAsOwner) => copy(owner, tenant, id)
-			: (owner: RunAsOwner) => remove(owner, tenant, id);
+		const repair = here ? (owner: Run) => copy(owner, tenant, id) : (owner: Run) => remove(owner, tenant, id);
 		yield { kind: kindOf(here, there), subject: id, says, repair };
 	}
 };
@@ -28,7 +26,7 @@ const inWords = (member: Member | undefined) => (member ? `${member.role} ${memb
 
 const STATUS = `case when left_at is not null then 'left' when is_active then 'active' else 'suspended' end`;
 
-function sidesOf(run: RunAsOwner, { id, schemaName }: Examined) {
+function sidesOf(run: Run, { id, schemaName }: Examined) {
 	return {
 		here: (after: string, limit: number) =>
 			run(
@@ -45,7 +43,7 @@ function sidesOf(run: RunAsOwner, { id, schemaName }: Examined) {
 }
 
 /** Locks the row while it is copied: any other change to it waits, and then changes both. */
-async function copy(run: RunAsOwner, { id, schemaName }: Examined, userId: string): Promise<void> {
+async function copy(run: Run, { id, schemaName }: Examined, userId: string): Promise<void> {
 	const [row] = await run(
 		`select email, first_name, last_name, avatar_url, role, joined_at, ${STATUS} as status
 		 from ${quoted(schemaName)}."users" where id = $1 for update`,
@@ -65,7 +63,7 @@ async function copy(run: RunAsOwner, { id, schemaName }: Examined, userId: strin
 	);
 }
 
-const remove = (run: RunAsOwner, { id }: Examined, userId: string) =>
+const remove = (run: Run, { id }: Examined, userId: string) =>
 	run(`delete from "public"."organization_memberships" where organization_id = $1 and user_id = $2`, [
 		id,
 		userId,

@@ -2,7 +2,8 @@ import { logForPlatform } from "../../lifecycle/platform-log.ts";
 import type { TransitionActor } from "../../lifecycle/transition.ts";
 import type { ConnectionPool } from "../../pool/connection-pool.ts";
 import { rootCause } from "../../pool/errors.ts";
-import { asOwner, type RunAsOwner } from "../../roles/owner.ts";
+import type { Run } from "../../pool/transaction.ts";
+import { asOwner } from "../../roles/owner.ts";
 import { quoted } from "../../schema-name.ts";
 import { REGISTRY_CHANNEL } from "../listener.ts";
 import type { Examined, Found } from "./difference.ts";
@@ -55,7 +56,7 @@ export async function repair(pool: ConnectionPool, tenant: Examined, actor?: Tra
 	});
 }
 
-async function differencesIn(run: RunAsOwner, tenant: Examined): Promise<Found[]> {
+async function differencesIn(run: Run, tenant: Examined): Promise<Found[]> {
 	const all: Found[] = [];
 	for (const compare of COMPARISONS) for await (const found of compare(run, tenant)) all.push(found);
 	return all;

@@ -1,0 +1,27 @@
+import type { Run } from "../pool/transaction.ts";
+
+/**
+ * What is done one at a time, by the names of its locks. `tenant <id>`: whatever works on a tenant as a whole, such as
+ * provisioning, a migration, or its support role. `owner <id>`: counting the workspaces that a person owns.
+ */
+type LockName = `tenant ${string}` | `owner ${string}`;
+
+/** A statement: takes the lock with the name `$1`, which is held until the transaction ends. */
+const LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
+
+/** Takes a lock; whoever asks for the same one waits until this transaction ends. */
+export const lock = (run: Run, name: LockName) => run(LOCK, [name]);
+
+/** A statement: takes the locks of several tenants, whose ids are `$1`, a JSON list, always in the same order. */
+export const LOCK_TENANTS = `select pg_advisory_xact_lock(hashtextextended('tenant ' || id, 0))
+	from (select jsonb_array_elements_text($1::jsonb) as id order by 1) ids`;
+
+/** A statement: takes a lock of the current role's own, and so of one tenant, with the name `$1` in any case. */
+export const LOCK_IN_TENANT =
+	"select pg_advisory_xact_lock(hashtextextended(current_user || ' ' || lower($1::text), 0))";
+
+// Locks of the whole database. Any two constants that differ.
+/** Keeps two migration runners apart. */
+export const RUNNER_LOCK = 7_203_114;
+/** Lets one process at a time fill the warm pool. */
+export const STOCK_LOCK = 7_203_115;
