@@ -1,13 +1,13 @@
 import { RINGS } from "#db/schema/public/tenants.ts";
 import {
 	archiveTenant,
-	GRACE_DAYS,
 	reactivateTenant,
 	renameTenant,
 	restoreTenant,
 	ringTenant,
 	suspendTenant,
 } from "#db/tenancy/lifecycle/life.ts";
+import { GRACE_DAYS } from "#db/tenancy/lifecycle/state.ts";
 import type { TransitionOutcome } from "#db/tenancy/lifecycle/transition.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";

@@ -1,5 +1,5 @@
-import { platformAuditLogs } from "#db/schema/public/operations.ts";
-import { COMMAND_LINE } from "#db/tenancy/lifecycle/platform-log.ts";
+import { logForPlatform } from "#db/tenancy/lifecycle/platform-log.ts";
+import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import type { RequestFacts } from "../request/request.server.ts";
 import type { Operator } from "./operators.server.ts";
@@ -21,20 +21,12 @@ export type Act = {
 };
 
 /** A step: adds the act to the platform's own log. `registry` is `public`, in the transaction of the act where there is one. */
-export async function logAct(registry: Db, acting: Acting, act: Act): Promise<void> {
-	const { payload = {}, ...rest } = act;
-	await registry.insert(platformAuditLogs).values(
-		"operator" in acting
-			? {
-					...rest,
-					payload,
-					actorId: acting.operator.id,
-					actorEmail: acting.operator.email,
-					ip: acting.ip ?? null,
-					// 500: the column's length; some clients send very long user agents.
-					userAgent: acting.userAgent?.slice(0, 500) ?? null,
-					requestId: acting.requestId,
-				}
-			: { ...rest, payload: { ...payload, account: acting.account }, actorId: COMMAND_LINE },
-	);
+export function logAct(registry: Db, acting: Acting, act: Act): Promise<void> {
+	return logForPlatform(registry.run, actorOf(acting), act);
+}
+
+function actorOf(acting: Acting): TransitionActor {
+	if (!("operator" in acting)) return { kind: "operator", id: acting.account };
+	const { operator, ...from } = acting;
+	return { kind: "operator", id: operator.id, email: operator.email, ...from };
 }

@@ -1,8 +1,8 @@
 import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
-import { tenantSlugs, tenants } from "#db/schema/public/tenants.ts";
-import { GRACE_DAYS } from "#db/tenancy/lifecycle/life.ts";
+import { tenants } from "#db/schema/public/tenants.ts";
+import { archive, move, open, rename, suspend } from "#db/tenancy/lifecycle/state.ts";
 import { findOwned, type Owned } from "#db/tenancy/registry/owned.ts";
 import { lock } from "#db/tenancy/session/locks.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
@@ -96,10 +96,7 @@ export async function renameWorkspace(
 	name: string,
 ): Promise<boolean> {
 	if (workspace.name === name) return false;
-	await registryOf(writing)
-		.update(tenants)
-		.set({ name, updatedAt: new Date() })
-		.where(eq(tenants.id, workspace.id));
+	await rename(registryOf(writing).run, workspace.id, name);
 	await writing.record("workspace.renamed", { id: workspace.id, from: workspace.name, to: name });
 	await tell(writing, workspace.id);
 	return true;
@@ -115,15 +112,7 @@ export async function moveWorkspace(
 	slug: string,
 ): Promise<"moved" | "taken" | "unchanged"> {
 	if (workspace.slug === slug) return "unchanged";
-	const registry = registryOf(writing);
-	// Waits for anyone who is taking the same address right now, then knows whose it is.
-	await registry.insert(tenantSlugs).values({ slug, tenantId: workspace.id }).onConflictDoNothing();
-	const [held] = await registry
-		.select({ by: tenantSlugs.tenantId })
-		.from(tenantSlugs)
-		.where(eq(tenantSlugs.slug, slug));
-	if (held?.by !== workspace.id) return "taken";
-	await registry.update(tenants).set({ slug, updatedAt: new Date() }).where(eq(tenants.id, workspace.id));
+	if (!(await move(registryOf(writing).run, workspace.id, slug))) return "taken";
 	await writing.record("workspace.moved", { id: workspace.id, from: workspace.slug, to: slug });
 	await tell(writing, workspace.id);
 	return "moved";
@@ -135,19 +124,7 @@ export async function closeWorkspace(
 	{ id, name }: Pick<Workspace, "id" | "name">,
 	reason: string,
 ): Promise<Date> {
-	const [row] = await registryOf(writing)
-		.update(tenants)
-		.set({
-			status: "archived",
-			isActive: false,
-			statusReason: reason,
-			archivedAt: sql`now()`,
-			dropAfter: sql`now() + make_interval(days => ${GRACE_DAYS}::integer)`,
-			updatedAt: sql`now()`,
-		})
-		.where(eq(tenants.id, id))
-		.returning({ dropAfter: tenants.dropAfter });
-	const until = row?.dropAfter ?? new Date();
+	const until = await archive(registryOf(writing).run, id, reason);
 	await writing.record("workspace.archived", { id, name, reason, until: until.toISOString() });
 	await tell(writing, id);
 	return until;
@@ -158,17 +135,7 @@ export async function reopenWorkspace(
 	writing: TenantWriting,
 	{ id, name }: Pick<Workspace, "id" | "name">,
 ): Promise<void> {
-	await registryOf(writing)
-		.update(tenants)
-		.set({
-			status: "active",
-			isActive: true,
-			statusReason: null,
-			archivedAt: null,
-			dropAfter: null,
-			updatedAt: sql`now()`,
-		})
-		.where(eq(tenants.id, id));
+	await open(registryOf(writing).run, id);
 	await writing.record("workspace.restored", { id, name });
 	await tell(writing, id);
 }
@@ -179,10 +146,7 @@ export async function suspendWorkspace(
 	{ id, name }: Pick<Workspace, "id" | "name">,
 	reason: string,
 ): Promise<void> {
-	await registryOf(writing)
-		.update(tenants)
-		.set({ status: "suspended", isActive: false, statusReason: reason, updatedAt: new Date() })
-		.where(eq(tenants.id, id));
+	await suspend(registryOf(writing).run, id, reason);
 	await writing.record("workspace.suspended", { id, name, reason });
 	await tell(writing, id);
 }

@@ -3,6 +3,7 @@ import type { ConnectionPool } from "../pool/connection-pool.ts";
 import type { Run } from "../pool/transaction.ts";
 import { quoted } from "../schema-name.ts";
 import { SlugTaken } from "./provision.ts";
+import { archive, move, open, rename, suspend } from "./state.ts";
 import {
 	NotPossible,
 	type TenantState,
@@ -10,9 +11,6 @@ import {
 	type TransitionOutcome,
 	transition,
 } from "./transition.ts";
-
-/** How long an archived workspace can be restored by default. */
-export const GRACE_DAYS = 30;
 
 /**
  * Gives a tenant another address, name, or both. Its old address redirects forever, and only this tenant can take
@@ -30,12 +28,9 @@ export function renameTenant(
 		const moves = next.slug !== tenant.slug;
 		const renames = next.name !== tenant.name;
 		if (!moves && !renames) return false;
-		if (moves) await takeSlug(run, next.slug, tenant.id);
-		await run(`update "public"."tenants" set slug = $2, name = $3, updated_at = now() where id = $1`, [
-			tenant.id,
-			next.slug,
-			next.name,
-		]);
+		if (moves && !(await move(run, tenant.id, next.slug)))
+			throw new SlugTaken(`The address ${next.slug} belongs, or once belonged, to another workspace.`);
+		if (renames) await rename(run, tenant.id, next.name);
 		if (moves) await record("workspace.moved", { from: tenant.slug, to: next.slug });
 		if (renames) await record("workspace.renamed", { from: tenant.name, to: next.name });
 		return true;
@@ -65,17 +60,6 @@ export function ringTenant(
 	});
 }
 
-/** Waits for anyone who is claiming the same address, then checks who owns it. */
-async function takeSlug(run: Run, slug: string, tenantId: string): Promise<void> {
-	await run(
-		`insert into "public"."tenant_slugs" (slug, tenant_id) values ($1, $2) on conflict (slug) do nothing`,
-		[slug, tenantId],
-	);
-	const [row] = await run(`select tenant_id as owner from "public"."tenant_slugs" where slug = $1`, [slug]);
-	if (row?.owner !== tenantId)
-		throw new SlugTaken(`The address ${slug} belongs, or once belonged, to another workspace.`);
-}
-
 /**
  * Closes a tenant temporarily: its members see a page with the reason. Calling it again with another reason changes
  * the reason. Throws UnknownTenant, NotPossible, TenantBusy. Records: workspace.suspended.
@@ -88,11 +72,7 @@ export function suspendTenant(
 ): Promise<TransitionOutcome> {
 	return transition(pool, { slug, verb: "suspend", actor }, async ({ run, tenant, record }) => {
 		if (tenant.status === "suspended" && tenant.statusReason === reason) return false;
-		await run(
-			`update "public"."tenants" set status = 'suspended', is_active = false, status_reason = $2, updated_at = now()
-			 where id = $1`,
-			[tenant.id, reason],
-		);
+		await suspend(run, tenant.id, reason);
 		await record("workspace.suspended", { name: tenant.name, reason });
 		return true;
 	});
@@ -105,7 +85,8 @@ export function reactivateTenant(
 	actor: TransitionActor,
 ): Promise<TransitionOutcome> {
 	return transition(pool, { slug, verb: "reactivate", actor }, async ({ run, tenant, record }) => {
-		await open(run, tenant);
+		await refuseOwnerless(run, tenant);
+		await open(run, tenant.id);
 		await record("workspace.reactivated", { name: tenant.name });
 		return true;
 	});
@@ -124,14 +105,8 @@ export function archiveTenant(
 ): Promise<TransitionOutcome> {
 	return transition(pool, { slug, verb: "archive", actor }, async ({ run, tenant, record }) => {
 		if (tenant.status === "archived" && graceDays === undefined) return false;
-		const [row] = await run(
-			`update "public"."tenants" set status = 'archived', is_active = false, status_reason = $2, updated_at = now(),
-			 archived_at = coalesce(archived_at, now()), drop_after = now() + make_interval(days => $3)
-			 where id = $1 returning drop_after as "dropAfter"`,
-			[tenant.id, reason, graceDays ?? GRACE_DAYS],
-		);
-		const until = new Date(String(row?.dropAfter)).toISOString();
-		await record("workspace.archived", { name: tenant.name, reason, until });
+		const until = await archive(run, tenant.id, reason, graceDays);
+		await record("workspace.archived", { name: tenant.name, reason, until: until.toISOString() });
 		return true;
 	});
 }
@@ -151,19 +126,11 @@ export function restoreTenant(
 				`${slug} could be restored until ${tenant.dropAfter?.toISOString()}. Its data is still there: archive it again with a longer grace period, then restore it.`,
 			);
 		}
-		await open(run, tenant);
+		await refuseOwnerless(run, tenant);
+		await open(run, tenant.id);
 		await record("workspace.restored", { name: tenant.name });
 		return true;
 	});
-}
-
-async function open(run: Run, tenant: TenantState): Promise<void> {
-	await refuseOwnerless(run, tenant);
-	await run(
-		`update "public"."tenants" set status = 'active', is_active = true, status_reason = null, archived_at = null,
-		 drop_after = null, updated_at = now() where id = $1`,
-		[tenant.id],
-	);
 }
 
 /**

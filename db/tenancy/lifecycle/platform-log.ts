@@ -2,9 +2,9 @@ import type { Run } from "../pool/transaction.ts";
 import type { TransitionActor } from "./transition.ts";
 
 /** The actor in the platform's log for a call from the command line, where nobody is signed in. */
-export const COMMAND_LINE = "command line";
+const COMMAND_LINE = "command line";
 
-type Entry = { event: string; tenantId: string; subject: string; payload: Record<string, unknown> };
+type Entry = { event: string; tenantId?: string; subject: string; payload?: Record<string, unknown> };
 
 /**
  * Adds an operator's action to the platform's own log, in the running transaction. What the system does
@@ -14,7 +14,7 @@ export async function logForPlatform(run: Run, actor: TransitionActor, entry: En
 	if (actor.kind !== "operator") return;
 	const { email, ip, userAgent, requestId } = actor;
 	const signedIn = email !== undefined;
-	const payload = signedIn ? entry.payload : { ...entry.payload, account: actor.id };
+	const payload = { ...entry.payload, ...(!signedIn && { account: actor.id }) };
 	await run(
 		`insert into "public"."platform_audit_logs"
 		 (event, actor_id, actor_email, tenant_id, subject, payload, ip, user_agent, request_id)
@@ -23,7 +23,7 @@ export async function logForPlatform(run: Run, actor: TransitionActor, entry: En
 			entry.event,
 			signedIn ? actor.id : COMMAND_LINE,
 			email ?? null,
-			entry.tenantId,
+			entry.tenantId ?? null,
 			entry.subject,
 			JSON.stringify(payload),
 			ip ?? null,
