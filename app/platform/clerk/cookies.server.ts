@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { parse } from "cookie";
 import { env } from "../env.server.ts";
 
 /** Clerk ends an instance's cookie names with this suffix, so that two instances can share a domain. */
@@ -9,16 +10,9 @@ export const COOKIE_SUFFIX = createHash("sha1")
 
 const CREDENTIAL = /^__(session|refresh)(_[\w-]+)?$/;
 
-/** Reads the cookies of a request by name. The first one of a repeated name counts, as in the SDK. */
-export function readCookies(header: string | null): Map<string, string> {
-	const cookies = new Map<string, string>();
-	for (const part of (header ?? "").split(";")) {
-		const at = part.indexOf("=");
-		const name = part.slice(0, Math.max(at, 0)).trim();
-		if (name && !cookies.has(name)) cookies.set(name, part.slice(at + 1).trim());
-	}
-	return cookies;
-}
+/** Reads the cookies of a request by name, as they were sent. The first one of a repeated name counts, as in the SDK. */
+export const readCookies = (header: string | null): Map<string, string | undefined> =>
+	new Map(Object.entries(parse(header ?? "", { decode: (value) => value })));
 
 /**
  * Hardens one Set-Cookie line of Clerk's. Nothing in the browser reads session tokens here, so scripts must not be

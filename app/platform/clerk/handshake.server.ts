@@ -75,7 +75,7 @@ function begin(request: Request, headers: Headers): void {
 	headers.append("Set-Cookie", `${PREFIX}${state}=1; Max-Age=${PENDING_SECONDS}; ${ATTRIBUTES}`);
 }
 
-const devBrowsersIn = (cookies: Map<string, string>) =>
+const devBrowsersIn = (cookies: Map<string, string | undefined>) =>
 	[`${DEV_BROWSER}_${COOKIE_SUFFIX}`, DEV_BROWSER].flatMap((name) => cookies.get(name) || []);
 
 /**
