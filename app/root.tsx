@@ -18,7 +18,7 @@ import { limitAddress } from "./platform/http/rate-limit.server.ts";
 import { trace } from "./platform/http/trace.server.ts";
 import styles from "./styles.css?url";
 import { guardForms } from "./tenant/forms/form-guard.server.ts";
-import { limitAsker } from "./tenant/limits.server.ts";
+import { limitRequests } from "./tenant/limits.server.ts";
 import { RefusalPage } from "./tenant/refusals/refusal-page.tsx";
 import { useDocument } from "./ui/document.tsx";
 import { PlainFrame } from "./ui/frame/frame.tsx";
@@ -34,7 +34,7 @@ export const middleware: MiddlewareFunction<Response>[] = [
 	sameOrigin,
 	limitAddress,
 	identify,
-	limitAsker,
+	limitRequests,
 	guardForms,
 ];
 

@@ -2,7 +2,7 @@ import { index, prefix, type RouteConfig, route } from "@react-router/dev/routes
 
 /** Lists every address of the product. */
 export default [
-	index("features/front/routes/landing.tsx"),
+	index("features/landing/routes/landing.tsx"),
 	route("sign-in", "features/identity/routes/sign-in.tsx"),
 	route("sign-up", "features/identity/routes/sign-up.tsx"),
 	route("sign-out", "features/identity/routes/sign-out.tsx"),
@@ -17,7 +17,7 @@ export default [
 	route("invitations/:key", "features/invitations/routes/answer.tsx"),
 	route("unsubscribe/:whom/:signature", "features/reminders/routes/unsubscribe.tsx"),
 	route("api/webhooks/clerk", "features/clerk-sync/routes/clerk-webhook.ts"),
-	route("api/*", "features/front/routes/api-not-found.ts"),
+	route("api/*", "features/landing/routes/api-not-found.ts"),
 	route("healthz", "features/operations/routes/healthz.ts"),
 	route("readyz", "features/operations/routes/readyz.ts"),
 	route("metrics", "features/operations/routes/metrics.ts"),
@@ -138,6 +138,6 @@ export default [
 			route(":request/approve", "features/requests/routes/approve.tsx"),
 			route(":request/decline", "features/requests/routes/decline.tsx"),
 		]),
-		route("*", "features/front/routes/not-found.tsx"),
+		route("*", "features/landing/routes/not-found.tsx"),
 	]),
 ] satisfies RouteConfig;

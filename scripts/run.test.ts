@@ -151,13 +151,13 @@ test.each([
 	["SIGTERM", 3],
 	["SIGINT", 4],
 ] as const)("%s reaches the program, whose exit code is the answer", async (signal, code) => {
-	const [lasting, brief] = [start([...RUN, "worker"]), start([...RUN, "build"])];
-	await Promise.all([life(lasting, 1), life(brief, 1)]);
-	lasting.child.kill(signal);
+	const [durationText, brief] = [start([...RUN, "worker"]), start([...RUN, "build"])];
+	await Promise.all([life(durationText, 1), life(brief, 1)]);
+	durationText.child.kill(signal);
 	brief.child.kill(signal);
 
-	expect(await Promise.all([lasting.ended, brief.ended])).toEqual([code, code]);
-	expect(lasting.lives()).toHaveLength(1);
+	expect(await Promise.all([durationText.ended, brief.ended])).toEqual([code, code]);
+	expect(durationText.lives()).toHaveLength(1);
 });
 
 test("the program ends with the shell that npm runs it in, and when the process that started it is killed outright", async () => {

@@ -2,7 +2,7 @@ import { start } from "#scripts/command-line/frame.ts";
 import { appoint } from "#scripts/tenant/appoint.ts";
 import { OPTIONS } from "#scripts/tenant/command.ts";
 import { doctor } from "#scripts/tenant/doctor.ts";
-import { archive, reactivate, rename, restore, ring, suspend } from "#scripts/tenant/life.ts";
+import { archive, reactivate, rename, restore, ring, suspend } from "#scripts/tenant/lifecycle.ts";
 import { list, show } from "#scripts/tenant/list.ts";
 import { drop } from "#scripts/tenant/removal.ts";
 import { restored } from "#scripts/tenant/restored.ts";

@@ -98,7 +98,7 @@ function openForSupport(record: SupportRecord, operator: Operator, base: string)
 					return work(reading);
 				}),
 			).catch((error) => {
-				if (!(error instanceof WasDeleted)) return refuseIfRazed(error);
+				if (!(error instanceof WasDeleted)) return refuseIfDropped(error);
 				return explainDeletion({ base, timeZone, dateLocale }, { ...error.deletion, restoreAt: undefined });
 			}),
 		write: async () => refuseChange(),
@@ -118,7 +118,7 @@ async function checkGrant({ db, tables: { supportGrants } }: Reading, grantId: n
 // invalid_parameter_value: SET ROLE to a dropped role. undefined_object: it was dropped while the transaction ran.
 const RAZED = ["22023", "42704"];
 
-function refuseIfRazed(error: unknown): never {
+function refuseIfDropped(error: unknown): never {
 	const { code } = (rootCause(error) ?? {}) as { code?: string };
 	if (code !== undefined && RAZED.includes(code)) return refuseUnknown();
 	throw error;

@@ -16,7 +16,7 @@ import { refuseUnknown } from "./people/member.server.ts";
 import { requirePerson } from "./people/person.ts";
 import { allows } from "./permissions/permissions.ts";
 import { PLACES } from "./places.ts";
-import type { Look } from "./preferences.ts";
+import type { Appearance } from "./preferences.ts";
 import { RefusalPage } from "./refusals/refusal-page.tsx";
 import { enterTenant } from "./resolve.server.ts";
 import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
@@ -63,7 +63,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
 				href: tenant.isForSupport ? undefined : pageIn(base, "/profile"),
 				imageUrl: member.imageUrl,
 			},
-			look: { theme: preferences?.theme, density: preferences?.density } satisfies Look,
+			look: { theme: preferences?.theme, density: preferences?.density } satisfies Appearance,
 			timeZone,
 			dateLocale,
 			places: PLACES.filter(({ needs }) => needs === undefined || allows(member, needs)),

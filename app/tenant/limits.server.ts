@@ -1,14 +1,14 @@
 import type { MiddlewareFunction } from "react-router";
 import { isUnsafe } from "#app/platform/http/address/origin.server.ts";
 import { limitPerson, refuseTooMany } from "#app/platform/http/rate-limit.server.ts";
-import { type Spending, spend } from "#app/platform/limits/limits.server.ts";
+import { type LimitUse, spend } from "#app/platform/limits/limits.server.ts";
 import { patternOf, requestContext } from "#app/platform/request/request.server.ts";
 import { getPerson } from "./people/person.ts";
 import { allows } from "./permissions/permissions.ts";
 import type { Tenant } from "./tenant.server.ts";
 
 /** Limits, as root middleware after `identify`, what one person may do. Refuses: 429. */
-export const limitAsker: MiddlewareFunction<Response> = ({ request, context, pattern }, next) => {
+export const limitRequests: MiddlewareFunction<Response> = ({ request, context, pattern }, next) => {
 	const { ip } = context.get(requestContext);
 	return limitPerson({ request, ip, pattern, userId: getPerson(context)?.userId }, next);
 };
@@ -22,7 +22,7 @@ const EXPORTS = /(^|\/)([\w-]*export[\w-]*|([\w-]+\.)?(csv|jsonl|zip))(\.|\/|$)/
  */
 export async function limitTenant(request: Request, pattern: string, tenant: Tenant): Promise<void> {
 	const route = patternOf(pattern);
-	const wanted: Spending[] = [];
+	const wanted: LimitUse[] = [];
 	if (isUnsafe(request)) wanted.push({ kind: "forms-tenant", key: `tenant:${tenant.id}` });
 	if (EXPORTS.test(route)) wanted.push({ kind: "exports", key: `person:${tenant.member.id}` });
 	if (wanted.length === 0) return;

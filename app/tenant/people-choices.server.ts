@@ -24,7 +24,7 @@ export async function findPeopleChoices(
 	const { users } = reading.tables;
 	const { id, firstName, lastName, email } = users;
 	const columns = { id, firstName, lastName, email };
-	const fitting = fitsWords(users, words, { seesAddresses: reading.can("users:manage") });
+	const fitting = matchesWords(users, words, { seesAddresses: reading.can("users:manage") });
 	const [rows, [all], kept] = await Promise.all([
 		reading.db
 			.select(columns)
@@ -47,7 +47,7 @@ export async function findPeopleChoices(
 }
 
 /** Matches each word against the name, and against the address for members who may see addresses: searching reveals nothing else. */
-export function fitsWords(
+export function matchesWords(
 	users: TenantTables["users"],
 	words: string | undefined,
 	{ seesAddresses }: { seesAddresses: boolean },

@@ -4,4 +4,4 @@ import type { users } from "#db/schema/public/users.ts";
 export type Preferences = (typeof users.$inferSelect)["preferences"];
 
 /** How pages look for a person. */
-export type Look = Pick<Preferences, "theme" | "density">;
+export type Appearance = Pick<Preferences, "theme" | "density">;

@@ -1,10 +1,10 @@
 import { available, registry, transactInTenant } from "#app/platform/database/database.server.ts";
-import { nextPressedWrite } from "#app/platform/http/forms/press.server.ts";
+import { nextSubmissionWrite } from "#app/platform/http/forms/submission.server.ts";
 import { type Act, type Acting, logAct } from "#app/platform/operators/operator-log.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
-import { openAuditBuffer, type Trail } from "./audit/record.server.ts";
+import { type AuditContext, openAuditBuffer } from "./audit/record.server.ts";
 import { claimWrite, keepResult } from "./forms/once.server.ts";
 import { registryOf, TRANSACTION } from "./registry.server.ts";
 import type { TenantFacts, TenantWriting } from "./tenant.server.ts";
@@ -36,10 +36,10 @@ export function writeAsSystem<T>(
 /** Does the same with the caller's own audit trail, for someone who is not a member yet and may be about to become one. */
 export function writeWithTrail<T>(
 	facts: TenantFacts,
-	trail: Trail,
+	trail: AuditContext,
 	work: (writing: TenantWriting) => Promise<T>,
 ): Promise<T> {
-	const write = nextPressedWrite();
+	const write = nextSubmissionWrite();
 	return transactInTenant(facts, "write", async (transaction) => {
 		const { db, registry } = transaction;
 		const wanted = write && { registry, tenantId: facts.id, write };

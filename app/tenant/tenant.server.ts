@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { transactInTenant } from "#app/platform/database/database.server.ts";
-import { nextPressedWrite } from "#app/platform/http/forms/press.server.ts";
+import { nextSubmissionWrite } from "#app/platform/http/forms/submission.server.ts";
 import { tenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import type { Db, TenantReading, TenantTransaction } from "#db/tenancy/session/open.ts";
-import { type AuditBuffer, openAuditBuffer, type Trail } from "./audit/record.server.ts";
+import { type AuditBuffer, type AuditContext, openAuditBuffer } from "./audit/record.server.ts";
 import type { EventName, Payload } from "./events/events.ts";
 import { claimWrite, type FormWrite, keepResult } from "./forms/once.server.ts";
 import { findMember, findName, type Member, refuseUnknown } from "./people/member.server.ts";
 import { explainRefusal } from "./permissions/explain.ts";
 import { refuseMember } from "./permissions/forbidden.ts";
 import { findHolders } from "./permissions/holders.server.ts";
-import { type Action, allows, type Thing } from "./permissions/permissions.ts";
+import { type Action, allows, type OwnedThing } from "./permissions/permissions.ts";
 import type { Preferences } from "./preferences.ts";
 import { explainDeletion, WasDeleted } from "./refusals/deleted.ts";
 import { TRANSACTION, type WithTransaction } from "./registry.server.ts";
@@ -45,9 +45,9 @@ export type Tenant = {
 
 export type Reading = TenantReading & {
 	member: Member;
-	can(action: Action, thing?: Thing): boolean;
+	can(action: Action, thing?: OwnedThing): boolean;
 	/** Refuses: 403, with the missing permission and who can help. */
-	authorize(action: Action, thing?: Thing): void;
+	authorize(action: Action, thing?: OwnedThing): void;
 };
 
 /** A write, a member's or one that no member asked for. Steps of `registry/` change `public` in the same transaction. */
@@ -81,8 +81,8 @@ type TenantWithBase = TenantFacts & { base: string };
 /** Thrown inside the transaction so that it rolls back. Becomes a 403 once it is known who can help. */
 class NotAuthorized extends Error {
 	readonly action: Action;
-	readonly thing: Thing | undefined;
-	constructor(action: Action, thing: Thing | undefined) {
+	readonly thing: OwnedThing | undefined;
+	constructor(action: Action, thing: OwnedThing | undefined) {
 		super(`Not authorized: ${action}`);
 		this.action = action;
 		this.thing = thing;
@@ -112,7 +112,7 @@ export function alone<T>(work: () => Promise<T>): Promise<T> {
 export function openTenant(
 	facts: TenantFacts,
 	member: Member,
-	trail: Trail,
+	trail: AuditContext,
 	base = `/${facts.slug}`,
 ): Tenant {
 	const from = { ...facts, base };
@@ -132,7 +132,7 @@ export function openTenant(
 			),
 		write(work) {
 			// Outside the transaction, which may run twice.
-			const write = nextPressedWrite();
+			const write = nextSubmissionWrite();
 			return explained(from, member, () =>
 				alone(() =>
 					transactInTenant(facts, "write", async (transaction) => {

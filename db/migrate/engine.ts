@@ -22,7 +22,7 @@ export async function withEngine<T>(
 	concurrency: number,
 	work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-	await ensureWall(databaseUrl);
+	await ensureRoles(databaseUrl);
 	// One connection more than the number of parallel workers: for the ledger's own lines.
 	const pool = new ConnectionPool({
 		url: appUrl(databaseUrl),
@@ -60,7 +60,7 @@ function connectAhead(pool: ConnectionPool): void {
 	}
 }
 
-async function ensureWall(databaseUrl: string): Promise<void> {
+async function ensureRoles(databaseUrl: string): Promise<void> {
 	// Unprepared, so that a connection through a pooler gets as far as lock.ts, which says what is wrong.
 	const administrator = connect({ url: databaseUrl, prepare: false });
 	try {

@@ -39,7 +39,7 @@ export async function checkFiles({ kind, folder, names, direction }: Planned): P
  * Tries a step on a scratch workspace, in a transaction that is rolled back: if it fails on a new workspace, no new
  * workspace could be created. `has` lists what the workspace has before. Throws MigrationConflict.
  */
-export async function tryOut(
+export async function tryMigrations(
 	databaseUrl: string,
 	has: Migration[],
 	{ migrations }: MigrationStep,

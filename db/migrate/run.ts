@@ -8,7 +8,7 @@ import { interrupted } from "./interrupted.ts";
 import { closeRun, openRun, reviveRun, type Tally, tallyOf } from "./ledger.ts";
 import type { RunnerLock } from "./lock.ts";
 import { MigrationConflict, type Plan, planUp } from "./plan.ts";
-import { checkFiles, tryOut } from "./preflight.ts";
+import { checkFiles, tryMigrations } from "./preflight.ts";
 import { migratePublic, pendingPublic } from "./public.ts";
 import { type Decision, drainQueue, QUEUE_DEFAULTS, type QueueOptions, type QueueRun } from "./queue.ts";
 import { type Beginning, decideUp, sentence, targetOf, type UnfinishedRun } from "./unfinished.ts";
@@ -124,7 +124,7 @@ export async function checkSteps(
 		tried.add(names.join());
 		await checkFiles({ kind: "tenant", folder, names, direction: step.direction });
 		const has = all.filter(({ name }) => step.has.has(name));
-		if (step.direction === "up") await tryOut(databaseUrl, has, step);
+		if (step.direction === "up") await tryMigrations(databaseUrl, has, step);
 	}
 }
 

@@ -80,7 +80,7 @@ export async function rollbackTenant(
 	const kept = new Set(upTo(all, to).list.map(({ name }) => name));
 	return withEngine(databaseUrl, 1, (engine) =>
 		asRunner(engine, async (lock) => {
-			const { checksum, applied } = await standOf(engine, slug);
+			const { checksum, applied } = await statusOfTenant(engine, slug);
 			const names = applied.map(({ name }) => name).filter((name) => !kept.has(name));
 			await checkDown(options, names);
 			const selection = { checksums: [checksum], slugs: [slug] };
@@ -93,7 +93,10 @@ export async function rollbackTenant(
 }
 
 /** Returns what one workspace has according to its own ledger, if the registry agrees. Throws MigrationConflict. */
-async function standOf({ pool }: Engine, slug: string): Promise<{ checksum: string; applied: Applied[] }> {
+async function statusOfTenant(
+	{ pool }: Engine,
+	slug: string,
+): Promise<{ checksum: string; applied: Applied[] }> {
 	await checkTenants(pool, [slug]);
 	return asOwner(pool, "read", async (run) => {
 		const [tenant] = await run(

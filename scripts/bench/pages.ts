@@ -100,10 +100,12 @@ const FLEETING =
 /** Throws unless both are the same page. Returns its length in characters. */
 async function sameMarkup(ours: LoadTarget, bare: LoadTarget): Promise<number> {
 	const [one, other] = [await html(ours), await html(bare)];
-	const [lasting, bareLasting] = [one.replaceAll(FLEETING, ""), other.replaceAll(FLEETING, "")];
-	if (lasting === bareLasting) return one.length;
-	const at = [...lasting].findIndex((sign, place) => sign !== bareLasting[place]);
-	throw new Error(`${ours.path} and its bare twin differ: “${lasting.slice(Math.max(0, at - 80), at + 80)}”`);
+	const [durationText, bareLasting] = [one.replaceAll(FLEETING, ""), other.replaceAll(FLEETING, "")];
+	if (durationText === bareLasting) return one.length;
+	const at = [...durationText].findIndex((sign, place) => sign !== bareLasting[place]);
+	throw new Error(
+		`${ours.path} and its bare twin differ: “${durationText.slice(Math.max(0, at - 80), at + 80)}”`,
+	);
 }
 
 async function html({ origin, path, cookie }: LoadTarget): Promise<string> {

@@ -17,7 +17,7 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 /** Lets the work continue when nobody reads the output anymore, as with `| head`: the work matters, not its output. */
-export function outliveReaders(): void {
+export function ignoreBrokenPipe(): void {
 	for (const stream of [process.stdout, process.stderr]) {
 		stream.on("error", (error: NodeJS.ErrnoException) => {
 			if (error.code !== "EPIPE") throw error;

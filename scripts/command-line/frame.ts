@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { BadCall, type CommandOf, type OptionTable } from "./command.ts";
-import { endWith, outliveReaders } from "./end.ts";
+import { endWith, ignoreBrokenPipe } from "./end.ts";
 import { describeFailure, isUnreachable } from "./error-text.ts";
 import { wrongCall } from "./program.ts";
 import { listenForStop } from "./stop.ts";
@@ -28,7 +28,7 @@ export function start<Options extends OptionTable>(program: Program<Options>): v
 		process.stderr.write("No answer: the connection to the database was lost.\n");
 		process.exitCode = 1;
 	});
-	outliveReaders();
+	ignoreBrokenPipe();
 	main(program)
 		.catch(async (error: unknown) => {
 			const wrong = wrongCall(error, helpOf(program).trimEnd());

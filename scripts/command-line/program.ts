@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { BadCall, type OptionTable, type ValuesOf } from "./command.ts";
-import { endWith, outliveReaders } from "./end.ts";
+import { endWith, ignoreBrokenPipe } from "./end.ts";
 
 /** The options and words a program was called with. */
 export type Call<Options extends OptionTable> = { values: ValuesOf<Options>; words: string[] };
@@ -23,7 +23,7 @@ export function program<Options extends OptionTable = Record<never, never>>(
 	shape: ProgramShape<Options>,
 	main: (call: Call<Options>) => Promise<number | undefined>,
 ): void {
-	outliveReaders();
+	ignoreBrokenPipe();
 	answer(shape, main)
 		.catch((error: unknown) => refuse(error, shape))
 		.then((code) => (code === undefined ? undefined : endWith(code)));

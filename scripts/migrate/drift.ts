@@ -66,7 +66,7 @@ separate run in the ledger. Anything else is refused with the reason. Without a 
 			const report = await repairDrift(call.databaseUrl, {
 				tenants: call.values.tenant,
 				lockTimeoutMs,
-				confirm: (plan) => agreed(call, plan),
+				confirm: (plan) => isConfirmed(call, plan),
 				...steering,
 			});
 			const failed = report.runId === undefined ? [] : await listFailed(call.databaseUrl, report.runId);
@@ -80,7 +80,7 @@ separate run in the ledger. Anything else is refused with the reason. Without a 
 };
 
 /** Shows the plan and asks for the number of workspaces, because a word typed by habit is no consent. */
-async function agreed(call: MigrateCall, plan: FamilyRepair[]): Promise<boolean> {
+async function isConfirmed(call: MigrateCall, plan: FamilyRepair[]): Promise<boolean> {
 	if (!call.json) process.stderr.write(`${describePlan(plan)}\n`);
 	if (call.values.yes) return true;
 	if (!process.stdin.isTTY || call.json) return false;

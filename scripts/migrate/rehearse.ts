@@ -16,11 +16,11 @@ the schema, and how long the fleet will take. Workspaces over 2 GiB are not clon
 		const concurrency = wholeNumber("concurrency", call.values.concurrency, 1, 32);
 		const report = await run(call.databaseUrl, { tenants: tenant, to, concurrency });
 		print(call, report, describe(report));
-		return report.rehearsals.every(isSound) ? 0 : 1;
+		return report.rehearsals.every(isReversible) ? 0 : 1;
 	},
 };
 
-function isSound({ failure, sameAfterDown, sameAfterUp }: Rehearsal): boolean {
+function isReversible({ failure, sameAfterDown, sameAfterUp }: Rehearsal): boolean {
 	return !failure && sameAfterDown && sameAfterUp;
 }
 

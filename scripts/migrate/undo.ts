@@ -1,7 +1,7 @@
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
 import { BadCall, required, wholeNumber } from "#scripts/command-line/command.ts";
 import type { MigrateCommand } from "./command.ts";
-import { tellRun, withProgress } from "./up.ts";
+import { reportRun, withProgress } from "./up.ts";
 
 const UNDO_USAGE = `npm run migrate -- undo --run 42 [--concurrency 2] [--lock-timeout 2000]
 
@@ -19,7 +19,7 @@ export const undo: MigrateCommand = {
 			lockTimeoutMs: wholeNumber("lock-timeout", call.values["lock-timeout"], 1, 600_000),
 		};
 		return withProgress(call, async (steering) =>
-			tellRun(call, await undoRun(call.databaseUrl, runId, { ...options, ...steering })),
+			reportRun(call, await undoRun(call.databaseUrl, runId, { ...options, ...steering })),
 		);
 	},
 };
@@ -38,7 +38,7 @@ export const rollback: MigrateCommand = {
 		if (others.length > 0) throw new BadCall(`rollback takes exactly one --tenant.\n\n${ROLLBACK_USAGE}`);
 		const to = required("to", call.values.to, ROLLBACK_USAGE);
 		return withProgress(call, async (steering) =>
-			tellRun(call, await rollbackTenant(call.databaseUrl, slug, to, steering)),
+			reportRun(call, await rollbackTenant(call.databaseUrl, slug, to, steering)),
 		);
 	},
 };

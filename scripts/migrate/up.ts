@@ -49,7 +49,7 @@ unfinished run, or lists them if there are several.`,
 		const runId = wholeNumber("run", call.values.run, 1, 2 ** 31);
 		return withProgress(call, async (steering) => {
 			const outcome = await resumeRun(call.databaseUrl, runId, { ...options, ...steering });
-			return tellRun(call, outcome);
+			return reportRun(call, outcome);
 		});
 	},
 };
@@ -67,7 +67,7 @@ function readOptions({ values }: MigrateCall) {
 	};
 }
 
-type Steering = {
+type UpSettings = {
 	signal: AbortSignal;
 	onStart: (runId: number, total: number) => void;
 	onProgress: (finished: number) => void;
@@ -76,7 +76,7 @@ type Steering = {
 /** Shows progress, and lets Ctrl-C finish the batches in progress; pressed again, it ends at once. */
 export async function withProgress(
 	call: MigrateCall,
-	work: (steering: Steering) => Promise<number>,
+	work: (steering: UpSettings) => Promise<number>,
 ): Promise<number> {
 	const progress = new Progress({ quiet: call.json });
 	const stop = new AbortController();
@@ -116,7 +116,7 @@ async function tell(call: MigrateCall, report: UpReport): Promise<number> {
 }
 
 /** Reports how one run ended. Returns exit code 1 when something failed or is waiting. */
-export async function tellRun(call: MigrateCall, run: RunOutcome): Promise<number> {
+export async function reportRun(call: MigrateCall, run: RunOutcome): Promise<number> {
 	const failed = await listFailed(call.databaseUrl, run.runId);
 	print(call, { ...run, failed }, linesOf(run, failed).join("\n"));
 	return run.tally.failed > 0 || !run.finished ? 1 : 0;

@@ -1,6 +1,6 @@
 import { type Restored, takeInRestored } from "#db/migrate/restored.ts";
 import { print } from "#scripts/command-line/command.ts";
-import { tellRun, withProgress } from "#scripts/migrate/up.ts";
+import { reportRun, withProgress } from "#scripts/migrate/up.ts";
 import { addressOf, type TenantCommand } from "./command.ts";
 
 const USAGE = `npm run tenant -- restored acme
@@ -18,7 +18,7 @@ export const restored: TenantCommand = {
 		return withProgress(call, async (steering) => {
 			const report = await takeInRestored(call.databaseUrl, slug, steering);
 			if (!call.json) process.stdout.write(`${describe(report)}\n`);
-			if (report.run) return tellRun(call, report.run);
+			if (report.run) return reportRun(call, report.run);
 			if (call.json) print(call, report, "");
 			return 0;
 		});

@@ -4,7 +4,7 @@ import { describeBlockers } from "#db/migrate/lock.ts";
 import { listFailed } from "#db/migrate/resume.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { rollbackTenant } from "#db/migrate/undo.ts";
-import { ringTenant } from "#db/tenancy/lifecycle/life.ts";
+import { moveToRing } from "#db/tenancy/lifecycle/life.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/roles.ts";
 import { anotherDatabase } from "#tests/support/databases/database.ts";
@@ -168,7 +168,7 @@ test("the blocker is named to an administrator who is not a superuser", async ()
 
 async function putInto(ring: "early" | "general"): Promise<void> {
 	const pool = new ConnectionPool({ url: appUrl(fleet.url), size: 1 });
-	await ringTenant(pool, "fleet-0002", ring, { kind: "operator", id: "olga@ops" });
+	await moveToRing(pool, "fleet-0002", ring, { kind: "operator", id: "olga@ops" });
 	await pool.close();
 }
 

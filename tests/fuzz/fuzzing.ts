@@ -8,11 +8,11 @@ import { emailOf, type Visitor } from "#tests/isolation/world/people.ts";
 import { endsSessions, signIn } from "#tests/isolation/world/sessions.ts";
 import { ORIGIN, openWorld, type World } from "#tests/isolation/world/world.ts";
 import type { PlantedRoute } from "#tests/support/app/build-of-sources.ts";
+import type { Surroundings } from "./build-request.ts";
 import { OPERATOR, type Plan, plans } from "./plan.ts";
 import { PROPERTIES, type Seen } from "./properties.ts";
 import { type RowWatch, watchRows } from "./row-watch.ts";
 import { vocabulary } from "./vocabulary.ts";
-import type { Surroundings } from "./wish.ts";
 
 /** A property that an answer broke, with the smallest request found to break it. */
 export type Finding = { property: string; pattern: string; what: string; request: string; seed: number };
@@ -61,7 +61,7 @@ export async function openFuzzing(beside?: Planted): Promise<Fuzzing> {
 		return world.cookies[who === "operator" ? OPERATOR : (who as Visitor)];
 	};
 	// Imported only now, because they read the environment.
-	const { wishFor } = await import("./wish.ts");
+	const { wishFor } = await import("./build-request.ts");
 	const { rememberedOffers } = await import("./offers.ts");
 	const offers = rememberedOffers(handle, cookieOf);
 	const around = { world, words: await vocabulary(), offers, cookieOf };

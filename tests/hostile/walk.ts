@@ -1,8 +1,8 @@
 import { FORM_MARK } from "#app/platform/http/forms/field-names.ts";
 import { HEADERS, QUERIES, SEGMENTS, VALUES } from "./addresses.ts";
 import { BODIES, type Body, bodiesFor } from "./bodies.ts";
-import type { Place } from "./places.ts";
 import { type Hit, type Shot, send } from "./sender.ts";
+import type { Place } from "./targets.ts";
 
 /** One hostile input: its kind, and what to report when it gets through. */
 export type Input = { kind: string; what: string; place: Place; shot: Shot };
@@ -17,7 +17,7 @@ export type Sender = {
 
 // Each place gets one in this many inputs of a kind, and at least one; each place gets others, so that every input meets
 // several places. A sender who is kept out sees the same few lines everywhere, except for bodies: those are read before anybody is known.
-const ONE_IN = { letIn: 24, keptOut: 72 };
+const ONE_IN = { admitMember: 24, keptOut: 72 };
 
 /** Returns everything that one person sends to one place; the number of the place selects a part where not all is sent. */
 export function inputsFor(place: Place, number: number, { cookie, isLetIn, mark }: Sender): Input[] {
@@ -27,7 +27,7 @@ export function inputsFor(place: Place, number: number, { cookie, isLetIn, mark 
 		place,
 		shot: { ...shot, headers: { ...shot.headers, Cookie: joined(cookie, shot.headers?.Cookie) } },
 	});
-	const oneIn = isLetIn ? ONE_IN.letIn : ONE_IN.keptOut;
+	const oneIn = isLetIn ? ONE_IN.admitMember : ONE_IN.keptOut;
 	const all = [
 		...bodiesOf(place).map(([body, path]) => input(body.kind, body.what, posted(path, marked(body, mark)))),
 		...queriesOf(place).map(([what, query]) =>

@@ -13,7 +13,7 @@ import type { TenantReading } from "#db/tenancy/session/open.ts";
 type Award = Reached & { memberId: string };
 
 /** Returns the member an event counts for; undefined if it was not a member’s doing. */
-export function doerOf(occurrence: Occurrence): string | undefined {
+export function actorIdOf(occurrence: Occurrence): string | undefined {
 	// A reaction may have finished the last step, but the onboarding is still the member’s.
 	if (occurrence.event === "onboarding.completed") return occurrence.payload.member.id;
 	return occurrence.actor.kind === "member" ? (occurrence.actor.id ?? undefined) : undefined;

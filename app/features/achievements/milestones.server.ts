@@ -52,7 +52,7 @@ export function editMilestone(tenant: Tenant, id: number, values: MilestoneEdit)
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
 		await oneAtATime(writing, "milestones");
-		const milestone = await findThere(writing, id);
+		const milestone = await findExisting(writing, id);
 		const changes = changesBetween(milestone, columnsOf(values));
 		const trouble = await troubleWithEdit(writing, milestone, values);
 		if (trouble || Object.keys(changes).length === 0) {
@@ -78,7 +78,7 @@ export function setActive(
 ): Promise<OnboardingMilestone> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		const milestone = await findThere(writing, id);
+		const milestone = await findExisting(writing, id);
 		if (milestone.isActive === isActive) {
 			writing.leaveUnchanged();
 			return milestone;
@@ -135,7 +135,7 @@ export function undeleteMilestone(tenant: Tenant, id: number): Promise<Onboardin
 }
 
 /** Finds and locks a milestone that is not deleted. Refuses: 404. */
-async function findThere(writing: Writing, id: number): Promise<OnboardingMilestone> {
+async function findExisting(writing: Writing, id: number): Promise<OnboardingMilestone> {
 	const milestone = await findMilestoneToChange(writing, id);
 	return milestone.deletedAt ? refuseGone(writing, milestone) : milestone;
 }

@@ -107,8 +107,8 @@ async function expectedIn({ record, members }: World): Promise<string[]> {
 				);
 				const nth = theirs[criterion.count - 1];
 				const end = (joinedAt.get(member) ?? 0) + (criterion.withinDays ?? Number.POSITIVE_INFINITY) * DAY_MS;
-				const isLate = nth && nth.at.getTime() > end;
-				return nth && !isLate ? [[member, name, nth.at.toISOString(), nth.id].join(" ")] : [];
+				const isExpired = nth && nth.at.getTime() > end;
+				return nth && !isExpired ? [[member, name, nth.at.toISOString(), nth.id].join(" ")] : [];
 			}),
 		)
 		.sort();

@@ -1,6 +1,6 @@
 import { Table } from "#app/ui/lists/table.tsx";
 import type { Change } from "./entries.server.ts";
-import { plain } from "./words.ts";
+import { humanize } from "./humanize.ts";
 
 // Limits the changes shown after the sentence; the entry's own page shows all of them.
 const SHOWN_BRIEFLY = 3;
@@ -16,7 +16,7 @@ export function BriefChanges({ changes }: { changes: Change[] }) {
 		<ul className="mt-1 text-small font-normal text-ink-soft">
 			{changes.slice(0, SHOWN_BRIEFLY).map(({ field, from, to }) => (
 				<li key={field}>
-					{plain(field)}: <bdi>{short(from)}</bdi> <span aria-hidden="true">→</span>
+					{humanize(field)}: <bdi>{short(from)}</bdi> <span aria-hidden="true">→</span>
 					<span className="sr-only">to</span> <bdi>{short(to)}</bdi>
 				</li>
 			))}
@@ -34,7 +34,7 @@ export function ChangeTable({ changes }: { changes: Change[] }) {
 			rows={changes}
 			rowKey={({ field }) => field}
 			columns={[
-				{ key: "field", header: "What", cell: ({ field }) => plain(field) },
+				{ key: "field", header: "What", cell: ({ field }) => humanize(field) },
 				{ key: "from", header: "Before", cell: ({ from }) => <Long text={from} /> },
 				{ key: "to", header: "After", cell: ({ to }) => <Long text={to} /> },
 			]}

@@ -10,9 +10,9 @@ import { aRole } from "#tests/support/world/role.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { addEntries, entriesOf } from "#tests/support/world/trail.ts";
 import { listShape } from "./forms.ts";
+import { shortUserAgent } from "./humanize.ts";
 import { getEntry, listEntries, PAGE_SIZE } from "./list.server.ts";
 import { checkLog, getVerification } from "./verify.server.ts";
-import { shortAgent } from "./words.ts";
 
 let pool: ConnectionPool;
 let record: TenantRecord;
@@ -205,8 +205,8 @@ test("a browser is named in a few words, and an unknown one by its beginning", (
 	const safari =
 		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
 
-	expect(shortAgent(chrome)).toBe("Chrome on Windows");
-	expect(shortAgent(safari)).toBe("Safari on iOS");
-	expect(shortAgent("curl/8.5.0")).toBe("curl/8.5.0");
-	expect(shortAgent("x".repeat(100))).toHaveLength(31);
+	expect(shortUserAgent(chrome)).toBe("Chrome on Windows");
+	expect(shortUserAgent(safari)).toBe("Safari on iOS");
+	expect(shortUserAgent("curl/8.5.0")).toBe("curl/8.5.0");
+	expect(shortUserAgent("x".repeat(100))).toHaveLength(31);
 });

@@ -3,14 +3,18 @@ import { addOrganizationMember, removeOrganizationMember } from "#app/platform/c
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { roleAtClerk } from "./role-at-clerk.ts";
 
-type Look = <T>(work: (reading: TenantReading) => Promise<T>) => Promise<T>;
+type TenantReader = <T>(work: (reading: TenantReading) => Promise<T>) => Promise<T>;
 
 /**
  * Makes a person's membership at Clerk match the one here: present with Clerk's name for the role, or gone. It reads the
  * current state rather than what happened, so events may repeat or arrive in any order. A suspension exists only here;
  * the membership at Clerk continues and gives no access here.
  */
-export async function mirrorMember(organizationId: string, read: Look, userId: string): Promise<void> {
+export async function mirrorMember(
+	organizationId: string,
+	read: TenantReader,
+	userId: string,
+): Promise<void> {
 	const member = await read(async ({ db, tables: { users } }) => {
 		const [row] = await db
 			.select({ role: users.role, leftAt: users.leftAt })

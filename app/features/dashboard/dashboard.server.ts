@@ -2,7 +2,7 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { activityQuery } from "#app/features/audit/activity/activity.server.ts";
 import { findOnboardingNext } from "#app/features/onboarding/progress/next.server.ts";
 import { recentProjects } from "#app/features/projects/list.server.ts";
-import { inSight, type Sight, sightOf } from "#app/features/projects/visible.server.ts";
+import { type ProjectVisibility, visibilityOf, whereVisible } from "#app/features/projects/visible.server.ts";
 import { countOpenRequests } from "#app/features/requests/count.server.ts";
 import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
@@ -13,7 +13,7 @@ const ENTRIES_SHOWN = 8;
 /** Returns what the dashboard shows this member, in one round trip. */
 export function getDashboard(tenant: Tenant) {
 	return tenant.read(async (reading) => {
-		const shape = { sight: sightOf(reading) };
+		const shape = { sight: visibilityOf(reading) };
 		const values = { member: reading.member.id };
 		const [projects, activity, [counts], openRequests, onboarding] = await Promise.all([
 			recentProjects(reading, PROJECTS_SHOWN),
@@ -31,7 +31,7 @@ export function getDashboard(tenant: Tenant) {
 
 const latestActivity = activityQuery();
 
-const projectCounts = preparedQuery(({ db, tables: { projects } }, { sight }: { sight: Sight }) =>
+const projectCounts = preparedQuery(({ db, tables: { projects } }, { sight }: { sight: ProjectVisibility }) =>
 	db
 		.select({
 			active: countOf(eq(projects.status, "active")),
@@ -39,7 +39,7 @@ const projectCounts = preparedQuery(({ db, tables: { projects } }, { sight }: { 
 			mine: countOf(and(eq(projects.status, "active"), eq(projects.createdBy, sql.placeholder("member")))),
 		})
 		.from(projects)
-		.where(and(isNull(projects.deletedAt), inSight(projects, sight))),
+		.where(and(isNull(projects.deletedAt), whereVisible(projects, sight))),
 );
 
 function countOf(condition: SQL | undefined) {

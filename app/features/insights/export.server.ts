@@ -8,7 +8,7 @@ import { choosePath, findPaths, findSegments, findSteps } from "./choices.server
 import { type Day, dayOf, earlier } from "./days.ts";
 import { type DayFigures, medianOf } from "./figures.ts";
 import type { InsightsQuery } from "./forms.ts";
-import { whoOf } from "./insights.server.ts";
+import { segmentOf } from "./insights.server.ts";
 import { type Range, rangeOf } from "./range.ts";
 import { firstLive, readLive } from "./read.server.ts";
 import { findRolled } from "./roll-up.server.ts";
@@ -103,7 +103,7 @@ async function* pagesOf(tenant: Tenant, chosen: Chosen): AsyncGenerator<DayFigur
 function keptPage({ db, tables }: Reading, chosen: Chosen, after: DayFigures | undefined) {
 	const kept = tables.onboardingAnalytics;
 	const { day, pathVersion, stepKey, segment, segmentKey, started, done, skipped, seconds } = kept;
-	const who = chosen.who === undefined ? undefined : whoOf(chosen.who);
+	const who = chosen.who === undefined ? undefined : segmentOf(chosen.who);
 	return db
 		.select({ day, pathVersion, stepKey, segment, segmentKey, started, done, skipped, seconds })
 		.from(kept)
@@ -124,7 +124,7 @@ function keptPage({ db, tables }: Reading, chosen: Chosen, after: DayFigures | u
 }
 
 function livePage(reading: Reading, { path, version, who: asked, ...range }: Chosen) {
-	const who = asked === undefined ? undefined : whoOf(asked);
+	const who = asked === undefined ? undefined : segmentOf(asked);
 	return readLive(reading, range, [
 		sql`path_id = ${path}`,
 		version === undefined ? undefined : sql`path_version = ${version}`,

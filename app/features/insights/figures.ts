@@ -2,14 +2,14 @@ import type { Day } from "./days.ts";
 import type { Span } from "./range.ts";
 
 /** Whose figures: everybody’s, those of a role (by its key) or of a team (by its id). */
-export type Who = { segment: "all" | "role" | "team"; key: string };
+export type SegmentFilter = { segment: "all" | "role" | "team"; key: string };
 
 /** Figures of one day, one version of a path and one segment, for a step or (`""`) for the path itself. */
 export type DayFigures = {
 	day: Day;
 	pathVersion: number;
 	stepKey: string;
-	segment: Who["segment"];
+	segment: SegmentFilter["segment"];
 	segmentKey: string;
 	started: number;
 	done: number;
@@ -28,7 +28,7 @@ export type InsightFigures = {
 };
 
 export const isOf =
-	({ segment, key }: Who) =>
+	({ segment, key }: SegmentFilter) =>
 	(row: DayFigures): boolean =>
 		row.segment === segment && row.segmentKey === key;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { queryDay } from "#app/platform/http/address/asked-day.ts";
+import { queryDay } from "#app/platform/http/address/query-day.ts";
 import { keyText } from "#app/platform/text.ts";
 import { wholeNumber } from "#app/platform/whole-number.ts";
 

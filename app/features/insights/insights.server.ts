@@ -15,10 +15,10 @@ import {
 	type InsightFigures,
 	isOf,
 	ofPath,
+	type SegmentFilter,
 	sumOf,
 	sumsBy,
 	sumsOver,
-	type Who,
 } from "./figures.ts";
 import type { InsightsQuery } from "./forms.ts";
 import { type Range, rangeOf, type Span, spansOf } from "./range.ts";
@@ -60,7 +60,7 @@ export function getInsights(tenant: Tenant, query: InsightsQuery, now = new Date
 		const path = await choosePath(reading, paths, query.path);
 		if (!path) return { paths, ...segments, range, shown: undefined };
 		const { version } = query;
-		const who = whoOf(query.who);
+		const who = segmentOf(query.who);
 		const [versions, steps, rows] = await Promise.all([
 			findVersions(reading, path.id),
 			findSteps(reading, path.id, version),
@@ -74,16 +74,16 @@ export function getInsights(tenant: Tenant, query: InsightsQuery, now = new Date
 }
 
 /** Parses the `who` parameter: `role:member`, `team:7`; everybody if absent. */
-export function whoOf(text: string | undefined): Who {
+export function segmentOf(text: string | undefined): SegmentFilter {
 	const [segment, key] = text?.split(":") ?? [];
 	return segment !== undefined && key !== undefined
-		? { segment: segment as Who["segment"], key }
+		? { segment: segment as SegmentFilter["segment"], key }
 		: { segment: "all", key: "" };
 }
 
 type Named = {
 	steps: StepChoice[];
-	who: Who;
+	who: SegmentFilter;
 	range: Range;
 	roles: SegmentChoice[];
 	teams: SegmentChoice[];
@@ -126,7 +126,7 @@ function slowestOf(steps: Shown["steps"]): Shown["slowest"] {
 /** Lists the segments that have figures, in the order of the choices. One that no longer exists is shown by its key. */
 function linesOf(
 	rows: readonly DayFigures[],
-	segment: Who["segment"],
+	segment: SegmentFilter["segment"],
 	choices: readonly SegmentChoice[],
 ): Line[] {
 	const sums = sumsBy(

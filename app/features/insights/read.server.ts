@@ -2,12 +2,12 @@ import { and, asc, between, eq, or, type SQL, sql } from "drizzle-orm";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { countedEvents } from "./counting.server.ts";
 import { addDays, type Day, earlier, later } from "./days.ts";
-import type { DayFigures, Who } from "./figures.ts";
+import type { DayFigures, SegmentFilter } from "./figures.ts";
 import type { Range } from "./range.ts";
 import { findRolled } from "./roll-up.server.ts";
 
 /** The requested figures and days. */
-export type Wanted = Range & { path: number; version?: number; who: Who };
+export type Wanted = Range & { path: number; version?: number; who: SegmentFilter };
 
 /**
  * Finds the figures of the whole path for everybody, each role and each team, and of each step for the requested people.
@@ -67,7 +67,7 @@ export function readLive(
 			day: sql<Day>`day`,
 			pathVersion: sql`path_version`.mapWith(kept.pathVersion),
 			stepKey: sql<string>`step_key`,
-			segment: sql<Who["segment"]>`segment`,
+			segment: sql<SegmentFilter["segment"]>`segment`,
 			segmentKey: sql<string>`segment_key`,
 			started: sql`started`.mapWith(kept.started),
 			done: sql`done`.mapWith(kept.done),

@@ -38,13 +38,13 @@ function recounted(
 	history: Happening[],
 	asked: { version?: number; who?: string; from: string; to: string },
 ) {
-	const inSight = history.filter((happening) => {
+	const whereVisible = history.filter((happening) => {
 		const day = dayAgo(happening);
 		const isInTime = day >= asked.from && day <= asked.to;
 		return isInTime && (asked.version === undefined || happening.version === asked.version);
 	});
 	const segments = ({ role, teams }: Happening) => [`role:${role}`, ...teams.map((team) => `team:${team}`)];
-	const ofWhom = inSight.filter((one) => asked.who === undefined || segments(one).includes(asked.who));
+	const ofWhom = whereVisible.filter((one) => asked.who === undefined || segments(one).includes(asked.who));
 	const count = (list: Happening[], ...events: Happening["event"][]) =>
 		list.filter(({ event }) => events.includes(event)).length;
 	const median = (list: Happening[], done: Happening["event"]) => {
@@ -78,8 +78,8 @@ function recounted(
 				medianSeconds: median(list, "step.completed"),
 			};
 		}),
-		byRole: lines(inSight, ({ role }) => [role]),
-		byTeam: lines(inSight, ({ teams }) => teams.map(String)),
+		byRole: lines(whereVisible, ({ role }) => [role]),
+		byTeam: lines(whereVisible, ({ teams }) => teams.map(String)),
 		byVersion: lines(ofWhom, ({ version }) => [String(version)]),
 		finished: ofWhom
 			.filter(({ event }) => event === "onboarding.completed")

@@ -53,7 +53,7 @@ export async function findMembershipStatus(
  * a member, and in its teams. Returns false when they already were a member. Records: member.joined, team.joined,
  * invitation.accepted.
  */
-export async function takeUp(
+export async function acceptLocked(
 	writing: TenantWriting,
 	tenantId: string,
 	invitation: Invitation,
@@ -86,7 +86,7 @@ export async function admitInvited(
 	const invitation = await lockPendingFor(writing, person.addresses);
 	if (!invitation) return admit(writing, tenantId, await keepPerson(writing, person), role);
 	if ((await findMembershipStatus(writing, person.id)) === "suspended") return false;
-	return takeUp(writing, tenantId, invitation, person);
+	return acceptLocked(writing, tenantId, invitation, person);
 }
 
 /** Finds and locks the newest pending invitation to one of these addresses. */
@@ -138,7 +138,7 @@ async function joinTeams(writing: TenantWriting, invitation: Invitation, person:
 				riding.map((row) => row.invitation.id),
 			),
 		);
-	await endRiding(writing, [invitation.id], "expired");
+	await endTeamInvitationsWith(writing, [invitation.id], "expired");
 }
 
 type TeamFacts = { id: number; name: string; slug: string };
@@ -159,7 +159,7 @@ export async function joinTeam(
 }
 
 /** Ends the team invitations that come with these invitations. */
-export async function endRiding(
+export async function endTeamInvitationsWith(
 	{ db, tables: { teamInvitations } }: TenantWriting,
 	invitationIds: string[],
 	status: "declined" | "revoked" | "expired",
@@ -173,7 +173,7 @@ export async function endRiding(
 }
 
 /** Declines a locked, pending invitation. Records: invitation.declined. */
-export async function turnDown(writing: TenantWriting, invitation: Invitation): Promise<void> {
+export async function declineLocked(writing: TenantWriting, invitation: Invitation): Promise<void> {
 	await endInvitation(writing, invitation, "declined");
 	await writing.record("invitation.declined", factsOf(invitation));
 }
@@ -190,7 +190,7 @@ export async function endInvitation(
 		.update(tables.invitations)
 		.set({ status, endedAt, updatedAt: endedAt })
 		.where(eq(tables.invitations.id, id));
-	await endRiding(writing, [id], status);
+	await endTeamInvitationsWith(writing, [id], status);
 	await closeLinks(writing, [id]);
 }
 
@@ -211,6 +211,6 @@ export async function settleExpired(writing: TenantWriting, addresses: readonly 
 		)
 		.returning({ id: invitations.id });
 	const ids = ended.map(({ id }) => id);
-	await endRiding(writing, ids, "expired");
+	await endTeamInvitationsWith(writing, ids, "expired");
 	await closeLinks(writing, ids);
 }

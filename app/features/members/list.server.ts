@@ -7,7 +7,7 @@ import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { MemberQuery } from "./forms.ts";
 import { type MembershipStatus, statusOf } from "./membership-status.ts";
-import { beyond, cursorOf, cursorValues, ordersOf } from "./order.server.ts";
+import { afterCursor, cursorOf, cursorValues, ordersOf } from "./order.server.ts";
 
 /** One line of the list. */
 export type ListedMember = {
@@ -119,11 +119,11 @@ const memberRows = preparedQuery(({ db, tables }, shape: ListShape) => {
 		.innerJoin(roles, eq(roles.key, users.role))
 		.where(
 			and(
-				ofStanding(users, shape.status),
+				ofStatus(users, shape.status),
 				shape.searching ? matches(users, { seesAddresses: shape.seesAddresses }) : undefined,
 				shape.ofRole ? eq(users.role, sql.placeholder("role")) : undefined,
 				shape.ofTeam ? inTeam(tables) : undefined,
-				shape.beyondCursor ? beyond(users, shape) : undefined,
+				shape.beyondCursor ? afterCursor(users, shape) : undefined,
 			),
 		)
 		.orderBy(...ordersOf(users, shape))
@@ -176,7 +176,7 @@ function inTeam({ users, teams, teamMembers }: Tables): SQL {
 			and ${teams.slug} = ${sql.placeholder("team")})`;
 }
 
-function ofStanding({ isActive, leftAt }: Users, status: MemberQuery["status"]): SQL | undefined {
+function ofStatus({ isActive, leftAt }: Users, status: MemberQuery["status"]): SQL | undefined {
 	const conditions = {
 		active: eq(isActive, true),
 		suspended: and(eq(isActive, false), isNull(leftAt)),

@@ -29,7 +29,7 @@ export function ordersOf(users: Users, wanted: Order): SQL[] {
 }
 
 /** Returns the condition for a page that starts at a cursor; takes its values from `cursorValues`. */
-export function beyond(users: Users, wanted: Order): SQL {
+export function afterCursor(users: Users, wanted: Order): SQL {
 	const compare = isAscending(wanted) ? sql`>` : sql`<`;
 	const id = sql`${sql.placeholder("cursorId")}::text`;
 	// The sort key may contain the address, which not everyone may see, so the cursor holds the id and the key is looked

@@ -22,13 +22,13 @@ const choose = reaction(
 		"team.left",
 	],
 	async (tenant, occurrence) => {
-		const memberId = await concerned(tenant, occurrence);
+		const memberId = await participantOf(tenant, occurrence);
 		if (memberId === undefined) return;
 		await tenant.writeFor(memberId, (writing) => settleOnboarding(writing, memberId));
 	},
 );
 
-type Coming = Occurrence<
+type ProgressOccurrence = Occurrence<
 	| "workspace.created"
 	| "member.joined"
 	| "member.reassigned"
@@ -37,7 +37,10 @@ type Coming = Occurrence<
 	| "team.left"
 >;
 
-async function concerned(tenant: ReactingTenant, occurrence: Coming): Promise<string | undefined> {
+async function participantOf(
+	tenant: ReactingTenant,
+	occurrence: ProgressOccurrence,
+): Promise<string | undefined> {
 	switch (occurrence.event) {
 		case "workspace.created":
 			return occurrence.payload.owner;

@@ -12,7 +12,7 @@ export function bytes(value: number): string {
 }
 
 /** Formats seconds for people: `40 s`, `12 min`, `5 h`. */
-export function lasting(seconds: number): string {
+export function durationText(seconds: number): string {
 	if (seconds < 100) return `${Math.round(seconds)} s`;
 	return seconds < 6_000 ? `${Math.round(seconds / 60)} min` : `${counted(Math.round(seconds / 3_600))} h`;
 }

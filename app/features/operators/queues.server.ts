@@ -6,7 +6,7 @@ import {
 import { type QueueFigures, queueFigures } from "#app/platform/jobs/figures.server.ts";
 import type { Acting } from "#app/platform/operators/operator-log.server.ts";
 import { REACTIONS } from "#app/tenant/reactions/run.server.ts";
-import { announceAct } from "./acts.server.ts";
+import { announceOperatorAction } from "./actions.server.ts";
 import { QUEUES, type QueueName } from "./queue-names.ts";
 
 export type QueueLine = QueueFigures & { queue: QueueName };
@@ -31,6 +31,10 @@ export function listDead(queue: QueueName, after?: string): Promise<DeadLetterPa
 
 /** Returns them to their queue and says how many. Refuses: 503. */
 export async function replayDead(queue: QueueName, ids: string[], acting: Acting): Promise<number> {
-	await announceAct(acting, { event: "job.replayed", subject: queue, payload: { jobs: ids.length, ids } });
+	await announceOperatorAction(acting, {
+		event: "job.replayed",
+		subject: queue,
+		payload: { jobs: ids.length, ids },
+	});
 	return replayDeadLetters(queue, ids);
 }

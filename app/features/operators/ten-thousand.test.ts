@@ -142,7 +142,7 @@ test("the inbox is read a page at a time, including waiting webhooks", async () 
 
 test("no page reads the catalog as a whole", async () => {
 	const { getOverview } = await import("./overview.server.ts");
-	const { getTenantSheet } = await import("./tenants/sheet.server.ts");
+	const { getTenantDetail } = await import("./tenants/detail.server.ts");
 	const { getFleet } = await import("./fleet.server.ts");
 	const { prepareQueue } = await import("#app/platform/jobs/queue.server.ts");
 	const { statementsSent } = await import("#tests/support/databases/statements.ts");
@@ -151,7 +151,7 @@ test("no page reads the catalog as a whole", async () => {
 
 	const overview = await getOverview();
 	expect(overview.states.active).toBeGreaterThan(9_000);
-	expect((await getTenantSheet(known?.id)).tenant.schemaName).toBe("tenant_x_4711");
+	expect((await getTenantDetail(known?.id)).tenant.schemaName).toBe("tenant_x_4711");
 	expect((await getFleet()).status.behind).toBe(TENANTS);
 
 	// relnamespace has no index, so a condition on it would read every table of the fleet.

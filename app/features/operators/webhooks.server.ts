@@ -5,7 +5,7 @@ import { type Acting, logAct } from "#app/platform/operators/operator-log.server
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
-import { announceAct } from "./acts.server.ts";
+import { announceOperatorAction } from "./actions.server.ts";
 import type { WebhookState } from "./webhook-states.ts";
 
 /** Describes a webhook in the inbox, without its personal data. */
@@ -101,7 +101,7 @@ export function openWebhook(wanted: string, acting: Acting): Promise<string> {
 /** Applies it again, which changes nothing unless its effect has been lost since. Refuses: 404. */
 export async function replayWebhook(wanted: string, acting: Acting): Promise<Replayed> {
 	const { type } = await getWebhook(wanted);
-	await announceAct(acting, { event: "webhook.replayed", subject: wanted, payload: { type } });
+	await announceOperatorAction(acting, { event: "webhook.replayed", subject: wanted, payload: { type } });
 	for await (const replayed of replayStored({ id: wanted })) return replayed;
 	return refuseUnknown();
 }

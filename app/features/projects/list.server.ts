@@ -12,7 +12,7 @@ import { preparedQuery } from "#app/tenant/prepared.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { ProjectQuery } from "./forms.ts";
 import { filterTeams, type TeamChoice } from "./teams.server.ts";
-import { inSight, type Sight, sightOf } from "./visible.server.ts";
+import { type ProjectVisibility, visibilityOf, whereVisible } from "./visible.server.ts";
 
 /** Describes one row of the list. */
 export type ListedProject = {
@@ -46,7 +46,7 @@ export function listProjects(
 
 /** Returns the most recently changed active projects. */
 export async function recentProjects(reading: Reading, limit: number): Promise<ListedProject[]> {
-	const shape = { sight: sightOf(reading), status: "active", sort: "updated", ...ANY } as const;
+	const shape = { sight: visibilityOf(reading), status: "active", sort: "updated", ...ANY } as const;
 	const rows = await projectRows(reading, shape, { member: reading.member.id, limit });
 	return rows.map(listed);
 }
@@ -58,7 +58,7 @@ async function pageOf(reading: Reading, query: ProjectQuery): Promise<ProjectPag
 	const rows = await projectRows(
 		reading,
 		{
-			sight: sightOf(reading),
+			sight: visibilityOf(reading),
 			status,
 			sort,
 			backwards,
@@ -88,7 +88,7 @@ async function pageOf(reading: Reading, query: ProjectQuery): Promise<ProjectPag
 /** Asks for the first page, without a search. */
 const ANY = { backwards: false, searching: false, ofTeam: false, beyondCursor: false };
 
-type ListShape = typeof ANY & { sight: Sight; status: ProjectQuery["status"]; sort: Sort };
+type ListShape = typeof ANY & { sight: ProjectVisibility; status: ProjectQuery["status"]; sort: Sort };
 
 const projectRows = preparedQuery(({ db, tables: { projects, teams, users } }, shape: ListShape) => {
 	const { id, name, slug, isPublic, status, createdAt, updatedAt } = projects;
@@ -101,7 +101,7 @@ const projectRows = preparedQuery(({ db, tables: { projects, teams, users } }, s
 		.where(
 			and(
 				isNull(projects.deletedAt),
-				inSight(projects, shape.sight),
+				whereVisible(projects, shape.sight),
 				shape.status === "all" ? undefined : eq(projects.status, shape.status),
 				shape.searching ? matches(projects) : undefined,
 				shape.ofTeam

@@ -48,7 +48,7 @@ export function createProject(tenant: Tenant, values: ProjectValues): Promise<Sa
  */
 export function editProject(tenant: Tenant, slug: string, values: ProjectEdit): Promise<SavedProject> {
 	return tenant.write(async (writing) => {
-		const project = await findThere(writing, slug);
+		const project = await findExisting(writing, slug);
 		writing.authorize("projects:edit", project);
 		refuseArchived(project);
 		const changes = changesBetween(project, textOf(values));
@@ -67,7 +67,7 @@ export function editProject(tenant: Tenant, slug: string, values: ProjectEdit): 
 /** Archives a project, which removes it from the default list. Idempotent. Refuses: 404, 403 `projects:edit`. Records: project.archived. */
 export function archiveProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
-		const project = await findThere(writing, slug);
+		const project = await findExisting(writing, slug);
 		writing.authorize("projects:edit", project);
 		if (project.status === "archived") {
 			writing.leaveUnchanged();
@@ -86,7 +86,7 @@ export function archiveProject(tenant: Tenant, slug: string): Promise<FoundProje
 /** Restores an archived project. Idempotent. Refuses: 404, 403 `projects:edit`. Records: project.restored. */
 export function restoreProject(tenant: Tenant, slug: string): Promise<FoundProject> {
 	return tenant.write(async (writing) => {
-		const project = await findThere(writing, slug);
+		const project = await findExisting(writing, slug);
 		writing.authorize("projects:edit", project);
 		if (project.status === "active") {
 			writing.leaveUnchanged();
@@ -143,7 +143,7 @@ export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProj
 	});
 }
 
-async function findThere(writing: Writing, slug: string): Promise<FoundProject> {
+async function findExisting(writing: Writing, slug: string): Promise<FoundProject> {
 	const project = await findProjectToChange(writing, slug);
 	return project.deletedAt ? refuseGone(writing, project) : project;
 }

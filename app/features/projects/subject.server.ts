@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { integersIn } from "#app/platform/whole-number.ts";
 import { type Erasure, numberedSubject, type Subjects } from "#app/tenant/subject.server.ts";
-import { inSight, type Sight, sightOf } from "./visible.server.ts";
+import { type ProjectVisibility, visibilityOf, whereVisible } from "./visible.server.ts";
 
 export const projectSubjects = {
 	project: {
@@ -17,7 +17,7 @@ export const projectSubjects = {
 				.map((row) => [String(row.id), pageIn("", "/projects/:project", row.slug)]);
 		},
 		activity: {
-			of: sightOf,
+			of: visibilityOf,
 			sees: ({ projects }, entry, sight) => {
 				if (sight === "all") return sql`true`;
 				// Entries from a project's private time stay visible only to its author and to members who see all projects, even once it is public.
@@ -26,7 +26,7 @@ export const projectSubjects = {
 					sql`${entry.payload} ->> 'isPublic' = 'true'`,
 				);
 				const isIt = eq(projects.id, numberedSubject(entry, "project"));
-				return sql`exists (select 1 from ${projects} where ${and(isIt, inSight(projects, sight as Sight), knewOfIt) as SQL})`;
+				return sql`exists (select 1 from ${projects} where ${and(isIt, whereVisible(projects, sight as ProjectVisibility), knewOfIt) as SQL})`;
 			},
 			findKey: ({ projects }, entry) =>
 				sql`(select ${projects.slug} from ${projects} where ${projects.id} = ${numberedSubject(entry, "project")} and ${projects.deletedAt} is null)`,

@@ -2,9 +2,9 @@ import { and, eq, isNull, or, type Placeholder, type SQL, sql } from "drizzle-or
 import type { Reading } from "#app/tenant/tenant.server.ts";
 
 /** Names which projects a role lets its holders see. */
-export type Sight = "all" | "own and public" | "own" | "public" | "none";
+export type ProjectVisibility = "all" | "own and public" | "own" | "public" | "none";
 
-export function sightOf({ can }: Reading): Sight {
+export function visibilityOf({ can }: Reading): ProjectVisibility {
 	if (can("projects:view:all")) return "all";
 	const own = can("projects:view:own");
 	const shared = can("projects:view:public");
@@ -16,19 +16,19 @@ export function sightOf({ can }: Reading): Sight {
 type Projects = Reading["tables"]["projects"];
 
 /** Returns the condition for a sight in a prepared query, which takes the member's id as `member`. */
-export function inSight(projects: Projects, sight: Sight): SQL {
+export function whereVisible(projects: Projects, sight: ProjectVisibility): SQL {
 	return condition(projects, sight, sql.placeholder("member"));
 }
 
 /** Returns the condition for the projects this member's role lets them see: all, their own, or public ones. */
 export function visibleProjects(reading: Reading): SQL {
-	return condition(reading.tables.projects, sightOf(reading), reading.member.id);
+	return condition(reading.tables.projects, visibilityOf(reading), reading.member.id);
 }
 
-function condition(projects: Projects, sight: Sight, member: string | Placeholder): SQL {
+function condition(projects: Projects, sight: ProjectVisibility, member: string | Placeholder): SQL {
 	const own = eq(projects.createdBy, member);
 	const shared = eq(projects.isPublic, true);
-	const conditions: Record<Sight, SQL> = {
+	const conditions: Record<ProjectVisibility, SQL> = {
 		all: sql`true`,
 		"own and public": or(own, shared) as SQL,
 		own,

@@ -67,7 +67,7 @@ function Within({ permission, ...catalog }: Catalog & { permission: Permission }
 
 function Choice({ permission, ...catalog }: Catalog & { permission: Permission }) {
 	const id = permission === EVERYTHING ? catalog.id : `${catalog.id}-${permission.replaceAll(/\W/g, "-")}`;
-	const remark = remarkOn(permission, catalog);
+	const remark = hintFor(permission, catalog);
 	return (
 		<div className="choice">
 			<input
@@ -89,7 +89,7 @@ function Choice({ permission, ...catalog }: Catalog & { permission: Permission }
 	);
 }
 
-function remarkOn(permission: Permission, { ticked, granting }: Catalog): string | undefined {
+function hintFor(permission: Permission, { ticked, granting }: Catalog): string | undefined {
 	if (missingFrom(granting.permissions, [permission]).length > 0) {
 		return sentence`Your role, ${granting.role}, doesn’t include this, so you can’t grant it.`;
 	}

@@ -63,6 +63,6 @@ export async function proveDomains(
 const proof = (by: DomainProof["by"]): DomainProof => ({ by, at: new Date().toISOString() });
 
 /** Checks whether a proof holds at the moment someone wants to join by it. */
-export async function stillHolds(tenantId: string, domain: string, found: DomainProof): Promise<boolean> {
+export async function isStillProven(tenantId: string, domain: string, found: DomainProof): Promise<boolean> {
 	return found.by === "address" || (await checkRecord(tenantId, domain)) !== "missing";
 }

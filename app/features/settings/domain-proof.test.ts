@@ -75,10 +75,10 @@ test("the record is looked up again at the moment of joining", async () => {
 	const proof = { by: "dns", at: "2026-11-21T00:00:00.000Z" } as const;
 	put("still.example");
 
-	expect(await proofs.stillHolds("org_1", "still.example", proof)).toBe(true);
-	expect(await proofs.stillHolds("org_2", "still.example", proof)).toBe(false);
-	expect(await proofs.stillHolds("org_1", "left.example", proof)).toBe(false);
-	expect(await proofs.stillHolds("org_1", "left.example", { ...proof, by: "address" })).toBe(true);
+	expect(await proofs.isStillProven("org_1", "still.example", proof)).toBe(true);
+	expect(await proofs.isStillProven("org_2", "still.example", proof)).toBe(false);
+	expect(await proofs.isStillProven("org_1", "left.example", proof)).toBe(false);
+	expect(await proofs.isStillProven("org_1", "left.example", { ...proof, by: "address" })).toBe(true);
 });
 
 test("DNS that stays silent, or whose answer never ends, is not waited for long", async () => {

@@ -36,7 +36,7 @@ export async function getSettings(tenant: Tenant): Promise<{ workspace: Workspac
 }
 
 /** Returns the same for any member to view, with the reason if this member may not change it. */
-export async function lookAtSettings(
+export async function previewSettings(
 	tenant: Tenant,
 ): Promise<{ workspace: Workspace; roles: Role[]; cannotManage: string | null }> {
 	const { roles, cannotManage } = await tenant.read(async (reading) => ({

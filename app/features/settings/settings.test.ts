@@ -9,7 +9,7 @@ import { testDatabase } from "#tests/support/databases/database.ts";
 import { aMember, asMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { close } from "./closing.server.ts";
 import { addressShape, generalShape } from "./forms.ts";
-import { getSettings, lookAtSettings, saveAddress, saveGeneral, saveJoining } from "./general.server.ts";
+import { getSettings, previewSettings, saveAddress, saveGeneral, saveJoining } from "./general.server.ts";
 
 let pool: ConnectionPool;
 let sql: Sql;
@@ -88,7 +88,7 @@ test("only an owner changes settings; everyone may view them", async () => {
 	]) {
 		expect(await refusalOf(attempt())).toMatchObject({ status: 403, rule: "organization:manage" });
 	}
-	expect((await lookAtSettings(viewer)).cannotManage).toContain("Viewer");
+	expect((await previewSettings(viewer)).cannotManage).toContain("Viewer");
 });
 
 test("nobody becomes an owner by default, nor gets a role that does not exist", async () => {

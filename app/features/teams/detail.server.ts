@@ -1,6 +1,6 @@
 import { and, asc, count, eq, notExists, sql } from "drizzle-orm";
 import { fullName } from "#app/tenant/people/member-name.ts";
-import { fitsWords } from "#app/tenant/people-choices.server.ts";
+import { matchesWords } from "#app/tenant/people-choices.server.ts";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
@@ -51,7 +51,7 @@ function ownPart({ db, tables: { teamMembers }, member }: Reading, team: Team) {
 
 /** Matches the people in the team whose name, or address where it may be seen, contains the words. */
 const inTeam = ({ tables: { teamMembers, users }, can }: Reading, team: Team, words: string | undefined) =>
-	and(eq(teamMembers.teamId, team.id), fitsWords(users, words, { seesAddresses: can("users:manage") }));
+	and(eq(teamMembers.teamId, team.id), matchesWords(users, words, { seesAddresses: can("users:manage") }));
 
 function countPeople(reading: Reading, team: Team, words: string | undefined) {
 	const { teamMembers, users } = reading.tables;
@@ -130,7 +130,7 @@ export function findCandidates(tenant: Tenant, slug: string, words: string | und
 			.where(
 				and(
 					eq(users.isActive, true),
-					fitsWords(users, words, { seesAddresses: true }),
+					matchesWords(users, words, { seesAddresses: true }),
 					notExists(
 						db
 							.select({ one: sql`1` })

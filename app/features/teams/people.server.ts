@@ -11,7 +11,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
 import type { TenantUser } from "#db/schema/tenant/users.ts";
-import { changeTeam, factsOf, findThere } from "./teams.server.ts";
+import { changeTeam, factsOf, findExisting } from "./teams.server.ts";
 
 /** The name of the member concerned, and whether anything changed. */
 export type TeamChange = { name: string; changed: boolean };
@@ -20,7 +20,7 @@ export type TeamChange = { name: string; changed: boolean };
 export function addToTeam(tenant: Tenant, slug: string, memberId: string): Promise<TeamChange> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
-		const team = await findThere(writing, slug);
+		const team = await findExisting(writing, slug);
 		const member = await findActive(writing, memberId);
 		const joined = await join(writing, team, member);
 		if (!joined) writing.leaveUnchanged();
@@ -53,7 +53,7 @@ export function takeFromTeam(tenant: Tenant, slug: string, memberId: string): Pr
 	return tenant.write(async (writing) => {
 		if (memberId === writing.member.id) writing.authorizeSelf(memberId);
 		else writing.authorize("teams:manage");
-		const team = await findThere(writing, slug);
+		const team = await findExisting(writing, slug);
 		const member = await findKnown(writing, memberId);
 		const { db, tables } = writing;
 		const left = await db
@@ -74,10 +74,10 @@ export function takeFromTeam(tenant: Tenant, slug: string, memberId: string): Pr
 }
 
 /** Makes a member the lead of a team, or removes its lead. Refuses: 404, 403 `teams:manage`. Records: team.entrusted. */
-export function entrustTeam(tenant: Tenant, slug: string, memberId: string | null): Promise<TeamChange> {
+export function setTeamLead(tenant: Tenant, slug: string, memberId: string | null): Promise<TeamChange> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
-		const team = await findThere(writing, slug);
+		const team = await findExisting(writing, slug);
 		const member = memberId === null ? undefined : await findActive(writing, memberId);
 		const name = member ? fullName(member) : "";
 		if (team.leadId === memberId) {
@@ -104,7 +104,7 @@ const DAYS_TO_ANSWER = 14;
 export function inviteMember(tenant: Tenant, slug: string, memberId: string): Promise<TeamChange> {
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
-		const team = await findThere(writing, slug);
+		const team = await findExisting(writing, slug);
 		const member = await findActive(writing, memberId);
 		const isIn = await isInTeam(writing, team, memberId);
 		const invited =
@@ -130,7 +130,7 @@ export function answerInvitation(tenant: Tenant, slug: string, answer: "accept" 
 	return tenant.write(async (writing) => {
 		const { member } = writing;
 		writing.authorizeSelf(member.id);
-		const team = await findThere(writing, slug);
+		const team = await findExisting(writing, slug);
 		const id = await waitingInvitation(writing, team);
 		const found = id === undefined ? undefined : await lockTeamInvitation(writing, id);
 		if (!found || !isOpenTeamInvitation(found)) {

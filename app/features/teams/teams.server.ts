@@ -44,7 +44,7 @@ export function editTeam(tenant: Tenant, slug: string, values: TeamEdit): Promis
 	return tenant.write(async (writing) => {
 		writing.authorize("teams:manage");
 		await oneAtATime(writing, "teams");
-		const team = await findThere(writing, slug);
+		const team = await findExisting(writing, slug);
 		const changes = changesBetween(team, textOf(values));
 		const trouble = await troubleWithEdit(writing, team, values);
 		if (trouble || Object.keys(changes).length === 0) {
@@ -100,7 +100,7 @@ export function undeleteTeam(tenant: Tenant, slug: string): Promise<Team> {
 export const factsOf = ({ id, name, slug }: Team) => ({ id, name, slug });
 
 /** Finds a team that is not deleted, to be changed. Refuses: 404. */
-export async function findThere(writing: Writing, slug: string): Promise<Team> {
+export async function findExisting(writing: Writing, slug: string): Promise<Team> {
 	const team = await findTeamToChange(writing, slug);
 	return team.deletedAt ? refuseGone(writing, team) : team;
 }

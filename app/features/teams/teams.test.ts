@@ -8,7 +8,7 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { aMember, aTenant, refusalOf, testPool } from "#tests/support/world/tenant.ts";
 import { findCandidates, getTeam } from "./detail.server.ts";
 import { listTeams } from "./list.server.ts";
-import { addToTeam, answerInvitation, entrustTeam, inviteMember, takeFromTeam } from "./people.server.ts";
+import { addToTeam, answerInvitation, inviteMember, setTeamLead, takeFromTeam } from "./people.server.ts";
 import { createTeam, editTeam, MOST_TEAMS, removeTeam, undeleteTeam } from "./teams.server.ts";
 
 let pool: ConnectionPool;
@@ -42,7 +42,7 @@ test("a team is created, filled, led and emptied, and each step is in the audit 
 	const slug = await aTeam("Ground crew");
 
 	await addToTeam(admin, slug, viewer.member.id);
-	await entrustTeam(admin, slug, member.member.id);
+	await setTeamLead(admin, slug, member.member.id);
 	expect((await getTeam(viewer, slug)).people).toMatchObject([
 		{ name: "Mei Tanaka", isLead: true },
 		{ name: "Vera 100%", isLead: false },
@@ -67,8 +67,8 @@ test("repeating a change does nothing the second time", async () => {
 	const done = [
 		await addToTeam(admin, slug, id),
 		await addToTeam(admin, slug, id),
-		await entrustTeam(admin, slug, id),
-		await entrustTeam(admin, slug, id),
+		await setTeamLead(admin, slug, id),
+		await setTeamLead(admin, slug, id),
 		await takeFromTeam(admin, slug, id),
 		await takeFromTeam(admin, slug, id),
 	];
@@ -87,7 +87,7 @@ test("only people who manage teams change them; everyone sees them and may leave
 		() => removeTeam(member, slug),
 		() => addToTeam(member, slug, member.member.id),
 		() => takeFromTeam(member, slug, viewer.member.id),
-		() => entrustTeam(viewer, slug, viewer.member.id),
+		() => setTeamLead(viewer, slug, viewer.member.id),
 		() => findCandidates(member, slug, undefined),
 	]) {
 		expect(await refusalOf(attempt())).toMatchObject({ status: 403, rule: "teams:manage" });

@@ -1,6 +1,6 @@
 import { and, arrayOverlaps, asc, eq, gt, inArray, isNull, or, sql } from "drizzle-orm";
 import { admitInvited, findMembershipStatus } from "#app/features/invitations/steps.server.ts";
-import { type DomainProof, stillHolds } from "#app/features/settings/domain-proof.server.ts";
+import { type DomainProof, isStillProven } from "#app/features/settings/domain-proof.server.ts";
 import { available, registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import type { RequestFacts } from "#app/platform/request/request.server.ts";
@@ -161,7 +161,7 @@ async function findDomainsThatHold(tenantId: string, { addresses }: Newcomer): P
 	const held = await Promise.all(
 		[...new Set(addresses.map(domainOf))].map(async (domain) => {
 			const proof = row && proofOf(row, domain);
-			return proof && (await stillHolds(tenantId, domain, proof)) ? [domain] : [];
+			return proof && (await isStillProven(tenantId, domain, proof)) ? [domain] : [];
 		}),
 	);
 	return held.flat();

@@ -118,10 +118,10 @@ test("an organization created at Clerk beyond the limit gets no workspace until 
 });
 
 test("the page shows the limit before anything is typed, and why no more are possible", async () => {
-	const { whyNoPlace } = await import("./places.ts");
+	const { whyLimitReached } = await import("./limit.ts");
 
-	expect(whyNoPlace({ open: 3, closed: 0, most: 3 })).toBe(
+	expect(whyLimitReached({ open: 3, closed: 0, most: 3 })).toBe(
 		"You own 3 workspaces, and one person can own 3. To make room, close one or transfer it to another owner.",
 	);
-	expect(whyNoPlace({ open: 2, closed: 4, most: 3 })).toContain("The limit is 6 in total");
+	expect(whyLimitReached({ open: 2, closed: 4, most: 3 })).toContain("The limit is 6 in total");
 });

@@ -12,7 +12,7 @@ import {
 } from "#app/tenant/registry/workspace.server.ts";
 import { writeWithTrail } from "#app/tenant/system.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
-import { whyNoPlace } from "./places.ts";
+import { whyLimitReached } from "./limit.ts";
 import { placesOf } from "./workspaces.server.ts";
 
 /**
@@ -69,7 +69,7 @@ async function keepWithinPlaces(writing: TenantWriting, userId: string): Promise
 	if (places.open < places.most) return;
 	refuse(409, {
 		title: "You can’t own another workspace",
-		message: `${whyNoPlace(places)} Nothing was changed.`,
+		message: `${whyLimitReached(places)} Nothing was changed.`,
 		rule: "owned-workspaces",
 	});
 }

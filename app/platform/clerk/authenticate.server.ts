@@ -5,8 +5,8 @@ import { isSameOrigin, isUnsafe } from "../http/address/origin.server.ts";
 import { isApiPath } from "../http/api-problem.ts";
 import { ClerkUnavailable, callClerk, clerk } from "./client.server.ts";
 import { expireCredentials, hardenCookie } from "./cookies.server.ts";
+import { acceptExpired, isExpired } from "./expired.server.ts";
 import { type Handshake, readHandshake, withState } from "./handshake.server.ts";
-import { acceptLate, isLate } from "./late.server.ts";
 import { type CookieKey, cookieKey, createTokenMemory } from "./token-memory.server.ts";
 
 /** The sender of a request, as far as Clerk can tell. `headers` holds the Set-Cookie lines for the answer. */
@@ -28,7 +28,7 @@ export const tokenMemory = createTokenMemory();
 
 /** Finds out who sent a request: no one, if their session has ended although its token is still valid. */
 export async function authenticate(request: Request): Promise<Authentication> {
-	const answer = await askWho(request);
+	const answer = await askClerk(request);
 	if (answer.state !== "signed-in" || !hasEnded(answer.sessionId)) return answer;
 	// Without the token, the next page asks Clerk, which may know of a newer session in this browser.
 	const headers = new Headers();
@@ -37,7 +37,7 @@ export async function authenticate(request: Request): Promise<Authentication> {
 }
 
 /** Asks the real SDK, or uses its recent answer for the same cookies. */
-async function askWho(request: Request): Promise<Authentication> {
+async function askClerk(request: Request): Promise<Authentication> {
 	const unsafe = isUnsafe(request);
 	if (unsafe && !isSameOrigin(request)) return signedOut("cross-site");
 	const key = cookieKey(request, originOf(request));
@@ -47,8 +47,8 @@ async function askWho(request: Request): Promise<Authentication> {
 		return { state: "signed-in", userId, sessionId, via: "token", headers: new Headers() };
 	}
 	const answer = await askSdk(request, key).catch(unreachable);
-	if (answer.state !== "signed-out" || !isLate(answer.reason) || !isSameOrigin(request)) return answer;
-	const late = await acceptLate(request).catch(unreachable);
+	if (answer.state !== "signed-out" || !isExpired(answer.reason) || !isSameOrigin(request)) return answer;
+	const late = await acceptExpired(request).catch(unreachable);
 	if (!late) return answer;
 	return "state" in late ? late : { state: "signed-in", ...late, via: "late", headers: answer.headers };
 }
@@ -69,7 +69,7 @@ async function askSdk(request: Request, key: CookieKey | undefined): Promise<Aut
 	// The SDK would redirect this browser to Clerk and back endlessly.
 	if (handshake.cookiesBlocked) return signedOut("cookies-blocked");
 	const state = await callClerk(() =>
-		clerk.authenticateRequest(shadow(request, handshake), {
+		clerk.authenticateRequest(withHandshakeUrl(request, handshake), {
 			jwtKey: env.CLERK_JWT_KEY,
 			// Each host has its own token: one made for another workspace's host means nothing here.
 			authorizedParties: [originOf(request)],
@@ -104,7 +104,7 @@ const SHOWN_HEADERS = ["Cookie", "Accept", "Referer", "User-Agent", "Sec-Fetch-D
  * X-Forwarded-* say, and without parameters of Clerk's that this browser did not ask for. So a form that is posted
  * late can be refreshed like a page, but is never redirected, and neither is a request to the API.
  */
-function shadow(request: Request, { url }: Handshake): Request {
+function withHandshakeUrl(request: Request, { url }: Handshake): Request {
 	const headers = new Headers();
 	for (const name of SHOWN_HEADERS) {
 		const value = request.headers.get(name);

@@ -35,7 +35,7 @@ const patience = new AsyncLocalStorage<Patience>();
  * Runs work that no one waits for. A call that Clerk does not answer, or refuses because there were too many, is
  * repeated after the delay that Clerk asks for.
  */
-export function patiently<T>(
+export function withRetries<T>(
 	work: () => Promise<T>,
 	{ tries = 8, longestWaitSeconds = 60 }: Partial<Patience> = {},
 ): Promise<T> {

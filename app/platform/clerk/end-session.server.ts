@@ -10,7 +10,7 @@ import { revokeSession } from "./sessions.server.ts";
  */
 export async function endSession(sessionId: string): Promise<void> {
 	noteEnded(sessionId);
-	await tellEnded(sessionId);
+	await announceEnded(sessionId);
 	await revokeSession(sessionId);
 }
 
@@ -18,7 +18,7 @@ export async function endSession(sessionId: string): Promise<void> {
 const TELL_MS = 1_000;
 
 /** Tells every process that a session has ended. A process that is not reached accepts its token until it expires. */
-export async function tellEnded(sessionId: string): Promise<void> {
+export async function announceEnded(sessionId: string): Promise<void> {
 	const told = registry.tell(sessionId).catch((error) => {
 		log.warn({ err: error, sessionId }, "other processes could not be notified that a session ended");
 	});

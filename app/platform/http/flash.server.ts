@@ -3,7 +3,7 @@ import { env } from "../env.server.ts";
 import { effectsOf } from "../request/effects.server.ts";
 import { sign, verify } from "../secret.server.ts";
 import { ownPath } from "./address/own-path.server.ts";
-import { asking } from "./forms/asking.server.ts";
+import { currentRequest } from "./forms/current-request.server.ts";
 
 const path = z.string().refine((wished) => ownPath(wished, "") !== "");
 
@@ -22,7 +22,7 @@ const ATTRIBUTES = `Path=/; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`
 const COOKIE = new RegExp(`(?:^|;\\s*)${NAME}=([\\w-]+)\\.([\\w-]+)`);
 
 /** Returns what is signed: the sentence and its reader. Another account in the same browser cannot read it. */
-const signed = (body: string) => ["flash", `${asking.getStore()?.userId ?? ""} ${body}`] as const;
+const signed = (body: string) => ["flash", `${currentRequest.getStore()?.userId ?? ""} ${body}`] as const;
 
 /** Returns the header that carries the sentence over a redirect. */
 export function withFlash(flash: Flash): { "Set-Cookie": string } {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { ownPath } from "./address/own-path.server.ts";
 import { takeFlash, withFlash } from "./flash.server.ts";
-import { asking } from "./forms/asking.server.ts";
+import { currentRequest } from "./forms/current-request.server.ts";
 
-const as = <T>(userId: string | undefined, work: () => T): T => asking.run({ userId }, work);
+const as = <T>(userId: string | undefined, work: () => T): T => currentRequest.run({ userId }, work);
 const reading = (cookie: string) =>
 	new Request("http://localhost:3000/acme", { headers: { Cookie: cookie.split(";")[0] ?? "" } });
 const cookieOf = (userId: string | undefined, action: string) =>

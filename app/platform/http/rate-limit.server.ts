@@ -3,7 +3,7 @@ import {
 	addressKey,
 	type LimitOutcome,
 	type LimitState,
-	type Spending,
+	type LimitUse,
 	spend,
 } from "../limits/limits.server.ts";
 import { refuse } from "../refusal.ts";
@@ -17,7 +17,7 @@ import { readSentForm } from "./forms/sent-form.server.ts";
 const EXEMPT = new Set(["healthz", "readyz", "metrics"]);
 
 /** Returns what any request is charged to its address, given its path as it was sent. */
-export function addressLimit(path: string, ip: string | undefined): Spending[] {
+export function addressLimit(path: string, ip: string | undefined): LimitUse[] {
 	const first = path.split(/[/?#]/, 2)[1] ?? "";
 	return EXEMPT.has(first.replace(/\.data$/, "").toLowerCase())
 		? []
@@ -45,7 +45,7 @@ export const limitAddress: MiddlewareFunction<Response> = async ({ request, cont
 	if (refused) return refuseTooMany(request, route, refused);
 };
 
-function spendingsOfAddress(request: Request, route: string, key: string): Spending[] {
+function spendingsOfAddress(request: Request, route: string, key: string): LimitUse[] {
 	if (isWebhook(route)) return [{ kind: "webhooks", key }];
 	if (isApi(route)) return []; // counted per person where there is one: see limitPerson
 	if (route === "sign-in") return [{ kind: "sign-in", key }];
@@ -68,9 +68,9 @@ export async function limitPerson(
 	return refused ? refuseTooMany(request, route, refused) : next();
 }
 
-function spendingsOfPerson(request: Request, route: string, key: string): Spending[] {
+function spendingsOfPerson(request: Request, route: string, key: string): LimitUse[] {
 	if (!isUnsafe(request)) return [];
-	const forms: Spending = { kind: "forms", key };
+	const forms: LimitUse = { kind: "forms", key };
 	return route === "workspaces/new" ? [forms, { kind: "sign-up", key }] : [forms];
 }
 
@@ -78,11 +78,11 @@ async function limitApi(request: Request, key: string, next: () => Promise<Respo
 	const outcome = await spend([{ kind: "api", key }]);
 	const response = outcome.refused ? await refuseTooMany(request, "api/", outcome.refused) : await next();
 	const { body, status, statusText } = response;
-	return new Response(body, { status, statusText, headers: withStanding(response.headers, outcome) });
+	return new Response(body, { status, statusText, headers: withLimitHeaders(response.headers, outcome) });
 }
 
 /** Adds the headers of draft-ietf-httpapi-ratelimit-headers: the limit, what is left of it, and when it is refilled. */
-function withStanding(given: Headers, { states: [state] }: LimitOutcome): Headers {
+function withLimitHeaders(given: Headers, { states: [state] }: LimitOutcome): Headers {
 	const headers = new Headers(given);
 	if (!state) return headers;
 	const { kind, points, seconds, remaining, resetSeconds } = state;

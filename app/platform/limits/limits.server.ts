@@ -29,7 +29,7 @@ const LIMITS = {
 export type LimitKind = keyof typeof LIMITS;
 
 /** What a request uses up: `points` (1 by default) of a kind, charged to `key`, such as `ip:192.0.2.7`. */
-export type Spending = { kind: LimitKind; key: string; points?: number };
+export type LimitUse = { kind: LimitKind; key: string; points?: number };
 
 /** What is left of one limit. */
 export type LimitState = Limit & { kind: LimitKind; remaining: number; resetSeconds: number };
@@ -65,7 +65,7 @@ const refusals = new Map<LimitKind, number>();
 export const limitRefusals = (): ReadonlyMap<LimitKind, number> => refusals;
 
 /** Charges a request to all its limits at once. Never throws: what cannot be counted passes. */
-export async function spend(spendings: Spending[]): Promise<LimitOutcome> {
+export async function spend(spendings: LimitUse[]): Promise<LimitOutcome> {
 	const taken = await Promise.all(spendings.map(take));
 	const states = taken.filter((state) => state !== undefined);
 	const used = states.filter(({ remaining }) => remaining < 0);
@@ -75,7 +75,7 @@ export async function spend(spendings: Spending[]): Promise<LimitOutcome> {
 	return { states, refused };
 }
 
-async function take({ kind, key, points = 1 }: Spending): Promise<LimitState | undefined> {
+async function take({ kind, key, points = 1 }: LimitUse): Promise<LimitState | undefined> {
 	const found = limiters.get(kind);
 	if (!found) return undefined;
 	const state = (result: RateLimiterRes, remaining: number) => ({

@@ -22,7 +22,7 @@ export type PersonalParts = Map<string, Parts>;
 type Payload = Record<string, unknown>;
 
 /** Takes the personal parts out of a payload and leaves placeholders in their place. */
-export function takeOut(event: EventName, payload: Payload): { left: Payload; taken: PersonalParts } {
+export function splitPersonal(event: EventName, payload: Payload): { left: Payload; taken: PersonalParts } {
 	const kind = EVENTS[event] as unknown as EventKind<unknown>;
 	const left = structuredClone(payload);
 	const taken: PersonalParts = new Map();

@@ -5,10 +5,10 @@ import { announceAll } from "#db/tenancy/registry/announce.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { EVENTS, type EventName, type Payload } from "../events/events.ts";
 import { keyRing } from "./person-keys.server.ts";
-import { originOf, type PersonalParts, sealIn, takeOut } from "./personal.server.ts";
+import { originOf, type PersonalParts, sealIn, splitPersonal } from "./personal.server.ts";
 
 /** Who acts, and from where: what all audit entries of a request have in common. */
-export type Trail = {
+export type AuditContext = {
 	actorKind: "member" | "system" | "operator";
 	/** The member's id, or the part of the system that acts: `webhook`, `seed`. */
 	actorId: string;
@@ -35,7 +35,7 @@ export type AuditBuffer = {
 };
 
 /** Opens an audit buffer for one transaction. */
-export function openAuditBuffer({ db, registry, tenantId }: Place, trail: Trail): AuditBuffer {
+export function openAuditBuffer({ db, registry, tenantId }: Place, trail: AuditContext): AuditBuffer {
 	const drafts: Draft[] = [];
 	const keys = keyRing(db);
 	// The actor's key is needed in any case, so the lookup starts before there is an entry.
@@ -68,10 +68,10 @@ type Draft = Pick<EntryContent, "id" | "event" | "subject_type" | "subject_id" |
 	personId: string | null;
 };
 
-function draftOf<Name extends EventName>(trail: Trail, event: Name, payload: Payload<Name>): Draft {
+function draftOf<Name extends EventName>(trail: AuditContext, event: Name, payload: Payload<Name>): Draft {
 	const kind = EVENTS[event];
 	const checked = kind.payload.parse(payload);
-	const { left, taken } = takeOut(event, checked);
+	const { left, taken } = splitPersonal(event, checked);
 	const [first] = taken.keys();
 	const origin = originOf(trail);
 	if (origin) taken.set(trail.actorId, { ...taken.get(trail.actorId), origin });
@@ -87,7 +87,7 @@ function draftOf<Name extends EventName>(trail: Trail, event: Name, payload: Pay
 	};
 }
 
-function contentOf(draft: Draft, trail: Trail, keyOf: (personId: string) => Buffer): EntryContent {
+function contentOf(draft: Draft, trail: AuditContext, keyOf: (personId: string) => Buffer): EntryContent {
 	const { id, event, subject_type, subject_id, at, personId } = draft;
 	return {
 		...{ id, event, subject_type, subject_id, at },

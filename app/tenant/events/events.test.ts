@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { takeOut } from "../audit/personal.server.ts";
+import { splitPersonal } from "../audit/personal.server.ts";
 import { EVENTS, type EventName, sentenceOf } from "./events.ts";
 
 const project = { id: 7, name: "Moon base", slug: "moon-base", isPublic: true };
@@ -176,7 +176,7 @@ test("every event has its sentence here, its name is noun.past, and its subject'
 
 test("every personal detail in an event is declared as personal, and no field has the name of the sealed parts", () => {
 	const open = Object.entries(TOLD).flatMap(([event, [payload]]) => {
-		const { left } = takeOut(event as EventName, payload as Record<string, unknown>);
+		const { left } = splitPersonal(event as EventName, payload as Record<string, unknown>);
 		return /Mei Tanaka|acme\.example|"sealed"/.test(JSON.stringify(left)) ? [event] : [];
 	});
 

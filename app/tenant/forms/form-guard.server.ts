@@ -3,11 +3,11 @@ import type { MiddlewareFunction } from "react-router";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { publicPath } from "#app/platform/http/address/address.server.ts";
 import { isUnsafe } from "#app/platform/http/address/origin.server.ts";
-import { asking } from "#app/platform/http/forms/asking.server.ts";
+import { currentRequest } from "#app/platform/http/forms/current-request.server.ts";
 import { readForm } from "#app/platform/http/forms/form.server.ts";
 import { formKept } from "#app/platform/http/forms/form-fields.server.ts";
 import { isOpenedBy, newFormMark } from "#app/platform/http/forms/form-mark.server.ts";
-import { type Press, pressOf } from "#app/platform/http/forms/press.server.ts";
+import { type FormSubmission, submissionOf } from "#app/platform/http/forms/submission.server.ts";
 import { refuse } from "#app/platform/refusal.ts";
 import { patternOf } from "#app/platform/request/request.server.ts";
 import { users as people } from "#db/schema/public/users.ts";
@@ -25,17 +25,17 @@ const WITHOUT_PAGE = /^(api|unsubscribe)\//;
 export const guardForms: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {
 	const userId = getPerson(context)?.userId;
 	const isForm = isUnsafe(request) && !WITHOUT_PAGE.test(patternOf(pattern));
-	const press = isForm && userId ? await pressFor(request, userId) : undefined;
-	return asking.run({ userId, press }, next);
+	const submission = isForm && userId ? await submissionFor(request, userId) : undefined;
+	return currentRequest.run({ userId, submission }, next);
 };
 
 /** Lets visitors through: they act for no one, and what they may not send is answered with 401 where that is known. */
-async function pressFor(request: Request, userId: string): Promise<Press> {
+async function submissionFor(request: Request, userId: string): Promise<FormSubmission> {
 	const fields = await readForm(request);
 	const mark = formKept(request)?.mark;
 	if (!mark) return refuseUnmarked(userId);
 	if (!isOpenedBy(mark, userId)) return refuseOther(userId, mark);
-	return pressOf({ userId, mark, path: publicPath(request), fields });
+	return submissionOf({ userId, mark, path: publicPath(request), fields });
 }
 
 function refuseUnmarked(userId: string): never {

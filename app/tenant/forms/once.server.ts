@@ -1,13 +1,13 @@
 import { deserialize, serialize } from "node:v8";
 import { sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
-import type { PressedWrite } from "#app/platform/http/forms/press.server.ts";
+import type { SubmissionWrite } from "#app/platform/http/forms/submission.server.ts";
 import { formResults } from "#db/schema/public/form-results.ts";
 import type { Db } from "#db/tenancy/session/open.ts";
 import { seal, unseal } from "../audit/seal.server.ts";
 
 /** A write that a form requested: the workspace it belongs to and the transaction that it commits with. */
-export type FormWrite = { registry: Db; tenantId: string; write: PressedWrite };
+export type FormWrite = { registry: Db; tenantId: string; write: SubmissionWrite };
 
 // A request with the same form at the same time waits here for the end of the first one's transaction. An existing
 // row has a result, because both were written in one transaction. The update sets the value that is already there.

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import { asking } from "#app/platform/http/forms/asking.server.ts";
+import { currentRequest } from "#app/platform/http/forms/current-request.server.ts";
 import { newFormMark } from "#app/platform/http/forms/form-mark.server.ts";
-import { closePress, openPress, pressOf } from "#app/platform/http/forms/press.server.ts";
+import { closeSubmission, openSubmission, submissionOf } from "#app/platform/http/forms/submission.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
@@ -25,9 +25,9 @@ type Sent = { mark: string; fields: [string, string][]; userId?: string };
 
 /** Acts as a request that was sent with this form does. */
 async function pressing<T>({ mark, fields, userId = "user_ana" }: Sent, work: () => Promise<T>): Promise<T> {
-	const press = await pressOf({ userId, mark, path: "/acme/projects/new", fields });
-	return asking.run({ userId, press }, () => {
-		openPress();
+	const press = await submissionOf({ userId, mark, path: "/acme/projects/new", fields });
+	return currentRequest.run({ userId, submission: press }, () => {
+		openSubmission();
 		return work();
 	});
 }
@@ -103,7 +103,7 @@ test("two writes of one form are two, and writes while the page is shown again d
 	expect(await both()).toMatchObject([{ outcome: "saved" }, { outcome: "saved" }]);
 	const later = () =>
 		pressing(form, async () => {
-			closePress();
+			closeSubmission();
 			return create();
 		});
 	expect(await later()).toMatchObject({ outcome: "taken" });

@@ -1,5 +1,5 @@
 import { sentence } from "#app/ui/text/isolate.ts";
-import { type Action, PERMISSIONS, type Permission, sufficientFor, type Thing } from "./permissions.ts";
+import { type Action, type OwnedThing, PERMISSIONS, type Permission, sufficientFor } from "./permissions.ts";
 
 /** Why a member may not do something, for the page that refuses it. */
 export type Explanation = {
@@ -13,7 +13,7 @@ export type Explanation = {
 export function explainRefusal(
 	member: { id: string; role: { name: string } },
 	action: Action,
-	thing?: Thing,
+	thing?: OwnedThing,
 ): Explanation {
 	const rule = sufficientFor(action, member.id, thing).at(-1) ?? "*";
 	const what = PERMISSIONS[rule].description;
@@ -27,7 +27,7 @@ export function explainRefusal(
 export function reasonAgainst(
 	member: { id: string; role: { name: string } },
 	action: Action,
-	thing?: Thing,
+	thing?: OwnedThing,
 ): string {
 	const rule = sufficientFor(action, member.id, thing).at(-1) ?? "*";
 	return sentence`Your role, ${member.role.name}, does not include “${PERMISSIONS[rule].description.toLowerCase()}”.`;

@@ -78,7 +78,7 @@ type Verb<Key> = Key extends `${infer Area}:${infer Name}:${"all" | "own" | "pub
 export type Action = Permission | Verb<Permission>;
 
 /** The properties of a thing that decide whether a scoped verb applies to it. */
-export type Thing = { createdBy: string; isPublic?: boolean };
+export type OwnedThing = { createdBy: string; isPublic?: boolean };
 
 /** Tells whether a role with these grants holds the permission, directly or through one that contains it. */
 export function holds(granted: readonly string[], permission: Permission): boolean {
@@ -96,7 +96,7 @@ export function covers(granted: readonly string[], wanted: readonly string[]): b
 }
 
 /** Lists the permissions that would each allow this member the action on this thing. */
-export function sufficientFor(action: Action, memberId: string, thing?: Thing): Permission[] {
+export function sufficientFor(action: Action, memberId: string, thing?: OwnedThing): Permission[] {
 	if (action in PERMISSIONS) return [action as Permission];
 	const scopes = ["all", thing?.createdBy === memberId && "own", thing?.isPublic && "public"];
 	return scopes
@@ -108,6 +108,6 @@ export function sufficientFor(action: Action, memberId: string, thing?: Thing): 
 /** The person to check, as far as permissions care. */
 export type PermissionHolder = { id: string; permissions: readonly string[] };
 
-export function allows(member: PermissionHolder, action: Action, thing?: Thing): boolean {
+export function allows(member: PermissionHolder, action: Action, thing?: OwnedThing): boolean {
 	return sufficientFor(action, member.id, thing).some((permission) => holds(member.permissions, permission));
 }

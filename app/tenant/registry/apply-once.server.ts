@@ -53,7 +53,7 @@ export function deliveryOf(svixId: string): Delivery {
 }
 
 /** Does the same for an event that is to be applied again. */
-export function onceMore(svixId: string): Delivery {
+export function replayDelivery(svixId: string): Delivery {
 	const delivery = deliveryOf(svixId);
 	return { ...delivery, hold: (registry) => delivery.hold(registry).then(() => true) };
 }

@@ -1,5 +1,5 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
-import { Apart } from "../elements/apart.tsx";
+import { Spaced } from "../elements/spaced.tsx";
 import { isolate } from "../text/isolate.ts";
 import { fitting, percent, scaleEnd, spread } from "./chart-scale.ts";
 
@@ -68,9 +68,9 @@ function BarRow({ bar, most, y }: { bar: Bar; most: number; y: number }) {
 /** Draws text followed by a space: positions keep texts apart in a drawing, but a text browser ignores them. */
 function Words(props: ComponentProps<"text">) {
 	return (
-		<Apart>
+		<Spaced>
 			<text {...props} />
-		</Apart>
+		</Spaced>
 	);
 }
 

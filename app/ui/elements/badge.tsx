@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Name } from "../text/name.tsx";
-import { Apart } from "./apart.tsx";
 import { classNames } from "./class-names.ts";
+import { Spaced } from "./spaced.tsx";
 
 export type BadgeTone = "neutral" | "accent" | "success" | "warning" | "danger";
 
@@ -12,10 +12,10 @@ export type BadgeTone = "neutral" | "accent" | "success" | "warning" | "danger";
  */
 export function Badge({ tone = "neutral", children }: { tone?: BadgeTone; children: ReactNode }) {
 	return (
-		<Apart>
+		<Spaced>
 			<span className={classNames("badge", tone !== "neutral" && `badge-${tone}`)}>
 				<Name>{children}</Name>
 			</span>
-		</Apart>
+		</Spaced>
 	);
 }

@@ -1,7 +1,7 @@
 import { Slot } from "radix-ui";
 import { type ComponentProps, type ReactNode, useId } from "react";
-import { Apart } from "./apart.tsx";
 import { classNames } from "./class-names.ts";
+import { Spaced } from "./spaced.tsx";
 
 /** Use one `primary` per page, `danger` only on the page that explains the consequences, and `danger-quiet` to lead there. */
 export type ButtonVariant = "primary" | "quiet" | "danger" | "danger-quiet";
@@ -40,11 +40,11 @@ export function Button({
 	}
 	if (!disabledReason) {
 		return (
-			<Apart>
+			<Spaced>
 				<button type="submit" {...rest} className={look}>
 					{oneItem(children)}
 				</button>
-			</Apart>
+			</Spaced>
 		);
 	}
 	return (
@@ -71,13 +71,13 @@ export function ButtonLink({
 	const look = lookOf(variant, size, className);
 	if (!disabledReason) {
 		return (
-			<Apart>
+			<Spaced>
 				<Button asChild variant={variant} size={size} className={className}>
 					<a {...rest} href={href}>
 						{oneItem(children)}
 					</a>
 				</Button>
-			</Apart>
+			</Spaced>
 		);
 	}
 	return (
@@ -99,14 +99,14 @@ const oneItem = (children: ReactNode): ReactNode =>
 function WithReason({ reason, children }: { reason: string; children: (reasonId: string) => ReactNode }) {
 	const id = useId();
 	return (
-		<Apart>
+		<Spaced>
 			<span className="with-reason">
 				{children(id)}{" "}
 				<span id={id} className="reason">
 					{reason}
 				</span>
 			</span>
-		</Apart>
+		</Spaced>
 	);
 }
 

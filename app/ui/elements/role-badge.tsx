@@ -1,4 +1,4 @@
-import { Apart } from "./apart.tsx";
+import { Spaced } from "./spaced.tsx";
 
 /** Colors a role can have, with their hue (degrees): the hues of the workspace tiles that are easy to tell apart. */
 export const ROLE_COLORS = {
@@ -21,13 +21,13 @@ export type RoleColor = keyof typeof ROLE_COLORS;
  */
 export function RoleBadge({ name, color }: { name: string; color?: string | null }) {
 	return (
-		<Apart>
+		<Spaced>
 			<span className="badge role-badge">
 				{color && color in ROLE_COLORS && (
 					<span className="dot tile" data-hue={ROLE_COLORS[color as RoleColor]} aria-hidden="true" />
 				)}
 				<bdi className="min-w-0 wrap-anywhere">{name}</bdi>
 			</span>
-		</Apart>
+		</Spaced>
 	);
 }

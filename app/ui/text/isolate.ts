@@ -47,7 +47,8 @@ function fill(words: TemplateStringsArray, names: unknown[], show: (name: string
 }
 
 /** Tells whether a text has letters or marks that could reorder what is beside it. */
-export const mayTurn = (text: string): boolean => RIGHT_TO_LEFT.test(text) || text.search(DIRECTION) !== -1;
+export const changesDirection = (text: string): boolean =>
+	RIGHT_TO_LEFT.test(text) || text.search(DIRECTION) !== -1;
 
 /** Returns the direction of an element that holds only this text: "auto" for a lone name; a sentence with names keeps the page's. */
 export const directionOf = (shown: string): "auto" | undefined =>

@@ -2,10 +2,10 @@ import { readAddress } from "../../address.ts";
 import { connect } from "../../client.ts";
 import { APP_ROLE } from "../../tenancy/roles/roles.ts";
 import type { Check } from "./check.ts";
+import { inspectRoles } from "./isolation.ts";
 import { type Provider, recognizeProvider } from "./provider.ts";
 import { tryRights } from "./rights.ts";
 import { inspectPooler, inspectServer } from "./server.ts";
-import { inspectRoles } from "./wall.ts";
 
 /** The doctor's result: one check per right or setting. */
 export type Diagnosis = { provider?: Provider; checks: Check[] };

@@ -10,7 +10,7 @@ import { MigrationConflict } from "../plan.ts";
 import { findDrift } from "./drift.ts";
 import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";
 import { type FamilyRepair, planRepairs } from "./repair-plan.ts";
-import { familyKey } from "./survey.ts";
+import { schemaVariantKey } from "./survey.ts";
 
 export type RepairOptions = {
 	folder?: string;
@@ -43,7 +43,7 @@ export function repairDrift(databaseUrl: string, options: RepairOptions): Promis
 			const repairs = new Map(
 				plan
 					.filter(({ statements }) => statements.length > 0)
-					.map((one) => [familyKey(one.family.checksum, one.family.fingerprint), one]),
+					.map((one) => [schemaVariantKey(one.family.checksum, one.family.fingerprint), one]),
 			);
 			if (repairs.size === 0 || !(await options.confirm(plan))) return { plan };
 			const families = [...repairs.values()].map(({ family }) => family);
@@ -96,7 +96,7 @@ async function runRepairs({ engine: { pool }, lock, runId, repairs, options }: R
 				await abandon(pool, runId);
 				return;
 			}
-			const repair = repairs.get(familyKey(tenant.checksum, tenant.fingerprint));
+			const repair = repairs.get(schemaVariantKey(tenant.checksum, tenant.fingerprint));
 			await repairTenant(pool, tenant, repair, {
 				runId,
 				lockTimeoutMs: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,

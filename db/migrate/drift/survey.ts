@@ -164,7 +164,7 @@ function count(
 	const { checksum, ownChecksum, version, schemaName, roleName, slug } = tenant;
 	// Keeps tenants that do not match the registry apart from their family, so that nothing is done to them along
 	// with it.
-	const key = `${familyKey(checksum, fingerprint)}${ownChecksum === checksum ? "" : ` ${ownChecksum}`}`;
+	const key = `${schemaVariantKey(checksum, fingerprint)}${ownChecksum === checksum ? "" : ` ${ownChecksum}`}`;
 	const family = families.get(key) ?? {
 		checksum,
 		ownChecksum,
@@ -180,6 +180,6 @@ function count(
 }
 
 /** Names a family. */
-export function familyKey(checksum: string, fingerprint: string): string {
+export function schemaVariantKey(checksum: string, fingerprint: string): string {
 	return `${checksum} ${fingerprint}`;
 }

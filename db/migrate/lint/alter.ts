@@ -1,4 +1,4 @@
-import { type Context, error, type Remark, type Rule, warning } from "./finding.ts";
+import { type Context, error, type FindingDraft, type Rule, warning } from "./finding.ts";
 import { keepsRows, tableOf, typeText } from "./history.ts";
 import { type Node, names, nodesOf, unwrapped } from "./parse.ts";
 
@@ -19,7 +19,7 @@ export const alterTable: Rule = ({ type, body }, context) => {
 	if (type !== "AlterTableStmt" || body.objtype !== "OBJECT_TABLE") return [];
 	const table = tableOf(body);
 	const commands = unwrapped(body.cmds, "AlterTableCmd");
-	const remarks = togetherness(commands);
+	const remarks = combinedCommands(commands);
 	if (context.history.isNew(table)) return remarks;
 	return [
 		...remarks,
@@ -27,7 +27,7 @@ export const alterTable: Rule = ({ type, body }, context) => {
 	];
 };
 
-function togetherness(commands: Node[]): Remark[] {
+function combinedCommands(commands: Node[]): FindingDraft[] {
 	const adds = commands.filter(({ subtype }) => subtype === "AT_AddColumn");
 	const inline = adds
 		.flatMap((command) => constraintsOf(columnOf(command)))
@@ -44,13 +44,13 @@ function togetherness(commands: Node[]): Remark[] {
 	];
 }
 
-type Judge = (command: Node, table: string, context: Context) => Remark[];
+type AlterCheck = (command: Node, table: string, context: Context) => FindingDraft[];
 
 const columnOf = ({ def }: Node) => ((def as Node | undefined)?.ColumnDef ?? {}) as Node;
 const constraintsOf = (column: Node) => unwrapped(column.constraints, "Constraint");
 const at = (node: Node) => node.location as number | undefined;
 
-const COMMANDS: Record<string, Judge> = {
+const COMMANDS: Record<string, AlterCheck> = {
 	AT_AddColumn: (command, table) => {
 		const column = columnOf(command);
 		const constraints = constraintsOf(column);
@@ -61,7 +61,7 @@ const COMMANDS: Record<string, Judge> = {
 			VOLATILE.test(names(funcname).at(-1) ?? ""),
 		);
 		const serial = /^(small|big)?serial\d?$/.test(typeText(column.typeName as Node));
-		const remarks: Remark[] = [];
+		const remarks: FindingDraft[] = [];
 		if (volatile || serial || (grows && grows.generated_kind !== "v")) {
 			remarks.push(
 				warning(
@@ -112,7 +112,7 @@ const COMMANDS: Record<string, Judge> = {
 		drop(context, `${table}.${name}`, { declared: context.isDeclared(table, String(name)) }),
 };
 
-function judgeConstraint(constraint: Node, table: string): Remark[] {
+function judgeConstraint(constraint: Node, table: string): FindingDraft[] {
 	const name = `${table}.${constraint.conname ?? "constraint"}`;
 	if (constraint.contype === "CONSTR_UNIQUE" || constraint.contype === "CONSTR_PRIMARY") {
 		return [
@@ -140,7 +140,7 @@ function judgeConstraint(constraint: Node, table: string): Remark[] {
  * Judges a removal: the last release's code keeps running while the fleet is migrated, and so does this one's if it
  * still declares the object.
  */
-export function drop(context: Context, what: string, { declared }: { declared: boolean }): Remark[] {
+export function drop(context: Context, what: string, { declared }: { declared: boolean }): FindingDraft[] {
 	if (context.direction === "down") return [];
 	const instead =
 		"Expand, then contract: ship a release whose code no longer names it, and drop it in the migration of the next release";

@@ -17,7 +17,7 @@ export type Finding = {
 };
 
 /** What a rule says about a statement. */
-export type Remark = Pick<Finding, "severity" | "rule" | "message" | "instead"> & {
+export type FindingDraft = Pick<Finding, "severity" | "rule" | "message" | "instead"> & {
 	/** Byte offset in the parse tree, to find the line. */
 	location?: number;
 };
@@ -38,9 +38,9 @@ export function describeFinding({ severity, rule, file, line, message, instead }
 }
 
 /** Judges a statement; returns an empty list if it finds nothing. */
-export type Rule = (statement: ParsedStatement, context: Context) => Remark[];
+export type Rule = (statement: ParsedStatement, context: Context) => FindingDraft[];
 
-export const error = (rule: string, message: string, instead: string, location?: number): Remark => ({
+export const error = (rule: string, message: string, instead: string, location?: number): FindingDraft => ({
 	severity: "error",
 	rule,
 	message,
@@ -48,7 +48,7 @@ export const error = (rule: string, message: string, instead: string, location?:
 	location,
 });
 
-export const warning = (rule: string, message: string, instead: string, location?: number): Remark => ({
+export const warning = (rule: string, message: string, instead: string, location?: number): FindingDraft => ({
 	severity: "warning",
 	rule,
 	message,

@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { type MigrationKind, readMigrations } from "../../migration-files.ts";
-import type { Context, Finding, Remark } from "./finding.ts";
+import type { Context, Finding, FindingDraft } from "./finding.ts";
 import { History } from "./history.ts";
 import { loadParser, type ParsedStatement, parseFile } from "./parse.ts";
 import { reach } from "./reach.ts";
-import { nobodyMayUse } from "./refusals.ts";
+import { noGrantToPublic } from "./refusals.ts";
 import { RULES, revertsNothing } from "./rules.ts";
 
 export type LintOptions = {
@@ -81,7 +81,7 @@ function lintFile(parse: Parser, folder: string, file: string, context: Context)
 		for (const rule of RULES) findings.push(...placed(file, statement, rule(statement, context)));
 		context.history.learn(statement);
 	}
-	for (const { statement, remark } of nobodyMayUse(statements, context))
+	for (const { statement, remark } of noGrantToPublic(statements, context))
 		findings.push(...placed(file, statement, [remark]));
 	return findings;
 }
@@ -106,7 +106,7 @@ function decode(bytes: Buffer): { text: string; misread?: Pick<Finding, "message
  * Returns the remarks that are not allowed by a comment, with their lines; merges several about the same line and
  * object.
  */
-function placed(file: string, statement: ParsedStatement, remarks: Remark[]): Finding[] {
+function placed(file: string, statement: ParsedStatement, remarks: FindingDraft[]): Finding[] {
 	const findings = remarks
 		.filter(({ rule }) => !statement.allowed.has(rule))
 		.map(({ location, ...remark }): Finding => ({ ...remark, file, line: statement.lineAt(location) }));

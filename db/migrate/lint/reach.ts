@@ -1,7 +1,7 @@
 import { TENANT_PLACEHOLDER } from "../../schema/columns/columns.ts";
 import { REGISTRY_ROLE } from "../../tenancy/roles/roles.ts";
 import { ROLE_PLACEHOLDER } from "../../tenancy/sql-text.ts";
-import { error, type Remark, type Rule, warning } from "./finding.ts";
+import { error, type FindingDraft, type Rule, warning } from "./finding.ts";
 import { type Node, names, nodesOf, unwrapped } from "./parse.ts";
 
 type Named = { schema: string | undefined; name: string; location?: number; isType?: boolean };
@@ -10,7 +10,7 @@ type Named = { schema: string | undefined; name: string; location?: number; isTy
 export const reach: Rule = ({ body, type }, { kind }) => {
 	const own = kind === "tenant" ? TENANT_PLACEHOLDER : "public";
 	const withs = new Set(nodesOf(body, "CommonTableExpr").map(({ ctename }) => String(ctename)));
-	return namedIn(type, body).flatMap(({ schema, name, location, isType }): Remark[] => {
+	return namedIn(type, body).flatMap(({ schema, name, location, isType }): FindingDraft[] => {
 		if (schema === own || schema === "pg_catalog") return [];
 		// An extension's types are created once, in public, and everyone may use them.
 		if (isType && schema === "public") return [];
@@ -94,7 +94,7 @@ function named(parts: string[], location?: number): Named {
 /** Requires rights to be given table by table, to the one role that needs them. */
 export const grants: Rule = ({ type, body }, { kind }) => {
 	if (type !== "GrantStmt") return [];
-	const remarks: Remark[] = [];
+	const remarks: FindingDraft[] = [];
 	if (body.targtype === "ACL_TARGET_ALL_IN_SCHEMA") {
 		remarks.push(
 			error(

@@ -1,7 +1,7 @@
 import { TENANT_PLACEHOLDER } from "../../schema/columns/columns.ts";
 import { REGISTRY_ROLE } from "../../tenancy/roles/roles.ts";
 import { ROLE_PLACEHOLDER } from "../../tenancy/sql-text.ts";
-import { type Context, error, type Remark, type Rule, warning } from "./finding.ts";
+import { type Context, error, type FindingDraft, type Rule, warning } from "./finding.ts";
 import { typeText } from "./history.ts";
 import { type Node, names, nodesOf, type ParsedStatement, unwrapped } from "./parse.ts";
 
@@ -11,7 +11,7 @@ export const REFUSED_BY_UP = new Set([
 	...["select-into", "unknown-type", "new-value", "no-grant"],
 ]);
 
-const notInTransaction = (what: string): Remark =>
+const notInTransaction = (what: string): FindingDraft =>
 	error(
 		"no-transaction",
 		`${what} cannot run inside a transaction, and a migration is one`,
@@ -43,7 +43,7 @@ const alone: Rule = ({ type, body }) => {
 		: [];
 };
 
-function reindex({ kind, params }: Node): Remark[] {
+function reindex({ kind, params }: Node): FindingDraft[] {
 	if (unwrapped(params, "DefElem").some(({ defname }) => defname === "concurrently"))
 		return [notInTransaction("REINDEX … CONCURRENTLY")];
 	return ["REINDEX_OBJECT_INDEX", "REINDEX_OBJECT_TABLE"].includes(String(kind))
@@ -70,7 +70,7 @@ const selectInto: Rule = ({ type, body }) =>
 			]
 		: [];
 
-const IN_BODY: [RegExp, Remark][] = [
+const IN_BODY: [RegExp, FindingDraft][] = [
 	[
 		/(?:^|;|\b(?:begin|then|else|loop)\b)\s*(?:commit|rollback|savepoint|start\s+transaction)\b/i,
 		error(
@@ -123,7 +123,7 @@ const unknownType: Rule = ({ body }, { kind, direction, history }) => {
 
 /** PostgreSQL does not allow a new enum value to be used in the transaction that added it. */
 const newValue: Rule = ({ body }, { history, together }) => {
-	const remarks = nodesOf(body, "A_Const").flatMap((node): Remark[] => {
+	const remarks = nodesOf(body, "A_Const").flatMap((node): FindingDraft[] => {
 		const value = (node.sval as Node | undefined)?.sval;
 		const added = typeof value === "string" ? history.valueTooNew(value, together) : undefined;
 		if (!added) return [];
@@ -146,10 +146,10 @@ export const REFUSALS: Rule[] = [alone, copy, selectInto, block, unknownType, ne
 type Made = { name: string; what: string };
 
 /** Finds relations that a file creates without giving its role any right on them. */
-export function nobodyMayUse(
+export function noGrantToPublic(
 	statements: ParsedStatement[],
 	{ kind }: Context,
-): { statement: ParsedStatement; remark: Remark }[] {
+): { statement: ParsedStatement; remark: FindingDraft }[] {
 	const role = kind === "tenant" ? ROLE_PLACEHOLDER : REGISTRY_ROLE;
 	const usable = new Set(
 		statements.flatMap((statement) => [...grantedBy(statement, role), ...goneBy(statement)]),

@@ -84,7 +84,7 @@ function begin(pool: ConnectionPool, slug: string, { actor, force = false }: Dro
 		if (!force && tenant.inGrace) {
 			throw new NotPossible(`${slug} can still be restored until ${tenant.dropAfter?.toISOString()}.`);
 		}
-		await lockOut(step);
+		await terminateSessions(step);
 		await run(
 			`insert into "public"."dropped_tenants" (id, name, slug, schema_name, role_name, status_reason, archived_at, dropped_by)
 			 select id, name, slug, schema_name, role_name, status_reason, archived_at, $2 from "public"."tenants" where id = $1`,
@@ -105,7 +105,7 @@ function begin(pool: ConnectionPool, slug: string, { actor, force = false }: Dro
  * Revokes the role's access, so that a process that still remembers the tenant gets "permission denied", never half
  * of its tables.
  */
-async function lockOut({ run, tenant, record, log }: Transition): Promise<void> {
+async function terminateSessions({ run, tenant, record, log }: Transition): Promise<void> {
 	const schema = quoted(tenant.schemaName);
 	const [there] = await run(
 		`select to_regclass($1) is not null as trail, to_regnamespace($2) is not null and to_regrole($3) is not null as house`,

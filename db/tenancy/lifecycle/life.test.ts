@@ -6,10 +6,10 @@ import { TENANT_STATUSES } from "#db/schema/public/tenants.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import {
 	archiveTenant,
+	moveToRing,
 	reactivateTenant,
 	renameTenant,
 	restoreTenant,
-	ringTenant,
 	suspendTenant,
 } from "#db/tenancy/lifecycle/life.ts";
 import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
@@ -48,7 +48,7 @@ beforeEach(async () => {
 
 const CALLS: Record<Verb, (slug: string) => Promise<TransitionOutcome | { changed: boolean }>> = {
 	rename: (slug) => renameTenant(pool, slug, { slug: `${slug}-x`, name: "Other" }, actor),
-	ring: (slug) => ringTenant(pool, slug, "late", actor),
+	ring: (slug) => moveToRing(pool, slug, "late", actor),
 	suspend: (slug) => suspendTenant(pool, slug, "Unpaid.", actor),
 	reactivate: (slug) => reactivateTenant(pool, slug, actor),
 	archive: (slug) => archiveTenant(pool, slug, { reason: "Closed." }, actor),

@@ -41,7 +41,7 @@ export function renameTenant(
  * Moves a tenant to another ring, so that the next migration reaches it earlier or later. Its members do not
  * notice. Throws UnknownTenant, NotPossible, TenantBusy. Records: ring.changed, only in the platform's log.
  */
-export function ringTenant(
+export function moveToRing(
 	pool: ConnectionPool,
 	slug: string,
 	ring: Ring,

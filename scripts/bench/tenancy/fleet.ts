@@ -23,7 +23,7 @@ export type BenchFleet = {
 };
 
 /** Creates an empty database at head. */
-export async function layOut(server: Server): Promise<void> {
+export async function createFleetDatabase(server: Server): Promise<void> {
 	await migrateUp(await server.create(EMPTY));
 }
 

@@ -31,7 +31,7 @@ export type Size = {
 	migrateMs: number;
 };
 
-export async function sizeUp(server: Server, fleet: BenchFleet): Promise<Size> {
+export async function measureSize(server: Server, fleet: BenchFleet): Promise<Size> {
 	const admin = connect({ url: fleet.url });
 	const [row] = await admin<{ catalog: number; database: number }[]>`
 		select (select sum(pg_total_relation_size(oid)) from pg_class where relnamespace = 'pg_catalog'::regnamespace
@@ -44,7 +44,7 @@ export async function sizeUp(server: Server, fleet: BenchFleet): Promise<Size> {
 		connectMs: await often(() => hello(connect({ url: appUrl(fleet.url) }))),
 		defaultConnectMs: await often(() => hello(postgres(fleet.url, { max: 1, onnotice: () => {} }))),
 		startMs: await often(() => firstAnswer(fleet)),
-		connectionMiB: await worn(server, fleet),
+		connectionMiB: await measureWornConnection(server, fleet),
 		migrateMs: await migrated(fleet),
 	};
 }
@@ -65,7 +65,7 @@ async function firstAnswer(fleet: BenchFleet): Promise<void> {
 }
 
 /** Memory of the largest server connection after every tenant was visited. */
-async function worn(server: Server, fleet: BenchFleet): Promise<number> {
+async function measureWornConnection(server: Server, fleet: BenchFleet): Promise<number> {
 	const variant = ours(fleet);
 	const draw = drawer<FleetTenant>(fleet.tenants, "uniform");
 	let left = fleet.tenants.length * PAGES_A_TENANT;

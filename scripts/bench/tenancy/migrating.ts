@@ -61,7 +61,7 @@ export async function measureMigrating(fleet: BenchFleet, bench: Workbench): Pro
 				took.ours.push(await rate(fleet.tenants.length, () => migrateAll(fleet, bench)));
 			},
 			async () => {
-				const before = await whereItStands(fleet);
+				const before = await fleetPosition(fleet);
 				took.raw.push(await rate(fleet.tenants.length, () => raw(fleet, `raw_${round}`)));
 				await before.restore();
 				await forgetRaw(fleet);
@@ -130,7 +130,7 @@ function batches({ tenants }: BenchFleet, name: string): string[] {
 }
 
 /** Remembers the version and checksum of the whole fleet, to restore after the raw clients wrote theirs. */
-async function whereItStands({ url }: BenchFleet) {
+async function fleetPosition({ url }: BenchFleet) {
 	const admin = connect({ url });
 	const rows = await admin<{ version: string; checksum: string }[]>`
 		select distinct schema_version as version, schema_checksum as checksum from public.tenants`;

@@ -28,7 +28,7 @@ const MOST_MEMORY_MIB = 32;
 /** Returns a warm-up long enough for every tenant to have been seen on its connection. */
 const warmUpMs = (tenants: number, seconds: number) => Math.max(seconds * 500, tenants * 5);
 
-type Contest = { server: Server; fleet: BenchFleet; spread: Spread; seconds: number; connections: number };
+type Setup = { server: Server; fleet: BenchFleet; spread: Spread; seconds: number; connections: number };
 
 // Length of a load run on fresh connections: without affinity each of them must see every tenant.
 const FRESH_SECONDS = 10;
@@ -41,8 +41,8 @@ export async function measurePageQueries(
 ): Promise<Figure[]> {
 	const with_ = (
 		tenants: number,
-		{ spread = "uniform", connections = CONNECTIONS }: Partial<Contest> = {},
-	): Contest => ({
+		{ spread = "uniform", connections = CONNECTIONS }: Partial<Setup> = {},
+	): Setup => ({
 		server,
 		fleet: { ...all, tenants: all.tenants.slice(0, tenants) },
 		spread,
@@ -55,20 +55,20 @@ export async function measurePageQueries(
 		...(await besideRaw(with_(1), LEAST_OF_RAW_ONE)),
 		...(await besideRaw(with_(1, few))),
 		...(await besideRaw(with_(Math.min(100, most)))),
-		...(await besidePoolEach(with_(Math.min(100, most)))),
+		...(await besidePoolPerTenant(with_(Math.min(100, most)))),
 		...(await besideRawFresh(with_(most), LEAST_OF_RAW_MANY)),
 		...(await besideRawFresh(with_(most, few))),
 		...(await besideRaw(with_(most), LEAST_OF_RAW_MANY)),
 		...(await besideRaw(with_(most, few))),
 		...(await besideRaw(with_(most, { spread: "skewed" }))),
 		...(await besideOurselves(with_(most))),
-		...(await theWall(with_(1))),
+		...(await isolationCost(with_(1))),
 	];
 }
 
 /** Alternates rounds of all ways, each still warm from its last, so that other load on the machine affects all alike. */
-async function inTurns(contest: Contest, variants: Record<string, PageVariant>) {
-	const { fleet, spread, seconds, server } = contest;
+async function inTurns(run: Setup, variants: Record<string, PageVariant>) {
+	const { fleet, spread, seconds, server } = run;
 	const draw = drawer<FleetTenant>(fleet.tenants, spread);
 	const rounds = new Map<string, DriveResult[]>(Object.keys(variants).map((name) => [name, []]));
 	for (const variant of Object.values(variants)) {
@@ -87,7 +87,7 @@ async function inTurns(contest: Contest, variants: Record<string, PageVariant>) 
 
 const show = ({ perSecond }: DriveResult) => `${perSecond.toFixed(0)} pages/s`;
 const atLeast = (least: number, ratio: number) => ({ target: `≥ ${least.toFixed(2)}`, met: ratio >= least });
-const named = ({ fleet, spread, connections }: Contest) => {
+const named = ({ fleet, spread, connections }: Setup) => {
 	const tenants = fleet.tenants.length === 1 ? "1 tenant" : `${fleet.tenants.length} tenants, ${spread}`;
 	return `${tenants}, ${connections} connections`;
 };
@@ -103,8 +103,8 @@ const noRounds = (): Rounds => ({
 });
 
 /** Measures ours warm, on one pool through all rounds. `least` is against the faster of the two raw forms. */
-async function besideRaw(contest: Contest, least?: number): Promise<Figure[]> {
-	const { fleet, spread, seconds, server, connections } = contest;
+async function besideRaw(run: Setup, least?: number): Promise<Figure[]> {
+	const { fleet, spread, seconds, server, connections } = run;
 	const variant = ours(fleet, { size: connections });
 	const draw = drawer<FleetTenant>(fleet.tenants, spread);
 	const rounds = noRounds();
@@ -114,17 +114,17 @@ async function besideRaw(contest: Contest, least?: number): Promise<Figure[]> {
 		for (let round = 0; round < ROUNDS; round++) {
 			rounds.mine.push(await load(seconds * 1000));
 			rounds.memory.push(...(await memoryOf(server.admin, fleet.database)));
-			await rawRound(contest, rounds, seconds);
+			await rawRound(run, rounds, seconds);
 		}
 	} finally {
 		await variant.close();
 	}
-	return figuresOf(contest, rounds, least);
+	return figuresOf(run, rounds, least);
 }
 
 /** Measures both on new connections in every round: the cost of a pool that was just opened, or has to close connections. */
-async function besideRawFresh(contest: Contest, least?: number): Promise<Figure[]> {
-	const { fleet, spread, server, connections } = contest;
+async function besideRawFresh(run: Setup, least?: number): Promise<Figure[]> {
+	const { fleet, spread, server, connections } = run;
 	const draw = drawer<FleetTenant>(fleet.tenants, spread);
 	const rounds = noRounds();
 	for (let round = 0; round < ROUNDS; round++) {
@@ -134,19 +134,19 @@ async function besideRawFresh(contest: Contest, least?: number): Promise<Figure[
 		);
 		rounds.memory.push(...(await memoryOf(server.admin, fleet.database)));
 		await variant.close();
-		await rawRound(contest, rounds, FRESH_SECONDS);
+		await rawRound(run, rounds, FRESH_SECONDS);
 	}
-	return figuresOf(contest, rounds, least, "first 10 s, ");
+	return figuresOf(run, rounds, least, "first 10 s, ");
 }
 
-async function rawRound(contest: Contest, { raw }: Rounds, seconds: number): Promise<void> {
-	const { fleet, spread, server, connections } = contest;
+async function rawRound(run: Setup, { raw }: Rounds, seconds: number): Promise<void> {
+	const { fleet, spread, server, connections } = run;
 	for (const [form, stretches] of raw) {
 		stretches.push(await rawPages(fleet, { form, spread, seconds, connections }, server.cpuSeconds));
 	}
 }
 
-function figuresOf(contest: Contest, { mine, raw, memory }: Rounds, least?: number, prefix = ""): Figure[] {
+function figuresOf(run: Setup, { mine, raw, memory }: Rounds, least?: number, prefix = ""): Figure[] {
 	const our = medianOf(mine);
 	const figures: Figure[] = [];
 	const best = [...raw]
@@ -156,36 +156,36 @@ function figuresOf(contest: Contest, { mine, raw, memory }: Rounds, least?: numb
 		// Compared round by round, because other load on the machine changes between rounds.
 		const ratio = median(mine.map(({ perSecond }, round) => perSecond / (stretches[round]?.perSecond ?? 0)));
 		figures.push({
-			what: `${prefix}page of 3 queries, ${named(contest)}`,
+			what: `${prefix}page of 3 queries, ${named(run)}`,
 			ours: show(our),
 			limit: `${show(limit)}, pgbench ${form}`,
 			ratio,
 			...(least !== undefined && rank === 0 ? atLeast(least, ratio) : {}),
 		});
-		figures.push(...processorTime(contest, our, limit, `pgbench ${form}`));
+		figures.push(...processorTime(run, our, limit, `pgbench ${form}`));
 	}
-	figures.push(latency(contest, our, best[0]?.limit));
-	figures.push(memoryFigure(contest, Math.max(...memory)));
+	figures.push(latency(run, our, best[0]?.limit));
+	figures.push(memoryFigure(run, Math.max(...memory)));
 	return figures;
 }
 
-function memoryFigure(contest: Contest, most: number): Figure {
-	const counts = contest.fleet.tenants.length >= 1_000 && contest.connections === CONNECTIONS;
+function memoryFigure(run: Setup, most: number): Figure {
+	const counts = run.fleet.tenants.length >= 1_000 && run.connections === CONNECTIONS;
 	return {
-		what: `  memory of a server connection, ${named(contest)}`,
+		what: `  memory of a server connection, ${named(run)}`,
 		ours: `${most.toFixed(0)} MiB`,
 		...(counts ? { target: `≤ ${MOST_MEMORY_MIB} MiB`, met: most <= MOST_MEMORY_MIB } : {}),
 	};
 }
 
 /** Less affected by other load on the machine than pages per second. */
-function processorTime(contest: Contest, our: DriveResult, limit: DriveResult, name: string): Figure[] {
+function processorTime(run: Setup, our: DriveResult, limit: DriveResult, name: string): Figure[] {
 	const both = ({ serverCpu, clientCpu }: DriveResult) => serverCpu + clientCpu;
 	const parts = ({ serverCpu, clientCpu }: DriveResult) =>
 		`${serverCpu.toFixed(0)} + ${clientCpu.toFixed(0)} µs`;
 	return [
 		{
-			what: `  CPU time per page, server + client, ${named(contest)}`,
+			what: `  CPU time per page, server + client, ${named(run)}`,
 			ours: parts(our),
 			limit: `${parts(limit)}, ${name}`,
 			ratio: both(our) / both(limit),
@@ -193,41 +193,41 @@ function processorTime(contest: Contest, our: DriveResult, limit: DriveResult, n
 	];
 }
 
-function latency(contest: Contest, our: DriveResult, limit?: DriveResult): Figure {
+function latency(run: Setup, our: DriveResult, limit?: DriveResult): Figure {
 	const both = ({ p50, p99 }: DriveResult) => `${inMs(p50)} / ${inMs(p99)}`;
 	return {
-		what: `  latency p50 / p99, ${AT_ONCE} at once, ${named(contest)}`,
+		what: `  latency p50 / p99, ${AT_ONCE} at once, ${named(run)}`,
 		ours: both(our),
-		limit: limit && `${both(limit)}, pgbench, ${contest.connections} at once`,
+		limit: limit && `${both(limit)}, pgbench, ${run.connections} at once`,
 	};
 }
 
-async function besidePoolEach(contest: Contest): Promise<Figure[]> {
-	const { fleet, server } = contest;
+async function besidePoolPerTenant(run: Setup): Promise<Figure[]> {
+	const { fleet, server } = run;
 	const variants = { ours: ours(fleet), each: poolEach(fleet) };
 	try {
-		const rounds = await inTurns(contest, variants);
+		const rounds = await inTurns(run, variants);
 		const [our, each] = [medianOf(rounds.get("ours") ?? []), medianOf(rounds.get("each") ?? [])];
 		const theirs = (await connectionsTo(server, fleet.database)) - CONNECTIONS;
 		const ratio = our.perSecond / each.perSecond;
 		const share = CONNECTIONS / theirs;
 		return [
 			{
-				what: `page of 3 queries, ${named(contest)}`,
+				what: `page of 3 queries, ${named(run)}`,
 				ours: show(our),
 				limit: `${show(each)}, the seed's pool per tenant`,
 				ratio,
 				...atLeast(LEAST_OF_POOL_EACH, ratio),
 			},
 			{
-				what: `  connections, ${named(contest)}`,
+				what: `  connections, ${named(run)}`,
 				ours: `${CONNECTIONS}`,
 				limit: `${theirs}, the seed's pool per tenant`,
 				ratio: share,
 				target: "≤ 0.10",
 				met: share <= 0.1,
 			},
-			...processorTime(contest, our, each, "the seed's pool per tenant"),
+			...processorTime(run, our, each, "the seed's pool per tenant"),
 		];
 	} finally {
 		await Promise.all([variants.ours.close(), variants.each.close()]);
@@ -235,8 +235,8 @@ async function besidePoolEach(contest: Contest): Promise<Figure[]> {
 }
 
 /** Measures what our own choices are worth: affinity, and one pipelined transaction. */
-async function besideOurselves(contest: Contest): Promise<Figure[]> {
-	const { fleet, connections: size } = contest;
+async function besideOurselves(run: Setup): Promise<Figure[]> {
+	const { fleet, connections: size } = run;
 	const variants = {
 		ours: ours(fleet, { size }),
 		spread: ours(fleet, { size, ...SPREAD }),
@@ -244,18 +244,18 @@ async function besideOurselves(contest: Contest): Promise<Figure[]> {
 	};
 	const rivals = { spread: "without affinity", begin: "sql.begin, no affinity" };
 	try {
-		const rounds = await inTurns(contest, variants);
+		const rounds = await inTurns(run, variants);
 		const our = medianOf(rounds.get("ours") ?? []);
 		return (["spread", "begin"] as const).flatMap((name) => {
 			const rival = medianOf(rounds.get(name) ?? []);
 			return [
 				{
-					what: `page of 3 queries, ${named(contest)}`,
+					what: `page of 3 queries, ${named(run)}`,
 					ours: show(our),
 					limit: `${show(rival)}, ${rivals[name]}`,
 					ratio: our.perSecond / rival.perSecond,
 				},
-				...processorTime(contest, our, rival, rivals[name]),
+				...processorTime(run, our, rival, rivals[name]),
 			];
 		});
 	} finally {
@@ -264,11 +264,11 @@ async function besideOurselves(contest: Contest): Promise<Figure[]> {
 }
 
 /** Runs the same pipelined transaction with and without its role, in many short rounds, because the difference is small. */
-async function theWall(contest: Contest): Promise<Figure[]> {
-	const { fleet } = contest;
+async function isolationCost(run: Setup): Promise<Figure[]> {
+	const { fleet } = run;
 	const variants = { wall: byHand(fleet, { wall: true }), open: byHand(fleet, { wall: false }) };
 	try {
-		const rounds = await inTurns(contest, variants);
+		const rounds = await inTurns(run, variants);
 		const [wall, open] = [medianOf(rounds.get("wall") ?? []), medianOf(rounds.get("open") ?? [])];
 		const ratio = wall.serverCpu / open.serverCpu;
 		return [

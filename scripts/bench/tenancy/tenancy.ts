@@ -1,9 +1,9 @@
 import { onStopSignal, say } from "#scripts/local/children.ts";
 import { type Figure, renderTable } from "../table.ts";
-import { type BenchFleet, EMPTY, FLEET, growFleet, layOut } from "./fleet.ts";
-import { renderGrowth, type Size, sizeUp } from "./growth.ts";
-import { measureLooking } from "./looking.ts";
+import { type BenchFleet, createFleetDatabase, EMPTY, FLEET, growFleet } from "./fleet.ts";
+import { measureSize, renderGrowth, type Size } from "./growth.ts";
 import { measureMigrating, workbench } from "./migrating.ts";
+import { measureNoOpRuns } from "./no-op-runs.ts";
 import { measureNoise } from "./noise.ts";
 import { measurePageQueries } from "./pages.ts";
 import { measureProvisioning } from "./provisioning.ts";
@@ -54,7 +54,7 @@ export async function benchTenancy({ tenants, seconds, only }: TenancyOptions): 
 }
 
 async function measure(server: Server, parts: Part[], tenants: number, seconds: number): Promise<string> {
-	await layOut(server);
+	await createFleetDatabase(server);
 	const figures: Figure[] = [];
 	const sizes: Size[] = [];
 	const on = async (part: Part, work: () => Promise<Figure[]>) => {
@@ -67,7 +67,7 @@ async function measure(server: Server, parts: Part[], tenants: number, seconds: 
 		const fleet = await build(server, tenants, parts.includes("growth") ? sizes : undefined);
 		await on("pages", () => measurePageQueries(server, fleet, seconds));
 		await on("noise", () => measureNoise(fleet, seconds));
-		await on("looking", () => measureLooking(server, fleet));
+		await on("looking", () => measureNoOpRuns(server, fleet));
 		// Last: it leaves migrations behind that no file of this checkout backs.
 		await on("migrating", () => migrating(fleet));
 	}
@@ -85,15 +85,15 @@ async function build(server: Server, tenants: number, sizes?: Size[]): Promise<B
 		const fleet = await growFleet(server, FLEET, size);
 		if (sizes) {
 			say(`Measuring ${size} tenants …`);
-			sizes.push(await sizeUp(server, fleet));
+			sizes.push(await measureSize(server, fleet));
 		}
 		return fleet;
 	};
-	for (const few of sizes ? onTheWayTo(tenants) : []) await grownTo(few);
+	for (const few of sizes ? stepsUpTo(tenants) : []) await grownTo(few);
 	return grownTo(tenants);
 }
 
-function onTheWayTo(tenants: number): number[] {
+function stepsUpTo(tenants: number): number[] {
 	const passed = MILESTONES.filter((size) => size < tenants);
 	return passed.length > 0 ? passed : [Math.max(2, Math.ceil(tenants / 5))];
 }

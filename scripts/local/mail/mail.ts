@@ -106,16 +106,19 @@ async function receive(
 
 const PAGE_HEADERS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 
-type Desk = Pick<LocalMail, "messages" | "refuse" | "clear"> & { find: Box["find"]; url: () => string };
+type MailControl = Pick<LocalMail, "messages" | "refuse" | "clear"> & {
+	find: Box["find"];
+	url: () => string;
+};
 type Answer = { status: number; type?: string; body?: string; headers?: Record<string, string> };
 
-async function serve(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(desk: MailControl, request: IncomingMessage, response: ServerResponse): Promise<void> {
 	const { status, type = "text/html; charset=utf-8", body = "", headers } = await answer(desk, request);
 	response.writeHead(status, { ...PAGE_HEADERS, "Content-Type": type, ...headers });
 	response.end(body);
 }
 
-async function answer(desk: Desk, request: IncomingMessage): Promise<Answer> {
+async function answer(desk: MailControl, request: IncomingMessage): Promise<Answer> {
 	const plain = "text/plain; charset=utf-8";
 	if (!isForThisMachine(request)) {
 		return { status: 421, type: plain, body: "The local mail answers for localhost only.\n" };
@@ -135,7 +138,7 @@ async function answer(desk: Desk, request: IncomingMessage): Promise<Answer> {
 }
 
 /** Runs what people and tests may do here; a web page that happens to be open may not. */
-async function command(desk: Desk, request: IncomingMessage, path: string): Promise<Answer> {
+async function command(desk: MailControl, request: IncomingMessage, path: string): Promise<Answer> {
 	const { origin } = request.headers;
 	if (origin && origin !== desk.url())
 		return { status: 403, type: "text/plain", body: "Not available to other pages.\n" };

@@ -30,7 +30,7 @@ function idOf(flag: string, name: string): number | undefined {
 }
 
 /** Returns whether the account can enter the folder: a checkout under root's home is closed to everybody but root. */
-export function reaches(account: Account, folder: string): boolean {
+export function canEnter(account: Account, folder: string): boolean {
 	if (account.uid === undefined) return true;
 	return spawnSync("test", ["-x", folder], { ...account, cwd: "/" }).status === 0;
 }
@@ -42,7 +42,7 @@ export function fallbackFor(dataDir: string): string {
 }
 
 /** Creates the folder that holds the data folder; refuses one that another account created in a shared place. */
-export function makeHome(dataDir: string): void {
+export function makeOwnFolder(dataDir: string): void {
 	const home = dirname(dataDir);
 	mkdirSync(home, { recursive: true, mode: 0o755 });
 	if (process.getuid?.() === 0 && lstatSync(home).uid !== 0 && home.includes("tenantry-")) {

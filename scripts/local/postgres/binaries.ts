@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type Account, fallbackFor, reaches } from "#scripts/local/postgres/account.ts";
+import { type Account, canEnter, fallbackFor } from "#scripts/local/postgres/account.ts";
 
 /** The paths of the PostgreSQL programs: `bin/initdb`, `bin/postgres`, `bin/pg_ctl`. */
 export type Binaries = { initdb: string; postgres: string; pgCtl: string; major: string };
@@ -13,7 +13,7 @@ export type Binaries = { initdb: string; postgres: string; pgCtl: string; major:
 export function findBinaries(account: Account): Binaries {
 	const { folder, version } = installed();
 	const native = join(folder, "native");
-	const reachable = reaches(account, join(native, "bin"))
+	const reachable = canEnter(account, join(native, "bin"))
 		? native
 		: copyOf(native, join(fallbackFor(native), `native-${version}`));
 	const suffix = process.platform === "win32" ? ".exe" : "";

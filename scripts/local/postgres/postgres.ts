@@ -2,7 +2,7 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "#scripts/local/network/ports.ts";
-import { accountFor, fallbackFor, makeHome, reaches } from "#scripts/local/postgres/account.ts";
+import { accountFor, canEnter, fallbackFor, makeOwnFolder } from "#scripts/local/postgres/account.ts";
 import { type Binaries, findBinaries } from "#scripts/local/postgres/binaries.ts";
 import * as server from "#scripts/local/postgres/server.ts";
 import { isAlive, readOr, usersOf, withLock } from "#scripts/local/postgres/users.ts";
@@ -124,10 +124,10 @@ function restarted(before: server.Running, now: server.Running): string {
 
 /** Returns `dataDir`, or a separate folder elsewhere when PostgreSQL's account cannot enter the checkout. */
 function placeFor(dataDir: string, log: (sentence: string) => void): string {
-	makeHome(dataDir);
-	if (reaches(accountFor(dataDir), dirname(dataDir))) return dataDir;
+	makeOwnFolder(dataDir);
+	if (canEnter(accountFor(dataDir), dirname(dataDir))) return dataDir;
 	const place = join(fallbackFor(dataDir), "postgres");
-	makeHome(place);
+	makeOwnFolder(place);
 	log(`PostgreSQL's account cannot enter ${dirname(dataDir)}: its data is in ${place}.`);
 	return place;
 }

@@ -24,8 +24,8 @@ export const UNSHOWN: Record<string, Fields[]> = {
 			["phone", "+49 30 901820"],
 		],
 	],
-	"features/front/routes/not-found": [ANY],
-	"features/front/routes/api-not-found": [ANY],
+	"features/landing/routes/not-found": [ANY],
+	"features/landing/routes/api-not-found": [ANY],
 	"features/invitations/routes/answer": [[["answer", "ask"]]],
 	"features/workspaces/routes/join": [[["workspace", organizationOf(OURS)]]],
 	"features/invitations/routes/new": [

@@ -12,13 +12,13 @@ import { openMail } from "#tests/support/app/mail.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { read } from "#tests/support/sources/tree.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
-import { type Keeper, keep } from "./keep.ts";
 import { keepLog } from "./log-lines.ts";
 import { type Mark, OURS, THEIRS } from "./marks.ts";
 import { emailOf, idOf, VISITORS, type Visitor } from "./people.ts";
 import { organizationOf } from "./registry-fills.ts";
 import type { Rows } from "./rows.ts";
 import { introduce, signIn } from "./sessions.ts";
+import { type Keeper, keep } from "./snapshot.ts";
 
 export const ORIGIN = "http://localhost:3000";
 

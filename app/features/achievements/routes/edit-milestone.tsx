@@ -76,15 +76,15 @@ export default function EditMilestone({ loaderData, actionData }: Route.Componen
 			<PageHeader
 				title={sentence`Edit ${milestone.name}`}
 				breadcrumbs={[{ label: "Milestones", href: pageIn(base, "/settings/milestones") }]}
-				description={<Kept reached={reached} />}
+				description={<KeptAwards reached={reached} />}
 			/>
-			{answer?.isStale && <Now milestone={milestone} />}
+			{answer?.isStale && <CurrentValues milestone={milestone} />}
 		</MilestoneForm>
 	);
 }
 
 /** Explains what a change affects and what it does not. */
-function Kept({ reached }: { reached: number }) {
+function KeptAwards({ reached }: { reached: number }) {
 	const who =
 		reached === 0
 			? "No one has reached it yet."
@@ -92,7 +92,7 @@ function Kept({ reached }: { reached: number }) {
 	return <p>{who} If you change the requirement, everyone who already meets the new one gets it too.</p>;
 }
 
-function Now({ milestone }: { milestone: Route.ComponentProps["loaderData"]["milestone"] }) {
+function CurrentValues({ milestone }: { milestone: Route.ComponentProps["loaderData"]["milestone"] }) {
 	const { name, criterion, rewardText, badge } = milestone;
 	return (
 		<div className="stack mb-6">

@@ -52,7 +52,7 @@ export function activityQuery(
 		const newest = newestEntries(db, tables, about);
 		const isOpen =
 			about === "one actor" ? notInArray(newest.subjectType, LIMITED) : inArray(newest.subjectType, OPEN);
-		const inSight = SIGHTS.map(({ type, sees }) =>
+		const whereVisible = SIGHTS.map(({ type, sees }) =>
 			and(eq(newest.subjectType, type), sees(tables, newest, String(shape[type]))),
 		);
 		const key = sql.join(
@@ -75,7 +75,7 @@ export function activityQuery(
 			})
 			.from(newest)
 			.leftJoin(users, eq(users.id, newest.actorId))
-			.where(shape.seesAll ? undefined : or(isOpen, ...inSight))
+			.where(shape.seesAll ? undefined : or(isOpen, ...whereVisible))
 			.orderBy(desc(newest.seq))
 			.limit(sql.placeholder("limit"));
 	});

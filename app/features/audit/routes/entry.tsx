@@ -8,9 +8,9 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
 import { ChangeTable } from "../changes.tsx";
+import { humanize } from "../humanize.ts";
 import { type EntryState, getEntry } from "../list.server.ts";
 import { logAddress } from "../log-address.ts";
-import { plain } from "../words.ts";
 import type { Route } from "./+types/entry";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -103,7 +103,7 @@ function Facts({ entry, base, timeZone, now }: Shown) {
 				</Linked>
 			),
 		},
-		{ term: "What", details: plain(entry.event) },
+		{ term: "What", details: humanize(entry.event) },
 		{
 			term: "About",
 			details: (
@@ -111,7 +111,7 @@ function Facts({ entry, base, timeZone, now }: Shown) {
 					href={entry.href && base + entry.href}
 					more={logAddress(base, { subject: subject.type, id: subject.id })}
 				>
-					{`${plain(subject.type)} ${subject.id}`}
+					{`${humanize(subject.type)} ${subject.id}`}
 				</Linked>
 			),
 		},

@@ -14,9 +14,9 @@ import { Time } from "#app/ui/text/time.tsx";
 import { BriefChanges } from "../changes.tsx";
 import { EVENT_KINDS } from "../entries.server.ts";
 import { chosen, listShape } from "../forms.ts";
+import { humanize, shortUserAgent } from "../humanize.ts";
 import { type ListedEntry, listEntries } from "../list.server.ts";
 import { exportAddress, logAddress } from "../log-address.ts";
-import { plain, shortAgent } from "../words.ts";
 import type { Route } from "./+types/list";
 
 export const meta: Route.MetaFunction = () => [{ title: "Audit log · Tenantry" }];
@@ -71,15 +71,15 @@ export default function AuditLog({ loaderData }: Route.ComponentProps) {
 			>
 				{entries.length === 0 ? undefined : `${entries.length} on this page`}
 			</Pager>
-			<TakeOut {...loaderData} />
+			<ExportLinks {...loaderData} />
 		</>
 	);
 }
 
 function Filters({ filter, base, people, kinds, who }: Shown) {
 	const events = kinds.flatMap(({ subject, events }) => [
-		{ value: subject, label: `${plain(subject)}: everything` },
-		...events.map((event) => ({ value: event, label: plain(event) })),
+		{ value: subject, label: `${humanize(subject)}: everything` },
+		...events.map((event) => ({ value: event, label: humanize(event) })),
 	]);
 	return (
 		<FilterBar
@@ -102,7 +102,7 @@ function Filters({ filter, base, people, kinds, who }: Shown) {
 					...{ name: "subject", label: "About", value: filter.subject },
 					options: [
 						{ value: "", label: "Anything" },
-						...kinds.map(({ subject }) => ({ value: subject, label: plain(subject) })),
+						...kinds.map(({ subject }) => ({ value: subject, label: humanize(subject) })),
 					],
 				},
 			]}
@@ -134,15 +134,15 @@ function List({ entries, base, timeZone, now }: Shown) {
 					header: "About",
 					cell: ({ subject, href }) =>
 						href === undefined ? (
-							<span className="whitespace-nowrap">{plain(subject.type)}</span>
+							<span className="whitespace-nowrap">{humanize(subject.type)}</span>
 						) : (
 							<a className="link whitespace-nowrap" href={base + href}>
-								{plain(subject.type)}
+								{humanize(subject.type)}
 							</a>
 						),
 				},
 				{ key: "when", header: "When", cell: ({ at }) => <Time at={at} now={now} timeZone={timeZone} /> },
-				{ key: "where", header: "Source", cell: ({ origin }) => <Where origin={origin} /> },
+				{ key: "where", header: "Source", cell: ({ origin }) => <RequestOrigin origin={origin} /> },
 			]}
 		/>
 	);
@@ -164,16 +164,16 @@ function What({ entry, href }: { entry: ListedEntry; href: string }) {
 	);
 }
 
-function Where({ origin: { ip, userAgent } }: Pick<ListedEntry, "origin">) {
+function RequestOrigin({ origin: { ip, userAgent } }: Pick<ListedEntry, "origin">) {
 	if (!ip && !userAgent) return <span className="text-ink-soft">System</span>;
 	return (
 		<>
-			{ip} {userAgent && <span className="block text-small text-ink-soft">{shortAgent(userAgent)}</span>}
+			{ip} {userAgent && <span className="block text-small text-ink-soft">{shortUserAgent(userAgent)}</span>}
 		</>
 	);
 }
 
-function TakeOut({ base, filter, cannotExport }: Shown) {
+function ExportLinks({ base, filter, cannotExport }: Shown) {
 	const isNarrowed = Object.keys(chosen(filter)).length > 0;
 	return (
 		<div className="mt-8">

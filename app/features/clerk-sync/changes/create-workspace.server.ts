@@ -20,7 +20,7 @@ const ADDRESS_TRIES = 50;
  * caller marks its event once all are done. Returns false when another workspace has its address, or when its owner
  * already owns as many as allowed.
  */
-export async function foundWorkspace(
+export async function createWorkspaceFromClerk(
 	organization: OrganizationAtClerk,
 	ownerId: string,
 	{ by }: Delivery,

@@ -40,7 +40,7 @@ export async function applyMembership(
 	}
 	const newcomer = await findNewcomer(tenant, membership.userId);
 	if (!newcomer) return settle(delivery, "late"); // The account is gone at Clerk.
-	return applyIn(tenant, delivery, (writing) => letIn(writing, tenant, membership, newcomer));
+	return applyIn(tenant, delivery, (writing) => admitMember(writing, tenant, membership, newcomer));
 }
 
 /** Handles a person who was removed at Clerk or left there. The last owner stays, and so does a suspension. */
@@ -50,10 +50,10 @@ export async function endMembership(
 ): Promise<DeliveryOutcome> {
 	const tenant = await registry.findById(membership.organizationId);
 	if (!tenant) return settle(delivery, "ignored");
-	return applyIn(tenant, delivery, (writing) => takeOut(writing, tenant, membership));
+	return applyIn(tenant, delivery, (writing) => removeMembership(writing, tenant, membership));
 }
 
-async function letIn(
+async function admitMember(
 	writing: TenantWriting,
 	tenant: TenantRecord,
 	membership: MembershipAtClerk,
@@ -85,7 +85,7 @@ function isAnother({ known, decidedAt }: MembershipState, { since }: MembershipA
 	return known !== undefined && known < since && decidedAt !== undefined && decidedAt <= known;
 }
 
-async function takeOut(
+async function removeMembership(
 	writing: TenantWriting,
 	tenant: TenantRecord,
 	membership: MembershipAtClerk,

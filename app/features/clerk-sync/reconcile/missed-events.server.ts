@@ -5,7 +5,7 @@ import { receive } from "../webhooks/inbox.server.ts";
  * Adds a deletion that no webhook reported to the inbox, as if one had. A creation event that arrives late then finds it
  * there, and a second comparison does nothing. Throws when it could not be applied.
  */
-export async function tellInbox(
+export async function storeMissedEvents(
 	type: "user.deleted" | "organization.deleted",
 	data: { id: string; object: string; deleted: true },
 ): Promise<void> {

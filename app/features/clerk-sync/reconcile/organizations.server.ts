@@ -18,10 +18,10 @@ import { organizations } from "#db/schema/public/organizations.ts";
 import { droppedTenants, tenants } from "#db/schema/public/tenants.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { compareMembers } from "../changes/compare-members.server.ts";
-import { foundWorkspace } from "../changes/create-workspace.server.ts";
+import { createWorkspaceFromClerk } from "../changes/create-workspace.server.ts";
 import { updateOrganizationName } from "../changes/organizations.server.ts";
 import type { ClerkDifference } from "../difference.ts";
-import { tellInbox } from "./missed-events.server.ts";
+import { storeMissedEvents } from "./missed-events.server.ts";
 
 /** Compares every organization at Clerk with its workspace: existence, name and members. Skips closed workspaces. */
 export async function* compareOrganizations(): AsyncGenerator<ClerkDifference> {
@@ -51,7 +51,7 @@ async function* missingHere(organization: ClerkOrganization): AsyncGenerator<Cle
 	yield {
 		...{ kind: "workspace missing here", organizationId: id, remedy: "created here", side: "here" },
 		async repair() {
-			const made = await foundWorkspace(asSent(organization), founder, FOUND_BY_COMPARING);
+			const made = await createWorkspaceFromClerk(asSent(organization), founder, FOUND_BY_COMPARING);
 			if (!made) throw new Error(`Its address ${organization.address} belongs to another workspace`);
 		},
 	};
@@ -118,7 +118,7 @@ export async function* findGoneOrganizations(): AsyncGenerator<ClerkDifference> 
 				async repair() {
 					// Asks again about this one, so that no workspace closes because of an incomplete list.
 					if (await getOrganization(id)) throw new Error("Clerk still has this organization");
-					await tellInbox("organization.deleted", { id, object: "organization", deleted: true });
+					await storeMissedEvents("organization.deleted", { id, object: "organization", deleted: true });
 				},
 			};
 		}

@@ -8,7 +8,7 @@ import type { ClerkUser } from "../changes/shapes.ts";
 import { takeUser } from "../changes/users.server.ts";
 import type { ClerkDifference } from "../difference.ts";
 import { batched } from "./batched.ts";
-import { tellInbox } from "./missed-events.server.ts";
+import { storeMissedEvents } from "./missed-events.server.ts";
 
 /** Finds people at Clerk who are missing or outdated here. Clerk's version wins. */
 export async function* comparePeople(): AsyncGenerator<ClerkDifference> {
@@ -61,7 +61,7 @@ export async function* findGoneAccounts(): AsyncGenerator<ClerkDifference> {
 				async repair() {
 					// Asks again about this one, so that nobody loses their workspaces because of an incomplete list.
 					if (await fetchProfile(id)) throw new Error("Clerk still has this account");
-					await tellInbox("user.deleted", { id, object: "user", deleted: true });
+					await storeMissedEvents("user.deleted", { id, object: "user", deleted: true });
 				},
 			};
 		}

@@ -1,4 +1,4 @@
-import { patiently } from "#app/platform/clerk/client.server.ts";
+import { withRetries } from "#app/platform/clerk/client.server.ts";
 import { whichOrganizationsExist, whichUsersExist } from "#app/platform/clerk/members.server.ts";
 import { log } from "#app/platform/log/log.server.ts";
 import type { ClerkDifference } from "../difference.ts";
@@ -28,7 +28,7 @@ export function reconcile(
 	{ fix }: { fix: boolean },
 	tell: (reported: ReportedDifference) => void,
 ): Promise<void> {
-	return patiently(async () => {
+	return withRetries(async () => {
 		await refuseAnotherInstance();
 		const failed: ClerkDifference[] = [];
 		for await (const difference of compare()) {

@@ -266,16 +266,16 @@ test("keys of another instance, which knows none of our data, are refused before
 });
 
 test("when Clerk limits our requests, the comparison waits and continues", async () => {
-	const { patiently } = await import("#app/platform/clerk/client.server.ts");
+	const { withRetries } = await import("#app/platform/clerk/client.server.ts");
 	const { whichUsersExist } = await import("#app/platform/clerk/members.server.ts");
 	const ask = () => whichUsersExist([founded.owner.id]);
 	const refusing = (times: number) =>
 		world.turn({ failures: [{ match: "GET /v1/users", status: 429, times }] });
 
 	refusing(2);
-	const patient = await patiently(ask, { longestWaitSeconds: 0.01 });
+	const patient = await withRetries(ask, { longestWaitSeconds: 0.01 });
 	refusing(9);
-	const tooMuch = patiently(ask, { tries: 3, longestWaitSeconds: 0.01 });
+	const tooMuch = withRetries(ask, { tries: 3, longestWaitSeconds: 0.01 });
 	await expect(tooMuch).rejects.toThrow("Clerk is unavailable");
 	refusing(1);
 	await expect(ask()).rejects.toThrow("Clerk is unavailable");

@@ -1,8 +1,8 @@
-import { tellEnded } from "#app/platform/clerk/end-session.server.ts";
+import { announceEnded } from "#app/platform/clerk/end-session.server.ts";
 import type { ClerkEvent } from "#app/platform/clerk/webhook.server.ts";
 import { type Delivery, type DeliveryOutcome, settle } from "#app/tenant/registry/apply-once.server.ts";
 import { type End, hasArrivedNow } from "#app/tenant/registry/clerk-deletions.server.ts";
-import { foundWorkspace } from "../changes/create-workspace.server.ts";
+import { createWorkspaceFromClerk } from "../changes/create-workspace.server.ts";
 import { acceptAtClerk, noteInvitation, revokeAtClerk } from "../changes/invitations.server.ts";
 import { applyMembership, endMembership, endsOfMembership } from "../changes/memberships.server.ts";
 import { closeOrganization, updateOrganizationName } from "../changes/organizations.server.ts";
@@ -36,7 +36,7 @@ const handlers: Record<string, Handler> = {
 		// The membership may arrive before its organization. The creator, or else the first admin, owns the workspace.
 		const founder = organization.created_by ?? (role === "org:admin" ? person.user_id : undefined);
 		// Without a workspace there is nothing to join; once there is one, comparing with Clerk finds its members.
-		if (founder && !(await foundWorkspace(organization, founder, delivery)))
+		if (founder && !(await createWorkspaceFromClerk(organization, founder, delivery)))
 			return settle(delivery, "ignored");
 		return applyMembership(membershipOf(sent), delivery);
 	},
@@ -69,7 +69,7 @@ export async function applyEvent(event: ClerkEvent, delivery: Delivery): Promise
 
 /** Ends a session that was signed out at Clerk; from then on no process accepts its token. */
 async function endSessionHere(sessionId: string, delivery: Delivery): Promise<DeliveryOutcome> {
-	await tellEnded(sessionId);
+	await announceEnded(sessionId);
 	return settle(delivery, "applied");
 }
 
@@ -79,7 +79,7 @@ async function takeOrganization(
 ): Promise<DeliveryOutcome> {
 	// The organization was created in Clerk's dashboard; its first admin's membership creates the workspace.
 	if (!organization.created_by) return settle(delivery, "ignored");
-	const founded = await foundWorkspace(organization, organization.created_by, delivery);
+	const founded = await createWorkspaceFromClerk(organization, organization.created_by, delivery);
 	return settle(delivery, founded ? "applied" : "ignored");
 }
 

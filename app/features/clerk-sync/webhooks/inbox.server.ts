@@ -9,7 +9,7 @@ import {
 	type Delivery,
 	type DeliveryOutcome,
 	deliveryOf,
-	onceMore,
+	replayDelivery,
 } from "#app/tenant/registry/apply-once.server.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
 import { applyEvent, subjectOf } from "./apply.server.ts";
@@ -168,7 +168,7 @@ export async function* replayStored({ id, failed, since, dryRun }: Replay): Asyn
 			const { event } = one;
 			const subject = subjectOf(event);
 			const before = one.wasApplied ? "applied before" : "waiting";
-			const outcome = dryRun ? before : await apply(event, onceMore(event.id));
+			const outcome = dryRun ? before : await apply(event, replayDelivery(event.id));
 			yield { id: event.id, type: event.type, subject, receivedAt: one.receivedAt, outcome };
 		}
 		const last = stored.at(-1);

@@ -5,12 +5,12 @@ import type { Newcomer } from "#app/tenant/registry/newcomer.server.ts";
 import { writeAsSystem, writeWithTrail } from "#app/tenant/system.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import {
+	acceptLocked,
+	declineLocked,
 	factsOf,
 	findMembershipStatus,
 	lockInvitation,
 	statusOf,
-	takeUp,
-	turnDown,
 } from "../steps.server.ts";
 import {
 	acceptTeamInvitation,
@@ -65,7 +65,7 @@ async function acceptWorkspace(
 		return membershipStatus === "active" ? "member" : "refused";
 	}
 	if (statusOf(invitation) !== "pending") return "refused";
-	return (await takeUp(writing, tenant.id, invitation, person)) ? "joined" : "member";
+	return (await acceptLocked(writing, tenant.id, invitation, person)) ? "joined" : "member";
 }
 
 async function acceptTeam(
@@ -111,7 +111,7 @@ async function declineWorkspace(
 	const invitation = await lockInvitation(writing, link.invitationId);
 	if (!invitation || !fits(key, invitation) || statusOf(invitation) !== "pending") return false;
 	if (person && !isFor(invitation, person)) return false;
-	await turnDown(writing, invitation);
+	await declineLocked(writing, invitation);
 	return true;
 }
 

@@ -99,18 +99,18 @@ test("someone whom Clerk made a member gets the role and teams of their pending 
 	const stranger = world.aPerson();
 	const { admitInvited } = await import("../steps.server.ts");
 	const { getNewcomer } = await import("#app/tenant/registry/newcomer.server.ts");
-	const letIn = async (userId: string) => {
+	const admitMember = async (userId: string) => {
 		const newcomer = await getNewcomer(userId);
 		return writeAsSystem(world.record, "webhook", (writing) =>
 			admitInvited(writing, world.record.id, newcomer, "admin"),
 		);
 	};
 
-	expect([await letIn(person.id), await letIn(stranger.id), await letIn(person.id)]).toEqual([
-		true,
-		true,
-		false,
-	]);
+	expect([
+		await admitMember(person.id),
+		await admitMember(stranger.id),
+		await admitMember(person.id),
+	]).toEqual([true, true, false]);
 
 	expect(await world.memberRow(person.id)).toMatchObject({ role: "viewer" });
 	expect(await world.memberRow(stranger.id)).toMatchObject({ role: "admin" });

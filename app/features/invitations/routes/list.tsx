@@ -67,7 +67,7 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 				]}
 				clearHref={query.status === "pending" ? undefined : pageIn(base, "/invitations")}
 			/>
-			{invitations.length === 0 ? <Nothing status={query.status} /> : <List {...loaderData} />}
+			{invitations.length === 0 ? <EmptyList status={query.status} /> : <List {...loaderData} />}
 			<Pager
 				label="Invitations"
 				previousHref={before && addressOf(pageIn(base, "/invitations"), query, { before })}
@@ -79,7 +79,7 @@ export default function Invitations({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Nothing({ status }: { status: InvitationQuery["status"] }) {
+function EmptyList({ status }: { status: InvitationQuery["status"] }) {
 	if (status === "pending" || status === "all") {
 		return (
 			<Empty title={status === "all" ? "No one has been invited yet" : "No pending invitations"}>

@@ -66,7 +66,7 @@ export default function MemberDetail({ loaderData }: Route.ComponentProps) {
 				)}
 				{activity && (
 					<Section title="Recent activity">
-						<DidLately activity={activity} base={base} timeZone={timeZone} now={now} />
+						<RecentActions activity={activity} base={base} timeZone={timeZone} now={now} />
 					</Section>
 				)}
 				<Section title={`What ${isSelf ? "you" : "they"} can do, and why`}>
@@ -103,7 +103,7 @@ function Profile({ member, teams, base, timeZone, now }: Route.ComponentProps["l
 
 type Shown = Route.ComponentProps["loaderData"];
 
-function DidLately({
+function RecentActions({
 	activity,
 	base,
 	timeZone,

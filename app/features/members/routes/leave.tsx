@@ -43,12 +43,12 @@ export default function LeaveWorkspace({ loaderData }: Route.ComponentProps) {
 			values={{ to: "out" }}
 			disabledReason={isLastOwner ? "You are the only active owner, and a workspace needs one." : null}
 		>
-			{isLastOwner && <FirstThis base={base} />}
+			{isLastOwner && <NextSteps base={base} />}
 		</Confirm>
 	);
 }
 
-function FirstThis({ base }: { base: string }) {
+function NextSteps({ base }: { base: string }) {
 	return (
 		<Notice>
 			<p>Do one of these first:</p>

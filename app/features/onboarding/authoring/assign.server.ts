@@ -5,7 +5,7 @@ import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { findDefault } from "./detail.server.ts";
 import type { AssignValues } from "./forms.ts";
-import { changePath, factsOf, findThere } from "./versions/draft.server.ts";
+import { changePath, factsOf, findExisting } from "./versions/draft.server.ts";
 import { findPath } from "./versions/find.server.ts";
 
 /** A role, a team or the default, and the path it has now; null for none. */
@@ -74,7 +74,7 @@ export function assignPath(tenant: Tenant, id: string, values: AssignValues): Pr
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
 		await oneAtATime(writing, "onboarding paths");
-		const path = await findThere(writing, id);
+		const path = await findExisting(writing, id);
 		const targets = await findTargets(writing);
 		const wanted = wantedOf(targets, values);
 		const trouble = troubleWith(path, wanted, values);

@@ -5,7 +5,7 @@ import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import type { NewPathValues, PathValues } from "./forms.ts";
 import { startOfPath } from "./starting-points.server.ts";
-import { changePath, factsOf, findThere, insertVersion } from "./versions/draft.server.ts";
+import { changePath, factsOf, findExisting, insertVersion } from "./versions/draft.server.ts";
 import { findPath, findPathToChange } from "./versions/find.server.ts";
 import { findSteps, insertSteps, type NewStep } from "./versions/path-steps.server.ts";
 
@@ -86,7 +86,7 @@ async function isFull({ db, tables: { onboardingPaths } }: Writing): Promise<boo
 export function editPath(tenant: Tenant, id: string, values: PathValues): Promise<SavedPath> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		const path = await findThere(writing, id);
+		const path = await findExisting(writing, id);
 		const wanted = { name: values.name, description: values.description ?? "" };
 		const changes = changesBetween(path, wanted);
 		const stale = path.version !== values.version;

@@ -111,7 +111,7 @@ export function moveStep(
  */
 export function removeStep(tenant: Tenant, id: string, key: string): Promise<{ title: string }> {
 	return changeDraft<{ title: string }>(tenant, id, async (writing, draft) => {
-		const aside = await findAside(writing, draft, key);
+		const aside = await findRemovedStep(writing, draft, key);
 		if (aside) return { value: aside };
 		const step = stepOf(draft.steps, key);
 		await setStep(writing, step, { position: -step.position });
@@ -127,7 +127,7 @@ export function removeStep(tenant: Tenant, id: string, key: string): Promise<{ t
  */
 export function restoreStep(tenant: Tenant, id: string, key: string): Promise<SavedStep> {
 	return changeDraft<SavedStep>(tenant, id, async (writing, draft) => {
-		const aside = await findAside(writing, draft, key);
+		const aside = await findRemovedStep(writing, draft, key);
 		if (!aside) return { value: { outcome: "saved", title: stepOf(draft.steps, key).title } };
 		if (draft.steps.length >= MOST_STEPS) return { value: { outcome: "full" } };
 		const position = Math.min(-aside.position, draft.steps.length + 1);
@@ -169,7 +169,7 @@ async function shift(writing: Writing, draft: Draft, { above, by }: { above: num
 		.where(and(inDraft(writing, draft), gt(onboardingSteps.position, above)));
 }
 
-async function findAside(writing: Writing, draft: Draft, key: string) {
+async function findRemovedStep(writing: Writing, draft: Draft, key: string) {
 	const { onboardingSteps } = writing.tables;
 	// The column is a uuid: any other text would be a database error instead of no match.
 	if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key)) return undefined;

@@ -67,7 +67,7 @@ function work(sent: Sent): Work {
 	if (sent.intent === "reopen") return reopen;
 	return async (writing, participation, step) => {
 		if (step.completedByFact && step.kind === "task") return check(writing, participation, step);
-		if (["read", "video", "task"].includes(step.kind)) return attest(writing, participation, step);
+		if (["read", "video", "task"].includes(step.kind)) return confirmTask(writing, participation, step);
 		return keep(writing, participation, step, sent);
 	};
 }
@@ -78,7 +78,7 @@ async function check(writing: Writing, participation: Participation, step: Progr
 	return step.progress?.status === "done" ? ("done" as const) : ("waiting" as const);
 }
 
-async function attest(writing: Writing, participation: Participation, step: ProgressStep) {
+async function confirmTask(writing: Writing, participation: Participation, step: ProgressStep) {
 	if (step.progress?.status !== "done") await finishStep(writing, participation, step, {});
 	return "done" as const;
 }
@@ -98,7 +98,7 @@ async function keep(
 	if (isOlder && !isSame) return "stale" as const;
 	const attempts = (before?.attempts ?? 0) + (isOlder ? 0 : 1);
 	if (step.kind === "quiz" && intent === "finish")
-		return handIn(writing, participation, step, { questions, answers, attempts });
+		return completeStep(writing, participation, step, { questions, answers, attempts });
 	const isDone = intent === "finish" && (step.kind !== "checklist" || isAllTicked(questions, answers));
 	const outcome = isDone ? ("done" as const) : ("saved" as const);
 	const isKnown = before !== undefined && isSame && (before.status === "done" || !isDone);
@@ -111,17 +111,17 @@ function isOpenedEarlier({ progress }: ProgressStep, version: number): boolean {
 	return progress !== undefined && progress.version > 1 && progress.version !== version;
 }
 
-type HandedIn = {
+type AnsweredStep = {
 	questions: StepQuestion[];
 	answers: NonNullable<ProgressStep["progress"]>["answers"];
 	attempts: number;
 };
 
-async function handIn(
+async function completeStep(
 	writing: Writing,
 	participation: Participation,
 	step: ProgressStep,
-	{ questions, ...handedIn }: HandedIn,
+	{ questions, ...handedIn }: AnsweredStep,
 ) {
 	const isRight = Object.values(gradeOf(questions, handedIn.answers)).every((verdict) => verdict.isRight);
 	if (isRight && step.progress?.status !== "done") await finishStep(writing, participation, step, handedIn);

@@ -19,8 +19,8 @@ export function stepShape(questions: readonly StepQuestion[]) {
 	const version = wholeNumber({ least: 0 });
 	const shapeOf = (shape: (one: StepQuestion) => z.ZodType) =>
 		Object.fromEntries(questions.map((each) => [each.name, shape(each)]));
-	const strict = shapeOf(strictly);
-	const lax = shapeOf(laxly);
+	const strict = shapeOf(finalAnswerShape);
+	const lax = shapeOf(draftAnswerShape);
 	return z.discriminatedUnion(
 		"intent",
 		[
@@ -33,7 +33,7 @@ export function stepShape(questions: readonly StepQuestion[]) {
 	);
 }
 
-function strictly(one: StepQuestion): z.ZodType {
+function finalAnswerShape(one: StepQuestion): z.ZodType {
 	if (one.kind === "field") return fieldShape(one.field);
 	if (one.kind === "checklist") return choicesOf(one.items).default([]);
 	const { choices, correct } = one.question;
@@ -41,7 +41,7 @@ function strictly(one: StepQuestion): z.ZodType {
 	return correct.length > 1 ? choicesOf(choices).min(1, { error }) : z.enum(keysOf(choices), { error });
 }
 
-function laxly(one: StepQuestion): z.ZodType {
+function draftAnswerShape(one: StepQuestion): z.ZodType {
 	if (one.kind === "checklist") return choicesOf(one.items).default([]);
 	if (one.kind === "question") {
 		const { choices, correct } = one.question;

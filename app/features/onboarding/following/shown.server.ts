@@ -38,9 +38,9 @@ function namesIn(questions: readonly StepQuestion[]): Map<unknown, string> {
 	);
 }
 
-type Where = { kind: Written["kind"]; base: string; headingLevel: 2 | 3; names: Map<unknown, string> };
+type BlockContext = { kind: Written["kind"]; base: string; headingLevel: 2 | 3; names: Map<unknown, string> };
 
-function showBlock(block: Block, { kind, names, ...place }: Where): ShownBlock[] {
+function showBlock(block: Block, { kind, names, ...place }: BlockContext): ShownBlock[] {
 	if (block.kind === "markdown") {
 		return [{ kind: "markdown", html: renderMarkdown(block.text, place) }];
 	}

@@ -35,7 +35,7 @@ export async function settleOnboarding(writing: TenantWriting, memberId: string)
 		findMemberProgress(writing, memberId),
 		choosePath(writing, memberId),
 	]);
-	if (!choice || (present && !givesWay(present, choice))) return false;
+	if (!choice || (present && !isReplacedBy(present, choice))) return false;
 	if (present) await replace(writing, present, participant);
 	const participation = await start(writing, choice, participant);
 	await advance(writing, participation);
@@ -43,7 +43,7 @@ export async function settleOnboarding(writing: TenantWriting, memberId: string)
 	return true;
 }
 
-function givesWay({ session }: MemberProgress, choice: PathChosen): boolean {
+function isReplacedBy({ session }: MemberProgress, choice: PathChosen): boolean {
 	if (session.status !== "active" || session.pathId === choice.path.id) return false;
 	return session.chosenBy !== "invitation" || choice.chosenBy === "invitation";
 }

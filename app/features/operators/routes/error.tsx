@@ -13,7 +13,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { actingIn } from "../acts.server.ts";
+import { actingIn } from "../actions.server.ts";
 import { resolve } from "../errors.server.ts";
 import { counted } from "../numbers.ts";
 import { StateBadge } from "../state-badge.tsx";

@@ -3,8 +3,8 @@ import { readQuery } from "#app/platform/http/address/query.server.ts";
 import { keyText } from "#app/platform/text.ts";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
-import { ActTable } from "../act-table.tsx";
-import { listActs } from "../acts.server.ts";
+import { OperatorActionTable } from "../action-table.tsx";
+import { listOperatorActions } from "../actions.server.ts";
 import type { Route } from "./+types/log";
 
 export const meta: Route.MetaFunction = () => [{ title: "Log · Operations · Tenantry" }];
@@ -17,7 +17,7 @@ const queryShape = z.object({
 export async function loader({ request }: Route.LoaderArgs) {
 	const { workspace, before } = readQuery(request, queryShape);
 	const tenantId = workspace?.replaceAll("\0", "");
-	return { ...(await listActs({ tenantId, before })), workspace, now: new Date() };
+	return { ...(await listOperatorActions({ tenantId, before })), workspace, now: new Date() };
 }
 
 export default function Log({ loaderData }: Route.ComponentProps) {
@@ -41,7 +41,7 @@ export default function Log({ loaderData }: Route.ComponentProps) {
 					)
 				}
 			/>
-			<ActTable acts={acts} now={now} empty="No operator activity yet." />
+			<OperatorActionTable acts={acts} now={now} empty="No operator activity yet." />
 			<Pager label="Log" nextHref={next === undefined ? undefined : `/admin/log?${search}`} />
 		</>
 	);

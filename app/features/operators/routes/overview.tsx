@@ -6,7 +6,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { counted, lasting } from "../numbers.ts";
+import { counted, durationText } from "../numbers.ts";
 import { getOverview } from "../overview.server.ts";
 import { StateBadge } from "../state-badge.tsx";
 import type { Route } from "./+types/overview";
@@ -54,7 +54,7 @@ export default function Overview({ loaderData }: Route.ComponentProps) {
 							{
 								label: "Jobs waiting",
 								value: counted(queued),
-								hint: queued > 0 ? `Oldest waiting ${lasting(oldest)}` : undefined,
+								hint: queued > 0 ? `Oldest waiting ${durationText(oldest)}` : undefined,
 								href: "/admin/queues",
 							},
 							{ label: "Dead letters", value: atMost(dead), href: "/admin/queues" },

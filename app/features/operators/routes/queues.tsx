@@ -14,8 +14,8 @@ import { Pager } from "#app/ui/lists/pager.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { actingIn } from "../acts.server.ts";
-import { counted, lasting } from "../numbers.ts";
+import { actingIn } from "../actions.server.ts";
+import { counted, durationText } from "../numbers.ts";
 import { QUEUES, type QueueName } from "../queue-names.ts";
 import { listDead, listQueues, replayDead } from "../queues.server.ts";
 import type { Route } from "./+types/queues";
@@ -79,18 +79,18 @@ export default function Queues({ loaderData }: Route.ComponentProps) {
 								key: "oldest",
 								header: "Oldest job",
 								align: "end",
-								cell: ({ oldestSeconds }) => lasting(oldestSeconds),
+								cell: ({ oldestSeconds }) => durationText(oldestSeconds),
 							},
 						]}
 					/>
 				</Section>
-				<Dead {...loaderData} />
+				<DeadLetters {...loaderData} />
 			</div>
 		</>
 	);
 }
 
-function Dead({ queue, letters, next, now }: Route.ComponentProps["loaderData"]) {
+function DeadLetters({ queue, letters, next, now }: Route.ComponentProps["loaderData"]) {
 	const here = `/admin/queues?queue=${queue}`;
 	return (
 		<Section title="Dead letters">

@@ -5,16 +5,16 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { actorIn } from "../acts.server.ts";
+import { actorIn } from "../actions.server.ts";
+import { getTenantDetail } from "../tenants/detail.server.ts";
 import { nothingShape } from "../tenants/forms.ts";
-import { reactivate } from "../tenants/life.server.ts";
-import { getTenantSheet } from "../tenants/sheet.server.ts";
+import { reactivate } from "../tenants/lifecycle.server.ts";
 import type { Route } from "./+types/reactivate";
 
 export const meta: Route.MetaFunction = () => [{ title: "Reactivate a workspace · Operations · Tenantry" }];
 
 export async function loader({ params }: Route.LoaderArgs) {
-	const { tenant } = await getTenantSheet(params.workspace);
+	const { tenant } = await getTenantDetail(params.workspace);
 	return { name: tenant.name, home: href("/admin/tenants/:workspace", { workspace: tenant.id }) };
 }
 

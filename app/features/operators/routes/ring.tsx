@@ -7,16 +7,16 @@ import { ErrorSummary, problemsOf } from "#app/ui/forms/error-summary.tsx";
 import { choiceProps } from "#app/ui/forms/field-props.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { actorIn } from "../acts.server.ts";
+import { actorIn } from "../actions.server.ts";
+import { getTenantDetail } from "../tenants/detail.server.ts";
 import { ringShape } from "../tenants/forms.ts";
-import { changeRing } from "../tenants/life.server.ts";
-import { getTenantSheet } from "../tenants/sheet.server.ts";
+import { changeRing } from "../tenants/lifecycle.server.ts";
 import type { Route } from "./+types/ring";
 
 export const meta: Route.MetaFunction = () => [{ title: "Change a ring · Operations · Tenantry" }];
 
 export async function loader({ params }: Route.LoaderArgs) {
-	const { tenant } = await getTenantSheet(params.workspace);
+	const { tenant } = await getTenantDetail(params.workspace);
 	return {
 		name: tenant.name,
 		ring: tenant.ring,

@@ -7,16 +7,16 @@ import { TextField } from "#app/ui/forms/field.tsx";
 import { fieldProps } from "#app/ui/forms/field-props.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { actorIn } from "../acts.server.ts";
+import { actorIn } from "../actions.server.ts";
+import { getTenantDetail } from "../tenants/detail.server.ts";
 import { suspendShape } from "../tenants/forms.ts";
-import { suspend } from "../tenants/life.server.ts";
-import { getTenantSheet } from "../tenants/sheet.server.ts";
+import { suspend } from "../tenants/lifecycle.server.ts";
 import type { Route } from "./+types/suspend";
 
 export const meta: Route.MetaFunction = () => [{ title: "Suspend a workspace · Operations · Tenantry" }];
 
 export async function loader({ params }: Route.LoaderArgs) {
-	const { tenant } = await getTenantSheet(params.workspace);
+	const { tenant } = await getTenantDetail(params.workspace);
 	return { name: tenant.name, home: href("/admin/tenants/:workspace", { workspace: tenant.id }) };
 }
 

@@ -7,11 +7,11 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { ActTable } from "../act-table.tsx";
-import { listActs } from "../acts.server.ts";
+import { OperatorActionTable } from "../action-table.tsx";
+import { listOperatorActions } from "../actions.server.ts";
 import { bytes, counted } from "../numbers.ts";
 import { StateBadge } from "../state-badge.tsx";
-import { getTenantSheet, type OperatorTenantSheet } from "../tenants/sheet.server.ts";
+import { getTenantDetail, type OperatorTenantDetail } from "../tenants/detail.server.ts";
 import type { Route } from "./+types/tenant";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -21,8 +21,8 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 const ACTS_SHOWN = 10;
 
 export async function loader({ params }: Route.LoaderArgs) {
-	const sheet = await getTenantSheet(params.workspace);
-	const log = await listActs({ tenantId: params.workspace, limit: ACTS_SHOWN });
+	const sheet = await getTenantDetail(params.workspace);
+	const log = await listOperatorActions({ tenantId: params.workspace, limit: ACTS_SHOWN });
 	return { sheet, ...log, now: new Date() };
 }
 
@@ -42,7 +42,7 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 				<Memberships sheet={sheet} />
 				<Support sheet={sheet} now={now} />
 				<Section title="Operator activity">
-					<ActTable acts={acts} now={now} empty="No operator activity in this workspace." />
+					<OperatorActionTable acts={acts} now={now} empty="No operator activity in this workspace." />
 					{next !== undefined && (
 						<p className="mt-3">
 							<a href={`/admin/log?workspace=${tenant.id}`} className="link">
@@ -56,7 +56,7 @@ export default function Tenant({ loaderData }: Route.ComponentProps) {
 	);
 }
 
-function Actions({ sheet: { tenant } }: { sheet: OperatorTenantSheet }) {
+function Actions({ sheet: { tenant } }: { sheet: OperatorTenantDetail }) {
 	if (tenant.status === "suspended") {
 		return (
 			<PostForm action={href("/admin/tenants/:workspace/reactivate", { workspace: tenant.id })}>
@@ -75,7 +75,7 @@ function Actions({ sheet: { tenant } }: { sheet: OperatorTenantSheet }) {
 	);
 }
 
-function Facts({ sheet, now }: { sheet: OperatorTenantSheet; now: Date }) {
+function Facts({ sheet, now }: { sheet: OperatorTenantDetail; now: Date }) {
 	const { tenant, timeZone, activity, isAtHead, olderAddresses, sizeBytes } = sheet;
 	const moment = (at: Date | null | undefined) => (at ? <Time at={at} timeZone="UTC" now={now} /> : "None");
 	return (
@@ -131,7 +131,7 @@ function Facts({ sheet, now }: { sheet: OperatorTenantSheet; now: Date }) {
 
 const STANDINGS = { invited: "Invited", active: "Active", suspended: "Suspended", left: "Left" };
 
-function Memberships({ sheet: { memberships } }: { sheet: OperatorTenantSheet }) {
+function Memberships({ sheet: { memberships } }: { sheet: OperatorTenantDetail }) {
 	const items = memberships.map(({ status, people }) => ({
 		term: STANDINGS[status],
 		details: counted(people),
@@ -143,7 +143,7 @@ function Memberships({ sheet: { memberships } }: { sheet: OperatorTenantSheet })
 	);
 }
 
-function Support({ sheet: { grants, tenant }, now }: { sheet: OperatorTenantSheet; now: Date }) {
+function Support({ sheet: { grants, tenant }, now }: { sheet: OperatorTenantDetail; now: Date }) {
 	const running = grants.find(({ isRunning }) => isRunning);
 	return (
 		<Section

@@ -9,7 +9,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { actingIn } from "../acts.server.ts";
+import { actingIn } from "../actions.server.ts";
 import { WebhookBadge } from "../webhook-badge.tsx";
 import { getWebhook, openWebhook, replayWebhook } from "../webhooks.server.ts";
 import type { Route } from "./+types/webhook";

@@ -25,14 +25,14 @@ export function loader({ params }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	// Verifies the link before reading the body, so that an invalid link is refused no matter what is sent.
 	verifyUnsubscribeLink(params);
-	const wish = await readWish(request);
+	const wish = await readChoice(request);
 	await answerUnsubscribe(params, wish ?? "refused", context.get(requestContext));
 	// RFC 8058: a mail program must not be redirected.
 	return wish ? redirect(publicPath(request), 303) : null;
 }
 
 /** Reads the choice of the page's own button. A mail program's button sends none, in whatever body format. */
-async function readWish(request: Request): Promise<"wanted" | "refused" | undefined> {
+async function readChoice(request: Request): Promise<"wanted" | "refused" | undefined> {
 	const form = await readFormIfAny(request);
 	if (form) keepForm(request, form);
 	return emailPreferenceShape.safeParse({ wish: form?.get("wish") ?? undefined }).data?.wish;

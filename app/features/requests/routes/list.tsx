@@ -9,10 +9,10 @@ import { Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Pager } from "#app/ui/lists/pager.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
-import { AskForm } from "../ask-form.tsx";
 import { askShape, listShape } from "../forms.ts";
 import { listRequests } from "../list.server.ts";
 import { DecidedRequests, OpenRequests } from "../request-cards.tsx";
+import { RequestForm } from "../request-form.tsx";
 import { makeRequest } from "../requests.server.ts";
 import type { Route } from "./+types/list";
 
@@ -44,7 +44,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 export default function Requests({ loaderData, actionData }: Route.ComponentProps) {
 	const { decides, open, more, decided, after, before, base } = loaderData;
 	const home = pageIn(base, "/requests");
-	if (actionData) return <AskForm result={actionData.result} cancelHref={home} />;
+	if (actionData) return <RequestForm result={actionData.result} cancelHref={home} />;
 	return (
 		<>
 			<PageHeader

@@ -16,14 +16,14 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { DATE_LOCALES, generalShape } from "../forms.ts";
-import { lookAtSettings, saveGeneral, USUAL_LOCALE, USUAL_ROLE } from "../general.server.ts";
+import { previewSettings, saveGeneral, USUAL_LOCALE, USUAL_ROLE } from "../general.server.ts";
 import type { Route } from "./+types/general";
 
 export const meta: Route.MetaFunction = () => [{ title: "Settings · Tenantry" }];
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { workspace, roles, cannotManage } = await lookAtSettings(tenant);
+	const { workspace, roles, cannotManage } = await previewSettings(tenant);
 	const { name, slug, timeZone, logoUrl, allowedEmailDomains, settings, savedAt } = workspace;
 	return {
 		base: tenant.base,

@@ -16,7 +16,7 @@ import { sentence } from "#app/ui/text/isolate.ts";
 import { Time } from "#app/ui/text/time.tsx";
 import { getTeam, type TeamPerson } from "../detail.server.ts";
 import { peopleShape, searchShape } from "../forms.ts";
-import { addToTeam, entrustTeam, inviteMember, takeFromTeam } from "../people.server.ts";
+import { addToTeam, inviteMember, setTeamLead, takeFromTeam } from "../people.server.ts";
 import type { Route } from "./+types/detail";
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -54,9 +54,9 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 				: sentence`${name} is already in the team or already invited.`;
 		}
 		if (to === "lead")
-			return sentence`${(await entrustTeam(tenant, params.team, member)).name} now leads the team.`;
+			return sentence`${(await setTeamLead(tenant, params.team, member)).name} now leads the team.`;
 		if (to === "no lead") {
-			await entrustTeam(tenant, params.team, null);
+			await setTeamLead(tenant, params.team, null);
 			return "The team no longer has a lead.";
 		}
 		return sentence`${(await takeFromTeam(tenant, params.team, member)).name} is no longer in the team.`;

@@ -9,12 +9,13 @@ import type { Route } from "./+types/after-sign-up";
 export async function loader({ request, context }: Route.LoaderArgs) {
 	const person = await requirePerson({ request, context });
 	const [first, second] = await listMyWorkspaces(person.userId);
-	if (!first) return redirect((await isAwaited(person.userId)) ? "/workspaces" : "/workspaces/new", 303);
+	if (!first)
+		return redirect((await isWorkspaceExpected(person.userId)) ? "/workspaces" : "/workspaces/new", 303);
 	return redirect(second ? "/workspaces" : pageIn(`/${first.slug}`, "/onboarding"), 303);
 }
 
 /** Checks whether this person has an invitation or could join without one. */
-async function isAwaited(userId: string): Promise<boolean> {
+async function isWorkspaceExpected(userId: string): Promise<boolean> {
 	const doors = await listJoinable(userId);
 	return doors !== undefined && doors.invitations.length + doors.joinable.length > 0;
 }

@@ -20,7 +20,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Empty } from "#app/ui/notices/empty.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { workspaceShape } from "../forms.ts";
-import { whyNoPlace } from "../places.ts";
+import { whyLimitReached } from "../limit.ts";
 import { createWorkspace, getPlaces } from "../workspaces.server.ts";
 import type { Route } from "./+types/new";
 
@@ -55,7 +55,7 @@ export async function action({ request, context }: Route.ActionArgs) {
 		);
 	}
 	if (created.outcome === "too many")
-		return form.again({ "": [`${whyNoPlace(created.places)} Nothing was created.`] });
+		return form.again({ "": [`${whyLimitReached(created.places)} Nothing was created.`] });
 	if (created.outcome === "taken") {
 		return form.again({ slug: [`“${form.values.slug}” is taken. Choose another address.`] });
 	}
@@ -75,7 +75,7 @@ export default function NewWorkspace({ loaderData, actionData }: Route.Component
 					title="You can’t own another workspace"
 					action={<ButtonLink href="/workspaces">My workspaces</ButtonLink>}
 				>
-					{whyNoPlace(places)}
+					{whyLimitReached(places)}
 				</Empty>
 			</PlainFrame>
 		);

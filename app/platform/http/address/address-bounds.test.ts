@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { boundAddress } from "./address-bounds.server.ts";
-import { queryDay } from "./asked-day.ts";
 import { pagePath } from "./page-path.ts";
 import { readQuery } from "./query.server.ts";
+import { queryDay } from "./query-day.ts";
 
 const at = (path: string) => new Request(`http://localhost:3000${path}`);
 const bound = (path: string) => async () =>

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { readFormBody, refuseForm } from "./body.server.ts";
 import { BUTTON, fieldsFor } from "./form-button.server.ts";
 import { formKept, keepForm } from "./form-fields.server.ts";
-import { closePress, openPress } from "./press.server.ts";
+import { closeSubmission, openSubmission } from "./submission.server.ts";
 
 type Invalid = ReturnType<typeof data<{ result: SubmissionResult<string[]> }>>;
 
@@ -38,11 +38,11 @@ export async function submit<Schema extends z.ZodType>(
 		const status = submission.status === "error" ? 422 : 200;
 		return { invalid: data({ result: submission.reply() as SubmissionResult<string[]> }, { status }) };
 	}
-	openPress();
+	openSubmission();
 	return {
 		values: submission.value,
 		again(errors, status = 409) {
-			closePress();
+			closeSubmission();
 			const { "": formErrors, ...fieldErrors } = errors;
 			const reply = submission.reply({ formErrors, fieldErrors } as never);
 			return data({ result: reply as SubmissionResult<string[]> }, { status });

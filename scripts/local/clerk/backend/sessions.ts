@@ -67,7 +67,7 @@ function refresh(call: ApiCall) {
 }
 
 /** Hands over the cookies of a handshake, once. */
-function redeem({ emulator, query }: ApiCall) {
+function exchangeTicket({ emulator, query }: ApiCall) {
 	const nonce = query.get("nonce") ?? "";
 	const directives = emulator.state.handshakes[nonce];
 	if (!directives) throw new ApiError(404, "resource_not_found", "No handshake payload was found.");
@@ -89,6 +89,6 @@ export const sessionRoutes: Route[] = [
 	["POST", "/sessions/:/tokens", token],
 	["POST", "/sessions/:/tokens/:", token],
 	["POST", "/sessions/:/refresh", refresh],
-	["GET", "/clients/handshake_payload", redeem],
+	["GET", "/clients/handshake_payload", exchangeTicket],
 	["GET", "/jwks", keys],
 ];

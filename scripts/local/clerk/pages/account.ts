@@ -13,8 +13,8 @@ import {
 import type { ClientRow, UserRow } from "../state/state.ts";
 import { appCookies } from "../state/tokens.ts";
 import {
+	type AccountFlow,
 	type FormView,
-	type Journey,
 	pageAddress,
 	problemPage,
 	signInPage,
@@ -28,7 +28,7 @@ type Visit = {
 	client: ClientRow | undefined;
 	/** The person signed in on this browser. */
 	user: UserRow | undefined;
-	journey: Journey;
+	journey: AccountFlow;
 	query: URLSearchParams;
 	/** Where the person goes afterwards. */
 	back: string;
@@ -62,7 +62,7 @@ export function answerPage(
 	}
 	const client = findClient(emulator, request, query.get("__clerk_db_jwt"));
 	const session = activeSession(emulator, client);
-	const journey: Journey = {
+	const journey: AccountFlow = {
 		redirect_url: query.get("redirect_url"),
 		__clerk_ticket: query.get("__clerk_ticket"),
 		__clerk_db_jwt: query.get("__clerk_db_jwt"),

@@ -64,7 +64,7 @@ export function pageAddress(path: string, keep: Record<string, string | null | u
 }
 
 /** Parameters that every page passes on. */
-export type Journey = {
+export type AccountFlow = {
 	redirect_url: string | null;
 	__clerk_ticket: string | null;
 	__clerk_db_jwt: string | null;
@@ -72,7 +72,7 @@ export type Journey = {
 
 export function signInPage(
 	view: FormView,
-	journey: Journey,
+	journey: AccountFlow,
 	signedIn: { user: UserRow; back: string } | undefined,
 ): string {
 	const action = text(pageAddress("/sign-in", journey));
@@ -92,7 +92,7 @@ export function signInPage(
 	);
 }
 
-export function signUpPage(view: FormView, journey: Journey): string {
+export function signUpPage(view: FormView, journey: AccountFlow): string {
 	return document(
 		"Sign up",
 		`<h1>Create your account</h1>${errorBox(view)}
@@ -103,7 +103,7 @@ export function signUpPage(view: FormView, journey: Journey): string {
 
 export function userPage(
 	view: FormView,
-	journey: Journey,
+	journey: AccountFlow,
 	user: UserRow,
 	{ back, saved }: { back: string; saved: boolean },
 ): string {
@@ -117,7 +117,7 @@ ${saved ? '<p class="note" role="status">Saved.</p>' : ""}${errorBox(view)}
 	);
 }
 
-export function signOutPage(journey: Journey): string {
+export function signOutPage(journey: AccountFlow): string {
 	return document(
 		"Sign out",
 		`<h1>Sign out</h1><p>You will be signed out on this browser.</p>

@@ -68,11 +68,11 @@ function problemOfOptions(options: string[]): string | undefined {
 	if (options.length < 2) return "List at least two choices, one per line";
 	if (options.length > MOST.options) return `List at most ${MOST.options} choices`;
 	if (options.some((option) => lengthOf(option) > 200)) return "Use 200 characters or fewer for each choice";
-	return hasTwins(options) ? "List each choice once" : undefined;
+	return hasDuplicates(options) ? "List each choice once" : undefined;
 }
 
 /** Tells whether two texts read the same: people could not tell such answers, items or questions apart. */
-export const hasTwins = (texts: readonly string[]): boolean =>
+export const hasDuplicates = (texts: readonly string[]): boolean =>
 	new Set(texts.map(comparable)).size < texts.length;
 
 const questionShape = z
@@ -94,7 +94,7 @@ const questionShape = z
 		const problem =
 			choices.length < 2
 				? "Give at least two answers"
-				: hasTwins(choices.map(({ text }) => text))
+				: hasDuplicates(choices.map(({ text }) => text))
 					? "Give each answer once"
 					: choices.some(({ isRight }) => isRight)
 						? undefined
@@ -130,7 +130,7 @@ const listOf = <Row extends z.ZodType<{ label: string } | { text: string }>>(
 		.array(row)
 		.min(1, { error: `Add at least one ${one}` })
 		.max(most, { error: `Use at most ${most}, or split this into several steps` })
-		.refine((rows) => !hasTwins(rows.map((one) => ("label" in one ? one.label : one.text))), {
+		.refine((rows) => !hasDuplicates(rows.map((one) => ("label" in one ? one.label : one.text))), {
 			error: `Two of them read the same. Keep each ${one} only once`,
 		});
 

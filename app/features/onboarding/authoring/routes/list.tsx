@@ -52,7 +52,7 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 					</>
 				}
 			/>
-			{paths.length > 0 && <Gap paths={paths} />}
+			{paths.length > 0 && <UncoveredRoles paths={paths} />}
 			<div className="stack">
 				{paths.length === 0 ? (
 					<Empty title="No onboarding paths" action={newPath}>
@@ -69,7 +69,7 @@ export default function OnboardingPaths({ loaderData }: Route.ComponentProps) {
 }
 
 /** Warns when some new members would get no path, before they notice it themselves. */
-function Gap({ paths }: { paths: ListedPath[] }) {
+function UncoveredRoles({ paths }: { paths: ListedPath[] }) {
 	const usual = paths.find(({ audience }) => audience.isDefault);
 	if (!usual) {
 		return (

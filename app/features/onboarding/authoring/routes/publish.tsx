@@ -79,7 +79,7 @@ export default function PublishPath({ loaderData, actionData }: Route.ComponentP
 			<div className="stack">
 				<ul className="bullets max-w-text">
 					<li>Anyone who starts from now on gets this version.</li>
-					<li>{onTheWay(active)}</li>
+					<li>{activeMembersNote(active)}</li>
 					{forNobody && (
 						<li>
 							No one gets it yet.{" "}
@@ -103,7 +103,7 @@ export default function PublishPath({ loaderData, actionData }: Route.ComponentP
 	);
 }
 
-function onTheWay(active: number): string {
+function activeMembersNote(active: number): string {
 	if (active === 0) return "No one is partway through it.";
 	return active === 1
 		? "One member is partway through and keeps the version they started with."

@@ -23,7 +23,7 @@ export function changeDraft<T>(
 ): Promise<T> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		const path = await findThere(writing, id);
+		const path = await findExisting(writing, id);
 		const version = await openDraft(writing, path);
 		const steps = await findSteps(writing, path.id, version);
 		const { value, what, changes } = await work(writing, { path, version, steps });
@@ -41,7 +41,7 @@ export function changeDraft<T>(
 export const isStale = ({ path }: Draft, opened: number) => path.version !== opened;
 
 /** Finds and locks a path that is not deleted. Refuses: 404. */
-export async function findThere(writing: Writing, id: string): Promise<OnboardingPath> {
+export async function findExisting(writing: Writing, id: string): Promise<OnboardingPath> {
 	const path = await findPathToChange(writing, id);
 	return path.deletedAt ? refuseGone(writing, path) : path;
 }

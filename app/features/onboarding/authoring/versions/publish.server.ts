@@ -2,7 +2,7 @@ import { and, eq, lt } from "drizzle-orm";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { compareSteps } from "./compare.ts";
-import { changePath, copySteps, factsOf, findThere, insertVersion } from "./draft.server.ts";
+import { changePath, copySteps, factsOf, findExisting, insertVersion } from "./draft.server.ts";
 import { findVersion, versionOf } from "./history.server.ts";
 import { findSteps, type PathStep } from "./path-steps.server.ts";
 
@@ -33,7 +33,7 @@ function findPublished(reading: Reading, path: OnboardingPath, draft: PathStep[]
 export function publishPath(tenant: Tenant, id: string, opened: number): Promise<Published> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		const path = await findThere(writing, id);
+		const path = await findExisting(writing, id);
 		const trouble = await troubleWith(writing, path, opened);
 		if (trouble) {
 			writing.leaveUnchanged();
@@ -41,7 +41,7 @@ export function publishPath(tenant: Tenant, id: string, opened: number): Promise
 		}
 		const version = path.draftVersion;
 		await sealVersion(writing, path, {});
-		await forgetAside(writing, path);
+		await deleteRemovedSteps(writing, path);
 		await changePath(writing, path, { publishedVersion: version, publishedAt: new Date() });
 		await writing.record("path.published", { ...factsOf(path), version });
 		return { outcome: "published", version, name: path.name };
@@ -69,7 +69,7 @@ async function sealVersion(
 }
 
 /** Deletes the steps removed from the draft: they cannot be restored once it is published. */
-async function forgetAside({ db, tables: { onboardingSteps } }: Writing, path: OnboardingPath) {
+async function deleteRemovedSteps({ db, tables: { onboardingSteps } }: Writing, path: OnboardingPath) {
 	await db
 		.delete(onboardingSteps)
 		.where(
@@ -92,7 +92,7 @@ export function rollBack(
 ): Promise<Published> {
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
-		const path = await findThere(writing, id);
+		const path = await findExisting(writing, id);
 		const from = versionOf(version);
 		await findVersion(writing, path, from);
 		if (path.version !== opened || path.publishedVersion === from) {

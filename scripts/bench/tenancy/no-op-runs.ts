@@ -18,7 +18,7 @@ const MOST_QUERY_MS = 50; // targets from docs/benchmarks.md
 const MOST_COMMAND_MS = 1_000;
 
 /** Measures a no-op `up` and `status`: on the fleet, and on a registry of 10,000 rows. The database must be at head. */
-export async function measureLooking(server: Server, fleet: BenchFleet): Promise<Figure[]> {
+export async function measureNoOpRuns(server: Server, fleet: BenchFleet): Promise<Figure[]> {
 	const many = await manyRows(server);
 	try {
 		return [

@@ -8,12 +8,12 @@ import type { Db } from "#db/tenancy/session/open.ts";
 import { measured } from "./measure.server.ts";
 
 /** Describes a workspace as the registry and the catalog know it, without any of its content. */
-export type OperatorTenantSheet = Awaited<ReturnType<typeof getTenantSheet>>;
+export type OperatorTenantDetail = Awaited<ReturnType<typeof getTenantDetail>>;
 
 const GRANTS_SHOWN = 5;
 
 /** Returns a workspace's sheet. Refuses: 404. */
-export function getTenantSheet(id: string) {
+export function getTenantDetail(id: string) {
 	return transactInRegistry("read", async (db) => {
 		const [row] = await db
 			.select({ tenant: tenants, timeZone: organizations.timeZone, activity: tenantActivity })

@@ -1,4 +1,4 @@
-import { Apart } from "#app/ui/elements/apart.tsx";
+import { Spaced } from "#app/ui/elements/spaced.tsx";
 
 const transaction = [
 	{ name: "larkspur", hue: 300 },
@@ -12,7 +12,7 @@ const tables = ["projects", "users", "audit log"];
  *
  * Accessibility: one image whose description says what the drawing shows; its words stay readable at 360 px.
  */
-export function Rooms() {
+export function SchemaDrawing() {
 	return (
 		<div
 			role="img"
@@ -34,9 +34,9 @@ function Room({ name, hue }: { name: string; hue: number }) {
 			</div>
 			<div className="room-tables">
 				{tables.map((table) => (
-					<Apart key={table}>
+					<Spaced key={table}>
 						<span className="rounded-control border border-line bg-canvas px-2 py-1">{table}</span>
-					</Apart>
+					</Spaced>
 				))}
 			</div>
 			<div className="flex items-center gap-2 px-3 pb-3 text-ink-soft">

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { registry, transactInRegistry, withFleet } from "#app/platform/database/database.server.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { type Ring, tenants } from "#db/schema/public/tenants.ts";
-import { reactivateTenant, ringTenant, suspendTenant } from "#db/tenancy/lifecycle/life.ts";
+import { moveToRing, reactivateTenant, suspendTenant } from "#db/tenancy/lifecycle/life.ts";
 import {
 	NotPossible,
 	TenantBusy,
@@ -40,7 +40,7 @@ export async function changeRing(tenantId: string, ring: Ring, actor: Transition
 	const slug = await slugOf(tenantId);
 	return attempt(
 		tenantId,
-		withFleet((pool) => ringTenant(pool, slug, ring, actor)),
+		withFleet((pool) => moveToRing(pool, slug, ring, actor)),
 	);
 }
 

@@ -22,12 +22,12 @@ export function actorIn(context: Context): TransitionActor {
 }
 
 /** Records what an operator is about to do, for acts that have no transaction of their own to record it in. */
-export function announceAct(acting: Acting, act: Act): Promise<void> {
+export function announceOperatorAction(acting: Acting, act: Act): Promise<void> {
 	return transactInRegistry("write", (db) => logAct(db, acting, act));
 }
 
 /** Describes one entry of the platform's own log. */
-export type LoggedAct = Pick<
+export type LoggedAction = Pick<
 	typeof platformAuditLogs.$inferSelect,
 	"id" | "seq" | "event" | "actorId" | "actorEmail" | "tenantId" | "subject" | "payload" | "ip" | "at"
 >;
@@ -35,7 +35,7 @@ export type LoggedAct = Pick<
 const PAGE_SIZE = 50;
 
 /** Returns one page of operator activity, newest first, optionally for one workspace. */
-export async function listActs({
+export async function listOperatorActions({
 	tenantId,
 	before,
 	limit = PAGE_SIZE,
@@ -44,7 +44,7 @@ export async function listActs({
 	/** Is the `seq` of the last entry before this page. */
 	before?: number;
 	limit?: number;
-}): Promise<{ acts: LoggedAct[]; next: number | undefined }> {
+}): Promise<{ acts: LoggedAction[]; next: number | undefined }> {
 	const { id, seq, event, actorId, actorEmail, subject, payload, ip, at } = platformAuditLogs;
 	const rows = await transactInRegistry("read", (db) =>
 		db

@@ -1,10 +1,10 @@
 import { RINGS } from "#db/schema/public/tenants.ts";
 import {
 	archiveTenant,
+	moveToRing,
 	reactivateTenant,
 	renameTenant,
 	restoreTenant,
-	ringTenant,
 	suspendTenant,
 } from "#db/tenancy/lifecycle/life.ts";
 import { GRACE_DAYS } from "#db/tenancy/lifecycle/state.ts";
@@ -65,7 +65,7 @@ export const ring: TenantCommand = {
 		await confirm(call, address, `${address}: its ring becomes ${to}.`);
 		return tell(
 			call,
-			(pool) => ringTenant(pool, address, to, operator()),
+			(pool) => moveToRing(pool, address, to, operator()),
 			() => `${address} is now in the ring ${to}.`,
 		);
 	},

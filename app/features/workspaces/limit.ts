@@ -1,7 +1,7 @@
 import type { Places } from "./workspaces.server.ts";
 
 /** Explains why a person cannot own another workspace, and how to make room for one. */
-export function whyNoPlace({ open, closed, most }: Pick<Places, "open" | "closed" | "most">): string {
+export function whyLimitReached({ open, closed, most }: Pick<Places, "open" | "closed" | "most">): string {
 	if (open >= most) {
 		return `You own ${open} workspaces, and one person can own ${most}. To make room, close one or transfer it to another owner.`;
 	}

@@ -19,7 +19,7 @@ const SENTENCES: Record<string, (subject: string, payload: Record<string, unknow
 };
 
 /** Falls back to the name for an act of an older or newer version. */
-export function actSentence(event: string, subject: string, payload: unknown): string {
+export function actionSentence(event: string, subject: string, payload: unknown): string {
 	const known = Object.hasOwn(SENTENCES, event) ? SENTENCES[event] : undefined;
 	if (known) return known(subject, (payload ?? {}) as Record<string, unknown>);
 	return `${event.replace(".", " ")}: ${subject}`;

@@ -1,6 +1,6 @@
 import { ButtonLink } from "#app/ui/elements/button.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
-import { Rooms } from "../rooms.tsx";
+import { SchemaDrawing } from "../schema-drawing.tsx";
 import { WorkspacePicture } from "../workspace-picture.tsx";
 
 export const meta = () => [{ title: "Tenantry · A workspace for your team’s projects" }];
@@ -107,7 +107,7 @@ function OwnSchema() {
 					</p>
 				</div>
 			</div>
-			<Rooms />
+			<SchemaDrawing />
 		</section>
 	);
 }

@@ -12,13 +12,13 @@ const SKEW_SECONDS = 5;
 const LATE = /^session-token-(expired|iat-before-client-uat|but-no-client-uat)/;
 
 /** Tells whether the SDK refused for a reason that `acceptLate` may look into. */
-export const isLate = (reason: string) => LATE.test(reason);
+export const isExpired = (reason: string) => LATE.test(reason);
 
 /**
  * Returns the person behind a token that expired less than LATE_FORM_HOURS ago, if Clerk says that the session is
  * still alive; undefined otherwise. Throws ClerkUnavailable when Clerk cannot be reached.
  */
-export async function acceptLate(
+export async function acceptExpired(
 	request: Request,
 ): Promise<{ userId: string; sessionId: string } | undefined> {
 	const token = sessionToken(request);

@@ -1,5 +1,5 @@
 /** Turns a field's or an event's name into words: `isPublic` → “Is public”, `project.created` → “Project created”. */
-export function plain(name: string): string {
+export function humanize(name: string): string {
 	const words = name
 		.replaceAll(/[._-]/g, " ")
 		.replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
@@ -22,7 +22,7 @@ const SYSTEMS: [RegExp, string][] = [
 ];
 
 /** Shortens a user agent to browser and system; for an unknown one, to its beginning. */
-export function shortAgent(agent: string): string {
+export function shortUserAgent(agent: string): string {
 	const find = (known: [RegExp, string][]) => known.find(([pattern]) => pattern.test(agent))?.[1];
 	const [browser, system] = [find(BROWSERS), find(SYSTEMS)];
 	if (browser === undefined) return agent.length > 30 ? `${agent.slice(0, 30)}…` : agent;

@@ -1,13 +1,21 @@
 import { Table } from "#app/ui/lists/table.tsx";
 import { Time } from "#app/ui/text/time.tsx";
-import { actSentence } from "./act-sentences.ts";
-import type { LoggedAct } from "./acts.server.ts";
+import { actionSentence } from "./action-sentences.ts";
+import type { LoggedAction } from "./actions.server.ts";
 
 /** Lists entries of the platform's own log. */
-export function ActTable({ acts, now, empty }: { acts: LoggedAct[]; now: Date; empty: string }) {
+export function OperatorActionTable({
+	acts,
+	now,
+	empty,
+}: {
+	acts: LoggedAction[];
+	now: Date;
+	empty: string;
+}) {
 	if (acts.length === 0) return <p>{empty}</p>;
 	return (
-		<Table<LoggedAct>
+		<Table<LoggedAction>
 			caption="Operator activity"
 			captionHidden
 			rows={acts}
@@ -16,9 +24,9 @@ export function ActTable({ acts, now, empty }: { acts: LoggedAct[]; now: Date; e
 				{
 					key: "what",
 					header: "What",
-					cell: ({ event, subject, payload }) => actSentence(event, subject, payload),
+					cell: ({ event, subject, payload }) => actionSentence(event, subject, payload),
 				},
-				{ key: "who", header: "Who", cell: (act) => <Who act={act} /> },
+				{ key: "who", header: "Who", cell: (act) => <OperatorName act={act} /> },
 				{ key: "where", header: "From", cell: ({ ip }) => ip ?? "–" },
 				{ key: "when", header: "When", cell: ({ at }) => <Time at={at} timeZone="UTC" now={now} /> },
 			]}
@@ -26,7 +34,7 @@ export function ActTable({ acts, now, empty }: { acts: LoggedAct[]; now: Date; e
 	);
 }
 
-function Who({ act: { actorEmail, actorId, payload } }: { act: LoggedAct }) {
+function OperatorName({ act: { actorEmail, actorId, payload } }: { act: LoggedAction }) {
 	if (actorEmail) return <>{actorEmail}</>;
 	const { account } = payload as { account?: string };
 	return <>{account ? `${actorId} (${account})` : actorId}</>;

@@ -11,7 +11,13 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { type AskValues, askShape } from "./forms.ts";
 
 /** Shows a request that came back with problems; keeps everything that was typed. */
-export function AskForm({ result, cancelHref }: { result: SubmissionResult<string[]>; cancelHref: string }) {
+export function RequestForm({
+	result,
+	cancelHref,
+}: {
+	result: SubmissionResult<string[]>;
+	cancelHref: string;
+}) {
 	const [form, fields] = useForm<AskValues>({
 		id: "ask",
 		lastResult: result,
