@@ -1,4 +1,5 @@
 import { data } from "react-router";
+import { statusCopy } from "./status-copy.ts";
 
 /** What the error page tells a person when the answer is no. The refusal is thrown with its status. */
 export type Refusal = {
@@ -56,28 +57,9 @@ export type SentForm = {
 	signInUrl: string;
 };
 
-const TITLES: Record<number, string> = {
-	400: "We couldn’t read that request",
-	401: "Please sign in",
-	403: "You don’t have permission",
-	404: "Nothing here",
-	405: "This page doesn’t support that",
-	409: "Someone else changed this first",
-	413: "That’s too large",
-	422: "Something needs correcting",
-	429: "Too many requests",
-	500: "Something went wrong",
-	503: "Back in a moment",
-};
-
-/** Returns the default heading for a status. */
-export function refusalTitle(status: number): string {
-	return TITLES[status] ?? "That didn’t work";
-}
-
 /** Stops the request with a status and a sentence for the person; the nearest error page shows it. */
 export function refuse(status: number, refusal: Omit<Refusal, "title"> & { title?: string }): never {
-	const { title = refusalTitle(status), ...rest } = refusal;
+	const { title = statusCopy(status).title, ...rest } = refusal;
 	const headers: Record<string, string> =
 		rest.retryAfterSeconds === undefined ? {} : { "Retry-After": String(rest.retryAfterSeconds) };
 	throw data<Refusal>({ title, ...rest }, { status, headers });

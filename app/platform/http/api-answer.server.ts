@@ -1,6 +1,7 @@
 import type { MiddlewareFunction } from "react-router";
-import { isRefusal, refusalTitle } from "../refusal.ts";
+import { isRefusal } from "../refusal.ts";
 import { requestContext } from "../request/request.server.ts";
+import { statusCopy } from "../status-copy.ts";
 import { type ApiProblem, apiProblem, isApiPath } from "./api-problem.ts";
 
 /** Gives, as root middleware, every refusal and failure below `/api` its one shape, whether a middleware, a route or a bug caused it. */
@@ -21,7 +22,7 @@ export function apiRefusal(
 	known: Partial<ApiProblem> & { message: string },
 	headers?: HeadersInit,
 ): Response {
-	return Response.json({ title: refusalTitle(status), ...known }, { status, headers });
+	return Response.json({ title: statusCopy(status).title, ...known }, { status, headers });
 }
 
 /** Refuses any method but POST, as the loader of an API address that only takes posts. */

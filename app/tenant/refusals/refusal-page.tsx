@@ -1,5 +1,6 @@
 import { isRouteErrorResponse } from "react-router";
 import { isRefusal, type Refusal } from "#app/platform/refusal.ts";
+import { statusCopy } from "#app/platform/status-copy.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { ErrorPage } from "#app/ui/notices/error-page.tsx";
@@ -8,6 +9,7 @@ import { LateForm, useSentForm } from "./late-form.tsx";
 /** The body of any page that refuses or apologizes, inside the frame where there is one. Hands back the form that was sent. */
 export function RefusalPage({ error, home }: { error: unknown; home?: string }) {
 	const { status, refusal } = read(error);
+	const { title, message } = refusal ?? statusCopy(status);
 	const form = useSentForm();
 	const next = [
 		...(refusal?.links ?? []),
@@ -20,8 +22,8 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 			<title>{`${form ? "Error: " : ""}${refusal?.title ?? "Error"} · Tenantry`}</title>
 			<ErrorPage
 				status={status}
-				title={refusal?.title}
-				message={refusal?.message}
+				title={title}
+				message={message}
 				rule={refusal?.rule}
 				help={refusal?.help}
 				facts={refusal?.facts}

@@ -5,7 +5,6 @@ import { TextArea } from "../forms/field.tsx";
 import type { HiddenValues } from "../forms/hidden-fields.tsx";
 import { PostForm } from "../forms/post-form.tsx";
 import { DescriptionList } from "../lists/description-list.tsx";
-import { errorCopy } from "./error-copy.ts";
 import { RequestReference } from "./request-reference.tsx";
 
 /** A short form that asks the people who can help. */
@@ -19,9 +18,8 @@ export type AskForm = {
 
 type ErrorPageProps = {
 	status: number;
-	/** Title and message default to the text for the status. */
-	title?: string;
-	message?: ReactNode;
+	title: string;
+	message: ReactNode;
 	/** The rule that refused, as the code names it (`projects:create`). */
 	rule?: string;
 	/** Says in a full sentence where to look or whom to ask. */
@@ -46,13 +44,12 @@ type ErrorPageProps = {
  * is text that can be selected.
  */
 export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorPageProps) {
-	const copy = errorCopy(status);
 	return (
 		<div className="stack max-w-text py-4 @4xl:py-12">
 			<div>
 				<p className="text-ink-soft">Error {status}</p>
-				<h1 className="mt-1 wrap-anywhere">{props.title ?? copy.title}</h1>
-				<div className="mt-3 wrap-anywhere">{props.message ?? copy.message}</div>
+				<h1 className="mt-1 wrap-anywhere">{props.title}</h1>
+				<div className="mt-3 wrap-anywhere">{props.message}</div>
 			</div>
 			{children}
 			<Reasons {...props} />

@@ -1,4 +1,4 @@
-/** The default text of an error page: heading, what happened, what to do next. */
+/** The default text of an error: heading, what happened, what to do next. */
 type Copy = { title: string; message: string };
 
 const copies: Record<number, Copy> = {
@@ -49,7 +49,7 @@ const copies: Record<number, Copy> = {
 };
 
 /** Returns the text for a status. An unknown status gets the text of its class. */
-export function errorCopy(status: number): Copy {
+export function statusCopy(status: number): Copy {
 	return (
 		copies[status] ??
 		(status >= 500 ? copies[500] : copies[400]) ?? { title: "That didn’t work", message: "" }
