@@ -53,7 +53,7 @@ test("a member sees what they have reached, and their progress on the rest, near
 		"Settled in: 0 of 1 paths",
 		"Good company: 0 of 3 people",
 	]);
-	expect(ahead[0]).toMatchObject({ words: "created 10 projects", place: { path: "/projects/new" } });
+	expect(ahead[0]).toMatchObject({ words: "created 10 projects", place: { page: "/projects/new" } });
 });
 
 test("if a role cannot do what a milestone requires, the reason replaces the link", async () => {
