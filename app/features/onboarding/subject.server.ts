@@ -1,3 +1,4 @@
+import { eq, inArray } from "drizzle-orm";
 import type { Erasure, Subjects } from "#app/tenant/subject.server.ts";
 
 export const onboardingSubjects = {
@@ -11,6 +12,17 @@ export const onboardingErasure: Erasure = {
 		onboardingPaths: "kept",
 		onboardingSteps: "kept",
 		onboardingContent: "kept",
-		userProgress: "kept",
+		userProgress: "erased",
+	},
+	async erase({ db, tables: { onboardingSessions, userProgress } }, id) {
+		const theirs = db
+			.select({ id: onboardingSessions.id })
+			.from(onboardingSessions)
+			.where(eq(onboardingSessions.userId, id));
+		await db
+			.update(userProgress)
+			.set({ answers: {}, updatedAt: new Date() })
+			.where(inArray(userProgress.sessionId, theirs));
+		return [];
 	},
 };

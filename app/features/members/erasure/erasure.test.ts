@@ -56,12 +56,31 @@ async function invited(id: string, address: string): Promise<void> {
 	});
 }
 
+/** Adds an answer of theirs in onboarding, and a message with which they asked for a permission. */
+async function wrote(id: string, text: string): Promise<void> {
+	const schema = `"${record.schemaName}"`;
+	await admin.unsafe(
+		`insert into ${schema}.permission_requests (user_id, permission, message) values ($1, 'teams:manage', $2)`,
+		[id, text],
+	);
+	await admin.unsafe(
+		`with session as (
+			insert into ${schema}.onboarding_sessions (user_id, path_id, path_version, chosen_by)
+			select $1, id, published_version, 'default' from ${schema}.onboarding_paths where is_default returning id, path_id
+		) insert into ${schema}.user_progress (session_id, step_id, answers)
+		 select session.id, step.id, jsonb_build_object('reach', $2::text)
+		 from session join lateral (select id from ${schema}.onboarding_steps where path_id = session.path_id limit 1) step on true`,
+		[id, text],
+	);
+}
+
 test("erasing a person leaves nothing personal anywhere in the workspace, and the log stays intact", async () => {
 	const id = mei.member.id;
 	await admin.unsafe(
 		`update "${record.schemaName}".users set phone = '+49 123', avatar_url = 'https://x.example/mei.png' where id = '${id}'`,
 	);
 	await invited(id, "mei.t@home.example");
+	await wrote(id, "Call Mei at +49 123");
 	const project = await aProject(mei, "Moon base", { isPublic: true });
 	await suspendMember(owner, id);
 	await removeMember(owner, id);

@@ -45,6 +45,7 @@ export default function EraseMember({ loaderData }: Route.ComponentProps) {
 			consequences={[
 				<strong key="for-ever">This can’t be undone by anyone.</strong>,
 				sentence`The name, address, phone number and picture of ${name} are removed from this workspace.`,
+				"So are their answers in onboarding and the messages of their requests.",
 				"In the audit log, their name, their addresses and where they acted from become unreadable. The entries stay, and the log can still be verified.",
 				"What they made stays, credited to “Someone who was erased”.",
 				"Their account, their other workspaces and files exported earlier are not affected.",
