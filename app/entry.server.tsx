@@ -24,12 +24,12 @@ import { type RequestFacts, requestContext } from "./platform/request/request.se
 import { tenantContext } from "./tenant/context.ts";
 import { titledAsProblem } from "./tenant/forms/problem-title.ts";
 import { personContext } from "./tenant/people/person.ts";
-import { SentFormContext } from "./tenant/refusals/late-form.tsx";
+import { SentFormContext } from "./tenant/refusals/returned-form.tsx";
 import { DocumentContext } from "./ui/document.tsx";
 
 // biome-ignore lint/performance/noBarrelFile: the server that runs the bundle is not part of it and reaches its objects here.
-export { clientContext } from "./platform/http/client.server.ts";
 export { exchanges } from "./platform/http/exchange.server.ts";
+export { clientContext } from "./platform/http/exchange-context.server.ts";
 export const prometheus = { type: METRICS_TYPE, text: metricsText };
 
 // Lives outside this module because development evaluates the module again on every change.

@@ -1,4 +1,4 @@
-import { seedDemo } from "#db/seeds/demo.ts";
+import { seedDemo } from "#db/seeds/seed-demo.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
 import { describeFailure } from "#scripts/command-line/error-text.ts";
 import { program } from "#scripts/command-line/program.ts";

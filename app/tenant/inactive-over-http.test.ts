@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { archiveTenant, reactivateTenant, restoreTenant, suspendTenant } from "#db/tenancy/lifecycle/life.ts";
+import {
+	archiveTenant,
+	reactivateTenant,
+	restoreTenant,
+	suspendTenant,
+} from "#db/tenancy/lifecycle/status-changes.ts";
 import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { startWholeApp, type WholeApp } from "#tests/support/app/whole-app.ts";

@@ -3,14 +3,14 @@ import { closeDatabase, registry } from "#app/platform/database/database.server.
 import type { Refusal } from "#app/platform/refusal.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
+import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import {
 	archiveTenant,
 	reactivateTenant,
 	renameTenant,
 	restoreTenant,
 	suspendTenant,
-} from "#db/tenancy/lifecycle/life.ts";
-import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
+} from "#db/tenancy/lifecycle/status-changes.ts";
 import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";

@@ -12,10 +12,10 @@ import { DateLocale } from "#app/ui/text/time.tsx";
 import type { Route } from "./+types/layout";
 import { getTenant, tenantContext } from "./context.ts";
 import { limitTenant } from "./limits.server.ts";
+import { NAVIGATION } from "./navigation.ts";
 import { refuseUnknown } from "./people/member.server.ts";
 import { requirePerson } from "./people/person.ts";
 import { allows } from "./permissions/permissions.ts";
-import { PLACES } from "./places.ts";
 import type { Appearance } from "./preferences.ts";
 import { RefusalPage } from "./refusals/refusal-page.tsx";
 import { enterTenant } from "./resolve.server.ts";
@@ -66,7 +66,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
 			look: { theme: preferences?.theme, density: preferences?.density } satisfies Appearance,
 			timeZone,
 			dateLocale,
-			places: PLACES.filter(({ needs }) => needs === undefined || allows(member, needs)),
+			places: NAVIGATION.filter(({ needs }) => needs === undefined || allows(member, needs)),
 			support: supportFactsOf(tenant),
 			flash,
 		},

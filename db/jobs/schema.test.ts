@@ -5,7 +5,7 @@ import { planDryRun } from "#db/migrate/dry-run.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { fleetStatus } from "#db/migrate/status.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { inRegistry } from "#db/tenancy/session/open.ts";
 import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
 import { JOBS_SCHEMA, JOBS_VERSION } from "./schema.ts";

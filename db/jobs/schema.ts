@@ -2,7 +2,7 @@ import { getConstructionPlans, getMigrationPlans } from "pg-boss";
 import pgBoss from "pg-boss/package.json" with { type: "json" };
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import { REGISTRY_ROLE } from "../tenancy/roles/roles.ts";
+import { REGISTRY_ROLE } from "../tenancy/roles/platform-roles.ts";
 
 /** Where pg-boss keeps its tables. Tenants' roles have no rights here. */
 export const JOBS_SCHEMA = "pgboss";

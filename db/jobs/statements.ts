@@ -2,7 +2,7 @@ import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { transact } from "../tenancy/pool/transact.ts";
 import type { PipelinedTransaction, Row } from "../tenancy/pool/transaction.ts";
 import { REGISTRY_KEY } from "../tenancy/pool/wait-queue.ts";
-import { REGISTRY_ROLE } from "../tenancy/roles/roles.ts";
+import { REGISTRY_ROLE } from "../tenancy/roles/platform-roles.ts";
 
 /** The interface that pg-boss runs its statements on. */
 export type QueueDb = {

@@ -1,7 +1,7 @@
 import { connect } from "../client.ts";
 import { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import { appUrl, createRoles, rolesExist } from "../tenancy/roles/roles.ts";
+import { appUrl, createRoles, rolesExist } from "../tenancy/roles/platform-roles.ts";
 import { type RunnerLock, takeRunnerLock } from "./lock.ts";
 
 /** What every command of the migration system works with. */

@@ -2,7 +2,7 @@ import { connect, type Sql } from "../client.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import { appUrl } from "../tenancy/roles/roles.ts";
+import { appUrl } from "../tenancy/roles/platform-roles.ts";
 import { RUNNER_LOCK } from "../tenancy/session/locks.ts";
 import { LockLost } from "./interrupted.ts";
 

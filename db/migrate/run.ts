@@ -3,6 +3,7 @@ import { type Migration, type Migrations, readMigrations, upTo } from "../migrat
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
+import { type Decision, drainQueue, QUEUE_DEFAULTS, type QueueOptions, type QueueRun } from "./batches.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
 import { interrupted } from "./interrupted.ts";
 import { closeRun, openRun, reviveRun, type Tally, tallyOf } from "./ledger.ts";
@@ -10,7 +11,6 @@ import type { RunnerLock } from "./lock.ts";
 import { MigrationConflict, type Plan, planUp } from "./plan.ts";
 import { checkFiles, tryMigrations } from "./preflight.ts";
 import { migratePublic, pendingPublic } from "./public.ts";
-import { type Decision, drainQueue, QUEUE_DEFAULTS, type QueueOptions, type QueueRun } from "./queue.ts";
 import { type Beginning, decideUp, sentence, targetOf, type UnfinishedRun } from "./unfinished.ts";
 
 export type UpOptions = {

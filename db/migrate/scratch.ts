@@ -5,7 +5,7 @@ import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { sendThrough } from "../tenancy/pool/driver.ts";
 import type { Run } from "../tenancy/pool/transaction.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import { appUrl, newTenantRole, OWNER_ROLE } from "../tenancy/roles/roles.ts";
+import { appUrl, newTenantRole, OWNER_ROLE } from "../tenancy/roles/platform-roles.ts";
 import { quoted, type TenantSchema } from "../tenancy/schema-name.ts";
 import { bindToTenant, blockOf, executed } from "../tenancy/sql-text.ts";
 

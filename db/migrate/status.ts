@@ -2,7 +2,7 @@ import { type Migrations, readMigrations } from "../migration-files.ts";
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
-import { appUrl } from "../tenancy/roles/roles.ts";
+import { appUrl } from "../tenancy/roles/platform-roles.ts";
 import { type RunKind, type Tally, tallyOf } from "./ledger.ts";
 import { type Family, isAt, listFamilies } from "./plan.ts";
 import {

@@ -1,12 +1,12 @@
 import { combinedChecksum, type Migration, readMigrations, upTo } from "../migration-files.ts";
 import { checkTenants } from "../tenancy/lifecycle/check-tenants.ts";
 import { asOwner } from "../tenancy/roles/owner.ts";
+import type { Decision } from "./batches.ts";
 import { asRunner, DEFAULT_CONCURRENCY, type Engine, withEngine } from "./engine.ts";
 import { openRun, openUndo, type QueuedTenant, reviveRun } from "./ledger.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED, ownLedger } from "./own-ledger.ts";
 import { type Applied, checkKnown, MigrationConflict, stepDown } from "./plan.ts";
 import { checkFiles } from "./preflight.ts";
-import type { Decision } from "./queue.ts";
 import { type RunOutcome, runToEnd, type UpOptions, type UpWork } from "./run.ts";
 import { listUnfinished, resuming, runOf, sentence, type UnfinishedRun } from "./unfinished.ts";
 

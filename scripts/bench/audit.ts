@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { connect } from "#db/client.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import type { Bench } from "./environment.ts";
 import { aWorkspace } from "./jobs.ts";
 import type { Figure } from "./table.ts";

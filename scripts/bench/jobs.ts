@@ -5,7 +5,7 @@ import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import type { Bench } from "./environment.ts";
 import { percentile } from "./load.ts";
 import { type Figure, inMs } from "./table.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import type { Bench } from "./environment.ts";
 import { markOf, postForm } from "./form-post.ts";
 import { percentile } from "./load.ts";

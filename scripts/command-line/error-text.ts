@@ -8,7 +8,7 @@ import { MigrationFilesWrong } from "#db/migration-files.ts";
 import { SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
 import { NotPossible, TenantBusy, UnknownTenant } from "#db/tenancy/lifecycle/transition.ts";
 import { DatabaseBusy, DatabaseUnavailable, isUnavailable, rootCause } from "#db/tenancy/pool/errors.ts";
-import { APP_ROLE } from "#db/tenancy/roles/roles.ts";
+import { APP_ROLE } from "#db/tenancy/roles/platform-roles.ts";
 
 /** Errors whose messages are already full sentences for the caller. */
 const SENTENCES = [

@@ -3,7 +3,7 @@ import { problemOfSlug } from "#app/platform/slug.ts";
 import { lineText } from "#app/platform/text.ts";
 import type { TransitionActor } from "#db/tenancy/lifecycle/transition.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { BadCall } from "#scripts/command-line/command.ts";
 
 /** Checks an address that a workspace may be given. Throws BadCall. */

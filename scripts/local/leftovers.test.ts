@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { runningList } from "#scripts/local/leftovers.ts";
 import { isAlive } from "#scripts/local/postgres/users.ts";
 
-const TENANT_DROPPED = 4_194_304; // one more than the highest number that Linux gives a process
+const NO_PROCESS = 4_194_304; // one more than the highest number that Linux gives a process
 
 function emptyFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), "tenantry-running-"));
@@ -31,7 +31,7 @@ test("what a killed run left behind is ended, and a process id that another prog
 	const folder = emptyFolder();
 	const worker = pretend("/checkout/scripts/worker.ts");
 	const another = pretend("/elsewhere/letter.ts");
-	const file = note(folder, TENANT_DROPPED, [
+	const file = note(folder, NO_PROCESS, [
 		{ pid: worker, program: "/checkout/scripts/worker.ts" },
 		{ pid: another, program: "/checkout/node_modules/bin.js" },
 	]);

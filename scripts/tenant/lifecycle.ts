@@ -6,8 +6,8 @@ import {
 	renameTenant,
 	restoreTenant,
 	suspendTenant,
-} from "#db/tenancy/lifecycle/life.ts";
-import { GRACE_DAYS } from "#db/tenancy/lifecycle/state.ts";
+} from "#db/tenancy/lifecycle/status-changes.ts";
+import { GRACE_DAYS } from "#db/tenancy/lifecycle/status-writes.ts";
 import type { TransitionOutcome } from "#db/tenancy/lifecycle/transition.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { BadCall, print, wholeNumber } from "#scripts/command-line/command.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { examine } from "#db/migrate/doctor/doctor.ts";
-import { APP_ROLE, appUrl, createRoles } from "#db/tenancy/roles/roles.ts";
+import { APP_ROLE, appUrl, createRoles } from "#db/tenancy/roles/platform-roles.ts";
 import { accountFor } from "#scripts/local/postgres/account.ts";
 import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
 import { callIn } from "./command-line.ts";

@@ -10,7 +10,7 @@ import { migrateUp } from "#db/migrate/run.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { type LocalPostgres, startPostgres } from "#scripts/local/postgres/postgres.ts";
 import { pgbouncer, startPooler } from "#tests/support/databases/pooler.ts";
 import { newTenant } from "#tests/support/world/tenant.ts";

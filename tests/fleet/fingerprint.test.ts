@@ -11,8 +11,8 @@ import {
 } from "#db/migrate/drift/fingerprint.ts";
 import { createScratchSchema, inScratch } from "#db/migrate/scratch.ts";
 import { readMigrations } from "#db/migration-files.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/fill-warm-pool.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { Run } from "#db/tenancy/pool/transaction.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";

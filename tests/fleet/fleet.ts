@@ -5,7 +5,7 @@ import { connect, type Sql } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
 import { newTenant } from "#tests/support/world/tenant.ts";
 

@@ -3,7 +3,7 @@ import { connect, type Sql } from "#db/client.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { type OwnPostgres, startOwnPostgres } from "#tests/support/databases/own-postgres.ts";
 import { aTenant } from "#tests/support/world/tenant.ts";
 

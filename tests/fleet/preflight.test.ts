@@ -8,7 +8,7 @@ import { rehearse } from "#db/migrate/rehearse/rehearse.ts";
 import { resumeRun } from "#db/migrate/resume.ts";
 import { migrateUp } from "#db/migrate/run.ts";
 import { undoRun } from "#db/migrate/undo.ts";
-import { newTenantRole } from "#db/tenancy/roles/roles.ts";
+import { newTenantRole } from "#db/tenancy/roles/platform-roles.ts";
 import { aFleet, type Fleet } from "./fleet.ts";
 
 // Each test is several whole runs, and the machine may have more to do.

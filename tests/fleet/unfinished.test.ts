@@ -10,7 +10,7 @@ import { migrateUp, type UpOptions } from "#db/migrate/run.ts";
 import { rollbackTenant, undoRun } from "#db/migrate/undo.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { callIn, startIn } from "./command-line.ts";
 import { aFleet, type Fleet, tenantsWithColumn } from "./fleet.ts";
 

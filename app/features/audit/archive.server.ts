@@ -2,9 +2,9 @@ import { Readable } from "node:stream";
 import { and, asc, gt, lte } from "drizzle-orm";
 import { ZipFile } from "yazl";
 import { findLastAnchor, listAnchors } from "#app/tenant/audit/check/anchors.server.ts";
-import { contentOf } from "#app/tenant/audit/check/chain.server.ts";
+import { contentOf } from "#app/tenant/audit/check/verify-chain.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { OFFLINE_CHECK, OFFLINE_README } from "./offline.ts";
+import { OFFLINE_CHECK, OFFLINE_README } from "./archive-check-program.ts";
 
 const BATCH = 500;
 

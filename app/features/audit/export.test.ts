@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { editProject } from "#app/features/projects/projects.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { anchorChains } from "#app/tenant/audit/check/anchors.server.ts";
-import { verifyAudit } from "#app/tenant/audit/check/chain.server.ts";
+import { verifyAudit } from "#app/tenant/audit/check/verify-chain.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { refuse } from "#app/platform/refusal.ts";
-import { faultOf, findPointBefore } from "#app/tenant/audit/check/chain.server.ts";
+import { faultOf, findPointBefore } from "#app/tenant/audit/check/verify-chain.server.ts";
 import { findPeopleChoices, type PeopleChoices } from "#app/tenant/people-choices.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
-import { findPlaces } from "./activity/places.server.ts";
+import { findPlaces } from "./activity/subject-links.server.ts";
 import { type AuditEntry, findEntries } from "./entries.server.ts";
 import type { LogQuery } from "./forms.ts";
 import { noteViewed } from "./viewed.server.ts";

@@ -1,6 +1,6 @@
 import { and, desc, eq } from "drizzle-orm";
 import { findLastAnchor } from "#app/tenant/audit/check/anchors.server.ts";
-import { type Verdict, verifyAudit } from "#app/tenant/audit/check/chain.server.ts";
+import { type Verdict, verifyAudit } from "#app/tenant/audit/check/verify-chain.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { findEntries } from "./entries.server.ts";
 

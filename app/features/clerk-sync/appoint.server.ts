@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { registry, transactInRegistry } from "#app/platform/database/database.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
-import { assignRole, lockOwners, OWNER } from "#app/tenant/registry/membership.server.ts";
+import { lockOwners, OWNER } from "#app/tenant/registry/last-owner.server.ts";
+import { assignRole } from "#app/tenant/registry/membership.server.ts";
 import { logActBeside, writeWithTrail } from "#app/tenant/system.server.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { connect, type Sql } from "#db/client.ts";
-import { reactivateTenant } from "#db/tenancy/lifecycle/life.ts";
+import { reactivateTenant } from "#db/tenancy/lifecycle/status-changes.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { aMember, aTenant, testPool } from "#tests/support/world/tenant.ts";

@@ -111,7 +111,7 @@ test("the page that returns a form works without scripts", async () => {
 			["logo", new File(["…"], "logo.png")],
 		],
 	});
-	const { LateForm } = await import("#app/tenant/refusals/late-form.tsx");
+	const { ReturnedForm: LateForm } = await import("#app/tenant/refusals/returned-form.tsx");
 	if (!form) throw new Error("nothing was handed back");
 
 	const html = renderToStaticMarkup(<LateForm refusal={refusal} form={form} status={401} />);

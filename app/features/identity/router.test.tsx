@@ -15,7 +15,7 @@ import { type Front, openFront } from "#tests/support/browser/visit.ts";
 /** Runs the middlewares inside React Router itself, with two routes, since React Router handles refusals its own way. */
 let front: Front;
 let handle: (request: Request) => Promise<Response>;
-let SentFormContext: typeof import("#app/tenant/refusals/late-form.tsx").SentFormContext;
+let SentFormContext: typeof import("#app/tenant/refusals/returned-form.tsx").SentFormContext;
 let sentFormOf: typeof import("#app/platform/http/forms/sent-form.server.ts").sentFormOf;
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
 	const { requirePerson } = await import("#app/tenant/people/person.ts");
 	const { signOut } = await import("./sign-out.server.ts");
 	const { getPerson } = await import("#app/tenant/people/person.ts");
-	({ SentFormContext } = await import("#app/tenant/refusals/late-form.tsx"));
+	({ SentFormContext } = await import("#app/tenant/refusals/returned-form.tsx"));
 	({ sentFormOf } = await import("#app/platform/http/forms/sent-form.server.ts"));
 	const { RefusalPage } = await import("#app/tenant/refusals/refusal-page.tsx");
 	type Args = { request: Request; context: Readonly<RouterContextProvider> };

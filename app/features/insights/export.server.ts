@@ -44,13 +44,13 @@ export async function exportInsights(
 	});
 	pipeline(linesOf(tenant, begun), sheet).catch((error: NodeJS.ErrnoException) => {
 		// A client that disconnects midway does not need the rest.
-		if (!TENANT_DROPPED.has(error.code)) log.error({ err: error }, "an export of figures was interrupted");
+		if (!DISCONNECTED.has(error.code)) log.error({ err: error }, "an export of figures was interrupted");
 	});
 	const name = `onboarding-${tenant.slug}-${range.from}-${range.to}.csv`;
 	return { name, body: await startDownload(sheet) };
 }
 
-const TENANT_DROPPED = new Set<string | undefined>(["ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR"]);
+const DISCONNECTED = new Set<string | undefined>(["ERR_STREAM_PREMATURE_CLOSE", "ABORT_ERR"]);
 
 type Begun = { chosen: Chosen; names: Names } | undefined;
 

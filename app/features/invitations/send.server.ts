@@ -6,7 +6,7 @@ import { renderEmail } from "#app/platform/mail/email.ts";
 import { MailUnavailable, sendMail } from "#app/platform/mail/mail.server.ts";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { ReactingTenant } from "#app/tenant/reactions/reaction.server.ts";
-import { OWNER } from "#app/tenant/registry/membership.server.ts";
+import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
 import { type InvitationFacts, invitationEmail, requestEmail } from "./emails.ts";
 import { statusOf } from "./steps.server.ts";

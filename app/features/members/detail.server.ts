@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { findAchievementsOf, seesAchievementsOf } from "#app/features/achievements/of-member.server.ts";
 import { activityQuery } from "#app/features/audit/activity/activity.server.ts";
 import { listedProjects } from "#app/features/projects/visible.server.ts";
-import { OWNER } from "#app/tenant/registry/membership.server.ts";
+import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { type FoundMember, findProfile, isErased } from "./find.server.ts";
 import { type ReasonSubject, reasonsAgainst } from "./reasons.ts";

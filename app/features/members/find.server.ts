@@ -3,7 +3,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { findMember } from "#app/tenant/people/member.server.ts";
 import { erasedAddress, fullName } from "#app/tenant/people/member-name.ts";
 import { isPermission } from "#app/tenant/permissions/catalog.ts";
-import { lockOwners } from "#app/tenant/registry/membership.server.ts";
+import { lockOwners } from "#app/tenant/registry/last-owner.server.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import type { RoleRow } from "#db/schema/tenant/roles.ts";

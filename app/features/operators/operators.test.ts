@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { errorLogs, platformAuditLogs } from "#db/schema/public/operations.ts";
 import { RINGS } from "#db/schema/public/tenants.ts";
 import { webhookInbox } from "#db/schema/public/webhook-inbox.ts";
-import { suspendTenant } from "#db/tenancy/lifecycle/life.ts";
+import { suspendTenant } from "#db/tenancy/lifecycle/status-changes.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { inRegistry } from "#db/tenancy/session/open.ts";
@@ -52,7 +52,7 @@ const acts = (event: string) =>
 		db.select().from(platformAuditLogs).where(eq(platformAuditLogs.event, event)),
 	);
 
-const PLACES = [
+const NAVIGATION = [
 	"",
 	"/tenants",
 	"/tenants/org_acme",
@@ -74,7 +74,7 @@ test("the rings that can be chosen are those of the table", () => {
 test("for everyone else the operators' pages do not exist", async () => {
 	const member = await signedIn("owner@acme.example");
 
-	for (const place of [...PLACES, "/no/such/page"]) {
+	for (const place of [...NAVIGATION, "/no/such/page"]) {
 		for (const sent of [{}, { form: { intent: "replay", reason: "x" } }]) {
 			const [real, never] = [await member(`/admin${place}`, sent), await member(`/admio${place}`, sent)];
 			expect([real.status, never.status], place).toEqual([404, 404]);
@@ -88,7 +88,7 @@ test("for everyone else the operators' pages do not exist", async () => {
 });
 
 test("an operator opens each of them, and an unknown address says so", async () => {
-	for (const place of PLACES) {
+	for (const place of NAVIGATION) {
 		const page = await operator(`/admin${place}`);
 		expect([page.status, place]).toEqual([200, place]);
 	}
@@ -296,7 +296,7 @@ test("the page of a workspace shows none of its content", async () => {
 		isPublic: true,
 	} as never);
 
-	for (const place of PLACES) {
+	for (const place of NAVIGATION) {
 		const { html } = await operator(`/admin${place}`);
 		expect(html).not.toContain("Canary");
 		expect(html).not.toContain("owner@acme.example");

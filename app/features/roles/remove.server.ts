@@ -1,7 +1,8 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { reasonAgainst } from "#app/tenant/permissions/explain.ts";
 import { findRoles, type Role, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
-import { lockOwners, OWNER, reassignAll } from "#app/tenant/registry/membership.server.ts";
+import { lockOwners, OWNER } from "#app/tenant/registry/last-owner.server.ts";
+import { reassignAll } from "#app/tenant/registry/membership.server.ts";
 import {
 	configureWorkspace,
 	findWorkspaceToChange,

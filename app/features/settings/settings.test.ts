@@ -211,7 +211,7 @@ test("reopening is for owners and idempotent; they cannot reopen what an operato
 	await close(await asMember(record, owner.member.id), { address: record.slug });
 	await sql`update public.tenants set drop_after = now() - interval '1 second' where id = ${record.id}`;
 	expect(await refusalOf(reopen(owner.member.id, record.slug, facts))).toMatchObject({ status: 410 });
-	const { archiveTenant, restoreTenant } = await import("#db/tenancy/lifecycle/life.ts");
+	const { archiveTenant, restoreTenant } = await import("#db/tenancy/lifecycle/status-changes.ts");
 	const operator = { kind: "operator", id: "ops" } as const;
 	await archiveTenant(pool, record.slug, { reason: "Abuse", graceDays: 30 }, operator);
 	expect(await refusalOf(reopen(owner.member.id, record.slug, facts))).toMatchObject({ status: 403 });

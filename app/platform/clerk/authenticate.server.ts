@@ -3,9 +3,9 @@ import { env } from "../env.server.ts";
 import { hosts, originOf } from "../http/address/address.server.ts";
 import { isSameOrigin, isUnsafe } from "../http/address/origin.server.ts";
 import { isApiPath } from "../http/api-problem.ts";
+import { acceptLateForm, isExpired } from "./accept-late-form.server.ts";
 import { ClerkUnavailable, callClerk, clerk } from "./client.server.ts";
 import { expireCredentials, hardenCookie } from "./cookies.server.ts";
-import { acceptExpired, isExpired } from "./expired.server.ts";
 import { type Handshake, readHandshake, withState } from "./handshake.server.ts";
 import { type CookieKey, cookieKey, createTokenMemory } from "./token-memory.server.ts";
 
@@ -48,7 +48,7 @@ async function askClerk(request: Request): Promise<Authentication> {
 	}
 	const answer = await askSdk(request, key).catch(unreachable);
 	if (answer.state !== "signed-out" || !isExpired(answer.reason) || !isSameOrigin(request)) return answer;
-	const late = await acceptExpired(request).catch(unreachable);
+	const late = await acceptLateForm(request).catch(unreachable);
 	if (!late) return answer;
 	return "state" in late ? late : { state: "signed-in", ...late, via: "late", headers: answer.headers };
 }

@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
 import { inQueue, type QueueDb } from "#db/jobs/statements.ts";
 import { type Migrations, readMigrations } from "#db/migration-files.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/fill-warm-pool.ts";
 import { type NewTenant, provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { DatabaseBusy, DatabaseUnavailable } from "#db/tenancy/pool/errors.ts";
 import type { SlowTransaction } from "#db/tenancy/pool/pool-options.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import type { TenantSchema } from "#db/tenancy/schema-name.ts";
 import { type Db, inRegistry, inTenant, type TenantTransaction } from "#db/tenancy/session/open.ts";
 import { isSessionId, noteEnded } from "../ended-sessions.server.ts";

@@ -10,7 +10,7 @@ import { refuse } from "../refusal.ts";
 import { patternOf, requestContext } from "../request/request.server.ts";
 import { isUnsafe } from "./address/origin.server.ts";
 import { apiRefusal } from "./api-answer.server.ts";
-import { clientContext } from "./client.server.ts";
+import { clientContext } from "./exchange-context.server.ts";
 import { readSentForm } from "./forms/sent-form.server.ts";
 
 // Machines request these to learn how things are, whatever the load.

@@ -2,8 +2,8 @@ import type { MiddlewareFunction } from "react-router";
 import { effectsOf, withEffects } from "../request/effects.server.ts";
 import { patternOf, requestContext, requestIdHere } from "../request/request.server.ts";
 import { hosts } from "./address/address.server.ts";
-import { clientContext } from "./client.server.ts";
 import { noteAnswer, openExchange } from "./exchange.server.ts";
+import { clientContext } from "./exchange-context.server.ts";
 
 /** The first root middleware: gives the request its id and nonce, and logs one line about its answer. */
 export const trace: MiddlewareFunction<Response> = async ({ request, context, pattern }, next) => {

@@ -13,7 +13,7 @@ import { type EventName, type Payload, sentenceOf } from "../events/events.ts";
 import { reaction } from "../reactions/reaction.server.ts";
 import { writeAsSystem } from "../system.server.ts";
 import type { Tenant } from "../tenant.server.ts";
-import { verifyAudit } from "./check/chain.server.ts";
+import { verifyAudit } from "./check/verify-chain.server.ts";
 import { erasePeople } from "./person-keys.server.ts";
 import { ERASED } from "./personal.server.ts";
 import { newPersonKey, openPersonKey, personOfAddress, seal, unseal } from "./seal.server.ts";

@@ -4,7 +4,7 @@ import { statusCopy } from "#app/platform/status-copy.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { ErrorPage } from "#app/ui/notices/error-page.tsx";
-import { LateForm, useSentForm } from "./late-form.tsx";
+import { ReturnedForm, useSentForm } from "./returned-form.tsx";
 
 /** The body of any page that refuses or apologizes, inside the frame where there is one. Hands back the form that was sent. */
 export function RefusalPage({ error, home }: { error: unknown; home?: string }) {
@@ -32,7 +32,7 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 				next={next}
 			>
 				{refusal?.restore && <Restore restore={refusal.restore} isApart={form !== undefined} />}
-				{form && <LateForm refusal={refusal} form={form} status={status} />}
+				{form && <ReturnedForm refusal={refusal} form={form} status={status} />}
 			</ErrorPage>
 		</>
 	);

@@ -1,6 +1,5 @@
 import { and, eq, isNotNull, ne, sql } from "drizzle-orm";
 import { registry } from "#app/platform/database/database.server.ts";
-import { refuse } from "#app/platform/refusal.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { NewTenantUser, TenantUser } from "#db/schema/tenant/users.ts";
@@ -10,14 +9,13 @@ import { refuseUnknown } from "../people/member.server.ts";
 import { fullName } from "../people/member-name.ts";
 import { registryOf } from "../registry.server.ts";
 import type { TenantWriting, Writing } from "../tenant.server.ts";
+import { keepAnOwner, lockOwners, OWNER } from "./last-owner.server.ts";
 
 /**
  * Makes all changes to memberships. Each step writes the tenant's `users` row and the index in `public` in one
  * transaction, notifies every process, and keeps at least one active owner in an active workspace. The caller checks
  * who may ask for it.
  */
-
-export const OWNER = "owner";
 
 /** A member's row: active, suspended or gone. */
 export type MemberRow = TenantUser;
@@ -27,38 +25,6 @@ export async function findMemberRow({ db, tables }: TenantWriting, id: string): 
 	// Locks at once, so that everyone waits in the same order when this row, or an owner's, is being changed elsewhere.
 	const [row] = await db.select().from(tables.users).where(eq(tables.users.id, id)).for("update");
 	return row ?? refuseUnknown();
-}
-
-/**
- * Returns the ids of the active owners and locks them until this transaction ends. Two owners who step down at the
- * same time must not each count on the other. Anything that could remove an owner calls it before locking a member's
- * row.
- */
-export async function lockOwners({ db, tables: { roles, users } }: TenantWriting): Promise<string[]> {
-	// First, one row for all to wait at: a waiter at the owners' own rows would miss an owner added in the meantime.
-	const [, rows] = await Promise.all([
-		db.select({ key: roles.key }).from(roles).where(eq(roles.key, OWNER)).for("no key update"),
-		db
-			.select({ id: users.id })
-			.from(users)
-			.where(and(eq(users.role, OWNER), eq(users.isActive, true)))
-			.orderBy(users.id)
-			.for("update"),
-	]);
-	return rows.map(({ id }) => id);
-}
-
-/** Tells whether removing this one would leave no owner. Call it with the result of `lockOwners`. */
-export const isLastOwner = (owners: readonly string[], id: string) => owners.length === 1 && owners[0] === id;
-
-function keepAnOwner(owners: readonly string[], id: string): void {
-	if (!isLastOwner(owners, id)) return;
-	refuse(409, {
-		title: "A workspace needs an owner",
-		message:
-			"This is the only active owner, so nothing was changed. Make someone else an owner first, then try again.",
-		rule: "last-owner",
-	});
 }
 
 /**

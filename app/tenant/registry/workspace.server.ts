@@ -2,7 +2,7 @@ import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { transactInRegistry } from "#app/platform/database/database.server.ts";
 import { organizations } from "#db/schema/public/organizations.ts";
 import { tenants } from "#db/schema/public/tenants.ts";
-import { archive, move, open, rename, suspend } from "#db/tenancy/lifecycle/state.ts";
+import { archive, move, open, rename, suspend } from "#db/tenancy/lifecycle/status-writes.ts";
 import { findOwned, type Owned } from "#db/tenancy/registry/owned.ts";
 import { lock } from "#db/tenancy/session/locks.ts";
 import type { Db } from "#db/tenancy/session/open.ts";

@@ -1,6 +1,6 @@
 import { readAddress } from "../../address.ts";
 import { connect } from "../../client.ts";
-import { APP_ROLE } from "../../tenancy/roles/roles.ts";
+import { APP_ROLE } from "../../tenancy/roles/platform-roles.ts";
 import type { Check } from "./check.ts";
 import { inspectRoles } from "./isolation.ts";
 import { type Provider, recognizeProvider } from "./provider.ts";

@@ -1,5 +1,5 @@
 import { connect, type Sql } from "../../client.ts";
-import { APP_ROLE, appUrl, OWNER_ROLE, REGISTRY_ROLE } from "../../tenancy/roles/roles.ts";
+import { APP_ROLE, appUrl, OWNER_ROLE, REGISTRY_ROLE } from "../../tenancy/roles/platform-roles.ts";
 import { type Check, check } from "./check.ts";
 
 /** Checks the current roles: who may become whom, and that the login can do nothing on its own. */

@@ -1,5 +1,5 @@
 import { connect, type Sql } from "../../client.ts";
-import { QUEUE_DEFAULTS } from "../queue.ts";
+import { QUEUE_DEFAULTS } from "../batches.ts";
 import { type Check, check } from "./check.ts";
 
 // Measured: dropping or rebuilding one tenant of 25 tables takes about this many locks.

@@ -2,7 +2,7 @@ import { readMigrations, upTo } from "../../migration-files.ts";
 import { checkTenants } from "../../tenancy/lifecycle/check-tenants.ts";
 import { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
-import { appUrl } from "../../tenancy/roles/roles.ts";
+import { appUrl } from "../../tenancy/roles/platform-roles.ts";
 import { ledgerOfFamily, NOT_AS_REGISTERED } from "../own-ledger.ts";
 import { checkKnown, MigrationConflict } from "../plan.ts";
 import { differencesBetween, type SchemaDifference } from "./difference.ts";

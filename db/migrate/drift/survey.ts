@@ -1,7 +1,7 @@
 import { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import type { Run } from "../../tenancy/pool/transaction.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
-import { appUrl, OWNER_ROLE } from "../../tenancy/roles/roles.ts";
+import { appUrl, OWNER_ROLE } from "../../tenancy/roles/platform-roles.ts";
 import type { TenantSchema } from "../../tenancy/schema-name.ts";
 import { checksumIn } from "../own-ledger.ts";
 import { fingerprintsOf, prepareToRead } from "./fingerprint.ts";

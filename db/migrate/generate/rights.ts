@@ -1,5 +1,5 @@
 import type { MigrationKind } from "../../migration-files.ts";
-import { REGISTRY_ROLE } from "../../tenancy/roles/roles.ts";
+import { REGISTRY_ROLE } from "../../tenancy/roles/platform-roles.ts";
 import { ROLE_PLACEHOLDER } from "../../tenancy/sql-text.ts";
 import { loadParser, type Node, names, type ParsedStatement, parseFile, unwrapped } from "../lint/parse.ts";
 import { NotGenerated } from "./refusal.ts";

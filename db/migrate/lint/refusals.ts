@@ -1,5 +1,5 @@
 import { TENANT_PLACEHOLDER } from "../../schema/columns/columns.ts";
-import { REGISTRY_ROLE } from "../../tenancy/roles/roles.ts";
+import { REGISTRY_ROLE } from "../../tenancy/roles/platform-roles.ts";
 import { ROLE_PLACEHOLDER } from "../../tenancy/sql-text.ts";
 import { type Context, error, type FindingDraft, type Rule, warning } from "./finding.ts";
 import { typeText } from "./history.ts";

@@ -2,7 +2,7 @@ import { type Migration, type Migrations, readMigrations, upTo } from "../../mig
 import { checkTenants } from "../../tenancy/lifecycle/check-tenants.ts";
 import { ConnectionPool } from "../../tenancy/pool/connection-pool.ts";
 import { asOwner } from "../../tenancy/roles/owner.ts";
-import { appUrl } from "../../tenancy/roles/roles.ts";
+import { appUrl } from "../../tenancy/roles/platform-roles.ts";
 import type { TenantSchema } from "../../tenancy/schema-name.ts";
 import { bindToTenant, withPlaceholders } from "../../tenancy/sql-text.ts";
 import { fingerprintsOf } from "../drift/fingerprint.ts";

@@ -6,10 +6,10 @@ import { isDuplicate } from "../pool/errors.ts";
 import { INTO_OUTBOX, outboxValues } from "../registry/announce.ts";
 import { hasPlace, OWNED_BY, type Owned, TooManyOwned } from "../registry/owned.ts";
 import { asOwner, type Owner } from "../roles/owner.ts";
-import { newTenantRole } from "../roles/roles.ts";
+import { newTenantRole } from "../roles/platform-roles.ts";
 import { quoted, schemaNameFor, type TenantSchema } from "../schema-name.ts";
 import { lock } from "../session/locks.ts";
-import { createTenantSchema } from "./create-schema.ts";
+import { createTenantSchema } from "./create-schema-and-role.ts";
 
 /** A person as the provider knows them. */
 export type OwnerProfile = {

@@ -3,7 +3,7 @@ import { transact } from "../pool/transact.ts";
 import type { PipelinedTransaction, Run } from "../pool/transaction.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
 import { blockOf, executed } from "../sql-text.ts";
-import { OWNER_ROLE } from "./roles.ts";
+import { OWNER_ROLE } from "./platform-roles.ts";
 
 /** Runs one transaction under the role that owns every table. */
 export function asOwner<T>(

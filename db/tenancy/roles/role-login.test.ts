@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type Sql } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/fill-warm-pool.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { newTenant, testPool } from "#tests/support/world/tenant.ts";

@@ -1,7 +1,7 @@
 import type { PipelinedTransaction } from "../pool/transaction.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
 import { asOwnerOf, type Owner } from "./owner.ts";
-import { APP_ROLE } from "./roles.ts";
+import { APP_ROLE } from "./platform-roles.ts";
 
 const TENANT_ROLE = /^tenantry_t_/;
 

@@ -6,7 +6,7 @@ import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { transact } from "../pool/transact.ts";
 import type { Access, PipelinedTransaction, Run } from "../pool/transaction.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
-import { REGISTRY_ROLE } from "../roles/roles.ts";
+import { REGISTRY_ROLE } from "../roles/platform-roles.ts";
 import { type SupportRole, supportRoleIn } from "../roles/support-role.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
 

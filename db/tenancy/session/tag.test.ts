@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { transact } from "#db/tenancy/pool/transact.ts";
-import { REGISTRY_ROLE } from "#db/tenancy/roles/roles.ts";
+import { REGISTRY_ROLE } from "#db/tenancy/roles/platform-roles.ts";
 import { testPool } from "#tests/support/world/tenant.ts";
 
 let tag: string | undefined;

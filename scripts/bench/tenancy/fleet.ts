@@ -3,7 +3,7 @@ import { migrateUp } from "#db/migrate/run.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { type NewTenant, provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { schemaNameFor, type TenantSchema } from "#db/tenancy/schema-name.ts";
 import type { Server } from "./server.ts";
 

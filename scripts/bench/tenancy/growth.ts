@@ -4,7 +4,7 @@ import { migrateUp } from "#db/migrate/run.ts";
 import { undoRun } from "#db/migrate/undo.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { median } from "../load.ts";
 import { drawer, drive } from "./drive.ts";
 import type { BenchFleet, FleetTenant } from "./fleet.ts";

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import postgres from "postgres";
 import { connect } from "#db/client.ts";
 import { migrateUp } from "#db/migrate/run.ts";
-import { OWNER_ROLE } from "#db/tenancy/roles/roles.ts";
+import { OWNER_ROLE } from "#db/tenancy/roles/platform-roles.ts";
 import { median } from "../load.ts";
 import type { Figure } from "../table.ts";
 import type { BenchFleet, FleetTenant } from "./fleet.ts";

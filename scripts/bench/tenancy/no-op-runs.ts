@@ -5,7 +5,7 @@ import { surveyFleet } from "#db/migrate/drift/survey.ts";
 import { listFamilies } from "#db/migrate/plan.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { root } from "#scripts/local/root.ts";
 import { median } from "../load.ts";
 import { type Figure, inMs } from "../table.ts";

@@ -7,7 +7,7 @@ import { projects } from "#db/schema/tenant/projects.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { PoolOptions } from "#db/tenancy/pool/pool-options.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { quoted } from "#db/tenancy/schema-name.ts";
 import { type Db, inTenant } from "#db/tenancy/session/open.ts";
 import { prepared } from "#db/tenancy/session/prepared.ts";

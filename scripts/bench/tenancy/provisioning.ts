@@ -1,9 +1,9 @@
 import { connect, type Sql } from "#db/client.ts";
 import { type Migrations, readMigrations } from "#db/migration-files.ts";
+import { fillWarmPool } from "#db/tenancy/lifecycle/fill-warm-pool.ts";
 import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
-import { fillWarmPool } from "#db/tenancy/lifecycle/warm.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
-import { APP_ROLE, appUrl, newTenantRole, OWNER_ROLE } from "#db/tenancy/roles/roles.ts";
+import { APP_ROLE, appUrl, newTenantRole, OWNER_ROLE } from "#db/tenancy/roles/platform-roles.ts";
 import { quoted, schemaNameFor } from "#db/tenancy/schema-name.ts";
 import { bindToTenant } from "#db/tenancy/sql-text.ts";
 import { median, percentile } from "../load.ts";

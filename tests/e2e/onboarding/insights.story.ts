@@ -1,6 +1,6 @@
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry } from "#db/tenancy/registry/registry.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { aPath, type Happening, tell } from "#tests/support/world/onboarding-history.ts";
 import { demo, enterAs, get, ownWorkspace } from "../support/steps.ts";

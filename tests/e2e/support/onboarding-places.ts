@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 
 /** Works directly in the schema of a workspace, bypassing the product. */
 export async function inWorkspace<T>(

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { ACME_PROJECTS } from "#db/seeds/projects.ts";
+import { ACME_PROJECTS } from "#db/seeds/demo-projects.ts";
 import { checkPage, expect, test } from "#tests/support/browser/stories.ts";
 import { demo, enterAs, get, makeProject, ownWorkspace } from "../support/steps.ts";
 

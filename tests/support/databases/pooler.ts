@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { APP_ROLE } from "#db/tenancy/roles/roles.ts";
+import { APP_ROLE } from "#db/tenancy/roles/platform-roles.ts";
 import { freePort } from "#scripts/local/network/ports.ts";
 import { accountFor } from "#scripts/local/postgres/account.ts";
 import { programHere } from "#tests/support/databases/programs.ts";

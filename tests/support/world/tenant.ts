@@ -10,7 +10,7 @@ import { type NewTenant, provisionTenant } from "#db/tenancy/lifecycle/provision
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import type { PoolOptions } from "#db/tenancy/pool/pool-options.ts";
 import { Registry, type TenantRecord } from "#db/tenancy/registry/registry.ts";
-import { appUrl } from "#db/tenancy/roles/roles.ts";
+import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import type { Checked } from "#app/tenant/audit/check/chain.server.ts";
+import type { Checked } from "#app/tenant/audit/check/verify-chain.server.ts";
 import { appendText, appendValue, type EntryContent } from "#db/audit/chain.ts";
 import { TENANT_PLACEHOLDER } from "#db/schema/columns/columns.ts";
 import type { Db } from "#db/tenancy/session/open.ts";

@@ -8,7 +8,7 @@ import {
 } from "#app/platform/clerk/members.server.ts";
 import { transactInTenant } from "#app/platform/database/database.server.ts";
 import { FOUND_BY_COMPARING } from "#app/tenant/registry/apply-once.server.ts";
-import { isLastOwner } from "#app/tenant/registry/membership.server.ts";
+import { isLastOwner } from "#app/tenant/registry/last-owner.server.ts";
 import { organizationMemberships } from "#db/schema/public/organizations.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";

@@ -18,7 +18,7 @@ import {
 } from "#app/tenant/registry/apply-once.server.ts";
 import { hasArrived } from "#app/tenant/registry/clerk-deletions.server.ts";
 import { openLinks } from "#app/tenant/registry/invitation-links.server.ts";
-import { lockOwners } from "#app/tenant/registry/membership.server.ts";
+import { lockOwners } from "#app/tenant/registry/last-owner.server.ts";
 import { startingRole } from "#app/tenant/registry/membership-state.server.ts";
 import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { TenantRecord } from "#db/tenancy/registry/registry.ts";

@@ -12,7 +12,8 @@ import {
 	settle,
 } from "#app/tenant/registry/apply-once.server.ts";
 import { type End, hasArrived } from "#app/tenant/registry/clerk-deletions.server.ts";
-import { end, isLastOwner, lockOwners } from "#app/tenant/registry/membership.server.ts";
+import { isLastOwner, lockOwners } from "#app/tenant/registry/last-owner.server.ts";
+import { end } from "#app/tenant/registry/membership.server.ts";
 import {
 	findMembershipState,
 	type MembershipState,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
 import { FOUND_BY_COMPARING } from "#app/tenant/registry/apply-once.server.ts";
-import { restoreTenant } from "#db/tenancy/lifecycle/life.ts";
 import { findTenant } from "#db/tenancy/lifecycle/list-tenants.ts";
-import { GRACE_DAYS } from "#db/tenancy/lifecycle/state.ts";
+import { restoreTenant } from "#db/tenancy/lifecycle/status-changes.ts";
+import { GRACE_DAYS } from "#db/tenancy/lifecycle/status-writes.ts";
 import type { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 import { closeOrganization, updateOrganizationName } from "./organizations.server.ts";

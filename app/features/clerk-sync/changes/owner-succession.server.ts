@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, ne } from "drizzle-orm";
 import { holds, PERMISSIONS, type Permission } from "#app/tenant/permissions/permissions.ts";
-import { assignRole, OWNER } from "#app/tenant/registry/membership.server.ts";
+import { OWNER } from "#app/tenant/registry/last-owner.server.ts";
+import { assignRole } from "#app/tenant/registry/membership.server.ts";
 import {
 	closeWorkspace,
 	findStatusToChange,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { seedDemo } from "#db/seeds/demo.ts";
+import { seedDemo } from "#db/seeds/seed-demo.ts";
 import { updateUser } from "#scripts/local/clerk/state/directory.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE, SEEDED_AT } from "#scripts/local/clerk/state/people.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";

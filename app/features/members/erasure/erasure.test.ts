@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { getProject } from "#app/features/projects/detail.server.ts";
 import { closeDatabase } from "#app/platform/database/database.server.ts";
-import { verifyAudit } from "#app/tenant/audit/check/chain.server.ts";
+import { verifyAudit } from "#app/tenant/audit/check/verify-chain.server.ts";
 import { sentenceOf } from "#app/tenant/events/events.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { connect, type Sql } from "#db/client.ts";

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { registry, transactInRegistry, withFleet } from "#app/platform/database/database.server.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { type Ring, tenants } from "#db/schema/public/tenants.ts";
-import { moveToRing, reactivateTenant, suspendTenant } from "#db/tenancy/lifecycle/life.ts";
+import { moveToRing, reactivateTenant, suspendTenant } from "#db/tenancy/lifecycle/status-changes.ts";
 import {
 	NotPossible,
 	TenantBusy,

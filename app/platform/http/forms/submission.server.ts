@@ -3,7 +3,7 @@ import { deriveKey } from "../../secret.server.ts";
 import { currentRequest } from "./current-request.server.ts";
 
 /**
- * One submission of a form. Pressing twice gives the same press; other content gives another one. `secret`: 32 bytes
+ * One submission of a form. Pressing its button twice is one submission; other content makes another. `secret`: 32 bytes
  * that cannot be computed from the database alone.
  */
 export type FormSubmission = {
@@ -14,12 +14,12 @@ export type FormSubmission = {
 	isOpen: boolean;
 };
 
-/** One write of a press: its id, and the key that its result is sealed with. */
+/** One write of a submission: its id, and the key that its result is sealed with. */
 export type SubmissionWrite = { id: string; key: Buffer };
 
 type Sent = { userId: string; mark: string; path: string; fields: Iterable<[string, string | File]> };
 
-/** Computes the press of a sent form. Files count with their bytes. */
+/** Computes the submission that a sent form belongs to. Files count with their bytes. */
 export async function submissionOf({ userId, mark, path, fields }: Sent): Promise<FormSubmission> {
 	const hmac = createHmac("sha256", deriveKey("pressed form")).update(JSON.stringify([userId, mark, path]));
 	for (const [name, value] of fields) {

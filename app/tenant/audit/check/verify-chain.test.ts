@@ -11,7 +11,7 @@ import { addEntries, entriesOf } from "#tests/support/world/trail.ts";
 import { readAsSystem, writeAsSystem } from "../../system.server.ts";
 import type { Tenant } from "../../tenant.server.ts";
 import { anchorChains } from "./anchors.server.ts";
-import { type CheckOptions, verifyAudit } from "./chain.server.ts";
+import { type CheckOptions, verifyAudit } from "./verify-chain.server.ts";
 
 let pool: ConnectionPool;
 let admin: Sql;

@@ -1,4 +1,4 @@
-import type { DemoProject } from "./projects.ts";
+import type { DemoProject } from "./demo-projects.ts";
 
 /** One demo team: its people by their role in the workspace, the lead first, and the projects they work on. */
 export type DemoTeam = {

@@ -1,6 +1,6 @@
 import { readAsSystem } from "../../system.server.ts";
 import { everyWorkspace } from "./all-tenants.server.ts";
-import { type Verdict, verifyAudit } from "./chain.server.ts";
+import { type Verdict, verifyAudit } from "./verify-chain.server.ts";
 
 /** One workspace's log, checked from beginning to end. */
 export type Verified = Verdict & { slug: string };

@@ -11,7 +11,7 @@ type Place = {
 };
 
 /** Lists the pages of a workspace in the order of its navigation. */
-export const PLACES: readonly Place[] = [
+export const NAVIGATION: readonly Place[] = [
 	{ label: "Dashboard", page: "/dashboard", icon: "dashboard" },
 	{ label: "Projects", page: "/projects", icon: "projects" },
 	{ label: "Members", page: "/members", icon: "members" },

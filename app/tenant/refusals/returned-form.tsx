@@ -12,7 +12,7 @@ import { fieldLabel } from "./field-label.ts";
 export const SentFormContext = createContext<SentForm | undefined>(undefined);
 export const useSentForm = () => useContext(SentFormContext);
 
-type LateFormProps = { refusal: Refusal | undefined; form: SentForm; status: number };
+type ReturnedFormProps = { refusal: Refusal | undefined; form: SentForm; status: number };
 
 // Sending these again may succeed: after signing in, once a role has changed, or after some time.
 const MAY_GO_WELL = new Set([401, 403, 409, 429, 500, 503]);
@@ -21,7 +21,7 @@ const MAY_GO_WELL = new Set([401, 403, 409, 429, 500, 503]);
  * Shows, on a refusal page, everything that was typed, to be read, copied and sent again. Works without script.
  * Nothing typed is lost; files cannot be kept and are listed by name.
  */
-export function LateForm({ refusal, form, status }: LateFormProps) {
+export function ReturnedForm({ refusal, form, status }: ReturnedFormProps) {
 	const { hidden, typed, ticked } = partsOf(form);
 	const canSend = MAY_GO_WELL.has(status) || refusal?.restore !== undefined;
 	if (typed.length === 0 && form.lostFiles.length === 0 && !canSend) return null;
@@ -59,7 +59,7 @@ function Typed({ id, name, value }: { id: string; name: string; value: string })
 	return rows > 1 ? <TextArea {...field} rows={Math.min(rows + 1, MOST_ROWS)} /> : <TextField {...field} />;
 }
 
-function Sendings({ refusal, form, status }: LateFormProps) {
+function Sendings({ refusal, form, status }: ReturnedFormProps) {
 	const { formMark } = useDocument();
 	const [first, ...others] = refusal?.sendings ?? [];
 	const page = encodeURIComponent(`/sign-in?next=${encodeURIComponent(form.page)}`);

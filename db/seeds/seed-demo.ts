@@ -10,10 +10,10 @@ import { tenantTables } from "../schema/tenant/index.ts";
 import { type OwnerProfile, provisionTenant } from "../tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { Registry, type TenantRecord } from "../tenancy/registry/registry.ts";
-import { appUrl } from "../tenancy/roles/roles.ts";
+import { appUrl } from "../tenancy/roles/platform-roles.ts";
 import { inRegistry, inTenant, type TenantTransaction } from "../tenancy/session/open.ts";
-import { ACME_PROJECTS, DEMO_PROJECTS, type DemoProject, TESTCORP_PROJECTS } from "./projects.ts";
-import { ACME_TEAMS } from "./teams.ts";
+import { ACME_PROJECTS, DEMO_PROJECTS, type DemoProject, TESTCORP_PROJECTS } from "./demo-projects.ts";
+import { ACME_TEAMS } from "./demo-teams.ts";
 
 /** Who belongs where: the local Clerk has the same list. */
 export type DemoWorld = {

@@ -3,7 +3,7 @@ import type { ConnectionPool } from "../pool/connection-pool.ts";
 import type { Run } from "../pool/transaction.ts";
 import { quoted } from "../schema-name.ts";
 import { SlugTaken } from "./provision.ts";
-import { archive, move, open, rename, suspend } from "./state.ts";
+import { archive, move, open, rename, suspend } from "./status-writes.ts";
 import {
 	NotPossible,
 	type TenantState,

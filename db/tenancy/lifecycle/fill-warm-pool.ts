@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Migrations } from "../../migration-files.ts";
 import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { asOwner, type Owner } from "../roles/owner.ts";
-import { newTenantRole } from "../roles/roles.ts";
+import { newTenantRole } from "../roles/platform-roles.ts";
 import { STOCK_LOCK } from "../session/locks.ts";
-import { createTenantSchema } from "./create-schema.ts";
+import { createTenantSchema } from "./create-schema-and-role.ts";
 
 // A tenant takes about 135 entries of the server's lock table until its transaction ends.
 const BUILT_AT_ONCE = 4;

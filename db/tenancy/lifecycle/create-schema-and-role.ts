@@ -1,6 +1,6 @@
 import type { Migrations } from "../../migration-files.ts";
 import type { Owner } from "../roles/owner.ts";
-import { APP_ROLE } from "../roles/roles.ts";
+import { APP_ROLE } from "../roles/platform-roles.ts";
 import { quoted, type TenantSchema } from "../schema-name.ts";
 import { bindToTenant } from "../sql-text.ts";
 

@@ -1,6 +1,6 @@
 import { connect } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
-import { APP_ROLE, OWNER_ROLE, REGISTRY_ROLE } from "#db/tenancy/roles/roles.ts";
+import { APP_ROLE, OWNER_ROLE, REGISTRY_ROLE } from "#db/tenancy/roles/platform-roles.ts";
 import { print } from "#scripts/command-line/command.ts";
 import type { MigrateCall, MigrateCommand } from "./command.ts";
 

@@ -11,14 +11,14 @@ const SKEW_SECONDS = 5;
 // Matches a token that was valid and only came late or met a newer sign-in. Everything else stays refused.
 const LATE = /^session-token-(expired|iat-before-client-uat|but-no-client-uat)/;
 
-/** Tells whether the SDK refused for a reason that `acceptLate` may look into. */
+/** Tells whether the SDK refused for a reason that `acceptLateForm` may look into. */
 export const isExpired = (reason: string) => LATE.test(reason);
 
 /**
  * Returns the person behind a token that expired less than LATE_FORM_HOURS ago, if Clerk says that the session is
  * still alive; undefined otherwise. Throws ClerkUnavailable when Clerk cannot be reached.
  */
-export async function acceptExpired(
+export async function acceptLateForm(
 	request: Request,
 ): Promise<{ userId: string; sessionId: string } | undefined> {
 	const token = sessionToken(request);

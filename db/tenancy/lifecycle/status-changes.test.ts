@@ -4,6 +4,7 @@ import { connect, type Sql } from "#db/client.ts";
 import { readMigrations } from "#db/migration-files.ts";
 import { TENANT_STATUSES } from "#db/schema/public/tenants.ts";
 import { dropTenant } from "#db/tenancy/lifecycle/drop.ts";
+import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
 import {
 	archiveTenant,
 	moveToRing,
@@ -11,8 +12,7 @@ import {
 	renameTenant,
 	restoreTenant,
 	suspendTenant,
-} from "#db/tenancy/lifecycle/life.ts";
-import { provisionTenant, SlugTaken } from "#db/tenancy/lifecycle/provision.ts";
+} from "#db/tenancy/lifecycle/status-changes.ts";
 import {
 	NotPossible,
 	TenantBusy,
