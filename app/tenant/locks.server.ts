@@ -5,7 +5,7 @@ import type { TenantReading } from "#db/tenancy/session/open.ts";
 type Serialized = "milestones" | "onboarding paths" | "roles" | "teams" | `project ${string}`;
 
 /**
- * A step: waits for whoever is changing the same thing in this workspace, until their transaction ends. So two at once
+ * A step: waits until other transactions that change the same thing in this workspace have ended. So two at once
  * pass neither a limit nor a check of names: the second finds what the first has saved.
  */
 export async function oneAtATime({ db }: TenantReading, what: Serialized): Promise<void> {

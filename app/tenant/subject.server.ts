@@ -15,7 +15,7 @@ export type Subject = {
 	findPages?: (reading: Reading, ids: string[]) => Promise<[id: string, path: string][]>;
 	/**
 	 * Who sees what happened to them lately. Without this, only members who see all projects do, and on the page of
-	 * whoever did it, those who may open that.
+	 * the person who did it, those who may open that.
 	 */
 	activity?: "everyone" | ActivityLimit;
 	/** Whether it happens so often that it would crowd out everything else that happened lately. */

@@ -178,7 +178,7 @@ test("the same button pressed by two people at the same moment is one change", a
 	expect(await eventsOf(member, slug)).toEqual(["project.created", "project.archived", "project.deleted"]);
 });
 
-test("whoever could see a deleted project is told who deleted it, and whoever may restore it can", async () => {
+test("people who could see a deleted project are told who deleted it, and those who may restore it can", async () => {
 	const slug = await aProject(admin, "Was here", { isPublic: true });
 	await removeProject(admin, slug);
 

@@ -12,13 +12,17 @@ export const LONGEST_MESSAGE = 500;
 const ROLES_SHOWN = 8;
 
 /** The workspace as the request addressed it. */
-type Place = { base: string; timeZone: string; dateLocale: string };
+export type AddressedWorkspace = { base: string; timeZone: string; dateLocale: string };
 
 /**
  * Refuses a member with the missing permission, the roles that have it, who holds them, and a form to ask for it.
  * Refuses: 403, always.
  */
-export function refuseMember(place: Place, { rule, message }: Explanation, holders: Holders): never {
+export function refuseMember(
+	place: AddressedWorkspace,
+	{ rule, message }: Explanation,
+	holders: Holders,
+): never {
 	return refuse(403, {
 		message,
 		rule,
@@ -33,7 +37,7 @@ export function refuseMember(place: Place, { rule, message }: Explanation, holde
 }
 
 function askOf(
-	{ base, timeZone, dateLocale: locale }: Place,
+	{ base, timeZone, dateLocale: locale }: AddressedWorkspace,
 	permission: string,
 	{ requestedAt, grantors }: Holders,
 ): Partial<Refusal> {

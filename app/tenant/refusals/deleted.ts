@@ -1,6 +1,7 @@
 import { refuse } from "#app/platform/refusal.ts";
 import { sentence } from "#app/ui/text/isolate.ts";
 import { formatMoment } from "#app/ui/text/moment.ts";
+import type { AddressedWorkspace } from "../permissions/forbidden.ts";
 
 /** Something that was deleted and can be restored. */
 export type Deletion = {
@@ -34,12 +35,9 @@ export function refuseDeleted(
 	throw new WasDeleted({ what, name, at: deletedAt ?? new Date(), by: deletedBy, restoreAt });
 }
 
-/** The workspace as the request addressed it. */
-type Place = { base: string; timeZone: string; dateLocale: string };
-
 /** Says what was deleted, when and by whom, with a button that restores it. `by`: the name. Refuses: 404, always. */
 export function explainDeletion(
-	{ base, timeZone, dateLocale: locale }: Place,
+	{ base, timeZone, dateLocale: locale }: AddressedWorkspace,
 	{ what, name, at, restoreAt }: Deletion,
 	by?: string,
 ): never {

@@ -9,7 +9,7 @@ type LockName = `tenant ${string}` | `owner ${string}`;
 /** A statement: takes the lock with the name `$1`, which is held until the transaction ends. */
 const LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))";
 
-/** Takes a lock; whoever asks for the same one waits until this transaction ends. */
+/** Takes a lock; others that ask for the same one wait until this transaction ends. */
 export const lock = (run: Run, name: LockName) => run(LOCK, [name]);
 
 /** A statement: takes the locks of several tenants, whose ids are `$1`, a JSON list, always in the same order. */
