@@ -52,6 +52,11 @@ const BETWEEN_FEATURES = [
 		reason: "Completing a profile begins onboarding in the same transaction.",
 	},
 	{
+		from: "invitations",
+		to: ["^app/features/onboarding/templates/starters\\.server\\.ts$"],
+		reason: "An invitation can name a starter path, which has no rows until then.",
+	},
+	{
 		from: "reminders",
 		to: ["^app/features/onboarding/progress/progress\\.server\\.ts$"],
 		reason: "A reminder names the current step, which onboarding knows.",

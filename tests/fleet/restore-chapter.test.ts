@@ -106,12 +106,12 @@ test.skipIf(!binaries)(
 		const [now] =
 			await admin`select status, schema_version as version, schema_checksum as checksum from public.tenants where slug = 'acme'`;
 		const rows = await admin`select filename from tenant_acme._migrations order by filename`;
-		const [paths] = await admin`select count(*)::int as n from tenant_acme.onboarding_paths`;
-		const [expected] = await admin`select count(*)::int as n from tenant_neighbor.onboarding_paths`;
+		const [permissions] = await admin`select count(*)::int as n from tenant_acme.permissions`;
+		const [expected] = await admin`select count(*)::int as n from tenant_neighbor.permissions`;
 		const roles = await admin`select key from tenant_acme.roles where key = 'later'`;
 		expect(now).toMatchObject({ status: "active", version: head.version, checksum: head.checksum });
 		expect(rows.map(({ filename }) => filename)).toEqual(head.all.map(({ name }) => name));
-		expect(paths).toEqual(expected);
+		expect(permissions).toEqual(expected);
 		expect(roles).toHaveLength(0);
 		expect((await admin`select 1 from public.tenants where slug = 'acme' and id = ${before.id}`).length).toBe(
 			1,

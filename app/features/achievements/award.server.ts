@@ -8,6 +8,7 @@ import type { TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
+import { copyStarters, findStarters } from "./starters.server.ts";
 
 /** Who reached a milestone, when, and by which event. */
 type Award = Reached & { memberId: string };
@@ -27,6 +28,7 @@ export async function award(tenant: ReactingTenant, memberId: string, event: Eve
 	const due = await tenant.read((reading) => findDue(reading, memberId, event));
 	if (due.length === 0) return;
 	await tenant.write(async (writing) => {
+		await copyStarters(writing);
 		for (const { milestoneId, ...reached } of due) {
 			const milestone = await findGivable(writing, milestoneId, "share");
 			if (milestone) await give(writing, milestone, [reached]);
@@ -54,7 +56,8 @@ async function findDue(reading: TenantReading, memberId: string, event: EventNam
 		)
 		// A fixed order keeps two concurrent awards from deadlocking.
 		.orderBy(asc(id));
-	const affected = open.filter(({ criterion: { fact } }) => factOf(fact)?.events.includes(event));
+	const possible = open.length > 0 ? open : await findStarters(reading);
+	const affected = possible.filter(({ criterion: { fact } }) => factOf(fact)?.events.includes(event));
 	const found = await Promise.all(
 		affected.map(async (milestone) => {
 			const reached = await findReached(reading, memberId, milestone.criterion);
@@ -100,7 +103,7 @@ async function backfillSome(
 	return undefined;
 }
 
-/** Awards every milestone that was not fully backfilled: the built-in ones, and those whose reaction did not finish. */
+/** Awards every milestone that was not fully backfilled because its reaction did not finish. */
 export async function backfillAll(tenant: ReactingTenant): Promise<void> {
 	const waiting = await tenant.read(({ db, tables: { onboardingMilestones } }) =>
 		db

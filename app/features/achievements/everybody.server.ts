@@ -5,6 +5,7 @@ import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { EverybodyQuery } from "./forms.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
+import { findStarters } from "./starters.server.ts";
 
 /** One row: a member and what they have reached, latest first. */
 export type AchievementHolder = {
@@ -19,7 +20,7 @@ export type AchievementHolder = {
 export type HolderPage = {
 	holders: AchievementHolder[];
 	/** The milestones that the list can be filtered by. */
-	milestones: { id: number; name: string }[];
+	milestones: readonly { id: number; name: string }[];
 	after?: string;
 	before?: string;
 };
@@ -35,14 +36,16 @@ export function listHolders(tenant: Tenant, query: EverybodyQuery): Promise<Hold
 	});
 }
 
-function choicesOf({ db, tables: { onboardingMilestones } }: Reading) {
+async function choicesOf(reading: Reading) {
+	const { onboardingMilestones } = reading.tables;
 	const { id, name, deletedAt } = onboardingMilestones;
-	return db
+	const rows = await reading.db
 		.select({ id, name })
 		.from(onboardingMilestones)
 		.where(isNull(deletedAt))
 		.orderBy(asc(sql`lower(${name})`), asc(id))
 		.limit(MOST_MILESTONES);
+	return rows.length > 0 ? rows : findStarters(reading);
 }
 
 async function pageOf(reading: Reading, query: EverybodyQuery): Promise<Omit<HolderPage, "milestones">> {

@@ -4,10 +4,12 @@ import { refuse } from "#app/platform/refusal.ts";
 import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
+import { copyStarters, findStarters } from "./starters.server.ts";
 
 /** Finds a milestone. Refuses: 404; for one that was deleted, it says so. */
 export async function findMilestone(reading: Reading, id: number): Promise<OnboardingMilestone> {
-	const [milestone] = await select(reading, id);
+	const [row] = await select(reading, id);
+	const milestone = row ?? (await findStarters(reading)).find((starter) => starter.id === id);
 	if (!milestone) return refuseUnknown();
 	return milestone.deletedAt ? refuseGone(reading, milestone) : milestone;
 }
@@ -18,8 +20,12 @@ export function refuseGone(reading: Reading, milestone: OnboardingMilestone): ne
 	return refuseDeleted("milestone", milestone, reading.can("onboarding:manage") ? restoreAt : undefined);
 }
 
-/** Finds a milestone, deleted or not, and locks it for a change, waiting for any other change to end. Refuses: 404. */
+/**
+ * Finds a milestone, deleted or not, and locks it for a change, waiting for any other change to end. Before the first
+ * change the workspace gets its own copies of the starter milestones. Refuses: 404.
+ */
 export async function findMilestoneToChange(writing: Writing, id: number): Promise<OnboardingMilestone> {
+	await copyStarters(writing);
 	// Not `update`: awarding it need not wait for a change of its text.
 	const [milestone] = await select(writing, id).for("no key update");
 	return milestone ?? refuseUnknown();

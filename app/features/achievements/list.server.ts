@@ -4,6 +4,7 @@ import { countReached } from "#app/tenant/events/facts.server.ts";
 import type { Tenant } from "#app/tenant/tenant.server.ts";
 import { findMilestone } from "./find.server.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
+import { findStarters } from "./starters.server.ts";
 
 /** One row of the list. */
 export type ListedMilestone = {
@@ -20,11 +21,11 @@ export type ListedMilestone = {
 
 /** Lists every milestone, by name. Refuses: 403 `onboarding:manage`. */
 export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
-	return tenant.read((reading) => {
+	return tenant.read(async (reading) => {
 		reading.authorize("onboarding:manage");
 		const { onboardingMilestones, userAchievements } = reading.tables;
 		const { id, name, badge, criterion, isActive, backfilledAt, deletedAt } = onboardingMilestones;
-		return reading.db
+		const rows = await reading.db
 			.select({
 				...{ id, name, badge, criterion, isActive },
 				reached: count(userAchievements.userId),
@@ -36,6 +37,8 @@ export function listMilestones(tenant: Tenant): Promise<ListedMilestone[]> {
 			.groupBy(id)
 			.orderBy(asc(sql`lower(${name})`), asc(id))
 			.limit(MOST_MILESTONES);
+		if (rows.length > 0) return rows;
+		return (await findStarters(reading)).map((starter) => ({ ...starter, reached: 0, isBackfilling: false }));
 	});
 }
 

@@ -7,6 +7,7 @@ import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 import { findMilestoneToChange, refuseGone } from "./find.server.ts";
 import { criterionOf, type MilestoneEdit, type MilestoneValues } from "./forms.ts";
+import { copyStarters } from "./starters.server.ts";
 
 /** Limits milestones because the list shows all on one page, and every event is checked against each of them. */
 export const MOST_MILESTONES = 50;
@@ -27,6 +28,7 @@ export function createMilestone(tenant: Tenant, values: MilestoneValues): Promis
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
 		await oneAtATime(writing, "milestones");
+		await copyStarters(writing);
 		const trouble = await troubleWithNew(writing, values.name);
 		if (trouble) {
 			writing.leaveUnchanged();

@@ -8,6 +8,7 @@ import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import { wordsOf } from "./criterion.ts";
 import { MOST_MILESTONES } from "./milestones.server.ts";
 import { type Achievement, findAchievementsOf } from "./of-member.server.ts";
+import { findStarters } from "./starters.server.ts";
 
 /** A milestone that the member can still reach, with their progress. */
 export type Ahead = {
@@ -67,19 +68,21 @@ function reasonAgainstDoing({ can, member }: Reading, { place: { needs } }: Fact
 	return needs === undefined || can(needs) ? null : reasonAgainst(member, needs);
 }
 
-function openMilestones({ db, tables, member }: Reading) {
+async function openMilestones(reading: Reading) {
+	const { db, tables, member } = reading;
 	const { onboardingMilestones, userAchievements } = tables;
 	const { id, name, badge, criterion, isActive, deletedAt } = onboardingMilestones;
 	const has = db
 		.select({ one: sql`1` })
 		.from(userAchievements)
 		.where(and(eq(userAchievements.milestoneId, id), eq(userAchievements.userId, member.id)));
-	return db
+	const rows = await db
 		.select({ id, name, badge, criterion })
 		.from(onboardingMilestones)
 		.where(and(eq(isActive, true), isNull(deletedAt), notExists(has)))
 		.orderBy(asc(sql`lower(${name})`), asc(id))
 		.limit(MOST_MILESTONES);
+	return rows.length > 0 ? rows : findStarters(reading);
 }
 
 async function joinedAtOf({ db, tables: { users }, member }: Reading): Promise<Date> {

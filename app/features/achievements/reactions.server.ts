@@ -14,11 +14,9 @@ export const achievementReactions: Reaction[] = [
 		["milestone.created", "milestone.edited", "milestone.undeleted"],
 		(tenant, { payload }) => backfill(tenant, payload.id),
 	),
-	// No one can have reached the milestones of a new workspace yet, so this only marks them as backfilled.
-	reaction("milestones.begin", ["workspace.created"], (tenant) => backfillAll(tenant)),
 ];
 
-/** Awards the milestones that came with the workspace, and those whose reaction did not finish. */
+/** Awards the milestones whose reaction did not finish. */
 export const achievementDailies: Daily[] = [
 	{ name: "milestones.backfill", run: (tenant) => backfillAll(tenant) },
 ];

@@ -1,4 +1,5 @@
 import { and, asc, isNotNull, isNull, sql } from "drizzle-orm";
+import { findStarters } from "#app/features/onboarding/templates/starters.server.ts";
 import { findRoles, reasonAgainstGiving } from "#app/tenant/permissions/roles.server.ts";
 import { getWorkspace } from "#app/tenant/registry/workspace.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
@@ -45,10 +46,13 @@ export async function getInviteStart(tenant: Tenant): Promise<InviteStart> {
 }
 
 /** Finds the published onboarding paths, by name; their number is limited where they are created. */
-function offeredPaths({ db, tables: { onboardingPaths: paths } }: Reading) {
-	return db
+async function offeredPaths(reading: Reading) {
+	const { onboardingPaths: paths } = reading.tables;
+	const rows = await reading.db
 		.select({ id: paths.id, name: paths.name })
 		.from(paths)
 		.where(and(isNotNull(paths.publishedVersion), isNull(paths.deletedAt)))
 		.orderBy(asc(sql`lower(${paths.name})`), asc(paths.id));
+	if (rows.length > 0) return rows;
+	return (await findStarters(reading)).map(({ path: { id, name } }) => ({ id, name }));
 }

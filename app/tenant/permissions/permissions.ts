@@ -7,7 +7,7 @@ export const PERMISSIONS = {
 	"organization:manage": {
 		parent: "*",
 		area: "workspace",
-		description: "Change, close and hand over the workspace",
+		description: "Manage, close and transfer the workspace",
 	},
 	"users:manage": {
 		parent: "*",
@@ -17,27 +17,27 @@ export const PERMISSIONS = {
 	"roles:manage": {
 		parent: "*",
 		area: "people",
-		description: "Make, change and delete this workspace's own roles",
+		description: "Create, edit and delete this workspace’s own roles",
 	},
 	"teams:manage": {
 		parent: "*",
 		area: "people",
-		description: "Create, change and delete teams, and choose who is in them",
+		description: "Create, edit and delete teams, and choose their members",
 	},
 	"onboarding:manage": {
 		parent: "*",
 		area: "onboarding",
-		description: "Write onboarding paths and milestones, and see who reached what",
+		description: "Manage onboarding paths and milestones, and see who reached them",
 	},
 	"insights:view": {
 		parent: "*",
 		area: "onboarding",
-		description: "See the figures of onboarding: who started, finished and skipped what",
+		description: "View onboarding statistics: who started, finished and skipped what",
 	},
-	"audit:*": { parent: "*", area: "audit", description: "Everything about the audit log" },
+	"audit:*": { parent: "*", area: "audit", description: "Full access to the audit log" },
 	"audit:view": { parent: "audit:*", area: "audit", description: "Read the audit log" },
-	"audit:export": { parent: "audit:*", area: "audit", description: "Take the audit log out as a file" },
-	"projects:*": { parent: "*", area: "projects", description: "Everything about projects" },
+	"audit:export": { parent: "audit:*", area: "audit", description: "Export the audit log" },
+	"projects:*": { parent: "*", area: "projects", description: "Full access to projects" },
 	"projects:create": { parent: "projects:*", area: "projects", description: "Create projects" },
 	"projects:edit:all": {
 		parent: "projects:*",
@@ -64,7 +64,7 @@ export const PERMISSIONS = {
 	"projects:view:public": {
 		parent: "projects:view:all",
 		area: "projects",
-		description: "See projects that are public in the workspace",
+		description: "See public projects",
 	},
 } as const satisfies Record<string, { parent: string | null; area: string; description: string }>;
 

@@ -70,7 +70,7 @@ test("the owner finds the request as a task, and approves it with a role that in
 	await checkPage(page);
 	await page.getByRole("link", { name: /^Approve/ }).click();
 	await expect(page.getByLabel("Lead")).toHaveAccessibleDescription(
-		/^Adds: create, change and delete teams, and choose who is in them\.$/,
+		/^Adds: create, edit and delete teams, and choose their members\.$/,
 	);
 	await page.getByLabel("Only teams").check();
 	expect(await press(page, "Approve request")).toBe(409);

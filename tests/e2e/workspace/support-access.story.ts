@@ -77,7 +77,7 @@ test("a form without a reason comes back with what was chosen, and a member who 
 
 	await enterAs(page, demo.member);
 	await page.goto("/acme/settings/security");
-	const reason = page.getByText("does not include “change, close and hand over the workspace”");
+	const reason = page.getByText("does not include “manage, close and transfer the workspace”");
 	await expect(reason.first()).toBeVisible();
 	expect((await get(page, "/acme/settings/security/support")).status()).toBe(403);
 });

@@ -21,13 +21,14 @@ type GivenPath = {
 	isDeleted?: boolean;
 };
 
-/** A workspace without the paths that every new one has. */
+/** A workspace without the paths that every new one has: the only one it ever had is deleted. */
 export function withoutPaths(pool: ConnectionPool, record: TenantRecord): Promise<unknown> {
 	return inTenant(pool, record, "write", async ({ db }) => {
 		// The worker may be about to put somebody on one: whoever waits here finds none.
 		await db.select({ id: tables.users.id }).from(tables.users).for("update");
 		await db.delete(tables.onboardingSessions);
 		await db.delete(tables.onboardingPaths);
+		await db.insert(tables.onboardingPaths).values({ name: "Deleted", deletedAt: new Date() });
 	});
 }
 

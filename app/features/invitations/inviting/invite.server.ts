@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
+import { copyStarters } from "#app/features/onboarding/templates/starters.server.ts";
 import { findRoles, type Role } from "#app/tenant/permissions/roles.server.ts";
 import { openLinks } from "#app/tenant/registry/invitation-links.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
@@ -147,9 +148,11 @@ async function findTeams({ authorize, db, tables: { teams } }: Writing, ids: num
 }
 
 /** Tells whether the chosen onboarding path, if any, can be started. */
-async function isOffered({ db, tables: { onboardingPaths: paths } }: Writing, id: number | undefined) {
+async function isOffered(writing: Writing, id: number | undefined) {
 	if (id === undefined) return true;
-	const found = await db
+	await copyStarters(writing);
+	const { onboardingPaths: paths } = writing.tables;
+	const found = await writing.db
 		.select({ id: paths.id })
 		.from(paths)
 		.where(and(eq(paths.id, id), isNotNull(paths.publishedVersion), isNull(paths.deletedAt)));

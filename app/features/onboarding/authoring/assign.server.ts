@@ -3,6 +3,7 @@ import { oneAtATime } from "#app/tenant/locks.server.ts";
 import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
+import { findStarters } from "../templates/starters.server.ts";
 import { findDefault } from "./detail.server.ts";
 import type { AssignValues } from "./forms.ts";
 import { changePath, factsOf, findExisting } from "./versions/draft.server.ts";
@@ -52,8 +53,9 @@ async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 			.innerJoin(paths, and(eq(paths.id, targets.pathId), isNull(paths.deletedAt))),
 		findDefault(reading),
 	]);
+	const given = held.length > 0 ? held : await starterTargets(reading);
 	const holders = new Map(
-		held.map(({ role, teamId, ...path }) => [role === null ? `team:${teamId}` : `role:${role}`, path]),
+		given.map(({ role, teamId, ...path }) => [role === null ? `team:${teamId}` : `role:${role}`, path]),
 	);
 	const target = (kind: "role" | "team", id: string | number, name: string): AssignmentTarget => {
 		const key = `${kind}:${id}`;
@@ -64,6 +66,12 @@ async function findTargets(reading: Reading): Promise<AssignmentTarget[]> {
 		...roles.map(({ key, name }) => target("role", key, name)),
 		...allTeams.map(({ id, name }) => target("team", id, name)),
 	];
+}
+
+async function starterTargets(reading: Reading) {
+	return (await findStarters(reading)).flatMap(({ path: { id, name }, role }) =>
+		role === null ? [] : [{ role, teamId: null, id, name }],
+	);
 }
 
 /**

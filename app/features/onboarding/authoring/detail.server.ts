@@ -1,6 +1,7 @@
 import { and, count, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
+import { findStarters } from "../templates/starters.server.ts";
 import { type Audience, countActive, findAudiences } from "./list.server.ts";
 import { findPath } from "./versions/find.server.ts";
 import { findDraft } from "./versions/publish.server.ts";
@@ -49,11 +50,12 @@ async function countInvitations({ db, tables: { invitations } }: Reading, path: 
 }
 
 /** Finds the default path, for members who have no other; null when there is none. */
-export async function findDefault({ db, tables: { onboardingPaths } }: Reading) {
+export async function findDefault(reading: Reading): Promise<{ id: number; name: string } | null> {
+	const { onboardingPaths } = reading.tables;
 	const { id, name, isDefault, deletedAt } = onboardingPaths;
-	const [path] = await db
+	const [path] = await reading.db
 		.select({ id, name })
 		.from(onboardingPaths)
 		.where(and(eq(isDefault, true), isNull(deletedAt)));
-	return path ?? null;
+	return path ?? (await findStarters(reading)).find((starter) => starter.path.isDefault)?.path ?? null;
 }

@@ -1,5 +1,7 @@
 import { and, asc, count, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
+import { findRoles } from "#app/tenant/permissions/roles.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { findStarters } from "../templates/starters.server.ts";
 import { MOST_PATHS } from "./paths.server.ts";
 
 /** Who gets a path, by name. */
@@ -42,9 +44,10 @@ export function listPaths(tenant: Tenant): Promise<{ paths: ListedPath[]; delete
 	});
 }
 
-function selectPaths({ db, tables: { onboardingPaths: paths, onboardingSteps: steps } }: Reading) {
+async function selectPaths(reading: Reading) {
+	const { onboardingPaths: paths, onboardingSteps: steps } = reading.tables;
 	const { id, name, publishedVersion, publishedAt, draftVersion, isDefault } = paths;
-	return db
+	const rows = await reading.db
 		.select({
 			...{ id, name, publishedVersion, publishedAt, draftVersion, isDefault },
 			steps: count(steps.id),
@@ -63,6 +66,12 @@ function selectPaths({ db, tables: { onboardingPaths: paths, onboardingSteps: st
 		.groupBy(id)
 		.orderBy(asc(sql`lower(${name})`), asc(id))
 		.limit(MOST_PATHS);
+	if (rows.length > 0) return rows;
+	return (await findStarters(reading)).map(({ path, steps: all }) => ({
+		...path,
+		steps: all.length,
+		minutes: all.reduce((sum, step) => sum + step.minutes, 0),
+	}));
 }
 
 /** Counts the members partway through, by path. */
@@ -77,22 +86,31 @@ export async function countActive({ db, tables }: Reading): Promise<Map<number, 
 }
 
 /** Finds the roles and teams of each path. The default is not included. */
-export async function findAudiences({ db, tables }: Reading) {
-	const { onboardingPathTargets: targets, roles, teams } = tables;
-	const rows = await db
+export async function findAudiences(reading: Reading) {
+	const { onboardingPathTargets: targets, roles, teams } = reading.tables;
+	const rows = await reading.db
 		.select({ pathId: targets.pathId, role: roles.name, team: teams.name })
 		.from(targets)
 		.leftJoin(roles, eq(roles.key, targets.role))
 		.leftJoin(teams, and(eq(teams.id, targets.teamId), isNull(teams.deletedAt)))
 		.orderBy(asc(roles.name), asc(teams.name));
 	const audiences = new Map<number, { roles: string[]; teams: string[] }>();
-	for (const { pathId, role, team } of rows) {
+	for (const { pathId, role, team } of rows.length > 0 ? rows : await starterTargets(reading)) {
 		const audience = audiences.get(pathId) ?? { roles: [], teams: [] };
 		if (role !== null) audience.roles.push(role);
 		if (team !== null) audience.teams.push(team);
 		audiences.set(pathId, audience);
 	}
 	return audiences;
+}
+
+async function starterTargets(reading: Reading) {
+	const [starters, roles] = await Promise.all([findStarters(reading), findRoles(reading)]);
+	return starters.map(({ path, role }) => ({
+		pathId: path.id,
+		role: roles.find(({ key }) => key === role)?.name ?? null,
+		team: null,
+	}));
 }
 
 // Only the most recent ones: older ones are hardly ever needed.

@@ -3,6 +3,7 @@ import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
+import { copyStarters } from "../templates/starters.server.ts";
 import type { NewPathValues, PathValues } from "./forms.ts";
 import { startOfPath } from "./starting-points.server.ts";
 import { changePath, factsOf, findExisting, insertVersion } from "./versions/draft.server.ts";
@@ -43,6 +44,7 @@ function makePath(
 	return tenant.write(async (writing) => {
 		writing.authorize("onboarding:manage");
 		await oneAtATime(writing, "onboarding paths");
+		await copyStarters(writing);
 		if (await isFull(writing)) {
 			writing.leaveUnchanged();
 			return { outcome: "full" };

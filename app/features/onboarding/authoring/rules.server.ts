@@ -1,6 +1,7 @@
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
+import { WELCOME } from "../templates/starters.server.ts";
 import type { RulesValues } from "./forms.ts";
 
 /** The onboarding rules of the whole workspace, or the defaults if they were never set. */
@@ -15,7 +16,7 @@ export type Rules = {
 };
 
 const USUAL: Rules = {
-	welcomeText: "",
+	welcomeText: WELCOME,
 	skippingAllowed: true,
 	remindAfterDays: null,
 	reminderText: "",

@@ -13,6 +13,7 @@ import {
 	nextOf,
 	type ProgressStep,
 } from "../progress/progress.server.ts";
+import { findStarter, WELCOME } from "../templates/starters.server.ts";
 import { gradeOf, inWords, questionsIn, type StepQuestion, typedOf } from "./answers.ts";
 import { showStep } from "./shown.server.ts";
 import type { Block, ShownStep, StepKind, Typed, Verdicts } from "./shown-step.ts";
@@ -71,9 +72,11 @@ function overviewOf({ session, path, steps }: MemberProgress) {
 	};
 }
 
-async function previewOf({ db, tables }: TenantReading, { path, version }: PathChosen) {
+async function previewOf(reading: TenantReading, { path, version }: PathChosen) {
+	const { db, tables } = reading;
 	const { onboardingPaths: paths, onboardingSteps } = tables;
-	const [[row], steps] = await Promise.all([
+	const [starter, [row], steps] = await Promise.all([
+		findStarter(reading, path.id),
 		db.select({ description: paths.description }).from(paths).where(eq(paths.id, path.id)),
 		db
 			.select()
@@ -84,8 +87,8 @@ async function previewOf({ db, tables }: TenantReading, { path, version }: PathC
 	return {
 		state: "preview" as const,
 		...summaryOf(
-			{ name: path.name, description: row?.description ?? "" },
-			steps.map((step) => ({ ...step, progress: undefined })),
+			{ name: path.name, description: (starter?.path ?? row)?.description ?? "" },
+			(starter?.steps ?? steps).map((step) => ({ ...step, progress: undefined })),
 		),
 		next: undefined,
 		completedAt: null,
@@ -108,12 +111,12 @@ function summaryOf(
 	};
 }
 
-/** Finds the workspace’s onboarding rules, or the column defaults if none were set. */
+/** Finds the workspace’s onboarding rules, or the defaults if none were set. */
 export async function findRules({ db, tables }: TenantReading) {
 	const { organizationOnboardingConfigs: configs } = tables;
 	const { welcomeText, skippingAllowed } = configs;
 	const [row] = await db.select({ welcomeText, skippingAllowed }).from(configs).where(eq(configs.id, 1));
-	return row ?? { welcomeText: "", skippingAllowed: true };
+	return row ?? { welcomeText: WELCOME, skippingAllowed: true };
 }
 
 /** A step of the current member’s path, ready to be shown and answered. */

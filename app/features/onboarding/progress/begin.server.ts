@@ -1,6 +1,7 @@
 import { and, desc, eq, ne } from "drizzle-orm";
 import type { Tenant, TenantWriting } from "#app/tenant/tenant.server.ts";
 import type { NewUserProgress } from "#db/schema/tenant/onboarding-sessions.ts";
+import { copyStarters } from "../templates/starters.server.ts";
 import { advance, type Participation, recognize } from "./advance.server.ts";
 import { choosePath, type PathChosen } from "./choice.server.ts";
 import {
@@ -67,6 +68,7 @@ async function start(
 	participant: Participant,
 ): Promise<Participation> {
 	const { path, version, chosenBy } = choice;
+	await copyStarters(writing);
 	const [session] = await writing.db
 		.insert(writing.tables.onboardingSessions)
 		.values({ userId: participant.member.id, pathId: path.id, pathVersion: version, chosenBy })

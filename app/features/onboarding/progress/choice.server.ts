@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gte, isNotNull, isNull } from "drizzle-orm";
 import type { TenantTables } from "#db/schema/tenant/index.ts";
 import type { OnboardingSession } from "#db/schema/tenant/onboarding-sessions.ts";
 import type { TenantReading } from "#db/tenancy/session/open.ts";
+import { findStarters, type StarterPath } from "../templates/starters.server.ts";
 
 /** The path that a member should start, its published version, and why it was chosen. */
 export type PathChosen = {
@@ -25,8 +26,22 @@ export async function choosePath(looking: TenantReading, memberId: string): Prom
 		choice(invitation, "invitation") ??
 		choice(team, "team") ??
 		choice(role, "role") ??
-		choice(everybody, "default")
+		choice(everybody, "default") ??
+		chooseStarter(looking, memberId)
 	);
+}
+
+async function chooseStarter(
+	{ db, tables }: TenantReading,
+	memberId: string,
+): Promise<PathChosen | undefined> {
+	const starters = await findStarters({ db, tables });
+	if (starters.length === 0) return undefined;
+	const { id, role } = tables.users;
+	const [member] = await db.select({ role }).from(tables.users).where(eq(id, memberId));
+	const forRole = starters.find((starter) => starter.role === member?.role);
+	const { path } = (forRole ?? starters.find((starter) => starter.path.isDefault)) as StarterPath;
+	return { path, version: 1, chosenBy: forRole ? "role" : "default" };
 }
 
 type Found = { id: number | null; name: string | null; version: number | null };

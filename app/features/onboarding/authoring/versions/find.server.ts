@@ -4,6 +4,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
+import { copyStarters, findStarter } from "../../templates/starters.server.ts";
 
 /** Returns a path for a form. Refuses: 404, 403 `onboarding:manage`. */
 export function getPathToChange(tenant: Tenant, id: string): Promise<OnboardingPath> {
@@ -15,7 +16,8 @@ export function getPathToChange(tenant: Tenant, id: string): Promise<OnboardingP
 
 /** Finds a path. Refuses: 404; for one that was deleted, it says so. */
 export async function findPath(reading: Reading, id: string): Promise<OnboardingPath> {
-	const [path] = await select(reading, id);
+	const [row] = await select(reading, id);
+	const path = row ?? (await findStarter(reading, numberOf(id)))?.path;
 	if (!path) return refuseUnknown();
 	return path.deletedAt ? refuseGone(reading, path) : path;
 }
@@ -26,8 +28,12 @@ export function refuseGone(reading: Reading, path: OnboardingPath): never {
 	return refuseDeleted("path", path, reading.can("onboarding:manage") ? restoreAt : undefined);
 }
 
-/** Finds a path, deleted or not, and locks it for a change, waiting for any other change to end. Refuses: 404. */
+/**
+ * Finds a path, deleted or not, and locks it for a change, waiting for any other change to end. Before the first change
+ * the workspace gets its own copies of the starter paths. Refuses: 404.
+ */
 export async function findPathToChange(writing: Writing, id: string): Promise<OnboardingPath> {
+	await copyStarters(writing);
 	const [path] = await select(writing, id).for("update");
 	return path ?? refuseUnknown();
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, lt } from "drizzle-orm";
 import { fullName } from "#app/tenant/people/member-name.ts";
 import type { Reading, Tenant } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
+import { findStarter } from "../../templates/starters.server.ts";
 import { compareSteps } from "./compare.ts";
 import { findPath, refuseUnknownVersion } from "./find.server.ts";
 import { findSteps } from "./path-steps.server.ts";
@@ -26,12 +27,13 @@ export async function findVersion(
 }
 
 async function selectVersions(
-	{ db, tables: { onboardingPathVersions: versions, users } }: Reading,
+	reading: Reading,
 	path: OnboardingPath,
 	{ version, before, limit = 1 }: { version?: number; before?: number; limit?: number },
 ): Promise<PathVersion[]> {
+	const { onboardingPathVersions: versions, users } = reading.tables;
 	const { firstName, lastName, email } = users;
-	const rows = await db
+	const rows = await reading.db
 		.select({ row: versions, email, firstName, lastName })
 		.from(versions)
 		.leftJoin(users, eq(users.id, versions.publishedBy))
@@ -45,6 +47,10 @@ async function selectVersions(
 		)
 		.orderBy(desc(versions.version))
 		.limit(limit);
+	const isFirst = (version ?? 1) === 1 && (before ?? 2) > 1;
+	const starter = rows.length === 0 && isFirst ? await findStarter(reading, path.id) : undefined;
+	if (starter)
+		return [{ version: 1, publishedAt: starter.path.publishedAt as Date, by: null, restoredFrom: null }];
 	return rows.map(({ row, email: address, ...names }) => ({
 		version: row.version,
 		publishedAt: row.publishedAt as Date,

@@ -2,6 +2,7 @@ import { and, asc, eq, gt } from "drizzle-orm";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingContent, OnboardingStep } from "#db/schema/tenant/onboarding-paths.ts";
 import type { Block } from "../../following/shown-step.ts";
+import { findStarter } from "../../templates/starters.server.ts";
 
 /** One step of one version of a path, with what it shows and asks. */
 export type PathStep = Pick<
@@ -31,7 +32,8 @@ export async function findSteps(reading: Reading, pathId: number, version: numbe
 			),
 		)
 		.orderBy(asc(onboardingSteps.position), asc(onboardingSteps.id), asc(onboardingContent.position));
-	return gather(rows);
+	if (rows.length > 0) return gather(rows);
+	return version === 1 ? ((await findStarter(reading, pathId))?.steps ?? []) : [];
 }
 
 function gather(rows: { step: OnboardingStep; content: OnboardingContent | null }[]): PathStep[] {
