@@ -1,4 +1,4 @@
-import { data, Outlet, redirect, useLocation, useRouteLoaderData } from "react-router";
+import { data, Outlet, redirect, useLocation } from "react-router";
 import { hosts } from "#app/platform/http/address/address.server.ts";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { takeFlash } from "#app/platform/http/flash.server.ts";
@@ -6,7 +6,7 @@ import { withPerformanceTracking } from "#app/platform/request/performance.serve
 import { requestContext } from "#app/platform/request/request.server.ts";
 import { slugMeant } from "#app/platform/slug.ts";
 import { hueOf } from "#app/ui/elements/hue.ts";
-import { Frame, PlainFrame } from "#app/ui/frame/frame.tsx";
+import { Frame } from "#app/ui/frame/frame.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { DateLocale } from "#app/ui/text/time.tsx";
 import type { Route } from "./+types/layout";
@@ -17,7 +17,6 @@ import { refuseUnknown } from "./people/member.server.ts";
 import { requirePerson } from "./people/person.ts";
 import { allows } from "./permissions/permissions.ts";
 import type { Appearance } from "./preferences.ts";
-import { RefusalPage } from "./refusals/refusal-page.tsx";
 import { enterTenant } from "./resolve.server.ts";
 import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
@@ -74,59 +73,28 @@ export function loader({ request, context }: Route.LoaderArgs) {
 	);
 }
 
-/** Frames every page in a workspace, and its error pages. */
-function WorkspaceFrame({
-	facts,
-	children,
-}: {
-	facts: Route.ComponentProps["loaderData"];
-	children: React.ReactNode;
-}) {
+/** Frames every page in a workspace, and those that refuse. */
+export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
 	const { pathname } = useLocation();
-	const { workspace, base, places, person, flash, support, timeZone } = facts;
+	const { workspace, base, places, person, flash, support, timeZone, dateLocale } = loaderData;
 	const navigation = places.map(({ label, page, icon }) => {
 		const path = pageIn(`/${workspace.slug}`, page);
 		const current = pathname === path || pathname.startsWith(`${path}/`);
 		return { label, href: pageIn(base, page), icon, current };
 	});
 	return (
-		<Frame workspace={workspace} navigation={navigation} person={person}>
-			{support && <SupportNotice support={support} timeZone={timeZone} />}
-			{flash && (
-				<div className="mb-6">
-					<Notice tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>
-						{flash.text}
-					</Notice>
-				</div>
-			)}
-			{children}
-		</Frame>
-	);
-}
-
-export default function WorkspaceLayout({ loaderData }: Route.ComponentProps) {
-	return (
-		<DateLocale value={loaderData.dateLocale}>
-			<WorkspaceFrame facts={loaderData}>
+		<DateLocale value={dateLocale}>
+			<Frame workspace={workspace} navigation={navigation} person={person}>
+				{support && <SupportNotice support={support} timeZone={timeZone} />}
+				{flash && (
+					<div className="mb-6">
+						<Notice tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>
+							{flash.text}
+						</Notice>
+					</div>
+				)}
 				<Outlet />
-			</WorkspaceFrame>
+			</Frame>
 		</DateLocale>
-	);
-}
-
-export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
-	const facts = useRouteLoaderData<typeof loader>("tenant/layout");
-	// Without facts no one was admitted, so the page says nothing about any workspace.
-	if (!facts) {
-		return (
-			<PlainFrame>
-				<RefusalPage error={error} />
-			</PlainFrame>
-		);
-	}
-	return (
-		<WorkspaceFrame facts={facts}>
-			<RefusalPage error={error} home={pageIn(facts.base, "/dashboard")} />
-		</WorkspaceFrame>
 	);
 }

@@ -1,3 +1,4 @@
+import { FORM_MARK } from "#app/platform/http/forms/field-names.ts";
 import routes from "#app/routes.ts";
 import { type Answer, ask } from "#tests/isolation/walk/answers.ts";
 import { formsOf, linksOf, type PageForm, unescaped } from "#tests/isolation/walk/forms.ts";
@@ -83,6 +84,13 @@ export async function send(
 	const answer = await ask(handle, ORIGIN, wish, world.cookies[as]);
 	if (endsSessions(wish)) world.cookies[as] = await signIn(world.clerk, OURS, as);
 	return answer;
+}
+
+/** Returns the form as another person opened it, with these fields. */
+export function openedBy(who: Visitor, shown: Shown, given = shown.form.fields): Shown {
+	const form = given.filter(([name]) => name !== FORM_MARK);
+	const { form: fields = [] } = marked({ method: "POST", path: shown.form.action, form }, who);
+	return { ...shown, who, form: { ...shown.form, fields } };
 }
 
 /** Returns the form with other words in each of its text fields. */

@@ -14,8 +14,9 @@ export const useSentForm = () => useContext(SentFormContext);
 
 type ReturnedFormProps = { refusal: Refusal | undefined; form: SentForm; status: number };
 
-// Sending these again may succeed: after signing in, once a role has changed, or after some time.
-const MAY_GO_WELL = new Set([401, 403, 409, 429, 500, 503]);
+// Sending these again may succeed: after signing in, after a look at what changed, or after some time. What a role does
+// not allow would be refused again.
+const MAY_GO_WELL = new Set([401, 409, 429, 500, 503]);
 
 /**
  * Shows, on a refusal page, everything that was typed, to be read, copied and sent again. Works without script.
@@ -25,10 +26,8 @@ export function ReturnedForm({ refusal, form, status }: ReturnedFormProps) {
 	const { hidden, typed, ticked } = partsOf(form);
 	const canSend = MAY_GO_WELL.has(status) || refusal?.restore !== undefined;
 	if (typed.length === 0 && form.lostFiles.length === 0 && !canSend) return null;
-	// For a 429, the sentence itself says how long to wait.
-	const wait = status === 429 ? undefined : refusal?.retryAfterSeconds;
-	return (
-		<PostForm action={form.action} hidden={hidden} mark={form.mark} className="stack">
+	const sent = (
+		<>
 			{typed.length > 0 && (
 				<Section title="What you typed">
 					<div className="stack">
@@ -42,7 +41,15 @@ export function ReturnedForm({ refusal, form, status }: ReturnedFormProps) {
 				</Section>
 			)}
 			<LostFiles names={form.lostFiles} />
-			{canSend && <Sendings refusal={refusal} form={form} status={status} />}
+		</>
+	);
+	if (!canSend) return <div className="stack">{sent}</div>;
+	// For a 429, the sentence itself says how long to wait.
+	const wait = status === 429 ? undefined : refusal?.retryAfterSeconds;
+	return (
+		<PostForm action={form.action} hidden={hidden} mark={form.mark} className="stack">
+			{sent}
+			<Sendings refusal={refusal} form={form} status={status} />
 			{wait && <p className="text-ink-soft">Best wait about {wait} seconds before you send it again.</p>}
 		</PostForm>
 	);
@@ -71,7 +78,7 @@ function Sendings({ refusal, form, status }: ReturnedFormProps) {
 					{first.label}
 				</Button>
 			) : (
-				<Button variant={status === 403 ? "quiet" : "primary"}>Send again</Button>
+				<Button>Send again</Button>
 			)}
 			{status === 401 && (
 				<ButtonLink href={form.signInUrl} {...elsewhere}>

@@ -31,7 +31,7 @@ type ErrorPageProps = {
 	ask?: AskForm;
 	/** Where to go from here. The first is the primary button, unless there is something to ask. */
 	next?: { label: string; href: string }[];
-	/** Content right after the message, with its own button. */
+	/** Content after the explanation, with its own button. */
 	children?: ReactNode;
 	/** Defaults to the document's request id. */
 	requestId?: string;
@@ -51,10 +51,10 @@ export function ErrorPage({ status, ask, next = [], children, ...props }: ErrorP
 				<h1 className="mt-1 wrap-anywhere">{props.title}</h1>
 				<div className="mt-3 wrap-anywhere">{props.message}</div>
 			</div>
-			{children}
 			<Reasons {...props} />
 			{props.note && <p>{props.note}</p>}
 			{ask && <Ask ask={ask} />}
+			{children}
 			{next.length > 0 && (
 				<div className="row">
 					{next.map(({ label, href }, index) => (

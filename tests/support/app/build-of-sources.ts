@@ -19,8 +19,7 @@ type RouteModule = {
 type Entry = { file: string; id: string; path?: string; index?: boolean; parentId?: string };
 
 function flat(entries: RouteConfigEntry[], parentId = "root"): Entry[] {
-	return entries.flatMap(({ file, path, index, children = [] }) => {
-		const id = file.replace(/\.tsx?$/, "");
+	return entries.flatMap(({ file, path, index, id = file.replace(/\.tsx?$/, ""), children = [] }) => {
 		return [{ file, id, path, index, parentId }, ...flat(children, id)];
 	});
 }

@@ -5,7 +5,6 @@ import { findOperator, type Operator } from "#app/platform/operators/operators.s
 import { refuse } from "#app/platform/refusal.ts";
 import { refuseUnknown } from "#app/tenant/people/member.server.ts";
 import { requirePerson } from "#app/tenant/people/person.ts";
-import { RefusalPage } from "#app/tenant/refusals/refusal-page.tsx";
 import { PlainFrame } from "#app/ui/frame/frame.tsx";
 import { Tabs } from "#app/ui/frame/tabs.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
@@ -52,49 +51,23 @@ const places = [
 	{ label: "Log", page: "/admin/log" },
 ];
 
-type Facts = Route.ComponentProps["loaderData"];
-
-function OperatorFrame({ facts, children }: { facts: Facts; children: React.ReactNode }) {
+export default function OperatorLayout({ loaderData: { person, flash } }: Route.ComponentProps) {
 	const { pathname } = useLocation();
 	const items = places.map(({ label, page }) => {
 		const isWithin = page !== "/admin" && pathname.startsWith(`${page}/`);
 		return { label, href: page, current: pathname === page || isWithin };
 	});
 	return (
-		<PlainFrame person={facts.person}>
+		<PlainFrame person={person}>
 			<Tabs label="Operations" items={items} />
-			{facts.flash && (
+			{flash && (
 				<div className="mb-6">
-					<Notice tone="success" action={facts.flash.undo && { label: "Undo", ...facts.flash.undo }}>
-						{facts.flash.text}
+					<Notice tone="success" action={flash.undo && { label: "Undo", ...flash.undo }}>
+						{flash.text}
 					</Notice>
 				</div>
 			)}
-			{children}
-		</PlainFrame>
-	);
-}
-
-export default function OperatorLayout({ loaderData }: Route.ComponentProps) {
-	return (
-		<OperatorFrame facts={loaderData}>
 			<Outlet />
-		</OperatorFrame>
-	);
-}
-
-export function ErrorBoundary({ error, loaderData }: Route.ErrorBoundaryProps) {
-	// Without facts the visitor is not an operator, so the page looks like an unknown address.
-	if (!loaderData) {
-		return (
-			<PlainFrame>
-				<RefusalPage error={error} />
-			</PlainFrame>
-		);
-	}
-	return (
-		<OperatorFrame facts={loaderData as Facts}>
-			<RefusalPage error={error} />
-		</OperatorFrame>
+		</PlainFrame>
 	);
 }
