@@ -31,6 +31,9 @@ const OIDS_LEFT_TO_DRIZZLE = [
 	"3802",
 ];
 
+const BOOLEAN = 16;
+const BYTES = 17;
+
 /**
  * Returns a client that holds at most one connection, opened by its first query. It reads no environment and asks
  * the server for no types: the driver's default reads every array type in the catalog on each connect, half a
@@ -67,6 +70,12 @@ export function connect({ url, prepare = true, idleSeconds = 300, onClose, onNot
 		client.options.parsers[Number(oid)] = (value: string) => value;
 		client.options.serializers[Number(oid)] = (value: unknown) =>
 			value instanceof Date ? value.toISOString() : value;
+	}
+	// The pool sends texts, whatever type the server has inferred; for these two the driver takes any text for a value.
+	for (const oid of [BOOLEAN, BYTES]) {
+		const serialize = client.options.serializers[oid];
+		client.options.serializers[oid] = (value: unknown) =>
+			typeof value === "string" ? value : serialize?.(value);
 	}
 	return client;
 }

@@ -169,10 +169,7 @@ function registerCold(
 	);
 }
 
-/**
- * Writes everything that says who the tenant belongs to. Values travel as one setting: a statement that names the
- * schema and has its own parameters would be new to the connection, and would cost two round trips to be described.
- */
+/** Writes everything that says who the tenant belongs to. */
 async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise<void> {
 	const schema = quoted(schemaName);
 	const { owner, trail } = tenant;
@@ -180,7 +177,6 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
 	const key = trail.origin && { personId: trail.actorId, sealedKey: trail.origin.sealedKey };
 	const given = { ...owner, ...key, entry: firstValue(first) };
 	await Promise.all([
-		db.run("select set_config('tenantry.owner', $1, true)", [JSON.stringify(given)]),
 		db.run(`insert into "public"."tenant_slugs" ("slug", "tenant_id") values ($1, $2)`, [
 			tenant.slug,
 			tenant.id,
@@ -196,7 +192,7 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
 			 ("organization_id", "user_id", "role", "status", "joined_at") values ($1, $2, 'owner', 'active', now())`,
 			[tenant.id, owner.userId],
 		),
-		db.define([ownersRows(schema, { withKey: key !== undefined })]),
+		db.run(ownersRows(schema, { withKey: key !== undefined }), [JSON.stringify(given)]),
 		db.run(INTO_OUTBOX, outboxValues({ tenantId: tenant.id, eventId: first.id, event: first.event })),
 	]);
 }
@@ -208,8 +204,8 @@ async function moveIn(db: Owner, tenant: NewTenant, schemaName: string): Promise
 function ownersRows(schema: string, { withKey }: { withKey: boolean }): string {
 	const parts = [
 		`given as materialized (
-			select * from jsonb_to_record(current_setting('tenantry.owner')::jsonb) as t ("userId" text, "email" text,
-				"firstName" text, "lastName" text, "avatarUrl" text, "personId" text, "sealedKey" text, "entry" jsonb))`,
+			select * from jsonb_to_record($1::jsonb) as t ("userId" text, "email" text, "firstName" text,
+				"lastName" text, "avatarUrl" text, "personId" text, "sealedKey" text, "entry" jsonb))`,
 		...firstText(schema, "given"),
 		...(withKey
 			? [

@@ -34,6 +34,8 @@ export class DriverQuery {
 	// Read or set by the driver, under its names.
 	readonly strings: [string];
 	readonly args: unknown[];
+	/** The values as they are sent. The driver makes its own only if there are none. */
+	readonly parameters: (string | null)[];
 	readonly options: Protocol;
 	readonly tagged = false;
 	/** The driver keeps the text of every failed query for its stack trace, forever. */
@@ -48,6 +50,7 @@ export class DriverQuery {
 	constructor(text: string, args: unknown[], options: Protocol, form: Form) {
 		this.strings = [text];
 		this.args = args;
+		this.parameters = asTexts(args);
 		this.options = options;
 		this.isRaw = form === "arrays" ? "values" : false;
 		this.answer = new Promise((resolve, reject) => {
@@ -55,6 +58,17 @@ export class DriverQuery {
 			this.reject = reject;
 		});
 	}
+
+	/**
+	 * Always false. The driver would have a statement with parameters described before it sends them, and send nothing
+	 * else meanwhile: a tenant that is new to a connection would pay a round trip for each of its statements. All of
+	 * ours go as text, for which the server needs no advice.
+	 */
+	get describeFirst(): boolean {
+		return false;
+	}
+
+	set describeFirst(_wish: unknown) {}
 
 	get retried(): undefined {
 		return undefined;
@@ -71,6 +85,27 @@ export class DriverQuery {
 	}
 }
 
+// The driver's own limit. What it throws while it sends a query reaches another one: the one that is being answered.
+const MOST_PARAMETERS = 65_533;
+
+function asTexts(params: unknown[]): (string | null)[] {
+	if (params.length > MOST_PARAMETERS) {
+		throw new Error(`A statement has at most ${MOST_PARAMETERS} parameters, not ${params.length}`);
+	}
+	return params.map((value, index) => (value === null ? null : textOf(value, index + 1)));
+}
+
+function textOf(value: unknown, position: number): string {
+	if (typeof value === "string") return value;
+	if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") {
+		return String(value);
+	}
+	if (value instanceof Date) return value.toISOString();
+	if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString("hex")}`;
+	const kind = Array.isArray(value) ? "a list" : typeof value;
+	throw new TypeError(`Parameter $${position} is ${kind}: write it as text first, such as JSON`);
+}
+
 const handlers = new WeakMap<Sql, Handler>();
 
 /** What the driver does with a query that is awaited. */
@@ -82,7 +117,10 @@ function handlerOf(sql: Sql): Handler {
 	return handler;
 }
 
-/** Sends a statement immediately, which keeps the order. A failure to send it rejects its answer. */
+/**
+ * Sends a statement immediately, which keeps the order. A failure to send it rejects its answer. Throws, and sends
+ * nothing, if a parameter is neither text nor plainly written as text.
+ */
 export function sendThrough(sql: Sql, text: string, params: unknown[], form: Form): DriverQuery {
 	const query = new DriverQuery(
 		text,

@@ -1,4 +1,3 @@
-import { createServer, connect as dial, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -9,6 +8,7 @@ import type { TenantRecord } from "#db/tenancy/registry/registry.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { type Db, inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
+import { startRelay } from "#tests/support/databases/relay.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
 let admin: Sql;
@@ -34,36 +34,6 @@ afterAll(async () => {
 	await relay.stop();
 	await admin.end();
 });
-
-/**
- * Sits between the pool and PostgreSQL, to break connections the way they break when the server's machine or
- * process dies.
- */
-async function startRelay(port: number) {
-	const callers = new Set<Socket>();
-	const server = createServer((caller) => {
-		const called = dial(port, "127.0.0.1");
-		caller.pipe(called).pipe(caller);
-		callers.add(caller);
-		for (const [one, other] of [
-			[caller, called],
-			[called, caller],
-		] as const) {
-			one.on("error", () => {});
-			one.on("close", () => other.destroy());
-		}
-		caller.on("close", () => callers.delete(caller));
-	}).listen(0, "127.0.0.1");
-	await new Promise((done) => server.once("listening", done));
-	return {
-		port: (server.address() as { port: number }).port,
-		/** Ends every connection with RST instead of FIN. */
-		reset() {
-			for (const caller of callers) caller.resetAndDestroy();
-		},
-		stop: () => new Promise((done) => server.close(done)),
-	};
-}
 
 function openPool(size: number): void {
 	const through = new URL(appUrl(url));
