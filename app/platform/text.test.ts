@@ -39,6 +39,7 @@ const odd = [
 	"\uD800",
 	"\uDC00",
 	"\uFEFF",
+	"\u0316".repeat(5),
 	"😀",
 ];
 const anyText = fc.oneof(
@@ -62,6 +63,7 @@ test.each(Object.entries(shapes))(
 				if (error) expect(error.issues[0]?.message).toMatch(/^\p{Lu}.*\p{L}/u);
 				expect(data.isWellFormed()).toBe(true);
 				expect(data).not.toMatch(allowed);
+				if (/name|line|block/.test(kind)) expect(data).not.toMatch(/\p{M}{7}/u);
 				expect(lengthOf(data)).toBeLessThanOrEqual(MOST);
 				expect(data).toBe(error ? "" : kind === "key" ? typed : data.normalize("NFC"));
 				if (!error) expect(shape.parse(data)).toBe(data);
@@ -117,6 +119,45 @@ test("names that no one can tell apart come out the same", () => {
 
 	expect(new Set(spellings.map((typed) => name.parse(typed)))).toEqual(new Set(["Café"]));
 });
+
+test("words of a name are one space apart, so that two names differ in more than blanks", () => {
+	for (const typed of [
+		"Rope quality",
+		"Rope  quality",
+		" Rope\u00A0\u2009quality\u3000",
+		"Rope \u200D\u200B quality",
+	])
+		expect(name.parse(typed)).toBe("Rope quality");
+	expect(savedName("Rope \t quality", MOST)).toBe("Rope quality");
+	expect(blockText({ most: MOST }).parse("a  b")).toBe("a  b");
+});
+
+// What real languages need: Vietnamese, Thai, pointed Arabic, Hebrew with points and accents, Devanagari, Tibetan, Burmese.
+const marked = ["Nguyễn Thị Lượng", "ที่นี่ น้ำ", "ٱللَّٰهُ", "שָּׁ֑ב", "क़्षिँ", "རྒྱུཾ", "လျှို့ဝှက်", `Z${"\u0316".repeat(6)}`];
+
+test.each(marked)("%s is a name: every language has room for its marks", (typed) => {
+	expect(nameText({ most: 100 }).parse(typed)).toBe(typed.normalize("NFC"));
+});
+
+const piles = ["\u0316", "\u0316\u0301", "\u0316\u034F", "\uFE0F\u0316", "\u0E4A", "\u0316\u200D"].map(
+	(marks) => marks.repeat(30),
+);
+
+test.each(piles)(
+	"marks piled on a letter are refused with a sentence, and left out where no one can be asked",
+	(marks) => {
+		const kinds = [nameText({ most: 300 }), lineText({ most: 300 }), blockText({ most: 300 })];
+
+		for (const shape of kinds) {
+			expect(shape.safeParse(`กZ${marks} quality`).error?.issues[0]?.message).toBe(
+				"Use 6 or fewer accents or other marks on one letter",
+			);
+		}
+		const saved = savedName(`กZ${marks} quality`, 300) ?? "";
+		expect(saved).toMatch(/^ก[ZŹ]\P{L}* quality$/u);
+		expect(saved.match(/\p{M}/gu)?.length).toBeLessThanOrEqual(6);
+	},
+);
 
 test("joiners of letters and emoji stay where they have an effect", () => {
 	for (const typed of ["می‌خواهم", "क्‍ष", "👨‍👩‍👧", "❤️", "1️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "葛󠄀"])

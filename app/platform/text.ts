@@ -2,8 +2,8 @@ import { z } from "zod";
 
 /**
  * Text from outside has one shape, whether a form, JSON, an address, a webhook or a command line brought it:
- * well-formed Unicode in NFC, no control characters, bounded. A character is a Unicode code point after NFC, which is
- * what `varchar(n)` counts; hints, messages and columns all mean that.
+ * well-formed Unicode in NFC, no control characters, bounded in length and in marks on a letter. A character is a
+ * Unicode code point after NFC, which is what `varchar(n)` counts; hints, messages and columns all mean that.
  */
 type Bounds = {
 	/** The maximum length, in characters. */
@@ -14,7 +14,7 @@ type Bounds = {
 	of?: string;
 };
 
-/** The name of a person or thing: one line without invisible marks, so that names that look the same are the same. */
+/** The name of a person or thing: one line with single spaces and no invisible marks, so that names that look the same are the same. */
 export const nameText = (bounds: Bounds) => text({ ...bounds, tidy: tidyName, isAllowed: isOneLine });
 
 /** One line of text. */
@@ -54,7 +54,7 @@ export function savedName(given: string | null | undefined, most: number): strin
 			.slice(0, 4 * most)
 			.replaceAll(UNSTORABLE, " ")
 			.replaceAll("\uFFFD", " "),
-	);
+	).replaceAll(TOO_MANY_MARKS, "$1");
 	return [...tidied].slice(0, most).join("").trim() || null;
 }
 
@@ -78,11 +78,18 @@ const CONTROL = /[\p{Cc}\p{Cs}\uFFFD]/u;
 const CONTROL_IN_BLOCK = /(?![\n\t])[\p{Cc}\p{Cs}\uFFFD]/u;
 // U+2800, the empty braille pattern, and lone marks count as letters or symbols, but show nothing on their own.
 const VISIBLE = /[^\p{Z}\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
+// 6: Burmese writes five marks on a letter (လျှို့), and so does pointed Hebrew with accents; Vietnamese, Thai, Arabic and
+// Devanagari need fewer after NFC. Unicode's Stream-Safe format allows 30, which already covers the lines above and below.
+const MOST_MARKS = 6;
+const MARK = String.raw`\p{M}[^\P{Default_Ignorable_Code_Point}\p{M}]*`;
+const TOO_MANY_MARKS = new RegExp(`((?:${MARK}){${MOST_MARKS}})(?:${MARK})+`, "gu");
 const LINE_END = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 
 // Spaces and marks at the ends, and marks inside that only hide: zero-width space, word joiner, soft hyphen, byte
 // order mark, and direction marks, because names are isolated where they are shown.
 const HIDDEN = /[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
+// Words are one space apart, whichever Unicode has for it. Tabs and line ends are control characters, and refused.
+const SPACES = /\p{Z}+/gu;
 // Joiners and variation selectors shape emoji and many scripts, but have no place in these scripts.
 const PLAIN_AND_HIDDEN =
 	/(^|[\s\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}])([\p{M}\p{Default_Ignorable_Code_Point}]+)/gu;
@@ -105,6 +112,8 @@ function text({ missing, tidy, isAllowed, ...bounds }: Kind) {
 
 	function problemOf(tidied: string): string | undefined {
 		if (isFar(tidied, most) || lengthOf(tidied) > most) return tooLong(bounds);
+		if (tidied.search(TOO_MANY_MARKS) !== -1)
+			return `Use ${MOST_MARKS} or fewer accents or other marks on one letter`;
 		return isAllowed(tidied) ?? (tidied === "" ? missing : undefined);
 	}
 }
@@ -125,7 +134,8 @@ function tidyName(typed: string): string {
 		.normalize("NFC")
 		.replaceAll(HIDDEN, "")
 		.trim()
-		.replaceAll(PLAIN_AND_HIDDEN, (_, before: string, after: string) => before + seenOf(after));
+		.replaceAll(PLAIN_AND_HIDDEN, (_, before: string, after: string) => before + seenOf(after))
+		.replaceAll(SPACES, " ");
 	return tidyLine(shown);
 }
 
