@@ -55,13 +55,14 @@ export const streamTimeout = 10_000;
 
 export default function handleRequest(
 	request: Request,
-	status: number,
+	answered: number,
 	headers: Headers,
 	entry: EntryContext,
 	context: Readonly<RouterContextProvider>,
 ): Promise<Response> {
 	const facts = context.get(requestContext);
 	const { nonce, requestId, ownHost } = facts;
+	const status = refusedStatusOf(entry) ?? answered;
 	const retryAfter = retryAfterOf(entry);
 	if (retryAfter && !headers.has("Retry-After")) headers.set("Retry-After", String(retryAfter));
 	const { errors, actionData } = entry.staticHandlerContext;
@@ -96,6 +97,16 @@ export default function handleRequest(
 		);
 		const hung = setTimeout(abort, streamTimeout + 1_000);
 	});
+}
+
+/**
+ * Returns the status of a page that refuses. React Router would give a form that came back with problems the form's own
+ * status, even if its page then refuses the member, or no longer exists.
+ */
+function refusedStatusOf({ staticHandlerContext: { errors } }: EntryContext): number | undefined {
+	const [thrown] = Object.values(errors ?? {});
+	if (thrown === undefined) return undefined;
+	return isRouteErrorResponse(thrown) ? thrown.status : 500;
 }
 
 /** Reads the wait from the refusal itself: the router drops the headers of what a middleware throws. */

@@ -37,6 +37,11 @@ export type Tenant = {
 	isForSupport?: true;
 	/** The member as they were when the request began, or a moment before. */
 	member: Member;
+	/**
+	 * Refuses a member before what they sent is looked at, by their rights when the request began. Each write still
+	 * authorizes itself. Refuses: 403, with the missing permission and who can help.
+	 */
+	authorize(action: Action): Promise<void>;
 	/** Runs a READ ONLY transaction under the tenant's own role. */
 	read<T>(work: (reading: Reading) => Promise<T>): Promise<T>;
 	/** Runs a transaction that rolls back unless the work was authorized and recorded, or declared unchanged. */
@@ -126,6 +131,7 @@ export function openTenant(
 		logoUrl: facts.logoUrl,
 		preferences: facts.preferences,
 		member,
+		authorize: (action) => explained(from, member, async () => authorizeFor(member, action)),
 		read: (work) =>
 			explained(from, member, () =>
 				alone(() => transactInTenant(facts, "read", ({ db }) => work(readingOf(db, member)))),
@@ -159,10 +165,12 @@ export function readingOf(db: Db, member: Member): Reading {
 		tables: tenantTables,
 		member,
 		can: (action, thing) => allows(member, action, thing),
-		authorize(action, thing) {
-			if (!allows(member, action, thing)) throw new NotAuthorized(action, thing);
-		},
+		authorize: (action, thing) => authorizeFor(member, action, thing),
 	};
+}
+
+function authorizeFor(member: Member, action: Action, thing?: OwnedThing): void {
+	if (!allows(member, action, thing)) throw new NotAuthorized(action, thing);
 }
 
 /** Runs a write and makes sure that it was authorized and recorded before it may commit. */

@@ -12,7 +12,7 @@ const LONGEST_MS = 10_000;
  * Refuses: 403 `audit:view`. Records: audit.verified.
  */
 export async function checkLog(tenant: Tenant, after: number | undefined): Promise<Verdict> {
-	await tenant.read(async (reading) => reading.authorize("audit:view"));
+	await tenant.authorize("audit:view");
 	const verdict = await verifyAudit(tenant, { after, until: performance.now() + LONGEST_MS });
 	const { upTo, done, fault } = verdict;
 	await tenant.write(async (writing) => {

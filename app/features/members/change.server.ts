@@ -5,6 +5,7 @@ import {
 	authorizeRole,
 	type FoundMember,
 	type FoundRole,
+	findProfile,
 	findProfileToChange,
 	findRole,
 	refuseGone,
@@ -20,6 +21,17 @@ export type RoleChange =
 	| { outcome: "unknown" }
 	/** They would lose permissions of their own, and have not confirmed that. */
 	| { outcome: "unsure" };
+
+/**
+ * Refuses whatever every change of this membership would be refused, for a form that says nothing valid.
+ * Refuses: 404, 403 `users:manage` or the permission that the asking member lacks.
+ */
+export function authorizeChange(tenant: Tenant, id: string): Promise<void> {
+	return tenant.read(async (reading) => {
+		reading.authorize("users:manage");
+		authorizeRole(reading, (await findProfile(reading, id)).role);
+	});
+}
 
 /**
  * Gives a member another role, if they still have the one that was shown.

@@ -45,10 +45,10 @@ export async function findProfileToChange(writing: Writing, id: string): Promise
 }
 
 /** A step: ensures that nobody grants or revokes what they do not have. Refuses: 403 with the missing permission. */
-export function authorizeRole(writing: Writing, role: FoundRole): void {
+export function authorizeRole({ authorize }: Pick<Reading, "authorize">, role: FoundRole): void {
 	for (const permission of role.permissions) {
 		// Only an owner may handle a permission that this version of the product does not know.
-		writing.authorize(isPermission(permission) ? permission : "*");
+		authorize(isPermission(permission) ? permission : "*");
 	}
 }
 

@@ -90,7 +90,7 @@ export async function saveJoining(
 }
 
 async function proofsFor(tenant: Tenant, domains: string[]): Promise<DomainProofs> {
-	await tenant.read(async (reading) => reading.authorize("organization:manage"));
+	await tenant.authorize("organization:manage");
 	const { settings } = await getWorkspace(tenant.id);
 	return proveDomains(tenant.id, tenant.member.id, domains, settings.provenDomains ?? {});
 }

@@ -15,7 +15,7 @@ export async function changeLogo(
 	tenant: Tenant,
 	to: { picture: File | undefined } | "none",
 ): Promise<string | undefined> {
-	await tenant.read(async (reading) => reading.authorize("organization:manage"));
+	await tenant.authorize("organization:manage");
 	try {
 		return to === "none" ? await remove(tenant) : await replace(tenant, to.picture);
 	} catch (error) {

@@ -16,7 +16,7 @@ export const meta: Route.MetaFunction = () => [{ title: "New milestone · Tenant
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	await tenant.read(async (reading) => reading.authorize("onboarding:manage"));
+	await tenant.authorize("onboarding:manage");
 	return { base: tenant.base };
 }
 

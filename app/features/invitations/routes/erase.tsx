@@ -23,6 +23,7 @@ export async function loader({ request, context }: Route.LoaderArgs) {
 
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("organization:manage");
 	const form = await submit(request, eraseShape);
 	if (form.invalid) return form.invalid;
 	const { refused } = await eraseInvited(tenant, form.values.address);

@@ -15,6 +15,7 @@ export function loader({ context }: Route.LoaderArgs) {
 
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("users:manage");
 	const form = await submit(request, resendShape);
 	if (form.invalid) return redirect(pageIn(tenant.base, "/invitations"), 303);
 	await limitInvitations(request, tenant, 1);

@@ -5,6 +5,7 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { authorizeChange } from "../change.server.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { removalShape } from "../forms.ts";
 import { readmitMember, removeMember } from "../removal.server.ts";
@@ -30,7 +31,10 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, removalShape);
-	if (form.invalid) return form.invalid;
+	if (form.invalid) {
+		await authorizeChange(tenant, params.member);
+		return form.invalid;
+	}
 	const home = pageIn(tenant.base, "/members");
 	if (form.values.to === "in") {
 		const { id, name } = await readmitMember(tenant, params.member);

@@ -13,7 +13,7 @@ import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Notice } from "#app/ui/notices/notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { changeRole } from "../change.server.ts";
+import { authorizeChange, changeRole } from "../change.server.ts";
 import { roleShape } from "../forms.ts";
 import { getRoleChoice } from "../role-choice.server.ts";
 import type { Route } from "./+types/role";
@@ -30,7 +30,10 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, roleShape);
-	if (form.invalid) return form.invalid;
+	if (form.invalid) {
+		await authorizeChange(tenant, params.member);
+		return form.invalid;
+	}
 	const saved = await changeRole(tenant, params.member, form.values);
 	if (saved.outcome === "unknown") return form.again({ role: ["Choose one of the available roles"] }, 422);
 	if (saved.outcome === "unsure") {

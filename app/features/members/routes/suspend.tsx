@@ -5,7 +5,7 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Confirm } from "#app/ui/frame/confirm.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
-import { reactivateMember, suspendMember } from "../change.server.ts";
+import { authorizeChange, reactivateMember, suspendMember } from "../change.server.ts";
 import { getMemberToChange } from "../detail.server.ts";
 import { refuseGone } from "../find.server.ts";
 import { suspensionShape } from "../forms.ts";
@@ -31,7 +31,10 @@ export async function loader({ params, context }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, suspensionShape);
-	if (form.invalid) return form.invalid;
+	if (form.invalid) {
+		await authorizeChange(tenant, params.member);
+		return form.invalid;
+	}
 	const suspending = form.values.to === "suspended";
 	const { id, name } = await (suspending ? suspendMember : reactivateMember)(tenant, params.member);
 	const here = pageIn(tenant.base, "/members/:member", id);

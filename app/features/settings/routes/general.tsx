@@ -46,6 +46,7 @@ export async function loader({ context }: Route.LoaderArgs) {
 
 export async function action({ request, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
+	await tenant.authorize("organization:manage");
 	const form = await submit(request, generalShape);
 	if (form.invalid) return form.invalid;
 	const saved = await saveGeneral(tenant, form.values);

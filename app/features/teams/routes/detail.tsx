@@ -41,7 +41,11 @@ export async function loader({ request, params, context }: Route.LoaderArgs) {
 export async function action({ request, params, context }: Route.ActionArgs) {
 	const tenant = getTenant(context);
 	const form = await submit(request, peopleShape);
-	if (form.invalid) return form.invalid;
+	if (form.invalid) {
+		// Only leaving a team needs no permission, and that form is always valid.
+		await tenant.authorize("teams:manage");
+		return form.invalid;
+	}
 	const { member, to } = form.values;
 	const here = pageIn(tenant.base, "/teams/:team", params.team);
 	const said = async () => {

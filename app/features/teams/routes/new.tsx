@@ -14,7 +14,7 @@ export const meta: Route.MetaFunction = () => [{ title: "New team · Tenantry" }
 
 export async function loader({ context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	await tenant.read(async (reading) => reading.authorize("teams:manage"));
+	await tenant.authorize("teams:manage");
 	return { base: tenant.base };
 }
 
