@@ -13,7 +13,7 @@ import { isAlive } from "#scripts/local/postgres/users.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
 import { projectFiles } from "#tests/support/sources/tree.ts";
 
-const TIMEOUT_MS = 300_000; // starts of a development server take 10 s, and a minute beside other tests
+const TIMEOUT_MS = 600_000; // a development server compiles every page before it is announced: 20 s, and minutes beside other tests
 
 /** A copy of the checkout, so that nothing of a real `npm run dev` is met, or ended. */
 function scratchCheckout(): string {
@@ -45,11 +45,14 @@ async function until(holds: () => boolean | Promise<boolean>, what: () => string
 	}
 }
 
-/** What a `npm run dev` says that it runs; it says so as soon as its programs are started. */
+/** The server and the worker that a `npm run dev` says that it runs; it says so as soon as each is started. */
 async function childrenOf(cwd: string, { dev, said }: ReturnType<typeof startDev>): Promise<number[]> {
 	const file = join(cwd, `.data/running/${dev.pid}.json`);
-	await until(() => existsSync(file), said);
-	return JSON.parse(readFileSync(file, "utf8")).children.map(({ pid }: { pid: number }) => pid);
+	// It is empty while it is written.
+	const children = (): { pid: number }[] =>
+		JSON.parse((existsSync(file) && readFileSync(file, "utf8")) || '{ "children": [] }').children;
+	await until(() => children().length === 2, said);
+	return children().map(({ pid }) => pid);
 }
 
 test("npm run dev that was killed outright takes its programs with it, and the next one ends what hangs", {
@@ -81,6 +84,17 @@ test("npm run dev that was killed outright takes its programs with it, and the n
 	// The address is printed when it can be opened.
 	await until(() => second.said().includes(`Tenantry      http://localhost:${env.PORT}`), second.said);
 	expect(await isFree(Number(env.PORT))).toBe(false);
+	await until(() => second.said().includes("The worker of "), second.said);
+	// By then Vite has compiled the pages, and the worker's first transactions were not slowed by that.
+	const inOrder = [
+		/INFO: request\s+.*\s+method: "GET"\s+path: "\/"/,
+		/ {2}Tenantry {6}http/,
+		/The worker of /,
+	];
+	const places = inOrder.map((line) => second.said().search(line));
+	expect(places, second.said()).toEqual(places.toSorted((one, other) => one - other));
+	expect(places).not.toContain(-1);
+	expect(second.said()).not.toContain("deprecated");
 	expect(second.said()).toContain(`/admin (sign in as ${DEMO_OPERATOR})`);
 	second.dev.kill("SIGTERM");
 	await until(() => second.dev.exitCode !== null, second.said);

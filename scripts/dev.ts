@@ -2,19 +2,13 @@ import { join } from "node:path";
 import { program } from "#scripts/command-line/program.ts";
 import { ended, onStopSignal, runProgram, say, startProgram, stopProgram } from "#scripts/local/children.ts";
 import { MEMBERSHIPS, ORGANIZATIONS, PEOPLE } from "#scripts/local/clerk/state/people.ts";
+import { openFirstPage, startDevelopmentServer } from "#scripts/local/development-server.ts";
 import { type LocalEnvironment, localEnvironment } from "#scripts/local/environment.ts";
 import { runningList } from "#scripts/local/leftovers.ts";
 import { choosePort, untilListening } from "#scripts/local/network/ports.ts";
 import { root } from "#scripts/local/root.ts";
 
 const WEB_PORT = 3000;
-
-const programsOn = (port: number): [string, ...string[]][] => [
-	["node_modules/@react-router/dev/bin.js", "dev", "--port", String(port), "--strictPort", ...hostGiven()],
-	["scripts/worker.ts"],
-];
-
-const hostGiven = () => (process.env.LOCAL_HOST ? ["--host", process.env.LOCAL_HOST] : []);
 
 /** Runs `npm run dev`: everything the product needs on this machine, then the app with hot reload. */
 async function dev(): Promise<number | undefined> {
@@ -41,13 +35,21 @@ async function dev(): Promise<number | undefined> {
 		await stop();
 		return prepared;
 	}
-	for (const program of programsOn(web.port)) children.push(startProgram(program, env));
-	running.note(web.port, children);
+	const start = (child: ReturnType<typeof startProgram>) => {
+		children.push(child);
+		running.note(web.port, children);
+		return ended(child);
+	};
 	const gone = new AbortController();
-	const code = Promise.race(children.map(ended)).finally(() => gone.abort());
+	const ends = [start(startDevelopmentServer(web.port, env)).finally(() => gone.abort())];
 	await untilListening(web.port, gone.signal);
-	if (!gone.signal.aborted) introduce(local, web.says);
-	await code;
+	await openFirstPage(web.port, gone.signal);
+	if (!gone.signal.aborted) {
+		introduce(local, web.says);
+		// Not sooner: while Vite compiles, the worker's transactions are slow, and it would warn of each.
+		ends.push(start(startProgram(["scripts/worker.ts"], env)));
+	}
+	const code = await Promise.race(ends);
 	if (stopping) return undefined;
 	await stop();
 	return code;
