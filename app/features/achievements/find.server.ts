@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
+import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
 import { copyStarters, findStarters } from "./starters.server.ts";
@@ -11,11 +11,11 @@ export async function findMilestone(reading: Reading, id: number): Promise<Onboa
 	const [row] = await select(reading, id);
 	const milestone = row ?? (await findStarters(reading)).find((starter) => starter.id === id);
 	if (!milestone) return refuseUnknown();
-	return milestone.deletedAt ? refuseGone(reading, milestone) : milestone;
+	return isDeleted(milestone) ? refuseGone(reading, milestone) : milestone;
 }
 
 /** Refuses a deleted milestone. Refuses: 404, always. */
-export function refuseGone(reading: Reading, milestone: OnboardingMilestone): never {
+export function refuseGone(reading: Reading, milestone: Deleted<OnboardingMilestone>): never {
 	const restoreAt = pageIn("", "/settings/milestones/:milestone/delete", milestone.id);
 	return refuseDeleted("milestone", milestone, reading.can("onboarding:manage") ? restoreAt : undefined);
 }

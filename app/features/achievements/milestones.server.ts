@@ -2,6 +2,7 @@ import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
+import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { NewOnboardingMilestone, OnboardingMilestone } from "#db/schema/tenant/achievements.ts";
@@ -139,7 +140,7 @@ export function undeleteMilestone(tenant: Tenant, id: number): Promise<Onboardin
 /** Finds and locks a milestone that is not deleted. Refuses: 404. */
 async function findExisting(writing: Writing, id: number): Promise<OnboardingMilestone> {
 	const milestone = await findMilestoneToChange(writing, id);
-	return milestone.deletedAt ? refuseGone(writing, milestone) : milestone;
+	return isDeleted(milestone) ? refuseGone(writing, milestone) : milestone;
 }
 
 /** Updates a row that `findMilestoneToChange` has locked, so that nothing else can have changed it since. */

@@ -1,7 +1,7 @@
 import { and, eq, getTableColumns } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
+import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { Project } from "#db/schema/tenant/projects.ts";
 import { visibleProjects } from "./visible.server.ts";
@@ -16,7 +16,7 @@ export type FoundProject = Omit<Project, "search">;
 export async function findProject(reading: Reading, slug: string): Promise<FoundProject> {
 	const [project] = await select(reading, slug);
 	if (!project) return refuseUnknown();
-	return project.deletedAt ? refuseGone(reading, project) : project;
+	return isDeleted(project) ? refuseGone(reading, project) : project;
 }
 
 /**
@@ -26,12 +26,12 @@ export async function findProject(reading: Reading, slug: string): Promise<Found
 export async function findProjectToChange(writing: Writing, slug: string): Promise<FoundProject> {
 	const [project] = await select(writing, slug).for("update");
 	if (!project) return refuseUnknown();
-	if (project.deletedAt && !writing.can("projects:delete", project)) return refuseGone(writing, project);
+	if (isDeleted(project) && !writing.can("projects:delete", project)) return refuseGone(writing, project);
 	return project;
 }
 
 /** Refuses a deleted project that this member could see. Refuses: 404, always. */
-export function refuseGone(reading: Reading, project: FoundProject): never {
+export function refuseGone(reading: Reading, project: Deleted<FoundProject>): never {
 	const mayRestore = reading.can("projects:delete", project);
 	return refuseDeleted(
 		"project",

@@ -5,6 +5,7 @@ import { refuse } from "#app/platform/refusal.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
+import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import { type FoundProject, findProjectToChange, refuseGone } from "./find.server.ts";
@@ -145,7 +146,7 @@ export function undeleteProject(tenant: Tenant, slug: string): Promise<FoundProj
 
 async function findExisting(writing: Writing, slug: string): Promise<FoundProject> {
 	const project = await findProjectToChange(writing, slug);
-	return project.deletedAt ? refuseGone(writing, project) : project;
+	return isDeleted(project) ? refuseGone(writing, project) : project;
 }
 
 function factsOf({ id, name, slug, isPublic }: FoundProject) {

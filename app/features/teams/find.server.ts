@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
+import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
 
@@ -9,7 +9,7 @@ import type { Team } from "#db/schema/tenant/teams.ts";
 export async function findTeam(reading: Reading, slug: string): Promise<Team> {
 	const [team] = await select(reading, slug);
 	if (!team) return refuseUnknown();
-	return team.deletedAt ? refuseGone(reading, team) : team;
+	return isDeleted(team) ? refuseGone(reading, team) : team;
 }
 
 /**
@@ -19,12 +19,12 @@ export async function findTeam(reading: Reading, slug: string): Promise<Team> {
 export async function findTeamToChange(writing: Writing, slug: string): Promise<Team> {
 	const [team] = await select(writing, slug).for("update");
 	if (!team) return refuseUnknown();
-	if (team.deletedAt && !writing.can("teams:manage")) return refuseGone(writing, team);
+	if (isDeleted(team) && !writing.can("teams:manage")) return refuseGone(writing, team);
 	return team;
 }
 
 /** Refuses a deleted team. Refuses: 404, always. */
-export function refuseGone(reading: Reading, team: Team): never {
+export function refuseGone(reading: Reading, team: Deleted<Team>): never {
 	return refuseDeleted(
 		"team",
 		team,

@@ -3,6 +3,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { suggestSlug } from "#app/platform/slug.ts";
 import { changesBetween } from "#app/tenant/events/changes.server.ts";
 import { oneAtATime } from "#app/tenant/locks.server.ts";
+import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import { refuseFull, refuseNameTaken } from "#app/tenant/refusals/name-taken.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { Team } from "#db/schema/tenant/teams.ts";
@@ -102,7 +103,7 @@ export const factsOf = ({ id, name, slug }: Team) => ({ id, name, slug });
 /** Finds a team that is not deleted, to be changed. Refuses: 404. */
 export async function findExisting(writing: Writing, slug: string): Promise<Team> {
 	const team = await findTeamToChange(writing, slug);
-	return team.deletedAt ? refuseGone(writing, team) : team;
+	return isDeleted(team) ? refuseGone(writing, team) : team;
 }
 
 /** Changes a row that `findTeamToChange` has locked, so that nobody else can have changed it since. */

@@ -24,15 +24,20 @@ export class WasDeleted extends Error {
 	}
 }
 
-type Deletable = { name: string; deletedAt: Date | null; deletedBy: string | null };
+/** A row of this kind that was deleted. */
+export type Deleted<Row> = Row & { deletedAt: Date };
+
+export function isDeleted<Row extends { deletedAt: Date | null }>(row: Row): row is Deleted<Row> {
+	return row.deletedAt !== null;
+}
 
 /** Refuses a row that was deleted, for a member who could see it before. Refuses: 404, always. */
 export function refuseDeleted(
 	what: string,
-	{ name, deletedAt, deletedBy }: Deletable,
+	{ name, deletedAt, deletedBy }: Deleted<{ name: string; deletedBy: string | null }>,
 	restoreAt: string | undefined,
 ): never {
-	throw new WasDeleted({ what, name, at: deletedAt ?? new Date(), by: deletedBy, restoreAt });
+	throw new WasDeleted({ what, name, at: deletedAt, by: deletedBy, restoreAt });
 }
 
 /** Says what was deleted, when and by whom, with a button that restores it. `by`: the name. Refuses: 404, always. */

@@ -1,4 +1,4 @@
-import { customType, integer, pgSchema, timestamp } from "drizzle-orm/pg-core";
+import { type AnyPgColumn, customType, integer, pgSchema, timestamp, varchar } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 
 /**
@@ -24,6 +24,13 @@ export const at = (name: string) => timestamp(name, { withTimezone: true, precis
 export const timestamps = () => ({
 	createdAt: at("created_at").notNull().defaultNow(),
 	updatedAt: at("updated_at").notNull().defaultNow(),
+});
+
+/** Deleted, and by whom, but still undoable: no list or page shows such a row. `userId` is the column that it refers to. */
+export const deletable = (userId: () => AnyPgColumn) => ({
+	deletedAt: at("deleted_at"),
+	// restrict: a member is never deleted while something they deleted exists; they leave instead.
+	deletedBy: varchar("deleted_by", { length: 255 }).references(userId, { onDelete: "restrict" }),
 });
 
 /** Counts edits: a form carries the version it was opened with, and a stale one is refused. */

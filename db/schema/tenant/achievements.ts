@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, primaryKey, text, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, json, timestamps, version } from "../columns/columns.ts";
+import { at, deletable, json, timestamps, version } from "../columns/columns.ts";
 import { criterionShape } from "../columns/json.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { users } from "./users.ts";
@@ -25,11 +25,7 @@ export const onboardingMilestones = tenantTable(
 		createdBy: varchar("created_by", { length: 255 }).references(() => inSchema(users).id, {
 			onDelete: "restrict",
 		}),
-		/** Deleted but still undoable; no list or page shows it. */
-		deletedAt: at("deleted_at"),
-		deletedBy: varchar("deleted_by", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
+		...deletable(() => inSchema(users).id),
 		...timestamps(),
 	}),
 	(table) => [

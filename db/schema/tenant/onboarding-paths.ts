@@ -11,7 +11,7 @@ import {
 	uuid,
 	varchar,
 } from "drizzle-orm/pg-core";
-import { at, json, timestamps, version } from "../columns/columns.ts";
+import { at, deletable, json, timestamps, version } from "../columns/columns.ts";
 import { contentBodyShape, criterionShape } from "../columns/json.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { roles } from "./roles.ts";
@@ -40,11 +40,7 @@ export const onboardingPaths = tenantTable(
 		createdBy: varchar("created_by", { length: 255 }).references(() => inSchema(users).id, {
 			onDelete: "restrict",
 		}),
-		/** Deleted but still undoable; no list or page shows it. */
-		deletedAt: at("deleted_at"),
-		deletedBy: varchar("deleted_by", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
+		...deletable(() => inSchema(users).id),
 		...timestamps(),
 	}),
 	(table) => [

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { boolean, check, customType, index, integer, text, varchar } from "drizzle-orm/pg-core";
-import { at, timestamps, version } from "../columns/columns.ts";
+import { at, deletable, timestamps, version } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { teams } from "./teams.ts";
 import { users } from "./users.ts";
@@ -30,11 +30,7 @@ export const projects = tenantTable(
 		archivedBy: varchar("archived_by", { length: 255 }).references(() => inSchema(users).id, {
 			onDelete: "restrict",
 		}),
-		/** Deleted but still undoable; no list or page shows it. */
-		deletedAt: at("deleted_at"),
-		deletedBy: varchar("deleted_by", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
+		...deletable(() => inSchema(users).id),
 		search: tsvector("search").generatedAlwaysAs(
 			(): SQL => sql`to_tsvector('simple', name || ' ' || coalesce(description, ''))`,
 		),

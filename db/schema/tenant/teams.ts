@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, text, varchar } from "drizzle-orm/pg-core";
-import { at, timestamps, version } from "../columns/columns.ts";
+import { at, deletable, timestamps, version } from "../columns/columns.ts";
 import { tenantTable } from "../columns/tenant-table.ts";
 import { users } from "./users.ts";
 
@@ -17,11 +17,7 @@ export const teams = tenantTable(
 			onDelete: "restrict",
 		}),
 		version: version(),
-		/** Deleted but still undoable; no list or page shows it. */
-		deletedAt: at("deleted_at"),
-		deletedBy: varchar("deleted_by", { length: 255 }).references(() => inSchema(users).id, {
-			onDelete: "restrict",
-		}),
+		...deletable(() => inSchema(users).id),
 		...timestamps(),
 	}),
 	(table) => [

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Changes } from "#app/tenant/events/changes.server.ts";
+import { isDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { findPathToChange, refuseGone } from "./find.server.ts";
@@ -43,7 +44,7 @@ export const isStale = ({ path }: Draft, opened: number) => path.version !== ope
 /** Finds and locks a path that is not deleted. Refuses: 404. */
 export async function findExisting(writing: Writing, id: string): Promise<OnboardingPath> {
 	const path = await findPathToChange(writing, id);
-	return path.deletedAt ? refuseGone(writing, path) : path;
+	return isDeleted(path) ? refuseGone(writing, path) : path;
 }
 
 /** Returns the facts about a path that its events carry. */

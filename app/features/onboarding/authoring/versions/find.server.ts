@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { refuse } from "#app/platform/refusal.ts";
-import { refuseDeleted } from "#app/tenant/refusals/deleted.ts";
+import { type Deleted, isDeleted, refuseDeleted } from "#app/tenant/refusals/deleted.ts";
 import type { Reading, Tenant, Writing } from "#app/tenant/tenant.server.ts";
 import type { OnboardingPath } from "#db/schema/tenant/onboarding-paths.ts";
 import { copyStarters, findStarter } from "../../templates/starters.server.ts";
@@ -19,11 +19,11 @@ export async function findPath(reading: Reading, id: string): Promise<Onboarding
 	const [row] = await select(reading, id);
 	const path = row ?? (await findStarter(reading, numberOf(id)))?.path;
 	if (!path) return refuseUnknown();
-	return path.deletedAt ? refuseGone(reading, path) : path;
+	return isDeleted(path) ? refuseGone(reading, path) : path;
 }
 
 /** Refuses a deleted path. Refuses: 404, always. */
-export function refuseGone(reading: Reading, path: OnboardingPath): never {
+export function refuseGone(reading: Reading, path: Deleted<OnboardingPath>): never {
 	const restoreAt = pageIn("", "/settings/onboarding/:path/delete", path.id);
 	return refuseDeleted("path", path, reading.can("onboarding:manage") ? restoreAt : undefined);
 }
