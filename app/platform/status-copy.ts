@@ -12,7 +12,7 @@ const copies: Record<number, Copy> = {
 	},
 	403: {
 		title: "You don’t have permission",
-		message: "You’re signed in, but your role in this workspace doesn’t allow this. Nothing was changed.",
+		message: "You’re signed in, but your role in this workspace doesn’t allow this.",
 	},
 	404: {
 		title: "Nothing here",

@@ -84,7 +84,7 @@ export function MilestoneForm(props: MilestoneFormProps) {
 				<TextField
 					{...fieldProps(fields.withinDays)}
 					label="Within how many days of joining"
-					hint="Optional. Leave empty for no time limit."
+					hint="Leave empty for no time limit. Optional."
 					type="number"
 					inputMode="numeric"
 					width="short"

@@ -41,7 +41,8 @@ function teamOf({ db, tables: { teams } }: Reading, project: FoundProject) {
 		.where(and(eq(teams.id, project.teamId ?? 0), isNull(teams.deletedAt)));
 }
 
-async function namesOf(
+/** A step: returns the names of whoever created and archived a project. */
+export async function namesOf(
 	{ db, tables: { users } }: Reading,
 	project: FoundProject,
 ): Promise<{ author: string; archiver: string | undefined }> {

@@ -6,6 +6,7 @@ import { Select, TextArea, TextField } from "#app/ui/forms/field.tsx";
 import { checkboxProps, choiceProps, fieldProps, textAreaProps } from "#app/ui/forms/field-props.ts";
 import { FormActions } from "#app/ui/forms/form-actions.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
+import { sentence } from "#app/ui/text/isolate.ts";
 import { editShape, type ProjectValues, projectShape } from "./forms.ts";
 
 type ProjectFormProps = {
@@ -19,6 +20,8 @@ type ProjectFormProps = {
 		version?: number;
 	};
 	teams: { id: number; name: string }[];
+	/** Who created the project, unless it is the person who edits it. */
+	creator?: string | undefined;
 	submitLabel: string;
 	cancelHref: string;
 };
@@ -29,6 +32,7 @@ export function ProjectForm({
 	result,
 	start = {},
 	teams,
+	creator,
 	submitLabel,
 	cancelHref,
 }: ProjectFormProps) {
@@ -59,7 +63,7 @@ export function ProjectForm({
 				<Checkbox
 					{...checkboxProps(fields.isPublic)}
 					label="Public in this workspace"
-					hint="Every member can see it, including viewers. Otherwise only you, owners and admins can."
+					hint={sentence`Every member can see it, including viewers. Otherwise only ${creator ?? "you"}, owners and admins can.`}
 				/>
 				{teams.length > 0 && (
 					<Select

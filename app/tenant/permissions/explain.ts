@@ -19,7 +19,7 @@ export function explainRefusal(
 	const what = PERMISSIONS[rule].description;
 	return {
 		rule,
-		message: sentence`Your role here, ${member.role.name}, does not include “${what.charAt(0).toLowerCase()}${what.slice(1)}”. Nothing was changed.`,
+		message: sentence`Your role here, ${member.role.name}, does not include “${what.charAt(0).toLowerCase()}${what.slice(1)}”.`,
 	};
 }
 

@@ -58,7 +58,7 @@ function askOf(
 			text: {
 				name: "message",
 				label: "Message",
-				hint: "Optional. Tell the people who decide what you need it for.",
+				hint: "Tell the people who decide what you need it for. Optional.",
 				maxLength: LONGEST_MESSAGE,
 			},
 			submitLabel: "Ask for this permission",

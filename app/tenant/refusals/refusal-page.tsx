@@ -4,6 +4,7 @@ import { statusCopy } from "#app/platform/status-copy.ts";
 import { Button } from "#app/ui/elements/button.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { ErrorPage } from "#app/ui/notices/error-page.tsx";
+import { isPermission } from "../permissions/catalog.ts";
 import { ReturnedForm, useSentForm } from "./returned-form.tsx";
 
 /** The body of any page that refuses or apologizes, inside the frame where there is one. Hands back the form that was sent. */
@@ -23,7 +24,7 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 			<ErrorPage
 				status={status}
 				title={title}
-				message={message}
+				message={form && isForRole(status, refusal) ? `${message} Nothing was changed.` : message}
 				rule={refusal?.rule}
 				help={refusal?.help}
 				facts={refusal?.facts}
@@ -37,6 +38,10 @@ export function RefusalPage({ error, home }: { error: unknown; home?: string }) 
 		</>
 	);
 }
+
+/** Whether the member's role is what refuses. */
+const isForRole = (status: number, refusal: Refusal | undefined) =>
+	status === 403 && (refusal === undefined || isPermission(refusal.rule ?? ""));
 
 type RestoreProps = { restore: NonNullable<Refusal["restore"]>; isApart: boolean };
 

@@ -26,6 +26,20 @@ test("a project is created with everything that can be typed", async ({ page }) 
 	await expect(page.getByLabel("Public in this workspace")).not.toBeChecked();
 });
 
+test("the form says who can see a private project: its creator, by name to anyone else", async ({ page }) => {
+	const name = `Private ${unique()}`;
+	await enterAs(page, demo.member);
+	const edit = `${await makeProject(page, "acme", { name })}/edit`;
+
+	await page.goto(edit);
+	await expect(page.getByText("Otherwise only you, owners and admins can.")).toBeVisible();
+	await enterAs(page, demo.owner);
+	await page.goto(edit);
+	await expect(page.getByText("Mei Tanaka")).toHaveText(
+		/Otherwise only \S*Mei Tanaka\S*, owners and admins can\./,
+	);
+});
+
 test("a name that is missing, too long or taken is refused, and nothing typed is lost", async ({ page }) => {
 	const name = `Taken ${unique()}`;
 	await enterAs(page, demo.member);

@@ -7,6 +7,7 @@ import { PageHeader } from "#app/ui/frame/page.tsx";
 import { DescriptionList } from "#app/ui/lists/description-list.tsx";
 import { StaleNotice } from "#app/ui/notices/stale-notice.tsx";
 import { sentence } from "#app/ui/text/isolate.ts";
+import { namesOf } from "../detail.server.ts";
 import { findProject } from "../find.server.ts";
 import { editShape } from "../forms.ts";
 import { ProjectForm } from "../project-form.tsx";
@@ -20,15 +21,24 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 
 export async function loader({ params, context }: Route.LoaderArgs) {
 	const tenant = getTenant(context);
-	const { project, teams } = await tenant.read(async (reading) => {
+	const { project, teams, creator } = await tenant.read(async (reading) => {
 		const found = await findProject(reading, params.project);
 		reading.authorize("projects:edit", found);
-		return { project: found, teams: await teamChoices(reading, found.teamId) };
+		const [choices, { author }] = await Promise.all([
+			teamChoices(reading, found.teamId),
+			namesOf(reading, found),
+		]);
+		return {
+			project: found,
+			teams: choices,
+			creator: found.createdBy === tenant.member.id ? undefined : author,
+		};
 	});
 	const { name, slug, description, isPublic, teamId, version } = project;
 	return {
 		base: tenant.base,
 		teams,
+		creator,
 		project: { name, slug, description, isPublic, teamId, version },
 	};
 }
@@ -55,7 +65,7 @@ export async function action({ request, params, context }: Route.ActionArgs) {
 }
 
 export default function EditProject({ loaderData, actionData }: Route.ComponentProps) {
-	const { base, project, teams } = loaderData;
+	const { base, project, teams, creator } = loaderData;
 	const here = pageIn(base, "/projects/:project", project.slug);
 	const stale = actionData !== undefined && "stale" in actionData;
 	return (
@@ -63,6 +73,7 @@ export default function EditProject({ loaderData, actionData }: Route.ComponentP
 			result={actionData?.result}
 			start={project}
 			teams={teams}
+			creator={creator}
 			submitLabel="Save changes"
 			cancelHref={here}
 		>

@@ -64,7 +64,7 @@ export function StepForm({ children, result, start, version, submitLabel, cancel
 				<TextArea
 					{...textAreaProps(fields.text)}
 					label="Text"
-					hint={`${start.kind === "read" ? "" : "Optional. "}Markdown: # for a heading, - for a list, **bold**, [words](https://address).`}
+					hint={`Markdown: # for a heading, - for a list, **bold**, [words](https://address).${start.kind === "read" ? "" : " Optional."}`}
 					rows={start.kind === "read" ? 16 : 6}
 					required={start.kind === "read"}
 					maxLength={20_000}
