@@ -18,6 +18,7 @@ import { requirePerson } from "./people/person.ts";
 import { allows } from "./permissions/permissions.ts";
 import type { Appearance } from "./preferences.ts";
 import { enterTenant } from "./resolve.server.ts";
+import { settingsFor } from "./settings-tabs.tsx";
 import { SupportNotice, supportFactsOf } from "./support-notice.tsx";
 
 /** Resolves slug + person → Tenant, before any loader or action below runs. */
@@ -66,6 +67,7 @@ export function loader({ request, context }: Route.LoaderArgs) {
 			timeZone,
 			dateLocale,
 			places: NAVIGATION.filter(({ needs }) => needs === undefined || allows(member, needs)),
+			settings: settingsFor(member),
 			support: supportFactsOf(tenant),
 			flash,
 		},

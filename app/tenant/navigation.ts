@@ -18,6 +18,7 @@ export const NAVIGATION: readonly Place[] = [
 	{ label: "Invitations", page: "/invitations", icon: "invitations", needs: "users:manage" },
 	{ label: "Teams", page: "/teams", icon: "teams" },
 	{ label: "Requests", page: "/requests", icon: "requests" },
+	{ label: "Onboarding", page: "/onboarding", icon: "onboarding" },
 	{ label: "Achievements", page: "/achievements", icon: "achievements" },
 	{ label: "Insights", page: "/insights", icon: "insights", needs: "insights:view" },
 	{ label: "Audit log", page: "/audit", icon: "audit", needs: "audit:view" },

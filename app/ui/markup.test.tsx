@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { DocumentContext } from "./document.tsx";
 import { initials } from "./elements/avatar.tsx";
 import { Button, ButtonLink } from "./elements/button.tsx";
+import { ButtonGroup } from "./elements/button-group.tsx";
 import { Checkbox, RadioGroup } from "./forms/choice.tsx";
 import { ErrorSummary, problemsOf } from "./forms/error-summary.tsx";
 import { TextField } from "./forms/field.tsx";
@@ -93,6 +94,30 @@ test("a disabled button submits nothing, leads nowhere, and is described by its 
 		"Only owners can delete it.",
 		"Your role is viewer.",
 	]);
+	expectEveryReferenceResolves(html);
+});
+
+test("a reason against several buttons of a group is said once, and describes each of them", () => {
+	const reason = "Your role is viewer.";
+	const html = render(
+		<ButtonGroup>
+			<ButtonLink href="/edit" disabledReason={reason}>
+				Edit project
+			</ButtonLink>
+			<ButtonLink href="/archive" disabledReason={reason}>
+				Archive project
+			</ButtonLink>
+			<ButtonLink href="/delete" disabledReason="Only owners can delete it.">
+				Delete project
+			</ButtonLink>
+			<ButtonLink href="/copy">Copy project</ButtonLink>
+		</ButtonGroup>,
+	);
+
+	const described = all(html, /aria-describedby="([^"]+)"/g);
+	expect(described).toHaveLength(3);
+	expect(new Set(described).size).toBe(2);
+	expect(all(html, /class="reason">([^<]+)</g)).toEqual([reason, "Only owners can delete it."]);
 	expectEveryReferenceResolves(html);
 });
 

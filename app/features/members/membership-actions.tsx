@@ -1,6 +1,6 @@
-import type { ReactNode } from "react";
 import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import type { MembershipStatus } from "./membership-status.ts";
 import type { Reasons } from "./reasons.ts";
 
@@ -15,7 +15,7 @@ type MembershipActionsProps = {
 export function MembershipActions({ base, member, isSelf, reasons }: MembershipActionsProps) {
 	if (member.status === "left") {
 		return (
-			<Stack>
+			<ButtonGroup layout="column">
 				<ButtonLink
 					variant="quiet"
 					href={pageIn(base, "/members/:member/remove", member.id)}
@@ -30,12 +30,12 @@ export function MembershipActions({ base, member, isSelf, reasons }: MembershipA
 				>
 					Erase personal details
 				</ButtonLink>
-			</Stack>
+			</ButtonGroup>
 		);
 	}
 	const suspended = member.status === "suspended";
 	return (
-		<Stack>
+		<ButtonGroup layout="column">
 			<ButtonLink
 				variant="quiet"
 				href={pageIn(base, "/members/:member/role", member.id)}
@@ -72,10 +72,6 @@ export function MembershipActions({ base, member, isSelf, reasons }: MembershipA
 					Remove from workspace
 				</ButtonLink>
 			)}
-		</Stack>
+		</ButtonGroup>
 	);
-}
-
-function Stack({ children }: { children: ReactNode }) {
-	return <div className="grid justify-items-start gap-3">{children}</div>;
 }

@@ -11,8 +11,8 @@ export type ListedTeam = {
 	members: number;
 	/** Full name, or the address when none is known. */
 	lead: string | null;
-	/** Whether the asking member is in it. */
-	mine: boolean;
+	/** What the asking member is in it; null when they are not in it. */
+	mine: "Lead" | "Member" | null;
 };
 
 /** Lists every team, by name. */
@@ -29,7 +29,10 @@ export function listTeams(tenant: Tenant): Promise<ListedTeam[]> {
 				description: teams.description,
 				members: count(teamMembers.userId),
 				lead: leadName,
-				mine: sql<boolean>`coalesce(bool_or(${teamMembers.userId} = ${member.id}), false)`,
+				mine: sql<ListedTeam["mine"]>`case
+					when ${teams.leadId} = ${member.id} then 'Lead'
+					when bool_or(${teamMembers.userId} = ${member.id}) then 'Member'
+				end`,
 			})
 			.from(teams)
 			.leftJoin(teamMembers, eq(teamMembers.teamId, teams.id))

@@ -94,8 +94,12 @@ test("only people who manage teams change them; everyone sees them and may leave
 	}
 	expect((await listTeams(viewer)).find((team) => team.slug === slug)).toMatchObject({
 		members: 1,
-		mine: true,
+		mine: "Member",
 	});
+	await setTeamLead(admin, slug, viewer.member.id);
+	const mine = async (tenant: typeof viewer) =>
+		(await listTeams(tenant)).find((team) => team.slug === slug)?.mine;
+	expect([await mine(viewer), await mine(member)]).toEqual(["Lead", null]);
 
 	expect(await takeFromTeam(viewer, slug, viewer.member.id)).toMatchObject({ changed: true });
 });

@@ -1,5 +1,6 @@
 import { Slot } from "radix-ui";
-import { type ComponentProps, type ReactNode, useId } from "react";
+import { type ComponentProps, type ReactNode, useContext, useId } from "react";
+import { GroupReasons } from "./button-group.tsx";
 import { classNames } from "./class-names.ts";
 import { Spaced } from "./spaced.tsx";
 
@@ -98,6 +99,8 @@ const oneItem = (children: ReactNode): ReactNode =>
 
 function WithReason({ reason, children }: { reason: string; children: (reasonId: string) => ReactNode }) {
 	const id = useId();
+	const ofGroup = useContext(GroupReasons).get(reason);
+	if (ofGroup) return <Spaced>{children(ofGroup)}</Spaced>;
 	return (
 		<Spaced>
 			<span className="with-reason">

@@ -13,6 +13,8 @@ export type Column<Row> = {
 	cell: (row: Row) => ReactNode;
 	sort?: Sort;
 	align?: "start" | "end";
+	/** Shown as a column only where there is ample room; always on a card. */
+	spare?: true;
 };
 
 type TableProps<Row> = {
@@ -71,7 +73,7 @@ export function Table<Row>({
 										</RowName>
 									</th>
 								) : (
-									<td key={column.key} role="cell" data-label={column.header} className={alignOf(column)}>
+									<td key={column.key} role="cell" data-label={column.header} className={lookOf(column)}>
 										<Name>{column.cell(row)}</Name>
 									</td>
 								),
@@ -98,7 +100,7 @@ function Heading<Row>({ column }: { column: Column<Row> }) {
 			scope="col"
 			role="columnheader"
 			aria-sort={sort?.direction}
-			className={classNames(sort && "sortable", alignOf(column)) || undefined}
+			className={classNames(sort && "sortable", lookOf(column)) || undefined}
 		>
 			{sort ? (
 				<a href={sort.href}>
@@ -116,6 +118,6 @@ function RowName({ href, children }: { href: string | undefined; children: React
 	return href ? <a href={href}>{children}</a> : children;
 }
 
-function alignOf<Row>(column: Column<Row>): string | undefined {
-	return column.align === "end" ? "end" : undefined;
+function lookOf<Row>({ align, spare }: Column<Row>): string | undefined {
+	return classNames(align === "end" && "end", spare && "spare") || undefined;
 }

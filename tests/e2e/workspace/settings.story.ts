@@ -147,6 +147,19 @@ test("an owner downloads the isolation report, others see why they cannot", asyn
 	expect((await get(page, "/acme/settings/security/report")).status()).toBe(403);
 });
 
+test("the tabs of the settings lead only to pages that a member can open", async ({ page }) => {
+	await enterAs(page, demo.viewer);
+	for (const from of ["/acme/settings", "/acme/settings/roles", "/acme/settings/security"]) {
+		await page.goto(from);
+		const tabs = page.getByRole("navigation", { name: "Settings" }).getByRole("link");
+		await expect(tabs).toHaveText(["General", "Roles", "Security"]);
+	}
+	await enterAs(page, demo.owner);
+	await page.goto("/acme/settings");
+	const tabs = page.getByRole("navigation", { name: "Settings" }).getByRole("link");
+	await expect(tabs).toHaveText(["General", "Roles", "Onboarding", "Milestones", "Security"]);
+});
+
 test("anyone who may not change settings sees them, with the reason; the pages to change them refuse", async ({
 	page,
 }) => {
@@ -157,9 +170,14 @@ test("anyone who may not change settings sees them, with the reason; the pages t
 	await checkPage(page);
 
 	for (const path of ["address", "joining", "close"]) {
-		expect((await get(page, `/acme/settings/${path}`)).status()).toBe(403);
+		const asked = await get(page, `/acme/settings/${path}`);
+		expect(asked.status()).toBe(403);
+		// To open a page is not to change anything.
+		expect(await asked.text()).not.toContain("Nothing was changed.");
 	}
-	expect((await post(page, "/acme/settings/close", { address: "acme" })).status()).toBe(403);
+	const sent = await post(page, "/acme/settings/close", { address: "acme" });
+	expect(sent.status()).toBe(403);
+	expect(await sent.text()).toContain("Nothing was changed.");
 	expect((await post(page, "/workspaces/reopen", { slug: "acme" })).status()).toBe(403);
 	expect((await post(page, "/workspaces/reopen", { slug: "testcorp" })).status()).toBe(404);
 });

@@ -159,6 +159,7 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 				{
 					key: "joined",
 					header: "Joined",
+					spare: true,
 					cell: ({ joinedAt }) => <Time at={joinedAt} timeZone={timeZone} precision="day" />,
 					sort: sortBy("joined", "descending"),
 				},
@@ -177,7 +178,7 @@ function List({ members, query, base, me, timeZone, now }: Route.ComponentProps[
 function Name({ member, href, isMe }: { member: ListedMember; href: string; isMe: boolean }) {
 	const { id, name, email } = member;
 	return (
-		<span className="flex items-center gap-3">
+		<span className="flex items-baseline gap-3">
 			<Avatar name={name} id={id} />
 			<span className="min-w-0 wrap-anywhere">
 				<a href={href}>

@@ -2,6 +2,7 @@ import { pageIn } from "#app/platform/http/address/page-in.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
 import { Activity } from "#app/ui/lists/activity.tsx";
@@ -53,7 +54,7 @@ export default function ProjectDetail({ loaderData }: Route.ComponentProps) {
 function Actions({ project, base, cannotEdit, cannotDelete }: Route.ComponentProps["loaderData"]) {
 	const archived = project.status === "archived";
 	return (
-		<>
+		<ButtonGroup>
 			<ButtonLink
 				href={pageIn(base, "/projects/:project/edit", project.slug)}
 				disabledReason={
@@ -76,7 +77,7 @@ function Actions({ project, base, cannotEdit, cannotDelete }: Route.ComponentPro
 			>
 				Delete project
 			</ButtonLink>
-		</>
+		</ButtonGroup>
 	);
 }
 

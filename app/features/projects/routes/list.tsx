@@ -146,6 +146,7 @@ function List({ projects, query, base, timeZone, now }: Route.ComponentProps["lo
 				{
 					key: "created",
 					header: "Created",
+					spare: true,
 					cell: (project) => <Time at={project.createdAt} timeZone={timeZone} precision="day" />,
 					sort: sortBy("created", "descending"),
 				},

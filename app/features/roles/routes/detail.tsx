@@ -4,6 +4,7 @@ import { topmost } from "#app/tenant/permissions/catalog.ts";
 import { SettingsTabs } from "#app/tenant/settings-tabs.tsx";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { ButtonLink } from "#app/ui/elements/button.tsx";
+import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { RoleBadge } from "#app/ui/elements/role-badge.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -45,7 +46,7 @@ export default function RoleDetail({ loaderData }: Route.ComponentProps) {
 
 function Actions({ role, base, cannotChange, cannotDuplicate }: Route.ComponentProps["loaderData"]) {
 	return (
-		<>
+		<ButtonGroup>
 			<ButtonLink href={pageIn(base, "/settings/roles/:role/edit", role.key)} disabledReason={cannotChange}>
 				Edit role
 			</ButtonLink>
@@ -59,11 +60,11 @@ function Actions({ role, base, cannotChange, cannotDuplicate }: Route.ComponentP
 			<ButtonLink
 				variant="danger-quiet"
 				href={pageIn(base, "/settings/roles/:role/delete", role.key)}
-				disabledReason={cannotChange && (role.isSystem ? "It can’t be deleted." : cannotChange)}
+				disabledReason={cannotChange && (role.isSystem ? "A system role can’t be deleted." : cannotChange)}
 			>
 				Delete role
 			</ButtonLink>
-		</>
+		</ButtonGroup>
 	);
 }
 

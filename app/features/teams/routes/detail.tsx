@@ -6,6 +6,7 @@ import { submit } from "#app/platform/http/forms/form.server.ts";
 import { getTenant } from "#app/tenant/context.ts";
 import { Badge } from "#app/ui/elements/badge.tsx";
 import { Button, ButtonLink } from "#app/ui/elements/button.tsx";
+import { ButtonGroup } from "#app/ui/elements/button-group.tsx";
 import { Columns, Section } from "#app/ui/elements/card.tsx";
 import { PostForm } from "#app/ui/forms/post-form.tsx";
 import { PageHeader } from "#app/ui/frame/page.tsx";
@@ -82,7 +83,7 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 				breadcrumbs={[{ label: "Teams", href: home }]}
 				description={team.description && <p className="whitespace-pre-line">{team.description}</p>}
 				actions={
-					<>
+					<ButtonGroup>
 						<ButtonLink href={pageIn(base, "/teams/:team/people", team.slug)} disabledReason={cannotManage}>
 							Add people
 						</ButtonLink>
@@ -100,7 +101,7 @@ export default function TeamDetail({ loaderData }: Route.ComponentProps) {
 						>
 							Delete team
 						</ButtonLink>
-					</>
+					</ButtonGroup>
 				}
 			/>
 			{loaderData.invited && <Invited base={base} team={team} />}

@@ -68,7 +68,7 @@ export default function Teams({ loaderData }: Route.ComponentProps) {
 						{
 							key: "mine",
 							header: "You",
-							cell: (team) => (team.mine ? <Badge tone="accent">Member</Badge> : "–"),
+							cell: (team) => (team.mine ? <Badge tone="accent">{team.mine}</Badge> : "–"),
 						},
 					]}
 				/>

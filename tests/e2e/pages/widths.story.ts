@@ -1,0 +1,86 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "#tests/support/browser/stories.ts";
+import { demo, enterAs } from "../support/steps.ts";
+
+const LAPTOP = { width: 1024, height: 800 };
+const DESKTOP = { width: 1440, height: 900 };
+
+test("dates, names and addresses in the lists stay on one line at 1,024 px, where a spare column makes room", async ({
+	page,
+}) => {
+	await page.setViewportSize(LAPTOP);
+	await enterAs(page, demo.owner);
+
+	await page.goto("/acme/projects");
+	expect(await broken(page.locator("td .moment"))).toEqual([]);
+	expect(await broken(page.getByRole("cell").filter({ hasText: /^(Bo Thornton|Olivia Marsh)$/ }))).toEqual(
+		[],
+	);
+	await expect(page.getByRole("columnheader", { name: "Created", exact: true })).toBeHidden();
+	await page.goto("/acme/members");
+	expect(await broken(page.locator("td .moment"))).toEqual([]);
+	expect(await broken(page.getByRole("rowheader").getByText(/@\S+$/))).toEqual([]);
+	await expect(page.getByRole("columnheader", { name: "Joined" })).toBeHidden();
+
+	await page.setViewportSize(DESKTOP);
+	await expect(page.getByRole("columnheader", { name: "Joined" })).toBeVisible();
+});
+
+test("the lists' filters are equally wide, and columns of numbers keep their distance", async ({ page }) => {
+	await page.setViewportSize(DESKTOP);
+	await enterAs(page, demo.owner);
+
+	const widths = [];
+	for (const list of ["projects", "members"]) {
+		await page.goto(`/acme/${list}`);
+		const search = await widthOf(page.getByRole("searchbox"));
+		widths.push([search, await widthOf(page.getByLabel("Team")), await widthOf(page.getByLabel("Status"))]);
+	}
+	expect(widths[0]).toEqual(widths[1]);
+
+	await page.goto("/acme/teams");
+	const right = await edgeOf(page, "Members", "right");
+	expect((await edgeOf(page, "You", "left")) - right).toBeGreaterThan(32);
+});
+
+test("a hint ends where its form does, and a button that is disabled is as wide as its words", async ({
+	page,
+}) => {
+	await page.setViewportSize(DESKTOP);
+	await enterAs(page, demo.viewer);
+	await page.goto("/acme/teams/workshop");
+	const disabled = await widthOf(page.getByRole("link", { name: "Edit team" }));
+	await expect(page.getByText("does not include")).toHaveCount(1);
+
+	await enterAs(page, demo.owner);
+	await page.goto("/acme/teams/workshop");
+	expect(disabled).toBe(await widthOf(page.getByRole("link", { name: "Edit team" })));
+	await page.goto("/acme/projects/new");
+	const right = (of: Locator) => of.evaluate((element) => element.getBoundingClientRect().right);
+	const hint = await right(page.getByText("Every member can see it"));
+	expect(hint).toBeLessThanOrEqual(await right(page.getByLabel("Name", { exact: true })));
+});
+
+/** The texts among these that take more than one line. */
+function broken(texts: Locator): Promise<string[]> {
+	return texts.evaluateAll((elements) =>
+		elements.flatMap((element) => {
+			const range = document.createRange();
+			range.selectNodeContents(element);
+			const lines = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom)));
+			return lines.size > 1 ? [element.textContent ?? ""] : [];
+		}),
+	);
+}
+
+const widthOf = (control: Locator) =>
+	control.evaluate((element) => Math.round(element.getBoundingClientRect().width));
+
+/** Where the text of a heading begins or ends. */
+function edgeOf(page: Page, heading: string, side: "left" | "right"): Promise<number> {
+	return page.getByRole("columnheader", { name: heading, exact: true }).evaluate((element, which) => {
+		const range = document.createRange();
+		range.selectNodeContents(element);
+		return range.getBoundingClientRect()[which];
+	}, side);
+}
