@@ -78,19 +78,22 @@ export const ENTRIES_PER_APPEND = 1_000;
  * for each entry written: none means that the chain has no end to continue.
  */
 export function appendText(schema: string): string {
-	return `with recursive told as materialized (
+	return `with told as materialized (
 		select * from jsonb_to_recordset($1::jsonb) as t (place int, digest text, ${CONTENT_TYPES})
 	), head as materialized (
 		select greatest(c.seq, coalesce((select max(l.seq) from ${schema}."audit_logs" l), 0)) as seq, c.hash::text as hash
 		from ${schema}."audit_chain" c where c.id = 1 for update of c
 	), digests as materialized (
 		select array_agg(digest order by place) as list from told
-	), chained (place, seq, prev_hash, hash) as (
-		select 0, seq, null::text, hash from head
-		union all
-		select c.place + 1, c.seq + 1, c.hash,
-			encode(sha256(convert_to(concat_ws(' ', c.hash, c.seq + 1, d.list[c.place + 1]), 'UTF8')), 'hex')
-		from chained c, digests d where c.place < cardinality(d.list)
+	), chained as materialized (
+		-- Recursion stays inside: Citus drops RECURSIVE from a WITH before an INSERT.
+		with recursive steps (place, seq, prev_hash, hash) as (
+			select 0, seq, null::text, hash from head
+			union all
+			select s.place + 1, s.seq + 1, s.hash,
+				encode(sha256(convert_to(concat_ws(' ', s.hash, s.seq + 1, d.list[s.place + 1]), 'UTF8')), 'hex')
+			from steps s, digests d where s.place < cardinality(d.list)
+		) select * from steps
 	), moved as (
 		update ${schema}."audit_chain" set seq = last.seq, hash = last.hash
 		from (select seq, hash from chained order by place desc limit 1) last where id = 1

@@ -2,10 +2,10 @@ import type { Migration } from "../migration-files.ts";
 import type { ConnectionPool } from "../tenancy/pool/connection-pool.ts";
 import { rootCause } from "../tenancy/pool/errors.ts";
 import type { Run } from "../tenancy/pool/transaction.ts";
-import { asOwner, type Owner } from "../tenancy/roles/owner.ts";
+import { asOwner, inOrder, type Owner } from "../tenancy/roles/owner.ts";
 import { quoted } from "../tenancy/schema-name.ts";
 import { LOCK_TENANTS } from "../tenancy/session/locks.ts";
-import { bindToTenant, blockOf, executed, literal } from "../tenancy/sql-text.ts";
+import { bindToTenant, blockOf, literal } from "../tenancy/sql-text.ts";
 import type { QueuedTenant } from "./ledger.ts";
 import { assertLedger, TENANT_DROPPED } from "./own-ledger.ts";
 import type { MigrationStep } from "./plan.ts";
@@ -46,12 +46,12 @@ export async function applyStep(
 			owner.transaction.noteTouched(tenants.map(({ schemaName }) => schemaName));
 			const ids = JSON.stringify(tenants.map(({ id }) => id));
 			// Builds every text before sending the first: a text that cannot be built must leave nothing behind.
-			const blocks = step.migrations.map((migration) => migrationBlock(tenants, migration, step.direction));
+			const works = step.migrations.map((migration) => workOf(tenants, migration, step.direction));
 			// Sends everything without waiting: one round trip for the whole batch.
 			const noted = noteRunning(run, runId, ids);
 			// Commits the note separately, because otherwise nobody could see it.
 			owner.transaction.split();
-			await allInOrder([
+			await inOrder([
 				noted,
 				run(
 					`select set_config('lock_timeout', $1, true), set_config('statement_timeout', '0', true),
@@ -59,8 +59,8 @@ export async function applyStep(
 					[`${lockTimeoutMs}ms`],
 				),
 				run(LOCK_TENANTS, [ids]),
-				send(owner, blockOf("standing", tenants.flatMap(assertLedger))),
-				...blocks.map(({ name, text }) => send(owner, text, name)),
+				send(owner, { statements: [blockOf("standing", tenants.flatMap(assertLedger))] }),
+				...works.map((work) => send(owner, work)),
 				run(
 					`update "public"."tenants" set schema_version = $2, schema_checksum = $3, updated_at = now()
 					 where id = any(${listOf("$1")})`,
@@ -98,47 +98,39 @@ function noteRunning(run: Run, runId: number, ids: string): Promise<unknown> {
 	);
 }
 
-/** Waits for all, then throws the first error in sending order: the later ones only say "aborted". */
-async function allInOrder(sent: Promise<unknown>[]): Promise<void> {
-	for (const answer of await Promise.allSettled(sent)) {
-		if (answer.status === "rejected") throw answer.reason;
-	}
-}
+type Work = { name?: string; statements: string[] };
 
-type Block = { name: string; text: string };
-
-/**
- * Builds one statement for a migration of some tenants: its own statements, and in each tenant the row that records
- * it.
- */
-function migrationBlock(
+/** A migration of some tenants: its own statements, and in each tenant the row that records it. */
+function workOf(
 	tenants: QueuedTenant[],
 	{ name, checksum, up, down }: Migration,
 	direction: MigrationStep["direction"],
-): Block {
-	const statements = direction === "up" ? up : down;
-	const work = tenants.flatMap((tenant) => {
+): Work {
+	const statements = tenants.flatMap((tenant) => {
 		const table = `${quoted(tenant.schemaName)}."_migrations"`;
 		const record =
 			direction === "up"
 				? recordIn(table, name, checksum)
-				: [`delete from ${table} where filename = ${literal(name)};`];
-		return [...executed(bindToTenant(statements, tenant)), ...record];
+				: `delete from ${table} where filename = ${literal(name)}`;
+		return [...bindToTenant(direction === "up" ? up : down, tenant), record];
 	});
-	return { name, text: blockOf(name, work, "declare started timestamptz := clock_timestamp(); ") };
+	return { name, statements: [START_CLOCK, ...statements] };
 }
 
-async function send(owner: Owner, text: string, name?: string): Promise<void> {
+async function send(owner: Owner, { name, statements }: Work): Promise<void> {
 	try {
-		await owner.define([text]);
+		await owner.define(statements);
 	} catch (error) {
 		throw new MigrationFailed(name, error);
 	}
 }
 
+const START_CLOCK = "select set_config('tenantry.started', clock_timestamp()::text, true)";
+
 /** Also starts the next tenant's clock. */
-const recordIn = (table: string, name: string, checksum: string) => [
-	`insert into ${table} (filename, checksum, duration_ms) values (${literal(name)}, ${literal(checksum)},
-	 (extract(epoch from clock_timestamp() - started) * 1000)::int);`,
-	"started := clock_timestamp();",
-];
+const recordIn = (table: string, name: string, checksum: string) =>
+	`with recorded as (
+		insert into ${table} (filename, checksum, duration_ms) values (${literal(name)}, ${literal(checksum)},
+			(extract(epoch from clock_timestamp() - current_setting('tenantry.started')::timestamptz) * 1000)::int)
+		returning 1
+	) ${START_CLOCK} from recorded`;

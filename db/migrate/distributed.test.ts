@@ -4,7 +4,7 @@ import { readMigrations } from "#db/migration-files.ts";
 import { users } from "#db/schema/tenant/users.ts";
 import { inTenant } from "#db/tenancy/session/open.ts";
 import { testDatabase } from "#tests/support/databases/database.ts";
-import { breaksOf, shapeOf } from "#tests/support/databases/distributed.ts";
+import { breaksOf, OLDER_THAN_THE_RULE, shapeOf } from "#tests/support/databases/distributed.ts";
 import { statementsSent } from "#tests/support/databases/statements.ts";
 import { aTenant, testPool } from "#tests/support/world/tenant.ts";
 
@@ -22,9 +22,9 @@ beforeAll(async () => {
 afterAll(() => sql.end());
 
 test("a tenant migration follows every rule of a distributed PostgreSQL", () => {
-	const broken = statements.flatMap(({ name, text }) =>
-		breaksOf(text).map((rule) => `${name}: ${rule}: ${text.slice(0, 100)}`),
-	);
+	const broken = statements
+		.filter(({ text }) => !OLDER_THAN_THE_RULE.test(text))
+		.flatMap(({ name, text }) => breaksOf(text).map((rule) => `${name}: ${rule}: ${text.slice(0, 100)}`));
 
 	expect(statements.length).toBeGreaterThan(20);
 	expect(broken).toEqual([]);
@@ -56,13 +56,25 @@ test.each([
 	['select * from "tenant_a"."t" join "tenant_b"."t" using (id)', "the tables of two"],
 	["select * from tenant_a.t, tenant_b.t", "the tables of two"],
 	['insert into "tenant_a"."t" select id from "public"."tenants"', "the tables of a tenant and of the reg"],
+	['do $$ begin create table "tenant_a"."t" (id int primary key); end $$', "CREATE TABLE in a block"],
+	['insert into "tenant_a"."t" (id) values ((select max(id) from "tenant_a"."u"))', "a subquery in VALUES"],
+	['insert into "tenant_a"."t" (id) select id from "tenant_a"."u"', "from a table"],
+	['with u as (select 1 as id) insert into "tenant_a"."t" (id) select id from u', "not MATERIALIZED"],
+	[
+		`with recursive n as materialized (select 1 as id union all select id + 1 from n where id < 3)
+		 insert into "tenant_a"."t" (id) select id from n`,
+		"WITH RECURSIVE",
+	],
 ])("a statement that would not run there is found: %s", (statement, rule) => {
 	expect(breaksOf(statement).join()).toMatch(rule);
 	expect(breaksOf(shapeOf(statement)).join()).toMatch(rule);
 });
 
 test.each([
-	"do $$ begin create table tenant_a.t (id int); drop table tenant_a.t; end $$",
+	"do $$ begin drop table tenant_a.t; drop table tenant_a.u; end $$",
+	'insert into "tenant_a"."t" (id) select id from jsonb_to_recordset($1) as given (id int)',
+	'with given as materialized (select id from "tenant_a"."u") insert into "tenant_a"."t" (id) select id from given',
+	'with one as (insert into "tenant_a"."u" (id) values (1) returning id) insert into "tenant_a"."t" (id) select id from one',
 	`insert into "tenant_a"."t" (note) values ('public.users; drop "tenant_b"."t"')`,
 	'alter schema "warm_1f" rename to "tenant_a"',
 	'insert into "public"."tenant_slugs" ("slug", "tenant_id") values ($1, $2)',
@@ -82,8 +94,8 @@ test("every statement the product sends in a test is watched, the same for every
 
 	const asked = statementsSent().filter((text) => /^select "id" from "tenant_1"."users"$/.test(text));
 	expect(asked).toHaveLength(1);
-	// The statements that create a tenant are sent as one block, with its own names in it.
-	expect(statementsSent().some((text) => /^do\b.*create schema "tenant_1"/s.test(text))).toBe(true);
+	// The statements that create a tenant as well, one by one.
+	expect(statementsSent()).toContain('create schema "tenant_1"');
 });
 
 test("every table of a tenant has a primary key", async () => {

@@ -62,7 +62,7 @@ function withoutValues(code: string, text: string): string {
 		: hidden;
 }
 
-/** A migration is sent as the text of a DO block, so the failing statement is where the block had got to. */
+/** In a DO block, as on a scratch workspace, the failing statement is where the block had got to. */
 function failingStatement({
 	where,
 	internal_query,

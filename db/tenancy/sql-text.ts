@@ -31,12 +31,11 @@ const bare = (name: string) => quoted(name).slice(1, -1);
 export const executed = (statements: string[]) => statements.map((text) => `execute ${literal(text)};`);
 
 /**
- * Lines of PL/pgSQL as one statement. A message for each statement costs the server and us more than most
- * statements do, and Citus refuses one text with several statements. `name` is for anyone who looks at
- * pg_stat_activity, which cuts a text off after a kilobyte; it must be one of our own.
+ * Lines of PL/pgSQL as one statement. `name` is for anyone who looks at pg_stat_activity, which cuts a text off after
+ * a kilobyte; it must be one of our own.
  */
-export const blockOf = (name: string, lines: string[], declared = "") =>
-	`do /* ${name} */ ${literal(`${declared}begin\n${lines.join("\n")}\nend`)}`;
+export const blockOf = (name: string, lines: string[]) =>
+	`do /* ${name} */ ${literal(`begin\n${lines.join("\n")}\nend`)}`;
 
 /** A string literal that ends where it should, whatever it contains and however the server reads backslashes. */
 export function literal(text: string): string {

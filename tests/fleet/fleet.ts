@@ -7,6 +7,7 @@ import { provisionTenant } from "#db/tenancy/lifecycle/provision.ts";
 import { ConnectionPool } from "#db/tenancy/pool/connection-pool.ts";
 import { appUrl } from "#db/tenancy/roles/platform-roles.ts";
 import { anotherDatabase, type TestDatabase } from "#tests/support/databases/database.ts";
+import { exemptMigration } from "#tests/support/databases/statements.ts";
 import { newTenant } from "#tests/support/world/tenant.ts";
 
 // As small as provisioning allows: a fleet of hundreds is then made in a second or two.
@@ -47,6 +48,8 @@ export async function aFleet(tenants: number, database?: TestDatabase): Promise<
 	const write: Fleet["write"] = (name, up, down = "select 1") => {
 		mkdirSync(join(folder, "tenant", name), { recursive: true });
 		const bound = (text: string) => text.replaceAll("@", '"$TENANT_SCHEMA$"');
+		exemptMigration(bound(up));
+		exemptMigration(bound(down));
 		writeFileSync(join(folder, "tenant", name, "up.sql"), bound(up));
 		writeFileSync(join(folder, "tenant", name, "down.sql"), bound(down));
 	};

@@ -2,7 +2,6 @@ import type { ConnectionPool } from "../pool/connection-pool.ts";
 import { transact } from "../pool/transact.ts";
 import type { PipelinedTransaction, Run } from "../pool/transaction.ts";
 import { REGISTRY_KEY } from "../pool/wait-queue.ts";
-import { blockOf, executed } from "../sql-text.ts";
 import { OWNER_ROLE } from "./platform-roles.ts";
 
 /** Runs one transaction under the role that owns every table. */
@@ -21,7 +20,10 @@ export function asOwner<T>(
 /** A transaction under the role that owns every table. */
 export type Owner = {
 	run: Run;
-	/** Sends statements without rows or parameters as one. */
+	/**
+	 * Sends statements without rows or parameters, each as a message of its own, in one write: in a DO block, Citus
+	 * would create a table on the coordinator only. Throws the first error, after every statement was answered.
+	 */
 	define(statements: string[]): Promise<void>;
 	/** The transaction itself. */
 	transaction: PipelinedTransaction;
@@ -32,10 +34,17 @@ export function asOwnerOf(transaction: PipelinedTransaction): Owner {
 		run: (text, params = []) =>
 			transaction.send({ text, params, role: OWNER_ROLE, form: "objects" }) as ReturnType<Run>,
 		async define(statements) {
-			const [first = ""] = statements;
-			const text = statements.length === 1 ? first : blockOf("provision", executed(statements));
-			await transaction.send({ text, params: [], role: OWNER_ROLE, form: "simple" });
+			await inOrder(
+				statements.map((text) => transaction.send({ text, params: [], role: OWNER_ROLE, form: "simple" })),
+			);
 		},
 		transaction,
 	};
+}
+
+/** Waits for all, then throws the first error in sending order: the later ones only say "aborted". */
+export async function inOrder(sent: Promise<unknown>[]): Promise<void> {
+	for (const answer of await Promise.allSettled(sent)) {
+		if (answer.status === "rejected") throw answer.reason;
+	}
 }

@@ -1,3 +1,5 @@
+import { insertsBreak } from "./distributed-inserts.ts";
+
 /**
  * What a distributed PostgreSQL (Citus, one shard a schema) asks of a tenant's statements:
  * https://docs.citusdata.com/en/stable/develop/migration.html. Each rule says whether a statement breaks it.
@@ -24,14 +26,21 @@ const RULES: Record<string, (text: string) => boolean> = {
 // A ready tenant gets its name: one object, not two.
 const RENAMING = /^\s*alter\s+schema\s+\S+\s+rename\s+to\b/i;
 
+/** Two statements of migrations 0004 and 0005. */
+export const OLDER_THAN_THE_RULE =
+	/^INSERT INTO "\S+"\."audit_chain" \("seq", "hash", "began_after"\)|'Join the team'.*, NOT EXISTS/s;
+
 /** The rules that a statement breaks. */
 export function breaksOf(statement: string): string[] {
 	const text = withoutValues(statement).trim().replace(/;\s*$/, "");
-	// One statement, whatever is in it.
-	if (/^do\b/i.test(text)) return [];
-	return Object.entries(RULES)
-		.filter(([, isBroken]) => isBroken(text))
-		.map(([rule]) => rule);
+	// One statement, whatever is in it; but in a block, a table of a distributed schema would be a local one.
+	if (/^do\b/i.test(text)) return /\bcreate\s+table\b/i.test(statement) ? ["CREATE TABLE in a block"] : [];
+	return [
+		...Object.entries(RULES)
+			.filter(([, isBroken]) => isBroken(text))
+			.map(([rule]) => rule),
+		...insertsBreak(statement),
+	];
 }
 
 /** The statement without comments and quoted values, so that what is searched for is SQL. */
